@@ -1,0 +1,150 @@
+/**
+ * The one write that puts a line into maintenance: dispatched ahead, held until the instant, one
+ * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
+ * so that the baseline is in history before the write that replaces it (design, section 2, step 4).
+ */
+import type {
+  Applied,
+  ApplyInput,
+  ApplyResult,
+  BookedChange,
+  Conflicted,
+  NotApplied,
+} from '../contract/steps.ts';
+import { isGenesysError, moveBaseline, type GenesysError } from '../genesys/index.ts';
+import type { ActivityDeps } from './deps.ts';
+import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
+import { StepRun } from './step-run.ts';
+
+/** How long the booking's copy may hold up the step; history has the truth. */
+const NOTE_PATIENCE_MS = 2_000;
+
+function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
+  return {
+    status: 'not_applied',
+    code,
+    message,
+    problems: [],
+    retry_after_ms: retryAfterMs,
+    request_id: null,
+  };
+}
+
+function fromError(error: GenesysError): ApplyResult {
+  const { code, message } = error;
+  const base = { code, message, request_id: error.contextId };
+  if (error.outcome === 'unknown') return { status: 'unknown', ...base };
+  const definite: boolean = isDefinite(error);
+  const problems = definite ? toProblems(error, 'flow_id') : [];
+  const retry_after_ms = definite ? null : (error.retryAfterMs ?? 1_000);
+  return { status: 'not_applied', ...base, problems, retry_after_ms };
+}
+
+/** Keeps the booking's copy of the change fresh; its failure never holds up a line. */
+async function note(
+  deps: ActivityDeps,
+  input: ApplyInput,
+  change: Partial<BookedChange>,
+): Promise<void> {
+  const whole: BookedChange = {
+    baseline: input.baseline,
+    intended: input.intended,
+    previous_version: input.version,
+    written: null,
+    new_version: null,
+    on_drift: input.plan.on_drift,
+    ...change,
+  };
+  const window_id = input.window_id;
+  const noting = deps.calendar.note({
+    organization_id: input.organization_id,
+    window_id,
+    change: whole,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, NOTE_PATIENCE_MS);
+  });
+  await Promise.race([noting.catch(() => undefined), patience]);
+  clearTimeout(timer);
+}
+
+async function write(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<Applied> {
+  const target = deps.genesys.target(input.plan.target.kind);
+  const startedAt = performance.now();
+  deps.metrics.writeAttempted('apply');
+  const state = await target.write(
+    input.plan.target.id,
+    { version: input.version, fields: input.intended },
+    run.writing('apply'),
+  );
+  const latency = performance.now() - startedAt;
+  const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
+  deps.metrics.writeSucceeded('apply');
+  deps.metrics.applied(latency, lateness);
+  await note(deps, input, { written: state.fields, new_version: state.version });
+  return {
+    status: 'applied',
+    previous_version: input.version,
+    new_version: state.version,
+    scheduled_until: input.scheduled_until,
+    latency_ms: Math.round(latency * 10) / 10,
+    written: state.fields,
+    lateness_ms: Math.round(lateness),
+    request_id: state.requestId,
+  };
+}
+
+async function refetch(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<Conflicted> {
+  const { target: ref } = input.plan;
+  const target = deps.genesys.target(ref.kind);
+  const now = await target.read(ref.id, run.reading('apply'));
+  const baseline = moveBaseline({
+    armed: input.baseline,
+    intended: input.intended,
+    now: now.fields,
+    same: target.isSame,
+  });
+  await note(deps, input, { baseline, previous_version: now.version });
+  return {
+    status: 'conflict',
+    expected_version: input.version,
+    actual_version: now.version,
+    baseline,
+    shows_ours: Object.entries(input.intended).every(([field, value]) =>
+      target.isSame(now.fields[field] ?? null, value, field),
+    ),
+    now: now.fields,
+    request_id: now.requestId,
+  };
+}
+
+async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<ApplyResult> {
+  const held = await run.holdUntil(input.instant_ms);
+  if (held === 'held_back') return notApplied('held_back', 'told to stop before the write', 0);
+  if (held === 'stalled')
+    return notApplied('deadline', 'the worker stood still; nothing was sent', 0);
+  if (run.serverNowMs() > input.not_after_ms)
+    return notApplied('too_late', 'the latest moment to start has passed', null);
+  try {
+    return await write(deps, input, run);
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return error.code === 'version_conflict' ? refetch(deps, input, run) : fromError(error);
+  }
+}
+
+export function createApplyChange(deps: ActivityDeps) {
+  return async function applyChange(input: ApplyInput): Promise<ApplyResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => {
+      try {
+        return await attempt(deps, input, run);
+      } catch (error) {
+        if (!isGenesysError(error)) throw error;
+        return fromError(error);
+      }
+    });
+  };
+}

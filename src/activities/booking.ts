@@ -1,0 +1,32 @@
+/** The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. */
+import type {
+  BookInput,
+  BookResult,
+  ExtendBookingInput,
+  ReleaseInput,
+  StepInput,
+} from '../contract/steps.ts';
+import type { ActivityDeps } from './deps.ts';
+import { wrongOrganization } from './failures.ts';
+
+/** The booking verbs of a window. */
+export function createBookingSteps(deps: Pick<ActivityDeps, 'calendar' | 'organizationId'>) {
+  function ours(input: StepInput): void {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+  }
+  return {
+    async bookWindow(input: BookInput): Promise<BookResult> {
+      ours(input);
+      return deps.calendar.book(input);
+    },
+    async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
+      ours(input);
+      return deps.calendar.extend(input);
+    },
+    async releaseBooking(input: ReleaseInput): Promise<void> {
+      ours(input);
+      await deps.calendar.release(input);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Why a callback got no answer. Pure; never holds the URL, a header or another library's error. */
+
+/**
+ * `refused`: this worker must not call the receiver; `unresolved`: its name leads nowhere;
+ * `timeout`: no answer within the deadline; `cancelled`: the caller's signal; `network`: the rest.
+ */
+export type CallbackErrorCode = 'refused' | 'unresolved' | 'timeout' | 'cancelled' | 'network';
+
+/** The only error that a sender throws; its message names the receiver by host and hash. */
+export class CallbackError extends Error {
+  override readonly name = 'CallbackError';
+  readonly code: CallbackErrorCode;
+
+  constructor(code: CallbackErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

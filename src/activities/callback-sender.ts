@@ -1,0 +1,165 @@
+/**
+ * The only file that speaks to receivers of callbacks: checks the address, signs, posts once. What a
+ * receiver does cannot hold it up: one deadline over everything, no redirect, a bounded answer.
+ */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { create, isAxiosError, type AxiosResponse } from 'axios';
+import { readRetryAfter } from '../genesys/answer-pace.ts';
+import { reachReceiver } from './callback-address.ts';
+import type { CallbackAllowance } from './callback-allowance.ts';
+import { CallbackError } from './callback-error.ts';
+import { callbackLabel } from './callback-label.ts';
+import { scrubAnswer } from './callback-scrubber.ts';
+import type { CallbackSender } from './deps.ts';
+import { createHostLookup, type HostAddress, type HostLookup } from './host-lookup.ts';
+import { signWebhook } from './webhook-signature.ts';
+
+const DEADLINE_MS = 10_000;
+/** Of an answer nothing more is read or kept. */
+const MAX_ANSWER_BYTES = 2_000;
+
+export interface CallbackSenderOptions {
+  /** Empty: callbacks are not signed. */
+  readonly secrets: readonly string[];
+  readonly allowance: CallbackAllowance;
+  /** @default the system's resolver */
+  readonly lookup?: HostLookup;
+  /** From the look-up to the last byte, ms. @default 10,000 */
+  readonly deadlineMs?: number;
+}
+
+type Answer = Awaited<ReturnType<CallbackSender['post']>>;
+
+interface Delivery {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+/** Connects to the addresses that were checked, and to no others. */
+function only(addresses: readonly HostAddress[]): LookupFunction {
+  return (_hostname, options, done) => {
+    const [first] = addresses;
+    if (options.all === true) done(null, [...addresses]);
+    else done(null, first?.address ?? '', first?.family);
+  };
+}
+
+function send(delivery: Delivery, addresses: readonly HostAddress[]) {
+  const agentOptions = { keepAlive: false, lookup: only(addresses) };
+  const client = create({
+    adapter: 'http',
+    httpAgent: new HttpAgent(agentOptions),
+    httpsAgent: new HttpsAgent(agentOptions),
+    proxy: false,
+    maxRedirects: 0,
+    decompress: false,
+    responseType: 'stream',
+    validateStatus: () => true,
+    transformRequest: [(data: unknown) => data],
+  });
+  return client.request<Readable>({
+    method: 'POST',
+    url: delivery.url,
+    headers: { ...delivery.headers },
+    data: delivery.body,
+    signal: delivery.signal,
+  });
+}
+
+/** The beginning of an answer's body; whatever ends it early, what arrived is enough. */
+async function readBeginning(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      const bytes = Buffer.from(chunk);
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size >= MAX_ANSWER_BYTES) break;
+    }
+  } catch {
+    // The status is known: a body torn off changes nothing.
+  }
+  body.destroy();
+  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
+}
+
+function header(answer: AxiosResponse<Readable>, name: string): string | null {
+  const value: unknown = answer.headers[name.toLowerCase()];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Rejects when the signal says stop; never resolves. */
+function stopped(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(new Error('stopped'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** One sender for all callbacks of a worker. */
+export function createCallbackSender(options: CallbackSenderOptions): CallbackSender {
+  const { secrets, allowance } = options;
+  const lookup = options.lookup ?? createHostLookup();
+  const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+
+  function headersFor(webhookId: string, body: string): Record<string, string> {
+    const plain = {
+      'Content-Type': 'application/json',
+      'User-Agent': 'interlude',
+      'X-Maintenance-Event': 'true',
+    };
+    if (secrets.length === 0) return plain;
+    const timestamp = Math.floor(Date.now() / 1_000);
+    return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body }) };
+  }
+
+  async function exchange(delivery: Delivery): Promise<Answer> {
+    const label = callbackLabel(delivery.url);
+    const reaching = reachReceiver(new URL(delivery.url), allowance, lookup);
+    const reach = await Promise.race([reaching, stopped(delivery.signal)]);
+    if (reach.kind !== 'reachable')
+      throw new CallbackError(reach.kind, `${label}: ${reach.message}`);
+    const answer = await send(delivery, reach.addresses);
+    const retryAfterMs = readRetryAfter({ header: (name) => header(answer, name) });
+    const text = await readBeginning(answer.data);
+    const body = scrubAnswer(text, delivery.url, secrets);
+    return { status: answer.status, body, retryAfterMs };
+  }
+
+  /** Keeps the code only: the library's error holds headers and URL. */
+  function toCallbackError(error: unknown, url: string, asked: AbortSignal, late: AbortSignal) {
+    if (error instanceof CallbackError) return error;
+    const label = callbackLabel(url);
+    if (asked.aborted)
+      return new CallbackError('cancelled', `${label}: the delivery was cancelled`);
+    if (late.aborted)
+      return new CallbackError('timeout', `${label}: no answer within ${deadlineMs / 1_000} s`);
+    const reason = isAxiosError(error) ? (error.code ?? 'connection failed') : 'connection failed';
+    return new CallbackError('network', `${label}: no answer (${reason})`);
+  }
+
+  return {
+    async check(url) {
+      const reach = await reachReceiver(new URL(url), allowance, lookup);
+      // A name that cannot be looked up now may be there when the callback is sent: checked again then.
+      return reach.kind === 'refused' ? reach.message : null;
+    },
+    async post(url, webhookId, body, signal) {
+      const late = AbortSignal.timeout(deadlineMs);
+      const both = AbortSignal.any([signal, late]);
+      const headers = headersFor(webhookId, body);
+      try {
+        return await exchange({ url, headers, body, signal: both });
+      } catch (error) {
+        throw toCallbackError(error, url, signal, late);
+      }
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * What the activities need from outside; the worker wires it, tests wire their own.
+ * Interfaces only: activities know no Temporal client, no environment, no log library.
+ */
+import type { CalendarAccess } from '../contract/calendar.ts';
+import type { Timing } from '../contract/steps.ts';
+import type { Genesys } from '../genesys/index.ts';
+
+/** Sends one callback: the address check and the connection are its business. */
+export interface CallbackSender {
+  /** What is wrong with the URL for this worker (plain http, private address), or null. */
+  check(url: string): Promise<string | null>;
+  /** Posts; resolves with status and bounded body whatever the status is; throws when unreachable. */
+  post(
+    url: string,
+    webhookId: string,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly status: number;
+    readonly body: string;
+    readonly retryAfterMs: number | null;
+  }>;
+}
+
+/** What is measured while it happens (contract, section 6). Lengths in ms. */
+export interface WindowMetrics {
+  writeAttempted(verb: 'apply' | 'revert'): void;
+  writeSucceeded(verb: 'apply' | 'revert'): void;
+  applied(latencyMs: number, startLatenessMs: number): void;
+  reverted(latencyMs: number, revertLatenessMs: number): void;
+  callback(result: 'delivered' | 'failed'): void;
+}
+
+export interface ActivityDeps {
+  readonly genesys: Genesys;
+  /** As the status and the doctor show it. */
+  readonly apiUrl: string;
+  readonly organizationId: string;
+  readonly calendar: CalendarAccess;
+  readonly callbacks: CallbackSender;
+  readonly metrics: WindowMetrics;
+  readonly timing: Timing;
+  /** Length of a minute: 60,000 but in tests with scaled minutes. */
+  readonly minuteMs: number;
+}

@@ -1,0 +1,73 @@
+/**
+ * Turns the adapter's errors into what Temporal understands, by code and never by message text.
+ * Temporal retries; this file only says whether and when.
+ */
+import { ApplicationFailure } from '@temporalio/activity';
+import type { Attempt } from '../contract/audit-record.ts';
+import type { StepFailure } from '../contract/steps.ts';
+import type { Problem } from '../contract/window.ts';
+import { isGenesysError, type GenesysError } from '../genesys/index.ts';
+
+/** Answers that asking again does not change by itself (contract, section 3). */
+const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body'] as const;
+
+/** True where only a person can mend it: missing object, permission or credentials, a wrong body. */
+export function isDefinite(error: unknown): error is GenesysError {
+  return isGenesysError(error, ...DEFINITE);
+}
+
+/** The problems a definite answer means for a request, under the field that named the object. */
+export function toProblems(error: GenesysError, path: string): Problem[] {
+  if (error.code !== 'invalid_body' || error.problems.length === 0)
+    return [{ path: error.code === 'not_found' ? path : '', message: error.message }];
+  return error.problems.map(({ path: at, message }) => ({ path: at, message }));
+}
+
+/** What an attempt leaves behind for the audit. */
+export interface FailedStep {
+  readonly attempts: readonly Attempt[];
+  /** True: the engine must not try again. */
+  readonly final: boolean;
+}
+
+/** The failure of one attempt of a step. Anything but the adapter's error passes through. */
+export function toFailure(error: unknown, step: FailedStep): unknown {
+  if (!isGenesysError(error)) return error;
+  const details: StepFailure = {
+    code: error.code,
+    attempts: step.attempts,
+    attempt_count: step.attempts.length,
+    retry_after_ms: error.retryAfterMs,
+  };
+  return ApplicationFailure.create({
+    type: `Genesys.${error.code}`,
+    message: error.message,
+    nonRetryable: step.final,
+    details: [details],
+    ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
+  });
+}
+
+/** A worker of another organisation leaves the step to the right one. */
+export function wrongOrganization(wanted: string, own: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'WrongOrganization',
+    message: `this window belongs to organisation ${wanted}; this worker serves ${own}: give each organisation a task queue of its own`,
+  });
+}
+
+/** The attempt's time is up: the line kept changing under it, or its worker stood still. */
+export function notInTime(attempts: readonly Attempt[]): ApplicationFailure {
+  const details: StepFailure = {
+    code: 'version_conflict',
+    attempts,
+    attempt_count: attempts.length,
+    retry_after_ms: null,
+  };
+  return ApplicationFailure.create({
+    type: 'Genesys.version_conflict',
+    message:
+      'the line kept changing between read and write, or the worker stood still; trying again',
+    details: [details],
+  });
+}

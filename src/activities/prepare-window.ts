@@ -1,0 +1,37 @@
+/** Reads the request on the worker's side, whatever client or language it came from. Touches nothing. */
+import { readRequest } from '../contract/request-schema.ts';
+import type {
+  CompareInput,
+  CompareResult,
+  PrepareInput,
+  PrepareResult,
+} from '../contract/steps.ts';
+import { planDifferences } from '../contract/plan-differences.ts';
+import type { ActivityDeps } from './deps.ts';
+
+type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
+
+/** Turns a request into instants and records the organisation. */
+export function createPrepareWindow(deps: Deps) {
+  return async function prepareWindow(input: PrepareInput): Promise<PrepareResult> {
+    const reading = readRequest(input.request, {
+      askedAtMs: input.asked_at_ms,
+      minuteMs: deps.minuteMs,
+    });
+    if (!reading.ok) return reading;
+    const { organizationId: organization_id, timing } = deps;
+    return { ok: true, organization_id, plan: reading.plan, timing };
+  };
+}
+
+/** Says how another request for the same window differs from the one that is booked. */
+export function createCompareRequest(deps: Deps) {
+  return async function compareRequest(input: CompareInput): Promise<CompareResult> {
+    const reading = readRequest(input.request, {
+      askedAtMs: input.asked_at_ms,
+      minuteMs: deps.minuteMs,
+      anyTime: true,
+    });
+    return { problems: reading.ok ? planDifferences(input.plan, reading.plan) : reading.problems };
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * One attempt of a step that talks to the API: its clock, its deadline, its heartbeat, its hold.
+ * Times inside an attempt are measured on the monotonic clock from the moment the task arrived,
+ * against the server's time of scheduling: neither a wrong clock on this machine nor skipped time in
+ * a test moves a write (design, section 5).
+ */
+import { Context } from '@temporalio/activity';
+import type { Attempt } from '../contract/audit-record.ts';
+import { isRecord } from '../contract/json.ts';
+import type { Priority, RequestContext } from '../genesys/index.ts';
+
+const BEAT_MS = 500;
+/** Kept between the last request and the moment the engine gives up on the attempt. */
+const DEADLINE_MARGIN_MS = 2_000;
+/** But of a step that is given little time, never more than this part of it. */
+const LARGEST_MARGIN_PART = 1 / 4;
+/** Older attempts beyond this are counted, not kept. */
+const MAX_ATTEMPTS_KEPT = 20;
+
+/** `held_back`: told to stop, by a control or by this worker's shutdown; `stalled`: no time is left. */
+export type HoldEnd = 'reached' | 'held_back' | 'stalled';
+
+/** What a killed attempt left in its heartbeats. */
+interface Beat {
+  readonly attempts: readonly Attempt[];
+}
+
+function isAttempt(value: unknown): value is Attempt {
+  return isRecord(value) && typeof value['attempt'] === 'number';
+}
+
+function attemptsOf(details: unknown): Attempt[] {
+  if (!isRecord(details) || !Array.isArray(details['attempts'])) return [];
+  return details['attempts'].filter(isAttempt);
+}
+
+export class StepRun {
+  readonly #receivedAt = performance.now();
+  readonly #context = Context.current();
+  readonly #attempts = attemptsOf(this.#context.info.heartbeatDetails);
+  #lastBeatAt = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Runs one attempt with its heartbeat, which ends with it. */
+  static async during<T>(work: (run: StepRun) => Promise<T>): Promise<T> {
+    const run = new StepRun();
+    run.#timer = setInterval(() => run.#beat(), BEAT_MS);
+    try {
+      return await work(run);
+    } finally {
+      clearInterval(run.#timer);
+    }
+  }
+
+  /** The engine's number of this attempt, from 1. */
+  get number(): number {
+    return this.#context.info.attempt;
+  }
+
+  /** Every try so far, those of earlier attempts included. */
+  get attempts(): readonly Attempt[] {
+    return this.#attempts;
+  }
+
+  get isCancelled(): boolean {
+    return this.#context.cancellationSignal.aborted;
+  }
+
+  /** Milliseconds of `performance.now()` after which no request may begin or stay open. */
+  get deadlineAt(): number {
+    const { info } = this.#context;
+    const spent = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
+    const whole =
+      info.scheduleToCloseTimeoutMs > 0 ? info.scheduleToCloseTimeoutMs - spent : Infinity;
+    const given = Math.min(info.startToCloseTimeoutMs, whole);
+    return this.#receivedAt + given - Math.min(DEADLINE_MARGIN_MS, given * LARGEST_MARGIN_PART);
+  }
+
+  /** The server's clock, epoch ms. */
+  serverNowMs(): number {
+    const { currentAttemptScheduledTimestampMs } = this.#context.info;
+    return currentAttemptScheduledTimestampMs + (performance.now() - this.#receivedAt);
+  }
+
+  /** Waits for an instant of the server's clock; returns at once where it has passed. */
+  async holdUntil(instantMs: number): Promise<HoldEnd> {
+    while (this.serverNowMs() < instantMs) {
+      if (this.isCancelled) return 'held_back';
+      await this.#pause(Math.min(instantMs - this.serverNowMs(), BEAT_MS));
+    }
+    if (this.isCancelled) return 'held_back';
+    return this.isStalled() ? 'stalled' : 'reached';
+  }
+
+  /**
+   * True when this process stood still so long, or the attempt lasted so long, that the engine may
+   * already have given it up: then nothing more may be sent.
+   */
+  isStalled(): boolean {
+    const silence = performance.now() - this.#lastBeatAt;
+    return (
+      silence > (this.#context.info.heartbeatTimeoutMs ?? Infinity) ||
+      performance.now() > this.deadlineAt
+    );
+  }
+
+  /** For reads: ended at once by a cancel. */
+  reading(priority: Priority): RequestContext {
+    return { ...this.writing(priority), signal: this.#context.cancellationSignal };
+  }
+
+  /** For writes: a cancel does not tear a request that is under way, it would only lose the answer. */
+  writing(priority: Priority): RequestContext {
+    return { priority, deadlineAt: this.deadlineAt, purpose: this.#context.info.activityType };
+  }
+
+  /** Notes a try, so that it survives this attempt. */
+  note(attempt: Omit<Attempt, 'attempt' | 'at'>): void {
+    const number = (this.#attempts.at(-1)?.attempt ?? 0) + 1;
+    this.#attempts.push({
+      attempt: number,
+      at: new Date(this.serverNowMs()).toISOString(),
+      ...attempt,
+    });
+    if (this.#attempts.length > MAX_ATTEMPTS_KEPT) this.#attempts.splice(1, 1);
+    this.#beat();
+  }
+
+  #beat(): void {
+    if (this.isStalled()) return;
+    this.#lastBeatAt = performance.now();
+    const beat: Beat = { attempts: this.#attempts };
+    this.#context.heartbeat(beat);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const signal = this.#context.cancellationSignal;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.max(1, Math.ceil(ms)));
+      signal.addEventListener('abort', wake);
+    });
+  }
+}

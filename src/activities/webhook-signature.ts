@@ -1,0 +1,98 @@
+/**
+ * Signs and verifies callbacks by the Standard Webhooks rules: HMAC-SHA-256 over
+ * `<id>.<timestamp>.<body>`, several secrets giving several signatures. Pure.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Secrets of this form carry their key in base64; any other is used as it is written. */
+const KEY_PREFIX = 'whsec_';
+const SCHEME = 'v1';
+/** How far a receiver lets a sender's clock differ. */
+const TOLERANCE_MS = 5 * 60_000;
+
+export interface WebhookMessage {
+  /** Stable over retries. */
+  readonly id: string;
+  /** Whole seconds since 1970, as the header `webhook-timestamp` has them. */
+  readonly timestamp: number;
+  /** The body exactly as sent. */
+  readonly body: string;
+}
+
+export interface WebhookHeaders {
+  readonly 'webhook-id': string;
+  readonly 'webhook-timestamp': string;
+  readonly 'webhook-signature': string;
+}
+
+/** Why a message was not believed. */
+export type WebhookDoubt = 'headers_missing' | 'too_old' | 'too_new' | 'signature_wrong';
+
+export interface ReceivedWebhook {
+  /** Headers by their lower-case names, as Node's HTTP server gives them. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+  /** The receiver's clock, epoch ms. */
+  readonly nowMs: number;
+  /** @default 5 minutes */
+  readonly toleranceMs?: number;
+}
+
+/** False where the key of a `whsec_` secret is no base64, or a secret is empty. */
+export function isUsableSecret(secret: string): boolean {
+  return keyOf(secret).length > 0;
+}
+
+function keyOf(secret: string): Buffer {
+  if (!secret.startsWith(KEY_PREFIX)) return Buffer.from(secret, 'utf8');
+  const encoded = secret.slice(KEY_PREFIX.length);
+  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(encoded);
+  return isBase64 ? Buffer.from(encoded, 'base64') : Buffer.alloc(0);
+}
+
+function signature(secret: string, message: WebhookMessage): string {
+  const signed = `${message.id}.${message.timestamp}.${message.body}`;
+  return createHmac('sha256', keyOf(secret)).update(signed, 'utf8').digest('base64');
+}
+
+/** The three headers of a signed message; one signature for each secret, newest first as given. */
+export function signWebhook(secrets: readonly string[], message: WebhookMessage): WebhookHeaders {
+  const signatures = secrets.map((secret) => `${SCHEME},${signature(secret, message)}`);
+  return {
+    'webhook-id': message.id,
+    'webhook-timestamp': String(message.timestamp),
+    'webhook-signature': signatures.join(' '),
+  };
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8')];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function single(value: string | readonly string[] | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Null where a message is genuine and recent, else why it must not be believed. */
+export function doubtWebhook(
+  secrets: readonly string[],
+  received: ReceivedWebhook,
+): WebhookDoubt | null {
+  const id = single(received.headers['webhook-id']);
+  const sentAt = single(received.headers['webhook-timestamp']);
+  const given = single(received.headers['webhook-signature']);
+  if (id === null || sentAt === null || given === null || !/^\d{1,12}$/.test(sentAt))
+    return 'headers_missing';
+  const timestamp = Number(sentAt);
+  const ageMs = received.nowMs - timestamp * 1_000;
+  const toleranceMs = received.toleranceMs ?? TOLERANCE_MS;
+  if (ageMs > toleranceMs) return 'too_old';
+  if (ageMs < -toleranceMs) return 'too_new';
+  const message: WebhookMessage = { id, timestamp, body: received.body };
+  const expected = secrets.map((secret) => `${SCHEME},${signature(secret, message)}`);
+  const isGenuine = given
+    .split(' ')
+    .some((candidate) => expected.some((right) => isSame(candidate, right)));
+  return isGenuine ? null : 'signature_wrong';
+}

@@ -1,0 +1,204 @@
+/**
+ * A window's audit (contract, section 5) out of its history alone: the records the worker logged as
+ * they happened, in the same words and order, and those that only the history knows. Pure.
+ */
+import type { AuditRecord } from '../contract/audit-record.ts';
+import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
+import type { JsonValue } from '../contract/json.ts';
+import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
+import { Activities, readFailure, type Outcome } from './activities.ts';
+import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
+import {
+  isControl,
+  noteDone,
+  noteRefused,
+  takeExtension,
+  takeSignal,
+  type Asked,
+} from './controls.ts';
+import { takeDecision, type Deciding } from './deciding.ts';
+import { noteUnknownSignal, takeEngineEvent } from './engine.ts';
+import { firstIn, listIn, recordIn, textIn, type HistoryEvent, type Raw } from './history-event.ts';
+import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
+import { toMoments, type Moment } from './moments.ts';
+import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
+import { takeApply, takeArming, takeLookAfter } from './starting.ts';
+
+/** Which window, and which run its history was fetched of. */
+interface AuditedRun {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** A control that came as an update, until its answer. */
+interface Said {
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+function verdictIn(events: readonly HistoryEvent[]): Raw | null {
+  const closed = events.find(({ type }) => type === 'workflowExecutionCompleted');
+  const receipt = firstIn(closed?.attributes ?? {}, 'result');
+  const verdict = recordIn(receipt, 'verdict');
+  return 'accepted' in verdict ? verdict : null;
+}
+
+class Fold {
+  readonly #mirror: Mirror;
+  readonly #activities = new Activities();
+  readonly #said = new Map<unknown, Said>();
+  readonly #deciding: Deciding = { problems: [], unbooked: null, isDecided: false };
+  readonly #verdict: Raw | null;
+  readonly #handedOn: ReadonlySet<unknown>;
+  /** Extensions by signal that the calendar has not answered. */
+  #asked: Asked[] = [];
+
+  constructor(workflowId: string, events: readonly HistoryEvent[]) {
+    this.#mirror = createMirror(workflowId);
+    this.#verdict = verdictIn(events);
+    this.#handedOn = handedOnIds(events);
+  }
+
+  get records(): readonly AuditRecord[] {
+    return this.#mirror.records;
+  }
+
+  /** In the order in which a workflow takes it: messages, what ended, what it then published. */
+  take(moment: Moment): void {
+    for (const event of moment.incoming) this.#takeSignal(moment, event);
+    for (const event of moment.outgoing) this.#takeAnswer(moment, event, false);
+    const released = moment.incoming.filter((event) => this.#takeEnd(moment, event));
+    for (const event of moment.outgoing) this.#takeCommand(event);
+    for (const event of moment.outgoing) this.#takeAnswer(moment, event, true);
+    if (released.length > 0) this.#conclude(moment);
+    for (const event of moment.outgoing) takeEngineEvent(this.#mirror, moment, event);
+  }
+
+  #takeSignal(moment: Moment, event: HistoryEvent): void {
+    if (event.type === 'workflowExecutionStarted') takeEngineEvent(this.#mirror, moment, event);
+    if (event.type !== 'workflowExecutionSignaled') return;
+    const name = textIn(event.attributes, 'signalName') ?? '';
+    if (name === LINE_RELEASED_SIGNAL) return;
+    if (!isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
+    if (!moment.isSeen) return;
+    const [argument] = listIn(event.attributes, 'input');
+    const asked = takeSignal(this.#mirror, moment, name, argument);
+    if (asked !== null) this.#asked.push(asked);
+  }
+
+  /** Answers to updates; `late` are those that had to wait for the calendar. */
+  #takeAnswer(moment: Moment, event: HistoryEvent, late: boolean): void {
+    const { type, id, attributes } = event;
+    if (type === 'workflowExecutionUpdateAccepted' && !late) {
+      const input = recordIn(recordIn(attributes, 'acceptedRequest'), 'input');
+      const [argument] = listIn(input, 'args');
+      this.#said.set(id, { name: textIn(input, 'name') ?? '', argument });
+    }
+    if (type !== 'workflowExecutionUpdateCompleted') return;
+    const said = this.#said.get(attributes['acceptedEventId']);
+    if (said === undefined || said.name === VERDICT_UPDATE || !isControl(said.name)) return;
+    if ((said.name === 'extend') !== late) return;
+    this.#answer(moment, said.name, said.argument, recordIn(attributes, 'outcome'));
+  }
+
+  #answer(
+    moment: Moment,
+    control: Parameters<typeof noteDone>[2],
+    argument: unknown,
+    outcome: Raw,
+  ): void {
+    const failure = recordIn(outcome, 'failure');
+    if (Object.keys(failure).length === 0) return noteDone(this.#mirror, moment, control, argument);
+    const { code, message } = readFailure(failure);
+    return noteRefused(this.#mirror, moment, control, argument, code, message);
+  }
+
+  /** Whatever ended or came from outside; true where the booking was released. */
+  #takeEnd(moment: Moment, event: HistoryEvent): boolean {
+    const mirror = this.#mirror;
+    if (event.type !== 'workflowExecutionStarted') takeEngineEvent(mirror, moment, event);
+    if (event.type === 'startChildWorkflowExecutionFailed') takeUnstarted(mirror, moment, event);
+    const outcome = this.#activities.take(event);
+    if (outcome === null) return false;
+    this.#takeOutcome(moment, outcome);
+    return outcome.step === 'releaseBooking';
+  }
+
+  #takeOutcome(moment: Moment, outcome: Outcome): void {
+    const mirror = this.#mirror;
+    switch (outcome.step) {
+      case 'armWindow':
+        return takeArming(mirror, moment, outcome);
+      case 'applyChange':
+        return takeApply(mirror, moment, outcome);
+      case 'lookAtTarget':
+        return this.#takeLook(moment, outcome);
+      case 'revertChange':
+        return takeRevert(mirror, moment, outcome);
+      case 'deliverCallback':
+        return takeDelivery(mirror, moment, outcome, this.#handedOn);
+      case 'extendBooking':
+        return this.#takeMove(moment, outcome);
+      default:
+        return takeDecision(mirror, moment, this.#deciding, outcome, this.#verdict);
+    }
+  }
+
+  #takeLook(moment: Moment, { result }: Outcome): void {
+    if (result === null) return;
+    if (this.#mirror.newVersion === null) takeLookAfter(this.#mirror, moment, result);
+    else takeLookHalfWay(this.#mirror, moment, result);
+  }
+
+  #takeMove(moment: Moment, outcome: Outcome): void {
+    const asked = this.#asked.find(({ endMs }) => endMs === outcome.input['end_ms']);
+    if (asked === undefined) return;
+    this.#asked = this.#asked.filter((other) => other !== asked);
+    takeExtension(this.#mirror, moment, asked, outcome);
+  }
+
+  #takeCommand(event: HistoryEvent): void {
+    this.#activities.take(event);
+    takeSnapshot(this.#mirror, event);
+    const isRevert =
+      event.type === 'activityTaskScheduled' &&
+      recordIn(event.attributes, 'activityType')['name'] === 'revertChange';
+    if (isRevert) beginRound(this.#mirror, firstIn(event.attributes, 'input'));
+  }
+
+  /** The window is over: how, as it published it. */
+  #conclude(moment: Moment): void {
+    const { phase, stop, failing, applyAttempts } = this.#mirror;
+    const pending = { callback_status: 'pending' } as const;
+    if (phase === 'cancelled')
+      note(this.#mirror, moment, 'cancelled', {
+        ...pending,
+        actor: stop?.actor ?? null,
+        actor_source: 'claimed',
+        reason: stop?.reason ?? null,
+      });
+    if (phase === 'skipped') {
+      const reason = 'the window could not start in time; the line was left as it is';
+      note(this.#mirror, moment, 'skipped', { ...pending, reason, attempts: [...applyAttempts] });
+    }
+    if (phase === 'failed' && failing !== null) {
+      const details: JsonValue = { message: failing.message, problems: failing.problems };
+      note(this.#mirror, moment, 'failed', { ...pending, attempts: [...applyAttempts], details });
+    }
+  }
+}
+
+function isCallback(events: readonly HistoryEvent[]): boolean {
+  return recordIn(events[0]?.attributes ?? {}, 'workflowType')['name'] === CALLBACK_WORKFLOW;
+}
+
+/** Every record of a window's run, or of a callback that went on alone, in true order. */
+export function auditFromHistory(
+  events: readonly HistoryEvent[],
+  { workflowId, runId }: AuditedRun,
+): AuditRecord[] {
+  if (isCallback(events)) return auditOfCallback(events);
+  const fold = new Fold(workflowId, events);
+  for (const moment of toMoments(events, runId)) fold.take(moment);
+  return [...fold.records];
+}

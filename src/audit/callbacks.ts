@@ -1,0 +1,111 @@
+/** What became of the callbacks: sent by the window, or by a workflow of their own. Pure. */
+import type { AuditRecord } from '../contract/audit-record.ts';
+import type { JsonValue } from '../contract/json.ts';
+import { CALLBACK_WORKFLOW } from '../contract/messages.ts';
+import { Activities, type Outcome } from './activities.ts';
+import {
+  firstIn,
+  numberIn,
+  recordIn,
+  textIn,
+  type HistoryEvent,
+  type Raw,
+  tellInstant,
+} from './history-event.ts';
+import { note, type Mirror } from './mirror.ts';
+import { toMoments, type Moment } from './moments.ts';
+
+function isHandedOn({ type, attributes }: HistoryEvent): boolean {
+  return (
+    type === 'startChildWorkflowExecutionInitiated' &&
+    recordIn(attributes, 'workflowType')['name'] === CALLBACK_WORKFLOW
+  );
+}
+
+function deliveryOf({ attributes }: HistoryEvent): Raw {
+  return recordIn(firstIn(attributes, 'input'), 'deliver');
+}
+
+/** The ids of the workflows that go on with a window's callbacks. */
+export function handedOn(events: readonly HistoryEvent[]): string[] {
+  return events
+    .filter(isHandedOn)
+    .map(({ attributes }) => textIn(attributes, 'workflowId'))
+    .filter((id) => id !== null);
+}
+
+function detailsOf({ input, result, failure }: Outcome): JsonValue {
+  const callback = textIn(input, 'event');
+  return result === null
+    ? { callback, message: failure?.message ?? '' }
+    : { callback, http_status: numberIn(result, 'http_status') };
+}
+
+/** The deliveries that go on in workflows of their own, by the id that stays with a callback. */
+export function handedOnIds(events: readonly HistoryEvent[]): ReadonlySet<unknown> {
+  return new Set(events.filter(isHandedOn).map((event) => deliveryOf(event)['webhook_id']));
+}
+
+/** Takes the end of `deliverCallback`: delivered or given up; what was handed on is told by another. */
+export function takeDelivery(
+  mirror: Mirror,
+  moment: Moment,
+  outcome: Outcome,
+  goOn: ReadonlySet<unknown>,
+): void {
+  if (outcome.result === null && goOn.has(outcome.input['webhook_id'])) return;
+  note(mirror, moment, 'callback', {
+    callback_status: outcome.result === null ? 'failed' : 'delivered',
+    details: detailsOf(outcome),
+  });
+}
+
+/** Takes the end of a callback's own workflow that could not even be started. */
+export function takeUnstarted(mirror: Mirror, moment: Moment, { attributes }: HistoryEvent): void {
+  const id = textIn(attributes, 'workflowId') ?? '';
+  const message = 'it could not be handed on to a workflow of its own';
+  note(mirror, moment, 'callback', {
+    callback_status: 'failed',
+    details: { callback: id.split('/callback/')[1] ?? null, message },
+  });
+}
+
+function lastDelivery(moments: readonly Moment[]): { outcome: Outcome; moment: Moment } | null {
+  const activities = new Activities();
+  let last: { outcome: Outcome; moment: Moment } | null = null;
+  for (const moment of moments)
+    for (const event of [...moment.incoming, ...moment.outgoing]) {
+      const outcome = activities.take(event);
+      if (outcome?.step === 'deliverCallback') last = { outcome, moment };
+    }
+  return last;
+}
+
+/** The record of a callback that went on in a workflow of its own; none while it is being tried. */
+export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] {
+  const started = firstIn(events[0]?.attributes ?? {}, 'input');
+  const last = lastDelivery(toMoments(events, ''));
+  if (last === null) return [];
+  const { outcome, moment } = last;
+  const body = recordIn(recordIn(started, 'deliver'), 'body');
+  return [
+    {
+      flow_id: textIn(body, 'flow_id'),
+      previous_version: null,
+      new_version: numberIn(body, 'new_version'),
+      scheduled_start: textIn(body, 'start_time'),
+      scheduled_end: textIn(body, 'end_time'),
+      latency_ms: numberIn(body, 'latency_ms'),
+      timestamp: tellInstant(moment.nowMs),
+      callback_status: outcome.result === null ? 'failed' : 'delivered',
+      event: 'callback',
+      workflow_id: textIn(started, 'window_id') ?? '',
+      run_id: textIn(started, 'run_id') ?? '',
+      actor: null,
+      actor_source: null,
+      reason: null,
+      attempts: [],
+      details: detailsOf(outcome),
+    },
+  ];
+}

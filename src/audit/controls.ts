@@ -1,0 +1,175 @@
+/**
+ * What people asked of a window: updates, whose answer is in the history, and signals, whose answer
+ * is decided here by the rules the window itself asks. Pure.
+ */
+import type { AuditEvent } from '../contract/audit-record.ts';
+import {
+  readControl,
+  readExtend,
+  readRetry,
+  type ExtendReading,
+  type Reading,
+} from '../contract/control-arguments.ts';
+import {
+  readNewEnd,
+  whyInvalid,
+  whyNotLate,
+  whyNotMovable,
+  whyNotStop,
+  type WhyNot,
+} from '../contract/control-rules.ts';
+import { isRecord } from '../contract/json.ts';
+import {
+  CONTROL_REFUSALS,
+  CONTROLS,
+  type Control,
+  type ControlArgument,
+} from '../contract/messages.ts';
+import { listIn, textIn } from './history-event.ts';
+import { note, toView, type Mirror } from './mirror.ts';
+import type { Moment } from './moments.ts';
+import type { Outcome } from './activities.ts';
+
+const DONE: Readonly<Record<Control, AuditEvent>> = {
+  extend: 'extended',
+  end: 'end_requested',
+  cancel: 'cancel_requested',
+  retryNow: 'retry_requested',
+  takeOver: 'taken_over',
+};
+
+export function isControl(name: string): name is Control {
+  return CONTROLS.some((control) => control === name);
+}
+
+function readBy(control: Control, argument: unknown): Reading<ControlArgument> {
+  if (control === 'retryNow') return readRetry(argument);
+  return control === 'extend' ? readExtend(argument) : readControl(argument);
+}
+
+/** The control was carried out. */
+export function noteDone(
+  mirror: Mirror,
+  moment: Moment,
+  control: Control,
+  argument: unknown,
+): void {
+  const reading = readBy(control, argument);
+  const by = reading.ok ? reading.value : { actor: '', reason: '' };
+  const { actor, reason } = by;
+  note(mirror, moment, DONE[control], {
+    actor,
+    actor_source: 'claimed',
+    reason,
+    ...(control === 'extend' ? { callback_status: 'pending' } : {}),
+  });
+  if (control === 'end' || control === 'cancel') mirror.stop = { kind: control, actor, reason };
+}
+
+function claimed(argument: unknown, name: string, max: number): string | null {
+  const value = isRecord(argument) ? argument[name] : null;
+  return typeof value === 'string' ? value.slice(0, max) : null;
+}
+
+/** The control was refused; `refusal` is the type of the refusal. */
+export function noteRefused(
+  mirror: Mirror,
+  moment: Moment,
+  control: Control,
+  argument: unknown,
+  refusal: string,
+  message: string,
+): void {
+  note(mirror, moment, 'control_refused', {
+    actor: claimed(argument, 'actor', 256),
+    actor_source: 'claimed',
+    reason: claimed(argument, 'reason', 1_000),
+    details: { control, refusal, message },
+  });
+}
+
+/** An extension by signal that waits for the calendar. */
+export interface Asked {
+  readonly argument: unknown;
+  readonly endMs: number;
+}
+
+function refuse(
+  mirror: Mirror,
+  moment: Moment,
+  control: Control,
+  argument: unknown,
+  why: WhyNot,
+): void {
+  noteRefused(mirror, moment, control, argument, CONTROL_REFUSALS[why.kind], why.message);
+}
+
+function askToExtend(
+  mirror: Mirror,
+  moment: Moment,
+  argument: unknown,
+  asked: ExtendReading,
+): Asked | null {
+  const view = toView(mirror);
+  const immovable = whyNotMovable(view, moment.nowMs);
+  if (immovable !== null || mirror.plan === null) {
+    if (immovable !== null) refuse(mirror, moment, 'extend', argument, immovable);
+    return null;
+  }
+  const end = readNewEnd(view, mirror.plan, asked);
+  if (end.ok) return { argument, endMs: end.endMs };
+  refuse(mirror, moment, 'extend', argument, end.why);
+  return null;
+}
+
+function whyNot(mirror: Mirror, control: Control, nowMs: number): WhyNot | null {
+  const view = toView(mirror);
+  return control === 'end' || control === 'cancel'
+    ? whyNotStop(view, control, nowMs)
+    : whyNotLate(view);
+}
+
+/** Takes a control that came as a signal; an extension that asks the calendar is given back. */
+export function takeSignal(
+  mirror: Mirror,
+  moment: Moment,
+  control: Control,
+  argument: unknown,
+): Asked | null {
+  if (control === 'extend') {
+    const reading = readExtend(argument);
+    if (reading.ok) return askToExtend(mirror, moment, argument, reading.value);
+    refuse(mirror, moment, control, argument, whyInvalid(reading.problems));
+    return null;
+  }
+  const reading = readBy(control, argument);
+  const why = reading.ok ? whyNot(mirror, control, moment.nowMs) : whyInvalid(reading.problems);
+  if (why === null) noteDone(mirror, moment, control, argument);
+  else refuse(mirror, moment, control, argument, why);
+  return null;
+}
+
+/** What the calendar said to an extension that came as a signal. */
+export function takeExtension(
+  mirror: Mirror,
+  moment: Moment,
+  asked: Asked,
+  { result, failure }: Outcome,
+): void {
+  const conflicts = result === null ? [] : listIn(result, 'conflicts');
+  if (failure === null && conflicts.length === 0) {
+    mirror.endMs = asked.endMs;
+    return noteDone(mirror, moment, 'extend', asked.argument);
+  }
+  const told = conflicts.map((conflict) =>
+    isRecord(conflict) ? (textIn(conflict, 'message') ?? '') : '',
+  );
+  const why: WhyNot =
+    failure === null
+      ? { kind: 'conflict', message: told.join('; ') }
+      : {
+          kind: 'not_now',
+          message: `the calendar did not answer: ${failure.message}; nothing was changed`,
+        };
+  return refuse(mirror, moment, 'extend', asked.argument, why);
+}

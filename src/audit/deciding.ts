@@ -1,0 +1,87 @@
+/** From the request to the verdict. Pure. */
+import type { Outcome } from './activities.ts';
+import { listIn, numberIn, recordIn, toJson, type Raw } from './history-event.ts';
+import { note, readPlan, type Mirror } from './mirror.ts';
+import type { Moment } from './moments.ts';
+
+/** What the preflight found, kept until the calendar has spoken. */
+export interface Deciding {
+  problems: readonly unknown[];
+  /** Why the calendar could not be asked. */
+  unbooked: Outcome | null;
+  isDecided: boolean;
+}
+
+/** The verdict as the window gave it: to its callers, or in its receipt. */
+export type KnownVerdict = Raw | null;
+
+interface Told {
+  readonly code: string | null;
+  readonly problems: readonly unknown[];
+  readonly conflicts: readonly unknown[];
+}
+
+function tell(mirror: Mirror, moment: Moment, deciding: Deciding, told: Told): void {
+  if (deciding.isDecided) return;
+  deciding.isDecided = true;
+  const isAccepted = told.code === null;
+  note(mirror, moment, isAccepted ? 'accepted' : 'refused', {
+    actor: mirror.plan?.requestedBy ?? null,
+    actor_source: 'claimed',
+    reason: mirror.plan?.reason ?? null,
+    callback_status: isAccepted ? 'pending' : 'none',
+    details: {
+      code: told.code,
+      problems: toJson(told.problems),
+      conflicts: toJson(told.conflicts),
+    },
+  });
+}
+
+function unavailable(outcome: Outcome, known: KnownVerdict): Told {
+  const problems = known === null ? [] : listIn(known, 'problems');
+  const own = { path: '', message: `could not be checked: ${outcome.failure?.message ?? ''}` };
+  return { code: 'unavailable', problems: problems.length > 0 ? problems : [own], conflicts: [] };
+}
+
+function prepared(mirror: Mirror, moment: Moment, deciding: Deciding, result: Raw): void {
+  if (result['ok'] !== true) {
+    const problems = listIn(result, 'problems');
+    return tell(mirror, moment, deciding, { code: 'invalid', problems, conflicts: [] });
+  }
+  const plan = recordIn(result, 'plan');
+  mirror.plan = readPlan(plan);
+  mirror.endMs = numberIn(plan, 'end_ms') ?? 0;
+  return undefined;
+}
+
+function booked(mirror: Mirror, moment: Moment, deciding: Deciding, result: Raw): void {
+  const { problems } = deciding;
+  const conflicts = listIn(result, 'conflicts');
+  const refusal = conflicts.length > 0 ? 'conflict' : null;
+  const code = problems.length > 0 ? 'preflight' : refusal;
+  tell(mirror, moment, deciding, { code, problems, conflicts });
+}
+
+/** Takes the end of one of the steps before the verdict. */
+export function takeDecision(
+  mirror: Mirror,
+  moment: Moment,
+  deciding: Deciding,
+  outcome: Outcome,
+  known: KnownVerdict,
+): void {
+  const { step, result, input } = outcome;
+  if (step === 'releaseBooking' && deciding.unbooked !== null)
+    return tell(mirror, moment, deciding, unavailable(deciding.unbooked, known));
+  if (result === null) {
+    const mustRelease = step === 'bookWindow' && input['check_only'] !== true;
+    if (mustRelease) deciding.unbooked = outcome;
+    else tell(mirror, moment, deciding, unavailable(outcome, known));
+    return undefined;
+  }
+  if (step === 'prepareWindow') return prepared(mirror, moment, deciding, result);
+  if (step === 'preflightWindow') deciding.problems = listIn(result, 'problems');
+  if (step === 'bookWindow') booked(mirror, moment, deciding, result);
+  return undefined;
+}

@@ -1,0 +1,4 @@
+/** Workflow history → audit records. */
+export { auditFromHistory } from './audit-from-history.ts';
+export { handedOn } from './callbacks.ts';
+export type { HistoryEvent } from './history-event.ts';

@@ -1,0 +1,162 @@
+/** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
+import type { Attempt, AuditEvent, AuditRecord } from '../contract/audit-record.ts';
+import type { ControlView } from '../contract/control-rules.ts';
+import { isRecord, type JsonValue } from '../contract/json.ts';
+import { SNAPSHOT_MEMO } from '../contract/messages.ts';
+import type { Phase } from '../contract/window.ts';
+import {
+  numberIn,
+  recordIn,
+  textIn,
+  type HistoryEvent,
+  type Raw,
+  tellInstant,
+} from './history-event.ts';
+import type { Moment } from './moments.ts';
+
+/** The plan, as far as records need it. */
+export interface PlanView {
+  readonly flowId: string | null;
+  readonly start_ms: number;
+  readonly minute_ms: number;
+  readonly keepsDrift: boolean;
+  readonly requestedBy: string | null;
+  readonly reason: string | null;
+}
+
+/** Why the window failed, told when it is over. */
+export interface Failing {
+  readonly message: string;
+  readonly problems: JsonValue;
+}
+
+export interface Mirror {
+  readonly workflowId: string;
+  readonly records: AuditRecord[];
+  plan: PlanView | null;
+  phase: Phase;
+  endMs: number;
+  /** True while the snapshot asks for a person. */
+  needsPerson: boolean;
+  stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null;
+  writerDueMs: number | null;
+  armedVersion: number | null;
+  previousVersion: number | null;
+  newVersion: number | null;
+  latencyMs: number | null;
+  outcomeUnknown: boolean;
+  readonly applyAttempts: Attempt[];
+  failing: Failing | null;
+  revertRounds: number;
+  revertAttempts: number;
+  /** The stop that was known when the last round of the revert began. */
+  stopAtRound: Mirror['stop'];
+}
+
+export function createMirror(workflowId: string): Mirror {
+  return {
+    workflowId,
+    records: [],
+    plan: null,
+    phase: 'requested',
+    endMs: 0,
+    needsPerson: false,
+    stop: null,
+    writerDueMs: null,
+    armedVersion: null,
+    previousVersion: null,
+    newVersion: null,
+    latencyMs: null,
+    outcomeUnknown: false,
+    applyAttempts: [],
+    failing: null,
+    revertRounds: 0,
+    revertAttempts: 0,
+    stopAtRound: null,
+  };
+}
+
+/** What the rules of controls ask for. */
+export function toView(mirror: Mirror): ControlView {
+  const { phase, endMs, writerDueMs, stop, needsPerson } = mirror;
+  return { phase, endMs, writerDueMs, stop, attention: needsPerson ? true : null };
+}
+
+/** What a record says beyond what is always said. */
+export type Said = Partial<
+  Pick<
+    AuditRecord,
+    | 'latency_ms'
+    | 'callback_status'
+    | 'attempts'
+    | 'details'
+    | 'actor'
+    | 'actor_source'
+    | 'reason'
+    | 'timestamp'
+  >
+>;
+
+/** Writes one record of this moment. */
+export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Said = {}): void {
+  const { plan, previousVersion, armedVersion, newVersion, endMs } = mirror;
+  mirror.records.push({
+    flow_id: plan?.flowId ?? null,
+    previous_version: previousVersion ?? armedVersion,
+    new_version: newVersion,
+    scheduled_start: plan === null ? null : tellInstant(plan.start_ms),
+    scheduled_end: plan === null ? null : tellInstant(endMs),
+    latency_ms: null,
+    timestamp: tellInstant(moment.nowMs),
+    callback_status: 'none',
+    event,
+    workflow_id: mirror.workflowId,
+    run_id: moment.runId,
+    actor: null,
+    actor_source: null,
+    reason: null,
+    attempts: [],
+    details: null,
+    ...said,
+  });
+}
+
+/** The plan out of the first step's result. */
+export function readPlan(raw: Raw): PlanView {
+  return {
+    flowId: textIn(recordIn(raw, 'target'), 'id'),
+    start_ms: numberIn(raw, 'start_ms') ?? 0,
+    minute_ms: numberIn(raw, 'minute_ms') ?? 60_000,
+    keepsDrift: raw['on_drift'] !== 'restore',
+    requestedBy: textIn(raw, 'requested_by'),
+    reason: textIn(raw, 'reason'),
+  };
+}
+
+const PHASES: readonly Phase[] = [
+  'requested',
+  'scheduled',
+  'applying',
+  'active',
+  'reverting',
+  'reverted',
+  'cancelled',
+  'skipped',
+  'refused',
+  'failed',
+];
+
+/** Takes over what the window published of itself: phase, end in force, whether a person is needed. */
+export function takeSnapshot(mirror: Mirror, { type, attributes }: HistoryEvent): void {
+  if (type !== 'workflowPropertiesModified') return;
+  const memo = recordIn(recordIn(attributes, 'upsertedMemo'), 'fields');
+  const status = recordIn(recordIn(memo, SNAPSHOT_MEMO), 'status');
+  const phase = PHASES.find((known) => known === status['phase']);
+  if (phase === undefined) return;
+  mirror.phase = phase;
+  mirror.needsPerson = isRecord(status['attention']);
+  const end = Date.parse(textIn(status, 'end_time') ?? '');
+  if (!Number.isNaN(end)) mirror.endMs = end;
+  if (phase === 'applying') mirror.writerDueMs = mirror.plan?.start_ms ?? null;
+  if (phase === 'active') mirror.writerDueMs = null;
+}

@@ -1,0 +1,97 @@
+/**
+ * Groups a history by workflow task: what a workflow learnt at once, what it read from its clock, and
+ * what it did about it. The audit speaks of these moments, as the worker's log does. Pure.
+ */
+import { textIn, type HistoryEvent } from './history-event.ts';
+
+/** One workflow task that was completed, or what came after the last one. */
+export interface Moment {
+  /** What the workflow read from its clock, epoch ms. */
+  readonly nowMs: number;
+  /** The run that did it: a reset window's history begins with that of the run before. */
+  readonly runId: string;
+  /** What had happened since the moment before, in order. */
+  readonly incoming: readonly HistoryEvent[];
+  /** Commands, and answers to updates. */
+  readonly outgoing: readonly HistoryEvent[];
+  /** False: the workflow never learnt of it. */
+  readonly isSeen: boolean;
+}
+
+interface Draft {
+  readonly nowMs: number;
+  readonly incoming: HistoryEvent[];
+  readonly outgoing: HistoryEvent[];
+  readonly isSeen: boolean;
+  runId: string | null;
+}
+
+const ANSWERS: ReadonlySet<string> = new Set([
+  'workflowExecutionUpdateAccepted',
+  'workflowExecutionUpdateCompleted',
+  'workflowExecutionUpdateRejected',
+]);
+
+/** Closes a workflow without asking it. */
+const FROM_OUTSIDE: ReadonlySet<string> = new Set([
+  'workflowExecutionTerminated',
+  'workflowExecutionTimedOut',
+]);
+
+function isReset(event: HistoryEvent): boolean {
+  return event.type === 'workflowTaskFailed' && textIn(event.attributes, 'newRunId') !== null;
+}
+
+function isOutgoing(event: HistoryEvent, completedId: number | null): boolean {
+  if (completedId === null || FROM_OUTSIDE.has(event.type)) return false;
+  return (
+    ANSWERS.has(event.type) || event.attributes['workflowTaskCompletedEventId'] === completedId
+  );
+}
+
+class Grouping {
+  readonly #drafts: Draft[] = [];
+  #pending: HistoryEvent[] = [];
+  #startedMs = 0;
+  #completedId: number | null = null;
+
+  take(event: HistoryEvent): void {
+    const last = this.#drafts.at(-1);
+    if (event.type === 'workflowTaskStarted') this.#startedMs = event.atMs;
+    else if (event.type === 'workflowTaskCompleted') this.#complete(event);
+    else if (last !== undefined && isOutgoing(event, this.#completedId)) last.outgoing.push(event);
+    else this.#pending.push(event);
+    if (isReset(event)) this.#belongsTo(textIn(event.attributes, 'baseRunId') ?? '');
+  }
+
+  finish(runId: string): Moment[] {
+    const [first] = this.#pending;
+    if (first !== undefined) this.#add(first.atMs, false);
+    this.#belongsTo(runId);
+    return this.#drafts.map(({ runId: run, ...draft }) =>
+      Object.assign(draft, { runId: run ?? '' }),
+    );
+  }
+
+  #complete(event: HistoryEvent): void {
+    this.#add(this.#startedMs, true);
+    this.#completedId = event.id;
+  }
+
+  #add(nowMs: number, isSeen: boolean): void {
+    this.#drafts.push({ nowMs, incoming: this.#pending, outgoing: [], isSeen, runId: null });
+    this.#pending = [];
+  }
+
+  /** Everything so far that belongs to no run yet. */
+  #belongsTo(runId: string): void {
+    for (const draft of this.#drafts) draft.runId ??= runId;
+  }
+}
+
+/** The moments of a history; `runId` is the run it was fetched of. */
+export function toMoments(events: readonly HistoryEvent[], runId: string): Moment[] {
+  const grouping = new Grouping();
+  for (const event of events) grouping.take(event);
+  return grouping.finish(runId);
+}

@@ -1,0 +1,96 @@
+/** The active window and the way back: drift, alarms, the proof. Pure. */
+import type { JsonValue } from '../contract/json.ts';
+import { attemptsIn, type Failure, type Outcome } from './activities.ts';
+import { listIn, numberIn, recordIn, toJson, type Raw, tellInstant } from './history-event.ts';
+import { note, type Mirror } from './mirror.ts';
+import type { Moment } from './moments.ts';
+
+const MAX_PACE_MS = 60_000;
+
+/** Drifted fields, each with the three values. */
+function fieldsOf(drifted: readonly unknown[]): JsonValue {
+  return drifted.map((entry) => {
+    const { field, baseline, written, now } = recordIn({ entry }, 'entry');
+    return toJson({ field, baseline, written, now });
+  });
+}
+
+/** Takes the look half-way through an active window. */
+export function takeLookHalfWay(mirror: Mirror, moment: Moment, result: Raw): void {
+  const changed = listIn(result, 'changed');
+  if (changed.length === 0 || mirror.phase !== 'active' || mirror.stop !== null) return;
+  const details = { version: numberIn(result, 'version'), fields: fieldsOf(changed) };
+  note(mirror, moment, 'drift', { callback_status: 'pending', details });
+}
+
+/** A round of the revert is dispatched. */
+export function beginRound(mirror: Mirror, input: Raw): void {
+  mirror.revertRounds += 1;
+  mirror.stopAtRound = mirror.stop;
+  if (mirror.revertRounds === 1) mirror.writerDueMs = numberIn(input, 'instant_ms');
+}
+
+/**
+ * What the history cannot know: the engine keeps only the last failure of a step it tried several
+ * times, and a killed try leaves nothing.
+ */
+function gapOf({ tries, lastFailure }: Outcome, kept: number): { readonly gap?: string } {
+  const missing = tries - Math.max(kept, 1);
+  if (missing <= 0) return {};
+  const last = lastFailure === null ? '' : `; the last one said: ${lastFailure}`;
+  return {
+    gap: `${missing} of ${tries} tries left no record (killed, or ended before a write)${last}`,
+  };
+}
+
+function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: Failure): void {
+  mirror.revertAttempts += failure.attempts.length;
+  if (failure.code === 'cancelled') return;
+  const { nowMs } = moment;
+  const dueMs = numberIn(outcome.input, 'instant_ms') ?? nowMs;
+  const pace = Math.min(MAX_PACE_MS, 1_000 * 2 ** Math.min(mirror.revertRounds, 6));
+  note(mirror, moment, 'revert_delayed', {
+    callback_status: 'pending',
+    attempts: failure.attempts,
+    details: {
+      age_ms: Math.max(0, nowMs - dueMs),
+      attempts: mirror.revertAttempts,
+      last_error: failure.message,
+      next_try: tellInstant(nowMs + (failure.retryAfterMs ?? pace)),
+      ...gapOf(outcome, failure.attempts.length),
+    },
+  });
+}
+
+function heldBack(mirror: Mirror, { nowMs }: Moment): void {
+  const isAsked = mirror.stop !== mirror.stopAtRound;
+  if (isAsked && mirror.newVersion !== null) mirror.endMs = Math.min(mirror.endMs, nowMs);
+}
+
+function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): void {
+  const attempts = attemptsIn(done);
+  const version = numberIn(done, 'version');
+  mirror.writerDueMs = null;
+  const drifted = listIn(done, 'drift');
+  if (drifted.length > 0) {
+    const kept = mirror.plan?.keepsDrift ?? true;
+    const details = { kept, version, fields: fieldsOf(drifted) };
+    note(mirror, moment, 'drift', { callback_status: 'pending', details });
+  }
+  note(mirror, moment, 'reverted', {
+    latency_ms: numberIn(done, 'latency_ms'),
+    callback_status: 'pending',
+    attempts,
+    details: { version, wrote: done['wrote'] === true, ...gapOf(outcome, attempts.length) },
+  });
+}
+
+/** Takes the end of a round of `revertChange`. */
+export function takeRevert(mirror: Mirror, moment: Moment, outcome: Outcome): void {
+  const { result, failure } = outcome;
+  if (failure !== null) return raiseAlarm(mirror, moment, outcome, failure);
+  if (result === null) return undefined;
+  return result['status'] === 'held_back'
+    ? heldBack(mirror, moment)
+    : conclude(mirror, moment, outcome, result);
+}

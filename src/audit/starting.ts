@@ -1,0 +1,146 @@
+/** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
+import type { Attempt } from '../contract/audit-record.ts';
+import type { Failure, Outcome } from './activities.ts';
+import {
+  listIn,
+  numberIn,
+  recordIn,
+  textIn,
+  toJson,
+  type Raw,
+  tellInstant,
+} from './history-event.ts';
+import { note, type Mirror } from './mirror.ts';
+import type { Moment } from './moments.ts';
+
+const NOTHING_SENT: ReadonlySet<string> = new Set([
+  'cancelled',
+  'not_started',
+  'WrongOrganization',
+]);
+
+/** A failed attempt as the window takes it: what may have been sent is unknown. */
+function fromFailure({ code, message }: Failure): Raw {
+  const status = NOTHING_SENT.has(code) ? 'not_applied' : 'unknown';
+  return { status, code, message, request_id: null, retry_after_ms: 1_000 };
+}
+
+function toldOf(problem: unknown): string {
+  const known = recordIn({ problem }, 'problem');
+  const [path, message] = [textIn(known, 'path'), textIn(known, 'message') ?? ''];
+  return path === null ? message : `${path}: ${message}`;
+}
+
+/** Takes the end of `armWindow`. */
+export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): void {
+  const { result, failure } = outcome;
+  if (failure !== null) {
+    const details = { step: 'arm', message: failure.message };
+    return note(mirror, moment, 'apply_failed', { details });
+  }
+  if (result === null || mirror.stop !== null) return undefined;
+  if (result['outcome'] === 'armed') {
+    mirror.armedVersion = numberIn(result, 'version');
+    return note(mirror, moment, 'armed', { details: { version: mirror.armedVersion } });
+  }
+  if (result['outcome'] === 'refused') {
+    const problems = listIn(result, 'problems');
+    mirror.failing = { message: problems.map(toldOf).join('; '), problems: toJson(problems) };
+  }
+  return undefined;
+}
+
+function outcomeOf(status: string, result: Raw): string {
+  const speaks = status === 'applied' || status === 'conflict';
+  return speaks ? status : (textIn(result, 'code') ?? status);
+}
+
+function actualVersion(status: string, result: Raw): number | null {
+  if (status === 'conflict') return numberIn(result, 'actual_version');
+  return status === 'applied' ? numberIn(result, 'new_version') : null;
+}
+
+function toAttempt(moment: Moment, input: Raw, result: Raw): Attempt {
+  const status = textIn(result, 'status') ?? '';
+  const message = result['message'];
+  return {
+    attempt: numberIn(input, 'attempt') ?? 0,
+    at: tellInstant(moment.nowMs),
+    expected_version: numberIn(input, 'version'),
+    actual_version: actualVersion(status, result),
+    outcome: outcomeOf(status, result),
+    request_id: textIn(result, 'request_id'),
+    ...(typeof message === 'string' ? { message } : {}),
+  };
+}
+
+interface Landed {
+  readonly previous: number | null;
+  readonly next: number | null;
+  readonly latencyMs: number | null;
+}
+
+function becomeActive(mirror: Mirror, moment: Moment, landed: Landed): void {
+  mirror.previousVersion = landed.previous;
+  mirror.newVersion = landed.next;
+  mirror.outcomeUnknown = false;
+  mirror.writerDueMs = null;
+  note(mirror, moment, 'applied', {
+    latency_ms: landed.latencyMs,
+    callback_status: 'pending',
+    attempts: [...mirror.applyAttempts],
+  });
+}
+
+function meetConflict(mirror: Mirror, moment: Moment, result: Raw): void {
+  const next = numberIn(result, 'actual_version');
+  if (mirror.outcomeUnknown && result['shows_ours'] === true)
+    return becomeActive(mirror, moment, { previous: mirror.armedVersion, next, latencyMs: null });
+  mirror.armedVersion = next;
+  mirror.outcomeUnknown = false;
+  return undefined;
+}
+
+function meetRefusal(mirror: Mirror, result: Raw): void {
+  const isFinal = result['retry_after_ms'] === null && result['code'] !== 'too_late';
+  if (!isFinal) return;
+  const problems = toJson(listIn(result, 'problems'));
+  mirror.failing = { message: textIn(result, 'message') ?? '', problems };
+}
+
+/** Takes the end of `applyChange`. */
+export function takeApply(mirror: Mirror, moment: Moment, outcome: Outcome): void {
+  const { input, failure } = outcome;
+  const result = failure === null ? (outcome.result ?? {}) : fromFailure(failure);
+  mirror.applyAttempts.push(toAttempt(moment, input, result));
+  switch (result['status']) {
+    case 'applied':
+      return becomeActive(mirror, moment, {
+        previous: numberIn(result, 'previous_version'),
+        next: numberIn(result, 'new_version'),
+        latencyMs: numberIn(result, 'latency_ms'),
+      });
+    case 'conflict':
+      return meetConflict(mirror, moment, result);
+    case 'unknown':
+      mirror.outcomeUnknown = true;
+      return undefined;
+    default:
+      return meetRefusal(mirror, result);
+  }
+}
+
+/** Takes a look at the line after a lost answer. */
+export function takeLookAfter(mirror: Mirror, moment: Moment, result: Raw): void {
+  const version = numberIn(result, 'version');
+  const hasMoved = version !== mirror.armedVersion;
+  if (result['shows_ours'] === true && hasMoved)
+    return becomeActive(mirror, moment, {
+      previous: mirror.armedVersion,
+      next: version,
+      latencyMs: null,
+    });
+  if (hasMoved) mirror.outcomeUnknown = false;
+  mirror.armedVersion = version;
+  return undefined;
+}

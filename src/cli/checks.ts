@@ -1,0 +1,111 @@
+/** What `doctor` makes of what it learns: ok, warn or fail, and what to do. Pure. */
+import type { AttributeState, BookingView, DoctorReport, QueuePollers } from '../client/index.ts';
+import type { ClientPort } from './client-port.ts';
+import { isClientError } from './client-port.ts';
+import type { Check, CheckState } from './output/doctor-text.ts';
+import { momentWithDistance, type Clock } from './output/moments.ts';
+
+type CheckName = DoctorReport['checks'][number]['check'];
+
+function check(
+  name: string,
+  state: CheckState,
+  message: string,
+  next_step: string | null = null,
+): Check {
+  return { check: name, state, message, next_step };
+}
+
+export function failedCheck(name: string, error: unknown, nextStep: string): Check {
+  const message = error instanceof Error ? error.message : String(error);
+  return check(name, 'fail', message, nextStep);
+}
+
+export function connectedChecks({ address, taskQueue }: ClientPort): Check[] {
+  return [
+    check('configuration', 'ok', `Temporal at ${address}, task queue ${taskQueue}`),
+    check('temporal', 'ok', `answers at ${address}`),
+  ];
+}
+
+export function unconnectedChecks(error: unknown): Check[] {
+  if (isClientError(error) && error.code === 'configuration')
+    return [failedCheck('configuration', error, 'correct the variable or the profile')];
+  const step = 'start a server (npm run temporal), or set TEMPORAL_ADDRESS to the one you use';
+  return [check('configuration', 'ok', 'can be read'), failedCheck('temporal', error, step)];
+}
+
+export function attributeCheck(states: readonly AttributeState[], namespace: string): Check {
+  const missing = states.filter(({ registered }) => !registered).map(({ name }) => name);
+  if (missing.length === 0)
+    return check('search attributes', 'ok', states.map(({ name }) => name).join(', '));
+  const step = `start a worker: it registers them in ${namespace}, or prints the command that does`;
+  return check('search attributes', 'fail', `not registered: ${missing.join(', ')}`, step);
+}
+
+const WORK: Readonly<Record<QueuePollers['purpose'], string>> = {
+  windows: 'windows',
+  genesys: 'writes to Genesys',
+  callbacks: 'callbacks',
+};
+
+function pollerCheck({ taskQueue, purpose, pollers }: QueuePollers): Check {
+  const name = `workers for ${WORK[purpose]}`;
+  if (pollers > 0) return check(name, 'ok', `${pollers} on ${taskQueue}`);
+  const step = 'start one: npm run worker, with the same TEMPORAL_TASK_QUEUE';
+  return check(name, 'fail', `none is listening on ${taskQueue}`, step);
+}
+
+export function pollerChecks(queues: readonly QueuePollers[]): Check[] {
+  return queues.map(pollerCheck);
+}
+
+const CHECK_WORDS: Readonly<Record<CheckName, string>> = {
+  credentials: 'credentials',
+  flow_read: 'permission to read flows',
+  queue_read: 'permission to read queues',
+  calendar: 'calendar',
+  organization: 'organization',
+};
+
+const CHECK_STEPS: Readonly<Record<CheckName, string>> = {
+  credentials: "set the worker's GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or renew the secret",
+  flow_read: "give the worker's OAuth client a role with flow:read and flow:write",
+  queue_read: "give the worker's OAuth client a role with routing:queue:read",
+  calendar: 'look at the workflow ivr-calendar/… in the Temporal UI',
+  organization: "set the worker's GENESYS_ORGANIZATION_ID to that of its credentials",
+};
+
+function stateOf(ok: boolean | null): CheckState {
+  if (ok === null) return 'warn';
+  return ok ? 'ok' : 'fail';
+}
+
+/** What the worker found. */
+export function workerChecks({ organization_id, api_url, checks }: DoctorReport): Check[] {
+  return [
+    check('worker', 'ok', `answers for organization ${organization_id} at ${api_url}`),
+    ...checks.map(({ check: name, ok, message }) =>
+      check(CHECK_WORDS[name], stateOf(ok), message, ok === true ? null : CHECK_STEPS[name]),
+    ),
+  ];
+}
+
+export function nextCheck({ bookings, next }: DoctorReport, clock: Clock): Check {
+  if (next === null) return check('next write', 'ok', 'none is booked');
+  const when = momentWithDistance(next.start_time, clock);
+  return check('next write', 'ok', `${when}: ${next.workflow_id} (${bookings} booked)`);
+}
+
+function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Clock): Check {
+  const message = `${target}, ends ${momentWithDistance(end_time, clock)}`;
+  const isOverdue = Date.parse(end_time) < clock.nowMs;
+  return isOverdue
+    ? check('line in maintenance', 'warn', message, `past its end: interlude show ${id}`)
+    : check('line in maintenance', 'ok', message);
+}
+
+export function lineChecks({ active }: DoctorReport, clock: Clock): Check[] {
+  if (active.length === 0) return [check('lines in maintenance', 'ok', 'none')];
+  return active.map((booking) => lineCheck(booking, clock));
+}

@@ -1,0 +1,81 @@
+/**
+ * What the commands need of the client, as interfaces: the real one is loaded only when a command
+ * runs, and tests put a fake in its place. Types only.
+ */
+import type {
+  AttributeState,
+  AuditRecord,
+  By,
+  CheckupOptions,
+  Conflict,
+  DoctorReport,
+  DryRun,
+  Extension,
+  JsonValue,
+  ListFilter,
+  Problem,
+  QueuePollers,
+  ScheduleOptions,
+  Verdict,
+  WatchOptions,
+  WindowStatus,
+} from '../client/index.ts';
+
+/** One window. */
+export interface WindowPort {
+  readonly workflowId: string;
+  status(): Promise<WindowStatus>;
+  extend(extension: Extension): Promise<WindowStatus>;
+  end(by: By): Promise<WindowStatus>;
+  cancel(by: By): Promise<WindowStatus>;
+  retryNow(by: By): Promise<WindowStatus>;
+  takeOver(by: By): Promise<WindowStatus>;
+  audit(): Promise<readonly AuditRecord[]>;
+  watch(options?: WatchOptions): AsyncIterable<WindowStatus>;
+}
+
+export interface ScheduledPort {
+  readonly workflowId: string;
+  readonly verdict: Verdict;
+  readonly status: WindowStatus;
+}
+
+/** A client that is connected. */
+export interface ClientPort {
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  schedule(request: JsonValue, options?: ScheduleOptions): Promise<ScheduledPort>;
+  find(part: string): Promise<WindowPort>;
+  list(filter?: ListFilter): AsyncIterable<WindowStatus>;
+  dryRun(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
+  doctor(options?: CheckupOptions): Promise<DoctorReport>;
+  workers(): Promise<readonly QueuePollers[]>;
+  searchAttributes(): Promise<readonly AttributeState[]>;
+  close(): Promise<void>;
+}
+
+/** The library before it is connected. */
+export interface ClientLibrary {
+  checkRequest(request: JsonValue): readonly Problem[];
+  connect(): Promise<ClientPort>;
+}
+
+/** An error of the client, known by its shape: its classes are not loaded here. */
+export interface ClientError extends Error {
+  readonly code: string;
+  readonly problems: readonly Problem[];
+  readonly conflicts: readonly Conflict[];
+}
+
+export function isClientError(error: unknown): error is ClientError {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'problems' in error &&
+    Array.isArray(error.problems) &&
+    'conflicts' in error &&
+    Array.isArray(error.conflicts)
+  );
+}

@@ -1,0 +1,48 @@
+/** Options that several commands share, and how they are read. Pure. */
+import { Option } from 'commander';
+import { UsageError } from '../errors.ts';
+import { flagProblem } from '../input/flag-problem.ts';
+import type { Session } from '../session.ts';
+
+export const ID_HELP = 'the id of a window, or any part of it that no other has';
+
+export function yesOption(): Option {
+  return new Option(
+    '-y, --yes',
+    'do not ask, also on a terminal (elsewhere nothing is ever asked)',
+  );
+}
+
+export function actorOption(): Option {
+  return new Option('--actor <name>', 'who does it, for the audit (default: your user name)');
+}
+
+export function reasonOption(): Option {
+  return new Option('--reason <text>', 'why, for the audit').makeOptionMandatory();
+}
+
+/** The options of `end` and `cancel`. */
+export interface StopOptions {
+  readonly actor?: string;
+  readonly reason: string;
+  readonly yes?: boolean;
+}
+
+export function actorOf(session: Session, options: { readonly actor?: string }): string {
+  return options.actor ?? session.io.userName();
+}
+
+/** @throws {UsageError} it is no whole number from `min` to `max`. */
+export function wholeNumber(flag: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`${flag} ${text}: must be a whole number from ${min} to ${max}`, [
+    flagProblem(flag, `must be a whole number from ${min} to ${max}`),
+  ]);
+}
+
+/** The text below a command's help. */
+export function examples(...lines: readonly string[]): string {
+  const heading = lines.length === 1 ? 'Example:' : 'Examples:';
+  return `\n${heading}\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}

@@ -1,0 +1,40 @@
+/** `interlude end` */
+import type { Command } from 'commander';
+import { statusText } from '../output/status-text.ts';
+import { returnWarning } from '../output/warnings.ts';
+import type { Session } from '../session.ts';
+import { holdsTheLine } from '../words.ts';
+import {
+  actorOf,
+  actorOption,
+  examples,
+  ID_HELP,
+  reasonOption,
+  yesOption,
+  type StopOptions,
+} from './command-options.ts';
+
+async function end(session: Session, id: string, options: StopOptions): Promise<void> {
+  const window = await (await session.client()).find(id);
+  const before = await window.status();
+  if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
+  const { reason } = options;
+  const after = await window.end({ actor: actorOf(session, options), reason });
+  session.answer(
+    after,
+    () =>
+      `Ending; the line is being put back.\n${statusText(after, session.clock(), session.paint)}`,
+  );
+}
+
+export function addEnd(program: Command, session: Session): void {
+  program
+    .command('end')
+    .description('end an active window now: callers return at once')
+    .argument('<id>', ID_HELP)
+    .addOption(reasonOption())
+    .addOption(actorOption())
+    .addOption(yesOption())
+    .addHelpText('after', examples('interlude end 20270115T020000Z --reason "done early"'))
+    .action((id: string, options: StopOptions) => end(session, id, options));
+}

@@ -1,0 +1,42 @@
+/** `interlude take-over` */
+import type { Command } from 'commander';
+import { statusText } from '../output/status-text.ts';
+import type { Session } from '../session.ts';
+import {
+  actorOf,
+  actorOption,
+  examples,
+  ID_HELP,
+  reasonOption,
+  yesOption,
+  type StopOptions,
+} from './command-options.ts';
+
+const WARNING =
+  'This window stops trying to put its line back: from now on YOU answer for the line.';
+
+async function takeOver(session: Session, id: string, options: StopOptions): Promise<void> {
+  const window = await (await session.client()).find(id);
+  await session.confirm(WARNING, options.yes === true);
+  const after = await window.takeOver({ actor: actorOf(session, options), reason: options.reason });
+  session.answer(
+    after,
+    () =>
+      `Taken over; the line is yours to put back.\n${statusText(after, session.clock(), session.paint)}`,
+  );
+}
+
+export function addTakeOver(program: Command, session: Session): void {
+  program
+    .command('take-over')
+    .description('answer for the line of a late window yourself: its revert is not tried any more')
+    .argument('<id>', ID_HELP)
+    .addOption(reasonOption())
+    .addOption(actorOption())
+    .addOption(yesOption())
+    .addHelpText(
+      'after',
+      examples('interlude take-over 20270115T020000Z --reason "put back by hand"'),
+    )
+    .action((id: string, options: StopOptions) => takeOver(session, id, options));
+}

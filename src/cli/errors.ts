@@ -1,0 +1,37 @@
+/** What can go wrong before the client is asked. */
+import type { Problem } from '../client/index.ts';
+
+/** The command line is wrong, or a file it names cannot be read. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly problems: readonly Problem[];
+
+  constructor(message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
+}
+
+/** The request that was put together from files and flags is wrong; nothing was sent. */
+export class BadRequestError extends Error {
+  override readonly name = 'BadRequestError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const all = problems.map(({ path, message }) =>
+      path === '' ? message : `${path}: ${message}`,
+    );
+    super(`the request is not valid: ${all.join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+/** A person was asked and did not say yes. */
+export class DeclinedError extends Error {
+  override readonly name = 'DeclinedError';
+}
+
+/** Ctrl-C. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}

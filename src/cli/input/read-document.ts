@@ -1,0 +1,81 @@
+/** Reads a JSON object from a file or from standard input, in bounded size. */
+import { createReadStream } from 'node:fs';
+import { isNativeError } from 'node:util/types';
+import type { JsonValue } from '../../client/index.ts';
+import { BadRequestError, UsageError } from '../errors.ts';
+import type { Input } from '../io.ts';
+import { findJsonFault } from './json-fault.ts';
+
+/** A request of 2,000 characters needs far less. */
+const MAX_BYTES = 1_000_000;
+
+export type Fields = Readonly<Record<string, JsonValue>>;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
+function cannotRead(name: string, error: unknown): UsageError {
+  const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
+  const why = REASONS[code] ?? (isNativeError(error) ? error.message : String(error));
+  return new UsageError(`${name} cannot be read: ${why}`);
+}
+
+async function collect(chunks: AsyncIterable<unknown>, name: string): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    const part = chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk));
+    size += part.length;
+    if (size > MAX_BYTES)
+      throw new UsageError(`${name} is larger than 1 MB; a request is one small JSON object`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+async function readBytes(file: string, name: string, stdin: Input): Promise<Buffer> {
+  try {
+    return await collect(file === '-' ? stdin : createReadStream(file), name);
+  } catch (error) {
+    throw error instanceof UsageError ? error : cannotRead(name, error);
+  }
+}
+
+function decode(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new BadRequestError([{ path: '', message: `${name} is not UTF-8 text` }]);
+  }
+}
+
+function isFields(value: JsonValue): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string, name: string): JsonValue {
+  if (text.trim() === '') throw new BadRequestError([{ path: '', message: `${name} is empty` }]);
+  try {
+    return JSON.parse(text);
+  } catch {
+    const fault = findJsonFault(text);
+    const where = fault === null ? '' : ` at line ${fault.line}, column ${fault.column}`;
+    const why = fault === null ? '' : `: expected ${fault.expected}`;
+    throw new BadRequestError([{ path: '', message: `${name} is not JSON${where}${why}` }]);
+  }
+}
+
+/**
+ * Reads one JSON object; `-` is standard input.
+ * @throws {UsageError} it cannot be read, or is larger than 1 MB.
+ * @throws {BadRequestError} it is not one JSON object.
+ */
+export async function readDocument(file: string, stdin: Input): Promise<Fields> {
+  const name = file === '-' ? 'standard input' : file;
+  const value = parse(decode(await readBytes(file, name, stdin), name), name);
+  if (isFields(value)) return value;
+  throw new BadRequestError([{ path: '', message: `${name} must hold one JSON object` }]);
+}

@@ -1,0 +1,34 @@
+/** What a command may touch of the machine; the process fills it in, tests fake it. Types only. */
+import type { ClientLibrary } from './client-port.ts';
+
+export interface Output {
+  readonly isTTY: boolean;
+  /** Width in characters. */
+  readonly columns: number;
+  write(text: string): void;
+}
+
+export interface Input extends AsyncIterable<Uint8Array> {
+  readonly isTTY: boolean;
+}
+
+export interface Io {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** IANA name of the zone people here live in. */
+  readonly timeZone: string;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly version: string;
+  /** Epoch ms. */
+  now(): number;
+  /** Who is logged in, claimed as the actor. */
+  userName(): string;
+  /** Asks on the terminal; true only for a clear yes. */
+  confirm(question: string): Promise<boolean>;
+  /** Calls again and again until the returned function is called. */
+  every(ms: number, call: () => void): () => void;
+  loadClient(): Promise<ClientLibrary>;
+}

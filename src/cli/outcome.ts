@@ -1,0 +1,113 @@
+/** What an error becomes: an exit code, one JSON value, a text for people (contract, section 8). Pure. */
+import type { Conflict, Problem } from '../client/index.ts';
+import { isClientError } from './client-port.ts';
+import { BadRequestError, DeclinedError, InterruptedError, UsageError } from './errors.ts';
+import { printable } from './output/printable.ts';
+
+export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, noWorker: 4, interrupted: 130 };
+
+/** The one shape of an error in JSON. */
+export interface ErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly problems: readonly Problem[];
+  readonly conflicts: readonly Conflict[];
+  /** The window that was started but is not decided yet. */
+  readonly workflow_id?: string;
+}
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly body: ErrorBody;
+  /** The first line for people. */
+  readonly headline: string;
+}
+
+const NOTHING_BOOKED = 'Refused; nothing was booked.';
+const HEADLINES: Readonly<Record<string, string>> = {
+  invalid: 'The request is not valid; nothing was booked.',
+  preflight: NOTHING_BOOKED,
+  conflict: NOTHING_BOOKED,
+  unavailable: NOTHING_BOOKED,
+};
+
+const EXIT_CODES: Readonly<Record<string, number>> = {
+  invalid: EXIT.usage,
+  usage: EXIT.usage,
+  not_found: EXIT.usage,
+  ambiguous: EXIT.usage,
+  preflight: EXIT.refused,
+  conflict: EXIT.refused,
+  unavailable: EXIT.refused,
+  different: EXIT.refused,
+  refused: EXIT.refused,
+  control_refused: EXIT.refused,
+  no_worker: EXIT.noWorker,
+  interrupted: EXIT.interrupted,
+};
+
+function textOf(error: unknown, name: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const value: unknown = Object.getOwnPropertyDescriptor(error, name)?.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function ownBody(error: unknown, message: string): ErrorBody {
+  const rest = { message, problems: [], conflicts: [] };
+  if (error instanceof UsageError) return { code: 'usage', ...rest, problems: error.problems };
+  if (error instanceof BadRequestError)
+    return { code: 'invalid', ...rest, problems: error.problems };
+  if (error instanceof DeclinedError) return { code: 'declined', ...rest };
+  if (error instanceof InterruptedError) return { code: 'interrupted', ...rest };
+  return { code: 'failed', ...rest };
+}
+
+function bodyOf(error: unknown): ErrorBody {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isClientError(error)) return ownBody(error, message);
+  const { code, problems, conflicts } = error;
+  const id = code === 'pending' ? textOf(error, 'workflowId') : undefined;
+  return { code, message, problems, conflicts, ...(id === undefined ? {} : { workflow_id: id }) };
+}
+
+/** A wrong argument of a control is a wrong command line, although a window found it. */
+function exitCodeOf(error: unknown, code: string): number {
+  // Nobody refused anything: it could not be found out.
+  if (error instanceof Error && error.name === 'CheckupFailedError') return EXIT.failed;
+  if (code === 'control_refused' && textOf(error, 'kind') === 'invalid') return EXIT.usage;
+  return EXIT_CODES[code] ?? EXIT.failed;
+}
+
+/** What is listed below it by field, the first line need not repeat. */
+function headlineOf(error: unknown, { code, message, problems, conflicts }: ErrorBody): string {
+  if (problems.length + conflicts.length === 0) return message;
+  const id = textOf(error, 'workflowId');
+  if (code === 'different' && id !== undefined)
+    return `${id} is booked with other content; nothing was changed.`;
+  return HEADLINES[code] ?? message;
+}
+
+export function outcomeOf(error: unknown): Outcome {
+  const body = bodyOf(error);
+  return { exitCode: exitCodeOf(error, body.code), body, headline: headlineOf(error, body) };
+}
+
+/** The message repeats what is listed where the code has no headline of its own. */
+function details({ body, headline }: Outcome, flagOf: (path: string) => string | null): string[] {
+  const listed = body.problems.filter(({ message }) => !headline.includes(message));
+  const problems = listed.map(({ path, message }) => {
+    const flag = flagOf(path);
+    const name = flag === null ? path : `${path} (${flag})`;
+    return path === '' ? message : `${name}: ${message}`;
+  });
+  const conflicts = body.conflicts
+    .map(({ message }) => message)
+    .filter((message) => !headline.includes(message));
+  return [...problems, ...conflicts];
+}
+
+/** For people; `flagOf` names the flag that sets a field. */
+export function outcomeText(outcome: Outcome, flagOf: (path: string) => string | null): string {
+  const lines = details(outcome, flagOf).map((line) => `  ${printable(line)}`);
+  return [`interlude: ${printable(outcome.headline)}`, ...lines].join('\n');
+}

@@ -1,0 +1,40 @@
+/** `list` as a table. Pure. */
+import type { WindowStatus } from '../../client/index.ts';
+import { isOver, lineWords, shortId } from '../words.ts';
+import { distance, localMoment, type Clock } from './moments.ts';
+import { cut, printable } from './printable.ts';
+import { table, type Row } from './table.ts';
+
+const HEADER: Row = ['WINDOW', 'TARGET', 'PHASE', 'LINE', 'START', 'END', ''];
+const NAME_WIDTH = 28;
+
+function when(instant: string | null, clock: Clock): string {
+  const ms = instant === null ? Number.NaN : Date.parse(instant);
+  return Number.isNaN(ms) ? '–' : localMoment(ms, clock.timeZone);
+}
+
+function remark(status: WindowStatus, clock: Clock): string {
+  if (status.attention !== null) return `A PERSON IS NEEDED: ${printable(status.attention.what)}`;
+  if (isOver(status.phase) || status.start_time === null) return '';
+  const start = Date.parse(status.start_time);
+  if (status.phase === 'scheduled') return `starts ${distance(start, clock.nowMs)}`;
+  const end = Date.parse(status.end_time ?? '');
+  return Number.isNaN(end) ? '' : `ends ${distance(end, clock.nowMs)}`;
+}
+
+function toRow(status: WindowStatus, clock: Clock): Row {
+  const name = status.target_name ?? status.flow_id ?? status.target ?? '–';
+  return [
+    printable(shortId(status.workflow_id)),
+    cut(printable(name), NAME_WIDTH),
+    status.phase,
+    lineWords(status.line),
+    when(status.start_time, clock),
+    when(status.end_time, clock),
+    remark(status, clock),
+  ];
+}
+
+export function listTable(windows: readonly WindowStatus[], clock: Clock): string {
+  return table([HEADER, ...windows.map((status) => toRow(status, clock))]);
+}

@@ -1,0 +1,95 @@
+/** Times for people: local and UTC side by side, and how far away. Pure. */
+
+/** Whose clock and which moment a text is written for. */
+export interface Clock {
+  readonly nowMs: number;
+  readonly timeZone: string;
+}
+
+interface WallClock {
+  readonly date: string;
+  readonly time: string;
+  readonly zone: string;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function wallClock(epochMs: number, timeZone: string): WallClock {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  }).formatToParts(epochMs);
+  const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
+  const seconds = part('second') === '00' ? '' : `:${part('second')}`;
+  return {
+    date: `${part('year')}-${part('month')}-${part('day')}`,
+    time: `${part('hour')}:${part('minute')}${seconds}`,
+    zone: part('timeZoneName'),
+  };
+}
+
+/** `2027-01-15 03:00 CET` */
+export function localMoment(epochMs: number, timeZone: string): string {
+  const { date, time, zone } = wallClock(epochMs, timeZone);
+  return `${date} ${time} ${zone}`;
+}
+
+/** `2027-01-15 03:00 CET (02:00 UTC)`; the date of UTC where it is another one. */
+export function moment(epochMs: number, timeZone: string): string {
+  const local = wallClock(epochMs, timeZone);
+  const utc = wallClock(epochMs, 'UTC');
+  const here = `${local.date} ${local.time} ${local.zone}`;
+  if (local.zone === 'UTC') return here;
+  return `${here} (${local.date === utc.date ? '' : `${utc.date} `}${utc.time} UTC)`;
+}
+
+/** `14 h`, `1 h 30 min`, `45 s`; rounded down, and coarser the longer it is. */
+export function span(ms: number): string {
+  const left = Math.max(ms, 0);
+  const [days, hours] = [Math.floor(left / DAY), Math.floor(left / HOUR)];
+  const [minutes, seconds] = [Math.floor(left / MINUTE), Math.floor(left / SECOND)];
+  if (days >= 2) return `${days} days`;
+  if (hours >= 10) return `${hours} h`;
+  if (hours >= 1) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  if (minutes >= 10) return `${minutes} min`;
+  if (minutes >= 1)
+    return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return `${seconds} s`;
+}
+
+/** `in 14 h`, `3 min ago`, `now`. */
+export function distance(epochMs: number, nowMs: number): string {
+  const ms = epochMs - nowMs;
+  if (Math.abs(ms) < SECOND) return 'now';
+  return ms > 0 ? `in ${span(ms)}` : `${span(-ms)} ago`;
+}
+
+/** `2027-01-15 03:00 CET (02:00 UTC), in 14 h`; a dash where there is no time. */
+export function momentWithDistance(instant: string | null, clock: Clock): string {
+  const ms = instant === null ? Number.NaN : Date.parse(instant);
+  if (Number.isNaN(ms)) return '–';
+  return `${moment(ms, clock.timeZone)}, ${distance(ms, clock.nowMs)}`;
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, '0');
+}
+
+/** `29:12`, `1:02:03`, `3 d 04:05:06`: counts down, never below zero. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(Math.ceil(ms / SECOND), 0);
+  const [s, m] = [seconds % 60, Math.floor(seconds / 60) % 60];
+  const [h, days] = [Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 86_400)];
+  if (days > 0) return `${days} d ${two(h)}:${two(m)}:${two(s)}`;
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
+}

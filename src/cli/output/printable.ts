@@ -1,0 +1,23 @@
+/** Texts of others on a terminal: what could steer it is shown, not sent. Pure. */
+
+function escaped(char: string): string {
+  return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+/** Control characters and marks that turn the direction of text become visible. */
+export function printable(text: string): string {
+  return text
+    .replaceAll('\n', '⏎')
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, escaped);
+}
+
+/** In quotation marks, as somebody would hear or read it. */
+export function quoted(text: string): string {
+  return `"${printable(text)}"`;
+}
+
+/** Cut to a width, with a mark where something is missing. */
+export function cut(text: string, width: number): string {
+  const chars = Array.from(text);
+  return chars.length <= width ? text : `${chars.slice(0, Math.max(width - 1, 0)).join('')}…`;
+}

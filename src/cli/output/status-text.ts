@@ -1,0 +1,103 @@
+/** A window for people: `show`, and after `schedule` and the controls. Pure. */
+import type { Drift, JsonValue, WindowStatus } from '../../client/index.ts';
+import { isOver, lineWords, phaseWords } from '../words.ts';
+import { momentWithDistance, span, type Clock } from './moments.ts';
+import type { Paint } from './paint.ts';
+import { printable, quoted } from './printable.ts';
+import { fieldList } from './table.ts';
+
+export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';
+
+function text(value: string | null): string | null {
+  return value === null ? null : printable(value);
+}
+
+function target(status: WindowStatus): string | null {
+  const { target: id, target_name: name } = status;
+  if (id === null) return null;
+  return name === null ? printable(id) : `${printable(name)} (${printable(id)})`;
+}
+
+function hasStarted({ phase, start_time }: WindowStatus, clock: Clock): boolean {
+  return phase !== 'refused' && start_time !== null && Date.parse(start_time) < clock.nowMs;
+}
+
+function end(status: WindowStatus, clock: Clock): string {
+  const { end_time, planned_end_time, duration_minutes } = status;
+  const said = momentWithDistance(end_time, clock);
+  if (duration_minutes === null) return said;
+  const isMoved = planned_end_time !== null && planned_end_time !== end_time;
+  const lasts = `${duration_minutes} min`;
+  return isMoved
+    ? `${said}; planned ${momentWithDistance(planned_end_time, clock)}`
+    : `${said}; lasts ${lasts}`;
+}
+
+function late(ms: number | null): string {
+  if (ms === null) return '';
+  if (ms < 1_000) return `; ${Math.round(ms)} ms late`;
+  return ms < 60_000 ? `; ${(ms / 1_000).toFixed(1)} s late` : `; ${span(ms)} late`;
+}
+
+function happened(at: string | null, lateness: number | null, clock: Clock): string | null {
+  return at === null ? null : `${momentWithDistance(at, clock)}${late(lateness)}`;
+}
+
+function callersGo(status: WindowStatus): string | null {
+  if (status.fallback_greeting === null) return null;
+  return status.reroute_queue_id === null
+    ? `nowhere: ${DISCONNECTED} (no queue is given)`
+    : `to queue ${printable(status.reroute_queue_id)}`;
+}
+
+function versions({ previous_version: before, new_version: after }: WindowStatus): string | null {
+  if (before === null) return null;
+  return after === null ? String(before) : `${before} → ${after}`;
+}
+
+function valueText(value: JsonValue | undefined): string {
+  return printable(JSON.stringify(value ?? null));
+}
+
+function driftLines({ fields, kept }: Drift): string[] {
+  return fields.map(
+    ({ field, baseline, written, now }) =>
+      `  drift in ${printable(field)}${kept ? ', left as it is' : ''}: before ${valueText(baseline)}, ours ${valueText(written)}, now ${valueText(now)}`,
+  );
+}
+
+function remarks(status: WindowStatus, clock: Clock, paint: Paint): string[] {
+  const { attention, drift, findings } = status;
+  const lines = findings.map(({ message }) => paint.yellow(`  note: ${printable(message)}`));
+  if (drift !== null) lines.push(...driftLines(drift).map(paint.yellow));
+  if (attention !== null) {
+    const since = momentWithDistance(attention.since, clock);
+    lines.push(paint.red(`  A PERSON IS NEEDED: ${printable(attention.what)} (since ${since})`));
+    lines.push(paint.red(`  do this: ${printable(attention.next_step)}`));
+  }
+  return lines;
+}
+
+export function statusText(status: WindowStatus, clock: Clock, paint: Paint): string {
+  const greeting = status.fallback_greeting;
+  const fields = fieldList([
+    ['phase', `${status.phase} (${phaseWords(status.phase)})`],
+    ['line', lineWords(status.line)],
+    ['target', target(status)],
+    [
+      hasStarted(status, clock) ? 'started' : 'starts',
+      momentWithDistance(status.start_time, clock),
+    ],
+    [isOver(status.phase) ? 'end' : 'ends', end(status, clock)],
+    ['callers hear', greeting === null ? null : quoted(greeting)],
+    ['then they go', callersGo(status)],
+    ['asked by', text(status.requested_by)],
+    ['reason', text(status.reason)],
+    ['ticket', text(status.change_ticket)],
+    ['version', versions(status)],
+    ['applied', happened(status.applied_at, status.start_lateness_ms, clock)],
+    ['put back', happened(status.reverted_at, status.revert_lateness_ms, clock)],
+  ]);
+  const heading = paint.bold(printable(status.workflow_id));
+  return [heading, fields, ...remarks(status, clock, paint)].join('\n');
+}

@@ -1,0 +1,58 @@
+/** One line of `watch`: a change, or what is live with its countdown. Pure. */
+import type { WindowStatus } from '../../client/index.ts';
+import { lineWords, phaseWords } from '../words.ts';
+import { countdown, localMoment, momentWithDistance, type Clock } from './moments.ts';
+import { printable } from './printable.ts';
+
+function msUntil(instant: string | null, nowMs: number): number | null {
+  const ms = instant === null ? Number.NaN : Date.parse(instant);
+  return Number.isNaN(ms) ? null : ms - nowMs;
+}
+
+function counting(what: string, instant: string | null, nowMs: number): string {
+  const left = msUntil(instant, nowMs);
+  if (left === null) return '';
+  return left > 0 ? ` · ${what} in ${countdown(left)}` : ` · ${what} now`;
+}
+
+function next(status: WindowStatus, nowMs: number): string {
+  switch (status.phase) {
+    case 'requested':
+    case 'scheduled':
+    case 'applying':
+      return counting('starts', status.start_time, nowMs);
+    case 'active':
+      return counting('ends', status.end_time, nowMs);
+    case 'reverting':
+    case 'reverted':
+    case 'cancelled':
+    case 'skipped':
+    case 'refused':
+    case 'failed':
+      return '';
+  }
+}
+
+function told(status: WindowStatus): string {
+  const { phase, line, attention } = status;
+  const person = attention === null ? '' : ` · A PERSON IS NEEDED: ${printable(attention.what)}`;
+  return `${phase} · line ${lineWords(line)}${person}`;
+}
+
+/** The line that is rewritten every second. */
+export function liveLine(status: WindowStatus, nowMs: number): string {
+  return `${told(status)}${next(status, nowMs)}`;
+}
+
+/** The line that stays. */
+export function changeLine(status: WindowStatus, clock: Clock): string {
+  const at = localMoment(clock.nowMs, clock.timeZone);
+  const version = status.new_version === null ? '' : ` · version ${status.new_version}`;
+  const isAhead = status.phase === 'scheduled' || status.phase === 'requested';
+  const due = isAhead
+    ? ` · starts ${momentWithDistance(status.start_time, clock)}`
+    : status.phase === 'active'
+      ? ` · ends ${momentWithDistance(status.end_time, clock)}`
+      : ` · ${phaseWords(status.phase)}`;
+  return `${at}  ${told(status)}${version}${due}`;
+}

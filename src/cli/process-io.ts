@@ -1,0 +1,78 @@
+/** The machine as this process sees it. */
+import { userInfo } from 'node:os';
+import { isatty } from 'node:tty';
+import type { Io, Output } from './io.ts';
+
+const DEFAULT_COLUMNS = 80;
+
+function output(stream: NodeJS.WriteStream, fd: number): Output {
+  return {
+    isTTY: isatty(fd),
+    get columns() {
+      // Absent where there is no terminal, 0 where it does not know.
+      return stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
+    },
+    write(text) {
+      stream.write(text);
+    },
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? process.env['LOGNAME'] ?? 'unknown';
+  }
+}
+
+async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While it reads a line it takes Ctrl-C for itself.
+  terminal.on('SIGINT', () => process.emit('SIGINT'));
+  const gone = new Promise<string>((resolve) => {
+    terminal.once('close', () => resolve(''));
+  });
+  try {
+    const answer = await Promise.race([terminal.question(question, { signal }), gone]);
+    return /^\s*y(?:es)?\s*$/i.test(answer);
+  } catch {
+    process.stderr.write('\n');
+    return false;
+  } finally {
+    terminal.close();
+  }
+}
+
+async function loadClient() {
+  const { checkRequest, MaintenanceClient } = await import('../client/index.ts');
+  return { checkRequest, connect: () => MaintenanceClient.connect() };
+}
+
+function every(ms: number, call: () => void): () => void {
+  const timer = setInterval(call, ms);
+  return () => clearInterval(timer);
+}
+
+/** @param signal aborted by Ctrl-C */
+export function processIo(signal: AbortSignal, version: string): Io {
+  const { stdin, stdout, stderr, env } = process;
+  return {
+    stdin: {
+      isTTY: isatty(0),
+      [Symbol.asyncIterator]: () => stdin[Symbol.asyncIterator](),
+    },
+    stdout: output(stdout, 1),
+    stderr: output(stderr, 2),
+    env,
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    signal,
+    version,
+    now: () => Date.now(),
+    userName,
+    confirm: (question) => confirm(question, signal),
+    every,
+    loadClient,
+  };
+}

@@ -1,0 +1,63 @@
+/** The command line as commander knows it: one command a file, errors thrown, output captured. */
+import { Command } from 'commander';
+import { addAudit } from './commands/audit.ts';
+import { addCancel } from './commands/cancel.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEnd } from './commands/end.ts';
+import { addExtend } from './commands/extend.ts';
+import { addList } from './commands/list.ts';
+import { addRetry } from './commands/retry.ts';
+import { addSchedule } from './commands/schedule.ts';
+import { addShow } from './commands/show.ts';
+import { addTakeOver } from './commands/take-over.ts';
+import { addWatch } from './commands/watch.ts';
+import type { Session } from './session.ts';
+
+const ABOUT = `
+Temporal is found by TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE and the profiles of
+Temporal's own tools. With --json every command prints exactly one JSON value on standard output
+(watch: one a line), errors included: {"error":{"code","message","problems","conflicts"}}.
+
+Exit codes: 0 done, 1 failed, 2 the request or the command line is wrong, 3 refused,
+4 nothing was booked because no worker polls, 130 interrupted.
+
+Example:
+  $ interlude schedule window.json --dry-run`;
+
+const ADDERS = [
+  addSchedule,
+  addList,
+  addShow,
+  addWatch,
+  addExtend,
+  addEnd,
+  addCancel,
+  addRetry,
+  addTakeOver,
+  addAudit,
+  addDoctor,
+];
+
+export function createProgram(session: Session): Command {
+  const { stdout, stderr } = session.io;
+  const program = new Command('interlude')
+    .description('Maintenance windows for Genesys Cloud phone lines, on Temporal')
+    .version(session.io.version, '-V, --version', 'print the version')
+    .option('--json', 'print JSON')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      // A usage error is thrown as well, and printed once, with the others.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => stdout.columns,
+      getErrHelpWidth: () => stderr.columns,
+      getOutHasColors: () => false,
+    })
+    .addHelpText('after', ABOUT)
+    .hook('preAction', (root) => {
+      session.json = root.opts()['json'] === true;
+    });
+  for (const add of ADDERS) add(program, session);
+  return program;
+}

@@ -1,0 +1,72 @@
+/** Runs one command line: parses, lets a command act, prints what went wrong, returns the exit code. */
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CommanderError } from 'commander';
+import { InterruptedError, UsageError } from './errors.ts';
+import { flagOfField } from './input/request-flags.ts';
+import type { Io } from './io.ts';
+import { EXIT, outcomeOf, outcomeText } from './outcome.ts';
+import { createProgram } from './program.ts';
+import { Session } from './session.ts';
+
+/** What an interrupted command may take to wind up. */
+const WIND_UP_MS = 3_000;
+
+/** Needed before anything is parsed: also a wrong command line answers in JSON. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
+}
+
+/** Null where commander has printed what was asked for. */
+function usageOf(error: CommanderError): UsageError | null {
+  if (error.exitCode === 0) return null;
+  const message = error.message.replace(/^error: /, '').replace('\n', ' ');
+  return error.code === 'commander.help'
+    ? new UsageError('a command is needed; interlude --help shows them')
+    : new UsageError(`${message}; see interlude --help`);
+}
+
+/** Rejects some time after Ctrl-C, unless the command has wound up by then. */
+async function interrupted(signal: AbortSignal, done: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort', { signal: done });
+  await pause(WIND_UP_MS, undefined, { signal: done });
+  throw new InterruptedError('interrupted');
+}
+
+function report(session: Session, error: unknown): number {
+  const outcome = outcomeOf(error);
+  if (session.json) session.print(JSON.stringify({ error: outcome.body }));
+  else session.io.stderr.write(`${outcomeText(outcome, flagOfField)}\n`);
+  return outcome.exitCode;
+}
+
+async function act(session: Session, argv: readonly string[]): Promise<void> {
+  const done = new AbortController();
+  const parsed = createProgram(session).parseAsync([...argv], { from: 'user' });
+  try {
+    await Promise.race([parsed, interrupted(session.io.signal, done.signal)]);
+  } finally {
+    done.abort();
+  }
+}
+
+function failure(session: Session, error: unknown): number {
+  if (!(error instanceof CommanderError)) return report(session, error);
+  const usage = usageOf(error);
+  return usage === null ? EXIT.done : report(session, usage);
+}
+
+/** Runs `interlude` with these arguments; never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const session = new Session(io, wantsJson(argv));
+  try {
+    await act(session, argv);
+    return io.signal.aborted ? EXIT.interrupted : session.exitCode;
+  } catch (error) {
+    const code = failure(session, error);
+    return io.signal.aborted ? EXIT.interrupted : code;
+  } finally {
+    await session.close();
+  }
+}

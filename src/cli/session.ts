@@ -1,0 +1,73 @@
+/** One run of the program: the client, connected once and only when needed, and what is printed. */
+import type { ClientLibrary, ClientPort } from './client-port.ts';
+import { DeclinedError } from './errors.ts';
+import type { Io } from './io.ts';
+import type { Clock } from './output/moments.ts';
+import { paintFor, type Paint } from './output/paint.ts';
+import { whileWaiting } from './waiting-line.ts';
+
+export class Session {
+  readonly io: Io;
+  readonly paint: Paint;
+  /** True: one JSON value on standard output, nothing else there. */
+  json: boolean;
+  /** What the process ends with where nothing is thrown. */
+  exitCode = 0;
+  #library: Promise<ClientLibrary> | null = null;
+  #client: Promise<ClientPort> | null = null;
+
+  constructor(io: Io, json: boolean) {
+    this.io = io;
+    this.json = json;
+    this.paint = paintFor(io.stdout, io.env);
+  }
+
+  library(): Promise<ClientLibrary> {
+    this.#library ??= this.io.loadClient();
+    return this.#library;
+  }
+
+  client(): Promise<ClientPort> {
+    this.#client ??= whileWaiting(this.io, 'Reaching Temporal …', this.#connect());
+    return this.#client;
+  }
+
+  async #connect(): Promise<ClientPort> {
+    return (await this.library()).connect();
+  }
+
+  clock(): Clock {
+    return { nowMs: this.io.now(), timeZone: this.io.timeZone };
+  }
+
+  /** The answer: as JSON, or as text for people. */
+  answer(value: unknown, text: () => string): void {
+    this.print(this.json ? JSON.stringify(value) : text());
+  }
+
+  /** One piece of standard output, with its line end. */
+  print(text: string): void {
+    this.io.stdout.write(`${text}\n`);
+  }
+
+  /** True where somebody sits in front of it who can be asked. */
+  get hasPerson(): boolean {
+    return this.io.stdin.isTTY && this.io.stderr.isTTY;
+  }
+
+  /**
+   * Says what happens at once and asks, on a terminal only.
+   * @throws {DeclinedError} the answer was not yes.
+   */
+  async confirm(warning: string, yes: boolean): Promise<void> {
+    if (yes || !this.hasPerson) return;
+    const { yellow } = paintFor(this.io.stderr, this.io.env);
+    if (!(await this.io.confirm(`${yellow(warning)}\nGo on? [y/N] `)))
+      throw new DeclinedError('nothing was changed');
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => null);
+    await client?.close().catch(() => undefined);
+  }
+}

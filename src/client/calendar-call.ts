@@ -1,0 +1,143 @@
+/**
+ * One call to an organisation's calendar: starts it where there is none, waits out its move to a new
+ * run, ends by its deadline, and turns refusals into typed errors. Knows no verb.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import {
+  CALENDAR_REFUSALS,
+  type CalendarArgument,
+  type CalendarRefusal,
+  type CalendarState,
+  type CalendarUpdate,
+} from '../contract/calendar.ts';
+import { isRecord } from '../contract/json.ts';
+import { CALENDAR_WORKFLOW } from '../contract/messages.ts';
+import type { BookResult } from '../contract/steps.ts';
+
+const PAUSE_MS = { first: 20, most: 500 };
+
+/** The calendar refuses, and asking again does not help. Thrown by every verb of the calendar. */
+export class CalendarRefusedError extends Error {
+  override readonly name = 'CalendarRefusedError';
+  readonly refusal: CalendarRefusal;
+  /** The conflicts, where these are the reason. */
+  readonly result: BookResult | null;
+
+  constructor(refusal: CalendarRefusal, message: string, result: BookResult | null) {
+    super(message);
+    this.refusal = refusal;
+    this.result = result;
+  }
+}
+
+/** The calendar did not answer in time. Whether it acted is not known; asking again is safe. */
+export class CalendarUnavailableError extends Error {
+  override readonly name = 'CalendarUnavailableError';
+}
+
+/** Where the calendar is and how it is reached. */
+export interface CalendarPlace {
+  readonly client: Client;
+  readonly calendarId: string;
+  readonly taskQueue: string;
+  readonly deadlineMs: number;
+  /** What a calendar starts with where there is none. */
+  readonly state: CalendarState;
+}
+
+export interface CalendarCall {
+  readonly update: CalendarUpdate;
+  readonly argument: CalendarArgument;
+  readonly updateId: string;
+}
+
+/** The same for the same parts: a repeated call within one run of the calendar is answered as before. */
+export function stableUpdateId(update: CalendarUpdate, ...parts: readonly string[]): string {
+  return `${update}/${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
+}
+
+export function freshUpdateId(update: CalendarUpdate): string {
+  return `${update}/${randomUUID()}`;
+}
+
+function isRefusal(name: string): name is CalendarRefusal {
+  return Object.hasOwn(CALENDAR_REFUSALS, name);
+}
+
+function isBookResult(value: unknown): value is BookResult {
+  return isRecord(value) && Array.isArray(value['conflicts']);
+}
+
+function toRefusal(error: unknown): CalendarRefusedError | null {
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure)) return null;
+  const [refusal] = Object.entries(CALENDAR_REFUSALS).find(([, type]) => type === cause.type) ?? [];
+  if (refusal === undefined || !isRefusal(refusal)) return null;
+  const detail: unknown = cause.details?.[0];
+  return new CalendarRefusedError(refusal, cause.message, isBookResult(detail) ? detail : null);
+}
+
+/** True while the calendar moves to its next run, or the server asks to come again. */
+function isPassing(error: unknown): boolean {
+  if (toRefusal(error)?.refusal === 'draining') return true;
+  return error instanceof WorkflowNotFoundError || error instanceof ServiceError;
+}
+
+function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
+  const { client, calendarId, taskQueue, state } = place;
+  return client.workflow.executeUpdateWithStart<Workflow, T, [CalendarArgument]>(call.update, {
+    args: [call.argument],
+    updateId: call.updateId,
+    startWorkflowOperation: new WithStartWorkflowOperation(CALENDAR_WORKFLOW, {
+      workflowId: calendarId,
+      taskQueue,
+      args: [state],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: 'which windows are booked; asked by every window, never ends',
+    }),
+  });
+}
+
+function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Error {
+  const refusal = toRefusal(error);
+  if (refusal !== null && refusal.refusal !== 'draining') return refusal;
+  const why = error instanceof Error ? error.message : String(error);
+  const { calendarId, deadlineMs, taskQueue } = place;
+  return new CalendarUnavailableError(
+    `${calendarId} did not answer ${call.update} within ${deadlineMs} ms (${why}); is a worker polling ${taskQueue}? Asking again is safe`,
+    { cause: error },
+  );
+}
+
+/**
+ * Calls the calendar.
+ * @throws {CalendarRefusedError} it says no.
+ * @throws {CalendarUnavailableError} it did not answer by `deadlineAt` (epoch ms).
+ */
+export async function callCalendar<T>(
+  place: CalendarPlace,
+  call: CalendarCall,
+  deadlineAt: number,
+): Promise<T> {
+  let pauseMs = PAUSE_MS.first;
+  for (;;) {
+    try {
+      return await place.client.withDeadline(deadlineAt, () => ask<T>(place, call));
+    } catch (error) {
+      if (!isPassing(error) || Date.now() + pauseMs >= deadlineAt)
+        throw toError(place, call, error);
+    }
+    await sleep(pauseMs * (0.5 + Math.random()));
+    pauseMs = Math.min(pauseMs * 2, PAUSE_MS.most);
+  }
+}

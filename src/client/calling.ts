@@ -1,0 +1,90 @@
+/** One call to Temporal: bounded in time, its errors turned into ours by type. */
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  NamespaceNotFoundError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { firstLine, type Place } from './connecting.ts';
+import { TemporalUnreachableError, WindowNotFoundError } from './errors.ts';
+
+/** Milliseconds a plain question may take. */
+const CALL_MS = 10_000;
+
+const NOT_FOUND = 5;
+const UNAVAILABLE = 14;
+const UNAUTHENTICATED = 16;
+const PERMISSION_DENIED = 7;
+const REFUSED_AT_THE_DOOR: ReadonlySet<number> = new Set([
+  UNAVAILABLE,
+  UNAUTHENTICATED,
+  PERMISSION_DENIED,
+]);
+
+/** gRPC's status of a failed call, however deep the SDK has put it. */
+export function grpcCode(error: unknown): number | null {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  for (const candidate of [error, cause]) if (isGrpcServiceError(candidate)) return candidate.code;
+  return null;
+}
+
+/** Raw calls carry the type of their error in gRPC's details; the SDK's own unpack it. */
+function isNamespaceUnknown(error: unknown): boolean {
+  if (error instanceof NamespaceNotFoundError) return true;
+  if (!isGrpcServiceError(error) || grpcCode(error) !== NOT_FOUND) return false;
+  const details = error.metadata.get('grpc-status-details-bin');
+  return details.some((detail) => detail.includes('NamespaceNotFoundFailure'));
+}
+
+/** True when the time of a call was up. */
+export function isOutOfTime(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isGrpcDeadlineError(error) || isGrpcDeadlineError(cause);
+}
+
+/**
+ * Asks Temporal.
+ * @throws {TemporalUnreachableError} no connection, no permission, no answer in time.
+ */
+export async function call<T>(place: Place, ask: () => Promise<T>, ms = CALL_MS): Promise<T> {
+  try {
+    return await callUnhurried(place, () => place.client.withDeadline(Date.now() + ms, ask));
+  } catch (error) {
+    if (!isOutOfTime(error)) throw error;
+    throw new TemporalUnreachableError(place.address, `no answer within ${ms / 1_000} s`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * {@link call} without a limit of time.
+ * @throws {TemporalUnreachableError} no connection, no permission, no such namespace.
+ */
+export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isNamespaceUnknown(error))
+      throw new TemporalUnreachableError(place.address, `it has no namespace ${place.namespace}`, {
+        cause: error,
+      });
+    if (REFUSED_AT_THE_DOOR.has(grpcCode(error) ?? -1))
+      throw new TemporalUnreachableError(place.address, firstLine(error), { cause: error });
+    throw error;
+  }
+}
+
+/** {@link call} about one window. @throws {WindowNotFoundError} there is none of this id. */
+export async function callWindow<T>(
+  place: Place,
+  workflowId: string,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call(place, ask);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw new WindowNotFoundError(workflowId);
+    throw error;
+  }
+}

@@ -1,0 +1,201 @@
+/** One class per situation a caller can act on. Messages say what failed, for which id, what to do. */
+import type { ControlRefusal } from '../contract/messages.ts';
+import type { Conflict, Problem, Verdict } from '../contract/window.ts';
+
+function list(problems: readonly Problem[]): string {
+  return problems
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    .join('; ');
+}
+
+/** Every error this library throws on purpose. `code` is stable; the message is for people. */
+export abstract class InterludeError extends Error {
+  abstract readonly code: string;
+  /** What is wrong, by field; empty where no field is to blame. */
+  readonly problems: readonly Problem[] = [];
+  /** Windows in the way; empty where there are none. */
+  readonly conflicts: readonly Conflict[] = [];
+}
+
+/** The request itself is wrong; nothing was sent. `problems` has every one of its faults. */
+export class RequestInvalidError extends InterludeError {
+  override readonly name = 'RequestInvalidError';
+  readonly code = 'invalid';
+  override readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`the request is not valid: ${list(problems)}`);
+    this.problems = problems;
+  }
+}
+
+/** The window was checked and refused; nothing was booked. `verdict` has every reason. */
+export class WindowRefusedError extends InterludeError {
+  override readonly name = 'WindowRefusedError';
+  readonly code: string;
+  readonly workflowId: string;
+  readonly verdict: Verdict;
+  override readonly problems: readonly Problem[];
+  override readonly conflicts: readonly Conflict[];
+
+  constructor(workflowId: string, verdict: Verdict) {
+    const reasons = [list(verdict.problems), ...verdict.conflicts.map(({ message }) => message)];
+    super(`refused: ${reasons.filter((reason) => reason !== '').join('; ')}`);
+    this.code = verdict.code ?? 'refused';
+    this.workflowId = workflowId;
+    this.verdict = verdict;
+    this.problems = verdict.problems;
+    this.conflicts = verdict.conflicts;
+  }
+}
+
+/** The same window was asked for before with other content; `problems` names each difference. */
+export class WindowDiffersError extends InterludeError {
+  override readonly name = 'WindowDiffersError';
+  readonly code = 'different';
+  readonly workflowId: string;
+  override readonly problems: readonly Problem[];
+
+  constructor(workflowId: string, problems: readonly Problem[]) {
+    super(`${workflowId} is booked with other content: ${list(problems)}`);
+    this.workflowId = workflowId;
+    this.problems = problems;
+  }
+}
+
+/** No worker listens: nothing was started, or what was started was withdrawn. Nothing is booked. */
+export class NoWorkerError extends InterludeError {
+  override readonly name = 'NoWorkerError';
+  readonly code = 'no_worker';
+  readonly taskQueue: string;
+
+  constructor(taskQueue: string) {
+    super(`no worker is listening on ${taskQueue}; nothing was booked. Start one (npm run worker)`);
+    this.taskQueue = taskQueue;
+  }
+}
+
+/** The window was started, its verdict is not here yet. The same request again attaches to it. */
+export class VerdictPendingError extends InterludeError {
+  override readonly name = 'VerdictPendingError';
+  readonly code = 'pending';
+  readonly workflowId: string;
+
+  constructor(workflowId: string) {
+    super(
+      `${workflowId} is not decided yet; ask again with the same request, or look at its status`,
+    );
+    this.workflowId = workflowId;
+  }
+}
+
+/** Temporal does not answer at this address, or does not let us in. */
+export class TemporalUnreachableError extends InterludeError {
+  override readonly name = 'TemporalUnreachableError';
+  readonly code = 'unreachable';
+  readonly address: string;
+
+  constructor(address: string, why: string, options?: ErrorOptions) {
+    super(
+      `Temporal at ${address} cannot be reached: ${why}. Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`,
+      options,
+    );
+    this.address = address;
+  }
+}
+
+/** The environment or a profile cannot be read. */
+export class ConfigurationError extends InterludeError {
+  override readonly name = 'ConfigurationError';
+  readonly code = 'configuration';
+  override readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`the configuration cannot be used: ${list(problems)}`);
+    this.problems = problems;
+  }
+}
+
+/** No window of this id, or of which it is a part. */
+export class WindowNotFoundError extends InterludeError {
+  override readonly name = 'WindowNotFoundError';
+  readonly code = 'not_found';
+  readonly id: string;
+
+  constructor(id: string) {
+    super(`no window has ${id} in its id; \`interlude list\` shows them`);
+    this.id = id;
+  }
+}
+
+/** A part of an id that several windows share. */
+export class AmbiguousIdError extends InterludeError {
+  override readonly name = 'AmbiguousIdError';
+  readonly code = 'ambiguous';
+  readonly candidates: readonly string[];
+
+  constructor(part: string, candidates: readonly string[]) {
+    super(`${part} is part of several ids: ${candidates.join(', ')}; give more of it`);
+    this.candidates = candidates;
+  }
+}
+
+/** The window says no to a control; it is unchanged. */
+export class ControlRefusedError extends InterludeError {
+  override readonly name = 'ControlRefusedError';
+  readonly code = 'control_refused';
+  readonly kind: ControlRefusal;
+  override readonly problems: readonly Problem[];
+  override readonly conflicts: readonly Conflict[];
+
+  constructor(
+    kind: ControlRefusal,
+    message: string,
+    problems: readonly Problem[] = [],
+    conflicts: readonly Conflict[] = [],
+  ) {
+    super(message);
+    this.kind = kind;
+    this.problems = problems;
+    this.conflicts = conflicts;
+  }
+}
+
+/** A dry run or a doctor's report that a worker could not finish: the API or the calendar is down. */
+export class CheckupFailedError extends InterludeError {
+  override readonly name = 'CheckupFailedError';
+  readonly code = 'unavailable';
+
+  constructor(why: string, options?: ErrorOptions) {
+    super(`the worker could not check that: ${why}`, options);
+  }
+}
+
+/** The window's workflow was ended in Temporal (terminated) before it was over: there is no receipt. */
+export class WindowCutShortError extends InterludeError {
+  override readonly name = 'WindowCutShortError';
+  readonly code = 'cut_short';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, options?: ErrorOptions) {
+    super(
+      `${workflowId} was ended in Temporal before it was over; look at its status, and whether the line is still in maintenance`,
+      options,
+    );
+    this.workflowId = workflowId;
+  }
+}
+
+/** No worker answered in time. Whether the message arrives later is not known: look at the status. */
+export class UnansweredError extends InterludeError {
+  override readonly name = 'UnansweredError';
+  readonly code = 'unanswered';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, what: string) {
+    super(
+      `${workflowId} did not answer ${what} in time; is a worker running? Look at its status before you repeat it`,
+    );
+    this.workflowId = workflowId;
+  }
+}

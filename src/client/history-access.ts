@@ -1,0 +1,48 @@
+/** Fetches a window's history, and those of callbacks that outlived it, and makes its audit of them. */
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { auditFromHistory, handedOn, type HistoryEvent } from '../audit/index.ts';
+import type { AuditRecord } from '../contract/audit-record.ts';
+import { call, callWindow } from './calling.ts';
+import type { Place } from './connecting.ts';
+import { decodeHistory } from './decoded-history.ts';
+import { describeWindow } from './window-record.ts';
+
+/** Histories can be long: milliseconds for all pages of one. */
+const FETCH_MS = 30_000;
+
+async function fetchEvents(
+  place: Place,
+  workflowId: string,
+  runId?: string,
+): Promise<HistoryEvent[]> {
+  const handle = place.client.workflow.getHandle(workflowId, runId);
+  return decodeHistory(await call(place, () => handle.fetchHistory(), FETCH_MS));
+}
+
+/** A callback's own workflow may be gone before the window's: then its window's records must do. */
+async function auditCallback(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
+  try {
+    const events = await fetchEvents(place, workflowId);
+    return auditFromHistory(events, { workflowId, runId: '' });
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return [];
+    throw error;
+  }
+}
+
+function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
+  return records.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+}
+
+/**
+ * Every audit record of the newest run, in order.
+ * @throws {WindowNotFoundError} there is no such window.
+ */
+export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
+  const { runId } = await describeWindow(place, workflowId);
+  const events = await callWindow(place, workflowId, () => fetchEvents(place, workflowId, runId));
+  const own = auditFromHistory(events, { workflowId, runId });
+  const apart: AuditRecord[] = [];
+  for (const id of handedOn(events)) apart.push(...(await auditCallback(place, id)));
+  return apart.length === 0 ? own : inOrder([...own, ...apart]);
+}

@@ -1,0 +1,80 @@
+/** Lists windows from Temporal's visibility and the memo each window keeps: no query per row. */
+import { WINDOW_WORKFLOW } from '../contract/messages.ts';
+import type { Phase, WindowStatus } from '../contract/window.ts';
+import { call } from './calling.ts';
+import type { Place } from './connecting.ts';
+import { AmbiguousIdError, WindowNotFoundError } from './errors.ts';
+import { describeIfAny, statusOf } from './window-record.ts';
+
+/** Which windows; everything given must hold. */
+export interface ListFilter {
+  readonly phases?: readonly Phase[];
+  /** Only windows whose line is, or may be, changed at this moment. */
+  readonly active?: boolean;
+  /** A flow's id, or `<kind>:<id>`. */
+  readonly target?: string;
+  /** Starting at or after. */
+  readonly from?: Date;
+  /** Starting before. */
+  readonly to?: Date;
+  /** At most so many. @default no limit */
+  readonly limit?: number;
+}
+
+const ACTIVE: readonly Phase[] = ['applying', 'active', 'reverting'];
+const MAX_CANDIDATES = 5;
+/** How many windows are looked through for a part of an id. */
+const MAX_SCANNED = 10_000;
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** Not by phase: a former run of an id would show where its newest one is in another phase. */
+function toQuery(filter: ListFilter): string {
+  const { target, from, to } = filter;
+  const conditions = [`WorkflowType = ${quoted(WINDOW_WORKFLOW)}`];
+  if (target !== undefined)
+    conditions.push(`IvrTarget = ${quoted(target.includes(':') ? target : `flow-ivr:${target}`)}`);
+  if (from !== undefined) conditions.push(`WindowStart >= ${quoted(from.toISOString())}`);
+  if (to !== undefined) conditions.push(`WindowStart < ${quoted(to.toISOString())}`);
+  return conditions.join(' AND ');
+}
+
+function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
+  const phases = filter.active === true ? ACTIVE : filter.phases;
+  return phases === undefined || phases.includes(phase);
+}
+
+/** Newest first; of each id only the newest run. */
+export async function* listWindows(
+  place: Place,
+  filter: ListFilter,
+): AsyncGenerator<WindowStatus, void, undefined> {
+  const seen = new Set<string>();
+  let left = filter.limit ?? Infinity;
+  const found = place.client.workflow.list({ query: toQuery(filter) })[Symbol.asyncIterator]();
+  while (left > 0) {
+    const next = await call(place, () => found.next());
+    if (next.done === true) return;
+    if (seen.has(next.value.workflowId)) continue;
+    seen.add(next.value.workflowId);
+    const status = statusOf(next.value);
+    if (!isWanted(filter, status)) continue;
+    yield status;
+    left -= 1;
+  }
+}
+
+/** The id of the one window of which `part` is a part. */
+export async function findId(place: Place, part: string): Promise<string> {
+  if (part.trim() === '') throw new WindowNotFoundError('nothing');
+  if ((await describeIfAny(place, part)) !== null) return part;
+  const found: string[] = [];
+  for await (const { workflow_id: id } of listWindows(place, { limit: MAX_SCANNED }))
+    if (id.includes(part)) found.push(id);
+  const [only] = found;
+  if (only === undefined) throw new WindowNotFoundError(part);
+  if (found.length > 1) throw new AmbiguousIdError(part, found.slice(0, MAX_CANDIDATES));
+  return only;
+}

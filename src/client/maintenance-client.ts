@@ -1,0 +1,129 @@
+/** The public API: a client makes handles, handles have verbs. */
+import type { Client } from '@temporalio/client';
+import type { DoctorReport, DryRun } from '../contract/checkup.ts';
+import type { JsonValue } from '../contract/json.ts';
+import type { MaintenanceRequest } from '../contract/request.ts';
+import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
+import type { Verdict, WindowStatus } from '../contract/window.ts';
+import { doctor, dryRun, type CheckupOptions } from './checkups.ts';
+import { connect, type ConnectOptions, type Place } from './connecting.ts';
+import { findId, listWindows, type ListFilter } from './listing.ts';
+import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
+import { WindowHandle } from './window-handle.ts';
+import { listAttributes, listPollers, type AttributeState, type QueuePollers } from './workers.ts';
+
+/** An accepted window. */
+export interface ScheduledWindow {
+  readonly handle: WindowHandle;
+  readonly workflowId: string;
+  /** With the preflight's findings. */
+  readonly verdict: Verdict;
+  readonly status: WindowStatus;
+}
+
+/**
+ * Books, watches and changes maintenance windows.
+ *
+ * @example
+ * const client = await MaintenanceClient.connect();
+ * const { handle } = await client.schedule(request);
+ * await handle.end({ actor: 'mia', reason: 'done early' });
+ */
+export class MaintenanceClient {
+  readonly #place: Place;
+
+  /** On a Temporal client of your own. */
+  constructor(
+    client: Client,
+    options: { readonly taskQueue?: string; readonly address?: string } = {},
+  ) {
+    const { namespace } = client.options;
+    const { taskQueue = DEFAULT_TASK_QUEUE, address = 'the given connection' } = options;
+    this.#place = { client, namespace, taskQueue, address };
+  }
+
+  /**
+   * Connects by options, environment and profiles (`@temporalio/envconfig`), Temporal Cloud included.
+   * @throws {ConfigurationError} @throws {TemporalUnreachableError}
+   */
+  static async connect(options: ConnectOptions = {}): Promise<MaintenanceClient> {
+    const { client, taskQueue, address } = await connect(options);
+    return new MaintenanceClient(client, { taskQueue, address });
+  }
+
+  get address(): string {
+    return this.#place.address;
+  }
+
+  get namespace(): string {
+    return this.#place.namespace;
+  }
+
+  get taskQueue(): string {
+    return this.#place.taskQueue;
+  }
+
+  /**
+   * Asks for a window; resolves once it is accepted. The same request again is the same window.
+   * @throws {RequestInvalidError} @throws {WindowRefusedError} @throws {WindowDiffersError}
+   * @throws {NoWorkerError} @throws {VerdictPendingError} @throws {TemporalUnreachableError}
+   */
+  async schedule(
+    request: MaintenanceRequest | JsonValue,
+    options: ScheduleOptions = {},
+  ): Promise<ScheduledWindow> {
+    const { asked, verdict } = await scheduleWindow(this.#place, request, options);
+    const handle = this.getHandle(asked.workflowId);
+    const status = await handle.status();
+    return { handle, workflowId: asked.workflowId, verdict, status };
+  }
+
+  /** A handle on a window by its whole id; asks nobody. */
+  getHandle(workflowId: string): WindowHandle {
+    return new WindowHandle(this.#place, workflowId);
+  }
+
+  /**
+   * A handle on a window by any unique part of its id.
+   * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
+   */
+  async find(part: string): Promise<WindowHandle> {
+    return this.getHandle(await findId(this.#place, part));
+  }
+
+  /** Windows, newest first. @throws {TemporalUnreachableError} */
+  list(filter: ListFilter = {}): AsyncIterable<WindowStatus> {
+    return listWindows(this.#place, filter);
+  }
+
+  /**
+   * Checks a request and says what would be written and heard; books nothing.
+   * @throws {RequestInvalidError} @throws {NoWorkerError}
+   */
+  async dryRun(
+    request: MaintenanceRequest | JsonValue,
+    options: CheckupOptions = {},
+  ): Promise<DryRun> {
+    return dryRun(this.#place, request, options);
+  }
+
+  /** A worker's report of credentials, permissions and bookings. @throws {NoWorkerError} */
+  async doctor(options: CheckupOptions = {}): Promise<DoctorReport> {
+    return doctor(this.#place, options);
+  }
+
+  /** Who polls our task queues. */
+  async workers(): Promise<readonly QueuePollers[]> {
+    return listPollers(this.#place);
+  }
+
+  /** Whether the namespace knows our search attributes. */
+  async searchAttributes(): Promise<readonly AttributeState[]> {
+    return listAttributes(this.#place);
+  }
+
+  /** Closes the connection, also one that was given. */
+  async close(): Promise<void> {
+    await this.#place.client.connection.close();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * How a program of ours reaches Temporal: `TEMPORAL_*` and profiles, as every Temporal program reads
+ * them (TLS, API key, namespace). Used by the client and by the worker.
+ */
+import { existsSync } from 'node:fs';
+import type { ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+
+const DEFAULT_ADDRESS = 'localhost:7233';
+const DEFAULT_NAMESPACE = 'default';
+
+type Loaded = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
+
+export interface TemporalSettings {
+  /** `host:port`, for messages. */
+  readonly address: string;
+  readonly namespace: string;
+  /** For the SDK's connections, the client's and the worker's alike. */
+  readonly connection: Loaded & Pick<ConnectionOptions, 'address'>;
+}
+
+export type TemporalReading =
+  | { readonly ok: true; readonly settings: TemporalSettings }
+  | { readonly ok: false; readonly variable: string; readonly message: string };
+
+function isAddress(address: string): boolean {
+  return /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+)(?::\d{1,5})?$/.test(address);
+}
+
+/** Below its first line a parser shows the file, which can hold an API key. */
+function firstLine(error: unknown): string {
+  const [line = 'unknown'] = (error instanceof Error ? error.message : 'unknown').split('\n', 1);
+  return line.trim();
+}
+
+/** @param env variables that are set and not empty */
+export function readTemporal(env: Readonly<Record<string, string>>): TemporalReading {
+  const { TEMPORAL_CONFIG_FILE: file } = env;
+  // Temporal's own reader takes a file that is not there for an empty one.
+  if (file !== undefined && !existsSync(file)) {
+    const message = `names a file that is not there: ${file}`;
+    return { ok: false, variable: 'TEMPORAL_CONFIG_FILE', message };
+  }
+  try {
+    const { namespace, connectionOptions } = loadClientConnectConfig({ overrideEnvVars: env });
+    const address = connectionOptions.address ?? DEFAULT_ADDRESS;
+    if (!isAddress(address)) {
+      const message = 'must be host:port, without scheme and path';
+      return { ok: false, variable: 'TEMPORAL_ADDRESS', message };
+    }
+    const connection = { ...connectionOptions, address };
+    const settings = { address, namespace: namespace ?? DEFAULT_NAMESPACE, connection };
+    return { ok: true, settings };
+  } catch (error) {
+    return { ok: false, variable: 'TEMPORAL_*', message: `cannot be read: ${firstLine(error)}` };
+  }
+}

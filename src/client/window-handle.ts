@@ -1,0 +1,203 @@
+/** One window, with verbs. */
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { AuditRecord } from '../contract/audit-record.ts';
+import { isRecord } from '../contract/json.ts';
+import {
+  CONTROL_REFUSALS,
+  STATUS_QUERY,
+  type Control,
+  type ControlArgument,
+  type ControlRefusal,
+  type ExtendArgument,
+} from '../contract/messages.ts';
+import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window.ts';
+import { call, callUnhurried, isOutOfTime } from './calling.ts';
+import type { Place } from './connecting.ts';
+import {
+  ControlRefusedError,
+  TemporalUnreachableError,
+  UnansweredError,
+  WindowCutShortError,
+} from './errors.ts';
+import { readAudit } from './history-access.ts';
+import { readRefusal, readReceipt, readStatus } from './reading-status.ts';
+import { describeWindow, finalStatus, statusOf } from './window-record.ts';
+
+const QUERY_MS = 5_000;
+const CONTROL_MS = 30_000;
+const WATCH_EVERY_MS = 500;
+
+/** Who does it and why; both are written to the audit. */
+export type By = ControlArgument;
+
+/** A later end: either `untilMs` (epoch ms) or `byMinutes` (whole). */
+export interface Extension extends By {
+  readonly untilMs?: number;
+  readonly byMinutes?: number;
+  /** The end the caller saw, RFC 3339: with it, a repeated call does not extend twice. */
+  readonly expectedEndTime?: string;
+}
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds between looks. @default 500 */
+  readonly everyMs?: number;
+}
+
+const KINDS: readonly ControlRefusal[] = ['not_now', 'invalid', 'changed', 'conflict'];
+
+function refusalKind(type: string | null | undefined): ControlRefusal | null {
+  return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
+}
+
+function toRefusal(error: unknown): ControlRefusedError | null {
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  const { cause } = error;
+  const kind = cause instanceof ApplicationFailure ? refusalKind(cause.type) : null;
+  if (kind === null || !(cause instanceof ApplicationFailure)) return null;
+  const { problems, conflicts } = readRefusal(cause.details?.[0]);
+  return new ControlRefusedError(kind, cause.message, problems, conflicts);
+}
+
+/** A handle on one window; made by `MaintenanceClient`. */
+export class WindowHandle {
+  readonly workflowId: string;
+  readonly #place: Place;
+
+  constructor(place: Place, workflowId: string) {
+    this.#place = place;
+    this.workflowId = workflowId;
+  }
+
+  /**
+   * The window now. One that is over, was terminated, or whose worker is silent is read from what it
+   * left behind, never from a query that would repeat an old state.
+   * @throws {WindowNotFoundError}
+   */
+  async status(): Promise<WindowStatus> {
+    const execution = await describeWindow(this.#place, this.workflowId);
+    if (execution.status.name !== 'RUNNING') return finalStatus(this.#place, execution);
+    try {
+      const handle = this.#place.client.workflow.getHandle(this.workflowId);
+      const status: unknown = await call(this.#place, () => handle.query(STATUS_QUERY), QUERY_MS);
+      return readStatus(status);
+    } catch {
+      return statusOf(execution);
+    }
+  }
+
+  /**
+   * Moves the end later.
+   * @throws {ControlRefusedError} the window says no; it is unchanged.
+   * @throws {UnansweredError} no worker answered in time.
+   */
+  async extend(extension: Extension): Promise<WindowStatus> {
+    const { untilMs, byMinutes, expectedEndTime, actor, reason } = extension;
+    const argument: ExtendArgument = {
+      actor,
+      reason,
+      ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
+      ...(byMinutes === undefined ? {} : { by_minutes: byMinutes }),
+      ...(expectedEndTime === undefined ? {} : { expected_end_time: expectedEndTime }),
+    };
+    return this.#say('extend', argument);
+  }
+
+  /** Ends an active window now: callers return at once. Throws as {@link extend}. */
+  async end(by: By): Promise<WindowStatus> {
+    return this.#say('end', by);
+  }
+
+  /** Calls the window off; a line that was changed is put back. Throws as {@link extend}. */
+  async cancel(by: By): Promise<WindowStatus> {
+    return this.#say('cancel', by);
+  }
+
+  /** Tries a late revert at once instead of waiting for the next try. Throws as {@link extend}. */
+  async retryNow(by: By): Promise<WindowStatus> {
+    return this.#say('retryNow', by);
+  }
+
+  /**
+   * A person answers for the line: a late revert is not tried any more, and the window ends as
+   * failed. Throws as {@link extend}.
+   */
+  async takeOver(by: By): Promise<WindowStatus> {
+    return this.#say('takeOver', by);
+  }
+
+  /**
+   * Waits for the end of the window, however long.
+   * @throws {WindowNotFoundError} @throws {WindowCutShortError} @throws {TemporalUnreachableError}
+   */
+  async result(): Promise<Receipt> {
+    await describeWindow(this.#place, this.workflowId);
+    try {
+      const handle = this.#place.client.workflow.getHandle(this.workflowId);
+      const receipt: unknown = await callUnhurried(this.#place, () => handle.result());
+      return readReceipt(receipt);
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      throw new WindowCutShortError(this.workflowId, { cause: error });
+    }
+  }
+
+  /** Every audit record, in order, made from the history alone. */
+  async audit(): Promise<readonly AuditRecord[]> {
+    return readAudit(this.#place, this.workflowId);
+  }
+
+  /** The status whenever it changes, until the window is over. */
+  async *watch(options: WatchOptions = {}): AsyncGenerator<WindowStatus, void, undefined> {
+    const { signal, everyMs = WATCH_EVERY_MS } = options;
+    let last = '';
+    const isWanted = (): boolean => signal?.aborted !== true;
+    while (isWanted()) {
+      const status = await this.status();
+      const text = JSON.stringify(status);
+      if (text !== last) yield status;
+      last = text;
+      if (await this.#isOver(status)) return;
+      await pause(everyMs, undefined, signal ? { signal } : {}).catch(() => undefined);
+    }
+  }
+
+  async #isOver(status: WindowStatus): Promise<boolean> {
+    if (FINAL_PHASES.includes(status.phase)) return true;
+    if (status.attention === null) return false;
+    const execution = await describeWindow(this.#place, this.workflowId);
+    return execution.status.name !== 'RUNNING';
+  }
+
+  async #say(control: Control, argument: By | ExtendArgument): Promise<WindowStatus> {
+    // Tells at once what waiting for an answer would tell late: no server, no such window.
+    await describeWindow(this.#place, this.workflowId);
+    const handle = this.#place.client.workflow.getHandle(this.workflowId);
+    try {
+      const answer: unknown = await call(
+        this.#place,
+        () => handle.executeUpdate<unknown, [By | ExtendArgument]>(control, { args: [argument] }),
+        CONTROL_MS,
+      );
+      return readStatus(isRecord(answer) ? answer['status'] : null);
+    } catch (error) {
+      throw (await this.#explain(control, error)) ?? error;
+    }
+  }
+
+  async #explain(control: Control, error: unknown): Promise<Error | null> {
+    const refusal = toRefusal(error);
+    if (refusal !== null) return refusal;
+    if (error instanceof TemporalUnreachableError)
+      return isOutOfTime(error.cause) ? new UnansweredError(this.workflowId, control) : error;
+    if (!(error instanceof WorkflowNotFoundError)) return null;
+    const { phase } = await this.status();
+    return new ControlRefusedError('not_now', `the window is over (${phase})`);
+  }
+}

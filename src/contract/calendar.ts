@@ -1,0 +1,174 @@
+/**
+ * What crosses the boundary of the calendar: one entity workflow per organisation that admits
+ * windows without a race (design, section 5). Types and names only. `_ms` after an instant means
+ * epoch milliseconds.
+ */
+import type { BookingView } from './checkup.ts';
+import type {
+  ArmBookingInput,
+  ArmBookingResult,
+  BookedChange,
+  Booking,
+  BookInput,
+  BookResult,
+  ExtendBookingInput,
+  NoteChangeInput,
+  ReleaseInput,
+} from './steps.ts';
+
+/** The workflow id of an organisation's calendar. */
+export function calendarId(organizationId: string): string {
+  return `ivr-calendar/${organizationId}`;
+}
+
+/** The updates of a calendar, each with one object argument. */
+export const CALENDAR_UPDATES = ['book', 'arm', 'note', 'extend', 'release'] as const;
+export type CalendarUpdate = (typeof CALENDAR_UPDATES)[number];
+
+/** Query of a calendar: a {@link BookingsPage}. */
+export const BOOKINGS_QUERY = 'bookings';
+
+/**
+ * Signal to a window that was told to wait for another one: the line is free. Only a hint, it may
+ * be lost; `arm` has the answer.
+ */
+export const LINE_RELEASED_SIGNAL = 'lineReleased';
+export interface LineReleased {
+  /** The window that held the line. */
+  readonly by: string;
+}
+
+/**
+ * Books a window; answers with a {@link BookResult}. Idempotent by window and run; another run of
+ * the same window takes its booking over.
+ */
+export interface BookArgument {
+  readonly booking: Booking;
+  /** Only look whether it could be booked. @default false */
+  readonly check_only?: boolean;
+}
+
+/** Does the booking stand? Booked anew where it was lost. Answers with an {@link ArmBookingResult}. */
+export interface ArmArgument {
+  readonly booking: Booking;
+}
+
+/** Keeps with the booking what a rescue needs. */
+export interface NoteArgument {
+  readonly window_id: string;
+  readonly change: BookedChange;
+}
+
+/** Moves the end, earlier or later; answers with a {@link BookResult}. */
+export interface MoveEndArgument {
+  readonly window_id: string;
+  readonly end_ms: number;
+  /** The booking as the window knows it: taken where the calendar has lost it. */
+  readonly booking?: Booking;
+}
+
+/** Gives the line free. Unknown or released already is fine. */
+export interface ReleaseArgument {
+  readonly window_id: string;
+  readonly run_id: string;
+}
+
+/** The argument of any update of a calendar. */
+export type CalendarArgument =
+  BookArgument | ArmArgument | NoteArgument | MoveEndArgument | ReleaseArgument;
+
+/**
+ * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a
+ * {@link BookResult} with the reasons; `draining`: it moves to a new run, ask again at once;
+ * `invalid`: the argument is wrong; `unknown`: it holds no such booking; `full`: it holds as much as
+ * it can; `released`: this run of the window has released its booking already.
+ */
+export const CALENDAR_REFUSALS = {
+  conflict: 'CalendarConflict',
+  draining: 'CalendarDraining',
+  invalid: 'CalendarInvalid',
+  unknown: 'CalendarUnknownBooking',
+  full: 'CalendarFull',
+  released: 'CalendarReleased',
+} as const;
+export type CalendarRefusal = keyof typeof CALENDAR_REFUSALS;
+
+/** A booking whose window is over by this, with no change noted, is dropped: it was terminated. */
+export const BOOKING_EXPIRES_AFTER_MS = 10 * 60_000;
+
+/** Where a page of bookings begins; absent: at the soonest. */
+export interface BookingsQuery {
+  readonly after?: BookingCursor | null;
+}
+export interface BookingCursor {
+  readonly start_ms: number;
+  readonly window_id: string;
+}
+
+/** Bookings in order of start, then id; a page is bounded, because a payload is. */
+export interface BookingsPage {
+  readonly bookings: readonly Booking[];
+  /** How many there are in all. */
+  readonly total: number;
+  /** Where the next page begins; null on the last. */
+  readonly next: BookingCursor | null;
+}
+
+/** Limits of a calendar; carried from run to run. */
+export interface CalendarLimits {
+  /** Most bookings held at a time. @default 10,000 */
+  readonly max_bookings?: number;
+  /** Updates after which it continues as new. @default 1,000 */
+  readonly hop_after_updates?: number;
+}
+
+/**
+ * A booking as it travels to the next run: target, id (what follows `ivr-window/<target>`, or `=`
+ * and the whole id), run, start, end, limit, and what only some have. About 140 bytes, so that
+ * 10,000 fit into one payload.
+ */
+export type CompactBooking = readonly [
+  target: string,
+  id: string,
+  run: string,
+  startMs: number,
+  endMs: number,
+  maxConcurrentWindows: number,
+  rest?: CompactRest,
+];
+export interface CompactRest {
+  /** The noted change; `written` is absent where it equals `intended`, which is the rule. */
+  readonly change?: CompactChange;
+  /** The window it was told to wait for. */
+  readonly waits_for?: string;
+  /** Runs of the window that booked before this one. */
+  readonly former_runs?: readonly string[];
+}
+export type CompactChange = Omit<BookedChange, 'written'> & {
+  readonly written?: BookedChange['written'];
+};
+
+/** The argument of the workflow `calendar`: nothing at first, then what the run before held. */
+export interface CalendarState {
+  readonly v: 1;
+  readonly limits?: CalendarLimits;
+  readonly bookings: readonly CompactBooking[];
+  /** Runs of windows that released lately, with the instant: their late messages book nothing. */
+  readonly released: readonly (readonly [run: string, atMs: number])[];
+}
+
+/** An organisation's calendar as activities reach it. Every call ends within a few seconds. */
+export interface CalendarAccess {
+  /** Books, or with `check_only` only looks; idempotent by window and run. */
+  book(input: BookInput): Promise<BookResult>;
+  /** Does the booking stand, and who still holds the line? Null as predecessor: nobody. */
+  arm(input: ArmBookingInput): Promise<ArmBookingResult>;
+  /** Keeps baseline and versions with the booking. */
+  note(input: NoteChangeInput): Promise<void>;
+  /** Moves the end, earlier or later; conflicts refuse. */
+  extend(input: ExtendBookingInput): Promise<BookResult>;
+  /** Gives the line free; unknown or released already is fine. */
+  release(input: ReleaseInput): Promise<void>;
+  /** All bookings, soonest first; none where there is no calendar yet. */
+  list(): Promise<readonly BookingView[]>;
+}

@@ -1,0 +1,66 @@
+/**
+ * The short workflow `checkup`: what only a worker can know, asked by the CLI for its dry run and
+ * its doctor (design, section 4). It changes nothing.
+ */
+import type { Fields, JsonValue } from './json.ts';
+import type { Verdict } from './window.ts';
+
+export type CheckupInput =
+  { readonly kind: 'dry_run'; readonly request: JsonValue } | { readonly kind: 'doctor' };
+
+/** The write that would happen. */
+export interface PlannedWrite {
+  readonly method: string;
+  readonly path: string;
+  readonly if_match: number | null;
+  readonly body: Fields;
+}
+
+export interface DryRun {
+  readonly kind: 'dry_run';
+  readonly verdict: Verdict;
+  readonly workflow_id: string | null;
+  readonly target: string | null;
+  readonly target_name: string | null;
+  /** RFC 3339. */
+  readonly start_time: string | null;
+  readonly end_time: string | null;
+  readonly write: PlannedWrite | null;
+  /** Plain sentences: what a caller hears before and during. */
+  readonly hears_before: string | null;
+  readonly hears_during: string | null;
+}
+
+export interface CheckupLine {
+  readonly check: 'credentials' | 'flow_read' | 'queue_read' | 'calendar' | 'organization';
+  readonly ok: boolean | null;
+  readonly message: string;
+}
+
+/** A booking as the calendar shows it. Instants are RFC 3339. */
+export interface BookingView {
+  readonly workflow_id: string;
+  readonly target: string;
+  readonly start_time: string;
+  readonly end_time: string;
+  readonly state: 'booked' | 'armed' | 'active';
+}
+
+export interface DoctorReport {
+  readonly kind: 'doctor';
+  readonly organization_id: string;
+  readonly api_url: string;
+  readonly checks: readonly CheckupLine[];
+  readonly bookings: number;
+  readonly active: readonly BookingView[];
+  readonly next: BookingView | null;
+}
+
+export type CheckupResult = DryRun | DoctorReport;
+
+/** Input of the dry run's activity. */
+export interface DryRunInput {
+  readonly request: JsonValue;
+  /** Epoch ms. */
+  readonly asked_at_ms: number;
+}

@@ -1,0 +1,114 @@
+/** Reads the argument of a control, tolerantly: whatever arrives is read or refused. Pure. */
+import { isRecord } from './json.ts';
+import type { ControlArgument } from './messages.ts';
+import type { Problem } from './window.ts';
+
+const MAX_ACTOR = 256;
+const MAX_REASON = 1_000;
+const WITH_ZONE = /(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** An extension as it was asked for. */
+export interface ExtendReading extends ControlArgument {
+  readonly untilMs: number | null;
+  readonly byMinutes: number | null;
+  readonly expectedEndMs: number | null;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function problem(path: string, message: string): Problem[] {
+  return [{ path, message }];
+}
+
+function textProblems(raw: Raw, path: string, max: number): Problem[] {
+  const value = raw[path];
+  if (typeof value !== 'string' || value.trim() === '')
+    return problem(path, 'must be a text that is not empty');
+  return value.length > max ? problem(path, `must have at most ${max} characters`) : [];
+}
+
+function instantProblems(raw: Raw, path: string): Problem[] {
+  const value = raw[path];
+  if (value === undefined || value === null) return [];
+  const isInstant =
+    typeof value === 'string' && WITH_ZONE.test(value) && !Number.isNaN(Date.parse(value));
+  return isInstant
+    ? []
+    : problem(path, 'must be an RFC 3339 time with its zone, such as 2027-01-15T02:00:00Z');
+}
+
+function instant(raw: Raw, path: string): number | null {
+  const value = raw[path];
+  return typeof value === 'string' ? Date.parse(value) : null;
+}
+
+function unknownProblems(raw: Raw, known: readonly string[]): Problem[] {
+  return Object.keys(raw)
+    .filter((name) => !known.includes(name))
+    .map((path) => ({ path, message: 'is not a field of this message' }));
+}
+
+function text(raw: Raw, path: string): string {
+  const value = raw[path];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Reads `{actor, reason}`. */
+export function readControl(
+  argument: unknown,
+  alsoKnown: readonly string[] = [],
+): Reading<ControlArgument> {
+  if (!isRecord(argument) || '__undecodable' in argument)
+    return { ok: false, problems: problem('', 'one JSON object with actor and reason is needed') };
+  const problems = [
+    ...unknownProblems(argument, ['actor', 'reason', ...alsoKnown]),
+    ...textProblems(argument, 'actor', MAX_ACTOR),
+    ...textProblems(argument, 'reason', MAX_REASON),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: { actor: text(argument, 'actor'), reason: text(argument, 'reason') } };
+}
+
+/** Reads `{actor}`; a reason may come along. */
+export function readRetry(argument: unknown): Reading<ControlArgument> {
+  const hasReason = isRecord(argument) && argument['reason'] !== undefined;
+  const whole =
+    isRecord(argument) && !hasReason ? { ...argument, reason: 'not to wait' } : argument;
+  return readControl(whole);
+}
+
+const EXTEND_FIELDS = ['until', 'by_minutes', 'expected_end_time'];
+
+function extendProblems(raw: Raw): Problem[] {
+  const { until, by_minutes: by } = raw;
+  const problems = [...instantProblems(raw, 'until'), ...instantProblems(raw, 'expected_end_time')];
+  const given = [until, by].filter((value) => value !== undefined && value !== null);
+  if (given.length !== 1) problems.push(...problem('until', 'send either until or by_minutes'));
+  const isMinutes = typeof by === 'number' && Number.isInteger(by) && by >= 1 && by <= 480;
+  if (by !== undefined && by !== null && !isMinutes)
+    problems.push(...problem('by_minutes', 'must be a whole number from 1 to 480, not quoted'));
+  return problems;
+}
+
+/** Reads `{until | by_minutes, expected_end_time?, actor, reason}`. */
+export function readExtend(argument: unknown): Reading<ExtendReading> {
+  const control = readControl(argument, EXTEND_FIELDS);
+  const raw: Raw = isRecord(argument) ? argument : {};
+  const own = isRecord(argument) && !('__undecodable' in argument) ? extendProblems(raw) : [];
+  if (!control.ok || own.length > 0)
+    return { ok: false, problems: [...(control.ok ? [] : control.problems), ...own] };
+  const by = raw['by_minutes'];
+  return {
+    ok: true,
+    value: {
+      ...control.value,
+      untilMs: instant(raw, 'until'),
+      byMinutes: typeof by === 'number' ? by : null,
+      expectedEndMs: instant(raw, 'expected_end_time'),
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** JSON as a type, and its canonical text. Pure. */
+
+export type JsonValue =
+  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** The managed fields of a target by name, e.g. `name`, `greeting`, `routing`. */
+export type Fields = Readonly<Record<string, JsonValue>>;
+
+/** True for an object with string keys: no array, no null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,38 @@
+/** How two requests for the same window differ (contract, section 1). Pure. */
+import type { JsonValue } from './json.ts';
+import type { WindowPlan } from './window-plan.ts';
+import type { Problem } from './window.ts';
+
+/** Fields of a plan by the name the request gives them. */
+const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
+  flow_id: (plan) => plan.target.id,
+  start_time: (plan) => new Date(plan.start_ms).toISOString(),
+  duration_minutes: (plan) => plan.duration_minutes,
+  max_concurrent_windows: (plan) => plan.max_concurrent_windows,
+  fallback_greeting: (plan) => plan.fallback_greeting,
+  reroute_queue_id: (plan) => plan.reroute_queue_id,
+  callback_url: (plan) => plan.callback_url,
+  callback_events: (plan) => plan.callback_events,
+  reason: (plan) => plan.reason,
+  requested_by: (plan) => plan.requested_by,
+  change_ticket: (plan) => plan.change_ticket,
+  on_drift: (plan) => plan.on_drift,
+  allow_dependants: (plan) => plan.allow_dependants,
+  max_start_delay_minutes: (plan) => plan.max_start_delay_minutes,
+};
+
+/** Can itself be a secret (design, section 8): a difference there is named, not shown. */
+const NOT_SHOWN = 'callback_url';
+
+/** One problem per field in which another request for the same window differs. */
+export function planDifferences(booked: WindowPlan, asked: WindowPlan): Problem[] {
+  return Object.entries(COMPARED).flatMap(([path, pick]) => {
+    const [has, sent] = [JSON.stringify(pick(booked)), JSON.stringify(pick(asked))];
+    if (has === sent) return [];
+    const message =
+      path === NOT_SHOWN
+        ? 'differs from the booked window'
+        : `the booked window has ${has}, this request ${sent}`;
+    return [{ path, message }];
+  });
+}

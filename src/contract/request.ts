@@ -1,0 +1,61 @@
+/**
+ * The request for a maintenance window, as it crosses the wire (contract, section 1).
+ * Types only; the rules are in `request-schema.ts`.
+ */
+
+/** What may be sent to the callback URL, named as in `callback_events` (contract, section 4). */
+export const CALLBACK_EVENTS = [
+  'accepted',
+  'scheduled',
+  'extended',
+  'drift',
+  'reverted',
+  'cancelled',
+  'skipped',
+  'failed',
+  'revert_delayed',
+  'revert_conflict',
+] as const;
+export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
+
+/** What a revert does with a managed field that somebody else changed meanwhile. */
+export type OnDrift = 'keep' | 'restore';
+
+/**
+ * The input of the workflow `maintenanceWindow`, of the CLI's files and of the client.
+ * An absent field and a field that is `null` mean the same.
+ */
+export interface MaintenanceRequest {
+  /** The Genesys object whose line is put into maintenance: 1..256 characters. */
+  readonly flow_id: string;
+  /** RFC 3339; without a zone it is UTC, unless `time_zone` is given. */
+  readonly start_time: string;
+  /** IANA name; then `start_time` carries no offset. */
+  readonly time_zone?: string | null;
+  /** Whole minutes, 5..480. */
+  readonly duration_minutes: number;
+  /** How many windows may be active at any instant of this one, itself included. @default 3 */
+  readonly max_concurrent_windows?: number | null;
+  /** What callers hear: 1..2,000 characters, sent as given. */
+  readonly fallback_greeting: string;
+  /** Where callers go after the greeting. Absent: they are disconnected. */
+  readonly reroute_queue_id?: string | null;
+  /** Absolute http(s) URL that receives the callbacks. */
+  readonly callback_url: string;
+  /** Idempotency key: part of the window's id in place of the start. */
+  readonly request_id?: string | null;
+  /** Why, for the audit. */
+  readonly reason?: string | null;
+  /** Who asked, for the audit (claimed, not authenticated). */
+  readonly requested_by?: string | null;
+  /** The ticket of the change, for the audit. */
+  readonly change_ticket?: string | null;
+  /** Which callbacks are sent. @default all */
+  readonly callback_events?: readonly CallbackEvent[] | null;
+  /** @default 'keep' */
+  readonly on_drift?: OnDrift | null;
+  /** Book although other flows depend on the target; needs `reason`. @default false */
+  readonly allow_dependants?: boolean | null;
+  /** How late, in minutes, a missed start may still be applied: 0..480. @default 10 */
+  readonly max_start_delay_minutes?: number | null;
+}

@@ -1,0 +1,11 @@
+/**
+ * The search attributes a window carries (design, section 5). A worker polls only after it has seen
+ * all of them registered; nobody sets them on start.
+ */
+export const SEARCH_ATTRIBUTES = {
+  IvrTarget: 'Keyword',
+  WindowPhase: 'Keyword',
+  WindowStart: 'Datetime',
+  WindowEnd: 'Datetime',
+} as const;
+export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;

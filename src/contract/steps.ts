@@ -1,0 +1,266 @@
+/**
+ * Inputs and results of a window's activities. They are part of every history, which the audit and
+ * later versions read: only optional additions. Names on the wire are snake_case; `_ms` after an
+ * instant means epoch milliseconds, after a length milliseconds.
+ */
+import type { Attempt } from './audit-record.ts';
+import type { CallbackBody } from './callback.ts';
+import type { Fields, JsonValue } from './json.ts';
+import type { CallbackEvent, OnDrift } from './request.ts';
+import type { TargetRef, WindowPlan } from './window-plan.ts';
+import type { Conflict, DriftedField, Finding, Problem } from './window.ts';
+
+/** How long before its instant each step begins; recorded, so that a replay never reads a clock. */
+export interface Timing {
+  /** From here on the target is read and the booking re-checked. */
+  readonly arm_lead_ms: number;
+  /** From here on the writer is dispatched and holds. */
+  readonly dispatch_lead_ms: number;
+  /** A revert that is late by this raises the alarm. */
+  readonly revert_alarm_after_ms: number;
+}
+
+/** Every step names the organisation it is for; a worker of another one refuses it, retryably. */
+export interface StepInput {
+  readonly organization_id: string;
+}
+
+export interface PrepareInput {
+  readonly request: JsonValue;
+  readonly asked_at_ms: number;
+}
+export type PrepareResult =
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | {
+      readonly ok: true;
+      readonly organization_id: string;
+      readonly plan: WindowPlan;
+      readonly timing: Timing;
+    };
+
+/** Another request for the same window: which fields differ. */
+export interface CompareInput extends PrepareInput {
+  readonly plan: WindowPlan;
+}
+export interface CompareResult {
+  readonly problems: readonly Problem[];
+}
+
+export interface PreflightInput extends StepInput {
+  readonly plan: WindowPlan;
+}
+export interface PreflightResult {
+  readonly target_name: string | null;
+  readonly problems: readonly Problem[];
+  readonly findings: readonly Finding[];
+}
+
+/** What the calendar keeps of a window. */
+export interface Booking {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly target: TargetRef;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly max_concurrent_windows: number;
+  /** Null until armed. */
+  readonly change: BookedChange | null;
+}
+
+/** What a rescue needs when history is lost: carried by the booking while the window is active. */
+export interface BookedChange {
+  readonly baseline: Fields;
+  /** What we send. */
+  readonly intended: Fields;
+  readonly previous_version: number;
+  /** What the API said stood after our write; null until written. */
+  readonly written: Fields | null;
+  readonly new_version: number | null;
+  readonly on_drift: OnDrift;
+}
+
+export interface BookInput extends StepInput {
+  readonly booking: Booking;
+  /** True: only look whether it could be booked. */
+  readonly check_only: boolean;
+}
+export interface BookResult {
+  readonly conflicts: readonly Conflict[];
+  /** The window that still holds the line when this one starts: back to back. */
+  readonly predecessor: string | null;
+}
+
+/** The whole booking travels along, so that a calendar that lost it can take it anew. */
+export interface ArmBookingInput extends StepInput {
+  readonly booking: Booking;
+}
+export interface ArmBookingResult {
+  readonly stands: boolean;
+  /** The window that still holds the line. */
+  readonly predecessor: string | null;
+  /** What was noted before: not null only after a reset or a restart. */
+  readonly change: BookedChange | null;
+}
+export interface ArmInput extends ArmBookingInput {
+  readonly plan: WindowPlan;
+}
+export type ArmResult =
+  | {
+      readonly outcome: 'armed';
+      readonly target_name: string;
+      readonly version: number;
+      readonly baseline: Fields;
+      readonly intended: Fields;
+      readonly findings: readonly Finding[];
+      readonly request_id: string | null;
+    }
+  | { readonly outcome: 'waiting'; readonly predecessor: string }
+  | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
+
+export interface ApplyInput extends StepInput {
+  readonly plan: WindowPlan;
+  readonly window_id: string;
+  readonly attempt: number;
+  /** The instant of the write; the holder waits for it. */
+  readonly instant_ms: number;
+  /** Nothing is sent after this instant. */
+  readonly not_after_ms: number;
+  readonly version: number;
+  readonly baseline: Fields;
+  readonly intended: Fields;
+  /** RFC 3339, only passed through to the result. */
+  readonly scheduled_until: string;
+}
+
+/** The result of the apply step (contract, section 2) and what the revert needs. */
+export interface Applied {
+  readonly status: 'applied';
+  readonly previous_version: number;
+  readonly new_version: number;
+  readonly scheduled_until: string;
+  /** Null where the answer was lost and the write was found to have landed. */
+  readonly latency_ms: number | null;
+  /** What the API said stood after our write. */
+  readonly written: Fields;
+  readonly lateness_ms: number;
+  readonly request_id: string | null;
+}
+/** Somebody else was faster: what stands now, with the baseline moved per field. */
+export interface Conflicted {
+  readonly status: 'conflict';
+  readonly expected_version: number;
+  readonly actual_version: number;
+  readonly baseline: Fields;
+  /** True where the line already shows our own change (an answer was lost). */
+  readonly shows_ours: boolean;
+  readonly now: Fields;
+  readonly request_id: string | null;
+}
+/** Nothing was sent, or the API refused it for certain. */
+export interface NotApplied {
+  readonly status: 'not_applied';
+  readonly code: string;
+  readonly message: string;
+  readonly problems: readonly Problem[];
+  /** Null: trying again does not help. */
+  readonly retry_after_ms: number | null;
+  readonly request_id: string | null;
+}
+/** The write was sent and its answer is lost: it may have landed, or land later. */
+export interface ApplyUnknown {
+  readonly status: 'unknown';
+  readonly code: string;
+  readonly message: string;
+  readonly request_id: string | null;
+}
+export type ApplyResult = Applied | Conflicted | NotApplied | ApplyUnknown;
+
+/** Reads the target and compares it with what we know. */
+export interface LookInput extends StepInput {
+  readonly target: TargetRef;
+  readonly baseline: Fields;
+  /** What the API said after our write; null where only what we sent is known. */
+  readonly written: Fields | null;
+  readonly intended: Fields;
+}
+export interface LookResult {
+  readonly version: number;
+  readonly now: Fields;
+  /** The baseline moved per field (design, section 2, step 4). */
+  readonly baseline: Fields;
+  readonly shows_ours: boolean;
+  /** Fields that somebody else changed, those put back to the baseline included. */
+  readonly changed: readonly DriftedField[];
+  readonly request_id: string | null;
+}
+
+export interface RevertInput extends StepInput {
+  readonly target: TargetRef;
+  readonly instant_ms: number;
+  readonly baseline: Fields;
+  readonly written: Fields;
+  /** The version our write made; null where it is not known: then the line is read first. */
+  readonly version: number | null;
+  readonly on_drift: OnDrift;
+  /** An attempt's outcome is unknown: write the baseline once even where it already stands. */
+  readonly outdate_late_writes: boolean;
+  /** False: an answer that retrying hardly mends (401, 403, 404) ends the activity at once. */
+  readonly already_alarmed: boolean;
+}
+export interface Reverted {
+  readonly status: 'reverted';
+  readonly version: number;
+  readonly final: Fields;
+  readonly baseline_hash: string;
+  readonly written_hash: string;
+  readonly final_hash: string;
+  /** False where everything already stood as before. */
+  readonly wrote: boolean;
+  readonly drift: readonly DriftedField[];
+  readonly lateness_ms: number;
+  readonly latency_ms: number;
+  readonly attempts: readonly Attempt[];
+  readonly request_ids: readonly string[];
+}
+/** The holder was told to stop before its instant; nothing was sent. */
+export interface RevertHeldBack {
+  readonly status: 'held_back';
+}
+export type RevertResult = Reverted | RevertHeldBack;
+
+/** First detail of the ApplicationFailure with which a step's attempt ends. */
+export interface StepFailure {
+  readonly code: string;
+  readonly attempts: readonly Attempt[];
+  readonly attempt_count: number;
+  /** As the API asked for; null where it said nothing. */
+  readonly retry_after_ms: number | null;
+}
+
+export interface ReleaseInput extends StepInput {
+  readonly window_id: string;
+  readonly run_id: string;
+}
+export interface ExtendBookingInput extends StepInput {
+  readonly window_id: string;
+  readonly end_ms: number;
+  /** The booking as the window knows it: taken where the calendar has lost it. */
+  readonly booking?: Booking;
+}
+export interface NoteChangeInput extends StepInput {
+  readonly window_id: string;
+  readonly change: BookedChange;
+}
+
+export interface DeliverInput extends StepInput {
+  readonly url: string;
+  readonly event: CallbackEvent;
+  /** Stable over retries: the header `webhook-id`. */
+  readonly webhook_id: string;
+  readonly body: CallbackBody;
+}
+export interface DeliverResult {
+  readonly status: 'delivered';
+  readonly http_status: number;
+  readonly attempts: number;
+}

@@ -1,0 +1,25 @@
+/** One line for Temporal's UI, no longer than a server takes: a longer one fails the request. Pure. */
+
+/** Servers take 400 bytes. */
+const MAX_BYTES = 300;
+
+function bytesOf(char: string): number {
+  const code = char.codePointAt(0) ?? 0;
+  // As JSON, quotes and control characters are longer than themselves.
+  if (code < 0x20 || char === '"' || char === '\\') return 6;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}
+
+/** Cuts a summary by its bytes in UTF-8, between characters. */
+export function toSummary(text: string): string {
+  let bytes = 0;
+  let cut = '';
+  for (const char of text) {
+    bytes += bytesOf(char);
+    if (bytes > MAX_BYTES) return `${cut}…`;
+    cut += char;
+  }
+  return cut;
+}

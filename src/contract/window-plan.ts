@@ -1,0 +1,47 @@
+/**
+ * A request after it was read: defaults filled in, times as instants. It is part of every window's
+ * history, so it only grows by optional fields.
+ */
+import { compactInstant } from './instant.ts';
+import type { CallbackEvent, OnDrift } from './request.ts';
+
+/** The kinds of Genesys objects a window can change. */
+export type TargetKindName = 'flow-ivr';
+
+export interface TargetRef {
+  readonly kind: TargetKindName;
+  readonly id: string;
+}
+
+export interface WindowPlan {
+  readonly v: 1;
+  readonly target: TargetRef;
+  /** Epoch milliseconds, UTC; the end is derived and may move later by `extend` and `end`. */
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly duration_minutes: number;
+  /** Length of a minute: 60,000 but in tests with scaled minutes. */
+  readonly minute_ms: number;
+  readonly max_concurrent_windows: number;
+  readonly fallback_greeting: string;
+  readonly reroute_queue_id: string | null;
+  readonly callback_url: string;
+  readonly callback_events: readonly CallbackEvent[];
+  readonly request_id: string | null;
+  readonly reason: string | null;
+  readonly requested_by: string | null;
+  readonly change_ticket: string | null;
+  readonly on_drift: OnDrift;
+  readonly allow_dependants: boolean;
+  readonly max_start_delay_minutes: number;
+}
+
+/** `flow-ivr:<id>`, as in status, search attributes and ids. */
+export function targetName(target: TargetRef): string {
+  return `${target.kind}:${target.id}`;
+}
+
+/** The workflow id of a window (design, section 5): the same request is the same window. */
+export function windowId(plan: Pick<WindowPlan, 'target' | 'start_ms' | 'request_id'>): string {
+  return `ivr-window/${targetName(plan.target)}/${plan.request_id ?? compactInstant(plan.start_ms)}`;
+}

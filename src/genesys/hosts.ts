@@ -1,0 +1,23 @@
+// Which hosts may be spoken to in the clear: this machine, nobody else. Pure.
+import { isIPv4 } from 'node:net';
+
+/** Whether a URL points at this machine. */
+export function isLoopback(url: string): boolean {
+  const host = new URL(url).hostname;
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]') return true;
+  return isIPv4(host) && host.startsWith('127.');
+}
+
+/**
+ * A base URL without trailing slash.
+ * @throws TypeError when it is not absolute http(s), carries credentials, or is http for another machine.
+ */
+export function readBaseUrl(url: string, name: string): string {
+  if (!URL.canParse(url)) throw new TypeError(`${name} is not a URL`);
+  const { protocol, username, password, search, hash, origin, pathname } = new URL(url);
+  if (username !== '' || password !== '') throw new TypeError(`${name} must not carry credentials`);
+  if (search !== '' || hash !== '') throw new TypeError(`${name} must not carry ? or #`);
+  const isAllowed = protocol === 'https:' || (protocol === 'http:' && isLoopback(url));
+  if (!isAllowed) throw new TypeError(`${name} must be https; http is for loopback only`);
+  return `${origin}${pathname.replace(/\/+$/, '')}`;
+}

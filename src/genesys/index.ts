@@ -1,0 +1,11 @@
+// The Genesys adapter's public names. Knows no Temporal and imports nothing of ours outside this folder.
+export { createGenesys } from './create-genesys.ts';
+export type { Dependants, Genesys, GenesysConfig } from './genesys.ts';
+export { GenesysError, isGenesysError } from './errors.ts';
+export type { GenesysErrorCode, GenesysOutcome } from './errors.ts';
+export type { Fields, JsonValue } from './json.ts';
+export type { RequestObservation } from './observation.ts';
+export type { Priority, RequestContext } from './request-context.ts';
+export { decideRevert, moveBaseline } from './revert-rule.ts';
+export { hashFields } from './fields-hash.ts';
+export type { TargetState } from './targets/target-kind.ts';

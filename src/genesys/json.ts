@@ -1,0 +1,50 @@
+// JSON as it stands at the API: its type, one canonical text for it, and what can be kept exactly. Pure.
+
+/** Any JSON value, as the API answered it. */
+export type JsonValue =
+  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** The managed fields of a target by name, e.g. `{name, greeting, routing}`. Part of them in a write. */
+export type Fields = Readonly<Record<string, JsonValue>>;
+
+const MAX_DEPTH = 64;
+
+/** Whether a value is an object with members, neither null nor an array. */
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * One text for all spellings of a value: members sorted, and those that are null left out, as the API
+ * answers an absent member either way.
+ */
+export function canonicalJson(value: JsonValue): string {
+  if (Array.isArray(value)) {
+    const items: readonly JsonValue[] = value;
+    return `[${items.map((item) => canonicalJson(item)).join(',')}]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== null)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Whether two values have the same canonical text. */
+export function isSameJson(a: JsonValue, b: JsonValue): boolean {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+
+/**
+ * Whether a parsed value can be kept and written back exactly: no number that lost digits when it was
+ * parsed, and not nested so deep that walking it fails.
+ */
+export function isKeepable(value: unknown, depth = 0): value is JsonValue {
+  if (typeof value === 'number') {
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  }
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value !== 'object' || depth >= MAX_DEPTH) return false;
+  return Object.values(value).every((member) => isKeepable(member, depth + 1));
+}

@@ -1,0 +1,114 @@
+// What the API lets us send now, from its `inin-ratelimit-*` headers and its 429s. Pure: time is an argument.
+import type { Priority } from './request-context.ts';
+
+/** What an answer's headers said. */
+export interface RateReading {
+  /** Requests of this client the API has counted in the current window. */
+  readonly count: number;
+  readonly allowed: number;
+  readonly resetMs: number;
+}
+
+export interface RateWindowSettings {
+  /** While the API says 429, one revert may try each so many milliseconds. */
+  readonly revertProbeEveryMs: number;
+  /** Longest time one 429 can keep applies and others away, whatever its Retry-After. */
+  readonly maxClosedMs: number;
+}
+
+/** Part of the limit each priority may use up: the rest is kept for the more urgent. */
+const SHARES: Readonly<Record<Priority, number>> = { revert: 1, apply: 0.9, other: 0.8 };
+
+// The API counts by the minute. A longer reset is not believed: it could hold up a revert.
+const LONGEST_WINDOW_MS = 60_000;
+const DEFAULT_CLOSED_MS = 1_000;
+// Resets come in whole seconds: two that differ by less are of the same window.
+const RESET_TOLERANCE_MS = 2_000;
+
+interface CurrentWindow {
+  readonly allowed: number;
+  readonly used: number;
+  readonly resetAt: number;
+}
+
+interface ClosedGate {
+  readonly since: number;
+  readonly until: number;
+  readonly nextProbeAt: number;
+}
+
+/** How many a priority may use of a limit, at least one. */
+export function shareOf(limit: number, priority: Priority): number {
+  return Math.max(1, Math.floor(limit * SHARES[priority]));
+}
+
+/** The bucket and the gate. Unlimited until the API has named a limit. */
+export class RateWindow {
+  readonly #settings: RateWindowSettings;
+  #window: CurrentWindow | null = null;
+  #closed: ClosedGate | null = null;
+
+  constructor(settings: RateWindowSettings) {
+    this.#settings = settings;
+  }
+
+  /** The earliest instant a request of this priority may go; `now` or before: at once. */
+  opensAt(priority: Priority, now: number): number {
+    return Math.max(this.#gateOpensAt(priority, now), this.#bucketOpensAt(priority, now));
+  }
+
+  /** Counts a request that goes now. */
+  take(now: number): void {
+    if (this.#window !== null) {
+      this.#window =
+        now >= this.#window.resetAt
+          ? { ...this.#window, used: 1, resetAt: now + LONGEST_WINDOW_MS }
+          : { ...this.#window, used: this.#window.used + 1 };
+    }
+    if (this.#closed !== null) {
+      const nextProbeAt = now + this.#settings.revertProbeEveryMs;
+      this.#closed = { ...this.#closed, nextProbeAt };
+    }
+  }
+
+  /** Learns from an answer's headers. */
+  read(reading: RateReading, now: number): void {
+    if (reading.allowed < 1) return;
+    const resetAt = now + Math.min(reading.resetMs, LONGEST_WINDOW_MS);
+    const current = this.#window;
+    const isNew = current === null || resetAt > current.resetAt + RESET_TOLERANCE_MS;
+    // Answers overtake each other: within a window the count only grows.
+    this.#window = isNew
+      ? { allowed: reading.allowed, used: reading.count, resetAt }
+      : {
+          allowed: reading.allowed,
+          used: Math.max(current.used, reading.count),
+          resetAt: Math.min(current.resetAt, resetAt),
+        };
+  }
+
+  /** A 429: closes the gate, but for one revert now and then. */
+  close(retryAfterMs: number | null, now: number): void {
+    const waitMs = retryAfterMs ?? DEFAULT_CLOSED_MS;
+    const until = now + Math.min(waitMs, this.#settings.maxClosedMs);
+    const nextProbeAt = now + Math.min(waitMs, this.#settings.revertProbeEveryMs);
+    this.#closed = { since: now, until: Math.max(until, this.#closed?.until ?? 0), nextProbeAt };
+  }
+
+  /** An answer other than 429 to a request begun after the gate closed: open again for all. */
+  reopen(startedAt: number): void {
+    if (this.#closed !== null && startedAt > this.#closed.since) this.#closed = null;
+  }
+
+  #gateOpensAt(priority: Priority, now: number): number {
+    if (this.#closed === null || now >= this.#closed.until) return now;
+    const { until, nextProbeAt } = this.#closed;
+    return priority === 'revert' ? Math.min(until, nextProbeAt) : until;
+  }
+
+  #bucketOpensAt(priority: Priority, now: number): number {
+    if (this.#window === null || now >= this.#window.resetAt) return now;
+    const { allowed, used, resetAt } = this.#window;
+    return used < shareOf(allowed, priority) ? now : resetAt;
+  }
+}

@@ -1,0 +1,106 @@
+// Fault rules: which requests they act on, and what then goes wrong. Shapes and matching, no effects.
+import { z } from 'zod';
+import type { Call } from './call.ts';
+import { bearerOf, ifMatchOf, ivrIdOf } from './call.ts';
+import { targetFields } from './inputs.ts';
+
+const ms = z.int().min(0).max(3_600_000);
+
+const when = z.strictObject({
+  method: z.string().optional(),
+  /** Exact, or a glob: `*` within a segment, `**` across. Without the query. */
+  path: z.string().optional(),
+  /** The header as sent, or its number. */
+  if_match: z.union([z.string(), z.int()]).optional(),
+  /** Only the nth request that matches, from 1. */
+  nth: z.int().min(1).optional(),
+  /** Lets this many matching requests pass first. */
+  skip: z.int().min(0).optional(),
+});
+
+const effect = z.discriminatedUnion('kind', [
+  /** Answers at once; the request is not carried out. Without a body: an error body for the status. */
+  z.strictObject({
+    kind: z.literal('answer'),
+    status: z.int().min(200).max(599),
+    body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+  }),
+  /** A gateway's HTML page; the request is not carried out. */
+  z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599) }),
+  /** Carried out after `ms`, even if the caller has left by then. */
+  z.strictObject({ kind: z.literal('delay'), ms }),
+  /** Never answered, never carried out. */
+  z.strictObject({ kind: z.literal('hang') }),
+  /** Carried out; the answer's body comes one byte each `ms`. */
+  z.strictObject({ kind: z.literal('drip'), ms }),
+  /** Connection reset; not carried out. */
+  z.strictObject({ kind: z.literal('reset_before') }),
+  /** Carried out, then the connection is reset. */
+  z.strictObject({ kind: z.literal('reset_after_commit') }),
+  /** No answer now (`answer`: hang or reset), yet carried out after `ms`, by the version of then. */
+  z.strictObject({
+    kind: z.literal('commit_late'),
+    ms,
+    answer: z.enum(['hang', 'reset']).default('hang'),
+  }),
+  /** Another administrator's edit lands just before the request is judged. */
+  z.strictObject({ kind: z.literal('edit_between'), patch: targetFields }),
+  /** The request's token is revoked before it is judged. */
+  z.strictObject({ kind: z.literal('revoke_token') }),
+  /** Carried out; the answer keeps its status, but its JSON is cut short. */
+  z.strictObject({ kind: z.literal('bad_json') }),
+]);
+
+export const faultRule = z.strictObject({
+  id: z.string().min(1).max(100).optional(),
+  when: when.default({}),
+  /** How often it acts; null: for ever. */
+  times: z.int().min(1).nullable().default(1),
+  effect,
+});
+
+/** A rule as one writes it: `times` 1 and every request by default. */
+export type FaultInput = z.input<typeof faultRule>;
+export type FaultRule = z.infer<typeof faultRule>;
+export type FaultEffect = FaultRule['effect'];
+
+/** A rule that is kept, and how often it has matched and acted. */
+export interface Fault extends FaultRule {
+  readonly id: string;
+  readonly matched: number;
+  readonly fired: number;
+  /** false: it has acted as often as it may. */
+  readonly active: boolean;
+}
+
+/** A test for the requests that a rule names; `nth` and `skip` are counted elsewhere. */
+export function matcherOf(rule: FaultRule): (call: Call) => boolean {
+  const { method, path, if_match: ifMatch } = rule.when;
+  const pattern = path === undefined ? undefined : globPattern(path);
+  const wanted = ifMatch === undefined ? undefined : unquoted(String(ifMatch));
+  return (call) =>
+    canActOn(rule.effect, call) &&
+    (method === undefined || method.toUpperCase() === call.method) &&
+    (pattern === undefined || pattern.test(call.path)) &&
+    (wanted === undefined || wanted === unquoted(ifMatchOf(call) ?? ''));
+}
+
+/** An edit needs a menu, a revocation a token: other requests do not use such a rule up. */
+function canActOn({ kind }: FaultEffect, call: Call): boolean {
+  if (kind === 'edit_between') {
+    return ivrIdOf(call.path) !== undefined;
+  }
+  return kind !== 'revoke_token' || bearerOf(call) !== undefined;
+}
+
+function globPattern(glob: string): RegExp {
+  const source = glob
+    .replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
+    .replace(/\*+/g, (stars) => (stars.length > 1 ? '.*' : '[^/]*'));
+  return new RegExp(`^${source}$`);
+}
+
+function unquoted(value: string): string {
+  return value.replace(/^"(.*)"$/, '$1');
+}

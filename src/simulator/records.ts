@@ -1,0 +1,105 @@
+// What the simulator keeps and shows: the API's own objects (camelCase, as Genesys spells them) and
+// its records of what happened (snake_case). Types only.
+
+/** Routing of an IVR; without a queue, callers go where the method alone sends them. */
+interface Routing {
+  readonly method: string;
+  readonly queue?: { readonly id: string };
+}
+
+/** One phone menu as `GET /api/v2/flow/ivr/{id}` answers it. */
+export interface Ivr {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly description: string;
+  readonly greeting: { readonly text: string };
+  readonly routing: Routing;
+}
+
+/** One queue as `GET /api/v2/routing/queues/{id}` answers it. */
+export interface Queue {
+  readonly id: string;
+  readonly name: string;
+  readonly memberCount: number;
+  readonly joinedMemberCount: number;
+}
+
+/** A change of a target: who, with which version, before and after. The log holds nothing else. */
+export interface WriteRecord {
+  readonly seq: number;
+  /** When it took effect, RFC 3339 in UTC with milliseconds. */
+  readonly at: string;
+  /** When its request arrived; earlier than `at` for a write completed late. */
+  readonly received_at: string;
+  readonly by: 'client' | 'admin';
+  readonly client_id: string | null;
+  readonly target: string;
+  readonly method: string;
+  readonly if_match: string | null;
+  /** null: it did not exist. */
+  readonly version_before: number | null;
+  /** null: it was deleted. */
+  readonly version_after: number | null;
+  readonly before: Ivr | null;
+  readonly after: Ivr | null;
+  readonly status: number;
+  readonly correlation_id: string;
+  /** Request headers that tell callers apart: `user-agent`, `traceparent`, `x-…`. */
+  readonly marks: Readonly<Record<string, string>>;
+  /** The rule that acted on the request, if any. */
+  readonly fault: string | null;
+}
+
+/** One request to the API or the login, answered or not. */
+export interface RequestRecord {
+  readonly seq: number;
+  readonly at: string;
+  readonly received_at: string;
+  readonly duration_ms: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly client_id: string | null;
+  readonly if_match: string | null;
+  /** What was answered, or decided without an answer (reset, late); null: neither. */
+  readonly status: number | null;
+  /** The `code` or `error` of a refusal. */
+  readonly code: string | null;
+  /** false: the caller got no answer (reset, hang, late). */
+  readonly answered: boolean;
+  /** seq in the write log, where it changed a target. */
+  readonly write_seq: number | null;
+  readonly correlation_id: string;
+  readonly marks: Readonly<Record<string, string>>;
+  readonly fault: string | null;
+}
+
+/** A fault rule acted on a request. */
+export interface Firing {
+  readonly seq: number;
+  readonly at: string;
+  readonly fault: string;
+  readonly kind: string;
+  readonly method: string;
+  readonly path: string;
+  readonly correlation_id: string;
+}
+
+/** What a caller who rings now meets. */
+export interface Hearing {
+  readonly id: string;
+  /** One plain sentence. */
+  readonly line: string;
+  /** null: there is no such line. */
+  readonly greeting: string | null;
+  /** `queue <name>`, `agents by <method>` or `disconnected`. */
+  readonly destination: string;
+  readonly version: number | null;
+}
+
+/** A page of a journal; `last_seq` is where the next one begins (`after`). */
+export interface Page<T> {
+  readonly entries: readonly T[];
+  readonly last_seq: number;
+}

@@ -1,0 +1,87 @@
+// The listening server: /_sim goes to the control API, everything else to the simulated one.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { control } from './control-api.ts';
+import { createSimulatorControl } from './control-client.ts';
+import type { SimulatorControl } from './control-client.ts';
+import { exchange } from './exchange.ts';
+import type { Seed } from './inputs.ts';
+import { reset } from './wire.ts';
+import { createWorld } from './world.ts';
+import type { World } from './world.ts';
+
+export interface SimulatorOptions extends Seed {
+  /** @default 0, any free port */
+  readonly port?: number;
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+}
+
+/** A running simulator, and the control of it. */
+export interface Simulator extends SimulatorControl {
+  readonly port: number;
+  /** Ends every connection at once, hung ones included. Late writes no longer land. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a simulator in this process. What the seed leaves out is the default (`seed.ts`).
+ *
+ * @throws ZodError for a seed that is not one; the system's error where it cannot listen.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, host = '127.0.0.1', ...seed } = options;
+  const world = createWorld(seed);
+  const closing = new AbortController();
+  const server = createServer((request, response) => {
+    void serve(world, request, response, closing.signal);
+  });
+  // A connection that the server ends between two requests would be a fault nobody asked for.
+  server.keepAliveTimeout = 0;
+  server.listen(port, host);
+  await once(server, 'listening');
+  const listening = portOf(server);
+  return {
+    ...createSimulatorControl(urlOf(host, listening)),
+    port: listening,
+    close: async () => {
+      closing.abort();
+      await closeServer(server);
+    },
+  };
+}
+
+async function serve(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  try {
+    const handle = /^\/_sim(?:[/?]|$)/.test(request.url ?? '') ? control : exchange;
+    await handle(world, request, response, closing);
+  } catch (error) {
+    reset(response);
+    if (!closing.aborted && !request.destroyed) {
+      process.emitWarning(`simulator: ${request.method} ${request.url}: ${String(error)}`);
+    }
+  }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function urlOf(host: string, port: number): string {
+  const named = host.includes(':') ? `[${host}]` : host;
+  return `http://${named === '0.0.0.0' ? '127.0.0.1' : named}:${port}`;
+}

@@ -1,0 +1,33 @@
+/**
+ * The audit as it happens (contract, section 5): what workflow code records becomes a log line, and
+ * refused controls are counted. Not durable; the history is.
+ */
+import type { InjectedSinks } from '@temporalio/worker';
+import { AUDIT_MESSAGE, type AuditRecord } from '../contract/audit-record.ts';
+import { isRecord } from '../contract/json.ts';
+import type { AuditSinks } from '../workflows/sinks.ts';
+import type { Logger } from './logging.ts';
+import type { WorkerMetrics } from './metrics.ts';
+
+function detail(record: AuditRecord, name: string): string {
+  const value: unknown = isRecord(record.details) ? record.details[name] : null;
+  return typeof value === 'string' ? value : 'unknown';
+}
+
+type CountRefusals = Pick<WorkerMetrics, 'controlRefused'>;
+
+/** Audit lines appear whatever the level of the log is. */
+export function createAuditRecorder(log: Logger, metrics: CountRefusals) {
+  const audit = log.child({}, { level: 'info' });
+  return (record: AuditRecord): void => {
+    audit.info(record, AUDIT_MESSAGE);
+    if (record.event === 'control_refused')
+      metrics.controlRefused(detail(record, 'control'), detail(record, 'refusal'));
+  };
+}
+
+/** For `WorkerOptions.sinks`; a replay repeats nothing. */
+export function createAuditSink(log: Logger, metrics: CountRefusals): InjectedSinks<AuditSinks> {
+  const write = createAuditRecorder(log, metrics);
+  return { audit: { record: { fn: (_info, record) => write(record), callDuringReplay: false } } };
+}

@@ -1,0 +1,12 @@
+/** Makes the bundle of the workflow code ahead of time, for images whose file system is read-only. */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { workflowBundle } from './workflow-bundle.ts';
+
+const directory = dirname(dirname(fileURLToPath(import.meta.url)));
+const bundle = await workflowBundle({
+  directory,
+  tell: (message) => process.stdout.write(`${message}\n`),
+});
+if (!('codePath' in bundle)) process.exit(1);
+process.stdout.write(`${bundle.codePath}\n`);

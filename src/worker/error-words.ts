@@ -1,0 +1,20 @@
+/** What a caught value says, for a person: its code or the first line of its message. Pure. */
+import { isRecord } from '../contract/json.ts';
+
+/** E.g. `ENOENT`; null where there is none. */
+export function errorCode(error: unknown): string | null {
+  return isRecord(error) && typeof error['code'] === 'string' ? error['code'] : null;
+}
+
+/** The first line only: below it parsers show files, and errors their stacks. */
+export function errorLine(error: unknown): string {
+  const message = isRecord(error) ? error['message'] : error;
+  const [line = ''] = (typeof message === 'string' ? message : '').split('\n');
+  return line.trim() === '' ? 'no reason given' : line.trim();
+}
+
+/** The reason inside the SDK's native words, e.g. `Connection refused`. */
+export function nativeReason(text: string): string {
+  const said = [...text.matchAll(/(?:message|error): "([^"]+)"/g)].map((match) => match[1] ?? '');
+  return said.at(-1) ?? text.slice(0, 200);
+}

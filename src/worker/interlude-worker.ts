@@ -1,0 +1,223 @@
+/**
+ * Wires everything and runs one organisation's workers, one for each task queue (design, section 5).
+ * Knows no environment and no signals: `main.ts` and tests bring settings, connection and log.
+ */
+import { hostname } from 'node:os';
+import { Client } from '@temporalio/client';
+import {
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import { createCallbackSender } from '../activities/callback-sender.ts';
+import {
+  createCallbackActivities,
+  createGenesysActivities,
+  createWindowActivities,
+  type ActivityDeps,
+} from '../activities/index.ts';
+import { createCalendarAccess } from '../client/calendar-access.ts';
+import { callbackQueue, genesysQueue } from '../contract/task-queues.ts';
+import { createGenesys } from '../genesys/index.ts';
+import { createAuditSink } from './audit-sink.ts';
+import type { WorkerConfig } from './config.ts';
+import type { Readiness } from './endpoint.ts';
+import type { Logger } from './logging.ts';
+import type { WorkerMetrics } from './metrics.ts';
+import { untilPolling, type PolledQueue } from './pollers.ts';
+
+/** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
+const GENESYS_SLOTS = 1_000;
+/** Slow receivers take these and no others. */
+const CALLBACK_SLOTS = 100;
+/**
+ * A worker that died keeps its windows to itself for this long; the SDK's own 10 s are more than a
+ * writer's lead, and the one that takes over would write late.
+ */
+const STICKY_FOR = '2s';
+/** A holder learns of a cancel within this. */
+const BEAT = '500ms';
+/** Longer than a dispatch lead and one request: a holder in flight still writes. */
+const GRACE_MS = 20_000;
+/** After this the process ends all the same; what was under way is taken over elsewhere. */
+const FORCE_MS = 50_000;
+
+export interface InterludeWorkerOptions {
+  readonly config: WorkerConfig;
+  /** Stays open; whoever opened it closes it after `run`. */
+  readonly connection: NativeConnection;
+  readonly bundle: WorkflowBundleOption;
+  /** The compiled module the bundle was made with. */
+  readonly payloadConverterPath: string;
+  readonly log: Logger;
+  readonly metrics: WorkerMetrics;
+  /** In tests: in place of what is wired from the settings. */
+  readonly deps?: Partial<ActivityDeps>;
+}
+
+export interface InterludeWorker {
+  /** Resolves with true when the server sees it poll every queue, with false when it ends before. */
+  readonly ready: Promise<boolean>;
+  readiness(): Readiness;
+  /**
+   * Polls until `shutdown`, then drains.
+   * @throws what ended a worker without its being told to
+   */
+  run(): Promise<void>;
+  /** Takes no more tasks, lets those under way end; may be called at any time, and twice. */
+  shutdown(): void;
+}
+
+interface Wiring {
+  readonly deps: ActivityDeps;
+  close(): void;
+}
+
+function wire(options: InterludeWorkerOptions): Wiring {
+  const { config, connection, metrics } = options;
+  const { organizationId, ...api } = config.genesys;
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const genesys = createGenesys({ ...api, observe: metrics.observeRequest });
+  const deps: ActivityDeps = {
+    genesys,
+    apiUrl: api.apiUrl,
+    organizationId,
+    calendar: createCalendarAccess({ client, organizationId, taskQueue: config.taskQueue }),
+    callbacks: createCallbackSender(config.callbacks),
+    metrics,
+    timing: config.timing,
+    minuteMs: config.minuteMs,
+    ...options.deps,
+  };
+  metrics.watchCalendar({ list: () => deps.calendar.list() });
+  return { deps, close: () => genesys.close() };
+}
+
+function identity(): string {
+  return `${process.pid}@${hostname()}`;
+}
+
+async function createWorkers(
+  options: InterludeWorkerOptions,
+  deps: ActivityDeps,
+): Promise<readonly Worker[]> {
+  const { config, connection, bundle, payloadConverterPath, log, metrics } = options;
+  const { taskQueue, temporal } = config;
+  const common = {
+    connection,
+    namespace: temporal.namespace,
+    identity: identity(),
+    dataConverter: { payloadConverterPath },
+    maxHeartbeatThrottleInterval: BEAT,
+    shutdownGraceTime: GRACE_MS,
+    shutdownForceTime: FORCE_MS,
+  } satisfies Partial<WorkerOptions>;
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue,
+      workflowBundle: bundle,
+      stickyQueueScheduleToStartTimeout: STICKY_FOR,
+      sinks: createAuditSink(log, metrics),
+      activities: createWindowActivities(deps),
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: genesysQueue(taskQueue),
+      activities: createGenesysActivities(deps),
+      maxConcurrentActivityTaskExecutions: GENESYS_SLOTS,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: callbackQueue(taskQueue),
+      activities: createCallbackActivities(deps),
+      maxConcurrentActivityTaskExecutions: CALLBACK_SLOTS,
+    }),
+  ]);
+}
+
+function queuesOf(taskQueue: string): readonly PolledQueue[] {
+  return [
+    { name: taskQueue, type: 'workflow' },
+    { name: taskQueue, type: 'activity' },
+    { name: genesysQueue(taskQueue), type: 'activity' },
+    { name: callbackQueue(taskQueue), type: 'activity' },
+  ];
+}
+
+class RunningWorkers implements InterludeWorker {
+  readonly ready: Promise<boolean>;
+  readonly #workers: readonly Worker[];
+  readonly #wiring: Wiring;
+  readonly #stop = new AbortController();
+  #begin: () => void = () => undefined;
+  #isReady = false;
+
+  constructor(workers: readonly Worker[], wiring: Wiring, options: InterludeWorkerOptions) {
+    this.#workers = workers;
+    this.#wiring = wiring;
+    const begun = new Promise<void>((resolve) => (this.#begin = resolve));
+    this.ready = begun.then(() => this.#untilReady(options));
+  }
+
+  readiness(): Readiness {
+    if (this.#stop.signal.aborted) return 'draining';
+    return this.#isReady ? 'ready' : 'starting';
+  }
+
+  async run(): Promise<void> {
+    const running = this.#workers.map((worker) => this.#runOne(worker));
+    if (this.#stop.signal.aborted) this.#stopWorkers();
+    this.#begin();
+    const ends = await Promise.allSettled(running);
+    this.#wiring.close();
+    await this.ready;
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  shutdown(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    this.#stopWorkers();
+  }
+
+  /** One that was never run cannot be shut down: `run` does it. */
+  #stopWorkers(): void {
+    for (const worker of this.#workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
+
+  /** One that ends takes the others with it: half a worker would look alive. */
+  async #runOne(worker: Worker): Promise<void> {
+    try {
+      await worker.run();
+    } finally {
+      this.shutdown();
+    }
+  }
+
+  async #untilReady({ connection, config }: InterludeWorkerOptions): Promise<boolean> {
+    this.#isReady = await untilPolling({
+      connection,
+      namespace: config.temporal.namespace,
+      identity: identity(),
+      queues: queuesOf(config.taskQueue),
+      stop: this.#stop.signal,
+    });
+    return this.#isReady;
+  }
+}
+
+/** Creates the workers of one organisation; they poll from `run` on. */
+export async function createInterludeWorker(
+  options: InterludeWorkerOptions,
+): Promise<InterludeWorker> {
+  const wiring = wire(options);
+  try {
+    return new RunningWorkers(await createWorkers(options, wiring.deps), wiring, options);
+  } catch (error) {
+    wiring.close();
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+/** The worker's log: JSON lines on stdout, the SDK's own lines among them. */
+import { pino, stdSerializers, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  type LogEntry,
+  type RuntimeOptions,
+} from '@temporalio/worker';
+import type { LogLevel } from './environment.ts';
+import { nativeReason } from './error-words.ts';
+import { Repeats } from './repeats.ts';
+
+export type { Logger } from 'pino';
+
+/** @param destination where lines go; stdout by default */
+export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: stdSerializers.err },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Names of the SDK's fields that say nothing to an operator. */
+const NOISE = new Set(['taskToken', 'isLocal', 'activityId']);
+
+/** A failed attempt is ordinary and told in one line; a stack belongs to what is really wrong. */
+function readable([name, value]: [string, unknown], level: LogEntry['level']): [string, unknown][] {
+  if (NOISE.has(name)) return [];
+  if (!(value instanceof Error)) return [[name, value]];
+  if (level === 'ERROR') return [['err', value]];
+  return [['error', `${value.name}: ${value.message}`]];
+}
+
+/** By design two of the three workers serve activities only. */
+const EXPECTED = 'No workflows registered';
+
+/** What the SDK says of its workers' states is for whoever looks for a fault. */
+function levelOf({ level, message, meta }: LogEntry): LogEntry['level'] {
+  if (level === 'INFO' && meta?.['sdkComponent'] === 'worker') return 'DEBUG';
+  return message.startsWith(EXPECTED) ? 'DEBUG' : level;
+}
+
+function write(log: Logger, entry: LogEntry): void {
+  const { message, meta = {} } = entry;
+  const level = levelOf(entry);
+  const fields = Object.fromEntries(
+    Object.entries(meta).flatMap((field) => readable(field, level)),
+  );
+  switch (level) {
+    case 'TRACE':
+      return log.trace(fields, message);
+    case 'DEBUG':
+      return log.debug(fields, message);
+    case 'INFO':
+      return log.info(fields, message);
+    case 'WARN':
+      return log.warn(fields, message);
+    case 'ERROR':
+      return log.error(fields, message);
+  }
+}
+
+/** Where the SDK's native part speaks of calls it repeats: dozens of lines a second in an outage. */
+const CALL_RETRIES = 'temporalio_client::retry';
+
+function isCallRetry({ meta }: LogEntry): boolean {
+  return meta?.['target'] === CALL_RETRIES;
+}
+
+/** One line for all calls that fail, and again while they do. */
+function writeCallRetry(log: Logger, { meta }: LogEntry, address: string, repeats: Repeats): void {
+  const error: unknown = meta?.['error'];
+  const reason = nativeReason(typeof error === 'string' ? error : 'no reason given');
+  const heldBack = repeats.pass(reason);
+  if (heldBack === null) return;
+  log.warn({ heldBack }, `calls to Temporal at ${address} fail: ${reason}; they are tried again`);
+}
+
+/**
+ * For `Runtime.install`: everything the SDK says goes to the log; signals are the worker's business.
+ * @param address Temporal's, for messages
+ */
+export function runtimeOptions(log: Logger, address: string): RuntimeOptions {
+  const repeats = new Repeats();
+  const isDetailed = log.isLevelEnabled('debug');
+  const logger = new DefaultLogger('TRACE', (entry) =>
+    isCallRetry(entry) && !isDetailed
+      ? writeCallRetry(log, entry, address, repeats)
+      : write(log, entry),
+  );
+  return {
+    logger,
+    telemetryOptions: {
+      logging: {
+        filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }),
+        forward: {},
+      },
+    },
+    shutdownSignals: [],
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * The worker process: settings from the environment, Temporal, drain on SIGTERM. The exit code is 0
+ * after a drain, 1 where it cannot start or broke.
+ */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Runtime, type NativeConnection } from '@temporalio/worker';
+import { createAttributeRegistry } from './attribute-registry.ts';
+import { describeProblems, readConfig, type WorkerConfig } from './config.ts';
+import { openEndpoint, type Endpoint, type Readiness } from './endpoint.ts';
+import { createInterludeWorker, type InterludeWorker } from './interlude-worker.ts';
+import { createLog, runtimeOptions, type Logger } from './logging.ts';
+import { createMetrics, type WorkerMetrics } from './metrics.ts';
+import { ensureSearchAttributes } from './search-attributes.ts';
+import { StartError } from './start-error.ts';
+import { connectToTemporal } from './temporal-connection.ts';
+import { payloadConverterPath, workflowBundle } from './workflow-bundle.ts';
+
+/** Compiled code lies around this file. */
+const DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
+
+interface Process {
+  readonly config: WorkerConfig;
+  readonly log: Logger;
+  readonly metrics: WorkerMetrics;
+  readonly stop: AbortSignal;
+  /** Null until there is one. */
+  worker: InterludeWorker | null;
+}
+
+/** The first signal drains; the second one ends the process at once. */
+function stopOnSignals(log: Logger): AbortSignal {
+  const stop = new AbortController();
+  const numbers = { SIGINT: 2, SIGTERM: 15 } as const;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(128 + numbers[signal]);
+      log.info(`${signal}: no more tasks are taken, those under way end; again to end at once`);
+      stop.abort();
+    });
+  return stop.signal;
+}
+
+function introduce({ config, log }: Process): void {
+  const { genesys, temporal, taskQueue, callbacks, minuteMs, metricsAddress } = config;
+  log.info(
+    {
+      organization: genesys.organizationId,
+      api: genesys.apiUrl,
+      temporal: temporal.address,
+      namespace: temporal.namespace,
+      taskQueue,
+      callbacksSigned: callbacks.secrets.length > 0,
+      metrics: metricsAddress !== null,
+      ...(minuteMs === 60_000 ? {} : { minuteMs }),
+    },
+    'worker starting',
+  );
+  log.info(
+    'target kind flow-ivr: its API is served by the simulator and by gateways that expose it, not by the public Genesys Cloud API',
+  );
+}
+
+function readiness({ stop, worker }: Process): Readiness {
+  return stop.aborted ? 'draining' : (worker?.readiness() ?? 'starting');
+}
+
+async function tellWhenReady(worker: InterludeWorker, log: Logger): Promise<void> {
+  if (await worker.ready) log.info('worker ready');
+}
+
+async function runConnected(running: Process, connection: NativeConnection): Promise<void> {
+  const { config, log, metrics, stop } = running;
+  const { address, namespace } = config.temporal;
+  const registry = createAttributeRegistry(connection, namespace);
+  const tell = (message: string): void => log.info(message);
+  const [bundle] = await Promise.all([
+    workflowBundle({ directory: DIRECTORY, tell }),
+    ensureSearchAttributes({ registry, address, namespace, log, stop }),
+  ]);
+  if (stop.aborted) return;
+  const worker = await createInterludeWorker({
+    config,
+    connection,
+    bundle,
+    payloadConverterPath: payloadConverterPath(DIRECTORY),
+    log,
+    metrics,
+  });
+  running.worker = worker;
+  stop.addEventListener('abort', () => worker.shutdown());
+  if (stop.aborted) worker.shutdown();
+  await Promise.all([worker.run(), tellWhenReady(worker, log)]);
+}
+
+async function serve(running: Process): Promise<void> {
+  const { config, log, stop } = running;
+  const connection = await connectToTemporal(config.temporal, log, stop);
+  if (connection === null) return;
+  try {
+    await runConnected(running, connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function openMetrics(running: Process): Promise<Endpoint | null> {
+  const { config, log, metrics } = running;
+  if (config.metricsAddress === null) return null;
+  const endpoint = await openEndpoint(config.metricsAddress, {
+    readiness: () => readiness(running),
+    metrics,
+  });
+  log.info({ url: endpoint.url }, 'serving /metrics, /ready and /healthz');
+  return endpoint;
+}
+
+async function run(config: WorkerConfig): Promise<void> {
+  const log = createLog(config.logLevel);
+  const stop = stopOnSignals(log);
+  const running: Process = { config, log, metrics: createMetrics(), stop, worker: null };
+  introduce(running);
+  const endpoint = await openMetrics(running);
+  Runtime.install(runtimeOptions(log, config.temporal.address));
+  try {
+    await serve(running);
+    log.info('worker stopped');
+  } finally {
+    await endpoint?.close();
+    await Runtime.instance().shutdown();
+  }
+}
+
+/** Dates in workflow code must not depend on where a worker stands. */
+process.env['TZ'] = 'UTC';
+const reading = readConfig(process.env);
+if (reading.ok) {
+  try {
+    await run(reading.config);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`The worker cannot start: ${error.message}\n`);
+    process.exit(1);
+  }
+}
+process.stderr.write(`${describeProblems(reading.problems)}\n`);
+process.exit(1);

@@ -1,0 +1,122 @@
+/** What the worker measures (contract, section 6), for Prometheus. Lengths come in ms, leave in seconds. */
+import { Counter, Histogram, Registry } from 'prom-client';
+import type { WindowMetrics } from '../activities/deps.ts';
+import type { RequestObservation } from '../genesys/index.ts';
+import { LineGauges, type LineGaugesOptions } from './line-gauges.ts';
+
+const LATENCY_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** On time is well under a second; beyond a minute a start is late, and a revert an alarm. */
+const LATENESS_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3_600];
+
+export interface WorkerMetrics extends WindowMetrics {
+  /** For the Genesys adapter. */
+  observeRequest(observation: RequestObservation): void;
+  controlRefused(control: string, refusal: string): void;
+  /** From now on a scrape tells of active windows and overdue reverts as well. */
+  watchCalendar(options: LineGaugesOptions): void;
+  /** The text Prometheus reads. */
+  scrape(): Promise<string>;
+  readonly contentType: string;
+}
+
+function createInstruments(registry: Registry) {
+  const registers = [registry];
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name, help, buckets, registers });
+  return {
+    applyLatency: histogram(
+      'interlude_apply_latency_seconds',
+      'From the first request of the writing attempt to the answer of the write.',
+      LATENCY_SECONDS,
+    ),
+    revertLatency: histogram(
+      'interlude_revert_latency_seconds',
+      'From the first request of the attempt that put the line back to its last answer.',
+      LATENCY_SECONDS,
+    ),
+    startLateness: histogram(
+      'interlude_start_lateness_seconds',
+      'How long after its start a window was applied.',
+      LATENESS_SECONDS,
+    ),
+    revertLateness: histogram(
+      'interlude_revert_lateness_seconds',
+      'How long after its end a line was back.',
+      LATENESS_SECONDS,
+    ),
+    ...createCounters(registers),
+  };
+}
+
+function createCounters(registers: Registry[]) {
+  const counter = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Counter({ name, help, labelNames, registers });
+  return {
+    attempts: counter('interlude_write_attempts_total', 'Writes that were tried.', ['verb']),
+    successes: counter(
+      'interlude_write_successes_total',
+      'Writes that the API confirmed; success rate = successes / attempts.',
+      ['verb'],
+    ),
+    callbacks: counter('interlude_callbacks_total', 'Attempts to deliver a callback.', ['result']),
+    refusals: counter('interlude_refused_controls_total', 'Controls that were refused.', [
+      'control',
+      'refusal',
+    ]),
+    requests: counter('interlude_genesys_requests_total', 'Requests to the API that ended.', [
+      'method',
+      'route',
+      'status',
+    ]),
+    throttled: counter(
+      'interlude_genesys_rate_limited_total',
+      'Requests that the API turned away for its rate limit (429, or a throttled login).',
+      ['route'],
+    ),
+  };
+}
+
+type Instruments = ReturnType<typeof createInstruments>;
+
+/** A rate needs its counter from the beginning, not from the first failure on. */
+function beginAtZero({ attempts, successes, callbacks }: Instruments): void {
+  for (const verb of ['apply', 'revert'] as const) {
+    attempts.inc({ verb }, 0);
+    successes.inc({ verb }, 0);
+  }
+  for (const result of ['delivered', 'failed'] as const) callbacks.inc({ result }, 0);
+}
+
+/** Metrics of one worker, in a registry of their own. */
+export function createMetrics(): WorkerMetrics {
+  const registry = new Registry();
+  const on = createInstruments(registry);
+  beginAtZero(on);
+  let gauges: LineGauges | null = null;
+  return {
+    contentType: registry.contentType,
+    writeAttempted: (verb) => on.attempts.inc({ verb }),
+    writeSucceeded: (verb) => on.successes.inc({ verb }),
+    applied(latencyMs, startLatenessMs) {
+      on.applyLatency.observe(latencyMs / 1_000);
+      on.startLateness.observe(startLatenessMs / 1_000);
+    },
+    reverted(latencyMs, revertLatenessMs) {
+      on.revertLatency.observe(latencyMs / 1_000);
+      on.revertLateness.observe(revertLatenessMs / 1_000);
+    },
+    callback: (result) => on.callbacks.inc({ result }),
+    controlRefused: (control, refusal) => on.refusals.inc({ control, refusal }),
+    observeRequest({ method, route, end, rateLimited }) {
+      on.requests.inc({ method, route, status: String(end) });
+      if (rateLimited) on.throttled.inc({ route });
+    },
+    watchCalendar(options) {
+      gauges ??= new LineGauges(registry, options);
+    },
+    async scrape() {
+      await gauges?.refresh();
+      return registry.metrics();
+    },
+  };
+}

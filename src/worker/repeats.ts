@@ -1,0 +1,32 @@
+/** Lets one of many equal log lines through, and counts the others. Pure but for the clock it is given. */
+
+const QUIET_MS = 30_000;
+/** Kinds of lines remembered; the SDK has a handful. */
+const REMEMBERED = 100;
+
+interface Seen {
+  readonly at: number;
+  suppressed: number;
+}
+
+export class Repeats {
+  readonly #seen = new Map<string, Seen>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs;
+  }
+
+  /** How many equal ones were held back since the last; null: hold this one back as well. */
+  pass(kind: string): number | null {
+    const now = this.#nowMs();
+    const last = this.#seen.get(kind);
+    if (last !== undefined && now - last.at < QUIET_MS) {
+      last.suppressed += 1;
+      return null;
+    }
+    if (this.#seen.size >= REMEMBERED) this.#seen.clear();
+    this.#seen.set(kind, { at: now, suppressed: 0 });
+    return last?.suppressed ?? 0;
+  }
+}

@@ -1,0 +1,4 @@
+/** Why a worker cannot start, in words for whoever starts it: what, where, and what to do. Pure. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}

@@ -1,0 +1,26 @@
+/**
+ * How long before its instant each step begins (design, sections 2 and 5). With scaled minutes, in
+ * tests only, the leads shrink with them. Pure.
+ */
+import { MINUTE_MS } from '../contract/instant.ts';
+import type { Timing } from '../contract/steps.ts';
+
+/** A writer is dispatched so far ahead of its instant, and holds. */
+const DISPATCH_LEAD_MS = 5_000;
+/** Below this a dispatch costs more than the lead. */
+const SHORTEST_DISPATCH_LEAD_MS = 300;
+/** A round of reverts lasts until the alarm, and needs time for its requests. */
+export const SHORTEST_ALARM_MS = 5_000;
+
+/**
+ * @param minuteMs length of a minute: 60,000 but in tests
+ * @param alarmAfterMs as configured; null: a minute
+ */
+export function timingFor(minuteMs: number, alarmAfterMs: number | null): Timing {
+  const dispatch = Math.max(Math.min(minuteMs, DISPATCH_LEAD_MS), SHORTEST_DISPATCH_LEAD_MS);
+  return {
+    arm_lead_ms: Math.min(Math.max(minuteMs, 2 * dispatch), MINUTE_MS),
+    dispatch_lead_ms: dispatch,
+    revert_alarm_after_ms: alarmAfterMs ?? Math.max(minuteMs, SHORTEST_ALARM_MS),
+  };
+}

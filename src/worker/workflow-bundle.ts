@@ -1,0 +1,77 @@
+/**
+ * The workflow code as one bundle: made once, kept beside the compiled code under the hash of all it
+ * is made from, so that a worker starts without bundling and never runs an old bundle.
+ */
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
+import { errorLine } from './error-words.ts';
+
+const PREFIX = 'workflow-bundle-';
+
+export interface BundleOptions {
+  /** The folder of the compiled program; `workflows/` and `contract/` are in it. */
+  readonly directory: string;
+  /** Told what is being done, as it can take seconds. */
+  readonly tell: (message: string) => void;
+}
+
+/** The module that decodes payloads; worker and bundle must use the same. */
+export function payloadConverterPath(directory: string): string {
+  return join(directory, 'workflows', 'payload-converter.js');
+}
+
+async function sourcesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  return entries.filter((name) => name.endsWith('.js')).map((name) => join(folder, name));
+}
+
+/** Of everything that goes into the bundle: our code and the SDK, by version. */
+async function hashOf(directory: string): Promise<string> {
+  const sdk = createRequire(join(directory, 'workflows', 'index.js'));
+  const folders = ['workflows', 'contract'].map((name) => join(directory, name));
+  const sources = (await Promise.all(folders.map(sourcesIn))).flat().toSorted();
+  const hash = createHash('sha256');
+  for (const path of [sdk.resolve('@temporalio/worker/package.json'), ...sources])
+    hash.update(path.slice(dirname(directory).length)).update(await readFile(path));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Beside, then into place: another worker that starts now never sees half a bundle. */
+async function keep(directory: string, name: string, code: string): Promise<void> {
+  const beside = join(directory, `.${name}.${process.pid}`);
+  await writeFile(beside, code);
+  await rename(beside, join(directory, name));
+  const old = (await readdir(directory)).filter((file) => file.startsWith(PREFIX) && file !== name);
+  await Promise.all(old.map((file) => rm(join(directory, file), { force: true })));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() && found.size > 0,
+    () => false,
+  );
+}
+
+/** The bundle of what is compiled in a folder; made and kept where it is not there yet. */
+export async function workflowBundle(options: BundleOptions): Promise<WorkflowBundleOption> {
+  const { directory, tell } = options;
+  const name = `${PREFIX}${await hashOf(directory)}.js`;
+  const codePath = join(directory, name);
+  if (await isThere(codePath)) return { codePath };
+  tell('bundling the workflow code, once for this version');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(directory, 'workflows', 'index.js'),
+    payloadConverterPath: payloadConverterPath(directory),
+    logger: new DefaultLogger('ERROR'),
+  });
+  try {
+    await keep(directory, name, code);
+    return { codePath };
+  } catch (error) {
+    tell(`the bundle could not be kept, the next start makes it again: ${errorLine(error)}`);
+    return { code };
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * A calendar's state as it travels to its next run, and back. Reading is tolerant: what is no
+ * booking is left out, so that no input can wedge a calendar. Pure.
+ */
+import type {
+  CalendarLimits,
+  CalendarState,
+  CompactBooking,
+  CompactChange,
+  CompactRest,
+} from '../../contract/calendar.ts';
+import { isRecord } from '../../contract/json.ts';
+import type { BookedChange } from '../../contract/steps.ts';
+import { targetName } from '../../contract/window-plan.ts';
+import { isText, readBooking, readChange, readTarget } from './reading.ts';
+import type { Entry } from './entry.ts';
+
+/** Marks an id that does not begin with its target's. */
+const WHOLE_ID = '=';
+
+function idPrefix(target: string): string {
+  return `ivr-window/${target}`;
+}
+
+function toCompactId(windowId: string, target: string): string {
+  const prefix = idPrefix(target);
+  return windowId.startsWith(`${prefix}/`)
+    ? windowId.slice(prefix.length)
+    : `${WHOLE_ID}${windowId}`;
+}
+
+function toWholeId(id: string, target: string): string {
+  return id.startsWith(WHOLE_ID) ? id.slice(WHOLE_ID.length) : `${idPrefix(target)}${id}`;
+}
+
+function toCompactChange(change: BookedChange): CompactChange {
+  const { written, ...rest } = change;
+  return JSON.stringify(written) === JSON.stringify(change.intended) ? rest : change;
+}
+
+function toRest(entry: Entry): CompactRest | null {
+  const { change, waitsFor, formerRuns } = entry;
+  if (change === null && waitsFor === null && formerRuns.length === 0) return null;
+  return {
+    ...(change === null ? {} : { change: toCompactChange(change) }),
+    ...(waitsFor === null ? {} : { waits_for: waitsFor }),
+    ...(formerRuns.length === 0 ? {} : { former_runs: formerRuns }),
+  };
+}
+
+/** A booking in about 140 bytes. */
+export function toCompact(entry: Entry): CompactBooking {
+  const target = targetName(entry.target);
+  const id = toCompactId(entry.window_id, target);
+  const { run_id: run, start_ms, end_ms, max_concurrent_windows: limit } = entry;
+  const rest = toRest(entry);
+  return rest === null
+    ? [target, id, run, start_ms, end_ms, limit]
+    : [target, id, run, start_ms, end_ms, limit, rest];
+}
+
+function fromCompactChange(value: unknown): BookedChange | null {
+  if (!isRecord(value)) return null;
+  return readChange('written' in value ? value : { ...value, written: value['intended'] });
+}
+
+function readTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(isText) : [];
+}
+
+/** A booking from its compact form; null where it is none. */
+function fromCompact(value: unknown): Entry | null {
+  if (!Array.isArray(value)) return null;
+  const [target, id, run_id, start_ms, end_ms, max_concurrent_windows, rest] = value as unknown[];
+  if (!isText(target) || !isText(id)) return null;
+  const { change, waits_for: waitsFor, former_runs: formerRuns } = isRecord(rest) ? rest : {};
+  const booking = readBooking({
+    window_id: toWholeId(id, target),
+    run_id,
+    target: readTarget(target),
+    start_ms,
+    end_ms,
+    max_concurrent_windows,
+    change: fromCompactChange(change),
+  });
+  if (booking === null) return null;
+  return {
+    ...booking,
+    waitsFor: isText(waitsFor) ? waitsFor : null,
+    formerRuns: readTexts(formerRuns),
+  };
+}
+
+function readCount(value: unknown): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : null;
+}
+
+function readLimits(value: unknown): CalendarLimits {
+  if (!isRecord(value)) return {};
+  const maxBookings = readCount(value['max_bookings']);
+  const hopAfter = readCount(value['hop_after_updates']);
+  return {
+    ...(maxBookings === null ? {} : { max_bookings: maxBookings }),
+    ...(hopAfter === null ? {} : { hop_after_updates: hopAfter }),
+  };
+}
+
+function readReleased(value: unknown): (readonly [string, number])[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((pair: unknown) => {
+    const [run, atMs] = Array.isArray(pair) ? (pair as unknown[]) : [];
+    return isText(run) && typeof atMs === 'number' ? [[run, atMs] as const] : [];
+  });
+}
+
+/** What a calendar starts with. */
+export interface CalendarStart {
+  readonly limits: CalendarLimits;
+  readonly entries: readonly Entry[];
+  readonly released: CalendarState['released'];
+}
+
+/** Reads the workflow's argument, whatever it is. */
+export function readCalendarState(value: unknown): CalendarStart {
+  const state = isRecord(value) ? value : {};
+  const bookings: unknown[] = Array.isArray(state['bookings']) ? state['bookings'] : [];
+  return {
+    limits: readLimits(state['limits']),
+    entries: bookings.map(fromCompact).filter((entry) => entry !== null),
+    released: readReleased(state['released']),
+  };
+}

@@ -1,0 +1,52 @@
+/** The calendar in a few lines of markdown, for the Temporal UI's details. Pure. */
+import { formatInstant } from '../../contract/instant.ts';
+import { holdsLine, isOverdue } from './admission.ts';
+import type { Entry } from './entry.ts';
+
+/** How many windows are named. */
+const MAX_NAMED = 5;
+
+/** The few that come first, without sorting thousands at each message. */
+function soonest(entries: readonly Entry[]): Entry[] {
+  const first: Entry[] = [];
+  for (const entry of entries) {
+    const last = first.at(-1);
+    if (first.length === MAX_NAMED && last !== undefined && entry.start_ms >= last.start_ms)
+      continue;
+    first.push(entry);
+    first.sort((a, b) => a.start_ms - b.start_ms);
+    first.length = Math.min(first.length, MAX_NAMED);
+  }
+  return first;
+}
+
+function toLine(entry: Entry, nowMs: number): string {
+  const times = `${formatInstant(entry.start_ms)} to ${formatInstant(entry.end_ms)}`;
+  const notes = [
+    ...(isOverdue(entry, nowMs) ? ['**OVERDUE: the line is not proven back**'] : []),
+    ...(entry.change?.written ? ['line in maintenance'] : []),
+    ...(entry.waitsFor === null ? [] : [`waits for ${entry.waitsFor}`]),
+  ];
+  const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  return `- ${times} **${entry.window_id}**${note}`;
+}
+
+function section(title: string, entries: readonly Entry[], nowMs: number): string[] {
+  if (entries.length === 0) return [];
+  return ['', `### ${title}`, ...soonest(entries).map((entry) => toLine(entry, nowMs))];
+}
+
+export function describeCalendar(entries: readonly Entry[], nowMs: number): string {
+  const holding = entries.filter((entry) => holdsLine(entry, nowMs));
+  const overdue = holding.filter((entry) => isOverdue(entry, nowMs));
+  const current = holding.filter(({ start_ms, end_ms }) => start_ms <= nowMs && end_ms > nowMs);
+  const ahead = holding.filter(({ start_ms }) => start_ms > nowMs);
+  return [
+    `## ${holding.length} ${holding.length === 1 ? 'window' : 'windows'} booked`,
+    '',
+    `${current.length} due now, ${ahead.length} ahead, ${overdue.length} overdue.`,
+    ...section('Overdue', overdue, nowMs),
+    ...section('Now', current, nowMs),
+    ...section('Next', ahead, nowMs),
+  ].join('\n');
+}

@@ -1,0 +1,216 @@
+/**
+ * The calendar's rules over its bookings. Each verb has a question without effect (`may…`), which a
+ * validator asks, and the act, which asks it again: between the two nothing is taken for granted.
+ * Pure: time comes in, refusals come out as values.
+ */
+import {
+  BOOKING_EXPIRES_AFTER_MS,
+  type BookArgument,
+  type CalendarLimits,
+  type CalendarState,
+  type MoveEndArgument,
+  type NoteArgument,
+  type ReleaseArgument,
+} from '../../contract/calendar.ts';
+import type { ArmBookingResult, Booking, BookResult } from '../../contract/steps.ts';
+import {
+  findConflicts,
+  findLimits,
+  findOverlaps,
+  holdsLine,
+  isSameTarget,
+  toConflict,
+  type Stretch,
+} from './admission.ts';
+import { BOOKING_BYTES, CHANGE_BYTES, HARD_BYTES, MAX_BOOKINGS, utf8Bytes } from './capacity.ts';
+import type { CalendarStart } from './compact.ts';
+import type { Entry } from './entry.ts';
+import { answered, refused, refusedFor, type Outcome, type Refused } from './outcome.ts';
+import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
+import { Shelf } from './shelf.ts';
+
+/** Former runs of a window that are remembered. */
+const MAX_FORMER_RUNS = 5;
+
+function whole(booking: Booking): Stretch {
+  return { fromMs: booking.start_ms, toMs: booking.end_ms };
+}
+
+function isExpired(entry: Entry, nowMs: number): boolean {
+  return !holdsLine(entry, nowMs) && entry.end_ms + BOOKING_EXPIRES_AFTER_MS <= nowMs;
+}
+
+function unknown(windowId: string): Refused {
+  return refused('unknown', `the calendar holds no booking of ${windowId}`);
+}
+
+/** The booking under another run of the same window; what was noted stays. */
+function takenOver(entry: Entry, booking: Booking): Entry {
+  const formerRuns = [...entry.formerRuns, entry.run_id].slice(-MAX_FORMER_RUNS);
+  const change = entry.change ?? booking.change;
+  return { ...entry, ...booking, change, waitsFor: null, formerRuns };
+}
+
+export class Ledger {
+  readonly #shelf: Shelf;
+  readonly #limits: CalendarLimits;
+
+  constructor(start: CalendarStart) {
+    this.#shelf = new Shelf(start);
+    this.#limits = start.limits;
+  }
+
+  entries(): Entry[] {
+    return this.#shelf.all();
+  }
+
+  toState(): CalendarState {
+    return { v: 1, limits: this.#limits, ...this.#shelf.toState() };
+  }
+
+  mayBook({ booking, check_only }: BookArgument, nowMs: number): Outcome<BookResult> {
+    const entry = this.#shelf.get(booking.window_id);
+    const others = this.entries();
+    const predecessor = predecessorToTell(booking, others, nowMs);
+    if (check_only !== true && this.#shelf.hasReleased(booking.run_id))
+      return this.#released(booking);
+    if (entry !== undefined && this.#isKnownRun(entry, booking.run_id))
+      return answered({ conflicts: [], predecessor });
+    if (entry !== undefined && entry.change !== null && !isSameTarget(entry, booking))
+      return refused('invalid', `${booking.window_id} still holds another line`);
+    const conflicts = findConflicts(booking, whole(booking), others, nowMs);
+    if (conflicts.length > 0) return refusedFor({ conflicts, predecessor });
+    return entry === undefined && !this.#hasRoom(booking, nowMs)
+      ? this.#full(booking)
+      : answered({ conflicts, predecessor });
+  }
+
+  book(argument: BookArgument, nowMs: number): Outcome<BookResult> {
+    const outcome = this.mayBook(argument, nowMs);
+    const { booking, check_only } = argument;
+    if (!outcome.ok || check_only === true) return outcome;
+    const entry = this.#shelf.get(booking.window_id);
+    if (entry === undefined) this.#add(booking);
+    else if (!this.#isKnownRun(entry, booking.run_id)) this.#shelf.put(takenOver(entry, booking));
+    return outcome;
+  }
+
+  /** Also books what was lost, unless somebody else has the line by now. */
+  arm(booking: Booking, nowMs: number): Outcome<ArmBookingResult> {
+    const fallen = answered({ stands: false, predecessor: null, change: null });
+    if (this.#shelf.hasReleased(booking.run_id)) return fallen;
+    const entry = this.#shelf.get(booking.window_id);
+    if (entry === undefined) {
+      if (findOverlaps(booking, whole(booking), this.entries(), nowMs).length > 0) return fallen;
+      if (!this.#add(booking)) return fallen;
+    } else if (!this.#isKnownRun(entry, booking.run_id)) {
+      this.#shelf.put(takenOver(entry, { ...booking, ...this.#whereItStands(entry) }));
+    }
+    const held = this.#shelf.get(booking.window_id);
+    if (held === undefined) return fallen;
+    const predecessor = predecessorToAwait(held, this.entries(), nowMs);
+    this.#shelf.put({ ...held, waitsFor: predecessor });
+    return answered({ stands: true, predecessor, change: held.change });
+  }
+
+  mayNote({ window_id, change }: NoteArgument): Outcome<null> {
+    const entry = this.#shelf.get(window_id);
+    if (entry === undefined) return unknown(window_id);
+    if (utf8Bytes(JSON.stringify(change)) > CHANGE_BYTES)
+      return refused('full', `the change noted for ${window_id} is larger than 64 kB`);
+    return this.#shelf.bytesWith({ ...entry, change }) > HARD_BYTES
+      ? refused('full', `the calendar has no room to note the change of ${window_id} now`)
+      : answered(null);
+  }
+
+  note(argument: NoteArgument): Outcome<null> {
+    const outcome = this.mayNote(argument);
+    const entry = this.#shelf.get(argument.window_id);
+    if (!outcome.ok || entry === undefined) return outcome;
+    const { change } = argument;
+    const isStale =
+      entry.change !== null &&
+      entry.change.written !== null &&
+      change.written === null &&
+      change.previous_version === entry.change.previous_version;
+    if (!isStale) this.#shelf.put({ ...entry, change });
+    return outcome;
+  }
+
+  mayMoveEnd(argument: MoveEndArgument, nowMs: number): Outcome<BookResult> {
+    const { window_id, end_ms, booking: lost } = argument;
+    const entry = this.#shelf.get(window_id);
+    const booking = entry ?? lost;
+    if (booking === undefined) return unknown(window_id);
+    if (entry === undefined && this.#shelf.hasReleased(booking.run_id))
+      return this.#released(booking);
+    const others = this.entries();
+    const added = { fromMs: booking.end_ms, toMs: end_ms };
+    const fresh = entry === undefined ? { fromMs: booking.start_ms, toMs: end_ms } : added;
+    const conflicts = [
+      ...findOverlaps(booking, fresh, others, nowMs),
+      ...findLimits(booking, added, others, nowMs),
+    ];
+    const result = { conflicts, predecessor: null };
+    return conflicts.length > 0 ? refusedFor(result) : answered(result);
+  }
+
+  moveEnd(argument: MoveEndArgument, nowMs: number): Outcome<BookResult> {
+    const outcome = this.mayMoveEnd(argument, nowMs);
+    if (!outcome.ok) return outcome;
+    const { window_id, booking: lost } = argument;
+    if (this.#shelf.get(window_id) === undefined && lost !== undefined && !this.#add(lost))
+      return this.#full(lost);
+    const entry = this.#shelf.get(window_id);
+    if (entry === undefined) return unknown(window_id);
+    this.#shelf.put({ ...entry, end_ms: Math.max(entry.start_ms, argument.end_ms) });
+    return outcome;
+  }
+
+  /** Gives the line free; returns the windows that were told to wait for it. */
+  release({ window_id, run_id }: ReleaseArgument, nowMs: number): readonly string[] {
+    this.#shelf.rememberRelease(run_id, nowMs);
+    const entry = this.#shelf.get(window_id);
+    if (entry === undefined || entry.formerRuns.includes(run_id)) return [];
+    return this.#shelf.remove(window_id);
+  }
+
+  /** Drops what is long over and never changed its line: its window was terminated. */
+  expire(nowMs: number): void {
+    for (const entry of this.entries())
+      if (isExpired(entry, nowMs)) this.#shelf.remove(entry.window_id);
+  }
+
+  #isKnownRun(entry: Entry, run: string): boolean {
+    return entry.run_id === run || entry.formerRuns.includes(run);
+  }
+
+  /** A reset window takes over what stands, wherever its end was moved meanwhile. */
+  #whereItStands({ target, start_ms, end_ms }: Entry): Partial<Booking> {
+    return { target, start_ms, end_ms };
+  }
+
+  #add(booking: Booking): boolean {
+    const entry = { ...booking, waitsFor: null, formerRuns: [] };
+    if (this.#shelf.bytesWith(entry) > HARD_BYTES) return false;
+    this.#shelf.put(entry);
+    return true;
+  }
+
+  #hasRoom(booking: Booking, nowMs: number): boolean {
+    const entry = { ...booking, waitsFor: null, formerRuns: [] };
+    if (this.#shelf.bytesWith(entry) > BOOKING_BYTES) return false;
+    const max = this.#limits.max_bookings ?? MAX_BOOKINGS;
+    if (this.#shelf.size < max) return true;
+    return this.entries().filter((held) => !isExpired(held, nowMs)).length < max;
+  }
+
+  #full(booking: Booking): Refused {
+    const message = `the calendar holds ${this.#shelf.size} windows in ${this.#shelf.bytes} bytes, as many as it can; book again when some are over, or cancel some`;
+    return refusedFor({ conflicts: [toConflict(booking, 'full', message)], predecessor: null });
+  }
+
+  #released({ window_id, run_id }: Booking): Refused {
+    return refused('released', `run ${run_id} of ${window_id} has released its booking already`);
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Reads what was sent to a calendar: null where it is not what it should be. No schema library:
+ * workflow code replays old messages, so that a reader here may only grow more tolerant. Pure.
+ */
+import type {
+  BookArgument,
+  BookingCursor,
+  MoveEndArgument,
+  NoteArgument,
+  ReleaseArgument,
+} from '../../contract/calendar.ts';
+import { isRecord, type Fields } from '../../contract/json.ts';
+import type { BookedChange, Booking } from '../../contract/steps.ts';
+import type { TargetKindName, TargetRef } from '../../contract/window-plan.ts';
+
+/** Longest id the server takes. */
+const MAX_ID_CHARS = 1_000;
+/** The last instant a date can hold. */
+const MAX_INSTANT_MS = 8_640_000_000_000_000;
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_ID_CHARS;
+}
+
+function isInstant(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= MAX_INSTANT_MS;
+}
+
+function isVersion(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isFields(value: unknown): value is Fields {
+  return isRecord(value);
+}
+
+/** Any kind: a version that is rolled back must not lose what a newer one booked. */
+function isKind(value: unknown): value is TargetKindName {
+  return isText(value);
+}
+
+/** Reads `{kind, id}` or `<kind>:<id>`. */
+export function readTarget(value: unknown): TargetRef | null {
+  if (typeof value === 'string') {
+    const [kind, ...id] = value.split(':');
+    return readTarget({ kind, id: id.join(':') });
+  }
+  if (!isRecord(value) || !isKind(value['kind']) || !isText(value['id'])) return null;
+  return { kind: value['kind'], id: value['id'] };
+}
+
+export function readChange(value: unknown): BookedChange | null {
+  if (!isRecord(value)) return null;
+  const { baseline, intended, previous_version, written = null, new_version = null } = value;
+  if (!isFields(baseline) || !isFields(intended) || !isVersion(previous_version)) return null;
+  if (written !== null && !isFields(written)) return null;
+  if (new_version !== null && !isVersion(new_version)) return null;
+  const on_drift = value['on_drift'] === 'restore' ? 'restore' : 'keep';
+  return { baseline, intended, previous_version, written, new_version, on_drift };
+}
+
+/** The end may equal the start: a window that was ended before it began. */
+export function readBooking(value: unknown): Booking | null {
+  if (!isRecord(value)) return null;
+  const { window_id, run_id, start_ms, end_ms, max_concurrent_windows, change = null } = value;
+  const target = readTarget(value['target']);
+  if (!isText(window_id) || !isText(run_id) || target === null) return null;
+  if (!isInstant(start_ms) || !isInstant(end_ms) || start_ms > end_ms) return null;
+  if (typeof max_concurrent_windows !== 'number' || !(max_concurrent_windows >= 1)) return null;
+  const noted = readChange(change);
+  if (change !== null && noted === null) return null;
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change: noted };
+}
+
+export function readBook(value: unknown): BookArgument | null {
+  if (!isRecord(value)) return null;
+  const booking = readBooking(value['booking']);
+  if (booking === null || booking.start_ms === booking.end_ms) return null;
+  return { booking, check_only: value['check_only'] === true };
+}
+
+export function readArm(value: unknown): Booking | null {
+  return isRecord(value) ? readBooking(value['booking']) : null;
+}
+
+export function readNote(value: unknown): NoteArgument | null {
+  if (!isRecord(value) || !isText(value['window_id'])) return null;
+  const change = readChange(value['change']);
+  return change === null ? null : { window_id: value['window_id'], change };
+}
+
+export function readMoveEnd(value: unknown): MoveEndArgument | null {
+  if (!isRecord(value)) return null;
+  const { window_id, end_ms } = value;
+  if (!isText(window_id) || !isInstant(end_ms)) return null;
+  const booking = readBooking(value['booking']);
+  const ofOthers = booking !== null && booking.window_id !== window_id;
+  if (ofOthers) return null;
+  return booking === null ? { window_id, end_ms } : { window_id, end_ms, booking };
+}
+
+export function readRelease(value: unknown): ReleaseArgument | null {
+  if (!isRecord(value)) return null;
+  const { window_id, run_id } = value;
+  return isText(window_id) && isText(run_id) ? { window_id, run_id } : null;
+}
+
+export function readCursor(value: unknown): BookingCursor | null {
+  const after = isRecord(value) ? value['after'] : null;
+  if (!isRecord(after)) return null;
+  const { start_ms, window_id } = after;
+  return isInstant(start_ms) && typeof window_id === 'string' ? { start_ms, window_id } : null;
+}

@@ -1,0 +1,19 @@
+/** Asks a worker what only a worker can know: the CLI's dry run and doctor. Changes nothing. */
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { GenesysActivities } from '../activities/index.ts';
+import type { CheckupInput, CheckupResult } from '../contract/checkup.ts';
+import { genesysQueue } from '../contract/task-queues.ts';
+
+export async function checkup(input: CheckupInput): Promise<CheckupResult> {
+  const { dryRun, doctor } = proxyActivities<GenesysActivities>({
+    summary: input.kind === 'dry_run' ? 'dry run of a window' : 'doctor',
+    taskQueue: genesysQueue(workflowInfo().taskQueue),
+    heartbeatTimeout: 3_000,
+    startToCloseTimeout: 15_000,
+    scheduleToCloseTimeout: 20_000,
+    retry: { maximumAttempts: 3, initialInterval: 500 },
+  });
+  if (input.kind === 'doctor') return doctor();
+  const { startTime } = workflowInfo();
+  return dryRun({ request: input.request, asked_at_ms: startTime.getTime() });
+}

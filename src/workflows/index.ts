@@ -1,0 +1,5 @@
+/** The workflows of Interlude, by the names they are started with. */
+export { calendar } from './calendar.ts';
+export { callbackDelivery } from './callback-delivery.ts';
+export { checkup } from './checkup.ts';
+export { maintenanceWindow } from './maintenance-window.ts';

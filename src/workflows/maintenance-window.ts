@@ -1,0 +1,138 @@
+/**
+ * The life of one maintenance window (design, section 2): decide, wait, arm, apply, wait, put back,
+ * release. The story runs where no cancel reaches it: Temporal's Cancel is one more message that
+ * asks for the line to be put back.
+ */
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineSignal,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
+import type { JsonValue } from '../contract/json.ts';
+import type { Conflict, Phase, Problem, Receipt, Verdict } from '../contract/window.ts';
+import { stayActive } from './window/active.ts';
+import { applyAtStart, type StartEnd } from './window/applying.ts';
+import { armBeforeStart, type LineBell } from './window/arming.ts';
+import { Callbacks } from './window/callbacks.ts';
+import { cancelByEngine, listen } from './window/controls.ts';
+import { decide, release } from './window/deciding.ts';
+import { enter, record } from './window/journal.ts';
+import { putBack } from './window/reverting.ts';
+import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
+
+const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
+
+function finalPhase(window: WindowState, end: StartEnd): Phase {
+  if (window.takenOver !== null) return 'failed';
+  switch (end.kind) {
+    case 'failed':
+      return 'failed';
+    case 'too_late':
+      return 'skipped';
+    case 'stopped':
+      return 'cancelled';
+    case 'applied':
+      return window.stop?.kind === 'cancel' ? 'cancelled' : 'reverted';
+  }
+}
+
+function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): void {
+  const { phase, stop } = window;
+  const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
+  if (phase === 'cancelled') {
+    record(window, 'cancelled', { ...by, actor_source: 'claimed', callback_status: 'pending' });
+    callbacks.announce('cancelled', by);
+  }
+  if (phase === 'skipped') {
+    const reason = 'the window could not start in time; the line was left as it is';
+    record(window, 'skipped', {
+      reason,
+      attempts: window.applyAttempts,
+      callback_status: 'pending',
+    });
+    callbacks.announce('skipped', { reason });
+  }
+  if (phase === 'failed' && end.kind === 'failed') {
+    const { message, problems } = end;
+    const details = { message, problems: toJsonList(problems) };
+    record(window, 'failed', {
+      attempts: window.applyAttempts,
+      details,
+      callback_status: 'pending',
+    });
+    callbacks.announce('failed', details);
+  }
+}
+
+/** From the booking on: whatever happens, the line ends as it was and the booking is released. */
+async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): Promise<void> {
+  enter(window, 'scheduled');
+  callbacks.announce('accepted');
+  const unarmed = await armBeforeStart(window, bell);
+  const end = unarmed ?? (await applyAtStart(window));
+  if (end.kind === 'applied') {
+    enter(window, 'active');
+    callbacks.announce('scheduled');
+    await stayActive(window, callbacks);
+  }
+  if (window.mayHaveWritten) await putBack(window, callbacks);
+  await release(window);
+  enter(window, finalPhase(window, end));
+  announceEnd(window, callbacks, end);
+}
+
+function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
+  return list.map((entry) => Object.fromEntries(Object.entries(entry)));
+}
+
+function tell(window: WindowState, verdict: Verdict): void {
+  const { accepted, code, problems, conflicts } = verdict;
+  record(window, accepted ? 'accepted' : 'refused', {
+    actor: window.prepared?.plan.requested_by ?? null,
+    actor_source: 'claimed',
+    reason: window.prepared?.plan.reason ?? null,
+    callback_status: accepted ? 'pending' : 'none',
+    details: {
+      code,
+      problems: toJsonList(problems),
+      conflicts: toJsonList(conflicts),
+    },
+  });
+}
+
+async function live(
+  window: WindowState,
+  callbacks: Callbacks,
+  request: JsonValue,
+  bell: LineBell,
+): Promise<Receipt> {
+  const verdict = await decide(window, request);
+  tell(window, verdict);
+  window.verdict = verdict;
+  if (verdict.accepted) await hold(window, callbacks, bell);
+  else enter(window, 'refused');
+  await callbacks.settle();
+  await condition(allHandlersFinished);
+  return { status: toStatus(window), verdict, proof: toProof(window) };
+}
+
+/**
+ * One maintenance window. Argument: a `MaintenanceRequest` as JSON, from any language; whatever
+ * else arrives is refused by the verdict, never by a failed workflow.
+ */
+export async function maintenanceWindow(request: JsonValue): Promise<Receipt> {
+  const { workflowId, runId } = workflowInfo();
+  const window = createWindowState(workflowId, runId);
+  const bell: LineBell = { rung: 0 };
+  const callbacks = new Callbacks(window);
+  listen(window, callbacks, request);
+  setHandler(lineReleased, () => {
+    bell.rung += 1;
+  });
+  CancellationScope.current().cancelRequested.catch(() => cancelByEngine(window));
+  return CancellationScope.nonCancellable(() => live(window, callbacks, request, bell));
+}

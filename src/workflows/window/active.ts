@@ -1,0 +1,70 @@
+/** The active window: waits for its end, reacts to messages, looks once half-way for drift. */
+import { formatInstant, sayInstant } from '../../contract/instant.ts';
+import type { DriftedField } from '../../contract/window.ts';
+import type { JsonValue } from '../../contract/json.ts';
+import type { Callbacks } from './callbacks.ts';
+import { interruptible } from './interrupt.ts';
+import { publish, record } from './journal.ts';
+import { lookStep } from './steps.ts';
+import { waitUntil } from './waiting.ts';
+import { armedOf, preparedOf, type WindowState } from './window-state.ts';
+
+/** The look is given up after this: the revert will see what it would have seen. */
+const LOOK_MS = 60_000;
+
+/** Drifted fields as they travel in callbacks and audit. */
+export function toJson(fields: readonly DriftedField[]): JsonValue {
+  return fields.map(({ field, baseline, written, now }) => ({ field, baseline, written, now }));
+}
+
+function noteDrift(
+  window: WindowState,
+  callbacks: Callbacks,
+  version: number,
+  fields: readonly DriftedField[],
+): void {
+  const kept = preparedOf(window).plan.on_drift === 'keep';
+  window.drift = { seen_at: formatInstant(Date.now()), version, kept, fields };
+  window.line = 'changed_by_others';
+  record(window, 'drift', {
+    callback_status: 'pending',
+    details: { version, fields: toJson(fields) },
+  });
+  publish(window);
+  callbacks.announce('drift', { version, fields: toJson(fields) });
+}
+
+async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
+  const { plan, organizationId: organization_id } = preparedOf(window);
+  const { baseline, intended } = armedOf(window);
+  const written = window.applied?.written ?? null;
+  const look = lookStep('look half-way: is the line as we left it?', LOOK_MS);
+  const input = { organization_id, target: plan.target, baseline, intended, written };
+  try {
+    const seen = await interruptible(
+      () => look(input),
+      () => window.phase !== 'active',
+    );
+    if (seen.changed.length > 0 && window.phase === 'active')
+      noteDrift(window, callbacks, seen.version, seen.changed);
+  } catch {
+    // Only a look: whatever is wrong with the API, the revert meets it with all its patience.
+  }
+}
+
+/** Returns when the revert must be dispatched: shortly before the end in force, or at once on a stop. */
+export async function stayActive(window: WindowState, callbacks: Callbacks): Promise<void> {
+  const { timing } = preparedOf(window);
+  const stopped = (): boolean => window.stop !== null;
+  const dispatchMs = (): number => window.endMs - timing.dispatch_lead_ms;
+  const halfWayMs = Date.now() + (window.endMs - Date.now()) / 2;
+  await waitUntil(
+    () => Math.min(halfWayMs, dispatchMs()),
+    `active until ${sayInstant(window.endMs)}; next: a look at the line half-way`,
+    stopped,
+  );
+  if (stopped()) return;
+  // Not awaited: a look that takes long must not hold up the revert.
+  void lookForDrift(window, callbacks);
+  await waitUntil(dispatchMs, `active until ${sayInstant(window.endMs)}; next: the end`, stopped);
+}

@@ -1,0 +1,235 @@
+/**
+ * Arms the window and applies the change: one write an attempt, the baseline in history before each
+ * write that replaces it, and every lost answer looked after before the next (design, section 2).
+ */
+import { formatInstant, sayInstant } from '../../contract/instant.ts';
+import type {
+  Applied,
+  ApplyResult,
+  ApplyUnknown,
+  Conflicted,
+  NotApplied,
+} from '../../contract/steps.ts';
+import type { Problem } from '../../contract/window.ts';
+import { interruptible } from './interrupt.ts';
+import { enter, publish, record } from './journal.ts';
+import { lookStep, applyStep } from './steps.ts';
+import { readStepFailure } from './step-failure.ts';
+import { msUntil, waitUntil } from './waiting.ts';
+import { armedOf, preparedOf, type WindowState } from './window-state.ts';
+
+/** How the attempt to start ended. */
+export type StartEnd =
+  | { readonly kind: 'applied' | 'stopped' | 'too_late' }
+  | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };
+
+/** Conflicts in a row before the pace is slowed down. */
+const ATTEMPTS_A_ROUND = 3;
+const MAX_BACKOFF_MS = 10_000;
+/** A window of which less than this is left is not worth starting. */
+const LEAST_MINUTES = 5;
+/** A start less than this late is on time. */
+const ON_TIME_MINUTES = 1;
+
+/** The latest instant at which the change may still be applied (design, section 2). */
+export function latestStart(window: WindowState): number {
+  const { plan } = preparedOf(window);
+  const minute = plan.minute_ms;
+  const allowed = plan.start_ms + plan.max_start_delay_minutes * minute;
+  const worthIt = window.endMs - LEAST_MINUTES * minute;
+  return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
+}
+
+function isStopped(window: WindowState): boolean {
+  return window.stop !== null;
+}
+
+function fromFailure(error: unknown): ApplyResult {
+  const { code, message } = readStepFailure(error);
+  const base = { code, message, request_id: null };
+  const nothingSent =
+    code === 'cancelled' || code === 'not_started' || code === 'WrongOrganization';
+  if (!nothingSent) return { status: 'unknown', ...base };
+  return { status: 'not_applied', ...base, problems: [], retry_after_ms: 1_000 };
+}
+
+async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
+  const { plan, organizationId } = preparedOf(window);
+  const step = applyStep(number, msUntil(plan.start_ms));
+  window.mayHaveWritten = true;
+  try {
+    return await interruptible(
+      () =>
+        step({
+          organization_id: organizationId,
+          plan,
+          window_id: window.workflowId,
+          attempt: number,
+          instant_ms: plan.start_ms,
+          not_after_ms: latestStart(window),
+          ...armedOf(window),
+          scheduled_until: formatInstant(window.endMs),
+        }),
+      () => isStopped(window),
+    );
+  } catch (error) {
+    return fromFailure(error);
+  }
+}
+
+function noteAttempt(window: WindowState, number: number, result: ApplyResult): void {
+  const { version } = armedOf(window);
+  window.applyAttempts.push({
+    attempt: number,
+    at: formatInstant(Date.now()),
+    expected_version: version,
+    actual_version:
+      result.status === 'conflict'
+        ? result.actual_version
+        : result.status === 'applied'
+          ? result.new_version
+          : null,
+    outcome:
+      result.status === 'applied' || result.status === 'conflict' ? result.status : result.code,
+    request_id: result.request_id,
+    ...('message' in result ? { message: result.message } : {}),
+  });
+  if (result.request_id !== null) window.requestIds.push(result.request_id);
+}
+
+function becomeActive(window: WindowState, applied: Applied): StartEnd {
+  window.applied = applied;
+  window.outcomeUnknown = false;
+  window.appliedAtMs = Date.now();
+  window.line = 'maintenance';
+  return { kind: 'applied' };
+}
+
+/** A write whose answer was lost has landed: what stands now is what the API made of it. */
+function landed(window: WindowState, version: number, written: Applied['written']): StartEnd {
+  const { plan } = preparedOf(window);
+  return becomeActive(window, {
+    status: 'applied',
+    previous_version: armedOf(window).version,
+    new_version: version,
+    scheduled_until: formatInstant(window.endMs),
+    latency_ms: null,
+    written,
+    lateness_ms: Math.max(0, Date.now() - plan.start_ms),
+    request_id: null,
+  });
+}
+
+function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | null {
+  if (window.outcomeUnknown && conflict.shows_ours)
+    return landed(window, conflict.actual_version, conflict.now);
+  const { intended } = armedOf(window);
+  window.armed = { version: conflict.actual_version, baseline: conflict.baseline, intended };
+  // Whatever is still under way was sent for an older version and can no longer land.
+  window.outcomeUnknown = false;
+  window.mayHaveWritten = false;
+  return null;
+}
+
+/** Reads and compares before anything is written again. */
+async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<StartEnd | null> {
+  window.outcomeUnknown = true;
+  window.line = 'unknown';
+  publish(window);
+  const { plan, organizationId } = preparedOf(window);
+  const { baseline, intended, version } = armedOf(window);
+  const look = lookStep(`look: did the write land? (${lost.code})`, msUntil(latestStart(window)));
+  const input = {
+    organization_id: organizationId,
+    target: plan.target,
+    baseline,
+    intended,
+    written: null,
+  };
+  try {
+    const seen = await interruptible(
+      () => look(input),
+      () => isStopped(window),
+    );
+    if (seen.shows_ours && seen.version !== version) return landed(window, seen.version, seen.now);
+    if (seen.version !== version) window.outcomeUnknown = false;
+    window.armed = { version: seen.version, baseline: seen.baseline, intended };
+    return null;
+  } catch {
+    return isStopped(window) ? { kind: 'stopped' } : { kind: 'too_late' };
+  }
+}
+
+async function pause(window: WindowState, ms: number, why: string): Promise<void> {
+  const until = Date.now() + ms;
+  await waitUntil(
+    () => until,
+    `apply: ${why}`,
+    () => isStopped(window),
+  );
+}
+
+async function meetRefusal(window: WindowState, refused: NotApplied): Promise<StartEnd | null> {
+  if (!window.outcomeUnknown) window.mayHaveWritten = false;
+  if (refused.code === 'too_late') return { kind: 'too_late' };
+  if (refused.retry_after_ms === null)
+    return { kind: 'failed', message: refused.message, problems: refused.problems };
+  await pause(window, refused.retry_after_ms, refused.code);
+  return null;
+}
+
+async function meet(
+  window: WindowState,
+  result: ApplyResult,
+  number: number,
+): Promise<StartEnd | null> {
+  switch (result.status) {
+    case 'applied':
+      return becomeActive(window, result);
+    case 'unknown':
+      return lookAfter(window, result);
+    case 'not_applied':
+      return meetRefusal(window, result);
+    case 'conflict': {
+      const end = meetConflict(window, result);
+      const rounds = Math.floor(number / ATTEMPTS_A_ROUND);
+      if (end === null && number % ATTEMPTS_A_ROUND === 0)
+        await pause(window, Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** (rounds - 1)), 'conflicts');
+      return end;
+    }
+  }
+}
+
+async function tryUntilTooLate(window: WindowState): Promise<StartEnd> {
+  for (let number = 1; ; number += 1) {
+    if (isStopped(window)) return { kind: 'stopped' };
+    if (Date.now() > latestStart(window)) return { kind: 'too_late' };
+    const result = await attemptWrite(window, number);
+    noteAttempt(window, number, result);
+    const end = await meet(window, result, number);
+    if (end !== null) return end;
+  }
+}
+
+/** Applies the armed change at the start instant. The window is armed. */
+export async function applyAtStart(window: WindowState): Promise<StartEnd> {
+  const { plan, timing } = preparedOf(window);
+  const dispatchMs = plan.start_ms - timing.dispatch_lead_ms;
+  await waitUntil(
+    () => dispatchMs,
+    `start at ${sayInstant(plan.start_ms)}`,
+    () => isStopped(window),
+  );
+  if (isStopped(window)) return { kind: 'stopped' };
+  window.writerDueMs = plan.start_ms;
+  enter(window, 'applying');
+  const end = await tryUntilTooLate(window);
+  window.writerDueMs = null;
+  if (end.kind === 'applied')
+    record(window, 'applied', {
+      latency_ms: window.applied?.latency_ms ?? null,
+      callback_status: 'pending',
+      attempts: window.applyAttempts,
+    });
+  return end;
+}

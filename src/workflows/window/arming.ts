@@ -1,0 +1,81 @@
+/** Arms the window: the booking stands, the line is free, the baseline is in history. */
+import { sayInstant } from '../../contract/instant.ts';
+import type { ArmResult } from '../../contract/steps.ts';
+import type { Problem } from '../../contract/window.ts';
+import { latestStart, type StartEnd } from './applying.ts';
+import { toBooking } from './deciding.ts';
+import { interruptible } from './interrupt.ts';
+import { record } from './journal.ts';
+import { readStepFailure } from './step-failure.ts';
+import { armStep } from './steps.ts';
+import { msUntil, waitUntil } from './waiting.ts';
+import { preparedOf, type WindowState } from './window-state.ts';
+
+/** The calendar says when a predecessor is done; this is only for a message that was lost. */
+const ASK_AGAIN_MS = 10_000;
+
+/** Counts the calendar's `lineReleased` signals. */
+export interface LineBell {
+  rung: number;
+}
+
+async function askOnce(window: WindowState): Promise<ArmResult | null> {
+  const { plan, organizationId: organization_id } = preparedOf(window);
+  const arm = armStep(msUntil(latestStart(window)));
+  const input = { organization_id, plan, booking: toBooking(window) };
+  try {
+    return await interruptible(
+      () => arm(input),
+      () => window.stop !== null,
+    );
+  } catch (error) {
+    record(window, 'apply_failed', {
+      details: { step: 'arm', message: readStepFailure(error).message },
+    });
+    return null;
+  }
+}
+
+function failed(problems: readonly Problem[]): StartEnd {
+  const told = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  return { kind: 'failed', message: told.join('; '), problems };
+}
+
+function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed' }): void {
+  const { version, baseline, intended } = armed;
+  window.armed = { version, baseline, intended };
+  window.targetName = armed.target_name;
+  record(window, 'armed', { details: { version } });
+}
+
+/** Waits for the arming instant and arms; null when armed, else how the start ended. */
+export async function armBeforeStart(
+  window: WindowState,
+  bell: LineBell,
+): Promise<StartEnd | null> {
+  const { plan, timing } = preparedOf(window);
+  const armMs = plan.start_ms - timing.arm_lead_ms;
+  const stopped = (): boolean => window.stop !== null;
+  await waitUntil(() => armMs, `wait for the start at ${sayInstant(plan.start_ms)}`, stopped);
+  while (!stopped()) {
+    if (Date.now() > latestStart(window)) return { kind: 'too_late' };
+    const heard = bell.rung;
+    const result = await askOnce(window);
+    if (stopped()) break;
+    if (result === null) return { kind: 'too_late' };
+    if (result.outcome === 'armed') {
+      keep(window, result);
+      return null;
+    }
+    if (result.outcome === 'refused' && Date.now() >= plan.start_ms) return failed(result.problems);
+    const why = result.outcome === 'waiting' ? `${result.predecessor} holds the line` : 'not ready';
+    const again = Date.now() + ASK_AGAIN_MS;
+    const nextMs = result.outcome === 'refused' ? Math.min(again, plan.start_ms) : again;
+    await waitUntil(
+      () => nextMs,
+      `arm again: ${why}`,
+      () => stopped() || bell.rung !== heard,
+    );
+  }
+  return { kind: 'stopped' };
+}

@@ -1,0 +1,143 @@
+/**
+ * Callbacks of a window: they leave from each step and hold nothing up. What is not delivered within
+ * a minute goes on in a child workflow that outlives the window.
+ */
+import {
+  CancellationScope,
+  condition,
+  ParentClosePolicy,
+  startChild,
+  uuid4,
+} from '@temporalio/workflow';
+import { callbackEventType, type CallbackBody } from '../../contract/callback.ts';
+import { formatInstant } from '../../contract/instant.ts';
+import type { JsonValue } from '../../contract/json.ts';
+import { CALLBACK_WORKFLOW } from '../../contract/messages.ts';
+import { toSummary } from '../../contract/summary.ts';
+import type { CallbackEvent } from '../../contract/request.ts';
+import type { DeliverInput, DeliverResult } from '../../contract/steps.ts';
+import type { callbackDelivery } from '../callback-delivery.ts';
+import { record } from './journal.ts';
+import { readStepFailure } from './step-failure.ts';
+import { callbackStep } from './steps.ts';
+import { preparedOf, type WindowState } from './window-state.ts';
+
+/** For so long the window itself tries. */
+const OWN_PATIENCE_MS = 60_000;
+/** For so long a window that is over waits for its last callbacks before it hands them on. */
+const LAST_PATIENCE_MS = 5_000;
+/** The receiver said never again (410 Gone), or the address is not allowed. */
+const FINAL: ReadonlySet<string> = new Set(['CallbackGone', 'CallbackRefused']);
+
+function toBody(
+  window: WindowState,
+  event: CallbackEvent,
+  own: Readonly<Record<string, JsonValue>>,
+): CallbackBody {
+  const { plan } = preparedOf(window);
+  const common: CallbackBody = {
+    event_type: callbackEventType(event),
+    flow_id: plan.target.id,
+    start_time: formatInstant(plan.start_ms),
+    end_time: formatInstant(window.endMs),
+    new_version: window.applied?.new_version ?? null,
+    latency_ms: window.applied?.latency_ms ?? null,
+    timestamp: formatInstant(Date.now()),
+  };
+  if (event === 'scheduled') return common;
+  return {
+    ...common,
+    planned_end_time: formatInstant(plan.end_ms),
+    workflow_id: window.workflowId,
+    ...own,
+  };
+}
+
+function describeDelivery(
+  event: CallbackEvent,
+  own: Readonly<Record<string, JsonValue>>,
+): JsonValue {
+  return { callback: event, ...own };
+}
+
+/** The callbacks of one window, and what of them is under way. */
+export class Callbacks {
+  readonly #window: WindowState;
+  readonly #underWay = new Set<CancellationScope>();
+  #pending = 0;
+  #sent = 0;
+
+  constructor(window: WindowState) {
+    this.#window = window;
+  }
+
+  /** Sends one event with its own fields, if the request asked for it. Returns at once. */
+  announce(event: CallbackEvent, own: Readonly<Record<string, JsonValue>> = {}): void {
+    const { plan, organizationId } = preparedOf(this.#window);
+    if (!plan.callback_events.includes(event)) return;
+    this.#sent += 1;
+    const number = this.#sent;
+    const input: DeliverInput = {
+      organization_id: organizationId,
+      url: plan.callback_url,
+      event,
+      webhook_id: `msg_${uuid4()}`,
+      body: toBody(this.#window, event, own),
+    };
+    void CancellationScope.nonCancellable(() => this.#track(input, number));
+  }
+
+  /** Waits briefly for what is under way and hands the rest on. */
+  async settle(): Promise<void> {
+    if (this.#pending === 0) return;
+    const summary = 'last callbacks, before they are handed on';
+    await condition(() => this.#pending === 0, LAST_PATIENCE_MS, { summary });
+    for (const delivery of this.#underWay) delivery.cancel();
+    await condition(() => this.#pending === 0);
+  }
+
+  async #track(input: DeliverInput, number: number): Promise<void> {
+    this.#pending += 1;
+    try {
+      await this.#deliver(input, number);
+    } catch (error) {
+      // Not even the child could be started: a callback never fails its window.
+      this.#recordFailed(input.event, error);
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  async #deliver(input: DeliverInput, number: number): Promise<void> {
+    const { event } = input;
+    const delivery = new CancellationScope();
+    this.#underWay.add(delivery);
+    try {
+      const send = callbackStep(`callback: ${event}`, OWN_PATIENCE_MS);
+      const { http_status } = await delivery.run<DeliverResult>(() => send(input));
+      const details = describeDelivery(event, { http_status });
+      record(this.#window, 'callback', { callback_status: 'delivered', details });
+    } catch (error) {
+      if (FINAL.has(readStepFailure(error).code)) this.#recordFailed(event, error);
+      else await this.#handOn(input, number);
+    } finally {
+      this.#underWay.delete(delivery);
+    }
+  }
+
+  async #handOn(input: DeliverInput, number: number): Promise<void> {
+    const { workflowId, runId } = this.#window;
+    await startChild<typeof callbackDelivery>(CALLBACK_WORKFLOW, {
+      args: [{ deliver: input, window_id: workflowId, run_id: runId }],
+      workflowId: `${workflowId}/callback/${number}-${input.event}/${runId}`,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: toSummary(`callback ${input.event} of ${workflowId}`),
+    });
+  }
+
+  #recordFailed(event: CallbackEvent, error: unknown): void {
+    const { message } = readStepFailure(error);
+    const details = describeDelivery(event, { message });
+    record(this.#window, 'callback', { callback_status: 'failed', details });
+  }
+}

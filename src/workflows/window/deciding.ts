@@ -1,0 +1,113 @@
+/** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
+import { workflowInfo } from '@temporalio/workflow';
+import type { JsonValue } from '../../contract/json.ts';
+import type { BookedChange, Booking, BookResult } from '../../contract/steps.ts';
+import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
+import { readStepFailure } from './step-failure.ts';
+import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
+import { preparedOf, type WindowState } from './window-state.ts';
+
+function refused(code: RefusalCode, parts: Partial<Verdict>): Verdict {
+  return { accepted: false, code, findings: [], problems: [], conflicts: [], ...parts };
+}
+
+function unavailable(error: unknown): Verdict {
+  const { message } = readStepFailure(error);
+  const told = `could not be checked within ${VERDICT_MS / 1_000} s: ${message}; nothing was booked, ask again`;
+  return refused('unavailable', { problems: [{ path: '', message: told }] });
+}
+
+function toBookedChange(window: WindowState): BookedChange | null {
+  const { armed, applied } = window;
+  if (armed === null) return null;
+  return {
+    baseline: armed.baseline,
+    intended: armed.intended,
+    previous_version: armed.version,
+    written: applied?.written ?? null,
+    new_version: applied?.new_version ?? null,
+    on_drift: preparedOf(window).plan.on_drift,
+  };
+}
+
+/** The window as the calendar books it. */
+export function toBooking(window: WindowState): Booking {
+  const { plan } = preparedOf(window);
+  return {
+    window_id: window.workflowId,
+    run_id: window.runId,
+    target: plan.target,
+    start_ms: plan.start_ms,
+    end_ms: window.endMs,
+    max_concurrent_windows: plan.max_concurrent_windows,
+    change: toBookedChange(window),
+  };
+}
+
+/** Lets go of the booking; unknown or released already is fine. */
+export async function release(window: WindowState): Promise<void> {
+  const { organizationId } = preparedOf(window);
+  const { workflowId: window_id, runId: run_id } = window;
+  await bookingSteps('release the booking').releaseBooking({
+    organization_id: organizationId,
+    window_id,
+    run_id,
+  });
+}
+
+async function prepare(window: WindowState, request: JsonValue): Promise<Verdict | null> {
+  const asked_at_ms = workflowInfo().startTime.getTime();
+  const reading = await admissionSteps(VERDICT_MS).prepareWindow({ request, asked_at_ms });
+  if (!reading.ok) return refused('invalid', { problems: reading.problems });
+  const { plan, organization_id: organizationId, timing } = reading;
+  window.prepared = { plan, organizationId, timing };
+  window.endMs = plan.end_ms;
+  return null;
+}
+
+async function book(window: WindowState, leftMs: number, checkOnly: boolean): Promise<BookResult> {
+  try {
+    return await admissionSteps(leftMs).bookWindow({
+      organization_id: preparedOf(window).organizationId,
+      booking: toBooking(window),
+      check_only: checkOnly,
+    });
+  } catch (error) {
+    // Whether it was booked is not known: a refused window must hold nothing.
+    if (!checkOnly) await release(window);
+    throw error;
+  }
+}
+
+function backToBack(predecessor: string | null): Finding[] {
+  if (predecessor === null) return [];
+  const message = `starts when ${predecessor} has put the line back`;
+  return [{ code: 'back_to_back', message }];
+}
+
+async function judge(window: WindowState, request: JsonValue, startedMs: number): Promise<Verdict> {
+  const invalid = await prepare(window, request);
+  if (invalid !== null) return invalid;
+  const left = (): number => VERDICT_MS - (Date.now() - startedMs);
+  const { organizationId: organization_id, plan } = preparedOf(window);
+  const preflight = await admissionSteps(left()).preflightWindow({ organization_id, plan });
+  window.targetName = preflight.target_name;
+  const { problems } = preflight;
+  const { conflicts, predecessor } = await book(window, left(), problems.length > 0);
+  const findings = [...preflight.findings, ...backToBack(predecessor)];
+  if (problems.length > 0) return refused('preflight', { findings, problems, conflicts });
+  if (conflicts.length > 0) return refused('conflict', { findings, conflicts });
+  return { accepted: true, code: null, findings, problems, conflicts };
+}
+
+/** Decides, and sets the verdict that callers wait for. */
+export async function decide(window: WindowState, request: JsonValue): Promise<Verdict> {
+  let verdict: Verdict;
+  try {
+    verdict = await judge(window, request, Date.now());
+  } catch (error) {
+    verdict = unavailable(error);
+  }
+  window.findings = verdict.findings;
+  return verdict;
+}

@@ -1,0 +1,204 @@
+/**
+ * Puts the line back: tried until it is done, at a capped pace, whatever the answer; the alarm is
+ * raised at once for what retrying alone hardly mends, and again at growing intervals (design,
+ * section 2, step 6). Nothing here gives up, and a cancel does not stop it.
+ */
+import type { Reverted, RevertInput, RevertResult } from '../../contract/steps.ts';
+import { formatInstant } from '../../contract/instant.ts';
+import { toSummary } from '../../contract/summary.ts';
+import { toJson } from './active.ts';
+import type { Callbacks } from './callbacks.ts';
+import { interruptible } from './interrupt.ts';
+import { enter, publish, record } from './journal.ts';
+import { readStepFailure, type FailedStep } from './step-failure.ts';
+import { revertStep } from './steps.ts';
+import { msUntil, waitUntil } from './waiting.ts';
+import { armedOf, preparedOf, type TakeOver, type WindowState } from './window-state.ts';
+
+const MAX_PACE_MS = 60_000;
+const MAX_ROUND_MS = 60 * 60_000;
+
+/** One revert from its first dispatch to its proof. */
+interface Course {
+  /** When the line should be back, epoch ms; moves only to an earlier instant. */
+  dueMs: number;
+  round: number;
+  alarms: number;
+}
+
+const NEXT_STEPS: Readonly<Record<string, string>> = {
+  unauthorized: 'check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET and the roles of the client',
+  forbidden: 'give the permission back to the client',
+  not_found: 'look whether the target was deleted; if so, nothing is left to put back',
+};
+
+function toInput(window: WindowState, course: Course): RevertInput {
+  const { plan, organizationId } = preparedOf(window);
+  const { baseline, intended } = armedOf(window);
+  const isFirst = course.round === 1;
+  return {
+    organization_id: organizationId,
+    target: plan.target,
+    instant_ms: course.dueMs,
+    baseline,
+    written: window.applied?.written ?? intended,
+    version: isFirst ? (window.applied?.new_version ?? null) : null,
+    on_drift: plan.on_drift,
+    outdate_late_writes: window.outcomeUnknown,
+    already_alarmed: course.alarms > 0,
+  };
+}
+
+/** A round lasts until the next alarm is due: first the configured delay, then twice as long each. */
+function roundMs(window: WindowState, course: Course): number {
+  const { timing } = preparedOf(window);
+  const growth = 2 ** course.alarms;
+  return Math.min(MAX_ROUND_MS, timing.revert_alarm_after_ms * growth);
+}
+
+/** Callers return now: the end in force moves to this moment. */
+function endNow(window: WindowState, course: Course): void {
+  course.dueMs = Date.now();
+  if (window.applied !== null) window.endMs = Math.min(window.endMs, course.dueMs);
+}
+
+/** For the Temporal UI: why the line goes back now. */
+function summarize(window: WindowState, { round }: Course): string {
+  if (round > 1) return `revert, round ${round}`;
+  const { stop, applied } = window;
+  if (applied === null) return 'revert: a write may have landed';
+  return toSummary(
+    stop === null ? 'revert at the end' : `revert now: ${stop.kind} by ${stop.actor}`,
+  );
+}
+
+async function tryRound(window: WindowState, course: Course): Promise<RevertResult> {
+  const summary = summarize(window, course);
+  const step = revertStep(summary, msUntil(course.dueMs), roundMs(window, course));
+  const { stop: asked, nudges } = window;
+  const result = await interruptible(
+    () => step(toInput(window, course)),
+    () => window.stop !== asked || window.nudges !== nudges || window.takenOver !== null,
+  );
+  // Held back by a control, not by a worker's shutdown: callers return now.
+  if (result.status === 'held_back' && window.stop !== asked) endNow(window, course);
+  return result;
+}
+
+function raiseAlarm(
+  window: WindowState,
+  course: Course,
+  callbacks: Callbacks,
+  failed: FailedStep,
+  nextMs: number,
+): void {
+  course.alarms += 1;
+  const age_ms = Math.max(0, Date.now() - course.dueMs);
+  const next_try = formatInstant(nextMs);
+  const attempts = window.revertAttempts;
+  window.attention = {
+    what: `the line is not back yet: ${failed.message}`,
+    since: window.attention?.since ?? formatInstant(Date.now()),
+    next_step: `${NEXT_STEPS[failed.code] ?? 'look whether the API answers'}; it is tried again by itself at ${next_try}`,
+  };
+  const told = { age_ms, attempts, last_error: failed.message, next_try };
+  record(window, 'revert_delayed', {
+    callback_status: 'pending',
+    attempts: failed.attempts,
+    details: told,
+  });
+  publish(window);
+  callbacks.announce('revert_delayed', told);
+}
+
+async function meetFailure(
+  window: WindowState,
+  course: Course,
+  callbacks: Callbacks,
+  error: unknown,
+): Promise<void> {
+  const failed = readStepFailure(error);
+  window.revertAttempts += failed.attempts.length;
+  // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
+  if (failed.code === 'cancelled') return;
+  const pace = Math.min(MAX_PACE_MS, 1_000 * 2 ** Math.min(course.round, 6));
+  const nextMs = Date.now() + (failed.retryAfterMs ?? pace);
+  raiseAlarm(window, course, callbacks, failed, nextMs);
+  const { nudges } = window;
+  await waitUntil(
+    () => nextMs,
+    `revert: next try after ${failed.code}`,
+    () => window.nudges !== nudges || window.takenOver !== null,
+  );
+}
+
+function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
+  const kept = preparedOf(window).plan.on_drift === 'keep';
+  const seen_at = formatInstant(Date.now());
+  window.drift = { seen_at, version: done.version, kept, fields: done.drift };
+  if (kept) {
+    window.line = 'changed_by_others';
+    window.attention = {
+      what: `somebody else changed ${done.drift.map(({ field }) => field).join(', ')} during the window; it was left as it is`,
+      since: seen_at,
+      next_step: 'compare the line with what it should be, and set it by hand where it is wrong',
+    };
+  }
+  const told = { kept, version: done.version, fields: toJson(done.drift) };
+  record(window, 'drift', { callback_status: 'pending', details: told });
+  callbacks.announce('revert_conflict', told);
+}
+
+function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
+  window.reverted = done;
+  window.revertedAtMs = Date.now();
+  window.revertAttempts += done.attempts.length;
+  window.requestIds.push(...done.request_ids);
+  window.writerDueMs = null;
+  window.line = 'normal';
+  window.attention = null;
+  if (done.drift.length > 0) noteDrift(window, callbacks, done);
+  record(window, 'reverted', {
+    latency_ms: done.latency_ms,
+    callback_status: 'pending',
+    attempts: done.attempts,
+    details: { version: done.version, wrote: done.wrote },
+  });
+  callbacks.announce('reverted', {
+    version: done.version,
+    revert_lateness_ms: done.lateness_ms,
+    restored: done.final_hash === done.baseline_hash,
+  });
+}
+
+/** A person answers for the line from here on. */
+function handOver(window: WindowState, callbacks: Callbacks, by: TakeOver): void {
+  window.writerDueMs = null;
+  window.line = 'unknown';
+  const what = `the line was not put back by this window; ${by.actor} answers for it: ${by.reason}`;
+  window.attention = {
+    what,
+    since: formatInstant(Date.now()),
+    next_step: 'put the line back by hand; the baseline is in the audit and in the history',
+  };
+  callbacks.announce('failed', { message: what, actor: by.actor, reason: by.reason });
+}
+
+/** Returns only when the line is proven back, or drift was left as somebody else set it, or a person took over. */
+export async function putBack(window: WindowState, callbacks: Callbacks): Promise<void> {
+  const isNaturalEnd = window.stop === null && window.applied !== null;
+  const course: Course = { dueMs: window.endMs, round: 0, alarms: 0 };
+  if (!isNaturalEnd) endNow(window, course);
+  window.writerDueMs = course.dueMs;
+  enter(window, 'reverting');
+  for (;;) {
+    if (window.takenOver !== null) return handOver(window, callbacks, window.takenOver);
+    course.round += 1;
+    try {
+      const result = await tryRound(window, course);
+      if (result.status === 'reverted') return conclude(window, callbacks, result);
+    } catch (error) {
+      await meetFailure(window, course, callbacks, error);
+    }
+  }
+}

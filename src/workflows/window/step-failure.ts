@@ -1,0 +1,62 @@
+/** Reads why a step's activity failed: by type and code, never by message text. Pure. */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { Attempt } from '../../contract/audit-record.ts';
+import { isRecord } from '../../contract/json.ts';
+
+/** What is known of a failed step. */
+export interface FailedStep {
+  /** The adapter's code, or `cancelled`, `not_started`, `worker_lost`, `failed`. */
+  readonly code: string;
+  readonly message: string;
+  readonly attempts: readonly Attempt[];
+  readonly retryAfterMs: number | null;
+}
+
+function isAttempt(value: unknown): value is Attempt {
+  return (
+    isRecord(value) && typeof value['attempt'] === 'number' && typeof value['outcome'] === 'string'
+  );
+}
+
+function attemptsIn(details: unknown): readonly Attempt[] {
+  if (!isRecord(details) || !Array.isArray(details['attempts'])) return [];
+  return details['attempts'].filter(isAttempt);
+}
+
+function fromApplication(failure: ApplicationFailure): FailedStep {
+  const details: unknown = failure.details?.[0];
+  const known = isRecord(details) ? details : {};
+  const { code, retry_after_ms: retryAfter } = known;
+  return {
+    code: typeof code === 'string' ? code : (failure.type ?? 'failed'),
+    message: failure.message,
+    attempts: attemptsIn(details),
+    retryAfterMs: typeof retryAfter === 'number' ? retryAfter : null,
+  };
+}
+
+function fromTimeout(failure: TimeoutFailure): FailedStep {
+  if (failure.cause instanceof ApplicationFailure) return fromApplication(failure.cause);
+  const attempts = attemptsIn(failure.lastHeartbeatDetails);
+  if (failure.timeoutType === 'SCHEDULE_TO_START') {
+    const message = 'no worker took the step in time';
+    return { code: 'not_started', message, attempts, retryAfterMs: null };
+  }
+  const message = `the worker was lost or stood still (${failure.timeoutType})`;
+  return { code: 'worker_lost', message, attempts, retryAfterMs: null };
+}
+
+/** Reads anything an awaited activity can throw. */
+export function readStepFailure(error: unknown): FailedStep {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) return fromApplication(cause);
+  if (cause instanceof TimeoutFailure) return fromTimeout(cause);
+  const code = cause instanceof CancelledFailure ? 'cancelled' : 'failed';
+  const message = cause instanceof Error ? cause.message : 'the step failed';
+  return { code, message, attempts: [], retryAfterMs: null };
+}

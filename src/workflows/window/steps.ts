@@ -1,0 +1,116 @@
+/** The activities of a window with their deadlines. Which queue, how long, how often: only here. */
+import { proxyActivities, workflowInfo, type ActivityOptions } from '@temporalio/workflow';
+import type {
+  CallbackActivities,
+  GenesysActivities,
+  WindowActivities,
+} from '../../activities/index.ts';
+import { callbackQueue, genesysQueue } from '../../contract/task-queues.ts';
+
+/** Preflight and admission together answer within this, else the request is refused as unavailable. */
+export const VERDICT_MS = 20_000;
+/** A holder beats every 500 ms; after this silence another attempt takes over. */
+const HEARTBEAT_MS = 3_000;
+/** Longest time the requests of one attempt may take, beside its hold. */
+const REQUESTS_MS = 30_000;
+
+const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
+
+function windowQueue(options: ActivityOptions) {
+  return proxyActivities<WindowActivities>(options);
+}
+
+function onGenesysQueue(options: ActivityOptions) {
+  return proxyActivities<GenesysActivities>({
+    taskQueue: genesysQueue(workflowInfo().taskQueue),
+    heartbeatTimeout: HEARTBEAT_MS,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    ...options,
+  });
+}
+
+/** Steps before the verdict; `leftMs` of {@link VERDICT_MS}. */
+export function admissionSteps(leftMs: number) {
+  const scheduleToCloseTimeout = Math.max(1, leftMs);
+  const retry = { initialInterval: 500, maximumInterval: 5_000 };
+  const quick = { scheduleToCloseTimeout, startToCloseTimeout: 10_000, retry };
+  const { prepareWindow } = windowQueue({ summary: 'read the request', ...quick });
+  const { bookWindow } = windowQueue({
+    summary: 'ask the calendar: overlap? too many at once?',
+    ...quick,
+  });
+  const { preflightWindow } = onGenesysQueue({
+    summary: 'preflight: target, queue, permissions, dependants',
+    scheduleToCloseTimeout,
+    startToCloseTimeout: 15_000,
+    retry: { ...retry, maximumAttempts: 3 },
+  });
+  return { prepareWindow, bookWindow, preflightWindow };
+}
+
+/** Quick questions around a running window. */
+export function bookingSteps(summary: string) {
+  return windowQueue({ summary, startToCloseTimeout: 15_000, retry: PATIENT });
+}
+
+/** A control waits for this: it answers within seconds or is refused. */
+export function controlSteps(summary: string) {
+  return windowQueue({
+    summary,
+    startToCloseTimeout: 10_000,
+    scheduleToCloseTimeout: 20_000,
+    retry: { initialInterval: 500 },
+  });
+}
+
+/** Arm, until it is too late to start. */
+export function armStep(leftMs: number) {
+  return onGenesysQueue({
+    summary: 'arm: read what stands now',
+    startToCloseTimeout: 20_000,
+    scheduleToCloseTimeout: Math.max(1_000, leftMs),
+    retry: { initialInterval: 1_000, maximumInterval: 5_000 },
+  }).armWindow;
+}
+
+/** One write: the engine never repeats it by itself. */
+export function applyStep(attempt: number, holdMs: number) {
+  return onGenesysQueue({
+    summary: attempt === 1 ? 'apply at the start' : `apply, attempt ${attempt}`,
+    startToCloseTimeout: holdMs + REQUESTS_MS,
+    scheduleToStartTimeout: holdMs + REQUESTS_MS,
+    retry: { maximumAttempts: 1 },
+  }).applyChange;
+}
+
+/** Reads the line; `leftMs` bounds how long it is tried. */
+export function lookStep(summary: string, leftMs: number) {
+  return onGenesysQueue({
+    summary,
+    startToCloseTimeout: 20_000,
+    scheduleToCloseTimeout: Math.max(1_000, leftMs),
+    retry: { initialInterval: 1_000, maximumInterval: 10_000 },
+  }).lookAtTarget;
+}
+
+/** Revert: tried without limit until `roundMs` is over, when the window raises the alarm and goes on. */
+export function revertStep(summary: string, holdMs: number, roundMs: number) {
+  return onGenesysQueue({
+    summary,
+    startToCloseTimeout: holdMs + REQUESTS_MS,
+    scheduleToCloseTimeout: holdMs + roundMs,
+    retry: PATIENT,
+  }).revertChange;
+}
+
+/** One callback, for as long as a window cares for it itself. */
+export function callbackStep(summary: string, forMs: number) {
+  return proxyActivities<CallbackActivities>({
+    summary,
+    taskQueue: callbackQueue(workflowInfo().taskQueue),
+    startToCloseTimeout: 15_000,
+    scheduleToCloseTimeout: forMs,
+    cancellationType: 'TRY_CANCEL',
+    retry: { initialInterval: 1_000, maximumInterval: 3_600_000 },
+  }).deliverCallback;
+}

@@ -1,0 +1,179 @@
+/** What a running window knows: one mutable record, and the one shape in which it is shown. Pure. */
+import type { Attempt } from '../../contract/audit-record.ts';
+import type { Fields } from '../../contract/json.ts';
+import { blankStatus } from '../../contract/blank-status.ts';
+import { formatInstant } from '../../contract/instant.ts';
+import type { Applied, Reverted, Timing } from '../../contract/steps.ts';
+import type {
+  Attention,
+  Drift,
+  Finding,
+  Line,
+  Phase,
+  Proof,
+  Verdict,
+  WindowStatus,
+} from '../../contract/window.ts';
+import { targetName, type WindowPlan } from '../../contract/window-plan.ts';
+
+/** What stood on the line before our first write, and what we send. */
+export interface Armed {
+  readonly version: number;
+  readonly baseline: Fields;
+  readonly intended: Fields;
+}
+
+/** Somebody wants the window over. */
+export interface Stop {
+  readonly kind: 'end' | 'cancel';
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Somebody puts the line back by hand. */
+export interface TakeOver {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** What the first step made of the request. */
+export interface Prepared {
+  readonly plan: WindowPlan;
+  readonly organizationId: string;
+  readonly timing: Timing;
+}
+
+export interface WindowState {
+  readonly workflowId: string;
+  readonly runId: string;
+  phase: Phase;
+  line: Line;
+  prepared: Prepared | null;
+  targetName: string | null;
+  findings: readonly Finding[];
+  verdict: Verdict | null;
+  /** The end in force, epoch ms; 0 before the request was read. */
+  endMs: number;
+  /** A writer is dispatched for this instant (epoch ms): until then nothing may be moved. */
+  writerDueMs: number | null;
+  armed: Armed | null;
+  /** Set before the first write is dispatched: from here on only a proof ends the window. */
+  mayHaveWritten: boolean;
+  /** An attempt's answer was lost: its write may still land. */
+  outcomeUnknown: boolean;
+  applied: Applied | null;
+  appliedAtMs: number | null;
+  reverted: Reverted | null;
+  revertedAtMs: number | null;
+  stop: Stop | null;
+  /** How often somebody asked not to wait for the next try. */
+  nudges: number;
+  /** A person answers for the line: the revert is not tried any more. */
+  takenOver: TakeOver | null;
+  drift: Drift | null;
+  attention: Attention | null;
+  applyAttempts: Attempt[];
+  revertAttempts: number;
+  requestIds: string[];
+}
+
+export function createWindowState(workflowId: string, runId: string): WindowState {
+  return {
+    workflowId,
+    runId,
+    phase: 'requested',
+    line: 'normal',
+    prepared: null,
+    targetName: null,
+    findings: [],
+    verdict: null,
+    endMs: 0,
+    writerDueMs: null,
+    armed: null,
+    mayHaveWritten: false,
+    outcomeUnknown: false,
+    applied: null,
+    appliedAtMs: null,
+    reverted: null,
+    revertedAtMs: null,
+    stop: null,
+    nudges: 0,
+    takenOver: null,
+    drift: null,
+    attention: null,
+    applyAttempts: [],
+    revertAttempts: 0,
+    requestIds: [],
+  };
+}
+
+function instantOrNull(epochMs: number | null): string | null {
+  return epochMs === null ? null : formatInstant(epochMs);
+}
+
+function planned(plan: WindowPlan, endMs: number) {
+  return {
+    target: targetName(plan.target),
+    flow_id: plan.target.id,
+    start_time: formatInstant(plan.start_ms),
+    end_time: formatInstant(endMs),
+    planned_end_time: formatInstant(plan.end_ms),
+    duration_minutes: Math.ceil((endMs - plan.start_ms) / plan.minute_ms),
+    fallback_greeting: plan.fallback_greeting,
+    reroute_queue_id: plan.reroute_queue_id,
+    requested_by: plan.requested_by,
+    reason: plan.reason,
+    change_ticket: plan.change_ticket,
+  };
+}
+
+/** The status as every surface shows it (contract, section 8). */
+export function toStatus(window: WindowState): WindowStatus {
+  const { prepared } = window;
+  return {
+    ...blankStatus(window.workflowId, window.runId),
+    phase: window.phase,
+    line: window.line,
+    target_name: window.targetName,
+    ...(prepared === null ? {} : planned(prepared.plan, window.endMs)),
+    previous_version: window.applied?.previous_version ?? window.armed?.version ?? null,
+    new_version: window.applied?.new_version ?? null,
+    applied_at: instantOrNull(window.appliedAtMs),
+    reverted_at: instantOrNull(window.revertedAtMs),
+    start_lateness_ms: window.applied?.lateness_ms ?? null,
+    revert_lateness_ms: window.reverted?.lateness_ms ?? null,
+    drift: window.drift,
+    attention: window.attention,
+    findings: window.findings,
+  };
+}
+
+/** The proof of what was done to the line; null where no write was ever dispatched. */
+export function toProof(window: WindowState): Proof | null {
+  const { reverted, applied, armed } = window;
+  if (reverted === null || armed === null) return null;
+  return {
+    baseline_hash: reverted.baseline_hash,
+    written_hash: applied === null ? null : reverted.written_hash,
+    final_hash: reverted.final_hash,
+    previous_version: applied?.previous_version ?? armed.version,
+    new_version: applied?.new_version ?? null,
+    final_version: reverted.version,
+    start_lateness_ms: applied?.lateness_ms ?? null,
+    revert_lateness_ms: reverted.lateness_ms,
+    apply_attempts: window.applyAttempts.length,
+    revert_attempts: window.revertAttempts,
+    request_ids: window.requestIds,
+  };
+}
+
+/** The read request; only steps after admission ask for it. */
+export function preparedOf(window: WindowState): Prepared {
+  if (window.prepared === null) throw new TypeError('the request was not read yet');
+  return window.prepared;
+}
+
+export function armedOf(window: WindowState): Armed {
+  if (window.armed === null) throw new TypeError('the window was not armed');
+  return window.armed;
+}

@@ -1,0 +1,215 @@
+// The audit out of a history says what the worker logged as it happened, on real windows.
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { EXAMPLE_FLOW, WindowLab, type LabWindow } from '../support/window-lab.ts';
+import { until } from '../support/until.ts';
+import { auditOf, compareAudits } from './compare.ts';
+
+jest.setTimeout(120_000);
+
+describe('history and log agree on', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  /** The events of a window that is over, once both tell the same. */
+  async function agreed({ handle }: LabWindow): Promise<string[]> {
+    const { workflowId } = handle;
+    const { history, log } = await until(
+      'agreement',
+      () => compareAudits(lab.client, workflowId, lab.audit),
+      (seen) => seen.history.length === seen.log.length,
+    );
+    expect(history).toEqual(log);
+    const records = await auditOf(lab.client, workflowId);
+    const times = records.map(({ timestamp }) => Date.parse(timestamp));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    return records.map(({ event }) => event);
+  }
+
+  async function activeWindow(): Promise<LabWindow> {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    return window;
+  }
+
+  it('a window that goes as planned', async () => {
+    const window = await lab.schedule(lab.request({ requested_by: 'mia', reason: 'upgrade' }));
+    await window.receipt();
+    const events = await agreed(window);
+    expect(events.filter((event) => event !== 'callback')).toEqual([
+      'requested',
+      'accepted',
+      'armed',
+      'applied',
+      'reverted',
+    ]);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    expect(records[0]).toMatchObject({ actor_source: 'authenticated', flow_id: null });
+    expect(records[1]).toMatchObject({ actor: 'mia', actor_source: 'claimed', reason: 'upgrade' });
+    expect(records.find(({ event }) => event === 'applied')).toMatchObject({
+      flow_id: EXAMPLE_FLOW,
+      callback_status: 'pending',
+      latency_ms: expect.any(Number),
+    });
+  });
+
+  it('a refused window', async () => {
+    const window = await lab.schedule(lab.request({ flow_id: 'no-such-flow' }));
+    await window.receipt();
+    expect(await agreed(window)).toEqual(['requested', 'refused']);
+  });
+
+  it('conflicts before the write, and drift after it', async () => {
+    await lab.simulator.addFault({
+      when: { method: 'PATCH' },
+      times: 4,
+      effect: { kind: 'edit_between', patch: { description: 'by an automation' } },
+    });
+    const window = await activeWindow();
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'by hand' } });
+    await window.skipToReceipt();
+    expect(await agreed(window)).toEqual(expect.arrayContaining(['applied', 'drift', 'reverted']));
+  });
+
+  it('an answer that was lost', async () => {
+    await lab.simulator.addFault({
+      when: { method: 'PATCH' },
+      effect: { kind: 'reset_after_commit' },
+    });
+    const window = await lab.schedule(lab.request());
+    await window.receipt();
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    await agreed(window);
+    const applied = records.find(({ event }) => event === 'applied');
+    expect(applied).toMatchObject({ latency_ms: null, attempts: [{ attempt: 1 }] });
+  });
+
+  it('what people asked by update: extended, refused, ended', async () => {
+    const window = await activeWindow();
+    const { end_time: end } = await window.status();
+    await window.say('extend', { by_minutes: 10, expected_end_time: end });
+    await expect(window.say('extend', { by_minutes: 10, expected_end_time: end })).rejects.toThrow(
+      'Workflow Update failed',
+    );
+    await expect(window.say('takeOver')).rejects.toThrow('Workflow Update failed');
+    await window.say('end');
+    await window.receipt();
+    expect(await agreed(window)).toEqual(
+      expect.arrayContaining(['extended', 'control_refused', 'end_requested', 'reverted']),
+    );
+  });
+
+  it('what people asked by signal, wrong or too late', async () => {
+    const window = await activeWindow();
+    const by = { actor: 'script', reason: 'test' };
+    const { handle } = window;
+    for (const name of ['extend', 'end', 'cancel', 'retryNow', 'takeOver'])
+      for (const argument of [null, 7, {}, { actor: 1 }, { ...by, more: true }])
+        await handle.signal(name, argument);
+    await handle.signal('extend', { ...by, by_minutes: 500 });
+    await handle.signal('extend', { ...by, until: new Date(0).toISOString() });
+    await handle.signal('extend', { ...by, by_minutes: 1, expected_end_time: '2020-01-01T00:00Z' });
+    await handle.signal('retryNow', by);
+    await handle.signal('extend', { ...by, by_minutes: 7 });
+    await until(
+      'the extension',
+      () => lab.audit.filter(({ event }) => event === 'extended').length,
+      (count) => count === 1,
+    );
+    await handle.signal('end', by);
+    await handle.signal('cancel', by);
+    await handle.signal('extend', { ...by, by_minutes: 7 });
+    await window.receipt();
+    const events = await agreed(window);
+    const count = (event: string): number => events.filter((seen) => seen === event).length;
+    expect(count('control_refused')).toBe(5 * 5 + 6);
+    expect(count('extended')).toBe(1);
+    expect(count('end_requested')).toBe(1);
+  });
+
+  it('a window called off before its start, by signal', async () => {
+    const window = await lab.schedule(lab.request(), 'real');
+    await window.verdict();
+    await window.handle.signal('end', { actor: 'script', reason: 'wrong verb' });
+    await window.handle.signal('cancel', { actor: 'script', reason: 'not today' });
+    await window.receipt();
+    expect(await agreed(window)).toEqual(
+      expect.arrayContaining(['control_refused', 'cancel_requested', 'cancelled']),
+    );
+  });
+
+  it('an extension by signal into the next window of the line', async () => {
+    const first = lab.request();
+    const second = lab.request({
+      start_time: new Date(Date.parse(first.start_time) + 30 * MINUTE_MS).toISOString(),
+    });
+    const window = await lab.scheduleAt(first, -MINUTE_MS);
+    await window.reaches('active');
+    const next = await lab.schedule(second, 'real');
+    expect(await next.verdict()).toMatchObject({ accepted: true });
+    await window.handle.signal('extend', { actor: 'script', reason: 'more', by_minutes: 5 });
+    await until(
+      'the refusal',
+      () => lab.audit.filter(({ event }) => event === 'control_refused').length,
+      (count) => count === 1,
+    );
+    await window.say('end');
+    await window.receipt();
+    await next.say('cancel');
+    await next.receipt();
+    await agreed(window);
+    await agreed(next);
+  });
+
+  it("Temporal's own Cancel, with who pressed it", async () => {
+    const window = await activeWindow();
+    await window.handle.cancel();
+    await window.skipToReceipt();
+    await agreed(window);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    expect(records.find(({ event }) => event === 'cancel_requested')).toMatchObject({
+      actor: lab.client.options.identity,
+      actor_source: 'authenticated',
+    });
+  });
+
+  it('a late revert, its alarms and who took over', async () => {
+    const window = await activeWindow();
+    await lab.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
+    await window.say('end');
+    const isLate = () => lab.audit.some(({ event }) => event === 'revert_delayed');
+    await until('the alarm', isLate, (late) => late);
+    await window.handle.signal('retryNow', { actor: 'script' });
+    const isRetried = () => lab.audit.some(({ event }) => event === 'retry_requested');
+    await until('the retry', isRetried, (retried) => retried);
+    await lab.simulator.changeSettings({ withdrawn_permissions: [] });
+    await window.skipToReceipt();
+    expect(await agreed(window)).toEqual(
+      expect.arrayContaining(['revert_delayed', 'retry_requested', 'reverted']),
+    );
+  });
+
+  it('a callback that went on in a workflow of its own', async () => {
+    let isDown = true;
+    lab.answerCallback = () => (isDown ? 503 : 200);
+    const window = await lab.scheduleAt(lab.request({ callback_events: ['reverted'] }), -MINUTE_MS);
+    await window.reaches('active');
+    await window.say('end');
+    await window.receipt();
+    expect(await auditOf(lab.client, window.handle.workflowId)).not.toContainEqual(
+      expect.objectContaining({ event: 'callback' }),
+    );
+    isDown = false;
+    await until(
+      'its record',
+      () => lab.audit.filter(({ event }) => event === 'callback').length,
+      (count) => count === 1,
+    );
+    expect((await agreed(window)).at(-1)).toBe('callback');
+  });
+});

@@ -1,0 +1,55 @@
+// Compares what the worker logged of a window with what its history gives.
+import type { Client } from '@temporalio/client';
+import { readAudit } from '../../src/client/history-access.ts';
+import type { AuditEvent, AuditRecord } from '../../src/contract/audit-record.ts';
+import { isRecord, type JsonValue } from '../../src/contract/json.ts';
+import { temporalNamespace } from '../support/temporal.ts';
+
+/** Only the history knows of these. */
+const OF_HISTORY: ReadonlySet<AuditEvent> = new Set([
+  'requested',
+  'reset',
+  'signal_unknown',
+  'terminated',
+]);
+
+export function auditOf(client: Client, workflowId: string): Promise<readonly AuditRecord[]> {
+  const place = { client, address: '', namespace: temporalNamespace(), taskQueue: '' };
+  return readAudit(place, workflowId);
+}
+
+function withoutGap(details: JsonValue): JsonValue {
+  if (!isRecord(details)) return details;
+  const { gap: _gap, ...rest } = details;
+  return rest;
+}
+
+/** A workflow does not learn who pressed Temporal's Cancel, nor that it came too late. */
+function asLogged(record: AuditRecord): AuditRecord | null {
+  if (OF_HISTORY.has(record.event)) return null;
+  const isCancel = record.actor_source === 'authenticated';
+  if (isCancel && record.event === 'control_refused') return null;
+  const details = withoutGap(record.details);
+  return isCancel ? { ...record, details, actor: 'temporal' } : { ...record, details };
+}
+
+/** In order of time; what happened at one instant in any order. */
+function toComparable(records: readonly AuditRecord[]): string[] {
+  const sorted = records.map((record) => {
+    const entries = Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return `${record.timestamp} ${record.event} ${JSON.stringify(Object.fromEntries(entries))}`;
+  });
+  return sorted.toSorted();
+}
+
+/** What the history says of a window, and what the log said, in a form that must be equal. */
+export async function compareAudits(
+  client: Client,
+  workflowId: string,
+  logged: readonly AuditRecord[],
+): Promise<{ readonly history: string[]; readonly log: string[] }> {
+  const records = await auditOf(client, workflowId);
+  const said = records.map(asLogged).filter((record) => record !== null);
+  const own = logged.filter(({ workflow_id: id }) => id === workflowId);
+  return { history: toComparable(said), log: toComparable(JSON.parse(JSON.stringify(own))) };
+}

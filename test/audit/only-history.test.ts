@@ -1,0 +1,108 @@
+// What only a history knows: the audit says it beside what the worker logged.
+import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { isRecord } from '../../src/contract/json.ts';
+import { LabWindow, WindowLab } from '../support/window-lab.ts';
+import { until } from '../support/until.ts';
+import { auditOf, compareAudits } from './compare.ts';
+
+jest.setTimeout(120_000);
+
+describe('only the history tells', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  async function activeWindow(): Promise<LabWindow> {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    return window;
+  }
+
+  it('who terminated a window, and why', async () => {
+    const window = await activeWindow();
+    await window.handle.terminate('pressed by mistake');
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    expect(records.at(-1)).toMatchObject({
+      event: 'terminated',
+      actor: lab.client.options.identity,
+      actor_source: 'authenticated',
+      reason: 'pressed by mistake',
+    });
+    expect(records.map(({ event }) => event)).toContain('applied');
+    await lab.deps.calendar.release({
+      organization_id: lab.deps.organizationId,
+      window_id: window.handle.workflowId,
+      run_id: randomUUID(),
+    });
+  });
+
+  it('signals that nobody listens to, and Cancel that came too late', async () => {
+    const window = await activeWindow();
+    await window.handle.signal('pleaseStop', { really: true });
+    await window.say('end');
+    await window.handle.cancel();
+    await window.skipToReceipt();
+    const { history, log } = await compareAudits(lab.client, window.handle.workflowId, lab.audit);
+    expect(history).toEqual(log);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    expect(records).toContainEqual(
+      expect.objectContaining({ event: 'signal_unknown', details: { signal: 'pleaseStop' } }),
+    );
+    expect(records).toContainEqual(
+      expect.objectContaining({
+        event: 'control_refused',
+        actor_source: 'authenticated',
+        details: expect.objectContaining({ control: 'cancel' }),
+      }),
+    );
+  });
+
+  it('who reset a window, and which run did what', async () => {
+    const window = await activeWindow();
+    const { workflowId } = window.handle;
+    const base = (await window.handle.describe()).runId;
+    const { events } = await window.handle.fetchHistory();
+    const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes) ?? [];
+    const reset = await lab.client.workflowService.resetWorkflowExecution({
+      namespace: lab.client.options.namespace,
+      workflowExecution: { workflowId, runId: base },
+      reason: 'try the end again',
+      requestId: randomUUID(),
+      workflowTaskFinishEventId: tasks.at(-1)?.eventId ?? null,
+    });
+    const again = new LabWindow(lab.client, lab.client.workflow.getHandle(workflowId));
+    await until(
+      'the new run',
+      () => again.status(),
+      ({ run_id: run, phase }) => run === reset.runId && phase === 'active',
+    );
+    await again.say('end');
+    await again.skipToReceipt();
+    const records = await auditOf(lab.client, workflowId);
+    const of = (wanted: string) => records.find(({ event }) => event === wanted);
+    expect(of('reset')).toMatchObject({ reason: expect.stringContaining('try the end again') });
+    expect(of('applied')?.run_id).toBe(base);
+    expect(of('reverted')?.run_id).toBe(reset.runId);
+  });
+
+  it('that tries of a revert left no record of their own', async () => {
+    const window = await activeWindow();
+    await lab.simulator.addFault({
+      when: { path: '/api/**' },
+      times: 3,
+      effect: { kind: 'answer', status: 503 },
+    });
+    await window.say('end');
+    await window.skipToReceipt();
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    const reverted = records.find(({ event }) => event === 'reverted');
+    const details = isRecord(reverted?.details) ? reverted.details : {};
+    expect(details['gap']).toMatch(/^2 of 4 tries left no record .*the last one said: .*503/);
+  });
+});

@@ -1,0 +1,139 @@
+import { aStatus, FakeClient, FakeClientError } from '../fake-client.ts';
+import { interlude } from '../fake-terminal.ts';
+
+function clientWith(status: Parameters<typeof aStatus>[0]): FakeClient {
+  const client = new FakeClient();
+  client.window.statuses = [aStatus(status)];
+  return client;
+}
+
+function activeClient(): FakeClient {
+  return clientWith({ phase: 'active', line: 'maintenance' });
+}
+
+describe('extend', () => {
+  it('sends the end that was seen, the length, who and why', async () => {
+    const { code, stdout, client } = await interlude(['extend', 'main', '--by', '30']);
+    expect(code).toBe(0);
+    expect(client.parts).toEqual(['main']);
+    expect(client.window.said).toEqual([
+      {
+        verb: 'extend',
+        argument: {
+          byMinutes: 30,
+          expectedEndTime: '2027-01-15T02:30:00.000+00:00',
+          actor: 'mia',
+          reason: 'extended on the command line',
+        },
+      },
+    ]);
+    expect(stdout).toContain('it is 2027-01-15 04:00 CET (03:00 UTC)');
+  });
+
+  it('sends the end a script saw in its place', async () => {
+    const argv = ['extend', 'main', '--until=2027-01-15T03:00:00', '--actor=bot', '--reason=slow'];
+    const { client } = await interlude([...argv, '--expected-end=2027-01-15T02:20:00+00:00']);
+    expect(client.window.said[0]?.argument).toEqual({
+      untilMs: Date.parse('2027-01-15T03:00:00Z'),
+      expectedEndTime: '2027-01-15T02:20:00.000Z',
+      actor: 'bot',
+      reason: 'slow',
+    });
+  });
+
+  it('prints the status as JSON', async () => {
+    const { stdout } = await interlude(['extend', 'main', '--by', '30', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ end_time: '2027-01-15T03:00:00.000+00:00' });
+  });
+
+  it.each([
+    ['neither length nor end', [], 'give either --by'],
+    ['both', ['--by', '5', '--until', '+5m'], 'give either --by'],
+    ['half minutes', ['--by', '1.5'], '--by 1.5: must be a whole number from 1 to 480'],
+    ['too many minutes', ['--by', '481'], '--by 481'],
+    ['a time nobody can read', ['--until', 'later'], '--until later: must be an RFC 3339 time'],
+    ['an end nobody can read', ['--by', '5', '--expected-end', 'x'], '--expected-end x'],
+  ])('refuses %s before anybody is asked', async (_what, flags, message) => {
+    const { code, stderr, loads } = await interlude(['extend', 'main', ...flags]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(loads).toBe(0);
+  });
+
+  it.each([
+    ['changed', 3],
+    ['conflict', 3],
+    ['not_now', 3],
+    ['invalid', 2],
+  ])('ends with the code of a refusal: %s, %i', async (kind, exitCode) => {
+    const client = new FakeClient();
+    client.window.refusal = new FakeClientError('control_refused', 'no', { kind });
+    const { code, stdout } = await interlude(['extend', 'main', '--by=5', '--json'], { client });
+    expect(code).toBe(exitCode);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'control_refused' } });
+  });
+});
+
+describe.each(['end', 'cancel'])('%s', (verb) => {
+  it('needs a reason', async () => {
+    const { code, stderr, loads } = await interlude([verb, 'main']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--reason');
+    expect(loads).toBe(0);
+  });
+
+  it('says on a terminal that callers return, and does nothing without a yes', async () => {
+    const client = activeClient();
+    const ran = await interlude([verb, 'main', '--reason=x'], { client, tty: true });
+    expect(ran.questions[0]).toContain('Main line is put back at once: callers return NOW');
+    expect(ran.code).toBe(1);
+    expect(client.window.said).toEqual([]);
+  });
+
+  it.each([
+    ['after a yes', [], { tty: true, answer: true }],
+    ['with --yes', ['--yes'], { tty: true }],
+    ['without a terminal', [], { tty: false }],
+  ])('acts %s', async (_when, flags, setting) => {
+    const client = activeClient();
+    const argv = [verb, 'main', '--reason', 'done early', ...flags];
+    const { code } = await interlude(argv, { client, ...setting });
+    expect(code).toBe(0);
+    expect(client.window.said).toEqual([
+      { verb, argument: { actor: 'mia', reason: 'done early' } },
+    ]);
+  });
+
+  it('does not ask where no line changes', async () => {
+    const { questions, client } = await interlude([verb, 'main', '--reason=x'], { tty: true });
+    expect(questions).toEqual([]);
+    expect(client.window.said).toHaveLength(1);
+  });
+
+  it('answers a decline in JSON too', async () => {
+    const setting = { client: activeClient(), tty: true };
+    const { stdout } = await interlude([verb, 'main', '--reason=x', '--json'], setting);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'declined' } });
+  });
+});
+
+describe('retry', () => {
+  it('asks for the next try at once', async () => {
+    const { code, client } = await interlude(['retry', 'main']);
+    expect(code).toBe(0);
+    expect(client.window.said).toMatchObject([{ verb: 'retryNow', argument: { actor: 'mia' } }]);
+  });
+});
+
+describe('take-over', () => {
+  it('says who answers for the line then, and asks', async () => {
+    const argv = ['take-over', 'main', '--reason', 'by hand'];
+    const declined = await interlude(argv, { tty: true });
+    expect(declined.questions[0]).toContain('YOU answer for the line');
+    expect(declined.client.window.said).toEqual([]);
+    const { client } = await interlude(argv, { tty: true, answer: true });
+    expect(client.window.said).toEqual([
+      { verb: 'takeOver', argument: { actor: 'mia', reason: 'by hand' } },
+    ]);
+  });
+});

@@ -1,0 +1,202 @@
+import {
+  anAuditRecord,
+  aReport,
+  aStatus,
+  FakeClient,
+  FakeClientError,
+  WINDOW_ID,
+} from '../fake-client.ts';
+import { interlude } from '../fake-terminal.ts';
+
+describe('list', () => {
+  it('is an array in JSON, also an empty one', async () => {
+    const client = new FakeClient();
+    expect(JSON.parse((await interlude(['list', '--json'], { client })).stdout)).toEqual([]);
+    client.windows = [aStatus(), aStatus({ phase: 'active' })];
+    const { stdout } = await interlude(['list', '--json'], { client });
+    expect(JSON.parse(stdout)).toEqual(client.windows);
+  });
+
+  it('is a table for people', async () => {
+    const client = new FakeClient();
+    client.windows = [aStatus()];
+    const { stdout } = await interlude(['list'], { client });
+    expect(stdout).toMatch(/WINDOW +TARGET +PHASE/);
+    expect(stdout).toMatch(/main-line\/20270115T020000Z +Main line +scheduled +normal/);
+    expect(stdout).toContain('starts in 14 h');
+  });
+
+  it('passes on what is wanted', async () => {
+    const argv = ['list', '--phase', 'active,scheduled', '--target', 'x', '--limit', '7'];
+    const { client } = await interlude(argv);
+    expect(client.filters).toEqual([{ phases: ['active', 'scheduled'], target: 'x', limit: 7 }]);
+    const active = await interlude(['list', '--active']);
+    expect(active.client.filters).toEqual([{ active: true, limit: 50 }]);
+  });
+
+  it.each([
+    [['--phase', 'paused'], '--phase paused: must be of requested, scheduled'],
+    [['--limit', '0'], '--limit 0: must be a whole number'],
+    [['--active', '--phase', 'active'], 'give one of them'],
+  ])('refuses %j', async (flags, message) => {
+    const { code, stderr } = await interlude(['list', ...flags]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('show', () => {
+  it('finds by any part of the id and prints the status', async () => {
+    const { stdout, client } = await interlude(['show', '20270115', '--json']);
+    expect(client.parts).toEqual(['20270115']);
+    expect(JSON.parse(stdout)).toEqual(aStatus());
+  });
+
+  it.each(['not_found', 'ambiguous'])('ends with exit code 2 where the id is %s', async (code) => {
+    const client = new FakeClient();
+    client.failure = new FakeClientError(code, 'give more of it');
+    const ran = await interlude(['show', 'x'], { client });
+    expect(ran).toMatchObject({ code: 2, stderr: 'interlude: give more of it\n' });
+  });
+});
+
+describe('watch', () => {
+  const life = [
+    aStatus(),
+    aStatus({ phase: 'active', line: 'maintenance' }),
+    aStatus({ phase: 'active', line: 'maintenance', start_lateness_ms: 1 }),
+    aStatus({ phase: 'reverted' }),
+  ];
+
+  function watching(statuses: typeof life): FakeClient {
+    const client = new FakeClient();
+    client.window.statuses = statuses;
+    return client;
+  }
+
+  it('prints an object a line with --json', async () => {
+    const { code, stdout } = await interlude(['watch', 'x', '--json'], { client: watching(life) });
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(life);
+  });
+
+  it('prints a line for each change that people can see', async () => {
+    const { stdout } = await interlude(['watch', 'x'], { client: watching(life) });
+    const lines = stdout.split('\n').filter((line) => line.includes(' · '));
+    expect(lines.map((line) => / {2}(\w+) ·/.exec(line)?.[1])).toEqual([
+      'scheduled',
+      'active',
+      'reverted',
+    ]);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('counts down on a terminal', async () => {
+    const { stdout } = await interlude(['watch', 'x'], { client: watching(life), tty: true });
+    expect(stdout).toContain('\r\u001b[2K\u001b[1mscheduled · line normal · starts in 14:00:00');
+  });
+
+  it('ends with exit code 1 where the window failed', async () => {
+    const failed = watching([aStatus({ phase: 'failed' })]);
+    expect((await interlude(['watch', 'x'], { client: failed })).code).toBe(1);
+    const skipped = watching([aStatus({ phase: 'skipped' })]);
+    expect((await interlude(['watch', 'x'], { client: skipped })).code).toBe(0);
+  });
+
+  it('ends with 130 and no word after Ctrl-C', async () => {
+    const setting = { client: watching([aStatus()]), signal: AbortSignal.abort() };
+    const { code, stderr } = await interlude(['watch', 'x', '--json'], setting);
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+  });
+});
+
+describe('audit', () => {
+  it('is an array in JSON and a table for people', async () => {
+    const client = new FakeClient();
+    client.window.records = [
+      anAuditRecord(),
+      anAuditRecord({
+        event: 'end_requested',
+        actor: 'mia',
+        actor_source: 'claimed',
+        reason: 'done early',
+      }),
+    ];
+    const json = await interlude(['audit', 'x', '--json'], { client });
+    expect(JSON.parse(json.stdout)).toEqual(client.window.records);
+    const text = await interlude(['audit', 'x'], { client });
+    expect(text.stdout).toMatch(/2027-01-15 03:00 CET +applied +14 → 15 +pending/);
+    expect(text.stdout).toMatch(/end_requested +mia \(claimed\) .*done early/);
+  });
+});
+
+describe('doctor', () => {
+  it('says that all is well, line by line', async () => {
+    const client = new FakeClient();
+    const next = {
+      workflow_id: WINDOW_ID,
+      target: 'flow-ivr:main-line',
+      start_time: '2027-01-15T02:00:00Z',
+      end_time: '2027-01-15T02:30:00Z',
+      state: 'booked',
+    } as const;
+    client.report = aReport({ bookings: 1, next });
+    const { code, stdout } = await interlude(['doctor'], { client });
+    expect(code).toBe(0);
+    expect(stdout).toContain('ok    temporal: answers at temporal.example:7233');
+    expect(stdout).toContain('ok    workers for windows: 1 on ivr-maintenance');
+    expect(stdout).toContain('ok    permission to read flows: permitted');
+    expect(stdout).toContain('next write: 2027-01-15 03:00 CET (02:00 UTC), in 14 h');
+    expect(stdout).toContain('All is well.');
+  });
+
+  it('says what is missing and what to do, without waiting for a worker that is not there', async () => {
+    const client = new FakeClient();
+    client.pollers = 0;
+    client.unregistered = ['WindowPhase'];
+    client.failure = new Error('must not be asked');
+    const { code, stdout } = await interlude(['doctor'], { client });
+    expect(code).toBe(1);
+    expect(stdout).toContain('FAIL  search attributes: not registered: WindowPhase');
+    expect(stdout).toContain('FAIL  workers for windows: none is listening on ivr-maintenance');
+    expect(stdout).toContain('→ start one: npm run worker');
+    expect(stdout).not.toContain('must not be asked');
+  });
+
+  it('warns where something is unknown or late, and fails where it is wrong', async () => {
+    const client = new FakeClient();
+    client.report = aReport({
+      checks: [
+        { check: 'credentials', ok: null, message: 'no answer' },
+        { check: 'queue_read', ok: false, message: '403' },
+      ],
+      active: [
+        {
+          workflow_id: WINDOW_ID,
+          target: 'flow-ivr:main-line',
+          start_time: '2027-01-14T11:00:00Z',
+          end_time: '2027-01-14T11:30:00Z',
+          state: 'active',
+        },
+      ],
+    });
+    const { code, stdout } = await interlude(['doctor'], { client });
+    expect(code).toBe(1);
+    expect(stdout).toContain('warn  credentials: no answer');
+    expect(stdout).toContain('FAIL  permission to read queues: 403');
+    expect(stdout).toContain('routing:queue:read');
+    expect(stdout).toContain('warn  line in maintenance: flow-ivr:main-line');
+  });
+
+  it.each([
+    ['unreachable', 'FAIL  temporal: no answer'],
+    ['configuration', 'FAIL  configuration: no answer'],
+  ])('is one value in JSON, also where Temporal is %s', async (code, line) => {
+    const connectError = new FakeClientError(code, 'no answer');
+    const json = await interlude(['doctor', '--json'], { connectError });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, report: null });
+    expect((await interlude(['doctor'], { connectError })).stdout).toContain(line);
+  });
+});

@@ -1,0 +1,261 @@
+// A client behind the interface that the commands use: answers as told, remembers what it was asked.
+import type {
+  AuditRecord,
+  By,
+  Conflict,
+  DoctorReport,
+  DryRun,
+  Extension,
+  JsonValue,
+  ListFilter,
+  Problem,
+  QueuePollers,
+  WindowStatus,
+} from '../../src/client/index.ts';
+import type { ClientPort, ScheduledPort, WindowPort } from '../../src/cli/client-port.ts';
+
+export const NOW_MS = Date.parse('2027-01-14T12:00:00Z');
+export const WINDOW_ID = 'ivr-window/flow-ivr:main-line/20270115T020000Z';
+
+interface Details {
+  readonly problems?: readonly Problem[];
+  readonly conflicts?: readonly Conflict[];
+  readonly kind?: string;
+}
+
+/** An error as the client throws them. */
+export class FakeClientError extends Error {
+  readonly code: string;
+  readonly problems: readonly Problem[];
+  readonly conflicts: readonly Conflict[];
+  readonly workflowId = WINDOW_ID;
+  readonly kind: string;
+
+  constructor(code: string, message: string, rest: Details = {}) {
+    super(message);
+    this.code = code;
+    this.problems = rest.problems ?? [];
+    this.conflicts = rest.conflicts ?? [];
+    this.kind = rest.kind ?? 'not_now';
+  }
+}
+
+export function aStatus(changes: Partial<WindowStatus> = {}): WindowStatus {
+  return {
+    workflow_id: WINDOW_ID,
+    run_id: 'run-1',
+    phase: 'scheduled',
+    line: 'normal',
+    target: 'flow-ivr:main-line',
+    target_name: 'Main line',
+    flow_id: 'main-line',
+    start_time: '2027-01-15T02:00:00.000+00:00',
+    end_time: '2027-01-15T02:30:00.000+00:00',
+    planned_end_time: '2027-01-15T02:30:00.000+00:00',
+    duration_minutes: 30,
+    fallback_greeting: 'Please call back in 30 minutes.',
+    reroute_queue_id: 'queue-1',
+    requested_by: null,
+    reason: null,
+    change_ticket: null,
+    previous_version: null,
+    new_version: null,
+    applied_at: null,
+    reverted_at: null,
+    start_lateness_ms: null,
+    revert_lateness_ms: null,
+    drift: null,
+    attention: null,
+    findings: [],
+    ...changes,
+  };
+}
+
+export function anAuditRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
+  return {
+    flow_id: 'main-line',
+    previous_version: 14,
+    new_version: 15,
+    scheduled_start: '2027-01-15T02:00:00.000+00:00',
+    scheduled_end: '2027-01-15T02:30:00.000+00:00',
+    latency_ms: 12.3,
+    timestamp: '2027-01-15T02:00:00.100+00:00',
+    callback_status: 'pending',
+    event: 'applied',
+    workflow_id: WINDOW_ID,
+    run_id: 'run-1',
+    actor: null,
+    actor_source: null,
+    reason: null,
+    attempts: [],
+    details: null,
+    ...changes,
+  };
+}
+
+export function aDryRun(changes: Partial<DryRun> = {}): DryRun {
+  return {
+    kind: 'dry_run',
+    verdict: { accepted: true, code: null, findings: [], problems: [], conflicts: [] },
+    workflow_id: WINDOW_ID,
+    target: 'flow-ivr:main-line',
+    target_name: 'Main line',
+    start_time: '2027-01-15T02:00:00.000+00:00',
+    end_time: '2027-01-15T02:30:00.000+00:00',
+    write: {
+      method: 'PATCH',
+      path: '/api/v2/flow/ivr/main-line',
+      if_match: 14,
+      body: {
+        name: 'Maintenance: main-line',
+        greeting: { text: 'Please call back in 30 minutes.' },
+        routing: { method: 'longest-idle', queue: { id: 'queue-1' } },
+      },
+    },
+    hears_before: 'Callers hear: "Welcome."',
+    hears_during: 'Callers hear: "Please call back in 30 minutes."',
+    ...changes,
+  };
+}
+
+export function aReport(changes: Partial<DoctorReport> = {}): DoctorReport {
+  return {
+    kind: 'doctor',
+    organization_id: 'org-1',
+    api_url: 'https://api.example.com',
+    checks: [
+      { check: 'credentials', ok: true, message: 'the API accepts them' },
+      { check: 'flow_read', ok: true, message: 'permitted' },
+    ],
+    bookings: 0,
+    active: [],
+    next: null,
+    ...changes,
+  };
+}
+
+class FakeWindow implements WindowPort {
+  readonly workflowId = WINDOW_ID;
+  readonly said: { verb: string; argument: By | Extension }[] = [];
+  /** What `watch` yields, in order; the first one is the status. */
+  statuses: readonly WindowStatus[] = [aStatus()];
+  records: readonly AuditRecord[] = [];
+  /** Thrown by every control. */
+  refusal: Error | null = null;
+
+  async status(): Promise<WindowStatus> {
+    return this.statuses[0] ?? aStatus();
+  }
+
+  async extend(extension: Extension): Promise<WindowStatus> {
+    return this.#say('extend', extension, { end_time: '2027-01-15T03:00:00.000+00:00' });
+  }
+
+  async end(by: By): Promise<WindowStatus> {
+    return this.#say('end', by, { phase: 'reverting' });
+  }
+
+  async cancel(by: By): Promise<WindowStatus> {
+    return this.#say('cancel', by, { phase: 'cancelled' });
+  }
+
+  async retryNow(by: By): Promise<WindowStatus> {
+    return this.#say('retryNow', by, {});
+  }
+
+  async takeOver(by: By): Promise<WindowStatus> {
+    return this.#say('takeOver', by, { phase: 'failed' });
+  }
+
+  async audit(): Promise<readonly AuditRecord[]> {
+    return this.records;
+  }
+
+  async *watch(): AsyncGenerator<WindowStatus, void, undefined> {
+    yield* this.statuses;
+  }
+
+  async #say(
+    verb: string,
+    argument: By | Extension,
+    changes: Partial<WindowStatus>,
+  ): Promise<WindowStatus> {
+    this.said.push({ verb, argument });
+    if (this.refusal !== null) throw this.refusal;
+    return { ...(await this.status()), ...changes };
+  }
+}
+
+export class FakeClient implements ClientPort {
+  readonly address = 'temporal.example:7233';
+  readonly namespace = 'lines';
+  readonly taskQueue = 'ivr-maintenance';
+  readonly window = new FakeWindow();
+  readonly requests: JsonValue[] = [];
+  readonly filters: ListFilter[] = [];
+  readonly parts: string[] = [];
+  windows: readonly WindowStatus[] = [];
+  dryRunAnswer = aDryRun();
+  report = aReport();
+  unregistered: readonly string[] = [];
+  pollers = 1;
+  closed = false;
+  /** Thrown by whatever is asked next, but for `connect`. */
+  failure: Error | null = null;
+  /** Held back until it resolves. */
+  gate: Promise<void> = Promise.resolve();
+
+  async schedule(request: JsonValue): Promise<ScheduledPort> {
+    this.requests.push(request);
+    await this.#answer();
+    const { verdict } = aDryRun();
+    const status = await this.window.status();
+    return { workflowId: WINDOW_ID, verdict, status };
+  }
+
+  async find(part: string): Promise<WindowPort> {
+    this.parts.push(part);
+    await this.#answer();
+    return this.window;
+  }
+
+  async *list(filter: ListFilter = {}): AsyncGenerator<WindowStatus, void, undefined> {
+    this.filters.push(filter);
+    await this.#answer();
+    yield* this.windows;
+  }
+
+  async dryRun(request: JsonValue): Promise<DryRun> {
+    this.requests.push(request);
+    await this.#answer();
+    return this.dryRunAnswer;
+  }
+
+  async doctor(): Promise<DoctorReport> {
+    await this.#answer();
+    return this.report;
+  }
+
+  async workers(): Promise<readonly QueuePollers[]> {
+    const { taskQueue, pollers } = this;
+    return [
+      { taskQueue, purpose: 'windows', pollers },
+      { taskQueue: `${taskQueue}-genesys`, purpose: 'genesys', pollers },
+      { taskQueue: `${taskQueue}-callbacks`, purpose: 'callbacks', pollers },
+    ];
+  }
+
+  async searchAttributes() {
+    const names = ['IvrTarget', 'WindowPhase', 'WindowStart', 'WindowEnd'] as const;
+    return names.map((name) => ({ name, registered: !this.unregistered.includes(name) }));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  async #answer(): Promise<void> {
+    await this.gate;
+    if (this.failure !== null) throw this.failure;
+  }
+}

@@ -1,0 +1,93 @@
+// A machine for `run`: fixed clock and zone, captured output, a terminal or none.
+import { checkRequest } from '../../src/client/check-request.ts';
+import type { Io, Output } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
+import { FakeClient, NOW_MS } from './fake-client.ts';
+
+class Captured implements Output {
+  readonly isTTY: boolean;
+  readonly columns = 100;
+  text = '';
+
+  constructor(isTTY: boolean) {
+    this.isTTY = isTTY;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+export interface Setting {
+  readonly client?: FakeClient;
+  /** A person sits in front of it. */
+  readonly tty?: boolean;
+  readonly stdin?: string;
+  /** What the person answers when asked. */
+  readonly answer?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly connectError?: Error;
+  readonly signal?: AbortSignal;
+  /** How often what repeats is called while the command runs. */
+  readonly ticks?: number;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly questions: readonly string[];
+  readonly client: FakeClient;
+  /** How often the client was loaded. */
+  readonly loads: number;
+}
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Buffer.from(text);
+}
+
+/** Runs `interlude` with these arguments, in this process. */
+export async function interlude(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
+  const { client = new FakeClient(), tty = false, stdin = '', env = {} } = setting;
+  const [stdout, stderr] = [new Captured(tty), new Captured(tty)];
+  const questions: string[] = [];
+  let loads = 0;
+  const io: Io = {
+    stdin: { isTTY: tty, [Symbol.asyncIterator]: () => bytes(stdin) },
+    stdout,
+    stderr,
+    env,
+    timeZone: 'Europe/Berlin',
+    signal: setting.signal ?? new AbortController().signal,
+    version: '1.2.3',
+    now: () => NOW_MS,
+    userName: () => 'mia',
+    async confirm(question) {
+      questions.push(question);
+      return setting.answer ?? false;
+    },
+    every(_ms, call) {
+      for (let tick = 0; tick < (setting.ticks ?? 0); tick += 1) call();
+      return () => undefined;
+    },
+    async loadClient() {
+      loads += 1;
+      return {
+        checkRequest: (request) =>
+          checkRequest(request).filter(({ path }) => path !== 'start_time' || !isFixed(request)),
+        async connect() {
+          if (setting.connectError !== undefined) throw setting.connectError;
+          return client;
+        },
+      };
+    },
+  };
+  const code = await run(argv, io);
+  return { code, stdout: stdout.text, stderr: stderr.text, questions, client, loads };
+}
+
+/** The clock here stands still, the one of the schema does not: a start around it is never past. */
+function isFixed(request: unknown): boolean {
+  const text = JSON.stringify(request);
+  return text.includes('"start_time":"2027-');
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BadRequestError, UsageError } from '../../../src/cli/errors.ts';
+import { readDocument } from '../../../src/cli/input/read-document.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'interlude-documents-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const NOTHING = { isTTY: false, async *[Symbol.asyncIterator]() {} };
+
+function fileWith(content: string | Uint8Array): string {
+  const file = path.join(folder, 'request.json');
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('readDocument', () => {
+  it('reads an object, also behind a byte order mark', async () => {
+    await expect(readDocument(fileWith('\uFEFF{"a":1}'), NOTHING)).resolves.toEqual({ a: 1 });
+  });
+
+  it('reads standard input in pieces', async () => {
+    const stdin = {
+      isTTY: false,
+      async *[Symbol.asyncIterator]() {
+        yield Buffer.from('{"a":');
+        yield Buffer.from('"ü"}');
+      },
+    };
+    await expect(readDocument('-', stdin)).resolves.toEqual({ a: 'ü' });
+  });
+
+  it.each([
+    ['text that is not JSON', '{"a":1\n "b":2}', /line 2, column 2: expected , or }/],
+    ['nothing', '  \n', /is empty/],
+    ['a list', '[{}]', /must hold one JSON object/],
+    ['null', 'null', /must hold one JSON object/],
+    ['bytes that are no text', Uint8Array.of(0x7b, 0xff, 0x7d), /is not UTF-8/],
+  ])('refuses %s', async (_what, content, message) => {
+    const reading = readDocument(fileWith(content), NOTHING);
+    await expect(reading).rejects.toBeInstanceOf(BadRequestError);
+    await expect(reading).rejects.toThrow(message);
+  });
+
+  it('takes 1 MB and refuses 2 MB', async () => {
+    const small = fileWith(`{"a":"${'x'.repeat(999_000)}"}`);
+    await expect(readDocument(small, NOTHING)).resolves.toHaveProperty('a');
+    const large = fileWith(`{"a":"${'x'.repeat(2_000_000)}"}`);
+    const reading = readDocument(large, NOTHING);
+    await expect(reading).rejects.toBeInstanceOf(UsageError);
+    await expect(reading).rejects.toThrow(/larger than 1 MB/);
+  });
+
+  it.each([
+    ['a file that is not there', path.join(folder, 'nowhere.json'), /there is no such file/],
+    ['a folder', folder, /it is a folder/],
+  ])('names %s', async (_what, file, message) => {
+    const reading = readDocument(file, NOTHING);
+    await expect(reading).rejects.toBeInstanceOf(UsageError);
+    await expect(reading).rejects.toThrow(message);
+    await expect(reading).rejects.toThrow(file);
+  });
+});

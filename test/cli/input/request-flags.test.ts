@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import {
+  FIELD_FLAGS,
+  flagOfField,
+  mergeFields,
+  readFlags,
+  resolveStart,
+  startsNow,
+} from '../../../src/cli/input/request-flags.ts';
+
+const NOW = Date.parse('2027-01-14T12:00:00Z');
+
+describe('readFlags', () => {
+  it('names each field by its own flag', () => {
+    const { fields, problems } = readFlags({
+      flowId: 'main-line',
+      start: 'now',
+      duration: '30',
+      maxStartDelay: '0',
+      callbackEvents: 'scheduled, reverted',
+      allowDependants: true,
+      queue: 'queue-1',
+    });
+    expect(problems).toEqual([]);
+    expect(fields).toEqual({
+      flow_id: 'main-line',
+      start_time: 'now',
+      duration_minutes: 30,
+      max_start_delay_minutes: 0,
+      callback_events: ['scheduled', 'reverted'],
+      allow_dependants: true,
+      reroute_queue_id: 'queue-1',
+    });
+  });
+
+  it.each(['abc', '', '1e3', '0x10', '30min'])('names the field of the number %j', (duration) => {
+    const { fields, problems } = readFlags({ duration });
+    expect(fields).toEqual({});
+    expect(problems).toEqual([expect.objectContaining({ path: 'duration_minutes' })]);
+  });
+
+  it('has a flag of its own for every field', () => {
+    const flags = FIELD_FLAGS.map(({ field }) => flagOfField(field));
+    expect(new Set(flags).size).toBe(FIELD_FLAGS.length);
+    expect(flagOfField('callback_events.0')).toBe('--callback-events');
+    expect(flagOfField('nothing')).toBeNull();
+  });
+});
+
+describe('mergeFields', () => {
+  it('lets later layers win, and null hide nothing', () => {
+    const layers = [{ a: 1, b: 2, c: 3 }, { b: null, c: 4, d: null }, { d: 5 }];
+    expect(mergeFields(layers)).toEqual({ a: 1, b: 2, c: 4, d: 5 });
+  });
+
+  it('is the last value that is present', () => {
+    const value = fc.option(fc.nat());
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1 }), (values) => {
+        const last = values.findLast((one) => one !== null);
+        expect(mergeFields(values.map((a) => ({ a })))).toEqual(
+          last === undefined ? {} : { a: last },
+        );
+      }),
+    );
+  });
+});
+
+describe('resolveStart', () => {
+  it('makes an instant of +10m, and drops the zone of a file', () => {
+    const fields = { start_time: '+10m', time_zone: 'Europe/Berlin', flow_id: 'x' };
+    expect(resolveStart(fields, { start_time: '+10m' }, NOW)).toEqual({
+      start_time: '2027-01-14T12:10:00Z',
+      flow_id: 'x',
+    });
+  });
+
+  it('keeps a zone given on the same command line, for the check to refuse', () => {
+    const flags = { start_time: 'now', time_zone: 'Europe/Berlin' };
+    expect(resolveStart(flags, flags, NOW)).toHaveProperty('time_zone');
+  });
+
+  it('leaves a written start alone, and one of a file even where it says now', () => {
+    const written = { start_time: '2027-01-15T02:00:00', time_zone: 'Europe/Berlin' };
+    expect(resolveStart(written, written, NOW)).toEqual(written);
+    expect(resolveStart({ start_time: 'now' }, {}, NOW)).toEqual({ start_time: 'now' });
+  });
+});
+
+describe('startsNow', () => {
+  it.each([
+    ['2027-01-14T12:00:59Z', true],
+    ['2027-01-14T12:01:01Z', false],
+    ['2027-01-14T11:59:30Z', true],
+    ['someday', false],
+  ])('says of %s: %s', (start_time, expected) => {
+    expect(startsNow({ start_time }, NOW)).toBe(expected);
+  });
+
+  it('reads local times', () => {
+    const time_zone = 'Europe/Berlin';
+    expect(startsNow({ start_time: '2027-01-14T13:00:30', time_zone }, NOW)).toBe(true);
+    expect(startsNow({ start_time: '2027-01-14T14:00:30', time_zone }, NOW)).toBe(false);
+  });
+});

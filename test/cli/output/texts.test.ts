@@ -1,0 +1,119 @@
+import { dryRunText } from '../../../src/cli/output/dry-run-text.ts';
+import { PLAIN, paintFor } from '../../../src/cli/output/paint.ts';
+import { cut, printable } from '../../../src/cli/output/printable.ts';
+import { statusText } from '../../../src/cli/output/status-text.ts';
+import { table } from '../../../src/cli/output/table.ts';
+import { changeLine, liveLine } from '../../../src/cli/output/watch-line.ts';
+import { aDryRun, aStatus, NOW_MS } from '../fake-client.ts';
+
+const CLOCK = { nowMs: NOW_MS, timeZone: 'Europe/Berlin' };
+
+describe('statusText', () => {
+  it('says when, in local time and UTC, and how far away', () => {
+    expect(statusText(aStatus(), CLOCK, PLAIN)).toContain(
+      'starts        2027-01-15 03:00 CET (02:00 UTC), in 14 h',
+    );
+  });
+
+  it('says that callers are disconnected where there is no queue', () => {
+    const text = statusText(aStatus({ reroute_queue_id: null }), CLOCK, PLAIN);
+    expect(text).toContain('CALLERS WILL BE DISCONNECTED');
+    expect(statusText(aStatus(), CLOCK, PLAIN)).not.toContain('DISCONNECTED');
+  });
+
+  it('shows that a person is needed, and what to do', () => {
+    const attention = {
+      what: 'the line cannot be put back',
+      since: '2027-01-14T11:00:00Z',
+      next_step: 'give flow:write back',
+    };
+    const text = statusText(aStatus({ attention }), CLOCK, PLAIN);
+    expect(text).toContain('A PERSON IS NEEDED: the line cannot be put back (since');
+    expect(text).toContain('do this: give flow:write back');
+  });
+
+  it('shows what somebody else changed meanwhile', () => {
+    const fields = [{ field: 'greeting', baseline: 'a', written: 'b', now: 'c' }];
+    const drift = { seen_at: '2027-01-14T11:00:00Z', version: 16, kept: true, fields };
+    expect(statusText(aStatus({ drift }), CLOCK, PLAIN)).toContain(
+      'drift in greeting, left as it is: before "a", ours "b", now "c"',
+    );
+  });
+
+  it('shows a moved end beside the planned one', () => {
+    const text = statusText(aStatus({ end_time: '2027-01-15T03:00:00Z' }), CLOCK, PLAIN);
+    expect(text).toMatch(/ends +2027-01-15 04:00 CET.*; planned 2027-01-15 03:30 CET/);
+  });
+
+  it('lets no text of others steer the terminal', () => {
+    const fallback_greeting = 'a\u001b[2Jb\u202ec';
+    const text = statusText(aStatus({ fallback_greeting }), CLOCK, PLAIN);
+    expect(text).toContain(String.raw`"a\u001b[2Jb\u202ec"`);
+  });
+});
+
+describe('watch', () => {
+  it('counts down to the start, then to the end', () => {
+    const nowMs = Date.parse('2027-01-15T01:59:50Z');
+    expect(liveLine(aStatus(), nowMs)).toBe('scheduled · line normal · starts in 00:10');
+    const active = aStatus({ phase: 'active', line: 'maintenance' });
+    expect(liveLine(active, nowMs)).toBe('active · line in maintenance · ends in 30:10');
+  });
+
+  it('says what a change means', () => {
+    const status = aStatus({ phase: 'reverted', new_version: 15 });
+    expect(changeLine(status, CLOCK)).toBe(
+      '2027-01-14 13:00 CET  reverted · line normal · version 15 · over, the line was put back',
+    );
+  });
+});
+
+describe('dryRunText', () => {
+  it('shows the exact write, what callers hear, and when', () => {
+    const text = dryRunText(aDryRun(), CLOCK, PLAIN, null);
+    expect(text).toContain('PATCH /api/v2/flow/ivr/main-line');
+    expect(text).toContain('If-Match: 14');
+    expect(text).toContain('"id": "queue-1"');
+    expect(text).toContain('Callers hear: "Welcome."');
+    expect(text).toContain('2027-01-15 03:00 CET (02:00 UTC), in 14 h');
+    expect(text).toContain('Nothing was booked');
+    expect(text).not.toContain('DISCONNECTED');
+  });
+
+  it('uses the zone of the request', () => {
+    const text = dryRunText(aDryRun(), CLOCK, PLAIN, 'Asia/Tokyo');
+    expect(text).toContain('2027-01-15 11:00 GMT+9 (02:00 UTC)');
+  });
+
+  it('says where callers will be disconnected', () => {
+    const { write } = aDryRun();
+    const body = { ...write?.body, routing: { method: 'none' } };
+    const cutOff = { method: 'PATCH', path: '/x', if_match: 14, body };
+    const text = dryRunText(aDryRun({ write: cutOff }), CLOCK, PLAIN, null);
+    expect(text).toContain('CALLERS WILL BE DISCONNECTED');
+  });
+});
+
+describe('plain text', () => {
+  it('has colour only on a terminal without NO_COLOR', () => {
+    expect(paintFor({ isTTY: true }, {}).red('x')).toContain('\u001b[31m');
+    expect(paintFor({ isTTY: false }, {}).red('x')).toBe('x');
+    expect(paintFor({ isTTY: true }, { NO_COLOR: '1' }).red('x')).toBe('x');
+    expect(paintFor({ isTTY: true }, { TERM: 'dumb' }).red('x')).toBe('x');
+  });
+
+  it('keeps what is readable and cuts what is long', () => {
+    expect(printable('Grüße 👋')).toBe('Grüße 👋');
+    expect(cut('👋👋👋', 2)).toBe('👋…');
+  });
+
+  it('lines tables up', () => {
+    expect(
+      table([
+        ['A', 'B'],
+        ['long', ''],
+        ['x', 'y'],
+      ]),
+    ).toBe('A     B\nlong\nx     y');
+  });
+});

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
+import { endAll, interludeProcess, Program } from './program.ts';
+
+const REQUEST = JSON.stringify({
+  flow_id: 'main-line',
+  start_time: new Date(Date.now() + 86_400_000).toISOString(),
+  duration_minutes: 30,
+  fallback_greeting: 'Please call back in 30 minutes.',
+  callback_url: 'https://hooks.example.com/x',
+});
+
+/** Takes connections and never says anything: whoever asks it waits. */
+let silent: Server;
+let silentAddress = '';
+
+beforeAll(async () => {
+  silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  silentAddress = `127.0.0.1:${address.port}`;
+});
+
+afterAll(() => {
+  endAll();
+  silent.close();
+});
+
+function realServer(): Record<string, string> {
+  return {
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_NAMESPACE: temporalNamespace(),
+    TEMPORAL_TASK_QUEUE: `cli-${randomUUID()}`,
+  };
+}
+
+describe('interlude as a process', () => {
+  it('shows its help at once', async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const { code, stdout, tookMs } = await interludeProcess(['--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain('Usage: interlude');
+      times.push(tookMs);
+    }
+    // About 100 ms on an idle machine; loading the client as well costs several times that.
+    expect(Math.min(...times)).toBeLessThan(500);
+  });
+
+  it('knows its version', async () => {
+    expect((await interludeProcess(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    ['malformed JSON', ['schedule', '-'], '{"flow_id": "x",}', 'invalid', /line 1, column 17/],
+    ['2 MB', ['schedule', '-'], ' '.repeat(2_000_000), 'usage', /larger than 1 MB/],
+    ['a list', ['schedule', '-'], '[]', 'invalid', /one JSON object/],
+    ['a missing file', ['schedule', '/nonexistent.json'], '', 'usage', /there is no such file/],
+    [
+      'an unknown field',
+      ['schedule', '-'],
+      '{"colour":"red"}',
+      'invalid',
+      /colour: is not a field/,
+    ],
+    ['a wrong flag', ['list', '--colour'], '', 'usage', /--colour/],
+  ])('refuses %s with exit code 2 and no stack', async (_what, argv, stdin, code, message) => {
+    const text = await interludeProcess(argv, {}, stdin);
+    expect(text.code).toBe(2);
+    expect(text.stdout).toBe('');
+    expect(text.stderr).toMatch(message);
+    expect(text.stderr).not.toMatch(/\n\s+at /);
+    const json = await interludeProcess([...argv, '--json'], {}, stdin);
+    expect(json).toMatchObject({ code: 2, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code } });
+  });
+
+  it('names the address where Temporal cannot be reached', async () => {
+    const env = { TEMPORAL_ADDRESS: silentAddress };
+    const { code, stderr } = await interludeProcess(['list'], env);
+    expect(code).toBe(1);
+    expect(stderr).toContain(silentAddress);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('books nothing where no worker polls, and says on which queue', async () => {
+    const env = realServer();
+    const { code, stdout } = await interludeProcess(['schedule', '-', '--json'], env, REQUEST);
+    expect(code).toBe(4);
+    const { error } = JSON.parse(stdout);
+    expect(error.code).toBe('no_worker');
+    expect(error.message).toContain(env['TEMPORAL_TASK_QUEUE']);
+    expect(error.message).toContain('nothing was booked');
+    const { stdout: listed } = await interludeProcess(['list', '--json'], env);
+    expect(listed).not.toContain('main-line');
+  });
+
+  it('examines a namespace without a worker', async () => {
+    const { code, stdout } = await interludeProcess(['doctor', '--json'], realServer());
+    expect(code).toBe(1);
+    const { ok, checks } = JSON.parse(stdout);
+    expect(ok).toBe(false);
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'temporal', state: 'ok' }));
+    expect(checks).toContainEqual(
+      expect.objectContaining({ check: 'workers for windows', state: 'fail' }),
+    );
+  });
+
+  it('ends with 130 after Ctrl-C', async () => {
+    const connected = once(silent, 'connection');
+    const program = new Program(['list'], { TEMPORAL_ADDRESS: silentAddress });
+    await connected;
+    program.kill('SIGINT');
+    const { code, stdout, stderr } = await program.ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('is quiet when its reader goes away', async () => {
+    const program = new Program(['schedule', '--help']);
+    program.stopReading();
+    const { stderr } = await program.ended;
+    expect(stderr).toBe('');
+  });
+});

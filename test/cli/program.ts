@@ -1,0 +1,67 @@
+// `interlude` as a real process, with nothing of this machine's environment but what a test gives.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+const PROGRAM = path.resolve(__dirname, '../../dist/cli/main.js');
+
+export interface Ended {
+  /** Exit code, or the signal that ended it. */
+  readonly code: number | NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly tookMs: number;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends what a test left running. */
+export function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+export class Program {
+  readonly ended: Promise<Ended>;
+  stdout = '';
+  stderr = '';
+  readonly #child: ChildProcess;
+
+  constructor(argv: readonly string[], env: Readonly<Record<string, string>> = {}, stdin = '') {
+    if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: run npm run build first`);
+    const began = performance.now();
+    const child = spawn(process.execPath, [PROGRAM, ...argv], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+    });
+    this.#child = child;
+    running.add(child);
+    child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    // It may have seen enough before it has read everything.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(stdin);
+    this.ended = once(child, 'close').then(([code, signal]) => {
+      running.delete(child);
+      const { stdout, stderr } = this;
+      return { code: code ?? signal, stdout, stderr, tookMs: performance.now() - began };
+    });
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Its reader goes away. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+}
+
+/** Runs `interlude` to its end. */
+export function interludeProcess(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  stdin = '',
+): Promise<Ended> {
+  return new Program(argv, env, stdin).ended;
+}

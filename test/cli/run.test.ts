@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { FakeClient } from './fake-client.ts';
+import { interlude } from './fake-terminal.ts';
+
+const COMMANDS = [
+  'schedule',
+  'list',
+  'show',
+  'watch',
+  'extend',
+  'end',
+  'cancel',
+  'retry',
+  'take-over',
+  'audit',
+  'doctor',
+];
+
+describe('the command line', () => {
+  it.each(COMMANDS)('explains %s with an example, and loads nothing for it', async (command) => {
+    const { code, stdout, loads } = await interlude([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}\\$ interlude ${command}`));
+    expect(loads).toBe(0);
+  });
+
+  it('never says that a window is open or closed', async () => {
+    const texts = await Promise.all(
+      [[], ...COMMANDS.map((command) => [command])].map((argv) => interlude([...argv, '--help'])),
+    );
+    for (const { stdout } of texts) expect(stdout).not.toMatch(/\b(?:open|closed?)\b/i);
+  });
+
+  it('prints its version', async () => {
+    expect(await interlude(['--version'])).toMatchObject({ code: 0, stdout: '1.2.3\n' });
+  });
+
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['lits']],
+    ['an unknown flag', ['list', '--colour']],
+    ['a missing id', ['show']],
+    ['a missing value', ['list', '--limit']],
+    ['too many arguments', ['show', 'a', 'b']],
+  ])('refuses %s with exit code 2, in words and in JSON', async (_what, argv) => {
+    const text = await interlude(argv);
+    expect(text).toMatchObject({ code: 2, stdout: '' });
+    expect(text.stderr).toMatch(/^interlude: .*--help.*\n$/);
+    const json = await interlude([...argv, '--json']);
+    expect(json).toMatchObject({ code: 2, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'usage', problems: [] } });
+  });
+
+  it('takes --json before and after the command', async () => {
+    for (const argv of [
+      ['--json', 'list'],
+      ['list', '--json'],
+    ])
+      expect((await interlude(argv)).stdout).toBe('[]\n');
+  });
+
+  it('says an unforeseen error without its stack', async () => {
+    const client = new FakeClient();
+    client.failure = new TypeError('what is this');
+    const { code, stderr } = await interlude(['list'], { client });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'interlude: what is this\n' });
+    expect(client.closed).toBe(true);
+  });
+
+  it('gives a command time to wind up after Ctrl-C, then goes', async () => {
+    const client = new FakeClient();
+    const interrupt = new AbortController();
+    client.gate = new Promise(() => undefined);
+    const running = interlude(['list', '--json'], { client, signal: interrupt.signal });
+    await pause(0);
+    interrupt.abort();
+    const { code, stdout } = await running;
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'interrupted' } });
+  });
+});

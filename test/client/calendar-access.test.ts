@@ -1,0 +1,208 @@
+// The calendar as activities reach it, on a real server.
+import { randomUUID } from 'node:crypto';
+import { createCalendarAccess } from '../../src/client/calendar-access.ts';
+import { CalendarRefusedError, CalendarUnavailableError } from '../../src/client/calendar-call.ts';
+import { CallGate } from '../../src/client/call-gate.ts';
+import type { Booking } from '../../src/contract/steps.ts';
+import { booking, change, MINUTE, T0, type BookingSketch } from '../workflows/calendar-bookings.ts';
+import { CalendarLab } from '../workflows/calendar-lab.ts';
+
+jest.setTimeout(60_000);
+
+let lab: CalendarLab;
+beforeAll(async () => {
+  lab = await CalendarLab.start();
+});
+afterAll(() => lab.stop());
+
+const AHEAD = Math.ceil((Date.now() + 60 * MINUTE - T0) / MINUTE);
+
+function ahead({ id = randomUUID(), from = 0, to = 30, ...rest }: BookingSketch = {}): Booking {
+  return booking({ id, from: from + AHEAD, to: to + AHEAD, ...rest });
+}
+
+describe('book', () => {
+  it('gives conflicts back as an answer', async () => {
+    const org = lab.organization();
+    const first = ahead();
+    expect(await org.book(first)).toEqual({ conflicts: [], predecessor: null });
+    const { conflicts } = await org.book(ahead());
+    expect(conflicts).toMatchObject([{ kind: 'overlap', workflow_id: first.window_id }]);
+  });
+
+  it('books nothing when it only looks, however often', async () => {
+    const org = lab.organization();
+    const look = { organization_id: org.id, booking: ahead(), check_only: true };
+    for (let n = 0; n < 3; n += 1)
+      expect(await org.access.book(look)).toEqual({ conflicts: [], predecessor: null });
+    expect(await org.access.list()).toEqual([]);
+    expect((await org.book(look.booking)).conflicts).toEqual([]);
+    expect(await org.access.list()).toHaveLength(1);
+  });
+
+  it('answers the same window and run alike from two workers at once', async () => {
+    const org = lab.organization();
+    const { client, taskQueue } = lab;
+    const second = createCalendarAccess({ client, taskQueue, organizationId: org.id });
+    const input = { organization_id: org.id, booking: ahead(), check_only: false };
+    const answers = await Promise.all([org.access.book(input), second.book(input)]);
+    expect(answers).toEqual(answers.map(() => ({ conflicts: [], predecessor: null })));
+    expect(await org.access.list()).toHaveLength(1);
+  });
+
+  it('serves a hundred windows at once within its deadline', async () => {
+    const org = lab.organization();
+    const windows = Array.from({ length: 100 }, (_, n) => ahead({ target: `l${n}`, limit: 1_000 }));
+    const answers = await Promise.all(windows.map((window) => org.book(window)));
+    expect(answers.every(({ conflicts }) => conflicts.length === 0)).toBe(true);
+  });
+});
+
+describe('a refusal that is no conflict', () => {
+  it('is an error that says which', async () => {
+    const org = lab.organization();
+    const noted = org.access.note({
+      organization_id: org.id,
+      window_id: 'nobody',
+      change: change(),
+    });
+    await expect(noted).rejects.toBeInstanceOf(CalendarRefusedError);
+    await expect(noted).rejects.toMatchObject({
+      refusal: 'unknown',
+      message: 'the calendar holds no booking of nobody',
+    });
+  });
+
+  it('is told from a conflict also by an extension', async () => {
+    const org = lab.organization();
+    const [window, next] = [ahead(), ahead({ from: 30, to: 60 })];
+    await org.book(window);
+    await org.book(next);
+    const organization_id = org.id;
+    const end_ms = window.end_ms + MINUTE;
+    const moved = await org.access.extend({
+      organization_id,
+      window_id: window.window_id,
+      end_ms,
+      booking: window,
+    });
+    expect(moved.conflicts).toMatchObject([{ workflow_id: next.window_id }]);
+    await expect(
+      org.access.extend({ organization_id, window_id: 'nobody', end_ms }),
+    ).rejects.toMatchObject({ refusal: 'unknown' });
+  });
+});
+
+describe('calls of one window', () => {
+  it('run in the order in which they were made', async () => {
+    const org = lab.organization();
+    const window = ahead();
+    const { window_id } = window;
+    await Promise.all([
+      org.book(window),
+      org.access.note({ organization_id: org.id, window_id, change: change() }),
+      org.release(window),
+    ]);
+    expect(await org.access.list()).toEqual([]);
+  });
+});
+
+describe('list', () => {
+  it('is empty where there is no calendar yet', async () => {
+    expect(await lab.organization().access.list()).toEqual([]);
+  });
+
+  it('shows each booking with its state, soonest first', async () => {
+    const org = lab.organization();
+    const organization_id = org.id;
+    const names = ['booked', 'armed', 'active'] as const;
+    const [booked, armed, active] = names.map((id, n) =>
+      ahead({ id, target: id, from: n * -10, to: 30 }),
+    );
+    for (const window of [booked, armed, active]) if (window) await org.book(window);
+    const { intended } = change();
+    await org.access.note({ organization_id, window_id: 'armed', change: change() });
+    await org.access.note({
+      organization_id,
+      window_id: 'active',
+      change: change({ written: intended, new_version: 15 }),
+    });
+    expect(await org.access.list()).toMatchObject([
+      { workflow_id: 'active', target: 'flow-ivr:active', state: 'active' },
+      { workflow_id: 'armed', state: 'armed' },
+      { workflow_id: 'booked', state: 'booked', end_time: expect.stringMatching(/\+00:00$/) },
+    ]);
+  });
+
+  it('leaves out what is over and can no longer change its line', async () => {
+    const org = lab.organization();
+    await org.access.arm({ organization_id: org.id, booking: booking({ from: -6e5, to: -5e5 }) });
+    expect(await org.access.list()).toEqual([]);
+  });
+});
+
+describe('without a worker', () => {
+  it('gives up by its deadline, and names calendar, queue and what to do', async () => {
+    const { client } = lab;
+    const taskQueue = `nobody-${randomUUID()}`;
+    const organizationId = `org-${randomUUID()}`;
+    const access = createCalendarAccess({ client, organizationId, taskQueue, deadlineMs: 700 });
+    const began = performance.now();
+    const input = { organization_id: organizationId, booking: ahead(), check_only: false };
+    const booked = access.book(input);
+    await expect(booked).rejects.toBeInstanceOf(CalendarUnavailableError);
+    await expect(booked).rejects.toThrow(
+      new RegExp(
+        `^ivr-calendar/${organizationId} did not answer book within 700 ms .*${taskQueue}`,
+      ),
+    );
+    await expect(access.list()).rejects.toThrow(/could not be read.*is a worker polling/);
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+/** Calls that end when they are told to. */
+function heldCalls() {
+  const open: (() => void)[] = [];
+  const begun: string[] = [];
+  const call = (name: string) => () => {
+    begun.push(name);
+    return new Promise<string>((resolve) => {
+      open.push(() => resolve(name));
+    });
+  };
+  return { begun, call, open };
+}
+function settle(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
+describe('the gate', () => {
+  it('lets no more through than its width, and one at a time for a key', async () => {
+    const gate = new CallGate(2);
+    const { begun, call, open } = heldCalls();
+    const names = ['a1', 'a2', 'b1', 'c1'];
+    const all = names.map((name) => gate.pass(name.slice(0, 1), call(name)));
+    await settle();
+    expect(begun).toEqual(['a1', 'b1']);
+    open[0]?.();
+    await settle();
+    expect(begun).toHaveLength(3);
+    open[1]?.();
+    open[2]?.();
+    await settle();
+    expect(begun.indexOf('a2')).toBeGreaterThan(begun.indexOf('a1'));
+    open[3]?.();
+    expect(await Promise.all(all)).toEqual(names);
+  });
+
+  it('goes on after a call that failed', async () => {
+    const gate = new CallGate(1);
+    const failed = gate.pass('a', async () => {
+      throw new TypeError('no');
+    });
+    const next = gate.pass('a', async () => 'yes');
+    await expect(failed).rejects.toThrow('no');
+    expect(await next).toBe('yes');
+  });
+});

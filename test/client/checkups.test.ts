@@ -1,0 +1,115 @@
+// Dry run, doctor and who listens: what a worker reports of itself, and its failures as typed errors.
+import { InterludeError, RequestInvalidError } from '../../src/client/index.ts';
+import { BY, ClientLab } from './client-lab.ts';
+
+describe('a dry run', () => {
+  let rig: ClientLab;
+
+  beforeAll(async () => {
+    rig = await ClientLab.start();
+  });
+
+  afterAll(() => rig.stop());
+  afterEach(() => rig.lab.simulator.clearFaults());
+
+  it('shows the write and what callers hear, and books nothing', async () => {
+    const request = await rig.request();
+    const line = await rig.lab.simulator.target(request.flow_id);
+    const requestsBefore = (await rig.lab.simulator.log()).length;
+    const run = await rig.client.dryRun(request);
+    expect(run).toMatchObject({
+      verdict: { accepted: true },
+      write: {
+        method: 'PATCH',
+        path: `/api/v2/flow/ivr/${request.flow_id}`,
+        if_match: line?.version,
+        body: {
+          name: `Maintenance: ${request.flow_id}`,
+          greeting: { text: request.fallback_greeting },
+          routing: { method: 'longest-idle', queue: { id: request.reroute_queue_id } },
+        },
+      },
+      hears_during: expect.stringContaining(request.fallback_greeting),
+    });
+    expect(await rig.lab.simulator.log()).toHaveLength(requestsBefore);
+    expect(await rig.booked()).not.toContain(run.workflow_id);
+  });
+
+  it('names every reason against the window', async () => {
+    const request = await rig.request({ reroute_queue_id: 'no-queue' });
+    await rig.lab.simulator.deleteTarget(request.flow_id);
+    const { verdict } = await rig.client.dryRun(request);
+    expect(verdict).toMatchObject({ accepted: false, code: 'preflight' });
+    expect(verdict.problems.map(({ path }) => path)).toEqual(['flow_id', 'reroute_queue_id']);
+  });
+
+  it('names the window in the way', async () => {
+    const request = await rig.request();
+    const { handle, workflowId } = await rig.client.schedule(request);
+    const later = new Date(Date.parse(request.start_time) + 60_000).toISOString();
+    const { verdict } = await rig.client.dryRun({ ...request, start_time: later });
+    expect(verdict.conflicts).toMatchObject([{ workflow_id: workflowId, kind: 'overlap' }]);
+    await handle.cancel(BY);
+  });
+
+  it('asks nobody where the request is wrong', async () => {
+    await expect(rig.client.dryRun({ flow_id: 'x' })).rejects.toBeInstanceOf(RequestInvalidError);
+  });
+
+  it('fails with a typed error that says what failed when the API does not answer', async () => {
+    await rig.lab.simulator.addFault({
+      when: { path: '/api/**' },
+      times: null,
+      effect: { kind: 'answer', status: 503 },
+    });
+    const error = await rig.client.dryRun(await rig.request()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InterludeError);
+    expect(error).toHaveProperty('message', expect.stringContaining('503'));
+  });
+});
+
+describe('doctor', () => {
+  let rig: ClientLab;
+
+  beforeAll(async () => {
+    rig = await ClientLab.start();
+  });
+
+  afterAll(() => rig.stop());
+
+  it('reports checks and bookings', async () => {
+    const { workflowId } = await rig.client.schedule(await rig.request());
+    const report = await rig.client.doctor();
+    expect(report.organization_id).toBe(rig.lab.deps.organizationId);
+    expect(report.checks.map(({ check, ok }) => [check, ok])).toEqual([
+      ['credentials', true],
+      ['flow_read', true],
+      ['queue_read', true],
+      ['calendar', true],
+    ]);
+    expect(report.next?.workflow_id).toBe(workflowId);
+  });
+
+  it('names a permission that is missing', async () => {
+    await rig.lab.simulator.changeSettings({ withdrawn_permissions: ['flow:read'] });
+    const { checks } = await rig.client.doctor();
+    await rig.lab.simulator.changeSettings({ withdrawn_permissions: [] });
+    expect(checks).toContainEqual({
+      check: 'flow_read',
+      ok: false,
+      message: expect.stringContaining('flow:read'),
+    });
+  });
+
+  it('counts who polls, and knows the search attributes', async () => {
+    const pollers = await rig.client.workers();
+    expect(pollers.map(({ purpose, pollers: count }) => [purpose, count > 0])).toEqual([
+      ['windows', true],
+      ['genesys', true],
+      ['callbacks', true],
+    ]);
+    const attributes = await rig.client.searchAttributes();
+    expect(attributes).toHaveLength(4);
+    expect(attributes.every(({ registered }) => registered)).toBe(true);
+  });
+});

@@ -1,0 +1,102 @@
+// What the tests of the client share: a lab with real parts, clients on it, and windows on lines of
+// their own, so that tests of one file never stand in each other's way.
+import { randomUUID } from 'node:crypto';
+import { MaintenanceClient, type ScheduledWindow } from '../../src/client/index.ts';
+import { readRequest } from '../../src/contract/request-schema.ts';
+import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import { windowId } from '../../src/contract/window-plan.ts';
+import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { WindowLab, type LabOptions } from '../support/window-lab.ts';
+
+export const BY = { actor: 'mia', reason: 'test' } as const;
+const HOUR_MS = 3_600_000;
+
+export class ClientLab {
+  readonly lab: WindowLab;
+  readonly client: MaintenanceClient;
+
+  private constructor(lab: WindowLab) {
+    this.lab = lab;
+    this.client = new MaintenanceClient(lab.client, { taskQueue: lab.taskQueue });
+  }
+
+  static async start(options: LabOptions = {}): Promise<ClientLab> {
+    return new ClientLab(await WindowLab.start(options));
+  }
+
+  /** A client on another queue of the same server. */
+  onQueue(taskQueue: string): MaintenanceClient {
+    return new MaintenanceClient(this.lab.client, { taskQueue });
+  }
+
+  /** A line nobody else uses. */
+  async newLine(name = `line-${randomUUID()}`): Promise<string> {
+    await this.lab.simulator.putTarget(name, {});
+    return name;
+  }
+
+  /** A request for a line of its own; starts in an hour unless the overrides say otherwise. */
+  async request(overrides: Partial<MaintenanceRequest> = {}): Promise<MaintenanceRequest> {
+    const flow_id = overrides.flow_id ?? (await this.newLine());
+    return this.lab.request({
+      start_time: new Date(Date.now() + HOUR_MS).toISOString(),
+      max_concurrent_windows: 1_000,
+      ...overrides,
+      flow_id,
+    });
+  }
+
+  /** A request for now. */
+  async requestNow(overrides: Partial<MaintenanceRequest> = {}): Promise<MaintenanceRequest> {
+    return this.request({ start_time: new Date().toISOString(), ...overrides });
+  }
+
+  /** A window whose line is in maintenance. */
+  async active(overrides: Partial<MaintenanceRequest> = {}): Promise<ScheduledWindow> {
+    const window = await this.client.schedule(await this.requestNow(overrides));
+    await until(
+      'an active window',
+      () => window.handle.status(),
+      ({ phase }) => phase === 'active',
+    );
+    return window;
+  }
+
+  /** The ids of windows that stand in the calendar. */
+  async booked(): Promise<readonly string[]> {
+    const bookings = await this.lab.deps.calendar.list();
+    return bookings.map(({ workflow_id: id }) => id);
+  }
+
+  /** How many runs of an id there have been. */
+  async runsOf(workflowId: string): Promise<number> {
+    const { count } = await this.lab.client.workflow.count(`WorkflowId = '${workflowId}'`);
+    return count;
+  }
+
+  stop(): Promise<void> {
+    return this.lab.stop();
+  }
+}
+
+/** The id a request's window has. */
+export function idOf(request: MaintenanceRequest): string {
+  const reading = readRequest(request, { askedAtMs: Date.now(), anyTime: true });
+  if (!reading.ok) throw new Error('the request is wrong');
+  return windowId(reading.plan);
+}
+
+/**
+ * A worker that takes what it is given and never answers, as one that dies at once: the server sees
+ * it poll. Ends with the test file's connection, or when `stop` is.
+ */
+export async function mutePoller(taskQueue: string, stop: AbortSignal): Promise<void> {
+  const connection = await temporalConnection();
+  const namespace = temporalNamespace();
+  const poll = { namespace, taskQueue: { name: taskQueue }, identity: 'mute' };
+  const ask = () => connection.workflowService.pollWorkflowTaskQueue(poll);
+  void connection
+    .withAbortSignal(stop, () => connection.withDeadline(Date.now() + 60_000, ask))
+    .catch(() => undefined);
+}

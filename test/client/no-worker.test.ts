@@ -1,0 +1,161 @@
+// Nobody listens: nothing may book itself later.
+import { randomUUID } from 'node:crypto';
+import {
+  MaintenanceClient,
+  NoWorkerError,
+  VerdictPendingError,
+  WindowNotFoundError,
+} from '../../src/client/index.ts';
+import { temporalNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { BY, ClientLab, idOf, mutePoller } from './client-lab.ts';
+
+const IMPATIENT = { workerTimeoutMs: 300, verdictTimeoutMs: 1_500 };
+
+describe('without a worker', () => {
+  let rig: ClientLab;
+
+  beforeAll(async () => {
+    rig = await ClientLab.start();
+  });
+
+  afterAll(() => rig.stop());
+
+  const pollers: AbortController[] = [];
+  afterEach(() => {
+    for (const poller of pollers.splice(0)) poller.abort();
+  });
+
+  /** A queue whose only worker takes the first task and dies with it. */
+  async function queueOfMute(): Promise<string> {
+    const taskQueue = `mute-${randomUUID()}`;
+    const poller = new AbortController();
+    pollers.push(poller);
+    await mutePoller(taskQueue, poller.signal);
+    await until(
+      'a poller',
+      () => rig.onQueue(taskQueue).workers(),
+      ([windows]) => windows?.pollers === 1,
+    );
+    return taskQueue;
+  }
+
+  async function started(workflowId: string): Promise<void> {
+    await until(
+      'the start',
+      () => statusNameOf(workflowId).catch(() => ''),
+      (name) => name === 'RUNNING',
+    );
+  }
+
+  async function statusNameOf(workflowId: string): Promise<string> {
+    return (await rig.lab.client.workflow.getHandle(workflowId).describe()).status.name;
+  }
+
+  it('starts nothing and names the queue', async () => {
+    const taskQueue = `none-${randomUUID()}`;
+    const request = await rig.request();
+    const error = await rig
+      .onQueue(taskQueue)
+      .schedule(request, IMPATIENT)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NoWorkerError);
+    expect(error).toMatchObject({ code: 'no_worker', taskQueue });
+    expect(error).toHaveProperty('message', expect.stringContaining(taskQueue));
+    await expect(rig.client.getHandle(idOf(request)).status()).rejects.toBeInstanceOf(
+      WindowNotFoundError,
+    );
+  });
+
+  it('stops waiting for one when told to', async () => {
+    const stop = new AbortController();
+    const began = performance.now();
+    const asked = rig
+      .onQueue(`none-${randomUUID()}`)
+      .schedule(await rig.request(), { signal: stop.signal })
+      .catch((thrown: unknown) => thrown);
+    stop.abort();
+    expect(await asked).toBeInstanceOf(NoWorkerError);
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  it.each(['dryRun', 'doctor'] as const)('%s says so', async (verb) => {
+    const client = rig.onQueue(`none-${randomUUID()}`);
+    const request = await rig.request();
+    const asked = verb === 'doctor' ? client.doctor(IMPATIENT) : client.dryRun(request, IMPATIENT);
+    await expect(asked).rejects.toBeInstanceOf(NoWorkerError);
+  });
+
+  it('withdraws what nobody took up although a worker was seen just before', async () => {
+    const taskQueue = await queueOfMute();
+    const client = rig.onQueue(taskQueue);
+    const request = await rig.request();
+    await expect(client.schedule(request, IMPATIENT)).rejects.toBeInstanceOf(NoWorkerError);
+    expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
+  });
+
+  it('books it when asked again with a worker', async () => {
+    const taskQueue = await queueOfMute();
+    const request = await rig.request();
+    await expect(rig.onQueue(taskQueue).schedule(request, IMPATIENT)).rejects.toBeInstanceOf(
+      NoWorkerError,
+    );
+    const { status, workflowId } = await rig.client.schedule(request);
+    expect(status.phase).toBe('scheduled');
+    expect(await rig.booked()).toContain(workflowId);
+  });
+
+  it('only who started a window withdraws it', async () => {
+    const taskQueue = await queueOfMute();
+    const request = await rig.request();
+    const starter = rig
+      .onQueue(taskQueue)
+      .schedule(request, { ...IMPATIENT, verdictTimeoutMs: 6_000 })
+      .catch((thrown: unknown) => thrown);
+    await started(idOf(request));
+    const second = rig
+      .onQueue(taskQueue)
+      .schedule(request, { ...IMPATIENT, verdictTimeoutMs: 800 });
+    const error = await second.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(VerdictPendingError);
+    expect(await statusNameOf(idOf(request))).toBe('RUNNING');
+    expect(await starter).toBeInstanceOf(NoWorkerError);
+    expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
+  });
+
+  it('withdraws at once when told to stop', async () => {
+    const taskQueue = await queueOfMute();
+    const request = await rig.request();
+    const stop = new AbortController();
+    const asked = rig
+      .onQueue(taskQueue)
+      .schedule(request, { signal: stop.signal })
+      .catch((thrown: unknown) => thrown);
+    await started(idOf(request));
+    stop.abort();
+    expect(await asked).toBeInstanceOf(NoWorkerError);
+    expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
+  });
+});
+
+describe('a window whose worker has gone', () => {
+  let rig: ClientLab;
+
+  beforeAll(async () => {
+    rig = await ClientLab.start();
+  });
+
+  afterAll(() => rig.stop());
+
+  it('shows what it last said, refuses to guess about controls, and goes on with a worker', async () => {
+    const { handle, status } = await rig.client.schedule(await rig.request());
+    await rig.lab.stopWorkers();
+    const patient = new MaintenanceClient(rig.lab.client, { taskQueue: rig.lab.taskQueue });
+    expect(await patient.getHandle(handle.workflowId).status()).toEqual(status);
+    const cancelled = handle.cancel(BY);
+    await rig.lab.startWorkers();
+    expect((await cancelled).workflow_id).toBe(handle.workflowId);
+    expect((await handle.result()).status.phase).toBe('cancelled');
+    expect(patient.namespace).toBe(temporalNamespace());
+  });
+});

@@ -1,0 +1,85 @@
+// What a handle shows: now, while it changes, at the end, and when Temporal cut the window short.
+import { InterludeError, WindowNotFoundError, type WindowStatus } from '../../src/client/index.ts';
+import { BY, ClientLab } from './client-lab.ts';
+
+/** Of scaled minutes: begins in two seconds and lasts four. */
+const shortly = () => ({
+  start_time: new Date(Date.now() + 2_000).toISOString(),
+  duration_minutes: 10,
+});
+
+describe('a window seen from outside', () => {
+  let rig: ClientLab;
+
+  beforeAll(async () => {
+    rig = await ClientLab.start({
+      minuteMs: 400,
+      timing: { arm_lead_ms: 1_000, dispatch_lead_ms: 300 },
+    });
+    // The first window waits for the calendar to begin.
+    await (await rig.client.schedule(await rig.request())).handle.cancel(BY);
+  });
+
+  afterAll(() => rig.stop());
+
+  it('is watched through its phases until it is over, then the watch ends by itself', async () => {
+    const { handle } = await rig.client.schedule(await rig.request(shortly()));
+    const seen: WindowStatus[] = [];
+    for await (const status of handle.watch({ everyMs: 20 })) seen.push(status);
+    const phases = [...new Set(seen.map(({ phase }) => phase))];
+    expect(phases).toEqual(['scheduled', 'applying', 'active', 'reverting', 'reverted']);
+    expect(seen.at(-1)).toEqual(await handle.status());
+    expect(new Set(seen.map((status) => JSON.stringify(status))).size).toBe(seen.length);
+  });
+
+  it('is no longer watched when the watcher is told to stop', async () => {
+    const { handle } = await rig.client.schedule(await rig.request());
+    const stop = new AbortController();
+    const seen: WindowStatus[] = [];
+    for await (const status of handle.watch({ signal: stop.signal, everyMs: 60_000 })) {
+      seen.push(status);
+      setImmediate(() => stop.abort());
+    }
+    expect(seen).toHaveLength(1);
+  });
+
+  it('leaves a receipt with its status, its verdict and the proof', async () => {
+    const { handle, verdict } = await rig.client.schedule(await rig.request(shortly()));
+    const receipt = await handle.result();
+    expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+    expect(receipt.verdict).toEqual(verdict);
+    expect(receipt.proof?.final_hash).toBe(receipt.proof?.baseline_hash);
+    expect(await handle.status()).toEqual(receipt.status);
+  });
+
+  it('that was terminated while active is not called active without a warning', async () => {
+    const { handle, workflowId } = await rig.active({ ...shortly(), duration_minutes: 480 });
+    await rig.lab.client.workflow.getHandle(workflowId).terminate('by hand');
+    const status = await handle.status();
+    expect(status).toMatchObject({
+      line: 'unknown',
+      attention: { what: expect.stringContaining('terminated') },
+    });
+    const watched: WindowStatus[] = [];
+    for await (const each of handle.watch({ everyMs: 20 })) watched.push(each);
+    expect(watched).toEqual([status]);
+    const error = await handle.result().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InterludeError);
+    expect(error).toMatchObject({
+      code: 'cut_short',
+      message: expect.stringContaining(workflowId),
+    });
+    await expect(handle.end(BY)).rejects.toMatchObject({ kind: 'not_now' });
+  });
+
+  it('is not mistaken for another workflow of the namespace', async () => {
+    await rig.client.doctor();
+    const { workflowId } = await rig.client.schedule(await rig.request());
+    const calendar = `ivr-calendar/${rig.lab.deps.organizationId}`;
+    await expect(rig.client.getHandle(calendar).status()).rejects.toBeInstanceOf(
+      WindowNotFoundError,
+    );
+    await expect(rig.client.find(calendar)).rejects.toBeInstanceOf(WindowNotFoundError);
+    expect((await rig.client.find(workflowId)).workflowId).toBe(workflowId);
+  });
+});

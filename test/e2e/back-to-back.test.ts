@@ -1,0 +1,57 @@
+// Two windows on one line, the second starting the moment the first ends, while one of two workers
+// is told to stop (SIGTERM) with reverts in its hands.
+import type { Ivr } from '../../src/simulator/index.ts';
+import { managed } from '../support/window-lab.ts';
+import { reaches, Stack } from './stack.ts';
+
+jest.setTimeout(90_000);
+
+const MINUTE_MS = 2_000;
+const WINDOW_MS = 5 * MINUTE_MS;
+
+function shownBy(line: Ivr | null | undefined) {
+  return line ? managed(line) : null;
+}
+
+describe('windows back to back, and a worker that is told to stop', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ minuteMs: MINUTE_MS, workers: 2 });
+  });
+
+  afterAll(() => stack.stop());
+
+  it('the change of the first is never the baseline of the second; what is held is written on time', async () => {
+    const [before, other] = await Promise.all([stack.newLine(), stack.newLine()]);
+    const first = stack.request(before.id, 8_000, { fallback_greeting: 'First.' });
+    const start_time = new Date(Date.parse(first.start_time) + WINDOW_MS).toISOString();
+    const a = await stack.client.schedule(first);
+    const b = await stack.client.schedule({ ...first, start_time, fallback_greeting: 'Second.' });
+    const c = await stack.client.schedule({ ...first, flow_id: other.id });
+    expect(b.verdict.findings.map(({ code }) => code)).toContain('back_to_back');
+
+    await reaches(c.handle, 'reverting');
+    const holder = await stack.holderOf(c.workflowId);
+    expect(await stack.writes(other.id)).toHaveLength(1);
+    expect(await holder.kill('SIGTERM')).toBe(0);
+    expect(await stack.writes(other.id)).toHaveLength(2);
+    expect(await stack.line(other.id)).toEqual({ ...other, version: other.version + 2 });
+
+    const ends = await Promise.all([a, b, c].map(({ handle }) => handle.result()));
+    expect(ends.map(({ status }) => status.phase)).toEqual(['reverted', 'reverted', 'reverted']);
+    for (const { status, proof } of ends) {
+      expect(status.revert_lateness_ms).toBeLessThan(MINUTE_MS);
+      expect(proof?.final_hash).toBe(proof?.baseline_hash);
+    }
+
+    const [applyA, revertA, applyB, revertB, ...more] = await stack.writes(before.id);
+    expect(more).toEqual([]);
+    expect(applyA?.after?.greeting.text).toBe('First.');
+    expect(shownBy(revertA?.after)).toEqual(shownBy(before));
+    expect(shownBy(applyB?.before)).toEqual(shownBy(before));
+    expect(applyB?.after?.greeting.text).toBe('Second.');
+    expect(shownBy(revertB?.after)).toEqual(shownBy(before));
+    expect(Date.parse(applyB?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(start_time));
+  });
+});

@@ -1,0 +1,170 @@
+// The command line as a process, against a whole stack: what it prints, and its exit codes.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AuditRecord, WindowStatus } from '../../src/client/index.ts';
+import { until } from '../support/until.ts';
+import { Stack } from './stack.ts';
+
+jest.setTimeout(90_000);
+
+const PROGRAM = path.resolve(__dirname, '../../dist/cli/main.js');
+const HOUR_MS = 3_600_000;
+
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe('the command line', () => {
+  let stack: Stack;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'interlude-cli-'));
+    stack = await Stack.start();
+  });
+
+  afterAll(async () => {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
+    const temporal = { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...temporal, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const printed = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
+    return new Promise((resolve) => {
+      child.on('close', (code) => resolve({ code, ...printed }));
+    });
+  }
+
+  /** Runs with `--json`: one value on standard output, nothing else anywhere. */
+  async function json<T>(args: readonly string[], code = 0): Promise<T> {
+    const ended = await run([...args, '--json']);
+    expect({ ...ended, stdout: '' }).toEqual({ code, stdout: '', stderr: '' });
+    expect(ended.stdout.trim().split('\n')).toHaveLength(1);
+    const value: T = JSON.parse(ended.stdout);
+    return value;
+  }
+
+  async function requestFile(request: object): Promise<string> {
+    const file = path.join(folder, `${randomUUID()}.json`);
+    await writeFile(file, JSON.stringify(request));
+    return file;
+  }
+
+  it('takes a window through its life', async () => {
+    const before = await stack.newLine();
+    const file = await requestFile(stack.request(before.id, 0, { duration_minutes: 30 }));
+
+    const dry = await run(['schedule', file, '--dry-run']);
+    expect(dry.code).toBe(0);
+    expect(dry.stdout).toContain('CALLERS WILL BE DISCONNECTED');
+    expect(await stack.writes(before.id)).toEqual([]);
+
+    const booked = await json<WindowStatus>(['schedule', file]);
+    expect(booked).toMatchObject({ flow_id: before.id, duration_minutes: 30 });
+    const active = await until(
+      'an active window',
+      () => json<WindowStatus>(['show', before.id]),
+      ({ phase }) => phase === 'active',
+    );
+    expect(active.line).toBe('maintenance');
+    const listed = await until(
+      'the list',
+      () => json<readonly WindowStatus[]>(['list']),
+      (rows) => rows.some(({ workflow_id: id }) => id === booked.workflow_id),
+    );
+    expect(listed.find(({ workflow_id: id }) => id === booked.workflow_id)).toEqual(active);
+
+    const seen = active.end_time ?? '';
+    const extend = ['extend', before.id, '--by', '15', '--expected-end', seen];
+    const extended = await json<WindowStatus>(extend);
+    expect(Date.parse(extended.end_time ?? '') - Date.parse(seen)).toBe(HOUR_MS / 4);
+    const refused = await json<{ error: { code: string } }>(extend, 3);
+    expect(refused.error.code).toBe('control_refused');
+
+    const ended = await json<WindowStatus>([
+      'end',
+      before.id,
+      '--reason',
+      'done early',
+      '--actor',
+      'tom',
+    ]);
+    expect(ended.workflow_id).toBe(booked.workflow_id);
+    await stack.client.getHandle(booked.workflow_id).result();
+    expect(await stack.line(before.id)).toEqual({ ...before, version: before.version + 2 });
+    expect(await json(['end', before.id, '--reason', 'again'], 3)).toMatchObject({
+      error: { code: 'control_refused', message: expect.stringContaining('over') },
+    });
+
+    const audit = await json<readonly AuditRecord[]>(['audit', before.id]);
+    const events = audit.map(({ event }) => event).filter((event) => event !== 'callback');
+    expect(events).toEqual([
+      'requested',
+      'accepted',
+      'armed',
+      'applied',
+      'extended',
+      'control_refused',
+      'end_requested',
+      'reverted',
+    ]);
+    const end = audit.find(({ event }) => event === 'end_requested');
+    expect(end).toMatchObject({ actor: 'tom', actor_source: 'claimed', reason: 'done early' });
+    expect(audit.find(({ event }) => event === 'reverted')).toMatchObject({
+      previous_version: before.version,
+      new_version: before.version + 1,
+    });
+  });
+
+  it('names what is wrong: exit 2, refused: exit 3', async () => {
+    const wrong = await requestFile({ flow_id: 'a/b', duration_minutes: '30' });
+    expect(await json(['schedule', wrong], 2)).toMatchObject({
+      error: {
+        code: 'invalid',
+        problems: expect.arrayContaining([{ path: 'flow_id', message: expect.any(String) }]),
+      },
+    });
+    const unknown = await requestFile(stack.request('nowhere', HOUR_MS));
+    expect(await json(['schedule', unknown], 3)).toMatchObject({
+      error: { code: 'preflight', problems: [{ path: 'flow_id' }] },
+    });
+    expect(await json(['show', 'no-such-window'], 2)).toMatchObject({
+      error: { code: 'not_found' },
+    });
+  });
+
+  it('asks for more of an id that several windows share', async () => {
+    const { id } = await stack.newLine();
+    for (const hours of [1, 3]) {
+      const request = stack.request(id, hours * HOUR_MS);
+      await json(['schedule', await requestFile(request)]);
+    }
+    const rows = async () => (await json<readonly unknown[]>(['list', '--target', id])).length;
+    await until('both in the list', rows, (count) => count === 2);
+    expect(await json(['cancel', id, '--reason', 'x'], 2)).toMatchObject({
+      error: { code: 'ambiguous' },
+    });
+  });
+
+  it('doctor finds everything well, and what is not', async () => {
+    const well = await run(['doctor']);
+    expect(well).toMatchObject({ code: 0, stderr: '' });
+    expect(well.stdout).toContain('All is well.');
+    const lost = await run(['doctor', '--json'], { TEMPORAL_TASK_QUEUE: `none-${randomUUID()}` });
+    expect(lost.code).toBe(1);
+    expect(JSON.parse(lost.stdout)).toMatchObject({ ok: false });
+  });
+});

@@ -1,0 +1,196 @@
+// Everything of a deployment as real processes: a Temporal server, the simulator, workers, and a
+// receiver of callbacks that verifies signatures by itself. `stop` ends all of it, also after a
+// failure. Nothing of this machine's environment reaches a process but its path.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client, Connection } from '@temporalio/client';
+import { MaintenanceClient, type WindowHandle, type WindowStatus } from '../../src/client/index.ts';
+import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import {
+  createSimulatorControl,
+  type Ivr,
+  type SimulatorControl,
+  type WriteRecord,
+} from '../../src/simulator/index.ts';
+import { startReceiver, type Received, type Receiver } from '../activities/callback-receiver.ts';
+import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { SETTINGS, WorkerProcess } from '../worker/worker-process.ts';
+
+const SIMULATOR = path.resolve(__dirname, '../../dist/simulator/main.js');
+const SECRET = 'a-signing-secret-of-the-tests';
+export const BY = { actor: 'mia', reason: 'test' } as const;
+
+export interface StackOptions {
+  /** Length of a minute. @default 60,000 */
+  readonly minuteMs?: number;
+  readonly workers?: number;
+  /** A server of its own. @default the one all tests share */
+  readonly temporal?: { readonly address: string; readonly namespace: string };
+}
+
+interface SimulatorProcess {
+  readonly child: ChildProcess;
+  readonly control: SimulatorControl;
+}
+
+async function startSimulatorProcess(): Promise<SimulatorProcess> {
+  const child = spawn(process.execPath, [SIMULATOR, '--port', '0', '--json'], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const { url }: { url: string } = JSON.parse(String(line));
+  const control = createSimulatorControl(url);
+  await control.changeSettings({ rate_limit: 1_000_000 });
+  return { child, control };
+}
+
+/** Whether a callback carries the signature a receiver would compute (Standard Webhooks). */
+export function isSigned({ headers, body }: Received): boolean {
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp } = headers;
+  const signed = `${String(id)}.${String(timestamp)}.${body}`;
+  const expected = createHmac('sha256', SECRET).update(signed).digest('base64');
+  return headers['webhook-signature'] === `v1,${expected}`;
+}
+
+export class Stack {
+  readonly simulator: SimulatorControl;
+  readonly client: MaintenanceClient;
+  /** What no API of ours shows. */
+  readonly temporal: Client;
+  readonly receiver: Receiver;
+  readonly workers: WorkerProcess[] = [];
+  /** Settings of every worker, and of a CLI beside them. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly #simulatorProcess: ChildProcess;
+
+  private constructor(
+    simulator: SimulatorProcess,
+    receiver: Receiver,
+    temporal: Client,
+    address: string,
+    options: StackOptions,
+  ) {
+    this.simulator = simulator.control;
+    this.#simulatorProcess = simulator.child;
+    this.receiver = receiver;
+    this.temporal = temporal;
+    this.client = new MaintenanceClient(temporal, { taskQueue: `e2e-${randomUUID()}` });
+    this.env = {
+      ...SETTINGS,
+      GENESYS_API_URL: simulator.control.url,
+      GENESYS_LOGIN_URL: simulator.control.url,
+      GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: temporal.options.namespace,
+      TEMPORAL_TASK_QUEUE: this.client.taskQueue,
+      INTERLUDE_TEST_MINUTE_MS: String(options.minuteMs ?? 60_000),
+      CALLBACK_ALLOW: '127.0.0.1/32',
+      CALLBACK_SIGNING_SECRET: SECRET,
+    };
+  }
+
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const { address = temporalAddress(), namespace = temporalNamespace() } = options.temporal ?? {};
+    const [simulator, receiver, connection] = await Promise.all([
+      startSimulatorProcess(),
+      startReceiver(),
+      Connection.connect({ address }),
+    ]);
+    const temporal = new Client({ connection, namespace });
+    const stack = new Stack(simulator, receiver, temporal, address, options);
+    try {
+      await Promise.all(Array.from({ length: options.workers ?? 1 }, () => stack.startWorker()));
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+    return stack;
+  }
+
+  async startWorker(): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(this.env);
+    this.workers.push(worker);
+    await worker.says('worker ready');
+    return worker;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.kill('SIGKILL')));
+    this.#simulatorProcess.kill('SIGKILL');
+    await Promise.all([this.receiver.close(), this.client.close()]);
+  }
+
+  /** A line nobody else uses, as it stands. */
+  async newLine(id = `line-${randomUUID()}`): Promise<Ivr> {
+    await this.simulator.putTarget(id, { greeting: { text: `Welcome to ${id}.` } });
+    return this.line(id);
+  }
+
+  async line(id: string): Promise<Ivr> {
+    const line = await this.simulator.target(id);
+    if (line === null) throw new Error(`${id} was deleted`);
+    return line;
+  }
+
+  /** A window of five minutes on a line, `inMs` from now. */
+  request(
+    flow_id: string,
+    inMs: number,
+    overrides: Partial<MaintenanceRequest> = {},
+  ): MaintenanceRequest {
+    return {
+      flow_id,
+      start_time: new Date(Date.now() + inMs).toISOString(),
+      duration_minutes: 5,
+      max_concurrent_windows: 1_000,
+      fallback_greeting: 'Please call back later.',
+      callback_url: this.receiver.url,
+      ...overrides,
+    };
+  }
+
+  /** What our workers have written on a line, in order. */
+  async writes(id: string): Promise<readonly WriteRecord[]> {
+    const log = await this.simulator.log({ target: id });
+    return log.filter(({ by }) => by === 'client');
+  }
+
+  /** A worker's identity begins with its process id. */
+  async #holderPid(workflowId: string): Promise<number | null> {
+    const { raw } = await this.temporal.workflow.getHandle(workflowId).describe();
+    const [held] = raw.pendingActivities ?? [];
+    const isHeld = held !== undefined && (held.lastWorkerIdentity ?? '') !== '';
+    return isHeld ? Number.parseInt(held.lastWorkerIdentity ?? '', 10) : null;
+  }
+
+  /** The worker that carries out the step a window is at. */
+  async holderOf(workflowId: string): Promise<WorkerProcess> {
+    const pid = await until(
+      'a worker that holds',
+      () => this.#holderPid(workflowId),
+      (found) => found !== null,
+    );
+    const holder = this.workers.find((worker) => worker.pid === pid);
+    if (holder === undefined) throw new Error(`no worker of ours has the process id ${pid}`);
+    return holder;
+  }
+}
+
+/** Waits until a window says it is in this phase. */
+export async function reaches(
+  handle: WindowHandle,
+  phase: WindowStatus['phase'],
+  withinMs = 40_000,
+): Promise<WindowStatus> {
+  return until(
+    `phase ${phase}`,
+    () => handle.status(),
+    (status) => status.phase === phase,
+    withinMs,
+  );
+}

@@ -1,0 +1,76 @@
+// One window through the client, a worker process, the simulator and a receiver, to its real end.
+import { BY, isSigned, reaches, Stack } from './stack.ts';
+
+const MINUTE_MS = 1_500;
+
+describe('a window among real processes', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ minuteMs: MINUTE_MS });
+  });
+
+  afterAll(() => stack.stop());
+
+  it('closes the line at its start, puts it back at its end, and tells it signed', async () => {
+    const before = await stack.newLine();
+    const request = stack.request(before.id, 4_000);
+    const { handle } = await stack.client.schedule(request);
+    await reaches(handle, 'active');
+    expect(await stack.simulator.hears(before.id)).toMatchObject({
+      greeting: 'Please call back later.',
+      destination: 'disconnected',
+    });
+    const { status, proof } = await handle.result();
+
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+    expect(proof?.final_hash).toBe(proof?.baseline_hash);
+    expect(await stack.line(before.id)).toEqual({ ...before, version: before.version + 2 });
+    const [apply, revert, ...more] = await stack.writes(before.id);
+    expect(more).toEqual([]);
+    expect(apply).toMatchObject({ before, if_match: String(before.version), status: 200 });
+    expect(revert).toMatchObject({ if_match: String(before.version + 1), status: 200 });
+    const startMs = Date.parse(request.start_time);
+    expect(Date.parse(apply?.at ?? '')).toBeGreaterThanOrEqual(startMs);
+    expect(Date.parse(revert?.at ?? '')).toBeGreaterThanOrEqual(startMs + 5 * MINUTE_MS);
+
+    const { received } = stack.receiver;
+    expect(received.every(isSigned)).toBe(true);
+    expect(received.map(({ headers }) => headers['x-maintenance-event'])).toEqual(
+      received.map(() => 'true'),
+    );
+    const bodies = received.map(({ body }): Record<string, unknown> => JSON.parse(body));
+    expect(bodies.map(({ event_type: event }) => event)).toEqual([
+      'ivr_maintenance_accepted',
+      'ivrr_maintenance_scheduled',
+      'ivr_maintenance_reverted',
+    ]);
+    expect(bodies[1]).toEqual({
+      event_type: 'ivrr_maintenance_scheduled',
+      flow_id: before.id,
+      start_time: status.start_time,
+      end_time: status.end_time,
+      new_version: before.version + 1,
+      latency_ms: expect.any(Number),
+      timestamp: expect.stringMatching(/\+00:00$/),
+    });
+  });
+
+  it('ends early when told to, and leaves what somebody else changed meanwhile', async () => {
+    const before = await stack.newLine();
+    const { handle } = await stack.client.schedule(
+      stack.request(before.id, 4_000, { duration_minutes: 480 }),
+    );
+    await reaches(handle, 'active');
+    await stack.simulator.editTarget(before.id, { greeting: { text: 'Edited by hand.' } });
+    await handle.end(BY);
+    const { status } = await handle.result();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'changed_by_others' });
+    expect(status.attention?.what).toContain('greeting');
+    expect(await stack.line(before.id)).toMatchObject({
+      name: before.name,
+      routing: before.routing,
+      greeting: { text: 'Edited by hand.' },
+    });
+  });
+});

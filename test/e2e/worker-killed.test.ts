@@ -1,0 +1,101 @@
+// A worker dies without a word (kill -9) at the worst moments: the line comes back exactly, the
+// write log shows nothing but the one change and its revert.
+import type { WindowStatus } from '../../src/client/index.ts';
+import type { WriteRecord } from '../../src/simulator/index.ts';
+import { BY, reaches, Stack } from './stack.ts';
+
+jest.setTimeout(90_000);
+
+/** Milliseconds a write came after its instant. */
+function latenessOf(write: WriteRecord | undefined, instantMs: number): number {
+  return Date.parse(write?.at ?? '') - instantMs;
+}
+
+function startOf({ start_time: start }: WindowStatus): number {
+  return Date.parse(start ?? '');
+}
+
+describe('the only worker, killed', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start();
+  });
+
+  afterAll(() => stack.stop());
+
+  it('while one window is active, one holds its write and one is writing: each line comes back', async () => {
+    const [active, held, writing] = await Promise.all([
+      stack.newLine(),
+      stack.newLine(),
+      stack.newLine(),
+    ]);
+    const { id: fault } = await stack.simulator.addFault({
+      when: { method: 'PATCH', path: `/api/v2/flow/ivr/${writing.id}` },
+      effect: { kind: 'delay', ms: 800 },
+    });
+    const started = await stack.client.schedule(stack.request(active.id, 0));
+    await reaches(started.handle, 'active');
+    const holding = await stack.client.schedule(stack.request(held.id, 7_000));
+    await reaches(holding.handle, 'applying');
+    const lost = await stack.client.schedule(stack.request(writing.id, 0));
+    await stack.simulator.waitForFiring(fault);
+    expect(await stack.writes(held.id)).toEqual([]);
+    expect(await stack.writes(writing.id)).toEqual([]);
+
+    await stack.workers[0]?.kill('SIGKILL');
+    await stack.startWorker();
+    for (const { handle } of [started, holding, lost]) {
+      await reaches(handle, 'active');
+      await handle.end(BY);
+      const { status, proof } = await handle.result();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+      expect(proof?.final_hash).toBe(proof?.baseline_hash);
+    }
+    for (const before of [active, held, writing]) {
+      expect(await stack.line(before.id)).toEqual({ ...before, version: before.version + 2 });
+      const [apply, revert, ...more] = await stack.writes(before.id);
+      expect(more).toEqual([]);
+      expect(apply?.before).toEqual(before);
+      expect(revert?.status).toBe(200);
+    }
+    const [apply] = await stack.writes(held.id);
+    expect(latenessOf(apply, startOf(holding.status))).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('one of two workers, killed', () => {
+  const MINUTE_MS = 5_000;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ minuteMs: MINUTE_MS, workers: 2 });
+  });
+
+  afterAll(() => stack.stop());
+
+  it('while it holds: the other one takes over, at the start and at the end, on time', async () => {
+    const before = await stack.newLine();
+    const request = stack.request(before.id, 12_000);
+    const { handle, workflowId } = await stack.client.schedule(request);
+    await reaches(handle, 'applying');
+    await (await stack.holderOf(workflowId)).kill('SIGKILL');
+    await stack.startWorker();
+    await reaches(handle, 'active');
+    await reaches(handle, 'reverting');
+    await (await stack.holderOf(workflowId)).kill('SIGKILL');
+    const { status } = await handle.result();
+
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+    expect(await stack.line(before.id)).toEqual({ ...before, version: before.version + 2 });
+    const [apply, revert, ...more] = await stack.writes(before.id);
+    expect(more).toEqual([]);
+    expect(apply?.before).toEqual(before);
+    const startMs = Date.parse(request.start_time);
+    const late = [latenessOf(apply, startMs), latenessOf(revert, startMs + 5 * MINUTE_MS)];
+    for (const ms of late) {
+      expect(ms).toBeGreaterThanOrEqual(0);
+      expect(ms).toBeLessThan(2_500);
+    }
+  });
+});

@@ -1,0 +1,121 @@
+// The bucket and the gate, with time as an argument.
+import { RateWindow, shareOf } from '../../src/genesys/rate-window.ts';
+
+const SETTINGS = { revertProbeEveryMs: 10_000, maxClosedMs: 300_000 };
+
+function createWindow(): RateWindow {
+  return new RateWindow(SETTINGS);
+}
+
+describe('bucket', () => {
+  it('is unlimited until the API has named a limit', () => {
+    const window = createWindow();
+    for (let sent = 0; sent < 5_000; sent += 1) window.take(0);
+    expect(window.opensAt('other', 0)).toBe(0);
+  });
+
+  it('keeps a share for applies and reverts, and one for reverts alone', () => {
+    const window = createWindow();
+    window.read({ count: 80, allowed: 100, resetMs: 30_000 }, 0);
+    expect(window.opensAt('other', 0)).toBe(30_000);
+    expect(window.opensAt('apply', 0)).toBe(0);
+    window.read({ count: 90, allowed: 100, resetMs: 30_000 }, 0);
+    expect(window.opensAt('apply', 0)).toBe(30_000);
+    expect(window.opensAt('revert', 0)).toBe(0);
+    window.read({ count: 100, allowed: 100, resetMs: 30_000 }, 0);
+    expect(window.opensAt('revert', 0)).toBe(30_000);
+  });
+
+  it('counts what is sent between two answers', () => {
+    const window = createWindow();
+    window.read({ count: 78, allowed: 100, resetMs: 30_000 }, 0);
+    window.take(1);
+    expect(window.opensAt('other', 1)).toBe(1);
+    window.take(1);
+    expect(window.opensAt('other', 1)).toBe(30_000);
+  });
+
+  it('does not count back when answers overtake each other', () => {
+    const window = createWindow();
+    window.read({ count: 80, allowed: 100, resetMs: 30_000 }, 0);
+    window.read({ count: 12, allowed: 100, resetMs: 30_000 }, 5);
+    expect(window.opensAt('other', 5)).toBe(30_000);
+  });
+
+  it('is full again at the reset, and after it counts anew', () => {
+    const window = createWindow();
+    window.read({ count: 100, allowed: 100, resetMs: 30_000 }, 0);
+    expect(window.opensAt('other', 30_000)).toBe(30_000);
+    window.take(30_000);
+    window.read({ count: 1, allowed: 100, resetMs: 60_000 }, 30_100);
+    expect(window.opensAt('other', 30_200)).toBe(30_200);
+  });
+
+  it('takes the nearer reset where two are named', () => {
+    const window = createWindow();
+    window.read({ count: 100, allowed: 100, resetMs: 1_000 }, 0);
+    window.take(1_000);
+    window.read({ count: 100, allowed: 100, resetMs: 30_000 }, 1_100);
+    expect(window.opensAt('revert', 1_200)).toBe(31_100);
+  });
+
+  it('does not believe a reset further away than a minute', () => {
+    const window = createWindow();
+    window.read({ count: 100, allowed: 100, resetMs: 86_400_000 }, 0);
+    expect(window.opensAt('revert', 0)).toBe(60_000);
+  });
+
+  it('does not believe a limit of nothing', () => {
+    const window = createWindow();
+    window.read({ count: 5, allowed: 0, resetMs: 30_000 }, 0);
+    expect(window.opensAt('other', 0)).toBe(0);
+  });
+
+  it('leaves everybody at least one request', () => {
+    expect(shareOf(1, 'other')).toBe(1);
+  });
+});
+
+describe('gate', () => {
+  it('closes for applies and others until Retry-After', () => {
+    const window = createWindow();
+    window.close(30_000, 0);
+    expect(window.opensAt('apply', 0)).toBe(30_000);
+    expect(window.opensAt('other', 30_000)).toBe(30_000);
+  });
+
+  it('closes for a second where there is no Retry-After', () => {
+    const window = createWindow();
+    window.close(null, 0);
+    expect(window.opensAt('other', 0)).toBe(1_000);
+  });
+
+  it('lets one revert try now and then, however long Retry-After is', () => {
+    const window = createWindow();
+    window.close(3_600_000, 0);
+    expect(window.opensAt('revert', 0)).toBe(10_000);
+    window.take(10_000);
+    expect(window.opensAt('revert', 10_001)).toBe(20_000);
+  });
+
+  it('lets reverts go no later than the others', () => {
+    const window = createWindow();
+    window.close(2_000, 0);
+    expect(window.opensAt('revert', 0)).toBe(2_000);
+  });
+
+  it('does not stay closed longer than its bound', () => {
+    const window = createWindow();
+    window.close(3_600_000, 0);
+    expect(window.opensAt('other', 0)).toBe(300_000);
+  });
+
+  it('opens for all when a request begun after it closed is answered', () => {
+    const window = createWindow();
+    window.close(3_600_000, 100);
+    window.reopen(100);
+    expect(window.opensAt('other', 200)).toBe(300_100);
+    window.reopen(101);
+    expect(window.opensAt('other', 200)).toBe(200);
+  });
+});

@@ -1,0 +1,149 @@
+// The three-way rule, the moving baseline and the proof hash.
+import * as fc from 'fast-check';
+import { decideRevert, hashFields, moveBaseline, type Fields } from '../../src/genesys/index.ts';
+import { isSameJson } from '../../src/genesys/json.ts';
+import { anyFields, sameKeyed } from './any-json.ts';
+
+const BASELINE = {
+  name: 'Main line',
+  greeting: { text: 'Welcome' },
+  routing: { method: 'skills' },
+};
+const WRITTEN = { name: 'Maintenance', greeting: { text: 'Later' }, routing: { method: 'none' } };
+const FOREIGN = { name: 'Theirs', greeting: { text: 'Theirs' }, routing: { method: 'theirs' } };
+
+function decide(now: Fields, onDrift: 'keep' | 'restore' = 'keep') {
+  return decideRevert({ baseline: BASELINE, written: WRITTEN, now, onDrift, same: isSameJson });
+}
+
+function move(now: Fields): Fields {
+  return moveBaseline({ armed: BASELINE, intended: WRITTEN, now, same: isSameJson });
+}
+
+describe('decideRevert', () => {
+  it('writes the whole baseline where our change stands', () => {
+    expect(decide(WRITTEN)).toEqual({ write: BASELINE, alreadyBack: [], drift: [] });
+  });
+
+  it('writes nothing where the baseline stands', () => {
+    expect(decide(BASELINE)).toEqual({
+      write: {},
+      alreadyBack: ['name', 'greeting', 'routing'],
+      drift: [],
+    });
+  });
+
+  it("leaves somebody else's field, names all three values, and puts the others back", () => {
+    expect(decide({ ...WRITTEN, greeting: FOREIGN.greeting })).toEqual({
+      write: { name: BASELINE.name, routing: BASELINE.routing },
+      alreadyBack: [],
+      drift: [
+        {
+          field: 'greeting',
+          baseline: BASELINE.greeting,
+          written: WRITTEN.greeting,
+          now: FOREIGN.greeting,
+        },
+      ],
+    });
+  });
+
+  it('overwrites drift only when asked to restore, and still reports it', () => {
+    const decision = decide({ ...WRITTEN, greeting: FOREIGN.greeting }, 'restore');
+    expect(decision.write).toEqual(BASELINE);
+    expect(decision.drift.map(({ field }) => field)).toEqual(['greeting']);
+  });
+
+  it('counts a field that has gone as drift', () => {
+    const { drift } = decide({ name: WRITTEN.name, routing: WRITTEN.routing });
+    expect(drift).toEqual([expect.objectContaining({ field: 'greeting', now: null })]);
+  });
+
+  it('takes the spelling of a value for nothing', () => {
+    const now = { ...WRITTEN, routing: { queue: null, method: 'none' } };
+    expect(decide(now).drift).toEqual([]);
+  });
+
+  it('sorts every field into exactly one place, and never writes a foreign value over', () => {
+    fc.assert(
+      fc.property(anyFields, anyFields, anyFields, (baseline, written, now) => {
+        const same = isSameJson;
+        const decision = decideRevert({ baseline, written, now, onDrift: 'keep', same });
+        const drifted = decision.drift.map(({ field }) => field);
+        const sorted = [...Object.keys(decision.write), ...decision.alreadyBack, ...drifted];
+        expect(sorted.toSorted()).toEqual(Object.keys(baseline).toSorted());
+        for (const [field, value] of Object.entries(decision.write)) {
+          expect(value).toBe(baseline[field]);
+          expect(isSameJson(now[field] ?? null, written[field] ?? null)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('is done after one write: what then stands needs none', () => {
+    fc.assert(
+      fc.property(anyFields, anyFields, anyFields, (baseline, written, now) => {
+        const rule = { baseline, written, onDrift: 'keep', same: isSameJson } as const;
+        const first = decideRevert({ ...rule, now });
+        const second = decideRevert({ ...rule, now: { ...now, ...first.write } });
+        expect(second.write).toEqual({});
+        expect(second.drift).toEqual(first.drift);
+      }),
+    );
+  });
+});
+
+describe('moveBaseline', () => {
+  it('keeps the armed value where the line shows our own change', () => {
+    expect(move(WRITTEN)).toEqual(BASELINE);
+  });
+
+  it("takes somebody else's value as the newer baseline", () => {
+    expect(move({ ...BASELINE, greeting: FOREIGN.greeting })).toEqual({
+      ...BASELINE,
+      greeting: FOREIGN.greeting,
+    });
+  });
+
+  it('decides for each field by itself', () => {
+    expect(move({ ...WRITTEN, greeting: FOREIGN.greeting })).toEqual({
+      ...BASELINE,
+      greeting: FOREIGN.greeting,
+    });
+  });
+
+  it('never takes a baseline from our own change', () => {
+    fc.assert(
+      fc.property(anyFields, anyFields, anyFields, (armed, intended, now) => {
+        const moved = moveBaseline({ armed, intended, now, same: isSameJson });
+        for (const [field, value] of Object.entries(moved)) {
+          const shown = now[field] ?? null;
+          const isOurs = isSameJson(shown, intended[field] ?? null);
+          expect(value).toBe(isOurs ? armed[field] : shown);
+        }
+      }),
+    );
+  });
+});
+
+describe('hashFields', () => {
+  it('is the SHA-256 of the canonical JSON', () => {
+    expect(hashFields({ b: 1, a: { d: [1, 'x'], c: null } })).toBe(
+      // printf '{"a":{"d":[1,"x"]},"b":1}' | sha256sum
+      'fe7e798433621849e7597d2a7cf3f5ab16bd42d44136610c0e9ee78d3d6eec54',
+    );
+  });
+
+  it('is the same for every order of members', () => {
+    fc.assert(
+      fc.property(sameKeyed, ([one, other]) => {
+        expect(hashFields(one)).toBe(hashFields(other));
+      }),
+    );
+  });
+
+  it('differs where a value differs', () => {
+    expect(hashFields({ name: '1' })).not.toBe(hashFields({ name: 1 }));
+    expect(hashFields({ name: ['a', 'b'] })).not.toBe(hashFields({ name: ['b', 'a'] }));
+  });
+});

@@ -1,0 +1,92 @@
+// An adapter on a simulator of its own, over real HTTP; both end with the test, however it ends.
+import { inspect } from 'node:util';
+import {
+  createGenesys,
+  GenesysError,
+  type Genesys,
+  type GenesysConfig,
+  type RequestContext,
+  type RequestObservation,
+} from '../../src/genesys/index.ts';
+import {
+  DEFAULT_CLIENT,
+  startSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/index.ts';
+
+export const IVR = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+export const QUEUE = 'q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6';
+/** The version the simulator's line begins with. */
+export const VERSION = 14;
+export const OTHER: RequestContext = { priority: 'other' };
+export const REVERT: RequestContext = { priority: 'revert' };
+export const IVR_PATH = `/api/v2/flow/ivr/${IVR}`;
+
+export interface Scene {
+  readonly simulator: Simulator;
+  readonly genesys: Genesys;
+  /** What the adapter told of its requests. */
+  readonly observed: RequestObservation[];
+  /** How many requests reached the simulator at a path (a glob). */
+  countRequests(path: string): Promise<number>;
+}
+
+interface SceneOptions {
+  readonly simulator?: SimulatorOptions;
+  readonly config?: Partial<GenesysConfig>;
+}
+
+/** Runs a test in a scene of its own. */
+export async function withScene(
+  options: SceneOptions,
+  run: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const simulator = await startSimulator(options.simulator);
+  const observed: RequestObservation[] = [];
+  const genesys = createGenesys({
+    apiUrl: simulator.url,
+    loginUrl: simulator.url,
+    clientId: DEFAULT_CLIENT.client_id,
+    clientSecret: () => Promise.resolve(DEFAULT_CLIENT.client_secret),
+    observe: (observation) => observed.push(observation),
+    ...options.config,
+  });
+  const countRequests = async (path: string): Promise<number> =>
+    (await simulator.requests()).filter((request) => request.path === path).length;
+  try {
+    await run({ simulator, genesys, observed, countRequests });
+  } finally {
+    genesys.close();
+    await simulator.close();
+  }
+}
+
+/** The adapter's error a call ends with; anything else fails the test. */
+export async function errorOf(call: Promise<unknown>): Promise<GenesysError> {
+  const [result] = await Promise.allSettled([call]);
+  if (result?.status !== 'rejected') throw new Error('the call did not fail');
+  if (result.reason instanceof GenesysError) return result.reason;
+  throw new Error(`not the adapter's error: ${String(result.reason)}`);
+}
+
+/** Everything an error shows, in logs and on screens. */
+export function shown(error: GenesysError): string {
+  return `${inspect(error, { depth: null })} ${JSON.stringify(error)}`;
+}
+
+/** The write that puts the simulator's line into maintenance. */
+export function applyTo(scene: Pick<Scene, 'genesys'>, context = OTHER, version = VERSION) {
+  const target = scene.genesys.target('flow-ivr');
+  const fields = target.maintenanceFields({
+    id: IVR,
+    fallbackGreeting: 'Please call back later.',
+    rerouteQueueId: QUEUE,
+  });
+  return target.write(IVR, { version, fields }, context);
+}
+
+/** The simulator's line, read. */
+export function readLine(scene: Pick<Scene, 'genesys'>, context = OTHER) {
+  return scene.genesys.target('flow-ivr').read(IVR, context);
+}

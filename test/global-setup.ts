@@ -1,0 +1,40 @@
+// Before the first test file: forgets every Temporal server and organisation the environment names,
+// and starts one development server for the run.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { startDevServer, type DevServer } from '../src/dev-server/index.ts';
+import {
+  EXECUTABLE_VARIABLE,
+  TEST_NAMESPACE,
+  TEST_SERVER_VARIABLE,
+} from './support/test-server.ts';
+
+declare global {
+  var interludeTestServer: DevServer | undefined;
+}
+
+async function setup(): Promise<void> {
+  for (const name of Object.keys(process.env)) {
+    if (/^(TEMPORAL|GENESYS)_/.test(name)) delete process.env[name];
+  }
+  const executable = process.env[EXECUTABLE_VARIABLE] ?? findExecutable();
+  process.env[EXECUTABLE_VARIABLE] = executable;
+  globalThis.interludeTestServer = await startDevServer({
+    executable,
+    uiPort: 'none',
+    namespaces: [TEST_NAMESPACE],
+  });
+  process.env[TEST_SERVER_VARIABLE] = globalThis.interludeTestServer.address;
+}
+
+/** For jest started by hand; `npm test` has found it already. */
+function findExecutable(): string {
+  const tool = path.resolve(__dirname, '../tools/temporal-server.mjs');
+  const found = execFileSync(process.execPath, [tool, 'path'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  return found.trim();
+}
+
+export { setup as default };

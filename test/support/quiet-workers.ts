@@ -1,0 +1,6 @@
+// Workers of a test file that log only what went wrong. Call once, before the first worker.
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+
+export function quietWorkers(): void {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+}

@@ -1,0 +1,9 @@
+// What the start of a test run and its test files agree on.
+
+/** Where the address of the shared Temporal server is found. */
+export const TEST_SERVER_VARIABLE = 'INTERLUDE_TEST_TEMPORAL_ADDRESS';
+
+/** Where the path of the Temporal server's program is found; tests that need a server of their own start it. */
+export const EXECUTABLE_VARIABLE = 'INTERLUDE_TEMPORAL_SERVER';
+
+export const TEST_NAMESPACE = 'interlude-test';

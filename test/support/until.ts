@@ -1,0 +1,20 @@
+// Waits for a state, never for a time.
+
+/** Asks again and again until the answer is what is waited for; fails with the last one seen. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T> | T,
+  isIt: (seen: T) => boolean,
+  withinMs = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (isIt(seen)) return seen;
+    if (Date.now() > deadline)
+      throw new Error(`${what} did not happen; last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 25);
+    });
+  }
+}

@@ -1,0 +1,379 @@
+// Whole windows in a test: simulator, workers of all three queues, a recorder of callbacks, and
+// clients with and without time skipping. Everything it starts ends with `stop`. Clocks are per
+// workflow: what needs two windows on one clock wants scaled minutes instead.
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { Client, type Connection, type WorkflowHandle } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Worker,
+  type WorkerOptions,
+  type WorkflowBundle,
+} from '@temporalio/worker';
+import {
+  createCallbackActivities,
+  createGenesysActivities,
+  createWindowActivities,
+  type ActivityDeps,
+  type CallbackSender,
+} from '../../src/activities/index.ts';
+import { createCalendarAccess } from '../../src/client/calendar-access.ts';
+import type { AuditRecord } from '../../src/contract/audit-record.ts';
+import type { JsonValue } from '../../src/contract/json.ts';
+import {
+  STATUS_QUERY,
+  VERDICT_UPDATE,
+  WINDOW_WORKFLOW,
+  type Control,
+  type ControlAnswer,
+} from '../../src/contract/messages.ts';
+import { readRequest } from '../../src/contract/request-schema.ts';
+import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import { callbackQueue, genesysQueue } from '../../src/contract/task-queues.ts';
+import { windowId } from '../../src/contract/window-plan.ts';
+import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window.ts';
+import { createGenesys } from '../../src/genesys/index.ts';
+import {
+  DEFAULT_CLIENT,
+  startSimulator,
+  type Ivr,
+  type Simulator,
+} from '../../src/simulator/index.ts';
+import { quietWorkers } from './quiet-workers.ts';
+import { temporalConnection, temporalNamespace } from './temporal.ts';
+import { fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
+import { until } from './until.ts';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/** The contract's example. */
+export const EXAMPLE_FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+const EXAMPLE_QUEUE = 'q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6';
+
+/** A payload as it travels. */
+export interface RawPayload {
+  readonly metadata: Record<string, Uint8Array>;
+  readonly data: Uint8Array;
+}
+
+/** One callback as it was sent. */
+export interface SentCallback {
+  readonly webhookId: string;
+  readonly body: Readonly<Record<string, JsonValue>>;
+}
+
+/** What the lab's receiver answers; 200 unless a test says otherwise. */
+export type AnswerCallback = (event: string) => number | Promise<number>;
+
+export interface LabOptions {
+  readonly timing?: Partial<ActivityDeps['timing']>;
+  /** Minutes this long, for windows that share a clock. @default 60,000 */
+  readonly minuteMs?: number;
+  readonly overrides?: (deps: ActivityDeps) => ActivityDeps;
+}
+
+/** Where workers find the converter that never throws. */
+export const PAYLOAD_CONVERTER = path.join(ROOT, 'src/workflows/payload-converter.ts');
+
+/** Bundles the workflow code of a checkout at `root`. */
+export function bundleWorkflows(root: string): Promise<WorkflowBundle> {
+  return bundleWorkflowCode({
+    logger: new DefaultLogger('ERROR'),
+    workflowsPath: path.join(root, 'src/workflows/index.ts'),
+    payloadConverterPath: PAYLOAD_CONVERTER,
+  });
+}
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** Once a file: the bundle, and workers that log only what went wrong. */
+function workflowBundle(): Promise<WorkflowBundle> {
+  if (bundle === undefined) quietWorkers();
+  bundle ??= bundleWorkflows(ROOT);
+  return bundle;
+}
+
+const SILENT: ActivityDeps['metrics'] = {
+  writeAttempted: () => undefined,
+  writeSucceeded: () => undefined,
+  applied: () => undefined,
+  reverted: () => undefined,
+  callback: () => undefined,
+};
+
+export class WindowLab {
+  readonly audit: AuditRecord[] = [];
+  readonly callbacks: SentCallback[] = [];
+  answerCallback: AnswerCallback = () => 200;
+  readonly simulator: Simulator;
+  readonly client: Client;
+  /** Its workflows skip time. */
+  readonly skipping: Client;
+  readonly taskQueue: string;
+  readonly deps: ActivityDeps;
+  /** Where the simulator's write log stood when the current test began. */
+  logStart = 0;
+  #original: Partial<Ivr> = {};
+  readonly #native: NativeConnection;
+  #workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
+
+  private constructor(
+    simulator: Simulator,
+    connection: Connection,
+    native: NativeConnection,
+    options: LabOptions,
+  ) {
+    this.simulator = simulator;
+    this.#native = native;
+    this.taskQueue = `lab-${randomUUID()}`;
+    const namespace = temporalNamespace();
+    this.client = new Client({ connection, namespace, identity: 'tester' });
+    this.skipping = new Client({
+      connection: skippingTime(connection),
+      namespace,
+      identity: 'tester',
+    });
+    this.deps = this.#wire(options);
+  }
+
+  static async start(options: LabOptions = {}): Promise<WindowLab> {
+    const [simulator, connection] = await Promise.all([startSimulator(), temporalConnection()]);
+    await simulator.changeSettings({ rate_limit: 1_000_000 });
+    await workflowBundle();
+    const native = await NativeConnection.connect({ address: connection.options.address });
+    const lab = new WindowLab(simulator, connection, native, options);
+    lab.#original = managed(await lab.line());
+    await lab.startWorkers();
+    return lab;
+  }
+
+  /** Forgets what earlier tests did; called before each. */
+  async forget(): Promise<void> {
+    this.callbacks.length = 0;
+    this.audit.length = 0;
+    this.answerCallback = () => 200;
+    await this.simulator.clearFaults();
+    await this.simulator.putTarget(EXAMPLE_FLOW, this.#original);
+    const log = await this.simulator.log();
+    this.logStart = log.at(-1)?.seq ?? 0;
+  }
+
+  /** What stands on the example's line now. */
+  async line(): Promise<Ivr> {
+    const line = await this.simulator.target(EXAMPLE_FLOW);
+    if (line === null) throw new Error('the example line was deleted');
+    return line;
+  }
+
+  #wire(options: LabOptions): ActivityDeps {
+    const organizationId = `org-${randomUUID()}`;
+    const deps: ActivityDeps = {
+      genesys: createGenesys({
+        apiUrl: this.simulator.url,
+        loginUrl: this.simulator.url,
+        clientId: DEFAULT_CLIENT.client_id,
+        clientSecret: async () => DEFAULT_CLIENT.client_secret,
+        requestTimeoutMs: 2_000,
+      }),
+      apiUrl: this.simulator.url,
+      organizationId,
+      calendar: createCalendarAccess({
+        client: this.client,
+        organizationId,
+        taskQueue: this.taskQueue,
+      }),
+      callbacks: this.#recorder(),
+      metrics: SILENT,
+      timing: {
+        arm_lead_ms: 60_000,
+        dispatch_lead_ms: 300,
+        revert_alarm_after_ms: 60_000,
+        ...options.timing,
+      },
+      minuteMs: options.minuteMs ?? 60_000,
+    };
+    return options.overrides?.(deps) ?? deps;
+  }
+
+  #recorder(): CallbackSender {
+    return {
+      check: async () => null,
+      post: async (_url, webhookId, text) => {
+        const body: SentCallback['body'] = JSON.parse(text);
+        const event = body['event_type'];
+        const status = await this.answerCallback(typeof event === 'string' ? event : '');
+        if (status < 300) this.callbacks.push({ webhookId, body });
+        return { status, body: '', retryAfterMs: null };
+      },
+    };
+  }
+
+  async startWorkers(): Promise<void> {
+    const shared: Omit<WorkerOptions, 'taskQueue'> = {
+      connection: this.#native,
+      namespace: temporalNamespace(),
+      identity: 'lab',
+      maxHeartbeatThrottleInterval: 500,
+      shutdownGraceTime: 0,
+    };
+    const workers = await Promise.all([
+      Worker.create({
+        ...shared,
+        taskQueue: this.taskQueue,
+        workflowBundle: await workflowBundle(),
+        activities: createWindowActivities(this.deps),
+        dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
+        sinks: {
+          audit: {
+            record: {
+              fn: (_info, entry: AuditRecord) => void this.audit.push(entry),
+              callDuringReplay: false,
+            },
+          },
+        },
+      }),
+      Worker.create({
+        ...shared,
+        taskQueue: genesysQueue(this.taskQueue),
+        activities: createGenesysActivities(this.deps),
+      }),
+      Worker.create({
+        ...shared,
+        taskQueue: callbackQueue(this.taskQueue),
+        activities: createCallbackActivities(this.deps),
+      }),
+    ]);
+    this.#workers = workers.map((worker) => ({ worker, running: worker.run() }));
+  }
+
+  async stopWorkers(): Promise<void> {
+    for (const { worker } of this.#workers) worker.shutdown();
+    await Promise.all(this.#workers.map(({ running }) => running));
+    this.#workers = [];
+  }
+
+  async stop(): Promise<void> {
+    await this.stopWorkers();
+    this.deps.genesys.close();
+    await Promise.all([this.simulator.close(), this.#native.close()]);
+  }
+
+  /** The contract's example, `inMinutes` from now. */
+  request(overrides: Partial<MaintenanceRequest> = {}, inMinutes = 120): MaintenanceRequest {
+    const start = Date.now() + inMinutes * this.deps.minuteMs;
+    return {
+      flow_id: EXAMPLE_FLOW,
+      start_time: new Date(start).toISOString(),
+      duration_minutes: 30,
+      max_concurrent_windows: 2,
+      fallback_greeting: 'Our systems are undergoing scheduled maintenance.',
+      reroute_queue_id: EXAMPLE_QUEUE,
+      callback_url: 'https://hooks.example.com/genesys-changes',
+      ...overrides,
+    };
+  }
+
+  /** Starts a window; with `skip` its clock jumps over every wait. */
+  async schedule(request: MaintenanceRequest, how: 'skip' | 'real' = 'skip'): Promise<LabWindow> {
+    const client = how === 'skip' ? this.skipping : this.client;
+    const reading = readRequest(request, { askedAtMs: Date.now(), minuteMs: this.deps.minuteMs });
+    const id = reading.ok ? windowId(reading.plan) : randomUUID();
+    const handle = await client.workflow.start(WINDOW_WORKFLOW, {
+      workflowId: `${id}/${randomUUID()}`,
+      taskQueue: this.taskQueue,
+      args: [request],
+    });
+    return new LabWindow(this.client, handle);
+  }
+
+  /** Starts the workflow with anything as its request. */
+  async startRaw(request: JsonValue): Promise<LabWindow> {
+    const handle = await this.client.workflow.start(WINDOW_WORKFLOW, {
+      workflowId: `ivr-window/raw/${randomUUID()}`,
+      taskQueue: this.taskQueue,
+      args: [request],
+    });
+    return new LabWindow(this.client, handle);
+  }
+
+  /** A window that stands, at the real pace, `beforeStartMs` before its start (negative: after). */
+  async scheduleAt(request: MaintenanceRequest, beforeStartMs: number): Promise<LabWindow> {
+    const window = await this.schedule(request, 'real');
+    const verdict = await window.verdict();
+    if (!verdict.accepted) throw new Error(`not accepted: ${JSON.stringify(verdict)}`);
+    await window.skipTo(Date.parse(request.start_time) - beforeStartMs);
+    return window;
+  }
+}
+
+/** The three managed fields, for comparing what stands with what stood. */
+export function managed({
+  name,
+  greeting,
+  routing,
+}: Ivr): Pick<Ivr, 'name' | 'greeting' | 'routing'> {
+  return { name, greeting, routing };
+}
+
+/** One window under test. */
+export class LabWindow {
+  readonly handle: WorkflowHandle;
+  readonly #client: Client;
+
+  constructor(client: Client, handle: WorkflowHandle) {
+    this.#client = client;
+    this.handle = handle;
+  }
+
+  /** Jumps to an instant of the window's clock, doing on the way whatever its timers do. */
+  async skipTo(epochMs: number): Promise<void> {
+    await fastForwardTo(this.#client, this.handle.workflowId, new Date(epochMs));
+  }
+
+  /** Skips every wait from here on and awaits the end. */
+  async skipToReceipt(): Promise<Receipt> {
+    await skipToEnd(this.#client, this.handle.workflowId);
+    return this.receipt();
+  }
+
+  /** A signal whose payload no client would make. */
+  async signalRaw(signalName: string, payload: RawPayload): Promise<void> {
+    await this.#client.workflowService.signalWorkflowExecution({
+      namespace: this.#client.options.namespace,
+      workflowExecution: { workflowId: this.handle.workflowId },
+      signalName,
+      input: { payloads: [payload] },
+    });
+  }
+
+  async reaches(phase: Phase): Promise<WindowStatus> {
+    return until(
+      `phase ${phase}`,
+      () => this.status(),
+      (status) => status.phase === phase,
+    );
+  }
+
+  verdict(): Promise<Verdict> {
+    return this.handle.executeUpdate<Verdict, [JsonValue]>(VERDICT_UPDATE, { args: [{}] });
+  }
+
+  status(): Promise<WindowStatus> {
+    return this.handle.query<WindowStatus>(STATUS_QUERY);
+  }
+
+  say(
+    control: Control,
+    argument: Readonly<Record<string, JsonValue>> = {},
+  ): Promise<ControlAnswer> {
+    const said = { actor: 'ops', reason: 'test', ...argument };
+    return this.handle.executeUpdate<ControlAnswer, [JsonValue]>(control, { args: [said] });
+  }
+
+  async receipt(): Promise<Receipt> {
+    const receipt: Receipt = await this.handle.result();
+    return receipt;
+  }
+}

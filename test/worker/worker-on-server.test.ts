@@ -1,0 +1,187 @@
+// The worker process on a real Temporal server: search attributes, readiness, metrics, drain.
+import { randomUUID } from 'node:crypto';
+import { Client, type WorkflowHandle } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
+import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import type { Receipt } from '../../src/contract/window.ts';
+import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import { temporalAddress, temporalConnection, temporalNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { endAll, SETTINGS, WorkerProcess } from './worker-process.ts';
+
+jest.setTimeout(90_000);
+afterEach(endAll);
+
+const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+const KEYWORD = 2;
+const TEXT = 1;
+const DATETIME = 6;
+
+function startWorker(env: Readonly<Record<string, string>> = {}): WorkerProcess {
+  return new WorkerProcess({
+    ...SETTINGS,
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_NAMESPACE: temporalNamespace(),
+    TEMPORAL_TASK_QUEUE: `worker-${randomUUID()}`,
+    METRICS_ADDRESS: '127.0.0.1:0',
+    ...env,
+  });
+}
+
+/** A namespace without any search attribute. */
+async function freshNamespace(): Promise<string> {
+  const { workflowService, operatorService } = await temporalConnection();
+  const namespace = `fresh-${randomUUID()}`;
+  await workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  await until(
+    `namespace ${namespace}`,
+    () =>
+      operatorService
+        .listSearchAttributes({ namespace })
+        .then(() => true)
+        .catch(() => false),
+    Boolean,
+  );
+  return namespace;
+}
+
+async function attributesOf(namespace: string) {
+  const { operatorService } = await temporalConnection();
+  return (await operatorService.listSearchAttributes({ namespace })).customAttributes;
+}
+
+/** Temporal's number for an activity that a worker has taken up. */
+const STARTED = 2;
+
+/** Activities that a worker has taken up and not ended. */
+async function startedSteps(window: WorkflowHandle): Promise<readonly string[]> {
+  const { raw } = await window.describe();
+  const started = (raw.pendingActivities ?? []).filter(({ state }) => Number(state) === STARTED);
+  return started.map(({ activityType }) => activityType?.name ?? '');
+}
+
+describe('search attributes on a real server', () => {
+  it('are registered before the worker polls', async () => {
+    const TEMPORAL_NAMESPACE = await freshNamespace();
+    const worker = startWorker({ TEMPORAL_NAMESPACE });
+    await worker.says(`registered in namespace ${TEMPORAL_NAMESPACE}`);
+    await worker.says('worker ready');
+    expect(await attributesOf(TEMPORAL_NAMESPACE)).toMatchObject({
+      IvrTarget: KEYWORD,
+      WindowPhase: KEYWORD,
+      WindowStart: DATETIME,
+      WindowEnd: DATETIME,
+    });
+    expect(await worker.kill('SIGTERM')).toBe(0);
+  });
+
+  it('of another type end the worker with 1', async () => {
+    const TEMPORAL_NAMESPACE = await freshNamespace();
+    const { operatorService } = await temporalConnection();
+    await operatorService.addSearchAttributes({
+      namespace: TEMPORAL_NAMESPACE,
+      searchAttributes: { IvrTarget: TEXT },
+    });
+    const worker = startWorker({ TEMPORAL_NAMESPACE });
+    expect(await worker.ended).toBe(1);
+    expect(worker.stderr).toContain('The worker cannot start: search attributes of namespace');
+    expect(worker.stderr).toContain('IvrTarget is Text, not Keyword');
+    expect(worker.stderr).not.toContain('    at ');
+  });
+
+  it('wait for a namespace that is not there yet, and stop waiting on SIGTERM', async () => {
+    const worker = startWorker({ TEMPORAL_NAMESPACE: `none-${randomUUID()}` });
+    const { msg } = await worker.says('waiting up to 90 s: Temporal at');
+    expect(msg).toContain('temporal operator namespace create');
+    expect(await worker.kill('SIGTERM')).toBe(0);
+  });
+});
+
+describe('a worker that polls', () => {
+  it('is ready and serves the metrics of its organisation', async () => {
+    const worker = startWorker();
+    await worker.says('worker ready');
+    const endpoint = await worker.endpoint();
+    const ready = await fetch(`${endpoint}/ready`);
+    expect([ready.status, await ready.text()]).toEqual([200, 'ready\n']);
+    const metrics = await (await fetch(`${endpoint}/metrics`)).text();
+    expect(metrics).toContain('\ninterlude_active_windows 0\n');
+    expect(metrics).toContain('\ninterlude_oldest_overdue_revert_seconds 0\n');
+    expect(metrics).toContain('\ninterlude_calendar_readable 1\n');
+    expect(await worker.kill('SIGTERM')).toBe(0);
+    await worker.says('worker stopped');
+    expect(worker.stderr).toBe('');
+  });
+
+  it('ends at once on a second signal', async () => {
+    const worker = startWorker();
+    await worker.says('worker ready');
+    void worker.kill('SIGINT');
+    await worker.says('SIGINT: no more tasks are taken');
+    expect([0, 130]).toContain(await worker.kill('SIGINT'));
+  });
+});
+
+describe('a worker that is told to stop while it holds a write', () => {
+  const MINUTE_MS = 2_000;
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator();
+  });
+  afterAll(() => simulator.close());
+
+  function request(): MaintenanceRequest {
+    return {
+      flow_id: FLOW,
+      start_time: new Date(Date.now() + 4 * MINUTE_MS).toISOString(),
+      duration_minutes: 5,
+      fallback_greeting: 'Please call back later.',
+      callback_url: 'https://hooks.example.com/genesys-changes',
+      callback_events: [],
+    };
+  }
+
+  it('writes at the instant, ends with 0, and the next worker puts the line back', async () => {
+    const taskQueue = `drain-${randomUUID()}`;
+    const env = {
+      TEMPORAL_TASK_QUEUE: taskQueue,
+      GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,
+      GENESYS_API_URL: simulator.url,
+      GENESYS_LOGIN_URL: simulator.url,
+      INTERLUDE_TEST_MINUTE_MS: String(MINUTE_MS),
+    };
+    const first = startWorker(env);
+    await first.says('worker ready');
+    const client = new Client({
+      connection: await temporalConnection(),
+      namespace: temporalNamespace(),
+    });
+    const window = await client.workflow.start(WINDOW_WORKFLOW, {
+      workflowId: `drain-${randomUUID()}`,
+      taskQueue,
+      args: [request()],
+    });
+    await until(
+      'the holder',
+      () => startedSteps(window),
+      (steps) => steps.includes('applyChange'),
+    );
+    expect(await simulator.log()).toEqual([]);
+    expect(await first.kill('SIGTERM')).toBe(0);
+    expect(await simulator.log()).toHaveLength(1);
+    const audit = first.lines.filter(({ msg }) => msg === 'AUDIT_LOG');
+    expect(audit.map(({ event }) => event)).toEqual(expect.arrayContaining(['accepted', 'armed']));
+
+    const second = startWorker(env);
+    const receipt: Receipt = await window.result();
+    expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(await simulator.log()).toHaveLength(2);
+    const reverted = await second.line('the revert', ({ event }) => event === 'reverted');
+    expect(reverted).toMatchObject({ msg: 'AUDIT_LOG', flow_id: FLOW, callback_status: 'pending' });
+    expect(await second.kill('SIGTERM')).toBe(0);
+  });
+});

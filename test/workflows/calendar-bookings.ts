@@ -1,0 +1,48 @@
+// Bookings for tests of the calendar: only what matters is named.
+import { randomUUID } from 'node:crypto';
+import type { BookedChange, Booking } from '../../src/contract/steps.ts';
+import type { Entry } from '../../src/workflows/calendar/entry.ts';
+
+export const T0 = Date.UTC(2027, 0, 15, 2);
+export const MINUTE = 60_000;
+
+export interface BookingSketch {
+  readonly id?: string;
+  readonly run?: string;
+  readonly target?: string;
+  /** Minutes after {@link T0}. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit?: number;
+  readonly change?: BookedChange | null;
+}
+
+export function change(overrides: Partial<BookedChange> = {}): BookedChange {
+  const intended = { name: 'Maintenance: main', greeting: { text: 'Back soon' } };
+  return {
+    baseline: { name: 'main', greeting: { text: 'Grüß Gott' } },
+    intended,
+    previous_version: 14,
+    written: null,
+    new_version: null,
+    on_drift: 'keep',
+    ...overrides,
+  };
+}
+
+export function booking(sketch: BookingSketch = {}): Booking {
+  const { target = 'main', from = 0, to = 30, limit = 3 } = sketch;
+  return {
+    window_id: sketch.id ?? `ivr-window/flow-ivr:${target}/${from}`,
+    run_id: sketch.run ?? randomUUID(),
+    target: { kind: 'flow-ivr', id: target },
+    start_ms: T0 + from * MINUTE,
+    end_ms: T0 + to * MINUTE,
+    max_concurrent_windows: limit,
+    change: sketch.change ?? null,
+  };
+}
+
+export function entry(sketch: BookingSketch = {}): Entry {
+  return { ...booking(sketch), waitsFor: null, formerRuns: [] };
+}

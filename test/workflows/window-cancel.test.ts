@@ -1,0 +1,89 @@
+// Cancel in each phase of a window: the line always ends as it was.
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { managed, WindowLab } from '../support/window-lab.ts';
+
+describe('cancel', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    // Long enough to say something while a writer holds.
+    lab = await WindowLab.start({ timing: { dispatch_lead_ms: 3_000 } });
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  it.each([
+    ['waiting', 60 * MINUTE_MS, 'scheduled'],
+    ['armed', 10_000, 'scheduled'],
+    ['about to write', 2_500, 'applying'],
+  ] as const)(
+    'of a window that is %s changes nothing on the line',
+    async (_title, beforeMs, phase) => {
+      const window = await lab.scheduleAt(lab.request(), beforeMs);
+      await window.reaches(phase);
+      const answer = await window.say('cancel', { actor: 'mia', reason: 'not tonight' });
+      expect(answer.done).toBe('cancel');
+      const { status, proof } = await window.skipToReceipt();
+      expect(status).toMatchObject({ phase: 'cancelled', line: 'normal', applied_at: null });
+      expect(proof).toBeNull();
+      expect(await lab.simulator.log({ after: lab.logStart })).toEqual([]);
+      expect(lab.audit.find(({ event }) => event === 'cancel_requested')).toMatchObject({
+        actor: 'mia',
+        actor_source: 'claimed',
+        reason: 'not tonight',
+      });
+      expect(lab.callbacks.at(-1)?.body).toMatchObject({
+        event_type: 'ivr_maintenance_cancelled',
+        actor: 'mia',
+      });
+      expect(await lab.deps.calendar.list()).toEqual([]);
+    },
+  );
+
+  it('of an active window puts the line back first', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await window.say('cancel');
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+    expect(managed(await lab.line())).toEqual(before);
+    expect(lab.callbacks.map(({ body }) => body['event_type']).slice(-2)).toEqual([
+      'ivr_maintenance_reverted',
+      'ivr_maintenance_cancelled',
+    ]);
+  });
+
+  it('through Temporal means the same: the line is put back, the receipt is returned', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await window.handle.cancel();
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+    expect(managed(await lab.line())).toEqual(before);
+  });
+
+  it('while the write is under way puts back what landed', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request(), 2_500);
+    await window.reaches('applying');
+    const slow = await lab.simulator.addFault({
+      when: { method: 'PATCH' },
+      effect: { kind: 'delay', ms: 1_000 },
+    });
+    await lab.simulator.waitForFiring(slow.id, { timeoutMs: 15_000 });
+    await window.say('cancel');
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+    expect(managed(await lab.line())).toEqual(before);
+    expect(await lab.simulator.log({ after: lab.logStart })).toHaveLength(2);
+  });
+
+  it('of a window that is over is refused and recorded', async () => {
+    const window = await lab.schedule(lab.request());
+    await window.receipt();
+    await expect(window.say('cancel')).rejects.toThrow(/completed|not found/);
+  });
+});

@@ -1,0 +1,63 @@
+// What somebody else changes during a window is told, and never overwritten unasked.
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
+
+const GREETING = { text: 'Edited by somebody else.' };
+
+describe('drift', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  it('of one field is told half-way, left in place, and the others go back', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'changed_by_others' });
+    expect(status.drift?.fields.map(({ field }) => field)).toEqual(['greeting']);
+    expect(status.attention?.next_step).toMatch(/compare/);
+    expect(managed(await lab.line())).toEqual({ ...before, greeting: GREETING });
+    const events = lab.callbacks.map(({ body }) => body['event_type']);
+    expect(events).toEqual(
+      expect.arrayContaining(['ivr_maintenance_drift', 'ivr_maintenance_revert_conflict']),
+    );
+    await lab.simulator.editTarget(EXAMPLE_FLOW, before);
+  });
+
+  it('is overwritten only where the request says restore', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request({ on_drift: 'restore' }), -MINUTE_MS);
+    await window.reaches('active');
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+    expect(managed(await lab.line())).toEqual(before);
+  });
+
+  it('of a field that is not ours is no drift, and stays', async () => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { description: 'Edited meanwhile' });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ line: 'normal', drift: null });
+    expect((await lab.line()).description).toBe('Edited meanwhile');
+  });
+
+  it('back to the baseline by hand is noticed and needs no write', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await lab.simulator.editTarget(EXAMPLE_FLOW, before);
+    const { version } = await lab.line();
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect((await lab.line()).version).toBe(version);
+  });
+});

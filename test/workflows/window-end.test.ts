@@ -1,0 +1,137 @@
+// An operator moves the end of a window, earlier or later.
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { WindowLab } from '../support/window-lab.ts';
+
+describe('end', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    // Long enough to say something while a writer holds.
+    lab = await WindowLab.start({ timing: { dispatch_lead_ms: 3_000 } });
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  it('puts the line back at once', async () => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    const active = await window.reaches('active');
+    await window.say('end', { actor: 'mia', reason: 'done early' });
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(Date.parse(status.reverted_at ?? '')).toBeLessThan(Date.parse(active.end_time ?? ''));
+    expect(status.revert_lateness_ms).toBeLessThan(5_000);
+    expect(Date.parse(status.end_time ?? '')).toBeLessThanOrEqual(
+      Date.parse(status.reverted_at ?? ''),
+    );
+    expect(status.planned_end_time).toBe(active.end_time);
+  });
+
+  it('while the revert already holds for the end does not wait for it', async () => {
+    const request = lab.request();
+    const window = await lab.scheduleAt(request, -(30 * MINUTE_MS - 2_500));
+    await window.reaches('reverting');
+    await window.say('end');
+    const { status } = await window.receipt();
+    expect(Date.parse(status.reverted_at ?? '')).toBeLessThan(
+      Date.parse(status.planned_end_time ?? ''),
+    );
+  });
+
+  it('of a window that has not started is refused with what to do', async () => {
+    const window = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
+    const refusal = window.say('end');
+    await expect(refusal).rejects.toMatchObject({
+      cause: { type: 'ControlNotNow', message: /cancel it/ },
+    });
+    expect(lab.audit.at(-1)).toMatchObject({
+      event: 'control_refused',
+      actor: 'ops',
+      details: { control: 'end', refusal: 'ControlNotNow' },
+    });
+    await window.say('cancel');
+    await window.receipt();
+  });
+});
+
+describe('extend', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    // Long enough to say something while a writer holds.
+    lab = await WindowLab.start({ timing: { dispatch_lead_ms: 3_000 } });
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  it('moves the end, and the line comes back at the new one', async () => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    const { end_time: planned } = await window.reaches('active');
+    const { status: extended } = await window.say('extend', {
+      by_minutes: 15,
+      expected_end_time: planned,
+    });
+    expect(extended).toMatchObject({ duration_minutes: 45, planned_end_time: planned });
+    expect(Date.parse(extended.end_time ?? '')).toBe(Date.parse(planned ?? '') + 15 * MINUTE_MS);
+    const { status } = await window.skipToReceipt();
+    expect(Date.parse(status.reverted_at ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(extended.end_time ?? ''),
+    );
+    expect(lab.callbacks.map(({ body }) => body['event_type'])).toContain(
+      'ivr_maintenance_extended',
+    );
+  });
+
+  it('repeated with the end the caller saw does not extend twice', async () => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    const { end_time: seen } = await window.reaches('active');
+    const again = { by_minutes: 15, expected_end_time: seen };
+    await window.say('extend', again);
+    await expect(window.say('extend', again)).rejects.toMatchObject({
+      cause: { type: 'ControlChanged' },
+    });
+    const { status } = await window.skipToReceipt();
+    expect(status.duration_minutes).toBe(45);
+  });
+
+  it.each([
+    ['beyond 480 minutes from the start', { by_minutes: 451 }, 'ControlInvalid'],
+    ['to an end before the one in force', { until: '2020-01-01T00:00:00Z' }, 'ControlInvalid'],
+    ['without saying how far', {}, 'ControlInvalid'],
+    ['with a number as string', { by_minutes: '15' }, 'ControlInvalid'],
+    ['with an unknown field', { by_minutes: 15, minutes: 3 }, 'ControlInvalid'],
+    ['without an actor', { by_minutes: 15, actor: '' }, 'ControlInvalid'],
+  ])('%s is refused', async (_title, argument, type) => {
+    const window = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
+    await expect(window.say('extend', argument)).rejects.toMatchObject({ cause: { type } });
+    await window.say('cancel');
+    await window.receipt();
+  });
+
+  it('is refused once the writer is dispatched', async () => {
+    const window = await lab.scheduleAt(lab.request(), 2_500);
+    await window.reaches('applying');
+    await expect(window.say('extend', { by_minutes: 5 })).rejects.toMatchObject({
+      cause: { type: 'ControlNotNow', message: /begins in \d s/ },
+    });
+    await window.say('cancel');
+    await window.receipt();
+  });
+
+  it('into the next window of the line is refused with that window', async () => {
+    const first = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
+    const { end_time: end } = await first.status();
+    const next = await lab.schedule(lab.request({ start_time: end ?? '' }), 'real');
+    expect((await next.verdict()).accepted).toBe(true);
+    await expect(first.say('extend', { by_minutes: 5 })).rejects.toMatchObject({
+      cause: {
+        type: 'ControlConflict',
+        message: expect.stringContaining(next.handle.workflowId),
+      },
+    });
+    await next.say('cancel');
+    await first.say('cancel');
+    await Promise.all([next.receipt(), first.receipt()]);
+  });
+});

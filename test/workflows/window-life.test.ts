@@ -1,0 +1,145 @@
+// Whole windows with time skipping: what happens by itself, from the booking to the receipt.
+import { hashFields } from '../../src/genesys/index.ts';
+import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
+
+const DAY_MINUTES = 24 * 60;
+
+describe('the life of a window', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterAll(() => lab.stop());
+
+  beforeEach(() => lab.forget());
+
+  it.each([
+    ['a start two weeks away', 14 * DAY_MINUTES, 30],
+    ['the longest window', 60, 480],
+    ['the shortest window', 10, 5],
+  ])('puts the line into maintenance and back: %s', async (_title, inMinutes, duration) => {
+    const before = await lab.line();
+    const request = lab.request({ duration_minutes: duration }, inMinutes);
+    const window = await lab.schedule(request);
+    const { status, proof } = await window.receipt();
+
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', duration_minutes: duration });
+    const after = await lab.line();
+    expect(after).toEqual({ ...before, version: before.version + 2 });
+    expect(proof).toMatchObject({
+      previous_version: before.version,
+      new_version: before.version + 1,
+      final_version: before.version + 2,
+      apply_attempts: 1,
+      revert_attempts: 1,
+    });
+    expect(proof?.final_hash).toBe(proof?.baseline_hash);
+    expect(proof?.baseline_hash).toBe(hashFields(JSON.parse(JSON.stringify(managed(before)))));
+  });
+
+  it('writes exactly what the contract says, with the version it read', async () => {
+    const { version } = await lab.line();
+    const window = await lab.schedule(lab.request());
+    await window.receipt();
+    const [apply, revert] = await lab.simulator.log({ target: EXAMPLE_FLOW, after: lab.logStart });
+    expect(apply).toMatchObject({ method: 'PATCH', if_match: String(version), status: 200 });
+    expect(apply?.after).toMatchObject({
+      name: `Maintenance: ${EXAMPLE_FLOW}`,
+      greeting: { text: 'Our systems are undergoing scheduled maintenance.' },
+      routing: { method: 'longest-idle', queue: { id: 'q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6' } },
+    });
+    expect(revert).toMatchObject({ method: 'PATCH', if_match: String(version + 1), status: 200 });
+    expect(revert?.after).toEqual({ ...apply?.before, version: version + 2 });
+  });
+
+  it('never writes early', async () => {
+    const window = await lab.schedule(lab.request());
+    const { status } = await window.receipt();
+    const { start_time: start, end_time: end } = status;
+    expect(Date.parse(status.applied_at ?? '')).toBeGreaterThanOrEqual(Date.parse(start ?? ''));
+    expect(Date.parse(status.reverted_at ?? '')).toBeGreaterThanOrEqual(Date.parse(end ?? ''));
+    expect(status.start_lateness_ms).toBeLessThan(30_000);
+    expect(status.revert_lateness_ms).toBeLessThan(30_000);
+  });
+
+  it('sends the callbacks of the contract in their order, each with an id of its own', async () => {
+    const window = await lab.schedule(lab.request());
+    const { status } = await window.receipt();
+    expect(lab.callbacks.map(({ body }) => body['event_type'])).toEqual([
+      'ivr_maintenance_accepted',
+      'ivrr_maintenance_scheduled',
+      'ivr_maintenance_reverted',
+    ]);
+    expect(lab.callbacks[1]?.body).toEqual({
+      event_type: 'ivrr_maintenance_scheduled',
+      flow_id: EXAMPLE_FLOW,
+      start_time: status.start_time,
+      end_time: status.end_time,
+      new_version: status.new_version,
+      latency_ms: expect.any(Number),
+      timestamp: expect.stringMatching(/\+00:00$/),
+    });
+    expect(new Set(lab.callbacks.map(({ webhookId }) => webhookId)).size).toBe(3);
+  });
+
+  it('sends only the callbacks that were asked for', async () => {
+    const window = await lab.schedule(lab.request({ callback_events: ['reverted'] }));
+    await window.receipt();
+    expect(lab.callbacks.map(({ body }) => body['event_type'])).toEqual([
+      'ivr_maintenance_reverted',
+    ]);
+  });
+
+  it('says before it starts that callers will be disconnected where no queue is given', async () => {
+    const window = await lab.schedule(lab.request({ reroute_queue_id: null }));
+    const verdict = await window.verdict();
+    expect(verdict.accepted).toBe(true);
+    expect(verdict.findings.map(({ code }) => code)).toContain('callers_disconnected');
+    await window.receipt();
+    const [apply] = await lab.simulator.log({ target: EXAMPLE_FLOW, after: lab.logStart });
+    expect(apply?.after).toMatchObject({ routing: { method: 'none' } });
+  });
+
+  it.each([
+    ['an unknown flow', { flow_id: 'nowhere' }, 'flow_id', /nowhere/],
+    ['an unknown queue', { reroute_queue_id: 'no-queue' }, 'reroute_queue_id', /no-queue/],
+    ['a wrong length', { duration_minutes: 3 }, 'duration_minutes', /from 5 to 480/],
+    ['a start in the past', { start_time: '2020-01-01T00:00:00Z' }, 'start_time', /past/],
+  ])('refuses %s by name and touches nothing', async (_title, overrides, path, message) => {
+    const window = await lab.schedule(lab.request(overrides));
+    const verdict = await window.verdict();
+    expect(verdict.accepted).toBe(false);
+    expect(verdict.problems).toContainEqual({ path, message: expect.stringMatching(message) });
+    const { status } = await window.receipt();
+    expect(status.phase).toBe('refused');
+    expect(await lab.simulator.log({ after: lab.logStart })).toEqual([]);
+  });
+
+  it('refuses a queue without members and a flow others depend on, both at once', async () => {
+    await lab.simulator.putQueue('empty', { memberCount: 2, joinedMemberCount: 0 });
+    await lab.simulator.setDependants(EXAMPLE_FLOW, {
+      entities: [{ id: 'f1', name: 'Billing', type: 'INBOUNDCALLFLOW' }],
+    });
+    const window = await lab.schedule(lab.request({ reroute_queue_id: 'empty' }));
+    const verdict = await window.verdict();
+    await lab.simulator.setDependants(EXAMPLE_FLOW, { entities: [] });
+    expect(verdict.problems.map(({ path }) => path).toSorted()).toEqual([
+      'flow_id',
+      'reroute_queue_id',
+    ]);
+  });
+
+  it('refuses as unavailable, books nothing and ends, when the API does not answer', async () => {
+    await lab.simulator.addFault({
+      when: { path: '/api/**' },
+      times: null,
+      effect: { kind: 'answer', status: 503 },
+    });
+    const window = await lab.schedule(lab.request());
+    const verdict = await window.verdict();
+    expect(verdict).toMatchObject({ accepted: false, code: 'unavailable' });
+    expect(await lab.deps.calendar.list()).toEqual([]);
+  });
+});

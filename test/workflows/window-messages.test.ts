@@ -1,0 +1,67 @@
+// Messages that nobody should send: each is answered or recorded, none does harm.
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { managed, WindowLab } from '../support/window-lab.ts';
+
+describe('messages that are not understood', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  it('neither wedge nor fail a window', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    for (const name of ['end', 'extend', 'cancel', 'no_such_signal'])
+      for (const argument of [null, 7, 'now', [], { actor: 1 }, { reason: 'x' }])
+        await window.handle.signal(name, argument);
+    await window.signalRaw('cancel', {
+      metadata: { encoding: Buffer.from('json/plain') },
+      data: Buffer.from('{nonsense'),
+    });
+    await window.signalRaw('end', {
+      metadata: { encoding: Buffer.from('no/such') },
+      data: Buffer.from('x'),
+    });
+    await window.signalRaw('extend', { metadata: {}, data: Buffer.from('x') });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(managed(await lab.line())).toEqual(before);
+    const refusals = lab.audit.filter(({ event }) => event === 'control_refused');
+    expect(refusals).toHaveLength(3 * 6 + 3);
+  });
+
+  it('as signals do what the updates do', async () => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await window.handle.signal('end', { actor: 'script', reason: 'over' });
+    const { status } = await window.receipt();
+    expect(status.phase).toBe('reverted');
+  });
+
+  it('however long the names in them do no harm', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request({ reason: '"'.repeat(1_000) }), -MINUTE_MS);
+    await window.reaches('active');
+    await window.say('end', { actor: '漢'.repeat(256), reason: '\u0007'.repeat(1_000) });
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(managed(await lab.line())).toEqual(before);
+  });
+
+  it.each([null, 7, 'text', [], {}, { flow_id: 3, nonsense: true }])(
+    'as a request (%j) are refused by the verdict',
+    async (request) => {
+      const window = await lab.startRaw(request);
+      const verdict = await window.verdict();
+      expect(verdict).toMatchObject({ accepted: false, code: 'invalid' });
+      expect(verdict.problems.length).toBeGreaterThan(0);
+      const { status } = await window.receipt();
+      expect(status.phase).toBe('refused');
+    },
+  );
+});

@@ -1,0 +1,61 @@
+// The commands of the npm scripts: makes sure of what each needs, then runs it in this process, so
+// that signals, input and exit codes are its own. What is in place costs a few milliseconds.
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { distIsFresh } from './freshness.mjs';
+import { dependenciesAreInstalled } from './installed.mjs';
+import { ROOT } from './paths.mjs';
+import { UserError } from './user-error.mjs';
+
+const MAIN = {
+  demo: 'dist/demo/main.js',
+  temporal: 'dist/dev-server/main.js',
+  simulator: 'dist/simulator/main.js',
+  worker: 'dist/worker/main.js',
+  interlude: 'dist/cli/main.js',
+  test: 'node_modules/jest/bin/jest.js',
+  build: null,
+};
+const NEEDS_SERVER = new Set(['demo', 'test', 'temporal']);
+// These never touch a Temporal server or an organisation that the environment names.
+const ISOLATED = new Set(['demo', 'test']);
+
+/** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
+export async function runCommand([what, ...args]) {
+  try {
+    if (!Object.hasOwn(MAIN, what ?? '')) {
+      throw new UserError(`usage: node tools/run.mjs ${Object.keys(MAIN).join('|')} [arguments]`);
+    }
+    await prepare(what);
+    if (MAIN[what] === null) return;
+    const main = path.join(ROOT, MAIN[what]);
+    process.argv = [process.argv[0], main, ...args];
+    await import(pathToFileURL(main).href);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function prepare(what) {
+  if (ISOLATED.has(what)) forgetOutsideWorld();
+  if (!dependenciesAreInstalled()) {
+    const { installDependencies } = await import('./install.mjs');
+    await installDependencies();
+  }
+  if (!distIsFresh()) {
+    const { buildDist } = await import('./build.mjs');
+    await buildDist();
+  }
+  if (NEEDS_SERVER.has(what)) {
+    const { findServer, SERVER_VARIABLE } = await import('./find-server.mjs');
+    process.env[SERVER_VARIABLE] = await findServer();
+  }
+}
+
+function forgetOutsideWorld() {
+  for (const name of Object.keys(process.env)) {
+    if (/^(TEMPORAL|GENESYS)_/i.test(name)) delete process.env[name];
+  }
+}

@@ -1,0 +1,78 @@
+// Finds a Temporal development server for this machine, or makes one, in the order of the design:
+// on PATH, made before, the SDK's download, a build with Go.
+import { buildWithGo } from './build-server.mjs';
+import { downloadServer } from './download-server.mjs';
+import { exclusively } from './lock.mjs';
+import { UserError } from './user-error.mjs';
+import { builtServer, downloadedServer, SERVERS } from './server-cache.mjs';
+import { isNewEnough, NEEDED, onPath, serverVersion } from './server-version.mjs';
+
+/** Where the path of the program is passed on to the demo, the tests and `npm run temporal`. */
+export const SERVER_VARIABLE = 'INTERLUDE_TEMPORAL_SERVER';
+
+/**
+ * The path of a program that takes the options of `temporal server start-dev`.
+ * @throws UserError that names everything that was tried and every way out.
+ */
+export async function findServer() {
+  const given = process.env[SERVER_VARIABLE];
+  if (given) return checkGiven(given);
+  const tried = [];
+  const found = (await fromPath(tried)) ?? (await madeBefore(tried));
+  return found ?? exclusively('temporal-server', () => make(tried), tellWait);
+}
+
+async function checkGiven(file) {
+  const version = await serverVersion(file);
+  if (isNewEnough(version)) return file;
+  throw new UserError(
+    `${SERVER_VARIABLE} names ${file}, which is no Temporal server of ${NEEDED} or newer ` +
+      `(${version === null ? 'it does not answer to --version' : `it is ${version.join('.')}`}). ` +
+      `Unset ${SERVER_VARIABLE} to have one found or made.`,
+  );
+}
+
+async function fromPath(tried) {
+  const file = onPath('temporal');
+  const version = file && (await serverVersion(file));
+  if (isNewEnough(version)) return file;
+  if (!file) tried.push('temporal on PATH: not there');
+  else if (!version) tried.push(`temporal on PATH: ${file} does not tell its version`);
+  else tried.push(`temporal on PATH: ${file} brings server ${version.join('.')}, too old`);
+  return null;
+}
+
+async function madeBefore(tried) {
+  const found = (await builtServer.find()) ?? (await downloadedServer.find());
+  if (!found) tried.push(`one made before, in ${SERVERS()}: none that is whole`);
+  return found;
+}
+
+async function make(tried) {
+  // Another process may have made it while this one waited.
+  const found = await madeBefore([]);
+  if (found) return found;
+  const downloaded = await downloadServer(downloadedServer);
+  if (downloaded.file) return downloaded.file;
+  tried.push(`the SDK's download: ${downloaded.problem}`);
+  const built = await buildWithGo(builtServer);
+  if (built.file) return built.file;
+  tried.push(`a build with Go: ${built.problem}`);
+  throw new UserError(everyWayOut(tried));
+}
+
+function tellWait() {
+  process.stderr.write('Another process is making the Temporal server; waiting for it …\n');
+}
+
+function everyWayOut(tried) {
+  return [
+    `There is no Temporal server ${NEEDED} or newer on this machine, and none could be made. Tried:`,
+    ...tried.map((line, index) => `  ${index + 1}. ${line}`),
+    'Any one of these mends it:',
+    `  - install the Temporal CLI with a server of ${NEEDED} or newer, so that "temporal" is on PATH: https://docs.temporal.io/cli`,
+    '  - reach https://temporal.download (HTTPS_PROXY is respected) and try again: the SDK downloads it',
+    '  - install Go 1.21 or newer (https://go.dev/dl) and reach a Go module proxy (GOPROXY is respected) and try again: it is built once, in about four minutes',
+    `  - set ${SERVER_VARIABLE} to the path of one; "node tools/temporal-server.mjs path" prints it on a machine that has one`,
+  ].join('\n');
+}

@@ -1,0 +1,66 @@
+// One at a time, over processes: a lock is a file that names the process that holds it.
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cacheFolder, ROOT } from './paths.mjs';
+
+const LOOK_EVERY_MS = 200;
+// A process id may belong to somebody else by then.
+const STALE_AFTER_MS = 60 * 60 * 1_000;
+
+/** Runs `work` while no other process does anything under the same name; `onWait` once if it must wait. */
+export async function exclusively(name, work, onWait = () => {}) {
+  const file = path.join(cacheFolder('locks'), `${name}.lock`);
+  let waited = false;
+  while (!take(file)) {
+    if (!waited) onWait();
+    waited = true;
+    await delay(LOOK_EVERY_MS);
+  }
+  const release = () => rmSync(file, { force: true });
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    process.off('exit', release);
+    release();
+  }
+}
+
+/** A lock name for this checkout. */
+export function ofCheckout(what) {
+  return `${what}-${createHash('sha256').update(ROOT).digest('hex').slice(0, 16)}`;
+}
+
+function take(file) {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (isStale(file)) rmSync(file, { force: true });
+    return false;
+  }
+}
+
+function isStale(file) {
+  try {
+    const { mtimeMs } = statSync(file);
+    const pid = Number(readFileSync(file, 'utf8'));
+    if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
+    // Empty while its holder is just writing it.
+    return pid > 0 ? !isAlive(pid) : Date.now() - mtimeMs > 10_000;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
