@@ -73,12 +73,14 @@ export function createArmWindow(deps: ActivityDeps) {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
     return StepRun.during(async (run) => {
-      const { stands, predecessor, change } = await deps.calendar.arm({
+      const asked = await deps.calendar.arm({
         organization_id: input.organization_id,
         booking: input.booking,
       });
+      const { stands, predecessor, change, starts_stopped: stopped = null } = asked;
       if (!stands) return { outcome: 'refused', problems: [BOOKING_GONE] };
       if (predecessor !== null) return { outcome: 'waiting', predecessor };
+      if (stopped !== null) return { outcome: 'stopped', by: stopped };
       try {
         const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
         return await armed(deps, input, seen, change);

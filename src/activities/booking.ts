@@ -3,6 +3,8 @@ import type {
   BookInput,
   BookResult,
   ExtendBookingInput,
+  ClaimInput,
+  ClaimResult,
   ReleaseInput,
   StepInput,
 } from '../contract/steps.ts';
@@ -23,6 +25,10 @@ export function createBookingSteps(deps: Pick<ActivityDeps, 'calendar' | 'organi
     async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
       ours(input);
       return deps.calendar.extend(input);
+    },
+    async claimLine(input: ClaimInput): Promise<ClaimResult> {
+      ours(input);
+      return deps.calendar.claim(input);
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {
       ours(input);

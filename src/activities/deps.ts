@@ -4,6 +4,7 @@
  */
 import type { CalendarAccess } from '../contract/calendar.ts';
 import type { Timing } from '../contract/steps.ts';
+import type { WindowAccess } from '../contract/window-access.ts';
 import type { Genesys } from '../genesys/index.ts';
 
 /** Sends one callback: the address check and the connection are its business. */
@@ -38,6 +39,7 @@ export interface ActivityDeps {
   readonly apiUrl: string;
   readonly organizationId: string;
   readonly calendar: CalendarAccess;
+  readonly windows: WindowAccess;
   readonly callbacks: CallbackSender;
   readonly metrics: WindowMetrics;
   readonly timing: Timing;

@@ -5,9 +5,11 @@ import { createBookingSteps } from './booking.ts';
 import { createCheckup } from './checkup.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createFindStranded } from './find-stranded.ts';
 import { createLookAtTarget } from './look-at-target.ts';
 import { createPreflightWindow } from './preflight-window.ts';
 import { createCompareRequest, createPrepareWindow } from './prepare-window.ts';
+import { createRecallWindow } from './recall-window.ts';
 import { createRevertChange } from './revert-change.ts';
 
 /** Activities of the queue `<task queue>`: quick, no API of Genesys. */
@@ -16,6 +18,8 @@ export function createWindowActivities(deps: ActivityDeps) {
     prepareWindow: createPrepareWindow(deps),
     compareRequest: createCompareRequest(deps),
     ...createBookingSteps(deps),
+    findStranded: createFindStranded(deps),
+    recallWindow: createRecallWindow(deps),
   };
 }
 

@@ -3,9 +3,10 @@
  * they happened, in the same words and order, and those that only the history knows. Pure.
  */
 import type { AuditRecord } from '../contract/audit-record.ts';
-import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
+import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
+import { whySkipped } from '../contract/start-hold.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
@@ -22,7 +23,7 @@ import { firstIn, listIn, recordIn, textIn, type HistoryEvent, type Raw } from '
 import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
 import { toMoments, type Moment } from './moments.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
-import { takeApply, takeArming, takeLookAfter } from './starting.ts';
+import { holdStart, takeApply, takeArming, takeLookAfter } from './starting.ts';
 
 /** Which window, and which run its history was fetched of. */
 interface AuditedRun {
@@ -79,11 +80,16 @@ class Fold {
     if (event.type !== 'workflowExecutionSignaled') return;
     const name = textIn(event.attributes, 'signalName') ?? '';
     if (name === LINE_RELEASED_SIGNAL) return;
+    if (name === STARTS_STOPPED_SIGNAL) return this.#takeHold(moment, event);
     if (!isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
     if (!moment.isSeen) return;
     const [argument] = listIn(event.attributes, 'input');
     const asked = takeSignal(this.#mirror, moment, name, argument);
     if (asked !== null) this.#asked.push(asked);
+  }
+
+  #takeHold(moment: Moment, event: HistoryEvent): void {
+    if (moment.isSeen) holdStart(this.#mirror, moment, firstIn(event.attributes, 'input'));
   }
 
   /** Answers to updates; `late` are those that had to wait for the calendar. */
@@ -178,7 +184,7 @@ class Fold {
         reason: stop?.reason ?? null,
       });
     if (phase === 'skipped') {
-      const reason = 'the window could not start in time; the line was left as it is';
+      const reason = whySkipped(this.#mirror.startsHeld);
       note(this.#mirror, moment, 'skipped', { ...pending, reason, attempts: [...applyAttempts] });
     }
     if (phase === 'failed' && failing !== null) {

@@ -3,6 +3,7 @@ import type { Attempt, AuditEvent, AuditRecord } from '../contract/audit-record.
 import type { ControlView } from '../contract/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/json.ts';
 import { SNAPSHOT_MEMO } from '../contract/messages.ts';
+import type { StartsHeld } from '../contract/start-hold.ts';
 import type { Phase } from '../contract/window.ts';
 import {
   numberIn,
@@ -39,6 +40,7 @@ export interface Mirror {
   /** True while the snapshot asks for a person. */
   needsPerson: boolean;
   stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null;
+  startsHeld: StartsHeld | null;
   writerDueMs: number | null;
   armedVersion: number | null;
   previousVersion: number | null;
@@ -62,6 +64,7 @@ export function createMirror(workflowId: string): Mirror {
     endMs: 0,
     needsPerson: false,
     stop: null,
+    startsHeld: null,
     writerDueMs: null,
     armedVersion: null,
     previousVersion: null,

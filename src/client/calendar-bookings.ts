@@ -62,14 +62,13 @@ async function readAll(place: CalendarPlace): Promise<Booking[]> {
 }
 
 /**
- * All bookings, soonest first.
+ * All bookings with what is noted of them, soonest first.
  * @throws {CalendarUnavailableError} no answer in time.
  */
-export async function listBookings(place: CalendarPlace): Promise<readonly BookingView[]> {
+export async function readBookings(place: CalendarPlace): Promise<readonly Booking[]> {
   try {
     const deadlineAt = Date.now() + place.deadlineMs;
-    const bookings = await place.client.withDeadline(deadlineAt, () => readAll(place));
-    return bookings.filter((booking) => !isExpired(booking)).map(toView);
+    return await place.client.withDeadline(deadlineAt, () => readAll(place));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CalendarUnavailableError(
@@ -77,4 +76,10 @@ export async function listBookings(place: CalendarPlace): Promise<readonly Booki
       { cause: error },
     );
   }
+}
+
+/** The bookings that stand, as they are shown. @throws {CalendarUnavailableError} */
+export async function listBookings(place: CalendarPlace): Promise<readonly BookingView[]> {
+  const bookings = await readBookings(place);
+  return bookings.filter((booking) => !isExpired(booking)).map(toView);
 }

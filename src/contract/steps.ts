@@ -100,6 +100,23 @@ export interface ArmBookingResult {
   readonly predecessor: string | null;
   /** What was noted before: not null only after a reset or a restart. */
   readonly change: BookedChange | null;
+  /** Not null while the kill switch is on: nothing may be applied. */
+  readonly starts_stopped?: StartsStopped | null;
+}
+/** Who stopped all starts, and why. */
+export interface StartsStopped {
+  readonly actor: string;
+  readonly reason: string;
+  readonly at_ms: number;
+}
+/** A rescue takes the line of a window that can no longer put it back itself. */
+export interface ClaimInput extends StepInput {
+  readonly booking: Booking;
+}
+export interface ClaimResult {
+  readonly granted: boolean;
+  /** Who has the line instead; null where it was given back already. */
+  readonly holder: string | null;
 }
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
@@ -115,6 +132,7 @@ export type ArmResult =
       readonly request_id: string | null;
     }
   | { readonly outcome: 'waiting'; readonly predecessor: string }
+  | { readonly outcome: 'stopped'; readonly by: StartsStopped }
   | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
 
 export interface ApplyInput extends StepInput {
@@ -142,7 +160,8 @@ export interface Applied {
   readonly latency_ms: number | null;
   /** What the API said stood after our write. */
   readonly written: Fields;
-  readonly lateness_ms: number;
+  /** Null where only a booking tells of the write: a rescue. */
+  readonly lateness_ms: number | null;
   readonly request_id: string | null;
 }
 /** Somebody else was faster: what stands now, with the baseline moved per field. */

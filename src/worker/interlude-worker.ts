@@ -18,6 +18,7 @@ import {
   type ActivityDeps,
 } from '../activities/index.ts';
 import { createCalendarAccess } from '../client/calendar-access.ts';
+import { createWindowAccess } from '../client/window-access.ts';
 import { callbackQueue, genesysQueue } from '../contract/task-queues.ts';
 import { createGenesys } from '../genesys/index.ts';
 import { createAuditSink } from './audit-sink.ts';
@@ -84,6 +85,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     apiUrl: api.apiUrl,
     organizationId,
     calendar: createCalendarAccess({ client, organizationId, taskQueue: config.taskQueue }),
+    windows: createWindowAccess({ client, taskQueue: config.taskQueue }),
     callbacks: createCallbackSender(config.callbacks),
     metrics,
     timing: config.timing,

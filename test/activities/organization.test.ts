@@ -27,7 +27,15 @@ const deps: ActivityDeps = {
     note: () => untouchable('the calendar'),
     extend: () => untouchable('the calendar'),
     release: () => untouchable('the calendar'),
+    claim: () => untouchable('the calendar'),
     list: () => untouchable('the calendar'),
+    bookings: () => untouchable('the calendar'),
+  },
+  windows: {
+    find: () => untouchable('Temporal'),
+    cutShortSince: () => untouchable('Temporal'),
+    rescueOf: () => untouchable('Temporal'),
+    recall: () => untouchable('Temporal'),
   },
   callbacks: { check: () => untouchable('a receiver'), post: () => untouchable('a receiver') },
   metrics: {

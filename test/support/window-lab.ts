@@ -20,6 +20,7 @@ import {
   type CallbackSender,
 } from '../../src/activities/index.ts';
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
+import { createWindowAccess } from '../../src/client/window-access.ts';
 import type { AuditRecord } from '../../src/contract/audit-record.ts';
 import type { JsonValue } from '../../src/contract/json.ts';
 import {
@@ -184,6 +185,7 @@ export class WindowLab {
         organizationId,
         taskQueue: this.taskQueue,
       }),
+      windows: createWindowAccess({ client: this.client, taskQueue: this.taskQueue }),
       callbacks: this.#recorder(),
       metrics: SILENT,
       timing: {

@@ -20,7 +20,7 @@ import { armedOf, preparedOf, type WindowState } from './window-state.ts';
 
 /** How the attempt to start ended. */
 export type StartEnd =
-  | { readonly kind: 'applied' | 'stopped' | 'too_late' }
+  | { readonly kind: 'applied' | 'stopped' | 'too_late' | 'held' }
   | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };
 
 /** Conflicts in a row before the pace is slowed down. */
@@ -42,6 +42,11 @@ export function latestStart(window: WindowState): number {
 
 function isStopped(window: WindowState): boolean {
   return window.stop !== null;
+}
+
+/** The kill switch is on. */
+function isHeld(window: WindowState): boolean {
+  return window.startsHeld !== null;
 }
 
 function fromFailure(error: unknown): ApplyResult {
@@ -70,7 +75,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           ...armedOf(window),
           scheduled_until: formatInstant(window.endMs),
         }),
-      () => isStopped(window),
+      () => isStopped(window) || isHeld(window),
     );
   } catch (error) {
     return fromFailure(error);
@@ -165,7 +170,7 @@ async function pause(window: WindowState, ms: number, why: string): Promise<void
   await waitUntil(
     () => until,
     `apply: ${why}`,
-    () => isStopped(window),
+    () => isStopped(window) || isHeld(window),
   );
 }
 
@@ -203,6 +208,7 @@ async function meet(
 async function tryUntilTooLate(window: WindowState): Promise<StartEnd> {
   for (let number = 1; ; number += 1) {
     if (isStopped(window)) return { kind: 'stopped' };
+    if (isHeld(window)) return { kind: 'held' };
     if (Date.now() > latestStart(window)) return { kind: 'too_late' };
     const result = await attemptWrite(window, number);
     noteAttempt(window, number, result);
@@ -218,9 +224,10 @@ export async function applyAtStart(window: WindowState): Promise<StartEnd> {
   await waitUntil(
     () => dispatchMs,
     `start at ${sayInstant(plan.start_ms)}`,
-    () => isStopped(window),
+    () => isStopped(window) || isHeld(window),
   );
   if (isStopped(window)) return { kind: 'stopped' };
+  if (isHeld(window)) return { kind: 'held' };
   window.writerDueMs = plan.start_ms;
   enter(window, 'applying');
   const end = await tryUntilTooLate(window);

@@ -142,8 +142,21 @@ export function cancelByEngine(window: WindowState): void {
   });
 }
 
-/** Registers every handler; called before the workflow's first await. */
+/** Registers every handler of a window; called before the workflow's first await. */
 export function listen(window: WindowState, callbacks: Callbacks, request: JsonValue): void {
+  setHandler(
+    verdictUpdate,
+    async (argument) => {
+      await condition(() => window.verdict !== null);
+      return compareWith(window, request, argument);
+    },
+    { description: 'Waits until the window is accepted or refused, and says why' },
+  );
+  listenToControls(window, callbacks);
+}
+
+/** Registers status and controls; called before the workflow's first await. */
+export function listenToControls(window: WindowState, callbacks: Callbacks): void {
   const handled = { count: 0 };
   const verbs: Readonly<Record<Control, Perform>> = {
     extend: extending(window, callbacks),
@@ -162,14 +175,6 @@ export function listen(window: WindowState, callbacks: Callbacks, request: JsonV
   setHandler(statusQuery, () => toStatus(window), {
     description: 'What the window is doing now',
   });
-  setHandler(
-    verdictUpdate,
-    async (argument) => {
-      await condition(() => window.verdict !== null);
-      return compareWith(window, request, argument);
-    },
-    { description: 'Waits until the window is accepted or refused, and says why' },
-  );
   for (const control of CONTROLS) {
     const perform = recorded(window, control, verbs[control]);
     const description = DESCRIPTIONS[control];

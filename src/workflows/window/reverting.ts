@@ -58,7 +58,7 @@ function roundMs(window: WindowState, course: Course): number {
 
 /** Callers return now: the end in force moves to this moment. */
 function endNow(window: WindowState, course: Course): void {
-  course.dueMs = Date.now();
+  course.dueMs = Math.min(Date.now(), window.endMs);
   if (window.applied !== null) window.endMs = Math.min(window.endMs, course.dueMs);
 }
 

@@ -14,6 +14,7 @@ import type {
   Verdict,
   WindowStatus,
 } from '../../contract/window.ts';
+import type { StartsHeld } from '../../contract/start-hold.ts';
 import { targetName, type WindowPlan } from '../../contract/window-plan.ts';
 
 /** What stood on the line before our first write, and what we send. */
@@ -66,6 +67,8 @@ export interface WindowState {
   reverted: Reverted | null;
   revertedAtMs: number | null;
   stop: Stop | null;
+  /** The kill switch is on: nothing may be applied until the calendar says so. */
+  startsHeld: StartsHeld | null;
   /** How often somebody asked not to wait for the next try. */
   nudges: number;
   /** A person answers for the line: the revert is not tried any more. */
@@ -97,6 +100,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     reverted: null,
     revertedAtMs: null,
     stop: null,
+    startsHeld: null,
     nudges: 0,
     takenOver: null,
     drift: null,
