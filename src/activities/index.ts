@@ -2,7 +2,7 @@
 import { createApplyChange } from './apply-change.ts';
 import { createArmWindow } from './arm-window.ts';
 import { createBookingSteps } from './booking.ts';
-import { createCheckup } from './checkup.ts';
+import { createCheckup, createNameOrganization } from './checkup.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFindStranded } from './find-stranded.ts';
@@ -18,6 +18,7 @@ export function createWindowActivities(deps: ActivityDeps) {
     prepareWindow: createPrepareWindow(deps),
     compareRequest: createCompareRequest(deps),
     ...createBookingSteps(deps),
+    nameOrganization: createNameOrganization(deps),
     findStranded: createFindStranded(deps),
     recallWindow: createRecallWindow(deps),
   };

@@ -22,6 +22,7 @@ import { noteUnknownSignal, takeEngineEvent } from './engine.ts';
 import { firstIn, listIn, recordIn, textIn, type HistoryEvent, type Raw } from './history-event.ts';
 import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
 import { toMoments, type Moment } from './moments.ts';
+import { rescueIn, takeRescue } from './rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
 import { holdStart, takeApply, takeArming, takeLookAfter } from './starting.ts';
 
@@ -51,12 +52,15 @@ class Fold {
   readonly #deciding: Deciding = { problems: [], unbooked: null, isDecided: false };
   readonly #verdict: Raw | null;
   readonly #handedOn: ReadonlySet<unknown>;
+  /** What the rescue of a window was started with; null for a window itself. */
+  readonly #rescue: Raw | null;
   /** Extensions by signal that the calendar has not answered. */
   #asked: Asked[] = [];
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
     this.#mirror = createMirror(workflowId);
     this.#verdict = verdictIn(events);
+    this.#rescue = rescueIn(events);
     this.#handedOn = handedOnIds(events);
   }
 
@@ -76,7 +80,9 @@ class Fold {
   }
 
   #takeSignal(moment: Moment, event: HistoryEvent): void {
-    if (event.type === 'workflowExecutionStarted') takeEngineEvent(this.#mirror, moment, event);
+    const isStart = event.type === 'workflowExecutionStarted';
+    // The sweeper starts rescues; nobody asks for one.
+    if (isStart && this.#rescue === null) takeEngineEvent(this.#mirror, moment, event);
     if (event.type !== 'workflowExecutionSignaled') return;
     const name = textIn(event.attributes, 'signalName') ?? '';
     if (name === LINE_RELEASED_SIGNAL) return;
@@ -133,6 +139,8 @@ class Fold {
   #takeOutcome(moment: Moment, outcome: Outcome): void {
     const mirror = this.#mirror;
     switch (outcome.step) {
+      case 'recallWindow':
+        return takeRescue(mirror, moment, this.#rescue ?? {}, outcome.result ?? {});
       case 'armWindow':
         return takeArming(mirror, moment, outcome);
       case 'applyChange':

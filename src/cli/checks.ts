@@ -1,8 +1,15 @@
 /** What `doctor` makes of what it learns: ok, warn or fail, and what to do. Pure. */
-import type { AttributeState, BookingView, DoctorReport, QueuePollers } from '../client/index.ts';
+import type {
+  AttributeState,
+  BookingView,
+  DoctorReport,
+  QueuePollers,
+  SweeperState,
+} from '../client/index.ts';
 import type { ClientPort } from './client-port.ts';
 import { isClientError } from './client-port.ts';
 import type { Check, CheckState } from './output/doctor-text.ts';
+import { printable } from './output/printable.ts';
 import { momentWithDistance, type Clock } from './output/moments.ts';
 
 type CheckName = DoctorReport['checks'][number]['check'];
@@ -89,6 +96,25 @@ export function workerChecks({ organization_id, api_url, checks }: DoctorReport)
       check(CHECK_WORDS[name], stateOf(ok), message, ok === true ? null : CHECK_STEPS[name]),
     ),
   ];
+}
+
+/** The kill switch. */
+export function startsCheck({ starts_stopped: stopped = null }: DoctorReport, clock: Clock): Check {
+  if (stopped === null) return check('starts', 'ok', 'allowed');
+  const since = momentWithDistance(new Date(stopped.at_ms).toISOString(), clock);
+  const message = `STOPPED by ${printable(stopped.actor)}, ${since}: ${printable(stopped.reason)}`;
+  return check('starts', 'warn', message, 'lift it: interlude allow-starts --reason …');
+}
+
+const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
+  paused: 'unpause the schedule in the Temporal UI: until then nobody rescues a terminated window',
+  missing: 'restart a worker, and let it create schedules in this namespace',
+};
+
+export function sweeperCheck({ state, last_sweep: last }: SweeperState, clock: Clock): Check {
+  if (state !== 'running') return check('sweeper', 'fail', state, SWEEPER_STEPS[state]);
+  const when = last === null ? 'has not run yet' : `last ${momentWithDistance(last, clock)}`;
+  return check('sweeper', 'ok', when);
 }
 
 export function nextCheck({ bookings, next }: DoctorReport, clock: Clock): Check {

@@ -9,6 +9,7 @@ import { addList } from './commands/list.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addShow } from './commands/show.ts';
+import { addAllowStarts, addStopStarts } from './commands/starts.ts';
 import { addTakeOver } from './commands/take-over.ts';
 import { addWatch } from './commands/watch.ts';
 import type { Session } from './session.ts';
@@ -34,6 +35,8 @@ const ADDERS = [
   addCancel,
   addRetry,
   addTakeOver,
+  addStopStarts,
+  addAllowStarts,
   addAudit,
   addDoctor,
 ];

@@ -11,7 +11,7 @@ import {
   type CalendarUpdate,
 } from '../contract/calendar.ts';
 import type { ArmBookingResult, BookResult, ClaimResult } from '../contract/steps.ts';
-import { listBookings, readBookings } from './calendar-bookings.ts';
+import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';
 import {
   callCalendar,
   CalendarRefusedError,
@@ -99,6 +99,9 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     },
     async bookings() {
       return readBookings(place);
+    },
+    async startsStopped() {
+      return readStartsStopped(place);
     },
   };
 }

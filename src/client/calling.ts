@@ -36,6 +36,11 @@ function isNamespaceUnknown(error: unknown): boolean {
   return details.some((detail) => detail.includes('NamespaceNotFoundFailure'));
 }
 
+/** True where there is no such workflow, or no history of it any more: each call says it its own way. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
+}
+
 /** True when the time of a call was up. */
 export function isOutOfTime(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
@@ -84,7 +89,7 @@ export async function callWindow<T>(
   try {
     return await call(place, ask);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new WindowNotFoundError(workflowId);
+    if (isNotFound(error)) throw new WindowNotFoundError(workflowId);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** What Temporal itself knows of windows, for the worker's sweeper: asks the server, never a worker. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { recallLine } from '../audit/index.ts';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { rescueId } from '../contract/sweep.ts';
@@ -10,6 +10,7 @@ import type {
   WindowAccess,
   WindowExecution,
 } from '../contract/window-access.ts';
+import { isNotFound } from './calling.ts';
 import { decodeHistory } from './decoded-history.ts';
 import { readPlan, readTiming } from './reading-plan.ts';
 import { snapshotOf } from './window-record.ts';
@@ -56,7 +57,7 @@ async function orNone<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
+    if (isNotFound(error)) return null;
     throw error;
   }
 }

@@ -215,4 +215,6 @@ export interface CalendarAccess {
   list(): Promise<readonly BookingView[]>;
   /** As {@link list}, with all that is noted of them, those included that nobody holds any more. */
   bookings(): Promise<readonly Booking[]>;
+  /** Who stopped starts; null while they are allowed. */
+  startsStopped(): Promise<StartsStopped | null>;
 }

@@ -26,6 +26,16 @@ export function rescueId(windowId: string, runId: string): string {
  */
 export type StrandedWhy = 'closed' | 'gone' | 'stuck';
 
+/** The same as a reason in records and callbacks. */
+export const STRANDED_REASONS: Readonly<Record<StrandedWhy, string>> = {
+  closed: 'its workflow was closed in Temporal before the line was back',
+  gone: 'its workflow is gone from Temporal',
+  stuck: 'its workflow cannot make progress, and its end has passed',
+};
+
+/** Who a rescue is done by, as records name it. */
+export const SWEEPER = 'sweeper';
+
 /** Where what is needed for the rescue was found. */
 export type EvidenceSource = 'booking' | 'history' | 'file';
 

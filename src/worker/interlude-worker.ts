@@ -26,6 +26,7 @@ import type { WorkerConfig } from './config.ts';
 import type { Readiness } from './endpoint.ts';
 import type { Logger } from './logging.ts';
 import type { WorkerMetrics } from './metrics.ts';
+import { ensureSweeper } from './sweeper-schedule.ts';
 import { untilPolling, type PolledQueue } from './pollers.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
@@ -71,6 +72,7 @@ export interface InterludeWorker {
 }
 
 interface Wiring {
+  readonly client: Client;
   readonly deps: ActivityDeps;
   close(): void;
 }
@@ -93,7 +95,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     ...options.deps,
   };
   metrics.watchCalendar({ list: () => deps.calendar.list() });
-  return { deps, close: () => genesys.close() };
+  return { client, deps, close: () => genesys.close() };
 }
 
 function identity(): string {
@@ -152,6 +154,7 @@ class RunningWorkers implements InterludeWorker {
   readonly ready: Promise<boolean>;
   readonly #workers: readonly Worker[];
   readonly #wiring: Wiring;
+  readonly #options: InterludeWorkerOptions;
   readonly #stop = new AbortController();
   #begin: () => void = () => undefined;
   #isReady = false;
@@ -159,6 +162,7 @@ class RunningWorkers implements InterludeWorker {
   constructor(workers: readonly Worker[], wiring: Wiring, options: InterludeWorkerOptions) {
     this.#workers = workers;
     this.#wiring = wiring;
+    this.#options = options;
     const begun = new Promise<void>((resolve) => (this.#begin = resolve));
     this.ready = begun.then(() => this.#untilReady(options));
   }
@@ -170,11 +174,12 @@ class RunningWorkers implements InterludeWorker {
 
   async run(): Promise<void> {
     const running = this.#workers.map((worker) => this.#runOne(worker));
+    const sweeping = this.#keepSweeping();
     if (this.#stop.signal.aborted) this.#stopWorkers();
     this.#begin();
     const ends = await Promise.allSettled(running);
     this.#wiring.close();
-    await this.ready;
+    await Promise.all([this.ready, sweeping]);
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
@@ -197,6 +202,18 @@ class RunningWorkers implements InterludeWorker {
     } finally {
       this.shutdown();
     }
+  }
+
+  #keepSweeping(): Promise<void> {
+    const { config, log } = this.#options;
+    return ensureSweeper({
+      client: this.#wiring.client,
+      organizationId: config.genesys.organizationId,
+      taskQueue: config.taskQueue,
+      minuteMs: config.minuteMs,
+      log,
+      stop: this.#stop.signal,
+    });
   }
 
   async #untilReady({ connection, config }: InterludeWorkerOptions): Promise<boolean> {

@@ -12,22 +12,19 @@ import {
 import type { WindowActivities } from '../activities/index.ts';
 import { formatInstant } from '../contract/instant.ts';
 import type { Applied, BookedChange } from '../contract/steps.ts';
-import type { Recalled, RescueInput, RescueResult, StrandedWhy } from '../contract/sweep.ts';
+import {
+  STRANDED_REASONS,
+  SWEEPER,
+  type Recalled,
+  type RescueInput,
+  type RescueResult,
+} from '../contract/sweep.ts';
 import { Callbacks } from './window/callbacks.ts';
 import { listenToControls } from './window/controls.ts';
 import { release } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
 import { putBack } from './window/reverting.ts';
 import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
-
-/** As an actor in records; the server knows who ran it. */
-const SWEEPER = 'sweeper';
-
-const WHY: Readonly<Record<StrandedWhy, string>> = {
-  closed: 'its workflow was closed in Temporal before the line was back',
-  gone: 'its workflow is gone from Temporal',
-  stuck: 'its workflow cannot make progress, and its end has passed',
-};
 
 const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
@@ -55,7 +52,7 @@ function standIn({ booking, why }: RescueInput, change: BookedChange): WindowSta
   window.mayHaveWritten = true;
   window.line = 'unknown';
   window.phase = 'reverting';
-  window.stop = { kind: 'end', actor: SWEEPER, reason: WHY[why] };
+  window.stop = { kind: 'end', actor: SWEEPER, reason: STRANDED_REASONS[why] };
   return window;
 }
 
@@ -72,14 +69,14 @@ function announce(window: WindowState, callbacks: Callbacks, { why, source }: Re
   record(window, 'rescued', {
     actor: SWEEPER,
     actor_source: 'authenticated',
-    reason: WHY[why],
+    reason: STRANDED_REASONS[why],
     callback_status: 'pending',
     details: { why, source },
   });
   callbacks.announce('revert_delayed', {
     age_ms: Math.max(0, now - window.endMs),
     attempts: 0,
-    last_error: WHY[why],
+    last_error: STRANDED_REASONS[why],
     next_try: formatInstant(now),
   });
 }

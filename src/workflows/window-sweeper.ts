@@ -2,11 +2,7 @@
  * Run every minute by a Temporal Schedule: finds windows that can no longer put their line back
  * themselves and starts a rescue for each (design, section 5). Idempotent: a rescue has one id a run.
  */
-import {
-  ParentClosePolicy,
-  proxyActivities,
-  startChild,
-} from '@temporalio/workflow';
+import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { WindowActivities } from '../activities/index.ts';
 import { blankRecord } from '../contract/audit-record.ts';

@@ -30,6 +30,7 @@ const deps: ActivityDeps = {
     claim: () => untouchable('the calendar'),
     list: () => untouchable('the calendar'),
     bookings: () => untouchable('the calendar'),
+    startsStopped: () => untouchable('the calendar'),
   },
   windows: {
     find: () => untouchable('Temporal'),
@@ -52,6 +53,7 @@ const deps: ActivityDeps = {
 const {
   prepareWindow: _prepare,
   compareRequest: _compare,
+  nameOrganization: _nameOrganization,
   ...booking
 } = createWindowActivities(deps);
 const { dryRun: _dryRun, doctor: _doctor, ...genesys } = createGenesysActivities(deps);

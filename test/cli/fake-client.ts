@@ -5,11 +5,13 @@ import type {
   Conflict,
   DoctorReport,
   DryRun,
+  Ended,
   Extension,
   JsonValue,
   ListFilter,
   Problem,
   QueuePollers,
+  SweeperState,
   WindowStatus,
 } from '../../src/client/index.ts';
 import type { ClientPort, ScheduledPort, WindowPort } from '../../src/cli/client-port.ts';
@@ -197,6 +199,8 @@ export class FakeClient implements ClientPort {
   windows: readonly WindowStatus[] = [];
   dryRunAnswer = aDryRun();
   report = aReport();
+  ended: readonly Ended[] = [];
+  sweeping: SweeperState = { state: 'running', last_sweep: '2027-01-14T11:59:30.000+00:00' };
   unregistered: readonly string[] = [];
   pollers = 1;
   closed = false;
@@ -234,6 +238,29 @@ export class FakeClient implements ClientPort {
   async doctor(): Promise<DoctorReport> {
     await this.#answer();
     return this.report;
+  }
+
+  async stopStarts(by: By): Promise<string> {
+    return this.#turn('stopStarts', by);
+  }
+
+  async allowStarts(by: By): Promise<string> {
+    return this.#turn('allowStarts', by);
+  }
+
+  async endAll(by: By): Promise<readonly Ended[]> {
+    await this.#turn('endAll', by);
+    return this.ended;
+  }
+
+  async sweeper(): Promise<SweeperState> {
+    return this.sweeping;
+  }
+
+  async #turn(verb: string, argument: By): Promise<string> {
+    this.window.said.push({ verb, argument });
+    await this.#answer();
+    return 'org-1';
   }
 
   async workers(): Promise<readonly QueuePollers[]> {

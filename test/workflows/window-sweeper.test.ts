@@ -332,11 +332,10 @@ describe('the sweeper', () => {
       async () => (await sweep()).rescued,
       (found) => found.length === 1,
     );
-    await until(
-      'the line back',
-      async () => managed(await line()),
-      (line) => JSON.stringify(line) === JSON.stringify(managed(before)),
-    );
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    const rescue = lab.client.workflow.getHandle(rescueId(workflowId, runId));
+    expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
+    expect(managed(await line())).toEqual(managed(before));
     await window.handle.terminate('over');
   });
 });

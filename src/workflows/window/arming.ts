@@ -85,7 +85,7 @@ export async function armBeforeStart(
     if (result.outcome === 'refused' && Date.now() >= plan.start_ms) return failed(result.problems);
     if (result.outcome === 'stopped') holdStart(window, result.by);
     const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
-    const again = Date.now() + pace;
+    const again = Math.min(Date.now() + pace, latestStart(window) + 1);
     const nextMs = result.outcome === 'refused' ? Math.min(again, plan.start_ms) : again;
     await waitUntil(
       () => nextMs,

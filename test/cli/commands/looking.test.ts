@@ -4,6 +4,7 @@ import {
   aStatus,
   FakeClient,
   FakeClientError,
+  NOW_MS,
   WINDOW_ID,
 } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';
@@ -162,6 +163,18 @@ describe('doctor', () => {
     expect(stdout).toContain('FAIL  workers for windows: none is listening on ivr-maintenance');
     expect(stdout).toContain('→ start one: npm run worker');
     expect(stdout).not.toContain('must not be asked');
+  });
+
+  it('tells who stopped starts, and that nobody sweeps', async () => {
+    const client = new FakeClient();
+    const starts_stopped = { actor: 'mia', reason: 'wrong text', at_ms: NOW_MS - 60_000 };
+    client.report = aReport({ starts_stopped });
+    client.sweeping = { state: 'paused', last_sweep: null };
+    const { code, stdout } = await interlude(['doctor'], { client });
+    expect(code).toBe(1);
+    expect(stdout).toContain('warn  starts: STOPPED by mia');
+    expect(stdout).toContain('→ lift it: interlude allow-starts');
+    expect(stdout).toContain('FAIL  sweeper: paused');
   });
 
   it('warns where something is unknown or late, and fails where it is wrong', async () => {
