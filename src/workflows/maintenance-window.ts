@@ -79,7 +79,6 @@ async function start(window: WindowState, bell: LineBell): Promise<StartEnd> {
     const end = unarmed ?? (await applyAtStart(window));
     // Held with a write of unknown outcome behind it: the line is put back, not armed anew.
     if (end.kind !== 'held' || window.mayHaveWritten) return end;
-    if (window.phase !== 'scheduled') enter(window, 'scheduled');
   }
 }
 

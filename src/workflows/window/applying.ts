@@ -232,6 +232,8 @@ export async function applyAtStart(window: WindowState): Promise<StartEnd> {
   enter(window, 'applying');
   const end = await tryUntilTooLate(window);
   window.writerDueMs = null;
+  // Nothing was written: it waits for its start again.
+  if (end.kind === 'held' && !window.mayHaveWritten) enter(window, 'scheduled');
   if (end.kind === 'applied')
     record(window, 'applied', {
       latency_ms: window.applied?.latency_ms ?? null,
