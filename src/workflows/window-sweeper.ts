@@ -11,6 +11,7 @@ import {
   RESCUE_WORKFLOW,
   rescueId,
   type Stranded,
+  type SweepFound,
   type SweepInput,
   type SweepReport,
   type Unrescuable,
@@ -18,6 +19,8 @@ import {
 import { audit } from './sinks.ts';
 import type { windowRescue } from './window-rescue.ts';
 
+/** A look finds a bounded number; a sweep looks so often, and the next one goes on. */
+const MOST_LOOKS = 20;
 const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 
 const { findStranded } = proxyActivities<WindowActivities>({
@@ -60,16 +63,30 @@ function raiseAlarm({ window_id, run_id, message }: Unrescuable): void {
   });
 }
 
+/** Acts on what one look found; returns what it did. */
+async function act(organization_id: string, found: SweepFound): Promise<SweepReport> {
+  const rescued: string[] = [];
+  for (const stranded of found.stranded)
+    if (await rescue(organization_id, stranded))
+      rescued.push(rescueId(stranded.booking.window_id, stranded.booking.run_id));
+  for (const { window_id, run_id } of found.unused)
+    await releaseBooking({ organization_id, window_id, run_id });
+  found.unrescuable.forEach(raiseAlarm);
+  const released = found.unused.map(({ window_id }) => window_id);
+  return { rescued, released, unrescuable: found.unrescuable };
+}
+
 /** One sweep. Argument: a {@link SweepInput}. */
 export async function windowSweeper({ organization_id }: SweepInput): Promise<SweepReport> {
-  const { stranded, unused, unrescuable } = await findStranded({ organization_id });
-  const rescued: string[] = [];
-  for (const found of stranded)
-    if (await rescue(organization_id, found))
-      rescued.push(rescueId(found.booking.window_id, found.booking.run_id));
-  const released = unused.map(({ window_id }) => window_id);
-  for (const { window_id, run_id } of unused)
-    await releaseBooking({ organization_id, window_id, run_id });
-  unrescuable.forEach(raiseAlarm);
-  return { rescued, released, unrescuable };
+  const reports: SweepReport[] = [];
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    const found = await findStranded({ organization_id });
+    reports.push(await act(organization_id, found));
+    if (!found.more) break;
+  }
+  return {
+    rescued: reports.flatMap(({ rescued }) => rescued),
+    released: reports.flatMap(({ released }) => released),
+    unrescuable: reports.flatMap(({ unrescuable }) => unrescuable),
+  };
 }

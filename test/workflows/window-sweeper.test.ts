@@ -251,28 +251,53 @@ describe('the sweeper', () => {
     expect(await renewed.result()).toMatchObject({ status: { phase: 'reverted', line: 'normal' } });
   });
 
+  it.each([
+    ['another greeting', 'Second.'],
+    ['the same greeting', 'First.'],
+  ])(
+    'lets the window that follows at once start only after the line is back: %s',
+    async (_what, second) => {
+      const before = await line();
+      const request = lab.request({ ...LONG, flow_id: flow, duration_minutes: 8 }, 2);
+      const first = await lab.schedule({ ...request, fallback_greeting: 'First.' }, 'real');
+      expect(await first.verdict()).toMatchObject({ accepted: true });
+      const start_time = new Date(Date.parse(request.start_time) + 8 * MINUTE_MS).toISOString();
+      const next = await lab.schedule(
+        { ...request, ...LONG, start_time, fallback_greeting: second },
+        'real',
+      );
+      expect(await next.verdict()).toMatchObject({ accepted: true });
+      await first.reaches('active');
+      await first.handle.terminate('by mistake');
+      await until(
+        'the end of the first',
+        () => Date.now(),
+        (now) => now > Date.parse(start_time),
+      );
+      expect((await next.status()).phase).toBe('scheduled');
+      await rescued(first);
+      await next.reaches('active');
+      await next.say('end');
+      const { status } = await next.receipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+      expect(managed(await line())).toEqual(managed(before));
+    },
+  );
+
   it('does not touch a line that another window owns by now', async () => {
     const window = await activeWindow();
     const { workflowId } = window.handle;
     const calendar = lab.client.workflow.getHandle(calendarId(lab.deps.organizationId));
     await calendar.terminate('by mistake');
     await window.handle.terminate('by mistake');
-    const now = Date.now();
-    const booking = {
-      window_id: 'ivr-window/owner',
-      run_id: 'owner-run',
-      target: { kind: 'flow-ivr', id: flow },
-      start_ms: now,
-      end_ms: now + 60_000,
-      max_concurrent_windows: 3,
-      change: null,
-    } as const;
+    const owner = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 500), 'real');
+    expect(await owner.verdict()).toMatchObject({ accepted: true });
+    const holder = owner.handle.workflowId;
     const { organizationId: organization_id, calendar: access } = lab.deps;
-    await access.book({ organization_id, booking, check_only: false });
     const { fields } = await lab.deps.genesys.target('flow-ivr').read(flow, { priority: 'other' });
     await access.note({
       organization_id,
-      window_id: booking.window_id,
+      window_id: holder,
       change: {
         baseline: fields,
         intended: fields,
@@ -291,7 +316,7 @@ describe('the sweeper', () => {
     );
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({
       outcome: 'not_needed',
-      holder: booking.window_id,
+      holder,
     });
     expect(await writes()).toHaveLength(1);
   });
