@@ -1,5 +1,6 @@
 /** `interlude end` */
 import type { Command } from 'commander';
+import { statusAfterStop, stoppedText } from '../after-stop.ts';
 import { statusText } from '../output/status-text.ts';
 import { returnWarning } from '../output/warnings.ts';
 import type { Session } from '../session.ts';
@@ -19,12 +20,10 @@ async function end(session: Session, id: string, options: StopOptions): Promise<
   const before = await window.status();
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
   const { reason } = options;
-  const after = await window.end({ actor: actorOf(session, options), reason });
-  session.answer(
-    after,
-    () =>
-      `Ending; the line is being put back.\n${statusText(after, session.clock(), session.paint)}`,
-  );
+  const answer = await window.end({ actor: actorOf(session, options), reason });
+  const after = await statusAfterStop(session, window, answer);
+  const line = stoppedText('Ended', before, after);
+  session.answer(after, () => `${line}\n${statusText(after, session.clock(), session.paint)}`);
 }
 
 export function addEnd(program: Command, session: Session): void {
