@@ -25,6 +25,22 @@ describe('tools/run.mjs', () => {
     checkout.environment['npm_execpath'] = path.join(checkout.root, 'npm-cli.cjs');
   }
 
+  it('ends with the shell of npm, which dies of a signal without passing it on', async () => {
+    checkout.write(
+      'src/worker/main.ts',
+      `process.on('SIGTERM', () => { console.log('drained'); process.exit(0); });
+      setTimeout(() => process.exit(1), 15_000);
+      console.log('up');`,
+    );
+    const spawned = "spawn(process.execPath, ['tools/run.mjs', 'worker'], { stdio: 'inherit' })";
+    checkout.write('shell.cjs', `require('node:child_process').${spawned};`);
+    checkout.environment['npm_lifecycle_event'] = 'worker';
+    const shell = checkout.start('../shell.cjs');
+    await shell.says('up');
+    shell.stop('SIGKILL');
+    expect((await shell.ended).stdout).toContain('drained');
+  });
+
   describe('building', () => {
     it('builds on first use, then runs with the arguments', async () => {
       const { code, stdout, stderr } = await interlude('--json', 'a b');
