@@ -6,6 +6,7 @@ import type { AuditRecord } from '../contract/audit-record.ts';
 import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
+import { isUnbuilt, unbuiltRefusal, type UnbuiltControl } from '../contract/unbuilt-controls.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
@@ -79,9 +80,11 @@ class Fold {
     if (event.type !== 'workflowExecutionSignaled') return;
     const name = textIn(event.attributes, 'signalName') ?? '';
     if (name === LINE_RELEASED_SIGNAL) return;
-    if (!isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
+    const notBuilt = isUnbuilt(name);
+    if (!notBuilt && !isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
     if (!moment.isSeen) return;
     const [argument] = listIn(event.attributes, 'input');
+    if (notBuilt) return this.#refuseUnbuilt(moment, name, argument);
     const asked = takeSignal(this.#mirror, moment, name, argument);
     if (asked !== null) this.#asked.push(asked);
   }
@@ -96,9 +99,15 @@ class Fold {
     }
     if (type !== 'workflowExecutionUpdateCompleted') return;
     const said = this.#said.get(attributes['acceptedEventId']);
-    if (said === undefined || said.name === VERDICT_UPDATE || !isControl(said.name)) return;
+    if (said === undefined || said.name === VERDICT_UPDATE) return;
+    if (isUnbuilt(said.name) && !late) this.#refuseUnbuilt(moment, said.name, said.argument);
+    if (!isControl(said.name)) return;
     if ((said.name === 'extend') !== late) return;
     this.#answer(moment, said.name, said.argument, recordIn(attributes, 'outcome'));
+  }
+
+  #refuseUnbuilt(moment: Moment, control: UnbuiltControl, argument: unknown): void {
+    note(this.#mirror, moment, 'control_refused', unbuiltRefusal(control, argument));
   }
 
   #answer(
