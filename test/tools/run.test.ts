@@ -134,6 +134,15 @@ describe('tools/run.mjs', () => {
       expect(stderr).not.toMatch(/^ {4}at /m);
     });
 
+    it('hears what npm says also under npm run --silent', async () => {
+      npm(`const level = process.argv.find((flag) => flag.startsWith('--loglevel='))?.slice(11);
+           const silent = (level ?? process.env.npm_config_loglevel) === 'silent';
+           if (!silent) console.error('npm error code ENOTFOUND'); process.exit(1);`);
+      checkout.environment['npm_config_loglevel'] = 'silent';
+      checkout.remove('node_modules');
+      expect((await interlude()).stderr).toContain('npm does not reach its registry (ENOTFOUND)');
+    });
+
     it('names the ways out without a network, and exits with 1', async () => {
       npm('console.error("npm error code ENOTFOUND\\n    at x"); process.exit(1);');
       checkout.remove('node_modules');
