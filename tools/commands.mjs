@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distIsFresh } from './freshness.mjs';
 import { dependenciesAreInstalled } from './installed.mjs';
+import { endWithShell } from './parent.mjs';
 import { ROOT } from './paths.mjs';
 import { UserError } from './user-error.mjs';
 
@@ -16,6 +17,8 @@ const MAIN = {
   test: 'node_modules/jest/bin/jest.js',
   build: null,
 };
+// These run until somebody ends them, and put away what they started when they are ended.
+const STAYS = new Set(['demo', 'temporal', 'simulator', 'worker']);
 const NEEDS_SERVER = new Set(['demo', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
 const ISOLATED = new Set(['demo', 'test']);
@@ -30,6 +33,7 @@ export async function runCommand([what, ...args]) {
     if (MAIN[what] === null) return;
     const main = path.join(ROOT, MAIN[what]);
     process.argv = [process.argv[0], main, ...args];
+    if (STAYS.has(what)) endWithShell();
     await import(pathToFileURL(main).href);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -7,6 +7,7 @@ import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calenda
 import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
 import { whySkipped } from '../contract/start-hold.ts';
+import { isUnbuilt, unbuiltRefusal, type UnbuiltControl } from '../contract/unbuilt-controls.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
@@ -87,9 +88,11 @@ class Fold {
     const name = textIn(event.attributes, 'signalName') ?? '';
     if (name === LINE_RELEASED_SIGNAL) return;
     if (name === STARTS_STOPPED_SIGNAL) return this.#takeHold(moment, event);
-    if (!isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
+    const notBuilt = isUnbuilt(name);
+    if (!notBuilt && !isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
     if (!moment.isSeen) return;
     const [argument] = listIn(event.attributes, 'input');
+    if (notBuilt) return this.#refuseUnbuilt(moment, name, argument);
     const asked = takeSignal(this.#mirror, moment, name, argument);
     if (asked !== null) this.#asked.push(asked);
   }
@@ -108,9 +111,15 @@ class Fold {
     }
     if (type !== 'workflowExecutionUpdateCompleted') return;
     const said = this.#said.get(attributes['acceptedEventId']);
-    if (said === undefined || said.name === VERDICT_UPDATE || !isControl(said.name)) return;
+    if (said === undefined || said.name === VERDICT_UPDATE) return;
+    if (isUnbuilt(said.name) && !late) this.#refuseUnbuilt(moment, said.name, said.argument);
+    if (!isControl(said.name)) return;
     if ((said.name === 'extend') !== late) return;
     this.#answer(moment, said.name, said.argument, recordIn(attributes, 'outcome'));
+  }
+
+  #refuseUnbuilt(moment: Moment, control: UnbuiltControl, argument: unknown): void {
+    note(this.#mirror, moment, 'control_refused', unbuiltRefusal(control, argument));
   }
 
   #answer(

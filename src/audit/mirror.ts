@@ -89,6 +89,8 @@ export function toView(mirror: Mirror): ControlView {
 export type Said = Partial<
   Pick<
     AuditRecord,
+    | 'previous_version'
+    | 'new_version'
     | 'latency_ms'
     | 'callback_status'
     | 'attempts'

@@ -1,5 +1,6 @@
 /** The active window and the way back: drift, alarms, the proof. Pure. */
 import type { JsonValue } from '../contract/json.ts';
+import { revertVersions } from '../contract/revert-versions.ts';
 import { attemptsIn, type Failure, type Outcome } from './activities.ts';
 import { listIn, numberIn, recordIn, toJson, type Raw, tellInstant } from './history-event.ts';
 import { note, type Mirror } from './mirror.ts';
@@ -77,11 +78,13 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
     const details = { kept, version, fields: fieldsOf(drifted) };
     note(mirror, moment, 'drift', { callback_status: 'pending', details });
   }
+  const wrote = done['wrote'] === true;
   note(mirror, moment, 'reverted', {
     latency_ms: numberIn(done, 'latency_ms'),
     callback_status: 'pending',
     attempts,
-    details: { version, wrote: done['wrote'] === true, ...gapOf(outcome, attempts.length) },
+    ...revertVersions({ wrote, version, attempts }),
+    details: { version, wrote, ...gapOf(outcome, attempts.length) },
   });
 }
 

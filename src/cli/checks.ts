@@ -117,10 +117,22 @@ export function sweeperCheck({ state, last_sweep: last }: SweeperState, clock: C
   return check('sweeper', 'ok', when);
 }
 
-export function nextCheck({ bookings, next }: DoctorReport, clock: Clock): Check {
-  if (next === null) return check('next write', 'ok', 'none is booked');
-  const when = momentWithDistance(next.start_time, clock);
-  return check('next write', 'ok', `${when}: ${next.workflow_id} (${bookings} booked)`);
+/** A revert is a write as well: the end of an active window, the start of a booked one. */
+function comingWrites({ active, next }: DoctorReport, { nowMs }: Clock) {
+  const reverts = active.map(({ workflow_id: id, end_time: at }) => ({ verb: 'revert', id, at }));
+  const applies =
+    next === null ? [] : [{ verb: 'apply', id: next.workflow_id, at: next.start_time }];
+  return [...reverts, ...applies]
+    .filter(({ at }) => Date.parse(at) > nowMs)
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+export function nextCheck(report: DoctorReport, clock: Clock): Check {
+  const [first] = comingWrites(report, clock);
+  if (first === undefined) return check('next write', 'ok', 'none is booked');
+  const when = momentWithDistance(first.at, clock);
+  const what = `${first.verb} of ${first.id} (${report.bookings} booked)`;
+  return check('next write', 'ok', `${when}: ${what}`);
 }
 
 function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Clock): Check {

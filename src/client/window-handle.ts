@@ -58,13 +58,13 @@ function refusalKind(type: string | null | undefined): ControlRefusal | null {
   return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
 }
 
-function toRefusal(error: unknown): ControlRefusedError | null {
+function toRefusal(workflowId: string, error: unknown): ControlRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;
   const kind = cause instanceof ApplicationFailure ? refusalKind(cause.type) : null;
   if (kind === null || !(cause instanceof ApplicationFailure)) return null;
   const { problems, conflicts } = readRefusal(cause.details?.[0]);
-  return new ControlRefusedError(kind, cause.message, problems, conflicts);
+  return new ControlRefusedError(kind, `${workflowId}: ${cause.message}`, problems, conflicts);
 }
 
 /** A handle on one window; made by `MaintenanceClient`. */
@@ -206,12 +206,12 @@ export class WindowHandle {
   }
 
   async #explain(control: Control, error: unknown): Promise<Error | null> {
-    const refusal = toRefusal(error);
+    const refusal = toRefusal(this.workflowId, error);
     if (refusal !== null) return refusal;
     if (error instanceof TemporalUnreachableError)
       return isOutOfTime(error.cause) ? new UnansweredError(this.workflowId, control) : error;
     if (!(error instanceof WorkflowNotFoundError)) return null;
     const { phase } = await this.status();
-    return new ControlRefusedError('not_now', `the window is over (${phase})`);
+    return new ControlRefusedError('not_now', `${this.workflowId}: the window is over (${phase})`);
   }
 }

@@ -58,6 +58,19 @@ describe('history and log agree on', () => {
     });
   });
 
+  it('the versions on both sides of each write', async () => {
+    const window = await activeWindow();
+    await window.say('end');
+    const { proof } = await window.receipt();
+    await agreed(window);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    const writes = records.filter(({ event }) => event === 'applied' || event === 'reverted');
+    expect(writes.map(({ previous_version: from, new_version: to }) => [from, to])).toEqual([
+      [proof?.previous_version, proof?.new_version],
+      [proof?.new_version, proof?.final_version],
+    ]);
+  });
+
   it('a refused window', async () => {
     const window = await lab.schedule(lab.request({ flow_id: 'no-such-flow' }));
     await window.receipt();

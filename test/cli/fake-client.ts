@@ -142,6 +142,8 @@ class FakeWindow implements WindowPort {
   /** What `watch` yields, in order; the first one is the status. */
   statuses: readonly WindowStatus[] = [aStatus()];
   records: readonly AuditRecord[] = [];
+  /** What `watch` yields once the window was told to stop. */
+  stopping: readonly WindowStatus[] = [];
   /** Thrown by every control. */
   refusal: Error | null = null;
 
@@ -153,12 +155,13 @@ class FakeWindow implements WindowPort {
     return this.#say('extend', extension, { end_time: '2027-01-15T03:00:00.000+00:00' });
   }
 
+  /** As the real one: the answer is the status of before, what it sets off is seen later. */
   async end(by: By): Promise<WindowStatus> {
-    return this.#say('end', by, { phase: 'reverting' });
+    return this.#stop('end', by);
   }
 
   async cancel(by: By): Promise<WindowStatus> {
-    return this.#say('cancel', by, { phase: 'cancelled' });
+    return this.#stop('cancel', by);
   }
 
   async retryNow(by: By): Promise<WindowStatus> {
@@ -175,6 +178,12 @@ class FakeWindow implements WindowPort {
 
   async *watch(): AsyncGenerator<WindowStatus, void, undefined> {
     yield* this.statuses;
+  }
+
+  async #stop(verb: string, by: By): Promise<WindowStatus> {
+    const answer = await this.#say(verb, by, {});
+    this.statuses = this.stopping;
+    return answer;
   }
 
   async #say(

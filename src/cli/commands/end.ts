@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { EXIT } from '../outcome.ts';
 import { printable } from '../output/printable.ts';
+import { statusAfterStop, stoppedText } from '../after-stop.ts';
 import { statusText } from '../output/status-text.ts';
 import { returnWarning } from '../output/warnings.ts';
 import type { Session } from '../session.ts';
@@ -32,12 +33,10 @@ async function endOne(session: Session, id: string, options: EndOptions): Promis
   const before = await window.status();
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
   const { reason } = options;
-  const after = await window.end({ actor: actorOf(session, options), reason });
-  session.answer(
-    after,
-    () =>
-      `Ending; the line is being put back.\n${statusText(after, session.clock(), session.paint)}`,
-  );
+  const answer = await window.end({ actor: actorOf(session, options), reason });
+  const after = await statusAfterStop(session, window, answer);
+  const line = stoppedText('Ended', before, after);
+  session.answer(after, () => `${line}\n${statusText(after, session.clock(), session.paint)}`);
 }
 
 function endedLine({ workflow_id: id, message }: Ended): string {

@@ -27,6 +27,7 @@ import { extendWindow, type ExtensionGate } from './extending.ts';
 import { publish, record } from './journal.ts';
 import { controlRefused, invalidControl } from './refusal.ts';
 import { readStepFailure } from './step-failure.ts';
+import { refuseUnbuilt } from './unbuilt.ts';
 import { toStatus, type Stop, type WindowState } from './window-state.ts';
 
 /** More refusals than this are no longer written down: a flood must not fill a window's history. */
@@ -188,4 +189,8 @@ export function listenToControls(window: WindowState, callbacks: Callbacks): voi
     const signal = defineSignal<[unknown]>(control);
     setHandler(signal, (argument) => perform(argument).catch(() => undefined), { description });
   }
+  refuseUnbuilt(window, () => {
+    refuseFlood(null);
+    handled.count += 1;
+  });
 }

@@ -62,7 +62,11 @@ export interface Actor {
 }
 
 export type RecordDetails = Partial<
-  Pick<AuditRecord, 'latency_ms' | 'callback_status' | 'attempts' | 'details'> & Actor
+  Pick<
+    AuditRecord,
+    'previous_version' | 'new_version' | 'latency_ms' | 'callback_status' | 'attempts' | 'details'
+  > &
+    Actor
 >;
 
 /** Writes one audit record (contract, section 5). */

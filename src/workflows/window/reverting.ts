@@ -5,6 +5,7 @@
  */
 import type { Reverted, RevertInput, RevertResult } from '../../contract/steps.ts';
 import { formatInstant } from '../../contract/instant.ts';
+import { revertVersions } from '../../contract/revert-versions.ts';
 import { toSummary } from '../../contract/summary.ts';
 import { toJson } from './active.ts';
 import type { Callbacks } from './callbacks.ts';
@@ -162,6 +163,7 @@ function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): vo
     latency_ms: done.latency_ms,
     callback_status: 'pending',
     attempts: done.attempts,
+    ...revertVersions(done),
     details: { version: done.version, wrote: done.wrote },
   });
   callbacks.announce('reverted', {

@@ -157,6 +157,24 @@ describe.each(['end', 'cancel'])('%s', (verb) => {
     ]);
   });
 
+  it('shows what came of it, not the status of before', async () => {
+    const client = activeClient();
+    client.window.stopping = [
+      aStatus({ phase: 'reverting', line: 'maintenance' }),
+      aStatus({ phase: 'reverted', applied_at: '2027-01-15T02:00:00.000+00:00' }),
+    ];
+    const { stdout } = await interlude([verb, 'main', '--reason=x'], { client });
+    expect(stdout).toContain('; the line is back.');
+    expect(stdout).toContain('phase         reverted');
+  });
+
+  it('says how far it is where the line is not back in a few seconds', async () => {
+    const client = activeClient();
+    client.window.stopping = [aStatus({ phase: 'reverting', line: 'maintenance' })];
+    const { stdout } = await interlude([verb, 'main', '--reason=x', '--json'], { client });
+    expect(JSON.parse(stdout)).toMatchObject({ phase: 'reverting' });
+  });
+
   it('does not ask where no line changes', async () => {
     const { questions, client } = await interlude([verb, 'main', '--reason=x'], { tty: true });
     expect(questions).toEqual([]);
@@ -167,6 +185,16 @@ describe.each(['end', 'cancel'])('%s', (verb) => {
     const setting = { client: activeClient(), tty: true };
     const { stdout } = await interlude([verb, 'main', '--reason=x', '--json'], setting);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'declined' } });
+  });
+});
+
+describe('cancel before the start', () => {
+  it('shows the window called off', async () => {
+    const client = new FakeClient();
+    client.window.stopping = [aStatus({ phase: 'cancelled' })];
+    const { stdout } = await interlude(['cancel', 'main', '--reason=x'], { client });
+    expect(stdout).toContain('Called off; the line is not touched.');
+    expect(stdout).toContain('phase         cancelled (over, called off)');
   });
 });
 

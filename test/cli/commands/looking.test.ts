@@ -152,6 +152,20 @@ describe('doctor', () => {
     expect(stdout).toContain('All is well.');
   });
 
+  it('counts the revert of an active window as the next write', async () => {
+    const client = new FakeClient();
+    const booking = {
+      workflow_id: WINDOW_ID,
+      target: 'flow-ivr:main-line',
+      start_time: '2027-01-14T11:45:00Z',
+      end_time: '2027-01-14T12:15:00Z',
+    };
+    const next = { ...booking, start_time: '2027-01-15T02:00:00Z', state: 'booked' } as const;
+    client.report = aReport({ bookings: 2, active: [{ ...booking, state: 'active' }], next });
+    const { stdout } = await interlude(['doctor'], { client });
+    expect(stdout).toMatch(/next write: .*, in 15 min: revert of ivr-window.* \(2 booked\)/);
+  });
+
   it('says what is missing and what to do, without waiting for a worker that is not there', async () => {
     const client = new FakeClient();
     client.pollers = 0;
