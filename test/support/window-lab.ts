@@ -193,6 +193,7 @@ export class WindowLab {
         ...options.timing,
       },
       minuteMs: options.minuteMs ?? 60_000,
+      rescue: null,
     };
     return options.overrides?.(deps) ?? deps;
   }
