@@ -13,10 +13,11 @@ function fullDisk(): Promise<never> {
   return Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }));
 }
 
+const nothing = async () => ({ files: [], unreadable: [] });
+
 function scene(folder: Partial<RescueFolder>): Scene {
   const alarms: string[] = [];
   const asked: string[] = [];
-  const nothing = async () => ({ files: [], unreadable: [] });
   const whole: RescueFolder = {
     write: async () => undefined,
     remove: async () => undefined,
@@ -36,17 +37,20 @@ function scene(folder: Partial<RescueFolder>): Scene {
     ofWindow: (id) => whole.ofWindow(id),
     ofTarget: (target, nowMs) => whole.ofTarget(target, nowMs),
   };
-  const tell = (what: string, error: unknown): void => {
+  const rescue = new GuardedRescue(noting, (what, error) => {
     alarms.push(`${what}: ${String(error)}`);
-  };
-  return { rescue: new GuardedRescue(noting, tell), alarms, asked };
+  });
+  return { rescue, alarms, asked };
 }
 
 /** A call that hangs until it is let go. */
-function hanging() {
-  let letGo: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  return { held, letGo: () => letGo() };
+class Hanging {
+  readonly held: Promise<void>;
+  letGo: () => void = () => undefined;
+
+  constructor() {
+    this.held = new Promise((resolve) => (this.letGo = resolve));
+  }
 }
 
 function changeOf(window_id: string) {
@@ -77,7 +81,7 @@ describe('a file that cannot be read', () => {
 
 describe('a disk that hangs', () => {
   it('is waited for once, then not at all until it answers; no more than two threads hang', async () => {
-    const first = hanging();
+    const first = new Hanging();
     const { rescue, alarms, asked } = scene({
       write: ({ window_id }) => (window_id === 'w1' ? first.held : Promise.resolve()),
     });
@@ -95,8 +99,8 @@ describe('a disk that hangs', () => {
   });
 
   it('lets those in the queue go when it is found to hang', async () => {
-    const { held, letGo } = hanging();
-    const { rescue, alarms, asked } = scene({ write: () => held });
+    const hanging = new Hanging();
+    const { rescue, alarms, asked } = scene({ write: () => hanging.held });
     const writes = ['w1', 'w2', 'w3', 'w4'].map((id, n) =>
       rescue.write(changeOf(id), n === 0 ? 20 : 2 ** 30),
     );
@@ -104,7 +108,7 @@ describe('a disk that hangs', () => {
     await Promise.all(writes.slice(2));
     expect(asked).toEqual(['write w1', 'write w2']);
     expect(alarms).toHaveLength(3);
-    letGo();
+    hanging.letGo();
     await writes[1];
   });
 });
