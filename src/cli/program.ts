@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEnd } from './commands/end.ts';
 import { addExtend } from './commands/extend.ts';
 import { addList } from './commands/list.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addShow } from './commands/show.ts';
@@ -34,6 +35,7 @@ const ADDERS = [
   addCancel,
   addRetry,
   addTakeOver,
+  addRestore,
   addAudit,
   addDoctor,
 ];

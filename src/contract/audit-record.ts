@@ -20,6 +20,7 @@ export type AuditEvent =
   | 'revert_delayed'
   | 'retry_requested'
   | 'taken_over'
+  | 'restored'
   | 'reverted'
   | 'cancelled'
   | 'failed'
