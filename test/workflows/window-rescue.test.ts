@@ -267,6 +267,64 @@ describe('a line in maintenance that neither history nor calendar remembers', ()
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('keeps its file when a new run of its window is called off before it wrote anything', async () => {
+    const request = lab.request();
+    const lost = await lab.scheduleAt(request, -MINUTE_MS);
+    await lost.reaches('active');
+    const file = await theFile();
+    await forgetByTemporal(lost);
+
+    const again = await lab.scheduleAs(lost.handle.workflowId, request, 'real');
+    expect((await again.verdict()).accepted).toBe(true);
+    await again.say('cancel');
+    expect((await again.receipt()).status.phase).toBe('cancelled');
+    expect(await filesNow()).toEqual([file]);
+  });
+
+  it('gets back what the file says where its history was armed before somebody else edited', async () => {
+    const before = await lab.line();
+    const window = await lab.scheduleAt(lab.request(), 20_000);
+    await until(
+      'armed',
+      () => lab.audit,
+      (audit) => audit.some(({ event }) => event === 'armed'),
+    );
+    // What the lost future did: somebody edited, then the window wrote.
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: THEIRS });
+    const edited = await lab.line();
+    const { fallback_greeting: text, reroute_queue_id: queue } = await window.status();
+    const written = {
+      name: `Maintenance: ${EXAMPLE_FLOW}`,
+      greeting: { text },
+      routing: { method: 'longest-idle', queue: { id: queue } },
+    };
+    await lab.simulator.putTarget(EXAMPLE_FLOW, {
+      ...managed(await lab.line()),
+      name: written.name,
+      greeting: { text: text ?? '' },
+      routing: { method: 'longest-idle', queue: { id: queue ?? '' } },
+    });
+    await store.write({
+      ...aChange({ window_id: window.handle.workflowId, run_id: 'the run that was lost' }),
+      target: { kind: 'flow-ivr', id: EXAMPLE_FLOW },
+      baseline: JSON.parse(JSON.stringify(managed(edited))),
+      intended: written,
+      written,
+      previous_version: edited.version,
+      new_version: edited.version + 1,
+    });
+    const versions: number[] = [];
+    broken.write = async (file) => {
+      if (file.state === 'active') versions.push(file.previous_version);
+      await store.write(file);
+    };
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', drift: null });
+    expect(managed(await lab.line())).toEqual({ ...managed(before), greeting: THEIRS });
+    expect(versions.length).toBeGreaterThan(0);
+    expect(Math.min(...versions)).toBeGreaterThanOrEqual(edited.version);
+  });
+
   it('is waited for by another window: its change is never the baseline', async () => {
     const before = managed(await lab.line());
     const first = lab.request({ fallback_greeting: 'The same.' });
