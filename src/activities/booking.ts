@@ -1,4 +1,7 @@
-/** The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. */
+/**
+ * The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. The
+ * last one closes the window's break-glass file as well.
+ */
 import type {
   BookInput,
   BookResult,
@@ -10,9 +13,12 @@ import type {
 } from '../contract/steps.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
+import { closeRescueFile } from './rescue.ts';
 
 /** The booking verbs of a window. */
-export function createBookingSteps(deps: Pick<ActivityDeps, 'calendar' | 'organizationId'>) {
+export function createBookingSteps(
+  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescue'>,
+) {
   function ours(input: StepInput): void {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
@@ -33,6 +39,7 @@ export function createBookingSteps(deps: Pick<ActivityDeps, 'calendar' | 'organi
     async releaseBooking(input: ReleaseInput): Promise<void> {
       ours(input);
       await deps.calendar.release(input);
+      await closeRescueFile(deps, input);
     },
   };
 }

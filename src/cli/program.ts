@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEnd } from './commands/end.ts';
 import { addExtend } from './commands/extend.ts';
 import { addList } from './commands/list.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addShow } from './commands/show.ts';
@@ -37,6 +38,7 @@ const ADDERS = [
   addTakeOver,
   addStopStarts,
   addAllowStarts,
+  addRestore,
   addAudit,
   addDoctor,
 ];

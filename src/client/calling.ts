@@ -22,7 +22,7 @@ const REFUSED_AT_THE_DOOR: ReadonlySet<number> = new Set([
 ]);
 
 /** gRPC's status of a failed call, however deep the SDK has put it. */
-export function grpcCode(error: unknown): number | null {
+function grpcCode(error: unknown): number | null {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   for (const candidate of [error, cause]) if (isGrpcServiceError(candidate)) return candidate.code;
   return null;

@@ -21,6 +21,7 @@ export type AuditEvent =
   | 'revert_delayed'
   | 'retry_requested'
   | 'taken_over'
+  | 'restored'
   | 'reverted'
   | 'cancelled'
   | 'failed'

@@ -120,6 +120,8 @@ export interface ClaimResult {
 }
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
+  /** When this run of the window began, epoch ms. */
+  readonly began_ms?: number;
 }
 export type ArmResult =
   | {
@@ -148,6 +150,8 @@ export interface ApplyInput extends StepInput {
   readonly intended: Fields;
   /** RFC 3339, only passed through to the result. */
   readonly scheduled_until: string;
+  /** When this run of the window began, epoch ms. */
+  readonly began_ms?: number;
 }
 
 /** The result of the apply step (contract, section 2) and what the revert needs. */
@@ -259,6 +263,17 @@ export interface StepFailure {
 export interface ReleaseInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;
+  /**
+   * What the window knows of its line: `proven_back`, or `never_written` by this run, or `unproven`
+   * (a person took over). Decides what becomes of the break-glass file; absent: it stays.
+   */
+  readonly line?: 'proven_back' | 'never_written' | 'unproven';
+  /** The window that is over: where its planned end is still to come, a mark of that is kept. */
+  readonly over?: {
+    readonly target: TargetRef;
+    readonly start_ms: number;
+    readonly end_ms: number;
+  };
 }
 export interface ExtendBookingInput extends StepInput {
   readonly window_id: string;

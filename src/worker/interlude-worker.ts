@@ -28,6 +28,7 @@ import type { Logger } from './logging.ts';
 import type { WorkerMetrics } from './metrics.ts';
 import { ensureSweeper } from './sweeper-schedule.ts';
 import { untilPolling, type PolledQueue } from './pollers.ts';
+import { openRescueFiles } from './rescue-files.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
 const GENESYS_SLOTS = 1_000;
@@ -78,7 +79,7 @@ interface Wiring {
 }
 
 function wire(options: InterludeWorkerOptions): Wiring {
-  const { config, connection, metrics } = options;
+  const { config, connection, log, metrics } = options;
   const { organizationId, ...api } = config.genesys;
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const genesys = createGenesys({ ...api, observe: metrics.observeRequest });
@@ -92,6 +93,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     metrics,
     timing: config.timing,
     minuteMs: config.minuteMs,
+    rescue: openRescueFiles(config.rescueDirectory, log, metrics),
     ...options.deps,
   };
   metrics.watchCalendar({ list: () => deps.calendar.list() });

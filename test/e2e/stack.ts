@@ -28,6 +28,8 @@ export interface StackOptions {
   /** Length of a minute. @default 60,000 */
   readonly minuteMs?: number;
   readonly workers?: number;
+  /** The folder of break-glass files that all workers share. @default none */
+  readonly rescueDirectory?: string;
   /** A server of its own. @default the one all tests share */
   readonly temporal?: { readonly address: string; readonly namespace: string };
 }
@@ -91,6 +93,7 @@ export class Stack {
       INTERLUDE_TEST_MINUTE_MS: String(options.minuteMs ?? 60_000),
       CALLBACK_ALLOW: '127.0.0.1/32',
       CALLBACK_SIGNING_SECRET: SECRET,
+      ...(options.rescueDirectory === undefined ? {} : { RESCUE_DIR: options.rescueDirectory }),
     };
   }
 

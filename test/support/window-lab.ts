@@ -195,6 +195,7 @@ export class WindowLab {
         ...options.timing,
       },
       minuteMs: options.minuteMs ?? 60_000,
+      rescue: null,
     };
     return options.overrides?.(deps) ?? deps;
   }
@@ -279,11 +280,20 @@ export class WindowLab {
 
   /** Starts a window; with `skip` its clock jumps over every wait. */
   async schedule(request: MaintenanceRequest, how: 'skip' | 'real' = 'skip'): Promise<LabWindow> {
-    const client = how === 'skip' ? this.skipping : this.client;
     const reading = readRequest(request, { askedAtMs: Date.now(), minuteMs: this.deps.minuteMs });
     const id = reading.ok ? windowId(reading.plan) : randomUUID();
+    return this.scheduleAs(`${id}/${randomUUID()}`, request, how);
+  }
+
+  /** Starts a window under an id that may have been used before. */
+  async scheduleAs(
+    workflowId: string,
+    request: MaintenanceRequest,
+    how: 'skip' | 'real',
+  ): Promise<LabWindow> {
+    const client = how === 'skip' ? this.skipping : this.client;
     const handle = await client.workflow.start(WINDOW_WORKFLOW, {
-      workflowId: `${id}/${randomUUID()}`,
+      workflowId,
       taskQueue: this.taskQueue,
       args: [request],
     });

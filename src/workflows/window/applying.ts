@@ -2,6 +2,7 @@
  * Arms the window and applies the change: one write an attempt, the baseline in history before each
  * write that replaces it, and every lost answer looked after before the next (design, section 2).
  */
+import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant, sayInstant } from '../../contract/instant.ts';
 import type {
   Applied,
@@ -74,6 +75,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           not_after_ms: latestStart(window),
           ...armedOf(window),
           scheduled_until: formatInstant(window.endMs),
+          began_ms: workflowInfo().startTime.getTime(),
         }),
       () => isStopped(window) || isHeld(window),
     );

@@ -1,4 +1,5 @@
 /** Arms the window: the booking stands, the line is free, the baseline is in history. */
+import { workflowInfo } from '@temporalio/workflow';
 import { sayInstant } from '../../contract/instant.ts';
 import type { ArmResult } from '../../contract/steps.ts';
 import type { Problem } from '../../contract/window.ts';
@@ -25,7 +26,8 @@ export interface LineBell {
 async function askOnce(window: WindowState): Promise<ArmResult | null> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const arm = armStep(msUntil(latestStart(window)));
-  const input = { organization_id, plan, booking: toBooking(window) };
+  const began_ms = workflowInfo().startTime.getTime();
+  const input = { organization_id, plan, booking: toBooking(window), began_ms };
   try {
     return await interruptible(
       () => arm(input),
