@@ -45,6 +45,7 @@ export interface RescueFiles {
   remove(windowId: string): Promise<void>;
   ofWindow(windowId: string, patienceMs?: number): Promise<readonly RescueFile[]>;
   ofTarget(target: TargetRef, nowMs: number): Promise<readonly RescueFile[]>;
+  all(nowMs: number): Promise<readonly RescueFile[]>;
 }
 
 export interface ActivityDeps {

@@ -5,12 +5,14 @@
  * the rescue makes stale.
  */
 import { Context } from '@temporalio/activity';
+import type { RescueChange } from '../contract/rescue-file.ts';
 import type { Booking } from '../contract/steps.ts';
 import type { Stranded, StrandedWhy, SweepFound, SweepInput } from '../contract/sweep.ts';
 import type { LineMemory, WindowExecution } from '../contract/window-access.ts';
 import { FINAL_PHASES, type Phase } from '../contract/window.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
+import { isChange } from './rescue.ts';
 
 /** So far back a closed window is looked for. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
@@ -25,7 +27,7 @@ const STUCK_GRACE_MINUTES = 1;
 const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);
 const OVER: ReadonlySet<Phase | null> = new Set(FINAL_PHASES);
 
-type Deps = Pick<ActivityDeps, 'calendar' | 'windows' | 'organizationId' | 'minuteMs'>;
+type Deps = Pick<ActivityDeps, 'calendar' | 'windows' | 'rescue' | 'organizationId' | 'minuteMs'>;
 
 interface Findings {
   readonly stranded: Stranded[];
@@ -115,6 +117,40 @@ async function judgeClosed(
   else if (booking?.run_id === run_id) found.unused.push({ window_id, run_id });
 }
 
+function fromFile(file: RescueChange): Booking {
+  const { window_id, run_id, target, start_ms, end_ms } = file;
+  const { baseline, intended, previous_version, written, new_version, on_drift } = file;
+  const change = { baseline, intended, previous_version, written, new_version, on_drift };
+  // A file does not know the window's own limit; while its line is being put back it refuses nobody.
+  const max_concurrent_windows = Number.MAX_SAFE_INTEGER;
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+}
+
+/**
+ * A window that calendar and history have forgotten (a lost database, a lapsed retention) and that
+ * left a break-glass file. One that completed keeps its file where a person took over.
+ */
+async function judgeFile(deps: Deps, found: Findings, file: RescueChange): Promise<void> {
+  const booking = fromFile(file);
+  const execution = await deps.windows.find(file.window_id);
+  if (execution?.state === 'completed' && execution.run_id === file.run_id) return;
+  const why = whyStranded(deps, booking, execution, serverNowMs());
+  const rescue = why === null ? 'none' : await deps.windows.rescueOf(file.window_id, file.run_id);
+  if (why === null || rescue === 'running' || rescue === 'done') return;
+  found.stranded.push({ why, source: 'file', booking });
+}
+
+async function filesOf({ rescue, organizationId }: Deps): Promise<readonly RescueChange[]> {
+  const files = (await rescue?.all(serverNowMs())) ?? [];
+  return files.filter(isChange).filter((file) => file.organization_id === organizationId);
+}
+
+/** A break-glass file may say what neither calendar nor history does. */
+function unrescuableOf({ stranded, unrescuable }: Findings): SweepFound['unrescuable'] {
+  const saved = new Set(stranded.map(({ booking }) => booking.window_id));
+  return unrescuable.filter(({ window_id: id }) => !saved.has(id));
+}
+
 async function sweep(deps: Deps): Promise<SweepFound> {
   const found: Findings = { stranded: [], unused: [], unrescuable: [] };
   const isFull = (): boolean => found.stranded.length + found.unused.length >= MOST;
@@ -129,7 +165,15 @@ async function sweep(deps: Deps): Promise<SweepFound> {
     if (isFull()) return { ...found, more: true };
     await judgeClosed(deps, found, execution, byWindow.get(execution.window_id));
   }
-  return { ...found, more: false };
+  const known = new Set([
+    ...changed.map(({ window_id: id }) => id),
+    ...found.stranded.map(({ booking }) => booking.window_id),
+  ]);
+  for (const file of await filesOf(deps)) {
+    if (isFull()) return { ...found, more: true };
+    if (!known.has(file.window_id)) await judgeFile(deps, found, file);
+  }
+  return { ...found, unrescuable: unrescuableOf(found), more: false };
 }
 
 export function createFindStranded(deps: Deps) {

@@ -9,6 +9,8 @@ import type { RescueFiles } from './deps.ts';
 import { inTime } from './in-time.ts';
 
 const PATIENCE_MS = 2_000;
+/** The sweeper reads all of them, and nobody waits for it. */
+const LIST_PATIENCE_MS = 20_000;
 /** Node gives file systems and host look-ups four threads together. */
 const ACCESSES_AT_ONCE = 2;
 
@@ -23,6 +25,7 @@ export interface RescueFolder {
   remove(windowId: string): Promise<void>;
   ofWindow(windowId: string): Promise<Found>;
   ofTarget(target: TargetRef, nowMs: number): Promise<Found>;
+  list(nowMs: number): Promise<Found>;
 }
 
 /** Told of each failure: what was tried, and why it failed. */
@@ -62,6 +65,14 @@ export class GuardedRescue implements RescueFiles {
   async ofTarget(target: TargetRef, nowMs: number): Promise<readonly RescueFile[]> {
     const what = `look for break-glass files of ${target.kind}:${target.id}`;
     return this.#find(what, () => this.#folder.ofTarget(target, nowMs), PATIENCE_MS);
+  }
+
+  async all(nowMs: number): Promise<readonly RescueFile[]> {
+    return this.#find(
+      'list the break-glass files',
+      () => this.#folder.list(nowMs),
+      LIST_PATIENCE_MS,
+    );
   }
 
   async #find(

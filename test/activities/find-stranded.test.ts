@@ -1,8 +1,11 @@
 // Which windows the sweeper takes for stranded, and where it leaves its hands off. Calendar and
 // Temporal as told.
 import { MockActivityEnvironment } from '@temporalio/testing';
+import type { RescueFiles } from '../../src/activities/deps.ts';
 import { createFindStranded } from '../../src/activities/find-stranded.ts';
 import type { CalendarAccess } from '../../src/contract/calendar.ts';
+import { formatInstant } from '../../src/contract/instant.ts';
+import type { RescueChange, RescueFile } from '../../src/contract/rescue-file.ts';
 import type { Booking } from '../../src/contract/steps.ts';
 import type { SweepFound } from '../../src/contract/sweep.ts';
 import type { RescueState, WindowExecution } from '../../src/contract/window-access.ts';
@@ -18,6 +21,8 @@ interface World {
   /** What visibility says was cut short. */
   readonly cutShort?: readonly WindowExecution[];
   readonly rescue?: RescueState;
+  /** Break-glass files. */
+  readonly files?: readonly RescueFile[];
 }
 
 function untouchable(): never {
@@ -25,7 +30,7 @@ function untouchable(): never {
 }
 
 async function find(world: World): Promise<SweepFound> {
-  const { bookings = [], executions = [], cutShort = [], rescue = 'none' } = world;
+  const { bookings = [], executions = [], cutShort = [], rescue = 'none', files = [] } = world;
   const calendar: CalendarAccess = {
     book: untouchable,
     arm: untouchable,
@@ -43,7 +48,14 @@ async function find(world: World): Promise<SweepFound> {
     rescueOf: async () => rescue,
     recall: async () => null,
   };
-  const deps = { calendar, windows, organizationId: 'ours', minuteMs: 60_000 };
+  const folder: RescueFiles = {
+    write: untouchable,
+    remove: untouchable,
+    ofWindow: untouchable,
+    ofTarget: untouchable,
+    all: async () => files,
+  };
+  const deps = { calendar, windows, rescue: folder, organizationId: 'ours', minuteMs: 60_000 };
   const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW });
   const found: SweepFound = await environment.run(createFindStranded(deps), {
     organization_id: 'ours',
@@ -156,5 +168,61 @@ describe('a window that was cut short', () => {
       stranded: [],
       unrescuable: [],
     });
+  });
+});
+
+/** The file of a window that goes on for another ten minutes. */
+function file(overrides: Partial<RescueChange> = {}): RescueChange {
+  const { window_id, run_id, target, start_ms, end_ms } = ended(-10);
+  return {
+    v: 1,
+    state: 'active',
+    organization_id: 'ours',
+    window_id,
+    run_id,
+    target,
+    start_time: formatInstant(start_ms),
+    start_ms,
+    end_time: formatInstant(end_ms),
+    end_ms,
+    ...WRITTEN,
+    written_at: formatInstant(start_ms),
+    ...overrides,
+  };
+}
+
+describe('a break-glass file of a window that calendar and visibility have forgotten', () => {
+  it('is what the line is restored from where Temporal does not know the window', async () => {
+    const { stranded } = await find({ files: [file()] });
+    expect(stranded).toMatchObject([
+      { why: 'gone', source: 'file', booking: { window_id: 'w', run_id: 'r', change: WRITTEN } },
+    ]);
+  });
+
+  it.each<[string, Parameters<typeof find>[0]]>([
+    ['of a window that runs', { files: [file()], executions: [execution('running')] }],
+    [
+      'of a window that a person took over',
+      { files: [file()], executions: [execution('completed', 900)] },
+    ],
+    ['of another organisation', { files: [file({ organization_id: 'theirs' })] }],
+    ['of a window whose rescue is under way', { files: [file()], rescue: 'running' }],
+  ])('%s is left alone', async (_what, world) => {
+    expect((await find(world)).stranded).toEqual([]);
+  });
+
+  it('is taken up once where the calendar knows the window as well', async () => {
+    const { stranded } = await find({ bookings: [ended(-10)], files: [file()] });
+    expect(stranded).toMatchObject([{ source: 'booking' }]);
+  });
+
+  it('spares a person the alarm where the history of a closed window tells nothing', async () => {
+    const { stranded, unrescuable } = await find({
+      files: [file()],
+      executions: [execution('cut_short', 5)],
+      cutShort: [execution('cut_short', 5)],
+    });
+    expect(stranded).toMatchObject([{ why: 'closed', source: 'file' }]);
+    expect(unrescuable).toEqual([]);
   });
 });

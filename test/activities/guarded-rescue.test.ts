@@ -23,6 +23,7 @@ function scene(folder: Partial<RescueFolder>): Scene {
     remove: async () => undefined,
     ofWindow: nothing,
     ofTarget: nothing,
+    list: nothing,
     ...folder,
   };
   const noting: RescueFolder = {
@@ -36,6 +37,7 @@ function scene(folder: Partial<RescueFolder>): Scene {
     },
     ofWindow: (id) => whole.ofWindow(id),
     ofTarget: (target, nowMs) => whole.ofTarget(target, nowMs),
+    list: (nowMs) => whole.list(nowMs),
   };
   const rescue = new GuardedRescue(noting, (what, error) => {
     alarms.push(`${what}: ${String(error)}`);

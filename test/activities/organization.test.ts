@@ -53,6 +53,7 @@ const deps: ActivityDeps = {
     remove: () => untouchable('the rescue folder'),
     ofWindow: () => untouchable('the rescue folder'),
     ofTarget: () => untouchable('the rescue folder'),
+    all: () => untouchable('the rescue folder'),
   },
 };
 

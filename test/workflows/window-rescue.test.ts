@@ -28,6 +28,7 @@ const flaky: RescueFolder = {
   remove: (id) => (broken.remove ?? ((one) => store.remove(one)))(id),
   ofWindow: (id) => (broken.ofWindow ?? ((one) => store.ofWindow(one)))(id),
   ofTarget: (target, nowMs) => (broken.ofTarget ?? ((...a) => store.ofTarget(...a)))(target, nowMs),
+  list: (nowMs) => store.list(nowMs),
 };
 
 beforeAll(async () => {
