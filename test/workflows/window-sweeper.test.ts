@@ -1,5 +1,10 @@
 // Windows that cannot put their line back themselves: terminated, deleted, forgotten by the calendar,
 // paused. The sweeper finds each, a rescue puts the line back by the same rule, once.
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { GuardedRescue } from '../../src/activities/guarded-rescue.ts';
+import { RescueStore } from '../../src/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar.ts';
 import type { Booking } from '../../src/contract/steps.ts';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
@@ -15,14 +20,21 @@ const LONG = { duration_minutes: 400, max_concurrent_windows: 1_000 } as const;
 
 describe('the sweeper', () => {
   let lab: WindowLab;
+  let folder: string;
 
   beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'interlude-sweeper-'));
+    const rescue = new GuardedRescue(new RescueStore(folder), () => undefined);
     lab = await WindowLab.start({
       minuteMs: MINUTE_MS,
       timing: { arm_lead_ms: 600, revert_alarm_after_ms: 5_000 },
+      overrides: (deps) => ({ ...deps, rescue }),
     });
   });
-  afterAll(() => lab.stop());
+  afterAll(async () => {
+    await lab.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
   let flow: string;
 
   /** Each test has a line of its own: what one leaves behind is none of another's business. */
@@ -163,6 +175,31 @@ describe('the sweeper', () => {
     const told = lab.audit.filter(({ event }) => event === 'rescued');
     expect(told.at(-1)?.details).toMatchObject({ source: 'history' });
     expect(managed(await line())).toEqual(managed(before));
+  });
+
+  it('restores from the break-glass file where calendar and history are both lost', async () => {
+    const before = await line();
+    const window = await activeWindow();
+    const { workflowId } = window.handle;
+    const [file] = await new RescueStore(folder).ofWindow(workflowId).then(({ files }) => files);
+    if (file?.state !== 'active') throw new Error('no break-glass file');
+    await window.handle.terminate('by mistake');
+    await lab.client.workflow
+      .getHandle(calendarId(lab.deps.organizationId))
+      .terminate('by mistake');
+    await new RescueStore(folder).remove(workflowId);
+    // As after the loss of the whole database: nothing of this id was ever there.
+    const lost = { ...file, window_id: `${workflowId}/lost`, run_id: crypto.randomUUID() };
+    await new RescueStore(folder).write(lost);
+    const id = rescueId(lost.window_id, lost.run_id);
+    await until(
+      'a sweep that finds it',
+      async () => (await sweep()).rescued,
+      (found) => found.includes(id),
+    );
+    expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
+    expect(managed(await line())).toEqual(managed(before));
+    expect((await new RescueStore(folder).ofWindow(lost.window_id)).files).toEqual([]);
   });
 
   it('catches a write that was in flight when its window was terminated', async () => {
