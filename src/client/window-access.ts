@@ -99,7 +99,9 @@ class TemporalWindows implements WindowAccess {
     if (found === null) return 'none';
     const state = stateOf(found);
     if (state === 'running' || state === 'stuck') return 'running';
-    return state === 'completed' ? 'done' : 'cut_short';
+    if (state === 'cut_short') return 'cut_short';
+    // One that was not needed, since somebody else had the line, said nothing: it may be needed now.
+    return snapshotOf(found) === null ? 'none' : 'done';
   }
 
   async recall(windowId: string, runId: string): Promise<LineMemory | null> {

@@ -6,7 +6,9 @@ import path from 'node:path';
 import { GuardedRescue } from '../../src/activities/guarded-rescue.ts';
 import { RescueStore } from '../../src/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar.ts';
-import type { Booking } from '../../src/contract/steps.ts';
+import { formatInstant } from '../../src/contract/instant.ts';
+import type { RescueFile } from '../../src/contract/rescue-file.ts';
+import type { BookedChange, Booking } from '../../src/contract/steps.ts';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
 import type { Ivr } from '../../src/simulator/index.ts';
 import { until } from '../support/until.ts';
@@ -69,19 +71,36 @@ describe('the sweeper', () => {
     return window;
   }
 
+  /** The line as a window would have changed it, with what is needed to put it back. */
+  async function changedLine(): Promise<BookedChange> {
+    const target = lab.deps.genesys.target('flow-ivr');
+    const { version, fields: baseline } = await target.read(flow, { priority: 'other' });
+    const intended = { ...baseline, greeting: { text: 'Back soon.' } };
+    const write = { version, fields: intended };
+    const { fields, version: next } = await target.write(flow, write, { priority: 'other' });
+    return {
+      baseline,
+      intended,
+      previous_version: version,
+      written: fields,
+      new_version: next,
+      on_drift: 'keep',
+    };
+  }
+
   /** Sweeps until nothing is found any more, as the schedule would. */
   async function rescued(window: LabWindow): Promise<string> {
     const { workflowId } = window.handle;
     const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
     const id = rescueId(workflowId, runId);
     const report = await sweep();
-    expect(report.rescued).toEqual([id]);
+    expect(report.rescued).toContain(id);
     const result: unknown = await lab.client.workflow.getHandle(id).result();
     expect(result).toMatchObject({
       outcome: 'rescued',
       receipt: { status: { phase: 'reverted' } },
     });
-    expect((await sweep()).rescued).toEqual([]);
+    expect((await sweep()).rescued).not.toContain(id);
     return id;
   }
 
@@ -123,11 +142,8 @@ describe('the sweeper', () => {
 
   it('restores from the booking where the window is gone from Temporal', async () => {
     const before = await line();
-    const { organizationId: organization_id, calendar, genesys } = lab.deps;
-    const target = genesys.target('flow-ivr');
-    const { version, fields } = await target.read(flow, { priority: 'other' });
-    const intended = { ...fields, greeting: { text: 'Back soon.' } };
-    const written = await target.write(flow, { version, fields: intended }, { priority: 'other' });
+    const { organizationId: organization_id, calendar } = lab.deps;
+    const change = await changedLine();
     const start_ms = Date.now();
     const booking: Booking = {
       window_id: `ivr-window/flow-ivr:${flow}/deleted`,
@@ -139,18 +155,7 @@ describe('the sweeper', () => {
       change: null,
     };
     await calendar.book({ organization_id, booking, check_only: false });
-    await calendar.note({
-      organization_id,
-      window_id: booking.window_id,
-      change: {
-        baseline: fields,
-        intended,
-        previous_version: version,
-        written: written.fields,
-        new_version: written.version,
-        on_drift: 'keep',
-      },
-    });
+    await calendar.note({ organization_id, window_id: booking.window_id, change });
     const id = rescueId(booking.window_id, booking.run_id);
     expect((await sweep()).rescued).toEqual([id]);
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
@@ -179,27 +184,32 @@ describe('the sweeper', () => {
 
   it('restores from the break-glass file where calendar and history are both lost', async () => {
     const before = await line();
-    const window = await activeWindow();
-    const { workflowId } = window.handle;
-    const [file] = await new RescueStore(folder).ofWindow(workflowId).then(({ files }) => files);
-    if (file?.state !== 'active') throw new Error('no break-glass file');
-    await window.handle.terminate('by mistake');
-    await lab.client.workflow
-      .getHandle(calendarId(lab.deps.organizationId))
-      .terminate('by mistake');
-    await new RescueStore(folder).remove(workflowId);
-    // As after the loss of the whole database: nothing of this id was ever there.
-    const lost = { ...file, window_id: `${workflowId}/lost`, run_id: crypto.randomUUID() };
-    await new RescueStore(folder).write(lost);
-    const id = rescueId(lost.window_id, lost.run_id);
-    await until(
-      'a sweep that finds it',
-      async () => (await sweep()).rescued,
-      (found) => found.includes(id),
-    );
+    const change = await changedLine();
+    const store = new RescueStore(folder);
+    const start_ms = Date.now();
+    const [start_time, end_time] = [start_ms, start_ms + 60_000].map(formatInstant);
+    const file: RescueFile = {
+      v: 1,
+      state: 'active',
+      organization_id: lab.deps.organizationId,
+      window_id: `ivr-window/flow-ivr:${flow}/lost`,
+      run_id: crypto.randomUUID(),
+      target: { kind: 'flow-ivr', id: flow },
+      start_time: start_time ?? '',
+      start_ms,
+      end_time: end_time ?? '',
+      end_ms: start_ms + 60_000,
+      ...change,
+      written_at: start_time ?? '',
+    };
+    await store.write(file);
+    const id = rescueId(file.window_id, file.run_id);
+    expect((await sweep()).rescued).toEqual([id]);
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));
-    expect((await new RescueStore(folder).ofWindow(lost.window_id)).files).toEqual([]);
+    // Its planned end is still to come: a mark stays, so that no backup applies it again.
+    expect((await store.ofWindow(file.window_id)).files).toMatchObject([{ state: 'over' }]);
+    expect(await bookings()).toEqual([]);
   });
 
   it('catches a write that was in flight when its window was terminated', async () => {
@@ -389,13 +399,14 @@ describe('the sweeper', () => {
       identity: 'somebody',
     });
     await lab.simulator.clearFaults();
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    const id = rescueId(workflowId, runId);
     await until(
       'a sweep that finds it',
       async () => (await sweep()).rescued,
-      (found) => found.length === 1,
+      (found) => found.includes(id),
     );
-    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
-    const rescue = lab.client.workflow.getHandle(rescueId(workflowId, runId));
+    const rescue = lab.client.workflow.getHandle(id);
     expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));
     await window.handle.terminate('over');
