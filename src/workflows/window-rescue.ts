@@ -49,6 +49,8 @@ function standIn({ booking, why }: RescueInput, change: BookedChange): WindowSta
   window.endMs = booking.end_ms;
   window.armed = { version, baseline, intended };
   window.applied = toApplied(change, booking.end_ms);
+  // Only an accepted window can have changed a line.
+  window.verdict = { accepted: true, code: null, findings: [], problems: [], conflicts: [] };
   window.mayHaveWritten = true;
   window.line = 'unknown';
   window.phase = 'reverting';
