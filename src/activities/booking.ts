@@ -1,5 +1,7 @@
 /** The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. */
 import type {
+  ArmBookingInput,
+  BookedChange,
   BookInput,
   BookResult,
   ExtendBookingInput,
@@ -23,6 +25,12 @@ export function createBookingSteps(deps: Pick<ActivityDeps, 'calendar' | 'organi
     async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
       ours(input);
       return deps.calendar.extend(input);
+    },
+    /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
+    async recallChange(input: ArmBookingInput): Promise<BookedChange | null> {
+      ours(input);
+      const { change } = await deps.calendar.arm(input);
+      return change;
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {
       ours(input);

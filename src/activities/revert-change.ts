@@ -66,11 +66,24 @@ function standingFields(input: RevertInput, now: Fields): Fields {
   return first === undefined ? {} : { [first]: now[first] ?? null };
 }
 
+/** A read that fails is a try as well. */
+async function readNow({ deps, input, run }: Revert): Promise<TargetState> {
+  try {
+    return await deps.genesys
+      .target(input.target.kind)
+      .read(input.target.id, run.reading('revert'));
+  } catch (error) {
+    if (isGenesysError(error))
+      run.note({ outcome: error.code, message: error.message, request_id: error.contextId });
+    throw error;
+  }
+}
+
 /** One read and, where the rule says so, one write; null when somebody was faster. */
 async function readAndWrite(revert: Revert, outdate: boolean): Promise<Standing | null> {
   const { deps, input, run } = revert;
   const target = deps.genesys.target(input.target.kind);
-  const now = await target.read(input.target.id, run.reading('revert'));
+  const now = await readNow(revert);
   const decision = decideRevert({
     baseline: input.baseline,
     written: input.written,

@@ -6,6 +6,7 @@ import type { AuditRecord } from '../contract/audit-record.ts';
 import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
+import { whySkipped } from '../contract/tries.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
@@ -178,7 +179,7 @@ class Fold {
         reason: stop?.reason ?? null,
       });
     if (phase === 'skipped') {
-      const reason = 'the window could not start in time; the line was left as it is';
+      const reason = whySkipped(this.#mirror.revertRounds > 0);
       note(this.#mirror, moment, 'skipped', { ...pending, reason, attempts: [...applyAttempts] });
     }
     if (phase === 'failed' && failing !== null) {

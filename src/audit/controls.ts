@@ -12,6 +12,7 @@ import {
 } from '../contract/control-arguments.ts';
 import {
   readNewEnd,
+  whyFlooded,
   whyInvalid,
   whyNotLate,
   whyNotMovable,
@@ -136,6 +137,12 @@ export function takeSignal(
   control: Control,
   argument: unknown,
 ): Asked | null {
+  mirror.signals += 1;
+  const flooded = whyFlooded(control, mirror.signals);
+  if (flooded !== null) {
+    refuse(mirror, moment, control, argument, flooded);
+    return null;
+  }
   if (control === 'extend') {
     const reading = readExtend(argument);
     if (reading.ok) return askToExtend(mirror, moment, argument, reading.value);

@@ -13,6 +13,7 @@ import {
 } from '@temporalio/workflow';
 import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
 import type { JsonValue } from '../contract/json.ts';
+import { whySkipped } from '../contract/tries.ts';
 import type { Conflict, Phase, Problem, Receipt, Verdict } from '../contract/window.ts';
 import { stayActive } from './window/active.ts';
 import { applyAtStart, type StartEnd } from './window/applying.ts';
@@ -21,6 +22,7 @@ import { Callbacks } from './window/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls.ts';
 import { decide, release } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
+import { isRerun, mayShowOlderChange } from './window/older-change.ts';
 import { putBack } from './window/reverting.ts';
 import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
 
@@ -48,7 +50,7 @@ function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): 
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
-    const reason = 'the window could not start in time; the line was left as it is';
+    const reason = whySkipped(window.reverted !== null);
     record(window, 'skipped', {
       reason,
       attempts: window.applyAttempts,
@@ -79,10 +81,19 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
     callbacks.announce('scheduled');
     await stayActive(window, callbacks);
   }
-  if (window.mayHaveWritten) await putBack(window, callbacks);
+  if (window.mayHaveWritten || (await mayShowOlderChange(window))) await putBack(window, callbacks);
   await release(window);
   enter(window, finalPhase(window, end));
   announceEnd(window, callbacks, end);
+}
+
+/** A refused window holds nothing, unless a reset asked again while its line was changed. */
+async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
+  if (window.prepared !== null && isRerun()) {
+    if (await mayShowOlderChange(window)) await putBack(window, callbacks);
+    await release(window);
+  }
+  enter(window, 'refused');
 }
 
 function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
@@ -114,7 +125,7 @@ async function live(
   tell(window, verdict);
   window.verdict = verdict;
   if (verdict.accepted) await hold(window, callbacks, bell);
-  else enter(window, 'refused');
+  else await refuse(window, callbacks);
   await callbacks.settle();
   await condition(allHandlersFinished);
   return { status: toStatus(window), verdict, proof: toProof(window) };

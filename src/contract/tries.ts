@@ -1,0 +1,13 @@
+/** How often something was tried, and what is said of it. Shared by the window and the audit. Pure. */
+import type { Attempt } from './audit-record.ts';
+
+/** The number of tries, those that were counted but not kept included. */
+export function countTries(attempts: readonly Attempt[]): number {
+  return attempts.at(-1)?.attempt ?? 0;
+}
+
+/** Why a window was skipped; `wasPutBack`: something of ours may have stood on the line. */
+export function whySkipped(wasPutBack: boolean): string {
+  const line = wasPutBack ? 'what had landed of it was put back' : 'the line was left as it is';
+  return `the window could not start in time; ${line}`;
+}
