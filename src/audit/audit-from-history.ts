@@ -10,9 +10,11 @@ import { whySkipped } from '../contract/tries.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
+  endAsked,
   isControl,
   noteDone,
   noteRefused,
+  refuseWaiting,
   takeExtension,
   takeSignal,
   type Asked,
@@ -52,7 +54,7 @@ class Fold {
   readonly #verdict: Raw | null;
   readonly #handedOn: ReadonlySet<unknown>;
   /** Extensions by signal that the calendar has not answered. */
-  #asked: Asked[] = [];
+  #asked: readonly Asked[] = [];
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
     this.#mirror = createMirror(workflowId);
@@ -84,7 +86,7 @@ class Fold {
     if (!moment.isSeen) return;
     const [argument] = listIn(event.attributes, 'input');
     const asked = takeSignal(this.#mirror, moment, name, argument);
-    if (asked !== null) this.#asked.push(asked);
+    if (asked !== null) this.#asked = [...this.#asked, asked];
   }
 
   /** Answers to updates; `late` are those that had to wait for the calendar. */
@@ -152,10 +154,13 @@ class Fold {
   }
 
   #takeMove(moment: Moment, outcome: Outcome): void {
-    const asked = this.#asked.find(({ endMs }) => endMs === outcome.input['end_ms']);
+    const asked = this.#asked.find(
+      (one) => endAsked(this.#mirror, one) === outcome.input['end_ms'],
+    );
     if (asked === undefined) return;
     this.#asked = this.#asked.filter((other) => other !== asked);
     takeExtension(this.#mirror, moment, asked, outcome);
+    this.#asked = refuseWaiting(this.#mirror, moment, this.#asked);
   }
 
   #takeCommand(event: HistoryEvent): void {
