@@ -120,7 +120,7 @@ async function refetch(deps: ActivityDeps, input: ApplyInput, run: StepRun): Pro
 }
 
 async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<ApplyResult> {
-  const held = await run.holdUntil(input.instant_ms);
+  const held = await run.holdUntil(input.instant_ms, deps.checkAttempt);
   if (held === 'held_back') return notApplied('held_back', 'told to stop before the write', 0);
   if (held === 'stalled')
     return notApplied('deadline', 'the worker stood still; nothing was sent', 0);

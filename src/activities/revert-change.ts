@@ -141,7 +141,7 @@ async function attempt(
   input: RevertInput,
   run: StepRun,
 ): Promise<RevertResult> {
-  const held = await run.holdUntil(input.instant_ms);
+  const held = await run.holdUntil(input.instant_ms, deps.checkAttempt);
   if (held === 'held_back') return { status: 'held_back' };
   if (held === 'stalled') throw notInTime(run.attempts);
   const revert: Revert = { deps, input, run, requestIds: [] };

@@ -11,3 +11,9 @@ export function whySkipped(wasPutBack: boolean): string {
   const line = wasPutBack ? 'what had landed of it was put back' : 'the line was left as it is';
   return `the window could not start in time; ${line}`;
 }
+
+/** What is known where a step ran out of time: what its last try met, if that failed. */
+export function sayLost(attempts: readonly Attempt[], lost: string): string {
+  const last = attempts.at(-1)?.message;
+  return last === undefined ? lost : `${last} Then ${lost}`;
+}

@@ -30,6 +30,7 @@ const deps: ActivityDeps = {
     list: () => untouchable('the calendar'),
   },
   callbacks: { check: () => untouchable('a receiver'), post: () => untouchable('a receiver') },
+  checkAttempt: () => untouchable('the engine'),
   metrics: {
     writeAttempted: () => undefined,
     writeSucceeded: () => undefined,

@@ -143,10 +143,13 @@ describe('history and log agree on', () => {
       { by_minutes: 8 },
     ];
     await Promise.all(asked.map((one) => window.handle.signal('extend', { ...by, ...one })));
-    const decided = () =>
-      lab.audit.filter(({ event }) => event === 'extended' || event === 'control_refused');
-    await until('the answers', decided, (records) => records.length === asked.length);
-    const extended = decided().filter(({ event }) => event === 'extended');
+    const answers: ReadonlySet<string> = new Set(['extended', 'control_refused']);
+    const answered = await until(
+      'the answers',
+      () => lab.audit.filter(({ event }) => answers.has(event)),
+      (records) => records.length === asked.length,
+    );
+    const extended = answered.filter(({ event }) => event === 'extended');
     await window.say('end');
     const { status } = await window.receipt();
     expect(extended.length).toBeGreaterThanOrEqual(3);
