@@ -143,16 +143,28 @@ async function refetch({ deps, input, run, rescue }: Writing): Promise<Conflicte
   };
 }
 
+const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
+const STALLED = notApplied('deadline', 'the worker stood still; nothing was sent', 0);
+
 async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<ApplyResult> {
+  const gone = await run.whyGivenUp(deps.checkAttempt);
+  if (gone === null) return heldAttempt(deps, input, run);
+  return gone === 'held_back' ? HELD_BACK : STALLED;
+}
+
+/** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
+async function heldAttempt(
+  deps: ActivityDeps,
+  input: ApplyInput,
+  run: StepRun,
+): Promise<ApplyResult> {
   const [held, rescue] = await Promise.all([
     run.holdUntil(input.instant_ms),
     leaveRescueFile(deps, input, run),
   ]);
   if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);
-  if (held === 'held_back' || run.isCancelled)
-    return notApplied('held_back', 'told to stop before the write', 0);
-  if (held === 'stalled')
-    return notApplied('deadline', 'the worker stood still; nothing was sent', 0);
+  if (held === 'held_back' || run.isCancelled) return HELD_BACK;
+  if (held === 'stalled') return STALLED;
   if (run.serverNowMs() > input.not_after_ms)
     return notApplied('too_late', 'the latest moment to start has passed', null);
   const writing: Writing = { deps, input, run, rescue };

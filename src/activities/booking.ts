@@ -3,6 +3,8 @@
  * last one closes the window's break-glass file as well.
  */
 import type {
+  ArmBookingInput,
+  BookedChange,
   BookInput,
   BookResult,
   ExtendBookingInput,
@@ -35,6 +37,12 @@ export function createBookingSteps(
     async claimLine(input: ClaimInput): Promise<ClaimResult> {
       ours(input);
       return deps.calendar.claim(input);
+    },
+    /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
+    async recallChange(input: ArmBookingInput): Promise<BookedChange | null> {
+      ours(input);
+      const { change } = await deps.calendar.arm(input);
+      return change;
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {
       ours(input);

@@ -2,6 +2,7 @@
  * What the activities need from outside; the worker wires it, tests wire their own.
  * Interfaces only: activities know no Temporal client, no environment, no log library.
  */
+import type { AttemptCheck } from '../contract/attempt-check.ts';
 import type { CalendarAccess } from '../contract/calendar.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
 import type { Timing } from '../contract/steps.ts';
@@ -56,6 +57,7 @@ export interface ActivityDeps {
   readonly calendar: CalendarAccess;
   readonly windows: WindowAccess;
   readonly callbacks: CallbackSender;
+  readonly checkAttempt: AttemptCheck;
   readonly metrics: WindowMetrics;
   readonly timing: Timing;
   /** Length of a minute: 60,000 but in tests with scaled minutes. */

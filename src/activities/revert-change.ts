@@ -35,7 +35,8 @@ function toCaller({ deps, run, requestIds }: Revert): PutBackCaller {
       deps.metrics.writeSucceeded('revert');
     },
     failed({ code: outcome, message, contextId: request_id }, expected_version) {
-      run.note({ outcome, expected_version, message, request_id });
+      const version = expected_version === null ? {} : { expected_version };
+      run.note({ outcome, ...version, message, request_id });
     },
     foundBack: ({ version: actual_version, requestId: request_id }) =>
       run.note({ outcome: 'already_back', actual_version, request_id }),
@@ -81,7 +82,8 @@ async function attempt(
   input: RevertInput,
   run: StepRun,
 ): Promise<RevertResult> {
-  const held = await run.holdUntil(input.instant_ms);
+  const gone = await run.whyGivenUp(deps.checkAttempt);
+  const held = gone ?? (await run.holdUntil(input.instant_ms));
   if (held === 'held_back') return { status: 'held_back' };
   if (held === 'stalled') throw notInTime(run.attempts);
   const revert: Revert = { deps, input, run, requestIds: [] };

@@ -11,9 +11,11 @@ import { isUnbuilt, unbuiltRefusal, type UnbuiltControl } from '../contract/unbu
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
+  endAsked,
   isControl,
   noteDone,
   noteRefused,
+  refuseWaiting,
   takeExtension,
   takeSignal,
   type Asked,
@@ -56,7 +58,7 @@ class Fold {
   /** What the rescue of a window was started with; null for a window itself. */
   readonly #rescue: Raw | null;
   /** Extensions by signal that the calendar has not answered. */
-  #asked: Asked[] = [];
+  #asked: readonly Asked[] = [];
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
     this.#mirror = createMirror(workflowId);
@@ -94,7 +96,7 @@ class Fold {
     const [argument] = listIn(event.attributes, 'input');
     if (notBuilt) return this.#refuseUnbuilt(moment, name, argument);
     const asked = takeSignal(this.#mirror, moment, name, argument);
-    if (asked !== null) this.#asked.push(asked);
+    if (asked !== null) this.#asked = [...this.#asked, asked];
   }
 
   #takeHold(moment: Moment, event: HistoryEvent): void {
@@ -174,10 +176,13 @@ class Fold {
   }
 
   #takeMove(moment: Moment, outcome: Outcome): void {
-    const asked = this.#asked.find(({ endMs }) => endMs === outcome.input['end_ms']);
+    const asked = this.#asked.find(
+      (one) => endAsked(this.#mirror, one) === outcome.input['end_ms'],
+    );
     if (asked === undefined) return;
     this.#asked = this.#asked.filter((other) => other !== asked);
     takeExtension(this.#mirror, moment, asked, outcome);
+    this.#asked = refuseWaiting(this.#mirror, moment, this.#asked);
   }
 
   #takeCommand(event: HistoryEvent): void {
@@ -201,7 +206,8 @@ class Fold {
         reason: stop?.reason ?? null,
       });
     if (phase === 'skipped') {
-      const reason = whySkipped(this.#mirror.startsHeld);
+      const { startsHeld, revertRounds } = this.#mirror;
+      const reason = whySkipped(startsHeld, revertRounds > 0);
       note(this.#mirror, moment, 'skipped', { ...pending, reason, attempts: [...applyAttempts] });
     }
     if (phase === 'failed' && failing !== null) {

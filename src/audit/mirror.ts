@@ -50,6 +50,8 @@ export interface Mirror {
   readonly applyAttempts: Attempt[];
   failing: Failing | null;
   revertRounds: number;
+  /** Controls that came as signals. */
+  signals: number;
   revertAttempts: number;
   /** The stop that was known when the last round of the revert began. */
   stopAtRound: Mirror['stop'];
@@ -74,6 +76,7 @@ export function createMirror(workflowId: string): Mirror {
     applyAttempts: [],
     failing: null,
     revertRounds: 0,
+    signals: 0,
     revertAttempts: 0,
     stopAtRound: null,
   };

@@ -6,11 +6,15 @@ export interface StartsHeld {
   readonly reason: string;
 }
 
-/** Why a window was skipped; `held` null: it was only too late. */
-export function whySkipped(held: StartsHeld | null): string {
+/**
+ * Why a window was skipped. `held` null: it was only too late; `wasPutBack`: something of ours may
+ * have stood on the line.
+ */
+export function whySkipped(held: StartsHeld | null, wasPutBack: boolean): string {
   const why =
     held === null
       ? 'the window could not start in time'
       : `starts were stopped by ${held.actor} (${held.reason})`;
-  return `${why}; the line was left as it is`;
+  const line = wasPutBack ? 'what had landed of it was put back' : 'the line was left as it is';
+  return `${why}; ${line}`;
 }

@@ -31,7 +31,8 @@ export interface PutBackCaller {
   /** A write is about to be sent. */
   trying(): void;
   wrote(state: TargetState, expectedVersion: number): void;
-  failed(error: GenesysError, expectedVersion: number): void;
+  /** @param expectedVersion of the write; null where the read failed */
+  failed(error: GenesysError, expectedVersion: number | null): void;
   /** Nothing had to be written. */
   foundBack(state: TargetState): void;
 }
@@ -98,10 +99,21 @@ class PutBack {
     }
   }
 
+  /** A read that fails is a try as well. */
+  async #read(): Promise<TargetState> {
+    const caller = this.#caller;
+    try {
+      return await this.#target.read(this.#goal.id, caller.reading());
+    } catch (error) {
+      if (isGenesysError(error)) caller.failed(error, null);
+      throw error;
+    }
+  }
+
   /** One read and, where the rule says so, one write; null when somebody was faster. */
   async #readAndWrite(): Promise<Standing | null> {
     const caller = this.#caller;
-    const now = await this.#target.read(this.#goal.id, caller.reading());
+    const now = await this.#read();
     const { write, drift } = judge(this.#target, this.#goal, now.fields);
     const isBack = Object.keys(write).length === 0;
     if (isBack && !this.#goal.outdateLateWrites) {

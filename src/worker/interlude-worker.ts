@@ -17,6 +17,7 @@ import {
   createWindowActivities,
   type ActivityDeps,
 } from '../activities/index.ts';
+import { createAttemptCheck } from '../client/attempt-check.ts';
 import { createCalendarAccess } from '../client/calendar-access.ts';
 import { createWindowAccess } from '../client/window-access.ts';
 import { callbackQueue, genesysQueue } from '../contract/task-queues.ts';
@@ -90,6 +91,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     calendar: createCalendarAccess({ client, organizationId, taskQueue: config.taskQueue }),
     windows: createWindowAccess({ client, taskQueue: config.taskQueue }),
     callbacks: createCallbackSender(config.callbacks),
+    checkAttempt: createAttemptCheck(client),
     metrics,
     timing: config.timing,
     minuteMs: config.minuteMs,

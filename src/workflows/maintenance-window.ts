@@ -22,6 +22,7 @@ import { Callbacks } from './window/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls.ts';
 import { decide, release } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
+import { isRerun, mayShowOlderChange } from './window/older-change.ts';
 import { putBack } from './window/reverting.ts';
 import { holdBySignal } from './window/start-hold.ts';
 import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
@@ -52,7 +53,7 @@ function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): 
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
-    const reason = whySkipped(window.startsHeld);
+    const reason = whySkipped(window.startsHeld, window.reverted !== null);
     record(window, 'skipped', {
       reason,
       attempts: window.applyAttempts,
@@ -92,10 +93,19 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
     callbacks.announce('scheduled');
     await stayActive(window, callbacks);
   }
-  if (window.mayHaveWritten) await putBack(window, callbacks);
+  if (window.mayHaveWritten || (await mayShowOlderChange(window))) await putBack(window, callbacks);
   await release(window);
   enter(window, finalPhase(window, end));
   announceEnd(window, callbacks, end);
+}
+
+/** A refused window holds nothing, unless a reset asked again while its line was changed. */
+async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
+  if (window.prepared !== null && isRerun()) {
+    if (await mayShowOlderChange(window)) await putBack(window, callbacks);
+    await release(window);
+  }
+  enter(window, 'refused');
 }
 
 function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
@@ -127,7 +137,7 @@ async function live(
   tell(window, verdict);
   window.verdict = verdict;
   if (verdict.accepted) await hold(window, callbacks, bell);
-  else enter(window, 'refused');
+  else await refuse(window, callbacks);
   await callbacks.settle();
   await condition(allHandlersFinished);
   return { status: toStatus(window), verdict, proof: toProof(window) };

@@ -39,6 +39,7 @@ const deps: ActivityDeps = {
     recall: () => untouchable('Temporal'),
   },
   callbacks: { check: () => untouchable('a receiver'), post: () => untouchable('a receiver') },
+  checkAttempt: () => untouchable('the engine'),
   metrics: {
     writeAttempted: () => undefined,
     writeSucceeded: () => undefined,

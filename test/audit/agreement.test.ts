@@ -145,6 +145,34 @@ describe('history and log agree on', () => {
     expect(count('end_requested')).toBe(1);
   });
 
+  it('extensions by signal that come at once, one after the other', async () => {
+    const window = await activeWindow();
+    const { end_time: end } = await window.status();
+    const by = { actor: 'script', reason: 'test' };
+    const asked = [
+      { by_minutes: 5 },
+      { by_minutes: 6 },
+      { by_minutes: 7, expected_end_time: end },
+      { by_minutes: 8 },
+    ];
+    await Promise.all(asked.map((one) => window.handle.signal('extend', { ...by, ...one })));
+    const answers: ReadonlySet<string> = new Set(['extended', 'control_refused']);
+    const answered = await until(
+      'the answers',
+      () => lab.audit.filter(({ event }) => answers.has(event)),
+      (records) => records.length === asked.length,
+    );
+    const extended = answered.filter(({ event }) => event === 'extended');
+    await window.say('end');
+    const { status } = await window.receipt();
+    expect(extended.length).toBeGreaterThanOrEqual(3);
+    await agreed(window);
+    expect(extended.map(({ scheduled_end: at }) => at)).toEqual([
+      ...new Set(extended.map(({ scheduled_end: at }) => at)),
+    ]);
+    expect(status.phase).toBe('reverted');
+  });
+
   it('a window called off before its start, by signal', async () => {
     const window = await lab.schedule(lab.request(), 'real');
     await window.verdict();

@@ -164,19 +164,22 @@ export class Stack {
   }
 
   /** A worker's identity begins with its process id. */
-  async #holderPid(workflowId: string): Promise<number | null> {
+  async #holderPid(workflowId: string, step: string | null): Promise<number | null> {
     const { raw } = await this.temporal.workflow.getHandle(workflowId).describe();
-    const [held] = raw.pendingActivities ?? [];
+    const held = raw.pendingActivities?.find(
+      ({ activityType }) => step === null || activityType?.name === step,
+    );
     const isHeld = held !== undefined && (held.lastWorkerIdentity ?? '') !== '';
     return isHeld ? Number.parseInt(held.lastWorkerIdentity ?? '', 10) : null;
   }
 
-  /** The worker that carries out the step a window is at. */
-  async holderOf(workflowId: string): Promise<WorkerProcess> {
+  /** The worker that carries out the step a window is at, or its step of this name. */
+  async holderOf(workflowId: string, step: string | null = null): Promise<WorkerProcess> {
     const pid = await until(
       'a worker that holds',
-      () => this.#holderPid(workflowId),
+      () => this.#holderPid(workflowId, step),
       (found) => found !== null,
+      40_000,
     );
     const holder = this.workers.find((worker) => worker.pid === pid);
     if (holder === undefined) throw new Error(`no worker of ours has the process id ${pid}`);

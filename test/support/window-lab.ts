@@ -19,6 +19,7 @@ import {
   type ActivityDeps,
   type CallbackSender,
 } from '../../src/activities/index.ts';
+import { createAttemptCheck } from '../../src/client/attempt-check.ts';
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
 import { createWindowAccess } from '../../src/client/window-access.ts';
 import type { AuditRecord } from '../../src/contract/audit-record.ts';
@@ -187,6 +188,7 @@ export class WindowLab {
       }),
       windows: createWindowAccess({ client: this.client, taskQueue: this.taskQueue }),
       callbacks: this.#recorder(),
+      checkAttempt: createAttemptCheck(this.client),
       metrics: SILENT,
       timing: {
         arm_lead_ms: 60_000,

@@ -141,6 +141,7 @@ function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | nul
 /** Reads and compares before anything is written again. */
 async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<StartEnd | null> {
   window.outcomeUnknown = true;
+  window.mayShowOurs = true;
   window.line = 'unknown';
   publish(window);
   const { plan, organizationId } = preparedOf(window);

@@ -11,7 +11,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { readControl, readExtend, readRetry } from '../../contract/control-arguments.ts';
-import { whyNotLate, whyNotStop } from '../../contract/control-rules.ts';
+import { MAX_CONTROLS, whyFlooded, whyNotLate, whyNotStop } from '../../contract/control-rules.ts';
 import { isRecord, type JsonValue } from '../../contract/json.ts';
 import {
   CONTROLS,
@@ -29,9 +29,6 @@ import { controlRefused, invalidControl } from './refusal.ts';
 import { readStepFailure } from './step-failure.ts';
 import { refuseUnbuilt } from './unbuilt.ts';
 import { toStatus, type Stop, type WindowState } from './window-state.ts';
-
-/** More refusals than this are no longer written down: a flood must not fill a window's history. */
-const MAX_CONTROLS = 500;
 
 const statusQuery = defineQuery<WindowStatus>(STATUS_QUERY);
 const verdictUpdate = defineUpdate<Verdict, [unknown]>(VERDICT_UPDATE);
@@ -132,6 +129,17 @@ function recorded(window: WindowState, control: Control, perform: Perform): Perf
   };
 }
 
+/** Counts the signals of a window, and refuses the costly ones of a flood. */
+function floodGate(): (control: Control, perform: Perform) => Perform {
+  let signals = 0;
+  return (control, perform) => async (argument) => {
+    signals += 1;
+    const why = whyFlooded(control, signals);
+    if (why !== null) throw controlRefused(why.kind, why.message);
+    await perform(argument);
+  };
+}
+
 /** Temporal's own Cancel: put the line back, then stop. Its identity is in the history. */
 export function cancelByEngine(window: WindowState): void {
   if (whyNotStop(window, 'cancel', Date.now()) !== null) return;
@@ -159,6 +167,7 @@ export function listen(window: WindowState, callbacks: Callbacks, request: JsonV
 /** Registers status and controls; called before the workflow's first await. */
 export function listenToControls(window: WindowState, callbacks: Callbacks): void {
   const handled = { count: 0 };
+  const gated = floodGate();
   const verbs: Readonly<Record<Control, Perform>> = {
     extend: extending(window, callbacks),
     end: stopping(window, 'end'),
@@ -187,7 +196,8 @@ export function listenToControls(window: WindowState, callbacks: Callbacks): voi
     };
     setHandler(update, answer, { validator: refuseFlood, description });
     const signal = defineSignal<[unknown]>(control);
-    setHandler(signal, (argument) => perform(argument).catch(() => undefined), { description });
+    const take = recorded(window, control, gated(control, verbs[control]));
+    setHandler(signal, (argument) => take(argument).catch(() => undefined), { description });
   }
   refuseUnbuilt(window, () => {
     refuseFlood(null);

@@ -7,6 +7,7 @@ import type { Reverted, RevertInput, RevertResult } from '../../contract/steps.t
 import { formatInstant } from '../../contract/instant.ts';
 import { revertVersions } from '../../contract/revert-versions.ts';
 import { toSummary } from '../../contract/summary.ts';
+import { countTries } from '../../contract/tries.ts';
 import { toJson } from './active.ts';
 import type { Callbacks } from './callbacks.ts';
 import { interruptible } from './interrupt.ts';
@@ -43,7 +44,8 @@ function toInput(window: WindowState, course: Course): RevertInput {
     instant_ms: course.dueMs,
     baseline,
     written: window.applied?.written ?? intended,
-    version: isFirst ? (window.applied?.new_version ?? null) : null,
+    // Where drift was seen the version has moved, or the target was made anew and counts from 1.
+    version: isFirst && window.drift === null ? (window.applied?.new_version ?? null) : null,
     on_drift: plan.on_drift,
     outdate_late_writes: window.outcomeUnknown,
     already_alarmed: course.alarms > 0,
@@ -119,7 +121,7 @@ async function meetFailure(
   error: unknown,
 ): Promise<void> {
   const failed = readStepFailure(error);
-  window.revertAttempts += failed.attempts.length;
+  window.revertAttempts += countTries(failed.attempts);
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
   if (failed.code === 'cancelled') return;
   const pace = Math.min(MAX_PACE_MS, 1_000 * 2 ** Math.min(course.round, 6));
@@ -153,7 +155,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
 function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   window.reverted = done;
   window.revertedAtMs = Date.now();
-  window.revertAttempts += done.attempts.length;
+  window.revertAttempts += countTries(done.attempts);
   window.requestIds.push(...done.request_ids);
   window.writerDueMs = null;
   window.line = 'normal';

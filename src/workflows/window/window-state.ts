@@ -62,6 +62,8 @@ export interface WindowState {
   mayHaveWritten: boolean;
   /** An attempt's answer was lost: its write may still land. */
   outcomeUnknown: boolean;
+  /** An answer was lost once: parts of our change may stand among somebody else's edits. */
+  mayShowOurs: boolean;
   applied: Applied | null;
   appliedAtMs: number | null;
   reverted: Reverted | null;
@@ -95,6 +97,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     armed: null,
     mayHaveWritten: false,
     outcomeUnknown: false,
+    mayShowOurs: false,
     applied: null,
     appliedAtMs: null,
     reverted: null,
