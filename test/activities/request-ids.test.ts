@@ -44,6 +44,9 @@ function depsOn(api: Genesys, apiUrl: string): ActivityDeps {
       extend: nothing,
       release: nothing,
       list: nothing,
+      claim: nothing,
+      bookings: nothing,
+      startsStopped: nothing,
     },
     callbacks: { check: nothing, post: nothing },
     metrics: {

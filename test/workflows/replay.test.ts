@@ -119,7 +119,7 @@ describe('replay', () => {
 
   it('is red for a calendar and for checkups that were changed', async () => {
     const tidied = await bundleChanged([
-      { file: 'calendar.ts', from: 'void this.#signal(id, { by });', to: 'void [id, by];' },
+      { file: 'calendar.ts', from: 'void this.#signal(id, LINE_RELEASED_SIGNAL, { by });', to: 'void [id, by];' },
       { file: 'checkup.ts', from: 'return doctor();', to: 'return doctor().then(() => doctor());' },
       {
         file: 'callback-delivery.ts',
