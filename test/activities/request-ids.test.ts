@@ -48,6 +48,7 @@ function depsOn(api: Genesys, apiUrl: string): ActivityDeps {
       bookings: nothing,
       startsStopped: nothing,
     },
+    windows: { find: nothing, cutShortSince: nothing, rescueOf: nothing, recall: nothing },
     callbacks: { check: nothing, post: nothing },
     metrics: {
       writeAttempted: () => undefined,

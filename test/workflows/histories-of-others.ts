@@ -6,6 +6,7 @@ import { createCalendarAccess } from '../../src/client/calendar-access.ts';
 import type { CheckupInput } from '../../src/contract/checkup.ts';
 import { calendarId } from '../../src/contract/calendar.ts';
 import { CALLBACK_WORKFLOW, CHECKUP_WORKFLOW } from '../../src/contract/messages.ts';
+import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
 import { until } from '../support/until.ts';
 import type { WindowLab } from '../support/window-lab.ts';
 import type { History } from '../support/recorded-histories.ts';
@@ -17,6 +18,8 @@ export const OTHER_HISTORIES: readonly string[] = [
   'calendar-after-hop',
   'callback-delivered',
   'callback-undelivered',
+  'sweeper',
+  'rescue',
   'dry-run',
   'doctor',
 ];
@@ -79,6 +82,26 @@ async function makeCallback(making: Making, name: string, status: number): Promi
   await keep(making, name, child);
 }
 
+/** A window is terminated while its line is in maintenance; the sweeper finds it. */
+async function makeRescue(making: Making): Promise<void> {
+  const { client, taskQueue, deps } = making.lab;
+  const request = making.lab.request({ start_time: new Date().toISOString() });
+  const window = await making.lab.schedule(request, 'real');
+  await window.reaches('active');
+  const { runId } = await window.handle.describe();
+  await window.handle.terminate('by mistake');
+  const sweeper = await client.workflow.start(SWEEPER_WORKFLOW, {
+    workflowId: `sweep/${randomUUID()}`,
+    taskQueue,
+    args: [{ organization_id: deps.organizationId }],
+  });
+  await sweeper.result();
+  await keep(making, 'sweeper', sweeper);
+  const rescue = client.workflow.getHandle(rescueId(window.handle.workflowId, runId));
+  await rescue.result();
+  await keep(making, 'rescue', rescue);
+}
+
 async function makeCheckup(making: Making, name: string, input: CheckupInput): Promise<void> {
   const { client, taskQueue } = making.lab;
   const handle = await client.workflow.start(CHECKUP_WORKFLOW, {
@@ -95,6 +118,7 @@ export async function makeOthers(lab: WindowLab, made: Map<string, History>): Pr
   const making = { lab, made };
   await makeCallback(making, 'callback-delivered', 200);
   await makeCallback(making, 'callback-undelivered', 410);
+  await makeRescue(making);
   await makeCalendar(making);
   const request = JSON.parse(JSON.stringify(lab.request()));
   await makeCheckup(making, 'dry-run', { kind: 'dry_run', request });

@@ -1,6 +1,7 @@
 // Makes a history of a window in every phase and in every kind of trouble, by name; the same set is
 // recorded with each release. `phase` is the one the window had published last.
 import type { History } from '../support/recorded-histories.ts';
+import { MaintenanceClient } from '../../src/client/index.ts';
 import { decodeHistory } from '../../src/client/decoded-history.ts';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { until } from '../support/until.ts';
@@ -15,6 +16,8 @@ export const WINDOW_HISTORIES: Readonly<Record<string, string | null>> = {
   'cancelled-before': 'cancelled',
   armed: 'scheduled',
   'cancelled-armed': 'cancelled',
+  'start-held': 'scheduled',
+  'start-held-and-allowed': 'reverted',
   applying: 'applying',
   'cancelled-applying': 'cancelled',
   active: 'active',
@@ -46,6 +49,7 @@ export class HistoryMaker {
   async makeAll(): Promise<void> {
     await this.#makeWaiting();
     await this.#makeArmed();
+    await this.#makeHeld();
     await this.#makeActive();
     await this.#makeTroubled();
     await this.#makeFailed();
@@ -95,6 +99,21 @@ export class HistoryMaker {
     const applying = await lab.scheduleAt(lab.request(), 2_500);
     await applying.reaches('applying');
     await this.#cancel('cancelled-applying', applying);
+  }
+
+  /** Starts are stopped when the window is armed already, and allowed again. */
+  async #makeHeld(): Promise<void> {
+    const { client, taskQueue } = this.#lab;
+    const operator = new MaintenanceClient(client, { taskQueue });
+    const by = { actor: 'ops', reason: 'test' };
+    const window = await this.#lab.scheduleAt(this.#lab.request(), 30_000);
+    const text = async () => JSON.stringify(decodeHistory(await window.handle.fetchHistory()));
+    await until('the arming', text, (seen) => seen.includes('"outcome":"armed"'));
+    await operator.stopStarts(by);
+    await until('the hold', text, (seen) => seen.includes('"outcome":"stopped"'));
+    await this.keep('start-held', window);
+    await operator.allowStarts(by);
+    await this.#finish('start-held-and-allowed', window);
   }
 
   async #makeActive(): Promise<void> {

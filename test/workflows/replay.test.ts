@@ -117,18 +117,35 @@ describe('replay', () => {
     expect(failed).toEqual(expect.arrayContaining(accepted.map((name) => `${LATEST}-${name}`)));
   });
 
-  it('is red for a calendar and for checkups that were changed', async () => {
+  it('is red for each of the other workflows, changed likewise', async () => {
     const tidied = await bundleChanged([
-      { file: 'calendar.ts', from: 'void this.#signal(id, LINE_RELEASED_SIGNAL, { by });', to: 'void [id, by];' },
+      {
+        file: 'calendar.ts',
+        from: 'void this.#signal(id, LINE_RELEASED_SIGNAL, { by });',
+        to: 'void [id, by];',
+      },
       { file: 'checkup.ts', from: 'return doctor();', to: 'return doctor().then(() => doctor());' },
       {
         file: 'callback-delivery.ts',
         from: 'await callbackStep(`callback: ${event}`, PATIENCE_MS)(input.deliver);',
         to: "{ status: 'delivered', http_status: 200, attempts: 1 } as const;",
       },
+      {
+        file: 'window-sweeper.ts',
+        from: 'if (await rescue(organization_id, found))',
+        to: "if (typeof rescue === 'string')",
+      },
+      { file: 'window-rescue.ts', from: '  await release(window);', to: '' },
     ]);
     const failed = await failing(tidied, recorded);
-    const changed = ['calendar', 'calendar-hop', 'doctor', 'callback-delivered'];
+    const changed = [
+      'calendar',
+      'calendar-hop',
+      'doctor',
+      'callback-delivered',
+      'sweeper',
+      'rescue',
+    ];
     expect(failed.toSorted()).toEqual(
       expect.arrayContaining(changed.map((name) => `${LATEST}-${name}`)),
     );
