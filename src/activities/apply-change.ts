@@ -176,9 +176,7 @@ async function heldAttempt(
     return await write(writing);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return error.code === 'version_conflict'
-      ? refetch(writing, error.contextId)
-      : fromError(error);
+    return error.code === 'version_conflict' ? refetch(writing, error.contextId) : fromError(error);
   }
 }
 

@@ -3,6 +3,7 @@
  * from what the window made of it. Pure.
  */
 import type { Fields, JsonValue } from '../contract/json.ts';
+import { countTries } from '../contract/tries.ts';
 import type { Proof } from '../contract/window.ts';
 import type { TargetRef } from '../contract/window-plan.ts';
 import { Activities, attemptsIn, type Outcome } from './activities.ts';
@@ -131,6 +132,7 @@ class Reading {
     const { step, result } = outcome;
     if (step === 'prepareWindow' && result !== null) this.#prepared = result;
     if (step === 'armWindow' && result?.['outcome'] === 'armed') this.#arm(result, 'version');
+    if (step === 'recallChange' && result !== null) this.#recall(result);
     if (step === 'applyChange') this.#takeApply(outcome, nowMs);
     if (step === 'lookAtTarget' && result !== null) this.#takeLook(result, nowMs);
     if (step === 'revertChange') this.#takeRevert(outcome);
@@ -138,6 +140,15 @@ class Reading {
 
   #arm(raw: Raw, version: string): void {
     this.#armed = { version: numberIn(raw, version) ?? 0, baseline: fieldsIn(raw, 'baseline') };
+  }
+
+  /** After a reset: what an earlier run noted with the booking. */
+  #recall(change: Raw): void {
+    this.#arm(
+      change,
+      numberIn(change, 'new_version') === null ? 'previous_version' : 'new_version',
+    );
+    this.#isUnknown = true;
   }
 
   #takeApply({ result, failure }: Outcome, nowMs: number): void {
@@ -185,10 +196,10 @@ class Reading {
   }
 
   #takeRevert({ result, failure }: Outcome): void {
-    if (failure !== null) this.#revertAttempts += failure.attempts.length;
+    if (failure !== null) this.#revertAttempts += countTries(failure.attempts);
     if (result === null || result['status'] !== 'reverted') return;
     this.#done = result;
-    this.#revertAttempts += attemptsIn(result).length;
+    this.#revertAttempts += countTries(attemptsIn(result));
     for (const id of listIn(result, 'request_ids'))
       if (typeof id === 'string') this.#requestIds.push(id);
   }

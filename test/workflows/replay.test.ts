@@ -132,7 +132,7 @@ describe('replay', () => {
       },
       {
         file: 'window-sweeper.ts',
-        from: 'if (await rescue(organization_id, found))',
+        from: 'if (await rescue(organization_id, stranded))',
         to: "if (typeof rescue === 'string')",
       },
       { file: 'window-rescue.ts', from: '  await release(window);', to: '' },
