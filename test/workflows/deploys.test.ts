@@ -148,6 +148,8 @@ describe('a deploy', () => {
     await fleet.stop(granting);
     await mend();
     expect(await endWell([...before, ...sideBySide])).toBe(2 * PLACES.length);
+    for (const placed of before)
+      expect(JSON.stringify(await eventsOf(placed))).toContain('"told":"reverting"');
   });
 });
 
