@@ -118,7 +118,11 @@ async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
   };
 }
 
-async function refetch({ deps, input, run, rescue }: Writing): Promise<Conflicted> {
+/** `requestId` is that of the write that met the conflict. */
+async function refetch(
+  { deps, input, run, rescue }: Writing,
+  requestId: string | null,
+): Promise<Conflicted> {
   const { target: ref } = input.plan;
   const known = latestChange(toChange(input), rescue.earlier);
   const target = deps.genesys.target(ref.kind);
@@ -139,7 +143,7 @@ async function refetch({ deps, input, run, rescue }: Writing): Promise<Conflicte
       target.isSame(now.fields[field] ?? null, value, field),
     ),
     now: now.fields,
-    request_id: now.requestId,
+    request_id: requestId,
   };
 }
 
@@ -172,7 +176,7 @@ async function heldAttempt(
     return await write(writing);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return error.code === 'version_conflict' ? refetch(writing) : fromError(error);
+    return error.code === 'version_conflict' ? refetch(writing, error.contextId) : fromError(error);
   }
 }
 
