@@ -9,6 +9,7 @@ import { UserError } from './user-error.mjs';
 
 const MAIN = {
   demo: 'dist/demo/main.js',
+  chaos: 'dist/chaos/main.js',
   temporal: 'dist/dev-server/main.js',
   simulator: 'dist/simulator/main.js',
   worker: 'dist/worker/main.js',
@@ -16,9 +17,9 @@ const MAIN = {
   test: 'node_modules/jest/bin/jest.js',
   build: null,
 };
-const NEEDS_SERVER = new Set(['demo', 'test', 'temporal']);
+const NEEDS_SERVER = new Set(['demo', 'chaos', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
-const ISOLATED = new Set(['demo', 'test']);
+const ISOLATED = new Set(['demo', 'chaos', 'test']);
 
 /** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
 export async function runCommand([what, ...args]) {
