@@ -35,7 +35,7 @@ function requestOf(
     fallback_greeting: window.greeting,
     reroute_queue_id: window.queue,
     callback_url: callbackUrl,
-    callback_events: ['scheduled', 'reverted', 'revert_delayed'],
+    callback_events: window.hasCallbacks ? ['scheduled', 'reverted', 'revert_delayed'] : [],
     request_id: window.key,
     on_drift: window.onDrift,
   };

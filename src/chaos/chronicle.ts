@@ -15,6 +15,10 @@ export interface Counts {
   terminations: number;
 }
 
+interface MutableOutage extends Outage {
+  toMs: number;
+}
+
 interface MutableStop {
   readonly sentMs: number;
   answeredMs: number | null;
@@ -42,7 +46,7 @@ export class Chronicle {
   };
   readonly #plan: ChaosPlan;
   readonly #told: ReadonlyMap<string, Told>;
-  readonly #outages = new Set<{ fromMs: number; toMs: number }>();
+  readonly #outages: MutableOutage[] = [];
 
   constructor(plan: ChaosPlan, beganMs: number) {
     this.#plan = plan;
@@ -62,12 +66,12 @@ export class Chronicle {
     return told;
   }
 
-  /** Carries out `work` and notes that meanwhile something was wrong. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    const outage = { fromMs: Date.now(), toMs: Infinity };
-    this.#outages.add(outage);
+  /** Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere. */
+  async during(line: string | null, work: () => Promise<void>): Promise<void> {
+    const outage: MutableOutage = { fromMs: Date.now(), toMs: Infinity, line };
+    this.#outages.push(outage);
     try {
-      return await work();
+      await work();
     } finally {
       outage.toMs = Date.now();
     }

@@ -56,6 +56,8 @@ export interface EditBack extends At {
 export interface FaultDeed extends At {
   readonly kind: 'fault';
   readonly id: string;
+  /** null: everywhere. */
+  readonly line: string | null;
   readonly rule: FaultInput;
   readonly forMs: number;
 }

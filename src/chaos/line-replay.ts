@@ -30,7 +30,9 @@ interface Standing {
 
 export interface ReplayOptions {
   readonly line: string;
+  /** Its own. */
   readonly windows: readonly WindowFacts[];
+  /** Those it could feel. */
   readonly outages: readonly Outage[];
 }
 

@@ -1,6 +1,7 @@
 // `npm run chaos`. Started by tools/run.mjs, which finds or makes the Temporal server and passes its
 // path on. Progress goes to standard error. The exit code is 0 without violations, 1 with some or
 // when the run broke, 2 for a wrong command line, 128 + n when signal n ended it.
+import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCommandLine, USAGE, UsageError, type ChaosOptions } from './command-line.ts';
@@ -13,6 +14,7 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 /** Aborts with the exit code of the signal; a second one ends the process at once. */
 function listenToSignals(): AbortSignal {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(128 + SIGNALS[signal]);

@@ -29,14 +29,14 @@
 // there when everything has long been well again is.
 import { LineReplay } from './line-replay.ts';
 import type { Effect, Judgement, Outage, Trial, Violation } from './trial.ts';
-import { mayHaveStayedAway } from './window-rules.ts';
+import { mayHaveStayedAway, outagesOn } from './window-rules.ts';
 
 /** Everything that is wrong, and what each window did. */
 export function judge({ log, windows, outages }: Trial): Judgement {
   const lines = [...new Set(log.map(({ target }) => target))];
   const replays = lines.map((line) => {
     const own = windows.filter((window) => window.line === line);
-    const replay = new LineReplay({ line, windows: own, outages });
+    const replay = new LineReplay({ line, windows: own, outages: outagesOn(line, outages) });
     for (const write of log) if (write.target === line) replay.take(write);
     replay.end();
     return replay;

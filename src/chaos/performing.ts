@@ -19,17 +19,35 @@ export interface Performance {
   readonly signal: AbortSignal;
 }
 
-/** Resolves when every deed is done, and everything killed or stopped is back. */
-export async function perform(performance: Performance): Promise<void> {
+/** What is still going on when everything is well again. */
+export interface Performed {
+  /** Callers and operators who wait for an answer. */
+  readonly answers: Promise<unknown>;
+}
+
+const NEEDS_ANSWER: ReadonlySet<Deed['kind']> = new Set([
+  'ask',
+  'message',
+  'engine_cancel',
+  'terminate',
+  'noise',
+]);
+
+/** Resolves when all that was planned has been done, and everything killed or stopped is back. */
+export async function perform(performance: Performance): Promise<Performed> {
   const { plan, chronicle, signal } = performance;
   const windows = new Map(plan.windows.map((window) => [window.key, window]));
-  const under: Promise<void>[] = [];
+  const [harm, answers]: [Promise<void>[], Promise<void>[]] = [[], []];
   for (const deed of plan.deeds) {
     const leftMs = chronicle.beganMs + deed.atMs - Date.now();
     if (leftMs > 0) await pause(leftMs, undefined, { signal });
-    under.push(carryOut(performance, windows, deed));
+    const done = carryOut(performance, windows, deed);
+    // Told when all is awaited, also where it fails before that.
+    done.catch(() => undefined);
+    (NEEDS_ANSWER.has(deed.kind) ? answers : harm).push(done);
   }
-  await Promise.all(under);
+  await Promise.all(harm);
+  return { answers: Promise.all(answers) };
 }
 
 function windowOf(windows: ReadonlyMap<string, PlannedWindow>, key: string): PlannedWindow {
@@ -60,15 +78,15 @@ async function carryOut(
     case 'edit_back':
       return editBack(performance, deed);
     case 'fault':
-      return chronicle.during(() => makeFault(performance, deed));
+      return chronicle.during(deed.line, () => makeFault(performance, deed));
     case 'revoke_tokens':
-      return chronicle.during(async () => void (await scene.simulator.revokeTokens()));
+      return chronicle.during(null, async () => void (await scene.simulator.revokeTokens()));
     case 'kill_worker':
-      return chronicle.during(() => killWorker(performance, deed));
+      return chronicle.during(null, () => killWorker(performance, deed));
     case 'stop_worker':
-      return chronicle.during(() => stopWorker(performance, deed));
+      return chronicle.during(null, () => stopWorker(performance, deed));
     case 'kill_server':
-      return chronicle.during(() => killServer(performance, deed));
+      return chronicle.during(null, () => killServer(performance, deed));
   }
 }
 

@@ -32,7 +32,7 @@ function onWorkers({ seed, spanMs, workers }: AttacksOptions): Attack[] {
   while (atMs < spanMs - QUIET_MS) {
     const worker = random.int(0, workers - 1);
     // Longer than a holder's heartbeat time-out of 3 s, mostly; sometimes a short standstill.
-    const forMs = random.chance(0.8) ? random.int(3_300, 6_000) : random.int(500, 2_500);
+    const forMs = random.chance(0.7) ? random.int(3_300, 5_000) : random.int(500, 2_500);
     if (random.chance(0.5))
       attacks.push({ kind: 'kill_worker', atMs, worker, forMs: random.int(0, 1_500) });
     else attacks.push({ kind: 'stop_worker', atMs, worker, forMs });
@@ -44,7 +44,7 @@ function onWorkers({ seed, spanMs, workers }: AttacksOptions): Attack[] {
 function onServer({ seed, spanMs }: AttacksOptions): KillServer[] {
   const random = randomOf(seed, 'attacks on the server');
   const attacks: KillServer[] = [];
-  let atMs = random.int(SERVER_EVERY_MS / 3, SERVER_EVERY_MS / 2);
+  let atMs = random.int(Math.round(SERVER_EVERY_MS / 3), SERVER_EVERY_MS / 2);
   while (atMs < spanMs - QUIET_MS) {
     attacks.push({ kind: 'kill_server', atMs, forMs: random.int(0, 1_500) });
     atMs += random.int(SERVER_EVERY_MS / 2, SERVER_EVERY_MS * 1.5);

@@ -29,11 +29,12 @@ function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
   const faults: FaultDeed[] = [];
   for (let atMs = 3_000; atMs < spanMs; atMs += random.int(100, 2 * EVERY_MS)) {
     const id = `fault ${faults.length + 1}`;
-    const path = `/api/v2/flow/ivr/${random.pick(lines).id}`;
+    const line = random.pick(lines).id;
+    const path = `/api/v2/flow/ivr/${line}`;
     const method = random.chance(0.7) ? 'PATCH' : 'GET';
     const times = random.chance(0.7) ? 1 : random.int(2, 4);
     const rule = { id, when: { method, path }, times, effect: effectOf(random, id) };
-    faults.push({ kind: 'fault', atMs, id, rule, forMs: LOCAL_MS });
+    faults.push({ kind: 'fault', atMs, id, line, rule, forMs: LOCAL_MS });
   }
   return faults;
 }
@@ -69,7 +70,7 @@ function outages({ seed, spanMs }: FaultsOptions): FaultDeed[] {
     const id = `outage ${faults.length + 1}`;
     const rule = { id, when: whereOf(random), times: null, effect: outageOf(random) };
     const forMs = random.int(800, 4_000);
-    faults.push({ kind: 'fault', atMs, id, rule, forMs });
+    faults.push({ kind: 'fault', atMs, id, line: null, rule, forMs });
     atMs += forMs + random.int(OUTAGE_EVERY_MS / 2, OUTAGE_EVERY_MS * 1.5);
   }
   return faults;

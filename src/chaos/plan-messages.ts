@@ -52,9 +52,9 @@ function momentOf(random: Random, { askAtMs, startMs }: PlannedWindow, endMs: nu
     case 1:
       return random.int(askAtMs + 500, startMs);
     case 2:
-      return startMs + random.int(-450, 250);
+      return startMs + random.int(-1_050, 300);
     case 3:
-      return endMs + random.int(-450, 250);
+      return endMs + random.int(-1_050, 300);
     default:
       return random.int(startMs, endMs);
   }

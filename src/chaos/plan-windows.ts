@@ -22,18 +22,19 @@ export interface PlannedWindow {
   readonly greeting: string;
   readonly queue: string | null;
   readonly onDrift: 'keep' | 'restore';
+  readonly hasCallbacks: boolean;
   /** Overlaps the window before it on the same line: one of the two must be refused. */
   readonly isRival: boolean;
 }
 
-const LINES = 24;
+const LINES = 34;
 /** Where callers go during maintenance; no line stands at it otherwise. */
 export const MAINTENANCE_QUEUE = 'queue-maintenance';
 export const LINE_QUEUE = 'queue-service';
 /** Nothing starts earlier: the first windows need time to be asked for. */
-const FIRST_START_MS = 4_000;
+const FIRST_START_MS = 4_500;
 /** And nothing later than so long before the end of the run. */
-const LAST_START_MS = 3_000;
+const LAST_START_MS = 2_000;
 
 /** The lines, the same number for every seed. */
 export function planLines(seed: number): readonly PlannedLine[] {
@@ -65,7 +66,7 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
   const random = randomOf(seed, `windows of ${line}`);
   const windows: PlannedWindow[] = [];
   const lastMs = seconds * 1_000 - LAST_START_MS;
-  let startMs = FIRST_START_MS + random.int(0, 3_000);
+  let startMs = FIRST_START_MS + random.int(0, 8_000);
   while (startMs <= lastMs) {
     const key = `${line}-w${String(windows.length + 1).padStart(2, '0')}`;
     const window = windowAt(random, { key, line, startMs, isRival: false });
@@ -86,10 +87,11 @@ function windowAt(
 ): PlannedWindow {
   return {
     ...fixed,
-    askAtMs: Math.max(0, fixed.startMs - random.int(2_500, 9_000)),
-    minutes: random.chance(0.6) ? random.int(5, 9) : random.int(10, 22),
+    askAtMs: Math.max(0, fixed.startMs - random.int(4_000, 10_000)),
+    minutes: random.chance(0.45) ? random.int(5, 7) : random.int(8, 13),
     greeting: `Maintenance ${fixed.key}: please call back later.`,
     queue: random.chance(0.5) ? MAINTENANCE_QUEUE : null,
     onDrift: random.chance(0.2) ? 'restore' : 'keep',
+    hasCallbacks: random.chance(0.4),
   };
 }

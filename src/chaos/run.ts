@@ -93,11 +93,12 @@ export async function runChaos(
   const chronicle = new Chronicle(plan, Date.now());
   const endTelling = keepTelling(scene, chronicle, tell);
   try {
-    await perform({ plan, stage, scene, chronicle, signal });
+    const { answers } = await perform({ plan, stage, scene, chronicle, signal });
     await scene.simulator.clearFaults();
     const doneMs = Date.now();
     tell('everything is well again; waiting until every window is over');
     const running = await settle(scene, signal);
+    await answers;
     const settledAfterMs = Date.now() - doneMs;
     return await summarize({ plan, scene, chronicle, running, settledAfterMs });
   } finally {

@@ -44,16 +44,19 @@ export class Stage {
   readonly #options: StageOptions;
   readonly #workers: (ChildProgram | null)[] = [];
   readonly #enders: (() => Promise<void>)[] = [];
+  readonly #ready: Promise<void>;
   #server: DevServer | null = null;
   #folder = '';
   #workerEnv: Readonly<Record<string, string>> = {};
   #isStopped = false;
   #fail: (error: Error) => void = () => undefined;
+  #tellReady: () => void = () => undefined;
 
   constructor(options: StageOptions) {
     this.#options = options;
     this.fallen = new Promise((_, reject) => (this.#fail = reject));
     this.fallen.catch(() => undefined);
+    this.#ready = new Promise((resolve) => (this.#tellReady = resolve));
   }
 
   async start(): Promise<Scene> {
@@ -68,19 +71,22 @@ export class Stage {
     this.#workerEnv = this.#environment(server, simulator, receiver);
     const indexes = Array.from({ length: this.#options.workers }, (_, index) => index);
     await Promise.all(indexes.map((index) => this.startWorker(index)));
+    // One is enough to begin with: the server may take a minute to tell of the others' polls.
+    await this.#ready;
     const temporal = this.#connect(server);
     const client = new MaintenanceClient(temporal, { taskQueue: NAME, address: server.address });
     return { simulator, client, temporal, receiver };
   }
 
-  /** Resolves when it is ready; does nothing after {@link stop}. */
+  /** Resolves when it has read its settings; does nothing after {@link stop}. */
   async startWorker(index: number): Promise<void> {
     if (this.#isStopped) return;
     await this.#startProgram(
       'worker',
       { env: this.#workerEnv },
       {
-        isReady: ({ msg }) => msg === 'worker ready',
+        isReady: ({ msg }) => msg === 'worker starting',
+        hear: ({ msg }) => (msg === 'worker ready' ? this.#tellReady() : undefined),
         onStart: (program) => (this.#workers[index] = program),
       },
     );
@@ -193,7 +199,7 @@ export class Stage {
   #startProgram(
     what: 'simulator' | 'worker',
     how: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
-    { isReady, onStart }: Handling,
+    { isReady, onStart, hear }: Handling,
   ): Promise<LogLine> {
     return new Promise((resolve) => {
       const program = new ChildProgram({
@@ -202,6 +208,7 @@ export class Stage {
         ...how,
         onLine: (text) => {
           const line = parseLine(text);
+          hear?.(line);
           if (isReady(line)) resolve(line);
         },
       });
@@ -214,4 +221,5 @@ export class Stage {
 interface Handling {
   readonly isReady: (line: LogLine) => boolean;
   readonly onStart: (program: ChildProgram) => void;
+  readonly hear?: (line: LogLine) => void;
 }

@@ -10,6 +10,8 @@ export type Managed = Pick<Ivr, ManagedField>;
 export interface Outage {
   readonly fromMs: number;
   readonly toMs: number;
+  /** null: felt on every line. */
+  readonly line: string | null;
 }
 
 /** Somebody asked for the end: an `end`, a `cancel`, Temporal's Cancel; refused ones do not count. */

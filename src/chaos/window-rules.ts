@@ -38,6 +38,11 @@ export function wasCalledOff({ stops }: WindowFacts, receivedMs: number): boolea
   );
 }
 
+/** Of all that went wrong, what a line could feel. */
+export function outagesOn(line: string, outages: readonly Outage[]): readonly Outage[] {
+  return outages.filter((outage) => outage.line === null || outage.line === line);
+}
+
 /** Whether something was wrong in the stretch, or so shortly before that it may still have been felt. */
 export function isExcused(outages: readonly Outage[], fromMs: number, toMs: number): boolean {
   return outages.some((outage) => outage.fromMs <= toMs && outage.toMs + FELT_MS >= fromMs);
@@ -47,5 +52,6 @@ export function isExcused(outages: readonly Outage[], fromMs: number, toMs: numb
 export function mayHaveStayedAway(facts: WindowFacts, outages: readonly Outage[]): boolean {
   if (facts.stops.length > 0 || facts.isBooked !== true) return true;
   if (facts.bookedMs === null || facts.bookedMs > facts.startMs) return true;
-  return isExcused(outages, facts.startMs, latestApply(facts));
+  const felt = outagesOn(facts.line, outages);
+  return isExcused(felt, facts.startMs, latestApply(facts));
 }
