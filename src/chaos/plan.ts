@@ -52,6 +52,6 @@ export function planOf({ seed, seconds, terminations = 0 }: PlanOptions): ChaosP
     workers: WORKERS,
     lines,
     windows,
-    deeds: deeds.toSorted((a, b) => a.atMs - b.atMs),
+    deeds: deeds.filter(({ atMs }) => atMs < spanMs).toSorted((a, b) => a.atMs - b.atMs),
   };
 }
