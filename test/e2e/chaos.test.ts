@@ -1,10 +1,9 @@
 // A short run of chaos as CI runs a longer one: real processes, a fixed seed, no violation.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 import { isRunning, SOMEBODY_ELSES } from './demo-process.ts';
 
 jest.setTimeout(240_000);
@@ -19,6 +18,14 @@ interface Run {
 }
 
 const running = new Set<Run>();
+/** Where a run keeps its database. */
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'interlude-e2e-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 afterEach(async () => {
   await Promise.all(
@@ -31,7 +38,7 @@ afterEach(async () => {
 
 function chaos(...args: readonly string[]): Run {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...process.env, ...SOMEBODY_ELSES },
+    env: { ...process.env, ...SOMEBODY_ELSES, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -66,13 +73,8 @@ function childrenOf({ pid }: Run): readonly number[] {
   });
 }
 
-function foldersLeft(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('interlude-chaos-'));
-}
-
 describe('chaos', () => {
   it('does no line any harm in a short run, and leaves nothing behind', async () => {
-    const before = foldersLeft();
     const run = chaos('--seed', '1', '--seconds', '20');
     const code = await run.ended;
     const summary: unknown = JSON.parse(run.output.stdout);
@@ -86,7 +88,7 @@ describe('chaos', () => {
     expect(summary).toHaveProperty('applied', expect.any(Number));
     expect(run.output.stderr).toContain('seed 1: ');
     expect(code).toBe(0);
-    expect(foldersLeft().filter((name) => !before.includes(name))).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('ends everything it started on Ctrl-C, with 130', async () => {
@@ -97,6 +99,7 @@ describe('chaos', () => {
     run.kill('SIGINT');
     expect(await run.ended).toBe(130);
     expect(children.filter(isRunning)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
     expect(run.output.stdout).toBe('');
   });
 
