@@ -52,9 +52,9 @@ function momentOf(random: Random, { askAtMs, startMs }: PlannedWindow, endMs: nu
     case 1:
       return random.int(askAtMs + 500, startMs);
     case 2:
-      return startMs + random.int(-1_050, 300);
+      return startMs + random.int(-1_550, 300);
     case 3:
-      return endMs + random.int(-1_050, 300);
+      return endMs + random.int(-1_550, 300);
     default:
       return random.int(startMs, endMs);
   }
@@ -64,5 +64,5 @@ function controlOf(random: Random, { key }: PlannedWindow, atMs: number): Messag
   const verb = random.pick(['extend', 'extend', 'end', 'cancel', 'engine_cancel'] as const);
   if (verb === 'engine_cancel') return { kind: verb, atMs, window: key };
   const channel = random.chance(0.75) ? 'update' : 'signal';
-  return { kind: 'message', atMs, window: key, verb, channel, byMinutes: random.int(1, 8) };
+  return { kind: 'message', atMs, window: key, verb, channel, byMinutes: random.int(1, 5) };
 }

@@ -27,7 +27,7 @@ export interface PlannedWindow {
   readonly isRival: boolean;
 }
 
-const LINES = 34;
+const LINES = 52;
 /** Where callers go during maintenance; no line stands at it otherwise. */
 export const MAINTENANCE_QUEUE = 'queue-maintenance';
 export const LINE_QUEUE = 'queue-service';
@@ -66,7 +66,7 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
   const random = randomOf(seed, `windows of ${line}`);
   const windows: PlannedWindow[] = [];
   const lastMs = seconds * 1_000 - LAST_START_MS;
-  let startMs = FIRST_START_MS + random.int(0, 8_000);
+  let startMs = FIRST_START_MS + random.int(0, 10_000);
   while (startMs <= lastMs) {
     const key = `${line}-w${String(windows.length + 1).padStart(2, '0')}`;
     const window = windowAt(random, { key, line, startMs, isRival: false });
@@ -87,8 +87,8 @@ function windowAt(
 ): PlannedWindow {
   return {
     ...fixed,
-    askAtMs: Math.max(0, fixed.startMs - random.int(4_000, 10_000)),
-    minutes: random.chance(0.45) ? random.int(5, 7) : random.int(8, 13),
+    askAtMs: Math.max(0, fixed.startMs - random.int(5_000, 12_000)),
+    minutes: random.chance(0.4) ? random.int(5, 7) : random.int(9, 13),
     greeting: `Maintenance ${fixed.key}: please call back later.`,
     queue: random.chance(0.5) ? MAINTENANCE_QUEUE : null,
     onDrift: random.chance(0.2) ? 'restore' : 'keep',

@@ -29,8 +29,11 @@ export interface ChaosPlan {
   readonly deeds: readonly Deed[];
 }
 
-/** Long enough for most starts to be on time on two busy cores, short enough for hundreds of windows. */
-const MINUTE_MS = 1_000;
+/**
+ * Short enough for hundreds of windows in a minute. Long enough for most of them to live through the
+ * ten seconds for which the engine waits for a worker that was killed over a workflow task.
+ */
+const MINUTE_MS = 1_500;
 const WORKERS = 3;
 
 /** The plan of a seed. */
