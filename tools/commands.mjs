@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distIsFresh } from './freshness.mjs';
 import { dependenciesAreInstalled } from './installed.mjs';
+import { endWithShell } from './parent.mjs';
 import { ROOT } from './paths.mjs';
 import { UserError } from './user-error.mjs';
 
@@ -17,6 +18,8 @@ const MAIN = {
   test: 'node_modules/jest/bin/jest.js',
   build: null,
 };
+// These run for long or until somebody ends them, and put away what they started when they are ended.
+const STAYS = new Set(['demo', 'chaos', 'temporal', 'simulator', 'worker']);
 const NEEDS_SERVER = new Set(['demo', 'chaos', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
 const ISOLATED = new Set(['demo', 'chaos', 'test']);
@@ -31,6 +34,7 @@ export async function runCommand([what, ...args]) {
     if (MAIN[what] === null) return;
     const main = path.join(ROOT, MAIN[what]);
     process.argv = [process.argv[0], main, ...args];
+    if (STAYS.has(what)) endWithShell();
     await import(pathToFileURL(main).href);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -8,6 +8,8 @@ import { UserError } from './user-error.mjs';
 
 const NPM_ARGUMENTS = [
   'ci',
+  // Under npm run --silent it would keep to itself why it failed.
+  '--loglevel=error',
   '--prefer-offline',
   '--no-audit',
   '--no-fund',

@@ -14,6 +14,13 @@ import type {
 import { isGenesysError, moveBaseline, type GenesysError } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
+import {
+  completeRescueFile,
+  latestChange,
+  leaveRescueFile,
+  overMessage,
+  type Rescue,
+} from './rescue.ts';
 import { StepRun } from './step-run.ts';
 
 /** How long the booking's copy may hold up the step; history has the truth. */
@@ -40,21 +47,25 @@ function fromError(error: GenesysError): ApplyResult {
   return { status: 'not_applied', ...base, problems, retry_after_ms };
 }
 
+function toChange({ baseline, intended, version, plan }: ApplyInput): BookedChange {
+  const { on_drift } = plan;
+  return {
+    baseline,
+    intended,
+    previous_version: version,
+    written: null,
+    new_version: null,
+    on_drift,
+  };
+}
+
 /** Keeps the booking's copy of the change fresh; its failure never holds up a line. */
 async function note(
   deps: ActivityDeps,
   input: ApplyInput,
   change: Partial<BookedChange>,
 ): Promise<void> {
-  const whole: BookedChange = {
-    baseline: input.baseline,
-    intended: input.intended,
-    previous_version: input.version,
-    written: null,
-    new_version: null,
-    on_drift: input.plan.on_drift,
-    ...change,
-  };
+  const whole: BookedChange = { ...toChange(input), ...change };
   const window_id = input.window_id;
   const noting = deps.calendar.note({
     organization_id: input.organization_id,
@@ -69,7 +80,15 @@ async function note(
   clearTimeout(timer);
 }
 
-async function write(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<Applied> {
+/** One attempt: what it is given, its clock, and what the break-glass folder said. */
+interface Writing {
+  readonly deps: ActivityDeps;
+  readonly input: ApplyInput;
+  readonly run: StepRun;
+  readonly rescue: Rescue;
+}
+
+async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
   const target = deps.genesys.target(input.plan.target.kind);
   const startedAt = performance.now();
   deps.metrics.writeAttempted('apply');
@@ -82,7 +101,11 @@ async function write(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promi
   const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);
-  await note(deps, input, { written: state.fields, new_version: state.version });
+  const answer = { written: state.fields, new_version: state.version };
+  await Promise.all([
+    note(deps, input, answer),
+    completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier }),
+  ]);
   return {
     status: 'applied',
     previous_version: input.version,
@@ -95,13 +118,14 @@ async function write(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promi
   };
 }
 
-async function refetch(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<Conflicted> {
+async function refetch({ deps, input, run, rescue }: Writing): Promise<Conflicted> {
   const { target: ref } = input.plan;
+  const known = latestChange(toChange(input), rescue.earlier);
   const target = deps.genesys.target(ref.kind);
   const now = await target.read(ref.id, run.reading('apply'));
   const baseline = moveBaseline({
-    armed: input.baseline,
-    intended: input.intended,
+    armed: known.baseline,
+    intended: rescue.earlier?.written ?? input.intended,
     now: now.fields,
     same: target.isSame,
   });
@@ -119,18 +143,36 @@ async function refetch(deps: ActivityDeps, input: ApplyInput, run: StepRun): Pro
   };
 }
 
+const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
+const STALLED = notApplied('deadline', 'the worker stood still; nothing was sent', 0);
+
 async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<ApplyResult> {
-  const held = await run.holdUntil(input.instant_ms);
-  if (held === 'held_back') return notApplied('held_back', 'told to stop before the write', 0);
-  if (held === 'stalled')
-    return notApplied('deadline', 'the worker stood still; nothing was sent', 0);
+  const gone = await run.whyGivenUp(deps.checkAttempt);
+  if (gone === null) return heldAttempt(deps, input, run);
+  return gone === 'held_back' ? HELD_BACK : STALLED;
+}
+
+/** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
+async function heldAttempt(
+  deps: ActivityDeps,
+  input: ApplyInput,
+  run: StepRun,
+): Promise<ApplyResult> {
+  const [held, rescue] = await Promise.all([
+    run.holdUntil(input.instant_ms),
+    leaveRescueFile(deps, input, run),
+  ]);
+  if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);
+  if (held === 'held_back' || run.isCancelled) return HELD_BACK;
+  if (held === 'stalled') return STALLED;
   if (run.serverNowMs() > input.not_after_ms)
     return notApplied('too_late', 'the latest moment to start has passed', null);
+  const writing: Writing = { deps, input, run, rescue };
   try {
-    return await write(deps, input, run);
+    return await write(writing);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return error.code === 'version_conflict' ? refetch(deps, input, run) : fromError(error);
+    return error.code === 'version_conflict' ? refetch(writing) : fromError(error);
   }
 }
 

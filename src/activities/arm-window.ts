@@ -5,9 +5,11 @@
 import type { Fields } from '../contract/json.ts';
 import type { ArmInput, ArmResult, BookedChange } from '../contract/steps.ts';
 import { moveBaseline } from '../genesys/index.ts';
+import type { RescueFile } from '../contract/rescue-file.ts';
 import type { ActivityDeps } from './deps.ts';
 import { toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, type Inspection } from './inspect-target.ts';
+import { isChange, latestChange, markerFor, overMessage, showsChange } from './rescue.ts';
 import { StepRun } from './step-run.ts';
 
 const BOOKING_GONE = {
@@ -35,15 +37,57 @@ function trueBaseline(
   });
 }
 
+/** What calendar and break-glass file know of an earlier write of this window. */
+function whatIsNoted(
+  input: ArmInput,
+  booked: BookedChange | null,
+  files: readonly RescueFile[],
+): BookedChange | null {
+  const isOwn = ({ window_id }: RescueFile): boolean => window_id === input.booking.window_id;
+  const own = files.filter(isChange).find(isOwn) ?? null;
+  return booked === null ? own : latestChange(booked, own);
+}
+
+/** A window that the calendar forgot, and whose change still stands. */
+function holderOf(
+  deps: ActivityDeps,
+  input: ArmInput,
+  files: readonly RescueFile[],
+  now: Fields,
+): string | null {
+  const { window_id: ownId } = input.booking;
+  const holder = files
+    .filter(isChange)
+    .find((file) => file.window_id !== ownId && showsChange(deps, file, now));
+  return holder?.window_id ?? null;
+}
+
+/** Nobody knows what stood there before: what stands there now is not to be kept. */
+function leftInMaintenance(name: string): ArmResult {
+  const message = `the line is still in maintenance ("${name}") by a window that nobody knows any more: put it back first, with interlude restore and its break-glass file, or by hand`;
+  return { outcome: 'refused', problems: [{ path: 'flow_id', message }] };
+}
+
+interface Known {
+  readonly booked: BookedChange | null;
+  readonly files: readonly RescueFile[];
+}
+
 async function armed(
   deps: ActivityDeps,
   input: ArmInput,
   seen: Inspection,
-  noted: BookedChange | null,
+  { booked, files }: Known,
 ): Promise<ArmResult> {
   const { state, intended } = seen;
   if (state === null || seen.problems.length > 0)
     return { outcome: 'refused', problems: seen.problems };
+  const { kind, id } = input.plan.target;
+  const predecessor = holderOf(deps, input, files, state.fields);
+  if (predecessor !== null) return { outcome: 'waiting', predecessor };
+  const noted = whatIsNoted(input, booked, files);
+  if (noted === null && deps.genesys.target(kind).showsMaintenance(state.fields, id))
+    return leftInMaintenance(state.name);
   const baseline = trueBaseline(deps, input, state.fields, noted);
   await deps.calendar.note({
     organization_id: input.organization_id,
@@ -73,15 +117,21 @@ export function createArmWindow(deps: ActivityDeps) {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
     return StepRun.during(async (run) => {
-      const { stands, predecessor, change } = await deps.calendar.arm({
+      const asked = await deps.calendar.arm({
         organization_id: input.organization_id,
         booking: input.booking,
       });
+      const { stands, predecessor, change, starts_stopped: stopped = null } = asked;
       if (!stands) return { outcome: 'refused', problems: [BOOKING_GONE] };
       if (predecessor !== null) return { outcome: 'waiting', predecessor };
+      if (stopped !== null) return { outcome: 'stopped', by: stopped };
+      const files = (await deps.rescue?.ofTarget(input.plan.target, run.serverNowMs())) ?? [];
+      const over = markerFor(files, { ...input, ...input.booking });
+      if (over !== null)
+        return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
       try {
         const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
-        return await armed(deps, input, seen, change);
+        return await armed(deps, input, seen, { booked: change, files });
       } catch (error) {
         throw toFailure(error, { attempts: run.attempts, final: false });
       }

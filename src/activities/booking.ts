@@ -1,16 +1,26 @@
-/** The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. */
+/**
+ * The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. The
+ * last one closes the window's break-glass file as well.
+ */
 import type {
+  ArmBookingInput,
+  BookedChange,
   BookInput,
   BookResult,
   ExtendBookingInput,
+  ClaimInput,
+  ClaimResult,
   ReleaseInput,
   StepInput,
 } from '../contract/steps.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
+import { closeRescueFile } from './rescue.ts';
 
 /** The booking verbs of a window. */
-export function createBookingSteps(deps: Pick<ActivityDeps, 'calendar' | 'organizationId'>) {
+export function createBookingSteps(
+  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescue'>,
+) {
   function ours(input: StepInput): void {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
@@ -24,9 +34,20 @@ export function createBookingSteps(deps: Pick<ActivityDeps, 'calendar' | 'organi
       ours(input);
       return deps.calendar.extend(input);
     },
+    async claimLine(input: ClaimInput): Promise<ClaimResult> {
+      ours(input);
+      return deps.calendar.claim(input);
+    },
+    /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
+    async recallChange(input: ArmBookingInput): Promise<BookedChange | null> {
+      ours(input);
+      const { change } = await deps.calendar.arm(input);
+      return change;
+    },
     async releaseBooking(input: ReleaseInput): Promise<void> {
       ours(input);
       await deps.calendar.release(input);
+      await closeRescueFile(deps, input);
     },
   };
 }

@@ -8,9 +8,11 @@ import type {
   DoctorReport,
   DryRun,
   DryRunInput,
+  ServedOrganization,
 } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
 import { readRequest } from '../contract/request-schema.ts';
+import type { StartsStopped } from '../contract/steps.ts';
 import type { Conflict, Problem, RefusalCode } from '../contract/window.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/window-plan.ts';
 import { isGenesysError } from '../genesys/index.ts';
@@ -115,6 +117,7 @@ function overview(bookings: readonly BookingView[], nowMs: number) {
 async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> {
   const context = run.reading('other');
   let bookings: readonly BookingView[] = [];
+  let starts_stopped: StartsStopped | null = null;
   const checks = await Promise.all([
     probe('credentials', async () => {
       await deps.genesys.checkCredentials(context);
@@ -129,7 +132,10 @@ async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> 
       return 'permitted';
     }),
     probe('calendar', async () => {
-      bookings = await deps.calendar.list();
+      [bookings, starts_stopped] = await Promise.all([
+        deps.calendar.list(),
+        deps.calendar.startsStopped(),
+      ]);
       return `${bookings.length} booked`;
     }),
   ]);
@@ -139,7 +145,15 @@ async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> 
     organization_id,
     api_url,
     checks,
+    starts_stopped,
     ...overview(bookings, run.serverNowMs()),
+  };
+}
+
+/** Which calendar this worker's windows are in. */
+export function createNameOrganization({ organizationId }: Pick<ActivityDeps, 'organizationId'>) {
+  return async function nameOrganization(): Promise<ServedOrganization> {
+    return { kind: 'organization', organization_id: organizationId };
   };
 }
 

@@ -2,8 +2,12 @@
  * What the activities need from outside; the worker wires it, tests wire their own.
  * Interfaces only: activities know no Temporal client, no environment, no log library.
  */
+import type { AttemptCheck } from '../contract/attempt-check.ts';
 import type { CalendarAccess } from '../contract/calendar.ts';
+import type { RescueFile } from '../contract/rescue-file.ts';
 import type { Timing } from '../contract/steps.ts';
+import type { WindowAccess } from '../contract/window-access.ts';
+import type { TargetRef } from '../contract/window-plan.ts';
 import type { Genesys } from '../genesys/index.ts';
 
 /** Sends one callback: the address check and the connection are its business. */
@@ -32,15 +36,32 @@ export interface WindowMetrics {
   callback(result: 'delivered' | 'failed'): void;
 }
 
+/**
+ * The break-glass files as steps use them: nothing here ever rejects or takes long. Trouble with the
+ * disk is an alarm that has been raised by then; what could not be read counts as not there.
+ */
+export interface RescueFiles {
+  /** @param patienceMs how long the step can wait. @default 2,000 */
+  write(file: RescueFile, patienceMs?: number): Promise<void>;
+  remove(windowId: string): Promise<void>;
+  ofWindow(windowId: string, patienceMs?: number): Promise<readonly RescueFile[]>;
+  ofTarget(target: TargetRef, nowMs: number): Promise<readonly RescueFile[]>;
+  all(nowMs: number): Promise<readonly RescueFile[]>;
+}
+
 export interface ActivityDeps {
   readonly genesys: Genesys;
   /** As the status and the doctor show it. */
   readonly apiUrl: string;
   readonly organizationId: string;
   readonly calendar: CalendarAccess;
+  readonly windows: WindowAccess;
   readonly callbacks: CallbackSender;
+  readonly checkAttempt: AttemptCheck;
   readonly metrics: WindowMetrics;
   readonly timing: Timing;
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minuteMs: number;
+  /** Null where no folder for them is configured. */
+  readonly rescue: RescueFiles | null;
 }

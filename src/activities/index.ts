@@ -2,12 +2,14 @@
 import { createApplyChange } from './apply-change.ts';
 import { createArmWindow } from './arm-window.ts';
 import { createBookingSteps } from './booking.ts';
-import { createCheckup } from './checkup.ts';
+import { createCheckup, createNameOrganization } from './checkup.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createFindStranded } from './find-stranded.ts';
 import { createLookAtTarget } from './look-at-target.ts';
 import { createPreflightWindow } from './preflight-window.ts';
 import { createCompareRequest, createPrepareWindow } from './prepare-window.ts';
+import { createRecallWindow } from './recall-window.ts';
 import { createRevertChange } from './revert-change.ts';
 
 /** Activities of the queue `<task queue>`: quick, no API of Genesys. */
@@ -16,6 +18,9 @@ export function createWindowActivities(deps: ActivityDeps) {
     prepareWindow: createPrepareWindow(deps),
     compareRequest: createCompareRequest(deps),
     ...createBookingSteps(deps),
+    nameOrganization: createNameOrganization(deps),
+    findStranded: createFindStranded(deps),
+    recallWindow: createRecallWindow(deps),
   };
 }
 

@@ -5,6 +5,7 @@
  * a test moves a write (design, section 5).
  */
 import { Context } from '@temporalio/activity';
+import type { AttemptCheck, Beat } from '../contract/attempt-check.ts';
 import type { Attempt } from '../contract/audit-record.ts';
 import { isRecord } from '../contract/json.ts';
 import type { Priority, RequestContext } from '../genesys/index.ts';
@@ -17,13 +18,11 @@ const LARGEST_MARGIN_PART = 1 / 4;
 /** Older attempts beyond this are counted, not kept. */
 const MAX_ATTEMPTS_KEPT = 20;
 
-/** `held_back`: told to stop, by a control or by this worker's shutdown; `stalled`: no time is left. */
+/**
+ * `held_back`: told to stop, by a control or by this worker's shutdown; `stalled`: no time is left, or
+ * the engine waits for another attempt by now.
+ */
 export type HoldEnd = 'reached' | 'held_back' | 'stalled';
-
-/** What a killed attempt left in its heartbeats. */
-interface Beat {
-  readonly attempts: readonly Attempt[];
-}
 
 function isAttempt(value: unknown): value is Attempt {
   return isRecord(value) && typeof value['attempt'] === 'number';
@@ -80,6 +79,16 @@ export class StepRun {
   serverNowMs(): number {
     const { currentAttemptScheduledTimestampMs } = this.#context.info;
     return currentAttemptScheduledTimestampMs + (performance.now() - this.#receivedAt);
+  }
+
+  /**
+   * Asks the engine whether it still waits for this attempt; null: it does. A task can lie in a socket
+   * for long, while a worker stood still or was cut off: its own clock would not show it.
+   */
+  async whyGivenUp(check: AttemptCheck): Promise<Exclude<HoldEnd, 'reached'> | null> {
+    const standing = await check(this.#context.info.taskToken, { attempts: this.#attempts });
+    if (standing === 'current') return null;
+    return standing === 'cancelled' ? 'held_back' : 'stalled';
   }
 
   /** Waits for an instant of the server's clock; returns at once where it has passed. */

@@ -1,6 +1,7 @@
 /** What became of the activities of a history: result or failure, read by type and code. Pure. */
 import type { Attempt } from '../contract/audit-record.ts';
 import { isRecord } from '../contract/json.ts';
+import { sayLost } from '../contract/tries.ts';
 import {
   firstIn,
   listIn,
@@ -72,7 +73,8 @@ function fromTimeout(failure: Raw, info: Raw): Failure {
     const message = 'no worker took the step in time';
     return { code: 'not_started', message, attempts, retryAfterMs: null };
   }
-  const message = `the worker was lost or stood still (${TIMEOUT_NAMES[type] ?? ''})`;
+  const lost = `the worker was lost or stood still (${TIMEOUT_NAMES[type] ?? ''})`;
+  const message = sayLost(attempts, lost);
   return { code: 'worker_lost', message, attempts, retryAfterMs: null };
 }
 

@@ -3,15 +3,19 @@
  * they happened, in the same words and order, and those that only the history knows. Pure.
  */
 import type { AuditRecord } from '../contract/audit-record.ts';
-import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
+import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
+import { whySkipped } from '../contract/start-hold.ts';
+import { isUnbuilt, unbuiltRefusal, type UnbuiltControl } from '../contract/unbuilt-controls.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
+  endAsked,
   isControl,
   noteDone,
   noteRefused,
+  refuseWaiting,
   takeExtension,
   takeSignal,
   type Asked,
@@ -21,8 +25,9 @@ import { noteUnknownSignal, takeEngineEvent } from './engine.ts';
 import { firstIn, listIn, recordIn, textIn, type HistoryEvent, type Raw } from './history-event.ts';
 import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
 import { toMoments, type Moment } from './moments.ts';
+import { rescueIn, takeRescue } from './rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
-import { takeApply, takeArming, takeLookAfter } from './starting.ts';
+import { holdStart, takeApply, takeArming, takeLookAfter } from './starting.ts';
 
 /** Which window, and which run its history was fetched of. */
 interface AuditedRun {
@@ -50,12 +55,15 @@ class Fold {
   readonly #deciding: Deciding = { problems: [], unbooked: null, isDecided: false };
   readonly #verdict: Raw | null;
   readonly #handedOn: ReadonlySet<unknown>;
+  /** What the rescue of a window was started with; null for a window itself. */
+  readonly #rescue: Raw | null;
   /** Extensions by signal that the calendar has not answered. */
-  #asked: Asked[] = [];
+  #asked: readonly Asked[] = [];
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
     this.#mirror = createMirror(workflowId);
     this.#verdict = verdictIn(events);
+    this.#rescue = rescueIn(events);
     this.#handedOn = handedOnIds(events);
   }
 
@@ -75,15 +83,24 @@ class Fold {
   }
 
   #takeSignal(moment: Moment, event: HistoryEvent): void {
-    if (event.type === 'workflowExecutionStarted') takeEngineEvent(this.#mirror, moment, event);
+    const isStart = event.type === 'workflowExecutionStarted';
+    // The sweeper starts rescues; nobody asks for one.
+    if (isStart && this.#rescue === null) takeEngineEvent(this.#mirror, moment, event);
     if (event.type !== 'workflowExecutionSignaled') return;
     const name = textIn(event.attributes, 'signalName') ?? '';
     if (name === LINE_RELEASED_SIGNAL) return;
-    if (!isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
+    if (name === STARTS_STOPPED_SIGNAL) return this.#takeHold(moment, event);
+    const notBuilt = isUnbuilt(name);
+    if (!notBuilt && !isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
     if (!moment.isSeen) return;
     const [argument] = listIn(event.attributes, 'input');
+    if (notBuilt) return this.#refuseUnbuilt(moment, name, argument);
     const asked = takeSignal(this.#mirror, moment, name, argument);
-    if (asked !== null) this.#asked.push(asked);
+    if (asked !== null) this.#asked = [...this.#asked, asked];
+  }
+
+  #takeHold(moment: Moment, event: HistoryEvent): void {
+    if (moment.isSeen) holdStart(this.#mirror, moment, firstIn(event.attributes, 'input'));
   }
 
   /** Answers to updates; `late` are those that had to wait for the calendar. */
@@ -96,9 +113,15 @@ class Fold {
     }
     if (type !== 'workflowExecutionUpdateCompleted') return;
     const said = this.#said.get(attributes['acceptedEventId']);
-    if (said === undefined || said.name === VERDICT_UPDATE || !isControl(said.name)) return;
+    if (said === undefined || said.name === VERDICT_UPDATE) return;
+    if (isUnbuilt(said.name) && !late) this.#refuseUnbuilt(moment, said.name, said.argument);
+    if (!isControl(said.name)) return;
     if ((said.name === 'extend') !== late) return;
     this.#answer(moment, said.name, said.argument, recordIn(attributes, 'outcome'));
+  }
+
+  #refuseUnbuilt(moment: Moment, control: UnbuiltControl, argument: unknown): void {
+    note(this.#mirror, moment, 'control_refused', unbuiltRefusal(control, argument));
   }
 
   #answer(
@@ -127,6 +150,8 @@ class Fold {
   #takeOutcome(moment: Moment, outcome: Outcome): void {
     const mirror = this.#mirror;
     switch (outcome.step) {
+      case 'recallWindow':
+        return takeRescue(mirror, moment, this.#rescue ?? {}, outcome.result ?? {});
       case 'armWindow':
         return takeArming(mirror, moment, outcome);
       case 'applyChange':
@@ -151,10 +176,13 @@ class Fold {
   }
 
   #takeMove(moment: Moment, outcome: Outcome): void {
-    const asked = this.#asked.find(({ endMs }) => endMs === outcome.input['end_ms']);
+    const asked = this.#asked.find(
+      (one) => endAsked(this.#mirror, one) === outcome.input['end_ms'],
+    );
     if (asked === undefined) return;
     this.#asked = this.#asked.filter((other) => other !== asked);
     takeExtension(this.#mirror, moment, asked, outcome);
+    this.#asked = refuseWaiting(this.#mirror, moment, this.#asked);
   }
 
   #takeCommand(event: HistoryEvent): void {
@@ -178,7 +206,8 @@ class Fold {
         reason: stop?.reason ?? null,
       });
     if (phase === 'skipped') {
-      const reason = 'the window could not start in time; the line was left as it is';
+      const { startsHeld, revertRounds } = this.#mirror;
+      const reason = whySkipped(startsHeld, revertRounds > 0);
       note(this.#mirror, moment, 'skipped', { ...pending, reason, attempts: [...applyAttempts] });
     }
     if (phase === 'failed' && failing !== null) {

@@ -12,6 +12,7 @@ import {
 } from '../contract/control-arguments.ts';
 import {
   readNewEnd,
+  whyFlooded,
   whyInvalid,
   whyNotLate,
   whyNotMovable,
@@ -25,7 +26,7 @@ import {
   type Control,
   type ControlArgument,
 } from '../contract/messages.ts';
-import { listIn, textIn } from './history-event.ts';
+import { listIn, numberIn, textIn } from './history-event.ts';
 import { note, toView, type Mirror } from './mirror.ts';
 import type { Moment } from './moments.ts';
 import type { Outcome } from './activities.ts';
@@ -88,10 +89,17 @@ export function noteRefused(
   });
 }
 
-/** An extension by signal that waits for the calendar. */
+/** An extension by signal that waits for its turn, or for the calendar. */
 export interface Asked {
   readonly argument: unknown;
-  readonly endMs: number;
+  readonly reading: ExtendReading;
+}
+
+/** The end it asks for as things stand; null: it is refused. */
+export function endAsked(mirror: Mirror, { reading }: Asked): number | null {
+  if (mirror.plan === null) return null;
+  const end = readNewEnd(toView(mirror), mirror.plan, reading);
+  return end.ok ? end.endMs : null;
 }
 
 function refuse(
@@ -108,7 +116,7 @@ function askToExtend(
   mirror: Mirror,
   moment: Moment,
   argument: unknown,
-  asked: ExtendReading,
+  reading: ExtendReading,
 ): Asked | null {
   const view = toView(mirror);
   const immovable = whyNotMovable(view, moment.nowMs);
@@ -116,8 +124,8 @@ function askToExtend(
     if (immovable !== null) refuse(mirror, moment, 'extend', argument, immovable);
     return null;
   }
-  const end = readNewEnd(view, mirror.plan, asked);
-  if (end.ok) return { argument, endMs: end.endMs };
+  const end = readNewEnd(view, mirror.plan, reading);
+  if (end.ok) return { argument, reading };
   refuse(mirror, moment, 'extend', argument, end.why);
   return null;
 }
@@ -136,6 +144,12 @@ export function takeSignal(
   control: Control,
   argument: unknown,
 ): Asked | null {
+  mirror.signals += 1;
+  const flooded = whyFlooded(control, mirror.signals);
+  if (flooded !== null) {
+    refuse(mirror, moment, control, argument, flooded);
+    return null;
+  }
   if (control === 'extend') {
     const reading = readExtend(argument);
     if (reading.ok) return askToExtend(mirror, moment, argument, reading.value);
@@ -154,11 +168,13 @@ export function takeExtension(
   mirror: Mirror,
   moment: Moment,
   asked: Asked,
-  { result, failure }: Outcome,
+  { input, result, failure }: Outcome,
 ): void {
   const conflicts = result === null ? [] : listIn(result, 'conflicts');
   if (failure === null && conflicts.length === 0) {
-    mirror.endMs = asked.endMs;
+    const late = whyNotMovable(toView(mirror), moment.nowMs);
+    if (late !== null) return refuse(mirror, moment, 'extend', asked.argument, late);
+    mirror.endMs = numberIn(input, 'end_ms') ?? mirror.endMs;
     return noteDone(mirror, moment, 'extend', asked.argument);
   }
   const told = conflicts.map((conflict) =>
@@ -172,4 +188,16 @@ export function takeExtension(
           message: `the calendar did not answer: ${failure.message}; nothing was changed`,
         };
   return refuse(mirror, moment, 'extend', asked.argument, why);
+}
+
+/** Extensions whose turn has come and which are refused without asking the calendar; returns the others. */
+export function refuseWaiting(
+  mirror: Mirror,
+  moment: Moment,
+  waiting: readonly Asked[],
+): readonly Asked[] {
+  const [next, ...others] = waiting;
+  if (next === undefined) return waiting;
+  if (askToExtend(mirror, moment, next.argument, next.reading) !== null) return waiting;
+  return refuseWaiting(mirror, moment, others);
 }

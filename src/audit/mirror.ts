@@ -3,6 +3,7 @@ import type { Attempt, AuditEvent, AuditRecord } from '../contract/audit-record.
 import type { ControlView } from '../contract/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/json.ts';
 import { SNAPSHOT_MEMO } from '../contract/messages.ts';
+import type { StartsHeld } from '../contract/start-hold.ts';
 import type { Phase } from '../contract/window.ts';
 import {
   numberIn,
@@ -39,6 +40,7 @@ export interface Mirror {
   /** True while the snapshot asks for a person. */
   needsPerson: boolean;
   stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null;
+  startsHeld: StartsHeld | null;
   writerDueMs: number | null;
   armedVersion: number | null;
   previousVersion: number | null;
@@ -48,6 +50,8 @@ export interface Mirror {
   readonly applyAttempts: Attempt[];
   failing: Failing | null;
   revertRounds: number;
+  /** Controls that came as signals. */
+  signals: number;
   revertAttempts: number;
   /** The stop that was known when the last round of the revert began. */
   stopAtRound: Mirror['stop'];
@@ -62,6 +66,7 @@ export function createMirror(workflowId: string): Mirror {
     endMs: 0,
     needsPerson: false,
     stop: null,
+    startsHeld: null,
     writerDueMs: null,
     armedVersion: null,
     previousVersion: null,
@@ -71,6 +76,7 @@ export function createMirror(workflowId: string): Mirror {
     applyAttempts: [],
     failing: null,
     revertRounds: 0,
+    signals: 0,
     revertAttempts: 0,
     stopAtRound: null,
   };
@@ -86,6 +92,8 @@ export function toView(mirror: Mirror): ControlView {
 export type Said = Partial<
   Pick<
     AuditRecord,
+    | 'previous_version'
+    | 'new_version'
     | 'latency_ms'
     | 'callback_status'
     | 'attempts'

@@ -1,5 +1,7 @@
 /** The active window and the way back: drift, alarms, the proof. Pure. */
 import type { JsonValue } from '../contract/json.ts';
+import { revertVersions } from '../contract/revert-versions.ts';
+import { countTries } from '../contract/tries.ts';
 import { attemptsIn, type Failure, type Outcome } from './activities.ts';
 import { listIn, numberIn, recordIn, toJson, type Raw, tellInstant } from './history-event.ts';
 import { note, type Mirror } from './mirror.ts';
@@ -44,7 +46,7 @@ function gapOf({ tries, lastFailure }: Outcome, kept: number): { readonly gap?: 
 }
 
 function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: Failure): void {
-  mirror.revertAttempts += failure.attempts.length;
+  mirror.revertAttempts += countTries(failure.attempts);
   if (failure.code === 'cancelled') return;
   const { nowMs } = moment;
   const dueMs = numberIn(outcome.input, 'instant_ms') ?? nowMs;
@@ -57,7 +59,7 @@ function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: F
       attempts: mirror.revertAttempts,
       last_error: failure.message,
       next_try: tellInstant(nowMs + (failure.retryAfterMs ?? pace)),
-      ...gapOf(outcome, failure.attempts.length),
+      ...gapOf(outcome, countTries(failure.attempts)),
     },
   });
 }
@@ -77,11 +79,13 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
     const details = { kept, version, fields: fieldsOf(drifted) };
     note(mirror, moment, 'drift', { callback_status: 'pending', details });
   }
+  const wrote = done['wrote'] === true;
   note(mirror, moment, 'reverted', {
     latency_ms: numberIn(done, 'latency_ms'),
     callback_status: 'pending',
     attempts,
-    details: { version, wrote: done['wrote'] === true, ...gapOf(outcome, attempts.length) },
+    ...revertVersions({ wrote, version, attempts }),
+    details: { version, wrote, ...gapOf(outcome, countTries(attempts)) },
   });
 }
 

@@ -31,6 +31,16 @@ function toldOf(problem: unknown): string {
   return path === null ? message : `${path}: ${message}`;
 }
 
+/** The kill switch: by the calendar's signal, or by its answer to `arm`. */
+export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
+  const isAhead = mirror.phase === 'scheduled' || mirror.phase === 'applying';
+  if (!isAhead || mirror.stop !== null || mirror.startsHeld !== null) return;
+  const actor = textIn(by, 'actor') ?? 'unknown';
+  const reason = textIn(by, 'reason') ?? 'not said';
+  mirror.startsHeld = { actor, reason };
+  note(mirror, moment, 'start_held', { actor, actor_source: 'claimed', reason });
+}
+
 /** Takes the end of `armWindow`. */
 export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): void {
   const { result, failure } = outcome;
@@ -41,8 +51,10 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
   if (result === null || mirror.stop !== null) return undefined;
   if (result['outcome'] === 'armed') {
     mirror.armedVersion = numberIn(result, 'version');
+    mirror.startsHeld = null;
     return note(mirror, moment, 'armed', { details: { version: mirror.armedVersion } });
   }
+  if (result['outcome'] === 'stopped') return holdStart(mirror, moment, recordIn(result, 'by'));
   if (result['outcome'] === 'refused') {
     const problems = listIn(result, 'problems');
     mirror.failing = { message: problems.map(toldOf).join('; '), problems: toJson(problems) };

@@ -1,8 +1,15 @@
 /** What `doctor` makes of what it learns: ok, warn or fail, and what to do. Pure. */
-import type { AttributeState, BookingView, DoctorReport, QueuePollers } from '../client/index.ts';
+import type {
+  AttributeState,
+  BookingView,
+  DoctorReport,
+  QueuePollers,
+  SweeperState,
+} from '../client/index.ts';
 import type { ClientPort } from './client-port.ts';
 import { isClientError } from './client-port.ts';
 import type { Check, CheckState } from './output/doctor-text.ts';
+import { printable } from './output/printable.ts';
 import { momentWithDistance, type Clock } from './output/moments.ts';
 
 type CheckName = DoctorReport['checks'][number]['check'];
@@ -91,10 +98,41 @@ export function workerChecks({ organization_id, api_url, checks }: DoctorReport)
   ];
 }
 
-export function nextCheck({ bookings, next }: DoctorReport, clock: Clock): Check {
-  if (next === null) return check('next write', 'ok', 'none is booked');
-  const when = momentWithDistance(next.start_time, clock);
-  return check('next write', 'ok', `${when}: ${next.workflow_id} (${bookings} booked)`);
+/** The kill switch. */
+export function startsCheck({ starts_stopped: stopped = null }: DoctorReport, clock: Clock): Check {
+  if (stopped === null) return check('starts', 'ok', 'allowed');
+  const since = momentWithDistance(new Date(stopped.at_ms).toISOString(), clock);
+  const message = `STOPPED by ${printable(stopped.actor)}, ${since}: ${printable(stopped.reason)}`;
+  return check('starts', 'warn', message, 'lift it: interlude allow-starts --reason …');
+}
+
+const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
+  paused: 'unpause the schedule in the Temporal UI: until then nobody rescues a terminated window',
+  missing: 'restart a worker, and let it create schedules in this namespace',
+};
+
+export function sweeperCheck({ state, last_sweep: last }: SweeperState, clock: Clock): Check {
+  if (state !== 'running') return check('sweeper', 'fail', state, SWEEPER_STEPS[state]);
+  const when = last === null ? 'has not run yet' : `last ${momentWithDistance(last, clock)}`;
+  return check('sweeper', 'ok', when);
+}
+
+/** A revert is a write as well: the end of an active window, the start of a booked one. */
+function comingWrites({ active, next }: DoctorReport, { nowMs }: Clock) {
+  const reverts = active.map(({ workflow_id: id, end_time: at }) => ({ verb: 'revert', id, at }));
+  const applies =
+    next === null ? [] : [{ verb: 'apply', id: next.workflow_id, at: next.start_time }];
+  return [...reverts, ...applies]
+    .filter(({ at }) => Date.parse(at) > nowMs)
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+export function nextCheck(report: DoctorReport, clock: Clock): Check {
+  const [first] = comingWrites(report, clock);
+  if (first === undefined) return check('next write', 'ok', 'none is booked');
+  const when = momentWithDistance(first.at, clock);
+  const what = `${first.verb} of ${first.id} (${report.bookings} booked)`;
+  return check('next write', 'ok', `${when}: ${what}`);
 }
 
 function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Clock): Check {

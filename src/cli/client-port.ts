@@ -10,12 +10,14 @@ import type {
   Conflict,
   DoctorReport,
   DryRun,
+  Ended,
   Extension,
   JsonValue,
   ListFilter,
   Problem,
   QueuePollers,
   ScheduleOptions,
+  SweeperState,
   Verdict,
   WatchOptions,
   WindowStatus,
@@ -50,6 +52,10 @@ export interface ClientPort {
   list(filter?: ListFilter): AsyncIterable<WindowStatus>;
   dryRun(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
   doctor(options?: CheckupOptions): Promise<DoctorReport>;
+  stopStarts(by: By, options?: CheckupOptions): Promise<string>;
+  allowStarts(by: By, options?: CheckupOptions): Promise<string>;
+  endAll(by: By): Promise<readonly Ended[]>;
+  sweeper(organizationId: string): Promise<SweeperState>;
   workers(): Promise<readonly QueuePollers[]>;
   searchAttributes(): Promise<readonly AttributeState[]>;
   close(): Promise<void>;

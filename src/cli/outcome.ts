@@ -42,6 +42,9 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   different: EXIT.refused,
   refused: EXIT.refused,
   control_refused: EXIT.refused,
+  old_file: EXIT.refused,
+  window_over: EXIT.refused,
+  other_organization: EXIT.refused,
   no_worker: EXIT.noWorker,
   interrupted: EXIT.interrupted,
 };

@@ -6,9 +6,11 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEnd } from './commands/end.ts';
 import { addExtend } from './commands/extend.ts';
 import { addList } from './commands/list.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addShow } from './commands/show.ts';
+import { addAllowStarts, addStopStarts } from './commands/starts.ts';
 import { addTakeOver } from './commands/take-over.ts';
 import { addWatch } from './commands/watch.ts';
 import type { Session } from './session.ts';
@@ -34,6 +36,9 @@ const ADDERS = [
   addCancel,
   addRetry,
   addTakeOver,
+  addStopStarts,
+  addAllowStarts,
+  addRestore,
   addAudit,
   addDoctor,
 ];

@@ -10,8 +10,8 @@ import {
   type CalendarLimits,
   type CalendarUpdate,
 } from '../contract/calendar.ts';
-import type { ArmBookingResult, BookResult } from '../contract/steps.ts';
-import { listBookings } from './calendar-bookings.ts';
+import type { ArmBookingResult, BookResult, ClaimResult } from '../contract/steps.ts';
+import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';
 import {
   callCalendar,
   CalendarRefusedError,
@@ -95,8 +95,17 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     async release({ window_id, run_id }) {
       await call<null>('release', window_id, { window_id, run_id });
     },
+    async claim({ booking }) {
+      return call<ClaimResult>('claim', booking.window_id, { booking });
+    },
     async list() {
       return listBookings(place);
+    },
+    async bookings() {
+      return readBookings(place);
+    },
+    async startsStopped() {
+      return readStartsStopped(place);
     },
   };
 }

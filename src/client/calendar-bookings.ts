@@ -9,7 +9,7 @@ import {
 } from '../contract/calendar.ts';
 import type { BookingView } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
-import type { Booking } from '../contract/steps.ts';
+import type { Booking, StartsStopped } from '../contract/steps.ts';
 import { targetName } from '../contract/window-plan.ts';
 import { CalendarUnavailableError, type CalendarPlace } from './calendar-call.ts';
 
@@ -61,15 +61,9 @@ async function readAll(place: CalendarPlace): Promise<Booking[]> {
   return bookings;
 }
 
-/**
- * All bookings, soonest first.
- * @throws {CalendarUnavailableError} no answer in time.
- */
-export async function listBookings(place: CalendarPlace): Promise<readonly BookingView[]> {
+async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): Promise<T> {
   try {
-    const deadlineAt = Date.now() + place.deadlineMs;
-    const bookings = await place.client.withDeadline(deadlineAt, () => readAll(place));
-    return bookings.filter((booking) => !isExpired(booking)).map(toView);
+    return await place.client.withDeadline(Date.now() + place.deadlineMs, read);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CalendarUnavailableError(
@@ -77,4 +71,26 @@ export async function listBookings(place: CalendarPlace): Promise<readonly Booki
       { cause: error },
     );
   }
+}
+
+/**
+ * All bookings with what is noted of them, soonest first.
+ * @throws {CalendarUnavailableError} no answer in time.
+ */
+export async function readBookings(place: CalendarPlace): Promise<readonly Booking[]> {
+  return inTime(place, () => readAll(place));
+}
+
+/** Who stopped starts; null where nobody did. @throws {CalendarUnavailableError} */
+export async function readStartsStopped(place: CalendarPlace): Promise<StartsStopped | null> {
+  return inTime(place, async () => {
+    if (!(await isRunning(place))) return null;
+    return (await readPage(place, null)).starts_stopped ?? null;
+  });
+}
+
+/** The bookings that stand, as they are shown. @throws {CalendarUnavailableError} */
+export async function listBookings(place: CalendarPlace): Promise<readonly BookingView[]> {
+  const bookings = await readBookings(place);
+  return bookings.filter((booking) => !isExpired(booking)).map(toView);
 }

@@ -22,7 +22,7 @@ const REFUSED_AT_THE_DOOR: ReadonlySet<number> = new Set([
 ]);
 
 /** gRPC's status of a failed call, however deep the SDK has put it. */
-export function grpcCode(error: unknown): number | null {
+function grpcCode(error: unknown): number | null {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   for (const candidate of [error, cause]) if (isGrpcServiceError(candidate)) return candidate.code;
   return null;
@@ -34,6 +34,11 @@ function isNamespaceUnknown(error: unknown): boolean {
   if (!isGrpcServiceError(error) || grpcCode(error) !== NOT_FOUND) return false;
   const details = error.metadata.get('grpc-status-details-bin');
   return details.some((detail) => detail.includes('NamespaceNotFoundFailure'));
+}
+
+/** True where there is no such workflow, or no history of it any more: each call says it its own way. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
 }
 
 /** True when the time of a call was up. */
@@ -84,7 +89,7 @@ export async function callWindow<T>(
   try {
     return await call(place, ask);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new WindowNotFoundError(workflowId);
+    if (isNotFound(error)) throw new WindowNotFoundError(workflowId);
     throw error;
   }
 }

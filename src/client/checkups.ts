@@ -59,6 +59,13 @@ export async function dryRun(
   return result;
 }
 
+/** The organisation whose windows the workers of this task queue serve. */
+export async function servedOrganization(place: Place, options: CheckupOptions): Promise<string> {
+  const result = await ask(place, { kind: 'organization' }, options);
+  if (result.kind !== 'organization') throw new TypeError('a checkup answered another question');
+  return result.organization_id;
+}
+
 /** A worker's own report. */
 export async function doctor(place: Place, options: CheckupOptions): Promise<DoctorReport> {
   const result = await ask(place, { kind: 'doctor' }, options);

@@ -1,8 +1,8 @@
 /** Fetches a window's history, and those of callbacks that outlived it, and makes its audit of them. */
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { auditFromHistory, handedOn, type HistoryEvent } from '../audit/index.ts';
 import type { AuditRecord } from '../contract/audit-record.ts';
-import { call, callWindow } from './calling.ts';
+import { rescueId } from '../contract/sweep.ts';
+import { call, callWindow, isNotFound } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { decodeHistory } from './decoded-history.ts';
 import { describeWindow } from './window-record.ts';
@@ -25,9 +25,37 @@ async function auditCallback(place: Place, workflowId: string): Promise<readonly
     const events = await fetchEvents(place, workflowId);
     return auditFromHistory(events, { workflowId, runId: '' });
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return [];
+    if (isNotFound(error)) return [];
     throw error;
   }
+}
+
+/** What the sweeper did for a run that could not go on. */
+async function auditRescue(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<readonly AuditRecord[]> {
+  const id = rescueId(workflowId, runId);
+  try {
+    const events = await fetchEvents(place, id);
+    return [
+      ...auditFromHistory(events, { workflowId, runId }),
+      ...(await auditHandedOn(place, events)),
+    ];
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+async function auditHandedOn(
+  place: Place,
+  events: readonly HistoryEvent[],
+): Promise<readonly AuditRecord[]> {
+  const records: AuditRecord[] = [];
+  for (const id of handedOn(events)) records.push(...(await auditCallback(place, id)));
+  return records;
 }
 
 function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
@@ -42,7 +70,9 @@ export async function readAudit(place: Place, workflowId: string): Promise<reado
   const { runId } = await describeWindow(place, workflowId);
   const events = await callWindow(place, workflowId, () => fetchEvents(place, workflowId, runId));
   const own = auditFromHistory(events, { workflowId, runId });
-  const apart: AuditRecord[] = [];
-  for (const id of handedOn(events)) apart.push(...(await auditCallback(place, id)));
+  const apart = [
+    ...(await auditHandedOn(place, events)),
+    ...(await auditRescue(place, workflowId, runId)),
+  ];
   return apart.length === 0 ? own : inOrder([...own, ...apart]);
 }

@@ -5,6 +5,8 @@ export type { CheckupOptions } from './checkups.ts';
 export type { ConnectOptions } from './connecting.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
+export type { Ended } from './starts.ts';
+export type { SweeperState } from './sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './workers.ts';
 export {
   AmbiguousIdError,

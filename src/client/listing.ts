@@ -1,10 +1,12 @@
 /** Lists windows from Temporal's visibility and the memo each window keeps: no query per row. */
+import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
+import { RESCUE_WORKFLOW, rescueId } from '../contract/sweep.ts';
 import type { Phase, WindowStatus } from '../contract/window.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { AmbiguousIdError, WindowNotFoundError } from './errors.ts';
-import { describeIfAny, statusOf } from './window-record.ts';
+import { describeIfAny, snapshotOf, statusOf } from './window-record.ts';
 
 /** Which windows; everything given must hold. */
 export interface ListFilter {
@@ -33,7 +35,8 @@ function quoted(value: string): string {
 /** Not by phase: a former run of an id would show where its newest one is in another phase. */
 function toQuery(filter: ListFilter): string {
   const { target, from, to } = filter;
-  const conditions = [`WorkflowType = ${quoted(WINDOW_WORKFLOW)}`];
+  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map(quoted).join(', ');
+  const conditions = [`WorkflowType IN (${types})`];
   if (target !== undefined)
     conditions.push(`IvrTarget = ${quoted(target.includes(':') ? target : `flow-ivr:${target}`)}`);
   if (from !== undefined) conditions.push(`WindowStart >= ${quoted(from.toISOString())}`);
@@ -46,20 +49,37 @@ function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
   return phases === undefined || phases.includes(phase);
 }
 
+/**
+ * What the rescues say that have passed by, by their id: a rescue begins after its window, so that
+ * it is listed before it.
+ */
+type Rescued = Map<string, WindowStatus>;
+
+/** Null for a rescue, which is no row of its own. */
+function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus | null {
+  const { workflowId, runId, type } = execution;
+  if (type !== RESCUE_WORKFLOW)
+    return rescued.get(rescueId(workflowId, runId)) ?? statusOf(execution);
+  const status = snapshotOf(execution)?.status;
+  if (status && !rescued.has(workflowId)) rescued.set(workflowId, status);
+  return null;
+}
+
 /** Newest first; of each id only the newest run. */
 export async function* listWindows(
   place: Place,
   filter: ListFilter,
 ): AsyncGenerator<WindowStatus, void, undefined> {
   const seen = new Set<string>();
+  const rescued: Rescued = new Map();
   let left = filter.limit ?? Infinity;
   const found = place.client.workflow.list({ query: toQuery(filter) })[Symbol.asyncIterator]();
   while (left > 0) {
     const next = await call(place, () => found.next());
     if (next.done === true) return;
-    if (seen.has(next.value.workflowId)) continue;
+    const status = toRow(next.value, rescued);
+    if (status === null || seen.has(next.value.workflowId)) continue;
     seen.add(next.value.workflowId);
-    const status = statusOf(next.value);
     if (!isWanted(filter, status)) continue;
     yield status;
     left -= 1;

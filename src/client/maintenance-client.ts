@@ -9,7 +9,9 @@ import { doctor, dryRun, type CheckupOptions } from './checkups.ts';
 import { connect, type ConnectOptions, type Place } from './connecting.ts';
 import { findId, listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
-import { WindowHandle } from './window-handle.ts';
+import { endAll, setStarts, type Ended } from './starts.ts';
+import { readSweeper, type SweeperState } from './sweeper-state.ts';
+import { WindowHandle, type By } from './window-handle.ts';
 import { listAttributes, listPollers, type AttributeState, type QueuePollers } from './workers.ts';
 
 /** An accepted window. */
@@ -110,6 +112,30 @@ export class MaintenanceClient {
   /** A worker's report of credentials, permissions and bookings. @throws {NoWorkerError} */
   async doctor(options: CheckupOptions = {}): Promise<DoctorReport> {
     return doctor(this.#place, options);
+  }
+
+  /**
+   * The kill switch: nothing new is applied until {@link allowStarts}; windows that are active go
+   * on and are put back. Resolves with the organisation it holds for.
+   * @throws {NoWorkerError}
+   */
+  async stopStarts(by: By, options: CheckupOptions = {}): Promise<string> {
+    return setStarts(this.#place, 'stopStarts', by, options);
+  }
+
+  /** Lifts {@link stopStarts}. @throws {NoWorkerError} */
+  async allowStarts(by: By, options: CheckupOptions = {}): Promise<string> {
+    return setStarts(this.#place, 'allowStarts', by, options);
+  }
+
+  /** Ends every window whose line is, or may be, changed: callers return at once. */
+  async endAll(by: By): Promise<readonly Ended[]> {
+    return endAll(this.#place, by);
+  }
+
+  /** Whether the schedule runs that rescues lines of windows that were cut short. */
+  async sweeper(organizationId: string): Promise<SweeperState> {
+    return readSweeper(this.#place, organizationId);
   }
 
   /** Who polls our task queues. */

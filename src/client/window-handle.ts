@@ -27,11 +27,13 @@ import {
 } from './errors.ts';
 import { readAudit } from './history-access.ts';
 import { readRefusal, readReceipt, readStatus } from './reading-status.ts';
-import { describeWindow, finalStatus, statusOf } from './window-record.ts';
+import { describeWindow, finalStatus, rescueOf, statusOf } from './window-record.ts';
 
 const QUERY_MS = 5_000;
 const CONTROL_MS = 30_000;
 const WATCH_EVERY_MS = 500;
+/** A window that was cut short is found by the sweeper within this, or nobody sweeps. */
+const RESCUE_BEGINS_WITHIN_MS = 180_000;
 
 /** Who does it and why; both are written to the audit. */
 export type By = ControlArgument;
@@ -56,13 +58,13 @@ function refusalKind(type: string | null | undefined): ControlRefusal | null {
   return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
 }
 
-function toRefusal(error: unknown): ControlRefusedError | null {
+function toRefusal(workflowId: string, error: unknown): ControlRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;
   const kind = cause instanceof ApplicationFailure ? refusalKind(cause.type) : null;
   if (kind === null || !(cause instanceof ApplicationFailure)) return null;
   const { problems, conflicts } = readRefusal(cause.details?.[0]);
-  return new ControlRefusedError(kind, cause.message, problems, conflicts);
+  return new ControlRefusedError(kind, `${workflowId}: ${cause.message}`, problems, conflicts);
 }
 
 /** A handle on one window; made by `MaintenanceClient`. */
@@ -172,13 +174,25 @@ export class WindowHandle {
     if (FINAL_PHASES.includes(status.phase)) return true;
     if (status.attention === null) return false;
     const execution = await describeWindow(this.#place, this.workflowId);
-    return execution.status.name !== 'RUNNING';
+    if (execution.status.name === 'RUNNING') return false;
+    const closedMs = execution.closeTime?.getTime() ?? 0;
+    const rescue = await rescueOf(this.#place, execution);
+    return rescue === null
+      ? Date.now() - closedMs > RESCUE_BEGINS_WITHIN_MS
+      : rescue.status.name !== 'RUNNING';
+  }
+
+  /** Where a control goes: to the window, or to the rescue that stands in for it. */
+  async #listener(): Promise<string> {
+    // Tells at once what waiting for an answer would tell late: no server, no such window.
+    const execution = await describeWindow(this.#place, this.workflowId);
+    if (execution.status.name === 'RUNNING') return this.workflowId;
+    const rescue = await rescueOf(this.#place, execution);
+    return rescue?.status.name === 'RUNNING' ? rescue.workflowId : this.workflowId;
   }
 
   async #say(control: Control, argument: By | ExtendArgument): Promise<WindowStatus> {
-    // Tells at once what waiting for an answer would tell late: no server, no such window.
-    await describeWindow(this.#place, this.workflowId);
-    const handle = this.#place.client.workflow.getHandle(this.workflowId);
+    const handle = this.#place.client.workflow.getHandle(await this.#listener());
     try {
       const answer: unknown = await call(
         this.#place,
@@ -192,12 +206,12 @@ export class WindowHandle {
   }
 
   async #explain(control: Control, error: unknown): Promise<Error | null> {
-    const refusal = toRefusal(error);
+    const refusal = toRefusal(this.workflowId, error);
     if (refusal !== null) return refusal;
     if (error instanceof TemporalUnreachableError)
       return isOutOfTime(error.cause) ? new UnansweredError(this.workflowId, control) : error;
     if (!(error instanceof WorkflowNotFoundError)) return null;
     const { phase } = await this.status();
-    return new ControlRefusedError('not_now', `the window is over (${phase})`);
+    return new ControlRefusedError('not_now', `${this.workflowId}: the window is over (${phase})`);
   }
 }

@@ -1,12 +1,10 @@
 /** What only a window's history tells: what was asked for, and whether a worker has taken it up. */
 import { defaultPayloadConverter } from '@temporalio/common';
-import { call, grpcCode } from './calling.ts';
+import { call, isNotFound } from './calling.ts';
 import type { Place } from './connecting.ts';
 
 /** `EVENT_TYPE_WORKFLOW_TASK_COMPLETED` in Temporal's API. */
 const WORKFLOW_TASK_COMPLETED = 7;
-/** gRPC's status of the same name. */
-const NOT_FOUND = 5;
 
 async function firstEvents(place: Place, workflowId: string, runId?: string) {
   const { history } = await call(place, () =>
@@ -43,7 +41,7 @@ export async function readBeginning(
       takenUp: events.some(({ eventType }) => Number(eventType) === WORKFLOW_TASK_COMPLETED),
     };
   } catch (error) {
-    if (grpcCode(error) === NOT_FOUND) return null;
+    if (isNotFound(error)) return null;
     throw error;
   }
 }

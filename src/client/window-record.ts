@@ -3,8 +3,9 @@ import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@tempo
 import { formatInstant } from '../contract/instant.ts';
 import { isRecord } from '../contract/json.ts';
 import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../contract/messages.ts';
+import { rescueId } from '../contract/sweep.ts';
 import { FINAL_PHASES, type Attention, type WindowStatus } from '../contract/window.ts';
-import { call, callWindow } from './calling.ts';
+import { call, callWindow, isNotFound } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { WindowNotFoundError } from './errors.ts';
 import { blankStatus } from '../contract/blank-status.ts';
@@ -26,7 +27,8 @@ function cutShort(status: WindowStatus, execution: Execution): WindowStatus {
   const attention: Attention = {
     what: `the window's workflow was ${ended} in Temporal before it was over`,
     since: formatInstant(execution.closeTime?.getTime() ?? Date.now()),
-    next_step: 'look whether the line is still in maintenance and put it back',
+    next_step:
+      'the sweeper puts the line back within two minutes; if it does not (interlude doctor says why), put it back by hand',
   };
   return { ...status, line: status.line === 'normal' ? 'normal' : 'unknown', attention };
 }
@@ -76,9 +78,26 @@ export async function resultOf(
   return isRecord(result) ? result : {};
 }
 
-/** The status of a window that is over. */
+/** The rescue of a run that was cut short; null where there is none (yet). */
+export async function rescueOf(
+  place: Place,
+  { workflowId, runId }: Pick<Execution, 'workflowId' | 'runId'>,
+): Promise<WorkflowExecutionDescription | null> {
+  try {
+    const handle = place.client.workflow.getHandle(rescueId(workflowId, runId));
+    return await call(place, () => handle.describe());
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** The status of a window that is over; where it was cut short, as its rescue knows it. */
 export async function finalStatus(place: Place, execution: Execution): Promise<WindowStatus> {
-  if (execution.status.name !== 'COMPLETED') return statusOf(execution);
+  if (execution.status.name !== 'COMPLETED') {
+    const rescue = await rescueOf(place, execution);
+    return (rescue && snapshotOf(rescue)?.status) ?? statusOf(execution);
+  }
   const receipt = await resultOf(place, execution.workflowId);
   return readStatus(receipt['status']);
 }

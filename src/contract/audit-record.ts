@@ -1,4 +1,5 @@
-/** One line of the audit (contract, section 5). Instants are RFC 3339. */
+/** One line of the audit (contract, section 5). Instants are RFC 3339. Pure. */
+import { formatInstant } from './instant.ts';
 import type { JsonValue } from './json.ts';
 
 /** The log message every audit line carries. */
@@ -20,13 +21,19 @@ export type AuditEvent =
   | 'revert_delayed'
   | 'retry_requested'
   | 'taken_over'
+  | 'restored'
   | 'reverted'
   | 'cancelled'
   | 'failed'
   | 'callback'
   | 'terminated'
   | 'reset'
-  | 'signal_unknown';
+  | 'signal_unknown'
+  | 'rescued'
+  | 'rescue_failed'
+  | 'start_held'
+  | 'starts_stopped'
+  | 'starts_allowed';
 
 /** `pending` on the record of a change; `delivered` or `failed` on a callback's own record. */
 export type CallbackStatus = 'pending' | 'delivered' | 'failed' | 'none';
@@ -63,4 +70,31 @@ export interface AuditRecord {
   readonly attempts: readonly Attempt[];
   /** What else belongs to the event, e.g. the callback's name or the refused control. */
   readonly details: JsonValue;
+}
+
+/** A record that says only what happened, to whom and when; `nowMs` is epoch ms. */
+export function blankRecord(
+  event: AuditEvent,
+  workflowId: string,
+  runId: string,
+  nowMs: number,
+): AuditRecord {
+  return {
+    flow_id: null,
+    previous_version: null,
+    new_version: null,
+    scheduled_start: null,
+    scheduled_end: null,
+    latency_ms: null,
+    timestamp: formatInstant(nowMs),
+    callback_status: 'none',
+    event,
+    workflow_id: workflowId,
+    run_id: runId,
+    actor: null,
+    actor_source: null,
+    reason: null,
+    attempts: [],
+    details: null,
+  };
 }

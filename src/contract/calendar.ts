@@ -11,9 +11,12 @@ import type {
   Booking,
   BookInput,
   BookResult,
+  ClaimInput,
+  ClaimResult,
   ExtendBookingInput,
   NoteChangeInput,
   ReleaseInput,
+  StartsStopped,
 } from './steps.ts';
 
 /** The workflow id of an organisation's calendar. */
@@ -22,21 +25,33 @@ export function calendarId(organizationId: string): string {
 }
 
 /** The updates of a calendar, each with one object argument. */
-export const CALENDAR_UPDATES = ['book', 'arm', 'note', 'extend', 'release'] as const;
+export const CALENDAR_UPDATES = [
+  'book',
+  'arm',
+  'note',
+  'extend',
+  'release',
+  'claim',
+  'stopStarts',
+  'allowStarts',
+] as const;
 export type CalendarUpdate = (typeof CALENDAR_UPDATES)[number];
 
 /** Query of a calendar: a {@link BookingsPage}. */
 export const BOOKINGS_QUERY = 'bookings';
 
 /**
- * Signal to a window that was told to wait for another one: the line is free. Only a hint, it may
- * be lost; `arm` has the answer.
+ * Signal to a window that was told to wait, for another one or for starts to be allowed again: ask
+ * once more. Only a hint, it may be lost; `arm` has the answer.
  */
 export const LINE_RELEASED_SIGNAL = 'lineReleased';
 export interface LineReleased {
-  /** The window that held the line. */
+  /** The window that held the line, or the calendar that allows starts again. */
   readonly by: string;
 }
+
+/** Signal to an armed window: starts are stopped, {@link StartsStopped}; it asks `arm` once more. */
+export const STARTS_STOPPED_SIGNAL = 'startsStopped';
 
 /**
  * Books a window; answers with a {@link BookResult}. Idempotent by window and run; another run of
@@ -73,9 +88,29 @@ export interface ReleaseArgument {
   readonly run_id: string;
 }
 
+/**
+ * Takes a line for its rescue: granted where nobody else holds it. Answers with a
+ * {@link ClaimResult}; `release` under the same run ends it.
+ */
+export interface ClaimArgument {
+  readonly booking: Booking;
+}
+
+/** The kill switch: nothing new is applied until `allowStarts`; reverts go on. */
+export interface StartsArgument {
+  readonly actor: string;
+  readonly reason: string;
+}
+
 /** The argument of any update of a calendar. */
 export type CalendarArgument =
-  BookArgument | ArmArgument | NoteArgument | MoveEndArgument | ReleaseArgument;
+  | BookArgument
+  | ArmArgument
+  | NoteArgument
+  | MoveEndArgument
+  | ReleaseArgument
+  | ClaimArgument
+  | StartsArgument;
 
 /**
  * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a
@@ -112,6 +147,8 @@ export interface BookingsPage {
   readonly total: number;
   /** Where the next page begins; null on the last. */
   readonly next: BookingCursor | null;
+  /** Absent from calendars of older workers. */
+  readonly starts_stopped?: StartsStopped | null;
 }
 
 /** Limits of a calendar; carried from run to run. */
@@ -143,6 +180,8 @@ export interface CompactRest {
   readonly waits_for?: string;
   /** Runs of the window that booked before this one. */
   readonly former_runs?: readonly string[];
+  /** The run whose rescue holds the line. */
+  readonly rescued_run?: string;
 }
 export type CompactChange = Omit<BookedChange, 'written'> & {
   readonly written?: BookedChange['written'];
@@ -155,6 +194,7 @@ export interface CalendarState {
   readonly bookings: readonly CompactBooking[];
   /** Runs of windows that released lately, with the instant: their late messages book nothing. */
   readonly released: readonly (readonly [run: string, atMs: number])[];
+  readonly starts_stopped?: StartsStopped;
 }
 
 /** An organisation's calendar as activities reach it. Every call ends within a few seconds. */
@@ -169,6 +209,12 @@ export interface CalendarAccess {
   extend(input: ExtendBookingInput): Promise<BookResult>;
   /** Gives the line free; unknown or released already is fine. */
   release(input: ReleaseInput): Promise<void>;
+  /** Takes a line for its rescue, unless somebody else holds it. */
+  claim(input: ClaimInput): Promise<ClaimResult>;
   /** All bookings, soonest first; none where there is no calendar yet. */
   list(): Promise<readonly BookingView[]>;
+  /** As {@link list}, with all that is noted of them, those included that nobody holds any more. */
+  bookings(): Promise<readonly Booking[]>;
+  /** Who stopped starts; null while they are allowed. */
+  startsStopped(): Promise<StartsStopped | null>;
 }

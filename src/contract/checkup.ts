@@ -2,11 +2,14 @@
  * The short workflow `checkup`: what only a worker can know, asked by the CLI for its dry run and
  * its doctor (design, section 4). It changes nothing.
  */
+import type { StartsStopped } from './steps.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { Verdict } from './window.ts';
 
 export type CheckupInput =
-  { readonly kind: 'dry_run'; readonly request: JsonValue } | { readonly kind: 'doctor' };
+  | { readonly kind: 'dry_run'; readonly request: JsonValue }
+  | { readonly kind: 'doctor' }
+  | { readonly kind: 'organization' };
 
 /** The write that would happen. */
 export interface PlannedWrite {
@@ -54,9 +57,17 @@ export interface DoctorReport {
   readonly bookings: number;
   readonly active: readonly BookingView[];
   readonly next: BookingView | null;
+  /** Not null while the kill switch is on; absent from older workers. */
+  readonly starts_stopped?: StartsStopped | null;
 }
 
-export type CheckupResult = DryRun | DoctorReport;
+/** Whose windows a worker serves: names its calendar. */
+export interface ServedOrganization {
+  readonly kind: 'organization';
+  readonly organization_id: string;
+}
+
+export type CheckupResult = DryRun | DoctorReport | ServedOrganization;
 
 /** Input of the dry run's activity. */
 export interface DryRunInput {

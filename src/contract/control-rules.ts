@@ -5,12 +5,15 @@
  */
 import type { ExtendReading } from './control-arguments.ts';
 import { formatInstant } from './instant.ts';
-import type { ControlRefusal } from './messages.ts';
+import type { Control, ControlRefusal } from './messages.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Phase, Problem } from './window.ts';
 
 /** Longest a window may last, counted from its start (contract, section 1). */
 const MAX_MINUTES = 480;
+
+/** Of so many updates, and of so many signals, a window takes what costs history; then no more. */
+export const MAX_CONTROLS = 500;
 
 /** What of a window decides. */
 export interface ControlView {
@@ -81,6 +84,18 @@ export function whyNotStop(
 export function whyNotLate(view: ControlView): WhyNot | null {
   const isLate = view.phase === 'reverting' && view.attention !== null;
   return isLate ? null : notNow('no revert of this window is late');
+}
+
+/**
+ * Signals cannot be turned away before they are in the history. Beyond the limit those are refused
+ * that each cost more of it; to end, to cancel and to take over stay possible.
+ *
+ * @param nth which signal of the window this is, from 1
+ */
+export function whyFlooded(control: Control, nth: number): WhyNot | null {
+  const isCostly = control === 'extend' || control === 'retryNow';
+  if (nth <= MAX_CONTROLS || !isCostly) return null;
+  return notNow(`this window has had ${MAX_CONTROLS} signals; ask by an update`);
 }
 
 /** Null where the end may be moved. */

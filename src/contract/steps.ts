@@ -100,9 +100,28 @@ export interface ArmBookingResult {
   readonly predecessor: string | null;
   /** What was noted before: not null only after a reset or a restart. */
   readonly change: BookedChange | null;
+  /** Not null while the kill switch is on: nothing may be applied. */
+  readonly starts_stopped?: StartsStopped | null;
+}
+/** Who stopped all starts, and why. */
+export interface StartsStopped {
+  readonly actor: string;
+  readonly reason: string;
+  readonly at_ms: number;
+}
+/** A rescue takes the line of a window that can no longer put it back itself. */
+export interface ClaimInput extends StepInput {
+  readonly booking: Booking;
+}
+export interface ClaimResult {
+  readonly granted: boolean;
+  /** Who has the line instead; null where it was given back already. */
+  readonly holder: string | null;
 }
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
+  /** When this run of the window began, epoch ms. */
+  readonly began_ms?: number;
 }
 export type ArmResult =
   | {
@@ -115,6 +134,7 @@ export type ArmResult =
       readonly request_id: string | null;
     }
   | { readonly outcome: 'waiting'; readonly predecessor: string }
+  | { readonly outcome: 'stopped'; readonly by: StartsStopped }
   | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
 
 export interface ApplyInput extends StepInput {
@@ -130,6 +150,8 @@ export interface ApplyInput extends StepInput {
   readonly intended: Fields;
   /** RFC 3339, only passed through to the result. */
   readonly scheduled_until: string;
+  /** When this run of the window began, epoch ms. */
+  readonly began_ms?: number;
 }
 
 /** The result of the apply step (contract, section 2) and what the revert needs. */
@@ -142,7 +164,8 @@ export interface Applied {
   readonly latency_ms: number | null;
   /** What the API said stood after our write. */
   readonly written: Fields;
-  readonly lateness_ms: number;
+  /** Null where only a booking tells of the write: a rescue. */
+  readonly lateness_ms: number | null;
   readonly request_id: string | null;
 }
 /** Somebody else was faster: what stands now, with the baseline moved per field. */
@@ -240,6 +263,17 @@ export interface StepFailure {
 export interface ReleaseInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;
+  /**
+   * What the window knows of its line: `proven_back`, or `never_written` by this run, or `unproven`
+   * (a person took over). Decides what becomes of the break-glass file; absent: it stays.
+   */
+  readonly line?: 'proven_back' | 'never_written' | 'unproven';
+  /** The window that is over: where its planned end is still to come, a mark of that is kept. */
+  readonly over?: {
+    readonly target: TargetRef;
+    readonly start_ms: number;
+    readonly end_ms: number;
+  };
 }
 export interface ExtendBookingInput extends StepInput {
   readonly window_id: string;

@@ -5,7 +5,7 @@ import type { Fields, JsonValue } from './json.ts';
 type SameField = (a: JsonValue, b: JsonValue, field: string) => boolean;
 
 /** A managed field that somebody else changed meanwhile. */
-interface FieldDrift {
+export interface FieldDrift {
   readonly field: string;
   readonly baseline: JsonValue;
   readonly written: JsonValue;
@@ -21,7 +21,7 @@ interface RevertInput {
   readonly same: SameField;
 }
 
-interface RevertDecision {
+export interface RevertDecision {
   /** The fields to write back, with their baseline values; empty: nothing to write. */
   readonly write: Fields;
   /** Fields that stand at their baseline already. */

@@ -7,11 +7,14 @@ import { MINUTE_MS } from '../contract/instant.ts';
 import type { Timing } from '../contract/steps.ts';
 import { isLoopback } from '../genesys/hosts.ts';
 import {
-  secretFileProblem,
-  secretFromFile,
-  secretFromValue,
-  type ClientSecret,
-} from './client-secret.ts';
+  schemaProblems,
+  secretProblems,
+  toGenesysSettings,
+  withoutEmpty,
+  type GenesysSettings,
+  type SettingProblem,
+  type Variables,
+} from '../genesys/settings.ts';
 import {
   environmentSchema,
   type Environment,
@@ -24,14 +27,6 @@ import {
   type TemporalSettings,
 } from '../client/temporal-settings.ts';
 import { timingFor } from './timing.ts';
-
-export interface GenesysSettings {
-  readonly apiUrl: string;
-  readonly loginUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: ClientSecret;
-  readonly organizationId: string;
-}
 
 export interface WorkerConfig {
   readonly genesys: GenesysSettings;
@@ -52,39 +47,12 @@ export interface WorkerConfig {
   readonly logLevel: LogLevel;
 }
 
-/** Something wrong with a variable; the message never holds its value where that may be a secret. */
-export interface ConfigProblem {
-  readonly variable: string;
-  readonly message: string;
-}
-
 export type ConfigReading =
   | { readonly ok: true; readonly config: WorkerConfig }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
-
-type Variables = Readonly<Record<string, string>>;
-
-/** An empty variable is one that is not set, as deployment tools write it. */
-function withoutEmpty(env: NodeJS.ProcessEnv): Variables {
-  const set = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || value.trim() === '' ? [] : [[name, value.trim()] as const],
-  );
-  return Object.fromEntries(set);
-}
-
-function secretProblems(env: Variables): ConfigProblem[] {
-  const { GENESYS_CLIENT_SECRET: value, GENESYS_CLIENT_SECRET_FILE: file } = env;
-  const variable = 'GENESYS_CLIENT_SECRET';
-  if (value === undefined && file === undefined)
-    return [{ variable, message: 'is required, or GENESYS_CLIENT_SECRET_FILE in its place' }];
-  if (value !== undefined && file !== undefined)
-    return [{ variable, message: 'and GENESYS_CLIENT_SECRET_FILE are both set: set one of them' }];
-  const message = file === undefined ? null : secretFileProblem(file);
-  return message === null ? [] : [{ variable: `${variable}_FILE`, message }];
-}
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] };
 
 /** Scaled minutes would end real windows early: they work against a simulator on this machine only. */
-function testProblems(env: Variables): ConfigProblem[] {
+function testProblems(env: Variables): SettingProblem[] {
   const { GENESYS_API_URL: url, INTERLUDE_TEST_MINUTE_MS: minute } = env;
   if (minute === undefined) return [];
   if (url !== undefined && URL.canParse(url) && isLoopback(url)) return [];
@@ -92,26 +60,14 @@ function testProblems(env: Variables): ConfigProblem[] {
   return [{ variable: 'INTERLUDE_TEST_MINUTE_MS', message }];
 }
 
-function temporalProblems(reading: TemporalReading): ConfigProblem[] {
+function temporalProblems(reading: TemporalReading): SettingProblem[] {
   return reading.ok ? [] : [{ variable: reading.variable, message: reading.message }];
-}
-
-function genesysSettings(env: Environment): GenesysSettings {
-  const { GENESYS_ENVIRONMENT: host, GENESYS_CLIENT_SECRET_FILE: file } = env;
-  return {
-    apiUrl: env.GENESYS_API_URL ?? `https://api.${host}`,
-    loginUrl: env.GENESYS_LOGIN_URL ?? `https://login.${host}`,
-    clientId: env.GENESYS_CLIENT_ID,
-    clientSecret:
-      file === undefined ? secretFromValue(env.GENESYS_CLIENT_SECRET ?? '') : secretFromFile(file),
-    organizationId: env.GENESYS_ORGANIZATION_ID,
-  };
 }
 
 function toConfig(env: Environment, temporal: TemporalSettings): WorkerConfig {
   const minuteMs = env.INTERLUDE_TEST_MINUTE_MS ?? MINUTE_MS;
   return {
-    genesys: genesysSettings(env),
+    genesys: toGenesysSettings(env),
     temporal,
     taskQueue: env.TEMPORAL_TASK_QUEUE,
     callbacks: { secrets: env.CALLBACK_SIGNING_SECRET, allowance: env.CALLBACK_ALLOW },
@@ -128,10 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
   const variables = withoutEmpty(env);
   const parsed = environmentSchema.safeParse(variables);
   const temporal = readTemporal(variables);
-  const own = (parsed.error?.issues ?? []).map(({ path, message }) => ({
-    variable: path.join('.'),
-    message,
-  }));
+  const own = schemaProblems(parsed.error);
   const joined = [
     ...secretProblems(variables),
     ...testProblems(variables),
@@ -143,7 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
 }
 
 /** The problems as text for a person, one a line. */
-export function describeProblems(problems: readonly ConfigProblem[]): string {
+export function describeProblems(problems: readonly SettingProblem[]): string {
   const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`);
   const what =
     problems.length === 1 ? 'a setting is wrong' : `${problems.length} settings are wrong`;

@@ -6,13 +6,10 @@ import { z } from 'zod';
 import { readAllowance, type CallbackAllowance } from '../activities/callback-allowance.ts';
 import { isUsableSecret } from '../activities/webhook-signature.ts';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
-import { readBaseUrl } from '../genesys/hosts.ts';
+import { GENESYS_VARIABLES, id, text } from '../genesys/settings.ts';
 import { readDuration } from './duration.ts';
-import { errorLine } from './error-words.ts';
 import { SHORTEST_ALARM_MS } from './timing.ts';
 
-/** Not a region of the public API: the contract this project was asked for names it so. */
-const DEFAULT_ENVIRONMENT = 'my.genesys.cloud';
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const LONGEST_ALARM_MS = 24 * 3_600_000;
 
@@ -23,29 +20,6 @@ export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
-
-const text = z.string('is required');
-
-const id = text
-  .max(256, 'must have at most 256 characters')
-  .regex(/^[^\s/?#]+$/, 'must not contain blanks, / ? or #');
-
-function baseUrl(name: string) {
-  return text.transform((value, context) => {
-    try {
-      return readBaseUrl(value, name);
-    } catch (error) {
-      const message = errorLine(error).replace(`${name} `, '');
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    }
-  });
-}
-
-const environment = text.regex(
-  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
-  'must be a host name such as my.genesys.cloud, without scheme and path',
-);
 
 const signingSecrets = text.transform((value, context) => {
   const secrets = value.split(',').map((secret) => secret.trim());
@@ -90,13 +64,7 @@ const testMinute = text
   .refine((ms) => ms >= 10 && ms <= 60_000, 'must be from 10 to 60000 ms');
 
 export const environmentSchema = z.object({
-  GENESYS_CLIENT_ID: text,
-  GENESYS_CLIENT_SECRET: text.optional(),
-  GENESYS_CLIENT_SECRET_FILE: text.optional(),
-  GENESYS_ORGANIZATION_ID: id,
-  GENESYS_ENVIRONMENT: environment.default(DEFAULT_ENVIRONMENT),
-  GENESYS_API_URL: baseUrl('GENESYS_API_URL').optional(),
-  GENESYS_LOGIN_URL: baseUrl('GENESYS_LOGIN_URL').optional(),
+  ...GENESYS_VARIABLES,
   TEMPORAL_TASK_QUEUE: id.default(DEFAULT_TASK_QUEUE),
   CALLBACK_SIGNING_SECRET: signingSecrets.default([]),
   CALLBACK_ALLOW: allowance.default({ networks: [], receivers: [] }),

@@ -17,7 +17,9 @@ import {
   createWindowActivities,
   type ActivityDeps,
 } from '../activities/index.ts';
+import { createAttemptCheck } from '../client/attempt-check.ts';
 import { createCalendarAccess } from '../client/calendar-access.ts';
+import { createWindowAccess } from '../client/window-access.ts';
 import { callbackQueue, genesysQueue } from '../contract/task-queues.ts';
 import { createGenesys } from '../genesys/index.ts';
 import { createAuditSink } from './audit-sink.ts';
@@ -25,7 +27,9 @@ import type { WorkerConfig } from './config.ts';
 import type { Readiness } from './endpoint.ts';
 import type { Logger } from './logging.ts';
 import type { WorkerMetrics } from './metrics.ts';
+import { ensureSweeper } from './sweeper-schedule.ts';
 import { untilPolling, type PolledQueue } from './pollers.ts';
+import { openRescueFiles } from './rescue-files.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
 const GENESYS_SLOTS = 1_000;
@@ -70,12 +74,13 @@ export interface InterludeWorker {
 }
 
 interface Wiring {
+  readonly client: Client;
   readonly deps: ActivityDeps;
   close(): void;
 }
 
 function wire(options: InterludeWorkerOptions): Wiring {
-  const { config, connection, metrics } = options;
+  const { config, connection, log, metrics } = options;
   const { organizationId, ...api } = config.genesys;
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const genesys = createGenesys({ ...api, observe: metrics.observeRequest });
@@ -84,14 +89,17 @@ function wire(options: InterludeWorkerOptions): Wiring {
     apiUrl: api.apiUrl,
     organizationId,
     calendar: createCalendarAccess({ client, organizationId, taskQueue: config.taskQueue }),
+    windows: createWindowAccess({ client, taskQueue: config.taskQueue }),
     callbacks: createCallbackSender(config.callbacks),
+    checkAttempt: createAttemptCheck(client),
     metrics,
     timing: config.timing,
     minuteMs: config.minuteMs,
+    rescue: openRescueFiles(config.rescueDirectory, log, metrics),
     ...options.deps,
   };
   metrics.watchCalendar({ list: () => deps.calendar.list() });
-  return { deps, close: () => genesys.close() };
+  return { client, deps, close: () => genesys.close() };
 }
 
 function identity(): string {
@@ -150,6 +158,7 @@ class RunningWorkers implements InterludeWorker {
   readonly ready: Promise<boolean>;
   readonly #workers: readonly Worker[];
   readonly #wiring: Wiring;
+  readonly #options: InterludeWorkerOptions;
   readonly #stop = new AbortController();
   #begin: () => void = () => undefined;
   #isReady = false;
@@ -157,6 +166,7 @@ class RunningWorkers implements InterludeWorker {
   constructor(workers: readonly Worker[], wiring: Wiring, options: InterludeWorkerOptions) {
     this.#workers = workers;
     this.#wiring = wiring;
+    this.#options = options;
     const begun = new Promise<void>((resolve) => (this.#begin = resolve));
     this.ready = begun.then(() => this.#untilReady(options));
   }
@@ -168,11 +178,12 @@ class RunningWorkers implements InterludeWorker {
 
   async run(): Promise<void> {
     const running = this.#workers.map((worker) => this.#runOne(worker));
+    const sweeping = this.#keepSweeping();
     if (this.#stop.signal.aborted) this.#stopWorkers();
     this.#begin();
     const ends = await Promise.allSettled(running);
     this.#wiring.close();
-    await this.ready;
+    await Promise.all([this.ready, sweeping]);
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
@@ -195,6 +206,18 @@ class RunningWorkers implements InterludeWorker {
     } finally {
       this.shutdown();
     }
+  }
+
+  #keepSweeping(): Promise<void> {
+    const { config, log } = this.#options;
+    return ensureSweeper({
+      client: this.#wiring.client,
+      organizationId: config.genesys.organizationId,
+      taskQueue: config.taskQueue,
+      minuteMs: config.minuteMs,
+      log,
+      stop: this.#stop.signal,
+    });
   }
 
   async #untilReady({ connection, config }: InterludeWorkerOptions): Promise<boolean> {

@@ -11,6 +11,7 @@ import { openEndpoint, type Endpoint, type Readiness } from './endpoint.ts';
 import { createInterludeWorker, type InterludeWorker } from './interlude-worker.ts';
 import { createLog, runtimeOptions, type Logger } from './logging.ts';
 import { createMetrics, type WorkerMetrics } from './metrics.ts';
+import { checkRescueDirectory } from './rescue-files.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { StartError } from './start-error.ts';
 import { connectToTemporal } from './temporal-connection.ts';
@@ -123,6 +124,7 @@ async function run(config: WorkerConfig): Promise<void> {
   const endpoint = await openMetrics(running);
   Runtime.install(runtimeOptions(log, config.temporal.address));
   try {
+    await checkRescueDirectory(config.rescueDirectory, log);
     await serve(running);
     log.info('worker stopped');
   } finally {

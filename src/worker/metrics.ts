@@ -12,6 +12,8 @@ export interface WorkerMetrics extends WindowMetrics {
   /** For the Genesys adapter. */
   observeRequest(observation: RequestObservation): void;
   controlRefused(control: string, refusal: string): void;
+  /** A break-glass file could not be written, read or removed. */
+  rescueFileFailed(): void;
   /** From now on a scrape tells of active windows and overdue reverts as well. */
   watchCalendar(options: LineGaugesOptions): void;
   /** The text Prometheus reads. */
@@ -63,6 +65,11 @@ function createCounters(registers: Registry[]) {
       'control',
       'refusal',
     ]),
+    rescueFailures: counter(
+      'interlude_rescue_file_failures_total',
+      'Break-glass files that could not be written, read or removed: look at the disk of RESCUE_DIR.',
+      [],
+    ),
     requests: counter('interlude_genesys_requests_total', 'Requests to the API that ended.', [
       'method',
       'route',
@@ -107,6 +114,7 @@ export function createMetrics(): WorkerMetrics {
     },
     callback: (result) => on.callbacks.inc({ result }),
     controlRefused: (control, refusal) => on.refusals.inc({ control, refusal }),
+    rescueFileFailed: () => on.rescueFailures.inc(),
     observeRequest({ method, route, end, rateLimited }) {
       on.requests.inc({ method, route, status: String(end) });
       if (rateLimited) on.throttled.inc({ route });

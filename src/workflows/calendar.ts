@@ -5,7 +5,6 @@
  */
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -18,17 +17,21 @@ import {
 } from '@temporalio/workflow';
 import {
   BOOKINGS_QUERY,
-  CALENDAR_REFUSALS,
   LINE_RELEASED_SIGNAL,
+  STARTS_STOPPED_SIGNAL,
   type BookingsPage,
   type CalendarState,
-  type CalendarUpdate,
   type LineReleased,
+  type NoteArgument,
+  type StartsArgument,
 } from '../contract/calendar.ts';
+import type { ArmBookingResult, Booking, StartsStopped } from '../contract/steps.ts';
+import { blankRecord, type AuditEvent } from '../contract/audit-record.ts';
+import { audit } from './sinks.ts';
 import { readCalendarState } from './calendar/compact.ts';
 import { describeCalendar } from './calendar/details.ts';
 import { Ledger } from './calendar/ledger.ts';
-import { answered, refused, type Outcome, type Refused } from './calendar/outcome.ts';
+import { answered, refused, type Outcome } from './calendar/outcome.ts';
 import { toPage } from './calendar/page.ts';
 import {
   readArm,
@@ -37,7 +40,10 @@ import {
   readMoveEnd,
   readNote,
   readRelease,
+  readStarts,
 } from './calendar/reading.ts';
+import { StartGate } from './calendar/start-gate.ts';
+import { settle, toFailure, type Verb } from './calendar/verb.ts';
 
 /** Half of what the server allows a run. */
 const HOP_AFTER_UPDATES = 1_000;
@@ -52,42 +58,9 @@ const MOST_UPDATES = 1_800;
 /** For so long a run that is about to end waits for its signals to leave. */
 const SIGNAL_PATIENCE_MS = 5_000;
 
-/** One verb: what it reads, what it may refuse beforehand, what it does. */
-interface Verb<A, T> {
-  readonly name: CalendarUpdate;
-  readonly description: string;
-  readonly read: (argument: unknown) => A | null;
-  readonly may: (argument: A, nowMs: number) => Outcome<unknown>;
-  readonly act: (argument: A, nowMs: number) => Outcome<T>;
-}
-
-function toFailure({ refusal, message, result }: Refused): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: CALENDAR_REFUSALS[refusal],
-    message,
-    nonRetryable: refusal !== 'draining',
-    details: result === undefined ? [] : [result],
-  });
-}
-
-/** Nothing but an ApplicationFailure may leave a handler: anything else would wedge the calendar. */
-function settle<T>(ask: () => Outcome<T>): T {
-  let outcome: Outcome<T>;
-  try {
-    outcome = ask();
-  } catch (error) {
-    throw ApplicationFailure.create({
-      type: 'CalendarFailed',
-      message: `the calendar failed: ${error instanceof Error ? error.message : 'unknown'}`,
-      nonRetryable: true,
-    });
-  }
-  if (outcome.ok) return outcome.answer;
-  throw toFailure(outcome);
-}
-
 class CalendarRun {
   readonly #ledger: Ledger;
+  readonly #gate: StartGate;
   readonly #hopAfterUpdates: number;
   #updates = 0;
   #signalsUnderWay = 0;
@@ -96,6 +69,7 @@ class CalendarRun {
   constructor(state: unknown) {
     const start = readCalendarState(state);
     this.#ledger = new Ledger(start);
+    this.#gate = new StartGate(start.startsStopped);
     this.#hopAfterUpdates = start.limits.hop_after_updates ?? HOP_AFTER_UPDATES;
   }
 
@@ -108,7 +82,8 @@ class CalendarRun {
   }
 
   toState(): CalendarState {
-    return this.#ledger.toState();
+    const { stopped } = this.#gate;
+    return { ...this.#ledger.toState(), ...(stopped && { starts_stopped: stopped }) };
   }
 
   listen(): void {
@@ -126,14 +101,14 @@ class CalendarRun {
       description: 'Does a booking stand, and who still holds its line? {booking}',
       read: readArm,
       may: () => free,
-      act: (booking, now) => ledger.arm(booking, now),
+      act: (booking, now) => this.#arm(booking, now),
     });
     this.#on({
       name: 'note',
       description: 'Keeps baseline and versions with a booking: {window_id, change}',
       read: readNote,
       may: (argument) => ledger.mayNote(argument),
-      act: (argument) => ledger.note(argument),
+      act: (argument) => this.#note(argument),
     });
     this.#on({
       name: 'extend',
@@ -152,12 +127,81 @@ class CalendarRun {
         return free;
       },
     });
+    this.#listenToRescues();
+    this.#listenToGate();
     setHandler(
       defineQuery<BookingsPage, [unknown]>(BOOKINGS_QUERY),
-      (query) => toPage(ledger.entries(), readCursor(query)),
+      (query) => ({
+        ...toPage(ledger.entries(), readCursor(query)),
+        starts_stopped: this.#gate.stopped,
+      }),
       { description: 'The bookings, soonest first, in pages: {after?}' },
     );
     this.#show();
+  }
+
+  #arm(booking: Booking, nowMs: number): Outcome<ArmBookingResult> {
+    const outcome = this.#ledger.arm(booking, nowMs);
+    const { stopped } = this.#gate;
+    if (!outcome.ok || stopped === null) return outcome;
+    return answered({ ...outcome.answer, starts_stopped: stopped });
+  }
+
+  #note(argument: NoteArgument): Outcome<null> {
+    const { stopped } = this.#gate;
+    // Armed before starts were stopped, noted after: it was not among those that were told.
+    if (stopped !== null && argument.change.written === null)
+      void this.#signal(argument.window_id, STARTS_STOPPED_SIGNAL, stopped);
+    return this.#ledger.note(argument);
+  }
+
+  #listenToRescues(): void {
+    this.#on({
+      name: 'claim',
+      description: 'Takes the line of a window for its rescue: {booking}',
+      read: readArm,
+      may: () => answered(null),
+      act: (booking) => answered(this.#ledger.claim(booking)),
+    });
+  }
+
+  /** The kill switch: {actor, reason}. */
+  #listenToGate(): void {
+    const free = answered(null);
+    this.#on({
+      name: 'stopStarts',
+      description: 'Nothing new is applied until allowStarts; reverts go on: {actor, reason}',
+      read: readStarts,
+      may: () => free,
+      act: (argument, now) => {
+        const stopped: StartsStopped = { ...argument, at_ms: now };
+        for (const id of this.#gate.stop(stopped, this.#ledger.entries()))
+          void this.#signal(id, STARTS_STOPPED_SIGNAL, stopped);
+        this.#record('starts_stopped', argument, now);
+        return free;
+      },
+    });
+    this.#on({
+      name: 'allowStarts',
+      description: 'Lifts stopStarts: {actor, reason}',
+      read: readStarts,
+      may: () => free,
+      act: (argument, now) => {
+        this.#tellFree(this.#gate.allow(this.#ledger.entries(), now), workflowInfo().workflowId);
+        this.#record('starts_allowed', argument, now);
+        return free;
+      },
+    });
+  }
+
+  #record(event: AuditEvent, { actor, reason }: StartsArgument, nowMs: number): void {
+    const { workflowId, runId } = workflowInfo();
+    audit.record({
+      ...blankRecord(event, workflowId, runId, nowMs),
+      actor,
+      actor_source: 'claimed',
+      reason,
+    });
   }
 
   #on<A, T>({ name, description, read, may, act }: Verb<A, T>): void {
@@ -198,14 +242,14 @@ class CalendarRun {
   }
 
   #tellFree(windowIds: readonly string[], by: string): void {
-    for (const id of windowIds) void this.#signal(id, { by });
+    for (const id of windowIds) void this.#signal(id, LINE_RELEASED_SIGNAL, { by });
   }
 
-  async #signal(windowId: string, released: LineReleased): Promise<void> {
+  async #signal(windowId: string, name: string, hint: LineReleased | StartsStopped): Promise<void> {
     this.#signalsUnderWay += 1;
     try {
       await CancellationScope.nonCancellable(() =>
-        getExternalWorkflowHandle(windowId).signal(LINE_RELEASED_SIGNAL, released),
+        getExternalWorkflowHandle(windowId).signal(name, hint),
       );
     } catch {
       // A window that is gone needs no hint, and one that waits asks again by itself.
@@ -215,7 +259,7 @@ class CalendarRun {
   }
 
   #show(): void {
-    setCurrentDetails(describeCalendar(this.#ledger.entries(), Date.now()));
+    setCurrentDetails(describeCalendar(this.#ledger.entries(), this.#gate.stopped, Date.now()));
   }
 }
 

@@ -1,7 +1,6 @@
 /** A callback that its window could not deliver within a minute: goes on alone, for a day. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { formatInstant } from '../contract/instant.ts';
-import type { CallbackStatus } from '../contract/audit-record.ts';
+import { blankRecord, type CallbackStatus } from '../contract/audit-record.ts';
 import type { JsonValue } from '../contract/json.ts';
 import type { DeliverInput, DeliverResult } from '../contract/steps.ts';
 import { audit } from './sinks.ts';
@@ -20,21 +19,13 @@ export interface CallbackDelivery {
 function record(input: CallbackDelivery, status: CallbackStatus, details: JsonValue): void {
   const { body } = input.deliver;
   audit.record({
+    ...blankRecord('callback', input.window_id, input.run_id, Date.now()),
     flow_id: body.flow_id,
-    previous_version: null,
     new_version: body.new_version,
     scheduled_start: body.start_time,
     scheduled_end: body.end_time,
     latency_ms: body.latency_ms,
-    timestamp: formatInstant(Date.now()),
     callback_status: status,
-    event: 'callback',
-    workflow_id: input.window_id,
-    run_id: input.run_id,
-    actor: null,
-    actor_source: null,
-    reason: null,
-    attempts: [],
     details,
   });
 }

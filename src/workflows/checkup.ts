@@ -1,10 +1,18 @@
 /** Asks a worker what only a worker can know: the CLI's dry run and doctor. Changes nothing. */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { GenesysActivities } from '../activities/index.ts';
+import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import type { CheckupInput, CheckupResult } from '../contract/checkup.ts';
 import { genesysQueue } from '../contract/task-queues.ts';
 
+const { nameOrganization } = proxyActivities<WindowActivities>({
+  summary: 'which organisation does this worker serve?',
+  startToCloseTimeout: 10_000,
+  scheduleToCloseTimeout: 20_000,
+  retry: { maximumAttempts: 3, initialInterval: 500 },
+});
+
 export async function checkup(input: CheckupInput): Promise<CheckupResult> {
+  if (input.kind === 'organization') return nameOrganization();
   const { dryRun, doctor } = proxyActivities<GenesysActivities>({
     summary: input.kind === 'dry_run' ? 'dry run of a window' : 'doctor',
     taskQueue: genesysQueue(workflowInfo().taskQueue),

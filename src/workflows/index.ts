@@ -3,3 +3,5 @@ export { calendar } from './calendar.ts';
 export { callbackDelivery } from './callback-delivery.ts';
 export { checkup } from './checkup.ts';
 export { maintenanceWindow } from './maintenance-window.ts';
+export { windowRescue } from './window-rescue.ts';
+export { windowSweeper } from './window-sweeper.ts';

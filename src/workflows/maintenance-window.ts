@@ -11,8 +11,9 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { LINE_RELEASED_SIGNAL } from '../contract/calendar.ts';
+import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar.ts';
 import type { JsonValue } from '../contract/json.ts';
+import { whySkipped } from '../contract/start-hold.ts';
 import type { Conflict, Phase, Problem, Receipt, Verdict } from '../contract/window.ts';
 import { stayActive } from './window/active.ts';
 import { applyAtStart, type StartEnd } from './window/applying.ts';
@@ -21,10 +22,13 @@ import { Callbacks } from './window/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls.ts';
 import { decide, release } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
+import { isRerun, mayShowOlderChange } from './window/older-change.ts';
 import { putBack } from './window/reverting.ts';
+import { holdBySignal } from './window/start-hold.ts';
 import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
 
 const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
+const startsStopped = defineSignal<[unknown]>(STARTS_STOPPED_SIGNAL);
 
 function finalPhase(window: WindowState, end: StartEnd): Phase {
   if (window.takenOver !== null) return 'failed';
@@ -32,6 +36,7 @@ function finalPhase(window: WindowState, end: StartEnd): Phase {
     case 'failed':
       return 'failed';
     case 'too_late':
+    case 'held':
       return 'skipped';
     case 'stopped':
       return 'cancelled';
@@ -48,7 +53,7 @@ function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): 
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
-    const reason = 'the window could not start in time; the line was left as it is';
+    const reason = whySkipped(window.startsHeld, window.reverted !== null);
     record(window, 'skipped', {
       reason,
       attempts: window.applyAttempts,
@@ -68,21 +73,39 @@ function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): 
   }
 }
 
+/** Arms and applies; while starts are stopped, again and again until it is too late. */
+async function start(window: WindowState, bell: LineBell): Promise<StartEnd> {
+  for (;;) {
+    const unarmed = await armBeforeStart(window, bell);
+    const end = unarmed ?? (await applyAtStart(window));
+    // Held with a write of unknown outcome behind it: the line is put back, not armed anew.
+    if (end.kind !== 'held' || window.mayHaveWritten) return end;
+  }
+}
+
 /** From the booking on: whatever happens, the line ends as it was and the booking is released. */
 async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): Promise<void> {
   enter(window, 'scheduled');
   callbacks.announce('accepted');
-  const unarmed = await armBeforeStart(window, bell);
-  const end = unarmed ?? (await applyAtStart(window));
+  const end = await start(window, bell);
   if (end.kind === 'applied') {
     enter(window, 'active');
     callbacks.announce('scheduled');
     await stayActive(window, callbacks);
   }
-  if (window.mayHaveWritten) await putBack(window, callbacks);
+  if (window.mayHaveWritten || (await mayShowOlderChange(window))) await putBack(window, callbacks);
   await release(window);
   enter(window, finalPhase(window, end));
   announceEnd(window, callbacks, end);
+}
+
+/** A refused window holds nothing, unless a reset asked again while its line was changed. */
+async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
+  if (window.prepared !== null && isRerun()) {
+    if (await mayShowOlderChange(window)) await putBack(window, callbacks);
+    await release(window);
+  }
+  enter(window, 'refused');
 }
 
 function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
@@ -114,7 +137,7 @@ async function live(
   tell(window, verdict);
   window.verdict = verdict;
   if (verdict.accepted) await hold(window, callbacks, bell);
-  else enter(window, 'refused');
+  else await refuse(window, callbacks);
   await callbacks.settle();
   await condition(allHandlersFinished);
   return { status: toStatus(window), verdict, proof: toProof(window) };
@@ -133,6 +156,7 @@ export async function maintenanceWindow(request: JsonValue): Promise<Receipt> {
   setHandler(lineReleased, () => {
     bell.rung += 1;
   });
+  setHandler(startsStopped, (argument) => holdBySignal(window, argument));
   CancellationScope.current().cancelRequested.catch(() => cancelByEngine(window));
   return CancellationScope.nonCancellable(() => live(window, callbacks, request, bell));
 }

@@ -27,9 +27,19 @@ const deps: ActivityDeps = {
     note: () => untouchable('the calendar'),
     extend: () => untouchable('the calendar'),
     release: () => untouchable('the calendar'),
+    claim: () => untouchable('the calendar'),
     list: () => untouchable('the calendar'),
+    bookings: () => untouchable('the calendar'),
+    startsStopped: () => untouchable('the calendar'),
+  },
+  windows: {
+    find: () => untouchable('Temporal'),
+    cutShortSince: () => untouchable('Temporal'),
+    rescueOf: () => untouchable('Temporal'),
+    recall: () => untouchable('Temporal'),
   },
   callbacks: { check: () => untouchable('a receiver'), post: () => untouchable('a receiver') },
+  checkAttempt: () => untouchable('the engine'),
   metrics: {
     writeAttempted: () => undefined,
     writeSucceeded: () => undefined,
@@ -39,11 +49,19 @@ const deps: ActivityDeps = {
   },
   timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
   minuteMs: 60_000,
+  rescue: {
+    write: () => untouchable('the rescue folder'),
+    remove: () => untouchable('the rescue folder'),
+    ofWindow: () => untouchable('the rescue folder'),
+    ofTarget: () => untouchable('the rescue folder'),
+    all: () => untouchable('the rescue folder'),
+  },
 };
 
 const {
   prepareWindow: _prepare,
   compareRequest: _compare,
+  nameOrganization: _nameOrganization,
   ...booking
 } = createWindowActivities(deps);
 const { dryRun: _dryRun, doctor: _doctor, ...genesys } = createGenesysActivities(deps);

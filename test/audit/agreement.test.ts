@@ -58,6 +58,19 @@ describe('history and log agree on', () => {
     });
   });
 
+  it('the versions on both sides of each write', async () => {
+    const window = await activeWindow();
+    await window.say('end');
+    const { proof } = await window.receipt();
+    await agreed(window);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    const writes = records.filter(({ event }) => event === 'applied' || event === 'reverted');
+    expect(writes.map(({ previous_version: from, new_version: to }) => [from, to])).toEqual([
+      [proof?.previous_version, proof?.new_version],
+      [proof?.new_version, proof?.final_version],
+    ]);
+  });
+
   it('a refused window', async () => {
     const window = await lab.schedule(lab.request({ flow_id: 'no-such-flow' }));
     await window.receipt();
@@ -130,6 +143,34 @@ describe('history and log agree on', () => {
     expect(count('control_refused')).toBe(5 * 5 + 6);
     expect(count('extended')).toBe(1);
     expect(count('end_requested')).toBe(1);
+  });
+
+  it('extensions by signal that come at once, one after the other', async () => {
+    const window = await activeWindow();
+    const { end_time: end } = await window.status();
+    const by = { actor: 'script', reason: 'test' };
+    const asked = [
+      { by_minutes: 5 },
+      { by_minutes: 6 },
+      { by_minutes: 7, expected_end_time: end },
+      { by_minutes: 8 },
+    ];
+    await Promise.all(asked.map((one) => window.handle.signal('extend', { ...by, ...one })));
+    const answers: ReadonlySet<string> = new Set(['extended', 'control_refused']);
+    const answered = await until(
+      'the answers',
+      () => lab.audit.filter(({ event }) => answers.has(event)),
+      (records) => records.length === asked.length,
+    );
+    const extended = answered.filter(({ event }) => event === 'extended');
+    await window.say('end');
+    const { status } = await window.receipt();
+    expect(extended.length).toBeGreaterThanOrEqual(3);
+    await agreed(window);
+    expect(extended.map(({ scheduled_end: at }) => at)).toEqual([
+      ...new Set(extended.map(({ scheduled_end: at }) => at)),
+    ]);
+    expect(status.phase).toBe('reverted');
   });
 
   it('a window called off before its start, by signal', async () => {

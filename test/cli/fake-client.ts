@@ -5,11 +5,13 @@ import type {
   Conflict,
   DoctorReport,
   DryRun,
+  Ended,
   Extension,
   JsonValue,
   ListFilter,
   Problem,
   QueuePollers,
+  SweeperState,
   WindowStatus,
 } from '../../src/client/index.ts';
 import type { ClientPort, ScheduledPort, WindowPort } from '../../src/cli/client-port.ts';
@@ -140,6 +142,8 @@ class FakeWindow implements WindowPort {
   /** What `watch` yields, in order; the first one is the status. */
   statuses: readonly WindowStatus[] = [aStatus()];
   records: readonly AuditRecord[] = [];
+  /** What `watch` yields once the window was told to stop. */
+  stopping: readonly WindowStatus[] = [];
   /** Thrown by every control. */
   refusal: Error | null = null;
 
@@ -151,12 +155,13 @@ class FakeWindow implements WindowPort {
     return this.#say('extend', extension, { end_time: '2027-01-15T03:00:00.000+00:00' });
   }
 
+  /** As the real one: the answer is the status of before, what it sets off is seen later. */
   async end(by: By): Promise<WindowStatus> {
-    return this.#say('end', by, { phase: 'reverting' });
+    return this.#stop('end', by);
   }
 
   async cancel(by: By): Promise<WindowStatus> {
-    return this.#say('cancel', by, { phase: 'cancelled' });
+    return this.#stop('cancel', by);
   }
 
   async retryNow(by: By): Promise<WindowStatus> {
@@ -173,6 +178,12 @@ class FakeWindow implements WindowPort {
 
   async *watch(): AsyncGenerator<WindowStatus, void, undefined> {
     yield* this.statuses;
+  }
+
+  async #stop(verb: string, by: By): Promise<WindowStatus> {
+    const answer = await this.#say(verb, by, {});
+    this.statuses = this.stopping;
+    return answer;
   }
 
   async #say(
@@ -197,6 +208,8 @@ export class FakeClient implements ClientPort {
   windows: readonly WindowStatus[] = [];
   dryRunAnswer = aDryRun();
   report = aReport();
+  ended: readonly Ended[] = [];
+  sweeping: SweeperState = { state: 'running', last_sweep: '2027-01-14T11:59:30.000+00:00' };
   unregistered: readonly string[] = [];
   pollers = 1;
   closed = false;
@@ -234,6 +247,29 @@ export class FakeClient implements ClientPort {
   async doctor(): Promise<DoctorReport> {
     await this.#answer();
     return this.report;
+  }
+
+  async stopStarts(by: By): Promise<string> {
+    return this.#turn('stopStarts', by);
+  }
+
+  async allowStarts(by: By): Promise<string> {
+    return this.#turn('allowStarts', by);
+  }
+
+  async endAll(by: By): Promise<readonly Ended[]> {
+    await this.#turn('endAll', by);
+    return this.ended;
+  }
+
+  async sweeper(): Promise<SweeperState> {
+    return this.sweeping;
+  }
+
+  async #turn(verb: string, argument: By): Promise<string> {
+    this.window.said.push({ verb, argument });
+    await this.#answer();
+    return 'org-1';
   }
 
   async workers(): Promise<readonly QueuePollers[]> {

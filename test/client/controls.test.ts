@@ -42,7 +42,8 @@ describe('a handle', () => {
     const said = { ...BY, byMinutes: 10, expectedEndTime: status.end_time ?? '' };
     await handle.extend(said);
     const { kind, message } = await refusalOf(handle.extend(said));
-    expect([kind, message]).toEqual(['changed', expect.stringContaining('the end in force is')]);
+    expect(kind).toBe('changed');
+    expect(message).toContain(`${handle.workflowId}: the end in force is`);
     expect(endOf(await handle.status()) - endOf(status)).toBe(10 * MINUTE_MS);
   });
 
@@ -103,7 +104,8 @@ describe('a handle', () => {
       await handle.result();
       const said = verb === 'extend' ? handle.extend({ ...BY, byMinutes: 5 }) : handle[verb](BY);
       const { kind, message } = await refusalOf(said);
-      expect([kind, message]).toEqual(['not_now', 'the window is over (cancelled)']);
+      expect(kind).toBe('not_now');
+      expect(message).toBe(`${handle.workflowId}: the window is over (cancelled)`);
     },
   );
 

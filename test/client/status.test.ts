@@ -60,9 +60,6 @@ describe('a window seen from outside', () => {
       line: 'unknown',
       attention: { what: expect.stringContaining('terminated') },
     });
-    const watched: WindowStatus[] = [];
-    for await (const each of handle.watch({ everyMs: 20 })) watched.push(each);
-    expect(watched).toEqual([status]);
     const error = await handle.result().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InterludeError);
     expect(error).toMatchObject({

@@ -124,8 +124,8 @@ describe('the command line', () => {
     const end = audit.find(({ event }) => event === 'end_requested');
     expect(end).toMatchObject({ actor: 'tom', actor_source: 'claimed', reason: 'done early' });
     expect(audit.find(({ event }) => event === 'reverted')).toMatchObject({
-      previous_version: before.version,
-      new_version: before.version + 1,
+      previous_version: before.version + 1,
+      new_version: before.version + 2,
     });
   });
 

@@ -28,6 +28,8 @@ export interface StackOptions {
   /** Length of a minute. @default 60,000 */
   readonly minuteMs?: number;
   readonly workers?: number;
+  /** The folder of break-glass files that all workers share. @default none */
+  readonly rescueDirectory?: string;
   /** A server of its own. @default the one all tests share */
   readonly temporal?: { readonly address: string; readonly namespace: string };
 }
@@ -91,6 +93,7 @@ export class Stack {
       INTERLUDE_TEST_MINUTE_MS: String(options.minuteMs ?? 60_000),
       CALLBACK_ALLOW: '127.0.0.1/32',
       CALLBACK_SIGNING_SECRET: SECRET,
+      ...(options.rescueDirectory === undefined ? {} : { RESCUE_DIR: options.rescueDirectory }),
     };
   }
 
@@ -161,19 +164,22 @@ export class Stack {
   }
 
   /** A worker's identity begins with its process id. */
-  async #holderPid(workflowId: string): Promise<number | null> {
+  async #holderPid(workflowId: string, step: string | null): Promise<number | null> {
     const { raw } = await this.temporal.workflow.getHandle(workflowId).describe();
-    const [held] = raw.pendingActivities ?? [];
+    const held = raw.pendingActivities?.find(
+      ({ activityType }) => step === null || activityType?.name === step,
+    );
     const isHeld = held !== undefined && (held.lastWorkerIdentity ?? '') !== '';
     return isHeld ? Number.parseInt(held.lastWorkerIdentity ?? '', 10) : null;
   }
 
-  /** The worker that carries out the step a window is at. */
-  async holderOf(workflowId: string): Promise<WorkerProcess> {
+  /** The worker that carries out the step a window is at, or its step of this name. */
+  async holderOf(workflowId: string, step: string | null = null): Promise<WorkerProcess> {
     const pid = await until(
       'a worker that holds',
-      () => this.#holderPid(workflowId),
+      () => this.#holderPid(workflowId, step),
       (found) => found !== null,
+      40_000,
     );
     const holder = this.workers.find((worker) => worker.pid === pid);
     if (holder === undefined) throw new Error(`no worker of ours has the process id ${pid}`);

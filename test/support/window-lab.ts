@@ -19,7 +19,9 @@ import {
   type ActivityDeps,
   type CallbackSender,
 } from '../../src/activities/index.ts';
+import { createAttemptCheck } from '../../src/client/attempt-check.ts';
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
+import { createWindowAccess } from '../../src/client/window-access.ts';
 import type { AuditRecord } from '../../src/contract/audit-record.ts';
 import type { JsonValue } from '../../src/contract/json.ts';
 import {
@@ -184,7 +186,9 @@ export class WindowLab {
         organizationId,
         taskQueue: this.taskQueue,
       }),
+      windows: createWindowAccess({ client: this.client, taskQueue: this.taskQueue }),
       callbacks: this.#recorder(),
+      checkAttempt: createAttemptCheck(this.client),
       metrics: SILENT,
       timing: {
         arm_lead_ms: 60_000,
@@ -193,6 +197,7 @@ export class WindowLab {
         ...options.timing,
       },
       minuteMs: options.minuteMs ?? 60_000,
+      rescue: null,
     };
     return options.overrides?.(deps) ?? deps;
   }
@@ -277,11 +282,20 @@ export class WindowLab {
 
   /** Starts a window; with `skip` its clock jumps over every wait. */
   async schedule(request: MaintenanceRequest, how: 'skip' | 'real' = 'skip'): Promise<LabWindow> {
-    const client = how === 'skip' ? this.skipping : this.client;
     const reading = readRequest(request, { askedAtMs: Date.now(), minuteMs: this.deps.minuteMs });
     const id = reading.ok ? windowId(reading.plan) : randomUUID();
+    return this.scheduleAs(`${id}/${randomUUID()}`, request, how);
+  }
+
+  /** Starts a window under an id that may have been used before. */
+  async scheduleAs(
+    workflowId: string,
+    request: MaintenanceRequest,
+    how: 'skip' | 'real',
+  ): Promise<LabWindow> {
+    const client = how === 'skip' ? this.skipping : this.client;
     const handle = await client.workflow.start(WINDOW_WORKFLOW, {
-      workflowId: `${id}/${randomUUID()}`,
+      workflowId,
       taskQueue: this.taskQueue,
       args: [request],
     });

@@ -25,6 +25,22 @@ describe('tools/run.mjs', () => {
     checkout.environment['npm_execpath'] = path.join(checkout.root, 'npm-cli.cjs');
   }
 
+  it('ends with the shell of npm, which dies of a signal without passing it on', async () => {
+    checkout.write(
+      'src/worker/main.ts',
+      `process.on('SIGTERM', () => { console.log('drained'); process.exit(0); });
+      setTimeout(() => process.exit(1), 15_000);
+      console.log('up');`,
+    );
+    const spawned = "spawn(process.execPath, ['tools/run.mjs', 'worker'], { stdio: 'inherit' })";
+    checkout.write('shell.cjs', `require('node:child_process').${spawned};`);
+    checkout.environment['npm_lifecycle_event'] = 'worker';
+    const shell = checkout.start('../shell.cjs');
+    await shell.says('up');
+    shell.stop('SIGKILL');
+    expect((await shell.ended).stdout).toContain('drained');
+  });
+
   describe('building', () => {
     it('builds on first use, then runs with the arguments', async () => {
       const { code, stdout, stderr } = await interlude('--json', 'a b');
@@ -116,6 +132,15 @@ describe('tools/run.mjs', () => {
       expect(code).toBe(1);
       expect(stderr).toContain('npm error notarget No matching version');
       expect(stderr).not.toMatch(/^ {4}at /m);
+    });
+
+    it('hears what npm says also under npm run --silent', async () => {
+      npm(`const level = process.argv.find((flag) => flag.startsWith('--loglevel='))?.slice(11);
+           const silent = (level ?? process.env.npm_config_loglevel) === 'silent';
+           if (!silent) console.error('npm error code ENOTFOUND'); process.exit(1);`);
+      checkout.environment['npm_config_loglevel'] = 'silent';
+      checkout.remove('node_modules');
+      expect((await interlude()).stderr).toContain('npm does not reach its registry (ENOTFOUND)');
     });
 
     it('names the ways out without a network, and exits with 1', async () => {

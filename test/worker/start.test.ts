@@ -49,6 +49,26 @@ describe('a worker whose metrics address is in use', () => {
   });
 });
 
+describe('a worker with a folder for break-glass files', () => {
+  it.each([
+    ['/nonexistent/rescue', 'is not there: create it, or mount the volume'],
+    [process.execPath, 'is not a folder'],
+  ])('that cannot be used says why, and ends with 1: %s', async (RESCUE_DIR, why) => {
+    const worker = new WorkerProcess({ ...SETTINGS, RESCUE_DIR });
+    expect(await worker.ended).toBe(1);
+    expect(worker.stderr).toBe(`The worker cannot start: RESCUE_DIR ${RESCUE_DIR} ${why}\n`);
+  });
+
+  it('says once that there is none, where none is set', async () => {
+    const worker = new WorkerProcess(SETTINGS);
+    const line = await worker.says('RESCUE_DIR is not set');
+    expect(line['level']).toBe('warn');
+    await worker.says('trying again in 2 s');
+    const told = worker.lines.filter(({ msg }) => String(msg).includes('RESCUE_DIR'));
+    expect(told).toHaveLength(1);
+  });
+});
+
 describe('a worker that cannot reach Temporal', () => {
   it('says so with the address, keeps trying, is alive but not ready, and drains to 0', async () => {
     const address = `127.0.0.1:${await freePort()}`;

@@ -88,6 +88,16 @@ export class WorkerProcess {
     return this.ended;
   }
 
+  /** Stands still (SIGSTOP), without a word to anybody, until it is continued. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  /** Goes on where it stood still. */
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   /** Where its endpoint listens. */
   async endpoint(): Promise<string> {
     return String((await this.says('serving /metrics'))['url']);

@@ -1,7 +1,7 @@
 // Bookings for tests of the calendar: only what matters is named.
 import { randomUUID } from 'node:crypto';
 import type { BookedChange, Booking } from '../../src/contract/steps.ts';
-import type { Entry } from '../../src/workflows/calendar/entry.ts';
+import { toEntry, type Entry } from '../../src/workflows/calendar/entry.ts';
 
 export const T0 = Date.UTC(2027, 0, 15, 2);
 export const MINUTE = 60_000;
@@ -44,5 +44,5 @@ export function booking(sketch: BookingSketch = {}): Booking {
 }
 
 export function entry(sketch: BookingSketch = {}): Entry {
-  return { ...booking(sketch), waitsFor: null, formerRuns: [] };
+  return toEntry(booking(sketch));
 }

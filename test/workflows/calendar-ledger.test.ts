@@ -361,6 +361,7 @@ describe('the compact form', () => {
     change: fc.option(noted),
     waitsFor: fc.option(text),
     formerRuns: fc.array(text, { maxLength: 3 }),
+    rescuedRun: fc.option(text),
   });
 
   it('comes back as it was, and takes the bytes that are counted', () => {

@@ -1,6 +1,17 @@
 // An operator moves the end of a window, earlier or later.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { WindowLab } from '../support/window-lab.ts';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { MINUTE_MS, sayInstant } from '../../src/contract/instant.ts';
+import { until } from '../support/until.ts';
+import { WindowLab, type LabWindow } from '../support/window-lab.ts';
+
+/** What the Temporal UI shows beside each timer, oldest first. */
+async function timerSummaries({ handle }: LabWindow): Promise<readonly unknown[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? [])
+    .filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)
+    .map(({ userMetadata }) => userMetadata?.summary)
+    .map((summary) => summary && defaultPayloadConverter.fromPayload(summary));
+}
 
 describe('end', () => {
   let lab: WindowLab;
@@ -64,6 +75,22 @@ describe('extend', () => {
 
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
+
+  it('is told by the timer that is shown in the Temporal UI', async () => {
+    const window = await lab.scheduleAt(lab.request(), -20 * MINUTE_MS);
+    await window.reaches('active');
+    const before = await timerSummaries(window);
+    const { status } = await window.say('extend', { by_minutes: 15 });
+    const end = sayInstant(Date.parse(status.end_time ?? ''));
+    const after = await until(
+      'a timer to the new end',
+      () => timerSummaries(window),
+      (told) => told.length > before.length,
+    );
+    expect(after.at(-1)).toBe(`active until ${end}; next: the end`);
+    await window.say('end');
+    await window.receipt();
+  });
 
   it('moves the end, and the line comes back at the new one', async () => {
     const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);

@@ -1,5 +1,6 @@
 // Messages that nobody should send: each is answered or recorded, none does harm.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { compareAudits } from '../audit/compare.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 
 describe('messages that are not understood', () => {
@@ -33,6 +34,27 @@ describe('messages that are not understood', () => {
     expect(managed(await lab.line())).toEqual(before);
     const refusals = lab.audit.filter(({ event }) => event === 'control_refused');
     expect(refusals).toHaveLength(3 * 6 + 3);
+  });
+
+  it('but not built yet are refused by name, as updates and as signals', async () => {
+    const verbs = ['amend', 'reschedule', 'approve', 'reject'];
+    const by = { actor: 'mia', reason: 'x' };
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    for (const verb of verbs) {
+      const message = `${verb} is not built yet; nothing was changed`;
+      await expect(window.handle.executeUpdate(verb, { args: [by] })).rejects.toMatchObject({
+        cause: { type: 'ControlInvalid', message },
+      });
+      for (const argument of [by, null, 'now']) await window.handle.signal(verb, argument);
+    }
+    await window.say('end');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    const { history, log } = await compareAudits(lab.client, window.handle.workflowId, lab.audit);
+    expect(history).toEqual(log);
+    const refusals = lab.audit.filter(({ event }) => event === 'control_refused');
+    expect(refusals).toHaveLength(4 * verbs.length);
+    expect(refusals[0]).toMatchObject({ ...by, details: { control: 'amend' } });
   });
 
   it('as signals do what the updates do', async () => {

@@ -1,6 +1,6 @@
 /** `interlude cancel` */
 import type { Command } from 'commander';
-import type { WindowStatus } from '../../client/index.ts';
+import { statusAfterStop, stoppedText } from '../after-stop.ts';
 import { statusText } from '../output/status-text.ts';
 import { returnWarning } from '../output/warnings.ts';
 import type { Session } from '../session.ts';
@@ -15,20 +15,15 @@ import {
   type StopOptions,
 } from './command-options.ts';
 
-function cancelledText(before: WindowStatus, after: WindowStatus, session: Session): string {
-  const line = holdsTheLine(before)
-    ? 'Called off; the line is being put back.'
-    : 'Called off; the line is not touched.';
-  return `${line}\n${statusText(after, session.clock(), session.paint)}`;
-}
-
 async function cancel(session: Session, id: string, options: StopOptions): Promise<void> {
   const window = await (await session.client()).find(id);
   const before = await window.status();
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
   const { reason } = options;
-  const after = await window.cancel({ actor: actorOf(session, options), reason });
-  session.answer(after, () => cancelledText(before, after, session));
+  const answer = await window.cancel({ actor: actorOf(session, options), reason });
+  const after = await statusAfterStop(session, window, answer);
+  const line = stoppedText('Called off', before, after);
+  session.answer(after, () => `${line}\n${statusText(after, session.clock(), session.paint)}`);
 }
 
 export function addCancel(program: Command, session: Session): void {

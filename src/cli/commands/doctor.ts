@@ -9,6 +9,8 @@ import {
   lineChecks,
   nextCheck,
   pollerChecks,
+  startsCheck,
+  sweeperCheck,
   unconnectedChecks,
   workerChecks,
 } from '../checks.ts';
@@ -81,7 +83,9 @@ class Examination {
       const report = await whileWaiting(this.#session.io, 'Asking a worker …', asked);
       this.report = report;
       const clock = this.#session.clock();
-      this.add(...workerChecks(report), nextCheck(report, clock), ...lineChecks(report, clock));
+      const sweeper = await client.sweeper(report.organization_id);
+      this.add(...workerChecks(report), sweeperCheck(sweeper, clock), startsCheck(report, clock));
+      this.add(nextCheck(report, clock), ...lineChecks(report, clock));
     } catch (error) {
       this.add(failedCheck('worker', error, 'look at the log of the worker'));
     }

@@ -1,9 +1,16 @@
-/** `interlude end` */
+/** `interlude end`: one window, or all that are active */
 import type { Command } from 'commander';
+import type { Ended } from '../../client/index.ts';
+import { UsageError } from '../errors.ts';
+import { flagProblem } from '../input/flag-problem.ts';
+import { EXIT } from '../outcome.ts';
+import { printable } from '../output/printable.ts';
+import { statusAfterStop, stoppedText } from '../after-stop.ts';
 import { statusText } from '../output/status-text.ts';
 import { returnWarning } from '../output/warnings.ts';
 import type { Session } from '../session.ts';
-import { holdsTheLine } from '../words.ts';
+import { whileWaiting } from '../waiting-line.ts';
+import { holdsTheLine, shortId } from '../words.ts';
 import {
   actorOf,
   actorOption,
@@ -14,27 +21,63 @@ import {
   type StopOptions,
 } from './command-options.ts';
 
-async function end(session: Session, id: string, options: StopOptions): Promise<void> {
+interface EndOptions extends StopOptions {
+  readonly all?: boolean;
+}
+
+const ALL_WARNING =
+  'EVERY line in maintenance is put back at once: callers return NOW, on all of them.';
+
+async function endOne(session: Session, id: string, options: EndOptions): Promise<void> {
   const window = await (await session.client()).find(id);
   const before = await window.status();
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
   const { reason } = options;
-  const after = await window.end({ actor: actorOf(session, options), reason });
-  session.answer(
-    after,
-    () =>
-      `Ending; the line is being put back.\n${statusText(after, session.clock(), session.paint)}`,
+  const answer = await window.end({ actor: actorOf(session, options), reason });
+  const after = await statusAfterStop(session, window, answer);
+  const line = stoppedText('Ended', before, after);
+  session.answer(after, () => `${line}\n${statusText(after, session.clock(), session.paint)}`);
+}
+
+function endedLine({ workflow_id: id, message }: Ended): string {
+  return `${shortId(id)}: ${message === null ? 'ending; the line is being put back' : printable(message)}`;
+}
+
+async function endAll(session: Session, options: EndOptions): Promise<void> {
+  const client = await session.client();
+  await session.confirm(ALL_WARNING, options.yes === true);
+  const { reason } = options;
+  const asked = client.endAll({ actor: actorOf(session, options), reason });
+  const ended = await whileWaiting(session.io, 'Ending every window …', asked);
+  if (ended.some(({ ok }) => !ok)) session.exitCode = EXIT.failed;
+  session.answer(ended, () =>
+    ended.length === 0 ? 'No window is active.' : ended.map(endedLine).join('\n'),
   );
+}
+
+/** @throws {UsageError} neither an id nor `--all`, or both. */
+async function end(session: Session, id: string | undefined, options: EndOptions): Promise<void> {
+  if (id !== undefined && options.all !== true) return endOne(session, id, options);
+  if (id === undefined && options.all === true) return endAll(session, options);
+  const message = 'give either the id of a window or --all';
+  throw new UsageError(message, [flagProblem('--all', message)]);
 }
 
 export function addEnd(program: Command, session: Session): void {
   program
     .command('end')
     .description('end an active window now: callers return at once')
-    .argument('<id>', ID_HELP)
+    .argument('[id]', ID_HELP)
+    .option('--all', 'every window whose line is, or may be, changed')
     .addOption(reasonOption())
     .addOption(actorOption())
     .addOption(yesOption())
-    .addHelpText('after', examples('interlude end 20270115T020000Z --reason "done early"'))
-    .action((id: string, options: StopOptions) => end(session, id, options));
+    .addHelpText(
+      'after',
+      examples(
+        'interlude end 20270115T020000Z --reason "done early"',
+        'interlude end --all --reason "wrong greeting everywhere"',
+      ),
+    )
+    .action((id: string | undefined, options: EndOptions) => end(session, id, options));
 }

@@ -18,7 +18,7 @@ import { statusText } from '../output/status-text.ts';
 import { startWarning } from '../output/warnings.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../waiting-line.ts';
-import { shortId } from '../words.ts';
+import { isOver, shortId } from '../words.ts';
 import { examples, yesOption } from './command-options.ts';
 
 interface ScheduleFlags extends Readonly<Record<string, unknown>> {
@@ -57,6 +57,10 @@ async function gather(
   return { fields: resolveStart(request, reading.fields, session.io.now()), problems };
 }
 
+/** The same request is the same window, also when that one is over. */
+const OVER =
+  'This window was accepted before and is over: nothing was booked now. --request-id makes it another one.';
+
 /** A wrong start or length alone may still name a window that exists: the client knows. */
 const TIME_PATHS: ReadonlySet<string> = new Set(['start_time', 'duration_minutes']);
 
@@ -87,6 +91,7 @@ async function dryRun(session: Session, request: Fields): Promise<void> {
 
 function bookedText({ workflowId, status }: ScheduledPort, session: Session): string {
   const text = statusText(status, session.clock(), session.paint);
+  if (isOver(status.phase)) return `${OVER}\n${text}`;
   return `Accepted.\n${text}\nFollow it: interlude watch ${shortId(workflowId)}`;
 }
 

@@ -30,7 +30,7 @@ async function collect(chunks: AsyncIterable<unknown>, name: string): Promise<Bu
     const part = chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk));
     size += part.length;
     if (size > MAX_BYTES)
-      throw new UsageError(`${name} is larger than 1 MB; a request is one small JSON object`);
+      throw new UsageError(`${name} is larger than 1 MB; what is wanted here is small`);
     parts.push(part);
   }
   return Buffer.concat(parts);
@@ -66,6 +66,15 @@ function parse(text: string, name: string): JsonValue {
     const why = fault === null ? '' : `: expected ${fault.expected}`;
     throw new BadRequestError([{ path: '', message: `${name} is not JSON${where}${why}` }]);
   }
+}
+
+/**
+ * Reads a text.
+ * @throws {UsageError} it cannot be read, or is larger than 1 MB.
+ * @throws {BadRequestError} it is not UTF-8.
+ */
+export async function readText(file: string, stdin: Input): Promise<string> {
+  return decode(await readBytes(file, file, stdin), file);
 }
 
 /**

@@ -44,6 +44,7 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
     write: async (id, write, context): Promise<TargetState> =>
       ask(writeRequest(id, write), id, context),
     maintenanceFields,
+    showsMaintenance,
     isSame: (a, b) => isSameJson(a, b),
     describe,
   };
@@ -72,10 +73,19 @@ function entityOf(id: string): GenesysEntity {
   return { kind: 'flow', id };
 }
 
+function maintenanceName(id: string): string {
+  return `Maintenance: ${id}`;
+}
+
+/** Ids differ in nothing by their case. */
+function showsMaintenance({ name }: Fields, id: string): boolean {
+  return typeof name === 'string' && name.toLowerCase() === maintenanceName(id).toLowerCase();
+}
+
 function maintenanceFields(request: MaintenanceRequest): Fields {
   const { id, fallbackGreeting, rerouteQueueId } = request;
   return {
-    name: `Maintenance: ${id}`,
+    name: maintenanceName(id),
     greeting: { text: fallbackGreeting },
     routing:
       rerouteQueueId === null

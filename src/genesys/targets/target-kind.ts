@@ -38,6 +38,8 @@ export interface TargetKind {
   read(id: string, context: RequestContext): Promise<TargetState>;
   /** The fields to write for a window; what `read` shows afterwards is W. */
   maintenanceFields(request: MaintenanceRequest): Fields;
+  /** Whether some window's change stands there: a state that is never a baseline. */
+  showsMaintenance(fields: Fields, id: string): boolean;
   /** Writes once and answers with what stands then (W). `version_conflict` when the version moved on. */
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
   /** Whether two values of one field mean the same to the API. */

@@ -10,7 +10,7 @@ import type {
   CompactRest,
 } from '../../contract/calendar.ts';
 import { isRecord } from '../../contract/json.ts';
-import type { BookedChange } from '../../contract/steps.ts';
+import type { BookedChange, StartsStopped } from '../../contract/steps.ts';
 import { targetName } from '../../contract/window-plan.ts';
 import { isText, readBooking, readChange, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';
@@ -39,13 +39,14 @@ function toCompactChange(change: BookedChange): CompactChange {
 }
 
 function toRest(entry: Entry): CompactRest | null {
-  const { change, waitsFor, formerRuns } = entry;
-  if (change === null && waitsFor === null && formerRuns.length === 0) return null;
-  return {
+  const { change, waitsFor, formerRuns, rescuedRun } = entry;
+  const rest: CompactRest = {
     ...(change === null ? {} : { change: toCompactChange(change) }),
     ...(waitsFor === null ? {} : { waits_for: waitsFor }),
     ...(formerRuns.length === 0 ? {} : { former_runs: formerRuns }),
+    ...(rescuedRun === null ? {} : { rescued_run: rescuedRun }),
   };
+  return Object.keys(rest).length === 0 ? null : rest;
 }
 
 /** A booking in about 140 bytes. */
@@ -73,7 +74,8 @@ function fromCompact(value: unknown): Entry | null {
   if (!Array.isArray(value)) return null;
   const [target, id, run_id, start_ms, end_ms, max_concurrent_windows, rest] = value as unknown[];
   if (!isText(target) || !isText(id)) return null;
-  const { change, waits_for: waitsFor, former_runs: formerRuns } = isRecord(rest) ? rest : {};
+  const extras = isRecord(rest) ? rest : {};
+  const { change, waits_for: waitsFor, former_runs: formerRuns, rescued_run: rescuedRun } = extras;
   const booking = readBooking({
     window_id: toWholeId(id, target),
     run_id,
@@ -88,6 +90,7 @@ function fromCompact(value: unknown): Entry | null {
     ...booking,
     waitsFor: isText(waitsFor) ? waitsFor : null,
     formerRuns: readTexts(formerRuns),
+    rescuedRun: isText(rescuedRun) ? rescuedRun : null,
   };
 }
 
@@ -113,11 +116,19 @@ function readReleased(value: unknown): (readonly [string, number])[] {
   });
 }
 
+function readStartsStopped(value: unknown): StartsStopped | null {
+  if (!isRecord(value)) return null;
+  const { actor, reason, at_ms } = value;
+  if (!isText(actor) || !isText(reason) || typeof at_ms !== 'number') return null;
+  return { actor, reason, at_ms };
+}
+
 /** What a calendar starts with. */
 export interface CalendarStart {
   readonly limits: CalendarLimits;
   readonly entries: readonly Entry[];
   readonly released: CalendarState['released'];
+  readonly startsStopped: StartsStopped | null;
 }
 
 /** Reads the workflow's argument, whatever it is. */
@@ -128,5 +139,6 @@ export function readCalendarState(value: unknown): CalendarStart {
     limits: readLimits(state['limits']),
     entries: bookings.map(fromCompact).filter((entry) => entry !== null),
     released: readReleased(state['released']),
+    startsStopped: readStartsStopped(state['starts_stopped']),
   };
 }

@@ -1,5 +1,6 @@
 /** The calendar in a few lines of markdown, for the Temporal UI's details. Pure. */
 import { formatInstant } from '../../contract/instant.ts';
+import type { StartsStopped } from '../../contract/steps.ts';
 import { holdsLine, isOverdue } from './admission.ts';
 import type { Entry } from './entry.ts';
 
@@ -36,7 +37,17 @@ function section(title: string, entries: readonly Entry[], nowMs: number): strin
   return ['', `### ${title}`, ...soonest(entries).map((entry) => toLine(entry, nowMs))];
 }
 
-export function describeCalendar(entries: readonly Entry[], nowMs: number): string {
+function stoppedLines(stopped: StartsStopped | null): string[] {
+  if (stopped === null) return [];
+  const { actor, reason, at_ms } = stopped;
+  return ['', `### Starts are STOPPED`, `by ${actor} since ${formatInstant(at_ms)}: ${reason}`];
+}
+
+export function describeCalendar(
+  entries: readonly Entry[],
+  stopped: StartsStopped | null,
+  nowMs: number,
+): string {
   const holding = entries.filter((entry) => holdsLine(entry, nowMs));
   const overdue = holding.filter((entry) => isOverdue(entry, nowMs));
   const current = holding.filter(({ start_ms, end_ms }) => start_ms <= nowMs && end_ms > nowMs);
@@ -45,6 +56,7 @@ export function describeCalendar(entries: readonly Entry[], nowMs: number): stri
     `## ${holding.length} ${holding.length === 1 ? 'window' : 'windows'} booked`,
     '',
     `${current.length} due now, ${ahead.length} ahead, ${overdue.length} overdue.`,
+    ...stoppedLines(stopped),
     ...section('Overdue', overdue, nowMs),
     ...section('Now', current, nowMs),
     ...section('Next', ahead, nowMs),

@@ -6,10 +6,22 @@ export interface Entry extends Booking {
   readonly waitsFor: string | null;
   /** Runs of the window that booked before this one, newest last: their late messages change nothing. */
   readonly formerRuns: readonly string[];
+  /** The run whose rescue holds the line now: a newer run of the window waits for it. */
+  readonly rescuedRun: string | null;
+}
+
+/** A booking that nobody waits with and nobody rescues. */
+export function toEntry(booking: Booking): Entry {
+  return { ...booking, waitsFor: null, formerRuns: [], rescuedRun: null };
 }
 
 /** A booking without what only the calendar knows. */
 export function toBooking(entry: Entry): Booking {
-  const { waitsFor: _waitsFor, formerRuns: _formerRuns, ...booking } = entry;
+  const {
+    waitsFor: _waitsFor,
+    formerRuns: _formerRuns,
+    rescuedRun: _rescuedRun,
+    ...booking
+  } = entry;
   return booking;
 }

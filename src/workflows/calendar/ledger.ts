@@ -12,7 +12,8 @@ import {
   type NoteArgument,
   type ReleaseArgument,
 } from '../../contract/calendar.ts';
-import type { ArmBookingResult, Booking, BookResult } from '../../contract/steps.ts';
+import type { ArmBookingResult, Booking, BookResult, ClaimResult } from '../../contract/steps.ts';
+import { rescueId } from '../../contract/sweep.ts';
 import {
   findConflicts,
   findLimits,
@@ -24,9 +25,9 @@ import {
 } from './admission.ts';
 import { BOOKING_BYTES, CHANGE_BYTES, HARD_BYTES, MAX_BOOKINGS, utf8Bytes } from './capacity.ts';
 import type { CalendarStart } from './compact.ts';
-import type { Entry } from './entry.ts';
+import { toEntry, type Entry } from './entry.ts';
 import { answered, refused, refusedFor, type Outcome, type Refused } from './outcome.ts';
-import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
+import { holderOf, predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { Shelf } from './shelf.ts';
 
 /** Former runs of a window that are remembered. */
@@ -51,11 +52,16 @@ function takenOver(entry: Entry, booking: Booking): Entry {
   return { ...entry, ...booking, change, waitsFor: null, formerRuns };
 }
 
+/** The rescue of a former run, for which `run` has to wait. */
+function rescueOf({ window_id, rescuedRun }: Entry, run: string): string | null {
+  return rescuedRun === null || rescuedRun === run ? null : rescueId(window_id, rescuedRun);
+}
+
 export class Ledger {
   readonly #shelf: Shelf;
   readonly #limits: CalendarLimits;
 
-  constructor(start: CalendarStart) {
+  constructor(start: Omit<CalendarStart, 'startsStopped'>) {
     this.#shelf = new Shelf(start);
     this.#limits = start.limits;
   }
@@ -108,9 +114,24 @@ export class Ledger {
     }
     const held = this.#shelf.get(booking.window_id);
     if (held === undefined) return fallen;
-    const predecessor = predecessorToAwait(held, this.entries(), nowMs);
-    this.#shelf.put({ ...held, waitsFor: predecessor });
+    const rescue = rescueOf(held, booking.run_id);
+    const predecessor = rescue ?? predecessorToAwait(held, this.entries(), nowMs);
+    this.#shelf.put({ ...held, waitsFor: rescue === null ? predecessor : held.window_id });
     return answered({ stands: true, predecessor, change: held.change });
+  }
+
+  /** A line for its rescue: only the newest run of a window has one, and only while nobody else holds it. */
+  claim(booking: Booking): ClaimResult {
+    const { window_id, run_id } = booking;
+    if (this.#shelf.hasReleased(run_id)) return { granted: false, holder: null };
+    const entry = this.#shelf.get(window_id);
+    if (entry !== undefined && entry.run_id !== run_id)
+      return { granted: entry.rescuedRun === run_id, holder: window_id };
+    const holder = entry === undefined ? holderOf(booking, this.entries()) : null;
+    if (holder !== null) return { granted: false, holder };
+    const held = entry ?? toEntry(booking);
+    this.#shelf.put({ ...held, change: held.change ?? booking.change, rescuedRun: run_id });
+    return { granted: true, holder: null };
   }
 
   mayNote({ window_id, change }: NoteArgument): Outcome<null> {
@@ -171,8 +192,12 @@ export class Ledger {
   release({ window_id, run_id }: ReleaseArgument, nowMs: number): readonly string[] {
     this.#shelf.rememberRelease(run_id, nowMs);
     const entry = this.#shelf.get(window_id);
-    if (entry === undefined || entry.formerRuns.includes(run_id)) return [];
-    return this.#shelf.remove(window_id);
+    if (entry === undefined) return [];
+    if (rescueOf(entry, entry.run_id) !== null && entry.rescuedRun === run_id) {
+      this.#shelf.put({ ...entry, change: null, rescuedRun: null, waitsFor: null });
+      return entry.waitsFor === window_id ? [window_id] : [];
+    }
+    return entry.formerRuns.includes(run_id) ? [] : this.#shelf.remove(window_id);
   }
 
   /** Drops what is long over and never changed its line: its window was terminated. */
@@ -191,14 +216,14 @@ export class Ledger {
   }
 
   #add(booking: Booking): boolean {
-    const entry = { ...booking, waitsFor: null, formerRuns: [] };
+    const entry = toEntry(booking);
     if (this.#shelf.bytesWith(entry) > HARD_BYTES) return false;
     this.#shelf.put(entry);
     return true;
   }
 
   #hasRoom(booking: Booking, nowMs: number): boolean {
-    const entry = { ...booking, waitsFor: null, formerRuns: [] };
+    const entry = toEntry(booking);
     if (this.#shelf.bytesWith(entry) > BOOKING_BYTES) return false;
     const max = this.#limits.max_bookings ?? MAX_BOOKINGS;
     if (this.#shelf.size < max) return true;

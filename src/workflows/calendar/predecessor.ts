@@ -39,3 +39,12 @@ export function predecessorToAwait(
 ): string | null {
   return latest(before(wanted, others, nowMs));
 }
+
+/** Who has changed the line, or is about to: another window with a noted change. */
+export function holderOf(wanted: Slot, others: readonly Slot[]): string | null {
+  const holders = others.filter(
+    (slot) =>
+      slot.window_id !== wanted.window_id && isSameTarget(slot, wanted) && slot.change !== null,
+  );
+  return latest(holders);
+}

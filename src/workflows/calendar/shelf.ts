@@ -5,7 +5,7 @@
 import type { CalendarState } from '../../contract/calendar.ts';
 import { entryBytes, HARD_BYTES } from './capacity.ts';
 import { toCompact, type CalendarStart } from './compact.ts';
-import type { Entry } from './entry.ts';
+import { toBooking, toEntry, type Entry } from './entry.ts';
 
 /** A message of a run that released is refused for this long; its activities are over by then. */
 const RELEASED_KEPT_MS = 10 * 60_000;
@@ -48,7 +48,7 @@ export class Shelf {
   /** Adds or replaces; what is only convenient is left out where the payload has no room. */
   put(entry: Entry): void {
     const fits = this.bytesWith(entry) <= HARD_BYTES;
-    const kept = fits ? entry : { ...entry, waitsFor: null, formerRuns: [] };
+    const kept = fits ? entry : { ...toEntry(toBooking(entry)), rescuedRun: entry.rescuedRun };
     this.#bytes = this.bytesWith(kept);
     this.#bytesById.set(kept.window_id, entryBytes(kept));
     this.#entries.set(kept.window_id, kept);

@@ -60,11 +60,15 @@ export async function stayActive(window: WindowState, callbacks: Callbacks): Pro
   const halfWayMs = Date.now() + (window.endMs - Date.now()) / 2;
   await waitUntil(
     () => Math.min(halfWayMs, dispatchMs()),
-    `active until ${sayInstant(window.endMs)}; next: a look at the line half-way`,
+    `active until ${sayInstant(window.endMs)}, if not extended since; next: a look at the line half-way`,
     stopped,
   );
   if (stopped()) return;
   // Not awaited: a look that takes long must not hold up the revert.
   void lookForDrift(window, callbacks);
-  await waitUntil(dispatchMs, `active until ${sayInstant(window.endMs)}; next: the end`, stopped);
+  await waitUntil(
+    dispatchMs,
+    () => `active until ${sayInstant(window.endMs)}; next: the end`,
+    stopped,
+  );
 }

@@ -2,6 +2,7 @@
  * Arms the window and applies the change: one write an attempt, the baseline in history before each
  * write that replaces it, and every lost answer looked after before the next (design, section 2).
  */
+import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant, sayInstant } from '../../contract/instant.ts';
 import type {
   Applied,
@@ -20,7 +21,7 @@ import { armedOf, preparedOf, type WindowState } from './window-state.ts';
 
 /** How the attempt to start ended. */
 export type StartEnd =
-  | { readonly kind: 'applied' | 'stopped' | 'too_late' }
+  | { readonly kind: 'applied' | 'stopped' | 'too_late' | 'held' }
   | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };
 
 /** Conflicts in a row before the pace is slowed down. */
@@ -42,6 +43,11 @@ export function latestStart(window: WindowState): number {
 
 function isStopped(window: WindowState): boolean {
   return window.stop !== null;
+}
+
+/** The kill switch is on. */
+function isHeld(window: WindowState): boolean {
+  return window.startsHeld !== null;
 }
 
 function fromFailure(error: unknown): ApplyResult {
@@ -69,8 +75,9 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           not_after_ms: latestStart(window),
           ...armedOf(window),
           scheduled_until: formatInstant(window.endMs),
+          began_ms: workflowInfo().startTime.getTime(),
         }),
-      () => isStopped(window),
+      () => isStopped(window) || isHeld(window),
     );
   } catch (error) {
     return fromFailure(error);
@@ -134,6 +141,7 @@ function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | nul
 /** Reads and compares before anything is written again. */
 async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<StartEnd | null> {
   window.outcomeUnknown = true;
+  window.mayShowOurs = true;
   window.line = 'unknown';
   publish(window);
   const { plan, organizationId } = preparedOf(window);
@@ -165,7 +173,7 @@ async function pause(window: WindowState, ms: number, why: string): Promise<void
   await waitUntil(
     () => until,
     `apply: ${why}`,
-    () => isStopped(window),
+    () => isStopped(window) || isHeld(window),
   );
 }
 
@@ -203,6 +211,7 @@ async function meet(
 async function tryUntilTooLate(window: WindowState): Promise<StartEnd> {
   for (let number = 1; ; number += 1) {
     if (isStopped(window)) return { kind: 'stopped' };
+    if (isHeld(window)) return { kind: 'held' };
     if (Date.now() > latestStart(window)) return { kind: 'too_late' };
     const result = await attemptWrite(window, number);
     noteAttempt(window, number, result);
@@ -218,13 +227,16 @@ export async function applyAtStart(window: WindowState): Promise<StartEnd> {
   await waitUntil(
     () => dispatchMs,
     `start at ${sayInstant(plan.start_ms)}`,
-    () => isStopped(window),
+    () => isStopped(window) || isHeld(window),
   );
   if (isStopped(window)) return { kind: 'stopped' };
+  if (isHeld(window)) return { kind: 'held' };
   window.writerDueMs = plan.start_ms;
   enter(window, 'applying');
   const end = await tryUntilTooLate(window);
   window.writerDueMs = null;
+  // Nothing was written: it waits for its start again.
+  if (end.kind === 'held' && !window.mayHaveWritten) enter(window, 'scheduled');
   if (end.kind === 'applied')
     record(window, 'applied', {
       latency_ms: window.applied?.latency_ms ?? null,

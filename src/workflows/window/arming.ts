@@ -1,4 +1,5 @@
 /** Arms the window: the booking stands, the line is free, the baseline is in history. */
+import { workflowInfo } from '@temporalio/workflow';
 import { sayInstant } from '../../contract/instant.ts';
 import type { ArmResult } from '../../contract/steps.ts';
 import type { Problem } from '../../contract/window.ts';
@@ -6,6 +7,7 @@ import { latestStart, type StartEnd } from './applying.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
 import { record } from './journal.ts';
+import { holdStart } from './start-hold.ts';
 import { readStepFailure } from './step-failure.ts';
 import { armStep } from './steps.ts';
 import { msUntil, waitUntil } from './waiting.ts';
@@ -13,6 +15,8 @@ import { preparedOf, type WindowState } from './window-state.ts';
 
 /** The calendar says when a predecessor is done; this is only for a message that was lost. */
 const ASK_AGAIN_MS = 10_000;
+/** The same for starts that are stopped, perhaps for hours. */
+const ASK_AGAIN_STOPPED_MS = 60_000;
 
 /** Counts the calendar's `lineReleased` signals. */
 export interface LineBell {
@@ -22,7 +26,8 @@ export interface LineBell {
 async function askOnce(window: WindowState): Promise<ArmResult | null> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const arm = armStep(msUntil(latestStart(window)));
-  const input = { organization_id, plan, booking: toBooking(window) };
+  const began_ms = workflowInfo().startTime.getTime();
+  const input = { organization_id, plan, booking: toBooking(window), began_ms };
   try {
     return await interruptible(
       () => arm(input),
@@ -45,7 +50,19 @@ function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed
   const { version, baseline, intended } = armed;
   window.armed = { version, baseline, intended };
   window.targetName = armed.target_name;
+  window.startsHeld = null;
   record(window, 'armed', { details: { version } });
+}
+
+function whyNotYet(result: Exclude<ArmResult, { outcome: 'armed' }>): string {
+  switch (result.outcome) {
+    case 'waiting':
+      return `${result.predecessor} holds the line`;
+    case 'stopped':
+      return `starts are stopped by ${result.by.actor}`;
+    case 'refused':
+      return 'not ready';
+  }
 }
 
 /** Waits for the arming instant and arms; null when armed, else how the start ended. */
@@ -68,12 +85,13 @@ export async function armBeforeStart(
       return null;
     }
     if (result.outcome === 'refused' && Date.now() >= plan.start_ms) return failed(result.problems);
-    const why = result.outcome === 'waiting' ? `${result.predecessor} holds the line` : 'not ready';
-    const again = Date.now() + ASK_AGAIN_MS;
+    if (result.outcome === 'stopped') holdStart(window, result.by);
+    const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
+    const again = Math.min(Date.now() + pace, latestStart(window) + 1);
     const nextMs = result.outcome === 'refused' ? Math.min(again, plan.start_ms) : again;
     await waitUntil(
       () => nextMs,
-      `arm again: ${why}`,
+      `arm again: ${whyNotYet(result)}`,
       () => stopped() || bell.rung !== heard,
     );
   }

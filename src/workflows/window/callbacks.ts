@@ -8,6 +8,7 @@ import {
   ParentClosePolicy,
   startChild,
   uuid4,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { callbackEventType, type CallbackBody } from '../../contract/callback.ts';
 import { formatInstant } from '../../contract/instant.ts';
@@ -129,7 +130,7 @@ export class Callbacks {
     const { workflowId, runId } = this.#window;
     await startChild<typeof callbackDelivery>(CALLBACK_WORKFLOW, {
       args: [{ deliver: input, window_id: workflowId, run_id: runId }],
-      workflowId: `${workflowId}/callback/${number}-${input.event}/${runId}`,
+      workflowId: `${workflowInfo().workflowId}/callback/${number}-${input.event}/${runId}`,
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: toSummary(`callback ${input.event} of ${workflowId}`),
     });

@@ -11,7 +11,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { readControl, readExtend, readRetry } from '../../contract/control-arguments.ts';
-import { whyNotLate, whyNotStop } from '../../contract/control-rules.ts';
+import { MAX_CONTROLS, whyFlooded, whyNotLate, whyNotStop } from '../../contract/control-rules.ts';
 import { isRecord, type JsonValue } from '../../contract/json.ts';
 import {
   CONTROLS,
@@ -27,10 +27,8 @@ import { extendWindow, type ExtensionGate } from './extending.ts';
 import { publish, record } from './journal.ts';
 import { controlRefused, invalidControl } from './refusal.ts';
 import { readStepFailure } from './step-failure.ts';
+import { refuseUnbuilt } from './unbuilt.ts';
 import { toStatus, type Stop, type WindowState } from './window-state.ts';
-
-/** More refusals than this are no longer written down: a flood must not fill a window's history. */
-const MAX_CONTROLS = 500;
 
 const statusQuery = defineQuery<WindowStatus>(STATUS_QUERY);
 const verdictUpdate = defineUpdate<Verdict, [unknown]>(VERDICT_UPDATE);
@@ -131,6 +129,17 @@ function recorded(window: WindowState, control: Control, perform: Perform): Perf
   };
 }
 
+/** Counts the signals of a window, and refuses the costly ones of a flood. */
+function floodGate(): (control: Control, perform: Perform) => Perform {
+  let signals = 0;
+  return (control, perform) => async (argument) => {
+    signals += 1;
+    const why = whyFlooded(control, signals);
+    if (why !== null) throw controlRefused(why.kind, why.message);
+    await perform(argument);
+  };
+}
+
 /** Temporal's own Cancel: put the line back, then stop. Its identity is in the history. */
 export function cancelByEngine(window: WindowState): void {
   if (whyNotStop(window, 'cancel', Date.now()) !== null) return;
@@ -142,9 +151,23 @@ export function cancelByEngine(window: WindowState): void {
   });
 }
 
-/** Registers every handler; called before the workflow's first await. */
+/** Registers every handler of a window; called before the workflow's first await. */
 export function listen(window: WindowState, callbacks: Callbacks, request: JsonValue): void {
+  setHandler(
+    verdictUpdate,
+    async (argument) => {
+      await condition(() => window.verdict !== null);
+      return compareWith(window, request, argument);
+    },
+    { description: 'Waits until the window is accepted or refused, and says why' },
+  );
+  listenToControls(window, callbacks);
+}
+
+/** Registers status and controls; called before the workflow's first await. */
+export function listenToControls(window: WindowState, callbacks: Callbacks): void {
   const handled = { count: 0 };
+  const gated = floodGate();
   const verbs: Readonly<Record<Control, Perform>> = {
     extend: extending(window, callbacks),
     end: stopping(window, 'end'),
@@ -162,14 +185,6 @@ export function listen(window: WindowState, callbacks: Callbacks, request: JsonV
   setHandler(statusQuery, () => toStatus(window), {
     description: 'What the window is doing now',
   });
-  setHandler(
-    verdictUpdate,
-    async (argument) => {
-      await condition(() => window.verdict !== null);
-      return compareWith(window, request, argument);
-    },
-    { description: 'Waits until the window is accepted or refused, and says why' },
-  );
   for (const control of CONTROLS) {
     const perform = recorded(window, control, verbs[control]);
     const description = DESCRIPTIONS[control];
@@ -181,6 +196,11 @@ export function listen(window: WindowState, callbacks: Callbacks, request: JsonV
     };
     setHandler(update, answer, { validator: refuseFlood, description });
     const signal = defineSignal<[unknown]>(control);
-    setHandler(signal, (argument) => perform(argument).catch(() => undefined), { description });
+    const take = recorded(window, control, gated(control, verbs[control]));
+    setHandler(signal, (argument) => take(argument).catch(() => undefined), { description });
   }
+  refuseUnbuilt(window, () => {
+    refuseFlood(null);
+    handled.count += 1;
+  });
 }

@@ -1,7 +1,7 @@
 /** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { JsonValue } from '../../contract/json.ts';
-import type { BookedChange, Booking, BookResult } from '../../contract/steps.ts';
+import type { BookedChange, Booking, BookResult, ReleaseInput } from '../../contract/steps.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
 import { readStepFailure } from './step-failure.ts';
 import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
@@ -44,6 +44,20 @@ export function toBooking(window: WindowState): Booking {
   };
 }
 
+/** What is known of the line now that the window lets go of it. */
+function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
+  if (window.takenOver !== null) return 'unproven';
+  if (window.reverted !== null) return 'proven_back';
+  return window.mayHaveWritten ? 'unproven' : 'never_written';
+}
+
+/** A window that was never accepted leaves nothing behind: the same one may be asked for again. */
+function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over'> {
+  if (window.verdict?.accepted !== true) return {};
+  const { target, start_ms, end_ms } = preparedOf(window).plan;
+  return { line: lineOf(window), over: { target, start_ms, end_ms } };
+}
+
 /** Lets go of the booking; unknown or released already is fine. */
 export async function release(window: WindowState): Promise<void> {
   const { organizationId } = preparedOf(window);
@@ -52,6 +66,7 @@ export async function release(window: WindowState): Promise<void> {
     organization_id: organizationId,
     window_id,
     run_id,
+    ...ending(window),
   });
 }
 

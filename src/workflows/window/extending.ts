@@ -1,5 +1,5 @@
 /** Moves the end of a window later, if window, clock and calendar allow it. */
-import { ApplicationFailure, condition } from '@temporalio/workflow';
+import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
 import type { ExtendReading } from '../../contract/control-arguments.ts';
 import { readNewEnd, whyNotMovable } from '../../contract/control-rules.ts';
 import { formatInstant } from '../../contract/instant.ts';
@@ -68,6 +68,8 @@ export async function extendWindow(
   asked: ExtendReading,
 ): Promise<void> {
   await condition(() => !gate.busy);
+  // All that waited are woken at once: only the first of them may pass.
+  while (gate.busy && patched('extensions-one-by-one')) await condition(() => !gate.busy);
   gate.busy = true;
   try {
     refuseUnlessMovable(window);

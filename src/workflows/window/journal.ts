@@ -4,8 +4,7 @@
  */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
-import type { AuditEvent, AuditRecord } from '../../contract/audit-record.ts';
-import { formatInstant } from '../../contract/instant.ts';
+import { blankRecord, type AuditEvent, type AuditRecord } from '../../contract/audit-record.ts';
 import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../contract/messages.ts';
 import type { SearchAttributeName } from '../../contract/search-attributes.ts';
 import type { Phase } from '../../contract/window.ts';
@@ -63,29 +62,23 @@ export interface Actor {
 }
 
 export type RecordDetails = Partial<
-  Pick<AuditRecord, 'latency_ms' | 'callback_status' | 'attempts' | 'details'> & Actor
+  Pick<
+    AuditRecord,
+    'previous_version' | 'new_version' | 'latency_ms' | 'callback_status' | 'attempts' | 'details'
+  > &
+    Actor
 >;
 
 /** Writes one audit record (contract, section 5). */
 export function record(window: WindowState, event: AuditEvent, details: RecordDetails = {}): void {
   const status = toStatus(window);
   audit.record({
+    ...blankRecord(event, window.workflowId, window.runId, Date.now()),
     flow_id: status.flow_id,
     previous_version: status.previous_version,
     new_version: status.new_version,
     scheduled_start: status.start_time,
     scheduled_end: status.end_time,
-    latency_ms: null,
-    timestamp: formatInstant(Date.now()),
-    callback_status: 'none',
-    event,
-    workflow_id: window.workflowId,
-    run_id: window.runId,
-    actor: null,
-    actor_source: null,
-    reason: null,
-    attempts: [],
-    details: null,
     ...details,
   });
 }

@@ -6,7 +6,9 @@
 import type { Reverted, RevertInput, RevertResult } from '../../contract/steps.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import type { OnDrift } from '../../contract/request.ts';
+import { revertVersions } from '../../contract/revert-versions.ts';
 import { toSummary } from '../../contract/summary.ts';
+import { countTries } from '../../contract/tries.ts';
 import { toJson } from './active.ts';
 import type { Callbacks } from './callbacks.ts';
 import { interruptible } from './interrupt.ts';
@@ -48,7 +50,8 @@ function toInput(window: WindowState, course: Course): RevertInput {
     instant_ms: course.dueMs,
     baseline,
     written: window.applied?.written ?? intended,
-    version: isFirst ? (window.applied?.new_version ?? null) : null,
+    // Where drift was seen the version has moved, or the target was made anew and counts from 1.
+    version: isFirst && window.drift === null ? (window.applied?.new_version ?? null) : null,
     on_drift: driftRule(window),
     outdate_late_writes: window.outcomeUnknown,
     already_alarmed: course.alarms > 0,
@@ -64,7 +67,7 @@ function roundMs(window: WindowState, course: Course): number {
 
 /** Callers return now: the end in force moves to this moment. */
 function endNow(window: WindowState, course: Course): void {
-  course.dueMs = Date.now();
+  course.dueMs = Math.min(Date.now(), window.endMs);
   if (window.applied !== null) window.endMs = Math.min(window.endMs, course.dueMs);
 }
 
@@ -124,7 +127,7 @@ async function meetFailure(
   error: unknown,
 ): Promise<void> {
   const failed = readStepFailure(error);
-  window.revertAttempts += failed.attempts.length;
+  window.revertAttempts += countTries(failed.attempts);
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
   if (failed.code === 'cancelled') return;
   const pace = Math.min(MAX_PACE_MS, 1_000 * 2 ** Math.min(course.round, 6));
@@ -158,7 +161,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
 function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   window.reverted = done;
   window.revertedAtMs = Date.now();
-  window.revertAttempts += done.attempts.length;
+  window.revertAttempts += countTries(done.attempts);
   window.requestIds.push(...done.request_ids);
   window.writerDueMs = null;
   window.line = 'normal';
@@ -168,6 +171,7 @@ function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): vo
     latency_ms: done.latency_ms,
     callback_status: 'pending',
     attempts: done.attempts,
+    ...revertVersions(done),
     details: { version: done.version, wrote: done.wrote },
   });
   callbacks.announce('reverted', {

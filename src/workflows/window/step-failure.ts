@@ -6,6 +6,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Attempt } from '../../contract/audit-record.ts';
+import { sayLost } from '../../contract/tries.ts';
 import { isRecord } from '../../contract/json.ts';
 
 /** What is known of a failed step. */
@@ -47,7 +48,8 @@ function fromTimeout(failure: TimeoutFailure): FailedStep {
     const message = 'no worker took the step in time';
     return { code: 'not_started', message, attempts, retryAfterMs: null };
   }
-  const message = `the worker was lost or stood still (${failure.timeoutType})`;
+  const lost = `the worker was lost or stood still (${failure.timeoutType})`;
+  const message = sayLost(attempts, lost);
   return { code: 'worker_lost', message, attempts, retryAfterMs: null };
 }
 

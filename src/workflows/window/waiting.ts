@@ -8,12 +8,13 @@ export function msUntil(instantMs: number): number {
 }
 
 /**
- * Waits until an instant, or until `interrupted`; the timer's summary shows in the Temporal UI.
+ * Waits until an instant, or until `interrupted`; the timer's summary shows in the Temporal UI. One
+ * that names what may move is a function, asked anew for each timer.
  * Re-checks the clock after each wake-up, since an end may have moved.
  */
 export async function waitUntil(
   instant: () => number,
-  summary: string,
+  summary: string | (() => string),
   interrupted: () => boolean,
 ): Promise<void> {
   for (;;) {
@@ -21,7 +22,7 @@ export async function waitUntil(
     const left = msUntil(waitingFor);
     if (left === 0 || interrupted()) return;
     await condition(() => interrupted() || instant() !== waitingFor, left, {
-      summary: toSummary(summary),
+      summary: toSummary(typeof summary === 'string' ? summary : summary()),
     });
   }
 }

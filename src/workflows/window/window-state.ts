@@ -14,6 +14,7 @@ import type {
   Verdict,
   WindowStatus,
 } from '../../contract/window.ts';
+import type { StartsHeld } from '../../contract/start-hold.ts';
 import { targetName, type WindowPlan } from '../../contract/window-plan.ts';
 
 /** What stood on the line before our first write, and what we send. */
@@ -61,11 +62,15 @@ export interface WindowState {
   mayHaveWritten: boolean;
   /** An attempt's answer was lost: its write may still land. */
   outcomeUnknown: boolean;
+  /** An answer was lost once: parts of our change may stand among somebody else's edits. */
+  mayShowOurs: boolean;
   applied: Applied | null;
   appliedAtMs: number | null;
   reverted: Reverted | null;
   revertedAtMs: number | null;
   stop: Stop | null;
+  /** The kill switch is on: nothing may be applied until the calendar says so. */
+  startsHeld: StartsHeld | null;
   /** How often somebody asked not to wait for the next try. */
   nudges: number;
   /** A person answers for the line: the revert is not tried any more. */
@@ -92,11 +97,13 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     armed: null,
     mayHaveWritten: false,
     outcomeUnknown: false,
+    mayShowOurs: false,
     applied: null,
     appliedAtMs: null,
     reverted: null,
     revertedAtMs: null,
     stop: null,
+    startsHeld: null,
     nudges: 0,
     takenOver: null,
     drift: null,

@@ -1,4 +1,4 @@
-import { aStatus, FakeClient, FakeClientError } from '../fake-client.ts';
+import { aStatus, FakeClient, FakeClientError, WINDOW_ID } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';
 
 function clientWith(status: Parameters<typeof aStatus>[0]): FakeClient {
@@ -10,6 +10,59 @@ function clientWith(status: Parameters<typeof aStatus>[0]): FakeClient {
 function activeClient(): FakeClient {
   return clientWith({ phase: 'active', line: 'maintenance' });
 }
+
+describe('the kill switch', () => {
+  it.each([
+    ['stop-starts', 'stopStarts', 'stopped'],
+    ['allow-starts', 'allowStarts', 'allowed'],
+  ])('%s says who, why and for which organisation', async (command, verb, starts) => {
+    const { code, stdout, client } = await interlude([command, '--reason', 'wrong text', '--json']);
+    expect(code).toBe(0);
+    const by = { actor: 'mia', reason: 'wrong text' };
+    expect(client.window.said).toEqual([{ verb, argument: by }]);
+    expect(JSON.parse(stdout)).toEqual({ organization_id: 'org-1', starts, ...by });
+  });
+
+  it('asks on a terminal, and does nothing without a yes', async () => {
+    const argv = ['stop-starts', '--reason', 'test'];
+    const { code, questions, client } = await interlude(argv, { tty: true, answer: false });
+    expect(code).not.toBe(0);
+    expect(questions[0]).toContain('No window starts from NOW on');
+    expect(client.window.said).toEqual([]);
+  });
+});
+
+describe('end --all', () => {
+  it('tells of each window, and fails where one could not be ended', async () => {
+    const client = new FakeClient();
+    const other = 'ivr-window/flow-ivr:other/20270115T020000Z';
+    client.ended = [
+      { workflow_id: WINDOW_ID, status: aStatus(), message: null, ok: true },
+      { workflow_id: other, status: null, message: 'no answer', ok: false },
+    ];
+    const argv = ['end', '--all', '--reason', 'wrong text'];
+    const { code, stdout } = await interlude(argv, { client });
+    expect(code).toBe(1);
+    expect(stdout).toContain('main-line/20270115T020000Z: ending');
+    expect(stdout).toContain('other/20270115T020000Z: no answer');
+    const json = await interlude([...argv, '--json'], { client });
+    expect(JSON.parse(json.stdout)).toEqual(client.ended);
+  });
+
+  it('says so where no window is active', async () => {
+    const { code, stdout } = await interlude(['end', '--all', '--reason', 'test']);
+    expect([code, stdout]).toEqual([0, 'No window is active.\n']);
+  });
+
+  it.each([
+    ['neither an id nor --all', ['end', '--reason', 'x']],
+    ['both', ['end', 'main', '--all', '--reason', 'x']],
+  ])('refuses %s', async (_what, argv) => {
+    const { code, stderr } = await interlude(argv);
+    expect(code).toBe(2);
+    expect(stderr).toContain('give either the id of a window or --all');
+  });
+});
 
 describe('extend', () => {
   it('sends the end that was seen, the length, who and why', async () => {
@@ -104,6 +157,24 @@ describe.each(['end', 'cancel'])('%s', (verb) => {
     ]);
   });
 
+  it('shows what came of it, not the status of before', async () => {
+    const client = activeClient();
+    client.window.stopping = [
+      aStatus({ phase: 'reverting', line: 'maintenance' }),
+      aStatus({ phase: 'reverted', applied_at: '2027-01-15T02:00:00.000+00:00' }),
+    ];
+    const { stdout } = await interlude([verb, 'main', '--reason=x'], { client });
+    expect(stdout).toContain('; the line is back.');
+    expect(stdout).toContain('phase         reverted');
+  });
+
+  it('says how far it is where the line is not back in a few seconds', async () => {
+    const client = activeClient();
+    client.window.stopping = [aStatus({ phase: 'reverting', line: 'maintenance' })];
+    const { stdout } = await interlude([verb, 'main', '--reason=x', '--json'], { client });
+    expect(JSON.parse(stdout)).toMatchObject({ phase: 'reverting' });
+  });
+
   it('does not ask where no line changes', async () => {
     const { questions, client } = await interlude([verb, 'main', '--reason=x'], { tty: true });
     expect(questions).toEqual([]);
@@ -114,6 +185,16 @@ describe.each(['end', 'cancel'])('%s', (verb) => {
     const setting = { client: activeClient(), tty: true };
     const { stdout } = await interlude([verb, 'main', '--reason=x', '--json'], setting);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'declined' } });
+  });
+});
+
+describe('cancel before the start', () => {
+  it('shows the window called off', async () => {
+    const client = new FakeClient();
+    client.window.stopping = [aStatus({ phase: 'cancelled' })];
+    const { stdout } = await interlude(['cancel', 'main', '--reason=x'], { client });
+    expect(stdout).toContain('Called off; the line is not touched.');
+    expect(stdout).toContain('phase         cancelled (over, called off)');
   });
 });
 

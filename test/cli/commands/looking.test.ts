@@ -4,6 +4,7 @@ import {
   aStatus,
   FakeClient,
   FakeClientError,
+  NOW_MS,
   WINDOW_ID,
 } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';
@@ -151,6 +152,20 @@ describe('doctor', () => {
     expect(stdout).toContain('All is well.');
   });
 
+  it('counts the revert of an active window as the next write', async () => {
+    const client = new FakeClient();
+    const booking = {
+      workflow_id: WINDOW_ID,
+      target: 'flow-ivr:main-line',
+      start_time: '2027-01-14T11:45:00Z',
+      end_time: '2027-01-14T12:15:00Z',
+    };
+    const next = { ...booking, start_time: '2027-01-15T02:00:00Z', state: 'booked' } as const;
+    client.report = aReport({ bookings: 2, active: [{ ...booking, state: 'active' }], next });
+    const { stdout } = await interlude(['doctor'], { client });
+    expect(stdout).toMatch(/next write: .*, in 15 min: revert of ivr-window.* \(2 booked\)/);
+  });
+
   it('says what is missing and what to do, without waiting for a worker that is not there', async () => {
     const client = new FakeClient();
     client.pollers = 0;
@@ -162,6 +177,18 @@ describe('doctor', () => {
     expect(stdout).toContain('FAIL  workers for windows: none is listening on ivr-maintenance');
     expect(stdout).toContain('→ start one: npm run worker');
     expect(stdout).not.toContain('must not be asked');
+  });
+
+  it('tells who stopped starts, and that nobody sweeps', async () => {
+    const client = new FakeClient();
+    const starts_stopped = { actor: 'mia', reason: 'wrong text', at_ms: NOW_MS - 60_000 };
+    client.report = aReport({ starts_stopped });
+    client.sweeping = { state: 'paused', last_sweep: null };
+    const { code, stdout } = await interlude(['doctor'], { client });
+    expect(code).toBe(1);
+    expect(stdout).toContain('warn  starts: STOPPED by mia');
+    expect(stdout).toContain('→ lift it: interlude allow-starts');
+    expect(stdout).toContain('FAIL  sweeper: paused');
   });
 
   it('warns where something is unknown or late, and fails where it is wrong', async () => {

@@ -40,6 +40,16 @@ describe('schedule', () => {
     expect(client.closed).toBe(true);
   });
 
+  it('does not say accepted of a window that is over already', async () => {
+    const client = new FakeClient();
+    client.window.statuses = [aStatus({ phase: 'cancelled' })];
+    const { code, stdout } = await interlude(['schedule', WHOLE], { client });
+    expect(code).toBe(0);
+    expect(stdout).toContain('is over: nothing was booked now. --request-id makes it another one');
+    expect(stdout).not.toContain('Accepted.');
+    expect(stdout).not.toContain('Follow it');
+  });
+
   it('lets flags win over the file, and the file over the defaults', async () => {
     const defaults = file('defaults.json', {
       max_concurrent_windows: 1,

@@ -1,7 +1,7 @@
-/** The client's secret, from the environment or from a file that is read anew each time. */
+// The client's secret, from the environment or from a file that is read anew each time.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { errorCode } from './error-words.ts';
+import { isJsonObject } from './json.ts';
 
 /** Asked before every login: a secret that was rotated in the file is seen after a 401. */
 export type ClientSecret = () => Promise<string>;
@@ -19,11 +19,15 @@ export function secretFromFile(path: string): ClientSecret {
   };
 }
 
+function errorCode(error: unknown): string {
+  return isJsonObject(error) && typeof error['code'] === 'string' ? error['code'] : 'unknown';
+}
+
 /** What is wrong with a secret's file now, or null. */
 export function secretFileProblem(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').trim() === '' ? `names an empty file: ${path}` : null;
   } catch (error) {
-    return `names a file that cannot be read (${errorCode(error) ?? 'unknown'}): ${path}`;
+    return `names a file that cannot be read (${errorCode(error)}): ${path}`;
   }
 }

@@ -1,0 +1,190 @@
+/**
+ * What the steps of a window make of break-glass files: left before the write, believed where history
+ * or calendar came back from a backup, and closed when the window is over. Through `deps.rescue` only.
+ */
+import { Context } from '@temporalio/activity';
+import { formatInstant } from '../contract/instant.ts';
+import type { Fields } from '../contract/json.ts';
+import type { RescueChange, RescueFile, RescueMarker } from '../contract/rescue-file.ts';
+import type { Applied, ApplyInput, BookedChange, ReleaseInput } from '../contract/steps.ts';
+import type { ActivityDeps } from './deps.ts';
+import type { StepRun } from './step-run.ts';
+
+type Deps = Pick<ActivityDeps, 'genesys' | 'rescue'>;
+
+/** What the folder said before the write. */
+export interface Rescue {
+  /** Not null: this window is over, nothing may be written. */
+  readonly over: RescueMarker | null;
+  /** Left by an earlier attempt or run: what stood before the first write of all. */
+  readonly earlier: RescueChange | null;
+}
+
+export function isChange(file: RescueFile): file is RescueChange {
+  return file.state === 'active';
+}
+
+/**
+ * A run that began before its window was over does not know that it is: it comes from a backup, or
+ * was reset. One that began later was booked anew.
+ */
+export function markerFor(
+  files: readonly RescueFile[],
+  run: { readonly window_id: string; readonly run_id: string; readonly began_ms?: number },
+): RescueMarker | null {
+  const isFor = (file: RescueFile): file is RescueMarker =>
+    file.state === 'over' &&
+    file.window_id === run.window_id &&
+    (run.began_ms === undefined ? file.run_id === run.run_id : run.began_ms < file.ended_ms);
+  return files.find(isFor) ?? null;
+}
+
+/** For a person. */
+export function overMessage({ window_id, ended_at }: RescueMarker): string {
+  return `${window_id} was over at ${ended_at}, its break-glass file says; nothing was written. If it is wanted all the same, book it again`;
+}
+
+/** The one who knows of a later state of the line is right: versions only grow. */
+export function latestChange(noted: BookedChange, file: RescueChange | null): BookedChange {
+  return file !== null && file.previous_version > noted.previous_version ? file : noted;
+}
+
+/** Whether the line shows what a change made of it, in any field that it changed. */
+export function showsChange(deps: Deps, change: RescueChange, now: Fields): boolean {
+  const { isSame } = deps.genesys.target(change.target.kind);
+  const ours = change.written ?? change.intended;
+  return Object.entries(change.baseline).some(([field, before]) => {
+    const [value, stands] = [ours[field] ?? null, now[field] ?? null];
+    return isSame(stands, value, field) && !isSame(stands, before, field);
+  });
+}
+
+/** The API makes the same of the same request: what it made of it once is known beforehand. */
+function knownAnswer(deps: Deps, input: ApplyInput, earlier: RescueChange | null): Fields | null {
+  if (earlier === null) return null;
+  const { isSame } = deps.genesys.target(input.plan.target.kind);
+  const isSameRequest = Object.entries(input.intended).every(([field, value]) =>
+    isSame(value, earlier.intended[field] ?? null, field),
+  );
+  return isSameRequest ? earlier.written : null;
+}
+
+function toFile(
+  input: ApplyInput,
+  atMs: number,
+  run_id: string,
+  written: Fields | null,
+): RescueChange {
+  const { target, start_ms, on_drift } = input.plan;
+  const end_ms = Date.parse(input.scheduled_until);
+  return {
+    v: 1,
+    state: 'active',
+    organization_id: input.organization_id,
+    window_id: input.window_id,
+    run_id,
+    target,
+    start_time: formatInstant(start_ms),
+    start_ms,
+    end_time: formatInstant(end_ms),
+    end_ms,
+    baseline: input.baseline,
+    intended: input.intended,
+    written,
+    previous_version: input.version,
+    new_version: null,
+    on_drift,
+    written_at: formatInstant(atMs),
+  };
+}
+
+function ownRun(): string {
+  return Context.current().info.workflowExecution?.runId ?? '';
+}
+
+/** An earlier run may know more than this one: its file is only replaced by a newer state. */
+function mayReplace(earlier: RescueChange | null, input: ApplyInput): boolean {
+  if (earlier === null || earlier.previous_version < input.version) return true;
+  return earlier.previous_version === input.version && earlier.written === null;
+}
+
+/** While the writer holds for its instant: looks whether the window may write, and leaves its file. */
+export async function leaveRescueFile(
+  deps: Deps,
+  input: ApplyInput,
+  run: StepRun,
+): Promise<Rescue> {
+  const { rescue } = deps;
+  if (rescue === null) return { over: null, earlier: null };
+  const patienceMs = (): number => Math.max(2_000, input.instant_ms - run.serverNowMs());
+  const files = await rescue.ofWindow(input.window_id, patienceMs());
+  const over = markerFor(files, { ...input, run_id: ownRun() });
+  const earlier = files.find(isChange) ?? null;
+  if (over !== null || !mayReplace(earlier, input)) return { over, earlier };
+  const written = knownAnswer(deps, input, earlier);
+  const file = toFile(input, run.serverNowMs(), earlier?.run_id ?? ownRun(), written);
+  await rescue.write(file, patienceMs());
+  return { over, earlier };
+}
+
+/** Adds what the API answered. A process that stood still may come back after the window: it adds nothing. */
+export async function completeRescueFile(
+  deps: Deps,
+  input: ApplyInput,
+  run: StepRun,
+  answer: Pick<Applied, 'written' | 'new_version'> & { readonly earlier: RescueChange | null },
+): Promise<void> {
+  if (deps.rescue === null || run.isStalled()) return;
+  const { written, new_version, earlier } = answer;
+  const file = toFile(input, run.serverNowMs(), earlier?.run_id ?? ownRun(), written);
+  await deps.rescue.write({ ...file, new_version });
+}
+
+function toMarker(
+  input: ReleaseInput,
+  over: NonNullable<ReleaseInput['over']>,
+  ended_ms: number,
+): RescueMarker {
+  const { target, start_ms, end_ms } = over;
+  return {
+    v: 1,
+    state: 'over',
+    organization_id: input.organization_id,
+    window_id: input.window_id,
+    run_id: input.run_id,
+    target,
+    start_time: formatInstant(start_ms),
+    start_ms,
+    end_time: formatInstant(end_ms),
+    end_ms,
+    ended_at: formatInstant(ended_ms),
+    ended_ms,
+  };
+}
+
+/** Of a run that wrote nothing: the change in the file may be that of a run before, and still stand. */
+function isOfEarlierRun(input: ReleaseInput, change: RescueChange): boolean {
+  return (
+    input.line === 'never_written' && (change.run_id !== input.run_id || change.written !== null)
+  );
+}
+
+/**
+ * The window is over: its file goes, or becomes a mark of that where the planned end is still to come.
+ * Where the line is not proven back the file stays, as somebody may need it.
+ */
+export async function closeRescueFile(
+  { rescue }: Pick<ActivityDeps, 'rescue'>,
+  input: ReleaseInput,
+): Promise<void> {
+  const { line = 'unproven', over } = input;
+  if (rescue === null || line === 'unproven') return;
+  const files = await rescue.ofWindow(input.window_id);
+  const change = files.find(isChange) ?? null;
+  if (change !== null && isOfEarlierRun(input, change)) return;
+  const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;
+  const end_ms = Math.max(over?.end_ms ?? 0, change?.end_ms ?? 0);
+  if (over !== undefined && nowMs < end_ms)
+    return rescue.write(toMarker(input, { ...over, end_ms }, nowMs));
+  if (files.length > 0) await rescue.remove(input.window_id);
+}

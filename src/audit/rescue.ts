@@ -1,0 +1,47 @@
+/** The rescue of a window: its own workflow, whose records are the window's. Pure. */
+import { RESCUE_WORKFLOW, STRANDED_REASONS, SWEEPER } from '../contract/sweep.ts';
+import {
+  firstIn,
+  numberIn,
+  recordIn,
+  textIn,
+  type HistoryEvent,
+  type Raw,
+} from './history-event.ts';
+import { note, readPlan, type Mirror } from './mirror.ts';
+import type { Moment } from './moments.ts';
+
+/** What a rescue was started with; null where the history is not one's. */
+export function rescueIn([started]: readonly HistoryEvent[]): Raw | null {
+  const attributes = started?.attributes ?? {};
+  const isRescue = recordIn(attributes, 'workflowType')['name'] === RESCUE_WORKFLOW;
+  return isRescue ? firstIn(attributes, 'input') : null;
+}
+
+function reasonOf(why: string | null): string {
+  const known = Object.entries(STRANDED_REASONS).find(([name]) => name === why);
+  return known?.[1] ?? '';
+}
+
+/** Takes the end of `recallWindow`: from here on the rescue is the window. */
+export function takeRescue(mirror: Mirror, moment: Moment, input: Raw, recalled: Raw): void {
+  const booking = recordIn(input, 'booking');
+  const change = recordIn(booking, 'change');
+  const applied = change['written'] === null ? recordIn(recalled, 'applied') : change;
+  const why = textIn(input, 'why');
+  const reason = reasonOf(why);
+  mirror.plan = readPlan(recordIn(recalled, 'plan'));
+  mirror.phase = 'reverting';
+  mirror.endMs = numberIn(booking, 'end_ms') ?? 0;
+  mirror.armedVersion = numberIn(change, 'previous_version');
+  mirror.previousVersion = numberIn(applied, 'previous_version');
+  mirror.newVersion = numberIn(applied, 'new_version');
+  mirror.stop = { kind: 'end', actor: SWEEPER, reason };
+  note(mirror, moment, 'rescued', {
+    actor: SWEEPER,
+    actor_source: 'authenticated',
+    reason,
+    callback_status: 'pending',
+    details: { why, source: textIn(input, 'source') },
+  });
+}

@@ -1,0 +1,109 @@
+/** The text of a break-glass file and back: tolerant of fields it does not know, clear about the rest. Pure. */
+import { z } from 'zod';
+import { isRecord, type Fields } from '../contract/json.ts';
+import type { RescueFile, RescueMarker } from '../contract/rescue-file.ts';
+
+/** Why a text is no break-glass file. One line for each problem in `problems`. */
+export class RescueFormatError extends Error {
+  override readonly name = 'RescueFormatError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`it is not a break-glass file: ${problems.join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+const text = z.string('must be a string').min(1, 'must not be empty');
+const epochMs = z.int('must be a whole number of milliseconds');
+const version = z.int('must be a whole number').min(0, 'must not be negative');
+const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
+  error: 'must be an instant as 2027-01-15T02:00:00+00:00',
+});
+// Kept as it stands: a value that is read is written back to a live line.
+const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value).length > 0, {
+  error: 'must be an object with at least one field',
+});
+
+const HEAD = {
+  v: z.literal(1, 'must be 1: this file is of a later version; use the interlude that wrote it'),
+  organization_id: text,
+  window_id: text,
+  run_id: text,
+  target: z.object({ kind: z.literal('flow-ivr', 'must be flow-ivr'), id: text }),
+  start_time: instant,
+  start_ms: epochMs,
+  end_time: instant,
+  end_ms: epochMs,
+};
+
+const changeSchema = z.object({
+  ...HEAD,
+  state: z.literal('active', 'must be active or over'),
+  baseline: fields,
+  intended: fields,
+  written: fields.nullable(),
+  previous_version: version,
+  new_version: version.nullable(),
+  on_drift: z.enum(['keep', 'restore'], 'must be keep or restore'),
+  written_at: instant,
+});
+
+const markerSchema = z.object({
+  ...HEAD,
+  state: z.literal('over'),
+  ended_at: instant,
+  ended_ms: epochMs,
+});
+
+/** A text that says two different instants was edited by hand: nobody knows which one is meant. */
+function contradictions(file: RescueFile): string[] {
+  const pairs = [
+    ['start_time', file.start_time, 'start_ms', file.start_ms],
+    ['end_time', file.end_time, 'end_ms', file.end_ms],
+  ] as const;
+  return pairs
+    .filter(([, said, , ms]) => Date.parse(said) !== ms)
+    .map(([name, , other]) => `${name} and ${other} are not the same instant`);
+}
+
+function read(value: unknown): RescueFile {
+  if (!isRecord(value)) throw new RescueFormatError(['it holds no JSON object']);
+  const schema = value['state'] === 'over' ? markerSchema : changeSchema;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  throw new RescueFormatError(
+    issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()),
+  );
+}
+
+function checked(value: unknown): RescueFile {
+  const file = read(value);
+  const wrong = contradictions(file);
+  if (wrong.length > 0) throw new RescueFormatError(wrong);
+  return file;
+}
+
+/**
+ * Reads the text of a file.
+ * @throws {RescueFormatError} it is none
+ */
+export function parseRescueFile(content: string): RescueFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    throw new RescueFormatError(['it is not JSON']);
+  }
+  return checked(value);
+}
+
+/** As it is kept: JSON that a person can read. */
+export function formatRescueFile(file: RescueFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+export function isMarker(file: RescueFile): file is RescueMarker {
+  return file.state === 'over';
+}

@@ -1,0 +1,43 @@
+/** What comes of `end` and `cancel`: their answer is older than what they set off. */
+import type { WindowStatus } from '../client/index.ts';
+import type { WindowPort } from './client-port.ts';
+import type { Session } from './session.ts';
+import { holdsTheLine, isOver, lineWords } from './words.ts';
+
+/** Putting a line back takes well under a second; who waits longer is told how far it is. */
+const LOOK_MS = 3_000;
+const EVERY_MS = 100;
+
+/**
+ * The status once the window is over, else the newest one seen in a few seconds. Never throws: the
+ * window has said yes already.
+ */
+export async function statusAfterStop(
+  session: Session,
+  window: WindowPort,
+  answer: WindowStatus,
+): Promise<WindowStatus> {
+  const signal = AbortSignal.any([session.io.signal, AbortSignal.timeout(LOOK_MS)]);
+  let newest = answer;
+  try {
+    for await (const status of window.watch({ signal, everyMs: EVERY_MS })) {
+      newest = status;
+      if (isOver(status.phase)) break;
+    }
+  } catch {
+    // Whoever wants to know more asks again: `interlude show`.
+  }
+  return newest;
+}
+
+/** What became of the line, in a few words. */
+export function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
+  if (!isOver(after.phase))
+    return holdsTheLine(before)
+      ? `${verb}; the line is being put back.`
+      : `${verb}; the line is not touched.`;
+  if (after.line !== 'normal') return `${verb}; the line is ${lineWords(after.line)}.`;
+  return after.applied_at === null
+    ? `${verb}; the line is not touched.`
+    : `${verb}; the line is back.`;
+}

@@ -1,0 +1,38 @@
+/** `interlude restore` */
+import { Option, type Command } from 'commander';
+import type { RestoreOptions } from '../restore/restore-log.ts';
+import type { Session } from '../session.ts';
+import { actorOption, examples } from './command-options.ts';
+
+const NOTES = `
+It talks to Genesys itself, with GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET (or _FILE),
+GENESYS_ORGANIZATION_ID and GENESYS_ENVIRONMENT as a worker has them: no Temporal, no worker. What
+somebody else changed meanwhile is left as it is and told (exit code 1). Each use is recorded in
+FILE.restored.jsonl; interlude audit ID --import shows it among the other records.
+`;
+
+async function restore(session: Session, file: string, options: RestoreOptions): Promise<void> {
+  const { restoreLine } = await import('../restore/restore-line.ts');
+  await restoreLine(session, file, options);
+}
+
+export function addRestore(program: Command, session: Session): void {
+  program
+    .command('restore')
+    .description(
+      'break glass: put a line back from a file in RESCUE_DIR, with nothing else running',
+    )
+    .argument('<file>', "a window's break-glass file")
+    .option(
+      '--force',
+      'also where the file is old: its end is long past, or the line changed since',
+    )
+    .addOption(new Option('-y, --yes', 'do not ask; needed where there is no terminal'))
+    .addOption(actorOption())
+    .addOption(new Option('--reason <text>', 'why, for the record'))
+    .addHelpText(
+      'after',
+      `${NOTES}${examples('interlude restore /var/lib/interlude/rescue/20270115T020000Z.flow-ivr-main-line.4f2a90c1d3b7e865.json')}`,
+    )
+    .action((file: string, options: RestoreOptions) => restore(session, file, options));
+}

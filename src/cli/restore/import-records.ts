@@ -1,0 +1,36 @@
+/** Records that `interlude restore` left beside its files, read for the audit. Reads files only. */
+import { parseRestoreRecords, RestoreRecordError } from '../../break-glass/index.ts';
+import type { AuditRecord } from '../../contract/audit-record.ts';
+import { BadRequestError, UsageError } from '../errors.ts';
+import { readText } from '../input/read-document.ts';
+import type { Session } from '../session.ts';
+
+async function readRecords(session: Session, path: string): Promise<readonly AuditRecord[]> {
+  try {
+    return parseRestoreRecords(await readText(path, session.io.stdin));
+  } catch (error) {
+    if (error instanceof RestoreRecordError || error instanceof BadRequestError)
+      throw new UsageError(`--import ${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * The records of one window.
+ * @throws {UsageError} a file cannot be read, or is about another window
+ */
+export async function importRecords(
+  session: Session,
+  windowId: string,
+  paths: readonly string[],
+): Promise<readonly AuditRecord[]> {
+  const found: AuditRecord[] = [];
+  for (const path of paths) {
+    const records = await readRecords(session, path);
+    const other = records.find(({ workflow_id: id }) => id !== windowId);
+    if (other !== undefined)
+      throw new UsageError(`--import ${path} is about ${other.workflow_id}, not ${windowId}`);
+    found.push(...records);
+  }
+  return found;
+}

@@ -1,0 +1,202 @@
+/**
+ * Puts a line back from its break-glass file, with nothing else of ours running: no Temporal, no worker.
+ * The one place of the CLI that holds Genesys credentials, from the environment of whoever runs it.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseRescueFile, RescueFormatError } from '../../break-glass/index.ts';
+import type { RescueChange } from '../../contract/rescue-file.ts';
+import {
+  createGenesys,
+  isGenesysError,
+  judge,
+  putBack,
+  readGenesysSettings,
+  type Genesys,
+  type PutBackGoal,
+  type RequestContext,
+  type Standing,
+} from '../../genesys/index.ts';
+import { BadRequestError, UsageError } from '../errors.ts';
+import { readText } from '../input/read-document.ts';
+import { printable } from '../output/printable.ts';
+import type { Session } from '../session.ts';
+import { fromGenesys, RestoreError } from './restore-error.ts';
+import { RestoreLog, type RestoreOptions } from './restore-log.ts';
+import { oldReasons } from './rescue-age.ts';
+import { planText, returnWarning, type Judged } from './restore-text.ts';
+
+/** Longest time one read or write may take, waiting for the API's pace included. */
+const REQUEST_MS = 30_000;
+/** A write whose answer is lost is looked after, so often. */
+const ROUNDS = 3;
+const PAUSE_MS = 1_000;
+
+interface Restore {
+  readonly session: Session;
+  readonly path: string;
+  readonly options: RestoreOptions;
+  readonly file: RescueChange;
+}
+
+async function readFile(session: Session, path: string): Promise<RescueChange> {
+  if (path === '-')
+    throw new UsageError('give the FILE itself: the record of its use is kept beside it');
+  try {
+    const file = parseRescueFile(await readText(path, session.io.stdin));
+    if (file.state === 'active') return file;
+    const message = `${path} only says that ${file.window_id} was over at ${file.ended_at}: its line was put back by then, nothing is left to restore`;
+    throw new RestoreError('window_over', message);
+  } catch (error) {
+    if (error instanceof RescueFormatError || error instanceof BadRequestError)
+      throw new UsageError(`${path} cannot be used: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The API of the organisation that the file is of. */
+function reach(session: Session, file: RescueChange): Genesys {
+  const reading = readGenesysSettings(session.io.env);
+  if (!reading.ok) {
+    const told = reading.problems.map(({ variable, message }) => `${variable} ${message}`);
+    const why = 'restore talks to Genesys itself, with the settings a worker has';
+    throw new RestoreError('configuration', `${why}: ${told.join('; ')}`);
+  }
+  const { organizationId: own, ...settings } = reading.settings;
+  if (own === file.organization_id) return createGenesys(settings);
+  const message = `the file is of organisation ${file.organization_id}; GENESYS_ORGANIZATION_ID is ${own}`;
+  throw new RestoreError('other_organization', message);
+}
+
+function requestContext(signal?: AbortSignal): RequestContext {
+  const deadlineAt = performance.now() + REQUEST_MS;
+  return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
+}
+
+function toGoal(file: RescueChange): PutBackGoal {
+  return {
+    id: file.target.id,
+    baseline: file.baseline,
+    written: file.written ?? file.intended,
+    onDrift: file.on_drift,
+    version: null,
+    outdateLateWrites: false,
+  };
+}
+
+async function look(session: Session, genesys: Genesys, file: RescueChange): Promise<Judged> {
+  const target = genesys.target(file.target.kind);
+  const now = await target.read(file.target.id, requestContext(session.io.signal));
+  return { file, target, now, decision: judge(target, toGoal(file), now.fields) };
+}
+
+function refuseOld(judged: Judged, nowMs: number): void {
+  const reasons = oldReasons(judged.file, judged.now.version, nowMs);
+  if (reasons.length === 0) return;
+  const message = `the file is old: ${reasons.join('; ')}. Compare the line with the file, then use --force if it is to be written all the same`;
+  throw new RestoreError('old_file', message);
+}
+
+/** The one command that never acts unasked: whoever is not at a terminal says --yes. */
+async function agree(session: Session, judged: Judged, options: RestoreOptions): Promise<void> {
+  const { io, json } = session;
+  if (!session.hasPerson && options.yes !== true)
+    throw new UsageError('there is no terminal to ask on: give --yes to put the line back');
+  const plan = planText(judged, session.clock());
+  if (!json) session.print(plan);
+  else if (session.hasPerson) io.stderr.write(`${plan}\n`);
+  await session.confirm(returnWarning(judged), options.yes === true);
+}
+
+async function write(session: Session, judged: Judged, log: RestoreLog): Promise<Standing> {
+  const { file, target } = judged;
+  const caller = {
+    ...log.caller(),
+    reading: () => requestContext(session.io.signal),
+    writing: () => requestContext(),
+    mayGoOn: () => !session.io.signal.aborted,
+  };
+  for (let round = 1; ; round += 1) {
+    try {
+      const standing = await putBack(target, toGoal(file), caller);
+      if (standing !== null) return standing;
+      const message = 'the line kept changing between read and write; try again';
+      throw new RestoreError('version_conflict', message);
+    } catch (error) {
+      const mayHaveLanded = isGenesysError(error) && error.outcome === 'unknown';
+      if (mayHaveLanded && round < ROUNDS && !session.io.signal.aborted) await pause(PAUSE_MS);
+      else throw await log.failed(error);
+    }
+  }
+}
+
+function refuseDrift(judged: Judged, { drift }: Pick<Standing, 'drift'>): void {
+  if (drift.length === 0 || judged.file.on_drift === 'restore') return;
+  const fields = drift.map(({ field }) => field).join(', ');
+  const back = Object.keys(judged.file.baseline).length - drift.length;
+  const message = `somebody else changed ${fields} of ${judged.now.name}; it was left as it is${back > 0 ? ', the rest is as before the window' : ''}`;
+  const problems = drift.map(({ field, baseline, now }) => ({
+    path: field,
+    message: `stands as ${JSON.stringify(now)}, before the window ${JSON.stringify(baseline)}`,
+  }));
+  throw new RestoreError('drift', message, problems);
+}
+
+async function conclude(judged: Judged, standing: Standing, log: RestoreLog): Promise<void> {
+  const { session, path } = log.use;
+  const outcome = standing.wrote ? 'restored' : 'already_back';
+  const record = await log.keep(outcome, standing);
+  refuseDrift(judged, standing);
+  const { now, file } = judged;
+  const hears = judged.target.describe(standing.state.fields);
+  const { version } = standing.state;
+  const told = {
+    outcome,
+    file: path,
+    window_id: file.window_id,
+    target: file.target,
+    previous_version: now.version,
+    version,
+    drift: standing.drift,
+    hears_after: hears,
+    record,
+  };
+  const name = printable(now.name);
+  session.answer(told, () =>
+    standing.wrote
+      ? `The line is back, at version ${version}. ${printable(hears)}`
+      : `${name} is already as it was before the window, at version ${version}; nothing was written.`,
+  );
+}
+
+async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
+  const { session, options, path, file } = restore;
+  const judged = await look(session, genesys, file);
+  const log = new RestoreLog({ session, path, options, judged });
+  const { drift, write: fields } = judged.decision;
+  const isIdle = Object.keys(fields).length === 0;
+  if (isIdle) return conclude(judged, { state: judged.now, drift, wrote: false }, log);
+  if (options.force !== true) refuseOld(judged, session.io.now());
+  await agree(session, judged, options);
+  await conclude(judged, await write(session, judged, log), log);
+}
+
+/**
+ * Puts the line back from a file.
+ * @throws {UsageError} the file cannot be used, or nobody can be asked
+ * @throws {RestoreError} the line was not, or not wholly, put back
+ */
+export async function restoreLine(
+  session: Session,
+  path: string,
+  options: RestoreOptions,
+): Promise<void> {
+  const file = await readFile(session, path);
+  const genesys = reach(session, file);
+  try {
+    await restoreWith(genesys, { session, path, options, file });
+  } catch (error) {
+    throw fromGenesys(error);
+  } finally {
+    genesys.close();
+  }
+}

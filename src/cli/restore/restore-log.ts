@@ -1,0 +1,120 @@
+/** The record of one restore: what was tried and what came of it, kept beside the file that was used. */
+import { basename } from 'node:path';
+import { appendRestoreRecord } from '../../break-glass/index.ts';
+import type { Attempt, AuditRecord } from '../../contract/audit-record.ts';
+import { formatInstant } from '../../contract/instant.ts';
+import type { JsonValue } from '../../contract/json.ts';
+import { hashFields, type PutBackCaller, type Standing } from '../../genesys/index.ts';
+import { printable } from '../output/printable.ts';
+import type { Session } from '../session.ts';
+import type { Judged } from './restore-text.ts';
+
+/** The flags of `restore`. */
+export interface RestoreOptions {
+  readonly force?: boolean;
+  readonly yes?: boolean;
+  readonly actor?: string;
+  readonly reason?: string;
+}
+
+/** One use of a file. */
+export interface Use {
+  readonly session: Session;
+  /** Of the file. */
+  readonly path: string;
+  readonly options: RestoreOptions;
+  readonly judged: Judged;
+}
+
+type Told = Omit<PutBackCaller, 'reading' | 'writing' | 'mayGoOn'>;
+
+export class RestoreLog {
+  readonly use: Use;
+  readonly #attempts: Attempt[] = [];
+  readonly #startedAt = performance.now();
+
+  constructor(use: Use) {
+    this.use = use;
+  }
+
+  /** Notes each try of a write. */
+  caller(): Told {
+    return {
+      trying: () => undefined,
+      foundBack: () => undefined,
+      wrote: ({ version: actual_version, requestId: request_id }, expected_version) =>
+        this.#note({ outcome: 'written', expected_version, actual_version, request_id }),
+      failed: ({ code: outcome, message, contextId: request_id }, expected_version) =>
+        this.#note({ outcome, expected_version, message, request_id }),
+    };
+  }
+
+  /** Keeps that it failed; answers with the error, to be thrown. */
+  async failed(error: unknown): Promise<unknown> {
+    const message = error instanceof Error ? error.message : String(error);
+    await this.keep('failed', null, message);
+    return error;
+  }
+
+  /** The path of the record; null where it could not be kept: the line comes first, a warning is printed. */
+  async keep(
+    outcome: 'restored' | 'already_back' | 'failed',
+    standing: Standing | null,
+    message: string | null = null,
+  ): Promise<string | null> {
+    const record = this.#toRecord(outcome, standing, message);
+    try {
+      return await appendRestoreRecord(this.use.path, record);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const { stderr } = this.use.session.io;
+      const text = `the record of this restore could not be kept (${why}); it is: ${JSON.stringify(record)}`;
+      stderr.write(`interlude: ${printable(text)}\n`);
+      return null;
+    }
+  }
+
+  #note(attempt: Omit<Attempt, 'attempt' | 'at'>): void {
+    const at = formatInstant(this.use.session.io.now());
+    this.#attempts.push({ attempt: this.#attempts.length + 1, at, ...attempt });
+  }
+
+  #toRecord(outcome: string, standing: Standing | null, message: string | null): AuditRecord {
+    const { session, judged, options } = this.use;
+    const { file, now } = judged;
+    return {
+      flow_id: file.target.id,
+      previous_version: now.version,
+      new_version: standing?.state.version ?? null,
+      scheduled_start: file.start_time,
+      scheduled_end: file.end_time,
+      latency_ms: Math.round((performance.now() - this.#startedAt) * 10) / 10,
+      timestamp: formatInstant(session.io.now()),
+      callback_status: 'none',
+      event: 'restored',
+      workflow_id: file.window_id,
+      run_id: file.run_id,
+      actor: options.actor ?? session.io.userName(),
+      actor_source: 'claimed',
+      reason: options.reason ?? null,
+      attempts: this.#attempts,
+      details: this.#details(outcome, standing, message),
+    };
+  }
+
+  #details(outcome: string, standing: Standing | null, message: string | null): JsonValue {
+    const { path, judged, options } = this.use;
+    const { file, now, decision } = judged;
+    const drift = standing?.drift ?? decision.drift;
+    return {
+      outcome,
+      message,
+      file: basename(path),
+      forced: options.force === true,
+      baseline_hash: hashFields(file.baseline),
+      before_hash: hashFields(now.fields),
+      final_hash: standing === null ? null : hashFields(standing.state.fields),
+      drift: drift.map(({ field }) => field),
+    };
+  }
+}

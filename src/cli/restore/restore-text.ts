@@ -1,0 +1,50 @@
+/** A restore for people: what stands, what is written, what callers hear, what came of it. Pure. */
+import type { RescueChange } from '../../contract/rescue-file.ts';
+import { targetName } from '../../contract/window-plan.ts';
+import type { RevertDecision, TargetKind, TargetState } from '../../genesys/index.ts';
+import { momentWithDistance, type Clock } from '../output/moments.ts';
+import { printable } from '../output/printable.ts';
+import { fieldList } from '../output/table.ts';
+
+/** What was read, and what the rule makes of it. */
+export interface Judged {
+  readonly file: RescueChange;
+  readonly target: TargetKind;
+  readonly now: TargetState;
+  readonly decision: RevertDecision;
+}
+
+/** What callers hear once it is written. */
+function hearsAfter({ target, now, decision }: Judged): string {
+  return target.describe({ ...now.fields, ...decision.write });
+}
+
+function driftText({ decision, file }: Judged): string | null {
+  if (decision.drift.length === 0) return null;
+  const fields = decision.drift.map(({ field }) => field).join(', ');
+  const then = file.on_drift === 'restore' ? 'overwritten, as the window asks' : 'left as it is';
+  return `${fields}: somebody else changed it; ${then}`;
+}
+
+/** Shown before anything is written. */
+export function planText(judged: Judged, clock: Clock): string {
+  const { file, target, now, decision } = judged;
+  const fields = Object.keys(decision.write).join(', ');
+  return [
+    `Break-glass restore of ${printable(now.name)} (${printable(targetName(file.target))})`,
+    fieldList([
+      ['window', printable(file.window_id)],
+      ['planned', momentWithDistance(file.start_time, clock)],
+      ['to', momentWithDistance(file.end_time, clock)],
+      ['now', `version ${now.version}. ${printable(target.describe(now.fields))}`],
+      ['writes', fields === '' ? 'nothing' : `${fields}, as they were before the window`],
+      ['after', printable(hearsAfter(judged))],
+      ['drift', driftText(judged)],
+    ]),
+  ].join('\n');
+}
+
+/** The question. */
+export function returnWarning({ now }: Judged): string {
+  return `The line of ${printable(now.name)} is put back at once: callers return NOW.`;
+}

@@ -1,0 +1,128 @@
+/** What Temporal itself knows of windows, for the worker's sweeper: asks the server, never a worker. */
+import type { Client } from '@temporalio/client';
+import { recallLine } from '../audit/index.ts';
+import { WINDOW_WORKFLOW } from '../contract/messages.ts';
+import { rescueId } from '../contract/sweep.ts';
+import type {
+  ExecutionState,
+  LineMemory,
+  RescueState,
+  WindowAccess,
+  WindowExecution,
+} from '../contract/window-access.ts';
+import { isNotFound } from './calling.ts';
+import { decodeHistory } from './decoded-history.ts';
+import { readPlan, readTiming } from './reading-plan.ts';
+import { snapshotOf } from './window-record.ts';
+
+export interface WindowAccessOptions {
+  readonly client: Client;
+  /** Whose windows: one organisation's. */
+  readonly taskQueue: string;
+  /** Longest time of one call. @default 10,000 */
+  readonly deadlineMs?: number;
+}
+
+/** A workflow task that failed so often fails for a reason that another try does not mend. */
+const STUCK_AFTER_TASKS = 3;
+/** `WORKFLOW_EXECUTION_STATUS_PAUSED` in Temporal's API. */
+const PAUSED = 8;
+
+type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>;
+
+function isStuck({ raw }: Description): boolean {
+  const tries = raw.pendingWorkflowTask?.attempt ?? 0;
+  if (tries >= STUCK_AFTER_TASKS) return true;
+  if (Number(raw.workflowExecutionInfo?.status) === PAUSED) return true;
+  return (raw.pendingActivities ?? []).some((pending) => pending?.paused === true);
+}
+
+function stateOf(execution: Description): ExecutionState {
+  if (execution.status.name === 'COMPLETED') return 'completed';
+  if (execution.closeTime !== undefined) return 'cut_short';
+  return isStuck(execution) ? 'stuck' : 'running';
+}
+
+function toExecution(description: Description): WindowExecution {
+  return {
+    window_id: description.workflowId,
+    run_id: description.runId,
+    state: stateOf(description),
+    closed_at_ms: description.closeTime?.getTime() ?? null,
+    phase: snapshotOf(description)?.status?.phase ?? null,
+  };
+}
+
+async function orNone<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+class TemporalWindows implements WindowAccess {
+  readonly #client: Client;
+  readonly #taskQueue: string;
+  readonly #deadlineMs: number;
+
+  constructor({ client, taskQueue, deadlineMs = 10_000 }: WindowAccessOptions) {
+    this.#client = client;
+    this.#taskQueue = taskQueue;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  async find(windowId: string): Promise<WindowExecution | null> {
+    const found = await this.#describe(windowId);
+    return found === null ? null : toExecution(found);
+  }
+
+  async cutShortSince(epochMs: number): Promise<readonly WindowExecution[]> {
+    const query = [
+      `WorkflowType = '${WINDOW_WORKFLOW}'`,
+      `TaskQueue = '${this.#taskQueue}'`,
+      `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')`,
+      `CloseTime > '${new Date(epochMs).toISOString()}'`,
+    ].join(' AND ');
+    const newest = new Map<string, WindowExecution>();
+    for await (const { workflowId } of this.#client.workflow.list({ query })) {
+      // A reset closes the run before it: only the newest one counts.
+      const execution = newest.has(workflowId) ? null : await this.find(workflowId);
+      if (execution?.state === 'cut_short') newest.set(workflowId, execution);
+    }
+    return [...newest.values()];
+  }
+
+  async rescueOf(windowId: string, runId: string): Promise<RescueState> {
+    const found = await this.#describe(rescueId(windowId, runId));
+    if (found === null) return 'none';
+    const state = stateOf(found);
+    if (state === 'running' || state === 'stuck') return 'running';
+    if (state === 'cut_short') return 'cut_short';
+    // One that was not needed, since somebody else had the line, said nothing: it may be needed now.
+    return snapshotOf(found) === null ? 'none' : 'done';
+  }
+
+  async recall(windowId: string, runId: string): Promise<LineMemory | null> {
+    const handle = this.#client.workflow.getHandle(windowId, runId);
+    const history = await orNone(this.#call(() => handle.fetchHistory()));
+    const memory = history === null ? null : recallLine(decodeHistory(history));
+    const plan = readPlan(memory?.plan);
+    const timing = readTiming(memory?.timing);
+    return memory === null || plan === null || timing === null ? null : { ...memory, plan, timing };
+  }
+
+  #describe(workflowId: string): Promise<Description | null> {
+    return orNone(this.#call(() => this.#client.workflow.getHandle(workflowId).describe()));
+  }
+
+  #call<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#client.withDeadline(Date.now() + this.#deadlineMs, ask);
+  }
+}
+
+/** Windows of one organisation's task queue, as the server knows them. */
+export function createWindowAccess(options: WindowAccessOptions): WindowAccess {
+  return new TemporalWindows(options);
+}

@@ -1,0 +1,104 @@
+/**
+ * Finding and rescuing windows that can no longer put their line back themselves (design, section
+ * 5): names, inputs and results of `windowSweeper` and `windowRescue`. Types and names only. They
+ * are part of histories: only optional additions.
+ */
+import type { Applied, Booking, StepInput, Timing } from './steps.ts';
+import type { Receipt } from './window.ts';
+import type { WindowPlan } from './window-plan.ts';
+
+export const SWEEPER_WORKFLOW = 'windowSweeper';
+export const RESCUE_WORKFLOW = 'windowRescue';
+
+/** The Temporal Schedule that sweeps for one organisation. */
+export function sweeperId(organizationId: string): string {
+  return `ivr-sweeper/${organizationId}`;
+}
+
+/** The workflow that puts back the line of one run of a window: one a run, however often it is found. */
+export function rescueId(windowId: string, runId: string): string {
+  return `${windowId}/rescue/${runId}`;
+}
+
+/**
+ * Why a window cannot go on: `closed` in Temporal before its line was back, `gone` from Temporal
+ * altogether, `stuck`: it runs, and its code cannot.
+ */
+export type StrandedWhy = 'closed' | 'gone' | 'stuck';
+
+/** The same as a reason in records and callbacks. */
+export const STRANDED_REASONS: Readonly<Record<StrandedWhy, string>> = {
+  closed: 'its workflow was closed in Temporal before the line was back',
+  gone: 'its workflow is gone from Temporal',
+  stuck: 'its workflow cannot make progress, and its end has passed',
+};
+
+/** Who a rescue is done by, as records name it. */
+export const SWEEPER = 'sweeper';
+
+/** Where what is needed for the rescue was found. */
+export type EvidenceSource = 'booking' | 'history' | 'file';
+
+/** A window whose line has to be put back by a rescue. */
+export interface Stranded {
+  readonly why: StrandedWhy;
+  readonly source: EvidenceSource;
+  /** Its change is not null. */
+  readonly booking: Booking;
+}
+
+/** A window that was cut short before it wrote anything: only its booking is left. */
+export interface Unused {
+  readonly window_id: string;
+  readonly run_id: string;
+}
+
+/** Something that a person must look at: nothing is left that says how the line was. */
+export interface Unrescuable {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly message: string;
+}
+
+export interface SweepInput extends StepInput {
+  /** @default the newest version of this shape */
+  readonly v?: 1;
+}
+
+export interface SweepFound {
+  readonly stranded: readonly Stranded[];
+  readonly unused: readonly Unused[];
+  readonly unrescuable: readonly Unrescuable[];
+  /** More were found than one sweep takes; the next one goes on. */
+  readonly more: boolean;
+}
+
+/** What a sweep did, for whoever reads its history. */
+export interface SweepReport {
+  readonly rescued: readonly string[];
+  readonly released: readonly string[];
+  readonly unrescuable: readonly Unrescuable[];
+}
+
+export interface RescueInput extends StepInput, Stranded {}
+
+/** `not_needed`: the line was given back already, or `holder` has it. */
+export interface RescueResult {
+  readonly outcome: 'rescued' | 'not_needed';
+  readonly holder: string | null;
+  readonly receipt: Pick<Receipt, 'status' | 'proof'> | null;
+}
+
+export interface RecallInput extends StepInput {
+  readonly booking: Booking;
+}
+
+/** The window's plan as its history has it, else made of the booking: then nobody is called back. */
+export interface Recalled {
+  readonly plan: WindowPlan;
+  readonly timing: Timing;
+  /** Where the plan came from. */
+  readonly from: 'history' | 'booking';
+  /** Null where the history does not know that the write landed. */
+  readonly applied: Applied | null;
+}

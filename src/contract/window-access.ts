@@ -1,0 +1,59 @@
+/**
+ * What Temporal itself knows of windows, as activities reach it: executions, and what a history
+ * remembers of a line. Types only; the client implements it.
+ */
+import type { JsonValue } from './json.ts';
+import type { Applied, BookedChange, Timing } from './steps.ts';
+import type { WindowPlan } from './window-plan.ts';
+import type { Phase } from './window.ts';
+
+/** `stuck`: it runs, but its code fails again and again, or somebody paused what it waits for. */
+export type ExecutionState = 'running' | 'stuck' | 'completed' | 'cut_short';
+
+/** The newest run of a window. */
+export interface WindowExecution {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly state: ExecutionState;
+  /** Epoch ms; null while it runs. */
+  readonly closed_at_ms: number | null;
+  /** As it last said of itself; null where it said nothing. */
+  readonly phase: Phase | null;
+}
+
+/** What one run's history remembers of its line. */
+export interface LineMemory {
+  readonly organization_id: string;
+  readonly plan: WindowPlan;
+  readonly timing: Timing;
+  /** The end in force. */
+  readonly end_ms: number;
+  /** Null where it was never armed. */
+  readonly change: BookedChange | null;
+  readonly applied: Applied | null;
+  /** A write was dispatched. */
+  readonly may_have_written: boolean;
+  /** A revert was proven. */
+  readonly is_back: boolean;
+}
+
+/** {@link LineMemory} before its plan is read: histories hold what any version wrote. */
+export type RawLineMemory = Omit<LineMemory, 'plan' | 'timing'> & {
+  readonly plan: JsonValue;
+  readonly timing: JsonValue;
+};
+
+/** How far the rescue of one run is. */
+export type RescueState = 'none' | 'running' | 'done' | 'cut_short';
+
+/** Every call ends within seconds. */
+export interface WindowAccess {
+  /** The newest run; null where Temporal knows no such window. */
+  find(windowId: string): Promise<WindowExecution | null>;
+  /** Windows that were cut short since then (epoch ms): of each id the newest run only. */
+  cutShortSince(epochMs: number): Promise<readonly WindowExecution[]>;
+  /** The rescue of a run; `done` says nothing of a line that was changed after it. */
+  rescueOf(windowId: string, runId: string): Promise<RescueState>;
+  /** Null where the history is gone or does not tell. */
+  recall(windowId: string, runId: string): Promise<LineMemory | null>;
+}

@@ -1,0 +1,53 @@
+/** Where the worker keeps break-glass files: checked at the start, and from then on only an alarm. */
+import type { RescueFiles } from '../activities/deps.ts';
+import { GuardedRescue } from '../activities/guarded-rescue.ts';
+import { inTime } from '../activities/in-time.ts';
+import { rescueDirectoryProblem, RescueStore } from '../break-glass/index.ts';
+import { errorLine } from './error-words.ts';
+import type { Logger } from './logging.ts';
+import type { WorkerMetrics } from './metrics.ts';
+import { StartError } from './start-error.ts';
+
+const PATIENCE_MS = 5_000;
+/** In the field `alarm` of a log line: somebody has to look. */
+const ALARM = 'rescue_file';
+
+/**
+ * Says once where there will be no files. A folder that hangs is an alarm: it must not keep windows
+ * from their reverts.
+ * @throws {StartError} the folder is not there or may not be written
+ */
+export async function checkRescueDirectory(
+  folder: string | null,
+  log: Pick<Logger, 'warn' | 'error'>,
+): Promise<void> {
+  if (folder === null) {
+    log.warn(
+      'RESCUE_DIR is not set: there are no break-glass files, and a line cannot be put back without Temporal',
+    );
+    return;
+  }
+  const looking = rescueDirectoryProblem(folder);
+  const late = `no answer within ${PATIENCE_MS / 1_000} s`;
+  const problem = await inTime(looking, PATIENCE_MS, late).catch((error: unknown) => {
+    log.error({ alarm: ALARM, error: errorLine(error) }, `RESCUE_DIR ${folder} does not answer`);
+    return null;
+  });
+  if (problem !== null) throw new StartError(`RESCUE_DIR ${folder} ${problem}`);
+}
+
+/** The files as steps use them; null where no folder is set. */
+export function openRescueFiles(
+  folder: string | null,
+  log: Pick<Logger, 'error'>,
+  metrics: Pick<WorkerMetrics, 'rescueFileFailed'>,
+): RescueFiles | null {
+  if (folder === null) return null;
+  return new GuardedRescue(new RescueStore(folder), (what, error) => {
+    metrics.rescueFileFailed();
+    log.error(
+      { alarm: ALARM, folder, error: errorLine(error) },
+      `could not ${what}; the window goes on without it`,
+    );
+  });
+}

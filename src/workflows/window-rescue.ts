@@ -1,0 +1,117 @@
+/**
+ * Stands in for a window that cannot go on: takes its line, puts it back by the same rule, with the
+ * same patience and the same alarms, and releases the booking. One workflow a run of a window;
+ * running it twice does no harm. As in a window, no cancel reaches it.
+ */
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  proxyActivities,
+} from '@temporalio/workflow';
+import type { WindowActivities } from '../activities/index.ts';
+import { formatInstant } from '../contract/instant.ts';
+import type { Applied, BookedChange } from '../contract/steps.ts';
+import {
+  STRANDED_REASONS,
+  SWEEPER,
+  type Recalled,
+  type RescueInput,
+  type RescueResult,
+} from '../contract/sweep.ts';
+import { Callbacks } from './window/callbacks.ts';
+import { listenToControls } from './window/controls.ts';
+import { release } from './window/deciding.ts';
+import { enter, record } from './window/journal.ts';
+import { putBack } from './window/reverting.ts';
+import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
+
+const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
+
+function toApplied({ written, ...change }: BookedChange, endMs: number): Applied | null {
+  if (written === null || change.new_version === null) return null;
+  return {
+    status: 'applied',
+    previous_version: change.previous_version,
+    new_version: change.new_version,
+    scheduled_until: formatInstant(endMs),
+    latency_ms: null,
+    written,
+    lateness_ms: null,
+    request_id: null,
+  };
+}
+
+/** The window as its booking knows it. */
+function standIn({ booking, why }: RescueInput, change: BookedChange): WindowState {
+  const window = createWindowState(booking.window_id, booking.run_id);
+  const { previous_version: version, baseline, intended } = change;
+  window.endMs = booking.end_ms;
+  window.armed = { version, baseline, intended };
+  window.applied = toApplied(change, booking.end_ms);
+  // Only an accepted window can have changed a line.
+  window.verdict = { accepted: true, code: null, findings: [], problems: [], conflicts: [] };
+  window.mayHaveWritten = true;
+  window.line = 'unknown';
+  window.phase = 'reverting';
+  window.stop = { kind: 'end', actor: SWEEPER, reason: STRANDED_REASONS[why] };
+  return window;
+}
+
+function remember(window: WindowState, organizationId: string, recalled: Recalled): void {
+  const { plan, timing, applied } = recalled;
+  window.prepared = { plan, organizationId, timing };
+  window.applied ??= applied;
+  // A write of the window may still be under way somewhere: the revert makes it stale.
+  window.outcomeUnknown = window.applied === null;
+}
+
+function announce(window: WindowState, callbacks: Callbacks, { why, source }: RescueInput): void {
+  const now = Date.now();
+  record(window, 'rescued', {
+    actor: SWEEPER,
+    actor_source: 'authenticated',
+    reason: STRANDED_REASONS[why],
+    callback_status: 'pending',
+    details: { why, source },
+  });
+  callbacks.announce('revert_delayed', {
+    age_ms: Math.max(0, now - window.endMs),
+    attempts: 0,
+    last_error: STRANDED_REASONS[why],
+    next_try: formatInstant(now),
+  });
+}
+
+async function live(
+  input: RescueInput,
+  window: WindowState,
+  callbacks: Callbacks,
+): Promise<RescueResult> {
+  const { organization_id, booking } = input;
+  const { claimLine, recallWindow } = proxyActivities<WindowActivities>({
+    startToCloseTimeout: 15_000,
+    retry: PATIENT,
+  });
+  const claim = await claimLine({ organization_id, booking });
+  if (!claim.granted) return { outcome: 'not_needed', holder: claim.holder, receipt: null };
+  remember(window, organization_id, await recallWindow({ organization_id, booking }));
+  announce(window, callbacks, input);
+  await putBack(window, callbacks);
+  await release(window);
+  enter(window, window.takenOver === null ? 'reverted' : 'failed');
+  await callbacks.settle();
+  await condition(allHandlersFinished);
+  const receipt = { status: toStatus(window), proof: toProof(window) };
+  return { outcome: 'rescued', holder: null, receipt };
+}
+
+/** The rescue of one run of a window. Started by `windowSweeper`. */
+export async function windowRescue(input: RescueInput): Promise<RescueResult> {
+  const { change } = input.booking;
+  if (change === null) return { outcome: 'not_needed', holder: null, receipt: null };
+  const window = standIn(input, change);
+  const callbacks = new Callbacks(window);
+  listenToControls(window, callbacks);
+  return CancellationScope.nonCancellable(() => live(input, window, callbacks));
+}

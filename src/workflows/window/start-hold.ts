@@ -1,0 +1,27 @@
+/** The kill switch, as a window sees it: its start is held until the calendar allows starts again. */
+import { isRecord } from '../../contract/json.ts';
+import type { StartsHeld } from '../../contract/start-hold.ts';
+import { record } from './journal.ts';
+import type { WindowState } from './window-state.ts';
+
+/** Longest name or reason that is written down. */
+const MAX_WORDS = 1_000;
+
+function words(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_WORDS) : otherwise;
+}
+
+/** Holds a start that has not happened yet, and says so once. */
+export function holdStart(window: WindowState, by: StartsHeld): void {
+  const isAhead = window.phase === 'scheduled' || window.phase === 'applying';
+  if (!isAhead || window.stop !== null || window.startsHeld !== null) return;
+  const { actor, reason } = by;
+  window.startsHeld = { actor, reason };
+  record(window, 'start_held', { actor, actor_source: 'claimed', reason });
+}
+
+/** The calendar's signal; whatever it carries, it only makes the window ask the calendar again. */
+export function holdBySignal(window: WindowState, argument: unknown): void {
+  const { actor, reason } = isRecord(argument) ? argument : {};
+  holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });
+}

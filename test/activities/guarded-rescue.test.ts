@@ -1,0 +1,134 @@
+// A folder of break-glass files that fails or hangs is an alarm, and nothing waits for it long.
+import { GuardedRescue, type RescueFolder } from '../../src/activities/guarded-rescue.ts';
+import { aChange } from '../break-glass/a-rescue-file.ts';
+
+interface Scene {
+  readonly rescue: GuardedRescue;
+  readonly alarms: string[];
+  /** What the folder was asked, in order. */
+  readonly asked: string[];
+}
+
+function fullDisk(): Promise<never> {
+  return Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }));
+}
+
+const nothing = async () => ({ files: [], unreadable: [] });
+
+function scene(folder: Partial<RescueFolder>): Scene {
+  const alarms: string[] = [];
+  const asked: string[] = [];
+  const whole: RescueFolder = {
+    write: async () => undefined,
+    remove: async () => undefined,
+    ofWindow: nothing,
+    ofTarget: nothing,
+    list: nothing,
+    ...folder,
+  };
+  const noting: RescueFolder = {
+    write(file) {
+      asked.push(`write ${file.window_id}`);
+      return whole.write(file);
+    },
+    remove(id) {
+      asked.push(`remove ${id}`);
+      return whole.remove(id);
+    },
+    ofWindow: (id) => whole.ofWindow(id),
+    ofTarget: (target, nowMs) => whole.ofTarget(target, nowMs),
+    list: (nowMs) => whole.list(nowMs),
+  };
+  const rescue = new GuardedRescue(noting, (what, error) => {
+    alarms.push(`${what}: ${String(error)}`);
+  });
+  return { rescue, alarms, asked };
+}
+
+/** A call that hangs until it is let go. */
+class Hanging {
+  readonly held: Promise<void>;
+  letGo: () => void = () => undefined;
+
+  constructor() {
+    this.held = new Promise((resolve) => (this.letGo = resolve));
+  }
+}
+
+function changeOf(window_id: string) {
+  return aChange({ window_id });
+}
+
+describe('a full disk', () => {
+  it('is an alarm that names the window, for each access, and rejects nothing', async () => {
+    const { rescue, alarms } = scene({ write: fullDisk, remove: fullDisk, ofWindow: fullDisk });
+    await rescue.write(changeOf('w1'));
+    await rescue.remove('w1');
+    expect(await rescue.ofWindow('w1')).toEqual([]);
+    expect(alarms).toHaveLength(3);
+    expect(alarms[0]).toBe('write the break-glass file of w1: Error: ENOSPC: no space left');
+  });
+});
+
+describe('a file that cannot be read', () => {
+  it('is an alarm with its name; the others count', async () => {
+    const unreadable = [{ name: 'half.json', message: 'it is not JSON' }];
+    const { rescue, alarms } = scene({
+      ofTarget: async () => ({ files: [aChange()], unreadable }),
+    });
+    expect(await rescue.ofTarget(aChange().target, 0)).toEqual([aChange()]);
+    expect(alarms.join()).toContain('half.json: it is not JSON');
+  });
+});
+
+describe('a disk that hangs', () => {
+  it('is waited for once, then not at all until it answers; no more than two threads hang', async () => {
+    const first = new Hanging();
+    const { rescue, alarms, asked } = scene({
+      write: ({ window_id }) => (window_id === 'w1' ? first.held : Promise.resolve()),
+    });
+    await rescue.write(changeOf('w1'), 20);
+    expect(alarms).toEqual([expect.stringContaining('not done within 0.02 s')]);
+    // Would wait for ever, were it tried.
+    for (let n = 2; n < 10; n += 1) await rescue.write(changeOf(`w${n}`), 2 ** 30);
+    expect(asked).toEqual(['write w1']);
+    expect(alarms.at(-1)).toContain('still hangs');
+
+    first.letGo();
+    await first.held;
+    await rescue.write(changeOf('w10'));
+    expect(asked).toEqual(['write w1', 'write w10']);
+  });
+
+  it('lets those in the queue go when it is found to hang', async () => {
+    const hanging = new Hanging();
+    const { rescue, alarms, asked } = scene({ write: () => hanging.held });
+    const writes = ['w1', 'w2', 'w3', 'w4'].map((id, n) =>
+      rescue.write(changeOf(id), n === 0 ? 20 : 2 ** 30),
+    );
+    await writes[0];
+    await Promise.all(writes.slice(2));
+    expect(asked).toEqual(['write w1', 'write w2']);
+    expect(alarms).toHaveLength(3);
+    hanging.letGo();
+    await writes[1];
+  });
+});
+
+describe('many accesses at once', () => {
+  it('are all done, two at a time', async () => {
+    let [atOnce, most] = [0, 0];
+    const { rescue, alarms, asked } = scene({
+      async write() {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
+        atOnce -= 1;
+      },
+    });
+    await Promise.all(Array.from({ length: 50 }, (_, n) => rescue.write(changeOf(`w${n}`))));
+    expect([asked.length, most, alarms]).toEqual([50, 2, []]);
+  });
+});

@@ -1,0 +1,46 @@
+// Break-glass files as a worker writes them; a test changes what matters to it.
+import type { RescueChange, RescueMarker } from '../../src/contract/rescue-file.ts';
+
+export const START_MS = Date.parse('2027-01-15T02:00:00Z');
+const END_MS = START_MS + 30 * 60_000;
+
+const HEAD = {
+  v: 1,
+  organization_id: 'org-1',
+  window_id: 'ivr-window/flow-ivr:main-line/20270115T020000Z',
+  run_id: 'run-1',
+  target: { kind: 'flow-ivr', id: 'main-line' },
+  start_time: '2027-01-15T02:00:00.000+00:00',
+  start_ms: START_MS,
+  end_time: '2027-01-15T02:30:00.000+00:00',
+  end_ms: END_MS,
+} as const;
+
+export function aChange(changes: Partial<RescueChange> = {}): RescueChange {
+  return {
+    ...HEAD,
+    state: 'active',
+    baseline: { name: 'Main line', greeting: { text: 'Welcome.' }, routing: { method: 'x' } },
+    intended: {
+      name: 'Maintenance: main-line',
+      greeting: { text: 'Later.' },
+      routing: { method: 'none' },
+    },
+    written: null,
+    previous_version: 14,
+    new_version: null,
+    on_drift: 'keep',
+    written_at: '2027-01-15T01:59:55.000+00:00',
+    ...changes,
+  };
+}
+
+export function aMarker(changes: Partial<RescueMarker> = {}): RescueMarker {
+  return {
+    ...HEAD,
+    state: 'over',
+    ended_at: '2027-01-15T02:10:00.000+00:00',
+    ended_ms: START_MS + 10 * 60_000,
+    ...changes,
+  };
+}

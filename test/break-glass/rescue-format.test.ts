@@ -1,0 +1,111 @@
+// A break-glass file is read by whoever finds it, maybe years and versions later.
+import * as fc from 'fast-check';
+import { fileNameOf, mayBeOfTarget, mayBeOfWindow } from '../../src/break-glass/file-name.ts';
+import {
+  formatRescueFile,
+  parseRescueFile,
+  RescueFormatError,
+} from '../../src/break-glass/rescue-format.ts';
+import { formatInstant } from '../../src/contract/instant.ts';
+import type { RescueChange } from '../../src/contract/rescue-file.ts';
+import { anyFields } from '../genesys/any-json.ts';
+import { aChange, aMarker } from './a-rescue-file.ts';
+
+const instants = fc.integer({ min: 0, max: 4_102_444_800_000 });
+const texts = fc.string({ minLength: 1 });
+
+const anyChange: fc.Arbitrary<RescueChange> = fc
+  .record({
+    window_id: texts,
+    flow: texts,
+    start_ms: instants,
+    end_ms: instants,
+    baseline: anyFields,
+    intended: anyFields,
+    written: fc.option(anyFields),
+    previous_version: fc.nat(),
+    new_version: fc.option(fc.nat()),
+    on_drift: fc.constantFrom('keep' as const, 'restore' as const),
+  })
+  .map(({ flow, start_ms, end_ms, ...rest }) =>
+    aChange({
+      ...rest,
+      target: { kind: 'flow-ivr', id: flow },
+      start_ms,
+      start_time: formatInstant(start_ms),
+      end_ms,
+      end_time: formatInstant(end_ms),
+    }),
+  );
+
+function problemsOf(content: string): readonly string[] {
+  try {
+    parseRescueFile(content);
+  } catch (error) {
+    if (error instanceof RescueFormatError) return error.problems;
+    throw error;
+  }
+  throw new Error('it was read');
+}
+
+describe('a break-glass file', () => {
+  it('is read as it was written, whatever stood on the line', () => {
+    fc.assert(
+      fc.property(anyChange, (change) => {
+        expect(parseRescueFile(formatRescueFile(change))).toEqual(change);
+      }),
+    );
+    expect(parseRescueFile(formatRescueFile(aMarker()))).toEqual(aMarker());
+  });
+
+  it('may hold fields of a later version', () => {
+    const later = { ...aChange(), colour: 'red', target: { ...aChange().target, zone: 1 } };
+    expect(parseRescueFile(JSON.stringify(later))).toEqual(aChange());
+  });
+
+  it('says everything that is wrong with it at once', () => {
+    const { baseline: _gone, ...rest } = aChange();
+    const wrong = { ...rest, v: 2, previous_version: '14', on_drift: 'maybe', start_time: 'now' };
+    const problems = problemsOf(JSON.stringify(wrong)).join('\n');
+    for (const name of ['v must be 1', 'baseline', 'previous_version', 'on_drift', 'start_time'])
+      expect(problems).toContain(name);
+  });
+
+  it.each([
+    ['nothing', '', 'it is not JSON'],
+    ['half a file', formatRescueFile(aChange()).slice(0, 200), 'it is not JSON'],
+    ['a list', '[]', 'it holds no JSON object'],
+    ['an empty baseline', JSON.stringify(aChange({ baseline: {} })), 'at least one field'],
+    [
+      'an instant changed by hand in one of two places',
+      JSON.stringify(aChange({ end_ms: 1 })),
+      'end_time and end_ms are not the same instant',
+    ],
+    ['a wrong marker', JSON.stringify({ ...aMarker(), ended_ms: 'late' }), 'ended_ms'],
+  ])('is not %s', (_what, content, problem) => {
+    expect(problemsOf(content).join('\n')).toContain(problem);
+  });
+});
+
+describe('its name', () => {
+  it('is short ASCII, tells start and target, and finds the window and the target again', () => {
+    fc.assert(
+      fc.property(anyChange, (change) => {
+        const name = fileNameOf(change);
+        expect(name).toMatch(/^[\w.-]+\.json$/);
+        expect(Buffer.byteLength(name)).toBeLessThan(200);
+        expect(mayBeOfTarget(change.target)(name)).toBe(true);
+        expect(mayBeOfWindow(change.window_id)(name)).toBe(true);
+      }),
+    );
+    expect(fileNameOf(aChange())).toMatch(
+      /^20270115T020000Z\.flow-ivr-main-line\.[0-9a-f]{16}\.json$/,
+    );
+  });
+
+  it('differs for windows that differ in nothing but their id', () => {
+    expect(fileNameOf(aChange({ window_id: 'a' }))).not.toBe(
+      fileNameOf(aChange({ window_id: 'b' })),
+    );
+  });
+});

@@ -1,0 +1,133 @@
+// Everything of ours dies while a line is in maintenance: the break-glass file and `interlude restore`
+// put it back without Temporal. And a Temporal database that comes back from a backup: a window that
+// is over by then is not applied again.
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startDevServer, type DevServer } from '../../src/dev-server/index.ts';
+import { interludeProcess } from '../cli/program.ts';
+import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
+import { managed } from '../support/window-lab.ts';
+import { BY, reaches, Stack } from './stack.ts';
+
+jest.setTimeout(120_000);
+
+const MINUTE_MS = 4_000;
+const NAMESPACE = 'restored';
+
+let folder: string;
+let rescueDirectory: string;
+let server: DevServer;
+let stack: Stack | undefined;
+
+function startServer(port?: number): Promise<DevServer> {
+  return startDevServer({
+    executable: process.env[EXECUTABLE_VARIABLE] ?? '',
+    uiPort: 'none',
+    namespaces: [NAMESPACE],
+    dbFilename: path.join(folder, 'temporal.db'),
+    ...(port === undefined ? {} : { port }),
+  });
+}
+
+async function endServer(): Promise<void> {
+  server.kill('SIGKILL');
+  await server.ended;
+}
+
+/** The files of the database, as they lie there while no server runs. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const names = await readdir(from);
+  const own = names.filter((name) => name.startsWith('temporal.db'));
+  await Promise.all(own.map((name) => copyFile(path.join(from, name), path.join(to, name))));
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'interlude-e2e-'));
+  rescueDirectory = path.join(folder, 'rescue');
+  await mkdir(rescueDirectory);
+  server = await startServer();
+});
+
+afterEach(async () => {
+  await stack?.stop();
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function startStack(): Promise<Stack> {
+  const temporal = { address: server.address, namespace: NAMESPACE };
+  stack = await Stack.start({ minuteMs: MINUTE_MS, temporal, rescueDirectory });
+  return stack;
+}
+
+describe('everything of ours, killed', () => {
+  it('while a line is in maintenance: restore brings it back, and the window ends by itself later', async () => {
+    const running = await startStack();
+    const before = await running.newLine();
+    const { handle } = await running.client.schedule(running.request(before.id, 0));
+    await reaches(handle, 'active');
+    const name = (await readdir(rescueDirectory)).find((one) => one.endsWith('.json'));
+    await running.workers[0]?.kill('SIGKILL');
+    await endServer();
+    expect(managed(await running.line(before.id))).not.toEqual(managed(before));
+
+    const file = path.join(rescueDirectory, name ?? '');
+    const { GENESYS_API_URL, GENESYS_LOGIN_URL, GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET } =
+      running.env;
+    const ended = await interludeProcess(['restore', file, '--yes'], {
+      GENESYS_API_URL: GENESYS_API_URL ?? '',
+      GENESYS_LOGIN_URL: GENESYS_LOGIN_URL ?? '',
+      GENESYS_CLIENT_ID: GENESYS_CLIENT_ID ?? '',
+      GENESYS_CLIENT_SECRET: GENESYS_CLIENT_SECRET ?? '',
+      GENESYS_ORGANIZATION_ID: running.env['GENESYS_ORGANIZATION_ID'] ?? '',
+    });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const back = await running.line(before.id);
+    expect(back).toEqual({ ...before, version: before.version + 2 });
+
+    server = await startServer(server.port);
+    await running.startWorker();
+    const { status, proof } = await handle.result();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(proof?.final_hash).toBe(proof?.baseline_hash);
+    expect(managed(await running.line(before.id))).toEqual(managed(before));
+    const log = await running.writes(before.id);
+    expect(log.filter(({ status: answer }) => answer === 200)).toHaveLength(2);
+    const left = await readdir(rescueDirectory);
+    expect(left).toEqual([`${name}.restored.jsonl`]);
+  });
+});
+
+describe('a Temporal database restored from a backup', () => {
+  it('of before the start does not apply a window that was ended since', async () => {
+    const running = await startStack();
+    const before = await running.newLine();
+    const request = running.request(before.id, 25_000, { duration_minutes: 60 });
+    const { handle } = await running.client.schedule(request);
+    await reaches(handle, 'scheduled');
+    const backup = path.join(folder, 'backup');
+    await endServer();
+    await copyDatabase(folder, backup);
+    server = await startServer(server.port);
+
+    await reaches(handle, 'active', 90_000);
+    await handle.end(BY);
+    expect((await handle.result()).status.phase).toBe('reverted');
+    const ended = await running.line(before.id);
+    expect(managed(ended)).toEqual(managed(before));
+    const written = await running.writes(before.id);
+    expect(written).toHaveLength(2);
+
+    await endServer();
+    await copyDatabase(backup, folder);
+    server = await startServer(server.port);
+    const { status } = await handle.result();
+    expect(status).toMatchObject({ phase: 'failed', applied_at: null, line: 'normal' });
+    expect(await running.writes(before.id)).toEqual(written);
+    expect(await running.line(before.id)).toEqual(ended);
+    const audit = await handle.audit();
+    expect(JSON.stringify(audit)).toContain('was over at');
+  });
+});

@@ -1,0 +1,48 @@
+// Somebody presses Terminate in the Temporal UI while a line is in maintenance: no code of the window
+// runs any more, and the line comes back all the same, by the schedule that the worker has created.
+import { BY, reaches, Stack } from './stack.ts';
+
+jest.setTimeout(90_000);
+
+describe('a window that is terminated', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ minuteMs: 2_000 });
+  });
+  afterAll(() => stack.stop());
+
+  it('has its line back within two minutes of its own, told and audited', async () => {
+    const before = await stack.newLine();
+    const request = stack.request(before.id, 0, { duration_minutes: 400 });
+    const { handle, workflowId } = await stack.client.schedule(request);
+    await reaches(handle, 'active');
+    await stack.temporal.workflow.getHandle(workflowId).terminate('by mistake');
+    const over = await reaches(handle, 'reverted');
+    expect(over).toMatchObject({ line: 'normal', attention: null });
+    expect(await stack.line(before.id)).toEqual({ ...before, version: before.version + 2 });
+    const events = (await handle.audit()).map(({ event }) => event);
+    expect(events).toEqual(expect.arrayContaining(['terminated', 'rescued', 'reverted']));
+  });
+
+  it('may be booked anew at once: the change of the old run is never its baseline', async () => {
+    const before = await stack.newLine();
+    const request = stack.request(before.id, 0, {
+      duration_minutes: 400,
+      request_id: `again-${before.id}`,
+    });
+    const first = await stack.client.schedule(request);
+    await reaches(first.handle, 'active');
+    await stack.temporal.workflow.getHandle(first.workflowId).terminate('by mistake');
+    const again = await stack.client.schedule({
+      ...request,
+      start_time: new Date().toISOString(),
+    });
+    await reaches(again.handle, 'active');
+    await again.handle.end(BY);
+    expect((await again.handle.result()).status).toMatchObject({ line: 'normal', drift: null });
+    const { version: _version, ...line } = await stack.line(before.id);
+    const { version: _before, ...was } = before;
+    expect(line).toEqual(was);
+  });
+});

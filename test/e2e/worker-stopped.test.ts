@@ -1,0 +1,59 @@
+// A worker stands still (SIGSTOP) while it holds a write, and goes on when its window is over and
+// every deadline has passed: what it then still has in hand, an apply or a revert, is not sent.
+import type { RequestRecord } from '../../src/simulator/index.ts';
+import { BY, reaches, Stack } from './stack.ts';
+
+jest.setTimeout(120_000);
+
+const MINUTE_MS = 2_500;
+
+/** Every try to write a line, refused ones included. */
+async function tries(stack: Stack, id: string): Promise<readonly RequestRecord[]> {
+  const requests = await stack.simulator.requests({ path: `/api/v2/flow/ivr/${id}` });
+  return requests.filter(({ method }) => method === 'PATCH');
+}
+
+/** It has gone through whatever it held when it has carried a window of another line. */
+async function carryAnother(stack: Stack): Promise<void> {
+  const { id } = await stack.newLine();
+  const request = stack.request(id, 4_000, { duration_minutes: 30 });
+  const { handle } = await stack.client.schedule(request);
+  await reaches(handle, 'active');
+  await handle.end(BY);
+  await handle.result();
+}
+
+describe('a worker that stands still while it holds a write', () => {
+  const stacks: Stack[] = [];
+
+  afterAll(() => Promise.all(stacks.map((stack) => stack.stop())));
+
+  /** What was sent and what stood when the window was over, and once the worker has gone on. */
+  async function freezeAt(step: 'applyChange' | 'revertChange') {
+    const stack = await Stack.start({ minuteMs: MINUTE_MS, workers: 2 });
+    stacks.push(stack);
+    const before = await stack.newLine();
+    const { handle, workflowId } = await stack.client.schedule(stack.request(before.id, 8_000));
+    const frozen = await stack.holderOf(workflowId, step);
+    frozen.freeze();
+    const { status } = await handle.result();
+    // A worker that stands still takes tasks all the same: whether the window still starts in time
+    // is luck, that the line is as before is not.
+    expect(['reverted', 'skipped']).toContain(status.phase);
+    expect(status).toMatchObject({ line: 'normal', drift: null, attention: null });
+    const [sent, line] = await Promise.all([tries(stack, before.id), stack.line(before.id)]);
+    expect(line).toEqual({ ...before, version: line.version });
+
+    const awake = stack.workers.filter((worker) => worker !== frozen);
+    await Promise.all(awake.map((worker) => worker.kill('SIGKILL')));
+    frozen.thaw();
+    await carryAnother(stack);
+    const since = { sent: await tries(stack, before.id), line: await stack.line(before.id) };
+    return { over: { sent, line }, since };
+  }
+
+  it('sends nothing when it goes on, neither its apply nor its revert', async () => {
+    const frozen = await Promise.all([freezeAt('applyChange'), freezeAt('revertChange')]);
+    for (const { over, since } of frozen) expect(since).toEqual(over);
+  });
+});

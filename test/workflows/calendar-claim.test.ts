@@ -1,0 +1,113 @@
+// Whose line is it? A rescue takes the line of a run that is over; nobody else's. And the kill
+// switch: who has to be told. Without a server.
+import type { StartsStopped } from '../../src/contract/steps.ts';
+import { rescueId } from '../../src/contract/sweep.ts';
+import { Ledger } from '../../src/workflows/calendar/ledger.ts';
+import { StartGate } from '../../src/workflows/calendar/start-gate.ts';
+import { booking, change, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
+
+const WRITTEN = change({ written: change().intended, new_version: 15 });
+
+function ledgerOf(...sketches: readonly BookingSketch[]): Ledger {
+  return new Ledger({ limits: {}, entries: sketches.map(entry), released: [] });
+}
+
+function armed(ledger: Ledger, sketch: BookingSketch) {
+  const outcome = ledger.arm(booking(sketch), T0);
+  if (!outcome.ok) throw new Error(outcome.message);
+  return outcome.answer;
+}
+
+describe('claim', () => {
+  it('is granted to the run that has the booking, and keeps what was noted', () => {
+    const ledger = ledgerOf({ id: 'w', run: 'r', change: WRITTEN });
+    const asked = booking({ id: 'w', run: 'r', change: change() });
+    expect(ledger.claim(asked)).toEqual({ granted: true, holder: null });
+    expect(ledger.entries()[0]).toMatchObject({ change: WRITTEN, rescuedRun: 'r' });
+    expect(ledger.claim(asked)).toEqual({ granted: true, holder: null });
+  });
+
+  it('takes anew what the calendar has lost, where nobody holds the line', () => {
+    const ledger = ledgerOf({ id: 'other', target: 'other', change: WRITTEN });
+    const lost = booking({ id: 'w', run: 'r', change: WRITTEN });
+    expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
+    expect(ledger.entries()).toHaveLength(2);
+  });
+
+  it('is denied where another window has the line by now', () => {
+    const ledger = ledgerOf({ id: 'owner', from: 30, to: 60, change: WRITTEN });
+    const lost = booking({ id: 'w', run: 'r', change: WRITTEN });
+    expect(ledger.claim(lost)).toEqual({ granted: false, holder: 'owner' });
+    expect(ledger.entries()).toHaveLength(1);
+  });
+
+  it('is denied where a newer run has the booking', () => {
+    const ledger = ledgerOf({ id: 'w', run: 'new', change: WRITTEN });
+    const old = booking({ id: 'w', run: 'old', change: WRITTEN });
+    expect(ledger.claim(old)).toEqual({ granted: false, holder: 'w' });
+  });
+
+  it('is denied where the run has given the line back', () => {
+    const ledger = ledgerOf({ id: 'w', run: 'r', change: WRITTEN });
+    ledger.release({ window_id: 'w', run_id: 'r' }, T0);
+    const late = booking({ id: 'w', run: 'r', change: WRITTEN });
+    expect(ledger.claim(late)).toEqual({ granted: false, holder: null });
+  });
+
+  it('makes a newer run of the window wait, and its release gives the line to that run', () => {
+    const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
+    ledger.claim(booking({ id: 'w', run: 'old', change: WRITTEN }));
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
+    expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({
+      stands: true,
+      predecessor: rescueId('w', 'old'),
+    });
+    expect(ledger.release({ window_id: 'w', run_id: 'old' }, T0)).toEqual(['w']);
+    expect(ledger.entries()).toMatchObject([{ run_id: 'new', change: null, rescuedRun: null }]);
+    expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({ predecessor: null });
+  });
+
+  it('makes the next window of the line wait until it is released', () => {
+    const ledger = ledgerOf(
+      { id: 'w', run: 'r', change: WRITTEN },
+      { id: 'next', run: 'n', from: 30, to: 60 },
+    );
+    ledger.claim(booking({ id: 'w', run: 'r', change: WRITTEN }));
+    const next = { id: 'next', run: 'n', from: 30, to: 60 };
+    expect(armed(ledger, next)).toMatchObject({ predecessor: 'w' });
+    expect(ledger.release({ window_id: 'w', run_id: 'r' }, T0)).toEqual(['next']);
+  });
+});
+
+describe('the kill switch', () => {
+  const stopped: StartsStopped = { actor: 'mia', reason: 'test', at_ms: T0 };
+
+  it('tells the windows that are armed and have not written', () => {
+    const gate = new StartGate(null);
+    const told = gate.stop(stopped, [
+      entry({ id: 'booked' }),
+      entry({ id: 'armed', change: change() }),
+      entry({ id: 'active', change: WRITTEN }),
+      entry({ id: 'over', from: -60, to: -30, change: change() }),
+      { ...entry({ id: 'rescued', run: 'r', change: change() }), rescuedRun: 'r' },
+    ]);
+    expect(told).toEqual(['armed']);
+    expect(gate.stopped).toEqual(stopped);
+  });
+
+  it('lifted, tells those that may be waiting', () => {
+    const gate = new StartGate(stopped);
+    const told = gate.allow(
+      [
+        entry({ id: 'due' }),
+        entry({ id: 'soon', from: 1, to: 30 }),
+        entry({ id: 'later', from: 60, to: 90 }),
+        entry({ id: 'active', change: WRITTEN }),
+        entry({ id: 'over', from: -60, to: -30 }),
+      ],
+      T0 + MINUTE / 2,
+    );
+    expect(told).toEqual(['due', 'soon']);
+    expect(gate.stopped).toBeNull();
+  });
+});

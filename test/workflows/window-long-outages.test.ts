@@ -1,0 +1,272 @@
+// Outages that last: over the start, over the end, over both, for minutes and for days. A missed start
+// is late or skipped by the rule, a missed end is reverted first thing, and people hear of it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { createGenesys } from '../../src/genesys/index.ts';
+import { DEFAULT_CLIENT } from '../../src/simulator/index.ts';
+import { secretFromFile } from '../../src/genesys/client-secret.ts';
+import { until } from '../support/until.ts';
+import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
+
+const HOUR_S = 3_600;
+const API = { path: '/api/**' } as const;
+const PATCH = { method: 'PATCH' } as const;
+const DOWN = { kind: 'answer', status: 503 } as const;
+
+/** The lab's secret is read from a file, and a met rate limit does not outlast its skipped time. */
+async function startLab(secretFile: string): Promise<WindowLab> {
+  return WindowLab.start({
+    timing: { revert_alarm_after_ms: 5_000 },
+    overrides: (deps) => {
+      deps.genesys.close();
+      const genesys = createGenesys({
+        apiUrl: deps.apiUrl,
+        loginUrl: deps.apiUrl,
+        clientId: DEFAULT_CLIENT.client_id,
+        clientSecret: secretFromFile(secretFile),
+        requestTimeoutMs: 2_000,
+        budget: { revertProbeEveryMs: 50, maxClosedMs: 50 },
+      });
+      return { ...deps, genesys };
+    },
+  });
+}
+
+/** An instant of a callback, epoch ms. */
+function instantIn(value: unknown): number {
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}
+
+async function alarmed(window: LabWindow) {
+  return until(
+    'the alarm',
+    () => window.status(),
+    ({ attention }) => attention !== null,
+  );
+}
+
+async function pendingSteps({ handle }: LabWindow): Promise<string[]> {
+  const { raw } = await handle.describe();
+  const steps = raw.pendingActivities?.map(({ activityType }) => activityType?.name ?? '') ?? [];
+  return steps.filter((step) => step !== 'deliverCallback');
+}
+
+describe('an outage that lasts', () => {
+  let lab: WindowLab;
+  let folder: string;
+  let secretFile: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'interlude-secret-'));
+    secretFile = path.join(folder, 'secret');
+    await writeFile(secretFile, `${DEFAULT_CLIENT.client_secret}\n`);
+    lab = await startLab(secretFile);
+  });
+
+  afterAll(async () => {
+    await lab.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(() => lab.forget());
+  afterEach(() => lab.simulator.changeSettings({ withdrawn_permissions: [] }));
+
+  async function activeWindow(): Promise<LabWindow> {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    return window;
+  }
+
+  function alarms() {
+    return lab.callbacks
+      .map(({ body }) => body)
+      .filter(({ event_type: event }) => event === 'ivr_maintenance_revert_delayed');
+  }
+
+  /** Each on a line of its own, all at once: skipping a retry costs a second of waiting. */
+  async function newLine(id: string) {
+    await lab.simulator.putTarget(id);
+    return { id, api: { path: `/api/v2/flow/ivr/${id}` }, before: await standing(id) };
+  }
+
+  async function standing(id: string) {
+    const line = await lab.simulator.target(id);
+    if (line === null) throw new Error(`${id} was deleted`);
+    return managed(line);
+  }
+
+  function recordsOf({ handle }: LabWindow) {
+    return lab.audit.filter(({ workflow_id: id }) => id === handle.workflowId);
+  }
+
+  async function armed(window: LabWindow): Promise<void> {
+    await until(
+      'armed',
+      () => recordsOf(window),
+      (records) => records.some(({ event }) => event === 'armed'),
+    );
+  }
+
+  async function overTheStart(): Promise<void> {
+    const { id, api, before } = await newLine('late');
+    const request = lab.request({ flow_id: id, max_concurrent_windows: 9 });
+    const window = await lab.scheduleAt(request, 70_000);
+    const outage = await lab.simulator.addFault({ when: api, times: null, effect: DOWN });
+    await window.skipTo(Date.parse(request.start_time) + 2 * MINUTE_MS);
+    await lab.simulator.clearFaults(outage.id);
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(status.start_lateness_ms).toBeGreaterThanOrEqual(2 * MINUTE_MS);
+    expect(status.end_time).toBe(status.planned_end_time);
+    expect(await standing(id)).toEqual(before);
+  }
+
+  async function beyondTheLatestStart(): Promise<void> {
+    const { id, api } = await newLine('skipped');
+    const request = lab.request({
+      flow_id: id,
+      max_concurrent_windows: 9,
+      max_start_delay_minutes: 1,
+    });
+    const window = await lab.scheduleAt(request, 70_000);
+    await lab.simulator.addFault({ when: api, times: null, effect: DOWN });
+    const { status, proof } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'skipped', line: 'normal', applied_at: null });
+    expect(proof).toBeNull();
+    expect((await lab.simulator.log({ target: id })).map(({ by }) => by)).toEqual(['admin']);
+    const told = recordsOf(window).find(({ event }) => event === 'skipped');
+    expect(told?.reason).toMatch(/left as it is/);
+  }
+
+  async function overStartAndEnd(): Promise<void> {
+    const { id, api, before } = await newLine('both');
+    const lost = { kind: 'reset_after_commit' } as const;
+    await lab.simulator.addFault({ when: { ...api, ...PATCH }, effect: lost });
+    const times = { duration_minutes: 5, max_start_delay_minutes: 1, max_concurrent_windows: 9 };
+    const request = lab.request({ flow_id: id, ...times });
+    const window = await lab.scheduleAt(request, 5_000);
+    await armed(window);
+    const outage = await lab.simulator.addFault({
+      when: { ...api, method: 'GET' },
+      times: null,
+      effect: DOWN,
+    });
+    await window.skipTo(Date.parse(request.start_time) + 6 * MINUTE_MS);
+    expect((await alarmed(window)).phase).toBe('reverting');
+    expect(await standing(id)).not.toEqual(before);
+    await lab.simulator.clearFaults(outage.id);
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'skipped', line: 'normal', attention: null });
+    expect(await standing(id)).toEqual(before);
+    const events = recordsOf(window).map(({ event }) => event);
+    expect(events.indexOf('reverted')).toBeLessThan(events.indexOf('skipped'));
+    const told = recordsOf(window).find(({ event }) => event === 'skipped');
+    expect(told?.reason).toMatch(/was put back/);
+  }
+
+  it('over the start makes it late, or skips it where that is too late; over start and end, the line goes back first thing', async () => {
+    await Promise.all([overTheStart(), beyondTheLatestStart(), overStartAndEnd()]);
+    expect(await lab.deps.calendar.list()).toEqual([]);
+  });
+
+  it('over the end, of the login: the line goes back when it can be logged in again', async () => {
+    const before = managed(await lab.line());
+    const window = await activeWindow();
+    const login = await lab.simulator.addFault({
+      when: { path: '/oauth/token' },
+      times: null,
+      effect: DOWN,
+    });
+    await lab.simulator.revokeTokens();
+    await window.say('end');
+    const late = await alarmed(window);
+    expect(late.attention?.what).toMatch(/login/);
+    await lab.simulator.clearFaults(login.id);
+    await window.say('retryNow');
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+    expect(managed(await lab.line())).toEqual(before);
+  });
+
+  it('until the secret is rotated in its file: the line goes back with nobody restarting a worker', async () => {
+    const before = managed(await lab.line());
+    const window = await activeWindow();
+    const { client_id, client_secret } = DEFAULT_CLIENT;
+    await lab.simulator.setClients([{ client_id, client_secret: 'rotated' }]);
+    await lab.simulator.revokeTokens();
+    await window.say('end');
+    const late = await alarmed(window);
+    expect(late.attention?.next_step).toMatch(/GENESYS_CLIENT_SECRET/);
+    expect(JSON.stringify(late)).not.toContain(client_secret);
+    await writeFile(secretFile, 'rotated\n');
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+    expect(managed(await lab.line())).toEqual(before);
+    await lab.simulator.setClients([DEFAULT_CLIENT]);
+    await writeFile(secretFile, client_secret);
+    await lab.simulator.revokeTokens();
+  });
+
+  it('is told again and again, at growing intervals, until the line is back, and no longer', async () => {
+    const before = managed(await lab.line());
+    const request = lab.request();
+    const endMs = Date.parse(request.start_time) + 30 * MINUTE_MS;
+    const window = await lab.scheduleAt(request, -MINUTE_MS);
+    await window.reaches('active');
+    const outage = await lab.simulator.addFault({ when: API, times: null, effect: DOWN });
+    await window.skipTo(endMs + 100_000);
+    await until('four alarms', alarms, ({ length }) => length >= 4);
+    await lab.simulator.clearFaults(outage.id);
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+    expect(managed(await lab.line())).toEqual(before);
+
+    const told = alarms();
+    const ages = told.map(({ age_ms: age }) => Number(age));
+    const gaps = ages.map((age, at) => age - (ages[at - 1] ?? 0));
+    expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+    const attempts = told.map(({ attempts: count }) => Number(count));
+    expect(new Set(attempts).size).toBe(attempts.length);
+    expect(attempts).toEqual(attempts.toSorted((a, b) => a - b));
+    // Every failed read is a try as well: at least two in the first five seconds.
+    expect(attempts[0]).toBeGreaterThanOrEqual(2);
+    for (const { last_error: error, next_try: next, timestamp } of told) {
+      expect(error).toMatch(/503/);
+      expect(instantIn(next)).toBeGreaterThan(instantIn(timestamp));
+    }
+    const last = lab.callbacks.at(-1);
+    expect(last?.body['event_type']).toBe('ivr_maintenance_reverted');
+  });
+
+  it.each([
+    ['an hour', HOUR_S, 1],
+    ['three days', 24 * HOUR_S, 3],
+  ])(
+    'as a rate limit of %s: the engine waits, no slot is held, the line goes back after it',
+    async (_title, seconds, times) => {
+      const before = managed(await lab.line());
+      const window = await activeWindow();
+      await lab.simulator.addFault({
+        when: { path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` },
+        times,
+        effect: { kind: 'answer', status: 429, headers: { 'Retry-After': String(seconds) } },
+      });
+      await window.say('end');
+      const late = await alarmed(window);
+      const alarmedAt = Date.parse(late.attention?.since ?? '');
+      expect(await pendingSteps(window)).toEqual([]);
+      const [first] = await until('its callback', alarms, ({ length }) => length > 0);
+      expect(instantIn(first?.['next_try'])).toBeGreaterThanOrEqual(
+        alarmedAt + seconds * 1_000 - 1_000,
+      );
+      const { status } = await window.skipToReceipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+      const waitedMs = Date.parse(status.reverted_at ?? '') - alarmedAt;
+      expect(waitedMs).toBeGreaterThanOrEqual(times * seconds * 1_000);
+      expect(alarms()).toHaveLength(times);
+      expect(managed(await lab.line())).toEqual(before);
+    },
+  );
+});

@@ -1,0 +1,414 @@
+// Windows that cannot put their line back themselves: terminated, deleted, forgotten by the calendar,
+// paused. The sweeper finds each, a rescue puts the line back by the same rule, once.
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { GuardedRescue } from '../../src/activities/guarded-rescue.ts';
+import { RescueStore } from '../../src/break-glass/index.ts';
+import { calendarId } from '../../src/contract/calendar.ts';
+import { formatInstant } from '../../src/contract/instant.ts';
+import type { RescueFile } from '../../src/contract/rescue-file.ts';
+import type { BookedChange, Booking } from '../../src/contract/steps.ts';
+import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
+import type { Ivr } from '../../src/simulator/index.ts';
+import { until } from '../support/until.ts';
+import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
+
+jest.setTimeout(90_000);
+
+/** A scaled minute: a window of five lasts 2.5 s, and is active long enough to be cut short. */
+const MINUTE_MS = 500;
+const LONG = { duration_minutes: 400, max_concurrent_windows: 1_000 } as const;
+
+describe('the sweeper', () => {
+  let lab: WindowLab;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'interlude-sweeper-'));
+    const rescue = new GuardedRescue(new RescueStore(folder), () => undefined);
+    lab = await WindowLab.start({
+      minuteMs: MINUTE_MS,
+      timing: { arm_lead_ms: 600, revert_alarm_after_ms: 5_000 },
+      overrides: (deps) => ({ ...deps, rescue }),
+    });
+  });
+  afterAll(async () => {
+    await lab.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  let flow: string;
+
+  /** Each test has a line of its own: what one leaves behind is none of another's business. */
+  beforeEach(async () => {
+    await lab.forget();
+    flow = `line-${crypto.randomUUID()}`;
+    await lab.simulator.putTarget(flow, { greeting: { text: `Welcome to ${flow}.` } });
+  });
+
+  async function line(): Promise<Ivr> {
+    const found = await lab.simulator.target(flow);
+    if (found === null) throw new Error(`${flow} was deleted`);
+    return found;
+  }
+
+  async function sweep(): Promise<SweepReport> {
+    const report: SweepReport = await lab.client.workflow.execute(SWEEPER_WORKFLOW, {
+      workflowId: `sweep/${crypto.randomUUID()}`,
+      taskQueue: lab.taskQueue,
+      args: [{ organization_id: lab.deps.organizationId }],
+    });
+    return report;
+  }
+
+  async function activeWindow(overrides = {}): Promise<LabWindow> {
+    const window = await lab.schedule(
+      lab.request({ ...LONG, flow_id: flow, ...overrides }, 2),
+      'real',
+    );
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    await window.reaches('active');
+    return window;
+  }
+
+  /** The line as a window would have changed it, with what is needed to put it back. */
+  async function changedLine(): Promise<BookedChange> {
+    const target = lab.deps.genesys.target('flow-ivr');
+    const { version, fields: baseline } = await target.read(flow, { priority: 'other' });
+    const intended = { ...baseline, greeting: { text: 'Back soon.' } };
+    const write = { version, fields: intended };
+    const { fields, version: next } = await target.write(flow, write, { priority: 'other' });
+    return {
+      baseline,
+      intended,
+      previous_version: version,
+      written: fields,
+      new_version: next,
+      on_drift: 'keep',
+    };
+  }
+
+  /** Sweeps until nothing is found any more, as the schedule would. */
+  async function rescued(window: LabWindow): Promise<string> {
+    const { workflowId } = window.handle;
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    const id = rescueId(workflowId, runId);
+    const report = await sweep();
+    expect(report.rescued).toContain(id);
+    const result: unknown = await lab.client.workflow.getHandle(id).result();
+    expect(result).toMatchObject({
+      outcome: 'rescued',
+      receipt: { status: { phase: 'reverted' } },
+    });
+    expect((await sweep()).rescued).not.toContain(id);
+    return id;
+  }
+
+  async function bookings() {
+    const booked = await lab.deps.calendar.list();
+    return booked.filter(({ target }) => target.endsWith(flow));
+  }
+
+  async function writes() {
+    const log = await lab.simulator.log({ target: flow });
+    return log.filter(({ by }) => by === 'client');
+  }
+
+  it('leaves a window alone that goes its way', async () => {
+    const window = await activeWindow();
+    expect(await sweep()).toEqual({ rescued: [], released: [], unrescuable: [] });
+    await window.say('end');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted' });
+  });
+
+  it('puts back the line of a window that was terminated, tells it, and releases the booking', async () => {
+    const before = await line();
+    const window = await activeWindow();
+    await window.handle.terminate('by mistake');
+    await rescued(window);
+    expect(managed(await line())).toEqual(managed(before));
+    expect(await writes()).toHaveLength(2);
+    expect(await bookings()).toEqual([]);
+    await until(
+      'callbacks of the rescue',
+      () => lab.callbacks.map(({ body }) => body['event_type']),
+      (events) =>
+        events.includes('ivr_maintenance_revert_delayed') &&
+        events.includes('ivr_maintenance_reverted'),
+    );
+    const told = lab.audit.filter(({ workflow_id: id }) => id === window.handle.workflowId);
+    expect(told.map(({ event }) => event)).toEqual(expect.arrayContaining(['rescued', 'reverted']));
+  });
+
+  it('restores from the booking where the window is gone from Temporal', async () => {
+    const before = await line();
+    const { organizationId: organization_id, calendar } = lab.deps;
+    const change = await changedLine();
+    const start_ms = Date.now();
+    const booking: Booking = {
+      window_id: `ivr-window/flow-ivr:${flow}/deleted`,
+      run_id: crypto.randomUUID(),
+      target: { kind: 'flow-ivr', id: flow },
+      start_ms,
+      end_ms: start_ms + 60_000,
+      max_concurrent_windows: 1_000,
+      change: null,
+    };
+    await calendar.book({ organization_id, booking, check_only: false });
+    await calendar.note({ organization_id, window_id: booking.window_id, change });
+    const id = rescueId(booking.window_id, booking.run_id);
+    expect((await sweep()).rescued).toEqual([id]);
+    expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
+    expect(managed(await line())).toEqual(managed(before));
+    expect(await bookings()).toEqual([]);
+  });
+
+  it('restores from the history where the calendar has lost the booking', async () => {
+    const before = await line();
+    const window = await activeWindow();
+    await lab.client.workflow
+      .getHandle(calendarId(lab.deps.organizationId))
+      .terminate('by mistake');
+    await window.handle.terminate('by mistake');
+    await until(
+      'the closed window in visibility',
+      () => lab.deps.windows.cutShortSince(0),
+      (found) => found.some(({ window_id: id }) => id === window.handle.workflowId),
+    );
+    const id = await rescued(window);
+    expect(id).toContain(window.handle.workflowId);
+    const told = lab.audit.filter(({ event }) => event === 'rescued');
+    expect(told.at(-1)?.details).toMatchObject({ source: 'history' });
+    expect(managed(await line())).toEqual(managed(before));
+  });
+
+  it('restores from the break-glass file where calendar and history are both lost', async () => {
+    const before = await line();
+    const change = await changedLine();
+    const store = new RescueStore(folder);
+    const start_ms = Date.now();
+    const [start_time, end_time] = [start_ms, start_ms + 60_000].map(formatInstant);
+    const file: RescueFile = {
+      v: 1,
+      state: 'active',
+      organization_id: lab.deps.organizationId,
+      window_id: `ivr-window/flow-ivr:${flow}/lost`,
+      run_id: crypto.randomUUID(),
+      target: { kind: 'flow-ivr', id: flow },
+      start_time: start_time ?? '',
+      start_ms,
+      end_time: end_time ?? '',
+      end_ms: start_ms + 60_000,
+      ...change,
+      written_at: start_time ?? '',
+    };
+    await store.write(file);
+    const id = rescueId(file.window_id, file.run_id);
+    expect((await sweep()).rescued).toEqual([id]);
+    expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
+    expect(managed(await line())).toEqual(managed(before));
+    // Its planned end is still to come: a mark stays, so that no backup applies it again.
+    expect((await store.ofWindow(file.window_id)).files).toMatchObject([{ state: 'over' }]);
+    expect(await bookings()).toEqual([]);
+  });
+
+  it('catches a write that was in flight when its window was terminated', async () => {
+    const before = await line();
+    const { id: fault } = await lab.simulator.addFault({
+      when: { method: 'PATCH', path: `/api/v2/flow/ivr/${flow}` },
+      effect: { kind: 'delay', ms: 1_500 },
+      times: 1,
+    });
+    const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 2), 'real');
+    await lab.simulator.waitForFiring(fault);
+    await window.handle.terminate('by mistake');
+    await rescued(window);
+    await until(
+      'the late write, turned away',
+      async () => {
+        const requests = await lab.simulator.requests({ path: `/api/v2/flow/ivr/${flow}` });
+        return requests.filter(({ method }) => method === 'PATCH').map(({ status }) => status);
+      },
+      (answers) => answers.includes(409),
+    );
+    expect(managed(await line())).toEqual(managed(before));
+    expect(await writes()).toHaveLength(1);
+  });
+
+  it('only releases the booking of a window that was cut short before it wrote', async () => {
+    const before = await line();
+    const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 100), 'real');
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    await window.handle.terminate('by mistake');
+    const { workflowId } = window.handle;
+    await until(
+      'the closed window in visibility',
+      () => lab.deps.windows.cutShortSince(0),
+      (found) => found.some(({ window_id: id }) => id === workflowId),
+    );
+    expect(await sweep()).toEqual({ rescued: [], released: [workflowId], unrescuable: [] });
+    expect(await bookings()).toEqual([]);
+    expect(await line()).toEqual(before);
+  });
+
+  it('never overwrites what a person set meanwhile, and says who stands where', async () => {
+    const window = await activeWindow();
+    await lab.simulator.putTarget(flow, { greeting: { text: 'By hand.' } });
+    await window.handle.terminate('by mistake');
+    const id = await rescued(window);
+    expect(await line()).toMatchObject({ greeting: { text: 'By hand.' } });
+    const result: unknown = await lab.client.workflow.getHandle(id).result();
+    expect(result).toMatchObject({
+      receipt: { status: { line: 'changed_by_others', attention: { what: expect.any(String) } } },
+    });
+  });
+
+  it('looks at the newest run only: a reset closes the one before', async () => {
+    const window = await activeWindow();
+    const { workflowId } = window.handle;
+    const history = await lab.client.workflow.getHandle(workflowId).fetchHistory();
+    const first = history.events?.find((event) => event.workflowTaskCompletedEventAttributes);
+    await lab.client.workflowService.resetWorkflowExecution({
+      namespace: lab.client.options.namespace,
+      workflowExecution: { workflowId },
+      workflowTaskFinishEventId: first?.eventId ?? null,
+      requestId: crypto.randomUUID(),
+      reason: 'test',
+    });
+    await until(
+      'the closed run in visibility',
+      async () => {
+        const found: string[] = [];
+        for await (const { status } of lab.client.workflow.list({
+          query: `WorkflowId = '${workflowId}'`,
+        }))
+          found.push(status.name);
+        return found;
+      },
+      (found) => found.includes('TERMINATED'),
+    );
+    expect((await sweep()).rescued).toEqual([]);
+    const renewed = lab.client.workflow.getHandle(workflowId);
+    await until(
+      'the new run active',
+      () => renewed.query<{ phase: string }>('status'),
+      ({ phase }) => phase === 'active',
+    );
+    await renewed.executeUpdate('end', { args: [{ actor: 'ops', reason: 'test' }] });
+    expect(await renewed.result()).toMatchObject({ status: { phase: 'reverted', line: 'normal' } });
+  });
+
+  it.each([
+    ['another greeting', 'Second.'],
+    ['the same greeting', 'First.'],
+  ])(
+    'lets the window that follows at once start only after the line is back: %s',
+    async (_what, second) => {
+      const before = await line();
+      const request = lab.request({ ...LONG, flow_id: flow, duration_minutes: 8 }, 2);
+      const first = await lab.schedule({ ...request, fallback_greeting: 'First.' }, 'real');
+      expect(await first.verdict()).toMatchObject({ accepted: true });
+      const start_time = new Date(Date.parse(request.start_time) + 8 * MINUTE_MS).toISOString();
+      const next = await lab.schedule(
+        { ...request, ...LONG, start_time, fallback_greeting: second },
+        'real',
+      );
+      expect(await next.verdict()).toMatchObject({ accepted: true });
+      await first.reaches('active');
+      await first.handle.terminate('by mistake');
+      await until(
+        'the end of the first',
+        () => Date.now(),
+        (now) => now > Date.parse(start_time),
+      );
+      expect((await next.status()).phase).toBe('scheduled');
+      await rescued(first);
+      await next.reaches('active');
+      await next.say('end');
+      const { status } = await next.receipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+      expect(managed(await line())).toEqual(managed(before));
+    },
+  );
+
+  it('does not touch a line that another window owns by now', async () => {
+    const window = await activeWindow();
+    const { workflowId } = window.handle;
+    const calendar = lab.client.workflow.getHandle(calendarId(lab.deps.organizationId));
+    await calendar.terminate('by mistake');
+    await window.handle.terminate('by mistake');
+    const owner = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 500), 'real');
+    expect(await owner.verdict()).toMatchObject({ accepted: true });
+    const holder = owner.handle.workflowId;
+    const { organizationId: organization_id, calendar: access } = lab.deps;
+    const { fields } = await lab.deps.genesys.target('flow-ivr').read(flow, { priority: 'other' });
+    await access.note({
+      organization_id,
+      window_id: holder,
+      change: {
+        baseline: fields,
+        intended: fields,
+        previous_version: 1,
+        written: fields,
+        new_version: 2,
+        on_drift: 'keep',
+      },
+    });
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    const id = rescueId(workflowId, runId);
+    await until(
+      'a sweep that finds it',
+      async () => (await sweep()).rescued,
+      (found) => found.includes(id),
+    );
+    expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({
+      outcome: 'not_needed',
+      holder,
+    });
+    expect(await writes()).toHaveLength(1);
+  });
+
+  it('rescues a window that is stuck, but only after its end', async () => {
+    const before = await line();
+    const window = await lab.schedule(
+      lab.request({ ...LONG, flow_id: flow, duration_minutes: 5 }, 2),
+      'real',
+    );
+    await window.reaches('active');
+    const { workflowId } = window.handle;
+    await lab.simulator.addFault({
+      when: { method: 'PATCH', path: `/api/v2/flow/ivr/${flow}` },
+      effect: { kind: 'answer', status: 503 },
+      times: null,
+    });
+    await window.reaches('reverting');
+    const paused = await until(
+      'the revert, retrying',
+      async () => {
+        const { raw } = await lab.client.workflow.getHandle(workflowId).describe();
+        return (raw.pendingActivities ?? []).find(
+          (pending) => pending?.activityType?.name === 'revertChange' && (pending.attempt ?? 0) > 1,
+        );
+      },
+      (pending) => pending !== undefined,
+    );
+    await lab.client.workflowService.pauseActivity({
+      namespace: lab.client.options.namespace,
+      execution: { workflowId },
+      id: paused?.activityId ?? '',
+      identity: 'somebody',
+    });
+    await lab.simulator.clearFaults();
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    const id = rescueId(workflowId, runId);
+    await until(
+      'a sweep that finds it',
+      async () => (await sweep()).rescued,
+      (found) => found.includes(id),
+    );
+    const rescue = lab.client.workflow.getHandle(id);
+    expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
+    expect(managed(await line())).toEqual(managed(before));
+    await window.handle.terminate('over');
+  });
+});
