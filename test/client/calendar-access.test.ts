@@ -191,6 +191,32 @@ describe('without a worker', () => {
   });
 });
 
+describe('a calendar that stands still', () => {
+  it('is not sent what its caller has no time left to hear answered', async () => {
+    const { client } = lab;
+    const asked = jest.spyOn(client.workflow, 'executeUpdateWithStart');
+    const taskQueue = `nobody-${randomUUID()}`;
+    const organization_id = `org-${randomUUID()}`;
+    const access = createCalendarAccess({
+      client,
+      organizationId: organization_id,
+      taskQueue,
+      deadlineMs: 1_000,
+    });
+    const ends = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, n) =>
+        access.book({ organization_id, booking: ahead({ target: `l${n}` }), check_only: false }),
+      ),
+    );
+    const calls = asked.mock.calls.length;
+    asked.mockRestore();
+    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'rejected'));
+    for (const end of ends)
+      expect(end).toMatchObject({ reason: { name: 'CalendarUnavailableError' } });
+    expect(calls).toBeLessThan(IN_FLIGHT_LIMIT);
+  });
+});
+
 /** Calls that end when they are told to. */
 function heldCalls() {
   const open: (() => void)[] = [];
