@@ -23,11 +23,11 @@ import {
 import { CallGate } from './call-gate.ts';
 
 /**
- * Calls under way at a time: five workers stay within the server's ten. One call beyond ten makes
+ * Calls under way at a time: three workers stay within the server's ten. One call beyond ten makes
  * server 1.32 abort all the others, which then come again together: with three workers of five calls
  * each, bookings stood still for as long as a burst lasted.
  */
-const CALLS_AT_A_TIME = 2;
+const CALLS_AT_A_TIME = 3;
 /**
  * A call that has waited until less than this part of its time is left is not sent. Its caller would
  * be gone before the answer, but not its update: a queue of such calls fills the server's ten over
