@@ -5,10 +5,10 @@ import { randomOf } from './random.ts';
 
 const FIRST_MS = 5_000;
 /** Between the end of one attack on workers and the next. */
-const PAUSE_MS = [1_000, 5_000] as const;
+const PAUSE_MS = [4_000, 9_000] as const;
 /** What a worker needs to come back. */
 const BACK_MS = 2_500;
-const SERVER_EVERY_MS = 22_000;
+const SERVER_EVERY_MS = 30_000;
 /** The last seconds of a run are without attacks, so that what follows can be told from it. */
 const QUIET_MS = 3_000;
 
