@@ -10,6 +10,7 @@ import { UserError } from './user-error.mjs';
 
 const MAIN = {
   demo: 'dist/demo/main.js',
+  chaos: 'dist/chaos/main.js',
   temporal: 'dist/dev-server/main.js',
   simulator: 'dist/simulator/main.js',
   worker: 'dist/worker/main.js',
@@ -17,11 +18,11 @@ const MAIN = {
   test: 'node_modules/jest/bin/jest.js',
   build: null,
 };
-// These run until somebody ends them, and put away what they started when they are ended.
-const STAYS = new Set(['demo', 'temporal', 'simulator', 'worker']);
-const NEEDS_SERVER = new Set(['demo', 'test', 'temporal']);
+// These run for long or until somebody ends them, and put away what they started when they are ended.
+const STAYS = new Set(['demo', 'chaos', 'temporal', 'simulator', 'worker']);
+const NEEDS_SERVER = new Set(['demo', 'chaos', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
-const ISOLATED = new Set(['demo', 'test']);
+const ISOLATED = new Set(['demo', 'chaos', 'test']);
 
 /** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
 export async function runCommand([what, ...args]) {

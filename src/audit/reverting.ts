@@ -75,7 +75,7 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
   mirror.writerDueMs = null;
   const drifted = listIn(done, 'drift');
   if (drifted.length > 0) {
-    const kept = mirror.plan?.keepsDrift ?? true;
+    const kept = mirror.newVersion === null || (mirror.plan?.keepsDrift ?? true);
     const details = { kept, version, fields: fieldsOf(drifted) };
     note(mirror, moment, 'drift', { callback_status: 'pending', details });
   }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DevServerError } from '../dev-server/index.ts';
 import { InterludeError } from '../client/index.ts';
-import { ProgramEndedError } from './child-program.ts';
+import { ProgramEndedError } from '../programs/child-program.ts';
 import { readCommandLine, USAGE, UsageError, type DemoOptions } from './command-line.ts';
 import { lookAround, runDemo, sayGoodbye, tellCallback } from './demo.ts';
 import { NotAsToldError } from './facts.ts';

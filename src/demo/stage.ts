@@ -9,8 +9,8 @@ import {
   DEFAULT_CLIENT,
   type SimulatorControl,
 } from '../simulator/index.ts';
-import { ChildProgram, ProgramEndedError } from './child-program.ts';
-import { parseLine, type LogLine } from './log-line.ts';
+import { ChildProgram, ProgramEndedError } from '../programs/child-program.ts';
+import { parseLine, type LogLine } from '../programs/log-line.ts';
 import { startReceiver, type ReceivedCallback, type Receiver } from './receiver.ts';
 
 const NAMESPACE = 'interlude-demo';

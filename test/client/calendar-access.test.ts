@@ -15,6 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => lab.stop());
 
+/** Updates in flight that a server takes for one workflow. */
+const IN_FLIGHT_LIMIT = 10;
+
 const AHEAD = Math.ceil((Date.now() + 60 * MINUTE - T0) / MINUTE);
 
 function ahead({ id = randomUUID(), from = 0, to = 30, ...rest }: BookingSketch = {}): Booking {
@@ -55,6 +58,33 @@ describe('book', () => {
     const windows = Array.from({ length: 100 }, (_, n) => ahead({ target: `l${n}`, limit: 1_000 }));
     const answers = await Promise.all(windows.map((window) => org.book(window)));
     expect(answers.every(({ conflicts }) => conflicts.length === 0)).toBe(true);
+  });
+});
+
+describe('a burst through three workers', () => {
+  it('never has more calls under way than the server takes', async () => {
+    const org = lab.organization();
+    const { client, taskQueue } = lab;
+    const ask = client.workflow.executeUpdateWithStart.bind(client.workflow);
+    let [underWay, most] = [0, 0];
+    const counted = jest.spyOn(client.workflow, 'executeUpdateWithStart');
+    counted.mockImplementation(async (...args) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      return ask(...args).finally(() => (underWay -= 1));
+    });
+    const accesses = Array.from({ length: 3 }, () =>
+      createCalendarAccess({ client, taskQueue, organizationId: org.id }),
+    );
+    const booked = accesses.flatMap((access, worker) =>
+      Array.from({ length: 20 }, (_, n) => {
+        const window = ahead({ target: `burst-${worker}-${n}`, limit: 1_000 });
+        return access.book({ organization_id: org.id, booking: window, check_only: false });
+      }),
+    );
+    await Promise.all(booked);
+    counted.mockRestore();
+    expect(most).toBeLessThanOrEqual(IN_FLIGHT_LIMIT);
   });
 });
 
@@ -158,6 +188,32 @@ describe('without a worker', () => {
     );
     await expect(access.list()).rejects.toThrow(/could not be read.*is a worker polling/);
     expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe('a calendar that stands still', () => {
+  it('is not sent what its caller has no time left to hear answered', async () => {
+    const { client } = lab;
+    const asked = jest.spyOn(client.workflow, 'executeUpdateWithStart');
+    const taskQueue = `nobody-${randomUUID()}`;
+    const organization_id = `org-${randomUUID()}`;
+    const access = createCalendarAccess({
+      client,
+      organizationId: organization_id,
+      taskQueue,
+      deadlineMs: 1_000,
+    });
+    const ends = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, n) =>
+        access.book({ organization_id, booking: ahead({ target: `l${n}` }), check_only: false }),
+      ),
+    );
+    const calls = asked.mock.calls.length;
+    asked.mockRestore();
+    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'rejected'));
+    for (const end of ends)
+      expect(end).toMatchObject({ reason: { name: 'CalendarUnavailableError' } });
+    expect(calls).toBeLessThan(IN_FLIGHT_LIMIT);
   });
 });
 

@@ -8,7 +8,7 @@ import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 const PROGRAM = path.resolve(__dirname, '../../dist/demo/main.js');
 
 /** What must not matter: nobody answers there, and the secrets are wrong. */
-const SOMEBODY_ELSES = {
+export const SOMEBODY_ELSES = {
   TEMPORAL_ADDRESS: '127.0.0.1:9',
   TEMPORAL_NAMESPACE: 'production',
   TEMPORAL_TASK_QUEUE: 'production',

@@ -1,6 +1,7 @@
 // What somebody else changes during a window is told, and never overwritten unasked.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
+import { until } from '../support/until.ts';
 
 const GREETING = { text: 'Edited by somebody else.' };
 
@@ -39,6 +40,36 @@ describe('drift', () => {
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(managed(await lab.line())).toEqual(before);
+  });
+
+  it('is not overwritten, restore or not, where our change was never seen on the line', async () => {
+    const line = `/api/v2/flow/ivr/${EXAMPLE_FLOW}`;
+    const lost = await lab.simulator.addFault({
+      when: { method: 'PATCH', path: line },
+      effect: { kind: 'reset_before' },
+    });
+    const window = await lab.scheduleAt(lab.request({ on_drift: 'restore' }), 10_000);
+    await until(
+      'armed',
+      () => lab.audit,
+      (audit) => audit.some(({ event }) => event === 'armed'),
+    );
+    const blind = await lab.simulator.addFault({
+      when: { method: 'GET', path: line },
+      times: null,
+      effect: { kind: 'answer', status: 503 },
+    });
+    await window.reaches('applying');
+    await lab.simulator.waitForFiring(lost.id, { timeoutMs: 60_000 });
+    await lab.simulator.waitForFiring(blind.id);
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
+    const edited = managed(await lab.line());
+    await window.say('cancel');
+    await lab.simulator.clearFaults();
+    const { status } = await window.skipToReceipt();
+    expect(managed(await lab.line())).toEqual(edited);
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'changed_by_others' });
+    expect(status.drift).toMatchObject({ kept: true });
   });
 
   it('of a field that is not ours is no drift, and stays', async () => {

@@ -5,6 +5,7 @@
  */
 import type { Reverted, RevertInput, RevertResult } from '../../contract/steps.ts';
 import { formatInstant } from '../../contract/instant.ts';
+import type { OnDrift } from '../../contract/request.ts';
 import { revertVersions } from '../../contract/revert-versions.ts';
 import { toSummary } from '../../contract/summary.ts';
 import { countTries } from '../../contract/tries.ts';
@@ -34,6 +35,11 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   not_found: 'look whether the target was deleted; if so, nothing is left to put back',
 };
 
+/** A change that nobody saw on the line has overwritten nothing: what stands there is not drift from it. */
+function driftRule(window: WindowState): OnDrift {
+  return window.applied === null ? 'keep' : preparedOf(window).plan.on_drift;
+}
+
 function toInput(window: WindowState, course: Course): RevertInput {
   const { plan, organizationId } = preparedOf(window);
   const { baseline, intended } = armedOf(window);
@@ -46,7 +52,7 @@ function toInput(window: WindowState, course: Course): RevertInput {
     written: window.applied?.written ?? intended,
     // Where drift was seen the version has moved, or the target was made anew and counts from 1.
     version: isFirst && window.drift === null ? (window.applied?.new_version ?? null) : null,
-    on_drift: plan.on_drift,
+    on_drift: driftRule(window),
     outdate_late_writes: window.outcomeUnknown,
     already_alarmed: course.alarms > 0,
   };
@@ -136,7 +142,7 @@ async function meetFailure(
 }
 
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
-  const kept = preparedOf(window).plan.on_drift === 'keep';
+  const kept = driftRule(window) === 'keep';
   const seen_at = formatInstant(Date.now());
   window.drift = { seen_at, version: done.version, kept, fields: done.drift };
   if (kept) {

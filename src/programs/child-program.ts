@@ -1,5 +1,6 @@
-// One of our programs as a child process: it gets nothing of this environment that could point it at
-// somebody's Temporal or organisation, and never outlives this process.
+// One of our programs as a child process, for the demo and for chaos: it gets nothing of this
+// environment that could point it at somebody's Temporal or organisation, and never outlives this
+// process.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -8,7 +9,7 @@ const PASSED_ON = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ'];
 const LINES_KEPT = 12;
 const STOP_LIMIT_MS = 5_000;
 
-/** A program of the demo ended although nobody asked it to. */
+/** A program ended although nobody asked it to. */
 export class ProgramEndedError extends Error {
   override readonly name = 'ProgramEndedError';
 
@@ -50,6 +51,18 @@ export class ChildProgram {
     this.#ended = this.#awaitEnd();
     this.fallen = this.#fall(what);
     this.fallen.catch(() => undefined);
+  }
+
+  /** Ends it without a word (`kill -9`) and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.#isWanted = false;
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  /** Makes it stand still, and go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
   }
 
   /** Asks it to end, and after five seconds makes it. May be called again. */

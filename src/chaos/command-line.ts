@@ -1,0 +1,59 @@
+// The command line of `npm run chaos`.
+import { parseArgs } from 'node:util';
+
+export const USAGE = `usage: npm run chaos -- --seed N --seconds S
+
+Hundreds of maintenance windows against a real Temporal server, workers and the simulator, all on this
+machine only, while workers and server are killed, the API fails and people interfere. The summary is
+one JSON object on standard output; the exit code is 0 only without violations.
+  --seed N      a whole number from 0 to 4294967295; the same seed is the same plan
+  --seconds S   how long it goes on, 10 to 3600; it takes up to two minutes more`;
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly seconds: number;
+}
+
+/** The command line is wrong; the message names the argument. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * Reads the command line; `help` when it asks for help.
+ * @throws UsageError
+ */
+export function readCommandLine(args: readonly string[]): ChaosOptions | 'help' {
+  const values = parse(args);
+  if (values.help === true) return 'help';
+  return {
+    seed: wholeNumber('seed', values.seed, [0, 2 ** 32 - 1]),
+    seconds: wholeNumber('seconds', values.seconds, [10, 3_600]),
+  };
+}
+
+function wholeNumber(
+  flag: string,
+  text: string | undefined,
+  [min, max]: readonly [number, number],
+): number {
+  if (text === undefined) throw new UsageError(`--${flag} is needed`);
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`--${flag} ${text}: must be a whole number from ${min} to ${max}`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: 'string' },
+        seconds: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,72 @@
+// `npm run chaos`. Started by tools/run.mjs, which finds or makes the Temporal server and passes its
+// path on. Progress goes to standard error. The exit code is 0 without violations, 1 with some or
+// when the run broke, 2 for a wrong command line, 128 + n when signal n ended it.
+import { setMaxListeners } from 'node:events';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readCommandLine, USAGE, UsageError, type ChaosOptions } from './command-line.ts';
+import { planOf } from './plan.ts';
+import { runChaos } from './run.ts';
+import { Stage } from './stage.ts';
+
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+/** Aborts with the exit code of the signal; a second one ends the process at once. */
+function listenToSignals(): AbortSignal {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(128 + SIGNALS[signal]);
+      stop.abort(128 + SIGNALS[signal]);
+    });
+  return stop.signal;
+}
+
+function interruption(stop: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    stop.addEventListener('abort', () => reject(new Error('interrupted')));
+  });
+}
+
+function tell(words: string): void {
+  process.stderr.write(`chaos: ${words}\n`);
+}
+
+async function run(options: ChaosOptions, executable: string): Promise<number> {
+  const programs = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+  const plan = planOf(options);
+  const { minuteMs, workers } = plan;
+  const stage = new Stage({ executable, programs, minuteMs, workers });
+  const stop = listenToSignals();
+  try {
+    const trouble = Promise.race([stage.fallen, interruption(stop)]);
+    const summary = await Promise.race([runChaos(plan, stage, tell, stop), trouble]);
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return summary.violations.length === 0 ? 0 : 1;
+  } catch (error) {
+    tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return stop.aborted ? Number(stop.reason) : 1;
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function main(): Promise<number> {
+  const options = readCommandLine(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const executable = process.env['INTERLUDE_TEMPORAL_SERVER'];
+  if (executable === undefined) throw new UsageError('start this with npm run chaos');
+  return run(options, executable);
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+  process.exit(2);
+}

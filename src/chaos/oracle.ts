@@ -1,0 +1,62 @@
+// Judges a run by the simulator's ordered write log alone. Pure.
+//
+// Each line's log is read from its beginning and two lines are kept: the one that stands, and the
+// truth, which is the line as it would stand without us (its creation and everybody else's edits).
+// A write of ours is known by the greeting it sets: that of a window is its apply, any other is a
+// revert. The rules:
+//
+// applied_early         an apply arrived before the start
+// applied_late          an apply arrived after the latest moment to start, plus what may be on the way
+// applied_twice         a second apply of a window after its revert, or with no answer that may be lost
+// applied_unbooked      an apply of a window that was refused
+// applied_after_stop    an apply long after somebody was told that the window is called off
+// applied_over_another  an apply while a field still shows another window's change: its baseline is
+//                       our own change
+// applied_wrong         an apply of other values than those asked for
+// reverted_early        a revert before the end in force and before anybody asked for the end; a start
+//                       that failed in an outage may go back at once
+// reverted_wrong        a revert that sets a field of ours to something else than the truth
+// edit_overwritten      a revert that changes a field that somebody else has edited since (with
+//                       `on_drift: restore` the baseline is right)
+// outside_window        a write of ours while no window of the line has begun, or after its revert
+// effect_lost           a window that says it ended as planned, and no apply in the log
+// not_applied           a window that was booked in time and not called off, and did nothing, although
+//                       nothing was wrong for half a minute before
+// still_in_maintenance  at the very end a field still shows a window's change
+// wrong_end_state       at the very end a field is not the truth
+//
+// An outage may delay a revert or let a start be skipped; neither is a violation. One that is still
+// there when everything has long been well again is.
+import { LineReplay } from './line-replay.ts';
+import type { Effect, Judgement, Outage, Trial, Violation } from './trial.ts';
+import { mayHaveStayedAway, outagesOn } from './window-rules.ts';
+
+/** Everything that is wrong, and what each window did. */
+export function judge({ log, windows, outages }: Trial): Judgement {
+  const lines = [...new Set(log.map(({ target }) => target))];
+  const replays = lines.map((line) => {
+    const own = windows.filter((window) => window.line === line);
+    const replay = new LineReplay({ line, windows: own, outages: outagesOn(line, outages) });
+    for (const write of log) if (write.target === line) replay.take(write);
+    replay.end();
+    return replay;
+  });
+  const effects = replays.flatMap((replay) => replay.effects());
+  const violations = replays.flatMap((replay) => replay.violations);
+  return {
+    effects,
+    violations: [...violations, ...effects.flatMap((one) => missing(one, outages))],
+  };
+}
+
+function missing({ facts, appliedMs }: Effect, outages: readonly Outage[]): Violation[] {
+  if (appliedMs !== null) return [];
+  const { line, window, phase } = facts;
+  if (phase === 'reverted') {
+    const what = 'it says it ended as planned, but it never changed the line';
+    return [{ rule: 'effect_lost', line, window, what, evidence: facts }];
+  }
+  if (mayHaveStayedAway(facts, outages)) return [];
+  const what = 'it was booked in time, nothing was wrong, and it did nothing';
+  return [{ rule: 'not_applied', line, window, what, evidence: facts }];
+}

@@ -1,0 +1,68 @@
+// What operators, and people who should not, say to the windows of a run. Pure.
+import type { EngineCall, Message, Noise } from './deeds.ts';
+import type { PlannedWindow } from './plan-windows.ts';
+import { randomOf, type Random } from './random.ts';
+
+export interface MessagesOptions {
+  readonly seed: number;
+  readonly windows: readonly PlannedWindow[];
+  readonly minuteMs: number;
+  /** Share of windows that are terminated. */
+  readonly terminations: number;
+}
+
+/** Signals that nobody should send: unknown, of a wrong type, not to be decoded. */
+const NOISE: readonly Pick<Noise, 'signal' | 'encoding' | 'data'>[] = [
+  { signal: 'no_such_signal', encoding: 'json/plain', data: '{"actor":"nobody"}' },
+  { signal: 'extend', encoding: 'json/plain', data: '{"by_minutes":"5","actor":1}' },
+  { signal: 'end', encoding: 'json/plain', data: '"now"' },
+  { signal: 'cancel', encoding: 'json/plain', data: '{nonsense' },
+  { signal: 'end', encoding: 'no/such', data: 'x' },
+  { signal: 'lineReleased', encoding: 'json/plain', data: '[[' },
+];
+
+/** Messages and noise around the windows. */
+export function planMessages(options: MessagesOptions): readonly (Message | EngineCall | Noise)[] {
+  return options.windows.flatMap((window) => messagesTo(window, options));
+}
+
+function messagesTo(
+  window: PlannedWindow,
+  { seed, minuteMs, terminations }: MessagesOptions,
+): (Message | EngineCall | Noise)[] {
+  const random = randomOf(seed, `messages to ${window.key}`);
+  const endMs = window.startMs + window.minutes * minuteMs;
+  const said: (Message | EngineCall | Noise)[] = [];
+  if (random.chance(0.4)) said.push(controlOf(random, window, momentOf(random, window, endMs)));
+  if (random.chance(0.1)) said.push(controlOf(random, window, momentOf(random, window, endMs)));
+  if (random.chance(0.15)) {
+    const atMs = random.int(window.askAtMs + 1_000, endMs);
+    said.push({ kind: 'noise', atMs, window: window.key, ...random.pick(NOISE) });
+  }
+  if (random.chance(terminations)) {
+    const atMs = random.int(window.startMs - 1_000, endMs + 500);
+    said.push({ kind: 'terminate', atMs, window: window.key });
+  }
+  return said;
+}
+
+/** Before the start, at it, in between, at the end. */
+function momentOf(random: Random, { askAtMs, startMs }: PlannedWindow, endMs: number): number {
+  switch (random.int(1, 5)) {
+    case 1:
+      return random.int(askAtMs + 500, startMs);
+    case 2:
+      return startMs + random.int(-1_550, 300);
+    case 3:
+      return endMs + random.int(-1_550, 300);
+    default:
+      return random.int(startMs, endMs);
+  }
+}
+
+function controlOf(random: Random, { key }: PlannedWindow, atMs: number): Message | EngineCall {
+  const verb = random.pick(['extend', 'extend', 'end', 'cancel', 'engine_cancel'] as const);
+  if (verb === 'engine_cancel') return { kind: verb, atMs, window: key };
+  const channel = random.chance(0.75) ? 'update' : 'signal';
+  return { kind: 'message', atMs, window: key, verb, channel, byMinutes: random.int(1, 5) };
+}

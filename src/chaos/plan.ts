@@ -1,0 +1,60 @@
+// What a run will do, made from its seed before anything starts: the same seed gives the same plan.
+// Pure. All moments are milliseconds from the beginning of the run.
+import { planAttacks } from './plan-attacks.ts';
+import { planEdits } from './plan-edits.ts';
+import { planFaults } from './plan-faults.ts';
+import { planMessages } from './plan-messages.ts';
+import { planLines, planWindows, type PlannedLine, type PlannedWindow } from './plan-windows.ts';
+import type { Deed } from './deeds.ts';
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  /**
+   * Share of windows whose workflow is terminated in Temporal: a line then comes back by the sweeper
+   * alone. @default 0
+   */
+  readonly terminations?: number;
+}
+
+export interface ChaosPlan {
+  readonly seed: number;
+  readonly seconds: number;
+  /** Length of a minute. */
+  readonly minuteMs: number;
+  readonly workers: number;
+  readonly lines: readonly PlannedLine[];
+  readonly windows: readonly PlannedWindow[];
+  /** By their moments. */
+  readonly deeds: readonly Deed[];
+}
+
+/**
+ * Short enough for hundreds of windows in a minute. Long enough for most of them to live through the
+ * ten seconds for which the engine waits for a worker that was killed over a workflow task.
+ */
+const MINUTE_MS = 1_500;
+const WORKERS = 3;
+
+/** The plan of a seed. */
+export function planOf({ seed, seconds, terminations = 0 }: PlanOptions): ChaosPlan {
+  const lines = planLines(seed);
+  const windows = planWindows({ seed, seconds, lines, minuteMs: MINUTE_MS });
+  const spanMs = seconds * 1_000;
+  const deeds = [
+    ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
+    ...planMessages({ seed, windows, minuteMs: MINUTE_MS, terminations }),
+    ...planEdits({ seed, spanMs, lines }),
+    ...planFaults({ seed, spanMs, lines }),
+    ...planAttacks({ seed, spanMs, workers: WORKERS }),
+  ];
+  return {
+    seed,
+    seconds,
+    minuteMs: MINUTE_MS,
+    workers: WORKERS,
+    lines,
+    windows,
+    deeds: deeds.filter(({ atMs }) => atMs < spanMs).toSorted((a, b) => a.atMs - b.atMs),
+  };
+}

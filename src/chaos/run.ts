@@ -1,0 +1,107 @@
+// One run from its plan to its summary.
+import { Chronicle } from './chronicle.ts';
+import { judge } from './oracle.ts';
+import { perform } from './performing.ts';
+import type { ChaosPlan } from './plan.ts';
+import { LINE_QUEUE, MAINTENANCE_QUEUE } from './plan-windows.ts';
+import { readEnds, settle } from './settling.ts';
+import type { Scene, Stage } from './stage.ts';
+import { countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
+
+const TELL_EVERY_MS = 5_000;
+
+export type Tell = (words: string) => void;
+
+interface Run {
+  readonly plan: ChaosPlan;
+  readonly scene: Scene;
+  readonly chronicle: Chronicle;
+  readonly settledAfterMs: number;
+  readonly running: readonly string[];
+}
+
+async function furnish({ simulator }: Scene, { lines }: ChaosPlan): Promise<void> {
+  const queues = [MAINTENANCE_QUEUE, LINE_QUEUE].map((id) => ({ id }));
+  const targets = lines.map(({ id, name, greeting, queue }) => ({
+    id,
+    name,
+    greeting: { text: greeting },
+    routing: { method: 'longest-idle', ...(queue === null ? {} : { queue: { id: queue } }) },
+  }));
+  await simulator.add({ queues, targets });
+}
+
+async function summarize(run: Run): Promise<Summary> {
+  const { plan, scene, chronicle, running } = run;
+  const ends = await readEnds(scene, plan, running);
+  for (const [key, phase] of ends.phases) {
+    const told = chronicle.told(key);
+    told.phase = phase;
+    if (phase === 'refused') told.isBooked = false;
+  }
+  const log = await scene.simulator.log();
+  const windows = chronicle.facts();
+  const { effects, violations } = judge({ log, windows, outages: chronicle.outages() });
+  const firings = await scene.simulator.firings();
+  return {
+    seed: plan.seed,
+    seconds: plan.seconds,
+    windows: windows.length,
+    by_phase: countPhases(windows.map(({ phase }) => phase)),
+    ...chronicle.counts,
+    faults: firings.length,
+    foreign_edits: log.filter(({ by }) => by === 'admin').length - plan.lines.length,
+    writes: log.filter(({ by }) => by === 'client').length,
+    applied: effects.filter(({ appliedMs }) => appliedMs !== null).length,
+    callbacks: scene.receiver.taken(),
+    start_lateness: startLateness(effects),
+    revert_lateness: revertLateness(effects),
+    settled_after_ms: run.settledAfterMs,
+    violations: [...violations, ...ends.violations],
+  };
+}
+
+function tellNow({ counts, beganMs }: Chronicle, tell: Tell, writes: number): void {
+  const seconds = Math.round((Date.now() - beganMs) / 1_000);
+  tell(
+    `${seconds} s: ${writes} writes, ${counts.messages} messages, ${counts.kills} workers and ` +
+      `${counts.server_kills} servers killed, ${counts.stops} workers stopped`,
+  );
+}
+
+/** Tells how far the run is until the answer is called. */
+function keepTelling(scene: Scene, chronicle: Chronicle, tell: Tell): () => void {
+  const look = async (): Promise<void> => {
+    const log = await scene.simulator.log();
+    tellNow(chronicle, tell, log.filter(({ by }) => by === 'client').length);
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), TELL_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/** Does everything that is planned and judges it. */
+export async function runChaos(
+  plan: ChaosPlan,
+  stage: Stage,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<Summary> {
+  tell(`seed ${plan.seed}: ${plan.windows.length} windows on ${plan.lines.length} lines`);
+  const scene = await stage.start();
+  await furnish(scene, plan);
+  tell(`a Temporal server, ${plan.workers} workers and the simulator are ready`);
+  const chronicle = new Chronicle(plan, Date.now());
+  const endTelling = keepTelling(scene, chronicle, tell);
+  try {
+    const { answers } = await perform({ plan, stage, scene, chronicle, signal });
+    await scene.simulator.clearFaults();
+    const doneMs = Date.now();
+    tell('everything is well again; waiting until every window is over');
+    const running = await settle(scene, signal);
+    await answers;
+    const settledAfterMs = Date.now() - doneMs;
+    return await summarize({ plan, scene, chronicle, running, settledAfterMs });
+  } finally {
+    endTelling();
+  }
+}

@@ -1,0 +1,63 @@
+// After the last deed: waits until every window is over, in bounded time, and reads how each ended.
+import { setTimeout as pause } from 'node:timers/promises';
+import { WINDOW_WORKFLOW } from '../contract/messages.ts';
+import { idOf } from './asking.ts';
+import type { ChaosPlan } from './plan.ts';
+import type { Scene } from './stage.ts';
+import type { Violation } from './trial.ts';
+
+const LIMIT_MS = 75_000;
+const LOOK_EVERY_MS = 1_000;
+/** Visibility lags: so many looks in a row must find nobody. */
+const LOOKS = 3;
+
+/** How the windows of a run ended, by their keys. */
+export interface Ends {
+  readonly phases: ReadonlyMap<string, string>;
+  readonly violations: readonly Violation[];
+}
+
+async function runningIds({ temporal }: Scene): Promise<readonly string[]> {
+  const query = `WorkflowType = '${WINDOW_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  const ids: string[] = [];
+  for await (const { workflowId } of temporal.workflow.list({ query })) ids.push(workflowId);
+  return ids;
+}
+
+/** Resolves with the windows that were still running when the time was up. */
+export async function settle(scene: Scene, signal: AbortSignal): Promise<readonly string[]> {
+  const deadline = Date.now() + LIMIT_MS;
+  let quiet = 0;
+  for (;;) {
+    const running = await runningIds(scene).catch(() => null);
+    quiet = running?.length === 0 ? quiet + 1 : 0;
+    if (quiet === LOOKS) return [];
+    if (Date.now() > deadline) return running ?? ['Temporal does not answer'];
+    await pause(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+/** Reads the phases; a window that Temporal does not know has none. */
+export async function readEnds(
+  { client }: Scene,
+  plan: ChaosPlan,
+  running: readonly string[],
+): Promise<Ends> {
+  const keys = new Map(plan.windows.map((window) => [idOf(window), window]));
+  const phases = new Map<string, string>();
+  for await (const { workflow_id: id, phase } of client.list()) {
+    const window = keys.get(id);
+    if (window !== undefined) phases.set(window.key, phase);
+  }
+  const violations = running.map((id): Violation => {
+    const window = keys.get(id);
+    return {
+      rule: 'not_over',
+      line: window?.line ?? 'unknown',
+      window: window?.key ?? id,
+      what: `not over ${LIMIT_MS / 1_000} s after everything was well again`,
+      evidence: { workflow_id: id, phase: phases.get(window?.key ?? '') ?? null },
+    };
+  });
+  return { phases, violations };
+}

@@ -1,0 +1,225 @@
+// The processes of a run, on free ports of this machine: a Temporal server on a file of its own, the
+// simulator, workers. Each can be killed and started again; `stop` ends all. Nothing here reads the
+// environment.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { MaintenanceClient } from '../client/index.ts';
+import { startDevServer, type DevServer } from '../dev-server/index.ts';
+import { ChildProgram } from '../programs/child-program.ts';
+import { parseLine, type LogLine } from '../programs/log-line.ts';
+import {
+  createSimulatorControl,
+  DEFAULT_CLIENT,
+  type SimulatorControl,
+} from '../simulator/index.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+
+const NAME = 'interlude-chaos';
+/** The run is about lines, not about an API's limit. */
+const UNLIMITED = 1_000_000;
+
+export interface StageOptions {
+  /** Path of the Temporal server's program. */
+  readonly executable: string;
+  /** Folder of the compiled programs. */
+  readonly programs: string;
+  readonly minuteMs: number;
+  readonly workers: number;
+}
+
+/** What there is once everything has been started. */
+export interface Scene {
+  readonly simulator: SimulatorControl;
+  readonly client: MaintenanceClient;
+  /** What our client does not show. */
+  readonly temporal: Client;
+  readonly receiver: Receiver;
+}
+
+export class Stage {
+  /** Rejects as soon as a process ends that nobody has killed; never resolves. */
+  readonly fallen: Promise<never>;
+  readonly #options: StageOptions;
+  readonly #workers: (ChildProgram | null)[] = [];
+  readonly #enders: (() => Promise<void>)[] = [];
+  readonly #ready: Promise<void>;
+  #server: DevServer | null = null;
+  #folder = '';
+  #workerEnv: Readonly<Record<string, string>> = {};
+  #isStopped = false;
+  #fail: (error: Error) => void = () => undefined;
+  #tellReady: () => void = () => undefined;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.fallen = new Promise((_, reject) => (this.#fail = reject));
+    this.fallen.catch(() => undefined);
+    this.#ready = new Promise((resolve) => (this.#tellReady = resolve));
+  }
+
+  async start(): Promise<Scene> {
+    this.#folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
+    this.#enders.push(() => rm(this.#folder, { recursive: true, force: true }));
+    const [server, simulator, receiver] = await Promise.all([
+      this.#startServer(),
+      this.#startSimulator(),
+      startReceiver(),
+    ]);
+    this.#enders.push(() => receiver.close());
+    this.#workerEnv = this.#environment(server, simulator, receiver);
+    const indexes = Array.from({ length: this.#options.workers }, (_, index) => index);
+    await Promise.all(indexes.map((index) => this.startWorker(index)));
+    // One is enough to begin with: the server may take a minute to tell of the others' polls.
+    await this.#ready;
+    const temporal = this.#connect(server);
+    const client = new MaintenanceClient(temporal, { taskQueue: NAME, address: server.address });
+    return { simulator, client, temporal, receiver };
+  }
+
+  /** Resolves when it has read its settings; does nothing after {@link stop}. */
+  async startWorker(index: number): Promise<void> {
+    if (this.#isStopped) return;
+    await this.#startProgram(
+      'worker',
+      { env: this.#workerEnv },
+      {
+        isReady: ({ msg }) => msg === 'worker starting',
+        hear: ({ msg }) => (msg === 'worker ready' ? this.#tellReady() : undefined),
+        onStart: (program) => (this.#workers[index] = program),
+      },
+    );
+  }
+
+  /** kill -9; resolves when it is gone. */
+  async killWorker(index: number): Promise<void> {
+    await this.#workers[index]?.kill();
+  }
+
+  /** SIGSTOP and SIGCONT. */
+  signalWorker(index: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#workers[index]?.signal(signal);
+  }
+
+  /** kill -9; resolves when it is gone. */
+  async killServer(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    server?.kill('SIGKILL');
+    await server?.ended;
+  }
+
+  /** On the same database and the same port. */
+  async restartServer(port: number): Promise<void> {
+    if (!this.#isStopped) await this.#startServer(port);
+  }
+
+  get serverPort(): number {
+    return this.#server?.port ?? 0;
+  }
+
+  /** Ends everything, what cannot end by itself included. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(this.#workers.map((_, index) => this.killWorker(index)));
+    await this.killServer();
+    for (let end = this.#enders.pop(); end !== undefined; end = this.#enders.pop())
+      await end().catch(() => undefined);
+  }
+
+  async #startServer(port?: number): Promise<DevServer> {
+    const server = await startDevServer({
+      executable: this.#options.executable,
+      uiPort: 'none',
+      namespaces: [NAME],
+      dbFilename: path.join(this.#folder, 'temporal.db'),
+      ...(port === undefined ? {} : { port }),
+    });
+    if (this.#isStopped) await server.stop();
+    this.#server = server;
+    void this.#watch(server);
+    return server;
+  }
+
+  async #watch(server: DevServer): Promise<void> {
+    const { code, signal } = await server.ended;
+    if (this.#server !== server || this.#isStopped) return;
+    this.#fail(new Error(`the Temporal server ended by itself (${signal ?? `code ${code}`})`));
+  }
+
+  async #startSimulator(): Promise<SimulatorControl> {
+    const { url } = await this.#startProgram(
+      'simulator',
+      { args: ['--port', '0', '--json'] },
+      {
+        isReady: ({ event }) => event === 'listening',
+        onStart: (program) => this.#enders.push(() => program.kill()),
+      },
+    );
+    const control = createSimulatorControl(String(url));
+    await control.changeSettings({ rate_limit: UNLIMITED });
+    return control;
+  }
+
+  #environment(
+    server: DevServer,
+    simulator: SimulatorControl,
+    receiver: Receiver,
+  ): Readonly<Record<string, string>> {
+    return {
+      TEMPORAL_ADDRESS: server.address,
+      TEMPORAL_NAMESPACE: NAME,
+      TEMPORAL_TASK_QUEUE: NAME,
+      GENESYS_API_URL: simulator.url,
+      GENESYS_LOGIN_URL: simulator.url,
+      GENESYS_CLIENT_ID: DEFAULT_CLIENT.client_id,
+      GENESYS_CLIENT_SECRET: DEFAULT_CLIENT.client_secret,
+      GENESYS_ORGANIZATION_ID: NAME,
+      CALLBACK_ALLOW: receiver.address,
+      INTERLUDE_TEST_MINUTE_MS: String(this.#options.minuteMs),
+      LOG_LEVEL: 'info',
+    };
+  }
+
+  #connect({ address }: DevServer): Client {
+    const connection = Connection.lazy({
+      address,
+      channelArgs: {
+        'grpc.enable_http_proxy': 0,
+        'grpc.initial_reconnect_backoff_ms': 100,
+        'grpc.max_reconnect_backoff_ms': 500,
+      },
+    });
+    this.#enders.push(() => connection.close());
+    return new Client({ connection, namespace: NAME });
+  }
+
+  /** Resolves with the line that says that it is ready. */
+  #startProgram(
+    what: 'simulator' | 'worker',
+    how: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
+    { isReady, onStart, hear }: Handling,
+  ): Promise<LogLine> {
+    return new Promise((resolve) => {
+      const program = new ChildProgram({
+        what,
+        file: path.join(this.#options.programs, what, 'main.js'),
+        ...how,
+        onLine: (text) => {
+          const line = parseLine(text);
+          hear?.(line);
+          if (isReady(line)) resolve(line);
+        },
+      });
+      onStart(program);
+      program.fallen.catch(this.#fail);
+    });
+  }
+}
+
+interface Handling {
+  readonly isReady: (line: LogLine) => boolean;
+  readonly onStart: (program: ChildProgram) => void;
+  readonly hear?: (line: LogLine) => void;
+}

@@ -1,0 +1,75 @@
+// What a run tells on its standard output: one JSON object. Pure.
+import type { Counts } from './chronicle.ts';
+import type { Effect, Violation } from './trial.ts';
+import { endInForce } from './window-rules.ts';
+
+/** How late the changes of a kind were, outages included. */
+interface Lateness {
+  /** How many there were. */
+  readonly count: number;
+  readonly median_ms: number | null;
+  readonly worst_ms: number | null;
+  readonly worst_window: string | null;
+}
+
+export interface Summary extends Counts {
+  readonly seed: number;
+  readonly seconds: number;
+  /** All that were asked for, refused ones included. */
+  readonly windows: number;
+  /** How they ended; `none`: Temporal does not know them, they could not be booked. */
+  readonly by_phase: Readonly<Record<string, number>>;
+  /** In the log by us. */
+  readonly writes: number;
+  readonly applied: number;
+  readonly callbacks: number;
+  readonly start_lateness: Lateness;
+  readonly revert_lateness: Lateness;
+  /** From the last deed until every window was over. */
+  readonly settled_after_ms: number;
+  readonly violations: readonly Violation[];
+}
+
+interface Late {
+  readonly window: string;
+  readonly ms: number;
+}
+
+function latenessOf(all: readonly Late[]): Lateness {
+  const sorted = all.toSorted((a, b) => a.ms - b.ms);
+  const worst = sorted.at(-1);
+  return {
+    count: sorted.length,
+    median_ms: sorted[Math.floor(sorted.length / 2)]?.ms ?? null,
+    worst_ms: worst?.ms ?? null,
+    worst_window: worst?.window ?? null,
+  };
+}
+
+/** After the start as it was asked for. */
+export function startLateness(effects: readonly Effect[]): Lateness {
+  return latenessOf(
+    effects.flatMap(({ facts, appliedMs }) =>
+      appliedMs === null ? [] : [{ window: facts.window, ms: appliedMs - facts.startMs }],
+    ),
+  );
+}
+
+/** After the end in force, or after somebody asked for the end, whichever came first. */
+export function revertLateness(effects: readonly Effect[]): Lateness {
+  return latenessOf(
+    effects.flatMap(({ facts, appliedMs, revertedMs }) => {
+      if (appliedMs === null || revertedMs === null) return [];
+      const asked = facts.stops.map(({ sentMs }) => Math.max(sentMs, appliedMs));
+      const dueMs = Math.min(endInForce(facts), ...asked);
+      return [{ window: facts.window, ms: Math.max(0, revertedMs - dueMs) }];
+    }),
+  );
+}
+
+/** How many of each phase. */
+export function countPhases(phases: readonly (string | null)[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const phase of phases) counts[phase ?? 'none'] = (counts[phase ?? 'none'] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,57 @@
+// When a window may begin and end, as its callers understand it. Pure; told once more here on
+// purpose, so that a mistake of the system does not become the oracle's.
+import type { Outage, WindowFacts } from './trial.ts';
+
+/** A start less than this late is on time. */
+const ON_TIME_MINUTES = 1;
+/** A missed start is made up for within this ... */
+const MAX_DELAY_MINUTES = 10;
+/** ... and while this much of the window is left. */
+const LEAST_MINUTES = 5;
+/** From the decision to write until the request arrives, on a busy machine. */
+const ON_THE_WAY_MS = 5_000;
+/** What goes wrong so long before an instant can still be felt at it. */
+const FELT_MS = 30_000;
+
+/** The end in force as far as callers were told. */
+export function endInForce({ endMs, extendedToMs }: WindowFacts): number {
+  return Math.max(endMs, ...extendedToMs);
+}
+
+/** The last moment at which an apply may still arrive. */
+export function latestApply(facts: WindowFacts): number {
+  const { startMs, minuteMs } = facts;
+  const worthIt = endInForce(facts) - LEAST_MINUTES * minuteMs;
+  const allowed = Math.min(startMs + MAX_DELAY_MINUTES * minuteMs, worthIt);
+  return Math.max(startMs + ON_TIME_MINUTES * minuteMs, allowed) + ON_THE_WAY_MS;
+}
+
+/** The first moment at which the line may go back. */
+export function earliestRevert(facts: WindowFacts): number {
+  return Math.min(endInForce(facts), ...facts.stops.map(({ sentMs }) => sentMs));
+}
+
+/** Whether an apply that arrived then was called off before, beyond what may have been on the way. */
+export function wasCalledOff({ stops }: WindowFacts, receivedMs: number): boolean {
+  return stops.some(
+    ({ answeredMs }) => answeredMs !== null && receivedMs > answeredMs + ON_THE_WAY_MS,
+  );
+}
+
+/** Of all that went wrong, what a line could feel. */
+export function outagesOn(line: string, outages: readonly Outage[]): readonly Outage[] {
+  return outages.filter((outage) => outage.line === null || outage.line === line);
+}
+
+/** Whether something was wrong in the stretch, or so shortly before that it may still have been felt. */
+export function isExcused(outages: readonly Outage[], fromMs: number, toMs: number): boolean {
+  return outages.some((outage) => outage.fromMs <= toMs && outage.toMs + FELT_MS >= fromMs);
+}
+
+/** Whether a window that did nothing may have done nothing. */
+export function mayHaveStayedAway(facts: WindowFacts, outages: readonly Outage[]): boolean {
+  if (facts.stops.length > 0 || facts.isBooked !== true) return true;
+  if (facts.bookedMs === null || facts.bookedMs > facts.startMs) return true;
+  const felt = outagesOn(facts.line, outages);
+  return isExcused(felt, facts.startMs, latestApply(facts));
+}

@@ -1,0 +1,108 @@
+// Crafts write logs as a simulator would keep them, and the facts of windows. Moments are
+// milliseconds from an arbitrary beginning.
+import type { Ivr, TargetFields, WriteRecord } from '../../src/simulator/index.ts';
+import type { Managed, WindowFacts } from '../../src/chaos/trial.ts';
+
+export const LINE = 'line-1';
+const T0 = Date.parse('2027-01-15T02:00:00Z');
+
+/** Epoch milliseconds of a moment. */
+export function at(ms: number): number {
+  return T0 + ms;
+}
+
+/** A window from 10 s to 20 s, booked at 1 s, with minutes of a second. */
+export function window(name = 'w1', overrides: Partial<WindowFacts> = {}): WindowFacts {
+  return {
+    window: name,
+    line: LINE,
+    written: {
+      name: `Maintenance: ${LINE}`,
+      greeting: { text: `Maintenance ${name}` },
+      routing: { method: 'none' },
+    },
+    startMs: at(10_000),
+    endMs: at(20_000),
+    minuteMs: 1_000,
+    onDrift: 'keep',
+    isBooked: true,
+    bookedMs: at(1_000),
+    phase: 'reverted',
+    stops: [],
+    extendedToMs: [],
+    ...overrides,
+  };
+}
+
+export class CraftedLog {
+  readonly records: WriteRecord[] = [];
+  readonly baseline: Managed = {
+    name: 'Main line',
+    greeting: { text: 'Welcome.' },
+    routing: { method: 'longest-idle' },
+  };
+  #stands: Ivr | null = null;
+
+  constructor() {
+    this.#write(0, 'admin', { ...this.baseline, description: 'The number on every card' }, {});
+  }
+
+  /** Somebody else's edit. */
+  edit(ms: number, fields: TargetFields): this {
+    return this.#write(ms, 'admin', fields, {});
+  }
+
+  /** A write of ours. */
+  ours(ms: number, fields: TargetFields, more: Partial<WriteRecord> = {}): this {
+    return this.#write(ms, 'client', fields, more);
+  }
+
+  apply(ms: number, { written }: WindowFacts, more: Partial<WriteRecord> = {}): this {
+    return this.ours(ms, written, more);
+  }
+
+  /** Everything back as it was at first. */
+  revert(ms: number): this {
+    return this.ours(ms, this.baseline);
+  }
+
+  #write(
+    ms: number,
+    by: WriteRecord['by'],
+    fields: TargetFields,
+    more: Partial<WriteRecord>,
+  ): this {
+    const before = this.#stands;
+    const stood = before ?? { ...this.baseline, description: '' };
+    const after: Ivr = {
+      id: LINE,
+      version: (before?.version ?? 0) + 1,
+      name: fields.name ?? stood.name,
+      description: fields.description ?? stood.description,
+      greeting: fields.greeting ?? stood.greeting,
+      routing: fields.routing ?? stood.routing,
+    };
+    this.#stands = after;
+    const when = new Date(at(ms)).toISOString();
+    this.records.push({
+      seq: this.records.length + 1,
+      at: when,
+      received_at: when,
+      by,
+      client_id: by === 'client' ? 'sim-client' : null,
+      target: LINE,
+      method: 'PATCH',
+      if_match: before === null ? null : String(before.version),
+      version_before: before?.version ?? null,
+      version_after: after.version,
+      before,
+      after,
+      status: 200,
+      correlation_id: `c-${this.records.length}`,
+      marks: {},
+      fault: null,
+      ...more,
+    });
+    return this;
+  }
+}

@@ -1,0 +1,99 @@
+// The plan of a run comes from its seed alone.
+import { planOf } from '../../src/chaos/plan.ts';
+import type { Deed } from '../../src/chaos/deeds.ts';
+import { randomOf } from '../../src/chaos/random.ts';
+
+function draw(seed: number, name: string): readonly number[] {
+  const random = randomOf(seed, name);
+  return Array.from({ length: 20 }, () => random.int(1, 1_000));
+}
+
+function kindsOf(deeds: readonly Deed[]): readonly string[] {
+  return [...new Set(deeds.map(({ kind }) => kind))].toSorted();
+}
+
+describe('chance', () => {
+  it('is the same for the same seed and name, and another for any other', () => {
+    expect(draw(7, 'edits')).toEqual(draw(7, 'edits'));
+    expect(draw(7, 'edits')).not.toEqual(draw(8, 'edits'));
+    expect(draw(7, 'edits')).not.toEqual(draw(7, 'faults'));
+  });
+
+  it('stays within its bounds and reaches them', () => {
+    const random = randomOf(1, 'bounds');
+    const drawn = new Set(Array.from({ length: 200 }, () => random.int(3, 5)));
+    expect(drawn).toEqual(new Set([3, 4, 5]));
+    expect(() => random.pick([])).toThrow('nothing to pick from');
+  });
+});
+
+describe('a plan', () => {
+  it('is the same for the same seed, and another for another', () => {
+    const plan = planOf({ seed: 42, seconds: 60 });
+    expect(planOf({ seed: 42, seconds: 60 })).toEqual(plan);
+    expect(planOf({ seed: 43, seconds: 60 }).deeds).not.toEqual(plan.deeds);
+  });
+
+  it('has hundreds of windows in a minute, of every kind, and does everything to them', () => {
+    const { windows, deeds } = planOf({ seed: 42, seconds: 60 });
+    expect(windows.length).toBeGreaterThan(150);
+    expect(new Set(windows.map(({ greeting }) => greeting)).size).toBe(windows.length);
+    expect(windows.some(({ queue }) => queue === null)).toBe(true);
+    expect(windows.some(({ isRival }) => isRival)).toBe(true);
+    expect(windows.some(({ onDrift }) => onDrift === 'restore')).toBe(true);
+    expect(kindsOf(deeds)).toEqual([
+      'ask',
+      'edit',
+      'edit_back',
+      'engine_cancel',
+      'fault',
+      'kill_server',
+      'kill_worker',
+      'message',
+      'noise',
+      'revoke_tokens',
+      'stop_worker',
+    ]);
+    const effects = deeds.flatMap((deed) => (deed.kind === 'fault' ? [deed.rule.effect.kind] : []));
+    expect([...new Set(effects)].toSorted()).toEqual([
+      'answer',
+      'bad_json',
+      'commit_late',
+      'delay',
+      'edit_between',
+      'hang',
+      'html',
+      'reset_after_commit',
+      'reset_before',
+      'revoke_token',
+    ]);
+  });
+
+  it('lets some windows follow each other at once', () => {
+    const { windows, minuteMs } = planOf({ seed: 42, seconds: 60 });
+    const ends = new Set(
+      windows.map(({ line, startMs, minutes }) => `${line} ${startMs + minutes * minuteMs}`),
+    );
+    const next = windows.filter(({ line, startMs }) => ends.has(`${line} ${startMs}`));
+    expect(next.length).toBeGreaterThan(10);
+  });
+
+  it('never attacks one worker twice at a time, and all of it ends with the run', () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const { deeds } = planOf({ seed, seconds: 60 });
+      let freeMs = 0;
+      for (const deed of deeds) {
+        expect(deed.atMs).toBeLessThan(60_000);
+        if (deed.kind !== 'kill_worker' && deed.kind !== 'stop_worker') continue;
+        expect(deed.atMs).toBeGreaterThanOrEqual(freeMs);
+        freeMs = deed.atMs + deed.forMs;
+      }
+    }
+  });
+
+  it('terminates windows only where it is told to', () => {
+    const options = { seed: 1, seconds: 60 };
+    expect(kindsOf(planOf(options).deeds)).not.toContain('terminate');
+    expect(kindsOf(planOf({ ...options, terminations: 0.2 }).deeds)).toContain('terminate');
+  });
+});
