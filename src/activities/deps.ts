@@ -44,6 +44,8 @@ export interface RescueFiles {
   remove(windowId: string): Promise<void>;
   ofWindow(windowId: string, patienceMs?: number): Promise<readonly RescueFile[]>;
   ofTarget(target: TargetRef, nowMs: number): Promise<readonly RescueFile[]>;
+  /** Now and then looks at all of them and removes what nobody needs any more. */
+  sweep(nowMs: number): Promise<void>;
 }
 
 export interface ActivityDeps {

@@ -11,6 +11,7 @@ import { inTime } from './in-time.ts';
 const PATIENCE_MS = 2_000;
 /** Node gives file systems and host look-ups four threads together. */
 const ACCESSES_AT_ONCE = 2;
+const SWEEP_EVERY_MS = 3_600_000;
 
 interface Found {
   readonly files: readonly RescueFile[];
@@ -23,6 +24,8 @@ export interface RescueFolder {
   remove(windowId: string): Promise<void>;
   ofWindow(windowId: string): Promise<Found>;
   ofTarget(target: TargetRef, nowMs: number): Promise<Found>;
+  /** Every file; removes those that are expired. */
+  list(nowMs: number): Promise<Found>;
 }
 
 /** Told of each failure: what was tried, and why it failed. */
@@ -38,6 +41,7 @@ export class GuardedRescue implements RescueFiles {
   readonly #alarm: RescueAlarm;
   readonly #running = new Set<Access>();
   readonly #queue: (() => void)[] = [];
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(folder: RescueFolder, alarm: RescueAlarm) {
     this.#folder = folder;
@@ -62,6 +66,12 @@ export class GuardedRescue implements RescueFiles {
   async ofTarget(target: TargetRef, nowMs: number): Promise<readonly RescueFile[]> {
     const what = `look for break-glass files of ${target.kind}:${target.id}`;
     return this.#find(what, () => this.#folder.ofTarget(target, nowMs), PATIENCE_MS);
+  }
+
+  async sweep(nowMs: number): Promise<void> {
+    if (performance.now() - this.#sweptAt < SWEEP_EVERY_MS) return;
+    this.#sweptAt = performance.now();
+    await this.#find('sweep the break-glass files', () => this.#folder.list(nowMs), PATIENCE_MS);
   }
 
   async #find(

@@ -185,6 +185,7 @@ export async function closeRescueFile(
   const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;
   const end_ms = Math.max(over?.end_ms ?? 0, change?.end_ms ?? 0);
   if (over !== undefined && nowMs < end_ms)
-    return rescue.write(toMarker(input, { ...over, end_ms }, nowMs));
-  if (files.length > 0) await rescue.remove(input.window_id);
+    await rescue.write(toMarker(input, { ...over, end_ms }, nowMs));
+  else if (files.length > 0) await rescue.remove(input.window_id);
+  await rescue.sweep(nowMs);
 }

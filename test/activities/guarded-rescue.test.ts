@@ -23,6 +23,7 @@ function scene(folder: Partial<RescueFolder>): Scene {
     remove: async () => undefined,
     ofWindow: nothing,
     ofTarget: nothing,
+    list: nothing,
     ...folder,
   };
   const noting: RescueFolder = {
@@ -36,6 +37,7 @@ function scene(folder: Partial<RescueFolder>): Scene {
     },
     ofWindow: (id) => whole.ofWindow(id),
     ofTarget: (target, nowMs) => whole.ofTarget(target, nowMs),
+    list: (nowMs) => whole.list(nowMs),
   };
   const rescue = new GuardedRescue(noting, (what, error) => {
     alarms.push(`${what}: ${String(error)}`);
@@ -110,6 +112,23 @@ describe('a disk that hangs', () => {
     expect(alarms).toHaveLength(3);
     hanging.letGo();
     await writes[1];
+  });
+});
+
+describe('the sweep', () => {
+  it('looks at all files once an hour, and tells of those that cannot be read', async () => {
+    const seen: number[] = [];
+    const unreadable = [{ name: 'half.json', message: 'it is not JSON' }];
+    const { rescue, alarms } = scene({
+      async list(nowMs) {
+        seen.push(nowMs);
+        return { files: [], unreadable };
+      },
+    });
+    await rescue.sweep(1);
+    await rescue.sweep(2);
+    expect(seen).toEqual([1]);
+    expect(alarms).toEqual([expect.stringContaining('half.json')]);
   });
 });
 

@@ -44,6 +44,7 @@ const deps: ActivityDeps = {
     remove: () => untouchable('the rescue folder'),
     ofWindow: () => untouchable('the rescue folder'),
     ofTarget: () => untouchable('the rescue folder'),
+    sweep: () => untouchable('the rescue folder'),
   },
 };
 

@@ -27,6 +27,7 @@ const flaky: RescueFolder = {
   write: (file) => (broken.write ?? ((one) => store.write(one)))(file),
   remove: (id) => (broken.remove ?? ((one) => store.remove(one)))(id),
   ofWindow: (id) => (broken.ofWindow ?? ((one) => store.ofWindow(one)))(id),
+  list: (nowMs) => (broken.list ?? ((one) => store.list(one)))(nowMs),
   ofTarget: (target, nowMs) => (broken.ofTarget ?? ((...a) => store.ofTarget(...a)))(target, nowMs),
 };
 
@@ -192,6 +193,7 @@ describe('a window that was over before its end', () => {
       end_time: status.planned_end_time,
     });
     const written = await writes();
+    lab.audit.length = 0;
 
     const again = await lab.scheduleAs(window.handle.workflowId, request, 'skip');
     const receipt = await again.receipt();
@@ -199,6 +201,7 @@ describe('a window that was over before its end', () => {
     expect(lab.audit.findLast(({ event }) => event === 'failed')?.details).toMatchObject({
       message: expect.stringContaining('was over at'),
     });
+    expect(lab.audit.map(({ event }) => event)).not.toContain('armed');
     expect(await writes()).toBe(written);
     expect(managed(await lab.line())).toEqual(before);
     expect(await filesNow()).toHaveLength(1);
