@@ -102,10 +102,8 @@ async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);
   const answer = { written: state.fields, new_version: state.version };
-  await Promise.all([
-    note(deps, input, answer),
-    completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier }),
-  ]);
+  completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier });
+  await note(deps, input, answer);
   return {
     status: 'applied',
     previous_version: input.version,

@@ -32,6 +32,8 @@ export interface RescueFolder {
 export type RescueAlarm = (what: string, error: unknown) => void;
 
 interface Access {
+  /** On the monotonic clock; null while it waits for its turn. */
+  startedAt: number | null;
   /** True from the moment nobody waits for it any more. */
   isGivenUp: boolean;
 }
@@ -39,13 +41,16 @@ interface Access {
 export class GuardedRescue implements RescueFiles {
   readonly #folder: RescueFolder;
   readonly #alarm: RescueAlarm;
+  readonly #hangsAfterMs: number;
   readonly #running = new Set<Access>();
   readonly #queue: (() => void)[] = [];
   #sweptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(folder: RescueFolder, alarm: RescueAlarm) {
+  /** @param hangsAfterMs an access that runs longer hangs. @default 2,000 */
+  constructor(folder: RescueFolder, alarm: RescueAlarm, hangsAfterMs = PATIENCE_MS) {
     this.#folder = folder;
     this.#alarm = alarm;
+    this.#hangsAfterMs = hangsAfterMs;
   }
 
   async write(file: RescueFile, patienceMs = PATIENCE_MS): Promise<void> {
@@ -91,7 +96,7 @@ export class GuardedRescue implements RescueFiles {
     otherwise: T,
     patienceMs: number,
   ): Promise<T> {
-    const access: Access = { isGivenUp: false };
+    const access: Access = { startedAt: null, isGivenUp: false };
     try {
       const done = this.#inTurn(access, work);
       return await inTime(done, patienceMs, `not done within ${patienceMs / 1_000} s`);
@@ -109,6 +114,7 @@ export class GuardedRescue implements RescueFiles {
     try {
       if (access.isGivenUp) throw new Error('nobody waits for it any more');
       if (this.#isHanging()) throw new Error('an earlier access to the folder still hangs');
+      access.startedAt = performance.now();
       this.#running.add(access);
       return await work();
     } finally {
@@ -122,6 +128,7 @@ export class GuardedRescue implements RescueFiles {
   }
 
   #isHanging(): boolean {
-    return [...this.#running].some(({ isGivenUp }) => isGivenUp);
+    const longAgo = performance.now() - this.#hangsAfterMs;
+    return [...this.#running].some(({ startedAt }) => (startedAt ?? Infinity) <= longAgo);
   }
 }

@@ -10,6 +10,9 @@ import type { Applied, ApplyInput, BookedChange, ReleaseInput } from '../contrac
 import type { ActivityDeps } from './deps.ts';
 import type { StepRun } from './step-run.ts';
 
+/** Far shorter than any window: what comes later must not come after the window. */
+const COMPLETION_PATIENCE_MS = 10_000;
+
 type Deps = Pick<ActivityDeps, 'genesys' | 'rescue'>;
 
 /** What the folder said before the write. */
@@ -127,17 +130,20 @@ export async function leaveRescueFile(
   return { over, earlier };
 }
 
-/** Adds what the API answered. A process that stood still may come back after the window: it adds nothing. */
-export async function completeRescueFile(
+/**
+ * Adds what the API answered; nobody waits for it, as a restore does without it where it must. A process
+ * that stood still may come back after the window: it adds nothing.
+ */
+export function completeRescueFile(
   deps: Deps,
   input: ApplyInput,
   run: StepRun,
   answer: Pick<Applied, 'written' | 'new_version'> & { readonly earlier: RescueChange | null },
-): Promise<void> {
+): void {
   if (deps.rescue === null || run.isStalled()) return;
   const { written, new_version, earlier } = answer;
   const file = toFile(input, run.serverNowMs(), earlier?.run_id ?? ownRun(), written);
-  await deps.rescue.write({ ...file, new_version });
+  void deps.rescue.write({ ...file, new_version }, COMPLETION_PATIENCE_MS);
 }
 
 function toMarker(

@@ -55,8 +55,11 @@ async function filesNow(): Promise<readonly RescueFile[]> {
   return (await store.list(0)).files;
 }
 
+/** The only file, once it knows the answer of the API. */
 async function theFile(): Promise<RescueChange> {
-  const [file] = await filesNow();
+  const [file] = await until('a complete file', filesNow, ([one]) => {
+    return one?.state === 'active' && one.written !== null;
+  });
   if (file?.state !== 'active') throw new Error(`no such file: ${JSON.stringify(file)}`);
   return file;
 }
@@ -88,7 +91,12 @@ describe('the break-glass file', () => {
     };
     const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
     const { start_time, end_time } = await window.reaches('active');
-    expect(kept.map(({ writes: made }) => made)).toEqual([0, 1]);
+    const made = await until(
+      'a file before and after the write',
+      () => kept.map((one) => one.writes),
+      ({ length }) => length > 1,
+    );
+    expect(made).toEqual([0, 1]);
     expect(kept[0]?.file).toMatchObject({
       v: 1,
       organization_id: lab.deps.organizationId,
