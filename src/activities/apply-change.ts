@@ -20,7 +20,7 @@ import {
   leaveRescueFile,
   overMessage,
   type Rescue,
-} from './rescue.ts';
+} from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 
 /** How long the booking's copy may hold up the step; history has the truth. */
@@ -102,10 +102,8 @@ async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);
   const answer = { written: state.fields, new_version: state.version };
-  await Promise.all([
-    note(deps, input, answer),
-    completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier }),
-  ]);
+  completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier });
+  await note(deps, input, answer);
   return {
     status: 'applied',
     previous_version: input.version,
