@@ -7,6 +7,12 @@ import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
 const MINUTE_MS = 400;
 
+async function ended(window: LabWindow) {
+  await window.reaches('active');
+  await window.say('end');
+  return window.receipt();
+}
+
 describe('while no worker is there', () => {
   let lab: WindowLab;
 
@@ -46,12 +52,6 @@ describe('while no worker is there', () => {
       (now) => now > instantMs,
     );
     await lab.startWorkers();
-  }
-
-  async function ended(window: LabWindow) {
-    await window.reaches('active');
-    await window.say('end');
-    return window.receipt();
   }
 
   it('the end passes: the line goes back first thing', async () => {
