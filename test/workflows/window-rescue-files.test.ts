@@ -168,7 +168,7 @@ describe('the break-glass file', () => {
       broken = { write: fail, remove: fail, ofWindow: fail, ofTarget: fail };
       const guarded = new GuardedRescueFiles(flaky, (what) => alarms.push(what));
       const own = await WindowLab.start({
-        overrides: (deps) => ({ ...deps, rescue: guarded }),
+        overrides: (deps) => ({ ...deps, rescueFiles: guarded }),
       });
       try {
         const line = managed(await own.line());
