@@ -188,7 +188,9 @@ export class WindowLab {
       }),
       windows: createWindowAccess({ client: this.client, taskQueue: this.taskQueue }),
       callbacks: this.#recorder(),
-      checkAttempt: createAttemptCheck(this.client),
+      checkAttempt: createAttemptCheck(
+        new Client({ connection: this.#native, namespace: temporalNamespace() }),
+      ),
       metrics: SILENT,
       timing: {
         arm_lead_ms: 60_000,
