@@ -216,21 +216,16 @@ describe('the sweeper', () => {
     const before = await line();
     const { id: fault } = await lab.simulator.addFault({
       when: { method: 'PATCH', path: `/api/v2/flow/ivr/${flow}` },
-      effect: { kind: 'delay', ms: 1_500 },
-      times: 1,
+      effect: { kind: 'commit_late', ms: 8_000, answer: 'hang' },
     });
     const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 2), 'real');
     await lab.simulator.waitForFiring(fault);
     await window.handle.terminate('by mistake');
     await rescued(window);
-    await until(
-      'the late write, turned away',
-      async () => {
-        const requests = await lab.simulator.requests({ path: `/api/v2/flow/ivr/${flow}` });
-        return requests.filter(({ method }) => method === 'PATCH').map(({ status }) => status);
-      },
-      (answers) => answers.includes(409),
-    );
+    const late = await lab.simulator.waitForRequest((request) => request.fault === fault, {
+      timeoutMs: 30_000,
+    });
+    expect(late.status).toBe(409);
     expect(managed(await line())).toEqual(managed(before));
     expect(await writes()).toHaveLength(1);
   });
