@@ -217,7 +217,8 @@ export class WindowLab {
     };
   }
 
-  async startWorkers(): Promise<void> {
+  /** @param release another release's workflow code. @default that of this checkout */
+  async startWorkers(release?: WorkflowBundle): Promise<void> {
     const shared: Omit<WorkerOptions, 'taskQueue'> = {
       connection: this.#native,
       namespace: temporalNamespace(),
@@ -229,7 +230,7 @@ export class WindowLab {
       Worker.create({
         ...shared,
         taskQueue: this.taskQueue,
-        workflowBundle: await workflowBundle(),
+        workflowBundle: release ?? (await workflowBundle()),
         activities: createWindowActivities(this.deps),
         dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
         sinks: {

@@ -11,6 +11,7 @@ import type { RescueFile } from '../../src/contract/rescue-file.ts';
 import type { BookedChange, Booking } from '../../src/contract/steps.ts';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
 import type { Ivr } from '../../src/simulator/index.ts';
+import { bundleChanged } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
@@ -405,5 +406,41 @@ describe('the sweeper', () => {
     expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));
     await window.handle.terminate('over');
+  });
+
+  it('rescues a window that a bad deploy has wedged; rolled back, the window ends by itself', async () => {
+    const before = await line();
+    const request = lab.request({ ...LONG, flow_id: flow, duration_minutes: 10 }, 2);
+    const window = await lab.schedule(request, 'real');
+    await window.reaches('active');
+    await lab.stopWorkers();
+    await lab.startWorkers(
+      await bundleChanged([
+        {
+          file: 'maintenance-window.ts',
+          from: "enter(window, 'scheduled');",
+          to: "window.phase = 'scheduled';",
+        },
+      ]),
+    );
+    const { workflowId } = window.handle;
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    const id = rescueId(workflowId, runId);
+    await until(
+      'a sweep that finds it',
+      async () => (await sweep()).rescued,
+      (found) => found.includes(id),
+      60_000,
+    );
+    expect(Date.now()).toBeGreaterThan(Date.parse(request.start_time) + 10 * MINUTE_MS);
+    expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
+    expect(managed(await line())).toEqual(managed(before));
+    const { version } = await line();
+
+    await lab.stopWorkers();
+    await lab.startWorkers();
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(await line()).toMatchObject({ version });
   });
 });
