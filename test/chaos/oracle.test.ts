@@ -243,6 +243,8 @@ describe('a write', () => {
 describe('a window without an effect', () => {
   it('is a violation when it says that it ended as planned', () => {
     expect(rules(new CraftedLog(), [window()], [OUTAGE])).toEqual(['effect_lost']);
+    const rescued = window('w1', { isTerminated: true });
+    expect(rules(new CraftedLog(), [rescued], [OUTAGE])).toEqual([]);
   });
 
   it('is a violation when nothing was wrong and nobody called it off', () => {
