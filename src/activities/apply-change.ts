@@ -20,7 +20,7 @@ import {
   leaveRescueFile,
   overMessage,
   type Rescue,
-} from './rescue.ts';
+} from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 
 /** How long the booking's copy may hold up the step; history has the truth. */
@@ -102,10 +102,8 @@ async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);
   const answer = { written: state.fields, new_version: state.version };
-  await Promise.all([
-    note(deps, input, answer),
-    completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier }),
-  ]);
+  completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier });
+  await note(deps, input, answer);
   return {
     status: 'applied',
     previous_version: input.version,
@@ -118,7 +116,11 @@ async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
   };
 }
 
-async function refetch({ deps, input, run, rescue }: Writing): Promise<Conflicted> {
+/** `requestId` is that of the write that met the conflict. */
+async function refetch(
+  { deps, input, run, rescue }: Writing,
+  requestId: string | null,
+): Promise<Conflicted> {
   const { target: ref } = input.plan;
   const known = latestChange(toChange(input), rescue.earlier);
   const target = deps.genesys.target(ref.kind);
@@ -139,7 +141,7 @@ async function refetch({ deps, input, run, rescue }: Writing): Promise<Conflicte
       target.isSame(now.fields[field] ?? null, value, field),
     ),
     now: now.fields,
-    request_id: now.requestId,
+    request_id: requestId,
   };
 }
 
@@ -172,7 +174,7 @@ async function heldAttempt(
     return await write(writing);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return error.code === 'version_conflict' ? refetch(writing) : fromError(error);
+    return error.code === 'version_conflict' ? refetch(writing, error.contextId) : fromError(error);
   }
 }
 

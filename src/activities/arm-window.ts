@@ -9,7 +9,7 @@ import type { RescueFile } from '../contract/rescue-file.ts';
 import type { ActivityDeps } from './deps.ts';
 import { toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, type Inspection } from './inspect-target.ts';
-import { isChange, latestChange, markerFor, overMessage, showsChange } from './rescue.ts';
+import { isChange, latestChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 
 const BOOKING_GONE = {
@@ -125,7 +125,7 @@ export function createArmWindow(deps: ActivityDeps) {
       if (!stands) return { outcome: 'refused', problems: [BOOKING_GONE] };
       if (predecessor !== null) return { outcome: 'waiting', predecessor };
       if (stopped !== null) return { outcome: 'stopped', by: stopped };
-      const files = (await deps.rescue?.ofTarget(input.plan.target, run.serverNowMs())) ?? [];
+      const files = (await deps.rescueFiles?.ofTarget(input.plan.target, run.serverNowMs())) ?? [];
       const over = markerFor(files, { ...input, ...input.booking });
       if (over !== null)
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };

@@ -15,11 +15,11 @@ import type {
 } from '../contract/steps.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
-import { closeRescueFile } from './rescue.ts';
+import { closeRescueFile } from './rescue-files.ts';
 
 /** The booking verbs of a window. */
 export function createBookingSteps(
-  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescue'>,
+  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescueFiles'>,
 ) {
   function ours(input: StepInput): void {
     if (input.organization_id !== deps.organizationId)

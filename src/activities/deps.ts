@@ -63,5 +63,5 @@ export interface ActivityDeps {
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minuteMs: number;
   /** Null where no folder for them is configured. */
-  readonly rescue: RescueFiles | null;
+  readonly rescueFiles: RescueFiles | null;
 }

@@ -12,7 +12,7 @@ import type { LineMemory, WindowExecution } from '../contract/window-access.ts';
 import { FINAL_PHASES, type Phase } from '../contract/window.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
-import { isChange } from './rescue.ts';
+import { isChange } from './rescue-files.ts';
 
 /** So far back a closed window is looked for. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
@@ -27,7 +27,10 @@ const STUCK_GRACE_MINUTES = 1;
 const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);
 const OVER: ReadonlySet<Phase | null> = new Set(FINAL_PHASES);
 
-type Deps = Pick<ActivityDeps, 'calendar' | 'windows' | 'rescue' | 'organizationId' | 'minuteMs'>;
+type Deps = Pick<
+  ActivityDeps,
+  'calendar' | 'windows' | 'rescueFiles' | 'organizationId' | 'minuteMs'
+>;
 
 interface Findings {
   readonly stranded: Stranded[];
@@ -140,7 +143,10 @@ async function judgeFile(deps: Deps, found: Findings, file: RescueChange): Promi
   found.stranded.push({ why, source: 'file', booking });
 }
 
-async function filesOf({ rescue, organizationId }: Deps): Promise<readonly RescueChange[]> {
+async function filesOf({
+  rescueFiles: rescue,
+  organizationId,
+}: Deps): Promise<readonly RescueChange[]> {
   const files = (await rescue?.all(serverNowMs())) ?? [];
   return files.filter(isChange).filter((file) => file.organization_id === organizationId);
 }

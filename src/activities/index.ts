@@ -2,6 +2,7 @@
 import { createApplyChange } from './apply-change.ts';
 import { createArmWindow } from './arm-window.ts';
 import { createBookingSteps } from './booking.ts';
+import { createCheckProof } from './check-proof.ts';
 import { createCheckup, createNameOrganization } from './checkup.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -33,6 +34,7 @@ export function createGenesysActivities(deps: ActivityDeps) {
     lookAtTarget: createLookAtTarget(deps),
     revertChange: createRevertChange(deps),
     ...createCheckup(deps),
+    checkProof: createCheckProof(deps),
   };
 }
 

@@ -7,12 +7,23 @@ import type {
   PrepareResult,
 } from '../contract/steps.ts';
 import { planDifferences } from '../contract/plan-differences.ts';
+import type { WindowPlan } from '../contract/window-plan.ts';
 import type { ActivityDeps } from './deps.ts';
 
 type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
 
+/**
+ * Features that windows prepared from this release on have: none yet. One is granted a release later
+ * than the workflow knows it, so that the release before can run the window after a roll-back.
+ */
+const GRANTED: readonly string[] = [];
+
+function withFeatures(plan: WindowPlan, granted: readonly string[]): WindowPlan {
+  return granted.length === 0 ? plan : { ...plan, features: granted };
+}
+
 /** Turns a request into instants and records the organisation. */
-export function createPrepareWindow(deps: Deps) {
+export function createPrepareWindow(deps: Deps, granted = GRANTED) {
   return async function prepareWindow(input: PrepareInput): Promise<PrepareResult> {
     const reading = readRequest(input.request, {
       askedAtMs: input.asked_at_ms,
@@ -20,7 +31,7 @@ export function createPrepareWindow(deps: Deps) {
     });
     if (!reading.ok) return reading;
     const { organizationId: organization_id, timing } = deps;
-    return { ok: true, organization_id, plan: reading.plan, timing };
+    return { ok: true, organization_id, plan: withFeatures(reading.plan, granted), timing };
   };
 }
 

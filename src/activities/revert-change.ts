@@ -19,11 +19,10 @@ interface Revert {
   readonly deps: ActivityDeps;
   readonly input: RevertInput;
   readonly run: StepRun;
-  readonly requestIds: string[];
 }
 
-/** Metrics, notes for the audit, and request ids of each try. */
-function toCaller({ deps, run, requestIds }: Revert): PutBackCaller {
+/** Metrics, and notes for the audit, of each try. */
+function toCaller({ deps, run }: Revert): PutBackCaller {
   return {
     reading: () => run.reading('revert'),
     writing: () => run.writing('revert'),
@@ -31,7 +30,6 @@ function toCaller({ deps, run, requestIds }: Revert): PutBackCaller {
     trying: () => deps.metrics.writeAttempted('revert'),
     wrote({ version: actual_version, requestId: request_id }, expected_version) {
       run.note({ outcome: 'written', expected_version, actual_version, request_id });
-      if (request_id !== null) requestIds.push(request_id);
       deps.metrics.writeSucceeded('revert');
     },
     failed({ code: outcome, message, contextId: request_id }, expected_version) {
@@ -56,8 +54,14 @@ function toGoal({ input, run }: Revert): PutBackGoal {
   };
 }
 
+/** Also those of a try whose worker died before it could answer. */
+function writtenIds({ attempts }: StepRun): readonly string[] {
+  const written = attempts.filter(({ outcome }) => outcome === 'written');
+  return written.flatMap(({ request_id: id }) => (typeof id === 'string' ? [id] : []));
+}
+
 function toReverted(revert: Revert, standing: Standing, startedAt: number): Reverted {
-  const { deps, input, run, requestIds } = revert;
+  const { deps, input, run } = revert;
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.instant_ms);
   deps.metrics.reverted(latency, lateness);
@@ -73,7 +77,7 @@ function toReverted(revert: Revert, standing: Standing, startedAt: number): Reve
     lateness_ms: Math.round(lateness),
     latency_ms: Math.round(latency * 10) / 10,
     attempts: run.attempts,
-    request_ids: requestIds,
+    request_ids: writtenIds(run),
   };
 }
 
@@ -86,7 +90,7 @@ async function attempt(
   const held = gone ?? (await run.holdUntil(input.instant_ms));
   if (held === 'held_back') return { status: 'held_back' };
   if (held === 'stalled') throw notInTime(run.attempts);
-  const revert: Revert = { deps, input, run, requestIds: [] };
+  const revert: Revert = { deps, input, run };
   const startedAt = performance.now();
   try {
     const target = deps.genesys.target(input.target.kind);

@@ -1,5 +1,7 @@
-/** Workflow history → audit records. */
+/** Workflow history → audit records, and what its receipt must say. */
 export { auditFromHistory } from './audit-from-history.ts';
 export { handedOn } from './callbacks.ts';
 export type { HistoryEvent } from './history-event.ts';
 export { recallLine } from './line-memory.ts';
+export { checkProof, expectedNow } from './proof-checks.ts';
+export { proofFromHistory, receiptIn, type HistoryProof } from './proof-from-history.ts';

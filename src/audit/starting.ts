@@ -20,7 +20,7 @@ const NOTHING_SENT: ReadonlySet<string> = new Set([
 ]);
 
 /** A failed attempt as the window takes it: what may have been sent is unknown. */
-function fromFailure({ code, message }: Failure): Raw {
+export function fromFailure({ code, message }: Failure): Raw {
   const status = NOTHING_SENT.has(code) ? 'not_applied' : 'unknown';
   return { status, code, message, request_id: null, retry_after_ms: 1_000 };
 }

@@ -19,6 +19,7 @@ import type {
   ScheduleOptions,
   SweeperState,
   Verdict,
+  Verification,
   WatchOptions,
   WindowStatus,
 } from '../client/index.ts';
@@ -33,6 +34,7 @@ export interface WindowPort {
   retryNow(by: By): Promise<WindowStatus>;
   takeOver(by: By): Promise<WindowStatus>;
   audit(): Promise<readonly AuditRecord[]>;
+  verify(options?: CheckupOptions): Promise<Verification>;
   watch(options?: WatchOptions): AsyncIterable<WindowStatus>;
 }
 

@@ -12,6 +12,7 @@ import { addSchedule } from './commands/schedule.ts';
 import { addShow } from './commands/show.ts';
 import { addAllowStarts, addStopStarts } from './commands/starts.ts';
 import { addTakeOver } from './commands/take-over.ts';
+import { addVerify } from './commands/verify.ts';
 import { addWatch } from './commands/watch.ts';
 import type { Session } from './session.ts';
 
@@ -40,6 +41,7 @@ const ADDERS = [
   addAllowStarts,
   addRestore,
   addAudit,
+  addVerify,
   addDoctor,
 ];
 

@@ -6,6 +6,7 @@ import type { CheckupInput, CheckupResult, DoctorReport, DryRun } from '../contr
 import type { JsonValue } from '../contract/json.ts';
 import { CHECKUP_WORKFLOW } from '../contract/messages.ts';
 import type { MaintenanceRequest } from '../contract/request.ts';
+import type { ProofAnswer, ProofQuestion } from '../contract/verification.ts';
 import type { checkup } from '../workflows/checkup.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
@@ -71,4 +72,18 @@ export async function doctor(place: Place, options: CheckupOptions): Promise<Doc
   const result = await ask(place, { kind: 'doctor' }, options);
   if (result.kind !== 'doctor') throw new TypeError('a checkup answered another question');
   return result;
+}
+
+/** Hashes of what a history holds, and how the line stands now. */
+export async function askProof(
+  place: Place,
+  question: ProofQuestion,
+  options: CheckupOptions,
+): Promise<ProofAnswer> {
+  const result = await ask(place, { kind: 'verify', question }, options);
+  if (result.kind === 'verify') return result;
+  // A release before `verify` takes every question it does not know for a dry run.
+  throw new CheckupFailedError(
+    'it is of a release that cannot verify yet; ask again when every worker is up to date',
+  );
 }

@@ -63,12 +63,24 @@ function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
 }
 
 /**
+ * The events of one run of a window, oldest first.
+ * @throws {WindowNotFoundError} its history is gone.
+ */
+export async function readEvents(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<readonly HistoryEvent[]> {
+  return callWindow(place, workflowId, () => fetchEvents(place, workflowId, runId));
+}
+
+/**
  * Every audit record of the newest run, in order.
  * @throws {WindowNotFoundError} there is no such window.
  */
 export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
   const { runId } = await describeWindow(place, workflowId);
-  const events = await callWindow(place, workflowId, () => fetchEvents(place, workflowId, runId));
+  const events = await readEvents(place, workflowId, runId);
   const own = auditFromHistory(events, { workflowId, runId });
   const apart = [
     ...(await auditHandedOn(place, events)),

@@ -29,6 +29,7 @@ export type { AuditRecord } from '../contract/audit-record.ts';
 export type { BookingView, DoctorReport, DryRun, PlannedWrite } from '../contract/checkup.ts';
 export type { JsonValue } from '../contract/json.ts';
 export type { CallbackEvent, MaintenanceRequest, OnDrift } from '../contract/request.ts';
+export type { Verification, VerificationCheck } from '../contract/verification.ts';
 export type {
   Attention,
   Conflict,

@@ -1,7 +1,7 @@
 /** Reads what windows say of themselves: parsed once, tolerantly, at this edge. Pure. */
 import { z } from 'zod';
 import type { JsonValue } from '../contract/json.ts';
-import type { Receipt, Verdict, WindowStatus } from '../contract/window.ts';
+import type { Proof, Receipt, Verdict, WindowStatus } from '../contract/window.ts';
 
 const text = z.string().nullable().catch(null);
 const number = z.number().nullable().catch(null);
@@ -112,6 +112,7 @@ const snapshot = z.object({
   accepted: z.boolean().nullable().catch(null),
 });
 const receipt = z.object({ status, verdict, proof: proof.nullable() });
+const proven = z.object({ proof });
 const refusal = z.object({
   problems: z.array(problem).catch([]),
   conflicts: z.array(conflict).catch([]),
@@ -138,6 +139,11 @@ export function readVerdict(value: unknown): Verdict {
 /** @throws where it is none. */
 export function readReceipt(value: unknown): Receipt {
   return receipt.parse(value);
+}
+
+/** The proof in a receipt, also in that of a rescue; null where there is none, or none to be read. */
+export function readProof(value: unknown): Proof | null {
+  return proven.safeParse(value).data?.proof ?? null;
 }
 
 /** Null where there is none yet. */

@@ -17,7 +17,9 @@ import {
   type ExtendArgument,
 } from '../contract/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window.ts';
+import type { Verification } from '../contract/verification.ts';
 import { call, callUnhurried, isOutOfTime } from './calling.ts';
+import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './connecting.ts';
 import {
   ControlRefusedError,
@@ -27,6 +29,7 @@ import {
 } from './errors.ts';
 import { readAudit } from './history-access.ts';
 import { readRefusal, readReceipt, readStatus } from './reading-status.ts';
+import { verifyWindow } from './verifying.ts';
 import { describeWindow, finalStatus, rescueOf, statusOf } from './window-record.ts';
 
 const QUERY_MS = 5_000;
@@ -153,6 +156,16 @@ export class WindowHandle {
   /** Every audit record, in order, made from the history alone. */
   async audit(): Promise<readonly AuditRecord[]> {
     return readAudit(this.#place, this.workflowId);
+  }
+
+  /**
+   * Recomputes the receipt from the history, with the hashes made anew by a worker, and looks at the
+   * line: both as they should be is a `match`. Changes nothing.
+   * @throws {WindowNotFoundError} no such window, or its history is gone.
+   * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
+   */
+  async verify(options: CheckupOptions = {}): Promise<Verification> {
+    return verifyWindow(this.#place, this.workflowId, options);
   }
 
   /** The status whenever it changes, until the window is over. */

@@ -4,12 +4,14 @@
  */
 import type { StartsStopped } from './steps.ts';
 import type { Fields, JsonValue } from './json.ts';
+import type { ProofAnswer, ProofQuestion } from './verification.ts';
 import type { Verdict } from './window.ts';
 
 export type CheckupInput =
   | { readonly kind: 'dry_run'; readonly request: JsonValue }
   | { readonly kind: 'doctor' }
-  | { readonly kind: 'organization' };
+  | { readonly kind: 'organization' }
+  | { readonly kind: 'verify'; readonly question: ProofQuestion };
 
 /** The write that would happen. */
 export interface PlannedWrite {
@@ -67,7 +69,7 @@ export interface ServedOrganization {
   readonly organization_id: string;
 }
 
-export type CheckupResult = DryRun | DoctorReport | ServedOrganization;
+export type CheckupResult = DryRun | DoctorReport | ServedOrganization | ProofAnswer;
 
 /** Input of the dry run's activity. */
 export interface DryRunInput {

@@ -34,6 +34,12 @@ export interface WindowPlan {
   readonly on_drift: OnDrift;
   readonly allow_dependants: boolean;
   readonly max_start_delay_minutes: number;
+  /**
+   * Steps of later releases that this window's story has, by name; absent: none. Recorded with the
+   * plan, so that every release that knows them runs the window alike (CONTRIBUTING, "Changing the
+   * workflow").
+   */
+  readonly features?: readonly string[];
 }
 
 /** `flow-ivr:<id>`, as in status, search attributes and ids. */

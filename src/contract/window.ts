@@ -144,6 +144,6 @@ export interface Proof {
 export interface Receipt {
   readonly status: WindowStatus;
   readonly verdict: Verdict;
-  /** Null where no write was ever sent. */
+  /** Null where no write can have landed, and where a person took the line over. */
   readonly proof: Proof | null;
 }

@@ -95,7 +95,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     metrics,
     timing: config.timing,
     minuteMs: config.minuteMs,
-    rescue: openRescueFiles(config.rescueDirectory, log, metrics),
+    rescueFiles: openRescueFiles(config.rescueDirectory, log, metrics),
     ...options.deps,
   };
   metrics.watchCalendar({ list: () => deps.calendar.list() });

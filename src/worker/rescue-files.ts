@@ -1,6 +1,6 @@
 /** Where the worker keeps break-glass files: checked at the start, and from then on only an alarm. */
 import type { RescueFiles } from '../activities/deps.ts';
-import { GuardedRescue } from '../activities/guarded-rescue.ts';
+import { GuardedRescueFiles } from '../activities/guarded-rescue-files.ts';
 import { inTime } from '../activities/in-time.ts';
 import { rescueDirectoryProblem, RescueStore } from '../break-glass/index.ts';
 import { errorLine } from './error-words.ts';
@@ -43,7 +43,7 @@ export function openRescueFiles(
   metrics: Pick<WorkerMetrics, 'rescueFileFailed'>,
 ): RescueFiles | null {
   if (folder === null) return null;
-  return new GuardedRescue(new RescueStore(folder), (what, error) => {
+  return new GuardedRescueFiles(new RescueStore(folder), (what, error) => {
     metrics.rescueFileFailed();
     log.error(
       { alarm: ALARM, folder, error: errorLine(error) },

@@ -1,4 +1,4 @@
-/** Asks a worker what only a worker can know: the CLI's dry run and doctor. Changes nothing. */
+/** Asks a worker what only a worker can know: the CLI's dry run, doctor and verify. Changes nothing. */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import type { CheckupInput, CheckupResult } from '../contract/checkup.ts';
@@ -11,10 +11,16 @@ const { nameOrganization } = proxyActivities<WindowActivities>({
   retry: { maximumAttempts: 3, initialInterval: 500 },
 });
 
+const SUMMARIES: Readonly<Record<Exclude<CheckupInput['kind'], 'organization'>, string>> = {
+  dry_run: 'dry run of a window',
+  doctor: 'doctor',
+  verify: 'verify the receipt of a window',
+};
+
 export async function checkup(input: CheckupInput): Promise<CheckupResult> {
   if (input.kind === 'organization') return nameOrganization();
-  const { dryRun, doctor } = proxyActivities<GenesysActivities>({
-    summary: input.kind === 'dry_run' ? 'dry run of a window' : 'doctor',
+  const { dryRun, doctor, checkProof } = proxyActivities<GenesysActivities>({
+    summary: SUMMARIES[input.kind],
     taskQueue: genesysQueue(workflowInfo().taskQueue),
     heartbeatTimeout: 3_000,
     startToCloseTimeout: 15_000,
@@ -22,6 +28,7 @@ export async function checkup(input: CheckupInput): Promise<CheckupResult> {
     retry: { maximumAttempts: 3, initialInterval: 500 },
   });
   if (input.kind === 'doctor') return doctor();
+  if (input.kind === 'verify') return checkProof(input.question);
   const { startTime } = workflowInfo();
   return dryRun({ request: input.request, asked_at_ms: startTime.getTime() });
 }

@@ -55,7 +55,7 @@ async function find(world: World): Promise<SweepFound> {
     ofTarget: untouchable,
     all: async () => files,
   };
-  const deps = { calendar, windows, rescue: folder, organizationId: 'ours', minuteMs: 60_000 };
+  const deps = { calendar, windows, rescueFiles: folder, organizationId: 'ours', minuteMs: 60_000 };
   const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW });
   const found: SweepFound = await environment.run(createFindStranded(deps), {
     organization_id: 'ours',

@@ -49,7 +49,7 @@ const deps: ActivityDeps = {
   },
   timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
   minuteMs: 60_000,
-  rescue: {
+  rescueFiles: {
     write: () => untouchable('the rescue folder'),
     remove: () => untouchable('the rescue folder'),
     ofWindow: () => untouchable('the rescue folder'),

@@ -1,7 +1,6 @@
 // What only a history knows: the audit says it beside what the worker logged.
 import { randomUUID } from 'node:crypto';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { isRecord } from '../../src/contract/json.ts';
 import { LabWindow, WindowLab } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';
@@ -91,7 +90,7 @@ describe('only the history tells', () => {
     expect(of('reverted')?.run_id).toBe(reset.runId);
   });
 
-  it('that tries of a revert left no record of their own', async () => {
+  it('every try of a revert, also those that failed as they read the line', async () => {
     const window = await activeWindow();
     await lab.simulator.addFault({
       when: { path: '/api/**' },
@@ -102,7 +101,8 @@ describe('only the history tells', () => {
     await window.skipToReceipt();
     const records = await auditOf(lab.client, window.handle.workflowId);
     const reverted = records.find(({ event }) => event === 'reverted');
-    const details = isRecord(reverted?.details) ? reverted.details : {};
-    expect(details['gap']).toMatch(/^2 of 4 tries left no record .*the last one said: .*503/);
+    const tries = reverted?.attempts.map(({ outcome }) => outcome);
+    expect(tries).toEqual(['unavailable', 'unavailable', 'unavailable', 'written']);
+    expect(reverted?.details).not.toHaveProperty('gap');
   });
 });

@@ -12,6 +12,7 @@ import type {
   Problem,
   QueuePollers,
   SweeperState,
+  Verification,
   WindowStatus,
 } from '../../src/client/index.ts';
 import type { ClientPort, ScheduledPort, WindowPort } from '../../src/cli/client-port.ts';
@@ -136,6 +137,18 @@ export function aReport(changes: Partial<DoctorReport> = {}): DoctorReport {
   };
 }
 
+export function aVerification(changes: Partial<Verification> = {}): Verification {
+  return {
+    workflow_id: WINDOW_ID,
+    verdict: 'match',
+    message: 'receipt, history and line agree',
+    checks: [
+      { check: 'final_version', expected: 16, actual: 16, ok: true, message: 'as in the history' },
+    ],
+    ...changes,
+  };
+}
+
 class FakeWindow implements WindowPort {
   readonly workflowId = WINDOW_ID;
   readonly said: { verb: string; argument: By | Extension }[] = [];
@@ -144,6 +157,7 @@ class FakeWindow implements WindowPort {
   records: readonly AuditRecord[] = [];
   /** What `watch` yields once the window was told to stop. */
   stopping: readonly WindowStatus[] = [];
+  verification = aVerification();
   /** Thrown by every control. */
   refusal: Error | null = null;
 
@@ -174,6 +188,10 @@ class FakeWindow implements WindowPort {
 
   async audit(): Promise<readonly AuditRecord[]> {
     return this.records;
+  }
+
+  async verify(): Promise<Verification> {
+    return this.verification;
   }
 
   async *watch(): AsyncGenerator<WindowStatus, void, undefined> {

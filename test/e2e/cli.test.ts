@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { AuditRecord, WindowStatus } from '../../src/client/index.ts';
+import type { AuditRecord, Verification, WindowStatus } from '../../src/client/index.ts';
 import { until } from '../support/until.ts';
-import { Stack } from './stack.ts';
+import { reaches, Stack } from './stack.ts';
 
 jest.setTimeout(90_000);
 
@@ -127,6 +127,25 @@ describe('the command line', () => {
       previous_version: before.version + 1,
       new_version: before.version + 2,
     });
+  });
+
+  it('verifies a window: exit 0 while its line stands as it was left, 1 once somebody has edited it', async () => {
+    const { id } = await stack.newLine();
+    await json(['schedule', await requestFile(stack.request(id, HOUR_MS))]);
+    expect(await json(['verify', id])).toMatchObject({ verdict: 'nothing', checks: [] });
+    await json(['cancel', id, '--reason', 'now instead']);
+    const { handle } = await stack.client.schedule(stack.request(id, 0));
+    await reaches(handle, 'active');
+    expect(await json(['verify', handle.workflowId])).toMatchObject({ verdict: 'match' });
+    await json(['end', handle.workflowId, '--reason', 'done']);
+    await handle.result();
+    const well = await json<Verification>(['verify', handle.workflowId]);
+    expect(well.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(well.verdict).toBe('match');
+    await stack.simulator.editTarget(id, { greeting: { text: 'By hand.' } });
+    const edited = await run(['verify', handle.workflowId]);
+    expect(edited.code).toBe(1);
+    expect(edited.stdout).toMatch(/^MISMATCH .*\nlive: changed since: version \d+/);
   });
 
   it('names what is wrong: exit 2, refused: exit 3', async () => {

@@ -30,7 +30,7 @@ describe('a worker that stands still while it holds a write', () => {
 
   /** What was sent and what stood when the window was over, and once the worker has gone on. */
   async function freezeAt(step: 'applyChange' | 'revertChange') {
-    const stack = await Stack.start({ minuteMs: MINUTE_MS, workers: 2 });
+    const stack = await Stack.start({ minuteMs: MINUTE_MS, workers: 3 });
     stacks.push(stack);
     const before = await stack.newLine();
     const { handle, workflowId } = await stack.client.schedule(stack.request(before.id, 8_000));

@@ -197,7 +197,7 @@ export class WindowLab {
         ...options.timing,
       },
       minuteMs: options.minuteMs ?? 60_000,
-      rescue: null,
+      rescueFiles: null,
     };
     return options.overrides?.(deps) ?? deps;
   }

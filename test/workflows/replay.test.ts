@@ -1,160 +1,153 @@
-// Yesterday's windows must replay on today's code: histories of windows in every phase, made in this
-// run and recorded from releases (histories/*.json). A workflow that was changed on purpose must not.
+// Yesterday's windows must replay on today's code: histories of windows in every phase, and of the
+// workflows beside them, made in this run and recorded from releases (histories/*.json). A workflow
+// that was changed on purpose must not.
 // To record those of a release: INTERLUDE_RECORD_HISTORIES=<version> npx jest test/workflows/replay
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { until } from '../support/until.ts';
-import {
-  bundleWorkflows,
-  EXAMPLE_FLOW,
-  PAYLOAD_CONVERTER,
-  WindowLab,
-  type LabWindow,
-} from '../support/window-lab.ts';
-
-type History = ReturnType<typeof historyFromJSON>;
+import { decodeHistory } from '../../src/client/decoded-history.ts';
+import { isRecord } from '../../src/contract/json.ts';
+import { bundleChanged } from '../support/changed-release.ts';
+import { RECORDED, recordedHistories, type History } from '../support/recorded-histories.ts';
+import { bundleWorkflows, PAYLOAD_CONVERTER, WindowLab } from '../support/window-lab.ts';
+import { makeOthers, OTHER_HISTORIES } from './histories-of-others.ts';
+import { HistoryMaker, WINDOW_HISTORIES } from './histories-of-phases.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
-const RECORDED = path.join(__dirname, 'histories');
+/** The version whose set must be whole. */
+const LATEST = '0.1.0';
+const NAMES = [...Object.keys(WINDOW_HISTORIES), ...OTHER_HISTORIES];
+
+/** The id a history was made under: those of children are made of it, and compared. */
+function idOf({ events }: History): string {
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
+}
 
 /** Names of the histories that do not replay. */
 async function failing(
   workflowBundle: WorkflowBundle,
   histories: ReadonlyMap<string, History>,
 ): Promise<string[]> {
-  const list = [...histories].map(([workflowId, history]) => ({ workflowId, history }));
   const options = {
     workflowBundle,
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
     sinks: { audit: { record: { fn: () => undefined, callDuringReplay: false } } },
   };
+  const names = [...histories.keys()];
+  const list = [...histories.values()].map((history) => ({ workflowId: idOf(history), history }));
   const failed: string[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, list))
-    if (error !== undefined) failed.push(workflowId);
+  let at = 0;
+  // One after the other, in the order in which they were given.
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, list)) {
+    expect(workflowId).toBe(list[at]?.workflowId);
+    if (error !== undefined) failed.push(names[at] ?? '');
+    at += 1;
+  }
+  expect(at).toBe(list.length);
   return failed;
 }
 
-async function recorded(): Promise<Map<string, History>> {
-  const files = (await readdir(RECORDED)).filter((file) => file.endsWith('.json'));
-  const read = files.map(async (file): Promise<[string, History]> => {
-    const text = await readFile(path.join(RECORDED, file), 'utf8');
-    return [file.replace('.json', ''), historyFromJSON(JSON.parse(text))];
-  });
-  return new Map(await Promise.all(read));
+/** The phase a window had published last. */
+function lastPhase(history: History): unknown {
+  const published = decodeHistory(history).findLast(
+    ({ type }) => type === 'workflowPropertiesModified',
+  );
+  const status = JSON.stringify(published?.attributes ?? {});
+  const found = /"phase":"(\w+)"/.exec(status);
+  return found === null ? null : found[1];
 }
 
-/** The workflow code with one upsert less, as somebody might tidy it. */
-async function bundleMutant(): Promise<WorkflowBundle> {
-  const copy = await mkdtemp(path.join(os.tmpdir(), 'interlude-mutant-'));
-  try {
-    await cp(path.join(ROOT, 'src'), path.join(copy, 'src'), { recursive: true });
-    await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-    const file = path.join(copy, 'src/workflows/maintenance-window.ts');
-    const code = await readFile(file, 'utf8');
-    const mutated = code.replace("enter(window, 'scheduled');", "window.phase = 'scheduled';");
-    if (mutated === code) throw new Error('the mutant is no mutant: the line it changes is gone');
-    await writeFile(file, mutated);
-    return await bundleWorkflows(copy);
-  } finally {
-    await rm(copy, { recursive: true, force: true });
-  }
+function toJson(history: History): string {
+  const raw: unknown = JSON.parse(historyToJSON(history));
+  if (!isRecord(raw)) throw new TypeError('a history is an object');
+  return JSON.stringify(raw).replaceAll(`${ROOT}/`, '');
 }
 
 describe('replay', () => {
   let lab: WindowLab;
-  const made = new Map<string, History>();
-
-  async function keep(name: string, window: LabWindow): Promise<void> {
-    made.set(name, await window.handle.fetchHistory());
-  }
-
-  async function finish(name: string, window: LabWindow): Promise<void> {
-    await window.skipToReceipt();
-    await keep(name, window);
-  }
-
-  async function makeWaiting(): Promise<void> {
-    const refused = await lab.schedule(lab.request({ flow_id: 'nowhere' }));
-    await refused.receipt();
-    await keep('refused', refused);
-    const window = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
-    await keep('scheduled', window);
-    await window.say('extend', { by_minutes: 5 });
-    await keep('scheduled-extended', window);
-    await window.say('cancel');
-    await window.receipt();
-    await keep('cancelled-before', window);
-  }
-
-  async function makeActive(): Promise<void> {
-    const window = await lab.scheduleAt(lab.request(), 2_500);
-    await window.reaches('applying');
-    await keep('applying', window);
-    await window.reaches('active');
-    await keep('active', window);
-    await window.handle.signal('extend', { by_minutes: 'x' });
-    await window.say('end');
-    await window.receipt();
-    await keep('ended', window);
-  }
-
-  async function makeTroubled(): Promise<void> {
-    await lab.simulator.addFault({
-      when: { method: 'PATCH' },
-      effect: { kind: 'reset_after_commit' },
-    });
-    const lost = await lab.schedule(lab.request());
-    await finish('lost-answer', lost);
-    const drifted = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await drifted.reaches('active');
-    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'Edited.' } });
-    await finish('drift', drifted);
-    const late = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await late.reaches('active');
-    await lab.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
-    await late.handle.cancel();
-    await until(
-      'the alarm',
-      () => late.status(),
-      ({ attention }) => attention !== null,
-    );
-    await keep('reverting-late', late);
-    await lab.simulator.changeSettings({ withdrawn_permissions: [] });
-    await finish('cancelled-late', late);
-  }
+  let made: ReadonlyMap<string, History>;
+  let recorded: ReadonlyMap<string, History>;
 
   beforeAll(async () => {
     lab = await WindowLab.start({ timing: { dispatch_lead_ms: 2_000 } });
-    await makeWaiting();
-    await makeActive();
-    await makeTroubled();
+    const maker = new HistoryMaker(lab);
+    await maker.makeAll();
+    await makeOthers(lab, maker.made);
+    await maker.makeSkipped();
+    made = maker.made;
     const version = process.env['INTERLUDE_RECORD_HISTORIES'];
-    if (version === undefined) return;
-    for (const [name, history] of made) {
-      const compact = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(`${ROOT}/`, '');
-      await writeFile(path.join(RECORDED, `${version}-${name}.json`), compact);
-    }
-  }, 120_000);
+    if (version !== undefined)
+      for (const [name, history] of made)
+        await writeFile(path.join(RECORDED, `${version}-${name}.json`), toJson(history));
+    recorded = await recordedHistories();
+  }, 300_000);
 
   afterAll(() => lab.stop());
 
+  it('has a history of every phase and of every workflow, made now and recorded', () => {
+    expect([...made.keys()].toSorted()).toEqual(NAMES.toSorted());
+    const latest = [...recorded.keys()].filter((name) => name.startsWith(`${LATEST}-`));
+    expect(latest.toSorted()).toEqual(NAMES.map((name) => `${LATEST}-${name}`).toSorted());
+    for (const [name, phase] of Object.entries(WINDOW_HISTORIES))
+      for (const history of [made.get(name), recorded.get(`${LATEST}-${name}`)])
+        expect([name, history && lastPhase(history)]).toEqual([name, phase]);
+  });
+
   it('of every window of this run is green', async () => {
-    expect(made.size).toBe(11);
     expect(await failing(await bundleWorkflows(ROOT), made)).toEqual([]);
   });
 
   it('of the histories recorded from releases is green', async () => {
-    const histories = await recorded();
-    expect(histories.size).toBeGreaterThanOrEqual(11);
-    expect(await failing(await bundleWorkflows(ROOT), histories)).toEqual([]);
+    expect(await failing(await bundleWorkflows(ROOT), recorded)).toEqual([]);
   });
 
-  it('is red for a workflow that was changed without a thought for sleeping windows', async () => {
-    const failed = await failing(await bundleMutant(), await recorded());
-    expect(failed.length).toBeGreaterThanOrEqual(10);
+  it('is red for a window that was changed without a thought for sleeping windows', async () => {
+    const tidied = await bundleChanged([
+      {
+        file: 'maintenance-window.ts',
+        from: "enter(window, 'scheduled');",
+        to: "window.phase = 'scheduled';",
+      },
+    ]);
+    const failed = await failing(tidied, recorded);
+    const accepted = Object.keys(WINDOW_HISTORIES).filter(
+      (name) => name !== 'requested' && name !== 'refused',
+    );
+    expect(failed).toEqual(expect.arrayContaining(accepted.map((name) => `${LATEST}-${name}`)));
+  });
+
+  it('is red for each of the other workflows, changed likewise', async () => {
+    const tidied = await bundleChanged([
+      {
+        file: 'calendar.ts',
+        from: 'void this.#signal(id, LINE_RELEASED_SIGNAL, { by });',
+        to: 'void [id, by];',
+      },
+      { file: 'checkup.ts', from: 'return doctor();', to: 'return doctor().then(() => doctor());' },
+      {
+        file: 'callback-delivery.ts',
+        from: 'await callbackStep(`callback: ${event}`, PATIENCE_MS)(input.deliver);',
+        to: "{ status: 'delivered', http_status: 200, attempts: 1 } as const;",
+      },
+      {
+        file: 'window-sweeper.ts',
+        from: 'if (await rescue(organization_id, stranded))',
+        to: "if (typeof rescue === 'string')",
+      },
+      { file: 'window-rescue.ts', from: '  await release(window);', to: '' },
+    ]);
+    const failed = await failing(tidied, recorded);
+    const changed = [
+      'calendar',
+      'calendar-hop',
+      'doctor',
+      'callback-delivered',
+      'sweeper',
+      'rescue',
+    ];
+    expect(failed.toSorted()).toEqual(
+      expect.arrayContaining(changed.map((name) => `${LATEST}-${name}`)),
+    );
   });
 });

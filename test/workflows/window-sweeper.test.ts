@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { GuardedRescue } from '../../src/activities/guarded-rescue.ts';
+import { GuardedRescueFiles } from '../../src/activities/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar.ts';
 import { formatInstant } from '../../src/contract/instant.ts';
@@ -26,11 +26,11 @@ describe('the sweeper', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'interlude-sweeper-'));
-    const rescue = new GuardedRescue(new RescueStore(folder), () => undefined);
+    const rescue = new GuardedRescueFiles(new RescueStore(folder), () => undefined);
     lab = await WindowLab.start({
       minuteMs: MINUTE_MS,
       timing: { arm_lead_ms: 600, revert_alarm_after_ms: 5_000 },
-      overrides: (deps) => ({ ...deps, rescue }),
+      overrides: (deps) => ({ ...deps, rescueFiles: rescue }),
     });
   });
   afterAll(async () => {

@@ -2,6 +2,7 @@ import {
   anAuditRecord,
   aReport,
   aStatus,
+  aVerification,
   FakeClient,
   FakeClientError,
   NOW_MS,
@@ -225,5 +226,63 @@ describe('doctor', () => {
     expect(json.code).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, report: null });
     expect((await interlude(['doctor'], { connectError })).stdout).toContain(line);
+  });
+});
+
+describe('verify', () => {
+  const moved = {
+    check: 'live',
+    expected: { version: 16, hash: 'a'.repeat(64) },
+    actual: { version: 20, hash: 'b'.repeat(64) },
+    ok: false,
+    message: 'changed since: version 20, the window left 16; greeting differs',
+  };
+
+  it('prints the one value in JSON, and ends with 0 on a match', async () => {
+    const { code, stdout, client } = await interlude(['verify', '20270115', '--json']);
+    expect(code).toBe(0);
+    expect(client.parts).toEqual(['20270115']);
+    expect(JSON.parse(stdout)).toEqual(aVerification());
+  });
+
+  it('is a table for people', async () => {
+    const { stdout } = await interlude(['verify', 'x']);
+    expect(stdout).toMatch(/^MATCH +ivr-window/);
+    expect(stdout).toMatch(/ok +final_version +16 +16 +as in the history/);
+  });
+
+  it('ends with 1 on a mismatch and says what differs', async () => {
+    const client = new FakeClient();
+    client.window.verification = aVerification({
+      verdict: 'mismatch',
+      message: `live: ${moved.message}`,
+      checks: [moved],
+    });
+    const text = await interlude(['verify', 'x'], { client });
+    expect(text).toMatchObject({ code: 1, stderr: '' });
+    expect(text.stdout).toMatch(/^MISMATCH/);
+    expect(text.stdout).toMatch(/FAIL +live .*changed since: version 20, the window left 16/);
+    const json = await interlude(['verify', 'x', '--json'], { client });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toEqual(client.window.verification);
+  });
+
+  it('ends with 0 where there is nothing to verify, and says why', async () => {
+    const client = new FakeClient();
+    const message = 'the window never wrote to the line: there is nothing to verify';
+    client.window.verification = aVerification({ verdict: 'nothing', message, checks: [] });
+    const { code, stdout } = await interlude(['verify', 'x'], { client });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `NOTHING TO VERIFY  ${WINDOW_ID}\n${message}\n`,
+    });
+  });
+
+  it('ends with 1 where the worker could not check it', async () => {
+    const client = new FakeClient();
+    client.failure = Object.assign(new FakeClientError('unavailable', 'the worker could not'), {
+      name: 'CheckupFailedError',
+    });
+    expect((await interlude(['verify', 'x'], { client })).code).toBe(1);
   });
 });

@@ -25,6 +25,7 @@ export interface RescueFolder {
   remove(windowId: string): Promise<void>;
   ofWindow(windowId: string): Promise<Found>;
   ofTarget(target: TargetRef, nowMs: number): Promise<Found>;
+  /** Every file; removes those that are expired. */
   list(nowMs: number): Promise<Found>;
 }
 
@@ -32,19 +33,26 @@ export interface RescueFolder {
 export type RescueAlarm = (what: string, error: unknown) => void;
 
 interface Access {
+  /** On the monotonic clock; null while it waits for its turn. */
+  startedAt: number | null;
+  /** From then on it is taken to hang: reading all files may take longer than one. */
+  readonly hangsAfterMs: number;
   /** True from the moment nobody waits for it any more. */
   isGivenUp: boolean;
 }
 
-export class GuardedRescue implements RescueFiles {
+export class GuardedRescueFiles implements RescueFiles {
   readonly #folder: RescueFolder;
   readonly #alarm: RescueAlarm;
+  readonly #hangsAfterMs: number;
   readonly #running = new Set<Access>();
   readonly #queue: (() => void)[] = [];
 
-  constructor(folder: RescueFolder, alarm: RescueAlarm) {
+  /** @param hangsAfterMs an access that runs longer hangs. @default 2,000 */
+  constructor(folder: RescueFolder, alarm: RescueAlarm, hangsAfterMs = PATIENCE_MS) {
     this.#folder = folder;
     this.#alarm = alarm;
+    this.#hangsAfterMs = hangsAfterMs;
   }
 
   async write(file: RescueFile, patienceMs = PATIENCE_MS): Promise<void> {
@@ -72,6 +80,7 @@ export class GuardedRescue implements RescueFiles {
       'list the break-glass files',
       () => this.#folder.list(nowMs),
       LIST_PATIENCE_MS,
+      LIST_PATIENCE_MS,
     );
   }
 
@@ -79,9 +88,10 @@ export class GuardedRescue implements RescueFiles {
     what: string,
     look: () => Promise<Found>,
     patienceMs: number,
+    atLeastMs = 0,
   ): Promise<readonly RescueFile[]> {
     const nothing: Found = { files: [], unreadable: [] };
-    const { files, unreadable } = await this.#attempt(what, look, nothing, patienceMs);
+    const { files, unreadable } = await this.#attempt(what, look, nothing, patienceMs, atLeastMs);
     for (const { name, message } of unreadable) this.#alarm(what, new Error(`${name}: ${message}`));
     return files;
   }
@@ -91,8 +101,10 @@ export class GuardedRescue implements RescueFiles {
     work: () => Promise<T>,
     otherwise: T,
     patienceMs: number,
+    atLeastMs = 0,
   ): Promise<T> {
-    const access: Access = { isGivenUp: false };
+    const hangsAfterMs = Math.max(this.#hangsAfterMs, atLeastMs);
+    const access: Access = { startedAt: null, hangsAfterMs, isGivenUp: false };
     try {
       const done = this.#inTurn(access, work);
       return await inTime(done, patienceMs, `not done within ${patienceMs / 1_000} s`);
@@ -110,6 +122,7 @@ export class GuardedRescue implements RescueFiles {
     try {
       if (access.isGivenUp) throw new Error('nobody waits for it any more');
       if (this.#isHanging()) throw new Error('an earlier access to the folder still hangs');
+      access.startedAt = performance.now();
       this.#running.add(access);
       return await work();
     } finally {
@@ -123,6 +136,9 @@ export class GuardedRescue implements RescueFiles {
   }
 
   #isHanging(): boolean {
-    return [...this.#running].some(({ isGivenUp }) => isGivenUp);
+    const now = performance.now();
+    return [...this.#running].some(
+      ({ startedAt, hangsAfterMs }) => (startedAt ?? Infinity) <= now - hangsAfterMs,
+    );
   }
 }

@@ -3,7 +3,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GuardedRescue, type RescueFolder } from '../../src/activities/guarded-rescue.ts';
+import {
+  GuardedRescueFiles,
+  type RescueFolder,
+} from '../../src/activities/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar.ts';
 import { formatInstant, MINUTE_MS } from '../../src/contract/instant.ts';
@@ -27,15 +30,15 @@ const flaky: RescueFolder = {
   write: (file) => (broken.write ?? ((one) => store.write(one)))(file),
   remove: (id) => (broken.remove ?? ((one) => store.remove(one)))(id),
   ofWindow: (id) => (broken.ofWindow ?? ((one) => store.ofWindow(one)))(id),
+  list: (nowMs) => (broken.list ?? ((one) => store.list(one)))(nowMs),
   ofTarget: (target, nowMs) => (broken.ofTarget ?? ((...a) => store.ofTarget(...a)))(target, nowMs),
-  list: (nowMs) => store.list(nowMs),
 };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'interlude-rescue-'));
   store = new RescueStore(folder);
-  const rescue = new GuardedRescue(flaky, (what) => alarms.push(what));
-  lab = await WindowLab.start({ overrides: (deps) => ({ ...deps, rescue }) });
+  const rescue = new GuardedRescueFiles(flaky, (what) => alarms.push(what));
+  lab = await WindowLab.start({ overrides: (deps) => ({ ...deps, rescueFiles: rescue }) });
 });
 
 afterAll(async () => {
@@ -55,8 +58,11 @@ async function filesNow(): Promise<readonly RescueFile[]> {
   return (await store.list(0)).files;
 }
 
+/** The only file, once it knows the answer of the API. */
 async function theFile(): Promise<RescueChange> {
-  const [file] = await filesNow();
+  const [file] = await until('a complete file', filesNow, ([one]) => {
+    return one?.state === 'active' && one.written !== null;
+  });
   if (file?.state !== 'active') throw new Error(`no such file: ${JSON.stringify(file)}`);
   return file;
 }
@@ -88,7 +94,12 @@ describe('the break-glass file', () => {
     };
     const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
     const { start_time, end_time } = await window.reaches('active');
-    expect(kept.map(({ writes: made }) => made)).toEqual([0, 1]);
+    const made = await until(
+      'a file before and after the write',
+      () => kept.map((one) => one.writes),
+      ({ length }) => length > 1,
+    );
+    expect(made).toEqual([0, 1]);
     expect(kept[0]?.file).toMatchObject({
       v: 1,
       organization_id: lab.deps.organizationId,
@@ -155,9 +166,9 @@ describe('the break-glass file', () => {
       const fail = (): Promise<never> =>
         how === 'a full disk' ? Promise.reject(new Error('ENOSPC')) : never;
       broken = { write: fail, remove: fail, ofWindow: fail, ofTarget: fail };
-      const guarded = new GuardedRescue(flaky, (what) => alarms.push(what));
+      const guarded = new GuardedRescueFiles(flaky, (what) => alarms.push(what));
       const own = await WindowLab.start({
-        overrides: (deps) => ({ ...deps, rescue: guarded }),
+        overrides: (deps) => ({ ...deps, rescueFiles: guarded }),
       });
       try {
         const line = managed(await own.line());
@@ -193,6 +204,7 @@ describe('a window that was over before its end', () => {
       end_time: status.planned_end_time,
     });
     const written = await writes();
+    lab.audit.length = 0;
 
     const again = await lab.scheduleAs(window.handle.workflowId, request, 'skip');
     const receipt = await again.receipt();
@@ -200,6 +212,7 @@ describe('a window that was over before its end', () => {
     expect(lab.audit.findLast(({ event }) => event === 'failed')?.details).toMatchObject({
       message: expect.stringContaining('was over at'),
     });
+    expect(lab.audit.map(({ event }) => event)).not.toContain('armed');
     expect(await writes()).toBe(written);
     expect(managed(await lab.line())).toEqual(before);
     expect(await filesNow()).toHaveLength(1);

@@ -1,6 +1,6 @@
 /**
  * What the steps of a window make of break-glass files: left before the write, believed where history
- * or calendar came back from a backup, and closed when the window is over. Through `deps.rescue` only.
+ * or calendar came back from a backup, and closed when the window is over. Through `deps.rescueFiles` only.
  */
 import { Context } from '@temporalio/activity';
 import { formatInstant } from '../contract/instant.ts';
@@ -10,7 +10,10 @@ import type { Applied, ApplyInput, BookedChange, ReleaseInput } from '../contrac
 import type { ActivityDeps } from './deps.ts';
 import type { StepRun } from './step-run.ts';
 
-type Deps = Pick<ActivityDeps, 'genesys' | 'rescue'>;
+/** Far shorter than any window: what comes later must not come after the window. */
+const COMPLETION_PATIENCE_MS = 10_000;
+
+type Deps = Pick<ActivityDeps, 'genesys' | 'rescueFiles'>;
 
 /** What the folder said before the write. */
 export interface Rescue {
@@ -114,7 +117,7 @@ export async function leaveRescueFile(
   input: ApplyInput,
   run: StepRun,
 ): Promise<Rescue> {
-  const { rescue } = deps;
+  const { rescueFiles: rescue } = deps;
   if (rescue === null) return { over: null, earlier: null };
   const patienceMs = (): number => Math.max(2_000, input.instant_ms - run.serverNowMs());
   const files = await rescue.ofWindow(input.window_id, patienceMs());
@@ -127,17 +130,20 @@ export async function leaveRescueFile(
   return { over, earlier };
 }
 
-/** Adds what the API answered. A process that stood still may come back after the window: it adds nothing. */
-export async function completeRescueFile(
+/**
+ * Adds what the API answered; nobody waits for it, as a restore does without it where it must. A process
+ * that stood still may come back after the window: it adds nothing.
+ */
+export function completeRescueFile(
   deps: Deps,
   input: ApplyInput,
   run: StepRun,
   answer: Pick<Applied, 'written' | 'new_version'> & { readonly earlier: RescueChange | null },
-): Promise<void> {
-  if (deps.rescue === null || run.isStalled()) return;
+): void {
+  if (deps.rescueFiles === null || run.isStalled()) return;
   const { written, new_version, earlier } = answer;
   const file = toFile(input, run.serverNowMs(), earlier?.run_id ?? ownRun(), written);
-  await deps.rescue.write({ ...file, new_version });
+  void deps.rescueFiles.write({ ...file, new_version }, COMPLETION_PATIENCE_MS);
 }
 
 function toMarker(
@@ -174,7 +180,7 @@ function isOfEarlierRun(input: ReleaseInput, change: RescueChange): boolean {
  * Where the line is not proven back the file stays, as somebody may need it.
  */
 export async function closeRescueFile(
-  { rescue }: Pick<ActivityDeps, 'rescue'>,
+  { rescueFiles: rescue }: Pick<ActivityDeps, 'rescueFiles'>,
   input: ReleaseInput,
 ): Promise<void> {
   const { line = 'unproven', over } = input;
@@ -185,6 +191,6 @@ export async function closeRescueFile(
   const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;
   const end_ms = Math.max(over?.end_ms ?? 0, change?.end_ms ?? 0);
   if (over !== undefined && nowMs < end_ms)
-    return rescue.write(toMarker(input, { ...over, end_ms }, nowMs));
-  if (files.length > 0) await rescue.remove(input.window_id);
+    await rescue.write(toMarker(input, { ...over, end_ms }, nowMs));
+  else if (files.length > 0) await rescue.remove(input.window_id);
 }

@@ -1,9 +1,13 @@
 // A folder of break-glass files that fails or hangs is an alarm, and nothing waits for it long.
-import { GuardedRescue, type RescueFolder } from '../../src/activities/guarded-rescue.ts';
+import {
+  GuardedRescueFiles,
+  type RescueAlarm,
+  type RescueFolder,
+} from '../../src/activities/guarded-rescue-files.ts';
 import { aChange } from '../break-glass/a-rescue-file.ts';
 
 interface Scene {
-  readonly rescue: GuardedRescue;
+  readonly rescue: GuardedRescueFiles;
   readonly alarms: string[];
   /** What the folder was asked, in order. */
   readonly asked: string[];
@@ -15,7 +19,8 @@ function fullDisk(): Promise<never> {
 
 const nothing = async () => ({ files: [], unreadable: [] });
 
-function scene(folder: Partial<RescueFolder>): Scene {
+/** @param hangsAfterMs never, but where a test wants it */
+function scene(folder: Partial<RescueFolder>, hangsAfterMs = Infinity): Scene {
   const alarms: string[] = [];
   const asked: string[] = [];
   const whole: RescueFolder = {
@@ -39,9 +44,10 @@ function scene(folder: Partial<RescueFolder>): Scene {
     ofTarget: (target, nowMs) => whole.ofTarget(target, nowMs),
     list: (nowMs) => whole.list(nowMs),
   };
-  const rescue = new GuardedRescue(noting, (what, error) => {
+  const tell: RescueAlarm = (what, error) => {
     alarms.push(`${what}: ${String(error)}`);
-  });
+  };
+  const rescue = new GuardedRescueFiles(noting, tell, hangsAfterMs);
   return { rescue, alarms, asked };
 }
 
@@ -84,9 +90,9 @@ describe('a file that cannot be read', () => {
 describe('a disk that hangs', () => {
   it('is waited for once, then not at all until it answers; no more than two threads hang', async () => {
     const first = new Hanging();
-    const { rescue, alarms, asked } = scene({
-      write: ({ window_id }) => (window_id === 'w1' ? first.held : Promise.resolve()),
-    });
+    const write: RescueFolder['write'] = ({ window_id }) =>
+      window_id === 'w1' ? first.held : Promise.resolve();
+    const { rescue, alarms, asked } = scene({ write }, 10);
     await rescue.write(changeOf('w1'), 20);
     expect(alarms).toEqual([expect.stringContaining('not done within 0.02 s')]);
     // Would wait for ever, were it tried.
@@ -102,7 +108,7 @@ describe('a disk that hangs', () => {
 
   it('lets those in the queue go when it is found to hang', async () => {
     const hanging = new Hanging();
-    const { rescue, alarms, asked } = scene({ write: () => hanging.held });
+    const { rescue, alarms, asked } = scene({ write: () => hanging.held }, 10);
     const writes = ['w1', 'w2', 'w3', 'w4'].map((id, n) =>
       rescue.write(changeOf(id), n === 0 ? 20 : 2 ** 30),
     );
@@ -115,8 +121,34 @@ describe('a disk that hangs', () => {
   });
 });
 
+describe('all files', () => {
+  it('are those that can be read; of the others it tells', async () => {
+    const unreadable = [{ name: 'half.json', message: 'it is not JSON' }];
+    const { rescue, alarms } = scene({ list: async () => ({ files: [], unreadable }) });
+    expect(await rescue.all(1)).toEqual([]);
+    expect(alarms).toEqual([expect.stringContaining('half.json')]);
+  });
+});
+
 describe('many accesses at once', () => {
-  it('are all done, two at a time', async () => {
+  it('that wait too long for their turn are given up, and the others go on', async () => {
+    const [first, second] = [new Hanging(), new Hanging()];
+    const { rescue, alarms, asked } = scene({
+      write: ({ window_id }) => (window_id === 'w1' ? first.held : second.held),
+    });
+    const early = rescue.write(changeOf('w1'), 2 ** 30);
+    const late = rescue.write(changeOf('w2'), 2 ** 30);
+    const givenUp = rescue.write(changeOf('w3'), 0);
+    await givenUp;
+    expect(alarms).toEqual([expect.stringContaining('of w3: Error: not done within 0 s')]);
+    first.letGo();
+    second.letGo();
+    await Promise.all([early, late]);
+    await rescue.write(changeOf('w4'));
+    expect(asked).toEqual(['write w1', 'write w2', 'write w4']);
+  });
+
+  it('do not make a disk hang, where they are many: each is given its turn', async () => {
     let [atOnce, most] = [0, 0];
     const { rescue, alarms, asked } = scene({
       async write() {

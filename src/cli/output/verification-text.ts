@@ -1,0 +1,35 @@
+/** `verify` as a table. Pure. */
+import type { JsonValue, Verification, VerificationCheck } from '../../client/index.ts';
+import type { Paint } from './paint.ts';
+import { cut, printable } from './printable.ts';
+import { table, type Row } from './table.ts';
+
+const HEADER: Row = ['', 'CHECK', 'HISTORY', 'RECEIPT OR LINE', ''];
+/** Enough of a hash to tell two apart; JSON has all of it. */
+const VALUE_WIDTH = 26;
+
+function show(value: JsonValue): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return cut(printable(text), VALUE_WIDTH);
+}
+
+function headOf({ verdict }: Verification, paint: Paint): string {
+  switch (verdict) {
+    case 'match':
+      return paint.green('MATCH');
+    case 'mismatch':
+      return paint.red('MISMATCH');
+    case 'nothing':
+      return paint.yellow('NOTHING TO VERIFY');
+  }
+}
+
+function toRow({ check, expected, actual, ok, message }: VerificationCheck): Row {
+  return [ok ? 'ok' : 'FAIL', check, show(expected), show(actual), printable(message)];
+}
+
+export function verificationText(verification: Verification, paint: Paint): string {
+  const { checks, message, workflow_id: id } = verification;
+  const head = `${headOf(verification, paint)}  ${printable(id)}\n${printable(message)}`;
+  return checks.length === 0 ? head : `${head}\n\n${table([HEADER, ...checks.map(toRow)])}`;
+}

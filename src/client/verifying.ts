@@ -1,0 +1,107 @@
+/** Does a window's receipt say what its history says, and does the line stand as it was left? */
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  checkProof,
+  expectedNow,
+  proofFromHistory,
+  receiptIn,
+  type HistoryEvent,
+  type HistoryProof,
+} from '../audit/index.ts';
+import type { Verification } from '../contract/verification.ts';
+import type { Proof } from '../contract/window.ts';
+import { askProof, type CheckupOptions } from './checkups.ts';
+import type { Place } from './connecting.ts';
+import { readEvents } from './history-access.ts';
+import { readProof } from './reading-status.ts';
+import { describeWindow, rescueOf } from './window-record.ts';
+
+type Course = Parameters<typeof expectedNow>[1];
+
+function courseOf({ status }: WorkflowExecutionDescription): Course {
+  if (status.name === 'RUNNING') return 'runs';
+  return status.name === 'COMPLETED' ? 'ended' : 'cut_short';
+}
+
+/** What is known of a window, its rescue included. */
+interface Known {
+  readonly course: Course;
+  readonly history: HistoryProof | null;
+  readonly receipt: Proof | null;
+  /** True while its line is being written. */
+  readonly isWriting: boolean;
+}
+
+async function readRescued(
+  place: Place,
+  events: readonly HistoryEvent[],
+  rescue: WorkflowExecutionDescription,
+): Promise<Known> {
+  const own = await readEvents(place, rescue.workflowId, rescue.runId);
+  const isWriting = rescue.status.name === 'RUNNING';
+  const history = proofFromHistory(events, own);
+  const receipt = readProof(receiptIn(own)?.['receipt']);
+  const course = receipt === null ? 'cut_short' : 'rescued';
+  return { course, history, receipt, isWriting };
+}
+
+async function readWindow(place: Place, workflowId: string): Promise<Known> {
+  const description = await describeWindow(place, workflowId);
+  const course = courseOf(description);
+  const events = await readEvents(place, workflowId, description.runId);
+  const rescue = course === 'cut_short' ? await rescueOf(place, description) : null;
+  if (rescue !== null) return readRescued(place, events, rescue);
+  const history = proofFromHistory(events);
+  const isWriting = course === 'runs' && history?.isWriting === true;
+  return { course, history, receipt: readProof(receiptIn(events)), isWriting };
+}
+
+const CUT_SHORT =
+  'the workflow was ended in Temporal before the window wrote to the line: there is nothing to verify';
+const UNWRITTEN: Readonly<Record<Course, string>> = {
+  runs: 'the window has not written to the line yet: there is nothing to verify',
+  ended: 'the window never wrote to the line: there is nothing to verify',
+  cut_short: CUT_SHORT,
+  rescued: CUT_SHORT,
+};
+
+const WRITING = 'the line is being written at this moment; ask again when that is over';
+
+async function compare(
+  place: Place,
+  history: HistoryProof,
+  { course, receipt }: { readonly course: Course; readonly receipt: Proof | null },
+  options: CheckupOptions,
+): Promise<Omit<Verification, 'workflow_id'>> {
+  const { organizationId: organization_id, target, baseline, written, final } = history;
+  const expected = expectedNow(history, course);
+  const question = { organization_id, target, baseline, written, final, expected };
+  const answer = await askProof(place, question, options);
+  const checks = checkProof({ course, history, receipt, answer });
+  const wrong = checks.filter(({ ok }) => !ok);
+  if (wrong.length > 0) {
+    const message = wrong.map(({ check, message: why }) => `${check}: ${why}`).join('; ');
+    return { verdict: 'mismatch', message, checks };
+  }
+  const message =
+    course === 'runs'
+      ? 'the line stands as the window has set it; there is a receipt when the window is over'
+      : 'receipt, history and line agree';
+  return { verdict: 'match', message, checks };
+}
+
+/** Recomputes the receipt of the newest run. @throws as `WindowHandle.verify` */
+export async function verifyWindow(
+  place: Place,
+  workflowId: string,
+  options: CheckupOptions,
+): Promise<Verification> {
+  const { course, history, receipt, isWriting } = await readWindow(place, workflowId);
+  const nothing = { workflow_id: workflowId, verdict: 'nothing', checks: [] } as const;
+  if (history === null) return { ...nothing, message: UNWRITTEN[course] };
+  if (isWriting) return { ...nothing, message: WRITING };
+  return {
+    workflow_id: workflowId,
+    ...(await compare(place, history, { course, receipt }, options)),
+  };
+}

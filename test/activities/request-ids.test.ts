@@ -1,0 +1,139 @@
+// The request ids of a receipt are those of the writes, whatever went wrong around them.
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
+import { readRequest } from '../../src/contract/request-schema.ts';
+import type {
+  ApplyInput,
+  ApplyResult,
+  RevertInput,
+  RevertResult,
+} from '../../src/contract/steps.ts';
+import type { WindowPlan } from '../../src/contract/window-plan.ts';
+import { createGenesys, type Genesys } from '../../src/genesys/index.ts';
+import { DEFAULT_CLIENT, startSimulator, type Simulator } from '../../src/simulator/index.ts';
+
+const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+const target = { kind: 'flow-ivr', id: FLOW } as const;
+
+function plan(): WindowPlan {
+  const request = {
+    flow_id: FLOW,
+    start_time: new Date().toISOString(),
+    duration_minutes: 30,
+    fallback_greeting: 'Please call back later.',
+    callback_url: 'https://hooks.example.com/genesys-changes',
+  };
+  const reading = readRequest(request, { askedAtMs: Date.now() });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  return reading.plan;
+}
+
+async function nothing(): Promise<never> {
+  throw new Error('is not asked');
+}
+
+function depsOn(api: Genesys, apiUrl: string): ActivityDeps {
+  return {
+    genesys: api,
+    apiUrl,
+    organizationId: 'ours',
+    calendar: {
+      book: nothing,
+      arm: nothing,
+      note: async () => undefined,
+      extend: nothing,
+      release: nothing,
+      list: nothing,
+      claim: nothing,
+      bookings: nothing,
+      startsStopped: nothing,
+    },
+    windows: { find: nothing, cutShortSince: nothing, rescueOf: nothing, recall: nothing },
+    callbacks: { check: nothing, post: nothing },
+    metrics: {
+      writeAttempted: () => undefined,
+      writeSucceeded: () => undefined,
+      applied: () => undefined,
+      reverted: () => undefined,
+      callback: () => undefined,
+    },
+    timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
+    minuteMs: 60_000,
+    checkAttempt: async () => 'current',
+    rescueFiles: null,
+  };
+}
+
+describe('the request ids of a step', () => {
+  let simulator: Simulator;
+  let genesys: Genesys;
+  let steps: ReturnType<typeof createGenesysActivities>;
+
+  beforeAll(async () => {
+    simulator = await startSimulator();
+    genesys = createGenesys({
+      apiUrl: simulator.url,
+      loginUrl: simulator.url,
+      clientId: DEFAULT_CLIENT.client_id,
+      clientSecret: async () => DEFAULT_CLIENT.client_secret,
+    });
+    steps = createGenesysActivities(depsOn(genesys, simulator.url));
+  });
+
+  afterAll(async () => {
+    genesys.close();
+    await simulator.close();
+  });
+
+  async function standing() {
+    const line = await simulator.target(FLOW);
+    if (line === null) throw new Error('the example line was deleted');
+    const { version, name, greeting, routing } = line;
+    return { version, fields: JSON.parse(JSON.stringify({ name, greeting, routing })) };
+  }
+
+  it('include the write of a worker that died before it could answer', async () => {
+    const { version, fields } = await standing();
+    const written = { attempt: 1, at: '2027-01-15T02:30:00Z', outcome: 'written' };
+    const environment = new MockActivityEnvironment({
+      attempt: 2,
+      heartbeatDetails: { attempts: [{ ...written, request_id: 'of-the-dead' }] },
+    });
+    const input: RevertInput = {
+      organization_id: 'ours',
+      target,
+      instant_ms: 0,
+      baseline: fields,
+      written: { ...fields, name: 'Maintenance' },
+      version,
+      on_drift: 'keep',
+      outdate_late_writes: false,
+      already_alarmed: false,
+    };
+    const result: RevertResult = await environment.run(steps.revertChange, input);
+    expect(result).toMatchObject({ wrote: false, request_ids: ['of-the-dead'] });
+  });
+
+  it('of a conflict are those of the refused write, not of the read after it', async () => {
+    const { version, fields } = await standing();
+    const headers = { 'ININ-Correlation-Id': 'of-the-write' };
+    await simulator.addFault({
+      when: { method: 'PATCH' },
+      effect: { kind: 'answer', status: 409, headers },
+    });
+    const input: ApplyInput = {
+      organization_id: 'ours',
+      plan: plan(),
+      window_id: 'window',
+      attempt: 1,
+      instant_ms: 0,
+      not_after_ms: Date.now() + 60_000,
+      version,
+      baseline: fields,
+      intended: fields,
+      scheduled_until: '',
+    };
+    const result: ApplyResult = await new MockActivityEnvironment().run(steps.applyChange, input);
+    expect(result).toMatchObject({ status: 'conflict', request_id: 'of-the-write' });
+  });
+});

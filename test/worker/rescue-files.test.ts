@@ -1,0 +1,43 @@
+// The worker's break-glass files: trouble with their folder is an alarm in log and metrics.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMetrics } from '../../src/worker/metrics.ts';
+import { openRescueFiles } from '../../src/worker/rescue-files.ts';
+import { aChange } from '../break-glass/a-rescue-file.ts';
+
+type Line = readonly [fields: unknown, message: string];
+
+/** What was logged as an error. */
+function errorLog() {
+  const lines: Line[] = [];
+  const error = (fields: unknown, message = ''): void => {
+    lines.push([fields, message]);
+  };
+  return { lines, log: { error } };
+}
+
+describe('the break-glass files of a worker', () => {
+  it('raise the alarm where they cannot be written, and the window goes on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'interlude-rescue-'));
+    const metrics = createMetrics();
+    const { lines, log } = errorLog();
+    const rescue = openRescueFiles(folder, log, metrics);
+    await rescue?.write(aChange());
+    expect(await rescue?.ofWindow(aChange().window_id)).toEqual([aChange()]);
+    expect(await metrics.scrape()).toContain('interlude_rescue_file_failures_total 0');
+    await rm(folder, { recursive: true });
+    await rescue?.write(aChange());
+    expect(await metrics.scrape()).toContain('interlude_rescue_file_failures_total 1');
+    expect(lines).toEqual([
+      [
+        expect.objectContaining({ alarm: 'rescue_file', folder }),
+        `could not write the break-glass file of ${aChange().window_id}; the window goes on without it`,
+      ],
+    ]);
+  });
+
+  it('are none where no folder is set', () => {
+    expect(openRescueFiles(null, errorLog().log, createMetrics())).toBeNull();
+  });
+});

@@ -1,0 +1,220 @@
+// Makes a history of a window in every phase and in every kind of trouble, by name; the same set is
+// recorded with each release. `phase` is the one the window had published last.
+import type { History } from '../support/recorded-histories.ts';
+import { MaintenanceClient } from '../../src/client/index.ts';
+import { decodeHistory } from '../../src/client/decoded-history.ts';
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { until } from '../support/until.ts';
+import { EXAMPLE_FLOW, type LabWindow, type WindowLab } from '../support/window-lab.ts';
+
+/** What is made, and the phase each window had published last; null: none yet. */
+export const WINDOW_HISTORIES: Readonly<Record<string, string | null>> = {
+  requested: null,
+  refused: 'refused',
+  scheduled: 'scheduled',
+  'scheduled-extended': 'scheduled',
+  'cancelled-before': 'cancelled',
+  armed: 'scheduled',
+  'cancelled-armed': 'cancelled',
+  'start-held': 'scheduled',
+  'start-held-and-allowed': 'reverted',
+  applying: 'applying',
+  'cancelled-applying': 'cancelled',
+  active: 'active',
+  ended: 'reverted',
+  'lost-answer': 'reverted',
+  conflicts: 'reverted',
+  drift: 'reverted',
+  skipped: 'skipped',
+  failed: 'failed',
+  'reverting-late': 'reverting',
+  'cancelled-late': 'cancelled',
+  'taken-over': 'failed',
+  'waiting-for-predecessor': 'scheduled',
+  reverting: 'reverting',
+  'back-to-back': 'reverted',
+  'callback-pending': 'scheduled',
+  'callback-handed-on': 'cancelled',
+};
+
+export class HistoryMaker {
+  readonly made = new Map<string, History>();
+  readonly #lab: WindowLab;
+
+  constructor(lab: WindowLab) {
+    this.#lab = lab;
+  }
+
+  /** All but `skipped`. */
+  async makeAll(): Promise<void> {
+    await this.#makeWaiting();
+    await this.#makeArmed();
+    await this.#makeHeld();
+    await this.#makeActive();
+    await this.#makeTroubled();
+    await this.#makeFailed();
+    await this.#makeLate();
+    await this.#makeBackToBack();
+    await this.#makeCallbacks();
+  }
+
+  async keep(name: string, { handle }: Pick<LabWindow, 'handle'>): Promise<void> {
+    this.made.set(name, await handle.fetchHistory());
+  }
+
+  async #finish(name: string, window: LabWindow): Promise<void> {
+    await window.skipToReceipt();
+    await this.keep(name, window);
+  }
+
+  async #cancel(name: string, window: LabWindow): Promise<void> {
+    await window.say('cancel');
+    await window.receipt();
+    await this.keep(name, window);
+  }
+
+  async #makeWaiting(): Promise<void> {
+    const lab = this.#lab;
+    await lab.simulator.addFault({ when: { method: 'GET' }, effect: { kind: 'delay', ms: 1_500 } });
+    const refused = await lab.schedule(lab.request({ flow_id: 'nowhere' }), 'real');
+    const pending = async () => (await refused.handle.describe()).raw.pendingActivities ?? [];
+    await until('the preflight', pending, (list) => list.length > 0);
+    await this.keep('requested', refused);
+    await refused.receipt();
+    await this.keep('refused', refused);
+    const window = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
+    await this.keep('scheduled', window);
+    await window.say('extend', { by_minutes: 5 });
+    await this.keep('scheduled-extended', window);
+    await this.#cancel('cancelled-before', window);
+  }
+
+  async #makeArmed(): Promise<void> {
+    const lab = this.#lab;
+    const armed = await lab.scheduleAt(lab.request(), 30_000);
+    const version = async () => (await armed.status()).previous_version;
+    await until('the arming', version, (seen) => seen !== null);
+    await this.keep('armed', armed);
+    await this.#cancel('cancelled-armed', armed);
+    const applying = await lab.scheduleAt(lab.request(), 2_500);
+    await applying.reaches('applying');
+    await this.#cancel('cancelled-applying', applying);
+  }
+
+  /** Starts are stopped when the window is armed already, and allowed again. */
+  async #makeHeld(): Promise<void> {
+    const { client, taskQueue } = this.#lab;
+    const operator = new MaintenanceClient(client, { taskQueue });
+    const by = { actor: 'ops', reason: 'test' };
+    const window = await this.#lab.scheduleAt(this.#lab.request(), 30_000);
+    const text = async () => JSON.stringify(decodeHistory(await window.handle.fetchHistory()));
+    await until('the arming', text, (seen) => seen.includes('"outcome":"armed"'));
+    await operator.stopStarts(by);
+    await until('the hold', text, (seen) => seen.includes('"outcome":"stopped"'));
+    await this.keep('start-held', window);
+    await operator.allowStarts(by);
+    await this.#finish('start-held-and-allowed', window);
+  }
+
+  async #makeActive(): Promise<void> {
+    const lab = this.#lab;
+    const window = await lab.scheduleAt(lab.request(), 2_500);
+    await window.reaches('applying');
+    await this.keep('applying', window);
+    await window.reaches('active');
+    await this.keep('active', window);
+    await window.handle.signal('extend', { by_minutes: 'x' });
+    await window.say('end');
+    await window.receipt();
+    await this.keep('ended', window);
+  }
+
+  async #makeTroubled(): Promise<void> {
+    const lab = this.#lab;
+    const when = { method: 'PATCH' };
+    await lab.simulator.addFault({ when, effect: { kind: 'reset_after_commit' } });
+    await this.#finish('lost-answer', await lab.schedule(lab.request()));
+    const patch = { description: 'by an automation' };
+    await lab.simulator.addFault({ when, times: 4, effect: { kind: 'edit_between', patch } });
+    await this.#finish('conflicts', await lab.schedule(lab.request()));
+    const drifted = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await drifted.reaches('active');
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'Edited.' } });
+    await this.#finish('drift', drifted);
+  }
+
+  async #makeFailed(): Promise<void> {
+    await this.#withoutPermission(async () => {
+      await this.#finish('failed', await this.#lab.schedule(this.#lab.request()));
+    });
+  }
+
+  /** The last one: for minutes the adapter then sends nothing at all. */
+  async makeSkipped(): Promise<void> {
+    const lab = this.#lab;
+    await lab.simulator.addFault({
+      when: { method: 'PATCH' },
+      times: null,
+      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '240' } },
+    });
+    await this.#finish('skipped', await lab.schedule(lab.request()));
+  }
+
+  async #withoutPermission(work: () => Promise<void>): Promise<void> {
+    await this.#lab.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
+    await work();
+    await this.#lab.simulator.changeSettings({ withdrawn_permissions: [] });
+  }
+
+  /** A window whose revert is late. */
+  async #late(): Promise<LabWindow> {
+    const window = await this.#lab.scheduleAt(this.#lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await this.#withoutPermission(async () => {
+      await window.handle.cancel();
+      const attention = async () => (await window.status()).attention;
+      await until('the alarm', attention, (seen) => seen !== null);
+    });
+    return window;
+  }
+
+  async #makeLate(): Promise<void> {
+    const late = await this.#late();
+    await this.keep('reverting-late', late);
+    await this.#finish('cancelled-late', late);
+    const given = await this.#late();
+    await given.say('takeOver');
+    await given.receipt();
+    await this.keep('taken-over', given);
+    await this.#lab.forget();
+  }
+
+  async #makeBackToBack(): Promise<void> {
+    const lab = this.#lab;
+    const request = lab.request();
+    const endMs = Date.parse(request.start_time) + 30 * MINUTE_MS;
+    const first = await lab.scheduleAt(request, -MINUTE_MS);
+    await first.reaches('active');
+    const next = lab.request({ start_time: new Date(endMs).toISOString() });
+    const second = await lab.scheduleAt(next, 30_000);
+    const steps = async () => JSON.stringify(decodeHistory(await second.handle.fetchHistory()));
+    await until('its waiting', steps, (text) => text.includes('"outcome":"waiting"'));
+    await this.keep('waiting-for-predecessor', second);
+    await first.say('end');
+    await first.receipt();
+    await second.skipTo(endMs + 30 * MINUTE_MS - 1_500);
+    await second.reaches('reverting');
+    await this.keep('reverting', second);
+    await this.#finish('back-to-back', second);
+  }
+
+  async #makeCallbacks(): Promise<void> {
+    const lab = this.#lab;
+    lab.answerCallback = (event) => (event === 'ivr_maintenance_accepted' ? 503 : 200);
+    const window = await lab.schedule(lab.request(), 'real');
+    await window.verdict();
+    await window.reaches('scheduled');
+    await this.keep('callback-pending', window);
+    await this.#cancel('callback-handed-on', window);
+  }
+}

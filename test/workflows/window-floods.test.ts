@@ -1,0 +1,135 @@
+// More messages than anybody means well, and messages in the very moment of the end: each is answered
+// or recorded, none is lost, and the window ends right.
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { until } from '../support/until.ts';
+import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
+import { auditOf } from '../audit/compare.ts';
+
+const BY = { actor: 'script', reason: 'test' } as const;
+
+/** Every step that was dispatched, by name. */
+async function stepsOf({ handle }: LabWindow): Promise<(string | null | undefined)[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? [])
+    .map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name)
+    .filter((name) => name !== undefined);
+}
+
+describe('many messages at once', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
+
+  async function activeWindow(): Promise<LabWindow> {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    return window;
+  }
+
+  function count(event: string): number {
+    return lab.audit.filter((record) => record.event === event).length;
+  }
+
+  it('a thousand signals are each recorded; those beyond the limit cost no step, and the end works', async () => {
+    const before = managed(await lab.line());
+    const window = await activeWindow();
+    const { end_time: end } = await window.status();
+    for (let batch = 0; batch < 10; batch += 1)
+      await Promise.all(Array.from({ length: 60 }, () => window.handle.signal('retryNow', BY)));
+    for (let batch = 0; batch < 10; batch += 1)
+      await Promise.all(
+        Array.from({ length: 40 }, () => window.handle.signal('extend', { ...BY, by_minutes: 1 })),
+      );
+    // The server gives up a workflow task that too much comes in upon: a line of the log may come twice.
+    await until(
+      'every record',
+      () => count('control_refused'),
+      (refused) => refused >= 1_000,
+    );
+    expect((await window.status()).end_time).toBe(end);
+    expect(await stepsOf(window)).not.toContain('extendBooking');
+    await window.handle.signal('end', BY);
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(managed(await lab.line())).toEqual(before);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    const refused = records.filter(({ event }) => event === 'control_refused');
+    expect(refused).toHaveLength(1_000);
+    const told = new Set(refused.map(({ details }) => JSON.stringify(details)));
+    const logged = lab.audit.filter(({ event }) => event === 'control_refused');
+    expect(told).toEqual(new Set(logged.map(({ details }) => JSON.stringify(details))));
+  });
+
+  it('five hundred and more updates: the rest is refused at the door, Cancel through Temporal works', async () => {
+    const window = await activeWindow();
+    let refused = 0;
+    for (let batch = 0; batch < 51; batch += 1) {
+      const answers = await Promise.allSettled(
+        Array.from({ length: 10 }, () => window.say('retryNow')),
+      );
+      refused += answers.filter(({ status }) => status === 'rejected').length;
+    }
+    expect(refused).toBe(510);
+    expect(count('control_refused')).toBe(500);
+    await window.handle.cancel();
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+  });
+
+  it('extensions at once are carried out one after the other, none is swallowed', async () => {
+    const window = await activeWindow();
+    const { end_time: end } = await window.status();
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5].map((by_minutes) => window.say('extend', { by_minutes })),
+    );
+    expect(answers.map(({ done }) => done)).toEqual(answers.map(() => 'extend'));
+    const { end_time: now } = await window.status();
+    expect(Date.parse(now ?? '') - Date.parse(end ?? '')).toBe(15 * MINUTE_MS);
+    const again = { by_minutes: 5, expected_end_time: now };
+    const repeated = await Promise.allSettled([1, 2, 3].map(() => window.say('extend', again)));
+    expect(repeated.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await window.say('end');
+    await window.receipt();
+  });
+
+  it.each([1, 2])(
+    'around the instant of the end are each answered or refused, and the line is back (%d)',
+    async () => {
+      const before = managed(await lab.line());
+      const request = lab.request();
+      const endMs = Date.parse(request.start_time) + 30 * MINUTE_MS;
+      const window = await lab.scheduleAt(request, -MINUTE_MS);
+      await window.reaches('active');
+      await window.skipTo(endMs - 700);
+      const said: Promise<unknown>[] = [];
+      const stopAt = performance.now() + 1_400;
+      while (performance.now() < stopAt) {
+        said.push(
+          window.say('extend', { by_minutes: 1 }),
+          window.say('end'),
+          window.say('cancel'),
+          window.handle.signal('extend', { ...BY, by_minutes: 1 }),
+        );
+        await Promise.race(
+          [said.at(-1), window.status()].map(async (one) => one?.catch(() => null)),
+        );
+      }
+      const answers = await Promise.allSettled(said);
+      const reasons = answers
+        .filter((answer) => answer.status === 'rejected')
+        .map(({ reason }) => String(reason.cause?.type ?? reason));
+      for (const reason of reasons)
+        expect(reason).toMatch(/^Control|completed|not found|closing workflow/);
+      const { status } = await window.receipt();
+      expect(['reverted', 'cancelled']).toContain(status.phase);
+      expect(status).toMatchObject({ line: 'normal', drift: null, attention: null });
+      expect(managed(await lab.line())).toEqual(before);
+      expect(await lab.deps.calendar.list()).toEqual([]);
+    },
+  );
+});
