@@ -2,8 +2,8 @@
 //
 // Each line's log is read from its beginning and two lines are kept: the one that stands, and the
 // truth, which is the line as it would stand without us (its creation and everybody else's edits).
-// A write of ours is known by the greeting it sets: that of a window is its apply, any other is a
-// revert. The rules:
+// A write of ours is known by the greeting that stands after it: with that of a window it is its apply,
+// any other is a revert, which never leaves a greeting of ours. The rules:
 //
 // applied_early         an apply arrived before the start
 // applied_late          an apply arrived after the latest moment to start, plus what may be on the way
