@@ -52,6 +52,7 @@ export function createRecallWindow(deps: Deps) {
           timing: memory.timing,
           from: 'history',
           applied: memory.applied,
+          change: memory.change,
         };
     } catch {
       // Whatever is wrong with the history: the booking is enough to put the line back.

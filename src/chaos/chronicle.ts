@@ -29,6 +29,7 @@ interface Told {
   isBooked: boolean | null;
   bookedMs: number | null;
   phase: string | null;
+  isTerminated: boolean;
   readonly stops: Set<MutableStop>;
   readonly extendedToMs: number[];
 }
@@ -54,7 +55,14 @@ export class Chronicle {
     this.#told = new Map(
       plan.windows.map(({ key }) => [
         key,
-        { isBooked: null, bookedMs: null, phase: null, stops: new Set(), extendedToMs: [] },
+        {
+          isBooked: null,
+          bookedMs: null,
+          phase: null,
+          isTerminated: false,
+          stops: new Set(),
+          extendedToMs: [],
+        },
       ]),
     );
   }

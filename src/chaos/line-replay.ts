@@ -106,7 +106,7 @@ export class LineReplay {
   #takeOurs(write: WriteRecord, { before, after }: Standing): void {
     const changed = MANAGED.filter((field) => !isSame(before[field], after[field]));
     const applied = this.#courses.find(
-      ({ facts }) => changed.includes('greeting') && isSame(after.greeting, facts.written.greeting),
+      ({ facts }) => changed.length > 0 && isSame(after.greeting, facts.written.greeting),
     );
     if (before.description !== after.description)
       this.#blame('outside_window', null, 'changes a field that is not managed', write);

@@ -2,8 +2,8 @@
 //
 // Each line's log is read from its beginning and two lines are kept: the one that stands, and the
 // truth, which is the line as it would stand without us (its creation and everybody else's edits).
-// A write of ours is known by the greeting it sets: that of a window is its apply, any other is a
-// revert. The rules:
+// A write of ours is known by the greeting that stands after it: with that of a window it is its apply,
+// any other is a revert, which never leaves a greeting of ours. The rules:
 //
 // applied_early         an apply arrived before the start
 // applied_late          an apply arrived after the latest moment to start, plus what may be on the way
@@ -19,7 +19,8 @@
 // edit_overwritten      a revert that changes a field that somebody else has edited since (with
 //                       `on_drift: restore` the baseline is right)
 // outside_window        a write of ours while no window of the line has begun, or after its revert
-// effect_lost           a window that says it ended as planned, and no apply in the log
+// effect_lost           a window that says it ended as planned, and no apply in the log; where it was
+//                       terminated it is its rescue that says so
 // not_applied           a window that was booked in time and not called off, and did nothing, although
 //                       nothing was wrong for half a minute before
 // still_in_maintenance  at the very end a field still shows a window's change
@@ -52,7 +53,7 @@ export function judge({ log, windows, outages }: Trial): Judgement {
 function missing({ facts, appliedMs }: Effect, outages: readonly Outage[]): Violation[] {
   if (appliedMs !== null) return [];
   const { line, window, phase } = facts;
-  if (phase === 'reverted') {
+  if (phase === 'reverted' && !facts.isTerminated) {
     const what = 'it says it ended as planned, but it never changed the line';
     return [{ rule: 'effect_lost', line, window, what, evidence: facts }];
   }

@@ -6,6 +6,7 @@ import type { ChaosPlan } from './plan.ts';
 import { LINE_QUEUE, MAINTENANCE_QUEUE } from './plan-windows.ts';
 import { readEnds, settle } from './settling.ts';
 import type { Scene, Stage } from './stage.ts';
+import type { Judgement } from './trial.ts';
 import { countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
 
 const TELL_EVERY_MS = 5_000;
@@ -31,6 +32,16 @@ async function furnish({ simulator }: Scene, { lines }: ChaosPlan): Promise<void
   await simulator.add({ queues, targets });
 }
 
+async function judgeNow({ simulator }: Scene, chronicle: Chronicle): Promise<Judgement> {
+  const log = await simulator.log();
+  return judge({ log, windows: chronicle.facts(), outages: chronicle.outages() });
+}
+
+async function areLinesBack(scene: Scene, chronicle: Chronicle): Promise<boolean> {
+  const { violations } = await judgeNow(scene, chronicle);
+  return violations.every(({ rule }) => rule !== 'still_in_maintenance');
+}
+
 async function summarize(run: Run): Promise<Summary> {
   const { plan, scene, chronicle, running } = run;
   const ends = await readEnds(scene, plan, running);
@@ -41,7 +52,7 @@ async function summarize(run: Run): Promise<Summary> {
   }
   const log = await scene.simulator.log();
   const windows = chronicle.facts();
-  const { effects, violations } = judge({ log, windows, outages: chronicle.outages() });
+  const { effects, violations } = await judgeNow(scene, chronicle);
   const firings = await scene.simulator.firings();
   return {
     seed: plan.seed,
@@ -97,7 +108,7 @@ export async function runChaos(
     await scene.simulator.clearFaults();
     const doneMs = Date.now();
     tell('everything is well again; waiting until every window is over');
-    const running = await settle(scene, signal);
+    const running = await settle(scene, signal, () => areLinesBack(scene, chronicle));
     await answers;
     const settledAfterMs = Date.now() - doneMs;
     return await summarize({ plan, scene, chronicle, running, settledAfterMs });

@@ -1,6 +1,8 @@
-// After the last deed: waits until every window is over, in bounded time, and reads how each ended.
+// After the last deed: waits until every window is over and its line back, in bounded time, and reads
+// how each ended.
 import { setTimeout as pause } from 'node:timers/promises';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
+import { RESCUE_WORKFLOW } from '../contract/sweep.ts';
 import { idOf } from './asking.ts';
 import type { ChaosPlan } from './plan.ts';
 import type { Scene } from './stage.ts';
@@ -18,19 +20,27 @@ export interface Ends {
 }
 
 async function runningIds({ temporal }: Scene): Promise<readonly string[]> {
-  const query = `WorkflowType = '${WINDOW_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map((type) => `'${type}'`).join(', ');
+  const query = `WorkflowType IN (${types}) AND ExecutionStatus = 'Running'`;
   const ids: string[] = [];
   for await (const { workflowId } of temporal.workflow.list({ query })) ids.push(workflowId);
   return ids;
 }
 
-/** Resolves with the windows that were still running when the time was up. */
-export async function settle(scene: Scene, signal: AbortSignal): Promise<readonly string[]> {
+/**
+ * Resolves with what was still running when the time was up. A terminated window does not run, and
+ * its line is only back when a sweep has found it.
+ */
+export async function settle(
+  scene: Scene,
+  signal: AbortSignal,
+  areLinesBack: () => Promise<boolean>,
+): Promise<readonly string[]> {
   const deadline = Date.now() + LIMIT_MS;
   let quiet = 0;
   for (;;) {
     const running = await runningIds(scene).catch(() => null);
-    quiet = running?.length === 0 ? quiet + 1 : 0;
+    quiet = running?.length === 0 && (await areLinesBack()) ? quiet + 1 : 0;
     if (quiet === LOOKS) return [];
     if (Date.now() > deadline) return running ?? ['Temporal does not answer'];
     await pause(LOOK_EVERY_MS, undefined, { signal });

@@ -114,6 +114,7 @@ export async function callEngine(
   const { counts } = chronicle;
   counts[kind === 'terminate' ? 'terminations' : 'messages'] += 1;
   chronicle.stopSent(key);
+  if (kind === 'terminate') chronicle.told(key).isTerminated = true;
   const handle = temporal.workflow.getHandle(idOf({ line, key }));
   const ask = (): Promise<unknown> =>
     kind === 'terminate' ? handle.terminate('chaos') : handle.cancel();

@@ -39,6 +39,8 @@ export interface WindowFacts {
   /** The phase it ended in; null: not known. */
   readonly phase: string | null;
   readonly stops: readonly Stop[];
+  /** Its workflow was terminated: what its phase says is then its rescue's. */
+  readonly isTerminated: boolean;
   /** Ends in force that extensions were answered with. */
   readonly extendedToMs: readonly number[];
 }

@@ -3,7 +3,7 @@
  * 5): names, inputs and results of `windowSweeper` and `windowRescue`. Types and names only. They
  * are part of histories: only optional additions.
  */
-import type { Applied, Booking, StepInput, Timing } from './steps.ts';
+import type { Applied, BookedChange, Booking, StepInput, Timing } from './steps.ts';
 import type { Receipt } from './window.ts';
 import type { WindowPlan } from './window-plan.ts';
 
@@ -101,4 +101,6 @@ export interface Recalled {
   readonly from: 'history' | 'booking';
   /** Null where the history does not know that the write landed. */
   readonly applied: Applied | null;
+  /** Null where the history does not know that the window was armed. */
+  readonly change?: BookedChange | null;
 }

@@ -58,8 +58,17 @@ function standIn({ booking, why }: RescueInput, change: BookedChange): WindowSta
   return window;
 }
 
-function remember(window: WindowState, organizationId: string, recalled: Recalled): void {
+/** A booking is noted with little patience and may be older than history, which comes before each write. */
+function believeHistory(window: WindowState, { change }: Recalled): void {
+  if (change === undefined || change === null) return;
+  const { previous_version: version, baseline, intended } = change;
+  window.armed = { version, baseline, intended };
+}
+
+function remember(window: WindowState, input: RescueInput, recalled: Recalled): void {
   const { plan, timing, applied } = recalled;
+  const { organization_id: organizationId, source } = input;
+  if (source === 'booking') believeHistory(window, recalled);
   window.prepared = { plan, organizationId, timing };
   window.applied ??= applied;
   // A write of the window may still be under way somewhere: the revert makes it stale.
@@ -95,7 +104,7 @@ async function live(
   });
   const claim = await claimLine({ organization_id, booking });
   if (!claim.granted) return { outcome: 'not_needed', holder: claim.holder, receipt: null };
-  remember(window, organization_id, await recallWindow({ organization_id, booking }));
+  remember(window, input, await recallWindow({ organization_id, booking }));
   announce(window, callbacks, input);
   await putBack(window, callbacks);
   await release(window);

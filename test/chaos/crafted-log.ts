@@ -28,6 +28,7 @@ export function window(name = 'w1', overrides: Partial<WindowFacts> = {}): Windo
     isBooked: true,
     bookedMs: at(1_000),
     phase: 'reverted',
+    isTerminated: false,
     stops: [],
     extendedToMs: [],
     ...overrides,

@@ -178,6 +178,18 @@ describe('an apply', () => {
   });
 });
 
+describe('an apply that is made again', () => {
+  it('over an edit of another field than the greeting keeps that edit as the baseline', () => {
+    const facts = window();
+    const log = new CraftedLog()
+      .apply(10_010, facts, { fault: 'reset' })
+      .edit(10_500, { name: 'Renamed' })
+      .apply(11_000, facts)
+      .ours(20_000, { ...new CraftedLog().baseline, name: 'Renamed' });
+    expect(rules(log, [facts])).toEqual([]);
+  });
+});
+
 describe('a revert', () => {
   it('before the end is a violation', () => {
     const facts = window();
@@ -243,6 +255,8 @@ describe('a write', () => {
 describe('a window without an effect', () => {
   it('is a violation when it says that it ended as planned', () => {
     expect(rules(new CraftedLog(), [window()], [OUTAGE])).toEqual(['effect_lost']);
+    const rescued = window('w1', { isTerminated: true });
+    expect(rules(new CraftedLog(), [rescued], [OUTAGE])).toEqual([]);
   });
 
   it('is a violation when nothing was wrong and nobody called it off', () => {

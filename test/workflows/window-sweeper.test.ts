@@ -164,6 +164,26 @@ describe('the sweeper', () => {
     expect(await bookings()).toEqual([]);
   });
 
+  it('believes the history where the booking holds an older baseline: its last note was lost', async () => {
+    const before = managed(await line());
+    const window = await activeWindow();
+    await lab.deps.calendar.note({
+      organization_id: lab.deps.organizationId,
+      window_id: window.handle.workflowId,
+      change: {
+        baseline: { ...before, greeting: { text: 'Long gone.' }, routing: { method: 'none' } },
+        intended: { ...managed(await line()), routing: { method: 'skills' } },
+        previous_version: 0,
+        written: null,
+        new_version: null,
+        on_drift: 'keep',
+      },
+    });
+    await window.handle.terminate('by mistake');
+    await rescued(window);
+    expect(managed(await line())).toEqual(before);
+  });
+
   it('restores from the history where the calendar has lost the booking', async () => {
     const before = await line();
     const window = await activeWindow();
