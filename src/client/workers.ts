@@ -5,9 +5,8 @@ import { callbackQueue, genesysQueue } from '../contract/task-queues.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { NoWorkerError } from './errors.ts';
+import { readPollers, type PolledQueue } from './queue-pollers.ts';
 
-const WORKFLOW_QUEUE = 1;
-const ACTIVITY_QUEUE = 2;
 /** A worker asks anew at least every minute; one silent for longer is gone. */
 const STALE_MS = 90_000;
 const LOOK_AGAIN_MS = 250;
@@ -19,38 +18,28 @@ export interface QueuePollers {
   readonly pollers: number;
 }
 
-async function countPollers(
-  place: Place,
-  taskQueue: string,
-  taskQueueType: number,
-): Promise<number> {
-  const { pollers } = await call(place, () =>
-    place.client.workflowService.describeTaskQueue({
-      namespace: place.namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType,
-    }),
+/** Workers that polled lately, each counted once. */
+async function countPollers(place: Place, queue: PolledQueue): Promise<number> {
+  const pollers = await call(place, () =>
+    readPollers(place.client.workflowService, place.namespace, queue),
   );
-  const fresh = (pollers ?? []).filter(({ lastAccessTime }) => {
-    const seenMs = Number(lastAccessTime?.seconds ?? 0) * 1_000;
-    return Date.now() - seenMs < STALE_MS;
-  });
-  return fresh.length;
+  const fresh = pollers.filter(({ lastSeenMs }) => Date.now() - lastSeenMs < STALE_MS);
+  return new Set(fresh.map(({ identity }) => identity)).size;
 }
 
 /** The pollers of all three queues. */
 export async function listPollers(place: Place): Promise<readonly QueuePollers[]> {
   const { taskQueue } = place;
   const queues = [
-    { purpose: 'windows', taskQueue, type: WORKFLOW_QUEUE },
-    { purpose: 'genesys', taskQueue: genesysQueue(taskQueue), type: ACTIVITY_QUEUE },
-    { purpose: 'callbacks', taskQueue: callbackQueue(taskQueue), type: ACTIVITY_QUEUE },
+    { purpose: 'windows', taskQueue, type: 'workflow' },
+    { purpose: 'genesys', taskQueue: genesysQueue(taskQueue), type: 'activity' },
+    { purpose: 'callbacks', taskQueue: callbackQueue(taskQueue), type: 'activity' },
   ] as const;
   return Promise.all(
     queues.map(async ({ purpose, taskQueue: name, type }) => ({
       taskQueue: name,
       purpose,
-      pollers: await countPollers(place, name, type),
+      pollers: await countPollers(place, { name, type }),
     })),
   );
 }
@@ -67,7 +56,7 @@ export async function waitForWorker(
   const deadline = Date.now() + withinMs;
   const isWanted = (): boolean => signal?.aborted !== true;
   while (isWanted()) {
-    if ((await countPollers(place, place.taskQueue, WORKFLOW_QUEUE)) > 0) return;
+    if ((await countPollers(place, { name: place.taskQueue, type: 'workflow' })) > 0) return;
     if (Date.now() + LOOK_AGAIN_MS > deadline) break;
     await pause(LOOK_AGAIN_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
   }

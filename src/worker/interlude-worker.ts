@@ -28,7 +28,8 @@ import type { Readiness } from './endpoint.ts';
 import type { Logger } from './logging.ts';
 import type { WorkerMetrics } from './metrics.ts';
 import { ensureSweeper } from './sweeper-schedule.ts';
-import { untilPolling, type PolledQueue } from './pollers.ts';
+import type { PolledQueue } from '../client/queue-pollers.ts';
+import { untilPolling } from './pollers.ts';
 import { openRescueFiles } from './rescue-files.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */

@@ -1,17 +1,10 @@
 /** Waits until the server itself says that this worker polls: only then is it ready. Reads only. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
+import { readPollers, type PolledQueue } from '../client/queue-pollers.ts';
 
 const PAUSE_MS = 100;
 const CALL_MS = 5_000;
-
-/** Temporal's numbers for the kinds of task queues. */
-export const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
-
-export interface PolledQueue {
-  readonly name: string;
-  readonly type: keyof typeof TASK_QUEUE_TYPES;
-}
 
 export interface PollersOptions {
   readonly connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
@@ -23,14 +16,10 @@ export interface PollersOptions {
 
 async function isPolled(options: PollersOptions, queue: PolledQueue): Promise<boolean> {
   const { connection, namespace, identity } = options;
-  const { pollers } = await connection.withDeadline(Date.now() + CALL_MS, () =>
-    connection.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: queue.name },
-      taskQueueType: TASK_QUEUE_TYPES[queue.type],
-    }),
+  const pollers = await connection.withDeadline(Date.now() + CALL_MS, () =>
+    readPollers(connection.workflowService, namespace, queue),
   );
-  return (pollers ?? []).some((poller) => poller.identity === identity);
+  return pollers.some((poller) => poller.identity === identity);
 }
 
 /** What cannot be asked now is asked again: the workers keep polling by themselves meanwhile. */

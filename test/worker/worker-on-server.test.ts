@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { MaintenanceClient } from '../../src/client/index.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import type { Receipt } from '../../src/contract/window.ts';
@@ -115,6 +116,20 @@ describe('a worker that polls', () => {
     expect(await worker.kill('SIGTERM')).toBe(0);
     await worker.says('worker stopped');
     expect(worker.stderr).toBe('');
+  });
+
+  it('is ready also where others poll beside it: each is seen on every partition of a queue', async () => {
+    const env = {
+      TEMPORAL_TASK_QUEUE: `worker-${randomUUID()}`,
+      GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,
+    };
+    const workers = Array.from({ length: 4 }, () => startWorker(env));
+    const ready = await Promise.all(workers.map((worker) => worker.says('worker ready')));
+    expect(ready).toHaveLength(4);
+    const connection = await temporalConnection();
+    const client = new Client({ connection, namespace: temporalNamespace() });
+    const asked = new MaintenanceClient(client, { taskQueue: env.TEMPORAL_TASK_QUEUE });
+    expect((await asked.workers()).map(({ pollers }) => pollers)).toEqual([4, 4, 4]);
   });
 
   it('ends at once on a second signal', async () => {
