@@ -12,7 +12,7 @@ export interface PlanOptions {
   readonly seconds: number;
   /**
    * Share of windows whose workflow is terminated in Temporal: a line then comes back by the sweeper
-   * alone. @default 0
+   * alone. @default 0.05
    */
   readonly terminations?: number;
 }
@@ -37,7 +37,7 @@ const MINUTE_MS = 1_500;
 const WORKERS = 3;
 
 /** The plan of a seed. */
-export function planOf({ seed, seconds, terminations = 0 }: PlanOptions): ChaosPlan {
+export function planOf({ seed, seconds, terminations = 0.05 }: PlanOptions): ChaosPlan {
   const lines = planLines(seed);
   const windows = planWindows({ seed, seconds, lines, minuteMs: MINUTE_MS });
   const spanMs = seconds * 1_000;
