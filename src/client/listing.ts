@@ -90,9 +90,12 @@ export async function* listWindows(
 export async function findId(place: Place, part: string): Promise<string> {
   if (part.trim() === '') throw new WindowNotFoundError('nothing');
   if ((await describeIfAny(place, part)) !== null) return part;
-  const found: string[] = [];
-  for await (const { workflow_id: id } of listWindows(place, { limit: MAX_SCANNED }))
-    if (id.includes(part)) found.push(id);
+  const rows: WindowStatus[] = [];
+  for await (const row of listWindows(place, { limit: MAX_SCANNED }))
+    if (row.workflow_id.includes(part)) rows.push(row);
+  // A refused one was never booked: it stands in nobody's way.
+  const booked = rows.filter(({ phase }) => phase !== 'refused');
+  const found = (booked.length > 0 ? booked : rows).map(({ workflow_id: id }) => id);
   const [only] = found;
   if (only === undefined) throw new WindowNotFoundError(part);
   if (found.length > 1) throw new AmbiguousIdError(part, found.slice(0, MAX_CANDIDATES));

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import {
   AmbiguousIdError,
   WindowNotFoundError,
+  WindowRefusedError,
   type ListFilter,
   type WindowStatus,
 } from '../../src/client/index.ts';
@@ -134,6 +135,15 @@ describe('windows in a list', () => {
       const { workflowId } = await rig.client.schedule(await rig.request({ flow_id }));
       await untilListed({ target: flow_id }, (rows) => rows.length === 1);
       expect((await rig.client.find(`part-${tag}`)).workflowId).toBe(workflowId);
+    });
+
+    it('when the others that have it were refused: they were never booked', async () => {
+      const flow_id = await rig.newLine(`refused-${tag}`);
+      const { workflowId } = await rig.client.schedule(await rig.request({ flow_id }));
+      const again = await rig.request({ flow_id, request_id: 'again' });
+      await expect(rig.client.schedule(again)).rejects.toBeInstanceOf(WindowRefusedError);
+      await untilListed({ target: flow_id }, (rows) => rows.length === 2);
+      expect((await rig.client.find(`refused-${tag}`)).workflowId).toBe(workflowId);
     });
 
     it('but not when several have it: they are named', async () => {
