@@ -88,6 +88,8 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
   enter(window, 'scheduled');
   callbacks.announce('accepted');
   const end = await start(window, bell);
+  // Whatever held the start up is over with it.
+  window.attention = null;
   if (end.kind === 'applied') {
     enter(window, 'active');
     callbacks.announce('scheduled');

@@ -54,13 +54,18 @@ describe('while starts are stopped', () => {
       (now) => now > Date.parse(request.start_time) + 500,
     );
     expect(await writesTo(request.flow_id)).toEqual([]);
-    expect(await handle.status()).toMatchObject({ phase: 'scheduled', line: 'normal' });
+    expect(await handle.status()).toMatchObject({
+      phase: 'scheduled',
+      line: 'normal',
+      attention: { what: expect.stringContaining(`starts are stopped by ${BY.actor}`) },
+    });
     await rig.client.allowStarts(BY);
-    await until(
+    const active = await until(
       'active',
       () => handle.status(),
       ({ phase }) => phase === 'active',
     );
+    expect(active.attention).toBeNull();
     await handle.end(BY);
     expect((await handle.result()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
   });
@@ -105,7 +110,7 @@ describe('while starts are stopped', () => {
       max_start_delay_minutes: 1,
     });
     const { status } = await handle.result();
-    expect(status).toMatchObject({ phase: 'skipped', line: 'normal' });
+    expect(status).toMatchObject({ phase: 'skipped', line: 'normal', attention: null });
     const skipped = (await auditOf(rig.lab.client, workflowId)).find(
       ({ event }) => event === 'skipped',
     );

@@ -50,6 +50,7 @@ function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed
   const { version, baseline, intended } = armed;
   window.armed = { version, baseline, intended };
   window.targetName = armed.target_name;
+  if (window.startsHeld !== null) window.attention = null;
   window.startsHeld = null;
   record(window, 'armed', { details: { version } });
 }

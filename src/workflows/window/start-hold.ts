@@ -1,4 +1,5 @@
 /** The kill switch, as a window sees it: its start is held until the calendar allows starts again. */
+import { formatInstant } from '../../contract/instant.ts';
 import { isRecord } from '../../contract/json.ts';
 import type { StartsHeld } from '../../contract/start-hold.ts';
 import { record } from './journal.ts';
@@ -17,6 +18,12 @@ export function holdStart(window: WindowState, by: StartsHeld): void {
   if (!isAhead || window.stop !== null || window.startsHeld !== null) return;
   const { actor, reason } = by;
   window.startsHeld = { actor, reason };
+  window.attention = {
+    what: `starts are stopped by ${actor}: ${reason}`,
+    since: formatInstant(Date.now()),
+    next_step:
+      'lift it (interlude allow-starts) before the window is too late, or cancel the window',
+  };
   record(window, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
