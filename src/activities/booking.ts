@@ -8,11 +8,10 @@ import type {
   BookInput,
   BookResult,
   ExtendBookingInput,
-  ClaimInput,
-  ClaimResult,
   ReleaseInput,
   StepInput,
 } from '../contract/steps.ts';
+import type { ClaimInput, ClaimResult } from '../contract/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
 import { closeRescueFile } from './rescue-files.ts';

@@ -18,6 +18,8 @@ import { isChange } from './rescue-files.ts';
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 /** Most that one sweep takes; the next one goes on. */
 const MOST = 200;
+/** Questions to Temporal at a time: thousands of windows may be active. */
+const AT_ONCE = 20;
 /** A booking is released by the window itself; this long it may take. */
 const SETTLING_MS = 60_000;
 /** A stuck window may come free by itself; past its end it is given so many of its minutes. */
@@ -71,7 +73,18 @@ async function isInCare(deps: Deps, { window_id, run_id }: Booking): Promise<boo
   return (await deps.windows.rescueOf(window_id, run_id)) === 'running';
 }
 
+/** The change of a run before the newest: whatever that one does, its rescue has to put it back. */
+function ofFormerRun({ rescued_run: former = null, ...booking }: Booking): Booking | null {
+  return former === null || former === booking.run_id ? null : { ...booking, run_id: former };
+}
+
 async function judgeBooked(deps: Deps, found: Findings, booking: Booking): Promise<void> {
+  const former = ofFormerRun(booking);
+  if (former !== null) {
+    if (!(await isInCare(deps, former)))
+      found.stranded.push({ why: 'closed', source: 'booking', booking: former });
+    return;
+  }
   const execution = await deps.windows.find(booking.window_id);
   const why = whyStranded(deps, booking, execution, serverNowMs());
   if (why === null || (await isInCare(deps, booking))) return;
@@ -162,9 +175,11 @@ async function sweep(deps: Deps): Promise<SweepFound> {
   const isFull = (): boolean => found.stranded.length + found.unused.length >= MOST;
   const bookings = await deps.calendar.bookings();
   const changed = bookings.filter(({ change }) => change !== null);
-  for (const booking of changed.toSorted((a, b) => a.end_ms - b.end_ms)) {
+  const longestFirst = changed.toSorted((a, b) => a.end_ms - b.end_ms);
+  for (let at = 0; at < longestFirst.length; at += AT_ONCE) {
     if (isFull()) return { ...found, more: true };
-    await judgeBooked(deps, found, booking);
+    const some = longestFirst.slice(at, at + AT_ONCE);
+    await Promise.all(some.map((booking) => judgeBooked(deps, found, booking)));
   }
   const byWindow = new Map(bookings.map((booking) => [booking.window_id, booking]));
   for (const execution of await deps.windows.cutShortSince(serverNowMs() - LOOK_BACK_MS)) {

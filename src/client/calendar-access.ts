@@ -10,7 +10,8 @@ import {
   type CalendarLimits,
   type CalendarUpdate,
 } from '../contract/calendar.ts';
-import type { ArmBookingResult, BookResult, ClaimResult } from '../contract/steps.ts';
+import type { ArmBookingResult, BookResult } from '../contract/steps.ts';
+import type { ClaimResult } from '../contract/sweep.ts';
 import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';
 import {
   callCalendar,
@@ -89,10 +90,10 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
   }
 
   return {
-    async book({ booking, check_only }) {
+    async book({ booking, check_only, rerun = false }) {
       const { window_id, run_id } = booking;
       const id = check_only ? freshUpdateId('book') : stableUpdateId('book', window_id, run_id);
-      return orConflicts(call('book', window_id, { booking, check_only }, id));
+      return orConflicts(call('book', window_id, { booking, check_only, rerun }, id));
     },
     async arm({ booking }) {
       return call<ArmBookingResult>('arm', booking.window_id, { booking });

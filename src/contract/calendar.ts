@@ -11,13 +11,12 @@ import type {
   Booking,
   BookInput,
   BookResult,
-  ClaimInput,
-  ClaimResult,
   ExtendBookingInput,
   NoteChangeInput,
   ReleaseInput,
   StartsStopped,
 } from './steps.ts';
+import type { ClaimInput, ClaimResult } from './sweep.ts';
 
 /** The workflow id of an organisation's calendar. */
 export function calendarId(organizationId: string): string {
@@ -61,6 +60,11 @@ export interface BookArgument {
   readonly booking: Booking;
   /** Only look whether it could be booked. @default false */
   readonly check_only?: boolean;
+  /**
+   * A reset began the run: it goes on with the change of the one before. The change of a run that was
+   * cut short and asked for anew belongs to its rescue, and the new run waits for it. @default false
+   */
+  readonly rerun?: boolean;
 }
 
 /** Does the booking stand? Booked anew where it was lost. Answers with an {@link ArmBookingResult}. */

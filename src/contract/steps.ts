@@ -65,6 +65,8 @@ export interface Booking {
   readonly max_concurrent_windows: number;
   /** Null until armed. */
   readonly change: BookedChange | null;
+  /** Said by the calendar: the change is of this run, whose rescue holds the line. */
+  readonly rescued_run?: string | null;
 }
 
 /** What a rescue needs when history is lost: carried by the booking while the window is active. */
@@ -83,6 +85,8 @@ export interface BookInput extends StepInput {
   readonly booking: Booking;
   /** True: only look whether it could be booked. */
   readonly check_only: boolean;
+  /** True: a reset began this run, and it goes on with what the one before has changed. */
+  readonly rerun?: boolean;
 }
 export interface BookResult {
   readonly conflicts: readonly Conflict[];
@@ -108,15 +112,6 @@ export interface StartsStopped {
   readonly actor: string;
   readonly reason: string;
   readonly at_ms: number;
-}
-/** A rescue takes the line of a window that can no longer put it back itself. */
-export interface ClaimInput extends StepInput {
-  readonly booking: Booking;
-}
-export interface ClaimResult {
-  readonly granted: boolean;
-  /** Who has the line instead; null where it was given back already. */
-  readonly holder: string | null;
 }
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;

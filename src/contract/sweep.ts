@@ -89,6 +89,16 @@ export interface RescueResult {
   readonly receipt: Pick<Receipt, 'status' | 'proof'> | null;
 }
 
+/** A rescue takes the line of a window that can no longer put it back itself. */
+export interface ClaimInput extends StepInput {
+  readonly booking: Booking;
+}
+export interface ClaimResult {
+  readonly granted: boolean;
+  /** Who has the line instead; null where it was given back already. */
+  readonly holder: string | null;
+}
+
 export interface RecallInput extends StepInput {
   readonly booking: Booking;
 }

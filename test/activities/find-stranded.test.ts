@@ -114,6 +114,14 @@ describe('a booking with a change', () => {
     expect(stranded.map((found) => found.why)).toEqual(why === null ? [] : [why]);
   });
 
+  it('of a run that was cut short is rescued, although its window was asked for anew and runs', async () => {
+    const bookings = [{ ...ended(-10, { run: 'new' }), rescued_run: 'old' }];
+    const executions = [{ ...execution('running'), run_id: 'new' }];
+    const { stranded } = await find({ bookings, executions });
+    expect(stranded).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'old' } }]);
+    expect((await find({ bookings, executions, rescue: 'running' })).stranded).toEqual([]);
+  });
+
   it('is left to a rescue that is under way', async () => {
     const { stranded } = await find({ bookings: [ended(5)], rescue: 'running' });
     expect(stranded).toEqual([]);

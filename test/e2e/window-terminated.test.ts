@@ -1,5 +1,6 @@
 // Somebody presses Terminate in the Temporal UI while a line is in maintenance: no code of the window
 // runs any more, and the line comes back all the same, by the schedule that the worker has created.
+import { until } from '../support/until.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
 jest.setTimeout(90_000);
@@ -44,5 +45,30 @@ describe('a window that is terminated', () => {
     const { version: _version, ...line } = await stack.line(before.id);
     const { version: _before, ...was } = before;
     expect(line).toEqual(was);
+  });
+
+  it('has its line back also where it was asked for anew, for tomorrow', async () => {
+    const before = await stack.newLine();
+    const request = stack.request(before.id, 0, {
+      duration_minutes: 400,
+      request_id: `tomorrow-${before.id}`,
+    });
+    const first = await stack.client.schedule(request);
+    await reaches(first.handle, 'active');
+    await stack.temporal.workflow.getHandle(first.workflowId).terminate('by mistake');
+    const start_time = new Date(Date.now() + 86_400_000).toISOString();
+    const again = await stack.client.schedule({ ...request, start_time });
+    const { version: _version, ...was } = before;
+    await until(
+      'the line back',
+      () => stack.line(before.id),
+      (line) => line.greeting.text === was.greeting.text,
+      40_000,
+    );
+    expect(await stack.line(before.id)).toMatchObject(was);
+    expect(await again.handle.status()).toMatchObject({ phase: 'scheduled', line: 'normal' });
+    await again.handle.cancel(BY);
+    expect((await again.handle.result()).status).toMatchObject({ phase: 'cancelled' });
+    expect(await stack.line(before.id)).toMatchObject(was);
   });
 });

@@ -67,6 +67,41 @@ describe('claim', () => {
     expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({ predecessor: null });
   });
 
+  it('is open to a run that was cut short, although its window was asked for anew', () => {
+    const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
+    expect(ledger.entries()).toMatchObject([{ run_id: 'new', change: WRITTEN, rescuedRun: 'old' }]);
+    expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({
+      predecessor: rescueId('w', 'old'),
+    });
+    const old = booking({ id: 'w', run: 'old', change: WRITTEN });
+    expect(ledger.claim(old)).toMatchObject({ granted: true });
+    ledger.release({ window_id: 'w', run_id: 'old' }, T0);
+    expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({
+      predecessor: null,
+      change: null,
+    });
+  });
+
+  it('stays open to it where the newer run is called off meanwhile', () => {
+    const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
+    expect(ledger.release({ window_id: 'w', run_id: 'new' }, T0)).toEqual([]);
+    expect(ledger.entries()).toMatchObject([{ run_id: 'old', change: WRITTEN }]);
+    expect(ledger.claim(booking({ id: 'w', run: 'old', change: WRITTEN }))).toMatchObject({
+      granted: true,
+    });
+  });
+
+  it('is not needed where a reset began the newer run: it goes on with the change', () => {
+    const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }), rerun: true }, T0);
+    expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({
+      predecessor: null,
+      change: WRITTEN,
+    });
+  });
+
   it('makes the next window of the line wait until it is released', () => {
     const ledger = ledgerOf(
       { id: 'w', run: 'r', change: WRITTEN },

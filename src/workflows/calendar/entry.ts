@@ -15,13 +15,8 @@ export function toEntry(booking: Booking): Entry {
   return { ...booking, waitsFor: null, formerRuns: [], rescuedRun: null };
 }
 
-/** A booking without what only the calendar knows. */
+/** A booking as others see it. */
 export function toBooking(entry: Entry): Booking {
-  const {
-    waitsFor: _waitsFor,
-    formerRuns: _formerRuns,
-    rescuedRun: _rescuedRun,
-    ...booking
-  } = entry;
-  return booking;
+  const { waitsFor: _waitsFor, formerRuns: _formerRuns, rescuedRun, ...booking } = entry;
+  return rescuedRun === null ? booking : { ...booking, rescued_run: rescuedRun };
 }

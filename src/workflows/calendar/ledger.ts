@@ -12,7 +12,8 @@ import {
   type NoteArgument,
   type ReleaseArgument,
 } from '../../contract/calendar.ts';
-import type { ArmBookingResult, Booking, BookResult, ClaimResult } from '../../contract/steps.ts';
+import type { ArmBookingResult, Booking, BookResult } from '../../contract/steps.ts';
+import type { ClaimResult } from '../../contract/sweep.ts';
 import { rescueId } from '../../contract/sweep.ts';
 import {
   findConflicts,
@@ -52,9 +53,21 @@ function takenOver(entry: Entry, booking: Booking): Entry {
   return { ...entry, ...booking, change, waitsFor: null, formerRuns };
 }
 
+/** Asked for anew, a window does not go on with the change of its run that was cut short: a rescue does. */
+function toRescue({ change, run_id, rescuedRun }: Entry, { rerun }: BookArgument): string | null {
+  return change === null || rerun === true ? rescuedRun : (rescuedRun ?? run_id);
+}
+
 /** The rescue of a former run, for which `run` has to wait. */
 function rescueOf({ window_id, rescuedRun }: Entry, run: string): string | null {
   return rescuedRun === null || rescuedRun === run ? null : rescueId(window_id, rescuedRun);
+}
+
+/** The newest run has gone before the rescue of the one before it is done: the line is still that one's. */
+function handedBack(entry: Entry): Entry {
+  const { rescuedRun, run_id } = entry;
+  const formerRuns = entry.formerRuns.filter((run) => run !== rescuedRun);
+  return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
 }
 
 export class Ledger {
@@ -97,7 +110,8 @@ export class Ledger {
     if (!outcome.ok || check_only === true) return outcome;
     const entry = this.#shelf.get(booking.window_id);
     if (entry === undefined) this.#add(booking);
-    else if (!this.#isKnownRun(entry, booking.run_id)) this.#shelf.put(takenOver(entry, booking));
+    else if (!this.#isKnownRun(entry, booking.run_id))
+      this.#shelf.put({ ...takenOver(entry, booking), rescuedRun: toRescue(entry, argument) });
     return outcome;
   }
 
@@ -196,6 +210,10 @@ export class Ledger {
     if (rescueOf(entry, entry.run_id) !== null && entry.rescuedRun === run_id) {
       this.#shelf.put({ ...entry, change: null, rescuedRun: null, waitsFor: null });
       return entry.waitsFor === window_id ? [window_id] : [];
+    }
+    if (rescueOf(entry, entry.run_id) !== null && entry.run_id === run_id) {
+      this.#shelf.put(handedBack(entry));
+      return [];
     }
     return entry.formerRuns.includes(run_id) ? [] : this.#shelf.remove(window_id);
   }

@@ -80,12 +80,19 @@ async function prepare(window: WindowState, request: JsonValue): Promise<Verdict
   return null;
 }
 
+/** A reset keeps the id of the first run. */
+function isReset(): boolean {
+  const { runId, firstExecutionRunId } = workflowInfo();
+  return runId !== firstExecutionRunId;
+}
+
 async function book(window: WindowState, leftMs: number, checkOnly: boolean): Promise<BookResult> {
   try {
     return await admissionSteps(leftMs).bookWindow({
       organization_id: preparedOf(window).organizationId,
       booking: toBooking(window),
       check_only: checkOnly,
+      rerun: isReset(),
     });
   } catch (error) {
     // Whether it was booked is not known: a refused window must hold nothing.
