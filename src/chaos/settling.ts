@@ -23,7 +23,8 @@ async function runningIds({ temporal }: Scene): Promise<readonly string[]> {
   const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map((type) => `'${type}'`).join(', ');
   const query = `WorkflowType IN (${types}) AND ExecutionStatus = 'Running'`;
   const ids: string[] = [];
-  for await (const { workflowId } of temporal.workflow.list({ query })) ids.push(workflowId);
+  for await (const { workflowId } of temporal.workflow.list({ query, pageSize: 200 }))
+    ids.push(workflowId);
   return ids;
 }
 

@@ -25,6 +25,8 @@ export interface ListFilter {
 
 const ACTIVE: readonly Phase[] = ['applying', 'active', 'reverting'];
 const MAX_CANDIDATES = 5;
+/** Rows carry their memo: a page of more may not fit into one answer. */
+const PAGE = 200;
 /** How many windows are looked through for a part of an id. */
 const MAX_SCANNED = 10_000;
 
@@ -73,7 +75,8 @@ export async function* listWindows(
   const seen = new Set<string>();
   const rescued: Rescued = new Map();
   let left = filter.limit ?? Infinity;
-  const found = place.client.workflow.list({ query: toQuery(filter) })[Symbol.asyncIterator]();
+  const pages = place.client.workflow.list({ query: toQuery(filter), pageSize: PAGE });
+  const found = pages[Symbol.asyncIterator]();
   while (left > 0) {
     const next = await call(place, () => found.next());
     if (next.done === true) return;

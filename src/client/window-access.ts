@@ -23,6 +23,8 @@ export interface WindowAccessOptions {
   readonly deadlineMs?: number;
 }
 
+/** Rows carry their memo: a page of more may not fit into one answer. */
+const PAGE = 200;
 /** A workflow task that failed so often fails for a reason that another try does not mend. */
 const STUCK_AFTER_TASKS = 3;
 /** `WORKFLOW_EXECUTION_STATUS_PAUSED` in Temporal's API. */
@@ -86,7 +88,7 @@ class TemporalWindows implements WindowAccess {
       `CloseTime > '${new Date(epochMs).toISOString()}'`,
     ].join(' AND ');
     const newest = new Map<string, WindowExecution>();
-    for await (const { workflowId } of this.#client.workflow.list({ query })) {
+    for await (const { workflowId } of this.#client.workflow.list({ query, pageSize: PAGE })) {
       // A reset closes the run before it: only the newest one counts.
       const execution = newest.has(workflowId) ? null : await this.find(workflowId);
       if (execution?.state === 'cut_short') newest.set(workflowId, execution);
