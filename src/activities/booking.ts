@@ -11,14 +11,14 @@ import type {
   ReleaseInput,
   StepInput,
 } from '../contract/steps.ts';
-import type { ClaimInput, ClaimResult } from '../contract/sweep.ts';
+import type { ClaimInput, ClaimResult, EndRunInput } from '../contract/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
 import { closeRescueFile } from './rescue-files.ts';
 
 /** The booking verbs of a window. */
 export function createBookingSteps(
-  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescueFiles'>,
+  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescueFiles' | 'windows'>,
 ) {
   function ours(input: StepInput): void {
     if (input.organization_id !== deps.organizationId)
@@ -36,6 +36,12 @@ export function createBookingSteps(
     async claimLine(input: ClaimInput): Promise<ClaimResult> {
       ours(input);
       return deps.calendar.claim(input);
+    },
+    /** A wedged window that came free would put its line back once more, perhaps under the next one. */
+    async endStuckRun(input: EndRunInput): Promise<void> {
+      ours(input);
+      const { window_id, run_id } = input;
+      await deps.windows.terminate(window_id, run_id, 'stuck; its rescue puts the line back');
     },
     /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
     async recallChange(input: ArmBookingInput): Promise<BookedChange | null> {

@@ -38,6 +38,17 @@ interface Findings {
   readonly stranded: Stranded[];
   readonly unused: SweepFound['unused'][number][];
   readonly unrescuable: SweepFound['unrescuable'][number][];
+  /** What went wrong on the way. */
+  readonly failures: unknown[];
+}
+
+/** One look that fails must not keep others from their rescue. */
+async function attempt(found: Findings, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    found.failures.push(error);
+  }
 }
 
 function serverNowMs(): number {
@@ -135,11 +146,19 @@ async function judgeClosed(
 
 function fromFile(file: RescueChange): Booking {
   const { window_id, run_id, target, start_ms, end_ms } = file;
-  const { baseline, intended, previous_version, written, new_version, on_drift } = file;
+  const { baseline, intended, previous_version, written, new_version } = file;
+  // A file may be old, as where a person took over: what others have set since is theirs.
+  const on_drift = 'keep' as const;
   const change = { baseline, intended, previous_version, written, new_version, on_drift };
   // A file does not know the window's own limit; while its line is being put back it refuses nobody.
   const max_concurrent_windows = Number.MAX_SAFE_INTEGER;
   return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+}
+
+/** It completed after it had left the file: its line is back, or a person took over. */
+function isAnsweredFor(execution: WindowExecution, file: RescueChange): boolean {
+  if (execution.run_id === file.run_id) return true;
+  return (execution.closed_at_ms ?? 0) > Date.parse(file.written_at);
 }
 
 /**
@@ -149,7 +168,7 @@ function fromFile(file: RescueChange): Booking {
 async function judgeFile(deps: Deps, found: Findings, file: RescueChange): Promise<void> {
   const booking = fromFile(file);
   const execution = await deps.windows.find(file.window_id);
-  if (execution?.state === 'completed' && execution.run_id === file.run_id) return;
+  if (execution?.state === 'completed' && isAnsweredFor(execution, file)) return;
   const why = whyStranded(deps, booking, execution, serverNowMs());
   const rescue = why === null ? 'none' : await deps.windows.rescueOf(file.window_id, file.run_id);
   if (why === null || rescue === 'running' || rescue === 'done') return;
@@ -170,31 +189,63 @@ function unrescuableOf({ stranded, unrescuable }: Findings): SweepFound['unrescu
   return unrescuable.filter(({ window_id: id }) => !saved.has(id));
 }
 
-async function sweep(deps: Deps): Promise<SweepFound> {
-  const found: Findings = { stranded: [], unused: [], unrescuable: [] };
-  const isFull = (): boolean => found.stranded.length + found.unused.length >= MOST;
-  const bookings = await deps.calendar.bookings();
-  const changed = bookings.filter(({ change }) => change !== null);
-  const longestFirst = changed.toSorted((a, b) => a.end_ms - b.end_ms);
-  for (let at = 0; at < longestFirst.length; at += AT_ONCE) {
-    if (isFull()) return { ...found, more: true };
+function isFull({ stranded, unused }: Findings): boolean {
+  return stranded.length + unused.length >= MOST;
+}
+
+async function lookAtBookings(
+  deps: Deps,
+  found: Findings,
+  bookings: readonly Booking[],
+): Promise<void> {
+  const longestFirst = bookings
+    .filter(({ change }) => change !== null)
+    .toSorted((a, b) => a.end_ms - b.end_ms);
+  for (let at = 0; at < longestFirst.length && !isFull(found); at += AT_ONCE) {
     const some = longestFirst.slice(at, at + AT_ONCE);
-    await Promise.all(some.map((booking) => judgeBooked(deps, found, booking)));
+    await Promise.all(
+      some.map((booking) => attempt(found, () => judgeBooked(deps, found, booking))),
+    );
   }
+}
+
+async function lookAtClosed(
+  deps: Deps,
+  found: Findings,
+  bookings: readonly Booking[],
+): Promise<void> {
   const byWindow = new Map(bookings.map((booking) => [booking.window_id, booking]));
   for (const execution of await deps.windows.cutShortSince(serverNowMs() - LOOK_BACK_MS)) {
-    if (isFull()) return { ...found, more: true };
-    await judgeClosed(deps, found, execution, byWindow.get(execution.window_id));
+    if (isFull(found)) return;
+    const booking = byWindow.get(execution.window_id);
+    await attempt(found, () => judgeClosed(deps, found, execution, booking));
   }
+}
+
+async function lookAtFiles(
+  deps: Deps,
+  found: Findings,
+  bookings: readonly Booking[],
+): Promise<void> {
   const known = new Set([
-    ...changed.map(({ window_id: id }) => id),
+    ...bookings.filter(({ change }) => change !== null).map(({ window_id: id }) => id),
     ...found.stranded.map(({ booking }) => booking.window_id),
   ]);
   for (const file of await filesOf(deps)) {
-    if (isFull()) return { ...found, more: true };
-    if (!known.has(file.window_id)) await judgeFile(deps, found, file);
+    if (isFull(found)) return;
+    if (!known.has(file.window_id)) await attempt(found, () => judgeFile(deps, found, file));
   }
-  return { ...found, unrescuable: unrescuableOf(found), more: false };
+}
+
+async function sweep(deps: Deps): Promise<SweepFound> {
+  const found: Findings = { stranded: [], unused: [], unrescuable: [], failures: [] };
+  const bookings = await deps.calendar.bookings();
+  await lookAtBookings(deps, found, bookings);
+  await attempt(found, () => lookAtClosed(deps, found, bookings));
+  await attempt(found, () => lookAtFiles(deps, found, bookings));
+  const { stranded, unused, failures } = found;
+  if (failures.length > 0 && stranded.length + unused.length === 0) throw failures[0];
+  return { stranded, unused, unrescuable: unrescuableOf(found), more: isFull(found) };
 }
 
 export function createFindStranded(deps: Deps) {

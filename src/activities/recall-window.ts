@@ -2,6 +2,7 @@
  * What a rescue has to know of the window it stands in for: its plan from its history, else as much
  * as its booking says. Never fails: a line is not left in maintenance because a history is gone.
  */
+import { Context } from '@temporalio/activity';
 import type { Booking } from '../contract/steps.ts';
 import type { Recalled, RecallInput } from '../contract/sweep.ts';
 import type { WindowPlan } from '../contract/window-plan.ts';
@@ -10,6 +11,8 @@ import { wrongOrganization } from './failures.ts';
 import { inTime } from './in-time.ts';
 
 const PATIENCE_MS = 8_000;
+/** So often a history that does not come is asked for, before its window goes without. */
+const PATIENT_ATTEMPTS = 5;
 
 type Deps = Pick<ActivityDeps, 'windows' | 'organizationId' | 'minuteMs' | 'timing'>;
 
@@ -54,7 +57,8 @@ export function createRecallWindow(deps: Deps) {
           applied: memory.applied,
           change: memory.change,
         };
-    } catch {
+    } catch (error) {
+      if (Context.current().info.attempt < PATIENT_ATTEMPTS) throw error;
       // Whatever is wrong with the history: the booking is enough to put the line back.
     }
     const { timing, minuteMs } = deps;

@@ -175,12 +175,21 @@ function isOfEarlierRun(input: ReleaseInput, change: RescueChange): boolean {
   );
 }
 
+/** A newer run waits for this one's line: a mark would refuse it. */
+async function isAskedForAnew(
+  windows: ActivityDeps['windows'],
+  { window_id, run_id }: ReleaseInput,
+): Promise<boolean> {
+  const newest = await windows.find(window_id);
+  return newest !== null && newest.run_id !== run_id && newest.closed_at_ms === null;
+}
+
 /**
  * The window is over: its file goes, or becomes a mark of that where the planned end is still to come.
  * Where the line is not proven back the file stays, as somebody may need it.
  */
 export async function closeRescueFile(
-  { rescueFiles: rescue }: Pick<ActivityDeps, 'rescueFiles'>,
+  { rescueFiles: rescue, windows }: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,
   input: ReleaseInput,
 ): Promise<void> {
   const { line = 'unproven', over } = input;
@@ -190,7 +199,8 @@ export async function closeRescueFile(
   if (change !== null && isOfEarlierRun(input, change)) return;
   const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;
   const end_ms = Math.max(over?.end_ms ?? 0, change?.end_ms ?? 0);
-  if (over !== undefined && nowMs < end_ms)
+  const isEarly = over !== undefined && nowMs < end_ms;
+  if (isEarly && !(await isAskedForAnew(windows, input)))
     await rescue.write(toMarker(input, { ...over, end_ms }, nowMs));
   else if (files.length > 0) await rescue.remove(input.window_id);
 }

@@ -100,7 +100,9 @@ class Fold {
   }
 
   #takeHold(moment: Moment, event: HistoryEvent): void {
-    if (moment.isSeen) holdStart(this.#mirror, moment, firstIn(event.attributes, 'input'));
+    if (!moment.isSeen) return;
+    this.#mirror.holds += 1;
+    holdStart(this.#mirror, moment, firstIn(event.attributes, 'input'));
   }
 
   /** Answers to updates; `late` are those that had to wait for the calendar. */
@@ -188,10 +190,10 @@ class Fold {
   #takeCommand(event: HistoryEvent): void {
     this.#activities.take(event);
     takeSnapshot(this.#mirror, event);
-    const isRevert =
-      event.type === 'activityTaskScheduled' &&
-      recordIn(event.attributes, 'activityType')['name'] === 'revertChange';
-    if (isRevert) beginRound(this.#mirror, firstIn(event.attributes, 'input'));
+    if (event.type !== 'activityTaskScheduled') return;
+    const step = recordIn(event.attributes, 'activityType')['name'];
+    if (step === 'armWindow') this.#mirror.holdsAtArming = this.#mirror.holds;
+    if (step === 'revertChange') beginRound(this.#mirror, firstIn(event.attributes, 'input'));
   }
 
   /** The window is over: how, as it published it. */

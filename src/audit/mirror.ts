@@ -41,6 +41,9 @@ export interface Mirror {
   needsPerson: boolean;
   stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null;
   startsHeld: StartsHeld | null;
+  /** Signals of the kill switch, and how many there were when the window asked to arm. */
+  holds: number;
+  holdsAtArming: number;
   writerDueMs: number | null;
   armedVersion: number | null;
   previousVersion: number | null;
@@ -67,6 +70,8 @@ export function createMirror(workflowId: string): Mirror {
     needsPerson: false,
     stop: null,
     startsHeld: null,
+    holds: 0,
+    holdsAtArming: 0,
     writerDueMs: null,
     armedVersion: null,
     previousVersion: null,

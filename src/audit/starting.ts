@@ -51,7 +51,7 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
   if (result === null || mirror.stop !== null) return undefined;
   if (result['outcome'] === 'armed') {
     mirror.armedVersion = numberIn(result, 'version');
-    mirror.startsHeld = null;
+    if (mirror.holds === mirror.holdsAtArming) mirror.startsHeld = null;
     return note(mirror, moment, 'armed', { details: { version: mirror.armedVersion } });
   }
   if (result['outcome'] === 'stopped') return holdStart(mirror, moment, recordIn(result, 'by'));

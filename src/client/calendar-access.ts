@@ -90,10 +90,10 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
   }
 
   return {
-    async book({ booking, check_only, rerun = false }) {
+    async book({ booking, check_only, anew = false }) {
       const { window_id, run_id } = booking;
       const id = check_only ? freshUpdateId('book') : stableUpdateId('book', window_id, run_id);
-      return orConflicts(call('book', window_id, { booking, check_only, rerun }, id));
+      return orConflicts(call('book', window_id, { booking, check_only, anew }, id));
     },
     async arm({ booking }) {
       return call<ArmBookingResult>('arm', booking.window_id, { booking });

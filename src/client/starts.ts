@@ -14,6 +14,8 @@ import { listWindows } from './listing.ts';
 import { WindowHandle } from './window-handle.ts';
 
 const CALENDAR_MS = 15_000;
+/** Windows asked at a time: each has to be answered in time. */
+const AT_ONCE = 20;
 
 /** What became of one window when all were ended. */
 export interface Ended {
@@ -63,5 +65,10 @@ async function endOne(place: Place, { workflow_id }: WindowStatus, by: ControlAr
 export async function endAll(place: Place, by: ControlArgument): Promise<readonly Ended[]> {
   const active: WindowStatus[] = [];
   for await (const status of listWindows(place, { active: true })) active.push(status);
-  return Promise.all(active.map((status) => endOne(place, status, by)));
+  const ended: Ended[] = [];
+  for (let at = 0; at < active.length; at += AT_ONCE) {
+    const some = active.slice(at, at + AT_ONCE);
+    ended.push(...(await Promise.all(some.map((status) => endOne(place, status, by)))));
+  }
+  return ended;
 }

@@ -27,6 +27,13 @@ export interface WindowAccessOptions {
 const PAGE = 200;
 /** A workflow task that failed so often fails for a reason that another try does not mend. */
 const STUCK_AFTER_TASKS = 3;
+/** Steps without which a line does not come back; a paused callback holds nothing up. */
+const NEEDED: ReadonlySet<string> = new Set([
+  'applyChange',
+  'lookAtTarget',
+  'revertChange',
+  'releaseBooking',
+]);
 /** `WORKFLOW_EXECUTION_STATUS_PAUSED` in Temporal's API. */
 const PAUSED = 8;
 
@@ -36,7 +43,9 @@ function isStuck({ raw }: Description): boolean {
   const tries = raw.pendingWorkflowTask?.attempt ?? 0;
   if (tries >= STUCK_AFTER_TASKS) return true;
   if (Number(raw.workflowExecutionInfo?.status) === PAUSED) return true;
-  return (raw.pendingActivities ?? []).some((pending) => pending?.paused === true);
+  return (raw.pendingActivities ?? []).some(
+    (pending) => pending?.paused === true && NEEDED.has(pending.activityType?.name ?? ''),
+  );
 }
 
 function stateOf(execution: Description): ExecutionState {
@@ -83,7 +92,7 @@ class TemporalWindows implements WindowAccess {
   async cutShortSince(epochMs: number): Promise<readonly WindowExecution[]> {
     const query = [
       `WorkflowType = '${WINDOW_WORKFLOW}'`,
-      `TaskQueue = '${this.#taskQueue}'`,
+      `TaskQueue = '${this.#taskQueue.replaceAll("'", "''")}'`,
       `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')`,
       `CloseTime > '${new Date(epochMs).toISOString()}'`,
     ].join(' AND ');
@@ -104,6 +113,11 @@ class TemporalWindows implements WindowAccess {
     if (state === 'cut_short') return 'cut_short';
     // One that was not needed, since somebody else had the line, said nothing: it may be needed now.
     return snapshotOf(found) === null ? 'none' : 'done';
+  }
+
+  async terminate(windowId: string, runId: string, reason: string): Promise<void> {
+    const handle = this.#client.workflow.getHandle(windowId, runId);
+    await orNone(this.#call(() => handle.terminate(reason)));
   }
 
   async recall(windowId: string, runId: string): Promise<LineMemory | null> {

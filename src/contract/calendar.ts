@@ -61,10 +61,10 @@ export interface BookArgument {
   /** Only look whether it could be booked. @default false */
   readonly check_only?: boolean;
   /**
-   * A reset began the run: it goes on with the change of the one before. The change of a run that was
-   * cut short and asked for anew belongs to its rescue, and the new run waits for it. @default false
+   * The window was asked for anew, no reset began this run: the change of a run before it, which was
+   * cut short, belongs to that one's rescue, and the new run waits for it. @default false
    */
-  readonly rerun?: boolean;
+  readonly anew?: boolean;
 }
 
 /** Does the booking stand? Booked anew where it was lost. Answers with an {@link ArmBookingResult}. */

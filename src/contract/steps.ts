@@ -85,8 +85,8 @@ export interface BookInput extends StepInput {
   readonly booking: Booking;
   /** True: only look whether it could be booked. */
   readonly check_only: boolean;
-  /** True: a reset began this run, and it goes on with what the one before has changed. */
-  readonly rerun?: boolean;
+  /** True: no reset began this run, the window was asked for anew. */
+  readonly anew?: boolean;
 }
 export interface BookResult {
   readonly conflicts: readonly Conflict[];

@@ -99,6 +99,12 @@ export interface ClaimResult {
   readonly holder: string | null;
 }
 
+/** A run that is stuck, and that its rescue stands in for from now on. */
+export interface EndRunInput extends StepInput {
+  readonly window_id: string;
+  readonly run_id: string;
+}
+
 export interface RecallInput extends StepInput {
   readonly booking: Booking;
 }

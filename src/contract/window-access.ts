@@ -54,6 +54,8 @@ export interface WindowAccess {
   cutShortSince(epochMs: number): Promise<readonly WindowExecution[]>;
   /** The rescue of a run; `done` says nothing of a line that was changed after it. */
   rescueOf(windowId: string, runId: string): Promise<RescueState>;
+  /** Ends a run that cannot go on, so that it does not come free beside its rescue; over already is fine. */
+  terminate(windowId: string, runId: string, reason: string): Promise<void>;
   /** Null where the history is gone or does not tell. */
   recall(windowId: string, runId: string): Promise<LineMemory | null>;
 }

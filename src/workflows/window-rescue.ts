@@ -62,7 +62,8 @@ function standIn({ booking, why }: RescueInput, change: BookedChange): WindowSta
 function believeHistory(window: WindowState, { change }: Recalled): void {
   if (change === undefined || change === null) return;
   const { previous_version: version, baseline, intended } = change;
-  window.armed = { version, baseline, intended };
+  // After a reset it may be the history that is older: versions only grow.
+  if (version >= (window.armed?.version ?? 0)) window.armed = { version, baseline, intended };
 }
 
 function remember(window: WindowState, input: RescueInput, recalled: Recalled): void {
@@ -98,12 +99,14 @@ async function live(
   callbacks: Callbacks,
 ): Promise<RescueResult> {
   const { organization_id, booking } = input;
-  const { claimLine, recallWindow } = proxyActivities<WindowActivities>({
+  const { claimLine, endStuckRun, recallWindow } = proxyActivities<WindowActivities>({
     startToCloseTimeout: 15_000,
     retry: PATIENT,
   });
   const claim = await claimLine({ organization_id, booking });
   if (!claim.granted) return { outcome: 'not_needed', holder: claim.holder, receipt: null };
+  const { window_id, run_id } = booking;
+  if (input.why === 'stuck') await endStuckRun({ organization_id, window_id, run_id });
   remember(window, input, await recallWindow({ organization_id, booking }));
   announce(window, callbacks, input);
   await putBack(window, callbacks);

@@ -21,6 +21,8 @@ interface World {
   /** What visibility says was cut short. */
   readonly cutShort?: readonly WindowExecution[];
   readonly rescue?: RescueState;
+  /** Its window cannot be asked about. */
+  readonly broken?: string;
   /** Break-glass files. */
   readonly files?: readonly RescueFile[];
 }
@@ -30,7 +32,14 @@ function untouchable(): never {
 }
 
 async function find(world: World): Promise<SweepFound> {
-  const { bookings = [], executions = [], cutShort = [], rescue = 'none', files = [] } = world;
+  const {
+    bookings = [],
+    executions = [],
+    cutShort = [],
+    rescue = 'none',
+    files = [],
+    broken,
+  } = world;
   const calendar: CalendarAccess = {
     book: untouchable,
     arm: untouchable,
@@ -43,10 +52,17 @@ async function find(world: World): Promise<SweepFound> {
     bookings: async () => bookings,
   };
   const windows = {
-    find: async (id: string) => executions.find(({ window_id: known }) => known === id) ?? null,
-    cutShortSince: async () => cutShort,
+    async find(id: string) {
+      if (id === broken) throw new Error('no answer');
+      return executions.find(({ window_id: known }) => known === id) ?? null;
+    },
+    async cutShortSince() {
+      if (broken !== undefined) throw new Error('visibility is down');
+      return cutShort;
+    },
     rescueOf: async () => rescue,
     recall: async () => null,
+    terminate: untouchable,
   };
   const folder: RescueFiles = {
     write: untouchable,
@@ -125,6 +141,13 @@ describe('a booking with a change', () => {
   it('is left to a rescue that is under way', async () => {
     const { stranded } = await find({ bookings: [ended(5)], rescue: 'running' });
     expect(stranded).toEqual([]);
+  });
+
+  it('is rescued although another one, and visibility, cannot be asked', async () => {
+    const bookings = [ended(-10), ended(-10, { id: 'broken' })];
+    const { stranded } = await find({ bookings, broken: 'broken' });
+    expect(stranded.map(({ booking: { window_id: id } }) => id)).toEqual(['w']);
+    await expect(find({ bookings: bookings.slice(1), broken: 'broken' })).rejects.toThrow('no answer');
   });
 
   it('of each of many windows is taken, the longest overdue first, 200 a sweep', async () => {

@@ -37,6 +37,7 @@ const deps: ActivityDeps = {
     cutShortSince: () => untouchable('Temporal'),
     rescueOf: () => untouchable('Temporal'),
     recall: () => untouchable('Temporal'),
+    terminate: () => untouchable('Temporal'),
   },
   callbacks: { check: () => untouchable('a receiver'), post: () => untouchable('a receiver') },
   checkAttempt: () => untouchable('the engine'),

@@ -48,7 +48,13 @@ function depsOn(api: Genesys, apiUrl: string): ActivityDeps {
       bookings: nothing,
       startsStopped: nothing,
     },
-    windows: { find: nothing, cutShortSince: nothing, rescueOf: nothing, recall: nothing },
+    windows: {
+      find: nothing,
+      cutShortSince: nothing,
+      rescueOf: nothing,
+      recall: nothing,
+      terminate: nothing,
+    },
     callbacks: { check: nothing, post: nothing },
     metrics: {
       writeAttempted: () => undefined,

@@ -57,7 +57,7 @@ describe('claim', () => {
   it('makes a newer run of the window wait, and its release gives the line to that run', () => {
     const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
     ledger.claim(booking({ id: 'w', run: 'old', change: WRITTEN }));
-    ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }), anew: true }, T0);
     expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({
       stands: true,
       predecessor: rescueId('w', 'old'),
@@ -69,7 +69,7 @@ describe('claim', () => {
 
   it('is open to a run that was cut short, although its window was asked for anew', () => {
     const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
-    ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }), anew: true }, T0);
     expect(ledger.entries()).toMatchObject([{ run_id: 'new', change: WRITTEN, rescuedRun: 'old' }]);
     expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({
       predecessor: rescueId('w', 'old'),
@@ -85,7 +85,7 @@ describe('claim', () => {
 
   it('stays open to it where the newer run is called off meanwhile', () => {
     const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
-    ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }), anew: true }, T0);
     expect(ledger.release({ window_id: 'w', run_id: 'new' }, T0)).toEqual([]);
     expect(ledger.entries()).toMatchObject([{ run_id: 'old', change: WRITTEN }]);
     expect(ledger.claim(booking({ id: 'w', run: 'old', change: WRITTEN }))).toMatchObject({
@@ -95,7 +95,7 @@ describe('claim', () => {
 
   it('is not needed where a reset began the newer run: it goes on with the change', () => {
     const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
-    ledger.book({ booking: booking({ id: 'w', run: 'new' }), rerun: true }, T0);
+    ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
     expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({
       predecessor: null,
       change: WRITTEN,

@@ -96,6 +96,26 @@ describe('while starts are stopped', () => {
     expect(await writesTo(request.flow_id)).toEqual([]);
   });
 
+  it('a window that is arming at that moment does not start either', async () => {
+    const request = await shortly(9);
+    const { handle } = await rig.client.schedule(request);
+    const { id: fault } = await rig.lab.simulator.addFault({
+      when: { method: 'GET', path: `/api/v2/flow/ivr/${request.flow_id}` },
+      effect: { kind: 'delay', ms: 1_500 },
+    });
+    await rig.lab.simulator.waitForFiring(fault, { timeoutMs: 20_000 });
+    await rig.client.stopStarts(BY);
+    await until(
+      'its start passed',
+      () => Date.now(),
+      (now) => now > Date.parse(request.start_time) + 500,
+    );
+    expect(await writesTo(request.flow_id)).toEqual([]);
+    expect(await handle.status()).toMatchObject({ phase: 'scheduled', line: 'normal' });
+    await handle.cancel(BY);
+    await handle.result();
+  });
+
   it('an active window goes on and is put back', async () => {
     const { handle } = await rig.active({ duration_minutes: 12 });
     await rig.client.stopStarts(BY);

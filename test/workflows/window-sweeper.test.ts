@@ -7,13 +7,14 @@ import { GuardedRescueFiles } from '../../src/activities/guarded-rescue-files.ts
 import { RescueStore } from '../../src/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar.ts';
 import { formatInstant } from '../../src/contract/instant.ts';
+import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
 import type { RescueFile } from '../../src/contract/rescue-file.ts';
 import type { BookedChange, Booking } from '../../src/contract/steps.ts';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
 import type { Ivr } from '../../src/simulator/index.ts';
 import { bundleChanged } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
-import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
+import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 
 jest.setTimeout(90_000);
 
@@ -251,6 +252,27 @@ describe('the sweeper', () => {
     expect(await writes()).toHaveLength(1);
   });
 
+  it('lets the same window, asked for anew meanwhile, start once the line is back', async () => {
+    const before = await line();
+    const window = await activeWindow();
+    const { workflowId } = window.handle;
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    await window.handle.terminate('by mistake');
+    const again = await lab.client.workflow.start(WINDOW_WORKFLOW, {
+      workflowId,
+      taskQueue: lab.taskQueue,
+      args: [lab.request({ ...LONG, flow_id: flow }, 4)],
+    });
+    const renewed = new LabWindow(lab.client, again);
+    expect(await renewed.verdict()).toMatchObject({ accepted: true });
+    const { rescued: ids } = await sweep();
+    expect(ids).toContain(rescueId(workflowId, runId));
+    await renewed.reaches('active');
+    await renewed.say('end');
+    expect((await renewed.receipt()).status).toMatchObject({ phase: 'reverted', drift: null });
+    expect(managed(await line())).toEqual(managed(before));
+  });
+
   it('only releases the booking of a window that was cut short before it wrote', async () => {
     const before = await line();
     const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 100), 'real');
@@ -425,10 +447,12 @@ describe('the sweeper', () => {
     const rescue = lab.client.workflow.getHandle(id);
     expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));
-    await window.handle.terminate('over');
+    // It must not come free and put the line back once more, perhaps under the next window.
+    const { status } = await lab.client.workflow.getHandle(workflowId).describe();
+    expect(status.name).toBe('TERMINATED');
   });
 
-  it('rescues a window that a bad deploy has wedged; rolled back, the window ends by itself', async () => {
+  it('rescues a window that a bad deploy has wedged; rolled back, it does not come free', async () => {
     const before = await line();
     const request = lab.request({ ...LONG, flow_id: flow, duration_minutes: 10 }, 2);
     const window = await lab.schedule(request, 'real');
@@ -459,8 +483,9 @@ describe('the sweeper', () => {
 
     await lab.stopWorkers();
     await lab.startWorkers();
-    const { status } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    const { status } = await lab.client.workflow.getHandle(workflowId).describe();
+    expect(status.name).toBe('TERMINATED');
+    expect((await sweep()).rescued).not.toContain(id);
     expect(await line()).toMatchObject({ version });
   });
 });

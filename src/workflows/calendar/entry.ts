@@ -17,6 +17,12 @@ export function toEntry(booking: Booking): Entry {
 
 /** A booking as others see it. */
 export function toBooking(entry: Entry): Booking {
-  const { waitsFor: _waitsFor, formerRuns: _formerRuns, rescuedRun, ...booking } = entry;
+  const {
+    waitsFor: _waitsFor,
+    formerRuns: _formerRuns,
+    rescued_run: _said,
+    rescuedRun,
+    ...booking
+  } = entry;
   return rescuedRun === null ? booking : { ...booking, rescued_run: rescuedRun };
 }

@@ -54,8 +54,8 @@ function takenOver(entry: Entry, booking: Booking): Entry {
 }
 
 /** Asked for anew, a window does not go on with the change of its run that was cut short: a rescue does. */
-function toRescue({ change, run_id, rescuedRun }: Entry, { rerun }: BookArgument): string | null {
-  return change === null || rerun === true ? rescuedRun : (rescuedRun ?? run_id);
+function toRescue({ change, run_id, rescuedRun }: Entry, { anew }: BookArgument): string | null {
+  return change === null || anew !== true ? rescuedRun : (rescuedRun ?? run_id);
 }
 
 /** The rescue of a former run, for which `run` has to wait. */

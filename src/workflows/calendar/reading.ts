@@ -77,7 +77,7 @@ export function readBook(value: unknown): BookArgument | null {
   if (!isRecord(value)) return null;
   const booking = readBooking(value['booking']);
   if (booking === null || booking.start_ms === booking.end_ms) return null;
-  return { booking, check_only: value['check_only'] === true, rerun: value['rerun'] === true };
+  return { booking, check_only: value['check_only'] === true, anew: value['anew'] === true };
 }
 
 /** Arming and claiming name a booking and nothing else. */

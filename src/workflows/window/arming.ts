@@ -7,7 +7,7 @@ import { latestStart, type StartEnd } from './applying.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
 import { record } from './journal.ts';
-import { holdStart } from './start-hold.ts';
+import { holdStart, letGo } from './start-hold.ts';
 import { readStepFailure } from './step-failure.ts';
 import { armStep } from './steps.ts';
 import { msUntil, waitUntil } from './waiting.ts';
@@ -46,12 +46,16 @@ function failed(problems: readonly Problem[]): StartEnd {
   return { kind: 'failed', message: told.join('; '), problems };
 }
 
-function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed' }): void {
+/** `holds`: the stops known when the calendar was asked; one that came since is not lifted by its answer. */
+function keep(
+  window: WindowState,
+  armed: ArmResult & { readonly outcome: 'armed' },
+  holds: number,
+): void {
   const { version, baseline, intended } = armed;
   window.armed = { version, baseline, intended };
   window.targetName = armed.target_name;
-  if (window.startsHeld !== null) window.attention = null;
-  window.startsHeld = null;
+  if (window.holds === holds) letGo(window);
   record(window, 'armed', { details: { version } });
 }
 
@@ -78,11 +82,12 @@ export async function armBeforeStart(
   while (!stopped()) {
     if (Date.now() > latestStart(window)) return { kind: 'too_late' };
     const heard = bell.rung;
+    const { holds } = window;
     const result = await askOnce(window);
     if (stopped()) break;
     if (result === null) return { kind: 'too_late' };
     if (result.outcome === 'armed') {
-      keep(window, result);
+      keep(window, result, holds);
       return null;
     }
     if (result.outcome === 'refused' && Date.now() >= plan.start_ms) return failed(result.problems);

@@ -92,7 +92,7 @@ async function book(window: WindowState, leftMs: number, checkOnly: boolean): Pr
       organization_id: preparedOf(window).organizationId,
       booking: toBooking(window),
       check_only: checkOnly,
-      rerun: isReset(),
+      anew: !isReset(),
     });
   } catch (error) {
     // Whether it was booked is not known: a refused window must hold nothing.

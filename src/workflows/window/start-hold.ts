@@ -27,8 +27,15 @@ export function holdStart(window: WindowState, by: StartsHeld): void {
   record(window, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
+/** The calendar allows the start. */
+export function letGo(window: WindowState): void {
+  if (window.startsHeld !== null) window.attention = null;
+  window.startsHeld = null;
+}
+
 /** The calendar's signal; whatever it carries, it only makes the window ask the calendar again. */
 export function holdBySignal(window: WindowState, argument: unknown): void {
   const { actor, reason } = isRecord(argument) ? argument : {};
+  window.holds += 1;
   holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });
 }

@@ -71,6 +71,8 @@ export interface WindowState {
   stop: Stop | null;
   /** The kill switch is on: nothing may be applied until the calendar says so. */
   startsHeld: StartsHeld | null;
+  /** How often the calendar has signalled that starts are stopped. */
+  holds: number;
   /** How often somebody asked not to wait for the next try. */
   nudges: number;
   /** A person answers for the line: the revert is not tried any more. */
@@ -104,6 +106,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     revertedAtMs: null,
     stop: null,
     startsHeld: null,
+    holds: 0,
     nudges: 0,
     takenOver: null,
     drift: null,
