@@ -5,7 +5,7 @@
 import type { CalendarUpdate } from '../contract/calendar.ts';
 import { calendarId } from '../contract/calendar.ts';
 import type { ControlArgument } from '../contract/messages.ts';
-import type { WindowStatus } from '../contract/window.ts';
+import { FINAL_PHASES, type WindowStatus } from '../contract/window.ts';
 import { callCalendar, freshUpdateId } from './calendar-call.ts';
 import { servedOrganization, type CheckupOptions } from './checkups.ts';
 import type { Place } from './connecting.ts';
@@ -51,13 +51,24 @@ export async function setStarts(
   return organizationId;
 }
 
-async function endOne(place: Place, { workflow_id }: WindowStatus, by: ControlArgument) {
+/** A window may end by itself while it is asked: how it was told matters to nobody then. */
+async function isOver(handle: WindowHandle): Promise<boolean> {
+  const status = await handle.status().catch(() => null);
+  return status !== null && FINAL_PHASES.includes(status.phase);
+}
+
+async function endOne(
+  place: Place,
+  { workflow_id }: WindowStatus,
+  by: ControlArgument,
+): Promise<Ended> {
+  const handle = new WindowHandle(place, workflow_id);
   try {
-    const status = await new WindowHandle(place, workflow_id).end(by);
-    return { workflow_id, status, message: null, ok: true };
+    return { workflow_id, status: await handle.end(by), message: null, ok: true };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { workflow_id, status: null, message, ok: error instanceof ControlRefusedError };
+    const ok = error instanceof ControlRefusedError || (await isOver(handle));
+    return { workflow_id, status: null, message, ok };
   }
 }
 
