@@ -53,6 +53,7 @@ describe('a plan', () => {
       'noise',
       'revoke_tokens',
       'stop_worker',
+      'terminate',
     ]);
     const effects = deeds.flatMap((deed) => (deed.kind === 'fault' ? [deed.rule.effect.kind] : []));
     expect([...new Set(effects)].toSorted()).toEqual([
@@ -91,9 +92,10 @@ describe('a plan', () => {
     }
   });
 
-  it('terminates windows only where it is told to', () => {
+  it('terminates windows, unless it is told not to', () => {
     const options = { seed: 1, seconds: 60 };
-    expect(kindsOf(planOf(options).deeds)).not.toContain('terminate');
-    expect(kindsOf(planOf({ ...options, terminations: 0.2 }).deeds)).toContain('terminate');
+    const none = planOf({ ...options, terminations: 0 });
+    expect(kindsOf(none.deeds)).not.toContain('terminate');
+    expect(kindsOf(planOf(options).deeds)).toContain('terminate');
   });
 });
