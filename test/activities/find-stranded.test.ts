@@ -147,7 +147,9 @@ describe('a booking with a change', () => {
     const bookings = [ended(-10), ended(-10, { id: 'broken' })];
     const { stranded } = await find({ bookings, broken: 'broken' });
     expect(stranded.map(({ booking: { window_id: id } }) => id)).toEqual(['w']);
-    await expect(find({ bookings: bookings.slice(1), broken: 'broken' })).rejects.toThrow('no answer');
+    await expect(find({ bookings: bookings.slice(1), broken: 'broken' })).rejects.toThrow(
+      'no answer',
+    );
   });
 
   it('of each of many windows is taken, the longest overdue first, 200 a sweep', async () => {
