@@ -15,6 +15,8 @@ export interface ListFilter {
   readonly active?: boolean;
   /** A flow's id, or `<kind>:<id>`. */
   readonly target?: string;
+  /** Only windows of this task queue: those of one organisation. @default every one of the namespace */
+  readonly taskQueue?: string;
   /** Starting at or after. */
   readonly from?: Date;
   /** Starting before. */
@@ -36,11 +38,12 @@ function quoted(value: string): string {
 
 /** Not by phase: a former run of an id would show where its newest one is in another phase. */
 function toQuery(filter: ListFilter): string {
-  const { target, from, to } = filter;
+  const { target, taskQueue, from, to } = filter;
   const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map(quoted).join(', ');
   const conditions = [`WorkflowType IN (${types})`];
   if (target !== undefined)
     conditions.push(`IvrTarget = ${quoted(target.includes(':') ? target : `flow-ivr:${target}`)}`);
+  if (taskQueue !== undefined) conditions.push(`TaskQueue = ${quoted(taskQueue)}`);
   if (from !== undefined) conditions.push(`WindowStart >= ${quoted(from.toISOString())}`);
   if (to !== undefined) conditions.push(`WindowStart < ${quoted(to.toISOString())}`);
   return conditions.join(' AND ');

@@ -72,10 +72,14 @@ async function endOne(
   }
 }
 
-/** Ends every window whose line is, or may be, changed; one that fails holds up no other. */
+/**
+ * Ends every window of this task queue whose line is, or may be, changed: those of other
+ * organisations in the namespace are none of its business. One that fails holds up no other.
+ */
 export async function endAll(place: Place, by: ControlArgument): Promise<readonly Ended[]> {
   const active: WindowStatus[] = [];
-  for await (const status of listWindows(place, { active: true })) active.push(status);
+  const ours = { active: true, taskQueue: place.taskQueue };
+  for await (const status of listWindows(place, ours)) active.push(status);
   const ended: Ended[] = [];
   for (let at = 0; at < active.length; at += AT_ONCE) {
     const some = active.slice(at, at + AT_ONCE);

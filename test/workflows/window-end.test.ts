@@ -18,7 +18,7 @@ describe('end', () => {
 
   beforeAll(async () => {
     // Long enough to say something while a writer holds.
-    lab = await WindowLab.start({ timing: { dispatch_lead_ms: 3_000 } });
+    lab = await WindowLab.start({ timing: { dispatch_lead_ms: 8_000 } });
   });
 
   afterAll(() => lab.stop());
@@ -40,7 +40,7 @@ describe('end', () => {
 
   it('while the revert already holds for the end does not wait for it', async () => {
     const request = lab.request();
-    const window = await lab.scheduleAt(request, -(30 * MINUTE_MS - 2_500));
+    const window = await lab.scheduleAt(request, -(30 * MINUTE_MS - 7_500));
     await window.reaches('reverting');
     await window.say('end');
     const { status } = await window.receipt();

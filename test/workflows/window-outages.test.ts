@@ -67,10 +67,11 @@ describe('an outage', () => {
       expect(status).toMatchObject({ phase: 'failed', line: 'unknown' });
       expect(status.attention?.what).toMatch(/mia answers for it: I put it back by hand/);
       expect(await lab.deps.calendar.list()).toEqual([]);
-      expect(lab.callbacks.at(-1)?.body).toMatchObject({
-        event_type: 'ivr_maintenance_failed',
-        actor: 'mia',
-      });
+      // Callbacks leave at once and arrive in any order.
+      const bodies = lab.callbacks.map(({ body }) => body);
+      expect(bodies).toContainEqual(
+        expect.objectContaining({ event_type: 'ivr_maintenance_failed', actor: 'mia' }),
+      );
     });
 
     it('takeOver and retryNow of a window that is on time are refused', async () => {

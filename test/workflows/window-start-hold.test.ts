@@ -154,7 +154,9 @@ describe('while starts are stopped', () => {
     expect((await handle.result()).status).toMatchObject({ phase: 'reverted' });
   });
 
-  it('endAll ends every active window', async () => {
+  it('endAll ends every active window, and none of another organisation', async () => {
+    const others = await ClientLab.start({ minuteMs: MINUTE_MS });
+    const theirs = await others.active(LONG);
     const [a, b] = [await rig.active(LONG), await rig.active(LONG)];
     const ended = await until(
       'both in the list',
@@ -164,5 +166,10 @@ describe('while starts are stopped', () => {
     expect(ended.filter(({ ok }) => !ok)).toEqual([]);
     for (const { handle } of [a, b])
       expect((await handle.result()).status).toMatchObject({ phase: 'reverted' });
+    expect(ended.map(({ workflow_id: id }) => id)).not.toContain(theirs.workflowId);
+    expect(await theirs.handle.status()).toMatchObject({ phase: 'active' });
+    await theirs.handle.end(BY);
+    await theirs.handle.result();
+    await others.stop();
   });
 });
