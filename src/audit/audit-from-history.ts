@@ -9,7 +9,7 @@ import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
 import { whySkipped } from '../contract/start-hold.ts';
 import { isUnbuilt, unbuiltRefusal, type UnbuiltControl } from '../contract/unbuilt-controls.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
-import { auditOfCallback, handedOnIds, takeDelivery, takeUnstarted } from './callbacks.ts';
+import { auditOfCallback, deliveriesHandedOn, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
   endAsked,
   isControl,
@@ -54,7 +54,7 @@ class Fold {
   readonly #said = new Map<unknown, Said>();
   readonly #deciding: Deciding = { problems: [], unbooked: null, isDecided: false };
   readonly #verdict: Raw | null;
-  readonly #handedOn: ReadonlySet<unknown>;
+  readonly #handedOn: ReadonlyMap<unknown, Raw>;
   /** What the rescue of a window was started with; null for a window itself. */
   readonly #rescue: Raw | null;
   /** Extensions by signal that the calendar has not answered. */
@@ -64,7 +64,7 @@ class Fold {
     this.#mirror = createMirror(workflowId);
     this.#verdict = verdictIn(events);
     this.#rescue = rescueIn(events);
-    this.#handedOn = handedOnIds(events);
+    this.#handedOn = deliveriesHandedOn(events);
   }
 
   get records(): readonly AuditRecord[] {
@@ -142,7 +142,8 @@ class Fold {
   #takeEnd(moment: Moment, event: HistoryEvent): boolean {
     const mirror = this.#mirror;
     if (event.type !== 'workflowExecutionStarted') takeEngineEvent(mirror, moment, event);
-    if (event.type === 'startChildWorkflowExecutionFailed') takeUnstarted(mirror, moment, event);
+    if (event.type === 'startChildWorkflowExecutionFailed')
+      takeUnstarted(mirror, moment, event, this.#handedOn);
     const outcome = this.#activities.take(event);
     if (outcome === null) return false;
     this.#takeOutcome(moment, outcome);

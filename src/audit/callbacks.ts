@@ -12,7 +12,7 @@ import {
   type Raw,
   tellInstant,
 } from './history-event.ts';
-import { note, type Mirror } from './mirror.ts';
+import { note, type Mirror, type Said } from './mirror.ts';
 import { toMoments, type Moment } from './moments.ts';
 
 function isHandedOn({ type, attributes }: HistoryEvent): boolean {
@@ -41,9 +41,19 @@ function detailsOf({ input, result, failure }: Outcome): JsonValue {
     : { callback, http_status: numberIn(result, 'http_status') };
 }
 
-/** The deliveries that go on in workflows of their own, by the id that stays with a callback. */
-export function handedOnIds(events: readonly HistoryEvent[]): ReadonlySet<unknown> {
-  return new Set(events.filter(isHandedOn).map((event) => deliveryOf(event)['webhook_id']));
+/** The deliveries that go on in workflows of their own, by the id of that workflow. */
+export function deliveriesHandedOn(events: readonly HistoryEvent[]): ReadonlyMap<unknown, Raw> {
+  return new Map(
+    events
+      .filter(isHandedOn)
+      .map((event) => [event.attributes['workflowId'], deliveryOf(event)] as const),
+  );
+}
+
+/** A callback's record speaks of the window as the callback told it. */
+function asTold(delivery: Raw): Said {
+  const body = recordIn(delivery, 'body');
+  return { new_version: numberIn(body, 'new_version'), scheduled_end: textIn(body, 'end_time') };
 }
 
 /** Takes the end of `deliverCallback`: delivered or given up; what was handed on is told by another. */
@@ -51,20 +61,29 @@ export function takeDelivery(
   mirror: Mirror,
   moment: Moment,
   outcome: Outcome,
-  goOn: ReadonlySet<unknown>,
+  goOn: ReadonlyMap<unknown, Raw>,
 ): void {
-  if (outcome.result === null && goOn.has(outcome.input['webhook_id'])) return;
+  const { input, result } = outcome;
+  const isOurs = (delivery: Raw): boolean => delivery['webhook_id'] === input['webhook_id'];
+  if (result === null && [...goOn.values()].some(isOurs)) return;
   note(mirror, moment, 'callback', {
-    callback_status: outcome.result === null ? 'failed' : 'delivered',
+    ...asTold(input),
+    callback_status: result === null ? 'failed' : 'delivered',
     details: detailsOf(outcome),
   });
 }
 
 /** Takes the end of a callback's own workflow that could not even be started. */
-export function takeUnstarted(mirror: Mirror, moment: Moment, { attributes }: HistoryEvent): void {
+export function takeUnstarted(
+  mirror: Mirror,
+  moment: Moment,
+  { attributes }: HistoryEvent,
+  goOn: ReadonlyMap<unknown, Raw>,
+): void {
   const id = textIn(attributes, 'workflowId') ?? '';
   const message = 'it could not be handed on to a workflow of its own';
   note(mirror, moment, 'callback', {
+    ...asTold(goOn.get(id) ?? {}),
     callback_status: 'failed',
     details: { callback: id.split('/callback/')[1] ?? null, message },
   });

@@ -99,6 +99,7 @@ export type Said = Partial<
     AuditRecord,
     | 'previous_version'
     | 'new_version'
+    | 'scheduled_end'
     | 'latency_ms'
     | 'callback_status'
     | 'attempts'

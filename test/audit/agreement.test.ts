@@ -1,10 +1,13 @@
 // The audit out of a history says what the worker logged as it happened, on real windows.
+import { isDeepStrictEqual } from 'node:util';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { EXAMPLE_FLOW, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';
 
 jest.setTimeout(120_000);
+
+const SCHEDULED = { callback: 'scheduled', http_status: 200 };
 
 describe('history and log agree on', () => {
   let lab: WindowLab;
@@ -143,6 +146,24 @@ describe('history and log agree on', () => {
     expect(count('control_refused')).toBe(5 * 5 + 6);
     expect(count('extended')).toBe(1);
     expect(count('end_requested')).toBe(1);
+  });
+
+  it('a callback that is answered after an extension: it told of the end before', async () => {
+    let answer: (status: number) => void = () => undefined;
+    const answered = new Promise<number>((resolve) => {
+      answer = resolve;
+    });
+    lab.answerCallback = (event) => (event.endsWith('_scheduled') ? answered : 200);
+    const window = await activeWindow();
+    const { end_time: told } = await window.status();
+    await window.say('extend', { by_minutes: 5 });
+    answer(200);
+    await window.say('end');
+    await window.receipt();
+    await agreed(window);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    const callback = records.find(({ details }) => isDeepStrictEqual(details, SCHEDULED));
+    expect(callback).toMatchObject({ scheduled_end: told });
   });
 
   it('extensions by signal that come at once, one after the other', async () => {

@@ -10,6 +10,7 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { CallbackStatus } from '../../contract/audit-record.ts';
 import { callbackEventType, type CallbackBody } from '../../contract/callback.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import type { JsonValue } from '../../contract/json.ts';
@@ -54,13 +55,6 @@ function toBody(
   };
 }
 
-function describeDelivery(
-  event: CallbackEvent,
-  own: Readonly<Record<string, JsonValue>>,
-): JsonValue {
-  return { callback: event, ...own };
-}
-
 /** The callbacks of one window, and what of them is under way. */
 export class Callbacks {
   readonly #window: WindowState;
@@ -103,7 +97,7 @@ export class Callbacks {
       await this.#deliver(input, number);
     } catch (error) {
       // Not even the child could be started: a callback never fails its window.
-      this.#recordFailed(input.event, error);
+      this.#recordFailed(input, error);
     } finally {
       this.#pending -= 1;
     }
@@ -116,10 +110,9 @@ export class Callbacks {
     try {
       const send = callbackStep(`callback: ${event}`, OWN_PATIENCE_MS);
       const { http_status } = await delivery.run<DeliverResult>(() => send(input));
-      const details = describeDelivery(event, { http_status });
-      record(this.#window, 'callback', { callback_status: 'delivered', details });
+      this.#record(input, 'delivered', { http_status });
     } catch (error) {
-      if (FINAL.has(readStepFailure(error).code)) this.#recordFailed(event, error);
+      if (FINAL.has(readStepFailure(error).code)) this.#recordFailed(input, error);
       else await this.#handOn(input, number);
     } finally {
       this.#underWay.delete(delivery);
@@ -136,9 +129,22 @@ export class Callbacks {
     });
   }
 
-  #recordFailed(event: CallbackEvent, error: unknown): void {
+  #recordFailed(input: DeliverInput, error: unknown): void {
     const { message } = readStepFailure(error);
-    const details = describeDelivery(event, { message });
-    record(this.#window, 'callback', { callback_status: 'failed', details });
+    this.#record(input, 'failed', { message });
+  }
+
+  /** Speaks of the window as the callback told it, which may have moved on since. */
+  #record(
+    { event, body }: DeliverInput,
+    callback_status: CallbackStatus,
+    told: Readonly<Record<string, JsonValue>>,
+  ): void {
+    record(this.#window, 'callback', {
+      new_version: body.new_version,
+      scheduled_end: body.end_time,
+      callback_status,
+      details: { callback: event, ...told },
+    });
   }
 }

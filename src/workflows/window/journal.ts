@@ -64,7 +64,13 @@ export interface Actor {
 export type RecordDetails = Partial<
   Pick<
     AuditRecord,
-    'previous_version' | 'new_version' | 'latency_ms' | 'callback_status' | 'attempts' | 'details'
+    | 'previous_version'
+    | 'new_version'
+    | 'scheduled_end'
+    | 'latency_ms'
+    | 'callback_status'
+    | 'attempts'
+    | 'details'
   > &
     Actor
 >;
