@@ -1,5 +1,5 @@
 // Before the first test file: forgets every Temporal server and organisation the environment names,
-// and starts one development server for the run.
+// starts one development server for the run and bundles the workflow code once.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { startDevServer, type DevServer } from '../src/dev-server/index.ts';
@@ -8,10 +8,18 @@ import {
   TEST_NAMESPACE,
   TEST_SERVER_VARIABLE,
 } from './support/test-server.ts';
+import { keepBundleOfRun } from './support/workflow-bundle.ts';
 
 declare global {
   var interludeTestServer: DevServer | undefined;
+  var interludeTestBundle: string | undefined;
 }
+
+/**
+ * The server stamps a timer task at least this far ahead of its clock, one second unless told
+ * otherwise: so long takes each skip of a test that skips time.
+ */
+const SKIP_AT_ONCE = { 'history.timerProcessorMaxTimeShift': '20ms' };
 
 async function setup(): Promise<void> {
   for (const name of Object.keys(process.env)) {
@@ -23,7 +31,9 @@ async function setup(): Promise<void> {
     executable,
     uiPort: 'none',
     namespaces: [TEST_NAMESPACE],
+    dynamicConfig: SKIP_AT_ONCE,
   });
+  globalThis.interludeTestBundle = await keepBundleOfRun();
   process.env[TEST_SERVER_VARIABLE] = globalThis.interludeTestServer.address;
 }
 

@@ -2,15 +2,12 @@
 // clients with and without time skipping. Everything it starts ends with `stop`. Clocks are per
 // workflow: what needs two windows on one clock wants scaled minutes instead.
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { Client, type Connection, type WorkflowHandle } from '@temporalio/client';
 import {
-  bundleWorkflowCode,
-  DefaultLogger,
   NativeConnection,
   Worker,
   type WorkerOptions,
-  type WorkflowBundle,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
 import {
   createCallbackActivities,
@@ -47,8 +44,7 @@ import { quietWorkers } from './quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from './temporal.ts';
 import { fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
 import { until } from './until.ts';
-
-const ROOT = path.resolve(__dirname, '../..');
+import { bundleOfRun, PAYLOAD_CONVERTER } from './workflow-bundle.ts';
 
 /** The contract's example. */
 export const EXAMPLE_FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
@@ -76,25 +72,12 @@ export interface LabOptions {
   readonly overrides?: (deps: ActivityDeps) => ActivityDeps;
 }
 
-/** Where workers find the converter that never throws. */
-export const PAYLOAD_CONVERTER = path.join(ROOT, 'src/workflows/payload-converter.ts');
+let isQuiet = false;
 
-/** Bundles the workflow code of a checkout at `root`. */
-export function bundleWorkflows(root: string): Promise<WorkflowBundle> {
-  return bundleWorkflowCode({
-    logger: new DefaultLogger('ERROR'),
-    workflowsPath: path.join(root, 'src/workflows/index.ts'),
-    payloadConverterPath: PAYLOAD_CONVERTER,
-  });
-}
-
-let bundle: Promise<WorkflowBundle> | undefined;
-
-/** Once a file: the bundle, and workers that log only what went wrong. */
-function workflowBundle(): Promise<WorkflowBundle> {
-  if (bundle === undefined) quietWorkers();
-  bundle ??= bundleWorkflows(ROOT);
-  return bundle;
+/** Once a file, before its first worker: they log only what went wrong. */
+function quietOnce(): void {
+  if (!isQuiet) quietWorkers();
+  isQuiet = true;
 }
 
 const SILENT: ActivityDeps['metrics'] = {
@@ -143,7 +126,7 @@ export class WindowLab {
   static async start(options: LabOptions = {}): Promise<WindowLab> {
     const [simulator, connection] = await Promise.all([startSimulator(), temporalConnection()]);
     await simulator.changeSettings({ rate_limit: 1_000_000 });
-    await workflowBundle();
+    quietOnce();
     const native = await NativeConnection.connect({ address: connection.options.address });
     const lab = new WindowLab(simulator, connection, native, options);
     lab.#original = managed(await lab.line());
@@ -218,7 +201,7 @@ export class WindowLab {
   }
 
   /** @param release another release's workflow code. @default that of this checkout */
-  async startWorkers(release?: WorkflowBundle): Promise<void> {
+  async startWorkers(release?: WorkflowBundleOption): Promise<void> {
     const shared: Omit<WorkerOptions, 'taskQueue'> = {
       connection: this.#native,
       namespace: temporalNamespace(),
@@ -230,7 +213,7 @@ export class WindowLab {
       Worker.create({
         ...shared,
         taskQueue: this.taskQueue,
-        workflowBundle: release ?? (await workflowBundle()),
+        workflowBundle: release ?? bundleOfRun(),
         activities: createWindowActivities(this.deps),
         dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
         sinks: {

@@ -1,11 +1,11 @@
 // Deploys: windows in every phase live through workers of another release, side by side, rolled out
 // and rolled back. A step is added as CONTRIBUTING says, in two releases; added in any other way it
 // stops windows that are under way, which this suite must be able to see.
-import path from 'node:path';
 import type { Receipt } from '../../src/contract/window.ts';
 import { bundleChanged, type Edit } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
-import { bundleWorkflows, WindowLab } from '../support/window-lab.ts';
+import { WindowLab } from '../support/window-lab.ts';
+import { bundleOfRun } from '../support/workflow-bundle.ts';
 import { Fleet, type Release } from './fleet.ts';
 import {
   eventsOf,
@@ -49,10 +49,7 @@ function newSteps(guard: string): readonly Edit[] {
 }
 
 async function release(name: string, guard: string | null): Promise<Release> {
-  const bundle =
-    guard === null
-      ? await bundleWorkflows(path.resolve(__dirname, '../..'))
-      : await bundleChanged(newSteps(guard));
+  const bundle = guard === null ? bundleOfRun() : await bundleChanged(newSteps(guard));
   return { name, bundle, grants: [] };
 }
 

@@ -1,6 +1,6 @@
 // Workers of several releases on one task queue: a rolling deploy in a test. No worker keeps a window
 // in memory, so that every step of every window replays on whichever release happens to take it.
-import { NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import {
   createCallbackActivities,
   createGenesysActivities,
@@ -9,12 +9,13 @@ import {
 import { createPrepareWindow } from '../../src/activities/prepare-window.ts';
 import { callbackQueue, genesysQueue } from '../../src/contract/task-queues.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
-import { PAYLOAD_CONVERTER, type WindowLab } from '../support/window-lab.ts';
+import type { WindowLab } from '../support/window-lab.ts';
+import { PAYLOAD_CONVERTER } from '../support/workflow-bundle.ts';
 
 /** What differs between two releases. */
 export interface Release {
   readonly name: string;
-  readonly bundle: WorkflowBundle;
+  readonly bundle: WorkflowBundleOption;
   /** Features it grants to the windows it prepares. */
   readonly grants: readonly string[];
 }

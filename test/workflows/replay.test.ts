@@ -5,12 +5,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { decodeHistory } from '../../src/client/decoded-history.ts';
 import { isRecord } from '../../src/contract/json.ts';
 import { bundleChanged } from '../support/changed-release.ts';
 import { RECORDED, recordedHistories, type History } from '../support/recorded-histories.ts';
-import { bundleWorkflows, PAYLOAD_CONVERTER, WindowLab } from '../support/window-lab.ts';
+import { WindowLab } from '../support/window-lab.ts';
+import { bundleOfRun, PAYLOAD_CONVERTER } from '../support/workflow-bundle.ts';
 import { makeOthers, OTHER_HISTORIES } from './histories-of-others.ts';
 import { HistoryMaker, WINDOW_HISTORIES } from './histories-of-phases.ts';
 
@@ -26,7 +27,7 @@ function idOf({ events }: History): string {
 
 /** Names of the histories that do not replay. */
 async function failing(
-  workflowBundle: WorkflowBundle,
+  workflowBundle: WorkflowBundleOption,
   histories: ReadonlyMap<string, History>,
 ): Promise<string[]> {
   const options = {
@@ -95,11 +96,11 @@ describe('replay', () => {
   });
 
   it('of every window of this run is green', async () => {
-    expect(await failing(await bundleWorkflows(ROOT), made)).toEqual([]);
+    expect(await failing(bundleOfRun(), made)).toEqual([]);
   });
 
   it('of the histories recorded from releases is green', async () => {
-    expect(await failing(await bundleWorkflows(ROOT), recorded)).toEqual([]);
+    expect(await failing(bundleOfRun(), recorded)).toEqual([]);
   });
 
   it('is red for a window that was changed without a thought for sleeping windows', async () => {
