@@ -4,6 +4,7 @@
  * epoch milliseconds.
  */
 import type { BookingView } from './checkup.ts';
+import type { StartsHeld, StartsStopped } from './start-hold.ts';
 import type {
   ArmBookingInput,
   ArmBookingResult,
@@ -14,7 +15,6 @@ import type {
   ExtendBookingInput,
   NoteChangeInput,
   ReleaseInput,
-  StartsStopped,
 } from './steps.ts';
 import type { ClaimInput, ClaimResult } from './sweep.ts';
 
@@ -100,13 +100,10 @@ export interface ClaimArgument {
   readonly booking: Booking;
 }
 
-/** The kill switch: nothing new is applied until `allowStarts`; reverts go on. */
-export interface StartsArgument {
-  readonly actor: string;
-  readonly reason: string;
-}
-
-/** The argument of any update of a calendar. */
+/**
+ * The argument of any update of a calendar; that of `stopStarts` (nothing new is applied, reverts go
+ * on) and `allowStarts` says who and why.
+ */
 export type CalendarArgument =
   | BookArgument
   | ArmArgument
@@ -114,7 +111,7 @@ export type CalendarArgument =
   | MoveEndArgument
   | ReleaseArgument
   | ClaimArgument
-  | StartsArgument;
+  | StartsHeld;
 
 /**
  * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a

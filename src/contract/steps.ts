@@ -7,6 +7,7 @@ import type { Attempt } from './audit-record.ts';
 import type { CallbackBody } from './callback.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { CallbackEvent, OnDrift } from './request.ts';
+import type { StartsStopped } from './start-hold.ts';
 import type { TargetRef, WindowPlan } from './window-plan.ts';
 import type { Conflict, DriftedField, Finding, Problem } from './window.ts';
 
@@ -106,12 +107,6 @@ export interface ArmBookingResult {
   readonly change: BookedChange | null;
   /** Not null while the kill switch is on: nothing may be applied. */
   readonly starts_stopped?: StartsStopped | null;
-}
-/** Who stopped all starts, and why. */
-export interface StartsStopped {
-  readonly actor: string;
-  readonly reason: string;
-  readonly at_ms: number;
 }
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;

@@ -23,9 +23,9 @@ import {
   type CalendarState,
   type LineReleased,
   type NoteArgument,
-  type StartsArgument,
 } from '../contract/calendar.ts';
-import type { ArmBookingResult, Booking, StartsStopped } from '../contract/steps.ts';
+import { readStartsHeld, type StartsHeld, type StartsStopped } from '../contract/start-hold.ts';
+import type { ArmBookingResult, Booking } from '../contract/steps.ts';
 import { blankRecord, type AuditEvent } from '../contract/audit-record.ts';
 import { audit } from './sinks.ts';
 import { readCalendarState } from './calendar/compact.ts';
@@ -40,7 +40,6 @@ import {
   readMoveEnd,
   readNote,
   readRelease,
-  readStarts,
 } from './calendar/reading.ts';
 import { StartGate } from './calendar/start-gate.ts';
 import { settle, toFailure, type Verb } from './calendar/verb.ts';
@@ -171,7 +170,7 @@ class CalendarRun {
     this.#on({
       name: 'stopStarts',
       description: 'Nothing new is applied until allowStarts; reverts go on: {actor, reason}',
-      read: readStarts,
+      read: readStartsHeld,
       may: () => free,
       act: (argument, now) => {
         const stopped: StartsStopped = { ...argument, at_ms: now };
@@ -184,7 +183,7 @@ class CalendarRun {
     this.#on({
       name: 'allowStarts',
       description: 'Lifts stopStarts: {actor, reason}',
-      read: readStarts,
+      read: readStartsHeld,
       may: () => free,
       act: (argument, now) => {
         this.#tellFree(this.#gate.allow(this.#ledger.entries(), now), workflowInfo().workflowId);
@@ -194,7 +193,7 @@ class CalendarRun {
     });
   }
 
-  #record(event: AuditEvent, { actor, reason }: StartsArgument, nowMs: number): void {
+  #record(event: AuditEvent, { actor, reason }: StartsHeld, nowMs: number): void {
     const { workflowId, runId } = workflowInfo();
     audit.record({
       ...blankRecord(event, workflowId, runId, nowMs),

@@ -64,6 +64,7 @@ export class CalendarLab {
       workflowBundle: await calendarBundle(),
       dataConverter: { payloadConverterPath: CONVERTER },
       shutdownGraceTime: 0,
+      sinks: { audit: { record: { fn: () => undefined } } },
       ...options,
     });
     this.#running = { worker, ended: worker.run() };

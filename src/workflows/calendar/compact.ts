@@ -10,7 +10,8 @@ import type {
   CompactRest,
 } from '../../contract/calendar.ts';
 import { isRecord } from '../../contract/json.ts';
-import type { BookedChange, StartsStopped } from '../../contract/steps.ts';
+import { readStartsStopped, type StartsStopped } from '../../contract/start-hold.ts';
+import type { BookedChange } from '../../contract/steps.ts';
 import { targetName } from '../../contract/window-plan.ts';
 import { isText, readBooking, readChange, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';
@@ -114,13 +115,6 @@ function readReleased(value: unknown): (readonly [string, number])[] {
     const [run, atMs] = Array.isArray(pair) ? (pair as unknown[]) : [];
     return isText(run) && typeof atMs === 'number' ? [[run, atMs] as const] : [];
   });
-}
-
-function readStartsStopped(value: unknown): StartsStopped | null {
-  if (!isRecord(value)) return null;
-  const { actor, reason, at_ms } = value;
-  if (!isText(actor) || !isText(reason) || typeof at_ms !== 'number') return null;
-  return { actor, reason, at_ms };
 }
 
 /** What a calendar starts with. */

@@ -8,7 +8,6 @@ import type {
   MoveEndArgument,
   NoteArgument,
   ReleaseArgument,
-  StartsArgument,
 } from '../../contract/calendar.ts';
 import { isRecord, type Fields } from '../../contract/json.ts';
 import type { BookedChange, Booking } from '../../contract/steps.ts';
@@ -112,14 +111,4 @@ export function readCursor(value: unknown): BookingCursor | null {
   if (!isRecord(after)) return null;
   const { start_ms, window_id } = after;
   return isInstant(start_ms) && typeof window_id === 'string' ? { start_ms, window_id } : null;
-}
-
-function isWords(value: unknown): value is string {
-  return isText(value) && value.trim() !== '';
-}
-
-export function readStarts(value: unknown): StartsArgument | null {
-  if (!isRecord(value)) return null;
-  const { actor, reason } = value;
-  return isWords(actor) && isWords(reason) ? { actor, reason } : null;
 }
