@@ -70,6 +70,7 @@ async function note(
   const noting = deps.calendar.note({
     organization_id: input.organization_id,
     window_id,
+    run_id: input.run_id,
     change: whole,
   });
   let timer: NodeJS.Timeout | undefined;

@@ -92,6 +92,7 @@ async function armed(
   await deps.calendar.note({
     organization_id: input.organization_id,
     window_id: input.booking.window_id,
+    run_id: input.booking.run_id,
     change: {
       baseline,
       intended,

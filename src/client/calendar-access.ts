@@ -98,8 +98,8 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     async arm({ booking }) {
       return call<ArmBookingResult>('arm', booking.window_id, { booking });
     },
-    async note({ window_id, change }) {
-      await call<null>('note', window_id, { window_id, change });
+    async note({ organization_id: _organizationId, ...argument }) {
+      await call<null>('note', argument.window_id, argument);
     },
     async extend({ organization_id: _organizationId, ...argument }) {
       return orConflicts(call<BookResult>('extend', argument.window_id, argument));

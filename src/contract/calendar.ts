@@ -72,9 +72,14 @@ export interface ArmArgument {
   readonly booking: Booking;
 }
 
-/** Keeps with the booking what a rescue needs. */
+/**
+ * Keeps with the booking what a rescue needs. Without effect where the change that the booking
+ * carries is another run's by now.
+ */
 export interface NoteArgument {
   readonly window_id: string;
+  /** Whose change it is; absent from notes of older workers. */
+  readonly run_id?: string | undefined;
   readonly change: BookedChange;
 }
 

@@ -130,6 +130,8 @@ export type ArmResult =
 export interface ApplyInput extends StepInput {
   readonly plan: WindowPlan;
   readonly window_id: string;
+  /** Absent from windows of older workers. */
+  readonly run_id?: string;
   readonly attempt: number;
   /** The instant of the write; the holder waits for it. */
   readonly instant_ms: number;
@@ -273,6 +275,8 @@ export interface ExtendBookingInput extends StepInput {
 }
 export interface NoteChangeInput extends StepInput {
   readonly window_id: string;
+  /** Absent where the window is one of an older worker's. */
+  readonly run_id?: string | undefined;
   readonly change: BookedChange;
 }
 

@@ -85,9 +85,11 @@ export function readArm(value: unknown): Booking | null {
 }
 
 export function readNote(value: unknown): NoteArgument | null {
-  if (!isRecord(value) || !isText(value['window_id'])) return null;
+  if (!isRecord(value)) return null;
+  const { window_id, run_id } = value;
   const change = readChange(value['change']);
-  return change === null ? null : { window_id: value['window_id'], change };
+  if (!isText(window_id) || change === null) return null;
+  return isText(run_id) ? { window_id, run_id, change } : { window_id, change };
 }
 
 export function readMoveEnd(value: unknown): MoveEndArgument | null {
