@@ -201,6 +201,11 @@ export interface CalendarState {
   /** Runs of windows that released lately, with the instant: their late messages book nothing. */
   readonly released: readonly (readonly [run: string, atMs: number])[];
   readonly starts_stopped?: StartsStopped;
+  /**
+   * The run before ended before every armed window was told that starts are stopped: this one tells
+   * them again, first thing.
+   */
+  readonly stops_under_way?: boolean;
 }
 
 /** An organisation's calendar as activities reach it. Every call ends within a few seconds. */

@@ -22,6 +22,7 @@ import { quietWorkers } from '../support/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 
 const WORKFLOWS = path.join(__dirname, 'calendar-test-workflows.ts');
+const SLOW_SIGNALS = path.join(__dirname, 'slow-signals.ts');
 const CONVERTER = path.join(__dirname, '../../src/workflows/payload-converter.ts');
 
 let bundle: Promise<WorkflowBundle> | undefined;
@@ -32,6 +33,7 @@ export function calendarBundle(): Promise<WorkflowBundle> {
     logger: new DefaultLogger('ERROR'),
     workflowsPath: WORKFLOWS,
     payloadConverterPath: CONVERTER,
+    workflowInterceptorModules: [SLOW_SIGNALS],
   });
   return bundle;
 }

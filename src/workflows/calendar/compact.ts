@@ -123,6 +123,7 @@ export interface CalendarStart {
   readonly entries: readonly Entry[];
   readonly released: CalendarState['released'];
   readonly startsStopped: StartsStopped | null;
+  readonly stopsUnderWay: boolean;
 }
 
 /** Reads the workflow's argument, whatever it is. */
@@ -134,5 +135,6 @@ export function readCalendarState(value: unknown): CalendarStart {
     entries: bookings.map(fromCompact).filter((entry) => entry !== null),
     released: readReleased(state['released']),
     startsStopped: readStartsStopped(state['starts_stopped']),
+    stopsUnderWay: state['stops_under_way'] === true,
   };
 }

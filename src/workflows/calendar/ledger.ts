@@ -47,7 +47,7 @@ export class Ledger {
   readonly #shelf: Shelf;
   readonly #limits: CalendarLimits;
 
-  constructor(start: Omit<CalendarStart, 'startsStopped'>) {
+  constructor(start: Pick<CalendarStart, 'limits' | 'entries' | 'released'>) {
     this.#shelf = new Shelf(start);
     this.#limits = start.limits;
   }
