@@ -7,9 +7,9 @@ import {
   calendarId,
   type CalendarAccess,
   type CalendarArgument,
-  type CalendarLimits,
   type CalendarUpdate,
 } from '../contract/calendar.ts';
+import type { CalendarLimits } from '../contract/calendar-state.ts';
 import type { ArmBookingResult, BookResult } from '../contract/steps.ts';
 import type { ClaimResult } from '../contract/sweep.ts';
 import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';

@@ -20,9 +20,9 @@ import {
   CALENDAR_REFUSALS,
   type CalendarArgument,
   type CalendarRefusal,
-  type CalendarState,
   type CalendarUpdate,
 } from '../contract/calendar.ts';
+import type { CalendarState } from '../contract/calendar-state.ts';
 import { isRecord } from '../contract/json.ts';
 import { CALENDAR_WORKFLOW } from '../contract/messages.ts';
 import type { BookResult } from '../contract/steps.ts';

@@ -13,7 +13,8 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import { BOOKINGS_QUERY, type BookingsPage, type CalendarState } from '../contract/calendar.ts';
+import { BOOKINGS_QUERY, type BookingsPage } from '../contract/calendar.ts';
+import type { CalendarState } from '../contract/calendar-state.ts';
 import { readCalendarState } from './calendar/compact.ts';
 import { describeCalendar } from './calendar/details.ts';
 import { Ledger } from './calendar/ledger.ts';

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { calendarId, type CalendarState } from '../../src/contract/calendar.ts';
+import { calendarId } from '../../src/contract/calendar.ts';
+import type { CalendarState } from '../../src/contract/calendar-state.ts';
 import type { Booking } from '../../src/contract/steps.ts';
 import { toCompact } from '../../src/workflows/calendar/compact.ts';
 import { until } from '../support/until.ts';

@@ -8,7 +8,7 @@ import type {
   CompactBooking,
   CompactChange,
   CompactRest,
-} from '../../contract/calendar.ts';
+} from '../../contract/calendar-state.ts';
 import { isRecord } from '../../contract/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../contract/start-hold.ts';
 import type { BookedChange } from '../../contract/steps.ts';

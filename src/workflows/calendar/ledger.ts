@@ -6,12 +6,11 @@
 import {
   BOOKING_EXPIRES_AFTER_MS,
   type BookArgument,
-  type CalendarLimits,
-  type CalendarState,
   type MoveEndArgument,
   type NoteArgument,
   type ReleaseArgument,
 } from '../../contract/calendar.ts';
+import type { CalendarLimits, CalendarState } from '../../contract/calendar-state.ts';
 import type { ArmBookingResult, Booking, BookResult } from '../../contract/steps.ts';
 import type { ClaimResult } from '../../contract/sweep.ts';
 import {
