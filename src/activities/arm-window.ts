@@ -3,7 +3,8 @@
  * Its result puts the baseline into history before any write (design, section 2, step 3).
  */
 import type { Fields } from '../contract/json.ts';
-import type { ArmInput, ArmResult, BookedChange } from '../contract/steps.ts';
+import type { BookedChange } from '../contract/booking-steps.ts';
+import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import { moveBaseline } from '../genesys/index.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
 import type { ActivityDeps } from './deps.ts';

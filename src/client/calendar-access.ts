@@ -10,7 +10,7 @@ import {
   type CalendarUpdate,
 } from '../contract/calendar.ts';
 import type { CalendarLimits } from '../contract/calendar-state.ts';
-import type { ArmBookingResult, BookResult } from '../contract/steps.ts';
+import type { ArmBookingResult, BookResult } from '../contract/booking-steps.ts';
 import type { ClaimResult } from '../contract/sweep.ts';
 import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';
 import {

@@ -10,7 +10,7 @@ import {
 import type { BookingView } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
 import type { StartsStopped } from '../contract/start-hold.ts';
-import type { Booking } from '../contract/steps.ts';
+import type { Booking } from '../contract/booking-steps.ts';
 import { targetName } from '../contract/window-plan.ts';
 import { CalendarUnavailableError, type CalendarPlace } from './calendar-call.ts';
 import { lastStartsStopped } from './last-calendar.ts';

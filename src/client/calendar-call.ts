@@ -25,7 +25,7 @@ import {
 import type { CalendarState } from '../contract/calendar-state.ts';
 import { isRecord } from '../contract/json.ts';
 import { CALENDAR_WORKFLOW } from '../contract/messages.ts';
-import type { BookResult } from '../contract/steps.ts';
+import type { BookResult } from '../contract/booking-steps.ts';
 import { lastStartsStopped } from './last-calendar.ts';
 
 const PAUSE_MS = { first: 20, most: 500 };

@@ -3,7 +3,7 @@
  * and earlier versions, so only optional additions. Types only.
  */
 import type { StartsStopped } from './start-hold.ts';
-import type { BookedChange } from './steps.ts';
+import type { BookedChange } from './booking-steps.ts';
 
 /** Limits of a calendar; carried from run to run. */
 export interface CalendarLimits {

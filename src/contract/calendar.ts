@@ -8,14 +8,14 @@ import type { StartsHeld, StartsStopped } from './start-hold.ts';
 import type {
   ArmBookingInput,
   ArmBookingResult,
-  BookedChange,
-  Booking,
   BookInput,
   BookResult,
+  BookedChange,
+  Booking,
   ExtendBookingInput,
   NoteChangeInput,
   ReleaseInput,
-} from './steps.ts';
+} from './booking-steps.ts';
 import type { ClaimInput, ClaimResult } from './sweep.ts';
 
 /** The workflow id of an organisation's calendar. */

@@ -14,7 +14,7 @@ import {
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
 import { calendarId, type CalendarAccess } from '../../src/contract/calendar.ts';
 import type { CalendarLimits } from '../../src/contract/calendar-state.ts';
-import type { Booking, BookResult } from '../../src/contract/steps.ts';
+import type { BookResult, Booking } from '../../src/contract/booking-steps.ts';
 import { quietWorkers } from '../support/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 

@@ -5,7 +5,7 @@ import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/clie
 import { Worker } from '@temporalio/worker';
 import { calendarId } from '../../src/contract/calendar.ts';
 import type { CalendarState } from '../../src/contract/calendar-state.ts';
-import type { Booking } from '../../src/contract/steps.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
 import { toCompact } from '../../src/workflows/calendar/compact.ts';
 import { until } from '../support/until.ts';
 import {

@@ -11,7 +11,7 @@ import type {
 } from '../../contract/calendar-state.ts';
 import { isRecord } from '../../contract/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../contract/start-hold.ts';
-import type { BookedChange } from '../../contract/steps.ts';
+import type { BookedChange } from '../../contract/booking-steps.ts';
 import { targetName } from '../../contract/window-plan.ts';
 import { isText, readBooking, readChange, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';

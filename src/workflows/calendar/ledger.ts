@@ -11,7 +11,7 @@ import {
   type ReleaseArgument,
 } from '../../contract/calendar.ts';
 import type { CalendarLimits, CalendarState } from '../../contract/calendar-state.ts';
-import type { ArmBookingResult, Booking, BookResult } from '../../contract/steps.ts';
+import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
 import type { ClaimResult } from '../../contract/sweep.ts';
 import {
   findConflicts,

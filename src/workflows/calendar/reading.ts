@@ -10,7 +10,7 @@ import type {
   ReleaseArgument,
 } from '../../contract/calendar.ts';
 import { isRecord, type Fields } from '../../contract/json.ts';
-import type { BookedChange, Booking } from '../../contract/steps.ts';
+import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
 import type { TargetKindName, TargetRef } from '../../contract/window-plan.ts';
 
 /** Longest id the server takes. */

@@ -3,7 +3,7 @@
  * before it, a window that was asked for anew leaves it to that run's rescue. Pure.
  */
 import type { BookArgument, NoteArgument } from '../../contract/calendar.ts';
-import type { BookedChange, Booking } from '../../contract/steps.ts';
+import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
 import { rescueId } from '../../contract/sweep.ts';
 import type { Entry } from './entry.ts';
 

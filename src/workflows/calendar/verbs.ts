@@ -3,7 +3,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { blankRecord, type AuditEvent } from '../../contract/audit-record.ts';
 import type { NoteArgument } from '../../contract/calendar.ts';
 import { readStartsHeld, type StartsHeld } from '../../contract/start-hold.ts';
-import type { ArmBookingResult, Booking } from '../../contract/steps.ts';
+import type { ArmBookingResult, Booking } from '../../contract/booking-steps.ts';
 import { audit } from '../sinks.ts';
 import type { Ledger } from './ledger.ts';
 import { answered, type Outcome } from './outcome.ts';
