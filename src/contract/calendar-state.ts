@@ -51,7 +51,8 @@ export interface CalendarState {
   readonly starts_stopped?: StartsStopped;
   /**
    * The run before ended before every armed window was told that starts are stopped: this one tells
-   * them again, first thing.
+   * them again, first thing. Said only then, as a release that does not know it cannot replay a run
+   * that begins with signals.
    */
   readonly stops_under_way?: boolean;
 }
