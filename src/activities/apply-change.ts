@@ -3,11 +3,11 @@
  * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
  * so that the baseline is in history before the write that replaces it (design, section 2, step 4).
  */
+import type { BookedChange } from '../contract/booking-steps.ts';
 import type {
   Applied,
   ApplyInput,
   ApplyResult,
-  BookedChange,
   Conflicted,
   NotApplied,
 } from '../contract/steps.ts';
@@ -70,6 +70,7 @@ async function note(
   const noting = deps.calendar.note({
     organization_id: input.organization_id,
     window_id,
+    run_id: input.run_id,
     change: whole,
   });
   let timer: NodeJS.Timeout | undefined;

@@ -3,7 +3,8 @@
  * Its result puts the baseline into history before any write (design, section 2, step 3).
  */
 import type { Fields } from '../contract/json.ts';
-import type { ArmInput, ArmResult, BookedChange } from '../contract/steps.ts';
+import type { BookedChange } from '../contract/booking-steps.ts';
+import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import { moveBaseline } from '../genesys/index.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -92,6 +93,7 @@ async function armed(
   await deps.calendar.note({
     organization_id: input.organization_id,
     window_id: input.booking.window_id,
+    run_id: input.booking.run_id,
     change: {
       baseline,
       intended,

@@ -4,13 +4,13 @@
  */
 import type {
   ArmBookingInput,
-  BookedChange,
   BookInput,
   BookResult,
+  BookedChange,
   ExtendBookingInput,
   ReleaseInput,
-  StepInput,
-} from '../contract/steps.ts';
+} from '../contract/booking-steps.ts';
+import type { StepInput } from '../contract/step-input.ts';
 import type { ClaimInput, ClaimResult, EndRunInput } from '../contract/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';

@@ -12,7 +12,7 @@ import type {
 } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
 import { readRequest } from '../contract/request-schema.ts';
-import type { StartsStopped } from '../contract/steps.ts';
+import type { StartsStopped } from '../contract/start-hold.ts';
 import type { Conflict, Problem, RefusalCode } from '../contract/window.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/window-plan.ts';
 import { isGenesysError } from '../genesys/index.ts';

@@ -6,7 +6,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { RescueChange } from '../contract/rescue-file.ts';
-import type { Booking } from '../contract/steps.ts';
+import type { Booking } from '../contract/booking-steps.ts';
 import type { Stranded, StrandedWhy, SweepFound, SweepInput } from '../contract/sweep.ts';
 import type { LineMemory, WindowExecution } from '../contract/window-access.ts';
 import { FINAL_PHASES, type Phase } from '../contract/window.ts';

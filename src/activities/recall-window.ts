@@ -3,7 +3,7 @@
  * as its booking says. Never fails: a line is not left in maintenance because a history is gone.
  */
 import { Context } from '@temporalio/activity';
-import type { Booking } from '../contract/steps.ts';
+import type { Booking } from '../contract/booking-steps.ts';
 import type { Recalled, RecallInput } from '../contract/sweep.ts';
 import type { WindowPlan } from '../contract/window-plan.ts';
 import type { ActivityDeps } from './deps.ts';

@@ -1,7 +1,8 @@
-/** Workflow history → audit records, and what its receipt must say. */
+/** Workflow history → audit records, what its receipt must say, and what it remembers. */
 export { auditFromHistory } from './audit-from-history.ts';
 export { handedOn } from './callbacks.ts';
 export type { HistoryEvent } from './history-event.ts';
 export { recallLine } from './line-memory.ts';
 export { checkProof, expectedNow } from './proof-checks.ts';
+export { recallStarts } from './starts-memory.ts';
 export { proofFromHistory, receiptIn, type HistoryProof } from './proof-from-history.ts';

@@ -2,7 +2,8 @@
  * What a window's history remembers of its line: what stood before, what was written, whether it is
  * back. For a rescue, when calendar and memo have lost it. Pure.
  */
-import type { Applied, BookedChange } from '../contract/steps.ts';
+import type { BookedChange } from '../contract/booking-steps.ts';
+import type { Applied } from '../contract/steps.ts';
 import type { RawLineMemory } from '../contract/window-access.ts';
 import { numberIn, recordIn, textIn, toJson, type HistoryEvent } from './history-event.ts';
 import { readLine, type LineFacts } from './line-reading.ts';

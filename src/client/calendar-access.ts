@@ -7,10 +7,10 @@ import {
   calendarId,
   type CalendarAccess,
   type CalendarArgument,
-  type CalendarLimits,
   type CalendarUpdate,
 } from '../contract/calendar.ts';
-import type { ArmBookingResult, BookResult } from '../contract/steps.ts';
+import type { CalendarLimits } from '../contract/calendar-state.ts';
+import type { ArmBookingResult, BookResult } from '../contract/booking-steps.ts';
 import type { ClaimResult } from '../contract/sweep.ts';
 import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';
 import {
@@ -98,8 +98,8 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     async arm({ booking }) {
       return call<ArmBookingResult>('arm', booking.window_id, { booking });
     },
-    async note({ window_id, change }) {
-      await call<null>('note', window_id, { window_id, change });
+    async note({ organization_id: _organizationId, ...argument }) {
+      await call<null>('note', argument.window_id, argument);
     },
     async extend({ organization_id: _organizationId, ...argument }) {
       return orConflicts(call<BookResult>('extend', argument.window_id, argument));

@@ -9,9 +9,11 @@ import {
 } from '../contract/calendar.ts';
 import type { BookingView } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
-import type { Booking, StartsStopped } from '../contract/steps.ts';
+import type { StartsStopped } from '../contract/start-hold.ts';
+import type { Booking } from '../contract/booking-steps.ts';
 import { targetName } from '../contract/window-plan.ts';
 import { CalendarUnavailableError, type CalendarPlace } from './calendar-call.ts';
+import { lastStartsStopped } from './last-calendar.ts';
 
 function stateOf({ change }: Booking): BookingView['state'] {
   if (change === null) return 'booked';
@@ -81,10 +83,13 @@ export async function readBookings(place: CalendarPlace): Promise<readonly Booki
   return inTime(place, () => readAll(place));
 }
 
-/** Who stopped starts; null where nobody did. @throws {CalendarUnavailableError} */
+/**
+ * Who stopped starts, also while no calendar runs; null where nobody did.
+ * @throws {CalendarUnavailableError} no answer in time.
+ */
 export async function readStartsStopped(place: CalendarPlace): Promise<StartsStopped | null> {
   return inTime(place, async () => {
-    if (!(await isRunning(place))) return null;
+    if (!(await isRunning(place))) return lastStartsStopped(place.client, place.calendarId);
     return (await readPage(place, null)).starts_stopped ?? null;
   });
 }

@@ -1,6 +1,6 @@
 /**
- * One call to an organisation's calendar: starts it where there is none, waits out its move to a new
- * run, ends by its deadline, and turns refusals into typed errors. Knows no verb.
+ * One call to an organisation's calendar: starts it where there is none, and anew where it was ended
+ * in Temporal, with the kill switch as the last one left it; waits out its move to a new run, ends by its deadline, and turns refusals into typed errors. Knows no verb.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,17 +11,22 @@ import {
   WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
-import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  WorkflowExecutionAlreadyStartedError,
+  type Workflow,
+} from '@temporalio/common';
 import {
   CALENDAR_REFUSALS,
   type CalendarArgument,
   type CalendarRefusal,
-  type CalendarState,
   type CalendarUpdate,
 } from '../contract/calendar.ts';
+import type { CalendarState } from '../contract/calendar-state.ts';
 import { isRecord } from '../contract/json.ts';
 import { CALENDAR_WORKFLOW } from '../contract/messages.ts';
-import type { BookResult } from '../contract/steps.ts';
+import type { BookResult } from '../contract/booking-steps.ts';
+import { lastStartsStopped } from './last-calendar.ts';
 
 const PAUSE_MS = { first: 20, most: 500 };
 
@@ -93,19 +98,34 @@ function isPassing(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || error instanceof ServiceError;
 }
 
-function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
-  const { client, calendarId, taskQueue, state } = place;
+/** `begun`: what the calendar is started with, if none runs; null: only where there never was one. */
+function send<T>(
+  { client, calendarId, taskQueue, state }: CalendarPlace,
+  call: CalendarCall,
+  begun: CalendarState | null,
+): Promise<T> {
   return client.workflow.executeUpdateWithStart<Workflow, T, [CalendarArgument]>(call.update, {
     args: [call.argument],
     updateId: call.updateId,
     startWorkflowOperation: new WithStartWorkflowOperation(CALENDAR_WORKFLOW, {
       workflowId: calendarId,
       taskQueue,
-      args: [state],
+      args: [begun ?? state],
       workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: begun === null ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
       staticSummary: 'which windows are booked; asked by every window, never ends',
     }),
   });
+}
+
+async function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
+  try {
+    return await send<T>(place, call, null);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  const starts_stopped = await lastStartsStopped(place.client, place.calendarId);
+  return send(place, call, { ...place.state, ...(starts_stopped && { starts_stopped }) });
 }
 
 function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Error {

@@ -4,18 +4,18 @@
  * epoch milliseconds.
  */
 import type { BookingView } from './checkup.ts';
+import type { StartsHeld, StartsStopped } from './start-hold.ts';
 import type {
   ArmBookingInput,
   ArmBookingResult,
-  BookedChange,
-  Booking,
   BookInput,
   BookResult,
+  BookedChange,
+  Booking,
   ExtendBookingInput,
   NoteChangeInput,
   ReleaseInput,
-  StartsStopped,
-} from './steps.ts';
+} from './booking-steps.ts';
 import type { ClaimInput, ClaimResult } from './sweep.ts';
 
 /** The workflow id of an organisation's calendar. */
@@ -72,9 +72,14 @@ export interface ArmArgument {
   readonly booking: Booking;
 }
 
-/** Keeps with the booking what a rescue needs. */
+/**
+ * Keeps with the booking what a rescue needs. Without effect where the change that the booking
+ * carries is another run's by now.
+ */
 export interface NoteArgument {
   readonly window_id: string;
+  /** Whose change it is; absent from notes of older workers. */
+  readonly run_id?: string | undefined;
   readonly change: BookedChange;
 }
 
@@ -100,13 +105,10 @@ export interface ClaimArgument {
   readonly booking: Booking;
 }
 
-/** The kill switch: nothing new is applied until `allowStarts`; reverts go on. */
-export interface StartsArgument {
-  readonly actor: string;
-  readonly reason: string;
-}
-
-/** The argument of any update of a calendar. */
+/**
+ * The argument of any update of a calendar; that of `stopStarts` (nothing new is applied, reverts go
+ * on) and `allowStarts` says who and why.
+ */
 export type CalendarArgument =
   | BookArgument
   | ArmArgument
@@ -114,7 +116,7 @@ export type CalendarArgument =
   | MoveEndArgument
   | ReleaseArgument
   | ClaimArgument
-  | StartsArgument;
+  | StartsHeld;
 
 /**
  * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a
@@ -155,52 +157,6 @@ export interface BookingsPage {
   readonly starts_stopped?: StartsStopped | null;
 }
 
-/** Limits of a calendar; carried from run to run. */
-export interface CalendarLimits {
-  /** Most bookings held at a time. @default 10,000 */
-  readonly max_bookings?: number;
-  /** Updates after which it continues as new. @default 1,000 */
-  readonly hop_after_updates?: number;
-}
-
-/**
- * A booking as it travels to the next run: target, id (what follows `ivr-window/<target>`, or `=`
- * and the whole id), run, start, end, limit, and what only some have. About 140 bytes, so that
- * 10,000 fit into one payload.
- */
-export type CompactBooking = readonly [
-  target: string,
-  id: string,
-  run: string,
-  startMs: number,
-  endMs: number,
-  maxConcurrentWindows: number,
-  rest?: CompactRest,
-];
-export interface CompactRest {
-  /** The noted change; `written` is absent where it equals `intended`, which is the rule. */
-  readonly change?: CompactChange;
-  /** The window it was told to wait for. */
-  readonly waits_for?: string;
-  /** Runs of the window that booked before this one. */
-  readonly former_runs?: readonly string[];
-  /** The run whose rescue holds the line. */
-  readonly rescued_run?: string;
-}
-export type CompactChange = Omit<BookedChange, 'written'> & {
-  readonly written?: BookedChange['written'];
-};
-
-/** The argument of the workflow `calendar`: nothing at first, then what the run before held. */
-export interface CalendarState {
-  readonly v: 1;
-  readonly limits?: CalendarLimits;
-  readonly bookings: readonly CompactBooking[];
-  /** Runs of windows that released lately, with the instant: their late messages book nothing. */
-  readonly released: readonly (readonly [run: string, atMs: number])[];
-  readonly starts_stopped?: StartsStopped;
-}
-
 /** An organisation's calendar as activities reach it. Every call ends within a few seconds. */
 export interface CalendarAccess {
   /** Books, or with `check_only` only looks; idempotent by window and run. */
@@ -219,6 +175,6 @@ export interface CalendarAccess {
   list(): Promise<readonly BookingView[]>;
   /** As {@link list}, with all that is noted of them, those included that nobody holds any more. */
   bookings(): Promise<readonly Booking[]>;
-  /** Who stopped starts; null while they are allowed. */
+  /** Who stopped starts, also while no calendar runs; null while they are allowed. */
   startsStopped(): Promise<StartsStopped | null>;
 }

@@ -2,7 +2,7 @@
  * The short workflow `checkup`: what only a worker can know, asked by the CLI for its dry run and
  * its doctor (design, section 4). It changes nothing.
  */
-import type { StartsStopped } from './steps.ts';
+import type { StartsStopped } from './start-hold.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { ProofAnswer, ProofQuestion } from './verification.ts';
 import type { Verdict } from './window.ts';

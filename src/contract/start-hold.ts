@@ -1,9 +1,36 @@
-/** The kill switch as windows and their audit speak of it: who stopped all starts, and why. Pure. */
+/** The kill switch as everybody speaks of it: who stopped all starts, and why. Pure. */
+import { isRecord } from './json.ts';
 
-/** Somebody stopped all starts. */
+/** Longest name or reason that is taken. */
+const MAX_WORDS = 1_000;
+
+/** Somebody stopped all starts, or allows them again. */
 export interface StartsHeld {
   readonly actor: string;
   readonly reason: string;
+}
+
+/** Starts are stopped, since an instant. */
+export interface StartsStopped extends StartsHeld {
+  readonly at_ms: number;
+}
+
+function isWords(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_WORDS;
+}
+
+/** Null where it is not what it should be. */
+export function readStartsHeld(value: unknown): StartsHeld | null {
+  if (!isRecord(value)) return null;
+  const { actor, reason } = value;
+  return isWords(actor) && isWords(reason) ? { actor, reason } : null;
+}
+
+/** Null where it is not what it should be. */
+export function readStartsStopped(value: unknown): StartsStopped | null {
+  const held = readStartsHeld(value);
+  const at_ms = isRecord(value) ? value['at_ms'] : null;
+  return held !== null && typeof at_ms === 'number' ? { ...held, at_ms } : null;
 }
 
 /**

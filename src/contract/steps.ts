@@ -1,14 +1,18 @@
 /**
- * Inputs and results of a window's activities. They are part of every history, which the audit and
- * later versions read: only optional additions. Names on the wire are snake_case; `_ms` after an
- * instant means epoch milliseconds, after a length milliseconds.
+ * Inputs and results of a window's activities; those that only ask the calendar are beside it. They
+ * are part of every history, which the audit and later versions read: only optional additions. Names
+ * on the wire are snake_case; `_ms` after an instant means epoch milliseconds, after a length
+ * milliseconds.
  */
 import type { Attempt } from './audit-record.ts';
+import type { ArmBookingInput } from './booking-steps.ts';
 import type { CallbackBody } from './callback.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { CallbackEvent, OnDrift } from './request.ts';
+import type { StartsStopped } from './start-hold.ts';
+import type { StepInput } from './step-input.ts';
 import type { TargetRef, WindowPlan } from './window-plan.ts';
-import type { Conflict, DriftedField, Finding, Problem } from './window.ts';
+import type { DriftedField, Finding, Problem } from './window.ts';
 
 /** How long before its instant each step begins; recorded, so that a replay never reads a clock. */
 export interface Timing {
@@ -18,11 +22,6 @@ export interface Timing {
   readonly dispatch_lead_ms: number;
   /** A revert that is late by this raises the alarm. */
   readonly revert_alarm_after_ms: number;
-}
-
-/** Every step names the organisation it is for; a worker of another one refuses it, retryably. */
-export interface StepInput {
-  readonly organization_id: string;
 }
 
 export interface PrepareInput {
@@ -55,64 +54,6 @@ export interface PreflightResult {
   readonly findings: readonly Finding[];
 }
 
-/** What the calendar keeps of a window. */
-export interface Booking {
-  readonly window_id: string;
-  readonly run_id: string;
-  readonly target: TargetRef;
-  readonly start_ms: number;
-  readonly end_ms: number;
-  readonly max_concurrent_windows: number;
-  /** Null until armed. */
-  readonly change: BookedChange | null;
-  /** Said by the calendar: the change is of this run, whose rescue holds the line. */
-  readonly rescued_run?: string | null;
-}
-
-/** What a rescue needs when history is lost: carried by the booking while the window is active. */
-export interface BookedChange {
-  readonly baseline: Fields;
-  /** What we send. */
-  readonly intended: Fields;
-  readonly previous_version: number;
-  /** What the API said stood after our write; null until written. */
-  readonly written: Fields | null;
-  readonly new_version: number | null;
-  readonly on_drift: OnDrift;
-}
-
-export interface BookInput extends StepInput {
-  readonly booking: Booking;
-  /** True: only look whether it could be booked. */
-  readonly check_only: boolean;
-  /** True: no reset began this run, the window was asked for anew. */
-  readonly anew?: boolean;
-}
-export interface BookResult {
-  readonly conflicts: readonly Conflict[];
-  /** The window that still holds the line when this one starts: back to back. */
-  readonly predecessor: string | null;
-}
-
-/** The whole booking travels along, so that a calendar that lost it can take it anew. */
-export interface ArmBookingInput extends StepInput {
-  readonly booking: Booking;
-}
-export interface ArmBookingResult {
-  readonly stands: boolean;
-  /** The window that still holds the line. */
-  readonly predecessor: string | null;
-  /** What was noted before: not null only after a reset or a restart. */
-  readonly change: BookedChange | null;
-  /** Not null while the kill switch is on: nothing may be applied. */
-  readonly starts_stopped?: StartsStopped | null;
-}
-/** Who stopped all starts, and why. */
-export interface StartsStopped {
-  readonly actor: string;
-  readonly reason: string;
-  readonly at_ms: number;
-}
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
   /** When this run of the window began, epoch ms. */
@@ -135,6 +76,8 @@ export type ArmResult =
 export interface ApplyInput extends StepInput {
   readonly plan: WindowPlan;
   readonly window_id: string;
+  /** Absent from windows of older workers. */
+  readonly run_id?: string;
   readonly attempt: number;
   /** The instant of the write; the holder waits for it. */
   readonly instant_ms: number;
@@ -253,32 +196,6 @@ export interface StepFailure {
   readonly attempt_count: number;
   /** As the API asked for; null where it said nothing. */
   readonly retry_after_ms: number | null;
-}
-
-export interface ReleaseInput extends StepInput {
-  readonly window_id: string;
-  readonly run_id: string;
-  /**
-   * What the window knows of its line: `proven_back`, or `never_written` by this run, or `unproven`
-   * (a person took over). Decides what becomes of the break-glass file; absent: it stays.
-   */
-  readonly line?: 'proven_back' | 'never_written' | 'unproven';
-  /** The window that is over: where its planned end is still to come, a mark of that is kept. */
-  readonly over?: {
-    readonly target: TargetRef;
-    readonly start_ms: number;
-    readonly end_ms: number;
-  };
-}
-export interface ExtendBookingInput extends StepInput {
-  readonly window_id: string;
-  readonly end_ms: number;
-  /** The booking as the window knows it: taken where the calendar has lost it. */
-  readonly booking?: Booking;
-}
-export interface NoteChangeInput extends StepInput {
-  readonly window_id: string;
-  readonly change: BookedChange;
 }
 
 export interface DeliverInput extends StepInput {

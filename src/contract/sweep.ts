@@ -3,7 +3,9 @@
  * 5): names, inputs and results of `windowSweeper` and `windowRescue`. Types and names only. They
  * are part of histories: only optional additions.
  */
-import type { Applied, BookedChange, Booking, StepInput, Timing } from './steps.ts';
+import type { BookedChange, Booking } from './booking-steps.ts';
+import type { StepInput } from './step-input.ts';
+import type { Applied, Timing } from './steps.ts';
 import type { Receipt } from './window.ts';
 import type { WindowPlan } from './window-plan.ts';
 

@@ -3,7 +3,8 @@
  * remembers of a line. Types only; the client implements it.
  */
 import type { JsonValue } from './json.ts';
-import type { Applied, BookedChange, Timing } from './steps.ts';
+import type { BookedChange } from './booking-steps.ts';
+import type { Applied, Timing } from './steps.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Phase } from './window.ts';
 

@@ -10,252 +10,96 @@ import {
   continueAsNew,
   defineQuery,
   defineUpdate,
-  getExternalWorkflowHandle,
   setCurrentDetails,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
-import {
-  BOOKINGS_QUERY,
-  LINE_RELEASED_SIGNAL,
-  STARTS_STOPPED_SIGNAL,
-  type BookingsPage,
-  type CalendarState,
-  type LineReleased,
-  type NoteArgument,
-  type StartsArgument,
-} from '../contract/calendar.ts';
-import type { ArmBookingResult, Booking, StartsStopped } from '../contract/steps.ts';
-import { blankRecord, type AuditEvent } from '../contract/audit-record.ts';
-import { audit } from './sinks.ts';
+import { BOOKINGS_QUERY, type BookingsPage } from '../contract/calendar.ts';
+import type { CalendarState } from '../contract/calendar-state.ts';
 import { readCalendarState } from './calendar/compact.ts';
 import { describeCalendar } from './calendar/details.ts';
 import { Ledger } from './calendar/ledger.ts';
-import { answered, refused, type Outcome } from './calendar/outcome.ts';
+import { refused } from './calendar/outcome.ts';
+import { Pace } from './calendar/pace.ts';
 import { toPage } from './calendar/page.ts';
-import {
-  readArm,
-  readBook,
-  readCursor,
-  readMoveEnd,
-  readNote,
-  readRelease,
-  readStarts,
-} from './calendar/reading.ts';
+import { readCursor } from './calendar/reading.ts';
+import { Signals } from './calendar/signals.ts';
 import { StartGate } from './calendar/start-gate.ts';
-import { settle, toFailure, type Verb } from './calendar/verb.ts';
+import { toFailure, type Asked, type Verb } from './calendar/verb.ts';
+import { verbsOf } from './calendar/verbs.ts';
 
-/** Half of what the server allows a run. */
-const HOP_AFTER_UPDATES = 1_000;
-const HOP_AFTER_EVENTS = 10_000;
-/**
- * A run shorter than a second makes the server hold the next one back, and a refused update that
- * comes meanwhile then costs ten seconds (seen on 1.32): nobody hops sooner than this, or than
- * the server's limit of 2,000 updates demands.
- */
-const SHORTEST_RUN_MS = 2_000;
-const MOST_UPDATES = 1_800;
-/** For so long a run that is about to end waits for its signals to leave. */
-const SIGNAL_PATIENCE_MS = 5_000;
+/** For so long a run that is about to end waits for its signals to leave; nothing is taken meanwhile. */
+const SIGNAL_PATIENCE_MS = 2_000;
 
 class CalendarRun {
   readonly #ledger: Ledger;
   readonly #gate: StartGate;
-  readonly #hopAfterUpdates: number;
-  #updates = 0;
-  #signalsUnderWay = 0;
-  #isDraining = false;
+  readonly #pace: Pace;
+  readonly #signals = new Signals();
 
   constructor(state: unknown) {
     const start = readCalendarState(state);
     this.#ledger = new Ledger(start);
     this.#gate = new StartGate(start.startsStopped);
-    this.#hopAfterUpdates = start.limits.hop_after_updates ?? HOP_AFTER_UPDATES;
+    this.#pace = new Pace(start.limits.hop_after_updates);
+    if (start.stopsUnderWay) this.#tellStoppedAgain();
   }
 
-  get isDraining(): boolean {
-    return this.#isDraining;
+  get isOver(): boolean {
+    return this.#pace.isOver;
   }
 
   get hasSignalsUnderWay(): boolean {
-    return this.#signalsUnderWay > 0;
+    return this.#signals.areUnderWay;
   }
 
   toState(): CalendarState {
     const { stopped } = this.#gate;
-    return { ...this.#ledger.toState(), ...(stopped && { starts_stopped: stopped }) };
+    return {
+      ...this.#ledger.toState(),
+      ...(stopped !== null && { starts_stopped: stopped }),
+      ...(stopped !== null && this.#signals.areStopsUnderWay && { stops_under_way: true }),
+    };
   }
 
   listen(): void {
-    const ledger = this.#ledger;
-    const free = answered(null);
-    this.#on({
-      name: 'book',
-      description: 'Books a window, or says what stands in its way: {booking, check_only?}',
-      read: readBook,
-      may: (argument, now) => ledger.mayBook(argument, now),
-      act: (argument, now) => ledger.book(argument, now),
-    });
-    this.#on({
-      name: 'arm',
-      description: 'Does a booking stand, and who still holds its line? {booking}',
-      read: readArm,
-      may: () => free,
-      act: (booking, now) => this.#arm(booking, now),
-    });
-    this.#on({
-      name: 'note',
-      description: 'Keeps baseline and versions with a booking: {window_id, change}',
-      read: readNote,
-      may: (argument) => ledger.mayNote(argument),
-      act: (argument) => this.#note(argument),
-    });
-    this.#on({
-      name: 'extend',
-      description: 'Moves the end of a booking: {window_id, end_ms, booking?}',
-      read: readMoveEnd,
-      may: (argument, now) => ledger.mayMoveEnd(argument, now),
-      act: (argument, now) => ledger.moveEnd(argument, now),
-    });
-    this.#on({
-      name: 'release',
-      description: 'Gives a line free: {window_id, run_id}',
-      read: readRelease,
-      may: () => free,
-      act: (argument, now) => {
-        this.#tellFree(ledger.release(argument, now), argument.window_id);
-        return free;
-      },
-    });
-    this.#listenToRescues();
-    this.#listenToGate();
+    const [ledger, gate, signals] = [this.#ledger, this.#gate, this.#signals];
+    for (const verb of verbsOf({ ledger, gate, signals })) this.#listenTo(verb);
     setHandler(
       defineQuery<BookingsPage, [unknown]>(BOOKINGS_QUERY),
       (query) => ({
         ...toPage(ledger.entries(), readCursor(query)),
-        starts_stopped: this.#gate.stopped,
+        starts_stopped: gate.stopped,
       }),
       { description: 'The bookings, soonest first, in pages: {after?}' },
     );
     this.#show();
   }
 
-  #arm(booking: Booking, nowMs: number): Outcome<ArmBookingResult> {
-    const outcome = this.#ledger.arm(booking, nowMs);
-    const { stopped } = this.#gate;
-    if (!outcome.ok || stopped === null) return outcome;
-    return answered({ ...outcome.answer, starts_stopped: stopped });
-  }
-
-  #note(argument: NoteArgument): Outcome<null> {
-    const { stopped } = this.#gate;
-    // Armed before starts were stopped, noted after: it was not among those that were told.
-    if (stopped !== null && argument.change.written === null)
-      void this.#signal(argument.window_id, STARTS_STOPPED_SIGNAL, stopped);
-    return this.#ledger.note(argument);
-  }
-
-  #listenToRescues(): void {
-    this.#on({
-      name: 'claim',
-      description: 'Takes the line of a window for its rescue: {booking}',
-      read: readArm,
-      may: () => answered(null),
-      act: (booking) => answered(this.#ledger.claim(booking)),
-    });
-  }
-
-  /** The kill switch: {actor, reason}. */
-  #listenToGate(): void {
-    const free = answered(null);
-    this.#on({
-      name: 'stopStarts',
-      description: 'Nothing new is applied until allowStarts; reverts go on: {actor, reason}',
-      read: readStarts,
-      may: () => free,
-      act: (argument, now) => {
-        const stopped: StartsStopped = { ...argument, at_ms: now };
-        for (const id of this.#gate.stop(stopped, this.#ledger.entries()))
-          void this.#signal(id, STARTS_STOPPED_SIGNAL, stopped);
-        this.#record('starts_stopped', argument, now);
-        return free;
-      },
-    });
-    this.#on({
-      name: 'allowStarts',
-      description: 'Lifts stopStarts: {actor, reason}',
-      read: readStarts,
-      may: () => free,
-      act: (argument, now) => {
-        this.#tellFree(this.#gate.allow(this.#ledger.entries(), now), workflowInfo().workflowId);
-        this.#record('starts_allowed', argument, now);
-        return free;
-      },
-    });
-  }
-
-  #record(event: AuditEvent, { actor, reason }: StartsArgument, nowMs: number): void {
-    const { workflowId, runId } = workflowInfo();
-    audit.record({
-      ...blankRecord(event, workflowId, runId, nowMs),
-      actor,
-      actor_source: 'claimed',
-      reason,
-    });
-  }
-
-  #on<A, T>({ name, description, read, may, act }: Verb<A, T>): void {
-    const parse = (argument: unknown): A => {
-      const parsed = settle(() => answered(this.#isDraining ? null : read(argument)));
-      if (this.#isDraining) throw toFailure(refused('draining', 'the calendar is moving on'));
-      if (parsed === null) throw toFailure(refused('invalid', `no valid argument of ${name}`));
-      return parsed;
+  #listenTo({ name, description, read }: Verb): void {
+    const take = (argument: unknown): Asked => {
+      if (this.isOver) throw toFailure(refused('draining', 'the calendar is moving on'));
+      return read(argument);
     };
-    const handler = (argument: unknown): T => {
-      const parsed = parse(argument);
-      this.#count();
+    const handler = (argument: unknown): unknown => {
+      const asked = take(argument);
+      this.#pace.count();
       const now = Date.now();
       this.#ledger.expire(now);
       try {
-        return settle(() => act(parsed, now));
+        return asked.act(now);
       } finally {
         this.#show();
       }
     };
-    const validator = (argument: unknown): void => {
-      const parsed = parse(argument);
-      settle(() => may(parsed, Date.now()));
-    };
-    setHandler(defineUpdate<T, [unknown]>(name), handler, { description, validator });
+    const validator = (argument: unknown): void => take(argument).may(Date.now());
+    setHandler(defineUpdate<unknown, [unknown]>(name), handler, { description, validator });
   }
 
-  /** From here on validators refuse, so that nothing is taken that the next run would not know. */
-  #count(): void {
-    this.#updates += 1;
-    const { continueAsNewSuggested, historyLength, runStartTime } = workflowInfo();
-    const isLong =
-      this.#updates >= this.#hopAfterUpdates ||
-      historyLength >= HOP_AFTER_EVENTS ||
-      continueAsNewSuggested;
-    const isOldEnough = Date.now() - runStartTime.getTime() >= SHORTEST_RUN_MS;
-    this.#isDraining = (isLong && isOldEnough) || this.#updates >= MOST_UPDATES;
-  }
-
-  #tellFree(windowIds: readonly string[], by: string): void {
-    for (const id of windowIds) void this.#signal(id, LINE_RELEASED_SIGNAL, { by });
-  }
-
-  async #signal(windowId: string, name: string, hint: LineReleased | StartsStopped): Promise<void> {
-    this.#signalsUnderWay += 1;
-    try {
-      await CancellationScope.nonCancellable(() =>
-        getExternalWorkflowHandle(windowId).signal(name, hint),
-      );
-    } catch {
-      // A window that is gone needs no hint, and one that waits asks again by itself.
-    } finally {
-      this.#signalsUnderWay -= 1;
-    }
+  /** The run before ended before each armed window had its signal. */
+  #tellStoppedAgain(): void {
+    const { stopped } = this.#gate;
+    if (stopped === null) return;
+    this.#signals.tellStopped(this.#gate.stop(stopped, this.#ledger.entries()), stopped);
   }
 
   #show(): void {
@@ -268,7 +112,7 @@ export async function calendar(state?: CalendarState): Promise<void> {
   const run = new CalendarRun(state);
   run.listen();
   await CancellationScope.nonCancellable(async () => {
-    await condition(() => run.isDraining);
+    await condition(() => run.isOver);
     if (run.hasSignalsUnderWay)
       await condition(() => !run.hasSignalsUnderWay, SIGNAL_PATIENCE_MS, {
         summary: 'the last signals, before it continues as new',

@@ -11,7 +11,8 @@ import {
 } from '@temporalio/workflow';
 import type { WindowActivities } from '../activities/index.ts';
 import { formatInstant } from '../contract/instant.ts';
-import type { Applied, BookedChange } from '../contract/steps.ts';
+import type { BookedChange } from '../contract/booking-steps.ts';
+import type { Applied } from '../contract/steps.ts';
 import {
   STRANDED_REASONS,
   SWEEPER,

@@ -6,7 +6,7 @@ import { createFindStranded } from '../../src/activities/find-stranded.ts';
 import type { CalendarAccess } from '../../src/contract/calendar.ts';
 import { formatInstant } from '../../src/contract/instant.ts';
 import type { RescueChange, RescueFile } from '../../src/contract/rescue-file.ts';
-import type { Booking } from '../../src/contract/steps.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
 import type { SweepFound } from '../../src/contract/sweep.ts';
 import type { RescueState, WindowExecution } from '../../src/contract/window-access.ts';
 import type { Phase } from '../../src/contract/window.ts';

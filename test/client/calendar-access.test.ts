@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
 import { CalendarRefusedError, CalendarUnavailableError } from '../../src/client/calendar-call.ts';
 import { CallGate } from '../../src/client/call-gate.ts';
-import type { Booking } from '../../src/contract/steps.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
 import { booking, change, MINUTE, T0, type BookingSketch } from '../workflows/calendar-bookings.ts';
 import { CalendarLab } from '../workflows/calendar-lab.ts';
 

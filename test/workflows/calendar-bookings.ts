@@ -1,6 +1,6 @@
 // Bookings for tests of the calendar: only what matters is named.
 import { randomUUID } from 'node:crypto';
-import type { BookedChange, Booking } from '../../src/contract/steps.ts';
+import type { BookedChange, Booking } from '../../src/contract/booking-steps.ts';
 import { toEntry, type Entry } from '../../src/workflows/calendar/entry.ts';
 
 export const T0 = Date.UTC(2027, 0, 15, 2);

@@ -1,6 +1,6 @@
 // Whose line is it? A rescue takes the line of a run that is over; nobody else's. And the kill
 // switch: who has to be told. Without a server.
-import type { StartsStopped } from '../../src/contract/steps.ts';
+import type { StartsStopped } from '../../src/contract/start-hold.ts';
 import { rescueId } from '../../src/contract/sweep.ts';
 import { Ledger } from '../../src/workflows/calendar/ledger.ts';
 import { StartGate } from '../../src/workflows/calendar/start-gate.ts';

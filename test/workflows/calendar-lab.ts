@@ -12,16 +12,14 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
-import {
-  calendarId,
-  type CalendarAccess,
-  type CalendarLimits,
-} from '../../src/contract/calendar.ts';
-import type { Booking, BookResult } from '../../src/contract/steps.ts';
+import { calendarId, type CalendarAccess } from '../../src/contract/calendar.ts';
+import type { CalendarLimits } from '../../src/contract/calendar-state.ts';
+import type { BookResult, Booking } from '../../src/contract/booking-steps.ts';
 import { quietWorkers } from '../support/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 
 const WORKFLOWS = path.join(__dirname, 'calendar-test-workflows.ts');
+const SLOW_SIGNALS = path.join(__dirname, 'slow-signals.ts');
 const CONVERTER = path.join(__dirname, '../../src/workflows/payload-converter.ts');
 
 let bundle: Promise<WorkflowBundle> | undefined;
@@ -32,6 +30,7 @@ export function calendarBundle(): Promise<WorkflowBundle> {
     logger: new DefaultLogger('ERROR'),
     workflowsPath: WORKFLOWS,
     payloadConverterPath: CONVERTER,
+    workflowInterceptorModules: [SLOW_SIGNALS],
   });
   return bundle;
 }
@@ -64,6 +63,7 @@ export class CalendarLab {
       workflowBundle: await calendarBundle(),
       dataConverter: { payloadConverterPath: CONVERTER },
       shutdownGraceTime: 0,
+      sinks: { audit: { record: { fn: () => undefined } } },
       ...options,
     });
     this.#running = { worker, ended: worker.run() };

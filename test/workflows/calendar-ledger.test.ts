@@ -194,6 +194,23 @@ describe('arm', () => {
   });
 });
 
+/** What the booking carries after a note of that run. */
+function afterNote(ledger: Ledger, run_id: string, said = change()) {
+  answerOf(ledger.note({ window_id: 'w', run_id, change: said }));
+  return ledger.entries()[0]?.change;
+}
+
+/** The window was cut short and asked for anew; its rescue put the line back. */
+function rescued(): Ledger {
+  const ledger = emptyLedger();
+  const old = booking({ id: 'w', run: 'old' });
+  ledger.book({ booking: old }, BEFORE);
+  ledger.note({ window_id: 'w', run_id: 'old', change: change() });
+  ledger.book({ booking: booking({ id: 'w', run: 'new' }), anew: true }, BEFORE);
+  ledger.claim(old);
+  return ledger;
+}
+
 describe('note', () => {
   it('keeps the change, and refuses one of an unknown window', () => {
     const ledger = emptyLedger();
@@ -213,6 +230,67 @@ describe('note', () => {
     const rearmed = change({ previous_version: 15 });
     ledger.note({ window_id: 'w', change: rearmed });
     expect(ledger.entries()).toMatchObject([{ change: rearmed }]);
+  });
+
+  describe('of a run that is not the one whose change the booking carries', () => {
+    const written = change({ written: change().intended, new_version: 15 });
+
+    it('changes nothing, where that run was rescued and the newer one has armed', () => {
+      const ledger = rescued();
+      ledger.release({ window_id: 'w', run_id: 'old' }, BEFORE);
+      expect(afterNote(ledger, 'old', written)).toBeNull();
+      const armed = change({ previous_version: 16 });
+      expect(afterNote(ledger, 'new', armed)).toEqual(armed);
+      expect(afterNote(ledger, 'old', written)).toEqual(armed);
+    });
+
+    it('changes nothing, where the rescue has the line and the newer run must wait', () => {
+      const ledger = rescued();
+      expect(afterNote(ledger, 'new', change({ previous_version: 16 }))).toEqual(change());
+      expect(afterNote(ledger, 'old', written)).toEqual(written);
+    });
+
+    it('changes nothing, where a reset began the newer run and that has noted its own', () => {
+      const ledger = emptyLedger();
+      book(ledger, { id: 'w', run: 'old' });
+      afterNote(ledger, 'old');
+      book(ledger, { id: 'w', run: 'new' });
+      const armed = change({ previous_version: 15 });
+      expect(afterNote(ledger, 'new', armed)).toEqual(armed);
+      expect(afterNote(ledger, 'old', written)).toEqual(armed);
+      expect(afterNote(ledger, 'old')).toEqual(armed);
+    });
+
+    it('is kept where it tells that the very write landed with which the newer run goes on', () => {
+      const ledger = emptyLedger();
+      book(ledger, { id: 'w', run: 'old' });
+      afterNote(ledger, 'old');
+      book(ledger, { id: 'w', run: 'new' });
+      expect(afterNote(ledger, 'old', written)).toEqual(written);
+    });
+
+    it('is kept of a run that a reset began after it was armed: it asked nobody', () => {
+      const ledger = emptyLedger();
+      book(ledger, { id: 'w', run: 'old' });
+      afterNote(ledger, 'old');
+      const conflicted = change({ previous_version: 15 });
+      expect(afterNote(ledger, 'new', conflicted)).toEqual(conflicted);
+    });
+
+    it('changes nothing once it has released, and the window was asked for anew', () => {
+      const ledger = emptyLedger();
+      book(ledger, { id: 'w', run: 'old' });
+      ledger.release({ window_id: 'w', run_id: 'old' }, BEFORE);
+      book(ledger, { id: 'w', run: 'new' });
+      expect(afterNote(ledger, 'old')).toBeNull();
+    });
+
+    it('is kept without a run, as older workers send it', () => {
+      const ledger = emptyLedger();
+      book(ledger, { id: 'w', run: 'old' });
+      answerOf(ledger.note({ window_id: 'w', change: written }));
+      expect(ledger.entries()).toMatchObject([{ change: written }]);
+    });
   });
 
   it('refuses a change that is too large to keep', () => {

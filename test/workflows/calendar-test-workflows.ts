@@ -1,6 +1,11 @@
-// Workflows that the tests of the calendar run: the calendar itself, and a window that only listens.
+// Workflows that the tests of the calendar run: the calendar itself, and windows that only listen.
 import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
-import { LINE_RELEASED_SIGNAL, type LineReleased } from '../../src/contract/calendar.ts';
+import {
+  LINE_RELEASED_SIGNAL,
+  STARTS_STOPPED_SIGNAL,
+  type LineReleased,
+} from '../../src/contract/calendar.ts';
+import type { StartsStopped } from '../../src/contract/start-hold.ts';
 
 export { calendar } from '../../src/workflows/calendar.ts';
 
@@ -13,4 +18,14 @@ export async function waitingWindow(): Promise<LineReleased | null> {
   setHandler(defineQuery('isWaiting'), () => heard.hint === null);
   await condition(() => heard.hint !== null);
   return heard.hint;
+}
+
+/** Waits until it is told that starts are stopped, and returns by whom. */
+export async function armedWindow(): Promise<StartsStopped | null> {
+  const heard: { stopped: StartsStopped | null } = { stopped: null };
+  setHandler(defineSignal<[StartsStopped]>(STARTS_STOPPED_SIGNAL), (stopped) => {
+    heard.stopped = stopped;
+  });
+  await condition(() => heard.stopped !== null);
+  return heard.stopped;
 }

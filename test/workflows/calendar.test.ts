@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { calendarId, type CalendarState } from '../../src/contract/calendar.ts';
-import type { Booking } from '../../src/contract/steps.ts';
+import { calendarId } from '../../src/contract/calendar.ts';
+import type { CalendarState } from '../../src/contract/calendar-state.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
 import { toCompact } from '../../src/workflows/calendar/compact.ts';
 import { until } from '../support/until.ts';
 import {
@@ -229,6 +230,41 @@ describe('back to back', () => {
     expect(await isAlive(org)).toBe(true);
     expect(await runsOf(org)).toHaveLength(2);
   });
+});
+
+/** A window that has armed, and listens to the kill switch. */
+async function armedWindow(org: Organization, id: string): Promise<WorkflowHandle> {
+  const window = ahead({ id });
+  const { window_id, run_id } = window;
+  const handle = await lab.client.workflow.start('armedWindow', {
+    workflowId: window_id,
+    taskQueue: lab.taskQueue,
+  });
+  await org.book(window);
+  const organization_id = org.id;
+  await org.access.note({ organization_id, window_id, run_id, change: change() });
+  return handle;
+}
+
+describe('starts that are stopped', () => {
+  const BY = { actor: 'mia', reason: 'wrong text' } as const;
+
+  it('are told to a window that is armed', async () => {
+    const org = lab.organization();
+    const window = await armedWindow(org, randomUUID());
+    await org.handle.executeUpdate('stopStarts', { args: [BY] });
+    expect(await window.result()).toMatchObject(BY);
+  });
+
+  it('are told to it also where the run ended before its signal had left', async () => {
+    const org = lab.organization({ hop_after_updates: 3 });
+    const window = await armedWindow(org, `slow/${randomUUID()}`);
+    await growUp(org);
+    await org.handle.executeUpdate('stopStarts', { args: [BY] });
+    expect(await window.result()).toMatchObject(BY);
+    expect(await runsOf(org)).toHaveLength(2);
+    expect(await isAlive(org)).toBe(true);
+  }, 20_000);
 });
 
 describe('whatever is sent to it', () => {

@@ -121,9 +121,9 @@ describe('replay', () => {
   it('is red for each of the other workflows, changed likewise', async () => {
     const tidied = await bundleChanged([
       {
-        file: 'calendar.ts',
-        from: 'void this.#signal(id, LINE_RELEASED_SIGNAL, { by });',
-        to: 'void [id, by];',
+        file: 'calendar/verbs.ts',
+        from: 'signals.tellFree(ledger.release(argument, now), argument.window_id);',
+        to: 'ledger.release(argument, now);',
       },
       { file: 'checkup.ts', from: 'return doctor();', to: 'return doctor().then(() => doctor());' },
       {

@@ -1,4 +1,6 @@
 // Whole windows with time skipping: what happens by itself, from the booking to the receipt.
+import { decodeHistory } from '../../src/client/decoded-history.ts';
+import { calendarId } from '../../src/contract/calendar.ts';
 import { hashFields } from '../../src/genesys/index.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 
@@ -52,6 +54,19 @@ describe('the life of a window', () => {
     });
     expect(revert).toMatchObject({ method: 'PATCH', if_match: String(version + 1), status: 200 });
     expect(revert?.after).toEqual({ ...apply?.before, version: version + 2 });
+  });
+
+  it('notes its change with the booking under its own run', async () => {
+    const window = await lab.schedule(lab.request());
+    await window.receipt();
+    const { runId: run_id } = await window.handle.describe();
+    const { workflowId: window_id } = window.handle;
+    const calendar = lab.client.workflow.getHandle(calendarId(lab.deps.organizationId));
+    const noted = decodeHistory(await calendar.fetchHistory())
+      .map(({ attributes }) => attributes['acceptedRequest'])
+      .filter((request) => JSON.stringify(request ?? null).includes(window_id));
+    const ofNotes = { input: { name: 'note', args: [{ window_id, run_id }] } };
+    expect(noted.slice(-3)).toMatchObject([ofNotes, ofNotes, { input: { name: 'release' } }]);
   });
 
   it('never writes early', async () => {

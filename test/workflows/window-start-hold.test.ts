@@ -1,6 +1,10 @@
 // The kill switch: while starts are stopped nothing new is applied, whatever a window was about to
 // do; reverts go on. Scaled minutes, since calendar and windows share a clock.
-import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../../src/contract/calendar.ts';
+import {
+  calendarId,
+  LINE_RELEASED_SIGNAL,
+  STARTS_STOPPED_SIGNAL,
+} from '../../src/contract/calendar.ts';
 import { BY, ClientLab } from '../client/client-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf } from '../audit/compare.ts';
@@ -27,6 +31,10 @@ describe('while starts are stopped', () => {
   function shortly(minutes: number) {
     const start_time = new Date(Date.now() + minutes * MINUTE_MS).toISOString();
     return rig.request({ start_time, duration_minutes: 30 });
+  }
+
+  function calendar() {
+    return rig.lab.client.workflow.getHandle(calendarId(rig.lab.deps.organizationId));
   }
 
   async function eventsOf(workflowId: string): Promise<string[]> {
@@ -137,6 +145,23 @@ describe('while starts are stopped', () => {
     expect(skipped?.reason).toContain('starts were stopped by mia (wrong text)');
     expect(await writesTo(request.flow_id)).toEqual([]);
     expect(await rig.client.doctor()).toMatchObject({ starts_stopped: { actor: 'mia' } });
+  });
+
+  it('a calendar that is terminated does not let them start', async () => {
+    await rig.client.stopStarts(BY);
+    await calendar().terminate('by mistake');
+    expect(await rig.client.doctor()).toMatchObject({ starts_stopped: BY });
+    const { handle, workflowId } = await rig.client.schedule(await shortly(2));
+    await until(
+      'the start held',
+      () => eventsOf(workflowId),
+      (events) => events.includes('start_held'),
+    );
+    await calendar().terminate('by mistake');
+    await rig.client.allowStarts(BY);
+    expect(await rig.client.doctor()).toMatchObject({ starts_stopped: null });
+    await handle.cancel(BY);
+    await handle.result();
   });
 
   it('signals of that name, whatever they carry, only make a window ask once more', async () => {

@@ -9,7 +9,7 @@ import { calendarId } from '../../src/contract/calendar.ts';
 import { formatInstant } from '../../src/contract/instant.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
 import type { RescueFile } from '../../src/contract/rescue-file.ts';
-import type { BookedChange, Booking } from '../../src/contract/steps.ts';
+import type { BookedChange, Booking } from '../../src/contract/booking-steps.ts';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
 import type { Ivr } from '../../src/simulator/index.ts';
 import { bundleChanged } from '../support/changed-release.ts';

@@ -4,7 +4,7 @@
  * windows active than the new one allows, or than one already booked and active then allows.
  */
 import { formatInstant } from '../../contract/instant.ts';
-import type { Booking } from '../../contract/steps.ts';
+import type { Booking } from '../../contract/booking-steps.ts';
 import type { Conflict } from '../../contract/window.ts';
 import { targetName } from '../../contract/window-plan.ts';
 

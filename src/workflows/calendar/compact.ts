@@ -8,9 +8,10 @@ import type {
   CompactBooking,
   CompactChange,
   CompactRest,
-} from '../../contract/calendar.ts';
+} from '../../contract/calendar-state.ts';
 import { isRecord } from '../../contract/json.ts';
-import type { BookedChange, StartsStopped } from '../../contract/steps.ts';
+import { readStartsStopped, type StartsStopped } from '../../contract/start-hold.ts';
+import type { BookedChange } from '../../contract/booking-steps.ts';
 import { targetName } from '../../contract/window-plan.ts';
 import { isText, readBooking, readChange, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';
@@ -116,19 +117,13 @@ function readReleased(value: unknown): (readonly [string, number])[] {
   });
 }
 
-function readStartsStopped(value: unknown): StartsStopped | null {
-  if (!isRecord(value)) return null;
-  const { actor, reason, at_ms } = value;
-  if (!isText(actor) || !isText(reason) || typeof at_ms !== 'number') return null;
-  return { actor, reason, at_ms };
-}
-
 /** What a calendar starts with. */
 export interface CalendarStart {
   readonly limits: CalendarLimits;
   readonly entries: readonly Entry[];
   readonly released: CalendarState['released'];
   readonly startsStopped: StartsStopped | null;
+  readonly stopsUnderWay: boolean;
 }
 
 /** Reads the workflow's argument, whatever it is. */
@@ -140,5 +135,6 @@ export function readCalendarState(value: unknown): CalendarStart {
     entries: bookings.map(fromCompact).filter((entry) => entry !== null),
     released: readReleased(state['released']),
     startsStopped: readStartsStopped(state['starts_stopped']),
+    stopsUnderWay: state['stops_under_way'] === true,
   };
 }

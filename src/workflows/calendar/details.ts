@@ -1,6 +1,6 @@
 /** The calendar in a few lines of markdown, for the Temporal UI's details. Pure. */
 import { formatInstant } from '../../contract/instant.ts';
-import type { StartsStopped } from '../../contract/steps.ts';
+import type { StartsStopped } from '../../contract/start-hold.ts';
 import { holdsLine, isOverdue } from './admission.ts';
 import type { Entry } from './entry.ts';
 

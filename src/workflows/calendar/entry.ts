@@ -1,5 +1,5 @@
 /** A booking as the calendar holds it. */
-import type { Booking } from '../../contract/steps.ts';
+import type { Booking } from '../../contract/booking-steps.ts';
 
 export interface Entry extends Booking {
   /** The window it was told to wait for, to be signalled when that one is released. */

@@ -6,15 +6,13 @@
 import {
   BOOKING_EXPIRES_AFTER_MS,
   type BookArgument,
-  type CalendarLimits,
-  type CalendarState,
   type MoveEndArgument,
   type NoteArgument,
   type ReleaseArgument,
 } from '../../contract/calendar.ts';
-import type { ArmBookingResult, Booking, BookResult } from '../../contract/steps.ts';
+import type { CalendarLimits, CalendarState } from '../../contract/calendar-state.ts';
+import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
 import type { ClaimResult } from '../../contract/sweep.ts';
-import { rescueId } from '../../contract/sweep.ts';
 import {
   findConflicts,
   findLimits,
@@ -30,9 +28,7 @@ import { toEntry, type Entry } from './entry.ts';
 import { answered, refused, refusedFor, type Outcome, type Refused } from './outcome.ts';
 import { holderOf, predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { Shelf } from './shelf.ts';
-
-/** Former runs of a window that are remembered. */
-const MAX_FORMER_RUNS = 5;
+import { handedBack, isCurrent, isKnownRun, rescueOf, takenOver, toRescue } from './succession.ts';
 
 function whole(booking: Booking): Stretch {
   return { fromMs: booking.start_ms, toMs: booking.end_ms };
@@ -46,35 +42,11 @@ function unknown(windowId: string): Refused {
   return refused('unknown', `the calendar holds no booking of ${windowId}`);
 }
 
-/** The booking under another run of the same window; what was noted stays. */
-function takenOver(entry: Entry, booking: Booking): Entry {
-  const formerRuns = [...entry.formerRuns, entry.run_id].slice(-MAX_FORMER_RUNS);
-  const change = entry.change ?? booking.change;
-  return { ...entry, ...booking, change, waitsFor: null, formerRuns };
-}
-
-/** Asked for anew, a window does not go on with the change of its run that was cut short: a rescue does. */
-function toRescue({ change, run_id, rescuedRun }: Entry, { anew }: BookArgument): string | null {
-  return change === null || anew !== true ? rescuedRun : (rescuedRun ?? run_id);
-}
-
-/** The rescue of a former run, for which `run` has to wait. */
-function rescueOf({ window_id, rescuedRun }: Entry, run: string): string | null {
-  return rescuedRun === null || rescuedRun === run ? null : rescueId(window_id, rescuedRun);
-}
-
-/** The newest run has gone before the rescue of the one before it is done: the line is still that one's. */
-function handedBack(entry: Entry): Entry {
-  const { rescuedRun, run_id } = entry;
-  const formerRuns = entry.formerRuns.filter((run) => run !== rescuedRun);
-  return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
-}
-
 export class Ledger {
   readonly #shelf: Shelf;
   readonly #limits: CalendarLimits;
 
-  constructor(start: Omit<CalendarStart, 'startsStopped'>) {
+  constructor(start: Pick<CalendarStart, 'limits' | 'entries' | 'released'>) {
     this.#shelf = new Shelf(start);
     this.#limits = start.limits;
   }
@@ -93,7 +65,7 @@ export class Ledger {
     const predecessor = predecessorToTell(booking, others, nowMs);
     if (check_only !== true && this.#shelf.hasReleased(booking.run_id))
       return this.#released(booking);
-    if (entry !== undefined && this.#isKnownRun(entry, booking.run_id))
+    if (entry !== undefined && isKnownRun(entry, booking.run_id))
       return answered({ conflicts: [], predecessor });
     if (entry !== undefined && entry.change !== null && !isSameTarget(entry, booking))
       return refused('invalid', `${booking.window_id} still holds another line`);
@@ -110,7 +82,7 @@ export class Ledger {
     if (!outcome.ok || check_only === true) return outcome;
     const entry = this.#shelf.get(booking.window_id);
     if (entry === undefined) this.#add(booking);
-    else if (!this.#isKnownRun(entry, booking.run_id))
+    else if (!isKnownRun(entry, booking.run_id))
       this.#shelf.put({ ...takenOver(entry, booking), rescuedRun: toRescue(entry, argument) });
     return outcome;
   }
@@ -123,7 +95,7 @@ export class Ledger {
     if (entry === undefined) {
       if (findOverlaps(booking, whole(booking), this.entries(), nowMs).length > 0) return fallen;
       if (!this.#add(booking)) return fallen;
-    } else if (!this.#isKnownRun(entry, booking.run_id)) {
+    } else if (!isKnownRun(entry, booking.run_id)) {
       this.#shelf.put(takenOver(entry, { ...booking, ...this.#whereItStands(entry) }));
     }
     const held = this.#shelf.get(booking.window_id);
@@ -162,13 +134,9 @@ export class Ledger {
     const outcome = this.mayNote(argument);
     const entry = this.#shelf.get(argument.window_id);
     if (!outcome.ok || entry === undefined) return outcome;
-    const { change } = argument;
-    const isStale =
-      entry.change !== null &&
-      entry.change.written !== null &&
-      change.written === null &&
-      change.previous_version === entry.change.previous_version;
-    if (!isStale) this.#shelf.put({ ...entry, change });
+    const { run_id, change } = argument;
+    const hasReleased = run_id !== undefined && this.#shelf.hasReleased(run_id);
+    if (!hasReleased && isCurrent(entry, argument)) this.#shelf.put({ ...entry, change });
     return outcome;
   }
 
@@ -222,10 +190,6 @@ export class Ledger {
   expire(nowMs: number): void {
     for (const entry of this.entries())
       if (isExpired(entry, nowMs)) this.#shelf.remove(entry.window_id);
-  }
-
-  #isKnownRun(entry: Entry, run: string): boolean {
-    return entry.run_id === run || entry.formerRuns.includes(run);
   }
 
   /** A reset window takes over what stands, wherever its end was moved meanwhile. */

@@ -1,6 +1,6 @@
 /** What a calendar answers: the answer, or a refusal by kind. Pure. */
 import type { CalendarRefusal } from '../../contract/calendar.ts';
-import type { BookResult } from '../../contract/steps.ts';
+import type { BookResult } from '../../contract/booking-steps.ts';
 
 export interface Answered<T> {
   readonly ok: true;

@@ -1,6 +1,6 @@
 /** The bookings in pages for the query: all at once may exceed what a payload holds. Pure. */
 import type { BookingCursor, BookingsPage } from '../../contract/calendar.ts';
-import type { Booking } from '../../contract/steps.ts';
+import type { Booking } from '../../contract/booking-steps.ts';
 import { utf8Bytes } from './capacity.ts';
 import { toBooking, type Entry } from './entry.ts';
 

@@ -8,10 +8,9 @@ import type {
   MoveEndArgument,
   NoteArgument,
   ReleaseArgument,
-  StartsArgument,
 } from '../../contract/calendar.ts';
 import { isRecord, type Fields } from '../../contract/json.ts';
-import type { BookedChange, Booking } from '../../contract/steps.ts';
+import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
 import type { TargetKindName, TargetRef } from '../../contract/window-plan.ts';
 
 /** Longest id the server takes. */
@@ -86,9 +85,11 @@ export function readArm(value: unknown): Booking | null {
 }
 
 export function readNote(value: unknown): NoteArgument | null {
-  if (!isRecord(value) || !isText(value['window_id'])) return null;
+  if (!isRecord(value)) return null;
+  const { window_id, run_id } = value;
   const change = readChange(value['change']);
-  return change === null ? null : { window_id: value['window_id'], change };
+  if (!isText(window_id) || change === null) return null;
+  return isText(run_id) ? { window_id, run_id, change } : { window_id, change };
 }
 
 export function readMoveEnd(value: unknown): MoveEndArgument | null {
@@ -112,14 +113,4 @@ export function readCursor(value: unknown): BookingCursor | null {
   if (!isRecord(after)) return null;
   const { start_ms, window_id } = after;
   return isInstant(start_ms) && typeof window_id === 'string' ? { start_ms, window_id } : null;
-}
-
-function isWords(value: unknown): value is string {
-  return isText(value) && value.trim() !== '';
-}
-
-export function readStarts(value: unknown): StartsArgument | null {
-  if (!isRecord(value)) return null;
-  const { actor, reason } = value;
-  return isWords(actor) && isWords(reason) ? { actor, reason } : null;
 }

@@ -2,7 +2,7 @@
  * The bookings by window, with the bytes they take and the runs that released lately. Knows no rule
  * of admission. Pure.
  */
-import type { CalendarState } from '../../contract/calendar.ts';
+import type { CalendarState } from '../../contract/calendar-state.ts';
 import { entryBytes, HARD_BYTES } from './capacity.ts';
 import { toCompact, type CalendarStart } from './compact.ts';
 import { toBooking, toEntry, type Entry } from './entry.ts';

@@ -2,7 +2,7 @@
  * The kill switch of an organisation: while starts are stopped nothing new is applied, reverts go
  * on. Knows who has to be told, tells nobody itself. Pure: time comes in.
  */
-import type { StartsStopped } from '../../contract/steps.ts';
+import type { StartsStopped } from '../../contract/start-hold.ts';
 import { MINUTE_MS } from '../../contract/instant.ts';
 import type { Entry } from './entry.ts';
 

@@ -1,15 +1,30 @@
 /** A verb of the calendar, and how its outcome leaves a handler: as an answer or an ApplicationFailure. */
 import { ApplicationFailure } from '@temporalio/workflow';
 import { CALENDAR_REFUSALS, type CalendarUpdate } from '../../contract/calendar.ts';
-import type { Outcome, Refused } from './outcome.ts';
+import { answered, refused, type Outcome, type Refused } from './outcome.ts';
 
 /** One verb: what it reads, what it may refuse beforehand, what it does. */
-export interface Verb<A, T> {
+interface Rules<A, T> {
   readonly name: CalendarUpdate;
   readonly description: string;
   readonly read: (argument: unknown) => A | null;
   readonly may: (argument: A, nowMs: number) => Outcome<unknown>;
   readonly act: (argument: A, nowMs: number) => Outcome<T>;
+}
+
+/** What was asked of a verb, read. Both throw only ApplicationFailure. */
+export interface Asked {
+  /** Throws where it would be refused; changes nothing. */
+  readonly may: (nowMs: number) => void;
+  readonly act: (nowMs: number) => unknown;
+}
+
+/** A verb as the calendar listens to it. */
+export interface Verb {
+  readonly name: CalendarUpdate;
+  readonly description: string;
+  /** Throws only ApplicationFailure. */
+  readonly read: (argument: unknown) => Asked;
 }
 
 export function toFailure({ refusal, message, result }: Refused): ApplicationFailure {
@@ -22,7 +37,7 @@ export function toFailure({ refusal, message, result }: Refused): ApplicationFai
 }
 
 /** Nothing but an ApplicationFailure may leave a handler: anything else would wedge the calendar. */
-export function settle<T>(ask: () => Outcome<T>): T {
+function settle<T>(ask: () => Outcome<T>): T {
   let outcome: Outcome<T>;
   try {
     outcome = ask();
@@ -35,4 +50,25 @@ export function settle<T>(ask: () => Outcome<T>): T {
   }
   if (outcome.ok) return outcome.answer;
   throw toFailure(outcome);
+}
+
+export function toVerb<A, T>({ name, description, read, may, act }: Rules<A, T>): Verb {
+  function parse(argument: unknown): A {
+    const parsed = settle(() => answered(read(argument)));
+    if (parsed === null) throw toFailure(refused('invalid', `no valid argument of ${name}`));
+    return parsed;
+  }
+  return {
+    name,
+    description,
+    read(argument) {
+      const parsed = parse(argument);
+      return {
+        may(nowMs) {
+          settle(() => may(parsed, nowMs));
+        },
+        act: (nowMs) => settle(() => act(parsed, nowMs)),
+      };
+    },
+  };
 }

@@ -70,6 +70,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           organization_id: organizationId,
           plan,
           window_id: window.workflowId,
+          run_id: window.runId,
           attempt: number,
           instant_ms: plan.start_ms,
           not_after_ms: latestStart(window),

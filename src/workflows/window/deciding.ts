@@ -1,7 +1,12 @@
 /** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { JsonValue } from '../../contract/json.ts';
-import type { BookedChange, Booking, BookResult, ReleaseInput } from '../../contract/steps.ts';
+import type {
+  BookResult,
+  BookedChange,
+  Booking,
+  ReleaseInput,
+} from '../../contract/booking-steps.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
 import { readStepFailure } from './step-failure.ts';
 import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';

@@ -1,0 +1,43 @@
+/**
+ * Whether starts were stopped when a run of a calendar ended: by what it was started with, and by the
+ * last word since. Pure.
+ */
+import { readStartsHeld, readStartsStopped, type StartsStopped } from '../contract/start-hold.ts';
+import { firstIn, recordIn, textIn, type HistoryEvent, type Raw } from './history-event.ts';
+
+/** An update that a run took. */
+interface Taken {
+  readonly input: Raw;
+  readonly atMs: number;
+}
+
+/** In order. */
+function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
+  /** Taken over by a reset: the request is told before it is accepted, and only there. */
+  const admitted = new Map<string, Raw>();
+  for (const { type, attributes, atMs } of events) {
+    if (type === 'workflowExecutionUpdateAdmitted') {
+      const request = recordIn(attributes, 'request');
+      const id = textIn(recordIn(request, 'meta'), 'updateId') ?? '';
+      admitted.set(id, recordIn(request, 'input'));
+    }
+    if (type === 'workflowExecutionUpdateAccepted') {
+      const id = textIn(attributes, 'protocolInstanceId') ?? '';
+      const said = recordIn(recordIn(attributes, 'acceptedRequest'), 'input');
+      yield { input: 'name' in said ? said : (admitted.get(id) ?? said), atMs };
+    }
+  }
+}
+
+/** Null: they were allowed. */
+export function recallStarts(events: readonly HistoryEvent[]): StartsStopped | null {
+  const [started] = events;
+  let stopped = readStartsStopped(firstIn(started?.attributes ?? {}, 'input')['starts_stopped']);
+  for (const { input, atMs } of takenIn(events)) {
+    const held = readStartsHeld(firstIn(input, 'args'));
+    const name = textIn(input, 'name');
+    if (name === 'stopStarts' && held !== null) stopped = { ...held, at_ms: atMs };
+    if (name === 'allowStarts') stopped = null;
+  }
+  return stopped;
+}

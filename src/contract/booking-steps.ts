@@ -1,0 +1,91 @@
+/**
+ * A booking, and inputs and results of the steps that ask the calendar about it. They are part of
+ * histories: only optional additions. `_ms` after an instant means epoch milliseconds.
+ */
+import type { Fields } from './json.ts';
+import type { OnDrift } from './request.ts';
+import type { StartsStopped } from './start-hold.ts';
+import type { StepInput } from './step-input.ts';
+import type { TargetRef } from './window-plan.ts';
+import type { Conflict } from './window.ts';
+
+/** What the calendar keeps of a window. */
+export interface Booking {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly target: TargetRef;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly max_concurrent_windows: number;
+  /** Null until armed. */
+  readonly change: BookedChange | null;
+  /** Said by the calendar: the change is of this run, whose rescue holds the line. */
+  readonly rescued_run?: string | null;
+}
+
+/** What a rescue needs when history is lost: carried by the booking while the window is active. */
+export interface BookedChange {
+  readonly baseline: Fields;
+  /** What we send. */
+  readonly intended: Fields;
+  readonly previous_version: number;
+  /** What the API said stood after our write; null until written. */
+  readonly written: Fields | null;
+  readonly new_version: number | null;
+  readonly on_drift: OnDrift;
+}
+
+export interface BookInput extends StepInput {
+  readonly booking: Booking;
+  /** True: only look whether it could be booked. */
+  readonly check_only: boolean;
+  /** True: no reset began this run, the window was asked for anew. */
+  readonly anew?: boolean;
+}
+export interface BookResult {
+  readonly conflicts: readonly Conflict[];
+  /** The window that still holds the line when this one starts: back to back. */
+  readonly predecessor: string | null;
+}
+
+/** The whole booking travels along, so that a calendar that lost it can take it anew. */
+export interface ArmBookingInput extends StepInput {
+  readonly booking: Booking;
+}
+export interface ArmBookingResult {
+  readonly stands: boolean;
+  /** The window that still holds the line. */
+  readonly predecessor: string | null;
+  /** What was noted before: not null only after a reset or a restart. */
+  readonly change: BookedChange | null;
+  /** Not null while the kill switch is on: nothing may be applied. */
+  readonly starts_stopped?: StartsStopped | null;
+}
+
+export interface ReleaseInput extends StepInput {
+  readonly window_id: string;
+  readonly run_id: string;
+  /**
+   * What the window knows of its line: `proven_back`, or `never_written` by this run, or `unproven`
+   * (a person took over). Decides what becomes of the break-glass file; absent: it stays.
+   */
+  readonly line?: 'proven_back' | 'never_written' | 'unproven';
+  /** The window that is over: where its planned end is still to come, a mark of that is kept. */
+  readonly over?: {
+    readonly target: TargetRef;
+    readonly start_ms: number;
+    readonly end_ms: number;
+  };
+}
+export interface ExtendBookingInput extends StepInput {
+  readonly window_id: string;
+  readonly end_ms: number;
+  /** The booking as the window knows it: taken where the calendar has lost it. */
+  readonly booking?: Booking;
+}
+export interface NoteChangeInput extends StepInput {
+  readonly window_id: string;
+  /** Absent where the window is one of an older worker's. */
+  readonly run_id?: string | undefined;
+  readonly change: BookedChange;
+}

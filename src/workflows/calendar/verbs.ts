@@ -1,0 +1,132 @@
+/** What can be asked of a calendar: each verb with what it may refuse, what it does, whom it tells. */
+import { workflowInfo } from '@temporalio/workflow';
+import { blankRecord, type AuditEvent } from '../../contract/audit-record.ts';
+import type { NoteArgument } from '../../contract/calendar.ts';
+import { readStartsHeld, type StartsHeld } from '../../contract/start-hold.ts';
+import type { ArmBookingResult, Booking } from '../../contract/booking-steps.ts';
+import { audit } from '../sinks.ts';
+import type { Ledger } from './ledger.ts';
+import { answered, type Outcome } from './outcome.ts';
+import { readArm, readBook, readMoveEnd, readNote, readRelease } from './reading.ts';
+import type { Signals } from './signals.ts';
+import type { StartGate } from './start-gate.ts';
+import { toVerb, type Verb } from './verb.ts';
+
+/** What a calendar is made of. */
+export interface Parts {
+  readonly ledger: Ledger;
+  readonly gate: StartGate;
+  readonly signals: Signals;
+}
+
+const FREE = answered(null);
+
+function arm({ ledger, gate }: Parts, booking: Booking, nowMs: number): Outcome<ArmBookingResult> {
+  const outcome = ledger.arm(booking, nowMs);
+  const { stopped } = gate;
+  if (!outcome.ok || stopped === null) return outcome;
+  return answered({ ...outcome.answer, starts_stopped: stopped });
+}
+
+function note({ ledger, gate, signals }: Parts, argument: NoteArgument): Outcome<null> {
+  const { stopped } = gate;
+  // Armed before starts were stopped, noted after: it was not among those that were told.
+  if (stopped !== null && argument.change.written === null)
+    signals.tellStopped([argument.window_id], stopped);
+  return ledger.note(argument);
+}
+
+function record(event: AuditEvent, { actor, reason }: StartsHeld, nowMs: number): void {
+  const { workflowId, runId } = workflowInfo();
+  audit.record({
+    ...blankRecord(event, workflowId, runId, nowMs),
+    actor,
+    actor_source: 'claimed',
+    reason,
+  });
+}
+
+/** The way of a window through the calendar. */
+function bookingVerbs(parts: Parts): Verb[] {
+  const { ledger, signals } = parts;
+  return [
+    toVerb({
+      name: 'book',
+      description: 'Books a window, or says what stands in its way: {booking, check_only?}',
+      read: readBook,
+      may: (argument, now) => ledger.mayBook(argument, now),
+      act: (argument, now) => ledger.book(argument, now),
+    }),
+    toVerb({
+      name: 'arm',
+      description: 'Does a booking stand, and who still holds its line? {booking}',
+      read: readArm,
+      may: () => FREE,
+      act: (booking, now) => arm(parts, booking, now),
+    }),
+    toVerb({
+      name: 'note',
+      description: 'Keeps baseline and versions with a booking: {window_id, run_id?, change}',
+      read: readNote,
+      may: (argument) => ledger.mayNote(argument),
+      act: (argument) => note(parts, argument),
+    }),
+    toVerb({
+      name: 'extend',
+      description: 'Moves the end of a booking: {window_id, end_ms, booking?}',
+      read: readMoveEnd,
+      may: (argument, now) => ledger.mayMoveEnd(argument, now),
+      act: (argument, now) => ledger.moveEnd(argument, now),
+    }),
+    toVerb({
+      name: 'release',
+      description: 'Gives a line free: {window_id, run_id}',
+      read: readRelease,
+      may: () => FREE,
+      act: (argument, now) => {
+        signals.tellFree(ledger.release(argument, now), argument.window_id);
+        return FREE;
+      },
+    }),
+    toVerb({
+      name: 'claim',
+      description: 'Takes the line of a window for its rescue: {booking}',
+      read: readArm,
+      may: () => FREE,
+      act: (booking) => answered(ledger.claim(booking)),
+    }),
+  ];
+}
+
+/** The kill switch: {actor, reason}. */
+function startVerbs({ ledger, gate, signals }: Parts): Verb[] {
+  return [
+    toVerb({
+      name: 'stopStarts',
+      description: 'Nothing new is applied until allowStarts; reverts go on: {actor, reason}',
+      read: readStartsHeld,
+      may: () => FREE,
+      act: (argument, now) => {
+        const stopped = { ...argument, at_ms: now };
+        signals.tellStopped(gate.stop(stopped, ledger.entries()), stopped);
+        record('starts_stopped', argument, now);
+        return FREE;
+      },
+    }),
+    toVerb({
+      name: 'allowStarts',
+      description: 'Lifts stopStarts: {actor, reason}',
+      read: readStartsHeld,
+      may: () => FREE,
+      act: (argument, now) => {
+        signals.tellFree(gate.allow(ledger.entries(), now), workflowInfo().workflowId);
+        record('starts_allowed', argument, now);
+        return FREE;
+      },
+    }),
+  ];
+}
+
+export function verbsOf(parts: Parts): Verb[] {
+  return [...bookingVerbs(parts), ...startVerbs(parts)];
+}
