@@ -1,11 +1,12 @@
 /**
  * One attempt of a step that talks to the API: its clock, its deadline, its heartbeat, its hold.
- * Times inside an attempt are measured on the monotonic clock from the moment the task arrived,
- * against the server's time of scheduling: neither a wrong clock on this machine nor skipped time in
- * a test moves a write (design, section 5).
+ * Times inside an attempt are measured on the monotonic clock, from what the server's clock is known
+ * to have shown: its time of scheduling when the task arrived, the time of a heartbeat when that was
+ * answered. Neither a wrong clock on this machine nor skipped time in a test moves a write (design,
+ * section 5).
  */
 import { Context } from '@temporalio/activity';
-import type { AttemptCheck, Beat } from '../contract/attempt-check.ts';
+import type { AttemptCheck, Beat, EngineClock } from '../contract/attempt-check.ts';
 import type { Attempt } from '../contract/audit-record.ts';
 import { isRecord } from '../contract/json.ts';
 import type { Priority, RequestContext } from '../genesys/index.ts';
@@ -34,10 +35,13 @@ function attemptsOf(details: unknown): Attempt[] {
 }
 
 export class StepRun {
-  readonly #receivedAt = performance.now();
+  /** When the engine began to wait for this attempt, of `performance.now()`; at most when it arrived. */
+  #startedAt = performance.now();
   readonly #context = Context.current();
   readonly #attempts = attemptsOf(this.#context.info.heartbeatDetails);
   #lastBeatAt = performance.now();
+  /** The server's clock less `performance.now()`; never too much, as answers take time to come. */
+  #serverLeadMs = this.#context.info.currentAttemptScheduledTimestampMs - this.#startedAt;
   #timer: NodeJS.Timeout | undefined;
 
   /** Runs one attempt with its heartbeat, which ends with it. */
@@ -68,27 +72,35 @@ export class StepRun {
   /** Milliseconds of `performance.now()` after which no request may begin or stay open. */
   get deadlineAt(): number {
     const { info } = this.#context;
-    const spent = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
-    const whole =
-      info.scheduleToCloseTimeoutMs > 0 ? info.scheduleToCloseTimeoutMs - spent : Infinity;
-    const given = Math.min(info.startToCloseTimeoutMs, whole);
-    return this.#receivedAt + given - Math.min(DEADLINE_MARGIN_MS, given * LARGEST_MARGIN_PART);
+    const whole = info.scheduleToCloseTimeoutMs > 0 ? info.scheduleToCloseTimeoutMs : Infinity;
+    const wholeEndsAt = info.scheduledTimestampMs + whole - this.#serverLeadMs;
+    const given = Math.min(info.startToCloseTimeoutMs, wholeEndsAt - this.#startedAt);
+    return this.#startedAt + given - Math.min(DEADLINE_MARGIN_MS, given * LARGEST_MARGIN_PART);
   }
 
-  /** The server's clock, epoch ms. */
+  /** The server's clock, epoch ms; behind it by what the network takes, never ahead. */
   serverNowMs(): number {
-    const { currentAttemptScheduledTimestampMs } = this.#context.info;
-    return currentAttemptScheduledTimestampMs + (performance.now() - this.#receivedAt);
+    return performance.now() + this.#serverLeadMs;
   }
 
   /**
-   * Asks the engine whether it still waits for this attempt; null: it does. A task can lie in a socket
-   * for long, while a worker stood still or was cut off: its own clock would not show it.
+   * Asks the engine whether it still waits for this attempt, and for its clock; null: it does. A task
+   * can wait long for a worker, or lie in the socket of one that stood still or was cut off: nothing
+   * here would show it.
    */
   async whyGivenUp(check: AttemptCheck): Promise<Exclude<HoldEnd, 'reached'> | null> {
-    const standing = await check(this.#context.info.taskToken, { attempts: this.#attempts });
+    const { taskToken, workflowExecution, activityId } = this.#context.info;
+    const { workflowId = '', runId = '' } = workflowExecution ?? {};
+    const attempt = { taskToken, workflowId, runId, activityId };
+    const { standing, clock } = await check(attempt, { attempts: this.#attempts });
+    if (clock !== null) this.#setClock(clock);
     if (standing === 'current') return null;
     return standing === 'cancelled' ? 'held_back' : 'stalled';
+  }
+
+  #setClock({ nowMs, startedMs }: EngineClock): void {
+    this.#serverLeadMs = Math.max(this.#serverLeadMs, nowMs - performance.now());
+    this.#startedAt = Math.min(this.#startedAt, startedMs - this.#serverLeadMs);
   }
 
   /** Waits for an instant of the server's clock; returns at once where it has passed. */

@@ -1,4 +1,4 @@
-/** Does the engine still wait for this attempt of a step? Wired by the worker, asked by activities. Types only. */
+/** Does the engine still wait for this attempt of a step, and what time is it there? Wired by the worker, asked by activities. Types only. */
 import type { Attempt } from './audit-record.ts';
 
 /** What an attempt leaves in its heartbeats, for the next one and for the audit. */
@@ -6,8 +6,30 @@ export interface Beat {
   readonly attempts: readonly Attempt[];
 }
 
+/** One attempt, as the engine knows it. */
+export interface AttemptRef {
+  readonly taskToken: Uint8Array;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+}
+
 /** `gone`: another attempt has taken over, or the window is over; `unknown`: no answer in time. */
 export type AttemptStanding = 'current' | 'cancelled' | 'gone' | 'unknown';
 
+/** The engine's clock, epoch ms. */
+export interface EngineClock {
+  /** What it showed shortly before the answer. */
+  readonly nowMs: number;
+  /** When it gave the attempt to a worker. */
+  readonly startedMs: number;
+}
+
+export interface AttemptAnswer {
+  readonly standing: AttemptStanding;
+  /** Null where it did not say. */
+  readonly clock: EngineClock | null;
+}
+
 /** A heartbeat whose answer is awaited. Never throws. */
-export type AttemptCheck = (taskToken: Uint8Array, beat: Beat) => Promise<AttemptStanding>;
+export type AttemptCheck = (attempt: AttemptRef, beat: Beat) => Promise<AttemptAnswer>;

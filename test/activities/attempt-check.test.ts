@@ -3,24 +3,31 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createApplyChange } from '../../src/activities/apply-change.ts';
 import { createRevertChange } from '../../src/activities/revert-change.ts';
-import type { AttemptStanding } from '../../src/contract/attempt-check.ts';
-import type { ApplyInput, RevertInput } from '../../src/contract/steps.ts';
+import type { AttemptRef, AttemptStanding, EngineClock } from '../../src/contract/attempt-check.ts';
+import type { ApplyInput, RevertInput, RevertResult } from '../../src/contract/steps.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, WindowLab } from '../support/window-lab.ts';
 
+/** What a worker sees of an attempt by itself: when it was scheduled, not how long it lay somewhere. */
+const SCHEDULED = {
+  scheduledTimestampMs: 1_000_000,
+  currentAttemptScheduledTimestampMs: 1_000_000,
+  scheduleToCloseTimeoutMs: 0,
+  startToCloseTimeoutMs: 60_000,
+};
 const FIELDS = { name: 'a', greeting: { text: 'b' }, routing: { method: 'none' } };
 
 describe('an attempt', () => {
-  const tokens: Uint8Array[] = [];
+  const attempts: AttemptRef[] = [];
   let lab: WindowLab;
 
   beforeAll(async () => {
     lab = await WindowLab.start({
       overrides: (deps) => ({
         ...deps,
-        checkAttempt: (token, beat) => {
-          tokens.push(token);
-          return deps.checkAttempt(token, beat);
+        checkAttempt: (attempt, beat) => {
+          attempts.push(attempt);
+          return deps.checkAttempt(attempt, beat);
         },
       }),
     });
@@ -75,7 +82,7 @@ describe('an attempt', () => {
   }
 
   async function run(standing: AttemptStanding) {
-    const deps = { ...lab.deps, checkAttempt: async () => standing };
+    const deps = { ...lab.deps, checkAttempt: async () => ({ standing, clock: null }) };
     const { apply, revert } = inputs();
     const [applied, reverted] = await Promise.allSettled([
       new MockActivityEnvironment().run(createApplyChange(deps), apply),
@@ -99,14 +106,52 @@ describe('an attempt', () => {
     },
   );
 
+  describe('that lay in a socket for half a minute', () => {
+    const CLOCK: EngineClock = { nowMs: 1_030_000, startedMs: 1_000_010 };
+
+    function awaited(clock = CLOCK) {
+      return { ...lab.deps, checkAttempt: async () => ({ standing: 'current', clock }) as const };
+    }
+
+    it('does not apply what is too late by now', async () => {
+      const asked = await lab.simulator.requests();
+      const input = { ...inputs().apply, not_after_ms: 1_020_000 };
+      const applied = await new MockActivityEnvironment(SCHEDULED).run(
+        createApplyChange(awaited()),
+        input,
+      );
+      expect(applied).toMatchObject({ status: 'not_applied', code: 'too_late' });
+      expect(await lab.simulator.requests()).toEqual(asked);
+    });
+
+    it('holds for no instant that has passed meanwhile', async () => {
+      const input = { ...inputs().revert, instant_ms: 1_020_000 };
+      const revert = createRevertChange(awaited());
+      const reverted: RevertResult = await new MockActivityEnvironment(SCHEDULED).run(
+        revert,
+        input,
+      );
+      expect(reverted).toMatchObject({ status: 'reverted' });
+      expect('lateness_ms' in reverted && reverted.lateness_ms).toBeGreaterThanOrEqual(10_000);
+    });
+
+    it('has only the time left that the engine still waits', async () => {
+      const deps = awaited({ nowMs: 1_059_000, startedMs: 1_000_010 });
+      const apply = createApplyChange(deps);
+      const applied = await new MockActivityEnvironment(SCHEDULED).run(apply, inputs().apply);
+      expect(applied).toMatchObject({ status: 'not_applied', code: 'deadline' });
+    });
+  });
+
   it('that is over is gone for the server', async () => {
     const window = await lab.schedule(lab.request());
     const { status } = await window.receipt();
     expect(status.phase).toBe('reverted');
     const standings = await until(
       'the end of each',
-      () => Promise.all(tokens.map((token) => lab.deps.checkAttempt(token, { attempts: [] }))),
-      (seen) => seen.every((standing) => standing === 'gone'),
+      () =>
+        Promise.all(attempts.map((attempt) => lab.deps.checkAttempt(attempt, { attempts: [] }))),
+      (seen) => seen.every(({ standing }) => standing === 'gone'),
     );
     expect(standings.length).toBeGreaterThanOrEqual(2);
   });

@@ -65,7 +65,7 @@ function depsOn(api: Genesys, apiUrl: string): ActivityDeps {
     },
     timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
     minuteMs: 60_000,
-    checkAttempt: async () => 'current',
+    checkAttempt: async () => ({ standing: 'current', clock: null }),
     rescueFiles: null,
   };
 }
