@@ -32,7 +32,8 @@ const PAGE = 200;
 /** How many windows are looked through for a part of an id. */
 const MAX_SCANNED = 10_000;
 
-function quoted(value: string): string {
+/** A string as a list's query takes it. */
+export function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 

@@ -1,18 +1,19 @@
 /** What Temporal itself knows of windows, for the worker's sweeper: asks the server, never a worker. */
 import type { Client } from '@temporalio/client';
 import { recallLine } from '../audit/index.ts';
-import { WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { rescueId } from '../contract/sweep.ts';
 import type {
   ExecutionState,
   LineMemory,
   RescueState,
+  SeenRuns,
   WindowAccess,
   WindowExecution,
 } from '../contract/window-access.ts';
 import { isNotFound } from './calling.ts';
 import { decodeHistory } from './decoded-history.ts';
 import { readPlan, readTiming } from './reading-plan.ts';
+import { listCutShort, listInRescue, listOverdue, type SeenRunsPlace } from './seen-runs.ts';
 import { snapshotOf } from './window-record.ts';
 
 export interface WindowAccessOptions {
@@ -21,10 +22,10 @@ export interface WindowAccessOptions {
   readonly taskQueue: string;
   /** Longest time of one call. @default 10,000 */
   readonly deadlineMs?: number;
+  /** Most rows of one answer of a list; with SQLite a row takes 2 ms. @default 1,000 */
+  readonly mostRows?: number;
 }
 
-/** Rows carry their memo: a page of more may not fit into one answer. */
-const PAGE = 200;
 /** A workflow task that failed so often fails for a reason that another try does not mend. */
 const STUCK_AFTER_TASKS = 3;
 /** Steps without which a line does not come back; a paused callback holds nothing up. */
@@ -33,6 +34,9 @@ const NEEDED: ReadonlySet<string> = new Set([
   'lookAtTarget',
   'revertChange',
   'releaseBooking',
+  'claimLine',
+  'endStuckRun',
+  'recallWindow',
 ]);
 /** `WORKFLOW_EXECUTION_STATUS_PAUSED` in Temporal's API. */
 const PAUSED = 8;
@@ -59,6 +63,7 @@ function toExecution(description: Description): WindowExecution {
     window_id: description.workflowId,
     run_id: description.runId,
     state: stateOf(description),
+    is_first_run: description.raw.workflowExecutionInfo?.firstRunId === description.runId,
     closed_at_ms: description.closeTime?.getTime() ?? null,
     phase: snapshotOf(description)?.status?.phase ?? null,
   };
@@ -75,12 +80,12 @@ async function orNone<T>(asked: Promise<T>): Promise<T | null> {
 
 class TemporalWindows implements WindowAccess {
   readonly #client: Client;
-  readonly #taskQueue: string;
+  readonly #place: SeenRunsPlace;
   readonly #deadlineMs: number;
 
-  constructor({ client, taskQueue, deadlineMs = 10_000 }: WindowAccessOptions) {
+  constructor({ client, taskQueue, deadlineMs = 10_000, mostRows = 1_000 }: WindowAccessOptions) {
     this.#client = client;
-    this.#taskQueue = taskQueue;
+    this.#place = { client, taskQueue, mostRows };
     this.#deadlineMs = deadlineMs;
   }
 
@@ -89,28 +94,23 @@ class TemporalWindows implements WindowAccess {
     return found === null ? null : toExecution(found);
   }
 
-  async cutShortSince(epochMs: number): Promise<readonly WindowExecution[]> {
-    const query = [
-      `WorkflowType = '${WINDOW_WORKFLOW}'`,
-      `TaskQueue = '${this.#taskQueue.replaceAll("'", "''")}'`,
-      `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')`,
-      `CloseTime > '${new Date(epochMs).toISOString()}'`,
-    ].join(' AND ');
-    const newest = new Map<string, WindowExecution>();
-    for await (const { workflowId } of this.#client.workflow.list({ query, pageSize: PAGE })) {
-      // A reset closes the run before it: only the newest one counts.
-      const execution = newest.has(workflowId) ? null : await this.find(workflowId);
-      if (execution?.state === 'cut_short') newest.set(workflowId, execution);
-    }
-    return [...newest.values()];
+  cutShortSince(epochMs: number, untilMs?: number): Promise<SeenRuns> {
+    return listCutShort(this.#place, epochMs, untilMs);
+  }
+
+  runningPast(epochMs: number, untilMs?: number): Promise<SeenRuns> {
+    return listOverdue(this.#place, epochMs, untilMs);
+  }
+
+  inRescue(untilMs?: number): Promise<SeenRuns> {
+    return listInRescue(this.#place, untilMs);
   }
 
   async rescueOf(windowId: string, runId: string): Promise<RescueState> {
     const found = await this.#describe(rescueId(windowId, runId));
     if (found === null) return 'none';
     const state = stateOf(found);
-    if (state === 'running' || state === 'stuck') return 'running';
-    if (state === 'cut_short') return 'cut_short';
+    if (state !== 'completed') return state;
     // One that was not needed, since somebody else had the line, said nothing: it may be needed now.
     return snapshotOf(found) === null ? 'none' : 'done';
   }

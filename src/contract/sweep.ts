@@ -17,9 +17,18 @@ export function sweeperId(organizationId: string): string {
   return `ivr-sweeper/${organizationId}`;
 }
 
+const RESCUE_PART = '/rescue/';
+
 /** The workflow that puts back the line of one run of a window: one a run, however often it is found. */
 export function rescueId(windowId: string, runId: string): string {
-  return `${windowId}/rescue/${runId}`;
+  return `${windowId}${RESCUE_PART}${runId}`;
+}
+
+/** Whose rescue has this id; null: it is none. */
+export function rescuedRun(id: string): { window_id: string; run_id: string } | null {
+  const at = id.lastIndexOf(RESCUE_PART);
+  if (at < 0) return null;
+  return { window_id: id.slice(0, at), run_id: id.slice(at + RESCUE_PART.length) };
 }
 
 /**
@@ -49,13 +58,13 @@ export interface Stranded {
   readonly booking: Booking;
 }
 
-/** A window that was cut short before it wrote anything: only its booking is left. */
+/** A window that was cut short and wrote nothing: only its booking is left. */
 export interface Unused {
   readonly window_id: string;
   readonly run_id: string;
 }
 
-/** Something that a person must look at: nothing is left that says how the line was. */
+/** Something that a person must look at: nothing says how the line was, or its rescue is stuck. */
 export interface Unrescuable {
   readonly window_id: string;
   readonly run_id: string;
@@ -67,12 +76,35 @@ export interface SweepInput extends StepInput {
   readonly v?: 1;
 }
 
+/** Where a look looks, in this order. */
+export type SweepStage = 'bookings' | 'closed' | 'overdue' | 'files' | 'rescues';
+
+/** How far a look came: up to this place in the order of this stage; null: to its beginning. */
+export interface SweepMark {
+  readonly stage: SweepStage;
+  readonly place: SweepPlace | null;
+}
+
+/** A number that grows from one to the next, and an id where it is the same. */
+export interface SweepPlace {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** One look of a sweep. */
+export interface SweepLook extends SweepInput {
+  /** @default null, from the beginning */
+  readonly after?: SweepMark | null;
+}
+
 export interface SweepFound {
   readonly stranded: readonly Stranded[];
   readonly unused: readonly Unused[];
   readonly unrescuable: readonly Unrescuable[];
-  /** More were found than one sweep takes; the next one goes on. */
+  /** There was more to look at than one look takes. */
   readonly more: boolean;
+  /** Where the next look of this sweep begins; null: there is no more. */
+  readonly next?: SweepMark | null;
 }
 
 /** What a sweep did, for whoever reads its history. */

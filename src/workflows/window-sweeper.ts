@@ -13,13 +13,14 @@ import {
   type Stranded,
   type SweepFound,
   type SweepInput,
+  type SweepMark,
   type SweepReport,
   type Unrescuable,
 } from '../contract/sweep.ts';
 import { audit } from './sinks.ts';
 import type { windowRescue } from './window-rescue.ts';
 
-/** A look finds a bounded number; a sweep looks so often, and the next one goes on. */
+/** A look takes a bounded time and number; a sweep looks so often, each from where the last one ended. */
 const MOST_LOOKS = 20;
 const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 
@@ -69,9 +70,9 @@ async function act(organization_id: string, found: SweepFound): Promise<SweepRep
   for (const stranded of found.stranded)
     if (await rescue(organization_id, stranded))
       rescued.push(rescueId(stranded.booking.window_id, stranded.booking.run_id));
+  found.unrescuable.forEach(raiseAlarm);
   for (const { window_id, run_id } of found.unused)
     await releaseBooking({ organization_id, window_id, run_id });
-  found.unrescuable.forEach(raiseAlarm);
   const released = found.unused.map(({ window_id }) => window_id);
   return { rescued, released, unrescuable: found.unrescuable };
 }
@@ -79,10 +80,12 @@ async function act(organization_id: string, found: SweepFound): Promise<SweepRep
 /** One sweep. Argument: a {@link SweepInput}. */
 export async function windowSweeper({ organization_id }: SweepInput): Promise<SweepReport> {
   const reports: SweepReport[] = [];
+  let after: SweepMark | null = null;
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    const found = await findStranded({ organization_id });
+    const found: SweepFound = await findStranded({ organization_id, after });
     reports.push(await act(organization_id, found));
     if (!found.more) break;
+    after = found.next ?? null;
   }
   return {
     rescued: reports.flatMap(({ rescued }) => rescued),

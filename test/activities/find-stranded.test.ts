@@ -1,99 +1,24 @@
 // Which windows the sweeper takes for stranded, and where it leaves its hands off. Calendar and
 // Temporal as told.
-import { MockActivityEnvironment } from '@temporalio/testing';
-import type { RescueFiles } from '../../src/activities/deps.ts';
-import { createFindStranded } from '../../src/activities/find-stranded.ts';
-import type { CalendarAccess } from '../../src/contract/calendar.ts';
-import { formatInstant } from '../../src/contract/instant.ts';
-import type { RescueChange, RescueFile } from '../../src/contract/rescue-file.ts';
 import type { Booking } from '../../src/contract/booking-steps.ts';
-import type { SweepFound } from '../../src/contract/sweep.ts';
-import type { RescueState, WindowExecution } from '../../src/contract/window-access.ts';
+import type { WindowExecution } from '../../src/contract/window-access.ts';
 import type { Phase } from '../../src/contract/window.ts';
-import { booking, change, type BookingSketch } from '../workflows/calendar-bookings.ts';
+import { change } from '../workflows/calendar-bookings.ts';
+import {
+  cutShort,
+  ended,
+  execution,
+  file,
+  find,
+  memory,
+  NOW,
+  SEEN,
+  WRITTEN,
+  type World,
+} from './stranded-world.ts';
 
-const NOW = Date.UTC(2027, 0, 15, 12);
-const WRITTEN = change({ written: change().intended, new_version: 15 });
-
-interface World {
-  readonly bookings?: readonly Booking[];
-  readonly executions?: readonly WindowExecution[];
-  /** What visibility says was cut short. */
-  readonly cutShort?: readonly WindowExecution[];
-  readonly rescue?: RescueState;
-  /** Its window cannot be asked about. */
-  readonly broken?: string;
-  /** Break-glass files. */
-  readonly files?: readonly RescueFile[];
-}
-
-function untouchable(): never {
-  throw new Error('the sweeper changes nothing by itself');
-}
-
-async function find(world: World): Promise<SweepFound> {
-  const {
-    bookings = [],
-    executions = [],
-    cutShort = [],
-    rescue = 'none',
-    files = [],
-    broken,
-  } = world;
-  const calendar: CalendarAccess = {
-    book: untouchable,
-    arm: untouchable,
-    note: untouchable,
-    extend: untouchable,
-    release: untouchable,
-    claim: untouchable,
-    list: untouchable,
-    startsStopped: untouchable,
-    bookings: async () => bookings,
-  };
-  const windows = {
-    async find(id: string) {
-      if (id === broken) throw new Error('no answer');
-      return executions.find(({ window_id: known }) => known === id) ?? null;
-    },
-    async cutShortSince() {
-      if (broken !== undefined) throw new Error('visibility is down');
-      return cutShort;
-    },
-    rescueOf: async () => rescue,
-    recall: async () => null,
-    terminate: untouchable,
-  };
-  const folder: RescueFiles = {
-    write: untouchable,
-    remove: untouchable,
-    ofWindow: untouchable,
-    ofTarget: untouchable,
-    all: async () => files,
-  };
-  const deps = { calendar, windows, rescueFiles: folder, organizationId: 'ours', minuteMs: 60_000 };
-  const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW });
-  const found: SweepFound = await environment.run(createFindStranded(deps), {
-    organization_id: 'ours',
-  });
-  return found;
-}
-
-/** A booking that ended so many minutes before now; negative: it goes on. */
-function ended(minutesAgo: number, sketch: BookingSketch = {}): Booking {
-  const booked = booking({ id: 'w', run: 'r', change: WRITTEN, ...sketch });
-  const end_ms = NOW - minutesAgo * 60_000;
-  return { ...booked, start_ms: end_ms - 1_800_000, end_ms };
-}
-
-function execution(
-  state: WindowExecution['state'],
-  closedSecondsAgo: number | null = null,
-  phase: Phase = 'active',
-): WindowExecution {
-  const closed_at_ms = closedSecondsAgo === null ? null : NOW - closedSecondsAgo * 1_000;
-  return { window_id: 'w', run_id: 'r', state, closed_at_ms, phase };
-}
+const UNUSED = [{ window_id: 'w', run_id: 'r' }];
+const NOTHING = { stranded: [], unused: [], unrescuable: [], more: false };
 
 describe('a booking with a change', () => {
   it.each<[string, Booking, WindowExecution[], string | null]>([
@@ -106,22 +31,17 @@ describe('a booking with a change', () => {
     ['of a stuck window is left alone before its end', ended(-10), [execution('stuck')], null],
     ['of a stuck window just past its end is left alone', ended(0.5), [execution('stuck')], null],
     ['of a stuck window past its end is rescued', ended(2), [execution('stuck')], 'stuck'],
-    [
-      'of a terminated window is rescued before its end',
-      ended(-10),
-      [execution('cut_short', 1)],
-      'closed',
-    ],
+    ['of a terminated window is rescued before its end', ended(-10), [cutShort()], 'closed'],
     [
       'of a window that has just completed is left alone',
       ended(0),
-      [execution('completed', 5)],
+      [execution('completed', { closedSecondsAgo: 5 })],
       null,
     ],
     [
       'of a completed window that never released is rescued',
       ended(5),
-      [execution('completed', 90)],
+      [execution('completed', { closedSecondsAgo: 90 })],
       'closed',
     ],
     ['of a window that Temporal does not know is rescued', ended(-10), [], 'gone'],
@@ -132,14 +52,14 @@ describe('a booking with a change', () => {
 
   it('of a run that was cut short is rescued, although its window was asked for anew and runs', async () => {
     const bookings = [{ ...ended(-10, { run: 'new' }), rescued_run: 'old' }];
-    const executions = [{ ...execution('running'), run_id: 'new' }];
+    const executions = [execution('running', { run_id: 'new' })];
     const { stranded } = await find({ bookings, executions });
     expect(stranded).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'old' } }]);
     expect((await find({ bookings, executions, rescue: 'running' })).stranded).toEqual([]);
   });
 
-  it('is left to a rescue that is under way', async () => {
-    const { stranded } = await find({ bookings: [ended(5)], rescue: 'running' });
+  it.each(['running', 'stuck'] as const)('is left to a rescue that is %s', async (rescue) => {
+    const { stranded } = await find({ bookings: [ended(5)], rescue });
     expect(stranded).toEqual([]);
   });
 
@@ -151,78 +71,176 @@ describe('a booking with a change', () => {
       'no answer',
     );
   });
+});
 
-  it('of each of many windows is taken, the longest overdue first, 200 a sweep', async () => {
-    const bookings = Array.from({ length: 450 }, (_, n) => ended(n + 1, { id: `w${n}` }));
-    const first = await find({ bookings });
-    expect(first.stranded).toHaveLength(200);
-    expect(first.more).toBe(true);
-    expect(first.stranded[0]?.booking.window_id).toBe('w449');
-    const rest = bookings.filter(
-      ({ window_id: id }) =>
-        !first.stranded.some(({ booking: { window_id: taken } }) => taken === id),
-    );
-    const second = await find({ bookings: rest });
-    const third = await find({ bookings: rest.slice(0, 50) });
-    expect([second.stranded.length, second.more]).toEqual([200, true]);
-    expect([third.stranded.length, third.more]).toEqual([50, false]);
+describe('a booking with a change whose window was armed, and closed before it wrote', () => {
+  const armed: World = {
+    bookings: [ended(-10, { change: change() })],
+    executions: [cutShort({ phase: 'scheduled' })],
+    memories: { r: memory({ change: change(), may_have_written: false }) },
+  };
+
+  it('is only released', async () => {
+    expect(await find(armed)).toMatchObject({ ...NOTHING, unused: UNUSED });
+  });
+
+  it.each<[string, World]>([
+    ['the history is gone', { memories: {} }],
+    ['the history has a write that was dispatched', { memories: { r: memory() } }],
+    [
+      'a reset began the run: the one before may have written',
+      { executions: [cutShort({ phase: 'scheduled', is_first_run: false })] },
+    ],
+    [
+      'it is the booking of a run before',
+      { executions: [cutShort({ phase: 'scheduled', run_id: 'newer' })] },
+    ],
+    ['the booking has the answer to a write', { bookings: [ended(-10)] }],
+    ['it left a break-glass file: history comes from a backup', { files: [file()] }],
+  ])('is rescued where %s', async (_what, doubt) => {
+    const found = await find({ ...armed, ...doubt });
+    expect(found).toMatchObject({ unused: [], stranded: [{ why: 'closed', source: 'booking' }] });
+  });
+
+  it('is rescued where it is stuck: it could still write', async () => {
+    const executions = [execution('stuck', { phase: 'scheduled' })];
+    const bookings = [ended(5, { change: change() })];
+    const found = await find({ ...armed, executions, bookings });
+    expect(found).toMatchObject({ unused: [], stranded: [{ why: 'stuck' }] });
   });
 });
 
 describe('a window that was cut short', () => {
-  const unused = [{ window_id: 'w', run_id: 'r' }];
-
   it.each<Phase>(['requested', 'scheduled'])(
     'while %s has written nothing: only its booking is released',
     async (phase) => {
-      const cutShort = [execution('cut_short', 5, phase)];
-      const booked = ended(-10, { change: null });
-      expect(await find({ bookings: [booked], cutShort })).toMatchObject({ stranded: [], unused });
+      const bookings = [ended(-10, { change: null })];
+      const found = await find({ bookings, executions: [cutShort({ phase })] });
+      expect(found).toMatchObject({ ...NOTHING, unused: UNUSED });
     },
   );
 
-  it('and whose booking belongs to a newer run, is left alone', async () => {
-    const cutShort = [execution('cut_short', 5, 'scheduled')];
-    const bookings = [ended(-10, { run: 'newer', change: null })];
-    expect(await find({ bookings, cutShort })).toMatchObject({ stranded: [], unused: [] });
-  });
-
   it('and of which nothing says how its line was, is an alarm for a person', async () => {
-    const cutShort = [execution('cut_short', 5, 'active')];
-    const { unrescuable } = await find({ cutShort });
+    const { unrescuable } = await find({ executions: [cutShort()] });
     expect(unrescuable).toEqual([
-      { ...unused[0], message: expect.stringContaining('put it back by hand') },
+      { ...UNUSED[0], message: expect.stringContaining('put it back by hand') },
     ]);
   });
 
+  it('by a reset, is none of the sweeper’s business: only the newest run is', async () => {
+    const former = [{ ...SEEN, run_id: 'before' }];
+    const executions = [cutShort({ is_first_run: false })];
+    expect((await find({ former, executions })).unrescuable).toMatchObject(UNUSED);
+    expect(await find({ former, executions: [execution('running')] })).toMatchObject(NOTHING);
+  });
+
   it('and was rescued, is left alone', async () => {
-    const cutShort = [execution('cut_short', 5, 'active')];
-    expect(await find({ cutShort, rescue: 'done' })).toMatchObject({
-      stranded: [],
+    expect(await find({ executions: [cutShort()], rescue: 'done' })).toMatchObject(NOTHING);
+  });
+});
+
+describe('a run that a reset began, and that was closed before it booked', () => {
+  const executions = [cutShort({ run_id: 'second', phase: 'requested', is_first_run: false })];
+  const bookings = [ended(-10, { run: 'first', change: null })];
+
+  it('does not release what the run before booked', async () => {
+    const memories = { first: memory({ change: null, may_have_written: false }) };
+    expect(await find({ executions, bookings, memories })).toMatchObject(NOTHING);
+  });
+
+  it('leaves the change of the run before to be rescued, although the calendar missed it', async () => {
+    const found = await find({ executions, bookings, memories: { first: memory() } });
+    expect(found).toMatchObject({
+      unused: [],
+      stranded: [{ why: 'closed', source: 'history', booking: { run_id: 'first' } }],
+    });
+  });
+
+  it.each(['running', 'done'] as const)(
+    'leaves it alone where the rescue of the run before is %s',
+    async (state) => {
+      const world = { executions, bookings, memories: { first: memory() } };
+      expect(await find({ ...world, rescues: { first: state } })).toMatchObject(NOTHING);
+    },
+  );
+
+  it('leaves the change of the run before to be rescued from its booking', async () => {
+    const noted = [ended(-10, { run: 'first', change: change() })];
+    const memories = { second: memory({ may_have_written: false }) };
+    expect(await find({ executions, bookings: noted, memories })).toMatchObject({
+      unused: [],
+      stranded: [{ why: 'closed', source: 'booking', booking: { run_id: 'first' } }],
+    });
+  });
+});
+
+describe('a window that goes on past its end, of which the calendar knows no change', () => {
+  const past = memory({ end_ms: NOW - 120_000 });
+  const stuck: World = {
+    executions: [execution('stuck')],
+    overdue: [SEEN],
+    memories: { r: past },
+  };
+
+  it('is rescued from its history where it is stuck', async () => {
+    expect(await find(stuck)).toMatchObject({
+      stranded: [{ why: 'stuck', source: 'history', booking: { run_id: 'r', change: WRITTEN } }],
+    });
+    const bookings = [ended(2, { change: null })];
+    expect((await find({ ...stuck, bookings })).stranded).toHaveLength(1);
+  });
+
+  it('is asked about once where the calendar does know a change', async () => {
+    const asked = jest.fn(async () => undefined);
+    const executions = [execution('running')];
+    await find({ ...stuck, executions, bookings: [ended(2)], asked });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[string, World]>([
+    ['it makes progress', { executions: [execution('running')] }],
+    [
+      'it makes progress, and its history does not tell',
+      { executions: [execution('running')], memories: {} },
+    ],
+    ['it was over meanwhile', { executions: [execution('completed', { closedSecondsAgo: 1 })] }],
+    ['its end was moved', { memories: { r: memory() } }],
+    ['its line is back', { memories: { r: { ...past, is_back: true } } }],
+    ['it never wrote', { memories: { r: { ...past, may_have_written: false } } }],
+    ['it is another organisation’s', { memories: { r: { ...past, organization_id: 'theirs' } } }],
+    ['its rescue is under way', { rescue: 'running' }],
+  ])('is left alone where %s', async (_what, world) => {
+    expect(await find({ ...stuck, ...world })).toMatchObject(NOTHING);
+  });
+
+  it('is an alarm for a person where its history does not tell, unless it left a file', async () => {
+    const { unrescuable } = await find({ ...stuck, memories: {} });
+    expect(unrescuable).toMatchObject([
+      { ...UNUSED[0], message: expect.stringContaining('stuck') },
+    ]);
+    const end_ms = NOW - 120_000;
+    expect(await find({ ...stuck, memories: {}, files: [file({ end_ms })] })).toMatchObject({
+      stranded: [{ why: 'stuck', source: 'file' }],
       unrescuable: [],
     });
   });
 });
 
-/** The file of a window that goes on for another ten minutes. */
-function file(overrides: Partial<RescueChange> = {}): RescueChange {
-  const { window_id, run_id, target, start_ms, end_ms } = ended(-10);
-  return {
-    v: 1,
-    state: 'active',
-    organization_id: 'ours',
-    window_id,
-    run_id,
-    target,
-    start_time: formatInstant(start_ms),
-    start_ms,
-    end_time: formatInstant(end_ms),
-    end_ms,
-    ...WRITTEN,
-    written_at: formatInstant(start_ms),
-    ...overrides,
-  };
-}
+describe('a rescue that goes on', () => {
+  const inRescue = [SEEN];
+
+  it('is an alarm for a person where it is stuck', async () => {
+    const { unrescuable } = await find({ inRescue, rescue: 'stuck' });
+    expect(unrescuable).toEqual([
+      { ...UNUSED[0], message: expect.stringContaining('w/rescue/r cannot make progress') },
+    ]);
+  });
+
+  it('is left alone where it is not', async () => {
+    expect(await find({ inRescue, rescue: 'running' })).toMatchObject(NOTHING);
+    expect(await find({ inRescue, rescue: 'done' })).toMatchObject(NOTHING);
+  });
+});
 
 describe('a break-glass file of a window that calendar and visibility have forgotten', () => {
   it('is what the line is restored from where Temporal does not know the window', async () => {
@@ -232,11 +250,11 @@ describe('a break-glass file of a window that calendar and visibility have forgo
     ]);
   });
 
-  it.each<[string, Parameters<typeof find>[0]]>([
+  it.each<[string, World]>([
     ['of a window that runs', { files: [file()], executions: [execution('running')] }],
     [
       'of a window that a person took over',
-      { files: [file()], executions: [execution('completed', 900)] },
+      { files: [file()], executions: [execution('completed', { closedSecondsAgo: 900 })] },
     ],
     ['of another organisation', { files: [file({ organization_id: 'theirs' })] }],
     ['of a window whose rescue is under way', { files: [file()], rescue: 'running' }],
@@ -250,11 +268,7 @@ describe('a break-glass file of a window that calendar and visibility have forgo
   });
 
   it('spares a person the alarm where the history of a closed window tells nothing', async () => {
-    const { stranded, unrescuable } = await find({
-      files: [file()],
-      executions: [execution('cut_short', 5)],
-      cutShort: [execution('cut_short', 5)],
-    });
+    const { stranded, unrescuable } = await find({ files: [file()], executions: [cutShort()] });
     expect(stranded).toMatchObject([{ why: 'closed', source: 'file' }]);
     expect(unrescuable).toEqual([]);
   });

@@ -35,6 +35,8 @@ const deps: ActivityDeps = {
   windows: {
     find: () => untouchable('Temporal'),
     cutShortSince: () => untouchable('Temporal'),
+    runningPast: () => untouchable('Temporal'),
+    inRescue: () => untouchable('Temporal'),
     rescueOf: () => untouchable('Temporal'),
     recall: () => untouchable('Temporal'),
     terminate: () => untouchable('Temporal'),

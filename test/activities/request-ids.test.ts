@@ -51,6 +51,8 @@ function depsOn(api: Genesys, apiUrl: string): ActivityDeps {
     windows: {
       find: nothing,
       cutShortSince: nothing,
+      runningPast: nothing,
+      inRescue: nothing,
       rescueOf: nothing,
       recall: nothing,
       terminate: nothing,

@@ -25,6 +25,8 @@ const LONG = { duration_minutes: 400, max_concurrent_windows: 1_000 } as const;
 describe('the sweeper', () => {
   let lab: WindowLab;
   let folder: string;
+  /** False: no rescue gets beyond its first step. */
+  let mayClaim = true;
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'interlude-sweeper-'));
@@ -32,7 +34,14 @@ describe('the sweeper', () => {
     lab = await WindowLab.start({
       minuteMs: MINUTE_MS,
       timing: { arm_lead_ms: 600, revert_alarm_after_ms: 5_000 },
-      overrides: (deps) => ({ ...deps, rescueFiles: rescue }),
+      overrides: ({ calendar, ...deps }) => ({
+        ...deps,
+        rescueFiles: rescue,
+        calendar: {
+          ...calendar,
+          claim: (input) => (mayClaim ? calendar.claim(input) : Promise.reject(new Error('no'))),
+        },
+      }),
     });
   });
   afterAll(async () => {
@@ -44,6 +53,7 @@ describe('the sweeper', () => {
   /** Each test has a line of its own: what one leaves behind is none of another's business. */
   beforeEach(async () => {
     await lab.forget();
+    mayClaim = true;
     flow = `line-${crypto.randomUUID()}`;
     await lab.simulator.putTarget(flow, { greeting: { text: `Welcome to ${flow}.` } });
   });
@@ -88,6 +98,54 @@ describe('the sweeper', () => {
       new_version: next,
       on_drift: 'keep',
     };
+  }
+
+  /** Pauses a step as soon as it is tried again. */
+  async function pauseStep(workflowId: string, step: string): Promise<string> {
+    const paused = await until(
+      `${step}, retrying`,
+      async () => {
+        const { raw } = await lab.client.workflow.getHandle(workflowId).describe();
+        return (raw.pendingActivities ?? []).find(
+          (pending) => pending?.activityType?.name === step && (pending.attempt ?? 0) > 1,
+        );
+      },
+      (pending) => pending !== undefined,
+    );
+    const id = paused?.activityId ?? '';
+    const { namespace } = lab.client.options;
+    const execution = { workflowId };
+    await lab.client.workflowService.pauseActivity({ namespace, execution, id, identity: 'them' });
+    return id;
+  }
+
+  /** A window whose revert somebody has paused, and that is past its end soon. */
+  async function pausedWindow(): Promise<LabWindow> {
+    const request = lab.request({ ...LONG, flow_id: flow, duration_minutes: 5 }, 2);
+    const window = await lab.schedule(request, 'real');
+    await window.reaches('active');
+    await lab.simulator.addFault({
+      when: { method: 'PATCH', path: `/api/v2/flow/ivr/${flow}` },
+      effect: { kind: 'answer', status: 503 },
+      times: null,
+    });
+    await window.reaches('reverting');
+    await pauseStep(window.handle.workflowId, 'revertChange');
+    await lab.simulator.clearFaults();
+    return window;
+  }
+
+  /** The rescue of the window's newest run, as soon as a sweep has found that it is needed. */
+  async function foundLater(window: LabWindow): Promise<string> {
+    const { workflowId } = window.handle;
+    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+    const id = rescueId(workflowId, runId);
+    await until(
+      'a sweep that finds it',
+      async () => (await sweep()).rescued,
+      (found) => found.includes(id),
+    );
+    return id;
   }
 
   /** Sweeps until nothing is found any more, as the schedule would. */
@@ -195,7 +253,7 @@ describe('the sweeper', () => {
     await until(
       'the closed window in visibility',
       () => lab.deps.windows.cutShortSince(0),
-      (found) => found.some(({ window_id: id }) => id === window.handle.workflowId),
+      ({ runs }) => runs.some(({ window_id: id }) => id === window.handle.workflowId),
     );
     const id = await rescued(window);
     expect(id).toContain(window.handle.workflowId);
@@ -282,11 +340,32 @@ describe('the sweeper', () => {
     await until(
       'the closed window in visibility',
       () => lab.deps.windows.cutShortSince(0),
-      (found) => found.some(({ window_id: id }) => id === workflowId),
+      ({ runs }) => runs.some(({ window_id: id }) => id === workflowId),
     );
     expect(await sweep()).toEqual({ rescued: [], released: [workflowId], unrescuable: [] });
     expect(await bookings()).toEqual([]);
     expect(await line()).toEqual(before);
+  });
+
+  it('only releases the booking of a window that was armed and never wrote', async () => {
+    const before = await line();
+    const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 100), 'real');
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    const { workflowId: window_id } = window.handle;
+    const { organizationId: organization_id, calendar } = lab.deps;
+    const { name, greeting, routing, version } = before;
+    const baseline = { name, greeting: { ...greeting }, routing: { ...routing } };
+    const change = { baseline, intended: baseline, previous_version: version, written: null };
+    await calendar.note({
+      organization_id,
+      window_id,
+      change: { ...change, new_version: null, on_drift: 'keep' },
+    });
+    await window.handle.terminate('by mistake');
+    expect(await sweep()).toEqual({ rescued: [], released: [window_id], unrescuable: [] });
+    expect(await bookings()).toEqual([]);
+    expect(await line()).toEqual(before);
+    expect(lab.audit.map(({ event }) => event)).not.toContain('rescued');
   });
 
   it('never overwrites what a person set meanwhile, and says who stands where', async () => {
@@ -304,6 +383,7 @@ describe('the sweeper', () => {
   it('looks at the newest run only: a reset closes the one before', async () => {
     const window = await activeWindow();
     const { workflowId } = window.handle;
+    expect(await lab.deps.windows.find(workflowId)).toMatchObject({ is_first_run: true });
     const history = await lab.client.workflow.getHandle(workflowId).fetchHistory();
     const first = history.events?.find((event) => event.workflowTaskCompletedEventAttributes);
     await lab.client.workflowService.resetWorkflowExecution({
@@ -326,6 +406,7 @@ describe('the sweeper', () => {
       (found) => found.includes('TERMINATED'),
     );
     expect((await sweep()).rescued).toEqual([]);
+    expect(await lab.deps.windows.find(workflowId)).toMatchObject({ is_first_run: false });
     const renewed = lab.client.workflow.getHandle(workflowId);
     await until(
       'the new run active',
@@ -408,48 +489,59 @@ describe('the sweeper', () => {
 
   it('rescues a window that is stuck, but only after its end', async () => {
     const before = await line();
-    const window = await lab.schedule(
-      lab.request({ ...LONG, flow_id: flow, duration_minutes: 5 }, 2),
-      'real',
-    );
-    await window.reaches('active');
-    const { workflowId } = window.handle;
-    await lab.simulator.addFault({
-      when: { method: 'PATCH', path: `/api/v2/flow/ivr/${flow}` },
-      effect: { kind: 'answer', status: 503 },
-      times: null,
-    });
-    await window.reaches('reverting');
-    const paused = await until(
-      'the revert, retrying',
-      async () => {
-        const { raw } = await lab.client.workflow.getHandle(workflowId).describe();
-        return (raw.pendingActivities ?? []).find(
-          (pending) => pending?.activityType?.name === 'revertChange' && (pending.attempt ?? 0) > 1,
-        );
-      },
-      (pending) => pending !== undefined,
-    );
-    await lab.client.workflowService.pauseActivity({
-      namespace: lab.client.options.namespace,
-      execution: { workflowId },
-      id: paused?.activityId ?? '',
-      identity: 'somebody',
-    });
-    await lab.simulator.clearFaults();
-    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
-    const id = rescueId(workflowId, runId);
-    await until(
-      'a sweep that finds it',
-      async () => (await sweep()).rescued,
-      (found) => found.includes(id),
-    );
-    const rescue = lab.client.workflow.getHandle(id);
+    const window = await pausedWindow();
+    const rescue = lab.client.workflow.getHandle(await foundLater(window));
     expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));
     // It must not come free and put the line back once more, perhaps under the next window.
-    const { status } = await lab.client.workflow.getHandle(workflowId).describe();
+    const { status } = await lab.client.workflow.getHandle(window.handle.workflowId).describe();
     expect(status.name).toBe('TERMINATED');
+  });
+
+  it('rescues a stuck window from its history where calendar and file are lost', async () => {
+    const before = await line();
+    const window = await pausedWindow();
+    const calendar = lab.client.workflow.getHandle(calendarId(lab.deps.organizationId));
+    await calendar.terminate('by mistake');
+    await lab.deps.rescueFiles?.remove(window.handle.workflowId);
+    const rescue = lab.client.workflow.getHandle(await foundLater(window));
+    expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
+    const told = lab.audit.filter(({ workflow_id: id }) => id === window.handle.workflowId);
+    expect(told.find(({ event }) => event === 'rescued')?.details).toMatchObject({
+      why: 'stuck',
+      source: 'history',
+    });
+    expect(managed(await line())).toEqual(managed(before));
+  });
+
+  it('calls a person where a rescue is stuck itself, at each sweep, until it goes on', async () => {
+    const before = await line();
+    const window = await activeWindow();
+    mayClaim = false;
+    await window.handle.terminate('by mistake');
+    const id = await foundLater(window);
+    const activity = await pauseStep(id, 'claimLine');
+    mayClaim = true;
+    const alarms = await until(
+      'the alarm',
+      async () => (await sweep()).unrescuable,
+      (found) => found.length > 0,
+    );
+    const { workflowId: window_id } = window.handle;
+    const alarm = { window_id, message: expect.stringContaining(id) };
+    expect(alarms).toMatchObject([alarm]);
+    expect((await sweep()).unrescuable).toMatchObject([alarm]);
+    expect(lab.audit.map(({ event }) => event)).toContain('rescue_failed');
+    await lab.client.workflowService.unpauseActivity({
+      namespace: lab.client.options.namespace,
+      execution: { workflowId: id },
+      id: activity,
+      identity: 'them',
+    });
+    const rescue = lab.client.workflow.getHandle(id);
+    expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
+    expect(managed(await line())).toEqual(managed(before));
+    expect((await sweep()).unrescuable).toEqual([]);
   });
 
   it('rescues a window that a bad deploy has wedged; rolled back, it does not come free', async () => {

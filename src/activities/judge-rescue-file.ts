@@ -1,0 +1,49 @@
+/**
+ * A window's break-glass file as evidence: what its line was, where calendar and history have lost it.
+ */
+import type { RescueChange } from '../contract/rescue-file.ts';
+import type { Booking } from '../contract/booking-steps.ts';
+import type { WindowExecution } from '../contract/window-access.ts';
+import {
+  isInCareOrDone,
+  stranded,
+  whyStranded,
+  type JudgeDeps,
+  type Judgement,
+} from './judgement.ts';
+import { isChange } from './rescue-files.ts';
+
+/** The file of a window that may have written; null: there is none, or it cannot be read. */
+export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueChange | null> {
+  const files = (await deps.rescueFiles?.ofWindow(windowId)) ?? [];
+  return files.find(isChange) ?? null;
+}
+
+function fromFile(file: RescueChange): Booking {
+  const { window_id, run_id, target, start_ms, end_ms } = file;
+  const { baseline, intended, previous_version, written, new_version } = file;
+  // A file may be old, as where a person took over: what others have set since is theirs.
+  const on_drift = 'keep' as const;
+  const change = { baseline, intended, previous_version, written, new_version, on_drift };
+  // A file does not know the window's own limit; while its line is being put back it refuses nobody.
+  const max_concurrent_windows = Number.MAX_SAFE_INTEGER;
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+}
+
+/** It completed after it had left the file: its line is back, or a person took over. */
+function isAnsweredFor(execution: WindowExecution, file: RescueChange): boolean {
+  if (execution.run_id === file.run_id) return true;
+  return (execution.closed_at_ms ?? 0) > Date.parse(file.written_at);
+}
+
+/**
+ * A window that calendar and history have forgotten (a lost database, a lapsed retention) and that
+ * left a break-glass file. One that completed keeps its file where a person took over.
+ */
+export async function judgeFile(deps: JudgeDeps, file: RescueChange): Promise<Judgement> {
+  const execution = await deps.windows.find(file.window_id);
+  if (execution?.state === 'completed' && isAnsweredFor(execution, file)) return null;
+  const why = whyStranded(deps, file.end_ms, execution);
+  if (why === null || (await isInCareOrDone(deps, file))) return null;
+  return stranded(why, 'file', fromFile(file));
+}

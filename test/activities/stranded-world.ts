@@ -1,0 +1,224 @@
+// What a sweep comes by in a test: bookings, windows, rescues, histories and files as told. Nothing in
+// it can be changed.
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { RescueFiles } from '../../src/activities/deps.ts';
+import { createFindStranded } from '../../src/activities/find-stranded.ts';
+import type { CalendarAccess } from '../../src/contract/calendar.ts';
+import { formatInstant } from '../../src/contract/instant.ts';
+import type { RescueChange, RescueFile } from '../../src/contract/rescue-file.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
+import type { SweepFound, SweepMark } from '../../src/contract/sweep.ts';
+import type {
+  LineMemory,
+  RescueState,
+  SeenRun,
+  SeenRuns,
+  WindowAccess,
+  WindowExecution,
+} from '../../src/contract/window-access.ts';
+import type { WindowPlan } from '../../src/contract/window-plan.ts';
+import { booking, change, type BookingSketch } from '../workflows/calendar-bookings.ts';
+
+export const NOW = Date.UTC(2027, 0, 15, 12);
+export const WRITTEN = change({ written: change().intended, new_version: 15 });
+
+export interface World {
+  readonly bookings?: readonly Booking[];
+  /** The newest run of each window; those that were cut short are in the list as well. */
+  readonly executions?: readonly WindowExecution[];
+  /** Runs before the newest that a list shows as cut short. */
+  readonly former?: readonly SeenRun[];
+  /** What a list says goes on past its end. */
+  readonly overdue?: readonly SeenRun[];
+  /** Runs of which a list says that their rescue goes on. */
+  readonly inRescue?: readonly SeenRun[];
+  /** What Temporal says of any rescue when it is asked. */
+  readonly rescue?: RescueState;
+  /** The same by the run that is rescued. */
+  readonly rescues?: Readonly<Record<string, RescueState>>;
+  /** Histories by their run. */
+  readonly memories?: Readonly<Record<string, LineMemory>>;
+  /** Break-glass files. */
+  readonly files?: readonly RescueFile[];
+  /** Its window cannot be asked about, and no list comes. */
+  readonly broken?: string;
+  /** Where this look begins. */
+  readonly after?: SweepMark | null;
+  /** Told of each question about one window; the answer waits for it. */
+  readonly asked?: (windowId: string) => Promise<void>;
+  /** Rows of one answer of a list. @default 1,000 */
+  readonly page?: number;
+  /** Told of each list. */
+  readonly listed?: () => void;
+}
+
+function untouchable(): never {
+  throw new Error('the sweeper changes nothing by itself');
+}
+
+function calendarOf({ bookings = [] }: World): CalendarAccess {
+  return {
+    book: untouchable,
+    arm: untouchable,
+    note: untouchable,
+    extend: untouchable,
+    release: untouchable,
+    claim: untouchable,
+    list: untouchable,
+    startsStopped: untouchable,
+    bookings: async () => bookings,
+  };
+}
+
+function toSeen({ window_id, run_id, closed_at_ms, phase }: WindowExecution): SeenRun {
+  return { window_id, run_id, at_ms: closed_at_ms ?? NOW, phase };
+}
+
+/** As Temporal lists: the latest first, so many at a time. */
+function pageOf(all: readonly SeenRun[], untilMs: number, page = 1_000): SeenRuns {
+  const left = all.filter(({ at_ms }) => at_ms <= untilMs).toSorted((a, b) => b.at_ms - a.at_ms);
+  const runs = left.slice(0, page);
+  return { runs, until_ms: left.length > page ? (runs.at(-1)?.at_ms ?? null) : null };
+}
+
+function windowsOf(world: World): WindowAccess {
+  const {
+    executions = [],
+    former = [],
+    overdue = [],
+    inRescue = [],
+    memories = {},
+    broken,
+  } = world;
+  const listed = async (runs: readonly SeenRun[], untilMs = Infinity): Promise<SeenRuns> => {
+    world.listed?.();
+    if (broken !== undefined) throw new Error('visibility is down');
+    return pageOf(runs, untilMs, world.page);
+  };
+  const closed = executions.filter(({ state }) => state === 'cut_short').map(toSeen);
+  const byId = new Map(executions.map((one) => [one.window_id, one]));
+  return {
+    async find(id) {
+      await world.asked?.(id);
+      if (id === broken) throw new Error('no answer');
+      return byId.get(id) ?? null;
+    },
+    cutShortSince: (_since, untilMs) => listed([...closed, ...former], untilMs),
+    runningPast: (_end, untilMs) => listed(overdue, untilMs),
+    inRescue: (untilMs) => listed(inRescue, untilMs),
+    rescueOf: async (_id, run) => world.rescues?.[run] ?? world.rescue ?? 'none',
+    recall: async (_id, run) => memories[run] ?? null,
+    terminate: untouchable,
+  };
+}
+
+function folderOf({ files = [] }: World): RescueFiles {
+  return {
+    write: untouchable,
+    remove: untouchable,
+    ofWindow: async (id) => files.filter(({ window_id }) => window_id === id),
+    ofTarget: untouchable,
+    all: async () => files,
+  };
+}
+
+/** One look at the world. */
+export async function find(world: World): Promise<SweepFound> {
+  const deps = {
+    calendar: calendarOf(world),
+    windows: windowsOf(world),
+    rescueFiles: folderOf(world),
+    organizationId: 'ours',
+    minuteMs: 60_000,
+  };
+  const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW });
+  const { after = null } = world;
+  const input = { organization_id: 'ours', after };
+  const found: SweepFound = await environment.run(createFindStranded(deps), input);
+  return found;
+}
+
+/** A booking that ended so many minutes before now; negative: it goes on. */
+export function ended(minutesAgo: number, sketch: BookingSketch = {}): Booking {
+  const booked = booking({ id: 'w', run: 'r', change: WRITTEN, ...sketch });
+  const end_ms = NOW - minutesAgo * 60_000;
+  return { ...booked, start_ms: end_ms - 1_800_000, end_ms };
+}
+
+/** The newest run of window `w`, first of its id. */
+export function execution(
+  state: WindowExecution['state'],
+  overrides: Partial<WindowExecution> & { readonly closedSecondsAgo?: number } = {},
+): WindowExecution {
+  const { closedSecondsAgo, ...others } = overrides;
+  const closed_at_ms = closedSecondsAgo === undefined ? null : NOW - closedSecondsAgo * 1_000;
+  const run = { window_id: 'w', run_id: 'r', is_first_run: true, phase: 'active' } as const;
+  return { ...run, state, closed_at_ms, ...others };
+}
+
+/** A run that was cut short some seconds ago. */
+export function cutShort(overrides: Partial<WindowExecution> = {}): WindowExecution {
+  return execution('cut_short', { closedSecondsAgo: 5, ...overrides });
+}
+
+/** The window `w` as a list shows it. */
+export const SEEN: SeenRun = { window_id: 'w', run_id: 'r', at_ms: NOW, phase: 'active' };
+
+function plan({ target, start_ms, end_ms, max_concurrent_windows }: Booking): WindowPlan {
+  return {
+    v: 1,
+    target,
+    start_ms,
+    end_ms,
+    duration_minutes: 30,
+    minute_ms: 60_000,
+    max_concurrent_windows,
+    fallback_greeting: '',
+    reroute_queue_id: null,
+    callback_url: '',
+    callback_events: [],
+    request_id: null,
+    reason: null,
+    requested_by: null,
+    change_ticket: null,
+    on_drift: 'keep',
+    allow_dependants: false,
+    max_start_delay_minutes: 10,
+  };
+}
+
+/** What the history of window `w` remembers: it wrote, and goes on for another ten minutes. */
+export function memory(overrides: Partial<LineMemory> = {}): LineMemory {
+  const booked = ended(-10);
+  return {
+    organization_id: 'ours',
+    plan: plan(booked),
+    timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
+    end_ms: booked.end_ms,
+    change: WRITTEN,
+    applied: null,
+    may_have_written: true,
+    is_back: false,
+    ...overrides,
+  };
+}
+
+/** The break-glass file of a window that goes on for another ten minutes. */
+export function file(overrides: Partial<RescueChange> = {}): RescueChange {
+  const { window_id, run_id, target, start_ms, end_ms } = ended(-10);
+  return {
+    v: 1,
+    state: 'active',
+    organization_id: 'ours',
+    window_id,
+    run_id,
+    target,
+    start_time: formatInstant(start_ms),
+    start_ms,
+    end_time: formatInstant(end_ms),
+    end_ms,
+    ...WRITTEN,
+    written_at: formatInstant(start_ms),
+    ...overrides,
+  };
+}
