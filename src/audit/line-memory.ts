@@ -2,6 +2,7 @@
  * What a window's history remembers of its line: what stood before, what was written, whether it is
  * back. For a rescue, when calendar and memo have lost it. Pure.
  */
+import { doubtOf } from '../contract/armed-doubt.ts';
 import type { Applied, BookedChange } from '../contract/steps.ts';
 import type { RawLineMemory } from '../contract/window-access.ts';
 import { numberIn, recordIn, textIn, toJson, type HistoryEvent } from './history-event.ts';
@@ -34,6 +35,7 @@ function toChange(
     written: written?.fields ?? null,
     new_version: written?.version ?? null,
     on_drift,
+    ...doubtOf(armed),
   };
 }
 
