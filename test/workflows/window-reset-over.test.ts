@@ -1,6 +1,7 @@
 // A window that is over is reset while another one has its line: the new run leaves the line alone, and
 // what the other window wrote is never taken for its own.
 import { randomUUID } from 'node:crypto';
+import { decodeHistory } from '../../src/client/decoded-history.ts';
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
@@ -128,5 +129,30 @@ describe('a window that is over and is reset while another one has its line', ()
     const { version } = await lineNow(line.id);
     expect((await again.receipt()).status.phase).toBe('failed');
     await expectUntouched(line, other, version);
+  });
+
+  it('keeps another one waiting that is booked but not armed yet, until the line is proven back', async () => {
+    const line = await newLine();
+    const early = { duration_minutes: 400, max_start_delay_minutes: 390 };
+    const over = await book(line, early, 6);
+    await over.reaches('active');
+    await over.say('end');
+    await over.receipt();
+    const other = await book(line, { duration_minutes: 300, max_start_delay_minutes: 200 }, 8);
+    const { id: blind } = await lab.simulator.addFault({
+      when: { method: 'GET', path: `/api/v2/flow/ivr/${line.id}` },
+      times: null,
+      effect: { kind: 'answer', status: 503 },
+    });
+    const again = await reset(lab, over, 'after the write');
+    await until(
+      'its waiting',
+      async () => JSON.stringify(decodeHistory(await other.handle.fetchHistory())),
+      (told) => told.includes('"outcome":"waiting"'),
+    );
+    await lab.simulator.clearFaults(blind);
+    await other.reaches('active');
+    expect((await again.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    await expectUntouched(line, other, (await lineNow(line.id)).version);
   });
 });
