@@ -3,7 +3,7 @@
  * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
  * so that the baseline is in history before the write that replaces it (design, section 2, step 4).
  */
-import type { BookedChange } from '../contract/booking-steps.ts';
+import type { ArmBookingResult, BookedChange } from '../contract/booking-steps.ts';
 import type {
   Applied,
   ApplyInput,
@@ -11,20 +11,17 @@ import type {
   Conflicted,
   NotApplied,
 } from '../contract/steps.ts';
-import { isGenesysError, moveBaseline, type GenesysError } from '../genesys/index.ts';
+import { isGenesysError, settleBaseline, type GenesysError } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
-import {
-  completeRescueFile,
-  latestChange,
-  leaveRescueFile,
-  overMessage,
-  type Rescue,
-} from './rescue-files.ts';
+import { seeOwnChange, type NotedChange } from './own-change.ts';
+import { completeRescueFile, leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 
 /** How long the booking's copy may hold up the step; history has the truth. */
 const NOTE_PATIENCE_MS = 2_000;
+/** What stands in the way of a write is asked again after this. */
+const ASK_AGAIN_MS = 1_000;
 
 function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
   return {
@@ -81,12 +78,13 @@ async function note(
   clearTimeout(timer);
 }
 
-/** One attempt: what it is given, its clock, and what the break-glass folder said. */
+/** One attempt: what it is given, its clock, and what break-glass folder and calendar said. */
 interface Writing {
   readonly deps: ActivityDeps;
   readonly input: ApplyInput;
   readonly run: StepRun;
   readonly rescue: Rescue;
+  readonly booked: BookedChange | null;
 }
 
 async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
@@ -102,9 +100,15 @@ async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
   const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);
+  const { before } = input;
+  // The answer tells what of the baseline was our own change, where that was in doubt.
+  const settled =
+    before === undefined
+      ? {}
+      : { baseline: settleBaseline({ ...input, before }, state.fields, target.isSame) };
   const answer = { written: state.fields, new_version: state.version };
-  completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier });
-  await note(deps, input, answer);
+  completeRescueFile(deps, { ...input, ...settled }, run, { ...answer, earlier: rescue.earlier });
+  await note(deps, input, { ...answer, ...settled });
   return {
     status: 'applied',
     previous_version: input.version,
@@ -114,36 +118,62 @@ async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
     written: state.fields,
     lateness_ms: Math.round(lateness),
     request_id: state.requestId,
+    ...settled,
   };
 }
 
 /** `requestId` is that of the write that met the conflict. */
 async function refetch(
-  { deps, input, run, rescue }: Writing,
+  { deps, input, run, rescue, booked }: Writing,
   requestId: string | null,
 ): Promise<Conflicted> {
   const { target: ref } = input.plan;
-  const known = latestChange(toChange(input), rescue.earlier);
   const target = deps.genesys.target(ref.kind);
   const now = await target.read(ref.id, run.reading('apply'));
-  const baseline = moveBaseline({
-    armed: known.baseline,
-    intended: rescue.earlier?.written ?? input.intended,
-    now: now.fields,
-    same: target.isSame,
-  });
-  await note(deps, input, { baseline, previous_version: now.version });
+  const { earlier, isOfOtherRun } = rescue;
+  const known: readonly (NotedChange | null)[] = [booked, earlier];
+  const own = {
+    armed: input,
+    noted: known.filter((one) => one !== null),
+    mayHaveLanded: input.booking !== undefined || isOfOtherRun,
+  };
+  const seen = seeOwnChange(target, own, now);
+  await note(deps, input, { baseline: seen.baseline, previous_version: now.version });
   return {
     status: 'conflict',
     expected_version: input.version,
     actual_version: now.version,
-    baseline,
-    shows_ours: Object.entries(input.intended).every(([field, value]) =>
-      target.isSame(now.fields[field] ?? null, value, field),
-    ),
+    ...seen,
     now: now.fields,
     request_id: requestId,
   };
+}
+
+function whyNotYet({ predecessor, starts_stopped: stopped = null }: ArmBookingResult) {
+  if (predecessor !== null) return notApplied('waiting', `${predecessor} holds the line`, 10_000);
+  if (stopped === null) return null;
+  return notApplied('starts_stopped', `starts are stopped by ${stopped.actor}`, 10_000);
+}
+
+/** Whose line it is, and what an earlier write of this window left there; a refusal: nothing is sent. */
+async function askCalendar(
+  deps: ActivityDeps,
+  { organization_id, window_id, booking }: ApplyInput,
+): Promise<NotApplied | BookedChange | null> {
+  if (booking === undefined) return null;
+  try {
+    const asked = await deps.calendar.arm({ organization_id, booking });
+    if (asked.stands) return whyNotYet(asked) ?? asked.change;
+    const message = `${window_id} holds the line no more: it was over, and another window may have it`;
+    return notApplied('window_over', message, null);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return notApplied(
+      'calendar',
+      `the calendar does not say whose the line is: ${why}`,
+      ASK_AGAIN_MS,
+    );
+  }
 }
 
 const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
@@ -161,6 +191,8 @@ async function heldAttempt(
   input: ApplyInput,
   run: StepRun,
 ): Promise<ApplyResult> {
+  const booked = await askCalendar(deps, input);
+  if (booked !== null && 'status' in booked) return booked;
   const [held, rescue] = await Promise.all([
     run.holdUntil(input.instant_ms),
     leaveRescueFile(deps, input, run),
@@ -170,7 +202,7 @@ async function heldAttempt(
   if (held === 'stalled') return STALLED;
   if (run.serverNowMs() > input.not_after_ms)
     return notApplied('too_late', 'the latest moment to start has passed', null);
-  const writing: Writing = { deps, input, run, rescue };
+  const writing: Writing = { deps, input, run, rescue, booked };
   try {
     return await write(writing);
   } catch (error) {

@@ -3,14 +3,16 @@
  * Its result puts the baseline into history before any write (design, section 2, step 3).
  */
 import type { Fields } from '../contract/json.ts';
+import type { ArmedDoubt } from '../contract/armed-doubt.ts';
 import type { BookedChange } from '../contract/booking-steps.ts';
 import type { ArmInput, ArmResult } from '../contract/steps.ts';
-import { moveBaseline } from '../genesys/index.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
+import type { TargetKind, TargetState } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, type Inspection } from './inspect-target.ts';
-import { isChange, latestChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
+import { seeOwnChange, type NotedChange, type SeenChange } from './own-change.ts';
+import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 
 const BOOKING_GONE = {
@@ -18,35 +20,32 @@ const BOOKING_GONE = {
   message: 'the calendar no longer holds this booking and cannot renew it; book the window again',
 };
 
-/**
- * What stood before our first write. Where an earlier run of this window noted a change (a reset, a
- * restart), what shows our own write keeps the value noted then: a baseline is never our own change.
- */
-function trueBaseline(
-  deps: ActivityDeps,
-  input: ArmInput,
-  now: Fields,
-  noted: BookedChange | null,
-): Fields {
-  if (noted === null) return now;
-  const { isSame } = deps.genesys.target(input.plan.target.kind);
-  return moveBaseline({
-    armed: noted.baseline,
-    intended: noted.written ?? noted.intended,
-    now,
-    same: isSame,
-  });
-}
-
 /** What calendar and break-glass file know of an earlier write of this window. */
 function whatIsNoted(
   input: ArmInput,
   booked: BookedChange | null,
   files: readonly RescueFile[],
-): BookedChange | null {
+): NotedChange[] {
   const isOwn = ({ window_id }: RescueFile): boolean => window_id === input.booking.window_id;
-  const own = files.filter(isChange).find(isOwn) ?? null;
-  return booked === null ? own : latestChange(booked, own);
+  const own = files.filter(isChange).filter(isOwn);
+  return booked === null ? own : [booked, ...own];
+}
+
+/**
+ * What stood before our first write. Where an earlier run of this window noted a change (a reset, a
+ * restart), what shows our own write keeps the value noted then: a baseline is never our own change.
+ */
+function trueBaseline(
+  target: TargetKind,
+  { state, intended }: Inspected,
+  noted: readonly NotedChange[],
+): Pick<SeenChange, 'baseline' | keyof ArmedDoubt> {
+  const [first] = noted;
+  if (first === undefined) return { baseline: state.fields };
+  const { previous_version: version, baseline } = first;
+  const own = { armed: { version, baseline, intended }, noted, mayHaveLanded: true };
+  const { shows_ours: _shown, ...seen } = seeOwnChange(target, own, state);
+  return seen;
 }
 
 /** A window that the calendar forgot, and whose change still stands. */
@@ -69,6 +68,9 @@ function leftInMaintenance(name: string): ArmResult {
   return { outcome: 'refused', problems: [{ path: 'flow_id', message }] };
 }
 
+/** An inspection that found the target. */
+type Inspected = Inspection & { readonly state: TargetState };
+
 interface Known {
   readonly booked: BookedChange | null;
   readonly files: readonly RescueFile[];
@@ -86,10 +88,11 @@ async function armed(
   const { kind, id } = input.plan.target;
   const predecessor = holderOf(deps, input, files, state.fields);
   if (predecessor !== null) return { outcome: 'waiting', predecessor };
+  const target = deps.genesys.target(kind);
   const noted = whatIsNoted(input, booked, files);
-  if (noted === null && deps.genesys.target(kind).showsMaintenance(state.fields, id))
+  if (noted.length === 0 && target.showsMaintenance(state.fields, id))
     return leftInMaintenance(state.name);
-  const baseline = trueBaseline(deps, input, state.fields, noted);
+  const { baseline, ...doubt } = trueBaseline(target, { ...seen, state }, noted);
   await deps.calendar.note({
     organization_id: input.organization_id,
     window_id: input.booking.window_id,
@@ -109,6 +112,7 @@ async function armed(
     version: state.version,
     baseline,
     intended,
+    ...doubt,
     findings: seen.findings,
     request_id: state.requestId,
   };

@@ -46,6 +46,9 @@ export function createBookingSteps(
     /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
     async recallChange(input: ArmBookingInput): Promise<BookedChange | null> {
       ours(input);
+      const { granted, holder } = await deps.calendar.claim(input);
+      // Its own booking, under an earlier run, holds the line for it.
+      if (!granted && holder !== input.booking.window_id) return null;
       const { change } = await deps.calendar.arm(input);
       return change;
     },

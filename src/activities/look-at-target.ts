@@ -2,17 +2,35 @@
  * Reads the line and compares it with what we know: after a lost answer, and half-way through an
  * active window. Writes nothing.
  */
-import type { LookInput, LookResult } from '../contract/steps.ts';
-import { moveBaseline } from '../genesys/index.ts';
+import { doubtOf } from '../contract/armed-doubt.ts';
+import type { LookInput, LookResult } from '../contract/look-step.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toFailure, wrongOrganization } from './failures.ts';
+import { knownAnswer, seeOwnChange, type OwnChange } from './own-change.ts';
 import { StepRun } from './step-run.ts';
+
+/** After a lost answer the calendar may know it: the step that noted it may be the one that was lost. */
+async function ownChange(deps: ActivityDeps, input: LookInput): Promise<OwnChange> {
+  const { lost, baseline, intended, written, organization_id } = input;
+  if (lost === undefined) {
+    const ours = written === null ? {} : { ours: written };
+    return { armed: { version: 0, baseline, intended, ...ours }, noted: [], mayHaveLanded: false };
+  }
+  const { version, booking } = lost;
+  const { change } = await deps.calendar.arm({ organization_id, booking });
+  return {
+    armed: { version, baseline, intended, ...doubtOf(lost) },
+    noted: change === null ? [] : [change],
+    mayHaveLanded: true,
+  };
+}
 
 async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
   const target = deps.genesys.target(input.target.kind);
+  const own = await ownChange(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'));
-  const { baseline, intended } = input;
-  const written = input.written ?? intended;
+  const { baseline } = input;
+  const written = input.written ?? knownAnswer(target, own) ?? input.intended;
   const now = state.fields;
   const changed = Object.entries(written)
     .map(([field, ours]) => ({
@@ -25,8 +43,7 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   return {
     version: state.version,
     now,
-    baseline: moveBaseline({ armed: baseline, intended: written, now, same: target.isSame }),
-    shows_ours: changed.length === 0,
+    ...seeOwnChange(target, own, state),
     changed,
     request_id: state.requestId,
   };

@@ -9,6 +9,7 @@ import type { RescueChange, RescueFile, RescueMarker } from '../contract/rescue-
 import type { BookedChange, ReleaseInput } from '../contract/booking-steps.ts';
 import type { Applied, ApplyInput } from '../contract/steps.ts';
 import type { ActivityDeps } from './deps.ts';
+import { knownAnswer } from './own-change.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Far shorter than any window: what comes later must not come after the window. */
@@ -22,6 +23,8 @@ export interface Rescue {
   readonly over: RescueMarker | null;
   /** Left by an earlier attempt or run: what stood before the first write of all. */
   readonly earlier: RescueChange | null;
+  /** It was left by a run that this one knows nothing of. */
+  readonly isOfOtherRun: boolean;
 }
 
 export function isChange(file: RescueFile): file is RescueChange {
@@ -48,11 +51,6 @@ export function overMessage({ window_id, ended_at }: RescueMarker): string {
   return `${window_id} was over at ${ended_at}, its break-glass file says; nothing was written. If it is wanted all the same, book it again`;
 }
 
-/** The one who knows of a later state of the line is right: versions only grow. */
-export function latestChange(noted: BookedChange, file: RescueChange | null): BookedChange {
-  return file !== null && file.previous_version > noted.previous_version ? file : noted;
-}
-
 /** Whether the line shows what a change made of it, in any field that it changed. */
 export function showsChange(deps: Deps, change: RescueChange, now: Fields): boolean {
   const { isSame } = deps.genesys.target(change.target.kind);
@@ -61,16 +59,6 @@ export function showsChange(deps: Deps, change: RescueChange, now: Fields): bool
     const [value, stands] = [ours[field] ?? null, now[field] ?? null];
     return isSame(stands, value, field) && !isSame(stands, before, field);
   });
-}
-
-/** The API makes the same of the same request: what it made of it once is known beforehand. */
-function knownAnswer(deps: Deps, input: ApplyInput, earlier: RescueChange | null): Fields | null {
-  if (earlier === null) return null;
-  const { isSame } = deps.genesys.target(input.plan.target.kind);
-  const isSameRequest = Object.entries(input.intended).every(([field, value]) =>
-    isSame(value, earlier.intended[field] ?? null, field),
-  );
-  return isSameRequest ? earlier.written : null;
 }
 
 function toFile(
@@ -119,16 +107,19 @@ export async function leaveRescueFile(
   run: StepRun,
 ): Promise<Rescue> {
   const { rescueFiles: rescue } = deps;
-  if (rescue === null) return { over: null, earlier: null };
+  if (rescue === null) return { over: null, earlier: null, isOfOtherRun: false };
   const patienceMs = (): number => Math.max(2_000, input.instant_ms - run.serverNowMs());
   const files = await rescue.ofWindow(input.window_id, patienceMs());
   const over = markerFor(files, { ...input, run_id: ownRun() });
   const earlier = files.find(isChange) ?? null;
-  if (over !== null || !mayReplace(earlier, input)) return { over, earlier };
-  const written = knownAnswer(deps, input, earlier);
+  const isOfOtherRun = earlier !== null && earlier.run_id !== ownRun();
+  if (over !== null || !mayReplace(earlier, input)) return { over, earlier, isOfOtherRun };
+  const target = deps.genesys.target(input.plan.target.kind);
+  const noted = earlier === null ? [] : [earlier];
+  const written = knownAnswer(target, { armed: input, noted }) ?? null;
   const file = toFile(input, run.serverNowMs(), earlier?.run_id ?? ownRun(), written);
   await rescue.write(file, patienceMs());
-  return { over, earlier };
+  return { over, earlier, isOfOtherRun };
 }
 
 /**

@@ -43,11 +43,13 @@ function toCaller({ deps, run }: Revert): PutBackCaller {
 
 /** Only the first attempt may write unread: a later one does not know what became of it. */
 function toGoal({ input, run }: Revert): PutBackGoal {
-  const { target, baseline, written, on_drift, outdate_late_writes } = input;
+  const { target, baseline, before, written, lost_version, on_drift, outdate_late_writes } = input;
   return {
     id: target.id,
     baseline,
     written,
+    ...(before === undefined ? {} : { before }),
+    ...(lost_version === undefined ? {} : { lostFor: lost_version }),
     onDrift: on_drift,
     version: run.number === 1 ? input.version : null,
     outdateLateWrites: outdate_late_writes,

@@ -2,6 +2,7 @@
  * What a window's history remembers of its line: what stood before, what was written, whether it is
  * back. For a rescue, when calendar and memo have lost it. Pure.
  */
+import { doubtOf } from '../contract/armed-doubt.ts';
 import type { BookedChange } from '../contract/booking-steps.ts';
 import type { Applied } from '../contract/steps.ts';
 import type { RawLineMemory } from '../contract/window-access.ts';
@@ -35,6 +36,7 @@ function toChange(
     written: written?.fields ?? null,
     new_version: written?.version ?? null,
     on_drift,
+    ...doubtOf(armed),
   };
 }
 

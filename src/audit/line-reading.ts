@@ -3,8 +3,9 @@
  * checked against and that a rescue starts from. Reads what the steps returned, not what the window
  * made of it. Pure.
  */
+import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';
 import { SNAPSHOT_MEMO } from '../contract/messages.ts';
-import type { Fields, JsonValue } from '../contract/json.ts';
+import { isRecord, type Fields, type JsonValue } from '../contract/json.ts';
 import { countTries } from '../contract/tries.ts';
 import { Activities, attemptsIn, type Outcome } from './activities.ts';
 import {
@@ -20,7 +21,7 @@ import { toMoments } from './moments.ts';
 import { fromFailure } from './starting.ts';
 
 /** What stood before the next write, and what it sends. */
-export interface ArmedLine {
+export interface ArmedLine extends ArmedDoubt {
   readonly version: number;
   readonly baseline: Fields;
   readonly intended: Fields;
@@ -57,6 +58,14 @@ export interface LineFacts {
 
 /** Steps that may write. */
 const WRITERS: ReadonlySet<string> = new Set(['applyChange', 'revertChange']);
+
+function doubtIn(raw: Raw): ArmedDoubt {
+  return doubtOf({
+    ...('ours' in raw ? { ours: fieldsIn(raw, 'ours') } : {}),
+    ...('before' in raw ? { before: fieldsIn(raw, 'before') } : {}),
+    marked: raw['marked'] === true,
+  });
+}
 
 /** A copy of an object's JSON values. */
 export function fieldsIn(raw: Raw, name: string): Fields {
@@ -141,15 +150,35 @@ class Reading {
       version: numberIn(raw, version) ?? 0,
       baseline: fieldsIn(raw, 'baseline'),
       intended: intended ?? {},
+      ...doubtIn(raw),
     };
   }
 
-  /** After a reset: what an earlier run noted with the booking. */
+  /** After a reset: what an earlier run noted with the booking, where it is more than this one knew. */
   #recall(change: Raw): void {
-    const isWritten = numberIn(change, 'new_version') !== null;
-    this.#arm(change, isWritten ? 'new_version' : 'previous_version');
-    this.#isUnknown = true;
+    if (this.#isNews(change)) this.#adopt(change);
+    if (this.#written === null) this.#isUnknown = true;
     this.#mayHaveApplied = true;
+  }
+
+  #isNews(change: Raw): boolean {
+    const noted = numberIn(change, 'previous_version') ?? 0;
+    if (this.#armed === null || noted > this.#armed.version) return true;
+    const isSame = noted === this.#armed.version;
+    return isSame && this.#written === null && isRecord(change['written']);
+  }
+
+  #adopt(change: Raw): void {
+    const isWritten = numberIn(change, 'new_version') !== null;
+    const ours = isRecord(change['written']) ? { ours: change['written'] } : {};
+    this.#arm({ ...change, ...ours }, isWritten ? 'new_version' : 'previous_version');
+    this.#written = null;
+  }
+
+  /** The baseline may have been in doubt until the write was answered, or found. */
+  #settle(told: Raw): void {
+    if (this.#armed !== null && isRecord(told['baseline']))
+      this.#armed = { ...this.#armed, baseline: fieldsIn(told, 'baseline') };
   }
 
   #takeApply({ result, failure }: Outcome, nowMs: number): void {
@@ -160,6 +189,7 @@ class Reading {
     if (told['status'] === 'unknown') this.#isUnknown = true;
     if (told['status'] === 'conflict') this.#takeConflict(told, nowMs);
     if (told['status'] !== 'applied') return;
+    this.#settle(told);
     this.#written = {
       previous: numberIn(told, 'previous_version') ?? 0,
       version: numberIn(told, 'new_version') ?? 0,
@@ -188,6 +218,7 @@ class Reading {
 
   /** The write whose answer was lost is found on the line. */
   #land(seen: Raw, version: string, nowMs: number): void {
+    this.#settle(seen);
     const startMs = numberIn(recordIn(this.#prepared, 'plan'), 'start_ms') ?? nowMs;
     this.#written = {
       previous: this.#armed?.version ?? 0,

@@ -2,6 +2,7 @@
  * A booking, and inputs and results of the steps that ask the calendar about it. They are part of
  * histories: only optional additions. `_ms` after an instant means epoch milliseconds.
  */
+import type { ArmedDoubt } from './armed-doubt.ts';
 import type { Fields } from './json.ts';
 import type { OnDrift } from './request.ts';
 import type { StartsStopped } from './start-hold.ts';
@@ -23,8 +24,11 @@ export interface Booking {
   readonly rescued_run?: string | null;
 }
 
-/** What a rescue needs when history is lost: carried by the booking while the window is active. */
-export interface BookedChange {
+/**
+ * What a rescue needs when history is lost: carried by the booking while the window is active. A
+ * calendar keeps nothing of the doubt; a history does.
+ */
+export interface BookedChange extends ArmedDoubt {
   readonly baseline: Fields;
   /** What we send. */
   readonly intended: Fields;

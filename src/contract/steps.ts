@@ -4,8 +4,9 @@
  * on the wire are snake_case; `_ms` after an instant means epoch milliseconds, after a length
  * milliseconds.
  */
+import type { ArmedDoubt } from './armed-doubt.ts';
 import type { Attempt } from './audit-record.ts';
-import type { ArmBookingInput } from './booking-steps.ts';
+import type { ArmBookingInput, Booking } from './booking-steps.ts';
 import type { CallbackBody } from './callback.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { CallbackEvent, OnDrift } from './request.ts';
@@ -60,7 +61,7 @@ export interface ArmInput extends ArmBookingInput {
   readonly began_ms?: number;
 }
 export type ArmResult =
-  | {
+  | ({
       readonly outcome: 'armed';
       readonly target_name: string;
       readonly version: number;
@@ -68,12 +69,12 @@ export type ArmResult =
       readonly intended: Fields;
       readonly findings: readonly Finding[];
       readonly request_id: string | null;
-    }
+    } & ArmedDoubt)
   | { readonly outcome: 'waiting'; readonly predecessor: string }
   | { readonly outcome: 'stopped'; readonly by: StartsStopped }
   | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
 
-export interface ApplyInput extends StepInput {
+export interface ApplyInput extends StepInput, ArmedDoubt {
   readonly plan: WindowPlan;
   readonly window_id: string;
   /** Absent from windows of older workers. */
@@ -90,6 +91,11 @@ export interface ApplyInput extends StepInput {
   readonly scheduled_until: string;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
+  /**
+   * Present where an earlier write of this window may have landed unheard: its answer was lost, or a
+   * reset began this run. The calendar is then asked first, for what was noted and whose the line is.
+   */
+  readonly booking?: Booking;
 }
 
 /** The result of the apply step (contract, section 2) and what the revert needs. */
@@ -105,9 +111,11 @@ export interface Applied {
   /** Null where only a booking tells of the write: a rescue. */
   readonly lateness_ms: number | null;
   readonly request_id: string | null;
+  /** Present where the baseline was in doubt until this answer. */
+  readonly baseline?: Fields;
 }
 /** Somebody else was faster: what stands now, with the baseline moved per field. */
-export interface Conflicted {
+export interface Conflicted extends ArmedDoubt {
   readonly status: 'conflict';
   readonly expected_version: number;
   readonly actual_version: number;
@@ -136,30 +144,15 @@ export interface ApplyUnknown {
 }
 export type ApplyResult = Applied | Conflicted | NotApplied | ApplyUnknown;
 
-/** Reads the target and compares it with what we know. */
-export interface LookInput extends StepInput {
-  readonly target: TargetRef;
-  readonly baseline: Fields;
-  /** What the API said after our write; null where only what we sent is known. */
-  readonly written: Fields | null;
-  readonly intended: Fields;
-}
-export interface LookResult {
-  readonly version: number;
-  readonly now: Fields;
-  /** The baseline moved per field (design, section 2, step 4). */
-  readonly baseline: Fields;
-  readonly shows_ours: boolean;
-  /** Fields that somebody else changed, those put back to the baseline included. */
-  readonly changed: readonly DriftedField[];
-  readonly request_id: string | null;
-}
-
 export interface RevertInput extends StepInput {
   readonly target: TargetRef;
   readonly instant_ms: number;
   readonly baseline: Fields;
   readonly written: Fields;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before?: Fields;
+  /** A write sent for this version may have landed unheard, on a line without our mark. */
+  readonly lost_version?: number;
   /** The version our write made; null where it is not known: then the line is read first. */
   readonly version: number | null;
   readonly on_drift: OnDrift;

@@ -2,6 +2,7 @@
 // conflict. Shared by the revert of a window and by the break-glass restore; knows no clock of theirs.
 import { isGenesysError, type GenesysError } from './errors.ts';
 import type { Fields } from './json.ts';
+import { isOwnWrite } from './own-write.ts';
 import type { RequestContext } from './request-context.ts';
 import { decideRevert, type FieldDrift, type RevertDecision } from './revert-rule.ts';
 import type { TargetKind, TargetState } from './targets/target-kind.ts';
@@ -15,6 +16,10 @@ export interface PutBackGoal {
   readonly baseline: Fields;
   /** W: what the API said stood after the write; after a lost answer, what was sent. */
   readonly written: Fields;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before?: Fields;
+  /** A write sent for this version may have landed unheard, on a line without our mark. */
+  readonly lostFor?: number;
   readonly onDrift: 'keep' | 'restore';
   /** Not null: write the baseline at once with this version, before anything is read. */
   readonly version: number | null;
@@ -47,9 +52,11 @@ export interface Standing {
 }
 
 /** What a revert of what stands now would do. */
-export function judge(target: TargetKind, goal: PutBackGoal, now: Fields): RevertDecision {
-  const { baseline, written, onDrift } = goal;
-  return decideRevert({ baseline, written, now, onDrift, same: target.isSame });
+export function judge(target: TargetKind, goal: PutBackGoal, now: TargetState): RevertDecision {
+  const { baseline, before = {}, onDrift, lostFor } = goal;
+  const isOurs = lostFor !== undefined && isOwnWrite(target, lostFor, now);
+  const written = isOurs ? now.fields : goal.written;
+  return decideRevert({ baseline, before, written, now: now.fields, onDrift, same: target.isSame });
 }
 
 /** What to write so that a late attempt of our own meets a stale version: values that already stand. */
@@ -114,7 +121,7 @@ class PutBack {
   async #readAndWrite(): Promise<Standing | null> {
     const caller = this.#caller;
     const now = await this.#read();
-    const { write, drift } = judge(this.#target, this.#goal, now.fields);
+    const { write, drift } = judge(this.#target, this.#goal, now);
     const isBack = Object.keys(write).length === 0;
     if (isBack && !this.#goal.outdateLateWrites) {
       caller.foundBack(now);

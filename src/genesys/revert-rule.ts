@@ -16,6 +16,8 @@ interface RevertInput {
   readonly baseline: Fields;
   /** W: what the API said stood after our write; after a lost answer, what we sent. */
   readonly written: Fields;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before?: Fields;
   readonly now: Fields;
   readonly onDrift: 'keep' | 'restore';
   readonly same: SameField;
@@ -38,38 +40,67 @@ export function decideRevert(input: RevertInput): RevertDecision {
   for (const [field, baseline] of Object.entries(input.baseline)) {
     const now = input.now[field] ?? null;
     const written = input.written[field] ?? null;
-    if (input.same(now, baseline, field)) {
+    const before = input.before?.[field];
+    const isBaseline = input.same(now, baseline, field);
+    if (isBaseline && before === undefined) {
       alreadyBack.push(field);
-    } else if (input.same(now, written, field)) {
+    } else if (!isBaseline && input.same(now, written, field)) {
       write[field] = baseline;
     } else {
-      drift.push({ field, baseline, written, now });
+      // Nobody can say whether a doubtful value is ours: a person is told of it.
+      drift.push({ field, baseline: before ?? baseline, written, now });
       if (input.onDrift === 'restore') write[field] = baseline;
     }
   }
   return { write, alreadyBack, drift };
 }
 
-interface BaselineMove {
-  /** The baseline so far. */
-  readonly armed: Fields;
-  /** What we send. */
-  readonly intended: Fields;
+/** What stood before the window, as far as it is known. */
+export interface KnownBaseline {
+  readonly baseline: Fields;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before: Fields;
+}
+
+interface BaselineMove extends KnownBaseline {
+  /** What our change may look like: as it was sent, and as the API is known to keep it. */
+  readonly ours: readonly Fields[];
+  /**
+   * A write of ours may have landed, and how the API keeps it is not known: what looks like nothing we
+   * know may be ours.
+   */
+  readonly inDoubt: boolean;
   readonly now: Fields;
   readonly same: SameField;
 }
 
 /**
- * The baseline after a refetch: where the line shows our own change (an answer was lost) the armed value
- * stays, anything else is the newer baseline.
+ * The baseline after the line was read once more: where it shows our own change (an answer was lost) the
+ * value so far stays, anything else is the newer baseline. In doubt the value so far is kept beside it,
+ * until an answer of the API tells which one is right: `settleBaseline`.
  */
-export function moveBaseline(move: BaselineMove): Fields {
-  const moved: Record<string, JsonValue> = {};
-  for (const [field, armed] of Object.entries(move.armed)) {
+export function moveBaseline(move: BaselineMove): KnownBaseline {
+  const baseline: Record<string, JsonValue> = {};
+  const before: Record<string, JsonValue> = { ...move.before };
+  for (const [field, known] of Object.entries(move.baseline)) {
     const now = move.now[field] ?? null;
-    const intended = move.intended[field];
-    const isOurs = intended !== undefined && move.same(now, intended, field);
-    moved[field] = isOurs ? armed : now;
+    const isKnown = [{ [field]: known }, ...move.ours].some(
+      ({ [field]: value }) => value !== undefined && move.same(now, value, field),
+    );
+    baseline[field] = isKnown ? known : now;
+    if (!isKnown && (move.inDoubt || field in before)) before[field] = known;
   }
-  return moved;
+  return { baseline, before };
+}
+
+/** The baseline once it is known what the API makes of our change: nothing is in doubt any more. */
+export function settleBaseline(
+  { baseline, before }: KnownBaseline,
+  written: Fields,
+  same: SameField,
+): Fields {
+  const settled: Record<string, JsonValue> = { ...baseline };
+  for (const [field, earlier] of Object.entries(before))
+    if (same(baseline[field] ?? null, written[field] ?? null, field)) settled[field] = earlier;
+  return settled;
 }

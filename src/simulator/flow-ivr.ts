@@ -2,7 +2,7 @@
 import type { Answer, Call } from './call.ts';
 import { ifMatchOf, jsonOf, marksOf } from './call.ts';
 import { errorAnswer } from './error-answer.ts';
-import { parseIvrPatch } from './ivr-patch.ts';
+import { parseIvrPatch, tidied } from './ivr-patch.ts';
 import type { Ivr } from './records.ts';
 import type { World } from './world.ts';
 
@@ -37,7 +37,8 @@ export function patchIvr(world: World, call: Call, id: string, clientId: string)
   if (version !== ivr.version) {
     return staleVersion(call, ivr, version);
   }
-  return commit(world, call, { ...ivr, ...parsed.patch, version: ivr.version + 1 }, clientId);
+  const kept = world.settings.tidies_texts ? tidied(parsed.patch) : parsed.patch;
+  return commit(world, call, { ...ivr, ...kept, version: ivr.version + 1 }, clientId);
 }
 
 function commit(world: World, call: Call, after: Ivr, clientId: string): Answer {

@@ -66,6 +66,8 @@ export const settings = z.strictObject({
   token_life_seconds: z.number().positive().default(86_400),
   build_status: z.string().min(1).default('OPERATIONAL'),
   withdrawn_permissions: z.array(permission).default([]),
+  /** Texts that a client writes are kept without blanks around them and with single ones inside. */
+  tidies_texts: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -76,6 +78,7 @@ export const settingsChange = z.strictObject({
   token_life_seconds: settings.shape.token_life_seconds.unwrap().optional(),
   build_status: settings.shape.build_status.unwrap().optional(),
   withdrawn_permissions: settings.shape.withdrawn_permissions.unwrap().optional(),
+  tidies_texts: settings.shape.tidies_texts.unwrap().optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChange>;
 

@@ -47,6 +47,19 @@ export function parseIvrPatch(body: unknown): Parsed {
   return { ok: true, patch: parsed.data };
 }
 
+/** As an API keeps texts that does not keep them as they were sent. */
+export function tidied({ name, greeting, ...rest }: IvrPatch): IvrPatch {
+  return {
+    ...rest,
+    ...(name === undefined ? {} : { name: tidy(name) }),
+    ...(greeting === undefined ? {} : { greeting: { text: tidy(greeting.text) } }),
+  };
+}
+
+function tidy(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
+
 function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({

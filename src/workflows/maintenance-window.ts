@@ -22,7 +22,8 @@ import { Callbacks } from './window/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls.ts';
 import { decide, release } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
-import { isRerun, mayShowOlderChange } from './window/older-change.ts';
+import { mayShowOlderChange, mustProveBack } from './window/older-change.ts';
+import { isRerun } from './window/rerun.ts';
 import { putBack } from './window/reverting.ts';
 import { holdBySignal } from './window/start-hold.ts';
 import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
@@ -31,7 +32,7 @@ const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
 const startsStopped = defineSignal<[unknown]>(STARTS_STOPPED_SIGNAL);
 
 function finalPhase(window: WindowState, end: StartEnd): Phase {
-  if (window.takenOver !== null) return 'failed';
+  if (window.takenOver !== null || window.isLeft) return 'failed';
   switch (end.kind) {
     case 'failed':
       return 'failed';
@@ -95,7 +96,7 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
     callbacks.announce('scheduled');
     await stayActive(window, callbacks);
   }
-  if (window.mayHaveWritten || (await mayShowOlderChange(window))) await putBack(window, callbacks);
+  if (await mustProveBack(window)) await putBack(window, callbacks);
   await release(window);
   enter(window, finalPhase(window, end));
   announceEnd(window, callbacks, end);
@@ -103,7 +104,7 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
 
 /** A refused window holds nothing, unless a reset asked again while its line was changed. */
 async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
-  if (window.prepared !== null && isRerun()) {
+  if (window.prepared !== null && isRerun('rerun-asks-calendar')) {
     if (await mayShowOlderChange(window)) await putBack(window, callbacks);
     await release(window);
   }

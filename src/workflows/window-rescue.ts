@@ -10,6 +10,7 @@ import {
   proxyActivities,
 } from '@temporalio/workflow';
 import type { WindowActivities } from '../activities/index.ts';
+import { doubtOf } from '../contract/armed-doubt.ts';
 import { formatInstant } from '../contract/instant.ts';
 import type { BookedChange } from '../contract/booking-steps.ts';
 import type { Applied } from '../contract/steps.ts';
@@ -48,7 +49,7 @@ function standIn({ booking, why }: RescueInput, change: BookedChange): WindowSta
   const window = createWindowState(booking.window_id, booking.run_id);
   const { previous_version: version, baseline, intended } = change;
   window.endMs = booking.end_ms;
-  window.armed = { version, baseline, intended };
+  window.armed = { version, baseline, intended, ...doubtOf(change) };
   window.applied = toApplied(change, booking.end_ms);
   // Only an accepted window can have changed a line.
   window.verdict = { accepted: true, code: null, findings: [], problems: [], conflicts: [] };
@@ -64,7 +65,8 @@ function believeHistory(window: WindowState, { change }: Recalled): void {
   if (change === undefined || change === null) return;
   const { previous_version: version, baseline, intended } = change;
   // After a reset it may be the history that is older: versions only grow.
-  if (version >= (window.armed?.version ?? 0)) window.armed = { version, baseline, intended };
+  if (version >= (window.armed?.version ?? 0))
+    window.armed = { version, baseline, intended, ...doubtOf(change) };
 }
 
 function remember(window: WindowState, input: RescueInput, recalled: Recalled): void {

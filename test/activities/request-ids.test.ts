@@ -1,81 +1,19 @@
 // The request ids of a receipt are those of the writes, whatever went wrong around them.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
-import { readRequest } from '../../src/contract/request-schema.ts';
 import type {
   ApplyInput,
   ApplyResult,
   RevertInput,
   RevertResult,
 } from '../../src/contract/steps.ts';
-import type { WindowPlan } from '../../src/contract/window-plan.ts';
 import { createGenesys, type Genesys } from '../../src/genesys/index.ts';
 import { DEFAULT_CLIENT, startSimulator, type Simulator } from '../../src/simulator/index.ts';
-
-const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
-const target = { kind: 'flow-ivr', id: FLOW } as const;
-
-function plan(): WindowPlan {
-  const request = {
-    flow_id: FLOW,
-    start_time: new Date().toISOString(),
-    duration_minutes: 30,
-    fallback_greeting: 'Please call back later.',
-    callback_url: 'https://hooks.example.com/genesys-changes',
-  };
-  const reading = readRequest(request, { askedAtMs: Date.now() });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-  return reading.plan;
-}
-
-async function nothing(): Promise<never> {
-  throw new Error('is not asked');
-}
-
-function depsOn(api: Genesys, apiUrl: string): ActivityDeps {
-  return {
-    genesys: api,
-    apiUrl,
-    organizationId: 'ours',
-    calendar: {
-      book: nothing,
-      arm: nothing,
-      note: async () => undefined,
-      extend: nothing,
-      release: nothing,
-      list: nothing,
-      claim: nothing,
-      bookings: nothing,
-      startsStopped: nothing,
-    },
-    windows: {
-      find: nothing,
-      cutShortSince: nothing,
-      runningPast: nothing,
-      inRescue: nothing,
-      rescueOf: nothing,
-      recall: nothing,
-      terminate: nothing,
-    },
-    callbacks: { check: nothing, post: nothing },
-    metrics: {
-      writeAttempted: () => undefined,
-      writeSucceeded: () => undefined,
-      applied: () => undefined,
-      reverted: () => undefined,
-      callback: () => undefined,
-    },
-    timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
-    minuteMs: 60_000,
-    checkAttempt: async () => ({ standing: 'current', clock: null }),
-    rescueFiles: null,
-  };
-}
+import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
 
 describe('the request ids of a step', () => {
   let simulator: Simulator;
   let genesys: Genesys;
-  let steps: ReturnType<typeof createGenesysActivities>;
+  let steps: ReturnType<typeof genesysSteps>;
 
   beforeAll(async () => {
     simulator = await startSimulator();
@@ -85,7 +23,7 @@ describe('the request ids of a step', () => {
       clientId: DEFAULT_CLIENT.client_id,
       clientSecret: async () => DEFAULT_CLIENT.client_secret,
     });
-    steps = createGenesysActivities(depsOn(genesys, simulator.url));
+    steps = genesysSteps(genesys, simulator.url);
   });
 
   afterAll(async () => {

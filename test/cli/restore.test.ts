@@ -169,6 +169,20 @@ describe('restore', () => {
     expect((await records())[0]?.details).toMatchObject({ outcome: 'already_back' });
   });
 
+  it('knows a change whose answer was lost, whatever form the API gave it', async () => {
+    await intoMaintenance({
+      intended: {
+        name: `Maintenance: ${FLOW}`,
+        greeting: { text: 'Please  call back later. ' },
+        routing: { method: 'none' },
+      },
+      written: null,
+      new_version: null,
+    });
+    expect((await restore()).code).toBe(0);
+    expect(managed(await line())).toEqual(managed(before));
+  });
+
   it('keeps a record of its use', async () => {
     await intoMaintenance({ written: null, new_version: null });
     await restore(['--yes', '--reason', 'all down', '--actor', 'jo']);

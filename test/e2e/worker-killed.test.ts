@@ -30,6 +30,7 @@ describe('the only worker, killed', () => {
       stack.newLine(),
       stack.newLine(),
     ]);
+    await stack.simulator.changeSettings({ tidies_texts: true });
     const { id: fault } = await stack.simulator.addFault({
       when: { method: 'PATCH', path: `/api/v2/flow/ivr/${writing.id}` },
       effect: { kind: 'delay', ms: 800 },
@@ -38,7 +39,9 @@ describe('the only worker, killed', () => {
     await reaches(started.handle, 'active');
     const holding = await stack.client.schedule(stack.request(held.id, 7_000));
     await reaches(holding.handle, 'applying');
-    const lost = await stack.client.schedule(stack.request(writing.id, 0));
+    // Nobody hears what the API made of this greeting.
+    const untidy = { fallback_greeting: 'Please  call back later. ' };
+    const lost = await stack.client.schedule(stack.request(writing.id, 0, untidy));
     await stack.simulator.waitForFiring(fault);
     expect(await stack.writes(held.id)).toEqual([]);
     expect(await stack.writes(writing.id)).toEqual([]);

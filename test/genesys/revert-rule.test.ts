@@ -1,6 +1,12 @@
 // The three-way rule, the moving baseline and the proof hash.
 import * as fc from 'fast-check';
-import { decideRevert, hashFields, moveBaseline, type Fields } from '../../src/genesys/index.ts';
+import {
+  decideRevert,
+  hashFields,
+  moveBaseline,
+  settleBaseline,
+  type Fields,
+} from '../../src/genesys/index.ts';
 import { isSameJson } from '../../src/genesys/json.ts';
 import { anyFields, sameKeyed } from './any-json.ts';
 
@@ -16,8 +22,10 @@ function decide(now: Fields, onDrift: 'keep' | 'restore' = 'keep') {
   return decideRevert({ baseline: BASELINE, written: WRITTEN, now, onDrift, same: isSameJson });
 }
 
+const CERTAIN = { before: {}, inDoubt: false, same: isSameJson } as const;
+
 function move(now: Fields): Fields {
-  return moveBaseline({ armed: BASELINE, intended: WRITTEN, now, same: isSameJson });
+  return moveBaseline({ ...CERTAIN, baseline: BASELINE, ours: [WRITTEN], now }).baseline;
 }
 
 describe('decideRevert', () => {
@@ -80,6 +88,26 @@ describe('decideRevert', () => {
     );
   });
 
+  it('tells a person of a value of which nobody knows whose it is, and leaves it', () => {
+    const baseline = { ...BASELINE, greeting: FOREIGN.greeting };
+    const before = { greeting: BASELINE.greeting };
+    const rule = { baseline, before, written: WRITTEN, onDrift: 'keep', same: isSameJson } as const;
+    const now = { ...WRITTEN, greeting: FOREIGN.greeting };
+    expect(decideRevert({ ...rule, now })).toEqual({
+      write: { name: BASELINE.name, routing: BASELINE.routing },
+      alreadyBack: [],
+      drift: [
+        {
+          field: 'greeting',
+          baseline: BASELINE.greeting,
+          written: WRITTEN.greeting,
+          now: FOREIGN.greeting,
+        },
+      ],
+    });
+    expect(decideRevert({ ...rule, now: WRITTEN }).write).toEqual(baseline);
+  });
+
   it('is done after one write: what then stands needs none', () => {
     fc.assert(
       fc.property(anyFields, anyFields, anyFields, (baseline, written, now) => {
@@ -114,13 +142,53 @@ describe('moveBaseline', () => {
 
   it('never takes a baseline from our own change', () => {
     fc.assert(
-      fc.property(anyFields, anyFields, anyFields, (armed, intended, now) => {
-        const moved = moveBaseline({ armed, intended, now, same: isSameJson });
-        for (const [field, value] of Object.entries(moved)) {
+      fc.property(anyFields, anyFields, anyFields, (baseline, intended, now) => {
+        const moved = moveBaseline({ ...CERTAIN, baseline, ours: [intended], now });
+        for (const [field, value] of Object.entries(moved.baseline)) {
           const shown = now[field] ?? null;
           const isOurs = isSameJson(shown, intended[field] ?? null);
-          expect(value).toBe(isOurs ? armed[field] : shown);
+          expect(isSameJson(value, (isOurs ? baseline[field] : shown) ?? null)).toBe(true);
         }
+        expect(moved.before).toEqual({});
+      }),
+    );
+  });
+
+  it('knows every form that our change is known to take', () => {
+    const kept = { greeting: { text: 'later' } };
+    const now = { ...WRITTEN, ...kept };
+    const ours = [WRITTEN, { ...WRITTEN, ...kept }];
+    expect(moveBaseline({ ...CERTAIN, baseline: BASELINE, ours, now }).baseline).toEqual(BASELINE);
+  });
+
+  it('in doubt keeps what stood before beside what may be ours, until an answer tells', () => {
+    const now = { ...WRITTEN, greeting: { text: 'later' } };
+    const doubt = { ...CERTAIN, inDoubt: true };
+    const seen = moveBaseline({ ...doubt, baseline: BASELINE, ours: [WRITTEN], now });
+    expect(seen.before).toEqual({ greeting: BASELINE.greeting });
+    expect(settleBaseline(seen, now, isSameJson)).toEqual(BASELINE);
+    expect(settleBaseline(seen, WRITTEN, isSameJson)).toEqual({
+      ...BASELINE,
+      greeting: { text: 'later' },
+    });
+  });
+
+  /** What happens to one field: our write lands, whether we hear of it or not, or somebody sets it. */
+  const happening = fc.oneof(fc.constant('ours' as const), fc.integer({ min: 0, max: 2 }));
+
+  it('once settled is what the last one but us set, whatever the API makes of our change', () => {
+    const ours = [{ field: 'as it is sent' }];
+    fc.assert(
+      fc.property(fc.array(happening), fc.integer({ min: 2, max: 3 }), (happened, kept) => {
+        // The API keeps ours as 2 or 3; somebody may set a 2 of their own: it cannot be told from ours.
+        let truth = 0;
+        let known: { baseline: Fields; before: Fields } = { baseline: { field: 0 }, before: {} };
+        for (const one of happened) {
+          const now = { field: one === 'ours' ? kept : one };
+          if (one !== 'ours' && one !== kept) truth = one;
+          known = moveBaseline({ ...known, ours, inDoubt: true, now, same: isSameJson });
+        }
+        expect(settleBaseline(known, { field: kept }, isSameJson)).toEqual({ field: truth });
       }),
     );
   });

@@ -52,6 +52,18 @@ describe('GET flow/ivr', () => {
 });
 
 describe('PATCH flow/ivr', () => {
+  it('keeps texts as they are sent, unless it is told to tidy them', async () => {
+    const untidy = { name: ' Main  line', greeting: { text: 'Closed.  Call later. ' } };
+    const kept = await caller.patch(IVR, '14', untidy);
+    expect(kept.body).toMatchObject(untidy);
+    await simulator.changeSettings({ tidies_texts: true });
+    const tidied = await caller.patch(IVR, '15', untidy);
+    expect(tidied.body).toMatchObject({
+      name: 'Main line',
+      greeting: { text: 'Closed. Call later.' },
+    });
+  });
+
   it.each(['14', '"14"'])('changes only the given fields under If-Match %s', async (ifMatch) => {
     const before = await simulator.target(IVR);
     const answer = await caller.patch(IVR, ifMatch, { greeting: { text: 'Closed' } });

@@ -4,43 +4,11 @@ import { randomUUID } from 'node:crypto';
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import { hashFields } from '../../src/genesys/index.ts';
 import { until } from '../support/until.ts';
-import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
+import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
+import { reset, RESET_POINTS } from './resetting.ts';
+import { toldBaselineHash } from './told-baseline.ts';
 
 const MINUTE_MS = 400;
-
-type History = Awaited<ReturnType<LabWindow['handle']['fetchHistory']>>;
-type HistoryEvent = NonNullable<History['events']>[number];
-type EventId = HistoryEvent['eventId'];
-
-/** Where a reset begins anew: the workflow task that would dispatch this step again. */
-function taskBefore(events: readonly HistoryEvent[], step: string): EventId {
-  const scheduled = events.find(
-    ({ activityTaskScheduledEventAttributes: attributes }) =>
-      attributes?.activityType?.name === step,
-  );
-  return scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId;
-}
-
-/** The workflow task that learnt how the write ended. */
-function taskAfterWrite(events: readonly HistoryEvent[]): EventId {
-  const written = events.findIndex(
-    ({ activityTaskScheduledEventAttributes: attributes }) =>
-      attributes?.activityType?.name === 'applyChange',
-  );
-  const learnt = events
-    .slice(written)
-    .findIndex((event) => event.workflowTaskCompletedEventAttributes);
-  return events[written + learnt]?.eventId;
-}
-
-const POINTS: Readonly<Record<string, (events: readonly HistoryEvent[]) => EventId>> = {
-  'before the request was read': (events) => taskBefore(events, 'prepareWindow'),
-  'before the preflight': (events) => taskBefore(events, 'preflightWindow'),
-  'before the booking': (events) => taskBefore(events, 'bookWindow'),
-  'before the arming': (events) => taskBefore(events, 'armWindow'),
-  'before the write': (events) => taskBefore(events, 'applyChange'),
-  'after the write': taskAfterWrite,
-};
 
 describe('a window that is reset', () => {
   let lab: WindowLab;
@@ -53,6 +21,7 @@ describe('a window that is reset', () => {
   });
 
   afterAll(() => lab.stop());
+  afterEach(() => lab.simulator.changeSettings({ tidies_texts: false }));
 
   async function newLine() {
     const id = `line-${randomUUID()}`;
@@ -79,21 +48,6 @@ describe('a window that is reset', () => {
     return window;
   }
 
-  /** The new run, that of the old one is closed. */
-  async function reset(window: LabWindow, point: string): Promise<LabWindow> {
-    const { workflowId } = window.handle;
-    const { events } = await window.handle.fetchHistory();
-    const { runId } = await window.handle.describe();
-    await lab.client.workflowService.resetWorkflowExecution({
-      namespace: lab.client.options.namespace,
-      workflowExecution: { workflowId, runId },
-      reason: 'a test',
-      requestId: randomUUID(),
-      workflowTaskFinishEventId: POINTS[point]?.(events ?? []) ?? null,
-    });
-    return new LabWindow(lab.client, lab.client.workflow.getHandle(workflowId));
-  }
-
   async function expectBack(window: LabWindow, id: string, before: object): Promise<void> {
     const { proof } = await window.receipt();
     expect(await lineNow(id)).toEqual(before);
@@ -102,16 +56,43 @@ describe('a window that is reset', () => {
     expect(await lab.deps.calendar.list()).toEqual([]);
   }
 
-  it.each(Object.keys(POINTS))('while active, to a point %s', async (point) => {
+  it.each(Object.keys(RESET_POINTS))('while active, to a point %s', async (point) => {
     const id = await newLine();
     const before = await lineNow(id);
     const old = await activeWindow(id);
-    const window = await reset(old, point);
+    const window = await reset(lab, old, point);
     await window.reaches('active');
     await window.say('end');
     await expectBack(window, id, before);
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+  });
+
+  /** On an API that tidies texts, after an edit between arm and apply. */
+  async function resetTidied(point: string): Promise<void> {
+    const id = await newLine();
+    const edited = { text: 'Edited between arm and apply.' };
+    await lab.simulator.addFault({
+      when: { method: 'PATCH', path: `/api/v2/flow/ivr/${id}` },
+      effect: { kind: 'edit_between', patch: { greeting: edited } },
+    });
+    const before = { ...(await lineNow(id)), greeting: edited };
+    const old = await activeWindow(id, { fallback_greeting: 'Call  back later. ' });
+    await lab.simulator.editTarget(id, { description: 'another field' });
+    const window = await reset(lab, old, point);
+    await window.reaches('active');
+    await window.say('end');
+    const { status, proof } = await window.receipt();
+    expect({ point, ...status }).toMatchObject({ point, phase: 'reverted', drift: null });
+    expect({ point, ...(await lineNow(id)) }).toEqual({ point, ...before });
+    const hash = hashFields(JSON.parse(JSON.stringify(before)));
+    expect(proof).toMatchObject({ baseline_hash: hash, final_hash: hash });
+    expect({ point, hash: await toldBaselineHash(window) }).toEqual({ point, hash });
+  }
+
+  it('while active, to any point, also where the API keeps texts in its own form', async () => {
+    await lab.simulator.changeSettings({ tidies_texts: true });
+    await Promise.all(Object.keys(RESET_POINTS).map(resetTidied));
   });
 
   async function resetTooLate(point: string): Promise<void> {
@@ -125,7 +106,7 @@ describe('a window that is reset', () => {
       () => Date.now(),
       (now) => now > latestMs,
     );
-    const window = await reset(old, point);
+    const window = await reset(lab, old, point);
     const { status, proof } = await window.receipt();
     expect({ point, ...status }).toMatchObject({ point, phase: 'skipped', line: 'normal' });
     expect(await lineNow(id)).toEqual(before);
@@ -135,7 +116,7 @@ describe('a window that is reset', () => {
   }
 
   it('when it is too late to start once more, to any point before the write', async () => {
-    await Promise.all(Object.keys(POINTS).slice(0, 5).map(resetTooLate));
+    await Promise.all(Object.keys(RESET_POINTS).slice(0, 5).map(resetTooLate));
     expect(await lab.deps.calendar.list()).toEqual([]);
     const skipped = lab.audit.filter(({ event }) => event === 'skipped');
     expect(new Set(skipped.map(({ reason }) => reason))).toEqual(
@@ -152,7 +133,7 @@ describe('a window that is reset', () => {
       times: 2,
       effect: { kind: 'answer', status: 503 },
     });
-    const window = await reset(old, 'before the arming');
+    const window = await reset(lab, old, 'before the arming');
     await window.reaches('scheduled');
     await window.say('cancel');
     await expectBack(window, id, before);
@@ -167,7 +148,7 @@ describe('a window that is reset', () => {
     await lab.simulator.putQueue(queue);
     const old = await activeWindow(id, { reroute_queue_id: queue });
     await lab.simulator.putQueue(queue, { memberCount: 2, joinedMemberCount: 0 });
-    const window = await reset(old, 'before the preflight');
+    const window = await reset(lab, old, 'before the preflight');
     await expectBack(window, id, before);
     const { status, verdict } = await window.receipt();
     expect(status).toMatchObject({ phase: 'refused', line: 'normal' });
@@ -180,7 +161,7 @@ describe('a window that is reset', () => {
     const old = await activeWindow(id);
     const greeting = { text: 'Edited by somebody else.' };
     await lab.simulator.editTarget(id, { greeting });
-    const window = await reset(old, 'before the arming');
+    const window = await reset(lab, old, 'before the arming');
     await window.reaches('active');
     await window.say('end');
     await window.receipt();
@@ -194,7 +175,7 @@ describe('a window that is reset', () => {
     await old.say('end');
     await old.receipt();
     const line = await lab.simulator.target(id);
-    const window = await reset(old, 'after the write');
+    const window = await reset(lab, old, 'after the write');
     await expectBack(window, id, before);
     expect(await lab.simulator.target(id)).toEqual(line);
   });

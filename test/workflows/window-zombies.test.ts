@@ -105,7 +105,9 @@ describe('a write that lands long after we gave up on it', () => {
     const window = await halfOurs('4');
     await window.say('cancel');
     const { status } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+    // The edit was made on our change: it is told, as one that the window finds at its end.
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'changed_by_others' });
+    expect(status.drift?.fields.map(({ field }) => field)).toEqual(['greeting']);
     expect(managed(await lab.line())).toEqual({
       ...before,
       greeting: { text: 'Edited meanwhile.' },

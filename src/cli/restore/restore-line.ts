@@ -78,6 +78,7 @@ function toGoal(file: RescueChange): PutBackGoal {
     baseline: file.baseline,
     written: file.written ?? file.intended,
     onDrift: file.on_drift,
+    ...(file.written === null ? { lostFor: file.previous_version } : {}),
     version: null,
     outdateLateWrites: false,
   };
@@ -86,7 +87,7 @@ function toGoal(file: RescueChange): PutBackGoal {
 async function look(session: Session, genesys: Genesys, file: RescueChange): Promise<Judged> {
   const target = genesys.target(file.target.kind);
   const now = await target.read(file.target.id, requestContext(session.io.signal));
-  return { file, target, now, decision: judge(target, toGoal(file), now.fields) };
+  return { file, target, now, decision: judge(target, toGoal(file), now) };
 }
 
 function refuseOld(judged: Judged, nowMs: number): void {

@@ -3,17 +3,22 @@
  * write that replaces it, and every lost answer looked after before the next (design, section 2).
  */
 import { workflowInfo } from '@temporalio/workflow';
+import { doubtOf } from '../../contract/armed-doubt.ts';
 import { formatInstant, sayInstant } from '../../contract/instant.ts';
+import type { LookResult } from '../../contract/look-step.ts';
 import type {
   Applied,
+  ApplyInput,
   ApplyResult,
   ApplyUnknown,
   Conflicted,
   NotApplied,
 } from '../../contract/steps.ts';
 import type { Problem } from '../../contract/window.ts';
+import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
 import { enter, publish, record } from './journal.ts';
+import { wasReset } from './rerun.ts';
 import { lookStep, applyStep } from './steps.ts';
 import { readStepFailure } from './step-failure.ts';
 import { msUntil, waitUntil } from './waiting.ts';
@@ -59,6 +64,11 @@ function fromFailure(error: unknown): ApplyResult {
   return { status: 'not_applied', ...base, problems: [], retry_after_ms: 1_000 };
 }
 
+/** Where an earlier write of this window may have landed, the step asks the calendar first. */
+function inDoubt(window: WindowState): Pick<ApplyInput, 'booking'> {
+  return window.outcomeUnknown || wasReset() ? { booking: toBooking(window) } : {};
+}
+
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
   const { plan, organizationId } = preparedOf(window);
   const step = applyStep(number, msUntil(plan.start_ms));
@@ -77,6 +87,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           ...armedOf(window),
           scheduled_until: formatInstant(window.endMs),
           began_ms: workflowInfo().startTime.getTime(),
+          ...inDoubt(window),
         }),
       () => isStopped(window) || isHeld(window),
     );
@@ -106,6 +117,8 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
 }
 
 function becomeActive(window: WindowState, applied: Applied): StartEnd {
+  const { baseline } = applied;
+  if (baseline !== undefined) window.armed = { ...armedOf(window), baseline };
   window.applied = applied;
   window.outcomeUnknown = false;
   window.appliedAtMs = Date.now();
@@ -114,7 +127,11 @@ function becomeActive(window: WindowState, applied: Applied): StartEnd {
 }
 
 /** A write whose answer was lost has landed: what stands now is what the API made of it. */
-function landed(window: WindowState, version: number, written: Applied['written']): StartEnd {
+function landed(
+  window: WindowState,
+  version: number,
+  { now: written, baseline }: Pick<LookResult, 'now' | 'baseline'>,
+): StartEnd {
   const { plan } = preparedOf(window);
   return becomeActive(window, {
     status: 'applied',
@@ -125,14 +142,16 @@ function landed(window: WindowState, version: number, written: Applied['written'
     written,
     lateness_ms: Math.max(0, Date.now() - plan.start_ms),
     request_id: null,
+    baseline,
   });
 }
 
 function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | null {
   if (window.outcomeUnknown && conflict.shows_ours)
-    return landed(window, conflict.actual_version, conflict.now);
+    return landed(window, conflict.actual_version, conflict);
   const { intended } = armedOf(window);
-  window.armed = { version: conflict.actual_version, baseline: conflict.baseline, intended };
+  const { actual_version: version, baseline } = conflict;
+  window.armed = { version, baseline, intended, ...doubtOf(conflict) };
   // Whatever is still under way was sent for an older version and can no longer land.
   window.outcomeUnknown = false;
   window.mayHaveWritten = false;
@@ -146,7 +165,7 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
   window.line = 'unknown';
   publish(window);
   const { plan, organizationId } = preparedOf(window);
-  const { baseline, intended, version } = armedOf(window);
+  const { baseline, intended, version, ...doubt } = armedOf(window);
   const look = lookStep(`look: did the write land? (${lost.code})`, msUntil(latestStart(window)));
   const input = {
     organization_id: organizationId,
@@ -154,15 +173,16 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
     baseline,
     intended,
     written: null,
+    lost: { version, booking: toBooking(window), ...doubt },
   };
   try {
     const seen = await interruptible(
       () => look(input),
       () => isStopped(window),
     );
-    if (seen.shows_ours && seen.version !== version) return landed(window, seen.version, seen.now);
+    if (seen.shows_ours && seen.version !== version) return landed(window, seen.version, seen);
     if (seen.version !== version) window.outcomeUnknown = false;
-    window.armed = { version: seen.version, baseline: seen.baseline, intended };
+    window.armed = { version: seen.version, baseline: seen.baseline, intended, ...doubtOf(seen) };
     return null;
   } catch {
     return isStopped(window) ? { kind: 'stopped' } : { kind: 'too_late' };

@@ -1,5 +1,6 @@
 /** Arms the window: the booking stands, the line is free, the baseline is in history. */
 import { workflowInfo } from '@temporalio/workflow';
+import { doubtOf } from '../../contract/armed-doubt.ts';
 import { sayInstant } from '../../contract/instant.ts';
 import type { ArmResult } from '../../contract/steps.ts';
 import type { Problem } from '../../contract/window.ts';
@@ -53,7 +54,7 @@ function keep(
   holds: number,
 ): void {
   const { version, baseline, intended } = armed;
-  window.armed = { version, baseline, intended };
+  window.armed = { version, baseline, intended, ...doubtOf(armed) };
   window.targetName = armed.target_name;
   if (window.holds === holds) letGo(window);
   record(window, 'armed', { details: { version } });

@@ -8,6 +8,7 @@ import type {
   ReleaseInput,
 } from '../../contract/booking-steps.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
+import { wasReset } from './rerun.ts';
 import { readStepFailure } from './step-failure.ts';
 import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
@@ -85,19 +86,13 @@ async function prepare(window: WindowState, request: JsonValue): Promise<Verdict
   return null;
 }
 
-/** A reset keeps the id of the first run. */
-function isReset(): boolean {
-  const { runId, firstExecutionRunId } = workflowInfo();
-  return runId !== firstExecutionRunId;
-}
-
 async function book(window: WindowState, leftMs: number, checkOnly: boolean): Promise<BookResult> {
   try {
     return await admissionSteps(leftMs).bookWindow({
       organization_id: preparedOf(window).organizationId,
       booking: toBooking(window),
       check_only: checkOnly,
-      anew: !isReset(),
+      anew: !wasReset(),
     });
   } catch (error) {
     // Whether it was booked is not known: a refused window must hold nothing.

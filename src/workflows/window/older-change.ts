@@ -1,37 +1,99 @@
 /**
- * What an earlier attempt or an earlier run of this window may have left on the line. A reset begins
- * a new run that knows only the history before its point: the booking knows the rest.
+ * What an earlier attempt or an earlier run of this window may have left on the line, and whether the
+ * line is still this window's. A reset begins a new run that knows only the history before its point: the
+ * calendar knows the rest.
  */
-import { patched, workflowInfo } from '@temporalio/workflow';
+import { patched } from '@temporalio/workflow';
+import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
+import { formatInstant } from '../../contract/instant.ts';
 import { toBooking } from './deciding.ts';
+import { isRerun } from './rerun.ts';
 import { bookingSteps } from './steps.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
 
-/** True in a run that a reset began; a replay knows it by the marker. */
-export function isRerun(): boolean {
-  const { runId, firstExecutionRunId, unsafe } = workflowInfo();
-  const mayBe = runId !== firstExecutionRunId || unsafe.isReplaying;
-  return mayBe && patched('rerun-asks-calendar');
+/** A line that this run may have changed does not wait longer for a calendar that does not answer. */
+const PATIENCE_MS = 60_000;
+
+/** Over now: whoever is booked for later waits until the line is given free again. */
+function upToNow(window: WindowState): Booking {
+  const booking = toBooking(window);
+  const end_ms = Math.max(booking.start_ms, Math.min(booking.end_ms, Date.now()));
+  return { ...booking, end_ms };
 }
 
-/** Takes over the change that an earlier run noted with the booking; false: there is none. */
-async function adoptChange(window: WindowState): Promise<boolean> {
+/** The change that is noted with the booking; null: there is none, or the line is another window's. */
+async function askCalendar(window: WindowState, forMs?: number): Promise<BookedChange | null> {
   const { organizationId: organization_id } = preparedOf(window);
-  const { recallChange } = bookingSteps('did an earlier run of this window change the line?');
-  const change = await recallChange({ organization_id, booking: toBooking(window) });
-  if (change === null) return false;
+  const summary = 'did an earlier run of this window change the line?';
+  const { recallChange } = bookingSteps(summary, forMs);
+  return recallChange({ organization_id, booking: upToNow(window) });
+}
+
+/** Versions only grow: the booking may know of a later state of the line than this run, or of its answer. */
+function isNews({ armed, applied }: WindowState, change: BookedChange): boolean {
+  if (armed === null || change.previous_version > armed.version) return true;
+  const isSame = change.previous_version === armed.version;
+  return isSame && applied === null && change.written !== null;
+}
+
+function adopt(window: WindowState, change: BookedChange): void {
+  const { baseline, intended, written } = change;
   window.armed = {
     version: change.new_version ?? change.previous_version,
-    baseline: change.baseline,
-    intended: change.written ?? change.intended,
+    baseline,
+    intended,
+    ...(written === null ? {} : { ours: written }),
   };
-  window.outcomeUnknown = true;
-  window.line = 'unknown';
-  return true;
+  window.applied = null;
 }
 
-/** Whether the line must be proven back although no write of this run can be on it. */
+/** Takes what is noted of the change on the line, where it is more than this run knows. */
+function recall(window: WindowState, change: BookedChange): void {
+  if (isNews(window, change)) adopt(window, change);
+  if (window.applied !== null) return;
+  window.outcomeUnknown = true;
+  window.line = 'unknown';
+}
+
+/** The line is another window's by now, and was proven back before that one got it. */
+function leave(window: WindowState): void {
+  window.isLeft = true;
+  window.line = 'unknown';
+  window.attention = {
+    what: 'this run was begun by a reset, and its window does not hold the line any more: it was left alone',
+    since: formatInstant(Date.now()),
+    next_step: 'nothing, where the window was over before the reset; else look at the line',
+  };
+}
+
+/** Whether the line is still this run's to put back, with all that is known of the change on it. */
+async function isStillOurs(window: WindowState): Promise<boolean> {
+  let change: BookedChange | null;
+  try {
+    change = await askCalendar(window, PATIENCE_MS);
+  } catch {
+    return true;
+  }
+  if (change === null) leave(window);
+  else recall(window, change);
+  return change !== null;
+}
+
+/** A change that only the booking knows of; false: there is none. */
+async function isOlderChange(window: WindowState): Promise<boolean> {
+  const change = await askCalendar(window);
+  if (change !== null) recall(window, change);
+  return change !== null;
+}
+
+/** Whether a run that was refused must prove the line back: a reset asked again while it was changed. */
 export async function mayShowOlderChange(window: WindowState): Promise<boolean> {
+  return window.prepared !== null && isRerun('rerun-asks-calendar') && isOlderChange(window);
+}
+
+/** Whether the line must be proven back, at the end of an accepted window. */
+export async function mustProveBack(window: WindowState): Promise<boolean> {
+  if (window.mayHaveWritten) return !isRerun('rerun-proves-its-line') || isStillOurs(window);
   if (window.mayShowOurs && patched('proof-after-doubt')) return true;
-  return window.prepared !== null && isRerun() ? adoptChange(window) : false;
+  return mayShowOlderChange(window);
 }

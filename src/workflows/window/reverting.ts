@@ -40,16 +40,30 @@ function driftRule(window: WindowState): OnDrift {
   return window.applied === null ? 'keep' : preparedOf(window).plan.on_drift;
 }
 
+/** What of the line may be our own change, where no answer ever said what the API made of it. */
+function inDoubt({
+  armed,
+  outcomeUnknown,
+}: WindowState): Pick<RevertInput, 'before' | 'lost_version'> {
+  const { before, ours, marked, version } = armed ?? {};
+  const isLost = outcomeUnknown && ours === undefined && marked !== true;
+  return {
+    ...(before === undefined ? {} : { before }),
+    ...(isLost && version !== undefined ? { lost_version: version } : {}),
+  };
+}
+
 function toInput(window: WindowState, course: Course): RevertInput {
   const { plan, organizationId } = preparedOf(window);
-  const { baseline, intended } = armedOf(window);
+  const { baseline, intended, ours } = armedOf(window);
   const isFirst = course.round === 1;
   return {
     organization_id: organizationId,
     target: plan.target,
     instant_ms: course.dueMs,
     baseline,
-    written: window.applied?.written ?? intended,
+    written: window.applied?.written ?? ours ?? intended,
+    ...(window.applied === null ? inDoubt(window) : {}),
     // Where drift was seen the version has moved, or the target was made anew and counts from 1.
     version: isFirst && window.drift === null ? (window.applied?.new_version ?? null) : null,
     on_drift: driftRule(window),

@@ -48,9 +48,14 @@ export function admissionSteps(leftMs: number) {
   return { prepareWindow, bookWindow, preflightWindow };
 }
 
-/** Quick questions around a running window. */
-export function bookingSteps(summary: string) {
-  return windowQueue({ summary, startToCloseTimeout: 15_000, retry: PATIENT });
+/** Quick questions around a running window; `forMs` bounds how long they are asked. */
+export function bookingSteps(summary: string, forMs?: number) {
+  return windowQueue({
+    summary,
+    startToCloseTimeout: 15_000,
+    retry: PATIENT,
+    ...(forMs === undefined ? {} : { scheduleToCloseTimeout: forMs }),
+  });
 }
 
 /** A control waits for this: it answers within seconds or is refused. */

@@ -1,4 +1,5 @@
 /** What a running window knows: one mutable record, and the one shape in which it is shown. Pure. */
+import type { ArmedDoubt } from '../../contract/armed-doubt.ts';
 import type { Attempt } from '../../contract/audit-record.ts';
 import type { Fields } from '../../contract/json.ts';
 import { blankStatus } from '../../contract/blank-status.ts';
@@ -18,7 +19,7 @@ import type { StartsHeld } from '../../contract/start-hold.ts';
 import { targetName, type WindowPlan } from '../../contract/window-plan.ts';
 
 /** What stood on the line before our first write, and what we send. */
-export interface Armed {
+export interface Armed extends ArmedDoubt {
   readonly version: number;
   readonly baseline: Fields;
   readonly intended: Fields;
@@ -77,6 +78,8 @@ export interface WindowState {
   nudges: number;
   /** A person answers for the line: the revert is not tried any more. */
   takenOver: TakeOver | null;
+  /** The line is another window's by now: this run, begun by a reset, leaves it alone. */
+  isLeft: boolean;
   drift: Drift | null;
   attention: Attention | null;
   applyAttempts: Attempt[];
@@ -109,6 +112,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     holds: 0,
     nudges: 0,
     takenOver: null,
+    isLeft: false,
     drift: null,
     attention: null,
     applyAttempts: [],

@@ -1,0 +1,99 @@
+/**
+ * What a line shows of our own change, when a write of it may have landed unheard: compared with all that
+ * was sent, all that is noted of what the API made of it, and the version. A baseline is never taken from
+ * it. Asks nobody.
+ */
+import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';
+import type { BookedChange } from '../contract/booking-steps.ts';
+import type { Fields } from '../contract/json.ts';
+import {
+  isOwnWrite,
+  moveBaseline,
+  settleBaseline,
+  type TargetKind,
+  type TargetState,
+} from '../genesys/index.ts';
+
+/** What was armed, as far as this run of the window knows. */
+export interface ArmedChange extends ArmedDoubt {
+  readonly version: number;
+  readonly baseline: Fields;
+  readonly intended: Fields;
+}
+
+/** Another account of the same change: by the booking, by the break-glass file. */
+export type NotedChange = Pick<
+  BookedChange,
+  'baseline' | 'intended' | 'previous_version' | 'written'
+>;
+
+export interface OwnChange {
+  readonly armed: ArmedChange;
+  readonly noted: readonly NotedChange[];
+  /** A write of it may have landed, and this run did not hear of it. */
+  readonly mayHaveLanded: boolean;
+}
+
+/** What was seen, as a step answers with it. */
+export interface SeenChange extends ArmedDoubt {
+  /** Moved per field (design, section 2, step 4). */
+  readonly baseline: Fields;
+  readonly shows_ours: boolean;
+}
+
+function isSameRequest(target: TargetKind, a: Fields, b: Fields): boolean {
+  return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
+}
+
+/** The API makes the same of the same request: what it made of it once is known. */
+export function knownAnswer(
+  target: TargetKind,
+  { armed, noted }: Pick<OwnChange, 'armed' | 'noted'>,
+): Fields | undefined {
+  if (armed.ours !== undefined) return armed.ours;
+  const same = noted.find(
+    ({ intended, written }) => written !== null && isSameRequest(target, armed.intended, intended),
+  );
+  return same?.written ?? undefined;
+}
+
+/** The one who knows of a later state of the line is right: versions only grow. */
+function latest({ armed, noted }: OwnChange): ArmedChange {
+  return noted.reduce<ArmedChange>(
+    (found, { previous_version: version, baseline }) =>
+      version > found.version ? { version, baseline, intended: armed.intended } : found,
+    armed,
+  );
+}
+
+/** Everything that our change may look like on the line. */
+function looksOf({ armed, noted }: OwnChange, answer: Fields | undefined): Fields[] {
+  const others = noted.flatMap(({ intended, written }) => [intended, written]);
+  return [armed.intended, answer, ...others].filter(
+    (fields): fields is Fields => fields !== undefined && fields !== null,
+  );
+}
+
+/** What stands, compared with our change. */
+export function seeOwnChange(target: TargetKind, own: OwnChange, now: TargetState): SeenChange {
+  const { version, baseline, before = {}, marked = false } = latest(own);
+  const known = knownAnswer(target, own);
+  const isWhole =
+    own.mayHaveLanded && known === undefined && !marked && isOwnWrite(target, version, now);
+  const answer = isWhole ? now.fields : known;
+  const ours = looksOf(own, answer);
+  const same = target.isSame;
+  const inDoubt = own.mayHaveLanded && answer === undefined;
+  const moved = moveBaseline({ baseline, before, ours, inDoubt, now: now.fields, same });
+  const isSettled = answer !== undefined;
+  return {
+    baseline: isSettled ? settleBaseline(moved, answer, same) : moved.baseline,
+    shows_ours: Object.keys(own.armed.intended).every((field) =>
+      ours.some(({ [field]: value }) => same(now.fields[field] ?? null, value ?? null, field)),
+    ),
+    ...doubtOf({
+      ...(isSettled ? { ours: answer } : { before: moved.before }),
+      marked: target.showsMaintenance(now.fields, now.id),
+    }),
+  };
+}

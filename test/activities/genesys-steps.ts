@@ -1,0 +1,81 @@
+// The steps that talk to the API, on an adapter of a test's own, with nothing else behind them but what a
+// test gives.
+import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
+import { readRequest } from '../../src/contract/request-schema.ts';
+import type { WindowPlan } from '../../src/contract/window-plan.ts';
+import type { Genesys } from '../../src/genesys/index.ts';
+
+export const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+export const target = { kind: 'flow-ivr', id: FLOW } as const;
+
+/** The plan of a window on {@link FLOW}, from now on. */
+export function plan(): WindowPlan {
+  const request = {
+    flow_id: FLOW,
+    start_time: new Date().toISOString(),
+    duration_minutes: 30,
+    fallback_greeting: 'Please call back later.',
+    callback_url: 'https://hooks.example.com/genesys-changes',
+  };
+  const reading = readRequest(request, { askedAtMs: Date.now() });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  return reading.plan;
+}
+
+async function nothing(): Promise<never> {
+  throw new Error('is not asked');
+}
+
+function depsOn(
+  api: Genesys,
+  apiUrl: string,
+  calendar: Partial<ActivityDeps['calendar']>,
+): ActivityDeps {
+  return {
+    genesys: api,
+    apiUrl,
+    organizationId: 'ours',
+    calendar: {
+      book: nothing,
+      arm: nothing,
+      note: async () => undefined,
+      extend: nothing,
+      release: nothing,
+      list: nothing,
+      claim: nothing,
+      bookings: nothing,
+      startsStopped: nothing,
+      ...calendar,
+    },
+    windows: {
+      find: nothing,
+      cutShortSince: nothing,
+      runningPast: nothing,
+      inRescue: nothing,
+      rescueOf: nothing,
+      recall: nothing,
+      terminate: nothing,
+    },
+    callbacks: { check: nothing, post: nothing },
+    metrics: {
+      writeAttempted: () => undefined,
+      writeSucceeded: () => undefined,
+      applied: () => undefined,
+      reverted: () => undefined,
+      callback: () => undefined,
+    },
+    timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
+    minuteMs: 60_000,
+    checkAttempt: async () => ({ standing: 'current', clock: null }),
+    rescueFiles: null,
+  };
+}
+
+/** Asks nobody but the API, and of the calendar only what is given. */
+export function genesysSteps(
+  api: Genesys,
+  apiUrl: string,
+  calendar: Partial<ActivityDeps['calendar']> = {},
+) {
+  return createGenesysActivities(depsOn(api, apiUrl, calendar));
+}

@@ -1,0 +1,53 @@
+// Resets a window by the server's API to a point of its history, named by the step that comes next.
+import { randomUUID } from 'node:crypto';
+import { LabWindow, type WindowLab } from '../support/window-lab.ts';
+
+type History = Awaited<ReturnType<LabWindow['handle']['fetchHistory']>>;
+type HistoryEvent = NonNullable<History['events']>[number];
+type EventId = HistoryEvent['eventId'];
+
+/** Where a reset begins anew: the workflow task that would dispatch this step again. */
+function taskBefore(events: readonly HistoryEvent[], step: string): EventId {
+  const scheduled = events.find(
+    ({ activityTaskScheduledEventAttributes: attributes }) =>
+      attributes?.activityType?.name === step,
+  );
+  return scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId;
+}
+
+/** The workflow task that learnt how the last write ended. */
+function taskAfterWrite(events: readonly HistoryEvent[]): EventId {
+  const written = events.findLastIndex(
+    ({ activityTaskScheduledEventAttributes: attributes }) =>
+      attributes?.activityType?.name === 'applyChange',
+  );
+  const learnt = events
+    .slice(written)
+    .findIndex((event) => event.workflowTaskCompletedEventAttributes);
+  return events[written + learnt]?.eventId;
+}
+
+export const RESET_POINTS: Readonly<Record<string, (events: readonly HistoryEvent[]) => EventId>> =
+  {
+    'before the request was read': (events) => taskBefore(events, 'prepareWindow'),
+    'before the preflight': (events) => taskBefore(events, 'preflightWindow'),
+    'before the booking': (events) => taskBefore(events, 'bookWindow'),
+    'before the arming': (events) => taskBefore(events, 'armWindow'),
+    'before the write': (events) => taskBefore(events, 'applyChange'),
+    'after the write': taskAfterWrite,
+  };
+
+/** The new run, that of the old one is closed. */
+export async function reset(lab: WindowLab, window: LabWindow, point: string): Promise<LabWindow> {
+  const { workflowId } = window.handle;
+  const { events } = await window.handle.fetchHistory();
+  const { runId } = await window.handle.describe();
+  await lab.client.workflowService.resetWorkflowExecution({
+    namespace: lab.client.options.namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'a test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: RESET_POINTS[point]?.(events ?? []) ?? null,
+  });
+  return new LabWindow(lab.client, lab.client.workflow.getHandle(workflowId));
+}
