@@ -6,7 +6,7 @@ import { Context } from '@temporalio/activity';
 import { formatInstant } from '../contract/instant.ts';
 import type { Fields } from '../contract/json.ts';
 import type { RescueChange, RescueFile, RescueMarker } from '../contract/rescue-file.ts';
-import type { BookedChange, ReleaseInput } from '../contract/booking-steps.ts';
+import type { ReleaseInput } from '../contract/booking-steps.ts';
 import type { Applied, ApplyInput } from '../contract/steps.ts';
 import type { ActivityDeps } from './deps.ts';
 import { knownAnswer } from './own-change.ts';
