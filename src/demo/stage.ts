@@ -106,6 +106,7 @@ export class Stage {
       address,
       namespace: NAMESPACE,
       taskQueue: TASK_QUEUE,
+      identity: NAMESPACE,
       env: {},
     });
     this.#enders.push(() => client.close());
