@@ -8,6 +8,7 @@ import type {
   DoctorReport,
   DryRun,
   DryRunInput,
+  RescueFolderReport,
   ServedOrganization,
 } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
@@ -114,6 +115,25 @@ function overview(bookings: readonly BookingView[], nowMs: number) {
   };
 }
 
+/** A window holds its booking until its line is proven back; its file says the planned end only. */
+async function rescueFolder(
+  { rescueFiles, organizationId }: ActivityDeps,
+  bookings: readonly BookingView[],
+  nowMs: number,
+): Promise<RescueFolderReport> {
+  if (rescueFiles === null) return { configured: false, problem: null, left_over: 0 };
+  const { problem, files } = await rescueFiles.look(nowMs);
+  const booked = new Set(bookings.map(({ workflow_id }) => workflow_id));
+  const left = files.filter(
+    ({ state, organization_id, window_id, end_ms }) =>
+      state === 'active' &&
+      organization_id === organizationId &&
+      end_ms < nowMs &&
+      !booked.has(window_id),
+  );
+  return { configured: true, problem, left_over: left.length };
+}
+
 async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> {
   const context = run.reading('other');
   let bookings: readonly BookingView[] = [];
@@ -140,13 +160,15 @@ async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> 
     }),
   ]);
   const { organizationId: organization_id, apiUrl: api_url } = deps;
+  const nowMs = run.serverNowMs();
   return {
     kind: 'doctor',
     organization_id,
     api_url,
     checks,
     starts_stopped,
-    ...overview(bookings, run.serverNowMs()),
+    rescue_folder: await rescueFolder(deps, bookings, nowMs),
+    ...overview(bookings, nowMs),
   };
 }
 

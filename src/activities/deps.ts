@@ -36,6 +36,13 @@ export interface WindowMetrics {
   callback(result: 'delivered' | 'failed'): void;
 }
 
+/** The folder of break-glass files, looked at. */
+export interface RescueFolderLook {
+  /** A clause after the folder's name; null: nothing is wrong. */
+  readonly problem: string | null;
+  readonly files: readonly RescueFile[];
+}
+
 /**
  * The break-glass files as steps use them: nothing here ever rejects or takes long. Trouble with the
  * disk is an alarm that has been raised by then; what could not be read counts as not there.
@@ -47,6 +54,8 @@ export interface RescueFiles {
   ofWindow(windowId: string, patienceMs?: number): Promise<readonly RescueFile[]>;
   ofTarget(target: TargetRef, nowMs: number): Promise<readonly RescueFile[]>;
   all(nowMs: number): Promise<readonly RescueFile[]>;
+  /** For the doctor. */
+  look(nowMs: number): Promise<RescueFolderLook>;
 }
 
 export interface ActivityDeps {

@@ -5,12 +5,14 @@
  */
 import type { RescueFile } from '../contract/rescue-file.ts';
 import type { TargetRef } from '../contract/window-plan.ts';
-import type { RescueFiles } from './deps.ts';
+import type { RescueFiles, RescueFolderLook } from './deps.ts';
 import { inTime } from './in-time.ts';
 
 const PATIENCE_MS = 2_000;
 /** The sweeper reads all of them, and nobody waits for it. */
 const LIST_PATIENCE_MS = 20_000;
+/** Somebody waits for the doctor. */
+const LOOK_PATIENCE_MS = 5_000;
 /** Node gives file systems and host look-ups four threads together. */
 const ACCESSES_AT_ONCE = 2;
 
@@ -27,6 +29,8 @@ export interface RescueFolder {
   ofTarget(target: TargetRef, nowMs: number): Promise<Found>;
   /** Every file; removes those that are expired. */
   list(nowMs: number): Promise<Found>;
+  /** What keeps it from taking files, as a clause after its name; null: nothing. */
+  problem(): Promise<string | null>;
 }
 
 /** Told of each failure: what was tried, and why it failed. */
@@ -84,6 +88,19 @@ export class GuardedRescueFiles implements RescueFiles {
     );
   }
 
+  async look(nowMs: number): Promise<RescueFolderLook> {
+    const what = 'look at the folder of break-glass files';
+    const empty: Found = { files: [], unreadable: [] };
+    const look = async () => {
+      const problem = await this.#folder.problem();
+      return { problem, found: problem === null ? await this.#folder.list(nowMs) : empty };
+    };
+    const nothing = { problem: 'does not answer, or cannot be read', found: empty };
+    const patienceMs = LOOK_PATIENCE_MS;
+    const { problem, found } = await this.#attempt(what, look, nothing, patienceMs, patienceMs);
+    return { problem, files: this.#readable(what, found) };
+  }
+
   async #find(
     what: string,
     look: () => Promise<Found>,
@@ -91,7 +108,10 @@ export class GuardedRescueFiles implements RescueFiles {
     atLeastMs = 0,
   ): Promise<readonly RescueFile[]> {
     const nothing: Found = { files: [], unreadable: [] };
-    const { files, unreadable } = await this.#attempt(what, look, nothing, patienceMs, atLeastMs);
+    return this.#readable(what, await this.#attempt(what, look, nothing, patienceMs, atLeastMs));
+  }
+
+  #readable(what: string, { files, unreadable }: Found): readonly RescueFile[] {
     for (const { name, message } of unreadable) this.#alarm(what, new Error(`${name}: ${message}`));
     return files;
   }

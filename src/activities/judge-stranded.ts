@@ -65,7 +65,7 @@ function toBooking(memory: LineMemory, { window_id, run_id }: Run): Booking {
 
 function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement {
   const what = state === 'stuck' ? 'is stuck' : 'was closed in Temporal';
-  const message = `${window_id} ${what} in phase ${phase}, and neither calendar nor history says how its line was: look at the line and put it back by hand`;
+  const message = `${window_id} ${what} in phase ${phase}, and neither calendar nor history says how its line was: look at the line and put it back by hand, or with its break-glass file if somebody has it (interlude restore FILE)`;
   return { unrescuable: { window_id, run_id, message } };
 }
 
@@ -121,6 +121,6 @@ export async function judgeRescue(
   { window_id, run_id }: SeenRun,
 ): Promise<Judgement> {
   if ((await deps.windows.rescueOf(window_id, run_id)) !== 'stuck') return null;
-  const message = `${rescueId(window_id, run_id)} cannot make progress, and the line may still be in maintenance: its code fails on every task (roll the last deploy back), or somebody paused it (let it go on)`;
+  const message = `${rescueId(window_id, run_id)} cannot make progress, and the line may still be in maintenance: its code fails on every task (roll the last deploy back), or somebody paused it (let it go on). To put the line back at once: interlude restore FILE, with its break-glass file`;
   return { unrescuable: { window_id, run_id, message } };
 }

@@ -1,10 +1,9 @@
-/** Can break-glass files be kept in a folder? Asked once, when a worker starts. Writes one empty file and removes it. */
+/** Can break-glass files be kept in a folder? Asked when a worker starts, and by the doctor. Writes one file and removes it. */
 import { randomBytes } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 
-/** A disk that is full now is an alarm at each write, not a reason to keep windows from their lines. */
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -13,26 +12,34 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'may not be written by this user',
   EPERM: 'may not be written by this user',
   EROFS: 'is on a read-only volume',
+  ENOSPC: 'is full',
+  EDQUOT: 'is full',
 };
 
-function reasonOf(error: unknown): string {
+/** What is wrong with a folder. */
+export interface DirectoryProblem {
+  /** A clause after its path. */
+  readonly clause: string;
+  /** Passes once there is room. */
+  readonly isFull: boolean;
+}
+
+function problemOf(error: unknown): DirectoryProblem {
   const code = isNativeError(error) && 'code' in error ? String(error.code) : 'unknown';
-  return REASONS[code] ?? `cannot be used (${code})`;
+  return { clause: REASONS[code] ?? `cannot be used (${code})`, isFull: FULL.has(code) };
 }
 
-function isFull(error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && FULL.has(String(error.code));
-}
-
-/** What is wrong with the folder, as a clause after its path; null: nothing. */
-export async function rescueDirectoryProblem(folder: string): Promise<string | null> {
+/** Null: nothing is wrong with the folder. */
+export async function rescueDirectoryProblem(folder: string): Promise<DirectoryProblem | null> {
   const probe = join(folder, `.probe.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    if (!(await stat(folder)).isDirectory()) return 'is not a folder';
-    await writeFile(probe, '', { flag: 'wx' });
-    await rm(probe, { force: true });
+    if (!(await stat(folder)).isDirectory()) return { clause: 'is not a folder', isFull: false };
+    // An empty file has room on a full disk.
+    await writeFile(probe, 'probe', { flag: 'wx' });
     return null;
   } catch (error) {
-    return isFull(error) ? null : reasonOf(error);
+    return problemOf(error);
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
   }
 }

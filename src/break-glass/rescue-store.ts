@@ -9,6 +9,7 @@ import { isNativeError } from 'node:util/types';
 import type { RescueFile } from '../contract/rescue-file.ts';
 import type { TargetRef } from '../contract/window-plan.ts';
 import { fileNameOf, isRescueName, mayBeOfTarget, mayBeOfWindow } from './file-name.ts';
+import { rescueDirectoryProblem } from './rescue-directory.ts';
 import { formatRescueFile, isMarker, parseRescueFile } from './rescue-format.ts';
 
 /** For so long after its planned end a window could be brought back by an old backup. */
@@ -72,6 +73,11 @@ export class RescueStore {
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** What is wrong with the folder, as a clause after its name; null: nothing. */
+  async problem(): Promise<string | null> {
+    return (await rescueDirectoryProblem(this.#folder))?.clause ?? null;
   }
 
   /** Writes a window's file, or replaces it. */

@@ -7,8 +7,9 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient } from '../client/index.ts';
 import { startDevServer, type DevServer } from '../dev-server/index.ts';
-import { ChildProgram } from '../programs/child-program.ts';
-import { parseLine, type LogLine } from '../programs/log-line.ts';
+import type { ChildProgram } from '../programs/child-program.ts';
+import { Programs } from '../programs/programs.ts';
+import { workerEnvironment } from '../programs/worker-environment.ts';
 import {
   createSimulatorControl,
   DEFAULT_CLIENT,
@@ -39,9 +40,8 @@ export interface Scene {
 }
 
 export class Stage {
-  /** Rejects as soon as a process ends that nobody has killed; never resolves. */
-  readonly fallen: Promise<never>;
   readonly #options: StageOptions;
+  readonly #programs: Programs;
   readonly #workers: (ChildProgram | null)[] = [];
   readonly #enders: (() => Promise<void>)[] = [];
   readonly #ready: Promise<void>;
@@ -49,14 +49,17 @@ export class Stage {
   #folder = '';
   #workerEnv: Readonly<Record<string, string>> = {};
   #isStopped = false;
-  #fail: (error: Error) => void = () => undefined;
   #tellReady: () => void = () => undefined;
 
   constructor(options: StageOptions) {
     this.#options = options;
-    this.fallen = new Promise((_, reject) => (this.#fail = reject));
-    this.fallen.catch(() => undefined);
+    this.#programs = new Programs(options.programs);
     this.#ready = new Promise((resolve) => (this.#tellReady = resolve));
+  }
+
+  /** Rejects as soon as a process ends that nobody has killed; never resolves. */
+  get fallen(): Promise<never> {
+    return this.#programs.fallen;
   }
 
   async start(): Promise<Scene> {
@@ -81,15 +84,14 @@ export class Stage {
   /** Resolves when it has read its settings; does nothing after {@link stop}. */
   async startWorker(index: number): Promise<void> {
     if (this.#isStopped) return;
-    await this.#startProgram(
-      'worker',
-      { env: this.#workerEnv },
-      {
-        isReady: ({ msg }) => msg === 'worker starting',
-        hear: ({ msg }) => (msg === 'worker ready' ? this.#tellReady() : undefined),
-        onStart: (program) => (this.#workers[index] = program),
+    await this.#programs.start('worker', {
+      env: this.#workerEnv,
+      onStart: (program) => (this.#workers[index] = program),
+      ready: ({ msg }) => {
+        if (msg === 'worker ready') this.#tellReady();
+        return msg === 'worker starting' ? msg : null;
       },
-    );
+    });
   }
 
   /** kill -9; resolves when it is gone. */
@@ -145,19 +147,16 @@ export class Stage {
   async #watch(server: DevServer): Promise<void> {
     const { code, signal } = await server.ended;
     if (this.#server !== server || this.#isStopped) return;
-    this.#fail(new Error(`the Temporal server ended by itself (${signal ?? `code ${code}`})`));
+    this.#programs.fail(
+      new Error(`the Temporal server ended by itself (${signal ?? `code ${code}`})`),
+    );
   }
 
   async #startSimulator(): Promise<SimulatorControl> {
-    const { url } = await this.#startProgram(
-      'simulator',
-      { args: ['--port', '0', '--json'] },
-      {
-        isReady: ({ event }) => event === 'listening',
-        onStart: (program) => this.#enders.push(() => program.kill()),
-      },
+    const url = await this.#programs.startSimulator((program) =>
+      this.#enders.push(() => program.kill()),
     );
-    const control = createSimulatorControl(String(url));
+    const control = createSimulatorControl(url);
     await control.changeSettings({ rate_limit: UNLIMITED });
     return control;
   }
@@ -168,15 +167,13 @@ export class Stage {
     receiver: Receiver,
   ): Readonly<Record<string, string>> {
     return {
-      TEMPORAL_ADDRESS: server.address,
-      TEMPORAL_NAMESPACE: NAME,
-      TEMPORAL_TASK_QUEUE: NAME,
-      GENESYS_API_URL: simulator.url,
-      GENESYS_LOGIN_URL: simulator.url,
-      GENESYS_CLIENT_ID: DEFAULT_CLIENT.client_id,
-      GENESYS_CLIENT_SECRET: DEFAULT_CLIENT.client_secret,
-      GENESYS_ORGANIZATION_ID: NAME,
-      CALLBACK_ALLOW: receiver.address,
+      ...workerEnvironment({
+        name: NAME,
+        temporal: server.address,
+        simulator: simulator.url,
+        client: DEFAULT_CLIENT,
+        receiver: receiver.address,
+      }),
       INTERLUDE_TEST_MINUTE_MS: String(this.#options.minuteMs),
       LOG_LEVEL: 'info',
     };
@@ -194,32 +191,4 @@ export class Stage {
     this.#enders.push(() => connection.close());
     return new Client({ connection, namespace: NAME });
   }
-
-  /** Resolves with the line that says that it is ready. */
-  #startProgram(
-    what: 'simulator' | 'worker',
-    how: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
-    { isReady, onStart, hear }: Handling,
-  ): Promise<LogLine> {
-    return new Promise((resolve) => {
-      const program = new ChildProgram({
-        what,
-        file: path.join(this.#options.programs, what, 'main.js'),
-        ...how,
-        onLine: (text) => {
-          const line = parseLine(text);
-          hear?.(line);
-          if (isReady(line)) resolve(line);
-        },
-      });
-      onStart(program);
-      program.fallen.catch(this.#fail);
-    });
-  }
-}
-
-interface Handling {
-  readonly isReady: (line: LogLine) => boolean;
-  readonly onStart: (program: ChildProgram) => void;
-  readonly hear?: (line: LogLine) => void;
 }

@@ -106,6 +106,25 @@ export function startsCheck({ starts_stopped: stopped = null }: DoctorReport, cl
   return check('starts', 'warn', message, 'lift it: interlude allow-starts --reason …');
 }
 
+type Finding = readonly [state: CheckState, message: string, nextStep: string | null];
+
+function rescueFolderFinding(folder: NonNullable<DoctorReport['rescue_folder']>): Finding {
+  if (!folder.configured)
+    return ['warn', 'none: RESCUE_DIR is not set', "set the worker's RESCUE_DIR to a volume"];
+  if (folder.problem !== null)
+    return ['fail', `RESCUE_DIR ${folder.problem}`, 'mend the volume: windows go on without it'];
+  if (folder.left_over === 0) return ['ok', 'can be written, none is left over', null];
+  const message = `can be written; files of windows that are over: ${folder.left_over}`;
+  const step = 'look at each line (interlude restore FILE), then remove its file';
+  return ['warn', message, step];
+}
+
+/** The worker's folder of break-glass files; nothing where an older worker answered. */
+export function rescueFolderChecks({ rescue_folder: folder }: DoctorReport): Check[] {
+  if (folder === undefined) return [];
+  return [check('break-glass files', ...rescueFolderFinding(folder))];
+}
+
 const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
   paused: 'unpause the schedule in the Temporal UI: until then nobody rescues a terminated window',
   missing: 'restart a worker, and let it create schedules in this namespace',

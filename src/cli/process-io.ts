@@ -1,5 +1,5 @@
 /** The machine as this process sees it. */
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import type { Io, Output } from './io.ts';
 
@@ -47,7 +47,8 @@ async function confirm(question: string, signal: AbortSignal): Promise<boolean> 
 
 async function loadClient() {
   const { checkRequest, MaintenanceClient } = await import('../client/index.ts');
-  return { checkRequest, connect: () => MaintenanceClient.connect() };
+  const identity = `interlude-cli/${userName()}@${hostname()}`;
+  return { checkRequest, connect: () => MaintenanceClient.connect({ identity }) };
 }
 
 function every(ms: number, call: () => void): () => void {

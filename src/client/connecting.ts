@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly apiKey?: string;
   /** A profile of the Temporal configuration file. @default TEMPORAL_PROFILE, else default */
   readonly profile?: string;
+  /** What histories and the audit call this connection. @default process id and host, as the SDK's */
+  readonly identity?: string;
   /** @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds. @default 10,000 */
@@ -87,7 +89,9 @@ export async function connect(options: ConnectOptions): Promise<Place> {
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       connectTimeout: options.connectTimeoutMs ?? 10_000,
     });
-    return { client: new Client({ connection, namespace }), address, namespace, taskQueue };
+    const named = options.identity === undefined ? {} : { identity: options.identity };
+    const client = new Client({ connection, namespace, ...named });
+    return { client, address, namespace, taskQueue };
   } catch (error) {
     throw new TemporalUnreachableError(address, firstLine(error), { cause: error });
   }

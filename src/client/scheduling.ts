@@ -155,7 +155,7 @@ async function verdictOf(place: Place, asked: Asked, options: ScheduleOptions): 
   const ended = await verdictOfEnded(place, asked);
   if (ended !== null) return ended;
   await waitForWorker(place, options.workerTimeoutMs ?? 30_000, options.signal);
-  const start = { asked, identity: `interlude-client/${randomUUID()}` };
+  const start = { asked, identity: `${place.client.options.identity}/${randomUUID()}` };
   try {
     return await startAndWait(place, start, options);
   } catch {

@@ -28,7 +28,7 @@ function cutShort(status: WindowStatus, execution: Execution): WindowStatus {
     what: `the window's workflow was ${ended} in Temporal before it was over`,
     since: formatInstant(execution.closeTime?.getTime() ?? Date.now()),
     next_step:
-      'the sweeper puts the line back within two minutes; if it does not (interlude doctor says why), put it back by hand',
+      'the sweeper puts the line back within two minutes; if it does not (interlude doctor says why), put it back by hand, or with its break-glass file (interlude restore FILE)',
   };
   return { ...status, line: status.line === 'normal' ? 'normal' : 'unknown', attention };
 }

@@ -51,6 +51,15 @@ export interface BookingView {
   readonly state: 'booked' | 'armed' | 'active';
 }
 
+/** The folder of break-glass files, as the worker that answers finds it. */
+export interface RescueFolderReport {
+  readonly configured: boolean;
+  /** A clause after the folder's name; null: files can be written there. */
+  readonly problem: string | null;
+  /** How many files are left of windows past their end that hold no booking. */
+  readonly left_over: number;
+}
+
 export interface DoctorReport {
   readonly kind: 'doctor';
   readonly organization_id: string;
@@ -61,6 +70,8 @@ export interface DoctorReport {
   readonly next: BookingView | null;
   /** Not null while the kill switch is on; absent from older workers. */
   readonly starts_stopped?: StartsStopped | null;
+  /** Absent from older workers. */
+  readonly rescue_folder?: RescueFolderReport;
 }
 
 /** Whose windows a worker serves: names its calendar. */

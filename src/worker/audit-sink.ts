@@ -1,6 +1,6 @@
 /**
- * The audit as it happens (contract, section 5): what workflow code records becomes a log line, and
- * refused controls are counted. Not durable; the history is.
+ * The audit as it happens (contract, section 5): what workflow code records becomes a log line;
+ * refused controls and failed rescues are counted. Not durable; the history is.
  */
 import type { InjectedSinks } from '@temporalio/worker';
 import { AUDIT_MESSAGE, type AuditRecord } from '../contract/audit-record.ts';
@@ -14,20 +14,21 @@ function detail(record: AuditRecord, name: string): string {
   return typeof value === 'string' ? value : 'unknown';
 }
 
-type CountRefusals = Pick<WorkerMetrics, 'controlRefused'>;
+type Counts = Pick<WorkerMetrics, 'controlRefused' | 'rescueFailed'>;
 
 /** Audit lines appear whatever the level of the log is. */
-export function createAuditRecorder(log: Logger, metrics: CountRefusals) {
+export function createAuditRecorder(log: Logger, metrics: Counts) {
   const audit = log.child({}, { level: 'info' });
   return (record: AuditRecord): void => {
     audit.info(record, AUDIT_MESSAGE);
     if (record.event === 'control_refused')
       metrics.controlRefused(detail(record, 'control'), detail(record, 'refusal'));
+    if (record.event === 'rescue_failed') metrics.rescueFailed();
   };
 }
 
 /** For `WorkerOptions.sinks`; a replay repeats nothing. */
-export function createAuditSink(log: Logger, metrics: CountRefusals): InjectedSinks<AuditSinks> {
+export function createAuditSink(log: Logger, metrics: Counts): InjectedSinks<AuditSinks> {
   const write = createAuditRecorder(log, metrics);
   return { audit: { record: { fn: (_info, record) => write(record), callDuringReplay: false } } };
 }

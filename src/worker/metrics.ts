@@ -12,6 +12,8 @@ export interface WorkerMetrics extends WindowMetrics {
   /** For the Genesys adapter. */
   observeRequest(observation: RequestObservation): void;
   controlRefused(control: string, refusal: string): void;
+  /** A sweep found a window that it cannot rescue, or a rescue that is stuck; each sweep says so again. */
+  rescueFailed(): void;
   /** A break-glass file could not be written, read or removed. */
   rescueFileFailed(): void;
   /** From now on a scrape tells of active windows and overdue reverts as well. */
@@ -65,7 +67,12 @@ function createCounters(registers: Registry[]) {
       'control',
       'refusal',
     ]),
-    rescueFailures: counter(
+    unrescued: counter(
+      'interlude_rescue_failed_total',
+      'Alarms of the sweeper: a window that nothing can rescue, or a rescue that is stuck; raised again by each sweep.',
+      [],
+    ),
+    rescueFileFailures: counter(
       'interlude_rescue_file_failures_total',
       'Break-glass files that could not be written, read or removed: look at the disk of RESCUE_DIR.',
       [],
@@ -114,7 +121,8 @@ export function createMetrics(): WorkerMetrics {
     },
     callback: (result) => on.callbacks.inc({ result }),
     controlRefused: (control, refusal) => on.refusals.inc({ control, refusal }),
-    rescueFileFailed: () => on.rescueFailures.inc(),
+    rescueFailed: () => on.unrescued.inc(),
+    rescueFileFailed: () => on.rescueFileFailures.inc(),
     observeRequest({ method, route, end, rateLimited }) {
       on.requests.inc({ method, route, status: String(end) });
       if (rateLimited) on.throttled.inc({ route });

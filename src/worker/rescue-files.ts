@@ -13,8 +13,8 @@ const PATIENCE_MS = 5_000;
 const ALARM = 'rescue_file';
 
 /**
- * Says once where there will be no files. A folder that hangs is an alarm: it must not keep windows
- * from their reverts.
+ * Says once where there will be no files. A folder that is full or hangs is an alarm: it must not keep
+ * windows from their reverts.
  * @throws {StartError} the folder is not there or may not be written
  */
 export async function checkRescueDirectory(
@@ -33,7 +33,10 @@ export async function checkRescueDirectory(
     log.error({ alarm: ALARM, error: errorLine(error) }, `RESCUE_DIR ${folder} does not answer`);
     return null;
   });
-  if (problem !== null) throw new StartError(`RESCUE_DIR ${folder} ${problem}`);
+  if (problem === null) return;
+  const words = `RESCUE_DIR ${folder} ${problem.clause}`;
+  if (!problem.isFull) throw new StartError(words);
+  log.error({ alarm: ALARM }, words);
 }
 
 /** The files as steps use them; null where no folder is set. */

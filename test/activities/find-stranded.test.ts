@@ -125,6 +125,7 @@ describe('a window that was cut short', () => {
     expect(unrescuable).toEqual([
       { ...UNUSED[0], message: expect.stringContaining('put it back by hand') },
     ]);
+    expect(unrescuable[0]?.message).toContain('interlude restore FILE');
   });
 
   it('by a reset, is none of the sweeper’s business: only the newest run is', async () => {
@@ -234,6 +235,7 @@ describe('a rescue that goes on', () => {
     expect(unrescuable).toEqual([
       { ...UNUSED[0], message: expect.stringContaining('w/rescue/r cannot make progress') },
     ]);
+    expect(unrescuable[0]?.message).toContain('interlude restore FILE');
   });
 
   it('is left alone where it is not', async () => {

@@ -18,6 +18,7 @@ function fullDisk(): Promise<never> {
 }
 
 const nothing = async () => ({ files: [], unreadable: [] });
+const one = async () => ({ files: [aChange()], unreadable: [] });
 
 /** @param hangsAfterMs never, but where a test wants it */
 function scene(folder: Partial<RescueFolder>, hangsAfterMs = Infinity): Scene {
@@ -29,6 +30,7 @@ function scene(folder: Partial<RescueFolder>, hangsAfterMs = Infinity): Scene {
     ofWindow: nothing,
     ofTarget: nothing,
     list: nothing,
+    problem: async () => null,
     ...folder,
   };
   const noting: RescueFolder = {
@@ -43,6 +45,7 @@ function scene(folder: Partial<RescueFolder>, hangsAfterMs = Infinity): Scene {
     ofWindow: (id) => whole.ofWindow(id),
     ofTarget: (target, nowMs) => whole.ofTarget(target, nowMs),
     list: (nowMs) => whole.list(nowMs),
+    problem: () => whole.problem(),
   };
   const tell: RescueAlarm = (what, error) => {
     alarms.push(`${what}: ${String(error)}`);
@@ -127,6 +130,23 @@ describe('all files', () => {
     const { rescue, alarms } = scene({ list: async () => ({ files: [], unreadable }) });
     expect(await rescue.all(1)).toEqual([]);
     expect(alarms).toEqual([expect.stringContaining('half.json')]);
+  });
+});
+
+describe('a look at the folder', () => {
+  it('has its files, or what is wrong with it', async () => {
+    expect(await scene({ list: one }).rescue.look(1)).toEqual({
+      problem: null,
+      files: [aChange()],
+    });
+    const full = scene({ list: one, problem: async () => 'is full' });
+    expect(await full.rescue.look(1)).toEqual({ problem: 'is full', files: [] });
+  });
+
+  it('says of a folder that cannot be read that it cannot, not that it is empty', async () => {
+    const { rescue, alarms } = scene({ list: fullDisk });
+    expect(await rescue.look(1)).toMatchObject({ problem: expect.stringContaining('cannot') });
+    expect(alarms).toEqual([expect.stringContaining('look at the folder')]);
   });
 });
 

@@ -58,6 +58,7 @@ const deps: ActivityDeps = {
     ofWindow: () => untouchable('the rescue folder'),
     ofTarget: () => untouchable('the rescue folder'),
     all: () => untouchable('the rescue folder'),
+    look: () => untouchable('the rescue folder'),
   },
 };
 

@@ -119,6 +119,7 @@ function folderOf({ files = [] }: World): RescueFiles {
     ofWindow: async (id) => files.filter(({ window_id }) => window_id === id),
     ofTarget: untouchable,
     all: async () => files,
+    look: untouchable,
   };
 }
 

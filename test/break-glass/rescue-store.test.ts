@@ -96,7 +96,9 @@ describe('a folder for break-glass files', () => {
     expect(await rescueDirectoryProblem(folder)).toBeNull();
     expect(await readdir(folder)).toEqual([]);
     await writeFile(join(folder, 'file'), '');
-    expect(await rescueDirectoryProblem(join(folder, 'file'))).toContain('is not a folder');
-    expect(await rescueDirectoryProblem(join(folder, 'nowhere'))).toContain('is not there');
+    const file = await rescueDirectoryProblem(join(folder, 'file'));
+    expect(file).toEqual({ clause: 'is not a folder', isFull: false });
+    const nowhere = await rescueDirectoryProblem(join(folder, 'nowhere'));
+    expect(nowhere).toMatchObject({ clause: expect.stringContaining('is not there') });
   });
 });

@@ -1,5 +1,12 @@
 // Dry run, doctor and who listens: what a worker reports of itself, and its failures as typed errors.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GuardedRescueFiles } from '../../src/activities/guarded-rescue-files.ts';
+import { RescueStore } from '../../src/break-glass/index.ts';
+import { formatInstant } from '../../src/contract/instant.ts';
 import { InterludeError, RequestInvalidError } from '../../src/client/index.ts';
+import { aChange, aMarker } from '../break-glass/a-rescue-file.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
 describe('a dry run', () => {
@@ -88,6 +95,7 @@ describe('doctor', () => {
       ['calendar', true],
     ]);
     expect(report.next?.workflow_id).toBe(workflowId);
+    expect(report.rescue_folder).toMatchObject({ configured: false });
   });
 
   it('names a permission that is missing', async () => {
@@ -111,5 +119,50 @@ describe('doctor', () => {
     const attributes = await rig.client.searchAttributes();
     expect(attributes).toHaveLength(4);
     expect(attributes.every(({ registered }) => registered)).toBe(true);
+  });
+});
+
+describe('doctor, of the break-glass files', () => {
+  let rig: ClientLab;
+  let folder: string;
+  let store: RescueStore;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'interlude-checkups-'));
+    store = new RescueStore(folder);
+    const rescueFiles = new GuardedRescueFiles(store, () => undefined);
+    rig = await ClientLab.start({ overrides: (deps) => ({ ...deps, rescueFiles }) });
+  });
+
+  afterAll(async () => {
+    await rig.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('counts those of windows that are over and hold no booking', async () => {
+    const { workflowId } = await rig.client.schedule(await rig.request());
+    const { organizationId: organization_id } = rig.lab.deps;
+    const file = (window_id: string, inMs: number) => {
+      const end_ms = Date.now() + inMs;
+      return { organization_id, window_id, end_ms, end_time: formatInstant(end_ms) };
+    };
+    await store.write(aChange(file('taken-over', -60_000)));
+    await store.write(aChange(file(workflowId, -60_000)));
+    await store.write(aChange(file('goes-on', 60_000)));
+    await store.write(aMarker(file('ended-early', -60_000)));
+    await store.write(aChange({ ...file('of-others', -60_000), organization_id: 'theirs' }));
+    const { rescue_folder } = await rig.client.doctor();
+    expect(rescue_folder).toEqual({ configured: true, problem: null, left_over: 1 });
+    expect((await store.list(Date.now())).files).toHaveLength(5);
+  });
+
+  it('says what is wrong with the folder', async () => {
+    await rm(folder, { recursive: true });
+    const { rescue_folder } = await rig.client.doctor();
+    expect(rescue_folder).toEqual({
+      configured: true,
+      problem: expect.stringContaining('is not there'),
+      left_over: 0,
+    });
   });
 });

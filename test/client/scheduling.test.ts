@@ -43,6 +43,16 @@ describe('schedule', () => {
     expect(await rig.booked()).toContain(workflowId);
   });
 
+  it('leaves in the audit who asked, as its connection names itself', async () => {
+    const { handle } = await rig.client.schedule(await rig.request());
+    const [requested] = await handle.audit();
+    expect(requested).toMatchObject({
+      event: 'requested',
+      actor: expect.stringMatching(/^tester\/[-0-9a-f]{36}$/),
+      actor_source: 'authenticated',
+    });
+  });
+
   it('brings what the preflight found', async () => {
     const { verdict } = await rig.client.schedule(await rig.request({ reroute_queue_id: null }));
     expect(verdict.findings.map(({ code }) => code)).toEqual(['callers_disconnected']);

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { AuditRecord, Verification, WindowStatus } from '../../src/client/index.ts';
 import { until } from '../support/until.ts';
@@ -121,6 +121,8 @@ describe('the command line', () => {
       'end_requested',
       'reverted',
     ]);
+    const person = `interlude-cli/${userInfo().username}@${hostname()}/`;
+    expect(audit[0]?.actor).toContain(person);
     const end = audit.find(({ event }) => event === 'end_requested');
     expect(end).toMatchObject({ actor: 'tom', actor_source: 'claimed', reason: 'done early' });
     expect(audit.find(({ event }) => event === 'reverted')).toMatchObject({

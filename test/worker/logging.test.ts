@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditRecord } from '../../src/contract/audit-record.ts';
 import { createAuditRecorder, createAuditSink } from '../../src/worker/audit-sink.ts';
+import { createMetrics } from '../../src/worker/metrics.ts';
 import { createLog, runtimeOptions } from '../../src/worker/logging.ts';
 import type { LogLevel } from '../../src/worker/environment.ts';
 import { Repeats } from '../../src/worker/repeats.ts';
@@ -43,10 +44,12 @@ function sdkLog(level: LogLevel) {
 function audit(level: LogLevel) {
   const { log, lines } = recording(level);
   const refused: string[] = [];
+  let alarms = 0;
   const metrics = {
     controlRefused: (control: string, refusal: string) => refused.push(`${control}: ${refusal}`),
+    rescueFailed: () => void (alarms += 1),
   };
-  return { record: createAuditRecorder(log, metrics), lines, refused };
+  return { record: createAuditRecorder(log, metrics), lines, refused, alarms: () => alarms };
 }
 
 describe('the audit', () => {
@@ -65,8 +68,18 @@ describe('the audit', () => {
   });
 
   it('is not repeated when a history is replayed', () => {
-    const sink = createAuditSink(recording('info').log, { controlRefused: () => undefined });
+    const { log } = recording('info');
+    const sink = createAuditSink(log, createMetrics());
     expect(sink.audit.record.callDuringReplay).toBe(false);
+  });
+
+  it('counts rescues that failed, and nothing else as one', () => {
+    const { record, alarms } = audit('info');
+    record(RECORD);
+    record({ ...RECORD, event: 'rescued' });
+    expect(alarms()).toBe(0);
+    record({ ...RECORD, event: 'rescue_failed' });
+    expect(alarms()).toBe(1);
   });
 
   it('counts refused controls', () => {

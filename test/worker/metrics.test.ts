@@ -52,6 +52,13 @@ describe('the worker measures', () => {
     });
   });
 
+  it('windows that no sweep can rescue, from the beginning', async () => {
+    const metrics = createMetrics();
+    expect(await samples(metrics)).toMatchObject({ interlude_rescue_failed_total: '0' });
+    metrics.rescueFailed();
+    expect(await samples(metrics)).toMatchObject({ interlude_rescue_failed_total: '1' });
+  });
+
   it('latency and lateness in seconds', async () => {
     const metrics = createMetrics();
     metrics.applied(125, 40);

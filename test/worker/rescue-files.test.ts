@@ -1,9 +1,9 @@
 // The worker's break-glass files: trouble with their folder is an alarm in log and metrics.
-import { mkdtemp, rm } from 'node:fs/promises';
+import fs, { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMetrics } from '../../src/worker/metrics.ts';
-import { openRescueFiles } from '../../src/worker/rescue-files.ts';
+import { checkRescueDirectory, openRescueFiles } from '../../src/worker/rescue-files.ts';
 import { aChange } from '../break-glass/a-rescue-file.ts';
 
 type Line = readonly [fields: unknown, message: string];
@@ -39,5 +39,25 @@ describe('the break-glass files of a worker', () => {
 
   it('are none where no folder is set', () => {
     expect(openRescueFiles(null, errorLog().log, createMetrics())).toBeNull();
+  });
+});
+
+describe('the folder when a worker starts', () => {
+  it('may be full, which is an alarm: it keeps no worker from its windows', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'interlude-rescue-'));
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    const write = jest.spyOn(fs, 'writeFile').mockRejectedValue(full);
+    const { lines, log } = errorLog();
+    await checkRescueDirectory(folder, { ...log, warn: () => undefined });
+    write.mockRestore();
+    expect(lines).toEqual([[{ alarm: 'rescue_file' }, `RESCUE_DIR ${folder} is full`]]);
+    await rm(folder, { recursive: true });
+  });
+
+  it('must be there', async () => {
+    const { log } = errorLog();
+    const missing = join(tmpdir(), 'interlude-nowhere', 'at-all');
+    const starting = checkRescueDirectory(missing, { ...log, warn: () => undefined });
+    await expect(starting).rejects.toThrow('is not there');
   });
 });

@@ -66,6 +66,7 @@ describe('an outage', () => {
       const { status } = await window.receipt();
       expect(status).toMatchObject({ phase: 'failed', line: 'unknown' });
       expect(status.attention?.what).toMatch(/mia answers for it: I put it back by hand/);
+      expect(status.attention?.next_step).toContain('interlude restore FILE');
       expect(await lab.deps.calendar.list()).toEqual([]);
       // Callbacks leave at once and arrive in any order.
       const bodies = lab.callbacks.map(({ body }) => body);

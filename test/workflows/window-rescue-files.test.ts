@@ -31,6 +31,7 @@ const flaky: RescueFolder = {
   remove: (id) => (broken.remove ?? ((one) => store.remove(one)))(id),
   ofWindow: (id) => (broken.ofWindow ?? ((one) => store.ofWindow(one)))(id),
   list: (nowMs) => (broken.list ?? ((one) => store.list(one)))(nowMs),
+  problem: () => store.problem(),
   ofTarget: (target, nowMs) => (broken.ofTarget ?? ((...a) => store.ofTarget(...a)))(target, nowMs),
 };
 

@@ -9,6 +9,7 @@ import {
   lineChecks,
   nextCheck,
   pollerChecks,
+  rescueFolderChecks,
   startsCheck,
   sweeperCheck,
   unconnectedChecks,
@@ -85,6 +86,7 @@ class Examination {
       const clock = this.#session.clock();
       const sweeper = await client.sweeper(report.organization_id);
       this.add(...workerChecks(report), sweeperCheck(sweeper, clock), startsCheck(report, clock));
+      this.add(...rescueFolderChecks(report));
       this.add(nextCheck(report, clock), ...lineChecks(report, clock));
     } catch (error) {
       this.add(failedCheck('worker', error, 'look at the log of the worker'));

@@ -22,7 +22,7 @@ async function takeOver(session: Session, id: string, options: StopOptions): Pro
   session.answer(
     after,
     () =>
-      `Taken over; the line is yours to put back.\n${statusText(after, session.clock(), session.paint)}`,
+      `Taken over; the line is yours to put back: by hand, or with its break-glass file (interlude restore FILE).\n${statusText(after, session.clock(), session.paint)}`,
   );
 }
 

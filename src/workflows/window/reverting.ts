@@ -203,7 +203,8 @@ function handOver(window: WindowState, callbacks: Callbacks, by: TakeOver): void
   window.attention = {
     what,
     since: formatInstant(Date.now()),
-    next_step: 'put the line back by hand; the baseline is in the audit and in the history',
+    next_step:
+      'put the line back by hand, or with its break-glass file (interlude restore FILE); the baseline is in the audit and in the history',
   };
   callbacks.announce('failed', { message: what, actor: by.actor, reason: by.reason });
 }

@@ -212,7 +212,8 @@ describe('take-over', () => {
     const declined = await interlude(argv, { tty: true });
     expect(declined.questions[0]).toContain('YOU answer for the line');
     expect(declined.client.window.said).toEqual([]);
-    const { client } = await interlude(argv, { tty: true, answer: true });
+    const { client, stdout } = await interlude(argv, { tty: true, answer: true });
+    expect(stdout).toContain('interlude restore FILE');
     expect(client.window.said).toEqual([
       { verb: 'takeOver', argument: { actor: 'mia', reason: 'by hand' } },
     ]);

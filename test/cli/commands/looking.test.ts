@@ -218,6 +218,22 @@ describe('doctor', () => {
   });
 
   it.each([
+    ['no folder', false, null, 0, 'warn  break-glass files: none: RESCUE_DIR is not set'],
+    ['a broken one', true, 'is full', 0, 'FAIL  break-glass files: RESCUE_DIR is full'],
+    ['an empty one', true, null, 0, 'ok    break-glass files: can be written, none is left over'],
+    ['a neglected one', true, null, 3, 'windows that are over: 3\n      → look at each line'],
+  ])('looks at the break-glass files of the worker: %s', async (...row) => {
+    const [, configured, problem, left_over, line] = row;
+    const client = new FakeClient();
+    client.report = aReport({ rescue_folder: { configured, problem, left_over } });
+    expect((await interlude(['doctor'], { client })).stdout).toContain(line);
+  });
+
+  it('says nothing of break-glass files where an older worker answers', async () => {
+    expect((await interlude(['doctor'], {})).stdout).not.toContain('break-glass');
+  });
+
+  it.each([
     ['unreachable', 'FAIL  temporal: no answer'],
     ['configuration', 'FAIL  configuration: no answer'],
   ])('is one value in JSON, also where Temporal is %s', async (code, line) => {

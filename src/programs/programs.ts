@@ -1,0 +1,61 @@
+// The programs of one run, of the demo or of chaos: started from one folder, each awaited until it says
+// that it is ready, and a word at once when one of them ends by itself.
+import path from 'node:path';
+import { ChildProgram } from './child-program.ts';
+import { parseLine, type LogLine } from './log-line.ts';
+
+export interface ProgramStart<Ready> {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the start resolves with, from the first line that has it; null for every other line. */
+  readonly ready: (line: LogLine) => Ready | null;
+  /** Is given the program at once, to end it whatever comes. */
+  readonly onStart: (program: ChildProgram) => void;
+}
+
+export class Programs {
+  /** Rejects as soon as one ends that nobody has ended; never resolves. */
+  readonly fallen: Promise<never>;
+  readonly #folder: string;
+  #fail: (error: Error) => void = () => undefined;
+
+  /** @param folder of the compiled programs */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.fallen = new Promise((_, reject) => (this.#fail = reject));
+    this.fallen.catch(() => undefined);
+  }
+
+  /** For what belongs to the run and is no program of ours. */
+  fail(error: Error): void {
+    this.#fail(error);
+  }
+
+  start<Ready>(
+    what: 'simulator' | 'worker',
+    { ready, onStart, ...how }: ProgramStart<Ready>,
+  ): Promise<Ready> {
+    return new Promise((resolve) => {
+      const program = new ChildProgram({
+        what,
+        file: path.join(this.#folder, what, 'main.js'),
+        ...how,
+        onLine: (text) => {
+          const found = ready(parseLine(text));
+          if (found !== null) resolve(found);
+        },
+      });
+      onStart(program);
+      program.fallen.catch(this.#fail);
+    });
+  }
+
+  /** On a free port; resolves with its address. */
+  startSimulator(onStart: ProgramStart<string>['onStart']): Promise<string> {
+    return this.start('simulator', {
+      args: ['--port', '0', '--json'],
+      ready: ({ event, url }) => (event === 'listening' ? String(url) : null),
+      onStart,
+    });
+  }
+}
