@@ -4,6 +4,7 @@ import { createGenesysActivities, type ActivityDeps } from '../../src/activities
 import { readRequest } from '../../src/contract/request-schema.ts';
 import type { WindowPlan } from '../../src/contract/window-plan.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
+import { unwired } from '../support/unwired.ts';
 
 export const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 export const target = { kind: 'flow-ivr', id: FLOW } as const;
@@ -22,50 +23,17 @@ export function plan(): WindowPlan {
   return reading.plan;
 }
 
-async function nothing(): Promise<never> {
-  throw new Error('is not asked');
-}
-
 function depsOn(
-  api: Genesys,
+  genesys: Genesys,
   apiUrl: string,
   calendar: Partial<ActivityDeps['calendar']>,
 ): ActivityDeps {
+  const deps = unwired();
   return {
-    genesys: api,
+    ...deps,
+    genesys,
     apiUrl,
-    organizationId: 'ours',
-    calendar: {
-      book: nothing,
-      arm: nothing,
-      note: async () => undefined,
-      extend: nothing,
-      release: nothing,
-      list: nothing,
-      claim: nothing,
-      bookings: nothing,
-      startsStopped: nothing,
-      ...calendar,
-    },
-    windows: {
-      find: nothing,
-      cutShortSince: nothing,
-      runningPast: nothing,
-      inRescue: nothing,
-      rescueOf: nothing,
-      recall: nothing,
-      terminate: nothing,
-    },
-    callbacks: { check: nothing, post: nothing },
-    metrics: {
-      writeAttempted: () => undefined,
-      writeSucceeded: () => undefined,
-      applied: () => undefined,
-      reverted: () => undefined,
-      callback: () => undefined,
-    },
-    timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
-    minuteMs: 60_000,
+    calendar: { ...deps.calendar, note: async () => undefined, ...calendar },
     checkAttempt: async () => ({ standing: 'current', clock: null }),
     rescueFiles: null,
   };

@@ -35,12 +35,6 @@ describe('history and log agree on', () => {
     return records.map(({ event }) => event);
   }
 
-  async function activeWindow(): Promise<LabWindow> {
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await window.reaches('active');
-    return window;
-  }
-
   it('a window that goes as planned', async () => {
     const window = await lab.schedule(lab.request({ requested_by: 'mia', reason: 'upgrade' }));
     await window.receipt();
@@ -63,7 +57,7 @@ describe('history and log agree on', () => {
   });
 
   it('the versions on both sides of each write', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await window.say('end');
     const { proof } = await window.receipt();
     await agreed(window);
@@ -87,7 +81,7 @@ describe('history and log agree on', () => {
       times: 4,
       effect: { kind: 'edit_between', patch: { description: 'by an automation' } },
     });
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'by hand' } });
     await window.skipToReceipt();
     expect(await agreed(window)).toEqual(expect.arrayContaining(['applied', 'drift', 'reverted']));
@@ -107,7 +101,7 @@ describe('history and log agree on', () => {
   });
 
   it('what people asked by update: extended, refused, ended', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const { end_time: end } = await window.status();
     await window.say('extend', { by_minutes: 10, expected_end_time: end });
     await expect(window.say('extend', { by_minutes: 10, expected_end_time: end })).rejects.toThrow(
@@ -122,7 +116,7 @@ describe('history and log agree on', () => {
   });
 
   it('what people asked by signal, wrong or too late', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const by = { actor: 'script', reason: 'test' };
     const { handle } = window;
     for (const name of ['extend', 'end', 'cancel', 'retryNow', 'takeOver'])
@@ -150,7 +144,7 @@ describe('history and log agree on', () => {
   });
 
   it('a callback that is answered after the next extension: it told of the end before', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const receiver = new EventEmitter();
     const answers = [once(receiver, 'awake').then(() => 200)];
     lab.answerCallback = (event) => (event.endsWith('_extended') && answers.pop()) || 200;
@@ -172,7 +166,7 @@ describe('history and log agree on', () => {
   });
 
   it('extensions by signal that come at once, one after the other', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const { end_time: end } = await window.status();
     const by = { actor: 'script', reason: 'test' };
     const asked = [
@@ -234,7 +228,7 @@ describe('history and log agree on', () => {
   });
 
   it("Temporal's own Cancel, with who pressed it", async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await window.handle.cancel();
     await window.skipToReceipt();
     await agreed(window);
@@ -246,7 +240,7 @@ describe('history and log agree on', () => {
   });
 
   it('a late revert, its alarms and who took over', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await lab.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
     await window.say('end');
     const isLate = () => lab.audit.some(({ event }) => event === 'revert_delayed');

@@ -1,6 +1,5 @@
 // What only a history knows: the audit says it beside what the worker logged.
 import { randomUUID } from 'node:crypto';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { LabWindow, WindowLab } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';
@@ -17,14 +16,8 @@ describe('only the history tells', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  async function activeWindow(): Promise<LabWindow> {
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await window.reaches('active');
-    return window;
-  }
-
   it('who terminated a window, and why', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await window.handle.terminate('pressed by mistake');
     const records = await auditOf(lab.client, window.handle.workflowId);
     expect(records.at(-1)).toMatchObject({
@@ -42,7 +35,7 @@ describe('only the history tells', () => {
   });
 
   it('signals that nobody listens to, and Cancel that came too late', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await window.handle.signal('pleaseStop', { really: true });
     await window.say('end');
     await window.handle.cancel();
@@ -63,7 +56,7 @@ describe('only the history tells', () => {
   });
 
   it('who reset a window, and which run did what', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const { workflowId } = window.handle;
     const base = (await window.handle.describe()).runId;
     const { events } = await window.handle.fetchHistory();
@@ -91,7 +84,7 @@ describe('only the history tells', () => {
   });
 
   it('every try of a revert, also those that failed as they read the line', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await lab.simulator.addFault({
       when: { path: '/api/**' },
       times: 3,

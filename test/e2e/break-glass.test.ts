@@ -1,39 +1,20 @@
 // Everything of ours dies while a line is in maintenance: the break-glass file and `interlude restore`
 // put it back without Temporal. And a Temporal database that comes back from a backup: a window that
 // is over by then is not applied again.
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { startDevServer, type DevServer } from '../../src/dev-server/index.ts';
 import { interludeProcess } from '../cli/program.ts';
-import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 import { managed } from '../support/window-lab.ts';
+import { ServerOnFile } from './server-on-file.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
 jest.setTimeout(120_000);
 
 const MINUTE_MS = 4_000;
-const NAMESPACE = 'restored';
 
-let folder: string;
 let rescueDirectory: string;
-let server: DevServer;
+let server: ServerOnFile;
 let stack: Stack | undefined;
-
-function startServer(port?: number): Promise<DevServer> {
-  return startDevServer({
-    executable: process.env[EXECUTABLE_VARIABLE] ?? '',
-    uiPort: 'none',
-    namespaces: [NAMESPACE],
-    dbFilename: path.join(folder, 'temporal.db'),
-    ...(port === undefined ? {} : { port }),
-  });
-}
-
-async function endServer(): Promise<void> {
-  server.kill('SIGKILL');
-  await server.ended;
-}
 
 /** The files of the database, as they lie there while no server runs. */
 async function copyDatabase(from: string, to: string): Promise<void> {
@@ -44,20 +25,18 @@ async function copyDatabase(from: string, to: string): Promise<void> {
 }
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'interlude-e2e-'));
-  rescueDirectory = path.join(folder, 'rescue');
+  server = await ServerOnFile.start('restored');
+  rescueDirectory = path.join(server.folder, 'rescue');
   await mkdir(rescueDirectory);
-  server = await startServer();
 });
 
 afterEach(async () => {
   await stack?.stop();
   await server.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function startStack(): Promise<Stack> {
-  const temporal = { address: server.address, namespace: NAMESPACE };
+  const { temporal } = server;
   stack = await Stack.start({ minuteMs: MINUTE_MS, temporal, rescueDirectory });
   return stack;
 }
@@ -70,7 +49,7 @@ describe('everything of ours, killed', () => {
     await reaches(handle, 'active');
     const name = (await readdir(rescueDirectory)).find((one) => one.endsWith('.json'));
     await running.workers[0]?.kill('SIGKILL');
-    await endServer();
+    await server.kill();
     expect(managed(await running.line(before.id))).not.toEqual(managed(before));
 
     const file = path.join(rescueDirectory, name ?? '');
@@ -87,7 +66,7 @@ describe('everything of ours, killed', () => {
     const back = await running.line(before.id);
     expect(back).toEqual({ ...before, version: before.version + 2 });
 
-    server = await startServer(server.port);
+    await server.restart();
     await running.startWorker();
     const { status, proof } = await handle.result();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
@@ -107,10 +86,10 @@ describe('a Temporal database restored from a backup', () => {
     const request = running.request(before.id, 25_000, { duration_minutes: 60 });
     const { handle } = await running.client.schedule(request);
     await reaches(handle, 'scheduled');
-    const backup = path.join(folder, 'backup');
-    await endServer();
-    await copyDatabase(folder, backup);
-    server = await startServer(server.port);
+    const backup = path.join(server.folder, 'backup');
+    await server.kill();
+    await copyDatabase(server.folder, backup);
+    await server.restart();
 
     await reaches(handle, 'active', 90_000);
     await handle.end(BY);
@@ -120,9 +99,9 @@ describe('a Temporal database restored from a backup', () => {
     const written = await running.writes(before.id);
     expect(written).toHaveLength(2);
 
-    await endServer();
-    await copyDatabase(backup, folder);
-    server = await startServer(server.port);
+    await server.kill();
+    await copyDatabase(backup, server.folder);
+    await server.restart();
     const { status } = await handle.result();
     expect(status).toMatchObject({ phase: 'failed', applied_at: null, line: 'normal' });
     expect(await running.writes(before.id)).toEqual(written);

@@ -20,6 +20,7 @@ import { createAttemptCheck } from '../../src/client/attempt-check.ts';
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
 import { createWindowAccess } from '../../src/client/window-access.ts';
 import type { AuditRecord } from '../../src/contract/audit-record.ts';
+import { MINUTE_MS } from '../../src/contract/instant.ts';
 import type { JsonValue } from '../../src/contract/json.ts';
 import {
   STATUS_QUERY,
@@ -304,6 +305,13 @@ export class WindowLab {
     const verdict = await window.verdict();
     if (!verdict.accepted) throw new Error(`not accepted: ${JSON.stringify(verdict)}`);
     await window.skipTo(Date.parse(request.start_time) - beforeStartMs);
+    return window;
+  }
+
+  /** A window whose line is in maintenance since a minute, at the real pace. */
+  async activeWindow(): Promise<LabWindow> {
+    const window = await this.scheduleAt(this.request(), -MINUTE_MS);
+    await window.reaches('active');
     return window;
   }
 }

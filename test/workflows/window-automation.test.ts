@@ -3,7 +3,7 @@
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { isRecord } from '../../src/contract/json.ts';
 import { until } from '../support/until.ts';
-import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
+import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 
 const PATCH = { method: 'PATCH' } as const;
 const GREETING = { text: 'Edited by somebody else.' };
@@ -18,12 +18,6 @@ describe('somebody else at the line', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  async function activeWindow(): Promise<LabWindow> {
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await window.reaches('active');
-    return window;
-  }
-
   function told(what: string) {
     const sent = lab.callbacks.find(({ body }) => body['event_type'] === `ivr_maintenance_${what}`);
     return sent?.body;
@@ -31,7 +25,7 @@ describe('somebody else at the line', () => {
 
   it('edits a field between our read and our write of the revert: it is kept, with all three values told', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const ours = managed(await lab.line());
     await lab.simulator.editTarget(EXAMPLE_FLOW, { description: 'moves the version' });
     await lab.simulator.addFault({
@@ -60,7 +54,7 @@ describe('somebody else at the line', () => {
     'edits %s before each of many writes: the revert gets through',
     async (_title, field, line, kept) => {
       const before = managed(await lab.line());
-      const window = await activeWindow();
+      const window = await lab.activeWindow();
       for (let edit = 1; edit <= 6; edit += 1) {
         const text = `edit ${edit}`;
         const patch = field === 'greeting' ? { greeting: { text } } : { description: text };
@@ -75,7 +69,7 @@ describe('somebody else at the line', () => {
 
   it('edits before each write without end: the alarm says so, and the line goes back once it stops', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const automation = await lab.simulator.addFault({
       when: PATCH,
       times: null,

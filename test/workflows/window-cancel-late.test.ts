@@ -1,7 +1,6 @@
 // Cancel when a window is in the middle of something: between two tries to apply, while the revert is
 // under way, while callbacks are not delivered. The line is back, and the audit tells it in true order.
 import type { AuditEvent } from '../../src/contract/audit-record.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { auditOf } from '../audit/compare.ts';
@@ -25,12 +24,6 @@ describe('cancel', () => {
   async function story(window: LabWindow): Promise<AuditEvent[]> {
     const records = await auditOf(lab.client, window.handle.workflowId);
     return records.map(({ event }) => event).filter((event) => event !== 'callback');
-  }
-
-  async function activeWindow(): Promise<LabWindow> {
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await window.reaches('active');
-    return window;
   }
 
   it('between two rounds of conflicts changes nothing on the line', async () => {
@@ -92,7 +85,7 @@ describe('cancel', () => {
 
   it('while the revert is under way is refused, and the revert is not disturbed', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const slow = await lab.simulator.addFault({
       when: PATCH,
       effect: { kind: 'delay', ms: 1_500 },
@@ -121,7 +114,7 @@ describe('cancel', () => {
 
   it('while the revert is late is refused, and it is tried on', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     await lab.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
     await window.say('cancel');
     await until(
@@ -149,7 +142,7 @@ describe('cancel', () => {
 
   it('while callbacks are not delivered waits for none of them, and each is delivered in the end', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const delivered = await until(
       'the first callbacks',
       () => [...lab.callbacks],

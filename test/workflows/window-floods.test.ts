@@ -25,19 +25,13 @@ describe('many messages at once', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  async function activeWindow(): Promise<LabWindow> {
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await window.reaches('active');
-    return window;
-  }
-
   function count(event: string): number {
     return lab.audit.filter((record) => record.event === event).length;
   }
 
   it('a thousand signals are each recorded; those beyond the limit cost no step, and the end works', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const { end_time: end } = await window.status();
     for (let batch = 0; batch < 10; batch += 1)
       await Promise.all(Array.from({ length: 60 }, () => window.handle.signal('retryNow', BY)));
@@ -66,7 +60,7 @@ describe('many messages at once', () => {
   });
 
   it('five hundred and more updates: the rest is refused at the door, Cancel through Temporal works', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     let refused = 0;
     for (let batch = 0; batch < 51; batch += 1) {
       const answers = await Promise.allSettled(
@@ -82,7 +76,7 @@ describe('many messages at once', () => {
   });
 
   it('extensions at once are carried out one after the other, none is swallowed', async () => {
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const { end_time: end } = await window.status();
     const answers = await Promise.all(
       [1, 2, 3, 4, 5].map((by_minutes) => window.say('extend', { by_minutes })),

@@ -76,12 +76,6 @@ describe('an outage that lasts', () => {
   beforeEach(() => lab.forget());
   afterEach(() => lab.simulator.changeSettings({ withdrawn_permissions: [] }));
 
-  async function activeWindow(): Promise<LabWindow> {
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await window.reaches('active');
-    return window;
-  }
-
   function alarms() {
     return lab.callbacks
       .map(({ body }) => body)
@@ -176,7 +170,7 @@ describe('an outage that lasts', () => {
 
   it('over the end, of the login: the line goes back when it can be logged in again', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const login = await lab.simulator.addFault({
       when: { path: '/oauth/token' },
       times: null,
@@ -195,7 +189,7 @@ describe('an outage that lasts', () => {
 
   it('until the secret is rotated in its file: the line goes back with nobody restarting a worker', async () => {
     const before = managed(await lab.line());
-    const window = await activeWindow();
+    const window = await lab.activeWindow();
     const { client_id, client_secret } = DEFAULT_CLIENT;
     await lab.simulator.setClients([{ client_id, client_secret: 'rotated' }]);
     await lab.simulator.revokeTokens();
@@ -250,7 +244,7 @@ describe('an outage that lasts', () => {
     'as a rate limit of %s: the engine waits, no slot is held, the line goes back after it',
     async (_title, seconds, times) => {
       const before = managed(await lab.line());
-      const window = await activeWindow();
+      const window = await lab.activeWindow();
       await lab.simulator.addFault({
         when: { path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` },
         times,

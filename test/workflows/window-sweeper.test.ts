@@ -100,6 +100,13 @@ describe('the sweeper', () => {
     };
   }
 
+  /** A window that stands in the calendar and starts much later. */
+  async function bookedWindow(): Promise<LabWindow> {
+    const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 100), 'real');
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    return window;
+  }
+
   /** Pauses a step as soon as it is tried again. */
   async function pauseStep(workflowId: string, step: string): Promise<string> {
     const paused = await until(
@@ -135,24 +142,27 @@ describe('the sweeper', () => {
     return window;
   }
 
-  /** The rescue of the window's newest run, as soon as a sweep has found that it is needed. */
-  async function foundLater(window: LabWindow): Promise<string> {
-    const { workflowId } = window.handle;
+  /** The id of the rescue of the window's newest run. */
+  async function rescueOf({ handle: { workflowId } }: LabWindow): Promise<string> {
     const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
-    const id = rescueId(workflowId, runId);
+    return rescueId(workflowId, runId);
+  }
+
+  /** The rescue of the window's newest run, as soon as a sweep has found that it is needed. */
+  async function foundLater(window: LabWindow, withinMs?: number): Promise<string> {
+    const id = await rescueOf(window);
     await until(
       'a sweep that finds it',
       async () => (await sweep()).rescued,
       (found) => found.includes(id),
+      withinMs,
     );
     return id;
   }
 
   /** Sweeps until nothing is found any more, as the schedule would. */
   async function rescued(window: LabWindow): Promise<string> {
-    const { workflowId } = window.handle;
-    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
-    const id = rescueId(workflowId, runId);
+    const id = await rescueOf(window);
     const report = await sweep();
     expect(report.rescued).toContain(id);
     const result: unknown = await lab.client.workflow.getHandle(id).result();
@@ -162,6 +172,20 @@ describe('the sweeper', () => {
     });
     expect((await sweep()).rescued).not.toContain(id);
     return id;
+  }
+
+  /** Resolves when Temporal's lists show a terminated window as closed. */
+  async function seenAsClosed({ handle: { workflowId } }: LabWindow): Promise<void> {
+    await until(
+      'the closed window in visibility',
+      () => lab.deps.windows.cutShortSince(0),
+      ({ runs }) => runs.some(({ window_id: id }) => id === workflowId),
+    );
+  }
+
+  async function terminateCalendar(): Promise<void> {
+    const { organizationId } = lab.deps;
+    await lab.client.workflow.getHandle(calendarId(organizationId)).terminate('by mistake');
   }
 
   async function bookings() {
@@ -246,15 +270,9 @@ describe('the sweeper', () => {
   it('restores from the history where the calendar has lost the booking', async () => {
     const before = await line();
     const window = await activeWindow();
-    await lab.client.workflow
-      .getHandle(calendarId(lab.deps.organizationId))
-      .terminate('by mistake');
+    await terminateCalendar();
     await window.handle.terminate('by mistake');
-    await until(
-      'the closed window in visibility',
-      () => lab.deps.windows.cutShortSince(0),
-      ({ runs }) => runs.some(({ window_id: id }) => id === window.handle.workflowId),
-    );
+    await seenAsClosed(window);
     const id = await rescued(window);
     expect(id).toContain(window.handle.workflowId);
     const told = lab.audit.filter(({ event }) => event === 'rescued');
@@ -333,15 +351,10 @@ describe('the sweeper', () => {
 
   it('only releases the booking of a window that was cut short before it wrote', async () => {
     const before = await line();
-    const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 100), 'real');
-    expect(await window.verdict()).toMatchObject({ accepted: true });
+    const window = await bookedWindow();
     await window.handle.terminate('by mistake');
     const { workflowId } = window.handle;
-    await until(
-      'the closed window in visibility',
-      () => lab.deps.windows.cutShortSince(0),
-      ({ runs }) => runs.some(({ window_id: id }) => id === workflowId),
-    );
+    await seenAsClosed(window);
     expect(await sweep()).toEqual({ rescued: [], released: [workflowId], unrescuable: [] });
     expect(await bookings()).toEqual([]);
     expect(await line()).toEqual(before);
@@ -349,8 +362,7 @@ describe('the sweeper', () => {
 
   it('only releases the booking of a window that was armed and never wrote', async () => {
     const before = await line();
-    const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 100), 'real');
-    expect(await window.verdict()).toMatchObject({ accepted: true });
+    const window = await bookedWindow();
     const { workflowId: window_id } = window.handle;
     const { organizationId: organization_id, calendar } = lab.deps;
     const { name, greeting, routing, version } = before;
@@ -452,9 +464,7 @@ describe('the sweeper', () => {
 
   it('does not touch a line that another window owns by now', async () => {
     const window = await activeWindow();
-    const { workflowId } = window.handle;
-    const calendar = lab.client.workflow.getHandle(calendarId(lab.deps.organizationId));
-    await calendar.terminate('by mistake');
+    await terminateCalendar();
     await window.handle.terminate('by mistake');
     const owner = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 500), 'real');
     expect(await owner.verdict()).toMatchObject({ accepted: true });
@@ -473,13 +483,7 @@ describe('the sweeper', () => {
         on_drift: 'keep',
       },
     });
-    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
-    const id = rescueId(workflowId, runId);
-    await until(
-      'a sweep that finds it',
-      async () => (await sweep()).rescued,
-      (found) => found.includes(id),
-    );
+    const id = await foundLater(window);
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({
       outcome: 'not_needed',
       holder,
@@ -501,8 +505,7 @@ describe('the sweeper', () => {
   it('rescues a stuck window from its history where calendar and file are lost', async () => {
     const before = await line();
     const window = await pausedWindow();
-    const calendar = lab.client.workflow.getHandle(calendarId(lab.deps.organizationId));
-    await calendar.terminate('by mistake');
+    await terminateCalendar();
     await lab.deps.rescueFiles?.remove(window.handle.workflowId);
     const rescue = lab.client.workflow.getHandle(await foundLater(window));
     expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
@@ -560,14 +563,7 @@ describe('the sweeper', () => {
       ]),
     );
     const { workflowId } = window.handle;
-    const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
-    const id = rescueId(workflowId, runId);
-    await until(
-      'a sweep that finds it',
-      async () => (await sweep()).rescued,
-      (found) => found.includes(id),
-      60_000,
-    );
+    const id = await foundLater(window, 60_000);
     expect(Date.now()).toBeGreaterThan(Date.parse(request.start_time) + 10 * MINUTE_MS);
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));

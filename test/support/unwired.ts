@@ -1,0 +1,80 @@
+// What activities need, wired to nothing: whatever a step reaches for fails its test by name, but for
+// what the test puts in its place.
+import type { ActivityDeps } from '../../src/activities/index.ts';
+
+function untouchable(name: string): () => never {
+  return () => {
+    throw new Error(`${name} was used where nothing of it is wanted`);
+  };
+}
+
+function untouchableCalendar(): ActivityDeps['calendar'] {
+  const refuse = untouchable('the calendar');
+  return {
+    book: refuse,
+    arm: refuse,
+    note: refuse,
+    extend: refuse,
+    release: refuse,
+    claim: refuse,
+    list: refuse,
+    bookings: refuse,
+    startsStopped: refuse,
+  };
+}
+
+function untouchableWindows(): ActivityDeps['windows'] {
+  const refuse = untouchable('Temporal');
+  return {
+    find: refuse,
+    cutShortSince: refuse,
+    runningPast: refuse,
+    inRescue: refuse,
+    rescueOf: refuse,
+    recall: refuse,
+    terminate: refuse,
+  };
+}
+
+function untouchableRescueFiles(): NonNullable<ActivityDeps['rescueFiles']> {
+  const refuse = untouchable('the rescue folder');
+  return {
+    write: refuse,
+    remove: refuse,
+    ofWindow: refuse,
+    ofTarget: refuse,
+    all: refuse,
+    look: refuse,
+  };
+}
+
+/** Of a worker of the organisation `ours`. */
+export function unwired(): ActivityDeps {
+  const api = untouchable('the API');
+  const receiver = untouchable('a receiver');
+  return {
+    genesys: {
+      target: api,
+      readQueue: api,
+      readDependants: api,
+      checkCredentials: api,
+      close: () => undefined,
+    },
+    apiUrl: 'http://127.0.0.1:9',
+    organizationId: 'ours',
+    calendar: untouchableCalendar(),
+    windows: untouchableWindows(),
+    callbacks: { check: receiver, post: receiver },
+    checkAttempt: untouchable('the engine'),
+    metrics: {
+      writeAttempted: () => undefined,
+      writeSucceeded: () => undefined,
+      applied: () => undefined,
+      reverted: () => undefined,
+      callback: () => undefined,
+    },
+    timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
+    minuteMs: 60_000,
+    rescueFiles: untouchableRescueFiles(),
+  };
+}
