@@ -6,6 +6,7 @@
 import type { Reverted, RevertInput, RevertResult } from '../contract/steps.ts';
 import {
   hashFields,
+  isGenesysError,
   putBack,
   type PutBackCaller,
   type PutBackGoal,
@@ -83,6 +84,11 @@ function toReverted(revert: Revert, standing: Standing, startedAt: number): Reve
   };
 }
 
+/** Then somebody else is why there was no time left, whatever was about to be sent. */
+function hasConflicts({ attempts }: StepRun): boolean {
+  return attempts.some(({ outcome }) => outcome === 'version_conflict');
+}
+
 async function attempt(
   deps: ActivityDeps,
   input: RevertInput,
@@ -99,6 +105,7 @@ async function attempt(
     const standing = await putBack(target, toGoal(revert), toCaller(revert));
     if (standing !== null) return toReverted(revert, standing, startedAt);
   } catch (error) {
+    if (isGenesysError(error, 'deadline') && hasConflicts(run)) throw notInTime(run.attempts);
     throw toFailure(error, {
       attempts: run.attempts,
       final: isDefinite(error) && !input.already_alarmed,
