@@ -43,7 +43,10 @@ export function stuckBefore({ nowMs, minuteMs }: Pick<JudgeDeps, 'nowMs' | 'minu
   return nowMs - STUCK_GRACE_MINUTES * minuteMs;
 }
 
-/** Why the window of a change that ends then cannot go on; null where it can. */
+/**
+ * Why the window of a change that ends then cannot go on; null where it can. A window that was ended early
+ * says so itself, its booking does not.
+ */
 export function whyStranded(
   deps: JudgeDeps,
   endMs: number,
@@ -55,7 +58,7 @@ export function whyStranded(
     case 'running':
       return null;
     case 'stuck':
-      return endMs < stuckBefore(deps) ? 'stuck' : null;
+      return (execution.end_ms ?? endMs) < stuckBefore(deps) ? 'stuck' : null;
     case 'completed':
       return deps.nowMs - (execution.closed_at_ms ?? deps.nowMs) > SETTLING_MS ? 'closed' : null;
     case 'cut_short':

@@ -59,13 +59,16 @@ function stateOf(execution: Description): ExecutionState {
 }
 
 function toExecution(description: Description): WindowExecution {
+  const status = snapshotOf(description)?.status;
+  const endMs = Date.parse(status?.end_time ?? '');
   return {
     window_id: description.workflowId,
     run_id: description.runId,
     state: stateOf(description),
     is_first_run: description.raw.workflowExecutionInfo?.firstRunId === description.runId,
     closed_at_ms: description.closeTime?.getTime() ?? null,
-    phase: snapshotOf(description)?.status?.phase ?? null,
+    phase: status?.phase ?? null,
+    end_ms: Number.isNaN(endMs) ? null : endMs,
   };
 }
 

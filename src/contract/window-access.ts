@@ -22,6 +22,8 @@ export interface WindowExecution {
   readonly closed_at_ms: number | null;
   /** As it last said of itself; null where it said nothing. */
   readonly phase: Phase | null;
+  /** Epoch ms: when it is over, or was told to be, as it last said; null where it said nothing. */
+  readonly end_ms: number | null;
 }
 
 /** A run as a list shows it: cheap, and some seconds late. */

@@ -23,6 +23,18 @@ const NOTHING = { stranded: [], unused: [], unrescuable: [], more: false };
 describe('a booking with a change', () => {
   it.each<[string, Booking, WindowExecution[], string | null]>([
     [
+      'of a window that was ended early and is stuck since is rescued',
+      ended(-30),
+      [execution('stuck', { end_ms: NOW - 120_000 })],
+      'stuck',
+    ],
+    [
+      'of a window that was extended and is stuck is left until then',
+      ended(5),
+      [execution('stuck', { end_ms: NOW + 60_000 })],
+      null,
+    ],
+    [
       'of a window that runs is left alone, also past its end',
       ended(90),
       [execution('running')],

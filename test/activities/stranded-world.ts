@@ -154,7 +154,7 @@ export function execution(
   const { closedSecondsAgo, ...others } = overrides;
   const closed_at_ms = closedSecondsAgo === undefined ? null : NOW - closedSecondsAgo * 1_000;
   const run = { window_id: 'w', run_id: 'r', is_first_run: true, phase: 'active' } as const;
-  return { ...run, state, closed_at_ms, ...others };
+  return { ...run, end_ms: null, state, closed_at_ms, ...others };
 }
 
 /** A run that was cut short some seconds ago. */

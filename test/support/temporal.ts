@@ -5,7 +5,6 @@ import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@
 import { TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './test-server.ts';
 import { until } from './until.ts';
 
-let underWay = 0;
 let shared: Promise<Connection> | undefined;
 
 /** `host:port` of the server of this run. */
@@ -20,40 +19,52 @@ export function temporalNamespace(): string {
   return TEST_NAMESPACE;
 }
 
-/** Counts the calls that have no answer yet. */
-const countCalls: Interceptor = (options, nextCall) =>
-  new InterceptingCall(nextCall(options), {
-    start: (metadata, _listener, next) => {
-      underWay += 1;
-      next(metadata, {
-        onReceiveStatus: (status, answer) => {
-          underWay -= 1;
-          answer(status);
-        },
-      });
-    },
-  });
+/** Calls without an answer, and tries of them that are with the server. */
+const underWay = { calls: 0, tries: 0 };
+let isClosing = false;
+
+function counting(what: keyof typeof underWay): Interceptor {
+  return (options, nextCall) =>
+    new InterceptingCall(nextCall(options), {
+      start: (metadata, _listener, next) => {
+        underWay[what] += 1;
+        next(metadata, {
+          onReceiveStatus: (status, answer) => {
+            underWay[what] -= 1;
+            answer(status);
+          },
+        });
+      },
+    });
+}
+
+const RETRY = defaultGrpcRetryOptions();
+const retrying = makeGrpcRetryInterceptor({
+  ...RETRY,
+  retryableDecider: (attempt, status) => !isClosing && RETRY.retryableDecider(attempt, status),
+});
 
 /** A connection for the whole test file; closed after its last test. */
 export function temporalConnection(): Promise<Connection> {
   shared ??= Connection.connect({
     address: temporalAddress(),
-    interceptors: [countCalls, makeGrpcRetryInterceptor(defaultGrpcRetryOptions())],
+    interceptors: [counting('calls'), retrying, counting('tries')],
   });
   return shared;
 }
 
 /**
- * A call that is under way while its connection closes is tried again by the SDK a moment later, on
- * a closed channel, and that throws where nobody can catch it.
+ * The SDK tries a call again after a pause, also on a connection that was closed meanwhile, and that
+ * throws where nobody can catch it: no call may be in such a pause.
  */
 afterAll(async () => {
   const connection = await shared?.catch(() => undefined);
   shared = undefined;
+  isClosing = true;
   await until(
-    'an answer to every call',
-    () => underWay,
-    (count) => count === 0,
+    'the end of each pause',
+    () => underWay.calls - underWay.tries,
+    (waiting) => waiting === 0,
   );
   await connection?.close();
 });
