@@ -240,10 +240,12 @@ export class WindowLab {
     this.#workers = workers.map((worker) => ({ worker, running: worker.run() }));
   }
 
-  async stopWorkers(): Promise<void> {
-    for (const { worker } of this.#workers) worker.shutdown();
-    await Promise.all(this.#workers.map(({ running }) => running));
-    this.#workers = [];
+  /** @param fits which queues' workers. @default all */
+  async stopWorkers(fits: (taskQueue: string) => boolean = () => true): Promise<void> {
+    const stopped = this.#workers.filter(({ worker }) => fits(worker.options.taskQueue));
+    this.#workers = this.#workers.filter((one) => !stopped.includes(one));
+    for (const { worker } of stopped) worker.shutdown();
+    await Promise.all(stopped.map(({ running }) => running));
   }
 
   async stop(): Promise<void> {
