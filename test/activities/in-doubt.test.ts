@@ -8,10 +8,11 @@ import type {
   NoteChangeInput,
 } from '../../src/contract/booking-steps.ts';
 import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
-import { createGenesys, type Genesys } from '../../src/genesys/index.ts';
-import { DEFAULT_CLIENT, startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import type { Genesys } from '../../src/genesys/index.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 const SENT = {
   name: `Maintenance: ${FLOW}`,
@@ -20,26 +21,19 @@ const SENT = {
 };
 
 describe('a step after a write that may have landed', () => {
+  let api: SimulatedApi;
   let simulator: Simulator;
   let genesys: Genesys;
   let answer: () => Promise<ArmBookingResult>;
   let notes: BookedChange[];
 
   beforeEach(async () => {
-    simulator = await startSimulator({ settings: { tidies_texts: true } });
-    genesys = createGenesys({
-      apiUrl: simulator.url,
-      loginUrl: simulator.url,
-      clientId: DEFAULT_CLIENT.client_id,
-      clientSecret: async () => DEFAULT_CLIENT.client_secret,
-    });
+    api = await startSimulatedApi({ settings: { tidies_texts: true } });
+    ({ simulator, genesys } = api);
     notes = [];
   });
 
-  afterEach(async () => {
-    genesys.close();
-    await simulator.close();
-  });
+  afterEach(() => api.stop());
 
   function steps() {
     return genesysSteps(genesys, simulator.url, {

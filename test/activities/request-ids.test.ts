@@ -6,30 +6,24 @@ import type {
   RevertInput,
   RevertResult,
 } from '../../src/contract/steps.ts';
-import { createGenesys, type Genesys } from '../../src/genesys/index.ts';
-import { DEFAULT_CLIENT, startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import type { Genesys } from '../../src/genesys/index.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 describe('the request ids of a step', () => {
+  let api: SimulatedApi;
   let simulator: Simulator;
   let genesys: Genesys;
   let steps: ReturnType<typeof genesysSteps>;
 
   beforeAll(async () => {
-    simulator = await startSimulator();
-    genesys = createGenesys({
-      apiUrl: simulator.url,
-      loginUrl: simulator.url,
-      clientId: DEFAULT_CLIENT.client_id,
-      clientSecret: async () => DEFAULT_CLIENT.client_secret,
-    });
+    api = await startSimulatedApi();
+    ({ simulator, genesys } = api);
     steps = genesysSteps(genesys, simulator.url);
   });
 
-  afterAll(async () => {
-    genesys.close();
-    await simulator.close();
-  });
+  afterAll(() => api.stop());
 
   async function standing() {
     const line = await simulator.target(FLOW);

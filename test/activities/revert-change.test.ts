@@ -1,40 +1,34 @@
 // What a revert says of an attempt that came to nothing: a person reads it in the alarm.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createGenesys, type Genesys, type TargetKind } from '../../src/genesys/index.ts';
-import { DEFAULT_CLIENT, startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import type { Genesys, TargetKind } from '../../src/genesys/index.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import type { RevertInput } from '../../src/contract/steps.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
+import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 const TIMES = { scheduleToCloseTimeoutMs: 0, startToCloseTimeoutMs: 60_000 };
 
 describe('a revert whose time is up', () => {
+  let api: SimulatedApi;
   let simulator: Simulator;
   let genesys: Genesys;
 
   beforeAll(async () => {
-    simulator = await startSimulator();
-    genesys = createGenesys({
-      apiUrl: simulator.url,
-      loginUrl: simulator.url,
-      clientId: DEFAULT_CLIENT.client_id,
-      clientSecret: async () => DEFAULT_CLIENT.client_secret,
-    });
+    api = await startSimulatedApi();
+    ({ simulator, genesys } = api);
   });
 
-  afterAll(async () => {
-    genesys.close();
-    await simulator.close();
-  });
+  afterAll(() => api.stop());
 
   /** The API, but no time is left for a read after so many. */
   function withTimeFor(reads: number): Genesys {
-    const api = genesys.target('flow-ivr');
+    const lines = genesys.target('flow-ivr');
     let left = reads;
     const read: TargetKind['read'] = (id, context) => {
       left -= 1;
-      return api.read(id, left < 0 ? { ...context, deadlineAt: performance.now() - 1 } : context);
+      return lines.read(id, left < 0 ? { ...context, deadlineAt: performance.now() - 1 } : context);
     };
-    const kind: TargetKind = new Proxy(api, {
+    const kind: TargetKind = new Proxy(lines, {
       get: (real, name) => (name === 'read' ? read : Reflect.get(real, name, real)),
     });
     return { ...genesys, target: () => kind };

@@ -1,19 +1,14 @@
 // An adapter on a simulator of its own, over real HTTP; both end with the test, however it ends.
 import { inspect } from 'node:util';
 import {
-  createGenesys,
   GenesysError,
   type Genesys,
   type GenesysConfig,
   type RequestContext,
   type RequestObservation,
 } from '../../src/genesys/index.ts';
-import {
-  DEFAULT_CLIENT,
-  startSimulator,
-  type Simulator,
-  type SimulatorOptions,
-} from '../../src/simulator/index.ts';
+import type { Simulator, SimulatorOptions } from '../../src/simulator/index.ts';
+import { startSimulatedApi } from '../support/simulated-api.ts';
 
 export const IVR = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 export const QUEUE = 'q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6';
@@ -42,13 +37,8 @@ export async function withScene(
   options: SceneOptions,
   run: (scene: Scene) => Promise<void>,
 ): Promise<void> {
-  const simulator = await startSimulator(options.simulator);
   const observed: RequestObservation[] = [];
-  const genesys = createGenesys({
-    apiUrl: simulator.url,
-    loginUrl: simulator.url,
-    clientId: DEFAULT_CLIENT.client_id,
-    clientSecret: () => Promise.resolve(DEFAULT_CLIENT.client_secret),
+  const { simulator, genesys, stop } = await startSimulatedApi(options.simulator, {
     observe: (observation) => observed.push(observation),
     ...options.config,
   });
@@ -57,8 +47,7 @@ export async function withScene(
   try {
     await run({ simulator, genesys, observed, countRequests });
   } finally {
-    genesys.close();
-    await simulator.close();
+    await stop();
   }
 }
 
