@@ -6,7 +6,7 @@
 import { Context } from '@temporalio/activity';
 import type { RescueChange } from '../contract/rescue-file.ts';
 import type { Booking } from '../contract/booking-steps.ts';
-import type { SweepFound, SweepLook } from '../contract/sweep.ts';
+import type { SweepFound, SweepLook, SweepMark } from '../contract/sweep.ts';
 import type { SeenRun, SeenRuns } from '../contract/window-access.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
@@ -22,6 +22,8 @@ import { stuckBefore, type JudgeDeps, type Judgement } from './judgement.ts';
 import { isChange } from './rescue-files.ts';
 import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 
+/** The sweeper takes a look that is silent for ten seconds for dead. */
+const BEAT_MS = 1_000;
 /** So far back a closed window is looked for. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
@@ -120,14 +122,28 @@ function stagesOf(deps: JudgeDeps, known: Known): readonly Stage[] {
   ];
 }
 
+async function beating<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function look(deps: Deps, after: SweepMark | null): Promise<SweepFound> {
+  const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;
+  const judging = { ...deps, nowMs };
+  const bookings = await deps.calendar.bookings();
+  const byWindow = new Map(bookings.map((booking) => [booking.window_id, booking]));
+  return lookThrough(stagesOf(judging, { bookings, byWindow }), after);
+}
+
 export function createFindStranded(deps: Deps) {
   return async function findStranded(input: SweepLook): Promise<SweepFound> {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
-    const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;
-    const judging = { ...deps, nowMs };
-    const bookings = await deps.calendar.bookings();
-    const byWindow = new Map(bookings.map((booking) => [booking.window_id, booking]));
-    return lookThrough(stagesOf(judging, { bookings, byWindow }), input.after ?? null);
+    return beating(() => look(deps, input.after ?? null));
   };
 }

@@ -27,6 +27,8 @@ const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 const { findStranded } = proxyActivities<WindowActivities>({
   summary: 'look for windows that cannot put their line back',
   startToCloseTimeout: 60_000,
+  // A worker that dies in a look holds up all sweeps: the schedule runs one at a time.
+  heartbeatTimeout: 10_000,
   scheduleToCloseTimeout: 180_000,
   retry: RETRY,
 });

@@ -1,5 +1,7 @@
 // Which windows the sweeper takes for stranded, and where it leaves its hands off. Calendar and
 // Temporal as told.
+import { once } from 'node:events';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Booking } from '../../src/contract/booking-steps.ts';
 import type { WindowExecution } from '../../src/contract/window-access.ts';
 import type { Phase } from '../../src/contract/window.ts';
@@ -19,6 +21,14 @@ import {
 
 const UNUSED = [{ window_id: 'w', run_id: 'r' }];
 const NOTHING = { stranded: [], unused: [], unrescuable: [], more: false };
+
+it('a look that takes long says that it is alive', async () => {
+  const environment = new MockActivityEnvironment();
+  const beat = once(environment, 'heartbeat');
+  const asked = async (): Promise<void> => void (await beat);
+  const world = { bookings: [ended(-30)], executions: [execution('running')], asked };
+  expect(await find(world, environment)).toMatchObject(NOTHING);
+});
 
 describe('a booking with a change', () => {
   it.each<[string, Booking, WindowExecution[], string | null]>([

@@ -124,7 +124,10 @@ function folderOf({ files = [] }: World): RescueFiles {
 }
 
 /** One look at the world. */
-export async function find(world: World): Promise<SweepFound> {
+export async function find(
+  world: World,
+  environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW }),
+): Promise<SweepFound> {
   const deps = {
     calendar: calendarOf(world),
     windows: windowsOf(world),
@@ -132,7 +135,6 @@ export async function find(world: World): Promise<SweepFound> {
     organizationId: 'ours',
     minuteMs: 60_000,
   };
-  const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW });
   const { after = null } = world;
   const input = { organization_id: 'ours', after };
   const found: SweepFound = await environment.run(createFindStranded(deps), input);

@@ -1,6 +1,7 @@
 // How a sweep looks again: each look begins where the one before ended, and alarms come before
 // anything that may fail. Looks as told.
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { AuditRecord } from '../../src/contract/audit-record.ts';
@@ -19,12 +20,13 @@ jest.setTimeout(60_000);
 const NOTHING: SweepFound = { stranded: [], unused: [], unrescuable: [], more: false };
 const alarm = (window_id: string) => ({ window_id, run_id: 'r', message: 'by hand' });
 
-/** One sweep whose looks find this, one after the other. */
-async function sweep(finds: readonly SweepFound[]) {
+/** One sweep whose looks find this, one after the other; null: the worker dies in it. */
+async function sweep(finds: readonly (SweepFound | null)[]) {
   const connection = await temporalConnection();
   const native = await NativeConnection.connect({ address: connection.options.address });
   const looks: SweepLook[] = [];
   const events: string[] = [];
+  const sweeping = new EventEmitter();
   const taskQueue = `sweeps-${randomUUID()}`;
   const worker = await Worker.create({
     connection: native,
@@ -34,7 +36,9 @@ async function sweep(finds: readonly SweepFound[]) {
     activities: {
       async findStranded(look: SweepLook): Promise<SweepFound> {
         looks.push(look);
-        return finds[looks.length - 1] ?? NOTHING;
+        const found = finds[looks.length - 1];
+        if (found === null) await once(sweeping, 'over');
+        return found ?? NOTHING;
       },
       async releaseBooking(): Promise<void> {
         events.push('released');
@@ -51,11 +55,13 @@ async function sweep(finds: readonly SweepFound[]) {
   });
   const client = new Client({ connection, namespace: temporalNamespace() });
   const report: SweepReport = await worker.runUntil(
-    client.workflow.execute(SWEEPER_WORKFLOW, {
-      workflowId: `sweep/${randomUUID()}`,
-      taskQueue,
-      args: [{ organization_id: 'ours' }],
-    }),
+    client.workflow
+      .execute(SWEEPER_WORKFLOW, {
+        workflowId: `sweep/${randomUUID()}`,
+        taskQueue,
+        args: [{ organization_id: 'ours' }],
+      })
+      .finally(() => sweeping.emit('over')),
   );
   await native.close();
   return { looks, events, report };
@@ -63,6 +69,13 @@ async function sweep(finds: readonly SweepFound[]) {
 
 describe('a sweep', () => {
   beforeAll(quietWorkers);
+
+  it('whose worker dies in a look looks again within seconds', async () => {
+    const begun = performance.now();
+    const { looks } = await sweep([null]);
+    expect(looks).toHaveLength(2);
+    expect(performance.now() - begun).toBeLessThan(30_000);
+  });
 
   it('looks on from where its last look ended, and calls a person before it does anything else', async () => {
     const next = { stage: 'closed', place: { at: -7, id: 'w' } } as const;
