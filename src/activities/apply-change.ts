@@ -14,6 +14,7 @@ import type {
 import { isGenesysError, settleBaseline, type GenesysError } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
+import { inTime } from './in-time.ts';
 import { seeOwnChange, type NotedChange } from './own-change.ts';
 import { completeRescueFile, leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
@@ -63,19 +64,9 @@ async function note(
   change: Partial<BookedChange>,
 ): Promise<void> {
   const whole: BookedChange = { ...toChange(input), ...change };
-  const window_id = input.window_id;
-  const noting = deps.calendar.note({
-    organization_id: input.organization_id,
-    window_id,
-    run_id: input.run_id,
-    change: whole,
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, NOTE_PATIENCE_MS);
-  });
-  await Promise.race([noting.catch(() => undefined), patience]);
-  clearTimeout(timer);
+  const { organization_id, window_id, run_id } = input;
+  const noting = deps.calendar.note({ organization_id, window_id, run_id, change: whole });
+  await inTime(noting, NOTE_PATIENCE_MS, 'the note took too long').catch(() => undefined);
 }
 
 /** One attempt: what it is given, its clock, and what break-glass folder and calendar said. */

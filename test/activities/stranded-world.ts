@@ -17,6 +17,7 @@ import type {
   WindowExecution,
 } from '../../src/contract/window-access.ts';
 import type { WindowPlan } from '../../src/contract/window-plan.ts';
+import { unwired } from '../support/unwired.ts';
 import { booking, change, type BookingSketch } from '../workflows/calendar-bookings.ts';
 
 export const NOW = Date.UTC(2027, 0, 15, 12);
@@ -52,22 +53,11 @@ export interface World {
   readonly listed?: () => void;
 }
 
-function untouchable(): never {
-  throw new Error('the sweeper changes nothing by itself');
-}
+/** The sweeper changes nothing by itself. */
+const UNTOUCHABLE = unwired();
 
 function calendarOf({ bookings = [] }: World): CalendarAccess {
-  return {
-    book: untouchable,
-    arm: untouchable,
-    note: untouchable,
-    extend: untouchable,
-    release: untouchable,
-    claim: untouchable,
-    list: untouchable,
-    startsStopped: untouchable,
-    bookings: async () => bookings,
-  };
+  return { ...UNTOUCHABLE.calendar, bookings: async () => bookings };
 }
 
 function toSeen({ window_id, run_id, closed_at_ms, phase }: WindowExecution): SeenRun {
@@ -98,6 +88,7 @@ function windowsOf(world: World): WindowAccess {
   const closed = executions.filter(({ state }) => state === 'cut_short').map(toSeen);
   const byId = new Map(executions.map((one) => [one.window_id, one]));
   return {
+    ...UNTOUCHABLE.windows,
     async find(id) {
       await world.asked?.(id);
       if (id === broken) throw new Error('no answer');
@@ -108,18 +99,14 @@ function windowsOf(world: World): WindowAccess {
     inRescue: (untilMs) => listed(inRescue, untilMs),
     rescueOf: async (_id, run) => world.rescues?.[run] ?? world.rescue ?? 'none',
     recall: async (_id, run) => memories[run] ?? null,
-    terminate: untouchable,
   };
 }
 
 function folderOf({ files = [] }: World): RescueFiles {
   return {
-    write: untouchable,
-    remove: untouchable,
+    ...UNTOUCHABLE.rescueFiles,
     ofWindow: async (id) => files.filter(({ window_id }) => window_id === id),
-    ofTarget: untouchable,
     all: async () => files,
-    look: untouchable,
   };
 }
 

@@ -48,8 +48,10 @@ function untouchableRescueFiles(): NonNullable<ActivityDeps['rescueFiles']> {
   };
 }
 
+type Unwired = ActivityDeps & { readonly rescueFiles: NonNullable<ActivityDeps['rescueFiles']> };
+
 /** Of a worker of the organisation `ours`. */
-export function unwired(): ActivityDeps {
+export function unwired(): Unwired {
   const api = untouchable('the API');
   const receiver = untouchable('a receiver');
   return {
