@@ -50,7 +50,8 @@ export function createBookingSteps(
       // Its own booking, under an earlier run, holds the line for it.
       if (!granted && holder !== input.booking.window_id) return null;
       const { change } = await deps.calendar.arm(input);
-      return change;
+      // A full calendar may have had no room for it.
+      return change ?? (granted ? input.booking.change : null);
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {
       ours(input);

@@ -1,7 +1,7 @@
 /**
  * Finds windows that can no longer put their line back themselves: closed in Temporal, gone from
- * it, or stuck past their end (design, section 5). Knows where to look; the judges know what it
- * means. Only looks; `windowSweeper` acts.
+ * it, or stuck past their end. Knows where to look; the judges know what it means. Only looks;
+ * `windowSweeper` acts.
  */
 import { Context } from '@temporalio/activity';
 import type { RescueChange } from '../contract/rescue-file.ts';
@@ -17,6 +17,7 @@ import {
   judgeClosed,
   judgeOverdue,
   judgeRescue,
+  judgeUnwritten,
 } from './judge-stranded.ts';
 import { stuckBefore, type JudgeDeps, type Judgement } from './judgement.ts';
 import { isChange } from './rescue-files.ts';
@@ -26,6 +27,10 @@ import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 const BEAT_MS = 1_000;
 /** So far back a closed window is looked for. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
+/** So often a look that finds nothing but failures is tried again. */
+const TRIES = 3;
+/** Bookings without a change that are asked about in one sweep: all of them in turn, as there may be 10,000. */
+const MOST_UNWRITTEN = 200;
 
 type Deps = Pick<
   ActivityDeps,
@@ -48,8 +53,24 @@ function bookedOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] 
     .map((booking) => ({
       at: booking.end_ms,
       id: booking.window_id,
+      run: booking,
       judge: () => judgeBooked(deps, booking),
     }));
+}
+
+/** Those whose turn it is in this minute, in an order that no sweep changes. */
+function unwrittenOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] {
+  const all = bookings
+    .filter(({ change }) => change === null)
+    .toSorted((a, b) => (a.window_id < b.window_id ? -1 : 1));
+  const turns = Math.max(1, Math.ceil(all.length / MOST_UNWRITTEN));
+  const begin = (Math.floor(deps.nowMs / deps.minuteMs) % turns) * MOST_UNWRITTEN;
+  return all.slice(begin, begin + MOST_UNWRITTEN).map((booking) => ({
+    at: booking.start_ms,
+    id: booking.window_id,
+    run: booking,
+    judge: () => judgeUnwritten(deps, booking),
+  }));
 }
 
 async function filedOnes(deps: JudgeDeps, known: Known): Promise<readonly Candidate[]> {
@@ -62,6 +83,7 @@ async function filedOnes(deps: JudgeDeps, known: Known): Promise<readonly Candid
     .map((file) => ({
       at: file.end_ms,
       id: file.window_id,
+      run: file,
       judge: () => judgeFile(deps, file),
     }));
 }
@@ -80,6 +102,7 @@ function listed(
   const toCandidate = (run: SeenRun): Candidate => ({
     at: -run.at_ms,
     id: `${run.window_id}/${run.run_id}`,
+    run,
     judge: () => judge(run),
   });
   return async (after) => {
@@ -119,6 +142,7 @@ function stagesOf(deps: JudgeDeps, known: Known): readonly Stage[] {
         (run) => judgeRescue(deps, run),
       ),
     },
+    { stage: 'unwritten', batch: whole(() => unwrittenOnes(deps, known)) },
   ];
 }
 
@@ -133,11 +157,11 @@ async function beating<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function look(deps: Deps, after: SweepMark | null): Promise<SweepFound> {
-  const nowMs = Context.current().info.currentAttemptScheduledTimestampMs;
+  const { currentAttemptScheduledTimestampMs: nowMs, attempt } = Context.current().info;
   const judging = { ...deps, nowMs };
   const bookings = await deps.calendar.bookings();
   const byWindow = new Map(bookings.map((booking) => [booking.window_id, booking]));
-  return lookThrough(stagesOf(judging, { bookings, byWindow }), after);
+  return lookThrough(stagesOf(judging, { bookings, byWindow }), after, attempt >= TRIES);
 }
 
 export function createFindStranded(deps: Deps) {

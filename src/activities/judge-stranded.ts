@@ -108,6 +108,23 @@ export async function judgeClosed(
   return judgeByHistory(deps, { ...execution, run_id: booking.run_id });
 }
 
+/**
+ * A booking without a change whose window is gone from Temporal, also before its end: it wrote nothing,
+ * as its change is noted before. Asked by id, where the answer is of this moment, and by run; a window
+ * that no list shows yet is there, since it was itself that booked.
+ */
+export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
+  const { window_id, run_id, rescued_run = null } = booking;
+  if ((await deps.windows.find(window_id)) !== null) return null;
+  if ((await deps.windows.recall(window_id, run_id)) !== null) return null;
+  if (await isInCareOrDone(deps, { window_id, run_id: rescued_run ?? run_id })) return null;
+  // Its file says more than its booking, and is looked at by itself.
+  if ((await fileOf(deps, window_id)) !== null) return null;
+  if (rescued_run === null) return { unused: { window_id, run_id } };
+  const message = `the rescue of ${window_id} was ended before the line was back, and the calendar had no room for how it was: look at the line and put it back by hand`;
+  return { unrescuable: { window_id, run_id: rescued_run, message } };
+}
+
 /** A window that goes on past its end, and whose change no booking carries. */
 export async function judgeOverdue(deps: JudgeDeps, seen: SeenRun): Promise<Judgement> {
   const execution = await deps.windows.find(seen.window_id);

@@ -8,6 +8,7 @@ import type {
 } from '../contract/steps.ts';
 import { planDifferences } from '../contract/plan-differences.ts';
 import type { WindowPlan } from '../contract/window-plan.ts';
+import { workflowIdProblems } from '../contract/workflow-id.ts';
 import type { ActivityDeps } from './deps.ts';
 
 type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
@@ -29,7 +30,10 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
       askedAtMs: input.asked_at_ms,
       minuteMs: deps.minuteMs,
     });
-    if (!reading.ok) return reading;
+    const { workflow_id: id } = input;
+    const wrongId = id === undefined ? [] : workflowIdProblems(id);
+    if (!reading.ok) return { ok: false, problems: [...wrongId, ...reading.problems] };
+    if (wrongId.length > 0) return { ok: false, problems: wrongId };
     const { organizationId: organization_id, timing } = deps;
     return { ok: true, organization_id, plan: withFeatures(reading.plan, granted), timing };
   };

@@ -81,11 +81,12 @@ export function takeUnstarted(
   goOn: ReadonlyMap<unknown, Raw>,
 ): void {
   const id = textIn(attributes, 'workflowId') ?? '';
+  const delivery = goOn.get(id) ?? {};
   const message = 'it could not be handed on to a workflow of its own';
   note(mirror, moment, 'callback', {
-    ...asTold(goOn.get(id) ?? {}),
+    ...asTold(delivery),
     callback_status: 'failed',
-    details: { callback: id.split('/callback/')[1] ?? null, message },
+    details: { callback: textIn(delivery, 'event'), message },
   });
 }
 

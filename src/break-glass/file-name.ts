@@ -5,16 +5,16 @@
 import { createHash } from 'node:crypto';
 import { compactInstant } from '../contract/instant.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
-import { targetName, type TargetRef } from '../contract/window-plan.ts';
+import { identityOf } from '../contract/target-identity.ts';
+import type { TargetRef } from '../contract/window-plan.ts';
 
 const SUFFIX = '.json';
 const LONGEST_SLUG = 80;
 const HASH_DIGITS = 16;
 
-/** What of a target's name any file system takes; different targets may share one. */
+/** What of a target's name any file system takes: one for all its spellings; different targets may share it. */
 function slugOf(target: TargetRef): string {
-  return targetName(target)
-    .toLowerCase()
+  return identityOf(target)
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .slice(0, LONGEST_SLUG);
 }

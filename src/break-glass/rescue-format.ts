@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isRecord, type Fields } from '../contract/json.ts';
 import type { RescueFile, RescueMarker } from '../contract/rescue-file.ts';
+import { utf8Bytes } from '../contract/utf8.ts';
 
 /** Why a text is no break-glass file. One line for each problem in `problems`. */
 export class RescueFormatError extends Error {
@@ -15,6 +16,8 @@ export class RescueFormatError extends Error {
 }
 
 const text = z.string('must be a string').min(1, 'must not be empty');
+/** As long as the ids of a server may be: a longer one was never one of ours. */
+const id = text.refine((value) => utf8Bytes(value) <= 1_000, 'must have at most 1,000 bytes');
 const epochMs = z.int('must be a whole number of milliseconds');
 const version = z.int('must be a whole number').min(0, 'must not be negative');
 const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
@@ -27,10 +30,10 @@ const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value)
 
 const HEAD = {
   v: z.literal(1, 'must be 1: this file is of a later version; use the interlude that wrote it'),
-  organization_id: text,
-  window_id: text,
-  run_id: text,
-  target: z.object({ kind: z.literal('flow-ivr', 'must be flow-ivr'), id: text }),
+  organization_id: id,
+  window_id: id,
+  run_id: id,
+  target: z.object({ kind: z.literal('flow-ivr', 'must be flow-ivr'), id }),
   start_time: instant,
   start_ms: epochMs,
   end_time: instant,

@@ -7,6 +7,7 @@ import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import type { RescueFile } from '../contract/rescue-file.ts';
+import { isSameTarget } from '../contract/target-identity.ts';
 import type { TargetRef } from '../contract/window-plan.ts';
 import { fileNameOf, isRescueName, mayBeOfTarget, mayBeOfWindow } from './file-name.ts';
 import { rescueDirectoryProblem } from './rescue-directory.ts';
@@ -117,8 +118,7 @@ export class RescueStore {
   /** The files of all windows on one target; removes expired markers of it. */
   async ofTarget(target: TargetRef, nowMs: number): Promise<RescueListing> {
     const found = await this.#read(mayBeOfTarget(target), nowMs);
-    const { kind, id } = target;
-    const files = found.files.filter((file) => file.target.kind === kind && file.target.id === id);
+    const files = found.files.filter((file) => isSameTarget(file.target, target));
     return { ...found, files };
   }
 

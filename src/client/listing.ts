@@ -2,6 +2,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { RESCUE_WORKFLOW, rescueId } from '../contract/sweep.ts';
+import { identityOfId, targetAttribute } from '../contract/target-identity.ts';
 import type { Phase, WindowStatus } from '../contract/window.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
@@ -13,7 +14,7 @@ export interface ListFilter {
   readonly phases?: readonly Phase[];
   /** Only windows whose line is, or may be, changed at this moment. */
   readonly active?: boolean;
-  /** A flow's id, or `<kind>:<id>`. */
+  /** A flow's id in any spelling, or `<kind>:<id>`. */
   readonly target?: string;
   /** Only windows of this task queue: those of one organisation. @default every one of the namespace */
   readonly taskQueue?: string;
@@ -37,13 +38,23 @@ export function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
+function isOneOf(name: string, values: readonly string[]): string {
+  return `${name} IN (${values.map(quoted).join(', ')})`;
+}
+
+const FLOW_IVR = 'flow-ivr:';
+
+/** The targets that a filter may mean: `flow-ivr:x` is the flow `x`, and a flow of that very id. */
+function namedBy(text: string): string[] {
+  const ids = text.startsWith(FLOW_IVR) ? [text.slice(FLOW_IVR.length), text] : [text];
+  return ids.map((id) => targetAttribute({ kind: 'flow-ivr', id }));
+}
+
 /** Not by phase: a former run of an id would show where its newest one is in another phase. */
 function toQuery(filter: ListFilter): string {
   const { target, taskQueue, from, to } = filter;
-  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map(quoted).join(', ');
-  const conditions = [`WorkflowType IN (${types})`];
-  if (target !== undefined)
-    conditions.push(`IvrTarget = ${quoted(target.includes(':') ? target : `flow-ivr:${target}`)}`);
+  const conditions = [isOneOf('WorkflowType', [WINDOW_WORKFLOW, RESCUE_WORKFLOW])];
+  if (target !== undefined) conditions.push(isOneOf('IvrTarget', namedBy(target)));
   if (taskQueue !== undefined) conditions.push(`TaskQueue = ${quoted(taskQueue)}`);
   if (from !== undefined) conditions.push(`WindowStart >= ${quoted(from.toISOString())}`);
   if (to !== undefined) conditions.push(`WindowStart < ${quoted(to.toISOString())}`);
@@ -93,16 +104,27 @@ export async function* listWindows(
   }
 }
 
+/** A line's id is in small letters there, however it was asked for; a request's id is as it was given. */
+function isIn(workflowId: string, part: string): boolean {
+  return identityOfId(workflowId).includes(identityOfId(part));
+}
+
+function likeliest(rows: readonly WindowStatus[], part: string): readonly WindowStatus[] {
+  const exact = rows.filter(({ workflow_id: id }) => id.includes(part));
+  const matching = exact.length > 0 ? exact : rows;
+  // A refused one was never booked: it stands in nobody's way.
+  const booked = matching.filter(({ phase }) => phase !== 'refused');
+  return booked.length > 0 ? booked : matching;
+}
+
 /** The id of the one window of which `part` is a part. */
 export async function findId(place: Place, part: string): Promise<string> {
   if (part.trim() === '') throw new WindowNotFoundError('nothing');
   if ((await describeIfAny(place, part)) !== null) return part;
   const rows: WindowStatus[] = [];
   for await (const row of listWindows(place, { limit: MAX_SCANNED }))
-    if (row.workflow_id.includes(part)) rows.push(row);
-  // A refused one was never booked: it stands in nobody's way.
-  const booked = rows.filter(({ phase }) => phase !== 'refused');
-  const found = (booked.length > 0 ? booked : rows).map(({ workflow_id: id }) => id);
+    if (isIn(row.workflow_id, part)) rows.push(row);
+  const found = likeliest(rows, part).map(({ workflow_id: id }) => id);
   const [only] = found;
   if (only === undefined) throw new WindowNotFoundError(part);
   if (found.length > 1) throw new AmbiguousIdError(part, found.slice(0, MAX_CANDIDATES));

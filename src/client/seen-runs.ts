@@ -4,7 +4,8 @@
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
-import { RESCUE_WORKFLOW, rescuedRun } from '../contract/sweep.ts';
+import { isRecord } from '../contract/json.ts';
+import { RESCUE_WORKFLOW, RESCUED_MEMO, type RescuedRun } from '../contract/sweep.ts';
 import type { SeenRun, SeenRuns } from '../contract/window-access.ts';
 import { quoted } from './listing.ts';
 import { snapshotOf } from './window-record.ts';
@@ -76,9 +77,15 @@ function toSeen(row: WorkflowExecutionInfo): SeenRun {
   return { window_id, run_id, at_ms: timeOf(row), phase: snapshotOf(row)?.status?.phase ?? null };
 }
 
+/** Whose rescue it is, as it was started; null: it does not say. */
+function readRescued(said: unknown): RescuedRun | null {
+  const { window_id, run_id } = isRecord(said) ? said : {};
+  return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
+}
+
 /** The run that a rescue is for. */
 function toRescued(row: WorkflowExecutionInfo): SeenRun | null {
-  const rescued = rescuedRun(row.workflowId);
+  const rescued = readRescued(row.memo?.[RESCUED_MEMO]);
   return rescued === null ? null : { ...toSeen(row), ...rescued };
 }
 

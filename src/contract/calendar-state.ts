@@ -14,8 +14,8 @@ export interface CalendarLimits {
 }
 
 /**
- * A booking as it travels to the next run: target, id (what follows `ivr-window/<target>`, or `=`
- * and the whole id), run, start, end, limit, and what only some have. About 140 bytes, so that
+ * A booking as it travels to the next run: target as given, id (what follows `ivr-window/` and
+ * the target's identity, or `=` and the whole id), run, start, end, limit, and what only some have. About 140 bytes, so that
  * 10,000 fit into one payload.
  */
 export type CompactBooking = readonly [

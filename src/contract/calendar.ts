@@ -4,6 +4,7 @@
  * epoch milliseconds.
  */
 import type { BookingView } from './checkup.ts';
+import { fitId } from './derived-id.ts';
 import type { StartsHeld, StartsStopped } from './start-hold.ts';
 import type {
   ArmBookingInput,
@@ -20,7 +21,7 @@ import type { ClaimInput, ClaimResult } from './sweep.ts';
 
 /** The workflow id of an organisation's calendar. */
 export function calendarId(organizationId: string): string {
-  return `ivr-calendar/${organizationId}`;
+  return fitId(`ivr-calendar/${organizationId}`);
 }
 
 /** The updates of a calendar, each with one object argument. */

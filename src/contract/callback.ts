@@ -1,4 +1,5 @@
 /** The body of a callback (contract, section 4). Instants are RFC 3339 with `+00:00`. */
+import { fitId } from './derived-id.ts';
 import type { CallbackEvent } from './request.ts';
 import type { JsonValue } from './json.ts';
 
@@ -19,4 +20,17 @@ export interface CallbackBody {
 /** `scheduled` keeps the spelling of the existing contract. */
 export function callbackEventType(event: CallbackEvent): string {
   return event === 'scheduled' ? 'ivrr_maintenance_scheduled' : `ivr_maintenance_${event}`;
+}
+
+/** A callback of a workflow, a window or a rescue: the `number`th of this run. */
+export interface NumberedCallback {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly number: number;
+  readonly event: CallbackEvent;
+}
+
+/** The workflow that goes on with a callback that its window could not deliver. */
+export function callbackId({ workflowId, runId, number, event }: NumberedCallback): string {
+  return fitId(`${workflowId}/callback/${number}-${event}/${runId}`);
 }

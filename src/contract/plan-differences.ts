@@ -1,5 +1,6 @@
-/** How two requests for the same window differ (contract, section 1). Pure. */
+/** How two requests for the same window differ. Pure. */
 import type { JsonValue } from './json.ts';
+import { identityOfId } from './target-identity.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from './window.ts';
 
@@ -21,6 +22,9 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   max_start_delay_minutes: (plan) => plan.max_start_delay_minutes,
 };
 
+/** Ids of Genesys: two spellings of one are no difference. */
+const IDS: ReadonlySet<string> = new Set(['flow_id', 'reroute_queue_id']);
+
 /** Can itself be a secret (design, section 8): a difference there is named, not shown. */
 const NOT_SHOWN = 'callback_url';
 
@@ -28,7 +32,7 @@ const NOT_SHOWN = 'callback_url';
 export function planDifferences(booked: WindowPlan, asked: WindowPlan): Problem[] {
   return Object.entries(COMPARED).flatMap(([path, pick]) => {
     const [has, sent] = [JSON.stringify(pick(booked)), JSON.stringify(pick(asked))];
-    if (has === sent) return [];
+    if (has === sent || (IDS.has(path) && identityOfId(has) === identityOfId(sent))) return [];
     const message =
       path === NOT_SHOWN
         ? 'differs from the booked window'

@@ -28,6 +28,8 @@ export interface Timing {
 export interface PrepareInput {
   readonly request: JsonValue;
   readonly asked_at_ms: number;
+  /** Of the window; absent: not asked about. */
+  readonly workflow_id?: string;
 }
 export type PrepareResult =
   | { readonly ok: false; readonly problems: readonly Problem[] }

@@ -4,6 +4,7 @@
  * are part of histories: only optional additions.
  */
 import type { BookedChange, Booking } from './booking-steps.ts';
+import { fitId } from './derived-id.ts';
 import type { StepInput } from './step-input.ts';
 import type { Applied, Timing } from './steps.ts';
 import type { Receipt } from './window.ts';
@@ -12,23 +13,26 @@ import type { WindowPlan } from './window-plan.ts';
 export const SWEEPER_WORKFLOW = 'windowSweeper';
 export const RESCUE_WORKFLOW = 'windowRescue';
 
+/** A server puts `temporal-sys-scheduler:` before a schedule's id, and the instant behind that of its runs. */
+const SCHEDULE_BYTES = 232;
+
 /** The Temporal Schedule that sweeps for one organisation. */
 export function sweeperId(organizationId: string): string {
-  return `ivr-sweeper/${organizationId}`;
+  return fitId(`ivr-sweeper/${organizationId}`, SCHEDULE_BYTES);
 }
-
-const RESCUE_PART = '/rescue/';
 
 /** The workflow that puts back the line of one run of a window: one a run, however often it is found. */
 export function rescueId(windowId: string, runId: string): string {
-  return `${windowId}${RESCUE_PART}${runId}`;
+  return fitId(`${windowId}/rescue/${runId}`);
 }
 
-/** Whose rescue has this id; null: it is none. */
-export function rescuedRun(id: string): { window_id: string; run_id: string } | null {
-  const at = id.lastIndexOf(RESCUE_PART);
-  if (at < 0) return null;
-  return { window_id: id.slice(0, at), run_id: id.slice(at + RESCUE_PART.length) };
+/** The memo key under which a rescue says whose it is, a {@link RescuedRun}: its id may not tell. */
+export const RESCUED_MEMO = 'rescued';
+
+/** The run of a window for which a rescue stands in. */
+export interface RescuedRun {
+  readonly window_id: string;
+  readonly run_id: string;
 }
 
 /**
@@ -58,13 +62,16 @@ export interface Stranded {
   readonly booking: Booking;
 }
 
-/** A window that was cut short and wrote nothing: only its booking is left. */
+/** A window that was cut short, or is gone, and wrote nothing: only its booking is left. */
 export interface Unused {
   readonly window_id: string;
   readonly run_id: string;
 }
 
-/** Something that a person must look at: nothing says how the line was, or its rescue is stuck. */
+/**
+ * Something that a person must look at: nothing says how the line was, its rescue is stuck or could not
+ * be started, or it could not even be looked at.
+ */
 export interface Unrescuable {
   readonly window_id: string;
   readonly run_id: string;
@@ -77,7 +84,7 @@ export interface SweepInput extends StepInput {
 }
 
 /** Where a look looks, in this order. */
-export type SweepStage = 'bookings' | 'closed' | 'overdue' | 'files' | 'rescues';
+export type SweepStage = 'bookings' | 'closed' | 'overdue' | 'files' | 'rescues' | 'unwritten';
 
 /** How far a look came: up to this place in the order of this stage; null: to its beginning. */
 export interface SweepMark {
@@ -107,7 +114,7 @@ export interface SweepFound {
   readonly next?: SweepMark | null;
 }
 
-/** What a sweep did, for whoever reads its history. */
+/** What a sweep did, for whoever reads its history: the first 200 of each. */
 export interface SweepReport {
   readonly rescued: readonly string[];
   readonly released: readonly string[];

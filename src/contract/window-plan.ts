@@ -2,8 +2,10 @@
  * A request after it was read: defaults filled in, times as instants. It is part of every window's
  * history, so it only grows by optional fields.
  */
+import { fitId } from './derived-id.ts';
 import { compactInstant } from './instant.ts';
 import type { CallbackEvent, OnDrift } from './request.ts';
+import { identityOf } from './target-identity.ts';
 
 /** The kinds of Genesys objects a window can change. */
 export type TargetKindName = 'flow-ivr';
@@ -42,12 +44,16 @@ export interface WindowPlan {
   readonly features?: readonly string[];
 }
 
-/** `flow-ivr:<id>`, as in status, search attributes and ids. */
+/** `flow-ivr:<id>`, with the id as it was given: as status and messages show it. */
 export function targetName(target: TargetRef): string {
   return `${target.kind}:${target.id}`;
 }
 
-/** The workflow id of a window (design, section 5): the same request is the same window. */
+/**
+ * The workflow id of a window: the same request is the same window, whatever the case of its `flow_id`.
+ * A `request_id` is a key and is taken as it is.
+ */
 export function windowId(plan: Pick<WindowPlan, 'target' | 'start_ms' | 'request_id'>): string {
-  return `ivr-window/${targetName(plan.target)}/${plan.request_id ?? compactInstant(plan.start_ms)}`;
+  const { target, start_ms, request_id } = plan;
+  return fitId(`ivr-window/${identityOf(target)}/${request_id ?? compactInstant(start_ms)}`);
 }

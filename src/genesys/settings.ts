@@ -41,6 +41,11 @@ export const id = text
   .max(256, 'must have at most 256 characters')
   .regex(/^[^\s/?#]+$/, 'must not contain blanks, / ? or #');
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A UUID in one spelling: workers that spell it otherwise serve the same organisation, with one calendar. */
+const organization = id.transform((value) => (UUID.test(value) ? value.toLowerCase() : value));
+
 const environment = text.regex(
   /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
   'must be a host name such as my.genesys.cloud, without scheme and path',
@@ -63,7 +68,7 @@ export const GENESYS_VARIABLES = {
   GENESYS_CLIENT_ID: text,
   GENESYS_CLIENT_SECRET: text.optional(),
   GENESYS_CLIENT_SECRET_FILE: text.optional(),
-  GENESYS_ORGANIZATION_ID: id,
+  GENESYS_ORGANIZATION_ID: organization,
   GENESYS_ENVIRONMENT: environment.default(DEFAULT_ENVIRONMENT),
   GENESYS_API_URL: baseUrl('GENESYS_API_URL').optional(),
   GENESYS_LOGIN_URL: baseUrl('GENESYS_LOGIN_URL').optional(),

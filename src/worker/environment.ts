@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { readAllowance, type CallbackAllowance } from '../activities/callback-allowance.ts';
 import { isUsableSecret } from '../activities/webhook-signature.ts';
-import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
+import { DEFAULT_TASK_QUEUE, LONGEST_TASK_QUEUE } from '../contract/task-queues.ts';
+import { utf8Bytes } from '../contract/utf8.ts';
 import { GENESYS_VARIABLES, id, text } from '../genesys/settings.ts';
 import { readDuration } from './duration.ts';
 import { SHORTEST_ALARM_MS } from './timing.ts';
@@ -28,6 +29,11 @@ const signingSecrets = text.transform((value, context) => {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
+
+const taskQueue = id.refine(
+  (name) => utf8Bytes(name) <= LONGEST_TASK_QUEUE,
+  `must have at most ${LONGEST_TASK_QUEUE} bytes`,
+);
 
 const allowance = text.transform((value, context): CallbackAllowance => {
   const reading = readAllowance(value);
@@ -65,7 +71,7 @@ const testMinute = text
 
 export const environmentSchema = z.object({
   ...GENESYS_VARIABLES,
-  TEMPORAL_TASK_QUEUE: id.default(DEFAULT_TASK_QUEUE),
+  TEMPORAL_TASK_QUEUE: taskQueue.default(DEFAULT_TASK_QUEUE),
   CALLBACK_SIGNING_SECRET: signingSecrets.default([]),
   CALLBACK_ALLOW: allowance.default({ networks: [], receivers: [] }),
   REVERT_ALARM_AFTER: alarmAfter.optional(),

@@ -1,6 +1,7 @@
 /**
  * Run every minute by a Temporal Schedule: finds windows that can no longer put their line back
- * themselves and starts a rescue for each (design, section 5). Idempotent: a rescue has one id a run.
+ * themselves and starts a rescue for each. Idempotent: a rescue has one id a run. What fails for one
+ * window is told, and keeps no other from its rescue.
  */
 import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
@@ -9,24 +10,32 @@ import { blankRecord } from '../contract/audit-record.ts';
 import { toSummary } from '../contract/summary.ts';
 import {
   RESCUE_WORKFLOW,
+  RESCUED_MEMO,
   rescueId,
+  type RescuedRun,
   type Stranded,
   type SweepFound,
   type SweepInput,
   type SweepMark,
   type SweepReport,
   type Unrescuable,
+  type Unused,
 } from '../contract/sweep.ts';
 import { audit } from './sinks.ts';
+import { readStepFailure } from './window/step-failure.ts';
 import type { windowRescue } from './window-rescue.ts';
 
 /** A look takes a bounded time and number; a sweep looks so often, each from where the last one ended. */
 const MOST_LOOKS = 20;
+/** Bookings released at a time. */
+const AT_ONCE = 20;
+/** So many of each are named in the report: it has to fit into a payload. */
+const MOST_NAMED = 200;
 const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 
 const { findStranded } = proxyActivities<WindowActivities>({
   summary: 'look for windows that cannot put their line back',
-  startToCloseTimeout: 60_000,
+  startToCloseTimeout: 90_000,
   // A worker that dies in a look holds up all sweeps: the schedule runs one at a time.
   heartbeatTimeout: 10_000,
   scheduleToCloseTimeout: 180_000,
@@ -36,25 +45,52 @@ const { findStranded } = proxyActivities<WindowActivities>({
 const { releaseBooking } = proxyActivities<WindowActivities>({
   summary: 'release the booking of a window that was closed before it wrote',
   startToCloseTimeout: 15_000,
-  scheduleToCloseTimeout: 60_000,
+  // One that cannot be released does not hold up what later looks find; the next sweep tries it again.
+  scheduleToCloseTimeout: 20_000,
   retry: RETRY,
 });
 
-/** False where its rescue runs already. */
-async function rescue(organization_id: string, stranded: Stranded): Promise<boolean> {
+function failed({ window_id, run_id }: RescuedRun, what: string, error: unknown): Unrescuable {
+  const { message: why } = readStepFailure(error);
+  return { window_id, run_id, message: `${what}: ${why}; the next sweep tries it again` };
+}
+
+async function startRescue(organization_id: string, stranded: Stranded): Promise<void> {
   const { window_id, run_id } = stranded.booking;
+  const rescued: RescuedRun = { window_id, run_id };
+  await startChild<typeof windowRescue>(RESCUE_WORKFLOW, {
+    args: [{ organization_id, ...stranded }],
+    workflowId: rescueId(window_id, run_id),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    staticSummary: toSummary(`rescue of ${window_id}: ${stranded.why}`),
+    memo: { [RESCUED_MEMO]: rescued },
+  });
+}
+
+/** Null where its rescue runs already. */
+async function rescue(
+  organization_id: string,
+  stranded: Stranded,
+): Promise<{ readonly id: string } | Unrescuable | null> {
+  const { booking } = stranded;
   try {
-    await startChild<typeof windowRescue>(RESCUE_WORKFLOW, {
-      args: [{ organization_id, ...stranded }],
-      workflowId: rescueId(window_id, run_id),
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: toSummary(`rescue of ${window_id}: ${stranded.why}`),
-    });
-    return true;
+    await startRescue(organization_id, stranded);
+    return { id: rescueId(booking.window_id, booking.run_id) };
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+    return failed(booking, `the rescue of ${booking.window_id} could not be started`, error);
+  }
+}
+
+/** Null where the line is free. */
+async function release(organization_id: string, unused: Unused): Promise<Unrescuable | null> {
+  try {
+    await releaseBooking({ organization_id, ...unused });
+    return null;
+  } catch (error) {
+    const what = `the booking of ${unused.window_id}, which wrote nothing, could not be released`;
+    return failed(unused, what, error);
   }
 }
 
@@ -66,17 +102,35 @@ function raiseAlarm({ window_id, run_id, message }: Unrescuable): void {
   });
 }
 
-/** Acts on what one look found; returns what it did. */
+type Done = Pick<SweepReport, 'released' | 'unrescuable'>;
+
+async function releaseAll(organization_id: string, unused: readonly Unused[]): Promise<Done> {
+  const released: string[] = [];
+  const unrescuable: Unrescuable[] = [];
+  for (let at = 0; at < unused.length; at += AT_ONCE) {
+    const some = unused.slice(at, at + AT_ONCE);
+    const failures = await Promise.all(some.map((one) => release(organization_id, one)));
+    unrescuable.push(...failures.filter((failure) => failure !== null));
+    const isFree = (_one: Unused, index: number): boolean => failures[index] === null;
+    released.push(...some.filter(isFree).map(({ window_id }) => window_id));
+  }
+  return { released, unrescuable };
+}
+
+/** Acts on what one look found; returns what it did. Never fails: each window is a case of its own. */
 async function act(organization_id: string, found: SweepFound): Promise<SweepReport> {
   const rescued: string[] = [];
-  for (const stranded of found.stranded)
-    if (await rescue(organization_id, stranded))
-      rescued.push(rescueId(stranded.booking.window_id, stranded.booking.run_id));
-  found.unrescuable.forEach(raiseAlarm);
-  for (const { window_id, run_id } of found.unused)
-    await releaseBooking({ organization_id, window_id, run_id });
-  const released = found.unused.map(({ window_id }) => window_id);
-  return { rescued, released, unrescuable: found.unrescuable };
+  const unstarted: Unrescuable[] = [];
+  for (const stranded of found.stranded) {
+    const outcome = await rescue(organization_id, stranded);
+    if (outcome !== null && 'id' in outcome) rescued.push(outcome.id);
+    else if (outcome !== null) unstarted.push(outcome);
+  }
+  const alarms = [...unstarted, ...found.unrescuable];
+  alarms.forEach(raiseAlarm);
+  const { released, unrescuable } = await releaseAll(organization_id, found.unused);
+  unrescuable.forEach(raiseAlarm);
+  return { rescued, released, unrescuable: [...alarms, ...unrescuable] };
 }
 
 /** One sweep. Argument: a {@link SweepInput}. */
@@ -90,8 +144,8 @@ export async function windowSweeper({ organization_id }: SweepInput): Promise<Sw
     after = found.next ?? null;
   }
   return {
-    rescued: reports.flatMap(({ rescued }) => rescued),
-    released: reports.flatMap(({ released }) => released),
-    unrescuable: reports.flatMap(({ unrescuable }) => unrescuable),
+    rescued: reports.flatMap(({ rescued }) => rescued).slice(0, MOST_NAMED),
+    released: reports.flatMap(({ released }) => released).slice(0, MOST_NAMED),
+    unrescuable: reports.flatMap(({ unrescuable }) => unrescuable).slice(0, MOST_NAMED),
   };
 }

@@ -6,6 +6,7 @@
 import { formatInstant } from '../../contract/instant.ts';
 import type { Booking } from '../../contract/booking-steps.ts';
 import type { Conflict } from '../../contract/window.ts';
+import { isSameTarget } from '../../contract/target-identity.ts';
 import { targetName } from '../../contract/window-plan.ts';
 
 /** An answer names at most so many conflicts. */
@@ -14,10 +15,13 @@ const MAX_CONFLICTS = 20;
 export const OVERDUE_REACH_MS = 60 * 60_000;
 
 /** What of a booking decides. */
-export type Slot = Pick<
+export interface Slot extends Pick<
   Booking,
   'window_id' | 'target' | 'start_ms' | 'end_ms' | 'max_concurrent_windows' | 'change'
->;
+> {
+  /** The run whose rescue holds the line. */
+  readonly rescuedRun?: string | null;
+}
 
 /** A stretch of time, [fromMs, toMs). */
 export interface Stretch {
@@ -31,21 +35,22 @@ interface Load {
   readonly count: number;
 }
 
+/** True where the line is changed, or about to be. A rescue may be there whose change found no room. */
+export function isChanged({ change, rescuedRun = null }: Slot): boolean {
+  return change !== null || rescuedRun !== null;
+}
+
 /**
  * True while a booking may still change its line, or may have: a window that is over without a noted
  * change never wrote, because the note comes before the write.
  */
 export function holdsLine(slot: Slot, nowMs: number): boolean {
-  return slot.end_ms > nowMs || slot.change !== null;
+  return slot.end_ms > nowMs || isChanged(slot);
 }
 
 /** True where a window is over and its line not yet proven back. */
 export function isOverdue(slot: Slot, nowMs: number): boolean {
-  return slot.end_ms <= nowMs && slot.change !== null;
-}
-
-export function isSameTarget(a: Slot, b: Slot): boolean {
-  return a.target.id === b.target.id && a.target.kind === b.target.kind;
+  return slot.end_ms <= nowMs && isChanged(slot);
 }
 
 /** An empty or inverted stretch meets nothing. */
@@ -129,9 +134,9 @@ export function findLimits(
 ): Conflict[] {
   // Windows of one target are never active together: they overlap, or one waits for the other.
   const active = rivalsOf(wanted, others, nowMs)
-    .filter((slot) => !isSameTarget(slot, wanted))
     .map((slot) => ({ slot, during: activeDuring(slot, nowMs) }))
-    .filter(({ during }) => meets(during, stretch));
+    .filter(({ during }) => meets(during, stretch))
+    .filter(({ slot }) => !isSameTarget(slot.target, wanted.target));
   const loads = loadDuring(
     stretch,
     active.map(({ during }) => during),
@@ -155,8 +160,8 @@ export function findOverlaps(
   nowMs: number,
 ): Conflict[] {
   return rivalsOf(wanted, others, nowMs)
-    .filter((slot) => isSameTarget(slot, wanted))
     .filter((slot) => meets({ fromMs: slot.start_ms, toMs: slot.end_ms }, stretch))
+    .filter((slot) => isSameTarget(slot.target, wanted.target))
     .slice(0, MAX_CONFLICTS)
     .map(overlap);
 }

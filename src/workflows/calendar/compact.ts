@@ -12,25 +12,27 @@ import type {
 import { isRecord } from '../../contract/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../contract/start-hold.ts';
 import type { BookedChange } from '../../contract/booking-steps.ts';
-import { targetName } from '../../contract/window-plan.ts';
+import { identityOf } from '../../contract/target-identity.ts';
+import { targetName, type TargetRef } from '../../contract/window-plan.ts';
 import { isText, readBooking, readChange, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';
 
 /** Marks an id that does not begin with its target's. */
 const WHOLE_ID = '=';
 
-function idPrefix(target: string): string {
-  return `ivr-window/${target}`;
+/** As `windowId` begins where it is not shortened. */
+function idPrefix(target: TargetRef): string {
+  return `ivr-window/${identityOf(target)}`;
 }
 
-function toCompactId(windowId: string, target: string): string {
+function toCompactId(windowId: string, target: TargetRef): string {
   const prefix = idPrefix(target);
   return windowId.startsWith(`${prefix}/`)
     ? windowId.slice(prefix.length)
     : `${WHOLE_ID}${windowId}`;
 }
 
-function toWholeId(id: string, target: string): string {
+function toWholeId(id: string, target: TargetRef): string {
   return id.startsWith(WHOLE_ID) ? id.slice(WHOLE_ID.length) : `${idPrefix(target)}${id}`;
 }
 
@@ -53,7 +55,7 @@ function toRest(entry: Entry): CompactRest | null {
 /** A booking in about 140 bytes. */
 export function toCompact(entry: Entry): CompactBooking {
   const target = targetName(entry.target);
-  const id = toCompactId(entry.window_id, target);
+  const id = toCompactId(entry.window_id, entry.target);
   const { run_id: run, start_ms, end_ms, max_concurrent_windows: limit } = entry;
   const rest = toRest(entry);
   return rest === null
@@ -74,13 +76,14 @@ function readTexts(value: unknown): string[] {
 function fromCompact(value: unknown): Entry | null {
   if (!Array.isArray(value)) return null;
   const [target, id, run_id, start_ms, end_ms, max_concurrent_windows, rest] = value as unknown[];
-  if (!isText(target) || !isText(id)) return null;
+  const ref = readTarget(target);
+  if (ref === null || typeof id !== 'string') return null;
   const extras = isRecord(rest) ? rest : {};
   const { change, waits_for: waitsFor, former_runs: formerRuns, rescued_run: rescuedRun } = extras;
   const booking = readBooking({
-    window_id: toWholeId(id, target),
+    window_id: toWholeId(id, ref),
     run_id,
-    target: readTarget(target),
+    target: ref,
     start_ms,
     end_ms,
     max_concurrent_windows,

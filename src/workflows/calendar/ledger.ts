@@ -11,18 +11,24 @@ import {
   type ReleaseArgument,
 } from '../../contract/calendar.ts';
 import type { CalendarLimits, CalendarState } from '../../contract/calendar-state.ts';
-import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
+import type {
+  ArmBookingResult,
+  BookedChange,
+  BookResult,
+  Booking,
+} from '../../contract/booking-steps.ts';
 import type { ClaimResult } from '../../contract/sweep.ts';
+import { isSameTarget } from '../../contract/target-identity.ts';
+import { utf8Bytes } from '../../contract/utf8.ts';
 import {
   findConflicts,
   findLimits,
   findOverlaps,
   holdsLine,
-  isSameTarget,
   toConflict,
   type Stretch,
 } from './admission.ts';
-import { BOOKING_BYTES, CHANGE_BYTES, HARD_BYTES, MAX_BOOKINGS, utf8Bytes } from './capacity.ts';
+import { BOOKING_BYTES, CHANGE_BYTES, HARD_BYTES, MAX_BOOKINGS, RESCUE_BYTES } from './capacity.ts';
 import type { CalendarStart } from './compact.ts';
 import { toEntry, type Entry } from './entry.ts';
 import { answered, refused, refusedFor, type Outcome, type Refused } from './outcome.ts';
@@ -36,6 +42,10 @@ function whole(booking: Booking): Stretch {
 
 function isExpired(entry: Entry, nowMs: number): boolean {
   return !holdsLine(entry, nowMs) && entry.end_ms + BOOKING_EXPIRES_AFTER_MS <= nowMs;
+}
+
+function isTooLarge(change: BookedChange | null): boolean {
+  return utf8Bytes(JSON.stringify(change)) > CHANGE_BYTES;
 }
 
 function unknown(windowId: string): Refused {
@@ -67,7 +77,7 @@ export class Ledger {
       return this.#released(booking);
     if (entry !== undefined && isKnownRun(entry, booking.run_id))
       return answered({ conflicts: [], predecessor });
-    if (entry !== undefined && entry.change !== null && !isSameTarget(entry, booking))
+    if (entry !== undefined && entry.change !== null && !isSameTarget(entry.target, booking.target))
       return refused('invalid', `${booking.window_id} still holds another line`);
     const conflicts = findConflicts(booking, whole(booking), others, nowMs);
     if (conflicts.length > 0) return refusedFor({ conflicts, predecessor });
@@ -115,15 +125,14 @@ export class Ledger {
       return { granted: entry.rescuedRun === run_id, holder: window_id };
     const holder = entry === undefined ? holderOf(booking, this.entries()) : null;
     if (holder !== null) return { granted: false, holder };
-    const held = entry ?? toEntry(booking);
-    this.#shelf.put({ ...held, change: held.change ?? booking.change, rescuedRun: run_id });
+    this.#hold(entry ?? toEntry({ ...booking, change: null }), booking);
     return { granted: true, holder: null };
   }
 
   mayNote({ window_id, change }: NoteArgument): Outcome<null> {
     const entry = this.#shelf.get(window_id);
     if (entry === undefined) return unknown(window_id);
-    if (utf8Bytes(JSON.stringify(change)) > CHANGE_BYTES)
+    if (isTooLarge(change))
       return refused('full', `the change noted for ${window_id} is larger than 64 kB`);
     return this.#shelf.bytesWith({ ...entry, change }) > HARD_BYTES
       ? refused('full', `the calendar has no room to note the change of ${window_id} now`)
@@ -190,6 +199,18 @@ export class Ledger {
   expire(nowMs: number): void {
     for (const entry of this.entries())
       if (isExpired(entry, nowMs)) this.#shelf.remove(entry.window_id);
+  }
+
+  /**
+   * Keeps a line for the rescue of a run, with as much as there is room for: a calendar that is full keeps no
+   * line from being put back, and a rescue needs nothing that is kept here.
+   */
+  #hold(entry: Entry, { run_id, change }: Booking): void {
+    const bare = { ...entry, rescuedRun: run_id };
+    const whole = { ...bare, change: entry.change ?? change };
+    const fits = !isTooLarge(whole.change) && this.#shelf.bytesWith(whole) <= HARD_BYTES;
+    const kept = fits ? whole : bare;
+    if (this.#shelf.bytesWith(kept) <= RESCUE_BYTES) this.#shelf.put(kept);
   }
 
   /** A reset window takes over what stands, wherever its end was moved meanwhile. */

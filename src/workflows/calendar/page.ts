@@ -1,7 +1,7 @@
 /** The bookings in pages for the query: all at once may exceed what a payload holds. Pure. */
 import type { BookingCursor, BookingsPage } from '../../contract/calendar.ts';
 import type { Booking } from '../../contract/booking-steps.ts';
-import { utf8Bytes } from './capacity.ts';
+import { utf8Bytes } from '../../contract/utf8.ts';
 import { toBooking, type Entry } from './entry.ts';
 
 const PAGE_BYTES = 1_000_000;

@@ -1,5 +1,6 @@
 /** Who has to put the line back before a window may take it: back to back on one target. Pure. */
-import { holdsLine, isOverdue, isSameTarget, type Slot } from './admission.ts';
+import { isSameTarget } from '../../contract/target-identity.ts';
+import { holdsLine, isChanged, isOverdue, type Slot } from './admission.ts';
 
 function latest(slots: readonly Slot[]): string | null {
   const last = slots.reduce<Slot | null>(
@@ -13,9 +14,9 @@ function before(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
   return others.filter(
     (slot) =>
       slot.window_id !== wanted.window_id &&
-      isSameTarget(slot, wanted) &&
       slot.end_ms <= wanted.start_ms &&
-      holdsLine(slot, nowMs),
+      holdsLine(slot, nowMs) &&
+      isSameTarget(slot.target, wanted.target),
   );
 }
 
@@ -44,7 +45,9 @@ export function predecessorToAwait(
 export function holderOf(wanted: Slot, others: readonly Slot[]): string | null {
   const holders = others.filter(
     (slot) =>
-      slot.window_id !== wanted.window_id && isSameTarget(slot, wanted) && slot.change !== null,
+      isChanged(slot) &&
+      slot.window_id !== wanted.window_id &&
+      isSameTarget(slot.target, wanted.target),
   );
   return latest(holders);
 }

@@ -11,15 +11,16 @@ import type {
 } from '../../contract/calendar.ts';
 import { isRecord, type Fields } from '../../contract/json.ts';
 import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
+import { utf8Bytes } from '../../contract/utf8.ts';
 import type { TargetKindName, TargetRef } from '../../contract/window-plan.ts';
 
-/** Longest id the server takes. */
-const MAX_ID_CHARS = 1_000;
+/** Longest id a server takes: a signal to a longer one would fail the calendar's task for ever. */
+const MAX_ID_BYTES = 1_000;
 /** The last instant a date can hold. */
 const MAX_INSTANT_MS = 8_640_000_000_000_000;
 
 export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_ID_CHARS;
+  return typeof value === 'string' && value !== '' && utf8Bytes(value) <= MAX_ID_BYTES;
 }
 
 function isInstant(value: unknown): value is number {

@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CallbackStatus } from '../../contract/audit-record.ts';
-import { callbackEventType, type CallbackBody } from '../../contract/callback.ts';
+import { callbackEventType, callbackId, type CallbackBody } from '../../contract/callback.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import { CALLBACK_WORKFLOW } from '../../contract/messages.ts';
@@ -121,9 +121,10 @@ export class Callbacks {
 
   async #handOn(input: DeliverInput, number: number): Promise<void> {
     const { workflowId, runId } = this.#window;
+    const own = { workflowId: workflowInfo().workflowId, runId };
     await startChild<typeof callbackDelivery>(CALLBACK_WORKFLOW, {
       args: [{ deliver: input, window_id: workflowId, run_id: runId }],
-      workflowId: `${workflowInfo().workflowId}/callback/${number}-${input.event}/${runId}`,
+      workflowId: callbackId({ ...own, number, event: input.event }),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: toSummary(`callback ${input.event} of ${workflowId}`),
     });

@@ -78,7 +78,9 @@ export async function release(window: WindowState): Promise<void> {
 
 async function prepare(window: WindowState, request: JsonValue): Promise<Verdict | null> {
   const asked_at_ms = workflowInfo().startTime.getTime();
-  const reading = await admissionSteps(VERDICT_MS).prepareWindow({ request, asked_at_ms });
+  const { workflowId: workflow_id } = window;
+  const asked = { request, asked_at_ms, workflow_id };
+  const reading = await admissionSteps(VERDICT_MS).prepareWindow(asked);
   if (!reading.ok) return refused('invalid', { problems: reading.problems });
   const { plan, organization_id: organizationId, timing } = reading;
   window.prepared = { plan, organizationId, timing };

@@ -8,7 +8,7 @@ import { blankRecord, type AuditEvent, type AuditRecord } from '../../contract/a
 import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../contract/messages.ts';
 import type { SearchAttributeName } from '../../contract/search-attributes.ts';
 import type { Phase } from '../../contract/window.ts';
-import { targetName } from '../../contract/window-plan.ts';
+import { targetAttribute } from '../../contract/target-identity.ts';
 import { audit } from '../sinks.ts';
 import { describeWindow } from './details.ts';
 import { toStatus, type WindowState } from './window-state.ts';
@@ -30,7 +30,7 @@ function toAttributes(window: WindowState) {
   const { plan } = window.prepared;
   return [
     phase,
-    { key: TARGET, value: targetName(plan.target) },
+    { key: TARGET, value: targetAttribute(plan.target) },
     { key: START, value: new Date(plan.start_ms) },
     { key: END, value: new Date(window.endMs) },
   ];

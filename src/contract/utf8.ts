@@ -1,0 +1,24 @@
+/** Lengths as servers and file systems count them: bytes in UTF-8. Pure; workflow code has no Buffer. */
+
+/** Length in UTF-8. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x80) bytes += 1;
+    if (unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff)) bytes += 1;
+  }
+  return bytes;
+}
+
+/** The longest beginning of a text that takes at most so many bytes; no character is cut in two. */
+export function cutToBytes(text: string, mostBytes: number): string {
+  let left = mostBytes;
+  let cut = '';
+  for (const char of text) {
+    left -= utf8Bytes(char);
+    if (left < 0) break;
+    cut += char;
+  }
+  return cut;
+}
