@@ -297,3 +297,102 @@ describe('a break-glass file of a window that calendar and visibility have forgo
     expect(unrescuable).toEqual([]);
   });
 });
+
+describe('a booking without a change', () => {
+  const booked = ended(-10, { change: null });
+
+  it('of a window that is gone from Temporal is released, before its end and after it', async () => {
+    for (const bookings of [[booked], [ended(5, { change: null })]])
+      expect(await find({ bookings })).toMatchObject({ ...NOTHING, unused: UNUSED });
+  });
+
+  it.each<[string, World]>([
+    ['its window runs, though no list shows it', { executions: [execution('running')] }],
+    ['its window is stuck', { executions: [execution('stuck', { phase: 'scheduled' })] }],
+    ['its window has just completed', { executions: [execution('completed')] }],
+    ['its run has a history', { memories: { r: memory() } }],
+    ['it is being rescued', { rescue: 'running' }],
+    ['its rescue is done', { rescue: 'done' }],
+  ])('stays where %s', async (_what, world) => {
+    expect(await find({ ...world, bookings: [booked] })).toMatchObject(NOTHING);
+  });
+
+  it('stays, and its line is rescued, where a break-glass file says that it wrote', async () => {
+    const found = await find({ bookings: [booked], files: [file()] });
+    expect(found).toMatchObject({ unused: [], stranded: [{ why: 'gone', source: 'file' }] });
+  });
+
+  it('is an alarm for a person where a rescue was ended that had the line', async () => {
+    const bookings = [{ ...booked, rescued_run: 'r' }];
+    const found = await find({ bookings, rescue: 'cut_short' });
+    expect(found).toMatchObject({ unused: [], unrescuable: UNUSED });
+  });
+
+  it('has its turn, however many there are: 200 in each minute', async () => {
+    const bookings = Array.from({ length: 450 }, (_, n) =>
+      ended(-10, { id: `w${n}`, run: `r${n}`, change: null }),
+    );
+    const freed = new Set<string>();
+    for (const minute of [0, 1, 2]) {
+      const currentAttemptScheduledTimestampMs = NOW + minute * 60_000;
+      const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs });
+      const { unused } = await find({ bookings }, environment);
+      expect(unused.length).toBeLessThanOrEqual(200);
+      for (const { window_id: id } of unused) freed.add(id);
+    }
+    expect(freed.size).toBe(450);
+  });
+});
+
+describe('a candidate that cannot be judged', () => {
+  const broken = ended(-10, { id: 'broken', run: 'b' });
+
+  it('is told, and the others get theirs', async () => {
+    const found = await find({ bookings: [broken, ended(-10)], broken: 'broken' });
+    expect(found).toMatchObject({
+      stranded: [{ booking: { window_id: 'w' } }],
+      unrescuable: [{ window_id: 'broken', run_id: 'b' }],
+    });
+    expect(found.unrescuable[0]?.message).toContain('no answer');
+  });
+
+  it('is asked about once more before that', async () => {
+    let count = 0;
+    const asked = async (id: string): Promise<void> => {
+      if (id !== 'broken') return;
+      count += 1;
+      if (count === 1) throw new Error('for a moment');
+    };
+    const found = await find({ bookings: [broken], asked });
+    expect(found).toMatchObject({ stranded: [{ why: 'gone' }], unrescuable: [] });
+  });
+
+  it('fails a look that found nothing else, until the last try: then it is told', async () => {
+    const asked = async (): Promise<void> => {
+      throw new Error('no answer');
+    };
+    const world: World = { bookings: [broken], asked };
+    await expect(find(world)).rejects.toThrow('no answer');
+    const last = new MockActivityEnvironment({
+      attempt: 3,
+      currentAttemptScheduledTimestampMs: NOW,
+    });
+    expect(await find(world, last)).toMatchObject({
+      stranded: [],
+      unrescuable: [{ window_id: 'broken' }],
+      more: false,
+    });
+  });
+
+  it('is told in few words, whatever its ids are', async () => {
+    const id = '漢'.repeat(100_000);
+    const found = await find({ files: [file({ window_id: id })], broken: id, bookings: [] }).catch(
+      () => null,
+    );
+    expect(found).toBeNull();
+    const bookings = [ended(-10)];
+    const beside = await find({ files: [file({ window_id: id })], broken: id, bookings });
+    expect(beside.stranded).toHaveLength(1);
+    expect(JSON.stringify(beside.unrescuable).length).toBeLessThan(5_000);
+  });
+});

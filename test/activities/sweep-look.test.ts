@@ -77,6 +77,27 @@ describe('a look', () => {
     for (const found of looks) expect(JSON.stringify(found).length).toBeLessThan(1_500_000);
   });
 
+  it('leaves to the next one what would make its answer larger than Temporal takes', async () => {
+    const large = { greeting: { text: '漢'.repeat(100_000) } };
+    const bookings = Array.from({ length: 20 }, (_, n) => {
+      const booked = ended(n, { id: `w${n}`, run: `r${n}` });
+      return { ...booked, change: booked.change && { ...booked.change, baseline: large } };
+    });
+    const looks = await sweep({ bookings });
+    expect(rescued(looks).toSorted()).toEqual(bookings.map(({ window_id: id }) => id).toSorted());
+    for (const found of looks)
+      expect(Buffer.byteLength(JSON.stringify(found))).toBeLessThan(1_600_000);
+  });
+
+  it('tells a person of one that no payload holds, and rescues the others', async () => {
+    const booked = ended(10, { id: 'huge' });
+    const baseline = { greeting: { text: 'x'.repeat(1_100_000) } };
+    const huge = { ...booked, change: booked.change && { ...booked.change, baseline } };
+    const looks = await sweep({ bookings: [huge, ended(5)] });
+    expect(rescued(looks)).toEqual(['w']);
+    expect(looks.flatMap(({ unrescuable }) => unrescuable)).toMatchObject([{ window_id: 'huge' }]);
+  });
+
   it('asks about many at a time, and about no more than twenty', async () => {
     let [now, most] = [0, 0];
     const asked = async (): Promise<void> => {

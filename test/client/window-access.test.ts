@@ -6,7 +6,12 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { createWindowAccess } from '../../src/client/window-access.ts';
 import { blankStatus } from '../../src/contract/blank-status.ts';
 import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
-import { RESCUE_WORKFLOW, rescueId } from '../../src/contract/sweep.ts';
+import {
+  RESCUE_WORKFLOW,
+  RESCUED_MEMO,
+  rescueId,
+  type RescuedRun,
+} from '../../src/contract/sweep.ts';
 import type { SeenRun, SeenRuns, WindowAccess } from '../../src/contract/window-access.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -51,12 +56,12 @@ describe('what Temporal lists', () => {
     windows = createWindowAccess({ client, taskQueue, mostRows: 2 });
   });
 
-  async function started(workflowId: string, type: string, endMs = END) {
+  async function started(workflowId: string, type: string, endMs = END, memo = {}) {
     const status = { ...blankStatus(workflowId, ''), phase: 'active' as const };
     return client.workflow.start(type, {
       workflowId,
       taskQueue,
-      memo: { [SNAPSHOT_MEMO]: { v: 1, status, accepted: true } },
+      memo: { [SNAPSHOT_MEMO]: { v: 1, status, accepted: true }, ...memo },
       typedSearchAttributes: [{ key: WINDOW_END, value: new Date(endMs) }],
     });
   }
@@ -102,12 +107,21 @@ describe('what Temporal lists', () => {
     expect(found).toEqual(latestFirst);
   });
 
+  /** As the sweeper starts it: the id of a long one does not tell whose it is. */
+  async function rescueStarted(run_id: string) {
+    const rescued: RescuedRun = { window_id: 'rescued'.repeat(100), run_id };
+    const id = rescueId(rescued.window_id, run_id);
+    return started(id, RESCUE_WORKFLOW, END, { [RESCUED_MEMO]: rescued });
+  }
+
   it('has the runs whose rescue goes on', async () => {
-    const over = await started(rescueId('rescued', '0'), RESCUE_WORKFLOW);
+    const over = await rescueStarted('0');
     await over.terminate('test');
-    for (const run of ['1', '2', '3']) await started(rescueId('rescued', run), RESCUE_WORKFLOW);
+    for (const run of ['1', '2', '3']) await rescueStarted(run);
     const latestFirst = ['3', '2', '1'];
     const found = await shown((untilMs) => windows.inRescue(untilMs), latestFirst, 'run_id');
     expect(found).toEqual(latestFirst);
+    const { runs } = await windows.inRescue();
+    expect(runs[0]).toMatchObject({ window_id: 'rescued'.repeat(100), run_id: '3' });
   });
 });

@@ -6,7 +6,11 @@ import {
   OVERDUE_REACH_MS,
   type Slot,
 } from '../../src/workflows/calendar/admission.ts';
-import { predecessorToAwait, predecessorToTell } from '../../src/workflows/calendar/predecessor.ts';
+import {
+  holderOf,
+  predecessorToAwait,
+  predecessorToTell,
+} from '../../src/workflows/calendar/predecessor.ts';
 import { booking, change, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 
 const BEFORE = T0 - 60 * MINUTE;
@@ -198,5 +202,30 @@ describe('admission against a model', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('two spellings of one line', () => {
+  const sketch = { id: 'a', target: 'Main-LINE' };
+  const first = booking(sketch);
+
+  it('overlap: the second one is refused, however generous its limit', () => {
+    const second = { id: 'b', target: 'main-line', from: 10, to: 40, limit: 1_000 };
+    expect(conflicts(second, [sketch])).toMatchObject([
+      { kind: 'overlap', workflow_id: 'a', target: 'flow-ivr:Main-LINE' },
+    ]);
+  });
+
+  it('follow each other as one line: the second one waits for the first', () => {
+    const second = booking({ id: 'b', target: 'MAIN-line', from: 30, to: 60 });
+    expect(predecessorToTell(second, [first], BEFORE)).toBe('a');
+    expect(predecessorToAwait(second, [first], BEFORE)).toBe('a');
+    expect(holderOf(second, [first])).toBeNull();
+    expect(holderOf(second, [{ ...first, change: change() }])).toBe('a');
+  });
+
+  it('are one window each for the limit', () => {
+    const other = { id: 'c', target: 'other', limit: 1 };
+    expect(kinds(conflicts(other, [sketch]))).toEqual(['limit a']);
   });
 });

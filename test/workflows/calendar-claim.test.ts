@@ -47,6 +47,45 @@ describe('claim', () => {
     expect(ledger.claim(old)).toEqual({ granted: false, holder: 'w' });
   });
 
+  it('is granted also where its change is too large to keep: the line is held without it', () => {
+    const large = change({ written: { text: 'x'.repeat(1_000_000) } });
+    const ledger = ledgerOf({ id: 'next', from: 30, to: 60 });
+    const lost = booking({ id: 'w', run: 'r', change: large });
+    expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
+    expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
+    expect(ledger.entries()).toMatchObject([{}, { window_id: 'w', change: null, rescuedRun: 'r' }]);
+    const later = T0 + 31 * MINUTE;
+    const waits = ledger.arm(booking({ id: 'next', run: 'n', from: 30, to: 60 }), later);
+    expect(waits).toMatchObject({ answer: { stands: true, predecessor: 'w' } });
+    ledger.expire(T0 + 600 * MINUTE);
+    expect(ledger.entries().map(({ window_id: id }) => id)).toEqual(['w']);
+    ledger.release({ window_id: 'w', run_id: 'r' }, later);
+    expect(ledger.entries()).toEqual([]);
+  });
+
+  it('never makes a calendar larger than a payload holds, and puts nobody off', () => {
+    const written = { text: 'x'.repeat(60_000) };
+    const ledger = ledgerOf();
+    for (let n = 0; n < 1_500; n += 1) {
+      const lost = booking({ id: `w${n}`, target: `t${n}`, change: change({ written }) });
+      expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
+    }
+    expect(Buffer.byteLength(JSON.stringify(ledger.toState()))).toBeLessThan(2_097_152);
+  });
+
+  it('of a booking that stands in a full calendar keeps what was noted', () => {
+    const written = { text: 'x'.repeat(60_000) };
+    const sketches = Array.from({ length: 31 }, (_, n) => ({
+      id: `w${n}`,
+      run: `r${n}`,
+      target: `t${n}`,
+      change: change({ written }),
+    }));
+    const ledger = ledgerOf(...sketches);
+    expect(ledger.claim(booking(sketches[7]))).toEqual({ granted: true, holder: null });
+    expect(ledger.entries()[7]).toMatchObject({ change: { written }, rescuedRun: 'r7' });
+  });
+
   it('is denied where the run has given the line back', () => {
     const ledger = ledgerOf({ id: 'w', run: 'r', change: WRITTEN });
     ledger.release({ window_id: 'w', run_id: 'r' }, T0);

@@ -427,11 +427,15 @@ describe('the compact form', () => {
     on_drift: fc.constantFrom('keep' as const, 'restore' as const),
   });
   const anyEntry = fc.record({
-    window_id: fc.oneof(text, fc.constant('ivr-window/flow-ivr:x/20270115T020000Z')),
+    window_id: fc.oneof(
+      text,
+      fc.constant('ivr-window/flow-ivr:x/20270115T020000Z'),
+      fc.constant('y'.repeat(1_000)),
+    ),
     run_id: text,
     target: fc.record({
       kind: fc.constant('flow-ivr' as const),
-      id: fc.oneof(text, fc.constant('x')),
+      id: fc.oneof(text, fc.constantFrom('x', 'X')),
     }),
     start_ms: fc.constant(T0),
     end_ms: fc.integer({ min: T0, max: T0 + 1_000_000 }),
@@ -459,6 +463,7 @@ describe('the compact form', () => {
     const target = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
     const id = `ivr-window/flow-ivr:${target}/20270115T020000Z`;
     expect(entryBytes(entry({ id, target }))).toBeLessThanOrEqual(145);
+    expect(entryBytes(entry({ id, target: target.toUpperCase() }))).toBeLessThanOrEqual(145);
   });
 
   it('reads anything without throwing, and keeps what is a booking', () => {

@@ -133,8 +133,8 @@ describe('replay', () => {
       },
       {
         file: 'window-sweeper.ts',
-        from: 'if (await rescue(organization_id, stranded))',
-        to: "if (typeof rescue === 'string')",
+        from: 'const outcome = await rescue(organization_id, stranded);',
+        to: 'const outcome = null;',
       },
       { file: 'window-rescue.ts', from: '  await release(window);', to: '' },
     ]);
