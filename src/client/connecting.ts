@@ -3,6 +3,7 @@ import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
 import { ConfigurationError, TemporalUnreachableError } from './errors.ts';
 import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
+import { TOLERANT } from './tolerant-converter.ts';
 
 /** Where Temporal is. Whatever is not given comes from the environment and its profiles. */
 export interface ConnectOptions {
@@ -90,7 +91,7 @@ export async function connect(options: ConnectOptions): Promise<Place> {
       connectTimeout: options.connectTimeoutMs ?? 10_000,
     });
     const named = options.identity === undefined ? {} : { identity: options.identity };
-    const client = new Client({ connection, namespace, ...named });
+    const client = new Client({ connection, namespace, dataConverter: TOLERANT, ...named });
     return { client, address, namespace, taskQueue };
   } catch (error) {
     throw new TemporalUnreachableError(address, firstLine(error), { cause: error });

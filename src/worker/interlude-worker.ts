@@ -19,6 +19,7 @@ import {
 } from '../activities/index.ts';
 import { createAttemptCheck } from '../client/attempt-check.ts';
 import { createCalendarAccess } from '../client/calendar-access.ts';
+import { TOLERANT } from '../client/tolerant-converter.ts';
 import { createWindowAccess } from '../client/window-access.ts';
 import { callbackQueue, genesysQueue } from '../contract/task-queues.ts';
 import { createGenesys } from '../genesys/index.ts';
@@ -83,7 +84,8 @@ interface Wiring {
 function wire(options: InterludeWorkerOptions): Wiring {
   const { config, connection, log, metrics } = options;
   const { organizationId, ...api } = config.genesys;
-  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const { namespace } = config.temporal;
+  const client = new Client({ connection, namespace, dataConverter: TOLERANT });
   const genesys = createGenesys({ ...api, observe: metrics.observeRequest });
   const deps: ActivityDeps = {
     genesys,

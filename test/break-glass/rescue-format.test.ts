@@ -81,6 +81,11 @@ describe('a break-glass file', () => {
       JSON.stringify(aChange({ end_ms: 1 })),
       'end_time and end_ms are not the same instant',
     ],
+    [
+      'of a window with an id that no server takes',
+      JSON.stringify(aChange({ window_id: 'é'.repeat(501) })),
+      'window_id must have at most 1,000 bytes',
+    ],
     ['a wrong marker', JSON.stringify({ ...aMarker(), ended_ms: 'late' }), 'ended_ms'],
   ])('is not %s', (_what, content, problem) => {
     expect(problemsOf(content).join('\n')).toContain(problem);

@@ -50,6 +50,15 @@ describe('the store', () => {
     expect(found.files).toEqual([dotted]);
   });
 
+  it('finds the files of a target in any spelling', async () => {
+    const spelled = aChange({ target: { kind: 'flow-ivr', id: 'Grüße-A1B2' } });
+    await store.write(spelled);
+    const found = await store.ofTarget({ kind: 'flow-ivr', id: 'GRÜSSE-a1b2' }, START_MS);
+    expect(found.files).toEqual([]);
+    for (const id of ['GRÜßE-a1b2', 'grüße-A1B2'])
+      expect((await store.ofTarget({ kind: 'flow-ivr', id }, START_MS)).files).toEqual([spelled]);
+  });
+
   it('lists what can be read and names what cannot', async () => {
     await store.write(aChange());
     await writeFile(join(folder, 'notes.txt'), 'not ours');

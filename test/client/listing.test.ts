@@ -115,6 +115,17 @@ describe('windows in a list', () => {
     expect(await listed({ target: flow_id, active: true })).toEqual([row]);
   });
 
+  it('are found by their target in any spelling, as long as it may be', async () => {
+    const flow_id = await rig.newLine(`${randomUUID()}:${'Long-Line'.repeat(24)}`);
+    const { workflowId } = await rig.client.schedule(await rig.request({ flow_id }));
+    for (const target of [flow_id, flow_id.toUpperCase(), `flow-ivr:${flow_id.toLowerCase()}`]) {
+      const rows = await untilListed({ target }, ({ length }) => length > 0);
+      expect(rows).toMatchObject([{ workflow_id: workflowId, flow_id }]);
+    }
+    const part = workflowId.slice(0, 60).toUpperCase();
+    expect((await rig.client.find(part)).workflowId).toBe(workflowId);
+  });
+
   it('take any text as a target', async () => {
     expect(await listed({ target: `it's' OR 'a'='a` })).toEqual([]);
   });

@@ -1,4 +1,5 @@
 // Asking for windows through the client: accepted, refused, different, the same again.
+import { randomUUID } from 'node:crypto';
 import {
   checkRequest,
   RequestInvalidError,
@@ -41,6 +42,31 @@ describe('schedule', () => {
       requested_by: 'mia',
     });
     expect(await rig.booked()).toContain(workflowId);
+  });
+
+  it('takes another spelling of the line for the same window, and refuses it as an overlap at another time', async () => {
+    const flow_id = await rig.newLine(`Line-${randomUUID()}`);
+    const spelled = await rig.newLine(flow_id.toUpperCase());
+    const request = await rig.request({ flow_id });
+    const first = await rig.client.schedule(request);
+    const again = await rig.client.schedule({ ...request, flow_id: spelled });
+    expect(again.workflowId).toBe(first.workflowId);
+    expect(again.status).toMatchObject({ flow_id, target: `flow-ivr:${flow_id}` });
+    const later = new Date(Date.parse(request.start_time) + 5 * MINUTE_MS).toISOString();
+    for (const other of [{ start_time: later }, { request_id: 'Key' }])
+      await expect(
+        rig.client.schedule({ ...request, flow_id: spelled, ...other }),
+      ).rejects.toMatchObject({
+        code: 'conflict',
+        conflicts: [{ kind: 'overlap', workflow_id: first.workflowId }],
+      });
+  });
+
+  it('tells apart requests whose request_id differs in case: it is a key', async () => {
+    const request = await rig.request({ request_id: 'Key' });
+    const { workflowId } = await rig.client.schedule(request);
+    const other = rig.client.schedule({ ...request, request_id: 'KEY' });
+    await expect(other).rejects.toMatchObject({ conflicts: [{ workflow_id: workflowId }] });
   });
 
   it('leaves in the audit who asked, as its connection names itself', async () => {

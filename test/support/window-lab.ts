@@ -18,6 +18,7 @@ import {
 } from '../../src/activities/index.ts';
 import { createAttemptCheck } from '../../src/client/attempt-check.ts';
 import { createCalendarAccess } from '../../src/client/calendar-access.ts';
+import { TOLERANT } from '../../src/client/tolerant-converter.ts';
 import { createWindowAccess } from '../../src/client/window-access.ts';
 import type { AuditRecord } from '../../src/contract/audit-record.ts';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
@@ -115,7 +116,12 @@ export class WindowLab {
     this.#native = native;
     this.taskQueue = `lab-${randomUUID()}`;
     const namespace = temporalNamespace();
-    this.client = new Client({ connection, namespace, identity: 'tester' });
+    this.client = new Client({
+      connection,
+      namespace,
+      identity: 'tester',
+      dataConverter: TOLERANT,
+    });
     this.skipping = new Client({
       connection: skippingTime(connection),
       namespace,

@@ -38,6 +38,15 @@ function file(name: string, content: string): string {
   return path;
 }
 
+describe('the organisation', () => {
+  it.each([
+    ['A1B2C3D4-E5F6-7890-ABCD-EF1234567890', 'a1b2c3d4-e5f6-7890-abcd-ef1234567890'],
+    ['Org-1', 'Org-1'],
+  ])('%s has one calendar, however its UUID is spelled', (given, id) => {
+    expect(config({ GENESYS_ORGANIZATION_ID: given }).genesys.organizationId).toBe(id);
+  });
+});
+
 describe('a worker with the required settings only', () => {
   it('takes the defaults of the contract', () => {
     expect(config()).toMatchObject({
@@ -175,6 +184,7 @@ describe('wrong settings', () => {
     ['GENESYS_ENVIRONMENT', 'mypurecloud.ie/x'],
     ['GENESYS_ORGANIZATION_ID', 'a/b'],
     ['TEMPORAL_TASK_QUEUE', 'a queue'],
+    ['TEMPORAL_TASK_QUEUE', 'é'.repeat(121)],
     ['METRICS_ADDRESS', '127.0.0.1:65536'],
     ['METRICS_ADDRESS', 'http://127.0.0.1:80'],
     ['REVERT_ALARM_AFTER', '4s'],

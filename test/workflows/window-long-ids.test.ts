@@ -1,5 +1,6 @@
 // Windows with the longest ids there are, and windows that the sweeper cannot help: none of them stops its own
 // way, its rescue, its callbacks, or the rescue of any other.
+import { defaultPayloadConverter } from '@temporalio/common';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
 import type { Ivr } from '../../src/simulator/index.ts';
@@ -215,6 +216,34 @@ describe('with the longest ids', () => {
     const again = await lab.schedule(lab.request({ ...LONG, flow_id: line.id }, 210), 'real');
     expect(await again.verdict()).toMatchObject({ accepted: true });
     await again.say('cancel');
+  });
+
+  it('a memo that nobody can decode spoils no list: the others are found in it', async () => {
+    const [a, b] = [await newLine(), await newLine()];
+    const sealed = `ivr-window/sealed/${crypto.randomUUID()}`;
+    const payload = defaultPayloadConverter.toPayload(lab.request({ ...LONG, flow_id: a.id }, 300));
+    await lab.client.workflowService.startWorkflowExecution({
+      namespace: lab.client.options.namespace,
+      workflowId: sealed,
+      workflowType: { name: WINDOW_WORKFLOW },
+      taskQueue: { name: lab.taskQueue },
+      input: { payloads: [payload] },
+      requestId: crypto.randomUUID(),
+      memo: {
+        fields: {
+          note: { metadata: { encoding: Buffer.from('binary/sealed') }, data: Buffer.from('x') },
+        },
+      },
+    });
+    const other = await lab.schedule(lab.request({ ...LONG, flow_id: b.id }, 300), 'real');
+    expect(await other.verdict()).toMatchObject({ accepted: true });
+    const ids = [sealed, other.handle.workflowId];
+    for (const id of ids) await lab.client.workflow.getHandle(id).terminate('by mistake');
+    await until(
+      'both released',
+      async () => (await sweep()).released,
+      (released) => released.includes(other.handle.workflowId),
+    );
   });
 
   it.each([
