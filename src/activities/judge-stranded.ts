@@ -138,6 +138,6 @@ export async function judgeRescue(
   { window_id, run_id }: SeenRun,
 ): Promise<Judgement> {
   if ((await deps.windows.rescueOf(window_id, run_id)) !== 'stuck') return null;
-  const message = `${rescueId(window_id, run_id)} cannot make progress, and the line may still be in maintenance: its code fails on every task (roll the last deploy back), or somebody paused it (let it go on). To put the line back at once: interlude restore FILE, with its break-glass file`;
+  const message = `the rescue ${rescueId(window_id, run_id)} cannot make progress, and the line may still be in maintenance: its code fails on every task (roll the last deploy back), or somebody paused it (let it go on). To put the line back at once: interlude restore FILE, with its break-glass file`;
   return { unrescuable: { window_id, run_id, message } };
 }

@@ -344,6 +344,10 @@ describe('a booking without a change', () => {
   });
 });
 
+async function neverAnswered(): Promise<void> {
+  throw new Error('no answer');
+}
+
 describe('a candidate that cannot be judged', () => {
   const broken = ended(-10, { id: 'broken', run: 'b' });
 
@@ -368,10 +372,7 @@ describe('a candidate that cannot be judged', () => {
   });
 
   it('fails a look that found nothing else, until the last try: then it is told', async () => {
-    const asked = async (): Promise<void> => {
-      throw new Error('no answer');
-    };
-    const world: World = { bookings: [broken], asked };
+    const world: World = { bookings: [broken], asked: neverAnswered };
     await expect(find(world)).rejects.toThrow('no answer');
     const last = new MockActivityEnvironment({
       attempt: 3,

@@ -27,7 +27,7 @@ function plan(overrides: Readonly<Record<string, string>> = {}): WindowPlan {
 
 /** An id of letters and digits as Genesys has them, and another spelling of it. */
 const SPELLINGS = fc
-  .array(fc.tuple(fc.constantFrom(...'abcdefXYZ0123456789-äöüéçñжλ'), fc.boolean()), {
+  .array(fc.tuple(fc.constantFrom(...Array.from('abcdefXYZ0123456789-äöüéçñжλ')), fc.boolean()), {
     minLength: 1,
     maxLength: 256,
   })

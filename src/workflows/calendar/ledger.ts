@@ -207,9 +207,9 @@ export class Ledger {
    */
   #hold(entry: Entry, { run_id, change }: Booking): void {
     const bare = { ...entry, rescuedRun: run_id };
-    const whole = { ...bare, change: entry.change ?? change };
-    const fits = !isTooLarge(whole.change) && this.#shelf.bytesWith(whole) <= HARD_BYTES;
-    const kept = fits ? whole : bare;
+    const noted = { ...bare, change: entry.change ?? change };
+    const fits = !isTooLarge(noted.change) && this.#shelf.bytesWith(noted) <= HARD_BYTES;
+    const kept = fits ? noted : bare;
     if (this.#shelf.bytesWith(kept) <= RESCUE_BYTES) this.#shelf.put(kept);
   }
 
