@@ -57,6 +57,8 @@ describe('claim', () => {
     const later = T0 + 31 * MINUTE;
     const waits = ledger.arm(booking({ id: 'next', run: 'n', from: 30, to: 60 }), later);
     expect(waits).toMatchObject({ answer: { stands: true, predecessor: 'w' } });
+    const elsewhere = booking({ id: 'w', run: 'again', target: 'elsewhere', from: 100, to: 130 });
+    expect(ledger.book({ booking: elsewhere }, later)).toMatchObject({ refusal: 'invalid' });
     ledger.expire(T0 + 600 * MINUTE);
     expect(ledger.entries().map(({ window_id: id }) => id)).toEqual(['w']);
     ledger.release({ window_id: 'w', run_id: 'r' }, later);

@@ -25,6 +25,7 @@ import {
   findLimits,
   findOverlaps,
   holdsLine,
+  isChanged,
   toConflict,
   type Stretch,
 } from './admission.ts';
@@ -77,7 +78,7 @@ export class Ledger {
       return this.#released(booking);
     if (entry !== undefined && isKnownRun(entry, booking.run_id))
       return answered({ conflicts: [], predecessor });
-    if (entry !== undefined && entry.change !== null && !isSameTarget(entry.target, booking.target))
+    if (entry !== undefined && isChanged(entry) && !isSameTarget(entry.target, booking.target))
       return refused('invalid', `${booking.window_id} still holds another line`);
     const conflicts = findConflicts(booking, whole(booking), others, nowMs);
     if (conflicts.length > 0) return refusedFor({ conflicts, predecessor });
