@@ -145,6 +145,11 @@ function activeAt(slot: Slot, atMs: number, nowMs: number): boolean {
   return slot.change !== null && slot.start_ms <= atMs && atMs < nowMs + OVERDUE_REACH_MS;
 }
 
+/** However their ids are spelled. */
+function isOneLine(a: Slot, b: Slot): boolean {
+  return a.target.id.toLowerCase() === b.target.id.toLowerCase();
+}
+
 /** Every minute on its own: who overlaps, whose limit is exceeded. */
 function model(wanted: Slot, others: readonly Slot[], nowMs: number): Set<string> {
   const found = new Set<string>();
@@ -152,12 +157,9 @@ function model(wanted: Slot, others: readonly Slot[], nowMs: number): Set<string
     for (const slot of others) {
       const counts = slot.end_ms > nowMs || slot.change !== null;
       const covers = slot.start_ms <= at && at < slot.end_ms;
-      if (slot.target.id === wanted.target.id && counts && covers)
-        found.add(`overlap ${slot.window_id}`);
+      if (isOneLine(slot, wanted) && counts && covers) found.add(`overlap ${slot.window_id}`);
     }
-    const active = others.filter(
-      (slot) => slot.target.id !== wanted.target.id && activeAt(slot, at, nowMs),
-    );
+    const active = others.filter((slot) => !isOneLine(slot, wanted) && activeAt(slot, at, nowMs));
     for (const slot of active) {
       const most = Math.min(slot.max_concurrent_windows, wanted.max_concurrent_windows);
       if (active.length + 1 > most) found.add(`limit ${slot.window_id}`);
@@ -170,7 +172,7 @@ describe('admission against a model', () => {
   const minutes = fc.integer({ min: 0, max: 12 });
   const sketch = fc
     .record({
-      target: fc.constantFrom('a', 'b', 'c', 'd'),
+      target: fc.constantFrom('a', 'A', 'b', 'c', 'C', 'd'),
       from: minutes,
       length: fc.integer({ min: 1, max: 6 }),
       limit: fc.integer({ min: 1, max: 4 }),

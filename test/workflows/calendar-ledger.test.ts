@@ -40,7 +40,7 @@ function isSound(ledger: Ledger): boolean {
   const held = ledger.entries();
   return Array.from({ length: 30 }, (_, n) => T0 + n * MINUTE).every((at) => {
     const active = held.filter((slot) => slot.start_ms <= at && at < slot.end_ms);
-    const targets = new Set(active.map(({ target }) => targetName(target)));
+    const targets = new Set(active.map(({ target }) => targetName(target).toLowerCase()));
     return (
       targets.size === active.length &&
       active.every((slot) => active.length <= slot.max_concurrent_windows)
@@ -537,7 +537,7 @@ describe('any sequence of messages', () => {
       verb: fc.constant('book' as const),
       window: windows,
       run: fc.constantFrom('r1', 'r2'),
-      target: fc.constantFrom('a', 'b', 'c'),
+      target: fc.constantFrom('a', 'A', 'b', 'c', 'C'),
       from: minute,
       length: fc.integer({ min: 1, max: 6 }),
       limit: fc.integer({ min: 1, max: 3 }),
