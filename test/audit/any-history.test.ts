@@ -150,3 +150,25 @@ describe('any history', () => {
     });
   });
 });
+
+it('names the callback that could not go on in a workflow of its own, whatever the id of that was', () => {
+  const workflowId = `${'x'.repeat(222)}~${'0'.repeat(32)}`;
+  const input = [{ deliver: { event: 'reverted', webhook_id: 'msg_1', body: {} } }];
+  const child = { workflowId, workflowType: { name: 'callbackDelivery' } };
+  const events: HistoryEvent[] = [
+    { id: 1, type: 'workflowExecutionStarted', atMs: 1, attributes: {} },
+    {
+      id: 2,
+      type: 'startChildWorkflowExecutionInitiated',
+      atMs: 2,
+      attributes: { ...child, input },
+    },
+    { id: 3, type: 'startChildWorkflowExecutionFailed', atMs: 3, attributes: child },
+  ];
+  expect(auditFromHistory(events, WINDOW)).toContainEqual(
+    expect.objectContaining({
+      callback_status: 'failed',
+      details: expect.objectContaining({ callback: 'reverted' }),
+    }),
+  );
+});
