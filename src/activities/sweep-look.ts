@@ -55,8 +55,8 @@ function inOrder(a: SweepPlace, b: SweepPlace): number {
 
 type Found = NonNullable<Judgement>;
 
-/** Somebody has to look at it: the sweeper cannot. */
-function untold({ window_id, run_id }: Run, why: string): Found {
+/** A person has to look at it: the sweeper cannot. */
+function alarmFor({ window_id, run_id }: Run, why: string): Found {
   const message = `${window_id.slice(0, LONGEST_TOLD)} ${why.slice(0, LONGEST_TOLD)}; if its line is in maintenance, put it back by hand, or with its break-glass file (interlude restore FILE). The next sweep looks at it again`;
   return {
     unrescuable: {
@@ -76,7 +76,7 @@ class Look {
   readonly #found: Found[] = [];
   readonly #failures: unknown[] = [];
   /** Of candidates that could not be judged. */
-  readonly #unjudged: Found[] = [];
+  readonly #unjudged = new Map<string, Found>();
   #hasFailedStage = false;
   /** Windows: a later stage knows no better, its evidence is the weaker. */
   readonly #stranded = new Set<string>();
@@ -103,7 +103,7 @@ class Look {
   toFound(next: SweepMark | null, isLastTry: boolean): SweepFound {
     const isInVain = next === null && this.#found.length === 0 && this.#failures.length > 0;
     if (isInVain && (this.#hasFailedStage || !isLastTry)) throw this.#failures[0];
-    const found = [...this.#found, ...this.#unjudged];
+    const found = [...this.#found, ...this.#unjudged.values()];
     return {
       stranded: found.flatMap((one) => ('stranded' in one ? [one.stranded] : [])),
       unused: found.flatMap((one) => ('unused' in one ? [one.unused] : [])),
@@ -159,15 +159,26 @@ class Look {
       try {
         const judgement = await inTime(judge(), TRY_MS, `no answer within ${TRY_MS / 1_000} s`);
         if (judgement === null || bytesOf(judgement) <= MOST_BYTES_EACH) return judgement;
-        return untold(run, 'is too large to be rescued: what is noted of its line takes over 1 MB');
+        return alarmFor(
+          run,
+          'is too large to be rescued: what is noted of its line takes over 1 MB',
+        );
       } catch (error) {
         if (tries < TRIES) continue;
-        this.#failures.push(error);
-        const why = error instanceof Error ? error.message : String(error);
-        this.#unjudged.push(untold(run, `could not be looked at: ${why}`));
+        this.#unjudge(run, error);
         return null;
       }
     }
+  }
+
+  #unjudge(run: Run, error: unknown): void {
+    this.#failures.push(error);
+    const why = error instanceof Error ? error.message : String(error);
+    // By its run: a later stage may come by it again.
+    this.#unjudged.set(
+      `${run.window_id}/${run.run_id}`,
+      alarmFor(run, `could not be looked at: ${why}`),
+    );
   }
 
   /** False where it does not fit any more: the next look begins with it. */
@@ -186,8 +197,7 @@ class Look {
   }
 
   #isUp(): boolean {
-    if (this.#found.length + this.#unjudged.length >= MOST || this.#bytes >= MOST_BYTES)
-      return true;
+    if (this.#found.length + this.#unjudged.size >= MOST || this.#bytes >= MOST_BYTES) return true;
     return this.#hasMoved && performance.now() >= this.#endsAtMs;
   }
 }

@@ -31,6 +31,8 @@ const MOST_LOOKS = 20;
 const AT_ONCE = 20;
 /** So many of each are named in the report: it has to fit into a payload. */
 const MOST_NAMED = 200;
+/** Of what is told of a failure. */
+const LONGEST_WHY = 1_000;
 const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 
 const { findStranded } = proxyActivities<WindowActivities>({
@@ -51,7 +53,7 @@ const { releaseBooking } = proxyActivities<WindowActivities>({
 });
 
 function failed({ window_id, run_id }: RescuedRun, what: string, error: unknown): Unrescuable {
-  const { message: why } = readStepFailure(error);
+  const why = readStepFailure(error).message.slice(0, LONGEST_WHY);
   return { window_id, run_id, message: `${what}: ${why}; the next sweep tries it again` };
 }
 

@@ -184,7 +184,7 @@ describe('wrong settings', () => {
     ['GENESYS_ENVIRONMENT', 'mypurecloud.ie/x'],
     ['GENESYS_ORGANIZATION_ID', 'a/b'],
     ['TEMPORAL_TASK_QUEUE', 'a queue'],
-    ['TEMPORAL_TASK_QUEUE', 'é'.repeat(121)],
+    ['TEMPORAL_TASK_QUEUE', 'é'.repeat(128)],
     ['METRICS_ADDRESS', '127.0.0.1:65536'],
     ['METRICS_ADDRESS', 'http://127.0.0.1:80'],
     ['REVERT_ALARM_AFTER', '4s'],
