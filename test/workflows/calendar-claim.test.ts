@@ -66,9 +66,9 @@ describe('claim', () => {
   });
 
   it('never makes a calendar larger than a payload holds, and puts nobody off', () => {
-    const written = { text: 'x'.repeat(60_000) };
     const ledger = ledgerOf();
-    for (let n = 0; n < 1_500; n += 1) {
+    for (let n = 0; n < 5_000; n += 1) {
+      const written = { text: 'x'.repeat(n < 32 ? 60_000 : 10) };
       const lost = booking({ id: `w${n}`, target: `t${n}`, change: change({ written }) });
       expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
     }
