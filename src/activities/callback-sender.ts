@@ -1,20 +1,23 @@
 /**
  * The only file that speaks to receivers of callbacks: checks the address, signs, posts once. What a
- * receiver does cannot hold it up: one deadline over everything, no redirect, a bounded answer.
+ * receiver does cannot hold it up: one deadline over everything, no redirect, a bounded answer,
+ * a bounded number of places for each receiver.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { create, isAxiosError, type AxiosResponse } from 'axios';
-import { readRetryAfter } from '../genesys/answer-pace.ts';
 import { reachReceiver } from './callback-address.ts';
-import type { CallbackAllowance } from './callback-allowance.ts';
+import { receiverKey, type CallbackAllowance } from './callback-allowance.ts';
 import { CallbackError } from './callback-error.ts';
 import { callbackLabel } from './callback-label.ts';
+import { readPause } from './callback-pause.ts';
 import { scrubAnswer } from './callback-scrubber.ts';
+import { sayFault } from './connection-fault.ts';
 import type { CallbackSender } from './deps.ts';
 import { createHostLookup, type HostAddress, type HostLookup } from './host-lookup.ts';
+import { ReceiverPlaces, type ReceiverPlacesOptions } from './receiver-places.ts';
 import { signWebhook } from './webhook-signature.ts';
 
 const DEADLINE_MS = 10_000;
@@ -25,8 +28,9 @@ export interface CallbackSenderOptions {
   /** Empty: callbacks are not signed. */
   readonly secrets: readonly string[];
   readonly allowance: CallbackAllowance;
-  /** @default the system's resolver */
+  /** @default as the system does */
   readonly lookup?: HostLookup;
+  readonly places?: ReceiverPlacesOptions;
   /** From the look-up to the last byte, ms. @default 10,000 */
   readonly deadlineMs?: number;
 }
@@ -107,30 +111,47 @@ function stopped(signal: AbortSignal): Promise<never> {
 export function createCallbackSender(options: CallbackSenderOptions): CallbackSender {
   const { secrets, allowance } = options;
   const lookup = options.lookup ?? createHostLookup();
+  const places = new ReceiverPlaces(options.places);
   const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
 
-  function headersFor(webhookId: string, body: string): Record<string, string> {
+  function headersFor(webhookId: string, body: string, nowMs: number): Record<string, string> {
     const plain = {
       'Content-Type': 'application/json',
       'User-Agent': 'interlude',
       'X-Maintenance-Event': 'true',
     };
     if (secrets.length === 0) return plain;
-    const timestamp = Math.floor(Date.now() / 1_000);
+    const timestamp = Math.floor(nowMs / 1_000);
     return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body }) };
   }
 
   async function exchange(delivery: Delivery): Promise<Answer> {
     const label = callbackLabel(delivery.url);
-    const reaching = reachReceiver(new URL(delivery.url), allowance, lookup);
+    const reaching = reachReceiver(new URL(delivery.url), allowance, lookup, delivery.signal);
     const reach = await Promise.race([reaching, stopped(delivery.signal)]);
+    delivery.signal.throwIfAborted();
     if (reach.kind !== 'reachable')
       throw new CallbackError(reach.kind, `${label}: ${reach.message}`);
     const answer = await send(delivery, reach.addresses);
-    const retryAfterMs = readRetryAfter({ header: (name) => header(answer, name) });
+    const retryAfterMs = readPause((name) => header(answer, name));
     const text = await readBeginning(answer.data);
     const body = scrubAnswer(text, delivery.url, secrets);
     return { status: answer.status, body, retryAfterMs };
+  }
+
+  async function inPlace(delivery: Delivery): Promise<Answer> {
+    const key = receiverKey(new URL(delivery.url));
+    if (!(await places.enter(key, delivery.signal))) {
+      delivery.signal.throwIfAborted();
+      const why =
+        'it is slow to answer, and other callbacks are waiting for it; this one was not sent yet';
+      throw new CallbackError('busy', `${callbackLabel(delivery.url)}: ${why}`);
+    }
+    try {
+      return await exchange(delivery);
+    } finally {
+      places.leave(key);
+    }
   }
 
   /** Keeps the code only: the library's error holds headers and URL. */
@@ -141,8 +162,8 @@ export function createCallbackSender(options: CallbackSenderOptions): CallbackSe
       return new CallbackError('cancelled', `${label}: the delivery was cancelled`);
     if (late.aborted)
       return new CallbackError('timeout', `${label}: no answer within ${deadlineMs / 1_000} s`);
-    const reason = isAxiosError(error) ? (error.code ?? 'connection failed') : 'connection failed';
-    return new CallbackError('network', `${label}: no answer (${reason})`);
+    const fault = sayFault(isAxiosError(error) ? error.code : undefined);
+    return new CallbackError('network', `${label}: no answer: ${fault}`);
   }
 
   return {
@@ -151,12 +172,12 @@ export function createCallbackSender(options: CallbackSenderOptions): CallbackSe
       // A name that cannot be looked up now may be there when the callback is sent: checked again then.
       return reach.kind === 'refused' ? reach.message : null;
     },
-    async post(url, webhookId, body, signal) {
+    async post(url, webhookId, body, signal, nowMs = Date.now()) {
       const late = AbortSignal.timeout(deadlineMs);
       const both = AbortSignal.any([signal, late]);
-      const headers = headersFor(webhookId, body);
+      const headers = headersFor(webhookId, body, nowMs);
       try {
-        return await exchange({ url, headers, body, signal: both });
+        return await inPlace({ url, headers, body, signal: both });
       } catch (error) {
         throw toCallbackError(error, url, signal, late);
       }

@@ -73,6 +73,7 @@ const CODES: Readonly<Record<CallbackErrorCode, UndeliveredCode>> = {
   cancelled: 'CallbackCancelled',
   unresolved: 'CallbackUnreachable',
   timeout: 'CallbackUnreachable',
+  busy: 'CallbackUnreachable',
   network: 'CallbackUnreachable',
 };
 
