@@ -14,7 +14,7 @@ import { CallbackError } from './callback-error.ts';
 import { callbackLabel } from './callback-label.ts';
 import { readPause } from './callback-pause.ts';
 import { scrubAnswer } from './callback-scrubber.ts';
-import { sayFault } from './connection-fault.ts';
+import { codeOfFault, sayFault } from './connection-fault.ts';
 import type { CallbackSender } from './deps.ts';
 import { createHostLookup, type HostAddress, type HostLookup } from './host-lookup.ts';
 import { ReceiverPlaces, type ReceiverPlacesOptions } from './receiver-places.ts';
@@ -31,6 +31,8 @@ export interface CallbackSenderOptions {
   /** @default as the system does */
   readonly lookup?: HostLookup;
   readonly places?: ReceiverPlacesOptions;
+  /** Who may sign a receiver's certificate, in PEM. @default those of Node and NODE_EXTRA_CA_CERTS */
+  readonly authorities?: readonly string[];
   /** From the look-up to the last byte, ms. @default 10,000 */
   readonly deadlineMs?: number;
 }
@@ -39,6 +41,7 @@ type Answer = Awaited<ReturnType<CallbackSender['post']>>;
 
 interface Delivery {
   readonly url: string;
+  readonly authorities: readonly string[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
@@ -54,11 +57,13 @@ function only(addresses: readonly HostAddress[]): LookupFunction {
 }
 
 function send(delivery: Delivery, addresses: readonly HostAddress[]) {
+  const { authorities } = delivery;
   const agentOptions = { keepAlive: false, lookup: only(addresses) };
+  const trust = authorities === undefined ? {} : { ca: [...authorities] };
   const client = create({
     adapter: 'http',
     httpAgent: new HttpAgent(agentOptions),
-    httpsAgent: new HttpsAgent(agentOptions),
+    httpsAgent: new HttpsAgent({ ...agentOptions, ...trust }),
     proxy: false,
     maxRedirects: 0,
     decompress: false,
@@ -109,7 +114,7 @@ function stopped(signal: AbortSignal): Promise<never> {
 
 /** One sender for all callbacks of a worker. */
 export function createCallbackSender(options: CallbackSenderOptions): CallbackSender {
-  const { secrets, allowance } = options;
+  const { secrets, allowance, authorities } = options;
   const lookup = options.lookup ?? createHostLookup();
   const places = new ReceiverPlaces(options.places);
   const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
@@ -162,7 +167,7 @@ export function createCallbackSender(options: CallbackSenderOptions): CallbackSe
       return new CallbackError('cancelled', `${label}: the delivery was cancelled`);
     if (late.aborted)
       return new CallbackError('timeout', `${label}: no answer within ${deadlineMs / 1_000} s`);
-    const fault = sayFault(isAxiosError(error) ? error.code : undefined);
+    const fault = sayFault(isAxiosError(error) ? codeOfFault(error) : undefined);
     return new CallbackError('network', `${label}: no answer: ${fault}`);
   }
 
@@ -177,7 +182,7 @@ export function createCallbackSender(options: CallbackSenderOptions): CallbackSe
       const both = AbortSignal.any([signal, late]);
       const headers = headersFor(webhookId, body, nowMs);
       try {
-        return await inPlace({ url, headers, body, signal: both });
+        return await inPlace({ url, authorities, headers, body, signal: both });
       } catch (error) {
         throw toCallbackError(error, url, signal, late);
       }

@@ -63,6 +63,29 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: "this worker has too many files open: raise its machine's limit",
 };
 
+/** Numbers of OpenSSL's reasons, where Node says EPROTO and puts OpenSSL's error into the message. */
+const REASONS: Readonly<Record<number, string>> = {
+  156: 'ERR_SSL_HTTP_REQUEST',
+  191: 'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
+  198: 'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  258: 'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  267: 'ERR_SSL_WRONG_VERSION_NUMBER',
+  1040: 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  1070: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  1112: 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
+  1116: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+};
+const REASON_BITS = 0x7fffff;
+
+/** The most telling code of an error of the connection; undefined where it has none. */
+export function codeOfFault(error: Error): string | undefined {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code !== 'EPROTO') return code;
+  const number = /error:([0-9A-F]{8}):SSL routines/i.exec(error.message)?.[1];
+  if (number === undefined) return code;
+  return REASONS[Number.parseInt(number, 16) & REASON_BITS] ?? code;
+}
+
 /** E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; the code alone where it is not known. */
 export function sayFault(code: string | undefined): string {
   if (code === undefined) return 'the connection failed';
