@@ -119,14 +119,18 @@ export function createCallbackSender(options: CallbackSenderOptions): CallbackSe
   const places = new ReceiverPlaces(options.places);
   const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
 
-  function headersFor(webhookId: string, body: string, nowMs: number): Record<string, string> {
+  async function headersFor(
+    webhookId: string,
+    body: string,
+    now: () => Promise<number>,
+  ): Promise<Record<string, string>> {
     const plain = {
       'Content-Type': 'application/json',
       'User-Agent': 'interlude',
       'X-Maintenance-Event': 'true',
     };
     if (secrets.length === 0) return plain;
-    const timestamp = Math.floor(nowMs / 1_000);
+    const timestamp = Math.floor((await now()) / 1_000);
     return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body }) };
   }
 
@@ -177,11 +181,11 @@ export function createCallbackSender(options: CallbackSenderOptions): CallbackSe
       // A name that cannot be looked up now may be there when the callback is sent: checked again then.
       return reach.kind === 'refused' ? reach.message : null;
     },
-    async post(url, webhookId, body, signal, nowMs = Date.now()) {
+    async post(url, webhookId, body, signal, now = async () => Date.now()) {
       const late = AbortSignal.timeout(deadlineMs);
       const both = AbortSignal.any([signal, late]);
-      const headers = headersFor(webhookId, body, nowMs);
       try {
+        const headers = await headersFor(webhookId, body, now);
         return await inPlace({ url, authorities, headers, body, signal: both });
       } catch (error) {
         throw toCallbackError(error, url, signal, late);

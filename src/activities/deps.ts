@@ -16,14 +16,14 @@ export interface CallbackSender {
   check(url: string): Promise<string | null>;
   /**
    * Posts; resolves with status and bounded body whatever the status is; throws when unreachable.
-   * @param nowMs what a signature says of the time, epoch ms. @default this machine's clock
+   * @param now what a signature says of the time, epoch ms. @default this machine's clock
    */
   post(
     url: string,
     webhookId: string,
     body: string,
     signal: AbortSignal,
-    nowMs?: number,
+    now?: () => Promise<number>,
   ): Promise<{
     readonly status: number;
     readonly body: string;

@@ -100,13 +100,40 @@ function lastDelivery(moments: readonly Moment[]): { outcome: Outcome; moment: M
   return last;
 }
 
+/** Why a callback's own workflow ended undelivered: somebody wanted it, as the server saw. */
+function askedBy(events: readonly HistoryEvent[]): Pick<AuditRecord, 'actor' | 'reason'> | null {
+  const terminated = events.find(({ type }) => type === 'workflowExecutionTerminated');
+  if (terminated !== undefined) {
+    const why = textIn(terminated.attributes, 'reason');
+    const reason = `its workflow was terminated${why === null ? '' : `: ${why}`}`;
+    return { actor: textIn(terminated.attributes, 'identity'), reason };
+  }
+  const cancelled = events.find(({ type }) => type === 'workflowExecutionCancelRequested');
+  if (cancelled === undefined) return null;
+  const actor = textIn(cancelled.attributes, 'identity') ?? 'temporal';
+  return { actor, reason: 'cancelled through Temporal' };
+}
+
+const CLOSED: ReadonlySet<string> = new Set([
+  'workflowExecutionCompleted',
+  'workflowExecutionFailed',
+  'workflowExecutionTerminated',
+  'workflowExecutionTimedOut',
+  'workflowExecutionCanceled',
+]);
+
 /** The record of a callback that went on in a workflow of its own; none while it is being tried. */
 export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] {
+  const closed = events.findLast(({ type }) => CLOSED.has(type));
+  if (closed === undefined) return [];
   const started = firstIn(events[0]?.attributes ?? {}, 'input');
+  const deliver = recordIn(started, 'deliver');
+  const body = recordIn(deliver, 'body');
   const last = lastDelivery(toMoments(events, ''));
-  if (last === null) return [];
-  const { outcome, moment } = last;
-  const body = recordIn(recordIn(started, 'deliver'), 'body');
+  const isKilled = closed.type === 'workflowExecutionTerminated';
+  const isDelivered = last !== null && last.outcome.result !== null;
+  const by = isDelivered ? null : askedBy(events);
+  const untried = { callback: textIn(deliver, 'event'), message: 'it was not tried to its end' };
   return [
     {
       flow_id: textIn(body, 'flow_id'),
@@ -115,16 +142,16 @@ export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] 
       scheduled_start: textIn(body, 'start_time'),
       scheduled_end: textIn(body, 'end_time'),
       latency_ms: numberIn(body, 'latency_ms'),
-      timestamp: tellInstant(moment.nowMs),
-      callback_status: outcome.result === null ? 'failed' : 'delivered',
+      timestamp: tellInstant(isKilled || last === null ? closed.atMs : last.moment.nowMs),
       event: 'callback',
       workflow_id: textIn(started, 'window_id') ?? '',
       run_id: textIn(started, 'run_id') ?? '',
-      actor: null,
-      actor_source: null,
-      reason: null,
+      callback_status: isDelivered ? 'delivered' : 'failed',
+      actor: by?.actor ?? null,
+      actor_source: by === null ? null : 'authenticated',
+      reason: by?.reason ?? null,
       attempts: [],
-      details: detailsOf(outcome),
+      details: last === null ? untried : detailsOf(last.outcome),
     },
   ];
 }

@@ -77,6 +77,32 @@ describe('sending a callback', () => {
     expect(doubtWebhook(['an older one'], message)).toBe('signature_wrong');
   });
 
+  it('signs with the time it is given, whatever the clock of this machine says', async () => {
+    const nowMs = Date.now() - 7 * 24 * 3_600_000;
+    const secrets = ['the secret'];
+    await sender({ secrets }).post(
+      receiver.url,
+      'msg_1',
+      BODY,
+      new AbortController().signal,
+      async () => nowMs,
+    );
+    const { headers = {}, body = '' } = receiver.received[0] ?? {};
+    expect(doubtWebhook(secrets, { headers, body, nowMs })).toBeNull();
+    expect(headers['webhook-timestamp']).toBe(String(Math.floor(nowMs / 1_000)));
+  });
+
+  it.each([
+    ['3600', null, 3_600_000],
+    ['Fri, 15 Jan 2027 03:00:00 GMT', 'Fri, 15 Jan 2027 02:00:00 GMT', 3_600_000],
+    ['Fri, 15 Jan 2027 02:00:00 GMT', 'Fri, 15 Jan 2027 03:00:00 GMT', 0],
+    ['soon', null, null],
+  ])("reads Retry-After %j by the receiver's own clock", async (asked, date, ms) => {
+    const headers = { 'retry-after': asked, ...(date === null ? {} : { date }) };
+    receiver.behave(answering(503, '', headers));
+    expect(await post()).toMatchObject({ status: 503, retryAfterMs: ms });
+  });
+
   it.each([400, 404, 410, 429, 500, 503])('resolves with the status %i', async (status) => {
     receiver.behave(answering(status, 'no', { 'retry-after': '7' }));
     expect(await post()).toEqual({ status, body: 'no', retryAfterMs: 7_000 });
