@@ -11,7 +11,7 @@ import { create, isAxiosError, type AxiosResponse } from 'axios';
 import { reachReceiver } from './callback-address.ts';
 import { receiverKey, type CallbackAllowance } from './callback-allowance.ts';
 import { CallbackError } from './callback-error.ts';
-import { callbackLabel } from './callback-label.ts';
+import { callbackLabel } from '../contract/callback-label.ts';
 import { readPause } from './callback-pause.ts';
 import { scrubAnswer } from './callback-scrubber.ts';
 import { codeOfFault, sayFault } from './connection-fault.ts';

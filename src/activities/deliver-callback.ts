@@ -5,7 +5,7 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult, StepFailure } from '../contract/steps.ts';
 import { CallbackError, type CallbackErrorCode } from './callback-error.ts';
-import { callbackLabel } from './callback-label.ts';
+import { callbackLabel } from '../contract/callback-label.ts';
 import { boundPause } from './callback-pause.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';

@@ -12,6 +12,7 @@ import {
   type Raw,
   tellInstant,
 } from './history-event.ts';
+import type { CallbackTrace } from './callback-traces.ts';
 import { note, type Mirror, type Said } from './mirror.ts';
 import { toMoments, type Moment } from './moments.ts';
 
@@ -122,13 +123,45 @@ const CLOSED: ReadonlySet<string> = new Set([
   'workflowExecutionCanceled',
 ]);
 
+/** What a record says of the window: as its callback told it, and nothing of anybody. */
+function tellWindow(delivery: Raw) {
+  const body = recordIn(delivery, 'body');
+  return {
+    flow_id: textIn(body, 'flow_id'),
+    previous_version: null,
+    new_version: numberIn(body, 'new_version'),
+    scheduled_start: textIn(body, 'start_time'),
+    scheduled_end: textIn(body, 'end_time'),
+    latency_ms: numberIn(body, 'latency_ms'),
+    event: 'callback',
+    attempts: [],
+  } as const;
+}
+
+/** The record of a callback that is under way; `details` say how far it has come. */
+export function recordOfPending(
+  { delivery, sinceMs }: CallbackTrace,
+  window: Pick<AuditRecord, 'workflow_id' | 'run_id'>,
+  details: JsonValue,
+): AuditRecord {
+  return {
+    ...tellWindow(delivery),
+    ...window,
+    timestamp: tellInstant(sinceMs),
+    callback_status: 'pending',
+    actor: null,
+    actor_source: null,
+    reason: null,
+    details,
+  };
+}
+
 /** The record of a callback that went on in a workflow of its own; none while it is being tried. */
 export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] {
   const closed = events.findLast(({ type }) => CLOSED.has(type));
   if (closed === undefined) return [];
   const started = firstIn(events[0]?.attributes ?? {}, 'input');
   const deliver = recordIn(started, 'deliver');
-  const body = recordIn(deliver, 'body');
   const last = lastDelivery(toMoments(events, ''));
   const isKilled = closed.type === 'workflowExecutionTerminated';
   const isDelivered = last !== null && last.outcome.result !== null;
@@ -136,21 +169,14 @@ export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] 
   const untried = { callback: textIn(deliver, 'event'), message: 'it was not tried to its end' };
   return [
     {
-      flow_id: textIn(body, 'flow_id'),
-      previous_version: null,
-      new_version: numberIn(body, 'new_version'),
-      scheduled_start: textIn(body, 'start_time'),
-      scheduled_end: textIn(body, 'end_time'),
-      latency_ms: numberIn(body, 'latency_ms'),
+      ...tellWindow(deliver),
       timestamp: tellInstant(isKilled || last === null ? closed.atMs : last.moment.nowMs),
-      event: 'callback',
       workflow_id: textIn(started, 'window_id') ?? '',
       run_id: textIn(started, 'run_id') ?? '',
       callback_status: isDelivered ? 'delivered' : 'failed',
       actor: by?.actor ?? null,
       actor_source: by === null ? null : 'authenticated',
       reason: by?.reason ?? null,
-      attempts: [],
       details: last === null ? untried : detailsOf(last.outcome),
     },
   ];
