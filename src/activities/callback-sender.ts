@@ -23,6 +23,8 @@ import { signWebhook } from './webhook-signature.ts';
 const DEADLINE_MS = 10_000;
 /** Of an answer nothing more is read or kept. */
 const MAX_ANSWER_BYTES = 2_000;
+const BUSY =
+  'it is slow to answer, and other callbacks are waiting for it; this one was not sent yet';
 
 export interface CallbackSenderOptions {
   /** Empty: callbacks are not signed. */
@@ -112,84 +114,111 @@ function stopped(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** One sender for all callbacks of a worker. */
-export function createCallbackSender(options: CallbackSenderOptions): CallbackSender {
-  const { secrets, allowance, authorities } = options;
-  const lookup = options.lookup ?? createHostLookup();
-  const places = new ReceiverPlaces(options.places);
-  const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+/** Headers of one post; `now` is asked only where it is signed. */
+async function headersFor(
+  secrets: readonly string[],
+  { webhookId, body, now }: Posted,
+): Promise<Record<string, string>> {
+  const plain = {
+    'Content-Type': 'application/json',
+    'User-Agent': 'interlude',
+    'X-Maintenance-Event': 'true',
+  };
+  if (secrets.length === 0) return plain;
+  const timestamp = Math.floor((await now()) / 1_000);
+  return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body }) };
+}
 
-  async function headersFor(
+/** Keeps the code only: the library's error holds headers and URL. */
+function toCallbackError(error: unknown, { url, signal }: Posted, late: Late): CallbackError {
+  if (error instanceof CallbackError) return error;
+  const label = callbackLabel(url);
+  if (signal.aborted) return new CallbackError('cancelled', `${label}: the delivery was cancelled`);
+  if (late.signal.aborted)
+    return new CallbackError('timeout', `${label}: no answer within ${late.ms / 1_000} s`);
+  const fault = sayFault(isAxiosError(error) ? codeOfFault(error) : undefined);
+  return new CallbackError('network', `${label}: no answer: ${fault}`);
+}
+
+/** What one call of `post` was given. */
+interface Posted {
+  readonly url: string;
+  readonly webhookId: string;
+  readonly body: string;
+  readonly signal: AbortSignal;
+  readonly now: () => Promise<number>;
+}
+
+interface Late {
+  readonly ms: number;
+  readonly signal: AbortSignal;
+}
+
+class Sender implements CallbackSender {
+  readonly #options: CallbackSenderOptions;
+  readonly #lookup: HostLookup;
+  readonly #places: ReceiverPlaces;
+
+  constructor(options: CallbackSenderOptions) {
+    this.#options = options;
+    this.#lookup = options.lookup ?? createHostLookup();
+    this.#places = new ReceiverPlaces(options.places);
+  }
+
+  async check(url: string): Promise<string | null> {
+    const reach = await reachReceiver(new URL(url), this.#options.allowance, this.#lookup);
+    // A name that cannot be looked up now may be there when the callback is sent: checked again then.
+    return reach.kind === 'refused' ? reach.message : null;
+  }
+
+  async post(
+    url: string,
     webhookId: string,
     body: string,
-    now: () => Promise<number>,
-  ): Promise<Record<string, string>> {
-    const plain = {
-      'Content-Type': 'application/json',
-      'User-Agent': 'interlude',
-      'X-Maintenance-Event': 'true',
-    };
-    if (secrets.length === 0) return plain;
-    const timestamp = Math.floor((await now()) / 1_000);
-    return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body }) };
+    signal: AbortSignal,
+    now: () => Promise<number> = async () => Date.now(),
+  ): Promise<Answer> {
+    const { secrets, authorities, deadlineMs = DEADLINE_MS } = this.#options;
+    const late = { ms: deadlineMs, signal: AbortSignal.timeout(deadlineMs) };
+    const posted = { url, webhookId, body, signal, now };
+    try {
+      const headers = await headersFor(secrets, posted);
+      const either = AbortSignal.any([signal, late.signal]);
+      return await this.#inPlace({ url, authorities, headers, body, signal: either });
+    } catch (error) {
+      throw toCallbackError(error, posted, late);
+    }
   }
 
-  async function exchange(delivery: Delivery): Promise<Answer> {
-    const label = callbackLabel(delivery.url);
-    const reaching = reachReceiver(new URL(delivery.url), allowance, lookup, delivery.signal);
-    const reach = await Promise.race([reaching, stopped(delivery.signal)]);
-    delivery.signal.throwIfAborted();
-    if (reach.kind !== 'reachable')
-      throw new CallbackError(reach.kind, `${label}: ${reach.message}`);
-    const answer = await send(delivery, reach.addresses);
-    const retryAfterMs = readPause((name) => header(answer, name));
-    const text = await readBeginning(answer.data);
-    const body = scrubAnswer(text, delivery.url, secrets);
-    return { status: answer.status, body, retryAfterMs };
-  }
-
-  async function inPlace(delivery: Delivery): Promise<Answer> {
+  async #inPlace(delivery: Delivery): Promise<Answer> {
     const key = receiverKey(new URL(delivery.url));
-    if (!(await places.enter(key, delivery.signal))) {
+    if (!(await this.#places.enter(key, delivery.signal))) {
       delivery.signal.throwIfAborted();
-      const why =
-        'it is slow to answer, and other callbacks are waiting for it; this one was not sent yet';
-      throw new CallbackError('busy', `${callbackLabel(delivery.url)}: ${why}`);
+      throw new CallbackError('busy', `${callbackLabel(delivery.url)}: ${BUSY}`);
     }
     try {
-      return await exchange(delivery);
+      return await this.#exchange(delivery);
     } finally {
-      places.leave(key);
+      this.#places.leave(key);
     }
   }
 
-  /** Keeps the code only: the library's error holds headers and URL. */
-  function toCallbackError(error: unknown, url: string, asked: AbortSignal, late: AbortSignal) {
-    if (error instanceof CallbackError) return error;
-    const label = callbackLabel(url);
-    if (asked.aborted)
-      return new CallbackError('cancelled', `${label}: the delivery was cancelled`);
-    if (late.aborted)
-      return new CallbackError('timeout', `${label}: no answer within ${deadlineMs / 1_000} s`);
-    const fault = sayFault(isAxiosError(error) ? codeOfFault(error) : undefined);
-    return new CallbackError('network', `${label}: no answer: ${fault}`);
+  async #exchange(delivery: Delivery): Promise<Answer> {
+    const { url, signal } = delivery;
+    const { allowance, secrets } = this.#options;
+    const reaching = reachReceiver(new URL(url), allowance, this.#lookup, signal);
+    const reach = await Promise.race([reaching, stopped(signal)]);
+    signal.throwIfAborted();
+    if (reach.kind !== 'reachable')
+      throw new CallbackError(reach.kind, `${callbackLabel(url)}: ${reach.message}`);
+    const answer = await send(delivery, reach.addresses);
+    const retryAfterMs = readPause((name) => header(answer, name));
+    const body = scrubAnswer(await readBeginning(answer.data), url, secrets);
+    return { status: answer.status, body, retryAfterMs };
   }
+}
 
-  return {
-    async check(url) {
-      const reach = await reachReceiver(new URL(url), allowance, lookup);
-      // A name that cannot be looked up now may be there when the callback is sent: checked again then.
-      return reach.kind === 'refused' ? reach.message : null;
-    },
-    async post(url, webhookId, body, signal, now = async () => Date.now()) {
-      const late = AbortSignal.timeout(deadlineMs);
-      const both = AbortSignal.any([signal, late]);
-      try {
-        const headers = await headersFor(webhookId, body, now);
-        return await inPlace({ url, authorities, headers, body, signal: both });
-      } catch (error) {
-        throw toCallbackError(error, url, signal, late);
-      }
-    },
-  };
+/** One sender for all callbacks of a worker. */
+export function createCallbackSender(options: CallbackSenderOptions): CallbackSender {
+  return new Sender(options);
 }

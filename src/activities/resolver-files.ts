@@ -20,30 +20,28 @@ export function addressesInHosts(file: string, hostname: string): readonly HostA
   });
 }
 
-interface SearchRule {
-  readonly domains: readonly string[];
-  /** A name with at least so many dots is asked for as it is first. */
-  readonly ndots: number;
-}
-
 const MOST_DOTS = 15;
 
-function searchRule(file: string): SearchRule {
-  let rule: SearchRule = { domains: [], ndots: 1 };
-  for (const [keyword, ...values] of file.split('\n').map(fieldsOf)) {
-    if (keyword === 'search' || keyword === 'domain') rule = { ...rule, domains: values };
-    if (keyword !== 'options') continue;
-    const ndots = values.map((option) => /^ndots:(\d+)$/.exec(option)?.[1]).findLast(Boolean);
-    if (ndots !== undefined) rule = { ...rule, ndots: Math.min(Number(ndots), MOST_DOTS) };
-  }
-  return rule;
+/** What the last line of a kind says: a later one replaces an earlier one. */
+function lastOf(lines: readonly (readonly string[])[], ...keywords: readonly string[]) {
+  const line = lines.findLast(([keyword = '']) => keywords.includes(keyword));
+  return line?.slice(1) ?? [];
+}
+
+/** With at least so many dots a name is asked for as it is first. */
+function ndotsOf(lines: readonly (readonly string[])[]): number {
+  const options = lines.filter(([keyword]) => keyword === 'options').flat();
+  const last = options.findLast((option) => /^ndots:\d+$/.test(option));
+  return last === undefined ? 1 : Math.min(Number(last.slice('ndots:'.length)), MOST_DOTS);
 }
 
 /** The whole names that a name may stand for, in the order of `resolv.conf`. */
 export function candidateNames(file: string, hostname: string): readonly string[] {
   if (hostname.endsWith('.')) return [hostname];
-  const { domains, ndots } = searchRule(file);
-  const completed = domains.map((domain) => `${hostname}.${domain}`.replace(/\.+$/, ''));
+  const lines = file.split('\n').map(fieldsOf);
+  const completed = lastOf(lines, 'search', 'domain').map((domain) =>
+    `${hostname}.${domain}`.replace(/\.+$/, ''),
+  );
   const dots = hostname.split('.').length - 1;
-  return dots >= ndots ? [hostname, ...completed] : [...completed, hostname];
+  return dots >= ndotsOf(lines) ? [hostname, ...completed] : [...completed, hostname];
 }

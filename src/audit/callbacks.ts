@@ -1,5 +1,5 @@
 /** What became of the callbacks: sent by the window, or by a workflow of their own. Pure. */
-import type { AuditRecord } from '../contract/audit-record.ts';
+import type { AuditRecord, CallbackStatus } from '../contract/audit-record.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW } from '../contract/messages.ts';
 import { Activities, type Outcome } from './activities.ts';
@@ -138,17 +138,18 @@ function tellWindow(delivery: Raw) {
   } as const;
 }
 
-/** The record of a callback that is under way; `details` say how far it has come. */
-export function recordOfPending(
+/** The record of a callback of which no history tells the end; `details` say how far it has come. */
+export function recordOfUntold(
   { delivery, sinceMs }: CallbackTrace,
   window: Pick<AuditRecord, 'workflow_id' | 'run_id'>,
+  callback_status: CallbackStatus,
   details: JsonValue,
 ): AuditRecord {
   return {
     ...tellWindow(delivery),
     ...window,
     timestamp: tellInstant(sinceMs),
-    callback_status: 'pending',
+    callback_status,
     actor: null,
     actor_source: null,
     reason: null,

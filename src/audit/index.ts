@@ -1,6 +1,6 @@
 /** Workflow history → audit records, what its receipt must say, and what it remembers. */
 export { auditFromHistory } from './audit-from-history.ts';
-export { handedOn, recordOfPending } from './callbacks.ts';
+export { handedOn, recordOfUntold } from './callbacks.ts';
 export { traceCallbacks, type CallbackTrace } from './callback-traces.ts';
 export type { HistoryEvent } from './history-event.ts';
 export { recallLine } from './line-memory.ts';

@@ -1,7 +1,7 @@
 /** What became of a window's callbacks: from its history, and of those under way from the server. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import { recordOfPending, traceCallbacks, type CallbackTrace } from '../audit/index.ts';
+import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../audit/index.ts';
 import type { AuditRecord } from '../contract/audit-record.ts';
 import { callbackLabel } from '../contract/callback-label.ts';
 import type { CallbackView } from '../contract/callback-view.ts';
@@ -126,7 +126,7 @@ export async function seeCallbacks(
   const own = await seeAll(place, execution);
   const rescued = rescue === null ? [] : await seeAll(place, rescue);
   const window = { workflow_id: workflowId, run_id: execution.runId };
-  return [...own, ...rescued].map((seen) => ({ ...seen, window }));
+  return [...own, ...rescued].map(({ view, trace }) => ({ window, view, trace }));
 }
 
 /** No history says what becomes of it: it is under way, or was lost with the workflow that sent it. */
@@ -139,8 +139,7 @@ function isUntold({ view, trace }: SeenCallback): boolean {
 export function untoldRecords(seen: readonly SeenCallback[]): AuditRecord[] {
   return seen.filter(isUntold).map(({ window, view, trace }) => {
     const { event: callback, last_failure: message, tries, next_try, receiver } = view;
-    const status = view.state === 'failed' ? 'failed' : 'pending';
     const details = { callback, message, tries, next_try, receiver };
-    return { ...recordOfPending(trace, window, details), callback_status: status };
+    return recordOfUntold(trace, window, view.state === 'failed' ? 'failed' : 'pending', details);
   });
 }

@@ -88,7 +88,7 @@ function nextTry(error: unknown, wasLast: boolean, course: Course): number | nul
   return at < course.giveUpMs ? at : null;
 }
 
-async function deliver(input: DeliverInput, course: Course): Promise<DeliverResult> {
+async function goOn(input: DeliverInput, course: Course): Promise<DeliverResult> {
   for (;;) {
     await waitUntil(
       () => course.notBeforeMs,
@@ -109,7 +109,7 @@ async function deliver(input: DeliverInput, course: Course): Promise<DeliverResu
 async function live(input: CallbackDelivery, course: Course): Promise<DeliverResult> {
   const { event } = input.deliver;
   try {
-    const result = await deliver(input.deliver, course);
+    const result = await goOn(input.deliver, course);
     record(input, 'delivered', { callback: event, http_status: result.http_status });
     return result;
   } catch (error) {

@@ -103,24 +103,31 @@ describe('delivering a callback', () => {
   });
 });
 
+async function signedAt(scheduledMs: number, check?: AttemptCheck) {
+  let told = Number.NaN;
+  const post: Post = async (_url, _id, _body, _signal, now = async () => 0) => {
+    told = await now();
+    return answer(200);
+  };
+  await deliver(post, {}, { currentAttemptScheduledTimestampMs: scheduledMs }, check);
+  return told;
+}
+
+function serverSays(nowMs: number): AttemptCheck {
+  return async () => ({ standing: 'current', clock: { nowMs, startedMs: nowMs } });
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('asked without need'));
+}
+
+async function asksForAMinute(): Promise<Answer> {
+  return answer(503, { retryAfterMs: 60_000 });
+}
+
 describe('the time a callback is signed with', () => {
-  async function signedAt(scheduledMs: number, check?: AttemptCheck) {
-    let told = Number.NaN;
-    const post: Post = async (_url, _id, _body, _signal, now = async () => 0) => {
-      told = await now();
-      return answer(200);
-    };
-    await deliver(post, {}, { currentAttemptScheduledTimestampMs: scheduledMs }, check);
-    return told;
-  }
-
-  function serverSays(nowMs: number): AttemptCheck {
-    return async () => ({ standing: 'current', clock: { nowMs, startedMs: nowMs } });
-  }
-
   it("is this machine's where it agrees with the server's", async () => {
     const before = Date.now();
-    const refuse: AttemptCheck = () => Promise.reject(new Error('asked without need'));
     expect(await signedAt(before - 2_000, refuse)).toBeGreaterThanOrEqual(before);
     const ahead = before + 20_000;
     expect(await signedAt(ahead, refuse)).toBe(ahead);
@@ -191,11 +198,10 @@ describe('a callback that fails', () => {
   });
 
   it('leaves a pause that is too long for the engine to its workflow', async () => {
-    const post = async () => answer(503, { retryAfterMs: 60_000 });
-    const { failure } = await deliver(post, { engine_pause_ms: 59_999 });
+    const { failure } = await deliver(asksForAMinute, { engine_pause_ms: 59_999 });
     expect(failure?.nonRetryable).toBe(true);
     expect(failure?.details?.[0]).toMatchObject({ retry_after_ms: 60_000 });
-    const kept = await deliver(post, { engine_pause_ms: 60_000 });
+    const kept = await deliver(asksForAMinute, { engine_pause_ms: 60_000 });
     expect(kept.failure?.nonRetryable).toBe(false);
   });
 

@@ -51,11 +51,15 @@ function toAnswer(query: Buffer, question: Question, address: string | undefined
   return Buffer.concat([head, counts, question.bytes, ...records]);
 }
 
+function nobody(): boolean {
+  return false;
+}
+
 export async function startNameServer(): Promise<NameServer> {
   const socket = createSocket('udp4');
   const known = new Map<string, string>();
   const asked: string[] = [];
-  let isDead = (_name: string): boolean => false;
+  let isDead: (name: string) => boolean = nobody;
   socket.on('message', (query: Buffer, from: RemoteInfo) => {
     const question = readQuestion(query);
     asked.push(question.name);

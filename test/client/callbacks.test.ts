@@ -9,6 +9,21 @@ jest.setTimeout(120_000);
 const URL_WITH_SECRET = 'https://hooks.example.com/services/a-secret-token';
 const RECEIVER = /^hooks\.example\.com \(#[0-9a-f]{8}\)$/;
 
+function seen(
+  handle: WindowHandle,
+  isIt: (callback: CallbackView) => boolean,
+): Promise<readonly CallbackView[]> {
+  return until(
+    'the callback',
+    () => handle.callbacks(),
+    ([first]) => first !== undefined && isIt(first),
+  );
+}
+
+async function callbackRecords(handle: WindowHandle) {
+  return (await handle.audit()).filter(({ event }) => event === 'callback');
+}
+
 describe('the callbacks of a window', () => {
   let rig: ClientLab;
 
@@ -25,21 +40,6 @@ describe('the callbacks of a window', () => {
     const callback_events = ['accepted', 'cancelled'] as const;
     const request = await rig.request({ callback_events, callback_url: URL_WITH_SECRET });
     return (await rig.client.schedule(request)).handle;
-  }
-
-  function seen(
-    handle: WindowHandle,
-    isIt: (callback: CallbackView) => boolean,
-  ): Promise<readonly CallbackView[]> {
-    return until(
-      'the callback',
-      () => handle.callbacks(),
-      ([first]) => first !== undefined && isIt(first),
-    );
-  }
-
-  async function callbackRecords(handle: WindowHandle) {
-    return (await handle.audit()).filter(({ event }) => event === 'callback');
   }
 
   it('that is tried again and again is under way, with its last failure and its next try', async () => {

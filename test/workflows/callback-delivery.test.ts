@@ -17,6 +17,39 @@ function triedAt(): number {
   return Context.current().info.currentAttemptScheduledTimestampMs;
 }
 
+async function callbackWorkflows({ handle }: LabWindow): Promise<readonly string[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(
+    ({ startChildWorkflowExecutionInitiatedEventAttributes: child }) => child?.workflowId ?? [],
+  );
+}
+
+/** As the UI does it for all rows of a list. */
+async function cancelAll({ client, taskQueue }: WindowLab): Promise<void> {
+  const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
+  const { workflowService: service } = client;
+  const namespace = temporalNamespace();
+  const count = async () =>
+    Number((await service.countWorkflowExecutions({ namespace, query })).count);
+  await until('window, calendar and callback in the list', count, (rows) => rows >= 3);
+  await service.startBatchOperation({
+    namespace,
+    jobId: randomUUID(),
+    visibilityQuery: query,
+    reason: 'a person cancels everything',
+    cancellationOperation: { identity: 'somebody' },
+  });
+}
+
+/** Until the server has noted that somebody wants it cancelled. */
+async function untilCancelled(handle: WorkflowHandle): Promise<void> {
+  await until(
+    'the cancel',
+    async () => (await handle.fetchHistory()).events ?? [],
+    (events) => events.some((event) => event.workflowExecutionCancelRequestedEventAttributes),
+  );
+}
+
 describe('a callback that goes on alone', () => {
   let lab: WindowLab;
   /** When each try came, epoch ms of the workflow's clock. */
@@ -71,6 +104,16 @@ describe('a callback that goes on alone', () => {
       taskQueue: lab.taskQueue,
       args: [delivery],
     });
+  }
+
+  /** One whose callback `accepted` goes on alone, asked to wait for some seconds. */
+  async function withPendingCallback() {
+    const request = lab.request({ callback_events: ['accepted', 'cancelled'] });
+    answer(() => ({ status: 503, retryAfterMs: 6_000 }));
+    const window = await lab.schedule(request, 'real');
+    const handedOn = () => callbackWorkflows(window);
+    const [id = ''] = await until('the hand-over', handedOn, ({ length }) => length > 0);
+    return { window, alone: lab.client.workflow.getHandle(id) };
   }
 
   function recorded(): readonly (readonly [string, string | null])[] {
@@ -159,15 +202,15 @@ describe('a callback that goes on alone', () => {
     });
 
     it('lets a request under way end, and sends no second one where it was taken', async () => {
-      let release: (status: number) => void = () => undefined;
+      const answers: ((status: number) => void)[] = [];
       lab.answerCallback = () => {
         tries.push(triedAt());
-        return new Promise((resolve) => (release = resolve));
+        return new Promise((resolve) => answers.push(resolve));
       };
       const handle = await start('real');
       await untilTried(1);
       await handle.cancel();
-      release(200);
+      answers[0]?.(200);
       await handle.result();
       expect(tries).toHaveLength(1);
     });
@@ -184,17 +227,6 @@ describe('a callback that goes on alone', () => {
   });
 
   describe('of a window', () => {
-    function callbackWorkflows(window: LabWindow): Promise<readonly string[]> {
-      return window.handle
-        .fetchHistory()
-        .then(({ events }) =>
-          (events ?? []).flatMap(
-            ({ startChildWorkflowExecutionInitiatedEventAttributes: child }) =>
-              child?.workflowId ? [child.workflowId] : [],
-          ),
-        );
-    }
-
     it('is handed on with the pause that the receiver asked for', async () => {
       answer(() => ({ status: 503, retryAfterMs: 20_000 }));
       const window = await lab.scheduleAt(
@@ -213,19 +245,10 @@ describe('a callback that goes on alone', () => {
       await lab.client.workflow.getHandle(id).terminate('tests are over');
     });
 
-    /** One whose callback `accepted` goes on alone, asked to wait for some seconds. */
-    async function withPendingCallback() {
-      const request = lab.request({ callback_events: ['accepted', 'cancelled'] });
-      answer(() => ({ status: 503, retryAfterMs: 6_000 }));
-      const window = await lab.schedule(request, 'real');
-      const handedOn = () => callbackWorkflows(window);
-      const [id = ''] = await until('the hand-over', handedOn, ({ length }) => length > 0);
-      return { window, alone: lab.client.workflow.getHandle(id) };
-    }
-
     it('survives that somebody cancels everything on the task queue', async () => {
       const { window, alone } = await withPendingCallback();
-      await cancelAll();
+      await cancelAll(lab);
+      await Promise.all([window.handle, alone].map(untilCancelled));
       answer(() => 200);
       const { status } = await window.receipt();
       expect(status.phase).toBe('cancelled');
@@ -269,30 +292,5 @@ describe('a callback that goes on alone', () => {
       await window.handle.cancel();
       await window.receipt();
     });
-
-    async function cancelAll(): Promise<void> {
-      const visibilityQuery = `TaskQueue = '${lab.taskQueue}' AND ExecutionStatus = 'Running'`;
-      const { workflowService: service } = lab.client;
-      const namespace = temporalNamespace();
-      await until(
-        'window, calendar and callback in the list',
-        () => service.countWorkflowExecutions({ namespace, query: visibilityQuery }),
-        ({ count }) => Number(count) >= 3,
-      );
-      const jobId = randomUUID();
-      await service.startBatchOperation({
-        namespace,
-        jobId,
-        visibilityQuery,
-        reason: 'a person cancels everything',
-        cancellationOperation: { identity: 'somebody' },
-      });
-      await until(
-        'the batch',
-        () => service.describeBatchOperation({ namespace, jobId }),
-        ({ state }) => state === 2,
-        60_000,
-      );
-    }
   });
 });

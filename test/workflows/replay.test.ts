@@ -128,7 +128,7 @@ describe('replay', () => {
       { file: 'checkup.ts', from: 'return doctor();', to: 'return doctor().then(() => doctor());' },
       {
         file: 'callback-delivery.ts',
-        from: 'await deliver(input.deliver, course);',
+        from: 'await goOn(input.deliver, course);',
         to: "{ status: 'delivered', http_status: 200, attempts: 1 } as const;",
       },
       {

@@ -120,16 +120,14 @@ describe('the life of a window', () => {
     await window.say('extend', { by_minutes: 5, reason: 'still migrating' });
     await window.say('cancel', { reason: 'postponed' });
     await window.receipt();
-    const reasons = lab.callbacks.map(({ body }) => [
-      body['event_type'],
-      body['reason'],
-      body['change_ticket'],
-    ]);
-    expect(reasons.toSorted()).toEqual([
-      ['ivr_maintenance_accepted', 'upgrade', null],
-      ['ivr_maintenance_cancelled', 'postponed', null],
-      ['ivr_maintenance_extended', 'still migrating', null],
-    ]);
+    const bodies = lab.callbacks.map(({ body }) => body);
+    for (const [event_type, reason] of [
+      ['ivr_maintenance_accepted', 'upgrade'],
+      ['ivr_maintenance_extended', 'still migrating'],
+      ['ivr_maintenance_cancelled', 'postponed'],
+    ])
+      expect(bodies).toContainEqual(expect.objectContaining({ event_type, reason }));
+    expect(lab.callbacks.map(({ body }) => body['change_ticket'])).toEqual([null, null, null]);
   });
 
   it('sends only the callbacks that were asked for', async () => {
