@@ -6,6 +6,7 @@
 import ipaddr from 'ipaddr.js';
 import { isNetworkAllowed, receiverKey, type CallbackAllowance } from './callback-allowance.ts';
 import type { HostAddress, HostLookup } from './host-lookup.ts';
+import { NameError } from './name-error.ts';
 
 export type Reach =
   | { readonly kind: 'reachable'; readonly addresses: readonly HostAddress[] }
@@ -47,29 +48,17 @@ function literalAddress(url: URL): HostAddress | null {
   return ipaddr.IPv6.isValid(host) ? { address: host, family: 6 } : null;
 }
 
-async function addressesOf(url: URL, lookup: HostLookup): Promise<readonly HostAddress[]> {
-  const literal = literalAddress(url);
-  if (literal !== null) return [literal];
-  try {
-    return await lookup(url.hostname);
-  } catch {
-    return [];
-  }
+function unresolved(url: URL, error: unknown): Reach {
+  const why = error instanceof NameError ? `: ${error.message}` : '';
+  return { kind: 'unresolved', message: `the name ${url.hostname} could not be looked up${why}` };
 }
 
 function isNamed({ address }: HostAddress, allowance: CallbackAllowance): boolean {
   return ipaddr.isValid(address) && isNetworkAllowed(allowance, ipaddr.parse(address));
 }
 
-/** Looks a receiver up and says whether, and at which addresses, it may be called. */
-export async function reachReceiver(
-  url: URL,
-  allowance: CallbackAllowance,
-  lookup: HostLookup,
-): Promise<Reach> {
-  const found = await addressesOf(url, lookup);
-  if (found.length === 0)
-    return { kind: 'unresolved', message: `the name ${url.hostname} could not be looked up` };
+function judge(url: URL, allowance: CallbackAllowance, found: readonly HostAddress[]): Reach {
+  if (found.length === 0) return unresolved(url, null);
   if (allowance.receivers.includes(receiverKey(url)))
     return { kind: 'reachable', addresses: found };
   const isEncrypted = url.protocol === 'https:';
@@ -84,4 +73,23 @@ export async function reachReceiver(
     kind: 'refused',
     message: `${why} called only where the worker's CALLBACK_ALLOW names it`,
   };
+}
+
+/**
+ * Looks a receiver up and says whether, and at which addresses, it may be called.
+ * @param signal ends the wait for the look-up
+ */
+export async function reachReceiver(
+  url: URL,
+  allowance: CallbackAllowance,
+  lookup: HostLookup,
+  signal?: AbortSignal,
+): Promise<Reach> {
+  const literal = literalAddress(url);
+  if (literal !== null) return judge(url, allowance, [literal]);
+  try {
+    return judge(url, allowance, await lookup(url.hostname, signal));
+  } catch (error) {
+    return unresolved(url, error);
+  }
 }

@@ -2,9 +2,11 @@
 
 /**
  * `refused`: this worker must not call the receiver; `unresolved`: its name leads nowhere;
- * `timeout`: no answer within the deadline; `cancelled`: the caller's signal; `network`: the rest.
+ * `timeout`: no answer within the deadline; `cancelled`: the caller's signal; `busy`: too many others wait for it;
+ * `network`: the rest.
  */
-export type CallbackErrorCode = 'refused' | 'unresolved' | 'timeout' | 'cancelled' | 'network';
+export type CallbackErrorCode =
+  'refused' | 'unresolved' | 'timeout' | 'cancelled' | 'busy' | 'network';
 
 /** The only error that a sender throws; its message names the receiver by host and hash. */
 export class CallbackError extends Error {

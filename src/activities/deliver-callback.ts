@@ -5,15 +5,15 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult, StepFailure } from '../contract/steps.ts';
 import { CallbackError, type CallbackErrorCode } from './callback-error.ts';
-import { callbackLabel } from './callback-label.ts';
+import { callbackLabel } from '../contract/callback-label.ts';
+import { boundPause } from './callback-pause.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
+import { readServerTime } from './server-time.ts';
 
-type Deps = Pick<ActivityDeps, 'callbacks' | 'metrics' | 'organizationId'>;
+type Deps = Pick<ActivityDeps, 'callbacks' | 'checkAttempt' | 'metrics' | 'organizationId'>;
 type Answer = Awaited<ReturnType<Deps['callbacks']['post']>>;
 
-/** A receiver that asks for more is asked again after this. */
-const LONGEST_RETRY_MS = 60 * 60_000;
 /** By Standard Webhooks: the receiver is gone for good. Every other answer may get better. */
 const GONE = 410;
 
@@ -32,21 +32,26 @@ interface Undelivered {
   readonly final: boolean;
 }
 
-function toFailure(undelivered: Undelivered): ApplicationFailure {
-  const { code, message, retryAfterMs } = undelivered;
-  const delayMs = retryAfterMs === null ? null : Math.min(retryAfterMs, LONGEST_RETRY_MS);
+function triesOf({ tries_before: before = 0 }: DeliverInput): number {
+  return before + Context.current().info.attempt;
+}
+
+function toFailure(input: DeliverInput, undelivered: Undelivered): ApplicationFailure {
+  const { code, message } = undelivered;
+  const pauseMs = boundPause(undelivered.retryAfterMs, triesOf(input));
   const details: StepFailure = {
     code,
     attempts: [],
-    attempt_count: Context.current().info.attempt,
-    retry_after_ms: delayMs,
+    attempt_count: triesOf(input),
+    retry_after_ms: pauseMs,
   };
+  const isLong = (pauseMs ?? 0) > (input.engine_pause_ms ?? Infinity);
   return ApplicationFailure.create({
     type: code,
     message,
-    nonRetryable: undelivered.final,
+    nonRetryable: undelivered.final || isLong,
     details: [details],
-    ...(delayMs === null || delayMs === 0 ? {} : { nextRetryDelay: delayMs }),
+    ...(pauseMs === null ? {} : { nextRetryDelay: pauseMs }),
   });
 }
 
@@ -73,6 +78,7 @@ const CODES: Readonly<Record<CallbackErrorCode, UndeliveredCode>> = {
   cancelled: 'CallbackCancelled',
   unresolved: 'CallbackUnreachable',
   timeout: 'CallbackUnreachable',
+  busy: 'CallbackUnreachable',
   network: 'CallbackUnreachable',
 };
 
@@ -96,20 +102,27 @@ export function createDeliverCallback(deps: Deps) {
       httpStatus: answer?.status ?? null,
       body: answer?.body ?? null,
     });
-    return toFailure(why);
+    return toFailure(input, why);
   }
 
   return async function deliverCallback(input: DeliverInput): Promise<DeliverResult> {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
-    const { cancellationSignal, info } = Context.current();
+    const { cancellationSignal } = Context.current();
+    const now = (): Promise<number> => readServerTime(deps.checkAttempt);
     const { url, webhook_id: id, body } = input;
     try {
-      const answer = await deps.callbacks.post(url, id, JSON.stringify(body), cancellationSignal);
+      const answer = await deps.callbacks.post(
+        url,
+        id,
+        JSON.stringify(body),
+        cancellationSignal,
+        now,
+      );
       if (answer.status < 200 || answer.status >= 300)
         throw undelivered(input, rejected(callbackLabel(url), answer), answer);
       deps.metrics.callback('delivered');
-      return { status: 'delivered', http_status: answer.status, attempts: info.attempt };
+      return { status: 'delivered', http_status: answer.status, attempts: triesOf(input) };
     } catch (error) {
       throw error instanceof CallbackError ? undelivered(input, unanswered(error), null) : error;
     }

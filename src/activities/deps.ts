@@ -14,12 +14,16 @@ import type { Genesys } from '../genesys/index.ts';
 export interface CallbackSender {
   /** What is wrong with the URL for this worker (plain http, private address), or null. */
   check(url: string): Promise<string | null>;
-  /** Posts; resolves with status and bounded body whatever the status is; throws when unreachable. */
+  /**
+   * Posts; resolves with status and bounded body whatever the status is; throws when unreachable.
+   * @param now what a signature says of the time, epoch ms. @default this machine's clock
+   */
   post(
     url: string,
     webhookId: string,
     body: string,
     signal: AbortSignal,
+    now?: () => Promise<number>,
   ): Promise<{
     readonly status: number;
     readonly body: string;

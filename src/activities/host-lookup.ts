@@ -1,50 +1,128 @@
 /**
- * Looks host names up for callbacks. The system's resolver works on the process's few threads, which
- * a revert needs as well: at most two of them are ever taken, however slow the names of callbacks are.
+ * Looks host names up for callbacks. All that want the same name wait for one look-up; how it ended is
+ * remembered for a short time, so that a dead name is not asked for by each of its callbacks; who
+ * does not wait any more leaves, and takes a look-up along that has not begun.
  */
-import { lookup } from 'node:dns/promises';
-import { inTime } from './in-time.ts';
+import { NameError } from './name-error.ts';
+import { createNameResolver } from './resolve-name.ts';
 
 export interface HostAddress {
   readonly address: string;
   readonly family: 4 | 6;
 }
 
-/** Every address of a host; rejects where there is none, or not in time. */
-export type HostLookup = (hostname: string) => Promise<readonly HostAddress[]>;
+/**
+ * Every address of a host; rejects where there is none, or not in time.
+ * @param signal ends this caller's wait
+ */
+export type HostLookup = (
+  hostname: string,
+  signal?: AbortSignal,
+) => Promise<readonly HostAddress[]>;
 
-const MOST_AT_ONCE = 2;
+/** @param unwanted aborted once nobody waits for the answer: what has not begun need not begin */
+export type AskForHost = (
+  hostname: string,
+  unwanted: AbortSignal,
+) => Promise<readonly HostAddress[]>;
+
 const PATIENCE_MS = 5_000;
+const REMEMBERED_MS = 10_000;
+const MOST_REMEMBERED = 1_000;
 
-async function askSystem(hostname: string): Promise<readonly HostAddress[]> {
-  const found = await lookup(hostname, { all: true });
-  return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+/** One look-up, under way or over. */
+interface LookUp {
+  readonly answer: Promise<readonly HostAddress[]>;
+  readonly beganAt: number;
+  readonly unwanted: AbortController;
+  waiting: number;
+  /** Of `performance.now()`; null while it is under way. */
+  endedAt: number | null;
 }
 
-/**
- * A look-up that runs few at a time.
- * @param ask what is asked; the system's resolver by default
- */
-export function createHostLookup(
-  ask: HostLookup = askSystem,
-  timeoutMs: number = PATIENCE_MS,
-): HostLookup {
-  const waiting: (() => void)[] = [];
-  let running = 0;
+class SharedLookups {
+  readonly #ask: AskForHost;
+  readonly #patienceMs: number;
+  readonly #lookups = new Map<string, LookUp>();
 
-  /** A place is held until the resolver is done, also when nobody waits for it any more. */
-  async function inTurn(hostname: string): Promise<readonly HostAddress[]> {
-    if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
+  constructor(ask: AskForHost, patienceMs: number) {
+    this.#ask = ask;
+    this.#patienceMs = patienceMs;
+  }
+
+  async find(hostname: string, signal?: AbortSignal): Promise<readonly HostAddress[]> {
+    signal?.throwIfAborted();
+    const lookup = this.#remembered(hostname) ?? this.#begin(hostname);
+    if (this.#isOverdue(lookup)) throw this.#late();
+    lookup.waiting += 1;
     try {
-      return await ask(hostname);
+      return await this.#wait(lookup, signal);
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
+      lookup.waiting -= 1;
+      if (lookup.waiting === 0 && lookup.endedAt === null) lookup.unwanted.abort();
     }
   }
 
-  return (hostname) =>
-    inTime(inTurn(hostname), timeoutMs, `${hostname} was not looked up within ${timeoutMs} ms`);
+  /** Somebody has waited for it in vain: nobody else need. */
+  #isOverdue({ beganAt, endedAt }: LookUp): boolean {
+    return endedAt === null && performance.now() - beganAt >= this.#patienceMs;
+  }
+
+  #late(): NameError {
+    return new NameError(`there was no answer within ${this.#patienceMs / 1_000} s`);
+  }
+
+  #remembered(hostname: string): LookUp | null {
+    const lookup = this.#lookups.get(hostname);
+    if (lookup === undefined) return null;
+    const isPast = performance.now() - (lookup.endedAt ?? Infinity) >= REMEMBERED_MS;
+    return isPast || lookup.unwanted.signal.aborted ? null : lookup;
+  }
+
+  #begin(hostname: string): LookUp {
+    const unwanted = new AbortController();
+    const answer = this.#ask(hostname, unwanted.signal);
+    const lookup = { answer, unwanted, beganAt: performance.now(), waiting: 0, endedAt: null };
+    this.#remember(hostname, lookup);
+    return lookup;
+  }
+
+  #remember(hostname: string, lookup: LookUp): void {
+    const end = (): void => {
+      lookup.endedAt = performance.now();
+    };
+    lookup.answer.then(end, end);
+    this.#lookups.delete(hostname);
+    this.#lookups.set(hostname, lookup);
+    const [oldest] = this.#lookups.keys();
+    if (this.#lookups.size > MOST_REMEMBERED && oldest !== undefined) this.#lookups.delete(oldest);
+  }
+
+  async #wait(lookup: LookUp, signal?: AbortSignal): Promise<readonly HostAddress[]> {
+    const over = new AbortController();
+    const stop = new Promise<never>((_, reject) => {
+      const timer = setTimeout(() => reject(this.#late()), this.#patienceMs);
+      const leave = (): void => reject(new NameError('nobody waits for it any more'));
+      signal?.addEventListener('abort', leave, { signal: over.signal });
+      over.signal.addEventListener('abort', () => clearTimeout(timer));
+    });
+    try {
+      return await Promise.race([lookup.answer, stop]);
+    } finally {
+      over.abort();
+    }
+  }
+}
+
+/**
+ * A look-up that callers share.
+ * @param ask what is asked; hosts file, name servers and system by default
+ * @param patienceMs longest wait of a caller
+ */
+export function createHostLookup(
+  ask: AskForHost = createNameResolver(),
+  patienceMs: number = PATIENCE_MS,
+): HostLookup {
+  const lookups = new SharedLookups(ask, patienceMs);
+  return (hostname, signal) => lookups.find(hostname, signal);
 }

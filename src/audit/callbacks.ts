@@ -1,5 +1,5 @@
 /** What became of the callbacks: sent by the window, or by a workflow of their own. Pure. */
-import type { AuditRecord } from '../contract/audit-record.ts';
+import type { AuditRecord, CallbackStatus } from '../contract/audit-record.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW } from '../contract/messages.ts';
 import { Activities, type Outcome } from './activities.ts';
@@ -12,6 +12,7 @@ import {
   type Raw,
   tellInstant,
 } from './history-event.ts';
+import type { CallbackTrace } from './callback-traces.ts';
 import { note, type Mirror, type Said } from './mirror.ts';
 import { toMoments, type Moment } from './moments.ts';
 
@@ -101,31 +102,84 @@ function lastDelivery(moments: readonly Moment[]): { outcome: Outcome; moment: M
   return last;
 }
 
+/** Why a callback's own workflow ended undelivered: somebody wanted it, as the server saw. */
+function askedBy(events: readonly HistoryEvent[]): Pick<AuditRecord, 'actor' | 'reason'> | null {
+  const terminated = events.find(({ type }) => type === 'workflowExecutionTerminated');
+  if (terminated !== undefined) {
+    const why = textIn(terminated.attributes, 'reason');
+    const reason = `its workflow was terminated${why === null ? '' : `: ${why}`}`;
+    return { actor: textIn(terminated.attributes, 'identity'), reason };
+  }
+  const cancelled = events.find(({ type }) => type === 'workflowExecutionCancelRequested');
+  if (cancelled === undefined) return null;
+  const actor = textIn(cancelled.attributes, 'identity') ?? 'temporal';
+  return { actor, reason: 'cancelled through Temporal' };
+}
+
+const CLOSED: ReadonlySet<string> = new Set([
+  'workflowExecutionCompleted',
+  'workflowExecutionFailed',
+  'workflowExecutionTerminated',
+  'workflowExecutionTimedOut',
+  'workflowExecutionCanceled',
+]);
+
+/** What a record says of the window: as its callback told it, and nothing of anybody. */
+function tellWindow(delivery: Raw) {
+  const body = recordIn(delivery, 'body');
+  return {
+    flow_id: textIn(body, 'flow_id'),
+    previous_version: null,
+    new_version: numberIn(body, 'new_version'),
+    scheduled_start: textIn(body, 'start_time'),
+    scheduled_end: textIn(body, 'end_time'),
+    latency_ms: numberIn(body, 'latency_ms'),
+    event: 'callback',
+    attempts: [],
+  } as const;
+}
+
+/** The record of a callback of which no history tells the end; `details` say how far it has come. */
+export function recordOfUntold(
+  { delivery, sinceMs }: CallbackTrace,
+  window: Pick<AuditRecord, 'workflow_id' | 'run_id'>,
+  callback_status: CallbackStatus,
+  details: JsonValue,
+): AuditRecord {
+  return {
+    ...tellWindow(delivery),
+    ...window,
+    timestamp: tellInstant(sinceMs),
+    callback_status,
+    actor: null,
+    actor_source: null,
+    reason: null,
+    details,
+  };
+}
+
 /** The record of a callback that went on in a workflow of its own; none while it is being tried. */
 export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] {
+  const closed = events.findLast(({ type }) => CLOSED.has(type));
+  if (closed === undefined) return [];
   const started = firstIn(events[0]?.attributes ?? {}, 'input');
+  const deliver = recordIn(started, 'deliver');
   const last = lastDelivery(toMoments(events, ''));
-  if (last === null) return [];
-  const { outcome, moment } = last;
-  const body = recordIn(recordIn(started, 'deliver'), 'body');
+  const isKilled = closed.type === 'workflowExecutionTerminated';
+  const isDelivered = last !== null && last.outcome.result !== null;
+  const by = isDelivered ? null : askedBy(events);
+  const untried = { callback: textIn(deliver, 'event'), message: 'it was not tried to its end' };
   return [
     {
-      flow_id: textIn(body, 'flow_id'),
-      previous_version: null,
-      new_version: numberIn(body, 'new_version'),
-      scheduled_start: textIn(body, 'start_time'),
-      scheduled_end: textIn(body, 'end_time'),
-      latency_ms: numberIn(body, 'latency_ms'),
-      timestamp: tellInstant(moment.nowMs),
-      callback_status: outcome.result === null ? 'failed' : 'delivered',
-      event: 'callback',
+      ...tellWindow(deliver),
+      timestamp: tellInstant(isKilled || last === null ? closed.atMs : last.moment.nowMs),
       workflow_id: textIn(started, 'window_id') ?? '',
       run_id: textIn(started, 'run_id') ?? '',
-      actor: null,
-      actor_source: null,
-      reason: null,
-      attempts: [],
-      details: detailsOf(outcome),
+      callback_status: isDelivered ? 'delivered' : 'failed',
+      actor: by?.actor ?? null,
+      actor_source: by === null ? null : 'authenticated',
+      reason: by?.reason ?? null,
+      details: last === null ? untried : detailsOf(last.outcome),
     },
   ];
 }

@@ -1,6 +1,7 @@
 /** Workflow history → audit records, what its receipt must say, and what it remembers. */
 export { auditFromHistory } from './audit-from-history.ts';
-export { handedOn } from './callbacks.ts';
+export { handedOn, recordOfUntold } from './callbacks.ts';
+export { traceCallbacks, type CallbackTrace } from './callback-traces.ts';
 export type { HistoryEvent } from './history-event.ts';
 export { recallLine } from './line-memory.ts';
 export { checkProof, expectedNow } from './proof-checks.ts';

@@ -6,6 +6,7 @@ import type {
   AttributeState,
   AuditRecord,
   By,
+  CallbackView,
   CheckupOptions,
   Conflict,
   DoctorReport,
@@ -34,6 +35,7 @@ export interface WindowPort {
   retryNow(by: By): Promise<WindowStatus>;
   takeOver(by: By): Promise<WindowStatus>;
   audit(): Promise<readonly AuditRecord[]>;
+  callbacks(): Promise<readonly CallbackView[]>;
   verify(options?: CheckupOptions): Promise<Verification>;
   watch(options?: WatchOptions): AsyncIterable<WindowStatus>;
 }

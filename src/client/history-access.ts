@@ -10,7 +10,8 @@ import { describeWindow } from './window-record.ts';
 /** Histories can be long: milliseconds for all pages of one. */
 const FETCH_MS = 30_000;
 
-async function fetchEvents(
+/** The events of any workflow, oldest first. */
+export async function fetchEvents(
   place: Place,
   workflowId: string,
   runId?: string,
@@ -58,7 +59,7 @@ async function auditHandedOn(
   return records;
 }
 
-function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
+export function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
   return records.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
 }
 

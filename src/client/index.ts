@@ -26,6 +26,7 @@ export {
 } from './errors.ts';
 export { checkRequest } from './check-request.ts';
 export type { AuditRecord } from '../contract/audit-record.ts';
+export type { CallbackView } from '../contract/callback-view.ts';
 export type { BookingView, DoctorReport, DryRun, PlannedWrite } from '../contract/checkup.ts';
 export type { JsonValue } from '../contract/json.ts';
 export type { CallbackEvent, MaintenanceRequest, OnDrift } from '../contract/request.ts';

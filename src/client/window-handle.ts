@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditRecord } from '../contract/audit-record.ts';
+import type { CallbackView } from '../contract/callback-view.ts';
 import { isRecord } from '../contract/json.ts';
 import {
   CONTROL_REFUSALS,
@@ -18,6 +19,7 @@ import {
 } from '../contract/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window.ts';
 import type { Verification } from '../contract/verification.ts';
+import { untoldRecords, seeCallbacks } from './callback-views.ts';
 import { call, callUnhurried, isOutOfTime } from './calling.ts';
 import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './connecting.ts';
@@ -27,7 +29,7 @@ import {
   UnansweredError,
   WindowCutShortError,
 } from './errors.ts';
-import { readAudit } from './history-access.ts';
+import { inOrder, readAudit } from './history-access.ts';
 import { readRefusal, readReceipt, readStatus } from './reading-status.ts';
 import { verifyWindow } from './verifying.ts';
 import { describeWindow, finalStatus, rescueOf, statusOf } from './window-record.ts';
@@ -153,9 +155,26 @@ export class WindowHandle {
     }
   }
 
-  /** Every audit record, in order, made from the history alone. */
+  /**
+   * Every audit record, in order, made from the history alone; a callback that is under way has one as
+   * well (`callback_status: pending`), with its last failure.
+   */
   async audit(): Promise<readonly AuditRecord[]> {
-    return readAudit(this.#place, this.workflowId);
+    const [told, seen] = await Promise.all([
+      readAudit(this.#place, this.workflowId),
+      seeCallbacks(this.#place, this.workflowId),
+    ]);
+    const untold = untoldRecords(seen);
+    return untold.length === 0 ? told : inOrder([...told, ...untold]);
+  }
+
+  /**
+   * What became of the callbacks so far, in the order in which they were first to be sent.
+   * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}
+   */
+  async callbacks(): Promise<readonly CallbackView[]> {
+    const seen = await seeCallbacks(this.#place, this.workflowId);
+    return seen.map(({ view }) => view);
   }
 
   /**

@@ -3,7 +3,10 @@ import { fitId } from './derived-id.ts';
 import type { CallbackEvent } from './request.ts';
 import type { JsonValue } from './json.ts';
 
-/** The field names every callback has; null before there is a value. */
+/**
+ * A callback. The first seven fields are all that `ivrr_maintenance_scheduled` has; every other event
+ * has the others as well, and its own. Null before there is a value.
+ */
 export interface CallbackBody {
   /** `ivrr_maintenance_scheduled` (the existing contract's spelling) or `ivr_maintenance_<what>`. */
   readonly event_type: string;
@@ -14,6 +17,16 @@ export interface CallbackBody {
   readonly latency_ms: number | null;
   readonly timestamp: string;
   readonly workflow_id?: string;
+  /** `<kind>:<id>`. */
+  readonly target?: string;
+  readonly target_name?: string | null;
+  readonly requested_by?: string | null;
+  /**
+   * Why the window was asked for; of `extended`, `cancelled`, `skipped`, and of `failed` where a person
+   * took over: why that happened.
+   */
+  readonly reason?: string | null;
+  readonly change_ticket?: string | null;
   readonly [own: string]: JsonValue | undefined;
 }
 

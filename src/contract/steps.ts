@@ -199,6 +199,13 @@ export interface DeliverInput extends StepInput {
   /** Stable over retries: the header `webhook-id`. */
   readonly webhook_id: string;
   readonly body: CallbackBody;
+  /** How often it was tried before this step. @default 0 */
+  readonly tries_before?: number;
+  /**
+   * The longest pause asked for by a receiver that the engine keeps by itself, ms; a longer one ends the
+   * step, and its workflow keeps it. @default any
+   */
+  readonly engine_pause_ms?: number;
 }
 export interface DeliverResult {
   readonly status: 'delivered';

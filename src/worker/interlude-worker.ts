@@ -35,8 +35,8 @@ import { openRescueFiles } from './rescue-files.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
 const GENESYS_SLOTS = 1_000;
-/** Slow receivers take these and no others. */
-const CALLBACK_SLOTS = 100;
+/** Slow receivers take these and no others; what one receiver may take is bounded in the sender. */
+const CALLBACK_SLOTS = 1_000;
 /**
  * A worker that died keeps its windows to itself for this long; the SDK's own 10 s are more than a
  * writer's lead, and the one that takes over would write late.

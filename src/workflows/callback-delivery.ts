@@ -1,22 +1,56 @@
-/** A callback that its window could not deliver within a minute: goes on alone, for a day. */
-import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { blankRecord, type CallbackStatus } from '../contract/audit-record.ts';
+/**
+ * A callback that its window could not deliver within a minute: goes on alone, for a day, and never
+ * before the receiver's `Retry-After`.
+ *
+ * Temporal's Cancel means: one last try, as soon as the receiver allows it, then the end, recorded. It
+ * is not taken for "drop it", because whoever cancels all workflows of a task queue means the windows:
+ * they put their lines back, and their callbacks are what tells others so. Terminate ends it at once.
+ */
+import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { blankRecord, type AuditRecord, type CallbackStatus } from '../contract/audit-record.ts';
 import type { JsonValue } from '../contract/json.ts';
 import type { DeliverInput, DeliverResult } from '../contract/steps.ts';
 import { audit } from './sinks.ts';
+import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/callback-pause.ts';
+import { interruptible } from './window/interrupt.ts';
 import { readStepFailure } from './window/step-failure.ts';
 import { callbackStep } from './window/steps.ts';
+import { msUntil, waitUntil } from './window/waiting.ts';
 
 const PATIENCE_MS = 24 * 60 * 60_000;
+/** Time for the last try after a cancel. */
+const LAST_TRY_MS = 5 * 60_000;
 
 export interface CallbackDelivery {
   readonly deliver: DeliverInput;
   /** The window it belongs to. */
   readonly window_id: string;
   readonly run_id: string;
+  /** Not sent before this instant, epoch ms. @default at once */
+  readonly not_before_ms?: number;
 }
 
-function record(input: CallbackDelivery, status: CallbackStatus, details: JsonValue): void {
+/** One callback from its first try here to its end. */
+interface Course {
+  readonly giveUpMs: number;
+  notBeforeMs: number;
+  tries: number;
+  isCancelled: boolean;
+}
+
+/** Who cancelled it is known to its history alone. */
+const CANCELLED = {
+  actor: 'temporal',
+  actor_source: 'authenticated',
+  reason: 'cancelled through Temporal',
+} as const;
+
+function record(
+  input: CallbackDelivery,
+  status: CallbackStatus,
+  details: JsonValue,
+  by: Partial<AuditRecord> = {},
+): void {
   const { body } = input.deliver;
   audit.record({
     ...blankRecord('callback', input.window_id, input.run_id, Date.now()),
@@ -27,20 +61,76 @@ function record(input: CallbackDelivery, status: CallbackStatus, details: JsonVa
     latency_ms: body.latency_ms,
     callback_status: status,
     details,
+    ...by,
   });
 }
 
-/** Fails in the end where nobody took it, so that an operator sees it among the failed workflows. */
-export async function callbackDelivery(input: CallbackDelivery): Promise<DeliverResult> {
+function tryOn(deliver: DeliverInput, course: Course): Promise<DeliverResult> {
+  const input = { ...deliver, tries_before: course.tries, engine_pause_ms: ENGINE_PAUSE_MS };
+  const { event } = deliver;
+  if (course.isCancelled)
+    return callbackStep(`callback: ${event}, last try after a cancel`, LAST_TRY_MS, 1)(input);
+  const send = callbackStep(`callback: ${event}`, msUntil(course.giveUpMs));
+  return interruptible(
+    () => send(input),
+    () => course.isCancelled,
+  );
+}
+
+/** When it is tried again; null: never. */
+function nextTry(error: unknown, wasLast: boolean, course: Course): number | null {
+  const failed = readStepFailure(error);
+  course.tries = Math.max(course.tries, failed.tries);
+  if (wasLast || isFinal(failed)) return null;
+  const pauseMs = pauseAfter(failed);
+  if (pauseMs === null) return course.isCancelled ? Date.now() : null;
+  const at = Date.now() + pauseMs;
+  return at < course.giveUpMs ? at : null;
+}
+
+async function goOn(input: DeliverInput, course: Course): Promise<DeliverResult> {
+  for (;;) {
+    await waitUntil(
+      () => course.notBeforeMs,
+      `callback: ${input.event}, the receiver asked to wait`,
+      () => false,
+    );
+    const wasLast = course.isCancelled;
+    try {
+      return await tryOn(input, course);
+    } catch (error) {
+      const at = nextTry(error, wasLast, course);
+      if (at === null) throw error;
+      course.notBeforeMs = at;
+    }
+  }
+}
+
+async function live(input: CallbackDelivery, course: Course): Promise<DeliverResult> {
   const { event } = input.deliver;
   try {
-    const result = await callbackStep(`callback: ${event}`, PATIENCE_MS)(input.deliver);
+    const result = await goOn(input.deliver, course);
     record(input, 'delivered', { callback: event, http_status: result.http_status });
     return result;
   } catch (error) {
     const { message } = readStepFailure(error);
-    record(input, 'failed', { callback: event, message });
-    const told = `callback ${event} of ${workflowInfo().workflowId} was not delivered: ${message}`;
+    record(input, 'failed', { callback: event, message }, course.isCancelled ? CANCELLED : {});
+    const why = course.isCancelled ? `${message}; it was cancelled through Temporal` : message;
+    const told = `callback ${event} of ${workflowInfo().workflowId} was not delivered: ${why}`;
     throw ApplicationFailure.nonRetryable(told, 'CallbackNotDelivered');
   }
+}
+
+/** Fails in the end where nobody took it, so that an operator sees it among the failed workflows. */
+export async function callbackDelivery(input: CallbackDelivery): Promise<DeliverResult> {
+  const course: Course = {
+    giveUpMs: Date.now() + PATIENCE_MS,
+    notBeforeMs: input.not_before_ms ?? 0,
+    tries: input.deliver.tries_before ?? 0,
+    isCancelled: false,
+  };
+  CancellationScope.current().cancelRequested.catch(() => {
+    course.isCancelled = true;
+  });
+  return CancellationScope.nonCancellable(() => live(input, course));
 }

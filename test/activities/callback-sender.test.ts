@@ -5,9 +5,11 @@ import {
   createCallbackSender,
   type CallbackSenderOptions,
 } from '../../src/activities/callback-sender.ts';
-import type { HostLookup } from '../../src/activities/host-lookup.ts';
+import { createHostLookup, type HostLookup } from '../../src/activities/host-lookup.ts';
+import { createNameResolver } from '../../src/activities/resolve-name.ts';
 import { doubtWebhook } from '../../src/activities/webhook-signature.ts';
 import { answering, startReceiver, type Receiver } from './callback-receiver.ts';
+import { startNameServer, type NameServer } from './name-server.ts';
 
 const BODY = '{"event_type":"ivrr_maintenance_scheduled"}';
 const loopback = readAllowance('127.0.0.1/32');
@@ -73,6 +75,32 @@ describe('sending a callback', () => {
     expect(doubtWebhook(['whsec_bmV3IHNlY3JldCBvZiBhIHRlc3Q='], message)).toBeNull();
     expect(doubtWebhook(['the old one'], message)).toBeNull();
     expect(doubtWebhook(['an older one'], message)).toBe('signature_wrong');
+  });
+
+  it('signs with the time it is given, whatever the clock of this machine says', async () => {
+    const nowMs = Date.now() - 7 * 24 * 3_600_000;
+    const secrets = ['the secret'];
+    await sender({ secrets }).post(
+      receiver.url,
+      'msg_1',
+      BODY,
+      new AbortController().signal,
+      async () => nowMs,
+    );
+    const { headers = {}, body = '' } = receiver.received[0] ?? {};
+    expect(doubtWebhook(secrets, { headers, body, nowMs })).toBeNull();
+    expect(headers['webhook-timestamp']).toBe(String(Math.floor(nowMs / 1_000)));
+  });
+
+  it.each([
+    ['3600', null, 3_600_000],
+    ['Fri, 15 Jan 2027 03:00:00 GMT', 'Fri, 15 Jan 2027 02:00:00 GMT', 3_600_000],
+    ['Fri, 15 Jan 2027 02:00:00 GMT', 'Fri, 15 Jan 2027 03:00:00 GMT', 0],
+    ['soon', null, null],
+  ])("reads Retry-After %j by the receiver's own clock", async (asked, date, ms) => {
+    const headers = { 'retry-after': asked, ...(date === null ? {} : { date }) };
+    receiver.behave(answering(503, '', headers));
+    expect(await post()).toMatchObject({ status: 503, retryAfterMs: ms });
   });
 
   it.each([400, 404, 410, 429, 500, 503])('resolves with the status %i', async (status) => {
@@ -217,6 +245,74 @@ describe('the address of a receiver', () => {
       if (before === undefined) delete process.env['HTTP_PROXY'];
       else process.env['HTTP_PROXY'] = before;
     }
+  });
+});
+
+describe('callbacks to other receivers', () => {
+  let names: NameServer;
+
+  beforeEach(async () => {
+    names = await startNameServer();
+  });
+
+  afterEach(() => names.close());
+
+  it('arrive at once beside twenty dead names, each with two callbacks', async () => {
+    names.hang((name) => name.startsWith('dead'));
+    const dead = Array.from({ length: 20 }, (_, at) => `http://dead-${at}.example.com/`);
+    const good = Array.from({ length: 20 }, (_, at) => `good-${at}.example.com`);
+    for (const name of good) names.know(name, '127.0.0.1');
+    const lookup = createHostLookup(createNameResolver({ servers: [names.address] }));
+    const { post: send } = sender({ lookup, deadlineMs: 2_000 });
+    const signal = new AbortController().signal;
+    const hanging = Promise.allSettled([...dead, ...dead].map((url) => send(url, 'a', '', signal)));
+    const answers = await Promise.all(
+      good.map((name) => send(`http://${name}:${receiver.port}/`, 'b', BODY, signal)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(good.map(() => 204));
+    expect((await hanging).every(({ status }) => status === 'rejected')).toBe(true);
+  });
+
+  it('go on while one receiver takes connections and never answers', async () => {
+    const silent = await startReceiver();
+    silent.behave(() => {});
+    try {
+      const places = { mostAtOnce: 3, patienceMs: 50 };
+      const { post: send } = sender({ places, deadlineMs: 400 });
+      const signal = new AbortController().signal;
+      const burst = Array.from({ length: 10 }, () => failureOf(send(silent.url, 'a', '', signal)));
+      expect(await send(receiver.url, 'b', BODY, signal)).toMatchObject({ status: 204 });
+      const codes = (await Promise.all(burst)).map(({ code }) => code);
+      expect(codes.filter((code) => code === 'busy')).toHaveLength(7);
+      expect(codes.filter((code) => code === 'timeout')).toHaveLength(3);
+      expect(silent.received).toHaveLength(3);
+    } finally {
+      await silent.close();
+    }
+  });
+
+  it('take their turn at one that answers, however many there are', async () => {
+    const places = { mostAtOnce: 2, patienceMs: 5_000 };
+    const { post: send } = sender({ places });
+    const signal = new AbortController().signal;
+    const burst = Array.from({ length: 50 }, () => send(receiver.url, 'a', BODY, signal));
+    expect((await Promise.all(burst)).every(({ status }) => status === 204)).toBe(true);
+    expect(receiver.received).toHaveLength(50);
+  });
+
+  it('leave the queue of a slow one when they are cancelled', async () => {
+    receiver.behave(() => {});
+    const places = { mostAtOnce: 1, patienceMs: 60_000 };
+    const { post: send } = sender({ places, deadlineMs: 300 });
+    const left = new AbortController();
+    const first = failureOf(send(receiver.url, 'a', BODY, new AbortController().signal));
+    const queued = failureOf(send(receiver.url, 'b', BODY, left.signal));
+    left.abort();
+    expect((await queued).code).toBe('cancelled');
+    expect((await first).code).toBe('timeout');
+    receiver.behave(answering(204));
+    expect(await post()).toMatchObject({ status: 204 });
+    expect(receiver.received.map(({ body }) => body)).toEqual([BODY, BODY]);
   });
 });
 

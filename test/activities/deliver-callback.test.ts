@@ -5,6 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { CallbackError, type CallbackErrorCode } from '../../src/activities/callback-error.ts';
 import { createDeliverCallback } from '../../src/activities/deliver-callback.ts';
 import type { CallbackSender, WindowMetrics } from '../../src/activities/deps.ts';
+import type { AttemptCheck } from '../../src/contract/attempt-check.ts';
 import type { DeliverInput } from '../../src/contract/steps.ts';
 
 const URL_WITH_SECRET = 'https://hooks.example.com/services/a-secret-token';
@@ -33,13 +34,19 @@ function answer(status: number, more: Partial<Answer> = {}): Answer {
 }
 
 /** Runs one attempt and tells everything that came of it. */
-async function deliver(post: Post, input: Partial<DeliverInput> = {}, info: Partial<Info> = {}) {
+async function deliver(
+  post: Post,
+  input: Partial<DeliverInput> = {},
+  info: Partial<Info> = {},
+  checkAttempt: AttemptCheck = async () => ({ standing: 'current', clock: null }),
+) {
   const logged: LogEntry[] = [];
   const results: string[] = [];
   const metrics: Pick<WindowMetrics, 'callback'> = { callback: (result) => results.push(result) };
   const quiet = { writeAttempted() {}, writeSucceeded() {}, applied() {}, reverted() {} };
   const activity = createDeliverCallback({
     callbacks: { check: async () => null, post },
+    checkAttempt,
     metrics: { ...quiet, ...metrics },
     organizationId: 'org-1',
   });
@@ -96,6 +103,56 @@ describe('delivering a callback', () => {
   });
 });
 
+async function signedAt(scheduledMs: number, check?: AttemptCheck) {
+  let told = Number.NaN;
+  const post: Post = async (_url, _id, _body, _signal, now = async () => 0) => {
+    told = await now();
+    return answer(200);
+  };
+  await deliver(post, {}, { currentAttemptScheduledTimestampMs: scheduledMs }, check);
+  return told;
+}
+
+function serverSays(nowMs: number): AttemptCheck {
+  return async () => ({ standing: 'current', clock: { nowMs, startedMs: nowMs } });
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('asked without need'));
+}
+
+async function asksForAMinute(): Promise<Answer> {
+  return answer(503, { retryAfterMs: 60_000 });
+}
+
+describe('the time a callback is signed with', () => {
+  it("is this machine's where it agrees with the server's", async () => {
+    const before = Date.now();
+    expect(await signedAt(before - 2_000, refuse)).toBeGreaterThanOrEqual(before);
+    const ahead = before + 20_000;
+    expect(await signedAt(ahead, refuse)).toBe(ahead);
+  });
+
+  it.each([-365 * 24 * 3_600_000, -600_000, 600_000, 365 * 24 * 3_600_000])(
+    "is the server's where this machine's differs by %i ms",
+    async (byMs) => {
+      const serverMs = Date.now() - byMs;
+      expect(await signedAt(serverMs - 40, serverSays(serverMs))).toBe(serverMs);
+    },
+  );
+
+  it('is the time of now, not of scheduling, where the task waited for a worker', async () => {
+    const now = Date.now();
+    expect(await signedAt(now - 3_600_000, serverSays(now))).toBe(now);
+  });
+
+  it('goes by the time of scheduling where the server does not say', async () => {
+    const told = await signedAt(1_000_000);
+    expect(told).toBeGreaterThanOrEqual(1_000_000);
+    expect(told).toBeLessThan(1_010_000);
+  });
+});
+
 describe('a callback that fails', () => {
   it.each([301, 307, 400, 401, 404, 408, 425, 429, 500, 503])(
     'is tried again after %i',
@@ -119,6 +176,33 @@ describe('a callback that fails', () => {
     expect(await delayAfter(86_400_000)).toBe(3_600_000);
     expect(await delayAfter(null)).toBeUndefined();
     expect(await delayAfter(0)).toBeUndefined();
+  });
+
+  it.each([
+    // What the receiver asks for, s; how often it was tried; what is kept, s.
+    [1, 1, 1],
+    [1, 4, 8],
+    [7, 4, 8],
+    [9, 4, 9],
+    [1, 20, 300],
+    [900, 20, 900],
+    [86_400, 20, 3_600],
+  ])('is not hurried: asked for %i s at try %i it pauses for %i s', async (asked, tries, kept) => {
+    const post = async () => answer(503, { retryAfterMs: asked * 1_000 });
+    const { failure } = await deliver(post, { tries_before: tries - 1 });
+    expect(failure?.nextRetryDelay).toBe(kept * 1_000);
+    expect(failure?.details?.[0]).toMatchObject({
+      retry_after_ms: kept * 1_000,
+      attempt_count: tries,
+    });
+  });
+
+  it('leaves a pause that is too long for the engine to its workflow', async () => {
+    const { failure } = await deliver(asksForAMinute, { engine_pause_ms: 59_999 });
+    expect(failure?.nonRetryable).toBe(true);
+    expect(failure?.details?.[0]).toMatchObject({ retry_after_ms: 60_000 });
+    const kept = await deliver(asksForAMinute, { engine_pause_ms: 60_000 });
+    expect(kept.failure?.nonRetryable).toBe(false);
   });
 
   it.each([

@@ -2,6 +2,7 @@
 import type {
   AuditRecord,
   By,
+  CallbackView,
   Conflict,
   DoctorReport,
   DryRun,
@@ -96,6 +97,20 @@ export function anAuditRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
   };
 }
 
+export function aCallback(changes: Partial<CallbackView> = {}): CallbackView {
+  return {
+    event: 'reverted',
+    state: 'under_way',
+    receiver: 'hooks.example.com (#1a2b3c4d)',
+    since: '2027-01-14T11:50:00.000+00:00',
+    tries: 4,
+    last_failure: 'hooks.example.com (#1a2b3c4d) answered 503',
+    next_try: '2027-01-14T12:20:00.000+00:00',
+    workflow_id: null,
+    ...changes,
+  };
+}
+
 export function aDryRun(changes: Partial<DryRun> = {}): DryRun {
   return {
     kind: 'dry_run',
@@ -155,6 +170,8 @@ class FakeWindow implements WindowPort {
   /** What `watch` yields, in order; the first one is the status. */
   statuses: readonly WindowStatus[] = [aStatus()];
   records: readonly AuditRecord[] = [];
+  /** An error is thrown. */
+  told: readonly CallbackView[] | Error = [];
   /** What `watch` yields once the window was told to stop. */
   stopping: readonly WindowStatus[] = [];
   verification = aVerification();
@@ -188,6 +205,11 @@ class FakeWindow implements WindowPort {
 
   async audit(): Promise<readonly AuditRecord[]> {
     return this.records;
+  }
+
+  async callbacks(): Promise<readonly CallbackView[]> {
+    if (this.told instanceof Error) throw this.told;
+    return this.told;
   }
 
   async verify(): Promise<Verification> {

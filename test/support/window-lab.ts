@@ -65,7 +65,9 @@ export interface SentCallback {
 }
 
 /** What the lab's receiver answers; 200 unless a test says otherwise. */
-export type AnswerCallback = (event: string) => number | Promise<number>;
+export type AnswerCallback = (event: string) => CallbackAnswer | Promise<CallbackAnswer>;
+/** A status, with the receiver's `Retry-After` in ms where it gives one. */
+export type CallbackAnswer = number | { readonly status: number; readonly retryAfterMs: number };
 
 export interface LabOptions {
   readonly timing?: Partial<ActivityDeps['timing']>;
@@ -200,9 +202,11 @@ export class WindowLab {
       post: async (_url, webhookId, text) => {
         const body: SentCallback['body'] = JSON.parse(text);
         const event = body['event_type'];
-        const status = await this.answerCallback(typeof event === 'string' ? event : '');
+        const answer = await this.answerCallback(typeof event === 'string' ? event : '');
+        const { status, retryAfterMs } =
+          typeof answer === 'number' ? { status: answer, retryAfterMs: null } : answer;
         if (status < 300) this.callbacks.push({ webhookId, body });
-        return { status, body: '', retryAfterMs: null };
+        return { status, body: '', retryAfterMs };
       },
     };
   }

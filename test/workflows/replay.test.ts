@@ -128,7 +128,7 @@ describe('replay', () => {
       { file: 'checkup.ts', from: 'return doctor();', to: 'return doctor().then(() => doctor());' },
       {
         file: 'callback-delivery.ts',
-        from: 'await callbackStep(`callback: ${event}`, PATIENCE_MS)(input.deliver);',
+        from: 'await goOn(input.deliver, course);',
         to: "{ status: 'delivered', http_status: 200, attempts: 1 } as const;",
       },
       {

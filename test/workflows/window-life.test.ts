@@ -99,6 +99,37 @@ describe('the life of a window', () => {
     expect(new Set(lab.callbacks.map(({ webhookId }) => webhookId)).size).toBe(3);
   });
 
+  it('says with each other callback whose window it is about', async () => {
+    const asked = { requested_by: 'mia', reason: 'upgrade', change_ticket: 'CHG-7' };
+    const window = await lab.schedule(lab.request(asked));
+    const { status } = await window.receipt();
+    const [accepted, , reverted] = lab.callbacks.map(({ body }) => body);
+    const about = {
+      ...asked,
+      workflow_id: window.handle.workflowId,
+      target: `flow-ivr:${EXAMPLE_FLOW}`,
+      target_name: status.target_name,
+    };
+    expect(accepted).toMatchObject({ event_type: 'ivr_maintenance_accepted', ...about });
+    expect(reverted).toMatchObject({ event_type: 'ivr_maintenance_reverted', ...about });
+  });
+
+  it('keeps the own reason of a callback, and has null for what nobody said', async () => {
+    const window = await lab.schedule(lab.request({ reason: 'upgrade' }), 'real');
+    await window.verdict();
+    await window.say('extend', { by_minutes: 5, reason: 'still migrating' });
+    await window.say('cancel', { reason: 'postponed' });
+    await window.receipt();
+    const bodies = lab.callbacks.map(({ body }) => body);
+    for (const [event_type, reason] of [
+      ['ivr_maintenance_accepted', 'upgrade'],
+      ['ivr_maintenance_extended', 'still migrating'],
+      ['ivr_maintenance_cancelled', 'postponed'],
+    ])
+      expect(bodies).toContainEqual(expect.objectContaining({ event_type, reason }));
+    expect(lab.callbacks.map(({ body }) => body['change_ticket'])).toEqual([null, null, null]);
+  });
+
   it('sends only the callbacks that were asked for', async () => {
     const window = await lab.schedule(lab.request({ callback_events: ['reverted'] }));
     await window.receipt();

@@ -1,13 +1,29 @@
 /** `interlude show` */
 import type { Command } from 'commander';
+import type { WindowPort } from '../client-port.ts';
+import { callbacksText } from '../output/callbacks-text.ts';
+import { printable } from '../output/printable.ts';
 import { statusText } from '../output/status-text.ts';
 import type { Session } from '../session.ts';
 import { examples, ID_HELP } from './command-options.ts';
 
+/** The window is what is asked for: it is shown also where nothing can be said of its callbacks. */
+async function callbackLines(session: Session, window: WindowPort): Promise<readonly string[]> {
+  try {
+    return callbacksText(await window.callbacks(), session.clock(), session.paint);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [session.paint.yellow(`  callbacks: not known: ${printable(why)}`)];
+  }
+}
+
 async function show(session: Session, id: string): Promise<void> {
-  const client = await session.client();
-  const status = await (await client.find(id)).status();
-  session.answer(status, () => statusText(status, session.clock(), session.paint));
+  const window = await (await session.client()).find(id);
+  const status = await window.status();
+  const lines = session.json ? [] : await callbackLines(session, window);
+  session.answer(status, () =>
+    [statusText(status, session.clock(), session.paint), ...lines].join('\n'),
+  );
 }
 
 export function addShow(program: Command, session: Session): void {

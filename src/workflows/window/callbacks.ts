@@ -18,9 +18,11 @@ import { CALLBACK_WORKFLOW } from '../../contract/messages.ts';
 import { toSummary } from '../../contract/summary.ts';
 import type { CallbackEvent } from '../../contract/request.ts';
 import type { DeliverInput, DeliverResult } from '../../contract/steps.ts';
+import { targetName } from '../../contract/window-plan.ts';
 import type { callbackDelivery } from '../callback-delivery.ts';
+import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './callback-pause.ts';
 import { record } from './journal.ts';
-import { readStepFailure } from './step-failure.ts';
+import { readStepFailure, type FailedStep } from './step-failure.ts';
 import { callbackStep } from './steps.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
 
@@ -28,8 +30,6 @@ import { preparedOf, type WindowState } from './window-state.ts';
 const OWN_PATIENCE_MS = 60_000;
 /** For so long a window that is over waits for its last callbacks before it hands them on. */
 const LAST_PATIENCE_MS = 5_000;
-/** The receiver said never again (410 Gone), or the address is not allowed. */
-const FINAL: ReadonlySet<string> = new Set(['CallbackGone', 'CallbackRefused']);
 
 function toBody(
   window: WindowState,
@@ -51,6 +51,12 @@ function toBody(
     ...common,
     planned_end_time: formatInstant(plan.end_ms),
     workflow_id: window.workflowId,
+    target: targetName(plan.target),
+    target_name: window.targetName,
+    requested_by: plan.requested_by,
+    reason: plan.reason,
+    change_ticket: plan.change_ticket,
+    // Last: an event that has a reason of its own keeps it.
     ...own,
   };
 }
@@ -109,21 +115,27 @@ export class Callbacks {
     this.#underWay.add(delivery);
     try {
       const send = callbackStep(`callback: ${event}`, OWN_PATIENCE_MS);
-      const { http_status } = await delivery.run<DeliverResult>(() => send(input));
+      const { http_status } = await delivery.run<DeliverResult>(() =>
+        send({ ...input, engine_pause_ms: ENGINE_PAUSE_MS }),
+      );
       this.#record(input, 'delivered', { http_status });
     } catch (error) {
-      if (FINAL.has(readStepFailure(error).code)) this.#recordFailed(input, error);
-      else await this.#handOn(input, number);
+      const failed = readStepFailure(error);
+      if (isFinal(failed)) this.#recordFailed(input, error);
+      else await this.#handOn(input, number, failed);
     } finally {
       this.#underWay.delete(delivery);
     }
   }
 
-  async #handOn(input: DeliverInput, number: number): Promise<void> {
+  async #handOn(input: DeliverInput, number: number, failed: FailedStep): Promise<void> {
     const { workflowId, runId } = this.#window;
     const own = { workflowId: workflowInfo().workflowId, runId };
+    const deliver = { ...input, tries_before: failed.tries };
+    const pauseMs = pauseAfter(failed);
+    const later = pauseMs === null ? {} : { not_before_ms: Date.now() + pauseMs };
     await startChild<typeof callbackDelivery>(CALLBACK_WORKFLOW, {
-      args: [{ deliver: input, window_id: workflowId, run_id: runId }],
+      args: [{ deliver, window_id: workflowId, run_id: runId, ...later }],
       workflowId: callbackId({ ...own, number, event: input.event }),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: toSummary(`callback ${input.event} of ${workflowId}`),

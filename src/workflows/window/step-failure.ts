@@ -16,6 +16,8 @@ export interface FailedStep {
   readonly message: string;
   readonly attempts: readonly Attempt[];
   readonly retryAfterMs: number | null;
+  /** How often it was tried, also where no attempt is kept; 0 if unknown. */
+  readonly tries: number;
 }
 
 function isAttempt(value: unknown): value is Attempt {
@@ -32,12 +34,13 @@ function attemptsIn(details: unknown): readonly Attempt[] {
 function fromApplication(failure: ApplicationFailure): FailedStep {
   const details: unknown = failure.details?.[0];
   const known = isRecord(details) ? details : {};
-  const { code, retry_after_ms: retryAfter } = known;
+  const { code, retry_after_ms: retryAfter, attempt_count: tries } = known;
   return {
     code: typeof code === 'string' ? code : (failure.type ?? 'failed'),
     message: failure.message,
     attempts: attemptsIn(details),
     retryAfterMs: typeof retryAfter === 'number' ? retryAfter : null,
+    tries: typeof tries === 'number' ? tries : 0,
   };
 }
 
@@ -46,11 +49,11 @@ function fromTimeout(failure: TimeoutFailure): FailedStep {
   const attempts = attemptsIn(failure.lastHeartbeatDetails);
   if (failure.timeoutType === 'SCHEDULE_TO_START') {
     const message = 'no worker took the step in time';
-    return { code: 'not_started', message, attempts, retryAfterMs: null };
+    return { code: 'not_started', message, attempts, retryAfterMs: null, tries: 0 };
   }
   const lost = `the worker was lost or stood still (${failure.timeoutType})`;
   const message = sayLost(attempts, lost);
-  return { code: 'worker_lost', message, attempts, retryAfterMs: null };
+  return { code: 'worker_lost', message, attempts, retryAfterMs: null, tries: 0 };
 }
 
 /** Reads anything an awaited activity can throw. */
@@ -60,5 +63,5 @@ export function readStepFailure(error: unknown): FailedStep {
   if (cause instanceof TimeoutFailure) return fromTimeout(cause);
   const code = cause instanceof CancelledFailure ? 'cancelled' : 'failed';
   const message = cause instanceof Error ? cause.message : 'the step failed';
-  return { code, message, attempts: [], retryAfterMs: null };
+  return { code, message, attempts: [], retryAfterMs: null, tries: 0 };
 }

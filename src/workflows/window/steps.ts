@@ -108,14 +108,22 @@ export function revertStep(summary: string, holdMs: number, roundMs: number) {
   }).revertChange;
 }
 
-/** One callback, for as long as a window cares for it itself. */
-export function callbackStep(summary: string, forMs: number) {
+/**
+ * One callback, for as long as a workflow cares for it in one go. A request that is under way is never
+ * torn: its answer says what to do next.
+ * @param maximumAttempts @default as many as there is time for
+ */
+export function callbackStep(summary: string, forMs: number, maximumAttempts?: number) {
   return proxyActivities<CallbackActivities>({
     summary,
     taskQueue: callbackQueue(workflowInfo().taskQueue),
     startToCloseTimeout: 15_000,
     scheduleToCloseTimeout: forMs,
-    cancellationType: 'TRY_CANCEL',
-    retry: { initialInterval: 1_000, maximumInterval: 3_600_000 },
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: {
+      initialInterval: 1_000,
+      maximumInterval: 3_600_000,
+      ...(maximumAttempts === undefined ? {} : { maximumAttempts }),
+    },
   }).deliverCallback;
 }

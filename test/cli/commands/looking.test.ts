@@ -1,4 +1,5 @@
 import {
+  aCallback,
   anAuditRecord,
   aReport,
   aStatus,
@@ -52,6 +53,36 @@ describe('show', () => {
     const { stdout, client } = await interlude(['show', '20270115', '--json']);
     expect(client.parts).toEqual(['20270115']);
     expect(JSON.parse(stdout)).toEqual(aStatus());
+  });
+
+  it('tells of callbacks that are not delivered, to people only', async () => {
+    const client = new FakeClient();
+    client.window.told = [
+      aCallback({ event: 'accepted', state: 'delivered', last_failure: null, next_try: null }),
+      aCallback(),
+      aCallback({ event: 'drift', state: 'failed', tries: 1, next_try: null }),
+      aCallback({ event: 'failed', state: 'unknown', last_failure: null, next_try: null }),
+      aCallback({ event: 'skipped', tries: 0, last_failure: null, next_try: null }),
+    ];
+    const { stdout } = await interlude(['show', 'x'], { client });
+    expect(stdout).toContain('callbacks delivered: 1 of 5');
+    expect(stdout).toMatch(
+      /callback reverted to hooks\.example\.com \(#1a2b3c4d\): under way since .*10 min ago; tried 4 times\n +last failure: .* answered 503\n +next try .*in 20 min\n/,
+    );
+    expect(stdout).toMatch(/callback drift to .*: NOT DELIVERED, first sent .*; tried once\n/);
+    expect(stdout).toMatch(/callback failed to .*: not known whether it was delivered/);
+    expect(stdout).toMatch(/callback skipped to .*; not tried yet\n/);
+    const json = await interlude(['show', 'x', '--json'], { client });
+    expect(JSON.parse(json.stdout)).toEqual(aStatus());
+  });
+
+  it('shows the window also where nothing can be said of its callbacks', async () => {
+    const client = new FakeClient();
+    client.window.told = new Error('no answer within 30 s');
+    const { stdout, code } = await interlude(['show', 'x'], { client });
+    expect(code).toBe(0);
+    expect(stdout).toContain('main-line');
+    expect(stdout).toContain('callbacks: not known: no answer within 30 s');
   });
 
   it.each(['not_found', 'ambiguous'])('ends with exit code 2 where the id is %s', async (code) => {

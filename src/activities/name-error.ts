@@ -1,0 +1,6 @@
+/** Why a host name was not found, in words of ours. */
+
+/** The message is a clause after the name, e.g. `its name servers do not answer`. */
+export class NameError extends Error {
+  override readonly name = 'NameError';
+}

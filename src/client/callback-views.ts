@@ -1,0 +1,145 @@
+/** What became of a window's callbacks: from its history, and of those under way from the server. */
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../audit/index.ts';
+import type { AuditRecord } from '../contract/audit-record.ts';
+import { callbackLabel } from '../contract/callback-label.ts';
+import type { CallbackView } from '../contract/callback-view.ts';
+import { formatInstant } from '../contract/instant.ts';
+import { CALLBACK_WORKFLOW } from '../contract/messages.ts';
+import { call, isNotFound } from './calling.ts';
+import type { Place } from './connecting.ts';
+import { fetchEvents, readEvents } from './history-access.ts';
+import { describeWindow, rescueOf } from './window-record.ts';
+
+/** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */
+const STARTED = 2;
+
+type State = Pick<CallbackView, 'state' | 'tries' | 'last_failure' | 'next_try'>;
+
+/** A callback with what its history knows of it, for its view and its record. */
+export interface SeenCallback {
+  /** The run of the window that it is of. */
+  readonly window: Pick<AuditRecord, 'workflow_id' | 'run_id'>;
+  readonly view: CallbackView;
+  readonly trace: CallbackTrace;
+}
+
+function instantOrNull(epochMs: number | null | undefined): string | null {
+  return epochMs === null || epochMs === undefined ? null : formatInstant(epochMs);
+}
+
+/** What the server knows of a step that is tried again and again. */
+function pendingState(trace: CallbackTrace, execution: WorkflowExecutionDescription): State {
+  const activities = execution.raw.pendingActivities ?? [];
+  const pending = activities.find(({ activityId }) => activityId === trace.activityId);
+  if (trace.activityId === null || !pending)
+    return {
+      state: 'under_way',
+      tries: trace.tries,
+      last_failure: trace.lastFailure,
+      next_try: instantOrNull(trace.nextTryMs),
+    };
+  const attempt = pending.attempt ?? 1;
+  const isSending = Number(pending.state) === STARTED;
+  const next = pending.nextAttemptScheduleTime ?? pending.scheduledTime;
+  return {
+    state: 'under_way',
+    tries: trace.tries + (isSending ? attempt : attempt - 1),
+    last_failure: pending.lastFailure?.message || trace.lastFailure,
+    next_try: isSending ? null : instantOrNull(optionalTsToMs(next)),
+  };
+}
+
+function lostState(trace: CallbackTrace, execution: WorkflowExecutionDescription): State {
+  const ended = execution.status.name.toLowerCase().replaceAll('_', ' ');
+  const before = trace.lastFailure === null ? '' : `; before that: ${trace.lastFailure}`;
+  const last_failure = `its workflow was ${ended} in Temporal before it was delivered${before}`;
+  return { state: 'failed', tries: trace.tries, last_failure, next_try: null };
+}
+
+/** A step that failed is the end of it for a window, but not for a workflow that goes on with it alone. */
+function stateOf(trace: CallbackTrace, execution: WorkflowExecutionDescription): State {
+  const isRunning = execution.status.name === 'RUNNING';
+  const isAlone = execution.type === CALLBACK_WORKFLOW;
+  const isOver =
+    trace.state === 'delivered' || (trace.state === 'failed' && !(isAlone && isRunning));
+  if (!isOver) return isRunning ? pendingState(trace, execution) : lostState(trace, execution);
+  const { tries, lastFailure: last_failure } = trace;
+  const state = trace.state === 'delivered' ? 'delivered' : 'failed';
+  return { state, tries, last_failure, next_try: null };
+}
+
+function toView(trace: CallbackTrace, state: State, workflow_id: string | null): CallbackView {
+  const { event, url } = trace.delivery;
+  return {
+    event: typeof event === 'string' ? event : '',
+    receiver: callbackLabel(typeof url === 'string' ? url : ''),
+    since: formatInstant(trace.sinceMs),
+    workflow_id,
+    ...state,
+  };
+}
+
+type Seen = Omit<SeenCallback, 'window'>;
+
+async function seeAlone(place: Place, trace: CallbackTrace, id: string): Promise<Seen> {
+  try {
+    const execution = await call(place, () => place.client.workflow.getHandle(id).describe());
+    const [alone = trace] = traceCallbacks(await fetchEvents(place, id, execution.runId));
+    const known = {
+      ...alone,
+      sinceMs: trace.sinceMs,
+      lastFailure: alone.lastFailure ?? trace.lastFailure,
+    };
+    return { trace: known, view: toView(known, stateOf(known, execution), id) };
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const { tries, lastFailure: last_failure } = trace;
+    const state = { state: 'unknown', tries, last_failure, next_try: null } as const;
+    return { trace, view: toView(trace, state, id) };
+  }
+}
+
+async function seeAll(
+  place: Place,
+  execution: WorkflowExecutionDescription,
+): Promise<readonly Seen[]> {
+  const { workflowId, runId } = execution;
+  const traces = traceCallbacks(await readEvents(place, workflowId, runId));
+  return Promise.all(
+    traces.map(async (trace) =>
+      trace.handedOnTo === null
+        ? { trace, view: toView(trace, stateOf(trace, execution), null) }
+        : seeAlone(place, trace, trace.handedOnTo),
+    ),
+  );
+}
+
+/** The callbacks of the newest run, and of its rescue where it has one. @throws {WindowNotFoundError} */
+export async function seeCallbacks(
+  place: Place,
+  workflowId: string,
+): Promise<readonly SeenCallback[]> {
+  const execution = await describeWindow(place, workflowId);
+  const rescue = await rescueOf(place, execution);
+  const own = await seeAll(place, execution);
+  const rescued = rescue === null ? [] : await seeAll(place, rescue);
+  const window = { workflow_id: workflowId, run_id: execution.runId };
+  return [...own, ...rescued].map(({ view, trace }) => ({ window, view, trace }));
+}
+
+/** No history says what becomes of it: it is under way, or was lost with the workflow that sent it. */
+function isUntold({ view, trace }: SeenCallback): boolean {
+  if (view.state === 'under_way') return true;
+  return view.state === 'failed' && view.workflow_id === null && trace.state === 'pending';
+}
+
+/** Records of callbacks of which no history tells the end. */
+export function untoldRecords(seen: readonly SeenCallback[]): AuditRecord[] {
+  return seen.filter(isUntold).map(({ window, view, trace }) => {
+    const { event: callback, last_failure: message, tries, next_try, receiver } = view;
+    const details = { callback, message, tries, next_try, receiver };
+    return recordOfUntold(trace, window, view.state === 'failed' ? 'failed' : 'pending', details);
+  });
+}

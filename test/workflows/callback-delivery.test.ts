@@ -1,0 +1,296 @@
+// A callback that goes on alone: it keeps the receiver's Retry-After, and no cancel loses it unheard.
+import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import { type WorkflowHandle } from '@temporalio/client';
+import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { CALLBACK_WORKFLOW } from '../../src/contract/messages.ts';
+import type { CallbackDelivery } from '../../src/workflows/callback-delivery.ts';
+import { auditOf } from '../audit/compare.ts';
+import { temporalNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { WindowLab, type CallbackAnswer, type LabWindow } from '../support/window-lab.ts';
+
+jest.setTimeout(120_000);
+
+/** The server's clock when the try under way was scheduled, epoch ms. */
+function triedAt(): number {
+  return Context.current().info.currentAttemptScheduledTimestampMs;
+}
+
+async function callbackWorkflows({ handle }: LabWindow): Promise<readonly string[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(
+    ({ startChildWorkflowExecutionInitiatedEventAttributes: child }) => child?.workflowId ?? [],
+  );
+}
+
+/** As the UI does it for all rows of a list. */
+async function cancelAll({ client, taskQueue }: WindowLab): Promise<void> {
+  const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
+  const { workflowService: service } = client;
+  const namespace = temporalNamespace();
+  const count = async () =>
+    Number((await service.countWorkflowExecutions({ namespace, query })).count);
+  await until('window, calendar and callback in the list', count, (rows) => rows >= 3);
+  await service.startBatchOperation({
+    namespace,
+    jobId: randomUUID(),
+    visibilityQuery: query,
+    reason: 'a person cancels everything',
+    cancellationOperation: { identity: 'somebody' },
+  });
+}
+
+/** Until the server has noted that somebody wants it cancelled. */
+async function untilCancelled(handle: WorkflowHandle): Promise<void> {
+  await until(
+    'the cancel',
+    async () => (await handle.fetchHistory()).events ?? [],
+    (events) => events.some((event) => event.workflowExecutionCancelRequestedEventAttributes),
+  );
+}
+
+describe('a callback that goes on alone', () => {
+  let lab: WindowLab;
+  /** When each try came, epoch ms of the workflow's clock. */
+  const tries: number[] = [];
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterAll(() => lab.stop());
+  beforeEach(async () => {
+    tries.length = 0;
+    await lab.forget();
+  });
+
+  function answer(next: () => CallbackAnswer): void {
+    lab.answerCallback = () => {
+      tries.push(triedAt());
+      return next();
+    };
+  }
+
+  function input(more: Partial<CallbackDelivery> = {}): CallbackDelivery {
+    const { organizationId: organization_id } = lab.deps;
+    const instant = '2027-01-15T02:00:00.000+00:00';
+    return {
+      deliver: {
+        organization_id,
+        url: 'https://hooks.example.com/genesys-changes',
+        event: 'cancelled',
+        webhook_id: 'msg_1',
+        body: {
+          event_type: 'ivr_maintenance_cancelled',
+          flow_id: 'flow-1',
+          start_time: instant,
+          end_time: instant,
+          new_version: 2,
+          latency_ms: null,
+          timestamp: instant,
+        },
+      },
+      window_id: 'window-1',
+      run_id: 'run-1',
+      ...more,
+    };
+  }
+
+  function start(how: 'skip' | 'real', delivery = input()): Promise<WorkflowHandle> {
+    const client = how === 'skip' ? lab.skipping : lab.client;
+    return client.workflow.start(CALLBACK_WORKFLOW, {
+      workflowId: `window-1/callback/${randomUUID()}`,
+      taskQueue: lab.taskQueue,
+      args: [delivery],
+    });
+  }
+
+  /** One whose callback `accepted` goes on alone, asked to wait for some seconds. */
+  async function withPendingCallback() {
+    const request = lab.request({ callback_events: ['accepted', 'cancelled'] });
+    answer(() => ({ status: 503, retryAfterMs: 6_000 }));
+    const window = await lab.schedule(request, 'real');
+    const handedOn = () => callbackWorkflows(window);
+    const [id = ''] = await until('the hand-over', handedOn, ({ length }) => length > 0);
+    return { window, alone: lab.client.workflow.getHandle(id) };
+  }
+
+  function recorded(): readonly (readonly [string, string | null])[] {
+    return lab.audit
+      .filter(({ event }) => event === 'callback')
+      .map(({ callback_status: status, reason }) => [status, reason] as const);
+  }
+
+  async function untilTried(times: number): Promise<void> {
+    await until(
+      `${times} tries`,
+      () => tries.length,
+      (count) => count >= times,
+    );
+  }
+
+  it('is not sent before the instant that it was handed on with', async () => {
+    answer(() => 200);
+    const not_before_ms = Date.now() + 40 * MINUTE_MS;
+    await (await start('skip', input({ not_before_ms }))).result();
+    expect(tries).toHaveLength(1);
+    expect(tries[0]).toBeGreaterThanOrEqual(not_before_ms);
+    expect(recorded()).toEqual([['delivered', null]]);
+  });
+
+  it('keeps every pause that the receiver asks for, an hour at most', async () => {
+    const pauses = [2_000, 20 * MINUTE_MS, 30_000, 86_400_000];
+    answer(() => {
+      const retryAfterMs = pauses[tries.length - 1];
+      return retryAfterMs === undefined ? 200 : { status: 503, retryAfterMs };
+    });
+    await (await start('skip')).result();
+    const gaps = tries.slice(1).map((at, index) => at - (tries[index] ?? 0));
+    expect(gaps).toHaveLength(4);
+    for (const [index, least] of [2_000, 20 * MINUTE_MS, 30_000, 3_600_000].entries()) {
+      expect(gaps[index]).toBeGreaterThanOrEqual(least);
+      expect(gaps[index]).toBeLessThan(least + 10_000);
+    }
+  });
+
+  it('is given up after a day, whatever pauses it was asked for', async () => {
+    answer(() => ({ status: 503, retryAfterMs: 3_600_000 }));
+    await expect((await start('skip')).result()).rejects.toMatchObject({
+      cause: { type: 'CallbackNotDelivered' },
+    });
+    expect(tries).toHaveLength(24);
+    expect(recorded()).toEqual([['failed', null]]);
+  });
+
+  describe('when it is cancelled', () => {
+    it('tries once more, now, and ends: delivered where the receiver takes it', async () => {
+      answer(() => (tries.length < 4 ? 503 : 200));
+      const handle = await start('real');
+      await untilTried(3);
+      await handle.cancel();
+      await handle.result();
+      expect(tries).toHaveLength(4);
+      expect(recorded()).toEqual([['delivered', null]]);
+    });
+
+    it('tries once more and ends as failed, with a record that says who wanted it', async () => {
+      answer(() => 503);
+      const handle = await start('real');
+      await untilTried(2);
+      await handle.cancel();
+      await expect(handle.result()).rejects.toMatchObject({
+        cause: {
+          type: 'CallbackNotDelivered',
+          message: expect.stringMatching(/answered 503; it was cancelled through Temporal$/),
+        },
+      });
+      expect(tries).toHaveLength(3);
+      expect(recorded()).toEqual([['failed', 'cancelled through Temporal']]);
+    });
+
+    it('before it began tries once', async () => {
+      await lab.stopWorkers((queue) => queue === lab.taskQueue);
+      answer(() => 200);
+      const handle = await start('real');
+      await handle.cancel();
+      await lab.stopWorkers();
+      await lab.startWorkers();
+      await handle.result();
+      expect(tries).toHaveLength(1);
+      expect(recorded()).toEqual([['delivered', null]]);
+    });
+
+    it('lets a request under way end, and sends no second one where it was taken', async () => {
+      const answers: ((status: number) => void)[] = [];
+      lab.answerCallback = () => {
+        tries.push(triedAt());
+        return new Promise((resolve) => answers.push(resolve));
+      };
+      const handle = await start('real');
+      await untilTried(1);
+      await handle.cancel();
+      answers[0]?.(200);
+      await handle.result();
+      expect(tries).toHaveLength(1);
+    });
+
+    it('keeps the pause that the receiver asked for before its last try', async () => {
+      answer(() => 200);
+      const not_before_ms = Date.now() + 3_000;
+      const handle = await start('real', input({ not_before_ms }));
+      await handle.cancel();
+      await handle.result();
+      expect(tries).toHaveLength(1);
+      expect(tries[0]).toBeGreaterThanOrEqual(not_before_ms);
+    });
+  });
+
+  describe('of a window', () => {
+    it('is handed on with the pause that the receiver asked for', async () => {
+      answer(() => ({ status: 503, retryAfterMs: 20_000 }));
+      const window = await lab.scheduleAt(
+        lab.request({ callback_events: ['reverted'] }),
+        -MINUTE_MS,
+      );
+      await window.reaches('active');
+      await window.say('end');
+      await window.receipt();
+      const [id = ''] = await callbackWorkflows(window);
+      const { events } = await lab.client.workflow.getHandle(id).fetchHistory();
+      const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+      const handedOn: CallbackDelivery = JSON.parse(Buffer.from(payload?.data ?? []).toString());
+      expect(handedOn.not_before_ms).toBeGreaterThanOrEqual((tries[0] ?? 0) + 20_000);
+      expect(handedOn.deliver.tries_before).toBe(1);
+      await lab.client.workflow.getHandle(id).terminate('tests are over');
+    });
+
+    it('survives that somebody cancels everything on the task queue', async () => {
+      const { window, alone } = await withPendingCallback();
+      await cancelAll(lab);
+      await Promise.all([window.handle, alone].map(untilCancelled));
+      answer(() => 200);
+      const { status } = await window.receipt();
+      expect(status.phase).toBe('cancelled');
+      await alone.result();
+      const sent = lab.callbacks.map(({ body }) => body['event_type']);
+      expect(sent).toHaveLength(2);
+      expect(sent).toEqual(
+        expect.arrayContaining(['ivr_maintenance_accepted', 'ivr_maintenance_cancelled']),
+      );
+    });
+
+    it('is recorded as failed where nobody took its last try', async () => {
+      const { window, alone } = await withPendingCallback();
+      await alone.cancel();
+      await expect(alone.result()).rejects.toThrow('Workflow execution failed');
+      expect(await auditOf(lab.client, window.handle.workflowId)).toContainEqual(
+        expect.objectContaining({
+          event: 'callback',
+          callback_status: 'failed',
+          actor: 'tester',
+          actor_source: 'authenticated',
+          reason: 'cancelled through Temporal',
+          details: { callback: 'accepted', message: expect.stringContaining('answered 503') },
+        }),
+      );
+      await window.handle.cancel();
+      await window.receipt();
+    });
+
+    it('is recorded as failed when somebody terminates it', async () => {
+      const { window, alone } = await withPendingCallback();
+      await alone.terminate('not wanted');
+      const isFailed = { event: 'callback', callback_status: 'failed', actor: 'tester' };
+      expect(await auditOf(lab.client, window.handle.workflowId)).toContainEqual(
+        expect.objectContaining({
+          ...isFailed,
+          reason: 'its workflow was terminated: not wanted',
+          details: { callback: 'accepted', message: 'it was not tried to its end' },
+        }),
+      );
+      await window.handle.cancel();
+      await window.receipt();
+    });
+  });
+});
