@@ -139,7 +139,11 @@ export function createArmWindow(deps: ActivityDeps) {
         const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
         return await armed(deps, input, seen, { booked: change, files });
       } catch (error) {
-        throw toFailure(error, { attempts: run.attempts, final: false });
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: false,
+          pauseMs: run.pauseWithinStepMs,
+        });
       }
     });
   };

@@ -23,11 +23,13 @@ export function toProblems(error: GenesysError, path: string): Problem[] {
   return error.problems.map(({ path: at, message }) => ({ path: at, message }));
 }
 
-/** What an attempt leaves behind for the audit. */
+/** What an attempt leaves behind for the audit, and when the engine tries again. */
 export interface FailedStep {
   readonly attempts: readonly Attempt[];
   /** True: the engine must not try again. */
   readonly final: boolean;
+  /** The pause before the next attempt, of what the API asks for, ms. */
+  readonly pauseMs: (askedMs: number | null) => number;
 }
 
 /** The failure of one attempt of a step. Anything but the adapter's error passes through. */
@@ -44,7 +46,7 @@ export function toFailure(error: unknown, step: FailedStep): unknown {
     message: error.message,
     nonRetryable: step.final,
     details: [details],
-    ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
+    ...(error.code === 'rate_limited' ? { nextRetryDelay: step.pauseMs(error.retryAfterMs) } : {}),
   });
 }
 

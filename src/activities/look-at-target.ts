@@ -57,7 +57,11 @@ export function createLookAtTarget(deps: ActivityDeps) {
       try {
         return await look(deps, input, run);
       } catch (error) {
-        throw toFailure(error, { attempts: run.attempts, final: isDefinite(error) });
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: isDefinite(error),
+          pauseMs: run.pauseWithinStepMs,
+        });
       }
     });
   };

@@ -4,7 +4,7 @@ import { readErrorBody, type ErrorBody } from './error-body.ts';
 import { compareFirst, messageFor } from './error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorCode } from './errors.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
-import { readRetryAfter } from './answer-pace.ts';
+import { readPause } from './answer-pace.ts';
 import type { RawAnswer } from './transport.ts';
 
 const MAX_BODY = 2_000;
@@ -19,7 +19,7 @@ export function errorOfAnswer(
   const raw = readErrorBody(answer.text);
   const said = scrubBody(raw, scrubber);
   const code = codeOf(request, answer.status, raw);
-  const retryAfterMs = code === 'rate_limited' ? readRetryAfter(answer) : null;
+  const retryAfterMs = code === 'rate_limited' ? readPause(answer) : null;
   const permission = code === 'forbidden' ? request.permission : null;
   const details = {
     code,

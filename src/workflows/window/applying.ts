@@ -5,6 +5,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { doubtOf } from '../../contract/armed-doubt.ts';
 import { formatInstant, sayInstant } from '../../contract/instant.ts';
+import { LONGEST_PAUSE_MS } from '../../contract/pace.ts';
 import type { LookResult } from '../../contract/look-step.ts';
 import type {
   Applied,
@@ -189,8 +190,18 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
   }
 }
 
+/** Whatever is asked for, the latest start is not slept over: a last try is made shortly before it. */
+function nextTry(window: WindowState, ms: number): number {
+  const now = Date.now();
+  const latest = latestStart(window);
+  const asked = now + Math.min(ms, LONGEST_PAUSE_MS);
+  if (asked <= latest) return asked;
+  const lastTry = latest - preparedOf(window).timing.dispatch_lead_ms;
+  return now < lastTry ? lastTry : latest;
+}
+
 async function pause(window: WindowState, ms: number, why: string): Promise<void> {
-  const until = Date.now() + ms;
+  const until = nextTry(window, ms);
   await waitUntil(
     () => until,
     `apply: ${why}`,
