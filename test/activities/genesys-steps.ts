@@ -34,6 +34,7 @@ function depsOn(
     genesys,
     apiUrl,
     calendar: { ...deps.calendar, note: async () => undefined, ...calendar },
+    callbacks: { ...deps.callbacks, check: async () => null },
     checkAttempt: async () => ({ standing: 'current', clock: null }),
     rescueFiles: null,
   };
