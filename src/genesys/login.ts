@@ -135,8 +135,8 @@ function failureOfAnswer(answer: RawAnswer, scrubber: SecretScrubber): LoginFail
     body: isOk(status) ? null : keepBody(answer.text, scrubber),
   };
   const { code, advice } = verdictOn(answer);
-  const said = readErrorBody(answer.text).message;
-  const quoted = said === null ? '' : ` The login said: "${scrubber.scrub(said)}".`;
+  const said = readErrorBody(answer.text, (raw) => scrubber.scrub(raw)).message;
+  const quoted = said === null ? '' : ` The login said: "${said}".`;
   const retryAfterMs = code === 'rate_limited' ? readPause(answer) : null;
   return new LoginFailure(`${advice}${quoted}`, { ...details, code, retryAfterMs });
 }
