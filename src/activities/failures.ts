@@ -58,6 +58,22 @@ export function wrongOrganization(wanted: string, own: string): ApplicationFailu
   });
 }
 
+/** Another attempt has taken over, or nobody wants the answer: whatever this one knows is old. */
+export function notAwaited(attempts: readonly Attempt[]): ApplicationFailure {
+  const code = 'not_awaited';
+  const details: StepFailure = {
+    code,
+    attempts,
+    attempt_count: attempts.length,
+    retry_after_ms: null,
+  };
+  return ApplicationFailure.create({
+    type: `Genesys.${code}`,
+    message: 'the engine does not wait for this attempt any more; nothing was noted',
+    details: [details],
+  });
+}
+
 /** The attempt's time is up: the line kept changing under it, or its worker stood still. */
 export function notInTime(attempts: readonly Attempt[]): ApplicationFailure {
   const details: StepFailure = {

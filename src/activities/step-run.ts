@@ -11,6 +11,7 @@ import type { Attempt } from '../contract/audit-record.ts';
 import { pauseMs } from '../contract/pace.ts';
 import { isRecord } from '../contract/json.ts';
 import type { Priority, RequestContext } from '../genesys/index.ts';
+import { notAwaited } from './failures.ts';
 
 const BEAT_MS = 500;
 /** Kept between the last request and the moment the engine gives up on the attempt. */
@@ -106,6 +107,11 @@ export class StepRun {
     if (clock !== null) this.#setClock(clock);
     if (standing === 'current') return null;
     return standing === 'cancelled' ? 'held_back' : 'stalled';
+  }
+
+  /** @throws where {@link whyGivenUp} has an answer */
+  async mustBeAwaited(check: AttemptCheck): Promise<void> {
+    if ((await this.whyGivenUp(check)) !== null) throw notAwaited(this.#attempts);
   }
 
   #setClock({ nowMs, startedMs }: EngineClock): void {
