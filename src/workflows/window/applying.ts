@@ -167,7 +167,11 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
   publish(window);
   const { plan, organizationId } = preparedOf(window);
   const { baseline, intended, version, ...doubt } = armedOf(window);
-  const look = lookStep(`look: did the write land? (${lost.code})`, msUntil(latestStart(window)));
+  const look = lookStep(
+    'start',
+    `look: did the write land? (${lost.code})`,
+    msUntil(latestStart(window)),
+  );
   const input = {
     organization_id: organizationId,
     target: plan.target,
