@@ -5,7 +5,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { doubtOf } from '../../contract/armed-doubt.ts';
 import { formatInstant, sayInstant } from '../../contract/instant.ts';
-import { LONGEST_PAUSE_MS } from '../../contract/pace.ts';
 import type { LookResult } from '../../contract/look-step.ts';
 import type {
   Applied,
@@ -19,6 +18,7 @@ import type { Problem } from '../../contract/window.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
 import { enter, publish, record } from './journal.ts';
+import { latestStart, nextTry } from './latest-start.ts';
 import { wasReset } from './rerun.ts';
 import { lookStep, applyStep } from './steps.ts';
 import { readStepFailure } from './step-failure.ts';
@@ -33,19 +33,6 @@ export type StartEnd =
 /** Conflicts in a row before the pace is slowed down. */
 const ATTEMPTS_A_ROUND = 3;
 const MAX_BACKOFF_MS = 10_000;
-/** A window of which less than this is left is not worth starting. */
-const LEAST_MINUTES = 5;
-/** A start less than this late is on time. */
-const ON_TIME_MINUTES = 1;
-
-/** The latest instant at which the change may still be applied (design, section 2). */
-export function latestStart(window: WindowState): number {
-  const { plan } = preparedOf(window);
-  const minute = plan.minute_ms;
-  const allowed = plan.start_ms + plan.max_start_delay_minutes * minute;
-  const worthIt = window.endMs - LEAST_MINUTES * minute;
-  return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
-}
 
 function isStopped(window: WindowState): boolean {
   return window.stop !== null;
@@ -192,16 +179,6 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
   } catch {
     return isStopped(window) ? { kind: 'stopped' } : { kind: 'too_late' };
   }
-}
-
-/** Whatever is asked for, the latest start is not slept over: a last try is made shortly before it. */
-function nextTry(window: WindowState, ms: number): number {
-  const now = Date.now();
-  const latest = latestStart(window);
-  const asked = now + Math.min(ms, LONGEST_PAUSE_MS);
-  if (asked <= latest) return asked;
-  const lastTry = latest - preparedOf(window).timing.dispatch_lead_ms;
-  return now < lastTry ? lastTry : latest;
 }
 
 async function pause(window: WindowState, ms: number, why: string): Promise<void> {
