@@ -8,6 +8,12 @@ import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.t
 import { booking } from '../workflows/calendar-bookings.ts';
 import { genesysSteps, plan, target } from './genesys-steps.ts';
 
+const input = (): ArmInput => ({
+  organization_id: 'ours',
+  plan: plan(),
+  booking: booking({ id: 'window' }),
+});
+
 describe('an attempt that is not awaited any more', () => {
   let api: SimulatedApi;
   let asked: string[];
@@ -34,12 +40,6 @@ describe('an attempt that is not awaited any more', () => {
     };
     return genesysSteps(api.genesys, api.simulator.url, calendar, { checkAttempt });
   }
-
-  const input = (): ArmInput => ({
-    organization_id: 'ours',
-    plan: plan(),
-    booking: booking({ id: 'window' }),
-  });
 
   async function requests(): Promise<number> {
     return (await api.simulator.requests()).length;

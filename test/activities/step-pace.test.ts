@@ -23,6 +23,29 @@ const LOOK: LookInput = { ...STEP, intended: FIELDS };
 const PREFLIGHT = { maximumAttempts: 3, maximumInterval: 5_000 };
 const ARMING = { maximumInterval: 5_000 };
 
+/** The pause, ms, that a failed attempt asks of the engine. */
+async function pauseOf(running: Promise<unknown>): Promise<number> {
+  const [end] = await Promise.allSettled([running]);
+  if (end?.status !== 'rejected' || !(end.reason instanceof ApplicationFailure))
+    throw new Error('the attempt did not fail');
+  expect(end.reason.nonRetryable).toBe(false);
+  const { nextRetryDelay } = end.reason;
+  if (typeof nextRetryDelay !== 'number') throw new Error('no pause');
+  return nextRetryDelay;
+}
+
+function engine(retryPolicy: object, leftMs: number, attempt = 1) {
+  const now = Date.now();
+  return new MockActivityEnvironment({
+    attempt,
+    retryPolicy,
+    scheduledTimestampMs: now,
+    currentAttemptScheduledTimestampMs: now,
+    startToCloseTimeoutMs: 20_000,
+    scheduleToCloseTimeoutMs: leftMs,
+  });
+}
+
 describe('a step that meets a 429', () => {
   let api: SimulatedApi;
 
@@ -42,29 +65,6 @@ describe('a step that meets a 429', () => {
     const headers = retryAfter === null ? {} : { 'Retry-After': retryAfter };
     const effect = { kind: 'answer', status: 429, headers } as const;
     await api.simulator.addFault({ when: { path: '/api/**' }, times: null, effect });
-  }
-
-  /** The pause, ms, that a failed attempt asks of the engine. */
-  async function pauseOf(running: Promise<unknown>): Promise<number> {
-    const [end] = await Promise.allSettled([running]);
-    if (end?.status !== 'rejected' || !(end.reason instanceof ApplicationFailure))
-      throw new Error('the attempt did not fail');
-    expect(end.reason.nonRetryable).toBe(false);
-    const { nextRetryDelay } = end.reason;
-    if (typeof nextRetryDelay !== 'number') throw new Error('no pause');
-    return nextRetryDelay;
-  }
-
-  function engine(retryPolicy: object, leftMs: number, attempt = 1) {
-    const now = Date.now();
-    return new MockActivityEnvironment({
-      attempt,
-      retryPolicy,
-      scheduledTimestampMs: now,
-      currentAttemptScheduledTimestampMs: now,
-      startToCloseTimeoutMs: 20_000,
-      scheduleToCloseTimeoutMs: leftMs,
-    });
   }
 
   const NONE = [null, '0', '-1', '0.2', 'soon', 'Thu, 01 Jan 1970 00:00:00 GMT'];

@@ -23,10 +23,18 @@ describe('Retry-After', () => {
   });
 });
 
+function inMs(ms: number): string {
+  return new Date(Date.now() + ms).toUTCString();
+}
+
+/** What the budget learns from a 429. */
+function asked(retryAfter: string) {
+  const header = (name: string): string | null => (name === 'Retry-After' ? retryAfter : null);
+  return paceOf({ status: 429, text: '', header });
+}
+
 /** What gateways send, and what we make of it: a pause between a second and five minutes, or none. */
 describe('a pause', () => {
-  const inMs = (ms: number): string => new Date(Date.now() + ms).toUTCString();
-
   it.each([
     ['7', 7_000],
     [' 7 ', 7_000],
@@ -110,12 +118,6 @@ describe('paceOf', () => {
   });
 
   it('bounds what a 429 asks for', () => {
-    const asked = (retryAfter: string) =>
-      paceOf({
-        status: 429,
-        text: '',
-        header: (name) => (name === 'Retry-After' ? retryAfter : null),
-      });
     expect(asked('86400').retryAfterMs).toBe(300_000);
     expect(asked('0').retryAfterMs).toBeNull();
   });

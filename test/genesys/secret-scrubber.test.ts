@@ -81,7 +81,7 @@ function unicode(text: string, which: RegExp): string {
 }
 
 function entities(text: string, write: (code: number) => string): string {
-  return [...text].map((one) => write(one.codePointAt(0) ?? 0)).join('');
+  return Array.from(text, (one) => write(one.codePointAt(0) ?? 0)).join('');
 }
 
 const SECRETS = [
@@ -118,7 +118,7 @@ describe('whatever the secret is', () => {
     .string({ unit: 'grapheme', minLength: 4, maxLength: 40 })
     .filter((text) => !/\p{Surrogate}/u.test(text) && text.trim().length >= 4);
 
-  it.each(exact)('it is hidden as %s', (_name, spell) => {
+  it.each(exact)('is hidden as %s', (_name, spell) => {
     fc.assert(
       fc.property(secrets, (secret) => {
         const scrubber = new SecretScrubber();
