@@ -11,6 +11,7 @@ import type {
   Conflicted,
   NotApplied,
 } from '../contract/steps.ts';
+import { pauseMs } from '../contract/pace.ts';
 import { isGenesysError, settleBaseline, type GenesysError } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
@@ -23,6 +24,8 @@ import { StepRun } from './step-run.ts';
 const NOTE_PATIENCE_MS = 2_000;
 /** What stands in the way of a write is asked again after this. */
 const ASK_AGAIN_MS = 1_000;
+/** The start is due: the API is asked at least so often, where it asks for no pause. */
+const MAX_BACKOFF_MS = 10_000;
 
 function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
   return {
@@ -35,13 +38,14 @@ function notApplied(code: string, message: string, retryAfterMs: number | null):
   };
 }
 
-function fromError(error: GenesysError): ApplyResult {
+function fromError(error: GenesysError, tries: number): ApplyResult {
   const { code, message } = error;
   const base = { code, message, request_id: error.contextId };
   if (error.outcome === 'unknown') return { status: 'unknown', ...base };
   const definite: boolean = isDefinite(error);
   const problems = definite ? toProblems(error, 'flow_id') : [];
-  const retry_after_ms = definite ? null : (error.retryAfterMs ?? 1_000);
+  const pace = { tries, askedMs: error.retryAfterMs, maxBackoffMs: MAX_BACKOFF_MS };
+  const retry_after_ms = definite ? null : pauseMs({ ...pace, spread: Math.random() });
   return { status: 'not_applied', ...base, problems, retry_after_ms };
 }
 
@@ -198,7 +202,9 @@ async function heldAttempt(
     return await write(writing);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return error.code === 'version_conflict' ? refetch(writing, error.contextId) : fromError(error);
+    return error.code === 'version_conflict'
+      ? refetch(writing, error.contextId)
+      : fromError(error, input.attempt);
   }
 }
 
@@ -211,7 +217,7 @@ export function createApplyChange(deps: ActivityDeps) {
         return await attempt(deps, input, run);
       } catch (error) {
         if (!isGenesysError(error)) throw error;
-        return fromError(error);
+        return fromError(error, input.attempt);
       }
     });
   };

@@ -74,13 +74,14 @@ type Inspected = Inspection & { readonly state: TargetState };
 interface Known {
   readonly booked: BookedChange | null;
   readonly files: readonly RescueFile[];
+  readonly run: StepRun;
 }
 
 async function armed(
   deps: ActivityDeps,
   input: ArmInput,
   seen: Inspection,
-  { booked, files }: Known,
+  { booked, files, run }: Known,
 ): Promise<ArmResult> {
   const { state, intended } = seen;
   if (state === null || seen.problems.length > 0)
@@ -93,6 +94,8 @@ async function armed(
   if (noted.length === 0 && target.showsMaintenance(state.fields, id))
     return leftInMaintenance(state.name);
   const { baseline, ...doubt } = trueBaseline(target, { ...seen, state }, noted);
+  // The line was read before: this process may have stood still since, and another attempt have applied.
+  await run.mustBeAwaited(deps.checkAttempt);
   await deps.calendar.note({
     organization_id: input.organization_id,
     window_id: input.booking.window_id,
@@ -123,6 +126,7 @@ export function createArmWindow(deps: ActivityDeps) {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
     return StepRun.during(async (run) => {
+      await run.mustBeAwaited(deps.checkAttempt);
       const asked = await deps.calendar.arm({
         organization_id: input.organization_id,
         booking: input.booking,
@@ -137,9 +141,13 @@ export function createArmWindow(deps: ActivityDeps) {
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
       try {
         const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
-        return await armed(deps, input, seen, { booked: change, files });
+        return await armed(deps, input, seen, { booked: change, files, run });
       } catch (error) {
-        throw toFailure(error, { attempts: run.attempts, final: false });
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: false,
+          pauseMs: run.pauseWithinStepMs,
+        });
       }
     });
   };

@@ -2,8 +2,8 @@
  * Takes out of a receiver's answer what must not be kept: a careless receiver echoes what it was
  * sent, and its URL can itself be a secret. Pure.
  */
+import { hide, toHidden } from '../genesys/hidden-text.ts';
 
-const HIDDEN = '***';
 /** Shorter parts of a URL are words such as `api` or `hooks`, not secrets. */
 const SHORTEST_PART = 8;
 
@@ -18,7 +18,5 @@ function partsOf(url: string): string[] {
 export function scrubAnswer(text: string, url: string, secrets: readonly string[]): string {
   const bare = secrets.map((secret) => secret.replace(/^whsec_/, ''));
   const hidden = [...partsOf(url), ...secrets, ...bare].filter((part) => part !== '');
-  return hidden
-    .toSorted((one, other) => other.length - one.length)
-    .reduce((scrubbed, part) => scrubbed.replaceAll(part, HIDDEN), text);
+  return hide(text, [...new Set(hidden)].map(toHidden));
 }

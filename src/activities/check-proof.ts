@@ -28,7 +28,11 @@ async function readLive(
     return { version, hash: hashFields(fields), differing };
   } catch (error) {
     if (isGenesysError(error, 'not_found')) return null;
-    throw toFailure(error, { attempts: run.attempts, final: isDefinite(error) });
+    throw toFailure(error, {
+      attempts: run.attempts,
+      final: isDefinite(error),
+      pauseMs: run.pauseWithinStepMs,
+    });
   }
 }
 

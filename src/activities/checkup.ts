@@ -197,7 +197,7 @@ export function createCheckup(deps: ActivityDeps) {
         try {
           return await dryRunOf(deps, reading.plan, run);
         } catch (error) {
-          throw toFailure(error, { attempts: [], final: false });
+          throw toFailure(error, { attempts: [], final: false, pauseMs: run.pauseWithinStepMs });
         }
       });
     },

@@ -23,11 +23,13 @@ export function toProblems(error: GenesysError, path: string): Problem[] {
   return error.problems.map(({ path: at, message }) => ({ path: at, message }));
 }
 
-/** What an attempt leaves behind for the audit. */
+/** What an attempt leaves behind for the audit, and when the engine tries again. */
 export interface FailedStep {
   readonly attempts: readonly Attempt[];
   /** True: the engine must not try again. */
   readonly final: boolean;
+  /** The pause before the next attempt, of what the API asks for, ms. */
+  readonly pauseMs: (askedMs: number | null) => number;
 }
 
 /** The failure of one attempt of a step. Anything but the adapter's error passes through. */
@@ -44,7 +46,7 @@ export function toFailure(error: unknown, step: FailedStep): unknown {
     message: error.message,
     nonRetryable: step.final,
     details: [details],
-    ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
+    ...(error.code === 'rate_limited' ? { nextRetryDelay: step.pauseMs(error.retryAfterMs) } : {}),
   });
 }
 
@@ -53,6 +55,22 @@ export function wrongOrganization(wanted: string, own: string): ApplicationFailu
   return ApplicationFailure.create({
     type: 'WrongOrganization',
     message: `this window belongs to organisation ${wanted}; this worker serves ${own}: give each organisation a task queue of its own`,
+  });
+}
+
+/** Another attempt has taken over, or nobody wants the answer: whatever this one knows is old. */
+export function notAwaited(attempts: readonly Attempt[]): ApplicationFailure {
+  const code = 'not_awaited';
+  const details: StepFailure = {
+    code,
+    attempts,
+    attempt_count: attempts.length,
+    retry_after_ms: null,
+  };
+  return ApplicationFailure.create({
+    type: `Genesys.${code}`,
+    message: 'the engine does not wait for this attempt any more; nothing was noted',
+    details: [details],
   });
 }
 

@@ -1,4 +1,8 @@
 /** Every activity by the name workflows call it; the worker gives the dependencies. */
+import type { DryRunInput } from '../contract/checkup.ts';
+import type { LookInput } from '../contract/look-step.ts';
+import type { PreflightInput } from '../contract/steps.ts';
+import type { ProofQuestion } from '../contract/verification.ts';
 import { createApplyChange } from './apply-change.ts';
 import { createArmWindow } from './arm-window.ts';
 import { createBookingSteps } from './booking.ts';
@@ -12,6 +16,7 @@ import { createPreflightWindow } from './preflight-window.ts';
 import { createCompareRequest, createPrepareWindow } from './prepare-window.ts';
 import { createRecallWindow } from './recall-window.ts';
 import { createRevertChange } from './revert-change.ts';
+import { SpareRoom } from './spare-room.ts';
 
 /** Activities of the queue `<task queue>`: quick, no API of Genesys. */
 export function createWindowActivities(deps: ActivityDeps) {
@@ -25,16 +30,30 @@ export function createWindowActivities(deps: ActivityDeps) {
   };
 }
 
-/** Activities of the queue `<task queue>-genesys`: all that talk to the API. */
-export function createGenesysActivities(deps: ActivityDeps) {
+/** As many as may have a request open at the API. */
+const SPARE_SLOTS = 200;
+
+/**
+ * Activities of the queue `<task queue>-genesys`: all that talk to the API.
+ * @param spareSlots how many steps that no line waits for run at once. @default 200
+ */
+export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_SLOTS) {
+  const room = new SpareRoom(spareSlots);
+  const preflightWindow = createPreflightWindow(deps);
+  const lookAtTarget = createLookAtTarget(deps);
+  const { dryRun, doctor } = createCheckup(deps);
+  const checkProof = createCheckProof(deps);
   return {
-    preflightWindow: createPreflightWindow(deps),
+    preflightWindow: (input: PreflightInput) => room.during(() => preflightWindow(input)),
     armWindow: createArmWindow(deps),
     applyChange: createApplyChange(deps),
-    lookAtTarget: createLookAtTarget(deps),
+    /** After a lost answer a line waits for it. */
+    lookAtTarget: (input: LookInput) =>
+      input.lost === undefined ? room.during(() => lookAtTarget(input)) : lookAtTarget(input),
     revertChange: createRevertChange(deps),
-    ...createCheckup(deps),
-    checkProof: createCheckProof(deps),
+    dryRun: (input: DryRunInput) => room.during(() => dryRun(input)),
+    doctor: () => room.during(() => doctor()),
+    checkProof: (question: ProofQuestion) => room.during(() => checkProof(question)),
   };
 }
 

@@ -26,6 +26,8 @@ async function ownChange(deps: ActivityDeps, input: LookInput): Promise<OwnChang
 }
 
 async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
+  // Only then the calendar is asked, which books anew what it has lost.
+  if (input.lost !== undefined) await run.mustBeAwaited(deps.checkAttempt);
   const target = deps.genesys.target(input.target.kind);
   const own = await ownChange(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'));
@@ -57,7 +59,11 @@ export function createLookAtTarget(deps: ActivityDeps) {
       try {
         return await look(deps, input, run);
       } catch (error) {
-        throw toFailure(error, { attempts: run.attempts, final: isDefinite(error) });
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: isDefinite(error),
+          pauseMs: run.pauseWithinStepMs,
+        });
       }
     });
   };

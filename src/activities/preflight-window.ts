@@ -76,7 +76,11 @@ export function createPreflightWindow(deps: ActivityDeps) {
         const { problems, findings } = found;
         return { target_name: found.state?.name ?? null, problems, findings };
       } catch (error) {
-        throw toFailure(error, { attempts: run.attempts, final: false });
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: false,
+          pauseMs: run.pauseWithinStepMs,
+        });
       }
     });
   };

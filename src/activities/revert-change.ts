@@ -109,6 +109,7 @@ async function attempt(
     throw toFailure(error, {
       attempts: run.attempts,
       final: isDefinite(error) && !input.already_alarmed,
+      pauseMs: run.pauseMs,
     });
   }
   throw notInTime(run.attempts);

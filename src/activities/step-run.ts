@@ -8,14 +8,20 @@
 import { Context } from '@temporalio/activity';
 import type { AttemptCheck, Beat, EngineClock } from '../contract/attempt-check.ts';
 import type { Attempt } from '../contract/audit-record.ts';
+import { pauseMs } from '../contract/pace.ts';
 import { isRecord } from '../contract/json.ts';
 import type { Priority, RequestContext } from '../genesys/index.ts';
+import { notAwaited } from './failures.ts';
 
 const BEAT_MS = 500;
 /** Kept between the last request and the moment the engine gives up on the attempt. */
 const DEADLINE_MARGIN_MS = 2_000;
 /** But of a step that is given little time, never more than this part of it. */
 const LARGEST_MARGIN_PART = 1 / 4;
+/** Kept for the last try of a step, where what the API asks for would leave none. */
+const LAST_TRY_MS = 10_000;
+/** Of a step with a number of tries, the longest pause between two. */
+const SHORT_PAUSE_MS = 5_000;
 /** Older attempts beyond this are counted, not kept. */
 const MAX_ATTEMPTS_KEPT = 20;
 
@@ -69,12 +75,17 @@ export class StepRun {
     return this.#context.cancellationSignal.aborted;
   }
 
+  /** When the engine gives the whole step up, of `performance.now()`. */
+  get #stepEndsAt(): number {
+    const { scheduleToCloseTimeoutMs, scheduledTimestampMs } = this.#context.info;
+    const whole = scheduleToCloseTimeoutMs > 0 ? scheduleToCloseTimeoutMs : Infinity;
+    return scheduledTimestampMs + whole - this.#serverLeadMs;
+  }
+
   /** Milliseconds of `performance.now()` after which no request may begin or stay open. */
   get deadlineAt(): number {
     const { info } = this.#context;
-    const whole = info.scheduleToCloseTimeoutMs > 0 ? info.scheduleToCloseTimeoutMs : Infinity;
-    const wholeEndsAt = info.scheduledTimestampMs + whole - this.#serverLeadMs;
-    const given = Math.min(info.startToCloseTimeoutMs, wholeEndsAt - this.#startedAt);
+    const given = Math.min(info.startToCloseTimeoutMs, this.#stepEndsAt - this.#startedAt);
     return this.#startedAt + given - Math.min(DEADLINE_MARGIN_MS, given * LARGEST_MARGIN_PART);
   }
 
@@ -96,6 +107,11 @@ export class StepRun {
     if (clock !== null) this.#setClock(clock);
     if (standing === 'current') return null;
     return standing === 'cancelled' ? 'held_back' : 'stalled';
+  }
+
+  /** @throws where {@link whyGivenUp} has an answer */
+  async mustBeAwaited(check: AttemptCheck): Promise<void> {
+    if ((await this.whyGivenUp(check)) !== null) throw notAwaited(this.#attempts);
   }
 
   #setClock({ nowMs, startedMs }: EngineClock): void {
@@ -124,6 +140,22 @@ export class StepRun {
       performance.now() > this.deadlineAt
     );
   }
+
+  /** The pause before the next attempt of a step that its window goes on with when the time is up, ms. */
+  readonly pauseMs = (askedMs: number | null): number => {
+    const { attempt, retryPolicy } = this.#context.info;
+    const most = retryPolicy?.maximumInterval;
+    const own = typeof most === 'number' && most > 0 ? { maxBackoffMs: most } : {};
+    return pauseMs({ tries: attempt, askedMs, spread: Math.random(), ...own });
+  };
+
+  /** The same for a step that is over then: it comes back while it has tries and time left. */
+  readonly pauseWithinStepMs = (askedMs: number | null): number => {
+    const tries = this.#context.info.retryPolicy?.maximumAttempts ?? 0;
+    const leftMs = this.#stepEndsAt - performance.now();
+    const longestMs = tries > 0 ? SHORT_PAUSE_MS : Math.max(0, leftMs - LAST_TRY_MS);
+    return this.pauseMs(askedMs === null ? null : Math.min(askedMs, longestMs));
+  };
 
   /** For reads: ended at once by a cancel. */
   reading(priority: Priority): RequestContext {

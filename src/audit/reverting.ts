@@ -1,13 +1,20 @@
 /** The active window and the way back: drift, alarms, the proof. Pure. */
 import type { JsonValue } from '../contract/json.ts';
+import { pauseAfterRound } from '../contract/pace.ts';
 import { revertVersions } from '../contract/revert-versions.ts';
 import { countTries } from '../contract/tries.ts';
 import { attemptsIn, type Failure, type Outcome } from './activities.ts';
-import { listIn, numberIn, recordIn, toJson, type Raw, tellInstant } from './history-event.ts';
+import {
+  listIn,
+  numberIn,
+  recordIn,
+  textIn,
+  toJson,
+  type Raw,
+  tellInstant,
+} from './history-event.ts';
 import { note, type Mirror } from './mirror.ts';
 import type { Moment } from './moments.ts';
-
-const MAX_PACE_MS = 60_000;
 
 /** Drifted fields, each with the three values. */
 function fieldsOf(drifted: readonly unknown[]): JsonValue {
@@ -50,7 +57,8 @@ function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: F
   if (failure.code === 'cancelled') return;
   const { nowMs } = moment;
   const dueMs = numberIn(outcome.input, 'instant_ms') ?? nowMs;
-  const pace = Math.min(MAX_PACE_MS, 1_000 * 2 ** Math.min(mirror.revertRounds, 6));
+  const targetId = textIn(recordIn(outcome.input, 'target'), 'id') ?? '';
+  const pause = pauseAfterRound(mirror.revertRounds, failure.retryAfterMs, targetId);
   note(mirror, moment, 'revert_delayed', {
     callback_status: 'pending',
     attempts: failure.attempts,
@@ -58,7 +66,7 @@ function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: F
       age_ms: Math.max(0, nowMs - dueMs),
       attempts: mirror.revertAttempts,
       last_error: failure.message,
-      next_try: tellInstant(nowMs + (failure.retryAfterMs ?? pace)),
+      next_try: tellInstant(nowMs + pause),
       ...gapOf(outcome, countTries(failure.attempts)),
     },
   });

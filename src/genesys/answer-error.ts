@@ -4,10 +4,12 @@ import { readErrorBody, type ErrorBody } from './error-body.ts';
 import { compareFirst, messageFor } from './error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorCode } from './errors.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
-import { readRetryAfter } from './answer-pace.ts';
+import { readPause } from './answer-pace.ts';
 import type { RawAnswer } from './transport.ts';
 
 const MAX_BODY = 2_000;
+/** So much of a body is looked at: a page full of secrets shrinks. */
+const MAX_SCRUBBED = 50 * MAX_BODY;
 const STALE_VERSION = /does not match the current version/i;
 
 /** The error for an answer whose status is none of the accepted. */
@@ -16,10 +18,9 @@ export function errorOfAnswer(
   answer: RawAnswer,
   scrubber: SecretScrubber,
 ): GenesysError {
-  const raw = readErrorBody(answer.text);
-  const said = scrubBody(raw, scrubber);
-  const code = codeOf(request, answer.status, raw);
-  const retryAfterMs = code === 'rate_limited' ? readRetryAfter(answer) : null;
+  const said = readErrorBody(answer.text, (raw) => scrubber.scrub(raw));
+  const code = codeOf(request, answer.status, said);
+  const retryAfterMs = code === 'rate_limited' ? readPause(answer) : null;
   const permission = code === 'forbidden' ? request.permission : null;
   const details = {
     code,
@@ -64,7 +65,7 @@ export function errorOfShape(
 
 /** Scrubbed first, so that no secret is cut in two, then bounded. */
 export function keepBody(text: string, scrubber: SecretScrubber): string {
-  return scrubber.scrub(text.slice(0, 4 * MAX_BODY)).slice(0, MAX_BODY);
+  return scrubber.scrub(text.slice(0, MAX_SCRUBBED)).slice(0, MAX_BODY);
 }
 
 /** The correlation id of an answer: its header, else its body. */
@@ -104,16 +105,4 @@ function isStaleVersion(status: number, said: ErrorBody): boolean {
 function mayHaveLanded(request: ApiRequest, status: number, code: GenesysErrorCode): boolean {
   if (request.write === undefined) return false;
   return code === 'unavailable' || (code === 'unexpected_answer' && status < 300);
-}
-
-function scrubBody(said: ErrorBody, scrubber: SecretScrubber): ErrorBody {
-  const scrub = (text: string): string => scrubber.scrub(text);
-  return {
-    ...said,
-    message: said.message === null ? null : scrub(said.message),
-    problems: said.problems.map(({ path, message }) => ({
-      path: scrub(path),
-      message: scrub(message),
-    })),
-  };
 }

@@ -4,6 +4,11 @@ import { isJsonObject } from './json.ts';
 
 const MAX_PROBLEMS = 50;
 const MAX_TEXT = 300;
+/** Of a text that is to be cleaned before it is cut. */
+const MAX_CLEANED = 20_000;
+
+/** Takes secrets out of a text. */
+type Clean = (text: string) => string;
 
 export interface ErrorBody {
   /** The API's `message`, or a login's `error_description`. */
@@ -14,16 +19,20 @@ export interface ErrorBody {
   readonly problems: readonly FieldProblem[];
 }
 
-/** Never throws: what is not an error body has nulls. */
-export function readErrorBody(text: string): ErrorBody {
+/**
+ * Never throws: what is not an error body has nulls.
+ * @param clean is given each text before it is cut: a secret that is cut in two is not known any more
+ */
+export function readErrorBody(text: string, clean: Clean = (raw) => raw): ErrorBody {
   const body = parseObject(text);
+  const read = (value: unknown): string | null => textOf(value, clean);
   return {
-    message: textOf(body.message) ?? textOf(body.error_description),
-    code: textOf(body.code) ?? textOf(body.error),
-    contextId: textOf(body.contextId),
+    message: read(body.message) ?? read(body.error_description),
+    code: read(body.code) ?? read(body.error),
+    contextId: read(body.contextId),
     problems: [...listOf(body.errors), ...listOf(body.details)]
       .slice(0, MAX_PROBLEMS)
-      .map(problemOf),
+      .map((problem) => problemOf(problem, read)),
   };
 }
 
@@ -37,17 +46,17 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** Each service names the field in its own way. */
-function problemOf(problem: unknown): FieldProblem {
-  if (!isJsonObject(problem)) return { path: '', message: textOf(problem) ?? 'is not valid' };
+function problemOf(problem: unknown, read: (value: unknown) => string | null): FieldProblem {
+  if (!isJsonObject(problem)) return { path: '', message: read(problem) ?? 'is not valid' };
   const params = isJsonObject(problem.messageParams) ? problem.messageParams : {};
   const path =
-    textOf(problem.field) ??
-    textOf(problem.path) ??
-    textOf(problem.fieldName) ??
-    textOf(params.field) ??
-    textOf(params.fieldName) ??
+    read(problem.field) ??
+    read(problem.path) ??
+    read(problem.fieldName) ??
+    read(params.field) ??
+    read(params.fieldName) ??
     '';
-  const message = textOf(problem.message) ?? textOf(problem.errorCode) ?? 'is not valid';
+  const message = read(problem.message) ?? read(problem.errorCode) ?? 'is not valid';
   return {
     path,
     message: message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message,
@@ -59,8 +68,9 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** One line, bounded; null where there is none. */
-function textOf(value: unknown): string | null {
+function textOf(value: unknown, clean: Clean): string | null {
   if (typeof value !== 'string') return null;
-  const line = value.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  const cleaned = clean(value.slice(0, MAX_CLEANED));
+  const line = cleaned.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return line === '' ? null : line.slice(0, MAX_TEXT);
 }

@@ -1,23 +1,18 @@
 // Client credentials to an access token: one POST at the login host, and what its answers mean.
-import { z } from 'zod';
 import type { Login } from './access-tokens.ts';
 import { contextIdOf, keepBody } from './answer-error.ts';
-import { readRetryAfter } from './answer-pace.ts';
+import { readPause } from './answer-pace.ts';
 import { CallLimit } from './call-limit.ts';
 import { CHECK_CREDENTIALS, retryStep } from './error-advice.ts';
 import { readErrorBody } from './error-body.ts';
 import type { GenesysErrorCode } from './errors.ts';
 import type { Exchange, Silence } from './exchange.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
+import { readTokenAnswer } from './token-answer.ts';
 import type { RawAnswer } from './transport.ts';
 
 export const LOGIN_ROUTE = '/oauth/token';
-
-const tokenAnswer = z.object({
-  // Visible ASCII: anything else could not stand in a header.
-  access_token: z.string().regex(/^[!-~]+$/),
-  expires_in: z.number().positive().default(3_600),
-});
+const CHECK_LOGIN_URL = 'Check GENESYS_LOGIN_URL.';
 
 export interface LoginOptions {
   readonly exchange: Exchange;
@@ -104,20 +99,25 @@ function systemCodeOf(error: unknown): string {
 }
 
 function readLogin(answer: RawAnswer, scrubber: SecretScrubber): Login {
-  const parsed = tokenAnswer.safeParse(answer.status === 200 ? jsonOf(answer.text) : undefined);
-  if (!parsed.success) throw failureOfAnswer(answer, scrubber);
-  const { access_token: token, expires_in: seconds } = parsed.data;
-  scrubber.add(token);
-  return { token, lifeMs: seconds * 1_000 };
+  if (!isOk(answer.status)) throw failureOfAnswer(answer, scrubber);
+  const reading = readTokenAnswer(answer.text);
+  if (!reading.ok) throw failureOfToken(answer, reading.problem, scrubber);
+  scrubber.add(reading.login.token);
+  return reading.login;
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
+/** A gateway may say "ok" and mean an error; else its answer is told by its fault, as it may hold a token. */
+function failureOfToken(
+  answer: RawAnswer,
+  problem: string,
+  scrubber: SecretScrubber,
+): LoginFailure {
+  const { code } = readErrorBody(answer.text);
+  if (code !== null) return failureOfAnswer(answer, scrubber);
+  const { status } = answer;
+  const message = `the login's answer cannot be used (${status}): it ${problem}. ${CHECK_LOGIN_URL}`;
+  const contextId = contextIdOf(answer);
+  return new LoginFailure(message, { code: 'unexpected_answer', status, contextId });
 }
 
 function failureOfSilence({ end, reason }: Silence): LoginFailure {
@@ -131,20 +131,20 @@ function failureOfAnswer(answer: RawAnswer, scrubber: SecretScrubber): LoginFail
   const details = {
     status,
     contextId: contextIdOf(answer),
-    retryAfterMs: readRetryAfter(answer),
-    body: keepBody(answer.text, scrubber),
+    // What says "ok" may hold a token that nobody knows.
+    body: isOk(status) ? null : keepBody(answer.text, scrubber),
   };
   const { code, advice } = verdictOn(answer);
-  const said = readErrorBody(answer.text).message;
-  const quoted = said === null ? '' : ` The login said: "${scrubber.scrub(said)}".`;
-  const retryAfterMs = code === 'rate_limited' ? details.retryAfterMs : null;
+  const said = readErrorBody(answer.text, (raw) => scrubber.scrub(raw)).message;
+  const quoted = said === null ? '' : ` The login said: "${said}".`;
+  const retryAfterMs = code === 'rate_limited' ? readPause(answer) : null;
   return new LoginFailure(`${advice}${quoted}`, { ...details, code, retryAfterMs });
 }
 
 function verdictOn(answer: RawAnswer): { code: GenesysErrorCode; advice: string } {
   const { status } = answer;
   if (isRateLimited(answer)) {
-    const step = retryStep(readRetryAfter(answer));
+    const step = retryStep(readPause(answer));
     return { code: 'rate_limited', advice: `the login is throttled (${status}). ${step}` };
   }
   if (status === 408 || status >= 500) {
@@ -154,7 +154,7 @@ function verdictOn(answer: RawAnswer): { code: GenesysErrorCode; advice: string 
     const advice = `the login refused the client (${status}). ${CHECK_CREDENTIALS}`;
     return { code: 'unauthorized', advice };
   }
-  const advice = `the login gave an answer that is none (${status}). Check GENESYS_LOGIN_URL.`;
+  const advice = `the login gave an answer that is none (${status}). ${CHECK_LOGIN_URL}`;
   return { code: 'unexpected_answer', advice };
 }
 
@@ -167,7 +167,16 @@ const REFUSALS = new Set([
 
 function isRefused({ status, text }: RawAnswer): boolean {
   if (status === 401 || status === 403) return true;
-  return status === 400 && REFUSALS.has(readErrorBody(text).code ?? '');
+  return saysErrors(status) && REFUSALS.has((readErrorBody(text).code ?? '').toLowerCase());
+}
+
+/** OAuth's 400, and a gateway's "ok" with an error in it. */
+function saysErrors(status: number): boolean {
+  return status === 400 || isOk(status);
+}
+
+function isOk(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** A throttled login answers 400 in the words of OAuth, not 429. */
@@ -175,5 +184,5 @@ function isRateLimited({ status, text }: RawAnswer): boolean {
   if (status === 429) return true;
   const { code, message } = readErrorBody(text);
   const isThrottled = message?.toLowerCase().startsWith('rate limit exceeded') === true;
-  return status === 400 && code === 'invalid_request' && isThrottled;
+  return saysErrors(status) && code === 'invalid_request' && isThrottled;
 }

@@ -12,7 +12,11 @@ export interface RateReading {
 export interface RateWindowSettings {
   /** While the API says 429, one revert may try each so many milliseconds. */
   readonly revertProbeEveryMs: number;
-  /** Longest time one 429 can keep applies and others away, whatever its Retry-After. */
+  /** The same for applies, which have a latest start. */
+  readonly applyProbeEveryMs: number;
+  /** The same for all else. */
+  readonly otherProbeEveryMs: number;
+  /** Longest time one 429 can keep the gate shut, whatever its Retry-After. */
   readonly maxClosedMs: number;
 }
 
@@ -22,6 +26,15 @@ const SHARES: Readonly<Record<Priority, number>> = { revert: 1, apply: 0.9, othe
 // The API counts by the minute. A longer reset is not believed: it could hold up a revert.
 const LONGEST_WINDOW_MS = 60_000;
 const DEFAULT_CLOSED_MS = 1_000;
+/**
+ * Where the headers say that nothing is left, one request may go all the same each so many milliseconds: a
+ * limit is what is refused, not what is told. Both requests of a revert fit into one attempt.
+ */
+const BEYOND_EVERY_MS: Readonly<Record<Priority, number>> = {
+  revert: 2_000,
+  apply: 4_000,
+  other: Infinity,
+};
 // Resets come in whole seconds: two that differ by less are of the same window.
 const RESET_TOLERANCE_MS = 2_000;
 
@@ -34,7 +47,7 @@ interface CurrentWindow {
 interface ClosedGate {
   readonly since: number;
   readonly until: number;
-  readonly nextProbeAt: number;
+  readonly nextProbeAt: Readonly<Record<Priority, number>>;
 }
 
 /** How many a priority may use of a limit, at least one. */
@@ -47,6 +60,7 @@ export class RateWindow {
   readonly #settings: RateWindowSettings;
   #window: CurrentWindow | null = null;
   #closed: ClosedGate | null = null;
+  #takenAt = 0;
 
   constructor(settings: RateWindowSettings) {
     this.#settings = settings;
@@ -58,17 +72,20 @@ export class RateWindow {
   }
 
   /** Counts a request that goes now. */
-  take(now: number): void {
+  take(priority: Priority, now: number): void {
+    this.#takenAt = now;
     if (this.#window !== null) {
       this.#window =
         now >= this.#window.resetAt
           ? { ...this.#window, used: 1, resetAt: now + LONGEST_WINDOW_MS }
           : { ...this.#window, used: this.#window.used + 1 };
     }
-    if (this.#closed !== null) {
-      const nextProbeAt = now + this.#settings.revertProbeEveryMs;
-      this.#closed = { ...this.#closed, nextProbeAt };
-    }
+    if (this.#closed === null) return;
+    const nextProbeAt = {
+      ...this.#closed.nextProbeAt,
+      [priority]: now + this.#probeEveryMs(priority),
+    };
+    this.#closed = { ...this.#closed, nextProbeAt };
   }
 
   /** Learns from an answer's headers. */
@@ -87,11 +104,17 @@ export class RateWindow {
         };
   }
 
-  /** A 429: closes the gate, but for one revert now and then. */
+  /** A 429: closes the gate, but for one request of each priority now and then. */
   close(retryAfterMs: number | null, now: number): void {
     const waitMs = retryAfterMs ?? DEFAULT_CLOSED_MS;
     const until = now + Math.min(waitMs, this.#settings.maxClosedMs);
-    const nextProbeAt = now + Math.min(waitMs, this.#settings.revertProbeEveryMs);
+    const probeAt = (priority: Priority): number =>
+      now + Math.min(waitMs, this.#probeEveryMs(priority));
+    const nextProbeAt = {
+      revert: probeAt('revert'),
+      apply: probeAt('apply'),
+      other: probeAt('other'),
+    };
     this.#closed = { since: now, until: Math.max(until, this.#closed?.until ?? 0), nextProbeAt };
   }
 
@@ -102,13 +125,20 @@ export class RateWindow {
 
   #gateOpensAt(priority: Priority, now: number): number {
     if (this.#closed === null || now >= this.#closed.until) return now;
-    const { until, nextProbeAt } = this.#closed;
-    return priority === 'revert' ? Math.min(until, nextProbeAt) : until;
+    return Math.min(this.#closed.until, this.#closed.nextProbeAt[priority]);
   }
 
   #bucketOpensAt(priority: Priority, now: number): number {
     if (this.#window === null || now >= this.#window.resetAt) return now;
     const { allowed, used, resetAt } = this.#window;
-    return used < shareOf(allowed, priority) ? now : resetAt;
+    if (used < shareOf(allowed, priority)) return now;
+    return Math.min(resetAt, this.#takenAt + BEYOND_EVERY_MS[priority]);
+  }
+
+  #probeEveryMs(priority: Priority): number {
+    const { revertProbeEveryMs, applyProbeEveryMs, otherProbeEveryMs } = this.#settings;
+    return { revert: revertProbeEveryMs, apply: applyProbeEveryMs, other: otherProbeEveryMs }[
+      priority
+    ];
   }
 }

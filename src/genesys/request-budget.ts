@@ -1,4 +1,5 @@
 // Who may send a request now, in which order: reverts, applies, others. Knows no HTTP; paces by `RateWindow`.
+import { LONGEST_PAUSE_MS } from './answer-pace.ts';
 import { monotonicClock, type Clock } from './clock.ts';
 import { RateWindow, shareOf, type RateReading } from './rate-window.ts';
 import type { Priority } from './request-context.ts';
@@ -7,13 +8,20 @@ import type { Priority } from './request-context.ts';
 export interface BudgetSettings {
   /** Requests open at once. @default 256 */
   readonly maxInFlight: number;
-  /** Callers waiting at once; beyond, `rate_limited` at once. @default 2_000 */
+  /**
+   * Callers waiting at once, of one urgency and those more urgent; beyond, `rate_limited` at once. Less
+   * urgent ones never turn anybody away. @default 2_000
+   */
   readonly maxWaiting: number;
   /** Longest wait for room, milliseconds: longer ones are the engine's. @default 5_000 */
   readonly maxWaitMs: number;
   /** While the API says 429, one revert may try each so many milliseconds. @default 10_000 */
   readonly revertProbeEveryMs: number;
-  /** Longest time one 429 can keep applies and others away, whatever its Retry-After. @default 300_000 */
+  /** The same for applies. @default 10_000 */
+  readonly applyProbeEveryMs: number;
+  /** The same for all else. @default 30_000 */
+  readonly otherProbeEveryMs: number;
+  /** Longest time one 429 can keep the gate shut, whatever its Retry-After. @default 300_000 */
   readonly maxClosedMs: number;
 }
 
@@ -22,7 +30,9 @@ const DEFAULTS: BudgetSettings = {
   maxWaiting: 2_000,
   maxWaitMs: 5_000,
   revertProbeEveryMs: 10_000,
-  maxClosedMs: 300_000,
+  applyProbeEveryMs: 10_000,
+  otherProbeEveryMs: 30_000,
+  maxClosedMs: LONGEST_PAUSE_MS,
 };
 
 const URGENT_FIRST: readonly Priority[] = ['revert', 'apply', 'other'];
@@ -75,11 +85,12 @@ export class RequestBudget {
   async admit(request: AdmissionRequest): Promise<Admission> {
     const { priority, signal } = request;
     if (signal.aborted) return { kind: 'ended' };
-    if (!this.#isQueuedBefore(priority) && this.#hasRoom(priority)) return this.#go();
+    if (this.#countBefore(priority) === 0 && this.#hasRoom(priority)) return this.#go(priority);
     const now = this.#clock.now();
     const giveUpAt = Math.min(request.deadlineAt ?? Infinity, now + this.#settings.maxWaitMs);
     const isTooLate = this.#window.opensAt(priority, now) > giveUpAt;
-    if (isTooLate || this.#countWaiting() >= this.#settings.maxWaiting) return this.#full(priority);
+    const isCrowded = this.#countBefore(priority) >= this.#settings.maxWaiting;
+    if (isTooLate || isCrowded) return this.#full(priority);
     return this.#wait(request, giveUpAt - now);
   }
 
@@ -107,10 +118,10 @@ export class RequestBudget {
     });
   }
 
-  #go(): Admission {
+  #go(priority: Priority): Admission {
     const startedAt = this.#clock.now();
     this.#inFlight += 1;
-    this.#window.take(startedAt);
+    this.#window.take(priority, startedAt);
     let isDone = false;
     const done = (pace: AnswerPace | null): void => {
       if (isDone) return;
@@ -130,12 +141,15 @@ export class RequestBudget {
     else this.#window.reopen(startedAt);
   }
 
-  /** Lets go whoever may. No less urgent one overtakes: where it has room, the more urgent have too. */
+  /**
+   * Lets go whoever may. No less urgent one overtakes: where it has room, the more urgent have too, unless
+   * it is its turn to try a gate that is shut.
+   */
   #serve(): void {
     for (const priority of URGENT_FIRST) {
       for (const waiter of this.#waiting[priority]) {
         if (!this.#hasRoom(priority)) break;
-        waiter.settle(this.#go());
+        waiter.settle(this.#go(priority));
       }
     }
     this.#wakeInTime();
@@ -145,11 +159,12 @@ export class RequestBudget {
   #wakeInTime(): void {
     this.#cancelWake();
     this.#cancelWake = () => undefined;
-    const next = URGENT_FIRST.find((priority) => this.#waiting[priority].size > 0);
-    if (next === undefined) return;
     const now = this.#clock.now();
-    const waitMs = this.#window.opensAt(next, now) - now;
-    if (waitMs > 0) this.#cancelWake = this.#clock.after(waitMs, () => this.#serve());
+    const waitsMs = URGENT_FIRST.filter((priority) => this.#waiting[priority].size > 0)
+      .map((priority) => this.#window.opensAt(priority, now) - now)
+      .filter((waitMs) => waitMs > 0);
+    if (waitsMs.length === 0) return;
+    this.#cancelWake = this.#clock.after(Math.min(...waitsMs), () => this.#serve());
   }
 
   #hasRoom(priority: Priority): boolean {
@@ -158,13 +173,10 @@ export class RequestBudget {
     return this.#window.opensAt(priority, now) <= now;
   }
 
-  #isQueuedBefore(priority: Priority): boolean {
+  /** Those waiting who go before a newcomer of this priority. */
+  #countBefore(priority: Priority): number {
     const upTo = URGENT_FIRST.slice(0, URGENT_FIRST.indexOf(priority) + 1);
-    return upTo.some((one) => this.#waiting[one].size > 0);
-  }
-
-  #countWaiting(): number {
-    return URGENT_FIRST.reduce((sum, priority) => sum + this.#waiting[priority].size, 0);
+    return upTo.reduce((sum, one) => sum + this.#waiting[one].size, 0);
   }
 
   #full(priority: Priority): Admission {

@@ -1,35 +1,42 @@
 // Takes secrets out of what is shown or kept. Remembers the last few, as tokens and secrets are renewed.
+import { HIDDEN, hide, toHidden, type Hidden } from './hidden-text.ts';
 
 const REMEMBERED = 16;
 // Shorter ones would blot out ordinary text; no real secret is.
 const SHORTEST = 4;
-const HIDDEN = '***';
+
+const FIELDS = 'access_token|client_secret|refresh_token|id_token|client_assertion';
+/** `"access_token": "…"`, also where quotes are escaped, once or twice, by JSON or HTML. */
+const FIELD_IN_JSON = new RegExp(
+  String.raw`(\\{0,16}"|'|&quot;|&#0{0,8}34;)(${FIELDS})\1(\s*:\s*)\1[^]*?(?:(?<!\\)\1|$)`,
+  'gi',
+);
+const FIELD_IN_FORM = new RegExp(String.raw`\b(${FIELDS})(=|%3D)[^&\s"'<]+`, 'gi');
+/** The header; a blank may be spelled as in a URL. */
+const CREDENTIALS = /(?<![a-z])(Bearer|Basic)(\s+|%20|\+)[\w.~+/=%\\-]{4,}/gi;
 
 /** Knows the secrets in use; never prints one. */
 export class SecretScrubber {
-  readonly #secrets = new Set<string>();
+  readonly #secrets = new Map<string, Hidden>();
 
-  /** Also in the spelling of a URL. */
   add(...secrets: readonly string[]): void {
-    for (const secret of secrets.flatMap((one) => [one, encodeURIComponent(one)])) {
+    for (const secret of secrets) {
       if (secret.length < SHORTEST) continue;
+      const known = this.#secrets.get(secret);
       this.#secrets.delete(secret);
-      this.#secrets.add(secret);
+      this.#secrets.set(secret, known ?? toHidden(secret));
     }
-    for (const oldest of this.#secrets) {
+    for (const oldest of this.#secrets.keys()) {
       if (this.#secrets.size <= REMEMBERED) break;
       this.#secrets.delete(oldest);
     }
   }
 
+  /** The text without secrets, in whatever spelling they stand there. */
   scrub(text: string): string {
-    let scrubbed = text;
-    // The longest first: one secret can be part of another.
-    for (const secret of [...this.#secrets].toSorted((a, b) => b.length - a.length)) {
-      scrubbed = scrubbed.replaceAll(secret, HIDDEN);
-    }
-    return scrubbed
-      .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/=-]{4,}/gi, `$1 ${HIDDEN}`)
-      .replaceAll(/("(?:access_token|client_secret|refresh_token)"\s*:\s*")[^"]*/gi, `$1${HIDDEN}`);
+    return hide(text, [...this.#secrets.values()])
+      .replaceAll(CREDENTIALS, `$1$2${HIDDEN}`)
+      .replaceAll(FIELD_IN_JSON, `$1$2$1$3$1${HIDDEN}$1`)
+      .replaceAll(FIELD_IN_FORM, `$1$2${HIDDEN}`);
   }
 }

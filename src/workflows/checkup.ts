@@ -11,6 +11,9 @@ const { nameOrganization } = proxyActivities<WindowActivities>({
   retry: { maximumAttempts: 3, initialInterval: 500 },
 });
 
+/** Behind everything that a line waits for. */
+const SPARE_PRIORITY = 4;
+
 const SUMMARIES: Readonly<Record<Exclude<CheckupInput['kind'], 'organization'>, string>> = {
   dry_run: 'dry run of a window',
   doctor: 'doctor',
@@ -23,6 +26,7 @@ export async function checkup(input: CheckupInput): Promise<CheckupResult> {
     summary: SUMMARIES[input.kind],
     taskQueue: genesysQueue(workflowInfo().taskQueue),
     heartbeatTimeout: 3_000,
+    priority: { priorityKey: SPARE_PRIORITY },
     startToCloseTimeout: 15_000,
     scheduleToCloseTimeout: 20_000,
     retry: { maximumAttempts: 3, initialInterval: 500 },

@@ -27,6 +27,7 @@ function depsOn(
   genesys: Genesys,
   apiUrl: string,
   calendar: Partial<ActivityDeps['calendar']>,
+  more: Partial<ActivityDeps>,
 ): ActivityDeps {
   const deps = unwired();
   return {
@@ -34,8 +35,10 @@ function depsOn(
     genesys,
     apiUrl,
     calendar: { ...deps.calendar, note: async () => undefined, ...calendar },
+    callbacks: { ...deps.callbacks, check: async () => null },
     checkAttempt: async () => ({ standing: 'current', clock: null }),
     rescueFiles: null,
+    ...more,
   };
 }
 
@@ -44,6 +47,7 @@ export function genesysSteps(
   api: Genesys,
   apiUrl: string,
   calendar: Partial<ActivityDeps['calendar']> = {},
+  more: Partial<ActivityDeps> = {},
 ) {
-  return createGenesysActivities(depsOn(api, apiUrl, calendar));
+  return createGenesysActivities(depsOn(api, apiUrl, calendar, more));
 }

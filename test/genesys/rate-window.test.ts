@@ -1,7 +1,12 @@
 // The bucket and the gate, with time as an argument.
 import { RateWindow, shareOf } from '../../src/genesys/rate-window.ts';
 
-const SETTINGS = { revertProbeEveryMs: 10_000, maxClosedMs: 300_000 };
+const SETTINGS = {
+  revertProbeEveryMs: 10_000,
+  applyProbeEveryMs: 20_000,
+  otherProbeEveryMs: 30_000,
+  maxClosedMs: 300_000,
+};
 
 function createWindow(): RateWindow {
   return new RateWindow(SETTINGS);
@@ -10,7 +15,7 @@ function createWindow(): RateWindow {
 describe('bucket', () => {
   it('is unlimited until the API has named a limit', () => {
     const window = createWindow();
-    for (let sent = 0; sent < 5_000; sent += 1) window.take(0);
+    for (let sent = 0; sent < 5_000; sent += 1) window.take('revert', 0);
     expect(window.opensAt('other', 0)).toBe(0);
   });
 
@@ -20,18 +25,27 @@ describe('bucket', () => {
     expect(window.opensAt('other', 0)).toBe(30_000);
     expect(window.opensAt('apply', 0)).toBe(0);
     window.read({ count: 90, allowed: 100, resetMs: 30_000 }, 0);
-    expect(window.opensAt('apply', 0)).toBe(30_000);
+    expect(window.opensAt('apply', 0)).toBe(4_000);
     expect(window.opensAt('revert', 0)).toBe(0);
-    window.read({ count: 100, allowed: 100, resetMs: 30_000 }, 0);
-    expect(window.opensAt('revert', 0)).toBe(30_000);
+  });
+
+  it('lets a revert, and an apply, go beyond what is told at their own pace', () => {
+    const window = createWindow();
+    window.take('other', 500);
+    window.read({ count: 100, allowed: 100, resetMs: 30_000 }, 600);
+    expect(window.opensAt('revert', 600)).toBe(2_500);
+    expect(window.opensAt('apply', 600)).toBe(4_500);
+    expect(window.opensAt('other', 600)).toBe(30_600);
+    window.take('revert', 2_500);
+    expect(window.opensAt('revert', 2_500)).toBe(4_500);
   });
 
   it('counts what is sent between two answers', () => {
     const window = createWindow();
     window.read({ count: 78, allowed: 100, resetMs: 30_000 }, 0);
-    window.take(1);
+    window.take('revert', 1);
     expect(window.opensAt('other', 1)).toBe(1);
-    window.take(1);
+    window.take('revert', 1);
     expect(window.opensAt('other', 1)).toBe(30_000);
   });
 
@@ -46,7 +60,7 @@ describe('bucket', () => {
     const window = createWindow();
     window.read({ count: 100, allowed: 100, resetMs: 30_000 }, 0);
     expect(window.opensAt('other', 30_000)).toBe(30_000);
-    window.take(30_000);
+    window.take('revert', 30_000);
     window.read({ count: 1, allowed: 100, resetMs: 60_000 }, 30_100);
     expect(window.opensAt('other', 30_200)).toBe(30_200);
   });
@@ -54,15 +68,15 @@ describe('bucket', () => {
   it('takes the nearer reset where two are named', () => {
     const window = createWindow();
     window.read({ count: 100, allowed: 100, resetMs: 1_000 }, 0);
-    window.take(1_000);
+    window.take('revert', 1_000);
     window.read({ count: 100, allowed: 100, resetMs: 30_000 }, 1_100);
-    expect(window.opensAt('revert', 1_200)).toBe(31_100);
+    expect(window.opensAt('other', 1_200)).toBe(31_100);
   });
 
   it('does not believe a reset further away than a minute', () => {
     const window = createWindow();
     window.read({ count: 100, allowed: 100, resetMs: 86_400_000 }, 0);
-    expect(window.opensAt('revert', 0)).toBe(60_000);
+    expect(window.opensAt('other', 0)).toBe(60_000);
   });
 
   it('does not believe a limit of nothing', () => {
@@ -77,11 +91,12 @@ describe('bucket', () => {
 });
 
 describe('gate', () => {
-  it('closes for applies and others until Retry-After', () => {
+  it('closes for everybody until Retry-After where that is soon', () => {
     const window = createWindow();
-    window.close(30_000, 0);
-    expect(window.opensAt('apply', 0)).toBe(30_000);
-    expect(window.opensAt('other', 30_000)).toBe(30_000);
+    window.close(9_000, 0);
+    for (const priority of ['revert', 'apply', 'other'] as const)
+      expect(window.opensAt(priority, 0)).toBe(9_000);
+    expect(window.opensAt('other', 9_000)).toBe(9_000);
   });
 
   it('closes for a second where there is no Retry-After', () => {
@@ -90,12 +105,24 @@ describe('gate', () => {
     expect(window.opensAt('other', 0)).toBe(1_000);
   });
 
-  it('lets one revert try now and then, however long Retry-After is', () => {
+  it.each([
+    ['revert', 10_000],
+    ['apply', 20_000],
+    ['other', 30_000],
+  ] as const)('lets one %s try each %i ms, however long Retry-After is', (priority, everyMs) => {
     const window = createWindow();
     window.close(3_600_000, 0);
-    expect(window.opensAt('revert', 0)).toBe(10_000);
-    window.take(10_000);
-    expect(window.opensAt('revert', 10_001)).toBe(20_000);
+    expect(window.opensAt(priority, 0)).toBe(everyMs);
+    window.take(priority, everyMs);
+    expect(window.opensAt(priority, everyMs + 1)).toBe(2 * everyMs);
+  });
+
+  it('gives no priority the turn of another one', () => {
+    const window = createWindow();
+    window.close(3_600_000, 0);
+    window.take('other', 30_000);
+    expect(window.opensAt('revert', 30_000)).toBe(30_000);
+    expect(window.opensAt('apply', 30_000)).toBe(30_000);
   });
 
   it('lets reverts go no later than the others', () => {
@@ -107,14 +134,15 @@ describe('gate', () => {
   it('does not stay closed longer than its bound', () => {
     const window = createWindow();
     window.close(3_600_000, 0);
-    expect(window.opensAt('other', 0)).toBe(300_000);
+    for (let at = 30_000; at < 300_000; at += 30_000) window.take('other', at);
+    expect(window.opensAt('other', 299_999)).toBe(300_000);
   });
 
   it('opens for all when a request begun after it closed is answered', () => {
     const window = createWindow();
     window.close(3_600_000, 100);
     window.reopen(100);
-    expect(window.opensAt('other', 200)).toBe(300_100);
+    expect(window.opensAt('other', 200)).toBe(30_100);
     window.reopen(101);
     expect(window.opensAt('other', 200)).toBe(200);
   });

@@ -130,14 +130,30 @@ describe('rate limit', () => {
     expect(retryAfter('second')).toBe(3_000);
   });
 
-  it('lets reverts use what is kept for them', async () => {
-    const { ask, done, seen } = createScene();
+  it('lets reverts use what is kept for them, and go beyond it at their own pace', async () => {
+    const { clock, ask, done, seen } = createScene();
     await ask('first', 'other');
     await done('first', counted(99, 100, 30_000));
-    await ask('apply', 'apply');
+    await ask('other', 'other');
     await ask('revert', 'revert');
-    await ask('revert 2', 'revert');
-    expect(seen).toEqual(['first', 'apply full', 'revert', 'revert 2 full']);
+    void ask('revert 2', 'revert');
+    await clock.advance(1_999);
+    expect(seen).toEqual(['first', 'other full', 'revert']);
+    await clock.advance(1);
+    expect(seen).toEqual(['first', 'other full', 'revert', 'revert 2']);
+  });
+
+  it('lets both requests of a revert go in one attempt, however full the API says it is', async () => {
+    const { clock, ask, done, seen } = createScene();
+    const full = counted(999_999_999, 1, 999_999_999);
+    await ask('first', 'other');
+    await done('first', full);
+    for (const request of ['read', 'write']) {
+      void ask(request, 'revert');
+      await clock.advance(2_000);
+      await done(request, full);
+    }
+    expect(seen).toEqual(['first', 'read', 'write']);
   });
 });
 
@@ -146,12 +162,27 @@ describe('a 429', () => {
     const { clock, ask, done, seen, retryAfter } = createScene({ revertProbeEveryMs: 4_000 });
     await ask('first', 'other');
     await done('first', limited(3_600_000));
-    await ask('apply', 'apply');
+    await ask('other', 'other');
     void ask('revert 1', 'revert');
     void ask('revert 2', 'revert');
     await clock.advance(4_000);
-    expect(seen).toEqual(['first', 'apply full', 'revert 1']);
-    expect(retryAfter('apply')).toBe(300_000);
+    expect(seen).toEqual(['first', 'other full', 'revert 1']);
+    expect(retryAfter('other')).toBe(30_000);
+  });
+
+  it('lets one apply try as well, and one of the others, each at its pace', async () => {
+    const paces = { revertProbeEveryMs: 1_000, applyProbeEveryMs: 2_000, otherProbeEveryMs: 3_000 };
+    const { clock, ask, done, seen } = createScene(paces);
+    await ask('first', 'other');
+    await done('first', limited(3_600_000));
+    for (const priority of ['other', 'apply', 'revert'] as const) {
+      void ask(`${priority} 1`, priority);
+      void ask(`${priority} 2`, priority);
+    }
+    await clock.advance(3_000);
+    expect(seen).toEqual(['first', 'revert 1', 'revert 2', 'apply 1', 'other 1']);
+    await clock.advance(1_000);
+    expect(seen.at(-1)).toBe('apply 2');
   });
 
   it('is over for all when the revert that tried is answered', async () => {
@@ -219,6 +250,18 @@ describe('leaving', () => {
     void ask('third', 'other');
     await ask('fourth', 'other');
     expect(seen).toEqual(['first', 'fourth full']);
+  });
+
+  it('sends nobody away for those who are less urgent', async () => {
+    const { ask, done, seen } = createScene({ maxInFlight: 1, maxWaiting: 2 });
+    await ask('first', 'other');
+    for (const name of ['other 1', 'other 2', 'other 3']) void ask(name, 'other');
+    for (const name of ['apply 1', 'apply 2', 'apply 3']) void ask(name, 'apply');
+    for (const name of ['revert 1', 'revert 2', 'revert 3']) void ask(name, 'revert');
+    await settled();
+    expect(seen).toEqual(['first', 'other 3 full', 'apply 3 full', 'revert 3 full']);
+    await done('first', ANSWERED);
+    expect(seen.at(-1)).toBe('revert 1');
   });
 
   it('counts the end of a request once', async () => {

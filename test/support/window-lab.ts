@@ -74,6 +74,8 @@ export interface LabOptions {
   /** Minutes this long, for windows that share a clock. @default 60,000 */
   readonly minuteMs?: number;
   readonly overrides?: (deps: ActivityDeps) => ActivityDeps;
+  /** Of the worker that talks to the API; and how many of them steps may hold that no line waits for. */
+  readonly slots?: { readonly all: number; readonly spare: number };
 }
 
 let isQuiet = false;
@@ -106,6 +108,7 @@ export class WindowLab {
   logStart = 0;
   #original: Partial<Ivr> = {};
   readonly #native: NativeConnection;
+  readonly #slots: LabOptions['slots'];
   #workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
 
   private constructor(
@@ -116,6 +119,7 @@ export class WindowLab {
   ) {
     this.simulator = simulator;
     this.#native = native;
+    this.#slots = options.slots;
     this.taskQueue = `lab-${randomUUID()}`;
     const namespace = temporalNamespace();
     this.client = new Client({
@@ -239,7 +243,8 @@ export class WindowLab {
       Worker.create({
         ...shared,
         taskQueue: genesysQueue(this.taskQueue),
-        activities: createGenesysActivities(this.deps),
+        activities: createGenesysActivities(this.deps, this.#slots?.spare),
+        maxConcurrentActivityTaskExecutions: this.#slots?.all ?? 100,
       }),
       Worker.create({
         ...shared,

@@ -149,7 +149,7 @@ export class HistoryMaker {
     });
   }
 
-  /** The last one: for minutes the adapter then sends nothing at all. */
+  /** The last one: for minutes the adapter then hardly sends anything. */
   async makeSkipped(): Promise<void> {
     const lab = this.#lab;
     await lab.simulator.addFault({
@@ -157,7 +157,7 @@ export class HistoryMaker {
       times: null,
       effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '240' } },
     });
-    await this.#finish('skipped', await lab.schedule(lab.request()));
+    await this.#finish('skipped', await lab.schedule(lab.request({ max_start_delay_minutes: 1 })));
   }
 
   async #withoutPermission(work: () => Promise<void>): Promise<void> {

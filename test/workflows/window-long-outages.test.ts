@@ -10,7 +10,6 @@ import { secretFromFile } from '../../src/genesys/client-secret.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
-const HOUR_S = 3_600;
 const API = { path: '/api/**' } as const;
 const PATCH = { method: 'PATCH' } as const;
 const DOWN = { kind: 'answer', status: 503 } as const;
@@ -238,32 +237,52 @@ describe('an outage that lasts', () => {
   });
 
   it.each([
-    ['an hour', HOUR_S, 1],
-    ['three days', 24 * HOUR_S, 3],
+    ['four minutes', 240, 2, 240],
+    ['an hour', 3_600, 1, 300],
+    ['a day, three times', 86_400, 3, 300],
   ])(
-    'as a rate limit of %s: the engine waits, no slot is held, the line goes back after it',
-    async (_title, seconds, times) => {
+    'as a rate limit of %s: the engine waits, no slot is held, the line goes back within minutes',
+    async (_title, askedSeconds, times, eachSeconds) => {
       const before = managed(await lab.line());
       const window = await lab.activeWindow();
       await lab.simulator.addFault({
         when: { path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` },
         times,
-        effect: { kind: 'answer', status: 429, headers: { 'Retry-After': String(seconds) } },
+        effect: { kind: 'answer', status: 429, headers: { 'Retry-After': String(askedSeconds) } },
       });
       await window.say('end');
       const late = await alarmed(window);
       const alarmedAt = Date.parse(late.attention?.since ?? '');
       expect(await pendingSteps(window)).toEqual([]);
       const [first] = await until('its callback', alarms, ({ length }) => length > 0);
-      expect(instantIn(first?.['next_try'])).toBeGreaterThanOrEqual(
-        alarmedAt + seconds * 1_000 - 1_000,
-      );
+      const saidMs = instantIn(first?.['next_try']) - alarmedAt;
+      expect(saidMs).toBeGreaterThanOrEqual(eachSeconds * 1_000 - 1_000);
+      expect(saidMs).toBeLessThanOrEqual(eachSeconds * 1_000 + 1_000);
       const { status } = await window.skipToReceipt();
       expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
       const waitedMs = Date.parse(status.reverted_at ?? '') - alarmedAt;
-      expect(waitedMs).toBeGreaterThanOrEqual(times * seconds * 1_000);
+      expect(waitedMs).toBeGreaterThanOrEqual(times * eachSeconds * 1_000);
+      expect(waitedMs).toBeLessThan(times * (eachSeconds + 30) * 1_000);
       expect(alarms()).toHaveLength(times);
       expect(managed(await lab.line())).toEqual(before);
     },
   );
+
+  it('as a rate limit that asks for no pause at all: the tries back off by themselves', async () => {
+    const window = await lab.activeWindow();
+    const { id } = await lab.simulator.addFault({
+      when: { path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` },
+      times: 4,
+      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '0' } },
+    });
+    await window.say('end');
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    const reverted = recordsOf(window).find(({ event }) => event === 'reverted');
+    const at = reverted?.attempts.map(({ at: time }) => Date.parse(time ?? '')) ?? [];
+    const gaps = at.slice(1).map((time, n) => time - (at[n] ?? 0));
+    expect(gaps.length).toBeGreaterThanOrEqual(1);
+    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(950);
+    await lab.simulator.clearFaults(id);
+  });
 });

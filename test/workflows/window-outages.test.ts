@@ -1,5 +1,7 @@
 // The API or a receiver of callbacks does not answer: the line comes back all the same.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { createGenesys } from '../../src/genesys/index.ts';
+import { DEFAULT_CLIENT } from '../../src/simulator/index.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 
@@ -174,9 +176,22 @@ describe('a receiver of callbacks', () => {
 describe('a rate limit', () => {
   let lab: WindowLab;
 
-  // One a test: a rate limit that was met keeps its gate shut in real time.
+  // One a test, with a gate that opens soon: what was met keeps it shut in real time.
   beforeEach(async () => {
-    lab = await WindowLab.start();
+    lab = await WindowLab.start({
+      overrides: (deps) => {
+        deps.genesys.close();
+        const genesys = createGenesys({
+          apiUrl: deps.apiUrl,
+          loginUrl: deps.apiUrl,
+          clientId: DEFAULT_CLIENT.client_id,
+          clientSecret: async () => DEFAULT_CLIENT.client_secret,
+          requestTimeoutMs: 2_000,
+          budget: { revertProbeEveryMs: 50, applyProbeEveryMs: 50 },
+        });
+        return { ...deps, genesys };
+      },
+    });
   });
 
   afterEach(() => lab.stop());
@@ -191,13 +206,47 @@ describe('a rate limit', () => {
     await lab.simulator.addFault({
       when: PATCH,
       times: null,
-      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '100' } },
+      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '86400' } },
     });
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'skipped', line: 'normal', applied_at: null });
     expect(lab.callbacks.at(-1)?.body['event_type']).toBe('ivr_maintenance_skipped');
     const written = await lab.simulator.log({ after: lab.logStart });
     expect(written.filter(({ status: answer }) => answer === 200)).toEqual([]);
+  });
+
+  it.each(['86400', '0'])(
+    'at the start (Retry-After: %s) is tried once more before the latest start',
+    async (asked) => {
+      const request = lab.request({ max_start_delay_minutes: 2 });
+      const window = await lab.scheduleAt(request, 20_000);
+      await until(
+        'armed',
+        () => lab.audit,
+        (audit) => audit.some(({ event }) => event === 'armed'),
+      );
+      await lab.simulator.addFault({
+        when: PATCH,
+        effect: { kind: 'answer', status: 429, headers: { 'Retry-After': asked } },
+      });
+      await window.skipTo(Date.parse(request.start_time) + 1_000);
+      const { status } = await window.skipToReceipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+      expect(status.start_lateness_ms).toBeLessThanOrEqual(2 * MINUTE_MS);
+      expect(status.start_lateness_ms).toBeGreaterThanOrEqual(asked === '0' ? 900 : 100_000);
+    },
+  );
+
+  it('at arming (Retry-After: 86400) is asked again before the latest start', async () => {
+    const request = lab.request({ max_start_delay_minutes: 2 });
+    const window = await lab.scheduleAt(request, 2 * MINUTE_MS);
+    await lab.simulator.addFault({
+      when: { method: 'GET', path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` },
+      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '86400' } },
+    });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(status.start_lateness_ms).toBeLessThanOrEqual(2 * MINUTE_MS);
   });
 
   it('over the end waits as long as it is told, unless somebody says retryNow', async () => {

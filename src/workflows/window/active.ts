@@ -38,7 +38,7 @@ async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<
   const { plan, organizationId: organization_id } = preparedOf(window);
   const { baseline, intended } = armedOf(window);
   const written = window.applied?.written ?? null;
-  const look = lookStep('look half-way: is the line as we left it?', LOOK_MS);
+  const look = lookStep('spare', 'look half-way: is the line as we left it?', LOOK_MS);
   const input = { organization_id, target: plan.target, baseline, intended, written };
   try {
     const seen = await interruptible(

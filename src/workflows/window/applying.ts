@@ -18,6 +18,7 @@ import type { Problem } from '../../contract/window.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
 import { enter, publish, record } from './journal.ts';
+import { latestStart, nextTry } from './latest-start.ts';
 import { wasReset } from './rerun.ts';
 import { lookStep, applyStep } from './steps.ts';
 import { readStepFailure } from './step-failure.ts';
@@ -32,19 +33,6 @@ export type StartEnd =
 /** Conflicts in a row before the pace is slowed down. */
 const ATTEMPTS_A_ROUND = 3;
 const MAX_BACKOFF_MS = 10_000;
-/** A window of which less than this is left is not worth starting. */
-const LEAST_MINUTES = 5;
-/** A start less than this late is on time. */
-const ON_TIME_MINUTES = 1;
-
-/** The latest instant at which the change may still be applied (design, section 2). */
-export function latestStart(window: WindowState): number {
-  const { plan } = preparedOf(window);
-  const minute = plan.minute_ms;
-  const allowed = plan.start_ms + plan.max_start_delay_minutes * minute;
-  const worthIt = window.endMs - LEAST_MINUTES * minute;
-  return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
-}
 
 function isStopped(window: WindowState): boolean {
   return window.stop !== null;
@@ -166,7 +154,11 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
   publish(window);
   const { plan, organizationId } = preparedOf(window);
   const { baseline, intended, version, ...doubt } = armedOf(window);
-  const look = lookStep(`look: did the write land? (${lost.code})`, msUntil(latestStart(window)));
+  const look = lookStep(
+    'start',
+    `look: did the write land? (${lost.code})`,
+    msUntil(latestStart(window)),
+  );
   const input = {
     organization_id: organizationId,
     target: plan.target,
@@ -190,7 +182,7 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
 }
 
 async function pause(window: WindowState, ms: number, why: string): Promise<void> {
-  const until = Date.now() + ms;
+  const until = nextTry(window, ms);
   await waitUntil(
     () => until,
     `apply: ${why}`,

@@ -5,6 +5,7 @@
  */
 import type { Reverted, RevertInput, RevertResult } from '../../contract/steps.ts';
 import { formatInstant } from '../../contract/instant.ts';
+import { pauseAfterRound } from '../../contract/pace.ts';
 import type { OnDrift } from '../../contract/request.ts';
 import { revertVersions } from '../../contract/revert-versions.ts';
 import { toSummary } from '../../contract/summary.ts';
@@ -18,7 +19,6 @@ import { revertStep } from './steps.ts';
 import { msUntil, waitUntil } from './waiting.ts';
 import { armedOf, preparedOf, type TakeOver, type WindowState } from './window-state.ts';
 
-const MAX_PACE_MS = 60_000;
 const MAX_ROUND_MS = 60 * 60_000;
 
 /** One revert from its first dispatch to its proof. */
@@ -144,8 +144,8 @@ async function meetFailure(
   window.revertAttempts += countTries(failed.attempts);
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
   if (failed.code === 'cancelled') return;
-  const pace = Math.min(MAX_PACE_MS, 1_000 * 2 ** Math.min(course.round, 6));
-  const nextMs = Date.now() + (failed.retryAfterMs ?? pace);
+  const { id } = preparedOf(window).plan.target;
+  const nextMs = Date.now() + pauseAfterRound(course.round, failed.retryAfterMs, id);
   raiseAlarm(window, course, callbacks, failed, nextMs);
   const { nudges } = window;
   await waitUntil(

@@ -14,17 +14,23 @@ const HEARTBEAT_MS = 3_000;
 /** Longest time the requests of one attempt may take, beside its hold. */
 const REQUESTS_MS = 30_000;
 
+/** Who goes first where slots are scarce; 3 is the engine's own. */
+const PRIORITIES = { revert: 1, start: 2, spare: 4 } as const;
+type Urgency = keyof typeof PRIORITIES;
+
 const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
 function windowQueue(options: ActivityOptions) {
   return proxyActivities<WindowActivities>(options);
 }
 
-function onGenesysQueue(options: ActivityOptions) {
+/** A worker bounds how many spare steps run at once (`SpareRoom`): holders of slots have no priority. */
+function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {
   return proxyActivities<GenesysActivities>({
     taskQueue: genesysQueue(workflowInfo().taskQueue),
     heartbeatTimeout: HEARTBEAT_MS,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    priority: { priorityKey: PRIORITIES[urgency] },
     ...options,
   });
 }
@@ -39,7 +45,7 @@ export function admissionSteps(leftMs: number) {
     summary: 'ask the calendar: overlap? too many at once?',
     ...quick,
   });
-  const { preflightWindow } = onGenesysQueue({
+  const { preflightWindow } = onGenesysQueue('spare', {
     summary: 'preflight: target, queue, permissions, dependants',
     scheduleToCloseTimeout,
     startToCloseTimeout: 15_000,
@@ -70,7 +76,7 @@ export function controlSteps(summary: string) {
 
 /** Arm, until it is too late to start. */
 export function armStep(leftMs: number) {
-  return onGenesysQueue({
+  return onGenesysQueue('start', {
     summary: 'arm: read what stands now',
     startToCloseTimeout: 20_000,
     scheduleToCloseTimeout: Math.max(1_000, leftMs),
@@ -80,7 +86,7 @@ export function armStep(leftMs: number) {
 
 /** One write: the engine never repeats it by itself. */
 export function applyStep(attempt: number, holdMs: number) {
-  return onGenesysQueue({
+  return onGenesysQueue('start', {
     summary: attempt === 1 ? 'apply at the start' : `apply, attempt ${attempt}`,
     startToCloseTimeout: holdMs + REQUESTS_MS,
     scheduleToStartTimeout: holdMs + REQUESTS_MS,
@@ -88,9 +94,9 @@ export function applyStep(attempt: number, holdMs: number) {
   }).applyChange;
 }
 
-/** Reads the line; `leftMs` bounds how long it is tried. */
-export function lookStep(summary: string, leftMs: number) {
-  return onGenesysQueue({
+/** Reads the line; `leftMs` bounds how long it is tried. Urgent where a start waits for it. */
+export function lookStep(urgency: 'start' | 'spare', summary: string, leftMs: number) {
+  return onGenesysQueue(urgency, {
     summary,
     startToCloseTimeout: 20_000,
     scheduleToCloseTimeout: Math.max(1_000, leftMs),
@@ -100,7 +106,7 @@ export function lookStep(summary: string, leftMs: number) {
 
 /** Revert: tried without limit until `roundMs` is over, when the window raises the alarm and goes on. */
 export function revertStep(summary: string, holdMs: number, roundMs: number) {
-  return onGenesysQueue({
+  return onGenesysQueue('revert', {
     summary,
     startToCloseTimeout: holdMs + REQUESTS_MS,
     scheduleToCloseTimeout: holdMs + roundMs,

@@ -1,0 +1,27 @@
+/** Until when a window may start, and when a start that was put off is tried again. */
+import { LONGEST_PAUSE_MS } from '../../contract/pace.ts';
+import { preparedOf, type WindowState } from './window-state.ts';
+
+/** A window of which less than this is left is not worth starting. */
+const LEAST_MINUTES = 5;
+/** A start less than this late is on time. */
+const ON_TIME_MINUTES = 1;
+
+/** The latest instant at which the change may still be applied. */
+export function latestStart(window: WindowState): number {
+  const { plan } = preparedOf(window);
+  const minute = plan.minute_ms;
+  const allowed = plan.start_ms + plan.max_start_delay_minutes * minute;
+  const worthIt = window.endMs - LEAST_MINUTES * minute;
+  return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
+}
+
+/** Whatever is asked for, the latest start is not slept over: a last try is made shortly before it. */
+export function nextTry(window: WindowState, ms: number): number {
+  const now = Date.now();
+  const latest = latestStart(window);
+  const asked = now + Math.min(ms, LONGEST_PAUSE_MS);
+  if (asked <= latest) return asked;
+  const lastTry = latest - preparedOf(window).timing.dispatch_lead_ms;
+  return now < lastTry ? lastTry : latest;
+}

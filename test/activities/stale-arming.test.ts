@@ -1,0 +1,89 @@
+// A task to arm that lay in a socket, or was under way while its worker stood still: another attempt has armed
+// and applied since. What this one saw is old, and goes nowhere.
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { AttemptStanding } from '../../src/contract/attempt-check.ts';
+import type { LookInput } from '../../src/contract/look-step.ts';
+import type { ArmInput } from '../../src/contract/steps.ts';
+import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
+import { booking } from '../workflows/calendar-bookings.ts';
+import { genesysSteps, plan, target } from './genesys-steps.ts';
+
+const input = (): ArmInput => ({
+  organization_id: 'ours',
+  plan: plan(),
+  booking: booking({ id: 'window' }),
+});
+
+describe('an attempt that is not awaited any more', () => {
+  let api: SimulatedApi;
+  let asked: string[];
+
+  beforeEach(async () => {
+    api = await startSimulatedApi();
+    asked = [];
+  });
+
+  afterEach(() => api.stop());
+
+  /** The engine's answers, one after the other; the last one for ever. */
+  function steps(...standings: AttemptStanding[]) {
+    const calendar = {
+      arm: async () => {
+        asked.push('arm');
+        return { stands: true, predecessor: null, change: null };
+      },
+      note: async () => void asked.push('note'),
+    };
+    const checkAttempt = async () => {
+      const standing = standings.length > 1 ? standings.shift() : standings[0];
+      return { standing: standing ?? 'unknown', clock: null };
+    };
+    return genesysSteps(api.genesys, api.simulator.url, calendar, { checkAttempt });
+  }
+
+  async function requests(): Promise<number> {
+    return (await api.simulator.requests()).length;
+  }
+
+  it.each(['gone', 'cancelled', 'unknown'] as const)(
+    '(%s) arms nothing, and asks neither calendar nor API',
+    async (standing) => {
+      const arming = new MockActivityEnvironment().run(steps(standing).armWindow, input());
+      await expect(arming).rejects.toMatchObject({ type: 'Genesys.not_awaited' });
+      expect(asked).toEqual([]);
+      expect(await requests()).toBe(0);
+    },
+  );
+
+  it.each(['gone', 'cancelled', 'unknown'] as const)(
+    '(%s since it read the line) notes no baseline',
+    async (standing) => {
+      const { armWindow } = steps('current', standing);
+      const arming = new MockActivityEnvironment().run(armWindow, input());
+      await expect(arming).rejects.toMatchObject({ type: 'Genesys.not_awaited' });
+      expect(asked).toEqual(['arm']);
+    },
+  );
+
+  it('looks after no lost answer', async () => {
+    const fields = { name: 'a', greeting: { text: 'b' }, routing: { method: 'none' } };
+    const look: LookInput = {
+      organization_id: 'ours',
+      target,
+      baseline: fields,
+      intended: fields,
+      written: null,
+      lost: { version: 1, booking: booking({ id: 'window' }) },
+    };
+    const looking = new MockActivityEnvironment().run(steps('gone').lookAtTarget, look);
+    await expect(looking).rejects.toMatchObject({ type: 'Genesys.not_awaited' });
+    expect(asked).toEqual([]);
+  });
+
+  it('that is awaited arms, and notes what stands', async () => {
+    const { armWindow } = steps('current');
+    const arming = new MockActivityEnvironment().run(armWindow, input());
+    await expect(arming).resolves.toMatchObject({ outcome: 'armed', version: 14 });
+    expect(asked).toEqual(['arm', 'note']);
+  });
+});
