@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseRescueFile, RescueFormatError } from '../../break-glass/index.ts';
+import { driftRule } from '../../contract/drift-rule.ts';
 import type { RescueChange } from '../../contract/rescue-file.ts';
 import {
   createGenesys,
@@ -38,12 +39,18 @@ interface Restore {
   readonly file: RescueChange;
 }
 
+/** A file that knows no answer to its write does not know of one: what others set is theirs, as in a window. */
+function asFarAsKnown(file: RescueChange): RescueChange {
+  const isKnownWritten = file.written !== null && file.new_version !== null;
+  return { ...file, on_drift: driftRule(file.on_drift, isKnownWritten) };
+}
+
 async function readFile(session: Session, path: string): Promise<RescueChange> {
   if (path === '-')
     throw new UsageError('give the FILE itself: the record of its use is kept beside it');
   try {
     const file = parseRescueFile(await readText(path, session.io.stdin));
-    if (file.state === 'active') return file;
+    if (file.state === 'active') return asFarAsKnown(file);
     const message = `${path} only says that ${file.window_id} was over at ${file.ended_at}: its line was put back by then, nothing is left to restore`;
     throw new RestoreError('window_over', message);
   } catch (error) {
