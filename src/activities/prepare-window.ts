@@ -9,6 +9,7 @@ import type {
 import { planDifferences } from '../contract/plan-differences.ts';
 import type { WindowPlan } from '../contract/window-plan.ts';
 import type { ActivityDeps } from './deps.ts';
+import { limitProblems } from './judge-limits.ts';
 
 type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
 
@@ -29,7 +30,9 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
       askedAtMs: input.asked_at_ms,
       minuteMs: deps.minuteMs,
     });
-    if (!reading.ok) return reading;
+    const limited = limitProblems(input.limits ?? {}, reading.ok ? reading.plan : null);
+    if (!reading.ok) return { ok: false, problems: [...reading.problems, ...limited] };
+    if (limited.length > 0) return { ok: false, problems: limited };
     const { organizationId: organization_id, timing } = deps;
     return { ok: true, organization_id, plan: withFeatures(reading.plan, granted), timing };
   };

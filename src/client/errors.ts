@@ -89,6 +89,18 @@ export class VerdictPendingError extends InterludeError {
   }
 }
 
+/** Temporal refused to start the window, in its own words: nothing is booked. */
+export class StartRefusedError extends InterludeError {
+  override readonly name = 'StartRefusedError';
+  readonly code = 'start_refused';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, why: string, options?: ErrorOptions) {
+    super(`Temporal did not start ${workflowId}; nothing was booked: ${why}`, options);
+    this.workflowId = workflowId;
+  }
+}
+
 /** Temporal does not answer at this address, or does not let us in. */
 export class TemporalUnreachableError extends InterludeError {
   override readonly name = 'TemporalUnreachableError';

@@ -16,6 +16,7 @@ export {
   InterludeError,
   NoWorkerError,
   RequestInvalidError,
+  StartRefusedError,
   TemporalUnreachableError,
   UnansweredError,
   VerdictPendingError,

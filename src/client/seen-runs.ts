@@ -6,7 +6,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { RESCUE_WORKFLOW, rescuedRun } from '../contract/sweep.ts';
 import type { SeenRun, SeenRuns } from '../contract/window-access.ts';
-import { quoted } from './listing.ts';
+import { quoted } from './list-query.ts';
 import { snapshotOf } from './window-record.ts';
 
 /** Rows carry their memo: a page of more may not fit into one answer. */

@@ -10,6 +10,7 @@ import { CALLBACK_EVENTS } from './request.ts';
 import { readStartTime } from './start-time.ts';
 import { urlProblem } from './strict-url.ts';
 import { idProblem, wordsProblem } from './text-rules.ts';
+import { isUndecodable, whyUndecodable } from './undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from './window.ts';
 
@@ -186,6 +187,8 @@ function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
 
 /** Reads anything that claims to be a request; never throws. */
 export function readRequest(input: unknown, options: ReadingOptions): RequestReading {
+  if (isUndecodable(input))
+    return { ok: false, problems: [{ path: '', message: `the input ${whyUndecodable(input)}` }] };
   if (!isRecord(input))
     return { ok: false, problems: [{ path: '', message: 'a request is one JSON object' }] };
   const raw = withoutNulls(input);

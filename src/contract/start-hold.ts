@@ -1,6 +1,5 @@
 /** The kill switch as everybody speaks of it: who stopped all starts, and why. Pure. */
 import { isRecord } from './json.ts';
-import { isUnseen } from './text-rules.ts';
 
 /** Longest name or reason that is taken. */
 const MAX_WORDS = 1_000;
@@ -17,7 +16,7 @@ export interface StartsStopped extends StartsHeld {
 }
 
 function isWords(value: unknown): value is string {
-  return typeof value === 'string' && !isUnseen(value) && value.length <= MAX_WORDS;
+  return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_WORDS;
 }
 
 /** Null where it is not what it should be. */

@@ -1,9 +1,7 @@
 // Texts and addresses of a request as people paste them: what nobody could read, or would read wrongly,
 // is refused by name; everything else goes through as given.
 import * as fc from 'fast-check';
-import { readControl } from '../../src/contract/control-arguments.ts';
 import { readRequest } from '../../src/contract/request-schema.ts';
-import { readStartsHeld } from '../../src/contract/start-hold.ts';
 import { isUnseen } from '../../src/contract/text-rules.ts';
 
 const REQUEST = {
@@ -50,12 +48,6 @@ describe('a text of which nobody sees anything', () => {
           { path: field, message: 'must not be only blank or invisible characters' },
         ]),
       ]);
-  });
-
-  it.each(UNSEEN)('is refused as actor and reason: %s', (_what, text) => {
-    expect(readControl({ actor: text, reason: 'x' }).ok).toBe(false);
-    expect(readControl({ actor: 'x', reason: text }).ok).toBe(false);
-    expect(readStartsHeld({ actor: 'x', reason: text })).toBeNull();
   });
 
   it('is not one with a character in it that is seen', () => {

@@ -9,6 +9,7 @@ import type {
 } from '../../contract/booking-steps.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
 import { wasReset } from './rerun.ts';
+import { startLimits } from './start-limits.ts';
 import { readStepFailure } from './step-failure.ts';
 import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
@@ -78,7 +79,12 @@ export async function release(window: WindowState): Promise<void> {
 
 async function prepare(window: WindowState, request: JsonValue): Promise<Verdict | null> {
   const asked_at_ms = workflowInfo().startTime.getTime();
-  const reading = await admissionSteps(VERDICT_MS).prepareWindow({ request, asked_at_ms });
+  const limits = startLimits();
+  const reading = await admissionSteps(VERDICT_MS).prepareWindow({
+    request,
+    asked_at_ms,
+    ...(limits === undefined ? {} : { limits }),
+  });
   if (!reading.ok) return refused('invalid', { problems: reading.problems });
   const { plan, organization_id: organizationId, timing } = reading;
   window.prepared = { plan, organizationId, timing };
