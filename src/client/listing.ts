@@ -5,10 +5,10 @@ import { RESCUE_WORKFLOW, rescueId } from '../contract/sweep.ts';
 import type { Phase, WindowStatus } from '../contract/window.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
-import { AmbiguousIdError, WindowNotFoundError } from './errors.ts';
+import { WindowNotFoundError } from './errors.ts';
 import { quoted } from './list-query.ts';
 import { ACTIVE, wasReset } from './run-in-force.ts';
-import { describeIfAny, describeWindow, snapshotOf, statusOf } from './window-record.ts';
+import { describeWindow, snapshotOf, statusOf } from './window-record.ts';
 
 /** Which windows; everything given must hold. */
 export interface ListFilter {
@@ -27,11 +27,8 @@ export interface ListFilter {
   readonly limit?: number;
 }
 
-const MAX_CANDIDATES = 5;
 /** Rows carry their memo: a page of more may not fit into one answer. */
 const PAGE = 200;
-/** How many windows are looked through for a part of an id. */
-const MAX_SCANNED = 10_000;
 
 /** Not by phase: a former run of an id would show where its newest one is in another phase. */
 function toQuery(filter: ListFilter): string {
@@ -143,20 +140,4 @@ export async function* listWindows(
     yield status;
     left -= 1;
   }
-}
-
-/** The id of the one window of which `part` is a part. */
-export async function findId(place: Place, part: string): Promise<string> {
-  if (part.trim() === '') throw new WindowNotFoundError('nothing');
-  if ((await describeIfAny(place, part)) !== null) return part;
-  const rows: WindowStatus[] = [];
-  for await (const row of listWindows(place, { limit: MAX_SCANNED }))
-    if (row.workflow_id.includes(part)) rows.push(row);
-  // A refused one was never booked: it stands in nobody's way.
-  const booked = rows.filter(({ phase }) => phase !== 'refused');
-  const found = (booked.length > 0 ? booked : rows).map(({ workflow_id: id }) => id);
-  const [only] = found;
-  if (only === undefined) throw new WindowNotFoundError(part);
-  if (found.length > 1) throw new AmbiguousIdError(part, found.slice(0, MAX_CANDIDATES));
-  return only;
 }

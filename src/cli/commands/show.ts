@@ -5,8 +5,7 @@ import type { Session } from '../session.ts';
 import { examples, ID_HELP } from './command-options.ts';
 
 async function show(session: Session, id: string): Promise<void> {
-  const client = await session.client();
-  const status = await (await client.find(id)).status();
+  const status = await (await session.window(id, 'look')).status();
   session.answer(status, () => statusText(status, session.clock(), session.paint));
 }
 
