@@ -92,8 +92,11 @@ describe('a booking with a change', () => {
     const world = { bookings: [ended(-10)], executions: [newest] };
     const { stranded } = await find(world);
     expect(stranded).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'r' } }]);
-    const after = { ...world, executions: [{ ...newest, is_first_run: false }] };
-    if (newest.state === 'running') expect((await find(after)).stranded).toEqual([]);
+  });
+
+  it('is left to the run after a reset', async () => {
+    const after = execution('running', { run_id: 'new', is_first_run: false });
+    expect((await find({ bookings: [ended(-10)], executions: [after] })).stranded).toEqual([]);
   });
 
   it.each(['running', 'stuck'] as const)('is left to a rescue that is %s', async (rescue) => {

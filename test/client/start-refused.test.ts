@@ -1,5 +1,4 @@
 // The server takes no start: told in its words, never as a worker that is missing.
-import { randomUUID } from 'node:crypto';
 import { Metadata, status as codes } from '@grpc/grpc-js';
 import { Client, type Connection } from '@temporalio/client';
 import { MaintenanceClient, StartRefusedError } from '../../src/client/index.ts';

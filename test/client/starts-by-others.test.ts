@@ -15,6 +15,10 @@ jest.setTimeout(90_000);
 
 const LONG = { duration_minutes: 400 } as const;
 
+async function runOf(handle: WindowHandle): Promise<string> {
+  return (await handle.status()).run_id;
+}
+
 describe('a window that somebody else starts', () => {
   let rig: ClientLab;
 
@@ -59,10 +63,6 @@ describe('a window that somebody else starts', () => {
     const rows: WindowStatus[] = [];
     for await (const row of rig.client.list({ target: flowId })) rows.push(row);
     return rows;
-  }
-
-  async function runOf(handle: WindowHandle): Promise<string> {
-    return (await handle.status()).run_id;
   }
 
   async function sweep(): Promise<void> {

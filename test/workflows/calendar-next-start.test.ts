@@ -13,6 +13,17 @@ function next(wanted: BookingSketch, others: readonly BookingSketch[], nowMs = B
   return startMs === null ? null : (startMs - T0) / MINUTE;
 }
 
+interface Drawn {
+  readonly target: string;
+  readonly from: number;
+  readonly length: number;
+  readonly limit: number;
+}
+
+function toSlot({ target, from, length, limit }: Drawn, n: number): Slot {
+  return booking({ id: `w${n}`, target, from, to: from + length, limit });
+}
+
 function isFree(wanted: Slot, startMs: number, others: readonly Slot[]): boolean {
   const endMs = startMs + wanted.end_ms - wanted.start_ms;
   const moved = { ...wanted, start_ms: startMs, end_ms: endMs };
@@ -67,15 +78,6 @@ describe('nextFreeStart', () => {
       length: fc.integer({ min: 1, max: 15 }),
       limit: fc.integer({ min: 1, max: 3 }),
     });
-    const toSlot = (
-      {
-        target,
-        from,
-        length,
-        limit,
-      }: { target: string; from: number; length: number; limit: number },
-      n: number,
-    ) => booking({ id: `w${n}`, target, from, to: from + length, limit });
     fc.assert(
       fc.property(sketch, fc.array(sketch, { maxLength: 8 }), (asked, given) => {
         const wanted = booking({

@@ -1,4 +1,5 @@
 /** Names a character for somebody who may not see it, or take it for another one. Pure. */
+import { codePoint } from '../../contract/text-rules.ts';
 
 /** Quotation marks of languages and word processors, none of which is JSON's. */
 const QUOTES = /[\p{Pi}\p{Pf}\u201a\u201e\u02ba\u02bc\u2032\u2033\u300c-\u301f]/u;
@@ -12,11 +13,6 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['\u200b', 'a zero-width space'],
   ['\ufeff', 'a byte order mark'],
 ]);
-
-function codeOf(char: string): string {
-  const code = char.codePointAt(0) ?? 0;
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-}
 
 /** The ASCII character that it looks like; null: none. */
 function lookAlike(char: string): string | null {
@@ -41,5 +37,5 @@ export function isOtherQuote(char: string): boolean {
 
 /** As it is where it is plain ASCII, else by its code point and in words. */
 export function nameCharacter(char: string): string {
-  return /^[!-~]$/.test(char) ? char : `${codeOf(char)} (${describe(char)})`;
+  return /^[!-~]$/.test(char) ? char : `${codePoint(char)} (${describe(char)})`;
 }

@@ -4,7 +4,7 @@ import { formatInstant } from '../../contract/instant.ts';
 import { findLimits, holdsLine, isSameTarget, OVERDUE_REACH_MS, type Slot } from './admission.ts';
 
 /** Each costs a walk through all bookings; beyond so many no start is named. */
-const MOST_TRIES = 20;
+const MOST_TRIES = 10;
 
 function at(wanted: Slot, startMs: number): Slot {
   return { ...wanted, start_ms: startMs, end_ms: startMs + wanted.end_ms - wanted.start_ms };
