@@ -4,7 +4,7 @@ import type { Place } from './connecting.ts';
 import { AmbiguousIdError, WindowNotFoundError } from './errors.ts';
 import { listWindows } from './listing.ts';
 import { ACTIVE } from './run-in-force.ts';
-import { howNamed, wholeIds } from './window-names.ts';
+import { howNamed, isCalled, wholeIds } from './window-names.ts';
 import { describeIfAny } from './window-record.ts';
 
 /**
@@ -27,27 +27,30 @@ const FITTING: Readonly<Record<Exclude<FindFor, 'only' | 'look'>, readonly Phase
 };
 
 interface Matches {
-  whole: WindowStatus[];
-  beginning: WindowStatus[];
+  readonly whole: readonly WindowStatus[];
+  readonly beginning: readonly WindowStatus[];
+}
+
+function lineOf({ target, workflow_id: id }: WindowStatus): string {
+  return (target ?? id).toLowerCase();
 }
 
 async function matchesOf(place: Place, text: string): Promise<Matches> {
-  const matches: Matches = { whole: [], beginning: [] };
-  for await (const row of listWindows(place, { limit: MAX_SCANNED })) {
-    const how = howNamed(text, row);
-    if (how !== null) matches[how].push(row);
-  }
-  return matches;
+  const rows: WindowStatus[] = [];
+  for await (const row of listWindows(place, { limit: MAX_SCANNED })) rows.push(row);
+  // A line is called by its name although a window saw another one there, such as that of maintenance.
+  const named = new Set(rows.filter((row) => isCalled(text, row)).map(lineOf));
+  const how = rows.map((row) => (named.has(lineOf(row)) ? 'whole' : howNamed(text, row)));
+  return {
+    whole: rows.filter((_row, at) => how[at] === 'whole'),
+    beginning: rows.filter((_row, at) => how[at] === 'beginning'),
+  };
 }
 
 /** A refused one was never booked: it stands in nobody's way. */
 function booked(rows: readonly WindowStatus[]): readonly WindowStatus[] {
   const left = rows.filter(({ phase }) => phase !== 'refused');
   return left.length > 0 ? left : rows;
-}
-
-function lineOf({ target, workflow_id: id }: WindowStatus): string {
-  return (target ?? id).toLowerCase();
 }
 
 /** The newest first, as they are listed. */

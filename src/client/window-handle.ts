@@ -240,7 +240,11 @@ export class WindowHandle {
     if (error instanceof TemporalUnreachableError)
       return isOutOfTime(error.cause) ? new UnansweredError(this.workflowId, control) : error;
     if (!(error instanceof WorkflowNotFoundError)) return null;
-    const { phase } = await this.status();
-    return new ControlRefusedError('not_now', `${this.workflowId}: the window is over (${phase})`);
+    const { phase, attention } = await this.status();
+    const isOver = FINAL_PHASES.includes(phase) || attention === null;
+    const why = isOver
+      ? `the window is over (${phase})`
+      : `${attention.what}; ${attention.next_step}`;
+    return new ControlRefusedError('not_now', `${this.workflowId}: ${why}`);
   }
 }

@@ -21,11 +21,16 @@ function namesOf({ workflow_id: id, target, flow_id: flow }: WindowStatus): stri
   return all.filter((name) => name !== null).map(plain);
 }
 
-/** How well a text names a window; null: not at all. Never a part from the middle. */
+/** Whether the line has this display name, whole. */
+export function isCalled(text: string, { target_name: name }: WindowStatus): boolean {
+  return name !== null && plain(name) === plain(text);
+}
+
+/** How well a text gives a window's id, target or start; null: not at all. Never a part from the middle. */
 export function howNamed(text: string, status: WindowStatus): 'whole' | 'beginning' | null {
   const asked = plain(text);
   const names = namesOf(status);
-  if (names.includes(asked) || plain(status.target_name ?? '') === asked) return 'whole';
+  if (names.includes(asked)) return 'whole';
   return names.some((name) => name.startsWith(asked)) ? 'beginning' : null;
 }
 

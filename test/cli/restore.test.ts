@@ -339,7 +339,11 @@ describe('the API, when it fails', () => {
 describe('a file that cannot be used', () => {
   it.each([
     ['malformed JSON', '{"v": 1,', 'it is not JSON'],
-    ['a key twice', '{"v":1,"v":1}', 'v stands at line 1, column 2 and again at line 1, column 8'],
+    [
+      'a key twice',
+      '{"v":1,"v":1}',
+      'v stands in it at line 1, column 2 and again at line 1, column 8',
+    ],
     ['something else', '{"flow_id":"x"}', 'it is not a break-glass file'],
     ['2 MB', ' '.repeat(2_000_000), 'larger than 1 MB'],
     ['bytes', Buffer.from([0xff, 0xfe, 0x00]), 'not UTF-8'],

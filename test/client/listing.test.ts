@@ -217,6 +217,8 @@ describe('windows in a list', () => {
       const active = await rig.active({ flow_id, request_id: 'again' });
       const next = await rig.client.schedule(await rig.request({ flow_id, start_time: at(5) }));
       await untilListed({ target: flow_id }, (rows) => rows.length === 3);
+      const byName = await rig.client.find(`Line ${flow_id}`, 'look');
+      expect(byName.workflowId).toBe(next.workflowId);
       const found = async (wanted: FindFor) => (await rig.client.find(flow_id, wanted)).workflowId;
       expect(await found('end')).toBe(active.workflowId);
       expect(await found('look')).toBe(next.workflowId);

@@ -191,7 +191,10 @@ describe('a window that somebody else starts', () => {
       (all) => all.length === 1 && all[0]?.attention !== null,
     );
     expect(rows[0]).toMatchObject({ run_id: status.run_id, phase: 'active' });
-    await expect(again.cancel(BY)).rejects.toMatchObject({ kind: 'not_now' });
+    await expect(again.cancel(BY)).rejects.toMatchObject({
+      kind: 'not_now',
+      message: expect.stringContaining('the sweeper puts the line back'),
+    });
 
     await sweep();
     await until(

@@ -77,7 +77,10 @@ function faultOf(text: string, name: string): Problem | null {
 
 function repeatedKeys(text: string, name: string): readonly Problem[] {
   try {
-    return findRepeatedKeys(text);
+    return findRepeatedKeys(text).map(({ path, places }) => ({
+      path,
+      message: `stands in ${name} at ${places}; leave one of them`,
+    }));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return [{ path: '', message: `${name} is nested too deeply` }];

@@ -5,7 +5,8 @@ import { placeAt, sayPlace } from './text-place.ts';
 export interface RepeatedKey {
   /** Dotted. */
   readonly path: string;
-  readonly message: string;
+  /** Where it stands, the first place first. */
+  readonly places: string;
 }
 
 /** More than anybody reads. */
@@ -13,8 +14,7 @@ const MOST = 20;
 
 function toRepeated(text: string, path: readonly unknown[], at: readonly number[]): RepeatedKey {
   const [first = '', ...others] = at.map((offset) => sayPlace(placeAt(text, offset)));
-  const message = `stands at ${first} and again at ${others.join(' and at ')}; leave one of them`;
-  return { path: path.join('.'), message };
+  return { path: path.join('.'), places: `${first} and again at ${others.join(' and at ')}` };
 }
 
 /**
