@@ -3,6 +3,7 @@
  * (contract, section 7). Pure.
  */
 import ipaddr from 'ipaddr.js';
+import { urlProblem } from '../contract/strict-url.ts';
 
 type Address = ReturnType<typeof ipaddr.parse>;
 
@@ -20,8 +21,13 @@ export type AllowanceReading =
   | { readonly ok: true; readonly allowance: CallbackAllowance }
   | { readonly ok: false; readonly wrong: readonly string[] };
 
+/** In full: `10.1/16` would be read as 10.0.0.1, and `010.0.0.0/8` as 8.0.0.0. */
+function isNetwork(entry: string): boolean {
+  return ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry);
+}
+
 function networkOf(entry: string): readonly [Address, number] | null {
-  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
+  if (isNetwork(entry)) return ipaddr.parseCIDR(entry);
   const isAddress = ipaddr.IPv6.isValid(entry) || ipaddr.IPv4.isValidFourPartDecimal(entry);
   if (!isAddress) return null;
   const address = ipaddr.parse(entry);
@@ -33,7 +39,7 @@ function receiverOf(entry: string): string | null {
   const port = Number(match?.groups?.['port']);
   if (match === null || port < 1 || port > 65_535) return null;
   const url = `http://${entry}/`;
-  return URL.canParse(url) ? receiverKey(new URL(url)) : null;
+  return urlProblem(url) === null ? receiverKey(new URL(url)) : null;
 }
 
 /** Host and port of a URL as one word; the port is written out, a final dot of the name is not. */

@@ -11,6 +11,7 @@ import { fileOf, judgeFile } from './judge-rescue-file.ts';
 import {
   isInCare,
   isInCareOrDone,
+  isReplaced,
   stranded,
   whyStranded,
   type JudgeDeps,
@@ -51,7 +52,7 @@ export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Ju
     return (await isInCare(deps, former)) ? null : stranded('closed', 'booking', former);
   const { window_id, run_id, end_ms } = booking;
   const execution = await deps.windows.find(window_id);
-  const why = whyStranded(deps, end_ms, execution);
+  const why = isReplaced(booking, execution) ? 'closed' : whyStranded(deps, end_ms, execution);
   if (why === null || (await isInCare(deps, booking))) return null;
   if (await hasNeverWritten(deps, booking, execution)) return { unused: { window_id, run_id } };
   return stranded(why, 'booking', booking);

@@ -66,6 +66,14 @@ export function whyStranded(
   }
 }
 
+/**
+ * Somebody began a run under the id of a booked one, and no reset did: the booked one was ended for that,
+ * whatever the newer one does, or waits for.
+ */
+export function isReplaced({ run_id }: Run, newest: WindowExecution | null): boolean {
+  return newest !== null && newest.is_first_run && newest.run_id !== run_id;
+}
+
 /** One run of a window. */
 export type Run = Pick<Booking, 'window_id' | 'run_id'>;
 

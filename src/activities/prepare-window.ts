@@ -10,6 +10,7 @@ import { planDifferences } from '../contract/plan-differences.ts';
 import type { WindowPlan } from '../contract/window-plan.ts';
 import { workflowIdProblems } from '../contract/workflow-id.ts';
 import type { ActivityDeps } from './deps.ts';
+import { limitProblems } from './judge-limits.ts';
 
 type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
 
@@ -30,10 +31,13 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
       askedAtMs: input.asked_at_ms,
       minuteMs: deps.minuteMs,
     });
-    const { workflow_id: id } = input;
-    const wrongId = id === undefined ? [] : workflowIdProblems(id);
-    if (!reading.ok) return { ok: false, problems: [...wrongId, ...reading.problems] };
-    if (wrongId.length > 0) return { ok: false, problems: wrongId };
+    const { workflow_id: id, limits = {} } = input;
+    const started = [
+      ...(id === undefined ? [] : workflowIdProblems(id)),
+      ...limitProblems(limits, reading.ok ? reading.plan : null),
+    ];
+    if (!reading.ok) return { ok: false, problems: [...reading.problems, ...started] };
+    if (started.length > 0) return { ok: false, problems: started };
     const { organizationId: organization_id, timing } = deps;
     return { ok: true, organization_id, plan: withFeatures(reading.plan, granted), timing };
   };

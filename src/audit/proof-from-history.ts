@@ -2,6 +2,7 @@
  * What a window's receipt must say, out of its history alone: from what its steps read and wrote, not
  * from what the window made of it. Pure.
  */
+import { driftRule } from '../contract/drift-rule.ts';
 import type { Fields } from '../contract/json.ts';
 import type { Proof } from '../contract/window.ts';
 import type { TargetRef } from '../contract/window-plan.ts';
@@ -55,6 +56,10 @@ function driftedFields({ done }: LineFacts): string[] {
   });
 }
 
+function keepsDrift(plan: Raw, isKnownWritten: boolean): boolean {
+  return driftRule(plan['on_drift'] === 'restore' ? 'restore' : 'keep', isKnownWritten) === 'keep';
+}
+
 /**
  * Null where the window has written nothing, or nothing that can have landed. `rescue` is the history
  * of the workflow that put the line back in the window's stead.
@@ -77,7 +82,7 @@ export function proofFromHistory(
     written: written?.fields ?? null,
     final: done === null ? null : fieldsIn(done, 'final'),
     numbers: numbersOf(facts, armed),
-    keptFields: plan['on_drift'] === 'restore' ? [] : driftedFields(facts),
+    keptFields: keepsDrift(plan, written !== null) ? driftedFields(facts) : [],
     isWriting,
   };
 }

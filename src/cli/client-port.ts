@@ -13,6 +13,7 @@ import type {
   DryRun,
   Ended,
   Extension,
+  FindFor,
   JsonValue,
   ListFilter,
   Problem,
@@ -52,7 +53,7 @@ export interface ClientPort {
   readonly namespace: string;
   readonly taskQueue: string;
   schedule(request: JsonValue, options?: ScheduleOptions): Promise<ScheduledPort>;
-  find(part: string): Promise<WindowPort>;
+  find(text: string, wanted?: FindFor): Promise<WindowPort>;
   list(filter?: ListFilter): AsyncIterable<WindowStatus>;
   dryRun(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
   doctor(options?: CheckupOptions): Promise<DoctorReport>;

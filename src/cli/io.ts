@@ -26,6 +26,8 @@ export interface Io {
   now(): number;
   /** Who is logged in, claimed as the actor. */
   userName(): string;
+  /** Asks on the terminal; the line that was typed, empty where none was. */
+  ask(question: string): Promise<string>;
   /** Asks on the terminal; true only for a clear yes. */
   confirm(question: string): Promise<boolean>;
   /** Calls again and again until the returned function is called. */

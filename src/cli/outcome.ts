@@ -1,8 +1,10 @@
 /** What an error becomes: an exit code, one JSON value, a text for people (contract, section 8). Pure. */
-import type { Conflict, Problem } from '../client/index.ts';
+import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
+import { candidatesOf } from './choice.ts';
 import { isClientError } from './client-port.ts';
 import { BadRequestError, DeclinedError, InterruptedError, UsageError } from './errors.ts';
 import { printable } from './output/printable.ts';
+import { shortId } from './words.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, noWorker: 4, interrupted: 130 };
 
@@ -14,6 +16,8 @@ export interface ErrorBody {
   readonly conflicts: readonly Conflict[];
   /** The window that was started but is not decided yet. */
   readonly workflow_id?: string;
+  /** The windows that may be meant, the newest first. */
+  readonly candidates?: readonly WindowStatus[];
 }
 
 export interface Outcome {
@@ -23,6 +27,7 @@ export interface Outcome {
   readonly headline: string;
 }
 
+const SEVERAL = 'several windows may be meant; give more of the id of one:';
 const NOTHING_BOOKED = 'Refused; nothing was booked.';
 const HEADLINES: Readonly<Record<string, string>> = {
   invalid: 'The request is not valid; nothing was booked.',
@@ -70,7 +75,15 @@ function bodyOf(error: unknown): ErrorBody {
   if (!isClientError(error)) return ownBody(error, message);
   const { code, problems, conflicts } = error;
   const id = code === 'pending' ? textOf(error, 'workflowId') : undefined;
-  return { code, message, problems, conflicts, ...(id === undefined ? {} : { workflow_id: id }) };
+  const candidates = candidatesOf(error);
+  return {
+    code,
+    message,
+    problems,
+    conflicts,
+    ...(id === undefined ? {} : { workflow_id: id }),
+    ...(candidates === null ? {} : { candidates }),
+  };
 }
 
 /** A wrong argument of a control is a wrong command line, although a window found it. */
@@ -82,7 +95,9 @@ function exitCodeOf(error: unknown, code: string): number {
 }
 
 /** What is listed below it by field, the first line need not repeat. */
-function headlineOf(error: unknown, { code, message, problems, conflicts }: ErrorBody): string {
+function headlineOf(error: unknown, body: ErrorBody): string {
+  const { code, message, problems, conflicts, candidates } = body;
+  if (candidates !== undefined) return SEVERAL;
   if (problems.length + conflicts.length === 0) return message;
   const id = textOf(error, 'workflowId');
   if (code === 'different' && id !== undefined)
@@ -93,6 +108,15 @@ function headlineOf(error: unknown, { code, message, problems, conflicts }: Erro
 export function outcomeOf(error: unknown): Outcome {
   const body = bodyOf(error);
   return { exitCode: exitCodeOf(error, body.code), body, headline: headlineOf(error, body) };
+}
+
+function candidateLine({
+  workflow_id: id,
+  phase,
+  target_name: name,
+  start_time: start,
+}: WindowStatus) {
+  return [shortId(id), phase, name, start].filter((part) => part !== null).join('  ');
 }
 
 /** The message repeats what is listed where the code has no headline of its own. */
@@ -106,7 +130,8 @@ function details({ body, headline }: Outcome, flagOf: (path: string) => string |
   const conflicts = body.conflicts
     .map(({ message }) => message)
     .filter((message) => !headline.includes(message));
-  return [...problems, ...conflicts];
+  const candidates = body.candidates ?? [];
+  return [...problems, ...conflicts, ...candidates.map(candidateLine)];
 }
 
 /** For people; `flagOf` names the flag that sets a field. */

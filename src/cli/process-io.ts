@@ -26,7 +26,7 @@ function userName(): string {
   }
 }
 
-async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+async function ask(question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // While it reads a line it takes Ctrl-C for itself.
@@ -35,11 +35,10 @@ async function confirm(question: string, signal: AbortSignal): Promise<boolean> 
     terminal.once('close', () => resolve(''));
   });
   try {
-    const answer = await Promise.race([terminal.question(question, { signal }), gone]);
-    return /^\s*y(?:es)?\s*$/i.test(answer);
+    return await Promise.race([terminal.question(question, { signal }), gone]);
   } catch {
     process.stderr.write('\n');
-    return false;
+    return '';
   } finally {
     terminal.close();
   }
@@ -72,7 +71,8 @@ export function processIo(signal: AbortSignal, version: string): Io {
     version,
     now: () => Date.now(),
     userName,
-    confirm: (question) => confirm(question, signal),
+    ask: (question) => ask(question, signal),
+    confirm: async (question) => /^\s*y(?:es)?\s*$/i.test(await ask(question, signal)),
     every,
     loadClient,
   };

@@ -1,5 +1,7 @@
 /** One run of the program: the client, connected once and only when needed, and what is printed. */
-import type { ClientLibrary, ClientPort } from './client-port.ts';
+import type { FindFor } from '../client/index.ts';
+import { candidatesOf, choiceText, readChoice } from './choice.ts';
+import type { ClientLibrary, ClientPort, WindowPort } from './client-port.ts';
 import { DeclinedError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Clock } from './output/moments.ts';
@@ -34,6 +36,23 @@ export class Session {
 
   async #connect(): Promise<ClientPort> {
     return (await this.library()).connect();
+  }
+
+  /**
+   * The window that is meant; where several may be, whoever sits in front of it chooses.
+   * @throws the client's errors, among them that several match and nobody can be asked
+   */
+  async window(text: string, wanted: FindFor): Promise<WindowPort> {
+    const client = await this.client();
+    try {
+      return await client.find(text, wanted);
+    } catch (error) {
+      const windows = candidatesOf(error);
+      if (windows === null || !this.hasPerson) throw error;
+      const chosen = readChoice(await this.io.ask(choiceText(windows, this.clock())), windows);
+      if (chosen === null) throw new DeclinedError('none was chosen; nothing was changed');
+      return client.find(chosen.workflow_id, 'only');
+    }
   }
 
   clock(): Clock {

@@ -41,6 +41,19 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
 }
 
+/** Statuses after which nobody knows, or nothing was decided: no time left, called off, no connection. */
+const UNDECIDED: ReadonlySet<number> = new Set([1, 4, UNAVAILABLE]);
+
+/** The words with which the server refused a call; null: it did not. */
+export function refusalWords(error: unknown): string | null {
+  const code = grpcCode(error);
+  if (code === null || UNDECIDED.has(code)) return null;
+  // Not `details`: of a start with an update they are bytes.
+  const cause = isGrpcServiceError(error) || !(error instanceof Error) ? error : error.cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.replace(/^\d+ (?=[A-Z_]+: )/, '');
+}
+
 /** True when the time of a call was up. */
 export function isOutOfTime(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;

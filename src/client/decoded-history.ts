@@ -6,12 +6,12 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { HistoryEvent } from '../audit/index.ts';
 import { isRecord } from '../contract/json.ts';
+import { toUndecodable } from '../contract/undecodable.ts';
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 type RawEvent = NonNullable<History['events']>[number];
 
 const SUFFIX = 'EventAttributes';
-const UNDECODABLE = { __undecodable: true };
 
 interface LongNumber {
   toNumber(): number;
@@ -31,10 +31,12 @@ function payloadIn(value: Readonly<Record<string, unknown>>): Payload | null {
 
 function decode(payload: Payload): unknown {
   try {
-    return defaultPayloadConverter.fromPayload(payload);
+    const value: unknown = defaultPayloadConverter.fromPayload(payload);
+    if (!ArrayBuffer.isView(value)) return value;
   } catch {
-    return UNDECODABLE;
+    // As in a workflow, whose converter answers with the same marker.
   }
+  return toUndecodable(payload.metadata?.['encoding']);
 }
 
 function toPlain(value: unknown): unknown {

@@ -1,6 +1,6 @@
 /** One class per situation a caller can act on. Messages say what failed, for which id, what to do. */
 import type { ControlRefusal } from '../contract/messages.ts';
-import type { Conflict, Problem, Verdict } from '../contract/window.ts';
+import type { Conflict, Problem, Verdict, WindowStatus } from '../contract/window.ts';
 
 function list(problems: readonly Problem[]): string {
   return problems
@@ -89,6 +89,18 @@ export class VerdictPendingError extends InterludeError {
   }
 }
 
+/** Temporal refused to start the window, in its own words: nothing is booked. */
+export class StartRefusedError extends InterludeError {
+  override readonly name = 'StartRefusedError';
+  readonly code = 'start_refused';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, why: string, options?: ErrorOptions) {
+    super(`Temporal did not start ${workflowId}; nothing was booked: ${why}`, options);
+    this.workflowId = workflowId;
+  }
+}
+
 /** Temporal does not answer at this address, or does not let us in. */
 export class TemporalUnreachableError extends InterludeError {
   override readonly name = 'TemporalUnreachableError';
@@ -116,27 +128,34 @@ export class ConfigurationError extends InterludeError {
   }
 }
 
-/** No window of this id, or of which it is a part. */
+/** No window is called so, and none has an id that begins so. */
 export class WindowNotFoundError extends InterludeError {
   override readonly name = 'WindowNotFoundError';
   readonly code = 'not_found';
   readonly id: string;
 
   constructor(id: string) {
-    super(`no window has ${id} in its id; \`interlude list\` shows them`);
+    super(
+      `no window is called ${id}, and none has an id that begins so; \`interlude list\` shows them`,
+    );
     this.id = id;
   }
 }
 
-/** A part of an id that several windows share. */
+/** A name, or the beginning of an id, that several windows share. */
 export class AmbiguousIdError extends InterludeError {
   override readonly name = 'AmbiguousIdError';
   readonly code = 'ambiguous';
+  /** The ids of the first ones. */
   readonly candidates: readonly string[];
+  /** The same, as a list shows them. */
+  readonly windows: readonly WindowStatus[];
 
-  constructor(part: string, candidates: readonly string[]) {
-    super(`${part} is part of several ids: ${candidates.join(', ')}; give more of it`);
+  constructor(text: string, windows: readonly WindowStatus[]) {
+    const candidates = windows.map(({ workflow_id: id }) => id);
+    super(`${text} may be one of several windows: ${candidates.join(', ')}; give more of the id`);
     this.candidates = candidates;
+    this.windows = windows;
   }
 }
 

@@ -5,7 +5,7 @@ import { rescueId } from '../contract/sweep.ts';
 import { call, callWindow, isNotFound } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { decodeHistory } from './decoded-history.ts';
-import { describeWindow } from './window-record.ts';
+import { describeInForce } from './run-in-force.ts';
 
 /** Histories can be long: milliseconds for all pages of one. */
 const FETCH_MS = 30_000;
@@ -76,11 +76,11 @@ export async function readEvents(
 }
 
 /**
- * Every audit record of the newest run, in order.
+ * Every audit record of the run that speaks for the window, in order.
  * @throws {WindowNotFoundError} there is no such window.
  */
 export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
-  const { runId } = await describeWindow(place, workflowId);
+  const { runId } = await describeInForce(place, workflowId);
   const events = await readEvents(place, workflowId, runId);
   const own = auditFromHistory(events, { workflowId, runId });
   const apart = [

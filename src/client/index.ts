@@ -3,6 +3,7 @@ export { MaintenanceClient, type ScheduledWindow } from './maintenance-client.ts
 export { WindowHandle, type By, type Extension, type WatchOptions } from './window-handle.ts';
 export type { CheckupOptions } from './checkups.ts';
 export type { ConnectOptions } from './connecting.ts';
+export type { FindFor } from './finding.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
 export type { Ended } from './starts.ts';
@@ -16,6 +17,7 @@ export {
   InterludeError,
   NoWorkerError,
   RequestInvalidError,
+  StartRefusedError,
   TemporalUnreachableError,
   UnansweredError,
   VerdictPendingError,

@@ -6,8 +6,10 @@ import { identityOfId, targetAttribute } from '../contract/target-identity.ts';
 import type { Phase, WindowStatus } from '../contract/window.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
-import { AmbiguousIdError, WindowNotFoundError } from './errors.ts';
-import { describeIfAny, snapshotOf, statusOf } from './window-record.ts';
+import { WindowNotFoundError } from './errors.ts';
+import { quoted } from './list-query.ts';
+import { ACTIVE, wasReset } from './run-in-force.ts';
+import { describeWindow, snapshotOf, statusOf } from './window-record.ts';
 
 /** Which windows; everything given must hold. */
 export interface ListFilter {
@@ -26,17 +28,8 @@ export interface ListFilter {
   readonly limit?: number;
 }
 
-const ACTIVE: readonly Phase[] = ['applying', 'active', 'reverting'];
-const MAX_CANDIDATES = 5;
 /** Rows carry their memo: a page of more may not fit into one answer. */
 const PAGE = 200;
-/** How many windows are looked through for a part of an id. */
-const MAX_SCANNED = 10_000;
-
-/** A string as a list's query takes it. */
-export function quoted(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
-}
 
 function isOneOf(name: string, values: readonly string[]): string {
   return `${name} IN (${values.map(quoted).join(', ')})`;
@@ -82,12 +75,69 @@ function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus
   return null;
 }
 
-/** Newest first; of each id only the newest run. */
+/** The runs of one id that have passed by, the newest first. */
+interface Seen {
+  readonly newestRun: string;
+  /** One of them was booked, or may be. */
+  readonly isBooked: boolean;
+}
+
+function isBooked({ phase }: WindowStatus): boolean {
+  return phase !== 'requested' && phase !== 'refused';
+}
+
+/** A run that was cut short with its line changed, and that no reset goes on with. */
+async function isLeftBehind(
+  place: Place,
+  { workflowId, runId }: WorkflowExecutionInfo,
+  { phase }: WindowStatus,
+  { newestRun }: Seen,
+): Promise<boolean> {
+  if (!ACTIVE.includes(phase)) return false;
+  const [run, newest] = await Promise.all(
+    [runId, newestRun].map((id) => describeWindow(place, workflowId, id)),
+  );
+  return run !== undefined && newest !== undefined && !wasReset(run, [newest]);
+}
+
+/** Whether an older run is a row beside the newer ones: they were refused, or it has the line. */
+async function isRowOfItsOwn(
+  place: Place,
+  execution: WorkflowExecutionInfo,
+  status: WindowStatus,
+  seen: Seen,
+): Promise<boolean> {
+  if (!seen.isBooked && isBooked(status)) return true;
+  try {
+    return await isLeftBehind(place, execution, status, seen);
+  } catch (error) {
+    if (error instanceof WindowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Whether a run is a row: the newest of its id is one, others see {@link isRowOfItsOwn}. */
+async function isRow(
+  place: Place,
+  execution: WorkflowExecutionInfo,
+  status: WindowStatus,
+  seen: Map<string, Seen>,
+): Promise<boolean> {
+  const { workflowId, runId } = execution;
+  const newer = seen.get(workflowId);
+  const isOne = newer === undefined || (await isRowOfItsOwn(place, execution, status, newer));
+  const { newestRun = runId } = newer ?? {};
+  if (isOne)
+    seen.set(workflowId, { newestRun, isBooked: newer?.isBooked === true || isBooked(status) });
+  return isOne;
+}
+
+/** Newest first; of each id the newest run, and one before it that this one must not hide. */
 export async function* listWindows(
   place: Place,
   filter: ListFilter,
 ): AsyncGenerator<WindowStatus, void, undefined> {
-  const seen = new Set<string>();
+  const seen = new Map<string, Seen>();
   const rescued: Rescued = new Map();
   let left = filter.limit ?? Infinity;
   const pages = place.client.workflow.list({ query: toQuery(filter), pageSize: PAGE });
@@ -96,37 +146,9 @@ export async function* listWindows(
     const next = await call(place, () => found.next());
     if (next.done === true) return;
     const status = toRow(next.value, rescued);
-    if (status === null || seen.has(next.value.workflowId)) continue;
-    seen.add(next.value.workflowId);
+    if (status === null || !(await isRow(place, next.value, status, seen))) continue;
     if (!isWanted(filter, status)) continue;
     yield status;
     left -= 1;
   }
-}
-
-/** A line's id is in small letters there, however it was asked for; a request's id is as it was given. */
-function isIn(workflowId: string, part: string): boolean {
-  return identityOfId(workflowId).includes(identityOfId(part));
-}
-
-function likeliest(rows: readonly WindowStatus[], part: string): readonly WindowStatus[] {
-  const exact = rows.filter(({ workflow_id: id }) => id.includes(part));
-  const matching = exact.length > 0 ? exact : rows;
-  // A refused one was never booked: it stands in nobody's way.
-  const booked = matching.filter(({ phase }) => phase !== 'refused');
-  return booked.length > 0 ? booked : matching;
-}
-
-/** The id of the one window of which `part` is a part. */
-export async function findId(place: Place, part: string): Promise<string> {
-  if (part.trim() === '') throw new WindowNotFoundError('nothing');
-  if ((await describeIfAny(place, part)) !== null) return part;
-  const rows: WindowStatus[] = [];
-  for await (const row of listWindows(place, { limit: MAX_SCANNED }))
-    if (isIn(row.workflow_id, part)) rows.push(row);
-  const found = likeliest(rows, part).map(({ workflow_id: id }) => id);
-  const [only] = found;
-  if (only === undefined) throw new WindowNotFoundError(part);
-  if (found.length > 1) throw new AmbiguousIdError(part, found.slice(0, MAX_CANDIDATES));
-  return only;
 }

@@ -7,7 +7,8 @@ import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window.ts';
 import { doctor, dryRun, type CheckupOptions } from './checkups.ts';
 import { connect, type ConnectOptions, type Place } from './connecting.ts';
-import { findId, listWindows, type ListFilter } from './listing.ts';
+import { findId, type FindFor } from './finding.ts';
+import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
 import { endAll, setStarts, type Ended } from './starts.ts';
 import { readSweeper, type SweeperState } from './sweeper-state.ts';
@@ -86,11 +87,13 @@ export class MaintenanceClient {
   }
 
   /**
-   * A handle on a window by any unique part of its id.
+   * A handle on a window by the name of its line, whole, or by the beginning of its id, of its target, or
+   * of its start.
+   * @param wanted which one, where several match. @default 'only' none other may match
    * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
    */
-  async find(part: string): Promise<WindowHandle> {
-    return this.getHandle(await findId(this.#place, part));
+  async find(text: string, wanted: FindFor = 'only'): Promise<WindowHandle> {
+    return this.getHandle(await findId(this.#place, text, wanted));
   }
 
   /** Windows, newest first. @throws {TemporalUnreachableError} */

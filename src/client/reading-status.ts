@@ -76,14 +76,20 @@ const status = z.object({
 });
 
 const problem = z.object({ path: z.string(), message: z.string() });
-const conflict = z.object({
-  workflow_id: z.string(),
-  target: z.string(),
-  start_time: z.string(),
-  end_time: z.string(),
-  kind: z.enum(['overlap', 'limit', 'full']),
-  message: z.string(),
-});
+const conflict = z
+  .object({
+    workflow_id: z.string(),
+    target: z.string(),
+    start_time: z.string(),
+    end_time: z.string(),
+    kind: z.enum(['overlap', 'limit', 'full']),
+    message: z.string(),
+    next_free_start: z.string().optional().catch(undefined),
+  })
+  .transform(({ next_free_start: next, ...rest }) => ({
+    ...rest,
+    ...(next === undefined ? {} : { next_free_start: next }),
+  }));
 const verdict = z.object({
   accepted: z.boolean(),
   code: z

@@ -14,11 +14,12 @@ import type { MaintenanceRequest } from '../contract/request.ts';
 import { toSummary } from '../contract/summary.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/window-plan.ts';
 import type { Problem, Verdict } from '../contract/window.ts';
-import { call } from './calling.ts';
+import { call, isOutOfTime, refusalWords } from './calling.ts';
 import type { Place } from './connecting.ts';
 import {
   NoWorkerError,
   RequestInvalidError,
+  StartRefusedError,
   VerdictPendingError,
   WindowDiffersError,
   WindowRefusedError,
@@ -104,14 +105,25 @@ async function startAndWait(
   return readVerdict(await (signal ? client.withAbortSignal(signal, inTime) : inTime()));
 }
 
+/** Why nothing is booked, after a start that came to nothing. */
+function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted: boolean): Error {
+  const { workflowId } = asked;
+  const words = refusalWords(error);
+  if (words !== null) return new StartRefusedError(workflowId, words, { cause: error });
+  if (isStarted || !isOutOfTime(error)) return new NoWorkerError(place.taskQueue);
+  const why = `${place.address} did not take it in time; it may be limiting requests`;
+  return new StartRefusedError(workflowId, why, { cause: error });
+}
+
 /**
  * After a verdict that did not come: what this call started and no worker has taken up is
  * withdrawn, so that it cannot book itself later.
  */
-async function withdraw(place: Place, { asked, identity }: Start): Promise<never> {
+async function withdraw(place: Place, start: Start, cause: unknown): Promise<never> {
+  const { asked, identity } = start;
   const { workflowId } = asked;
   const began = await readBeginning(place, workflowId);
-  if (began === null) throw new NoWorkerError(place.taskQueue);
+  if (began === null) throw nothingBooked(place, start, cause, false);
   if (!began.takenUp && began.startedBy === identity) {
     const handle = place.client.workflow.getHandle(workflowId, began.runId);
     await call(place, () =>
@@ -121,7 +133,7 @@ async function withdraw(place: Place, { asked, identity }: Start): Promise<never
     });
     // A worker may have come in between: only a history without a step is proof.
     const after = await readBeginning(place, workflowId, began.runId);
-    if (after?.takenUp !== true) throw new NoWorkerError(place.taskQueue);
+    if (after?.takenUp !== true) throw nothingBooked(place, start, cause, true);
   }
   throw new VerdictPendingError(workflowId);
 }
@@ -158,8 +170,8 @@ async function verdictOf(place: Place, asked: Asked, options: ScheduleOptions): 
   const start = { asked, identity: `${place.client.options.identity}/${randomUUID()}` };
   try {
     return await startAndWait(place, start, options);
-  } catch {
-    return withdraw(place, start);
+  } catch (error) {
+    return withdraw(place, start, error);
   }
 }
 
@@ -172,7 +184,7 @@ export interface Accepted {
 /**
  * Asks for a window.
  * @throws {RequestInvalidError} nothing was sent.
- * @throws {NoWorkerError} nothing was booked.
+ * @throws {NoWorkerError} @throws {StartRefusedError} nothing was booked.
  * @throws {WindowRefusedError} checked and refused, with every reason.
  * @throws {WindowDiffersError} booked before with other content.
  * @throws {VerdictPendingError} started, not decided yet.

@@ -7,7 +7,7 @@ import { WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { isRecord } from '../contract/json.ts';
 import { RESCUE_WORKFLOW, RESCUED_MEMO, type RescuedRun } from '../contract/sweep.ts';
 import type { SeenRun, SeenRuns } from '../contract/window-access.ts';
-import { quoted } from './listing.ts';
+import { quoted } from './list-query.ts';
 import { snapshotOf } from './window-record.ts';
 
 /** Rows carry their memo: a page of more may not fit into one answer. */

@@ -14,7 +14,8 @@ import { askProof, type CheckupOptions } from './checkups.ts';
 import type { Place } from './connecting.ts';
 import { readEvents } from './history-access.ts';
 import { readProof } from './reading-status.ts';
-import { describeWindow, rescueOf } from './window-record.ts';
+import { describeInForce } from './run-in-force.ts';
+import { rescueOf } from './window-record.ts';
 
 type Course = Parameters<typeof expectedNow>[1];
 
@@ -46,7 +47,7 @@ async function readRescued(
 }
 
 async function readWindow(place: Place, workflowId: string): Promise<Known> {
-  const description = await describeWindow(place, workflowId);
+  const description = await describeInForce(place, workflowId);
   const course = courseOf(description);
   const events = await readEvents(place, workflowId, description.runId);
   const rescue = course === 'cut_short' ? await rescueOf(place, description) : null;
@@ -90,7 +91,7 @@ async function compare(
   return { verdict: 'match', message, checks };
 }
 
-/** Recomputes the receipt of the newest run. @throws as `WindowHandle.verify` */
+/** Recomputes the receipt of the run that speaks for the window. @throws as `WindowHandle.verify` */
 export async function verifyWindow(
   place: Place,
   workflowId: string,

@@ -4,6 +4,8 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  type WorkflowExecutionDescription,
+  type WorkflowHandle,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditRecord } from '../contract/audit-record.ts';
@@ -31,6 +33,7 @@ import {
 } from './errors.ts';
 import { inOrder, readAudit } from './history-access.ts';
 import { readRefusal, readReceipt, readStatus } from './reading-status.ts';
+import { runInForce } from './run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
 import { describeWindow, finalStatus, rescueOf, statusOf } from './window-record.ts';
 
@@ -76,6 +79,7 @@ function toRefusal(workflowId: string, error: unknown): ControlRefusedError | nu
 export class WindowHandle {
   readonly workflowId: string;
   readonly #place: Place;
+  #settledRun: string | null = null;
 
   constructor(place: Place, workflowId: string) {
     this.#place = place;
@@ -88,7 +92,7 @@ export class WindowHandle {
    * @throws {WindowNotFoundError}
    */
   async status(): Promise<WindowStatus> {
-    const execution = await describeWindow(this.#place, this.workflowId);
+    const execution = await this.#inForce('booked');
     if (execution.status.name !== 'RUNNING') return finalStatus(this.#place, execution);
     try {
       const handle = this.#place.client.workflow.getHandle(this.workflowId);
@@ -205,7 +209,7 @@ export class WindowHandle {
   async #isOver(status: WindowStatus): Promise<boolean> {
     if (FINAL_PHASES.includes(status.phase)) return true;
     if (status.attention === null) return false;
-    const execution = await describeWindow(this.#place, this.workflowId);
+    const execution = await this.#inForce('booked');
     if (execution.status.name === 'RUNNING') return false;
     const closedMs = execution.closeTime?.getTime() ?? 0;
     const rescue = await rescueOf(this.#place, execution);
@@ -214,17 +218,29 @@ export class WindowHandle {
       : rescue.status.name !== 'RUNNING';
   }
 
-  /** Where a control goes: to the window, or to the rescue that stands in for it. */
-  async #listener(): Promise<string> {
+  /** The run that speaks for the window; once that cannot change any more it is not looked for again. */
+  async #inForce(wanted: 'booked' | 'live'): Promise<WorkflowExecutionDescription> {
+    const newest = await describeWindow(this.#place, this.workflowId);
+    if (newest.runId === this.#settledRun) return newest;
+    const { run, isSettled } = await runInForce(this.#place, newest, wanted);
+    if (isSettled) this.#settledRun = run.runId;
+    return run;
+  }
+
+  /** Where a control goes: to the run that has the line, or to the rescue that stands in for it. */
+  async #listener(): Promise<WorkflowHandle> {
+    const { workflow } = this.#place.client;
     // Tells at once what waiting for an answer would tell late: no server, no such window.
-    const execution = await describeWindow(this.#place, this.workflowId);
-    if (execution.status.name === 'RUNNING') return this.workflowId;
+    const execution = await this.#inForce('live');
+    if (execution.status.name === 'RUNNING') return workflow.getHandle(this.workflowId);
     const rescue = await rescueOf(this.#place, execution);
-    return rescue?.status.name === 'RUNNING' ? rescue.workflowId : this.workflowId;
+    return rescue?.status.name === 'RUNNING'
+      ? workflow.getHandle(rescue.workflowId)
+      : workflow.getHandle(this.workflowId, execution.runId);
   }
 
   async #say(control: Control, argument: By | ExtendArgument): Promise<WindowStatus> {
-    const handle = this.#place.client.workflow.getHandle(await this.#listener());
+    const handle = await this.#listener();
     try {
       const answer: unknown = await call(
         this.#place,
@@ -243,7 +259,11 @@ export class WindowHandle {
     if (error instanceof TemporalUnreachableError)
       return isOutOfTime(error.cause) ? new UnansweredError(this.workflowId, control) : error;
     if (!(error instanceof WorkflowNotFoundError)) return null;
-    const { phase } = await this.status();
-    return new ControlRefusedError('not_now', `${this.workflowId}: the window is over (${phase})`);
+    const { phase, attention } = await this.status();
+    const isOver = FINAL_PHASES.includes(phase) || attention === null;
+    const why = isOver
+      ? `the window is over (${phase})`
+      : `${attention.what}; ${attention.next_step}`;
+    return new ControlRefusedError('not_now', `${this.workflowId}: ${why}`);
   }
 }

@@ -43,12 +43,13 @@ export function statusOf(execution: Execution): WindowStatus {
   return isOver || isRunning ? status : cutShort(status, execution);
 }
 
-/** The newest run of a window. @throws {WindowNotFoundError} */
+/** One run of a window, the newest unless told otherwise. @throws {WindowNotFoundError} */
 export async function describeWindow(
   place: Place,
   workflowId: string,
+  runId?: string,
 ): Promise<WorkflowExecutionDescription> {
-  const handle = place.client.workflow.getHandle(workflowId);
+  const handle = place.client.workflow.getHandle(workflowId, runId);
   const description = await callWindow(place, workflowId, () => handle.describe());
   if (description.type !== WINDOW_WORKFLOW) throw new WindowNotFoundError(workflowId);
   return description;
@@ -71,9 +72,10 @@ export async function describeIfAny(
 export async function resultOf(
   place: Place,
   workflowId: string,
+  runId?: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const result: unknown = await call(place, () =>
-    place.client.workflow.getHandle(workflowId).result(),
+    place.client.workflow.getHandle(workflowId, runId, { followRuns: false }).result(),
   );
   return isRecord(result) ? result : {};
 }
@@ -98,6 +100,6 @@ export async function finalStatus(place: Place, execution: Execution): Promise<W
     const rescue = await rescueOf(place, execution);
     return (rescue && snapshotOf(rescue)?.status) ?? statusOf(execution);
   }
-  const receipt = await resultOf(place, execution.workflowId);
+  const receipt = await resultOf(place, execution.workflowId, execution.runId);
   return readStatus(receipt['status']);
 }

@@ -1,6 +1,7 @@
 /** Reads the argument of a control, tolerantly: whatever arrives is read or refused. Pure. */
 import { isRecord } from './json.ts';
 import type { ControlArgument } from './messages.ts';
+import { isUndecodable, whyUndecodable } from './undecodable.ts';
 import type { Problem } from './window.ts';
 
 const MAX_ACTOR = 256;
@@ -62,7 +63,9 @@ export function readControl(
   argument: unknown,
   alsoKnown: readonly string[] = [],
 ): Reading<ControlArgument> {
-  if (!isRecord(argument) || '__undecodable' in argument)
+  if (isUndecodable(argument))
+    return { ok: false, problems: problem('', `the argument ${whyUndecodable(argument)}`) };
+  if (!isRecord(argument))
     return { ok: false, problems: problem('', 'one JSON object with actor and reason is needed') };
   const problems = [
     ...unknownProblems(argument, ['actor', 'reason', ...alsoKnown]),
@@ -98,7 +101,7 @@ function extendProblems(raw: Raw): Problem[] {
 export function readExtend(argument: unknown): Reading<ExtendReading> {
   const control = readControl(argument, EXTEND_FIELDS);
   const raw: Raw = isRecord(argument) ? argument : {};
-  const own = isRecord(argument) && !('__undecodable' in argument) ? extendProblems(raw) : [];
+  const own = isRecord(argument) && !isUndecodable(argument) ? extendProblems(raw) : [];
   if (!control.ok || own.length > 0)
     return { ok: false, problems: [...(control.ok ? [] : control.problems), ...own] };
   const by = raw['by_minutes'];

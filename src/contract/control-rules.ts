@@ -10,7 +10,7 @@ import type { WindowPlan } from './window-plan.ts';
 import type { Phase, Problem } from './window.ts';
 
 /** Longest a window may last, counted from its start (contract, section 1). */
-const MAX_MINUTES = 480;
+export const MAX_MINUTES = 480;
 
 /** Of so many updates, and of so many signals, a window takes what costs history; then no more. */
 export const MAX_CONTROLS = 500;

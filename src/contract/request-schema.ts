@@ -8,6 +8,9 @@ import { formatInstant, MINUTE_MS } from './instant.ts';
 import { isRecord } from './json.ts';
 import { CALLBACK_EVENTS } from './request.ts';
 import { readStartTime } from './start-time.ts';
+import { urlProblem } from './strict-url.ts';
+import { idProblem, wordsProblem } from './text-rules.ts';
+import { isUndecodable, whyUndecodable } from './undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from './window.ts';
 
@@ -48,29 +51,18 @@ function wholeNumber(min: number, max: number) {
     .refine((n) => Number.isInteger(n) && n >= min && n <= max, range);
 }
 
-function hasControlCharacter(value: string): boolean {
-  return Array.from(value).some((char) => char < ' ' || char === '\u007f');
+/** A text that a rule finds nothing wrong with. */
+function ruled(max: number, problemOf: (value: string) => string | null) {
+  return text(max).superRefine((value, context) => {
+    const message = value === '' ? null : problemOf(value);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
 }
 
-const genesysId = text(256)
+const genesysId = ruled(256, idProblem)
   .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
   .refine((id) => !id.includes('..'), 'must not contain ..')
-  .refine((id) => !hasControlCharacter(id), 'must not contain control characters')
   .refine((id) => id.trim() === id, 'must not begin or end with a blank');
-
-const greeting = text(2_000).refine((said) => said.trim() !== '', 'must not be only blanks');
-
-function callbackUrlProblem(value: string): string | null {
-  if (!URL.canParse(value)) return 'must be an absolute http or https URL';
-  const url = new URL(value);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an http or https URL';
-  return url.username === '' && url.password === '' ? null : 'must not carry user info';
-}
-
-const callbackUrl = text(2_048).superRefine((value, context) => {
-  const message = callbackUrlProblem(value);
-  if (message !== null) context.addIssue({ code: 'custom', message });
-});
 
 const callbackEvent = z.string('must be a string').superRefine((name, context) => {
   if (CALLBACK_EVENTS.some((event) => event === name)) return;
@@ -86,13 +78,13 @@ const shape = z.strictObject({
   time_zone: text(64).optional(),
   duration_minutes: wholeNumber(5, 480),
   max_concurrent_windows: wholeNumber(1, 10_000).default(3),
-  fallback_greeting: greeting,
+  fallback_greeting: ruled(2_000, wordsProblem),
   reroute_queue_id: genesysId.optional(),
-  callback_url: callbackUrl,
+  callback_url: ruled(2_048, urlProblem),
   request_id: genesysId.optional(),
-  reason: text(1_000).optional(),
-  requested_by: text(256).optional(),
-  change_ticket: text(256).optional(),
+  reason: ruled(1_000, wordsProblem).optional(),
+  requested_by: ruled(256, wordsProblem).optional(),
+  change_ticket: ruled(256, wordsProblem).optional(),
   callback_events: z.array(callbackEvent, 'must be a list of event names').optional(),
   on_drift: z.enum(['keep', 'restore'], 'must be keep or restore').default('keep'),
   allow_dependants: z.boolean('must be true or false').default(false),
@@ -195,6 +187,8 @@ function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
 
 /** Reads anything that claims to be a request; never throws. */
 export function readRequest(input: unknown, options: ReadingOptions): RequestReading {
+  if (isUndecodable(input))
+    return { ok: false, problems: [{ path: '', message: `the input ${whyUndecodable(input)}` }] };
   if (!isRecord(input))
     return { ok: false, problems: [{ path: '', message: 'a request is one JSON object' }] };
   const raw = withoutNulls(input);

@@ -25,11 +25,22 @@ export interface Timing {
   readonly revert_alarm_after_ms: number;
 }
 
+/** How the workflow was started, by whoever did, as far as that limits it; instants in epoch ms. */
+export interface StartLimits {
+  readonly cron_schedule?: string;
+  /** The server ends the run then. */
+  readonly run_expires_ms?: number;
+  /** The server ends it and every run after it then. */
+  readonly execution_expires_ms?: number;
+}
+
 export interface PrepareInput {
   readonly request: JsonValue;
   readonly asked_at_ms: number;
   /** Of the window; absent: not asked about. */
   readonly workflow_id?: string;
+  /** Absent where nothing limits it. */
+  readonly limits?: StartLimits;
 }
 export type PrepareResult =
   | { readonly ok: false; readonly problems: readonly Problem[] }

@@ -52,6 +52,8 @@ export interface Conflict {
   /** `overlap`: same target; `limit`: too many at once; `full`: the calendar holds no more. */
   readonly kind: 'overlap' | 'limit' | 'full';
   readonly message: string;
+  /** Where a window as long could start instead, as things stand; absent where none was found. */
+  readonly next_free_start?: string;
 }
 
 /** Why a window was refused as a whole. */

@@ -99,7 +99,7 @@ function commandsToTry({ temporalAddress, stage, receiver }: Cast): readonly str
     `npm run -s interlude -- schedule --flow-id ${EXAMPLE_FLOW} \\`,
     '    --start +1m --duration 5 --greeting "Please call back later." \\',
     `    --queue q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6 --callback-url ${receiver.url}`,
-    'npm run -s interlude -- watch ID        # any unique part of the id',
+    'npm run -s interlude -- watch ID        # the name of its line, or how its id begins',
     'npm run -s interlude -- doctor',
   ];
 }

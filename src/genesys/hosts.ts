@@ -1,6 +1,9 @@
 // Which hosts may be spoken to in the clear: this machine, nobody else. Pure.
 import { isIPv4 } from 'node:net';
 
+/** What the parser would mend: a host without `//`, blanks, line breaks, backslashes. */
+const WRITTEN_OUT = /^[a-z][a-z0-9+.-]*:\/\/[^\s\\/?#]+[^\s\\\p{Cc}]*$/iu;
+
 /** Whether a URL points at this machine. */
 export function isLoopback(url: string): boolean {
   const host = new URL(url).hostname;
@@ -13,7 +16,7 @@ export function isLoopback(url: string): boolean {
  * @throws TypeError when it is not absolute http(s), carries credentials, or is http for another machine.
  */
 export function readBaseUrl(url: string, name: string): string {
-  if (!URL.canParse(url)) throw new TypeError(`${name} is not a URL`);
+  if (!URL.canParse(url) || !WRITTEN_OUT.test(url)) throw new TypeError(`${name} is not a URL`);
   const { protocol, username, password, search, hash, origin, pathname } = new URL(url);
   if (username !== '' || password !== '') throw new TypeError(`${name} must not carry credentials`);
   if (search !== '' || hash !== '') throw new TypeError(`${name} must not carry ? or #`);

@@ -3,22 +3,18 @@
  * for ever, and not even Cancel would free it. Handlers and validators refuse the marker by name.
  */
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
-
-/** Stands where a payload could not be read. */
-export interface Undecodable {
-  readonly __undecodable: true;
-}
-
-const UNDECODABLE: Undecodable = { __undecodable: true };
+import { toUndecodable } from '../contract/undecodable.ts';
 
 /** The name is the one the SDK looks for in the module at `payloadConverterPath`. */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => defaultPayloadConverter.toPayload(value),
   fromPayload: <T>(payload: Payload): T => {
     try {
-      return defaultPayloadConverter.fromPayload<T>(payload);
+      const value: T = defaultPayloadConverter.fromPayload<T>(payload);
+      if (!ArrayBuffer.isView(value)) return value;
     } catch {
-      return UNDECODABLE as T;
+      // The same as bytes, which nobody here understands either.
     }
+    return toUndecodable(payload.metadata?.['encoding']) as T;
   },
 };

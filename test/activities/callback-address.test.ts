@@ -88,6 +88,29 @@ describe('CALLBACK_ALLOW', () => {
     });
   });
 
+  it.each([
+    '*.x',
+    '*.x:443',
+    '*:443',
+    'hooks.*:443',
+    'a\\b:80',
+    'a..b:80',
+    '%61:80',
+    'ａ:80',
+    'a\u00adb:80',
+    '0x7f.1:80',
+    '10.1/16',
+    '010.0.0.0/8',
+    '0xa.0.0.0/8',
+  ])('refuses what would be read as something else: %s', (entry) => {
+    expect(readAllowance(entry)).toEqual({ ok: false, wrong: [entry] });
+  });
+
+  it('takes networks and receivers that are written out', () => {
+    const text = '10.1.0.0/16,fd00::/8,[::1]:9,127.0.0.1:80,bücher.intern:8080,Hooks.Intern:443';
+    expect(readAllowance(text)).toMatchObject({ ok: true });
+  });
+
   it('may be empty', () => {
     expect(readAllowance(' , ')).toEqual({ ok: true, allowance: NOTHING_ALLOWED });
   });

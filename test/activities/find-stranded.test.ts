@@ -80,6 +80,25 @@ describe('a booking with a change', () => {
     expect((await find({ bookings, executions, rescue: 'running' })).stranded).toEqual([]);
   });
 
+  it.each<[string, WindowExecution]>([
+    ['runs, or waits for its first task', execution('running', { run_id: 'new', phase: null })],
+    [
+      'was refused a moment ago',
+      execution('completed', { run_id: 'new', phase: 'refused', closedSecondsAgo: 1 }),
+    ],
+    ['is stuck', execution('stuck', { run_id: 'new', phase: null })],
+    ['was cut short itself', cutShort({ run_id: 'new', phase: null })],
+  ])('is rescued at once where a start by others took its id, and %s', async (_what, newest) => {
+    const world = { bookings: [ended(-10)], executions: [newest] };
+    const { stranded } = await find(world);
+    expect(stranded).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'r' } }]);
+  });
+
+  it('is left to the run after a reset', async () => {
+    const after = execution('running', { run_id: 'new', is_first_run: false });
+    expect((await find({ bookings: [ended(-10)], executions: [after] })).stranded).toEqual([]);
+  });
+
   it.each(['running', 'stuck'] as const)('is left to a rescue that is %s', async (rescue) => {
     const { stranded } = await find({ bookings: [ended(5)], rescue });
     expect(stranded).toEqual([]);

@@ -25,6 +25,8 @@ export interface Setting {
   readonly stdin?: string;
   /** What the person answers when asked. */
   readonly answer?: boolean;
+  /** What the person types when asked for something else than yes or no. */
+  readonly typed?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly connectError?: Error;
   readonly signal?: AbortSignal;
@@ -62,6 +64,10 @@ export async function interlude(argv: readonly string[], setting: Setting = {}):
     version: '1.2.3',
     now: () => NOW_MS,
     userName: () => 'mia',
+    async ask(question) {
+      questions.push(question);
+      return setting.typed ?? '';
+    },
     async confirm(question) {
       questions.push(question);
       return setting.answer ?? false;

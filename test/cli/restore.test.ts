@@ -236,6 +236,22 @@ describe('an edit by somebody else', () => {
     expect(managed(await line())).toEqual(managed(before));
   });
 
+  it.each([
+    ['never heard of its write', { written: null, new_version: null }],
+    ['knows only what an earlier write became', { new_version: null }],
+  ])('is left also where it asked, by a file that %s', async (_what, changes) => {
+    await intoMaintenance({ on_drift: 'restore', ...changes });
+    await simulator.editTarget(FLOW, managed(before));
+    await simulator.editTarget(FLOW, { greeting: THEIRS });
+    const ran = await restore(['--yes', '--force', '--json']);
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stdout).error).toMatchObject({
+      code: 'drift',
+      problems: [{ path: 'greeting' }],
+    });
+    expect(managed(await line())).toEqual({ ...managed(before), greeting: THEIRS });
+  });
+
   it('between our read and our write is not overwritten', async () => {
     await intoMaintenance();
     await simulator.addFault({
@@ -323,6 +339,11 @@ describe('the API, when it fails', () => {
 describe('a file that cannot be used', () => {
   it.each([
     ['malformed JSON', '{"v": 1,', 'it is not JSON'],
+    [
+      'a key twice',
+      '{"v":1,"v":1}',
+      'v stands in it at line 1, column 2 and again at line 1, column 8',
+    ],
     ['something else', '{"flow_id":"x"}', 'it is not a break-glass file'],
     ['2 MB', ' '.repeat(2_000_000), 'larger than 1 MB'],
     ['bytes', Buffer.from([0xff, 0xfe, 0x00]), 'not UTF-8'],

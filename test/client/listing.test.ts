@@ -1,9 +1,10 @@
-// Lists of windows and finding one by a part of its id, from what Temporal's visibility knows.
+// Lists of windows and finding one by what people call it, from what Temporal's visibility knows.
 import { randomUUID } from 'node:crypto';
 import {
   AmbiguousIdError,
   WindowNotFoundError,
   WindowRefusedError,
+  type FindFor,
   type ListFilter,
   type WindowStatus,
 } from '../../src/client/index.ts';
@@ -130,7 +131,7 @@ describe('windows in a list', () => {
     expect(await listed({ target: `it's' OR 'a'='a` })).toEqual([]);
   });
 
-  describe('found by a part of an id', () => {
+  describe('found by what people call them', () => {
     const tag = randomUUID().slice(0, 8);
 
     it('when it is the whole id, although another begins with it', async () => {
@@ -168,6 +169,90 @@ describe('windows in a list', () => {
       const { candidates } = error instanceof AmbiguousIdError ? error : { candidates: [] };
       expect(new Set(candidates)).toEqual(new Set([one.workflowId, other.workflowId]));
       expect(candidates).toHaveLength(2);
+    });
+
+    it('by whole names before beginnings, without case, and never by a part from the middle', async () => {
+      const name = `Named ${tag}`;
+      const flow_id = await rig.newLine(`named-${tag}`);
+      await rig.lab.simulator.editTarget(flow_id, { name });
+      await rig.newLine(`named-${tag}-2`);
+      const one = await rig.client.schedule(await rig.request({ flow_id }));
+      const other = await rig.client.schedule(await rig.request({ flow_id: `named-${tag}-2` }));
+      await untilListed({ target: `named-${tag}-2` }, (rows) => rows.length === 1);
+      const found = async (text: string) => (await rig.client.find(text)).workflowId;
+      for (const text of [
+        flow_id,
+        `flow-ivr:${flow_id}`,
+        name,
+        name.toUpperCase(),
+        flow_id.toUpperCase(),
+      ])
+        expect([text, await found(text)]).toEqual([text, one.workflowId]);
+      expect(await found(`named-${tag}-`)).toBe(other.workflowId);
+      for (const part of [`amed-${tag}`, `Named ${tag.slice(0, 4)}`, tag, `${tag}-2`])
+        await expect(rig.client.find(part)).rejects.toBeInstanceOf(WindowNotFoundError);
+    });
+
+    it('by the beginning of a start, or of the id of a request', async () => {
+      const flow_id = await rig.newLine();
+      const start = Date.now() + 1_234 * HOUR_MS;
+      const start_time = new Date(start).toISOString();
+      const one = await rig.client.schedule(await rig.request({ flow_id, start_time }));
+      const request_id = `nightly-${tag}`;
+      const later = new Date(start + 2 * HOUR_MS).toISOString();
+      const other = await rig.client.schedule(
+        await rig.request({ flow_id, start_time: later, request_id }),
+      );
+      await untilListed({ target: flow_id }, (rows) => rows.length === 2);
+      const part = one.workflowId.slice(one.workflowId.lastIndexOf('/') + 1);
+      expect((await rig.client.find(part.slice(0, 16))).workflowId).toBe(one.workflowId);
+      expect((await rig.client.find(`night`, 'only')).workflowId).toBe(other.workflowId);
+    });
+
+    it('also those with an id of their own', async () => {
+      const flow_id = await rig.newLine(`own-line-${tag}`);
+      const { client, taskQueue } = rig.lab;
+      const workflowId = `own-id-${tag}/of/theirs`;
+      const args = [await rig.request({ flow_id })];
+      await client.workflow.start('maintenanceWindow', { workflowId, taskQueue, args });
+      await untilListed({ target: flow_id }, (rows) => rows[0]?.phase === 'scheduled');
+      for (const text of [workflowId, `own-id-${tag}`, `own-line-${tag}`, `Line own-line-${tag}`])
+        expect([text, (await rig.client.find(text)).workflowId]).toEqual([text, workflowId]);
+    });
+
+    it('for a verb the only one it can act on, to look at the newest of the line', async () => {
+      const flow_id = await rig.newLine(`several-lives-${tag}`);
+      const old = await rig.active({ flow_id });
+      await old.handle.end(BY);
+      await old.handle.result();
+      const active = await rig.active({ flow_id, request_id: 'again' });
+      const next = await rig.client.schedule(await rig.request({ flow_id, start_time: at(5) }));
+      await untilListed({ target: flow_id }, (rows) => rows.length === 3);
+      const byName = await rig.client.find(`Line ${flow_id}`, 'look');
+      expect(byName.workflowId).toBe(next.workflowId);
+      const found = async (wanted: FindFor) => (await rig.client.find(flow_id, wanted)).workflowId;
+      expect(await found('end')).toBe(active.workflowId);
+      expect(await found('look')).toBe(next.workflowId);
+      await expect(found('cancel')).rejects.toMatchObject({
+        candidates: [next.workflowId, active.workflowId],
+      });
+      await active.handle.end(BY);
+      await active.handle.result();
+      await untilListed({ target: flow_id, active: true }, (rows) => rows.length === 0);
+      expect(await found('cancel')).toBe(next.workflowId);
+      expect(await found('end')).toBe(next.workflowId);
+      await expect(found('only')).rejects.toBeInstanceOf(AmbiguousIdError);
+    });
+
+    it('but not one of several lines, to look at', async () => {
+      for (const end of ['a', 'b'])
+        await rig.client.schedule(
+          await rig.request({ flow_id: await rig.newLine(`lines-${tag}-${end}`) }),
+        );
+      await untilListed({ target: `lines-${tag}-b` }, (rows) => rows.length === 1);
+      await expect(rig.client.find(`lines-${tag}`, 'look')).rejects.toBeInstanceOf(
+        AmbiguousIdError,
+      );
     });
 
     it.each([

@@ -31,6 +31,11 @@ describe('readBaseUrl', () => {
     ['https://user:pass@api.example.com', /must not carry credentials/],
     ['https://api.example.com/?x=1', /must not carry/],
     ['api.example.com', /is not a URL/],
+    ['https:api.example.com', /is not a URL/],
+    ['https:///api.example.com', /is not a URL/],
+    ['https://api.exam\nple.com', /is not a URL/],
+    ['https:\\\\api.example.com', /is not a URL/],
+    ['https://api.example.com/a b', /is not a URL/],
   ])('refuses %s', (url, message) => {
     expect(() => readBaseUrl(url, 'apiUrl')).toThrow(message);
   });

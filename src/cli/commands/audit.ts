@@ -23,7 +23,7 @@ async function imported(
 }
 
 async function audit(session: Session, id: string, options: AuditOptions): Promise<void> {
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'look');
   const { import: paths = [] } = options;
   const kept = paths.length === 0 ? [] : await imported(session, window.workflowId, paths);
   const own = await window.audit();

@@ -16,7 +16,7 @@ import {
 } from './command-options.ts';
 
 async function cancel(session: Session, id: string, options: StopOptions): Promise<void> {
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'cancel');
   const before = await window.status();
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
   const { reason } = options;

@@ -4,7 +4,8 @@ import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import type { Session } from '../session.ts';
 
-export const ID_HELP = 'the id of a window, or any part of it that no other has';
+export const ID_HELP =
+  "the name of a line, or the beginning of a window's id, target or start; several matches ask";
 
 export function yesOption(): Option {
   return new Option(

@@ -29,7 +29,7 @@ const ALL_WARNING =
   'EVERY line in maintenance is put back at once: callers return NOW, on all of them.';
 
 async function endOne(session: Session, id: string, options: EndOptions): Promise<void> {
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'end');
   const before = await window.status();
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
   const { reason } = options;

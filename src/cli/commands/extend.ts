@@ -56,7 +56,7 @@ function extendedText(before: WindowStatus, after: WindowStatus, session: Sessio
 async function extend(session: Session, id: string, options: ExtendOptions): Promise<void> {
   const length = readLength(session, options);
   const expected = expectedEnd(session, options.expectedEnd);
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'extend');
   const before = await window.status();
   const expectedEndTime = expected ?? before.end_time;
   const after = await window.extend({

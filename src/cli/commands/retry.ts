@@ -9,7 +9,7 @@ interface RetryOptions {
 }
 
 async function retry(session: Session, id: string, options: RetryOptions): Promise<void> {
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'retry');
   const by = { actor: actorOf(session, options), reason: 'not to wait for the next try' };
   const after = await window.retryNow(by);
   session.answer(

@@ -18,7 +18,7 @@ async function callbackLines(session: Session, window: WindowPort): Promise<read
 }
 
 async function show(session: Session, id: string): Promise<void> {
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'look');
   const status = await window.status();
   const lines = session.json ? [] : await callbackLines(session, window);
   session.answer(status, () =>

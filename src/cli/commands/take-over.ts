@@ -16,7 +16,7 @@ const WARNING =
   'This window stops trying to put its line back: from now on YOU answer for the line.';
 
 async function takeOver(session: Session, id: string, options: StopOptions): Promise<void> {
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'retry');
   await session.confirm(WARNING, options.yes === true);
   const after = await window.takeOver({ actor: actorOf(session, options), reason: options.reason });
   session.answer(

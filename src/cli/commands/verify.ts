@@ -10,7 +10,7 @@ import { examples, ID_HELP } from './command-options.ts';
 const WORKER_TIMEOUT_MS = 10_000;
 
 async function verify(session: Session, id: string): Promise<void> {
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'look');
   const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
   const asked = window.verify(options);
   const verification = await whileWaiting(session.io, 'Asking a worker …', asked);

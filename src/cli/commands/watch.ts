@@ -75,7 +75,7 @@ function viewFor(session: Session): View {
 
 async function watch(session: Session, id: string): Promise<void> {
   const { signal } = session.io;
-  const window = await (await session.client()).find(id);
+  const window = await session.window(id, 'look');
   if (!session.json) session.print(session.paint.bold(window.workflowId));
   const view = viewFor(session);
   let last: WindowStatus | null = null;

@@ -1,14 +1,17 @@
-/** Finds where a text stops being JSON, for people: line, column, what was expected. Pure. */
+/** Finds where a text stops being JSON, for people: line, column, what was expected, what stands there. Pure. */
+import { isOtherQuote, nameCharacter } from './character-name.ts';
+import { placeAt, type Place } from './text-place.ts';
 
-/** Both count from 1. */
-export interface JsonFault {
-  readonly line: number;
-  readonly column: number;
+export interface JsonFault extends Place {
   readonly expected: string;
+  /** What stands there instead; null where the text ends. */
+  readonly found: string | null;
 }
 
 const BLANK = /[ \t\n\r]*/y;
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
+/** A text up to what ends it, or must not stand in it. */
+const STRING_SO_FAR = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /** What may come next. */
@@ -25,8 +28,17 @@ const WORDS: Readonly<Record<Wanted, string>> = {
   end: 'nothing more',
 };
 
+/** Inside a text everything is allowed but a few. */
+function wantedInText(char: string | undefined): string {
+  if (char === undefined) return '" at the end of the text';
+  if (char === '\\') return 'after \\ one of " \\ / b f n r t, or u and four digits';
+  return `no control character inside a text${char === '\n' ? ': write \\n' : ''}`;
+}
+
 class Scanner {
   at = 0;
+  /** Where the last text began. */
+  textAt = 0;
   #wanted: Wanted = 'value';
   readonly #text: string;
   readonly #nested: ('[' | '{')[] = [];
@@ -42,7 +54,7 @@ class Scanner {
       if (this.at >= this.#text.length)
         return this.#wanted === 'end' ? null : `${WORDS[this.#wanted]}, but the text ends`;
       const next = this.#step();
-      if (next === null) return WORDS[this.#wanted];
+      if (next === null) return this.#insideText() ?? WORDS[this.#wanted];
       this.#wanted = next;
     }
   }
@@ -54,10 +66,10 @@ class Scanner {
       case 'value or ]':
         return this.#take(']') ? this.#leave() : this.#value();
       case 'name':
-        return this.#skip(STRING) ? ':' : null;
+        return this.#skipText() ? ':' : null;
       case 'name or }':
         if (this.#take('}')) return this.#leave();
-        return this.#skip(STRING) ? ':' : null;
+        return this.#skipText() ? ':' : null;
       case ':':
         return this.#take(':') ? 'value' : null;
       case ', or ]':
@@ -74,7 +86,7 @@ class Scanner {
   #value(): Wanted | null {
     if (this.#take('{')) return this.#enter('{');
     if (this.#take('[')) return this.#enter('[');
-    return this.#skip(STRING) || this.#skip(SCALAR) ? this.#afterValue() : null;
+    return this.#skipText() || this.#skip(SCALAR) ? this.#afterValue() : null;
   }
 
   #enter(kind: '[' | '{'): Wanted {
@@ -104,6 +116,20 @@ class Scanner {
     return true;
   }
 
+  #skipText(): boolean {
+    const from = this.at;
+    if (!this.#skip(STRING)) return false;
+    this.textAt = from;
+    return true;
+  }
+
+  /** A text that began where one may, and is none: goes to the place that spoils it. */
+  #insideText(): string | null {
+    const mayBegin = this.#wanted.startsWith('value') || this.#wanted.startsWith('name');
+    if (!mayBegin || !this.#skip(STRING_SO_FAR)) return null;
+    return wantedInText(this.#text[this.at]);
+  }
+
   #skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.at;
     const length = pattern.exec(this.#text)?.[0].length ?? 0;
@@ -112,11 +138,22 @@ class Scanner {
   }
 }
 
+/** A text that was meant to end at a quotation mark of another kind went on to the next one of JSON's. */
+function swallowed(text: string, { at, textAt }: Scanner): string {
+  const quote = Array.from(text.slice(textAt, at)).find(isOtherQuote);
+  return quote === undefined ? '' : `, after a text with ${nameCharacter(quote)}`;
+}
+
+function foundAt(text: string, scanner: Scanner): string | null {
+  const code = text.codePointAt(scanner.at);
+  if (code === undefined) return null;
+  return `${nameCharacter(String.fromCodePoint(code))}${swallowed(text, scanner)}`;
+}
+
 /** Null where the text is JSON. */
 export function findJsonFault(text: string): JsonFault | null {
   const scanner = new Scanner(text);
   const expected = scanner.fault();
   if (expected === null) return null;
-  const lines = text.slice(0, scanner.at).split('\n');
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, expected };
+  return { ...placeAt(text, scanner.at), expected, found: foundAt(text, scanner) };
 }

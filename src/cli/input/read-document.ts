@@ -1,10 +1,12 @@
 /** Reads a JSON object from a file or from standard input, in bounded size. */
 import { createReadStream } from 'node:fs';
 import { isNativeError } from 'node:util/types';
-import type { JsonValue } from '../../client/index.ts';
+import type { JsonValue, Problem } from '../../client/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import type { Input } from '../io.ts';
 import { findJsonFault } from './json-fault.ts';
+import { findRepeatedKeys } from './repeated-keys.ts';
+import { sayPlace } from './text-place.ts';
 
 /** A request of 2,000 characters needs far less. */
 const MAX_BYTES = 1_000_000;
@@ -44,11 +46,17 @@ async function readBytes(file: string, name: string, stdin: Input): Promise<Buff
   }
 }
 
+/** As editors and shells of Windows mark it. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
 function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new BadRequestError([{ path: '', message: `${name} is not UTF-8 text` }]);
+    const why = isUtf16(bytes) ? ' but UTF-16; save it as UTF-8' : '';
+    throw new BadRequestError([{ path: '', message: `${name} is not UTF-8 text${why}` }]);
   }
 }
 
@@ -56,16 +64,39 @@ function isFields(value: JsonValue): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function parse(text: string, name: string): JsonValue {
-  if (text.trim() === '') throw new BadRequestError([{ path: '', message: `${name} is empty` }]);
+/** Why a text is not JSON; null: it is. */
+function faultOf(text: string, name: string): Problem | null {
+  if (/^[ \t\n\r]*$/.test(text)) return { path: '', message: `${name} is empty` };
+  const fault = findJsonFault(text);
+  if (fault === null) return null;
+  const { expected, found } = fault;
+  const instead = found === null ? '' : `, found ${found}`;
+  const message = `${name} is not JSON at ${sayPlace(fault)}: expected ${expected}${instead}`;
+  return { path: '', message };
+}
+
+function repeatedKeys(text: string, name: string): readonly Problem[] {
   try {
-    return JSON.parse(text);
-  } catch {
-    const fault = findJsonFault(text);
-    const where = fault === null ? '' : ` at line ${fault.line}, column ${fault.column}`;
-    const why = fault === null ? '' : `: expected ${fault.expected}`;
-    throw new BadRequestError([{ path: '', message: `${name} is not JSON${where}${why}` }]);
+    return findRepeatedKeys(text).map(({ path, places }) => ({
+      path,
+      message: `stands in ${name} at ${places}; leave one of them`,
+    }));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [{ path: '', message: `${name} is nested too deeply` }];
   }
+}
+
+/** What a text that should be JSON gets wrong, or says twice: every problem at once. */
+export function jsonProblems(text: string, name: string): readonly Problem[] {
+  const fault = faultOf(text, name);
+  return fault === null ? repeatedKeys(text, name) : [fault];
+}
+
+function parse(text: string, name: string): JsonValue {
+  const problems = jsonProblems(text, name);
+  if (problems.length > 0) throw new BadRequestError(problems);
+  return JSON.parse(text);
 }
 
 /**
@@ -80,7 +111,7 @@ export async function readText(file: string, stdin: Input): Promise<string> {
 /**
  * Reads one JSON object; `-` is standard input.
  * @throws {UsageError} it cannot be read, or is larger than 1 MB.
- * @throws {BadRequestError} it is not one JSON object.
+ * @throws {BadRequestError} it is not one JSON object, or has a key twice.
  */
 export async function readDocument(file: string, stdin: Input): Promise<Fields> {
   const name = file === '-' ? 'standard input' : file;

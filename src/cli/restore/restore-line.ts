@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseRescueFile, RescueFormatError } from '../../break-glass/index.ts';
+import { driftRule } from '../../contract/drift-rule.ts';
 import type { RescueChange } from '../../contract/rescue-file.ts';
 import {
   createGenesys,
@@ -17,7 +18,7 @@ import {
   type Standing,
 } from '../../genesys/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
-import { readText } from '../input/read-document.ts';
+import { jsonProblems, readText } from '../input/read-document.ts';
 import { printable } from '../output/printable.ts';
 import type { Session } from '../session.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
@@ -38,12 +39,26 @@ interface Restore {
   readonly file: RescueChange;
 }
 
+/** A file that knows no answer to its write does not know of one: what others set is theirs, as in a window. */
+function asFarAsKnown(file: RescueChange): RescueChange {
+  const isKnownWritten = file.written !== null && file.new_version !== null;
+  return { ...file, on_drift: driftRule(file.on_drift, isKnownWritten) };
+}
+
+/** A file that was edited by hand may have a key twice: nobody knows which value is to be written. */
+function refuseFaults(text: string, path: string): void {
+  const told = jsonProblems(text, 'it').map(({ path: key, message }) => `${key} ${message}`.trim());
+  if (told.length > 0) throw new UsageError(`${path} cannot be used: ${told.join('; ')}`);
+}
+
 async function readFile(session: Session, path: string): Promise<RescueChange> {
   if (path === '-')
     throw new UsageError('give the FILE itself: the record of its use is kept beside it');
   try {
-    const file = parseRescueFile(await readText(path, session.io.stdin));
-    if (file.state === 'active') return file;
+    const text = await readText(path, session.io.stdin);
+    refuseFaults(text, path);
+    const file = parseRescueFile(text);
+    if (file.state === 'active') return asFarAsKnown(file);
     const message = `${path} only says that ${file.window_id} was over at ${file.ended_at}: its line was put back by then, nothing is left to restore`;
     throw new RestoreError('window_over', message);
   } catch (error) {

@@ -33,6 +33,7 @@ import { BOOKING_BYTES, CHANGE_BYTES, HARD_BYTES, MAX_BOOKINGS, RESCUE_BYTES } f
 import type { CalendarStart } from './compact.ts';
 import { toEntry, type Entry } from './entry.ts';
 import { answered, refused, refusedFor, type Outcome, type Refused } from './outcome.ts';
+import { withNextStart } from './next-start.ts';
 import { holderOf, predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { Shelf } from './shelf.ts';
 import { handedBack, isCurrent, isKnownRun, rescueOf, takenOver, toRescue } from './succession.ts';
@@ -81,7 +82,11 @@ export class Ledger {
     if (entry !== undefined && isChanged(entry) && !isSameTarget(entry.target, booking.target))
       return refused('invalid', `${booking.window_id} still holds another line`);
     const conflicts = findConflicts(booking, whole(booking), others, nowMs);
-    if (conflicts.length > 0) return refusedFor({ conflicts, predecessor });
+    if (conflicts.length > 0)
+      return refusedFor({
+        conflicts: withNextStart(conflicts, booking, others, nowMs),
+        predecessor,
+      });
     return entry === undefined && !this.#hasRoom(booking, nowMs)
       ? this.#full(booking)
       : answered({ conflicts, predecessor });

@@ -9,6 +9,7 @@ import type {
 } from '../../contract/booking-steps.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
 import { wasReset } from './rerun.ts';
+import { startLimits } from './start-limits.ts';
 import { readStepFailure } from './step-failure.ts';
 import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
@@ -78,9 +79,13 @@ export async function release(window: WindowState): Promise<void> {
 
 async function prepare(window: WindowState, request: JsonValue): Promise<Verdict | null> {
   const asked_at_ms = workflowInfo().startTime.getTime();
-  const { workflowId: workflow_id } = window;
-  const asked = { request, asked_at_ms, workflow_id };
-  const reading = await admissionSteps(VERDICT_MS).prepareWindow(asked);
+  const limits = startLimits();
+  const reading = await admissionSteps(VERDICT_MS).prepareWindow({
+    request,
+    asked_at_ms,
+    workflow_id: window.workflowId,
+    ...(limits === undefined ? {} : { limits }),
+  });
   if (!reading.ok) return refused('invalid', { problems: reading.problems });
   const { plan, organization_id: organizationId, timing } = reading;
   window.prepared = { plan, organizationId, timing };

@@ -4,6 +4,7 @@
  * section 2, step 6). Nothing here gives up, and a cancel does not stop it.
  */
 import type { Reverted, RevertInput, RevertResult } from '../../contract/steps.ts';
+import { driftRule } from '../../contract/drift-rule.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import { pauseAfterRound } from '../../contract/pace.ts';
 import type { OnDrift } from '../../contract/request.ts';
@@ -35,9 +36,8 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   not_found: 'look whether the target was deleted; if so, nothing is left to put back',
 };
 
-/** A change that nobody saw on the line has overwritten nothing: what stands there is not drift from it. */
-function driftRule(window: WindowState): OnDrift {
-  return window.applied === null ? 'keep' : preparedOf(window).plan.on_drift;
+function driftRuleOf(window: WindowState): OnDrift {
+  return driftRule(preparedOf(window).plan.on_drift, window.applied !== null);
 }
 
 /** What of the line may be our own change, where no answer ever said what the API made of it. */
@@ -66,7 +66,7 @@ function toInput(window: WindowState, course: Course): RevertInput {
     ...(window.applied === null ? inDoubt(window) : {}),
     // Where drift was seen the version has moved, or the target was made anew and counts from 1.
     version: isFirst && window.drift === null ? (window.applied?.new_version ?? null) : null,
-    on_drift: driftRule(window),
+    on_drift: driftRuleOf(window),
     outdate_late_writes: window.outcomeUnknown,
     already_alarmed: course.alarms > 0,
   };
@@ -156,7 +156,7 @@ async function meetFailure(
 }
 
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
-  const kept = driftRule(window) === 'keep';
+  const kept = driftRuleOf(window) === 'keep';
   const seen_at = formatInstant(Date.now());
   window.drift = { seen_at, version: done.version, kept, fields: done.drift };
   if (kept) {

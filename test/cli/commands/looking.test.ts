@@ -49,7 +49,7 @@ describe('list', () => {
 });
 
 describe('show', () => {
-  it('finds by any part of the id and prints the status', async () => {
+  it('finds by the beginning of an id and prints the status', async () => {
     const { stdout, client } = await interlude(['show', '20270115', '--json']);
     expect(client.parts).toEqual(['20270115']);
     expect(JSON.parse(stdout)).toEqual(aStatus());
@@ -90,6 +90,57 @@ describe('show', () => {
     client.failure = new FakeClientError(code, 'give more of it');
     const ran = await interlude(['show', 'x'], { client });
     expect(ran).toMatchObject({ code: 2, stderr: 'interlude: give more of it\n' });
+  });
+});
+
+describe('several windows that may be meant', () => {
+  const windows = [
+    aStatus({ workflow_id: 'ivr-window/flow-ivr:main/20270115T020000Z', target_name: 'Main line' }),
+    aStatus({ workflow_id: 'ivr-window/flow-ivr:main/20270116T020000Z', phase: 'active' }),
+  ];
+
+  /** Says so until one is named by its whole id. */
+  function ambiguous(): FakeClient {
+    const client = new FakeClient();
+    const find = client.find.bind(client);
+    client.find = async (text) => {
+      const window = await find(text);
+      if (text === 'main')
+        throw Object.assign(new FakeClientError('ambiguous', 'give more of it'), { windows });
+      return window;
+    };
+    return client;
+  }
+
+  it('are listed where there is no terminal, and end with exit code 2', async () => {
+    const ran = await interlude(['show', 'main'], { client: ambiguous() });
+    expect(ran).toMatchObject({ code: 2, stdout: '', questions: [] });
+    expect(ran.stderr).toContain('several windows may be meant');
+    expect(ran.stderr).toMatch(/main\/20270115T020000Z {2}scheduled {2}Main line/);
+    expect(ran.stderr).toContain('main/20270116T020000Z  active');
+    const json = await interlude(['end', 'main', '--reason', 'x', '--json'], {
+      client: ambiguous(),
+    });
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.stdout).error).toMatchObject({
+      code: 'ambiguous',
+      candidates: windows.map(({ workflow_id }) => ({ workflow_id })),
+    });
+  });
+
+  it('are a numbered choice on a terminal', async () => {
+    const ran = await interlude(['show', 'main'], { client: ambiguous(), tty: true, typed: ' 2 ' });
+    expect(ran.code).toBe(0);
+    expect(ran.client.parts).toEqual(['main', windows[1]?.workflow_id]);
+    expect(ran.questions[0]).toMatch(/1 {2}main\/20270115T020000Z .*\n2 {2}main\/20270116T020000Z/);
+    expect(ran.questions[0]).toContain('Which one? [1-2]');
+  });
+
+  it.each(['', '0', '3', 'main', '1 2'])('none is taken where %j is answered', async (typed) => {
+    const argv = ['cancel', 'main', '--reason', 'x'];
+    const ran = await interlude(argv, { client: ambiguous(), tty: true, typed });
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was changed') });
+    expect(ran.client.parts).toEqual(['main']);
   });
 });
 

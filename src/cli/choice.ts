@@ -1,0 +1,25 @@
+/** Which of several windows is meant: a numbered list, and the number that was answered. Pure. */
+import type { WindowStatus } from '../client/index.ts';
+import { listTable } from './output/list-table.ts';
+import type { Clock } from './output/moments.ts';
+
+/** The windows that an error of the client names; null for any other error. Its class is not loaded here. */
+export function candidatesOf(error: unknown): readonly WindowStatus[] | null {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ambiguous') return null;
+  if (!('windows' in error) || !Array.isArray(error.windows)) return null;
+  const windows: readonly WindowStatus[] = error.windows;
+  return windows;
+}
+
+/** As a question on a terminal. */
+export function choiceText(windows: readonly WindowStatus[], clock: Clock): string {
+  const [header = '', ...rows] = listTable(windows, clock).split('\n');
+  const numbered = rows.map((row, index) => `${index + 1}  ${row}`);
+  return [`   ${header}`, ...numbered, `Which one? [1-${windows.length}] `].join('\n');
+}
+
+/** Null where it is none of the numbers. */
+export function readChoice(answer: string, windows: readonly WindowStatus[]): WindowStatus | null {
+  const number = /^\s*(\d)\s*$/.exec(answer)?.[1];
+  return number === undefined ? null : (windows[Number(number) - 1] ?? null);
+}

@@ -1,0 +1,44 @@
+/** Finds keys that one JSON object has twice: which of the two is meant, nobody can know. Pure. */
+import { visit } from 'jsonc-parser';
+import { placeAt, sayPlace } from './text-place.ts';
+
+export interface RepeatedKey {
+  /** Dotted. */
+  readonly path: string;
+  /** Where it stands, the first place first. */
+  readonly places: string;
+}
+
+/** More than anybody reads. */
+const MOST = 20;
+
+function toRepeated(text: string, path: readonly unknown[], at: readonly number[]): RepeatedKey {
+  const [first = '', ...others] = at.map((offset) => sayPlace(placeAt(text, offset)));
+  return { path: path.join('.'), places: `${first} and again at ${others.join(' and at ')}` };
+}
+
+/**
+ * Keys are compared as they read once unescaped.
+ * @param text must be JSON
+ * @throws {RangeError} it is nested too deeply to be walked through
+ */
+export function findRepeatedKeys(text: string): readonly RepeatedKey[] {
+  const open: Map<string, number[]>[] = [];
+  const repeated: { path: readonly unknown[]; at: readonly number[] }[] = [];
+  visit(text, {
+    onObjectBegin: () => {
+      open.push(new Map());
+    },
+    onObjectProperty: (name, offset, _length, _line, _column, pathOfObject) => {
+      const keys = open.at(-1);
+      const at = keys?.get(name);
+      at?.push(offset);
+      if (at === undefined) keys?.set(name, [offset]);
+      else if (at.length === 2) repeated.push({ path: [...pathOfObject(), name], at });
+    },
+    onObjectEnd: () => {
+      open.pop();
+    },
+  });
+  return repeated.slice(0, MOST).map(({ path, at }) => toRepeated(text, path, at));
+}

@@ -1,0 +1,57 @@
+/** What a text must not be made of, by Unicode's own properties. Pure; workflow code may use it. */
+
+/** Blanks, controls, formats, fillers: whoever reads it sees nothing. */
+const UNSEEN =
+  /^[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]*$/u;
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** Two ids that differ in one of these only look the same. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const ODD_BLANK = /[^\P{Zs} ]/u;
+const HALF = /\p{Cs}/u;
+
+/** `U+0085`. */
+export function codePoint(char: string): string {
+  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function without(text: string, what: RegExp, name: string): string | null {
+  const found = what.exec(text)?.[0];
+  return found === undefined ? null : `must not contain ${name} (${codePoint(found)})`;
+}
+
+/** True where nobody could read it: empty, or only blank or invisible characters. */
+export function isUnseen(text: string): boolean {
+  return UNSEEN.test(text);
+}
+
+/** Half of a character that takes two units: no encoding can carry it. Null: there is none. */
+function halfCharacterProblem(text: string): string | null {
+  return without(text, HALF, 'half a character');
+}
+
+/** What is wrong with words for people: sent and kept as given, line breaks included. Null: nothing. */
+export function wordsProblem(text: string): string | null {
+  if (isUnseen(text)) return 'must not be only blank or invisible characters';
+  return halfCharacterProblem(text);
+}
+
+/** What is wrong with an id, which must not look like another one. Null: nothing. */
+export function idProblem(id: string): string | null {
+  if (isUnseen(id)) return 'must not be only blank or invisible characters';
+  return (
+    without(id, CONTROL, 'control characters') ??
+    without(id, INVISIBLE, 'invisible characters') ??
+    without(id, ODD_BLANK, 'blanks of another kind') ??
+    halfCharacterProblem(id)
+  );
+}
+
+/** What is wrong with the characters of an address. Null: nothing. */
+export function addressProblem(address: string): string | null {
+  return (
+    without(address, CONTROL, 'line breaks or control characters') ??
+    without(address, INVISIBLE, 'invisible characters') ??
+    without(address, /\p{Z}/u, 'blanks') ??
+    halfCharacterProblem(address)
+  );
+}
