@@ -1,5 +1,5 @@
 /** Workflow history → audit records, what its receipt must say, and what it remembers. */
-export { auditFromHistory } from './audit-from-history.ts';
+export { answersToSignals, auditFromHistory } from './audit-from-history.ts';
 export { handedOn } from './callbacks.ts';
 export type { HistoryEvent } from './history-event.ts';
 export { recallLine } from './line-memory.ts';

@@ -12,6 +12,7 @@ import { TemporalUnreachableError, WindowNotFoundError } from './errors.ts';
 const CALL_MS = 10_000;
 
 const NOT_FOUND = 5;
+const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 const PERMISSION_DENIED = 7;
@@ -39,6 +40,14 @@ function isNamespaceUnknown(error: unknown): boolean {
 /** True where there is no such workflow, or no history of it any more: each call says it its own way. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
+}
+
+/**
+ * True where the server takes no update for this run at present: it has had all it may have (2,000 by
+ * default), is paused, or its code fails on every task. A signal is taken all the same.
+ */
+export function takesNoUpdate(error: unknown): boolean {
+  return grpcCode(error) === FAILED_PRECONDITION;
 }
 
 /** True when the time of a call was up. */

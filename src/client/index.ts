@@ -2,6 +2,7 @@
 export { MaintenanceClient, type ScheduledWindow } from './maintenance-client.ts';
 export { WindowHandle, type By, type Extension, type WatchOptions } from './window-handle.ts';
 export type { CheckupOptions } from './checkups.ts';
+export type { ControlledStatus } from './control-call.ts';
 export type { ConnectOptions } from './connecting.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
@@ -12,6 +13,7 @@ export {
   AmbiguousIdError,
   CheckupFailedError,
   ConfigurationError,
+  ControlInvalidError,
   ControlRefusedError,
   InterludeError,
   NoWorkerError,
