@@ -243,10 +243,7 @@ export function answersToSignals(
 }
 
 /** Every record of a window's run, or of a callback that went on alone, in true order. */
-export function auditFromHistory(
-  events: readonly HistoryEvent[],
-  run: AuditedRun,
-): AuditRecord[] {
+export function auditFromHistory(events: readonly HistoryEvent[], run: AuditedRun): AuditRecord[] {
   if (isCallback(events)) return auditOfCallback(events);
   return [...foldOf(events, run).records];
 }

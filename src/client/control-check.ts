@@ -1,10 +1,5 @@
 /** Checks the argument of a control before anything is sent, by the rules of the window itself. */
-import {
-  readControl,
-  readExtend,
-  readRetry,
-  type Reading,
-} from '../contract/control-arguments.ts';
+import { readControl, readExtend, readRetry, type Reading } from '../contract/control-arguments.ts';
 import { whyInvalid } from '../contract/control-rules.ts';
 import type { Control, ControlArgument, ExtendArgument } from '../contract/messages.ts';
 import { ControlInvalidError } from './errors.ts';

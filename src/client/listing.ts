@@ -2,7 +2,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { RESCUE_WORKFLOW, rescueId } from '../contract/sweep.ts';
-import type { Phase, WindowStatus } from '../contract/window.ts';
+import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { AmbiguousIdError, WindowNotFoundError } from './errors.ts';
@@ -25,7 +25,6 @@ export interface ListFilter {
   readonly limit?: number;
 }
 
-const ACTIVE: readonly Phase[] = ['applying', 'active', 'reverting'];
 const MAX_CANDIDATES = 5;
 /** Rows carry their memo: a page of more may not fit into one answer. */
 const PAGE = 200;
@@ -51,7 +50,7 @@ function toQuery(filter: ListFilter): string {
 }
 
 function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
-  const phases = filter.active === true ? ACTIVE : filter.phases;
+  const phases = filter.active === true ? ACTIVE_PHASES : filter.phases;
   return phases === undefined || phases.includes(phase);
 }
 
