@@ -4,6 +4,7 @@ import {
   isGrpcServiceError,
   NamespaceNotFoundError,
   WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { firstLine, type Place } from './connecting.ts';
 import { TemporalUnreachableError, WindowNotFoundError } from './errors.ts';
@@ -50,8 +51,9 @@ export function takesNoUpdate(error: unknown): boolean {
   return grpcCode(error) === FAILED_PRECONDITION;
 }
 
-/** True when the time of a call was up. */
+/** True when the time of a call was up; an update's says it in an error of its own. */
 export function isOutOfTime(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const cause = error instanceof Error ? error.cause : undefined;
   return isGrpcDeadlineError(error) || isGrpcDeadlineError(cause);
 }
