@@ -3,7 +3,6 @@
  * so that the calendar is asked as well, and each window is looked at in its own record.
  */
 import { calendarId } from '../contract/calendar.ts';
-import type { Booking } from '../contract/booking-steps.ts';
 import { ACTIVE_PHASES, type WindowStatus } from '../contract/window.ts';
 import { readBookings } from './calendar-bookings.ts';
 import { servedOrganization } from './checkups.ts';
@@ -57,9 +56,8 @@ async function booked(place: Place): Promise<readonly Candidate[]> {
     deadlineMs: CALENDAR_MS,
     state: { v: 1, bookings: [], released: [] },
   });
-  const isWanted = ({ change, start_ms }: Booking): boolean => change !== null || isDue(start_ms);
   return bookings
-    .filter(isWanted)
+    .filter(({ change, start_ms }) => change !== null || isDue(start_ms))
     .map(({ window_id, run_id }) => ({ workflow_id: window_id, run_id }));
 }
 

@@ -35,7 +35,8 @@ export function refusalOf(
   if (event !== 'control_refused') return null;
   const { refusal, message } = isRecord(details) ? details : {};
   const kind = kindOf(refusal) ?? 'not_now';
-  return new ControlRefusedError(kind, `${workflowId}: ${String(message)}`);
+  const why = typeof message === 'string' ? message : 'refused';
+  return new ControlRefusedError(kind, `${workflowId}: ${why}`);
 }
 
 /** Nobody listens any more: the window is over, or was cut short and is not being rescued yet. */

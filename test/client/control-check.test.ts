@@ -15,6 +15,14 @@ const INVISIBLE: readonly (readonly [string, string])[] = [
   ['tags and variation selectors', '\u{e0041}\ufe0f'],
 ];
 
+async function problemsOf(asked: Promise<unknown>): Promise<readonly string[]> {
+  const error = await asked.catch((thrown: unknown) => thrown);
+  if (!(error instanceof ControlInvalidError)) throw new Error(`another end: ${String(error)}`);
+  expect(error).toMatchObject({ code: 'control_refused', kind: 'invalid' });
+  expect(error.message).toMatch(/; nothing was sent$/);
+  return error.problems.map(({ path }) => path);
+}
+
 describe('a control', () => {
   const connection = Connection.lazy({ address: '127.0.0.1:9' });
   const client = new MaintenanceClient(new Client({ connection }));
@@ -33,14 +41,6 @@ describe('a control', () => {
     allowStarts: (by) => client.allowStarts(by),
     endAll: (by) => client.endAll(by),
   };
-
-  async function problemsOf(asked: Promise<unknown>): Promise<readonly string[]> {
-    const error = await asked.catch((thrown: unknown) => thrown);
-    if (!(error instanceof ControlInvalidError)) throw new Error(`another end: ${String(error)}`);
-    expect(error).toMatchObject({ code: 'control_refused', kind: 'invalid' });
-    expect(error.message).toMatch(/; nothing was sent$/);
-    return error.problems.map(({ path }) => path);
-  }
 
   describe.each(Object.entries(VERBS))('%s', (_name, say) => {
     it.each(INVISIBLE)('refuses a reason of %s', async (_what, reason) => {

@@ -5,6 +5,19 @@ import { BY, ClientLab } from './client-lab.ts';
 
 jest.setTimeout(90_000);
 
+function of(ended: readonly Ended[], workflowId: string): Ended | undefined {
+  return ended.find(({ workflow_id: id }) => id === workflowId);
+}
+
+/** As a list that is some seconds late; `before` it is read. */
+function emptyList(before = async (): Promise<void> => undefined) {
+  const rows = async function* (): AsyncGenerator<never> {
+    await before();
+    yield* [];
+  };
+  return Object.assign(rows(), { intoHistories: rows });
+}
+
 describe('endAll', () => {
   let rig: ClientLab;
 
@@ -18,18 +31,6 @@ describe('endAll', () => {
     await rig.lab.simulator.clearFaults();
     await rig.client.endAll(BY);
   });
-
-  function of(ended: readonly Ended[], workflowId: string): Ended | undefined {
-    return ended.find(({ workflow_id: id }) => id === workflowId);
-  }
-
-  /** As a list that is some seconds late; `before` it is read. */
-  function emptyList(before = async (): Promise<void> => undefined) {
-    const rows = async function* (): AsyncGenerator<never> {
-      await before();
-    };
-    return Object.assign(rows(), { intoHistories: rows });
-  }
 
   it('has nothing to do where no window is active, and touches none that is booked', async () => {
     const { handle } = await rig.client.schedule(await rig.request());
