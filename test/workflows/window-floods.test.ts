@@ -139,7 +139,7 @@ describe('many messages at once', () => {
       const answers = await Promise.allSettled(said);
       const reasons = answers
         .filter((answer) => answer.status === 'rejected')
-        .map(({ reason }) => String(reason.cause?.type ?? reason));
+        .map(({ reason }) => String(reason.cause?.type ?? reason.cause ?? reason));
       for (const reason of reasons)
         expect(reason).toMatch(/^Control|completed|not found|closing workflow/);
       const { status } = await window.receipt();
