@@ -71,6 +71,10 @@ class Fold {
     return this.#mirror.records;
   }
 
+  get answers(): ReadonlyMap<number, AuditRecord> {
+    return this.#mirror.answers;
+  }
+
   /** In the order in which a workflow takes it: messages, what ended, what it then published. */
   take(moment: Moment): void {
     for (const event of moment.incoming) this.#takeSignal(moment, event);
@@ -95,7 +99,7 @@ class Fold {
     if (!moment.isSeen) return;
     const [argument] = listIn(event.attributes, 'input');
     if (notBuilt) return this.#refuseUnbuilt(moment, name, argument);
-    const asked = takeSignal(this.#mirror, moment, name, argument);
+    const asked = takeSignal(this.#mirror, moment, name, argument, event.id);
     if (asked !== null) this.#asked = [...this.#asked, asked];
   }
 
@@ -224,13 +228,22 @@ function isCallback(events: readonly HistoryEvent[]): boolean {
   return recordIn(events[0]?.attributes ?? {}, 'workflowType')['name'] === CALLBACK_WORKFLOW;
 }
 
-/** Every record of a window's run, or of a callback that went on alone, in true order. */
-export function auditFromHistory(
-  events: readonly HistoryEvent[],
-  { workflowId, runId }: AuditedRun,
-): AuditRecord[] {
-  if (isCallback(events)) return auditOfCallback(events);
+function foldOf(events: readonly HistoryEvent[], { workflowId, runId }: AuditedRun): Fold {
   const fold = new Fold(workflowId, events);
   for (const moment of toMoments(events, runId)) fold.take(moment);
-  return [...fold.records];
+  return fold;
+}
+
+/** The records by which controls that came as signals were answered, by the id of their events. */
+export function answersToSignals(
+  events: readonly HistoryEvent[],
+  run: AuditedRun,
+): ReadonlyMap<number, AuditRecord> {
+  return foldOf(events, run).answers;
+}
+
+/** Every record of a window's run, or of a callback that went on alone, in true order. */
+export function auditFromHistory(events: readonly HistoryEvent[], run: AuditedRun): AuditRecord[] {
+  if (isCallback(events)) return auditOfCallback(events);
+  return [...foldOf(events, run).records];
 }

@@ -91,6 +91,8 @@ export function noteRefused(
 
 /** An extension by signal that waits for its turn, or for the calendar. */
 export interface Asked {
+  /** Of the event that brought it. */
+  readonly signalId: number;
   readonly argument: unknown;
   readonly reading: ExtendReading;
 }
@@ -112,12 +114,8 @@ function refuse(
   noteRefused(mirror, moment, control, argument, CONTROL_REFUSALS[why.kind], why.message);
 }
 
-function askToExtend(
-  mirror: Mirror,
-  moment: Moment,
-  argument: unknown,
-  reading: ExtendReading,
-): Asked | null {
+function askToExtend(mirror: Mirror, moment: Moment, asked: Asked): Asked | null {
+  const { argument, reading } = asked;
   const view = toView(mirror);
   const immovable = whyNotMovable(view, moment.nowMs);
   if (immovable !== null || mirror.plan === null) {
@@ -125,7 +123,7 @@ function askToExtend(
     return null;
   }
   const end = readNewEnd(view, mirror.plan, reading);
-  if (end.ok) return { argument, reading };
+  if (end.ok) return asked;
   refuse(mirror, moment, 'extend', argument, end.why);
   return null;
 }
@@ -137,12 +135,21 @@ function whyNot(mirror: Mirror, control: Control, nowMs: number): WhyNot | null 
     : whyNotLate(view);
 }
 
-/** Takes a control that came as a signal; an extension that asks the calendar is given back. */
-export function takeSignal(
+/** Remembers the record by which a signal is answered, where `answer` writes one. */
+function answering<T>(mirror: Mirror, signalId: number, answer: () => T): T {
+  const at = mirror.records.length;
+  const result = answer();
+  const record = mirror.records[at];
+  if (record !== undefined) mirror.answers.set(signalId, record);
+  return result;
+}
+
+function judgeSignal(
   mirror: Mirror,
   moment: Moment,
   control: Control,
   argument: unknown,
+  signalId: number,
 ): Asked | null {
   mirror.signals += 1;
   const flooded = whyFlooded(control, mirror.signals);
@@ -152,7 +159,8 @@ export function takeSignal(
   }
   if (control === 'extend') {
     const reading = readExtend(argument);
-    if (reading.ok) return askToExtend(mirror, moment, argument, reading.value);
+    if (reading.ok)
+      return askToExtend(mirror, moment, { signalId, argument, reading: reading.value });
     refuse(mirror, moment, control, argument, whyInvalid(reading.problems));
     return null;
   }
@@ -163,8 +171,24 @@ export function takeSignal(
   return null;
 }
 
-/** What the calendar said to an extension that came as a signal. */
-export function takeExtension(
+/**
+ * Takes a control that came as a signal; an extension that asks the calendar is given back.
+ *
+ * @param signalId of the event that brought it
+ */
+export function takeSignal(
+  mirror: Mirror,
+  moment: Moment,
+  control: Control,
+  argument: unknown,
+  signalId: number,
+): Asked | null {
+  return answering(mirror, signalId, () =>
+    judgeSignal(mirror, moment, control, argument, signalId),
+  );
+}
+
+function judgeExtension(
   mirror: Mirror,
   moment: Moment,
   asked: Asked,
@@ -190,6 +214,16 @@ export function takeExtension(
   return refuse(mirror, moment, 'extend', asked.argument, why);
 }
 
+/** What the calendar said to an extension that came as a signal. */
+export function takeExtension(
+  mirror: Mirror,
+  moment: Moment,
+  asked: Asked,
+  outcome: Outcome,
+): void {
+  answering(mirror, asked.signalId, () => judgeExtension(mirror, moment, asked, outcome));
+}
+
 /** Extensions whose turn has come and which are refused without asking the calendar; returns the others. */
 export function refuseWaiting(
   mirror: Mirror,
@@ -198,6 +232,7 @@ export function refuseWaiting(
 ): readonly Asked[] {
   const [next, ...others] = waiting;
   if (next === undefined) return waiting;
-  if (askToExtend(mirror, moment, next.argument, next.reading) !== null) return waiting;
+  const left = answering(mirror, next.signalId, () => askToExtend(mirror, moment, next));
+  if (left !== null) return waiting;
   return refuseWaiting(mirror, moment, others);
 }

@@ -1,5 +1,5 @@
 /** Workflow history → audit records, what its receipt must say, and what it remembers. */
-export { auditFromHistory } from './audit-from-history.ts';
+export { answersToSignals, auditFromHistory } from './audit-from-history.ts';
 export { handedOn, recordOfUntold } from './callbacks.ts';
 export { traceCallbacks, type CallbackTrace } from './callback-traces.ts';
 export type { HistoryEvent } from './history-event.ts';

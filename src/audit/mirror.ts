@@ -34,6 +34,8 @@ export interface Failing {
 export interface Mirror {
   readonly workflowId: string;
   readonly records: AuditRecord[];
+  /** The record by which each control that came as a signal was answered, by the id of its event. */
+  readonly answers: Map<number, AuditRecord>;
   plan: PlanView | null;
   phase: Phase;
   endMs: number;
@@ -64,6 +66,7 @@ export function createMirror(workflowId: string): Mirror {
   return {
     workflowId,
     records: [],
+    answers: new Map(),
     plan: null,
     phase: 'requested',
     endMs: 0,

@@ -1,5 +1,5 @@
 /** What comes of `end` and `cancel`: their answer is older than what they set off. */
-import type { WindowStatus } from '../client/index.ts';
+import type { ControlledStatus, WindowStatus } from '../client/index.ts';
 import type { WindowPort } from './client-port.ts';
 import type { Session } from './session.ts';
 import { holdsTheLine, isOver, lineWords } from './words.ts';
@@ -15,13 +15,14 @@ const EVERY_MS = 100;
 export async function statusAfterStop(
   session: Session,
   window: WindowPort,
-  answer: WindowStatus,
-): Promise<WindowStatus> {
+  answer: ControlledStatus,
+): Promise<ControlledStatus> {
   const signal = AbortSignal.any([session.io.signal, AbortSignal.timeout(LOOK_MS)]);
+  const { sent_as } = answer;
   let newest = answer;
   try {
     for await (const status of window.watch({ signal, everyMs: EVERY_MS })) {
-      newest = status;
+      newest = sent_as === undefined ? status : { ...status, sent_as };
       if (isOver(status.phase)) break;
     }
   } catch {

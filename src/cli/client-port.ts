@@ -9,6 +9,7 @@ import type {
   CallbackView,
   CheckupOptions,
   Conflict,
+  ControlledStatus,
   DoctorReport,
   DryRun,
   Ended,
@@ -30,11 +31,11 @@ import type {
 export interface WindowPort {
   readonly workflowId: string;
   status(): Promise<WindowStatus>;
-  extend(extension: Extension): Promise<WindowStatus>;
-  end(by: By): Promise<WindowStatus>;
-  cancel(by: By): Promise<WindowStatus>;
-  retryNow(by: By): Promise<WindowStatus>;
-  takeOver(by: By): Promise<WindowStatus>;
+  extend(extension: Extension): Promise<ControlledStatus>;
+  end(by: By): Promise<ControlledStatus>;
+  cancel(by: By): Promise<ControlledStatus>;
+  retryNow(by: By): Promise<ControlledStatus>;
+  takeOver(by: By): Promise<ControlledStatus>;
   audit(): Promise<readonly AuditRecord[]>;
   callbacks(): Promise<readonly CallbackView[]>;
   verify(options?: CheckupOptions): Promise<Verification>;

@@ -13,28 +13,14 @@ import type { CalendarLimits } from '../contract/calendar-state.ts';
 import type { ArmBookingResult, BookResult } from '../contract/booking-steps.ts';
 import type { ClaimResult } from '../contract/sweep.ts';
 import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';
+import { CalendarBatches } from './calendar-batches.ts';
 import {
-  callCalendar,
   CalendarRefusedError,
-  CalendarUnavailableError,
   freshUpdateId,
   stableUpdateId,
   type CalendarPlace,
 } from './calendar-call.ts';
 import { CallGate } from './call-gate.ts';
-
-/**
- * Calls under way at a time: three workers stay within the server's ten. One call beyond ten makes
- * server 1.32 abort all the others, which then come again together: with three workers of five calls
- * each, bookings stood still for as long as a burst lasted.
- */
-const CALLS_AT_A_TIME = 3;
-/**
- * A call that has waited until less than this part of its time is left is not sent. Its caller would
- * be gone before the answer, but not its update: a queue of such calls fills the server's ten over
- * and over, and a calendar that stood still for seconds stays out of reach for minutes.
- */
-const LEAST_TIME_LEFT = 1 / 2;
 
 export interface CalendarAccessOptions {
   readonly client: Client;
@@ -71,7 +57,8 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     deadlineMs,
     state: { v: 1, limits, bookings: [], released: [] },
   };
-  const gate = new CallGate(CALLS_AT_A_TIME);
+  const gate = new CallGate(Infinity);
+  const batches = new CalendarBatches(place);
 
   async function call<T>(
     update: CalendarUpdate,
@@ -79,14 +66,7 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     argument: CalendarArgument,
     updateId = freshUpdateId(update),
   ): Promise<T> {
-    const deadlineAt = Date.now() + deadlineMs;
-    return gate.pass(windowId, async () => {
-      if (Date.now() > deadlineAt - deadlineMs * LEAST_TIME_LEFT)
-        throw new CalendarUnavailableError(
-          `${place.calendarId} answers slowly: ${update} had to wait too long for its turn and was not sent. Asking again is safe`,
-        );
-      return callCalendar<T>(place, { update, argument, updateId }, deadlineAt);
-    });
+    return gate.pass(windowId, () => batches.ask<T>({ update, argument, updateId }));
   }
 
   return {

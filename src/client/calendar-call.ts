@@ -17,8 +17,12 @@ import {
   type Workflow,
 } from '@temporalio/common';
 import {
+  BATCH_REFUSED,
   CALENDAR_REFUSALS,
+  type BATCH_UPDATE,
+  type BatchedAnswer,
   type CalendarArgument,
+  type CalendarBatch,
   type CalendarRefusal,
   type CalendarUpdate,
 } from '../contract/calendar.ts';
@@ -60,8 +64,8 @@ export interface CalendarPlace {
 }
 
 export interface CalendarCall {
-  readonly update: CalendarUpdate;
-  readonly argument: CalendarArgument;
+  readonly update: CalendarUpdate | typeof BATCH_UPDATE;
+  readonly argument: CalendarArgument | CalendarBatch;
   readonly updateId: string;
 }
 
@@ -70,12 +74,26 @@ export function stableUpdateId(update: CalendarUpdate, ...parts: readonly string
   return `${update}/${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
 }
 
-export function freshUpdateId(update: CalendarUpdate): string {
+export function freshUpdateId(update: CalendarCall['update']): string {
   return `${update}/${randomUUID()}`;
 }
 
 function isRefusal(name: string): name is CalendarRefusal {
   return Object.hasOwn(CALENDAR_REFUSALS, name);
+}
+
+/** By the type of a failure; null where it is none of the calendar's. */
+function refusalOf(type: string | null | undefined): CalendarRefusal | null {
+  const [name] = Object.entries(CALENDAR_REFUSALS).find(([, known]) => known === type) ?? [];
+  return name !== undefined && isRefusal(name) ? name : null;
+}
+
+function isRefusedAnswer(value: unknown): value is BatchedAnswer<never> {
+  return isRecord(value) && value['ok'] === false;
+}
+
+function isAnswers(value: unknown): value is readonly BatchedAnswer<never>[] {
+  return Array.isArray(value) && value.every(isRefusedAnswer);
 }
 
 function isBookResult(value: unknown): value is BookResult {
@@ -86,10 +104,41 @@ function toRefusal(error: unknown): CalendarRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;
   if (!(cause instanceof ApplicationFailure)) return null;
-  const [refusal] = Object.entries(CALENDAR_REFUSALS).find(([, type]) => type === cause.type) ?? [];
-  if (refusal === undefined || !isRefusal(refusal)) return null;
+  const refusal = refusalOf(cause.type);
   const detail: unknown = cause.details?.[0];
-  return new CalendarRefusedError(refusal, cause.message, isBookResult(detail) ? detail : null);
+  return refusal === null
+    ? null
+    : new CalendarRefusedError(refusal, cause.message, isBookResult(detail) ? detail : null);
+}
+
+function isRefusedBatch(error: unknown): error is ApplicationFailure {
+  return error instanceof ApplicationFailure && error.type === BATCH_REFUSED;
+}
+
+/** The answers to a batch, also to one that was refused as a whole. Throws as {@link callCalendar}. */
+export async function callInBatch<T>(
+  place: CalendarPlace,
+  call: CalendarCall,
+  deadlineAt: number,
+): Promise<readonly BatchedAnswer<T>[]> {
+  try {
+    return await callCalendar(place, call, deadlineAt);
+  } catch (error) {
+    const cause = error instanceof CalendarUnavailableError ? error.cause : null;
+    const refused = cause instanceof WorkflowUpdateFailedError ? cause.cause : null;
+    const answers: unknown = isRefusedBatch(refused) ? refused.details?.[0] : null;
+    if (!isAnswers(answers)) throw error;
+    return answers;
+  }
+}
+
+/** @throws {CalendarRefusedError} @throws {CalendarUnavailableError} it failed. */
+export function answerIn<T>(place: CalendarPlace, answer: BatchedAnswer<T>): T {
+  if (answer.ok) return answer.answer;
+  const { message, result = null } = answer;
+  const refusal = refusalOf(answer.refusal);
+  if (refusal !== null) throw new CalendarRefusedError(refusal, message, result);
+  throw new CalendarUnavailableError(`${place.calendarId} failed: ${message}`);
 }
 
 /** True while the calendar moves to its next run, or the server asks to come again. */
@@ -104,18 +153,21 @@ function send<T>(
   call: CalendarCall,
   begun: CalendarState | null,
 ): Promise<T> {
-  return client.workflow.executeUpdateWithStart<Workflow, T, [CalendarArgument]>(call.update, {
-    args: [call.argument],
-    updateId: call.updateId,
-    startWorkflowOperation: new WithStartWorkflowOperation(CALENDAR_WORKFLOW, {
-      workflowId: calendarId,
-      taskQueue,
-      args: [begun ?? state],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: begun === null ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
-      staticSummary: 'which windows are booked; asked by every window, never ends',
-    }),
-  });
+  return client.workflow.executeUpdateWithStart<Workflow, T, [CalendarCall['argument']]>(
+    call.update,
+    {
+      args: [call.argument],
+      updateId: call.updateId,
+      startWorkflowOperation: new WithStartWorkflowOperation(CALENDAR_WORKFLOW, {
+        workflowId: calendarId,
+        taskQueue,
+        args: [begun ?? state],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: begun === null ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+        staticSummary: 'which windows are booked; asked by every window, never ends',
+      }),
+    },
+  );
 }
 
 async function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {

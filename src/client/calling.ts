@@ -4,6 +4,7 @@ import {
   isGrpcServiceError,
   NamespaceNotFoundError,
   WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { firstLine, type Place } from './connecting.ts';
 import { TemporalUnreachableError, WindowNotFoundError } from './errors.ts';
@@ -12,6 +13,7 @@ import { TemporalUnreachableError, WindowNotFoundError } from './errors.ts';
 const CALL_MS = 10_000;
 
 const NOT_FOUND = 5;
+const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 const PERMISSION_DENIED = 7;
@@ -54,8 +56,17 @@ export function refusalWords(error: unknown): string | null {
   return message.replace(/^\d+ (?=[A-Z_]+: )/, '');
 }
 
-/** True when the time of a call was up. */
+/**
+ * True where the server takes no update for this run at present: it has had all it may have (2,000 by
+ * default), is paused, or its code fails on every task. A signal is taken all the same.
+ */
+export function takesNoUpdate(error: unknown): boolean {
+  return grpcCode(error) === FAILED_PRECONDITION;
+}
+
+/** True when the time of a call was up; an update's says it in an error of its own. */
 export function isOutOfTime(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const cause = error instanceof Error ? error.cause : undefined;
   return isGrpcDeadlineError(error) || isGrpcDeadlineError(cause);
 }

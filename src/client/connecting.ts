@@ -69,9 +69,18 @@ export function firstLine(error: unknown): string {
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::|$)/i;
 
+/**
+ * More than a whole history can have (50 MB): it comes in pages of a thousand events, however large.
+ * The SDK means to set the same, under a name that gRPC does not know, so that 4 MB are left.
+ */
+const MOST_BYTES = 128 * 1024 * 1024;
+
 /** A proxy of the environment is for the world outside, not for a server on this machine. */
-function withoutProxy(address: string): Pick<ConnectionOptions, 'channelArgs'> {
-  return LOOPBACK.test(address) ? { channelArgs: { 'grpc.enable_http_proxy': 0 } } : {};
+function channelArgs(address: string): NonNullable<ConnectionOptions['channelArgs']> {
+  return {
+    'grpc.max_receive_message_length': MOST_BYTES,
+    ...(LOOPBACK.test(address) ? { 'grpc.enable_http_proxy': 0 } : {}),
+  };
 }
 
 /**
@@ -86,7 +95,7 @@ export async function connect(options: ConnectOptions): Promise<Place> {
   try {
     const connection = await Connection.connect({
       ...how,
-      ...withoutProxy(address),
+      channelArgs: channelArgs(address),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       connectTimeout: options.connectTimeoutMs ?? 10_000,
     });

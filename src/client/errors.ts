@@ -161,7 +161,7 @@ export class AmbiguousIdError extends InterludeError {
 
 /** The window says no to a control; it is unchanged. */
 export class ControlRefusedError extends InterludeError {
-  override readonly name = 'ControlRefusedError';
+  override readonly name: string = 'ControlRefusedError';
   readonly code = 'control_refused';
   readonly kind: ControlRefusal;
   override readonly problems: readonly Problem[];
@@ -177,6 +177,15 @@ export class ControlRefusedError extends InterludeError {
     this.kind = kind;
     this.problems = problems;
     this.conflicts = conflicts;
+  }
+}
+
+/** The argument of a control is wrong; nothing was sent. `problems` has every one of its faults. */
+export class ControlInvalidError extends ControlRefusedError {
+  override readonly name = 'ControlInvalidError';
+
+  constructor(message: string, problems: readonly Problem[]) {
+    super('invalid', `${message}; nothing was sent`, problems);
   }
 }
 
@@ -211,9 +220,11 @@ export class UnansweredError extends InterludeError {
   readonly code = 'unanswered';
   readonly workflowId: string;
 
-  constructor(workflowId: string, what: string) {
+  /** @param options `sentAs`: the message is kept for the window, and is taken once it can */
+  constructor(workflowId: string, what: string, options: { readonly sentAs?: 'signal' } = {}) {
+    const kept = options.sentAs === 'signal' ? `, sent as a signal, which is kept for it` : '';
     super(
-      `${workflowId} did not answer ${what} in time; is a worker running? Look at its status before you repeat it`,
+      `${workflowId} did not answer ${what} in time${kept}; is a worker running? Look at its status before you repeat it`,
     );
     this.workflowId = workflowId;
   }

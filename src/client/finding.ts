@@ -1,9 +1,8 @@
 /** Finds the window that somebody means by a name or the beginning of an id, among those Temporal lists. */
-import { FINAL_PHASES, type Phase, type WindowStatus } from '../contract/window.ts';
+import { ACTIVE_PHASES, FINAL_PHASES, type Phase, type WindowStatus } from '../contract/window.ts';
 import type { Place } from './connecting.ts';
 import { AmbiguousIdError, WindowNotFoundError } from './errors.ts';
 import { listWindows } from './listing.ts';
-import { ACTIVE } from './run-in-force.ts';
 import { howNamed, isCalled, wholeIds } from './window-names.ts';
 import { describeIfAny } from './window-record.ts';
 
@@ -21,8 +20,8 @@ const MAX_CANDIDATES = 9;
 /** In these phases a verb can do something. */
 const FITTING: Readonly<Record<Exclude<FindFor, 'only' | 'look'>, readonly Phase[]>> = {
   extend: ['scheduled', 'applying', 'active'],
-  end: ACTIVE,
-  cancel: ['requested', 'scheduled', ...ACTIVE],
+  end: ACTIVE_PHASES,
+  cancel: ['requested', 'scheduled', ...ACTIVE_PHASES],
   retry: ['reverting'],
 };
 

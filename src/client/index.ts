@@ -2,17 +2,19 @@
 export { MaintenanceClient, type ScheduledWindow } from './maintenance-client.ts';
 export { WindowHandle, type By, type Extension, type WatchOptions } from './window-handle.ts';
 export type { CheckupOptions } from './checkups.ts';
+export type { ControlledStatus } from './control-call.ts';
 export type { ConnectOptions } from './connecting.ts';
 export type { FindFor } from './finding.ts';
+export type { Ended } from './end-all.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
-export type { Ended } from './starts.ts';
 export type { SweeperState } from './sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './workers.ts';
 export {
   AmbiguousIdError,
   CheckupFailedError,
   ConfigurationError,
+  ControlInvalidError,
   ControlRefusedError,
   InterludeError,
   NoWorkerError,

@@ -2,13 +2,13 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { RESCUE_WORKFLOW, rescueId } from '../contract/sweep.ts';
-import { identityOfId, targetAttribute } from '../contract/target-identity.ts';
-import type { Phase, WindowStatus } from '../contract/window.ts';
+import { targetAttribute } from '../contract/target-identity.ts';
+import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { WindowNotFoundError } from './errors.ts';
 import { quoted } from './list-query.ts';
-import { ACTIVE, wasReset } from './run-in-force.ts';
+import { wasReset } from './run-in-force.ts';
 import { describeWindow, snapshotOf, statusOf } from './window-record.ts';
 
 /** Which windows; everything given must hold. */
@@ -55,7 +55,7 @@ function toQuery(filter: ListFilter): string {
 }
 
 function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
-  const phases = filter.active === true ? ACTIVE : filter.phases;
+  const phases = filter.active === true ? ACTIVE_PHASES : filter.phases;
   return phases === undefined || phases.includes(phase);
 }
 
@@ -93,7 +93,7 @@ async function isLeftBehind(
   { phase }: WindowStatus,
   { newestRun }: Seen,
 ): Promise<boolean> {
-  if (!ACTIVE.includes(phase)) return false;
+  if (!ACTIVE_PHASES.includes(phase)) return false;
   const [run, newest] = await Promise.all(
     [runId, newestRun].map((id) => describeWindow(place, workflowId, id)),
   );

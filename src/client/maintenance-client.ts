@@ -7,10 +7,11 @@ import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window.ts';
 import { doctor, dryRun, type CheckupOptions } from './checkups.ts';
 import { connect, type ConnectOptions, type Place } from './connecting.ts';
+import { endAll, type Ended } from './end-all.ts';
 import { findId, type FindFor } from './finding.ts';
 import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
-import { endAll, setStarts, type Ended } from './starts.ts';
+import { setStarts } from './starts.ts';
 import { readSweeper, type SweeperState } from './sweeper-state.ts';
 import { WindowHandle, type By } from './window-handle.ts';
 import { listAttributes, listPollers, type AttributeState, type QueuePollers } from './workers.ts';
@@ -120,18 +121,22 @@ export class MaintenanceClient {
   /**
    * The kill switch: nothing new is applied until {@link allowStarts}; windows that are active go
    * on and are put back. Resolves with the organisation it holds for.
-   * @throws {NoWorkerError}
+   * @throws {ControlInvalidError} @throws {NoWorkerError}
    */
   async stopStarts(by: By, options: CheckupOptions = {}): Promise<string> {
     return setStarts(this.#place, 'stopStarts', by, options);
   }
 
-  /** Lifts {@link stopStarts}. @throws {NoWorkerError} */
+  /** Lifts {@link stopStarts}. @throws {ControlInvalidError} @throws {NoWorkerError} */
   async allowStarts(by: By, options: CheckupOptions = {}): Promise<string> {
     return setStarts(this.#place, 'allowStarts', by, options);
   }
 
-  /** Ends every window whose line is, or may be, changed: callers return at once. */
+  /**
+   * Ends every window whose line is, or may be, changed: callers return at once. `ok` of each says
+   * whether that is proven.
+   * @throws {ControlInvalidError} @throws {TemporalUnreachableError}
+   */
   async endAll(by: By): Promise<readonly Ended[]> {
     return endAll(this.#place, by);
   }

@@ -5,7 +5,7 @@
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/messages.ts';
-import { FINAL_PHASES, type Phase } from '../contract/window.ts';
+import { ACTIVE_PHASES, FINAL_PHASES, type Phase } from '../contract/window.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { WindowNotFoundError } from './errors.ts';
@@ -14,12 +14,10 @@ import { describeWindow, rescueOf, snapshotOf } from './window-record.ts';
 
 type Run = WorkflowExecutionDescription;
 
-/** The line is, or may be, changed. */
-export const ACTIVE: readonly Phase[] = ['applying', 'active', 'reverting'];
 /** Of an accepted window. */
 const BOOKED: readonly Phase[] = [
   'scheduled',
-  ...ACTIVE,
+  ...ACTIVE_PHASES,
   ...FINAL_PHASES.filter((phase) => phase !== 'refused'),
 ];
 /** Older runs that are looked at. */
@@ -37,7 +35,7 @@ function isBooked(run: Run): boolean {
 function isDecisive(run: Run): boolean {
   const status = snapshotOf(run)?.status;
   if (!status) return false;
-  return ACTIVE.includes(status.phase) || (isBooked(run) && status.applied_at !== null);
+  return ACTIVE_PHASES.includes(status.phase) || (isBooked(run) && status.applied_at !== null);
 }
 
 /** The run before a reset: the one after it answers for its line. */
@@ -74,7 +72,7 @@ async function describeRun(place: Place, workflowId: string, runId: string): Pro
 
 /** Cut short with its line changed, and nothing has put that back so far. */
 async function stillHasLine(place: Place, run: Run, newer: readonly Run[]): Promise<boolean> {
-  if (!ACTIVE.includes(phaseOf(run)) || run.status.name === 'COMPLETED') return false;
+  if (!ACTIVE_PHASES.includes(phaseOf(run)) || run.status.name === 'COMPLETED') return false;
   if (wasReset(run, newer)) return false;
   const rescue = await rescueOf(place, run);
   return rescue?.status.name !== 'COMPLETED';

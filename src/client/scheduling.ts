@@ -1,20 +1,21 @@
 /**
- * Asks for a window and brings its verdict: pollers first, then one round trip that starts the
- * window and waits for its decision. The same request again is the same window (contract, section 1).
+ * Asks for a window and brings its verdict: what is decided is read from what the window has left;
+ * else pollers first, then one round trip that starts the window and waits for its decision. The
+ * same request again is the same window (contract, section 1).
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { MINUTE_MS, sayInstant } from '../contract/instant.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { VERDICT_UPDATE, WINDOW_WORKFLOW, type VerdictArgument } from '../contract/messages.ts';
-import { planDifferences } from '../contract/plan-differences.ts';
 import { readRequest } from '../contract/request-schema.ts';
 import type { MaintenanceRequest } from '../contract/request.ts';
 import { toSummary } from '../contract/summary.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/window-plan.ts';
 import type { Problem, Verdict } from '../contract/window.ts';
-import { call, isOutOfTime, refusalWords } from './calling.ts';
+import { call, isOutOfTime, refusalWords, takesNoUpdate } from './calling.ts';
 import type { Place } from './connecting.ts';
 import {
   NoWorkerError,
@@ -25,9 +26,12 @@ import {
   WindowRefusedError,
 } from './errors.ts';
 import { readVerdict } from './reading-status.ts';
-import { describeIfAny, resultOf, snapshotOf } from './window-record.ts';
-import { firstRequest, readBeginning } from './window-history.ts';
+import { verdictInReceipt, verdictLeft } from './verdict-left.ts';
+import { describeIfAny } from './window-record.ts';
+import { readBeginning } from './window-history.ts';
 import { waitForWorker } from './workers.ts';
+
+const LOOK_AGAIN_MS = 250;
 
 /** Patience of {@link scheduleWindow}. */
 export interface ScheduleOptions {
@@ -75,15 +79,28 @@ function summarize({ plan }: Asked): string {
 interface Start {
   readonly asked: Asked;
   readonly identity: string;
+  /** The run that is over, if there is one: a new one has an answer of its own. */
+  readonly after: string | null;
+  /** Epoch ms. */
+  readonly deadline: number;
+}
+
+/**
+ * The same for the same request, however often it is asked: a run takes 2,000 updates in all, and one
+ * that is known is answered as before.
+ */
+function updateIdOf({ asked, after }: Start): string {
+  const content = JSON.stringify([asked.plan, after]);
+  return `${VERDICT_UPDATE}/${createHash('sha256').update(content).digest('hex')}`;
 }
 
 async function startAndWait(
   place: Place,
   start: Start,
-  options: ScheduleOptions,
+  signal: AbortSignal | undefined,
 ): Promise<Verdict> {
   const { namespace, taskQueue } = place;
-  const { asked, identity } = start;
+  const { asked, identity, deadline } = start;
   const client = new Client({ connection: place.client.connection, namespace, identity });
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(WINDOW_WORKFLOW, {
     workflowId: asked.workflowId,
@@ -93,15 +110,13 @@ async function startAndWait(
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: summarize(asked),
   });
-  const deadline = Date.now() + (options.verdictTimeoutMs ?? 30_000);
   const ask = (): Promise<unknown> =>
     client.workflow.executeUpdateWithStart<Workflow, unknown, [VerdictArgument]>(VERDICT_UPDATE, {
       args: [{ request: asked.request }],
-      updateId: randomUUID(),
+      updateId: updateIdOf(start),
       startWorkflowOperation,
     });
   const inTime = (): Promise<unknown> => client.withDeadline(deadline, ask);
-  const { signal } = options;
   return readVerdict(await (signal ? client.withAbortSignal(signal, inTime) : inTime()));
 }
 
@@ -138,39 +153,37 @@ async function withdraw(place: Place, start: Start, cause: unknown): Promise<nev
   throw new VerdictPendingError(workflowId);
 }
 
-async function compareWithBooked(place: Place, asked: Asked): Promise<void> {
-  const booked = await firstRequest(place, asked.workflowId);
-  const reading = readRequest(booked, { askedAtMs: Date.now(), anyTime: true });
-  if (!reading.ok) return;
-  const problems = planDifferences(reading.plan, asked.plan);
-  if (problems.length > 0) throw new WindowDiffersError(asked.workflowId, problems);
-}
-
-/**
- * The verdict of a window that is over already; null where the request asks for a new one. One that
- * was cut short in Temporal (terminated) is no longer booked: it is asked for anew.
- */
-async function verdictOfEnded(place: Place, asked: Asked): Promise<Verdict | null> {
-  const execution = await describeIfAny(place, asked.workflowId);
-  if (execution?.status.name === 'RUNNING') return null;
-  const snapshot = execution?.status.name === 'COMPLETED' ? snapshotOf(execution) : null;
-  if (snapshot?.accepted !== true) {
-    if (asked.timeProblems.length > 0) throw new RequestInvalidError(asked.timeProblems);
-    return null;
+/** The run takes no more updates: what the window decides is read from what it leaves. */
+async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Promise<Verdict> {
+  const { asked, deadline } = start;
+  while (Date.now() < deadline) {
+    const execution = await describeIfAny(place, asked.workflowId);
+    if (execution === null) return withdraw(place, start, cause);
+    const verdict = await verdictLeft(place, execution, asked);
+    if (verdict !== null) return verdict;
+    if (execution.status.name === 'COMPLETED') return verdictInReceipt(place, asked.workflowId);
+    await pause(LOOK_AGAIN_MS);
   }
-  await compareWithBooked(place, asked);
-  const receipt = await resultOf(place, asked.workflowId);
-  return readVerdict(receipt['verdict']);
+  throw new VerdictPendingError(asked.workflowId);
 }
 
 async function verdictOf(place: Place, asked: Asked, options: ScheduleOptions): Promise<Verdict> {
-  const ended = await verdictOfEnded(place, asked);
-  if (ended !== null) return ended;
+  const execution = await describeIfAny(place, asked.workflowId);
+  const left = execution && (await verdictLeft(place, execution, asked));
+  if (left) return left;
+  const isOpen = execution?.status.name === 'RUNNING';
+  if (!isOpen && asked.timeProblems.length > 0) throw new RequestInvalidError(asked.timeProblems);
   await waitForWorker(place, options.workerTimeoutMs ?? 30_000, options.signal);
-  const start = { asked, identity: `${place.client.options.identity}/${randomUUID()}` };
+  const start: Start = {
+    asked,
+    identity: `${place.client.options.identity}/${randomUUID()}`,
+    after: isOpen ? null : (execution?.runId ?? null),
+    deadline: Date.now() + (options.verdictTimeoutMs ?? 30_000),
+  };
   try {
-    return await startAndWait(place, start, options);
+    return await startAndWait(place, start, options.signal);
   } catch (error) {
+    if (takesNoUpdate(error)) return awaitVerdictLeft(place, start, error);
     return withdraw(place, start, error);
   }
 }

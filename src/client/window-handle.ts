@@ -1,44 +1,24 @@
 /** One window, with verbs. */
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  WorkflowFailedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  type WorkflowExecutionDescription,
-  type WorkflowHandle,
-} from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { WorkflowFailedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import type { AuditRecord } from '../contract/audit-record.ts';
 import type { CallbackView } from '../contract/callback-view.ts';
-import { isRecord } from '../contract/json.ts';
-import {
-  CONTROL_REFUSALS,
-  STATUS_QUERY,
-  type Control,
-  type ControlArgument,
-  type ControlRefusal,
-  type ExtendArgument,
-} from '../contract/messages.ts';
+import type { Control, ControlArgument, ExtendArgument } from '../contract/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window.ts';
 import type { Verification } from '../contract/verification.ts';
 import { untoldRecords, seeCallbacks } from './callback-views.ts';
-import { call, callUnhurried, isOutOfTime } from './calling.ts';
+import { callUnhurried } from './calling.ts';
 import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './connecting.ts';
-import {
-  ControlRefusedError,
-  TemporalUnreachableError,
-  UnansweredError,
-  WindowCutShortError,
-} from './errors.ts';
+import { sayControl, type ControlledStatus } from './control-call.ts';
+import { WindowCutShortError } from './errors.ts';
 import { inOrder, readAudit } from './history-access.ts';
-import { readRefusal, readReceipt, readStatus } from './reading-status.ts';
+import { readReceipt } from './reading-status.ts';
 import { runInForce } from './run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
-import { describeWindow, finalStatus, rescueOf, statusOf } from './window-record.ts';
+import { describeWindow, rescueOf } from './window-record.ts';
+import { runStatus } from './window-status.ts';
 
-const QUERY_MS = 5_000;
-const CONTROL_MS = 30_000;
 const WATCH_EVERY_MS = 500;
 /** A window that was cut short is found by the sweeper within this, or nobody sweeps. */
 const RESCUE_BEGINS_WITHIN_MS = 180_000;
@@ -60,19 +40,9 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
-const KINDS: readonly ControlRefusal[] = ['not_now', 'invalid', 'changed', 'conflict'];
-
-function refusalKind(type: string | null | undefined): ControlRefusal | null {
-  return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
-}
-
-function toRefusal(workflowId: string, error: unknown): ControlRefusedError | null {
-  if (!(error instanceof WorkflowUpdateFailedError)) return null;
-  const { cause } = error;
-  const kind = cause instanceof ApplicationFailure ? refusalKind(cause.type) : null;
-  if (kind === null || !(cause instanceof ApplicationFailure)) return null;
-  const { problems, conflicts } = readRefusal(cause.details?.[0]);
-  return new ControlRefusedError(kind, `${workflowId}: ${cause.message}`, problems, conflicts);
+/** Epoch ms as it is sent; what is no instant is told as such, by name. */
+function toText(epochMs: number): string {
+  return new Date(epochMs).toJSON() ?? String(epochMs);
 }
 
 /** A handle on one window; made by `MaintenanceClient`. */
@@ -92,28 +62,21 @@ export class WindowHandle {
    * @throws {WindowNotFoundError}
    */
   async status(): Promise<WindowStatus> {
-    const execution = await this.#inForce('booked');
-    if (execution.status.name !== 'RUNNING') return finalStatus(this.#place, execution);
-    try {
-      const handle = this.#place.client.workflow.getHandle(this.workflowId);
-      const status: unknown = await call(this.#place, () => handle.query(STATUS_QUERY), QUERY_MS);
-      return readStatus(status);
-    } catch {
-      return statusOf(execution);
-    }
+    return runStatus(this.#place, await this.#inForce());
   }
 
   /**
    * Moves the end later.
+   * @throws {ControlInvalidError} the argument is wrong; nothing was sent.
    * @throws {ControlRefusedError} the window says no; it is unchanged.
    * @throws {UnansweredError} no worker answered in time.
    */
-  async extend(extension: Extension): Promise<WindowStatus> {
+  async extend(extension: Extension): Promise<ControlledStatus> {
     const { untilMs, byMinutes, expectedEndTime, actor, reason } = extension;
     const argument: ExtendArgument = {
       actor,
       reason,
-      ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
+      ...(untilMs === undefined ? {} : { until: toText(untilMs) }),
       ...(byMinutes === undefined ? {} : { by_minutes: byMinutes }),
       ...(expectedEndTime === undefined ? {} : { expected_end_time: expectedEndTime }),
     };
@@ -121,17 +84,17 @@ export class WindowHandle {
   }
 
   /** Ends an active window now: callers return at once. Throws as {@link extend}. */
-  async end(by: By): Promise<WindowStatus> {
+  async end(by: By): Promise<ControlledStatus> {
     return this.#say('end', by);
   }
 
   /** Calls the window off; a line that was changed is put back. Throws as {@link extend}. */
-  async cancel(by: By): Promise<WindowStatus> {
+  async cancel(by: By): Promise<ControlledStatus> {
     return this.#say('cancel', by);
   }
 
   /** Tries a late revert at once instead of waiting for the next try. Throws as {@link extend}. */
-  async retryNow(by: By): Promise<WindowStatus> {
+  async retryNow(by: By): Promise<ControlledStatus> {
     return this.#say('retryNow', by);
   }
 
@@ -139,7 +102,7 @@ export class WindowHandle {
    * A person answers for the line: a late revert is not tried any more, and the window ends as
    * failed. Throws as {@link extend}.
    */
-  async takeOver(by: By): Promise<WindowStatus> {
+  async takeOver(by: By): Promise<ControlledStatus> {
     return this.#say('takeOver', by);
   }
 
@@ -209,7 +172,7 @@ export class WindowHandle {
   async #isOver(status: WindowStatus): Promise<boolean> {
     if (FINAL_PHASES.includes(status.phase)) return true;
     if (status.attention === null) return false;
-    const execution = await this.#inForce('booked');
+    const execution = await this.#inForce();
     if (execution.status.name === 'RUNNING') return false;
     const closedMs = execution.closeTime?.getTime() ?? 0;
     const rescue = await rescueOf(this.#place, execution);
@@ -219,51 +182,15 @@ export class WindowHandle {
   }
 
   /** The run that speaks for the window; once that cannot change any more it is not looked for again. */
-  async #inForce(wanted: 'booked' | 'live'): Promise<WorkflowExecutionDescription> {
+  async #inForce(): Promise<WorkflowExecutionDescription> {
     const newest = await describeWindow(this.#place, this.workflowId);
     if (newest.runId === this.#settledRun) return newest;
-    const { run, isSettled } = await runInForce(this.#place, newest, wanted);
+    const { run, isSettled } = await runInForce(this.#place, newest, 'booked');
     if (isSettled) this.#settledRun = run.runId;
     return run;
   }
 
-  /** Where a control goes: to the run that has the line, or to the rescue that stands in for it. */
-  async #listener(): Promise<WorkflowHandle> {
-    const { workflow } = this.#place.client;
-    // Tells at once what waiting for an answer would tell late: no server, no such window.
-    const execution = await this.#inForce('live');
-    if (execution.status.name === 'RUNNING') return workflow.getHandle(this.workflowId);
-    const rescue = await rescueOf(this.#place, execution);
-    return rescue?.status.name === 'RUNNING'
-      ? workflow.getHandle(rescue.workflowId)
-      : workflow.getHandle(this.workflowId, execution.runId);
-  }
-
-  async #say(control: Control, argument: By | ExtendArgument): Promise<WindowStatus> {
-    const handle = await this.#listener();
-    try {
-      const answer: unknown = await call(
-        this.#place,
-        () => handle.executeUpdate<unknown, [By | ExtendArgument]>(control, { args: [argument] }),
-        CONTROL_MS,
-      );
-      return readStatus(isRecord(answer) ? answer['status'] : null);
-    } catch (error) {
-      throw (await this.#explain(control, error)) ?? error;
-    }
-  }
-
-  async #explain(control: Control, error: unknown): Promise<Error | null> {
-    const refusal = toRefusal(this.workflowId, error);
-    if (refusal !== null) return refusal;
-    if (error instanceof TemporalUnreachableError)
-      return isOutOfTime(error.cause) ? new UnansweredError(this.workflowId, control) : error;
-    if (!(error instanceof WorkflowNotFoundError)) return null;
-    const { phase, attention } = await this.status();
-    const isOver = FINAL_PHASES.includes(phase) || attention === null;
-    const why = isOver
-      ? `the window is over (${phase})`
-      : `${attention.what}; ${attention.next_step}`;
-    return new ControlRefusedError('not_now', `${this.workflowId}: ${why}`);
+  #say(control: Control, argument: By | ExtendArgument): Promise<ControlledStatus> {
+    return sayControl(this.#place, this.workflowId, control, argument);
   }
 }

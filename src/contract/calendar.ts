@@ -37,6 +37,15 @@ export const CALENDAR_UPDATES = [
 ] as const;
 export type CalendarUpdate = (typeof CALENDAR_UPDATES)[number];
 
+/**
+ * Update of a calendar that carries many of the others, {@link CalendarBatch}, carried out in their order;
+ * answers with a {@link BatchedAnswer} for each. However many windows a worker asks for at once, it is
+ * one update in flight, of the ten that a server takes.
+ */
+export const BATCH_UPDATE = 'batch';
+/** Type of the failure of a batch of which each call is refused: its first detail has the answers. */
+export const BATCH_REFUSED = 'CalendarBatchRefused';
+
 /** Query of a calendar: a {@link BookingsPage}. */
 export const BOOKINGS_QUERY = 'bookings';
 
@@ -118,6 +127,25 @@ export type CalendarArgument =
   | ReleaseArgument
   | ClaimArgument
   | StartsHeld;
+
+/** One update in a batch. */
+export interface BatchedCall {
+  readonly update: CalendarUpdate;
+  readonly argument: CalendarArgument;
+}
+export interface CalendarBatch {
+  readonly calls: readonly BatchedCall[];
+}
+
+/** What the update alone would have answered, or failed with; `refusal` is a type of a failure. */
+export type BatchedAnswer<T = unknown> =
+  | { readonly ok: true; readonly answer: T }
+  | {
+      readonly ok: false;
+      readonly refusal: string;
+      readonly message: string;
+      readonly result?: BookResult;
+    };
 
 /**
  * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a

@@ -2,6 +2,7 @@
 import { isRecord } from './json.ts';
 import type { ControlArgument } from './messages.ts';
 import { isUndecodable, whyUndecodable } from './undecodable.ts';
+import { isInvisible } from './visible-text.ts';
 import type { Problem } from './window.ts';
 
 const MAX_ACTOR = 256;
@@ -27,7 +28,7 @@ function problem(path: string, message: string): Problem[] {
 
 function textProblems(raw: Raw, path: string, max: number): Problem[] {
   const value = raw[path];
-  if (typeof value !== 'string' || value.trim() === '')
+  if (typeof value !== 'string' || isInvisible(value))
     return problem(path, 'must be a text that is not empty');
   return value.length > max ? problem(path, `must have at most ${max} characters`) : [];
 }

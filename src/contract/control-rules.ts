@@ -86,15 +86,19 @@ export function whyNotLate(view: ControlView): WhyNot | null {
   return isLate ? null : notNow('no revert of this window is late');
 }
 
+/** True for what has a limit; to end, to cancel and to take over stay possible for ever. */
+export function isLimited(control: Control): boolean {
+  return control === 'extend' || control === 'retryNow';
+}
+
 /**
  * Signals cannot be turned away before they are in the history. Beyond the limit those are refused
- * that each cost more of it; to end, to cancel and to take over stay possible.
+ * that each cost more of it.
  *
  * @param nth which signal of the window this is, from 1
  */
 export function whyFlooded(control: Control, nth: number): WhyNot | null {
-  const isCostly = control === 'extend' || control === 'retryNow';
-  if (nth <= MAX_CONTROLS || !isCostly) return null;
+  if (nth <= MAX_CONTROLS || !isLimited(control)) return null;
   return notNow(`this window has had ${MAX_CONTROLS} signals; ask by an update`);
 }
 

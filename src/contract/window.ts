@@ -22,6 +22,9 @@ export const FINAL_PHASES: readonly Phase[] = [
   'failed',
 ];
 
+/** In these the window's line is, or may be, changed. */
+export const ACTIVE_PHASES: readonly Phase[] = ['applying', 'active', 'reverting'];
+
 /** The phone line's state, as far as the window knows. */
 export type Line = 'normal' | 'maintenance' | 'changed_by_others' | 'unknown';
 

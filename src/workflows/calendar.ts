@@ -13,8 +13,14 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import { BOOKINGS_QUERY, type BookingsPage } from '../contract/calendar.ts';
+import {
+  BATCH_UPDATE,
+  BOOKINGS_QUERY,
+  type BatchedAnswer,
+  type BookingsPage,
+} from '../contract/calendar.ts';
 import type { CalendarState } from '../contract/calendar-state.ts';
+import { carryOutAll, readBatch, refuseIfAll } from './calendar/batch.ts';
 import { readCalendarState } from './calendar/compact.ts';
 import { describeCalendar } from './calendar/details.ts';
 import { Ledger } from './calendar/ledger.ts';
@@ -63,7 +69,9 @@ class CalendarRun {
 
   listen(): void {
     const [ledger, gate, signals] = [this.#ledger, this.#gate, this.#signals];
-    for (const verb of verbsOf({ ledger, gate, signals })) this.#listenTo(verb);
+    const verbs = verbsOf({ ledger, gate, signals });
+    for (const verb of verbs) this.#listenTo(verb);
+    this.#listenToBatches(verbs);
     setHandler(
       defineQuery<BookingsPage, [unknown]>(BOOKINGS_QUERY),
       (query) => ({
@@ -77,22 +85,45 @@ class CalendarRun {
 
   #listenTo({ name, description, read }: Verb): void {
     const take = (argument: unknown): Asked => {
-      if (this.isOver) throw toFailure(refused('draining', 'the calendar is moving on'));
+      this.#refuseWhenOver();
       return read(argument);
     };
     const handler = (argument: unknown): unknown => {
       const asked = take(argument);
-      this.#pace.count();
-      const now = Date.now();
-      this.#ledger.expire(now);
-      try {
-        return asked.act(now);
-      } finally {
-        this.#show();
-      }
+      return this.#turn(1, (now) => asked.act(now));
     };
     const validator = (argument: unknown): void => take(argument).may(Date.now());
     setHandler(defineUpdate<unknown, [unknown]>(name), handler, { description, validator });
+  }
+
+  #listenToBatches(verbs: readonly Verb[]): void {
+    const take = (argument: unknown): readonly unknown[] => {
+      this.#refuseWhenOver();
+      return readBatch(argument);
+    };
+    const handler = (argument: unknown): readonly BatchedAnswer[] => {
+      const calls = take(argument);
+      return this.#turn(calls.length, (now) => carryOutAll(verbs, calls, now));
+    };
+    setHandler(defineUpdate<readonly BatchedAnswer[], [unknown]>(BATCH_UPDATE), handler, {
+      description: 'Many of the other updates at once: {calls: [{update, argument}]}',
+      validator: (argument) => refuseIfAll(verbs, take(argument), Date.now()),
+    });
+  }
+
+  #refuseWhenOver(): void {
+    if (this.isOver) throw toFailure(refused('draining', 'the calendar is moving on'));
+  }
+
+  #turn<T>(calls: number, act: (nowMs: number) => T): T {
+    this.#pace.count(calls);
+    const now = Date.now();
+    this.#ledger.expire(now);
+    try {
+      return act(now);
+    } finally {
+      this.#show();
+    }
   }
 
   /** The run before ended before each armed window had its signal. */

@@ -4,6 +4,7 @@ import type {
   By,
   CallbackView,
   Conflict,
+  ControlledStatus,
   DoctorReport,
   DryRun,
   Ended,
@@ -175,6 +176,8 @@ class FakeWindow implements WindowPort {
   /** What `watch` yields once the window was told to stop. */
   stopping: readonly WindowStatus[] = [];
   verification = aVerification();
+  /** The way controls take, where it is not the usual one. */
+  sentAs: 'signal' | null = null;
   /** Thrown by every control. */
   refusal: Error | null = null;
 
@@ -182,24 +185,24 @@ class FakeWindow implements WindowPort {
     return this.statuses[0] ?? aStatus();
   }
 
-  async extend(extension: Extension): Promise<WindowStatus> {
+  async extend(extension: Extension): Promise<ControlledStatus> {
     return this.#say('extend', extension, { end_time: '2027-01-15T03:00:00.000+00:00' });
   }
 
   /** As the real one: the answer is the status of before, what it sets off is seen later. */
-  async end(by: By): Promise<WindowStatus> {
+  async end(by: By): Promise<ControlledStatus> {
     return this.#stop('end', by);
   }
 
-  async cancel(by: By): Promise<WindowStatus> {
+  async cancel(by: By): Promise<ControlledStatus> {
     return this.#stop('cancel', by);
   }
 
-  async retryNow(by: By): Promise<WindowStatus> {
+  async retryNow(by: By): Promise<ControlledStatus> {
     return this.#say('retryNow', by, {});
   }
 
-  async takeOver(by: By): Promise<WindowStatus> {
+  async takeOver(by: By): Promise<ControlledStatus> {
     return this.#say('takeOver', by, { phase: 'failed' });
   }
 
@@ -220,7 +223,7 @@ class FakeWindow implements WindowPort {
     yield* this.statuses;
   }
 
-  async #stop(verb: string, by: By): Promise<WindowStatus> {
+  async #stop(verb: string, by: By): Promise<ControlledStatus> {
     const answer = await this.#say(verb, by, {});
     this.statuses = this.stopping;
     return answer;
@@ -230,10 +233,11 @@ class FakeWindow implements WindowPort {
     verb: string,
     argument: By | Extension,
     changes: Partial<WindowStatus>,
-  ): Promise<WindowStatus> {
+  ): Promise<ControlledStatus> {
     this.said.push({ verb, argument });
     if (this.refusal !== null) throw this.refusal;
-    return { ...(await this.status()), ...changes };
+    const way = this.sentAs === null ? {} : { sent_as: this.sentAs };
+    return { ...(await this.status()), ...changes, ...way };
   }
 }
 

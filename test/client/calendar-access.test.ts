@@ -91,6 +91,54 @@ describe('a burst through three workers', () => {
   });
 });
 
+describe('a burst through many workers', () => {
+  it.each([6, 24])('of %d is booked in time: calls that wait go together', async (workers) => {
+    const org = lab.organization({}, BUSY_MS);
+    const { client, taskQueue } = lab;
+    const accesses = Array.from({ length: workers }, () =>
+      createCalendarAccess({
+        client,
+        taskQueue,
+        organizationId: org.id,
+        deadlineMs: BUSY_MS,
+      }),
+    );
+    const answers = await Promise.all(
+      accesses.flatMap((access, worker) =>
+        Array.from({ length: 40 }, (_, n) => {
+          const window = ahead({ target: `many-${worker}-${n}`, limit: 10_000 });
+          return access.book({ organization_id: org.id, booking: window, check_only: false });
+        }),
+      ),
+    );
+    expect(answers.every(({ conflicts }) => conflicts.length === 0)).toBe(true);
+    expect(await org.access.list()).toHaveLength(workers * 40);
+  });
+
+  it('answers each call for itself, also those that are refused', async () => {
+    const org = lab.organization();
+    const organization_id = org.id;
+    const [taken, first, second] = [ahead(), ahead({ target: 'a' }), ahead({ target: 'b' })];
+    await org.book(taken);
+    const outcomes = await Promise.allSettled([
+      org.book(first),
+      org.book(ahead()),
+      org.access.note({ organization_id, window_id: 'nobody', change: change() }),
+      org.access.arm({ organization_id, booking: taken }),
+      org.book(second),
+    ]);
+    expect(outcomes).toMatchObject([
+      { value: { conflicts: [] } },
+      { value: { conflicts: [{ kind: 'overlap', workflow_id: taken.window_id }] } },
+      { reason: { name: 'CalendarRefusedError', refusal: 'unknown' } },
+      { value: { predecessor: null } },
+      { value: { conflicts: [] } },
+    ]);
+    const { window_id: id } = second;
+    expect((await org.access.list()).map(({ workflow_id: booked }) => booked)).toContain(id);
+  });
+});
+
 describe('a refusal that is no conflict', () => {
   it('is an error that says which', async () => {
     const org = lab.organization();

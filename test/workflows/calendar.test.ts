@@ -110,21 +110,24 @@ describe('moving on to a new run', () => {
       const window = ahead({ target: `line-${n}`, limit: 10_000 });
       expect((await org.book(window)).conflicts).toEqual([]);
       const { window_id } = window;
-      const end_ms = window.end_ms + n * MINUTE;
+      const end_ms = window.end_ms + (1 + (n % 400)) * MINUTE;
       if (n % 3 === 0) return org.release(window);
       if (n % 3 === 1) await org.access.extend({ organization_id: org.id, window_id, end_ms });
       expected.set(window_id, n % 3 === 1 ? end_ms : window.end_ms);
       return undefined;
     }
-    for (let batch = 0; batch < 4; batch += 1)
-      await Promise.all(Array.from({ length: 120 }, (_, n) => live(batch * 120 + n)));
+    let begun = 0;
+    do {
+      const from = begun;
+      begun += 120;
+      await Promise.all(Array.from({ length: 120 }, (_, n) => live(from + n)));
+    } while ((await runsOf(org)).length <= 2);
     const held = await org.access.list();
     const ends = held.map((seen): [string, number] => [
       seen.workflow_id,
       Date.parse(seen.end_time),
     ]);
     expect(new Map(ends)).toEqual(expected);
-    expect((await runsOf(org)).length).toBeGreaterThan(2);
   });
 
   it('remembers who released, so that a late booking of that run stays out', async () => {

@@ -75,6 +75,29 @@ describe('many messages at once', () => {
     expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
   });
 
+  it('five hundred and more updates: end is still taken, once, and what is refused then leaves no trace', async () => {
+    const window = await lab.activeWindow();
+    for (let batch = 0; batch < 50; batch += 1)
+      await Promise.allSettled(Array.from({ length: 10 }, () => window.say('retryNow')));
+    const refused = { cause: { type: 'ControlNotNow' } };
+    await expect(window.say('extend', { by_minutes: 5 })).rejects.toMatchObject(refused);
+    expect((await window.say('end')).done).toBe('end');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(count('control_refused')).toBe(500);
+    expect(count('end_requested')).toBe(1);
+  });
+
+  it('six hundred ends of a window that has not started: a hundred leave no trace, and cancel is taken', async () => {
+    const window = await lab.schedule(lab.request(), 'real');
+    await window.verdict();
+    for (let batch = 0; batch < 60; batch += 1)
+      await Promise.allSettled(Array.from({ length: 10 }, () => window.say('end')));
+    expect(count('control_refused')).toBe(500);
+    expect(await window.say('extend', { by_minutes: 5 })).toMatchObject({ done: 'extend' });
+    expect((await window.say('cancel')).done).toBe('cancel');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+  });
+
   it('extensions at once are carried out one after the other, none is swallowed', async () => {
     const window = await lab.activeWindow();
     const { end_time: end } = await window.status();
@@ -116,7 +139,7 @@ describe('many messages at once', () => {
       const answers = await Promise.allSettled(said);
       const reasons = answers
         .filter((answer) => answer.status === 'rejected')
-        .map(({ reason }) => String(reason.cause?.type ?? reason));
+        .map(({ reason }) => String(reason.cause?.type ?? reason.cause ?? reason));
       for (const reason of reasons)
         expect(reason).toMatch(/^Control|completed|not found|closing workflow/);
       const { status } = await window.receipt();

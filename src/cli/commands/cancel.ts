@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { statusAfterStop, stoppedText } from '../after-stop.ts';
 import { statusText } from '../output/status-text.ts';
 import { returnWarning } from '../output/warnings.ts';
+import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
 import { holdsTheLine } from '../words.ts';
 import {
@@ -23,7 +24,10 @@ async function cancel(session: Session, id: string, options: StopOptions): Promi
   const answer = await window.cancel({ actor: actorOf(session, options), reason });
   const after = await statusAfterStop(session, window, answer);
   const line = stoppedText('Called off', before, after);
-  session.answer(after, () => `${line}\n${statusText(after, session.clock(), session.paint)}`);
+  session.answer(
+    after,
+    () => `${line}\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
+  );
 }
 
 export function addCancel(program: Command, session: Session): void {

@@ -8,9 +8,10 @@ import { printable } from '../output/printable.ts';
 import { statusAfterStop, stoppedText } from '../after-stop.ts';
 import { statusText } from '../output/status-text.ts';
 import { returnWarning } from '../output/warnings.ts';
+import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../waiting-line.ts';
-import { holdsTheLine, shortId } from '../words.ts';
+import { holdsTheLine, isOver, lineWords, shortId } from '../words.ts';
 import {
   actorOf,
   actorOption,
@@ -36,11 +37,31 @@ async function endOne(session: Session, id: string, options: EndOptions): Promis
   const answer = await window.end({ actor: actorOf(session, options), reason });
   const after = await statusAfterStop(session, window, answer);
   const line = stoppedText('Ended', before, after);
-  session.answer(after, () => `${line}\n${statusText(after, session.clock(), session.paint)}`);
+  session.answer(
+    after,
+    () => `${line}\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
+  );
 }
 
-function endedLine({ workflow_id: id, message }: Ended): string {
-  return `${shortId(id)}: ${message === null ? 'ending; the line is being put back' : printable(message)}`;
+function endedWords({ status, message }: Ended): string {
+  if (message !== null) return message;
+  if (status === null || !isOver(status.phase)) return 'ending; the line is being put back';
+  return `over; the line is ${lineWords(status.line)}`;
+}
+
+function endedLine(ended: Ended): string {
+  const attention = ended.status?.attention ?? null;
+  const needed = attention === null || ended.message !== null ? '' : ` (${attention.what})`;
+  return `${shortId(ended.workflow_id)}: ${printable(`${endedWords(ended)}${needed}`)}`;
+}
+
+function endedText(ended: readonly Ended[]): string {
+  if (ended.length === 0) return 'No window is active.';
+  const failed = ended.filter(({ ok }) => !ok).length;
+  const lines = ended.map(endedLine);
+  return failed === 0
+    ? lines.join('\n')
+    : [...lines, `NOT done: ${failed} of ${ended.length}.`].join('\n');
 }
 
 async function endAll(session: Session, options: EndOptions): Promise<void> {
@@ -50,9 +71,7 @@ async function endAll(session: Session, options: EndOptions): Promise<void> {
   const asked = client.endAll({ actor: actorOf(session, options), reason });
   const ended = await whileWaiting(session.io, 'Ending every window …', asked);
   if (ended.some(({ ok }) => !ok)) session.exitCode = EXIT.failed;
-  session.answer(ended, () =>
-    ended.length === 0 ? 'No window is active.' : ended.map(endedLine).join('\n'),
-  );
+  session.answer(ended, () => endedText(ended));
 }
 
 /** @throws {UsageError} neither an id nor `--all`, or both. */

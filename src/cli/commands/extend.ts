@@ -1,11 +1,12 @@
 /** `interlude extend` */
 import type { Command } from 'commander';
-import type { Extension, WindowStatus } from '../../client/index.ts';
+import type { ControlledStatus, Extension, WindowStatus } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { parseInstantArgument } from '../input/time-argument.ts';
 import { momentWithDistance } from '../output/moments.ts';
 import { statusText } from '../output/status-text.ts';
+import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
 import { actorOf, actorOption, examples, ID_HELP, wholeNumber } from './command-options.ts';
 
@@ -47,10 +48,10 @@ function expectedEnd(session: Session, text: string | undefined): string | null 
   return new Date(readInstant('--expected-end', text, session)).toISOString();
 }
 
-function extendedText(before: WindowStatus, after: WindowStatus, session: Session): string {
+function extendedText(before: WindowStatus, after: ControlledStatus, session: Session): string {
   const clock = session.clock();
   const line = `Extended: the end was ${momentWithDistance(before.end_time, clock)}, it is ${momentWithDistance(after.end_time, clock)}.`;
-  return `${line}\n${statusText(after, clock, session.paint)}`;
+  return `${line}\n${sentAsText(after)}${statusText(after, clock, session.paint)}`;
 }
 
 async function extend(session: Session, id: string, options: ExtendOptions): Promise<void> {

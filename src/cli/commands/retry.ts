@@ -1,6 +1,7 @@
 /** `interlude retry` */
 import type { Command } from 'commander';
 import { statusText } from '../output/status-text.ts';
+import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
 import { actorOf, actorOption, examples, ID_HELP } from './command-options.ts';
 
@@ -14,7 +15,8 @@ async function retry(session: Session, id: string, options: RetryOptions): Promi
   const after = await window.retryNow(by);
   session.answer(
     after,
-    () => `The revert is tried now.\n${statusText(after, session.clock(), session.paint)}`,
+    () =>
+      `The revert is tried now.\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** `interlude take-over` */
 import type { Command } from 'commander';
 import { statusText } from '../output/status-text.ts';
+import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
 import {
   actorOf,
@@ -22,7 +23,7 @@ async function takeOver(session: Session, id: string, options: StopOptions): Pro
   session.answer(
     after,
     () =>
-      `Taken over; the line is yours to put back: by hand, or with its break-glass file (interlude restore FILE).\n${statusText(after, session.clock(), session.paint)}`,
+      `Taken over; the line is yours to put back: by hand, or with its break-glass file (interlude restore FILE).\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
   );
 }
 

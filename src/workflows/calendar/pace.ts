@@ -15,6 +15,7 @@ const MOST_UPDATES = 1_800;
 export class Pace {
   readonly #hopAfterUpdates: number;
   #updates = 0;
+  #calls = 0;
   #isOver = false;
 
   constructor(hopAfterUpdates = HOP_AFTER_UPDATES) {
@@ -26,12 +27,13 @@ export class Pace {
     return this.#isOver;
   }
 
-  /** Counts an update. */
-  count(): void {
+  /** Counts an update, and the calls it brings: each costs history. */
+  count(calls: number): void {
     this.#updates += 1;
+    this.#calls += calls;
     const { continueAsNewSuggested, historyLength, runStartTime } = workflowInfo();
     const isLong =
-      this.#updates >= this.#hopAfterUpdates ||
+      this.#calls >= this.#hopAfterUpdates ||
       historyLength >= HOP_AFTER_EVENTS ||
       continueAsNewSuggested;
     const isOldEnough = Date.now() - runStartTime.getTime() >= SHORTEST_RUN_MS;

@@ -11,7 +11,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { readControl, readExtend, readRetry } from '../../contract/control-arguments.ts';
-import { MAX_CONTROLS, whyFlooded, whyNotLate, whyNotStop } from '../../contract/control-rules.ts';
+import { whyFlooded, whyNotLate, whyNotStop } from '../../contract/control-rules.ts';
 import { isRecord, type JsonValue } from '../../contract/json.ts';
 import {
   CONTROLS,
@@ -19,11 +19,13 @@ import {
   VERDICT_UPDATE,
   type Control,
   type ControlAnswer,
+  type ControlArgument,
 } from '../../contract/messages.ts';
 import type { Verdict, WindowStatus } from '../../contract/window.ts';
 import type { Callbacks } from './callbacks.ts';
 import { compareWith } from './comparing.ts';
 import { extendWindow, type ExtensionGate } from './extending.ts';
+import { Flood, refuseFlood, type Perform, type Verb } from './flood.ts';
 import { publish, record } from './journal.ts';
 import { controlRefused, invalidControl } from './refusal.ts';
 import { readStepFailure } from './step-failure.ts';
@@ -41,52 +43,60 @@ const DESCRIPTIONS: Readonly<Record<Control, string>> = {
   takeOver: 'A person puts the line back: a late revert is not tried any more: {actor, reason}',
 };
 
-type Perform = (argument: unknown) => Promise<void>;
-
-function askToStop(window: WindowState, stop: Stop): void {
-  const why = whyNotStop(window, stop.kind, Date.now());
-  if (why !== null) throw controlRefused(why.kind, why.message);
-  window.stop = stop;
-  record(window, stop.kind === 'end' ? 'end_requested' : 'cancel_requested', {
-    actor: stop.actor,
-    actor_source: 'claimed',
-    reason: stop.reason,
-  });
-}
-
-function stopping(window: WindowState, kind: Stop['kind']): Perform {
-  return async (argument) => {
+function stopping(window: WindowState, kind: Stop['kind']): Verb {
+  const read = (argument: unknown): Stop => {
     const reading = readControl(argument);
     if (!reading.ok) throw invalidControl(reading.problems);
-    askToStop(window, { kind, ...reading.value });
+    const why = whyNotStop(window, kind, Date.now());
+    if (why !== null) throw controlRefused(why.kind, why.message);
+    return { kind, ...reading.value };
   };
+  const perform = async (argument: unknown): Promise<void> => {
+    const stop = read(argument);
+    window.stop = stop;
+    record(window, kind === 'end' ? 'end_requested' : 'cancel_requested', {
+      actor: stop.actor,
+      actor_source: 'claimed',
+      reason: stop.reason,
+    });
+  };
+  return { may: read, perform };
 }
 
-function retrying(window: WindowState): Perform {
-  return async (argument) => {
+function refuseUnlessLate(window: WindowState): void {
+  const why = whyNotLate(window);
+  if (why !== null) throw controlRefused(why.kind, why.message);
+}
+
+function retrying(window: WindowState): Verb {
+  const perform = async (argument: unknown): Promise<void> => {
     const reading = readRetry(argument);
     if (!reading.ok) throw invalidControl(reading.problems);
-    const why = whyNotLate(window);
-    if (why !== null) throw controlRefused(why.kind, why.message);
+    refuseUnlessLate(window);
     window.nudges += 1;
     record(window, 'retry_requested', { ...reading.value, actor_source: 'claimed' });
   };
+  return { may: refuseFlood, perform };
 }
 
-function takingOver(window: WindowState): Perform {
-  return async (argument) => {
+function takingOver(window: WindowState): Verb {
+  const read = (argument: unknown): ControlArgument => {
     const reading = readControl(argument);
     if (!reading.ok) throw invalidControl(reading.problems);
-    const why = whyNotLate(window);
-    if (why !== null) throw controlRefused(why.kind, why.message);
-    window.takenOver = reading.value;
-    record(window, 'taken_over', { ...reading.value, actor_source: 'claimed' });
+    refuseUnlessLate(window);
+    return reading.value;
   };
+  const perform = async (argument: unknown): Promise<void> => {
+    const by = read(argument);
+    window.takenOver = by;
+    record(window, 'taken_over', { ...by, actor_source: 'claimed' });
+  };
+  return { may: read, perform };
 }
 
-function extending(window: WindowState, callbacks: Callbacks): Perform {
+function extending(window: WindowState, callbacks: Callbacks): Verb {
   const gate: ExtensionGate = { busy: false };
-  return async (argument) => {
+  const perform = async (argument: unknown): Promise<void> => {
     const reading = readExtend(argument);
     if (!reading.ok) throw invalidControl(reading.problems);
     const { actor, reason } = reading.value;
@@ -100,6 +110,7 @@ function extending(window: WindowState, callbacks: Callbacks): Perform {
     publish(window);
     callbacks.announce('extended', { actor, reason });
   };
+  return { may: refuseFlood, perform };
 }
 
 function claimedBy(argument: unknown): { actor: string | null; reason: string | null } {
@@ -166,41 +177,33 @@ export function listen(window: WindowState, callbacks: Callbacks, request: JsonV
 
 /** Registers status and controls; called before the workflow's first await. */
 export function listenToControls(window: WindowState, callbacks: Callbacks): void {
-  const handled = { count: 0 };
+  const flood = new Flood();
   const gated = floodGate();
-  const verbs: Readonly<Record<Control, Perform>> = {
+  const verbs: Readonly<Record<Control, Verb>> = {
     extend: extending(window, callbacks),
     end: stopping(window, 'end'),
     cancel: stopping(window, 'cancel'),
     retryNow: retrying(window),
     takeOver: takingOver(window),
   };
-  const refuseFlood = (_argument: unknown): void => {
-    if (handled.count >= MAX_CONTROLS)
-      throw controlRefused(
-        'not_now',
-        `this window has had ${MAX_CONTROLS} messages; cancel it through Temporal`,
-      );
-  };
   setHandler(statusQuery, () => toStatus(window), {
     description: 'What the window is doing now',
   });
   for (const control of CONTROLS) {
-    const perform = recorded(window, control, verbs[control]);
+    const verb = verbs[control];
+    const perform = recorded(window, control, verb.perform);
     const description = DESCRIPTIONS[control];
     const update = defineUpdate<ControlAnswer, [unknown]>(control);
     const answer = async (argument: unknown): Promise<ControlAnswer> => {
-      handled.count += 1;
+      flood.count(control);
       await perform(argument);
       return { done: control, status: toStatus(window) };
     };
-    setHandler(update, answer, { validator: refuseFlood, description });
+    const validator = (argument: unknown): void => flood.admit(control, verb, argument);
+    setHandler(update, answer, { validator, description });
     const signal = defineSignal<[unknown]>(control);
-    const take = recorded(window, control, gated(control, verbs[control]));
+    const take = recorded(window, control, gated(control, verb.perform));
     setHandler(signal, (argument) => take(argument).catch(() => undefined), { description });
   }
-  refuseUnbuilt(window, () => {
-    refuseFlood(null);
-    handled.count += 1;
-  });
+  refuseUnbuilt(window, flood);
 }

@@ -6,6 +6,7 @@ import {
   whyUnbuilt,
   type UnbuiltControl,
 } from '../../contract/unbuilt-controls.ts';
+import type { Flood } from './flood.ts';
 import { record } from './journal.ts';
 import { controlRefused } from './refusal.ts';
 import type { WindowState } from './window-state.ts';
@@ -14,16 +15,18 @@ function refuse(window: WindowState, control: UnbuiltControl, argument: unknown)
   record(window, 'control_refused', unbuiltRefusal(control, argument));
 }
 
-/** Registers their handlers; called before the workflow's first await. `admit` throws on a flood. */
-export function refuseUnbuilt(window: WindowState, admit: (argument: unknown) => void): void {
+/** Registers their handlers; called before the workflow's first await. */
+export function refuseUnbuilt(window: WindowState, flood: Flood): void {
+  const validator = (_argument: unknown): void => flood.admitUnbuilt();
   for (const control of UNBUILT_CONTROLS) {
     const description = 'Not built yet: it is refused';
     const answer = async (argument: unknown): Promise<void> => {
+      flood.count(null);
       refuse(window, control, argument);
       throw controlRefused('invalid', whyUnbuilt(control));
     };
     const update = defineUpdate<void, [unknown]>(control);
-    setHandler(update, answer, { validator: admit, description });
+    setHandler(update, answer, { validator, description });
     const signal = defineSignal<[unknown]>(control);
     setHandler(signal, (argument) => refuse(window, control, argument), { description });
   }

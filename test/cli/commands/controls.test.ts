@@ -45,8 +45,26 @@ describe('end --all', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('main-line/20270115T020000Z: ending');
     expect(stdout).toContain('other/20270115T020000Z: no answer');
+    expect(stdout).toContain('NOT done: 1 of 2.');
     const json = await interlude([...argv, '--json'], { client });
     expect(JSON.parse(json.stdout)).toEqual(client.ended);
+  });
+
+  it('tells how the line of each stands that is over, and that a late revert needs a person', async () => {
+    const client = new FakeClient();
+    const attention = { what: 'not back yet: 403', since: '', next_step: '' };
+    const done = { workflow_id: WINDOW_ID, message: null, ok: true };
+    client.ended = [
+      { ...done, status: aStatus({ phase: 'reverted', line: 'normal' }) },
+      { ...done, status: aStatus({ phase: 'reverting', line: 'maintenance', attention }) },
+    ];
+    const { code, stdout } = await interlude(['end', '--all', '--reason', 'x'], { client });
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      'main-line/20270115T020000Z: over; the line is normal',
+      'main-line/20270115T020000Z: ending; the line is being put back (not back yet: 403)',
+      '',
+    ]);
   });
 
   it('says so where no window is active', async () => {
@@ -217,5 +235,25 @@ describe('take-over', () => {
     expect(client.window.said).toEqual([
       { verb: 'takeOver', argument: { actor: 'mia', reason: 'by hand' } },
     ]);
+  });
+});
+
+describe('a window for which Temporal takes no more updates', () => {
+  it.each([
+    ['end', []],
+    ['cancel', []],
+    ['extend', ['--by', '5']],
+    ['retry', []],
+    ['take-over', []],
+  ])('is told by %s: the message went as a signal', async (verb, flags) => {
+    const client = activeClient();
+    client.window.sentAs = 'signal';
+    const reason = verb === 'retry' ? [] : ['--reason', 'test'];
+    const argv = [verb, 'main', ...flags, ...reason];
+    const { code, stdout } = await interlude(argv, { client });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Temporal takes no more updates for this window');
+    const json = await interlude([...argv, '--json'], { client });
+    expect(JSON.parse(json.stdout)).toMatchObject({ workflow_id: WINDOW_ID, sent_as: 'signal' });
   });
 });

@@ -1,0 +1,10 @@
+/** How a control reached its window, where it took another way than usual. Pure. */
+import type { ControlledStatus } from '../client/index.ts';
+
+const BY_SIGNAL =
+  'Temporal takes no more updates for this window: this went as a signal, and its history proves it.';
+
+/** A line of its own, or nothing. */
+export function sentAsText({ sent_as: way }: ControlledStatus): string {
+  return way === undefined ? '' : `${BY_SIGNAL}\n`;
+}

@@ -1,0 +1,107 @@
+/**
+ * Ends all that is active, for the hour in which something is wrong with many windows at once. Done
+ * is only what is proven: a window that puts its line back, or is over.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ControlArgument } from '../contract/messages.ts';
+import { FINAL_PHASES, type WindowStatus } from '../contract/window.ts';
+import { activeWindows, recordedStatus, type Candidate } from './active-windows.ts';
+import type { Place } from './connecting.ts';
+import { sayControl } from './control-call.ts';
+import { checkBy } from './control-check.ts';
+
+/** Windows asked at a time: each has to be answered in time. */
+const AT_ONCE = 20;
+/** Windows may become active while others are ended: so often it is looked again. */
+const MOST_ROUNDS = 5;
+/** A window that said yes is put back within this, unless a write of its start is under way. */
+const PROOF_MS = 10_000;
+const LOOK_MS = 100;
+
+/** What became of one window when all were ended. */
+export interface Ended {
+  /** The window; or the task queue, where its calendar could not be asked which windows are active. */
+  readonly workflow_id: string;
+  /** As it was seen last; null where it could not be read. */
+  readonly status: WindowStatus | null;
+  /** Why it is not done; null where it is. */
+  readonly message: string | null;
+  /** True where its status proves it: it is being put back, or over. */
+  readonly ok: boolean;
+}
+
+function isDone({ phase }: WindowStatus): boolean {
+  return phase === 'reverting' || FINAL_PHASES.includes(phase);
+}
+
+async function seen(place: Place, window: Candidate): Promise<WindowStatus | null> {
+  return recordedStatus(place, window).catch(() => null);
+}
+
+/** The status that proves it, else the newest one seen. */
+async function proof(place: Place, window: Candidate): Promise<WindowStatus | null> {
+  const deadline = Date.now() + PROOF_MS;
+  let status = await seen(place, window);
+  while (Date.now() < deadline && status !== null && !isDone(status)) {
+    await pause(LOOK_MS);
+    status = (await seen(place, window)) ?? status;
+  }
+  return status;
+}
+
+/** Why not; null where the window said yes. */
+async function askToEnd(place: Place, id: string, by: ControlArgument): Promise<string | null> {
+  try {
+    await sayControl(place, id, 'end', by);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function endOne(place: Place, window: Candidate, by: ControlArgument): Promise<Ended> {
+  const { workflow_id } = window;
+  const whyNot = await askToEnd(place, workflow_id, by);
+  // It may say no because somebody was first, or is being rescued: what counts is how it stands.
+  const status = whyNot === null ? await proof(place, window) : await seen(place, window);
+  if (status !== null && isDone(status)) return { workflow_id, status, message: null, ok: true };
+  const message =
+    whyNot ?? `${workflow_id} said yes, but does not put its line back yet; look again`;
+  return { workflow_id, status, message, ok: false };
+}
+
+async function endSome(
+  place: Place,
+  windows: readonly Candidate[],
+  by: ControlArgument,
+): Promise<readonly Ended[]> {
+  const ended: Ended[] = [];
+  for (let at = 0; at < windows.length; at += AT_ONCE) {
+    const some = windows.slice(at, at + AT_ONCE);
+    ended.push(...(await Promise.all(some.map((window) => endOne(place, window, by)))));
+  }
+  return ended;
+}
+
+function unsure(place: Place, why: string): Ended {
+  const message = `the calendar could not be asked which windows are active (${why}); one that began within the last seconds may be missing: do it again`;
+  return { workflow_id: place.taskQueue, status: null, message, ok: false };
+}
+
+/**
+ * Ends every window of this task queue whose line is, or may be, changed, those included that become
+ * active meanwhile. One that fails holds up no other.
+ * @throws {ControlInvalidError} nothing was sent.
+ */
+export async function endAll(place: Place, by: ControlArgument): Promise<readonly Ended[]> {
+  checkBy(by);
+  const ended = new Map<string, Ended>();
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const { windows, incomplete } = await activeWindows(place);
+    const others = windows.filter(({ workflow_id: id }) => !ended.has(id));
+    for (const one of await endSome(place, others, by)) ended.set(one.workflow_id, one);
+    if (incomplete !== null) return [...ended.values(), unsure(place, incomplete)];
+    if (others.length === 0) break;
+  }
+  return [...ended.values()];
+}

@@ -1,0 +1,64 @@
+// Signals of megabytes until the server ends the window, since its history is full: the line comes back,
+// and what happened can be read. On real processes.
+import { sweeperId } from '../../src/contract/sweep.ts';
+import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
+import { until } from '../support/until.ts';
+import { reaches, Stack } from './stack.ts';
+
+jest.setTimeout(180_000);
+
+/** A little less than a server takes as one payload; 50 MB are the most of a history. */
+const LARGE = 'x'.repeat(1_900_000);
+const MOST_SIGNALS = 40;
+
+describe('a window whose history is full', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start();
+  });
+
+  afterEach(endPrograms);
+  afterAll(() => stack.stop());
+
+  it.each(['no_such_signal', 'extend'])(
+    'by signals of the name %s has its line put back',
+    async (name) => {
+      const before = await stack.newLine();
+      const { handle, workflowId } = await stack.client.schedule(stack.request(before.id, 0));
+      await reaches(handle, 'active');
+      const window = stack.temporal.workflow.getHandle(workflowId);
+      const send = () => window.signal(name, { actor: 'x', reason: 'y', pad: LARGE });
+      let isOpen = true;
+      for (let n = 0; n < MOST_SIGNALS && isOpen; n += 1)
+        isOpen = await send().then(
+          () => true,
+          () => false,
+        );
+      expect((await window.describe()).status.name).toBe('TERMINATED');
+      const sweeper = sweeperId(stack.env['GENESYS_ORGANIZATION_ID'] ?? '');
+      await stack.temporal.schedule.getHandle(sweeper).trigger();
+      await until(
+        'the line as it was',
+        () => stack.line(before.id),
+        ({ greeting, name: label }) =>
+          JSON.stringify([greeting, label]) === JSON.stringify([before.greeting, before.name]),
+        60_000,
+      );
+      await reaches(handle, 'reverted');
+      const {
+        TEMPORAL_ADDRESS = '',
+        TEMPORAL_NAMESPACE = '',
+        TEMPORAL_TASK_QUEUE = '',
+      } = stack.env;
+      const temporal = { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
+      const audit = await interludeProcess(['audit', workflowId], temporal);
+      expect(audit.stderr).toBe('');
+      expect(audit.code).toBe(0);
+      expect(audit.stdout).toContain('Workflow history size exceeds limit');
+      expect(audit.stdout).toContain('rescued');
+      const show = await interludeProcess(['show', workflowId], temporal);
+      expect(show).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+});
