@@ -9,6 +9,7 @@ import type {
 import { planDifferences } from '../contract/plan-differences.ts';
 import type { WindowPlan } from '../contract/window-plan.ts';
 import type { ActivityDeps } from './deps.ts';
+import { withTzdata } from './local-start.ts';
 
 type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
 
@@ -31,7 +32,8 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
     });
     if (!reading.ok) return reading;
     const { organizationId: organization_id, timing } = deps;
-    return { ok: true, organization_id, plan: withFeatures(reading.plan, granted), timing };
+    const plan = withTzdata(withFeatures(reading.plan, granted));
+    return { ok: true, organization_id, plan, timing };
   };
 }
 
