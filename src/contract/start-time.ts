@@ -16,18 +16,24 @@ function refuse(path: string, message: string): StartTime {
   return { ok: false, problem: { path, message } };
 }
 
-/** A local time of a zone; what is wrong with it names both instants that may be meant. */
-export function readLocal(
-  zone: TimeZone,
-  wallMs: number,
-):
+export type LocalReading =
   | { readonly ok: true; readonly epochMs: number }
-  | { readonly ok: false; readonly message: string } {
+  | {
+      readonly ok: false;
+      /** With both instants that may be meant. */
+      readonly message: string;
+      /** The later one of them, epoch ms. */
+      readonly lastMs: number;
+    };
+
+/** Reads what a clock of a zone shows; `wallMs`: epoch ms of the same digits in UTC. */
+export function readLocal(zone: TimeZone, wallMs: number): LocalReading {
   const reading = readWall(zone, wallMs);
   if (reading.kind === 'once') return { ok: true, epochMs: reading.epochMs };
   const exists = reading.kind === 'twice' ? 'exists twice' : 'does not exist';
   const why = `${writeWall(wallMs)} ${exists} in ${zone.name}: ${sayChange(zone, reading)}`;
-  return { ok: false, message: `${why}; send ${sayChoice(zone, reading.around)}` };
+  const { around } = reading;
+  return { ok: false, message: `${why}; send ${sayChoice(zone, around)}`, lastMs: around.afterMs };
 }
 
 /** Reads a start as it was sent; both arguments are already known to be strings. */
