@@ -15,22 +15,19 @@ export interface TimeZone {
   offsetMs(epochMs: number): number;
 }
 
+/** `1/15/2027, GMT+05:30` ends in the offset. @throws {TypeError} it does not: better no time than a wrong one. */
+function offsetIn(text: string): number {
+  const groups = WRITTEN_OFFSET.exec(text)?.groups;
+  if (groups === undefined) throw new TypeError(`Intl tells no offset: ${text}`);
+  const { sign, h = 0, m = 0, s = 0 } = groups;
+  const ms = ((Number(h) * 60 + Number(m)) * 60 + Number(s)) * 1_000;
+  return sign === '-' ? -ms : ms;
+}
+
 /** @throws {RangeError} no zone is called so. */
 export function timeZone(name: string): TimeZone {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
-  return {
-    name,
-    offsetMs(epochMs) {
-      const {
-        sign,
-        h = 0,
-        m = 0,
-        s = 0,
-      } = WRITTEN_OFFSET.exec(format.format(epochMs))?.groups ?? {};
-      const ms = ((Number(h) * 60 + Number(m)) * 60 + Number(s)) * 1_000;
-      return sign === '-' ? -ms : ms;
-    },
-  };
+  return { name, offsetMs: (epochMs) => offsetIn(format.format(epochMs)) };
 }
 
 /** `wallMs`: epoch ms of the digits a clock shows, read as UTC. */

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { readRequest } from '../../src/contract/request-schema.ts';
 import { readStartTime } from '../../src/contract/start-time.ts';
 import { planDifferences } from '../../src/contract/plan-differences.ts';
@@ -63,6 +64,17 @@ describe('a start', () => {
     ['the evening before', '2027-04-03T23:30:00', 'America/Santiago', 'from 00:00 to 23:00'],
   ])('is told where the clocks change by %s', (_what, startTime, zone, change) => {
     expect(said(startTime, zone)).toMatchObject({ message: expect.stringContaining(change) });
+  });
+
+  it('is read or refused in every year that can be written, and never throws', () => {
+    const years = fc.integer({ min: 0, max: 9_999 }).map((year) => `${year}`.padStart(4, '0'));
+    const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+    fc.assert(
+      fc.property(years, zones, (year, zone) => {
+        expect(readStartTime(`${year}-01-01T00:00:00`, zone)).toHaveProperty('ok');
+        expect(readStartTime(`${year}-12-31T23:59:59.999`, zone)).toHaveProperty('ok');
+      }),
+    );
   });
 
   it('can be sent as one of the two instants it was told', () => {
