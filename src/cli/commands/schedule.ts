@@ -61,31 +61,38 @@ function namedZoneOf(request: Fields, { zone }: StartFlag): string | null {
   return isNamed && zone.ok ? zone.zone.name : null;
 }
 
+/** What defaults, file and flags say together. */
+async function merge(
+  session: Session,
+  file: string | undefined,
+  flags: ScheduleFlags,
+  given: Fields,
+): Promise<Fields> {
+  const { stdin } = session.io;
+  if (file === '-' && flags.defaults === '-')
+    throw new UsageError('standard input can be the request or the defaults, not both');
+  const defaults = flags.defaults === undefined ? {} : await readDocument(flags.defaults, stdin);
+  const document = file === undefined ? {} : await readDocument(file, stdin);
+  const merged = mergeFields([defaults, document, given]);
+  const { reroute_queue_id: _queue, ...unrouted } = merged;
+  return flags['queue'] === false ? unrouted : merged;
+}
+
 async function gather(
   session: Session,
   file: string | undefined,
   flags: ScheduleFlags,
 ): Promise<Gathered> {
-  const { stdin } = session.io;
   const reading = readFlags(flags);
   const isEmpty = Object.keys(reading.fields).length + reading.problems.length === 0;
   if (file === undefined && flags.defaults === undefined && isEmpty)
     throw new UsageError(
       'give a FILE with the request, - for standard input, or its fields as flags',
     );
-  if (file === '-' && flags.defaults === '-')
-    throw new UsageError('standard input can be the request or the defaults, not both');
-  const defaults = flags.defaults === undefined ? {} : await readDocument(flags.defaults, stdin);
-  const document = file === undefined ? {} : await readDocument(file, stdin);
-  const merged = mergeFields([defaults, document, reading.fields]);
-  const { reroute_queue_id: _queue, ...unrouted } = merged;
-  const request = flags['queue'] === false ? unrouted : merged;
-  const start = takeStartFlag({
-    fields: request,
-    flags: reading.fields,
-    nowMs: session.io.now(),
-    tz: session.io.env['TZ'],
-  });
+  const request = await merge(session, file, flags, reading.fields);
+  const { io } = session;
+  const where = { nowMs: io.now(), tz: io.env['TZ'] };
+  const start = takeStartFlag({ fields: request, flags: reading.fields, ...where });
   echo(session, reading, start);
   const problems = [...reading.problems, ...start.problems];
   return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
