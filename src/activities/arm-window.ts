@@ -11,6 +11,7 @@ import type { TargetKind, TargetState } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, type Inspection } from './inspect-target.ts';
+import { zoneFindings } from './local-start.ts';
 import { seeOwnChange, type NotedChange, type SeenChange } from './own-change.ts';
 import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
@@ -116,7 +117,7 @@ async function armed(
     baseline,
     intended,
     ...doubt,
-    findings: seen.findings,
+    findings: [...seen.findings, ...zoneFindings(input.plan)],
     request_id: state.requestId,
   };
 }

@@ -11,6 +11,7 @@ import type { WindowPlan } from '../contract/window-plan.ts';
 import { workflowIdProblems } from '../contract/workflow-id.ts';
 import type { ActivityDeps } from './deps.ts';
 import { limitProblems } from './judge-limits.ts';
+import { withTzdata } from './local-start.ts';
 
 type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
 
@@ -39,7 +40,8 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
     if (!reading.ok) return { ok: false, problems: [...reading.problems, ...started] };
     if (started.length > 0) return { ok: false, problems: started };
     const { organizationId: organization_id, timing } = deps;
-    return { ok: true, organization_id, plan: withFeatures(reading.plan, granted), timing };
+    const plan = withTzdata(withFeatures(reading.plan, granted));
+    return { ok: true, organization_id, plan, timing };
   };
 }
 

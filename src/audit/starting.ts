@@ -1,5 +1,6 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
 import type { Attempt } from '../contract/audit-record.ts';
+import { isRecord } from '../contract/json.ts';
 import type { Failure, Outcome } from './activities.ts';
 import {
   listIn,
@@ -41,6 +42,14 @@ export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
   note(mirror, moment, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
+/** What the window says when zone data has changed since its booking. */
+function zoneNote(result: Raw): { readonly note?: string } {
+  const findings = listIn(result, 'findings').filter(isRecord);
+  const changed = findings.find(({ code }) => code === 'time_zone_changed');
+  const message = changed === undefined ? null : textIn(changed, 'message');
+  return message === null ? {} : { note: message };
+}
+
 /** Takes the end of `armWindow`. */
 export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): void {
   const { result, failure } = outcome;
@@ -52,7 +61,8 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
   if (result['outcome'] === 'armed') {
     mirror.armedVersion = numberIn(result, 'version');
     if (mirror.holds === mirror.holdsAtArming) mirror.startsHeld = null;
-    return note(mirror, moment, 'armed', { details: { version: mirror.armedVersion } });
+    const details = { version: mirror.armedVersion, ...zoneNote(result) };
+    return note(mirror, moment, 'armed', { details });
   }
   if (result['outcome'] === 'stopped') return holdStart(mirror, moment, recordIn(result, 'by'));
   if (result['outcome'] === 'refused') {

@@ -1,6 +1,7 @@
 /** The machine as this process sees it. */
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
+import { whyNoTimeZone } from '../contract/zone-names.ts';
 import type { Io, Output } from './io.ts';
 
 const DEFAULT_COLUMNS = 80;
@@ -55,6 +56,13 @@ function every(ms: number, call: () => void): () => void {
   return () => clearInterval(timer);
 }
 
+/** An empty TZ, or one of rules, leaves `Intl` with a name that it does not take itself, or with none. */
+function localZone(): string {
+  const found: { readonly timeZone?: string } = new Intl.DateTimeFormat().resolvedOptions();
+  const { timeZone: name = 'UTC' } = found;
+  return whyNoTimeZone(name) === null ? name : 'UTC';
+}
+
 /** @param signal aborted by Ctrl-C */
 export function processIo(signal: AbortSignal, version: string): Io {
   const { stdin, stdout, stderr, env } = process;
@@ -66,7 +74,7 @@ export function processIo(signal: AbortSignal, version: string): Io {
     stdout: output(stdout, 1),
     stderr: output(stderr, 2),
     env,
-    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: localZone(),
     signal,
     version,
     now: () => Date.now(),

@@ -69,6 +69,11 @@ export class Session {
     this.io.stdout.write(`${text}\n`);
   }
 
+  /** Says how a flag was taken, beside the answer. */
+  tell(flag: string, said: string): void {
+    this.io.stderr.write(`${flag.slice(2)}: ${said}\n`);
+  }
+
   /** True where somebody sits in front of it who can be asked. */
   get hasPerson(): boolean {
     return this.io.stdin.isTTY && this.io.stderr.isTTY;

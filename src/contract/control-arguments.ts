@@ -1,13 +1,13 @@
 /** Reads the argument of a control, tolerantly: whatever arrives is read or refused. Pure. */
 import { isRecord } from './json.ts';
 import type { ControlArgument } from './messages.ts';
+import { readInstant } from './rfc3339.ts';
 import { isUndecodable, whyUndecodable } from './undecodable.ts';
 import { isInvisible } from './visible-text.ts';
 import type { Problem } from './window.ts';
 
 const MAX_ACTOR = 256;
 const MAX_REASON = 1_000;
-const WITH_ZONE = /(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
@@ -36,16 +36,14 @@ function textProblems(raw: Raw, path: string, max: number): Problem[] {
 function instantProblems(raw: Raw, path: string): Problem[] {
   const value = raw[path];
   if (value === undefined || value === null) return [];
-  const isInstant =
-    typeof value === 'string' && WITH_ZONE.test(value) && !Number.isNaN(Date.parse(value));
-  return isInstant
-    ? []
-    : problem(path, 'must be an RFC 3339 time with its zone, such as 2027-01-15T02:00:00Z');
+  const reading = readInstant(typeof value === 'string' ? value : '');
+  return reading.ok ? [] : problem(path, reading.message);
 }
 
 function instant(raw: Raw, path: string): number | null {
   const value = raw[path];
-  return typeof value === 'string' ? Date.parse(value) : null;
+  const reading = readInstant(typeof value === 'string' ? value : '');
+  return reading.ok ? reading.epochMs : null;
 }
 
 function unknownProblems(raw: Raw, known: readonly string[]): Problem[] {

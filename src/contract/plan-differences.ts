@@ -28,11 +28,18 @@ const IDS: ReadonlySet<string> = new Set(['flow_id', 'reroute_queue_id']);
 /** Can itself be a secret (design, section 8): a difference there is named, not shown. */
 const NOT_SHOWN = 'callback_url';
 
+/** The same words: zone data that changed meanwhile makes no other request of it. */
+function isSameLocalStart({ local_start: a }: WindowPlan, { local_start: b }: WindowPlan): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a.start_time === b.start_time && a.time_zone === b.time_zone;
+}
+
 /** One problem per field in which another request for the same window differs. */
 export function planDifferences(booked: WindowPlan, asked: WindowPlan): Problem[] {
   return Object.entries(COMPARED).flatMap(([path, pick]) => {
     const [has, sent] = [JSON.stringify(pick(booked)), JSON.stringify(pick(asked))];
     if (has === sent || (IDS.has(path) && identityOfId(has) === identityOfId(sent))) return [];
+    if (path === 'start_time' && isSameLocalStart(booked, asked)) return [];
     const message =
       path === NOT_SHOWN
         ? 'differs from the booked window'

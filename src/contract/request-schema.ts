@@ -161,6 +161,10 @@ function minuteOf(options: ReadingOptions): number {
   return options.minuteMs ?? MINUTE_MS;
 }
 
+function localStart({ start_time, time_zone }: Shape): Pick<WindowPlan, 'local_start'> {
+  return time_zone === undefined ? {} : { local_start: { start_time, time_zone } };
+}
+
 function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
   const wanted = CALLBACK_EVENTS.filter((event) => read.callback_events?.includes(event) ?? true);
   return {
@@ -182,6 +186,7 @@ function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
     on_drift: read.on_drift,
     allow_dependants: read.allow_dependants,
     max_start_delay_minutes: read.max_start_delay_minutes,
+    ...localStart(read),
   };
 }
 

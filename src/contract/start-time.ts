@@ -1,13 +1,11 @@
 /**
- * Turns `start_time` and `time_zone` into an instant (contract, section 1). A local time that does
- * not exist or exists twice is refused with the instants to choose from. Pure; never in workflows.
+ * Turns `start_time` and `time_zone` into an instant. A local time that does not exist or exists twice is
+ * refused with the instants to choose from. Pure; never in workflows.
  */
-import { Temporal } from 'temporal-polyfill';
+import { readTime, writeWall } from './rfc3339.ts';
+import { readWall, sayChange, sayChoice, timeZone, type TimeZone } from './time-zone.ts';
 import type { Problem } from './window.ts';
-
-const RFC_3339 =
-  /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?<zone>[Zz]|[+-]\d{2}:\d{2})?$/;
-const IANA_NAME = /^[A-Za-z][A-Za-z0-9_+\-/]*$/;
+import { whyNoTimeZone } from './zone-names.ts';
 
 /** The instant in epoch ms, or what is wrong. */
 export type StartTime =
@@ -18,44 +16,36 @@ function refuse(path: string, message: string): StartTime {
   return { ok: false, problem: { path, message } };
 }
 
-function isTimeZone(name: string): boolean {
-  if (!IANA_NAME.test(name)) return false;
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
+export type LocalReading =
+  | { readonly ok: true; readonly epochMs: number }
+  | {
+      readonly ok: false;
+      /** With both instants that may be meant. */
+      readonly message: string;
+      /** The later one of them, epoch ms. */
+      readonly lastMs: number;
+    };
 
-function readLocal(local: Temporal.PlainDateTime, timeZone: string): StartTime {
-  try {
-    const zoned = local.toZonedDateTime(timeZone, { disambiguation: 'reject' });
-    return { ok: true, epochMs: zoned.epochMilliseconds };
-  } catch {
-    const earlier = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
-    const later = local.toZonedDateTime(timeZone, { disambiguation: 'later' });
-    const exists = earlier.toPlainDateTime().equals(local) ? 'exists twice' : 'does not exist';
-    const choice = `${earlier.toInstant().toString()} or ${later.toInstant().toString()}`;
-    const message = `${local.toString()} ${exists} in ${timeZone} (the clocks change); send ${choice} without time_zone`;
-    return refuse('start_time', message);
-  }
+/** Reads what a clock of a zone shows; `wallMs`: epoch ms of the same digits in UTC. */
+export function readLocal(zone: TimeZone, wallMs: number): LocalReading {
+  const reading = readWall(zone, wallMs);
+  if (reading.kind === 'once') return { ok: true, epochMs: reading.epochMs };
+  const exists = reading.kind === 'twice' ? 'exists twice' : 'does not exist';
+  const why = `${writeWall(wallMs)} ${exists} in ${zone.name}: ${sayChange(zone, reading)}`;
+  const { around } = reading;
+  return { ok: false, message: `${why}; send ${sayChoice(zone, around)}`, lastMs: around.afterMs };
 }
 
 /** Reads a start as it was sent; both arguments are already known to be strings. */
-export function readStartTime(startTime: string, timeZone: string | null): StartTime {
-  const match = RFC_3339.exec(startTime);
-  if (match === null)
-    return refuse('start_time', 'must be an RFC 3339 time such as 2027-01-15T02:00:00');
-  const zone = match.groups?.['zone'];
-  if (timeZone !== null && zone !== undefined)
+export function readStartTime(startTime: string, zoneName: string | null): StartTime {
+  const reading = readTime(startTime);
+  if (!reading.ok) return refuse('start_time', reading.message);
+  const { wallMs, offsetMs, zone } = reading.time;
+  if (zoneName === null) return { ok: true, epochMs: wallMs - offsetMs };
+  if (zone !== null)
     return refuse('start_time', `must carry no offset (${zone}) when time_zone is given`);
-  if (timeZone !== null && !isTimeZone(timeZone))
-    return refuse('time_zone', 'must be an IANA time zone such as Europe/Berlin');
-  try {
-    if (timeZone !== null) return readLocal(Temporal.PlainDateTime.from(startTime), timeZone);
-    const instant = Temporal.Instant.from(zone === undefined ? `${startTime}Z` : startTime);
-    return { ok: true, epochMs: instant.epochMilliseconds };
-  } catch {
-    return refuse('start_time', 'names a day or time that does not exist in the calendar');
-  }
+  const why = whyNoTimeZone(zoneName);
+  if (why !== null) return refuse('time_zone', why);
+  const local = readLocal(timeZone(zoneName), wallMs);
+  return local.ok ? local : refuse('start_time', `${local.message} without time_zone`);
 }

@@ -42,6 +42,17 @@ export interface WindowPlan {
    * workflow").
    */
   readonly features?: readonly string[];
+  /** Absent: the start was asked for as an instant, or by an older worker. */
+  readonly local_start?: LocalStart;
+}
+
+/** A start that was asked for as a local time: the instant is what it meant when it was booked. */
+export interface LocalStart {
+  /** As it was sent, without offset. */
+  readonly start_time: string;
+  readonly time_zone: string;
+  /** The release of the zone data that made an instant of it, such as `2025c`; absent: not recorded. */
+  readonly tzdata?: string;
 }
 
 /** `flow-ivr:<id>`, with the id as it was given: as status and messages show it. */

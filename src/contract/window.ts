@@ -42,7 +42,8 @@ export interface Finding {
     | 'dependants_unknown'
     | 'dependants_allowed'
     | 'already_shown'
-    | 'back_to_back';
+    | 'back_to_back'
+    | 'time_zone_changed';
   readonly message: string;
 }
 

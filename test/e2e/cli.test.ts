@@ -131,6 +131,35 @@ describe('the command line', () => {
     });
   });
 
+  it('takes local times and lengths in flags, says how, and the same once more is the same window', async () => {
+    const { id } = await stack.newLine();
+    const file = await requestFile(stack.request(id, HOUR_MS));
+    const berlin = { TZ: 'Europe/Berlin' };
+    const book = ['schedule', file, '--start', 'tomorrow 12:00', '--duration', '1h', '--json'];
+    const first = await run(book, berlin);
+    expect(first.stderr).toMatch(
+      /^start: (\S+) 12:00 Europe\/Berlin = \1T1[01]:00:00Z, in .+\nduration: 60 min\n$/,
+    );
+    const booked: WindowStatus = JSON.parse(first.stdout);
+    expect(booked.duration_minutes).toBe(60);
+    const said = /= (\S+)Z/.exec(first.stderr)?.[1] ?? '';
+    expect(booked.start_time).toBe(`${said}.000+00:00`);
+
+    const date = /start: (\S+)/.exec(first.stderr)?.[1] ?? '';
+    const inTokyo = { TZ: 'Asia/Tokyo' };
+    const again = ['--start', `${date} 12:00`, '--time-zone', 'Europe/Berlin', '--duration', '60m'];
+    const second = await run(['schedule', file, ...again, '--json'], inTokyo);
+    expect(JSON.parse(second.stdout)).toMatchObject({ run_id: booked.run_id });
+    await json(['cancel', booked.workflow_id, '--reason', 'tried']);
+  });
+
+  it.each(['', 'CET-1CEST', 'Nowhere', ':Asia/Tokyo'])(
+    'lists windows where TZ is %j',
+    async (tz) => {
+      expect(await run(['list'], { TZ: tz })).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
   it('verifies a window: exit 0 while its line stands as it was left, 1 once somebody has edited it', async () => {
     const { id } = await stack.newLine();
     await json(['schedule', await requestFile(stack.request(id, HOUR_MS))]);

@@ -3,17 +3,21 @@ import type { Command } from 'commander';
 import type { ControlledStatus, Extension, WindowStatus } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
-import { parseInstantArgument } from '../input/time-argument.ts';
+import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
+import { readTimeArgument } from '../input/time-argument.ts';
+import { readMinutes } from '../input/time-length.ts';
 import { momentWithDistance } from '../output/moments.ts';
 import { statusText } from '../output/status-text.ts';
 import { sentAsText } from '../sent-as.ts';
+import { understoodTime } from '../output/understood.ts';
 import type { Session } from '../session.ts';
-import { actorOf, actorOption, examples, ID_HELP, wholeNumber } from './command-options.ts';
+import { actorOf, actorOption, examples, ID_HELP } from './command-options.ts';
 
 interface ExtendOptions {
   readonly by?: string;
   readonly until?: string;
   readonly expectedEnd?: string;
+  readonly timeZone?: string;
   readonly reason: string;
   readonly actor?: string;
 }
@@ -25,27 +29,61 @@ anew, so it extends again. A script that may run twice gives the end it saw with
 the second time is refused (exit code 3) and changes nothing.
 `;
 
-function readInstant(flag: string, text: string, session: Session): number {
-  const ms = parseInstantArgument(text, session.io.now());
-  if (ms !== null) return ms;
-  const message = 'must be an RFC 3339 time such as 2027-01-15T02:00:00Z, or +30m from now';
-  throw new UsageError(`${flag} ${text}: ${message}`, [flagProblem(flag, message)]);
+const MAX_MINUTES = 480;
+
+function wrong(flag: string, given: string, message: string): UsageError {
+  return new UsageError(`${flag} ${given}: ${message}`, [flagProblem(flag, message)]);
+}
+
+/** On whose clock local times are read. */
+function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
+  if (timeZone === undefined) return zoneOfEnvironment(session.io.env['TZ']);
+  const named = namedZone('--time-zone', timeZone);
+  if (named.ok) return named;
+  throw wrong('--time-zone', timeZone, named.message);
+}
+
+/** Epoch ms; what was worked out is said. */
+function readInstant(session: Session, flag: string, given: string, zone: OperatorZone): number {
+  const nowMs = session.io.now();
+  const time = readTimeArgument(flag, given, { nowMs, zone });
+  if (!time.ok) throw wrong(flag, given, time.problem.message);
+  if (time.ownZone === null) session.tell(flag, understoodTime(time.epochMs, zone, nowMs));
+  return time.epochMs;
+}
+
+function readBy(session: Session, given: string): number {
+  const reading = readMinutes(given);
+  if (!reading.ok) throw wrong('--by', given, reading.message);
+  const { minutes, hasUnit } = reading;
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > MAX_MINUTES)
+    throw wrong(
+      '--by',
+      given,
+      `must be a whole number from 1 to ${MAX_MINUTES}, or a length such as 1h30m`,
+    );
+  if (hasUnit) session.tell('--by', `${minutes} min`);
+  return minutes;
 }
 
 function readLength(
   session: Session,
   { by, until }: ExtendOptions,
+  zone: OperatorZone,
 ): Pick<Extension, 'byMinutes' | 'untilMs'> {
-  if (by !== undefined && until === undefined)
-    return { byMinutes: wholeNumber('--by', by, 1, 480) };
+  if (by !== undefined && until === undefined) return { byMinutes: readBy(session, by) };
   if (until !== undefined && by === undefined)
-    return { untilMs: readInstant('--until', until, session) };
-  throw new UsageError('give either --by MINUTES or --until TIME');
+    return { untilMs: readInstant(session, '--until', until, zone) };
+  throw new UsageError('give either --by LENGTH or --until TIME');
 }
 
-function expectedEnd(session: Session, text: string | undefined): string | null {
-  if (text === undefined) return null;
-  return new Date(readInstant('--expected-end', text, session)).toISOString();
+function expectedEnd(
+  session: Session,
+  { expectedEnd: given }: ExtendOptions,
+  zone: OperatorZone,
+): string | null {
+  if (given === undefined) return null;
+  return new Date(readInstant(session, '--expected-end', given, zone)).toISOString();
 }
 
 function extendedText(before: WindowStatus, after: ControlledStatus, session: Session): string {
@@ -55,8 +93,9 @@ function extendedText(before: WindowStatus, after: ControlledStatus, session: Se
 }
 
 async function extend(session: Session, id: string, options: ExtendOptions): Promise<void> {
-  const length = readLength(session, options);
-  const expected = expectedEnd(session, options.expectedEnd);
+  const zone = zoneOf(session, options);
+  const length = readLength(session, options, zone);
+  const expected = expectedEnd(session, options, zone);
   const window = await session.window(id, 'extend');
   const before = await window.status();
   const expectedEndTime = expected ?? before.end_time;
@@ -74,15 +113,16 @@ export function addExtend(program: Command, session: Session): void {
     .command('extend')
     .description('move the end of a window later')
     .argument('<id>', ID_HELP)
-    .option('--by <minutes>', 'so many minutes later, 1 to 480')
-    .option('--until <time>', 'the new end: RFC 3339 (UTC without a zone), or +30m from now')
+    .option('--by <length>', 'so much later: minutes, or 30m, 1h30m; 1 minute to 8 hours')
+    .option('--until <time>', 'the new end: RFC 3339, "2027-01-15 03:00", 03:00, or +30m from now')
     .option('--expected-end <time>', 'the end you saw; refused where it is another one by now')
+    .option('--time-zone <name>', 'IANA name, of local times here (default: TZ, else UTC)')
     .option('--reason <text>', 'why, for the audit', 'extended on the command line')
     .addOption(actorOption())
     .addHelpText(
       'after',
       `${REPEATS}${examples(
-        'interlude extend 20270115T020000Z --by 30 --reason "the upgrade takes longer"',
+        'interlude extend 20270115T020000Z --by 30m --reason "the upgrade takes longer"',
         'interlude extend 20270115T020000Z --until 2027-01-15T03:00:00Z --expected-end 2027-01-15T02:30:00Z',
       )}`,
     )

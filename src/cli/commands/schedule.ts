@@ -1,5 +1,6 @@
 /** `interlude schedule` */
 import { Option, type Command } from 'commander';
+import type { Problem } from '../../client/index.ts';
 import type { ScheduledPort } from '../client-port.ts';
 import { isClientError } from '../client-port.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
@@ -9,12 +10,13 @@ import {
   FIELD_FLAGS,
   mergeFields,
   readFlags,
-  resolveStart,
   startsNow,
   type FlagReading,
 } from '../input/request-flags.ts';
+import { takeStartFlag, type StartFlag } from '../input/start-flag.ts';
 import { dryRunText } from '../output/dry-run-text.ts';
 import { statusText } from '../output/status-text.ts';
+import { understoodTime } from '../output/understood.ts';
 import { startWarning } from '../output/warnings.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../waiting-line.ts';
@@ -29,32 +31,71 @@ interface ScheduleFlags extends Readonly<Record<string, unknown>> {
 
 const NOTES = `
 Flags win over the file, the file over the defaults. A field that is null counts as absent.
-The same request again is the same window and books nothing twice; with --start now or +10m each
-call is another request, unless --request-id names the window.
+A local time in --start is read in --time-zone, else in the zone of the file, else in TZ, else in UTC;
+what it was taken for is said on standard error, and sent as that instant.
+The same request again is the same window and books nothing twice; with --start now, +10m or
+02:00 another call may be another request, unless --request-id names the window.
 It waits up to 30 s for a worker; without one nothing is booked (exit code 4).
 `;
+
+/** The request, as far as it could be put together. */
+interface Gathered {
+  readonly fields: Fields;
+  readonly problems: readonly Problem[];
+  /** The zone its times are shown in; null: that of this machine. */
+  readonly timeZone: string | null;
+}
+
+/** Says how flags were taken, before anything is asked or booked. */
+function echo(session: Session, { understood }: FlagReading, { time, zone }: StartFlag): void {
+  const start =
+    time === null || time.ownZone !== null
+      ? []
+      : [{ flag: '--start', said: understoodTime(time.epochMs, zone, session.io.now()) }];
+  for (const { flag, said } of [...start, ...understood]) session.tell(flag, said);
+}
+
+/** The zone that command line or file names. */
+function namedZoneOf(request: Fields, { zone }: StartFlag): string | null {
+  const isNamed = typeof request['time_zone'] === 'string';
+  return isNamed && zone.ok ? zone.zone.name : null;
+}
+
+/** What defaults, file and flags say together. */
+async function merge(
+  session: Session,
+  file: string | undefined,
+  flags: ScheduleFlags,
+  given: Fields,
+): Promise<Fields> {
+  const { stdin } = session.io;
+  if (file === '-' && flags.defaults === '-')
+    throw new UsageError('standard input can be the request or the defaults, not both');
+  const defaults = flags.defaults === undefined ? {} : await readDocument(flags.defaults, stdin);
+  const document = file === undefined ? {} : await readDocument(file, stdin);
+  const merged = mergeFields([defaults, document, given]);
+  const { reroute_queue_id: _queue, ...unrouted } = merged;
+  return flags['queue'] === false ? unrouted : merged;
+}
 
 async function gather(
   session: Session,
   file: string | undefined,
   flags: ScheduleFlags,
-): Promise<FlagReading> {
-  const { stdin } = session.io;
+): Promise<Gathered> {
   const reading = readFlags(flags);
   const isEmpty = Object.keys(reading.fields).length + reading.problems.length === 0;
   if (file === undefined && flags.defaults === undefined && isEmpty)
     throw new UsageError(
       'give a FILE with the request, - for standard input, or its fields as flags',
     );
-  if (file === '-' && flags.defaults === '-')
-    throw new UsageError('standard input can be the request or the defaults, not both');
-  const defaults = flags.defaults === undefined ? {} : await readDocument(flags.defaults, stdin);
-  const document = file === undefined ? {} : await readDocument(file, stdin);
-  const merged = mergeFields([defaults, document, reading.fields]);
-  const { reroute_queue_id: _queue, ...unrouted } = merged;
-  const request = flags['queue'] === false ? unrouted : merged;
-  const { problems } = reading;
-  return { fields: resolveStart(request, reading.fields, session.io.now()), problems };
+  const request = await merge(session, file, flags, reading.fields);
+  const { io } = session;
+  const where = { nowMs: io.now(), tz: io.env['TZ'] };
+  const start = takeStartFlag({ fields: request, flags: reading.fields, ...where });
+  echo(session, reading, start);
+  const problems = [...reading.problems, ...start.problems];
+  return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
 }
 
 /** The same request is the same window, also when that one is over. */
@@ -65,9 +106,11 @@ const OVER =
 const TIME_PATHS: ReadonlySet<string> = new Set(['start_time', 'duration_minutes']);
 
 /** Null where the client is to be asked all the same. */
-async function check(session: Session, reading: FlagReading): Promise<BadRequestError | null> {
+async function check(session: Session, reading: Gathered): Promise<BadRequestError | null> {
   const { checkRequest } = await session.library();
   const named = new Set(reading.problems.map(({ path }) => path));
+  // A start whose zone is not known is not wrong itself.
+  if (named.has('time_zone')) named.add('start_time');
   const found = checkRequest(reading.fields).filter(({ path }) => !named.has(path));
   const problems = [...reading.problems, ...found];
   if (problems.length === 0) return null;
@@ -76,17 +119,14 @@ async function check(session: Session, reading: FlagReading): Promise<BadRequest
   return error;
 }
 
-async function dryRun(session: Session, request: Fields): Promise<void> {
+async function dryRun(session: Session, { fields, timeZone }: Gathered): Promise<void> {
   const client = await session.client();
   const waiting = `Asking a worker on ${client.taskQueue} (up to 30 s) …`;
-  const asked = client.dryRun(request, { signal: session.io.signal });
+  const asked = client.dryRun(fields, { signal: session.io.signal });
   const result = await whileWaiting(session.io, waiting, asked);
   const { accepted, code } = result.verdict;
   if (!accepted) session.exitCode = code === 'invalid' ? EXIT.usage : EXIT.refused;
-  const zone = request['time_zone'];
-  session.answer(result, () =>
-    dryRunText(result, session.clock(), session.paint, typeof zone === 'string' ? zone : null),
-  );
+  session.answer(result, () => dryRunText(result, session.clock(), session.paint, timeZone));
 }
 
 function bookedText({ workflowId, status }: ScheduledPort, session: Session): string {
@@ -124,7 +164,7 @@ async function schedule(
   const doubt = await check(session, reading);
   if (flags.dryRun === true) {
     if (doubt !== null) throw doubt;
-    return dryRun(session, reading.fields);
+    return dryRun(session, reading);
   }
   await withDoubt(doubt, () => book(session, reading.fields, flags.yes === true));
 }
@@ -144,7 +184,7 @@ export function addSchedule(program: Command, session: Session): void {
       'after',
       `${NOTES}${examples(
         'interlude schedule window.json --dry-run',
-        'interlude schedule --defaults bank.json --flow-id a1b2c3d4-e5f6-7890-abcd-ef1234567890 --start +10m --duration 30',
+        'interlude schedule --defaults bank.json --flow-id a1b2c3d4-e5f6-7890-abcd-ef1234567890 --start "tomorrow 02:00" --time-zone Europe/Berlin --duration 1h',
       )}`,
     )
     .action((file: string | undefined, flags: ScheduleFlags) => schedule(session, file, flags));

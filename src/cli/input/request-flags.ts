@@ -1,9 +1,10 @@
 /** The flags of `schedule`, one for each field of a request, and what they become. Pure. */
 import type { JsonValue, Problem } from '../../client/index.ts';
-import { approximateStartMs, parseTimeArgument } from './time-argument.ts';
+import { readStartTime } from '../../contract/start-time.ts';
 import type { Fields } from './read-document.ts';
+import { readMinutes } from './time-length.ts';
 
-type Kind = 'text' | 'number' | 'list' | 'switch';
+type Kind = 'text' | 'number' | 'minutes' | 'list' | 'switch';
 
 interface FieldFlag {
   readonly field: string;
@@ -20,15 +21,20 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
     field: 'start_time',
     flag: '--start <time>',
     kind: 'text',
-    help: 'now, +10m, +1h30m, or RFC 3339 (UTC without a zone)',
+    help: 'now, +10m, 02:00, "tomorrow 02:00", "2027-01-15 02:00", or RFC 3339',
   },
   {
     field: 'time_zone',
     flag: '--time-zone <name>',
     kind: 'text',
-    help: 'IANA name; the start is then a local time without offset',
+    help: 'IANA name, of a start without offset (default for --start: TZ, else UTC)',
   },
-  { field: 'duration_minutes', flag: '--duration <minutes>', kind: 'number', help: '5 to 480' },
+  {
+    field: 'duration_minutes',
+    flag: '--duration <length>',
+    kind: 'minutes',
+    help: 'minutes, or 30m, 1h30m: 5 minutes to 8 hours',
+  },
   {
     field: 'max_concurrent_windows',
     flag: '--max-concurrent-windows <n>',
@@ -82,9 +88,9 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
   },
   {
     field: 'max_start_delay_minutes',
-    flag: '--max-start-delay <minutes>',
-    kind: 'number',
-    help: 'how late a missed start may still be applied (default: 10)',
+    flag: '--max-start-delay <length>',
+    kind: 'minutes',
+    help: 'how late a missed start may still be applied (default: 10m)',
   },
 ];
 
@@ -106,41 +112,70 @@ export function flagOfField(path: string): string | null {
   return found === undefined ? null : longName(found.flag);
 }
 
+/** What a flag was taken for, where that is not plain from how it was written. */
+export interface Understood {
+  readonly flag: string;
+  readonly said: string;
+}
+
 export interface FlagReading {
   readonly fields: Fields;
   readonly problems: readonly Problem[];
+  readonly understood: readonly Understood[];
 }
 
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
-function readValue(kind: Kind, given: unknown): JsonValue | undefined {
+type Value =
+  | { readonly ok: true; readonly value: JsonValue; readonly said?: string }
+  | { readonly ok: false; readonly message: string };
+
+function minutesValue(text: string): Value {
+  const reading = readMinutes(text);
+  if (!reading.ok) return reading;
+  const { minutes: value, hasUnit } = reading;
+  return hasUnit ? { ok: true, value, said: `${value} min` } : { ok: true, value };
+}
+
+function numberValue(text: string): Value {
+  if (NUMBER.test(text)) return { ok: true, value: Number(text) };
+  return { ok: false, message: `must be a number, not ${JSON.stringify(text)}` };
+}
+
+function readValue(kind: Kind, given: unknown): Value {
   switch (kind) {
     case 'text':
-      return String(given);
+      return { ok: true, value: String(given) };
     case 'number':
-      return NUMBER.test(String(given)) ? Number(given) : undefined;
-    case 'list':
-      return String(given)
-        .split(',')
-        .map((part) => part.trim());
+      return numberValue(String(given));
+    case 'minutes':
+      return minutesValue(String(given));
+    case 'list': {
+      const parts = String(given).split(',');
+      return { ok: true, value: parts.map((part) => part.trim()) };
+    }
     case 'switch':
-      return given === true;
+      return { ok: true, value: given === true };
   }
 }
 
-/** Reads commander's options; what is no number is a problem of its field. */
+/** Reads commander's options; what is no number or length is a problem of its field. */
 export function readFlags(options: Readonly<Record<string, unknown>>): FlagReading {
   const fields: Record<string, JsonValue> = {};
   const problems: Problem[] = [];
+  const understood: Understood[] = [];
   for (const { field, flag, kind } of FIELD_FLAGS) {
     const given = options[optionName(flag)];
     if (given === undefined || given === false) continue;
-    const value = readValue(kind, given);
-    if (value === undefined)
-      problems.push({ path: field, message: `must be a number, not ${JSON.stringify(given)}` });
-    else fields[field] = value;
+    const read = readValue(kind, given);
+    if (!read.ok) {
+      problems.push({ path: field, message: read.message });
+      continue;
+    }
+    fields[field] = read.value;
+    if (read.said !== undefined) understood.push({ flag: longName(flag), said: read.said });
   }
-  return { fields, problems };
+  return { fields, problems, understood };
 }
 
 function present(fields: Fields): Fields {
@@ -152,21 +187,6 @@ export function mergeFields(layers: readonly Fields[]): Fields {
   return Object.assign({}, ...layers.map(present));
 }
 
-function without(fields: Fields, name: string): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
-}
-
-/** `--start now` and `+10m` become instants; a zone from a file has nothing to say about one. */
-export function resolveStart(fields: Fields, flags: Fields, nowMs: number): Fields {
-  const start = flags['start_time'];
-  if (typeof start !== 'string') return fields;
-  const time = parseTimeArgument(start, nowMs);
-  if (time.kind === 'written') return fields;
-  const start_time = new Date(time.epochMs).toISOString().replace('.000Z', 'Z');
-  const rest = flags['time_zone'] === undefined ? without(fields, 'time_zone') : fields;
-  return { ...rest, start_time };
-}
-
 /** Starts so close are now: nobody has time to call them off. */
 const NOW_MS = 60_000;
 
@@ -174,6 +194,6 @@ const NOW_MS = 60_000;
 export function startsNow(fields: Fields, nowMs: number): boolean {
   const { start_time: start, time_zone: zone } = fields;
   if (typeof start !== 'string') return false;
-  const ms = approximateStartMs(start, typeof zone === 'string' ? zone : null);
-  return ms !== null && ms - nowMs < NOW_MS;
+  const reading = readStartTime(start, typeof zone === 'string' ? zone : null);
+  return reading.ok && reading.epochMs - nowMs < NOW_MS;
 }

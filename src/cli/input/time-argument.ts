@@ -1,79 +1,107 @@
-/** Times as people give them: `now`, `+10m`, or RFC 3339. Pure. */
-
-/** An instant this program worked out, or a text that others read. */
-export type TimeArgument =
-  | { readonly kind: 'relative'; readonly epochMs: number }
-  | { readonly kind: 'written'; readonly text: string };
-
-const UNITS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-const RELATIVE = /^\+(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
-const WITH_ZONE = /(?:[Zz]|[+-]\d{2}:\d{2})$/;
-const DATE_AND_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?/;
-
-/** The length of `+1h30m` in ms; null where it is none. */
-export function parseOffset(text: string): number | null {
-  const match = RELATIVE.exec(text);
-  if (match === null) return null;
-  const counts = match.slice(1).map((digits) => Number(digits ?? 0));
-  const ms = ['d', 'h', 'm', 's'].map((unit, i) => (counts[i] ?? 0) * (UNITS[unit] ?? 0));
-  return ms.reduce((sum, part) => sum + part, 0);
-}
-
-/** Whole seconds make ids that people can say. */
-export function parseTimeArgument(text: string, nowMs: number): TimeArgument {
-  if (text === 'now') return { kind: 'relative', epochMs: Math.floor(nowMs / 1_000) * 1_000 };
-  const offset = parseOffset(text);
-  if (offset === null) return { kind: 'written', text };
-  return { kind: 'relative', epochMs: Math.ceil((nowMs + offset) / 1_000) * 1_000 };
-}
-
-/** An instant: `+10m`, or RFC 3339, UTC where no zone is given. Null where it is none. */
-export function parseInstantArgument(text: string, nowMs: number): number | null {
-  const time = parseTimeArgument(text, nowMs);
-  if (time.kind === 'relative') return time.epochMs;
-  if (!DATE_AND_TIME.test(text)) return null;
-  const ms = Date.parse(WITH_ZONE.test(text) ? text : `${text}Z`);
-  return Number.isNaN(ms) ? null : ms;
-}
-
-function zoneOffsetMs(epochMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(epochMs);
-  const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value);
-  const local = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  );
-  return local - Math.floor(epochMs / 1_000) * 1_000;
-}
-
 /**
- * Roughly when a request starts, to know whether it is now: around a change of the clocks it may be
- * an hour off, and such a start is refused or asked about anyway. Null where it cannot be told.
+ * Times as people give them in flags: `now`, `+10m`, `02:00`, `tomorrow 02:00`, `2027-01-15 02:00`, or
+ * RFC 3339. Local ones are read on the operator's clock. Pure.
  */
-export function approximateStartMs(startTime: string, timeZone: string | null): number | null {
-  const ms = parseInstantArgument(startTime, 0);
-  if (ms === null || timeZone === null || WITH_ZONE.test(startTime)) return ms;
-  try {
-    return ms - zoneOffsetMs(ms - zoneOffsetMs(ms, timeZone), timeZone);
-  } catch {
-    return null;
-  }
+import type { Problem } from '../../client/index.ts';
+import { readInstant, readTime, type InstantReading } from '../../contract/rfc3339.ts';
+import { readLocal } from '../../contract/start-time.ts';
+import { wallOf, type TimeZone } from '../../contract/time-zone.ts';
+import type { OperatorZone } from './operator-zone.ts';
+import { readLengthMs } from './time-length.ts';
+
+/** Who gives a time, and when. */
+export interface Operator {
+  readonly nowMs: number;
+  readonly zone: OperatorZone;
+}
+
+export type TimeArgument =
+  | {
+      readonly ok: true;
+      readonly epochMs: number;
+      /** The zone written with it; null: the instant was worked out here, which is worth an echo. */
+      readonly ownZone: string | null;
+    }
+  | { readonly ok: false; readonly problem: Problem };
+
+const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
+const FARTHEST_MS = 5 * 366 * DAY_MS;
+
+const CLOCK = /^(?:(?<day>[a-z]+) +)?(?<clock>\d{2}:\d{2})(?<seconds>:\d{2})?$/i;
+const WRITTEN =
+  /^(?<date>\d{4}-\d{2}-\d{2})(?:[Tt]| +)(?<clock>\d{2}:\d{2})(?<seconds>:\d{2}(?:\.\d+)?)?(?<zone>[Zz]|[+-]\d{2}:\d{2})?$/;
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+const EXAMPLES =
+  'must be an RFC 3339 time such as 2027-01-15T02:00:00Z, or "2027-01-15 02:00", 02:00, "tomorrow 02:00", +30m from now';
+
+/** Whole seconds make ids that people can say; null: not counted from now. */
+function readRelative(text: string, nowMs: number): InstantReading | null {
+  if (text.toLowerCase() === 'now')
+    return { ok: true, epochMs: Math.floor(nowMs / SECOND_MS) * SECOND_MS };
+  const lengthMs = readLengthMs(text);
+  if (lengthMs === null) return null;
+  if (lengthMs > FARTHEST_MS) return { ok: false, message: 'is more than five years ahead' };
+  return { ok: true, epochMs: Math.ceil((nowMs + lengthMs) / SECOND_MS) * SECOND_MS };
+}
+
+interface Day {
+  /** Days from today on. */
+  readonly ahead: number;
+  /** How many days later it comes again, where its time has passed today; 0: never. */
+  readonly again: number;
+}
+
+/** `today` is a weekday from 0 on; null: no day is called so. */
+function dayCalled(name: string | undefined, today: number): Day | null {
+  if (name === undefined) return { ahead: 0, again: 1 };
+  const lower = name.toLowerCase();
+  if (lower === 'today') return { ahead: 0, again: 0 };
+  if (lower === 'tomorrow') return { ahead: 1, again: 0 };
+  const weekday = WEEKDAYS.findIndex((long) => lower === long || lower === long.slice(0, 3));
+  return weekday === -1 ? null : { ahead: (weekday - today + 7) % 7, again: 7 };
+}
+
+/** `02:00`, `tomorrow 02:00`, `sat 02:00`: the first one that is still to come, or may be. */
+function readClock(text: string, zone: TimeZone, nowMs: number): InstantReading | null {
+  const { day: name, clock, seconds = ':00' } = CLOCK.exec(text)?.groups ?? {};
+  const midnightMs = Math.floor(wallOf(zone, nowMs) / DAY_MS) * DAY_MS;
+  const day = dayCalled(name, new Date(midnightMs).getUTCDay());
+  if (clock === undefined || day === null) return null;
+  const reading = readTime(`1970-01-01T${clock}${seconds}`);
+  if (!reading.ok) return reading;
+  const wallMs = midnightMs + day.ahead * DAY_MS + reading.time.wallMs;
+  const first = readLocal(zone, wallMs);
+  const isToCome = (first.ok ? first.epochMs : first.lastMs) > nowMs;
+  return isToCome || day.again === 0 ? first : readLocal(zone, wallMs + day.again * DAY_MS);
+}
+
+/** `2027-01-15 02:00`, without a zone of its own. */
+function readWritten(text: string, zone: TimeZone): InstantReading | null {
+  const { date, clock, seconds = ':00' } = WRITTEN.exec(text)?.groups ?? {};
+  if (date === undefined) return null;
+  const reading = readTime(`${date}T${clock}${seconds}`);
+  return reading.ok ? readLocal(zone, reading.time.wallMs) : reading;
+}
+
+function ended(path: string, reading: InstantReading, ownZone: string | null): TimeArgument {
+  if (reading.ok) return { ok: true, epochMs: reading.epochMs, ownZone };
+  return { ok: false, problem: { path, message: reading.message } };
+}
+
+/** Reads the time of a flag; `path` is where a problem is told. */
+export function readTimeArgument(path: string, given: string, operator: Operator): TimeArgument {
+  const { nowMs, zone: own } = operator;
+  const text = given.trim();
+  const relative = readRelative(text, nowMs);
+  if (relative !== null) return ended(path, relative, null);
+  const { date, clock, seconds = ':00', zone } = WRITTEN.exec(text)?.groups ?? {};
+  if (zone !== undefined)
+    return ended(path, readInstant(`${date}T${clock}${seconds}${zone}`), zone);
+  const isLocal = date !== undefined || CLOCK.test(text);
+  if (isLocal && !own.ok)
+    return { ok: false, problem: { path: own.path ?? path, message: own.message } };
+  const local = own.ok ? (readWritten(text, own.zone) ?? readClock(text, own.zone, nowMs)) : null;
+  return ended(path, local ?? { ok: false, message: EXAMPLES }, null);
 }

@@ -3,11 +3,11 @@ import { workflowInfo } from '@temporalio/workflow';
 import { doubtOf } from '../../contract/armed-doubt.ts';
 import { sayInstant } from '../../contract/instant.ts';
 import type { ArmResult } from '../../contract/steps.ts';
-import type { Problem } from '../../contract/window.ts';
+import type { Finding, Problem } from '../../contract/window.ts';
 import type { StartEnd } from './applying.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
-import { record } from './journal.ts';
+import { publish, record } from './journal.ts';
 import { latestStart } from './latest-start.ts';
 import { holdStart, letGo } from './start-hold.ts';
 import { readStepFailure } from './step-failure.ts';
@@ -48,6 +48,16 @@ function failed(problems: readonly Problem[]): StartEnd {
   return { kind: 'failed', message: told.join('; '), problems };
 }
 
+/** Zone data has changed since the booking: told where people look, the instant stays. */
+function tellZoneChange(window: WindowState, found: readonly Finding[]): readonly Finding[] {
+  const told = found.filter(({ code }) => code === 'time_zone_changed');
+  if (told.length === 0) return [];
+  const others = window.findings.filter(({ code }) => code !== 'time_zone_changed');
+  window.findings = [...others, ...told];
+  publish(window);
+  return told;
+}
+
 /** `holds`: the stops known when the calendar was asked; one that came since is not lifted by its answer. */
 function keep(
   window: WindowState,
@@ -58,7 +68,9 @@ function keep(
   window.armed = { version, baseline, intended, ...doubtOf(armed) };
   window.targetName = armed.target_name;
   if (window.holds === holds) letGo(window);
-  record(window, 'armed', { details: { version } });
+  const [changed] = tellZoneChange(window, armed.findings);
+  const note = changed === undefined ? {} : { note: changed.message };
+  record(window, 'armed', { details: { version, ...note } });
 }
 
 function whyNotYet(result: Exclude<ArmResult, { outcome: 'armed' }>): string {

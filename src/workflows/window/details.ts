@@ -43,6 +43,12 @@ function versions(window: WindowState): string[] {
   return [`- **Versions** ${steps.join(', ')}`];
 }
 
+/** What was found when the window was armed, when it is too late for a verdict. */
+function zoneChange({ findings }: WindowState): string[] {
+  const changed = findings.filter(({ code }) => code === 'time_zone_changed');
+  return changed.map(({ message }) => `- **Local time** ${message}`);
+}
+
 function attention(window: WindowState): string[] {
   if (window.attention === null) return [];
   const { what, since, next_step } = window.attention;
@@ -56,6 +62,7 @@ export function describeWindow(window: WindowState): string {
     '',
     `- **Line** ${LINE_WORDS[window.line]}`,
     ...times(window),
+    ...zoneChange(window),
     ...versions(window),
     ...attention(window),
   ].join('\n');

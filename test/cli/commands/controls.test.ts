@@ -112,6 +112,36 @@ describe('extend', () => {
     });
   });
 
+  it.each([
+    ['--by', '30m', { byMinutes: 30 }, 'by: 30 min\n'],
+    ['--by', '1.5h', { byMinutes: 90 }, 'by: 90 min\n'],
+    [
+      '--until',
+      '04:00',
+      { untilMs: Date.parse('2027-01-15T03:00:00Z') },
+      'until: 2027-01-15 04:00 Europe/Berlin = 2027-01-15T03:00:00Z, in 15 h\n',
+    ],
+    ['--until', '2027-01-15T03:00:00Z', { untilMs: Date.parse('2027-01-15T03:00:00Z') }, ''],
+    [
+      '--until',
+      '30m',
+      { untilMs: Date.parse('2027-01-14T12:30:00Z') },
+      'until: 2027-01-14 13:30 Europe/Berlin = 2027-01-14T12:30:00Z, in 30 min\n',
+    ],
+  ])('takes %s %s, and says how', async (flag, given, sent, said) => {
+    const argv = ['extend', 'main', flag, given, '--time-zone', 'Europe/Berlin'];
+    const { client, stderr } = await interlude(argv);
+    expect(client.window.said[0]?.argument).toMatchObject(sent);
+    expect(stderr).toBe(said);
+  });
+
+  it('reads the end a script saw on the same clock', async () => {
+    const argv = ['extend', 'main', '--by', '5', '--expected-end', '2027-01-15 03:30'];
+    const { client } = await interlude(argv, { env: { TZ: 'Europe/Berlin' } });
+    const expectedEndTime = '2027-01-15T02:30:00.000Z';
+    expect(client.window.said[0]?.argument).toMatchObject({ expectedEndTime });
+  });
+
   it('prints the status as JSON', async () => {
     const { stdout } = await interlude(['extend', 'main', '--by', '30', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ end_time: '2027-01-15T03:00:00.000+00:00' });
@@ -122,6 +152,16 @@ describe('extend', () => {
     ['both', ['--by', '5', '--until', '+5m'], 'give either --by'],
     ['half minutes', ['--by', '1.5'], '--by 1.5: must be a whole number from 1 to 480'],
     ['too many minutes', ['--by', '481'], '--by 481'],
+    ['half a minute', ['--by', '90s'], '--by 90s: must be whole minutes, not "90s"'],
+    ['no minutes', ['--by', '0m'], '--by 0m: must be a whole number from 1 to 480'],
+    ['too long a length', ['--by', '9h'], '--by 9h: must be a whole number from 1 to 480'],
+    ['years', ['--until', '+99999999d'], '--until +99999999d: is more than five years ahead'],
+    [
+      'an abbreviation',
+      ['--until', '02:00', '--time-zone', 'IST'],
+      '--time-zone IST: must be an IANA time zone; IST is ambiguous',
+    ],
+    ['no calendar day', ['--until', '2027-02-30T02:00:00Z'], '2027-02-30'],
     ['a time nobody can read', ['--until', 'later'], '--until later: must be an RFC 3339 time'],
     ['an end nobody can read', ['--by', '5', '--expected-end', 'x'], '--expected-end x'],
   ])('refuses %s before anybody is asked', async (_what, flags, message) => {

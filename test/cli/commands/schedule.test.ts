@@ -218,6 +218,81 @@ describe('schedule now', () => {
   });
 });
 
+describe('schedule with a local time', () => {
+  const OTHERS = [
+    '--flow-id=main-line',
+    '--greeting=Please call back.',
+    '--callback-url=https://hooks.example.com/x',
+  ];
+
+  it('says how it took it before anything is booked, and sends the instant', async () => {
+    const argv = ['schedule', ...OTHERS, '--start', 'tomorrow 02:00', '--duration', '1h'];
+    const berlin = { env: { TZ: 'Europe/Berlin' } };
+    const { code, stderr, client } = await interlude(argv, berlin);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'start: 2027-01-15 02:00 Europe/Berlin = 2027-01-15T01:00:00Z, in 13 h\nduration: 60 min\n',
+    );
+    expect(client.requests[0]).toEqual({
+      flow_id: 'main-line',
+      start_time: '2027-01-15T01:00:00Z',
+      duration_minutes: 60,
+      fallback_greeting: 'Please call back.',
+      callback_url: 'https://hooks.example.com/x',
+    });
+    const failed = await interlude(argv, { ...berlin, connectError: new Error('not reached') });
+    expect(failed.stderr).toContain('start: 2027-01-15 02:00 Europe/Berlin');
+  });
+
+  it('prints one JSON value all the same', async () => {
+    const argv = ['schedule', WHOLE, '--start', '22:12', '--json'];
+    const { stdout, stderr } = await interlude(argv, { env: { TZ: 'Europe/Berlin' } });
+    expect(JSON.parse(stdout)).toEqual(aStatus());
+    expect(stderr).toBe(
+      'start: 2027-01-14 22:12 Europe/Berlin = 2027-01-14T21:12:00Z, in 9 h 12 min\n',
+    );
+  });
+
+  it('says nothing of what was written whole', async () => {
+    const argv = ['schedule', WHOLE, '--start', '2027-01-15T02:00:00Z', '--duration', '30'];
+    expect((await interlude(argv)).stderr).toBe('');
+  });
+
+  it('says the time, and asks, before a line changes at once', async () => {
+    const { questions, stderr } = await interlude(['schedule', WHOLE, '--start', 'now'], {
+      tty: true,
+    });
+    expect(stderr).toContain('start: 2027-01-14 12:00 UTC = 2027-01-14T12:00:00Z, now\n');
+    expect(questions).toHaveLength(1);
+  });
+
+  it.each([
+    ['+99999999d', [], {}, 'start_time (--start): is more than five years ahead'],
+    ['later', [], {}, 'start_time (--start): must be an RFC 3339 time'],
+    [
+      '02:00',
+      ['--time-zone', 'BST'],
+      {},
+      'time_zone (--time-zone): must be an IANA time zone; BST',
+    ],
+    ['02:00', [], { TZ: 'CET-1CEST' }, 'start_time (--start): TZ ("CET-1CEST") must be an IANA'],
+    ['2027-03-28 02:30', ['--time-zone', 'Europe/Berlin'], {}, 'does not exist in Europe/Berlin'],
+  ])('refuses %s %j, and nothing else is told', async (start, flags, env, message) => {
+    const argv = ['schedule', WHOLE, '--start', start, ...flags];
+    const { code, stderr, client } = await interlude(argv, { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr.match(/^ {2}\w+/gm)).toHaveLength(1);
+    expect(client.requests).toEqual([]);
+  });
+
+  it('shows a dry run in the zone it was read in', async () => {
+    const argv = ['schedule', WHOLE, '--start', '2027-01-15 02:00', '--time-zone', 'Asia/Tokyo'];
+    const { stdout } = await interlude([...argv, '--dry-run']);
+    expect(stdout).toContain('starts  2027-01-15 11:00 GMT+9');
+  });
+});
+
 describe('schedule --dry-run', () => {
   it('shows the write and books nothing', async () => {
     const { code, stdout } = await interlude(['schedule', WHOLE, '--dry-run']);

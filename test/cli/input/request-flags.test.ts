@@ -4,7 +4,6 @@ import {
   flagOfField,
   mergeFields,
   readFlags,
-  resolveStart,
   startsNow,
 } from '../../../src/cli/input/request-flags.ts';
 
@@ -39,6 +38,25 @@ describe('readFlags', () => {
     expect(problems).toEqual([expect.objectContaining({ path: 'duration_minutes' })]);
   });
 
+  it('takes lengths for minutes, and says what it took them for', () => {
+    const { fields, problems, understood } = readFlags({ duration: '1h', maxStartDelay: '15m' });
+    expect(problems).toEqual([]);
+    expect(fields).toEqual({ duration_minutes: 60, max_start_delay_minutes: 15 });
+    expect(understood).toEqual([
+      { flag: '--duration', said: '60 min' },
+      { flag: '--max-start-delay', said: '15 min' },
+    ]);
+    expect(readFlags({ duration: '30' }).understood).toEqual([]);
+  });
+
+  it.each(['90s', '99999999999999999999999h', '-30m'])(
+    'names the field of the length %j',
+    (text) => {
+      const paths = readFlags({ duration: text, maxStartDelay: text }).problems.map((p) => p.path);
+      expect(paths).toEqual(['duration_minutes', 'max_start_delay_minutes']);
+    },
+  );
+
   it('has a flag of its own for every field', () => {
     const flags = FIELD_FLAGS.map(({ field }) => flagOfField(field));
     expect(new Set(flags).size).toBe(FIELD_FLAGS.length);
@@ -66,27 +84,6 @@ describe('mergeFields', () => {
   });
 });
 
-describe('resolveStart', () => {
-  it('makes an instant of +10m, and drops the zone of a file', () => {
-    const fields = { start_time: '+10m', time_zone: 'Europe/Berlin', flow_id: 'x' };
-    expect(resolveStart(fields, { start_time: '+10m' }, NOW)).toEqual({
-      start_time: '2027-01-14T12:10:00Z',
-      flow_id: 'x',
-    });
-  });
-
-  it('keeps a zone given on the same command line, for the check to refuse', () => {
-    const flags = { start_time: 'now', time_zone: 'Europe/Berlin' };
-    expect(resolveStart(flags, flags, NOW)).toHaveProperty('time_zone');
-  });
-
-  it('leaves a written start alone, and one of a file even where it says now', () => {
-    const written = { start_time: '2027-01-15T02:00:00', time_zone: 'Europe/Berlin' };
-    expect(resolveStart(written, written, NOW)).toEqual(written);
-    expect(resolveStart({ start_time: 'now' }, {}, NOW)).toEqual({ start_time: 'now' });
-  });
-});
-
 describe('startsNow', () => {
   it.each([
     ['2027-01-14T12:00:59Z', true],
@@ -101,5 +98,6 @@ describe('startsNow', () => {
     const time_zone = 'Europe/Berlin';
     expect(startsNow({ start_time: '2027-01-14T13:00:30', time_zone }, NOW)).toBe(true);
     expect(startsNow({ start_time: '2027-01-14T14:00:30', time_zone }, NOW)).toBe(false);
+    expect(startsNow({ start_time: '2027-01-14T14:00:30', time_zone: 'BST' }, NOW)).toBe(false);
   });
 });

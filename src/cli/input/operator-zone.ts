@@ -1,0 +1,27 @@
+/** Whose clock the local times in flags are read on: `--time-zone`, else `TZ`, else UTC. Pure. */
+import { timeZone, type TimeZone } from '../../contract/time-zone.ts';
+import { whyNoTimeZone } from '../../contract/zone-names.ts';
+
+export type OperatorZone =
+  | { readonly ok: true; readonly zone: TimeZone }
+  | {
+      readonly ok: false;
+      /** What names the zone; null: the environment, and the problem is of the time that needs one. */
+      readonly path: string | null;
+      readonly message: string;
+    };
+
+/** A zone by name; `path` says where the name was given. */
+export function namedZone(path: string | null, name: string): OperatorZone {
+  const message = whyNoTimeZone(name);
+  return message === null ? { ok: true, zone: timeZone(name) } : { ok: false, path, message };
+}
+
+/** `TZ` as the C library has it: `:Europe/Berlin` too; rules such as `CET-1CEST` are told, not guessed. */
+export function zoneOfEnvironment(tz: string | undefined): OperatorZone {
+  const name = tz?.replace(/^:/, '') ?? '';
+  const found = namedZone(null, name === '' ? 'UTC' : name);
+  if (found.ok) return found;
+  const message = `TZ (${JSON.stringify(tz)}) ${found.message}; or give --time-zone`;
+  return { ...found, message };
+}

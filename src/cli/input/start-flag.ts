@@ -1,0 +1,56 @@
+/**
+ * `--start` becomes an instant, on the clock that `--time-zone`, the file, or else the environment names.
+ * A file's own `start_time` and `time_zone` stay as they are. Pure.
+ */
+import type { Problem } from '../../client/index.ts';
+import { namedZone, zoneOfEnvironment, type OperatorZone } from './operator-zone.ts';
+import type { Fields } from './read-document.ts';
+import { readTimeArgument, type Operator, type TimeArgument } from './time-argument.ts';
+
+/** The request of file and flags, the flags alone, and where they were given. */
+export interface StartInput {
+  readonly fields: Fields;
+  readonly flags: Fields;
+  readonly nowMs: number;
+  /** The variable `TZ`. */
+  readonly tz: string | undefined;
+}
+
+export interface StartFlag {
+  readonly fields: Fields;
+  readonly problems: readonly Problem[];
+  /** Null: there is no `--start`, or it is wrong. */
+  readonly time: (TimeArgument & { readonly ok: true }) | null;
+  readonly zone: OperatorZone;
+}
+
+function zoneOf({ fields, tz }: StartInput): OperatorZone {
+  const { time_zone: name } = fields;
+  return typeof name === 'string' ? namedZone('time_zone', name) : zoneOfEnvironment(tz);
+}
+
+/** A start that names its zone, and a zone on the same command line: two statements. */
+function contradiction(time: TimeArgument, { flags }: StartInput): Problem | null {
+  if (!time.ok || time.ownZone === null || flags['time_zone'] === undefined) return null;
+  const message = `must carry no offset (${time.ownZone}) when --time-zone is given`;
+  return { path: 'start_time', message };
+}
+
+/** An instant needs no zone: the request says each thing once. */
+function withInstant({ time_zone: _zone, ...rest }: Fields, epochMs: number): Fields {
+  return { ...rest, start_time: new Date(epochMs).toISOString().replace('.000Z', 'Z') };
+}
+
+/** Takes `--start` into the request; without it everything stays. */
+export function takeStartFlag(input: StartInput): StartFlag {
+  const { fields, flags, nowMs } = input;
+  const zone = zoneOf(input);
+  const given = flags['start_time'];
+  if (typeof given !== 'string') return { fields, problems: [], time: null, zone };
+  const operator: Operator = { nowMs, zone };
+  const time = readTimeArgument('start_time', given, operator);
+  if (!time.ok) return { fields, problems: [time.problem], time: null, zone };
+  const twofold = contradiction(time, input);
+  if (twofold !== null) return { fields, problems: [twofold], time: null, zone };
+  return { fields: withInstant(fields, time.epochMs), problems: [], time, zone };
+}

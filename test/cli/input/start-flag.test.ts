@@ -1,0 +1,82 @@
+import { takeStartFlag } from '../../../src/cli/input/start-flag.ts';
+
+const NOW = Date.parse('2027-01-14T12:00:00Z');
+
+interface Given {
+  readonly file?: Readonly<Record<string, string>>;
+  readonly flags: Readonly<Record<string, string>>;
+  readonly tz?: string;
+}
+
+function take({ file = {}, flags, tz }: Given) {
+  const fields = { flow_id: 'x', ...file, ...flags };
+  const { fields: taken, problems } = takeStartFlag({ fields, flags, nowMs: NOW, tz });
+  return { taken, problems };
+}
+
+describe('--start', () => {
+  const berlin = { time_zone: 'Europe/Berlin' };
+  const local = { start_time: '2027-01-15 02:00' };
+
+  it.each<[string, Given, string]>([
+    ['in --time-zone', { flags: { ...local, ...berlin }, tz: 'Asia/Tokyo' }, '01:00'],
+    ['in the zone of the file', { file: berlin, flags: local, tz: 'Asia/Tokyo' }, '01:00'],
+    [
+      'in --time-zone, whatever the file says',
+      { file: berlin, flags: { ...local, time_zone: 'Europe/London' } },
+      '02:00',
+    ],
+    ['in TZ', { flags: local, tz: 'Europe/Berlin' }, '01:00'],
+    ['in UTC where nothing names another zone', { flags: local }, '02:00'],
+    ['in UTC where TZ is empty', { flags: local, tz: '' }, '02:00'],
+    ['as written', { flags: { start_time: '2027-01-15T02:00+05:00' }, file: berlin }, '21:00'],
+  ])('is read %s, and becomes an instant', (_how, given, clock) => {
+    const { taken, problems } = take(given);
+    const day = clock === '21:00' ? '2027-01-14' : '2027-01-15';
+    expect(problems).toEqual([]);
+    expect(taken).toEqual({ flow_id: 'x', start_time: `${day}T${clock}:00Z` });
+  });
+
+  it('is the same instant for the same words an hour later, where they name a date', () => {
+    const given = { fields: local, flags: local, tz: 'Europe/Berlin' };
+    const [first, second] = [0, 3_600_000].map(
+      (later) => takeStartFlag({ ...given, nowMs: NOW + later }).fields,
+    );
+    expect(first).toEqual(second);
+  });
+
+  it('takes an instant although --time-zone is given, which is worth an echo only', () => {
+    const { taken, problems } = take({ flags: { start_time: '+10m', ...berlin } });
+    expect(problems).toEqual([]);
+    expect(taken).toEqual({ flow_id: 'x', start_time: '2027-01-14T12:10:00Z' });
+  });
+
+  it.each<[string, Given, string, string]>([
+    [
+      'two statements of the zone',
+      { flags: { start_time: '2027-01-15T02:00:00+05:00', ...berlin } },
+      'start_time',
+      'must carry no offset (+05:00) when --time-zone is given',
+    ],
+    ['a zone nobody knows', { flags: { ...local, time_zone: 'BST' } }, 'time_zone', 'ambiguous'],
+    ['a zone of the file', { file: { time_zone: 'IST' }, flags: local }, 'time_zone', 'ambiguous'],
+    ['rules in TZ', { flags: local, tz: 'CET-1CEST' }, 'start_time', 'give --time-zone'],
+    ['years', { flags: { start_time: '+99999999d' } }, 'start_time', 'five years ahead'],
+    ['a word', { flags: { start_time: 'later' } }, 'start_time', 'must be an RFC 3339 time'],
+  ])('is a problem of its field: %s', (_what, given, path, message) => {
+    expect(take(given).problems).toEqual([{ path, message: expect.stringContaining(message) }]);
+  });
+
+  it('leaves a start of the file alone, with its zone and even where it says now', () => {
+    const file = { start_time: '2027-01-15T02:00:00', time_zone: 'Europe/Berlin' };
+    expect(take({ file, flags: {}, tz: 'Asia/Tokyo' }).taken).toEqual({ flow_id: 'x', ...file });
+    expect(take({ file: { start_time: 'now' }, flags: {} }).taken).toHaveProperty(
+      'start_time',
+      'now',
+    );
+    expect(take({ file: { start_time: '2027-01-15T02:00:00' }, flags: berlin }).taken).toEqual({
+      flow_id: 'x',
+      ...file,
+    });
+  });
+});
