@@ -11,7 +11,8 @@ import type {
   Conflicted,
   NotApplied,
 } from '../contract/steps.ts';
-import { isGenesysError, settleBaseline, type GenesysError } from '../genesys/index.ts';
+import { isGenesysError, type GenesysError } from '../genesys/index.ts';
+import { settleBaseline } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
 import { inTime } from './in-time.ts';

@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Attempt } from '../contract/audit-record.ts';
+import type { JsonValue } from '../contract/json.ts';
 import type { StepFailure } from '../contract/steps.ts';
 import type { Problem } from '../contract/window.ts';
 import { isGenesysError, type GenesysError } from '../genesys/index.ts';
@@ -28,6 +29,8 @@ export interface FailedStep {
   readonly attempts: readonly Attempt[];
   /** True: the engine must not try again. */
   readonly final: boolean;
+  /** What the step has learned that its next round must not forget. */
+  readonly known?: JsonValue;
 }
 
 /** The failure of one attempt of a step. Anything but the adapter's error passes through. */
@@ -38,6 +41,7 @@ export function toFailure(error: unknown, step: FailedStep): unknown {
     attempts: step.attempts,
     attempt_count: step.attempts.length,
     retry_after_ms: error.retryAfterMs,
+    ...(step.known === undefined ? {} : { known: step.known }),
   };
   return ApplicationFailure.create({
     type: `Genesys.${error.code}`,
@@ -53,6 +57,30 @@ export function wrongOrganization(wanted: string, own: string): ApplicationFailu
   return ApplicationFailure.create({
     type: 'WrongOrganization',
     message: `this window belongs to organisation ${wanted}; this worker serves ${own}: give each organisation a task queue of its own`,
+  });
+}
+
+/** Why a revert is not done yet, where it is no error of one call. */
+export interface Unfinished {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The failure of an attempt of a revert that ended without a proof. */
+export function notBackYet({ code, message }: Unfinished, step: FailedStep): ApplicationFailure {
+  const { attempts, final, known } = step;
+  const details: StepFailure = {
+    code,
+    attempts,
+    attempt_count: attempts.length,
+    retry_after_ms: null,
+    ...(known === undefined ? {} : { known }),
+  };
+  return ApplicationFailure.create({
+    type: `Genesys.${code}`,
+    message,
+    nonRetryable: final,
+    details: [details],
   });
 }
 

@@ -6,13 +6,8 @@
 import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';
 import type { BookedChange } from '../contract/booking-steps.ts';
 import type { Fields } from '../contract/json.ts';
-import {
-  isOwnWrite,
-  moveBaseline,
-  settleBaseline,
-  type TargetKind,
-  type TargetState,
-} from '../genesys/index.ts';
+import type { TargetKind, TargetState } from '../genesys/index.ts';
+import { isOwnWrite, moveBaseline, settleBaseline } from '../line/index.ts';
 
 /** What was armed, as far as this run of the window knows. */
 export interface ArmedChange extends ArmedDoubt {

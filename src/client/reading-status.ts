@@ -15,6 +15,7 @@ const finding = z.object({
     'dependants_allowed',
     'already_shown',
     'back_to_back',
+    'own_form',
   ]),
   message: z.string(),
 });

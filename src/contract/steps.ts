@@ -160,6 +160,10 @@ export interface RevertInput extends StepInput {
   readonly outdate_late_writes: boolean;
   /** False: an answer that retrying hardly mends (401, 403, 404) ends the activity at once. */
   readonly already_alarmed: boolean;
+  /** The highest version of the line that is known; null or absent: none is. */
+  readonly floor?: number | null;
+  /** What an earlier round of this revert has learned. */
+  readonly known?: JsonValue;
 }
 export interface Reverted {
   readonly status: 'reverted';
@@ -171,6 +175,8 @@ export interface Reverted {
   /** False where everything already stood as before. */
   readonly wrote: boolean;
   readonly drift: readonly DriftedField[];
+  /** Names of the fields that the API keeps in a form of its own. */
+  readonly own_form?: readonly string[];
   readonly lateness_ms: number;
   readonly latency_ms: number;
   readonly attempts: readonly Attempt[];
@@ -189,6 +195,8 @@ export interface StepFailure {
   readonly attempt_count: number;
   /** As the API asked for; null where it said nothing. */
   readonly retry_after_ms: number | null;
+  /** What the step has learned that its next round must not forget. */
+  readonly known?: JsonValue;
 }
 
 export interface DeliverInput extends StepInput {

@@ -39,7 +39,8 @@ export interface Finding {
     | 'dependants_unknown'
     | 'dependants_allowed'
     | 'already_shown'
-    | 'back_to_back';
+    | 'back_to_back'
+    | 'own_form';
   readonly message: string;
 }
 

@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import type { Attempt } from '../../contract/audit-record.ts';
 import { sayLost } from '../../contract/tries.ts';
-import { isRecord } from '../../contract/json.ts';
+import { attemptsIn, knownIn } from '../../contract/beat.ts';
+import { isRecord, type JsonValue } from '../../contract/json.ts';
 
 /** What is known of a failed step. */
 export interface FailedStep {
@@ -16,17 +17,8 @@ export interface FailedStep {
   readonly message: string;
   readonly attempts: readonly Attempt[];
   readonly retryAfterMs: number | null;
-}
-
-function isAttempt(value: unknown): value is Attempt {
-  return (
-    isRecord(value) && typeof value['attempt'] === 'number' && typeof value['outcome'] === 'string'
-  );
-}
-
-function attemptsIn(details: unknown): readonly Attempt[] {
-  if (!isRecord(details) || !Array.isArray(details['attempts'])) return [];
-  return details['attempts'].filter(isAttempt);
+  /** What the step has learned that its next round must not forget; null: nothing. */
+  readonly known: JsonValue;
 }
 
 function fromApplication(failure: ApplicationFailure): FailedStep {
@@ -38,6 +30,7 @@ function fromApplication(failure: ApplicationFailure): FailedStep {
     message: failure.message,
     attempts: attemptsIn(details),
     retryAfterMs: typeof retryAfter === 'number' ? retryAfter : null,
+    known: knownIn(details),
   };
 }
 
@@ -46,11 +39,12 @@ function fromTimeout(failure: TimeoutFailure): FailedStep {
   const attempts = attemptsIn(failure.lastHeartbeatDetails);
   if (failure.timeoutType === 'SCHEDULE_TO_START') {
     const message = 'no worker took the step in time';
-    return { code: 'not_started', message, attempts, retryAfterMs: null };
+    return { code: 'not_started', message, attempts, retryAfterMs: null, known: null };
   }
   const lost = `the worker was lost or stood still (${failure.timeoutType})`;
   const message = sayLost(attempts, lost);
-  return { code: 'worker_lost', message, attempts, retryAfterMs: null };
+  const known = knownIn(failure.lastHeartbeatDetails);
+  return { code: 'worker_lost', message, attempts, retryAfterMs: null, known };
 }
 
 /** Reads anything an awaited activity can throw. */
@@ -60,5 +54,5 @@ export function readStepFailure(error: unknown): FailedStep {
   if (cause instanceof TimeoutFailure) return fromTimeout(cause);
   const code = cause instanceof CancelledFailure ? 'cancelled' : 'failed';
   const message = cause instanceof Error ? cause.message : 'the step failed';
-  return { code, message, attempts: [], retryAfterMs: null };
+  return { code, message, attempts: [], retryAfterMs: null, known: null };
 }

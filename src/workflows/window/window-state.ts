@@ -1,7 +1,7 @@
 /** What a running window knows: one mutable record, and the one shape in which it is shown. Pure. */
 import type { ArmedDoubt } from '../../contract/armed-doubt.ts';
 import type { Attempt } from '../../contract/audit-record.ts';
-import type { Fields } from '../../contract/json.ts';
+import type { Fields, JsonValue } from '../../contract/json.ts';
 import { blankStatus } from '../../contract/blank-status.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import type { Applied, Reverted, Timing } from '../../contract/steps.ts';
@@ -67,6 +67,8 @@ export interface WindowState {
   mayShowOurs: boolean;
   applied: Applied | null;
   appliedAtMs: number | null;
+  /** What the rounds of the revert have learned of the line; null: nothing yet. */
+  revertKnown: JsonValue;
   reverted: Reverted | null;
   revertedAtMs: number | null;
   stop: Stop | null;
@@ -105,6 +107,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     mayShowOurs: false,
     applied: null,
     appliedAtMs: null,
+    revertKnown: null,
     reverted: null,
     revertedAtMs: null,
     stop: null,
