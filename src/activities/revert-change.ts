@@ -59,7 +59,16 @@ function toCaller({ deps, run }: Revert): PutBackCaller {
 
 /** Only the first attempt may write unread: a later one does not know what became of it. */
 function toGoal({ input, run }: Revert): RevertGoal {
-  const { target, baseline, before, written, lost_version, on_drift, outdate_late_writes } = input;
+  const {
+    target,
+    baseline,
+    before,
+    written,
+    lost_version,
+    on_drift,
+    outdate_late_writes,
+    accept_version,
+  } = input;
   return {
     id: target.id,
     baseline,
@@ -67,6 +76,7 @@ function toGoal({ input, run }: Revert): RevertGoal {
     ...(before === undefined ? {} : { before }),
     ...(lost_version === undefined ? {} : { lostFor: lost_version }),
     onDrift: on_drift,
+    ...(accept_version === undefined ? {} : { acceptVersion: accept_version }),
     version: run.number === 1 ? input.version : null,
     outdateLateWrites: outdate_late_writes,
   };

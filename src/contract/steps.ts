@@ -162,6 +162,8 @@ export interface RevertInput extends StepInput {
   readonly already_alarmed: boolean;
   /** The highest version of the line that is known; null or absent: none is. */
   readonly floor?: number | null;
+  /** A person accepts what stands at this version: it is written over. */
+  readonly accept_version?: number;
   /** What an earlier round of this revert has learned. */
   readonly known?: JsonValue;
 }

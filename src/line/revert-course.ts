@@ -35,6 +35,8 @@ export interface RevertGoal {
   /** A write sent for this version may have landed unheard, on a line without our mark. */
   readonly lostFor?: number;
   readonly onDrift: 'keep' | 'restore';
+  /** A person accepts what stands at this version: it goes back, whoever set it. */
+  readonly acceptVersion?: number;
   /** Not null: write the baseline at once with this version, before anything is read. */
   readonly version: number | null;
   /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
@@ -102,7 +104,8 @@ export function judge(
   sent: RevertFacts['baseline_sent'] = 'never',
 ): RevertDecision {
   const { baseline, before = {}, onDrift, lostFor, id } = goal;
-  const isOurs = lostFor !== undefined && isOwnWrite(target, lostFor, { ...now, id });
+  const isLost = lostFor !== undefined && isOwnWrite(target, lostFor, { ...now, id });
+  const isOurs = isLost || now.version === goal.acceptVersion;
   const written = isOurs ? now.fields : goal.written;
   const { isSame: same, isAlike } = target;
   const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
@@ -193,7 +196,7 @@ function meetUnexplained(rule: RevertRule, course: Course, now: Snapshot, nowMs:
 export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: number): Course {
   const { facts } = course;
   const floor = Math.max(facts.floor ?? 0, course.notBefore);
-  if (now.version < floor) {
+  if (now.version < floor && now.version !== rule.goal.acceptVersion) {
     const older_since_ms = facts.older_since_ms ?? nowMs;
     return { ...course, seen: null, older: now, facts: { ...facts, older_since_ms } };
   }

@@ -34,7 +34,7 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   forbidden: 'give the permission back to the client',
   not_found: 'look whether the target was deleted; if so, nothing is left to put back',
   older_object:
-    'look at the line: take it over (interlude take-over) where it is right as it stands, else set it by hand first',
+    'look at the line: where it is right as it stands, take it over (interlude take-over); where it is to go back all the same, accept its version (interlude retry --accept-version N)',
   write_refused:
     'mend what the API refuses, or set those fields by hand and take the window over (interlude take-over)',
 };
@@ -74,6 +74,7 @@ function toInput(window: WindowState, course: Course): RevertInput {
     outdate_late_writes: window.outcomeUnknown,
     already_alarmed: course.alarms > 0,
     floor: window.applied?.new_version ?? window.armed?.version ?? null,
+    ...(window.acceptedVersion === null ? {} : { accept_version: window.acceptedVersion }),
     ...(window.revertKnown === null ? {} : { known: window.revertKnown }),
   };
 }

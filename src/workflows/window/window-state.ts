@@ -78,6 +78,8 @@ export interface WindowState {
   holds: number;
   /** How often somebody asked not to wait for the next try. */
   nudges: number;
+  /** A person accepts what stands at this version: the revert writes over it. */
+  acceptedVersion: number | null;
   /** A person answers for the line: the revert is not tried any more. */
   takenOver: TakeOver | null;
   /** The line is another window's by now: this run, begun by a reset, leaves it alone. */
@@ -114,6 +116,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     startsHeld: null,
     holds: 0,
     nudges: 0,
+    acceptedVersion: null,
     takenOver: null,
     isLeft: false,
     drift: null,
