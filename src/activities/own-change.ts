@@ -34,6 +34,10 @@ export interface SeenChange extends ArmedDoubt {
   /** Moved per field (design, section 2, step 4). */
   readonly baseline: Fields;
   readonly shows_ours: boolean;
+  /** One write has followed ours, and it is ours: that it landed is certain. */
+  readonly is_whole: boolean;
+  /** A mark with other texts: no baseline, and not ours to write over. */
+  readonly others_maintenance: boolean;
 }
 
 function isSameRequest(target: TargetKind, a: Fields, b: Fields): boolean {
@@ -69,26 +73,46 @@ function looksOf({ armed, noted }: OwnChange, answer: Fields | undefined): Field
   );
 }
 
+/** For a person. */
+export function othersMaintenance({ name }: Pick<TargetState, 'name'>): string {
+  return `the line shows a maintenance ("${name}") that is not this window's: another installation or a person has put it there; it was left as it is`;
+}
+
+/** Whether the mark on the line is known to be ours: by what was noted, or by the text beside it. */
+function isOurMark(target: TargetKind, own: OwnChange, ours: readonly Fields[], now: TargetState) {
+  if (own.armed.marked === true || own.noted.some(({ written }) => written !== null)) return true;
+  const { tellingField: field } = target;
+  return ours.some(({ [field]: value }) =>
+    target.isAlike(now.fields[field] ?? null, value ?? null, field),
+  );
+}
+
 /** What stands, compared with our change. */
 export function seeOwnChange(target: TargetKind, own: OwnChange, now: TargetState): SeenChange {
   const { version, baseline, before = {}, marked = false } = latest(own);
   const known = knownAnswer(target, own);
-  const isWhole =
-    own.mayHaveLanded && known === undefined && !marked && isOwnWrite(target, version, now);
+  const sent = { version, fields: own.armed.intended };
+  const isWhole = known === undefined && !marked && isOwnWrite(target, sent, now);
   const answer = isWhole ? now.fields : known;
-  const ours = looksOf(own, answer);
-  const same = target.isSame;
+  // Where no write of ours can have landed, nothing that stands is ours.
+  const ours = own.mayHaveLanded || isWhole ? looksOf(own, answer) : [];
+  const isMarked = target.showsMaintenance(now.fields, now.id);
+  if (isMarked && !isOurMark(target, own, ours, now))
+    return { baseline, shows_ours: false, is_whole: false, others_maintenance: true };
+  const { isSame: same, isAlike: alike } = target;
   const inDoubt = own.mayHaveLanded && answer === undefined;
-  const moved = moveBaseline({ baseline, before, ours, inDoubt, now: now.fields, same });
+  const moved = moveBaseline({ baseline, before, ours, inDoubt, now: now.fields, same, alike });
   const isSettled = answer !== undefined;
   return {
     baseline: isSettled ? settleBaseline(moved, answer, same) : moved.baseline,
     shows_ours: Object.keys(own.armed.intended).every((field) =>
-      ours.some(({ [field]: value }) => same(now.fields[field] ?? null, value ?? null, field)),
+      ours.some(({ [field]: value }) => alike(now.fields[field] ?? null, value ?? null, field)),
     ),
+    is_whole: isWhole,
+    others_maintenance: false,
     ...doubtOf({
       ...(isSettled ? { ours: answer } : { before: moved.before }),
-      marked: target.showsMaintenance(now.fields, now.id),
+      marked: isMarked,
     }),
   };
 }

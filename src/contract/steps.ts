@@ -57,6 +57,8 @@ export interface PreflightResult {
 
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
+  /** As {@link ApplyInput.revision}. */
+  readonly revision?: number;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
 }
@@ -68,6 +70,8 @@ export type ArmResult =
       readonly baseline: Fields;
       readonly intended: Fields;
       readonly findings: readonly Finding[];
+      /** What the change was noted under; the window counts on from here. */
+      readonly revision?: number;
       readonly request_id: string | null;
     } & ArmedDoubt)
   | { readonly outcome: 'waiting'; readonly predecessor: string }
@@ -76,6 +80,8 @@ export type ArmResult =
 
 export interface ApplyInput extends StepInput, ArmedDoubt {
   readonly plan: WindowPlan;
+  /** Counted by the window: orders what is noted of its change. Absent from windows of older workers. */
+  readonly revision?: number;
   readonly window_id: string;
   /** Absent from windows of older workers. */
   readonly run_id?: string;
@@ -113,6 +119,8 @@ export interface Applied {
   readonly request_id: string | null;
   /** Present where the baseline was in doubt until this answer. */
   readonly baseline?: Fields;
+  /** What is worth knowing of the form in which the API keeps our change. */
+  readonly findings?: readonly Finding[];
 }
 /** Somebody else was faster: what stands now, with the baseline moved per field. */
 export interface Conflicted extends ArmedDoubt {

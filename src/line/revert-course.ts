@@ -104,7 +104,8 @@ export function judge(
   sent: RevertFacts['baseline_sent'] = 'never',
 ): RevertDecision {
   const { baseline, before = {}, onDrift, lostFor, id } = goal;
-  const isLost = lostFor !== undefined && isOwnWrite(target, lostFor, { ...now, id });
+  const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
+  const isLost = lost !== null && isOwnWrite(target, lost, { ...now, id });
   const isOurs = isLost || now.version === goal.acceptVersion;
   const written = isOurs ? now.fields : goal.written;
   const { isSame: same, isAlike } = target;

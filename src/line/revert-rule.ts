@@ -95,6 +95,8 @@ interface BaselineMove extends KnownBaseline {
   readonly inDoubt: boolean;
   readonly now: Fields;
   readonly same: SameField;
+  /** Whether a value is our change, as it was sent or as an API tidies it. @default same */
+  readonly alike?: SameField;
 }
 
 /**
@@ -107,9 +109,11 @@ export function moveBaseline(move: BaselineMove): KnownBaseline {
   const before: Record<string, JsonValue> = { ...move.before };
   for (const [field, known] of Object.entries(move.baseline)) {
     const now = move.now[field] ?? null;
-    const isKnown = [{ [field]: known }, ...move.ours].some(
-      ({ [field]: value }) => value !== undefined && move.same(now, value, field),
+    const { same, alike = same } = move;
+    const isOurs = move.ours.some(
+      ({ [field]: value }) => value !== undefined && alike(now, value, field),
     );
+    const isKnown = isOurs || same(now, known, field);
     baseline[field] = isKnown ? known : now;
     if (!isKnown && (move.inDoubt || field in before)) before[field] = known;
   }

@@ -11,6 +11,8 @@ export interface Snapshot {
 export interface Likeness {
   /** The field that carries our mark: it is put back last. */
   readonly markField: string;
+  /** The field whose value tells one window's change from another's, e.g. a text. */
+  readonly tellingField: string;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
   /** Whether they differ at most in what an API tidies: Unicode form, white space, case. */

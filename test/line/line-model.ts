@@ -65,6 +65,7 @@ export class LineModel {
       kind: 'flow-ivr',
       managedFields: ['name', 'greeting', 'routing'],
       markField: 'name',
+      tellingField: 'greeting',
       read: async () => this.#read(),
       write: async (_id, write) => this.#write(write),
       maintenanceFields: () => ({}),

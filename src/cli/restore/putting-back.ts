@@ -42,6 +42,7 @@ export function toGoal(file: RescueChange): RevertGoal {
   return {
     id: file.target.id,
     baseline: file.baseline,
+    ...(file.before === undefined ? {} : { before: file.before }),
     written: file.written ?? file.intended,
     onDrift: file.on_drift,
     ...(file.written === null ? { lostFor: file.previous_version } : {}),

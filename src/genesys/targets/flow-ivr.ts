@@ -48,6 +48,7 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
     kind: 'flow-ivr',
     managedFields: MANAGED_FIELDS,
     markField: 'name',
+    tellingField: 'greeting',
     read: async (id, context): Promise<TargetState> => ask(readRequest(id), id, context),
     write: async (id, write, context): Promise<TargetState> =>
       ask(writeRequest(id, write), id, context),

@@ -37,6 +37,8 @@ export interface TargetKind {
   readonly managedFields: readonly string[];
   /** The one of them that carries our mark: it is put back last. */
   readonly markField: string;
+  /** The one whose value tells one window's change from another's. */
+  readonly tellingField: string;
   read(id: string, context: RequestContext): Promise<TargetState>;
   /** The fields to write for a window; what `read` shows afterwards is W. */
   maintenanceFields(request: MaintenanceRequest): Fields;

@@ -42,6 +42,11 @@ export function handedBack(entry: Entry): Entry {
   return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
 }
 
+/** A note that was overtaken by a later one of the same run: the window counts them. */
+function isOvertaken(noted: BookedChange | null, { revision }: BookedChange): boolean {
+  return (noted?.revision ?? 0) > (revision ?? Infinity);
+}
+
 function isSameWrite(noted: BookedChange | null, told: BookedChange): boolean {
   return noted !== null && noted.previous_version === told.previous_version;
 }
@@ -67,5 +72,6 @@ function isForeign(entry: Entry, { run_id, change }: NoteArgument): boolean {
 export function isCurrent(entry: Entry, note: NoteArgument): boolean {
   const { change: told } = note;
   if (isForeign(entry, note)) return false;
+  if (isOvertaken(entry.change, told)) return false;
   return !(isSameWrite(entry.change, told) && isOutdated(entry.change, told));
 }

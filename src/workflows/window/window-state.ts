@@ -59,6 +59,8 @@ export interface WindowState {
   /** A writer is dispatched for this instant (epoch ms): until then nothing may be moved. */
   writerDueMs: number | null;
   armed: Armed | null;
+  /** Counts what was noted of the change, so that a late note is known as such. */
+  revision: number;
   /** Set before the first write is dispatched: from here on only a proof ends the window. */
   mayHaveWritten: boolean;
   /** An attempt's answer was lost: its write may still land. */
@@ -104,6 +106,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     endMs: 0,
     writerDueMs: null,
     armed: null,
+    revision: 0,
     mayHaveWritten: false,
     outcomeUnknown: false,
     mayShowOurs: false,
