@@ -78,12 +78,35 @@ export function othersMaintenance({ name }: Pick<TargetState, 'name'>): string {
   return `the line shows a maintenance ("${name}") that is not this window's: another installation or a person has put it there; it was left as it is`;
 }
 
-/** Whether the mark on the line is known to be ours: by what was noted, or by the text beside it. */
+/** Whether a field shows our change: as it was sent, or as an API tidies it. */
+function showsOurs(
+  target: TargetKind,
+  field: string,
+  ours: readonly Fields[],
+  now: Fields,
+): boolean {
+  return ours.some(({ [field]: value }) =>
+    target.isAlike(now[field] ?? null, value ?? null, field),
+  );
+}
+
+/**
+ * Whether the mark on the line is ours: by what was noted, or by the text beside it. One write after the
+ * version that ours was sent for, another text says that ours did not land; later, somebody may have edited
+ * the text of ours, and another field of it tells.
+ */
 function isOurMark(target: TargetKind, own: OwnChange, ours: readonly Fields[], now: TargetState) {
   if (own.armed.marked === true || own.noted.some(({ written }) => written !== null)) return true;
-  const { tellingField: field } = target;
-  return ours.some(({ [field]: value }) =>
-    target.isAlike(now.fields[field] ?? null, value ?? null, field),
+  if (showsOurs(target, target.tellingField, ours, now.fields)) return true;
+  const { version, baseline } = own.armed;
+  return (
+    now.version > version + 1 &&
+    Object.entries(baseline).some(
+      ([field, before]) =>
+        field !== target.markField &&
+        !target.isAlike(now.fields[field] ?? null, before, field) &&
+        showsOurs(target, field, ours, now.fields),
+    )
   );
 }
 
@@ -106,7 +129,7 @@ export function seeOwnChange(target: TargetKind, own: OwnChange, now: TargetStat
   return {
     baseline: isSettled ? settleBaseline(moved, answer, same) : moved.baseline,
     shows_ours: Object.keys(own.armed.intended).every((field) =>
-      ours.some(({ [field]: value }) => alike(now.fields[field] ?? null, value ?? null, field)),
+      showsOurs(target, field, ours, now.fields),
     ),
     is_whole: isWhole,
     others_maintenance: false,

@@ -96,17 +96,27 @@ describe('a line after a lost answer', () => {
     });
   });
 
-  it.each([15, 16])(
-    'takes no mark with other texts for ours, nor for a baseline (%i)',
-    (version) => {
-      expect(see(standing(version, { ...KEPT, greeting: THEIRS }))).toEqual({
-        baseline: BASELINE,
-        shows_ours: false,
-        is_whole: false,
-        others_maintenance: true,
-      });
-    },
-  );
+  it.each<[string, number, Fields]>([
+    ['one write on', 15, { ...KEPT, greeting: THEIRS }],
+    ['some writes on', 17, { ...KEPT, greeting: THEIRS, routing: { method: 'theirs' } }],
+  ])('takes no mark with other texts for ours, nor for a baseline, %s', (_when, version, now) => {
+    expect(see(standing(version, now))).toEqual({
+      baseline: BASELINE,
+      shows_ours: false,
+      is_whole: false,
+      others_maintenance: true,
+    });
+  });
+
+  it('knows our mark by another field of ours, where somebody may have edited the text since', () => {
+    expect(see(standing(16, { ...KEPT, greeting: THEIRS }))).toEqual({
+      ...OURS,
+      baseline: { ...BASELINE, greeting: THEIRS },
+      before: { greeting: BASELINE.greeting },
+      shows_ours: false,
+      marked: true,
+    });
+  });
 
   it('does not take for ours what one write of somebody else made, without our mark', () => {
     const theirs = { ...BASELINE, greeting: THEIRS, routing: SENT.routing };
