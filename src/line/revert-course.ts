@@ -22,7 +22,7 @@ import type { Likeness, Snapshot } from './target.ts';
 /** Reads older than what is known, for so long, are no lag of a replica any more. */
 export const OLDER_FOR_MS = 60_000;
 /** A read so long after a refused write is not one of a replica that lags. */
-export const LAG_MS = 30_000;
+const LAG_MS = 30_000;
 
 /** What is to be put back, and by which rule. */
 export interface RevertGoal {

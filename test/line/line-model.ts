@@ -26,6 +26,10 @@ function failure(code: 'version_conflict' | 'unavailable' | 'invalid_body', lost
   });
 }
 
+function tidy([name, value]: [string, Fields[string]]): [string, Fields[string]] {
+  return [name, typeof value === 'string' ? value.trim() : value];
+}
+
 export class LineModel {
   /** Every state that ever stood, oldest first. */
   readonly states: { version: number; fields: Fields }[];
@@ -77,7 +81,7 @@ export class LineModel {
   }
 
   #state({ version, fields }: { version: number; fields: Fields }): TargetState {
-    return { id: LINE_ID, name: String(fields['name']), version, fields, requestId: null };
+    return { id: LINE_ID, name: JSON.stringify(fields['name']), version, fields, requestId: null };
   }
 
   #read(): TargetState {
@@ -87,8 +91,6 @@ export class LineModel {
   }
 
   #tidy(fields: Fields): Fields {
-    const tidy = ([name, value]: [string, Fields[string]]) =>
-      [name, typeof value === 'string' ? value.trim() : value] as const;
     return this.tidies ? Object.fromEntries(Object.entries(fields).map(tidy)) : fields;
   }
 

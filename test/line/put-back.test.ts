@@ -229,7 +229,7 @@ const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
 );
 
 describe('whatever happens to requests and line', () => {
-  it('it ends with originals and the edits of others, and never writes over one', async () => {
+  it('ends with originals and the edits of others, and never writes over one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyTurn, { maxLength: 8 }), fc.boolean(), async (turns, unread) => {
         const line = changedLine();

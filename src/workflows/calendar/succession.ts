@@ -42,13 +42,14 @@ export function handedBack(entry: Entry): Entry {
   return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
 }
 
-/** A note that was overtaken by a later one of the same run: the window counts them. */
-function isOvertaken(noted: BookedChange | null, { revision }: BookedChange): boolean {
-  return (noted?.revision ?? 0) > (revision ?? Infinity);
-}
-
 function isSameWrite(noted: BookedChange | null, told: BookedChange): boolean {
   return noted !== null && noted.previous_version === told.previous_version;
+}
+
+/** A note that a later one has overtaken: the window counts them. That its write landed is still news. */
+function isOvertaken(noted: BookedChange | null, told: BookedChange): boolean {
+  const isNews = told.written !== null && isSameWrite(noted, told);
+  return !isNews && (noted?.revision ?? 0) > (told.revision ?? Infinity);
 }
 
 /** An earlier note of the same write that comes late: it does not know that the write has landed. */
