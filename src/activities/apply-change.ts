@@ -4,39 +4,19 @@
  * so that the baseline is in history before the write that replaces it (design, section 2, step 4).
  */
 import type { ArmBookingResult, BookedChange } from '../contract/booking-steps.ts';
-import type {
-  Applied,
-  ApplyInput,
-  ApplyResult,
-  Conflicted,
-  NotApplied,
-} from '../contract/steps.ts';
 import { pauseMs } from '../contract/pace.ts';
-import { isGenesysError, settleBaseline, type GenesysError } from '../genesys/index.ts';
+import type { ApplyInput, ApplyResult, NotApplied } from '../contract/steps.ts';
+import { isGenesysError, type GenesysError } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
-import { inTime } from './in-time.ts';
-import { seeOwnChange, type NotedChange } from './own-change.ts';
-import { completeRescueFile, leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
+import { leaveRescueFile, overMessage } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
+import { meetConflict, notApplied, write, type Writing } from './write-change.ts';
 
-/** How long the booking's copy may hold up the step; history has the truth. */
-const NOTE_PATIENCE_MS = 2_000;
 /** What stands in the way of a write is asked again after this. */
 const ASK_AGAIN_MS = 1_000;
 /** The start is due: the API is asked at least so often, where it asks for no pause. */
 const MAX_BACKOFF_MS = 10_000;
-
-function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
-  return {
-    status: 'not_applied',
-    code,
-    message,
-    problems: [],
-    retry_after_ms: retryAfterMs,
-    request_id: null,
-  };
-}
 
 function fromError(error: GenesysError, tries: number): ApplyResult {
   const { code, message } = error;
@@ -47,101 +27,6 @@ function fromError(error: GenesysError, tries: number): ApplyResult {
   const pace = { tries, askedMs: error.retryAfterMs, maxBackoffMs: MAX_BACKOFF_MS };
   const retry_after_ms = definite ? null : pauseMs({ ...pace, spread: Math.random() });
   return { status: 'not_applied', ...base, problems, retry_after_ms };
-}
-
-function toChange({ baseline, intended, version, plan }: ApplyInput): BookedChange {
-  const { on_drift } = plan;
-  return {
-    baseline,
-    intended,
-    previous_version: version,
-    written: null,
-    new_version: null,
-    on_drift,
-  };
-}
-
-/** Keeps the booking's copy of the change fresh; its failure never holds up a line. */
-async function note(
-  deps: ActivityDeps,
-  input: ApplyInput,
-  change: Partial<BookedChange>,
-): Promise<void> {
-  const whole: BookedChange = { ...toChange(input), ...change };
-  const { organization_id, window_id, run_id } = input;
-  const noting = deps.calendar.note({ organization_id, window_id, run_id, change: whole });
-  await inTime(noting, NOTE_PATIENCE_MS, 'the note took too long').catch(() => undefined);
-}
-
-/** One attempt: what it is given, its clock, and what break-glass folder and calendar said. */
-interface Writing {
-  readonly deps: ActivityDeps;
-  readonly input: ApplyInput;
-  readonly run: StepRun;
-  readonly rescue: Rescue;
-  readonly booked: BookedChange | null;
-}
-
-async function write({ deps, input, run, rescue }: Writing): Promise<Applied> {
-  const target = deps.genesys.target(input.plan.target.kind);
-  const startedAt = performance.now();
-  deps.metrics.writeAttempted('apply');
-  const state = await target.write(
-    input.plan.target.id,
-    { version: input.version, fields: input.intended },
-    run.writing('apply'),
-  );
-  const latency = performance.now() - startedAt;
-  const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
-  deps.metrics.writeSucceeded('apply');
-  deps.metrics.applied(latency, lateness);
-  const { before } = input;
-  // The answer tells what of the baseline was our own change, where that was in doubt.
-  const settled =
-    before === undefined
-      ? {}
-      : { baseline: settleBaseline({ ...input, before }, state.fields, target.isSame) };
-  const answer = { written: state.fields, new_version: state.version };
-  completeRescueFile(deps, { ...input, ...settled }, run, { ...answer, earlier: rescue.earlier });
-  await note(deps, input, { ...answer, ...settled });
-  return {
-    status: 'applied',
-    previous_version: input.version,
-    new_version: state.version,
-    scheduled_until: input.scheduled_until,
-    latency_ms: Math.round(latency * 10) / 10,
-    written: state.fields,
-    lateness_ms: Math.round(lateness),
-    request_id: state.requestId,
-    ...settled,
-  };
-}
-
-/** `requestId` is that of the write that met the conflict. */
-async function refetch(
-  { deps, input, run, rescue, booked }: Writing,
-  requestId: string | null,
-): Promise<Conflicted> {
-  const { target: ref } = input.plan;
-  const target = deps.genesys.target(ref.kind);
-  const now = await target.read(ref.id, run.reading('apply'));
-  const { earlier, isOfOtherRun } = rescue;
-  const known: readonly (NotedChange | null)[] = [booked, earlier];
-  const own = {
-    armed: input,
-    noted: known.filter((one) => one !== null),
-    mayHaveLanded: input.booking !== undefined || isOfOtherRun,
-  };
-  const seen = seeOwnChange(target, own, now);
-  await note(deps, input, { baseline: seen.baseline, previous_version: now.version });
-  return {
-    status: 'conflict',
-    expected_version: input.version,
-    actual_version: now.version,
-    ...seen,
-    now: now.fields,
-    request_id: requestId,
-  };
 }
 
 function whyNotYet({ predecessor, starts_stopped: stopped = null }: ArmBookingResult) {
@@ -203,7 +88,7 @@ async function heldAttempt(
   } catch (error) {
     if (!isGenesysError(error)) throw error;
     return error.code === 'version_conflict'
-      ? refetch(writing, error.contextId)
+      ? await meetConflict(writing, error)
       : fromError(error, input.attempt);
   }
 }

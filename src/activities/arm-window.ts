@@ -3,7 +3,7 @@
  * Its result puts the baseline into history before any write (design, section 2, step 3).
  */
 import type { Fields } from '../contract/json.ts';
-import type { ArmedDoubt } from '../contract/armed-doubt.ts';
+import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';
 import type { BookedChange } from '../contract/booking-steps.ts';
 import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
@@ -34,19 +34,26 @@ function whatIsNoted(
 
 /**
  * What stood before our first write. Where an earlier run of this window noted a change (a reset, a
- * restart), what shows our own write keeps the value noted then: a baseline is never our own change.
+ * restart), what shows our own write keeps the value noted then: a baseline is never our own change, nor
+ * the maintenance of somebody else: then there is none (null).
  */
 function trueBaseline(
   target: TargetKind,
   { state, intended }: Inspected,
   noted: readonly NotedChange[],
-): Pick<SeenChange, 'baseline' | keyof ArmedDoubt> {
+): (Pick<SeenChange, 'baseline'> & ArmedDoubt) | null {
   const [first] = noted;
-  if (first === undefined) return { baseline: state.fields };
+  if (first === undefined)
+    return target.showsMaintenance(state.fields, state.id) ? null : { baseline: state.fields };
   const { previous_version: version, baseline } = first;
   const own = { armed: { version, baseline, intended }, noted, mayHaveLanded: true };
-  const { shows_ours: _shown, ...seen } = seeOwnChange(target, own, state);
-  return seen;
+  const {
+    shows_ours: _shown,
+    is_whole: _whole,
+    others_maintenance,
+    ...seen
+  } = seeOwnChange(target, own, state);
+  return others_maintenance ? null : seen;
 }
 
 /** A window that the calendar forgot, and whose change still stands. */
@@ -87,14 +94,16 @@ async function armed(
   const { state, intended } = seen;
   if (state === null || seen.problems.length > 0)
     return { outcome: 'refused', problems: seen.problems };
-  const { kind, id } = input.plan.target;
+  const { kind } = input.plan.target;
   const predecessor = holderOf(deps, input, files, state.fields);
   if (predecessor !== null) return { outcome: 'waiting', predecessor };
   const target = deps.genesys.target(kind);
   const noted = whatIsNoted(input, booked, files);
-  if (noted.length === 0 && target.showsMaintenance(state.fields, id))
-    return leftInMaintenance(state.name);
-  const { baseline, ...doubt } = trueBaseline(target, { ...seen, state }, noted);
+  const known = trueBaseline(target, { ...seen, state }, noted);
+  if (known === null) return leftInMaintenance(state.name);
+  const { baseline, ...doubt } = known;
+  // A run that a reset began counts on from what was noted before it.
+  const revision = Math.max(input.revision ?? 0, (booked?.revision ?? 0) + 1);
   // The line was read before: this process may have stood still since, and another attempt have applied.
   await run.mustBeAwaited(deps.checkAttempt);
   await deps.calendar.note({
@@ -102,6 +111,8 @@ async function armed(
     window_id: input.booking.window_id,
     run_id: input.booking.run_id,
     change: {
+      ...doubtOf(doubt),
+      revision,
       baseline,
       intended,
       previous_version: state.version,
@@ -118,6 +129,7 @@ async function armed(
     intended,
     ...doubt,
     findings: [...seen.findings, ...zoneFindings(input.plan)],
+    revision,
     request_id: state.requestId,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Attempt } from '../contract/audit-record.ts';
+import type { JsonValue } from '../contract/json.ts';
 import type { StepFailure } from '../contract/steps.ts';
 import type { Problem } from '../contract/window.ts';
 import { isGenesysError, type GenesysError } from '../genesys/index.ts';
@@ -30,6 +31,8 @@ export interface FailedStep {
   readonly final: boolean;
   /** The pause before the next attempt, of what the API asks for, ms. */
   readonly pauseMs: (askedMs: number | null) => number;
+  /** What the step has learned that its next round must not forget. */
+  readonly known?: JsonValue;
 }
 
 /** The failure of one attempt of a step. Anything but the adapter's error passes through. */
@@ -40,6 +43,7 @@ export function toFailure(error: unknown, step: FailedStep): unknown {
     attempts: step.attempts,
     attempt_count: step.attempts.length,
     retry_after_ms: error.retryAfterMs,
+    ...(step.known === undefined ? {} : { known: step.known }),
   };
   return ApplicationFailure.create({
     type: `Genesys.${error.code}`,
@@ -60,32 +64,39 @@ export function wrongOrganization(wanted: string, own: string): ApplicationFailu
 
 /** Another attempt has taken over, or nobody wants the answer: whatever this one knows is old. */
 export function notAwaited(attempts: readonly Attempt[]): ApplicationFailure {
-  const code = 'not_awaited';
+  const message = 'the engine does not wait for this attempt any more; nothing was noted';
+  return unproven({ code: 'not_awaited', message }, { attempts, final: false });
+}
+
+/** Why a step is not done yet, where it is no error of one call. */
+export interface Unproven {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The failure of an attempt that ended without a proof. */
+export function unproven(
+  { code, message }: Unproven,
+  { attempts, final, known }: Omit<FailedStep, 'pauseMs'>,
+): ApplicationFailure {
   const details: StepFailure = {
     code,
     attempts,
     attempt_count: attempts.length,
     retry_after_ms: null,
+    ...(known === undefined ? {} : { known }),
   };
   return ApplicationFailure.create({
     type: `Genesys.${code}`,
-    message: 'the engine does not wait for this attempt any more; nothing was noted',
+    message,
+    nonRetryable: final,
     details: [details],
   });
 }
 
 /** The attempt's time is up: the line kept changing under it, or its worker stood still. */
 export function notInTime(attempts: readonly Attempt[]): ApplicationFailure {
-  const details: StepFailure = {
-    code: 'version_conflict',
-    attempts,
-    attempt_count: attempts.length,
-    retry_after_ms: null,
-  };
-  return ApplicationFailure.create({
-    type: 'Genesys.version_conflict',
-    message:
-      'the line kept changing between read and write, or the worker stood still; trying again',
-    details: [details],
-  });
+  const message =
+    'the line kept changing between read and write, or the worker stood still; trying again';
+  return unproven({ code: 'version_conflict', message }, { attempts, final: false });
 }

@@ -4,9 +4,11 @@
  */
 import { doubtOf } from '../contract/armed-doubt.ts';
 import type { LookInput, LookResult } from '../contract/look-step.ts';
+import { OTHERS_MAINTENANCE } from '../contract/start-rules.ts';
 import type { ActivityDeps } from './deps.ts';
-import { isDefinite, toFailure, wrongOrganization } from './failures.ts';
-import { knownAnswer, seeOwnChange, type OwnChange } from './own-change.ts';
+import { isDefinite, unproven, toFailure, wrongOrganization } from './failures.ts';
+import type { TargetState } from '../genesys/index.ts';
+import { othersMaintenance, knownAnswer, seeOwnChange, type OwnChange } from './own-change.ts';
 import { StepRun } from './step-run.ts';
 
 /** After a lost answer the calendar may know it: the step that noted it may be the one that was lost. */
@@ -25,6 +27,19 @@ async function ownChange(deps: ActivityDeps, input: LookInput): Promise<OwnChang
   };
 }
 
+/** A read that is older than what is known proves nothing; the engine asks again. */
+function refuseOlder({ floor = 0, lost }: LookInput, { version }: TargetState, run: StepRun): void {
+  const known = Math.max(floor, lost?.version ?? 0);
+  if (version >= known) return;
+  const message = `the API shows version ${version} of the line, and version ${known} stood before; reading again`;
+  throw unproven({ code: 'stale_read', message }, { attempts: run.attempts, final: false });
+}
+
+function foreignMaintenance(state: TargetState, run: StepRun): Error {
+  const why = { code: OTHERS_MAINTENANCE, message: othersMaintenance(state) };
+  return unproven(why, { attempts: run.attempts, final: true });
+}
+
 async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
   // Only then the calendar is asked, which books anew what it has lost.
   if (input.lost !== undefined) await run.mustBeAwaited(deps.checkAttempt);
@@ -32,6 +47,9 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   const own = await ownChange(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'));
   const { baseline } = input;
+  refuseOlder(input, state, run);
+  const { is_whole: _whole, others_maintenance, ...seen } = seeOwnChange(target, own, state);
+  if (others_maintenance && input.lost !== undefined) throw foreignMaintenance(state, run);
   const written = input.written ?? knownAnswer(target, own) ?? input.intended;
   const now = state.fields;
   const changed = Object.entries(written)
@@ -45,7 +63,7 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   return {
     version: state.version,
     now,
-    ...seeOwnChange(target, own, state),
+    ...seen,
     changed,
     request_id: state.requestId,
   };

@@ -6,13 +6,8 @@
 import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';
 import type { BookedChange } from '../contract/booking-steps.ts';
 import type { Fields } from '../contract/json.ts';
-import {
-  isOwnWrite,
-  moveBaseline,
-  settleBaseline,
-  type TargetKind,
-  type TargetState,
-} from '../genesys/index.ts';
+import type { TargetKind, TargetState } from '../genesys/index.ts';
+import { isOwnWrite, moveBaseline, settleBaseline } from '../line/index.ts';
 
 /** What was armed, as far as this run of the window knows. */
 export interface ArmedChange extends ArmedDoubt {
@@ -39,6 +34,10 @@ export interface SeenChange extends ArmedDoubt {
   /** Moved per field (design, section 2, step 4). */
   readonly baseline: Fields;
   readonly shows_ours: boolean;
+  /** One write has followed ours, and it is ours: that it landed is certain. */
+  readonly is_whole: boolean;
+  /** A mark with other texts: no baseline, and not ours to write over. */
+  readonly others_maintenance: boolean;
 }
 
 function isSameRequest(target: TargetKind, a: Fields, b: Fields): boolean {
@@ -74,26 +73,69 @@ function looksOf({ armed, noted }: OwnChange, answer: Fields | undefined): Field
   );
 }
 
+/** For a person. */
+export function othersMaintenance({ name }: Pick<TargetState, 'name'>): string {
+  return `the line shows a maintenance ("${name}") that is not this window's: another installation or a person has put it there; it was left as it is`;
+}
+
+/** Whether a field shows our change: as it was sent, or as an API tidies it. */
+function showsOurs(
+  target: TargetKind,
+  field: string,
+  ours: readonly Fields[],
+  now: Fields,
+): boolean {
+  return ours.some(({ [field]: value }) =>
+    target.isAlike(now[field] ?? null, value ?? null, field),
+  );
+}
+
+/**
+ * Whether the mark on the line is ours: by what was noted, or by the text beside it. One write after the
+ * version that ours was sent for, another text says that ours did not land; later, somebody may have edited
+ * the text of ours, and another field of it tells.
+ */
+function isOurMark(target: TargetKind, own: OwnChange, ours: readonly Fields[], now: TargetState) {
+  if (own.armed.marked === true || own.noted.some(({ written }) => written !== null)) return true;
+  if (showsOurs(target, target.tellingField, ours, now.fields)) return true;
+  const { version, baseline } = own.armed;
+  return (
+    now.version > version + 1 &&
+    Object.entries(baseline).some(
+      ([field, before]) =>
+        field !== target.markField &&
+        !target.isAlike(now.fields[field] ?? null, before, field) &&
+        showsOurs(target, field, ours, now.fields),
+    )
+  );
+}
+
 /** What stands, compared with our change. */
 export function seeOwnChange(target: TargetKind, own: OwnChange, now: TargetState): SeenChange {
   const { version, baseline, before = {}, marked = false } = latest(own);
   const known = knownAnswer(target, own);
-  const isWhole =
-    own.mayHaveLanded && known === undefined && !marked && isOwnWrite(target, version, now);
+  const sent = { version, fields: own.armed.intended };
+  const isWhole = known === undefined && !marked && isOwnWrite(target, sent, now);
   const answer = isWhole ? now.fields : known;
-  const ours = looksOf(own, answer);
-  const same = target.isSame;
+  // Where no write of ours can have landed, nothing that stands is ours.
+  const ours = own.mayHaveLanded || isWhole ? looksOf(own, answer) : [];
+  const isMarked = target.showsMaintenance(now.fields, now.id);
+  if (isMarked && !isOurMark(target, own, ours, now))
+    return { baseline, shows_ours: false, is_whole: false, others_maintenance: true };
+  const { isSame: same, isAlike: alike } = target;
   const inDoubt = own.mayHaveLanded && answer === undefined;
-  const moved = moveBaseline({ baseline, before, ours, inDoubt, now: now.fields, same });
+  const moved = moveBaseline({ baseline, before, ours, inDoubt, now: now.fields, same, alike });
   const isSettled = answer !== undefined;
   return {
     baseline: isSettled ? settleBaseline(moved, answer, same) : moved.baseline,
     shows_ours: Object.keys(own.armed.intended).every((field) =>
-      ours.some(({ [field]: value }) => same(now.fields[field] ?? null, value ?? null, field)),
+      showsOurs(target, field, ours, now.fields),
     ),
+    is_whole: isWhole,
+    others_maintenance: false,
     ...doubtOf({
       ...(isSettled ? { ours: answer } : { before: moved.before }),
-      marked: target.showsMaintenance(now.fields, now.id),
+      marked: isMarked,
     }),
   };
 }

@@ -81,6 +81,7 @@ function toFile(
     end_time: formatInstant(end_ms),
     end_ms,
     baseline: input.baseline,
+    ...(input.before === undefined ? {} : { before: input.before }),
     intended: input.intended,
     written,
     previous_version: input.version,

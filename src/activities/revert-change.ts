@@ -4,16 +4,27 @@
  * writes at once with the version our own write made; every other one reads first.
  */
 import type { Reverted, RevertInput, RevertResult } from '../contract/steps.ts';
+import { hashFields, isGenesysError } from '../genesys/index.ts';
 import {
-  hashFields,
-  isGenesysError,
+  firstFacts,
   putBack,
+  readRevertFacts,
+  toJson,
   type PutBackCaller,
-  type PutBackGoal,
+  type PutBackEnd,
+  type RevertFacts,
+  type RevertGoal,
   type Standing,
-} from '../genesys/index.ts';
+} from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
-import { isDefinite, notInTime, toFailure, wrongOrganization } from './failures.ts';
+import {
+  isDefinite,
+  unproven,
+  notInTime,
+  toFailure,
+  wrongOrganization,
+  type Unproven,
+} from './failures.ts';
 import { StepRun } from './step-run.ts';
 
 interface Revert {
@@ -28,6 +39,10 @@ function toCaller({ deps, run }: Revert): PutBackCaller {
     reading: () => run.reading('revert'),
     writing: () => run.writing('revert'),
     mayGoOn: () => !run.isStalled(),
+    nowMs: () => run.serverNowMs(),
+    learned: (facts) => run.keep(toJson(facts)),
+    readOlder: ({ version: actual_version, requestId: request_id }) =>
+      run.note({ outcome: 'older_read', actual_version, request_id }),
     trying: () => deps.metrics.writeAttempted('revert'),
     wrote({ version: actual_version, requestId: request_id }, expected_version) {
       run.note({ outcome: 'written', expected_version, actual_version, request_id });
@@ -43,8 +58,17 @@ function toCaller({ deps, run }: Revert): PutBackCaller {
 }
 
 /** Only the first attempt may write unread: a later one does not know what became of it. */
-function toGoal({ input, run }: Revert): PutBackGoal {
-  const { target, baseline, before, written, lost_version, on_drift, outdate_late_writes } = input;
+function toGoal({ input, run }: Revert): RevertGoal {
+  const {
+    target,
+    baseline,
+    before,
+    written,
+    lost_version,
+    on_drift,
+    outdate_late_writes,
+    accept_version,
+  } = input;
   return {
     id: target.id,
     baseline,
@@ -52,6 +76,7 @@ function toGoal({ input, run }: Revert): PutBackGoal {
     ...(before === undefined ? {} : { before }),
     ...(lost_version === undefined ? {} : { lostFor: lost_version }),
     onDrift: on_drift,
+    ...(accept_version === undefined ? {} : { acceptVersion: accept_version }),
     version: run.number === 1 ? input.version : null,
     outdateLateWrites: outdate_late_writes,
   };
@@ -77,6 +102,7 @@ function toReverted(revert: Revert, standing: Standing, startedAt: number): Reve
     final_hash: hashFields(standing.state.fields),
     wrote: standing.wrote,
     drift: standing.drift,
+    ...(standing.ownForm.length === 0 ? {} : { own_form: standing.ownForm }),
     lateness_ms: Math.round(lateness),
     latency_ms: Math.round(latency * 10) / 10,
     attempts: run.attempts,
@@ -89,6 +115,58 @@ function hasConflicts({ attempts }: StepRun): boolean {
   return attempts.some(({ outcome }) => outcome === 'version_conflict');
 }
 
+/** What earlier attempts and rounds have learned; at first, only how new the line is known to be. */
+function knownFacts({ input, run }: Revert): RevertFacts {
+  const known = readRevertFacts(run.known) ?? readRevertFacts(input.known);
+  return known ?? firstFacts(input.floor ?? null);
+}
+
+type Later = Extract<PutBackEnd, { kind: 'later' }>['why'];
+
+const LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> = {
+  older_read: {
+    code: 'stale_read',
+    message: 'the API shows an older version of the line than it did before; reading again',
+  },
+  unexplained_conflict: {
+    code: 'unexplained_conflict',
+    message:
+      'the API answered with a version conflict, and shows the very version that was expected; reading again before anything else is sent',
+  },
+  unproven: {
+    code: 'unproven',
+    message:
+      'the API took the write, and neither its answer nor a read after it shows the line as it was before the window; trying again',
+  },
+};
+
+/** Why the line is not back yet, as the failure of this attempt. */
+function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'back' }>): Error {
+  const { attempts, known } = run;
+  if (end.kind === 'person') {
+    const { why: code, message } = end;
+    return unproven({ code, message }, { attempts, final: !input.already_alarmed, known });
+  }
+  if (end.why === 'changing') return notInTime(attempts);
+  return unproven(LATER[end.why], { attempts, final: false, known });
+}
+
+async function tryPutBack(revert: Revert): Promise<Reverted> {
+  const { deps, input, run } = revert;
+  const startedAt = performance.now();
+  try {
+    const target = deps.genesys.target(input.target.kind);
+    const end = await putBack(target, toGoal(revert), knownFacts(revert), toCaller(revert));
+    if (end.kind === 'back') return toReverted(revert, end, startedAt);
+    throw unfinished(revert, end);
+  } catch (error) {
+    if (isGenesysError(error, 'deadline') && hasConflicts(run)) throw notInTime(run.attempts);
+    const final = isDefinite(error) && !input.already_alarmed;
+    const { attempts, known, pauseMs } = run;
+    throw toFailure(error, { attempts, final, known, pauseMs });
+  }
+}
+
 async function attempt(
   deps: ActivityDeps,
   input: RevertInput,
@@ -98,21 +176,7 @@ async function attempt(
   const held = gone ?? (await run.holdUntil(input.instant_ms));
   if (held === 'held_back') return { status: 'held_back' };
   if (held === 'stalled') throw notInTime(run.attempts);
-  const revert: Revert = { deps, input, run };
-  const startedAt = performance.now();
-  try {
-    const target = deps.genesys.target(input.target.kind);
-    const standing = await putBack(target, toGoal(revert), toCaller(revert));
-    if (standing !== null) return toReverted(revert, standing, startedAt);
-  } catch (error) {
-    if (isGenesysError(error, 'deadline') && hasConflicts(run)) throw notInTime(run.attempts);
-    throw toFailure(error, {
-      attempts: run.attempts,
-      final: isDefinite(error) && !input.already_alarmed,
-      pauseMs: run.pauseMs,
-    });
-  }
-  throw notInTime(run.attempts);
+  return tryPutBack({ deps, input, run });
 }
 
 export function createRevertChange(deps: ActivityDeps) {

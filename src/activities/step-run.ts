@@ -6,10 +6,11 @@
  * section 5).
  */
 import { Context } from '@temporalio/activity';
-import type { AttemptCheck, Beat, EngineClock } from '../contract/attempt-check.ts';
+import type { AttemptCheck, EngineClock } from '../contract/attempt-check.ts';
 import type { Attempt } from '../contract/audit-record.ts';
+import { attemptsIn, knownIn, type Beat } from '../contract/beat.ts';
+import type { JsonValue } from '../contract/json.ts';
 import { pauseMs } from '../contract/pace.ts';
-import { isRecord } from '../contract/json.ts';
 import type { Priority, RequestContext } from '../genesys/index.ts';
 import { notAwaited } from './failures.ts';
 
@@ -31,20 +32,12 @@ const MAX_ATTEMPTS_KEPT = 20;
  */
 export type HoldEnd = 'reached' | 'held_back' | 'stalled';
 
-function isAttempt(value: unknown): value is Attempt {
-  return isRecord(value) && typeof value['attempt'] === 'number';
-}
-
-function attemptsOf(details: unknown): Attempt[] {
-  if (!isRecord(details) || !Array.isArray(details['attempts'])) return [];
-  return details['attempts'].filter(isAttempt);
-}
-
 export class StepRun {
   /** When the engine began to wait for this attempt, of `performance.now()`; at most when it arrived. */
   #startedAt = performance.now();
   readonly #context = Context.current();
-  readonly #attempts = attemptsOf(this.#context.info.heartbeatDetails);
+  readonly #attempts = attemptsIn(this.#context.info.heartbeatDetails);
+  #known = knownIn(this.#context.info.heartbeatDetails);
   #lastBeatAt = performance.now();
   /** The server's clock less `performance.now()`; never too much, as answers take time to come. */
   #serverLeadMs = this.#context.info.currentAttemptScheduledTimestampMs - this.#startedAt;
@@ -69,6 +62,17 @@ export class StepRun {
   /** Every try so far, those of earlier attempts included. */
   get attempts(): readonly Attempt[] {
     return this.#attempts;
+  }
+
+  /** What an earlier attempt, or this one, has learned; null: nothing. */
+  get known(): JsonValue {
+    return this.#known;
+  }
+
+  /** Keeps what this attempt has learned for the next one. */
+  keep(known: JsonValue): void {
+    this.#known = known;
+    this.#beat();
   }
 
   get isCancelled(): boolean {
@@ -103,7 +107,7 @@ export class StepRun {
     const { taskToken, workflowExecution, activityId } = this.#context.info;
     const { workflowId = '', runId = '' } = workflowExecution ?? {};
     const attempt = { taskToken, workflowId, runId, activityId };
-    const { standing, clock } = await check(attempt, { attempts: this.#attempts });
+    const { standing, clock } = await check(attempt, this.#toBeat());
     if (clock !== null) this.#setClock(clock);
     if (standing === 'current') return null;
     return standing === 'cancelled' ? 'held_back' : 'stalled';
@@ -182,8 +186,12 @@ export class StepRun {
   #beat(): void {
     if (this.isStalled()) return;
     this.#lastBeatAt = performance.now();
-    const beat: Beat = { attempts: this.#attempts };
-    this.#context.heartbeat(beat);
+    this.#context.heartbeat(this.#toBeat());
+  }
+
+  #toBeat(): Beat {
+    const known = this.#known;
+    return { attempts: this.#attempts, ...(known === null ? {} : { known }) };
   }
 
   async #pause(ms: number): Promise<void> {

@@ -27,7 +27,7 @@ import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
 import { toMoments, type Moment } from './moments.ts';
 import { rescueIn, takeRescue } from './rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
-import { holdStart, takeApply, takeArming, takeLookAfter } from './starting.ts';
+import { holdStart, takeApply, takeArming, takeBlindLook, takeLookAfter } from './starting.ts';
 
 /** Which window, and which run its history was fetched of. */
 interface AuditedRun {
@@ -176,9 +176,11 @@ class Fold {
     }
   }
 
-  #takeLook(moment: Moment, { result }: Outcome): void {
+  #takeLook(moment: Moment, { result, failure }: Outcome): void {
+    const isAfterLoss = this.#mirror.newVersion === null;
+    if (failure !== null && isAfterLoss) takeBlindLook(this.#mirror, failure);
     if (result === null) return;
-    if (this.#mirror.newVersion === null) takeLookAfter(this.#mirror, moment, result);
+    if (isAfterLoss) takeLookAfter(this.#mirror, moment, result);
     else takeLookHalfWay(this.#mirror, moment, result);
   }
 

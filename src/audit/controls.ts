@@ -9,6 +9,7 @@ import {
   readRetry,
   type ExtendReading,
   type Reading,
+  type RetryReading,
 } from '../contract/control-arguments.ts';
 import {
   readNewEnd,
@@ -19,7 +20,7 @@ import {
   whyNotStop,
   type WhyNot,
 } from '../contract/control-rules.ts';
-import { isRecord } from '../contract/json.ts';
+import { isRecord, type JsonValue } from '../contract/json.ts';
 import {
   CONTROL_REFUSALS,
   CONTROLS,
@@ -48,6 +49,12 @@ function readBy(control: Control, argument: unknown): Reading<ControlArgument> {
   return control === 'extend' ? readExtend(argument) : readControl(argument);
 }
 
+/** Which version of the line a person accepted with a retry. */
+function acceptedIn(by: Partial<RetryReading>): { readonly details?: JsonValue } {
+  const { acceptVersion = null } = by;
+  return acceptVersion === null ? {} : { details: { accept_version: acceptVersion } };
+}
+
 /** The control was carried out. */
 export function noteDone(
   mirror: Mirror,
@@ -63,6 +70,7 @@ export function noteDone(
     actor_source: 'claimed',
     reason,
     ...(control === 'extend' ? { callback_status: 'pending' } : {}),
+    ...acceptedIn(by),
   });
   if (control === 'end' || control === 'cancel') mirror.stop = { kind: control, actor, reason };
 }

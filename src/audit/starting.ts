@@ -1,6 +1,7 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
 import type { Attempt } from '../contract/audit-record.ts';
 import { isRecord } from '../contract/json.ts';
+import { isRefusing, isWhyNotStarted } from '../contract/start-rules.ts';
 import type { Failure, Outcome } from './activities.ts';
 import {
   listIn,
@@ -123,8 +124,10 @@ function meetConflict(mirror: Mirror, moment: Moment, result: Raw): void {
   return undefined;
 }
 
-function meetRefusal(mirror: Mirror, result: Raw): void {
-  const isFinal = result['retry_after_ms'] === null && result['code'] !== 'too_late';
+function meetRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
+  const isFinal =
+    result['code'] !== 'too_late' &&
+    (result['retry_after_ms'] === null || isRefusing(mirror.applyAttempts, moment.nowMs));
   if (!isFinal) return;
   const problems = toJson(listIn(result, 'problems'));
   mirror.failing = { message: textIn(result, 'message') ?? '', problems };
@@ -148,8 +151,14 @@ export function takeApply(mirror: Mirror, moment: Moment, outcome: Outcome): voi
       mirror.outcomeUnknown = true;
       return undefined;
     default:
-      return meetRefusal(mirror, result);
+      return meetRefusal(mirror, moment, result);
   }
+}
+
+/** A look after a lost answer that failed: what it met may be why the window did not start. */
+export function takeBlindLook(mirror: Mirror, { code, message }: Failure): void {
+  if (mirror.stop !== null || !isWhyNotStarted(code)) return;
+  mirror.failing = { message, problems: [{ path: 'flow_id', message }] };
 }
 
 /** Takes a look at the line after a lost answer. */

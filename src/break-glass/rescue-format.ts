@@ -44,6 +44,7 @@ const changeSchema = z.object({
   ...HEAD,
   state: z.literal('active', 'must be active or over'),
   baseline: fields,
+  before: fields.exactOptional(),
   intended: fields,
   written: fields.nullable(),
   previous_version: version,

@@ -16,6 +16,7 @@ const finding = z.object({
     'already_shown',
     'back_to_back',
     'time_zone_changed',
+    'own_form',
   ]),
   message: z.string(),
 });

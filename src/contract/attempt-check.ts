@@ -1,10 +1,5 @@
 /** Does the engine still wait for this attempt of a step, and what time is it there? Wired by the worker, asked by activities. Types only. */
-import type { Attempt } from './audit-record.ts';
-
-/** What an attempt leaves in its heartbeats, for the next one and for the audit. */
-export interface Beat {
-  readonly attempts: readonly Attempt[];
-}
+import type { Beat } from './beat.ts';
 
 /** One attempt, as the engine knows it. */
 export interface AttemptRef {

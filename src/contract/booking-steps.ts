@@ -37,6 +37,8 @@ export interface BookedChange extends ArmedDoubt {
   readonly written: Fields | null;
   readonly new_version: number | null;
   readonly on_drift: OnDrift;
+  /** Counted by the window that noted it: the higher one knows more. */
+  readonly revision?: number;
 }
 
 export interface BookInput extends StepInput {

@@ -75,12 +75,36 @@ export function readControl(
   return { ok: true, value: { actor: text(argument, 'actor'), reason: text(argument, 'reason') } };
 }
 
-/** Reads `{actor}`; a reason may come along. */
-export function readRetry(argument: unknown): Reading<ControlArgument> {
-  const hasReason = isRecord(argument) && argument['reason'] !== undefined;
+/** A retry as it was asked for. */
+export interface RetryReading extends ControlArgument {
+  /** A person accepts what stands at this version: it goes back to the baseline; null: nobody does. */
+  readonly acceptVersion: number | null;
+}
+
+function versionProblems(raw: Raw): Problem[] {
+  const { accept_version: version } = raw;
+  if (version === undefined || version === null) return [];
+  const isVersion = typeof version === 'number' && Number.isSafeInteger(version) && version >= 0;
+  return isVersion
+    ? []
+    : problem('accept_version', 'must be a version of the line: a whole number, not quoted');
+}
+
+/** Reads `{actor, accept_version?}`; a reason may come along. */
+export function readRetry(argument: unknown): Reading<RetryReading> {
+  const raw: Raw = isRecord(argument) ? argument : {};
+  const hasReason = raw['reason'] !== undefined;
   const whole =
     isRecord(argument) && !hasReason ? { ...argument, reason: 'not to wait' } : argument;
-  return readControl(whole);
+  const control = readControl(whole, ['accept_version']);
+  const own = versionProblems(raw);
+  if (!control.ok || own.length > 0)
+    return { ok: false, problems: [...(control.ok ? [] : control.problems), ...own] };
+  const version = raw['accept_version'];
+  return {
+    ok: true,
+    value: { ...control.value, acceptVersion: typeof version === 'number' ? version : null },
+  };
 }
 
 const EXTEND_FIELDS = ['until', 'by_minutes', 'expected_end_time'];

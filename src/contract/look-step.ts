@@ -15,6 +15,8 @@ export interface LookInput extends StepInput {
   /** What the API said after our write; null where only what we sent is known. */
   readonly written: Fields | null;
   readonly intended: Fields;
+  /** The highest version of the line that is known: an older read proves nothing. */
+  readonly floor?: number;
   /** Present after a lost answer. */
   readonly lost?: LostWrite;
 }

@@ -29,6 +29,8 @@ export interface RescueChange extends RescueHead {
   readonly state: 'active';
   /** The managed fields before the window. */
   readonly baseline: Fields;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before?: Fields;
   /** What was sent. */
   readonly intended: Fields;
   /** What the API said stood after the write; null before its answer. */

@@ -70,6 +70,8 @@ export interface PreflightResult {
 
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
+  /** As {@link ApplyInput.revision}. */
+  readonly revision?: number;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
 }
@@ -81,6 +83,8 @@ export type ArmResult =
       readonly baseline: Fields;
       readonly intended: Fields;
       readonly findings: readonly Finding[];
+      /** What the change was noted under; the window counts on from here. */
+      readonly revision?: number;
       readonly request_id: string | null;
     } & ArmedDoubt)
   | { readonly outcome: 'waiting'; readonly predecessor: string }
@@ -89,6 +93,8 @@ export type ArmResult =
 
 export interface ApplyInput extends StepInput, ArmedDoubt {
   readonly plan: WindowPlan;
+  /** Counted by the window: orders what is noted of its change. Absent from windows of older workers. */
+  readonly revision?: number;
   readonly window_id: string;
   /** Absent from windows of older workers. */
   readonly run_id?: string;
@@ -126,6 +132,8 @@ export interface Applied {
   readonly request_id: string | null;
   /** Present where the baseline was in doubt until this answer. */
   readonly baseline?: Fields;
+  /** What is worth knowing of the form in which the API keeps our change. */
+  readonly findings?: readonly Finding[];
 }
 /** Somebody else was faster: what stands now, with the baseline moved per field. */
 export interface Conflicted extends ArmedDoubt {
@@ -173,6 +181,12 @@ export interface RevertInput extends StepInput {
   readonly outdate_late_writes: boolean;
   /** False: an answer that retrying hardly mends (401, 403, 404) ends the activity at once. */
   readonly already_alarmed: boolean;
+  /** The highest version of the line that is known; null or absent: none is. */
+  readonly floor?: number | null;
+  /** A person accepts what stands at this version: it is written over. */
+  readonly accept_version?: number;
+  /** What an earlier round of this revert has learned. */
+  readonly known?: JsonValue;
 }
 export interface Reverted {
   readonly status: 'reverted';
@@ -184,6 +198,8 @@ export interface Reverted {
   /** False where everything already stood as before. */
   readonly wrote: boolean;
   readonly drift: readonly DriftedField[];
+  /** Names of the fields that the API keeps in a form of its own. */
+  readonly own_form?: readonly string[];
   readonly lateness_ms: number;
   readonly latency_ms: number;
   readonly attempts: readonly Attempt[];
@@ -202,6 +218,8 @@ export interface StepFailure {
   readonly attempt_count: number;
   /** As the API asked for; null where it said nothing. */
   readonly retry_after_ms: number | null;
+  /** What the step has learned that its next round must not forget. */
+  readonly known?: JsonValue;
 }
 
 export interface DeliverInput extends StepInput {

@@ -43,7 +43,8 @@ export interface Finding {
     | 'dependants_allowed'
     | 'already_shown'
     | 'back_to_back'
-    | 'time_zone_changed';
+    | 'time_zone_changed'
+    | 'own_form';
   readonly message: string;
 }
 

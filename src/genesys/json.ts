@@ -36,6 +36,27 @@ export function isSameJson(a: JsonValue, b: JsonValue): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);
 }
 
+function tidied(text: string): string {
+  return text.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
+}
+
+function tidiedJson(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return tidied(value);
+  if (Array.isArray(value)) {
+    const items: readonly JsonValue[] = value;
+    return items.map(tidiedJson);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, tidiedJson(member)]),
+  );
+}
+
+/** Whether two values differ at most in what an API tidies in texts: Unicode form, white space, case. */
+export function isAlikeJson(a: JsonValue, b: JsonValue): boolean {
+  return isSameJson(tidiedJson(a), tidiedJson(b));
+}
+
 /**
  * Whether a parsed value can be kept and written back exactly: no number that lost digits when it was
  * parsed, and not nested so deep that walking it fails.

@@ -43,4 +43,9 @@ export const CONTROL_GUIDE: readonly string[] = [
   '  {kind:"edit_between",patch}             an administrator edits the menu just before',
   '  {kind:"revoke_token"}                   the token is revoked just before',
   '  {kind:"bad_json"}                       carried out; the answer is cut short',
+  '  {kind:"stale_read",changes?,lag_ms?}    a read of the menu as it stood before its last changes',
+  '                                          (default 1), or lag_ms ago',
+  '  {kind:"old_answer"}                     carried out; the answer shows what stood before',
+  '  {kind:"ignored_write"}                  answered 200, a version later, with the values as they were',
+  '  {kind:"sent_twice"}                     carried out twice, answered as the second time',
 ];

@@ -4,9 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { enter, evaluate, isLogin } from './api.ts';
 import type { Answer, Call } from './call.ts';
-import { bearerOf, ivrIdOf } from './call.ts';
+import { bearerOf, ifMatchOf, ivrIdOf } from './call.ts';
 import { codeOf, errorAnswer } from './error-answer.ts';
 import type { Fault, FaultEffect } from './fault-rule.ts';
+import { versionOf } from './flow-ivr.ts';
 import { loginClientOf } from './oauth.ts';
 import { editTarget } from './target-edits.ts';
 import { readBody, reset, sendJson, sendText } from './wire.ts';
@@ -98,6 +99,14 @@ async function perform(one: Exchange, fault: Fault): Promise<void> {
       return respond(one, evaluate(world, call));
     case 'bad_json':
       return cutShort(one, evaluate(world, call));
+    case 'stale_read':
+      return respond(one, answerBehind(one, effect));
+    case 'old_answer':
+      return respond(one, answerBefore(one));
+    case 'ignored_write':
+      return respond(one, ignore(one, fault.id));
+    case 'sent_twice':
+      return respond(one, sendTwice(one));
   }
 }
 
@@ -144,6 +153,37 @@ function cutShort(one: Exchange, answer: Answer): void {
 function sendRaw(one: Exchange, answer: Answer, text: string): void {
   keep(one, answer, !one.response.destroyed);
   sendText(one.response, answer.status, { ...headersFor(one), ...answer.headers }, text);
+}
+
+/** As {@link evaluate}, but a read is of the menu as it stood then. */
+function answerBehind({ world, call }: Exchange, behind: Of<'stale_read'>): Answer {
+  const answer = evaluate(world, call);
+  const then = world.lines.behind(ivrIdOf(call.path) ?? '', {
+    changes: behind.changes,
+    atMs: behind.lag_ms === 0 ? null : Date.now() - behind.lag_ms,
+  });
+  return answer.status === 200 && then !== null ? { ...answer, body: then } : answer;
+}
+
+function answerBefore({ world, call }: Exchange): Answer {
+  const before = world.lines.get(ivrIdOf(call.path) ?? '');
+  const answer = evaluate(world, call);
+  return answer.status === 200 && before ? { ...answer, body: before } : answer;
+}
+
+function ignore({ world, call }: Exchange, faultId: string): Answer {
+  const id = ivrIdOf(call.path) ?? '';
+  const isCurrent = versionOf(ifMatchOf(call)) === world.lines.get(id)?.version;
+  if (isCurrent) {
+    editTarget(world, id, {}, faultId);
+  }
+  const read: Call = { ...call, method: isCurrent ? 'GET' : call.method };
+  return evaluate(world, read);
+}
+
+function sendTwice({ world, call }: Exchange): Answer {
+  evaluate(world, call);
+  return evaluate(world, call);
 }
 
 async function drip(one: Exchange, answer: Answer, ms: number): Promise<void> {

@@ -50,6 +50,18 @@ const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('revoke_token') }),
   /** Carried out; the answer keeps its status, but its JSON is cut short. */
   z.strictObject({ kind: z.literal('bad_json') }),
+  /** A read is answered by a replica that is so many changes, or so long, behind. */
+  z.strictObject({
+    kind: z.literal('stale_read'),
+    changes: z.int().min(0).max(1_000).default(1),
+    lag_ms: ms.default(0),
+  }),
+  /** Carried out; the answer shows the menu as it stood before. */
+  z.strictObject({ kind: z.literal('old_answer') }),
+  /** A gateway takes the write for nothing: 200, a version later, and the values as they were. */
+  z.strictObject({ kind: z.literal('ignored_write') }),
+  /** A gateway sends the same request twice and hands on the second answer: a conflict with itself. */
+  z.strictObject({ kind: z.literal('sent_twice') }),
 ]);
 
 export const faultRule = z.strictObject({
@@ -86,9 +98,19 @@ export function matcherOf(rule: FaultRule): (call: Call) => boolean {
     (wanted === undefined || wanted === unquoted(ifMatchOf(call) ?? ''));
 }
 
+const OF_A_MENU: ReadonlySet<FaultEffect['kind']> = new Set([
+  'edit_between',
+  'old_answer',
+  'ignored_write',
+  'sent_twice',
+]);
+
 /** An edit needs a menu, a revocation a token: other requests do not use such a rule up. */
 function canActOn({ kind }: FaultEffect, call: Call): boolean {
-  if (kind === 'edit_between') {
+  if (kind === 'stale_read') {
+    return call.method === 'GET' && ivrIdOf(call.path) !== undefined;
+  }
+  if (OF_A_MENU.has(kind)) {
     return ivrIdOf(call.path) !== undefined;
   }
   return kind !== 'revoke_token' || bearerOf(call) !== undefined;

@@ -56,7 +56,7 @@ function commit(world: World, call: Call, after: Ivr, clientId: string): Answer 
 }
 
 /** A bare or quoted number; anything else is undefined. */
-function versionOf(ifMatch: string | null): number | undefined {
+export function versionOf(ifMatch: string | null): number | undefined {
   const digits = /^(?:"(\d{1,15})"|(\d{1,15}))$/.exec(ifMatch ?? '');
   return digits ? Number(digits[1] ?? digits[2]) : undefined;
 }

@@ -15,6 +15,12 @@ export interface Cause {
   readonly fault: string | null;
 }
 
+/** How far a replica is behind: so many changes, or as it was at an instant where one is given. */
+export interface Behind {
+  readonly changes: number;
+  readonly atMs: number | null;
+}
+
 export class Lines {
   readonly log = new Journal<WriteRecord>();
   readonly #lines = new Map<string, Ivr>();
@@ -31,6 +37,17 @@ export class Lines {
 
   all(): readonly Ivr[] {
     return [...this.#lines.values()];
+  }
+
+  /**
+   * A line as it stood before its last changes, or at an instant (epoch ms); null where it did not exist
+   * then, or was never changed since.
+   */
+  behind(id: string, { changes, atMs }: Behind): Ivr | null {
+    const records = this.log.after(0, ({ target }) => target === id);
+    const since =
+      atMs === null ? records.at(-changes) : records.find(({ at }) => Date.parse(at) > atMs);
+    return changes === 0 && atMs === null ? null : (since?.before ?? null);
   }
 
   /** Puts `after` in the place of what stands; null deletes. */

@@ -90,7 +90,7 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
   callbacks.announce('accepted');
   const end = await start(window, bell);
   // Whatever held the start up is over with it.
-  window.attention = null;
+  if (!window.isLeft) window.attention = null;
   if (end.kind === 'applied') {
     enter(window, 'active');
     callbacks.announce('scheduled');

@@ -59,11 +59,15 @@ function see(
   );
 }
 
+const OURS = { is_whole: false, others_maintenance: false };
+
 describe('a line after a lost answer', () => {
-  it('shows our write whole where one write has followed and our mark stands', () => {
+  it('shows our write whole where one write has followed, with our mark and our texts', () => {
     expect(see(standing(15, KEPT))).toEqual({
+      ...OURS,
       baseline: BASELINE,
       shows_ours: true,
+      is_whole: true,
       ours: KEPT,
       marked: true,
     });
@@ -72,9 +76,42 @@ describe('a line after a lost answer', () => {
   it.each<[string, TargetState, Partial<ArmedChange>]>([
     ['more than one write has followed', standing(16, KEPT), {}],
     ['our mark stood there before', standing(15, KEPT), { marked: true }],
-  ])('keeps what stood before beside what may be ours where %s', (_where, now, armed) => {
+  ])('knows our texts in the form that the API gave them where %s', (_where, now, armed) => {
     expect(see(now, armed)).toEqual({
-      baseline: { ...BASELINE, greeting: KEPT.greeting },
+      ...OURS,
+      baseline: BASELINE,
+      shows_ours: true,
+      marked: true,
+    });
+  });
+
+  it('takes an edit of one field beside our text for the newer baseline, in doubt', () => {
+    const routing = { method: 'theirs' };
+    expect(see(standing(16, { ...KEPT, routing }))).toEqual({
+      ...OURS,
+      baseline: { ...BASELINE, routing },
+      before: { routing: BASELINE.routing },
+      shows_ours: false,
+      marked: true,
+    });
+  });
+
+  it.each<[string, number, Fields]>([
+    ['one write on', 15, { ...KEPT, greeting: THEIRS }],
+    ['some writes on', 17, { ...KEPT, greeting: THEIRS, routing: { method: 'theirs' } }],
+  ])('takes no mark with other texts for ours, nor for a baseline, %s', (_when, version, now) => {
+    expect(see(standing(version, now))).toEqual({
+      baseline: BASELINE,
+      shows_ours: false,
+      is_whole: false,
+      others_maintenance: true,
+    });
+  });
+
+  it('knows our mark by another field of ours, where somebody may have edited the text since', () => {
+    expect(see(standing(16, { ...KEPT, greeting: THEIRS }))).toEqual({
+      ...OURS,
+      baseline: { ...BASELINE, greeting: THEIRS },
       before: { greeting: BASELINE.greeting },
       shows_ours: false,
       marked: true,
@@ -84,6 +121,7 @@ describe('a line after a lost answer', () => {
   it('does not take for ours what one write of somebody else made, without our mark', () => {
     const theirs = { ...BASELINE, greeting: THEIRS, routing: SENT.routing };
     expect(see(standing(15, theirs))).toEqual({
+      ...OURS,
       baseline: { ...BASELINE, greeting: THEIRS },
       before: { greeting: BASELINE.greeting },
       shows_ours: false,
@@ -97,6 +135,7 @@ describe('a line after a lost answer', () => {
       shows_ours: true,
     });
     expect(see(standing(16, { ...KEPT, greeting: THEIRS }), {}, written)).toEqual({
+      ...OURS,
       baseline: { ...BASELINE, greeting: THEIRS },
       shows_ours: false,
       ours: KEPT,
@@ -136,8 +175,25 @@ describe('a line after a lost answer', () => {
 describe('a line whose write was refused for certain', () => {
   it('has the newer baseline, without a doubt', () => {
     expect(see(standing(16, { ...BASELINE, greeting: THEIRS }), {}, [], false)).toEqual({
+      ...OURS,
       baseline: { ...BASELINE, greeting: THEIRS },
       shows_ours: false,
+    });
+  });
+
+  it('takes what somebody else set to our very text for theirs', () => {
+    const theirs = { ...BASELINE, greeting: SENT.greeting };
+    expect(see(standing(15, theirs), {}, [], false)).toEqual({
+      ...OURS,
+      baseline: theirs,
+      shows_ours: false,
+    });
+  });
+
+  it('is our own write all the same, where a gateway sent it twice', () => {
+    expect(see(standing(15, KEPT), {}, [], false)).toMatchObject({
+      baseline: BASELINE,
+      is_whole: true,
     });
   });
 });

@@ -74,6 +74,6 @@ describe('the request ids of a step', () => {
       scheduled_until: '',
     };
     const result: ApplyResult = await new MockActivityEnvironment().run(steps.applyChange, input);
-    expect(result).toMatchObject({ status: 'conflict', request_id: 'of-the-write' });
+    expect(result).toMatchObject({ status: 'not_applied', request_id: 'of-the-write' });
   });
 });

@@ -298,3 +298,40 @@ describe('a rule', () => {
     expect(await answer.json()).toMatchObject({ error: { problems: [{ path: field }] } });
   });
 });
+
+describe('a fault of a replica or a gateway', () => {
+  it('reads the menu as it stood before its last changes', async () => {
+    await caller.patch(IVR, '14', CLOSED);
+    await inject({ kind: 'stale_read' });
+    expect((await caller.get(IVR_PATH)).body).toMatchObject({ version: 14 });
+    expect((await caller.get(IVR_PATH)).body).toMatchObject({ version: 15 });
+  });
+
+  it('reads the menu as it stood a while ago', async () => {
+    await caller.patch(IVR, '14', CLOSED);
+    await inject({ kind: 'stale_read', lag_ms: 60_000 }, { times: null });
+    expect((await caller.get(IVR_PATH)).body).toMatchObject({ version: 14 });
+    expect(await versionNow()).toBe(15);
+  });
+
+  it('answers a write with what stood before it', async () => {
+    await inject({ kind: 'old_answer' });
+    const answer = await caller.patch(IVR, '14', CLOSED);
+    expect(answer.body).toMatchObject({ version: 14 });
+    expect(await versionNow()).toBe(15);
+  });
+
+  it('takes a write for nothing', async () => {
+    const before = await simulator.target(IVR);
+    await inject({ kind: 'ignored_write' });
+    const answer = await caller.patch(IVR, '14', CLOSED);
+    expect(answer).toMatchObject({ status: 200, body: { version: 15 } });
+    expect(await simulator.target(IVR)).toEqual({ ...before, version: 15 });
+  });
+
+  it('sends a write twice, and hands on the second answer', async () => {
+    await inject({ kind: 'sent_twice' });
+    expect((await caller.patch(IVR, '14', CLOSED)).status).toBe(409);
+    expect(await versionNow()).toBe(15);
+  });
+});

@@ -232,6 +232,22 @@ describe('note', () => {
     expect(ledger.entries()).toMatchObject([{ change: rearmed }]);
   });
 
+  it('keeps a later note, whatever version of the line an overtaken one speaks of', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w' });
+    const second = change({ previous_version: 16, revision: 3 });
+    const applied = { ...second, written: second.intended, new_version: 17 };
+    const overtaken = change({ previous_version: 15, revision: 2 });
+    ledger.note({ window_id: 'w', change: second });
+    ledger.note({ window_id: 'w', change: applied });
+    ledger.note({ window_id: 'w', change: overtaken });
+    expect(ledger.entries()).toMatchObject([{ change: applied }]);
+    // Made anew, a line counts from below: the window's own count orders, not the line's version.
+    const anew = change({ previous_version: 1, revision: 4 });
+    ledger.note({ window_id: 'w', change: anew });
+    expect(ledger.entries()).toMatchObject([{ change: anew }]);
+  });
+
   describe('of a run that is not the one whose change the booking carries', () => {
     const written = change({ written: change().intended, new_version: 15 });
 

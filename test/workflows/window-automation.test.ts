@@ -90,19 +90,13 @@ describe('somebody else at the line', () => {
     expect(managed(await lab.line())).toEqual(before);
   });
 
-  it.each([
-    ['with a version of its own', {}],
-    ['with the very version of our write', { sameVersion: true }],
-  ])('deletes the target and makes it anew %s: it is left as it was made', async (_title, how) => {
-    const request = lab.request();
-    const window = await lab.scheduleAt(request, -MINUTE_MS);
+  const MADE = { name: 'A new menu', greeting: GREETING, routing: { method: 'skills' } };
+
+  it('deletes the target and makes it anew with the very version of our write: it is left as it was made', async () => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
     const { new_version: version } = await window.reaches('active');
     await lab.simulator.deleteTarget(EXAMPLE_FLOW);
-    const made = { name: 'A new menu', greeting: GREETING, routing: { method: 'skills' } };
-    await lab.simulator.putTarget(EXAMPLE_FLOW, {
-      ...made,
-      ...('sameVersion' in how ? { version: version ?? 0 } : {}),
-    });
+    await lab.simulator.putTarget(EXAMPLE_FLOW, { ...MADE, version: version ?? 0 });
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'changed_by_others' });
     expect(status.drift?.fields.map(({ field }) => field).toSorted()).toEqual([
@@ -110,8 +104,55 @@ describe('somebody else at the line', () => {
       'name',
       'routing',
     ]);
-    expect(managed(await lab.line())).toEqual(made);
+    expect(managed(await lab.line())).toEqual(MADE);
     expect(isRecord(told('revert_conflict'))).toBe(true);
+  });
+
+  describe('deletes the target and makes it anew with versions from below', () => {
+    const id = 'made-anew';
+
+    async function standing() {
+      const line = await lab.simulator.target(id);
+      if (line === null) throw new Error('the target is gone');
+      return managed(line);
+    }
+
+    async function callsPerson() {
+      await lab.simulator.putTarget(id);
+      await lab.simulator.editTarget(id, { description: 'a version later' });
+      const before = await standing();
+      const request = lab.request({ flow_id: id });
+      const window = await lab.scheduleAt(request, -MINUTE_MS);
+      await window.reaches('active');
+      await lab.simulator.deleteTarget(id);
+      await lab.simulator.putTarget(id, { ...MADE, version: 1 });
+      await window.say('end');
+      await window.skipTo(Date.parse(request.start_time) + 5 * MINUTE_MS);
+      const late = await until(
+        'the alarm',
+        () => window.status(),
+        ({ attention }) => /made anew/.test(attention?.what ?? ''),
+      );
+      expect(late).toMatchObject({ phase: 'reverting' });
+      expect(await standing()).toEqual(MADE);
+      return { window, before };
+    }
+
+    it('a person decides: taken over, it is left as it was made', async () => {
+      const { window } = await callsPerson();
+      await window.say('takeOver', { actor: 'mia', reason: 'it is right as it stands' });
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'failed', line: 'unknown' });
+      expect(await standing()).toEqual(MADE);
+    });
+
+    it('a person decides: its version accepted, it goes back to what stood before the window', async () => {
+      const { window, before } = await callsPerson();
+      await window.say('retryNow', { actor: 'mia', accept_version: 1 });
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+      expect(await standing()).toEqual(before);
+    });
   });
 
   it('deletes the target: a person is called at once, and can take it over', async () => {

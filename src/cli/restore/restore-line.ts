@@ -2,21 +2,11 @@
  * Puts a line back from its break-glass file, with nothing else of ours running: no Temporal, no worker.
  * The one place of the CLI that holds Genesys credentials, from the environment of whoever runs it.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseRescueFile, RescueFormatError } from '../../break-glass/index.ts';
 import { driftRule } from '../../contract/drift-rule.ts';
 import type { RescueChange } from '../../contract/rescue-file.ts';
-import {
-  createGenesys,
-  isGenesysError,
-  judge,
-  putBack,
-  readGenesysSettings,
-  type Genesys,
-  type PutBackGoal,
-  type RequestContext,
-  type Standing,
-} from '../../genesys/index.ts';
+import { createGenesys, readGenesysSettings, type Genesys } from '../../genesys/index.ts';
+import { judge, type Standing } from '../../line/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { jsonProblems, readText } from '../input/read-document.ts';
 import { printable } from '../output/printable.ts';
@@ -24,13 +14,8 @@ import type { Session } from '../session.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
+import { knownVersion, readLine, Restoring, toGoal } from './putting-back.ts';
 import { planText, returnWarning, type Judged } from './restore-text.ts';
-
-/** Longest time one read or write may take, waiting for the API's pace included. */
-const REQUEST_MS = 30_000;
-/** A write whose answer is lost is looked after, so often. */
-const ROUNDS = 3;
-const PAUSE_MS = 1_000;
 
 interface Restore {
   readonly session: Session;
@@ -82,27 +67,10 @@ function reach(session: Session, file: RescueChange): Genesys {
   throw new RestoreError('other_organization', message);
 }
 
-function requestContext(signal?: AbortSignal): RequestContext {
-  const deadlineAt = performance.now() + REQUEST_MS;
-  return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
-}
-
-function toGoal(file: RescueChange): PutBackGoal {
-  return {
-    id: file.target.id,
-    baseline: file.baseline,
-    written: file.written ?? file.intended,
-    onDrift: file.on_drift,
-    ...(file.written === null ? { lostFor: file.previous_version } : {}),
-    version: null,
-    outdateLateWrites: false,
-  };
-}
-
 async function look(session: Session, genesys: Genesys, file: RescueChange): Promise<Judged> {
   const target = genesys.target(file.target.kind);
-  const now = await target.read(file.target.id, requestContext(session.io.signal));
-  return { file, target, now, decision: judge(target, toGoal(file), now) };
+  const now = await readLine(session, target, file);
+  return { file, target, now, decision: judge({ target, goal: toGoal(file) }, now) };
 }
 
 function refuseOld(judged: Judged, nowMs: number): void {
@@ -121,28 +89,6 @@ async function agree(session: Session, judged: Judged, options: RestoreOptions):
   if (!json) session.print(plan);
   else if (session.hasPerson) io.stderr.write(`${plan}\n`);
   await session.confirm(returnWarning(judged), options.yes === true);
-}
-
-async function write(session: Session, judged: Judged, log: RestoreLog): Promise<Standing> {
-  const { file, target } = judged;
-  const caller = {
-    ...log.caller(),
-    reading: () => requestContext(session.io.signal),
-    writing: () => requestContext(),
-    mayGoOn: () => !session.io.signal.aborted,
-  };
-  for (let round = 1; ; round += 1) {
-    try {
-      const standing = await putBack(target, toGoal(file), caller);
-      if (standing !== null) return standing;
-      const message = 'the line kept changing between read and write; try again';
-      throw new RestoreError('version_conflict', message);
-    } catch (error) {
-      const mayHaveLanded = isGenesysError(error) && error.outcome === 'unknown';
-      if (mayHaveLanded && round < ROUNDS && !session.io.signal.aborted) await pause(PAUSE_MS);
-      else throw await log.failed(error);
-    }
-  }
 }
 
 function refuseDrift(judged: Judged, { drift }: Pick<Standing, 'drift'>): void {
@@ -189,11 +135,13 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const judged = await look(session, genesys, file);
   const log = new RestoreLog({ session, path, options, judged });
   const { drift, write: fields } = judged.decision;
-  const isIdle = Object.keys(fields).length === 0;
-  if (isIdle) return conclude(judged, { state: judged.now, drift, wrote: false }, log);
+  // An older read proves nothing, not even that there is nothing to do.
+  const isIdle = Object.keys(fields).length === 0 && judged.now.version >= knownVersion(file);
+  if (isIdle) return conclude(judged, { state: judged.now, drift, ownForm: [], wrote: false }, log);
   if (options.force !== true) refuseOld(judged, session.io.now());
   await agree(session, judged, options);
-  await conclude(judged, await write(session, judged, log), log);
+  const restoring = new Restoring(session, judged.target, file, log);
+  await conclude(judged, await restoring.run(), log);
 }
 
 /**

@@ -4,7 +4,8 @@ import { appendRestoreRecord } from '../../break-glass/index.ts';
 import type { Attempt, AuditRecord } from '../../contract/audit-record.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import type { JsonValue } from '../../contract/json.ts';
-import { hashFields, type PutBackCaller, type Standing } from '../../genesys/index.ts';
+import { hashFields } from '../../genesys/index.ts';
+import type { PutBackCaller, Standing } from '../../line/index.ts';
 import { printable } from '../output/printable.ts';
 import type { Session } from '../session.ts';
 import type { Judged } from './restore-text.ts';
@@ -26,7 +27,7 @@ export interface Use {
   readonly judged: Judged;
 }
 
-type Told = Omit<PutBackCaller, 'reading' | 'writing' | 'mayGoOn'>;
+type Told = Omit<PutBackCaller, 'reading' | 'writing' | 'mayGoOn' | 'nowMs' | 'learned'>;
 
 export class RestoreLog {
   readonly use: Use;
@@ -41,6 +42,8 @@ export class RestoreLog {
   caller(): Told {
     return {
       trying: () => undefined,
+      readOlder: ({ version: actual_version, requestId: request_id }) =>
+        this.#note({ outcome: 'older_read', actual_version, request_id }),
       foundBack: () => undefined,
       wrote: ({ version: actual_version, requestId: request_id }, expected_version) =>
         this.#note({ outcome: 'written', expected_version, actual_version, request_id }),

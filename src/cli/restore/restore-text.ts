@@ -1,7 +1,8 @@
 /** A restore for people: what stands, what is written, what callers hear, what came of it. Pure. */
 import type { RescueChange } from '../../contract/rescue-file.ts';
 import { targetName } from '../../contract/window-plan.ts';
-import type { RevertDecision, TargetKind, TargetState } from '../../genesys/index.ts';
+import type { TargetKind, TargetState } from '../../genesys/index.ts';
+import type { RevertDecision } from '../../line/index.ts';
 import { momentWithDistance, type Clock } from '../output/moments.ts';
 import { printable } from '../output/printable.ts';
 import { fieldList } from '../output/table.ts';

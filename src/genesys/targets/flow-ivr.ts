@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { ApiRequest } from '../api-request.ts';
 import { entityRequest } from '../entity-request.ts';
 import type { GenesysEntity } from '../errors.ts';
-import { isJsonObject, isKeepable, isSameJson, type Fields, type JsonValue } from '../json.ts';
+import {
+  isAlikeJson,
+  isJsonObject,
+  isKeepable,
+  isSameJson,
+  type Fields,
+  type JsonValue,
+} from '../json.ts';
 import type { RequestPipe } from '../request-pipe.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { MaintenanceRequest, TargetKind, TargetState, TargetWrite } from './target-kind.ts';
@@ -40,12 +47,15 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
   return {
     kind: 'flow-ivr',
     managedFields: MANAGED_FIELDS,
+    markField: 'name',
+    tellingField: 'greeting',
     read: async (id, context): Promise<TargetState> => ask(readRequest(id), id, context),
     write: async (id, write, context): Promise<TargetState> =>
       ask(writeRequest(id, write), id, context),
     maintenanceFields,
     showsMaintenance,
     isSame: (a, b) => isSameJson(a, b),
+    isAlike: (a, b) => isAlikeJson(a, b),
     describe,
   };
 }

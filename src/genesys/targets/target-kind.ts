@@ -35,6 +35,10 @@ export interface TargetKind {
   readonly kind: TargetKindName;
   /** The fields a window changes; `TargetState.fields` has all of them. */
   readonly managedFields: readonly string[];
+  /** The one of them that carries our mark: it is put back last. */
+  readonly markField: string;
+  /** The one whose value tells one window's change from another's. */
+  readonly tellingField: string;
   read(id: string, context: RequestContext): Promise<TargetState>;
   /** The fields to write for a window; what `read` shows afterwards is W. */
   maintenanceFields(request: MaintenanceRequest): Fields;
@@ -44,6 +48,8 @@ export interface TargetKind {
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
+  /** Whether they differ at most in what the API tidies: Unicode form, white space, case. */
+  isAlike(a: JsonValue, b: JsonValue, field: string): boolean;
   /** What a caller hears, in plain words. */
   describe(fields: Fields): string;
 }

@@ -2,6 +2,7 @@
  * Reads what was sent to a calendar: null where it is not what it should be. No schema library:
  * workflow code replays old messages, so that a reader here may only grow more tolerant. Pure.
  */
+import { doubtOf, type ArmedDoubt } from '../../contract/armed-doubt.ts';
 import type {
   BookArgument,
   BookingCursor,
@@ -50,6 +51,14 @@ export function readTarget(value: unknown): TargetRef | null {
   return { kind: value['kind'], id: value['id'] };
 }
 
+function readDoubt({ ours, before, marked }: Readonly<Record<string, unknown>>): ArmedDoubt {
+  return doubtOf({
+    ...(isFields(ours) ? { ours } : {}),
+    ...(isFields(before) ? { before } : {}),
+    marked: marked === true,
+  });
+}
+
 export function readChange(value: unknown): BookedChange | null {
   if (!isRecord(value)) return null;
   const { baseline, intended, previous_version, written = null, new_version = null } = value;
@@ -57,7 +66,17 @@ export function readChange(value: unknown): BookedChange | null {
   if (written !== null && !isFields(written)) return null;
   if (new_version !== null && !isVersion(new_version)) return null;
   const on_drift = value['on_drift'] === 'restore' ? 'restore' : 'keep';
-  return { baseline, intended, previous_version, written, new_version, on_drift };
+  const { revision } = value;
+  return {
+    ...readDoubt(value),
+    ...(isVersion(revision) ? { revision } : {}),
+    baseline,
+    intended,
+    previous_version,
+    written,
+    new_version,
+    on_drift,
+  };
 }
 
 /** The end may equal the start: a window that was ended before it began. */

@@ -46,6 +46,12 @@ function isSameWrite(noted: BookedChange | null, told: BookedChange): boolean {
   return noted !== null && noted.previous_version === told.previous_version;
 }
 
+/** A note that a later one has overtaken: the window counts them. That its write landed is still news. */
+function isOvertaken(noted: BookedChange | null, told: BookedChange): boolean {
+  const isNews = told.written !== null && isSameWrite(noted, told);
+  return !isNews && (noted?.revision ?? 0) > (told.revision ?? Infinity);
+}
+
 /** An earlier note of the same write that comes late: it does not know that the write has landed. */
 function isOutdated(noted: BookedChange | null, told: BookedChange): boolean {
   return noted !== null && noted.written !== null && told.written === null;
@@ -67,5 +73,6 @@ function isForeign(entry: Entry, { run_id, change }: NoteArgument): boolean {
 export function isCurrent(entry: Entry, note: NoteArgument): boolean {
   const { change: told } = note;
   if (isForeign(entry, note)) return false;
+  if (isOvertaken(entry.change, told)) return false;
   return !(isSameWrite(entry.change, told) && isOutdated(entry.change, told));
 }

@@ -39,7 +39,8 @@ async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<
   const { baseline, intended } = armedOf(window);
   const written = window.applied?.written ?? null;
   const look = lookStep('spare', 'look half-way: is the line as we left it?', LOOK_MS);
-  const input = { organization_id, target: plan.target, baseline, intended, written };
+  const floor = window.applied?.new_version ?? 0;
+  const input = { organization_id, target: plan.target, baseline, intended, written, floor };
   try {
     const seen = await interruptible(
       () => look(input),

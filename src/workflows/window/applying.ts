@@ -14,6 +14,7 @@ import type {
   Conflicted,
   NotApplied,
 } from '../../contract/steps.ts';
+import { isRefusing, isWhyNotStarted, OTHERS_MAINTENANCE } from '../../contract/start-rules.ts';
 import type { Problem } from '../../contract/window.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
@@ -61,6 +62,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
   const { plan, organizationId } = preparedOf(window);
   const step = applyStep(number, msUntil(plan.start_ms));
   window.mayHaveWritten = true;
+  window.revision += 1;
   try {
     return await interruptible(
       () =>
@@ -70,6 +72,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           window_id: window.workflowId,
           run_id: window.runId,
           attempt: number,
+          revision: window.revision,
           instant_ms: plan.start_ms,
           not_after_ms: latestStart(window),
           ...armedOf(window),
@@ -105,7 +108,8 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
 }
 
 function becomeActive(window: WindowState, applied: Applied): StartEnd {
-  const { baseline } = applied;
+  const { baseline, findings = [] } = applied;
+  window.findings = [...window.findings, ...findings];
   if (baseline !== undefined) window.armed = { ...armedOf(window), baseline };
   window.applied = applied;
   window.outcomeUnknown = false;
@@ -146,6 +150,33 @@ function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | nul
   return null;
 }
 
+/** The line could not be looked at in time, or a look is no use. */
+function afterBlindLook(window: WindowState, error: unknown): StartEnd {
+  const { code, message } = readStepFailure(error);
+  const problems = [{ path: 'flow_id', message }];
+  if (code === OTHERS_MAINTENANCE) return leaveToOthers(window, message, problems);
+  return isWhyNotStarted(code) ? { kind: 'failed', message, problems } : { kind: 'too_late' };
+}
+
+/** Somebody else's maintenance stands there: it is neither a baseline nor ours to put back. */
+function leaveToOthers(
+  window: WindowState,
+  message: string,
+  problems: readonly Problem[],
+): StartEnd {
+  window.isLeft = true;
+  window.mayHaveWritten = false;
+  window.mayShowOurs = false;
+  window.line = 'changed_by_others';
+  window.attention = {
+    what: message,
+    since: formatInstant(Date.now()),
+    next_step:
+      'find out whose maintenance it is; where nobody holds it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)',
+  };
+  return { kind: 'failed', message, problems };
+}
+
 /** Reads and compares before anything is written again. */
 async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<StartEnd | null> {
   window.outcomeUnknown = true;
@@ -176,8 +207,8 @@ async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<Start
     if (seen.version !== version) window.outcomeUnknown = false;
     window.armed = { version: seen.version, baseline: seen.baseline, intended, ...doubtOf(seen) };
     return null;
-  } catch {
-    return isStopped(window) ? { kind: 'stopped' } : { kind: 'too_late' };
+  } catch (error) {
+    return isStopped(window) ? { kind: 'stopped' } : afterBlindLook(window, error);
   }
 }
 
@@ -192,9 +223,11 @@ async function pause(window: WindowState, ms: number, why: string): Promise<void
 
 async function meetRefusal(window: WindowState, refused: NotApplied): Promise<StartEnd | null> {
   if (!window.outcomeUnknown) window.mayHaveWritten = false;
-  if (refused.code === 'too_late') return { kind: 'too_late' };
-  if (refused.retry_after_ms === null)
-    return { kind: 'failed', message: refused.message, problems: refused.problems };
+  const { code, message, problems } = refused;
+  if (code === 'too_late') return { kind: 'too_late' };
+  if (code === OTHERS_MAINTENANCE) return leaveToOthers(window, message, problems);
+  if (refused.retry_after_ms === null || isRefusing(window.applyAttempts, Date.now()))
+    return { kind: 'failed', message, problems };
   await pause(window, refused.retry_after_ms, refused.code);
   return null;
 }
@@ -207,8 +240,12 @@ async function meet(
   switch (result.status) {
     case 'applied':
       return becomeActive(window, result);
-    case 'unknown':
-      return lookAfter(window, result);
+    case 'unknown': {
+      const end = await lookAfter(window, result);
+      if (end === null && number > 1)
+        await pause(window, Math.min(MAX_BACKOFF_MS, 250 * 2 ** number), result.code);
+      return end;
+    }
     case 'not_applied':
       return meetRefusal(window, result);
     case 'conflict': {

@@ -29,7 +29,9 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const arm = armStep(msUntil(latestStart(window)));
   const began_ms = workflowInfo().startTime.getTime();
-  const input = { organization_id, plan, booking: toBooking(window), began_ms };
+  window.revision += 1;
+  const { revision } = window;
+  const input = { organization_id, plan, booking: toBooking(window), began_ms, revision };
   try {
     return await interruptible(
       () => arm(input),
@@ -66,6 +68,7 @@ function keep(
 ): void {
   const { version, baseline, intended } = armed;
   window.armed = { version, baseline, intended, ...doubtOf(armed) };
+  window.revision = Math.max(window.revision, armed.revision ?? 0);
   window.targetName = armed.target_name;
   if (window.holds === holds) letGo(window);
   const [changed] = tellZoneChange(window, armed.findings);

@@ -39,7 +39,8 @@ const DESCRIPTIONS: Readonly<Record<Control, string>> = {
   extend: 'Moves the end later: {until | by_minutes, expected_end_time?, actor, reason}',
   end: 'Ends an active window now; the line is put back: {actor, reason}',
   cancel: 'Calls the window off; the line is put back if it was changed: {actor, reason}',
-  retryNow: 'Tries a late revert at once instead of waiting for the next try: {actor}',
+  retryNow:
+    'Tries a late revert at once; accept_version: what stands at it goes back as well: {actor, accept_version?}',
   takeOver: 'A person puts the line back: a late revert is not tried any more: {actor, reason}',
 };
 
@@ -73,8 +74,14 @@ function retrying(window: WindowState): Verb {
     const reading = readRetry(argument);
     if (!reading.ok) throw invalidControl(reading.problems);
     refuseUnlessLate(window);
+    const { acceptVersion, ...by } = reading.value;
     window.nudges += 1;
-    record(window, 'retry_requested', { ...reading.value, actor_source: 'claimed' });
+    window.acceptedVersion = acceptVersion ?? window.acceptedVersion;
+    record(window, 'retry_requested', {
+      ...by,
+      actor_source: 'claimed',
+      ...(acceptVersion === null ? {} : { details: { accept_version: acceptVersion } }),
+    });
   };
   return { may: refuseFlood, perform };
 }

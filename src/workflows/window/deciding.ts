@@ -1,5 +1,6 @@
 /** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
+import { doubtOf } from '../../contract/armed-doubt.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import type {
   BookResult,
@@ -28,11 +29,13 @@ function toBookedChange(window: WindowState): BookedChange | null {
   const { armed, applied } = window;
   if (armed === null) return null;
   return {
+    ...doubtOf(armed),
     baseline: armed.baseline,
     intended: armed.intended,
     previous_version: armed.version,
     written: applied?.written ?? null,
     new_version: applied?.new_version ?? null,
+    revision: window.revision,
     on_drift: preparedOf(window).plan.on_drift,
   };
 }
@@ -53,7 +56,7 @@ export function toBooking(window: WindowState): Booking {
 
 /** What is known of the line now that the window lets go of it. */
 function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
-  if (window.takenOver !== null) return 'unproven';
+  if (window.takenOver !== null || window.isLeft) return 'unproven';
   if (window.reverted !== null) return 'proven_back';
   return window.mayHaveWritten ? 'unproven' : 'never_written';
 }

@@ -49,6 +49,7 @@ function adopt(window: WindowState, change: BookedChange): void {
 
 /** Takes what is noted of the change on the line, where it is more than this run knows. */
 function recall(window: WindowState, change: BookedChange): void {
+  window.revision = Math.max(window.revision, change.revision ?? 0);
   if (isNews(window, change)) adopt(window, change);
   if (window.applied !== null) return;
   window.outcomeUnknown = true;

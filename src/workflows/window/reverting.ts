@@ -34,6 +34,10 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   unauthorized: 'check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET and the roles of the client',
   forbidden: 'give the permission back to the client',
   not_found: 'look whether the target was deleted; if so, nothing is left to put back',
+  older_object:
+    'look at the line: where it is right as it stands, take it over (interlude take-over); where it is to go back all the same, accept its version (interlude retry --accept-version N)',
+  write_refused:
+    'mend what the API refuses, or set those fields by hand and take the window over (interlude take-over)',
 };
 
 function driftRuleOf(window: WindowState): OnDrift {
@@ -69,6 +73,9 @@ function toInput(window: WindowState, course: Course): RevertInput {
     on_drift: driftRuleOf(window),
     outdate_late_writes: window.outcomeUnknown,
     already_alarmed: course.alarms > 0,
+    floor: window.applied?.new_version ?? window.armed?.version ?? null,
+    ...(window.acceptedVersion === null ? {} : { accept_version: window.acceptedVersion }),
+    ...(window.revertKnown === null ? {} : { known: window.revertKnown }),
   };
 }
 
@@ -142,6 +149,7 @@ async function meetFailure(
 ): Promise<void> {
   const failed = readStepFailure(error);
   window.revertAttempts += countTries(failed.attempts);
+  window.revertKnown = failed.known ?? window.revertKnown;
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
   if (failed.code === 'cancelled') return;
   const { id } = preparedOf(window).plan.target;
@@ -172,6 +180,13 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
   callbacks.announce('revert_conflict', told);
 }
 
+/** The line is back, in a form that the API gave it: told, since hashes differ. */
+function noteOwnForm(window: WindowState, fields: readonly string[]): void {
+  if (fields.length === 0) return;
+  const message = `the API keeps ${fields.join(', ')} in a form of its own: the same text but for white space, case or Unicode form`;
+  window.findings = [...window.findings, { code: 'own_form', message }];
+}
+
 function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   window.reverted = done;
   window.revertedAtMs = Date.now();
@@ -181,6 +196,7 @@ function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): vo
   window.line = 'normal';
   window.attention = null;
   if (done.drift.length > 0) noteDrift(window, callbacks, done);
+  noteOwnForm(window, done.own_form ?? []);
   record(window, 'reverted', {
     latency_ms: done.latency_ms,
     callback_status: 'pending',

@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import type { Attempt } from '../../contract/audit-record.ts';
 import { sayLost } from '../../contract/tries.ts';
-import { isRecord } from '../../contract/json.ts';
+import { attemptsIn, knownIn } from '../../contract/beat.ts';
+import { isRecord, type JsonValue } from '../../contract/json.ts';
 
 /** What is known of a failed step. */
 export interface FailedStep {
@@ -18,18 +19,11 @@ export interface FailedStep {
   readonly retryAfterMs: number | null;
   /** How often it was tried, also where no attempt is kept; 0 if unknown. */
   readonly tries: number;
+  /** What the step has learned that its next round must not forget; null: nothing. */
+  readonly known: JsonValue;
 }
 
-function isAttempt(value: unknown): value is Attempt {
-  return (
-    isRecord(value) && typeof value['attempt'] === 'number' && typeof value['outcome'] === 'string'
-  );
-}
-
-function attemptsIn(details: unknown): readonly Attempt[] {
-  if (!isRecord(details) || !Array.isArray(details['attempts'])) return [];
-  return details['attempts'].filter(isAttempt);
-}
+const NOTHING = { attempts: [], retryAfterMs: null, tries: 0, known: null } as const;
 
 function fromApplication(failure: ApplicationFailure): FailedStep {
   const details: unknown = failure.details?.[0];
@@ -41,6 +35,7 @@ function fromApplication(failure: ApplicationFailure): FailedStep {
     attempts: attemptsIn(details),
     retryAfterMs: typeof retryAfter === 'number' ? retryAfter : null,
     tries: typeof tries === 'number' ? tries : 0,
+    known: knownIn(details),
   };
 }
 
@@ -49,11 +44,12 @@ function fromTimeout(failure: TimeoutFailure): FailedStep {
   const attempts = attemptsIn(failure.lastHeartbeatDetails);
   if (failure.timeoutType === 'SCHEDULE_TO_START') {
     const message = 'no worker took the step in time';
-    return { code: 'not_started', message, attempts, retryAfterMs: null, tries: 0 };
+    return { ...NOTHING, code: 'not_started', message, attempts };
   }
   const lost = `the worker was lost or stood still (${failure.timeoutType})`;
   const message = sayLost(attempts, lost);
-  return { code: 'worker_lost', message, attempts, retryAfterMs: null, tries: 0 };
+  const known = knownIn(failure.lastHeartbeatDetails);
+  return { ...NOTHING, code: 'worker_lost', message, attempts, known };
 }
 
 /** Reads anything an awaited activity can throw. */
@@ -63,5 +59,5 @@ export function readStepFailure(error: unknown): FailedStep {
   if (cause instanceof TimeoutFailure) return fromTimeout(cause);
   const code = cause instanceof CancelledFailure ? 'cancelled' : 'failed';
   const message = cause instanceof Error ? cause.message : 'the step failed';
-  return { code, message, attempts: [], retryAfterMs: null, tries: 0 };
+  return { ...NOTHING, code, message };
 }

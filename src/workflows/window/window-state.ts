@@ -1,7 +1,7 @@
 /** What a running window knows: one mutable record, and the one shape in which it is shown. Pure. */
 import type { ArmedDoubt } from '../../contract/armed-doubt.ts';
 import type { Attempt } from '../../contract/audit-record.ts';
-import type { Fields } from '../../contract/json.ts';
+import type { Fields, JsonValue } from '../../contract/json.ts';
 import { blankStatus } from '../../contract/blank-status.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import type { Applied, Reverted, Timing } from '../../contract/steps.ts';
@@ -59,6 +59,8 @@ export interface WindowState {
   /** A writer is dispatched for this instant (epoch ms): until then nothing may be moved. */
   writerDueMs: number | null;
   armed: Armed | null;
+  /** Counts what was noted of the change, so that a late note is known as such. */
+  revision: number;
   /** Set before the first write is dispatched: from here on only a proof ends the window. */
   mayHaveWritten: boolean;
   /** An attempt's answer was lost: its write may still land. */
@@ -67,6 +69,8 @@ export interface WindowState {
   mayShowOurs: boolean;
   applied: Applied | null;
   appliedAtMs: number | null;
+  /** What the rounds of the revert have learned of the line; null: nothing yet. */
+  revertKnown: JsonValue;
   reverted: Reverted | null;
   revertedAtMs: number | null;
   stop: Stop | null;
@@ -76,6 +80,8 @@ export interface WindowState {
   holds: number;
   /** How often somebody asked not to wait for the next try. */
   nudges: number;
+  /** A person accepts what stands at this version: the revert writes over it. */
+  acceptedVersion: number | null;
   /** A person answers for the line: the revert is not tried any more. */
   takenOver: TakeOver | null;
   /** The line is another window's by now: this run, begun by a reset, leaves it alone. */
@@ -100,17 +106,20 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     endMs: 0,
     writerDueMs: null,
     armed: null,
+    revision: 0,
     mayHaveWritten: false,
     outcomeUnknown: false,
     mayShowOurs: false,
     applied: null,
     appliedAtMs: null,
+    revertKnown: null,
     reverted: null,
     revertedAtMs: null,
     stop: null,
     startsHeld: null,
     holds: 0,
     nudges: 0,
+    acceptedVersion: null,
     takenOver: null,
     isLeft: false,
     drift: null,

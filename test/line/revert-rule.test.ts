@@ -1,14 +1,9 @@
 // The three-way rule, the moving baseline and the proof hash.
 import * as fc from 'fast-check';
-import {
-  decideRevert,
-  hashFields,
-  moveBaseline,
-  settleBaseline,
-  type Fields,
-} from '../../src/genesys/index.ts';
+import { hashFields, type Fields } from '../../src/genesys/index.ts';
+import { decideRevert, moveBaseline, settleBaseline } from '../../src/line/index.ts';
 import { isSameJson } from '../../src/genesys/json.ts';
-import { anyFields, sameKeyed } from './any-json.ts';
+import { anyFields, sameKeyed } from '../genesys/any-json.ts';
 
 const BASELINE = {
   name: 'Main line',
@@ -30,13 +25,14 @@ function move(now: Fields): Fields {
 
 describe('decideRevert', () => {
   it('writes the whole baseline where our change stands', () => {
-    expect(decide(WRITTEN)).toEqual({ write: BASELINE, alreadyBack: [], drift: [] });
+    expect(decide(WRITTEN)).toEqual({ write: BASELINE, alreadyBack: [], ownForm: [], drift: [] });
   });
 
   it('writes nothing where the baseline stands', () => {
     expect(decide(BASELINE)).toEqual({
       write: {},
       alreadyBack: ['name', 'greeting', 'routing'],
+      ownForm: [],
       drift: [],
     });
   });
@@ -45,6 +41,7 @@ describe('decideRevert', () => {
     expect(decide({ ...WRITTEN, greeting: FOREIGN.greeting })).toEqual({
       write: { name: BASELINE.name, routing: BASELINE.routing },
       alreadyBack: [],
+      ownForm: [],
       drift: [
         {
           field: 'greeting',
@@ -96,6 +93,7 @@ describe('decideRevert', () => {
     expect(decideRevert({ ...rule, now })).toEqual({
       write: { name: BASELINE.name, routing: BASELINE.routing },
       alreadyBack: [],
+      ownForm: [],
       drift: [
         {
           field: 'greeting',

@@ -1,5 +1,5 @@
-// The three-way rule of revert and how a baseline moves before the write. Pure.
-import type { Fields, JsonValue } from './json.ts';
+/** The three-way rule of revert and how a baseline moves before the write. Pure. */
+import type { Fields, JsonValue } from '../contract/json.ts';
 
 /** Whether two values of one field are the same; a `TargetKind`'s `isSame`. */
 type SameField = (a: JsonValue, b: JsonValue, field: string) => boolean;
@@ -21,6 +21,16 @@ interface RevertInput {
   readonly now: Fields;
   readonly onDrift: 'keep' | 'restore';
   readonly same: SameField;
+  /** Not null once the baseline was sent: the API may keep it in a form of its own. @default null */
+  readonly alike?: OwnForm | null;
+}
+
+/** When a value that is written otherwise counts as the baseline. */
+interface OwnForm {
+  /** Whether two values differ at most in what an API tidies. */
+  readonly isAlike: SameField;
+  /** True: the API took the baseline, so that also what looks like our change may be its form of it. */
+  readonly overWritten: boolean;
 }
 
 export interface RevertDecision {
@@ -28,14 +38,25 @@ export interface RevertDecision {
   readonly write: Fields;
   /** Fields that stand at their baseline already. */
   readonly alreadyBack: readonly string[];
+  /** Fields that the API keeps in a form of its own, after the baseline was sent. */
+  readonly ownForm: readonly string[];
   /** Fields somebody else changed; with `restore` they are in `write` as well. */
   readonly drift: readonly FieldDrift[];
+}
+
+function isOwnForm(input: RevertInput, field: string): boolean {
+  const { alike = null, baseline, written, now } = input;
+  if (alike === null || input.before?.[field] !== undefined) return false;
+  const stands = now[field] ?? null;
+  if (!alike.isAlike(stands, baseline[field] ?? null, field)) return false;
+  return alike.overWritten || !input.same(stands, written[field] ?? null, field);
 }
 
 /** Decides per managed field what a revert does (the three-way rule). */
 export function decideRevert(input: RevertInput): RevertDecision {
   const write: Record<string, JsonValue> = {};
   const alreadyBack: string[] = [];
+  const ownForm: string[] = [];
   const drift: FieldDrift[] = [];
   for (const [field, baseline] of Object.entries(input.baseline)) {
     const now = input.now[field] ?? null;
@@ -44,6 +65,8 @@ export function decideRevert(input: RevertInput): RevertDecision {
     const isBaseline = input.same(now, baseline, field);
     if (isBaseline && before === undefined) {
       alreadyBack.push(field);
+    } else if (!isBaseline && isOwnForm(input, field)) {
+      ownForm.push(field);
     } else if (!isBaseline && input.same(now, written, field)) {
       write[field] = baseline;
     } else {
@@ -52,7 +75,7 @@ export function decideRevert(input: RevertInput): RevertDecision {
       if (input.onDrift === 'restore') write[field] = baseline;
     }
   }
-  return { write, alreadyBack, drift };
+  return { write, alreadyBack, ownForm, drift };
 }
 
 /** What stood before the window, as far as it is known. */
@@ -72,6 +95,8 @@ interface BaselineMove extends KnownBaseline {
   readonly inDoubt: boolean;
   readonly now: Fields;
   readonly same: SameField;
+  /** Whether a value is our change, as it was sent or as an API tidies it. @default same */
+  readonly alike?: SameField;
 }
 
 /**
@@ -84,9 +109,11 @@ export function moveBaseline(move: BaselineMove): KnownBaseline {
   const before: Record<string, JsonValue> = { ...move.before };
   for (const [field, known] of Object.entries(move.baseline)) {
     const now = move.now[field] ?? null;
-    const isKnown = [{ [field]: known }, ...move.ours].some(
-      ({ [field]: value }) => value !== undefined && move.same(now, value, field),
+    const { same, alike = same } = move;
+    const isOurs = move.ours.some(
+      ({ [field]: value }) => value !== undefined && alike(now, value, field),
     );
+    const isKnown = isOurs || same(now, known, field);
     baseline[field] = isKnown ? known : now;
     if (!isKnown && (move.inDoubt || field in before)) before[field] = known;
   }

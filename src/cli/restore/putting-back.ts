@@ -1,0 +1,164 @@
+/**
+ * Carries out a restore: reads and writes by the rule of a revert, patiently where the API shows an older
+ * line than the file knows, or loses an answer. Talks to the API, asks nobody.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RescueChange } from '../../contract/rescue-file.ts';
+import {
+  isGenesysError,
+  type RequestContext,
+  type TargetKind,
+  type TargetState,
+} from '../../genesys/index.ts';
+import {
+  firstFacts,
+  OLDER_FOR_MS,
+  putBack,
+  type PutBackCaller,
+  type RevertFacts,
+  type RevertGoal,
+  type Standing,
+} from '../../line/index.ts';
+import type { Session } from '../session.ts';
+import { RestoreError } from './restore-error.ts';
+import type { RestoreLog } from './restore-log.ts';
+
+/** Longest time one read or write may take, waiting for the API's pace included. */
+const REQUEST_MS = 30_000;
+/** A write whose answer is lost is looked after, so often. */
+const LOST_ANSWERS = 3;
+const PAUSE_MS = { first: 1_000, most: 5_000 };
+/** Then whoever asked is told what stands in the way. */
+const PATIENCE_MS = OLDER_FOR_MS + 30_000;
+
+/** A request of a restore; a write is not torn by Ctrl-C. */
+function requestContext(signal?: AbortSignal): RequestContext {
+  const deadlineAt = performance.now() + REQUEST_MS;
+  return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
+}
+
+/** What the file says is to be put back. */
+export function toGoal(file: RescueChange): RevertGoal {
+  return {
+    id: file.target.id,
+    baseline: file.baseline,
+    ...(file.before === undefined ? {} : { before: file.before }),
+    written: file.written ?? file.intended,
+    onDrift: file.on_drift,
+    ...(file.written === null ? { lostFor: file.previous_version } : {}),
+    version: null,
+    outdateLateWrites: false,
+  };
+}
+
+/** The line stood at this version once, or later. */
+export function knownVersion({ new_version, previous_version }: RescueChange): number {
+  return new_version ?? previous_version;
+}
+
+class Patience {
+  readonly #signal: AbortSignal;
+  readonly #endsAt = performance.now() + PATIENCE_MS;
+  #pauseMs = PAUSE_MS.first;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** False where it is over: nothing more is tried. */
+  async wait(): Promise<boolean> {
+    if (this.#signal.aborted || performance.now() + this.#pauseMs > this.#endsAt) return false;
+    await pause(this.#pauseMs);
+    this.#pauseMs = Math.min(PAUSE_MS.most, this.#pauseMs * 2);
+    return true;
+  }
+}
+
+/** Reads the line until what is shown is at least as new as the file, for a minute at most. */
+export async function readLine(
+  { io }: Session,
+  target: TargetKind,
+  file: RescueChange,
+): Promise<TargetState> {
+  const startedAt = performance.now();
+  const patience = new Patience(io.signal);
+  for (;;) {
+    const now = await target.read(file.target.id, requestContext(io.signal));
+    const isOlder = now.version < knownVersion(file);
+    if (!isOlder || performance.now() - startedAt > OLDER_FOR_MS) return now;
+    if (!(await patience.wait())) return now;
+  }
+}
+
+const WHY_NOT: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  changing: ['version_conflict', 'the line kept changing between read and write; try again'],
+  unproven: [
+    'unproven',
+    'the API took the write, and nothing it shows is the line as it was before the window; try again, and look at the line',
+  ],
+  unexplained_conflict: [
+    'unexplained_conflict',
+    'the API answers with a version conflict, and shows the very version that was expected; try again',
+  ],
+  older_read: [
+    'stale_read',
+    'the API shows an older line than the file knows, so nothing can be proved; try again',
+  ],
+};
+
+/** Puts the line back; returns only when what stands is proven. */
+export class Restoring {
+  readonly #session: Session;
+  readonly #target: TargetKind;
+  readonly #file: RescueChange;
+  readonly #log: RestoreLog;
+  #facts: RevertFacts;
+  #lost = 0;
+
+  constructor(session: Session, target: TargetKind, file: RescueChange, log: RestoreLog) {
+    this.#session = session;
+    this.#target = target;
+    this.#file = file;
+    this.#log = log;
+    this.#facts = firstFacts(knownVersion(file));
+  }
+
+  /** @throws {RestoreError} what stands in the way; its record is kept. */
+  async run(): Promise<Standing> {
+    const patience = new Patience(this.#session.io.signal);
+    for (;;) {
+      const end = await this.#once();
+      if (end !== null && 'state' in end) return end;
+      if (await patience.wait()) continue;
+      const [code, message] = WHY_NOT[end?.why ?? 'unproven'] ?? ['unproven', 'not proven'];
+      throw await this.#log.failed(new RestoreError(code, message));
+    }
+  }
+
+  /** Null where an answer was lost. */
+  async #once(): Promise<Standing | { readonly why: string } | null> {
+    try {
+      const end = await putBack(this.#target, toGoal(this.#file), this.#facts, this.#caller());
+      if (end.kind === 'back') return end;
+      if (end.kind === 'later') return { why: end.why };
+      throw new RestoreError(end.why, end.message);
+    } catch (error) {
+      const isLost = isGenesysError(error) && error.outcome === 'unknown';
+      this.#lost += 1;
+      if (isLost && this.#lost < LOST_ANSWERS && !this.#session.io.signal.aborted) return null;
+      throw await this.#log.failed(error);
+    }
+  }
+
+  #caller(): PutBackCaller {
+    const { io } = this.#session;
+    return {
+      ...this.#log.caller(),
+      reading: () => requestContext(io.signal),
+      writing: () => requestContext(),
+      mayGoOn: () => !io.signal.aborted,
+      nowMs: () => io.now(),
+      learned: (facts) => (this.#facts = facts),
+    };
+  }
+}

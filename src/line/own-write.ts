@@ -1,0 +1,55 @@
+/** How a write of ours is known by the line alone, when its answer was lost. Pure. */
+import { isRecord, type Fields, type JsonValue } from '../contract/json.ts';
+import type { Likeness, Snapshot } from './target.ts';
+
+/** A write whose answer is not known. */
+export interface UnheardWrite {
+  readonly version: number;
+  readonly fields: Fields;
+}
+
+/** Whether every field but the mark is as it was sent, but for what an API tidies. */
+function isAsSent(target: Likeness, sent: Fields, now: Fields): boolean {
+  return Object.entries(sent)
+    .filter(([field]) => field !== target.markField)
+    .every(([field, value]) => target.isAlike(now[field] ?? null, value, field));
+}
+
+function isPartOf(value: JsonValue, whole: JsonValue): boolean {
+  if (!isRecord(value) || !isRecord(whole)) return false;
+  return Object.entries(value).every(([key, member]) =>
+    member === null ? true : JSON.stringify(member) === JSON.stringify(whole[key] ?? null),
+  );
+}
+
+/**
+ * Whether what stands may be what the API made of our write: every field but the mark as it was sent, but
+ * for what an API tidies, or with parts of it left out (a queue that was not kept).
+ */
+export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boolean {
+  return Object.entries(sent)
+    .filter(([field]) => field !== target.markField)
+    .every(([field, value]) => {
+      const stands = now[field] ?? null;
+      return target.isAlike(stands, value, field) || isPartOf(stands, value);
+    });
+}
+
+/**
+ * Whether what stands is a write of ours and nothing else: exactly one write has followed the version that
+ * ours was sent for, our mark, which did not stand there before, is on the line, and every other field is
+ * as we sent it but for Unicode form, white space and case. Each of these alone is something that a person
+ * or another installation could have set. Where versions do not rise by one this is never true.
+ */
+export function isOwnWrite(
+  target: Likeness,
+  sent: UnheardWrite,
+  now: Snapshot & { readonly id: string },
+): boolean {
+  const isNext = now.version === sent.version + 1;
+  return (
+    isNext &&
+    target.showsMaintenance(now.fields, now.id) &&
+    isAsSent(target, sent.fields, now.fields)
+  );
+}

@@ -1,0 +1,255 @@
+// The course of a revert against a model of the API: what it believes, what it writes, when it is done.
+import * as fc from 'fast-check';
+import { isGenesysError } from '../../src/genesys/index.ts';
+import {
+  firstFacts,
+  putBack,
+  readRevertFacts,
+  toJson,
+  type PutBackEnd,
+  type RevertFacts,
+  type RevertGoal,
+} from '../../src/line/index.ts';
+import { LINE_ID, LineModel, type ReadFault, type WriteFault } from './line-model.ts';
+
+const BASELINE = { name: 'Main line', greeting: 'Welcome', routing: 'skills' };
+const OURS = { name: 'Maintenance', greeting: 'Later', routing: 'none' };
+const BEFORE_VERSION = 14;
+const OUR_VERSION = 15;
+
+/** A line that this window has changed: version 14 was its baseline, 15 is its write. */
+function changedLine(): LineModel {
+  const line = new LineModel(BEFORE_VERSION, BASELINE);
+  line.states.push({ version: OUR_VERSION, fields: OURS });
+  return line;
+}
+
+class Revert {
+  facts: RevertFacts = firstFacts(OUR_VERSION);
+  nowMs = 1_000_000;
+  tries = 0;
+  readonly #line: LineModel;
+  readonly #goal: RevertGoal;
+
+  constructor(line: LineModel, goal: Partial<RevertGoal> = {}) {
+    this.#line = line;
+    this.#goal = {
+      id: LINE_ID,
+      baseline: BASELINE,
+      written: OURS,
+      onDrift: 'keep',
+      version: null,
+      outdateLateWrites: false,
+      ...goal,
+    };
+  }
+
+  /** One attempt; null where the API failed. What it learned travels as JSON, as between attempts. */
+  async attempt(): Promise<PutBackEnd | null> {
+    const context = { priority: 'revert', deadlineAt: Infinity, purpose: 'test' } as const;
+    this.tries += 1;
+    try {
+      return await putBack(this.#line.target(), this.#goal, this.facts, {
+        reading: () => context,
+        writing: () => context,
+        mayGoOn: () => true,
+        nowMs: () => this.nowMs,
+        learned: (facts) => (this.facts = readRevertFacts(toJson(facts)) ?? this.facts),
+        trying: () => undefined,
+        wrote: () => undefined,
+        failed: () => undefined,
+        readOlder: () => undefined,
+        foundBack: () => undefined,
+      });
+    } catch (error) {
+      if (!isGenesysError(error)) throw error;
+      return null;
+    }
+  }
+
+  /** Attempts at the engine's pace, until the line is back or a person is called. */
+  async untilEnd(most = 200): Promise<PutBackEnd> {
+    for (let pauseMs = 1_000; this.tries < most; pauseMs = Math.min(60_000, pauseMs * 2)) {
+      const end = await this.attempt();
+      if (end !== null && end.kind !== 'later') return end;
+      this.nowMs += pauseMs;
+    }
+    throw new Error('neither back nor in the hands of a person');
+  }
+
+  /** As {@link untilEnd}; a person who is called does nothing, and it is tried on. */
+  async untilBack(): Promise<void> {
+    while ((await this.untilEnd()).kind !== 'back') this.nowMs += 60_000;
+  }
+}
+
+describe('a read older than what is known', () => {
+  it('proves nothing: neither back nor written, until a newer one comes', async () => {
+    const line = changedLine();
+    line.readFaults.push('lags', 'lags');
+    const revert = new Revert(line);
+    await expect(revert.attempt()).resolves.toMatchObject({ kind: 'later', why: 'older_read' });
+    expect(line.writes).toEqual([]);
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', wrote: true });
+    expect(line.now.fields).toEqual(BASELINE);
+  });
+
+  it('of an object that was restored from a backup with our change is put back after a minute, guarded', async () => {
+    const line = changedLine();
+    line.remake(3, OURS);
+    const revert = new Revert(line);
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', wrote: true });
+    expect(line.now.fields).toEqual(BASELINE);
+    expect(revert.nowMs).toBeGreaterThanOrEqual(1_060_000);
+  });
+
+  it('with other values for a minute is a matter for a person, and nothing is written', async () => {
+    const line = changedLine();
+    line.remake(3, { ...BASELINE, greeting: 'Theirs' });
+    await expect(new Revert(line).untilEnd()).resolves.toMatchObject({
+      kind: 'person',
+      why: 'older_object',
+    });
+    expect(line.writes).toEqual([]);
+  });
+});
+
+describe('a conflict', () => {
+  it('is one where the next read shows another version', async () => {
+    const line = changedLine();
+    line.edit({ description: 'an edit of another field' });
+    const revert = new Revert(line, { version: OUR_VERSION });
+    await expect(revert.attempt()).resolves.toMatchObject({ kind: 'back', wrote: true });
+  });
+
+  it('that the reads do not explain for thirty seconds is a refusal, told in its own words', async () => {
+    const line = changedLine();
+    const forEver = Array.from({ length: 500 }, () => 'conflict_for_nothing' as const);
+    line.writeFaults.push(...forEver);
+    const revert = new Revert(line);
+    await expect(revert.attempt()).resolves.toMatchObject({ why: 'unexplained_conflict' });
+    const sent = 500 - line.writeFaults.length;
+    revert.nowMs += 10_000;
+    await expect(revert.attempt()).resolves.toMatchObject({ why: 'unexplained_conflict' });
+    expect(500 - line.writeFaults.length).toBe(sent);
+    await expect(revert.untilEnd()).resolves.toMatchObject({
+      kind: 'person',
+      why: 'write_refused',
+      message: expect.stringContaining('version_conflict of the model'),
+    });
+  });
+});
+
+describe('an answer that does not show what was sent', () => {
+  it('of an older object costs one read, which proves the line back', async () => {
+    const line = changedLine();
+    line.writeFaults.push('answers_before');
+    const revert = new Revert(line, { version: OUR_VERSION });
+    await expect(revert.attempt()).resolves.toMatchObject({ kind: 'back', wrote: true });
+    expect(line.writes).toHaveLength(1);
+  });
+
+  it('of a gateway that keeps our change is no proof: it is written again', async () => {
+    const line = changedLine();
+    line.writeFaults.push('merges');
+    await expect(new Revert(line).untilEnd()).resolves.toMatchObject({ kind: 'back' });
+    expect(line.now.fields).toEqual(BASELINE);
+  });
+
+  it('in a form of the API’s own is back, and told', async () => {
+    const line = new LineModel(BEFORE_VERSION, { ...BASELINE, greeting: ' Welcome ' });
+    line.states.push({ version: OUR_VERSION, fields: OURS });
+    line.tidies = true;
+    const revert = new Revert(line, { baseline: { ...BASELINE, greeting: ' Welcome ' } });
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', ownForm: ['greeting'] });
+    expect(line.writes).toHaveLength(1);
+  });
+});
+
+describe('a field that the API refuses', () => {
+  it.each([true, false])('keeps no other from going back (named: %s)', async (names) => {
+    const line = changedLine();
+    line.names = names;
+    line.refuses.add('routing');
+    const end = await new Revert(line).untilEnd();
+    expect(end).toMatchObject({ kind: 'person', why: 'write_refused' });
+    expect(end).toMatchObject({ message: expect.stringContaining('routing') });
+    // The mark stays while another field of ours does: the next window would arm on it.
+    expect(line.now.fields).toEqual({ ...BASELINE, name: OURS.name, routing: OURS.routing });
+  });
+
+  it.each([true, false])(
+    'is the only one that waits, where it is the mark (named: %s)',
+    async (names) => {
+      const line = changedLine();
+      line.names = names;
+      line.refuses.add('name');
+      await expect(new Revert(line).untilEnd()).resolves.toMatchObject({ why: 'write_refused' });
+      expect(line.now.fields).toEqual({ ...BASELINE, name: OURS.name });
+    },
+  );
+
+  it('goes back once the API takes it', async () => {
+    const line = changedLine();
+    line.refuses.add('routing');
+    const revert = new Revert(line);
+    await revert.untilEnd();
+    line.refuses.clear();
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back' });
+    expect(line.now.fields).toEqual(BASELINE);
+  });
+});
+
+type Turn =
+  | { readonly kind: 'write_fault'; readonly fault: WriteFault }
+  | { readonly kind: 'read_fault'; readonly fault: ReadFault }
+  | { readonly kind: 'edit'; readonly field: 'name' | 'greeting' | 'routing' };
+
+const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
+  fc.record({
+    kind: fc.constant('write_fault' as const),
+    fault: fc.constantFrom<WriteFault>(
+      'lost_landed',
+      'lost',
+      'conflict_for_nothing',
+      'answers_before',
+      'merges',
+      'twice',
+      'unavailable',
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('read_fault' as const),
+    fault: fc.constantFrom<ReadFault>('lags', 'unavailable'),
+  }),
+  fc.record({
+    kind: fc.constant('edit' as const),
+    field: fc.constantFrom('name' as const, 'greeting' as const, 'routing' as const),
+  }),
+);
+
+describe('whatever happens to requests and line', () => {
+  it('ends with originals and the edits of others, and never writes over one', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyTurn, { maxLength: 8 }), fc.boolean(), async (turns, unread) => {
+        const line = changedLine();
+        const theirs: Record<string, string> = {};
+        const revert = new Revert(line, { version: unread ? OUR_VERSION : null });
+        for (const [at, turn] of turns.entries()) {
+          if (turn.kind === 'write_fault') line.writeFaults.push(turn.fault);
+          else if (turn.kind === 'read_fault') line.readFaults.push(turn.fault);
+          else {
+            theirs[turn.field] = `theirs ${at}`;
+            line.edit({ [turn.field]: `theirs ${at}` });
+          }
+          if (at % 2 === 1) await revert.attempt();
+        }
+        line.writeFaults.length = 0;
+        line.readFaults.length = 0;
+        await revert.untilBack();
+        expect(line.now.fields).toEqual({ ...BASELINE, ...theirs });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
