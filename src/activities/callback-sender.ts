@@ -154,7 +154,7 @@ interface Late {
   readonly signal: AbortSignal;
 }
 
-class Sender implements CallbackSender {
+class Sender {
   readonly #options: CallbackSenderOptions;
   readonly #lookup: HostLookup;
   readonly #places: ReceiverPlaces;
@@ -220,5 +220,9 @@ class Sender implements CallbackSender {
 
 /** One sender for all callbacks of a worker. */
 export function createCallbackSender(options: CallbackSenderOptions): CallbackSender {
-  return new Sender(options);
+  const sender = new Sender(options);
+  return {
+    check: (url) => sender.check(url),
+    post: (...posted) => sender.post(...posted),
+  };
 }
