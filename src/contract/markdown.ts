@@ -8,7 +8,7 @@ const MAX_CHARS = 300;
 
 /** What markdown could act on; `_`, `:` and `.` only where they could: ids and times stay readable. */
 const ACTIVE =
-  /[\\`*[\]#|~!]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)|(?<=(?<![\p{L}\p{N}])www)\./giu;
+  /[\\`*[\]#|~!]|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)|(?<=(?<![\p{L}\p{N}])www)\./giu;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 /** Control and format characters, surrogates without a partner, line and paragraph separators. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
