@@ -55,7 +55,9 @@ function keep(
 ): void {
   const { version, baseline, intended } = armed;
   window.armed = { version, baseline, intended, ...doubtOf(armed) };
-  window.targetName = armed.target_name;
+  window.targetName = armed.target_name ?? window.targetName;
+  // What was said at acceptance is over: the calendar has allowed the start.
+  window.findings = window.findings.filter(({ code }) => code !== 'starts_stopped');
   if (window.holds === holds) letGo(window);
   record(window, 'armed', { details: { version } });
 }
