@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { DoctorReport, DryRun } from '../contract/checkup.ts';
 import type { JsonValue } from '../contract/json.ts';
+import type { StartsStopped } from '../contract/start-hold.ts';
 import type { MaintenanceRequest } from '../contract/request.ts';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window.ts';
@@ -10,6 +11,8 @@ import { connect, type ConnectOptions, type Place } from './connecting.ts';
 import { findId, listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
 import { endAll, setStarts, type Ended } from './starts.ts';
+import { findOrganization, recallStartsStopped } from './organization.ts';
+import { listStanding, type StandingWindow } from './standing.ts';
 import { readSweeper, type SweeperState } from './sweeper-state.ts';
 import { WindowHandle, type By } from './window-handle.ts';
 import { listAttributes, listPollers, type AttributeState, type QueuePollers } from './workers.ts';
@@ -136,6 +139,24 @@ export class MaintenanceClient {
   /** Whether the schedule runs that rescues lines of windows that were cut short. */
   async sweeper(organizationId: string): Promise<SweeperState> {
     return readSweeper(this.#place, organizationId);
+  }
+
+  /**
+   * Windows at work or about to be, and those that ended since then, with what the API said to their
+   * writes. Asks no worker.
+   */
+  async standing(since: Date): Promise<readonly StandingWindow[]> {
+    return listStanding(this.#place, since.getTime());
+  }
+
+  /** Whose windows are on this task queue; null where none was ever booked. Asks no worker. */
+  async organization(): Promise<string | null> {
+    return findOrganization(this.#place);
+  }
+
+  /** Who stopped starts; null while they are allowed. Asks no worker. */
+  async startsStopped(organizationId: string): Promise<StartsStopped | null> {
+    return recallStartsStopped(this.#place, organizationId);
   }
 
   /** Who polls our task queues. */
