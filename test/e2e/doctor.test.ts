@@ -47,7 +47,7 @@ describe('doctor', () => {
 
   async function metric(name: string): Promise<number> {
     const text = await (await fetch(metricsUrl)).text();
-    const [line = ''] = text.split('\n').filter((one) => one.startsWith(`${name} `));
+    const line = text.split('\n').find((one) => one.startsWith(`${name} `)) ?? '';
     return Number(line.split(' ')[1] ?? Number.NaN);
   }
 
