@@ -10,7 +10,7 @@ import type { RescueFile } from '../contract/rescue-file.ts';
 import type { TargetKind, TargetState } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { toFailure, wrongOrganization } from './failures.ts';
-import { inspectTarget, type Inspection } from './inspect-target.ts';
+import { inspectTarget, nameOf, type Inspection } from './inspect-target.ts';
 import { zoneFindings } from './local-start.ts';
 import { seeOwnChange, type NotedChange, type SeenChange } from './own-change.ts';
 import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
@@ -123,7 +123,7 @@ async function armed(
   });
   return {
     outcome: 'armed',
-    target_name: state.name,
+    target_name: nameOf(target, state, baseline),
     version: state.version,
     baseline,
     intended,

@@ -33,6 +33,11 @@ export function createBookingSteps(
       ours(input);
       return deps.calendar.extend(input);
     },
+    /** An early end; conflicts are none of its business, as it only gives time back. */
+    async shortenBooking(input: ExtendBookingInput): Promise<void> {
+      ours(input);
+      await deps.calendar.extend(input);
+    },
     async claimLine(input: ClaimInput): Promise<ClaimResult> {
       ours(input);
       return deps.calendar.claim(input);

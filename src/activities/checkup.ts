@@ -13,12 +13,14 @@ import type {
 } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
 import { readRequest } from '../contract/request-schema.ts';
-import type { StartsStopped } from '../contract/start-hold.ts';
-import type { Conflict, Problem, RefusalCode } from '../contract/window.ts';
+import type { BookResult } from '../contract/booking-steps.ts';
+import { whyMayNotStart, type StartsStopped } from '../contract/start-hold.ts';
+import type { Conflict, Finding, Problem, RefusalCode } from '../contract/window.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/window-plan.ts';
 import { isGenesysError } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { toFailure } from './failures.ts';
+import { nameOf } from './inspect-target.ts';
 import { inspectWindow } from './preflight-window.ts';
 import { StepRun } from './step-run.ts';
 
@@ -45,9 +47,9 @@ function refusalCode(
   return conflicts.length > 0 ? 'conflict' : null;
 }
 
-async function wouldBook(deps: ActivityDeps, plan: WindowPlan): Promise<readonly Conflict[]> {
+async function wouldBook(deps: ActivityDeps, plan: WindowPlan): Promise<BookResult> {
   const id = windowId(plan);
-  const { conflicts } = await deps.calendar.book({
+  return deps.calendar.book({
     organization_id: deps.organizationId,
     check_only: true,
     booking: {
@@ -60,15 +62,21 @@ async function wouldBook(deps: ActivityDeps, plan: WindowPlan): Promise<readonly
       change: null,
     },
   });
-  return conflicts;
+}
+
+/** What the kill switch means for a window that would be booked now. */
+function stoppedFindings({ starts_stopped: by = null }: BookResult): Finding[] {
+  return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
 }
 
 async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Promise<DryRun> {
-  const [found, conflicts] = await Promise.all([
+  const [found, booked] = await Promise.all([
     inspectWindow(deps, plan, run.reading('other')),
     wouldBook(deps, plan),
   ]);
-  const { state, intended, problems, findings } = found;
+  const { state, intended, problems } = found;
+  const { conflicts } = booked;
+  const findings = [...found.findings, ...stoppedFindings(booked)];
   const target = deps.genesys.target(plan.target.kind);
   const code = refusalCode(problems, conflicts);
   return {
@@ -76,7 +84,7 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
     verdict: { accepted: code === null, code, findings, problems, conflicts },
     workflow_id: windowId(plan),
     target: targetName(plan.target),
-    target_name: state?.name ?? null,
+    target_name: state === null ? null : nameOf(target, state),
     start_time: formatInstant(plan.start_ms),
     end_time: formatInstant(plan.end_ms),
     write: {

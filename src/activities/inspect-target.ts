@@ -5,7 +5,7 @@
 import type { WindowPlan } from '../contract/window-plan.ts';
 import type { Finding, Problem } from '../contract/window.ts';
 import type { Fields } from '../contract/json.ts';
-import type { RequestContext, TargetState } from '../genesys/index.ts';
+import type { RequestContext, TargetKind, TargetState } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems } from './failures.ts';
 
@@ -48,17 +48,32 @@ async function lookAtQueue(
   return [{ path: 'reroute_queue_id', message }];
 }
 
-function plainFindings(plan: WindowPlan, state: TargetState | null, isSame: boolean): Finding[] {
+/**
+ * The name of the target; null where our own mark stands in its place. `baseline`: what stood before,
+ * as far as it is known.
+ */
+export function nameOf(
+  target: TargetKind,
+  { id, name, fields }: TargetState,
+  baseline: Fields = fields,
+): string | null {
+  if (!target.showsMaintenance(fields, id)) return name;
+  const before = baseline['name'];
+  return typeof before === 'string' && !target.showsMaintenance(baseline, id) ? before : null;
+}
+
+/** `shown`: the target, where it already shows what the window would set. */
+function plainFindings(plan: WindowPlan, shown: string | null): Finding[] {
   const findings: Finding[] = [];
   if (plan.reroute_queue_id === null)
     findings.push({
       code: 'callers_disconnected',
       message: 'no reroute_queue_id: callers hear the greeting and are DISCONNECTED',
     });
-  if (state !== null && isSame)
+  if (shown !== null)
     findings.push({
       code: 'already_shown',
-      message: `${state.name} already shows exactly what this window would set`,
+      message: `${shown} already shows exactly what this window would set`,
     });
   return findings;
 }
@@ -89,6 +104,6 @@ export async function inspectTarget(
     state,
     intended,
     problems: [...read.problems, ...queueProblems],
-    findings: plainFindings(plan, state, isSame),
+    findings: plainFindings(plan, isSame ? (nameOf(target, state) ?? state.id) : null),
   };
 }

@@ -5,7 +5,7 @@ import type { Finding, Problem } from '../contract/window.ts';
 import { isGenesysError, type Dependants, type RequestContext } from '../genesys/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { toFailure, wrongOrganization } from './failures.ts';
-import { inspectTarget } from './inspect-target.ts';
+import { inspectTarget, nameOf } from './inspect-target.ts';
 import { StepRun } from './step-run.ts';
 
 interface Judged {
@@ -74,7 +74,9 @@ export function createPreflightWindow(deps: ActivityDeps) {
       try {
         const found = await inspectWindow(deps, input.plan, run.reading('other'));
         const { problems, findings } = found;
-        return { target_name: found.state?.name ?? null, problems, findings };
+        const target = deps.genesys.target(input.plan.target.kind);
+        const target_name = found.state === null ? null : nameOf(target, found.state);
+        return { target_name, problems, findings };
       } catch (error) {
         throw toFailure(error, {
           attempts: run.attempts,

@@ -4,7 +4,7 @@ import type { ControlView } from '../contract/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/json.ts';
 import { SNAPSHOT_MEMO } from '../contract/messages.ts';
 import type { StartsHeld } from '../contract/start-hold.ts';
-import type { Phase } from '../contract/window.ts';
+import { PHASES, type Phase } from '../contract/window.ts';
 import {
   numberIn,
   recordIn,
@@ -149,19 +149,6 @@ export function readPlan(raw: Raw): PlanView {
     reason: textIn(raw, 'reason'),
   };
 }
-
-const PHASES: readonly Phase[] = [
-  'requested',
-  'scheduled',
-  'applying',
-  'active',
-  'reverting',
-  'reverted',
-  'cancelled',
-  'skipped',
-  'refused',
-  'failed',
-];
 
 /** Takes over what the window published of itself: phase, end in force, whether a person is needed. */
 export function takeSnapshot(mirror: Mirror, { type, attributes }: HistoryEvent): void {

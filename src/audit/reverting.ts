@@ -73,8 +73,7 @@ function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: F
 }
 
 function heldBack(mirror: Mirror, { nowMs }: Moment): void {
-  const isAsked = mirror.stop !== mirror.stopAtRound;
-  if (isAsked && mirror.newVersion !== null) mirror.endMs = Math.min(mirror.endMs, nowMs);
+  if (mirror.stop !== mirror.stopAtRound) mirror.endMs = Math.min(mirror.endMs, nowMs);
 }
 
 function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): void {

@@ -1,9 +1,9 @@
 /** What `doctor` makes of what it learns: ok, warn or fail, and what to do. Pure. */
 import type {
   AttributeState,
-  BookingView,
   DoctorReport,
   QueuePollers,
+  StartsStopped,
   SweeperState,
 } from '../client/index.ts';
 import type { ClientPort } from './client-port.ts';
@@ -56,15 +56,20 @@ const WORK: Readonly<Record<QueuePollers['purpose'], string>> = {
   callbacks: 'callbacks',
 };
 
-function pollerCheck({ taskQueue, purpose, pollers }: QueuePollers): Check {
+const START_WORKER = 'start one: npm run worker, with the same TEMPORAL_TASK_QUEUE';
+
+function pollerCheck({ taskQueue, purpose, pollers }: QueuePollers, isSilent: boolean): Check {
   const name = `workers for ${WORK[purpose]}`;
-  if (pollers > 0) return check(name, 'ok', `${pollers} on ${taskQueue}`);
-  const step = 'start one: npm run worker, with the same TEMPORAL_TASK_QUEUE';
-  return check(name, 'fail', `none is listening on ${taskQueue}`, step);
+  if (pollers === 0) return check(name, 'fail', `none is listening on ${taskQueue}`, START_WORKER);
+  if (!isSilent) return check(name, 'ok', `${pollers} on ${taskQueue}`);
+  const seen = `${pollers} seen on ${taskQueue} in the last 90 s`;
+  if (purpose !== 'windows') return check(name, 'unknown', seen);
+  return check(name, 'fail', `${seen}, none answers: stopped, or hanging`, START_WORKER);
 }
 
-export function pollerChecks(queues: readonly QueuePollers[]): Check[] {
-  return queues.map(pollerCheck);
+/** `isSilent`: the server has seen a worker lately, but none took up a question. */
+export function pollerChecks(queues: readonly QueuePollers[], isSilent: boolean): Check[] {
+  return queues.map((queue) => pollerCheck(queue, isSilent));
 }
 
 const CHECK_WORDS: Readonly<Record<CheckName, string>> = {
@@ -99,7 +104,7 @@ export function workerChecks({ organization_id, api_url, checks }: DoctorReport)
 }
 
 /** The kill switch. */
-export function startsCheck({ starts_stopped: stopped = null }: DoctorReport, clock: Clock): Check {
+export function startsCheck(stopped: StartsStopped | null, clock: Clock): Check {
   if (stopped === null) return check('starts', 'ok', 'allowed');
   const since = momentWithDistance(new Date(stopped.at_ms).toISOString(), clock);
   const message = `STOPPED by ${printable(stopped.actor)}, ${since}: ${printable(stopped.reason)}`;
@@ -130,9 +135,23 @@ const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
   missing: 'restart a worker, and let it create schedules in this namespace',
 };
 
-export function sweeperCheck({ state, last_sweep: last }: SweeperState, clock: Clock): Check {
+/** One begins every minute. */
+const LATE_SWEEP_MS = 3 * 60_000;
+
+function lateSweep(lastGood: string | null, clock: Clock): Check {
+  const when = lastGood === null ? 'none has ended well yet' : momentWithDistance(lastGood, clock);
+  const step =
+    'look at the newest ivr-sweeper/… in the Temporal UI: no worker, or its code fails (roll the last deploy back)';
+  return check('sweeper', 'fail', `late: the last good sweep: ${when}`, step);
+}
+
+export function sweeperCheck(sweeper: SweeperState, clock: Clock): Check {
+  const { state, last_sweep: last, since = null } = sweeper;
   if (state !== 'running') return check('sweeper', 'fail', state, SWEEPER_STEPS[state]);
-  const when = last === null ? 'has not run yet' : `last ${momentWithDistance(last, clock)}`;
+  const { last_good_sweep: good = last } = sweeper;
+  const knownMs = Date.parse(good ?? since ?? '');
+  if (clock.nowMs - knownMs > LATE_SWEEP_MS) return lateSweep(good, clock);
+  const when = good === null ? 'has not run yet' : `last ${momentWithDistance(good, clock)}`;
   return check('sweeper', 'ok', when);
 }
 
@@ -152,17 +171,4 @@ export function nextCheck(report: DoctorReport, clock: Clock): Check {
   const when = momentWithDistance(first.at, clock);
   const what = `${first.verb} of ${first.id} (${report.bookings} booked)`;
   return check('next write', 'ok', `${when}: ${what}`);
-}
-
-function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Clock): Check {
-  const message = `${target}, ends ${momentWithDistance(end_time, clock)}`;
-  const isOverdue = Date.parse(end_time) < clock.nowMs;
-  return isOverdue
-    ? check('line in maintenance', 'warn', message, `past its end: interlude show ${id}`)
-    : check('line in maintenance', 'ok', message);
-}
-
-export function lineChecks({ active }: DoctorReport, clock: Clock): Check[] {
-  if (active.length === 0) return [check('lines in maintenance', 'ok', 'none')];
-  return active.map((booking) => lineCheck(booking, clock));
 }

@@ -20,6 +20,8 @@ import type {
   Problem,
   QueuePollers,
   ScheduleOptions,
+  StandingWindow,
+  StartsStopped,
   SweeperState,
   Verdict,
   Verification,
@@ -61,6 +63,9 @@ export interface ClientPort {
   stopStarts(by: By, options?: CheckupOptions): Promise<string>;
   allowStarts(by: By, options?: CheckupOptions): Promise<string>;
   endAll(by: By): Promise<readonly Ended[]>;
+  standing(since: Date): Promise<readonly StandingWindow[]>;
+  organization(): Promise<string | null>;
+  startsStopped(organizationId: string): Promise<StartsStopped | null>;
   sweeper(organizationId: string): Promise<SweeperState>;
   workers(): Promise<readonly QueuePollers[]>;
   searchAttributes(): Promise<readonly AttributeState[]>;

@@ -1,61 +1,16 @@
-/** The words for phases and lines, the same in every output. Pure. */
-import type { Line, Phase, WindowStatus } from '../client/index.ts';
+/** Phases and ids as the command line takes and shows them; what a window is thought of is the contract's. Pure. */
+import type { Phase, WindowStatus } from '../client/index.ts';
+import { isFinal, PHASES } from '../contract/window.ts';
 
-const PHASE_WORDS: Readonly<Record<Phase, string>> = {
-  requested: 'being checked',
-  scheduled: 'booked, waiting for its start',
-  applying: 'putting the line into maintenance',
-  active: 'the line is in maintenance',
-  reverting: 'putting the line back',
-  reverted: 'over, the line was put back',
-  cancelled: 'over, called off',
-  skipped: 'over, not applied: it was too late',
-  refused: 'refused, nothing was booked',
-  failed: 'over, it failed',
-};
-
-const LINE_WORDS: Readonly<Record<Line, string>> = {
-  normal: 'normal',
-  maintenance: 'in maintenance',
-  changed_by_others: 'changed by others',
-  unknown: 'unknown',
-};
-
-function isPhase(text: string): text is Phase {
-  return Object.hasOwn(PHASE_WORDS, text);
-}
-
-/** In the order of a window's life. */
-export const PHASES: readonly Phase[] = Object.keys(PHASE_WORDS).filter(isPhase);
+export { lineWords } from '../contract/condition-words.ts';
 
 export function parsePhase(text: string): Phase | null {
-  return isPhase(text) ? text : null;
-}
-
-export function phaseWords(phase: Phase): string {
-  return PHASE_WORDS[phase];
-}
-
-export function lineWords(line: Line): string {
-  return LINE_WORDS[line];
+  return PHASES.find((phase) => phase === text) ?? null;
 }
 
 /** True once nothing more will happen. */
 export function isOver(phase: Phase): boolean {
-  switch (phase) {
-    case 'reverted':
-    case 'cancelled':
-    case 'skipped':
-    case 'refused':
-    case 'failed':
-      return true;
-    case 'requested':
-    case 'scheduled':
-    case 'applying':
-    case 'active':
-    case 'reverting':
-      return false;
-  }
+  return isFinal(phase);
 }
 
 /** True while stopping the window puts callers back on the normal line at once. */

@@ -1,20 +1,27 @@
 /** Asks a worker what only a worker can know, by the short workflow `checkup`. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
-import { rootCause } from '@temporalio/common';
+import { rootCause, TimeoutFailure } from '@temporalio/common';
 import type { CheckupInput, CheckupResult, DoctorReport, DryRun } from '../contract/checkup.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CHECKUP_WORKFLOW } from '../contract/messages.ts';
 import type { MaintenanceRequest } from '../contract/request.ts';
 import type { ProofAnswer, ProofQuestion } from '../contract/verification.ts';
 import type { checkup } from '../workflows/checkup.ts';
-import { call } from './calling.ts';
+import { call, callUnhurried, isOutOfTime } from './calling.ts';
 import type { Place } from './connecting.ts';
-import { CheckupFailedError, RequestInvalidError } from './errors.ts';
+import { CheckupFailedError, NoWorkerError, RequestInvalidError } from './errors.ts';
 import { readAsked } from './scheduling.ts';
+import { readBeginning } from './window-history.ts';
 import { waitForWorker } from './workers.ts';
 
 const CHECKUP_MS = 30_000;
+/** The server ends a checkup by itself; its word is to be heard. */
+const GRACE_MS = 2_000;
+/** A worker that polls takes a task up at once; one that was seen lately may be gone. */
+const TAKEN_UP_MS = 8_000;
+const SILENT = `no answer within ${CHECKUP_MS / 1_000} s; look at its log, and whether its queue for Genesys is polled`;
 
 /** Patience of a checkup. */
 export interface CheckupOptions {
@@ -23,17 +30,50 @@ export interface CheckupOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Settles once a worker has taken it up, or has had its time. @throws {NoWorkerError} none did. */
+async function untilTakenUp(
+  place: Place,
+  workflowId: string,
+  answered: Promise<unknown>,
+): Promise<void> {
+  const timer = new AbortController();
+  const isOver = answered.then(
+    () => true,
+    () => true,
+  );
+  const isLate = pause(TAKEN_UP_MS, false, { signal: timer.signal }).catch(() => false);
+  const isAnswered = await Promise.race([isOver, isLate]);
+  timer.abort();
+  if (isAnswered) return;
+  const began = await readBeginning(place, workflowId);
+  if (began?.takenUp !== true) throw new NoWorkerError(place.taskQueue);
+}
+
+async function start(place: Place, input: CheckupInput) {
+  return place.client.workflow.start<typeof checkup>(CHECKUP_WORKFLOW, {
+    workflowId: `ivr-checkup/${input.kind}/${randomUUID()}`,
+    taskQueue: place.taskQueue,
+    args: [input],
+    workflowExecutionTimeout: CHECKUP_MS,
+  });
+}
+
+/** Temporal answers, a worker does not: that is told of the worker. */
 async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
+  const handle = await call(place, () => start(place, input));
+  const result = callUnhurried(place, () =>
+    place.client.withDeadline(Date.now() + CHECKUP_MS + GRACE_MS, () => handle.result()),
+  );
   try {
-    return await place.client.workflow.execute<typeof checkup>(CHECKUP_WORKFLOW, {
-      workflowId: `ivr-checkup/${input.kind}/${randomUUID()}`,
-      taskQueue: place.taskQueue,
-      args: [input],
-      workflowExecutionTimeout: CHECKUP_MS,
-    });
+    await untilTakenUp(place, handle.workflowId, result);
+    return await result;
   } catch (error) {
+    // Says so itself where it is Temporal that is silent.
+    if (isOutOfTime(error)) await readBeginning(place, handle.workflowId);
+    if (isOutOfTime(error)) throw new CheckupFailedError(SILENT, { cause: error });
     if (!(error instanceof WorkflowFailedError)) throw error;
-    throw new CheckupFailedError(rootCause(error.cause) ?? 'it did not say why', { cause: error });
+    const why = error.cause instanceof TimeoutFailure ? SILENT : rootCause(error.cause);
+    throw new CheckupFailedError(why ?? 'it did not say why', { cause: error });
   }
 }
 
@@ -43,7 +83,7 @@ async function ask(
   options: CheckupOptions,
 ): Promise<CheckupResult> {
   await waitForWorker(place, options.workerTimeoutMs ?? 30_000, options.signal);
-  return call(place, () => run(place, input), CHECKUP_MS);
+  return run(place, input);
 }
 
 /** What would be written and heard, without booking or changing anything. */

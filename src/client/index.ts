@@ -8,6 +8,7 @@ export type { FindFor } from './finding.ts';
 export type { Ended } from './end-all.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
+export type { StandingWindow } from './standing.ts';
 export type { SweeperState } from './sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './workers.ts';
 export {
@@ -34,6 +35,8 @@ export type { CallbackView } from '../contract/callback-view.ts';
 export type { BookingView, DoctorReport, DryRun, PlannedWrite } from '../contract/checkup.ts';
 export type { JsonValue } from '../contract/json.ts';
 export type { CallbackEvent, MaintenanceRequest, OnDrift } from '../contract/request.ts';
+export type { StartsStopped } from '../contract/start-hold.ts';
+export type { RefusedWrite, WriteEvidence } from '../contract/write-evidence.ts';
 export type { Verification, VerificationCheck } from '../contract/verification.ts';
 export type {
   Attention,

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { DoctorReport, DryRun } from '../contract/checkup.ts';
 import type { JsonValue } from '../contract/json.ts';
+import type { StartsStopped } from '../contract/start-hold.ts';
 import type { MaintenanceRequest } from '../contract/request.ts';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window.ts';
@@ -12,6 +13,8 @@ import { findId, type FindFor } from './finding.ts';
 import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
 import { setStarts } from './starts.ts';
+import { findOrganization, recallStartsStopped } from './organization.ts';
+import { listStanding, type StandingWindow } from './standing.ts';
 import { readSweeper, type SweeperState } from './sweeper-state.ts';
 import { WindowHandle, type By } from './window-handle.ts';
 import { listAttributes, listPollers, type AttributeState, type QueuePollers } from './workers.ts';
@@ -144,6 +147,24 @@ export class MaintenanceClient {
   /** Whether the schedule runs that rescues lines of windows that were cut short. */
   async sweeper(organizationId: string): Promise<SweeperState> {
     return readSweeper(this.#place, organizationId);
+  }
+
+  /**
+   * Windows at work or about to be, and those that ended since then, with what the API said to their
+   * writes. Asks no worker.
+   */
+  async standing(since: Date): Promise<readonly StandingWindow[]> {
+    return listStanding(this.#place, since.getTime());
+  }
+
+  /** Whose windows are on this task queue; null where none was ever booked. Asks no worker. */
+  async organization(): Promise<string | null> {
+    return findOrganization(this.#place);
+  }
+
+  /** Who stopped starts; null while they are allowed. Asks no worker. */
+  async startsStopped(organizationId: string): Promise<StartsStopped | null> {
+    return recallStartsStopped(this.#place, organizationId);
   }
 
   /** Who polls our task queues. */

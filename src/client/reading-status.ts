@@ -1,6 +1,7 @@
 /** Reads what windows say of themselves: parsed once, tolerantly, at this edge. Pure. */
 import { z } from 'zod';
 import type { JsonValue } from '../contract/json.ts';
+import type { WriteEvidence } from '../contract/write-evidence.ts';
 import type { Proof, Receipt, Verdict, WindowStatus } from '../contract/window.ts';
 
 const text = z.string().nullable().catch(null);
@@ -17,6 +18,7 @@ const finding = z.object({
     'back_to_back',
     'time_zone_changed',
     'own_form',
+    'starts_stopped',
   ]),
   message: z.string(),
 });
@@ -115,9 +117,17 @@ const proof = z.object({
   revert_attempts: z.number(),
   request_ids: z.array(z.string()),
 });
+const writes = z.object({
+  accepted_at: text,
+  refused: z
+    .object({ at: z.string(), verb: z.enum(['apply', 'revert']), message: z.string() })
+    .nullable()
+    .catch(null),
+});
 const snapshot = z.object({
   status: status.nullable().catch(null),
   accepted: z.boolean().nullable().catch(null),
+  writes: writes.nullable().catch(null),
 });
 const receipt = z.object({ status, verdict, proof: proof.nullable() });
 const proven = z.object({ proof });
@@ -131,6 +141,8 @@ export interface Snapshot {
   /** Null where a newer version says it in words this client does not know. */
   readonly status: WindowStatus | null;
   readonly accepted: boolean | null;
+  /** Null where an older worker wrote it. */
+  readonly writes: WriteEvidence | null;
 }
 
 /** @throws a TypeError where it is no status: a window of a version this client does not know. */

@@ -71,7 +71,8 @@ export function readAsked(request: MaintenanceRequest | JsonValue): Asked {
 function summarize({ plan }: Asked): string {
   const minutes = Math.round((plan.end_ms - plan.start_ms) / MINUTE_MS);
   const why = plan.reason === null ? '' : `: ${plan.reason}`;
-  const when = `from ${sayInstant(plan.start_ms)} for ${minutes} min`;
+  // Never changed afterwards: an extension does not make it wrong.
+  const when = `asked for from ${sayInstant(plan.start_ms)} for ${minutes} min`;
   return toSummary(`maintenance of ${targetName(plan.target)} ${when}${why}`);
 }
 

@@ -15,7 +15,7 @@ const PAGE = 200;
 /** Longest time of one answer. */
 const LIST_MS = 10_000;
 /** Not `= 'Running'`: a server may show a paused workflow under a status of its own. */
-const GOES_ON = `ExecutionStatus NOT IN ('Completed', 'Terminated', 'Failed', 'TimedOut', 'Canceled', 'ContinuedAsNew')`;
+export const GOES_ON = `ExecutionStatus NOT IN ('Completed', 'Terminated', 'Failed', 'TimedOut', 'Canceled', 'ContinuedAsNew')`;
 
 export interface SeenRunsPlace {
   readonly client: Client;

@@ -52,6 +52,8 @@ export interface BookResult {
   readonly conflicts: readonly Conflict[];
   /** The window that still holds the line when this one starts: back to back. */
   readonly predecessor: string | null;
+  /** Not null while the kill switch is on: the window is booked, and does not start. */
+  readonly starts_stopped?: StartsStopped | null;
 }
 
 /** The whole booking travels along, so that a calendar that lost it can take it anew. */

@@ -93,7 +93,10 @@ export interface NoteArgument {
   readonly change: BookedChange;
 }
 
-/** Moves the end, earlier or later; answers with a {@link BookResult}. */
+/**
+ * Moves the end, earlier or later; answers with a {@link BookResult}. Earlier, only for the run that holds
+ * the booking, where `booking` names one.
+ */
 export interface MoveEndArgument {
   readonly window_id: string;
   readonly end_ms: number;

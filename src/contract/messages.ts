@@ -5,6 +5,7 @@
 import type { MaintenanceRequest } from './request.ts';
 import type { JsonValue } from './json.ts';
 import type { WindowStatus } from './window.ts';
+import type { WriteEvidence } from './write-evidence.ts';
 
 export const WINDOW_WORKFLOW = 'maintenanceWindow';
 export const CALENDAR_WORKFLOW = 'calendar';
@@ -66,4 +67,6 @@ export interface WindowSnapshot {
   readonly status: WindowStatus;
   /** Null until decided. */
   readonly accepted: boolean | null;
+  /** Absent from windows of older workers. */
+  readonly writes?: WriteEvidence;
 }

@@ -33,6 +33,11 @@ export function readStartsStopped(value: unknown): StartsStopped | null {
   return held !== null && typeof at_ms === 'number' ? { ...held, at_ms } : null;
 }
 
+/** Said at acceptance: stays true whatever comes. */
+export function whyMayNotStart({ actor, reason }: StartsHeld): string {
+  return `starts were stopped by ${actor} (${reason}) when this window was asked for: it starts only if they are allowed again by then (interlude allow-starts)`;
+}
+
 /**
  * Why a window was skipped. `held` null: it was only too late; `wasPutBack`: something of ours may
  * have stood on the line.

@@ -78,7 +78,8 @@ export interface ArmInput extends ArmBookingInput {
 export type ArmResult =
   | ({
       readonly outcome: 'armed';
-      readonly target_name: string;
+      /** Null where only our own mark stands there, and nobody knows the name before. */
+      readonly target_name: string | null;
       readonly version: number;
       readonly baseline: Fields;
       readonly intended: Fields;

@@ -1,4 +1,8 @@
-/** One line for Temporal's UI, no longer than a server takes: a longer one fails the request. Pure. */
+/**
+ * One line for Temporal's UI, which reads it as markdown, no longer than a server takes: a longer one
+ * fails the request. Pure.
+ */
+import { markdownPieces, toMarkdownText } from './markdown.ts';
 
 /** Servers take 400 bytes. */
 const MAX_BYTES = 300;
@@ -12,14 +16,18 @@ function bytesOf(char: string): number {
   return code < 0x10000 ? 3 : 4;
 }
 
-/** Cuts a summary by its bytes in UTF-8, between characters. */
+function pieceBytes(piece: string): number {
+  return Array.from(piece).reduce((sum, char) => sum + bytesOf(char), 0);
+}
+
+/** Cuts a summary by its bytes in UTF-8, between characters; what others wrote in it is no markdown. */
 export function toSummary(text: string): string {
   let bytes = 0;
   let cut = '';
-  for (const char of text) {
-    bytes += bytesOf(char);
+  for (const piece of markdownPieces(toMarkdownText(text, MAX_BYTES))) {
+    bytes += pieceBytes(piece);
     if (bytes > MAX_BYTES) return `${cut}…`;
-    cut += char;
+    cut += piece;
   }
   return cut;
 }

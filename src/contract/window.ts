@@ -1,4 +1,4 @@
-/** What is known of a window, as every surface shows it (contract, section 8). Types only. */
+/** What is known of a window, as every surface shows it (contract, section 8). Pure. */
 import type { Fields } from './json.ts';
 
 /** The window's phase; the last five are final. */
@@ -14,6 +14,20 @@ export type Phase =
   | 'refused'
   | 'failed';
 
+/** In the order of a window's life. */
+export const PHASES: readonly Phase[] = [
+  'requested',
+  'scheduled',
+  'applying',
+  'active',
+  'reverting',
+  'reverted',
+  'cancelled',
+  'skipped',
+  'refused',
+  'failed',
+];
+
 export const FINAL_PHASES: readonly Phase[] = [
   'reverted',
   'cancelled',
@@ -24,6 +38,10 @@ export const FINAL_PHASES: readonly Phase[] = [
 
 /** In these the window's line is, or may be, changed. */
 export const ACTIVE_PHASES: readonly Phase[] = ['applying', 'active', 'reverting'];
+/** True once nothing more will happen. */
+export function isFinal(phase: Phase): boolean {
+  return FINAL_PHASES.includes(phase);
+}
 
 /** The phone line's state, as far as the window knows. */
 export type Line = 'normal' | 'maintenance' | 'changed_by_others' | 'unknown';
@@ -44,7 +62,8 @@ export interface Finding {
     | 'already_shown'
     | 'back_to_back'
     | 'time_zone_changed'
-    | 'own_form';
+    | 'own_form'
+    | 'starts_stopped';
   readonly message: string;
 }
 

@@ -1,11 +1,15 @@
 /**
- * The audit as it happens (contract, section 5): what workflow code records becomes a log line;
- * refused controls and failed rescues are counted. Not durable; the history is.
+ * The audit as it happens (contract, section 5): what workflow code records becomes a log line, as
+ * loud as what it says; refused controls, failed rescues and ends of windows are counted. Not durable;
+ * the history is.
  */
 import type { InjectedSinks } from '@temporalio/worker';
 import { AUDIT_MESSAGE, type AuditRecord } from '../contract/audit-record.ts';
+import type { Severity } from '../contract/condition.ts';
+import { severityOfRecord } from '../contract/event-severity.ts';
 import { isRecord } from '../contract/json.ts';
-import type { AuditSinks } from '../workflows/sinks.ts';
+import type { AuditSinks, OutcomeSinks } from '../workflows/sinks.ts';
+import type { LogLevel } from './environment.ts';
 import type { Logger } from './logging.ts';
 import type { WorkerMetrics } from './metrics.ts';
 
@@ -16,11 +20,18 @@ function detail(record: AuditRecord, name: string): string {
 
 type Counts = Pick<WorkerMetrics, 'controlRefused' | 'rescueFailed'>;
 
+const LEVELS = {
+  ok: 'info',
+  info: 'info',
+  warning: 'warn',
+  alarm: 'error',
+} as const satisfies Readonly<Record<Severity, LogLevel>>;
+
 /** Audit lines appear whatever the level of the log is. */
 export function createAuditRecorder(log: Logger, metrics: Counts) {
   const audit = log.child({}, { level: 'info' });
   return (record: AuditRecord): void => {
-    audit.info(record, AUDIT_MESSAGE);
+    audit[LEVELS[severityOfRecord(record)]](record, AUDIT_MESSAGE);
     if (record.event === 'control_refused')
       metrics.controlRefused(detail(record, 'control'), detail(record, 'refusal'));
     if (record.event === 'rescue_failed') metrics.rescueFailed();
@@ -28,7 +39,15 @@ export function createAuditRecorder(log: Logger, metrics: Counts) {
 }
 
 /** For `WorkerOptions.sinks`; a replay repeats nothing. */
-export function createAuditSink(log: Logger, metrics: Counts): InjectedSinks<AuditSinks> {
+export function createAuditSink(
+  log: Logger,
+  metrics: Counts & Pick<WorkerMetrics, 'windowEnded'>,
+): InjectedSinks<AuditSinks & OutcomeSinks> {
   const write = createAuditRecorder(log, metrics);
-  return { audit: { record: { fn: (_info, record) => write(record), callDuringReplay: false } } };
+  return {
+    audit: { record: { fn: (_info, record) => write(record), callDuringReplay: false } },
+    outcomes: {
+      ended: { fn: (_info, phase) => metrics.windowEnded(phase), callDuringReplay: false },
+    },
+  };
 }

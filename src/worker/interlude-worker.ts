@@ -32,6 +32,7 @@ import { ensureSweeper } from './sweeper-schedule.ts';
 import type { PolledQueue } from '../client/queue-pollers.ts';
 import { untilPolling } from './pollers.ts';
 import { openRescueFiles } from './rescue-files.ts';
+import { watchWindows } from './watching.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
 const GENESYS_SLOTS = 1_000;
@@ -101,7 +102,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     rescueFiles: openRescueFiles(config.rescueDirectory, log, metrics),
     ...options.deps,
   };
-  metrics.watchCalendar({ list: () => deps.calendar.list() });
+  watchWindows(metrics, { client, config, calendar: deps.calendar });
   return { client, deps, close: () => genesys.close() };
 }
 

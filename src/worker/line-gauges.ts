@@ -1,14 +1,13 @@
 /**
  * How many windows are active and how long the oldest revert is overdue, read from the calendar when
- * somebody scrapes: seldom enough to cost nothing, and never for longer than a scrape may wait.
+ * somebody scrapes.
  */
 import { Gauge, type Registry } from 'prom-client';
-import { inTime } from '../activities/in-time.ts';
 import type { BookingView } from '../contract/checkup.ts';
+import { CachedReading } from './cached-reading.ts';
 
 /** So long one reading serves every scrape. */
 const FRESH_MS = 5_000;
-const PATIENCE_MS = 2_000;
 
 export interface LineGaugesOptions {
   readonly list: () => Promise<readonly BookingView[]>;
@@ -26,18 +25,21 @@ function overdueMs(bookings: readonly BookingView[], nowMs: number): number {
   return Math.max(0, ...late);
 }
 
-/** Owns three gauges; absent values mean that the calendar could not be read, never zero. */
+/** Owns three gauges; absent values mean that nobody could be asked, never zero. */
 export class LineGauges {
   readonly #active: Gauge;
   readonly #overdue: Gauge;
   readonly #readable: Gauge;
-  readonly #options: Required<LineGaugesOptions>;
-  #reading: { readonly at: number; readonly bookings: readonly BookingView[] | null } | null = null;
-  #underWay: Promise<void> | null = null;
+  readonly #nowMs: () => number;
+  readonly #bookings: CachedReading<readonly BookingView[]>;
 
-  constructor(registry: Registry, options: LineGaugesOptions) {
+  constructor(
+    registry: Registry,
+    { list, nowMs = () => Date.now(), patienceMs }: LineGaugesOptions,
+  ) {
     const registers = [registry];
-    this.#options = { nowMs: () => Date.now(), patienceMs: PATIENCE_MS, ...options };
+    this.#nowMs = nowMs;
+    this.#bookings = new CachedReading({ read: list, freshMs: FRESH_MS, nowMs, patienceMs });
     this.#active = new Gauge({
       name: 'interlude_active_windows',
       help: 'Windows of the organisation whose line is in maintenance now, by the calendar.',
@@ -45,44 +47,27 @@ export class LineGauges {
     });
     this.#overdue = new Gauge({
       name: 'interlude_oldest_overdue_revert_seconds',
-      help: 'How long ago the oldest window ended whose line is not proven back; 0 when there is none.',
+      help: 'How long ago the oldest window ended, by its end in force, whose line is not proven back; 0 when there is none.',
       registers,
     });
     this.#readable = new Gauge({
       name: 'interlude_calendar_readable',
-      help: '1 when the calendar answered; when 0, the gauges of windows are absent.',
+      help: '1 when the calendar answered; when 0, the gauge of active windows is absent.',
       registers,
     });
   }
 
-  /** Brings the gauges up to date; never throws. */
-  async refresh(): Promise<void> {
-    const nowMs = this.#options.nowMs();
-    if (this.#reading === null || nowMs - this.#reading.at >= FRESH_MS) {
-      this.#underWay ??= this.#read().finally(() => (this.#underWay = null));
-      await this.#underWay;
-    }
-    this.#show(this.#reading?.bookings ?? null, this.#options.nowMs());
-  }
-
-  async #read(): Promise<void> {
-    const { list, nowMs, patienceMs } = this.#options;
-    try {
-      const bookings = await inTime(list(), patienceMs, 'the calendar did not answer in time');
-      this.#reading = { at: nowMs(), bookings };
-    } catch {
-      this.#reading = { at: nowMs(), bookings: null };
-    }
-  }
-
-  #show(bookings: readonly BookingView[] | null, nowMs: number): void {
+  /**
+   * Brings the gauges up to date; never throws.
+   * @param seenMs how long the longest line is overdue by what windows say themselves; null: not known
+   */
+  async refresh(seenMs: number | null = null): Promise<void> {
+    const bookings = await this.#bookings.get();
     this.#readable.set(bookings === null ? 0 : 1);
-    if (bookings === null) {
-      this.#active.remove();
-      this.#overdue.remove();
-      return;
-    }
-    this.#active.set(bookings.filter(({ state }) => state === 'active').length);
-    this.#overdue.set(overdueMs(bookings, nowMs) / 1_000);
+    if (bookings === null) this.#active.remove();
+    else this.#active.set(bookings.filter(({ state }) => state === 'active').length);
+    if (bookings === null && seenMs === null) return this.#overdue.remove();
+    const bookedMs = bookings === null ? 0 : overdueMs(bookings, this.#nowMs());
+    this.#overdue.set(Math.max(bookedMs, seenMs ?? 0) / 1_000);
   }
 }

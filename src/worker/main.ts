@@ -2,9 +2,11 @@
  * The worker process: settings from the environment, Temporal, drain on SIGTERM. The exit code is 0
  * after a drain, 1 where it cannot start or broke.
  */
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Runtime, type NativeConnection } from '@temporalio/worker';
+import { isRecord } from '../contract/json.ts';
 import { createAttributeRegistry } from './attribute-registry.ts';
 import { describeProblems, readConfig, type WorkerConfig } from './config.ts';
 import { openEndpoint, type Endpoint, type Readiness } from './endpoint.ts';
@@ -16,6 +18,14 @@ import { ensureSearchAttributes } from './search-attributes.ts';
 import { StartError } from './start-error.ts';
 import { connectToTemporal } from './temporal-connection.ts';
 import { payloadConverterPath, workflowBundle } from './workflow-bundle.ts';
+
+/** As package.json has it. */
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const about: unknown = JSON.parse(text);
+  const found = isRecord(about) ? about['version'] : null;
+  return typeof found === 'string' ? found : 'unknown';
+}
 
 /** Compiled code lies around this file. */
 const DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -119,7 +129,7 @@ async function openMetrics(running: Process): Promise<Endpoint | null> {
 async function run(config: WorkerConfig): Promise<void> {
   const log = createLog(config.logLevel);
   const stop = stopOnSignals(log);
-  const running: Process = { config, log, metrics: createMetrics(), stop, worker: null };
+  const running: Process = { config, log, metrics: createMetrics(version()), stop, worker: null };
   introduce(running);
   const endpoint = await openMetrics(running);
   Runtime.install(runtimeOptions(log, config.temporal.address));

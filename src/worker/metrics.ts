@@ -1,8 +1,10 @@
 /** What the worker measures (contract, section 6), for Prometheus. Lengths come in ms, leave in seconds. */
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WindowMetrics } from '../activities/deps.ts';
+import { FINAL_PHASES, type Phase } from '../contract/window.ts';
 import type { RequestObservation } from '../genesys/index.ts';
 import { LineGauges, type LineGaugesOptions } from './line-gauges.ts';
+import { StandingGauges, type StandingGaugesOptions } from './standing-gauges.ts';
 
 const LATENCY_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** On time is well under a second; beyond a minute a start is late, and a revert an alarm. */
@@ -14,10 +16,14 @@ export interface WorkerMetrics extends WindowMetrics {
   controlRefused(control: string, refusal: string): void;
   /** A sweep found a window that it cannot rescue, or a rescue that is stuck; each sweep says so again. */
   rescueFailed(): void;
+  /** A window is over, in this phase. */
+  windowEnded(phase: Phase): void;
   /** A break-glass file could not be written, read or removed. */
   rescueFileFailed(): void;
   /** From now on a scrape tells of active windows and overdue reverts as well. */
   watchCalendar(options: LineGaugesOptions): void;
+  /** From now on a scrape tells of windows that need a person, and of the sweeper. */
+  watchStanding(options: StandingGaugesOptions): void;
   /** The text Prometheus reads. */
   scrape(): Promise<string>;
   readonly contentType: string;
@@ -77,6 +83,9 @@ function createCounters(registers: Registry[]) {
       'Break-glass files that could not be written, read or removed: look at the disk of RESCUE_DIR.',
       [],
     ),
+    outcomes: counter('interlude_window_outcomes_total', 'Windows that are over, by how.', [
+      'outcome',
+    ]),
     requests: counter('interlude_genesys_requests_total', 'Requests to the API that ended.', [
       'method',
       'route',
@@ -93,20 +102,34 @@ function createCounters(registers: Registry[]) {
 type Instruments = ReturnType<typeof createInstruments>;
 
 /** A rate needs its counter from the beginning, not from the first failure on. */
-function beginAtZero({ attempts, successes, callbacks }: Instruments): void {
+function beginAtZero({ attempts, successes, callbacks, outcomes }: Instruments): void {
   for (const verb of ['apply', 'revert'] as const) {
     attempts.inc({ verb }, 0);
     successes.inc({ verb }, 0);
   }
   for (const result of ['delivered', 'failed'] as const) callbacks.inc({ result }, 0);
+  for (const outcome of FINAL_PHASES) outcomes.inc({ outcome }, 0);
 }
 
-/** Metrics of one worker, in a registry of their own. */
-export function createMetrics(): WorkerMetrics {
+/** Which program this is: a dashboard shows a roll-out, and who lags behind. */
+function tellBuild(registry: Registry, version: string): void {
+  const info = new Gauge({
+    name: 'interlude_build_info',
+    help: '1; its labels say which build runs.',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  });
+  info.set({ version, node: process.version }, 1);
+}
+
+/** Metrics of one worker, in a registry of their own. @param version of the program */
+export function createMetrics(version = 'unknown'): WorkerMetrics {
   const registry = new Registry();
   const on = createInstruments(registry);
   beginAtZero(on);
-  let gauges: LineGauges | null = null;
+  tellBuild(registry, version);
+  let lines: LineGauges | null = null;
+  let standing: StandingGauges | null = null;
   return {
     contentType: registry.contentType,
     writeAttempted: (verb) => on.attempts.inc({ verb }),
@@ -122,16 +145,22 @@ export function createMetrics(): WorkerMetrics {
     callback: (result) => on.callbacks.inc({ result }),
     controlRefused: (control, refusal) => on.refusals.inc({ control, refusal }),
     rescueFailed: () => on.unrescued.inc(),
+    windowEnded: (outcome) => on.outcomes.inc({ outcome }),
     rescueFileFailed: () => on.rescueFileFailures.inc(),
     observeRequest({ method, route, end, rateLimited }) {
       on.requests.inc({ method, route, status: String(end) });
       if (rateLimited) on.throttled.inc({ route });
     },
     watchCalendar(options) {
-      gauges ??= new LineGauges(registry, options);
+      lines ??= new LineGauges(registry, options);
+    },
+    watchStanding(options) {
+      standing ??= new StandingGauges(registry, options);
     },
     async scrape() {
-      await gauges?.refresh();
+      // What windows say of themselves counts where the calendar has not heard of it yet.
+      await standing?.refresh();
+      await lines?.refresh(standing?.overdueMs ?? null);
       return registry.metrics();
     },
   };

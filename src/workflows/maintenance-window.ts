@@ -46,6 +46,12 @@ function finalPhase(window: WindowState, end: StartEnd): Phase {
   }
 }
 
+/** Why it was skipped or failed. */
+function whyOver(window: WindowState, phase: Phase, end: StartEnd): string | null {
+  if (phase === 'skipped') return whySkipped(window.startsHeld, window.reverted !== null);
+  return phase === 'failed' && end.kind === 'failed' ? end.message : null;
+}
+
 function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): void {
   const { phase, stop } = window;
   const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
@@ -54,7 +60,7 @@ function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): 
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
-    const reason = whySkipped(window.startsHeld, window.reverted !== null);
+    const reason = window.ending;
     record(window, 'skipped', {
       reason,
       attempts: window.applyAttempts,
@@ -98,7 +104,9 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
   }
   if (await mustProveBack(window)) await putBack(window, callbacks);
   await release(window);
-  enter(window, finalPhase(window, end));
+  const phase = finalPhase(window, end);
+  window.ending = whyOver(window, phase, end);
+  enter(window, phase);
   announceEnd(window, callbacks, end);
 }
 

@@ -1,9 +1,15 @@
 /** What workflow code says to its worker at once: log lines, no decisions. Not durable; history is. */
 import { proxySinks, type Sinks } from '@temporalio/workflow';
 import type { AuditRecord } from '../contract/audit-record.ts';
+import type { Phase } from '../contract/window.ts';
 
 export interface AuditSinks extends Sinks {
   audit: { record(record: AuditRecord): void };
 }
 
-export const { audit } = proxySinks<AuditSinks>();
+/** How windows ended, for the metrics. */
+export interface OutcomeSinks extends Sinks {
+  outcomes: { ended(phase: Phase): void };
+}
+
+export const { audit, outcomes } = proxySinks<AuditSinks & OutcomeSinks>();

@@ -13,6 +13,8 @@ import type {
   ListFilter,
   Problem,
   QueuePollers,
+  StandingWindow,
+  StartsStopped,
   SweeperState,
   Verification,
   WindowStatus,
@@ -153,6 +155,14 @@ export function aReport(changes: Partial<DoctorReport> = {}): DoctorReport {
   };
 }
 
+export function aStanding(
+  changes: Partial<WindowStatus> = {},
+  rest: Partial<Omit<StandingWindow, 'status'>> = {},
+): StandingWindow {
+  const writes = { accepted_at: null, refused: null };
+  return { status: aStatus(changes), writes, neverBegan: false, ...rest };
+}
+
 export function aVerification(changes: Partial<Verification> = {}): Verification {
   return {
     workflow_id: WINDOW_ID,
@@ -253,6 +263,9 @@ export class FakeClient implements ClientPort {
   dryRunAnswer = aDryRun();
   report = aReport();
   ended: readonly Ended[] = [];
+  standingWindows: readonly StandingWindow[] = [];
+  organizationId: string | null = 'org-1';
+  stopped: StartsStopped | null = null;
   sweeping: SweeperState = { state: 'running', last_sweep: '2027-01-14T11:59:30.000+00:00' };
   unregistered: readonly string[] = [];
   pollers = 1;
@@ -304,6 +317,18 @@ export class FakeClient implements ClientPort {
   async endAll(by: By): Promise<readonly Ended[]> {
     await this.#turn('endAll', by);
     return this.ended;
+  }
+
+  async standing(): Promise<readonly StandingWindow[]> {
+    return this.standingWindows;
+  }
+
+  async organization(): Promise<string | null> {
+    return this.organizationId;
+  }
+
+  async startsStopped(): Promise<StartsStopped | null> {
+    return this.stopped;
   }
 
   async sweeper(): Promise<SweeperState> {

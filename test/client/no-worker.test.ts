@@ -86,6 +86,20 @@ describe('without a worker', () => {
     await expect(asked).rejects.toBeInstanceOf(NoWorkerError);
   });
 
+  it.each(['dryRun', 'doctor', 'stopStarts'] as const)(
+    '%s blames no server for a worker that was seen just before and does not answer',
+    async (verb) => {
+      const client = rig.onQueue(await queueOfMute());
+      const request = await rig.request();
+      const asked = {
+        dryRun: () => client.dryRun(request, IMPATIENT),
+        doctor: () => client.doctor(IMPATIENT),
+        stopStarts: () => client.stopStarts(BY, IMPATIENT),
+      };
+      await expect(asked[verb]()).rejects.toBeInstanceOf(NoWorkerError);
+    },
+  );
+
   it('withdraws what nobody took up although a worker was seen just before', async () => {
     const taskQueue = await queueOfMute();
     const client = rig.onQueue(taskQueue);

@@ -30,6 +30,8 @@ export interface StackOptions {
   readonly workers?: number;
   /** The folder of break-glass files that all workers share. @default none */
   readonly rescueDirectory?: string;
+  /** Where its one worker serves metrics. @default nowhere */
+  readonly metricsAddress?: string;
   /** A server of its own. @default the one all tests share */
   readonly temporal?: { readonly address: string; readonly namespace: string };
 }
@@ -93,6 +95,7 @@ export class Stack {
       INTERLUDE_TEST_MINUTE_MS: String(options.minuteMs ?? 60_000),
       CALLBACK_ALLOW: '127.0.0.1/32',
       CALLBACK_SIGNING_SECRET: SECRET,
+      ...(options.metricsAddress === undefined ? {} : { METRICS_ADDRESS: options.metricsAddress }),
       ...(options.rescueDirectory === undefined ? {} : { RESCUE_DIR: options.rescueDirectory }),
     };
   }

@@ -96,6 +96,8 @@ const SILENT: ActivityDeps['metrics'] = {
 
 export class WindowLab {
   readonly audit: AuditRecord[] = [];
+  /** How windows ended, in order. */
+  readonly outcomes: Phase[] = [];
   readonly callbacks: SentCallback[] = [];
   answerCallback: AnswerCallback = () => 200;
   readonly simulator: Simulator;
@@ -151,6 +153,7 @@ export class WindowLab {
   async forget(): Promise<void> {
     this.callbacks.length = 0;
     this.audit.length = 0;
+    this.outcomes.length = 0;
     this.answerCallback = () => 200;
     await this.simulator.clearFaults();
     await this.simulator.putTarget(EXAMPLE_FLOW, this.#original);
@@ -235,6 +238,12 @@ export class WindowLab {
           audit: {
             record: {
               fn: (_info, entry: AuditRecord) => void this.audit.push(entry),
+              callDuringReplay: false,
+            },
+          },
+          outcomes: {
+            ended: {
+              fn: (_info, phase: Phase) => void this.outcomes.push(phase),
               callDuringReplay: false,
             },
           },

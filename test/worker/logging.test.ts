@@ -67,10 +67,34 @@ describe('the audit', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it.each([
+    ['revert_delayed', {}, 'error'],
+    ['rescue_failed', {}, 'error'],
+    ['taken_over', {}, 'error'],
+    ['failed', {}, 'error'],
+    ['drift', { details: { kept: true } }, 'error'],
+    ['drift', { details: { kept: false } }, 'warn'],
+    ['drift', { details: { version: 16 } }, 'warn'],
+    ['rescued', {}, 'warn'],
+    ['skipped', {}, 'warn'],
+    ['apply_failed', {}, 'warn'],
+    ['start_held', {}, 'warn'],
+    ['starts_stopped', {}, 'warn'],
+    ['callback', { callback_status: 'failed' }, 'warn'],
+    ['callback', { callback_status: 'delivered' }, 'info'],
+    ['extended', {}, 'info'],
+    ['reverted', {}, 'info'],
+  ] as const)('writes %s %j at level %s', (event, changes, expected) => {
+    const { record, lines } = audit('fatal');
+    record({ ...RECORD, event, ...changes });
+    expect(lines).toMatchObject([{ level: expected, event }]);
+  });
+
   it('is not repeated when a history is replayed', () => {
     const { log } = recording('info');
     const sink = createAuditSink(log, createMetrics());
     expect(sink.audit.record.callDuringReplay).toBe(false);
+    expect(sink.outcomes.ended.callDuringReplay).toBe(false);
   });
 
   it('counts rescues that failed, and nothing else as one', () => {

@@ -1,7 +1,9 @@
 // What Prometheus reads: names, units, and gauges that never lie when the calendar cannot be read.
+import type { StandingWindow } from '../../src/client/index.ts';
 import type { BookingView } from '../../src/contract/checkup.ts';
 import type { RequestObservation } from '../../src/genesys/index.ts';
 import { createMetrics } from '../../src/worker/metrics.ts';
+import { aStanding } from '../cli/fake-client.ts';
 
 const NOW = Date.parse('2027-01-15T02:00:00Z');
 
@@ -91,6 +93,102 @@ describe('the worker measures', () => {
       [requestsWith('429')]: '1',
       'interlude_genesys_rate_limited_total{route="/api/v2/flow/ivr/{id}"}': '1',
     });
+  });
+});
+
+describe('the worker tells', () => {
+  it('how windows ended, each way from the beginning', async () => {
+    const metrics = createMetrics();
+    metrics.windowEnded('reverted');
+    metrics.windowEnded('failed');
+    expect(await samples(metrics)).toMatchObject({
+      'interlude_window_outcomes_total{outcome="reverted"}': '1',
+      'interlude_window_outcomes_total{outcome="failed"}': '1',
+      'interlude_window_outcomes_total{outcome="cancelled"}': '0',
+      'interlude_window_outcomes_total{outcome="skipped"}': '0',
+      'interlude_window_outcomes_total{outcome="refused"}': '0',
+    });
+  });
+
+  it('which build it is', async () => {
+    const seen = await samples(createMetrics('1.2.3'));
+    const info = `interlude_build_info{version="1.2.3",node="${process.version}"}`;
+    expect(seen).toMatchObject({ [info]: '1' });
+  });
+});
+
+function standing(windows: readonly StandingWindow[], sweptMs: number | null = NOW - 30_000) {
+  const metrics = createMetrics();
+  let nowMs = NOW;
+  metrics.watchStanding({
+    standing: async () => windows,
+    lastGoodSweep: async () => sweptMs,
+    nowMs: () => nowMs,
+  });
+  return { metrics, wait: (ms: number) => (nowMs += ms) };
+}
+
+describe('what windows say of themselves', () => {
+  const LATE = { line: 'maintenance', end_time: '2027-01-15T01:58:20Z' } as const;
+
+  it('counts those that need a person, by the same rule as doctor', async () => {
+    const attention = { what: 'x', since: '2027-01-15T01:00:00Z', next_step: 'y' };
+    const { metrics } = standing([
+      aStanding({ phase: 'reverting', ...LATE }),
+      aStanding({ phase: 'reverted', line: 'changed_by_others', attention }),
+      aStanding({ phase: 'scheduled', attention }, { neverBegan: true }),
+      aStanding({ phase: 'failed' }),
+      aStanding(),
+    ]);
+    expect(await samples(metrics)).toMatchObject({ interlude_windows_need_person: '2' });
+  });
+
+  it('shows an overdue line before the calendar hears of it, also where that cannot be read', async () => {
+    const { metrics } = standing([aStanding({ phase: 'reverting', ...LATE })]);
+    metrics.watchCalendar({ list: noBookings, nowMs: () => NOW });
+    expect(await samples(metrics)).toMatchObject({
+      interlude_oldest_overdue_revert_seconds: '100',
+    });
+    const blind = standing([aStanding({ phase: 'reverting', ...LATE })]).metrics;
+    blind.watchCalendar({ list: () => Promise.reject(new Error('down')), nowMs: () => NOW });
+    expect(await samples(blind)).toMatchObject({
+      interlude_oldest_overdue_revert_seconds: '100',
+      interlude_calendar_readable: '0',
+    });
+  });
+
+  it('calls no line overdue whose end has passed since it was last asked', async () => {
+    const soon = aStanding({
+      phase: 'active',
+      line: 'maintenance',
+      end_time: '2027-01-15T02:00:01Z',
+    });
+    const { metrics, wait } = standing([soon]);
+    metrics.watchCalendar({ list: noBookings });
+    await metrics.scrape();
+    wait(10_000);
+    expect(await samples(metrics)).toMatchObject({ interlude_oldest_overdue_revert_seconds: '0' });
+    wait(5_000);
+    expect(await samples(metrics)).toMatchObject({ interlude_oldest_overdue_revert_seconds: '14' });
+  });
+
+  it('tells the age of the last good sweep, and nothing where none is known', async () => {
+    const { metrics } = standing([]);
+    expect(await samples(metrics)).toMatchObject({ interlude_last_good_sweep_age_seconds: '30' });
+    const seen = await samples(standing([], null).metrics);
+    expect(seen).not.toHaveProperty('interlude_last_good_sweep_age_seconds');
+  });
+
+  it('is absent where Temporal cannot be asked', async () => {
+    const metrics = createMetrics();
+    metrics.watchStanding({
+      standing: () => Promise.reject(new Error('down')),
+      lastGoodSweep: () => new Promise<never>(() => {}),
+      patienceMs: 20,
+    });
+    const seen = await samples(metrics);
+    expect(seen).not.toHaveProperty('interlude_windows_need_person');
+    expect(seen).not.toHaveProperty('interlude_last_good_sweep_age_seconds');
   });
 });
 

@@ -372,6 +372,77 @@ describe('extend', () => {
   });
 });
 
+describe('an early end', () => {
+  const NOW = T0 + 10 * MINUTE;
+  const noted = change({ written: change().intended, new_version: 15 });
+
+  /** Ends `w` now, for a run that knows its change. */
+  function endEarly(ledger: Ledger, sketch: BookingSketch = {}) {
+    const told = { ...booking({ id: 'w', run: 'r1', change: noted, ...sketch }), end_ms: NOW };
+    return ledger.moveEnd({ window_id: 'w', end_ms: NOW, booking: told }, NOW);
+  }
+
+  function active(sketch: BookingSketch = {}): Ledger {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r1', ...sketch });
+    ledger.note({ window_id: 'w', run_id: 'r1', change: noted });
+    return ledger;
+  }
+
+  it('is the end in force, while the line stays held', () => {
+    const ledger = active();
+    book(ledger, { id: 'next', from: 30, to: 60 });
+    answerOf(endEarly(ledger));
+    expect(ledger.entries()[0]).toMatchObject({ end_ms: NOW, change: noted });
+    const next = booking({ id: 'next', from: 30, to: 60 });
+    expect(answerOf(ledger.arm(next, NOW)).predecessor).toBe('w');
+    ledger.expire(T0 + 600 * MINUTE);
+    expect(ledger.entries().map(({ window_id }) => window_id)).toContain('w');
+  });
+
+  it('lets the freed time be booked, to start only when the line is back', () => {
+    const ledger = active();
+    answerOf(endEarly(ledger));
+    expect(answerOf(book(ledger, { id: 'new', from: 12, to: 20 }, NOW)).predecessor).toBe('w');
+  });
+
+  it('never makes a booking expire whose change is not noted', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r1' });
+    answerOf(endEarly(ledger, { change: null }));
+    expect(ledger.entries()).toMatchObject([{ end_ms: T0 + 30 * MINUTE }]);
+    answerOf(endEarly(ledger));
+    expect(ledger.entries()).toMatchObject([{ end_ms: NOW, change: noted }]);
+  });
+
+  it('that comes late changes nothing of a newer run, or of a run in rescue', () => {
+    const ledger = active();
+    book(ledger, { id: 'w', run: 'r2' });
+    answerOf(endEarly(ledger));
+    expect(ledger.entries()).toMatchObject([{ run_id: 'r2', end_ms: T0 + 30 * MINUTE }]);
+    const claimed = active();
+    claimed.claim(booking({ id: 'w', run: 'r1', change: noted }));
+    answerOf(endEarly(claimed));
+    expect(claimed.entries()).toMatchObject([{ end_ms: NOW }]);
+  });
+
+  it('that comes after the release books nothing', () => {
+    const ledger = active();
+    ledger.release({ window_id: 'w', run_id: 'r1' }, NOW);
+    expect(refusalOf(endEarly(ledger))).toBe('released');
+    expect(ledger.entries()).toEqual([]);
+  });
+
+  it('still lets a refused extension be put back before the window is armed', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r1' });
+    answerOf(ledger.moveEnd({ window_id: 'w', end_ms: T0 + 40 * MINUTE }, BEFORE));
+    const told = booking({ id: 'w', run: 'r1' });
+    answerOf(ledger.moveEnd({ window_id: 'w', end_ms: told.end_ms, booking: told }, BEFORE));
+    expect(ledger.entries()).toMatchObject([{ end_ms: T0 + 30 * MINUTE }]);
+  });
+});
+
 describe('release', () => {
   it('gives the line free once, and knows nobody else to tell', () => {
     const ledger = emptyLedger();

@@ -41,8 +41,8 @@ function newSteps(guard: string): readonly Edit[] {
     },
     {
       file: 'maintenance-window.ts',
-      from: '  await release(window);\n  enter(window, final',
-      to: `  if (${guard}) await condition(() => false, 10);\n  await release(window);\n  enter(window, final`,
+      from: '  await release(window);\n  const phase = final',
+      to: `  if (${guard}) await condition(() => false, 10);\n  await release(window);\n  const phase = final`,
     },
   ];
   return guard === PATCHED ? [...steps, ...steps.map(({ file }) => importPatched(file))] : steps;

@@ -63,7 +63,10 @@ export class Fleet {
         maxCachedWorkflows: 0,
         activities: { ...createWindowActivities(deps), prepareWindow },
         dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
-        sinks: { audit: { record: { fn: () => undefined, callDuringReplay: false } } },
+        sinks: {
+          audit: { record: { fn: () => undefined, callDuringReplay: false } },
+          outcomes: { ended: { fn: () => undefined, callDuringReplay: false } },
+        },
       }),
       Worker.create({
         ...shared,

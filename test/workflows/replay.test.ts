@@ -33,7 +33,10 @@ async function failing(
   const options = {
     workflowBundle,
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
-    sinks: { audit: { record: { fn: () => undefined, callDuringReplay: false } } },
+    sinks: {
+      audit: { record: { fn: () => undefined, callDuringReplay: false } },
+      outcomes: { ended: { fn: () => undefined, callDuringReplay: false } },
+    },
   };
   const names = [...histories.keys()];
   const list = [...histories.values()].map((history) => ({ workflowId: idOf(history), history }));

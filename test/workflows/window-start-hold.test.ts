@@ -47,6 +47,45 @@ describe('while starts are stopped', () => {
     return log.filter(({ by }) => by === 'client');
   }
 
+  it('a window is accepted with the word that it does not start until they are allowed', async () => {
+    await rig.client.stopStarts({ actor: 'mia', reason: 'wrong text' });
+    const held = {
+      code: 'starts_stopped',
+      message: expect.stringMatching(/stopped by mia \(wrong text\).*starts only if/),
+    };
+    const request = await shortly(30);
+    expect((await rig.client.dryRun(request)).verdict.findings).toContainEqual(held);
+    const { handle, verdict } = await rig.client.schedule(request);
+    expect(verdict).toMatchObject({ accepted: true });
+    expect(verdict.findings).toContainEqual(held);
+    await rig.client.allowStarts(BY);
+    await until(
+      'its start',
+      () => handle.status(),
+      ({ phase }) => phase === 'active',
+      60_000,
+    );
+    expect((await handle.status()).findings).not.toContainEqual(held);
+    await handle.end(BY);
+    await handle.result();
+  });
+
+  it('a held window is listed as one that needs a person, without a worker being asked', async () => {
+    const { handle, workflowId } = await rig.client.schedule(await shortly(7));
+    await rig.client.stopStarts(BY);
+    const find = async () => {
+      const windows = await rig.client.standing(new Date());
+      return windows.find(({ status }) => status.workflow_id === workflowId)?.status.attention;
+    };
+    expect(await until('held', find, (attention) => attention != null)).toMatchObject({
+      what: expect.stringContaining('starts are stopped'),
+    });
+    await rig.client.allowStarts(BY);
+    await until('let go', find, (attention) => attention === null);
+    await handle.cancel(BY);
+    await handle.result();
+  });
+
   it('a window that waits does not start, until they are allowed again', async () => {
     const request = await shortly(7);
     const { handle, workflowId } = await rig.client.schedule(request);

@@ -1,12 +1,10 @@
 /** `interlude doctor` */
 import type { Command } from 'commander';
-import type { DoctorReport } from '../../client/index.ts';
-import type { ClientPort } from '../client-port.ts';
+import type { DoctorReport, QueuePollers, StartsStopped } from '../../client/index.ts';
 import {
   attributeCheck,
   connectedChecks,
   failedCheck,
-  lineChecks,
   nextCheck,
   pollerChecks,
   rescueFolderChecks,
@@ -15,14 +13,21 @@ import {
   unconnectedChecks,
   workerChecks,
 } from '../checks.ts';
+import { isClientError, type ClientPort } from '../client-port.ts';
+import { verdictOf } from '../doctor-verdict.ts';
 import { EXIT } from '../outcome.ts';
 import { checkLine, type Check } from '../output/doctor-text.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../waiting-line.ts';
+import { lineChecks, windowChecks, writeCheck } from '../window-checks.ts';
 import { examples } from './command-options.ts';
 
 /** Whoever asks wants to know now, and the pollers were counted a moment ago. */
 const WORKER_TIMEOUT_MS = 10_000;
+/** So far back windows that are over are looked at. */
+const LOOK_BACK_MS = 24 * 60 * 60_000;
+
+const NO_LIST = "look at the server's visibility store";
 
 class Examination {
   readonly checks: Check[] = [];
@@ -42,8 +47,14 @@ class Examination {
 
   async run(): Promise<void> {
     const client = await this.#connect();
-    if (client === null || !(await this.#examineNamespace(client))) return;
-    await this.#examineWorker(client);
+    if (client === null) return;
+    const pollers = await this.#examineNamespace(client);
+    if (pollers === null) return;
+    await this.#examineWorker(client, pollers);
+    // Whatever became of the worker: this is known without one.
+    await this.#examineOrganization(client);
+    await this.#examineWindows(client);
+    this.#examineLines();
   }
 
   async #connect(): Promise<ClientPort | null> {
@@ -57,40 +68,77 @@ class Examination {
     }
   }
 
-  /** False where asking a worker has no sense. */
-  async #examineNamespace(client: ClientPort): Promise<boolean> {
+  async #examineNamespace(client: ClientPort): Promise<readonly QueuePollers[] | null> {
     try {
       const pollers = await client.workers();
-      this.add({
-        check: 'namespace',
-        state: 'ok',
-        message: client.namespace,
-        next_step: null,
-      });
+      this.add({ check: 'namespace', state: 'ok', message: client.namespace, next_step: null });
       this.add(attributeCheck(await client.searchAttributes(), client.namespace));
-      this.add(...pollerChecks(pollers));
-      return pollers.some(({ purpose, pollers: n }) => purpose === 'windows' && n > 0);
+      return pollers;
     } catch (error) {
       const step = `create the namespace ${client.namespace}, or set TEMPORAL_NAMESPACE to one that exists`;
       this.add(failedCheck('namespace', error, step));
-      return false;
+      return null;
     }
   }
 
-  async #examineWorker(client: ClientPort): Promise<void> {
+  async #examineWorker(client: ClientPort, pollers: readonly QueuePollers[]): Promise<void> {
+    if (!pollers.some(({ purpose, pollers: n }) => purpose === 'windows' && n > 0))
+      return this.add(...pollerChecks(pollers, false));
     try {
       const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: this.#session.io.signal };
-      const asked = client.doctor(options);
-      const report = await whileWaiting(this.#session.io, 'Asking a worker …', asked);
+      const report = await this.#waiting('Asking a worker …', client.doctor(options));
       this.report = report;
-      const clock = this.#session.clock();
-      const sweeper = await client.sweeper(report.organization_id);
-      this.add(...workerChecks(report), sweeperCheck(sweeper, clock), startsCheck(report, clock));
+      this.add(...pollerChecks(pollers, false), ...workerChecks(report));
       this.add(...rescueFolderChecks(report));
-      this.add(nextCheck(report, clock), ...lineChecks(report, clock));
     } catch (error) {
-      this.add(failedCheck('worker', error, 'look at the log of the worker'));
+      // The server remembers pollers for a while: only an answer shows that one is there.
+      const isSilent = isClientError(error) && error.code === 'no_worker';
+      this.add(...pollerChecks(pollers, isSilent));
+      if (!isSilent) this.add(failedCheck('worker', error, 'look at the log of the worker'));
     }
+  }
+
+  async #examineOrganization(client: ClientPort): Promise<void> {
+    try {
+      const id = this.report?.organization_id ?? (await client.organization());
+      if (id === null) return;
+      const clock = this.#session.clock();
+      this.add(sweeperCheck(await client.sweeper(id), clock));
+      this.add(startsCheck(await this.#startsStopped(client, id), clock));
+    } catch (error) {
+      this.add(failedCheck('sweeper', error, NO_LIST));
+    }
+  }
+
+  /** A worker that could not read the calendar knows nothing of it. */
+  async #startsStopped(client: ClientPort, id: string): Promise<StartsStopped | null> {
+    if (this.report === null) return client.startsStopped(id);
+    const { starts_stopped = null, checks } = this.report;
+    const isUnread = checks.some(({ check, ok }) => check === 'calendar' && ok !== true);
+    return isUnread ? client.startsStopped(id) : starts_stopped;
+  }
+
+  async #examineWindows(client: ClientPort): Promise<void> {
+    try {
+      const clock = this.#session.clock();
+      const asked = client.standing(new Date(clock.nowMs - LOOK_BACK_MS));
+      const windows = await this.#waiting('Looking at windows …', asked);
+      this.add(writeCheck(windows, clock));
+      this.add(...windowChecks(windows, clock));
+    } catch (error) {
+      this.add(failedCheck('windows', error, NO_LIST));
+    }
+  }
+
+  #examineLines(): void {
+    if (this.report === null) return;
+    const clock = this.#session.clock();
+    const told = new Set(this.checks.flatMap(({ workflow_id: id }) => id ?? []));
+    this.add(nextCheck(this.report, clock), ...lineChecks(this.report, told, clock));
+  }
+
+  #waiting<T>(text: string, work: Promise<T>): Promise<T> {
+    return whileWaiting(this.#session.io, text, work);
   }
 }
 
@@ -98,16 +146,20 @@ async function doctor(session: Session): Promise<void> {
   const examination = new Examination(session);
   await examination.run();
   const { checks, report } = examination;
-  const isWell = checks.every(({ state }) => state !== 'fail');
-  if (!isWell) session.exitCode = EXIT.failed;
-  if (session.json) session.print(JSON.stringify({ ok: isWell, checks, report }));
-  else session.print(isWell ? '\nAll is well.' : '\nSomething is wrong: see FAIL above.');
+  const { words, ...verdict } = verdictOf(checks);
+  const ok = verdict.state !== 'problems';
+  if (!ok) session.exitCode = EXIT.failed;
+  if (session.json) session.print(JSON.stringify({ ok, ...verdict, checks, report }));
+  else session.print(`\n${words}`);
 }
 
 export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
-    .description('check configuration, Temporal, workers, credentials, permissions, lines')
-    .addHelpText('after', examples('interlude doctor'))
+    .description('check configuration, Temporal, workers, credentials, permissions, windows, lines')
+    .addHelpText(
+      'after',
+      `\nExit code 0: all is well, or it works with warnings; 1: a person is needed.\n${examples('interlude doctor')}`,
+    )
     .action(() => doctor(session));
 }

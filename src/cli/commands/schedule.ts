@@ -1,6 +1,6 @@
 /** `interlude schedule` */
 import { Option, type Command } from 'commander';
-import type { Problem } from '../../client/index.ts';
+import type { Problem, WindowStatus } from '../../client/index.ts';
 import type { ScheduledPort } from '../client-port.ts';
 import { isClientError } from '../client-port.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
@@ -129,10 +129,18 @@ async function dryRun(session: Session, { fields, timeZone }: Gathered): Promise
   session.answer(result, () => dryRunText(result, session.clock(), session.paint, timeZone));
 }
 
+/** The finding below says who stopped them, and why. */
+function acceptedText({ findings }: WindowStatus): string {
+  const isHeld = findings.some(({ code }) => code === 'starts_stopped');
+  return isHeld
+    ? 'Accepted, but starts are STOPPED: it does not start until they are allowed (interlude allow-starts).'
+    : 'Accepted.';
+}
+
 function bookedText({ workflowId, status }: ScheduledPort, session: Session): string {
   const text = statusText(status, session.clock(), session.paint);
   if (isOver(status.phase)) return `${OVER}\n${text}`;
-  return `Accepted.\n${text}\nFollow it: interlude watch ${shortId(workflowId)}`;
+  return `${acceptedText(status)}\n${text}\nFollow it: interlude watch ${shortId(workflowId)}`;
 }
 
 async function book(session: Session, request: Fields, yes: boolean): Promise<void> {

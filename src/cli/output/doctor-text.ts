@@ -2,7 +2,8 @@
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 
-export type CheckState = 'ok' | 'warn' | 'fail';
+/** `unknown`: it could not be asked. */
+export type CheckState = 'ok' | 'unknown' | 'warn' | 'fail';
 
 export interface Check {
   readonly check: string;
@@ -10,12 +11,18 @@ export interface Check {
   readonly message: string;
   /** What to do; null where nothing is to be done. */
   readonly next_step: string | null;
+  /** The window it is about. */
+  readonly workflow_id?: string;
+  /** How many it stands for. @default 1 */
+  readonly count?: number;
 }
 
 function mark(state: CheckState, paint: Paint): string {
   switch (state) {
     case 'ok':
       return paint.green('ok  ');
+    case 'unknown':
+      return '?   ';
     case 'warn':
       return paint.yellow('warn');
     case 'fail':

@@ -1,6 +1,8 @@
 /** `list` as a table. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
+import { conditionOfStatus } from '../../contract/condition.ts';
 import { isOver, lineWords, shortId } from '../words.ts';
+import { conditionText } from './condition-text.ts';
 import { distance, localMoment, type Clock } from './moments.ts';
 import { cut, printable } from './printable.ts';
 import { table, type Row } from './table.ts';
@@ -15,6 +17,8 @@ function when(instant: string | null, clock: Clock): string {
 
 function remark(status: WindowStatus, clock: Clock): string {
   if (status.attention !== null) return `A PERSON IS NEEDED: ${printable(status.attention.what)}`;
+  const { severity } = conditionOfStatus(status, clock.nowMs);
+  if (severity === 'alarm' || severity === 'warning') return conditionText(status, clock.nowMs);
   if (isOver(status.phase) || status.start_time === null) return '';
   const start = Date.parse(status.start_time);
   if (status.phase === 'scheduled') return `starts ${distance(start, clock.nowMs)}`;

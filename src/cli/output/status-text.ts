@@ -1,6 +1,7 @@
 /** A window for people: `show`, and after `schedule` and the controls. Pure. */
 import type { Drift, JsonValue, WindowStatus } from '../../client/index.ts';
-import { isOver, lineWords, phaseWords } from '../words.ts';
+import { isOver, lineWords } from '../words.ts';
+import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, type Clock } from './moments.ts';
 import type { Paint } from './paint.ts';
 import { printable, quoted } from './printable.ts';
@@ -81,7 +82,7 @@ function remarks(status: WindowStatus, clock: Clock, paint: Paint): string[] {
 export function statusText(status: WindowStatus, clock: Clock, paint: Paint): string {
   const greeting = status.fallback_greeting;
   const fields = fieldList([
-    ['phase', `${status.phase} (${phaseWords(status.phase)})`],
+    ['phase', `${status.phase} (${paintedCondition(status, clock.nowMs, paint)})`],
     ['line', lineWords(status.line)],
     ['target', target(status)],
     [

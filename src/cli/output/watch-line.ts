@@ -1,6 +1,7 @@
 /** One line of `watch`: a change, or what is live with its countdown. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
-import { lineWords, phaseWords } from '../words.ts';
+import { lineWords } from '../words.ts';
+import { conditionText } from './condition-text.ts';
 import { countdown, localMoment, momentWithDistance, type Clock } from './moments.ts';
 import { printable } from './printable.ts';
 
@@ -53,6 +54,6 @@ export function changeLine(status: WindowStatus, clock: Clock): string {
     ? ` · starts ${momentWithDistance(status.start_time, clock)}`
     : status.phase === 'active'
       ? ` · ends ${momentWithDistance(status.end_time, clock)}`
-      : ` · ${phaseWords(status.phase)}`;
+      : ` · ${conditionText(status, clock.nowMs)}`;
   return `${at}  ${told(status)}${version}${due}`;
 }

@@ -1,5 +1,6 @@
 /** The calendar in a few lines of markdown, for the Temporal UI's details. Pure. */
-import { formatInstant } from '../../contract/instant.ts';
+import { sayInstant } from '../../contract/instant.ts';
+import { toMarkdownText } from '../../contract/markdown.ts';
 import type { StartsStopped } from '../../contract/start-hold.ts';
 import { holdsLine, isOverdue } from './admission.ts';
 import type { Entry } from './entry.ts';
@@ -22,14 +23,14 @@ function soonest(entries: readonly Entry[]): Entry[] {
 }
 
 function toLine(entry: Entry, nowMs: number): string {
-  const times = `${formatInstant(entry.start_ms)} to ${formatInstant(entry.end_ms)}`;
+  const times = `${sayInstant(entry.start_ms)} to ${sayInstant(entry.end_ms)}`;
   const notes = [
     ...(isOverdue(entry, nowMs) ? ['**OVERDUE: the line is not proven back**'] : []),
     ...(entry.change?.written ? ['line in maintenance'] : []),
-    ...(entry.waitsFor === null ? [] : [`waits for ${entry.waitsFor}`]),
+    ...(entry.waitsFor === null ? [] : [`waits for ${toMarkdownText(entry.waitsFor)}`]),
   ];
   const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
-  return `- ${times} **${entry.window_id}**${note}`;
+  return `- ${times} **${toMarkdownText(entry.window_id)}**${note}`;
 }
 
 function section(title: string, entries: readonly Entry[], nowMs: number): string[] {
@@ -40,7 +41,8 @@ function section(title: string, entries: readonly Entry[], nowMs: number): strin
 function stoppedLines(stopped: StartsStopped | null): string[] {
   if (stopped === null) return [];
   const { actor, reason, at_ms } = stopped;
-  return ['', `### Starts are STOPPED`, `by ${actor} since ${formatInstant(at_ms)}: ${reason}`];
+  const told = `by ${toMarkdownText(actor)} since ${sayInstant(at_ms)}: ${toMarkdownText(reason)}`;
+  return ['', `### Starts are STOPPED`, told];
 }
 
 export function describeCalendar(
@@ -55,7 +57,8 @@ export function describeCalendar(
   return [
     `## ${holding.length} ${holding.length === 1 ? 'window' : 'windows'} booked`,
     '',
-    `${current.length} due now, ${ahead.length} ahead, ${overdue.length} overdue.`,
+    // Written anew with each message: between two of them time passes.
+    `At ${sayInstant(nowMs)}: ${current.length} due, ${ahead.length} ahead, ${overdue.length} overdue.`,
     ...stoppedLines(stopped),
     ...section('Overdue', overdue, nowMs),
     ...section('Now', current, nowMs),

@@ -181,8 +181,22 @@ export class Ledger {
       return this.#full(lost);
     const entry = this.#shelf.get(window_id);
     if (entry === undefined) return unknown(window_id);
-    this.#shelf.put({ ...entry, end_ms: Math.max(entry.start_ms, argument.end_ms) });
+    const end_ms = Math.max(entry.start_ms, argument.end_ms);
+    if (end_ms < entry.end_ms) this.#shorten({ ...entry, end_ms }, lost, nowMs);
+    else this.#shelf.put({ ...entry, end_ms });
     return outcome;
+  }
+
+  /**
+   * Only the newest run ends its window early. A booking without a noted change would expire with its
+   * line in maintenance: it keeps its end, unless the run tells its change with it.
+   */
+  #shorten(entry: Entry, told: Booking | undefined, nowMs: number): void {
+    const { run_id, rescuedRun } = entry;
+    const holder = rescuedRun ?? run_id;
+    if (told !== undefined && (told.run_id !== holder || run_id !== holder)) return;
+    const change = entry.change ?? told?.change ?? null;
+    if (change !== null || entry.end_ms > nowMs) this.#shelf.put({ ...entry, change });
   }
 
   /** Gives the line free; returns the windows that were told to wait for it. */

@@ -1,9 +1,9 @@
 /** What can be asked of a calendar: each verb with what it may refuse, what it does, whom it tells. */
 import { workflowInfo } from '@temporalio/workflow';
 import { blankRecord, type AuditEvent } from '../../contract/audit-record.ts';
-import type { NoteArgument } from '../../contract/calendar.ts';
+import type { BookArgument, NoteArgument } from '../../contract/calendar.ts';
 import { readStartsHeld, type StartsHeld } from '../../contract/start-hold.ts';
-import type { ArmBookingResult, Booking } from '../../contract/booking-steps.ts';
+import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
 import { audit } from '../sinks.ts';
 import type { Ledger } from './ledger.ts';
 import { answered, type Outcome } from './outcome.ts';
@@ -20,6 +20,14 @@ export interface Parts {
 }
 
 const FREE = answered(null);
+
+/** Booked all the same: starts may be allowed again by then. */
+function book({ ledger, gate }: Parts, argument: BookArgument, nowMs: number): Outcome<BookResult> {
+  const outcome = ledger.book(argument, nowMs);
+  const { stopped } = gate;
+  if (!outcome.ok || stopped === null) return outcome;
+  return answered({ ...outcome.answer, starts_stopped: stopped });
+}
 
 function arm({ ledger, gate }: Parts, booking: Booking, nowMs: number): Outcome<ArmBookingResult> {
   const outcome = ledger.arm(booking, nowMs);
@@ -55,7 +63,7 @@ function bookingVerbs(parts: Parts): Verb[] {
       description: 'Books a window, or says what stands in its way: {booking, check_only?}',
       read: readBook,
       may: (argument, now) => ledger.mayBook(argument, now),
-      act: (argument, now) => ledger.book(argument, now),
+      act: (argument, now) => book(parts, argument, now),
     }),
     toVerb({
       name: 'arm',

@@ -61,7 +61,7 @@ export async function stayActive(window: WindowState, callbacks: Callbacks): Pro
   const halfWayMs = Date.now() + (window.endMs - Date.now()) / 2;
   await waitUntil(
     () => Math.min(halfWayMs, dispatchMs()),
-    `active until ${sayInstant(window.endMs)}, if not extended since; next: a look at the line half-way`,
+    () => `active until ${sayInstant(window.endMs)}; next: a look at the line half-way`,
     stopped,
   );
   if (stopped()) return;

@@ -24,6 +24,7 @@ import { wasReset } from './rerun.ts';
 import { lookStep, applyStep } from './steps.ts';
 import { readStepFailure } from './step-failure.ts';
 import { msUntil, waitUntil } from './waiting.ts';
+import { noteAccepted, noteRefused } from './write-evidence.ts';
 import { armedOf, preparedOf, type WindowState } from './window-state.ts';
 
 /** How the attempt to start ended. */
@@ -105,6 +106,7 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
     ...('message' in result ? { message: result.message } : {}),
   });
   if (result.request_id !== null) window.requestIds.push(result.request_id);
+  noteRefused(window, 'apply', window.applyAttempts.slice(-1));
 }
 
 function becomeActive(window: WindowState, applied: Applied): StartEnd {
@@ -112,6 +114,7 @@ function becomeActive(window: WindowState, applied: Applied): StartEnd {
   window.findings = [...window.findings, ...findings];
   if (baseline !== undefined) window.armed = { ...armedOf(window), baseline };
   window.applied = applied;
+  noteAccepted(window);
   window.outcomeUnknown = false;
   window.appliedAtMs = Date.now();
   window.line = 'maintenance';

@@ -69,7 +69,9 @@ function keep(
   const { version, baseline, intended } = armed;
   window.armed = { version, baseline, intended, ...doubtOf(armed) };
   window.revision = Math.max(window.revision, armed.revision ?? 0);
-  window.targetName = armed.target_name;
+  window.targetName = armed.target_name ?? window.targetName;
+  // What was said at acceptance is over: the calendar has allowed the start.
+  window.findings = window.findings.filter(({ code }) => code !== 'starts_stopped');
   if (window.holds === holds) letGo(window);
   const [changed] = tellZoneChange(window, armed.findings);
   const note = changed === undefined ? {} : { note: changed.message };

@@ -24,7 +24,7 @@ import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './callback-pause.ts';
 import { record } from './journal.ts';
 import { readStepFailure, type FailedStep } from './step-failure.ts';
 import { callbackStep } from './steps.ts';
-import { preparedOf, type WindowState } from './window-state.ts';
+import { conditionNow, preparedOf, type WindowState } from './window-state.ts';
 
 /** For so long the window itself tries. */
 const OWN_PATIENCE_MS = 60_000;
@@ -47,8 +47,11 @@ function toBody(
     timestamp: formatInstant(Date.now()),
   };
   if (event === 'scheduled') return common;
+  const { severity, headline } = conditionNow(window);
   return {
     ...common,
+    severity,
+    headline,
     planned_end_time: formatInstant(plan.end_ms),
     workflow_id: window.workflowId,
     target: targetName(plan.target),

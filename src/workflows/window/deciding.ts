@@ -8,6 +8,7 @@ import type {
   Booking,
   ReleaseInput,
 } from '../../contract/booking-steps.ts';
+import { whyMayNotStart, type StartsHeld } from '../../contract/start-hold.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
 import { wasReset } from './rerun.ts';
 import { startLimits } from './start-limits.ts';
@@ -117,6 +118,10 @@ function backToBack(predecessor: string | null): Finding[] {
   return [{ code: 'back_to_back', message }];
 }
 
+function stopped(by: StartsHeld | null): Finding[] {
+  return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
+}
+
 async function judge(window: WindowState, request: JsonValue, startedMs: number): Promise<Verdict> {
   const invalid = await prepare(window, request);
   if (invalid !== null) return invalid;
@@ -125,8 +130,9 @@ async function judge(window: WindowState, request: JsonValue, startedMs: number)
   const preflight = await admissionSteps(left()).preflightWindow({ organization_id, plan });
   window.targetName = preflight.target_name;
   const { problems } = preflight;
-  const { conflicts, predecessor } = await book(window, left(), problems.length > 0);
-  const findings = [...preflight.findings, ...backToBack(predecessor)];
+  const booked = await book(window, left(), problems.length > 0);
+  const { conflicts, predecessor, starts_stopped: by = null } = booked;
+  const findings = [...preflight.findings, ...backToBack(predecessor), ...stopped(by)];
   if (problems.length > 0) return refused('preflight', { findings, problems, conflicts });
   if (conflicts.length > 0) return refused('conflict', { findings, conflicts });
   return { accepted: true, code: null, findings, problems, conflicts };

@@ -1,37 +1,51 @@
-/** The window in a few lines of markdown, for the Temporal UI's details. Pure. */
+/**
+ * The window in a few lines of markdown, for the Temporal UI's details. What others wrote is escaped,
+ * times that pass are told as instants. Pure but for the workflow's clock.
+ */
+import { lineWords } from '../../contract/condition-words.ts';
 import { sayInstant } from '../../contract/instant.ts';
-import type { Line, Phase } from '../../contract/window.ts';
-import type { WindowState } from './window-state.ts';
+import type { JsonValue } from '../../contract/json.ts';
+import { toMarkdownText } from '../../contract/markdown.ts';
+import type { Drift, DriftedField } from '../../contract/window.ts';
+import type { WindowPlan } from '../../contract/window-plan.ts';
+import { conditionNow, type WindowState } from './window-state.ts';
 
-const PHASE_WORDS: Readonly<Record<Phase, string>> = {
-  requested: 'being checked',
-  scheduled: 'booked, waiting for its start',
-  applying: 'putting the line into maintenance',
-  active: 'ACTIVE: callers hear the maintenance greeting',
-  reverting: 'putting the line back',
-  reverted: 'over: the line is back',
-  cancelled: 'cancelled: the line is as it was',
-  skipped: 'skipped: it could not start in time, the line was not changed',
-  refused: 'refused: nothing was booked',
-  failed: 'failed: the maintenance did not happen',
-};
+/** Reasons of a refusal, drifted fields, findings: most that are shown of each. */
+const MOST = 20;
 
-const LINE_WORDS: Readonly<Record<Line, string>> = {
-  normal: 'normal',
-  maintenance: 'in maintenance',
-  changed_by_others: 'changed by somebody else',
-  unknown: 'not known: an answer was lost, being checked',
-};
+function field(name: string, text: string | null): string[] {
+  return text === null ? [] : [`- **${name}** ${toMarkdownText(text)}`];
+}
 
-function times(window: WindowState): string[] {
+function callersGo({ reroute_queue_id: queue }: WindowPlan): string {
+  return queue === null ? 'callers are DISCONNECTED' : `callers go to queue ${queue}`;
+}
+
+function end({ endMs }: WindowState, plan: WindowPlan): string {
+  const moved = endMs === plan.end_ms ? '' : ` (planned: ${sayInstant(plan.end_ms)})`;
+  return `${sayInstant(endMs)}${moved}`;
+}
+
+/** What was asked for, by whom and why. */
+function asked(window: WindowState): string[] {
   if (window.prepared === null) return [];
   const { plan } = window.prepared;
-  const moved = window.endMs === plan.end_ms ? '' : ` (planned: ${sayInstant(plan.end_ms)})`;
   return [
+    ...field('Target', plan.target.id),
     `- **Start** ${sayInstant(plan.start_ms)}`,
-    `- **End** ${sayInstant(window.endMs)}${moved}`,
-    `- **After the greeting** ${plan.reroute_queue_id === null ? 'callers are DISCONNECTED' : `callers go to queue ${plan.reroute_queue_id}`}`,
+    `- **End** ${end(window, plan)}`,
+    ...field('Callers hear', plan.fallback_greeting),
+    ...field('After the greeting', callersGo(plan)),
+    ...field('Asked by', plan.requested_by),
+    ...field('Reason', plan.reason),
+    ...field('Ticket', plan.change_ticket),
   ];
+}
+
+function stopped({ stop }: WindowState): string[] {
+  if (stop === null) return [];
+  const what = stop.kind === 'end' ? 'Ended by' : 'Called off by';
+  return field(what, `${stop.actor}: ${stop.reason}`);
 }
 
 function versions(window: WindowState): string[] {
@@ -43,27 +57,58 @@ function versions(window: WindowState): string[] {
   return [`- **Versions** ${steps.join(', ')}`];
 }
 
-/** What was found when the window was armed, when it is too late for a verdict. */
-function zoneChange({ findings }: WindowState): string[] {
-  const changed = findings.filter(({ code }) => code === 'time_zone_changed');
-  return changed.map(({ message }) => `- **Local time** ${message}`);
+function value(json: JsonValue | undefined): string {
+  return toMarkdownText(JSON.stringify(json ?? null));
 }
 
-function attention(window: WindowState): string[] {
-  if (window.attention === null) return [];
-  const { what, since, next_step } = window.attention;
-  return ['', `### A person is needed`, `${what} (since ${since})`, '', `**Next:** ${next_step}`];
+function drifted({ field: name, baseline, written, now }: DriftedField): string {
+  return `- ${toMarkdownText(name)}: before ${value(baseline)}, ours ${value(written)}, now ${value(now)}`;
+}
+
+function drift(seen: Drift | null): string[] {
+  if (seen === null) return [];
+  const title = seen.kept ? 'Changed by somebody else' : 'Changed by somebody else, put back';
+  return ['', `### ${title}`, ...seen.fields.slice(0, MOST).map(drifted)];
+}
+
+function refusal({ verdict }: WindowState): string[] {
+  if (verdict === null || verdict.accepted) return [];
+  const { problems, conflicts } = verdict;
+  const reasons = [
+    ...problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
+    ...conflicts.map(({ message }) => message),
+  ];
+  return ['', '### Refused', ...reasons.slice(0, MOST).map((text) => `- ${toMarkdownText(text)}`)];
+}
+
+function ending({ ending: why }: WindowState): string[] {
+  return why === null ? [] : ['', '### Why', toMarkdownText(why)];
+}
+
+function findings({ findings: found }: WindowState): string[] {
+  return found.slice(0, MOST).map(({ message }) => `- **Note** ${toMarkdownText(message)}`);
+}
+
+function attention({ attention: needed }: WindowState): string[] {
+  if (needed === null) return [];
+  const { what, since, next_step } = needed;
+  const told = `${toMarkdownText(what)} (since ${sayInstant(Date.parse(since))})`;
+  return ['', '### A person is needed', told, '', `**Next:** ${toMarkdownText(next_step)}`];
 }
 
 export function describeWindow(window: WindowState): string {
   const name = window.targetName ?? window.prepared?.plan.target.id ?? 'not read yet';
   return [
-    `## ${name}: ${PHASE_WORDS[window.phase]}`,
+    `## ${toMarkdownText(name)}: ${toMarkdownText(conditionNow(window).headline)}`,
     '',
-    `- **Line** ${LINE_WORDS[window.line]}`,
-    ...times(window),
-    ...zoneChange(window),
+    `- **Line** ${lineWords(window.line)}`,
+    ...asked(window),
+    ...stopped(window),
     ...versions(window),
+    ...findings(window),
+    ...refusal(window),
+    ...ending(window),
+    ...drift(window.drift),
     ...attention(window),
   ].join('\n');
 }

@@ -7,9 +7,9 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporal
 import { blankRecord, type AuditEvent, type AuditRecord } from '../../contract/audit-record.ts';
 import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../contract/messages.ts';
 import type { SearchAttributeName } from '../../contract/search-attributes.ts';
-import type { Phase } from '../../contract/window.ts';
+import { isFinal, type Phase } from '../../contract/window.ts';
 import { targetAttribute } from '../../contract/target-identity.ts';
-import { audit } from '../sinks.ts';
+import { audit, outcomes } from '../sinks.ts';
 import { describeWindow } from './details.ts';
 import { toStatus, type WindowState } from './window-state.ts';
 
@@ -42,6 +42,7 @@ export function publish(window: WindowState): void {
     v: 1,
     status: toStatus(window),
     accepted: window.verdict?.accepted ?? null,
+    writes: window.writes,
   };
   upsertSearchAttributes(toAttributes(window));
   upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
@@ -52,6 +53,7 @@ export function publish(window: WindowState): void {
 export function enter(window: WindowState, phase: Phase): void {
   window.phase = phase;
   publish(window);
+  if (isFinal(phase)) outcomes.ended(phase);
 }
 
 /** Who did it; `claimed` because an update carries only what the caller says. */

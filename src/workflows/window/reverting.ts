@@ -13,11 +13,13 @@ import { toSummary } from '../../contract/summary.ts';
 import { countTries } from '../../contract/tries.ts';
 import { toJson } from './active.ts';
 import type { Callbacks } from './callbacks.ts';
+import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from './interrupt.ts';
 import { enter, publish, record } from './journal.ts';
 import { readStepFailure, type FailedStep } from './step-failure.ts';
 import { revertStep } from './steps.ts';
 import { msUntil, waitUntil } from './waiting.ts';
+import { noteAccepted, noteRefused } from './write-evidence.ts';
 import { armedOf, preparedOf, type TakeOver, type WindowState } from './window-state.ts';
 
 const MAX_ROUND_MS = 60 * 60_000;
@@ -39,6 +41,9 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   write_refused:
     'mend what the API refuses, or set those fields by hand and take the window over (interlude take-over)',
 };
+
+/** Without an instant: within a round the engine tries at a pace that no window knows. */
+const GOES_ON = 'it is tried again by itself until the line is back (at once: interlude retry)';
 
 function driftRuleOf(window: WindowState): OnDrift {
   return driftRule(preparedOf(window).plan.on_drift, window.applied !== null);
@@ -86,10 +91,10 @@ function roundMs(window: WindowState, course: Course): number {
   return Math.min(MAX_ROUND_MS, timing.revert_alarm_after_ms * growth);
 }
 
-/** Callers return now: the end in force moves to this moment. */
+/** Callers return now: the end in force moves to this moment, never before the start. */
 function endNow(window: WindowState, course: Course): void {
   course.dueMs = Math.min(Date.now(), window.endMs);
-  if (window.applied !== null) window.endMs = Math.min(window.endMs, course.dueMs);
+  window.endMs = Math.max(course.dueMs, preparedOf(window).plan.start_ms);
 }
 
 /** For the Temporal UI: why the line goes back now. */
@@ -129,7 +134,7 @@ function raiseAlarm(
   window.attention = {
     what: `the line is not back yet: ${failed.message}`,
     since: window.attention?.since ?? formatInstant(Date.now()),
-    next_step: `${NEXT_STEPS[failed.code] ?? 'look whether the API answers'}; it is tried again by itself at ${next_try}`,
+    next_step: `${NEXT_STEPS[failed.code] ?? 'look whether the API answers'}; ${GOES_ON}`,
   };
   const told = { age_ms, attempts, last_error: failed.message, next_try };
   record(window, 'revert_delayed', {
@@ -154,6 +159,10 @@ async function meetFailure(
   if (failed.code === 'cancelled') return;
   const { id } = preparedOf(window).plan.target;
   const nextMs = Date.now() + pauseAfterRound(course.round, failed.retryAfterMs, id);
+  noteRefused(window, 'revert', [
+    ...failed.attempts,
+    { outcome: failed.code, message: failed.message },
+  ]);
   raiseAlarm(window, course, callbacks, failed, nextMs);
   const { nudges } = window;
   await waitUntil(
@@ -192,6 +201,8 @@ function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): vo
   window.revertedAtMs = Date.now();
   window.revertAttempts += countTries(done.attempts);
   window.requestIds.push(...done.request_ids);
+  noteRefused(window, 'revert', done.attempts);
+  if (done.wrote) noteAccepted(window);
   window.writerDueMs = null;
   window.line = 'normal';
   window.attention = null;
@@ -225,13 +236,11 @@ function handOver(window: WindowState, callbacks: Callbacks, by: TakeOver): void
   callbacks.announce('failed', { message: what, actor: by.actor, reason: by.reason });
 }
 
-/** Returns only when the line is proven back, or drift was left as somebody else set it, or a person took over. */
-export async function putBack(window: WindowState, callbacks: Callbacks): Promise<void> {
-  const isNaturalEnd = window.stop === null && window.applied !== null;
-  const course: Course = { dueMs: window.endMs, round: 0, alarms: 0 };
-  if (!isNaturalEnd) endNow(window, course);
-  window.writerDueMs = course.dueMs;
-  enter(window, 'reverting');
+async function tryUntilBack(
+  window: WindowState,
+  callbacks: Callbacks,
+  course: Course,
+): Promise<void> {
   for (;;) {
     if (window.takenOver !== null) return handOver(window, callbacks, window.takenOver);
     course.round += 1;
@@ -242,4 +251,17 @@ export async function putBack(window: WindowState, callbacks: Callbacks): Promis
       await meetFailure(window, course, callbacks, error);
     }
   }
+}
+
+/** Returns only when the line is proven back, or drift was left as somebody else set it, or a person took over. */
+export async function putBack(window: WindowState, callbacks: Callbacks): Promise<void> {
+  const isNaturalEnd = window.stop === null && window.applied !== null;
+  const { endMs: bookedMs } = window;
+  const course: Course = { dueMs: bookedMs, round: 0, alarms: 0 };
+  if (!isNaturalEnd) endNow(window, course);
+  window.writerDueMs = course.dueMs;
+  enter(window, 'reverting');
+  const telling = window.endMs < bookedMs ? tellEarlyEnd(window) : null;
+  await tryUntilBack(window, callbacks, course);
+  telling?.cancel();
 }

@@ -2,7 +2,7 @@
 import { formatInstant } from '../../contract/instant.ts';
 import { isRecord } from '../../contract/json.ts';
 import type { StartsHeld } from '../../contract/start-hold.ts';
-import { record } from './journal.ts';
+import { publish, record } from './journal.ts';
 import type { WindowState } from './window-state.ts';
 
 /** Longest name or reason that is written down. */
@@ -25,12 +25,15 @@ export function holdStart(window: WindowState, by: StartsHeld): void {
       'lift it (interlude allow-starts) before the window is too late, or cancel the window',
   };
   record(window, 'start_held', { actor, actor_source: 'claimed', reason });
+  publish(window);
 }
 
 /** The calendar allows the start. */
 export function letGo(window: WindowState): void {
-  if (window.startsHeld !== null) window.attention = null;
+  if (window.startsHeld === null) return;
+  window.attention = null;
   window.startsHeld = null;
+  publish(window);
 }
 
 /** The calendar's signal; whatever it carries, it only makes the window ask the calendar again. */

@@ -9,7 +9,7 @@ export function msUntil(instantMs: number): number {
 
 /**
  * Waits until an instant, or until `interrupted`; the timer's summary shows in the Temporal UI. One
- * that names what may move is a function, asked anew for each timer.
+ * that names what may move is a function: where it says something else, the timer is set anew.
  * Re-checks the clock after each wake-up, since an end may have moved.
  */
 export async function waitUntil(
@@ -17,12 +17,12 @@ export async function waitUntil(
   summary: string | (() => string),
   interrupted: () => boolean,
 ): Promise<void> {
+  const say = (): string => (typeof summary === 'string' ? summary : summary());
   for (;;) {
-    const waitingFor = instant();
+    const [waitingFor, said] = [instant(), say()];
     const left = msUntil(waitingFor);
     if (left === 0 || interrupted()) return;
-    await condition(() => interrupted() || instant() !== waitingFor, left, {
-      summary: toSummary(typeof summary === 'string' ? summary : summary()),
-    });
+    const isMoved = (): boolean => instant() !== waitingFor || say() !== said;
+    await condition(() => interrupted() || isMoved(), left, { summary: toSummary(said) });
   }
 }

@@ -16,6 +16,8 @@ import type {
   WindowStatus,
 } from '../../contract/window.ts';
 import type { StartsHeld } from '../../contract/start-hold.ts';
+import { conditionOf, type Condition } from '../../contract/condition.ts';
+import { NO_WRITES, type WriteEvidence } from '../../contract/write-evidence.ts';
 import { targetName, type WindowPlan } from '../../contract/window-plan.ts';
 
 /** What stood on the line before our first write, and what we send. */
@@ -88,6 +90,9 @@ export interface WindowState {
   isLeft: boolean;
   drift: Drift | null;
   attention: Attention | null;
+  /** Why it was skipped or failed; null before, and for every other end. */
+  ending: string | null;
+  writes: WriteEvidence;
   applyAttempts: Attempt[];
   revertAttempts: number;
   requestIds: string[];
@@ -124,6 +129,8 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     isLeft: false,
     drift: null,
     attention: null,
+    ending: null,
+    writes: NO_WRITES,
     applyAttempts: [],
     revertAttempts: 0,
     requestIds: [],
@@ -169,6 +176,21 @@ export function toStatus(window: WindowState): WindowStatus {
     attention: window.attention,
     findings: window.findings,
   };
+}
+
+/** What is to be thought of the window now. */
+export function conditionNow(window: WindowState): Condition {
+  const { phase, line, attention, prepared, endMs, startsHeld } = window;
+  return conditionOf({
+    phase,
+    line,
+    needsPerson: attention !== null,
+    startMs: prepared?.plan.start_ms ?? null,
+    endMs: prepared === null ? null : endMs,
+    nowMs: Date.now(),
+    startsHeld,
+    ...(prepared === null ? {} : { alarmAfterMs: prepared.timing.revert_alarm_after_ms }),
+  });
 }
 
 /** The proof of what was done to the line; null where no write was ever dispatched. */

@@ -2,6 +2,7 @@ import {
   aCallback,
   anAuditRecord,
   aReport,
+  aStanding,
   aStatus,
   aVerification,
   FakeClient,
@@ -10,6 +11,8 @@ import {
   WINDOW_ID,
 } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';
+
+const NOW_ISO = new Date(NOW_MS).toISOString();
 
 describe('list', () => {
   it('is an array in JSON, also an empty one', async () => {
@@ -215,6 +218,28 @@ describe('audit', () => {
   });
 });
 
+const ATTENTION = {
+  what: 'the line is not back yet: flow:write is missing (403)',
+  since: '2027-01-14T11:58:00.000+00:00',
+  next_step: 'give the permission back',
+};
+const BACK_BY = '2027-01-14T11:57:00.000+00:00';
+
+/** What doctor says of a client that was changed, as text and in JSON. */
+async function examined(change: (client: FakeClient) => void) {
+  const client = new FakeClient();
+  change(client);
+  const text = await interlude(['doctor'], { client });
+  const json = await interlude(['doctor', '--json'], { client });
+  return { ...text, json: JSON.parse(json.stdout) };
+}
+
+function silent(client: FakeClient): void {
+  client.failure = new FakeClientError('no_worker', 'no worker is listening');
+  client.stopped = { actor: 'mia', reason: 'wrong text', at_ms: NOW_MS - 60_000 };
+  client.standingWindows = [aStanding({ phase: 'active', line: 'maintenance', end_time: BACK_BY })];
+}
+
 describe('doctor', () => {
   it('says that all is well, line by line', async () => {
     const client = new FakeClient();
@@ -296,7 +321,203 @@ describe('doctor', () => {
     expect(stdout).toContain('warn  credentials: no answer');
     expect(stdout).toContain('FAIL  permission to read queues: 403');
     expect(stdout).toContain('routing:queue:read');
-    expect(stdout).toContain('warn  line in maintenance: flow-ivr:main-line');
+    expect(stdout).toContain('FAIL  line in maintenance: flow-ivr:main-line');
+    expect(stdout).toMatch(/\n2 problems need a person: see FAIL above\.\n$/);
+  });
+
+  it.each([
+    [
+      'a revert that fails',
+      aStanding({
+        phase: 'reverting',
+        line: 'maintenance',
+        end_time: BACK_BY,
+        attention: ATTENTION,
+      }),
+      /FAIL {2}window: main-line\S+: the line is NOT BACK: its end has passed, 3 min past its end: .*403/,
+    ],
+    [
+      'a line that is late without a word of its window',
+      aStanding({ phase: 'active', line: 'maintenance', end_time: BACK_BY }),
+      /FAIL {2}window: .*NOT BACK/,
+    ],
+    [
+      'drift that was left in place',
+      aStanding({ phase: 'reverted', line: 'changed_by_others', attention: ATTENTION }),
+      /FAIL {2}window: .*somebody else changed the line/,
+    ],
+    [
+      'a window that was taken over',
+      aStanding({ phase: 'failed', line: 'unknown', attention: ATTENTION }),
+      /FAIL {2}window: /,
+    ],
+    [
+      'a start that is held',
+      aStanding({ phase: 'scheduled', attention: ATTENTION }),
+      /FAIL {2}window: /,
+    ],
+  ])('calls a person for %s', async (_what, window, line) => {
+    const { code, stdout, json } = await examined((client) => {
+      client.standingWindows = [window, aStanding()];
+    });
+    expect(stdout).toMatch(line);
+    expect(stdout).toMatch(/\n1 problem needs a person: see FAIL above\.\n$/);
+    expect(code).toBe(1);
+    expect(json).toMatchObject({ ok: false, state: 'problems', problems: 1, warnings: 0 });
+  });
+
+  it.each([
+    [
+      'a line that is late for seconds',
+      aStanding({ phase: 'reverting', line: 'maintenance', end_time: '2027-01-14T11:59:55Z' }),
+    ],
+    ['an edit during the window', aStanding({ phase: 'active', line: 'changed_by_others' })],
+    ['a window that failed', aStanding({ phase: 'failed' })],
+    ['a window that was skipped', aStanding({ phase: 'skipped' })],
+    [
+      'a window that was terminated before it began',
+      aStanding({ attention: ATTENTION }, { neverBegan: true }),
+    ],
+  ])('works, with a warning, where there is %s', async (_what, window) => {
+    const { code, stdout, json } = await examined((client) => {
+      client.standingWindows = [window];
+    });
+    expect(stdout).toMatch(/\nIt works, with 1 warning\.\n$/);
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ ok: true, state: 'warnings', problems: 0, warnings: 1 });
+  });
+
+  it('names many windows, and counts the others', async () => {
+    const { stdout, json } = await examined((client) => {
+      client.standingWindows = Array.from({ length: 50 }, (_, n) =>
+        aStanding({ workflow_id: `w${n}`, phase: 'failed', line: 'unknown', attention: ATTENTION }),
+      );
+    });
+    expect(stdout).toContain('FAIL  windows: and 30 more');
+    expect(json).toMatchObject({ problems: 50 });
+  });
+
+  describe('of the permission to write', () => {
+    const refused = {
+      at: '2027-01-14T11:00:00.000+00:00',
+      verb: 'apply',
+      message: 'the permission flow:write is missing (403)',
+    } as const;
+
+    it.each([
+      ['is unknown where nothing was written', [], '?     permission to write flows: it cannot', 0],
+      [
+        'is proven by a write',
+        [{ accepted_at: '2027-01-14T11:00:00.000+00:00', refused: null }],
+        'ok    permission to write flows: the last write was accepted',
+        0,
+      ],
+      [
+        'is unknown where the last write was days ago',
+        [{ accepted_at: '2027-01-12T11:00:00.000+00:00', refused: null }],
+        '?     permission to write flows: it cannot',
+        0,
+      ],
+      [
+        'is missing after a 403',
+        [{ accepted_at: '2027-01-14T10:00:00.000+00:00', refused }],
+        'FAIL  permission to write flows: refused: the permission flow:write is missing (403)',
+        1,
+      ],
+      [
+        'is back where a later write was accepted',
+        [
+          { accepted_at: null, refused },
+          { accepted_at: '2027-01-14T11:30:00.000+00:00', refused: null },
+        ],
+        'warn  permission to write flows: a later write to the same line was accepted',
+        0,
+      ],
+      [
+        'is not asked of a 403 of days ago',
+        [{ accepted_at: null, refused: { ...refused, at: '2027-01-12T11:00:00.000+00:00' } }],
+        '?     permission to write flows: it cannot',
+        0,
+      ],
+    ])('%s', async (_what, writes, line, exitCode) => {
+      const { code, stdout } = await examined((client) => {
+        client.standingWindows = writes.map((one) =>
+          aStanding({ phase: 'reverted' }, { writes: one }),
+        );
+      });
+      expect(stdout).toContain(line);
+      expect(code).toBe(exitCode);
+    });
+
+    it('is missing where a write to another line was accepted since', async () => {
+      const later = { accepted_at: '2027-01-14T11:30:00.000+00:00', refused: null };
+      const { code } = await examined((client) => {
+        client.standingWindows = [
+          aStanding({ phase: 'failed' }, { writes: { accepted_at: null, refused } }),
+          aStanding({ phase: 'reverted', target: 'flow-ivr:other' }, { writes: later }),
+        ];
+      });
+      expect(code).toBe(1);
+    });
+  });
+
+  it.each([
+    ['late', { last_good_sweep: '2027-01-14T11:56:59.000+00:00' }, 'FAIL  sweeper: late', 1],
+    ['in time', { last_good_sweep: '2027-01-14T11:57:01.000+00:00' }, 'ok    sweeper: last', 0],
+    [
+      'failing from the beginning',
+      { last_good_sweep: null, since: '2027-01-14T11:00:00.000+00:00' },
+      'FAIL  sweeper: late: the last good sweep: none has ended well yet',
+      1,
+    ],
+    [
+      'only just there',
+      { last_good_sweep: null, since: '2027-01-14T11:59:30.000+00:00' },
+      'ok    sweeper: has not run yet',
+      0,
+    ],
+  ])('says whether a sweep is %s', async (_how, sweeps, line, exitCode) => {
+    const { code, stdout } = await examined((client) => {
+      client.sweeping = { state: 'running', last_sweep: NOW_ISO, ...sweeps };
+    });
+    expect(stdout).toContain(line);
+    expect(code).toBe(exitCode);
+  });
+
+  describe('where no worker answers', () => {
+    it('does not blame Temporal, and says what is known without one', async () => {
+      const { code, stdout } = await examined(silent);
+      expect(code).toBe(1);
+      expect(stdout).toContain('ok    temporal: answers');
+      expect(stdout).toMatch(
+        /FAIL {2}workers for windows: 1 seen on ivr-maintenance in the last 90 s, none answers/,
+      );
+      expect(stdout).toContain('?     workers for callbacks: 1 seen');
+      expect(stdout).toContain('warn  starts: STOPPED by mia');
+      expect(stdout).toContain('ok    sweeper: last');
+      expect(stdout).toMatch(/FAIL {2}window: .*NOT BACK/);
+      expect(stdout).toMatch(/2 problems need a person/);
+    });
+
+    it('says the same where none polls', async () => {
+      const { stdout } = await examined((client) => {
+        silent(client);
+        client.pollers = 0;
+      });
+      expect(stdout).toContain('FAIL  workers for windows: none is listening');
+      expect(stdout).toMatch(/FAIL {2}window: .*NOT BACK/);
+    });
+  });
+
+  it('does not call starts allowed where the worker could not read the calendar', async () => {
+    const { stdout } = await examined((client) => {
+      client.report = aReport({
+        checks: [{ check: 'calendar', ok: false, message: 'no answer' }],
+        starts_stopped: null,
+      });
+      client.stopped = { actor: 'mia', reason: 'wrong text', at_ms: NOW_MS };
+    });
+    expect(stdout).toContain('starts: STOPPED by mia');
   });
 
   it.each([

@@ -1,0 +1,157 @@
+/** What `doctor` makes of windows, lines and writes: by the one rule about a window. Pure. */
+import type { BookingView, DoctorReport, RefusedWrite, StandingWindow } from '../client/index.ts';
+import { conditionOfStatus } from '../contract/condition.ts';
+import { isFinal } from '../contract/window.ts';
+import { conditionText } from './output/condition-text.ts';
+import type { Check } from './output/doctor-text.ts';
+import { momentWithDistance, type Clock } from './output/moments.ts';
+import { printable } from './output/printable.ts';
+import { shortId } from './words.ts';
+
+/** Of each kind, so many windows are named; the others are counted. */
+const MOST_NAMED = 20;
+/** A line that is late by this needs a person. */
+const ALARM_AFTER_MS = 60_000;
+
+type State = 'warn' | 'fail';
+
+function toCheck({ status }: StandingWindow, state: State, { nowMs }: Clock): Check {
+  const { workflow_id: id, attention } = status;
+  const why = attention === null ? '' : `: ${printable(attention.what)}`;
+  return {
+    check: 'window',
+    state,
+    message: `${printable(shortId(id))}: ${conditionText(status, nowMs)}${why}`,
+    next_step: attention?.next_step ?? `interlude show ${shortId(id)}`,
+    workflow_id: id,
+  };
+}
+
+function named(windows: readonly StandingWindow[], state: State, clock: Clock): Check[] {
+  const checks = windows.slice(0, MOST_NAMED).map((window) => toCheck(window, state, clock));
+  const count = windows.length - checks.length;
+  if (count <= 0) return checks;
+  const message = `and ${count} more`;
+  return [...checks, { check: 'windows', state, message, next_step: 'interlude list', count }];
+}
+
+/** One line for all of a kind, which a person may want to know of. */
+function together(check: string, windows: readonly StandingWindow[]): Check[] {
+  if (windows.length === 0) return [];
+  const ids = windows.slice(0, 3).map(({ status }) => printable(shortId(status.workflow_id)));
+  const more = windows.length > ids.length ? ` and ${windows.length - ids.length} more` : '';
+  const message = `${ids.join(', ')}${more}, in the last 24 hours`;
+  return [{ check, state: 'warn', message, next_step: 'interlude audit ID says why' }];
+}
+
+/** Windows at work or about to be, and those that ended in the last 24 hours. */
+export function windowChecks(windows: readonly StandingWindow[], clock: Clock): Check[] {
+  const began = windows.filter(({ neverBegan }) => !neverBegan);
+  const of = (severity: string): StandingWindow[] =>
+    began.filter(({ status }) => conditionOfStatus(status, clock.nowMs).severity === severity);
+  const warned = of('warning');
+  const checks = [
+    ...named(of('alarm'), 'fail', clock),
+    ...named(
+      warned.filter(({ status }) => !isFinal(status.phase)),
+      'warn',
+      clock,
+    ),
+    ...together(
+      'windows that did not happen',
+      warned.filter(({ status }) => isFinal(status.phase)),
+    ),
+    ...together(
+      'windows that were ended in Temporal before they began',
+      windows.filter(({ neverBegan }) => neverBegan),
+    ),
+  ];
+  if (checks.length > 0) return checks;
+  const message = `${began.length} at work or over within a day, none needs a person`;
+  return [{ check: 'windows', state: 'ok', message, next_step: null }];
+}
+
+interface Refused extends RefusedWrite {
+  readonly window: StandingWindow;
+}
+
+const WRITE_STEP = "give the worker's OAuth client a role with flow:write";
+
+/** A write to the same target that came later and was taken. */
+function isSettled({ at, window }: Refused, windows: readonly StandingWindow[]): boolean {
+  return windows.some(
+    ({ status, writes }) =>
+      status.target === window.status.target &&
+      writes.accepted_at !== null &&
+      Date.parse(writes.accepted_at) > Date.parse(at),
+  );
+}
+
+function newest<T>(list: readonly T[], at: (one: T) => string): T | undefined {
+  return list.toSorted((a, b) => Date.parse(at(b)) - Date.parse(at(a)))[0];
+}
+
+function refusedCheck(refused: Refused, isOpen: boolean, clock: Clock): Check {
+  const { at, message, window } = refused;
+  const told = `${printable(message)} (${printable(shortId(window.status.workflow_id))}, ${momentWithDistance(at, clock)})`;
+  const check = 'permission to write flows';
+  if (isOpen) return { check, state: 'fail', message: `refused: ${told}`, next_step: WRITE_STEP };
+  const after = `a later write to the same line was accepted; before it: ${told}`;
+  return { check, state: 'warn', message: after, next_step: 'find out who withdrew it' };
+}
+
+/**
+ * Whether writes are permitted, by what the API said to those of the last 24 hours: nothing else can
+ * tell, and what cannot be told is unknown.
+ */
+export function writeCheck(windows: readonly StandingWindow[], clock: Clock): Check {
+  const sinceMs = clock.nowMs - 24 * 60 * 60_000;
+  const refused = windows
+    .flatMap((window): Refused[] =>
+      window.writes.refused === null ? [] : [{ ...window.writes.refused, window }],
+    )
+    .filter(({ at }) => Date.parse(at) > sinceMs);
+  const open = newest(
+    refused.filter((one) => !isSettled(one, windows)),
+    ({ at }) => at,
+  );
+  const last = open ?? newest(refused, ({ at }) => at);
+  if (last !== undefined) return refusedCheck(last, open !== undefined, clock);
+  const accepted = windows.flatMap(({ writes }) => writes.accepted_at ?? []);
+  const latest = newest(accepted, (at) => at);
+  const check = 'permission to write flows';
+  if (latest !== undefined && Date.parse(latest) > sinceMs)
+    return {
+      check,
+      state: 'ok',
+      message: `the last write was accepted, ${momentWithDistance(latest, clock)}`,
+      next_step: null,
+    };
+  const message = 'it cannot be asked without a write, and there was none in the last 24 hours';
+  return { check, state: 'unknown', message, next_step: null };
+}
+
+function lineState(lateMs: number): Check['state'] {
+  if (lateMs < 0) return 'ok';
+  return lateMs < ALARM_AFTER_MS ? 'warn' : 'fail';
+}
+
+function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Clock): Check {
+  const state = lineState(clock.nowMs - Date.parse(end_time));
+  const message = `${printable(target)}, ends ${momentWithDistance(end_time, clock)}`;
+  const next_step = state === 'ok' ? null : `past its end: interlude show ${shortId(id)}`;
+  return { check: 'line in maintenance', state, message, next_step };
+}
+
+/** Lines in maintenance by the calendar; `told`: windows of which more has been said already. */
+export function lineChecks(
+  { active }: DoctorReport,
+  told: ReadonlySet<string>,
+  clock: Clock,
+): Check[] {
+  if (active.length === 0)
+    return [{ check: 'lines in maintenance', state: 'ok', message: 'none', next_step: null }];
+  return active
+    .filter(({ workflow_id: id }) => !told.has(id))
+    .map((booking) => lineCheck(booking, clock));
+}

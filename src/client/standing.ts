@@ -1,0 +1,110 @@
+/**
+ * The windows that matter now: those at work or about to be, and those that ended lately. By Temporal's
+ * lists alone, so that it holds while no worker polls.
+ */
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { conditionOfStatus } from '../contract/condition.ts';
+import { MINUTE_MS } from '../contract/instant.ts';
+import { WINDOW_WORKFLOW } from '../contract/messages.ts';
+import { RESCUE_WORKFLOW } from '../contract/sweep.ts';
+import { NO_WRITES, type WriteEvidence } from '../contract/write-evidence.ts';
+import type { WindowStatus } from '../contract/window.ts';
+import { call } from './calling.ts';
+import type { Place } from './connecting.ts';
+import { quoted } from './list-query.ts';
+import { GOES_ON } from './seen-runs.ts';
+import { snapshotOf, statusOf } from './window-record.ts';
+
+/** Rows carry their memo: a page of more may not fit into one answer. */
+const PAGE = 200;
+/** Most rows that are looked through. */
+const MOST_ROWS = 2_000;
+/** A window is armed at most so long before its start. */
+const ARM_LEAD_MS = 2 * MINUTE_MS;
+
+/** A window with what the API said to its writes. */
+export interface StandingWindow {
+  readonly status: WindowStatus;
+  readonly writes: WriteEvidence;
+  /** Its workflow was ended in Temporal before anything was written: it does not happen. */
+  readonly neverBegan: boolean;
+}
+
+function instant(epochMs: number): string {
+  return quoted(new Date(epochMs).toISOString());
+}
+
+function toQuery({ taskQueue }: Place, sinceMs: number, nowMs: number): string {
+  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map(quoted).join(', ');
+  const atWork = `WindowPhase IN ('applying', 'active', 'reverting')`;
+  const goesOn = `(${GOES_ON} AND (${atWork} OR WindowStart < ${instant(nowMs + ARM_LEAD_MS)}))`;
+  const conditions = [
+    `WorkflowType IN (${types})`,
+    `TaskQueue = ${quoted(taskQueue)}`,
+    `(${goesOn} OR CloseTime > ${instant(sinceMs)})`,
+  ];
+  return conditions.join(' AND ');
+}
+
+function isCutShort({ status }: WorkflowExecutionInfo): boolean {
+  return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
+}
+
+/** Null where nothing is known of it: no worker ever took it up. */
+function toStanding(row: WorkflowExecutionInfo): StandingWindow | null {
+  const snapshot = snapshotOf(row);
+  if (snapshot === null) return null;
+  const status = row.type === RESCUE_WORKFLOW ? snapshot.status : statusOf(row);
+  if (status === null) return null;
+  const isUnwritten = status.phase === 'requested' || status.phase === 'scheduled';
+  const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten;
+  return { status, writes: snapshot.writes ?? NO_WRITES, neverBegan };
+}
+
+/** Keeps of each window the newest run, and each rescue in place of the run it is for. */
+class Rows {
+  readonly found: StandingWindow[] = [];
+  readonly #rescued = new Set<string>();
+  readonly #seen = new Set<string>();
+
+  /** Newest first: a rescue begins after its run. */
+  take(row: WorkflowExecutionInfo): void {
+    const standing = toStanding(row);
+    if (standing === null) return;
+    const { workflow_id: id, run_id: run } = standing.status;
+    const isRescue = row.type === RESCUE_WORKFLOW;
+    const isKnown = isRescue
+      ? this.#rescued.has(run)
+      : this.#rescued.has(run) || this.#seen.has(id);
+    if (isRescue) this.#rescued.add(run);
+    else this.#seen.add(id);
+    if (!isKnown) this.found.push(standing);
+  }
+}
+
+/** Those that go on, and those that ended since then (epoch ms). @throws {TemporalUnreachableError} */
+export async function listStanding(
+  place: Place,
+  sinceMs: number,
+): Promise<readonly StandingWindow[]> {
+  const query = toQuery(place, sinceMs, Date.now());
+  const pages = place.client.workflow.list({ query, pageSize: PAGE })[Symbol.asyncIterator]();
+  const rows = new Rows();
+  for (let count = 0; count < MOST_ROWS; count += 1) {
+    const next = await call(place, () => pages.next());
+    if (next.done === true) break;
+    rows.take(next.value);
+  }
+  return rows.found;
+}
+
+/** How many of them need a person, and for how long the longest line is not back, ms. */
+export function sumUp(windows: readonly StandingWindow[], nowMs: number) {
+  const conditions = windows
+    .filter(({ neverBegan }) => !neverBegan)
+    .map(({ status }) => conditionOfStatus(status, nowMs));
+  return {
+    needPerson: conditions.filter(({ severity }) => severity === 'alarm').length,
+    overdueMs: Math.max(0, ...conditions.map(({ overdueMs }) => overdueMs ?? 0)),
+  };
+}

@@ -1,0 +1,100 @@
+/** The words for windows and lines, the same on every surface: a headline never says what is not proven. Pure. */
+import type { StartsHeld } from './start-hold.ts';
+import type { Line, Phase } from './window.ts';
+
+/** What of a window its headline speaks of. */
+export interface HeadlineView {
+  readonly phase: Phase;
+  readonly line: Line;
+  readonly startsHeld: StartsHeld | null;
+  /** Its start was a while ago. */
+  readonly isStartPast: boolean;
+  /** Past its end, the line is not proven back, and a person has to know. */
+  readonly isLate: boolean;
+}
+
+const LINE_WORDS: Readonly<Record<Line, string>> = {
+  normal: 'normal',
+  maintenance: 'in maintenance',
+  changed_by_others: 'changed by others',
+  unknown: 'unknown',
+};
+
+/** The line in two words. */
+export function lineWords(line: Line): string {
+  return LINE_WORDS[line];
+}
+
+/** Of a window that is over: what of its line a reader must know; null: nothing. */
+const OVER_WORDS: Readonly<Record<Line, string | null>> = {
+  normal: null,
+  maintenance: 'the line is still in maintenance',
+  changed_by_others: 'somebody else changed the line',
+  unknown: 'how the line is now is not known',
+};
+const ACTIVE_WORDS: Readonly<Record<Line, string>> = {
+  normal: 'active, but the line is normal',
+  maintenance: 'ACTIVE: the line is in maintenance',
+  changed_by_others: 'ACTIVE, but somebody else has changed the line since',
+  unknown: 'ACTIVE, but how the line is now is not known',
+};
+const REVERTING_WORDS: Readonly<Record<Line, string>> = {
+  normal: 'the line was put back',
+  maintenance: 'putting the line back',
+  changed_by_others: 'putting back what nobody else has changed',
+  unknown: 'putting the line back; how it is now is not known',
+};
+
+function heldWords({ actor, reason }: StartsHeld): string {
+  return `booked, but starts are STOPPED by ${actor} (${reason}): it does not start until they are allowed`;
+}
+
+function scheduledWords({ startsHeld, isStartPast }: HeadlineView): string {
+  if (startsHeld) return heldWords(startsHeld);
+  return isStartPast
+    ? 'booked, and its start has passed: not started yet'
+    : 'booked, waiting for its start';
+}
+
+function applyingWords({ line, startsHeld }: HeadlineView): string {
+  if (startsHeld) return `starts are STOPPED by ${startsHeld.actor} (${startsHeld.reason})`;
+  return line === 'unknown'
+    ? 'putting the line into maintenance: an answer was lost, it is being looked after'
+    : 'putting the line into maintenance';
+}
+
+function overWords(how: string, line: Line): string {
+  const { [line]: left } = OVER_WORDS;
+  return left === null ? how : `${how}, but ${left}`;
+}
+
+/** Past its end, and a person has to know. */
+const NOT_BACK = 'the line is NOT BACK: its end has passed';
+
+/** One short sentence without a time: it stays true until the window says something new. */
+export function headlineOf(view: HeadlineView): string {
+  const { phase, line } = view;
+  if (view.isLate) return NOT_BACK;
+  switch (phase) {
+    case 'requested':
+      return 'being checked';
+    case 'scheduled':
+      return scheduledWords(view);
+    case 'applying':
+      return applyingWords(view);
+    case 'active':
+      return ACTIVE_WORDS[line];
+    case 'reverting':
+      return REVERTING_WORDS[line];
+    case 'reverted':
+      return line === 'normal' ? 'over, the line was put back' : overWords('over', line);
+    case 'cancelled':
+      return overWords('over, called off', line);
+    case 'skipped':
+      return overWords('over, skipped: it did not start', line);
+    case 'refused':
+      return overWords('refused, nothing was booked', line);
+    case 'failed':
+      return overWords('over, it failed', line);
+  }
+}

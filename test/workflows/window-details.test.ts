@@ -1,0 +1,171 @@
+// What an operator reads of a window in Temporal's UI: who, why, what stands on the line; as text,
+// whatever others wrote.
+import { describeCalendar } from '../../src/workflows/calendar/details.ts';
+import { describeWindow } from '../../src/workflows/window/details.ts';
+import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
+import { entry, MINUTE, T0 } from './calendar-bookings.ts';
+
+const NASTY = '[x](http://e.example)<script>**b**\n# h\u202e|`';
+const START = Date.parse('2027-01-15T02:00:00Z');
+
+function aPlan(changes = {}) {
+  return {
+    v: 1,
+    target: { kind: 'flow-ivr', id: 'main-line' },
+    start_ms: START,
+    end_ms: START + 30 * MINUTE,
+    duration_minutes: 30,
+    minute_ms: MINUTE,
+    max_concurrent_windows: 3,
+    fallback_greeting: 'Please call back.',
+    reroute_queue_id: 'queue-1',
+    callback_url: 'https://hooks.example.com/x',
+    callback_events: [],
+    request_id: null,
+    reason: 'database upgrade',
+    requested_by: 'mia',
+    change_ticket: 'CHG-17',
+    on_drift: 'keep',
+    allow_dependants: false,
+    max_start_delay_minutes: 10,
+    ...changes,
+  } as const;
+}
+
+function aWindow(changes: Partial<WindowState> = {}, plan = {}): WindowState {
+  return {
+    ...createWindowState('ivr-window/x', 'run-1'),
+    prepared: {
+      plan: aPlan(plan),
+      organizationId: 'org-1',
+      timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
+    },
+    endMs: START + 30 * MINUTE,
+    targetName: 'Main line',
+    phase: 'active',
+    line: 'maintenance',
+    ...changes,
+  };
+}
+
+beforeAll(() => {
+  jest.useFakeTimers({ now: START + MINUTE });
+});
+afterAll(() => {
+  jest.useRealTimers();
+});
+
+describe('the details of a window', () => {
+  it('say who asked, why, by which ticket, and what callers hear', () => {
+    const text = describeWindow(aWindow());
+    expect(text).toMatch(/^## Main line: ACTIVE: the line is in maintenance\n/);
+    expect(text).toContain('- **Asked by** mia');
+    expect(text).toContain('- **Reason** database upgrade');
+    expect(text).toContain('- **Ticket** CHG-17');
+    expect(text).toContain('- **Callers hear** Please call back.');
+    expect(text).toContain('- **After the greeting** callers go to queue queue-1');
+  });
+
+  it('say who ended it, and the end in force beside the planned one', () => {
+    const stop = { kind: 'end', actor: 'mia', reason: 'done early' } as const;
+    const text = describeWindow(aWindow({ stop, endMs: START + 5 * MINUTE }));
+    expect(text).toContain('- **Ended by** mia: done early');
+    expect(text).toContain('- **End** 2027-01-15 02:05:00 UTC (planned: 2027-01-15 02:30:00 UTC)');
+  });
+
+  it('have the three values of each drifted field', () => {
+    const fields = [{ field: 'greeting', baseline: 'a', written: 'b', now: 'c' }];
+    const drift = { seen_at: '2027-01-15T02:10:00Z', version: 16, kept: true, fields };
+    const text = describeWindow(aWindow({ phase: 'reverted', line: 'changed_by_others', drift }));
+    expect(text).toContain('- greeting: before "a", ours "b", now "c"');
+    expect(text).toMatch(/^## Main line: over, but somebody else changed the line\n/);
+    expect(text).not.toMatch(/line (?:was put|is) back/);
+  });
+
+  it('have every reason of a refusal', () => {
+    const verdict = {
+      accepted: false,
+      code: 'preflight',
+      findings: [],
+      problems: [{ path: 'flow_id', message: 'there is no such flow' }],
+      conflicts: [
+        {
+          workflow_id: 'w',
+          target: 'flow-ivr:main-line',
+          start_time: '',
+          end_time: '',
+          kind: 'overlap',
+          message: 'main-line is booked',
+        },
+      ],
+    } as const;
+    const text = describeWindow(aWindow({ phase: 'refused', line: 'normal', verdict }));
+    expect(text).toContain('### Refused\n- flow_id: there is no such flow\n- main-line is booked');
+  });
+
+  it('say why it failed', () => {
+    const text = describeWindow(
+      aWindow({ phase: 'failed', line: 'normal', ending: 'flow:write is missing (403)' }),
+    );
+    expect(text).toContain('### Why\nflow:write is missing (403)');
+  });
+
+  it('call a late line late', () => {
+    jest.setSystemTime(START + 40 * MINUTE);
+    expect(describeWindow(aWindow({ phase: 'reverting' }))).toContain('the line is NOT BACK');
+    jest.setSystemTime(START + MINUTE);
+  });
+
+  it('make nothing act that others wrote', () => {
+    const text = describeWindow(
+      aWindow(
+        {
+          targetName: NASTY,
+          stop: { kind: 'cancel', actor: NASTY, reason: NASTY },
+          attention: { what: NASTY, since: '2027-01-15T02:10:00Z', next_step: NASTY },
+          startsHeld: { actor: NASTY, reason: NASTY },
+          findings: [{ code: 'back_to_back', message: NASTY }],
+          ending: NASTY,
+          drift: {
+            seen_at: '',
+            version: 1,
+            kept: true,
+            fields: [{ field: NASTY, baseline: NASTY, written: { text: NASTY }, now: null }],
+          },
+          verdict: {
+            accepted: false,
+            code: 'preflight',
+            findings: [],
+            problems: [{ path: NASTY, message: NASTY }],
+            conflicts: [],
+          },
+          phase: 'scheduled',
+        },
+        {
+          target: { kind: 'flow-ivr', id: NASTY },
+          fallback_greeting: NASTY.repeat(100),
+          reroute_queue_id: NASTY,
+          reason: NASTY,
+          requested_by: NASTY,
+          change_ticket: NASTY,
+        },
+      ),
+    );
+    expect(text).not.toMatch(/<|\u202e|\]\(|(?<!\\)\[|(?<!\\)`|(?<!\\)\|/);
+    expect(text).not.toContain('http://');
+    expect(text.split('\n').filter((line) => line.startsWith('#')).length).toBe(5);
+    expect(text.length).toBeLessThan(12_000);
+  });
+});
+
+describe('the details of a calendar', () => {
+  it('make nothing act that others wrote, and say as of when they are', () => {
+    const text = describeCalendar(
+      [entry({ id: NASTY, from: 0, to: 30 })],
+      { actor: NASTY, reason: NASTY, at_ms: T0 },
+      T0,
+    );
+    expect(text).not.toMatch(/<|\u202e|\]\(|(?<!\\)\[|(?<!\\)`/);
+    expect(text).toContain('At 2027-01-15 02:00:00 UTC: 1 due, 0 ahead, 0 overdue.');
+  });
+});
