@@ -4,7 +4,6 @@
  */
 import { doubtOf } from '../contract/armed-doubt.ts';
 import type { BookedChange } from '../contract/booking-steps.ts';
-import type { Fields } from '../contract/json.ts';
 import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../contract/start-rules.ts';
 import type {
   Applied,
@@ -13,19 +12,14 @@ import type {
   ApplyUnknown,
   NotApplied,
 } from '../contract/steps.ts';
-import type { Finding } from '../contract/window.ts';
-import {
-  isGenesysError,
-  type GenesysError,
-  type TargetKind,
-  type TargetState,
-} from '../genesys/index.ts';
-import { isStoredForm, settleBaseline } from '../line/index.ts';
+import type { GenesysError, TargetKind, TargetState } from '../genesys/index.ts';
+import { settleBaseline } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { inTime } from './in-time.ts';
 import { othersMaintenance, seeOwnChange, type NotedChange } from './own-change.ts';
 import { completeRescueFile, type Rescue } from './rescue-files.ts';
 import type { StepRun } from './step-run.ts';
+import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
 
 /** How long the booking's copy may hold up the step; history has the truth. */
 const NOTE_PATIENCE_MS = 2_000;
@@ -77,64 +71,6 @@ async function note(writing: Writing, change: Partial<BookedChange>): Promise<vo
   await inTime(noting, NOTE_PATIENCE_MS, 'the note took too long').catch(() => undefined);
 }
 
-/** What stands after our write, and whether the API keeps it in a form of its own. */
-interface Stored {
-  readonly state: TargetState;
-  readonly findings: readonly Finding[];
-}
-
-function ownForm(target: TargetKind, sent: Fields, { fields }: TargetState): Finding[] {
-  const differing = Object.keys(sent).filter(
-    (field) => !target.isSame(fields[field] ?? null, sent[field] ?? null, field),
-  );
-  if (differing.length === 0) return [];
-  const message = `the API keeps ${differing.join(', ')} otherwise than it was sent; what stands: ${target.describe(fields)}`;
-  return [{ code: 'own_form', message }];
-}
-
-function isShown(target: TargetKind, { version, intended }: ApplyInput, answer: TargetState) {
-  const isLater = answer.version > version;
-  return (
-    isLater &&
-    Object.entries(intended).every(([field, value]) =>
-      target.isSame(answer.fields[field] ?? null, value, field),
-    )
-  );
-}
-
-/** The write was taken: that a read fails after it says nothing of the write. */
-async function readOrNull(
-  target: TargetKind,
-  id: string,
-  run: StepRun,
-): Promise<TargetState | null> {
-  try {
-    return await target.read(id, run.reading('apply'));
-  } catch (error) {
-    if (!isGenesysError(error)) throw error;
-    return null;
-  }
-}
-
-/**
- * An answer that does not show what was sent costs one read that is not older. What stands is what the API
- * stored where it carries our mark and the texts that we sent; null: nothing is proved.
- */
-async function whatIsStored(
-  { deps, input, run }: Writing,
-  answer: TargetState,
-): Promise<Stored | null> {
-  const target = deps.genesys.target(input.plan.target.kind);
-  const { intended, version } = input;
-  if (isShown(target, input, answer)) return { state: answer, findings: [] };
-  const state = await readOrNull(target, input.plan.target.id, run);
-  if (state === null) return null;
-  const isOld = state.version < answer.version || state.version <= version;
-  const isOurs = target.showsMaintenance(state.fields, state.id);
-  if (isOld || !isOurs || !isStoredForm(target, intended, state.fields)) return null;
-  return { state, findings: ownForm(target, intended, state) };
-}
-
 const UNPROVEN: ApplyUnknown = {
   status: 'unknown',
   code: 'unproven',
@@ -155,7 +91,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   );
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
-  const stored = await whatIsStored(writing, answer);
+  const stored = await whatIsStored({ target, input, run }, answer);
   if (stored === null) return { ...UNPROVEN, request_id: answer.requestId };
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);

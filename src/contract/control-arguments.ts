@@ -2,8 +2,8 @@
 import { isRecord } from './json.ts';
 import type { ControlArgument } from './messages.ts';
 import { readInstant } from './rfc3339.ts';
+import { isUnseen } from './text-rules.ts';
 import { isUndecodable, whyUndecodable } from './undecodable.ts';
-import { isInvisible } from './visible-text.ts';
 import type { Problem } from './window.ts';
 
 const MAX_ACTOR = 256;
@@ -28,7 +28,7 @@ function problem(path: string, message: string): Problem[] {
 
 function textProblems(raw: Raw, path: string, max: number): Problem[] {
   const value = raw[path];
-  if (typeof value !== 'string' || isInvisible(value))
+  if (typeof value !== 'string' || isUnseen(value))
     return problem(path, 'must be a text that is not empty');
   return value.length > max ? problem(path, `must have at most ${max} characters`) : [];
 }

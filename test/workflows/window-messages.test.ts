@@ -69,7 +69,7 @@ describe('messages that are not understood', () => {
     const before = managed(await lab.line());
     const window = await lab.scheduleAt(lab.request({ reason: '"'.repeat(1_000) }), -MINUTE_MS);
     await window.reaches('active');
-    await window.say('end', { actor: '漢'.repeat(256), reason: '\u0007'.repeat(1_000) });
+    await window.say('end', { actor: '漢'.repeat(256), reason: `x${'\u0007'.repeat(999)}` });
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
     expect(managed(await lab.line())).toEqual(before);

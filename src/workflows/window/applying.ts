@@ -5,32 +5,20 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { doubtOf } from '../../contract/armed-doubt.ts';
 import { formatInstant, sayInstant } from '../../contract/instant.ts';
-import type { LookResult } from '../../contract/look-step.ts';
-import type {
-  Applied,
-  ApplyInput,
-  ApplyResult,
-  ApplyUnknown,
-  Conflicted,
-  NotApplied,
-} from '../../contract/steps.ts';
-import { isRefusing, isWhyNotStarted, OTHERS_MAINTENANCE } from '../../contract/start-rules.ts';
-import type { Problem } from '../../contract/window.ts';
+import { isRefusing, OTHERS_MAINTENANCE } from '../../contract/start-rules.ts';
+import type { ApplyInput, ApplyResult, Conflicted, NotApplied } from '../../contract/steps.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
-import { enter, publish, record } from './journal.ts';
+import { enter, record } from './journal.ts';
 import { latestStart, nextTry } from './latest-start.ts';
+import { lookAfter } from './lost-answer.ts';
 import { wasReset } from './rerun.ts';
-import { lookStep, applyStep } from './steps.ts';
+import { becomeActive, landed, leaveToOthers, type StartEnd } from './start-end.ts';
 import { readStepFailure } from './step-failure.ts';
+import { applyStep } from './steps.ts';
 import { msUntil, waitUntil } from './waiting.ts';
-import { noteAccepted, noteRefused } from './write-evidence.ts';
+import { noteRefused } from './write-evidence.ts';
 import { armedOf, preparedOf, type WindowState } from './window-state.ts';
-
-/** How the attempt to start ended. */
-export type StartEnd =
-  | { readonly kind: 'applied' | 'stopped' | 'too_late' | 'held' }
-  | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };
 
 /** Conflicts in a row before the pace is slowed down. */
 const ATTEMPTS_A_ROUND = 3;
@@ -109,38 +97,6 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
   noteRefused(window, 'apply', window.applyAttempts.slice(-1));
 }
 
-function becomeActive(window: WindowState, applied: Applied): StartEnd {
-  const { baseline, findings = [] } = applied;
-  window.findings = [...window.findings, ...findings];
-  if (baseline !== undefined) window.armed = { ...armedOf(window), baseline };
-  window.applied = applied;
-  noteAccepted(window);
-  window.outcomeUnknown = false;
-  window.appliedAtMs = Date.now();
-  window.line = 'maintenance';
-  return { kind: 'applied' };
-}
-
-/** A write whose answer was lost has landed: what stands now is what the API made of it. */
-function landed(
-  window: WindowState,
-  version: number,
-  { now: written, baseline }: Pick<LookResult, 'now' | 'baseline'>,
-): StartEnd {
-  const { plan } = preparedOf(window);
-  return becomeActive(window, {
-    status: 'applied',
-    previous_version: armedOf(window).version,
-    new_version: version,
-    scheduled_until: formatInstant(window.endMs),
-    latency_ms: null,
-    written,
-    lateness_ms: Math.max(0, Date.now() - plan.start_ms),
-    request_id: null,
-    baseline,
-  });
-}
-
 function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | null {
   if (window.outcomeUnknown && conflict.shows_ours)
     return landed(window, conflict.actual_version, conflict);
@@ -151,68 +107,6 @@ function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | nul
   window.outcomeUnknown = false;
   window.mayHaveWritten = false;
   return null;
-}
-
-/** The line could not be looked at in time, or a look is no use. */
-function afterBlindLook(window: WindowState, error: unknown): StartEnd {
-  const { code, message } = readStepFailure(error);
-  const problems = [{ path: 'flow_id', message }];
-  if (code === OTHERS_MAINTENANCE) return leaveToOthers(window, message, problems);
-  return isWhyNotStarted(code) ? { kind: 'failed', message, problems } : { kind: 'too_late' };
-}
-
-/** Somebody else's maintenance stands there: it is neither a baseline nor ours to put back. */
-function leaveToOthers(
-  window: WindowState,
-  message: string,
-  problems: readonly Problem[],
-): StartEnd {
-  window.isLeft = true;
-  window.mayHaveWritten = false;
-  window.mayShowOurs = false;
-  window.line = 'changed_by_others';
-  window.attention = {
-    what: message,
-    since: formatInstant(Date.now()),
-    next_step:
-      'find out whose maintenance it is; where nobody holds it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)',
-  };
-  return { kind: 'failed', message, problems };
-}
-
-/** Reads and compares before anything is written again. */
-async function lookAfter(window: WindowState, lost: ApplyUnknown): Promise<StartEnd | null> {
-  window.outcomeUnknown = true;
-  window.mayShowOurs = true;
-  window.line = 'unknown';
-  publish(window);
-  const { plan, organizationId } = preparedOf(window);
-  const { baseline, intended, version, ...doubt } = armedOf(window);
-  const look = lookStep(
-    'start',
-    `look: did the write land? (${lost.code})`,
-    msUntil(latestStart(window)),
-  );
-  const input = {
-    organization_id: organizationId,
-    target: plan.target,
-    baseline,
-    intended,
-    written: null,
-    lost: { version, booking: toBooking(window), ...doubt },
-  };
-  try {
-    const seen = await interruptible(
-      () => look(input),
-      () => isStopped(window),
-    );
-    if (seen.shows_ours && seen.version !== version) return landed(window, seen.version, seen);
-    if (seen.version !== version) window.outcomeUnknown = false;
-    window.armed = { version: seen.version, baseline: seen.baseline, intended, ...doubtOf(seen) };
-    return null;
-  } catch (error) {
-    return isStopped(window) ? { kind: 'stopped' } : afterBlindLook(window, error);
-  }
 }
 
 async function pause(window: WindowState, ms: number, why: string): Promise<void> {

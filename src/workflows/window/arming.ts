@@ -4,7 +4,7 @@ import { doubtOf } from '../../contract/armed-doubt.ts';
 import { sayInstant } from '../../contract/instant.ts';
 import type { ArmResult } from '../../contract/steps.ts';
 import type { Finding, Problem } from '../../contract/window.ts';
-import type { StartEnd } from './applying.ts';
+import type { StartEnd } from './start-end.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
 import { publish, record } from './journal.ts';

@@ -1,0 +1,82 @@
+/** How a revert ends: the line is proven back, with what others changed of it, or a person answers for it. */
+import { driftRule } from '../../contract/drift-rule.ts';
+import { formatInstant } from '../../contract/instant.ts';
+import type { OnDrift } from '../../contract/request.ts';
+import { revertVersions } from '../../contract/revert-versions.ts';
+import type { Reverted } from '../../contract/steps.ts';
+import { countTries } from '../../contract/tries.ts';
+import { toJson } from './active.ts';
+import type { Callbacks } from './callbacks.ts';
+import { record } from './journal.ts';
+import { noteAccepted, noteRefused } from './write-evidence.ts';
+import { preparedOf, type TakeOver, type WindowState } from './window-state.ts';
+
+/** What a revert does with an edit of somebody else. */
+export function driftRuleOf(window: WindowState): OnDrift {
+  return driftRule(preparedOf(window).plan.on_drift, window.applied !== null);
+}
+
+function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
+  const kept = driftRuleOf(window) === 'keep';
+  const seen_at = formatInstant(Date.now());
+  window.drift = { seen_at, version: done.version, kept, fields: done.drift };
+  if (kept) {
+    window.line = 'changed_by_others';
+    window.attention = {
+      what: `somebody else changed ${done.drift.map(({ field }) => field).join(', ')} during the window; it was left as it is`,
+      since: seen_at,
+      next_step: 'compare the line with what it should be, and set it by hand where it is wrong',
+    };
+  }
+  const told = { kept, version: done.version, fields: toJson(done.drift) };
+  record(window, 'drift', { callback_status: 'pending', details: told });
+  callbacks.announce('revert_conflict', told);
+}
+
+/** The line is back, in a form that the API gave it: told, since hashes differ. */
+function noteOwnForm(window: WindowState, fields: readonly string[]): void {
+  if (fields.length === 0) return;
+  const message = `the API keeps ${fields.join(', ')} in a form of its own: the same text but for white space, case or Unicode form`;
+  window.findings = [...window.findings, { code: 'own_form', message }];
+}
+
+/** The line is proven back, or stands as others left it. */
+export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
+  window.reverted = done;
+  window.revertedAtMs = Date.now();
+  window.revertAttempts += countTries(done.attempts);
+  window.requestIds.push(...done.request_ids);
+  noteRefused(window, 'revert', done.attempts);
+  if (done.wrote) noteAccepted(window);
+  window.writerDueMs = null;
+  window.line = 'normal';
+  window.attention = null;
+  if (done.drift.length > 0) noteDrift(window, callbacks, done);
+  noteOwnForm(window, done.own_form ?? []);
+  record(window, 'reverted', {
+    latency_ms: done.latency_ms,
+    callback_status: 'pending',
+    attempts: done.attempts,
+    ...revertVersions(done),
+    details: { version: done.version, wrote: done.wrote },
+  });
+  callbacks.announce('reverted', {
+    version: done.version,
+    revert_lateness_ms: done.lateness_ms,
+    restored: done.final_hash === done.baseline_hash,
+  });
+}
+
+/** A person answers for the line from here on. */
+export function handOver(window: WindowState, callbacks: Callbacks, by: TakeOver): void {
+  window.writerDueMs = null;
+  window.line = 'unknown';
+  const what = `the line was not put back by this window; ${by.actor} answers for it: ${by.reason}`;
+  window.attention = {
+    what,
+    since: formatInstant(Date.now()),
+    next_step:
+      'put the line back by hand, or with its break-glass file (interlude restore FILE); the baseline is in the audit and in the history',
+  };
+  callbacks.announce('failed', { message: what, actor: by.actor, reason: by.reason });
+}
