@@ -2,7 +2,7 @@
 // when. Touches nothing but its own memory.
 import type { ChaosPlan } from './plan.ts';
 import type { PlannedWindow } from './plan-windows.ts';
-import type { Outage, WindowFacts } from './trial.ts';
+import type { Outage, OutageKind, Says, StartsStop, WindowFacts } from './trial.ts';
 
 /** What is counted for the summary. */
 export interface Counts {
@@ -13,6 +13,10 @@ export interface Counts {
   foreign_edits: number;
   messages: number;
   terminations: number;
+  resets: number;
+  taken_over: number;
+  retries: number;
+  starts_stopped: number;
 }
 
 interface MutableOutage extends Outage {
@@ -29,9 +33,30 @@ interface Told {
   isBooked: boolean | null;
   bookedMs: number | null;
   phase: string | null;
+  says: Says | null;
   isTerminated: boolean;
+  isReset: boolean;
+  perhapsExtendedMs: number;
+  takenOverMs: number | null;
+  readonly retriedMs: number[];
   readonly stops: Set<MutableStop>;
   readonly extendedToMs: number[];
+}
+
+function nothingTold(): Told {
+  return {
+    isBooked: null,
+    bookedMs: null,
+    phase: null,
+    says: null,
+    isTerminated: false,
+    isReset: false,
+    perhapsExtendedMs: 0,
+    takenOverMs: null,
+    retriedMs: [],
+    stops: new Set(),
+    extendedToMs: [],
+  };
 }
 
 export class Chronicle {
@@ -44,27 +69,25 @@ export class Chronicle {
     foreign_edits: 0,
     messages: 0,
     terminations: 0,
+    resets: 0,
+    taken_over: 0,
+    retries: 0,
+    starts_stopped: 0,
   };
   readonly #plan: ChaosPlan;
   readonly #told: ReadonlyMap<string, Told>;
   readonly #outages: MutableOutage[] = [];
+  readonly #startsStops: StartsStop[] = [];
 
   constructor(plan: ChaosPlan, beganMs: number) {
     this.#plan = plan;
     this.beganMs = beganMs;
-    this.#told = new Map(
-      plan.windows.map(({ key }) => [
-        key,
-        {
-          isBooked: null,
-          bookedMs: null,
-          phase: null,
-          isTerminated: false,
-          stops: new Set(),
-          extendedToMs: [],
-        },
-      ]),
-    );
+    this.#told = new Map(plan.windows.map(({ key }) => [key, nothingTold()]));
+  }
+
+  /** Length of a minute. */
+  get minuteMs(): number {
+    return this.#plan.minuteMs;
   }
 
   /** @throws Error for a key that was not planned. */
@@ -75,8 +98,8 @@ export class Chronicle {
   }
 
   /** Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere. */
-  async during(line: string | null, work: () => Promise<void>): Promise<void> {
-    const outage: MutableOutage = { fromMs: Date.now(), toMs: Infinity, line };
+  async during(kind: OutageKind, line: string | null, work: () => Promise<void>): Promise<void> {
+    const outage: MutableOutage = { kind, fromMs: Date.now(), toMs: Infinity, line };
     this.#outages.push(outage);
     try {
       await work();
@@ -100,6 +123,16 @@ export class Chronicle {
     };
   }
 
+  /** Notes that from `fromMs` until now nothing might be applied. */
+  startsWereStopped(fromMs: number): void {
+    this.counts.starts_stopped += 1;
+    this.#startsStops.push({ fromMs, toMs: Date.now() });
+  }
+
+  startsStops(): readonly StartsStop[] {
+    return [...this.#startsStops];
+  }
+
   outages(): readonly Outage[] {
     return [...this.#outages];
   }
@@ -109,8 +142,8 @@ export class Chronicle {
   }
 
   #factsOf(window: PlannedWindow): WindowFacts {
-    const { key, line, greeting, queue, onDrift } = window;
-    const { stops, extendedToMs, ...told } = this.told(key);
+    const { key, line, greeting, queue, onDrift, hasCallbacks } = window;
+    const { stops, extendedToMs, retriedMs, ...told } = this.told(key);
     const startMs = this.beganMs + window.startMs;
     const { minuteMs } = this.#plan;
     return {
@@ -126,7 +159,9 @@ export class Chronicle {
       endMs: startMs + window.minutes * minuteMs,
       minuteMs,
       onDrift,
+      hasCallbacks,
       ...told,
+      retriedMs: [...retriedMs],
       stops: [...stops],
       extendedToMs: [...extendedToMs],
     };

@@ -9,10 +9,16 @@ import {
   type Managed,
   type Outage,
   type Rule,
+  type StartsStop,
   type Violation,
   type WindowFacts,
 } from './trial.ts';
-import { earliestRevert, isExcused, latestApply, wasCalledOff } from './window-rules.ts';
+import { isExcused, processOutages } from './excuses.ts';
+import { mayOutdate } from './unknown-outcomes.ts';
+import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
+
+/** From the answer of an operator's command until every window has heard of it. */
+const HEARD_MS = 2_000;
 
 /** What a window has done so far. */
 interface Course {
@@ -21,6 +27,8 @@ interface Course {
   /** What stood without us when it was applied. */
   baseline: Managed | null;
   over: WriteRecord | null;
+  /** Writes of values that stood already. */
+  touches: number;
 }
 
 interface Standing {
@@ -34,6 +42,11 @@ export interface ReplayOptions {
   readonly windows: readonly WindowFacts[];
   /** Those it could feel. */
   readonly outages: readonly Outage[];
+  /** When writes arrived whose outcome nobody was told; null: not known. */
+  readonly unclear?: readonly number[] | null;
+  readonly startsStops?: readonly StartsStop[];
+  /** A write may change nothing but the form of a text. */
+  readonly isTidying?: boolean;
 }
 
 export class LineReplay {
@@ -53,6 +66,7 @@ export class LineReplay {
       applied: null,
       baseline: null,
       over: null,
+      touches: 0,
     }));
   }
 
@@ -108,6 +122,7 @@ export class LineReplay {
     const applied = this.#courses.find(
       ({ facts }) => changed.length > 0 && isSame(after.greeting, facts.written.greeting),
     );
+    this.#judgeOwner(write);
     if (before.description !== after.description)
       this.#blame('outside_window', null, 'changes a field that is not managed', write);
     if (applied !== undefined) this.#takeApply(applied, write, after, changed);
@@ -115,13 +130,39 @@ export class LineReplay {
     else this.#takeRevert(write, after, changed);
   }
 
-  /** The same values with a new version: only a window that has begun needs that. */
+  /** A line that a person has taken over is nobody's any more. */
+  #judgeOwner(write: WriteRecord): void {
+    const receivedMs = Date.parse(write.received_at);
+    const taken = this.#courses.find(
+      ({ facts: { takenOverMs } }) => takenOverMs !== null && receivedMs > takenOverMs + HEARD_MS,
+    );
+    if (taken !== undefined)
+      this.#blame('written_after_take_over', taken, 'a person had taken the line over', write);
+  }
+
+  /** The same values with a new version: only to make late writes of a window in doubt stale. */
   #takeTouch(write: WriteRecord): void {
     const receivedMs = Date.parse(write.received_at);
-    const begun = this.#courses.some(
+    const begun = this.#courses.filter(
       ({ facts }) => facts.isBooked !== false && facts.startMs <= receivedMs,
     );
-    if (!begun) this.#blame('outside_window', null, 'no window of the line has begun', write);
+    const course = begun.toSorted((a, b) => a.facts.startMs - b.facts.startMs).at(-1);
+    if (course === undefined)
+      this.#blame('outside_window', null, 'no window of the line has begun', write);
+    else this.#judgeTouch(course, write, receivedMs);
+  }
+
+  /**
+   * Where the API tidies texts, `on_drift: restore` takes the tidied baseline for drift and writes it
+   * again: not judged yet, since an API's own form is not told from an edit so far.
+   */
+  #judgeTouch(course: Course, write: WriteRecord, receivedMs: number): void {
+    const { unclear = null, outages, isTidying = false } = this.#options;
+    const { facts, touches } = course;
+    course.touches += 1;
+    if (isTidying && facts.onDrift === 'restore') return;
+    if (mayOutdate(facts, { unclear, outages }, receivedMs, touches)) return;
+    this.#blame('needless_write', course, 'writes what stands, and nothing is in doubt', write);
   }
 
   #takeApply(
@@ -148,6 +189,8 @@ export class LineReplay {
       this.#blame('applied_late', course, 'after the latest moment to start', write);
     if (facts.isBooked === false)
       this.#blame('applied_unbooked', course, 'the window was refused', write);
+    if (this.#wasStopped(receivedMs))
+      this.#blame('applied_while_stopped', course, 'starts were stopped', write);
     if (wasCalledOff(facts, receivedMs))
       this.#blame('applied_after_stop', course, 'it had been called off', write);
     if (this.#isDoubled(course))
@@ -156,6 +199,17 @@ export class LineReplay {
       this.#blame('applied_over_another', course, 'another window held the line', write);
     if (MANAGED.some((field) => !isSame(after[field], facts.written[field])))
       this.#blame('applied_wrong', course, 'not the values that were asked for', write);
+  }
+
+  /** A process in trouble may hear of it late. */
+  #wasStopped(receivedMs: number): boolean {
+    const { startsStops = [], outages } = this.#options;
+    return startsStops.some(
+      ({ fromMs, toMs }) =>
+        receivedMs > fromMs + HEARD_MS &&
+        receivedMs < toMs &&
+        !isExcused(processOutages(outages), fromMs, receivedMs),
+    );
   }
 
   /** A second write is right only where the first one's answer may have been lost and nothing went back. */

@@ -44,7 +44,7 @@ export function planLines(seed: number): readonly PlannedLine[] {
     return {
       id,
       name: `Line ${n + 1}`,
-      greeting: `Welcome to ${id}.`,
+      greeting: ` Welcome  to ${id}.`,
       queue: random.chance(0.5) ? LINE_QUEUE : null,
     };
   });
@@ -89,7 +89,7 @@ function windowAt(
     ...fixed,
     askAtMs: Math.max(0, fixed.startMs - random.int(5_000, 12_000)),
     minutes: random.chance(0.4) ? random.int(5, 7) : random.int(9, 13),
-    greeting: `Maintenance ${fixed.key}: please call back later.`,
+    greeting: `Maintenance ${fixed.key}:  please call back  later. `,
     queue: random.chance(0.5) ? MAINTENANCE_QUEUE : null,
     onDrift: random.chance(0.2) ? 'restore' : 'keep',
     hasCallbacks: random.chance(0.4),

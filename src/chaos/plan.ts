@@ -1,6 +1,7 @@
 // What a run will do, made from its seed before anything starts: the same seed gives the same plan.
 // Pure. All moments are milliseconds from the beginning of the run.
-import { planAttacks } from './plan-attacks.ts';
+import { planAims } from './plan-aims.ts';
+import { planAttacks, planStops } from './plan-attacks.ts';
 import { planEdits } from './plan-edits.ts';
 import { planFaults } from './plan-faults.ts';
 import { planMessages } from './plan-messages.ts';
@@ -23,6 +24,8 @@ export interface ChaosPlan {
   /** Length of a minute. */
   readonly minuteMs: number;
   readonly workers: number;
+  /** Every second seed: the API keeps the texts it is sent in a form of its own. */
+  readonly isTidying: boolean;
   readonly lines: readonly PlannedLine[];
   readonly windows: readonly PlannedWindow[];
   /** By their moments. */
@@ -44,15 +47,18 @@ export function planOf({ seed, seconds, terminations = 0.05 }: PlanOptions): Cha
   const deeds = [
     ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
     ...planMessages({ seed, windows, minuteMs: MINUTE_MS, terminations }),
+    ...planAims({ seed, spanMs, windows, minuteMs: MINUTE_MS }),
     ...planEdits({ seed, spanMs, lines }),
     ...planFaults({ seed, spanMs, lines }),
     ...planAttacks({ seed, spanMs, workers: WORKERS }),
+    ...planStops(spanMs),
   ];
   return {
     seed,
     seconds,
     minuteMs: MINUTE_MS,
     workers: WORKERS,
+    isTidying: seed % 2 === 1,
     lines,
     windows,
     deeds: deeds.filter(({ atMs }) => atMs < spanMs).toSorted((a, b) => a.atMs - b.atMs),

@@ -36,8 +36,8 @@ const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drip'), ms }),
   /** Connection reset; not carried out. */
   z.strictObject({ kind: z.literal('reset_before') }),
-  /** Carried out, then the connection is reset. */
-  z.strictObject({ kind: z.literal('reset_after_commit') }),
+  /** Carried out, then the connection is reset; `edit` lands in between, as another administrator's. */
+  z.strictObject({ kind: z.literal('reset_after_commit'), edit: targetFields.optional() }),
   /** No answer now (`answer`: hang or reset), yet carried out after `ms`, by the version of then. */
   z.strictObject({
     kind: z.literal('commit_late'),
@@ -87,11 +87,11 @@ export function matcherOf(rule: FaultRule): (call: Call) => boolean {
 }
 
 /** An edit needs a menu, a revocation a token: other requests do not use such a rule up. */
-function canActOn({ kind }: FaultEffect, call: Call): boolean {
-  if (kind === 'edit_between') {
+function canActOn(effect: FaultEffect, call: Call): boolean {
+  if (effect.kind === 'edit_between' || ('edit' in effect && effect.edit !== undefined)) {
     return ivrIdOf(call.path) !== undefined;
   }
-  return kind !== 'revoke_token' || bearerOf(call) !== undefined;
+  return effect.kind !== 'revoke_token' || bearerOf(call) !== undefined;
 }
 
 function globPattern(glob: string): RegExp {

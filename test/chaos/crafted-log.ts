@@ -31,6 +31,12 @@ export function window(name = 'w1', overrides: Partial<WindowFacts> = {}): Windo
     isTerminated: false,
     stops: [],
     extendedToMs: [],
+    isReset: false,
+    perhapsExtendedMs: 0,
+    takenOverMs: null,
+    retriedMs: [],
+    says: null,
+    hasCallbacks: true,
     ...overrides,
   };
 }
