@@ -14,7 +14,12 @@ import type { Audited, Effect, Outage, Violation, WindowAudit } from './trial.ts
 import { latestEnd } from './window-rules.ts';
 
 /** What only the history tells. */
-const FROM_HISTORY_ONLY: ReadonlySet<string> = new Set(['terminated', 'reset', 'signal_unknown']);
+const FROM_HISTORY_ONLY: ReadonlySet<string> = new Set([
+  'requested',
+  'terminated',
+  'reset',
+  'signal_unknown',
+]);
 const CHANGES: ReadonlySet<string> = new Set(['applied', 'reverted']);
 /** Asked for so long before it was told that it is booked, and still at work so long after its end. */
 const AROUND_MS = 10_000;

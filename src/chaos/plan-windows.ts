@@ -69,12 +69,12 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
   let startMs = FIRST_START_MS + random.int(0, 10_000);
   while (startMs <= lastMs) {
     const key = `${line}-w${String(windows.length + 1).padStart(2, '0')}`;
-    const window = windowAt(random, { key, line, startMs, isRival: false });
+    const window = windowAt(random, { key, line, startMs, isRival: false }, minuteMs);
     windows.push(window);
     const lengthMs = window.minutes * minuteMs;
     if (random.chance(0.06)) {
       const rival = { key: `${key}r`, line, isRival: true };
-      windows.push(windowAt(random, { ...rival, startMs: startMs + lengthMs / 2 }));
+      windows.push(windowAt(random, { ...rival, startMs: startMs + lengthMs / 2 }, minuteMs));
     }
     startMs += lengthMs + (random.chance(0.35) ? 0 : random.int(200, 2_500));
   }
@@ -84,10 +84,11 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
 function windowAt(
   random: Random,
   fixed: Pick<PlannedWindow, 'key' | 'line' | 'startMs' | 'isRival'>,
+  minuteMs: number,
 ): PlannedWindow {
   return {
     ...fixed,
-    askAtMs: Math.max(0, fixed.startMs - random.int(5_000, 12_000)),
+    askAtMs: Math.max(0, fixed.startMs - Math.round(random.int(34, 80) * 0.1 * minuteMs)),
     minutes: random.chance(0.4) ? random.int(5, 7) : random.int(9, 13),
     greeting: `Maintenance ${fixed.key}:  please call back  later. `,
     queue: random.chance(0.5) ? MAINTENANCE_QUEUE : null,

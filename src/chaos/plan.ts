@@ -11,6 +11,8 @@ import type { Deed } from './deeds.ts';
 export interface PlanOptions {
   readonly seed: number;
   readonly seconds: number;
+  /** Length of a minute. @default 1,500 */
+  readonly minuteMs?: number;
   /**
    * Share of windows whose workflow is terminated in Temporal: a line then comes back by the sweeper
    * alone. @default 0.05
@@ -40,14 +42,19 @@ const MINUTE_MS = 1_500;
 const WORKERS = 3;
 
 /** The plan of a seed. */
-export function planOf({ seed, seconds, terminations = 0.05 }: PlanOptions): ChaosPlan {
+export function planOf({
+  seed,
+  seconds,
+  minuteMs = MINUTE_MS,
+  terminations = 0.05,
+}: PlanOptions): ChaosPlan {
   const lines = planLines(seed);
-  const windows = planWindows({ seed, seconds, lines, minuteMs: MINUTE_MS });
+  const windows = planWindows({ seed, seconds, lines, minuteMs });
   const spanMs = seconds * 1_000;
   const deeds = [
     ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
-    ...planMessages({ seed, windows, minuteMs: MINUTE_MS, terminations }),
-    ...planAims({ seed, spanMs, windows, minuteMs: MINUTE_MS }),
+    ...planMessages({ seed, windows, minuteMs, terminations }),
+    ...planAims({ seed, spanMs, windows, minuteMs }),
     ...planEdits({ seed, spanMs, lines }),
     ...planFaults({ seed, spanMs, lines }),
     ...planAttacks({ seed, spanMs, workers: WORKERS }),
@@ -56,7 +63,7 @@ export function planOf({ seed, seconds, terminations = 0.05 }: PlanOptions): Cha
   return {
     seed,
     seconds,
-    minuteMs: MINUTE_MS,
+    minuteMs,
     workers: WORKERS,
     isTidying: seed % 2 === 1,
     lines,

@@ -55,6 +55,7 @@ async function judgeNow(
 }
 
 async function areLinesBack(scene: Scene, chronicle: Chronicle, plan: ChaosPlan): Promise<boolean> {
+  noteEnds(chronicle, await readEnds(scene, plan, []));
   const { violations } = await judgeNow(scene, chronicle, plan);
   return violations.every(({ rule }) => rule !== 'still_in_maintenance');
 }

@@ -64,9 +64,13 @@ export async function readEnds(
 ): Promise<Ends> {
   const keys = new Map(plan.windows.map((window) => [idOf(window), window]));
   const ends = new Map<string, End>();
-  for await (const { workflow_id: id, phase, applied_at, reverted_at } of client.list()) {
+  for await (const { workflow_id: id, phase, ...status } of client.list()) {
     const window = keys.get(id);
-    const says = { isApplied: applied_at !== null, isReverted: reverted_at !== null };
+    const says = {
+      isApplied: status.applied_at !== null,
+      isReverted: status.reverted_at !== null,
+      needsPerson: status.attention !== null,
+    };
     if (window !== undefined) ends.set(window.key, { phase, says });
   }
   const violations = running.map((id): Violation => {

@@ -68,6 +68,8 @@ export interface WindowFacts {
 export interface Says {
   readonly isApplied: boolean;
   readonly isReverted: boolean;
+  /** A person is called. */
+  readonly needsPerson: boolean;
 }
 
 /** One delivery of a callback, taken or turned away. */
