@@ -50,9 +50,12 @@ function isClear({ by, fault, at, target }: WriteRecord, outages: readonly Outag
   return !isExcused(processOutages(outagesOn(target, outages)), atMs, atMs + AROUND_MS);
 }
 
+/** A try that was given up after its write is followed by one that finds the line back. */
 function names(record: Audited, { version_before, version_after }: WriteRecord): boolean {
-  const { event, previousVersion, newVersion } = record;
-  return CHANGES.has(event) && previousVersion === version_before && newVersion === version_after;
+  const { event, previousVersion, newVersion, foundBack } = record;
+  if (!CHANGES.has(event) || version_after === null) return false;
+  const isWritten = previousVersion === version_before && newVersion === version_after;
+  return isWritten || foundBack.includes(version_after);
 }
 
 function unrecorded({ log, effects, outages, audits }: AuditTrial): Violation[] {
@@ -62,10 +65,12 @@ function unrecorded({ log, effects, outages, audits }: AuditTrial): Violation[] 
       const begun = begunBy(effects, write);
       const histories = begun.map(({ facts }) => audits.get(facts.window)?.history ?? null);
       if (!begun.every(isWhole) || histories.includes(null)) return [];
-      if (histories.flatMap((one) => one ?? []).some((record) => names(record, write))) return [];
+      const records = histories.flatMap((one) => one ?? []);
+      if (records.some((record) => names(record, write))) return [];
       const window = begun.at(-1)?.facts.window ?? null;
       const what = `no record of version ${write.version_before} to ${write.version_after}`;
-      return [{ rule: 'audit_missing', line: write.target, window, what, evidence: write }];
+      const evidence = { write, records };
+      return [{ rule: 'audit_missing', line: write.target, window, what, evidence }];
     });
 }
 

@@ -88,15 +88,21 @@ function doubles<T>(list: readonly T[], key: (one: T) => string, value: (one: T)
   });
 }
 
+function idOf({ webhookId }: Received): string {
+  return webhookId;
+}
+
+function bodyOf({ body }: Received): string {
+  return body;
+}
+
 function unsound(effect: Effect, own: readonly Received[]): Violation[] {
   const blame = (one: Received, what: string): Violation =>
     violation('callback_unsound', effect, what, one);
-  const id = ({ webhookId }: Received): string => webhookId;
-  const body = (one: Received): string => one.body;
   return [
     ...own.flatMap((one) => (one.fault === null ? [] : [blame(one, one.fault)])),
-    ...doubles(own, id, body).map((one) => blame(one, 'one id, two bodies')),
-    ...doubles(own, body, id).map((one) => blame(one, 'one body, two ids')),
+    ...doubles(own, idOf, bodyOf).map((one) => blame(one, 'one id, two bodies')),
+    ...doubles(own, bodyOf, idOf).map((one) => blame(one, 'one body, two ids')),
   ];
 }
 

@@ -12,12 +12,15 @@ import type { Audited, LeftFile, WindowAudit } from './trial.ts';
 const AT_ONCE = 10;
 
 function toAudited(record: AuditRecord): Audited {
-  const { event, callback_status, previous_version, new_version } = record;
+  const { event, callback_status, previous_version, new_version, attempts } = record;
   return {
     event,
     callbackStatus: callback_status,
     previousVersion: previous_version,
     newVersion: new_version,
+    foundBack: attempts.flatMap(({ outcome, actual_version }) =>
+      outcome === 'already_back' && typeof actual_version === 'number' ? [actual_version] : [],
+    ),
   };
 }
 
@@ -32,6 +35,7 @@ function toLogged(line: LogLine): Audited {
     callbackStatus: String(line['callback_status']),
     previousVersion: versionIn(line, 'previous_version'),
     newVersion: versionIn(line, 'new_version'),
+    foundBack: [],
   };
 }
 

@@ -24,6 +24,7 @@ export function judgeFiles(
     if (why === null) return [];
     const line = effect?.facts.line ?? 'unknown';
     const what = `${file.name} is left: ${why}`;
-    return [{ rule: 'file_left', line, window: file.window, what, evidence: file }];
+    const evidence = { file, effect };
+    return [{ rule: 'file_left', line, window: file.window, what, evidence }];
   });
 }

@@ -91,6 +91,8 @@ export interface Audited {
   readonly callbackStatus: string;
   readonly previousVersion: number | null;
   readonly newVersion: number | null;
+  /** Versions at which one of its tries found nothing to write. */
+  readonly foundBack: readonly number[];
 }
 
 /** The records of one window: as they were logged, and made again from its history. */

@@ -87,11 +87,11 @@ export function matcherOf(rule: FaultRule): (call: Call) => boolean {
 }
 
 /** An edit needs a menu, a revocation a token: other requests do not use such a rule up. */
-function canActOn(effect: FaultEffect, call: Call): boolean {
-  if (effect.kind === 'edit_between' || ('edit' in effect && effect.edit !== undefined)) {
+function canActOn(what: FaultEffect, call: Call): boolean {
+  if (what.kind === 'edit_between' || ('edit' in what && what.edit !== undefined)) {
     return ivrIdOf(call.path) !== undefined;
   }
-  return effect.kind !== 'revoke_token' || bearerOf(call) !== undefined;
+  return what.kind !== 'revoke_token' || bearerOf(call) !== undefined;
 }
 
 function globPattern(glob: string): RegExp {

@@ -70,29 +70,29 @@ describe('a revert', () => {
   });
 });
 
+/** Windows one after the other, each on a line of its own. */
+function many(count: number, overrides: Partial<WindowFacts> = {}): readonly WindowFacts[] {
+  return Array.from({ length: count }, (_, n) => {
+    const line = `line-${n}`;
+    const written = { ...window().written, name: `Maintenance: ${line}` };
+    return window(`w${n}`, { line, written, phase: 'skipped', ...overrides });
+  });
+}
+
+function ran(
+  windows: readonly WindowFacts[],
+  applied: number,
+  { outages = [], lateMs = 0 }: { outages?: readonly Outage[]; lateMs?: number } = {},
+): readonly Rule[] {
+  const logs = windows.map((facts, n) => {
+    const log = new CraftedLog(facts.line);
+    return n < applied ? log.apply(10_010, facts).revert(DUE_MS + lateMs) : log;
+  });
+  const all = rules(logs, windows, outages);
+  return [...new Set(all.filter((rule) => rule !== 'not_applied'))];
+}
+
 describe('a run', () => {
-  /** Windows one after the other, each on a line of its own. */
-  function many(count: number, overrides: Partial<WindowFacts> = {}): readonly WindowFacts[] {
-    return Array.from({ length: count }, (_, n) => {
-      const line = `line-${n}`;
-      const written = { ...window().written, name: `Maintenance: ${line}` };
-      return window(`w${n}`, { line, written, phase: 'skipped', ...overrides });
-    });
-  }
-
-  function ran(
-    windows: readonly WindowFacts[],
-    applied: number,
-    { outages = [], lateMs = 0 }: { outages?: readonly Outage[]; lateMs?: number } = {},
-  ): readonly Rule[] {
-    const logs = windows.map((facts, n) => {
-      const log = new CraftedLog(facts.line);
-      return n < applied ? log.apply(10_010, facts).revert(DUE_MS + lateMs) : log;
-    });
-    const all = rules(logs, windows, outages);
-    return [...new Set(all.filter((rule) => rule !== 'not_applied'))];
-  }
-
   const THROUGHOUT = [outage(0, 60_000)];
 
   it('in which everything that could be is applied is right', () => {

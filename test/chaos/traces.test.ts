@@ -30,18 +30,19 @@ function effect(overrides: Partial<WindowFacts> = {}, appliedMs: number | null =
   };
 }
 
+function got(event: string, more: Partial<Received> = {}): Received {
+  return {
+    window: 'w1',
+    event,
+    webhookId: `msg_${event}`,
+    body: `{"event":"${event}"}`,
+    isTaken: true,
+    fault: null,
+    ...more,
+  };
+}
+
 describe('callbacks', () => {
-  function got(event: string, more: Partial<Received> = {}): Received {
-    return {
-      window: 'w1',
-      event,
-      webhookId: `msg_${event}`,
-      body: `{"event":"${event}"}`,
-      isTaken: true,
-      fault: null,
-      ...more,
-    };
-  }
   const WHOLE = [got('accepted'), got('scheduled'), got('reverted')];
 
   it('tell what happened, in any order, and again when they were turned away', () => {
@@ -92,55 +93,65 @@ describe('callbacks', () => {
   });
 });
 
+const APPLIED: Audited = {
+  event: 'applied',
+  callbackStatus: 'pending',
+  previousVersion: 1,
+  newVersion: 2,
+  foundBack: [],
+};
+const REVERTED: Audited = { ...APPLIED, event: 'reverted', previousVersion: 2, newVersion: 3 };
+const RECORDS = [APPLIED, REVERTED];
+
+function judged(
+  audit: WindowAudit,
+  one = effect(),
+  outages: readonly Outage[] = [],
+  fault: string | null = null,
+): readonly string[] {
+  const log = new CraftedLog().apply(10_010, one.facts, { fault }).revert(20_010).records;
+  return names(judgeAudit({ log, effects: [one], outages, audits: new Map([['w1', audit]]) }));
+}
+
 describe('the audit', () => {
-  const APPLIED: Audited = {
-    event: 'applied',
-    callbackStatus: 'pending',
-    previousVersion: 1,
-    newVersion: 2,
-  };
-  const REVERTED: Audited = { ...APPLIED, event: 'reverted', previousVersion: 2, newVersion: 3 };
-  const WHOLE = [APPLIED, REVERTED];
-
-  function judged(
-    audit: WindowAudit,
-    one = effect(),
-    outages: readonly Outage[] = [],
-    fault: string | null = null,
-  ): readonly string[] {
-    const log = new CraftedLog().apply(10_010, one.facts, { fault }).revert(20_010).records;
-    return names(judgeAudit({ log, effects: [one], outages, audits: new Map([['w1', audit]]) }));
-  }
-
   it('has a record of each write with its versions, in log and history', () => {
-    expect(judged({ logged: WHOLE, history: WHOLE })).toEqual([]);
-    expect(judged({ logged: WHOLE.toReversed(), history: WHOLE })).toEqual([]);
+    expect(judged({ logged: RECORDS, history: RECORDS })).toEqual([]);
+    expect(judged({ logged: RECORDS.toReversed(), history: RECORDS })).toEqual([]);
   });
 
   it('without the record of a write is a violation', () => {
     for (const missing of [0, 1])
       expect(
-        judged({ logged: WHOLE.toSpliced(missing, 1), history: WHOLE.toSpliced(missing, 1) }),
+        judged({ logged: RECORDS.toSpliced(missing, 1), history: RECORDS.toSpliced(missing, 1) }),
       ).toEqual(['audit_missing']);
-    const wrong = WHOLE.with(0, { ...APPLIED, previousVersion: 0 });
+    const wrong = RECORDS.with(0, { ...APPLIED, previousVersion: 0 });
     expect(judged({ logged: wrong, history: wrong })).toEqual(['audit_missing']);
   });
 
   it('with a change that never was is a violation', () => {
-    const more = [...WHOLE, { ...REVERTED, newVersion: 9 }];
+    const more = [...RECORDS, { ...REVERTED, newVersion: 9 }];
     expect(judged({ logged: more, history: more })).toEqual(['audit_untrue']);
   });
 
   it('that says another thing in the log than in the history is a violation', () => {
-    expect(judged({ logged: [APPLIED], history: WHOLE })).toEqual(['audit_differs']);
-    expect(judged({ logged: [...WHOLE, REVERTED], history: WHOLE })).toEqual(['audit_differs']);
+    expect(judged({ logged: [APPLIED], history: RECORDS })).toEqual(['audit_differs']);
+    expect(judged({ logged: [...RECORDS, REVERTED], history: RECORDS })).toEqual(['audit_differs']);
     const requested = { ...APPLIED, event: 'requested', newVersion: null };
-    expect(judged({ logged: WHOLE, history: [requested, ...WHOLE] })).toEqual([]);
+    expect(judged({ logged: RECORDS, history: [requested, ...RECORDS] })).toEqual([]);
+  });
+
+  it('may know a write by the try after it, which found the line back', () => {
+    const back = { ...REVERTED, previousVersion: null, newVersion: null, foundBack: [3] };
+    expect(judged({ logged: [APPLIED, back], history: [APPLIED, back] })).toEqual([]);
+    const other = { ...back, foundBack: [4] };
+    expect(judged({ logged: [APPLIED, other], history: [APPLIED, other] })).toEqual([
+      'audit_missing',
+    ]);
   });
 
   it('may lack lines of the log, and writes without an answer, in trouble', () => {
     const killed: Outage = { kind: 'worker', fromMs: at(9_000), toMs: at(19_000), line: null };
-    expect(judged({ logged: [], history: WHOLE }, effect(), [killed])).toEqual([]);
+    expect(judged({ logged: [], history: RECORDS }, effect(), [killed])).toEqual([]);
     expect(judged({ logged: [REVERTED], history: [REVERTED] }, effect(), [], 'lost')).toEqual([]);
   });
 

@@ -39,6 +39,10 @@ function lost(ms: number): RequestRecord {
   return request(ms, { answered: false, fault: 'reset' });
 }
 
+function stop(fromMs: number, toMs: number): More {
+  return { startsStops: [{ fromMs: at(fromMs), toMs: at(toMs) }] };
+}
+
 /** A person has put everything back; our revert writes what stands. */
 function needless(): CraftedLog {
   const log = new CraftedLog();
@@ -98,10 +102,6 @@ describe('a write of what stands already', () => {
 describe('an apply while starts are stopped', () => {
   const facts = window('w1', { startMs: at(10_000) });
   const log = (): CraftedLog => new CraftedLog().apply(13_000, facts).revert(20_000);
-  const stop = (fromMs: number, toMs: number): More => ({
-    startsStops: [{ fromMs: at(fromMs), toMs: at(toMs) }],
-  });
-
   it('is a violation once everybody must have heard of it', () => {
     expect(rules(log(), facts, stop(10_000, 14_000))).toEqual(['applied_while_stopped']);
     expect(rules(log(), facts, stop(12_500, 16_000))).toEqual([]);
