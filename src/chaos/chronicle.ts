@@ -17,6 +17,8 @@ export interface Counts {
   taken_over: number;
   retries: number;
   starts_stopped: number;
+  /** How late the run itself was with a deed, at worst, ms: much of it tells of a machine too busy to judge. */
+  deeds_late_ms: number;
 }
 
 interface MutableOutage extends Outage {
@@ -73,6 +75,7 @@ export class Chronicle {
     taken_over: 0,
     retries: 0,
     starts_stopped: 0,
+    deeds_late_ms: 0,
   };
   readonly #plan: ChaosPlan;
   readonly #told: ReadonlyMap<string, Told>;
@@ -106,6 +109,12 @@ export class Chronicle {
     } finally {
       outage.toMs = Date.now();
     }
+  }
+
+  /** Notes that a deed planned for this moment of the run begins now. */
+  deedBegins(atMs: number): void {
+    const lateMs = Date.now() - this.beganMs - atMs;
+    this.counts.deeds_late_ms = Math.max(this.counts.deeds_late_ms, lateMs);
   }
 
   /** Notes a stop; a refused one is taken back. */

@@ -46,6 +46,7 @@ export async function perform(performance: Performance): Promise<Performed> {
   for (const deed of plan.deeds) {
     const leftMs = chronicle.beganMs + deed.atMs - Date.now();
     if (leftMs > 0) await pause(leftMs, undefined, { signal });
+    chronicle.deedBegins(deed.atMs);
     const done = carryOut(performance, windows, deed);
     // Told when all is awaited, also where it fails before that.
     done.catch(() => undefined);
