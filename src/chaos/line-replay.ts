@@ -2,51 +2,29 @@
 // truth), which fields show whose change, and what is wrong with each write of ours. Pure.
 import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Ivr, WriteRecord } from '../simulator/index.ts';
+import { isExcused } from './excuses.ts';
 import {
   MANAGED,
   type Effect,
-  type ManagedField,
   type Managed,
-  type Outage,
+  type ManagedField,
   type Rule,
-  type StartsStop,
   type Violation,
-  type WindowFacts,
 } from './trial.ts';
-import { isExcused, processOutages } from './excuses.ts';
-import { mayOutdate } from './unknown-outcomes.ts';
 import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
-
-/** From the answer of an operator's command until every window has heard of it. */
-const HEARD_MS = 2_000;
-
-/** What a window has done so far. */
-interface Course {
-  readonly facts: WindowFacts;
-  applied: WriteRecord | null;
-  /** What stood without us when it was applied. */
-  baseline: Managed | null;
-  over: WriteRecord | null;
-  /** Writes of values that stood already. */
-  touches: number;
-}
+import {
+  isDoubled,
+  isToldDoubt,
+  mayTouch,
+  wasStopped,
+  wasTakenOver,
+  type Course,
+  type ReplayOptions,
+} from './write-rules.ts';
 
 interface Standing {
   readonly before: Ivr;
   readonly after: Ivr;
-}
-
-export interface ReplayOptions {
-  readonly line: string;
-  /** Its own. */
-  readonly windows: readonly WindowFacts[];
-  /** Those it could feel. */
-  readonly outages: readonly Outage[];
-  /** When writes arrived whose outcome nobody was told; null: not known. */
-  readonly unclear?: readonly number[] | null;
-  readonly startsStops?: readonly StartsStop[];
-  /** A write may change nothing but the form of a text. */
-  readonly isTidying?: boolean;
 }
 
 export class LineReplay {
@@ -101,19 +79,9 @@ export class LineReplay {
       const evidence = { field, stands: stands[field], expected: truth[field] };
       if (owner === undefined)
         this.#blame('wrong_end_state', null, `${field} is not what it would be`, evidence);
-      else if (!this.#isToldDoubt(owner))
+      else if (!isToldDoubt(owner, this.#options))
         this.#blame('still_in_maintenance', owner, `${field} still shows the change`, evidence);
     }
-  }
-
-  /**
-   * Where the API tidies texts, an answer was lost and somebody edited the line behind it, nobody knows
-   * what of it is ours: a window that ends before its next answer leaves it and calls a person. Not
-   * judged yet; that somebody is called is.
-   */
-  #isToldDoubt({ facts }: Course): boolean {
-    const { isTidying = false, unclear = null } = this.#options;
-    return isTidying && unclear !== null && unclear.length > 0 && facts.says?.needsPerson === true;
   }
 
   #takeEdit({ before, after }: WriteRecord): void {
@@ -146,9 +114,7 @@ export class LineReplay {
   /** A line that a person has taken over is nobody's any more. */
   #judgeOwner(write: WriteRecord): void {
     const receivedMs = Date.parse(write.received_at);
-    const taken = this.#courses.find(
-      ({ facts: { takenOverMs } }) => takenOverMs !== null && receivedMs > takenOverMs + HEARD_MS,
-    );
+    const taken = this.#courses.find(({ facts }) => wasTakenOver(facts, receivedMs));
     if (taken !== undefined)
       this.#blame('written_after_take_over', taken, 'a person had taken the line over', write);
   }
@@ -165,16 +131,9 @@ export class LineReplay {
     else this.#judgeTouch(course, write, receivedMs);
   }
 
-  /**
-   * Where the API tidies texts, `on_drift: restore` takes the tidied baseline for drift and writes it
-   * again: not judged yet, since an API's own form is not told from an edit so far.
-   */
   #judgeTouch(course: Course, write: WriteRecord, receivedMs: number): void {
-    const { unclear = null, outages, isTidying = false } = this.#options;
-    const { facts, touches } = course;
     course.touches += 1;
-    if (isTidying && facts.onDrift === 'restore') return;
-    if (mayOutdate(facts, { unclear, outages }, receivedMs, touches)) return;
+    if (mayTouch(course, this.#options, receivedMs)) return;
     this.#blame('needless_write', course, 'writes what stands, and nothing is in doubt', write);
   }
 
@@ -202,35 +161,16 @@ export class LineReplay {
       this.#blame('applied_late', course, 'after the latest moment to start', write);
     if (facts.isBooked === false)
       this.#blame('applied_unbooked', course, 'the window was refused', write);
-    if (this.#wasStopped(receivedMs))
+    if (wasStopped(this.#options, receivedMs))
       this.#blame('applied_while_stopped', course, 'starts were stopped', write);
     if (wasCalledOff(facts, receivedMs))
       this.#blame('applied_after_stop', course, 'it had been called off', write);
-    if (this.#isDoubled(course))
+    if (isDoubled(course, this.#options.outages))
       this.#blame('applied_twice', course, 'its change had been made before', write);
     if ([...this.#owners.values()].some((owner) => owner !== course))
       this.#blame('applied_over_another', course, 'another window held the line', write);
     if (MANAGED.some((field) => !isSame(after[field], facts.written[field])))
       this.#blame('applied_wrong', course, 'not the values that were asked for', write);
-  }
-
-  /** A process in trouble may hear of it late. */
-  #wasStopped(receivedMs: number): boolean {
-    const { startsStops = [], outages } = this.#options;
-    return startsStops.some(
-      ({ fromMs, toMs }) =>
-        receivedMs > fromMs + HEARD_MS &&
-        receivedMs < toMs &&
-        !isExcused(processOutages(outages), fromMs, receivedMs),
-    );
-  }
-
-  /** A second write is right only where the first one's answer may have been lost and nothing went back. */
-  #isDoubled({ applied, over }: Course): boolean {
-    if (applied === null) return false;
-    const atMs = Date.parse(applied.at);
-    const mayBeLost = applied.fault !== null || isExcused(this.#options.outages, atMs, atMs);
-    return over !== null || !mayBeLost;
   }
 
   #takeRevert(write: WriteRecord, after: Ivr, changed: readonly ManagedField[]): void {

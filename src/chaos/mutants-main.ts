@@ -67,11 +67,13 @@ function rulesIn(summary: string): ReadonlySet<string> {
 
 /** Green for the build as it is; red by one of its rules for a mutant. */
 async function isAsItMustBe(programs: string, mutant: Mutant, args: readonly string[]) {
-  const rules = rulesIn(await withMutant(programs, mutant, (copy) => chaos(copy, args)));
+  const summary = await withMutant(programs, mutant, (copy) => chaos(copy, args));
+  const rules = rulesIn(summary);
   const { name, caughtBy } = mutant;
   const isRight =
     caughtBy.length === 0 ? rules.size === 0 : caughtBy.some((rule) => rules.has(rule));
   const told = rules.size === 0 ? 'green' : `red: ${[...rules].toSorted().join(', ')}`;
+  if (!isRight) process.stderr.write(summary);
   process.stdout.write(`${isRight ? 'ok' : 'NOT OK'}  ${name}: ${told}\n`);
   return isRight;
 }

@@ -66,11 +66,14 @@ function aimAt(window: PlannedWindow, { seed, minuteMs }: AimsOptions): Aimed[] 
     return [fault(window, startMs - AHEAD_MS, { ...lost, edit: oneField(random, key) })];
   if (drawn <= 16) return [fault(window, startMs - AHEAD_MS, lost)];
   if (drawn <= 22) return [fault(window, endMs - AHEAD_MS, lost)];
-  if (drawn <= 30) return [{ kind: 'undo', atMs: random.int(startMs + 2_500, endMs - 500), line }];
-  if (drawn <= 33)
-    return [
-      { kind: 'reset', atMs: random.int(startMs, endMs), window: key, at: random.int(0, 99) / 100 },
-    ];
+  if (drawn <= 36) {
+    const atMs = random.int(Math.round((startMs + endMs) / 2), endMs - 500);
+    return [{ kind: 'undo', atMs, line }];
+  }
+  if (drawn <= 39) {
+    const atMs = random.int(startMs, endMs);
+    return [{ kind: 'reset', atMs, window: key, at: random.int(0, 99) / 100 }];
+  }
   return [];
 }
 
