@@ -3,14 +3,7 @@
 import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Ivr, WriteRecord } from '../simulator/index.ts';
 import { isExcused } from './excuses.ts';
-import {
-  MANAGED,
-  type Effect,
-  type Managed,
-  type ManagedField,
-  type Rule,
-  type Violation,
-} from './trial.ts';
+import { MANAGED, type Effect, type ManagedField, type Rule, type Violation } from './trial.ts';
 import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
 import {
   isDoubled,
