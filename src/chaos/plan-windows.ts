@@ -31,8 +31,9 @@ const LINES = 52;
 /** Where callers go during maintenance; no line stands at it otherwise. */
 export const MAINTENANCE_QUEUE = 'queue-maintenance';
 export const LINE_QUEUE = 'queue-service';
-/** Nothing starts earlier: the first windows need time to be asked for. */
-const FIRST_START_MS = 4_500;
+/** Nothing starts earlier: the first windows need time to be asked for, and not all at once. */
+const FIRST_START_MINUTES = 3;
+const FIRST_WITHIN_MINUTES = 7;
 /** And nothing later than so long before the end of the run. */
 const LAST_START_MS = 2_000;
 
@@ -66,7 +67,7 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
   const random = randomOf(seed, `windows of ${line}`);
   const windows: PlannedWindow[] = [];
   const lastMs = seconds * 1_000 - LAST_START_MS;
-  let startMs = FIRST_START_MS + random.int(0, 10_000);
+  let startMs = FIRST_START_MINUTES * minuteMs + random.int(0, FIRST_WITHIN_MINUTES * minuteMs);
   while (startMs <= lastMs) {
     const key = `${line}-w${String(windows.length + 1).padStart(2, '0')}`;
     const window = windowAt(random, { key, line, startMs, isRival: false }, minuteMs);
