@@ -26,22 +26,33 @@ export function unclearWrites(line: string, requests: readonly RequestRecord[]):
     .map(({ received_at }) => Date.parse(received_at));
 }
 
+/** A process in trouble so near an apply may have lost its answer; later trouble cannot. */
+const NEAR_MS = 5_000;
+
 export interface Doubts {
+  /** When its change was made; null: it was not. */
+  readonly appliedMs: number | null;
   /** {@link unclearWrites} of the line; null: not known. */
   readonly unclear: readonly number[] | null;
   readonly outages: readonly Outage[];
 }
 
+function isNear({ kind, fromMs, toMs }: Outage, appliedMs: number): boolean {
+  return kind === 'reset' || (fromMs <= appliedMs + NEAR_MS && toMs >= appliedMs - NEAR_MS);
+}
+
 /** Whether a window may write once more what stands, having done so `touches` times before. */
 export function mayOutdate(
   facts: WindowFacts,
-  { unclear, outages }: Doubts,
+  { appliedMs, unclear, outages }: Doubts,
   atMs: number,
   touches: number,
 ): boolean {
   if (unclear === null || facts.isTerminated) return true;
   const fromMs = facts.startMs - AHEAD_MINUTES * facts.minuteMs;
-  const processes = processOutages(outages).filter((one) => isExcused([one], fromMs, atMs));
+  const processes = processOutages(outages)
+    .filter((one) => isExcused([one], fromMs, atMs))
+    .filter((one) => appliedMs === null || isNear(one, appliedMs));
   const during = unclear.filter((ms) => ms >= fromMs && ms <= atMs);
   const applyMs = Math.max(revertDue(facts), facts.startMs + facts.minuteMs) + ON_THE_WAY_MS;
   const isInDoubt = processes.length > 0 || during.some((ms) => ms <= applyMs);

@@ -63,12 +63,13 @@ export function isDoubled({ applied, over }: Course, outages: readonly Outage[])
  * API's own form is not told from an edit so far.
  */
 export function mayTouch(
-  { facts, touches }: Course,
+  { facts, applied, touches }: Course,
   { unclear = null, outages, isTidying = false }: ReplayOptions,
   atMs: number,
 ): boolean {
   if (isTidying && facts.onDrift === 'restore') return true;
-  return mayOutdate(facts, { unclear, outages }, atMs, touches - 1);
+  const appliedMs = applied === null ? null : Date.parse(applied.at);
+  return mayOutdate(facts, { appliedMs, unclear, outages }, atMs, touches - 1);
 }
 
 /**

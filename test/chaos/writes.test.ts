@@ -93,6 +93,8 @@ describe('a write of what stands already', () => {
   it('is right when a process was in trouble, and of a window that was terminated', () => {
     const killed: Outage = { kind: 'worker', fromMs: at(10_000), toMs: at(11_000), line: null };
     expect(rules(needless(), window(), { outages: [killed] })).toEqual([]);
+    const later: Outage = { ...killed, fromMs: at(16_000), toMs: at(18_000) };
+    expect(rules(needless(), window(), { outages: [later] })).toEqual(['needless_write']);
     const api: Outage = { ...killed, kind: 'api' };
     expect(rules(needless(), window(), { outages: [api] })).toEqual(['needless_write']);
     expect(rules(needless(), window('w1', { isTerminated: true }))).toEqual([]);
