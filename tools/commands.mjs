@@ -11,6 +11,7 @@ import { UserError } from './user-error.mjs';
 const MAIN = {
   demo: 'dist/demo/main.js',
   chaos: 'dist/chaos/main.js',
+  'chaos:mutants': 'dist/chaos/mutants-main.js',
   temporal: 'dist/dev-server/main.js',
   simulator: 'dist/simulator/main.js',
   worker: 'dist/worker/main.js',
@@ -19,10 +20,10 @@ const MAIN = {
   build: null,
 };
 // These run for long or until somebody ends them, and put away what they started when they are ended.
-const STAYS = new Set(['demo', 'chaos', 'temporal', 'simulator', 'worker']);
-const NEEDS_SERVER = new Set(['demo', 'chaos', 'test', 'temporal']);
+const STAYS = new Set(['demo', 'chaos', 'chaos:mutants', 'temporal', 'simulator', 'worker']);
+const NEEDS_SERVER = new Set(['demo', 'chaos', 'chaos:mutants', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
-const ISOLATED = new Set(['demo', 'chaos', 'test']);
+const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'test']);
 
 /** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
 export async function runCommand([what, ...args]) {

@@ -34,8 +34,8 @@ function requestOf(
     max_concurrent_windows: ANY_NUMBER,
     fallback_greeting: window.greeting,
     reroute_queue_id: window.queue,
-    callback_url: callbackUrl,
-    callback_events: window.hasCallbacks ? ['scheduled', 'reverted', 'revert_delayed'] : [],
+    callback_url: `${callbackUrl}/${window.key}`,
+    ...(window.hasCallbacks ? {} : { callback_events: [] }),
     request_id: window.key,
     on_drift: window.onDrift,
   };

@@ -1,17 +1,20 @@
 // The command line of `npm run chaos`.
 import { parseArgs } from 'node:util';
 
-export const USAGE = `usage: npm run chaos -- --seed N --seconds S
+export const USAGE = `usage: npm run chaos -- --seed N --seconds S [--minute MS]
 
 Hundreds of maintenance windows against a real Temporal server, workers and the simulator, all on this
 machine only, while workers and server are killed, the API fails and people interfere. The summary is
 one JSON object on standard output; the exit code is 0 only without violations.
   --seed N      a whole number from 0 to 4294967295; the same seed is the same plan
-  --seconds S   how long it goes on, 10 to 3600; it takes up to two minutes more`;
+  --seconds S   how long it goes on, 10 to 3600; it takes up to two minutes more
+  --minute MS   how long a window's minute lasts, 1000 to 10000 ms (default 1500); longer ones make
+                fewer windows, for a machine that has other work to do`;
 
 export interface ChaosOptions {
   readonly seed: number;
   readonly seconds: number;
+  readonly minuteMs: number;
 }
 
 /** The command line is wrong; the message names the argument. */
@@ -29,6 +32,7 @@ export function readCommandLine(args: readonly string[]): ChaosOptions | 'help' 
   return {
     seed: wholeNumber('seed', values.seed, [0, 2 ** 32 - 1]),
     seconds: wholeNumber('seconds', values.seconds, [10, 3_600]),
+    minuteMs: wholeNumber('minute', values.minute ?? '1500', [1_000, 10_000]),
   };
 }
 
@@ -50,6 +54,7 @@ function parse(args: readonly string[]) {
       options: {
         seed: { type: 'string' },
         seconds: { type: 'string' },
+        minute: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

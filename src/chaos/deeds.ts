@@ -52,6 +52,12 @@ export interface EditBack extends At {
   readonly field: 'name' | 'greeting' | 'routing';
 }
 
+/** An edit that sets all managed fields to the values they would have without us. */
+export interface Undo extends At {
+  readonly kind: 'undo';
+  readonly line: string;
+}
+
 /** A fault rule, taken away again after `forMs`. */
 export interface FaultDeed extends At {
   readonly kind: 'fault';
@@ -59,6 +65,26 @@ export interface FaultDeed extends At {
   /** null: everywhere. */
   readonly line: string | null;
   readonly rule: FaultInput;
+  readonly forMs: number;
+}
+
+/** Temporal's Reset, to a workflow task in this part of the history, 0..1. */
+export interface Reset extends OnWindow {
+  readonly kind: 'reset';
+  readonly at: number;
+}
+
+/** Said again and again until the window takes it: that is when its revert is late. */
+export interface LateControl extends OnWindow {
+  readonly kind: 'retry_now' | 'take_over';
+  readonly forMs: number;
+  /** For `take_over`: when the person puts the line back. */
+  readonly backAtMs: number;
+}
+
+/** The kill switch, lifted after `forMs`. */
+export interface StopStarts extends At {
+  readonly kind: 'stop_starts';
   readonly forMs: number;
 }
 
@@ -94,6 +120,10 @@ export type Deed =
   | Noise
   | Edit
   | EditBack
+  | Undo
+  | Reset
+  | LateControl
+  | StopStarts
   | FaultDeed
   | RevokeTokens
   | KillWorker

@@ -2,38 +2,22 @@
 // truth), which fields show whose change, and what is wrong with each write of ours. Pure.
 import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Ivr, WriteRecord } from '../simulator/index.ts';
+import { isExcused } from './excuses.ts';
+import { MANAGED, type Effect, type ManagedField, type Rule, type Violation } from './trial.ts';
+import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
 import {
-  MANAGED,
-  type Effect,
-  type ManagedField,
-  type Managed,
-  type Outage,
-  type Rule,
-  type Violation,
-  type WindowFacts,
-} from './trial.ts';
-import { earliestRevert, isExcused, latestApply, wasCalledOff } from './window-rules.ts';
-
-/** What a window has done so far. */
-interface Course {
-  readonly facts: WindowFacts;
-  applied: WriteRecord | null;
-  /** What stood without us when it was applied. */
-  baseline: Managed | null;
-  over: WriteRecord | null;
-}
+  isDoubled,
+  isToldDoubt,
+  mayTouch,
+  wasStopped,
+  wasTakenOver,
+  type Course,
+  type ReplayOptions,
+} from './write-rules.ts';
 
 interface Standing {
   readonly before: Ivr;
   readonly after: Ivr;
-}
-
-export interface ReplayOptions {
-  readonly line: string;
-  /** Its own. */
-  readonly windows: readonly WindowFacts[];
-  /** Those it could feel. */
-  readonly outages: readonly Outage[];
 }
 
 export class LineReplay {
@@ -53,6 +37,7 @@ export class LineReplay {
       applied: null,
       baseline: null,
       over: null,
+      touches: 0,
     }));
   }
 
@@ -87,7 +72,8 @@ export class LineReplay {
       const evidence = { field, stands: stands[field], expected: truth[field] };
       if (owner === undefined)
         this.#blame('wrong_end_state', null, `${field} is not what it would be`, evidence);
-      else this.#blame('still_in_maintenance', owner, `${field} still shows the change`, evidence);
+      else if (!isToldDoubt(owner, this.#options))
+        this.#blame('still_in_maintenance', owner, `${field} still shows the change`, evidence);
     }
   }
 
@@ -106,8 +92,11 @@ export class LineReplay {
   #takeOurs(write: WriteRecord, { before, after }: Standing): void {
     const changed = MANAGED.filter((field) => !isSame(before[field], after[field]));
     const applied = this.#courses.find(
-      ({ facts }) => changed.length > 0 && isSame(after.greeting, facts.written.greeting),
+      ({ facts: { written } }) =>
+        isSame(after.greeting, written.greeting) &&
+        changed.some((field) => isSame(after[field], written[field])),
     );
+    this.#judgeOwner(write);
     if (before.description !== after.description)
       this.#blame('outside_window', null, 'changes a field that is not managed', write);
     if (applied !== undefined) this.#takeApply(applied, write, after, changed);
@@ -115,13 +104,30 @@ export class LineReplay {
     else this.#takeRevert(write, after, changed);
   }
 
-  /** The same values with a new version: only a window that has begun needs that. */
+  /** A line that a person has taken over is nobody's any more. */
+  #judgeOwner(write: WriteRecord): void {
+    const receivedMs = Date.parse(write.received_at);
+    const taken = this.#courses.find(({ facts }) => wasTakenOver(facts, receivedMs));
+    if (taken !== undefined)
+      this.#blame('written_after_take_over', taken, 'a person had taken the line over', write);
+  }
+
+  /** The same values with a new version: only to make late writes of a window in doubt stale. */
   #takeTouch(write: WriteRecord): void {
     const receivedMs = Date.parse(write.received_at);
-    const begun = this.#courses.some(
+    const begun = this.#courses.filter(
       ({ facts }) => facts.isBooked !== false && facts.startMs <= receivedMs,
     );
-    if (!begun) this.#blame('outside_window', null, 'no window of the line has begun', write);
+    const course = begun.toSorted((a, b) => a.facts.startMs - b.facts.startMs).at(-1);
+    if (course === undefined)
+      this.#blame('outside_window', null, 'no window of the line has begun', write);
+    else this.#judgeTouch(course, write, receivedMs);
+  }
+
+  #judgeTouch(course: Course, write: WriteRecord, receivedMs: number): void {
+    course.touches += 1;
+    if (mayTouch(course, this.#options, receivedMs)) return;
+    this.#blame('needless_write', course, 'writes what stands, and nothing is in doubt', write);
   }
 
   #takeApply(
@@ -148,22 +154,16 @@ export class LineReplay {
       this.#blame('applied_late', course, 'after the latest moment to start', write);
     if (facts.isBooked === false)
       this.#blame('applied_unbooked', course, 'the window was refused', write);
+    if (wasStopped(this.#options, receivedMs))
+      this.#blame('applied_while_stopped', course, 'starts were stopped', write);
     if (wasCalledOff(facts, receivedMs))
       this.#blame('applied_after_stop', course, 'it had been called off', write);
-    if (this.#isDoubled(course))
+    if (isDoubled(course, this.#options.outages))
       this.#blame('applied_twice', course, 'its change had been made before', write);
     if ([...this.#owners.values()].some((owner) => owner !== course))
       this.#blame('applied_over_another', course, 'another window held the line', write);
     if (MANAGED.some((field) => !isSame(after[field], facts.written[field])))
       this.#blame('applied_wrong', course, 'not the values that were asked for', write);
-  }
-
-  /** A second write is right only where the first one's answer may have been lost and nothing went back. */
-  #isDoubled({ applied, over }: Course): boolean {
-    if (applied === null) return false;
-    const atMs = Date.parse(applied.at);
-    const mayBeLost = applied.fault !== null || isExcused(this.#options.outages, atMs, atMs);
-    return over !== null || !mayBeLost;
   }
 
   #takeRevert(write: WriteRecord, after: Ivr, changed: readonly ManagedField[]): void {

@@ -19,6 +19,16 @@
 // edit_overwritten      a revert that changes a field that somebody else has edited since (with
 //                       `on_drift: restore` the baseline is right)
 // outside_window        a write of ours while no window of the line has begun, or after its revert
+// needless_write        a write of the values that stand, though no write of the window is in doubt: only
+//                       that allows one, which makes late ones stale
+// applied_while_stopped an apply although somebody had been told that starts are stopped
+// written_after_take_over  any write to a line that a person was told is theirs from now on
+// retry_ignored         no request after somebody was told that a late revert is tried at once
+// reverted_late         a revert later than outages, one after the other, and what they may still be felt for,
+//                       explain; a terminated window is put back by a sweep and not judged
+// reverts_slow          less than half of all reverts of the run within two minutes
+// too_few_applied       less than 95% of the windows that nothing kept from it, less than half of those
+//                       booked in time, or less than a quarter of all, have changed their line
 // effect_lost           a window that says it ended as planned, and no apply in the log; where it was
 //                       terminated it is its rescue that says so
 // not_applied           a window that was booked in time and not called off, and did nothing, although
@@ -28,25 +38,45 @@
 //
 // An outage may delay a revert or let a start be skipped; neither is a violation. One that is still
 // there when everything has long been well again is.
+import { outagesOn } from './excuses.ts';
+import { judgeFloors } from './floors.ts';
 import { LineReplay } from './line-replay.ts';
+import { inOwnForm } from './own-form.ts';
+import { judgeRetries } from './retry-rule.ts';
 import type { Effect, Judgement, Outage, Trial, Violation } from './trial.ts';
-import { mayHaveStayedAway, outagesOn } from './window-rules.ts';
+import { unclearWrites } from './unknown-outcomes.ts';
+import { mayHaveStayedAway } from './window-rules.ts';
+
+function replayLine(line: string, trial: Trial): LineReplay {
+  const { log, windows, outages, requests, startsStops = [], isTidying = false } = trial;
+  const replay = new LineReplay({
+    line,
+    windows: windows.filter((window) => window.line === line),
+    outages: outagesOn(line, outages),
+    unclear: requests === undefined ? null : unclearWrites(line, requests),
+    startsStops,
+    isTidying,
+  });
+  for (const write of log) if (write.target === line) replay.take(write);
+  replay.end();
+  return replay;
+}
 
 /** Everything that is wrong, and what each window did. */
-export function judge({ log, windows, outages }: Trial): Judgement {
+export function judge(trial: Trial): Judgement {
+  const seen = inOwnForm(trial);
+  const { log, outages, requests = [] } = seen;
   const lines = [...new Set(log.map(({ target }) => target))];
-  const replays = lines.map((line) => {
-    const own = windows.filter((window) => window.line === line);
-    const replay = new LineReplay({ line, windows: own, outages: outagesOn(line, outages) });
-    for (const write of log) if (write.target === line) replay.take(write);
-    replay.end();
-    return replay;
-  });
+  const replays = lines.map((line) => replayLine(line, seen));
   const effects = replays.flatMap((replay) => replay.effects());
-  const violations = replays.flatMap((replay) => replay.violations);
   return {
     effects,
-    violations: [...violations, ...effects.flatMap((one) => missing(one, outages))],
+    violations: [
+      ...replays.flatMap((replay) => replay.violations),
+      ...effects.flatMap((one) => missing(one, outages)),
+      ...judgeFloors(effects, outages),
+      ...judgeRetries(effects, requests, outages),
+    ],
   };
 }
 

@@ -3,10 +3,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { askFor } from './asking.ts';
 import type { Chronicle } from './chronicle.ts';
-import type { Deed, EditBack, FaultDeed, KillServer, KillWorker, StopWorker } from './deeds.ts';
-import { LineReplay } from './line-replay.ts';
+import type { Deed, FaultDeed, KillServer, KillWorker, StopWorker } from './deeds.ts';
+import { editBack, undo } from './hand-edits.ts';
 import type { ChaosPlan } from './plan.ts';
 import type { PlannedWindow } from './plan-windows.ts';
+import { sayWhenLate, stopStarts } from './late-controls.ts';
+import { resetWindow } from './resetting.ts';
 import { callEngine, makeNoise, say } from './speaking.ts';
 import type { Scene, Stage } from './stage.ts';
 
@@ -31,6 +33,9 @@ const NEEDS_ANSWER: ReadonlySet<Deed['kind']> = new Set([
   'engine_cancel',
   'terminate',
   'noise',
+  'reset',
+  'retry_now',
+  'take_over',
 ]);
 
 /** Resolves when all that was planned has been done, and everything killed or stopped is back. */
@@ -41,6 +46,7 @@ export async function perform(performance: Performance): Promise<Performed> {
   for (const deed of plan.deeds) {
     const leftMs = chronicle.beganMs + deed.atMs - Date.now();
     if (leftMs > 0) await pause(leftMs, undefined, { signal });
+    chronicle.deedBegins(deed.atMs);
     const done = carryOut(performance, windows, deed);
     // Told when all is awaited, also where it fails before that.
     done.catch(() => undefined);
@@ -76,29 +82,31 @@ async function carryOut(
       chronicle.counts.foreign_edits += 1;
       return void (await scene.simulator.editTarget(deed.line, deed.fields));
     case 'edit_back':
-      return editBack(performance, deed);
+      return editBack(scene, chronicle, deed);
+    case 'undo':
+      return undo(scene, chronicle, deed.line);
+    case 'reset':
+      return resetWindow(scene, chronicle, windowOf(windows, deed.window), deed);
+    case 'retry_now':
+    case 'take_over':
+      return sayWhenLate(performance, windowOf(windows, deed.window), deed);
+    case 'stop_starts':
+      return chronicle.during('starts', null, () => stopStarts(performance, deed));
     case 'fault':
-      return chronicle.during(deed.line, () => makeFault(performance, deed));
+      return chronicle.during('api', deed.line, () => makeFault(performance, deed));
     case 'revoke_tokens':
-      return chronicle.during(null, async () => void (await scene.simulator.revokeTokens()));
+      return chronicle.during(
+        'tokens',
+        null,
+        async () => void (await scene.simulator.revokeTokens()),
+      );
     case 'kill_worker':
-      return chronicle.during(null, () => killWorker(performance, deed));
+      return chronicle.during('worker', null, () => killWorker(performance, deed));
     case 'stop_worker':
-      return chronicle.during(null, () => stopWorker(performance, deed));
+      return chronicle.during('worker', null, () => stopWorker(performance, deed));
     case 'kill_server':
-      return chronicle.during(null, () => killServer(performance, deed));
+      return chronicle.during('server', null, () => killServer(performance, deed));
   }
-}
-
-/** What stands without us is read from the write log, as the oracle does. */
-async function editBack({ scene, chronicle }: Performance, edit: EditBack): Promise<void> {
-  const { line, field } = edit;
-  const windows = chronicle.facts().filter((window) => window.line === line);
-  const replay = new LineReplay({ line, windows, outages: [] });
-  for (const write of await scene.simulator.log({ target: line })) replay.take(write);
-  if (replay.truth === null) return;
-  chronicle.counts.foreign_edits += 1;
-  await scene.simulator.editTarget(line, { [field]: replay.truth[field] });
 }
 
 async function makeFault({ scene, signal }: Performance, fault: FaultDeed): Promise<void> {

@@ -1,14 +1,20 @@
 // What happens to the processes of a run: workers killed or made to stand still, one after the
-// other, and the Temporal server killed. Pure.
-import type { KillServer, KillWorker, StopWorker } from './deeds.ts';
+// other, and the Temporal server killed. Each minute begins with a storm and ends in a calm, in which
+// little excuses a window for what it does not do; starts are stopped at its very end. Pure.
+import type { KillServer, KillWorker, StopStarts, StopWorker } from './deeds.ts';
 import { randomOf } from './random.ts';
 
 const FIRST_MS = 5_000;
 /** Between the end of one attack on workers and the next. */
-const PAUSE_MS = [4_000, 9_000] as const;
+const PAUSE_MS = [500, 4_000] as const;
 /** What a worker needs to come back. */
 const BACK_MS = 2_500;
-const SERVER_EVERY_MS = 30_000;
+const SERVER_EVERY_MS = 15_000;
+const CYCLE_MS = 60_000;
+const STORM_MS = 27_000;
+/** Starts are stopped so long before the end of a minute, or of the run, and for so long. */
+const STOP_BEFORE_END_MS = 5_500;
+const STOP_MS = 4_000;
 /** The last seconds of a run are without attacks, so that what follows can be told from it. */
 const QUIET_MS = 3_000;
 
@@ -20,22 +26,36 @@ export interface AttacksOptions {
 
 type Attack = KillWorker | StopWorker | KillServer;
 
+/** Whether the processes are attacked at this moment of the run. */
+export function isStorm(atMs: number): boolean {
+  return atMs % CYCLE_MS < STORM_MS;
+}
+
+/** The kill switch, once a minute. */
+export function planStops(spanMs: number): readonly StopStarts[] {
+  const stops: StopStarts[] = [];
+  for (let endMs = Math.min(CYCLE_MS, spanMs); endMs <= spanMs; endMs += CYCLE_MS)
+    stops.push({ kind: 'stop_starts', atMs: endMs - STOP_BEFORE_END_MS, forMs: STOP_MS });
+  return stops;
+}
+
 /** Attacks on the processes. */
 export function planAttacks(options: AttacksOptions): readonly Attack[] {
-  return [...onWorkers(options), ...onServer(options)];
+  return [...onWorkers(options), ...onServer(options)].filter(({ atMs }) => isStorm(atMs));
 }
 
 function onWorkers({ seed, spanMs, workers }: AttacksOptions): Attack[] {
   const random = randomOf(seed, 'attacks on workers');
   const attacks: Attack[] = [];
   let atMs = FIRST_MS + random.int(0, 2_000);
+  let isKill = random.chance(0.5);
   while (atMs < spanMs - QUIET_MS) {
     const worker = random.int(0, workers - 1);
     // Longer than a holder's heartbeat time-out of 3 s, mostly; sometimes a short standstill.
-    const forMs = random.chance(0.7) ? random.int(3_300, 5_000) : random.int(500, 2_500);
-    if (random.chance(0.5))
-      attacks.push({ kind: 'kill_worker', atMs, worker, forMs: random.int(0, 1_500) });
-    else attacks.push({ kind: 'stop_worker', atMs, worker, forMs });
+    const standsMs = random.chance(0.7) ? random.int(3_300, 5_000) : random.int(500, 2_500);
+    const forMs = isKill ? random.int(0, 1_500) : standsMs;
+    attacks.push({ kind: isKill ? 'kill_worker' : 'stop_worker', atMs, worker, forMs });
+    isKill = !isKill;
     atMs += forMs + BACK_MS + random.int(...PAUSE_MS);
   }
   return attacks;
@@ -44,10 +64,10 @@ function onWorkers({ seed, spanMs, workers }: AttacksOptions): Attack[] {
 function onServer({ seed, spanMs }: AttacksOptions): KillServer[] {
   const random = randomOf(seed, 'attacks on the server');
   const attacks: KillServer[] = [];
-  let atMs = random.int(Math.round(SERVER_EVERY_MS / 3), SERVER_EVERY_MS / 2);
+  let atMs = random.int(SERVER_EVERY_MS / 2, SERVER_EVERY_MS);
   while (atMs < spanMs - QUIET_MS) {
     attacks.push({ kind: 'kill_server', atMs, forMs: random.int(0, 1_500) });
-    atMs += random.int(SERVER_EVERY_MS / 2, SERVER_EVERY_MS * 1.5);
+    atMs += random.int(SERVER_EVERY_MS, SERVER_EVERY_MS * 1.5);
   }
   return attacks;
 }

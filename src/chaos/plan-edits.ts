@@ -43,10 +43,10 @@ export function fieldsOf(random: Random, mark: string): TargetFields {
     case 2:
       return { routing: { method: 'skills', queue: { id: `queue of ${mark}` } } };
     case 3:
-      return { name: `Renamed by ${mark}`, greeting: { text: `New words of ${mark}.` } };
+      return { name: `Renamed by ${mark}`, greeting: { text: `New  words of ${mark}. ` } };
     case 4:
       return { description: `Described by ${mark}` };
     default:
-      return { greeting: { text: `New words of ${mark}.` } };
+      return { greeting: { text: `New  words of ${mark}. ` } };
   }
 }

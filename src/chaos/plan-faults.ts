@@ -1,6 +1,7 @@
 // What goes wrong with the API in a run: on one line, or everywhere for a while. Pure.
 import type { FaultInput } from '../simulator/index.ts';
 import type { FaultDeed, RevokeTokens } from './deeds.ts';
+import { isStorm } from './plan-attacks.ts';
 import { fieldsOf } from './plan-edits.ts';
 import type { PlannedLine } from './plan-windows.ts';
 import { randomOf, type Random } from './random.ts';
@@ -8,7 +9,7 @@ import { randomOf, type Random } from './random.ts';
 type Effect = FaultInput['effect'];
 
 const EVERY_MS = 700;
-const OUTAGE_EVERY_MS = 15_000;
+const OUTAGE_EVERY_MS = 9_000;
 const REVOKE_EVERY_MS = 12_000;
 /** A rule that met no request is taken away after this. */
 const LOCAL_MS = 6_000;
@@ -21,7 +22,8 @@ export interface FaultsOptions {
 
 /** Faults on single lines, outages of the API and of the login, revoked tokens. */
 export function planFaults(options: FaultsOptions): readonly (FaultDeed | RevokeTokens)[] {
-  return [...localFaults(options), ...outages(options), ...revocations(options)];
+  const everywhere = outages(options).filter(({ atMs }) => isStorm(atMs));
+  return [...localFaults(options), ...everywhere, ...revocations(options)];
 }
 
 function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
@@ -66,7 +68,7 @@ function tooMany(random: Random): Effect {
 function outages({ seed, spanMs }: FaultsOptions): FaultDeed[] {
   const random = randomOf(seed, 'outages');
   const faults: FaultDeed[] = [];
-  for (let atMs = random.int(5_000, OUTAGE_EVERY_MS); atMs < spanMs - 3_000;) {
+  for (let atMs = random.int(5_000, 2 * OUTAGE_EVERY_MS); atMs < spanMs - 3_000;) {
     const id = `outage ${faults.length + 1}`;
     const rule = { id, when: whereOf(random), times: null, effect: outageOf(random) };
     const forMs = random.int(800, 4_000);

@@ -31,8 +31,9 @@ const LINES = 52;
 /** Where callers go during maintenance; no line stands at it otherwise. */
 export const MAINTENANCE_QUEUE = 'queue-maintenance';
 export const LINE_QUEUE = 'queue-service';
-/** Nothing starts earlier: the first windows need time to be asked for. */
-const FIRST_START_MS = 4_500;
+/** Nothing starts earlier: the first windows need time to be asked for, and not all at once. */
+const FIRST_START_MINUTES = 3;
+const FIRST_WITHIN_MINUTES = 7;
 /** And nothing later than so long before the end of the run. */
 const LAST_START_MS = 2_000;
 
@@ -44,7 +45,7 @@ export function planLines(seed: number): readonly PlannedLine[] {
     return {
       id,
       name: `Line ${n + 1}`,
-      greeting: `Welcome to ${id}.`,
+      greeting: ` Welcome  to ${id}.`,
       queue: random.chance(0.5) ? LINE_QUEUE : null,
     };
   });
@@ -66,15 +67,15 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
   const random = randomOf(seed, `windows of ${line}`);
   const windows: PlannedWindow[] = [];
   const lastMs = seconds * 1_000 - LAST_START_MS;
-  let startMs = FIRST_START_MS + random.int(0, 10_000);
+  let startMs = FIRST_START_MINUTES * minuteMs + random.int(0, FIRST_WITHIN_MINUTES * minuteMs);
   while (startMs <= lastMs) {
     const key = `${line}-w${String(windows.length + 1).padStart(2, '0')}`;
-    const window = windowAt(random, { key, line, startMs, isRival: false });
+    const window = windowAt(random, { key, line, startMs, isRival: false }, minuteMs);
     windows.push(window);
     const lengthMs = window.minutes * minuteMs;
     if (random.chance(0.06)) {
       const rival = { key: `${key}r`, line, isRival: true };
-      windows.push(windowAt(random, { ...rival, startMs: startMs + lengthMs / 2 }));
+      windows.push(windowAt(random, { ...rival, startMs: startMs + lengthMs / 2 }, minuteMs));
     }
     startMs += lengthMs + (random.chance(0.35) ? 0 : random.int(200, 2_500));
   }
@@ -84,12 +85,13 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
 function windowAt(
   random: Random,
   fixed: Pick<PlannedWindow, 'key' | 'line' | 'startMs' | 'isRival'>,
+  minuteMs: number,
 ): PlannedWindow {
   return {
     ...fixed,
-    askAtMs: Math.max(0, fixed.startMs - random.int(5_000, 12_000)),
+    askAtMs: Math.max(0, fixed.startMs - Math.round(random.int(34, 80) * 0.1 * minuteMs)),
     minutes: random.chance(0.4) ? random.int(5, 7) : random.int(9, 13),
-    greeting: `Maintenance ${fixed.key}: please call back later.`,
+    greeting: `Maintenance ${fixed.key}:  please call back  later. `,
     queue: random.chance(0.5) ? MAINTENANCE_QUEUE : null,
     onDrift: random.chance(0.2) ? 'restore' : 'keep',
     hasCallbacks: random.chance(0.4),

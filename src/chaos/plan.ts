@@ -1,6 +1,7 @@
 // What a run will do, made from its seed before anything starts: the same seed gives the same plan.
 // Pure. All moments are milliseconds from the beginning of the run.
-import { planAttacks } from './plan-attacks.ts';
+import { planAims } from './plan-aims.ts';
+import { planAttacks, planStops } from './plan-attacks.ts';
 import { planEdits } from './plan-edits.ts';
 import { planFaults } from './plan-faults.ts';
 import { planMessages } from './plan-messages.ts';
@@ -10,6 +11,8 @@ import type { Deed } from './deeds.ts';
 export interface PlanOptions {
   readonly seed: number;
   readonly seconds: number;
+  /** Length of a minute. @default 1,500 */
+  readonly minuteMs?: number;
   /**
    * Share of windows whose workflow is terminated in Temporal: a line then comes back by the sweeper
    * alone. @default 0.05
@@ -23,6 +26,8 @@ export interface ChaosPlan {
   /** Length of a minute. */
   readonly minuteMs: number;
   readonly workers: number;
+  /** Every second seed: the API keeps the texts it is sent in a form of its own. */
+  readonly isTidying: boolean;
   readonly lines: readonly PlannedLine[];
   readonly windows: readonly PlannedWindow[];
   /** By their moments. */
@@ -37,22 +42,30 @@ const MINUTE_MS = 1_500;
 const WORKERS = 3;
 
 /** The plan of a seed. */
-export function planOf({ seed, seconds, terminations = 0.05 }: PlanOptions): ChaosPlan {
+export function planOf({
+  seed,
+  seconds,
+  minuteMs = MINUTE_MS,
+  terminations = 0.05,
+}: PlanOptions): ChaosPlan {
   const lines = planLines(seed);
-  const windows = planWindows({ seed, seconds, lines, minuteMs: MINUTE_MS });
+  const windows = planWindows({ seed, seconds, lines, minuteMs });
   const spanMs = seconds * 1_000;
   const deeds = [
     ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
-    ...planMessages({ seed, windows, minuteMs: MINUTE_MS, terminations }),
+    ...planMessages({ seed, windows, minuteMs, terminations }),
+    ...planAims({ seed, spanMs, windows, minuteMs }),
     ...planEdits({ seed, spanMs, lines }),
     ...planFaults({ seed, spanMs, lines }),
     ...planAttacks({ seed, spanMs, workers: WORKERS }),
+    ...planStops(spanMs),
   ];
   return {
     seed,
     seconds,
-    minuteMs: MINUTE_MS,
+    minuteMs,
     workers: WORKERS,
+    isTidying: seed % 2 === 1,
     lines,
     windows,
     deeds: deeds.filter(({ atMs }) => atMs < spanMs).toSorted((a, b) => a.atMs - b.atMs),

@@ -1,25 +1,39 @@
-// Takes the callbacks of a run: every fourth one is turned away, so that it is sent again.
+// Takes the callbacks of a run and keeps what came: every fourth one is turned away, so that it is sent
+// again.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
+import { readDelivery } from './delivery.ts';
+import type { Received } from './trial.ts';
 
 export interface Receiver {
+  /** A window's callbacks go to this and `/<key>`. */
   readonly url: string;
   /** `host:port`, as `CALLBACK_ALLOW` names it. */
   readonly address: string;
-  /** How many were taken. */
-  taken(): number;
+  /** All that came, taken or turned away, in order. */
+  received(): readonly Received[];
   close(): Promise<void>;
 }
 
-/** Starts one on a free port of this machine. */
-export async function startReceiver(): Promise<Receiver> {
-  let [came, taken] = [0, 0];
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Starts one on a free port of this machine; `secret` is that of the signatures. */
+export async function startReceiver(secret: string): Promise<Receiver> {
+  const received: Received[] = [];
   const server = createServer((request, answer) => {
-    request.resume();
-    came += 1;
-    const isTaken = came % 4 !== 0;
-    if (isTaken) taken += 1;
-    answer.writeHead(isTaken ? 204 : 503).end();
+    const take = async (): Promise<void> => {
+      const body = await bodyOf(request);
+      const isTaken = received.length % 4 !== 3;
+      const { url = '', headers } = request;
+      received.push({ ...readDelivery({ url, headers, body }, secret), isTaken });
+      answer.writeHead(isTaken ? 204 : 503).end();
+    };
+    // Torn off: its sender sends it again.
+    take().catch(() => answer.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -29,7 +43,7 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     url: `http://${address}/changes`,
     address,
-    taken: () => taken,
+    received: () => [...received],
     async close() {
       server.closeAllConnections();
       server.close();

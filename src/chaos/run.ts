@@ -1,12 +1,16 @@
 // One run from its plan to its summary.
+import { judgeAudit } from './audit-rules.ts';
+import { judgeCallbacks } from './callback-rules.ts';
 import { Chronicle } from './chronicle.ts';
+import { gatherAudits, gatherFiles } from './evidence.ts';
+import { judgeFiles } from './file-rules.ts';
 import { judge } from './oracle.ts';
 import { perform } from './performing.ts';
 import type { ChaosPlan } from './plan.ts';
 import { LINE_QUEUE, MAINTENANCE_QUEUE } from './plan-windows.ts';
-import { readEnds, settle } from './settling.ts';
+import { readEnds, settle, type Ends } from './settling.ts';
 import type { Scene, Stage } from './stage.ts';
-import type { Judgement } from './trial.ts';
+import type { Judgement, Violation } from './trial.ts';
 import { countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
 
 const TELL_EVERY_MS = 5_000;
@@ -15,13 +19,15 @@ export type Tell = (words: string) => void;
 
 interface Run {
   readonly plan: ChaosPlan;
+  readonly stage: Stage;
   readonly scene: Scene;
   readonly chronicle: Chronicle;
   readonly settledAfterMs: number;
   readonly running: readonly string[];
 }
 
-async function furnish({ simulator }: Scene, { lines }: ChaosPlan): Promise<void> {
+async function furnish({ simulator }: Scene, { lines, isTidying }: ChaosPlan): Promise<void> {
+  await simulator.changeSettings({ tidies_texts: isTidying });
   const queues = [MAINTENANCE_QUEUE, LINE_QUEUE].map((id) => ({ id }));
   const targets = lines.map(({ id, name, greeting, queue }) => ({
     id,
@@ -32,27 +38,61 @@ async function furnish({ simulator }: Scene, { lines }: ChaosPlan): Promise<void
   await simulator.add({ queues, targets });
 }
 
-async function judgeNow({ simulator }: Scene, chronicle: Chronicle): Promise<Judgement> {
-  const log = await simulator.log();
-  return judge({ log, windows: chronicle.facts(), outages: chronicle.outages() });
+async function judgeNow(
+  { simulator }: Scene,
+  chronicle: Chronicle,
+  { isTidying }: ChaosPlan,
+): Promise<Judgement> {
+  const [log, requests] = await Promise.all([simulator.log(), simulator.requests()]);
+  return judge({
+    log,
+    windows: chronicle.facts(),
+    outages: chronicle.outages(),
+    requests,
+    startsStops: chronicle.startsStops(),
+    isTidying,
+  });
 }
 
-async function areLinesBack(scene: Scene, chronicle: Chronicle): Promise<boolean> {
-  const { violations } = await judgeNow(scene, chronicle);
+async function areLinesBack(scene: Scene, chronicle: Chronicle, plan: ChaosPlan): Promise<boolean> {
+  noteEnds(chronicle, await readEnds(scene, plan, []));
+  const { violations } = await judgeNow(scene, chronicle, plan);
   return violations.every(({ rule }) => rule !== 'still_in_maintenance');
+}
+
+function noteEnds(chronicle: Chronicle, { ends }: Ends): void {
+  for (const [key, { phase, says }] of ends) {
+    const told = chronicle.told(key);
+    told.phase = phase;
+    told.says = says;
+    // A reset one asks anew, when its start may be past.
+    if (phase === 'refused' && !told.isReset) told.isBooked = false;
+  }
+}
+
+/** Callbacks, audit and break-glass files, against what the write log says of each window. */
+async function judgeTraces(
+  { plan, stage, scene, chronicle }: Run,
+  { effects }: Judgement,
+): Promise<readonly Violation[]> {
+  const audits = await gatherAudits(scene, plan, stage.auditLog());
+  const files = await gatherFiles(stage.rescueFolder, plan);
+  const [log, outages] = [await scene.simulator.log(), chronicle.outages()];
+  return [
+    ...judgeCallbacks(effects, scene.receiver.received()),
+    ...judgeAudit({ log, effects, outages, audits }),
+    ...judgeFiles(effects, files),
+  ];
 }
 
 async function summarize(run: Run): Promise<Summary> {
   const { plan, scene, chronicle, running } = run;
   const ends = await readEnds(scene, plan, running);
-  for (const [key, phase] of ends.phases) {
-    const told = chronicle.told(key);
-    told.phase = phase;
-    if (phase === 'refused') told.isBooked = false;
-  }
+  noteEnds(chronicle, ends);
   const log = await scene.simulator.log();
   const windows = chronicle.facts();
-  const { effects, violations } = await judgeNow(scene, chronicle);
+  const judgement = await judgeNow(scene, chronicle, plan);
+  const { effects, violations } = judgement;
   const firings = await scene.simulator.firings();
   return {
     seed: plan.seed,
@@ -64,11 +104,11 @@ async function summarize(run: Run): Promise<Summary> {
     foreign_edits: log.filter(({ by }) => by === 'admin').length - plan.lines.length,
     writes: log.filter(({ by }) => by === 'client').length,
     applied: effects.filter(({ appliedMs }) => appliedMs !== null).length,
-    callbacks: scene.receiver.taken(),
+    callbacks: scene.receiver.received().filter(({ isTaken }) => isTaken).length,
     start_lateness: startLateness(effects),
     revert_lateness: revertLateness(effects),
     settled_after_ms: run.settledAfterMs,
-    violations: [...violations, ...ends.violations],
+    violations: [...violations, ...(await judgeTraces(run, judgement)), ...ends.violations],
   };
 }
 
@@ -108,10 +148,10 @@ export async function runChaos(
     await scene.simulator.clearFaults();
     const doneMs = Date.now();
     tell('everything is well again; waiting until every window is over');
-    const running = await settle(scene, signal, () => areLinesBack(scene, chronicle));
+    const running = await settle(scene, signal, () => areLinesBack(scene, chronicle, plan));
     await answers;
     const settledAfterMs = Date.now() - doneMs;
-    return await summarize({ plan, scene, chronicle, running, settledAfterMs });
+    return await summarize({ plan, stage, scene, chronicle, running, settledAfterMs });
   } finally {
     endTelling();
   }

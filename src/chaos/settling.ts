@@ -1,26 +1,34 @@
 // After the last deed: waits until every window is over and its line back, in bounded time, and reads
 // how each ended.
 import { setTimeout as pause } from 'node:timers/promises';
-import { WINDOW_WORKFLOW } from '../contract/messages.ts';
+import { CALLBACK_WORKFLOW, WINDOW_WORKFLOW } from '../contract/messages.ts';
 import { RESCUE_WORKFLOW } from '../contract/sweep.ts';
 import { idOf } from './asking.ts';
 import type { ChaosPlan } from './plan.ts';
 import type { Scene } from './stage.ts';
-import type { Violation } from './trial.ts';
+import type { Says, Violation } from './trial.ts';
 
 const LIMIT_MS = 75_000;
 const LOOK_EVERY_MS = 1_000;
 /** Visibility lags: so many looks in a row must find nobody. */
 const LOOKS = 3;
 
-/** How the windows of a run ended, by their keys. */
+/** How a window ended, and what its status says. */
+interface End {
+  readonly phase: string;
+  readonly says: Says;
+}
+
+/** By the keys of the windows. */
 export interface Ends {
-  readonly phases: ReadonlyMap<string, string>;
+  readonly ends: ReadonlyMap<string, End>;
   readonly violations: readonly Violation[];
 }
 
 async function runningIds({ temporal }: Scene): Promise<readonly string[]> {
-  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map((type) => `'${type}'`).join(', ');
+  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW, CALLBACK_WORKFLOW]
+    .map((type) => `'${type}'`)
+    .join(', ');
   const query = `WorkflowType IN (${types}) AND ExecutionStatus = 'Running'`;
   const ids: string[] = [];
   for await (const { workflowId } of temporal.workflow.list({ query, pageSize: 200 }))
@@ -48,17 +56,22 @@ export async function settle(
   }
 }
 
-/** Reads the phases; a window that Temporal does not know has none. */
+/** Reads how each ended; a window that Temporal does not know has no end. */
 export async function readEnds(
   { client }: Scene,
   plan: ChaosPlan,
   running: readonly string[],
 ): Promise<Ends> {
   const keys = new Map(plan.windows.map((window) => [idOf(window), window]));
-  const phases = new Map<string, string>();
-  for await (const { workflow_id: id, phase } of client.list()) {
+  const ends = new Map<string, End>();
+  for await (const { workflow_id: id, phase, ...status } of client.list()) {
     const window = keys.get(id);
-    if (window !== undefined) phases.set(window.key, phase);
+    const says = {
+      isApplied: status.applied_at !== null,
+      isReverted: status.reverted_at !== null,
+      needsPerson: status.attention !== null,
+    };
+    if (window !== undefined) ends.set(window.key, { phase, says });
   }
   const violations = running.map((id): Violation => {
     const window = keys.get(id);
@@ -67,8 +80,8 @@ export async function readEnds(
       line: window?.line ?? 'unknown',
       window: window?.key ?? id,
       what: `not over ${LIMIT_MS / 1_000} s after everything was well again`,
-      evidence: { workflow_id: id, phase: phases.get(window?.key ?? '') ?? null },
+      evidence: { workflow_id: id, phase: ends.get(window?.key ?? '')?.phase ?? null },
     };
   });
-  return { phases, violations };
+  return { ends, violations };
 }

@@ -7,7 +7,7 @@ import type { Chronicle } from './chronicle.ts';
 import type { EngineCall, Message, Noise } from './deeds.ts';
 import type { Scene } from './stage.ts';
 
-const BY = { actor: 'chaos', reason: 'chaos' } as const;
+export const BY = { actor: 'chaos', reason: 'chaos' } as const;
 
 /** What a speaker needs to know of a window. */
 interface Addressee {
@@ -24,7 +24,7 @@ interface Raw {
 /** A server that is down must not keep a speaker waiting for ever. */
 const PATIENCE_MS = 10_000;
 
-function inTime<T>(temporal: Client, ask: () => Promise<T>): Promise<T> {
+export function inTime<T>(temporal: Client, ask: () => Promise<T>): Promise<T> {
   return temporal.withDeadline(Date.now() + PATIENCE_MS, ask);
 }
 
@@ -73,8 +73,17 @@ async function extend(
   { key, line }: Addressee,
   message: Message,
 ): Promise<void> {
-  const status = await send(scene, idOf({ line, key }), message);
-  if (status?.end_time) chronicle.told(key).extendedToMs.push(Date.parse(status.end_time));
+  const told = chronicle.told(key);
+  const byMs = message.byMinutes * chronicle.minuteMs;
+  told.perhapsExtendedMs += byMs;
+  try {
+    const status = await send(scene, idOf({ line, key }), message);
+    if (!status?.end_time) return;
+    told.extendedToMs.push(Date.parse(status.end_time));
+    told.perhapsExtendedMs -= byMs;
+  } catch (error) {
+    if (isRefused(error)) told.perhapsExtendedMs -= byMs;
+  }
 }
 
 async function stop(
@@ -101,7 +110,7 @@ export async function say(
 ): Promise<void> {
   chronicle.counts.messages += 1;
   if (message.verb !== 'extend') return stop(scene, chronicle, to, message);
-  await extend(scene, chronicle, to, message).catch(() => undefined);
+  await extend(scene, chronicle, to, message);
 }
 
 /** Temporal's Cancel or Terminate: both may end the window at any moment from now on. */

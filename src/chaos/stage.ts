@@ -1,13 +1,16 @@
 // The processes of a run, on free ports of this machine: a Temporal server on a file of its own, the
 // simulator, workers. Each can be killed and started again; `stop` ends all. Nothing here reads the
 // environment.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient } from '../client/index.ts';
 import { startDevServer, type DevServer } from '../dev-server/index.ts';
+import { AUDIT_MESSAGE } from '../contract/audit-record.ts';
 import type { ChildProgram } from '../programs/child-program.ts';
+import type { LogLine } from '../programs/log-line.ts';
 import { Programs } from '../programs/programs.ts';
 import { workerEnvironment } from '../programs/worker-environment.ts';
 import {
@@ -45,6 +48,9 @@ export class Stage {
   readonly #workers: (ChildProgram | null)[] = [];
   readonly #enders: (() => Promise<void>)[] = [];
   readonly #ready: Promise<void>;
+  readonly #audit: LogLine[] = [];
+  /** For this run only. */
+  readonly #secret = `whsec_${randomBytes(24).toString('base64')}`;
   #server: DevServer | null = null;
   #folder = '';
   #workerEnv: Readonly<Record<string, string>> = {};
@@ -65,10 +71,11 @@ export class Stage {
   async start(): Promise<Scene> {
     this.#folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
     this.#enders.push(() => rm(this.#folder, { recursive: true, force: true }));
+    await mkdir(this.rescueFolder);
     const [server, simulator, receiver] = await Promise.all([
       this.#startServer(),
       this.#startSimulator(),
-      startReceiver(),
+      startReceiver(this.#secret),
     ]);
     this.#enders.push(() => receiver.close());
     this.#workerEnv = this.#environment(server, simulator, receiver);
@@ -87,7 +94,9 @@ export class Stage {
     await this.#programs.start('worker', {
       env: this.#workerEnv,
       onStart: (program) => (this.#workers[index] = program),
-      ready: ({ msg }) => {
+      ready: (line) => {
+        const { msg } = line;
+        if (msg === AUDIT_MESSAGE) this.#audit.push(line);
         if (msg === 'worker ready') this.#tellReady();
         return msg === 'worker starting' ? msg : null;
       },
@@ -115,6 +124,16 @@ export class Stage {
   /** On the same database and the same port. */
   async restartServer(port: number): Promise<void> {
     if (!this.#isStopped) await this.#startServer(port);
+  }
+
+  /** Break-glass files of all workers. */
+  get rescueFolder(): string {
+    return path.join(this.#folder, 'rescue');
+  }
+
+  /** What the workers have logged of the audit, in order of arrival. */
+  auditLog(): readonly LogLine[] {
+    return [...this.#audit];
   }
 
   get serverPort(): number {
@@ -175,6 +194,8 @@ export class Stage {
         receiver: receiver.address,
       }),
       INTERLUDE_TEST_MINUTE_MS: String(this.#options.minuteMs),
+      CALLBACK_SIGNING_SECRET: this.#secret,
+      RESCUE_DIR: this.rescueFolder,
       LOG_LEVEL: 'info',
     };
   }

@@ -1,5 +1,6 @@
 // When a window may begin and end, as its callers understand it. Pure; told once more here on
 // purpose, so that a mistake of the system does not become the oracle's.
+import { isExcused, outagesOn } from './excuses.ts';
 import type { Outage, WindowFacts } from './trial.ts';
 
 /** A start less than this late is on time. */
@@ -10,18 +11,21 @@ const MAX_DELAY_MINUTES = 10;
 const LEAST_MINUTES = 5;
 /** From the decision to write until the request arrives, on a busy machine. */
 const ON_THE_WAY_MS = 5_000;
-/** What goes wrong so long before an instant can still be felt at it. */
-const FELT_MS = 30_000;
 
 /** The end in force as far as callers were told. */
 export function endInForce({ endMs, extendedToMs }: WindowFacts): number {
   return Math.max(endMs, ...extendedToMs);
 }
 
+/** The end in force if every extension that nobody answered was taken. */
+export function latestEnd(facts: WindowFacts): number {
+  return endInForce(facts) + facts.perhapsExtendedMs;
+}
+
 /** The last moment at which an apply may still arrive. */
 export function latestApply(facts: WindowFacts): number {
   const { startMs, minuteMs } = facts;
-  const worthIt = endInForce(facts) - LEAST_MINUTES * minuteMs;
+  const worthIt = latestEnd(facts) - LEAST_MINUTES * minuteMs;
   const allowed = Math.min(startMs + MAX_DELAY_MINUTES * minuteMs, worthIt);
   return Math.max(startMs + ON_TIME_MINUTES * minuteMs, allowed) + ON_THE_WAY_MS;
 }
@@ -38,14 +42,10 @@ export function wasCalledOff({ stops }: WindowFacts, receivedMs: number): boolea
   );
 }
 
-/** Of all that went wrong, what a line could feel. */
-export function outagesOn(line: string, outages: readonly Outage[]): readonly Outage[] {
-  return outages.filter((outage) => outage.line === null || outage.line === line);
-}
-
-/** Whether something was wrong in the stretch, or so shortly before that it may still have been felt. */
-export function isExcused(outages: readonly Outage[], fromMs: number, toMs: number): boolean {
-  return outages.some((outage) => outage.fromMs <= toMs && outage.toMs + FELT_MS >= fromMs);
+/** When its line had to go back: at the end in force, or when a stop was taken before it. */
+export function revertDue(facts: WindowFacts): number {
+  const taken = facts.stops.flatMap(({ answeredMs }) => (answeredMs === null ? [] : [answeredMs]));
+  return Math.min(latestEnd(facts), ...taken);
 }
 
 /** Whether a window that did nothing may have done nothing. */

@@ -1,7 +1,7 @@
 // The other side of callbacks: a small HTTP server that checks every signature and keeps what came.
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { whatIsWrong } from './standard-webhooks.ts';
+import { whatIsWrong } from '../programs/standard-webhooks.ts';
 
 const PATH = '/genesys-changes';
 const MAX_BODY_BYTES = 100_000;

@@ -38,7 +38,7 @@ export const CONTROL_GUIDE: readonly string[] = [
   '  {kind:"hang"}                           never answered, not carried out',
   '  {kind:"drip",ms}                        carried out; one byte of the answer each ms',
   '  {kind:"reset_before"}                   connection reset; not carried out',
-  '  {kind:"reset_after_commit"}             carried out, then reset',
+  '  {kind:"reset_after_commit",edit?}       carried out, then an edit by an administrator, then reset',
   '  {kind:"commit_late",ms,answer?}         hang or reset now, carried out after ms if still current',
   '  {kind:"edit_between",patch}             an administrator edits the menu just before',
   '  {kind:"revoke_token"}                   the token is revoked just before',

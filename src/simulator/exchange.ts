@@ -88,6 +88,9 @@ async function perform(one: Exchange, fault: Fault): Promise<void> {
       return reset(response);
     case 'reset_after_commit':
       keep(one, evaluate(world, call), false);
+      if (effect.edit) {
+        editTarget(world, ivrIdOf(call.path) ?? '', effect.edit, fault.id);
+      }
       return reset(response);
     case 'commit_late':
       return commitLate(one, effect);

@@ -36,8 +36,8 @@ const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drip'), ms }),
   /** Connection reset; not carried out. */
   z.strictObject({ kind: z.literal('reset_before') }),
-  /** Carried out, then the connection is reset. */
-  z.strictObject({ kind: z.literal('reset_after_commit') }),
+  /** Carried out, then the connection is reset; `edit` lands in between, as another administrator's. */
+  z.strictObject({ kind: z.literal('reset_after_commit'), edit: targetFields.optional() }),
   /** No answer now (`answer`: hang or reset), yet carried out after `ms`, by the version of then. */
   z.strictObject({
     kind: z.literal('commit_late'),
@@ -106,12 +106,14 @@ const OF_A_MENU: ReadonlySet<FaultEffect['kind']> = new Set([
 ]);
 
 /** An edit needs a menu, a revocation a token: other requests do not use such a rule up. */
-function canActOn({ kind }: FaultEffect, call: Call): boolean {
+function canActOn(effect: FaultEffect, call: Call): boolean {
+  const { kind } = effect;
+  const isMenu = ivrIdOf(call.path) !== undefined;
   if (kind === 'stale_read') {
-    return call.method === 'GET' && ivrIdOf(call.path) !== undefined;
+    return call.method === 'GET' && isMenu;
   }
-  if (OF_A_MENU.has(kind)) {
-    return ivrIdOf(call.path) !== undefined;
+  if (OF_A_MENU.has(kind) || ('edit' in effect && effect.edit !== undefined)) {
+    return isMenu;
   }
   return kind !== 'revoke_token' || bearerOf(call) !== undefined;
 }

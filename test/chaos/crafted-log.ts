@@ -31,6 +31,12 @@ export function window(name = 'w1', overrides: Partial<WindowFacts> = {}): Windo
     isTerminated: false,
     stops: [],
     extendedToMs: [],
+    isReset: false,
+    perhapsExtendedMs: 0,
+    takenOverMs: null,
+    retriedMs: [],
+    says: null,
+    hasCallbacks: true,
     ...overrides,
   };
 }
@@ -42,9 +48,11 @@ export class CraftedLog {
     greeting: { text: 'Welcome.' },
     routing: { method: 'longest-idle' },
   };
+  readonly #line: string;
   #stands: Ivr | null = null;
 
-  constructor() {
+  constructor(line = LINE) {
+    this.#line = line;
     this.#write(0, 'admin', { ...this.baseline, description: 'The number on every card' }, {});
   }
 
@@ -76,7 +84,7 @@ export class CraftedLog {
     const before = this.#stands;
     const stood = before ?? { ...this.baseline, description: '' };
     const after: Ivr = {
-      id: LINE,
+      id: this.#line,
       version: (before?.version ?? 0) + 1,
       name: fields.name ?? stood.name,
       description: fields.description ?? stood.description,
@@ -91,7 +99,7 @@ export class CraftedLog {
       received_at: when,
       by,
       client_id: by === 'client' ? 'sim-client' : null,
-      target: LINE,
+      target: this.#line,
       method: 'PATCH',
       if_match: before === null ? null : String(before.version),
       version_before: before?.version ?? null,

@@ -3,7 +3,7 @@ import { judge } from '../../src/chaos/oracle.ts';
 import type { Outage, Rule, WindowFacts } from '../../src/chaos/trial.ts';
 import { at, CraftedLog, LINE, window } from './crafted-log.ts';
 
-const OUTAGE: Outage = { fromMs: at(9_000), toMs: at(12_000), line: null };
+const OUTAGE: Outage = { kind: 'worker', fromMs: at(9_000), toMs: at(12_000), line: null };
 
 function rules(
   log: CraftedLog,
@@ -48,7 +48,7 @@ describe('a window as it should be', () => {
 
   it('may be late in an outage', () => {
     const facts = window();
-    const outage = { fromMs: at(19_000), toMs: at(60_000), line: null };
+    const outage: Outage = { kind: 'api', fromMs: at(19_000), toMs: at(60_000), line: null };
     expect(rules(ownLog(facts).revert(61_000), [facts], [outage])).toEqual([]);
   });
 });

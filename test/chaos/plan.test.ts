@@ -51,9 +51,14 @@ describe('a plan', () => {
       'kill_worker',
       'message',
       'noise',
+      'reset',
+      'retry_now',
       'revoke_tokens',
+      'stop_starts',
       'stop_worker',
+      'take_over',
       'terminate',
+      'undo',
     ]);
     const effects = deeds.flatMap((deed) => (deed.kind === 'fault' ? [deed.rule.effect.kind] : []));
     expect([...new Set(effects)].toSorted()).toEqual([

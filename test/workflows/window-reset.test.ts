@@ -1,6 +1,11 @@
 // A window is reset (by the server's API) to any earlier point of its history, while its line is in
 // maintenance or after: the line ends as it was before the first write of any of its runs.
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GuardedRescueFiles } from '../../src/activities/guarded-rescue-files.ts';
+import { RescueStore } from '../../src/break-glass/index.ts';
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import { hashFields } from '../../src/genesys/index.ts';
 import { until } from '../support/until.ts';
@@ -12,15 +17,24 @@ const MINUTE_MS = 400;
 
 describe('a window that is reset', () => {
   let lab: WindowLab;
+  let folder: string;
+  let store: RescueStore;
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'interlude-reset-'));
+    store = new RescueStore(folder);
+    const rescueFiles = new GuardedRescueFiles(store, () => undefined);
     lab = await WindowLab.start({
+      overrides: (deps) => ({ ...deps, rescueFiles }),
       minuteMs: MINUTE_MS,
       timing: { arm_lead_ms: 1_000, dispatch_lead_ms: 300, revert_alarm_after_ms: 5_000 },
     });
   });
 
-  afterAll(() => lab.stop());
+  afterAll(async () => {
+    await lab.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
   afterEach(() => lab.simulator.changeSettings({ tidies_texts: false }));
 
   async function newLine() {
@@ -54,6 +68,8 @@ describe('a window that is reset', () => {
     const hash = hashFields(JSON.parse(JSON.stringify(before)));
     expect(proof).toMatchObject({ baseline_hash: hash, final_hash: hash });
     expect(await lab.deps.calendar.list()).toEqual([]);
+    const { files } = await store.list(0);
+    expect(files.filter(({ state }) => state === 'active')).toEqual([]);
   }
 
   it.each(Object.keys(RESET_POINTS))('while active, to a point %s', async (point) => {

@@ -62,9 +62,13 @@ function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   return window.mayHaveWritten ? 'unproven' : 'never_written';
 }
 
-/** A window that was never accepted leaves nothing behind: the same one may be asked for again. */
+/**
+ * A window that was never accepted leaves nothing behind: the same one may be asked for again. Where a
+ * reset made it put back what the run before wrote, that run's break-glass file goes with it.
+ */
 function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over'> {
-  if (window.verdict?.accepted !== true) return {};
+  if (window.verdict?.accepted !== true)
+    return window.reverted === null ? {} : { line: lineOf(window) };
   const { target, start_ms, end_ms } = preparedOf(window).plan;
   return { line: lineOf(window), over: { target, start_ms, end_ms } };
 }

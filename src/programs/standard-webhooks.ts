@@ -1,5 +1,5 @@
 // How a receiver of callbacks checks that they are genuine: the Standard Webhooks rules on
-// node:crypto alone, written apart from the sender's code, so that the demo proves the wire format.
+// node:crypto alone, written apart from the sender's code, so that demo and chaos prove the wire format.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 

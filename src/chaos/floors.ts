@@ -1,0 +1,128 @@
+// What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done,
+// and how late a single revert may be. Pure.
+import { isExcused, lateUntil, outagesOn, withoutStarts } from './excuses.ts';
+import type { Effect, Outage, Violation } from './trial.ts';
+import { latestApply, revertDue } from './window-rules.ts';
+
+/** A revert without an excuse is not later than this, on a busy machine. */
+const LATE_MS = 6_000;
+/** Half of all reverts, with or without an excuse, are not later than this many minutes. */
+const SLOW_MINUTES = 2;
+/** Of windows that nothing could keep from it, so many are applied. */
+const UNEXCUSED_SHARE = 0.95;
+/** Of windows that could be applied, whatever went wrong. */
+const SHARE = 0.5;
+/** Of all that were asked for, called off and refused ones included. */
+const LEAST_SHARE = 0.25;
+/** Fewer windows prove nothing. */
+const ENOUGH = 8;
+/** It is armed so long before its start. */
+const ARMED_MINUTES = 2;
+const EVERYWHERE = 'every line';
+
+interface Floor {
+  readonly rule: 'too_few_applied' | 'reverts_slow';
+  readonly what: string;
+  readonly share: number;
+  readonly of: readonly Effect[];
+  readonly isMet: (effect: Effect) => boolean;
+}
+
+function judgeFloor({ rule, what, share, of, isMet }: Floor): Violation[] {
+  const met = of.filter(isMet).length;
+  // One in a small number is no share.
+  const needed = Math.min(Math.ceil(share * of.length), of.length - 1);
+  if (of.length < ENOUGH || met >= needed) return [];
+  const told = `${what}: ${met} of ${of.length}, at least ${needed} are needed`;
+  const evidence = of.filter((one) => !isMet(one)).map(({ facts }) => facts.window);
+  return [{ rule, line: EVERYWHERE, window: null, what: told, evidence }];
+}
+
+function isApplied({ appliedMs }: Effect): boolean {
+  return appliedMs !== null;
+}
+
+/** Booked before it was armed, and nobody called it off before its last chance. */
+function couldBeApplied({ facts }: Effect): boolean {
+  const { isBooked, bookedMs, startMs, minuteMs, stops, isTerminated } = facts;
+  const bookedInTime = bookedMs !== null && bookedMs <= startMs - ARMED_MINUTES * minuteMs;
+  const lastMs = latestApply(facts);
+  return (
+    isBooked === true &&
+    bookedInTime &&
+    !isTerminated &&
+    stops.every(({ sentMs }) => sentMs > lastMs)
+  );
+}
+
+/** Nothing was wrong from its arming on, and no window before it held its line too long. */
+function hasNoExcuse(
+  { facts }: Effect,
+  outages: readonly Outage[],
+  effects: readonly Effect[],
+): boolean {
+  const { line, startMs, minuteMs, isReset } = facts;
+  const fromMs = startMs - ARMED_MINUTES * minuteMs;
+  const isHeld = effects.some(
+    (other) =>
+      other.facts.line === line &&
+      other.facts.startMs < startMs &&
+      other.appliedMs !== null &&
+      (other.revertedMs ?? Infinity) > fromMs,
+  );
+  return !isReset && !isHeld && !isExcused(outagesOn(line, outages), fromMs, latestApply(facts));
+}
+
+/** How long after it was due; null where it never stood or others took it away. */
+function lateBy({ facts, appliedMs, revertedMs }: Effect): number | null {
+  if (appliedMs === null || revertedMs === null) return null;
+  return revertedMs - Math.max(revertDue(facts), appliedMs);
+}
+
+/** The sweeper, which puts terminated windows back, comes once in a real minute. */
+function isPunctual({ facts }: Effect): boolean {
+  return !facts.isTerminated && facts.takenOverMs === null;
+}
+
+function revertedLate(effect: Effect, outages: readonly Outage[]): Violation[] {
+  const { facts, appliedMs, revertedMs } = effect;
+  if (appliedMs === null || revertedMs === null || !isPunctual(effect)) return [];
+  const { line, window } = facts;
+  const dueMs = Math.max(revertDue(facts), appliedMs);
+  const felt = withoutStarts(outagesOn(line, outages));
+  const allowedMs = lateUntil(felt, dueMs, LATE_MS);
+  if (revertedMs <= allowedMs) return [];
+  const what = `${revertedMs - dueMs} ms late, ${revertedMs - allowedMs} of them without an excuse`;
+  return [{ rule: 'reverted_late', line, window, what, evidence: facts }];
+}
+
+/** Everything that too few windows of the run did, and each revert that was late. */
+export function judgeFloors(
+  effects: readonly Effect[],
+  outages: readonly Outage[],
+): readonly Violation[] {
+  const able = effects.filter(couldBeApplied);
+  const reverted = effects.filter((effect) => isPunctual(effect) && lateBy(effect) !== null);
+  const applied = { rule: 'too_few_applied', isMet: isApplied } as const;
+  const floors: readonly Floor[] = [
+    {
+      ...applied,
+      what: 'applied, of those that nothing kept from it',
+      share: UNEXCUSED_SHARE,
+      of: able.filter((effect) => hasNoExcuse(effect, outages, effects)),
+    },
+    { ...applied, what: 'applied, of those booked in time', share: SHARE, of: able },
+    { ...applied, what: 'applied, of all', share: LEAST_SHARE, of: effects },
+    {
+      rule: 'reverts_slow',
+      what: 'put back in time',
+      share: 0.5,
+      of: reverted,
+      isMet: (effect) => (lateBy(effect) ?? 0) <= SLOW_MINUTES * effect.facts.minuteMs,
+    },
+  ];
+  return [
+    ...floors.flatMap(judgeFloor),
+    ...effects.flatMap((effect) => revertedLate(effect, outages)),
+  ];
+}

@@ -1,0 +1,148 @@
+// Builds of ours that are wrong in one way each, by a change of the compiled text, and the rules of which at
+// least one must catch them. Each was chosen since it lets every other rule pass or nearly so. Data only.
+import type { Rule } from './trial.ts';
+
+interface Patch {
+  /** Below the folder of the compiled programs. */
+  readonly file: string;
+  /** There exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface Mutant {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+  readonly caughtBy: readonly Rule[];
+}
+
+function mutant(
+  name: string,
+  caughtBy: readonly Rule[],
+  ...patches: readonly (readonly [file: string, find: string, replace: string])[]
+): Mutant {
+  const read = patches.map(([file, find, replace]) => ({ file, find, replace }));
+  return { name, patches: read, caughtBy };
+}
+
+const APPLY = 'activities/apply-change.js';
+const REVERT = 'activities/revert-change.js';
+const CONTROLS = 'workflows/window/controls.js';
+
+export const MUTANTS: readonly Mutant[] = [
+  mutant(
+    'nothing is ever applied',
+    ['too_few_applied'],
+    [
+      APPLY,
+      'const booked = await askCalendar(deps, input);',
+      "return notApplied('too_late', 'a mutant', null);",
+    ],
+  ),
+  mutant(
+    'every revert is 13 scaled minutes late',
+    ['reverts_slow', 'reverted_late'],
+    [
+      REVERT,
+      'await run.holdUntil(input.instant_ms)',
+      'await new Promise((go) => setTimeout(go, input.instant_ms + 19_500 - Date.now())).then(() => null)',
+    ],
+  ),
+  mutant(
+    'it writes when nothing is to be written',
+    ['needless_write'],
+    ['genesys/put-back.js', 'if (isBack && !this.#goal.outdateLateWrites) {', 'if (false) {'],
+  ),
+  mutant(
+    'it takes our change as the baseline',
+    ['still_in_maintenance', 'applied_over_another'],
+    ['activities/own-change.js', 'const ours = looksOf(own, answer);', 'const ours = [];'],
+    [
+      'activities/own-change.js',
+      'const isSettled = answer !== undefined;',
+      'const isSettled = false;',
+    ],
+    [
+      'activities/own-change.js',
+      'const inDoubt = own.mayHaveLanded && answer === undefined;',
+      'const inDoubt = false;',
+    ],
+  ),
+  mutant(
+    'it applies before its start',
+    ['applied_early'],
+    [APPLY, 'run.holdUntil(input.instant_ms)', 'run.holdUntil(input.instant_ms - 1_000)'],
+  ),
+  mutant(
+    'a window that is not applied writes all the same once its end has come',
+    ['applied_late', 'outside_window'],
+    [APPLY, 'if (run.serverNowMs() > input.not_after_ms)', 'if (false)'],
+    [
+      APPLY,
+      'run.holdUntil(input.instant_ms)',
+      'new Promise((go) => setTimeout(go, Date.parse(input.scheduled_until) + 500 - Date.now())).then(() => null)',
+    ],
+  ),
+  mutant(
+    'starts go on although they are stopped',
+    ['applied_while_stopped'],
+    ['workflows/window/applying.js', 'return window.startsHeld !== null;', 'return false;'],
+    ['activities/arm-window.js', 'if (stopped !== null)', 'if (false)'],
+  ),
+  mutant(
+    'takeOver is ignored',
+    ['written_after_take_over'],
+    [CONTROLS, 'window.takenOver = reading.value;', ''],
+  ),
+  mutant('retryNow is ignored', ['retry_ignored'], [CONTROLS, 'window.nudges += 1;', '']),
+  mutant(
+    'callbacks of reverts are dropped',
+    ['callback_missing'],
+    [
+      'workflows/window/callbacks.js',
+      'if (!plan.callback_events.includes(event))',
+      "if (event === 'reverted' || !plan.callback_events.includes(event))",
+    ],
+  ),
+  mutant(
+    'a callback has another id at each try',
+    ['callback_unsound', 'callback_missing'],
+    [
+      'activities/deliver-callback.js',
+      'deps.callbacks.post(url, id,',
+      'deps.callbacks.post(url, `${id}_${info.attempt}`,',
+    ],
+  ),
+  mutant(
+    'a callback tells of an apply that is still to come',
+    ['callback_untrue'],
+    [
+      'workflows/maintenance-window.js',
+      "callbacks.announce('accepted');",
+      "callbacks.announce('scheduled');",
+    ],
+  ),
+  mutant(
+    'the audit has no record of reverts',
+    ['audit_missing'],
+    [
+      'audit/reverting.js',
+      "note(mirror, moment, 'reverted', {",
+      "note({ ...mirror, records: [] }, moment, 'reverted', {",
+    ],
+  ),
+  mutant(
+    'the audit is not logged where the line comes back',
+    ['audit_differs'],
+    [
+      'worker/audit-sink.js',
+      'audit.info(record, AUDIT_MESSAGE);',
+      "if (record.event !== 'reverted') audit.info(record, AUDIT_MESSAGE);",
+    ],
+  ),
+  mutant(
+    'the break-glass file stays',
+    ['file_left'],
+    ['activities/rescue-files.js', 'await rescue.remove(input.window_id);', ''],
+  ),
+];

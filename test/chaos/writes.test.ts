@@ -1,0 +1,219 @@
+// Rules about single writes: what stands already, stopped starts, lines taken over, retries, an API that
+// tidies texts.
+import { judge } from '../../src/chaos/oracle.ts';
+import type { Outage, Rule, Trial, WindowFacts } from '../../src/chaos/trial.ts';
+import type { RequestRecord } from '../../src/simulator/index.ts';
+import { at, CraftedLog, LINE, window } from './crafted-log.ts';
+
+type More = Partial<Omit<Trial, 'log' | 'windows'>>;
+
+function rules(log: CraftedLog, facts: WindowFacts, more: More = {}): readonly Rule[] {
+  const trial = { log: log.records, windows: [facts], outages: [], requests: [], ...more };
+  return judge(trial).violations.map(({ rule }) => rule);
+}
+
+function request(ms: number, more: Partial<RequestRecord> = {}): RequestRecord {
+  const received_at = new Date(at(ms)).toISOString();
+  return {
+    seq: ms,
+    at: received_at,
+    received_at,
+    duration_ms: 5,
+    method: 'PATCH',
+    path: `/api/v2/flow/ivr/${LINE}`,
+    query: '',
+    client_id: 'sim-client',
+    if_match: '1',
+    status: 200,
+    code: null,
+    answered: true,
+    write_seq: null,
+    correlation_id: `r-${ms}`,
+    marks: {},
+    fault: null,
+    ...more,
+  };
+}
+
+function lost(ms: number): RequestRecord {
+  return request(ms, { answered: false, fault: 'reset' });
+}
+
+function stop(fromMs: number, toMs: number): More {
+  return { startsStops: [{ fromMs: at(fromMs), toMs: at(toMs) }] };
+}
+
+/** A person has put everything back; our revert writes what stands. */
+function needless(): CraftedLog {
+  const log = new CraftedLog();
+  return log
+    .apply(10_010, window())
+    .edit(15_000, log.baseline)
+    .ours(20_010, { name: log.baseline.name });
+}
+
+describe('a write of what stands already', () => {
+  it('is a violation when nothing is in doubt', () => {
+    expect(rules(needless(), window())).toEqual(['needless_write']);
+    expect(rules(needless(), window(), { requests: [request(10_010)] })).toEqual([
+      'needless_write',
+    ]);
+  });
+
+  it.each<[string, Partial<RequestRecord>]>([
+    ['got no answer', { answered: false }],
+    ['was answered 503', { status: 503, fault: 'outage' }],
+    ['was answered by half a body', { fault: 'bad json' }],
+  ])('is right once when a write for the start %s', (_what, how) => {
+    const requests = [request(10_010, how)];
+    expect(rules(needless(), window(), { requests })).toEqual([]);
+    const twice = needless().ours(20_500, { name: 'Main line' });
+    expect(rules(twice, window(), { requests })).toEqual(['needless_write']);
+  });
+
+  it('is right again when its own answer was lost', () => {
+    const twice = needless().ours(21_000, { name: 'Main line' });
+    expect(rules(twice, window(), { requests: [lost(10_010), lost(20_010)] })).toEqual([]);
+  });
+
+  it('is not made right by a lost answer of the revert, of another line, or a clear refusal', () => {
+    const others: readonly RequestRecord[] = [
+      lost(22_500),
+      { ...lost(10_010), path: '/api/v2/flow/ivr/line-2' },
+      request(10_010, { status: 409, fault: 'edit' }),
+      lost(1_000),
+    ];
+    for (const one of others)
+      expect(rules(needless(), window(), { requests: [one] })).toEqual(['needless_write']);
+    const reverted = new CraftedLog().apply(10_010, window()).revert(20_000);
+    const again = reverted.ours(24_000, { name: 'Main line' });
+    expect(rules(again, window(), { requests: [lost(23_000)] })).toEqual(['needless_write']);
+  });
+
+  it('is right when a process was in trouble, and of a window that was terminated', () => {
+    const killed: Outage = { kind: 'worker', fromMs: at(10_000), toMs: at(11_000), line: null };
+    expect(rules(needless(), window(), { outages: [killed] })).toEqual([]);
+    const later: Outage = { ...killed, fromMs: at(16_000), toMs: at(18_000) };
+    expect(rules(needless(), window(), { outages: [later] })).toEqual(['needless_write']);
+    const api: Outage = { ...killed, kind: 'api' };
+    expect(rules(needless(), window(), { outages: [api] })).toEqual(['needless_write']);
+    expect(rules(needless(), window('w1', { isTerminated: true }))).toEqual([]);
+  });
+});
+
+describe('an apply while starts are stopped', () => {
+  const facts = window('w1', { startMs: at(10_000) });
+  const log = (): CraftedLog => new CraftedLog().apply(13_000, facts).revert(20_000);
+  it('is a violation once everybody must have heard of it', () => {
+    expect(rules(log(), facts, stop(10_000, 14_000))).toEqual(['applied_while_stopped']);
+    expect(rules(log(), facts, stop(12_500, 16_000))).toEqual([]);
+    expect(rules(log(), facts, stop(8_000, 12_900))).toEqual([]);
+  });
+
+  it('may be heard of late where a process is in trouble', () => {
+    const outages: readonly Outage[] = [
+      { kind: 'worker', fromMs: at(9_000), toMs: at(11_000), line: null },
+    ];
+    expect(rules(log(), facts, { ...stop(10_000, 14_000), outages })).toEqual([]);
+  });
+});
+
+describe('a line that a person has taken over', () => {
+  const facts = window('w1', { phase: 'failed', takenOverMs: at(22_000) });
+
+  it('may be put back by that person', () => {
+    const log = new CraftedLog().apply(10_010, facts);
+    expect(rules(log.edit(30_000, log.baseline), facts)).toEqual([]);
+  });
+
+  it('must not be written by us any more, but for what was on its way', () => {
+    const late = new CraftedLog().apply(10_010, facts).revert(25_000);
+    expect(rules(late, facts)).toEqual(['written_after_take_over']);
+    const onItsWay = new CraftedLog().apply(10_010, facts).revert(22_500);
+    expect(rules(onItsWay, facts)).toEqual([]);
+  });
+});
+
+describe('retryNow', () => {
+  const facts = window('w1', { retriedMs: [at(23_000)] });
+  const log = (): CraftedLog => new CraftedLog().apply(10_010, facts).revert(25_900);
+
+  it('is followed by a request at once', () => {
+    expect(rules(log(), facts, { requests: [request(23_400)] })).toEqual([]);
+    const hanging = request(15_000, { duration_ms: 9_000 });
+    expect(rules(log(), facts, { requests: [hanging] })).toEqual([]);
+  });
+
+  it('that changes nothing is a violation', () => {
+    expect(rules(log(), facts)).toEqual(['retry_ignored']);
+    expect(rules(log(), facts, { requests: [request(20_000), request(27_000)] })).toEqual([
+      'retry_ignored',
+    ]);
+  });
+
+  it('may wait in an outage of everything', () => {
+    const outages: readonly Outage[] = [
+      { kind: 'worker', fromMs: at(22_000), toMs: at(24_000), line: null },
+    ];
+    expect(rules(log(), facts, { outages })).toEqual([]);
+  });
+});
+
+describe('an API that tidies texts', () => {
+  const words = { text: ' Maintenance  w1 ' };
+  const facts = window('w1', { written: { ...window().written, greeting: words } });
+
+  function tidied(): CraftedLog {
+    return new CraftedLog()
+      .edit(1_000, { greeting: { text: ' Welcome  to us. ' } })
+      .apply(10_010, {
+        ...facts,
+        written: { ...facts.written, greeting: { text: 'Maintenance w1' } },
+      })
+      .ours(20_000, { ...new CraftedLog().baseline, greeting: { text: 'Welcome to us.' } });
+  }
+
+  it('keeps the same texts in its own form', () => {
+    expect(rules(tidied(), facts, { isTidying: true })).toEqual([]);
+    expect(rules(tidied(), facts)).not.toEqual([]);
+  });
+
+  it('hides no other text', () => {
+    const log = tidied().ours(20_100, { greeting: { text: 'Welcome to them.' } });
+    expect(rules(log, facts, { isTidying: true })).toEqual(['outside_window', 'wrong_end_state']);
+  });
+
+  it('excuses what is left of us only when an answer was lost and a person is called', () => {
+    const left = (): CraftedLog =>
+      new CraftedLog()
+        .apply(10_010, {
+          ...facts,
+          written: { ...facts.written, greeting: { text: 'Maintenance w1' } },
+        })
+        .edit(10_020, { name: 'Renamed' })
+        .ours(20_000, { routing: { method: 'longest-idle' } });
+    const says = { isApplied: false, isReverted: true, needsPerson: true };
+    const called: WindowFacts = { ...facts, says };
+    const doubt: More = { isTidying: true, requests: [lost(10_010)] };
+    expect(rules(left(), called, doubt)).toEqual([]);
+    const silent: WindowFacts = { ...facts, says: { ...says, needsPerson: false } };
+    expect(rules(left(), silent, doubt)).toEqual(['still_in_maintenance']);
+    const plain = window('w1', { says });
+    const log = new CraftedLog().apply(10_010, plain).edit(10_020, { name: 'Renamed' });
+    const kept = log.ours(20_000, { routing: { method: 'longest-idle' } });
+    expect(rules(kept, plain, { ...doubt, isTidying: false })).toEqual(['still_in_maintenance']);
+    expect(rules(left(), called, { isTidying: true })).toEqual(['still_in_maintenance']);
+  });
+});
+
+describe('our change taken as the baseline', () => {
+  it('after a lost answer and an edit of one field is seen at the end', () => {
+    const facts = window();
+    const log = new CraftedLog()
+      .apply(10_010, facts, { fault: 'lost' })
+      .edit(10_020, { routing: { method: 'skills' } })
+      .apply(11_000, facts)
+      .ours(20_000, { name: 'Main line', routing: { method: 'skills' } });
+    expect(rules(log, facts, { requests: [lost(10_010)] })).toEqual(['still_in_maintenance']);
+  });
+});
