@@ -106,13 +106,13 @@ const OF_A_MENU: ReadonlySet<FaultEffect['kind']> = new Set([
 ]);
 
 /** An edit needs a menu, a revocation a token: other requests do not use such a rule up. */
-function canActOn(effect: FaultEffect, call: Call): boolean {
-  const { kind } = effect;
+function canActOn(what: FaultEffect, call: Call): boolean {
+  const { kind } = what;
   const isMenu = ivrIdOf(call.path) !== undefined;
   if (kind === 'stale_read') {
     return call.method === 'GET' && isMenu;
   }
-  if (OF_A_MENU.has(kind) || ('edit' in effect && effect.edit !== undefined)) {
+  if (OF_A_MENU.has(kind) || ('edit' in what && what.edit !== undefined)) {
     return isMenu;
   }
   return kind !== 'revoke_token' || bearerOf(call) !== undefined;
