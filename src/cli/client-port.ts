@@ -19,6 +19,7 @@ import type {
   ListFilter,
   Problem,
   QueuePollers,
+  Retry,
   ScheduleOptions,
   StandingWindow,
   StartsStopped,
@@ -36,7 +37,7 @@ export interface WindowPort {
   extend(extension: Extension): Promise<ControlledStatus>;
   end(by: By): Promise<ControlledStatus>;
   cancel(by: By): Promise<ControlledStatus>;
-  retryNow(by: By): Promise<ControlledStatus>;
+  retryNow(by: Retry): Promise<ControlledStatus>;
   takeOver(by: By): Promise<ControlledStatus>;
   audit(): Promise<readonly AuditRecord[]>;
   callbacks(): Promise<readonly CallbackView[]>;

@@ -3,7 +3,7 @@
  * of those, by the signal of the same name.
  */
 import { isRecord } from '../contract/json.ts';
-import type { Control, ControlArgument, ExtendArgument } from '../contract/messages.ts';
+import type { AnyControlArgument, Control } from '../contract/messages.ts';
 import type { WindowStatus } from '../contract/window.ts';
 import { call, isNotFound, isOutOfTime, takesNoUpdate } from './calling.ts';
 import type { Place } from './connecting.ts';
@@ -68,7 +68,7 @@ export async function sayControl(
   place: Place,
   windowId: string,
   control: Control,
-  argument: ControlArgument | ExtendArgument,
+  argument: AnyControlArgument,
 ): Promise<ControlledStatus> {
   checkControl(control, argument);
   const listener = await listenerOf(place, windowId);

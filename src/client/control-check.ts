@@ -1,7 +1,7 @@
 /** Checks the argument of a control before anything is sent, by the rules of the window itself. */
 import { readControl, readExtend, readRetry, type Reading } from '../contract/control-arguments.ts';
 import { whyInvalid } from '../contract/control-rules.ts';
-import type { Control, ControlArgument, ExtendArgument } from '../contract/messages.ts';
+import type { AnyControlArgument, Control, ControlArgument } from '../contract/messages.ts';
 import { ControlInvalidError } from './errors.ts';
 
 function read(control: Control, argument: ControlArgument): Reading<ControlArgument> {
@@ -24,7 +24,7 @@ function refuseUnless(reading: Reading<ControlArgument>): void {
 }
 
 /** @throws {ControlInvalidError} with every problem at once; nothing was sent. */
-export function checkControl(control: Control, argument: ControlArgument | ExtendArgument): void {
+export function checkControl(control: Control, argument: AnyControlArgument): void {
   refuseUnless(read(control, argument));
 }
 

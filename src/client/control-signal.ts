@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { answersToSignals, type HistoryEvent } from '../audit/index.ts';
 import type { AuditRecord } from '../contract/audit-record.ts';
-import type { Control, ControlArgument, ExtendArgument } from '../contract/messages.ts';
+import type { AnyControlArgument, Control } from '../contract/messages.ts';
 import { call, isOutOfTime } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { refusalOf, refusedByNobody } from './control-refusal.ts';
@@ -29,7 +29,7 @@ export interface SaidControl {
   readonly windowId: string;
   readonly listener: Listener;
   readonly control: Control;
-  readonly argument: ControlArgument | ExtendArgument;
+  readonly argument: AnyControlArgument;
 }
 
 function isFrom({ type, attributes }: HistoryEvent, identity: string): boolean {

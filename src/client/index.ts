@@ -1,6 +1,12 @@
 /** What users of the library import. */
 export { MaintenanceClient, type ScheduledWindow } from './maintenance-client.ts';
-export { WindowHandle, type By, type Extension, type WatchOptions } from './window-handle.ts';
+export {
+  WindowHandle,
+  type By,
+  type Extension,
+  type Retry,
+  type WatchOptions,
+} from './window-handle.ts';
 export type { CheckupOptions } from './checkups.ts';
 export type { ControlledStatus } from './control-call.ts';
 export type { ConnectOptions } from './connecting.ts';

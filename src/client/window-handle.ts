@@ -3,7 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import type { AuditRecord } from '../contract/audit-record.ts';
 import type { CallbackView } from '../contract/callback-view.ts';
-import type { Control, ControlArgument, ExtendArgument } from '../contract/messages.ts';
+import type {
+  AnyControlArgument,
+  Control,
+  ControlArgument,
+  ExtendArgument,
+} from '../contract/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window.ts';
 import type { Verification } from '../contract/verification.ts';
 import { untoldRecords, seeCallbacks } from './callback-views.ts';
@@ -32,6 +37,12 @@ export interface Extension extends By {
   readonly byMinutes?: number;
   /** The end the caller saw, RFC 3339: with it, a repeated call does not extend twice. */
   readonly expectedEndTime?: string;
+}
+
+/** A late revert that is tried at once. */
+export interface Retry extends By {
+  /** The version of the line at which a person accepts what stands: it is written over. @default none */
+  readonly acceptVersion?: number;
 }
 
 export interface WatchOptions {
@@ -94,8 +105,9 @@ export class WindowHandle {
   }
 
   /** Tries a late revert at once instead of waiting for the next try. Throws as {@link extend}. */
-  async retryNow(by: By): Promise<ControlledStatus> {
-    return this.#say('retryNow', by);
+  async retryNow({ actor, reason, acceptVersion }: Retry): Promise<ControlledStatus> {
+    const accepted = acceptVersion === undefined ? {} : { accept_version: acceptVersion };
+    return this.#say('retryNow', { actor, reason, ...accepted });
   }
 
   /**
@@ -190,7 +202,7 @@ export class WindowHandle {
     return run;
   }
 
-  #say(control: Control, argument: By | ExtendArgument): Promise<ControlledStatus> {
+  #say(control: Control, argument: AnyControlArgument): Promise<ControlledStatus> {
     return sayControl(this.#place, this.workflowId, control, argument);
   }
 }

@@ -42,6 +42,14 @@ export interface ExtendArgument extends ControlArgument {
   readonly expected_end_time?: string;
 }
 
+/** `accept_version`: a person accepts what stands at that version of the line, and it goes back. */
+export interface RetryArgument extends ControlArgument {
+  readonly accept_version?: number;
+}
+
+/** The argument of any control. */
+export type AnyControlArgument = ControlArgument | ExtendArgument | RetryArgument;
+
 /** Answer of every control. */
 export interface ControlAnswer {
   readonly done: Control;

@@ -13,6 +13,7 @@ import type {
   ListFilter,
   Problem,
   QueuePollers,
+  Retry,
   StandingWindow,
   StartsStopped,
   SweeperState,
@@ -208,7 +209,7 @@ class FakeWindow implements WindowPort {
     return this.#stop('cancel', by);
   }
 
-  async retryNow(by: By): Promise<ControlledStatus> {
+  async retryNow(by: Retry): Promise<ControlledStatus> {
     return this.#say('retryNow', by, {});
   }
 

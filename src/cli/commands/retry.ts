@@ -1,18 +1,29 @@
 /** `interlude retry` */
 import type { Command } from 'commander';
+import type { Retry } from '../../client/index.ts';
 import { statusText } from '../output/status-text.ts';
 import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
-import { actorOf, actorOption, examples, ID_HELP } from './command-options.ts';
+import { actorOf, actorOption, examples, ID_HELP, wholeNumber } from './command-options.ts';
 
 interface RetryOptions {
   readonly actor?: string;
+  readonly acceptVersion?: string;
+}
+
+/** Far above any version that an API counts. */
+const MAX_VERSION = 999_999_999;
+
+function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'acceptVersion'> {
+  if (given === undefined) return {};
+  return { acceptVersion: wholeNumber('--accept-version', given, 0, MAX_VERSION) };
 }
 
 async function retry(session: Session, id: string, options: RetryOptions): Promise<void> {
+  const accepted = acceptedIn(options);
   const window = await session.window(id, 'retry');
   const by = { actor: actorOf(session, options), reason: 'not to wait for the next try' };
-  const after = await window.retryNow(by);
+  const after = await window.retryNow({ ...by, ...accepted });
   session.answer(
     after,
     () =>
@@ -25,7 +36,14 @@ export function addRetry(program: Command, session: Session): void {
     .command('retry')
     .description('try a late revert at once instead of waiting for its next try')
     .argument('<id>', ID_HELP)
+    .option(
+      '--accept-version <n>',
+      'accept what stands at this version of the line, whoever set it: it goes back to what stood before the window',
+    )
     .addOption(actorOption())
-    .addHelpText('after', examples('interlude retry 20270115T020000Z'))
+    .addHelpText(
+      'after',
+      examples('interlude retry 20270115T020000Z', 'interlude retry main-line --accept-version 3'),
+    )
     .action((id: string, options: RetryOptions) => retry(session, id, options));
 }

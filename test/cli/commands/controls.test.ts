@@ -262,6 +262,14 @@ describe('retry', () => {
     expect(code).toBe(0);
     expect(client.window.said).toMatchObject([{ verb: 'retryNow', argument: { actor: 'mia' } }]);
   });
+
+  it('accepts what stands at a version of the line, which is a whole number', async () => {
+    const { client } = await interlude(['retry', 'main', '--accept-version', '3']);
+    expect(client.window.said).toMatchObject([{ argument: { acceptVersion: 3 } }]);
+    const { code, stderr } = await interlude(['retry', 'main', '--accept-version', 'v3']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--accept-version');
+  });
 });
 
 describe('take-over', () => {
