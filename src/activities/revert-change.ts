@@ -73,6 +73,7 @@ function toGoal({ input, run }: Revert): RevertGoal {
     id: target.id,
     baseline,
     written,
+    ...(input.sent_only === true ? { isSentOnly: true } : {}),
     ...(before === undefined ? {} : { before }),
     ...(lost_version === undefined ? {} : { lostFor: lost_version }),
     onDrift: on_drift,

@@ -171,6 +171,8 @@ export interface RevertInput extends StepInput {
   readonly instant_ms: number;
   readonly baseline: Fields;
   readonly written: Fields;
+  /** `written` is what was sent: how the API keeps it was never heard. @default false */
+  readonly sent_only?: boolean;
   /** Of fields whose baseline may be our own change after all: what stood before. */
   readonly before?: Fields;
   /** A write sent for this version may have landed unheard, on a line without our mark. */

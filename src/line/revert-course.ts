@@ -30,6 +30,8 @@ export interface RevertGoal {
   readonly baseline: Fields;
   /** W: what the API stored of our change; after a lost answer, what was sent. */
   readonly written: Fields;
+  /** `written` is what was sent: how the API keeps it was never heard. @default false */
+  readonly isSentOnly?: boolean;
   /** Of fields whose baseline may be our own change after all: what stood before. */
   readonly before?: Fields;
   /** A write sent for this version may have landed unheard, on a line without our mark. */
@@ -103,14 +105,16 @@ export function judge(
   now: Snapshot,
   sent: RevertFacts['baseline_sent'] = 'never',
 ): RevertDecision {
-  const { baseline, before = {}, onDrift, lostFor, id } = goal;
+  const { baseline, before = {}, onDrift, lostFor, id, isSentOnly = false } = goal;
   const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
   const isLost = lost !== null && isOwnWrite(target, lost, { ...now, id });
-  const isOurs = isLost || now.version === goal.acceptVersion;
-  const written = isOurs ? now.fields : goal.written;
+  const isWhole = isLost || now.version === goal.acceptVersion;
+  const written = isWhole ? now.fields : goal.written;
   const { isSame: same, isAlike } = target;
+  const isOurs = isSentOnly ? isAlike : same;
   const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
-  return decideRevert({ baseline, before, written, now: now.fields, onDrift, same, alike });
+  const values = { baseline, before, written, now: now.fields };
+  return decideRevert({ ...values, onDrift, same, isOurs, alike });
 }
 
 /** What to write so that a late attempt of our own meets a stale version: values that already stand. */

@@ -21,6 +21,8 @@ interface RevertInput {
   readonly now: Fields;
   readonly onDrift: 'keep' | 'restore';
   readonly same: SameField;
+  /** Whether a value is our change, as `written` has it. @default same */
+  readonly isOurs?: SameField;
   /** Not null once the baseline was sent: the API may keep it in a form of its own. @default null */
   readonly alike?: OwnForm | null;
 }
@@ -58,6 +60,7 @@ export function decideRevert(input: RevertInput): RevertDecision {
   const alreadyBack: string[] = [];
   const ownForm: string[] = [];
   const drift: FieldDrift[] = [];
+  const { isOurs = input.same } = input;
   for (const [field, baseline] of Object.entries(input.baseline)) {
     const now = input.now[field] ?? null;
     const written = input.written[field] ?? null;
@@ -67,7 +70,7 @@ export function decideRevert(input: RevertInput): RevertDecision {
       alreadyBack.push(field);
     } else if (!isBaseline && isOwnForm(input, field)) {
       ownForm.push(field);
-    } else if (!isBaseline && input.same(now, written, field)) {
+    } else if (!isBaseline && isOurs(now, written, field)) {
       write[field] = baseline;
     } else {
       // Nobody can say whether a doubtful value is ours: a person is told of it.

@@ -253,3 +253,25 @@ describe('whatever happens to requests and line', () => {
     );
   });
 });
+
+describe('a change of which no answer was ever heard', () => {
+  const tidied = { ...OURS, greeting: 'later' };
+
+  it('is known on the line in the form that an API gives to texts', async () => {
+    const line = new LineModel(BEFORE_VERSION, BASELINE);
+    line.states.push({ version: OUR_VERSION, fields: tidied });
+    line.edit({ description: 'another field' });
+    const revert = new Revert(line, { isSentOnly: true, lostFor: BEFORE_VERSION });
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', drift: [] });
+    expect(line.now.fields).toEqual({ ...BASELINE, description: 'another field' });
+  });
+
+  it('in another form than the API is known to keep is an edit', async () => {
+    const line = changedLine();
+    line.edit({ greeting: tidied.greeting });
+    await expect(new Revert(line).untilEnd()).resolves.toMatchObject({
+      kind: 'back',
+      drift: [{ field: 'greeting' }],
+    });
+  });
+});

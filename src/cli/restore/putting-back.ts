@@ -45,7 +45,7 @@ export function toGoal(file: RescueChange): RevertGoal {
     ...(file.before === undefined ? {} : { before: file.before }),
     written: file.written ?? file.intended,
     onDrift: file.on_drift,
-    ...(file.written === null ? { lostFor: file.previous_version } : {}),
+    ...(file.written === null ? { lostFor: file.previous_version, isSentOnly: true } : {}),
     version: null,
     outdateLateWrites: false,
   };

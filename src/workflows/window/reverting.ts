@@ -46,10 +46,11 @@ const GOES_ON = 'it is tried again by itself until the line is back (at once: in
 function inDoubt({
   armed,
   outcomeUnknown,
-}: WindowState): Pick<RevertInput, 'before' | 'lost_version'> {
+}: WindowState): Pick<RevertInput, 'before' | 'lost_version' | 'sent_only'> {
   const { before, ours, marked, version } = armed ?? {};
   const isLost = outcomeUnknown && ours === undefined && marked !== true;
   return {
+    ...(ours === undefined ? { sent_only: true } : {}),
     ...(before === undefined ? {} : { before }),
     ...(isLost && version !== undefined ? { lost_version: version } : {}),
   };
