@@ -48,6 +48,8 @@ function toCaller({ deps, run }: Revert): PutBackCaller {
       run.note({ outcome: 'written', expected_version, actual_version, request_id });
       deps.metrics.writeSucceeded('revert');
     },
+    took: ({ version: actual_version, requestId: request_id }, expected_version) =>
+      run.note({ outcome: 'unproven', expected_version, actual_version, request_id }),
     failed({ code: outcome, message, contextId: request_id }, expected_version) {
       const version = expected_version === null ? {} : { expected_version };
       run.note({ outcome, ...version, message, request_id });
@@ -83,9 +85,12 @@ function toGoal({ input, run }: Revert): RevertGoal {
   };
 }
 
+/** Outcomes of a write that the API took. */
+const TAKEN: ReadonlySet<string> = new Set(['written', 'unproven']);
+
 /** Also those of a try whose worker died before it could answer. */
 function writtenIds({ attempts }: StepRun): readonly string[] {
-  const written = attempts.filter(({ outcome }) => outcome === 'written');
+  const written = attempts.filter(({ outcome }) => TAKEN.has(outcome));
   return written.flatMap(({ request_id: id }) => (typeof id === 'string' ? [id] : []));
 }
 
@@ -103,6 +108,7 @@ function toReverted(revert: Revert, standing: Standing, startedAt: number): Reve
     final_hash: hashFields(standing.state.fields),
     wrote: standing.wrote,
     drift: standing.drift,
+    ...(standing.drift.length === 0 ? {} : { drift_kept: standing.keepsDrift }),
     ...(standing.ownForm.length === 0 ? {} : { own_form: standing.ownForm }),
     lateness_ms: Math.round(lateness),
     latency_ms: Math.round(latency * 10) / 10,
@@ -158,7 +164,11 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
   try {
     const target = deps.genesys.target(input.target.kind);
     const end = await putBack(target, toGoal(revert), knownFacts(revert), toCaller(revert));
-    if (end.kind === 'back') return toReverted(revert, end, startedAt);
+    if (end.kind === 'back') {
+      // A read has proved what the answer did not show.
+      if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
+      return toReverted(revert, end, startedAt);
+    }
     throw unfinished(revert, end);
   } catch (error) {
     if (isGenesysError(error, 'deadline') && hasConflicts(run)) throw notInTime(run.attempts);

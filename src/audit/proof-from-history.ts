@@ -60,6 +60,11 @@ function keepsDrift(plan: Raw, isKnownWritten: boolean): boolean {
   return driftRule(plan['on_drift'] === 'restore' ? 'restore' : 'keep', isKnownWritten) === 'keep';
 }
 
+function hasKeptDrift({ done, written }: LineFacts, plan: Raw): boolean {
+  const kept = done?.['drift_kept'];
+  return typeof kept === 'boolean' ? kept : keepsDrift(plan, written !== null);
+}
+
 /**
  * Null where the window has written nothing, or nothing that can have landed. `rescue` is the history
  * of the workflow that put the line back in the window's stead.
@@ -82,7 +87,7 @@ export function proofFromHistory(
     written: written?.fields ?? null,
     final: done === null ? null : fieldsIn(done, 'final'),
     numbers: numbersOf(facts, armed),
-    keptFields: keepsDrift(plan, written !== null) ? driftedFields(facts) : [],
+    keptFields: hasKeptDrift(facts, plan) ? driftedFields(facts) : [],
     isWriting,
   };
 }

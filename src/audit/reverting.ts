@@ -82,7 +82,8 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
   mirror.writerDueMs = null;
   const drifted = listIn(done, 'drift');
   if (drifted.length > 0) {
-    const kept = mirror.newVersion === null || (mirror.plan?.keepsDrift ?? true);
+    const asked = mirror.newVersion === null || (mirror.plan?.keepsDrift ?? true);
+    const kept = typeof done['drift_kept'] === 'boolean' ? done['drift_kept'] : asked;
     const details = { kept, version, fields: fieldsOf(drifted) };
     note(mirror, moment, 'drift', { callback_status: 'pending', details });
   }

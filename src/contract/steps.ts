@@ -201,6 +201,8 @@ export interface Reverted {
   /** False where everything already stood as before. */
   readonly wrote: boolean;
   readonly drift: readonly DriftedField[];
+  /** Whether the drift was left as others set it; absent: there is none, or as the window asks. */
+  readonly drift_kept?: boolean;
   /** Names of the fields that the API keeps in a form of its own. */
   readonly own_form?: readonly string[];
   readonly lateness_ms: number;

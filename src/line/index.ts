@@ -3,4 +3,4 @@ export { isOwnWrite, isStoredForm } from './own-write.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './put-back.ts';
 export { judge, OLDER_FOR_MS, type RevertGoal } from './revert-course.ts';
 export { firstFacts, readRevertFacts, toJson, type RevertFacts } from './revert-facts.ts';
-export { decideRevert, moveBaseline, settleBaseline, type RevertDecision } from './revert-rule.ts';
+export { decideRevert, moveBaseline, settleBaseline } from './revert-rule.ts';

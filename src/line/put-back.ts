@@ -39,6 +39,8 @@ export interface PutBackCaller {
   /** A write is about to be sent. */
   trying(): void;
   wrote(state: TargetState, expectedVersion: number): void;
+  /** The API took a write, and its answer does not show it: a read decides. */
+  took(state: TargetState, expectedVersion: number): void;
   /** @param expectedVersion of the write; null where the read failed */
   failed(error: GenesysError, expectedVersion: number | null): void;
   /** A read that proves nothing, since it is older than what is known. */
@@ -54,6 +56,8 @@ export interface Standing {
   readonly drift: readonly FieldDrift[];
   /** Fields that the API keeps in a form of its own. */
   readonly ownForm: readonly string[];
+  /** What others changed was left as it is. */
+  readonly keepsDrift: boolean;
   /** False where everything already stood as before. */
   readonly wrote: boolean;
 }
@@ -117,11 +121,16 @@ class PutBack {
     return { kind: 'later', why: this.#why };
   }
 
-  #conclude({ seen, drift, ownForm }: Extract<RevertStep, { kind: 'back' }>): PutBackEnd {
+  #conclude({
+    seen,
+    drift,
+    ownForm,
+    keepsDrift,
+  }: Extract<RevertStep, { kind: 'back' }>): PutBackEnd {
     const { wrote } = this.#course;
     if (this.#state?.version !== seen.version) throw new TypeError('concluded on a state not seen');
     if (!wrote) this.#caller.foundBack(this.#state);
-    return { kind: 'back', state: this.#state, drift, ownForm, wrote };
+    return { kind: 'back', state: this.#state, drift, ownForm, keepsDrift, wrote };
   }
 
   #go(course: Course): void {
@@ -151,8 +160,9 @@ class PutBack {
       const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());
       this.#state = state;
       this.#go(answered(this.#rule, this.#course, sent, state));
-      if (this.#course.seen === null) this.#countUnproven('unproven');
-      else caller.wrote(state, sent.version);
+      if (this.#course.seen !== null) return caller.wrote(state, sent.version);
+      caller.took(state, sent.version);
+      this.#countUnproven('unproven');
     } catch (error) {
       if (!isGenesysError(error)) throw error;
       caller.failed(error, sent.version);

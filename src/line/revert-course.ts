@@ -77,6 +77,7 @@ export type RevertStep =
       readonly drift: readonly FieldDrift[];
       /** Fields that the API keeps in a form of its own. */
       readonly ownForm: readonly string[];
+      readonly keepsDrift: boolean;
     }
   | { readonly kind: 'later'; readonly why: 'older_read' | 'unexplained_conflict' }
   | {
@@ -99,13 +100,18 @@ export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
   };
 }
 
+export interface Judged extends RevertDecision {
+  /** What others changed is left as it is. */
+  readonly keepsDrift: boolean;
+}
+
 /** What a revert of what stands now would do. */
 export function judge(
   { target, goal }: RevertRule,
   now: Snapshot,
   sent: RevertFacts['baseline_sent'] = 'never',
-): RevertDecision {
-  const { baseline, before = {}, onDrift, lostFor, id, isSentOnly = false } = goal;
+): Judged {
+  const { baseline, before = {}, lostFor, id, isSentOnly = false } = goal;
   const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
   const isLost = lost !== null && isOwnWrite(target, lost, { ...now, id });
   const isWhole = isLost || now.version === goal.acceptVersion;
@@ -113,8 +119,20 @@ export function judge(
   const { isSame: same, isAlike } = target;
   const isOurs = isSentOnly ? isAlike : same;
   const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
-  const values = { baseline, before, written, now: now.fields };
-  return decideRevert({ ...values, onDrift, same, isOurs, alike });
+  const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
+  const kept = decideRevert({ ...values, onDrift: 'keep' });
+  // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
+  const isOver = sent !== 'never' && isMarkBack(target, kept) && isEmpty(kept.write);
+  if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
+  return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
+}
+
+function isEmpty(fields: Fields): boolean {
+  return Object.keys(fields).length === 0;
+}
+
+function isMarkBack({ markField }: Likeness, { alreadyBack, ownForm }: RevertDecision): boolean {
+  return alreadyBack.includes(markField) || ownForm.includes(markField);
 }
 
 /** What to write so that a late attempt of our own meets a stale version: values that already stand. */
@@ -125,7 +143,7 @@ function standingFields({ goal }: RevertRule, { fields }: Snapshot): Fields {
 
 function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertStep {
   const { facts, rejections, wrote } = course;
-  const { write, drift, ownForm } = judge(rule, seen, facts.baseline_sent);
+  const { write, drift, ownForm, keepsDrift } = judge(rule, seen, facts.baseline_sent);
   const fields = sendable(write, rejections, rule.target.markField);
   if (Object.keys(fields).length > 0) return { kind: 'write', version: seen.version, fields };
   if (Object.keys(write).length > 0) {
@@ -134,7 +152,7 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertS
   }
   if (rule.goal.outdateLateWrites && !wrote)
     return { kind: 'write', version: seen.version, fields: standingFields(rule, seen) };
-  return { kind: 'back', seen, drift, ownForm };
+  return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }
 
 /** Whether every managed field is as our change left it. */

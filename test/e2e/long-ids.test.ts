@@ -47,11 +47,12 @@ describe('ids', () => {
     stack.receiver.behave(answering(204));
     const delivered = await until(
       'the callbacks of the rescue, delivered',
-      async () => (await handle.audit()).filter(({ event }) => event === 'callback'),
+      async () =>
+        (await handle.audit()).filter(({ callback_status: told }) => told === 'delivered'),
       (records) => records.some(({ details }) => JSON.stringify(details).includes('"reverted"')),
       60_000,
     );
-    expect(delivered.at(-1)).toMatchObject({ callback_status: 'delivered', flow_id: before.id });
+    expect(delivered.at(-1)).toMatchObject({ event: 'callback', flow_id: before.id });
     expect(await handle.status()).toMatchObject({ phase: 'reverted', attention: null });
     const rows: string[] = [];
     for await (const { workflow_id } of stack.client.list({ target: before.id }))

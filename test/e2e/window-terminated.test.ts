@@ -33,13 +33,19 @@ describe('a window that is terminated', () => {
       request_id: `again-${before.id}`,
     });
     const first = await stack.client.schedule(request);
-    await reaches(first.handle, 'active');
+    const { run_id: firstRun } = await reaches(first.handle, 'active');
     await stack.temporal.workflow.getHandle(first.workflowId).terminate('by mistake');
     const again = await stack.client.schedule({
       ...request,
       start_time: new Date().toISOString(),
     });
-    await reaches(again.handle, 'active');
+    // Until its line is back, the run that was terminated speaks for the window.
+    await until(
+      'the new run, active',
+      () => again.handle.status(),
+      ({ run_id, phase }) => run_id !== firstRun && phase === 'active',
+      60_000,
+    );
     await again.handle.end(BY);
     expect((await again.handle.result()).status).toMatchObject({ line: 'normal', drift: null });
     const { version: _version, ...line } = await stack.line(before.id);
@@ -66,7 +72,7 @@ describe('a window that is terminated', () => {
       40_000,
     );
     expect(await stack.line(before.id)).toMatchObject(was);
-    expect(await again.handle.status()).toMatchObject({ phase: 'scheduled', line: 'normal' });
+    expect(await reaches(again.handle, 'scheduled')).toMatchObject({ line: 'normal' });
     await again.handle.cancel(BY);
     expect((await again.handle.result()).status).toMatchObject({ phase: 'cancelled' });
     expect(await stack.line(before.id)).toMatchObject(was);

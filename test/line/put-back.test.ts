@@ -28,6 +28,7 @@ class Revert {
   facts: RevertFacts = firstFacts(OUR_VERSION);
   nowMs = 1_000_000;
   tries = 0;
+  readonly told: string[] = [];
   readonly #line: LineModel;
   readonly #goal: RevertGoal;
 
@@ -56,7 +57,8 @@ class Revert {
         nowMs: () => this.nowMs,
         learned: (facts) => (this.facts = readRevertFacts(toJson(facts)) ?? this.facts),
         trying: () => undefined,
-        wrote: () => undefined,
+        wrote: ({ version }) => void this.told.push(`wrote ${version}`),
+        took: ({ version }) => void this.told.push(`took ${version}`),
         failed: () => undefined,
         readOlder: () => undefined,
         foundBack: () => undefined,
@@ -162,6 +164,8 @@ describe('an answer that does not show what was sent', () => {
     line.tidies = true;
     const revert = new Revert(line, { baseline: { ...BASELINE, greeting: ' Welcome ' } });
     await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', ownForm: ['greeting'] });
+    // The answer is not what was sent, and yet the write belongs to the audit.
+    expect(revert.told).toEqual(['took 16']);
     expect(line.writes).toHaveLength(1);
   });
 });
@@ -251,6 +255,22 @@ describe('whatever happens to requests and line', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('a window that restores over edits', () => {
+  it('writes over an edit of its own time, and not over one after its revert has landed unheard', async () => {
+    const during = changedLine();
+    during.edit({ greeting: 'Theirs' });
+    await new Revert(during, { onDrift: 'restore' }).untilEnd();
+    expect(during.now.fields).toEqual(BASELINE);
+    const after = changedLine();
+    after.writeFaults.push('lost_landed');
+    const revert = new Revert(after, { onDrift: 'restore' });
+    await expect(revert.attempt()).resolves.toBeNull();
+    after.edit({ greeting: 'Theirs' });
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', keepsDrift: true });
+    expect(after.now.fields).toEqual({ ...BASELINE, greeting: 'Theirs' });
   });
 });
 

@@ -91,8 +91,11 @@ async function agree(session: Session, judged: Judged, options: RestoreOptions):
   await session.confirm(returnWarning(judged), options.yes === true);
 }
 
-function refuseDrift(judged: Judged, { drift }: Pick<Standing, 'drift'>): void {
-  if (drift.length === 0 || judged.file.on_drift === 'restore') return;
+function refuseDrift(
+  judged: Judged,
+  { drift, keepsDrift }: Pick<Standing, 'drift' | 'keepsDrift'>,
+): void {
+  if (drift.length === 0 || !keepsDrift) return;
   const fields = drift.map(({ field }) => field).join(', ');
   const back = Object.keys(judged.file.baseline).length - drift.length;
   const message = `somebody else changed ${fields} of ${judged.now.name}; it was left as it is${back > 0 ? ', the rest is as before the window' : ''}`;
@@ -134,10 +137,10 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const { session, options, path, file } = restore;
   const judged = await look(session, genesys, file);
   const log = new RestoreLog({ session, path, options, judged });
-  const { drift, write: fields } = judged.decision;
+  const { write: fields } = judged.decision;
   // An older read proves nothing, not even that there is nothing to do.
   const isIdle = Object.keys(fields).length === 0 && judged.now.version >= knownVersion(file);
-  if (isIdle) return conclude(judged, { state: judged.now, drift, ownForm: [], wrote: false }, log);
+  if (isIdle) return conclude(judged, { ...judged.decision, state: judged.now, wrote: false }, log);
   if (options.force !== true) refuseOld(judged, session.io.now());
   await agree(session, judged, options);
   const restoring = new Restoring(session, judged.target, file, log);

@@ -47,6 +47,8 @@ export class RestoreLog {
       foundBack: () => undefined,
       wrote: ({ version: actual_version, requestId: request_id }, expected_version) =>
         this.#note({ outcome: 'written', expected_version, actual_version, request_id }),
+      took: ({ version: actual_version, requestId: request_id }, expected_version) =>
+        this.#note({ outcome: 'unproven', expected_version, actual_version, request_id }),
       failed: ({ code: outcome, message, contextId: request_id }, expected_version) =>
         this.#note({ outcome, expected_version, message, request_id }),
     };

@@ -2,7 +2,7 @@
 import type { RescueChange } from '../../contract/rescue-file.ts';
 import { targetName } from '../../contract/window-plan.ts';
 import type { TargetKind, TargetState } from '../../genesys/index.ts';
-import type { RevertDecision } from '../../line/index.ts';
+import type { judge } from '../../line/index.ts';
 import { momentWithDistance, type Clock } from '../output/moments.ts';
 import { printable } from '../output/printable.ts';
 import { fieldList } from '../output/table.ts';
@@ -12,7 +12,7 @@ export interface Judged {
   readonly file: RescueChange;
   readonly target: TargetKind;
   readonly now: TargetState;
-  readonly decision: RevertDecision;
+  readonly decision: ReturnType<typeof judge>;
 }
 
 /** What callers hear once it is written. */
@@ -20,10 +20,10 @@ function hearsAfter({ target, now, decision }: Judged): string {
   return target.describe({ ...now.fields, ...decision.write });
 }
 
-function driftText({ decision, file }: Judged): string | null {
+function driftText({ decision }: Judged): string | null {
   if (decision.drift.length === 0) return null;
   const fields = decision.drift.map(({ field }) => field).join(', ');
-  const then = file.on_drift === 'restore' ? 'overwritten, as the window asks' : 'left as it is';
+  const then = decision.keepsDrift ? 'left as it is' : 'overwritten, as the window asks';
   return `${fields}: somebody else changed it; ${then}`;
 }
 

@@ -17,7 +17,7 @@ export function driftRuleOf(window: WindowState): OnDrift {
 }
 
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
-  const kept = driftRuleOf(window) === 'keep';
+  const kept = done.drift_kept ?? driftRuleOf(window) === 'keep';
   const seen_at = formatInstant(Date.now());
   window.drift = { seen_at, version: done.version, kept, fields: done.drift };
   if (kept) {
