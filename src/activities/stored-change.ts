@@ -49,7 +49,8 @@ async function readOrNull(
   run: StepRun,
 ): Promise<TargetState | null> {
   try {
-    return await target.read(id, run.reading('apply'));
+    // As the write itself: a cancel would only lose what it has made of the line.
+    return await target.read(id, run.writing('apply'));
   } catch (error) {
     if (!isGenesysError(error)) throw error;
     return null;

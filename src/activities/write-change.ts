@@ -92,7 +92,8 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
   const stored = await whatIsStored({ target, input, run }, answer);
-  if (stored === null) return { ...UNPROVEN, request_id: answer.requestId };
+  if (stored === null)
+    return { ...UNPROVEN, told_version: answer.version, request_id: answer.requestId };
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);
   const latencyMs = Math.round(latency * 10) / 10;

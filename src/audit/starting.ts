@@ -80,6 +80,7 @@ function outcomeOf(status: string, result: Raw): string {
 
 function actualVersion(status: string, result: Raw): number | null {
   if (status === 'conflict') return numberIn(result, 'actual_version');
+  if (status === 'unknown') return numberIn(result, 'told_version');
   return status === 'applied' ? numberIn(result, 'new_version') : null;
 }
 

@@ -36,12 +36,11 @@ function isWhole({ facts }: Effect): boolean {
   return !facts.isTerminated && !facts.isReset;
 }
 
-/** The windows that a write of a line can belong to: the last two that have begun. */
+/** The windows that a write of a line can belong to: versions tell them apart. */
 function begunBy(effects: readonly Effect[], { target, received_at }: WriteRecord): Effect[] {
   return effects
     .filter(({ facts }) => facts.line === target && facts.startMs <= Date.parse(received_at) + 1)
-    .toSorted((a, b) => a.facts.startMs - b.facts.startMs)
-    .slice(-2);
+    .toSorted((a, b) => a.facts.startMs - b.facts.startMs);
 }
 
 function isClear({ by, fault, at, target }: WriteRecord, outages: readonly Outage[]): boolean {

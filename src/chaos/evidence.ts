@@ -11,6 +11,9 @@ import type { Audited, LeftFile, WindowAudit } from './trial.ts';
 /** Histories read at a time. */
 const AT_ONCE = 10;
 
+/** A try that says at which version a write of ours stood, though not as its own success. */
+const TOLD: ReadonlySet<string> = new Set(['already_back', 'unproven']);
+
 function toAudited(record: AuditRecord): Audited {
   const { event, callback_status, previous_version, new_version, attempts } = record;
   return {
@@ -19,7 +22,7 @@ function toAudited(record: AuditRecord): Audited {
     previousVersion: previous_version,
     newVersion: new_version,
     foundBack: attempts.flatMap(({ outcome, actual_version }) =>
-      outcome === 'already_back' && typeof actual_version === 'number' ? [actual_version] : [],
+      TOLD.has(outcome) && typeof actual_version === 'number' ? [actual_version] : [],
     ),
   };
 }

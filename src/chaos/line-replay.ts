@@ -9,7 +9,7 @@ import {
   isDoubled,
   isToldDoubt,
   mayTouch,
-  wasStopped,
+  stoppedFor,
   wasTakenOver,
   type Course,
   type ReplayOptions,
@@ -154,8 +154,14 @@ export class LineReplay {
       this.#blame('applied_late', course, 'after the latest moment to start', write);
     if (facts.isBooked === false)
       this.#blame('applied_unbooked', course, 'the window was refused', write);
-    if (wasStopped(this.#options, receivedMs))
-      this.#blame('applied_while_stopped', course, 'starts were stopped', write);
+    const stoppedMs = stoppedFor(this.#options, receivedMs);
+    if (stoppedMs !== null)
+      this.#blame(
+        'applied_while_stopped',
+        course,
+        `starts were stopped ${stoppedMs} ms before`,
+        write,
+      );
     if (wasCalledOff(facts, receivedMs))
       this.#blame('applied_after_stop', course, 'it had been called off', write);
     if (isDoubled(course, this.#options.outages))

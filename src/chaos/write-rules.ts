@@ -31,17 +31,18 @@ export interface ReplayOptions {
   readonly isTidying?: boolean;
 }
 
-/** Starts were stopped when it arrived; a process in trouble may hear of that late. */
-export function wasStopped(
+/** For how long starts had been stopped when it arrived, ms; null: they were not, or it may not have been heard. */
+export function stoppedFor(
   { startsStops = [], outages }: ReplayOptions,
   receivedMs: number,
-): boolean {
-  return startsStops.some(
+): number | null {
+  const stop = startsStops.find(
     ({ fromMs, toMs }) =>
       receivedMs > fromMs + HEARD_MS &&
       receivedMs < toMs &&
       !isExcused(processOutages(outages), fromMs, receivedMs),
   );
+  return stop === undefined ? null : receivedMs - stop.fromMs;
 }
 
 /** A person had the line when it arrived. */

@@ -160,6 +160,8 @@ export interface NotApplied {
 /** The write was sent and its answer is lost: it may have landed, or land later. */
 export interface ApplyUnknown {
   readonly status: 'unknown';
+  /** What the API's answer said of the version, though nothing proves it; absent: there was no answer. */
+  readonly told_version?: number;
   readonly code: string;
   readonly message: string;
   readonly request_id: string | null;

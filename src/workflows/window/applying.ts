@@ -76,18 +76,26 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
   }
 }
 
+function actualVersion(result: ApplyResult): number | null {
+  switch (result.status) {
+    case 'conflict':
+      return result.actual_version;
+    case 'applied':
+      return result.new_version;
+    case 'unknown':
+      return result.told_version ?? null;
+    case 'not_applied':
+      return null;
+  }
+}
+
 function noteAttempt(window: WindowState, number: number, result: ApplyResult): void {
   const { version } = armedOf(window);
   window.applyAttempts.push({
     attempt: number,
     at: formatInstant(Date.now()),
     expected_version: version,
-    actual_version:
-      result.status === 'conflict'
-        ? result.actual_version
-        : result.status === 'applied'
-          ? result.new_version
-          : null,
+    actual_version: actualVersion(result),
     outcome:
       result.status === 'applied' || result.status === 'conflict' ? result.status : result.code,
     request_id: result.request_id,
