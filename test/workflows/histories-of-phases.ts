@@ -3,6 +3,7 @@
 import type { History } from '../support/recorded-histories.ts';
 import { MaintenanceClient } from '../../src/client/index.ts';
 import { decodeHistory } from '../../src/client/decoded-history.ts';
+import { STARTS_STOPPED_SIGNAL } from '../../src/contract/calendar.ts';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, type LabWindow, type WindowLab } from '../support/window-lab.ts';
@@ -18,6 +19,7 @@ export const WINDOW_HISTORIES: Readonly<Record<string, string | null>> = {
   'cancelled-armed': 'cancelled',
   'start-held': 'scheduled',
   'start-held-and-allowed': 'reverted',
+  'messages-at-once': 'reverted',
   applying: 'applying',
   'cancelled-applying': 'cancelled',
   active: 'active',
@@ -50,6 +52,7 @@ export class HistoryMaker {
     await this.#makeWaiting();
     await this.#makeArmed();
     await this.#makeHeld();
+    await this.#makeAtOnce();
     await this.#makeActive();
     await this.#makeTroubled();
     await this.#makeFailed();
@@ -114,6 +117,21 @@ export class HistoryMaker {
     await this.keep('start-held', window);
     await operator.allowStarts(by);
     await this.#finish('start-held-and-allowed', window);
+  }
+
+  /** Signals and updates that one task brings: a replay may take them in another order. */
+  async #makeAtOnce(): Promise<void> {
+    const lab = this.#lab;
+    const window = await lab.scheduleAt(lab.request(), 30_000);
+    const text = async () => JSON.stringify(decodeHistory(await window.handle.fetchHistory()));
+    await until('the arming', text, (seen) => seen.includes('"outcome":"armed"'));
+    await lab.stopWorkers();
+    const extended = window.say('extend', { by_minutes: 5 });
+    await window.handle.signal(STARTS_STOPPED_SIGNAL, { actor: 'ops', reason: 'test' });
+    const verdict = window.verdict();
+    await lab.startWorkers();
+    await Promise.all([extended, verdict]);
+    await this.#finish('messages-at-once', window);
   }
 
   async #makeActive(): Promise<void> {

@@ -9,7 +9,7 @@ import { isRefusing, OTHERS_MAINTENANCE } from '../../contract/start-rules.ts';
 import type { ApplyInput, ApplyResult, Conflicted, NotApplied } from '../../contract/steps.ts';
 import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
-import { enter, record } from './journal.ts';
+import { enter, publish, record } from './journal.ts';
 import { latestStart, nextTry } from './latest-start.ts';
 import { lookAfter } from './lost-answer.ts';
 import { wasReset } from './rerun.ts';
@@ -185,7 +185,10 @@ export async function applyAtStart(window: WindowState): Promise<StartEnd> {
     () => isStopped(window) || isHeld(window),
   );
   if (isStopped(window)) return { kind: 'stopped' };
-  if (isHeld(window)) return { kind: 'held' };
+  if (isHeld(window)) {
+    publish(window);
+    return { kind: 'held' };
+  }
   window.writerDueMs = plan.start_ms;
   enter(window, 'applying');
   const end = await tryUntilTooLate(window);

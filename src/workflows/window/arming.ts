@@ -110,7 +110,10 @@ export async function armBeforeStart(
       return null;
     }
     if (result.outcome === 'refused' && Date.now() >= plan.start_ms) return failed(result.problems);
-    if (result.outcome === 'stopped') holdStart(window, result.by);
+    if (result.outcome === 'stopped') {
+      holdStart(window, result.by);
+      publish(window);
+    }
     const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
     const again = Math.min(Date.now() + pace, latestStart(window) + 1);
     const nextMs = result.outcome === 'refused' ? Math.min(again, plan.start_ms) : again;

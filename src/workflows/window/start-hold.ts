@@ -12,7 +12,10 @@ function words(value: unknown, otherwise: string): string {
   return typeof value === 'string' && value !== '' ? value.slice(0, MAX_WORDS) : otherwise;
 }
 
-/** Holds a start that has not happened yet, and says so once. */
+/**
+ * Holds a start that has not happened yet, and says so once. Gives the engine no command, as a signal calls
+ * it: in a replay an update of the same task may come before the signal. The story shows it.
+ */
 export function holdStart(window: WindowState, by: StartsHeld): void {
   const isAhead = window.phase === 'scheduled' || window.phase === 'applying';
   if (!isAhead || window.stop !== null || window.startsHeld !== null) return;
@@ -25,7 +28,6 @@ export function holdStart(window: WindowState, by: StartsHeld): void {
       'lift it (interlude allow-starts) before the window is too late, or cancel the window',
   };
   record(window, 'start_held', { actor, actor_source: 'claimed', reason });
-  publish(window);
 }
 
 /** The calendar allows the start. */
