@@ -174,8 +174,10 @@ class PutBack {
   #meet(error: GenesysError, sent: SentWrite): void {
     const { message } = error;
     if (error.code === 'version_conflict') {
+      // A refusal that is proven goes on field by field: each of them is sent once.
+      const isProven = this.#course.facts.refusing_version === sent.version;
       this.#go(conflicted(this.#course, sent, message, this.#caller.nowMs()));
-      this.#countUnproven('changing');
+      if (!isProven) this.#countUnproven('changing');
     } else if (isRefusal(error)) {
       this.#go(refusedWrite(this.#course, sent, { named: namedFields(error, sent), message }));
     } else {

@@ -135,10 +135,19 @@ function isMarkBack({ markField }: Likeness, { alreadyBack, ownForm }: RevertDec
   return alreadyBack.includes(markField) || ownForm.includes(markField);
 }
 
-/** What to write so that a late attempt of our own meets a stale version: values that already stand. */
-function standingFields({ goal }: RevertRule, { fields }: Snapshot): Fields {
-  const first = Object.keys(goal.baseline)[0];
-  return first === undefined ? {} : { [first]: fields[first] ?? null };
+/** A write of what already stands, so that a late attempt of our own meets a stale version. */
+function outdatingStep(
+  { goal }: RevertRule,
+  { rejections }: Course,
+  { version, fields }: Snapshot,
+): RevertStep {
+  const open = Object.keys(goal.baseline).find((name) => !Object.hasOwn(rejections.fields, name));
+  if (open === undefined) return refusedStep(rejections);
+  return { kind: 'write', version, fields: { [open]: fields[open] ?? null } };
+}
+
+function refusedStep(rejections: Rejections): RevertStep {
+  return { kind: 'person', why: 'write_refused', message: describeRejections(rejections) };
 }
 
 function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertStep {
@@ -146,12 +155,8 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertS
   const { write, drift, ownForm, keepsDrift } = judge(rule, seen, facts.baseline_sent);
   const fields = sendable(write, rejections, rule.target.markField);
   if (Object.keys(fields).length > 0) return { kind: 'write', version: seen.version, fields };
-  if (Object.keys(write).length > 0) {
-    const message = describeRejections(rejections);
-    return { kind: 'person', why: 'write_refused', message };
-  }
-  if (rule.goal.outdateLateWrites && !wrote)
-    return { kind: 'write', version: seen.version, fields: standingFields(rule, seen) };
+  if (Object.keys(write).length > 0) return refusedStep(rejections);
+  if (rule.goal.outdateLateWrites && !wrote) return outdatingStep(rule, course, seen);
   return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }
 

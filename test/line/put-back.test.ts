@@ -140,6 +140,32 @@ describe('a conflict', () => {
       message: expect.stringContaining('version_conflict of the model'),
     });
   });
+
+  it('that has proved to be a refusal is told as one by every attempt after it', async () => {
+    const line = changedLine();
+    line.writeFaults.push(...Array.from({ length: 500 }, () => 'conflict_for_nothing' as const));
+    const revert = new Revert(line);
+    await revert.untilEnd();
+    for (let again = 0; again < 3; again += 1)
+      await expect(revert.attempt()).resolves.toMatchObject({ why: 'write_refused' });
+  });
+});
+
+describe('a write that only outdates late ones', () => {
+  it('is tried with each field, and then a person is called, where the API refuses what stands', async () => {
+    const line = new LineModel(BEFORE_VERSION, BASELINE);
+    line.refuses.add('name');
+    const revert = new Revert(line, { outdateLateWrites: true });
+    revert.facts = firstFacts(BEFORE_VERSION);
+    await expect(revert.attempt()).resolves.toMatchObject({ kind: 'back', wrote: true });
+    expect(line.writes.map(({ fields }) => fields)).toEqual([{ greeting: BASELINE.greeting }]);
+    const other = new LineModel(BEFORE_VERSION, BASELINE);
+    for (const field of Object.keys(BASELINE)) other.refuses.add(field);
+    const refused = new Revert(other, { outdateLateWrites: true });
+    refused.facts = firstFacts(BEFORE_VERSION);
+    await expect(refused.attempt()).resolves.toMatchObject({ why: 'write_refused' });
+    expect(other.writes).toEqual([]);
+  });
 });
 
 describe('an answer that does not show what was sent', () => {
