@@ -15,12 +15,11 @@ import {
   refusedWrite,
   sending,
   type Course,
-  type RevertGoal,
-  type RevertRule,
   type RevertStep,
   type SentWrite,
 } from './revert-course.ts';
 import type { RevertFacts } from './revert-facts.ts';
+import type { RevertGoal, RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 
 /** Writes in a row without a proof before it gives up and its caller sets the pace. */
