@@ -95,8 +95,9 @@ export function unproven(
 }
 
 /** The attempt's time is up: the line kept changing under it, or its worker stood still. */
-export function notInTime(attempts: readonly Attempt[]): ApplicationFailure {
+export function notInTime(attempts: readonly Attempt[], known?: JsonValue): ApplicationFailure {
   const message =
     'the line kept changing between read and write, or the worker stood still; trying again';
-  return unproven({ code: 'version_conflict', message }, { attempts, final: false });
+  const learned = known === undefined ? {} : { known };
+  return unproven({ code: 'version_conflict', message }, { attempts, final: false, ...learned });
 }

@@ -14,7 +14,7 @@
  */
 import type { Fields } from '../contract/json.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
-import type { RevertFacts } from './revert-facts.ts';
+import { presumeSent, type RevertFacts } from './revert-facts.ts';
 import { judge, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from './target.ts';
@@ -183,9 +183,7 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
 
 /** A write is about to be sent. */
 export function sending(course: Course): Course {
-  const { facts } = course;
-  const baseline_sent = facts.baseline_sent === 'never' ? 'sent' : facts.baseline_sent;
-  return { ...course, isUnread: false, facts: { ...facts, baseline_sent } };
+  return { ...course, isUnread: false, facts: presumeSent(course.facts) };
 }
 
 /** The API refused the write, or it never left: what was known before it still holds. */
