@@ -9,7 +9,7 @@ import type { StepFailure } from '../contract/steps.ts';
 import type { Problem } from '../contract/window.ts';
 import { isGenesysError, type GenesysError } from '../genesys/index.ts';
 
-/** Answers that asking again does not change by itself (contract, section 3). */
+/** Answers that asking again does not change by itself. */
 const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body'] as const;
 
 /** True where only a person can mend it: missing object, permission or credentials, a wrong body. */

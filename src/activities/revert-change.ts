@@ -1,5 +1,5 @@
 /**
- * Puts the line back by the three-way rule (design, section 3). Safe to run any number of times:
+ * Puts the line back by the three-way rule. Safe to run any number of times:
  * only fields that still show our change are written, always with a version. The first attempt
  * writes at once with the version our own write made; every other one reads first.
  */

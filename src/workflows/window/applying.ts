@@ -1,6 +1,6 @@
 /**
  * Arms the window and applies the change: one write an attempt, the baseline in history before each
- * write that replaces it, and every lost answer looked after before the next (design, section 2).
+ * write that replaces it, and every lost answer looked after before the next.
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { doubtOf } from '../../contract/armed-doubt.ts';

@@ -1,7 +1,7 @@
 /**
  * Puts the line back: tried until it is done, at a capped pace, whatever the answer; the alarm is
- * raised at once for what retrying alone hardly mends, and again at growing intervals (design,
- * section 2, step 6). Nothing here gives up, and a cancel does not stop it.
+ * raised at once for what retrying alone hardly mends, and again at growing intervals. Nothing here
+ * gives up, and a cancel does not stop it.
  */
 import type { RevertInput, RevertResult } from '../../contract/steps.ts';
 import { formatInstant } from '../../contract/instant.ts';
