@@ -1,7 +1,7 @@
 /**
  * The one write that puts a line into maintenance: dispatched ahead, held until the instant, one
  * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
- * so that the baseline is in history before the write that replaces it (design, section 2, step 4).
+ * so that the baseline is in history before the write that replaces it.
  */
 import type { ArmBookingResult, BookedChange } from '../contract/booking-steps.ts';
 import { pauseMs } from '../contract/pace.ts';

@@ -1,6 +1,6 @@
 /**
  * Shortly before the start: does the booking stand, is the line free, what stands on it now?
- * Its result puts the baseline into history before any write (design, section 2, step 3).
+ * Its result puts the baseline into history before any write.
  */
 import type { Fields } from '../contract/json.ts';
 import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';

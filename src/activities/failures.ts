@@ -9,7 +9,7 @@ import type { StepFailure } from '../contract/steps.ts';
 import type { Problem } from '../contract/window.ts';
 import { isGenesysError, type GenesysError } from '../genesys/index.ts';
 
-/** Answers that asking again does not change by itself (contract, section 3). */
+/** Answers that asking again does not change by itself. */
 const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body'] as const;
 
 /** True where only a person can mend it: missing object, permission or credentials, a wrong body. */
@@ -95,8 +95,9 @@ export function unproven(
 }
 
 /** The attempt's time is up: the line kept changing under it, or its worker stood still. */
-export function notInTime(attempts: readonly Attempt[]): ApplicationFailure {
+export function notInTime(attempts: readonly Attempt[], known?: JsonValue): ApplicationFailure {
   const message =
     'the line kept changing between read and write, or the worker stood still; trying again';
-  return unproven({ code: 'version_conflict', message }, { attempts, final: false });
+  const learned = known === undefined ? {} : { known };
+  return unproven({ code: 'version_conflict', message }, { attempts, final: false, ...learned });
 }

@@ -31,7 +31,7 @@ export interface OwnChange {
 
 /** What was seen, as a step answers with it. */
 export interface SeenChange extends ArmedDoubt {
-  /** Moved per field (design, section 2, step 4). */
+  /** Moved per field. */
   readonly baseline: Fields;
   readonly shows_ours: boolean;
   /** One write has followed ours, and it is ours: that it landed is certain. */
@@ -75,7 +75,7 @@ function looksOf({ armed, noted }: OwnChange, answer: Fields | undefined): Field
 
 /** For a person. */
 export function othersMaintenance({ name }: Pick<TargetState, 'name'>): string {
-  return `the line shows a maintenance ("${name}") that is not this window's: another installation or a person has put it there; it was left as it is`;
+  return `the line shows maintenance ("${name}") that is not this window's: another installation or a person put it there; it was left as it is`;
 }
 
 /** Whether a field shows our change: as it was sent, or as an API tidies it. */

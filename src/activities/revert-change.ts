@@ -1,5 +1,5 @@
 /**
- * Puts the line back by the three-way rule (design, section 3). Safe to run any number of times:
+ * Puts the line back by the three-way rule. Safe to run any number of times:
  * only fields that still show our change are written, always with a version. The first attempt
  * writes at once with the version our own write made; every other one reads first.
  */
@@ -7,6 +7,7 @@ import type { Reverted, RevertInput, RevertResult } from '../contract/steps.ts';
 import { hashFields, isGenesysError } from '../genesys/index.ts';
 import {
   firstFacts,
+  presumeSent,
   putBack,
   readRevertFacts,
   toJson,
@@ -27,20 +28,50 @@ import {
 } from './failures.ts';
 import { StepRun } from './step-run.ts';
 
+/**
+ * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:
+ * until it ends, they say that the baseline may have been sent.
+ */
+class Learning {
+  readonly #run: StepRun;
+  #facts: RevertFacts;
+
+  constructor(run: StepRun, known: RevertFacts) {
+    this.#run = run;
+    this.#facts = known;
+    this.take(known);
+  }
+
+  get facts(): RevertFacts {
+    return this.#facts;
+  }
+
+  take(facts: RevertFacts): void {
+    this.#facts = facts;
+    this.#run.keep(toJson(presumeSent(facts)));
+  }
+
+  /** The attempt ends by itself: what it knows is what is so. */
+  end(): void {
+    this.#run.keep(toJson(this.#facts));
+  }
+}
+
 interface Revert {
   readonly deps: ActivityDeps;
   readonly input: RevertInput;
   readonly run: StepRun;
+  readonly learning: Learning;
 }
 
 /** Metrics, and notes for the audit, of each try. */
-function toCaller({ deps, run }: Revert): PutBackCaller {
+function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   return {
     reading: () => run.reading('revert'),
     writing: () => run.writing('revert'),
     mayGoOn: () => !run.isStalled(),
     nowMs: () => run.serverNowMs(),
-    learned: (facts) => run.keep(toJson(facts)),
+    learned: (facts) => learning.take(facts),
     readOlder: ({ version: actual_version, requestId: request_id }) =>
       run.note({ outcome: 'older_read', actual_version, request_id }),
     trying: () => deps.metrics.writeAttempted('revert'),
@@ -123,9 +154,12 @@ function hasConflicts({ attempts }: StepRun): boolean {
 }
 
 /** What earlier attempts and rounds have learned; at first, only how new the line is known to be. */
-function knownFacts({ input, run }: Revert): RevertFacts {
-  const known = readRevertFacts(run.known) ?? readRevertFacts(input.known);
-  return known ?? firstFacts(input.floor ?? null);
+function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
+  const ofStep = readRevertFacts(run.known);
+  if (ofStep !== null) return ofStep;
+  const known = readRevertFacts(input.known) ?? firstFacts(input.floor ?? null);
+  // An attempt that was killed leaves nothing.
+  return run.number > 1 || input.unheard === true ? presumeSent(known) : known;
 }
 
 type Later = Extract<PutBackEnd, { kind: 'later' }>['why'];
@@ -154,16 +188,17 @@ function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'ba
     const { why: code, message } = end;
     return unproven({ code, message }, { attempts, final: !input.already_alarmed, known });
   }
-  if (end.why === 'changing') return notInTime(attempts);
+  if (end.why === 'changing') return notInTime(attempts, known);
   return unproven(LATER[end.why], { attempts, final: false, known });
 }
 
 async function tryPutBack(revert: Revert): Promise<Reverted> {
-  const { deps, input, run } = revert;
+  const { deps, input, run, learning } = revert;
   const startedAt = performance.now();
   try {
     const target = deps.genesys.target(input.target.kind);
-    const end = await putBack(target, toGoal(revert), knownFacts(revert), toCaller(revert));
+    const end = await putBack(target, toGoal(revert), learning.facts, toCaller(revert));
+    learning.end();
     if (end.kind === 'back') {
       // A read has proved what the answer did not show.
       if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
@@ -171,7 +206,9 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
     }
     throw unfinished(revert, end);
   } catch (error) {
-    if (isGenesysError(error, 'deadline') && hasConflicts(run)) throw notInTime(run.attempts);
+    learning.end();
+    if (isGenesysError(error, 'deadline') && hasConflicts(run))
+      throw notInTime(run.attempts, run.known);
     const final = isDefinite(error) && !input.already_alarmed;
     const { attempts, known, pauseMs } = run;
     throw toFailure(error, { attempts, final, known, pauseMs });
@@ -183,11 +220,13 @@ async function attempt(
   input: RevertInput,
   run: StepRun,
 ): Promise<RevertResult> {
+  const known = knownFacts(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
   const held = gone ?? (await run.holdUntil(input.instant_ms));
-  if (held === 'held_back') return { status: 'held_back' };
-  if (held === 'stalled') throw notInTime(run.attempts);
-  return tryPutBack({ deps, input, run });
+  if (held === 'held_back')
+    return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
+  if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
+  return tryPutBack({ deps, input, run, learning: new Learning(run, known) });
 }
 
 export function createRevertChange(deps: ActivityDeps) {

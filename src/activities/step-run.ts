@@ -2,8 +2,7 @@
  * One attempt of a step that talks to the API: its clock, its deadline, its heartbeat, its hold.
  * Times inside an attempt are measured on the monotonic clock, from what the server's clock is known
  * to have shown: its time of scheduling when the task arrived, the time of a heartbeat when that was
- * answered. Neither a wrong clock on this machine nor skipped time in a test moves a write (design,
- * section 5).
+ * answered. Neither a wrong clock on this machine nor skipped time in a test moves a write.
  */
 import { Context } from '@temporalio/activity';
 import type { AttemptCheck, EngineClock } from '../contract/attempt-check.ts';

@@ -15,13 +15,13 @@ export interface Stored {
   readonly findings: readonly Finding[];
 }
 
-/** What is worth telling where the API keeps our change otherwise than it was sent. */
+/** What is worth telling where the API stores our change differently from what was sent. */
 export function ownForm(target: TargetKind, sent: Fields, { fields }: TargetState): Finding[] {
   const differing = Object.keys(sent).filter(
     (field) => !target.isSame(fields[field] ?? null, sent[field] ?? null, field),
   );
   if (differing.length === 0) return [];
-  const message = `the API keeps ${differing.join(', ')} otherwise than it was sent; what stands: ${target.describe(fields)}`;
+  const message = `the API stores ${differing.join(', ')} differently from what was sent; what stands now: ${target.describe(fields)}`;
   return [{ code: 'own_form', message }];
 }
 

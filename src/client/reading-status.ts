@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import type { JsonValue } from '../contract/json.ts';
 import type { WriteEvidence } from '../contract/write-evidence.ts';
-import type { Proof, Receipt, Verdict, WindowStatus } from '../contract/window.ts';
+import {
+  PHASES,
+  type Proof,
+  type Receipt,
+  type Verdict,
+  type WindowStatus,
+} from '../contract/window.ts';
 
 const text = z.string().nullable().catch(null);
 const number = z.number().nullable().catch(null);
@@ -32,18 +38,7 @@ const findings = z
 const status = z.object({
   workflow_id: z.string(),
   run_id: z.string(),
-  phase: z.enum([
-    'requested',
-    'scheduled',
-    'applying',
-    'active',
-    'reverting',
-    'reverted',
-    'cancelled',
-    'skipped',
-    'refused',
-    'failed',
-  ]),
+  phase: z.enum(PHASES),
   line: z.enum(['normal', 'maintenance', 'changed_by_others', 'unknown']),
   target: text,
   target_name: text,

@@ -1,7 +1,7 @@
 /**
  * Asks for a window and brings its verdict: what is decided is read from what the window has left;
  * else pollers first, then one round trip that starts the window and waits for its decision. The
- * same request again is the same window (contract, section 1).
+ * same request again is the same window.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';

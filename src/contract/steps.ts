@@ -192,6 +192,8 @@ export interface RevertInput extends StepInput {
   readonly accept_version?: number;
   /** What an earlier round of this revert has learned. */
   readonly known?: JsonValue;
+  /** An earlier round ended without a word: it may have sent the baseline. @default false */
+  readonly unheard?: boolean;
 }
 export interface Reverted {
   readonly status: 'reverted';
@@ -212,9 +214,11 @@ export interface Reverted {
   readonly attempts: readonly Attempt[];
   readonly request_ids: readonly string[];
 }
-/** The holder was told to stop before its instant; nothing was sent. */
+/** The holder was told to stop before its instant; this attempt has sent nothing. */
 export interface RevertHeldBack {
   readonly status: 'held_back';
+  /** What attempts before this one have learned. */
+  readonly known?: JsonValue;
 }
 export type RevertResult = Reverted | RevertHeldBack;
 

@@ -1,4 +1,4 @@
-/** What is known of a window, as every surface shows it (contract, section 8). Pure. */
+/** What is known of a window, as every surface shows it. Pure. */
 import type { Fields } from './json.ts';
 
 /** The window's phase; the last five are final. */

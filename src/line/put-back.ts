@@ -15,12 +15,11 @@ import {
   refusedWrite,
   sending,
   type Course,
-  type RevertGoal,
-  type RevertRule,
   type RevertStep,
   type SentWrite,
 } from './revert-course.ts';
 import type { RevertFacts } from './revert-facts.ts';
+import type { RevertGoal, RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 
 /** Writes in a row without a proof before it gives up and its caller sets the pace. */
@@ -174,8 +173,10 @@ class PutBack {
   #meet(error: GenesysError, sent: SentWrite): void {
     const { message } = error;
     if (error.code === 'version_conflict') {
+      // A refusal that is proven goes on field by field: each of them is sent once.
+      const isProven = this.#course.facts.refusing_version === sent.version;
       this.#go(conflicted(this.#course, sent, message, this.#caller.nowMs()));
-      this.#countUnproven('changing');
+      if (!isProven) this.#countUnproven('changing');
     } else if (isRefusal(error)) {
       this.#go(refusedWrite(this.#course, sent, { named: namedFields(error, sent), message }));
     } else {

@@ -6,50 +6,23 @@
  *   older than what is known                 nothing; after 60 s of such reads one guarded write may
  *                                            prove it right or wrong, or a person decides
  *   at least as new                          what stands
- *   as new as a write that was refused with  a conflict only if it shows another version; the same
- *   409 or 412 expected                      version twice, 30 s after the write: the API refuses
+ *   after a write that the API answered      a conflict only if it shows another version; the same
+ *   with 409 or 412                          version twice, 30 s after the write: the API refuses
  *   an answer to a write
  *   shows what was sent, a version later     what stands
  *   anything else                            nothing: one read that is not older decides
  */
 import type { Fields } from '../contract/json.ts';
-import { isOwnWrite } from './own-write.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
-import type { RevertFacts } from './revert-facts.ts';
-import { decideRevert, type FieldDrift, type RevertDecision } from './revert-rule.ts';
-import type { Likeness, Snapshot } from './target.ts';
+import { presumeSent, type RevertFacts } from './revert-facts.ts';
+import { judge, type RevertRule } from './revert-goal.ts';
+import type { FieldDrift } from './revert-rule.ts';
+import type { Snapshot } from './target.ts';
 
 /** Reads older than what is known, for so long, are no lag of a replica any more. */
 export const OLDER_FOR_MS = 60_000;
 /** A read so long after a refused write is not one of a replica that lags. */
 const LAG_MS = 30_000;
-
-/** What is to be put back, and by which rule. */
-export interface RevertGoal {
-  readonly id: string;
-  readonly baseline: Fields;
-  /** W: what the API stored of our change; after a lost answer, what was sent. */
-  readonly written: Fields;
-  /** `written` is what was sent: how the API keeps it was never heard. @default false */
-  readonly isSentOnly?: boolean;
-  /** Of fields whose baseline may be our own change after all: what stood before. */
-  readonly before?: Fields;
-  /** A write sent for this version may have landed unheard, on a line without our mark. */
-  readonly lostFor?: number;
-  readonly onDrift: 'keep' | 'restore';
-  /** A person accepts what stands at this version: it goes back, whoever set it. */
-  readonly acceptVersion?: number;
-  /** Not null: write the baseline at once with this version, before anything is read. */
-  readonly version: number | null;
-  /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
-  readonly outdateLateWrites: boolean;
-}
-
-/** The rule of one revert. */
-export interface RevertRule {
-  readonly goal: RevertGoal;
-  readonly target: Likeness;
-}
 
 /** How far one attempt of a revert is. */
 export interface Course {
@@ -100,45 +73,19 @@ export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
   };
 }
 
-export interface Judged extends RevertDecision {
-  /** What others changed is left as it is. */
-  readonly keepsDrift: boolean;
+/** A write of what already stands, so that a late attempt of our own meets a stale version. */
+function outdatingStep(
+  { goal }: RevertRule,
+  { rejections }: Course,
+  { version, fields }: Snapshot,
+): RevertStep {
+  const open = Object.keys(goal.baseline).find((name) => !Object.hasOwn(rejections.fields, name));
+  if (open === undefined) return refusedStep(rejections);
+  return { kind: 'write', version, fields: { [open]: fields[open] ?? null } };
 }
 
-/** What a revert of what stands now would do. */
-export function judge(
-  { target, goal }: RevertRule,
-  now: Snapshot,
-  sent: RevertFacts['baseline_sent'] = 'never',
-): Judged {
-  const { baseline, before = {}, lostFor, id, isSentOnly = false } = goal;
-  const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
-  const isLost = lost !== null && isOwnWrite(target, lost, { ...now, id });
-  const isWhole = isLost || now.version === goal.acceptVersion;
-  const written = isWhole ? now.fields : goal.written;
-  const { isSame: same, isAlike } = target;
-  const isOurs = isSentOnly ? isAlike : same;
-  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
-  const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
-  const kept = decideRevert({ ...values, onDrift: 'keep' });
-  // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
-  const isOver = sent !== 'never' && isMarkBack(target, kept) && isEmpty(kept.write);
-  if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
-  return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
-}
-
-function isEmpty(fields: Fields): boolean {
-  return Object.keys(fields).length === 0;
-}
-
-function isMarkBack({ markField }: Likeness, { alreadyBack, ownForm }: RevertDecision): boolean {
-  return alreadyBack.includes(markField) || ownForm.includes(markField);
-}
-
-/** What to write so that a late attempt of our own meets a stale version: values that already stand. */
-function standingFields({ goal }: RevertRule, { fields }: Snapshot): Fields {
-  const first = Object.keys(goal.baseline)[0];
-  return first === undefined ? {} : { [first]: fields[first] ?? null };
+function refusedStep(rejections: Rejections): RevertStep {
+  return { kind: 'person', why: 'write_refused', message: describeRejections(rejections) };
 }
 
 function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertStep {
@@ -146,12 +93,8 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertS
   const { write, drift, ownForm, keepsDrift } = judge(rule, seen, facts.baseline_sent);
   const fields = sendable(write, rejections, rule.target.markField);
   if (Object.keys(fields).length > 0) return { kind: 'write', version: seen.version, fields };
-  if (Object.keys(write).length > 0) {
-    const message = describeRejections(rejections);
-    return { kind: 'person', why: 'write_refused', message };
-  }
-  if (rule.goal.outdateLateWrites && !wrote)
-    return { kind: 'write', version: seen.version, fields: standingFields(rule, seen) };
+  if (Object.keys(write).length > 0) return refusedStep(rejections);
+  if (rule.goal.outdateLateWrites && !wrote) return outdatingStep(rule, course, seen);
   return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }
 
@@ -240,9 +183,7 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
 
 /** A write is about to be sent. */
 export function sending(course: Course): Course {
-  const { facts } = course;
-  const baseline_sent = facts.baseline_sent === 'never' ? 'sent' : facts.baseline_sent;
-  return { ...course, isUnread: false, facts: { ...facts, baseline_sent } };
+  return { ...course, isUnread: false, facts: presumeSent(course.facts) };
 }
 
 /** The API refused the write, or it never left: what was known before it still holds. */

@@ -41,6 +41,11 @@ export function firstFacts(floor: number | null): RevertFacts {
   };
 }
 
+/** What whoever may have sent the baseline unheard knows at least. */
+export function presumeSent(facts: RevertFacts): RevertFacts {
+  return facts.baseline_sent === 'never' ? { ...facts, baseline_sent: 'sent' } : facts;
+}
+
 function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }

@@ -1,5 +1,5 @@
 /**
- * The audit as it happens (contract, section 5): what workflow code records becomes a log line, as
+ * The audit as it happens: what workflow code records becomes a log line, as
  * loud as what it says; refused controls, failed rescues and ends of windows are counted. Not durable;
  * the history is.
  */

@@ -1,4 +1,4 @@
-// What a revert says of an attempt that came to nothing: a person reads it in the alarm.
+// What a revert says of an attempt that came to nothing, and what it leaves to the next one.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Genesys, TargetKind } from '../../src/genesys/index.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
@@ -65,5 +65,62 @@ describe('a revert whose time is up', () => {
 
   it('before anything was tried says that', async () => {
     await expect(revert(0)).rejects.toMatchObject({ type: 'Genesys.deadline' });
+  });
+});
+
+describe('an attempt of a revert', () => {
+  let api: SimulatedApi;
+
+  beforeAll(async () => {
+    api = await startSimulatedApi();
+  });
+
+  afterAll(() => api.stop());
+
+  /** A revert of a line that stands at its baseline, but for the white space around a text. */
+  async function tidiedLine(): Promise<RevertInput> {
+    const line = await api.simulator.target(FLOW);
+    const { name, greeting, routing } = JSON.parse(JSON.stringify(line));
+    return {
+      organization_id: 'ours',
+      target,
+      instant_ms: 0,
+      baseline: { name, routing, greeting: { ...greeting, text: ` ${greeting.text} ` } },
+      written: { name: 'Maintenance', routing, greeting: { text: 'Later' } },
+      version: null,
+      on_drift: 'keep',
+      outdate_late_writes: false,
+      already_alarmed: false,
+    };
+  }
+
+  function run(input: RevertInput, info: { attempt?: number } = {}) {
+    const { revertChange } = genesysSteps(api.genesys, api.simulator.url);
+    const environment = new MockActivityEnvironment({ ...TIMES, ...info });
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (beat) => beats.push(beat));
+    return { beats, ended: environment.run(revertChange, input) };
+  }
+
+  it('knows that the one before it may have sent the baseline, where that one was killed', async () => {
+    const input = await tidiedLine();
+    const found = { own_form: ['greeting'], drift: [] };
+    await expect(run(input).ended).resolves.toMatchObject({ drift: [{ field: 'greeting' }] });
+    await expect(run(input, { attempt: 2 }).ended).resolves.toMatchObject(found);
+    await expect(run({ ...input, unheard: true }).ended).resolves.toMatchObject(found);
+  });
+
+  it('says so before it has sent anything, and takes it back where it ends without', async () => {
+    const input = await tidiedLine();
+    await api.simulator.addFault({
+      when: { method: 'GET' },
+      times: null,
+      effect: { kind: 'answer', status: 403 },
+    });
+    const { beats, ended } = run(input);
+    const never = { known: { baseline_sent: 'never' } };
+    await expect(ended).rejects.toMatchObject({ details: [never] });
+    expect(beats[0]).toMatchObject({ known: { baseline_sent: 'sent' } });
+    expect(beats.at(-1)).toMatchObject(never);
   });
 });

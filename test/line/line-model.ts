@@ -14,6 +14,7 @@ export type WriteFault =
   | 'answers_before'
   | 'merges'
   | 'twice'
+  | 'late'
   | 'unavailable';
 export type ReadFault = 'lags' | 'unavailable';
 
@@ -40,6 +41,8 @@ export class LineModel {
   /** Whether a refusal names its fields. */
   names = true;
   tidies = false;
+  /** Writes that are still under way, as nobody waits for them any more. */
+  readonly late: { version: number; fields: Fields }[] = [];
   /** Every write that landed. */
   readonly writes: { version: number; fields: Fields }[] = [];
 
@@ -57,6 +60,12 @@ export class LineModel {
   edit(fields: Fields): void {
     const { version, fields: before } = this.now;
     this.states.push({ version: version + 1, fields: { ...before, ...fields } });
+  }
+
+  /** What is still under way arrives: it lands where its version still stands. */
+  landLate(): void {
+    for (const { version, fields } of this.late.splice(0))
+      if (version === this.now.version) this.#land(fields);
   }
 
   /** Deleted and made anew, or restored from a backup. */
@@ -103,7 +112,9 @@ export class LineModel {
 
   #write({ version, fields }: { version: number; fields: Fields }): TargetState {
     const fault = this.writeFaults.shift();
-    if (fault === 'unavailable' || fault === 'lost') throw failure('unavailable', true);
+    if (fault === 'late') this.late.push({ version, fields });
+    if (fault === 'unavailable' || fault === 'lost' || fault === 'late')
+      throw failure('unavailable', true);
     if (fault === 'conflict_for_nothing' || version !== this.now.version)
       throw failure('version_conflict', false);
     this.#refuse(fields);

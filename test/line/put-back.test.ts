@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { isGenesysError } from '../../src/genesys/index.ts';
 import {
   firstFacts,
+  presumeSent,
   putBack,
   readRevertFacts,
   toJson,
@@ -140,6 +141,32 @@ describe('a conflict', () => {
       message: expect.stringContaining('version_conflict of the model'),
     });
   });
+
+  it('that has proved to be a refusal is told as one by every attempt after it', async () => {
+    const line = changedLine();
+    line.writeFaults.push(...Array.from({ length: 500 }, () => 'conflict_for_nothing' as const));
+    const revert = new Revert(line);
+    await revert.untilEnd();
+    for (let again = 0; again < 3; again += 1)
+      await expect(revert.attempt()).resolves.toMatchObject({ why: 'write_refused' });
+  });
+});
+
+describe('a write that only outdates late ones', () => {
+  it('is tried with each field, and then a person is called, where the API refuses what stands', async () => {
+    const line = new LineModel(BEFORE_VERSION, BASELINE);
+    line.refuses.add('name');
+    const revert = new Revert(line, { outdateLateWrites: true });
+    revert.facts = firstFacts(BEFORE_VERSION);
+    await expect(revert.attempt()).resolves.toMatchObject({ kind: 'back', wrote: true });
+    expect(line.writes.map(({ fields }) => fields)).toEqual([{ greeting: BASELINE.greeting }]);
+    const other = new LineModel(BEFORE_VERSION, BASELINE);
+    for (const field of Object.keys(BASELINE)) other.refuses.add(field);
+    const refused = new Revert(other, { outdateLateWrites: true });
+    refused.facts = firstFacts(BEFORE_VERSION);
+    await expect(refused.attempt()).resolves.toMatchObject({ why: 'write_refused' });
+    expect(other.writes).toEqual([]);
+  });
 });
 
 describe('an answer that does not show what was sent', () => {
@@ -207,6 +234,10 @@ describe('a field that the API refuses', () => {
 type Turn =
   | { readonly kind: 'write_fault'; readonly fault: WriteFault }
   | { readonly kind: 'read_fault'; readonly fault: ReadFault }
+  /** The worker was killed: nothing that the attempt learned is left. */
+  | { readonly kind: 'killed' }
+  /** A write that nobody waits for any more reaches the API. */
+  | { readonly kind: 'arrives' }
   | { readonly kind: 'edit'; readonly field: 'name' | 'greeting' | 'routing' };
 
 const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
@@ -220,39 +251,81 @@ const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
       'merges',
       'twice',
       'unavailable',
+      'late',
     ),
   }),
   fc.record({
     kind: fc.constant('read_fault' as const),
     fault: fc.constantFrom<ReadFault>('lags', 'unavailable'),
   }),
+  fc.constantFrom<Turn>({ kind: 'killed' }, { kind: 'arrives' }),
   fc.record({
     kind: fc.constant('edit' as const),
     field: fc.constantFrom('name' as const, 'greeting' as const, 'routing' as const),
   }),
 );
 
-describe('whatever happens to requests and line', () => {
+/** How a window knows its change: by an answer; by none, and its write has landed, or is still under way. */
+type Heard = 'answered' | 'landed' | 'late';
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+function startedLine(heard: Heard, tidies: boolean) {
+  const baseline = { ...BASELINE, greeting: ' Welcome ' };
+  const sent = { ...OURS, greeting: ' Later ' };
+  const stored = tidies ? { ...sent, greeting: 'Later' } : sent;
+  const line = new LineModel(BEFORE_VERSION, baseline);
+  line.tidies = tidies;
+  if (heard === 'late') line.late.push({ version: BEFORE_VERSION, fields: sent });
+  else line.states.push({ version: OUR_VERSION, fields: stored });
+  const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, outdateLateWrites: true };
+  const goal = heard === 'answered' ? { written: stored } : { written: sent, ...unheard };
+  const floor = heard === 'answered' ? OUR_VERSION : BEFORE_VERSION;
+  return { line, goal: { baseline, ...goal }, facts: firstFacts(floor) };
+}
+
+describe('whatever happens to requests, line and workers', () => {
+  const started = fc.record({
+    heard: fc.constantFrom<Heard>('answered', 'landed', 'late'),
+    tidies: fc.boolean(),
+    unread: fc.boolean(),
+  });
+
   it('ends with originals and the edits of others, and never writes over one', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyTurn, { maxLength: 8 }), fc.boolean(), async (turns, unread) => {
-        const line = changedLine();
-        const theirs: Record<string, string> = {};
-        const revert = new Revert(line, { version: unread ? OUR_VERSION : null });
-        for (const [at, turn] of turns.entries()) {
-          if (turn.kind === 'write_fault') line.writeFaults.push(turn.fault);
-          else if (turn.kind === 'read_fault') line.readFaults.push(turn.fault);
-          else {
-            theirs[turn.field] = `theirs ${at}`;
-            line.edit({ [turn.field]: `theirs ${at}` });
+      fc.asyncProperty(
+        fc.array(anyTurn, { maxLength: 8 }),
+        started,
+        async (turns, { heard, tidies, unread }) => {
+          const { line, goal, facts } = startedLine(heard, tidies);
+          const theirs: Record<string, string> = {};
+          const version = unread && heard === 'answered' ? OUR_VERSION : null;
+          const revert = new Revert(line, { ...goal, version });
+          revert.facts = facts;
+          for (const [at, turn] of turns.entries()) {
+            if (turn.kind === 'write_fault') line.writeFaults.push(turn.fault);
+            else if (turn.kind === 'read_fault') line.readFaults.push(turn.fault);
+            else if (turn.kind === 'killed') revert.facts = presumeSent(facts);
+            else if (turn.kind === 'arrives') line.landLate();
+            else {
+              theirs[turn.field] = `theirs ${at}`;
+              line.edit({ [turn.field]: `theirs ${at}` });
+            }
+            if (at % 2 === 1) await revert.attempt();
           }
-          if (at % 2 === 1) await revert.attempt();
-        }
-        line.writeFaults.length = 0;
-        line.readFaults.length = 0;
-        await revert.untilBack();
-        expect(line.now.fields).toEqual({ ...BASELINE, ...theirs });
-      }),
+          line.writeFaults.length = 0;
+          line.readFaults.length = 0;
+          await revert.untilBack();
+          line.landLate();
+          const { greeting, ...others } = line.now.fields;
+          expect({ ...others, greeting: trimmed(greeting) }).toEqual({
+            ...BASELINE,
+            ...theirs,
+          });
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

@@ -114,6 +114,20 @@ describe('an API that keeps texts in its own form', () => {
     expect(await line()).toEqual({ ...before, greeting: EDITED });
   });
 
+  it('puts back what stood before beneath edits of others, also of our mark', async () => {
+    const before = await line();
+    const theirs = { name: 'Main line (new)', routing: { method: 'skills' } };
+    const window = await loseAnswerThen(async () => {
+      await lab.simulator.editTarget(flow, { routing: theirs.routing });
+      await lab.simulator.addFault({
+        when: { method: 'PATCH', path: path() },
+        effect: { kind: 'edit_between', patch: { name: theirs.name } },
+      });
+    });
+    await window.skipToReceipt();
+    expect(await line()).toEqual({ ...before, ...theirs });
+  });
+
   it('is put back at once when the window is cancelled before the line could be read', async () => {
     const before = await line();
     const window = await loseAnswerThen((one) => one.say('cancel'));

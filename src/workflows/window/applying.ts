@@ -1,6 +1,6 @@
 /**
  * Arms the window and applies the change: one write an attempt, the baseline in history before each
- * write that replaces it, and every lost answer looked after before the next (design, section 2).
+ * write that replaces it, and every lost answer looked after before the next.
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { doubtOf } from '../../contract/armed-doubt.ts';
@@ -42,9 +42,12 @@ function fromFailure(error: unknown): ApplyResult {
   return { status: 'not_applied', ...base, problems: [], retry_after_ms: 1_000 };
 }
 
-/** Where an earlier write of this window may have landed, the step asks the calendar first. */
+/**
+ * Where an earlier write of this window may have landed, the step asks the calendar first, and takes nothing
+ * that looks like our change for a baseline: also long after, beneath the edits of others.
+ */
 function inDoubt(window: WindowState): Pick<ApplyInput, 'booking'> {
-  return window.outcomeUnknown || wasReset() ? { booking: toBooking(window) } : {};
+  return window.mayShowOurs || wasReset() ? { booking: toBooking(window) } : {};
 }
 
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {

@@ -4,6 +4,7 @@
  * calendar knows the rest.
  */
 import { patched } from '@temporalio/workflow';
+import { doubtOf } from '../../contract/armed-doubt.ts';
 import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import { toBooking } from './deciding.ts';
@@ -42,13 +43,14 @@ function adopt(window: WindowState, change: BookedChange): void {
     version: change.new_version ?? change.previous_version,
     baseline,
     intended,
+    ...doubtOf(change),
     ...(written === null ? {} : { ours: written }),
   };
   window.applied = null;
 }
 
 /** Takes what is noted of the change on the line, where it is more than this run knows. */
-function recall(window: WindowState, change: BookedChange): void {
+export function recall(window: WindowState, change: BookedChange): void {
   window.revision = Math.max(window.revision, change.revision ?? 0);
   if (isNews(window, change)) adopt(window, change);
   if (window.applied !== null) return;

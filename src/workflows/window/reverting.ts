@@ -1,7 +1,7 @@
 /**
  * Puts the line back: tried until it is done, at a capped pace, whatever the answer; the alarm is
- * raised at once for what retrying alone hardly mends, and again at growing intervals (design,
- * section 2, step 6). Nothing here gives up, and a cancel does not stop it.
+ * raised at once for what retrying alone hardly mends, and again at growing intervals. Nothing here
+ * gives up, and a cancel does not stop it.
  */
 import type { RevertInput, RevertResult } from '../../contract/steps.ts';
 import { formatInstant } from '../../contract/instant.ts';
@@ -27,6 +27,8 @@ interface Course {
   dueMs: number;
   round: number;
   alarms: number;
+  /** A round has ended without a word of what it learned. */
+  isUnheard: boolean;
 }
 
 const NEXT_STEPS: Readonly<Record<string, string>> = {
@@ -75,6 +77,7 @@ function toInput(window: WindowState, course: Course): RevertInput {
     floor: window.applied?.new_version ?? window.armed?.version ?? null,
     ...(window.acceptedVersion === null ? {} : { accept_version: window.acceptedVersion }),
     ...(window.revertKnown === null ? {} : { known: window.revertKnown }),
+    ...(course.isUnheard ? { unheard: true } : {}),
   };
 }
 
@@ -109,8 +112,10 @@ async function tryRound(window: WindowState, course: Course): Promise<RevertResu
     () => step(toInput(window, course)),
     () => window.stop !== asked || window.nudges !== nudges || window.takenOver !== null,
   );
+  if (result.status !== 'held_back') return result;
+  window.revertKnown = result.known ?? window.revertKnown;
   // Held back by a control, not by a worker's shutdown: callers return now.
-  if (result.status === 'held_back' && window.stop !== asked) endNow(window, course);
+  if (window.stop !== asked) endNow(window, course);
   return result;
 }
 
@@ -149,6 +154,7 @@ async function meetFailure(
   const failed = readStepFailure(error);
   window.revertAttempts += countTries(failed.attempts);
   window.revertKnown = failed.known ?? window.revertKnown;
+  if (failed.code !== 'not_started') course.isUnheard = failed.known === null;
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
   if (failed.code === 'cancelled') return;
   const { id } = preparedOf(window).plan.target;
@@ -187,7 +193,7 @@ async function tryUntilBack(
 export async function putBack(window: WindowState, callbacks: Callbacks): Promise<void> {
   const isNaturalEnd = window.stop === null && window.applied !== null;
   const { endMs: bookedMs } = window;
-  const course: Course = { dueMs: bookedMs, round: 0, alarms: 0 };
+  const course: Course = { dueMs: bookedMs, round: 0, alarms: 0, isUnheard: false };
   if (!isNaturalEnd) endNow(window, course);
   window.writerDueMs = course.dueMs;
   enter(window, 'reverting');

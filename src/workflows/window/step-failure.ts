@@ -40,7 +40,12 @@ function fromApplication(failure: ApplicationFailure): FailedStep {
 }
 
 function fromTimeout(failure: TimeoutFailure): FailedStep {
-  if (failure.cause instanceof ApplicationFailure) return fromApplication(failure.cause);
+  const known = knownIn(failure.lastHeartbeatDetails);
+  if (failure.cause instanceof ApplicationFailure) {
+    const last = fromApplication(failure.cause);
+    // The attempt after the one that failed has learned more.
+    return { ...last, known: known ?? last.known };
+  }
   const attempts = attemptsIn(failure.lastHeartbeatDetails);
   if (failure.timeoutType === 'SCHEDULE_TO_START') {
     const message = 'no worker took the step in time';
@@ -48,7 +53,6 @@ function fromTimeout(failure: TimeoutFailure): FailedStep {
   }
   const lost = `the worker was lost or stood still (${failure.timeoutType})`;
   const message = sayLost(attempts, lost);
-  const known = knownIn(failure.lastHeartbeatDetails);
   return { ...NOTHING, code: 'worker_lost', message, attempts, known };
 }
 

@@ -1,0 +1,68 @@
+/** What one revert has to reach, and what it would do with the line as it stands now. Pure. */
+import type { Fields } from '../contract/json.ts';
+import { isOwnWrite } from './own-write.ts';
+import type { RevertFacts } from './revert-facts.ts';
+import { decideRevert, type RevertDecision } from './revert-rule.ts';
+import type { Likeness, Snapshot } from './target.ts';
+
+/** What is to be put back, and by which rule. */
+export interface RevertGoal {
+  readonly id: string;
+  readonly baseline: Fields;
+  /** W: what the API stored of our change; after a lost answer, what was sent. */
+  readonly written: Fields;
+  /** `written` is what was sent: how the API keeps it was never heard. @default false */
+  readonly isSentOnly?: boolean;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before?: Fields;
+  /** A write sent for this version may have landed unheard, on a line without our mark. */
+  readonly lostFor?: number;
+  readonly onDrift: 'keep' | 'restore';
+  /** A person accepts what stands at this version: it goes back, whoever set it. */
+  readonly acceptVersion?: number;
+  /** Not null: write the baseline at once with this version, before anything is read. */
+  readonly version: number | null;
+  /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
+  readonly outdateLateWrites: boolean;
+}
+
+/** The rule of one revert. */
+export interface RevertRule {
+  readonly goal: RevertGoal;
+  readonly target: Likeness;
+}
+
+export interface Judged extends RevertDecision {
+  /** What others changed is left as it is. */
+  readonly keepsDrift: boolean;
+}
+
+/** What a revert of what stands now would do. */
+export function judge(
+  { target, goal }: RevertRule,
+  now: Snapshot,
+  sent: RevertFacts['baseline_sent'] = 'never',
+): Judged {
+  const { baseline, before = {}, lostFor, id, isSentOnly = false } = goal;
+  const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
+  const isLost = lost !== null && isOwnWrite(target, lost, { ...now, id });
+  const isWhole = isLost || now.version === goal.acceptVersion;
+  const written = isWhole ? now.fields : goal.written;
+  const { isSame: same, isAlike } = target;
+  const isOurs = isSentOnly ? isAlike : same;
+  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
+  const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
+  const kept = decideRevert({ ...values, onDrift: 'keep' });
+  // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
+  const isOver = sent !== 'never' && isMarkBack(target, kept) && isEmpty(kept.write);
+  if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
+  return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
+}
+
+function isEmpty(fields: Fields): boolean {
+  return Object.keys(fields).length === 0;
+}
+
+function isMarkBack({ markField }: Likeness, { alreadyBack, ownForm }: RevertDecision): boolean {
+  return alreadyBack.includes(markField) || ownForm.includes(markField);
+}
