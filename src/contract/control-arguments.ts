@@ -3,6 +3,7 @@ import { isRecord } from './json.ts';
 import type { ControlArgument } from './messages.ts';
 import { readInstant } from './rfc3339.ts';
 import { isUnseen } from './text-rules.ts';
+import { toldProblems } from './told-problems.ts';
 import { isUndecodable, whyUndecodable } from './undecodable.ts';
 import type { Problem } from './window.ts';
 
@@ -71,7 +72,7 @@ export function readControl(
     ...textProblems(argument, 'actor', MAX_ACTOR),
     ...textProblems(argument, 'reason', MAX_REASON),
   ];
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems: toldProblems(problems) };
   return { ok: true, value: { actor: text(argument, 'actor'), reason: text(argument, 'reason') } };
 }
 

@@ -10,6 +10,7 @@ import { CALLBACK_EVENTS } from './request.ts';
 import { readStartTime } from './start-time.ts';
 import { urlProblem } from './strict-url.ts';
 import { idProblem, wordsProblem } from './text-rules.ts';
+import { toldProblems } from './told-problems.ts';
 import { isUndecodable, whyUndecodable } from './undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from './window.ts';
@@ -204,6 +205,6 @@ export function readRequest(input: unknown, options: ReadingOptions): RequestRea
     problems.push({ path: 'reason', message: 'is required with allow_dependants' });
   const start = readStart(raw);
   if (problems.length > 0 || !parsed.success || start === null || !start.ok)
-    return { ok: false, problems };
+    return { ok: false, problems: toldProblems(problems) };
   return { ok: true, plan: toPlan(parsed.data, start.epochMs, minuteOf(options)) };
 }

@@ -22,3 +22,8 @@ export function cutToBytes(text: string, mostBytes: number): string {
   }
   return cut;
 }
+
+/** The text with U+FFFD for each half of a character, which UTF-8 has no bytes for. */
+export function toWhole(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
+}

@@ -33,6 +33,7 @@ import type { PolledQueue } from '../client/queue-pollers.ts';
 import { untilPolling } from './pollers.ts';
 import { openRescueFiles } from './rescue-files.ts';
 import { watchWindows } from './watching.ts';
+import type { ConverterPaths } from './workflow-bundle.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
 const GENESYS_SLOTS = 1_000;
@@ -55,8 +56,8 @@ export interface InterludeWorkerOptions {
   /** Stays open; whoever opened it closes it after `run`. */
   readonly connection: NativeConnection;
   readonly bundle: WorkflowBundleOption;
-  /** The compiled module the bundle was made with. */
-  readonly payloadConverterPath: string;
+  /** The compiled modules the bundle was made with. */
+  readonly converters: ConverterPaths;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   /** In tests: in place of what is wired from the settings. */
@@ -114,13 +115,13 @@ async function createWorkers(
   options: InterludeWorkerOptions,
   deps: ActivityDeps,
 ): Promise<readonly Worker[]> {
-  const { config, connection, bundle, payloadConverterPath, log, metrics } = options;
+  const { config, connection, bundle, converters, log, metrics } = options;
   const { taskQueue, temporal } = config;
   const common = {
     connection,
     namespace: temporal.namespace,
     identity: identity(),
-    dataConverter: { payloadConverterPath },
+    dataConverter: { ...converters },
     maxHeartbeatThrottleInterval: BEAT,
     shutdownGraceTime: GRACE_MS,
     shutdownForceTime: FORCE_MS,

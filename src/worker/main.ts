@@ -17,7 +17,7 @@ import { checkRescueDirectory } from './rescue-files.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { StartError } from './start-error.ts';
 import { connectToTemporal } from './temporal-connection.ts';
-import { payloadConverterPath, workflowBundle } from './workflow-bundle.ts';
+import { converterPaths, workflowBundle } from './workflow-bundle.ts';
 
 /** As package.json has it. */
 function version(): string {
@@ -94,7 +94,7 @@ async function runConnected(running: Process, connection: NativeConnection): Pro
     config,
     connection,
     bundle,
-    payloadConverterPath: payloadConverterPath(DIRECTORY),
+    converters: converterPaths(DIRECTORY),
     log,
     metrics,
   });

@@ -18,9 +18,18 @@ export interface BundleOptions {
   readonly tell: (message: string) => void;
 }
 
-/** The module that decodes payloads; worker and bundle must use the same. */
-export function payloadConverterPath(directory: string): string {
-  return join(directory, 'workflows', 'payload-converter.js');
+/** Where the SDK finds the modules that encode and decode. */
+export interface ConverterPaths {
+  readonly payloadConverterPath: string;
+  readonly failureConverterPath: string;
+}
+
+/** Those of what is compiled in a folder; worker and bundle must use the same. */
+export function converterPaths(directory: string): ConverterPaths {
+  return {
+    payloadConverterPath: join(directory, 'workflows', 'payload-converter.js'),
+    failureConverterPath: join(directory, 'workflows', 'failure-converter.js'),
+  };
 }
 
 async function sourcesIn(folder: string): Promise<string[]> {
@@ -64,7 +73,7 @@ export async function workflowBundle(options: BundleOptions): Promise<WorkflowBu
   tell('bundling the workflow code, once for this version');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(directory, 'workflows', 'index.js'),
-    payloadConverterPath: payloadConverterPath(directory),
+    ...converterPaths(directory),
     logger: new DefaultLogger('ERROR'),
   });
   try {

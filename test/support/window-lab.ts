@@ -46,7 +46,7 @@ import { quietWorkers } from './quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from './temporal.ts';
 import { fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
 import { until } from './until.ts';
-import { bundleOfRun, PAYLOAD_CONVERTER } from './workflow-bundle.ts';
+import { bundleOfRun, CONVERTERS } from './workflow-bundle.ts';
 
 /** The contract's example. */
 export const EXAMPLE_FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
@@ -233,7 +233,7 @@ export class WindowLab {
         taskQueue: this.taskQueue,
         workflowBundle: release ?? bundleOfRun(),
         activities: createWindowActivities(this.deps),
-        dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
+        dataConverter: CONVERTERS,
         sinks: {
           audit: {
             record: {

@@ -8,15 +8,18 @@ import { BUNDLE_VARIABLE } from './test-server.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** Where workers find the converter that never throws. */
-export const PAYLOAD_CONVERTER = path.join(ROOT, 'src/workflows/payload-converter.ts');
+/** Where workers find the converters that never throw, and that any encoding can carry. */
+export const CONVERTERS = {
+  payloadConverterPath: path.join(ROOT, 'src/workflows/payload-converter.ts'),
+  failureConverterPath: path.join(ROOT, 'src/workflows/failure-converter.ts'),
+};
 
 /** Bundles the workflow code of a checkout at `root`. */
 export function bundleWorkflows(root: string): Promise<{ readonly code: string }> {
   return bundleWorkflowCode({
     logger: new DefaultLogger('ERROR'),
     workflowsPath: path.join(root, 'src/workflows/index.ts'),
-    payloadConverterPath: PAYLOAD_CONVERTER,
+    ...CONVERTERS,
   });
 }
 

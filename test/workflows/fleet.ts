@@ -10,7 +10,7 @@ import { createPrepareWindow } from '../../src/activities/prepare-window.ts';
 import { callbackQueue, genesysQueue } from '../../src/contract/task-queues.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import type { WindowLab } from '../support/window-lab.ts';
-import { PAYLOAD_CONVERTER } from '../support/workflow-bundle.ts';
+import { CONVERTERS } from '../support/workflow-bundle.ts';
 
 /** What differs between two releases. */
 export interface Release {
@@ -62,7 +62,7 @@ export class Fleet {
         workflowBundle: release.bundle,
         maxCachedWorkflows: 0,
         activities: { ...createWindowActivities(deps), prepareWindow },
-        dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
+        dataConverter: CONVERTERS,
         sinks: {
           audit: { record: { fn: () => undefined, callDuringReplay: false } },
           outcomes: { ended: { fn: () => undefined, callDuringReplay: false } },

@@ -11,7 +11,7 @@ import { isRecord } from '../../src/contract/json.ts';
 import { bundleChanged } from '../support/changed-release.ts';
 import { RECORDED, recordedHistories, type History } from '../support/recorded-histories.ts';
 import { WindowLab } from '../support/window-lab.ts';
-import { bundleOfRun, PAYLOAD_CONVERTER } from '../support/workflow-bundle.ts';
+import { bundleOfRun, CONVERTERS } from '../support/workflow-bundle.ts';
 import { makeOthers, OTHER_HISTORIES } from './histories-of-others.ts';
 import { HistoryMaker, WINDOW_HISTORIES } from './histories-of-phases.ts';
 
@@ -32,7 +32,7 @@ async function failing(
 ): Promise<string[]> {
   const options = {
     workflowBundle,
-    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
+    dataConverter: CONVERTERS,
     sinks: {
       audit: { record: { fn: () => undefined, callDuringReplay: false } },
       outcomes: { ended: { fn: () => undefined, callDuringReplay: false } },

@@ -75,6 +75,50 @@ describe('messages that are not understood', () => {
     expect(managed(await lab.line())).toEqual(before);
   });
 
+  it.each([
+    ['one name of a megabyte', { ['k'.repeat(1_200_000)]: 1 }],
+    ['many names', Object.fromEntries(Array.from({ length: 60_000 }, (_, nth) => [`k${nth}`, 1]))],
+  ])('with %s in them are refused in few words', async (_what, names) => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    const argument = { actor: 'mia', reason: 'x', ...names };
+    for (const name of ['end', 'extend'])
+      await expect(window.handle.executeUpdate(name, { args: [argument] })).rejects.toMatchObject({
+        cause: { type: 'ControlInvalid', message: expect.stringMatching(/^k.{1,4000}$/) },
+      });
+    await window.handle.signal('cancel', argument);
+    await window.say('end');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    const raw = await lab.startRaw({ ...lab.request(), ...names });
+    const { code, problems } = await raw.verdict();
+    expect({ code, few: problems.length < 60 }).toEqual({ code: 'invalid', few: true });
+    expect((await raw.receipt()).status.phase).toBe('refused');
+  });
+
+  it('with half a character in any place are answered, and end no worker', async () => {
+    const half = { actor: 'mia\ud83d', reason: 'why\udcde' };
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    const ask = (name: string, argument: unknown): Promise<unknown> =>
+      window.handle.executeUpdate(name, { args: [argument] });
+    await expect(ask('end', { ...half, 'no\ud83d': 1 })).rejects.toMatchObject({
+      cause: { type: 'ControlInvalid', message: 'no\ufffd is not a field of this message' },
+    });
+    await window.handle.signal('extend', { ...half, 'no\ud83d': 1 });
+    await ask('end', half);
+    await expect(ask('cancel', half)).rejects.toMatchObject({ cause: { type: 'ControlNotNow' } });
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+  });
+
+  it('of the API with half a character in them end no worker', async () => {
+    const message = 'try later \ud83d';
+    await lab.simulator.addFault({ effect: { kind: 'answer', status: 503, body: { message } } });
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    await window.say('end');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+  });
+
   it.each([null, 7, 'text', [], {}, { flow_id: 3, nonsense: true }])(
     'as a request (%j) are refused by the verdict',
     async (request) => {

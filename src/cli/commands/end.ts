@@ -43,8 +43,13 @@ async function endOne(session: Session, id: string, options: EndOptions): Promis
   );
 }
 
-function endedWords({ status, message }: Ended): string {
-  if (message !== null) return message;
+/** Messages begin with the window they are about, and so does their line. */
+function withoutId(message: string, id: string): string {
+  return message.startsWith(id) ? message.slice(id.length).replace(/^:? /, '') : message;
+}
+
+function endedWords({ workflow_id, status, message }: Ended): string {
+  if (message !== null) return withoutId(message, workflow_id);
   if (status === null || !isOver(status.phase)) return 'ending; the line is being put back';
   return `over; the line is ${lineWords(status.line)}`;
 }

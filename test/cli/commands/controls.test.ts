@@ -67,6 +67,17 @@ describe('end --all', () => {
     ]);
   });
 
+  it.each([
+    [': the revert is late', 'the revert is late'],
+    [' did not answer end in time', 'did not answer end in time'],
+  ])('names each window once (%s)', async (said, told) => {
+    const client = new FakeClient();
+    const message = `${WINDOW_ID}${said}`;
+    client.ended = [{ workflow_id: WINDOW_ID, status: null, message, ok: false }];
+    const { stdout } = await interlude(['end', '--all', '--reason', 'x'], { client });
+    expect(stdout.split('\n')[0]).toBe(`main-line/20270115T020000Z: ${told}`);
+  });
+
   it('says so where no window is active', async () => {
     const { code, stdout } = await interlude(['end', '--all', '--reason', 'test']);
     expect([code, stdout]).toEqual([0, 'No window is active.\n']);

@@ -1,0 +1,32 @@
+/**
+ * A failure converter whose words any encoding can carry. Half of a character that takes two units, in a
+ * message that quotes somebody or was cut to its length, would else end the worker that says it, and each
+ * after it that tries again.
+ */
+import {
+  DefaultFailureConverter,
+  type PayloadConverter,
+  type ProtoFailure,
+  type SerializationContext,
+} from '@temporalio/common';
+import { toWhole } from '../contract/utf8.ts';
+
+class WholeFailureConverter extends DefaultFailureConverter {
+  override errorToFailure(
+    error: unknown,
+    payloads: PayloadConverter,
+    context?: SerializationContext,
+  ): ProtoFailure {
+    const failure = super.errorToFailure(error, payloads, context);
+    const { message, stackTrace, applicationFailureInfo: info } = failure;
+    return {
+      ...failure,
+      message: toWhole(message ?? ''),
+      stackTrace: toWhole(stackTrace ?? ''),
+      ...(info ? { applicationFailureInfo: { ...info, type: toWhole(info.type ?? '') } } : {}),
+    };
+  }
+}
+
+/** The name is the one the SDK looks for in the module at `failureConverterPath`. */
+export const failureConverter = new WholeFailureConverter();
