@@ -70,7 +70,13 @@ export interface Course {
 
 export type RevertStep =
   | { readonly kind: 'read' }
-  | { readonly kind: 'write'; readonly version: number; readonly fields: Fields }
+  | {
+      readonly kind: 'write';
+      readonly version: number;
+      readonly fields: Fields;
+      /** Edits of others that this write takes away; absent: none is known. */
+      readonly overwrites?: readonly FieldDrift[];
+    }
   | {
       readonly kind: 'back';
       readonly seen: Snapshot;
@@ -145,7 +151,9 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertS
   const { facts, rejections, wrote } = course;
   const { write, drift, ownForm, keepsDrift } = judge(rule, seen, facts.baseline_sent);
   const fields = sendable(write, rejections, rule.target.markField);
-  if (Object.keys(fields).length > 0) return { kind: 'write', version: seen.version, fields };
+  const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
+  if (Object.keys(fields).length > 0)
+    return { kind: 'write', version: seen.version, fields, overwrites };
   if (Object.keys(write).length > 0) {
     const message = describeRejections(rejections);
     return { kind: 'person', why: 'write_refused', message };

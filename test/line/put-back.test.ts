@@ -259,10 +259,13 @@ describe('whatever happens to requests and line', () => {
 });
 
 describe('a window that restores over edits', () => {
-  it('writes over an edit of its own time, and not over one after its revert has landed unheard', async () => {
+  it('writes over an edit of its own time and tells of it, and not over one after its revert has landed unheard', async () => {
     const during = changedLine();
     during.edit({ greeting: 'Theirs' });
-    await new Revert(during, { onDrift: 'restore' }).untilEnd();
+    await expect(new Revert(during, { onDrift: 'restore' }).untilEnd()).resolves.toMatchObject({
+      drift: [{ field: 'greeting', baseline: 'Welcome', written: 'Later', now: 'Theirs' }],
+      keepsDrift: false,
+    });
     expect(during.now.fields).toEqual(BASELINE);
     const after = changedLine();
     after.writeFaults.push('lost_landed');
