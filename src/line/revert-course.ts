@@ -70,13 +70,8 @@ export interface Course {
 
 export type RevertStep =
   | { readonly kind: 'read' }
-  | {
-      readonly kind: 'write';
-      readonly version: number;
-      readonly fields: Fields;
-      /** Edits of others that this write takes away; absent: none is known. */
-      readonly overwrites?: readonly FieldDrift[];
-    }
+  /** `overwrites`: edits of others that this write takes away. */
+  | ({ readonly kind: 'write'; readonly overwrites?: readonly FieldDrift[] } & SentWrite)
   | {
       readonly kind: 'back';
       readonly seen: Snapshot;
@@ -152,12 +147,9 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertS
   const { write, drift, ownForm, keepsDrift } = judge(rule, seen, facts.baseline_sent);
   const fields = sendable(write, rejections, rule.target.markField);
   const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
-  if (Object.keys(fields).length > 0)
-    return { kind: 'write', version: seen.version, fields, overwrites };
-  if (Object.keys(write).length > 0) {
-    const message = describeRejections(rejections);
-    return { kind: 'person', why: 'write_refused', message };
-  }
+  if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
+  if (!isEmpty(write))
+    return { kind: 'person', why: 'write_refused', message: describeRejections(rejections) };
   if (rule.goal.outdateLateWrites && !wrote)
     return { kind: 'write', version: seen.version, fields: standingFields(rule, seen) };
   return { kind: 'back', seen, drift, ownForm, keepsDrift };

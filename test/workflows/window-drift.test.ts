@@ -40,10 +40,10 @@ describe('drift', () => {
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(managed(await lab.line())).toEqual(before);
-    const [ours] = lab.callbacks.filter(
+    const conflict = lab.callbacks.find(
       ({ body }) => body['event_type'] === 'ivr_maintenance_revert_conflict',
     );
-    expect(ours?.body).toMatchObject({
+    expect(conflict?.body).toMatchObject({
       kept: false,
       headline: 'the line was put back',
       fields: [{ field: 'greeting', now: GREETING }],
