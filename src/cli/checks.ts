@@ -3,6 +3,7 @@ import type {
   AttributeState,
   DoctorReport,
   QueuePollers,
+  StandingWindow,
   StartsStopped,
   SweeperState,
 } from '../client/index.ts';
@@ -11,6 +12,7 @@ import { isClientError } from './client-port.ts';
 import type { Check, CheckState } from './output/doctor-text.ts';
 import { printable } from './output/printable.ts';
 import { momentWithDistance, type Clock } from './output/moments.ts';
+import { unbooked } from './window-checks.ts';
 
 type CheckName = DoctorReport['checks'][number]['check'];
 
@@ -156,8 +158,14 @@ export function sweeperCheck(sweeper: SweeperState, clock: Clock): Check {
 }
 
 /** A revert is a write as well: the end of an active window, the start of a booked one. */
-function comingWrites({ active, next }: DoctorReport, { nowMs }: Clock) {
-  const reverts = active.map(({ workflow_id: id, end_time: at }) => ({ verb: 'revert', id, at }));
+function comingWrites(report: DoctorReport, windows: readonly StandingWindow[], { nowMs }: Clock) {
+  const { active, next } = report;
+  const others = unbooked(report, windows).map(({ status }) => status);
+  const reverts = [...active, ...others].map(({ workflow_id: id, end_time }) => ({
+    verb: 'revert',
+    id,
+    at: end_time ?? '',
+  }));
   const applies =
     next === null ? [] : [{ verb: 'apply', id: next.workflow_id, at: next.start_time }];
   return [...reverts, ...applies]
@@ -165,8 +173,12 @@ function comingWrites({ active, next }: DoctorReport, { nowMs }: Clock) {
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-export function nextCheck(report: DoctorReport, clock: Clock): Check {
-  const [first] = comingWrites(report, clock);
+export function nextCheck(
+  report: DoctorReport,
+  windows: readonly StandingWindow[],
+  clock: Clock,
+): Check {
+  const [first] = comingWrites(report, windows, clock);
   if (first === undefined) return check('next write', 'ok', 'none is booked');
   const when = momentWithDistance(first.at, clock);
   const what = `${first.verb} of ${first.id} (${report.bookings} booked)`;

@@ -143,15 +143,45 @@ function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Cl
   return { check: 'line in maintenance', state, message, next_step };
 }
 
-/** Lines in maintenance by the calendar; `told`: windows of which more has been said already. */
-export function lineChecks(
+/** A window at work that a calendar begun anew does not know: others may be booked over it. */
+function unbookedCheck({ status }: StandingWindow, clock: Clock): Check {
+  const { target, workflow_id: id, end_time } = status;
+  const ends = `ends ${momentWithDistance(end_time, clock)}`;
+  const message = `${printable(target ?? shortId(id))}, ${ends}; the calendar does not show it as active`;
+  const next_step =
+    'book nothing on this line before that end: a calendar that was ended in Temporal forgets windows at work';
+  return { check: 'line in maintenance', state: 'warn', message, next_step, workflow_id: id };
+}
+
+/** Of the windows that hold a line, those the calendar does not show: one that was ended forgets them. */
+export function unbooked(
   { active }: DoctorReport,
+  windows: readonly StandingWindow[],
+): readonly StandingWindow[] {
+  const booked = new Set(active.map(({ workflow_id: id }) => id));
+  return windows.filter(
+    ({ status: { phase, workflow_id: id } }) =>
+      (phase === 'active' || phase === 'reverting') && !booked.has(id),
+  );
+}
+
+/** Lines in maintenance; `told`: windows of which more has been said already. */
+export function lineChecks(
+  report: DoctorReport,
+  windows: readonly StandingWindow[],
   told: ReadonlySet<string>,
   clock: Clock,
 ): Check[] {
-  if (active.length === 0)
+  const { active } = report;
+  const others = unbooked(report, windows);
+  if (active.length + others.length === 0)
     return [{ check: 'lines in maintenance', state: 'ok', message: 'none', next_step: null }];
-  return active
-    .filter(({ workflow_id: id }) => !told.has(id))
-    .map((booking) => lineCheck(booking, clock));
+  return [
+    ...active
+      .filter(({ workflow_id: id }) => !told.has(id))
+      .map((booking) => lineCheck(booking, clock)),
+    ...others
+      .filter(({ status }) => !told.has(status.workflow_id))
+      .map((window) => unbookedCheck(window, clock)),
+  ];
 }

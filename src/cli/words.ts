@@ -22,3 +22,12 @@ export function holdsTheLine({ phase }: Pick<WindowStatus, 'phase'>): boolean {
 export function shortId(workflowId: string): string {
   return workflowId.replace(/^ivr-window\/flow-ivr:/, '');
 }
+
+/** What a start is called: one that has passed without our change on the line is no more than a time. */
+export function startLabel(
+  { applied_at, start_time }: Pick<WindowStatus, 'applied_at' | 'start_time'>,
+  nowMs: number,
+): 'started' | 'starts' | 'start' {
+  if (applied_at !== null) return 'started';
+  return Date.parse(start_time ?? '') < nowMs ? 'start' : 'starts';
+}

@@ -17,11 +17,7 @@ const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 const PERMISSION_DENIED = 7;
-const REFUSED_AT_THE_DOOR: ReadonlySet<number> = new Set([
-  UNAVAILABLE,
-  UNAUTHENTICATED,
-  PERMISSION_DENIED,
-]);
+const REFUSED_AT_THE_DOOR: ReadonlySet<number> = new Set([UNAUTHENTICATED, PERMISSION_DENIED]);
 
 /** gRPC's status of a failed call, however deep the SDK has put it. */
 function grpcCode(error: unknown): number | null {
@@ -86,6 +82,11 @@ export async function call<T>(place: Place, ask: () => Promise<T>, ms = CALL_MS)
   }
 }
 
+/** It has answered, and serves nobody. */
+function unusable({ address }: Place, why: string, cause: unknown): TemporalUnreachableError {
+  return new TemporalUnreachableError(address, why, { cause }, 'used');
+}
+
 /**
  * {@link call} without a limit of time.
  * @throws {TemporalUnreachableError} no connection, no permission, no such namespace.
@@ -95,11 +96,11 @@ export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Pro
     return await ask();
   } catch (error) {
     if (isNamespaceUnknown(error))
-      throw new TemporalUnreachableError(place.address, `it has no namespace ${place.namespace}`, {
-        cause: error,
-      });
-    if (REFUSED_AT_THE_DOOR.has(grpcCode(error) ?? -1))
+      throw unusable(place, `it has no namespace ${place.namespace}`, error);
+    const code = grpcCode(error) ?? -1;
+    if (code === UNAVAILABLE)
       throw new TemporalUnreachableError(place.address, firstLine(error), { cause: error });
+    if (REFUSED_AT_THE_DOOR.has(code)) throw unusable(place, firstLine(error), error);
     throw error;
   }
 }

@@ -107,9 +107,15 @@ export class TemporalUnreachableError extends InterludeError {
   readonly code = 'unreachable';
   readonly address: string;
 
-  constructor(address: string, why: string, options?: ErrorOptions) {
+  /** @param how what is wrong, where it has answered */
+  constructor(
+    address: string,
+    why: string,
+    options?: ErrorOptions,
+    how: 'reached' | 'used' = 'reached',
+  ) {
     super(
-      `Temporal at ${address} cannot be reached: ${why}. Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`,
+      `Temporal at ${address} cannot be ${how}: ${why}. Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`,
       options,
     );
     this.address = address;

@@ -11,6 +11,8 @@ export interface HeadlineView {
   readonly isStartPast: boolean;
   /** Past its end, the line is not proven back, and a person has to know. */
   readonly isLate: boolean;
+  /** The revert is done: what stands is proven, or a person answers for it. */
+  readonly isSettled: boolean;
 }
 
 const LINE_WORDS: Readonly<Record<Line, string>> = {
@@ -45,6 +47,18 @@ const REVERTING_WORDS: Readonly<Record<Line, string>> = {
   unknown: 'putting the line back; how it is now is not known',
 };
 
+/** Of a revert that is done, before its window is over. */
+const SETTLED_WORDS: Readonly<Record<Line, string>> = {
+  normal: 'the line was put back',
+  maintenance: 'the line is still in maintenance',
+  changed_by_others: 'somebody else changed the line: it stays as they left it',
+  unknown: 'a person answers for the line; how it is now is not known',
+};
+
+function revertingWords({ line, isSettled }: HeadlineView): string {
+  return isSettled ? SETTLED_WORDS[line] : REVERTING_WORDS[line];
+}
+
 function heldWords({ actor, reason }: StartsHeld): string {
   return `booked, but starts are STOPPED by ${actor} (${reason}): it does not start until they are allowed`;
 }
@@ -69,12 +83,16 @@ function overWords(how: string, line: Line): string {
 }
 
 /** Past its end, and a person has to know. */
-const NOT_BACK = 'the line is NOT BACK: its end has passed';
+function lateWords(line: Line): string {
+  return line === 'unknown'
+    ? 'the line may be NOT BACK: its end has passed, and how it is now is not known'
+    : 'the line is NOT BACK: its end has passed';
+}
 
 /** One short sentence without a time: it stays true until the window says something new. */
 export function headlineOf(view: HeadlineView): string {
   const { phase, line } = view;
-  if (view.isLate) return NOT_BACK;
+  if (view.isLate) return lateWords(line);
   switch (phase) {
     case 'requested':
       return 'being checked';
@@ -85,7 +103,7 @@ export function headlineOf(view: HeadlineView): string {
     case 'active':
       return ACTIVE_WORDS[line];
     case 'reverting':
-      return REVERTING_WORDS[line];
+      return revertingWords(view);
     case 'reverted':
       return line === 'normal' ? 'over, the line was put back' : overWords('over', line);
     case 'cancelled':

@@ -33,6 +33,8 @@ export interface ConditionView {
   readonly nowMs: number;
   /** Null while starts are allowed, as far as the asker knows. */
   readonly startsHeld?: StartsHeld | null;
+  /** The revert is done: what stands is proven, or a person answers for it. @default false */
+  readonly isSettled?: boolean;
   /** A line that is late by this is an alarm. @default a minute */
   readonly alarmAfterMs?: number;
 }
@@ -50,7 +52,8 @@ function isPast(instantMs: number | null, { nowMs, alarmAfterMs = MINUTE_MS }: C
 }
 
 /** Our change may stand on the line. */
-function mayBeChanged({ phase, line }: ConditionView): boolean {
+function mayBeChanged({ phase, line, isSettled = false }: ConditionView): boolean {
+  if (isSettled) return false;
   switch (phase) {
     case 'applying':
     case 'active':
@@ -111,10 +114,10 @@ function severityOf(view: ConditionView, overdueMs: number | null): Severity {
 export function conditionOf(view: ConditionView): Condition {
   const overdueMs = overdueOf(view);
   const severity = severityOf(view, overdueMs);
-  const { phase, line, startsHeld = null, startMs } = view;
+  const { phase, line, startsHeld = null, startMs, isSettled = false } = view;
   const isLate = overdueMs !== null && severity === 'alarm';
   const isStartPast = isPast(startMs, view);
-  const headline = headlineOf({ phase, line, startsHeld, isStartPast, isLate });
+  const headline = headlineOf({ phase, line, startsHeld, isStartPast, isLate, isSettled });
   return { severity, headline, overdueMs };
 }
 
@@ -125,7 +128,7 @@ function instantOf(text: string | null): number | null {
 
 /** The same of a status, for whoever has nothing else. */
 export function conditionOfStatus(
-  { phase, line, attention, start_time, end_time }: WindowStatus,
+  { phase, line, attention, start_time, end_time, reverted_at }: WindowStatus,
   nowMs: number,
   startsHeld: StartsHeld | null = null,
 ): Condition {
@@ -137,5 +140,6 @@ export function conditionOfStatus(
     endMs: instantOf(end_time),
     nowMs,
     startsHeld,
+    isSettled: reverted_at !== null,
   });
 }

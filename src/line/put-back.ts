@@ -51,7 +51,7 @@ export interface PutBackCaller {
 /** What stands in the end. */
 export interface Standing {
   readonly state: TargetState;
-  /** Fields that somebody else changed. */
+  /** Fields that somebody else changed: as they stand, or as they stood before they were written over. */
   readonly drift: readonly FieldDrift[];
   /** Fields that the API keeps in a form of its own. */
   readonly ownForm: readonly string[];
@@ -90,6 +90,8 @@ class PutBack {
   readonly #caller: PutBackCaller;
   #course: Course;
   #state: TargetState | null = null;
+  /** Edits of others that the API took a write over. */
+  #overwritten: readonly FieldDrift[] = [];
   #unproven = 0;
   #why: 'changing' | 'unproven' = 'changing';
 
@@ -129,7 +131,10 @@ class PutBack {
     const { wrote } = this.#course;
     if (this.#state?.version !== seen.version) throw new TypeError('concluded on a state not seen');
     if (!wrote) this.#caller.foundBack(this.#state);
-    return { kind: 'back', state: this.#state, drift, ownForm, keepsDrift, wrote };
+    const back = { kind: 'back', state: this.#state, ownForm, wrote } as const;
+    return drift.length === 0 && this.#overwritten.length > 0
+      ? { ...back, drift: this.#overwritten, keepsDrift: false }
+      : { ...back, drift, keepsDrift };
   }
 
   #go(course: Course): void {
@@ -150,7 +155,14 @@ class PutBack {
     }
   }
 
-  async #write(sent: SentWrite): Promise<void> {
+  #noteOverwritten(edits: readonly FieldDrift[]): void {
+    const fields = new Set(edits.map(({ field }) => field));
+    const earlier = this.#overwritten.filter(({ field }) => !fields.has(field));
+    this.#overwritten = [...earlier, ...edits];
+  }
+
+  async #write(step: Extract<RevertStep, { kind: 'write' }>): Promise<void> {
+    const { overwrites = [], ...sent } = step;
     const caller = this.#caller;
     const before = this.#course.facts;
     this.#go(sending(this.#course));
@@ -159,6 +171,7 @@ class PutBack {
       const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());
       this.#state = state;
       this.#go(answered(this.#rule, this.#course, sent, state));
+      this.#noteOverwritten(overwrites);
       if (this.#course.seen !== null) return caller.wrote(state, sent.version);
       caller.took(state, sent.version);
       this.#countUnproven('unproven');

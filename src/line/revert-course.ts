@@ -15,7 +15,7 @@
 import type { Fields } from '../contract/json.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
-import { judge, type RevertRule } from './revert-goal.ts';
+import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from './target.ts';
 
@@ -43,7 +43,8 @@ export interface Course {
 
 export type RevertStep =
   | { readonly kind: 'read' }
-  | { readonly kind: 'write'; readonly version: number; readonly fields: Fields }
+  /** `overwrites`: edits of others that this write takes away. */
+  | ({ readonly kind: 'write'; readonly overwrites?: readonly FieldDrift[] } & SentWrite)
   | {
       readonly kind: 'back';
       readonly seen: Snapshot;
@@ -92,8 +93,9 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertS
   const { facts, rejections, wrote } = course;
   const { write, drift, ownForm, keepsDrift } = judge(rule, seen, facts.baseline_sent);
   const fields = sendable(write, rejections, rule.target.markField);
-  if (Object.keys(fields).length > 0) return { kind: 'write', version: seen.version, fields };
-  if (Object.keys(write).length > 0) return refusedStep(rejections);
+  const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
+  if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
+  if (!isEmpty(write)) return refusedStep(rejections);
   if (rule.goal.outdateLateWrites && !wrote) return outdatingStep(rule, course, seen);
   return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }

@@ -54,15 +54,24 @@ export function judge(
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
   // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
-  const isOver = sent !== 'never' && isMarkBack(target, kept) && isEmpty(kept.write);
+  const isOver =
+    sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);
   if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
   return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
 }
 
-function isEmpty(fields: Fields): boolean {
+/** Nothing is to be written. */
+export function isEmpty(fields: Fields): boolean {
   return Object.keys(fields).length === 0;
 }
 
-function isMarkBack({ markField }: Likeness, { alreadyBack, ownForm }: RevertDecision): boolean {
-  return alreadyBack.includes(markField) || ownForm.includes(markField);
+/** Whether a field that our change had changed stands as before: our revert has landed. */
+function isSomeBack(
+  { baseline, written }: Pick<RevertGoal, 'baseline' | 'written'>,
+  { alreadyBack, ownForm }: RevertDecision,
+  same: Likeness['isSame'],
+): boolean {
+  return [...alreadyBack, ...ownForm].some(
+    (field) => !same(baseline[field] ?? null, written[field] ?? null, field),
+  );
 }

@@ -134,7 +134,9 @@ describe('a client', () => {
     await client.close();
     for (const [what, end] of Object.entries(seen))
       expect(`${what}: ${end}`).toMatch(
-        new RegExp(`^${what}: TemporalUnreachableError: Temporal at ${address} .*no-such`),
+        new RegExp(
+          `^${what}: TemporalUnreachableError: Temporal at ${address} cannot be used: .*no-such`,
+        ),
       );
   });
 

@@ -105,6 +105,21 @@ describe('a condition', () => {
     expect(below('warning', edited)).toEqual([]);
   });
 
+  it('does not say that a line is not back where nobody knows, nor once its revert is done', () => {
+    const past = { phase: 'reverting', needsPerson: true, endMs: NOW - MINUTE } as const;
+    for (const { headline } of LINES.filter((line) => line !== 'normal').map((line) =>
+      conditionOf(view({ ...past, line })),
+    ))
+      expect(headline).toContain('NOT BACK');
+    const lost = conditionOf(view({ ...past, line: 'unknown' }));
+    expect(lost.headline).toMatch(/^the line may be NOT BACK/);
+    for (const line of ['changed_by_others', 'unknown'] as const) {
+      const done = conditionOf(view({ ...past, line, isSettled: true }));
+      expect(done).toMatchObject({ severity: 'alarm', overdueMs: null });
+      expect(done.headline).not.toContain('NOT BACK');
+    }
+  });
+
   it('is never late before the end, nor when the line is back', () => {
     const inTime = where(({ endMs }) => (endMs ?? 0) > NOW);
     const back = where(

@@ -332,10 +332,13 @@ describe('whatever happens to requests, line and workers', () => {
 });
 
 describe('a window that restores over edits', () => {
-  it('writes over an edit of its own time, and not over one after its revert has landed unheard', async () => {
+  it('writes over an edit of its own time and tells of it, and not over one after its revert has landed unheard', async () => {
     const during = changedLine();
     during.edit({ greeting: 'Theirs' });
-    await new Revert(during, { onDrift: 'restore' }).untilEnd();
+    await expect(new Revert(during, { onDrift: 'restore' }).untilEnd()).resolves.toMatchObject({
+      drift: [{ field: 'greeting', baseline: 'Welcome', written: 'Later', now: 'Theirs' }],
+      keepsDrift: false,
+    });
     expect(during.now.fields).toEqual(BASELINE);
     const after = changedLine();
     after.writeFaults.push('lost_landed');
@@ -344,6 +347,16 @@ describe('a window that restores over edits', () => {
     after.edit({ greeting: 'Theirs' });
     await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', keepsDrift: true });
     expect(after.now.fields).toEqual({ ...BASELINE, greeting: 'Theirs' });
+  });
+
+  it('not even over a new name, which carried our mark', async () => {
+    const line = changedLine();
+    line.writeFaults.push('lost_landed');
+    const revert = new Revert(line, { onDrift: 'restore' });
+    await revert.attempt();
+    line.edit({ name: 'Renamed' });
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', keepsDrift: true });
+    expect(line.now.fields).toEqual({ ...BASELINE, name: 'Renamed' });
   });
 });
 

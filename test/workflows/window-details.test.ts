@@ -73,6 +73,13 @@ describe('the details of a window', () => {
     expect(text).toContain('- **End** 2027-01-15 02:05:00 UTC (planned: 2027-01-15 02:30:00 UTC)');
   });
 
+  it('do not say that an edit was put back before the revert has proved it', () => {
+    const fields = [{ field: 'greeting', baseline: 'a', written: 'b', now: 'c' }];
+    const drift = { seen_at: '2027-01-15T02:10:00Z', version: 16, kept: false, fields };
+    const text = describeWindow(aWindow({ line: 'changed_by_others', drift }));
+    expect(text).toContain('### Changed by somebody else, to be put back at the end');
+  });
+
   it('have the three values of each drifted field', () => {
     const fields = [{ field: 'greeting', baseline: 'a', written: 'b', now: 'c' }];
     const drift = { seen_at: '2027-01-15T02:10:00Z', version: 16, kept: true, fields };

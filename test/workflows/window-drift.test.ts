@@ -40,6 +40,14 @@ describe('drift', () => {
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(managed(await lab.line())).toEqual(before);
+    const conflict = lab.callbacks.find(
+      ({ body }) => body['event_type'] === 'ivr_maintenance_revert_conflict',
+    );
+    expect(conflict?.body).toMatchObject({
+      kept: false,
+      headline: 'the line was put back',
+      fields: [{ field: 'greeting', now: GREETING }],
+    });
   });
 
   it('is not overwritten, restore or not, where our change was never seen on the line', async () => {

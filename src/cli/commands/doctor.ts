@@ -1,6 +1,11 @@
 /** `interlude doctor` */
 import type { Command } from 'commander';
-import type { DoctorReport, QueuePollers, StartsStopped } from '../../client/index.ts';
+import type {
+  DoctorReport,
+  QueuePollers,
+  StandingWindow,
+  StartsStopped,
+} from '../../client/index.ts';
 import {
   attributeCheck,
   connectedChecks,
@@ -32,6 +37,7 @@ const NO_LIST = "look at the server's visibility store";
 class Examination {
   readonly checks: Check[] = [];
   report: DoctorReport | null = null;
+  #windows: readonly StandingWindow[] = [];
   readonly #session: Session;
 
   constructor(session: Session) {
@@ -123,6 +129,7 @@ class Examination {
       const clock = this.#session.clock();
       const asked = client.standing(new Date(clock.nowMs - LOOK_BACK_MS));
       const windows = await this.#waiting('Looking at windows …', asked);
+      this.#windows = windows;
       this.add(writeCheck(windows, clock));
       this.add(...windowChecks(windows, clock));
     } catch (error) {
@@ -134,7 +141,10 @@ class Examination {
     if (this.report === null) return;
     const clock = this.#session.clock();
     const told = new Set(this.checks.flatMap(({ workflow_id: id }) => id ?? []));
-    this.add(nextCheck(this.report, clock), ...lineChecks(this.report, told, clock));
+    this.add(
+      nextCheck(this.report, this.#windows, clock),
+      ...lineChecks(this.report, this.#windows, told, clock),
+    );
   }
 
   #waiting<T>(text: string, work: Promise<T>): Promise<T> {

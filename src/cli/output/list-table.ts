@@ -1,7 +1,7 @@
 /** `list` as a table. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/condition.ts';
-import { isOver, lineWords, shortId } from '../words.ts';
+import { isOver, lineWords, shortId, startLabel } from '../words.ts';
 import { conditionText } from './condition-text.ts';
 import { distance, localMoment, type Clock } from './moments.ts';
 import { cut, printable } from './printable.ts';
@@ -21,7 +21,8 @@ function remark(status: WindowStatus, clock: Clock): string {
   if (severity === 'alarm' || severity === 'warning') return conditionText(status, clock.nowMs);
   if (isOver(status.phase) || status.start_time === null) return '';
   const start = Date.parse(status.start_time);
-  if (status.phase === 'scheduled') return `starts ${distance(start, clock.nowMs)}`;
+  if (status.phase === 'scheduled')
+    return `${startLabel(status, clock.nowMs)} ${distance(start, clock.nowMs)}`;
   const end = Date.parse(status.end_time ?? '');
   return Number.isNaN(end) ? '' : `ends ${distance(end, clock.nowMs)}`;
 }

@@ -1,6 +1,6 @@
 /** A window for people: `show`, and after `schedule` and the controls. Pure. */
 import type { Drift, JsonValue, WindowStatus } from '../../client/index.ts';
-import { isOver, lineWords } from '../words.ts';
+import { isOver, lineWords, startLabel } from '../words.ts';
 import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, type Clock } from './moments.ts';
 import type { Paint } from './paint.ts';
@@ -17,10 +17,6 @@ function target(status: WindowStatus): string | null {
   const { target: id, target_name: name } = status;
   if (id === null) return null;
   return name === null ? printable(id) : `${printable(name)} (${printable(id)})`;
-}
-
-function hasStarted({ phase, start_time }: WindowStatus, clock: Clock): boolean {
-  return phase !== 'refused' && start_time !== null && Date.parse(start_time) < clock.nowMs;
 }
 
 function end(status: WindowStatus, clock: Clock): string {
@@ -85,10 +81,7 @@ export function statusText(status: WindowStatus, clock: Clock, paint: Paint): st
     ['phase', `${status.phase} (${paintedCondition(status, clock.nowMs, paint)})`],
     ['line', lineWords(status.line)],
     ['target', target(status)],
-    [
-      hasStarted(status, clock) ? 'started' : 'starts',
-      momentWithDistance(status.start_time, clock),
-    ],
+    [startLabel(status, clock.nowMs), momentWithDistance(status.start_time, clock)],
     [isOver(status.phase) ? 'end' : 'ends', end(status, clock)],
     ['callers hear', greeting === null ? null : quoted(greeting)],
     ['then they go', callersGo(status)],

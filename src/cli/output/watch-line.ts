@@ -1,6 +1,6 @@
 /** One line of `watch`: a change, or what is live with its countdown. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
-import { lineWords } from '../words.ts';
+import { lineWords, startLabel } from '../words.ts';
 import { conditionText } from './condition-text.ts';
 import { countdown, localMoment, momentWithDistance, type Clock } from './moments.ts';
 import { printable } from './printable.ts';
@@ -16,12 +16,18 @@ function counting(what: string, instant: string | null, nowMs: number): string {
   return left > 0 ? ` · ${what} in ${countdown(left)}` : ` · ${what} now`;
 }
 
+/** What keeps it from starting has been said. */
+function startsIn({ start_time, attention }: WindowStatus, nowMs: number): string {
+  const left = msUntil(start_time, nowMs) ?? 0;
+  return attention !== null && left <= 0 ? '' : counting('starts', start_time, nowMs);
+}
+
 function next(status: WindowStatus, nowMs: number): string {
   switch (status.phase) {
     case 'requested':
     case 'scheduled':
     case 'applying':
-      return counting('starts', status.start_time, nowMs);
+      return startsIn(status, nowMs);
     case 'active':
       return counting('ends', status.end_time, nowMs);
     case 'reverting':
@@ -51,7 +57,7 @@ export function changeLine(status: WindowStatus, clock: Clock): string {
   const version = status.new_version === null ? '' : ` · version ${status.new_version}`;
   const isAhead = status.phase === 'scheduled' || status.phase === 'requested';
   const due = isAhead
-    ? ` · starts ${momentWithDistance(status.start_time, clock)}`
+    ? ` · ${startLabel(status, clock.nowMs)} ${momentWithDistance(status.start_time, clock)}`
     : status.phase === 'active'
       ? ` · ends ${momentWithDistance(status.end_time, clock)}`
       : ` · ${conditionText(status, clock.nowMs)}`;

@@ -65,10 +65,18 @@ function drifted({ field: name, baseline, written, now }: DriftedField): string 
   return `- ${toMarkdownText(name)}: before ${value(baseline)}, ours ${value(written)}, now ${value(now)}`;
 }
 
-function drift(seen: Drift | null): string[] {
-  if (seen === null) return [];
-  const title = seen.kept ? 'Changed by somebody else' : 'Changed by somebody else, put back';
-  return ['', `### ${title}`, ...seen.fields.slice(0, MOST).map(drifted)];
+/** Nothing is back before the revert has proved it. */
+function driftTitle({ kept }: Drift, { reverted }: WindowState): string {
+  if (kept) return 'Changed by somebody else';
+  return reverted === null
+    ? 'Changed by somebody else, to be put back at the end'
+    : 'Changed by somebody else, put back';
+}
+
+function drift(window: WindowState): string[] {
+  if (window.drift === null) return [];
+  const fields = window.drift.fields.slice(0, MOST).map(drifted);
+  return ['', `### ${driftTitle(window.drift, window)}`, ...fields];
 }
 
 function refusal({ verdict }: WindowState): string[] {
@@ -108,7 +116,7 @@ export function describeWindow(window: WindowState): string {
     ...findings(window),
     ...refusal(window),
     ...ending(window),
-    ...drift(window.drift),
+    ...drift(window),
     ...attention(window),
   ].join('\n');
 }

@@ -180,7 +180,7 @@ export function toStatus(window: WindowState): WindowStatus {
 
 /** What is to be thought of the window now. */
 export function conditionNow(window: WindowState): Condition {
-  const { phase, line, attention, prepared, endMs, startsHeld } = window;
+  const { phase, line, attention, prepared, endMs, startsHeld, reverted, takenOver } = window;
   return conditionOf({
     phase,
     line,
@@ -189,6 +189,7 @@ export function conditionNow(window: WindowState): Condition {
     endMs: prepared === null ? null : endMs,
     nowMs: Date.now(),
     startsHeld,
+    isSettled: reverted !== null || takenOver !== null,
     ...(prepared === null ? {} : { alarmAfterMs: prepared.timing.revert_alarm_after_ms }),
   });
 }

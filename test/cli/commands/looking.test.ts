@@ -274,6 +274,21 @@ describe('doctor', () => {
     expect(stdout).toMatch(/next write: .*, in 15 min: revert of ivr-window.* \(2 booked\)/);
   });
 
+  it('knows a line in maintenance that a calendar begun anew does not', async () => {
+    const client = new FakeClient();
+    client.report = aReport();
+    client.standingWindows = [
+      aStanding({ phase: 'active', line: 'maintenance', end_time: '2027-01-14T12:15:00Z' }),
+    ];
+    const { code, stdout } = await interlude(['doctor'], { client });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /warn {2}line in maintenance: flow-ivr:main-line, .* does not show it as active/,
+    );
+    expect(stdout).toMatch(/next write: .*, in 15 min: revert of ivr-window/);
+    expect(stdout).not.toContain('lines in maintenance: none');
+  });
+
   it('says what is missing and what to do, without waiting for a worker that is not there', async () => {
     const client = new FakeClient();
     client.pollers = 0;

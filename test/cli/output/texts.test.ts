@@ -15,6 +15,18 @@ describe('statusText', () => {
     );
   });
 
+  it('does not say that a window started which did not', () => {
+    const nowMs = Date.parse('2027-01-15T02:00:30Z');
+    const clock = { ...CLOCK, nowMs };
+    for (const phase of ['scheduled', 'applying', 'skipped', 'failed', 'cancelled'] as const) {
+      const text = statusText(aStatus({ phase }), clock, PLAIN);
+      expect(text).toMatch(/start +2027-01-15 03:00 CET.*, 30 s ago/);
+      expect(text).not.toContain('started');
+    }
+    const applied_at = '2027-01-15T02:00:00.100+00:00';
+    expect(statusText(aStatus({ phase: 'active', applied_at }), clock, PLAIN)).toMatch(/started +/);
+  });
+
   it('says that callers are disconnected where there is no queue', () => {
     const text = statusText(aStatus({ reroute_queue_id: null }), CLOCK, PLAIN);
     expect(text).toContain('CALLERS WILL BE DISCONNECTED');
@@ -53,6 +65,14 @@ describe('statusText', () => {
 });
 
 describe('watch', () => {
+  it('does not say that a window starts which is kept from it', () => {
+    const nowMs = Date.parse('2027-01-15T02:00:30Z');
+    const attention = { what: 'starts are stopped', since: '2027-01-15T02:00:00Z', next_step: 'x' };
+    const held = aStatus({ attention });
+    expect(liveLine(held, nowMs)).not.toMatch(/starts (now|in)/);
+    expect(changeLine(held, { ...CLOCK, nowMs })).toMatch(/ · start 2027-01-15 .*, 30 s ago$/);
+  });
+
   it('counts down to the start, then to the end', () => {
     const nowMs = Date.parse('2027-01-15T01:59:50Z');
     expect(liveLine(aStatus(), nowMs)).toBe('scheduled · line normal · starts in 00:10');
