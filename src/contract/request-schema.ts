@@ -194,8 +194,10 @@ function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
 export function readRequest(input: unknown, options: ReadingOptions): RequestReading {
   if (isUndecodable(input))
     return { ok: false, problems: [{ path: '', message: `the input ${whyUndecodable(input)}` }] };
-  if (!isRecord(input))
-    return { ok: false, problems: [{ path: '', message: 'a request is one JSON object' }] };
+  if (!isRecord(input)) {
+    const what = Array.isArray(input) ? ', not a list or several arguments' : '';
+    return { ok: false, problems: [{ path: '', message: `a request is one JSON object${what}` }] };
+  }
   const raw = withoutNulls(input);
   const parsed = shape.safeParse(raw);
   const problems = (parsed.error?.issues ?? []).flatMap(toProblems).map((p) => missing(raw, p));
