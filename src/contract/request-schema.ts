@@ -113,11 +113,11 @@ function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, un
 }
 
 function unknownField(name: string): Problem {
-  const notBuilt = NOT_BUILT_FIELDS.some((field) => field === name);
-  return {
-    path: name,
-    message: notBuilt ? `${name} is not built yet; leave it out` : 'is not a field of a request',
-  };
+  if (NOT_BUILT_FIELDS.some((field) => field === name))
+    return { path: name, message: `${name} is not built yet; leave it out` };
+  const odd = idProblem(name);
+  const why = odd === null ? '' : `; a name ${odd}`;
+  return { path: name, message: `is not a field of a request${why}` };
 }
 
 function toProblems(issue: z.core.$ZodIssue): Problem[] {
