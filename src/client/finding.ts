@@ -83,7 +83,7 @@ async function isWindow(place: Place, id: string): Promise<boolean> {
  * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
  */
 export async function findId(place: Place, text: string, wanted: FindFor): Promise<string> {
-  if (text.trim() === '') throw new WindowNotFoundError('nothing');
+  if (text.trim() === '') throw new WindowNotFoundError(JSON.stringify(text));
   for (const id of wholeIds(text)) if (await isWindow(place, id)) return id;
   const { whole, beginning } = await matchesOf(place, text);
   const found = distinct(chosenFrom(booked(whole.length > 0 ? whole : beginning), wanted));

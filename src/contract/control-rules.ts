@@ -7,7 +7,7 @@ import type { ExtendReading } from './control-arguments.ts';
 import { formatInstant } from './instant.ts';
 import type { Control, ControlRefusal } from './messages.ts';
 import type { WindowPlan } from './window-plan.ts';
-import type { Phase, Problem } from './window.ts';
+import { FINAL_PHASES, type Phase, type Problem } from './window.ts';
 
 /** Longest a window may last, counted from its start (contract, section 1). */
 export const MAX_MINUTES = 480;
@@ -44,6 +44,10 @@ export function whyInvalid(problems: readonly Problem[]): WhyNot {
   return { kind: 'invalid', message: told.join('; ') };
 }
 
+function over(phase: Phase): string {
+  return `the window is over (${phase})`;
+}
+
 function isWriting({ writerDueMs }: ControlView, nowMs: number): boolean {
   return writerDueMs !== null && nowMs < writerDueMs;
 }
@@ -63,7 +67,7 @@ function whyNotEnd(view: ControlView, nowMs: number): string | null {
     case 'skipped':
     case 'refused':
     case 'failed':
-      return `the window is over (${view.phase})`;
+      return over(view.phase);
   }
 }
 
@@ -109,6 +113,7 @@ export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
     const seconds = Math.max(0, Math.ceil((writerDueMs - nowMs) / 1_000));
     return notNow(`the next write begins in ${seconds} s; its end can no longer be moved`);
   }
+  if (FINAL_PHASES.includes(phase)) return notNow(over(phase));
   if ((phase === 'scheduled' || phase === 'active') && stop === null) return null;
   return notNow(`a window that is ${stop === null ? phase : 'being ended'} cannot be extended`);
 }

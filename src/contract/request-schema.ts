@@ -114,11 +114,11 @@ function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, un
 }
 
 function unknownField(name: string): Problem {
-  const notBuilt = NOT_BUILT_FIELDS.some((field) => field === name);
-  return {
-    path: name,
-    message: notBuilt ? `${name} is not built yet; leave it out` : 'is not a field of a request',
-  };
+  if (NOT_BUILT_FIELDS.some((field) => field === name))
+    return { path: name, message: `${name} is not built yet; leave it out` };
+  const odd = idProblem(name);
+  const why = odd === null ? '' : `; a name ${odd}`;
+  return { path: name, message: `is not a field of a request${why}` };
 }
 
 function toProblems(issue: z.core.$ZodIssue): Problem[] {
@@ -195,8 +195,10 @@ function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
 export function readRequest(input: unknown, options: ReadingOptions): RequestReading {
   if (isUndecodable(input))
     return { ok: false, problems: [{ path: '', message: `the input ${whyUndecodable(input)}` }] };
-  if (!isRecord(input))
-    return { ok: false, problems: [{ path: '', message: 'a request is one JSON object' }] };
+  if (!isRecord(input)) {
+    const what = Array.isArray(input) ? ', not a list or several arguments' : '';
+    return { ok: false, problems: [{ path: '', message: `a request is one JSON object${what}` }] };
+  }
   const raw = withoutNulls(input);
   const parsed = shape.safeParse(raw);
   const problems = (parsed.error?.issues ?? []).flatMap(toProblems).map((p) => missing(raw, p));

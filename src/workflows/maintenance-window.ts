@@ -155,11 +155,21 @@ async function live(
   return { status: toStatus(window), verdict, proof: toProof(window) };
 }
 
+/** A further argument says something, unless it is null: as a list, they are refused like any other. */
+function asOne(first: JsonValue, others: readonly (JsonValue | undefined)[]): JsonValue {
+  const said = others.filter((other) => other !== null && other !== undefined);
+  return said.length === 0 ? first : [first, ...said];
+}
+
 /**
  * One maintenance window. Argument: a `MaintenanceRequest` as JSON, from any language; whatever
  * else arrives is refused by the verdict, never by a failed workflow.
  */
-export async function maintenanceWindow(request: JsonValue): Promise<Receipt> {
+export async function maintenanceWindow(
+  first: JsonValue,
+  ...others: readonly (JsonValue | undefined)[]
+): Promise<Receipt> {
+  const request = asOne(first, others);
   const { workflowId, runId } = workflowInfo();
   const window = createWindowState(workflowId, runId);
   const bell: LineBell = { rung: 0 };

@@ -193,6 +193,13 @@ describe('windows in a list', () => {
         await expect(rig.client.find(part)).rejects.toBeInstanceOf(WindowNotFoundError);
     });
 
+    it.each(['', ' \t'])('but never by nothing: %j', async (text) => {
+      await expect(rig.client.find(text)).rejects.toMatchObject({
+        name: 'WindowNotFoundError',
+        message: expect.stringContaining(`no window is called ${JSON.stringify(text)},`),
+      });
+    });
+
     it('by the beginning of a start, or of the id of a request', async () => {
       const flow_id = await rig.newLine();
       const start = Date.now() + 1_234 * HOUR_MS;

@@ -100,6 +100,18 @@ describe('a window that somebody else starts', () => {
       ]);
     });
 
+    it('with a second argument, of which nothing would be heard', async () => {
+      const several = async (...args: unknown[]): Promise<Verdict> =>
+        verdictOf(await startedBy(null, { args }));
+      const request = await rig.request();
+      expect(await several(request, { on_drift: 'restore' })).toMatchObject({
+        accepted: false,
+        code: 'invalid',
+        problems: [{ path: '', message: expect.stringContaining('several arguments') }],
+      });
+      expect(await several(request, null)).toMatchObject({ accepted: true });
+    });
+
     it.each<[string, RawPayload, string]>([
       [
         'encrypted',

@@ -64,6 +64,19 @@ describe('a text of which nobody sees anything', () => {
   });
 });
 
+describe('a field that nobody knows', () => {
+  it.each([
+    ['colour', ''],
+    ['duration_minutes\u200b', '; a name must not contain invisible characters (U+200B)'],
+    ['reason\u00a0', '; a name must not contain blanks of another kind (U+00A0)'],
+    ['\ufeffflow_id', '; a name must not contain invisible characters (U+FEFF)'],
+  ])('is refused, and what cannot be seen in its name is told: %j', (name, why) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([
+      { path: name, message: `is not a field of a request${why}` },
+    ]);
+  });
+});
+
 describe('an id', () => {
   it.each([
     ['a C0 control', 'a\u0007b', 'control characters (U+0007)'],

@@ -28,11 +28,19 @@ const WORDS: Readonly<Record<Wanted, string>> = {
   end: 'nothing more',
 };
 
+/** How a text has what people type there; a line break of Windows is one, too. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\n'],
+  ['\t', '\\t'],
+]);
+
 /** Inside a text everything is allowed but a few. */
 function wantedInText(char: string | undefined): string {
   if (char === undefined) return '" at the end of the text';
   if (char === '\\') return 'after \\ one of " \\ / b f n r t, or u and four digits';
-  return `no control character inside a text${char === '\n' ? ': write \\n' : ''}`;
+  const written = ESCAPES.get(char);
+  return `no control character inside a text${written === undefined ? '' : `: write ${written}`}`;
 }
 
 class Scanner {

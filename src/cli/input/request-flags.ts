@@ -178,13 +178,13 @@ export function readFlags(options: Readonly<Record<string, unknown>>): FlagReadi
   return { fields, problems, understood };
 }
 
-function present(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+function present(fields: Fields): [string, JsonValue][] {
+  return Object.entries(fields).filter(([, value]) => value !== null);
 }
 
 /** Later ones win; `null` means absent (contract, section 1), so it hides nothing. */
 export function mergeFields(layers: readonly Fields[]): Fields {
-  return Object.assign({}, ...layers.map(present));
+  return Object.fromEntries(layers.flatMap(present));
 }
 
 /** Starts so close are now: nobody has time to call them off. */

@@ -6,9 +6,7 @@ function escaped(char: string): string {
 
 /** Control characters and marks that turn the direction of text become visible. */
 export function printable(text: string): string {
-  return text
-    .replaceAll('\n', '⏎')
-    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, escaped);
+  return text.replaceAll('\n', '⏎').replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped);
 }
 
 /** In quotation marks, as somebody would hear or read it. */

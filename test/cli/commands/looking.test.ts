@@ -88,6 +88,24 @@ describe('show', () => {
     expect(stdout).toContain('callbacks: not known: no answer within 30 s');
   });
 
+  it('says why a window was refused', async () => {
+    const client = new FakeClient();
+    client.window.statuses = [aStatus({ phase: 'refused' })];
+    const problems = [
+      { path: '', message: 'the input cannot be decoded' },
+      { path: 'flow_id', message: 'there is no\u001b[2J flow' },
+    ];
+    const conflicts = [{ workflow_id: WINDOW_ID, message: 'main-line is booked' }];
+    const details = { code: 'invalid', problems, conflicts };
+    client.window.records = [anAuditRecord({ event: 'refused', details })];
+    const { stdout } = await interlude(['show', 'x'], { client });
+    expect(stdout.split('\n').filter((line) => line.startsWith('  refused: '))).toEqual([
+      '  refused: the input cannot be decoded',
+      '  refused: flow_id: there is no\\u001b[2J flow',
+      '  refused: main-line is booked',
+    ]);
+  });
+
   it.each(['not_found', 'ambiguous'])('ends with exit code 2 where the id is %s', async (code) => {
     const client = new FakeClient();
     client.failure = new FakeClientError(code, 'give more of it');

@@ -54,6 +54,16 @@ describe('findJsonFault', () => {
     },
   );
 
+  it.each([
+    ['a line break', '\n', ': write \\n'],
+    ['a line break of Windows', '\r\n', ': write \\n'],
+    ['a tab', '\t', ': write \\t'],
+    ['a NUL', '\0', ''],
+  ])('says how %s is written inside a text', (_what, char, said) => {
+    const expected = `no control character inside a text${said}`;
+    expect(findJsonFault(`{"a":"b${char}c"}`)).toMatchObject({ expected });
+  });
+
   it('takes look-alikes inside a text as they are', () => {
     const odd = '\u00a0\u200b\ufeff“”：，\u2028\u0085\u007f';
     expect(findJsonFault(JSON.stringify({ [odd]: odd }))).toBeNull();

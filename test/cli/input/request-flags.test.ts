@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Fields } from '../../../src/cli/input/read-document.ts';
 import {
   FIELD_FLAGS,
   flagOfField,
@@ -69,6 +70,15 @@ describe('mergeFields', () => {
   it('lets later layers win, and null hide nothing', () => {
     const layers = [{ a: 1, b: 2, c: 3 }, { b: null, c: 4, d: null }, { d: 5 }];
     expect(mergeFields(layers)).toEqual({ a: 1, b: 2, c: 4, d: 5 });
+  });
+
+  it('keeps every field, whatever it is called', () => {
+    const odd: Fields = JSON.parse('{"__proto__":{"a":1},"constructor":2}');
+    expect(Object.entries(mergeFields([odd, { b: 3 }]))).toEqual([
+      ['__proto__', { a: 1 }],
+      ['constructor', 2],
+      ['b', 3],
+    ]);
   });
 
   it('is the last value that is present', () => {

@@ -127,6 +127,11 @@ describe('plain text', () => {
     expect(cut('👋👋👋', 2)).toBe('👋…');
   });
 
+  it('shows whatever turns the direction of text, and breaks of lines', () => {
+    for (const code of ['061c', '200e', '200f', '202a', '202e', '2066', '2069', '2028', '0085'])
+      expect(printable(`a${String.fromCodePoint(Number.parseInt(code, 16))}`)).toBe(`a\\u${code}`);
+  });
+
   it('lines tables up', () => {
     expect(
       table([

@@ -1,0 +1,21 @@
+/** Why a window was refused, for `show`, as its audit tells it. Pure. */
+import type { AuditRecord } from '../../client/index.ts';
+import { isRecord } from '../../contract/json.ts';
+import { printable } from './printable.ts';
+
+function told(entry: unknown): string[] {
+  const { path, message } = isRecord(entry) ? entry : {};
+  if (typeof message !== 'string') return [];
+  return [typeof path === 'string' && path !== '' ? `${path}: ${message}` : message];
+}
+
+function reasons(details: unknown): string[] {
+  const { problems, conflicts } = isRecord(details) ? details : {};
+  return [problems, conflicts].filter(Array.isArray).flat().flatMap(told);
+}
+
+/** Lines below a status; none where nothing was refused. */
+export function refusalText(records: readonly AuditRecord[]): readonly string[] {
+  const refused = records.findLast(({ event }) => event === 'refused');
+  return reasons(refused?.details).map((reason) => `  refused: ${printable(reason)}`);
+}

@@ -1,0 +1,27 @@
+// Why a control is refused, in words that are true of the window.
+import { whyNotMovable, whyNotStop, type ControlView } from '../../src/contract/control-rules.ts';
+import { FINAL_PHASES } from '../../src/contract/window.ts';
+
+const ENDED: ControlView = {
+  phase: 'reverting',
+  endMs: 0,
+  writerDueMs: null,
+  stop: { kind: 'end', actor: 'mia' },
+  attention: null,
+};
+
+describe('a window that is over', () => {
+  it.each(FINAL_PHASES)('is told to be over by every control: %s', (phase) => {
+    for (const stop of [null, ENDED.stop]) {
+      const view = { ...ENDED, phase, stop };
+      const message = `the window is over (${phase})`;
+      expect(whyNotMovable(view, 0)?.message).toBe(message);
+      expect(whyNotStop(view, 'end', 0)?.message).toBe(message);
+      expect(whyNotStop(view, 'cancel', 0)?.message).toBe(message);
+    }
+  });
+});
+
+it('tells one that is being ended as such', () => {
+  expect(whyNotMovable(ENDED, 0)?.message).toBe('a window that is being ended cannot be extended');
+});
