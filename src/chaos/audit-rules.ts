@@ -49,12 +49,12 @@ function isClear({ by, fault, at, target }: WriteRecord, outages: readonly Outag
   return !isExcused(processOutages(outagesOn(target, outages)), atMs, atMs + AROUND_MS);
 }
 
-/** A try that was given up after its write is followed by one that finds the line back. */
+/** By its versions, or by a try that tells at which version the write stood. */
 function names(record: Audited, { version_before, version_after }: WriteRecord): boolean {
-  const { event, previousVersion, newVersion, foundBack } = record;
-  if (!CHANGES.has(event) || version_after === null) return false;
+  const { event, previousVersion, newVersion, toldAt } = record;
+  if (version_after === null) return false;
   const isWritten = previousVersion === version_before && newVersion === version_after;
-  return isWritten || foundBack.includes(version_after);
+  return (isWritten && CHANGES.has(event)) || toldAt.includes(version_after);
 }
 
 function unrecorded({ log, effects, outages, audits }: AuditTrial): Violation[] {

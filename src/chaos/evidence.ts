@@ -21,7 +21,7 @@ function toAudited(record: AuditRecord): Audited {
     callbackStatus: callback_status,
     previousVersion: previous_version,
     newVersion: new_version,
-    foundBack: attempts.flatMap(({ outcome, actual_version }) =>
+    toldAt: attempts.flatMap(({ outcome, actual_version }) =>
       TOLD.has(outcome) && typeof actual_version === 'number' ? [actual_version] : [],
     ),
   };
@@ -38,7 +38,7 @@ function toLogged(line: LogLine): Audited {
     callbackStatus: String(line['callback_status']),
     previousVersion: versionIn(line, 'previous_version'),
     newVersion: versionIn(line, 'new_version'),
-    foundBack: [],
+    toldAt: [],
   };
 }
 

@@ -91,8 +91,8 @@ export interface Audited {
   readonly callbackStatus: string;
   readonly previousVersion: number | null;
   readonly newVersion: number | null;
-  /** Versions at which one of its tries found nothing to write. */
-  readonly foundBack: readonly number[];
+  /** Versions at which a try found nothing to write, or was told that its write stands. */
+  readonly toldAt: readonly number[];
 }
 
 /** The records of one window: as they were logged, and made again from its history. */

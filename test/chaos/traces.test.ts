@@ -98,7 +98,7 @@ const APPLIED: Audited = {
   callbackStatus: 'pending',
   previousVersion: 1,
   newVersion: 2,
-  foundBack: [],
+  toldAt: [],
 };
 const REVERTED: Audited = { ...APPLIED, event: 'reverted', previousVersion: 2, newVersion: 3 };
 const RECORDS = [APPLIED, REVERTED];
@@ -141,9 +141,9 @@ describe('the audit', () => {
   });
 
   it('may know a write by the try after it, which found the line back', () => {
-    const back = { ...REVERTED, previousVersion: null, newVersion: null, foundBack: [3] };
+    const back = { ...REVERTED, previousVersion: null, newVersion: null, toldAt: [3] };
     expect(judged({ logged: [APPLIED, back], history: [APPLIED, back] })).toEqual([]);
-    const other = { ...back, foundBack: [4] };
+    const other = { ...back, toldAt: [4] };
     expect(judged({ logged: [APPLIED, other], history: [APPLIED, other] })).toEqual([
       'audit_missing',
     ]);
