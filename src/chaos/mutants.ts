@@ -51,12 +51,21 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'it writes when nothing is to be written',
     ['needless_write'],
-    ['genesys/put-back.js', 'if (isBack && !this.#goal.outdateLateWrites) {', 'if (false) {'],
+    ['line/revert-course.js', 'if (rule.goal.outdateLateWrites && !wrote)', 'if (!wrote)'],
   ),
   mutant(
     'it takes our change as the baseline',
     ['still_in_maintenance', 'applied_over_another'],
-    ['activities/own-change.js', 'const ours = looksOf(own, answer);', 'const ours = [];'],
+    [
+      'activities/own-change.js',
+      'const ours = own.mayHaveLanded || isWhole ? looksOf(own, answer) : [];',
+      'const ours = [];',
+    ],
+    [
+      'activities/own-change.js',
+      'if (isMarked && !isOurMark(target, own, ours, now))',
+      'if (false)',
+    ],
     [
       'activities/own-change.js',
       'const isSettled = answer !== undefined;',
@@ -92,7 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'takeOver is ignored',
     ['written_after_take_over'],
-    [CONTROLS, 'window.takenOver = reading.value;', ''],
+    [CONTROLS, 'window.takenOver = by;', ''],
   ),
   mutant('retryNow is ignored', ['retry_ignored'], [CONTROLS, 'window.nudges += 1;', '']),
   mutant(
@@ -136,8 +145,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['audit_differs'],
     [
       'worker/audit-sink.js',
-      'audit.info(record, AUDIT_MESSAGE);',
-      "if (record.event !== 'reverted') audit.info(record, AUDIT_MESSAGE);",
+      'audit[LEVELS[severityOfRecord(record)]](record, AUDIT_MESSAGE);',
+      "if (record.event !== 'reverted') audit[LEVELS[severityOfRecord(record)]](record, AUDIT_MESSAGE);",
     ],
   ),
   mutant(
