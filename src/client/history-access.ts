@@ -4,8 +4,9 @@ import type { AuditRecord } from '../contract/audit-record.ts';
 import { rescueId } from '../contract/sweep.ts';
 import { call, callWindow, isNotFound } from './calling.ts';
 import type { Place } from './connecting.ts';
+import { WindowNotFoundError } from './errors.ts';
 import { decodeHistory } from './decoded-history.ts';
-import { describeInForce } from './run-in-force.ts';
+import { describeInForce, runsWithLine, type Run } from './run-in-force.ts';
 
 /** Histories can be long: milliseconds for all pages of one. */
 const FETCH_MS = 30_000;
@@ -75,12 +76,11 @@ export async function readEvents(
   return callWindow(place, workflowId, () => fetchEvents(place, workflowId, runId));
 }
 
-/**
- * Every audit record of the run that speaks for the window, in order.
- * @throws {WindowNotFoundError} there is no such window.
- */
-export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
-  const { runId } = await describeInForce(place, workflowId);
+async function auditRun(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<readonly AuditRecord[]> {
   const events = await readEvents(place, workflowId, runId);
   const own = auditFromHistory(events, { workflowId, runId });
   const apart = [
@@ -88,4 +88,31 @@ export async function readAudit(place: Place, workflowId: string): Promise<reado
     ...(await auditRescue(place, workflowId, runId)),
   ];
   return apart.length === 0 ? own : inOrder([...own, ...apart]);
+}
+
+/** Nothing where its history is gone. */
+async function auditFormer(
+  place: Place,
+  { workflowId, runId }: Run,
+): Promise<readonly AuditRecord[]> {
+  try {
+    return await auditRun(place, workflowId, runId);
+  } catch (error) {
+    if (error instanceof WindowNotFoundError) return [];
+    throw error;
+  }
+}
+
+/**
+ * Every audit record of a window, in order: of the run that speaks for it, and of those under its id that
+ * have changed its line.
+ * @throws {WindowNotFoundError} there is no such window.
+ */
+export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
+  const run = await describeInForce(place, workflowId);
+  const own = await auditRun(place, workflowId, run.runId);
+  const former = await runsWithLine(place, run);
+  if (former.length === 0) return own;
+  const others = await Promise.all(former.map((one) => auditFormer(place, one)));
+  return inOrder([...others.flat(), ...own]);
 }

@@ -12,7 +12,8 @@ import { WindowNotFoundError } from './errors.ts';
 import { quoted } from './list-query.ts';
 import { describeWindow, rescueOf, snapshotOf } from './window-record.ts';
 
-type Run = WorkflowExecutionDescription;
+/** One run of a window, as Temporal describes it. */
+export type Run = WorkflowExecutionDescription;
 
 /** Of an accepted window. */
 const BOOKED: readonly Phase[] = [
@@ -68,6 +69,14 @@ async function describeRun(place: Place, workflowId: string, runId: string): Pro
     if (error instanceof WindowNotFoundError) return null;
     throw error;
   }
+}
+
+/** Other runs of the window that have changed its line; those that a reset goes on with are part of its run. */
+export async function runsWithLine(place: Place, run: Run): Promise<readonly Run[]> {
+  const others = await olderRuns(place, run);
+  return others.filter(
+    (other) => (snapshotOf(other)?.status?.applied_at ?? null) !== null && !wasReset(other, [run]),
+  );
 }
 
 /** Cut short with its line changed, and nothing has put that back so far. */

@@ -243,6 +243,9 @@ describe('a window that somebody else starts', () => {
       ({ run_id }) => run_id !== status.run_id,
     );
     expect(next.phase).toBe('scheduled');
+    // The run that had the line is still found by the id.
+    const applied = (await handle.audit()).filter(({ event }) => event === 'applied');
+    expect(applied.map(({ run_id }) => run_id)).toEqual([status.run_id]);
     expect(await handle.cancel(BY)).toMatchObject({ run_id: next.run_id });
     await until(
       'its end',
