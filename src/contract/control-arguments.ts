@@ -30,7 +30,7 @@ function problem(path: string, message: string): Problem[] {
 function textProblems(raw: Raw, path: string, max: number): Problem[] {
   const value = raw[path];
   if (typeof value !== 'string' || isUnseen(value))
-    return problem(path, 'must be a text that is not empty');
+    return problem(path, 'must be a text that people can read');
   return value.length > max ? problem(path, `must have at most ${max} characters`) : [];
 }
 

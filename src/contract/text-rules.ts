@@ -41,7 +41,7 @@ export function idProblem(id: string): string | null {
   return (
     without(id, CONTROL, 'control characters') ??
     without(id, INVISIBLE, 'invisible characters') ??
-    without(id, ODD_BLANK, 'blanks of another kind') ??
+    without(id, ODD_BLANK, 'unusual blanks') ??
     halfCharacterProblem(id)
   );
 }

@@ -68,7 +68,7 @@ describe('a field that nobody knows', () => {
   it.each([
     ['colour', ''],
     ['duration_minutes\u200b', '; a name must not contain invisible characters (U+200B)'],
-    ['reason\u00a0', '; a name must not contain blanks of another kind (U+00A0)'],
+    ['reason\u00a0', '; a name must not contain unusual blanks (U+00A0)'],
     ['\ufeffflow_id', '; a name must not contain invisible characters (U+FEFF)'],
   ])('is refused, and what cannot be seen in its name is told: %j', (name, why) => {
     expect(problemsOf({ [name]: 'x' })).toEqual([
@@ -87,7 +87,7 @@ describe('an id', () => {
     ['a zero-width space', 'a\u200bb', 'invisible characters (U+200B)'],
     ['a mark of direction', 'a\u202eb', 'invisible characters (U+202E)'],
     ['a soft hyphen', 'a\u00adb', 'invisible characters (U+00AD)'],
-    ['a no-break space', 'a\u00a0b', 'blanks of another kind (U+00A0)'],
+    ['a no-break space', 'a\u00a0b', 'unusual blanks (U+00A0)'],
     ['half a character', 'a\ud83db', 'half a character (U+D83D)'],
   ])('with %s is refused, and the character named', (_what, id, said) => {
     for (const field of IDS)

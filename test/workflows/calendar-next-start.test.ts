@@ -125,7 +125,9 @@ describe('a booking that is refused', () => {
           {
             workflow_id: 'old',
             next_free_start,
-            message: expect.stringContaining(`the next free start is ${next_free_start}`),
+            message: expect.stringContaining(
+              `the next free start of the same length is ${next_free_start}`,
+            ),
           },
           { workflow_id: 'later', next_free_start },
         ],

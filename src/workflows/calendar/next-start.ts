@@ -63,7 +63,7 @@ export function withNextStart(
     next_free_start,
     message:
       index === 0
-        ? `${conflict.message}; for as long, the next free start is ${next_free_start}`
+        ? `${conflict.message}; the next free start of the same length is ${next_free_start}`
         : conflict.message,
   }));
 }

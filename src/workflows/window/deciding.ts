@@ -22,7 +22,8 @@ function refused(code: RefusalCode, parts: Partial<Verdict>): Verdict {
 
 function unavailable(error: unknown): Verdict {
   const { message } = readStepFailure(error);
-  const told = `could not be checked within ${VERDICT_MS / 1_000} s: ${message}; nothing was booked, ask again`;
+  const why = message.replace(/\.$/, '');
+  const told = `could not be checked within ${VERDICT_MS / 1_000} s: ${why}. Nothing was booked: ask again`;
   return refused('unavailable', { problems: [{ path: '', message: told }] });
 }
 
