@@ -113,7 +113,14 @@ describe('a callback that goes on alone', () => {
     const window = await lab.schedule(request, 'real');
     const handedOn = () => callbackWorkflows(window);
     const [id = ''] = await until('the hand-over', handedOn, ({ length }) => length > 0);
-    return { window, alone: lab.client.workflow.getHandle(id) };
+    const alone = lab.client.workflow.getHandle(id);
+    // The window's history names it before the server has begun it.
+    await until(
+      'its beginning',
+      () => alone.describe().catch(() => null),
+      (found) => found !== null,
+    );
+    return { window, alone };
   }
 
   function recorded(): readonly (readonly [string, string | null])[] {

@@ -16,12 +16,16 @@ export function latestStart(window: WindowState): number {
   return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
 }
 
+/** Part of a minute that the last try has before the latest start: it waits its turn on a busy worker. */
+const LAST_TRY_PART = 1 / 4;
+
 /** Whatever is asked for, the latest start is not slept over: a last try is made shortly before it. */
 export function nextTry(window: WindowState, ms: number): number {
   const now = Date.now();
   const latest = latestStart(window);
   const asked = now + Math.min(ms, LONGEST_PAUSE_MS);
   if (asked <= latest) return asked;
-  const lastTry = latest - preparedOf(window).timing.dispatch_lead_ms;
+  const { plan, timing } = preparedOf(window);
+  const lastTry = latest - Math.max(timing.dispatch_lead_ms, plan.minute_ms * LAST_TRY_PART);
   return now < lastTry ? lastTry : latest;
 }
