@@ -1,16 +1,26 @@
 // What the audit must say of each write, and of itself. Pure.
 //
-// audit_missing  a write of ours with a clear answer that no record of its line names with its versions
+// audit_missing  a write of ours that changed its line, with a clear answer, and that no record of the
+//                line names with its versions
 // audit_untrue   a record of a change that the write log does not have
 // audit_differs  the records as they were logged are not those that the history gives
 //
 // Not judged: windows that were terminated or reset (the history of the newest run is not the whole
-// story), writes whose answer was lost, and the log of windows that lived through trouble of a process
-// (a worker that is killed takes its last lines with it, one that goes on elsewhere may say a line twice;
-// the history is what counts).
+// story), writes whose answer was lost, writes of what stood already (the audit tells of changes; such
+// a write only makes an older one that is still on its way too old to land), and the log of windows that
+// lived through trouble of a process (a worker that is killed takes its last lines with it, one that goes
+// on elsewhere may say a line twice; the history is what counts).
+import { isDeepStrictEqual as isSame } from 'node:util';
 import type { WriteRecord } from '../simulator/index.ts';
 import { isExcused, outagesOn, processOutages } from './excuses.ts';
-import type { Audited, Effect, Outage, Violation, WindowAudit } from './trial.ts';
+import {
+  MANAGED,
+  type Audited,
+  type Effect,
+  type Outage,
+  type Violation,
+  type WindowAudit,
+} from './trial.ts';
 import { latestEnd } from './window-rules.ts';
 
 /** What only the history tells. */
@@ -43,8 +53,13 @@ function begunBy(effects: readonly Effect[], { target, received_at }: WriteRecor
     .toSorted((a, b) => a.facts.startMs - b.facts.startMs);
 }
 
-function isClear({ by, fault, at, target }: WriteRecord, outages: readonly Outage[]): boolean {
-  if (by !== 'client' || fault !== null) return false;
+function isChange({ before, after }: WriteRecord): boolean {
+  return MANAGED.some((field) => !isSame(before?.[field], after?.[field]));
+}
+
+function isClear(write: WriteRecord, outages: readonly Outage[]): boolean {
+  const { by, fault, at, target } = write;
+  if (by !== 'client' || fault !== null || !isChange(write)) return false;
   const atMs = Date.parse(at);
   return !isExcused(processOutages(outagesOn(target, outages)), atMs, atMs + AROUND_MS);
 }

@@ -155,6 +155,18 @@ describe('the audit', () => {
     expect(judged({ logged: [REVERTED], history: [REVERTED] }, effect(), [], 'lost')).toEqual([]);
   });
 
+  it('need not tell of a write of what stood already', () => {
+    const one = effect();
+    const log = new CraftedLog().apply(10_010, one.facts).apply(10_020, one.facts).revert(20_010);
+    const back = { ...REVERTED, previousVersion: 3, newVersion: 4 };
+    const judge = (records: readonly Audited[]) => {
+      const audits = new Map([['w1', { logged: records, history: records }]]);
+      return names(judgeAudit({ log: log.records, effects: [one], outages: [], audits }));
+    };
+    expect(judge([APPLIED, back])).toEqual([]);
+    expect(judge([back])).toEqual(['audit_missing']);
+  });
+
   it('is not judged where the newest history is not the whole story', () => {
     const none = { logged: [], history: [] };
     expect(judged(none, effect({ isTerminated: true }))).toEqual([]);
