@@ -2,6 +2,7 @@
 // test gives.
 import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
 import { readRequest } from '../../src/contract/request-schema.ts';
+import type { ApplyInput } from '../../src/contract/steps.ts';
 import type { WindowPlan } from '../../src/contract/window-plan.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
 import { unwired } from '../support/unwired.ts';
@@ -21,6 +22,26 @@ export function plan(): WindowPlan {
   const reading = readRequest(request, { askedAtMs: Date.now() });
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   return reading.plan;
+}
+
+/** The first try of an apply, due at once, of a line that stands so. */
+export function applyInput(
+  { version, fields }: { readonly version: number; readonly fields: ApplyInput['baseline'] },
+  more: Partial<ApplyInput> = {},
+): ApplyInput {
+  return {
+    organization_id: 'ours',
+    plan: plan(),
+    window_id: 'window',
+    attempt: 1,
+    instant_ms: 0,
+    not_after_ms: Date.now() + 60_000,
+    version,
+    baseline: fields,
+    intended: fields,
+    scheduled_until: '',
+    ...more,
+  };
 }
 
 function depsOn(

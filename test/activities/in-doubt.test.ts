@@ -11,7 +11,7 @@ import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
-import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 const SENT = {
@@ -69,21 +69,11 @@ describe('a step after a write that may have landed', () => {
   }
 
   async function apply(input: Partial<ApplyInput>): Promise<ApplyResult> {
-    const { version, fields } = await line();
-    const whole: ApplyInput = {
-      organization_id: 'ours',
-      plan: plan(),
-      window_id: 'window',
-      attempt: 1,
-      instant_ms: 0,
-      not_after_ms: Date.now() + 60_000,
-      version,
-      baseline: fields,
+    const whole = applyInput(await line(), {
       intended: SENT,
-      scheduled_until: '',
       booking: booking({ id: 'window' }),
       ...input,
-    };
+    });
     const result: ApplyResult = await new MockActivityEnvironment().run(steps().applyChange, whole);
     return result;
   }

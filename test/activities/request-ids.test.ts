@@ -1,14 +1,9 @@
 // The request ids of a receipt are those of the writes, whatever went wrong around them.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type {
-  ApplyInput,
-  ApplyResult,
-  RevertInput,
-  RevertResult,
-} from '../../src/contract/steps.ts';
+import type { ApplyResult, RevertInput, RevertResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
-import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 describe('the request ids of a step', () => {
@@ -61,18 +56,7 @@ describe('the request ids of a step', () => {
       when: { method: 'PATCH' },
       effect: { kind: 'answer', status: 409, headers },
     });
-    const input: ApplyInput = {
-      organization_id: 'ours',
-      plan: plan(),
-      window_id: 'window',
-      attempt: 1,
-      instant_ms: 0,
-      not_after_ms: Date.now() + 60_000,
-      version,
-      baseline: fields,
-      intended: fields,
-      scheduled_until: '',
-    };
+    const input = applyInput({ version, fields });
     const result: ApplyResult = await new MockActivityEnvironment().run(steps.applyChange, input);
     expect(result).toMatchObject({ status: 'not_applied', request_id: 'of-the-write' });
   });

@@ -1,12 +1,11 @@
 // When the engine tries a step again, after a 429 that asks for anything.
 import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { ArmInput, RevertInput } from '../../src/contract/steps.ts';
 import type { LookInput } from '../../src/contract/look-step.ts';
-import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
+import type { ApplyResult, ArmInput, RevertInput } from '../../src/contract/steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
-import { genesysSteps, plan, target } from './genesys-steps.ts';
+import { applyInput, genesysSteps, plan, target } from './genesys-steps.ts';
 
 const MINUTE = 60_000;
 const FIELDS = { name: 'a', greeting: { text: 'b' }, routing: { method: 'none' } };
@@ -121,17 +120,7 @@ describe('a step that meets a 429', () => {
     ['86400', 1, 5 * MINUTE, 5 * MINUTE],
   ])('as an apply (%j, attempt %i) waits from %i to %i ms', async (asked, attempt, least, most) => {
     await limited(asked);
-    const input: ApplyInput = {
-      ...STEP,
-      intended: FIELDS,
-      plan: plan(),
-      window_id: 'w',
-      attempt,
-      instant_ms: 0,
-      not_after_ms: Date.now() + MINUTE,
-      version: 14,
-      scheduled_until: '',
-    };
+    const input = applyInput({ version: 14, fields: FIELDS }, { attempt });
     const result: ApplyResult = await engine({}, MINUTE).run(steps().applyChange, input);
     expect(result).toMatchObject({ status: 'not_applied', code: 'rate_limited' });
     const pause = 'retry_after_ms' in result ? result.retry_after_ms : null;

@@ -7,7 +7,7 @@ import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
 import type { FaultInput, Simulator } from '../../src/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
-import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 const MARK = `Maintenance: ${FLOW}`;
@@ -40,20 +40,7 @@ describe('an apply', () => {
   }
 
   async function apply(input: Partial<ApplyInput> = {}): Promise<ApplyResult> {
-    const { version, fields } = await line();
-    const whole: ApplyInput = {
-      organization_id: 'ours',
-      plan: plan(),
-      window_id: 'window',
-      attempt: 1,
-      instant_ms: 0,
-      not_after_ms: Date.now() + 60_000,
-      version,
-      baseline: fields,
-      intended: SENT,
-      scheduled_until: '',
-      ...input,
-    };
+    const whole = applyInput(await line(), { intended: SENT, ...input });
     const result: ApplyResult = await new MockActivityEnvironment().run(steps().applyChange, whole);
     return result;
   }
