@@ -5,9 +5,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
+COPY dev ./dev
 # The bundle of the workflow code is made here: the file system is read-only where the worker runs.
-RUN npx tsc -p tsconfig.build.json \
-    && node dist/worker/bundle-workflows.js \
+RUN npx tsc -p dev/tsconfig.json \
+    && node dist/src/worker/bundle-workflows.js \
     && npm prune --omit=dev \
     && rm -rf node_modules/@temporalio/core-bridge/releases/*apple-darwin \
        node_modules/@temporalio/core-bridge/releases/*windows-msvc
@@ -30,4 +31,4 @@ USER node
 EXPOSE 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/worker/main.js"]
+CMD ["node", "dist/src/worker/main.js"]

@@ -2,7 +2,7 @@
 // starts one development server for the run and bundles the workflow code once.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { startDevServer, type DevServer } from '../src/dev-server/index.ts';
+import { startDevServer, type DevServer } from '../dev/dev-server/index.ts';
 import {
   EXECUTABLE_VARIABLE,
   TEST_NAMESPACE,

@@ -1,4 +1,4 @@
-// Compiles src/ to dist/: beside it first, then in its place, so that nobody sees half of it.
+// Compiles src/ and dev/ to dist/: beside it first, then in its place, so that nobody sees half of it.
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child.mjs';
@@ -32,7 +32,7 @@ async function compile() {
     const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     const { code, output } = await run(
       process.execPath,
-      [tsc, '-p', path.join(ROOT, 'tsconfig.build.json'), '--outDir', draft],
+      [tsc, '-p', path.join(ROOT, 'dev', 'tsconfig.json'), '--outDir', draft],
       { cwd: ROOT },
     );
     if (code !== 0) throw new UserError(`${output.trim()}\n\nThe sources do not compile.`);

@@ -9,13 +9,13 @@ import { ROOT } from './paths.mjs';
 import { UserError } from './user-error.mjs';
 
 const MAIN = {
-  demo: 'dist/demo/main.js',
-  chaos: 'dist/chaos/main.js',
-  'chaos:mutants': 'dist/chaos/mutants-main.js',
-  temporal: 'dist/dev-server/main.js',
-  simulator: 'dist/simulator/main.js',
-  worker: 'dist/worker/main.js',
-  interlude: 'dist/cli/main.js',
+  demo: 'dist/dev/demo/main.js',
+  chaos: 'dist/dev/chaos/main.js',
+  'chaos:mutants': 'dist/dev/chaos/mutants-main.js',
+  temporal: 'dist/dev/dev-server/main.js',
+  simulator: 'dist/dev/simulator/main.js',
+  worker: 'dist/src/worker/main.js',
+  interlude: 'dist/src/cli/main.js',
   test: 'node_modules/jest/bin/jest.js',
   build: null,
 };

@@ -19,7 +19,7 @@ export function distIsFresh() {
 /** Changes whenever a source file is added, changed, renamed or removed. */
 export function sourcesFingerprint() {
   const hash = createHash('sha256');
-  const files = [...SETTINGS, ...filesBelow('src')];
+  const files = [...SETTINGS, ...filesBelow('src'), ...filesBelow('dev')];
   for (const file of files) {
     const { size, mtimeMs } = statSync(path.join(ROOT, file));
     hash.update(`${file}:${size}:${mtimeMs}\n`);

@@ -21,7 +21,7 @@ import { converterPaths, workflowBundle } from './workflow-bundle.ts';
 
 /** As package.json has it. */
 function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL(import.meta.resolve('interlude/package.json')), 'utf8');
   const about: unknown = JSON.parse(text);
   const found = isRecord(about) ? about['version'] : null;
   return typeof found === 'string' ? found : 'unknown';

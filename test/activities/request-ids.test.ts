@@ -2,7 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ApplyResult, RevertInput, RevertResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
+import type { Simulator } from '../../dev/simulator/index.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 

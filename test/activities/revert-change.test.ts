@@ -1,7 +1,7 @@
 // What a revert says of an attempt that came to nothing, and what it leaves to the next one.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Genesys, TargetKind } from '../../src/genesys/index.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
+import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RevertInput } from '../../src/contract/steps.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';

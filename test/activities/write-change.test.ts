@@ -5,7 +5,7 @@ import type { NoteChangeInput } from '../../src/contract/booking-steps.ts';
 import type { LookInput, LookResult } from '../../src/contract/look-step.ts';
 import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
-import type { FaultInput, Simulator } from '../../src/simulator/index.ts';
+import type { FaultInput, Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';

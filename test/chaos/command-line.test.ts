@@ -1,4 +1,4 @@
-import { readCommandLine } from '../../src/chaos/command-line.ts';
+import { readCommandLine } from '../../dev/chaos/command-line.ts';
 
 describe('the command line', () => {
   it('needs both numbers', () => {

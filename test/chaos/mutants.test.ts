@@ -1,8 +1,8 @@
 // The mutants of `npm run chaos:mutants` fit the code as it is compiled, and patch only what they name.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MutantDoesNotFitError, patched, withMutant } from '../../src/chaos/mutant-build.ts';
-import { MUTANTS } from '../../src/chaos/mutants.ts';
+import { MutantDoesNotFitError, patched, withMutant } from '../../dev/chaos/mutant-build.ts';
+import { MUTANTS } from '../../dev/chaos/mutants.ts';
 
 const PROGRAMS = path.resolve(__dirname, '../../dist');
 

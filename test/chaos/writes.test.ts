@@ -1,8 +1,8 @@
 // Rules about single writes: what stands already, stopped starts, lines taken over, retries, an API that
 // tidies texts.
-import { judge } from '../../src/chaos/oracle.ts';
-import type { Outage, Rule, Trial, WindowFacts } from '../../src/chaos/trial.ts';
-import type { RequestRecord } from '../../src/simulator/index.ts';
+import { judge } from '../../dev/chaos/oracle.ts';
+import type { Outage, Rule, Trial, WindowFacts } from '../../dev/chaos/trial.ts';
+import type { RequestRecord } from '../../dev/simulator/index.ts';
 import { at, CraftedLog, LINE, window } from './crafted-log.ts';
 
 type More = Partial<Omit<Trial, 'log' | 'windows'>>;

@@ -10,7 +10,7 @@ import {
   startSimulator,
   type Ivr,
   type Simulator,
-} from '../../src/simulator/index.ts';
+} from '../../dev/simulator/index.ts';
 import { aChange, aMarker } from '../break-glass/a-rescue-file.ts';
 import { managed } from '../support/window-lab.ts';
 import { anAuditRecord, FakeClient, NOW_MS, WINDOW_ID } from './fake-client.ts';

@@ -6,7 +6,7 @@ import {
   MaintenanceClient,
   TemporalUnreachableError,
 } from '../../src/client/index.ts';
-import { startDevServer } from '../../src/dev-server/index.ts';
+import { startDevServer } from '../../dev/dev-server/index.ts';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 

@@ -1,4 +1,4 @@
-import { Screen } from '../../src/demo/screen.ts';
+import { Screen } from '../../dev/demo/screen.ts';
 
 function printed(isTTY: boolean, env: Readonly<Record<string, string>> = {}) {
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 import { signWebhook } from '../../src/activities/webhook-signature.ts';
-import { whatIsWrong } from '../../src/programs/standard-webhooks.ts';
+import { whatIsWrong } from '../../dev/programs/standard-webhooks.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of the demo').toString('base64')}`;
 const OTHER = `whsec_${Buffer.from('a secret of somebody else').toString('base64')}`;

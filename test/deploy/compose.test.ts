@@ -288,6 +288,6 @@ describe('the Dockerfile', () => {
     const programs = [...`${dockerfile}${composeText}`.matchAll(/dist\/([\w/-]+)\.js/g)];
     expect(programs).not.toEqual([]);
     for (const [, name] of programs)
-      expect([name, existsSync(path.join(ROOT, `src/${name}.ts`))]).toEqual([name, true]);
+      expect([name, existsSync(path.join(ROOT, `${name}.ts`))]).toEqual([name, true]);
   });
 });

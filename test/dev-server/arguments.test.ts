@@ -1,4 +1,4 @@
-import { readArguments, UsageError } from '../../src/dev-server/arguments.ts';
+import { readArguments, UsageError } from '../../dev/dev-server/arguments.ts';
 
 describe('the command line of npm run temporal', () => {
   it('uses the usual ports and memory when nothing is said', () => {

@@ -10,7 +10,7 @@ import {
   startDevServer,
   type DevServer,
   type DevServerOptions,
-} from '../../src/dev-server/index.ts';
+} from '../../dev/dev-server/index.ts';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 
 describe('startDevServer', () => {

@@ -1,6 +1,6 @@
 // Two windows on one line, the second starting the moment the first ends, while one of two workers
 // is told to stop (SIGTERM) with reverts in its hands.
-import type { Ivr } from '../../src/simulator/index.ts';
+import type { Ivr } from '../../dev/simulator/index.ts';
 import { managed } from '../support/window-lab.ts';
 import { reaches, Stack } from './stack.ts';
 

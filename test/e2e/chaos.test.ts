@@ -8,7 +8,7 @@ import { isRunning, SOMEBODY_ELSES } from './demo-process.ts';
 
 jest.setTimeout(240_000);
 
-const PROGRAM = path.resolve(__dirname, '../../dist/chaos/main.js');
+const PROGRAM = path.resolve(__dirname, '../../dist/dev/chaos/main.js');
 
 interface Run {
   readonly pid: number;

@@ -10,7 +10,7 @@ import { reaches, Stack } from './stack.ts';
 
 jest.setTimeout(90_000);
 
-const PROGRAM = path.resolve(__dirname, '../../dist/cli/main.js');
+const PROGRAM = path.resolve(__dirname, '../../dist/src/cli/main.js');
 const HOUR_MS = 3_600_000;
 
 interface Run {

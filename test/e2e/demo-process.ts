@@ -5,7 +5,7 @@ import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 
-const PROGRAM = path.resolve(__dirname, '../../dist/demo/main.js');
+const PROGRAM = path.resolve(__dirname, '../../dist/dev/demo/main.js');
 
 /** What must not matter: nobody answers there, and the secrets are wrong. */
 export const SOMEBODY_ELSES = {

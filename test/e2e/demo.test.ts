@@ -1,5 +1,5 @@
 // The demo as a newcomer runs it.
-import { createSimulatorControl } from '../../src/simulator/index.ts';
+import { createSimulatorControl } from '../../dev/simulator/index.ts';
 import { DemoProcess, endAll, isRunning } from './demo-process.ts';
 
 jest.setTimeout(120_000);

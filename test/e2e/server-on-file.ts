@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startDevServer, type DevServer } from '../../src/dev-server/index.ts';
+import { startDevServer, type DevServer } from '../../dev/dev-server/index.ts';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 import type { StackOptions } from './stack.ts';
 

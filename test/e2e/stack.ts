@@ -14,13 +14,13 @@ import {
   type Ivr,
   type SimulatorControl,
   type WriteRecord,
-} from '../../src/simulator/index.ts';
+} from '../../dev/simulator/index.ts';
 import { startReceiver, type Received, type Receiver } from '../activities/callback-receiver.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { SETTINGS, WorkerProcess } from '../worker/worker-process.ts';
 
-const SIMULATOR = path.resolve(__dirname, '../../dist/simulator/main.js');
+const SIMULATOR = path.resolve(__dirname, '../../dist/dev/simulator/main.js');
 const SECRET = 'a-signing-secret-of-the-tests';
 export const BY = { actor: 'mia', reason: 'test' } as const;
 

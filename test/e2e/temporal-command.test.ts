@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
-import { freePorts } from '../../src/dev-server/free-ports.ts';
+import { freePorts } from '../../dev/dev-server/free-ports.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 

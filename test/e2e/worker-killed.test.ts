@@ -1,7 +1,7 @@
 // A worker dies without a word (kill -9) at the worst moments: the line comes back exactly, the
 // write log shows nothing but the one change and its revert.
 import type { WindowStatus } from '../../src/client/index.ts';
-import type { WriteRecord } from '../../src/simulator/index.ts';
+import type { WriteRecord } from '../../dev/simulator/index.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
 jest.setTimeout(90_000);

@@ -1,6 +1,6 @@
 // A worker stands still (SIGSTOP) while it holds a write, and goes on when its window is over and
 // every deadline has passed: what it then still has in hand, an apply or a revert, is not sent.
-import type { RequestRecord } from '../../src/simulator/index.ts';
+import type { RequestRecord } from '../../dev/simulator/index.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
 jest.setTimeout(180_000);

@@ -1,6 +1,6 @@
 // Contract, section 3: every answer of the API and what the adapter makes of it.
 import type { GenesysErrorCode, GenesysOutcome } from '../../src/genesys/index.ts';
-import type { FaultInput } from '../../src/simulator/index.ts';
+import type { FaultInput } from '../../dev/simulator/index.ts';
 import {
   applyTo,
   errorOf,

@@ -1,6 +1,6 @@
 // Who else uses a target, against the simulator's dependency tracking.
 import type { Dependants } from '../../src/genesys/index.ts';
-import type { SimulatorOptions } from '../../src/simulator/index.ts';
+import type { SimulatorOptions } from '../../dev/simulator/index.ts';
 import { errorOf, IVR, OTHER, withScene, type Scene } from './simulated.ts';
 
 const TRACKING = '/api/v2/architect/dependencytracking';

@@ -7,7 +7,7 @@ import {
   type RequestContext,
   type RequestObservation,
 } from '../../src/genesys/index.ts';
-import type { Simulator, SimulatorOptions } from '../../src/simulator/index.ts';
+import type { Simulator, SimulatorOptions } from '../../dev/simulator/index.ts';
 import { startSimulatedApi } from '../support/simulated-api.ts';
 
 export const IVR = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';

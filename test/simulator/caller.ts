@@ -1,5 +1,5 @@
 // A bare client of the simulated API, for these tests: real HTTP, no retries, whole answers.
-import type { ClientCredentials } from '../../src/simulator/index.ts';
+import type { ClientCredentials } from '../../dev/simulator/index.ts';
 
 export const IVR = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 export const QUEUE = 'q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6';

@@ -3,8 +3,8 @@ import {
   createSimulatorControl,
   DEFAULT_CLIENT,
   startSimulator,
-} from '../../src/simulator/index.ts';
-import type { Simulator, SimulatorControl, SimulatorEvent } from '../../src/simulator/index.ts';
+} from '../../dev/simulator/index.ts';
+import type { Simulator, SimulatorControl, SimulatorEvent } from '../../dev/simulator/index.ts';
 import { IVR, QUEUE, callerOf } from './caller.ts';
 import type { Caller } from './caller.ts';
 

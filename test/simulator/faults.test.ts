@@ -1,6 +1,6 @@
 // Faults: each kind does what it says to the caller and to the line, and is counted and recorded.
-import { DEFAULT_CLIENT, startSimulator } from '../../src/simulator/index.ts';
-import type { FaultInput, Simulator } from '../../src/simulator/index.ts';
+import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
+import type { FaultInput, Simulator } from '../../dev/simulator/index.ts';
 import { IVR, callerOf, login } from './caller.ts';
 import type { Caller } from './caller.ts';
 

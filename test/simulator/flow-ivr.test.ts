@@ -1,6 +1,6 @@
 // The simulated menu: reading and changing it by HTTP, as a client of the API sees it.
-import { DEFAULT_CLIENT, startSimulator } from '../../src/simulator/index.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
+import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
+import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, callerOf } from './caller.ts';
 import type { Caller } from './caller.ts';
 

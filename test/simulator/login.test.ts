@@ -1,6 +1,6 @@
 // Login, tokens, permissions and the request budget of the simulated API.
-import { DEFAULT_CLIENT, startSimulator } from '../../src/simulator/index.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
+import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
+import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, QUEUE, callerOf, login } from './caller.ts';
 
 const OTHER = { client_id: 'other', client_secret: 'more' };

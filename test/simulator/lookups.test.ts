@@ -1,6 +1,6 @@
 // Queues and dependency tracking of the simulated API.
-import { DEFAULT_CLIENT, startSimulator } from '../../src/simulator/index.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
+import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
+import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, QUEUE, callerOf } from './caller.ts';
 import type { Caller } from './caller.ts';
 

@@ -9,11 +9,11 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { transformFile } from '@swc/core';
-import { createSimulatorControl } from '../../src/simulator/index.ts';
+import { createSimulatorControl } from '../../dev/simulator/index.ts';
 import { IVR, callerOf, login } from './caller.ts';
 
 const ROOT = resolve(__dirname, '../..');
-const SOURCES = join(ROOT, 'src/simulator');
+const SOURCES = join(ROOT, 'dev/simulator');
 
 type Process = ChildProcessByStdio<null, Readable, Readable>;
 

@@ -5,7 +5,7 @@ import {
   startSimulator,
   type Simulator,
   type SimulatorOptions,
-} from '../../src/simulator/index.ts';
+} from '../../dev/simulator/index.ts';
 
 export interface SimulatedApi {
   readonly simulator: Simulator;

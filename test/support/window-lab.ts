@@ -41,7 +41,7 @@ import {
   startSimulator,
   type Ivr,
   type Simulator,
-} from '../../src/simulator/index.ts';
+} from '../../dev/simulator/index.ts';
 import { quietWorkers } from './quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from './temporal.ts';
 import { fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';

@@ -92,7 +92,7 @@ describe('tools/run.mjs', () => {
     it('installs what is missing, once', async () => {
       npm(COPY);
       const compiler =
-        'require("node:fs").cpSync("src", process.argv.at(-1), { recursive: true });';
+        'require("node:fs").cpSync("src", `${process.argv.at(-1)}/src`, { recursive: true });';
       checkout.write('tsc', compiler);
       checkout.write('src/cli/main.js', HELLO);
       checkout.remove('node_modules');
@@ -161,7 +161,7 @@ describe('tools/run.mjs', () => {
 
     it('lets a signal reach the program once', async () => {
       checkout.write(
-        'src/simulator/main.ts',
+        'dev/simulator/main.ts',
         `process.on('SIGTERM', () => { console.log('asked'); clearInterval(timer); });
          const timer = setInterval(() => {}, 1000); console.log('ready');`,
       );
@@ -176,7 +176,7 @@ describe('tools/run.mjs', () => {
         'temporal',
         'echo "temporal version 9 (Server 1.32.0, UI 2)"',
       );
-      checkout.write('src/demo/main.ts', 'console.log(JSON.stringify(process.env));');
+      checkout.write('dev/demo/main.ts', 'console.log(JSON.stringify(process.env));');
       Object.assign(checkout.environment, {
         TEMPORAL_ADDRESS: 'prod:7233',
         GENESYS_CLIENT_SECRET: 'secret',

@@ -28,9 +28,11 @@ const COMPILER = `
   const fs = require('node:fs');
   const out = process.argv[process.argv.indexOf('--outDir') + 1];
   fs.appendFileSync('compilations', 'x');
-  const names = fs.readdirSync('src', { recursive: true }).filter((name) => name.endsWith('.ts'));
+  const names = ['src', 'dev']
+    .flatMap((folder) => fs.readdirSync(folder, { recursive: true }).map((name) => folder + '/' + name))
+    .filter((name) => name.endsWith('.ts'));
   for (const name of names) {
-    const text = fs.readFileSync('src/' + name, 'utf8');
+    const text = fs.readFileSync(name, 'utf8');
     if (text.includes('broken')) { console.log(name + '(1,1): error TS1'); process.exit(2); }
     const target = out + '/' + name.replace('.ts', '.js');
     fs.mkdirSync(require('node:path').dirname(target), { recursive: true });
@@ -51,6 +53,7 @@ export class ToyCheckout {
   constructor() {
     mkdirSync(this.bin);
     mkdirSync(path.join(this.root, 'tools/temporal-server'), { recursive: true });
+    mkdirSync(path.join(this.root, 'dev'));
     const tools = path.join(REPOSITORY, 'tools');
     for (const name of readdirSync(tools).filter((file) => file.endsWith('.mjs'))) {
       cpSync(path.join(tools, name), path.join(this.root, 'tools', name));

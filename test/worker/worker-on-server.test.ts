@@ -6,7 +6,7 @@ import { MaintenanceClient } from '../../src/client/index.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import type { Receipt } from '../../src/contract/window.ts';
-import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import { startSimulator, type Simulator } from '../../dev/simulator/index.ts';
 import { temporalAddress, temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { endAll, SETTINGS, WorkerProcess } from './worker-process.ts';

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-const PROGRAM = path.resolve(__dirname, '../../dist/worker/main.js');
+const PROGRAM = path.resolve(__dirname, '../../dist/src/worker/main.js');
 const PATIENCE_MS = 30_000;
 
 export type LogLine = Readonly<Record<string, unknown>>;

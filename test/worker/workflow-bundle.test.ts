@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, appendFileSync } f
 import path from 'node:path';
 import { workflowBundle } from '../../src/worker/workflow-bundle.ts';
 
-const DIST = path.resolve(__dirname, '../../dist');
+const DIST = path.resolve(__dirname, '../../dist/src');
 
 /** A copy of the compiled code, inside the project so that it finds the SDK. */
 let directory: string;

@@ -2,7 +2,7 @@
 // windows go into maintenance and come back in time all the same.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { createGenesys } from '../../src/genesys/index.ts';
-import { DEFAULT_CLIENT } from '../../src/simulator/index.ts';
+import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
 const SLOTS = { all: 8, spare: 4 };

@@ -1,7 +1,7 @@
 // What a window takes for proof: reads of replicas that lag, answers that show something else, conflicts
 // that are none, the maintenance of another installation, fields that the API refuses.
 import { randomUUID } from 'node:crypto';
-import type { FaultInput } from '../../src/simulator/index.ts';
+import type { FaultInput } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { compareAudits } from '../audit/compare.ts';

@@ -3,7 +3,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
-import type { Ivr } from '../../src/simulator/index.ts';
+import type { Ivr } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { createGenesys } from '../../src/genesys/index.ts';
-import { DEFAULT_CLIENT } from '../../src/simulator/index.ts';
+import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { secretFromFile } from '../../src/genesys/client-secret.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';

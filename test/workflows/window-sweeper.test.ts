@@ -11,7 +11,7 @@ import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
 import type { RescueFile } from '../../src/contract/rescue-file.ts';
 import type { BookedChange, Booking } from '../../src/contract/booking-steps.ts';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
-import type { Ivr } from '../../src/simulator/index.ts';
+import type { Ivr } from '../../dev/simulator/index.ts';
 import { bundleChanged } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';

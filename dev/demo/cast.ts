@@ -1,5 +1,5 @@
 // What every part of the story has at hand.
-import type { MaintenanceClient } from '../client/index.ts';
+import type { MaintenanceClient } from '../../src/client/index.ts';
 import type { Hearing, Ivr, SimulatorControl } from '../simulator/index.ts';
 import type { ExampleRequest } from './example-request.ts';
 import type { Facts } from './facts.ts';

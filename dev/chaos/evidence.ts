@@ -1,7 +1,7 @@
 // What is gathered when every window is over, beside the write log: audit, break-glass files.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { AuditRecord } from '../client/index.ts';
+import type { AuditRecord } from '../../src/client/index.ts';
 import { parseLine, type LogLine } from '../programs/log-line.ts';
 import { idOf } from './asking.ts';
 import type { ChaosPlan } from './plan.ts';

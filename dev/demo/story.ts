@@ -1,7 +1,7 @@
 // The story of the demo: one window from the request to the proof. Everything it tells it has looked
 // at: what callers hear and which writes happened come from the simulator, not from our own claims.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ScheduledWindow, WindowHandle } from '../client/index.ts';
+import type { ScheduledWindow, WindowHandle } from '../../src/client/index.ts';
 import type { Hearing, WriteRecord } from '../simulator/index.ts';
 import type { Asked, Before, Cast } from './cast.ts';
 import { clockWithUtc, howLong } from './clock-words.ts';

@@ -1,5 +1,5 @@
 // The example request of the contract (section 1), as it is but for start and callback address.
-import type { MaintenanceRequest } from '../client/index.ts';
+import type { MaintenanceRequest } from '../../src/client/index.ts';
 
 export type ExampleRequest = MaintenanceRequest & {
   readonly reroute_queue_id: string;

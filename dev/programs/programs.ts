@@ -4,6 +4,11 @@ import path from 'node:path';
 import { ChildProgram } from './child-program.ts';
 import { parseLine, type LogLine } from './log-line.ts';
 
+const FILES = {
+  simulator: 'dev/simulator/main.js',
+  worker: 'src/worker/main.js',
+} as const;
+
 export interface ProgramStart<Ready> {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -32,13 +37,13 @@ export class Programs {
   }
 
   start<Ready>(
-    what: 'simulator' | 'worker',
+    what: keyof typeof FILES,
     { ready, onStart, ...how }: ProgramStart<Ready>,
   ): Promise<Ready> {
     return new Promise((resolve) => {
       const program = new ChildProgram({
         what,
-        file: path.join(this.#folder, what, 'main.js'),
+        file: path.join(this.#folder, FILES[what]),
         ...how,
         onLine: (text) => {
           const found = ready(parseLine(text));

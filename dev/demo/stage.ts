@@ -1,7 +1,7 @@
 // Everything the story needs, started on free ports of this machine and ended in the end: Temporal
 // server, simulator, callback receiver, worker, client. Nothing here reads the environment.
 import { randomBytes } from 'node:crypto';
-import { MaintenanceClient } from '../client/index.ts';
+import { MaintenanceClient } from '../../src/client/index.ts';
 import { startDevServer, type DevServer } from '../dev-server/index.ts';
 import {
   createSimulatorControl,

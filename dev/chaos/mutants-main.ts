@@ -3,7 +3,6 @@
 // output; the exit code is 0 only when all is as it must be. Takes a minute and a half for each.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readCommandLine, UsageError } from './command-line.ts';
 import { withMutant } from './mutant-build.ts';
@@ -41,7 +40,7 @@ function readOptions(args: readonly string[]): Options {
 
 /** The summary that a run prints; what it tells meanwhile is not shown. */
 function chaos(programs: string, args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [path.join(programs, 'chaos/main.js'), ...args], {
+  const child = spawn(process.execPath, [path.join(programs, 'dev/chaos/main.js'), ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const end = (signal: NodeJS.Signals): void => void child.kill(signal);
@@ -80,7 +79,7 @@ async function isAsItMustBe(programs: string, mutant: Mutant, args: readonly str
 
 async function main(): Promise<number> {
   const { args, mutants } = readOptions(process.argv.slice(2));
-  const programs = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+  const programs = path.resolve(import.meta.dirname, '../..');
   let isRight = true;
   for (const mutant of mutants) isRight = (await isAsItMustBe(programs, mutant, args)) && isRight;
   return isRight ? 0 : 1;

@@ -6,8 +6,8 @@ import {
   WindowDiffersError,
   WindowRefusedError,
   type MaintenanceRequest,
-} from '../client/index.ts';
-import { windowId } from '../contract/window-plan.ts';
+} from '../../src/client/index.ts';
+import { windowId } from '../../src/contract/window-plan.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { PlannedWindow } from './plan-windows.ts';
 import type { Scene } from './stage.ts';

@@ -1,7 +1,11 @@
 // What is said to windows: an operator's updates and signals, Temporal's own verbs, and signals that
 // nobody should send. Whatever the answer, it is noted, never thrown.
 import type { Client } from '@temporalio/client';
-import { ControlRefusedError, WindowNotFoundError, type WindowStatus } from '../client/index.ts';
+import {
+  ControlRefusedError,
+  WindowNotFoundError,
+  type WindowStatus,
+} from '../../src/client/index.ts';
 import { idOf } from './asking.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { EngineCall, Message, Noise } from './deeds.ts';

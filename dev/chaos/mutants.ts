@@ -25,9 +25,9 @@ function mutant(
   return { name, patches: read, caughtBy };
 }
 
-const APPLY = 'activities/apply-change.js';
-const REVERT = 'activities/revert-change.js';
-const CONTROLS = 'workflows/window/controls.js';
+const APPLY = 'src/activities/apply-change.js';
+const REVERT = 'src/activities/revert-change.js';
+const CONTROLS = 'src/workflows/window/controls.js';
 
 export const MUTANTS: readonly Mutant[] = [
   mutant(
@@ -51,28 +51,28 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'it writes when nothing is to be written',
     ['needless_write'],
-    ['line/revert-course.js', 'if (rule.goal.outdateLateWrites && !wrote)', 'if (!wrote)'],
+    ['src/line/revert-course.js', 'if (rule.goal.outdateLateWrites && !wrote)', 'if (!wrote)'],
   ),
   mutant(
     'it takes our change as the baseline',
     ['still_in_maintenance', 'applied_over_another'],
     [
-      'activities/own-change.js',
+      'src/activities/own-change.js',
       'const ours = own.mayHaveLanded || isWhole ? looksOf(own, answer) : [];',
       'const ours = [];',
     ],
     [
-      'activities/own-change.js',
+      'src/activities/own-change.js',
       'if (isMarked && !isOurMark(target, own, ours, now))',
       'if (false)',
     ],
     [
-      'activities/own-change.js',
+      'src/activities/own-change.js',
       'const isSettled = answer !== undefined;',
       'const isSettled = false;',
     ],
     [
-      'activities/own-change.js',
+      'src/activities/own-change.js',
       'const inDoubt = own.mayHaveLanded && answer === undefined;',
       'const inDoubt = false;',
     ],
@@ -95,8 +95,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'starts go on although they are stopped',
     ['applied_while_stopped'],
-    ['workflows/window/applying.js', 'return window.startsHeld !== null;', 'return false;'],
-    ['activities/arm-window.js', 'if (stopped !== null)', 'if (false)'],
+    ['src/workflows/window/applying.js', 'return window.startsHeld !== null;', 'return false;'],
+    ['src/activities/arm-window.js', 'if (stopped !== null)', 'if (false)'],
   ),
   mutant(
     'takeOver is ignored',
@@ -108,7 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
     'callbacks of reverts are dropped',
     ['callback_missing'],
     [
-      'workflows/window/callbacks.js',
+      'src/workflows/window/callbacks.js',
       'if (!plan.callback_events.includes(event))',
       "if (event === 'reverted' || !plan.callback_events.includes(event))",
     ],
@@ -117,7 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
     'a callback has another id at each try',
     ['callback_unsound', 'callback_missing'],
     [
-      'activities/deliver-callback.js',
+      'src/activities/deliver-callback.js',
       'deps.callbacks.post(url, id,',
       'deps.callbacks.post(url, `${id}_${info.attempt}`,',
     ],
@@ -126,7 +126,7 @@ export const MUTANTS: readonly Mutant[] = [
     'a callback tells of an apply that is still to come',
     ['callback_untrue'],
     [
-      'workflows/maintenance-window.js',
+      'src/workflows/maintenance-window.js',
       "callbacks.announce('accepted');",
       "callbacks.announce('scheduled');",
     ],
@@ -135,7 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
     'the audit has no record of reverts',
     ['audit_missing'],
     [
-      'audit/reverting.js',
+      'src/audit/reverting.js',
       "note(mirror, moment, 'reverted', {",
       "note({ ...mirror, records: [] }, moment, 'reverted', {",
     ],
@@ -144,7 +144,7 @@ export const MUTANTS: readonly Mutant[] = [
     'the audit is not logged where the line comes back',
     ['audit_differs'],
     [
-      'worker/audit-sink.js',
+      'src/worker/audit-sink.js',
       'audit[LEVELS[severityOfRecord(record)]](record, AUDIT_MESSAGE);',
       "if (record.event !== 'reverted') audit[LEVELS[severityOfRecord(record)]](record, AUDIT_MESSAGE);",
     ],
@@ -152,6 +152,6 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the break-glass file stays',
     ['file_left'],
-    ['activities/rescue-files.js', 'await rescue.remove(input.window_id);', ''],
+    ['src/activities/rescue-files.js', 'await rescue.remove(input.window_id);', ''],
   ),
 ];

@@ -3,7 +3,6 @@
 // when the run broke, 2 for a wrong command line, 128 + n when signal n ended it.
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readCommandLine, USAGE, UsageError, type ChaosOptions } from './command-line.ts';
 import { planOf } from './plan.ts';
 import { runChaos } from './run.ts';
@@ -34,7 +33,7 @@ function tell(words: string): void {
 }
 
 async function run(options: ChaosOptions, executable: string): Promise<number> {
-  const programs = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+  const programs = path.resolve(import.meta.dirname, '../..');
   const plan = planOf(options);
   const { minuteMs, workers } = plan;
   const stage = new Stage({ executable, programs, minuteMs, workers });

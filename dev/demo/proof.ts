@@ -1,5 +1,5 @@
 // The last part of the story: callbacks, receipt, audit and write log, each checked against the others.
-import type { AuditRecord, ScheduledWindow } from '../client/index.ts';
+import type { AuditRecord, ScheduledWindow } from '../../src/client/index.ts';
 import type { WriteRecord } from '../simulator/index.ts';
 import { auditTable } from './audit-table.ts';
 import type { Before, Cast } from './cast.ts';

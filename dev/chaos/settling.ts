@@ -1,8 +1,8 @@
 // After the last deed: waits until every window is over and its line back, in bounded time, and reads
 // how each ended.
 import { setTimeout as pause } from 'node:timers/promises';
-import { CALLBACK_WORKFLOW, WINDOW_WORKFLOW } from '../contract/messages.ts';
-import { RESCUE_WORKFLOW } from '../contract/sweep.ts';
+import { CALLBACK_WORKFLOW, WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
+import { RESCUE_WORKFLOW } from '../../src/contract/sweep.ts';
 import { idOf } from './asking.ts';
 import type { ChaosPlan } from './plan.ts';
 import type { Scene } from './stage.ts';

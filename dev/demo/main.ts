@@ -2,9 +2,8 @@
 // path on. The exit code is 0 when everything happened as told, 1 when not, 2 for a wrong command
 // line, 128 + n when signal n ended it before its end.
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DevServerError } from '../dev-server/index.ts';
-import { InterludeError } from '../client/index.ts';
+import { InterludeError } from '../../src/client/index.ts';
 import { ProgramEndedError } from '../programs/child-program.ts';
 import { readCommandLine, USAGE, UsageError, type DemoOptions } from './command-line.ts';
 import { lookAround, runDemo, sayGoodbye, tellCallback } from './demo.ts';
@@ -64,7 +63,7 @@ async function tell(stage: Stage, screen: Screen, options: DemoOptions): Promise
 
 async function run(options: DemoOptions, executable: string): Promise<number> {
   const screen = new Screen(process.stdout, process.env);
-  const programs = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+  const programs = path.resolve(import.meta.dirname, '../..');
   const stage = new Stage({
     executable,
     programs,
