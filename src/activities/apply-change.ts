@@ -3,13 +3,15 @@
  * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
  * so that the baseline is in history before the write that replaces it.
  */
-import type { ArmBookingResult, BookedChange } from '../contract/booking-steps.ts';
+import type { ArmBookingResult, Booking } from '../contract/booking-steps.ts';
+import type { Change } from '../contract/change.ts';
 import { pauseMs } from '../contract/pace.ts';
 import type { ApplyInput, ApplyResult, NotApplied } from '../contract/steps.ts';
 import { isGenesysError, type GenesysError } from '../genesys/index.ts';
+import { inDoubt, mergeKnown } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
-import { leaveRescueFile, overMessage } from './rescue-files.ts';
+import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 import { meetConflict, notApplied, write, type Writing } from './write-change.ts';
 
@@ -35,14 +37,24 @@ function whyNotYet({ predecessor, starts_stopped: stopped = null }: ArmBookingRe
   return notApplied('starts_stopped', `starts are stopped by ${stopped.actor}`, 10_000);
 }
 
-/** Whose line it is, and what an earlier write of this window left there; a refusal: nothing is sent. */
+function toBooking({ plan, window_id, run_id, scheduled_until, change }: ApplyInput): Booking {
+  const { target, start_ms, max_concurrent_windows } = plan;
+  const end_ms = Date.parse(scheduled_until);
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+}
+
+/**
+ * Whose line it is, and what an earlier write of this window left there, asked where one may have landed: a
+ * line that is another window's by now is left alone. A refusal: nothing is sent.
+ */
 async function askCalendar(
   deps: ActivityDeps,
-  { organization_id, window_id, booking }: ApplyInput,
-): Promise<NotApplied | BookedChange | null> {
-  if (booking === undefined) return null;
+  input: ApplyInput,
+): Promise<NotApplied | Change | null> {
+  if (input.change.stage !== 'in_doubt' && input.rerun !== true) return null;
+  const { organization_id, window_id } = input;
   try {
-    const asked = await deps.calendar.arm({ organization_id, booking });
+    const asked = await deps.calendar.arm({ organization_id, booking: toBooking(input) });
     if (asked.stands) return whyNotYet(asked) ?? asked.change;
     const message = `${window_id} holds the line no more: it was over, and another window may have it`;
     return notApplied('window_over', message, null);
@@ -65,6 +77,16 @@ async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Pro
   return gone === 'held_back' ? HELD_BACK : STALLED;
 }
 
+/** All that is known of the change: another run of the window may have written. */
+function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue): Change {
+  const told = mergeKnown(booked, rescue.earlier?.change ?? null);
+  const change = mergeKnown(input.change, told) ?? input.change;
+  if (change.stage === 'in_doubt') return change;
+  const isUnwritten = change.stage === 'armed' || change.stage === 'sent';
+  const isOnlyOurs = input.rerun !== true && !rescue.isOfOtherRun;
+  return isUnwritten && isOnlyOurs ? input.change : inDoubt(change);
+}
+
 /** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
 async function heldAttempt(
   deps: ActivityDeps,
@@ -82,7 +104,13 @@ async function heldAttempt(
   if (held === 'stalled') return STALLED;
   if (run.serverNowMs() > input.not_after_ms)
     return notApplied('too_late', 'the latest moment to start has passed', null);
-  const writing: Writing = { deps, input, run, rescue, booked };
+  const writing: Writing = {
+    deps,
+    input,
+    run,
+    change: allThatIsKnown(input, booked, rescue),
+    rescue,
+  };
   try {
     return await write(writing);
   } catch (error) {

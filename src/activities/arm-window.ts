@@ -2,17 +2,16 @@
  * Shortly before the start: does the booking stand, is the line free, what stands on it now?
  * Its result puts the baseline into history before any write.
  */
+import type { Change } from '../contract/change.ts';
 import type { Fields } from '../contract/json.ts';
-import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';
-import type { BookedChange } from '../contract/booking-steps.ts';
 import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
 import type { TargetKind, TargetState } from '../genesys/index.ts';
+import { evolve, inDoubt, mergeKnown, seeOwnChange } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
-import { toFailure, wrongOrganization } from './failures.ts';
+import { staleRead, toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, nameOf, type Inspection } from './inspect-target.ts';
 import { zoneFindings } from './local-start.ts';
-import { seeOwnChange, type NotedChange, type SeenChange } from './own-change.ts';
 import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 
@@ -21,39 +20,47 @@ const BOOKING_GONE = {
   message: 'the calendar no longer holds this booking and cannot renew it; book the window again',
 };
 
-/** What calendar and break-glass file know of an earlier write of this window. */
+function isSameRequest(target: TargetKind, a: Fields, b: Fields): boolean {
+  return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
+}
+
+/** What calendar and break-glass files know of this window's change; null: nothing. */
 function whatIsNoted(
-  input: ArmInput,
-  booked: BookedChange | null,
-  files: readonly RescueFile[],
-): NotedChange[] {
-  const isOwn = ({ window_id }: RescueFile): boolean => window_id === input.booking.window_id;
-  const own = files.filter(isChange).filter(isOwn);
-  return booked === null ? own : [booked, ...own];
+  target: TargetKind,
+  { intended }: Inspected,
+  accounts: readonly Change[],
+): Change | null {
+  return accounts
+    .filter((account) => isSameRequest(target, intended, account.intended))
+    .reduce<Change | null>(mergeKnown, null);
+}
+
+/** Armed before by this very run, which has sent nothing since. */
+function isUnsent({ booking, rerun = false }: ArmInput, noted: Change): boolean {
+  const { change: own } = booking;
+  return !rerun && own?.stage === 'armed' && noted.revision === own.revision;
 }
 
 /**
- * What stood before our first write. Where an earlier run of this window noted a change (a reset, a
- * restart), what shows our own write keeps the value noted then: a baseline is never our own change, nor
- * the maintenance of somebody else: then there is none (null).
+ * The change as what stands makes it. Where an earlier run of this window noted one (a reset, a restart),
+ * what shows our own write keeps the value noted then: a baseline is never our own change, nor the
+ * maintenance of somebody else: then there is none (null).
  */
-function trueBaseline(
-  target: TargetKind,
+function arm(
+  { target, input, run }: Arming,
   { state, intended }: Inspected,
-  noted: readonly NotedChange[],
-): (Pick<SeenChange, 'baseline'> & ArmedDoubt) | null {
-  const [first] = noted;
-  if (first === undefined)
-    return target.showsMaintenance(state.fields, state.id) ? null : { baseline: state.fields };
-  const { previous_version: version, baseline } = first;
-  const own = { armed: { version, baseline, intended }, noted, mayHaveLanded: true };
-  const {
-    shows_ours: _shown,
-    is_whole: _whole,
-    others_maintenance,
-    ...seen
-  } = seeOwnChange(target, own, state);
-  return others_maintenance ? null : seen;
+  noted: Change | null,
+): Change | null {
+  if (noted === null) {
+    if (target.showsMaintenance(state.fields, state.id)) return null;
+    const { version, fields: baseline } = state;
+    const { on_drift } = input.plan;
+    return { stage: 'armed', revision: 1, version, floor: version, baseline, intended, on_drift };
+  }
+  const change = isUnsent(input, noted) ? noted : inDoubt(noted);
+  if (state.version < change.floor) throw staleRead(state.version, change.floor, run.attempts);
+  const { observed, isOthersMaintenance } = seeOwnChange(target, change, state);
+  return isOthersMaintenance ? null : evolve(change, { kind: 'observed', ...observed });
 }
 
 /** A window that the calendar forgot, and whose change still stands. */
@@ -80,8 +87,14 @@ function leftInMaintenance(name: string): ArmResult {
 type Inspected = Inspection & { readonly state: TargetState };
 
 interface Known {
-  readonly booked: BookedChange | null;
+  readonly booked: Change | null;
   readonly files: readonly RescueFile[];
+  readonly run: StepRun;
+}
+
+interface Arming {
+  readonly target: TargetKind;
+  readonly input: ArmInput;
   readonly run: StepRun;
 }
 
@@ -91,45 +104,29 @@ async function armed(
   seen: Inspection,
   { booked, files, run }: Known,
 ): Promise<ArmResult> {
-  const { state, intended } = seen;
+  const { state } = seen;
   if (state === null || seen.problems.length > 0)
     return { outcome: 'refused', problems: seen.problems };
-  const { kind } = input.plan.target;
+  const { organization_id, booking, plan } = input;
+  const { window_id, run_id } = booking;
   const predecessor = holderOf(deps, input, files, state.fields);
   if (predecessor !== null) return { outcome: 'waiting', predecessor };
-  const target = deps.genesys.target(kind);
-  const noted = whatIsNoted(input, booked, files);
-  const known = trueBaseline(target, { ...seen, state }, noted);
-  if (known === null) return leftInMaintenance(state.name);
-  const { baseline, ...doubt } = known;
-  // A run that a reset began counts on from what was noted before it.
-  const revision = Math.max(input.revision ?? 0, (booked?.revision ?? 0) + 1);
+  const target = deps.genesys.target(plan.target.kind);
+  const filed = files.filter(isChange).filter((file) => file.window_id === window_id);
+  const known = [booked, booking.change].filter((account) => account !== null);
+  const accounts = [...known, ...filed.map((file) => file.change)];
+  const inspected = { ...seen, state };
+  const noted = whatIsNoted(target, inspected, accounts);
+  const change = arm({ target, input, run }, inspected, noted);
+  if (change === null) return leftInMaintenance(state.name);
   // The line was read before: this process may have stood still since, and another attempt have applied.
   await run.mustBeAwaited(deps.checkAttempt);
-  await deps.calendar.note({
-    organization_id: input.organization_id,
-    window_id: input.booking.window_id,
-    run_id: input.booking.run_id,
-    change: {
-      ...doubtOf(doubt),
-      revision,
-      baseline,
-      intended,
-      previous_version: state.version,
-      written: null,
-      new_version: null,
-      on_drift: input.plan.on_drift,
-    },
-  });
+  await deps.calendar.note({ organization_id, window_id, run_id, change });
   return {
     outcome: 'armed',
-    target_name: nameOf(target, state, baseline),
-    version: state.version,
-    baseline,
-    intended,
-    ...doubt,
-    findings: [...seen.findings, ...zoneFindings(input.plan)],
-    revision,
+    target_name: nameOf(target, state, change.baseline),
+    change,
+    findings: [...seen.findings, ...zoneFindings(plan)],
     request_id: state.requestId,
   };
 }

@@ -6,11 +6,11 @@ import type {
   ArmBookingInput,
   BookInput,
   BookResult,
-  BookedChange,
   ExtendBookingInput,
   ReleaseInput,
 } from '../contract/booking-steps.ts';
 import type { StepInput } from '../contract/step-input.ts';
+import type { Change } from '../contract/change.ts';
 import type { ClaimInput, ClaimResult, EndRunInput } from '../contract/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
@@ -49,7 +49,7 @@ export function createBookingSteps(
       await deps.windows.terminate(window_id, run_id, 'stuck; its rescue puts the line back');
     },
     /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
-    async recallChange(input: ArmBookingInput): Promise<BookedChange | null> {
+    async recallChange(input: ArmBookingInput): Promise<Change | null> {
       ours(input);
       const { granted, holder } = await deps.calendar.claim(input);
       // Its own booking, under an earlier run, holds the line for it.

@@ -5,6 +5,7 @@
 import type { Fields } from '../contract/json.ts';
 import type { LiveLine, ProofAnswer, ProofQuestion } from '../contract/verification.ts';
 import { hashFields, isGenesysError } from '../genesys/index.ts';
+import { looksLike, newVersionOf, originalOf } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toFailure, wrongOrganization } from './failures.ts';
 import { StepRun } from './step-run.ts';
@@ -36,14 +37,22 @@ async function readLive(
   }
 }
 
+function hashesOf(
+  deps: ActivityDeps,
+  { target, change }: ProofQuestion,
+): Pick<ProofAnswer, 'baseline_hash' | 'written_hash'> {
+  const baseline = originalOf(deps.genesys.target(target.kind), change);
+  const written = newVersionOf(change) === null ? null : looksLike(change);
+  return { baseline_hash: hashFields(baseline), written_hash: hashOf(written) };
+}
+
 export function createCheckProof(deps: ActivityDeps) {
   return async function checkProof(question: ProofQuestion): Promise<ProofAnswer> {
     if (question.organization_id !== deps.organizationId)
       throw wrongOrganization(question.organization_id, deps.organizationId);
     return StepRun.during(async (run) => ({
       kind: 'verify',
-      baseline_hash: hashFields(question.baseline),
-      written_hash: hashOf(question.written),
+      ...hashesOf(deps, question),
       final_hash: hashOf(question.final),
       live: await readLive(deps, question, run),
     }));

@@ -94,6 +94,16 @@ export function unproven(
   });
 }
 
+/** A read that is older than what is known proves nothing: the engine asks again. */
+export function staleRead(
+  version: number,
+  floor: number,
+  attempts: readonly Attempt[],
+): ApplicationFailure {
+  const message = `the API shows version ${version} of the line, and version ${floor} stood before; reading again`;
+  return unproven({ code: 'stale_read', message }, { attempts, final: false });
+}
+
 /** The attempt's time is up: the line kept changing under it, or its worker stood still. */
 export function notInTime(attempts: readonly Attempt[], known?: JsonValue): ApplicationFailure {
   const message =

@@ -49,7 +49,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     applyChange: createApplyChange(deps),
     /** After a lost answer a line waits for it. */
     lookAtTarget: (input: LookInput) =>
-      input.lost === undefined ? room.during(() => lookAtTarget(input)) : lookAtTarget(input),
+      input.booking === undefined ? room.during(() => lookAtTarget(input)) : lookAtTarget(input),
     revertChange: createRevertChange(deps),
     dryRun: (input: DryRunInput) => room.during(() => dryRun(input)),
     doctor: () => room.during(() => doctor()),

@@ -21,10 +21,8 @@ export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueC
 
 function fromFile(file: RescueChange): Booking {
   const { window_id, run_id, target, start_ms, end_ms } = file;
-  const { baseline, intended, previous_version, written, new_version } = file;
   // A file may be old, as where a person took over: what others have set since is theirs.
-  const on_drift = 'keep' as const;
-  const change = { baseline, intended, previous_version, written, new_version, on_drift };
+  const change = { ...file.change, on_drift: 'keep' } as const;
   // A file does not know the window's own limit; while its line is being put back it refuses nobody.
   const max_concurrent_windows = Number.MAX_SAFE_INTEGER;
   return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };

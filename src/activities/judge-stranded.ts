@@ -6,6 +6,7 @@
 import type { Booking } from '../contract/booking-steps.ts';
 import { rescueId } from '../contract/sweep.ts';
 import type { LineMemory, SeenRun, WindowExecution } from '../contract/window-access.ts';
+import { newVersionOf } from '../line/index.ts';
 import { FINAL_PHASES, type Phase } from '../contract/window.ts';
 import { fileOf, judgeFile } from './judge-rescue-file.ts';
 import {
@@ -39,7 +40,7 @@ async function hasNeverWritten(
 ): Promise<boolean> {
   if (execution?.state !== 'cut_short' || !UNWRITTEN.has(execution.phase)) return false;
   if (execution.run_id !== run_id || !execution.is_first_run) return false;
-  if (change === null || change.written !== null) return false;
+  if (change === null || newVersionOf(change) !== null) return false;
   // A history that cannot be read clears nobody.
   const memory = await deps.windows.recall(window_id, run_id).catch(() => null);
   return memory?.may_have_written === false && (await fileOf(deps, window_id)) === null;

@@ -2,37 +2,29 @@
  * Reads the line and compares it with what we know: after a lost answer, and half-way through an
  * active window. Writes nothing.
  */
-import { doubtOf } from '../contract/armed-doubt.ts';
+import type { Change, ChangeEvent, ChangeNews } from '../contract/change.ts';
 import type { LookInput, LookResult } from '../contract/look-step.ts';
 import { OTHERS_MAINTENANCE } from '../contract/start-rules.ts';
+import type { TargetKind, TargetState } from '../genesys/index.ts';
+import {
+  inDoubt,
+  looksLike,
+  mergeKnown,
+  originalOf,
+  othersMaintenance,
+  seeOwnChange,
+} from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
-import { isDefinite, unproven, toFailure, wrongOrganization } from './failures.ts';
-import type { TargetState } from '../genesys/index.ts';
-import { othersMaintenance, knownAnswer, seeOwnChange, type OwnChange } from './own-change.ts';
+import { isDefinite, staleRead, toFailure, unproven, wrongOrganization } from './failures.ts';
 import { StepRun } from './step-run.ts';
 
 /** After a lost answer the calendar may know it: the step that noted it may be the one that was lost. */
-async function ownChange(deps: ActivityDeps, input: LookInput): Promise<OwnChange> {
-  const { lost, baseline, intended, written, organization_id } = input;
-  if (lost === undefined) {
-    const ours = written === null ? {} : { ours: written };
-    return { armed: { version: 0, baseline, intended, ...ours }, noted: [], mayHaveLanded: false };
-  }
-  const { version, booking } = lost;
-  const { change } = await deps.calendar.arm({ organization_id, booking });
-  return {
-    armed: { version, baseline, intended, ...doubtOf(lost) },
-    noted: change === null ? [] : [change],
-    mayHaveLanded: true,
-  };
-}
-
-/** A read that is older than what is known proves nothing; the engine asks again. */
-function refuseOlder({ floor = 0, lost }: LookInput, { version }: TargetState, run: StepRun): void {
-  const known = Math.max(floor, lost?.version ?? 0);
-  if (version >= known) return;
-  const message = `the API shows version ${version} of the line, and version ${known} stood before; reading again`;
-  throw unproven({ code: 'stale_read', message }, { attempts: run.attempts, final: false });
+async function allThatIsKnown(deps: ActivityDeps, input: LookInput): Promise<Change> {
+  const { change, booking, organization_id } = input;
+  if (booking === undefined) return change;
+  const asked = await deps.calendar.arm({ organization_id, booking: { ...booking, change } });
+  const known = mergeKnown(change, asked.change) ?? change;
+  return known.stage === 'applied' ? inDoubt(known) : known;
 }
 
 function foreignMaintenance(state: TargetState, run: StepRun): Error {
@@ -40,30 +32,57 @@ function foreignMaintenance(state: TargetState, run: StepRun): Error {
   return unproven(why, { attempts: run.attempts, final: true });
 }
 
+/** What became of the write whose answer was lost. */
+function whatBecame(
+  target: TargetKind,
+  input: LookInput,
+  change: Change,
+  state: TargetState,
+): ChangeEvent | null {
+  const { version: sentFor } = input.change;
+  const { version, fields } = state;
+  const seen = seeOwnChange(target, change, state);
+  if (seen.isOthersMaintenance) return null;
+  if (!seen.showsOurs || version === sentFor) return { kind: 'observed', ...seen.observed };
+  const stored = { revision: change.revision, value: fields };
+  const baseline = originalOf(target, { ...change, stored });
+  return { kind: 'applied', previous_version: sentFor, version, stored: fields, baseline };
+}
+
+function lookAfterLoss(
+  target: TargetKind,
+  input: LookInput,
+  { change, state, run }: { change: Change; state: TargetState; run: StepRun },
+): ChangeNews | null {
+  if (input.booking === undefined) return null;
+  const event = whatBecame(target, input, change, state);
+  if (event === null) throw foreignMaintenance(state, run);
+  return change === input.change ? { event } : { event, recalled: change };
+}
+
 async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
   // Only then the calendar is asked, which books anew what it has lost.
-  if (input.lost !== undefined) await run.mustBeAwaited(deps.checkAttempt);
+  if (input.booking !== undefined) await run.mustBeAwaited(deps.checkAttempt);
   const target = deps.genesys.target(input.target.kind);
-  const own = await ownChange(deps, input);
+  const change = await allThatIsKnown(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'));
-  const { baseline } = input;
-  refuseOlder(input, state, run);
-  const { is_whole: _whole, others_maintenance, ...seen } = seeOwnChange(target, own, state);
-  if (others_maintenance && input.lost !== undefined) throw foreignMaintenance(state, run);
-  const written = input.written ?? knownAnswer(target, own) ?? input.intended;
+  const { floor, version: sentFor } = input.change;
+  const known = Math.max(floor, sentFor);
+  if (state.version < known) throw staleRead(state.version, known, run.attempts);
+  const news = lookAfterLoss(target, input, { change, state, run });
   const now = state.fields;
-  const changed = Object.entries(written)
-    .map(([field, ours]) => ({
+  const changed = Object.entries(looksLike(change))
+    .map(([field, written]) => ({
       field,
-      baseline: baseline[field] ?? null,
-      written: ours,
+      baseline: input.change.baseline[field] ?? null,
+      written,
       now: now[field] ?? null,
     }))
     .filter((value) => !target.isSame(value.now, value.written, value.field));
   return {
     version: state.version,
     now,
-    ...seen,
+    ...(news === null ? {} : { news }),
     changed,
     request_id: state.requestId,
   };

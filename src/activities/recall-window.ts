@@ -54,7 +54,7 @@ export function createRecallWindow(deps: Deps) {
           plan: memory.plan,
           timing: memory.timing,
           from: 'history',
-          applied: memory.applied,
+          start_lateness_ms: memory.start_lateness_ms,
           change: memory.change,
         };
     } catch (error) {
@@ -62,6 +62,12 @@ export function createRecallWindow(deps: Deps) {
       // Whatever is wrong with the history: the booking is enough to put the line back.
     }
     const { timing, minuteMs } = deps;
-    return { plan: planOf(booking, minuteMs), timing, from: 'booking', applied: null };
+    return {
+      plan: planOf(booking, minuteMs),
+      timing,
+      from: 'booking',
+      start_lateness_ms: null,
+      change: null,
+    };
   };
 }

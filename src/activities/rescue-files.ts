@@ -4,12 +4,13 @@
  */
 import { Context } from '@temporalio/activity';
 import { formatInstant } from '../contract/instant.ts';
-import type { Fields } from '../contract/json.ts';
+import type { Change } from '../contract/change.ts';
+import { canonicalText, type Fields } from '../contract/json.ts';
 import type { RescueChange, RescueFile, RescueMarker } from '../contract/rescue-file.ts';
 import type { ReleaseInput } from '../contract/booking-steps.ts';
-import type { Applied, ApplyInput } from '../contract/steps.ts';
+import type { ApplyInput } from '../contract/steps.ts';
+import { looksLike, merge, newVersionOf } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
-import { knownAnswer } from './own-change.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Far shorter than any window: what comes later must not come after the window. */
@@ -52,9 +53,9 @@ export function overMessage({ window_id, ended_at }: RescueMarker): string {
 }
 
 /** Whether the line shows what a change made of it, in any field that it changed. */
-export function showsChange(deps: Deps, change: RescueChange, now: Fields): boolean {
-  const { isSame } = deps.genesys.target(change.target.kind);
-  const ours = change.written ?? change.intended;
+export function showsChange(deps: Deps, { target, change }: RescueChange, now: Fields): boolean {
+  const { isSame } = deps.genesys.target(target.kind);
+  const ours = looksLike(change);
   return Object.entries(change.baseline).some(([field, before]) => {
     const [value, stands] = [ours[field] ?? null, now[field] ?? null];
     return isSame(stands, value, field) && !isSame(stands, before, field);
@@ -64,10 +65,9 @@ export function showsChange(deps: Deps, change: RescueChange, now: Fields): bool
 function toFile(
   input: ApplyInput,
   atMs: number,
-  run_id: string,
-  written: Fields | null,
+  { run_id, change }: { readonly run_id: string; readonly change: Change },
 ): RescueChange {
-  const { target, start_ms, on_drift } = input.plan;
+  const { target, start_ms } = input.plan;
   const end_ms = Date.parse(input.scheduled_until);
   return {
     v: 1,
@@ -80,13 +80,7 @@ function toFile(
     start_ms,
     end_time: formatInstant(end_ms),
     end_ms,
-    baseline: input.baseline,
-    ...(input.before === undefined ? {} : { before: input.before }),
-    intended: input.intended,
-    written,
-    previous_version: input.version,
-    new_version: null,
-    on_drift,
+    change,
     written_at: formatInstant(atMs),
   };
 }
@@ -95,10 +89,9 @@ function ownRun(): string {
   return Context.current().info.workflowExecution?.runId ?? '';
 }
 
-/** An earlier run may know more than this one: its file is only replaced by a newer state. */
-function mayReplace(earlier: RescueChange | null, input: ApplyInput): boolean {
-  if (earlier === null || earlier.previous_version < input.version) return true;
-  return earlier.previous_version === input.version && earlier.written === null;
+/** The change of the same request; what an earlier request of the window wrote is not this one's. */
+function isOfRequest(file: RescueChange, { change }: ApplyInput): boolean {
+  return canonicalText(file.change.intended) === canonicalText(change.intended);
 }
 
 /** While the writer holds for its instant: looks whether the window may write, and leaves its file. */
@@ -112,14 +105,13 @@ export async function leaveRescueFile(
   const patienceMs = (): number => Math.max(2_000, input.instant_ms - run.serverNowMs());
   const files = await rescue.ofWindow(input.window_id, patienceMs());
   const over = markerFor(files, { ...input, run_id: ownRun() });
-  const earlier = files.find(isChange) ?? null;
+  const earlier = files.filter(isChange).find((file) => isOfRequest(file, input)) ?? null;
   const isOfOtherRun = earlier !== null && earlier.run_id !== ownRun();
-  if (over !== null || !mayReplace(earlier, input)) return { over, earlier, isOfOtherRun };
-  const target = deps.genesys.target(input.plan.target.kind);
-  const noted = earlier === null ? [] : [earlier];
-  const written = knownAnswer(target, { armed: input, noted }) ?? null;
-  const file = toFile(input, run.serverNowMs(), earlier?.run_id ?? ownRun(), written);
-  await rescue.write(file, patienceMs());
+  if (over !== null) return { over, earlier, isOfOtherRun };
+  // An earlier run may know more than this one.
+  const change = earlier === null ? input.change : merge(input.change, earlier.change);
+  const run_id = earlier?.run_id ?? ownRun();
+  await rescue.write(toFile(input, run.serverNowMs(), { run_id, change }), patienceMs());
   return { over, earlier, isOfOtherRun };
 }
 
@@ -131,12 +123,12 @@ export function completeRescueFile(
   deps: Deps,
   input: ApplyInput,
   run: StepRun,
-  answer: Pick<Applied, 'written' | 'new_version'> & { readonly earlier: RescueChange | null },
+  { change, earlier }: { readonly change: Change; readonly earlier: RescueChange | null },
 ): void {
   if (deps.rescueFiles === null || run.isStalled()) return;
-  const { written, new_version, earlier } = answer;
-  const file = toFile(input, run.serverNowMs(), earlier?.run_id ?? ownRun(), written);
-  void deps.rescueFiles.write({ ...file, new_version }, COMPLETION_PATIENCE_MS);
+  const run_id = earlier?.run_id ?? ownRun();
+  const file = toFile(input, run.serverNowMs(), { run_id, change });
+  void deps.rescueFiles.write(file, COMPLETION_PATIENCE_MS);
 }
 
 function toMarker(
@@ -162,9 +154,10 @@ function toMarker(
 }
 
 /** Of a run that wrote nothing: the change in the file may be that of a run before, and still stand. */
-function isOfEarlierRun(input: ReleaseInput, change: RescueChange): boolean {
+function isOfEarlierRun(input: ReleaseInput, file: RescueChange): boolean {
   return (
-    input.line === 'never_written' && (change.run_id !== input.run_id || change.written !== null)
+    input.line === 'never_written' &&
+    (file.run_id !== input.run_id || newVersionOf(file.change) !== null)
   );
 }
 

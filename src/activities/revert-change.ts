@@ -4,12 +4,15 @@
  * writes at once with the version our own write made; every other one reads first.
  */
 import type { Reverted, RevertInput, RevertResult } from '../contract/steps.ts';
-import { hashFields, isGenesysError } from '../genesys/index.ts';
+import { hashFields, isGenesysError, type TargetKind } from '../genesys/index.ts';
 import {
   firstFacts,
+  looksLike,
+  originalOf,
   presumeSent,
   putBack,
   readRevertFacts,
+  toGoal,
   toJson,
   type PutBackCaller,
   type PutBackEnd,
@@ -59,6 +62,7 @@ class Learning {
 
 interface Revert {
   readonly deps: ActivityDeps;
+  readonly target: TargetKind;
   readonly input: RevertInput;
   readonly run: StepRun;
   readonly learning: Learning;
@@ -91,29 +95,12 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
 }
 
 /** Only the first attempt may write unread: a later one does not know what became of it. */
-function toGoal({ input, run }: Revert): RevertGoal {
-  const {
-    target,
-    baseline,
-    before,
-    written,
-    lost_version,
-    on_drift,
-    outdate_late_writes,
-    accept_version,
-  } = input;
-  return {
-    id: target.id,
-    baseline,
-    written,
-    ...(input.sent_only === true ? { isSentOnly: true } : {}),
-    ...(before === undefined ? {} : { before }),
-    ...(lost_version === undefined ? {} : { lostFor: lost_version }),
-    onDrift: on_drift,
-    ...(accept_version === undefined ? {} : { acceptVersion: accept_version }),
-    version: run.number === 1 ? input.version : null,
-    outdateLateWrites: outdate_late_writes,
-  };
+function goalOf({ input, run, target }: Revert): RevertGoal {
+  const { change, unread, accept_version: acceptVersion } = input;
+  return toGoal(target, change, input.target.id, {
+    unread: unread && run.number === 1,
+    acceptVersion,
+  });
 }
 
 /** Outcomes of a write that the API took. */
@@ -126,7 +113,7 @@ function writtenIds({ attempts }: StepRun): readonly string[] {
 }
 
 function toReverted(revert: Revert, standing: Standing, startedAt: number): Reverted {
-  const { deps, input, run } = revert;
+  const { deps, input, run, target } = revert;
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.instant_ms);
   deps.metrics.reverted(latency, lateness);
@@ -134,8 +121,8 @@ function toReverted(revert: Revert, standing: Standing, startedAt: number): Reve
     status: 'reverted',
     version: standing.state.version,
     final: standing.state.fields,
-    baseline_hash: hashFields(input.baseline),
-    written_hash: hashFields(input.written),
+    baseline_hash: hashFields(originalOf(target, input.change)),
+    written_hash: hashFields(looksLike(input.change)),
     final_hash: hashFields(standing.state.fields),
     wrote: standing.wrote,
     drift: standing.drift,
@@ -157,7 +144,7 @@ function hasConflicts({ attempts }: StepRun): boolean {
 function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
   const ofStep = readRevertFacts(run.known);
   if (ofStep !== null) return ofStep;
-  const known = readRevertFacts(input.known) ?? firstFacts(input.floor ?? null);
+  const known = readRevertFacts(input.known) ?? firstFacts(input.change.floor);
   // An attempt that was killed leaves nothing.
   return run.number > 1 || input.unheard === true ? presumeSent(known) : known;
 }
@@ -193,11 +180,10 @@ function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'ba
 }
 
 async function tryPutBack(revert: Revert): Promise<Reverted> {
-  const { deps, input, run, learning } = revert;
+  const { deps, input, run, learning, target } = revert;
   const startedAt = performance.now();
   try {
-    const target = deps.genesys.target(input.target.kind);
-    const end = await putBack(target, toGoal(revert), learning.facts, toCaller(revert));
+    const end = await putBack(target, goalOf(revert), learning.facts, toCaller(revert));
     learning.end();
     if (end.kind === 'back') {
       // A read has proved what the answer did not show.
@@ -226,7 +212,8 @@ async function attempt(
   if (held === 'held_back')
     return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
   if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
-  return tryPutBack({ deps, input, run, learning: new Learning(run, known) });
+  const target = deps.genesys.target(input.target.kind);
+  return tryPutBack({ deps, target, input, run, learning: new Learning(run, known) });
 }
 
 export function createRevertChange(deps: ActivityDeps) {

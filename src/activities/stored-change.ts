@@ -32,7 +32,8 @@ interface AnsweredWrite {
   readonly run: StepRun;
 }
 
-function isShown(target: TargetKind, { version, intended }: ApplyInput, answer: TargetState) {
+function isShown(target: TargetKind, { change }: ApplyInput, answer: TargetState) {
+  const { version, intended } = change;
   const isLater = answer.version > version;
   return (
     isLater &&
@@ -65,7 +66,7 @@ export async function whatIsStored(
   { target, input, run }: AnsweredWrite,
   answer: TargetState,
 ): Promise<Stored | null> {
-  const { intended, version } = input;
+  const { intended, version } = input.change;
   if (isShown(target, input, answer)) return { state: answer, findings: [] };
   const state = await readOrNull(target, input.plan.target.id, run);
   if (state === null) return null;

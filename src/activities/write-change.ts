@@ -2,8 +2,7 @@
  * One write of the change, and what its answer proves: what the API stored, whose maintenance stands after
  * a conflict, whether there was one at all. Tells booking and break-glass file of it.
  */
-import { doubtOf } from '../contract/armed-doubt.ts';
-import type { BookedChange } from '../contract/booking-steps.ts';
+import type { Change, ChangeEvent, ChangeNews } from '../contract/change.ts';
 import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../contract/start-rules.ts';
 import type {
   Applied,
@@ -13,10 +12,9 @@ import type {
   NotApplied,
 } from '../contract/steps.ts';
 import type { GenesysError, TargetKind, TargetState } from '../genesys/index.ts';
-import { settleBaseline } from '../line/index.ts';
+import { evolve, originalOf, othersMaintenance, seeOwnChange } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { inTime } from './in-time.ts';
-import { othersMaintenance, seeOwnChange, type NotedChange } from './own-change.ts';
 import { completeRescueFile, type Rescue } from './rescue-files.ts';
 import type { StepRun } from './step-run.ts';
 import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
@@ -38,37 +36,26 @@ export function notApplied(code: string, message: string, retryAfterMs: number |
   };
 }
 
-/** One attempt: what it is given, its clock, and what break-glass folder and calendar said. */
+/** One attempt: what it is given, all that is known of the change, and what the break-glass folder said. */
 export interface Writing {
   readonly deps: ActivityDeps;
   readonly input: ApplyInput;
   readonly run: StepRun;
+  /** {@link ApplyInput.change}, with what calendar and break-glass file know besides. */
+  readonly change: Change;
   readonly rescue: Rescue;
-  readonly booked: BookedChange | null;
-}
-
-function toChange({ input, booked }: Pick<Writing, 'input' | 'booked'>): BookedChange {
-  const { baseline, intended, version, plan, revision = 0 } = input;
-  const { on_drift } = plan;
-  return {
-    ...doubtOf(input),
-    revision: Math.max(revision, booked?.revision ?? 0),
-    baseline,
-    intended,
-    previous_version: version,
-    written: null,
-    new_version: null,
-    on_drift,
-  };
 }
 
 /** Keeps the booking's copy of the change fresh; its failure never holds up a line. */
-async function note(writing: Writing, change: Partial<BookedChange>): Promise<void> {
-  const { deps, input } = writing;
-  const whole: BookedChange = { ...toChange(writing), ...change };
+async function note({ deps, input }: Writing, change: Change): Promise<void> {
   const { organization_id, window_id, run_id } = input;
-  const noting = deps.calendar.note({ organization_id, window_id, run_id, change: whole });
+  const noting = deps.calendar.note({ organization_id, window_id, run_id, change });
   await inTime(noting, NOTE_PATIENCE_MS, 'the note took too long').catch(() => undefined);
+}
+
+/** What the window is told: also what it did not know before. */
+function news({ input, change }: Writing, event: ChangeEvent): ChangeNews {
+  return change === input.change ? { event } : { event, recalled: change };
 }
 
 const UNPROVEN: ApplyUnknown = {
@@ -86,7 +73,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   deps.metrics.writeAttempted('apply');
   const answer = await target.write(
     input.plan.target.id,
-    { version: input.version, fields: input.intended },
+    { version: input.change.version, fields: input.change.intended },
     run.writing('apply'),
   );
   const latency = performance.now() - startedAt;
@@ -101,11 +88,21 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   return { ...applied, request_id: answer.requestId };
 }
 
-/** The answer tells what of the baseline was our own change, where that was in doubt. */
-function settled(input: ApplyInput, { fields }: TargetState, { isSame }: TargetKind): ApplyInput {
-  const { before, ...known } = input;
-  if (before === undefined) return input;
-  return { ...known, baseline: settleBaseline({ ...input, before }, fields, isSame) };
+function isAsSent({ intended }: Change, { fields }: TargetState): boolean {
+  return JSON.stringify(fields) === JSON.stringify(intended);
+}
+
+/** What stands is our change: it tells what of the baseline was our own, where that was in doubt. */
+function appliedEvent({ input, change }: Writing, target: TargetKind, state: TargetState) {
+  const { version, fields } = state;
+  const stored = { revision: change.revision, value: fields };
+  return {
+    kind: 'applied',
+    previous_version: input.change.version,
+    version,
+    ...(isAsSent(change, state) ? {} : { stored: fields }),
+    ...(change.doubts === undefined ? {} : { baseline: originalOf(target, { ...change, stored }) }),
+  } as const;
 }
 
 /** Keeps what the API stored with booking and break-glass file. */
@@ -114,29 +111,27 @@ async function tellApplied(
   { state, findings }: Stored,
   { latencyMs, lateness }: { readonly latencyMs: number | null; readonly lateness: number },
 ): Promise<Applied> {
-  const { deps, run, rescue } = writing;
-  const target = deps.genesys.target(writing.input.plan.target.kind);
-  const input = settled(writing.input, state, target);
-  const answer = { written: state.fields, new_version: state.version };
-  completeRescueFile(deps, input, run, { ...answer, earlier: rescue.earlier });
-  await note({ ...writing, input }, answer);
-  const { before } = writing.input;
+  const { deps, input, run, rescue } = writing;
+  const target = deps.genesys.target(input.plan.target.kind);
+  const event = appliedEvent(writing, target, state);
+  const change = evolve(writing.change, event);
+  completeRescueFile(deps, input, run, { change, earlier: rescue.earlier });
+  await note(writing, change);
   return {
     status: 'applied',
-    previous_version: input.version,
+    previous_version: event.previous_version,
     new_version: state.version,
     scheduled_until: input.scheduled_until,
     latency_ms: latencyMs,
-    written: state.fields,
     lateness_ms: Math.round(lateness),
     request_id: state.requestId,
-    ...(before === undefined ? {} : { baseline: input.baseline }),
+    ...news(writing, event),
     ...(findings.length === 0 ? {} : { findings }),
   };
 }
 
 /** What the line shows proves nothing yet: asked again after a while. */
-function whyNoConflict({ version }: ApplyInput, now: TargetState, refused: string) {
+function whyNoConflict({ version }: Change, now: TargetState, refused: string) {
   if (now.version < version)
     return notApplied(
       'stale_read',
@@ -156,33 +151,26 @@ function foreignMaintenance(state: TargetState): NotApplied {
 
 /** The write was refused as a conflict: what stands, compared with all that is known of our own change. */
 export async function meetConflict(writing: Writing, refused: GenesysError): Promise<ApplyResult> {
-  const { deps, input, run, rescue, booked } = writing;
+  const { deps, input, run, change } = writing;
   const { target: ref } = input.plan;
   const target = deps.genesys.target(ref.kind);
   const now = await target.read(ref.id, run.reading('apply'));
-  const notYet = whyNoConflict(input, now, refused.message);
+  const notYet = whyNoConflict(input.change, now, refused.message);
   if (notYet !== null) return { ...notYet, request_id: refused.contextId };
-  const { earlier, isOfOtherRun } = rescue;
-  const known: readonly (NotedChange | null)[] = [booked, earlier];
-  const own = {
-    armed: input,
-    noted: known.filter((one) => one !== null),
-    mayHaveLanded: input.booking !== undefined || isOfOtherRun,
-  };
-  const { is_whole, others_maintenance, ...seen } = seeOwnChange(target, own, now);
-  if (others_maintenance) return foreignMaintenance(now);
-  if (is_whole) {
+  const seen = seeOwnChange(target, change, now);
+  if (seen.isOthersMaintenance) return foreignMaintenance(now);
+  if (seen.isWhole || (change.stage === 'in_doubt' && seen.showsOurs)) {
     const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
-    const stored = { state: now, findings: ownForm(target, input.intended, now) };
+    const stored = { state: now, findings: ownForm(target, change.intended, now) };
     return tellApplied(writing, stored, { latencyMs: null, lateness });
   }
-  await note(writing, { ...doubtOf(seen), baseline: seen.baseline, previous_version: now.version });
+  const event = { kind: 'observed', ...seen.observed } as const;
+  await note(writing, evolve(change, event));
   return {
     status: 'conflict',
-    expected_version: input.version,
+    expected_version: input.change.version,
     actual_version: now.version,
-    ...seen,
-    now: now.fields,
+    ...news(writing, event),
     request_id: refused.contextId,
   };
 }

@@ -8,6 +8,7 @@ import type { JsonValue } from '../contract/json.ts';
 import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
 import { whySkipped } from '../contract/start-hold.ts';
 import { isUnbuilt, unbuiltRefusal, type UnbuiltControl } from '../contract/unbuilt-controls.ts';
+import { newVersionOf } from '../line/change.ts';
 import { Activities, readFailure, type Outcome } from './activities.ts';
 import { auditOfCallback, deliveriesHandedOn, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
@@ -177,7 +178,7 @@ class Fold {
   }
 
   #takeLook(moment: Moment, { result, failure }: Outcome): void {
-    const isAfterLoss = this.#mirror.newVersion === null;
+    const isAfterLoss = newVersionOf(this.#mirror.change) === null;
     if (failure !== null && isAfterLoss) takeBlindLook(this.#mirror, failure);
     if (result === null) return;
     if (isAfterLoss) takeLookAfter(this.#mirror, moment, result);

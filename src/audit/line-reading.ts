@@ -3,12 +3,15 @@
  * checked against and that a rescue starts from. Reads what the steps returned, not what the window
  * made of it. Pure.
  */
-import { doubtOf, type ArmedDoubt } from '../contract/armed-doubt.ts';
+import type { Change } from '../contract/change.ts';
 import { SNAPSHOT_MEMO } from '../contract/messages.ts';
 import { isRecord, type Fields, type JsonValue } from '../contract/json.ts';
+import { readChange, readChangeNews } from '../contract/read-change.ts';
 import { countTries } from '../contract/tries.ts';
+import { evolve, mergeKnown, take } from '../line/change.ts';
 import { Activities, attemptsIn, type Outcome } from './activities.ts';
 import {
+  firstIn,
   listIn,
   numberIn,
   recordIn,
@@ -18,33 +21,17 @@ import {
   type Raw,
 } from './history-event.ts';
 import { toMoments } from './moments.ts';
-import { fromFailure } from './starting.ts';
-
-/** What stood before the next write, and what it sends. */
-export interface ArmedLine extends ArmedDoubt {
-  readonly version: number;
-  readonly baseline: Fields;
-  readonly intended: Fields;
-}
-
-/** A write of ours that landed; `answer` is what the step said of it. */
-export interface WrittenLine {
-  readonly previous: number;
-  readonly version: number;
-  readonly fields: Fields;
-  readonly latenessMs: number | null;
-  readonly answer: Raw;
-}
+import { applyNews, fromFailure } from './starting.ts';
 
 export interface LineFacts {
   /** The result of the first step; empty where the request could not be read. */
   readonly prepared: Raw;
-  readonly armed: ArmedLine | null;
-  readonly written: WrittenLine | null;
+  /** What is known of the change; null: it was never armed. */
+  readonly change: Change | null;
+  /** How late the write was; null where none is known to have landed. */
+  readonly startLatenessMs: number | null;
   /** The result of the revert that put the line back. */
   readonly done: Raw | null;
-  /** A write was sent whose answer is lost, or that an earlier run knew of. */
-  readonly isUnknown: boolean;
   /** A step that may write has no answer yet. */
   readonly isWriting: boolean;
   /** A step that applies was dispatched, in this run or one before it. */
@@ -58,14 +45,8 @@ export interface LineFacts {
 
 /** Steps that may write. */
 const WRITERS: ReadonlySet<string> = new Set(['applyChange', 'revertChange']);
-
-function doubtIn(raw: Raw): ArmedDoubt {
-  return doubtOf({
-    ...('ours' in raw ? { ours: fieldsIn(raw, 'ours') } : {}),
-    ...('before' in raw ? { before: fieldsIn(raw, 'before') } : {}),
-    marked: raw['marked'] === true,
-  });
-}
+/** Steps that are given the change. */
+const CHANGERS: ReadonlySet<string> = new Set(['applyChange', 'lookAtTarget', 'revertChange']);
 
 /** A copy of an object's JSON values. */
 export function fieldsIn(raw: Raw, name: string): Fields {
@@ -77,10 +58,9 @@ export function fieldsIn(raw: Raw, name: string): Fields {
 class Reading {
   #activities = new Activities();
   #prepared: Raw = {};
-  #armed: ArmedLine | null = null;
-  #written: WrittenLine | null = null;
+  #change: Change | null = null;
+  #startLatenessMs: number | null = null;
   #done: Raw | null = null;
-  #isUnknown = false;
   #pending = 0;
   #mayHaveApplied = false;
   #endMs: number | null = null;
@@ -98,10 +78,9 @@ class Reading {
   facts(): LineFacts {
     return {
       prepared: this.#prepared,
-      armed: this.#armed,
-      written: this.#written,
+      change: this.#change,
+      startLatenessMs: this.#startLatenessMs,
       done: this.#done,
-      isUnknown: this.#isUnknown,
       isWriting: this.#pending > 0,
       mayHaveApplied: this.#mayHaveApplied,
       endMs: this.#endMs,
@@ -124,6 +103,8 @@ class Reading {
     const step = textIn(recordIn(attributes, 'activityType'), 'name') ?? '';
     if (WRITERS.has(step)) this.#pending += 1;
     this.#mayHaveApplied ||= step === 'applyChange';
+    // What the window knew as it asked.
+    if (CHANGERS.has(step)) this.#change = readChange(firstIn(attributes, 'input')['change']);
   }
 
   #takeSnapshot(attributes: Raw): void {
@@ -136,103 +117,44 @@ class Reading {
   #takeOutcome(outcome: Outcome, nowMs: number): void {
     const { step, result } = outcome;
     if (step === 'prepareWindow' && result !== null) this.#prepared = result;
-    if (step === 'armWindow' && result?.['outcome'] === 'armed') this.#arm(result, 'version');
+    if (step === 'armWindow' && result !== null)
+      this.#change = readChange(result['change']) ?? this.#change;
     if (step === 'recallChange' && result !== null) this.#recall(result);
-    if (step === 'applyChange') this.#takeApply(outcome, nowMs);
-    if (step === 'lookAtTarget' && result !== null) this.#takeLook(result, nowMs);
+    if (step === 'applyChange') this.#takeApply(outcome);
+    if (step === 'lookAtTarget' && result !== null) this.#takeNews(result['news'], nowMs);
     if (step === 'revertChange') this.#takeRevert(outcome);
   }
 
-  /** What is sent does not change with what stands. */
-  #arm(raw: Raw, version: string): void {
-    const intended = 'intended' in raw ? fieldsIn(raw, 'intended') : this.#armed?.intended;
-    this.#armed = {
-      version: numberIn(raw, version) ?? 0,
-      baseline: fieldsIn(raw, 'baseline'),
-      intended: intended ?? {},
-      ...doubtIn(raw),
-    };
-  }
-
-  /** After a reset: what an earlier run noted with the booking, where it is more than this one knew. */
-  #recall(change: Raw): void {
-    if (this.#isNews(change)) this.#adopt(change);
-    if (this.#written === null) this.#isUnknown = true;
+  /** After a reset: what an earlier run noted with the booking. */
+  #recall(raw: Raw): void {
+    this.#change = mergeKnown(this.#change, readChange(raw));
     this.#mayHaveApplied = true;
   }
 
-  #isNews(change: Raw): boolean {
-    const noted = numberIn(change, 'previous_version') ?? 0;
-    if (this.#armed === null || noted > this.#armed.version) return true;
-    const isSame = noted === this.#armed.version;
-    return isSame && this.#written === null && isRecord(change['written']);
-  }
-
-  #adopt(change: Raw): void {
-    const isWritten = numberIn(change, 'new_version') !== null;
-    const ours = isRecord(change['written']) ? { ours: change['written'] } : {};
-    this.#arm({ ...change, ...ours }, isWritten ? 'new_version' : 'previous_version');
-    this.#written = null;
-  }
-
-  /** The baseline may have been in doubt until the write was answered, or found. */
-  #settle(told: Raw): void {
-    if (this.#armed !== null && isRecord(told['baseline']))
-      this.#armed = { ...this.#armed, baseline: fieldsIn(told, 'baseline') };
-  }
-
-  #takeApply({ result, failure }: Outcome, nowMs: number): void {
+  #takeApply({ result, failure }: Outcome): void {
     const told = failure === null ? (result ?? {}) : fromFailure(failure);
     this.#applyAttempts += 1;
     const requestId = textIn(told, 'request_id');
     if (requestId !== null) this.#requestIds.push(requestId);
-    if (told['status'] === 'unknown') this.#isUnknown = true;
-    if (told['status'] === 'conflict') this.#takeConflict(told, nowMs);
-    if (told['status'] !== 'applied') return;
-    this.#settle(told);
-    this.#written = {
-      previous: numberIn(told, 'previous_version') ?? 0,
-      version: numberIn(told, 'new_version') ?? 0,
-      fields: fieldsIn(told, 'written'),
-      latenessMs: numberIn(told, 'lateness_ms'),
-      answer: told,
-    };
+    if (this.#change !== null) this.#change = take(this.#change, applyNews(told));
+    if (told['status'] === 'applied') this.#startLatenessMs = numberIn(told, 'lateness_ms') ?? 0;
   }
 
-  #takeConflict(told: Raw, nowMs: number): void {
-    if (this.#isUnknown && told['shows_ours'] === true)
-      return this.#land(told, 'actual_version', nowMs);
-    this.#arm(told, 'actual_version');
-    this.#isUnknown = false;
-    return undefined;
-  }
-
-  /** A look after a lost answer; the one half-way through the window changes nothing here. */
-  #takeLook(seen: Raw, nowMs: number): void {
-    if (this.#written !== null || this.#armed === null) return undefined;
-    const hasMoved = numberIn(seen, 'version') !== this.#armed.version;
-    if (seen['shows_ours'] === true && hasMoved) return this.#land(seen, 'version', nowMs);
-    if (hasMoved) this.#isUnknown = false;
-    return this.#arm(seen, 'version');
-  }
-
-  /** The write whose answer was lost is found on the line. */
-  #land(seen: Raw, version: string, nowMs: number): void {
-    this.#settle(seen);
+  /** A look after a lost answer; the one half-way through the window tells nothing of the change. */
+  #takeNews(raw: unknown, nowMs: number): void {
+    const news = isRecord(raw) ? readChangeNews(raw) : null;
+    if (news === null || this.#change === null) return;
+    this.#change = take(this.#change, news);
     const startMs = numberIn(recordIn(this.#prepared, 'plan'), 'start_ms') ?? nowMs;
-    this.#written = {
-      previous: this.#armed?.version ?? 0,
-      version: numberIn(seen, version) ?? 0,
-      fields: fieldsIn(seen, 'now'),
-      latenessMs: Math.max(0, nowMs - startMs),
-      answer: {},
-    };
+    if (news.event.kind === 'applied') this.#startLatenessMs = Math.max(0, nowMs - startMs);
   }
 
   #takeRevert({ result, failure }: Outcome): void {
     if (failure !== null) this.#revertAttempts += countTries(failure.attempts);
     if (result === null || result['status'] !== 'reverted') return;
     this.#done = result;
+    const version = numberIn(result, 'version') ?? 0;
+    if (this.#change !== null) this.#change = evolve(this.#change, { kind: 'reverted', version });
     this.#revertAttempts += countTries(attemptsIn(result));
     for (const id of listIn(result, 'request_ids'))
       if (typeof id === 'string') this.#requestIds.push(id);

@@ -1,9 +1,11 @@
 /** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
 import type { Attempt, AuditEvent, AuditRecord } from '../contract/audit-record.ts';
+import type { Change } from '../contract/change.ts';
 import type { ControlView } from '../contract/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/json.ts';
 import { SNAPSHOT_MEMO } from '../contract/messages.ts';
 import type { StartsHeld } from '../contract/start-hold.ts';
+import { newVersionOf } from '../line/change.ts';
 import { PHASES, type Phase } from '../contract/window.ts';
 import {
   numberIn,
@@ -20,7 +22,6 @@ export interface PlanView {
   readonly flowId: string | null;
   readonly start_ms: number;
   readonly minute_ms: number;
-  readonly keepsDrift: boolean;
   readonly requestedBy: string | null;
   readonly reason: string | null;
 }
@@ -47,11 +48,8 @@ export interface Mirror {
   holds: number;
   holdsAtArming: number;
   writerDueMs: number | null;
-  armedVersion: number | null;
-  previousVersion: number | null;
-  newVersion: number | null;
+  change: Change | null;
   latencyMs: number | null;
-  outcomeUnknown: boolean;
   readonly applyAttempts: Attempt[];
   failing: Failing | null;
   revertRounds: number;
@@ -76,11 +74,8 @@ export function createMirror(workflowId: string): Mirror {
     holds: 0,
     holdsAtArming: 0,
     writerDueMs: null,
-    armedVersion: null,
-    previousVersion: null,
-    newVersion: null,
+    change: null,
     latencyMs: null,
-    outcomeUnknown: false,
     applyAttempts: [],
     failing: null,
     revertRounds: 0,
@@ -116,11 +111,11 @@ export type Said = Partial<
 
 /** Writes one record of this moment. */
 export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Said = {}): void {
-  const { plan, previousVersion, armedVersion, newVersion, endMs } = mirror;
+  const { plan, change, endMs } = mirror;
   mirror.records.push({
     flow_id: plan?.flowId ?? null,
-    previous_version: previousVersion ?? armedVersion,
-    new_version: newVersion,
+    previous_version: change?.version ?? null,
+    new_version: newVersionOf(change),
     scheduled_start: plan === null ? null : tellInstant(plan.start_ms),
     scheduled_end: plan === null ? null : tellInstant(endMs),
     latency_ms: null,
@@ -144,7 +139,6 @@ export function readPlan(raw: Raw): PlanView {
     flowId: textIn(recordIn(raw, 'target'), 'id'),
     start_ms: numberIn(raw, 'start_ms') ?? 0,
     minute_ms: numberIn(raw, 'minute_ms') ?? 60_000,
-    keepsDrift: raw['on_drift'] !== 'restore',
     requestedBy: textIn(raw, 'requested_by'),
     reason: textIn(raw, 'reason'),
   };

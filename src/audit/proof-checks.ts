@@ -1,5 +1,6 @@
 /** Compares a receipt with what the history says, and the line with what should stand on it. Pure. */
 import type { Fields, JsonValue } from '../contract/json.ts';
+import { looksLike, newVersionOf } from '../line/change.ts';
 import type { ProofAnswer, VerificationCheck } from '../contract/verification.ts';
 import type { Proof } from '../contract/window.ts';
 import type { HistoryProof } from './proof-from-history.ts';
@@ -27,9 +28,9 @@ export interface Compared {
 }
 
 /** What should stand on the line now: what the window left, or while it is active what it wrote. */
-export function expectedNow({ baseline, written, final }: HistoryProof, course: Course): Fields {
+export function expectedNow({ change, final }: HistoryProof, course: Course): Fields {
   if (final !== null) return final;
-  return course === 'runs' && written !== null ? written : baseline;
+  return course === 'runs' && newVersionOf(change) !== null ? looksLike(change) : change.baseline;
 }
 
 /** What the whole receipt must be. */

@@ -2,7 +2,7 @@
  * What a window's receipt must say, out of its history alone: from what its steps read and wrote, not
  * from what the window made of it. Pure.
  */
-import { driftRule } from '../contract/drift-rule.ts';
+import type { Change } from '../contract/change.ts';
 import type { Fields } from '../contract/json.ts';
 import type { Proof } from '../contract/window.ts';
 import type { TargetRef } from '../contract/window-plan.ts';
@@ -15,7 +15,8 @@ import {
   type HistoryEvent,
   type Raw,
 } from './history-event.ts';
-import { fieldsIn, readLine, type ArmedLine, type LineFacts } from './line-reading.ts';
+import { mustProveBack, newVersionOf } from '../line/change.ts';
+import { fieldsIn, readLine, type LineFacts } from './line-reading.ts';
 
 /** The numbers of a receipt: all of it but the hashes, which a worker makes. */
 export type ProofNumbers = Omit<Proof, 'baseline_hash' | 'written_hash' | 'final_hash'>;
@@ -23,9 +24,7 @@ export type ProofNumbers = Omit<Proof, 'baseline_hash' | 'written_hash' | 'final
 export interface HistoryProof {
   readonly organizationId: string;
   readonly target: TargetRef;
-  readonly baseline: Fields;
-  /** Null where no write is known to have landed. */
-  readonly written: Fields | null;
+  readonly change: Change;
   /** Null until the line was put back. */
   readonly final: Fields | null;
   readonly numbers: ProofNumbers;
@@ -35,13 +34,13 @@ export interface HistoryProof {
   readonly isWriting: boolean;
 }
 
-function numbersOf(facts: LineFacts, armed: ArmedLine): ProofNumbers {
+function numbersOf(facts: LineFacts, change: Change): ProofNumbers {
   const done = facts.done ?? {};
   return {
-    previous_version: facts.written?.previous ?? armed.version,
-    new_version: facts.written?.version ?? null,
+    previous_version: change.version,
+    new_version: newVersionOf(change),
     final_version: numberIn(done, 'version'),
-    start_lateness_ms: facts.written?.latenessMs ?? null,
+    start_lateness_ms: facts.startLatenessMs,
     revert_lateness_ms: numberIn(done, 'lateness_ms'),
     apply_attempts: facts.applyAttempts,
     revert_attempts: facts.revertAttempts,
@@ -56,15 +55,6 @@ function driftedFields({ done }: LineFacts): string[] {
   });
 }
 
-function keepsDrift(plan: Raw, isKnownWritten: boolean): boolean {
-  return driftRule(plan['on_drift'] === 'restore' ? 'restore' : 'keep', isKnownWritten) === 'keep';
-}
-
-function hasKeptDrift({ done, written }: LineFacts, plan: Raw): boolean {
-  const kept = done?.['drift_kept'];
-  return typeof kept === 'boolean' ? kept : keepsDrift(plan, written !== null);
-}
-
 /**
  * Null where the window has written nothing, or nothing that can have landed. `rescue` is the history
  * of the workflow that put the line back in the window's stead.
@@ -74,20 +64,19 @@ export function proofFromHistory(
   rescue: readonly HistoryEvent[] = [],
 ): HistoryProof | null {
   const facts = readLine(events, rescue);
-  const { prepared, armed, written, done, isWriting } = facts;
+  const { prepared, change, done, isWriting } = facts;
   const plan = recordIn(prepared, 'plan');
   const id = textIn(recordIn(plan, 'target'), 'id');
-  if (armed === null || id === null) return null;
-  const mayHaveWritten = written !== null || facts.isUnknown || done !== null;
+  if (change === null || id === null) return null;
+  const mayHaveWritten = mustProveBack(change) || done !== null;
   if (!mayHaveWritten && !isWriting) return null;
   return {
     organizationId: textIn(prepared, 'organization_id') ?? '',
     target: { kind: 'flow-ivr', id },
-    baseline: armed.baseline,
-    written: written?.fields ?? null,
+    change,
     final: done === null ? null : fieldsIn(done, 'final'),
-    numbers: numbersOf(facts, armed),
-    keptFields: hasKeptDrift(facts, plan) ? driftedFields(facts) : [],
+    numbers: numbersOf(facts, change),
+    keptFields: done?.['drift_kept'] === false ? [] : driftedFields(facts),
     isWriting,
   };
 }

@@ -1,4 +1,5 @@
 /** The rescue of a window: its own workflow, whose records are the window's. Pure. */
+import { readChange } from '../contract/read-change.ts';
 import { RESCUE_WORKFLOW, STRANDED_REASONS, SWEEPER } from '../contract/sweep.ts';
 import {
   firstIn,
@@ -8,6 +9,7 @@ import {
   type HistoryEvent,
   type Raw,
 } from './history-event.ts';
+import { inDoubt, mergeKnown } from '../line/change.ts';
 import { note, readPlan, type Mirror } from './mirror.ts';
 import type { Moment } from './moments.ts';
 
@@ -26,16 +28,13 @@ function reasonOf(why: string | null): string {
 /** Takes the end of `recallWindow`: from here on the rescue is the window. */
 export function takeRescue(mirror: Mirror, moment: Moment, input: Raw, recalled: Raw): void {
   const booking = recordIn(input, 'booking');
-  const change = recordIn(booking, 'change');
-  const applied = change['written'] === null ? recordIn(recalled, 'applied') : change;
   const why = textIn(input, 'why');
   const reason = reasonOf(why);
   mirror.plan = readPlan(recordIn(recalled, 'plan'));
   mirror.phase = 'reverting';
   mirror.endMs = numberIn(booking, 'end_ms') ?? 0;
-  mirror.armedVersion = numberIn(change, 'previous_version');
-  mirror.previousVersion = numberIn(applied, 'previous_version');
-  mirror.newVersion = numberIn(applied, 'new_version');
+  const known = mergeKnown(readChange(booking['change']), readChange(recalled['change']));
+  mirror.change = known === null || known.stage === 'applied' ? known : inDoubt(known);
   mirror.stop = { kind: 'end', actor: SWEEPER, reason };
   note(mirror, moment, 'rescued', {
     actor: SWEEPER,

@@ -1,6 +1,7 @@
 /** The active window and the way back: drift, alarms, the proof. Pure. */
 import type { JsonValue } from '../contract/json.ts';
 import { pauseAfterRound } from '../contract/pace.ts';
+import { readChange } from '../contract/read-change.ts';
 import { revertVersions } from '../contract/revert-versions.ts';
 import { countTries } from '../contract/tries.ts';
 import { attemptsIn, type Failure, type Outcome } from './activities.ts';
@@ -36,6 +37,7 @@ export function takeLookHalfWay(mirror: Mirror, moment: Moment, result: Raw): vo
 export function beginRound(mirror: Mirror, input: Raw): void {
   mirror.revertRounds += 1;
   mirror.stopAtRound = mirror.stop;
+  mirror.change = readChange(input['change']) ?? mirror.change;
   if (mirror.revertRounds === 1) mirror.writerDueMs = numberIn(input, 'instant_ms');
 }
 
@@ -82,8 +84,7 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
   mirror.writerDueMs = null;
   const drifted = listIn(done, 'drift');
   if (drifted.length > 0) {
-    const asked = mirror.newVersion === null || (mirror.plan?.keepsDrift ?? true);
-    const kept = typeof done['drift_kept'] === 'boolean' ? done['drift_kept'] : asked;
+    const kept = done['drift_kept'] !== false;
     const details = { kept, version, fields: fieldsOf(drifted) };
     note(mirror, moment, 'drift', { callback_status: 'pending', details });
   }

@@ -1,7 +1,10 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
 import type { Attempt } from '../contract/audit-record.ts';
+import type { ChangeNews } from '../contract/change.ts';
 import { isRecord } from '../contract/json.ts';
+import { readChange, readChangeNews } from '../contract/read-change.ts';
 import { isRefusing, isWhyNotStarted } from '../contract/start-rules.ts';
+import { take } from '../line/change.ts';
 import type { Failure, Outcome } from './activities.ts';
 import {
   listIn,
@@ -60,9 +63,9 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
   }
   if (result === null || mirror.stop !== null) return undefined;
   if (result['outcome'] === 'armed') {
-    mirror.armedVersion = numberIn(result, 'version');
+    mirror.change = readChange(result['change']);
     if (mirror.holds === mirror.holdsAtArming) mirror.startsHeld = null;
-    const details = { version: mirror.armedVersion, ...zoneNote(result) };
+    const details = { version: mirror.change?.version ?? null, ...zoneNote(result) };
     return note(mirror, moment, 'armed', { details });
   }
   if (result['outcome'] === 'stopped') return holdStart(mirror, moment, recordIn(result, 'by'));
@@ -90,7 +93,7 @@ function toAttempt(moment: Moment, input: Raw, result: Raw): Attempt {
   return {
     attempt: numberIn(input, 'attempt') ?? 0,
     at: tellInstant(moment.nowMs),
-    expected_version: numberIn(input, 'version'),
+    expected_version: numberIn(recordIn(input, 'change'), 'version'),
     actual_version: actualVersion(status, result),
     outcome: outcomeOf(status, result),
     request_id: textIn(result, 'request_id'),
@@ -98,31 +101,23 @@ function toAttempt(moment: Moment, input: Raw, result: Raw): Attempt {
   };
 }
 
-interface Landed {
-  readonly previous: number | null;
-  readonly next: number | null;
-  readonly latencyMs: number | null;
+/** What the result of `applyChange` tells of the change. */
+export function applyNews(result: Raw): ChangeNews {
+  const kind = result['status'] === 'not_applied' ? 'refused' : 'lost';
+  return readChangeNews(result) ?? { event: { kind } };
 }
 
-function becomeActive(mirror: Mirror, moment: Moment, landed: Landed): void {
-  mirror.previousVersion = landed.previous;
-  mirror.newVersion = landed.next;
-  mirror.outcomeUnknown = false;
+function takeNews(mirror: Mirror, news: ChangeNews): void {
+  if (mirror.change !== null) mirror.change = take(mirror.change, news);
+}
+
+function becomeActive(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
   mirror.writerDueMs = null;
   note(mirror, moment, 'applied', {
-    latency_ms: landed.latencyMs,
+    latency_ms,
     callback_status: 'pending',
     attempts: [...mirror.applyAttempts],
   });
-}
-
-function meetConflict(mirror: Mirror, moment: Moment, result: Raw): void {
-  const next = numberIn(result, 'actual_version');
-  if (mirror.outcomeUnknown && result['shows_ours'] === true)
-    return becomeActive(mirror, moment, { previous: mirror.armedVersion, next, latencyMs: null });
-  mirror.armedVersion = next;
-  mirror.outcomeUnknown = false;
-  return undefined;
 }
 
 function meetRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
@@ -139,17 +134,13 @@ export function takeApply(mirror: Mirror, moment: Moment, outcome: Outcome): voi
   const { input, failure } = outcome;
   const result = failure === null ? (outcome.result ?? {}) : fromFailure(failure);
   mirror.applyAttempts.push(toAttempt(moment, input, result));
+  mirror.change = readChange(input['change']);
+  takeNews(mirror, applyNews(result));
   switch (result['status']) {
     case 'applied':
-      return becomeActive(mirror, moment, {
-        previous: numberIn(result, 'previous_version'),
-        next: numberIn(result, 'new_version'),
-        latencyMs: numberIn(result, 'latency_ms'),
-      });
+      return becomeActive(mirror, moment, numberIn(result, 'latency_ms'));
     case 'conflict':
-      return meetConflict(mirror, moment, result);
     case 'unknown':
-      mirror.outcomeUnknown = true;
       return undefined;
     default:
       return meetRefusal(mirror, moment, result);
@@ -164,15 +155,8 @@ export function takeBlindLook(mirror: Mirror, { code, message }: Failure): void 
 
 /** Takes a look at the line after a lost answer. */
 export function takeLookAfter(mirror: Mirror, moment: Moment, result: Raw): void {
-  const version = numberIn(result, 'version');
-  const hasMoved = version !== mirror.armedVersion;
-  if (result['shows_ours'] === true && hasMoved)
-    return becomeActive(mirror, moment, {
-      previous: mirror.armedVersion,
-      next: version,
-      latencyMs: null,
-    });
-  if (hasMoved) mirror.outcomeUnknown = false;
-  mirror.armedVersion = version;
-  return undefined;
+  const news = readChangeNews(recordIn(result, 'news'));
+  if (news === null) return;
+  takeNews(mirror, news);
+  if (news.event.kind === 'applied') becomeActive(mirror, moment, null);
 }

@@ -1,6 +1,6 @@
 /** The text of a break-glass file and back: tolerant of fields it does not know, clear about the rest. Pure. */
 import { z } from 'zod';
-import { isRecord, type Fields } from '../contract/json.ts';
+import { isRecord, type Fields, type JsonValue } from '../contract/json.ts';
 import type { RescueFile, RescueMarker } from '../contract/rescue-file.ts';
 import { utf8Bytes } from '../contract/utf8.ts';
 
@@ -28,6 +28,8 @@ const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value)
   error: 'must be an object with at least one field',
 });
 
+const anything = z.custom<JsonValue>((value) => value !== undefined, { error: 'is missing' });
+
 const HEAD = {
   v: z.literal(1, 'must be 1: this file is of a later version; use the interlude that wrote it'),
   organization_id: id,
@@ -40,16 +42,43 @@ const HEAD = {
   end_ms: epochMs,
 };
 
+const learnedFields = z.object({ revision: version, value: fields });
+const known = {
+  revision: version,
+  version,
+  floor: version,
+  baseline: fields,
+  doubts: z.record(z.string(), z.object({ revision: version, value: anything })).exactOptional(),
+  intended: fields,
+  stored: learnedFields.exactOptional(),
+  on_drift: z.enum(['keep', 'restore'], 'must be keep or restore'),
+};
+const change = z.discriminatedUnion(
+  'stage',
+  [
+    z.object({ ...known, stage: z.literal('armed') }),
+    z.object({ ...known, stage: z.literal('sent') }),
+    z.object({
+      ...known,
+      stage: z.literal('in_doubt'),
+      may_still_land: z.boolean('must be true or false'),
+      marked: z.boolean('must be true or false').exactOptional(),
+    }),
+    z.object({ ...known, stage: z.literal('applied'), new_version: version }),
+    z.object({
+      ...known,
+      stage: z.literal('reverted'),
+      new_version: version.nullable(),
+      final_version: version,
+    }),
+  ],
+  'must be armed, sent, in_doubt, applied or reverted',
+);
+
 const changeSchema = z.object({
   ...HEAD,
   state: z.literal('active', 'must be active or over'),
-  baseline: fields,
-  before: fields.exactOptional(),
-  intended: fields,
-  written: fields.nullable(),
-  previous_version: version,
-  new_version: version.nullable(),
-  on_drift: z.enum(['keep', 'restore'], 'must be keep or restore'),
+  change,
   written_at: instant,
 });
 

@@ -17,7 +17,7 @@ import { lastStartsStopped } from './last-calendar.ts';
 
 function stateOf({ change }: Booking): BookingView['state'] {
   if (change === null) return 'booked';
-  return change.written === null ? 'armed' : 'active';
+  return change.stage === 'applied' ? 'active' : 'armed';
 }
 
 function toView(booking: Booking): BookingView {

@@ -74,9 +74,9 @@ async function compare(
   { course, receipt }: { readonly course: Course; readonly receipt: Proof | null },
   options: CheckupOptions,
 ): Promise<Omit<Verification, 'workflow_id'>> {
-  const { organizationId: organization_id, target, baseline, written, final } = history;
+  const { organizationId: organization_id, target, change, final } = history;
   const expected = expectedNow(history, course);
-  const question = { organization_id, target, baseline, written, final, expected };
+  const question = { organization_id, target, change, final, expected };
   const answer = await askProof(place, question, options);
   const checks = checkProof({ course, history, receipt, answer });
   const wrong = checks.filter(({ ok }) => !ok);

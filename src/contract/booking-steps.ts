@@ -2,9 +2,7 @@
  * A booking, and inputs and results of the steps that ask the calendar about it. They are part of
  * histories: only optional additions. `_ms` after an instant means epoch milliseconds.
  */
-import type { ArmedDoubt } from './armed-doubt.ts';
-import type { Fields } from './json.ts';
-import type { OnDrift } from './request.ts';
+import type { Change } from './change.ts';
 import type { StartsStopped } from './start-hold.ts';
 import type { StepInput } from './step-input.ts';
 import type { TargetRef } from './window-plan.ts';
@@ -18,27 +16,10 @@ export interface Booking {
   readonly start_ms: number;
   readonly end_ms: number;
   readonly max_concurrent_windows: number;
-  /** Null until armed. */
-  readonly change: BookedChange | null;
+  /** Null until armed. What a rescue needs when history is lost. */
+  readonly change: Change | null;
   /** Said by the calendar: the change is of this run, whose rescue holds the line. */
   readonly rescued_run?: string | null;
-}
-
-/**
- * What a rescue needs when history is lost: carried by the booking while the window is active. A
- * calendar keeps nothing of the doubt; a history does.
- */
-export interface BookedChange extends ArmedDoubt {
-  readonly baseline: Fields;
-  /** What we send. */
-  readonly intended: Fields;
-  readonly previous_version: number;
-  /** What the API said stood after our write; null until written. */
-  readonly written: Fields | null;
-  readonly new_version: number | null;
-  readonly on_drift: OnDrift;
-  /** Counted by the window that noted it: the higher one knows more. */
-  readonly revision?: number;
 }
 
 export interface BookInput extends StepInput {
@@ -65,7 +46,7 @@ export interface ArmBookingResult {
   /** The window that still holds the line. */
   readonly predecessor: string | null;
   /** What was noted before: not null only after a reset or a restart. */
-  readonly change: BookedChange | null;
+  readonly change: Change | null;
   /** Not null while the kill switch is on: nothing may be applied. */
   readonly starts_stopped?: StartsStopped | null;
 }
@@ -93,7 +74,6 @@ export interface ExtendBookingInput extends StepInput {
 }
 export interface NoteChangeInput extends StepInput {
   readonly window_id: string;
-  /** Absent where the window is one of an older worker's. */
-  readonly run_id?: string | undefined;
-  readonly change: BookedChange;
+  readonly run_id: string;
+  readonly change: Change;
 }

@@ -3,7 +3,8 @@
  * and earlier versions, so only optional additions. Types only.
  */
 import type { StartsStopped } from './start-hold.ts';
-import type { BookedChange } from './booking-steps.ts';
+import type { Change, Learned } from './change.ts';
+import type { Fields } from './json.ts';
 
 /** Limits of a calendar; carried from run to run. */
 export interface CalendarLimits {
@@ -28,7 +29,7 @@ export type CompactBooking = readonly [
   rest?: CompactRest,
 ];
 export interface CompactRest {
-  /** The noted change; `written` is absent where it equals `intended`, which is the rule. */
+  /** What is known of its change. */
   readonly change?: CompactChange;
   /** The window it was told to wait for. */
   readonly waits_for?: string;
@@ -37,8 +38,9 @@ export interface CompactRest {
   /** The run whose rescue holds the line. */
   readonly rescued_run?: string;
 }
-export type CompactChange = Omit<BookedChange, 'written'> & {
-  readonly written?: BookedChange['written'];
+/** `stored` has no value where it equals `intended`, which is the rule. */
+export type CompactChange = Omit<Change, 'stored'> & {
+  readonly stored?: Learned<Fields> | Pick<Learned<Fields>, 'revision'>;
 };
 
 /** The argument of the workflow `calendar`: nothing at first, then what the run before held. */

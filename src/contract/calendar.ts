@@ -5,13 +5,13 @@
  */
 import type { BookingView } from './checkup.ts';
 import { fitId } from './derived-id.ts';
+import type { Change } from './change.ts';
 import type { StartsHeld, StartsStopped } from './start-hold.ts';
 import type {
   ArmBookingInput,
   ArmBookingResult,
   BookInput,
   BookResult,
-  BookedChange,
   Booking,
   ExtendBookingInput,
   NoteChangeInput,
@@ -83,14 +83,14 @@ export interface ArmArgument {
 }
 
 /**
- * Keeps with the booking what a rescue needs. Without effect where the change that the booking
- * carries is another run's by now.
+ * Keeps with the booking what a rescue needs: joined with what is kept already. Without effect where the
+ * change that the booking carries is another run's by now.
  */
 export interface NoteArgument {
   readonly window_id: string;
-  /** Whose change it is; absent from notes of older workers. */
-  readonly run_id?: string | undefined;
-  readonly change: BookedChange;
+  /** Whose change it is. */
+  readonly run_id: string;
+  readonly change: Change;
 }
 
 /**

@@ -2,8 +2,8 @@
  * Input and result of the step that reads the line and compares it with what is known: part of histories, as
  * those in `steps.ts`.
  */
-import type { ArmedDoubt } from './armed-doubt.ts';
 import type { Booking } from './booking-steps.ts';
+import type { Change, ChangeNews } from './change.ts';
 import type { Fields } from './json.ts';
 import type { StepInput } from './step-input.ts';
 import type { TargetRef } from './window-plan.ts';
@@ -11,27 +11,15 @@ import type { DriftedField } from './window.ts';
 
 export interface LookInput extends StepInput {
   readonly target: TargetRef;
-  readonly baseline: Fields;
-  /** What the API said after our write; null where only what we sent is known. */
-  readonly written: Fields | null;
-  readonly intended: Fields;
-  /** The highest version of the line that is known: an older read proves nothing. */
-  readonly floor?: number;
-  /** Present after a lost answer. */
-  readonly lost?: LostWrite;
+  readonly change: Change;
+  /** Present after a lost answer: the calendar may know of it. */
+  readonly booking?: Omit<Booking, 'change'>;
 }
-/** A write whose answer was lost. */
-export interface LostWrite extends ArmedDoubt {
-  /** It was sent for this version. */
-  readonly version: number;
-  readonly booking: Booking;
-}
-export interface LookResult extends ArmedDoubt {
+export interface LookResult {
   readonly version: number;
   readonly now: Fields;
-  /** The baseline moved per field (design, section 2, step 4). */
-  readonly baseline: Fields;
-  readonly shows_ours: boolean;
+  /** After a lost answer: what became of the write. */
+  readonly news?: ChangeNews;
   /** Fields that somebody else changed, those put back to the baseline included. */
   readonly changed: readonly DriftedField[];
   readonly request_id: string | null;

@@ -3,8 +3,7 @@
  * file per window (design, section 2). A person reads it, `interlude restore` puts the line back from
  * it. It grows only by optional fields, holds no secret and no callback URL. Types only.
  */
-import type { Fields } from './json.ts';
-import type { OnDrift } from './request.ts';
+import type { Change } from './change.ts';
 import type { TargetRef } from './window-plan.ts';
 
 interface RescueHead {
@@ -27,17 +26,7 @@ interface RescueHead {
 /** Written before the write that puts a line into maintenance; gone when the line is proven back. */
 export interface RescueChange extends RescueHead {
   readonly state: 'active';
-  /** The managed fields before the window. */
-  readonly baseline: Fields;
-  /** Of fields whose baseline may be our own change after all: what stood before. */
-  readonly before?: Fields;
-  /** What was sent. */
-  readonly intended: Fields;
-  /** What the API said stood after the write; null before its answer. */
-  readonly written: Fields | null;
-  readonly previous_version: number;
-  readonly new_version: number | null;
-  readonly on_drift: OnDrift;
+  readonly change: Change;
   /** RFC 3339. */
   readonly written_at: string;
 }

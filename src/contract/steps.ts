@@ -4,12 +4,12 @@
  * on the wire are snake_case; `_ms` after an instant means epoch milliseconds, after a length
  * milliseconds.
  */
-import type { ArmedDoubt } from './armed-doubt.ts';
 import type { Attempt } from './audit-record.ts';
-import type { ArmBookingInput, Booking } from './booking-steps.ts';
+import type { ArmBookingInput } from './booking-steps.ts';
 import type { CallbackBody } from './callback.ts';
+import type { Change, ChangeNews } from './change.ts';
 import type { Fields, JsonValue } from './json.ts';
-import type { CallbackEvent, OnDrift } from './request.ts';
+import type { CallbackEvent } from './request.ts';
 import type { StartsStopped } from './start-hold.ts';
 import type { StepInput } from './step-input.ts';
 import type { TargetRef, WindowPlan } from './window-plan.ts';
@@ -70,81 +70,60 @@ export interface PreflightResult {
 
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
-  /** As {@link ApplyInput.revision}. */
-  readonly revision?: number;
+  /** As {@link ApplyInput.rerun}. */
+  readonly rerun?: boolean;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
 }
 export type ArmResult =
-  | ({
+  | {
       readonly outcome: 'armed';
       /** Null where only our own mark stands there, and nobody knows the name before. */
       readonly target_name: string | null;
-      readonly version: number;
-      readonly baseline: Fields;
-      readonly intended: Fields;
+      readonly change: Change;
       readonly findings: readonly Finding[];
-      /** What the change was noted under; the window counts on from here. */
-      readonly revision?: number;
       readonly request_id: string | null;
-    } & ArmedDoubt)
+    }
   | { readonly outcome: 'waiting'; readonly predecessor: string }
   | { readonly outcome: 'stopped'; readonly by: StartsStopped }
   | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
 
-export interface ApplyInput extends StepInput, ArmedDoubt {
+export interface ApplyInput extends StepInput {
   readonly plan: WindowPlan;
-  /** Counted by the window: orders what is noted of its change. Absent from windows of older workers. */
-  readonly revision?: number;
   readonly window_id: string;
-  /** Absent from windows of older workers. */
-  readonly run_id?: string;
+  readonly run_id: string;
   readonly attempt: number;
   /** The instant of the write; the holder waits for it. */
   readonly instant_ms: number;
   /** Nothing is sent after this instant. */
   readonly not_after_ms: number;
-  readonly version: number;
-  readonly baseline: Fields;
-  readonly intended: Fields;
-  /** RFC 3339, only passed through to the result. */
+  readonly change: Change;
+  /** RFC 3339: the end in force, passed through to the result. */
   readonly scheduled_until: string;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
-  /**
-   * Present where an earlier write of this window may have landed unheard: its answer was lost, or a
-   * reset began this run. The calendar is then asked first, for what was noted and whose the line is.
-   */
-  readonly booking?: Booking;
+  /** A reset began this run: the one before it may have written. @default false */
+  readonly rerun?: boolean;
 }
 
-/** The result of the apply step (contract, section 2) and what the revert needs. */
-export interface Applied {
+/** The result of the apply step (contract, section 2) and what the window keeps of it. */
+export interface Applied extends ChangeNews {
   readonly status: 'applied';
   readonly previous_version: number;
   readonly new_version: number;
   readonly scheduled_until: string;
   /** Null where the answer was lost and the write was found to have landed. */
   readonly latency_ms: number | null;
-  /** What the API said stood after our write. */
-  readonly written: Fields;
-  /** Null where only a booking tells of the write: a rescue. */
-  readonly lateness_ms: number | null;
+  readonly lateness_ms: number;
   readonly request_id: string | null;
-  /** Present where the baseline was in doubt until this answer. */
-  readonly baseline?: Fields;
   /** What is worth knowing of the form in which the API keeps our change. */
   readonly findings?: readonly Finding[];
 }
 /** Somebody else was faster: what stands now, with the baseline moved per field. */
-export interface Conflicted extends ArmedDoubt {
+export interface Conflicted extends ChangeNews {
   readonly status: 'conflict';
   readonly expected_version: number;
   readonly actual_version: number;
-  readonly baseline: Fields;
-  /** True where the line already shows our own change (an answer was lost). */
-  readonly shows_ours: boolean;
-  readonly now: Fields;
   readonly request_id: string | null;
 }
 /** Nothing was sent, or the API refused it for certain. */
@@ -171,23 +150,11 @@ export type ApplyResult = Applied | Conflicted | NotApplied | ApplyUnknown;
 export interface RevertInput extends StepInput {
   readonly target: TargetRef;
   readonly instant_ms: number;
-  readonly baseline: Fields;
-  readonly written: Fields;
-  /** `written` is what was sent: how the API keeps it was never heard. @default false */
-  readonly sent_only?: boolean;
-  /** Of fields whose baseline may be our own change after all: what stood before. */
-  readonly before?: Fields;
-  /** A write sent for this version may have landed unheard, on a line without our mark. */
-  readonly lost_version?: number;
-  /** The version our write made; null where it is not known: then the line is read first. */
-  readonly version: number | null;
-  readonly on_drift: OnDrift;
-  /** An attempt's outcome is unknown: write the baseline once even where it already stands. */
-  readonly outdate_late_writes: boolean;
+  readonly change: Change;
+  /** The first write needs no read: it expects the version that our own write made. */
+  readonly unread: boolean;
   /** False: an answer that retrying hardly mends (401, 403, 404) ends the activity at once. */
   readonly already_alarmed: boolean;
-  /** The highest version of the line that is known; null or absent: none is. */
-  readonly floor?: number | null;
   /** A person accepts what stands at this version: it is written over. */
   readonly accept_version?: number;
   /** What an earlier round of this revert has learned. */

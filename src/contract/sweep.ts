@@ -3,10 +3,11 @@
  * 5): names, inputs and results of `windowSweeper` and `windowRescue`. Types and names only. They
  * are part of histories: only optional additions.
  */
-import type { BookedChange, Booking } from './booking-steps.ts';
+import type { Booking } from './booking-steps.ts';
+import type { Change } from './change.ts';
 import { fitId } from './derived-id.ts';
 import type { StepInput } from './step-input.ts';
-import type { Applied, Timing } from './steps.ts';
+import type { Timing } from './steps.ts';
 import type { Receipt } from './window.ts';
 import type { WindowPlan } from './window-plan.ts';
 
@@ -156,8 +157,8 @@ export interface Recalled {
   readonly timing: Timing;
   /** Where the plan came from. */
   readonly from: 'history' | 'booking';
-  /** Null where the history does not know that the write landed. */
-  readonly applied: Applied | null;
+  /** How late the write was; null where the history does not know that it landed. */
+  readonly start_lateness_ms: number | null;
   /** Null where the history does not know that the window was armed. */
-  readonly change?: BookedChange | null;
+  readonly change: Change | null;
 }

@@ -1,4 +1,5 @@
 /** What `verify` asks a worker, and what it says of a window. Types only. */
+import type { Change } from './change.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { TargetRef } from './window-plan.ts';
 
@@ -9,8 +10,7 @@ import type { TargetRef } from './window-plan.ts';
 export interface ProofQuestion {
   readonly organization_id: string;
   readonly target: TargetRef;
-  readonly baseline: Fields;
-  readonly written: Fields | null;
+  readonly change: Change;
   readonly final: Fields | null;
   /** What should stand on the line now. */
   readonly expected: Fields;

@@ -3,8 +3,8 @@
  * remembers of a line. Types only; the client implements it.
  */
 import type { JsonValue } from './json.ts';
-import type { BookedChange } from './booking-steps.ts';
-import type { Applied, Timing } from './steps.ts';
+import type { Change } from './change.ts';
+import type { Timing } from './steps.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Phase } from './window.ts';
 
@@ -50,8 +50,9 @@ export interface LineMemory {
   /** The end in force. */
   readonly end_ms: number;
   /** Null where it was never armed. */
-  readonly change: BookedChange | null;
-  readonly applied: Applied | null;
+  readonly change: Change | null;
+  /** Null where the write is not known to have landed. */
+  readonly start_lateness_ms: number | null;
   /** A write was dispatched. */
   readonly may_have_written: boolean;
   /** A revert was proven. */

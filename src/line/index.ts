@@ -1,5 +1,7 @@
-/** The rules of one line: what its baseline is, whose change stands on it, how it is put back. */
-export { isOwnWrite, isStoredForm } from './own-write.ts';
+/** The rules of one line: what is known of our change on it, what its baseline is, how it is put back. */
+export { beforeOf, evolve, inDoubt, looksLike, merge, mergeKnown, newVersionOf } from './change.ts';
+export { othersMaintenance, seeOwnChange } from './own-change.ts';
+export { isStoredForm } from './own-write.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './put-back.ts';
 export { OLDER_FOR_MS } from './revert-course.ts';
 export {
@@ -9,5 +11,4 @@ export {
   toJson,
   type RevertFacts,
 } from './revert-facts.ts';
-export { judge, type RevertGoal } from './revert-goal.ts';
-export { decideRevert, moveBaseline, settleBaseline } from './revert-rule.ts';
+export { judge, originalOf, toGoal, type RevertGoal } from './revert-goal.ts';

@@ -1,8 +1,11 @@
 /** What one revert has to reach, and what it would do with the line as it stands now. Pure. */
+import type { Change } from '../contract/change.ts';
+import { driftRule } from '../contract/drift-rule.ts';
 import type { Fields } from '../contract/json.ts';
+import { beforeOf, looksLike, mayStillLand, newVersionOf } from './change.ts';
 import { isOwnWrite } from './own-write.ts';
 import type { RevertFacts } from './revert-facts.ts';
-import { decideRevert, type RevertDecision } from './revert-rule.ts';
+import { decideRevert, settleBaseline, type RevertDecision } from './revert-rule.ts';
 import type { Likeness, Snapshot } from './target.ts';
 
 /** What is to be put back, and by which rule. */
@@ -24,6 +27,48 @@ export interface RevertGoal {
   readonly version: number | null;
   /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
   readonly outdateLateWrites: boolean;
+}
+
+/** How one revert goes about it. */
+export interface RevertManner {
+  /** The first write expects the version that our own write made, and needs no read. @default false */
+  readonly unread?: boolean;
+  /** A person accepts what stands at this version. */
+  readonly acceptVersion?: number | undefined;
+}
+
+/** What stood before our first write: no baseline is our own change, as far as that is known. */
+export function originalOf({ isSame }: Likeness, change: Change): Fields {
+  const { baseline, doubts = {}, stored } = change;
+  if (stored === undefined) return baseline;
+  const before = Object.fromEntries(
+    Object.entries(doubts).map(([field, { value }]) => [field, value]),
+  );
+  return settleBaseline({ baseline, before }, stored.value, isSame);
+}
+
+/** What is to be put back, by all that is known of the change. */
+export function toGoal(
+  target: Likeness,
+  change: Change,
+  id: string,
+  { unread = false, acceptVersion }: RevertManner = {},
+): RevertGoal {
+  const before = beforeOf(change);
+  const isUnheard = change.stored === undefined;
+  const isMarked = change.stage === 'in_doubt' && change.marked === true;
+  return {
+    id,
+    baseline: originalOf(target, change),
+    written: looksLike(change),
+    ...(isUnheard ? { isSentOnly: true } : {}),
+    ...(isEmpty(before) ? {} : { before }),
+    ...(isUnheard && mayStillLand(change) && !isMarked ? { lostFor: change.version } : {}),
+    onDrift: driftRule(change.on_drift, change.stage === 'applied'),
+    ...(acceptVersion === undefined ? {} : { acceptVersion }),
+    version: unread ? newVersionOf(change) : null,
+    outdateLateWrites: mayStillLand(change),
+  };
 }
 
 /** The rule of one revert. */

@@ -12,7 +12,7 @@ import { errorLine } from './error-words.ts';
 const PREFIX = 'workflow-bundle-';
 
 export interface BundleOptions {
-  /** The folder of the compiled program; `workflows/` and `contract/` are in it. */
+  /** The folder of the compiled program; `workflows/`, `contract/` and `line/` are in it. */
   readonly directory: string;
   /** Told what is being done, as it can take seconds. */
   readonly tell: (message: string) => void;
@@ -40,7 +40,7 @@ async function sourcesIn(folder: string): Promise<string[]> {
 /** Of everything that goes into the bundle: our code and the SDK, by version. */
 async function hashOf(directory: string): Promise<string> {
   const sdk = createRequire(join(directory, 'workflows', 'index.js'));
-  const folders = ['workflows', 'contract'].map((name) => join(directory, name));
+  const folders = ['workflows', 'contract', 'line'].map((name) => join(directory, name));
   const sources = (await Promise.all(folders.map(sourcesIn))).flat().toSorted();
   const hash = createHash('sha256');
   for (const path of [sdk.resolve('@temporalio/worker/package.json'), ...sources])

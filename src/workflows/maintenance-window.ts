@@ -15,6 +15,7 @@ import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calenda
 import type { JsonValue } from '../contract/json.ts';
 import { whySkipped } from '../contract/start-hold.ts';
 import type { Conflict, Phase, Problem, Receipt, Verdict } from '../contract/window.ts';
+import { mustProveBack } from '../line/change.ts';
 import { stayActive } from './window/active.ts';
 import { applyAtStart } from './window/applying.ts';
 import type { StartEnd } from './window/start-end.ts';
@@ -23,7 +24,7 @@ import { Callbacks } from './window/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls.ts';
 import { decide, release } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
-import { mayShowOlderChange, mustProveBack } from './window/older-change.ts';
+import { mayShowOlderChange, mustProveLineBack } from './window/older-change.ts';
 import { isRerun } from './window/rerun.ts';
 import { putBack } from './window/reverting.ts';
 import { holdBySignal } from './window/start-hold.ts';
@@ -87,7 +88,7 @@ async function start(window: WindowState, bell: LineBell): Promise<StartEnd> {
     const unarmed = await armBeforeStart(window, bell);
     const end = unarmed ?? (await applyAtStart(window));
     // Held with a write of unknown outcome behind it: the line is put back, not armed anew.
-    if (end.kind !== 'held' || window.mayHaveWritten) return end;
+    if (end.kind !== 'held' || mustProveBack(window.change)) return end;
   }
 }
 
@@ -103,7 +104,7 @@ async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): 
     callbacks.announce('scheduled');
     await stayActive(window, callbacks);
   }
-  if (await mustProveBack(window)) await putBack(window, callbacks);
+  if (await mustProveLineBack(window)) await putBack(window, callbacks);
   await release(window);
   const phase = finalPhase(window, end);
   window.ending = whyOver(window, phase, end);

@@ -10,10 +10,8 @@ import {
   proxyActivities,
 } from '@temporalio/workflow';
 import type { WindowActivities } from '../activities/index.ts';
-import { doubtOf } from '../contract/armed-doubt.ts';
 import { formatInstant } from '../contract/instant.ts';
-import type { BookedChange } from '../contract/booking-steps.ts';
-import type { Applied } from '../contract/steps.ts';
+import type { Change } from '../contract/change.ts';
 import {
   STRANDED_REASONS,
   SWEEPER,
@@ -21,6 +19,7 @@ import {
   type RescueInput,
   type RescueResult,
 } from '../contract/sweep.ts';
+import { inDoubt, mergeKnown } from '../line/change.ts';
 import { Callbacks } from './window/callbacks.ts';
 import { listenToControls } from './window/controls.ts';
 import { release } from './window/deciding.ts';
@@ -30,53 +29,28 @@ import { createWindowState, toProof, toStatus, type WindowState } from './window
 
 const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
-function toApplied({ written, ...change }: BookedChange, endMs: number): Applied | null {
-  if (written === null || change.new_version === null) return null;
-  return {
-    status: 'applied',
-    previous_version: change.previous_version,
-    new_version: change.new_version,
-    scheduled_until: formatInstant(endMs),
-    latency_ms: null,
-    written,
-    lateness_ms: null,
-    request_id: null,
-  };
-}
-
 /** The window as its booking knows it. */
-function standIn({ booking, why }: RescueInput, change: BookedChange): WindowState {
+function standIn({ booking, why }: RescueInput, change: Change): WindowState {
   const window = createWindowState(booking.window_id, booking.run_id);
-  const { previous_version: version, baseline, intended } = change;
   window.endMs = booking.end_ms;
-  window.armed = { version, baseline, intended, ...doubtOf(change) };
-  window.applied = toApplied(change, booking.end_ms);
+  window.change = change;
   // Only an accepted window can have changed a line.
   window.verdict = { accepted: true, code: null, findings: [], problems: [], conflicts: [] };
-  window.mayHaveWritten = true;
   window.line = 'unknown';
   window.phase = 'reverting';
   window.stop = { kind: 'end', actor: SWEEPER, reason: STRANDED_REASONS[why] };
   return window;
 }
 
-/** A booking is noted with little patience and may be older than history, which comes before each write. */
-function believeHistory(window: WindowState, { change }: Recalled): void {
-  if (change === undefined || change === null) return;
-  const { previous_version: version, baseline, intended } = change;
-  // After a reset it may be the history that is older: versions only grow.
-  if (version >= (window.armed?.version ?? 0))
-    window.armed = { version, baseline, intended, ...doubtOf(change) };
-}
-
+/** A write of the window may still be under way somewhere: the revert makes it stale. */
 function remember(window: WindowState, input: RescueInput, recalled: Recalled): void {
-  const { plan, timing, applied } = recalled;
-  const { organization_id: organizationId, source } = input;
-  if (source === 'booking') believeHistory(window, recalled);
+  const { plan, timing, start_lateness_ms: lateness_ms } = recalled;
+  const { organization_id: organizationId, booking } = input;
   window.prepared = { plan, organizationId, timing };
-  window.applied ??= applied;
-  // A write of the window may still be under way somewhere: the revert makes it stale.
-  window.outcomeUnknown = window.applied === null;
+  const known = mergeKnown(booking.change, recalled.change);
+  if (known === null) return;
+  window.change = known.stage === 'applied' ? known : inDoubt(known);
+  if (known.stage === 'applied') window.started = { at_ms: null, lateness_ms, latency_ms: null };
 }
 
 function announce(window: WindowState, callbacks: Callbacks, { why, source }: RescueInput): void {

@@ -12,8 +12,10 @@ import {
 } from '../../genesys/index.ts';
 import {
   firstFacts,
+  inDoubt,
   OLDER_FOR_MS,
   putBack,
+  toGoal,
   type PutBackCaller,
   type RevertFacts,
   type RevertGoal,
@@ -37,23 +39,10 @@ function requestContext(signal?: AbortSignal): RequestContext {
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
 }
 
-/** What the file says is to be put back. */
-export function toGoal(file: RescueChange): RevertGoal {
-  return {
-    id: file.target.id,
-    baseline: file.baseline,
-    ...(file.before === undefined ? {} : { before: file.before }),
-    written: file.written ?? file.intended,
-    onDrift: file.on_drift,
-    ...(file.written === null ? { lostFor: file.previous_version, isSentOnly: true } : {}),
-    version: null,
-    outdateLateWrites: false,
-  };
-}
-
-/** The line stood at this version once, or later. */
-export function knownVersion({ new_version, previous_version }: RescueChange): number {
-  return new_version ?? previous_version;
+/** What the file says is to be put back. One that knows no answer to its write does not know of one. */
+export function goalOf(target: TargetKind, { change, target: { id } }: RescueChange): RevertGoal {
+  const known = change.stage === 'applied' ? change : inDoubt(change);
+  return { ...toGoal(target, known, id), outdateLateWrites: false };
 }
 
 class Patience {
@@ -84,7 +73,7 @@ export async function readLine(
   const patience = new Patience(io.signal);
   for (;;) {
     const now = await target.read(file.target.id, requestContext(io.signal));
-    const isOlder = now.version < knownVersion(file);
+    const isOlder = now.version < file.change.floor;
     if (!isOlder || performance.now() - startedAt > OLDER_FOR_MS) return now;
     if (!(await patience.wait())) return now;
   }
@@ -120,7 +109,7 @@ export class Restoring {
     this.#target = target;
     this.#file = file;
     this.#log = log;
-    this.#facts = firstFacts(knownVersion(file));
+    this.#facts = firstFacts(file.change.floor);
   }
 
   /** @throws {RestoreError} what stands in the way; its record is kept. */
@@ -138,7 +127,12 @@ export class Restoring {
   /** Null where an answer was lost. */
   async #once(): Promise<Standing | { readonly why: string } | null> {
     try {
-      const end = await putBack(this.#target, toGoal(this.#file), this.#facts, this.#caller());
+      const end = await putBack(
+        this.#target,
+        goalOf(this.#target, this.#file),
+        this.#facts,
+        this.#caller(),
+      );
       if (end.kind === 'back') return end;
       if (end.kind === 'later') return { why: end.why };
       throw new RestoreError(end.why, end.message);

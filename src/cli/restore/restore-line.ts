@@ -3,7 +3,6 @@
  * The one place of the CLI that holds Genesys credentials, from the environment of whoever runs it.
  */
 import { parseRescueFile, RescueFormatError } from '../../break-glass/index.ts';
-import { driftRule } from '../../contract/drift-rule.ts';
 import type { RescueChange } from '../../contract/rescue-file.ts';
 import { createGenesys, readGenesysSettings, type Genesys } from '../../genesys/index.ts';
 import { judge, type Standing } from '../../line/index.ts';
@@ -14,7 +13,7 @@ import type { Session } from '../session.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
-import { knownVersion, readLine, Restoring, toGoal } from './putting-back.ts';
+import { goalOf, readLine, Restoring } from './putting-back.ts';
 import { planText, returnWarning, type Judged } from './restore-text.ts';
 
 interface Restore {
@@ -22,12 +21,6 @@ interface Restore {
   readonly path: string;
   readonly options: RestoreOptions;
   readonly file: RescueChange;
-}
-
-/** A file that knows no answer to its write does not know of one: what others set is theirs, as in a window. */
-function asFarAsKnown(file: RescueChange): RescueChange {
-  const isKnownWritten = file.written !== null && file.new_version !== null;
-  return { ...file, on_drift: driftRule(file.on_drift, isKnownWritten) };
 }
 
 /** A file that was edited by hand may have a key twice: nobody knows which value is to be written. */
@@ -43,7 +36,7 @@ async function readFile(session: Session, path: string): Promise<RescueChange> {
     const text = await readText(path, session.io.stdin);
     refuseFaults(text, path);
     const file = parseRescueFile(text);
-    if (file.state === 'active') return asFarAsKnown(file);
+    if (file.state === 'active') return file;
     const message = `${path} only says that ${file.window_id} was over at ${file.ended_at}: its line was put back by then, nothing is left to restore`;
     throw new RestoreError('window_over', message);
   } catch (error) {
@@ -70,7 +63,7 @@ function reach(session: Session, file: RescueChange): Genesys {
 async function look(session: Session, genesys: Genesys, file: RescueChange): Promise<Judged> {
   const target = genesys.target(file.target.kind);
   const now = await readLine(session, target, file);
-  return { file, target, now, decision: judge({ target, goal: toGoal(file) }, now) };
+  return { file, target, now, decision: judge({ target, goal: goalOf(target, file) }, now) };
 }
 
 function refuseOld(judged: Judged, nowMs: number): void {
@@ -97,7 +90,7 @@ function refuseDrift(
 ): void {
   if (drift.length === 0 || !keepsDrift) return;
   const fields = drift.map(({ field }) => field).join(', ');
-  const back = Object.keys(judged.file.baseline).length - drift.length;
+  const back = Object.keys(judged.file.change.baseline).length - drift.length;
   const message = `somebody else changed ${fields} of ${judged.now.name}; it was left as it is${back > 0 ? ', the rest is as before the window' : ''}`;
   const problems = drift.map(({ field, baseline, now }) => ({
     path: field,
@@ -139,7 +132,7 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const log = new RestoreLog({ session, path, options, judged });
   const { write: fields } = judged.decision;
   // An older read proves nothing, not even that there is nothing to do.
-  const isIdle = Object.keys(fields).length === 0 && judged.now.version >= knownVersion(file);
+  const isIdle = Object.keys(fields).length === 0 && judged.now.version >= file.change.floor;
   if (isIdle) return conclude(judged, { ...judged.decision, state: judged.now, wrote: false }, log);
   if (options.force !== true) refuseOld(judged, session.io.now());
   await agree(session, judged, options);

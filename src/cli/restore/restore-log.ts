@@ -5,7 +5,7 @@ import type { Attempt, AuditRecord } from '../../contract/audit-record.ts';
 import { formatInstant } from '../../contract/instant.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import { hashFields } from '../../genesys/index.ts';
-import type { PutBackCaller, Standing } from '../../line/index.ts';
+import { originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
 import { printable } from '../output/printable.ts';
 import type { Session } from '../session.ts';
 import type { Judged } from './restore-text.ts';
@@ -109,14 +109,14 @@ export class RestoreLog {
 
   #details(outcome: string, standing: Standing | null, message: string | null): JsonValue {
     const { path, judged, options } = this.use;
-    const { file, now, decision } = judged;
+    const { file, target, now, decision } = judged;
     const drift = standing?.drift ?? decision.drift;
     return {
       outcome,
       message,
       file: basename(path),
       forced: options.force === true,
-      baseline_hash: hashFields(file.baseline),
+      baseline_hash: hashFields(originalOf(target, file.change)),
       before_hash: hashFields(now.fields),
       final_hash: standing === null ? null : hashFields(standing.state.fields),
       drift: drift.map(({ field }) => field),

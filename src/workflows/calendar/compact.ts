@@ -11,10 +11,11 @@ import type {
 } from '../../contract/calendar-state.ts';
 import { isRecord } from '../../contract/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../contract/start-hold.ts';
-import type { BookedChange } from '../../contract/booking-steps.ts';
+import type { Change } from '../../contract/change.ts';
 import { identityOf } from '../../contract/target-identity.ts';
 import { targetName, type TargetRef } from '../../contract/window-plan.ts';
-import { isText, readBooking, readChange, readTarget } from './reading.ts';
+import { readChange } from '../../contract/read-change.ts';
+import { isText, readBooking, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';
 
 /** Marks an id that does not begin with its target's. */
@@ -36,9 +37,11 @@ function toWholeId(id: string, target: TargetRef): string {
   return id.startsWith(WHOLE_ID) ? id.slice(WHOLE_ID.length) : `${idPrefix(target)}${id}`;
 }
 
-function toCompactChange(change: BookedChange): CompactChange {
-  const { written, ...rest } = change;
-  return JSON.stringify(written) === JSON.stringify(change.intended) ? rest : change;
+function toCompactChange(change: Change): CompactChange {
+  const { stored, intended } = change;
+  const isAsSent = JSON.stringify(stored?.value) === JSON.stringify(intended);
+  if (stored === undefined || !isAsSent) return change;
+  return { ...change, stored: { revision: stored.revision } };
 }
 
 function toRest(entry: Entry): CompactRest | null {
@@ -63,9 +66,10 @@ export function toCompact(entry: Entry): CompactBooking {
     : [target, id, run, start_ms, end_ms, limit, rest];
 }
 
-function fromCompactChange(value: unknown): BookedChange | null {
-  if (!isRecord(value)) return null;
-  return readChange('written' in value ? value : { ...value, written: value['intended'] });
+function fromCompactChange(value: unknown): Change | null {
+  const stored = isRecord(value) ? value['stored'] : null;
+  if (!isRecord(value) || !isRecord(stored) || 'value' in stored) return readChange(value);
+  return readChange({ ...value, stored: { ...stored, value: value['intended'] } });
 }
 
 function readTexts(value: unknown): string[] {

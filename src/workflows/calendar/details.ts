@@ -26,7 +26,7 @@ function toLine(entry: Entry, nowMs: number): string {
   const times = `${sayInstant(entry.start_ms)} to ${sayInstant(entry.end_ms)}`;
   const notes = [
     ...(isOverdue(entry, nowMs) ? ['**OVERDUE: the line is not proven back**'] : []),
-    ...(entry.change?.written ? ['line in maintenance'] : []),
+    ...(entry.change?.stage === 'applied' ? ['line in maintenance'] : []),
     ...(entry.waitsFor === null ? [] : [`waits for ${toMarkdownText(entry.waitsFor)}`]),
   ];
   const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;

@@ -11,15 +11,12 @@ import {
   type ReleaseArgument,
 } from '../../contract/calendar.ts';
 import type { CalendarLimits, CalendarState } from '../../contract/calendar-state.ts';
-import type {
-  ArmBookingResult,
-  BookedChange,
-  BookResult,
-  Booking,
-} from '../../contract/booking-steps.ts';
+import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
+import type { Change } from '../../contract/change.ts';
 import type { ClaimResult } from '../../contract/sweep.ts';
 import { isSameTarget } from '../../contract/target-identity.ts';
 import { utf8Bytes } from '../../contract/utf8.ts';
+import { mergeKnown } from '../../line/change.ts';
 import {
   findConflicts,
   findLimits,
@@ -36,7 +33,7 @@ import { answered, refused, refusedFor, type Outcome, type Refused } from './out
 import { withNextStart } from './next-start.ts';
 import { holderOf, predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { Shelf } from './shelf.ts';
-import { handedBack, isCurrent, isKnownRun, rescueOf, takenOver, toRescue } from './succession.ts';
+import { handedBack, isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
 
 function whole(booking: Booking): Stretch {
   return { fromMs: booking.start_ms, toMs: booking.end_ms };
@@ -46,7 +43,7 @@ function isExpired(entry: Entry, nowMs: number): boolean {
   return !holdsLine(entry, nowMs) && entry.end_ms + BOOKING_EXPIRES_AFTER_MS <= nowMs;
 }
 
-function isTooLarge(change: BookedChange | null): boolean {
+function isTooLarge(change: Change | null): boolean {
   return utf8Bytes(JSON.stringify(change)) > CHANGE_BYTES;
 }
 
@@ -149,9 +146,7 @@ export class Ledger {
     const outcome = this.mayNote(argument);
     const entry = this.#shelf.get(argument.window_id);
     if (!outcome.ok || entry === undefined) return outcome;
-    const { run_id, change } = argument;
-    const hasReleased = run_id !== undefined && this.#shelf.hasReleased(run_id);
-    if (!hasReleased && isCurrent(entry, argument)) this.#shelf.put({ ...entry, change });
+    if (!this.#shelf.hasReleased(argument.run_id)) this.#shelf.put(noted(entry, argument));
     return outcome;
   }
 
@@ -195,7 +190,7 @@ export class Ledger {
     const { run_id, rescuedRun } = entry;
     const holder = rescuedRun ?? run_id;
     if (told !== undefined && (told.run_id !== holder || run_id !== holder)) return;
-    const change = entry.change ?? told?.change ?? null;
+    const change = mergeKnown(entry.change, told?.change ?? null);
     if (change !== null || entry.end_ms > nowMs) this.#shelf.put({ ...entry, change });
   }
 
@@ -227,9 +222,9 @@ export class Ledger {
    */
   #hold(entry: Entry, { run_id, change }: Booking): void {
     const bare = { ...entry, rescuedRun: run_id };
-    const noted = { ...bare, change: entry.change ?? change };
-    const fits = !isTooLarge(noted.change) && this.#shelf.bytesWith(noted) <= HARD_BYTES;
-    const kept = fits ? noted : bare;
+    const whole = { ...bare, change: mergeKnown(entry.change, change) };
+    const fits = !isTooLarge(whole.change) && this.#shelf.bytesWith(whole) <= HARD_BYTES;
+    const kept = fits ? whole : bare;
     if (this.#shelf.bytesWith(kept) <= RESCUE_BYTES) this.#shelf.put(kept);
   }
 

@@ -2,7 +2,6 @@
  * Reads what was sent to a calendar: null where it is not what it should be. No schema library:
  * workflow code replays old messages, so that a reader here may only grow more tolerant. Pure.
  */
-import { doubtOf, type ArmedDoubt } from '../../contract/armed-doubt.ts';
 import type {
   BookArgument,
   BookingCursor,
@@ -10,8 +9,9 @@ import type {
   NoteArgument,
   ReleaseArgument,
 } from '../../contract/calendar.ts';
-import { isRecord, type Fields } from '../../contract/json.ts';
-import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
+import { isRecord } from '../../contract/json.ts';
+import type { Booking } from '../../contract/booking-steps.ts';
+import { readChange } from '../../contract/read-change.ts';
 import { utf8Bytes } from '../../contract/utf8.ts';
 import type { TargetKindName, TargetRef } from '../../contract/window-plan.ts';
 
@@ -28,14 +28,6 @@ function isInstant(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= MAX_INSTANT_MS;
 }
 
-function isVersion(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function isFields(value: unknown): value is Fields {
-  return isRecord(value);
-}
-
 /** Any kind: a version that is rolled back must not lose what a newer one booked. */
 function isKind(value: unknown): value is TargetKindName {
   return isText(value);
@@ -49,34 +41,6 @@ export function readTarget(value: unknown): TargetRef | null {
   }
   if (!isRecord(value) || !isKind(value['kind']) || !isText(value['id'])) return null;
   return { kind: value['kind'], id: value['id'] };
-}
-
-function readDoubt({ ours, before, marked }: Readonly<Record<string, unknown>>): ArmedDoubt {
-  return doubtOf({
-    ...(isFields(ours) ? { ours } : {}),
-    ...(isFields(before) ? { before } : {}),
-    marked: marked === true,
-  });
-}
-
-export function readChange(value: unknown): BookedChange | null {
-  if (!isRecord(value)) return null;
-  const { baseline, intended, previous_version, written = null, new_version = null } = value;
-  if (!isFields(baseline) || !isFields(intended) || !isVersion(previous_version)) return null;
-  if (written !== null && !isFields(written)) return null;
-  if (new_version !== null && !isVersion(new_version)) return null;
-  const on_drift = value['on_drift'] === 'restore' ? 'restore' : 'keep';
-  const { revision } = value;
-  return {
-    ...readDoubt(value),
-    ...(isVersion(revision) ? { revision } : {}),
-    baseline,
-    intended,
-    previous_version,
-    written,
-    new_version,
-    on_drift,
-  };
 }
 
 /** The end may equal the start: a window that was ended before it began. */
@@ -108,8 +72,8 @@ export function readNote(value: unknown): NoteArgument | null {
   if (!isRecord(value)) return null;
   const { window_id, run_id } = value;
   const change = readChange(value['change']);
-  if (!isText(window_id) || change === null) return null;
-  return isText(run_id) ? { window_id, run_id, change } : { window_id, change };
+  if (!isText(window_id) || !isText(run_id) || change === null) return null;
+  return { window_id, run_id, change };
 }
 
 export function readMoveEnd(value: unknown): MoveEndArgument | null {

@@ -4,13 +4,14 @@
  */
 import type { StartsStopped } from '../../contract/start-hold.ts';
 import { MINUTE_MS } from '../../contract/instant.ts';
+import { newVersionOf } from '../../line/change.ts';
 import type { Entry } from './entry.ts';
 
 /** A window asks for its line at most so long before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
 
 function hasWritten({ change }: Entry): boolean {
-  return change !== null && change.written !== null;
+  return newVersionOf(change) !== null;
 }
 
 function isArmed(entry: Entry): boolean {

@@ -3,8 +3,9 @@
  * before it, a window that was asked for anew leaves it to that run's rescue. Pure.
  */
 import type { BookArgument, NoteArgument } from '../../contract/calendar.ts';
-import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
+import type { Booking } from '../../contract/booking-steps.ts';
 import { rescueId } from '../../contract/sweep.ts';
+import { mergeKnown } from '../../line/change.ts';
 import type { Entry } from './entry.ts';
 
 /** Former runs of a window that are remembered. */
@@ -18,7 +19,7 @@ export function isKnownRun({ run_id, formerRuns }: Entry, run: string): boolean 
 /** The booking under another run of the same window; what was noted stays. */
 export function takenOver(entry: Entry, booking: Booking): Entry {
   const formerRuns = [...entry.formerRuns, entry.run_id].slice(-MAX_FORMER_RUNS);
-  const change = entry.change ?? booking.change;
+  const change = mergeKnown(entry.change, booking.change);
   return { ...entry, ...booking, change, waitsFor: null, formerRuns };
 }
 
@@ -42,37 +43,21 @@ export function handedBack(entry: Entry): Entry {
   return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
 }
 
-function isSameWrite(noted: BookedChange | null, told: BookedChange): boolean {
-  return noted !== null && noted.previous_version === told.previous_version;
-}
-
-/** A note that a later one has overtaken: the window counts them. That its write landed is still news. */
-function isOvertaken(noted: BookedChange | null, told: BookedChange): boolean {
-  const isNews = told.written !== null && isSameWrite(noted, told);
-  return !isNews && (noted?.revision ?? 0) > (told.revision ?? Infinity);
-}
-
-/** An earlier note of the same write that comes late: it does not know that the write has landed. */
-function isOutdated(noted: BookedChange | null, told: BookedChange): boolean {
-  return noted !== null && noted.written !== null && told.written === null;
-}
-
 /**
  * The note of a run whose change the booking does not carry. A former run may still tell that the
  * write landed with which a reset goes on.
  */
-function isForeign(entry: Entry, { run_id, change }: NoteArgument): boolean {
-  const { run_id: newest, formerRuns, rescuedRun } = entry;
-  if (run_id === undefined || run_id === (rescuedRun ?? newest)) return false;
+function isForeign(entry: Entry, { run_id, change: told }: NoteArgument): boolean {
+  const { run_id: newest, formerRuns, rescuedRun, change } = entry;
+  if (run_id === (rescuedRun ?? newest)) return false;
   if (rescuedRun !== null) return true;
-  const hasLanded = change.written !== null && isSameWrite(entry.change, change);
-  return formerRuns.includes(run_id) && !hasLanded;
+  const hasLanded = told.stage === 'applied' && told.version === change?.version;
+  return !formerRuns.includes(run_id) || !hasLanded;
 }
 
-/** Whether a note is about the change that the booking carries, and not behind what is known of it. */
-export function isCurrent(entry: Entry, note: NoteArgument): boolean {
-  const { change: told } = note;
-  if (isForeign(entry, note)) return false;
-  if (isOvertaken(entry.change, told)) return false;
-  return !(isSameWrite(entry.change, told) && isOutdated(entry.change, told));
+/** The booking with what a note tells of its change. */
+export function noted(entry: Entry, note: NoteArgument): Entry {
+  return isForeign(entry, note)
+    ? entry
+    : { ...entry, change: mergeKnown(entry.change, note.change) };
 }

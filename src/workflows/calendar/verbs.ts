@@ -3,6 +3,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { blankRecord, type AuditEvent } from '../../contract/audit-record.ts';
 import type { BookArgument, NoteArgument } from '../../contract/calendar.ts';
 import { readStartsHeld, type StartsHeld } from '../../contract/start-hold.ts';
+import { newVersionOf } from '../../line/change.ts';
 import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
 import { audit } from '../sinks.ts';
 import type { Ledger } from './ledger.ts';
@@ -39,7 +40,7 @@ function arm({ ledger, gate }: Parts, booking: Booking, nowMs: number): Outcome<
 function note({ ledger, gate, signals }: Parts, argument: NoteArgument): Outcome<null> {
   const { stopped } = gate;
   // Armed before starts were stopped, noted after: it was not among those that were told.
-  if (stopped !== null && argument.change.written === null)
+  if (stopped !== null && newVersionOf(argument.change) === null)
     signals.tellStopped([argument.window_id], stopped);
   return ledger.note(argument);
 }
@@ -74,7 +75,7 @@ function bookingVerbs(parts: Parts): Verb[] {
     }),
     toVerb({
       name: 'note',
-      description: 'Keeps baseline and versions with a booking: {window_id, run_id?, change}',
+      description: 'Keeps baseline and versions with a booking: {window_id, run_id, change}',
       read: readNote,
       may: (argument) => ledger.mayNote(argument),
       act: (argument) => note(parts, argument),

@@ -7,7 +7,7 @@ import { interruptible } from './interrupt.ts';
 import { publish, record } from './journal.ts';
 import { lookStep } from './steps.ts';
 import { waitUntil } from './waiting.ts';
-import { armedOf, preparedOf, type WindowState } from './window-state.ts';
+import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 
 /** The look is given up after this: the revert will see what it would have seen. */
 const LOOK_MS = 60_000;
@@ -36,11 +36,8 @@ function noteDrift(
 
 async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
-  const { baseline, intended } = armedOf(window);
-  const written = window.applied?.written ?? null;
   const look = lookStep('spare', 'look half-way: is the line as we left it?', LOOK_MS);
-  const floor = window.applied?.new_version ?? 0;
-  const input = { organization_id, target: plan.target, baseline, intended, written, floor };
+  const input = { organization_id, target: plan.target, change: changeOf(window) };
   try {
     const seen = await interruptible(
       () => look(input),

@@ -3,22 +3,21 @@
  * write that replaces it, and every lost answer looked after before the next.
  */
 import { workflowInfo } from '@temporalio/workflow';
-import { doubtOf } from '../../contract/armed-doubt.ts';
 import { formatInstant, sayInstant } from '../../contract/instant.ts';
 import { isRefusing, OTHERS_MAINTENANCE } from '../../contract/start-rules.ts';
-import type { ApplyInput, ApplyResult, Conflicted, NotApplied } from '../../contract/steps.ts';
-import { toBooking } from './deciding.ts';
+import type { ApplyResult, NotApplied } from '../../contract/steps.ts';
+import { evolve, mustProveBack, take } from '../../line/change.ts';
 import { interruptible } from './interrupt.ts';
 import { enter, publish, record } from './journal.ts';
 import { latestStart, nextTry } from './latest-start.ts';
 import { lookAfter } from './lost-answer.ts';
 import { wasReset } from './rerun.ts';
-import { becomeActive, landed, leaveToOthers, type StartEnd } from './start-end.ts';
+import { becomeActive, leaveToOthers, type StartEnd } from './start-end.ts';
 import { readStepFailure } from './step-failure.ts';
 import { applyStep } from './steps.ts';
 import { msUntil, waitUntil } from './waiting.ts';
 import { noteRefused } from './write-evidence.ts';
-import { armedOf, preparedOf, type WindowState } from './window-state.ts';
+import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 
 /** Conflicts in a row before the pace is slowed down. */
 const ATTEMPTS_A_ROUND = 3;
@@ -42,19 +41,11 @@ function fromFailure(error: unknown): ApplyResult {
   return { status: 'not_applied', ...base, problems: [], retry_after_ms: 1_000 };
 }
 
-/**
- * Where an earlier write of this window may have landed, the step asks the calendar first, and takes nothing
- * that looks like our change for a baseline: also long after, beneath the edits of others.
- */
-function inDoubt(window: WindowState): Pick<ApplyInput, 'booking'> {
-  return window.mayShowOurs || wasReset() ? { booking: toBooking(window) } : {};
-}
-
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
   const { plan, organizationId } = preparedOf(window);
   const step = applyStep(number, msUntil(plan.start_ms));
-  window.mayHaveWritten = true;
-  window.revision += 1;
+  const change = evolve(changeOf(window), { kind: 'sent' });
+  window.change = change;
   try {
     return await interruptible(
       () =>
@@ -64,13 +55,12 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           window_id: window.workflowId,
           run_id: window.runId,
           attempt: number,
-          revision: window.revision,
           instant_ms: plan.start_ms,
           not_after_ms: latestStart(window),
-          ...armedOf(window),
+          change,
           scheduled_until: formatInstant(window.endMs),
           began_ms: workflowInfo().startTime.getTime(),
-          ...inDoubt(window),
+          rerun: wasReset(),
         }),
       () => isStopped(window) || isHeld(window),
     );
@@ -93,7 +83,7 @@ function actualVersion(result: ApplyResult): number | null {
 }
 
 function noteAttempt(window: WindowState, number: number, result: ApplyResult): void {
-  const { version } = armedOf(window);
+  const { version } = changeOf(window);
   window.applyAttempts.push({
     attempt: number,
     at: formatInstant(Date.now()),
@@ -108,18 +98,6 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
   noteRefused(window, 'apply', window.applyAttempts.slice(-1));
 }
 
-function meetConflict(window: WindowState, conflict: Conflicted): StartEnd | null {
-  if (window.outcomeUnknown && conflict.shows_ours)
-    return landed(window, conflict.actual_version, conflict);
-  const { intended } = armedOf(window);
-  const { actual_version: version, baseline } = conflict;
-  window.armed = { version, baseline, intended, ...doubtOf(conflict) };
-  // Whatever is still under way was sent for an older version and can no longer land.
-  window.outcomeUnknown = false;
-  window.mayHaveWritten = false;
-  return null;
-}
-
 async function pause(window: WindowState, ms: number, why: string): Promise<void> {
   const until = nextTry(window, ms);
   await waitUntil(
@@ -130,7 +108,7 @@ async function pause(window: WindowState, ms: number, why: string): Promise<void
 }
 
 async function meetRefusal(window: WindowState, refused: NotApplied): Promise<StartEnd | null> {
-  if (!window.outcomeUnknown) window.mayHaveWritten = false;
+  window.change = evolve(changeOf(window), { kind: 'refused' });
   const { code, message, problems } = refused;
   if (code === 'too_late') return { kind: 'too_late' };
   if (code === OTHERS_MAINTENANCE) return leaveToOthers(window, message, problems);
@@ -147,7 +125,7 @@ async function meet(
 ): Promise<StartEnd | null> {
   switch (result.status) {
     case 'applied':
-      return becomeActive(window, result);
+      return becomeActive(window, { ...result, news: result });
     case 'unknown': {
       const end = await lookAfter(window, result);
       if (end === null && number > 1)
@@ -157,11 +135,11 @@ async function meet(
     case 'not_applied':
       return meetRefusal(window, result);
     case 'conflict': {
-      const end = meetConflict(window, result);
+      window.change = take(changeOf(window), result);
       const rounds = Math.floor(number / ATTEMPTS_A_ROUND);
-      if (end === null && number % ATTEMPTS_A_ROUND === 0)
+      if (number % ATTEMPTS_A_ROUND === 0)
         await pause(window, Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** (rounds - 1)), 'conflicts');
-      return end;
+      return null;
     }
   }
 }
@@ -197,10 +175,10 @@ export async function applyAtStart(window: WindowState): Promise<StartEnd> {
   const end = await tryUntilTooLate(window);
   window.writerDueMs = null;
   // Nothing was written: it waits for its start again.
-  if (end.kind === 'held' && !window.mayHaveWritten) enter(window, 'scheduled');
+  if (end.kind === 'held' && !mustProveBack(window.change)) enter(window, 'scheduled');
   if (end.kind === 'applied')
     record(window, 'applied', {
-      latency_ms: window.applied?.latency_ms ?? null,
+      latency_ms: window.started?.latency_ms ?? null,
       callback_status: 'pending',
       attempts: window.applyAttempts,
     });

@@ -1,6 +1,5 @@
 /** Arms the window: the booking stands, the line is free, the baseline is in history. */
 import { workflowInfo } from '@temporalio/workflow';
-import { doubtOf } from '../../contract/armed-doubt.ts';
 import { sayInstant } from '../../contract/instant.ts';
 import type { ArmResult } from '../../contract/steps.ts';
 import type { Finding, Problem } from '../../contract/window.ts';
@@ -9,6 +8,7 @@ import { toBooking } from './deciding.ts';
 import { interruptible } from './interrupt.ts';
 import { publish, record } from './journal.ts';
 import { latestStart } from './latest-start.ts';
+import { wasReset } from './rerun.ts';
 import { holdStart, letGo } from './start-hold.ts';
 import { readStepFailure } from './step-failure.ts';
 import { armStep } from './steps.ts';
@@ -29,9 +29,8 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const arm = armStep(msUntil(latestStart(window)));
   const began_ms = workflowInfo().startTime.getTime();
-  window.revision += 1;
-  const { revision } = window;
-  const input = { organization_id, plan, booking: toBooking(window), began_ms, revision };
+  const booking = toBooking(window);
+  const input = { organization_id, plan, booking, began_ms, rerun: wasReset() };
   try {
     return await interruptible(
       () => arm(input),
@@ -66,16 +65,14 @@ function keep(
   armed: ArmResult & { readonly outcome: 'armed' },
   holds: number,
 ): void {
-  const { version, baseline, intended } = armed;
-  window.armed = { version, baseline, intended, ...doubtOf(armed) };
-  window.revision = Math.max(window.revision, armed.revision ?? 0);
+  window.change = armed.change;
   window.targetName = armed.target_name ?? window.targetName;
   // What was said at acceptance is over: the calendar has allowed the start.
   window.findings = window.findings.filter(({ code }) => code !== 'starts_stopped');
   if (window.holds === holds) letGo(window);
   const [changed] = tellZoneChange(window, armed.findings);
   const note = changed === undefined ? {} : { note: changed.message };
-  record(window, 'armed', { details: { version, ...note } });
+  record(window, 'armed', { details: { version: armed.change.version, ...note } });
 }
 
 function whyNotYet(result: Exclude<ArmResult, { outcome: 'armed' }>): string {

@@ -20,6 +20,7 @@ import type { CallbackEvent } from '../../contract/request.ts';
 import type { DeliverInput, DeliverResult } from '../../contract/steps.ts';
 import { targetName } from '../../contract/window-plan.ts';
 import type { callbackDelivery } from '../callback-delivery.ts';
+import { newVersionOf } from '../../line/change.ts';
 import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './callback-pause.ts';
 import { record } from './journal.ts';
 import { readStepFailure, type FailedStep } from './step-failure.ts';
@@ -42,8 +43,8 @@ function toBody(
     flow_id: plan.target.id,
     start_time: formatInstant(plan.start_ms),
     end_time: formatInstant(window.endMs),
-    new_version: window.applied?.new_version ?? null,
-    latency_ms: window.applied?.latency_ms ?? null,
+    new_version: newVersionOf(window.change),
+    latency_ms: window.started?.latency_ms ?? null,
     timestamp: formatInstant(Date.now()),
   };
   if (event === 'scheduled') return common;

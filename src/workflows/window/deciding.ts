@@ -1,15 +1,10 @@
 /** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
-import { doubtOf } from '../../contract/armed-doubt.ts';
 import type { JsonValue } from '../../contract/json.ts';
-import type {
-  BookResult,
-  BookedChange,
-  Booking,
-  ReleaseInput,
-} from '../../contract/booking-steps.ts';
+import type { BookResult, Booking, ReleaseInput } from '../../contract/booking-steps.ts';
 import { whyMayNotStart, type StartsHeld } from '../../contract/start-hold.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
+import { mustProveBack } from '../../line/change.ts';
 import { wasReset } from './rerun.ts';
 import { startLimits } from './start-limits.ts';
 import { readStepFailure } from './step-failure.ts';
@@ -27,21 +22,6 @@ function unavailable(error: unknown): Verdict {
   return refused('unavailable', { problems: [{ path: '', message: told }] });
 }
 
-function toBookedChange(window: WindowState): BookedChange | null {
-  const { armed, applied } = window;
-  if (armed === null) return null;
-  return {
-    ...doubtOf(armed),
-    baseline: armed.baseline,
-    intended: armed.intended,
-    previous_version: armed.version,
-    written: applied?.written ?? null,
-    new_version: applied?.new_version ?? null,
-    revision: window.revision,
-    on_drift: preparedOf(window).plan.on_drift,
-  };
-}
-
 /** The window as the calendar books it. */
 export function toBooking(window: WindowState): Booking {
   const { plan } = preparedOf(window);
@@ -52,7 +32,7 @@ export function toBooking(window: WindowState): Booking {
     start_ms: plan.start_ms,
     end_ms: window.endMs,
     max_concurrent_windows: plan.max_concurrent_windows,
-    change: toBookedChange(window),
+    change: window.change,
   };
 }
 
@@ -60,7 +40,7 @@ export function toBooking(window: WindowState): Booking {
 function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   if (window.takenOver !== null || window.isLeft) return 'unproven';
   if (window.reverted !== null) return 'proven_back';
-  return window.mayHaveWritten ? 'unproven' : 'never_written';
+  return mustProveBack(window.change) ? 'unproven' : 'never_written';
 }
 
 /**

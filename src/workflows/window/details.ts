@@ -4,6 +4,7 @@
  */
 import { lineWords } from '../../contract/condition-words.ts';
 import { sayInstant } from '../../contract/instant.ts';
+import { newVersionOf } from '../../line/change.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import { toMarkdownText } from '../../contract/markdown.ts';
 import type { Drift, DriftedField } from '../../contract/window.ts';
@@ -49,10 +50,11 @@ function stopped({ stop }: WindowState): string[] {
 }
 
 function versions(window: WindowState): string[] {
-  const { applied, reverted, armed } = window;
-  if (armed === null) return [];
-  const steps = [`before: ${applied?.previous_version ?? armed.version}`];
-  if (applied !== null) steps.push(`in maintenance: ${applied.new_version}`);
+  const { change, reverted } = window;
+  if (change === null) return [];
+  const steps = [`before: ${change.version}`];
+  const written = newVersionOf(change);
+  if (written !== null) steps.push(`in maintenance: ${written}`);
   if (reverted !== null) steps.push(`after: ${reverted.version}`);
   return [`- **Versions** ${steps.join(', ')}`];
 }

@@ -3,10 +3,10 @@
  * line is still this window's. A reset begins a new run that knows only the history before its point: the
  * calendar knows the rest.
  */
-import { patched } from '@temporalio/workflow';
-import { doubtOf } from '../../contract/armed-doubt.ts';
-import type { BookedChange, Booking } from '../../contract/booking-steps.ts';
+import type { Booking } from '../../contract/booking-steps.ts';
+import type { Change } from '../../contract/change.ts';
 import { formatInstant } from '../../contract/instant.ts';
+import { inDoubt, mergeKnown, mustProveBack } from '../../line/change.ts';
 import { toBooking } from './deciding.ts';
 import { isRerun } from './rerun.ts';
 import { bookingSteps } from './steps.ts';
@@ -23,38 +23,20 @@ function upToNow(window: WindowState): Booking {
 }
 
 /** The change that is noted with the booking; null: there is none, or the line is another window's. */
-async function askCalendar(window: WindowState, forMs?: number): Promise<BookedChange | null> {
+async function askCalendar(window: WindowState, forMs?: number): Promise<Change | null> {
   const { organizationId: organization_id } = preparedOf(window);
   const summary = 'did an earlier run of this window change the line?';
   const { recallChange } = bookingSteps(summary, forMs);
   return recallChange({ organization_id, booking: upToNow(window) });
 }
 
-/** Versions only grow: the booking may know of a later state of the line than this run, or of its answer. */
-function isNews({ armed, applied }: WindowState, change: BookedChange): boolean {
-  if (armed === null || change.previous_version > armed.version) return true;
-  const isSame = change.previous_version === armed.version;
-  return isSame && applied === null && change.written !== null;
-}
-
-function adopt(window: WindowState, change: BookedChange): void {
-  const { baseline, intended, written } = change;
-  window.armed = {
-    version: change.new_version ?? change.previous_version,
-    baseline,
-    intended,
-    ...doubtOf(change),
-    ...(written === null ? {} : { ours: written }),
-  };
-  window.applied = null;
-}
-
 /** Takes what is noted of the change on the line, where it is more than this run knows. */
-export function recall(window: WindowState, change: BookedChange): void {
-  window.revision = Math.max(window.revision, change.revision ?? 0);
-  if (isNews(window, change)) adopt(window, change);
-  if (window.applied !== null) return;
-  window.outcomeUnknown = true;
+export function recall(window: WindowState, noted: Change): void {
+  const { change: own } = window;
+  const known = mergeKnown(own, noted) ?? noted;
+  // The calendar tells what this run knows itself: its answer stands.
+  if (own?.stage === 'applied' && known.revision === own.revision) return;
+  window.change = inDoubt(known);
   window.line = 'unknown';
 }
 
@@ -71,7 +53,7 @@ function leave(window: WindowState): void {
 
 /** Whether the line is still this run's to put back, with all that is known of the change on it. */
 async function isStillOurs(window: WindowState): Promise<boolean> {
-  let change: BookedChange | null;
+  let change: Change | null;
   try {
     change = await askCalendar(window, PATIENCE_MS);
   } catch {
@@ -95,8 +77,8 @@ export async function mayShowOlderChange(window: WindowState): Promise<boolean> 
 }
 
 /** Whether the line must be proven back, at the end of an accepted window. */
-export async function mustProveBack(window: WindowState): Promise<boolean> {
-  if (window.mayHaveWritten) return !isRerun('rerun-proves-its-line') || isStillOurs(window);
-  if (window.mayShowOurs && patched('proof-after-doubt')) return true;
+export async function mustProveLineBack(window: WindowState): Promise<boolean> {
+  if (window.isLeft) return false;
+  if (mustProveBack(window.change)) return !isRerun('rerun-proves-its-line') || isStillOurs(window);
   return mayShowOlderChange(window);
 }

@@ -1,23 +1,17 @@
 /** How a revert ends: the line is proven back, with what others changed of it, or a person answers for it. */
-import { driftRule } from '../../contract/drift-rule.ts';
 import { formatInstant } from '../../contract/instant.ts';
-import type { OnDrift } from '../../contract/request.ts';
 import { revertVersions } from '../../contract/revert-versions.ts';
 import type { Reverted } from '../../contract/steps.ts';
 import { countTries } from '../../contract/tries.ts';
+import { evolve } from '../../line/change.ts';
 import { toJson } from './active.ts';
 import type { Callbacks } from './callbacks.ts';
 import { record } from './journal.ts';
 import { noteAccepted, noteRefused } from './write-evidence.ts';
-import { preparedOf, type TakeOver, type WindowState } from './window-state.ts';
-
-/** What a revert does with an edit of somebody else. */
-export function driftRuleOf(window: WindowState): OnDrift {
-  return driftRule(preparedOf(window).plan.on_drift, window.applied !== null);
-}
+import { changeOf, type TakeOver, type WindowState } from './window-state.ts';
 
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
-  const kept = done.drift_kept ?? driftRuleOf(window) === 'keep';
+  const { drift_kept: kept = true } = done;
   const seen_at = formatInstant(Date.now());
   window.drift = { seen_at, version: done.version, kept, fields: done.drift };
   if (kept) {
@@ -42,6 +36,7 @@ function noteOwnForm(window: WindowState, fields: readonly string[]): void {
 
 /** The line is proven back, or stands as others left it. */
 export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
+  window.change = evolve(changeOf(window), { kind: 'reverted', version: done.version });
   window.reverted = done;
   window.revertedAtMs = Date.now();
   window.revertAttempts += countTries(done.attempts);

@@ -12,12 +12,12 @@ import type { Callbacks } from './callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from './interrupt.ts';
 import { enter, publish, record } from './journal.ts';
-import { conclude, driftRuleOf, handOver } from './revert-end.ts';
+import { conclude, handOver } from './revert-end.ts';
 import { readStepFailure, type FailedStep } from './step-failure.ts';
 import { revertStep } from './steps.ts';
 import { msUntil, waitUntil } from './waiting.ts';
 import { noteRefused } from './write-evidence.ts';
-import { armedOf, preparedOf, type WindowState } from './window-state.ts';
+import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 
 const MAX_ROUND_MS = 60 * 60_000;
 
@@ -44,37 +44,16 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 /** Without an instant: within a round the engine tries at a pace that no window knows. */
 const GOES_ON = 'it is tried again by itself until the line is back (at once: interlude retry)';
 
-/** What of the line may be our own change, where no answer ever said what the API made of it. */
-function inDoubt({
-  armed,
-  outcomeUnknown,
-}: WindowState): Pick<RevertInput, 'before' | 'lost_version' | 'sent_only'> {
-  const { before, ours, marked, version } = armed ?? {};
-  const isLost = outcomeUnknown && ours === undefined && marked !== true;
-  return {
-    ...(ours === undefined ? { sent_only: true } : {}),
-    ...(before === undefined ? {} : { before }),
-    ...(isLost && version !== undefined ? { lost_version: version } : {}),
-  };
-}
-
 function toInput(window: WindowState, course: Course): RevertInput {
   const { plan, organizationId } = preparedOf(window);
-  const { baseline, intended, ours } = armedOf(window);
-  const isFirst = course.round === 1;
   return {
     organization_id: organizationId,
     target: plan.target,
     instant_ms: course.dueMs,
-    baseline,
-    written: window.applied?.written ?? ours ?? intended,
-    ...(window.applied === null ? inDoubt(window) : {}),
+    change: changeOf(window),
     // Where drift was seen the version has moved, or the target was made anew and counts from 1.
-    version: isFirst && window.drift === null ? (window.applied?.new_version ?? null) : null,
-    on_drift: driftRuleOf(window),
-    outdate_late_writes: window.outcomeUnknown,
+    unread: course.round === 1 && window.drift === null,
     already_alarmed: course.alarms > 0,
-    floor: window.applied?.new_version ?? window.armed?.version ?? null,
     ...(window.acceptedVersion === null ? {} : { accept_version: window.acceptedVersion }),
     ...(window.revertKnown === null ? {} : { known: window.revertKnown }),
     ...(course.isUnheard ? { unheard: true } : {}),
@@ -97,8 +76,8 @@ function endNow(window: WindowState, course: Course): void {
 /** For the Temporal UI: why the line goes back now. */
 function summarize(window: WindowState, { round }: Course): string {
   if (round > 1) return `revert, round ${round}`;
-  const { stop, applied } = window;
-  if (applied === null) return 'revert: a write may have landed';
+  const { stop } = window;
+  if (changeOf(window).stage !== 'applied') return 'revert: a write may have landed';
   return toSummary(
     stop === null ? 'revert at the end' : `revert now: ${stop.kind} by ${stop.actor}`,
   );
@@ -191,7 +170,7 @@ async function tryUntilBack(
 
 /** Returns only when the line is proven back, or drift was left as somebody else set it, or a person took over. */
 export async function putBack(window: WindowState, callbacks: Callbacks): Promise<void> {
-  const isNaturalEnd = window.stop === null && window.applied !== null;
+  const isNaturalEnd = window.stop === null && changeOf(window).stage === 'applied';
   const { endMs: bookedMs } = window;
   const course: Course = { dueMs: bookedMs, round: 0, alarms: 0, isUnheard: false };
   if (!isNaturalEnd) endNow(window, course);

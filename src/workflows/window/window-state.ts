@@ -1,10 +1,10 @@
 /** What a running window knows: one mutable record, and the one shape in which it is shown. Pure. */
-import type { ArmedDoubt } from '../../contract/armed-doubt.ts';
 import type { Attempt } from '../../contract/audit-record.ts';
-import type { Fields, JsonValue } from '../../contract/json.ts';
+import type { Change } from '../../contract/change.ts';
+import type { JsonValue } from '../../contract/json.ts';
 import { blankStatus } from '../../contract/blank-status.ts';
 import { formatInstant } from '../../contract/instant.ts';
-import type { Applied, Reverted, Timing } from '../../contract/steps.ts';
+import type { Reverted, Timing } from '../../contract/steps.ts';
 import type {
   Attention,
   Drift,
@@ -18,13 +18,17 @@ import type {
 import type { StartsHeld } from '../../contract/start-hold.ts';
 import { conditionOf, type Condition } from '../../contract/condition.ts';
 import { NO_WRITES, type WriteEvidence } from '../../contract/write-evidence.ts';
+import { newVersionOf } from '../../line/change.ts';
 import { targetName, type WindowPlan } from '../../contract/window-plan.ts';
 
-/** What stood on the line before our first write, and what we send. */
-export interface Armed extends ArmedDoubt {
-  readonly version: number;
-  readonly baseline: Fields;
-  readonly intended: Fields;
+/** When the change stood on the line. */
+export interface Started {
+  /** Epoch ms; null where another workflow knows it. */
+  readonly at_ms: number | null;
+  /** Null where it is not known. */
+  readonly lateness_ms: number | null;
+  /** Of the write; null where its answer was lost. */
+  readonly latency_ms: number | null;
 }
 
 /** Somebody wants the window over. */
@@ -60,17 +64,9 @@ export interface WindowState {
   endMs: number;
   /** A writer is dispatched for this instant (epoch ms): until then nothing may be moved. */
   writerDueMs: number | null;
-  armed: Armed | null;
-  /** Counts what was noted of the change, so that a late note is known as such. */
-  revision: number;
-  /** Set before the first write is dispatched: from here on only a proof ends the window. */
-  mayHaveWritten: boolean;
-  /** An attempt's answer was lost: its write may still land. */
-  outcomeUnknown: boolean;
-  /** An answer was lost once: parts of our change may stand among somebody else's edits. */
-  mayShowOurs: boolean;
-  applied: Applied | null;
-  appliedAtMs: number | null;
+  /** Null until armed. */
+  change: Change | null;
+  started: Started | null;
   /** What the rounds of the revert have learned of the line; null: nothing yet. */
   revertKnown: JsonValue;
   reverted: Reverted | null;
@@ -110,13 +106,8 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     verdict: null,
     endMs: 0,
     writerDueMs: null,
-    armed: null,
-    revision: 0,
-    mayHaveWritten: false,
-    outcomeUnknown: false,
-    mayShowOurs: false,
-    applied: null,
-    appliedAtMs: null,
+    change: null,
+    started: null,
     revertKnown: null,
     reverted: null,
     revertedAtMs: null,
@@ -166,11 +157,11 @@ export function toStatus(window: WindowState): WindowStatus {
     line: window.line,
     target_name: window.targetName,
     ...(prepared === null ? {} : planned(prepared.plan, window.endMs)),
-    previous_version: window.applied?.previous_version ?? window.armed?.version ?? null,
-    new_version: window.applied?.new_version ?? null,
-    applied_at: instantOrNull(window.appliedAtMs),
+    previous_version: window.change?.version ?? null,
+    new_version: newVersionOf(window.change),
+    applied_at: instantOrNull(window.started?.at_ms ?? null),
     reverted_at: instantOrNull(window.revertedAtMs),
-    start_lateness_ms: window.applied?.lateness_ms ?? null,
+    start_lateness_ms: window.started?.lateness_ms ?? null,
     revert_lateness_ms: window.reverted?.lateness_ms ?? null,
     drift: window.drift,
     attention: window.attention,
@@ -196,16 +187,17 @@ export function conditionNow(window: WindowState): Condition {
 
 /** The proof of what was done to the line; null where no write was ever dispatched. */
 export function toProof(window: WindowState): Proof | null {
-  const { reverted, applied, armed } = window;
-  if (reverted === null || armed === null) return null;
+  const { reverted, change, started } = window;
+  if (reverted === null || change === null) return null;
+  const new_version = newVersionOf(change);
   return {
     baseline_hash: reverted.baseline_hash,
-    written_hash: applied === null ? null : reverted.written_hash,
+    written_hash: new_version === null ? null : reverted.written_hash,
     final_hash: reverted.final_hash,
-    previous_version: applied?.previous_version ?? armed.version,
-    new_version: applied?.new_version ?? null,
+    previous_version: change.version,
+    new_version,
     final_version: reverted.version,
-    start_lateness_ms: applied?.lateness_ms ?? null,
+    start_lateness_ms: started?.lateness_ms ?? null,
     revert_lateness_ms: reverted.lateness_ms,
     apply_attempts: window.applyAttempts.length,
     revert_attempts: window.revertAttempts,
@@ -219,7 +211,8 @@ export function preparedOf(window: WindowState): Prepared {
   return window.prepared;
 }
 
-export function armedOf(window: WindowState): Armed {
-  if (window.armed === null) throw new TypeError('the window was not armed');
-  return window.armed;
+/** Only steps after arming ask for it. */
+export function changeOf(window: WindowState): Change {
+  if (window.change === null) throw new TypeError('the window was not armed');
+  return window.change;
 }

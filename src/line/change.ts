@@ -1,0 +1,210 @@
+/**
+ * The rules of the one record of a change: what an event makes of it, and what two accounts of it know
+ * together. No comparison of values is made here, so that workflows, histories and the calendar share it.
+ * Imports the contract only. Pure.
+ *
+ *   armed ──sent──▶ sent ──applied──▶ applied ──reverted──▶ reverted
+ *     ▲               │  └──lost──▶ in_doubt ──applied / observed / reverted
+ *     └─refused/observed
+ */
+import type {
+  AppliedChange,
+  Change,
+  ChangeEvent,
+  ChangeNews,
+  InDoubt,
+  KnownChange,
+  Learned,
+  Observed,
+} from '../contract/change.ts';
+import { canonicalText, type Fields, type JsonValue } from '../contract/json.ts';
+
+/** Which of two accounts of the same revision has heard more. */
+const HEARD = { armed: 0, sent: 1, in_doubt: 2, applied: 3, reverted: 4 } as const;
+
+/** Whether the run of a window may not end before its target is proven back. */
+export function mustProveBack(change: Change | null): boolean {
+  return change !== null && change.stage !== 'armed' && change.stage !== 'reverted';
+}
+
+/** Whether a write of the change that nobody has heard of may land from here on. */
+export function mayStillLand(change: Change): boolean {
+  return change.stage === 'sent' || (change.stage === 'in_doubt' && change.may_still_land);
+}
+
+/** The version that our write made; null where none is known to have landed. */
+export function newVersionOf(change: Change | null): number | null {
+  return change !== null && 'new_version' in change ? change.new_version : null;
+}
+
+/** What our change looks like on the target: as the API stored it, else as it was sent. */
+export function looksLike({ stored, intended }: KnownChange): Fields {
+  return stored?.value ?? intended;
+}
+
+/** Of fields whose baseline may be our own change: what stood before. Empty once the API's own form is known. */
+export function beforeOf({ doubts = {}, stored }: KnownChange): Fields {
+  if (stored !== undefined) return {};
+  return Object.fromEntries(Object.entries(doubts).map(([field, { value }]) => [field, value]));
+}
+
+function known(change: Change, revision: number): KnownChange {
+  const { version, floor, baseline, doubts, intended, stored, on_drift } = change;
+  return {
+    revision,
+    version,
+    floor,
+    baseline,
+    ...(doubts === undefined ? {} : { doubts }),
+    intended,
+    ...(stored === undefined ? {} : { stored }),
+    on_drift,
+  };
+}
+
+function stamped(fields: Fields, revision: number): Readonly<Record<string, Learned<JsonValue>>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, { revision, value }]),
+  );
+}
+
+/** An unheard write of an earlier one leaves a doubt, also where the present one was refused. */
+function observed(change: Change, event: Observed): Change {
+  const { version, baseline, before = {}, stored, marked = false, in_doubt = false } = event;
+  const base = known(change, change.revision + 1);
+  const doubts = { ...change.doubts, ...stamped(before, base.revision) };
+  const next: KnownChange = {
+    ...base,
+    version,
+    floor: Math.max(base.floor, version),
+    baseline,
+    ...(Object.keys(doubts).length === 0 ? {} : { doubts }),
+    ...(stored === undefined ? {} : { stored: { revision: base.revision, value: stored } }),
+  };
+  const isDoubtful = in_doubt || change.stage === 'in_doubt';
+  if (!isDoubtful) return { ...next, stage: 'armed' };
+  return {
+    ...next,
+    stage: 'in_doubt',
+    // Whatever is under way was sent for an older version and can no longer land.
+    may_still_land: mayStillLand(change) && version === change.version,
+    ...(marked ? { marked } : {}),
+  };
+}
+
+function applied(change: Change, event: ChangeEvent & { readonly kind: 'applied' }): AppliedChange {
+  const { doubts: _settled, ...base } = known(change, change.revision + 1);
+  const { version, stored = change.intended, baseline = change.baseline } = event;
+  return {
+    ...base,
+    version: event.previous_version,
+    baseline,
+    floor: Math.max(base.floor, version),
+    stored: { revision: base.revision, value: stored },
+    stage: 'applied',
+    new_version: version,
+  };
+}
+
+/** The change as a doubt: a write of it may have landed or may land. */
+export function inDoubt(change: Change): InDoubt {
+  const isMarked = change.stage === 'in_doubt' && change.marked === true;
+  return {
+    ...known(change, change.revision + 1),
+    version: newVersionOf(change) ?? change.version,
+    stage: 'in_doubt',
+    may_still_land: true,
+    ...(isMarked ? { marked: true } : {}),
+  };
+}
+
+function lost(change: Change): Change {
+  return change.stage === 'armed' || change.stage === 'sent' || change.stage === 'in_doubt'
+    ? inDoubt(change)
+    : change;
+}
+
+function next(change: Change, revision: number, stage: 'armed' | 'sent'): Change {
+  return { ...known(change, revision), stage };
+}
+
+/** What an event makes of a change. A stage that the event does not concern stays. */
+export function evolve(change: Change, event: ChangeEvent): Change {
+  const revision = change.revision + 1;
+  switch (event.kind) {
+    case 'sent':
+      return change.stage === 'armed' ? next(change, revision, 'sent') : { ...change, revision };
+    case 'refused':
+      return change.stage === 'sent' ? next(change, revision, 'armed') : { ...change, revision };
+    case 'lost':
+      return lost(change);
+    case 'applied':
+      return applied(change, event);
+    case 'observed':
+      return change.stage === 'applied' || change.stage === 'reverted'
+        ? { ...change, revision, floor: Math.max(change.floor, event.version) }
+        : observed(change, event);
+    case 'reverted':
+      return {
+        ...known(change, revision),
+        floor: Math.max(change.floor, event.version),
+        stage: 'reverted',
+        new_version: newVersionOf(change),
+        final_version: event.version,
+      };
+  }
+}
+
+/** Without the facts that are joined one by one. */
+function accountOf({ floor: _floor, doubts: _doubts, stored: _stored, ...account }: Change) {
+  return account;
+}
+
+/** A total order of accounts, so that it does not matter who brings which one first. */
+function isLater(a: Change, b: Change): boolean {
+  if (a.revision !== b.revision) return a.revision > b.revision;
+  if (a.stage !== b.stage) return HEARD[a.stage] > HEARD[b.stage];
+  return canonicalText(accountOf(a)) > canonicalText(accountOf(b));
+}
+
+function laterOf<T extends JsonValue>(a: Learned<T>, b: Learned<T>): Learned<T> {
+  if (a.revision !== b.revision) return a.revision > b.revision ? a : b;
+  return canonicalText(a.value) >= canonicalText(b.value) ? a : b;
+}
+
+function joinDoubts(a: KnownChange['doubts'], b: KnownChange['doubts']): KnownChange['doubts'] {
+  if (a === undefined || b === undefined) return a ?? b;
+  const joined: Record<string, Learned<JsonValue>> = { ...a };
+  for (const [field, doubt] of Object.entries(b)) {
+    const other = a[field];
+    joined[field] = other === undefined ? doubt : laterOf(other, doubt);
+  }
+  return joined;
+}
+
+/**
+ * What two accounts of one change know together: the later one says how it stands, and no fact of the other
+ * is forgotten. Commutative, associative, idempotent. Answers with `a` itself where `b` tells nothing new.
+ */
+export function merge(a: Change, b: Change): Change {
+  const later = isLater(a, b) ? a : b;
+  const stored = a.stored && b.stored ? laterOf(a.stored, b.stored) : (a.stored ?? b.stored);
+  const doubts = joinDoubts(a.doubts, b.doubts);
+  const joined = {
+    ...later,
+    floor: Math.max(a.floor, b.floor),
+    ...(doubts === undefined ? {} : { doubts }),
+    ...(stored === undefined ? {} : { stored }),
+  };
+  return canonicalText(joined) === canonicalText(a) ? a : joined;
+}
+
+/** {@link merge}, where either may be absent. */
+export function mergeKnown(a: Change | null, b: Change | null): Change | null {
+  return a === null || b === null ? (a ?? b) : merge(a, b);
+}
+
+/** What a step's news make of a change. */
+export function take(change: Change, { event, recalled }: ChangeNews): Change {
+  return evolve(recalled === undefined ? change : merge(change, recalled), event);
+}

@@ -1,0 +1,121 @@
+/**
+ * What a target shows of our own change, when a write of it may have landed unheard: compared with what was
+ * sent, what is known of what the API made of it, and the version. A baseline is never taken from it. Pure.
+ */
+import type { Change, Observed } from '../contract/change.ts';
+import type { Fields } from '../contract/json.ts';
+import { beforeOf } from './change.ts';
+import { isOwnWrite } from './own-write.ts';
+import { moveBaseline, settleBaseline } from './revert-rule.ts';
+import type { Likeness, Snapshot } from './target.ts';
+
+/** What was read, of which target. */
+export interface Seen extends Snapshot {
+  readonly id: string;
+}
+
+/** What stands, compared with our change. */
+export interface OwnChange {
+  readonly observed: Observed;
+  /** Every field shows our change. */
+  readonly showsOurs: boolean;
+  /** One write has followed ours, and it is ours: that it landed is certain. */
+  readonly isWhole: boolean;
+  /** A mark with other texts: no baseline, and not ours to write over. */
+  readonly isOthersMaintenance: boolean;
+}
+
+/** For a person. */
+export function othersMaintenance({ name }: { readonly name: string }): string {
+  return `the line shows maintenance ("${name}") that is not this window's: another installation or a person put it there; it was left as it is`;
+}
+
+interface Comparison {
+  readonly target: Likeness;
+  readonly change: Change;
+  readonly now: Seen;
+  /** Everything that our change may look like there. */
+  readonly looks: readonly Fields[];
+}
+
+/** Whether a field shows our change: as it was sent, or as an API tidies it. */
+function showsOurs({ target, looks, now }: Comparison, field: string): boolean {
+  return looks.some(({ [field]: value }) =>
+    target.isAlike(now.fields[field] ?? null, value ?? null, field),
+  );
+}
+
+function isMarked(change: Change): boolean {
+  return change.stage === 'in_doubt' && change.marked === true;
+}
+
+/**
+ * Whether the mark on the target is ours: by what is known, or by the text beside it. One write after the
+ * version that ours was sent for, another text says that ours did not land; later, somebody may have edited
+ * the text of ours, and another field of it tells.
+ */
+function isOurMark(comparison: Comparison): boolean {
+  const { target, change, now } = comparison;
+  if (isMarked(change) || change.stored !== undefined) return true;
+  if (showsOurs(comparison, target.tellingField)) return true;
+  return (
+    now.version > change.version + 1 &&
+    Object.entries(change.baseline).some(
+      ([field, before]) =>
+        field !== target.markField &&
+        !target.isAlike(now.fields[field] ?? null, before, field) &&
+        showsOurs(comparison, field),
+    )
+  );
+}
+
+/** The baseline as it moves by what stands, and what of it stays in doubt. */
+function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: boolean): Observed {
+  const { target, change, now, looks } = comparison;
+  const { isSame: same, isAlike: alike } = target;
+  const moved = moveBaseline({
+    baseline: change.baseline,
+    before: beforeOf(change),
+    ours: looks,
+    inDoubt: inDoubt && answer === undefined,
+    now: now.fields,
+    same,
+    alike,
+  });
+  return {
+    version: now.version,
+    ...(answer === undefined
+      ? { baseline: moved.baseline, before: moved.before }
+      : { baseline: settleBaseline(moved, answer, same), stored: answer }),
+    ...(target.showsMaintenance(now.fields, now.id) ? { marked: true } : {}),
+    ...(inDoubt ? { in_doubt: true } : {}),
+  };
+}
+
+/**
+ * What stands, compared with our change. Where no write of it can have landed (it is armed, or its one write
+ * was refused), nothing that stands is ours.
+ * @param alsoOurs what else of this window may stand there: an earlier request of it looked so
+ */
+export function seeOwnChange(
+  target: Likeness,
+  change: Change,
+  now: Seen,
+  alsoOurs: readonly Fields[] = [],
+): OwnChange {
+  const stored = change.stored?.value;
+  const sent = { version: change.version, fields: change.intended };
+  const isWhole = stored === undefined && !isMarked(change) && isOwnWrite(target, sent, now);
+  const answer = isWhole ? now.fields : stored;
+  const mayHaveLanded = change.stage !== 'armed' && change.stage !== 'sent';
+  const own = [change.intended, ...(answer === undefined ? [] : [answer]), ...alsoOurs];
+  const looks = mayHaveLanded || isWhole ? own : [];
+  const comparison = { target, change, now, looks };
+  const isOthers = target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison);
+  return {
+    observed: observe(comparison, answer, mayHaveLanded),
+    showsOurs: Object.keys(change.intended).every((field) => showsOurs(comparison, field)),
+    isWhole: isWhole && !isOthers,
+    isOthersMaintenance: isOthers,
+  };
+}
