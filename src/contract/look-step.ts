@@ -29,7 +29,7 @@ export interface LostWrite extends ArmedDoubt {
 export interface LookResult extends ArmedDoubt {
   readonly version: number;
   readonly now: Fields;
-  /** The baseline moved per field (design, section 2, step 4). */
+  /** The baseline moved per field: our value keeps the armed one, anything else replaces it. */
   readonly baseline: Fields;
   readonly shows_ours: boolean;
   /** Fields that somebody else changed, those put back to the baseline included. */

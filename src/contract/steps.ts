@@ -118,7 +118,7 @@ export interface ApplyInput extends StepInput, ArmedDoubt {
   readonly booking?: Booking;
 }
 
-/** The result of the apply step (contract, section 2) and what the revert needs. */
+/** The result of the apply step and what the revert needs. */
 export interface Applied {
   readonly status: 'applied';
   readonly previous_version: number;
