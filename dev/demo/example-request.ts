@@ -1,4 +1,4 @@
-// The example request of the contract (section 1), as it is but for start and callback address.
+// The example request of docs/contract.md, with a start and a callback address of its own.
 import type { MaintenanceRequest } from '../../src/client/index.ts';
 
 export type ExampleRequest = MaintenanceRequest & {

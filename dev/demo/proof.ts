@@ -10,7 +10,7 @@ const CALLBACKS = [
   'ivrr_maintenance_scheduled',
   'ivr_maintenance_reverted',
 ];
-/** The fields of the event after a successful apply, exactly (contract, section 4). */
+/** The fields of the event after a successful apply, exactly (docs/contract.md#callbacks). */
 const SCHEDULED_FIELDS = [
   'event_type',
   'flow_id',
@@ -63,7 +63,7 @@ async function tellReceipt({ screen, facts }: Cast, { window, before }: Happened
   screen.row('fingerprint after', `${proof.final_hash?.slice(0, 16)} (the same)`);
 }
 
-/** As the design has it: less than 60 s late is on time; never early. */
+/** Less than 60 s late is on time; early never is. */
 function isOnTime(latenessMs: number | null): boolean {
   return latenessMs !== null && latenessMs >= 0 && latenessMs < 60_000;
 }

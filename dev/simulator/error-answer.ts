@@ -1,4 +1,4 @@
-// Error answers in the full shape of Genesys Cloud (genesys-api.md, "Errors, limits, retries").
+// Error answers in the full shape of Genesys Cloud.
 import type { Answer } from './call.ts';
 
 export interface FieldProblem {

@@ -1,7 +1,7 @@
 /**
- * Which addresses a callback may reach (design, section 8): a callback URL is attackers' input, so
- * only public addresses are called, unless `CALLBACK_ALLOW` names the receiver. The addresses found
- * here are the ones that are connected to: there is no second look-up to be answered differently.
+ * Which addresses a callback may reach: a callback URL is attackers' input, so only public
+ * addresses are called, unless `CALLBACK_ALLOW` names the receiver. The addresses found here are
+ * those connected to: there is no second look-up that could be answered differently.
  */
 import ipaddr from 'ipaddr.js';
 import { isNetworkAllowed, receiverKey, type CallbackAllowance } from './callback-allowance.ts';

@@ -1,6 +1,5 @@
 /**
- * `CALLBACK_ALLOW`: which receivers may be reached although they are private or plain http
- * (contract, section 7). Pure.
+ * `CALLBACK_ALLOW`: which receivers may be reached although they are private or plain http. Pure.
  */
 import ipaddr from 'ipaddr.js';
 import { urlProblem } from '../contract/strict-url.ts';

@@ -31,7 +31,7 @@ export interface CallbackSender {
   }>;
 }
 
-/** What is measured while it happens (contract, section 6). Lengths in ms. */
+/** What is measured while it happens. Lengths in ms. */
 export interface WindowMetrics {
   writeAttempted(verb: 'apply' | 'revert'): void;
   writeSucceeded(verb: 'apply' | 'revert'): void;

@@ -1,6 +1,6 @@
 /**
- * What must be true of target and queue for a window (contract, section 3): asked by the preflight,
- * again when the window is armed, and by the dry run. Writes nothing.
+ * What must be true of target and queue for a window: asked by the preflight, again when the window
+ * is armed, and by the dry run. Writes nothing.
  */
 import type { WindowPlan } from '../contract/window-plan.ts';
 import type { Finding, Problem } from '../contract/window.ts';

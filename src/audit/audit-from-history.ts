@@ -1,6 +1,7 @@
 /**
- * A window's audit (contract, section 5) out of its history alone: the records the worker logged as
- * they happened, in the same words and order, and those that only the history knows. Pure.
+ * A window's audit (docs/contract.md#audit-records) out of its history alone: the records that the
+ * worker logged as they happened, in the same words and order, and those that only the history
+ * knows. Pure.
  */
 import type { AuditRecord } from '../contract/audit-record.ts';
 import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar.ts';

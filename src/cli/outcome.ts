@@ -1,4 +1,4 @@
-/** What an error becomes: an exit code, one JSON value, a text for people (contract, section 8). Pure. */
+/** What an error becomes: an exit code, one JSON value (docs/contract.md#errors), a text. Pure. */
 import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
 import { candidatesOf } from './choice.ts';
 import { isClientError } from './client-port.ts';

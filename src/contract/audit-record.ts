@@ -1,4 +1,4 @@
-/** One line of the audit (contract, section 5). Instants are RFC 3339. Pure. */
+/** One line of the audit (docs/contract.md#audit-records). Instants are RFC 3339. Pure. */
 import { formatInstant } from './instant.ts';
 import type { JsonValue } from './json.ts';
 

@@ -1,7 +1,6 @@
 /**
  * What crosses the boundary of the calendar: one entity workflow per organisation that admits
- * windows without a race (design, section 5). Types and names only. `_ms` after an instant means
- * epoch milliseconds.
+ * windows without a race. Types and names only. `_ms` after an instant means epoch milliseconds.
  */
 import type { BookingView } from './checkup.ts';
 import { fitId } from './derived-id.ts';

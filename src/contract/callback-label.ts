@@ -1,6 +1,6 @@
 /**
  * How a callback's receiver is named where people read it: a callback URL can itself be a secret, so
- * only its host and a short hash are shown (design, section 8). Pure.
+ * only its host and a short hash are shown. Pure.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,4 +1,4 @@
-/** The body of a callback (contract, section 4). Instants are RFC 3339 with `+00:00`. */
+/** The body of a callback (docs/contract.md#callbacks). Instants are RFC 3339 with `+00:00`. */
 import { fitId } from './derived-id.ts';
 import type { CallbackEvent } from './request.ts';
 import type { JsonValue } from './json.ts';

@@ -1,6 +1,6 @@
 /**
  * The short workflow `checkup`: what only a worker can know, asked by the CLI for its dry run and
- * its doctor (design, section 4). It changes nothing.
+ * its doctor. It changes nothing.
  */
 import type { StartsStopped } from './start-hold.ts';
 import type { Fields, JsonValue } from './json.ts';

@@ -9,7 +9,7 @@ import type { Control, ControlRefusal } from './messages.ts';
 import type { WindowPlan } from './window-plan.ts';
 import { FINAL_PHASES, type Phase, type Problem } from './window.ts';
 
-/** Longest a window may last, counted from its start (contract, section 1). */
+/** Longest a window may last, counted from its start, extensions included. */
 export const MAX_MINUTES = 480;
 
 /** Of so many updates, and of so many signals, a window takes what costs history; then no more. */

@@ -1,4 +1,4 @@
-/** Instants on the wire: RFC 3339 in UTC written with `+00:00` (contract, section 4). Pure. */
+/** Instants on the wire: RFC 3339 in UTC written with `+00:00`. Pure. */
 
 /** One minute of wall-clock time, in ms. */
 export const MINUTE_MS = 60_000;

@@ -1,6 +1,7 @@
 /**
- * Names and arguments of everything that may be sent to Interlude's workflows (contract, section 9).
- * Any language's Temporal client may use them; one object argument each, only optional additions.
+ * Names and arguments of everything that may be sent to Interlude's workflows, from a Temporal
+ * client of any language (docs/contract.md#controls). One object argument each, only optional
+ * additions.
  */
 import type { MaintenanceRequest } from './request.ts';
 import type { JsonValue } from './json.ts';

@@ -25,7 +25,7 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
 /** Ids of Genesys: two spellings of one are no difference. */
 const IDS: ReadonlySet<string> = new Set(['flow_id', 'reroute_queue_id']);
 
-/** Can itself be a secret (design, section 8): a difference there is named, not shown. */
+/** Can itself be a secret: a difference there is named, not shown. */
 const NOT_SHOWN = 'callback_url';
 
 /** The same words: zone data that changed meanwhile makes no other request of it. */

@@ -1,7 +1,7 @@
 /**
- * Reads a request (contract, section 1): every problem at once, each with its path. Used by the
- * client and again by a window's first activity; never by workflow code, whose replay a stricter
- * schema would break.
+ * Reads a request (docs/contract.md#the-request): every problem at once, each with its path. Used
+ * by the client and again by a window's first activity; never by workflow code, whose replay a
+ * stricter schema would break.
  */
 import { z } from 'zod';
 import { formatInstant, MINUTE_MS } from './instant.ts';
@@ -33,7 +33,7 @@ const NOT_BUILT_EVENTS: ReadonlySet<string> = new Set([
   'reminder',
 ]);
 
-/** How far in the past a start may lie when the window is asked for (contract, section 1). */
+/** How far in the past a start may lie when the window is asked for. */
 const START_GRACE_MS = 60_000;
 /** Five years: beyond it a start is a typing mistake. */
 const HORIZON_MS = 5 * 366 * 24 * 60 * MINUTE_MS;

@@ -1,9 +1,9 @@
 /**
- * The request for a maintenance window, as it crosses the wire (contract, section 1).
+ * The request for a maintenance window, as it crosses the wire (docs/contract.md#the-request).
  * Types only; the rules are in `request-schema.ts`.
  */
 
-/** What may be sent to the callback URL, named as in `callback_events` (contract, section 4). */
+/** What may be sent to the callback URL, named as in `callback_events`. */
 export const CALLBACK_EVENTS = [
   'accepted',
   'scheduled',

@@ -1,7 +1,7 @@
 /**
  * What a worker leaves in `RESCUE_DIR` for the day when nothing else of ours is there: one small JSON
- * file per window (design, section 2). A person reads it, `interlude restore` puts the line back from
- * it. It grows only by optional fields, holds no secret and no callback URL. Types only.
+ * file per window. A person reads it, `interlude restore` puts the line back from it. It grows only
+ * by optional fields, holds no secret and no callback URL. Types only.
  */
 import type { Change } from './change.ts';
 import type { TargetRef } from './window-plan.ts';

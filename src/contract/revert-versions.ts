@@ -1,4 +1,4 @@
-/** What the audit says of the write that put a line back (contract, section 5). Pure. */
+/** What the audit says of the write that put a line back. Pure. */
 import type { Attempt, AuditRecord } from './audit-record.ts';
 
 /** The write of a revert: `version` is what stands since, `attempts` name what it replaced. */

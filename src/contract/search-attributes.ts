@@ -1,6 +1,6 @@
 /**
- * The search attributes a window carries (design, section 5). A worker polls only after it has seen
- * all of them registered; nobody sets them on start.
+ * The search attributes a window carries (docs/contract.md#search-attributes). A worker polls only
+ * after it has seen all of them registered; nobody sets them on start.
  */
 export const SEARCH_ATTRIBUTES = {
   IvrTarget: 'Keyword',

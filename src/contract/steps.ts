@@ -106,7 +106,7 @@ export interface ApplyInput extends StepInput {
   readonly rerun?: boolean;
 }
 
-/** The result of the apply step (contract, section 2) and what the window keeps of it. */
+/** The result of the apply step and what the window keeps of it. */
 export interface Applied extends ChangeNews {
   readonly status: 'applied';
   readonly previous_version: number;

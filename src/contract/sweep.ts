@@ -1,7 +1,7 @@
 /**
- * Finding and rescuing windows that can no longer put their line back themselves (design, section
- * 5): names, inputs and results of `windowSweeper` and `windowRescue`. Types and names only. They
- * are part of histories: only optional additions.
+ * Finding and rescuing windows that can no longer put their line back themselves: names, inputs and
+ * results of `windowSweeper` and `windowRescue`. Types and names only. They are part of histories:
+ * only optional additions.
  */
 import type { Booking } from './booking-steps.ts';
 import type { Change } from './change.ts';

@@ -1,4 +1,4 @@
-/** Verbs of the contract (section 9) that are not built yet: refused by name, never ignored. Pure. */
+/** Verbs that are not built yet: refused by name, never ignored. Pure. */
 import type { AuditRecord } from './audit-record.ts';
 import { isRecord } from './json.ts';
 import { CONTROL_REFUSALS } from './messages.ts';

@@ -1,4 +1,5 @@
-// From an answer that is not what was asked for to the closed union (contract, section 3). Pure.
+// Turns an unexpected answer into an error of the closed union. Pure.
+// What each answer means: docs/contract.md#answers-of-the-api.
 import type { ApiRequest } from './api-request.ts';
 import { readErrorBody, type ErrorBody } from './error-body.ts';
 import { compareFirst, messageFor } from './error-advice.ts';

@@ -1,6 +1,6 @@
 /**
- * The worker's settings: from the environment only, read once, every problem told at once, no secret
- * ever shown (contract, section 7).
+ * The worker's settings (docs/operations.md#settings): from the environment only, read once, every
+ * problem reported at once, no secret ever shown.
  */
 import type { CallbackAllowance } from '../activities/callback-allowance.ts';
 import { MINUTE_MS } from '../contract/instant.ts';

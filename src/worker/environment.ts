@@ -1,6 +1,7 @@
 /**
- * The worker's variables, one rule each (contract, section 7). A message says what the value must be
- * and never shows it, as it may be a secret. Rules that join variables are in `config.ts`.
+ * The worker's variables, one rule each (docs/operations.md#settings). A message says what the
+ * value must be and never shows it, as it may be a secret. Rules that join variables are in
+ * `config.ts`.
  */
 import { z } from 'zod';
 import { readAllowance, type CallbackAllowance } from '../activities/callback-allowance.ts';

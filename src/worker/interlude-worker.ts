@@ -1,5 +1,5 @@
 /**
- * Wires everything and runs one organisation's workers, one for each task queue (design, section 5).
+ * Wires everything and runs one organisation's workers, one for each task queue.
  * Knows no environment and no signals: `main.ts` and tests bring settings, connection and log.
  */
 import { hostname } from 'node:os';

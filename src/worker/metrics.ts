@@ -1,4 +1,4 @@
-/** What the worker measures (contract, section 6), for Prometheus. Lengths come in ms, leave in seconds. */
+/** What the worker measures, for Prometheus. Lengths come in as ms and leave as seconds. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WindowMetrics } from '../activities/deps.ts';
 import { FINAL_PHASES, type Phase } from '../contract/window.ts';

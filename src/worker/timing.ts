@@ -1,6 +1,6 @@
 /**
- * How long before its instant each step begins (design, sections 2 and 5). With scaled minutes, in
- * tests only, the leads shrink with them. Pure.
+ * How long before its instant each step begins. With scaled minutes, in tests only, the leads
+ * shrink with them. Pure.
  */
 import { MINUTE_MS } from '../contract/instant.ts';
 import type { Timing } from '../contract/steps.ts';

@@ -1,7 +1,7 @@
 /**
- * The calendar of one organisation: an entity workflow that admits windows without a race (design,
- * section 5). Messages are updates with synchronous handlers; nothing that is sent to it, not even
- * Cancel, ends or wedges it. It continues as new before its history grows long.
+ * The calendar of one organisation: an entity workflow that admits windows without a race. Messages
+ * are updates with synchronous handlers; nothing that is sent to it, not even Cancel, ends or wedges
+ * it. It continues as new before its history grows long.
  */
 import {
   allHandlersFinished,

@@ -1,7 +1,7 @@
 /**
- * The life of one maintenance window (design, section 2): decide, wait, arm, apply, wait, put back,
- * release. The story runs where no cancel reaches it: Temporal's Cancel is one more message that
- * asks for the line to be put back.
+ * The life of one maintenance window: decide, wait, arm, apply, wait, put back, release. The story
+ * runs where no cancel reaches it: Temporal's Cancel is one more message that asks for the line to
+ * be put back.
  */
 import {
   allHandlersFinished,

@@ -1,4 +1,4 @@
-// Contract, section 3: every answer of the API and what the adapter makes of it.
+// Every answer of the API and what the adapter makes of it (docs/contract.md#answers-of-the-api).
 import type { GenesysErrorCode, GenesysOutcome } from '../../src/genesys/index.ts';
 import type { FaultInput } from '../../dev/simulator/index.ts';
 import {

@@ -182,7 +182,7 @@ function present(fields: Fields): [string, JsonValue][] {
   return Object.entries(fields).filter(([, value]) => value !== null);
 }
 
-/** Later ones win; `null` means absent (contract, section 1), so it hides nothing. */
+/** Later ones win; `null` means absent, so it hides nothing. */
 export function mergeFields(layers: readonly Fields[]): Fields {
   return Object.fromEntries(layers.flatMap(present));
 }

@@ -1,4 +1,4 @@
-// The kind `flow-ivr`: GET and PATCH of one IVR flow under If-Match (contract, section 2).
+// The kind `flow-ivr`: GET and PATCH of one IVR flow (docs/contract.md#the-flow-ivr-api).
 import { z } from 'zod';
 import type { ApiRequest } from '../api-request.ts';
 import { entityRequest } from '../entity-request.ts';

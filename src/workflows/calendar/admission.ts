@@ -1,7 +1,7 @@
 /**
  * May a window be booked beside those that are? Half-open intervals [start, end); pure.
- * Two rules (contract, section 1): nothing overlaps on one target, and at no instant are more
- * windows active than the new one allows, or than one already booked and active then allows.
+ * Two rules: nothing overlaps on one target, and at no instant are more windows active than the new
+ * one allows, or than one already booked and active then allows.
  */
 import { formatInstant } from '../../contract/instant.ts';
 import type { Booking } from '../../contract/booking-steps.ts';

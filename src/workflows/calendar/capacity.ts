@@ -1,12 +1,12 @@
 /**
  * How much a calendar may hold: all of it travels in one payload to its next run, and a payload may
- * not exceed 2 MB (temporal.md). Pure.
+ * not exceed 2 MB. Pure.
  */
 import { utf8Bytes } from '../../contract/utf8.ts';
 import { toCompact } from './compact.ts';
 import type { Entry } from './entry.ts';
 
-/** Most bookings held at a time (design, section 5). */
+/** Most bookings held at a time. */
 export const MAX_BOOKINGS = 10_000;
 /** New bookings are taken up to here; the rest is kept for what booked windows have to note. */
 export const BOOKING_BYTES = 1_600_000;

@@ -1,4 +1,4 @@
-/** The same identity with other content is refused with the difference (contract, section 1). */
+/** Refuses the same identity with other content, and tells the difference. */
 import { isRecord, type JsonValue } from '../../contract/json.ts';
 import type { Verdict } from '../../contract/window.ts';
 import { controlSteps } from './steps.ts';

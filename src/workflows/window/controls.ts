@@ -129,7 +129,7 @@ function claimedBy(argument: unknown): { actor: string | null; reason: string | 
   };
 }
 
-/** Refusals are records too (contract, section 5). */
+/** Refusals are audit records too. */
 function recorded(window: WindowState, control: Control, perform: Perform): Perform {
   return async (argument) => {
     try {

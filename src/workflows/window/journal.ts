@@ -77,7 +77,7 @@ export type RecordDetails = Partial<
     Actor
 >;
 
-/** Writes one audit record (contract, section 5). */
+/** Writes one audit record. */
 export function record(window: WindowState, event: AuditEvent, details: RecordDetails = {}): void {
   const status = toStatus(window);
   audit.record({

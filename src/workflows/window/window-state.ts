@@ -148,7 +148,7 @@ function planned(plan: WindowPlan, endMs: number) {
   };
 }
 
-/** The status as every surface shows it (contract, section 8). */
+/** The status as every surface shows it (docs/contract.md#status). */
 export function toStatus(window: WindowState): WindowStatus {
   const { prepared } = window;
   return {
