@@ -1,5 +1,8 @@
 // What a rescue is told of a line by a history: also of what may be our own change there.
 import { recallLine, type HistoryEvent } from '../../src/audit/index.ts';
+import type { Change } from '../../src/contract/change.ts';
+import { evolve, inDoubt } from '../../src/line/change.ts';
+import { aChange } from '../support/a-change.ts';
 
 const BASELINE = { name: 'Main', greeting: { text: 'Welcome' } };
 const SENT = { name: 'Maintenance: main', greeting: { text: 'Later. ' } };
@@ -10,80 +13,109 @@ const PREPARED = {
   plan: { on_drift: 'keep', end_ms: 5, start_ms: 1 },
   timing: {},
 };
-const ARMED = { outcome: 'armed', version: 14, baseline: BASELINE, intended: SENT };
+const ARMED = aChange({ baseline: BASELINE, intended: SENT });
 
-type Step = readonly [name: string, result: object];
+type Step = readonly [name: string, result: object, input?: object];
 
 /** A history in which these steps have answered, one after the other. */
 function history(...steps: readonly Step[]): HistoryEvent[] {
-  return [['prepareWindow', PREPARED] as const, ...steps].flatMap(([name, result], n) => {
-    const at = { atMs: n, id: n * 2 + 1 };
-    return [
-      { ...at, type: 'activityTaskScheduled', attributes: { activityType: { name } } },
-      {
-        ...at,
-        id: at.id + 1,
-        type: 'activityTaskCompleted',
-        attributes: { scheduledEventId: at.id, result: [result] },
-      },
-    ];
-  });
+  return [['prepareWindow', PREPARED, {}] as const, ...steps].flatMap(
+    ([name, result, input], n) => {
+      const at = { atMs: n, id: n * 2 + 1 };
+      return [
+        {
+          ...at,
+          type: 'activityTaskScheduled',
+          attributes: { activityType: { name }, input: [input ?? {}] },
+        },
+        {
+          ...at,
+          id: at.id + 1,
+          type: 'activityTaskCompleted',
+          attributes: { scheduledEventId: at.id, result: [result] },
+        },
+      ];
+    },
+  );
 }
 
 function changeIn(...steps: readonly Step[]) {
   return recallLine(history(...steps))?.change;
 }
 
+function armed(change: Change): Step {
+  return ['armWindow', { outcome: 'armed', change }];
+}
+
+const UNKNOWN = { status: 'unknown', code: 'unavailable', message: 'lost' };
+
 describe('a history remembers', () => {
   it('what an earlier run made of the line, where the window was armed over it', () => {
-    const armed = { ...ARMED, version: 16, ours: KEPT, marked: true };
-    expect(changeIn(['armWindow', armed])).toMatchObject({
-      baseline: BASELINE,
-      previous_version: 16,
-      written: null,
-      ours: KEPT,
-      marked: true,
-    });
+    const change = inDoubt({ ...ARMED, version: 16, stored: { revision: 1, value: KEPT } });
+    expect(changeIn(armed({ ...change, marked: true }))).toEqual({ ...change, marked: true });
   });
 
   it('what stood before a value that may be our own', () => {
+    const sent = evolve(ARMED, { kind: 'sent' });
     const before = { greeting: BASELINE.greeting };
-    const seen = { version: 16, baseline: KEPT, before, shows_ours: false, now: KEPT };
-    const lost = { status: 'unknown', code: 'unavailable', message: 'lost' };
-    expect(changeIn(['armWindow', ARMED], ['applyChange', lost], ['lookAtTarget', seen])).toEqual(
-      expect.objectContaining({ baseline: KEPT, before, previous_version: 16 }),
+    const event = { kind: 'observed', version: 16, baseline: KEPT, before, in_doubt: true };
+    const lost = evolve(sent, { kind: 'lost' });
+    const change = changeIn(
+      armed(ARMED),
+      ['applyChange', UNKNOWN, { change: sent }],
+      ['lookAtTarget', { news: { event } }, { change: lost }],
     );
+    expect(change).toMatchObject({
+      stage: 'in_doubt',
+      may_still_land: false,
+      version: 16,
+      baseline: KEPT,
+      doubts: { greeting: { value: BASELINE.greeting } },
+    });
   });
 
   it('the baseline that the answer to the write has settled', () => {
-    const doubtful = { ...ARMED, baseline: KEPT, before: BASELINE };
-    const applied = { status: 'applied', previous_version: 14, new_version: 15, written: KEPT };
-    const change = changeIn(
-      ['armWindow', doubtful],
-      ['applyChange', { ...applied, baseline: BASELINE }],
-    );
-    expect(change).toMatchObject({ baseline: BASELINE, written: KEPT, new_version: 15 });
+    const doubtful = inDoubt({
+      ...ARMED,
+      baseline: KEPT,
+      doubts: { greeting: { revision: 1, value: BASELINE.greeting } },
+    });
+    const event = {
+      kind: 'applied',
+      previous_version: 14,
+      version: 15,
+      stored: KEPT,
+      baseline: BASELINE,
+    };
+    const change = changeIn(armed(doubtful), [
+      'applyChange',
+      { status: 'applied', lateness_ms: 3, event },
+      { change: doubtful },
+    ]);
+    expect(change).toMatchObject({
+      stage: 'applied',
+      baseline: BASELINE,
+      stored: { value: KEPT },
+      new_version: 15,
+    });
   });
 
-  const noted = {
-    baseline: { ...BASELINE, name: 'Edited' },
-    intended: SENT,
-    previous_version: 15,
-    written: KEPT,
-    new_version: 16,
-    on_drift: 'keep',
-  };
+  it('what the window knew as it asked, where its last step has not answered', () => {
+    const sent = evolve(ARMED, { kind: 'sent' });
+    const dispatched = history(armed(ARMED), ['applyChange', {}, { change: sent }]).slice(0, -1);
+    expect(recallLine(dispatched)).toMatchObject({ change: sent, may_have_written: true });
+  });
 
   it('what an earlier run noted, where that is more than this one knew', () => {
-    expect(changeIn(['armWindow', ARMED], ['recallChange', noted])).toMatchObject({
-      baseline: noted.baseline,
-      previous_version: 16,
-      ours: KEPT,
+    const noted = aChange({
+      stage: 'applied',
+      baseline: { ...BASELINE, name: 'Edited' },
+      intended: SENT,
+      version: 15,
+      stored: KEPT,
     });
-    const older = { ...noted, previous_version: 13 };
-    expect(changeIn(['armWindow', ARMED], ['recallChange', older])).toMatchObject({
-      baseline: BASELINE,
-      previous_version: 14,
-    });
+    expect(changeIn(armed(ARMED), ['recallChange', noted])).toEqual(noted);
+    const older = aChange({ version: 13, revision: 0, baseline: KEPT, intended: SENT });
+    expect(changeIn(armed(ARMED), ['recallChange', older])).toEqual(ARMED);
   });
 });

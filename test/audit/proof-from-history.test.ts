@@ -12,6 +12,7 @@ import { decodeHistory } from '../../src/client/decoded-history.ts';
 import { readReceipt } from '../../src/client/reading-status.ts';
 import type { LiveLine, ProofAnswer } from '../../src/contract/verification.ts';
 import type { Proof } from '../../src/contract/window.ts';
+import { looksLike, newVersionOf } from '../../src/line/change.ts';
 import { hashFields } from '../../src/genesys/index.ts';
 import { recordedHistories } from '../support/recorded-histories.ts';
 
@@ -29,12 +30,12 @@ function toRecorded(name: string, events: readonly HistoryEvent[]): Recorded {
 
 /** A worker's answer where the line stands as it should. */
 function answerTo(history: HistoryProof, live: Partial<LiveLine> = {}): ProofAnswer {
-  const { baseline, written, final, numbers } = history;
+  const { change, final, numbers } = history;
   const hash = hashFields(expectedNow(history, 'ended'));
   return {
     kind: 'verify',
-    baseline_hash: hashFields(baseline),
-    written_hash: written === null ? null : hashFields(written),
+    baseline_hash: hashFields(change.baseline),
+    written_hash: newVersionOf(change) === null ? null : hashFields(looksLike(change)),
     final_hash: final === null ? null : hashFields(final),
     live: { version: numbers.final_version ?? 0, hash, differing: [], ...live },
   };

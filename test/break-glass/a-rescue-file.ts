@@ -1,5 +1,6 @@
 // Break-glass files as a worker writes them; a test changes what matters to it.
 import type { RescueChange, RescueMarker } from '../../src/contract/rescue-file.ts';
+import { aChange } from '../support/a-change.ts';
 
 export const START_MS = Date.parse('2027-01-15T02:00:00Z');
 const END_MS = START_MS + 30 * 60_000;
@@ -16,20 +17,22 @@ const HEAD = {
   end_ms: END_MS,
 } as const;
 
-export function aChange(changes: Partial<RescueChange> = {}): RescueChange {
+/** As it stands while a window's one write is under way. */
+export const FILED = aChange({
+  stage: 'sent',
+  baseline: { name: 'Main line', greeting: { text: 'Welcome.' }, routing: { method: 'x' } },
+  intended: {
+    name: 'Maintenance: main-line',
+    greeting: { text: 'Later.' },
+    routing: { method: 'none' },
+  },
+});
+
+export function aRescueFile(changes: Partial<RescueChange> = {}): RescueChange {
   return {
     ...HEAD,
     state: 'active',
-    baseline: { name: 'Main line', greeting: { text: 'Welcome.' }, routing: { method: 'x' } },
-    intended: {
-      name: 'Maintenance: main-line',
-      greeting: { text: 'Later.' },
-      routing: { method: 'none' },
-    },
-    written: null,
-    previous_version: 14,
-    new_version: null,
-    on_drift: 'keep',
+    change: FILED,
     written_at: '2027-01-15T01:59:55.000+00:00',
     ...changes,
   };

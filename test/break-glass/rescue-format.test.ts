@@ -6,29 +6,49 @@ import {
   parseRescueFile,
   RescueFormatError,
 } from '../../src/break-glass/rescue-format.ts';
+import type { Change } from '../../src/contract/change.ts';
 import { formatInstant } from '../../src/contract/instant.ts';
 import type { RescueChange } from '../../src/contract/rescue-file.ts';
 import { anyFields } from '../genesys/any-json.ts';
-import { aChange, aMarker } from './a-rescue-file.ts';
+import { aMarker, aRescueFile, FILED } from './a-rescue-file.ts';
 
 const instants = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const texts = fc.string({ minLength: 1 });
+const anyValue = fc.oneof(anyFields, fc.string(), fc.constant(null));
 
-const anyChange: fc.Arbitrary<RescueChange> = fc
+const anyKnown: fc.Arbitrary<Change> = fc
+  .tuple(
+    fc.record(
+      {
+        revision: fc.nat(),
+        version: fc.nat(),
+        floor: fc.nat(),
+        baseline: anyFields,
+        doubts: fc.dictionary(texts, fc.record({ revision: fc.nat(), value: anyValue })),
+        intended: anyFields,
+        stored: fc.record({ revision: fc.nat(), value: anyFields }),
+        on_drift: fc.constantFrom('keep' as const, 'restore' as const),
+      },
+      { requiredKeys: ['revision', 'version', 'floor', 'baseline', 'intended', 'on_drift'] },
+    ),
+    fc.oneof(
+      fc.record({ stage: fc.constantFrom('armed' as const, 'sent' as const) }),
+      fc.record({ stage: fc.constant('in_doubt' as const), may_still_land: fc.boolean() }),
+      fc.record({ stage: fc.constant('applied' as const), new_version: fc.nat() }),
+    ),
+  )
+  .map(([known, stage]) => ({ ...known, ...stage }));
+
+const anyFile: fc.Arbitrary<RescueChange> = fc
   .record({
     window_id: texts,
     flow: texts,
     start_ms: instants,
     end_ms: instants,
-    baseline: anyFields,
-    intended: anyFields,
-    written: fc.option(anyFields),
-    previous_version: fc.nat(),
-    new_version: fc.option(fc.nat()),
-    on_drift: fc.constantFrom('keep' as const, 'restore' as const),
+    change: anyKnown,
   })
   .map(({ flow, start_ms, end_ms, ...rest }) =>
-    aChange({
+    aRescueFile({
       ...rest,
       target: { kind: 'flow-ivr', id: flow },
       start_ms,
@@ -51,7 +71,7 @@ function problemsOf(content: string): readonly string[] {
 describe('a break-glass file', () => {
   it('is read as it was written, whatever stood on the line', () => {
     fc.assert(
-      fc.property(anyChange, (change) => {
+      fc.property(anyFile, (change) => {
         expect(parseRescueFile(formatRescueFile(change))).toEqual(change);
       }),
     );
@@ -59,32 +79,48 @@ describe('a break-glass file', () => {
   });
 
   it('may hold fields of a later version', () => {
-    const later = { ...aChange(), colour: 'red', target: { ...aChange().target, zone: 1 } };
-    expect(parseRescueFile(JSON.stringify(later))).toEqual(aChange());
+    const later = { ...aRescueFile(), colour: 'red', target: { ...aRescueFile().target, zone: 1 } };
+    expect(parseRescueFile(JSON.stringify(later))).toEqual(aRescueFile());
   });
 
   it('says everything that is wrong with it at once', () => {
-    const { baseline: _gone, ...rest } = aChange();
-    const wrong = { ...rest, v: 2, previous_version: '14', on_drift: 'maybe', start_time: 'now' };
+    const { baseline: _gone, ...rest } = FILED;
+    const change = { ...rest, version: '14', on_drift: 'maybe' };
+    const wrong = { ...aRescueFile(), change, v: 2, start_time: 'now' };
     const problems = problemsOf(JSON.stringify(wrong)).join('\n');
-    for (const name of ['v must be 1', 'baseline', 'previous_version', 'on_drift', 'start_time'])
+    for (const name of [
+      'v must be 1',
+      'change.baseline',
+      'change.version',
+      'change.on_drift',
+      'start_time',
+    ])
       expect(problems).toContain(name);
   });
 
   it.each([
     ['nothing', '', 'it is not JSON'],
-    ['half a file', formatRescueFile(aChange()).slice(0, 200), 'it is not JSON'],
+    ['half a file', formatRescueFile(aRescueFile()).slice(0, 200), 'it is not JSON'],
     ['a list', '[]', 'it holds no JSON object'],
-    ['an empty baseline', JSON.stringify(aChange({ baseline: {} })), 'at least one field'],
+    [
+      'an empty baseline',
+      JSON.stringify(aRescueFile({ change: { ...FILED, baseline: {} } })),
+      'at least one field',
+    ],
     [
       'an instant changed by hand in one of two places',
-      JSON.stringify(aChange({ end_ms: 1 })),
+      JSON.stringify(aRescueFile({ end_ms: 1 })),
       'end_time and end_ms are not the same instant',
     ],
     [
       'of a window with an id that no server takes',
-      JSON.stringify(aChange({ window_id: 'é'.repeat(501) })),
+      JSON.stringify(aRescueFile({ window_id: 'é'.repeat(501) })),
       'window_id must have at most 1,000 bytes',
+    ],
+    [
+      'a change of no known stage',
+      JSON.stringify({ ...aRescueFile(), change: { ...FILED, stage: 'x' } }),
+      'must be armed, sent',
     ],
     ['a wrong marker', JSON.stringify({ ...aMarker(), ended_ms: 'late' }), 'ended_ms'],
   ])('is not %s', (_what, content, problem) => {
@@ -95,7 +131,7 @@ describe('a break-glass file', () => {
 describe('its name', () => {
   it('is short ASCII, tells start and target, and finds the window and the target again', () => {
     fc.assert(
-      fc.property(anyChange, (change) => {
+      fc.property(anyFile, (change) => {
         const name = fileNameOf(change);
         expect(name).toMatch(/^[\w.-]+\.json$/);
         expect(Buffer.byteLength(name)).toBeLessThan(200);
@@ -103,14 +139,14 @@ describe('its name', () => {
         expect(mayBeOfWindow(change.window_id)(name)).toBe(true);
       }),
     );
-    expect(fileNameOf(aChange())).toMatch(
+    expect(fileNameOf(aRescueFile())).toMatch(
       /^20270115T020000Z\.flow-ivr-main-line\.[0-9a-f]{16}\.json$/,
     );
   });
 
   it('differs for windows that differ in nothing but their id', () => {
-    expect(fileNameOf(aChange({ window_id: 'a' }))).not.toBe(
-      fileNameOf(aChange({ window_id: 'b' })),
+    expect(fileNameOf(aRescueFile({ window_id: 'a' }))).not.toBe(
+      fileNameOf(aRescueFile({ window_id: 'b' })),
     );
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileNameOf } from '../../src/break-glass/file-name.ts';
 import { rescueDirectoryProblem, RescueStore } from '../../src/break-glass/index.ts';
-import { aChange, aMarker, START_MS } from './a-rescue-file.ts';
+import { aMarker, aRescueFile, FILED, START_MS } from './a-rescue-file.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -20,21 +20,23 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the store', () => {
   it('keeps one file a window: the last write wins, nothing else is left', async () => {
-    await store.write(aChange());
-    await store.write(aChange({ previous_version: 17 }));
-    expect(await readdir(folder)).toEqual([fileNameOf(aChange())]);
-    const { files } = await store.ofWindow(aChange().window_id);
-    expect(files).toEqual([aChange({ previous_version: 17 })]);
+    await store.write(aRescueFile());
+    await store.write(aRescueFile({ change: { ...FILED, version: 17 } }));
+    expect(await readdir(folder)).toEqual([fileNameOf(aRescueFile())]);
+    const { files } = await store.ofWindow(aRescueFile().window_id);
+    expect(files).toEqual([aRescueFile({ change: { ...FILED, version: 17 } })]);
     await store.write(aMarker());
-    expect((await store.ofWindow(aChange().window_id)).files).toEqual([aMarker()]);
-    await store.remove(aChange().window_id);
-    await store.remove(aChange().window_id);
+    expect((await store.ofWindow(aRescueFile().window_id)).files).toEqual([aMarker()]);
+    await store.remove(aRescueFile().window_id);
+    await store.remove(aRescueFile().window_id);
     expect(await readdir(folder)).toEqual([]);
   });
 
   it('survives many writers of one file at once', async () => {
     await Promise.all(
-      Array.from({ length: 20 }, (_, n) => store.write(aChange({ previous_version: n }))),
+      Array.from({ length: 20 }, (_, n) =>
+        store.write(aRescueFile({ change: { ...FILED, version: n } })),
+      ),
     );
     const { files, unreadable } = await store.list(START_MS);
     expect([files.length, unreadable]).toEqual([1, []]);
@@ -43,7 +45,7 @@ describe('the store', () => {
 
   it('tells targets with one slug apart', async () => {
     const [dotted, dashed] = ['a.b', 'a-b'].map((id) =>
-      aChange({ target: { kind: 'flow-ivr', id }, window_id: id }),
+      aRescueFile({ target: { kind: 'flow-ivr', id }, window_id: id }),
     );
     for (const change of [dotted, dashed]) if (change !== undefined) await store.write(change);
     const found = await store.ofTarget({ kind: 'flow-ivr', id: 'a.b' }, START_MS);
@@ -51,7 +53,7 @@ describe('the store', () => {
   });
 
   it('finds the files of a target in any spelling', async () => {
-    const spelled = aChange({ target: { kind: 'flow-ivr', id: 'Grüße-A1B2' } });
+    const spelled = aRescueFile({ target: { kind: 'flow-ivr', id: 'Grüße-A1B2' } });
     await store.write(spelled);
     const found = await store.ofTarget({ kind: 'flow-ivr', id: 'GRÜSSE-a1b2' }, START_MS);
     expect(found.files).toEqual([]);
@@ -60,13 +62,13 @@ describe('the store', () => {
   });
 
   it('lists what can be read and names what cannot', async () => {
-    await store.write(aChange());
+    await store.write(aRescueFile());
     await writeFile(join(folder, 'notes.txt'), 'not ours');
     await writeFile(join(folder, 'half.json'), '{"v": 1,');
     await writeFile(join(folder, 'huge.json'), ' '.repeat(2_000_000));
     await mkdir(join(folder, 'folder.json'));
     const { files, unreadable } = await store.list(START_MS);
-    expect(files).toEqual([aChange()]);
+    expect(files).toEqual([aRescueFile()]);
     expect(unreadable.map(({ name }) => name)).toEqual(['folder.json', 'half.json', 'huge.json']);
     expect(unreadable.map(({ message }) => message).join('\n')).toMatch(/not JSON[^]*than 1 MB/);
   });
@@ -77,7 +79,7 @@ describe('the store', () => {
     expect((await store.list(endMs + DAY_MS)).files).toHaveLength(1);
     expect((await store.list(endMs + DAY_MS + 1)).files).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
-    await store.write(aChange());
+    await store.write(aRescueFile());
     expect((await store.list(endMs + 1_000 * DAY_MS)).files).toHaveLength(1);
   });
 
@@ -94,7 +96,7 @@ describe('the store', () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const nowhere = new RescueStore(file);
-    await expect(nowhere.write(aChange())).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(nowhere.write(aRescueFile())).rejects.toMatchObject({ code: 'ENOTDIR' });
     await expect(nowhere.list(START_MS)).rejects.toMatchObject({ code: 'ENOTDIR' });
     expect(await readFile(file, 'utf8')).toBe('');
   });

@@ -11,7 +11,8 @@ import {
   type Ivr,
   type Simulator,
 } from '../../dev/simulator/index.ts';
-import { aChange, aMarker } from '../break-glass/a-rescue-file.ts';
+import { aRescueFile, aMarker } from '../break-glass/a-rescue-file.ts';
+import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { managed } from '../support/window-lab.ts';
 import { anAuditRecord, FakeClient, NOW_MS, WINDOW_ID } from './fake-client.ts';
 import { interlude, type Ran, type Setting } from './fake-terminal.ts';
@@ -38,28 +39,36 @@ afterAll(async () => {
   await simulator.close();
 });
 
+const SENT = {
+  name: `Maintenance: ${FLOW}`,
+  greeting: { text: 'Please call back later.' },
+  routing: { method: 'none' },
+};
+/** Nobody has heard the answer of the write. */
+const UNHEARD = { stage: 'sent' } as const;
+
 /** A line in maintenance, as a worker that died leaves it; the file knows the answer unless told otherwise. */
-async function intoMaintenance(changes: Partial<RescueChange> = {}): Promise<RescueChange> {
-  const intended = {
-    name: `Maintenance: ${FLOW}`,
-    greeting: { text: 'Please call back later.' },
-    routing: { method: 'none' },
-  };
-  await simulator.editTarget(FLOW, intended);
+async function intoMaintenance(
+  known: ChangeSketch = {},
+  changes: Partial<RescueChange> = {},
+): Promise<RescueChange> {
+  await simulator.editTarget(FLOW, SENT);
   const { name, greeting, routing } = before;
   const [start_ms, end_ms] = [NOW_MS - 10 * MINUTE_MS, NOW_MS + 20 * MINUTE_MS];
-  const file = aChange({
+  const file = aRescueFile({
     window_id: WINDOW_ID,
     target: { kind: 'flow-ivr', id: FLOW },
     start_ms,
     start_time: formatInstant(start_ms),
     end_ms,
     end_time: formatInstant(end_ms),
-    baseline: { name, greeting, routing: { ...routing } },
-    intended,
-    written: intended,
-    previous_version: before.version,
-    new_version: before.version + 1,
+    change: aChange({
+      stage: 'applied',
+      baseline: { name, greeting, routing: { ...routing } },
+      intended: SENT,
+      version: before.version,
+      ...known,
+    }),
     ...changes,
   });
   await writeFile(path, JSON.stringify(file));
@@ -158,10 +167,10 @@ describe('restore', () => {
   });
 
   it('writes nothing where the line is back already, however old the file is', async () => {
-    const file = await intoMaintenance({ end_ms: 1, end_time: formatInstant(1) });
+    const file = await intoMaintenance({}, { end_ms: 1, end_time: formatInstant(1) });
     await simulator.editTarget(FLOW, managed(before));
     const { version } = await line();
-    expect(version).toBeGreaterThan(file.new_version ?? 0);
+    expect(version).toBeGreaterThan(file.change.floor);
     const ran = await restore([]);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('already as it was before the window');
@@ -176,15 +185,14 @@ describe('restore', () => {
         greeting: { text: 'Please  call back later. ' },
         routing: { method: 'none' },
       },
-      written: null,
-      new_version: null,
+      stage: 'sent',
     });
     expect((await restore()).code).toBe(0);
     expect(managed(await line())).toEqual(managed(before));
   });
 
   it('keeps a record of its use', async () => {
-    await intoMaintenance({ written: null, new_version: null });
+    await intoMaintenance(UNHEARD);
     await restore(['--yes', '--reason', 'all down', '--actor', 'jo']);
     const [record, ...more] = await records();
     expect(more).toEqual([]);
@@ -237,10 +245,10 @@ describe('an edit by somebody else', () => {
   });
 
   it.each([
-    ['never heard of its write', { written: null, new_version: null }],
-    ['knows only what an earlier write became', { new_version: null }],
-  ])('is left also where it asked, by a file that %s', async (_what, changes) => {
-    await intoMaintenance({ on_drift: 'restore', ...changes });
+    ['never heard of its write', UNHEARD],
+    ['knows only what an earlier write became', { stage: 'in_doubt', stored: SENT }],
+  ] as const)('is left also where it asked, by a file that %s', async (_what, known) => {
+    await intoMaintenance({ ...known, on_drift: 'restore' });
     await simulator.editTarget(FLOW, managed(before));
     await simulator.editTarget(FLOW, { greeting: THEIRS });
     const ran = await restore(['--yes', '--force', '--json']);
@@ -267,15 +275,11 @@ describe('an old file', () => {
   const end_ms = NOW_MS - DAY_MS - MINUTE_MS;
 
   it.each([
-    ['its window ended more than a day ago', { end_ms, end_time: formatInstant(end_ms) }, 0],
-    ['the line was changed since', {}, 1],
-    [
-      'the line was changed since, the answer of the write being unknown',
-      { written: null, new_version: null },
-      1,
-    ],
-  ] as const)('needs --force: %s', async (_why, changes, edits) => {
-    await intoMaintenance(changes);
+    ['its window ended more than a day ago', {}, { end_ms, end_time: formatInstant(end_ms) }, 0],
+    ['the line was changed since', {}, {}, 1],
+    ['the line was changed since, the answer of the write being unknown', UNHEARD, {}, 1],
+  ] as const)('needs --force: %s', async (_why, known, changes, edits) => {
+    await intoMaintenance(known, changes);
     for (let edit = 0; edit < edits; edit += 1)
       await simulator.editTarget(FLOW, { description: `edit ${edit}` });
     const { version } = await line();
@@ -291,7 +295,7 @@ describe('an old file', () => {
   });
 
   it('is not one whose write never arrived, or whose answer was lost', async () => {
-    await intoMaintenance({ written: null, new_version: null });
+    await intoMaintenance(UNHEARD);
     expect((await restore()).code).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMetrics } from '../../src/worker/metrics.ts';
 import { checkRescueDirectory, openRescueFiles } from '../../src/worker/rescue-files.ts';
-import { aChange } from '../break-glass/a-rescue-file.ts';
+import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 
 type Line = readonly [fields: unknown, message: string];
 
@@ -23,16 +23,16 @@ describe('the break-glass files of a worker', () => {
     const metrics = createMetrics();
     const { lines, log } = errorLog();
     const rescue = openRescueFiles(folder, log, metrics);
-    await rescue?.write(aChange());
-    expect(await rescue?.ofWindow(aChange().window_id)).toEqual([aChange()]);
+    await rescue?.write(aRescueFile());
+    expect(await rescue?.ofWindow(aRescueFile().window_id)).toEqual([aRescueFile()]);
     expect(await metrics.scrape()).toContain('interlude_rescue_file_failures_total 0');
     await rm(folder, { recursive: true });
-    await rescue?.write(aChange());
+    await rescue?.write(aRescueFile());
     expect(await metrics.scrape()).toContain('interlude_rescue_file_failures_total 1');
     expect(lines).toEqual([
       [
         expect.objectContaining({ alarm: 'rescue_file', folder }),
-        `could not write the break-glass file of ${aChange().window_id}; the window goes on without it`,
+        `could not write the break-glass file of ${aRescueFile().window_id}; the window goes on without it`,
       ],
     ]);
   });
