@@ -123,7 +123,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('restore', () => {
   it('as a program puts the line back exactly, where nothing else runs', async () => {
-    await intoMaintenance({ end_ms: Date.now(), end_time: formatInstant(Date.now()) });
+    await intoMaintenance({}, { end_ms: Date.now(), end_time: formatInstant(Date.now()) });
     const text = JSON.parse(await readFile(path, 'utf8'));
     const now = Date.now();
     await writeFile(path, JSON.stringify({ ...text, end_ms: now, end_time: formatInstant(now) }));
@@ -333,7 +333,7 @@ describe('the API, when it fails', () => {
   });
 
   it('says so: an unknown line', async () => {
-    await intoMaintenance({ target: { kind: 'flow-ivr', id: 'nowhere' } });
+    await intoMaintenance({}, { target: { kind: 'flow-ivr', id: 'nowhere' } });
     const ran = await restore();
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('nowhere');
@@ -389,7 +389,7 @@ describe('audit --import', () => {
   });
 
   it('refuses records of another window, and what is none', async () => {
-    await intoMaintenance({ window_id: 'another-window' });
+    await intoMaintenance({}, { window_id: 'another-window' });
     await restore();
     const other = await interlude(['audit', 'x', '--import', `${path}.restored.jsonl`]);
     expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('another-window') });
