@@ -1,0 +1,113 @@
+/**
+ * The one decision of a window: what to do next, by what is known now. It is asked again after every event
+ * and every message, and remembers nothing itself: messages set levels, nothing counts edges. Imports the
+ * contract only. Pure.
+ *
+ *   no change yet, or starts are stopped     arm, from the arm lead on
+ *   armed                                    write at the start
+ *   in doubt                                 look, then write again
+ *   applied                                  wait for the end; look once half-way
+ *   the start is over, or the end has come   revert what may stand there, then release
+ *   proven back, or left to others           release
+ */
+import type { Change } from '../contract/change.ts';
+import { mustProveBack } from './change.ts';
+
+/** What decides. Instants in epoch ms. */
+export interface Situation {
+  readonly startMs: number;
+  /** Nothing is applied after this. */
+  readonly latestStartMs: number;
+  /** The end in force. */
+  readonly endMs: number;
+  readonly armLeadMs: number;
+  readonly dispatchLeadMs: number;
+  readonly change: Change | null;
+  /** The answer of a write was lost, and the target not looked at since. */
+  readonly mustLook: boolean;
+  /** When an active window is looked at for drift; null: it was, or is not to be. */
+  readonly lookAtMs: number | null;
+  /** The step that failed last, and when it is tried again; null: none waits. Another step does not wait for it. */
+  readonly retry: Retry | null;
+  /** Somebody wants the window over. */
+  readonly isStopped: boolean;
+  /** The kill switch is on, as far as the window knows. */
+  readonly isHeld: boolean;
+  /** The start has failed for a reason that another try does not mend. */
+  readonly hasFailed: boolean;
+  /** A person answers for the target from here on. */
+  readonly isTakenOver: boolean;
+  /** The target is not the window's to put back: it is another's, or was handed over. */
+  readonly isLeft: boolean;
+}
+
+export interface Retry {
+  readonly step: 'arm' | 'write' | 'revert';
+  /** Epoch ms. */
+  readonly atMs: number;
+}
+
+/** Why nothing is done before an instant. */
+export type WaitFor = 'arming' | 'start' | 'retry' | 'look' | 'end';
+
+export type Step =
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly waitsFor: WaitFor }
+  | {
+      readonly kind:
+        'arm' | 'write' | 'look' | 'look_for_drift' | 'revert' | 'hand_over' | 'release';
+    };
+
+/** Why a start is over; null: it may still happen. */
+export type StartOver = 'stopped' | 'failed' | 'too_late' | 'held';
+
+/** Whether the change may still be applied. */
+export function whyStartIsOver(now: Situation, nowMs: number): StartOver | null {
+  if (now.hasFailed) return 'failed';
+  if (now.isStopped) return 'stopped';
+  if (nowMs > now.latestStartMs) return 'too_late';
+  // Held with a write behind it that may stand: the target is put back, not armed anew.
+  return now.isHeld && mustProveBack(now.change) ? 'held' : null;
+}
+
+function wait(untilMs: number, waitsFor: WaitFor): Step {
+  return { kind: 'wait', untilMs, waitsFor };
+}
+
+/** A failed step is tried again after its pause. */
+function unlessPaused({ retry }: Situation, nowMs: number, step: Retry['step']): Step {
+  return retry?.step === step && nowMs < retry.atMs ? wait(retry.atMs, 'retry') : { kind: step };
+}
+
+function beforeStart(now: Situation, nowMs: number): Step {
+  if (now.change === null || now.isHeld) {
+    const armMs = now.startMs - now.armLeadMs;
+    return nowMs < armMs ? wait(armMs, 'arming') : unlessPaused(now, nowMs, 'arm');
+  }
+  const dispatchMs = now.startMs - now.dispatchLeadMs;
+  return nowMs < dispatchMs ? wait(dispatchMs, 'start') : unlessPaused(now, nowMs, 'write');
+}
+
+function whileActive(now: Situation, nowMs: number): Step {
+  const dispatchMs = now.endMs - now.dispatchLeadMs;
+  if (now.isStopped || nowMs >= dispatchMs) return unlessPaused(now, nowMs, 'revert');
+  if (now.lookAtMs === null || now.lookAtMs >= dispatchMs) return wait(dispatchMs, 'end');
+  return nowMs < now.lookAtMs ? wait(now.lookAtMs, 'look') : { kind: 'look_for_drift' };
+}
+
+/** What to do now. */
+export function nextStep(now: Situation, nowMs: number): Step {
+  const { change } = now;
+  if (now.isLeft || change?.stage === 'reverted') return { kind: 'release' };
+  if (now.isTakenOver) return { kind: 'hand_over' };
+  if (change?.stage === 'applied') return whileActive(now, nowMs);
+  const isOver = whyStartIsOver(now, nowMs) !== null;
+  if (!mustProveBack(change)) return isOver ? { kind: 'release' } : beforeStart(now, nowMs);
+  if (isOver) return unlessPaused(now, nowMs, 'revert');
+  return now.mustLook ? { kind: 'look' } : unlessPaused(now, nowMs, 'write');
+}
+
+/** Whether two steps are the same, so that what was begun for the one may go on. */
+export function isSameStep(a: Step, b: Step): boolean {
+  if (a.kind !== 'wait' || b.kind !== 'wait') return a.kind === b.kind;
+  return a.untilMs === b.untilMs && a.waitsFor === b.waitsFor;
+}
