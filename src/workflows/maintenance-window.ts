@@ -15,27 +15,23 @@ import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calenda
 import type { JsonValue } from '../contract/json.ts';
 import { whySkipped } from '../contract/start-hold.ts';
 import type { Conflict, Phase, Problem, Receipt, Verdict } from '../contract/window.ts';
-import { mustProveBack } from '../line/change.ts';
-import { stayActive } from './window/active.ts';
-import { applyAtStart } from './window/applying.ts';
-import type { StartEnd } from './window/start-end.ts';
-import { armBeforeStart, type LineBell } from './window/arming.ts';
 import { Callbacks } from './window/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls.ts';
-import { decide, release } from './window/deciding.ts';
+import { decide } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
-import { mayShowOlderChange, mustProveLineBack } from './window/older-change.ts';
 import { isRerun } from './window/rerun.ts';
-import { putBack } from './window/reverting.ts';
+import { toProof, toStatus } from './window/showing.ts';
 import { holdBySignal } from './window/start-hold.ts';
-import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
+import { liveThrough } from './window/story.ts';
+import { createWindowState, type WindowState } from './window/window-state.ts';
 
 const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
 const startsStopped = defineSignal<[unknown]>(STARTS_STOPPED_SIGNAL);
 
-function finalPhase(window: WindowState, end: StartEnd): Phase {
-  if (window.takenOver !== null || window.isLeft) return 'failed';
-  switch (end.kind) {
+function finalPhase({ startEnd, stop, takenOver, isLeft }: WindowState): Phase {
+  if (takenOver !== null || isLeft) return 'failed';
+  switch (startEnd?.kind) {
+    case undefined:
     case 'failed':
       return 'failed';
     case 'too_late':
@@ -44,80 +40,50 @@ function finalPhase(window: WindowState, end: StartEnd): Phase {
     case 'stopped':
       return 'cancelled';
     case 'applied':
-      return window.stop?.kind === 'cancel' ? 'cancelled' : 'reverted';
+      return stop?.kind === 'cancel' ? 'cancelled' : 'reverted';
   }
 }
 
 /** Why it was skipped or failed. */
-function whyOver(window: WindowState, phase: Phase, end: StartEnd): string | null {
-  if (phase === 'skipped') return whySkipped(window.startsHeld, window.reverted !== null);
-  return phase === 'failed' && end.kind === 'failed' ? end.message : null;
+function whyOver({ hold, reverted, startEnd }: WindowState, phase: Phase): string | null {
+  if (phase === 'skipped') return whySkipped(hold, reverted !== null);
+  return phase === 'failed' && startEnd?.kind === 'failed' ? startEnd.message : null;
 }
 
-function announceEnd(window: WindowState, callbacks: Callbacks, end: StartEnd): void {
-  const { phase, stop } = window;
-  const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
+function announceEnd(window: WindowState, callbacks: Callbacks): void {
+  const { phase, stop, startEnd, ending: reason, applyAttempts: attempts } = window;
+  const callback_status = 'pending';
   if (phase === 'cancelled') {
-    record(window, 'cancelled', { ...by, actor_source: 'claimed', callback_status: 'pending' });
+    const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
+    record(window, 'cancelled', { ...by, actor_source: 'claimed', callback_status });
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
-    const reason = window.ending;
-    record(window, 'skipped', {
-      reason,
-      attempts: window.applyAttempts,
-      callback_status: 'pending',
-    });
+    record(window, 'skipped', { reason, attempts, callback_status });
     callbacks.announce('skipped', { reason });
   }
-  if (phase === 'failed' && end.kind === 'failed') {
-    const { message, problems } = end;
-    const details = { message, problems: toJsonList(problems) };
-    record(window, 'failed', {
-      attempts: window.applyAttempts,
-      details,
-      callback_status: 'pending',
-    });
+  if (phase === 'failed' && startEnd?.kind === 'failed') {
+    const details = { message: startEnd.message, problems: toJsonList(startEnd.problems) };
+    record(window, 'failed', { attempts, details, callback_status });
     callbacks.announce('failed', details);
   }
 }
 
-/** Arms and applies; while starts are stopped, again and again until it is too late. */
-async function start(window: WindowState, bell: LineBell): Promise<StartEnd> {
-  for (;;) {
-    const unarmed = await armBeforeStart(window, bell);
-    const end = unarmed ?? (await applyAtStart(window));
-    // Held with a write of unknown outcome behind it: the line is put back, not armed anew.
-    if (end.kind !== 'held' || mustProveBack(window.change)) return end;
-  }
-}
-
 /** From the booking on: whatever happens, the line ends as it was and the booking is released. */
-async function hold(window: WindowState, callbacks: Callbacks, bell: LineBell): Promise<void> {
+async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
   enter(window, 'scheduled');
   callbacks.announce('accepted');
-  const end = await start(window, bell);
-  // Whatever held the start up is over with it.
-  if (!window.isLeft) window.attention = null;
-  if (end.kind === 'applied') {
-    enter(window, 'active');
-    callbacks.announce('scheduled');
-    await stayActive(window, callbacks);
-  }
-  if (await mustProveLineBack(window)) await putBack(window, callbacks);
-  await release(window);
-  const phase = finalPhase(window, end);
-  window.ending = whyOver(window, phase, end);
+  await liveThrough(window, callbacks);
+  const phase = finalPhase(window);
+  window.ending = whyOver(window, phase);
   enter(window, phase);
-  announceEnd(window, callbacks, end);
+  announceEnd(window, callbacks);
 }
 
 /** A refused window holds nothing, unless a reset asked again while its line was changed. */
 async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
-  if (window.prepared !== null && isRerun('rerun-asks-calendar')) {
-    if (await mayShowOlderChange(window)) await putBack(window, callbacks);
-    await release(window);
-  }
+  window.startEnd = { kind: 'failed', message: 'it was refused', problems: [] };
+  if (window.prepared !== null && isRerun()) await liveThrough(window, callbacks);
   enter(window, 'refused');
 }
 
@@ -144,12 +110,11 @@ async function live(
   window: WindowState,
   callbacks: Callbacks,
   request: JsonValue,
-  bell: LineBell,
 ): Promise<Receipt> {
   const verdict = await decide(window, request);
   tell(window, verdict);
   window.verdict = verdict;
-  if (verdict.accepted) await hold(window, callbacks, bell);
+  if (verdict.accepted) await hold(window, callbacks);
   else await refuse(window, callbacks);
   await callbacks.settle();
   await condition(allHandlersFinished);
@@ -173,13 +138,12 @@ export async function maintenanceWindow(
   const request = asOne(first, others);
   const { workflowId, runId } = workflowInfo();
   const window = createWindowState(workflowId, runId);
-  const bell: LineBell = { rung: 0 };
   const callbacks = new Callbacks(window);
   listen(window, callbacks, request);
   setHandler(lineReleased, () => {
-    bell.rung += 1;
+    window.isNudged = true;
   });
   setHandler(startsStopped, (argument) => holdBySignal(window, argument));
   CancellationScope.current().cancelRequested.catch(() => cancelByEngine(window));
-  return CancellationScope.nonCancellable(() => live(window, callbacks, request, bell));
+  return CancellationScope.nonCancellable(() => live(window, callbacks, request));
 }

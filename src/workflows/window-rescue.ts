@@ -22,10 +22,10 @@ import {
 import { inDoubt, mergeKnown } from '../line/change.ts';
 import { Callbacks } from './window/callbacks.ts';
 import { listenToControls } from './window/controls.ts';
-import { release } from './window/deciding.ts';
 import { enter, record } from './window/journal.ts';
-import { putBack } from './window/reverting.ts';
-import { createWindowState, toProof, toStatus, type WindowState } from './window/window-state.ts';
+import { toProof, toStatus } from './window/showing.ts';
+import { liveThrough } from './window/story.ts';
+import { createWindowState, type WindowState } from './window/window-state.ts';
 
 const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
@@ -37,6 +37,7 @@ function standIn({ booking, why }: RescueInput, change: Change): WindowState {
   // Only an accepted window can have changed a line.
   window.verdict = { accepted: true, code: null, findings: [], problems: [], conflicts: [] };
   window.line = 'unknown';
+  window.hasRecalled = true;
   window.phase = 'reverting';
   window.stop = { kind: 'end', actor: SWEEPER, reason: STRANDED_REASONS[why] };
   return window;
@@ -86,8 +87,7 @@ async function live(
   if (input.why === 'stuck') await endStuckRun({ organization_id, window_id, run_id });
   remember(window, input, await recallWindow({ organization_id, booking }));
   announce(window, callbacks, input);
-  await putBack(window, callbacks);
-  await release(window);
+  await liveThrough(window, callbacks);
   enter(window, window.takenOver === null ? 'reverted' : 'failed');
   await callbacks.settle();
   await condition(allHandlersFinished);

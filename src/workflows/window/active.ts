@@ -1,12 +1,11 @@
-/** The active window: waits for its end, reacts to messages, looks once half-way for drift. */
-import { formatInstant, sayInstant } from '../../contract/instant.ts';
+/** The look at an active window, half-way to its end: is the line as we left it? */
+import { formatInstant } from '../../contract/instant.ts';
 import type { DriftedField } from '../../contract/window.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import type { Callbacks } from './callbacks.ts';
 import { interruptible } from './interrupt.ts';
 import { publish, record } from './journal.ts';
 import { lookStep } from './steps.ts';
-import { waitUntil } from './waiting.ts';
 import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 
 /** The look is given up after this: the revert will see what it would have seen. */
@@ -34,7 +33,8 @@ function noteDrift(
   callbacks.announce('drift', { version, fields: toJson(fields) });
 }
 
-async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
+/** Looks once; a look that takes long holds nothing up, so that nobody awaits it. */
+export async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const look = lookStep('spare', 'look half-way: is the line as we left it?', LOOK_MS);
   const input = { organization_id, target: plan.target, change: changeOf(window) };
@@ -48,25 +48,4 @@ async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<
   } catch {
     // Only a look: whatever is wrong with the API, the revert meets it with all its patience.
   }
-}
-
-/** Returns when the revert must be dispatched: shortly before the end in force, or at once on a stop. */
-export async function stayActive(window: WindowState, callbacks: Callbacks): Promise<void> {
-  const { timing } = preparedOf(window);
-  const stopped = (): boolean => window.stop !== null;
-  const dispatchMs = (): number => window.endMs - timing.dispatch_lead_ms;
-  const halfWayMs = Date.now() + (window.endMs - Date.now()) / 2;
-  await waitUntil(
-    () => Math.min(halfWayMs, dispatchMs()),
-    () => `active until ${sayInstant(window.endMs)}; next: a look at the line half-way`,
-    stopped,
-  );
-  if (stopped()) return;
-  // Not awaited: a look that takes long must not hold up the revert.
-  void lookForDrift(window, callbacks);
-  await waitUntil(
-    dispatchMs,
-    () => `active until ${sayInstant(window.endMs)}; next: the end`,
-    stopped,
-  );
 }

@@ -25,7 +25,8 @@ import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './callback-pause.ts';
 import { record } from './journal.ts';
 import { readStepFailure, type FailedStep } from './step-failure.ts';
 import { callbackStep } from './steps.ts';
-import { conditionNow, preparedOf, type WindowState } from './window-state.ts';
+import { conditionNow } from './showing.ts';
+import { preparedOf, type WindowState } from './window-state.ts';
 
 /** For so long the window itself tries. */
 const OWN_PATIENCE_MS = 60_000;

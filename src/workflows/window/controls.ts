@@ -30,7 +30,8 @@ import { publish, record } from './journal.ts';
 import { controlRefused, invalidControl } from './refusal.ts';
 import { readStepFailure } from './step-failure.ts';
 import { refuseUnbuilt } from './unbuilt.ts';
-import { toStatus, type Stop, type WindowState } from './window-state.ts';
+import { toStatus, toView } from './showing.ts';
+import type { Stop, WindowState } from './window-state.ts';
 
 const statusQuery = defineQuery<WindowStatus>(STATUS_QUERY);
 const verdictUpdate = defineUpdate<Verdict, [unknown]>(VERDICT_UPDATE);
@@ -48,7 +49,7 @@ function stopping(window: WindowState, kind: Stop['kind']): Verb {
   const read = (argument: unknown): Stop => {
     const reading = readControl(argument);
     if (!reading.ok) throw invalidControl(reading.problems);
-    const why = whyNotStop(window, kind, Date.now());
+    const why = whyNotStop(toView(window), kind, Date.now());
     if (why !== null) throw controlRefused(why.kind, why.message);
     return { kind, ...reading.value };
   };
@@ -65,7 +66,7 @@ function stopping(window: WindowState, kind: Stop['kind']): Verb {
 }
 
 function refuseUnlessLate(window: WindowState): void {
-  const why = whyNotLate(window);
+  const why = whyNotLate(toView(window));
   if (why !== null) throw controlRefused(why.kind, why.message);
 }
 
@@ -75,7 +76,7 @@ function retrying(window: WindowState): Verb {
     if (!reading.ok) throw invalidControl(reading.problems);
     refuseUnlessLate(window);
     const { acceptVersion, ...by } = reading.value;
-    window.nudges += 1;
+    window.isNudged = true;
     window.acceptedVersion = acceptVersion ?? window.acceptedVersion;
     record(window, 'retry_requested', {
       ...by,
@@ -160,7 +161,7 @@ function floodGate(): (control: Control, perform: Perform) => Perform {
 
 /** Temporal's own Cancel: put the line back, then stop. Its identity is in the history. */
 export function cancelByEngine(window: WindowState): void {
-  if (whyNotStop(window, 'cancel', Date.now()) !== null) return;
+  if (whyNotStop(toView(window), 'cancel', Date.now()) !== null) return;
   window.stop = { kind: 'cancel', actor: 'temporal', reason: 'cancelled through Temporal' };
   record(window, 'cancel_requested', {
     actor: window.stop.actor,

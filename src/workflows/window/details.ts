@@ -9,7 +9,8 @@ import type { JsonValue } from '../../contract/json.ts';
 import { toMarkdownText } from '../../contract/markdown.ts';
 import type { Drift, DriftedField } from '../../contract/window.ts';
 import type { WindowPlan } from '../../contract/window-plan.ts';
-import { conditionNow, type WindowState } from './window-state.ts';
+import { conditionNow } from './showing.ts';
+import type { WindowState } from './window-state.ts';
 
 /** Reasons of a refusal, drifted fields, findings: most that are shown of each. */
 const MOST = 20;

@@ -7,6 +7,7 @@ import { toBooking } from './deciding.ts';
 import { controlRefused } from './refusal.ts';
 import { readStepFailure } from './step-failure.ts';
 import { controlSteps } from './steps.ts';
+import { toView } from './showing.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
 
 /** Whether an extension is being decided: one after the other. */
@@ -15,12 +16,12 @@ export interface ExtensionGate {
 }
 
 function refuseUnlessMovable(window: WindowState): void {
-  const why = whyNotMovable(window, Date.now());
+  const why = whyNotMovable(toView(window), Date.now());
   if (why !== null) throw controlRefused(why.kind, why.message);
 }
 
 function newEnd(window: WindowState, asked: ExtendReading): number {
-  const reading = readNewEnd(window, preparedOf(window).plan, asked);
+  const reading = readNewEnd(toView(window), preparedOf(window).plan, asked);
   if (reading.ok) return reading.endMs;
   throw controlRefused(reading.why.kind, reading.why.message);
 }
@@ -67,9 +68,8 @@ export async function extendWindow(
   gate: ExtensionGate,
   asked: ExtendReading,
 ): Promise<void> {
-  await condition(() => !gate.busy);
   // All that waited are woken at once: only the first of them may pass.
-  while (gate.busy && patched('extensions-one-by-one')) await condition(() => !gate.busy);
+  while (gate.busy) await condition(() => !gate.busy);
   gate.busy = true;
   try {
     refuseUnlessMovable(window);

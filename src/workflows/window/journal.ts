@@ -11,7 +11,8 @@ import { isFinal, type Phase } from '../../contract/window.ts';
 import { targetAttribute } from '../../contract/target-identity.ts';
 import { audit, outcomes } from '../sinks.ts';
 import { describeWindow } from './details.ts';
-import { toStatus, type WindowState } from './window-state.ts';
+import { toStatus } from './showing.ts';
+import type { WindowState } from './window-state.ts';
 
 const NAMES = {
   target: 'IvrTarget',

@@ -20,7 +20,7 @@ export function latestStart(window: WindowState): number {
 const LAST_TRY_PART = 1 / 4;
 
 /** Whatever is asked for, the latest start is not slept over: a last try is made shortly before it. */
-export function nextTry(window: WindowState, ms: number): number {
+function nextTry(window: WindowState, ms: number): number {
   const now = Date.now();
   const latest = latestStart(window);
   const asked = now + Math.min(ms, LONGEST_PAUSE_MS);
@@ -28,4 +28,12 @@ export function nextTry(window: WindowState, ms: number): number {
   const { plan, timing } = preparedOf(window);
   const lastTry = latest - Math.max(timing.dispatch_lead_ms, plan.minute_ms * LAST_TRY_PART);
   return now < lastTry ? lastTry : latest;
+}
+
+/** Longest pause between two writes that the API asked for none of. */
+export const MAX_BACKOFF_MS = 10_000;
+
+/** Nothing is written for so long, or until the last try. */
+export function pauseWrites(window: WindowState, ms: number, why: string): void {
+  window.pause = { step: 'write', atMs: nextTry(window, ms), why: `apply: ${why}` };
 }

@@ -51,34 +51,23 @@ function leave(window: WindowState): void {
   };
 }
 
-/** Whether the line is still this run's to put back, with all that is known of the change on it. */
-async function isStillOurs(window: WindowState): Promise<boolean> {
-  let change: Change | null;
+async function recallFor(window: WindowState, mustBeBack: boolean): Promise<void> {
   try {
-    change = await askCalendar(window, PATIENCE_MS);
-  } catch {
-    return true;
+    const change = await askCalendar(window, mustBeBack ? PATIENCE_MS : undefined);
+    if (change !== null) recall(window, change);
+    else if (mustBeBack) leave(window);
+  } catch (error) {
+    if (!mustBeBack) throw error;
   }
-  if (change === null) leave(window);
-  else recall(window, change);
-  return change !== null;
 }
 
-/** A change that only the booking knows of; false: there is none. */
-async function isOlderChange(window: WindowState): Promise<boolean> {
-  const change = await askCalendar(window);
-  if (change !== null) recall(window, change);
-  return change !== null;
-}
-
-/** Whether a run that was refused must prove the line back: a reset asked again while it was changed. */
-export async function mayShowOlderChange(window: WindowState): Promise<boolean> {
-  return window.prepared !== null && isRerun('rerun-asks-calendar') && isOlderChange(window);
-}
-
-/** Whether the line must be proven back, at the end of an accepted window. */
-export async function mustProveLineBack(window: WindowState): Promise<boolean> {
-  if (window.isLeft) return false;
-  if (mustProveBack(window.change)) return !isRerun('rerun-proves-its-line') || isStillOurs(window);
-  return mayShowOlderChange(window);
+/**
+ * Asks once, in a run that a reset began, before the line is put back or given free.
+ * @returns whether it asked: what is to be done may have changed
+ */
+export async function recallOnce(window: WindowState): Promise<boolean> {
+  if (window.hasRecalled || window.isLeft || !isRerun()) return false;
+  window.hasRecalled = true;
+  await recallFor(window, mustProveBack(window.change));
+  return true;
 }

@@ -9,9 +9,9 @@ export function wasReset(): boolean {
 
 /**
  * The same for what such a run does beyond the story of others. A replay of a history alone knows neither
- * run, and runs of older releases went without: only the marker tells.
+ * run: only the marker tells.
  */
-export function isRerun(patch: 'rerun-asks-calendar' | 'rerun-proves-its-line'): boolean {
+export function isRerun(): boolean {
   const mayBe = wasReset() || workflowInfo().unsafe.isReplaying;
-  return mayBe && patched(patch);
+  return mayBe && patched('rerun');
 }

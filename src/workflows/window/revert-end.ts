@@ -8,7 +8,7 @@ import { toJson } from './active.ts';
 import type { Callbacks } from './callbacks.ts';
 import { record } from './journal.ts';
 import { noteAccepted, noteRefused } from './write-evidence.ts';
-import { changeOf, type TakeOver, type WindowState } from './window-state.ts';
+import { changeOf, type WindowState } from './window-state.ts';
 
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const { drift_kept: kept = true } = done;
@@ -43,7 +43,6 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
   window.requestIds.push(...done.request_ids);
   noteRefused(window, 'revert', done.attempts);
   if (done.wrote) noteAccepted(window);
-  window.writerDueMs = null;
   window.line = 'normal';
   window.attention = null;
   if (done.drift.length > 0) noteDrift(window, callbacks, done);
@@ -63,8 +62,10 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
 }
 
 /** A person answers for the line from here on. */
-export function handOver(window: WindowState, callbacks: Callbacks, by: TakeOver): void {
-  window.writerDueMs = null;
+export function handOver(window: WindowState, callbacks: Callbacks): void {
+  const { takenOver: by } = window;
+  if (by === null) return;
+  window.isLeft = true;
   window.line = 'unknown';
   const what = `the line was not put back by this window; ${by.actor} answers for it: ${by.reason}`;
   window.attention = {

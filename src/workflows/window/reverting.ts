@@ -12,24 +12,14 @@ import type { Callbacks } from './callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from './interrupt.ts';
 import { enter, publish, record } from './journal.ts';
-import { conclude, handOver } from './revert-end.ts';
+import { conclude } from './revert-end.ts';
 import { readStepFailure, type FailedStep } from './step-failure.ts';
 import { revertStep } from './steps.ts';
-import { msUntil, waitUntil } from './waiting.ts';
+import { msUntil } from './waiting.ts';
 import { noteRefused } from './write-evidence.ts';
-import { changeOf, preparedOf, type WindowState } from './window-state.ts';
+import { changeOf, preparedOf, type WayBack, type WindowState } from './window-state.ts';
 
 const MAX_ROUND_MS = 60 * 60_000;
-
-/** One revert from its first dispatch to its proof. */
-interface Course {
-  /** When the line should be back, epoch ms; moves only to an earlier instant. */
-  dueMs: number;
-  round: number;
-  alarms: number;
-  /** A round has ended without a word of what it learned. */
-  isUnheard: boolean;
-}
 
 const NEXT_STEPS: Readonly<Record<string, string>> = {
   unauthorized: 'check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET and the roles of the client',
@@ -44,37 +34,36 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 /** Without an instant: within a round the engine tries at a pace that no window knows. */
 const GOES_ON = 'it is tried again by itself until the line is back (at once: interlude retry)';
 
-function toInput(window: WindowState, course: Course): RevertInput {
+function toInput(window: WindowState, way: WayBack): RevertInput {
   const { plan, organizationId } = preparedOf(window);
   return {
     organization_id: organizationId,
     target: plan.target,
-    instant_ms: course.dueMs,
+    instant_ms: way.dueMs,
     change: changeOf(window),
     // Where drift was seen the version has moved, or the target was made anew and counts from 1.
-    unread: course.round === 1 && window.drift === null,
-    already_alarmed: course.alarms > 0,
+    unread: way.round === 1 && window.drift === null,
+    already_alarmed: way.alarms > 0,
     ...(window.acceptedVersion === null ? {} : { accept_version: window.acceptedVersion }),
-    ...(window.revertKnown === null ? {} : { known: window.revertKnown }),
-    ...(course.isUnheard ? { unheard: true } : {}),
+    ...(way.known === null ? {} : { known: way.known }),
+    ...(way.isUnheard ? { unheard: true } : {}),
   };
 }
 
 /** A round lasts until the next alarm is due: first the configured delay, then twice as long each. */
-function roundMs(window: WindowState, course: Course): number {
+function roundMs(window: WindowState, { alarms }: WayBack): number {
   const { timing } = preparedOf(window);
-  const growth = 2 ** course.alarms;
-  return Math.min(MAX_ROUND_MS, timing.revert_alarm_after_ms * growth);
+  return Math.min(MAX_ROUND_MS, timing.revert_alarm_after_ms * 2 ** alarms);
 }
 
 /** Callers return now: the end in force moves to this moment, never before the start. */
-function endNow(window: WindowState, course: Course): void {
-  course.dueMs = Math.min(Date.now(), window.endMs);
-  window.endMs = Math.max(course.dueMs, preparedOf(window).plan.start_ms);
+function endNow(window: WindowState, way: Pick<WayBack, 'dueMs'>): void {
+  way.dueMs = Math.min(Date.now(), window.endMs);
+  window.endMs = Math.max(way.dueMs, preparedOf(window).plan.start_ms);
 }
 
 /** For the Temporal UI: why the line goes back now. */
-function summarize(window: WindowState, { round }: Course): string {
+function summarize(window: WindowState, { round }: WayBack): string {
   if (round > 1) return `revert, round ${round}`;
   const { stop } = window;
   if (changeOf(window).stage !== 'applied') return 'revert: a write may have landed';
@@ -83,30 +72,43 @@ function summarize(window: WindowState, { round }: Course): string {
   );
 }
 
-async function tryRound(window: WindowState, course: Course): Promise<RevertResult> {
-  const summary = summarize(window, course);
-  const step = revertStep(summary, msUntil(course.dueMs), roundMs(window, course));
-  const { stop: asked, nudges } = window;
-  const result = await interruptible(
-    () => step(toInput(window, course)),
-    () => window.stop !== asked || window.nudges !== nudges || window.takenOver !== null,
+function beginWayBack(window: WindowState): WayBack {
+  const { stop, endMs: bookedMs } = window;
+  const due = { dueMs: bookedMs };
+  if (stop !== null || changeOf(window).stage !== 'applied') endNow(window, due);
+  const telling = window.endMs < bookedMs ? tellEarlyEnd(window) : null;
+  const way: WayBack = {
+    ...due,
+    firstDueMs: due.dueMs,
+    stop,
+    round: 0,
+    alarms: 0,
+    isUnheard: false,
+    known: null,
+    telling,
+  };
+  window.wayBack = way;
+  enter(window, 'reverting');
+  return way;
+}
+
+async function tryRound(window: WindowState, way: WayBack): Promise<RevertResult> {
+  const step = revertStep(summarize(window, way), msUntil(way.dueMs), roundMs(window, way));
+  return interruptible(
+    () => step(toInput(window, way)),
+    () => window.stop !== way.stop || window.isNudged || window.takenOver !== null,
   );
-  if (result.status !== 'held_back') return result;
-  window.revertKnown = result.known ?? window.revertKnown;
-  // Held back by a control, not by a worker's shutdown: callers return now.
-  if (window.stop !== asked) endNow(window, course);
-  return result;
 }
 
 function raiseAlarm(
   window: WindowState,
-  course: Course,
   callbacks: Callbacks,
+  way: WayBack,
   failed: FailedStep,
   nextMs: number,
 ): void {
-  course.alarms += 1;
-  const age_ms = Math.max(0, Date.now() - course.dueMs);
+  way.alarms += 1;
+  const age_ms = Math.max(0, Date.now() - way.dueMs);
   const next_try = formatInstant(nextMs);
   const attempts = window.revertAttempts;
   window.attention = {
@@ -124,59 +126,42 @@ function raiseAlarm(
   callbacks.announce('revert_delayed', told);
 }
 
-async function meetFailure(
+function meetFailure(
   window: WindowState,
-  course: Course,
   callbacks: Callbacks,
-  error: unknown,
-): Promise<void> {
-  const failed = readStepFailure(error);
+  way: WayBack,
+  failed: FailedStep,
+): void {
   window.revertAttempts += countTries(failed.attempts);
-  window.revertKnown = failed.known ?? window.revertKnown;
-  if (failed.code !== 'not_started') course.isUnheard = failed.known === null;
+  way.known = failed.known ?? way.known;
+  if (failed.code !== 'not_started') way.isUnheard = failed.known === null;
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
   if (failed.code === 'cancelled') return;
   const { id } = preparedOf(window).plan.target;
-  const nextMs = Date.now() + pauseAfterRound(course.round, failed.retryAfterMs, id);
+  const atMs = Date.now() + pauseAfterRound(way.round, failed.retryAfterMs, id);
   noteRefused(window, 'revert', [
     ...failed.attempts,
     { outcome: failed.code, message: failed.message },
   ]);
-  raiseAlarm(window, course, callbacks, failed, nextMs);
-  const { nudges } = window;
-  await waitUntil(
-    () => nextMs,
-    `revert: next try after ${failed.code}`,
-    () => window.nudges !== nudges || window.takenOver !== null,
-  );
+  window.pause = { step: 'revert', atMs, why: `revert: next try after ${failed.code}` };
+  raiseAlarm(window, callbacks, way, failed, atMs);
 }
 
-async function tryUntilBack(
-  window: WindowState,
-  callbacks: Callbacks,
-  course: Course,
-): Promise<void> {
-  for (;;) {
-    if (window.takenOver !== null) return handOver(window, callbacks, window.takenOver);
-    course.round += 1;
-    try {
-      const result = await tryRound(window, course);
-      if (result.status === 'reverted') return conclude(window, callbacks, result);
-    } catch (error) {
-      await meetFailure(window, course, callbacks, error);
-    }
+/**
+ * One round of putting the line back, held by its step until the end in force; the caller asks again until
+ * the line is proven back, or drift was left as somebody else set it, or a person took over.
+ */
+export async function revert(window: WindowState, callbacks: Callbacks): Promise<void> {
+  const way = window.wayBack ?? beginWayBack(window);
+  // A control has come since: callers return now.
+  if (window.stop !== way.stop) endNow(window, way);
+  way.stop = window.stop;
+  way.round += 1;
+  try {
+    const result = await tryRound(window, way);
+    if (result.status === 'reverted') conclude(window, callbacks, result);
+    else way.known = result.known ?? way.known;
+  } catch (error) {
+    meetFailure(window, callbacks, way, readStepFailure(error));
   }
-}
-
-/** Returns only when the line is proven back, or drift was left as somebody else set it, or a person took over. */
-export async function putBack(window: WindowState, callbacks: Callbacks): Promise<void> {
-  const isNaturalEnd = window.stop === null && changeOf(window).stage === 'applied';
-  const { endMs: bookedMs } = window;
-  const course: Course = { dueMs: bookedMs, round: 0, alarms: 0, isUnheard: false };
-  if (!isNaturalEnd) endNow(window, course);
-  window.writerDueMs = course.dueMs;
-  enter(window, 'reverting');
-  const telling = window.endMs < bookedMs ? tellEarlyEnd(window) : null;
-  await tryUntilBack(window, callbacks, course);
-  telling?.cancel();
 }

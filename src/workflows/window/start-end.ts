@@ -4,13 +4,10 @@ import { formatInstant } from '../../contract/instant.ts';
 import type { Applied } from '../../contract/steps.ts';
 import type { Problem } from '../../contract/window.ts';
 import { take } from '../../line/change.ts';
+import type { Callbacks } from './callbacks.ts';
+import { enter, record } from './journal.ts';
 import { noteAccepted } from './write-evidence.ts';
 import { changeOf, preparedOf, type WindowState } from './window-state.ts';
-
-/** How the attempt to start ended. */
-export type StartEnd =
-  | { readonly kind: 'applied' | 'stopped' | 'too_late' | 'held' }
-  | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };
 
 /** What is told of a change that stands. */
 interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'findings'> {
@@ -18,21 +15,31 @@ interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'finding
 }
 
 /** The change stands. */
-export function becomeActive(window: WindowState, standing: Standing): StartEnd {
+export function becomeActive(window: WindowState, callbacks: Callbacks, standing: Standing): void {
   const { news, latency_ms, lateness_ms, findings = [] } = standing;
   window.change = take(changeOf(window), news);
   window.findings = [...window.findings, ...findings];
   window.started = { at_ms: Date.now(), latency_ms, lateness_ms };
   noteAccepted(window);
   window.line = 'maintenance';
-  return { kind: 'applied' };
+  window.startEnd = { kind: 'applied' };
+  // Whatever held the start up is over with it.
+  window.attention = null;
+  window.lookAtMs = Date.now() + (window.endMs - Date.now()) / 2;
+  record(window, 'applied', {
+    latency_ms,
+    callback_status: 'pending',
+    attempts: window.applyAttempts,
+  });
+  enter(window, 'active');
+  callbacks.announce('scheduled');
 }
 
 /** A write whose answer was lost has landed: what stands now is what the API made of it. */
-export function landed(window: WindowState, news: ChangeNews): StartEnd {
+export function landed(window: WindowState, callbacks: Callbacks, news: ChangeNews): void {
   const { plan } = preparedOf(window);
   const lateness_ms = Math.max(0, Date.now() - plan.start_ms);
-  return becomeActive(window, { news, latency_ms: null, lateness_ms });
+  becomeActive(window, callbacks, { news, latency_ms: null, lateness_ms });
 }
 
 /** Somebody else's maintenance stands there: it is neither a baseline nor ours to put back. */
@@ -40,7 +47,7 @@ export function leaveToOthers(
   window: WindowState,
   message: string,
   problems: readonly Problem[],
-): StartEnd {
+): void {
   window.isLeft = true;
   window.line = 'changed_by_others';
   window.attention = {
@@ -49,5 +56,5 @@ export function leaveToOthers(
     next_step:
       'find out whose maintenance it is; where nobody holds it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)',
   };
-  return { kind: 'failed', message, problems };
+  window.startEnd = { kind: 'failed', message, problems };
 }

@@ -18,9 +18,9 @@ function words(value: unknown, otherwise: string): string {
  */
 export function holdStart(window: WindowState, by: StartsHeld): void {
   const isAhead = window.phase === 'scheduled' || window.phase === 'applying';
-  if (!isAhead || window.stop !== null || window.startsHeld !== null) return;
+  if (!isAhead || window.stop !== null || window.hold !== null) return;
   const { actor, reason } = by;
-  window.startsHeld = { actor, reason };
+  window.hold = { actor, reason, isNew: false };
   window.attention = {
     what: `starts are stopped by ${actor}: ${reason}`,
     since: formatInstant(Date.now()),
@@ -32,15 +32,15 @@ export function holdStart(window: WindowState, by: StartsHeld): void {
 
 /** The calendar allows the start. */
 export function letGo(window: WindowState): void {
-  if (window.startsHeld === null) return;
+  if (window.hold === null) return;
   window.attention = null;
-  window.startsHeld = null;
+  window.hold = null;
   publish(window);
 }
 
 /** The calendar's signal; whatever it carries, it only makes the window ask the calendar again. */
 export function holdBySignal(window: WindowState, argument: unknown): void {
   const { actor, reason } = isRecord(argument) ? argument : {};
-  window.holds += 1;
   holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });
+  if (window.hold !== null) window.hold = { ...window.hold, isNew: true };
 }

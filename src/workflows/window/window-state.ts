@@ -1,9 +1,9 @@
-/** What a running window knows: one mutable record, and the one shape in which it is shown. Pure. */
+/** What a running window knows: one mutable record, which steps and messages write. Types and its beginning. */
+import type { CancellationScope } from '@temporalio/workflow';
 import type { Attempt } from '../../contract/audit-record.ts';
 import type { Change } from '../../contract/change.ts';
 import type { JsonValue } from '../../contract/json.ts';
-import { blankStatus } from '../../contract/blank-status.ts';
-import { formatInstant } from '../../contract/instant.ts';
+import type { StartsHeld } from '../../contract/start-hold.ts';
 import type { Reverted, Timing } from '../../contract/steps.ts';
 import type {
   Attention,
@@ -11,15 +11,12 @@ import type {
   Finding,
   Line,
   Phase,
-  Proof,
+  Problem,
   Verdict,
-  WindowStatus,
 } from '../../contract/window.ts';
-import type { StartsHeld } from '../../contract/start-hold.ts';
-import { conditionOf, type Condition } from '../../contract/condition.ts';
+import type { WindowPlan } from '../../contract/window-plan.ts';
 import { NO_WRITES, type WriteEvidence } from '../../contract/write-evidence.ts';
-import { newVersionOf } from '../../line/change.ts';
-import { targetName, type WindowPlan } from '../../contract/window-plan.ts';
+import type { Retry, StartOver } from '../../line/next-step.ts';
 
 /** When the change stood on the line. */
 export interface Started {
@@ -51,6 +48,41 @@ export interface Prepared {
   readonly timing: Timing;
 }
 
+/** How the start ended. */
+export type StartEnd =
+  | { readonly kind: 'applied' | Exclude<StartOver, 'failed'> }
+  | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };
+
+/** What holds the start: the kill switch, as the calendar or its signal said. */
+export interface StartHold extends StartsHeld {
+  /** Said since the calendar was asked last: its answer does not lift it. */
+  readonly isNew: boolean;
+}
+
+/** A step that failed, and when it is tried again. */
+export interface Pause extends Retry {
+  /** For the timer's summary. */
+  readonly why: string;
+}
+
+/** The way back of a line, from its first dispatch to its proof. */
+export interface WayBack {
+  /** When the line should be back, epoch ms; moves only to an earlier instant. */
+  dueMs: number;
+  /** As it was dispatched first: until then nothing may be moved. */
+  readonly firstDueMs: number;
+  /** The stop that is taken account of. */
+  stop: Stop | null;
+  round: number;
+  alarms: number;
+  /** A round has ended without a word of what it learned. */
+  isUnheard: boolean;
+  /** What its rounds have learned of the line; null: nothing yet. */
+  known: JsonValue;
+  /** Tells the calendar of an early end; null: there is nothing to tell. */
+  readonly telling: CancellationScope | null;
+}
+
 export interface WindowState {
   readonly workflowId: string;
   readonly runId: string;
@@ -62,28 +94,32 @@ export interface WindowState {
   verdict: Verdict | null;
   /** The end in force, epoch ms; 0 before the request was read. */
   endMs: number;
-  /** A writer is dispatched for this instant (epoch ms): until then nothing may be moved. */
-  writerDueMs: number | null;
   /** Null until armed. */
   change: Change | null;
   started: Started | null;
-  /** What the rounds of the revert have learned of the line; null: nothing yet. */
-  revertKnown: JsonValue;
-  reverted: Reverted | null;
-  revertedAtMs: number | null;
+  /** How the start ended; null: it is still to come. */
+  startEnd: StartEnd | null;
   stop: Stop | null;
-  /** The kill switch is on: nothing may be applied until the calendar says so. */
-  startsHeld: StartsHeld | null;
-  /** How often the calendar has signalled that starts are stopped. */
-  holds: number;
-  /** How often somebody asked not to wait for the next try. */
-  nudges: number;
-  /** A person accepts what stands at this version: the revert writes over it. */
-  acceptedVersion: number | null;
+  hold: StartHold | null;
   /** A person answers for the line: the revert is not tried any more. */
   takenOver: TakeOver | null;
-  /** The line is another window's by now: this run, begun by a reset, leaves it alone. */
+  /** The line is not this run's to put back: another window has it, or a person. */
   isLeft: boolean;
+  /** A message asks that the step under way, or the one that waits, be begun anew. */
+  isNudged: boolean;
+  /** A person accepts what stands at this version: the revert writes over it. */
+  acceptedVersion: number | null;
+  /** The step that failed last. */
+  pause: Pause | null;
+  /** Why an answer was lost, until the line is looked at; null: nothing was lost since. */
+  lost: string | null;
+  /** When the active window is looked at; null: it was, or is not to be. */
+  lookAtMs: number | null;
+  wayBack: WayBack | null;
+  /** The calendar was asked what an earlier run of this window noted. */
+  hasRecalled: boolean;
+  reverted: Reverted | null;
+  revertedAtMs: number | null;
   drift: Drift | null;
   attention: Attention | null;
   /** Why it was skipped or failed; null before, and for every other end. */
@@ -105,19 +141,22 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     findings: [],
     verdict: null,
     endMs: 0,
-    writerDueMs: null,
     change: null,
     started: null,
-    revertKnown: null,
-    reverted: null,
-    revertedAtMs: null,
+    startEnd: null,
     stop: null,
-    startsHeld: null,
-    holds: 0,
-    nudges: 0,
-    acceptedVersion: null,
+    hold: null,
     takenOver: null,
     isLeft: false,
+    isNudged: false,
+    acceptedVersion: null,
+    pause: null,
+    lost: null,
+    lookAtMs: null,
+    wayBack: null,
+    hasRecalled: false,
+    reverted: null,
+    revertedAtMs: null,
     drift: null,
     attention: null,
     ending: null,
@@ -125,83 +164,6 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     applyAttempts: [],
     revertAttempts: 0,
     requestIds: [],
-  };
-}
-
-function instantOrNull(epochMs: number | null): string | null {
-  return epochMs === null ? null : formatInstant(epochMs);
-}
-
-function planned(plan: WindowPlan, endMs: number) {
-  return {
-    target: targetName(plan.target),
-    flow_id: plan.target.id,
-    start_time: formatInstant(plan.start_ms),
-    end_time: formatInstant(endMs),
-    planned_end_time: formatInstant(plan.end_ms),
-    duration_minutes: Math.ceil((endMs - plan.start_ms) / plan.minute_ms),
-    fallback_greeting: plan.fallback_greeting,
-    reroute_queue_id: plan.reroute_queue_id,
-    requested_by: plan.requested_by,
-    reason: plan.reason,
-    change_ticket: plan.change_ticket,
-  };
-}
-
-/** The status as every surface shows it (docs/contract.md#status). */
-export function toStatus(window: WindowState): WindowStatus {
-  const { prepared } = window;
-  return {
-    ...blankStatus(window.workflowId, window.runId),
-    phase: window.phase,
-    line: window.line,
-    target_name: window.targetName,
-    ...(prepared === null ? {} : planned(prepared.plan, window.endMs)),
-    previous_version: window.change?.version ?? null,
-    new_version: newVersionOf(window.change),
-    applied_at: instantOrNull(window.started?.at_ms ?? null),
-    reverted_at: instantOrNull(window.revertedAtMs),
-    start_lateness_ms: window.started?.lateness_ms ?? null,
-    revert_lateness_ms: window.reverted?.lateness_ms ?? null,
-    drift: window.drift,
-    attention: window.attention,
-    findings: window.findings,
-  };
-}
-
-/** What is to be thought of the window now. */
-export function conditionNow(window: WindowState): Condition {
-  const { phase, line, attention, prepared, endMs, startsHeld, reverted, takenOver } = window;
-  return conditionOf({
-    phase,
-    line,
-    needsPerson: attention !== null,
-    startMs: prepared?.plan.start_ms ?? null,
-    endMs: prepared === null ? null : endMs,
-    nowMs: Date.now(),
-    startsHeld,
-    isSettled: reverted !== null || takenOver !== null,
-    ...(prepared === null ? {} : { alarmAfterMs: prepared.timing.revert_alarm_after_ms }),
-  });
-}
-
-/** The proof of what was done to the line; null where no write was ever dispatched. */
-export function toProof(window: WindowState): Proof | null {
-  const { reverted, change, started } = window;
-  if (reverted === null || change === null) return null;
-  const new_version = newVersionOf(change);
-  return {
-    baseline_hash: reverted.baseline_hash,
-    written_hash: new_version === null ? null : reverted.written_hash,
-    final_hash: reverted.final_hash,
-    previous_version: change.version,
-    new_version,
-    final_version: reverted.version,
-    start_lateness_ms: started?.lateness_ms ?? null,
-    revert_lateness_ms: reverted.lateness_ms,
-    apply_attempts: window.applyAttempts.length,
-    revert_attempts: window.revertAttempts,
-    request_ids: window.requestIds,
   };
 }
 

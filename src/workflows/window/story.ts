@@ -1,0 +1,139 @@
+/**
+ * The shell around the one decision: asks what to do next, does it, and asks again, until the line is given
+ * free. The same for a window and for its rescue.
+ */
+import { condition } from '@temporalio/workflow';
+import { sayInstant } from '../../contract/instant.ts';
+import { toSummary } from '../../contract/summary.ts';
+import {
+  isSameStep,
+  nextStep,
+  whyStartIsOver,
+  type Situation,
+  type Step,
+} from '../../line/next-step.ts';
+import { lookForDrift } from './active.ts';
+import { write } from './applying.ts';
+import { arm } from './arming.ts';
+import type { Callbacks } from './callbacks.ts';
+import { release } from './deciding.ts';
+import { latestStart } from './latest-start.ts';
+import { lookAfterLoss } from './lost-answer.ts';
+import { recallOnce } from './older-change.ts';
+import { handOver } from './revert-end.ts';
+import { revert } from './reverting.ts';
+import { preparedOf, type WindowState } from './window-state.ts';
+
+type Wait = Step & { readonly kind: 'wait' };
+
+function toSituation(window: WindowState): Situation {
+  const { plan, timing } = preparedOf(window);
+  const { startEnd, pause, isNudged } = window;
+  return {
+    startMs: plan.start_ms,
+    latestStartMs: latestStart(window),
+    endMs: window.endMs,
+    armLeadMs: timing.arm_lead_ms,
+    dispatchLeadMs: timing.dispatch_lead_ms,
+    change: window.change,
+    mustLook: window.lost !== null,
+    lookAtMs: window.lookAtMs,
+    retry: isNudged ? null : pause,
+    isStopped: window.stop !== null,
+    isHeld: window.hold !== null,
+    hasFailed: startEnd !== null && startEnd.kind !== 'applied',
+    isTakenOver: window.takenOver !== null,
+    isLeft: window.isLeft,
+  };
+}
+
+function nextOf(window: WindowState): Step {
+  return nextStep(toSituation(window), Date.now());
+}
+
+/** What the Temporal UI shows of a wait. */
+function summarize(window: WindowState, { waitsFor }: Wait): string {
+  const { start_ms } = preparedOf(window).plan;
+  const active = `active until ${sayInstant(window.endMs)}; next`;
+  switch (waitsFor) {
+    case 'arming':
+      return `wait for the start at ${sayInstant(start_ms)}`;
+    case 'start':
+      return `start at ${sayInstant(start_ms)}`;
+    case 'retry':
+      return window.pause?.why ?? 'wait for the next try';
+    case 'look':
+      return `${active}: a look at the line half-way`;
+    case 'end':
+      return `${active}: the end`;
+  }
+}
+
+/** A durable timer, which ends as soon as something else is to be done; set anew where an end moves. */
+async function waitFor(window: WindowState, wait: Wait): Promise<void> {
+  const said = summarize(window, wait);
+  const isOver = (): boolean => {
+    const next = nextOf(window);
+    return !isSameStep(next, wait) || (next.kind === 'wait' && summarize(window, next) !== said);
+  };
+  const left = Math.max(1, wait.untilMs - Date.now());
+  await condition(isOver, left, { summary: toSummary(said) });
+}
+
+/** The start is over without having come about: nothing more holds it up. */
+function closeStart(window: WindowState): void {
+  if (window.startEnd === null) {
+    const kind = whyStartIsOver(toSituation(window), Date.now());
+    if (kind !== null && kind !== 'failed') window.startEnd = { kind };
+  }
+  if (!window.isLeft && window.wayBack === null && window.reverted === null)
+    window.attention = null;
+}
+
+async function giveFree(window: WindowState): Promise<void> {
+  window.wayBack?.telling?.cancel();
+  await release(window);
+}
+
+async function putBack(window: WindowState, callbacks: Callbacks): Promise<void> {
+  closeStart(window);
+  if (!(await recallOnce(window))) await revert(window, callbacks);
+}
+
+async function perform(window: WindowState, callbacks: Callbacks, step: Step): Promise<void> {
+  if (step.kind === 'wait') return waitFor(window, step);
+  window.isNudged = false;
+  window.pause = null;
+  switch (step.kind) {
+    case 'arm':
+      return arm(window);
+    case 'write':
+      return write(window, callbacks);
+    case 'look':
+      return lookAfterLoss(window, callbacks);
+    case 'look_for_drift':
+      window.lookAtMs = null;
+      // Not awaited: a look that takes long must not hold up the revert.
+      void lookForDrift(window, callbacks);
+      return undefined;
+    case 'revert':
+      return putBack(window, callbacks);
+    case 'hand_over':
+      return handOver(window, callbacks);
+    case 'release':
+      return giveFree(window);
+  }
+}
+
+/** Lives through all that is to be done with the line, from now until it is given free. */
+export async function liveThrough(window: WindowState, callbacks: Callbacks): Promise<void> {
+  for (;;) {
+    const step = nextOf(window);
+    if (step.kind === 'release') {
+      closeStart(window);
+      if (await recallOnce(window)) continue;
+    }
+    await perform(window, callbacks, step);
+    if (step.kind === 'release') return;
+  }
+}
