@@ -1,6 +1,6 @@
 // The calendar's rules over its bookings, without a server.
 import * as fc from 'fast-check';
-import type { Change } from '../../src/contract/change.ts';
+import type { Change, KnownChange } from '../../src/contract/change.ts';
 import { targetName } from '../../src/contract/window-plan.ts';
 import { BOOKING_BYTES, entryBytes, HARD_BYTES } from '../../src/workflows/calendar/capacity.ts';
 import { readCalendarState, toCompact } from '../../src/workflows/calendar/compact.ts';
@@ -521,11 +521,14 @@ describe('expiry', () => {
   });
 });
 
+function learned<T>(value: fc.Arbitrary<T>) {
+  return fc.record({ revision: fc.nat(), value });
+}
+
 describe('the compact form', () => {
   const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' });
   const value = fc.oneof(text, fc.nat(), fc.constant(null), fc.record({ text }));
   const fields = fc.dictionary(text, value, { maxKeys: 3, noNullPrototype: true });
-  const learned = <T>(of: fc.Arbitrary<T>) => fc.record({ revision: fc.nat(), value: of });
   const known = fc.record(
     {
       revision: fc.nat(),
@@ -550,12 +553,16 @@ describe('the compact form', () => {
       final_version: fc.nat(),
     }),
   );
-  /** Also with the API's own form left out where it is what was sent. */
-  const noted = fc.tuple(known, stage, fc.boolean()).map(([facts, end, isAsSent]): Change => {
-    const change = { ...facts, ...end };
-    if (!isAsSent || change.stored === undefined) return change;
-    return { ...change, stored: { ...change.stored, value: change.intended } };
-  });
+  type Stage = typeof stage extends fc.Arbitrary<infer S> ? S : never;
+
+  /** `isAsSent`: the API has stored exactly what was sent. */
+  function toChange([facts, end, isAsSent]: readonly [KnownChange, Stage, boolean]): Change {
+    const { stored, intended } = facts;
+    if (!isAsSent || stored === undefined) return { ...facts, ...end };
+    return { ...facts, ...end, stored: { ...stored, value: intended } };
+  }
+
+  const noted = fc.tuple(known, stage, fc.boolean()).map(toChange);
   const anyEntry = fc.record({
     window_id: fc.oneof(
       text,

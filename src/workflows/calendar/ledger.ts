@@ -225,9 +225,9 @@ export class Ledger {
    */
   #hold(entry: Entry, { run_id, change }: Booking): void {
     const bare = { ...entry, rescuedRun: run_id };
-    const whole = { ...bare, change: mergeKnown(entry.change, change) };
-    const fits = !isTooLarge(whole.change) && this.#shelf.bytesWith(whole) <= HARD_BYTES;
-    const kept = fits ? whole : bare;
+    const informed = { ...bare, change: mergeKnown(entry.change, change) };
+    const fits = !isTooLarge(informed.change) && this.#shelf.bytesWith(informed) <= HARD_BYTES;
+    const kept = fits ? informed : bare;
     if (this.#shelf.bytesWith(kept) <= RESCUE_BYTES) this.#shelf.put(kept);
   }
 
