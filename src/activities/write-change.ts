@@ -92,13 +92,19 @@ function isAsSent({ intended }: Change, { fields }: TargetState): boolean {
   return JSON.stringify(fields) === JSON.stringify(intended);
 }
 
+/** The version that the write was sent for: a conflict may show that of a run which knew a later one. */
+function sentFor({ input, change }: Writing, { version }: TargetState): number {
+  return Math.max(input.change.version, Math.min(change.version, version - 1));
+}
+
 /** What stands is our change: it tells what of the baseline was our own, where that was in doubt. */
-function appliedEvent({ input, change }: Writing, target: TargetKind, state: TargetState) {
+function appliedEvent(writing: Writing, target: TargetKind, state: TargetState) {
+  const { change } = writing;
   const { version, fields } = state;
   const stored = { revision: change.revision, value: fields };
   return {
     kind: 'applied',
-    previous_version: input.change.version,
+    previous_version: sentFor(writing, state),
     version,
     ...(isAsSent(change, state) ? {} : { stored: fields }),
     ...(change.doubts === undefined ? {} : { baseline: originalOf(target, { ...change, stored }) }),

@@ -6,7 +6,8 @@ import type { Change, Observed } from '../contract/change.ts';
 import type { Fields } from '../contract/json.ts';
 import { beforeOf } from './change.ts';
 import { isOwnWrite } from './own-write.ts';
-import { moveBaseline, settleBaseline } from './revert-rule.ts';
+import { originalOf } from './revert-goal.ts';
+import { moveBaseline } from './revert-rule.ts';
 import type { Likeness, Snapshot } from './target.ts';
 
 /** What was read, of which target. */
@@ -73,9 +74,13 @@ function isOurMark(comparison: Comparison): boolean {
 function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: boolean): Observed {
   const { target, change, now, looks } = comparison;
   const { isSame: same, isAlike: alike } = target;
-  const moved = moveBaseline({
-    baseline: change.baseline,
-    before: beforeOf(change),
+  const known: Change =
+    answer === undefined
+      ? change
+      : { ...change, stored: { revision: change.revision, value: answer } };
+  const { baseline, before } = moveBaseline({
+    baseline: originalOf(target, known),
+    before: beforeOf(known),
     ours: looks,
     inDoubt: inDoubt && answer === undefined,
     now: now.fields,
@@ -84,11 +89,20 @@ function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: bo
   });
   return {
     version: now.version,
-    ...(answer === undefined
-      ? { baseline: moved.baseline, before: moved.before }
-      : { baseline: settleBaseline(moved, answer, same), stored: answer }),
+    baseline,
+    ...(answer === undefined ? { before } : { stored: answer }),
     ...(target.showsMaintenance(now.fields, now.id) ? { marked: true } : {}),
     ...(inDoubt ? { in_doubt: true } : {}),
+  };
+}
+
+/** Nothing of it is ours, nor a baseline. */
+function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): OwnChange {
+  return {
+    observed: { version, baseline, ...(inDoubt ? { in_doubt: true } : {}) },
+    showsOurs: false,
+    isWhole: false,
+    isOthersMaintenance: true,
   };
 }
 
@@ -111,11 +125,12 @@ export function seeOwnChange(
   const own = [change.intended, ...(answer === undefined ? [] : [answer]), ...alsoOurs];
   const looks = mayHaveLanded || isWhole ? own : [];
   const comparison = { target, change, now, looks };
-  const isOthers = target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison);
+  if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))
+    return seeOthers(now, change, mayHaveLanded);
   return {
     observed: observe(comparison, answer, mayHaveLanded),
     showsOurs: Object.keys(change.intended).every((field) => showsOurs(comparison, field)),
-    isWhole: isWhole && !isOthers,
-    isOthersMaintenance: isOthers,
+    isWhole,
+    isOthersMaintenance: false,
   };
 }

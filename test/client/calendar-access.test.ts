@@ -4,7 +4,8 @@ import { createCalendarAccess } from '../../src/client/calendar-access.ts';
 import { CalendarRefusedError, CalendarUnavailableError } from '../../src/client/calendar-call.ts';
 import { CallGate } from '../../src/client/call-gate.ts';
 import type { Booking } from '../../src/contract/booking-steps.ts';
-import { booking, change, MINUTE, T0, type BookingSketch } from '../workflows/calendar-bookings.ts';
+import { aChange } from '../support/a-change.ts';
+import { booking, MINUTE, T0, type BookingSketch } from '../workflows/calendar-bookings.ts';
 import { CalendarLab } from '../workflows/calendar-lab.ts';
 
 jest.setTimeout(60_000);
@@ -123,7 +124,7 @@ describe('a burst through many workers', () => {
     const outcomes = await Promise.allSettled([
       org.book(first),
       org.book(ahead()),
-      org.access.note({ organization_id, window_id: 'nobody', change: change() }),
+      org.access.note({ organization_id, window_id: 'nobody', run_id: 'r', change: aChange() }),
       org.access.arm({ organization_id, booking: taken }),
       org.book(second),
     ]);
@@ -145,7 +146,8 @@ describe('a refusal that is no conflict', () => {
     const noted = org.access.note({
       organization_id: org.id,
       window_id: 'nobody',
-      change: change(),
+      run_id: 'r',
+      change: aChange(),
     });
     await expect(noted).rejects.toBeInstanceOf(CalendarRefusedError);
     await expect(noted).rejects.toMatchObject({
@@ -178,10 +180,10 @@ describe('calls of one window', () => {
   it('run in the order in which they were made', async () => {
     const org = lab.organization();
     const window = ahead();
-    const { window_id } = window;
+    const { window_id, run_id } = window;
     await Promise.all([
       org.book(window),
-      org.access.note({ organization_id: org.id, window_id, change: change() }),
+      org.access.note({ organization_id: org.id, window_id, run_id, change: aChange() }),
       org.release(window),
     ]);
     expect(await org.access.list()).toEqual([]);
@@ -198,16 +200,16 @@ describe('list', () => {
     const organization_id = org.id;
     const names = ['booked', 'armed', 'active'] as const;
     const [booked, armed, active] = names.map((id, n) =>
-      ahead({ id, target: id, from: n * -10, to: 30 }),
+      ahead({ id, run: id, target: id, from: n * -10, to: 30 }),
     );
     for (const window of [booked, armed, active]) if (window) await org.book(window);
-    const { intended } = change();
-    await org.access.note({ organization_id, window_id: 'armed', change: change() });
-    await org.access.note({
-      organization_id,
-      window_id: 'active',
-      change: change({ written: intended, new_version: 15 }),
-    });
+    for (const [id, stage] of [
+      ['armed', 'armed'],
+      ['active', 'applied'],
+    ] as const) {
+      const change = aChange({ stage });
+      await org.access.note({ organization_id, window_id: id, run_id: id, change });
+    }
     expect(await org.access.list()).toMatchObject([
       { workflow_id: 'active', target: 'flow-ivr:active', state: 'active' },
       { workflow_id: 'armed', state: 'armed' },

@@ -6,7 +6,7 @@ import { GuardedRescueFiles } from '../../src/activities/guarded-rescue-files.ts
 import { RescueStore } from '../../src/break-glass/index.ts';
 import { formatInstant } from '../../src/contract/instant.ts';
 import { InterludeError, RequestInvalidError } from '../../src/client/index.ts';
-import { aChange, aMarker } from '../break-glass/a-rescue-file.ts';
+import { aRescueFile, aMarker } from '../break-glass/a-rescue-file.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
 describe('a dry run', () => {
@@ -146,11 +146,11 @@ describe('doctor, of the break-glass files', () => {
       const end_ms = Date.now() + inMs;
       return { organization_id, window_id, end_ms, end_time: formatInstant(end_ms) };
     };
-    await store.write(aChange(file('taken-over', -60_000)));
-    await store.write(aChange(file(workflowId, -60_000)));
-    await store.write(aChange(file('goes-on', 60_000)));
+    await store.write(aRescueFile(file('taken-over', -60_000)));
+    await store.write(aRescueFile(file(workflowId, -60_000)));
+    await store.write(aRescueFile(file('goes-on', 60_000)));
     await store.write(aMarker(file('ended-early', -60_000)));
-    await store.write(aChange({ ...file('of-others', -60_000), organization_id: 'theirs' }));
+    await store.write(aRescueFile({ ...file('of-others', -60_000), organization_id: 'theirs' }));
     const { rescue_folder } = await rig.client.doctor();
     expect(rescue_folder).toEqual({ configured: true, problem: null, left_over: 1 });
     expect((await store.list(Date.now())).files).toHaveLength(5);

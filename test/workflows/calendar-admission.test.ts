@@ -11,7 +11,8 @@ import {
   predecessorToAwait,
   predecessorToTell,
 } from '../../src/workflows/calendar/predecessor.ts';
-import { booking, change, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
+import { aChange } from '../support/a-change.ts';
+import { booking, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 
 const BEFORE = T0 - 60 * MINUTE;
 
@@ -58,7 +59,7 @@ describe('overlap', () => {
     const old = { id: 'old', from: 0, to: 30 };
     expect(conflicts({ id: 'new', from: 29, to: 60 }, [old], now)).toEqual([]);
     expect(
-      kinds(conflicts({ id: 'new', from: 29, to: 60 }, [{ ...old, change: change() }], now)),
+      kinds(conflicts({ id: 'new', from: 29, to: 60 }, [{ ...old, change: aChange() }], now)),
     ).toEqual(['overlap old']);
   });
 
@@ -97,7 +98,7 @@ describe('max_concurrent_windows', () => {
 
   it('counts an overdue window as active for the hour to come', () => {
     const now = T0 + 60 * MINUTE;
-    const overdue = { id: 'late', target: 'l', from: 0, to: 30, change: change() };
+    const overdue = { id: 'late', target: 'l', from: 0, to: 30, change: aChange() };
     const soon = { target: 'c', from: 61, to: 90, limit: 1 };
     const later = { target: 'c', from: 120, to: 150, limit: 1 };
     expect(kinds(conflicts(soon, [overdue], now))).toEqual(['limit late']);
@@ -117,14 +118,14 @@ describe('predecessor', () => {
   });
 
   it('is told where an earlier window is overdue', () => {
-    const overdue = booking({ ...a, change: change() });
+    const overdue = booking({ ...a, change: aChange() });
     expect(predecessorToTell(next, [overdue], T0 + 31 * MINUTE)).toBe('a');
   });
 
   it('is awaited until it is released, or over without a change', () => {
     expect(predecessorToAwait(b, [booking(a)], T0 + 29 * MINUTE)).toBe('a');
     expect(predecessorToAwait(b, [booking(a)], T0 + 30 * MINUTE)).toBeNull();
-    const changed = booking({ ...a, change: change() });
+    const changed = booking({ ...a, change: aChange() });
     expect(predecessorToAwait(b, [changed], T0 + 300 * MINUTE)).toBe('a');
   });
 
@@ -183,7 +184,7 @@ describe('admission against a model', () => {
       from,
       to: from + length,
       limit,
-      change: changed ? change() : null,
+      change: changed ? aChange() : null,
     }));
   const world = fc.record({
     wanted: sketch,
@@ -223,7 +224,7 @@ describe('two spellings of one line', () => {
     expect(predecessorToTell(second, [first], BEFORE)).toBe('a');
     expect(predecessorToAwait(second, [first], BEFORE)).toBe('a');
     expect(holderOf(second, [first])).toBeNull();
-    expect(holderOf(second, [{ ...first, change: change() }])).toBe('a');
+    expect(holderOf(second, [{ ...first, change: aChange() }])).toBe('a');
   });
 
   it('are one window each for the limit', () => {

@@ -1,6 +1,7 @@
 // Bookings for tests of the calendar: only what matters is named.
 import { randomUUID } from 'node:crypto';
-import type { BookedChange, Booking } from '../../src/contract/booking-steps.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
+import type { Change } from '../../src/contract/change.ts';
 import { toEntry, type Entry } from '../../src/workflows/calendar/entry.ts';
 
 export const T0 = Date.UTC(2027, 0, 15, 2);
@@ -14,20 +15,7 @@ export interface BookingSketch {
   readonly from?: number;
   readonly to?: number;
   readonly limit?: number;
-  readonly change?: BookedChange | null;
-}
-
-export function change(overrides: Partial<BookedChange> = {}): BookedChange {
-  const intended = { name: 'Maintenance: main', greeting: { text: 'Back soon' } };
-  return {
-    baseline: { name: 'main', greeting: { text: 'Grüß Gott' } },
-    intended,
-    previous_version: 14,
-    written: null,
-    new_version: null,
-    on_drift: 'keep',
-    ...overrides,
-  };
+  readonly change?: Change | null;
 }
 
 export function booking(sketch: BookingSketch = {}): Booking {

@@ -4,9 +4,10 @@ import type { StartsStopped } from '../../src/contract/start-hold.ts';
 import { rescueId } from '../../src/contract/sweep.ts';
 import { Ledger } from '../../src/workflows/calendar/ledger.ts';
 import { StartGate } from '../../src/workflows/calendar/start-gate.ts';
-import { booking, change, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
+import { aChange } from '../support/a-change.ts';
+import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 
-const WRITTEN = change({ written: change().intended, new_version: 15 });
+const WRITTEN = aChange({ stage: 'applied' });
 
 function ledgerOf(...sketches: readonly BookingSketch[]): Ledger {
   return new Ledger({ limits: {}, entries: sketches.map(entry), released: [] });
@@ -21,7 +22,7 @@ function armed(ledger: Ledger, sketch: BookingSketch) {
 describe('claim', () => {
   it('is granted to the run that has the booking, and keeps what was noted', () => {
     const ledger = ledgerOf({ id: 'w', run: 'r', change: WRITTEN });
-    const asked = booking({ id: 'w', run: 'r', change: change() });
+    const asked = booking({ id: 'w', run: 'r', change: aChange() });
     expect(ledger.claim(asked)).toEqual({ granted: true, holder: null });
     expect(ledger.entries()[0]).toMatchObject({ change: WRITTEN, rescuedRun: 'r' });
     expect(ledger.claim(asked)).toEqual({ granted: true, holder: null });
@@ -48,7 +49,7 @@ describe('claim', () => {
   });
 
   it('is granted also where its change is too large to keep: the line is held without it', () => {
-    const large = change({ written: { text: 'x'.repeat(1_000_000) } });
+    const large = aChange({ stage: 'applied', stored: { text: 'x'.repeat(1_000_000) } });
     const ledger = ledgerOf({ id: 'next', from: 30, to: 60 });
     const lost = booking({ id: 'w', run: 'r', change: large });
     expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
@@ -68,24 +69,25 @@ describe('claim', () => {
   it('never makes a calendar larger than a payload holds, and puts nobody off', () => {
     const ledger = ledgerOf();
     for (let n = 0; n < 5_000; n += 1) {
-      const written = { text: 'x'.repeat(n < 32 ? 60_000 : 10) };
-      const lost = booking({ id: `w${n}`, target: `t${n}`, change: change({ written }) });
+      const stored = { text: 'x'.repeat(n < 32 ? 60_000 : 10) };
+      const change = aChange({ stage: 'applied', stored });
+      const lost = booking({ id: `w${n}`, target: `t${n}`, change });
       expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
     }
     expect(Buffer.byteLength(JSON.stringify(ledger.toState()))).toBeLessThan(2_097_152);
   });
 
   it('of a booking that stands in a full calendar keeps what was noted', () => {
-    const written = { text: 'x'.repeat(60_000) };
+    const change = aChange({ stage: 'applied', stored: { text: 'x'.repeat(60_000) } });
     const sketches = Array.from({ length: 31 }, (_, n) => ({
       id: `w${n}`,
       run: `r${n}`,
       target: `t${n}`,
-      change: change({ written }),
+      change,
     }));
     const ledger = ledgerOf(...sketches);
     expect(ledger.claim(booking(sketches[7]))).toEqual({ granted: true, holder: null });
-    expect(ledger.entries()[7]).toMatchObject({ change: { written }, rescuedRun: 'r7' });
+    expect(ledger.entries()[7]).toMatchObject({ change, rescuedRun: 'r7' });
   });
 
   it('is denied where the run has given the line back', () => {
@@ -162,10 +164,10 @@ describe('the kill switch', () => {
     const gate = new StartGate(null);
     const told = gate.stop(stopped, [
       entry({ id: 'booked' }),
-      entry({ id: 'armed', change: change() }),
+      entry({ id: 'armed', change: aChange() }),
       entry({ id: 'active', change: WRITTEN }),
-      entry({ id: 'over', from: -60, to: -30, change: change() }),
-      { ...entry({ id: 'rescued', run: 'r', change: change() }), rescuedRun: 'r' },
+      entry({ id: 'over', from: -60, to: -30, change: aChange() }),
+      { ...entry({ id: 'rescued', run: 'r', change: aChange() }), rescuedRun: 'r' },
     ]);
     expect(told).toEqual(['armed']);
     expect(gate.stopped).toEqual(stopped);

@@ -1,5 +1,6 @@
 // The calendar's rules over its bookings, without a server.
 import * as fc from 'fast-check';
+import type { Change, KnownChange } from '../../src/contract/change.ts';
 import { targetName } from '../../src/contract/window-plan.ts';
 import { BOOKING_BYTES, entryBytes, HARD_BYTES } from '../../src/workflows/calendar/capacity.ts';
 import { readCalendarState, toCompact } from '../../src/workflows/calendar/compact.ts';
@@ -8,7 +9,9 @@ import { Ledger } from '../../src/workflows/calendar/ledger.ts';
 import type { Outcome } from '../../src/workflows/calendar/outcome.ts';
 import { toPage } from '../../src/workflows/calendar/page.ts';
 import { Shelf } from '../../src/workflows/calendar/shelf.ts';
-import { booking, change, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
+import { evolve, inDoubt } from '../../src/line/index.ts';
+import { aChange } from '../support/a-change.ts';
+import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 
 const BEFORE = T0 - 60 * MINUTE;
 
@@ -67,10 +70,10 @@ describe('book', () => {
   it('lets another run of the window take the booking over, with what was noted', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r1' });
-    ledger.note({ window_id: 'w', change: change() });
+    ledger.note({ window_id: 'w', run_id: 'r1', change: aChange() });
     answerOf(book(ledger, { id: 'w', run: 'r2', from: 5, to: 40 }));
     expect(ledger.entries()).toMatchObject([
-      { run_id: 'r2', formerRuns: ['r1'], start_ms: T0 + 5 * MINUTE, change: change() },
+      { run_id: 'r2', formerRuns: ['r1'], start_ms: T0 + 5 * MINUTE, change: aChange() },
     ]);
   });
 
@@ -86,7 +89,7 @@ describe('book', () => {
   it('keeps a line that may be changed when its id asks for another line', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r1', target: 'a' });
-    ledger.note({ window_id: 'w', change: change() });
+    ledger.note({ window_id: 'w', run_id: 'r1', change: aChange() });
     expect(refusalOf(book(ledger, { id: 'w', run: 'r2', target: 'b' }))).toBe('invalid');
   });
 
@@ -150,8 +153,9 @@ describe('full', () => {
     const ledger = new Ledger({ limits: {}, entries, released: [] });
     expect(Buffer.byteLength(JSON.stringify(ledger.toState()))).toBeLessThan(BOOKING_BYTES);
     expect(refusalOf(book(ledger, { id: 'more', target: 'more' }))).toBe('conflict');
-    const large = change({ baseline: { greeting: 'ü'.repeat(20_000) } });
-    for (const { window_id } of ledger.entries()) ledger.note({ window_id, change: large });
+    const large = aChange({ baseline: { greeting: 'ü'.repeat(20_000) } });
+    for (const { window_id, run_id } of ledger.entries())
+      ledger.note({ window_id, run_id, change: large });
     const state = JSON.stringify(ledger.toState());
     expect(Buffer.byteLength(state)).toBeLessThan(2 * 1024 * 1024 - 100_000);
     expect(ledger.entries().filter((held) => held.change !== null).length).toBeGreaterThan(5);
@@ -187,15 +191,15 @@ describe('arm', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r1' });
     ledger.moveEnd({ window_id: 'w', end_ms: T0 + 90 * MINUTE }, BEFORE);
-    ledger.note({ window_id: 'w', change: change({ previous_version: 14 }) });
+    ledger.note({ window_id: 'w', run_id: 'r1', change: aChange({ version: 14 }) });
     const armed = answerOf(ledger.arm(booking({ id: 'w', run: 'r2' }), BEFORE));
-    expect(armed).toMatchObject({ stands: true, change: { previous_version: 14 } });
+    expect(armed).toMatchObject({ stands: true, change: { version: 14 } });
     expect(ledger.entries()).toMatchObject([{ run_id: 'r2', end_ms: T0 + 90 * MINUTE }]);
   });
 });
 
 /** What the booking carries after a note of that run. */
-function afterNote(ledger: Ledger, run_id: string, said = change()) {
+function afterNote(ledger: Ledger, run_id: string, said = aChange()) {
   answerOf(ledger.note({ window_id: 'w', run_id, change: said }));
   return ledger.entries()[0]?.change;
 }
@@ -205,7 +209,7 @@ function rescued(): Ledger {
   const ledger = emptyLedger();
   const old = booking({ id: 'w', run: 'old' });
   ledger.book({ booking: old }, BEFORE);
-  ledger.note({ window_id: 'w', run_id: 'old', change: change() });
+  ledger.note({ window_id: 'w', run_id: 'old', change: aChange() });
   ledger.book({ booking: booking({ id: 'w', run: 'new' }), anew: true }, BEFORE);
   ledger.claim(old);
   return ledger;
@@ -214,56 +218,77 @@ function rescued(): Ledger {
 describe('note', () => {
   it('keeps the change, and refuses one of an unknown window', () => {
     const ledger = emptyLedger();
-    book(ledger, { id: 'w' });
-    answerOf(ledger.note({ window_id: 'w', change: change() }));
-    expect(ledger.entries()).toMatchObject([{ change: change() }]);
-    expect(refusalOf(ledger.note({ window_id: 'x', change: change() }))).toBe('unknown');
+    book(ledger, { id: 'w', run: 'r' });
+    expect(afterNote(ledger, 'r')).toEqual(aChange());
+    const unknown = ledger.note({ window_id: 'x', run_id: 'r', change: aChange() });
+    expect(refusalOf(unknown)).toBe('unknown');
   });
 
   it('does not forget what was written when an earlier note comes late', () => {
     const ledger = emptyLedger();
-    book(ledger, { id: 'w' });
-    const written = change({ written: change().intended, new_version: 15 });
-    ledger.note({ window_id: 'w', change: written });
-    ledger.note({ window_id: 'w', change: change() });
-    expect(ledger.entries()).toMatchObject([{ change: written }]);
-    const rearmed = change({ previous_version: 15 });
-    ledger.note({ window_id: 'w', change: rearmed });
-    expect(ledger.entries()).toMatchObject([{ change: rearmed }]);
+    book(ledger, { id: 'w', run: 'r' });
+    afterNote(ledger, 'r', aChange({ stage: 'applied' }));
+    expect(afterNote(ledger, 'r', aChange())).toEqual(aChange({ stage: 'applied' }));
+    expect(afterNote(ledger, 'r', evolve(aChange(), { kind: 'sent' }))).toEqual(
+      aChange({ stage: 'applied' }),
+    );
+    const goneOn = inDoubt(aChange({ stage: 'applied' }));
+    expect(afterNote(ledger, 'r', goneOn)).toEqual(goneOn);
   });
 
   it('keeps a later note, whatever version of the line an overtaken one speaks of', () => {
     const ledger = emptyLedger();
-    book(ledger, { id: 'w' });
-    const second = change({ previous_version: 16, revision: 3 });
-    const applied = { ...second, written: second.intended, new_version: 17 };
-    const overtaken = change({ previous_version: 15, revision: 2 });
-    ledger.note({ window_id: 'w', change: second });
-    ledger.note({ window_id: 'w', change: applied });
-    ledger.note({ window_id: 'w', change: overtaken });
-    expect(ledger.entries()).toMatchObject([{ change: applied }]);
+    book(ledger, { id: 'w', run: 'r' });
+    const second = aChange({ version: 16, revision: 3 });
+    const lost = evolve(evolve(second, { kind: 'sent' }), { kind: 'lost' });
+    const overtaken = aChange({ version: 15, revision: 2 });
+    afterNote(ledger, 'r', second);
+    afterNote(ledger, 'r', lost);
+    expect(afterNote(ledger, 'r', overtaken)).toEqual(lost);
     // Made anew, a line counts from below: the window's own count orders, not the line's version.
-    const anew = change({ previous_version: 1, revision: 4 });
-    ledger.note({ window_id: 'w', change: anew });
-    expect(ledger.entries()).toMatchObject([{ change: anew }]);
+    const anew = evolve(lost, { kind: 'observed', version: 1, baseline: { name: 'anew' } });
+    expect(afterNote(ledger, 'r', anew)).toEqual(anew);
+    expect(afterNote(ledger, 'r', lost)).toEqual(anew);
+  });
+
+  it('takes out of an overtaken note what the later one has not heard', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r' });
+    const armed = aChange();
+    const stored = { name: 'MAINTENANCE: MAIN' };
+    const told = { kind: 'applied', previous_version: 14, version: 15, stored } as const;
+    const heard = evolve(evolve(armed, { kind: 'sent' }), told);
+    const seen = {
+      kind: 'observed',
+      version: 16,
+      baseline: { name: 'maintenance: main' },
+      before: { name: 'main' },
+    } as const;
+    const unheard = evolve(inDoubt(armed), seen);
+    const last = evolve(unheard, { kind: 'sent' });
+    afterNote(ledger, 'r', last);
+    expect(afterNote(ledger, 'r', heard)).toEqual({
+      ...last,
+      stored: { revision: heard.revision, value: stored },
+    });
   });
 
   describe('of a run that is not the one whose change the booking carries', () => {
-    const written = change({ written: change().intended, new_version: 15 });
-
     it('changes nothing, where that run was rescued and the newer one has armed', () => {
       const ledger = rescued();
       ledger.release({ window_id: 'w', run_id: 'old' }, BEFORE);
-      expect(afterNote(ledger, 'old', written)).toBeNull();
-      const armed = change({ previous_version: 16 });
+      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toBeNull();
+      const armed = aChange({ version: 16 });
       expect(afterNote(ledger, 'new', armed)).toEqual(armed);
-      expect(afterNote(ledger, 'old', written)).toEqual(armed);
+      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(armed);
     });
 
     it('changes nothing, where the rescue has the line and the newer run must wait', () => {
       const ledger = rescued();
-      expect(afterNote(ledger, 'new', change({ previous_version: 16 }))).toEqual(change());
-      expect(afterNote(ledger, 'old', written)).toEqual(written);
+      expect(afterNote(ledger, 'new', aChange({ version: 16 }))).toEqual(aChange());
+      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(
+        aChange({ stage: 'applied' }),
+      );
     });
 
     it('changes nothing, where a reset began the newer run and that has noted its own', () => {
@@ -271,9 +296,9 @@ describe('note', () => {
       book(ledger, { id: 'w', run: 'old' });
       afterNote(ledger, 'old');
       book(ledger, { id: 'w', run: 'new' });
-      const armed = change({ previous_version: 15 });
+      const armed = aChange({ version: 15, revision: 2 });
       expect(afterNote(ledger, 'new', armed)).toEqual(armed);
-      expect(afterNote(ledger, 'old', written)).toEqual(armed);
+      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(armed);
       expect(afterNote(ledger, 'old')).toEqual(armed);
     });
 
@@ -282,14 +307,18 @@ describe('note', () => {
       book(ledger, { id: 'w', run: 'old' });
       afterNote(ledger, 'old');
       book(ledger, { id: 'w', run: 'new' });
-      expect(afterNote(ledger, 'old', written)).toEqual(written);
+      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(
+        aChange({ stage: 'applied' }),
+      );
     });
 
-    it('is kept of a run that a reset began after it was armed: it asked nobody', () => {
+    it('is kept of a run that a reset began after it was armed, once it has asked', () => {
       const ledger = emptyLedger();
       book(ledger, { id: 'w', run: 'old' });
       afterNote(ledger, 'old');
-      const conflicted = change({ previous_version: 15 });
+      const conflicted = aChange({ version: 15, revision: 2 });
+      expect(afterNote(ledger, 'new', conflicted)).toEqual(aChange());
+      ledger.arm(booking({ id: 'w', run: 'new' }), BEFORE);
       expect(afterNote(ledger, 'new', conflicted)).toEqual(conflicted);
     });
 
@@ -300,20 +329,17 @@ describe('note', () => {
       book(ledger, { id: 'w', run: 'new' });
       expect(afterNote(ledger, 'old')).toBeNull();
     });
-
-    it('is kept without a run, as older workers send it', () => {
-      const ledger = emptyLedger();
-      book(ledger, { id: 'w', run: 'old' });
-      answerOf(ledger.note({ window_id: 'w', change: written }));
-      expect(ledger.entries()).toMatchObject([{ change: written }]);
-    });
   });
 
-  it('refuses a change that is too large to keep', () => {
+  it('refuses a change that is too large to keep, also only with what is known already', () => {
     const ledger = emptyLedger();
-    book(ledger, { id: 'w' });
-    const large = change({ baseline: { greeting: 'x'.repeat(64_000) } });
-    expect(refusalOf(ledger.note({ window_id: 'w', change: large }))).toBe('full');
+    book(ledger, { id: 'w', run: 'r' });
+    const large = aChange({ baseline: { greeting: 'x'.repeat(64_000) } });
+    expect(refusalOf(ledger.note({ window_id: 'w', run_id: 'r', change: large }))).toBe('full');
+    const stored = { revision: 1, value: { greeting: 'x'.repeat(40_000) } };
+    expect(afterNote(ledger, 'r', aChange({ stored }))).toEqual(aChange({ stored }));
+    const wide = aChange({ revision: 2, baseline: { greeting: 'x'.repeat(40_000) } });
+    expect(refusalOf(ledger.note({ window_id: 'w', run_id: 'r', change: wide }))).toBe('full');
   });
 });
 
@@ -366,15 +392,15 @@ describe('extend', () => {
     const ledger = emptyLedger();
     const end_ms = T0 + 40 * MINUTE;
     expect(refusalOf(ledger.moveEnd({ window_id: 'w', end_ms }, BEFORE))).toBe('unknown');
-    const lost = booking({ id: 'w', change: change() });
+    const lost = booking({ id: 'w', change: aChange() });
     answerOf(ledger.moveEnd({ window_id: 'w', end_ms, booking: lost }, BEFORE));
-    expect(ledger.entries()).toMatchObject([{ window_id: 'w', end_ms, change: change() }]);
+    expect(ledger.entries()).toMatchObject([{ window_id: 'w', end_ms, change: aChange() }]);
   });
 });
 
 describe('an early end', () => {
   const NOW = T0 + 10 * MINUTE;
-  const noted = change({ written: change().intended, new_version: 15 });
+  const noted = aChange({ stage: 'applied' });
 
   /** Ends `w` now, for a run that knows its change. */
   function endEarly(ledger: Ledger, sketch: BookingSketch = {}) {
@@ -482,8 +508,8 @@ describe('expiry', () => {
 
   it('never drops one whose line may be changed', () => {
     const ledger = emptyLedger();
-    book(ledger, { id: 'w' });
-    ledger.note({ window_id: 'w', change: change() });
+    book(ledger, { id: 'w', run: 'r' });
+    afterNote(ledger, 'r');
     ledger.expire(T0 + 1_000_000 * MINUTE);
     expect(ledger.entries()).toHaveLength(1);
   });
@@ -495,24 +521,48 @@ describe('expiry', () => {
   });
 });
 
+function learned<T>(value: fc.Arbitrary<T>) {
+  return fc.record({ revision: fc.nat(), value });
+}
+
 describe('the compact form', () => {
   const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' });
-  const fields = fc.dictionary(
-    text,
-    fc.oneof(text, fc.nat(), fc.constant(null), fc.record({ text })),
+  const value = fc.oneof(text, fc.nat(), fc.constant(null), fc.record({ text }));
+  const fields = fc.dictionary(text, value, { maxKeys: 3, noNullPrototype: true });
+  const known = fc.record(
     {
-      maxKeys: 3,
-      noNullPrototype: true,
+      revision: fc.nat(),
+      version: fc.nat(),
+      floor: fc.nat(),
+      baseline: fields,
+      intended: fields,
+      on_drift: fc.constantFrom('keep' as const, 'restore' as const),
+      doubts: fc.dictionary(text, learned(value), { maxKeys: 3, noNullPrototype: true }),
+      stored: learned(fields),
     },
+    { requiredKeys: ['revision', 'version', 'floor', 'baseline', 'intended', 'on_drift'] },
   );
-  const noted = fc.record({
-    baseline: fields,
-    intended: fields,
-    previous_version: fc.nat(),
-    written: fc.option(fields),
-    new_version: fc.option(fc.nat()),
-    on_drift: fc.constantFrom('keep' as const, 'restore' as const),
-  });
+  const stage = fc.oneof(
+    fc.record({ stage: fc.constantFrom('armed' as const, 'sent' as const) }),
+    fc.record({ stage: fc.constant('in_doubt' as const), may_still_land: fc.boolean() }),
+    fc.constant({ stage: 'in_doubt' as const, may_still_land: true, marked: true }),
+    fc.record({ stage: fc.constant('applied' as const), new_version: fc.nat() }),
+    fc.record({
+      stage: fc.constant('reverted' as const),
+      new_version: fc.option(fc.nat()),
+      final_version: fc.nat(),
+    }),
+  );
+  type Stage = typeof stage extends fc.Arbitrary<infer S> ? S : never;
+
+  /** `isAsSent`: the API has stored exactly what was sent. */
+  function toChange([facts, end, isAsSent]: readonly [KnownChange, Stage, boolean]): Change {
+    const { stored, intended } = facts;
+    if (!isAsSent || stored === undefined) return { ...facts, ...end };
+    return { ...facts, ...end, stored: { ...stored, value: intended } };
+  }
+
+  const noted = fc.tuple(known, stage, fc.boolean()).map(toChange);
   const anyEntry = fc.record({
     window_id: fc.oneof(
       text,
@@ -567,7 +617,7 @@ describe('the compact form', () => {
 describe('the shelf', () => {
   it('counts the bytes of what it holds, however often it changed', () => {
     const shelf = new Shelf({ entries: [], released: [] });
-    const long = entry({ id: 'w', change: change() });
+    const long = entry({ id: 'w', change: aChange() });
     shelf.put(entry({ id: 'w' }));
     shelf.put(long);
     shelf.put(entry({ id: 'v' }));
@@ -591,7 +641,7 @@ describe('the shelf', () => {
 
 describe('pages of bookings', () => {
   it('give each booking once, soonest first, and fit a payload', () => {
-    const large = change({ baseline: { greeting: 'x'.repeat(60_000) } });
+    const large = aChange({ baseline: { greeting: 'x'.repeat(60_000) } });
     const entries = Array.from({ length: 60 }, (_, n) =>
       entry({ id: `w${n}`, from: n % 7, to: 60, change: large }),
     );

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { findConflicts, type Slot } from '../../src/workflows/calendar/admission.ts';
 import { Ledger } from '../../src/workflows/calendar/ledger.ts';
 import { nextFreeStart } from '../../src/workflows/calendar/next-start.ts';
-import { booking, change, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
+import { aChange } from '../support/a-change.ts';
+import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 
 const BEFORE = T0 - 60 * MINUTE;
 
@@ -111,7 +112,7 @@ describe('nextFreeStart', () => {
 describe('a booking that is refused', () => {
   const ledger = new Ledger({
     limits: {},
-    entries: [entry({ id: 'old', change: change() }), entry({ id: 'later', from: 40, to: 50 })],
+    entries: [entry({ id: 'old', change: aChange() }), entry({ id: 'later', from: 40, to: 50 })],
     released: [],
   });
 

@@ -8,14 +8,8 @@ import type { CalendarState } from '../../src/contract/calendar-state.ts';
 import type { Booking } from '../../src/contract/booking-steps.ts';
 import { toCompact } from '../../src/workflows/calendar/compact.ts';
 import { until } from '../support/until.ts';
-import {
-  booking as sketch,
-  change,
-  entry,
-  MINUTE,
-  T0,
-  type BookingSketch,
-} from './calendar-bookings.ts';
+import { aChange } from '../support/a-change.ts';
+import { booking as sketch, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 import { calendarBundle, CalendarLab, type Organization } from './calendar-lab.ts';
 
 jest.setTimeout(120_000);
@@ -245,7 +239,7 @@ async function armedWindow(org: Organization, id: string): Promise<WorkflowHandl
   });
   await org.book(window);
   const organization_id = org.id;
-  await org.access.note({ organization_id, window_id, run_id, change: change() });
+  await org.access.note({ organization_id, window_id, run_id, change: aChange() });
   return handle;
 }
 
@@ -391,7 +385,7 @@ describe('in the Temporal UI', () => {
       target: 'old',
       from: AHEAD - 200,
       to: AHEAD - 150,
-      change: change(),
+      change: aChange(),
     });
     const state: CalendarState = { v: 1, bookings: [toCompact(over)], released: [] };
     await lab.client.workflow.start('calendar', {
@@ -417,8 +411,8 @@ describe('its history', () => {
     for (const window of windows) await org.book(window);
     for (const window of windows) await org.access.arm({ organization_id, booking: window });
     await moveOn(org);
-    for (const { window_id } of windows)
-      await org.access.note({ organization_id, window_id, change: change() });
+    for (const { window_id, run_id } of windows)
+      await org.access.note({ organization_id, window_id, run_id, change: aChange() });
     for (const window of windows) await org.release(window);
     const runs = await runsOf(org);
     expect(runs).toHaveLength(2);

@@ -10,7 +10,8 @@ import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
 import { until } from '../support/until.ts';
 import type { WindowLab } from '../support/window-lab.ts';
 import type { History } from '../support/recorded-histories.ts';
-import { booking, change } from './calendar-bookings.ts';
+import { aChange } from '../support/a-change.ts';
+import { booking } from './calendar-bookings.ts';
 
 export const OTHER_HISTORIES: readonly string[] = [
   'calendar',
@@ -43,16 +44,17 @@ async function makeCalendar(making: Making): Promise<void> {
   const calendar = createCalendarAccess({ client, taskQueue, organizationId, limits });
   const handle = client.workflow.getHandle(calendarId(organizationId));
   const ahead = Math.ceil((Date.now() - booking().start_ms) / 60_000) + 600;
-  const first = booking({ from: ahead, to: ahead + 30, id: 'first', change: change() });
+  const first = booking({ from: ahead, to: ahead + 30, id: 'first', change: aChange() });
   const next = booking({ from: ahead + 30, to: ahead + 60, id: 'next' });
   await calendar.book({ organization_id, booking: first, check_only: false });
   await calendar.book({ organization_id, booking: next, check_only: false });
   await calendar.book({ organization_id, booking: { ...first, run_id: 'x' }, check_only: true });
   await calendar.arm({ organization_id, booking: first });
   await calendar.arm({ organization_id, booking: next });
-  await calendar.note({ organization_id, window_id: 'first', change: change() });
+  const { run_id } = first;
+  await calendar.note({ organization_id, window_id: 'first', run_id, change: aChange() });
   await calendar.extend({ organization_id, window_id: 'next', end_ms: next.end_ms + 60_000 });
-  await calendar.release({ organization_id, window_id: 'first', run_id: first.run_id });
+  await calendar.release({ organization_id, window_id: 'first', run_id });
   const { runId } = await handle.describe();
   const more = async () => {
     const asked = booking({ from: ahead, to: ahead + 30, target: randomUUID() });

@@ -2,9 +2,11 @@
 import { proofFromHistory } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/decoded-history.ts';
 import { hashFields } from '../../src/genesys/index.ts';
-import type { LabWindow } from '../support/window-lab.ts';
+import { originalOf } from '../../src/line/index.ts';
+import type { LabWindow, WindowLab } from '../support/window-lab.ts';
 
-export async function toldBaselineHash({ handle }: LabWindow): Promise<string> {
+export async function toldBaselineHash(lab: WindowLab, { handle }: LabWindow): Promise<string> {
   const proof = proofFromHistory(decodeHistory(await handle.fetchHistory()));
-  return hashFields(proof?.baseline ?? {});
+  if (proof === null) throw new Error('its history tells of no write');
+  return hashFields(originalOf(lab.deps.genesys.target('flow-ivr'), proof.change));
 }

@@ -1,13 +1,30 @@
 // Cancel in each phase of a window: the line always ends as it was.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { until } from '../support/until.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 
 describe('cancel', () => {
   let lab: WindowLab;
+  /** So many notes are kept, and their answer is lost. */
+  let lostNotes = 0;
 
   beforeAll(async () => {
-    // Long enough to say something while a writer holds.
-    lab = await WindowLab.start({ timing: { dispatch_lead_ms: 3_000 } });
+    lab = await WindowLab.start({
+      // Long enough to say something while a writer holds.
+      timing: { dispatch_lead_ms: 3_000 },
+      overrides: ({ calendar, ...deps }) => ({
+        ...deps,
+        calendar: {
+          ...calendar,
+          note: async (input) => {
+            await calendar.note(input);
+            if (lostNotes === 0) return;
+            lostNotes -= 1;
+            throw new Error('the answer was lost');
+          },
+        },
+      }),
+    });
   });
 
   afterAll(() => lab.stop());
@@ -40,6 +57,22 @@ describe('cancel', () => {
       expect(await lab.deps.calendar.list()).toEqual([]);
     },
   );
+
+  it('of a window that was armed at the second try changes nothing on the line', async () => {
+    lostNotes = 1;
+    const window = await lab.scheduleAt(lab.request(), 20_000);
+    await until(
+      'armed',
+      () => lab.audit,
+      (audit) => audit.some(({ event }) => event === 'armed'),
+    );
+    expect(lostNotes).toBe(0);
+    await window.say('cancel');
+    const { status, proof } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal', applied_at: null });
+    expect(proof).toBeNull();
+    expect(await lab.simulator.log({ after: lab.logStart })).toEqual([]);
+  });
 
   it('of an active window puts the line back first', async () => {
     const before = managed(await lab.line());

@@ -11,7 +11,8 @@ import { RescueStore } from '../../src/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar.ts';
 import { formatInstant, MINUTE_MS } from '../../src/contract/instant.ts';
 import type { RescueChange, RescueFile } from '../../src/contract/rescue-file.ts';
-import { aChange } from '../break-glass/a-rescue-file.ts';
+import { aRescueFile } from '../break-glass/a-rescue-file.ts';
+import { aChange } from '../support/a-change.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 
@@ -62,7 +63,7 @@ async function filesNow(): Promise<readonly RescueFile[]> {
 /** The only file, once it knows the answer of the API. */
 async function theFile(): Promise<RescueChange> {
   const [file] = await until('a complete file', filesNow, ([one]) => {
-    return one?.state === 'active' && one.written !== null;
+    return one?.state === 'active' && one.change.stage === 'applied';
   });
   if (file?.state !== 'active') throw new Error(`no such file: ${JSON.stringify(file)}`);
   return file;
@@ -106,16 +107,18 @@ describe('the break-glass file', () => {
       organization_id: lab.deps.organizationId,
       window_id: window.handle.workflowId,
       target: { kind: 'flow-ivr', id: EXAMPLE_FLOW },
-      baseline: managed(before),
-      previous_version: before.version,
-      written: null,
-      new_version: null,
-      on_drift: 'keep',
+      change: {
+        stage: 'sent',
+        baseline: managed(before),
+        version: before.version,
+        on_drift: 'keep',
+      },
     });
+    expect(kept[0]?.file).not.toHaveProperty('change.stored');
     const file = await theFile();
     expect([file.start_time, file.end_time]).toEqual([start_time, end_time]);
-    expect(file).toMatchObject({
-      written: managed(await lab.line()),
+    expect(file.change).toMatchObject({
+      stored: { value: managed(await lab.line()) },
       new_version: before.version + 1,
     });
     const [name] = await readdir(folder);
@@ -135,9 +138,10 @@ describe('the break-glass file', () => {
     const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
     await window.reaches('active');
     const file = await theFile();
-    expect(file.baseline).toMatchObject({ greeting: THEIRS });
+    const { baseline } = file.change;
+    expect(baseline).toMatchObject({ greeting: THEIRS });
     await window.skipToReceipt();
-    expect(managed(await lab.line())).toEqual(file.baseline);
+    expect(managed(await lab.line())).toEqual(baseline);
   });
 
   it('stays when a person takes over a line that is not back', async () => {
@@ -320,17 +324,18 @@ describe('a line in maintenance that neither history nor calendar remembers', ()
       routing: { method: 'longest-idle', queue: { id: queue ?? '' } },
     });
     await store.write({
-      ...aChange({ window_id: window.handle.workflowId, run_id: 'the run that was lost' }),
+      ...aRescueFile({ window_id: window.handle.workflowId, run_id: 'the run that was lost' }),
       target: { kind: 'flow-ivr', id: EXAMPLE_FLOW },
-      baseline: JSON.parse(JSON.stringify(managed(edited))),
-      intended: written,
-      written,
-      previous_version: edited.version,
-      new_version: edited.version + 1,
+      change: aChange({
+        stage: 'applied',
+        baseline: JSON.parse(JSON.stringify(managed(edited))),
+        intended: written,
+        version: edited.version,
+      }),
     });
     const versions: number[] = [];
     broken.write = async (file) => {
-      if (file.state === 'active') versions.push(file.previous_version);
+      if (file.state === 'active') versions.push(file.change.version);
       await store.write(file);
     };
     const { status } = await window.skipToReceipt();
@@ -381,7 +386,7 @@ describe('a line in maintenance that neither history nor calendar remembers', ()
 
   it('is not held by a file whose change is gone, nor by one that cannot be read', async () => {
     await store.write({
-      ...aChange({ window_id: 'ivr-window/long-gone' }),
+      ...aRescueFile({ window_id: 'ivr-window/long-gone' }),
       target: { kind: 'flow-ivr', id: EXAMPLE_FLOW },
     });
     await writeFile(join(folder, `x.flow-ivr-${EXAMPLE_FLOW}.0.json`), '{');

@@ -103,7 +103,7 @@ describe('a window that is reset', () => {
     expect({ point, ...(await lineNow(id)) }).toEqual({ point, ...before });
     const hash = hashFields(JSON.parse(JSON.stringify(before)));
     expect(proof).toMatchObject({ baseline_hash: hash, final_hash: hash });
-    expect({ point, hash: await toldBaselineHash(window) }).toEqual({ point, hash });
+    expect({ point, hash: await toldBaselineHash(lab, window) }).toEqual({ point, hash });
   }
 
   it('while active, to any point, also where the API keeps texts in its own form', async () => {

@@ -9,9 +9,11 @@ import { calendarId } from '../../src/contract/calendar.ts';
 import { formatInstant } from '../../src/contract/instant.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
 import type { RescueFile } from '../../src/contract/rescue-file.ts';
-import type { BookedChange, Booking } from '../../src/contract/booking-steps.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
+import type { Change } from '../../src/contract/change.ts';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
 import type { Ivr } from '../../dev/simulator/index.ts';
+import { aChange } from '../support/a-change.ts';
 import { bundleChanged } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
@@ -88,20 +90,14 @@ describe('the sweeper', () => {
   }
 
   /** The line as a window would have changed it, with what is needed to put it back. */
-  async function changedLine(): Promise<BookedChange> {
+  async function changedLine(): Promise<Change> {
     const target = lab.deps.genesys.target('flow-ivr');
     const { version, fields: baseline } = await target.read(flow, { priority: 'other' });
     const intended = { ...baseline, greeting: { text: 'Back soon.' } };
     const write = { version, fields: intended };
     const { fields, version: next } = await target.write(flow, write, { priority: 'other' });
-    return {
-      baseline,
-      intended,
-      previous_version: version,
-      written: fields,
-      new_version: next,
-      on_drift: 'keep',
-    };
+    const sketch = { baseline, intended, version, stored: fields, new_version: next };
+    return aChange({ stage: 'applied', ...sketch });
   }
 
   /** A window that stands in the calendar and starts much later. */
@@ -241,7 +237,8 @@ describe('the sweeper', () => {
       change: null,
     };
     await calendar.book({ organization_id, booking, check_only: false });
-    await calendar.note({ organization_id, window_id: booking.window_id, change });
+    const { window_id, run_id } = booking;
+    await calendar.note({ organization_id, window_id, run_id, change });
     const id = rescueId(booking.window_id, booking.run_id);
     expect((await sweep()).rescued).toEqual([id]);
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
@@ -252,18 +249,25 @@ describe('the sweeper', () => {
   it('believes the history where the booking holds an older baseline: its last note was lost', async () => {
     const before = managed(await line());
     const window = await activeWindow();
-    await lab.deps.calendar.note({
-      organization_id: lab.deps.organizationId,
-      window_id: window.handle.workflowId,
-      change: {
+    const { organizationId: organization_id, calendar } = lab.deps;
+    const { workflowId: window_id } = window.handle;
+    const { runId: run_id } = await window.handle.describe();
+    const { planned_end_time } = await window.status();
+    await terminateCalendar();
+    const booking: Booking = {
+      window_id,
+      run_id,
+      target: { kind: 'flow-ivr', id: flow },
+      start_ms: Date.now(),
+      end_ms: Date.parse(planned_end_time ?? ''),
+      max_concurrent_windows: 1_000,
+      change: aChange({
         baseline: { ...before, greeting: { text: 'Long gone.' }, routing: { method: 'none' } },
         intended: { ...managed(await line()), routing: { method: 'skills' } },
-        previous_version: 0,
-        written: null,
-        new_version: null,
-        on_drift: 'keep',
-      },
-    });
+        version: 0,
+      }),
+    };
+    await calendar.arm({ organization_id, booking });
     await window.handle.terminate('by mistake');
     await rescued(window);
     expect(managed(await line())).toEqual(before);
@@ -299,7 +303,7 @@ describe('the sweeper', () => {
       start_ms,
       end_time: end_time ?? '',
       end_ms: start_ms + 60_000,
-      ...change,
+      change,
       written_at: start_time ?? '',
     };
     await store.write(file);
@@ -369,12 +373,9 @@ describe('the sweeper', () => {
     const { organizationId: organization_id, calendar } = lab.deps;
     const { name, greeting, routing, version } = before;
     const baseline = { name, greeting: { ...greeting }, routing: { ...routing } };
-    const change = { baseline, intended: baseline, previous_version: version, written: null };
-    await calendar.note({
-      organization_id,
-      window_id,
-      change: { ...change, new_version: null, on_drift: 'keep' },
-    });
+    const { runId: run_id } = await window.handle.describe();
+    const change = aChange({ baseline, intended: baseline, version });
+    await calendar.note({ organization_id, window_id, run_id, change });
     await window.handle.terminate('by mistake');
     expect(await sweep()).toEqual({ rescued: [], released: [window_id], unrescuable: [] });
     expect(await bookings()).toEqual([]);
@@ -473,18 +474,9 @@ describe('the sweeper', () => {
     const holder = owner.handle.workflowId;
     const { organizationId: organization_id, calendar: access } = lab.deps;
     const { fields } = await lab.deps.genesys.target('flow-ivr').read(flow, { priority: 'other' });
-    await access.note({
-      organization_id,
-      window_id: holder,
-      change: {
-        baseline: fields,
-        intended: fields,
-        previous_version: 1,
-        written: fields,
-        new_version: 2,
-        on_drift: 'keep',
-      },
-    });
+    const { runId: run_id } = await owner.handle.describe();
+    const change = aChange({ stage: 'applied', baseline: fields, intended: fields, version: 1 });
+    await access.note({ organization_id, window_id: holder, run_id, change });
     const id = await foundLater(window);
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({
       outcome: 'not_needed',

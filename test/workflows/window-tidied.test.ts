@@ -104,7 +104,7 @@ describe('an API that keeps texts in its own form', () => {
     const { status, proof } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
     expect(await line()).toEqual(before);
-    expect(await toldBaselineHash(window)).toBe(proof?.baseline_hash);
+    expect(await toldBaselineHash(lab, window)).toBe(proof?.baseline_hash);
   });
 
   it('keeps what somebody edits meanwhile', async () => {

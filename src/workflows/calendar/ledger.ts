@@ -132,12 +132,15 @@ export class Ledger {
     return { granted: true, holder: null };
   }
 
-  mayNote({ window_id, change }: NoteArgument): Outcome<null> {
+  /** Judged by what the booking would carry then. */
+  mayNote(argument: NoteArgument): Outcome<null> {
+    const { window_id } = argument;
     const entry = this.#shelf.get(window_id);
     if (entry === undefined) return unknown(window_id);
-    if (isTooLarge(change))
+    const next = noted(entry, argument);
+    if (isTooLarge(next.change))
       return refused('full', `the change noted for ${window_id} is larger than 64 kB`);
-    return this.#shelf.bytesWith({ ...entry, change }) > HARD_BYTES
+    return this.#shelf.bytesWith(next) > HARD_BYTES
       ? refused('full', `the calendar has no room to note the change of ${window_id} now`)
       : answered(null);
   }
@@ -222,9 +225,9 @@ export class Ledger {
    */
   #hold(entry: Entry, { run_id, change }: Booking): void {
     const bare = { ...entry, rescuedRun: run_id };
-    const whole = { ...bare, change: mergeKnown(entry.change, change) };
-    const fits = !isTooLarge(whole.change) && this.#shelf.bytesWith(whole) <= HARD_BYTES;
-    const kept = fits ? whole : bare;
+    const informed = { ...bare, change: mergeKnown(entry.change, change) };
+    const fits = !isTooLarge(informed.change) && this.#shelf.bytesWith(informed) <= HARD_BYTES;
+    const kept = fits ? informed : bare;
     if (this.#shelf.bytesWith(kept) <= RESCUE_BYTES) this.#shelf.put(kept);
   }
 
