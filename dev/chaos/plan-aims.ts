@@ -20,7 +20,7 @@ type Effect = FaultInput['effect'];
 const AHEAD_MS = 250;
 const WAITS_MS = 4_000;
 /** How many windows keep being refused their revert: tried at once by an operator, or taken over. */
-const RETRIED = 3;
+const RETRIED = 8;
 const TAKEN_OVER = 2;
 /** A revert that was refused for so long is tried again only every few seconds. */
 const REFUSED_MS = 15_000;

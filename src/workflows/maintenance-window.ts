@@ -45,8 +45,9 @@ function finalPhase({ startEnd, stop, takenOver, isLeft }: WindowState): Phase {
 }
 
 /** Why it was skipped or failed. */
-function whyOver({ hold, reverted, startEnd }: WindowState, phase: Phase): string | null {
-  if (phase === 'skipped') return whySkipped(hold, reverted !== null);
+function whyOver(window: WindowState, phase: Phase): string | null {
+  const { startEnd } = window;
+  if (phase === 'skipped') return whySkipped(window.hold, window.reverted !== null);
   return phase === 'failed' && startEnd?.kind === 'failed' ? startEnd.message : null;
 }
 

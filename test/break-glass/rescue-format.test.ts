@@ -37,7 +37,7 @@ const anyKnown: fc.Arbitrary<Change> = fc
       fc.record({ stage: fc.constant('applied' as const), new_version: fc.nat() }),
     ),
   )
-  .map(([known, stage]) => ({ ...known, ...stage }));
+  .map(([known, stage]) => Object.assign(known, stage));
 
 const anyFile: fc.Arbitrary<RescueChange> = fc
   .record({

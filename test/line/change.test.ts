@@ -1,5 +1,5 @@
 // The one record of a change: what events make of it, and the laws of joining two accounts of it.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Change, ChangeEvent, ChangeNews } from '../../src/contract/change.ts';
 import type { Fields } from '../../src/contract/json.ts';
 import { readChange, readChangeNews } from '../../src/contract/read-change.ts';
@@ -43,7 +43,7 @@ const stage = fc.oneof(
 );
 const change: fc.Arbitrary<Change> = fc
   .tuple(known, stage)
-  .map(([base, at]) => ({ ...base, ...at }));
+  .map(([base, at]) => Object.assign(base, at));
 const event: fc.Arbitrary<ChangeEvent> = fc.oneof(
   fc.record({ kind: fc.constantFrom('sent' as const, 'refused' as const, 'lost' as const) }),
   fc.record({

@@ -20,13 +20,13 @@ const ASK_AGAIN_STOPPED_MS = 60_000;
 
 async function askOnce(window: WindowState): Promise<ArmResult | null> {
   const { plan, organizationId: organization_id } = preparedOf(window);
-  const arm = armStep(msUntil(latestStart(window)));
+  const step = armStep(msUntil(latestStart(window)));
   const began_ms = workflowInfo().startTime.getTime();
   const booking = toBooking(window);
   const input = { organization_id, plan, booking, began_ms, rerun: wasReset() };
   try {
     return await interruptible(
-      () => arm(input),
+      () => step(input),
       () => window.stop !== null,
     );
   } catch (error) {
@@ -37,7 +37,7 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
   }
 }
 
-function failed(problems: readonly Problem[]): StartEnd {
+function failedFor(problems: readonly Problem[]): StartEnd {
   const told = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   return { kind: 'failed', message: told.join('; '), problems };
 }
@@ -95,7 +95,7 @@ export async function arm(window: WindowState): Promise<void> {
   if (result === null) window.startEnd = { kind: 'too_late' };
   else if (result.outcome === 'armed') keep(window, result);
   else if (result.outcome === 'refused' && Date.now() >= preparedOf(window).plan.start_ms)
-    window.startEnd = failed(result.problems);
+    window.startEnd = failedFor(result.problems);
   else {
     if (result.outcome === 'stopped') {
       holdStart(window, result.by);

@@ -1,5 +1,5 @@
 /** Moves the end of a window later, if window, clock and calendar allow it. */
-import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
+import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { ExtendReading } from '../../contract/control-arguments.ts';
 import { readNewEnd, whyNotMovable } from '../../contract/control-rules.ts';
 import { formatInstant } from '../../contract/instant.ts';
