@@ -89,6 +89,16 @@ describe('a window that is armed', () => {
     expect(await armed(own)).toMatchObject({ stage: 'armed', baseline });
   });
 
+  it('is in doubt where its change stands there all the same, and nothing of its own was heard', async () => {
+    const own = await armed();
+    await write(own.intended);
+    const { version, fields } = await line();
+    const again = await armed(own);
+    const { baseline } = own;
+    expect(again).toMatchObject({ stage: 'in_doubt', version, baseline, marked: true });
+    expect(again).toMatchObject({ stored: { value: fields }, may_still_land: false });
+  });
+
   it('is in doubt in a run that a reset began, and keeps what stood before its own write', async () => {
     const first = await armed();
     await write(first.intended);
