@@ -78,13 +78,19 @@ async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Pro
 }
 
 /** All that is known of the change: another run of the window may have written. */
-function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue): Change {
+function allThatIsKnown(
+  input: ApplyInput,
+  booked: Change | null,
+  rescue: Rescue,
+): Pick<Writing, 'change' | 'sentForAtLast'> {
   const told = mergeKnown(booked, rescue.earlier?.change ?? null);
-  const change = mergeKnown(input.change, told) ?? input.change;
-  if (change.stage === 'in_doubt') return change;
-  const isUnwritten = change.stage === 'armed' || change.stage === 'sent';
+  const known = mergeKnown(input.change, told) ?? input.change;
+  const { stage, version: sentForAtLast } = known;
+  if (stage === 'in_doubt') return { change: known, sentForAtLast };
+  const isUnwritten = stage === 'armed' || stage === 'sent';
   const isOnlyOurs = input.rerun !== true && !rescue.isOfOtherRun;
-  return isUnwritten && isOnlyOurs ? input.change : inDoubt(change);
+  const change = isUnwritten && isOnlyOurs ? input.change : inDoubt(known);
+  return { change, sentForAtLast };
 }
 
 /** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
@@ -108,8 +114,8 @@ async function heldAttempt(
     deps,
     input,
     run,
-    change: allThatIsKnown(input, booked, rescue),
     rescue,
+    ...allThatIsKnown(input, booked, rescue),
   };
   try {
     return await write(writing);

@@ -7,7 +7,7 @@ import type { Fields } from '../contract/json.ts';
 import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
 import type { TargetKind, TargetState } from '../genesys/index.ts';
-import { evolve, inDoubt, mergeKnown, seeOwnChange } from '../line/index.ts';
+import { evolve, inDoubt, looksLike, mergeKnown, originalOf, seeOwnChange } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { staleRead, toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, nameOf, type Inspection } from './inspect-target.ts';
@@ -24,21 +24,43 @@ function isSameRequest(target: TargetKind, a: Fields, b: Fields): boolean {
   return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
 }
 
-/** What calendar and break-glass files know of this window's change; null: nothing. */
-function whatIsNoted(
-  target: TargetKind,
-  { intended }: Inspected,
-  accounts: readonly Change[],
-): Change | null {
-  return accounts
-    .filter((account) => isSameRequest(target, intended, account.intended))
-    .reduce<Change | null>(mergeKnown, null);
+/** What an earlier request of the window left there is not what this one sends: only what stood before counts. */
+function asThisRequest({ target, input }: Arming, intended: Fields, account: Change): Change {
+  const { stored, doubts, ...known } = inDoubt(account);
+  return {
+    ...known,
+    baseline: originalOf(target, account),
+    ...(stored !== undefined || doubts === undefined ? {} : { doubts }),
+    intended,
+    on_drift: input.plan.on_drift,
+    ...(account.stage === 'applied' ? { marked: true } : {}),
+  };
 }
 
-/** Armed before by this very run, which has sent nothing since. */
+interface Noted {
+  /** Null: nothing is known. */
+  readonly change: Change | null;
+  /** What an earlier request of the window may have left there. */
+  readonly others: readonly Fields[];
+}
+
+/** What calendar and break-glass files know of this window's change. */
+function whatIsNoted(arming: Arming, { intended }: Inspected, accounts: readonly Change[]): Noted {
+  const isSame = (account: Change): boolean =>
+    isSameRequest(arming.target, intended, account.intended);
+  const change = accounts
+    .map((account) => (isSame(account) ? account : asThisRequest(arming, intended, account)))
+    .reduce<Change | null>(mergeKnown, null);
+  const others = accounts.flatMap((account) =>
+    isSame(account) ? [] : [account.intended, looksLike(account)],
+  );
+  return { change, others };
+}
+
+/** Armed before by this very run, perhaps by an attempt whose answer was lost; it has sent nothing since. */
 function isUnsent({ booking, rerun = false }: ArmInput, noted: Change): boolean {
   const { change: own } = booking;
-  return !rerun && own?.stage === 'armed' && noted.revision === own.revision;
+  return !rerun && noted.stage === 'armed' && (own === null || own.stage === 'armed');
 }
 
 /**
@@ -49,7 +71,7 @@ function isUnsent({ booking, rerun = false }: ArmInput, noted: Change): boolean 
 function arm(
   { target, input, run }: Arming,
   { state, intended }: Inspected,
-  noted: Change | null,
+  { change: noted, others }: Noted,
 ): Change | null {
   if (noted === null) {
     if (target.showsMaintenance(state.fields, state.id)) return null;
@@ -59,7 +81,7 @@ function arm(
   }
   const change = isUnsent(input, noted) ? noted : inDoubt(noted);
   if (state.version < change.floor) throw staleRead(state.version, change.floor, run.attempts);
-  const { observed, isOthersMaintenance } = seeOwnChange(target, change, state);
+  const { observed, isOthersMaintenance } = seeOwnChange(target, change, state, others);
   return isOthersMaintenance ? null : evolve(change, { kind: 'observed', ...observed });
 }
 
@@ -116,8 +138,8 @@ async function armed(
   const known = [booked, booking.change].filter((account) => account !== null);
   const accounts = [...known, ...filed.map((file) => file.change)];
   const inspected = { ...seen, state };
-  const noted = whatIsNoted(target, inspected, accounts);
-  const change = arm({ target, input, run }, inspected, noted);
+  const arming = { target, input, run };
+  const change = arm(arming, inspected, whatIsNoted(arming, inspected, accounts));
   if (change === null) return leftInMaintenance(state.name);
   // The line was read before: this process may have stood still since, and another attempt have applied.
   await run.mustBeAwaited(deps.checkAttempt);

@@ -43,6 +43,8 @@ export interface Writing {
   readonly run: StepRun;
   /** {@link ApplyInput.change}, with what calendar and break-glass file know besides. */
   readonly change: Change;
+  /** By all that is known, the last write of any run was sent for this version. */
+  readonly sentForAtLast: number;
   readonly rescue: Rescue;
 }
 
@@ -93,8 +95,8 @@ function isAsSent({ intended }: Change, { fields }: TargetState): boolean {
 }
 
 /** The version that the write was sent for: a conflict may show that of a run which knew a later one. */
-function sentFor({ input, change }: Writing, { version }: TargetState): number {
-  return Math.max(input.change.version, Math.min(change.version, version - 1));
+function sentFor({ input, sentForAtLast }: Writing, { version }: TargetState): number {
+  return Math.max(input.change.version, Math.min(sentForAtLast, version - 1));
 }
 
 /** What stands is our change: it tells what of the baseline was our own, where that was in doubt. */

@@ -124,7 +124,7 @@ function lost(change: Change): Change {
     : change;
 }
 
-function at(change: Change, revision: number, stage: 'armed' | 'sent'): Change {
+function moved(change: Change, revision: number, stage: 'armed' | 'sent'): Change {
   return { ...known(change, revision), stage };
 }
 
@@ -133,9 +133,9 @@ export function evolve(change: Change, event: ChangeEvent): Change {
   const revision = change.revision + 1;
   switch (event.kind) {
     case 'sent':
-      return change.stage === 'armed' ? at(change, revision, 'sent') : { ...change, revision };
+      return change.stage === 'armed' ? moved(change, revision, 'sent') : { ...change, revision };
     case 'refused':
-      return change.stage === 'sent' ? at(change, revision, 'armed') : { ...change, revision };
+      return change.stage === 'sent' ? moved(change, revision, 'armed') : { ...change, revision };
     case 'lost':
       return lost(change);
     case 'applied':

@@ -128,7 +128,7 @@ export function seeOwnChange(
   if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))
     return seeOthers(now, change, mayHaveLanded);
   return {
-    observed: observe(comparison, answer, mayHaveLanded),
+    observed: observe(comparison, answer, mayHaveLanded || isWhole),
     showsOurs: Object.keys(change.intended).every((field) => showsOurs(comparison, field)),
     isWhole,
     isOthersMaintenance: false,

@@ -5,6 +5,7 @@ import { createApplyChange } from '../../src/activities/apply-change.ts';
 import { createRevertChange } from '../../src/activities/revert-change.ts';
 import type { AttemptRef, AttemptStanding, EngineClock } from '../../src/contract/attempt-check.ts';
 import type { ApplyInput, RevertInput, RevertResult } from '../../src/contract/steps.ts';
+import { aChange } from '../support/a-change.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, WindowLab } from '../support/window-lab.ts';
 
@@ -58,12 +59,11 @@ describe('an attempt', () => {
           organization_id,
           plan,
           window_id: 'w',
+          run_id: 'r',
           attempt: 1,
           instant_ms: 0,
           not_after_ms: Number.MAX_SAFE_INTEGER,
-          version: 1,
-          baseline: FIELDS,
-          intended: FIELDS,
+          change: aChange({ stage: 'sent', version: 1, baseline: FIELDS, intended: FIELDS }),
           scheduled_until: '',
         }),
       ),
@@ -71,11 +71,8 @@ describe('an attempt', () => {
         organization_id,
         target,
         instant_ms: 0,
-        baseline: FIELDS,
-        written: FIELDS,
-        version: 1,
-        on_drift: 'keep',
-        outdate_late_writes: true,
+        change: aChange({ stage: 'applied', version: 0, baseline: FIELDS, intended: FIELDS }),
+        unread: true,
         already_alarmed: false,
       },
     };

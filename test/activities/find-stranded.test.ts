@@ -5,7 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Booking } from '../../src/contract/booking-steps.ts';
 import type { WindowExecution } from '../../src/contract/window-access.ts';
 import type { Phase } from '../../src/contract/window.ts';
-import { change } from '../workflows/calendar-bookings.ts';
+import { aChange } from '../support/a-change.ts';
 import {
   cutShort,
   ended,
@@ -116,9 +116,9 @@ describe('a booking with a change', () => {
 
 describe('a booking with a change whose window was armed, and closed before it wrote', () => {
   const armed: World = {
-    bookings: [ended(-10, { change: change() })],
+    bookings: [ended(-10, { change: aChange() })],
     executions: [cutShort({ phase: 'scheduled' })],
-    memories: { r: memory({ change: change(), may_have_written: false }) },
+    memories: { r: memory({ change: aChange(), may_have_written: false }) },
   };
 
   it('is only released', async () => {
@@ -145,7 +145,7 @@ describe('a booking with a change whose window was armed, and closed before it w
 
   it('is rescued where it is stuck: it could still write', async () => {
     const executions = [execution('stuck', { phase: 'scheduled' })];
-    const bookings = [ended(5, { change: change() })];
+    const bookings = [ended(5, { change: aChange() })];
     const found = await find({ ...armed, executions, bookings });
     expect(found).toMatchObject({ unused: [], stranded: [{ why: 'stuck' }] });
   });
@@ -207,7 +207,7 @@ describe('a run that a reset began, and that was closed before it booked', () =>
   );
 
   it('leaves the change of the run before to be rescued from its booking', async () => {
-    const noted = [ended(-10, { run: 'first', change: change() })];
+    const noted = [ended(-10, { run: 'first', change: aChange() })];
     const memories = { second: memory({ may_have_written: false }) };
     expect(await find({ executions, bookings: noted, memories })).toMatchObject({
       unused: [],

@@ -2,9 +2,11 @@
 // test gives.
 import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
 import { readRequest } from '../../src/contract/request-schema.ts';
+import type { Fields } from '../../src/contract/json.ts';
 import type { ApplyInput } from '../../src/contract/steps.ts';
 import type { WindowPlan } from '../../src/contract/window-plan.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
+import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 
 export const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
@@ -24,21 +26,22 @@ export function plan(): WindowPlan {
   return reading.plan;
 }
 
-/** The first try of an apply, due at once, of a line that stands so. */
+/** The first try of an apply, due at once, of a line that stands so; `sketch`: its change, where it is other. */
 export function applyInput(
-  { version, fields }: { readonly version: number; readonly fields: ApplyInput['baseline'] },
+  { version, fields }: { readonly version: number; readonly fields: Fields },
+  sketch: ChangeSketch = {},
   more: Partial<ApplyInput> = {},
 ): ApplyInput {
+  const change = { stage: 'sent', version, baseline: fields, intended: fields } as const;
   return {
     organization_id: 'ours',
     plan: plan(),
     window_id: 'window',
+    run_id: 'run',
     attempt: 1,
     instant_ms: 0,
     not_after_ms: Date.now() + 60_000,
-    version,
-    baseline: fields,
-    intended: fields,
+    change: aChange({ ...change, ...sketch }),
     scheduled_until: '',
     ...more,
   };

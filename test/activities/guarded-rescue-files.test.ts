@@ -4,7 +4,7 @@ import {
   type RescueAlarm,
   type RescueFolder,
 } from '../../src/activities/guarded-rescue-files.ts';
-import { aChange } from '../break-glass/a-rescue-file.ts';
+import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 
 interface Scene {
   readonly rescue: GuardedRescueFiles;
@@ -18,7 +18,7 @@ function fullDisk(): Promise<never> {
 }
 
 const nothing = async () => ({ files: [], unreadable: [] });
-const one = async () => ({ files: [aChange()], unreadable: [] });
+const one = async () => ({ files: [aRescueFile()], unreadable: [] });
 
 /** @param hangsAfterMs never, but where a test wants it */
 function scene(folder: Partial<RescueFolder>, hangsAfterMs = Infinity): Scene {
@@ -65,7 +65,7 @@ class Hanging {
 }
 
 function changeOf(window_id: string) {
-  return aChange({ window_id });
+  return aRescueFile({ window_id });
 }
 
 describe('a full disk', () => {
@@ -83,9 +83,9 @@ describe('a file that cannot be read', () => {
   it('is an alarm with its name; the others count', async () => {
     const unreadable = [{ name: 'half.json', message: 'it is not JSON' }];
     const { rescue, alarms } = scene({
-      ofTarget: async () => ({ files: [aChange()], unreadable }),
+      ofTarget: async () => ({ files: [aRescueFile()], unreadable }),
     });
-    expect(await rescue.ofTarget(aChange().target, 0)).toEqual([aChange()]);
+    expect(await rescue.ofTarget(aRescueFile().target, 0)).toEqual([aRescueFile()]);
     expect(alarms.join()).toContain('half.json: it is not JSON');
   });
 });
@@ -137,7 +137,7 @@ describe('a look at the folder', () => {
   it('has its files, or what is wrong with it', async () => {
     expect(await scene({ list: one }).rescue.look(1)).toEqual({
       problem: null,
-      files: [aChange()],
+      files: [aRescueFile()],
     });
     const full = scene({ list: one, problem: async () => 'is full' });
     expect(await full.rescue.look(1)).toEqual({ problem: 'is full', files: [] });

@@ -2,16 +2,16 @@
 // the line is and what was noted of it.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { LookInput, LookResult } from '../../src/contract/look-step.ts';
-import type {
-  ArmBookingResult,
-  BookedChange,
-  NoteChangeInput,
-} from '../../src/contract/booking-steps.ts';
+import type { ArmBookingResult, NoteChangeInput } from '../../src/contract/booking-steps.ts';
+import type { Change } from '../../src/contract/change.ts';
+import { readChangeNews } from '../../src/contract/read-change.ts';
 import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
+import { take } from '../../src/line/change.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
+import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 const SENT = {
@@ -20,12 +20,23 @@ const SENT = {
   routing: { method: 'none' },
 };
 
+/** What the window makes of what a step told. */
+function taken(change: Change, told: object): Change | null {
+  const news = readChangeNews({ ...told });
+  return news === null ? null : take(change, news);
+}
+
+function lookAfter(sketch: ChangeSketch): LookInput {
+  const change = aChange({ stage: 'in_doubt', intended: SENT, ...sketch });
+  return { organization_id: 'ours', target, change, booking: booking({ id: 'window' }) };
+}
+
 describe('a step after a write that may have landed', () => {
   let api: SimulatedApi;
   let simulator: Simulator;
   let genesys: Genesys;
   let answer: () => Promise<ArmBookingResult>;
-  let notes: BookedChange[];
+  let notes: Change[];
 
   beforeEach(async () => {
     api = await startSimulatedApi({ settings: { tidies_texts: true } });
@@ -46,7 +57,7 @@ describe('a step after a write that may have landed', () => {
     return genesys.target('flow-ivr').read(FLOW, { priority: 'other' });
   }
 
-  function answers(change: BookedChange | null, said: Partial<ArmBookingResult> = {}): void {
+  function answers(change: Change | null, said: Partial<ArmBookingResult> = {}): void {
     answer = async () => ({ stands: true, predecessor: null, change, ...said });
   }
 
@@ -57,23 +68,22 @@ describe('a step after a write that may have landed', () => {
     const context = { priority: 'other' } as const;
     const written = await genesys.target('flow-ivr').write(FLOW, write, context);
     await simulator.editTarget(FLOW, { description: 'another field' });
-    const change: BookedChange = {
+    const noted: ChangeSketch = {
+      stage: 'applied',
+      version,
       baseline,
       intended: SENT,
-      previous_version: version,
-      written: written.fields,
+      stored: written.fields,
       new_version: written.version,
-      on_drift: 'keep',
     };
-    return change;
+    return { noted, baseline, version, stored: written.fields };
   }
 
-  async function apply(input: Partial<ApplyInput>): Promise<ApplyResult> {
-    const whole = applyInput(await line(), {
-      intended: SENT,
-      booking: booking({ id: 'window' }),
-      ...input,
-    });
+  async function input(sketch: ChangeSketch = {}, more?: Partial<ApplyInput>): Promise<ApplyInput> {
+    return applyInput(await line(), { stage: 'in_doubt', intended: SENT, ...sketch }, more);
+  }
+
+  async function apply(whole: ApplyInput): Promise<ApplyResult> {
     const result: ApplyResult = await new MockActivityEnvironment().run(steps().applyChange, whole);
     return result;
   }
@@ -83,53 +93,79 @@ describe('a step after a write that may have landed', () => {
   }
 
   it('looks at the line with what was noted of the write', async () => {
-    const { baseline, previous_version: version, written, ...change } = await landed();
-    answers({ ...change, baseline, previous_version: version, written });
-    const input: LookInput = {
-      organization_id: 'ours',
-      target,
+    const { noted, baseline, version, stored } = await landed();
+    answers(aChange(noted));
+    const look = lookAfter({ version, baseline });
+    const seen: LookResult = await new MockActivityEnvironment().run(steps().lookAtTarget, look);
+    expect(seen).toMatchObject({ news: { event: { kind: 'applied', baseline } }, changed: [] });
+    expect(taken(look.change, seen.news ?? {})).toMatchObject({
+      stage: 'applied',
+      version,
       baseline,
-      intended: SENT,
-      written: null,
-      lost: { version, booking: booking({ id: 'window' }) },
-    };
-    const seen: LookResult = await new MockActivityEnvironment().run(steps().lookAtTarget, input);
-    expect(seen).toMatchObject({ baseline, shows_ours: true, changed: [], ours: written });
+      stored: { value: stored },
+      new_version: seen.version,
+    });
+  });
+
+  it('knows its write by what was noted, beside an edit of somebody else', async () => {
+    const { noted, baseline, version, stored } = await landed();
+    answers(aChange(noted));
+    await simulator.editTarget(FLOW, { greeting: { text: 'Theirs' } });
+    const look = lookAfter({ version, baseline });
+    const seen: LookResult = await new MockActivityEnvironment().run(steps().lookAtTarget, look);
+    expect(taken(look.change, seen.news ?? {})).toMatchObject({
+      stage: 'in_doubt',
+      version: seen.version,
+      baseline: { ...baseline, greeting: { text: 'Theirs' } },
+      stored: { value: stored },
+      marked: true,
+      may_still_land: false,
+    });
   });
 
   it('does not decide while the calendar does not answer', async () => {
-    const { baseline, previous_version: version } = await landed();
+    const { baseline, version } = await landed();
     answer = () => Promise.reject(new Error('no answer'));
-    const input: LookInput = {
-      organization_id: 'ours',
-      target,
-      baseline,
-      intended: SENT,
-      written: null,
-      lost: { version, booking: booking({ id: 'window' }) },
-    };
-    const looking = new MockActivityEnvironment().run(steps().lookAtTarget, input);
+    const looking = new MockActivityEnvironment().run(
+      steps().lookAtTarget,
+      lookAfter({ version, baseline }),
+    );
     await expect(looking).rejects.toThrow('no answer');
   });
 
   it('meets its own change after a conflict, and keeps the baseline that was noted last', async () => {
-    const change = await landed();
-    const edited = { ...change.baseline, routing: { method: 'skills' } };
-    answers({ ...change, baseline: edited });
-    const older = change.previous_version - 1;
-    const result = await apply({ version: older, baseline: change.baseline });
-    expect(result).toMatchObject({ status: 'conflict', baseline: edited, shows_ours: true });
-    expect(notes).toEqual([expect.objectContaining({ baseline: edited, written: null })]);
+    const { noted, baseline, version, stored } = await landed();
+    const edited = { ...baseline, routing: { method: 'skills' } };
+    answers(aChange({ ...noted, baseline: edited, revision: 9 }));
+    const told = await input({ version: version - 1, baseline });
+    const result = await apply(told);
+    const known = { stage: 'applied', baseline: edited, stored: { value: stored } };
+    expect(result).toMatchObject({ status: 'applied', latency_ms: null });
+    expect(taken(told.change, result)).toMatchObject(known);
+    expect(notes).toEqual([expect.objectContaining({ stage: 'applied', baseline: edited })]);
+    expect(notes).toEqual([taken(told.change, result)]);
   });
 
   it('settles the baseline by the answer to its own write', async () => {
-    const change = await landed();
+    const { baseline } = await landed();
     answers(null);
-    const { greeting } = change.baseline;
-    const doubtful = { ...change.baseline, greeting: { text: 'Call back later.' } };
-    const result = await apply({ baseline: doubtful, ...(greeting && { before: { greeting } }) });
-    expect(result).toMatchObject({ status: 'applied', baseline: change.baseline });
-    expect(notes).toEqual([expect.objectContaining({ baseline: change.baseline })]);
+    const { greeting = null } = baseline;
+    const doubtful = { ...baseline, greeting: { text: 'Call back later.' } };
+    const told = await input({ baseline: doubtful, before: { greeting } });
+    const result = await apply(told);
+    expect(result).toMatchObject({ status: 'applied', event: { baseline } });
+    expect(taken(told.change, result)).toMatchObject({ stage: 'applied', baseline });
+    expect(notes).toEqual([taken(told.change, result)]);
+  });
+
+  it('asks the calendar in a run that a reset began, whatever that run knows itself', async () => {
+    const { noted, baseline, version } = await landed();
+    answers(aChange({ ...noted, revision: 9 }));
+    const told = await input({ stage: 'sent', version, baseline }, { rerun: true });
+    const result = await apply(told);
+    expect(result).toMatchObject({ status: 'applied' });
+    expect(taken(told.change, result)).toMatchObject({ stage: 'applied', version, baseline });
+    expect(await writes()).toBe(1);
   });
 
   it.each<[string, Partial<ArmBookingResult>, object]>([
@@ -142,13 +178,13 @@ describe('a step after a write that may have landed', () => {
     ],
   ])('writes nothing where %s', async (_where, said, told) => {
     answers(null, said);
-    expect(await apply({})).toMatchObject({ status: 'not_applied', ...told });
+    expect(await apply(await input())).toMatchObject({ status: 'not_applied', ...told });
     expect(await writes()).toBe(0);
   });
 
   it('writes nothing while the calendar does not answer, and asks again', async () => {
     answer = () => Promise.reject(new Error('no answer'));
-    expect(await apply({})).toMatchObject({
+    expect(await apply(await input())).toMatchObject({
       status: 'not_applied',
       code: 'calendar',
       retry_after_ms: 1_000,

@@ -1,19 +1,20 @@
 // What a run that a reset began hears of the change on its line. Calendar as told.
 import { createBookingSteps } from '../../src/activities/booking.ts';
-import type { BookedChange } from '../../src/contract/booking-steps.ts';
+import type { Change } from '../../src/contract/change.ts';
+import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
-import { booking, change } from '../workflows/calendar-bookings.ts';
+import { booking } from '../workflows/calendar-bookings.ts';
 
 interface Told {
   readonly granted: boolean;
   readonly holder?: string;
-  readonly noted: BookedChange | null;
+  readonly noted: Change | null;
 }
 
-const KNOWN = change({ previous_version: 20 });
-const NOTED = change({ previous_version: 21 });
+const KNOWN = aChange({ version: 20 });
+const NOTED = aChange({ version: 21 });
 
-async function recalled({ granted, holder, noted }: Told, known: BookedChange | null) {
+async function recalled({ granted, holder, noted }: Told, known: Change | null) {
   const deps = unwired();
   const { recallChange } = createBookingSteps({
     ...deps,

@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ApplyResult, RevertInput, RevertResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
+import { aChange } from '../support/a-change.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
@@ -38,11 +39,13 @@ describe('the request ids of a step', () => {
       organization_id: 'ours',
       target,
       instant_ms: 0,
-      baseline: fields,
-      written: { ...fields, name: 'Maintenance' },
-      version,
-      on_drift: 'keep',
-      outdate_late_writes: false,
+      change: aChange({
+        stage: 'applied',
+        baseline: fields,
+        intended: { ...fields, name: 'Maintenance' },
+        new_version: version,
+      }),
+      unread: true,
       already_alarmed: false,
     };
     const result: RevertResult = await environment.run(steps.revertChange, input);

@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Genesys, TargetKind } from '../../src/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RevertInput } from '../../src/contract/steps.ts';
+import { aChange } from '../support/a-change.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
@@ -40,11 +41,13 @@ describe('a revert whose time is up', () => {
       organization_id: 'ours',
       target,
       instant_ms: 0,
-      baseline: { name: 'Before' },
-      written: { name: line?.name ?? '' },
-      version: null,
-      on_drift: 'keep',
-      outdate_late_writes: false,
+      change: aChange({
+        stage: 'applied',
+        version: 0,
+        baseline: { name: 'Before' },
+        intended: { name: line?.name ?? '' },
+      }),
+      unread: false,
       already_alarmed: false,
     };
     const { revertChange } = genesysSteps(withTimeFor(reads), simulator.url);
@@ -85,11 +88,13 @@ describe('an attempt of a revert', () => {
       organization_id: 'ours',
       target,
       instant_ms: 0,
-      baseline: { name, routing, greeting: { ...greeting, text: ` ${greeting.text} ` } },
-      written: { name: 'Maintenance', routing, greeting: { text: 'Later' } },
-      version: null,
-      on_drift: 'keep',
-      outdate_late_writes: false,
+      change: aChange({
+        stage: 'applied',
+        version: 0,
+        baseline: { name, routing, greeting: { ...greeting, text: ` ${greeting.text} ` } },
+        intended: { name: 'Maintenance', routing, greeting: { text: 'Later' } },
+      }),
+      unread: false,
       already_alarmed: false,
     };
   }

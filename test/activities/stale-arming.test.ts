@@ -4,6 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AttemptStanding } from '../../src/contract/attempt-check.ts';
 import type { LookInput } from '../../src/contract/look-step.ts';
 import type { ArmInput } from '../../src/contract/steps.ts';
+import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { genesysSteps, plan, target } from './genesys-steps.ts';
@@ -70,10 +71,8 @@ describe('an attempt that is not awaited any more', () => {
     const look: LookInput = {
       organization_id: 'ours',
       target,
-      baseline: fields,
-      intended: fields,
-      written: null,
-      lost: { version: 1, booking: booking({ id: 'window' }) },
+      change: aChange({ stage: 'in_doubt', version: 1, baseline: fields, intended: fields }),
+      booking: booking({ id: 'window' }),
     };
     const looking = new MockActivityEnvironment().run(steps('gone').lookAtTarget, look);
     await expect(looking).rejects.toMatchObject({ type: 'Genesys.not_awaited' });
@@ -83,7 +82,10 @@ describe('an attempt that is not awaited any more', () => {
   it('that is awaited arms, and notes what stands', async () => {
     const { armWindow } = steps('current');
     const arming = new MockActivityEnvironment().run(armWindow, input());
-    await expect(arming).resolves.toMatchObject({ outcome: 'armed', version: 14 });
+    await expect(arming).resolves.toMatchObject({
+      outcome: 'armed',
+      change: { stage: 'armed', version: 14 },
+    });
     expect(asked).toEqual(['arm', 'note']);
   });
 });

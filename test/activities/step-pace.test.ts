@@ -3,22 +3,23 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { LookInput } from '../../src/contract/look-step.ts';
 import type { ApplyResult, ArmInput, RevertInput } from '../../src/contract/steps.ts';
+import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { applyInput, genesysSteps, plan, target } from './genesys-steps.ts';
 
 const MINUTE = 60_000;
 const FIELDS = { name: 'a', greeting: { text: 'b' }, routing: { method: 'none' } };
-const STEP = { organization_id: 'ours', target, baseline: FIELDS, written: FIELDS };
+const STEP = { organization_id: 'ours', target };
+const change = aChange({ stage: 'applied', baseline: FIELDS, intended: FIELDS });
 const REVERT: RevertInput = {
   ...STEP,
   instant_ms: 0,
-  version: null,
-  on_drift: 'keep',
-  outdate_late_writes: false,
+  change,
+  unread: false,
   already_alarmed: false,
 };
-const LOOK: LookInput = { ...STEP, intended: FIELDS };
+const LOOK: LookInput = { ...STEP, change };
 const PREFLIGHT = { maximumAttempts: 3, maximumInterval: 5_000 };
 const ARMING = { maximumInterval: 5_000 };
 
@@ -120,7 +121,7 @@ describe('a step that meets a 429', () => {
     ['86400', 1, 5 * MINUTE, 5 * MINUTE],
   ])('as an apply (%j, attempt %i) waits from %i to %i ms', async (asked, attempt, least, most) => {
     await limited(asked);
-    const input = applyInput({ version: 14, fields: FIELDS }, { attempt });
+    const input = applyInput({ version: 14, fields: FIELDS }, {}, { attempt });
     const result: ApplyResult = await engine({}, MINUTE).run(steps().applyChange, input);
     expect(result).toMatchObject({ status: 'not_applied', code: 'rate_limited' });
     const pause = 'retry_after_ms' in result ? result.retry_after_ms : null;

@@ -17,11 +17,12 @@ import type {
   WindowExecution,
 } from '../../src/contract/window-access.ts';
 import type { WindowPlan } from '../../src/contract/window-plan.ts';
+import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
-import { booking, change, type BookingSketch } from '../workflows/calendar-bookings.ts';
+import { booking, type BookingSketch } from '../workflows/calendar-bookings.ts';
 
 export const NOW = Date.UTC(2027, 0, 15, 12);
-export const WRITTEN = change({ written: change().intended, new_version: 15 });
+export const WRITTEN = aChange({ stage: 'applied' });
 
 export interface World {
   readonly bookings?: readonly Booking[];
@@ -186,7 +187,7 @@ export function memory(overrides: Partial<LineMemory> = {}): LineMemory {
     timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
     end_ms: booked.end_ms,
     change: WRITTEN,
-    applied: null,
+    start_lateness_ms: null,
     may_have_written: true,
     is_back: false,
     ...overrides,
@@ -207,7 +208,7 @@ export function file(overrides: Partial<RescueChange> = {}): RescueChange {
     start_ms,
     end_time: formatInstant(end_ms),
     end_ms,
-    ...WRITTEN,
+    change: WRITTEN,
     written_at: formatInstant(start_ms),
     ...overrides,
   };

@@ -3,11 +3,12 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { NoteChangeInput } from '../../src/contract/booking-steps.ts';
 import type { LookInput, LookResult } from '../../src/contract/look-step.ts';
-import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
+import type { ApplyResult } from '../../src/contract/steps.ts';
 import type { Genesys } from '../../src/genesys/index.ts';
 import type { FaultInput, Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
+import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 const MARK = `Maintenance: ${FLOW}`;
@@ -39,8 +40,8 @@ describe('an apply', () => {
     return genesys.target('flow-ivr').read(FLOW, { priority: 'other' });
   }
 
-  async function apply(input: Partial<ApplyInput> = {}): Promise<ApplyResult> {
-    const whole = applyInput(await line(), { intended: SENT, ...input });
+  async function apply(sketch: ChangeSketch = {}): Promise<ApplyResult> {
+    const whole = applyInput(await line(), { intended: SENT, ...sketch });
     const result: ApplyResult = await new MockActivityEnvironment().run(steps().applyChange, whole);
     return result;
   }
@@ -58,7 +59,10 @@ describe('an apply', () => {
   it('says in which form the API keeps its texts', async () => {
     await simulator.changeSettings({ tidies_texts: true });
     const result = await apply();
-    expect(result).toMatchObject({ status: 'applied', written: KEPT });
+    expect(result).toMatchObject({
+      status: 'applied',
+      event: { kind: 'applied', stored: KEPT },
+    });
     expect(result).toMatchObject({ findings: [{ code: 'own_form', message: /greeting/ }] });
   });
 
@@ -75,7 +79,7 @@ describe('an apply', () => {
       status: 'applied',
       previous_version: version,
       new_version: version + 1,
-      written: KEPT,
+      event: { kind: 'applied', stored: KEPT },
     });
   });
 
@@ -87,7 +91,7 @@ describe('an apply', () => {
       status: 'applied',
       previous_version: version,
       new_version: version + 1,
-      written: KEPT,
+      event: { kind: 'applied', stored: KEPT },
     });
   });
 
@@ -138,10 +142,13 @@ describe('an apply', () => {
     const input: LookInput = {
       organization_id: 'ours',
       target,
-      baseline: fields,
-      intended: SENT,
-      written: null,
-      lost: { version: version + 1, booking: booking({ id: 'window' }) },
+      change: aChange({
+        stage: 'in_doubt',
+        version: version + 1,
+        baseline: fields,
+        intended: SENT,
+      }),
+      booking: booking({ id: 'window' }),
     };
     const looking: Promise<LookResult> = new MockActivityEnvironment().run(
       steps().lookAtTarget,

@@ -1,0 +1,154 @@
+// What a window is armed with, where it may have been armed before: by an attempt whose answer was lost, by a
+// run before a reset, by an earlier request of which only a break-glass file is left.
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Change } from '../../src/contract/change.ts';
+import type { Fields } from '../../src/contract/json.ts';
+import type { RescueFile } from '../../src/contract/rescue-file.ts';
+import type { ArmInput, ArmResult } from '../../src/contract/steps.ts';
+import { evolve } from '../../src/line/change.ts';
+import { aRescueFile } from '../break-glass/a-rescue-file.ts';
+import { aChange, type ChangeSketch } from '../support/a-change.ts';
+import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
+import { unwired } from '../support/unwired.ts';
+import { booking } from '../workflows/calendar-bookings.ts';
+import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+
+const OTHER = {
+  name: `Maintenance: ${FLOW}`,
+  greeting: { text: 'Other words' },
+  routing: { method: 'none' },
+};
+
+describe('a window that is armed', () => {
+  let api: SimulatedApi;
+  /** As the calendar keeps it. */
+  let noted: Change | null;
+  let files: RescueFile[];
+
+  beforeEach(async () => {
+    api = await startSimulatedApi();
+    noted = null;
+    files = [];
+  });
+
+  afterEach(() => api.stop());
+
+  async function line() {
+    return api.genesys.target('flow-ivr').read(FLOW, { priority: 'other' });
+  }
+
+  async function write(fields: Fields): Promise<void> {
+    const { version } = await line();
+    await api.genesys.target('flow-ivr').write(FLOW, { version, fields }, { priority: 'other' });
+  }
+
+  async function arm(own: Change | null = null, more: Partial<ArmInput> = {}): Promise<ArmResult> {
+    const { rescueFiles } = unwired();
+    const calendar = {
+      arm: async () => ({ stands: true, predecessor: null, change: noted }),
+      note: async ({ change }: { readonly change: Change }) => void (noted = change),
+    };
+    const folder = { rescueFiles: { ...rescueFiles, ofTarget: async () => files } };
+    const { armWindow } = genesysSteps(api.genesys, api.simulator.url, calendar, folder);
+    const booked = booking({ id: 'window', change: own });
+    const input = { organization_id: 'ours', plan: plan(), booking: booked, ...more };
+    const result: ArmResult = await new MockActivityEnvironment().run(armWindow, input);
+    return result;
+  }
+
+  async function armed(own: Change | null = null, more: Partial<ArmInput> = {}): Promise<Change> {
+    const result = await arm(own, more);
+    if (result.outcome !== 'armed') throw new Error(JSON.stringify(result));
+    return result.change;
+  }
+
+  function left(sketch: ChangeSketch): void {
+    files = [aRescueFile({ window_id: 'window', target, change: aChange(sketch) })];
+  }
+
+  it('has what stands for its baseline', async () => {
+    const { version, fields: baseline } = await line();
+    const change = await armed();
+    expect(change).toMatchObject({ stage: 'armed', version, floor: version, baseline });
+    expect(noted).toEqual(change);
+  });
+
+  it('has written nothing where only the answer of an attempt to arm it was lost', async () => {
+    await armed();
+    await api.simulator.editTarget(FLOW, { greeting: { text: 'Edited' } });
+    const { version, fields: baseline } = await line();
+    const again = await armed();
+    expect(again).toMatchObject({ stage: 'armed', version, floor: version, baseline });
+    expect(again).not.toHaveProperty('doubts');
+  });
+
+  it('has written nothing where that happens once more, after starts were stopped', async () => {
+    const own = evolve(evolve(await armed(), { kind: 'sent' }), { kind: 'refused' });
+    await armed(own);
+    const { fields: baseline } = await line();
+    expect(await armed(own)).toMatchObject({ stage: 'armed', baseline });
+  });
+
+  it('is in doubt where its change stands there all the same, and nothing of its own was heard', async () => {
+    const own = await armed();
+    await write(own.intended);
+    const { version, fields } = await line();
+    const again = await armed(own);
+    const { baseline } = own;
+    expect(again).toMatchObject({ stage: 'in_doubt', version, baseline, marked: true });
+    expect(again).toMatchObject({ stored: { value: fields }, may_still_land: false });
+  });
+
+  it('is in doubt in a run that a reset began, and keeps what stood before its own write', async () => {
+    const first = await armed();
+    await write(first.intended);
+    const { version } = await line();
+    const again = await armed(null, { rerun: true });
+    const { baseline } = first;
+    expect(again).toMatchObject({ stage: 'in_doubt', version, baseline, marked: true });
+  });
+
+  it('takes no older read for what stands', async () => {
+    const own = await armed();
+    noted = { ...own, floor: own.floor + 1 };
+    await expect(arm()).rejects.toMatchObject({ type: 'Genesys.stale_read', nonRetryable: false });
+  });
+
+  it('is not armed over the maintenance of a window that nobody knows', async () => {
+    await write(OTHER);
+    expect(await arm()).toMatchObject({ outcome: 'refused' });
+  });
+
+  describe('of which an earlier request has left its break-glass file', () => {
+    it.each<[string, ChangeSketch]>([
+      ['before the answer', { stage: 'sent' }],
+      ['after it', { stage: 'applied', stored: OTHER }],
+    ])('keeps what stood before, where the line shows that one (%s)', async (_when, sketch) => {
+      const { version, fields: baseline } = await line();
+      await write(OTHER);
+      left({ ...sketch, version, baseline, intended: OTHER });
+      const change = await armed();
+      expect(change).toMatchObject({ stage: 'in_doubt', version: version + 1, baseline });
+      expect(change.intended).not.toEqual(OTHER);
+      expect(change).not.toHaveProperty('stored');
+    });
+
+    it('takes no text of that one for a baseline, where a person took the mark away', async () => {
+      const { version, fields: baseline } = await line();
+      const { name, routing } = baseline;
+      await write(OTHER);
+      left({ stage: 'applied', version, baseline, intended: OTHER });
+      await write({ ...OTHER, name: name ?? null, routing: routing ?? null });
+      expect(await armed()).toMatchObject({ stage: 'in_doubt', baseline });
+    });
+
+    it('has what others have set since for its baseline', async () => {
+      const { version, fields: baseline } = await line();
+      left({ stage: 'applied', version, baseline, intended: OTHER });
+      await write(OTHER);
+      await write({ ...baseline, greeting: { text: 'Theirs' } });
+      const now = { ...baseline, greeting: { text: 'Theirs' } };
+      expect(await armed()).toMatchObject({ stage: 'in_doubt', baseline: now });
+    });
+  });
+});
