@@ -13,12 +13,12 @@ import {
 } from '@temporalio/workflow';
 import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar.ts';
 import type { JsonValue } from '../contract/json.ts';
-import { whySkipped } from '../contract/start-hold.ts';
-import type { Conflict, Phase, Problem, Receipt, Verdict } from '../contract/window.ts';
+import type { Receipt } from '../contract/window.ts';
 import { Callbacks } from './window/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls.ts';
 import { decide } from './window/deciding.ts';
-import { enter, record } from './window/journal.ts';
+import { conclude, tell } from './window/ending.ts';
+import { enter } from './window/journal.ts';
 import { isRerun } from './window/rerun.ts';
 import { toProof, toStatus } from './window/showing.ts';
 import { holdBySignal } from './window/start-hold.ts';
@@ -28,57 +28,12 @@ import { createWindowState, type WindowState } from './window/window-state.ts';
 const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
 const startsStopped = defineSignal<[unknown]>(STARTS_STOPPED_SIGNAL);
 
-function finalPhase({ startEnd, stop, takenOver, isLeft }: WindowState): Phase {
-  if (takenOver !== null || isLeft) return 'failed';
-  switch (startEnd?.kind) {
-    case undefined:
-    case 'failed':
-      return 'failed';
-    case 'too_late':
-    case 'held':
-      return 'skipped';
-    case 'stopped':
-      return 'cancelled';
-    case 'applied':
-      return stop?.kind === 'cancel' ? 'cancelled' : 'reverted';
-  }
-}
-
-/** Why it was skipped or failed. */
-function whyOver(window: WindowState, phase: Phase): string | null {
-  const { startEnd } = window;
-  if (phase === 'skipped') return whySkipped(window.hold, window.reverted !== null);
-  return phase === 'failed' && startEnd?.kind === 'failed' ? startEnd.message : null;
-}
-
-function announceEnd(window: WindowState, callbacks: Callbacks): void {
-  const { phase, stop, startEnd, ending: reason, applyAttempts: attempts } = window;
-  const callback_status = 'pending';
-  if (phase === 'cancelled') {
-    const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
-    record(window, 'cancelled', { ...by, actor_source: 'claimed', callback_status });
-    callbacks.announce('cancelled', by);
-  }
-  if (phase === 'skipped') {
-    record(window, 'skipped', { reason, attempts, callback_status });
-    callbacks.announce('skipped', { reason });
-  }
-  if (phase === 'failed' && startEnd?.kind === 'failed') {
-    const details = { message: startEnd.message, problems: toJsonList(startEnd.problems) };
-    record(window, 'failed', { attempts, details, callback_status });
-    callbacks.announce('failed', details);
-  }
-}
-
 /** From the booking on: whatever happens, the line ends as it was and the booking is released. */
 async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
   enter(window, 'scheduled');
   callbacks.announce('accepted');
   await liveThrough(window, callbacks);
-  const phase = finalPhase(window);
-  window.ending = whyOver(window, phase);
-  enter(window, phase);
-  announceEnd(window, callbacks);
+  conclude(window, callbacks);
 }
 
 /** A refused window holds nothing, unless a reset asked again while its line was changed. */
@@ -86,25 +41,6 @@ async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> 
   window.startEnd = { kind: 'failed', message: 'it was refused', problems: [] };
   if (window.prepared !== null && isRerun()) await liveThrough(window, callbacks);
   enter(window, 'refused');
-}
-
-function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
-  return list.map((entry) => Object.fromEntries(Object.entries(entry)));
-}
-
-function tell(window: WindowState, verdict: Verdict): void {
-  const { accepted, code, problems, conflicts } = verdict;
-  record(window, accepted ? 'accepted' : 'refused', {
-    actor: window.prepared?.plan.requested_by ?? null,
-    actor_source: 'claimed',
-    reason: window.prepared?.plan.reason ?? null,
-    callback_status: accepted ? 'pending' : 'none',
-    details: {
-      code,
-      problems: toJsonList(problems),
-      conflicts: toJsonList(conflicts),
-    },
-  });
 }
 
 async function live(

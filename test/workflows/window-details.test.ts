@@ -130,7 +130,7 @@ describe('the details of a window', () => {
           targetName: NASTY,
           stop: { kind: 'cancel', actor: NASTY, reason: NASTY },
           attention: { what: NASTY, since: '2027-01-15T02:10:00Z', next_step: NASTY },
-          hold: { actor: NASTY, reason: NASTY },
+          hold: { actor: NASTY, reason: NASTY, isNew: false },
           findings: [{ code: 'back_to_back', message: NASTY }],
           ending: NASTY,
           drift: {
