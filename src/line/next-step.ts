@@ -78,13 +78,15 @@ function unlessPaused({ retry }: Situation, nowMs: number, step: Retry['step']):
   return retry?.step === step && nowMs < retry.atMs ? wait(retry.atMs, 'retry') : { kind: step };
 }
 
-function beforeStart(now: Situation, nowMs: number): Step {
-  if (now.change === null || now.isHeld) {
-    const armMs = now.startMs - now.armLeadMs;
-    return nowMs < armMs ? wait(armMs, 'arming') : unlessPaused(now, nowMs, 'arm');
-  }
+function towardsTheWrite(now: Situation, nowMs: number): Step {
   const dispatchMs = now.startMs - now.dispatchLeadMs;
   return nowMs < dispatchMs ? wait(dispatchMs, 'start') : unlessPaused(now, nowMs, 'write');
+}
+
+function beforeStart(now: Situation, nowMs: number): Step {
+  if (now.change !== null && !now.isHeld) return towardsTheWrite(now, nowMs);
+  const armMs = now.startMs - now.armLeadMs;
+  return nowMs < armMs ? wait(armMs, 'arming') : unlessPaused(now, nowMs, 'arm');
 }
 
 function whileActive(now: Situation, nowMs: number): Step {
@@ -103,7 +105,7 @@ export function nextStep(now: Situation, nowMs: number): Step {
   const isOver = whyStartIsOver(now, nowMs) !== null;
   if (!mustProveBack(change)) return isOver ? { kind: 'release' } : beforeStart(now, nowMs);
   if (isOver) return unlessPaused(now, nowMs, 'revert');
-  return now.mustLook ? { kind: 'look' } : unlessPaused(now, nowMs, 'write');
+  return now.mustLook ? { kind: 'look' } : towardsTheWrite(now, nowMs);
 }
 
 /** Whether two steps are the same, so that what was begun for the one may go on. */
