@@ -40,9 +40,9 @@ function newSteps(guard: string): readonly Edit[] {
       to: `  window.phase = phase;\n  publish(window);\n  if (${guard}) upsertMemo({ told: phase });`,
     },
     {
-      file: 'maintenance-window.ts',
-      from: '  await release(window);\n  const phase = final',
-      to: `  if (${guard}) await condition(() => false, 10);\n  await release(window);\n  const phase = final`,
+      file: 'window/story.ts',
+      from: '?.telling?.cancel();\n  await release(window);',
+      to: `?.telling?.cancel();\n  if (${guard}) await condition(() => false, 10);\n  await release(window);`,
     },
   ];
   return guard === PATCHED ? [...steps, ...steps.map(({ file }) => importPatched(file))] : steps;

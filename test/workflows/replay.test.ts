@@ -139,7 +139,7 @@ describe('replay', () => {
         from: 'const outcome = await rescue(organization_id, stranded);',
         to: 'const outcome = null;',
       },
-      { file: 'window-rescue.ts', from: '  await release(window);', to: '' },
+      { file: 'window-rescue.ts', from: '  await liveThrough(window, callbacks);', to: '' },
     ]);
     const failed = await failing(tidied, recorded);
     const changed = [
