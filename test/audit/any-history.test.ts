@@ -2,7 +2,6 @@
 import * as fc from 'fast-check';
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/decoded-history.ts';
-import type { JsonValue } from '../../src/contract/json.ts';
 import { aChange } from '../support/a-change.ts';
 
 const WINDOW = { workflowId: 'ivr-window/w', runId: 'run' };
@@ -93,7 +92,8 @@ describe('any history', () => {
 
   it('with instants that no date can hold is told all the same', () => {
     const plan = { target: { id: 'x' }, start_ms: 1e300, end_ms: -1e300 };
-    const change: JsonValue = JSON.parse(JSON.stringify(aChange({ version: 3 })));
+    const change = aChange({ version: 3 });
+    const result: fc.JsonValue = JSON.parse(JSON.stringify({ outcome: 'armed', change }));
     const events = toEvents([
       { type: 'activityTaskScheduled', attributes: {}, step: 'prepareWindow', result: [], of: 1 },
       {
@@ -108,7 +108,7 @@ describe('any history', () => {
         type: 'activityTaskCompleted',
         attributes: {},
         step: '',
-        result: [{ outcome: 'armed', change }],
+        result: [result],
         of: 3,
       },
     ]);
