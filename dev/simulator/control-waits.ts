@@ -5,7 +5,7 @@ import type { Firing, Page, RequestRecord, WriteRecord } from './records.ts';
 export interface WaitOptions {
   /** Looks only at entries after this seq. @default 0, from the beginning */
   readonly after?: number;
-  /** @default 10,000 */
+  /** @default 60,000 */
   readonly timeoutMs?: number;
 }
 
@@ -38,7 +38,7 @@ export interface PageReaders {
   firings(reading: PageReading): Promise<Page<Firing>>;
 }
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
 const POLL_MS = 30_000;
 
 export function createWaits(readers: PageReaders): Waits {

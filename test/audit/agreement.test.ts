@@ -6,8 +6,6 @@ import { EXAMPLE_FLOW, WindowLab, type LabWindow } from '../support/window-lab.t
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';
 
-jest.setTimeout(120_000);
-
 const EXTENDED = { callback: 'extended', http_status: 200 };
 
 describe('history and log agree on', () => {

@@ -4,8 +4,6 @@ import { LabWindow, WindowLab } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';
 
-jest.setTimeout(120_000);
-
 describe('only the history tells', () => {
   let lab: WindowLab;
 

@@ -8,8 +8,6 @@ import { aChange } from '../support/a-change.ts';
 import { booking, MINUTE, T0, type BookingSketch } from '../workflows/calendar-bookings.ts';
 import { CalendarLab } from '../workflows/calendar-lab.ts';
 
-jest.setTimeout(60_000);
-
 let lab: CalendarLab;
 beforeAll(async () => {
   lab = await CalendarLab.start();

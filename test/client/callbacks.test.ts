@@ -4,8 +4,6 @@ import { until } from '../support/until.ts';
 import type { CallbackAnswer } from '../support/window-lab.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-jest.setTimeout(120_000);
-
 const URL_WITH_SECRET = 'https://hooks.example.com/services/a-secret-token';
 const RECEIVER = /^hooks\.example\.com \(#[0-9a-f]{8}\)$/;
 

@@ -3,8 +3,6 @@ import { ControlInvalidError, type Ended } from '../../src/client/index.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-jest.setTimeout(90_000);
-
 function of(ended: readonly Ended[], workflowId: string): Ended | undefined {
   return ended.find(({ workflow_id: id }) => id === workflowId);
 }

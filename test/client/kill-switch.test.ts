@@ -7,8 +7,6 @@ import { until } from '../support/until.ts';
 import { booking, MINUTE, T0 } from '../workflows/calendar-bookings.ts';
 import { CalendarLab, type Organization } from '../workflows/calendar-lab.ts';
 
-jest.setTimeout(60_000);
-
 const BY = { actor: 'mia', reason: 'wrong text' } as const;
 
 let lab: CalendarLab;

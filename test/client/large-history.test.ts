@@ -3,8 +3,6 @@ import { MaintenanceClient } from '../../src/client/index.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-jest.setTimeout(90_000);
-
 /** A little less than a server takes as one payload. */
 const LARGE = 'x'.repeat(1_900_000);
 

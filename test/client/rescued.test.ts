@@ -4,8 +4,6 @@ import { SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-jest.setTimeout(90_000);
-
 const LONG = { duration_minutes: 400 } as const;
 
 describe('a window that was terminated while its line was in maintenance', () => {

@@ -11,8 +11,6 @@ import type { RawPayload } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-jest.setTimeout(90_000);
-
 const LONG = { duration_minutes: 400 } as const;
 
 async function runOf(handle: WindowHandle): Promise<string> {

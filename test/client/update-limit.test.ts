@@ -10,8 +10,6 @@ import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { VERDICT_UPDATE } from '../../src/contract/messages.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-jest.setTimeout(120_000);
-
 /** Of server 1.32, unless it is configured otherwise. */
 const MOST_UPDATES = 2_000;
 const AT_ONCE = 8;

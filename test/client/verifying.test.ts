@@ -6,8 +6,6 @@ import { until } from '../support/until.ts';
 import { Fleet } from '../workflows/fleet.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-jest.setTimeout(120_000);
-
 function wrong({ checks }: Verification): string[] {
   return checks.filter(({ ok }) => !ok).map(({ check, message }) => `${check}: ${message}`);
 }

@@ -16,8 +16,6 @@ import type { SeenRun, SeenRuns, WindowAccess } from '../../src/contract/window-
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
-jest.setTimeout(60_000);
-
 const END = Date.UTC(2027, 0, 15, 12);
 const WINDOW_END = defineSearchAttributeKey('WindowEnd', SearchAttributeType.DATETIME);
 

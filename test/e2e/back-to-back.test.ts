@@ -4,8 +4,6 @@ import type { Ivr } from '../../dev/simulator/index.ts';
 import { managed } from '../support/window-lab.ts';
 import { reaches, Stack } from './stack.ts';
 
-jest.setTimeout(90_000);
-
 const MINUTE_MS = 2_000;
 const WINDOW_MS = 5 * MINUTE_MS;
 

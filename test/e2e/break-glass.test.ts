@@ -8,8 +8,6 @@ import { managed } from '../support/window-lab.ts';
 import { ServerOnFile } from './server-on-file.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-jest.setTimeout(120_000);
-
 const MINUTE_MS = 4_000;
 
 let rescueDirectory: string;
@@ -91,7 +89,7 @@ describe('a Temporal database restored from a backup', () => {
     await copyDatabase(server.folder, backup);
     await server.restart();
 
-    await reaches(handle, 'active', 90_000);
+    await reaches(handle, 'active');
     await handle.end(BY);
     expect((await handle.result()).status.phase).toBe('reverted');
     const ended = await running.line(before.id);

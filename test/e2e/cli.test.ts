@@ -8,8 +8,6 @@ import type { AuditRecord, Verification, WindowStatus } from '../../src/client/i
 import { until } from '../support/until.ts';
 import { reaches, Stack } from './stack.ts';
 
-jest.setTimeout(90_000);
-
 const PROGRAM = path.resolve(__dirname, '../../dist/src/cli/main.js');
 const HOUR_MS = 3_600_000;
 

@@ -2,7 +2,6 @@
 import { createSimulatorControl } from '../../dev/simulator/index.ts';
 import { DemoProcess, endAll, isRunning } from './demo-process.ts';
 
-jest.setTimeout(120_000);
 afterEach(endAll);
 
 const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';

@@ -8,8 +8,6 @@ import { until } from '../support/until.ts';
 import { freePort } from '../worker/worker-process.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-jest.setTimeout(120_000);
-
 interface Verdict {
   readonly state: string;
   readonly problems: number;
@@ -71,13 +69,11 @@ describe('doctor', () => {
       'an overdue line',
       () => metric('interlude_oldest_overdue_revert_seconds'),
       (seconds) => seconds > 0,
-      20_000,
     );
     await until(
       'a person needed',
       () => metric('interlude_windows_need_person'),
       (windows) => windows === 1,
-      20_000,
     );
     const [worker] = stack.workers;
     expect(worker?.lines).toContainEqual(

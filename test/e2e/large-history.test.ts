@@ -5,8 +5,6 @@ import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { reaches, Stack } from './stack.ts';
 
-jest.setTimeout(180_000);
-
 /** A little less than a server takes as one payload; 50 MB are the most of a history. */
 const LARGE = 'x'.repeat(1_900_000);
 const MOST_SIGNALS = 40;
@@ -43,7 +41,6 @@ describe('a window whose history is full', () => {
         () => stack.line(before.id),
         ({ greeting, name: label }) =>
           JSON.stringify([greeting, label]) === JSON.stringify([before.greeting, before.name]),
-        60_000,
       );
       await reaches(handle, 'reverted');
       const {

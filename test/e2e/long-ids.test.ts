@@ -9,8 +9,6 @@ import { answering } from '../activities/callback-receiver.ts';
 import { until } from '../support/until.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-jest.setTimeout(120_000);
-
 describe('ids', () => {
   let stack: Stack;
   let folder: string;
@@ -39,7 +37,6 @@ describe('ids', () => {
       'the line back',
       () => stack.line(before.id),
       ({ name }) => name === before.name,
-      60_000,
     );
     expect(await stack.line(before.id)).toEqual({ ...before, version: before.version + 2 });
     const rescue = stack.temporal.workflow.getHandle(rescueId(workflowId, runId));
@@ -50,7 +47,6 @@ describe('ids', () => {
       async () =>
         (await handle.audit()).filter(({ callback_status: told }) => told === 'delivered'),
       (records) => records.some(({ details }) => JSON.stringify(details).includes('"reverted"')),
-      60_000,
     );
     expect(delivered.at(-1)).toMatchObject({ event: 'callback', flow_id: before.id });
     expect(await handle.status()).toMatchObject({ phase: 'reverted', attention: null });

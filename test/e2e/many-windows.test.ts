@@ -4,8 +4,6 @@ import { WindowRefusedError, type ScheduledWindow } from '../../src/client/index
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import { Stack } from './stack.ts';
 
-jest.setTimeout(90_000);
-
 const MINUTE_MS = 2_000;
 const WINDOWS = 40;
 

@@ -2,8 +2,6 @@
 import { ServerOnFile } from './server-on-file.ts';
 import { reaches, Stack } from './stack.ts';
 
-jest.setTimeout(90_000);
-
 const MINUTE_MS = 2_000;
 
 describe('the Temporal server, killed', () => {

@@ -182,7 +182,6 @@ export class Stack {
       'a worker that holds',
       () => this.#holderPid(workflowId, step),
       (found) => found !== null,
-      40_000,
     );
     const holder = this.workers.find((worker) => worker.pid === pid);
     if (holder === undefined) throw new Error(`no worker of ours has the process id ${pid}`);
@@ -194,12 +193,10 @@ export class Stack {
 export async function reaches(
   handle: WindowHandle,
   phase: WindowStatus['phase'],
-  withinMs = 40_000,
 ): Promise<WindowStatus> {
   return until(
     `phase ${phase}`,
     () => handle.status(),
     (status) => status.phase === phase,
-    withinMs,
   );
 }

@@ -6,8 +6,6 @@ import { VERDICT_UPDATE } from '../../src/contract/messages.ts';
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { reaches, Stack } from './stack.ts';
 
-jest.setTimeout(120_000);
-
 const MOST_UPDATES = 2_000;
 const AT_ONCE = 8;
 

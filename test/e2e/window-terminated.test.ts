@@ -3,8 +3,6 @@
 import { until } from '../support/until.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-jest.setTimeout(90_000);
-
 describe('a window that is terminated', () => {
   let stack: Stack;
 
@@ -44,7 +42,6 @@ describe('a window that is terminated', () => {
       'the new run, active',
       () => again.handle.status(),
       ({ run_id, phase }) => run_id !== firstRun && phase === 'active',
-      60_000,
     );
     await again.handle.end(BY);
     expect((await again.handle.result()).status).toMatchObject({ line: 'normal', drift: null });
@@ -69,7 +66,6 @@ describe('a window that is terminated', () => {
       'the line back',
       () => stack.line(before.id),
       (line) => line.greeting.text === was.greeting.text,
-      40_000,
     );
     expect(await stack.line(before.id)).toMatchObject(was);
     expect(await reaches(again.handle, 'scheduled')).toMatchObject({ line: 'normal' });

@@ -4,8 +4,6 @@ import type { WindowStatus } from '../../src/client/index.ts';
 import type { WriteRecord } from '../../dev/simulator/index.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-jest.setTimeout(90_000);
-
 /** Milliseconds a write came after its instant. */
 function latenessOf(write: WriteRecord | undefined, instantMs: number): number {
   return Date.parse(write?.at ?? '') - instantMs;

@@ -3,8 +3,6 @@
 import type { RequestRecord } from '../../dev/simulator/index.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-jest.setTimeout(180_000);
-
 const MINUTE_MS = 2_500;
 
 /** Every try to write a line, refused ones included. */

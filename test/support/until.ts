@@ -1,11 +1,13 @@
-// Waits for a state, never for a time.
+// Waits for a state, never for a time: how long is only the last resort of a machine with much to do.
+
+const LAST_RESORT_MS = 60_000;
 
 /** Asks again and again until the answer is what is waited for; fails with the last one seen. */
 export async function until<T>(
   what: string,
   look: () => Promise<T> | T,
   isIt: (seen: T) => boolean,
-  withinMs = 20_000,
+  withinMs = LAST_RESORT_MS,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -69,8 +69,10 @@ export type AnswerCallback = (event: string) => CallbackAnswer | Promise<Callbac
 /** A status, with the receiver's `Retry-After` in ms where it gives one. */
 export type CallbackAnswer = number | { readonly status: number; readonly retryAfterMs: number };
 
+type Timing = ActivityDeps['timing'];
+
 export interface LabOptions {
-  readonly timing?: Partial<ActivityDeps['timing']>;
+  readonly timing?: Partial<Timing>;
   /** Minutes this long, for windows that share a clock. @default 60,000 */
   readonly minuteMs?: number;
   readonly overrides?: (deps: ActivityDeps) => ActivityDeps;
@@ -85,6 +87,18 @@ function quietOnce(): void {
   if (!isQuiet) quietWorkers();
   isQuiet = true;
 }
+
+const TIMING: Timing = {
+  arm_lead_ms: MINUTE_MS,
+  dispatch_lead_ms: 300,
+  revert_alarm_after_ms: MINUTE_MS,
+};
+/** As late as a request may allow. */
+const PATIENT_MINUTES = 480;
+/** Before its start a window that is armed stands still so long: faults are laid meanwhile. */
+const ARMED_BEFORE_MS = 30_000;
+/** Its write is still to come. */
+const JUST_BEFORE_MS = 1_000;
 
 const SILENT: ActivityDeps['metrics'] = {
   writeAttempted: () => undefined,
@@ -111,6 +125,8 @@ export class WindowLab {
   #original: Partial<Ivr> = {};
   readonly #native: NativeConnection;
   readonly #slots: LabOptions['slots'];
+  readonly #ownTiming: Timing;
+  readonly #timing: { -readonly [lead in keyof Timing]: Timing[lead] };
   #workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
 
   private constructor(
@@ -122,6 +138,8 @@ export class WindowLab {
     this.simulator = simulator;
     this.#native = native;
     this.#slots = options.slots;
+    this.#ownTiming = { ...TIMING, ...options.timing };
+    this.#timing = { ...this.#ownTiming };
     this.taskQueue = `lab-${randomUUID()}`;
     const namespace = temporalNamespace();
     this.client = new Client({
@@ -155,10 +173,16 @@ export class WindowLab {
     this.audit.length = 0;
     this.outcomes.length = 0;
     this.answerCallback = () => 200;
+    this.setTiming(this.#ownTiming);
     await this.simulator.clearFaults();
     await this.simulator.putTarget(EXAMPLE_FLOW, this.#original);
     const log = await this.simulator.log();
     this.logStart = log.at(-1)?.seq ?? 0;
+  }
+
+  /** For the windows that are asked for from now on, until `forget`. */
+  setTiming(timing: Partial<Timing>): void {
+    Object.assign(this.#timing, timing);
   }
 
   /** What stands on the example's line now. */
@@ -191,12 +215,7 @@ export class WindowLab {
         new Client({ connection: this.#native, namespace: temporalNamespace() }),
       ),
       metrics: SILENT,
-      timing: {
-        arm_lead_ms: 60_000,
-        dispatch_lead_ms: 300,
-        revert_alarm_after_ms: 60_000,
-        ...options.timing,
-      },
+      timing: this.#timing,
       minuteMs: options.minuteMs ?? 60_000,
       rescueFiles: null,
     };
@@ -278,10 +297,15 @@ export class WindowLab {
     await Promise.all([this.simulator.close(), this.#native.close()]);
   }
 
-  /** The contract's example, `inMinutes` from now. */
+  /**
+   * The contract's example, `inMinutes` from now. Where minutes are scaled a busy machine is late by many
+   * of them: no start is too late but where a test says so, or where the window is short (see `latestStart`).
+   */
   request(overrides: Partial<MaintenanceRequest> = {}, inMinutes = 120): MaintenanceRequest {
-    const start = Date.now() + inMinutes * this.deps.minuteMs;
+    const { minuteMs } = this.deps;
+    const start = Date.now() + inMinutes * minuteMs;
     return {
+      ...(minuteMs < MINUTE_MS ? { max_start_delay_minutes: PATIENT_MINUTES } : {}),
       flow_id: EXAMPLE_FLOW,
       start_time: new Date(start).toISOString(),
       duration_minutes: 30,
@@ -334,6 +358,17 @@ export class WindowLab {
     return window;
   }
 
+  /** A window that is armed and does not write until `goOn`, or half a minute of waiting. */
+  async armedWindow(request = this.request()): Promise<LabWindow> {
+    const window = await this.scheduleAt(request, ARMED_BEFORE_MS);
+    await until(
+      'armed',
+      () => window.status(),
+      ({ previous_version: armed }) => armed !== null,
+    );
+    return window;
+  }
+
   /** A window whose line is in maintenance since a minute, at the real pace. */
   async activeWindow(): Promise<LabWindow> {
     const window = await this.scheduleAt(this.request(), -MINUTE_MS);
@@ -364,6 +399,12 @@ export class LabWindow {
   /** Jumps to an instant of the window's clock, doing on the way whatever its timers do. */
   async skipTo(epochMs: number): Promise<void> {
     await fastForwardTo(this.#client, this.handle.workflowId, new Date(epochMs));
+  }
+
+  /** Lets an armed window come to its write, at the real pace. */
+  async goOn(): Promise<void> {
+    const { start_time: start } = await this.status();
+    await this.skipTo(Date.parse(start ?? '') - JUST_BEFORE_MS);
   }
 
   /** Skips every wait from here on and awaits the end. */

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { endAll, freePort, SETTINGS, WorkerProcess } from './worker-process.ts';
 
-jest.setTimeout(60_000);
 afterEach(endAll);
 
 describe('a worker with wrong settings', () => {

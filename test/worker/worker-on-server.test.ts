@@ -11,7 +11,6 @@ import { temporalAddress, temporalConnection, temporalNamespace } from '../suppo
 import { until } from '../support/until.ts';
 import { endAll, SETTINGS, WorkerProcess } from './worker-process.ts';
 
-jest.setTimeout(90_000);
 afterEach(endAll);
 
 const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';

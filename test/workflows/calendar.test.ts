@@ -12,8 +12,6 @@ import { aChange } from '../support/a-change.ts';
 import { booking as sketch, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 import { calendarBundle, CalendarLab, type Organization } from './calendar-lab.ts';
 
-jest.setTimeout(120_000);
-
 let lab: CalendarLab;
 beforeAll(async () => {
   lab = await CalendarLab.start();

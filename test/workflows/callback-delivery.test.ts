@@ -10,8 +10,6 @@ import { temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { WindowLab, type CallbackAnswer, type LabWindow } from '../support/window-lab.ts';
 
-jest.setTimeout(120_000);
-
 /** The server's clock when the try under way was scheduled, epoch ms. */
 function triedAt(): number {
   return Context.current().info.currentAttemptScheduledTimestampMs;

@@ -17,8 +17,6 @@ import {
   type PlacedWindow,
 } from './placed-windows.ts';
 
-jest.setTimeout(180_000);
-
 const FEATURE = 'told-twice';
 /** The guard that CONTRIBUTING asks for. */
 const GUARDED = `window.prepared?.plan.features?.includes('${FEATURE}') === true`;

@@ -1,6 +1,5 @@
 // The baseline is what stood before our first write, whatever goes wrong around that write.
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
-import { until } from '../support/until.ts';
 
 const PATCH = { method: 'PATCH' } as const;
 const GREETING = { text: 'Edited by somebody else.' };
@@ -16,12 +15,7 @@ describe('the baseline', () => {
   beforeEach(() => lab.forget());
 
   it('includes an edit made between arm and apply', async () => {
-    const window = await lab.scheduleAt(lab.request(), 20_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow();
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
     const edited = managed(await lab.line());
     const { status, proof } = await window.skipToReceipt();

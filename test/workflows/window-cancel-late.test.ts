@@ -35,7 +35,7 @@ describe('cancel', () => {
     });
     const window = await lab.scheduleAt(lab.request(), 500);
     // After the ninth in a row the pace is four seconds.
-    await lab.simulator.waitForFiring(automation.id, { times: 9, timeoutMs: 30_000 });
+    await lab.simulator.waitForFiring(automation.id, { times: 9 });
     await window.say('cancel');
     const { status, proof } = await window.receipt();
     expect(status).toMatchObject({ phase: 'cancelled', line: 'normal', applied_at: null });
@@ -55,18 +55,14 @@ describe('cancel', () => {
   it('while a lost write is looked after, and the API is down, puts back what may have landed', async () => {
     const before = managed(await lab.line());
     await lab.simulator.addFault({ when: PATCH, effect: { kind: 'reset_after_commit' } });
-    const window = await lab.scheduleAt(lab.request(), 3_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow();
     const outage = await lab.simulator.addFault({
       when: { method: 'GET', path: PATH },
       times: null,
       effect: DOWN,
     });
-    await lab.simulator.waitForFiring(outage.id, { times: 2, timeoutMs: 20_000 });
+    await window.goOn();
+    await lab.simulator.waitForFiring(outage.id, { times: 2 });
     await window.say('cancel');
     await window.reaches('reverting');
     await lab.simulator.clearFaults(outage.id);
@@ -91,7 +87,7 @@ describe('cancel', () => {
       effect: { kind: 'delay', ms: 1_500 },
     });
     await window.say('end');
-    await lab.simulator.waitForFiring(slow.id, { timeoutMs: 15_000 });
+    await lab.simulator.waitForFiring(slow.id);
     await expect(window.say('cancel')).rejects.toMatchObject({
       cause: { type: 'ControlNotNow', message: /already/ },
     });

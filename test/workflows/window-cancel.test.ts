@@ -10,8 +10,6 @@ describe('cancel', () => {
 
   beforeAll(async () => {
     lab = await WindowLab.start({
-      // Long enough to say something while a writer holds.
-      timing: { dispatch_lead_ms: 3_000 },
       overrides: ({ calendar, ...deps }) => ({
         ...deps,
         calendar: {
@@ -30,13 +28,17 @@ describe('cancel', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
+  /** Long enough to say something while a writer holds. */
+  const HELD = { dispatch_lead_ms: 40_000 };
+
   it.each([
-    ['waiting', 60 * MINUTE_MS, 'scheduled'],
-    ['armed', 10_000, 'scheduled'],
-    ['about to write', 2_500, 'applying'],
+    ['waiting', 60 * MINUTE_MS, 'scheduled', {}],
+    ['armed', 30_000, 'scheduled', {}],
+    ['about to write', 39_000, 'applying', HELD],
   ] as const)(
     'of a window that is %s changes nothing on the line',
-    async (_title, beforeMs, phase) => {
+    async (_title, beforeMs, phase, timing) => {
+      lab.setTiming(timing);
       const window = await lab.scheduleAt(lab.request(), beforeMs);
       await window.reaches(phase);
       const answer = await window.say('cancel', { actor: 'mia', reason: 'not tonight' });
@@ -100,13 +102,13 @@ describe('cancel', () => {
 
   it('while the write is under way puts back what landed', async () => {
     const before = managed(await lab.line());
-    const window = await lab.scheduleAt(lab.request(), 2_500);
-    await window.reaches('applying');
     const slow = await lab.simulator.addFault({
       when: { method: 'PATCH' },
       effect: { kind: 'delay', ms: 1_000 },
     });
-    await lab.simulator.waitForFiring(slow.id, { timeoutMs: 15_000 });
+    const window = await lab.armedWindow();
+    await window.goOn();
+    await lab.simulator.waitForFiring(slow.id);
     await window.say('cancel');
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });

@@ -1,7 +1,6 @@
 // What somebody else changes during a window is told, and never overwritten unasked.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
-import { until } from '../support/until.ts';
 
 const GREETING = { text: 'Edited by somebody else.' };
 
@@ -56,19 +55,14 @@ describe('drift', () => {
       when: { method: 'PATCH', path: line },
       effect: { kind: 'reset_before' },
     });
-    const window = await lab.scheduleAt(lab.request({ on_drift: 'restore' }), 10_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow(lab.request({ on_drift: 'restore' }));
     const blind = await lab.simulator.addFault({
       when: { method: 'GET', path: line },
       times: null,
       effect: { kind: 'answer', status: 503 },
     });
-    await window.reaches('applying');
-    await lab.simulator.waitForFiring(lost.id, { timeoutMs: 60_000 });
+    await window.goOn();
+    await lab.simulator.waitForFiring(lost.id);
     await lab.simulator.waitForFiring(blind.id);
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
     const edited = managed(await lab.line());

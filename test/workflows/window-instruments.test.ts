@@ -68,7 +68,6 @@ describe('a window that was ended early and cannot go back', () => {
       'the end in the calendar',
       () => bookedEnd(lab, window),
       (at) => at !== null && at <= Date.now(),
-      10_000,
     );
     expect(end).toBe(await endTime(window));
     const seen = await until(
@@ -148,7 +147,6 @@ describe('a window that was ended early and cannot go back', () => {
       'the end in the calendar',
       () => bookedEnd(lab, window),
       (at) => at !== null && at <= Date.now(),
-      15_000,
     );
     expect(await endTime(window)).toBe(await bookedEnd(lab, window));
     await lab.simulator.clearFaults();

@@ -7,8 +7,6 @@ import type { Ivr } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 
-jest.setTimeout(120_000);
-
 const MINUTE_MS = 500;
 const LONG = {
   duration_minutes: 400,

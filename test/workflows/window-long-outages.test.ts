@@ -14,9 +14,6 @@ const API = { path: '/api/**' } as const;
 const PATCH = { method: 'PATCH' } as const;
 const DOWN = { kind: 'answer', status: 503 } as const;
 
-// Skipping a retry costs a second of waiting each.
-jest.setTimeout(120_000);
-
 /** The lab's secret is read from a file, and a met rate limit does not outlast its skipped time. */
 async function startLab(secretFile: string): Promise<WindowLab> {
   return WindowLab.start({

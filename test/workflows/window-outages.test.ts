@@ -197,12 +197,7 @@ describe('a rate limit', () => {
   afterEach(() => lab.stop());
 
   it('over the whole start skips the window and changes nothing', async () => {
-    const window = await lab.scheduleAt(lab.request({ max_start_delay_minutes: 2 }), 20_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow(lab.request({ max_start_delay_minutes: 2 }));
     await lab.simulator.addFault({
       when: PATCH,
       times: null,
@@ -219,12 +214,7 @@ describe('a rate limit', () => {
     'at the start (Retry-After: %s) is tried once more before the latest start',
     async (asked) => {
       const request = lab.request({ max_start_delay_minutes: 2 });
-      const window = await lab.scheduleAt(request, 20_000);
-      await until(
-        'armed',
-        () => lab.audit,
-        (audit) => audit.some(({ event }) => event === 'armed'),
-      );
+      const window = await lab.armedWindow(request);
       await lab.simulator.addFault({
         when: PATCH,
         effect: { kind: 'answer', status: 429, headers: { 'Retry-After': asked } },

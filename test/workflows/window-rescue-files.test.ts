@@ -225,12 +225,7 @@ describe('a window that was over before its end', () => {
 
   it('is not applied either where it was armed already', async () => {
     const request = lab.request();
-    const window = await lab.scheduleAt(request, 20_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow(request);
     const startMs = Date.parse(request.start_time);
     const { workflowId } = window.handle;
     const ended_ms = startMs + MINUTE_MS;
@@ -302,12 +297,7 @@ describe('a line in maintenance that neither history nor calendar remembers', ()
 
   it('gets back what the file says where its history was armed before somebody else edited', async () => {
     const before = await lab.line();
-    const window = await lab.scheduleAt(lab.request(), 20_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow();
     // What the lost future did: somebody edited, then the window wrote.
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: THEIRS });
     const edited = await lab.line();

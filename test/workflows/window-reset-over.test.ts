@@ -10,8 +10,6 @@ import { reset, RESET_POINTS } from './resetting.ts';
 const MINUTE_MS = 400;
 const SAME = 'The same words in both windows.';
 
-jest.setTimeout(60_000);
-
 describe('a window that is over and is reset while another one has its line', () => {
   let lab: WindowLab;
 

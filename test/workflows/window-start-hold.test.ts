@@ -9,8 +9,6 @@ import { BY, ClientLab } from '../client/client-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf } from '../audit/compare.ts';
 
-jest.setTimeout(90_000);
-
 const MINUTE_MS = 1_000;
 const LONG = { duration_minutes: 400 } as const;
 
@@ -63,7 +61,6 @@ describe('while starts are stopped', () => {
       'its start',
       () => handle.status(),
       ({ phase }) => phase === 'active',
-      60_000,
     );
     expect((await handle.status()).findings).not.toContainEqual(held);
     await handle.end(BY);
@@ -150,7 +147,7 @@ describe('while starts are stopped', () => {
       when: { method: 'GET', path: `/api/v2/flow/ivr/${request.flow_id}` },
       effect: { kind: 'delay', ms: 1_500 },
     });
-    await rig.lab.simulator.waitForFiring(fault, { timeoutMs: 20_000 });
+    await rig.lab.simulator.waitForFiring(fault);
     await rig.client.stopStarts(BY);
     await until(
       'its start passed',

@@ -15,8 +15,6 @@ import { quietWorkers } from '../support/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { bundleOfRun } from '../support/workflow-bundle.ts';
 
-jest.setTimeout(60_000);
-
 const NOTHING: SweepFound = { stranded: [], unused: [], unrescuable: [], more: false };
 const alarm = (window_id: string) => ({ window_id, run_id: 'r', message: 'by hand' });
 

@@ -18,8 +18,6 @@ import { bundleChanged } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 
-jest.setTimeout(90_000);
-
 /** A scaled minute: a window of five lasts 2.5 s, and is active long enough to be cut short. */
 const MINUTE_MS = 500;
 /** On a busy machine a start is late by seconds. */
@@ -326,9 +324,7 @@ describe('the sweeper', () => {
     await lab.simulator.waitForFiring(fault);
     await window.handle.terminate('by mistake');
     await rescued(window);
-    const late = await lab.simulator.waitForRequest((request) => request.fault === fault, {
-      timeoutMs: 30_000,
-    });
+    const late = await lab.simulator.waitForRequest((request) => request.fault === fault);
     expect(late.status).toBe(409);
     expect(managed(await line())).toEqual(managed(before));
     expect(await writes()).toHaveLength(1);

@@ -2,7 +2,6 @@
 // a write whose answer is lost is then not what was sent, and still never a baseline.
 import { randomUUID } from 'node:crypto';
 import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
-import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { toldBaselineHash } from './told-baseline.ts';
 
@@ -54,19 +53,15 @@ describe('an API that keeps texts in its own form', () => {
     meanwhile: (window: LabWindow) => Promise<unknown>,
   ): Promise<LabWindow> {
     const lost = await loseAnswer();
-    const window = await lab.scheduleAt(request(), 2_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow(request());
     const { id: blind } = await lab.simulator.addFault({
       when: { method: 'GET', path: path() },
       times: null,
       effect: { kind: 'answer', status: 503 },
     });
-    await lab.simulator.waitForFiring(lost, { timeoutMs: 20_000 });
-    await lab.simulator.waitForFiring(blind, { timeoutMs: 20_000 });
+    await window.goOn();
+    await lab.simulator.waitForFiring(lost);
+    await lab.simulator.waitForFiring(blind);
     await meanwhile(window);
     await lab.simulator.clearFaults(blind);
     return window;

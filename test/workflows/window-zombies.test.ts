@@ -1,7 +1,6 @@
 // Writes that outlive our patience: the API completes a request long after we gave up on it. Whatever
 // it was, it meets a stale version, and the line stays as the revert left it.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
 const PATH = `/api/v2/flow/ivr/${EXAMPLE_FLOW}`;
@@ -28,9 +27,7 @@ describe('a write that lands long after we gave up on it', () => {
 
   /** What the API made of the late write in the end. */
   async function answerTo(zombie: string): Promise<number | null> {
-    const { status } = await lab.simulator.waitForRequest(({ fault }) => fault === zombie, {
-      timeoutMs: 30_000,
-    });
+    const { status } = await lab.simulator.waitForRequest(({ fault }) => fault === zombie);
     return status;
   }
 
@@ -52,7 +49,7 @@ describe('a write that lands long after we gave up on it', () => {
       const before = managed(await lab.line());
       const zombie = await addZombie(7_000);
       const window = await lab.scheduleAt(lab.request(), 500);
-      await lab.simulator.waitForFiring(zombie, { timeoutMs: 20_000 });
+      await lab.simulator.waitForFiring(zombie);
       await (how === 'update' ? window.say('cancel') : window.handle.cancel());
       const { status } = await window.receipt();
       expect(status).toMatchObject({ phase: 'cancelled', line: 'normal', drift: null });
@@ -82,21 +79,17 @@ describe('a write that lands long after we gave up on it', () => {
       when: PATCH,
       effect: { kind: 'answer', status: 429, headers: { 'Retry-After': retryAfter } },
     });
-    const window = await lab.scheduleAt(lab.request(), 2_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow();
     const { id: blind } = await lab.simulator.addFault({
       when: { method: 'GET', path: PATH },
       times: null,
       effect: { kind: 'answer', status: 503 },
     });
-    await lab.simulator.waitForFiring(blind, { timeoutMs: 20_000 });
+    await window.goOn();
+    await lab.simulator.waitForFiring(blind);
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'Edited meanwhile.' } });
     await lab.simulator.clearFaults(blind);
-    await lab.simulator.waitForFiring(refused, { timeoutMs: 20_000 });
+    await lab.simulator.waitForFiring(refused);
     return window;
   }
 
