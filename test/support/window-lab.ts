@@ -44,7 +44,7 @@ import {
 } from '../../dev/simulator/index.ts';
 import { quietWorkers } from './quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from './temporal.ts';
-import { fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
+import { clockOf, fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
 import { until } from './until.ts';
 import { bundleOfRun, CONVERTERS } from './workflow-bundle.ts';
 
@@ -399,6 +399,20 @@ export class LabWindow {
   /** Jumps to an instant of the window's clock, doing on the way whatever its timers do. */
   async skipTo(epochMs: number): Promise<void> {
     await fastForwardTo(this.#client, this.handle.workflowId, new Date(epochMs));
+  }
+
+  /** What it reads from its clock now, epoch ms. */
+  async clockMs(): Promise<number> {
+    return (await clockOf(this.#client, this.handle.workflowId)).getTime();
+  }
+
+  /** Until none of its steps and no callback is under way: then its clock can be skipped without workers. */
+  async restsWithoutSteps(): Promise<void> {
+    await until(
+      'no step under way',
+      async () => (await this.handle.describe()).raw.pendingActivities ?? [],
+      ({ length }) => length === 0,
+    );
   }
 
   /** Lets an armed window come to its write, at the real pace. */

@@ -1,13 +1,16 @@
 // No worker is there at the start, or at the end: a missed start is late or skipped by the rule, a
-// missed end is reverted first thing. Minutes are scaled: both windows share the real clock.
+// missed end is reverted first thing. Minutes are scaled: what nobody is there for cannot be skipped.
 import { randomUUID } from 'node:crypto';
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import { genesysQueue } from '../../src/contract/task-queues.ts';
 import { until } from '../support/until.ts';
-import { managed, WindowLab, type LabOptions, type LabWindow } from '../support/window-lab.ts';
+import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
-const MINUTE_MS = 400;
+const MINUTE_MS = 1_000;
 const LEAD_MS = 5_000;
+/** Far from an instant, there is time for everything before it. */
+const FAR_MS = 60 * MINUTE_MS;
+const FAR_MINUTES = 200;
 
 async function ended(window: LabWindow) {
   await window.reaches('active');
@@ -15,56 +18,78 @@ async function ended(window: LabWindow) {
   return window.receipt();
 }
 
-let lab: WindowLab;
+describe('while no worker is there', () => {
+  let lab: WindowLab;
+  /** When each try of a step was taken, epoch ms. */
+  const taken: number[] = [];
 
-function useLab(timing: NonNullable<LabOptions['timing']>): void {
   beforeAll(async () => {
-    lab = await WindowLab.start({ minuteMs: MINUTE_MS, timing });
+    lab = await WindowLab.start({
+      minuteMs: MINUTE_MS,
+      timing: { arm_lead_ms: 1_000, revert_alarm_after_ms: 20_000 },
+      overrides: (deps) => ({
+        ...deps,
+        checkAttempt: (...asked) => {
+          taken.push(Date.now());
+          return deps.checkAttempt(...asked);
+        },
+      }),
+    });
   });
 
   afterAll(() => lab.stop());
-}
+  beforeEach(() => lab.forget());
 
-async function book(overrides: Partial<MaintenanceRequest>, inMinutes: number) {
-  const id = `line-${randomUUID()}`;
-  await lab.simulator.putTarget(id);
-  const request = lab.request({ flow_id: id, max_concurrent_windows: 9, ...overrides }, inMinutes);
-  const window = await lab.schedule(request, 'real');
-  const verdict = await window.verdict();
-  if (!verdict.accepted) throw new Error(`not accepted: ${JSON.stringify(verdict)}`);
-  return { id, window, before: await standing(id), startMs: Date.parse(request.start_time) };
-}
+  async function book(overrides: Partial<MaintenanceRequest>, inMinutes: number) {
+    const id = `line-${randomUUID()}`;
+    await lab.simulator.putTarget(id);
+    const request = lab.request(
+      { flow_id: id, max_concurrent_windows: 9, ...overrides },
+      inMinutes,
+    );
+    const window = await lab.schedule(request, 'real');
+    const verdict = await window.verdict();
+    if (!verdict.accepted) throw new Error(`not accepted: ${JSON.stringify(verdict)}`);
+    const startMs = Date.parse(request.start_time);
+    return { id, window, before: await standing(id), startMs };
+  }
 
-async function standing(id: string) {
-  const line = await lab.simulator.target(id);
-  if (line === null) throw new Error(`${id} was deleted`);
-  return managed(line);
-}
+  /** In maintenance, and a minute of ours before its end. */
+  async function bookToItsEnd() {
+    const duration_minutes = 400;
+    const booked = await book({ duration_minutes }, 0);
+    const endMs = booked.startMs + duration_minutes * MINUTE_MS;
+    await booked.window.reaches('active');
+    await booked.window.skipTo(endMs - FAR_MS);
+    await booked.window.restsWithoutSteps();
+    return { ...booked, endMs };
+  }
 
-function passed(instantMs: number): Promise<number> {
-  return until(
-    'the instant',
-    () => Date.now(),
-    (now) => now > instantMs,
-  );
-}
+  async function standing(id: string) {
+    const line = await lab.simulator.target(id);
+    if (line === null) throw new Error(`${id} was deleted`);
+    return managed(line);
+  }
 
-async function awayUntil(instantMs: number): Promise<void> {
-  await lab.stopWorkers();
-  await passed(instantMs);
-  await lab.startWorkers();
-}
+  function passed(window: LabWindow, instantMs: number): Promise<number> {
+    return until(
+      'the instant',
+      () => window.clockMs(),
+      (now) => now > instantMs,
+    );
+  }
 
-describe('while no worker is there', () => {
-  useLab({ arm_lead_ms: 1_000, dispatch_lead_ms: 300, revert_alarm_after_ms: 5_000 });
+  /** Nobody is there when the clocks come to the instant, nor for two minutes after. */
+  async function awayAt(instantMs: number, windows: readonly LabWindow[]): Promise<void> {
+    await lab.stopWorkers();
+    for (const window of windows) await window.skipTo(instantMs - 2 * MINUTE_MS);
+    for (const window of windows) await passed(window, instantMs + 2 * MINUTE_MS);
+    await lab.startWorkers();
+  }
 
   it('the end passes: the line goes back first thing', async () => {
-    const { id, window, before, startMs } = await book(
-      { duration_minutes: 10, max_start_delay_minutes: 5 },
-      5,
-    );
-    await window.reaches('active');
-    await awayUntil(startMs + 12 * MINUTE_MS);
+    const { id, window, before, endMs } = await bookToItsEnd();
+    await awayAt(endMs, [window]);
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(status.revert_lateness_ms).toBeGreaterThanOrEqual(2 * MINUTE_MS);
@@ -73,10 +98,12 @@ describe('while no worker is there', () => {
   });
 
   it('the start passes: the window is late, or skipped where that is too late', async () => {
-    const long = { duration_minutes: 100, max_start_delay_minutes: 60 };
-    const late = await book(long, 10);
-    const skipped = await book({ ...long, max_start_delay_minutes: 0 }, 10);
-    await awayUntil(skipped.startMs + 2 * MINUTE_MS);
+    const long = { duration_minutes: 480, start_time: lab.request({}, FAR_MINUTES).start_time };
+    const late = await book(long, FAR_MINUTES);
+    const skipped = await book({ ...long, max_start_delay_minutes: 0 }, FAR_MINUTES);
+    const windows = [late.window, skipped.window];
+    for (const window of windows) await window.restsWithoutSteps();
+    await awayAt(skipped.startMs, windows);
     const { status: none } = await skipped.window.receipt();
     expect(none).toMatchObject({ phase: 'skipped', line: 'normal', applied_at: null });
     expect((await lab.simulator.log({ target: skipped.id })).map(({ by }) => by)).toEqual([
@@ -87,23 +114,21 @@ describe('while no worker is there', () => {
     expect(status.start_lateness_ms).toBeGreaterThanOrEqual(2 * MINUTE_MS);
     expect(await standing(late.id)).toEqual(late.before);
   });
-});
 
-describe('a revert that was dispatched ahead and that no worker took', () => {
-  useLab({ arm_lead_ms: 1_000, dispatch_lead_ms: LEAD_MS, revert_alarm_after_ms: 20_000 });
-
-  it('is done first thing, without its lead again, and says how late it is', async () => {
-    const { id, window, before, startMs } = await book({ duration_minutes: 20 }, 5);
-    const endMs = startMs + 20 * MINUTE_MS;
-    await window.reaches('active');
+  it('a revert was dispatched ahead: it is done first thing, without its lead again, and says how late it is', async () => {
+    lab.setTiming({ dispatch_lead_ms: LEAD_MS });
+    const { id, window, before, endMs } = await bookToItsEnd();
     await lab.stopWorkers((queue) => queue === genesysQueue(lab.taskQueue));
+    await window.skipTo(endMs - LEAD_MS);
     await window.reaches('reverting');
-    await awayUntil(endMs + MINUTE_MS);
-    const backAt = Date.now();
+    await lab.stopWorkers();
+    await passed(window, endMs + MINUTE_MS);
+    taken.length = 0;
+    await lab.startWorkers();
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     const write = (await lab.simulator.log({ target: id })).at(-1);
-    expect(Date.parse(write?.at ?? '') - backAt).toBeLessThan(LEAD_MS - 1_000);
+    expect(Date.parse(write?.at ?? '') - (taken[0] ?? 0)).toBeLessThan(LEAD_MS);
     expect(status.revert_lateness_ms).toBeGreaterThanOrEqual(MINUTE_MS);
     expect(await standing(id)).toEqual(before);
   });
