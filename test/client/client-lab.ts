@@ -7,7 +7,7 @@ import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import { windowId } from '../../src/contract/window-plan.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
-import { WindowLab, type LabOptions } from '../support/window-lab.ts';
+import { LabWindow, WindowLab, type LabOptions } from '../support/window-lab.ts';
 
 export const BY = { actor: 'mia', reason: 'test' } as const;
 const HOUR_MS = 3_600_000;
@@ -61,6 +61,12 @@ export class ClientLab {
       ({ phase }) => phase === 'active',
     );
     return window;
+  }
+
+  /** A client's window as the lab sees it, with its clock. */
+  inLab({ workflowId }: ScheduledWindow): LabWindow {
+    const { client } = this.lab;
+    return new LabWindow(client, client.workflow.getHandle(workflowId));
   }
 
   /** The ids of windows that stand in the calendar. */

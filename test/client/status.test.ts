@@ -1,31 +1,43 @@
 // What a handle shows: now, while it changes, at the end, and when Temporal cut the window short.
 import { InterludeError, WindowNotFoundError, type WindowStatus } from '../../src/client/index.ts';
+import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-/** Of scaled minutes: begins in two seconds and lasts four. */
-const shortly = () => ({
-  start_time: new Date(Date.now() + 2_000).toISOString(),
-  duration_minutes: 10,
-});
+/** A writer holds so long before its instant: long enough to be seen. */
+const LEAD_MS = 3_000;
 
 describe('a window seen from outside', () => {
   let rig: ClientLab;
 
   beforeAll(async () => {
-    rig = await ClientLab.start({
-      minuteMs: 400,
-      timing: { arm_lead_ms: 1_000, dispatch_lead_ms: 300 },
-    });
+    rig = await ClientLab.start();
     // The first window waits for the calendar to begin.
     await (await rig.client.schedule(await rig.request())).handle.cancel(BY);
   });
 
   afterAll(() => rig.stop());
+  beforeEach(() => rig.lab.forget());
 
   it('is watched through its phases until it is over, then the watch ends by itself', async () => {
-    const { handle } = await rig.client.schedule(await rig.request(shortly()));
+    rig.lab.setTiming({ dispatch_lead_ms: LEAD_MS });
+    const window = await rig.client.schedule(await rig.request());
+    const { handle } = window;
     const seen: WindowStatus[] = [];
-    for await (const status of handle.watch({ everyMs: 20 })) seen.push(status);
+    const watching = (async () => {
+      for await (const status of handle.watch({ everyMs: 20 })) seen.push(status);
+    })();
+    const sees = async (phase: WindowStatus['phase']) =>
+      until(
+        `${phase}, seen`,
+        () => seen.find((status) => status.phase === phase),
+        (status) => status !== undefined,
+      );
+    const { start_time: start, end_time: end } = window.status;
+    await sees('scheduled');
+    await rig.inLab(window).skipTo(Date.parse(start ?? '') - LEAD_MS);
+    await sees('active');
+    await rig.inLab(window).skipTo(Date.parse(end ?? '') - LEAD_MS);
+    await watching;
     const phases = [...new Set(seen.map(({ phase }) => phase))];
     expect(phases).toEqual(['scheduled', 'applying', 'active', 'reverting', 'reverted']);
     expect(seen.at(-1)).toEqual(await handle.status());
@@ -44,7 +56,9 @@ describe('a window seen from outside', () => {
   });
 
   it('leaves a receipt with its status, its verdict and the proof', async () => {
-    const { handle, verdict } = await rig.client.schedule(await rig.request(shortly()));
+    const window = await rig.client.schedule(await rig.request());
+    const { handle, verdict } = window;
+    await rig.inLab(window).skipToReceipt();
     const receipt = await handle.result();
     expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(receipt.verdict).toEqual(verdict);
@@ -53,7 +67,7 @@ describe('a window seen from outside', () => {
   });
 
   it('that was terminated while active is not called active without a warning', async () => {
-    const { handle, workflowId } = await rig.active({ ...shortly(), duration_minutes: 480 });
+    const { handle, workflowId } = await rig.active();
     await rig.lab.client.workflow.getHandle(workflowId).terminate('by hand');
     const status = await handle.status();
     expect(status).toMatchObject({

@@ -1,34 +1,38 @@
 // The kill switch: while starts are stopped nothing new is applied, whatever a window was about to
-// do; reverts go on. Scaled minutes, since calendar and windows share a clock.
+// do; reverts go on.
+import type { ScheduledWindow, WindowStatus } from '../../src/client/index.ts';
 import {
   calendarId,
   LINE_RELEASED_SIGNAL,
   STARTS_STOPPED_SIGNAL,
 } from '../../src/contract/calendar.ts';
 import { BY, ClientLab } from '../client/client-lab.ts';
+import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import { MINUTE_MS } from '../../src/contract/instant.ts';
 import { until } from '../support/until.ts';
 import { auditOf } from '../audit/compare.ts';
 
-const MINUTE_MS = 1_000;
-const LONG = { duration_minutes: 400 } as const;
+/** Long enough to stop starts while a writer holds. */
+const HELD_MS = 40_000;
 
 describe('while starts are stopped', () => {
   let rig: ClientLab;
 
   beforeAll(async () => {
-    rig = await ClientLab.start({
-      minuteMs: MINUTE_MS,
-      timing: { arm_lead_ms: 6_000, dispatch_lead_ms: 5_000 },
-    });
+    rig = await ClientLab.start();
   });
   afterAll(() => rig.stop());
   beforeEach(() => rig.lab.forget());
   afterEach(() => rig.client.allowStarts(BY));
 
-  /** Starts in so many scaled minutes, and lasts thirty. */
-  function shortly(minutes: number) {
-    const start_time = new Date(Date.now() + minutes * MINUTE_MS).toISOString();
-    return rig.request({ start_time, duration_minutes: 30 });
+  async function schedule(overrides: Partial<MaintenanceRequest> = {}): Promise<ScheduledWindow> {
+    return rig.client.schedule(await rig.request(overrides));
+  }
+
+  /** Its clock, so long before its start (negative: after). */
+  async function skipTo(window: ScheduledWindow, beforeStartMs: number): Promise<void> {
+    const { start_time: start } = window.status;
+    await rig.inLab(window).skipTo(Date.parse(start ?? '') - beforeStartMs);
   }
 
   function calendar() {
@@ -40,8 +44,8 @@ describe('while starts are stopped', () => {
     return records.map(({ event }) => event);
   }
 
-  async function writesTo(flowId: string) {
-    const log = await rig.lab.simulator.log({ target: flowId });
+  async function writesTo({ flow_id: id }: WindowStatus) {
+    const log = await rig.lab.simulator.log({ target: id ?? '' });
     return log.filter(({ by }) => by === 'client');
   }
 
@@ -51,25 +55,23 @@ describe('while starts are stopped', () => {
       code: 'starts_stopped',
       message: expect.stringMatching(/stopped by mia \(wrong text\).*starts only if/),
     };
-    const request = await shortly(30);
+    const request = await rig.request();
     expect((await rig.client.dryRun(request)).verdict.findings).toContainEqual(held);
-    const { handle, verdict } = await rig.client.schedule(request);
+    const window = await rig.client.schedule(request);
+    const { handle, verdict } = window;
     expect(verdict).toMatchObject({ accepted: true });
     expect(verdict.findings).toContainEqual(held);
     await rig.client.allowStarts(BY);
-    await until(
-      'its start',
-      () => handle.status(),
-      ({ phase }) => phase === 'active',
-    );
+    await skipTo(window, -MINUTE_MS);
+    await rig.inLab(window).reaches('active');
     expect((await handle.status()).findings).not.toContainEqual(held);
     await handle.end(BY);
     await handle.result();
   });
 
   it('a held window is listed as one that needs a person, without a worker being asked', async () => {
-    const { handle, workflowId } = await rig.client.schedule(await shortly(7));
     await rig.client.stopStarts(BY);
+    const { handle, workflowId } = await rig.client.schedule(await rig.requestNow());
     const find = async () => {
       const windows = await rig.client.standing(new Date());
       return windows.find(({ status }) => status.workflow_id === workflowId)?.status.attention;
@@ -79,107 +81,90 @@ describe('while starts are stopped', () => {
     });
     await rig.client.allowStarts(BY);
     await until('let go', find, (attention) => attention === null);
-    await handle.cancel(BY);
-    await handle.result();
+    await until(
+      'its start',
+      () => handle.status(),
+      ({ phase }) => phase === 'active',
+    );
+    await handle.end(BY);
+    // The calendar has told it: by itself it would have asked again after a minute.
+    expect((await handle.result()).status.start_lateness_ms).toBeLessThan(MINUTE_MS);
   });
 
   it('a window that waits does not start, until they are allowed again', async () => {
-    const request = await shortly(7);
-    const { handle, workflowId } = await rig.client.schedule(request);
+    const window = await schedule();
+    const { handle, workflowId, status } = window;
     expect(await rig.client.stopStarts(BY)).toBe(rig.lab.deps.organizationId);
-    await until(
-      'the start held',
-      () => eventsOf(workflowId),
-      (events) => events.includes('start_held'),
-    );
-    await until(
-      'its start passed',
-      () => Date.now(),
-      (now) => now > Date.parse(request.start_time) + 500,
-    );
-    expect(await writesTo(request.flow_id)).toEqual([]);
+    await skipTo(window, -MINUTE_MS);
+    expect(await eventsOf(workflowId)).toContain('start_held');
+    expect(await writesTo(status)).toEqual([]);
     expect(await handle.status()).toMatchObject({
       phase: 'scheduled',
       line: 'normal',
       attention: { what: expect.stringContaining(`starts are stopped by ${BY.actor}`) },
     });
     await rig.client.allowStarts(BY);
-    const active = await until(
-      'active',
-      () => handle.status(),
-      ({ phase }) => phase === 'active',
-    );
+    // By the calendar's clock it has time: it finds out when it asks again.
+    await skipTo(window, -9 * MINUTE_MS);
+    const active = await rig.inLab(window).reaches('active');
     expect(active.attention).toBeNull();
     await handle.end(BY);
     expect((await handle.result()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
   });
 
   it('a window whose writer already holds for the instant does not write', async () => {
-    const request = await shortly(9);
-    const { handle, workflowId } = await rig.client.schedule(request);
-    await until(
-      'a writer that holds',
-      () => handle.status(),
-      ({ phase }) => phase === 'applying',
-    );
+    rig.lab.setTiming({ dispatch_lead_ms: HELD_MS });
+    const window = await schedule();
+    const { handle, workflowId, status } = window;
+    await skipTo(window, HELD_MS);
+    await rig.inLab(window).reaches('applying');
     await rig.client.stopStarts(BY);
-    await until(
-      'the start held',
-      () => handle.status(),
-      ({ phase }) => phase === 'scheduled',
-    );
-    await until(
-      'its start passed',
-      () => Date.now(),
-      (now) => now > Date.parse(request.start_time) + 500,
-    );
-    expect(await writesTo(request.flow_id)).toEqual([]);
+    await rig.inLab(window).reaches('scheduled');
+    await skipTo(window, -MINUTE_MS);
+    expect(await writesTo(status)).toEqual([]);
     expect(await eventsOf(workflowId)).toContain('start_held');
     await handle.cancel(BY);
     expect((await handle.result()).status).toMatchObject({ phase: 'cancelled', line: 'normal' });
-    expect(await writesTo(request.flow_id)).toEqual([]);
+    expect(await writesTo(status)).toEqual([]);
   });
 
   it('a window that is arming at that moment does not start either', async () => {
-    const request = await shortly(9);
-    const { handle } = await rig.client.schedule(request);
+    const window = await schedule();
+    const { handle, status } = window;
     const { id: fault } = await rig.lab.simulator.addFault({
-      when: { method: 'GET', path: `/api/v2/flow/ivr/${request.flow_id}` },
+      when: { method: 'GET', path: `/api/v2/flow/ivr/${status.flow_id}` },
       effect: { kind: 'delay', ms: 1_500 },
     });
+    await skipTo(window, rig.lab.deps.timing.arm_lead_ms);
     await rig.lab.simulator.waitForFiring(fault);
     await rig.client.stopStarts(BY);
-    await until(
-      'its start passed',
-      () => Date.now(),
-      (now) => now > Date.parse(request.start_time) + 500,
-    );
-    expect(await writesTo(request.flow_id)).toEqual([]);
+    await skipTo(window, -MINUTE_MS);
+    expect(await writesTo(status)).toEqual([]);
     expect(await handle.status()).toMatchObject({ phase: 'scheduled', line: 'normal' });
     await handle.cancel(BY);
     await handle.result();
   });
 
   it('an active window goes on and is put back', async () => {
-    const { handle } = await rig.active({ duration_minutes: 12 });
+    const window = await rig.active();
     await rig.client.stopStarts(BY);
-    expect((await handle.result()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect((await rig.inLab(window).skipToReceipt()).status).toMatchObject({
+      phase: 'reverted',
+      line: 'normal',
+    });
   });
 
   it('a window they last too long for is skipped, and says who stopped it', async () => {
     await rig.client.stopStarts({ actor: 'mia', reason: 'wrong text' });
-    const request = await shortly(3);
-    const { handle, workflowId } = await rig.client.schedule({
-      ...request,
-      max_start_delay_minutes: 1,
-    });
-    const { status } = await handle.result();
+    const window = await schedule({ max_start_delay_minutes: 1 });
+    const { workflowId } = window;
+    const { status } = await rig.inLab(window).skipToReceipt();
     expect(status).toMatchObject({ phase: 'skipped', line: 'normal', attention: null });
     const skipped = (await auditOf(rig.lab.client, workflowId)).find(
       ({ event }) => event === 'skipped',
     );
     expect(skipped?.reason).toContain('starts were stopped by mia (wrong text)');
-    expect(await writesTo(request.flow_id)).toEqual([]);
+    expect(await writesTo(status)).toEqual([]);
     expect(await rig.client.doctor()).toMatchObject({ starts_stopped: { actor: 'mia' } });
   });
 
@@ -187,12 +172,10 @@ describe('while starts are stopped', () => {
     await rig.client.stopStarts(BY);
     await calendar().terminate('by mistake');
     expect(await rig.client.doctor()).toMatchObject({ starts_stopped: BY });
-    const { handle, workflowId } = await rig.client.schedule(await shortly(2));
-    await until(
-      'the start held',
-      () => eventsOf(workflowId),
-      (events) => events.includes('start_held'),
-    );
+    const window = await schedule();
+    const { handle, workflowId } = window;
+    await skipTo(window, -MINUTE_MS);
+    expect(await eventsOf(workflowId)).toContain('start_held');
     await calendar().terminate('by mistake');
     await rig.client.allowStarts(BY);
     expect(await rig.client.doctor()).toMatchObject({ starts_stopped: null });
@@ -201,24 +184,21 @@ describe('while starts are stopped', () => {
   });
 
   it('signals of that name, whatever they carry, only make a window ask once more', async () => {
-    const { handle, workflowId } = await rig.client.schedule(await shortly(7));
-    const window = rig.lab.client.workflow.getHandle(workflowId);
+    const window = await schedule();
+    const { handle } = rig.inLab(window);
     for (const argument of [null, 7, 'x', [], { actor: 3 }])
-      await window.signal(STARTS_STOPPED_SIGNAL, argument);
-    await window.signal(LINE_RELEASED_SIGNAL, null);
-    await until(
-      'active',
-      () => handle.status(),
-      ({ phase }) => phase === 'active',
-    );
-    await handle.end(BY);
-    expect((await handle.result()).status).toMatchObject({ phase: 'reverted' });
+      await handle.signal(STARTS_STOPPED_SIGNAL, argument);
+    await handle.signal(LINE_RELEASED_SIGNAL, null);
+    await skipTo(window, -MINUTE_MS);
+    await rig.inLab(window).reaches('active');
+    await window.handle.end(BY);
+    expect((await window.handle.result()).status).toMatchObject({ phase: 'reverted' });
   });
 
   it('endAll ends every active window, and none of another organisation', async () => {
-    const others = await ClientLab.start({ minuteMs: MINUTE_MS });
-    const theirs = await others.active(LONG);
-    const [a, b] = [await rig.active(LONG), await rig.active(LONG)];
+    const others = await ClientLab.start();
+    const theirs = await others.active();
+    const [a, b] = [await rig.active(), await rig.active()];
     const ended = await until(
       'both in the list',
       () => rig.client.endAll(BY),
