@@ -17,8 +17,8 @@ afterAll(() => lab.stop());
 /** Updates in flight that a server takes for one workflow. */
 const IN_FLIGHT_LIMIT = 10;
 
-/** Tests beside this one want the machine as well. */
-const BUSY_MS = 30_000;
+/** Tests beside this one want the machine as well: only the last resort. */
+const BUSY_MS = 120_000;
 
 const AHEAD = Math.ceil((Date.now() + 60 * MINUTE - T0) / MINUTE);
 
@@ -91,9 +91,10 @@ describe('a burst through three workers', () => {
 });
 
 describe('a burst through many workers', () => {
-  it.each([6, 24])('of %d is booked in time: calls that wait go together', async (workers) => {
+  it.each([6, 24])('of %d costs few updates: calls that wait go together', async (workers) => {
     const org = lab.organization({}, BUSY_MS);
     const { client, taskQueue } = lab;
+    const sent = jest.spyOn(client.workflow, 'executeUpdateWithStart');
     const accesses = Array.from({ length: workers }, () =>
       createCalendarAccess({
         client,
@@ -110,8 +111,12 @@ describe('a burst through many workers', () => {
         }),
       ),
     );
+    const updates = sent.mock.calls.length;
+    sent.mockRestore();
     expect(answers.every(({ conflicts }) => conflicts.length === 0)).toBe(true);
     expect(await org.access.list()).toHaveLength(workers * 40);
+    // Alone, each call would cost one or more; the server refuses some updates beyond its ten.
+    expect(updates).toBeLessThan((workers * 40) / 4);
   });
 
   it('answers each call for itself, also those that are refused', async () => {
@@ -238,7 +243,8 @@ describe('without a worker', () => {
       ),
     );
     await expect(access.list()).rejects.toThrow(/could not be read.*is a worker polling/);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // Sooner than a call that is given no deadline.
+    expect(performance.now() - began).toBeLessThan(8_000);
   });
 });
 
