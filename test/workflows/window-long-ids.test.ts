@@ -11,7 +11,6 @@ const MINUTE_MS = 500;
 const LONG = {
   duration_minutes: 400,
   max_concurrent_windows: 1_000,
-  max_start_delay_minutes: 100,
 } as const;
 /** A sweep whose task fails is not tried for ever: it is given up, and the test is red. */
 const SWEEP_MS = 40_000;

@@ -7,7 +7,11 @@ import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { reset, RESET_POINTS } from './resetting.ts';
 
-const MINUTE_MS = 400;
+/** Both windows share the real clock. */
+const MINUTE_MS = 200;
+/** As short as a window may be that begins seconds late on a busy machine: its end is waited for. */
+const SHORT = { duration_minutes: 60 } as const;
+const LONG = { duration_minutes: 480 } as const;
 const SAME = 'The same words in both windows.';
 
 describe('a window that is over and is reset while another one has its line', () => {
@@ -21,6 +25,7 @@ describe('a window that is over and is reset while another one has its line', ()
   });
 
   afterAll(() => lab.stop());
+  beforeEach(() => lab.forget());
 
   interface Line {
     readonly id: string;
@@ -70,9 +75,9 @@ describe('a window that is over and is reset while another one has its line', ()
   /** The other one begins as this one ends. */
   async function resetAfterItsEnd(point: string): Promise<string> {
     const line = await newLine();
-    const over = await book(line, { duration_minutes: 12 }, 8);
+    const over = await book(line, SHORT, 2);
     const { end_time: end } = await over.reaches('active');
-    const next = { start_time: end ?? '', duration_minutes: 400 };
+    const next = { start_time: end ?? '', ...LONG };
     const other = await book(line, next, 0);
     await over.receipt();
     await other.reaches('active');
@@ -85,12 +90,11 @@ describe('a window that is over and is reset while another one has its line', ()
   /** The other one was booked for the time that was left. */
   async function resetAfterAnEarlyEnd(point: string): Promise<string> {
     const line = await newLine();
-    const early = { duration_minutes: 400, max_start_delay_minutes: 390 };
-    const over = await book(line, early, 6);
+    const over = await book(line, LONG, 2);
     await over.reaches('active');
     await over.say('end');
     await over.receipt();
-    const other = await book(line, { duration_minutes: 300 }, 6);
+    const other = await book(line, LONG, 2);
     await other.reaches('active');
     const { version } = await lineNow(line.id);
     // The server says to the new run what was said to the old one: to end.
@@ -112,11 +116,13 @@ describe('a window that is over and is reset while another one has its line', ()
 
   it('does not write with a version that is still true where it was called off before its write', async () => {
     const line = await newLine();
-    const over = await book(line, { duration_minutes: 400, max_start_delay_minutes: 390 }, 3);
+    const over = await book(line, LONG, 6);
     await over.reaches('applying');
     await over.handle.cancel();
     await over.receipt();
-    const other = await book(line, { duration_minutes: 400 }, 5);
+    // Armed long before its write: the reset comes in between.
+    lab.setTiming({ arm_lead_ms: 4_000 });
+    const other = await book(line, LONG, 25);
     await until(
       'the arming of the other',
       () => other.status(),
@@ -131,12 +137,11 @@ describe('a window that is over and is reset while another one has its line', ()
 
   it('keeps another one waiting that is booked but not armed yet, until the line is proven back', async () => {
     const line = await newLine();
-    const early = { duration_minutes: 400, max_start_delay_minutes: 390 };
-    const over = await book(line, early, 6);
+    const over = await book(line, LONG, 2);
     await over.reaches('active');
     await over.say('end');
     await over.receipt();
-    const other = await book(line, { duration_minutes: 300, max_start_delay_minutes: 200 }, 8);
+    const other = await book(line, LONG, 20);
     const { id: blind } = await lab.simulator.addFault({
       when: { method: 'GET', path: `/api/v2/flow/ivr/${line.id}` },
       times: null,

@@ -18,13 +18,11 @@ import { bundleChanged } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 
-/** A scaled minute: a window of five lasts 2.5 s, and is active long enough to be cut short. */
+/** Windows, calendar and sweeper share the real clock. */
 const MINUTE_MS = 500;
-/** On a busy machine a start is late by seconds. */
-const PATIENT = { max_concurrent_windows: 1_000, max_start_delay_minutes: 100 } as const;
-const LONG = { ...PATIENT, duration_minutes: 400 } as const;
-/** Long enough to begin late; its end is waited for. */
-const SHORT = { ...PATIENT, duration_minutes: 14 } as const;
+const LONG = { max_concurrent_windows: 1_000, duration_minutes: 400 } as const;
+/** Long enough to begin seconds late on a busy machine; its end is waited for. */
+const SHORT = { ...LONG, duration_minutes: 25 } as const;
 
 describe('the sweeper', () => {
   let lab: WindowLab;
@@ -145,13 +143,12 @@ describe('the sweeper', () => {
   }
 
   /** The rescue of the window's newest run, as soon as a sweep has found that it is needed. */
-  async function foundLater(window: LabWindow, withinMs?: number): Promise<string> {
+  async function foundLater(window: LabWindow): Promise<string> {
     const id = await rescueOf(window);
     await until(
       'a sweep that finds it',
       async () => (await sweep()).rescued,
       (found) => found.includes(id),
-      withinMs,
     );
     return id;
   }
@@ -435,24 +432,23 @@ describe('the sweeper', () => {
     'lets the window that follows at once start only after the line is back: %s',
     async (_what, second) => {
       const before = await line();
-      const request = lab.request({ ...SHORT, flow_id: flow }, 2);
-      const first = await lab.schedule({ ...request, fallback_greeting: 'First.' }, 'real');
-      expect(await first.verdict()).toMatchObject({ accepted: true });
-      const start_time = new Date(Date.parse(request.start_time) + 14 * MINUTE_MS).toISOString();
+      const first = await activeWindow({ fallback_greeting: 'First.' });
+      const { end_time: start } = await first.status();
       const next = await lab.schedule(
-        { ...request, ...LONG, start_time, fallback_greeting: second },
+        lab.request({
+          ...LONG,
+          flow_id: flow,
+          start_time: start ?? '',
+          fallback_greeting: second,
+        }),
         'real',
       );
       expect(await next.verdict()).toMatchObject({ accepted: true });
-      await first.reaches('active');
       await first.handle.terminate('by mistake');
-      await until(
-        'the end of the first',
-        () => Date.now(),
-        (now) => now > Date.parse(start_time),
-      );
+      await next.skipTo(Date.parse(start ?? '') + MINUTE_MS);
       expect((await next.status()).phase).toBe('scheduled');
       await rescued(first);
+      await next.skipTo(Date.parse(start ?? '') + 10 * MINUTE_MS);
       await next.reaches('active');
       await next.say('end');
       const { status } = await next.receipt();
@@ -553,8 +549,10 @@ describe('the sweeper', () => {
       ]),
     );
     const { workflowId } = window.handle;
-    const id = await foundLater(window, 60_000);
-    expect(Date.now()).toBeGreaterThan(Date.parse(request.start_time) + 14 * MINUTE_MS);
+    const id = await foundLater(window);
+    expect(Date.now()).toBeGreaterThan(
+      Date.parse(request.start_time) + SHORT.duration_minutes * MINUTE_MS,
+    );
     expect(await lab.client.workflow.getHandle(id).result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));
     const { version } = await line();
