@@ -2,9 +2,10 @@
 // is told to stop (SIGTERM) with reverts in its hands.
 import type { Ivr } from '../../dev/simulator/index.ts';
 import { managed } from '../support/window-lab.ts';
-import { reaches, Stack } from './stack.ts';
+import { BY, reaches, Stack } from './stack.ts';
 
-const MINUTE_MS = 2_000;
+/** A writer holds so long before its instant: long enough to be told to stop meanwhile. */
+const MINUTE_MS = 5_000;
 const WINDOW_MS = 5 * MINUTE_MS;
 
 function shownBy(line: Ivr | null | undefined) {
@@ -36,6 +37,8 @@ describe('windows back to back, and a worker that is told to stop', () => {
     expect(await stack.writes(other.id)).toHaveLength(2);
     expect(await stack.line(other.id)).toEqual({ ...other, version: other.version + 2 });
 
+    await reaches(b.handle, 'active');
+    await b.handle.end(BY);
     const ends = await Promise.all([a, b, c].map(({ handle }) => handle.result()));
     expect(ends.map(({ status }) => status.phase)).toEqual(['reverted', 'reverted', 'reverted']);
     for (const { status, proof } of ends) {

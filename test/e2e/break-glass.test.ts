@@ -8,7 +8,9 @@ import { managed } from '../support/window-lab.ts';
 import { ServerOnFile } from './server-on-file.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-const MINUTE_MS = 4_000;
+/** A window may begin twenty seconds late, and its end is waited for. */
+const MINUTE_MS = 1_000;
+const SHORT = { duration_minutes: 25 } as const;
 
 let rescueDirectory: string;
 let server: ServerOnFile;
@@ -43,7 +45,7 @@ describe('everything of ours, killed', () => {
   it('while a line is in maintenance: restore brings it back, and the window ends by itself later', async () => {
     const running = await startStack();
     const before = await running.newLine();
-    const { handle } = await running.client.schedule(running.request(before.id, 0));
+    const { handle } = await running.client.schedule(running.request(before.id, 0, SHORT));
     await reaches(handle, 'active');
     const name = (await readdir(rescueDirectory)).find((one) => one.endsWith('.json'));
     await running.workers[0]?.kill('SIGKILL');
@@ -81,7 +83,7 @@ describe('a Temporal database restored from a backup', () => {
   it('of before the start does not apply a window that was ended since', async () => {
     const running = await startStack();
     const before = await running.newLine();
-    const request = running.request(before.id, 25_000, { duration_minutes: 60 });
+    const request = running.request(before.id, 20_000, { duration_minutes: 400 });
     const { handle } = await running.client.schedule(request);
     await reaches(handle, 'scheduled');
     const backup = path.join(server.folder, 'backup');

@@ -4,7 +4,7 @@ import { WindowRefusedError, type ScheduledWindow } from '../../src/client/index
 import type { MaintenanceRequest } from '../../src/contract/request.ts';
 import { Stack } from './stack.ts';
 
-const MINUTE_MS = 2_000;
+const MINUTE_MS = 3_000;
 const WINDOWS = 40;
 
 describe('many windows', () => {
@@ -59,8 +59,8 @@ describe('many windows', () => {
       expect(error).toMatchObject({ code: 'conflict', conflicts: [{ kind: 'overlap' }] });
   });
 
-  it(`of ${WINDOWS} that start at one instant, none is early and none two seconds late`, async () => {
-    const startMs = Date.now() + 13_000;
+  it(`of ${WINDOWS} that start at one instant, none is early and none a minute late`, async () => {
+    const startMs = Date.now() + 18_000;
     const start_time = new Date(startMs).toISOString();
     const ids = await lines(WINDOWS);
     const { accepted } = await race(
@@ -80,6 +80,6 @@ describe('many windows', () => {
       return Date.parse(at) - instantMs;
     });
     expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...late)).toBeLessThan(2_000);
+    expect(Math.max(...late)).toBeLessThan(MINUTE_MS);
   });
 });

@@ -143,7 +143,10 @@ export class Stack {
     return line;
   }
 
-  /** A window of five minutes on a line, `inMs` from now. */
+  /**
+   * A window of five minutes on a line, `inMs` from now. It may begin late by what is left of it beyond
+   * five of its minutes: one that must begin on a busy machine lasts longer.
+   */
   request(
     flow_id: string,
     inMs: number,
@@ -153,6 +156,7 @@ export class Stack {
       flow_id,
       start_time: new Date(Date.now() + inMs).toISOString(),
       duration_minutes: 5,
+      max_start_delay_minutes: 480,
       max_concurrent_windows: 1_000,
       fallback_greeting: 'Please call back later.',
       callback_url: this.receiver.url,

@@ -26,12 +26,17 @@ describe('a worker that stands still while it holds a write', () => {
 
   afterAll(() => Promise.all(stacks.map((stack) => stack.stop())));
 
+  /** One that may be skipped, and one that must begin, be it seconds late. */
+  const MINUTES = { applyChange: 5, revertChange: 9 } as const;
+
   /** What was sent and what stood when the window was over, and once the worker has gone on. */
   async function freezeAt(step: 'applyChange' | 'revertChange') {
     const stack = await Stack.start({ minuteMs: MINUTE_MS, workers: 2 });
     stacks.push(stack);
     const before = await stack.newLine();
-    const { handle, workflowId } = await stack.client.schedule(stack.request(before.id, 8_000));
+    const { handle, workflowId } = await stack.client.schedule(
+      stack.request(before.id, 6_000, { duration_minutes: MINUTES[step] }),
+    );
     const frozen = await stack.holderOf(workflowId, step);
     frozen.freeze();
     const { status } = await handle.result();

@@ -141,7 +141,8 @@ describe('a worker that polls', () => {
 });
 
 describe('a worker that is told to stop while it holds a write', () => {
-  const MINUTE_MS = 2_000;
+  /** A writer holds so long before its instant: long enough to be told to stop meanwhile. */
+  const MINUTE_MS = 5_000;
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator();
@@ -151,7 +152,7 @@ describe('a worker that is told to stop while it holds a write', () => {
   function request(): MaintenanceRequest {
     return {
       flow_id: FLOW,
-      start_time: new Date(Date.now() + 4 * MINUTE_MS).toISOString(),
+      start_time: new Date(Date.now() + 2 * MINUTE_MS).toISOString(),
       duration_minutes: 5,
       fallback_greeting: 'Please call back later.',
       callback_url: 'https://hooks.example.com/genesys-changes',
@@ -190,6 +191,7 @@ describe('a worker that is told to stop while it holds a write', () => {
     const audit = first.lines.filter(({ msg }) => msg === 'AUDIT_LOG');
     expect(audit.map(({ event }) => event)).toEqual(expect.arrayContaining(['accepted', 'armed']));
 
+    await window.signal('end', { actor: 'ops', reason: 'test' });
     const second = startWorker(env);
     const receipt: Receipt = await window.result();
     expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });

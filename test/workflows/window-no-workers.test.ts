@@ -18,6 +18,14 @@ async function ended(window: LabWindow) {
   return window.receipt();
 }
 
+function passed(window: LabWindow, instantMs: number): Promise<number> {
+  return until(
+    'the instant',
+    () => window.clockMs(),
+    (now) => now > instantMs,
+  );
+}
+
 describe('while no worker is there', () => {
   let lab: WindowLab;
   /** When each try of a step was taken, epoch ms. */
@@ -69,14 +77,6 @@ describe('while no worker is there', () => {
     const line = await lab.simulator.target(id);
     if (line === null) throw new Error(`${id} was deleted`);
     return managed(line);
-  }
-
-  function passed(window: LabWindow, instantMs: number): Promise<number> {
-    return until(
-      'the instant',
-      () => window.clockMs(),
-      (now) => now > instantMs,
-    );
   }
 
   /** Nobody is there when the clocks come to the instant, nor for two minutes after. */
