@@ -5,6 +5,8 @@ import { MaintenanceClient } from '../../src/client/index.ts';
 import { decodeHistory } from '../../src/client/decoded-history.ts';
 import { STARTS_STOPPED_SIGNAL } from '../../src/contract/calendar.ts';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
+import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import { genesysQueue } from '../../src/contract/task-queues.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, type LabWindow, type WindowLab } from '../support/window-lab.ts';
 
@@ -38,6 +40,10 @@ export const WINDOW_HISTORIES: Readonly<Record<string, string | null>> = {
   'callback-pending': 'scheduled',
   'callback-handed-on': 'cancelled',
 };
+
+/** Long enough to keep a history while a writer holds. */
+const HELD_MS = 40_000;
+const JUST_HELD_MS = HELD_MS - 1_000;
 
 export class HistoryMaker {
   readonly made = new Map<string, History>();
@@ -76,13 +82,28 @@ export class HistoryMaker {
     await this.keep(name, window);
   }
 
+  /** Its writers hold long before their instant. */
+  async #held(request: MaintenanceRequest, beforeStartMs: number): Promise<LabWindow> {
+    const { dispatch_lead_ms } = this.#lab.deps.timing;
+    this.#lab.setTiming({ dispatch_lead_ms: HELD_MS });
+    const window = await this.#lab.scheduleAt(request, beforeStartMs);
+    this.#lab.setTiming({ dispatch_lead_ms });
+    return window;
+  }
+
   async #makeWaiting(): Promise<void> {
     const lab = this.#lab;
-    await lab.simulator.addFault({ when: { method: 'GET' }, effect: { kind: 'delay', ms: 1_500 } });
+    const isOfApi = (queue: string) => queue === genesysQueue(lab.taskQueue);
+    await lab.stopWorkers(isOfApi);
     const refused = await lab.schedule(lab.request({ flow_id: 'nowhere' }), 'real');
-    const pending = async () => (await refused.handle.describe()).raw.pendingActivities ?? [];
-    await until('the preflight', pending, (list) => list.length > 0);
+    const pending = async () => {
+      const list = (await refused.handle.describe()).raw.pendingActivities ?? [];
+      return list.map(({ activityType }) => activityType?.name);
+    };
+    await until('the preflight', pending, (steps) => steps.includes('preflightWindow'));
     await this.keep('requested', refused);
+    await lab.stopWorkers();
+    await lab.startWorkers();
     await refused.receipt();
     await this.keep('refused', refused);
     const window = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
@@ -94,13 +115,12 @@ export class HistoryMaker {
 
   async #makeArmed(): Promise<void> {
     const lab = this.#lab;
-    const armed = await lab.scheduleAt(lab.request(), 30_000);
-    const version = async () => (await armed.status()).previous_version;
-    await until('the arming', version, (seen) => seen !== null);
+    const armed = await lab.armedWindow();
     await this.keep('armed', armed);
     await this.#cancel('cancelled-armed', armed);
-    const applying = await lab.scheduleAt(lab.request(), 2_500);
+    const applying = await this.#held(lab.request(), JUST_HELD_MS);
     await applying.reaches('applying');
+    await this.keep('applying', applying);
     await this.#cancel('cancelled-applying', applying);
   }
 
@@ -135,11 +155,7 @@ export class HistoryMaker {
   }
 
   async #makeActive(): Promise<void> {
-    const lab = this.#lab;
-    const window = await lab.scheduleAt(lab.request(), 2_500);
-    await window.reaches('applying');
-    await this.keep('applying', window);
-    await window.reaches('active');
+    const window = await this.#lab.activeWindow();
     await this.keep('active', window);
     await window.handle.signal('extend', { by_minutes: 'x' });
     await window.say('end');
@@ -220,10 +236,13 @@ export class HistoryMaker {
     await this.keep('waiting-for-predecessor', second);
     await first.say('end');
     await first.receipt();
-    await second.skipTo(endMs + 30 * MINUTE_MS - 1_500);
-    await second.reaches('reverting');
-    await this.keep('reverting', second);
     await this.#finish('back-to-back', second);
+    // It starts at once: the write of its start is not held.
+    const reverting = await this.#held(lab.request({}, 0), JUST_HELD_MS - 30 * MINUTE_MS);
+    await reverting.reaches('reverting');
+    await this.keep('reverting', reverting);
+    await reverting.say('end');
+    await reverting.receipt();
   }
 
   async #makeCallbacks(): Promise<void> {

@@ -74,7 +74,7 @@ describe('replay', () => {
   let recorded: ReadonlyMap<string, History>;
 
   beforeAll(async () => {
-    lab = await WindowLab.start({ timing: { dispatch_lead_ms: 2_000 } });
+    lab = await WindowLab.start();
     const maker = new HistoryMaker(lab);
     await maker.makeAll();
     await makeOthers(lab, maker.made);

@@ -132,9 +132,8 @@ describe('many messages at once', () => {
           window.say('cancel'),
           window.handle.signal('extend', { ...BY, by_minutes: 1 }),
         );
-        await Promise.race(
-          [said.at(-1), window.status()].map(async (one) => one?.catch(() => null)),
-        );
+        // No faster than the worker answers: a busy machine would be sent more than it gets done.
+        await window.status().catch(() => null);
       }
       const answers = await Promise.allSettled(said);
       const reasons = answers
