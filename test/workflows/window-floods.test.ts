@@ -33,18 +33,23 @@ describe('many messages at once', () => {
     const before = managed(await lab.line());
     const window = await lab.activeWindow();
     const { end_time: end } = await window.status();
-    for (let batch = 0; batch < 10; batch += 1)
-      await Promise.all(Array.from({ length: 60 }, () => window.handle.signal('retryNow', BY)));
-    for (let batch = 0; batch < 10; batch += 1)
-      await Promise.all(
-        Array.from({ length: 40 }, () => window.handle.signal('extend', { ...BY, by_minutes: 1 })),
+    // One task of them all would take a busy machine longer than the SDK lets it: so many at once.
+    const batches = [
+      ...Array.from({ length: 10 }, () => ['retryNow', 60] as const),
+      ...Array.from({ length: 10 }, () => ['extend', 40] as const),
+    ];
+    let sent = 0;
+    for (const [name, times] of batches) {
+      const argument = name === 'extend' ? { ...BY, by_minutes: 1 } : BY;
+      await Promise.all(Array.from({ length: times }, () => window.handle.signal(name, argument)));
+      sent += times;
+      // The server gives up a workflow task that too much comes in upon: a line of the log may come twice.
+      await until(
+        'every record',
+        () => count('control_refused'),
+        (refused) => refused >= sent,
       );
-    // The server gives up a workflow task that too much comes in upon: a line of the log may come twice.
-    await until(
-      'every record',
-      () => count('control_refused'),
-      (refused) => refused >= 1_000,
-    );
+    }
     expect((await window.status()).end_time).toBe(end);
     expect(await stepsOf(window)).not.toContain('extendBooking');
     await window.handle.signal('end', BY);

@@ -186,6 +186,10 @@ describe('the sweeper', () => {
     return booked.filter(({ target }) => target.endsWith(flow));
   }
 
+  async function bookedEnds(): Promise<string[]> {
+    return (await bookings()).map(({ end_time: end }) => end);
+  }
+
   async function writes() {
     const log = await lab.simulator.log({ target: flow });
     return log.filter(({ by }) => by === 'client');
@@ -491,6 +495,10 @@ describe('the sweeper', () => {
   it('rescues a stuck window from its history where calendar and file are lost', async () => {
     const before = await line();
     const window = await pausedWindow();
+    // What the window tells of its early end would make the calendar anew.
+    await until('the early end in the calendar', bookedEnds, (ends) =>
+      ends.every((end) => Date.parse(end) <= Date.now()),
+    );
     await terminateCalendar();
     await lab.deps.rescueFiles?.remove(window.handle.workflowId);
     const rescue = lab.client.workflow.getHandle(await foundLater(window));
