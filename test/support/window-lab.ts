@@ -406,12 +406,13 @@ export class LabWindow {
     return (await clockOf(this.#client, this.handle.workflowId)).getTime();
   }
 
-  /** Until none of its steps and no callback is under way: then its clock can be skipped without workers. */
-  async restsWithoutSteps(): Promise<void> {
+  /** Until it only waits for its clock, which then can be skipped without workers. */
+  async rests(): Promise<void> {
     await until(
-      'no step under way',
-      async () => (await this.handle.describe()).raw.pendingActivities ?? [],
-      ({ length }) => length === 0,
+      'a window at rest',
+      async () => (await this.handle.describe()).raw,
+      ({ pendingActivities: steps, pendingWorkflowTask: task }) =>
+        (steps ?? []).length === 0 && task == null,
     );
   }
 

@@ -1,6 +1,5 @@
 // Cancel in each phase of a window: the line always ends as it was.
 import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { until } from '../support/until.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 
 describe('cancel', () => {
@@ -62,12 +61,7 @@ describe('cancel', () => {
 
   it('of a window that was armed at the second try changes nothing on the line', async () => {
     lostNotes = 1;
-    const window = await lab.scheduleAt(lab.request(), 20_000);
-    await until(
-      'armed',
-      () => lab.audit,
-      (audit) => audit.some(({ event }) => event === 'armed'),
-    );
+    const window = await lab.armedWindow();
     expect(lostNotes).toBe(0);
     await window.say('cancel');
     const { status, proof } = await window.skipToReceipt();

@@ -69,7 +69,7 @@ describe('while no worker is there', () => {
     const endMs = booked.startMs + duration_minutes * MINUTE_MS;
     await booked.window.reaches('active');
     await booked.window.skipTo(endMs - FAR_MS);
-    await booked.window.restsWithoutSteps();
+    await booked.window.rests();
     return { ...booked, endMs };
   }
 
@@ -102,7 +102,7 @@ describe('while no worker is there', () => {
     const late = await book(long, FAR_MINUTES);
     const skipped = await book({ ...long, max_start_delay_minutes: 0 }, FAR_MINUTES);
     const windows = [late.window, skipped.window];
-    for (const window of windows) await window.restsWithoutSteps();
+    for (const window of windows) await window.rests();
     await awayAt(skipped.startMs, windows);
     const { status: none } = await skipped.window.receipt();
     expect(none).toMatchObject({ phase: 'skipped', line: 'normal', applied_at: null });
