@@ -98,7 +98,7 @@ function readObserved(raw: Raw): Observed | null {
 }
 
 /** Null where it is no event of a change. */
-export function readChangeEvent(value: unknown): ChangeEvent | null {
+function readChangeEvent(value: unknown): ChangeEvent | null {
   if (!isRecord(value)) return null;
   const { kind, version } = value;
   switch (kind) {
