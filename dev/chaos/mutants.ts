@@ -27,7 +27,9 @@ function mutant(
 
 const APPLY = 'src/activities/apply-change.js';
 const REVERT = 'src/activities/revert-change.js';
+const APPLYING = 'src/workflows/window/applying.js';
 const CONTROLS = 'src/workflows/window/controls.js';
+const OWN_CHANGE = 'src/line/own-change.js';
 
 export const MUTANTS: readonly Mutant[] = [
   mutant(
@@ -56,26 +58,14 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'it takes our change as the baseline',
     ['still_in_maintenance', 'applied_over_another'],
+    [OWN_CHANGE, 'const looks = mayHaveLanded || isWhole ? own : [];', 'const looks = [];'],
     [
-      'src/activities/own-change.js',
-      'const ours = own.mayHaveLanded || isWhole ? looksOf(own, answer) : [];',
-      'const ours = [];',
-    ],
-    [
-      'src/activities/own-change.js',
-      'if (isMarked && !isOurMark(target, own, ours, now))',
+      OWN_CHANGE,
+      'if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))',
       'if (false)',
     ],
-    [
-      'src/activities/own-change.js',
-      'const isSettled = answer !== undefined;',
-      'const isSettled = false;',
-    ],
-    [
-      'src/activities/own-change.js',
-      'const inDoubt = own.mayHaveLanded && answer === undefined;',
-      'const inDoubt = false;',
-    ],
+    [OWN_CHANGE, 'const answer = isWhole ? now.fields : stored;', 'const answer = undefined;'],
+    [OWN_CHANGE, 'inDoubt: inDoubt && answer === undefined,', 'inDoubt: false,'],
   ),
   mutant(
     'it applies before its start',
@@ -95,7 +85,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'starts go on although they are stopped',
     ['applied_while_stopped'],
-    ['src/workflows/window/applying.js', 'return window.startsHeld !== null;', 'return false;'],
+    ['src/workflows/window/story.js', 'isHeld: window.hold !== null,', 'isHeld: false,'],
+    [APPLYING, '|| window.hold !== null', ''],
     ['src/activities/arm-window.js', 'if (stopped !== null)', 'if (false)'],
   ),
   mutant(
@@ -103,7 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['written_after_take_over'],
     [CONTROLS, 'window.takenOver = by;', ''],
   ),
-  mutant('retryNow is ignored', ['retry_ignored'], [CONTROLS, 'window.nudges += 1;', '']),
+  mutant('retryNow is ignored', ['retry_ignored'], [CONTROLS, 'window.isNudged = true;', '']),
   mutant(
     'callbacks of reverts are dropped',
     ['callback_missing'],
