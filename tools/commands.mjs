@@ -12,6 +12,7 @@ const MAIN = {
   demo: 'dist/dev/demo/main.js',
   chaos: 'dist/dev/chaos/main.js',
   'chaos:mutants': 'dist/dev/chaos/mutants-main.js',
+  house: 'dist/dev/house/main.js',
   temporal: 'dist/dev/dev-server/main.js',
   simulator: 'dist/dev/simulator/main.js',
   worker: 'dist/src/worker/main.js',
