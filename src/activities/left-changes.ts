@@ -93,6 +93,7 @@ export async function settleLeft(
     if (standing.length > 0) return { waiting: stillStands(left, standing) };
   }
   const isOver = (file: RescueFile): boolean => all.some((left) => isFileOf(left, file));
+  const others = files.filter((file) => !isOver(file));
   await forget(deps, { input, run }, { kept, files: files.filter(isOver) });
-  return { files: files.filter((file) => !isOver(file)) };
+  return { files: others };
 }
