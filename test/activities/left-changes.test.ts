@@ -218,6 +218,14 @@ describe('a line that a person took over', () => {
     expect(result.outcome).toBe('armed');
   });
 
+  it('is armed where a text is as before, though ours differed only in what an API tidies', async () => {
+    const before = { ...baseline, greeting: { text: 'left behind.' } };
+    await set({ greeting: before.greeting });
+    expect((await arm({ left: [left({ change: change({ baseline: before }) })] })).outcome).toBe(
+      'armed',
+    );
+  });
+
   it('is forgotten of no change while another one stands', async () => {
     await set({ greeting: SENT.greeting });
     const back = left({
