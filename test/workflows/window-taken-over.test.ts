@@ -84,13 +84,20 @@ describe('a line that a person took over and that is still in maintenance', () =
     expect(await readdir(folder)).toHaveLength(1);
     const written = await writes();
 
-    const next = await lab.scheduleAt(lab.request(NEXT, 180), 5_000);
+    const request = lab.request(NEXT, 180);
+    const next = await lab.scheduleAt(request, 50_000);
     const why = await waitsForPerson(next);
     expect(why).toContain(`still shows the name, greeting, routing of ${left.handle.workflowId}`);
     expect(why).toContain(`which ${BY} took over at`);
     expect(why).toContain('interlude restore FILE');
     expect(await writes()).toBe(written);
     await lab.simulator.putTarget(before.id, managed(before));
+    await next.skipTo(Date.parse(request.start_time) - 30_000);
+    await until(
+      'no call for a person',
+      () => next.status(),
+      (one) => one.attention === null && one.previous_version !== null,
+    );
     const { status } = await next.skipToReceipt();
     expect(status).toMatchObject({
       phase: 'reverted',
