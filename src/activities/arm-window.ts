@@ -3,6 +3,7 @@
  * Its result puts the baseline into history before any write.
  */
 import type { Change } from '../contract/change.ts';
+import type { LeftChange } from '../contract/booking-steps.ts';
 import type { Fields } from '../contract/json.ts';
 import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
@@ -11,6 +12,7 @@ import { evolve, inDoubt, looksLike, mergeKnown, originalOf, seeOwnChange } from
 import type { ActivityDeps } from './deps.ts';
 import { staleRead, toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, nameOf, type Inspection } from './inspect-target.ts';
+import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from './local-start.ts';
 import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
@@ -110,6 +112,7 @@ type Inspected = Inspection & { readonly state: TargetState };
 
 interface Known {
   readonly booked: Change | null;
+  readonly left: readonly LeftChange[];
   readonly files: readonly RescueFile[];
   readonly run: StepRun;
 }
@@ -124,13 +127,16 @@ async function armed(
   deps: ActivityDeps,
   input: ArmInput,
   seen: Inspection,
-  { booked, files, run }: Known,
+  { booked, left, files: found, run }: Known,
 ): Promise<ArmResult> {
   const { state } = seen;
   if (state === null || seen.problems.length > 0)
     return { outcome: 'refused', problems: seen.problems };
   const { organization_id, booking, plan } = input;
   const { window_id, run_id } = booking;
+  const settled = await settleLeft(deps, { input, state, run }, { kept: left, files: found });
+  if ('waiting' in settled) return settled.waiting;
+  const { files } = settled;
   const predecessor = holderOf(deps, input, files, state.fields);
   if (predecessor !== null) return { outcome: 'waiting', predecessor };
   const target = deps.genesys.target(plan.target.kind);
@@ -163,7 +169,7 @@ export function createArmWindow(deps: ActivityDeps) {
         organization_id: input.organization_id,
         booking: input.booking,
       });
-      const { stands, predecessor, change, starts_stopped: stopped = null } = asked;
+      const { stands, predecessor, change, left = [], starts_stopped: stopped = null } = asked;
       if (!stands) return { outcome: 'refused', problems: [BOOKING_GONE] };
       if (predecessor !== null) return { outcome: 'waiting', predecessor };
       if (stopped !== null) return { outcome: 'stopped', by: stopped };
@@ -173,7 +179,7 @@ export function createArmWindow(deps: ActivityDeps) {
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
       try {
         const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
-        return await armed(deps, input, seen, { booked: change, files, run });
+        return await armed(deps, input, seen, { booked: change, left, files, run });
       } catch (error) {
         throw toFailure(error, {
           attempts: run.attempts,

@@ -13,7 +13,7 @@ import type {
 } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
 import { readRequest } from '../contract/request-schema.ts';
-import type { BookResult } from '../contract/booking-steps.ts';
+import type { BookResult, LeftView } from '../contract/booking-steps.ts';
 import { whyMayNotStart, type StartsStopped } from '../contract/start-hold.ts';
 import type { Conflict, Finding, Problem, RefusalCode } from '../contract/window.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/window-plan.ts';
@@ -146,6 +146,7 @@ async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> 
   const context = run.reading('other');
   let bookings: readonly BookingView[] = [];
   let starts_stopped: StartsStopped | null = null;
+  let left: readonly LeftView[] = [];
   const checks = await Promise.all([
     probe('credentials', async () => {
       await deps.genesys.checkCredentials(context);
@@ -160,9 +161,10 @@ async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> 
       return 'permitted';
     }),
     probe('calendar', async () => {
-      [bookings, starts_stopped] = await Promise.all([
+      [bookings, starts_stopped, left] = await Promise.all([
         deps.calendar.list(),
         deps.calendar.startsStopped(),
+        deps.calendar.left(),
       ]);
       return `${bookings.length} booked`;
     }),
@@ -175,6 +177,7 @@ async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> 
     api_url,
     checks,
     starts_stopped,
+    left,
     rescue_folder: await rescueFolder(deps, bookings, nowMs),
     ...overview(bookings, nowMs),
   };

@@ -84,7 +84,7 @@ async function filedOnes(deps: JudgeDeps, known: Known): Promise<readonly Candid
       at: file.end_ms,
       id: file.window_id,
       run: file,
-      judge: () => judgeFile(deps, file),
+      judge: () => judgeFile(deps, file, known.byWindow.get(file.window_id)),
     }));
 }
 

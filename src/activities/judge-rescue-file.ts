@@ -7,6 +7,7 @@ import type { WindowExecution } from '../contract/window-access.ts';
 import {
   isInCareOrDone,
   stranded,
+  stuckBefore,
   whyStranded,
   type JudgeDeps,
   type Judgement,
@@ -35,13 +36,42 @@ function isAnsweredFor(execution: WindowExecution, file: RescueChange): boolean 
 }
 
 /**
- * A window that calendar and history have forgotten (a lost database, a lapsed retention) and that
- * left a break-glass file. One that completed keeps its file where a person took over.
+ * Whether this namespace has had the run of the file. The folder may be shared: another installation has
+ * windows of the same ids.
  */
-export async function judgeFile(deps: JudgeDeps, file: RescueChange): Promise<Judgement> {
+async function isKnownHere(
+  { windows }: JudgeDeps,
+  { window_id, run_id }: RescueChange,
+  { execution, booking }: Here,
+): Promise<boolean> {
+  if (execution?.run_id === run_id || booking?.run_id === run_id) return true;
+  if (booking?.rescued_run === run_id) return true;
+  if ((await windows.rescueOf(window_id, run_id)) !== 'none') return true;
+  return (await windows.recall(window_id, run_id)) !== null;
+}
+
+/** What this namespace knows of the window of a file. */
+interface Here {
+  readonly execution: WindowExecution | null;
+  readonly booking: Booking | null;
+}
+
+/**
+ * A window that calendar and history have forgotten (a lost database, a lapsed retention) and that
+ * left a break-glass file. A file alone is no proof that its window was cut short: then its end is waited
+ * for. One that a person took over is that person's.
+ */
+export async function judgeFile(
+  deps: JudgeDeps,
+  file: RescueChange,
+  booking: Booking | null = null,
+): Promise<Judgement> {
+  if (file.taken_over !== undefined) return null;
   const execution = await deps.windows.find(file.window_id);
   if (execution?.state === 'completed' && isAnsweredFor(execution, file)) return null;
   const why = whyStranded(deps, file.end_ms, execution);
   if (why === null || (await isInCareOrDone(deps, file))) return null;
+  const isOver = file.end_ms < stuckBefore(deps);
+  if (!isOver && !(await isKnownHere(deps, file, { execution, booking }))) return null;
   return stranded(why, 'file', fromFile(file));
 }

@@ -7,7 +7,7 @@ import { formatInstant } from '../contract/instant.ts';
 import type { Change } from '../contract/change.ts';
 import { canonicalText, type Fields } from '../contract/json.ts';
 import type { RescueChange, RescueFile, RescueMarker } from '../contract/rescue-file.ts';
-import type { ReleaseInput } from '../contract/booking-steps.ts';
+import type { LeftToPerson, ReleaseInput } from '../contract/booking-steps.ts';
 import type { ApplyInput } from '../contract/steps.ts';
 import { looksLike, merge, newVersionOf } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -161,6 +161,20 @@ function isOfEarlierRun(input: ReleaseInput, file: RescueChange): boolean {
   );
 }
 
+/** No sweeper acts on it from here on, and the next window of the target asks who answers for the line. */
+async function markTakenOver(
+  rescue: NonNullable<Deps['rescueFiles']>,
+  window_id: string,
+  { change, by }: LeftToPerson,
+): Promise<void> {
+  const isOfChange = (file: RescueFile): file is RescueChange =>
+    isChange(file) && canonicalText(file.change.intended) === canonicalText(change.intended);
+  const file = (await rescue.ofWindow(window_id)).find(isOfChange);
+  if (file === undefined) return;
+  const at = formatInstant(Context.current().info.currentAttemptScheduledTimestampMs);
+  await rescue.write({ ...file, change: merge(file.change, change), taken_over: { by, at } });
+}
+
 /** A newer run waits for this one's line: a mark would refuse it. */
 async function isAskedForAnew(
   windows: ActivityDeps['windows'],
@@ -178,8 +192,10 @@ export async function closeRescueFile(
   { rescueFiles: rescue, windows }: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,
   input: ReleaseInput,
 ): Promise<void> {
-  const { line = 'unproven', over } = input;
-  if (rescue === null || line === 'unproven') return;
+  const { line = 'unproven', over, left } = input;
+  if (rescue === null) return;
+  if (left !== undefined) await markTakenOver(rescue, input.window_id, left);
+  if (line === 'unproven') return;
   const files = await rescue.ofWindow(input.window_id);
   const change = files.find(isChange) ?? null;
   if (change !== null && isOfEarlierRun(input, change)) return;

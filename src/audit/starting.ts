@@ -54,7 +54,11 @@ function zoneNote(result: Raw): { readonly note?: string } {
   return message === null ? {} : { note: message };
 }
 
-/** Takes the end of `armWindow`. */
+function failingBy(problems: readonly unknown[]): Mirror['failing'] {
+  return { message: problems.map(toldOf).join('; '), problems: toJson(problems) };
+}
+
+/** Takes the end of `armWindow`: refused, or told to wait for a person, it fails with these problems. */
 export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): void {
   const { result, failure } = outcome;
   if (failure !== null) {
@@ -62,6 +66,8 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
     return note(mirror, moment, 'apply_failed', { details });
   }
   if (result === null || mirror.stop !== null) return undefined;
+  const problems = listIn(result, 'problems');
+  mirror.failing = problems.length === 0 ? null : failingBy(problems);
   if (result['outcome'] === 'armed') {
     mirror.change = readChange(result['change']);
     if (mirror.holds === mirror.holdsAtArming) mirror.startsHeld = null;
@@ -69,10 +75,6 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
     return note(mirror, moment, 'armed', { details });
   }
   if (result['outcome'] === 'stopped') return holdStart(mirror, moment, recordIn(result, 'by'));
-  if (result['outcome'] === 'refused') {
-    const problems = listIn(result, 'problems');
-    mirror.failing = { message: problems.map(toldOf).join('; '), problems: toJson(problems) };
-  }
   return undefined;
 }
 

@@ -80,6 +80,7 @@ const changeSchema = z.object({
   state: z.literal('active', 'must be active or over'),
   change,
   written_at: instant,
+  taken_over: z.object({ by: text, at: instant }).exactOptional(),
 });
 
 const markerSchema = z.object({

@@ -7,12 +7,14 @@ import type {
   StartsStopped,
   SweeperState,
 } from '../client/index.ts';
+import { targetName } from '../contract/window-plan.ts';
 import type { ClientPort } from './client-port.ts';
 import { isClientError } from './client-port.ts';
 import type { Check, CheckState } from './output/doctor-text.ts';
 import { printable } from './output/printable.ts';
 import { momentWithDistance, type Clock } from './output/moments.ts';
 import { unbooked } from './window-checks.ts';
+import { shortId } from './words.ts';
 
 type CheckName = DoctorReport['checks'][number]['check'];
 
@@ -130,6 +132,18 @@ function rescueFolderFinding(folder: NonNullable<DoctorReport['rescue_folder']>)
 export function rescueFolderChecks({ rescue_folder: folder }: DoctorReport): Check[] {
   if (folder === undefined) return [];
   return [check('break-glass files', ...rescueFolderFinding(folder))];
+}
+
+const PUT_BACK =
+  'put it back by hand, or with its break-glass file (interlude restore FILE): no window starts there while anything of it stands';
+
+/** Lines that were taken over and that nothing has proven back; nothing where an older worker answered. */
+export function leftChecks({ left = [] }: DoctorReport, clock: Clock): Check[] {
+  return left.map(({ target, window_id, by, left_at_ms }) => {
+    const when = momentWithDistance(new Date(left_at_ms).toISOString(), clock);
+    const message = `${printable(targetName(target))}: taken over by ${printable(by)}, ${when}; no read has shown it back (${printable(shortId(window_id))})`;
+    return { ...check('line left to a person', 'warn', message, PUT_BACK), workflow_id: window_id };
+  });
 }
 
 const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {

@@ -12,7 +12,7 @@ import {
 import type { CalendarLimits } from '../contract/calendar-state.ts';
 import type { ArmBookingResult, BookResult } from '../contract/booking-steps.ts';
 import type { ClaimResult } from '../contract/sweep.ts';
-import { listBookings, readBookings, readStartsStopped } from './calendar-bookings.ts';
+import { listBookings, readBookings, readLeft, readStartsStopped } from './calendar-bookings.ts';
 import { CalendarBatches } from './calendar-batches.ts';
 import {
   CalendarRefusedError,
@@ -84,11 +84,15 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     async extend({ organization_id: _organizationId, ...argument }) {
       return orConflicts(call<BookResult>('extend', argument.window_id, argument));
     },
-    async release({ window_id, run_id }) {
-      await call<null>('release', window_id, { window_id, run_id });
+    async release({ window_id, run_id, left }) {
+      const argument = { window_id, run_id, ...(left === undefined ? {} : { left }) };
+      await call<null>('release', window_id, argument);
     },
     async claim({ booking }) {
       return call<ClaimResult>('claim', booking.window_id, { booking });
+    },
+    async forget({ window_id, run_id }) {
+      await call<null>('forget', window_id, { window_id, run_id });
     },
     async list() {
       return listBookings(place);
@@ -98,6 +102,9 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     },
     async startsStopped() {
       return readStartsStopped(place);
+    },
+    async left() {
+      return readLeft(place);
     },
   };
 }

@@ -10,7 +10,7 @@ import {
 import type { BookingView } from '../contract/checkup.ts';
 import { formatInstant } from '../contract/instant.ts';
 import type { StartsStopped } from '../contract/start-hold.ts';
-import type { Booking } from '../contract/booking-steps.ts';
+import type { Booking, LeftView } from '../contract/booking-steps.ts';
 import { targetName } from '../contract/window-plan.ts';
 import { CalendarUnavailableError, type CalendarPlace } from './calendar-call.ts';
 import { lastStartsStopped } from './last-calendar.ts';
@@ -91,6 +91,14 @@ export async function readStartsStopped(place: CalendarPlace): Promise<StartsSto
   return inTime(place, async () => {
     if (!(await isRunning(place))) return lastStartsStopped(place.client, place.calendarId);
     return (await readPage(place, null)).starts_stopped ?? null;
+  });
+}
+
+/** Changes that people answer for, oldest first. @throws {CalendarUnavailableError} no answer in time. */
+export async function readLeft(place: CalendarPlace): Promise<readonly LeftView[]> {
+  return inTime(place, async () => {
+    if (!(await isRunning(place))) return [];
+    return (await readPage(place, null)).left ?? [];
   });
 }
 

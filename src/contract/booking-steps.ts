@@ -22,6 +22,24 @@ export interface Booking {
   readonly rescued_run?: string | null;
 }
 
+/** What a window tells of a change whose line it leaves to a person. */
+export interface LeftToPerson {
+  readonly target: TargetRef;
+  readonly change: Change;
+  /** Who took the line over. */
+  readonly by: string;
+}
+
+/** A change that a person answers for: it may stand on its target until a read shows none of it. */
+export interface LeftChange extends LeftToPerson {
+  readonly window_id: string;
+  readonly run_id: string;
+  /** When its window let go of the line. */
+  readonly left_at_ms: number;
+}
+/** The same where only a person reads it. */
+export type LeftView = Omit<LeftChange, 'change'>;
+
 export interface BookInput extends StepInput {
   readonly booking: Booking;
   /** True: only look whether it could be booked. */
@@ -49,6 +67,8 @@ export interface ArmBookingResult {
   readonly change: Change | null;
   /** Not null while the kill switch is on: nothing may be applied. */
   readonly starts_stopped?: StartsStopped | null;
+  /** Changes on the same target that people answer for; absent: none. */
+  readonly left?: readonly LeftChange[];
 }
 
 export interface ReleaseInput extends StepInput {
@@ -59,12 +79,19 @@ export interface ReleaseInput extends StepInput {
    * (a person took over). Decides what becomes of the break-glass file; absent: it stays.
    */
   readonly line?: 'proven_back' | 'never_written' | 'unproven';
+  /** Present where a person took over: the calendar keeps it until a read shows none of it. */
+  readonly left?: LeftToPerson;
   /** The window that is over: where its planned end is still to come, a mark of that is kept. */
   readonly over?: {
     readonly target: TargetRef;
     readonly start_ms: number;
     readonly end_ms: number;
   };
+}
+/** A read has shown nothing of a change that a person answers for. */
+export interface ForgetLeftInput extends StepInput {
+  readonly window_id: string;
+  readonly run_id: string;
 }
 export interface ExtendBookingInput extends StepInput {
   readonly window_id: string;

@@ -43,6 +43,16 @@ export type CompactChange = Omit<Change, 'stored'> & {
   readonly stored?: Learned<Fields> | Pick<Learned<Fields>, 'revision'>;
 };
 
+/** A change that a person answers for, as it travels: the id as in a {@link CompactBooking}. */
+export type CompactLeft = readonly [
+  target: string,
+  id: string,
+  run: string,
+  by: string,
+  leftAtMs: number,
+  change: CompactChange,
+];
+
 /** The argument of the workflow `calendar`: nothing at first, then what the run before held. */
 export interface CalendarState {
   readonly v: 1;
@@ -50,6 +60,8 @@ export interface CalendarState {
   readonly bookings: readonly CompactBooking[];
   /** Runs of windows that released lately, with the instant: their late messages book nothing. */
   readonly released: readonly (readonly [run: string, atMs: number])[];
+  /** Oldest first. */
+  readonly left?: readonly CompactLeft[];
   readonly starts_stopped?: StartsStopped;
   /**
    * The run before ended before every armed window was told that starts are stopped: this one tells

@@ -13,6 +13,9 @@ import type {
   BookResult,
   Booking,
   ExtendBookingInput,
+  ForgetLeftInput,
+  LeftToPerson,
+  LeftView,
   NoteChangeInput,
   ReleaseInput,
 } from './booking-steps.ts';
@@ -31,6 +34,7 @@ export const CALENDAR_UPDATES = [
   'extend',
   'release',
   'claim',
+  'forget',
   'stopStarts',
   'allowStarts',
 ] as const;
@@ -107,6 +111,14 @@ export interface MoveEndArgument {
 export interface ReleaseArgument {
   readonly window_id: string;
   readonly run_id: string;
+  /** A person answers for the line: kept as a `LeftChange`, which `arm` answers with. */
+  readonly left?: LeftToPerson;
+}
+
+/** A read has shown nothing of a left change. Unknown or forgotten already is fine. */
+export interface ForgetArgument {
+  readonly window_id: string;
+  readonly run_id: string;
 }
 
 /**
@@ -128,6 +140,7 @@ export type CalendarArgument =
   | MoveEndArgument
   | ReleaseArgument
   | ClaimArgument
+  | ForgetArgument
   | StartsHeld;
 
 /** One update in a batch. */
@@ -186,6 +199,8 @@ export interface BookingsPage {
   readonly next: BookingCursor | null;
   /** Absent from calendars of older workers. */
   readonly starts_stopped?: StartsStopped | null;
+  /** Changes that people answer for, oldest first; on the first page. Absent from calendars of older workers. */
+  readonly left?: readonly LeftView[];
 }
 
 /** An organisation's calendar as activities reach it. Every call ends within a few seconds. */
@@ -202,10 +217,14 @@ export interface CalendarAccess {
   release(input: ReleaseInput): Promise<void>;
   /** Takes a line for its rescue, unless somebody else holds it. */
   claim(input: ClaimInput): Promise<ClaimResult>;
+  /** A change that a person answers for stands on its line no more. */
+  forget(input: ForgetLeftInput): Promise<void>;
   /** All bookings, soonest first; none where there is no calendar yet. */
   list(): Promise<readonly BookingView[]>;
   /** As {@link list}, with all that is noted of them, those included that nobody holds any more. */
   bookings(): Promise<readonly Booking[]>;
   /** Who stopped starts, also while no calendar runs; null while they are allowed. */
   startsStopped(): Promise<StartsStopped | null>;
+  /** Changes that people answer for, oldest first; none where no calendar runs. */
+  left(): Promise<readonly LeftView[]>;
 }

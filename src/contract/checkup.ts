@@ -2,6 +2,7 @@
  * The short workflow `checkup`: what only a worker can know, asked by the CLI for its dry run and
  * its doctor. It changes nothing.
  */
+import type { LeftView } from './booking-steps.ts';
 import type { StartsStopped } from './start-hold.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { ProofAnswer, ProofQuestion } from './verification.ts';
@@ -70,6 +71,8 @@ export interface DoctorReport {
   readonly next: BookingView | null;
   /** Not null while the kill switch is on; absent from older workers. */
   readonly starts_stopped?: StartsStopped | null;
+  /** Changes that people answer for; absent from older workers. */
+  readonly left?: readonly LeftView[];
   /** Absent from older workers. */
   readonly rescue_folder?: RescueFolderReport;
 }

@@ -29,6 +29,12 @@ export interface RescueChange extends RescueHead {
   readonly change: Change;
   /** RFC 3339. */
   readonly written_at: string;
+  /** A person answers for the line: no sweeper acts on this file. */
+  readonly taken_over?: {
+    readonly by: string;
+    /** RFC 3339. */
+    readonly at: string;
+  };
 }
 
 /**

@@ -84,7 +84,12 @@ export type ArmResult =
       readonly findings: readonly Finding[];
       readonly request_id: string | null;
     }
-  | { readonly outcome: 'waiting'; readonly predecessor: string }
+  | {
+      readonly outcome: 'waiting';
+      readonly predecessor: string;
+      /** Present where a person has to mend it: how the window fails if it comes to that. */
+      readonly problems?: readonly Problem[];
+    }
   | { readonly outcome: 'stopped'; readonly by: StartsStopped }
   | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
 

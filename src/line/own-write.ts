@@ -15,7 +15,8 @@ function isAsSent(target: Likeness, sent: Fields, now: Fields): boolean {
     .every(([field, value]) => target.isAlike(now[field] ?? null, value, field));
 }
 
-function isPartOf(value: JsonValue, whole: JsonValue): boolean {
+/** Whether it is all of `whole` that is given, with parts of it left out. */
+export function isPartOf(value: JsonValue, whole: JsonValue): boolean {
   if (!isRecord(value) || !isRecord(whole)) return false;
   return Object.entries(value).every(([key, member]) =>
     member === null ? true : JSON.stringify(member) === JSON.stringify(whole[key] ?? null),

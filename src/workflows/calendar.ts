@@ -77,6 +77,7 @@ class CalendarRun {
       (query) => ({
         ...toPage(ledger.entries(), readCursor(query)),
         starts_stopped: gate.stopped,
+        ...(readCursor(query) === null ? { left: ledger.left.views() } : {}),
       }),
       { description: 'The bookings, soonest first, in pages: {after?}' },
     );
@@ -134,7 +135,9 @@ class CalendarRun {
   }
 
   #show(): void {
-    setCurrentDetails(describeCalendar(this.#ledger.entries(), this.#gate.stopped, Date.now()));
+    const { stopped } = this.#gate;
+    const [entries, left] = [this.#ledger.entries(), this.#ledger.left.views()];
+    setCurrentDetails(describeCalendar(entries, stopped, Date.now(), left));
   }
 }
 

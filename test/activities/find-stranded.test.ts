@@ -286,8 +286,10 @@ describe('a rescue that goes on', () => {
 });
 
 describe('a break-glass file of a window that calendar and visibility have forgotten', () => {
+  const PAST = { end_ms: NOW - 120_000 };
+
   it('is what the line is restored from where Temporal does not know the window', async () => {
-    const { stranded } = await find({ files: [file()] });
+    const { stranded } = await find({ files: [file(PAST)] });
     expect(stranded).toMatchObject([
       { why: 'gone', source: 'file', booking: { window_id: 'w', run_id: 'r', change: WRITTEN } },
     ]);
@@ -299,7 +301,8 @@ describe('a break-glass file of a window that calendar and visibility have forgo
       'of a window that a person took over',
       { files: [file()], executions: [execution('completed', { closedSecondsAgo: 900 })] },
     ],
-    ['of another organisation', { files: [file({ organization_id: 'theirs' })] }],
+    ['of another organisation', { files: [file({ ...PAST, organization_id: 'theirs' })] }],
+    ['of a window that may go on in another namespace', { files: [file()] }],
     ['of a window whose rescue is under way', { files: [file()], rescue: 'running' }],
   ])('%s is left alone', async (_what, world) => {
     expect((await find(world)).stranded).toEqual([]);

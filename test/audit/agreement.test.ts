@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { EXAMPLE_FLOW, WindowLab, type LabWindow } from '../support/window-lab.ts';
+import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';
 
@@ -251,6 +251,34 @@ describe('history and log agree on', () => {
     expect(await agreed(window)).toEqual(
       expect.arrayContaining(['revert_delayed', 'retry_requested', 'reverted']),
     );
+  });
+
+  it('a line that a person took over, and the windows that wait for it', async () => {
+    const before = await lab.line();
+    const window = await lab.activeWindow();
+    await lab.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
+    await window.say('end');
+    const isLate = () => lab.audit.some(({ event }) => event === 'revert_delayed');
+    await until('the alarm', isLate, (late) => late);
+    await window.say('takeOver');
+    await window.receipt();
+    await lab.simulator.changeSettings({ withdrawn_permissions: [] });
+    expect(await agreed(window)).toContain('taken_over');
+
+    const failing = await lab.schedule(lab.request({ max_start_delay_minutes: 1 }, 180));
+    await failing.receipt();
+    expect(await agreed(failing)).toContain('failed');
+    const waiting = await lab.scheduleAt(lab.request({}, 240), 5_000);
+    await until(
+      'a call for a person',
+      () => waiting.status(),
+      ({ attention }) => attention !== null,
+    );
+    await lab.simulator.putTarget(EXAMPLE_FLOW, managed(before));
+    await waiting.skipToReceipt();
+    const events = await agreed(waiting);
+    expect(events).toEqual(expect.arrayContaining(['armed', 'reverted']));
+    expect(events).not.toContain('failed');
   });
 
   it('a callback that went on in a workflow of its own', async () => {

@@ -20,6 +20,8 @@ function untouchableCalendar(): ActivityDeps['calendar'] {
     list: refuse,
     bookings: refuse,
     startsStopped: refuse,
+    forget: refuse,
+    left: refuse,
   };
 }
 

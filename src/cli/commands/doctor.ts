@@ -10,6 +10,7 @@ import {
   attributeCheck,
   connectedChecks,
   failedCheck,
+  leftChecks,
   nextCheck,
   pollerChecks,
   rescueFolderChecks,
@@ -141,6 +142,7 @@ class Examination {
     if (this.report === null) return;
     const clock = this.#session.clock();
     const told = new Set(this.checks.flatMap(({ workflow_id: id }) => id ?? []));
+    this.add(...leftChecks(this.report, clock));
     this.add(
       nextCheck(this.report, this.#windows, clock),
       ...lineChecks(this.report, this.#windows, told, clock),

@@ -7,10 +7,12 @@ import type {
   CalendarState,
   CompactBooking,
   CompactChange,
+  CompactLeft,
   CompactRest,
 } from '../../contract/calendar-state.ts';
 import { isRecord } from '../../contract/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../contract/start-hold.ts';
+import type { LeftChange } from '../../contract/booking-steps.ts';
 import type { Change } from '../../contract/change.ts';
 import { identityOf } from '../../contract/target-identity.ts';
 import { targetName, type TargetRef } from '../../contract/window-plan.ts';
@@ -102,6 +104,27 @@ function fromCompact(value: unknown): Entry | null {
   };
 }
 
+export function toCompactLeft(left: LeftChange): CompactLeft {
+  const { target, window_id, run_id, by, left_at_ms, change } = left;
+  const id = toCompactId(window_id, target);
+  return [targetName(target), id, run_id, by, left_at_ms, toCompactChange(change)];
+}
+
+/** Null where it is none. */
+function fromCompactLeft(value: unknown): LeftChange | null {
+  if (!Array.isArray(value)) return null;
+  const [name, id, run_id, by, left_at_ms, compact] = value as unknown[];
+  const [target, change] = [readTarget(name), fromCompactChange(compact)];
+  if (target === null || change === null || typeof left_at_ms !== 'number') return null;
+  if (!isText(id) || !isText(run_id) || !isText(by)) return null;
+  return { window_id: toWholeId(id, target), run_id, target, change, by, left_at_ms };
+}
+
+function readAll<T>(value: unknown, read: (one: unknown) => T | null): T[] {
+  const all: unknown[] = Array.isArray(value) ? value : [];
+  return all.map(read).filter((one) => one !== null);
+}
+
 function readCount(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : null;
 }
@@ -129,6 +152,7 @@ export interface CalendarStart {
   readonly limits: CalendarLimits;
   readonly entries: readonly Entry[];
   readonly released: CalendarState['released'];
+  readonly left: readonly LeftChange[];
   readonly startsStopped: StartsStopped | null;
   readonly stopsUnderWay: boolean;
 }
@@ -136,11 +160,11 @@ export interface CalendarStart {
 /** Reads the workflow's argument, whatever it is. */
 export function readCalendarState(value: unknown): CalendarStart {
   const state = isRecord(value) ? value : {};
-  const bookings: unknown[] = Array.isArray(state['bookings']) ? state['bookings'] : [];
   return {
     limits: readLimits(state['limits']),
-    entries: bookings.map(fromCompact).filter((entry) => entry !== null),
+    entries: readAll(state['bookings'], fromCompact),
     released: readReleased(state['released']),
+    left: readAll(state['left'], fromCompactLeft),
     startsStopped: readStartsStopped(state['starts_stopped']),
     stopsUnderWay: state['stops_under_way'] === true,
   };

@@ -1,7 +1,9 @@
 /** The calendar in a few lines of markdown, for the Temporal UI's details. Pure. */
 import { sayInstant } from '../../contract/instant.ts';
 import { toMarkdownText } from '../../contract/markdown.ts';
+import type { LeftView } from '../../contract/booking-steps.ts';
 import type { StartsStopped } from '../../contract/start-hold.ts';
+import { targetName } from '../../contract/window-plan.ts';
 import { holdsLine, isOverdue } from './admission.ts';
 import type { Entry } from './entry.ts';
 
@@ -45,10 +47,23 @@ function stoppedLines(stopped: StartsStopped | null): string[] {
   return ['', `### Starts are STOPPED`, told];
 }
 
+/** The latest first. */
+function leftLines(left: readonly LeftView[]): string[] {
+  if (left.length === 0) return [];
+  const latest = left.slice(-MAX_NAMED).toReversed();
+  const lines = latest.map(({ target, window_id, by, left_at_ms }) => {
+    const told = `taken over by ${toMarkdownText(by)} at ${sayInstant(left_at_ms)}`;
+    return `- **${toMarkdownText(targetName(target))}** ${told} (${toMarkdownText(window_id)})`;
+  });
+  const rule = 'Nothing proves these lines back; no window starts there until a read does.';
+  return ['', `### ${left.length} left to people`, rule, '', ...lines];
+}
+
 export function describeCalendar(
   entries: readonly Entry[],
   stopped: StartsStopped | null,
   nowMs: number,
+  left: readonly LeftView[] = [],
 ): string {
   const holding = entries.filter((entry) => holdsLine(entry, nowMs));
   const overdue = holding.filter((entry) => isOverdue(entry, nowMs));
@@ -61,6 +76,7 @@ export function describeCalendar(
     `At ${sayInstant(nowMs)}: ${current.length} due, ${ahead.length} ahead, ${overdue.length} overdue.`,
     ...stoppedLines(stopped),
     ...section('Overdue', overdue, nowMs),
+    ...leftLines(left),
     ...section('Now', current, nowMs),
     ...section('Next', ahead, nowMs),
   ].join('\n');

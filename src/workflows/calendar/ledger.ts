@@ -12,10 +12,8 @@ import {
 } from '../../contract/calendar.ts';
 import type { CalendarLimits, CalendarState } from '../../contract/calendar-state.ts';
 import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
-import type { Change } from '../../contract/change.ts';
 import type { ClaimResult } from '../../contract/sweep.ts';
 import { isSameTarget } from '../../contract/target-identity.ts';
-import { utf8Bytes } from '../../contract/utf8.ts';
 import { mergeKnown } from '../../line/change.ts';
 import {
   findConflicts,
@@ -26,14 +24,22 @@ import {
   toConflict,
   type Stretch,
 } from './admission.ts';
-import { BOOKING_BYTES, CHANGE_BYTES, HARD_BYTES, MAX_BOOKINGS, RESCUE_BYTES } from './capacity.ts';
+import { BOOKING_BYTES, HARD_BYTES, isTooLarge, MAX_BOOKINGS, RESCUE_BYTES } from './capacity.ts';
 import type { CalendarStart } from './compact.ts';
 import { toEntry, type Entry } from './entry.ts';
 import { answered, refused, refusedFor, type Outcome, type Refused } from './outcome.ts';
 import { withNextStart } from './next-start.ts';
 import { holderOf, predecessorToAwait, predecessorToTell } from './predecessor.ts';
-import { Shelf } from './shelf.ts';
-import { handedBack, isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
+import { Shelf, type ShelfStart } from './shelf.ts';
+import {
+  handedBack,
+  isKnownRun,
+  noted,
+  rescueOf,
+  takenOver,
+  toLeft,
+  toRescue,
+} from './succession.ts';
 
 function whole(booking: Booking): Stretch {
   return { fromMs: booking.start_ms, toMs: booking.end_ms };
@@ -41,10 +47,6 @@ function whole(booking: Booking): Stretch {
 
 function isExpired(entry: Entry, nowMs: number): boolean {
   return !holdsLine(entry, nowMs) && entry.end_ms + BOOKING_EXPIRES_AFTER_MS <= nowMs;
-}
-
-function isTooLarge(change: Change | null): boolean {
-  return utf8Bytes(JSON.stringify(change)) > CHANGE_BYTES;
 }
 
 function unknown(windowId: string): Refused {
@@ -55,13 +57,17 @@ export class Ledger {
   readonly #shelf: Shelf;
   readonly #limits: CalendarLimits;
 
-  constructor(start: Pick<CalendarStart, 'limits' | 'entries' | 'released'>) {
+  constructor(start: ShelfStart & Pick<CalendarStart, 'limits'>) {
     this.#shelf = new Shelf(start);
     this.#limits = start.limits;
   }
 
   entries(): Entry[] {
     return this.#shelf.all();
+  }
+
+  get left(): Shelf['left'] {
+    return this.#shelf.left;
   }
 
   toState(): CalendarState {
@@ -116,7 +122,9 @@ export class Ledger {
     const rescue = rescueOf(held, booking.run_id);
     const predecessor = rescue ?? predecessorToAwait(held, this.entries(), nowMs);
     this.#shelf.put({ ...held, waitsFor: rescue === null ? predecessor : held.window_id });
-    return answered({ stands: true, predecessor, change: held.change });
+    const left = this.#shelf.left.on(held.target);
+    const answer = { stands: true, predecessor, change: held.change };
+    return answered(left.length === 0 ? answer : { ...answer, left });
   }
 
   /** A line for its rescue: only the newest run of a window has one, and only while nobody else holds it. */
@@ -198,9 +206,13 @@ export class Ledger {
   }
 
   /** Gives the line free; returns the windows that were told to wait for it. */
-  release({ window_id, run_id }: ReleaseArgument, nowMs: number): readonly string[] {
+  release(argument: ReleaseArgument, nowMs: number): readonly string[] {
+    const { window_id, run_id } = argument;
+    const isRepeated = this.#shelf.hasReleased(run_id);
     this.#shelf.rememberRelease(run_id, nowMs);
     const entry = this.#shelf.get(window_id);
+    const left = isRepeated ? null : toLeft(argument, entry, nowMs);
+    if (left !== null) this.#shelf.leave(left);
     if (entry === undefined) return [];
     if (rescueOf(entry, entry.run_id) !== null && entry.rescuedRun === run_id) {
       this.#shelf.put({ ...entry, change: null, rescuedRun: null, waitsFor: null });

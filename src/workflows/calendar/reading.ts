@@ -5,18 +5,21 @@
 import type {
   BookArgument,
   BookingCursor,
+  ForgetArgument,
   MoveEndArgument,
   NoteArgument,
   ReleaseArgument,
 } from '../../contract/calendar.ts';
 import { isRecord } from '../../contract/json.ts';
-import type { Booking } from '../../contract/booking-steps.ts';
+import type { Booking, LeftToPerson } from '../../contract/booking-steps.ts';
 import { readChange } from '../../contract/read-change.ts';
 import { utf8Bytes } from '../../contract/utf8.ts';
 import type { TargetKindName, TargetRef } from '../../contract/window-plan.ts';
 
 /** Longest id a server takes: a signal to a longer one would fail the calendar's task for ever. */
 const MAX_ID_BYTES = 1_000;
+/** Of who took a line over, so much is kept. */
+const LONGEST_NAME = 200;
 /** The last instant a date can hold. */
 const MAX_INSTANT_MS = 8_640_000_000_000_000;
 
@@ -86,10 +89,26 @@ export function readMoveEnd(value: unknown): MoveEndArgument | null {
   return booking === null ? { window_id, end_ms } : { window_id, end_ms, booking };
 }
 
-export function readRelease(value: unknown): ReleaseArgument | null {
+/** Null where it is none: the booking is released all the same. */
+function readLeft(value: unknown): LeftToPerson | null {
+  if (!isRecord(value)) return null;
+  const { by } = value;
+  const [target, change] = [readTarget(value['target']), readChange(value['change'])];
+  if (target === null || change === null || typeof by !== 'string') return null;
+  return { target, change, by: by.slice(0, LONGEST_NAME) || 'unknown' };
+}
+
+/** The run of a window whose left change is to be forgotten. */
+export function readForget(value: unknown): ForgetArgument | null {
   if (!isRecord(value)) return null;
   const { window_id, run_id } = value;
   return isText(window_id) && isText(run_id) ? { window_id, run_id } : null;
+}
+
+export function readRelease(value: unknown): ReleaseArgument | null {
+  const run = readForget(value);
+  const left = readLeft(isRecord(value) ? value['left'] : null);
+  return run === null || left === null ? run : { ...run, left };
 }
 
 export function readCursor(value: unknown): BookingCursor | null {

@@ -1,24 +1,31 @@
 /**
- * The bookings by window, with the bytes they take and the runs that released lately. Knows no rule
- * of admission. Pure.
+ * The bookings by window, with the bytes they take, the runs that released lately, and the changes that
+ * were left to people. Knows no rule of admission. Pure.
  */
+import type { LeftChange } from '../../contract/booking-steps.ts';
 import type { CalendarState } from '../../contract/calendar-state.ts';
 import { entryBytes, HARD_BYTES } from './capacity.ts';
 import { toCompact, type CalendarStart } from './compact.ts';
 import { toBooking, toEntry, type Entry } from './entry.ts';
+import { LeftChanges } from './left-changes.ts';
 
 /** A message of a run that released is refused for this long; its activities are over by then. */
 const RELEASED_KEPT_MS = 10 * 60_000;
 /** Most released runs remembered. */
 const MAX_RELEASED = 1_000;
 
+export type ShelfStart = Pick<CalendarStart, 'entries' | 'released'> &
+  Partial<Pick<CalendarStart, 'left'>>;
+
 export class Shelf {
   readonly #entries = new Map<string, Entry>();
   readonly #bytesById = new Map<string, number>();
   readonly #released = new Map<string, number>();
+  readonly #left: LeftChanges;
   #bytes = 0;
 
-  constructor(start: Pick<CalendarStart, 'entries' | 'released'>) {
+  constructor(start: ShelfStart) {
+    this.#left = new LeftChanges(start.left ?? []);
     for (const entry of start.entries) this.put(entry);
     for (const [run, atMs] of start.released) this.#released.set(run, atMs);
   }
@@ -27,9 +34,13 @@ export class Shelf {
     return this.#entries.size;
   }
 
-  /** Bytes that the bookings take in the state. */
+  /** Bytes that bookings and left changes take in the state. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + this.#left.bytes;
+  }
+
+  get left(): Pick<LeftChanges, 'on' | 'views' | 'forget'> {
+    return this.#left;
   }
 
   all(): Entry[] {
@@ -42,14 +53,20 @@ export class Shelf {
 
   /** Bytes of the state, were this entry put. */
   bytesWith(entry: Entry): number {
-    return this.#bytes - (this.#bytesById.get(entry.window_id) ?? 0) + entryBytes(entry);
+    return this.bytes - (this.#bytesById.get(entry.window_id) ?? 0) + entryBytes(entry);
+  }
+
+  /** Keeps a change that was left to a person; the oldest make room. */
+  leave(left: LeftChange): void {
+    this.#left.add(left);
+    while (this.bytes > HARD_BYTES && this.#left.dropOldest());
   }
 
   /** Adds or replaces; what is only convenient is left out where the payload has no room. */
   put(entry: Entry): void {
     const fits = this.bytesWith(entry) <= HARD_BYTES;
     const kept = fits ? entry : { ...toEntry(toBooking(entry)), rescuedRun: entry.rescuedRun };
-    this.#bytes = this.bytesWith(kept);
+    this.#bytes = this.bytesWith(kept) - this.#left.bytes;
     this.#bytesById.set(kept.window_id, entryBytes(kept));
     this.#entries.set(kept.window_id, kept);
   }
@@ -77,7 +94,12 @@ export class Shelf {
     }
   }
 
-  toState(): Pick<CalendarState, 'bookings' | 'released'> {
-    return { bookings: this.all().map(toCompact), released: [...this.#released] };
+  toState(): Pick<CalendarState, 'bookings' | 'released' | 'left'> {
+    const left = this.#left.toState();
+    return {
+      bookings: this.all().map(toCompact),
+      released: [...this.#released],
+      ...(left.length === 0 ? {} : { left }),
+    };
   }
 }

@@ -2,10 +2,11 @@
  * The runs of one window that book one after another: a reset goes on with the change of the run
  * before it, a window that was asked for anew leaves it to that run's rescue. Pure.
  */
-import type { BookArgument, NoteArgument } from '../../contract/calendar.ts';
-import type { Booking } from '../../contract/booking-steps.ts';
+import type { BookArgument, NoteArgument, ReleaseArgument } from '../../contract/calendar.ts';
+import type { Booking, LeftChange } from '../../contract/booking-steps.ts';
 import { rescueId } from '../../contract/sweep.ts';
-import { mergeKnown } from '../../line/change.ts';
+import { merge, mergeKnown } from '../../line/change.ts';
+import { isTooLarge } from './capacity.ts';
 import type { Entry } from './entry.ts';
 
 /** Former runs of a window that are remembered. */
@@ -60,4 +61,18 @@ export function noted(entry: Entry, note: NoteArgument): Entry {
   return isForeign(entry, note)
     ? entry
     : { ...entry, change: mergeKnown(entry.change, note.change) };
+}
+
+/** What a release leaves to a person; null: nothing, or the change on the line is another run's by now. */
+export function toLeft(
+  { window_id, run_id, left }: ReleaseArgument,
+  entry: Entry | undefined,
+  nowMs: number,
+): LeftChange | null {
+  if (left === undefined) return null;
+  if (entry !== undefined && (entry.rescuedRun ?? entry.run_id) !== run_id) return null;
+  const booked = entry?.change ?? null;
+  const whole = booked === null ? left.change : merge(booked, left.change);
+  const change = isTooLarge(whole) ? booked : whole;
+  return change === null ? null : { ...left, change, window_id, run_id, left_at_ms: nowMs };
 }

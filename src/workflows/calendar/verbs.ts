@@ -8,7 +8,7 @@ import type { ArmBookingResult, BookResult, Booking } from '../../contract/booki
 import { audit } from '../sinks.ts';
 import type { Ledger } from './ledger.ts';
 import { answered, type Outcome } from './outcome.ts';
-import { readArm, readBook, readMoveEnd, readNote, readRelease } from './reading.ts';
+import { readArm, readBook, readForget, readMoveEnd, readNote, readRelease } from './reading.ts';
 import type { Signals } from './signals.ts';
 import type { StartGate } from './start-gate.ts';
 import { toVerb, type Verb } from './verb.ts';
@@ -89,7 +89,7 @@ function bookingVerbs(parts: Parts): Verb[] {
     }),
     toVerb({
       name: 'release',
-      description: 'Gives a line free: {window_id, run_id}',
+      description: 'Gives a line free, or leaves it to a person: {window_id, run_id, left?}',
       read: readRelease,
       may: () => FREE,
       act: (argument, now) => {
@@ -103,6 +103,16 @@ function bookingVerbs(parts: Parts): Verb[] {
       read: readArm,
       may: () => FREE,
       act: (booking) => answered(ledger.claim(booking)),
+    }),
+    toVerb({
+      name: 'forget',
+      description: 'A line shows nothing more of a change that was left: {window_id, run_id}',
+      read: readForget,
+      may: () => FREE,
+      act: (argument) => {
+        ledger.left.forget(argument);
+        return FREE;
+      },
     }),
   ];
 }

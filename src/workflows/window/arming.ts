@@ -1,5 +1,6 @@
 /** Arms the window: the booking stands, the line is free, the baseline is in history. */
 import { workflowInfo } from '@temporalio/workflow';
+import { formatInstant, sayInstant } from '../../contract/instant.ts';
 import type { ArmResult } from '../../contract/steps.ts';
 import type { Finding, Problem } from '../../contract/window.ts';
 import { toBooking } from './deciding.ts';
@@ -37,7 +38,8 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
   }
 }
 
-function failedFor(problems: readonly Problem[]): StartEnd {
+/** The start fails for what stands in its way. */
+export function failedFor(problems: readonly Problem[]): StartEnd {
   const told = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   return { kind: 'failed', message: told.join('; '), problems };
 }
@@ -59,12 +61,18 @@ function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed
   window.findings = window.findings.filter(({ code }) => code !== 'starts_stopped');
   // A stop that came since the calendar was asked is not lifted by its answer.
   if (window.hold?.isNew !== true) letGo(window);
+  if (window.hold === null && window.attention !== null) {
+    window.attention = null;
+    publish(window);
+  }
   const [changed] = tellZoneChange(window, armed.findings);
   const note = changed === undefined ? {} : { note: changed.message };
   record(window, 'armed', { details: { version: armed.change.version, ...note } });
 }
 
-function whyNotYet(result: Exclude<ArmResult, { outcome: 'armed' }>): string {
+type Unarmed = Exclude<ArmResult, { outcome: 'armed' }>;
+
+function whyNotYet(result: Unarmed): string {
   switch (result.outcome) {
     case 'waiting':
       return `${result.predecessor} holds the line`;
@@ -76,12 +84,25 @@ function whyNotYet(result: Exclude<ArmResult, { outcome: 'armed' }>): string {
 }
 
 /** The calendar says when to ask again; this is only for a message that was lost. */
-function askAgain(window: WindowState, result: Exclude<ArmResult, { outcome: 'armed' }>): void {
+function askAgain(window: WindowState, result: Unarmed): void {
   const { plan } = preparedOf(window);
   const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
   const again = Math.min(Date.now() + pace, latestStart(window) + 1);
   const atMs = result.outcome === 'refused' ? Math.min(again, plan.start_ms) : again;
-  window.pause = { step: 'arm', atMs, why: `arm again: ${whyNotYet(result)}` };
+  const { problems } = result.outcome === 'waiting' ? result : {};
+  const pause = { step: 'arm', atMs, why: `arm again: ${whyNotYet(result)}` } as const;
+  window.pause = problems === undefined ? pause : { ...pause, problems };
+}
+
+/** Something of another change stands there: until it is gone a person is needed. */
+function askPerson(window: WindowState, [first]: readonly Problem[]): void {
+  if (first === undefined || window.attention?.what === first.message) return;
+  window.attention = {
+    what: first.message,
+    since: formatInstant(Date.now()),
+    next_step: `look at the line; the start is tried again until ${sayInstant(latestStart(window))}`,
+  };
+  publish(window);
 }
 
 /** Asks the calendar for the line, reads what stands on it, and keeps that as the baseline. */
@@ -101,6 +122,7 @@ export async function arm(window: WindowState): Promise<void> {
       holdStart(window, result.by);
       publish(window);
     }
+    if (result.outcome === 'waiting') askPerson(window, result.problems ?? []);
     askAgain(window, result);
   }
 }

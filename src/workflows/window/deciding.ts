@@ -43,15 +43,23 @@ function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   return mustProveBack(window.change) ? 'unproven' : 'never_written';
 }
 
+/** Where a person took over, what may still stand there; a line left to another maintenance shows nothing of ours. */
+function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
+  const { takenOver, change } = window;
+  if (takenOver === null || change === null || !mustProveBack(change)) return {};
+  const { target } = preparedOf(window).plan;
+  return { left: { target, change, by: takenOver.actor } };
+}
+
 /**
  * A window that was never accepted leaves nothing behind: the same one may be asked for again. Where a
  * reset made it put back what the run before wrote, that run's break-glass file goes with it.
  */
-function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over'> {
+function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over' | 'left'> {
   if (window.verdict?.accepted !== true)
-    return window.reverted === null ? {} : { line: lineOf(window) };
+    return window.reverted === null ? leftOf(window) : { line: lineOf(window) };
   const { target, start_ms, end_ms } = preparedOf(window).plan;
-  return { line: lineOf(window), over: { target, start_ms, end_ms } };
+  return { line: lineOf(window), over: { target, start_ms, end_ms }, ...leftOf(window) };
 }
 
 /** Lets go of the booking; unknown or released already is fine. */

@@ -14,7 +14,7 @@ import {
 } from '../../line/next-step.ts';
 import { lookForDrift } from './active.ts';
 import { write } from './applying.ts';
-import { arm } from './arming.ts';
+import { arm, failedFor } from './arming.ts';
 import type { Callbacks } from './callbacks.ts';
 import { release } from './deciding.ts';
 import { latestStart } from './latest-start.ts';
@@ -84,7 +84,9 @@ async function waitFor(window: WindowState, wait: Wait): Promise<void> {
 function closeStart(window: WindowState): void {
   if (window.startEnd === null) {
     const kind = whyStartIsOver(toSituation(window), Date.now());
-    if (kind !== null && kind !== 'failed') window.startEnd = { kind };
+    const problems = window.pause?.problems;
+    if (kind === 'too_late' && problems !== undefined) window.startEnd = failedFor(problems);
+    else if (kind !== null && kind !== 'failed') window.startEnd = { kind };
   }
   if (!window.isLeft && window.wayBack === null && window.reverted === null)
     window.attention = null;

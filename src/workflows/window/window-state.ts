@@ -63,6 +63,8 @@ export interface StartHold extends StartsHeld {
 export interface Pause extends Retry {
   /** For the timer's summary. */
   readonly why: string;
+  /** What a person has to mend before: the start fails for it where it is too late then. */
+  readonly problems?: readonly Problem[];
 }
 
 /** The way back of a line, from its first dispatch to its proof. */

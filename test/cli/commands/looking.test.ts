@@ -332,6 +332,18 @@ describe('doctor', () => {
     expect(stdout).toContain('FAIL  sweeper: paused');
   });
 
+  it('names the lines that people took over and that nothing has shown back', async () => {
+    const client = new FakeClient();
+    const target = { kind: 'flow-ivr', id: 'main-line' } as const;
+    const run = { window_id: WINDOW_ID, run_id: 'r' };
+    client.report = aReport({ left: [{ ...run, target, by: 'mia', left_at_ms: NOW_MS - 60_000 }] });
+    const { code, stdout } = await interlude(['doctor'], { client });
+    expect(code).toBe(0);
+    expect(stdout).toContain('warn  line left to a person: flow-ivr:main-line: taken over by mia');
+    expect(stdout).toContain('→ put it back by hand, or with its break-glass file');
+    expect(stdout).toContain('It works, with 1 warning.');
+  });
+
   it('warns where something is unknown or late, and fails where it is wrong', async () => {
     const client = new FakeClient();
     client.report = aReport({

@@ -1,0 +1,31 @@
+/** What still stands on a target of a change that a person answers for. Pure. */
+import type { Change } from '../contract/change.ts';
+import { beforeOf } from './change.ts';
+import type { Seen } from './own-change.ts';
+import { isPartOf } from './own-write.ts';
+import { originalOf } from './revert-goal.ts';
+import type { Likeness } from './target.ts';
+
+/**
+ * The managed fields that our change had changed and that still show it, or may: as it was sent, as the API
+ * stored it, or in a form of which nobody knows whose it is. The mark stands for itself, whoever set it.
+ */
+export function whatStandsOf(target: Likeness, change: Change, now: Seen): readonly string[] {
+  const [before, original] = [beforeOf(change), originalOf(target, change)];
+  const { intended, stored } = change;
+  const looks = stored === undefined ? [intended] : [intended, stored.value];
+  const shows = (field: string): boolean => {
+    const isDoubtful = field in before;
+    const was = (isDoubtful ? before[field] : original[field]) ?? null;
+    const stands = now.fields[field] ?? null;
+    if (target.isSame(stands, was, field)) return false;
+    if (isDoubtful && target.isSame(stands, original[field] ?? null, field)) return true;
+    return looks.some(({ [field]: look = null }) => {
+      if (target.isSame(look, was, field)) return false;
+      return target.isAlike(stands, look, field) || (!stored && isPartOf(stands, look));
+    });
+  };
+  const fields = Object.keys(intended).filter(shows);
+  const isMarked = target.showsMaintenance(now.fields, now.id);
+  return isMarked && !fields.includes(target.markField) ? [target.markField, ...fields] : fields;
+}

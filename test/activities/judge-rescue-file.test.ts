@@ -1,0 +1,143 @@
+// What a break-glass file alone says of its window: another installation may share the folder, and have
+// windows of the same ids.
+import { judgeFile } from '../../src/activities/judge-rescue-file.ts';
+import type { JudgeDeps, Judgement } from '../../src/activities/judgement.ts';
+import type { Booking } from '../../src/contract/booking-steps.ts';
+import { formatInstant } from '../../src/contract/instant.ts';
+import type { RescueChange } from '../../src/contract/rescue-file.ts';
+import type { LineMemory, RescueState, WindowExecution } from '../../src/contract/window-access.ts';
+import { aChange } from '../support/a-change.ts';
+import { unwired } from '../support/unwired.ts';
+import { booking } from '../workflows/calendar-bookings.ts';
+
+const NOW = Date.UTC(2027, 0, 15, 12);
+const MINUTE = 60_000;
+const CHANGE = aChange({ stage: 'applied' });
+
+interface World {
+  readonly execution?: Partial<WindowExecution>;
+  readonly booking?: Booking;
+  readonly rescue?: RescueState;
+  /** Temporal has the history of the file's run. */
+  readonly hasHistory?: boolean;
+  /** The end, minutes from now. @default 10 */
+  readonly endsIn?: number;
+  readonly file?: Partial<RescueChange>;
+}
+
+const MEMORY: LineMemory = {
+  organization_id: 'ours',
+  plan: {
+    v: 1,
+    target: { kind: 'flow-ivr', id: 'main' },
+    start_ms: 0,
+    end_ms: 0,
+    duration_minutes: 30,
+    minute_ms: MINUTE,
+    max_concurrent_windows: 1,
+    fallback_greeting: '',
+    reroute_queue_id: null,
+    callback_url: '',
+    callback_events: [],
+    request_id: null,
+    reason: null,
+    requested_by: null,
+    change_ticket: null,
+    on_drift: 'keep',
+    allow_dependants: false,
+    max_start_delay_minutes: 0,
+  },
+  timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
+  end_ms: 0,
+  change: null,
+  start_lateness_ms: null,
+  may_have_written: true,
+  is_back: false,
+};
+
+function executionOf({ execution }: World): WindowExecution | null {
+  if (execution === undefined) return null;
+  const run = { window_id: 'w', run_id: 'r', is_first_run: true, phase: 'active' } as const;
+  const closed = { state: 'cut_short', closed_at_ms: NOW - MINUTE, end_ms: null } as const;
+  return { ...run, ...closed, ...execution };
+}
+
+function judge(world: World): Promise<Judgement> {
+  const { endsIn = 10, rescue = 'none', hasHistory = false } = world;
+  const [start_ms, end_ms] = [NOW - 30 * MINUTE, NOW + endsIn * MINUTE];
+  const { windows } = unwired();
+  const deps: JudgeDeps = {
+    nowMs: NOW,
+    minuteMs: MINUTE,
+    organizationId: 'ours',
+    rescueFiles: null,
+    windows: {
+      ...windows,
+      find: async () => executionOf(world),
+      rescueOf: async () => rescue,
+      recall: async (_id, run) => (hasHistory && run === 'r' ? MEMORY : null),
+    },
+  };
+  const file: RescueChange = {
+    v: 1,
+    state: 'active',
+    organization_id: 'ours',
+    window_id: 'w',
+    run_id: 'r',
+    target: { kind: 'flow-ivr', id: 'main' },
+    start_time: formatInstant(start_ms),
+    start_ms,
+    end_time: formatInstant(end_ms),
+    end_ms,
+    change: CHANGE,
+    written_at: formatInstant(start_ms),
+    ...world.file,
+  };
+  return judgeFile(deps, file, world.booking);
+}
+
+const TAKEN_OVER = { by: 'mia', at: formatInstant(NOW - MINUTE) };
+
+describe('a break-glass file', () => {
+  it.each<[string, World]>([
+    ['nothing', {}],
+    ['a booking of another run', { booking: booking({ id: 'w', run: 'theirs' }) }],
+    ['another run that was cut short', { execution: { run_id: 'theirs' } }],
+    [
+      'another run that completed before',
+      { execution: { run_id: 'theirs', state: 'completed', closed_at_ms: NOW - 3_600_000 } },
+    ],
+  ])('waits for its end where this namespace knows %s of its run', async (_what, world) => {
+    expect(await judge(world)).toBeNull();
+    expect(await judge({ ...world, endsIn: 0 })).toBeNull();
+    expect(await judge({ ...world, endsIn: -1 })).toBeNull();
+    expect(await judge({ ...world, endsIn: -1.1 })).toMatchObject({
+      stranded: { source: 'file', booking: { window_id: 'w', run_id: 'r', change: CHANGE } },
+    });
+  });
+
+  it.each<[string, World, string]>([
+    ['it was cut short', { execution: {} }, 'closed'],
+    [
+      'it was cut short, and a reset went on',
+      { execution: { run_id: 'reset', is_first_run: false }, hasHistory: true },
+      'closed',
+    ],
+    ['its history is there', { hasHistory: true }, 'gone'],
+    ['its booking is there', { booking: booking({ id: 'w', run: 'r' }) }, 'gone'],
+    [
+      'its line is kept for its rescue',
+      { booking: { ...booking({ id: 'w', run: 'new' }), rescued_run: 'r' } },
+      'gone',
+    ],
+    ['its rescue was cut short', { rescue: 'cut_short' }, 'gone'],
+  ])('is acted on at once where its run was of this namespace: %s', async (_how, world, why) => {
+    expect(await judge(world)).toMatchObject({ stranded: { why, source: 'file' } });
+  });
+
+  it('of a line that a person took over is that person’s, whatever Temporal knows', async () => {
+    const file = { taken_over: TAKEN_OVER };
+    for (const world of [{ endsIn: -60 }, { execution: {} }, { hasHistory: true }])
+      expect(await judge({ ...world, file })).toBeNull();
+  });
+});
