@@ -167,9 +167,11 @@ describe('credentials that nobody knows', () => {
   it('are looked for in no time, whatever the text is', () => {
     const scrubber = new SecretScrubber();
     scrubber.add(...SECRETS, 'x'.repeat(8_000));
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const part of ['\\', '%25', '&amp;', '&#0', '"', '\\"access_token', 'x', '+', 'Basic '])
       scrubber.scrub(part.repeat(100_000 / part.length));
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    // Time of the processor, not of the clock: other tests run beside it.
+    const { user, system } = process.cpuUsage(begun);
+    expect(user + system).toBeLessThan(10_000_000);
   });
 });
