@@ -93,13 +93,14 @@ describe('finding a name', () => {
     names.hang((name) => name.startsWith('dead'));
     const lookup = createHostLookup(await resolver());
     const dead = Array.from({ length: 60 }, (_, at) => `dead-${at}.example.com`);
+    let isOver = false;
     const hanging = Promise.allSettled(dead.map((name) => lookup(name)));
+    void hanging.then(() => (isOver = true));
     const good = Array.from({ length: 20 }, (_, at) => `good-${at}.example.com`);
     for (const name of good) names.know(name, '192.0.2.7');
-    const beganAt = performance.now();
     const found = await Promise.all(good.map((name) => lookup(name)));
     await systemLookup('localhost');
-    expect(performance.now() - beganAt).toBeLessThan(1_400);
+    expect(isOver).toBe(false);
     expect(found.flat().map(({ address }) => address)).toEqual(good.map(() => '192.0.2.7'));
     const ends = await hanging;
     expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(['rejected']));
