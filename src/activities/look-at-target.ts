@@ -2,17 +2,16 @@
  * Reads the line and compares it with what we know: after a lost answer, and half-way through an
  * active window. Writes nothing.
  */
-import type { Change, ChangeEvent, ChangeNews } from '../contract/change.ts';
+import type { Change, ChangeNews } from '../contract/change.ts';
 import type { LookInput, LookResult } from '../contract/look-step.ts';
 import { OTHERS_MAINTENANCE } from '../contract/start-rules.ts';
 import type { TargetKind, TargetState } from '../genesys/index.ts';
 import {
-  inDoubt,
+  knownBeforeLook,
   looksLike,
-  mergeKnown,
-  originalOf,
+  oldestProof,
   othersMaintenance,
-  seeOwnChange,
+  whatBecame,
 } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, staleRead, toFailure, unproven, wrongOrganization } from './failures.ts';
@@ -23,30 +22,12 @@ async function allThatIsKnown(deps: ActivityDeps, input: LookInput): Promise<Cha
   const { change, booking, organization_id } = input;
   if (booking === undefined) return change;
   const asked = await deps.calendar.arm({ organization_id, booking: { ...booking, change } });
-  const known = mergeKnown(change, asked.change) ?? change;
-  return known.stage === 'applied' ? inDoubt(known) : known;
+  return knownBeforeLook(change, asked.change);
 }
 
 function foreignMaintenance(state: TargetState, run: StepRun): Error {
   const why = { code: OTHERS_MAINTENANCE, message: othersMaintenance(state) };
   return unproven(why, { attempts: run.attempts, final: true });
-}
-
-/** What became of the write whose answer was lost. */
-function whatBecame(
-  target: TargetKind,
-  input: LookInput,
-  change: Change,
-  state: TargetState,
-): ChangeEvent | null {
-  const { version: sentFor } = input.change;
-  const { version, fields } = state;
-  const seen = seeOwnChange(target, change, state);
-  if (seen.isOthersMaintenance) return null;
-  if (!seen.showsOurs || version === sentFor) return { kind: 'observed', ...seen.observed };
-  const stored = { revision: change.revision, value: fields };
-  const baseline = originalOf(target, { ...change, stored });
-  return { kind: 'applied', previous_version: sentFor, version, stored: fields, baseline };
 }
 
 function lookAfterLoss(
@@ -55,8 +36,9 @@ function lookAfterLoss(
   { change, state, run }: { change: Change; state: TargetState; run: StepRun },
 ): ChangeNews | null {
   if (input.booking === undefined) return null;
-  const event = whatBecame(target, input, change, state);
-  if (event === null) throw foreignMaintenance(state, run);
+  const met = whatBecame(target, { sent: input.change, known: change }, state);
+  if (met.kind !== 'event') throw foreignMaintenance(state, run);
+  const { event } = met;
   return change === input.change ? { event } : { event, recalled: change };
 }
 
@@ -66,8 +48,7 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   const target = deps.genesys.target(input.target.kind);
   const change = await allThatIsKnown(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'));
-  const { floor, version: sentFor } = input.change;
-  const known = Math.max(floor, sentFor);
+  const known = oldestProof(input.change);
   if (state.version < known) throw staleRead(state.version, known, run.attempts);
   const news = lookAfterLoss(target, input, { change, state, run });
   const now = state.fields;

@@ -8,6 +8,16 @@ export interface UnheardWrite {
   readonly fields: Fields;
 }
 
+/** Whether an answer shows what was sent, a version later: anything else proves nothing. */
+export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: Snapshot): boolean {
+  return (
+    answer.version > sent.version &&
+    Object.entries(sent.fields).every(([field, value]) =>
+      target.isSame(answer.fields[field] ?? null, value, field),
+    )
+  );
+}
+
 /** Whether every field but the mark is as it was sent, but for what an API tidies. */
 function isAsSent(target: Likeness, sent: Fields, now: Fields): boolean {
   return Object.entries(sent)

@@ -13,6 +13,7 @@
  *   anything else                            nothing: one read that is not older decides
  */
 import type { Fields } from '../contract/json.ts';
+import { showsWhatWasSent } from './own-write.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
 import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
@@ -206,16 +207,13 @@ export function answered(
   sent: SentWrite,
   answer: Snapshot,
 ): Course {
-  const isShown = Object.entries(sent.fields).every(([field, value]) =>
-    target.isSame(answer.fields[field] ?? null, value, field),
-  );
   const next: Course = {
     ...course,
     older: null,
     wrote: true,
     facts: { ...course.facts, baseline_sent: 'answered', conflict: null, refusing_version: null },
   };
-  if (!isShown || answer.version <= sent.version)
+  if (!showsWhatWasSent(target, sent, answer))
     return { ...next, seen: null, notBefore: Math.max(course.notBefore, answer.version) };
   const facts = { ...next.facts, floor: answer.version, older_since_ms: null };
   return { ...next, seen: answer, notBefore: 0, facts };
