@@ -13,7 +13,7 @@ import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
 import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
-import { explainConflict, notApplied, write, type Writing } from './write-change.ts';
+import { explainConflict, notApplied, unexplainedBy, write, type Writing } from './write-change.ts';
 
 /** What stands in the way of a write is asked again after this. */
 const ASK_AGAIN_MS = 1_000;
@@ -113,8 +113,17 @@ async function heldAttempt(
   } catch (error) {
     if (!isGenesysError(error)) throw error;
     return error.code === 'version_conflict'
-      ? await explainConflict(writing, error)
+      ? explain(writing, error)
       : fromError(error, input.attempt);
+  }
+}
+
+async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyResult> {
+  try {
+    return await explainConflict(writing, conflict);
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return unexplainedBy(fromError(error, writing.input.attempt));
   }
 }
 

@@ -17,17 +17,16 @@ import {
   meetConflict,
   othersMaintenance,
   standing,
+  UNEXPLAINED,
   type Accounts,
   type Met,
 } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
-import { inTime } from './in-time.ts';
+import { noteChange } from './note-change.ts';
 import { completeRescueFile, type Rescue } from './rescue-files.ts';
 import type { StepRun } from './step-run.ts';
 import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
 
-/** How long the booking's copy may hold up the step; history has the truth. */
-const NOTE_PATIENCE_MS = 2_000;
 /** A replica that lags explains a conflict within seconds. */
 const EXPLAIN_AGAIN_MS = 3_000;
 
@@ -53,11 +52,9 @@ export interface Writing {
   readonly rescue: Rescue;
 }
 
-/** Keeps the booking's copy of the change fresh; its failure never holds up a line. */
 async function note({ deps, input }: Writing, change: Change): Promise<void> {
   const { organization_id, window_id, run_id } = input;
-  const noting = deps.calendar.note({ organization_id, window_id, run_id, change });
-  await inTime(noting, NOTE_PATIENCE_MS, 'the note took too long').catch(() => undefined);
+  await noteChange(deps, { organization_id, window_id, run_id, change });
 }
 
 /** What the window is told: also what it did not know before. */
@@ -120,15 +117,14 @@ async function tellApplied(
   };
 }
 
-const STALE_READ = notApplied(
-  'stale_read',
-  'the API shows an older version of the line than before',
-  1_000,
-);
+const STALE_READ: NotApplied = {
+  ...notApplied('stale_read', 'the API shows an older version of the line than before', 1_000),
+  event: UNEXPLAINED,
+};
 
 function unexplained({ version }: Change, refused: string): NotApplied {
   const message = `the API refused the write as a conflict, and version ${version} still stands: ${refused}`;
-  return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
+  return { ...notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS), event: UNEXPLAINED };
 }
 
 function foreignMaintenance(state: TargetState): NotApplied {
@@ -159,6 +155,11 @@ async function takeEvent(
     ...news(writing, event),
     request_id: refused.contextId,
   };
+}
+
+/** The read that was to explain a conflict has failed. */
+export function unexplainedBy(failed: ApplyResult): ApplyResult {
+  return failed.status === 'not_applied' ? { ...failed, event: UNEXPLAINED } : failed;
 }
 
 /** The write was refused as a conflict: what stands, compared with all that is known of our own change. */

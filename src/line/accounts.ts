@@ -15,18 +15,20 @@ export function knownBeforeWrite(sent: Change, told: Change | null, isOnlyOurs: 
   const { stage, version: sentForAtLast } = known;
   if (stage === 'in_doubt') return { sent, known, sentForAtLast };
   const isUnwritten = stage === 'armed' || stage === 'sent';
-  return { sent, known: isUnwritten && isOnlyOurs ? sent : inDoubt(known), sentForAtLast };
+  const isNews = told !== null && tellsMore(told, sent);
+  const isCertain = isUnwritten && isOnlyOurs && !isNews;
+  return { sent, known: isCertain ? sent : inDoubt(known), sentForAtLast };
 }
 
 /** What is known before the look that tells what became of a write: the target decides, also of a note. */
 export function knownBeforeLook(own: Change, told: Change | null): Change {
   const known = told === null ? own : merge(own, told);
-  return known.stage === 'applied' ? inDoubt(known) : known;
+  return known.stage === 'in_doubt' ? known : inDoubt(known);
 }
 
-/** What whoever stands in for a window goes by: only an answer of the API says that its write stands. */
+/** What whoever stands in for a window goes by: only what is proven is more than a doubt. */
 export function inherited(known: Change): Change {
-  return known.stage === 'applied' ? known : inDoubt(known);
+  return known.stage === 'applied' || known.stage === 'reverted' ? known : inDoubt(known);
 }
 
 /** What a run that a reset began learns of the run before it; null: nothing that it did not know. */
@@ -35,6 +37,14 @@ export function recalled(own: Change | null, noted: Change): Change | null {
   // The calendar tells what this run knows itself: its answer stands.
   if (own?.stage === 'applied' && known.revision === own.revision) return null;
   return inDoubt(known);
+}
+
+/**
+ * Whether a break-glass file tells of more than the run that it is of knows itself: Temporal came back from a
+ * backup.
+ */
+export function tellsMore(filed: Change, own: Change | null): boolean {
+  return own === null || filed.revision > own.revision;
 }
 
 /** Whose change a booking carries. */

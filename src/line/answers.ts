@@ -18,6 +18,12 @@ export interface Accounts {
   readonly sentForAtLast: number;
 }
 
+/**
+ * What a conflict that no read has explained makes of a change: a gateway that sends a write twice gives the
+ * second answer, so that it does not say by itself that the write did not land.
+ */
+export const UNEXPLAINED: ChangeEvent & { readonly kind: 'sent' } = { kind: 'sent' };
+
 /** What a read after a conflict or a lost answer says. */
 export type Met =
   | { readonly kind: 'event'; readonly event: ChangeEvent }

@@ -63,3 +63,35 @@ export function isOwnWrite(
     isAsSent(target, sent.fields, now.fields)
   );
 }
+
+/** A change of ours that nobody has heard of. */
+export interface UnheardChange {
+  /** The version that it was sent for. */
+  readonly version: number;
+  readonly baseline: Fields;
+  /** Everything that it may look like. */
+  readonly looks: readonly Fields[];
+}
+
+/**
+ * Whether the mark on the target is that of an unheard change, by the text beside it. One write after the
+ * version that it was sent for, another text says that it did not land; later, somebody may have edited its
+ * text, and another field of it tells.
+ */
+export function isMarkOf(target: Likeness, unheard: UnheardChange, now: Snapshot): boolean {
+  const { version, baseline, looks } = unheard;
+  const isShown = (field: string): boolean =>
+    looks.some(({ [field]: value }) =>
+      target.isAlike(now.fields[field] ?? null, value ?? null, field),
+    );
+  if (isShown(target.tellingField)) return true;
+  return (
+    now.version > version + 1 &&
+    Object.entries(baseline).some(
+      ([field, before]) =>
+        field !== target.markField &&
+        !target.isAlike(now.fields[field] ?? null, before, field) &&
+        isShown(field),
+    )
+  );
+}

@@ -90,11 +90,12 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
 }
 
 function meetRefusal(window: WindowState, refused: NotApplied): void {
-  window.change = evolve(changeOf(window), { kind: 'refused' });
-  const { code, message, problems } = refused;
+  const { code, message, problems, event = { kind: 'refused' } } = refused;
+  const isForGood = isRefusing(window.applyAttempts, Date.now());
+  window.change = evolve(changeOf(window), isForGood ? { kind: 'refused' } : event);
   if (code === 'too_late') window.startEnd = { kind: 'too_late' };
   else if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
-  else if (refused.retry_after_ms === null || isRefusing(window.applyAttempts, Date.now()))
+  else if (refused.retry_after_ms === null || isForGood)
     window.startEnd = { kind: 'failed', message, problems };
   else pauseWrites(window, refused.retry_after_ms, code);
 }
