@@ -36,8 +36,10 @@ function lose({ rules }: Setting, world: World, run: Run): World {
   return settle(world, run, { change: rules.evolve(run.change, { kind: 'lost' }), mustLook: true });
 }
 
-function refused({ rules }: Setting, { change }: Run): Partial<Run> {
-  return change === null ? {} : { change: rules.evolve(change, { kind: 'refused' }) };
+function refused({ rules }: Setting, { change }: Run, accounts?: Accounts): Partial<Run> {
+  const event = { kind: 'refused' } as const;
+  const news = accounts === undefined ? { event } : newsOf(accounts, event);
+  return change === null ? {} : { change: rules.take(change, news) };
 }
 
 function keepFile(world: World, run: Run, change: Change): World {
@@ -85,9 +87,9 @@ function meetAnswer(
     case 'unknown':
       return only(label, lose(setting, world, run));
     case 'turned_away':
-      return only(label, again(world, run, 'write', refused(setting, run)));
+      return only(label, again(world, run, 'write', refused(setting, run, accounts)));
     case 'refused':
-      return only(label, fail(world, run, refused(setting, run)));
+      return only(label, fail(world, run, refused(setting, run, accounts)));
   }
 }
 
@@ -130,23 +132,24 @@ export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
 }
 
 /** Nobody knows yet whether the write has landed. */
-function stillSent({ rules }: Setting, { change }: Run): Partial<Run> {
-  return change === null ? {} : { change: rules.evolve(change, rules.unexplained) };
+function stillSent({ rules }: Setting, { change }: Run, accounts: Accounts): Partial<Run> {
+  const news = newsOf(accounts, rules.unexplained);
+  return change === null ? {} : { change: rules.take(change, news) };
 }
 
 /** A refusal as a conflict that no read explains: after a while it is one for good. */
-function meetUnexplained(setting: Setting, world: World, run: Run): World {
+function meetUnexplained(setting: Setting, world: World, run: Run, accounts: Accounts): World {
   const refusedSinceMs = run.refusedSinceMs ?? world.nowMs;
   return world.nowMs - refusedSinceMs >= REFUSING_MS
     ? fail(world, run, { ...refused(setting, run), refusedSinceMs })
-    : again(world, run, 'write', { ...stillSent(setting, run), refusedSinceMs });
+    : again(world, run, 'write', { ...stillSent(setting, run, accounts), refusedSinceMs });
 }
 
 function explain(setting: Setting, world: World, run: Run, accounts: Accounts): Move[] {
   const { rules } = setting;
   const reads = readOutcomes(world).flatMap(({ label, faults, seen }) => {
     const said = `after the conflict the line ${label}`;
-    const open = again(world, run, 'write', stillSent(setting, run));
+    const open = again(world, run, 'write', stillSent(setting, run, accounts));
     if (seen === null) return after(faults, only(said, open));
     const now = { ...seen, id: LINE_ID };
     const met = rules.meetConflict(TARGET, accounts, now);
@@ -154,7 +157,7 @@ function explain(setting: Setting, world: World, run: Run, accounts: Accounts): 
       case 'stale_read':
         return after(faults, only(said, open));
       case 'unexplained':
-        return after(faults, only(said, meetUnexplained(setting, world, run)));
+        return after(faults, only(said, meetUnexplained(setting, world, run, accounts)));
       case 'others_maintenance':
         return after(faults, only(said, leave(world, run, refused(setting, run))));
       case 'event': {

@@ -13,7 +13,14 @@ import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
 import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
-import { explainConflict, notApplied, unexplainedBy, write, type Writing } from './write-change.ts';
+import {
+  explainConflict,
+  notApplied,
+  refusedBy,
+  unexplainedBy,
+  write,
+  type Writing,
+} from './write-change.ts';
 
 /** What stands in the way of a write is asked again after this. */
 const ASK_AGAIN_MS = 1_000;
@@ -114,7 +121,7 @@ async function heldAttempt(
     if (!isGenesysError(error)) throw error;
     return error.code === 'version_conflict'
       ? explain(writing, error)
-      : fromError(error, input.attempt);
+      : refusedBy(writing, fromError(error, input.attempt));
   }
 }
 
@@ -123,7 +130,7 @@ async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyR
     return await explainConflict(writing, conflict);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return unexplainedBy(fromError(error, writing.input.attempt));
+    return unexplainedBy(writing, fromError(error, writing.input.attempt));
   }
 }
 

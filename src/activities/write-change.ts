@@ -58,7 +58,7 @@ async function note({ deps, input }: Writing, change: Change): Promise<void> {
 }
 
 /** What the window is told: also what it did not know before. */
-function news({ accounts: { sent, known } }: Writing, event: ChangeEvent): ChangeNews {
+function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
   return known === sent ? { event } : { event, recalled: known };
 }
 
@@ -117,14 +117,15 @@ async function tellApplied(
   };
 }
 
-const STALE_READ: NotApplied = {
-  ...notApplied('stale_read', 'the API shows an older version of the line than before', 1_000),
-  event: UNEXPLAINED,
-};
+const STALE_READ = notApplied(
+  'stale_read',
+  'the API shows an older version of the line than before',
+  1_000,
+);
 
 function unexplained({ version }: Change, refused: string): NotApplied {
   const message = `the API refused the write as a conflict, and version ${version} still stands: ${refused}`;
-  return { ...notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS), event: UNEXPLAINED };
+  return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
 }
 
 function foreignMaintenance(state: TargetState): NotApplied {
@@ -158,8 +159,15 @@ async function takeEvent(
 }
 
 /** The read that was to explain a conflict has failed. */
-export function unexplainedBy(failed: ApplyResult): ApplyResult {
-  return failed.status === 'not_applied' ? { ...failed, event: UNEXPLAINED } : failed;
+export function unexplainedBy(writing: Writing, failed: ApplyResult): ApplyResult {
+  return failed.status === 'not_applied' ? { ...failed, ...news(writing, UNEXPLAINED) } : failed;
+}
+
+/** A refusal tells what the window did not know: another write of it may stand. */
+export function refusedBy(writing: Writing, failed: ApplyResult): ApplyResult {
+  const { sent, known } = writing.accounts;
+  if (failed.status !== 'not_applied' || known === sent) return failed;
+  return { ...failed, event: { kind: 'refused' }, recalled: known };
 }
 
 /** The write was refused as a conflict: what stands, compared with all that is known of our own change. */
@@ -172,11 +180,16 @@ export async function explainConflict(
   const target = deps.genesys.target(ref.kind);
   const now = await target.read(ref.id, run.reading('apply'));
   const met = meetConflict(target, accounts, now);
+  const open = news(writing, UNEXPLAINED);
   switch (met.kind) {
     case 'stale_read':
-      return { ...STALE_READ, request_id: refused.contextId };
+      return { ...STALE_READ, ...open, request_id: refused.contextId };
     case 'unexplained':
-      return { ...unexplained(input.change, refused.message), request_id: refused.contextId };
+      return {
+        ...unexplained(input.change, refused.message),
+        ...open,
+        request_id: refused.contextId,
+      };
     case 'others_maintenance':
       return foreignMaintenance(now);
     case 'event':

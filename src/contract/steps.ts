@@ -135,8 +135,10 @@ export interface NotApplied {
   /** Null: trying again does not help. */
   readonly retry_after_ms: number | null;
   readonly request_id: string | null;
-  /** Present where a conflict that no read has explained leaves it open whether the write landed. */
-  readonly event?: ChangeEvent & { readonly kind: 'sent' };
+  /** `sent`: a conflict that no read has explained leaves it open whether it landed. @default refused */
+  readonly event?: ChangeEvent & { readonly kind: 'sent' | 'refused' };
+  /** Present where calendar or break-glass file knew more than the window, e.g. of another write. */
+  readonly recalled?: Change;
 }
 /** The write was sent and its answer is lost: it may have landed, or land later. */
 export interface ApplyUnknown {

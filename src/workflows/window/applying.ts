@@ -91,8 +91,9 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
 
 function meetRefusal(window: WindowState, refused: NotApplied): void {
   const { code, message, problems, event = { kind: 'refused' } } = refused;
+  window.change = take(changeOf(window), { ...refused, event });
   const isForGood = isRefusing(window.applyAttempts, Date.now());
-  window.change = evolve(changeOf(window), isForGood ? { kind: 'refused' } : event);
+  if (isForGood) window.change = evolve(window.change, { kind: 'refused' });
   if (code === 'too_late') window.startEnd = { kind: 'too_late' };
   else if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
   else if (refused.retry_after_ms === null || isForGood)
