@@ -13,6 +13,7 @@ const MAIN = {
   chaos: 'dist/dev/chaos/main.js',
   'chaos:mutants': 'dist/dev/chaos/mutants-main.js',
   house: 'dist/dev/house/main.js',
+  explore: 'dist/dev/explore/main.js',
   temporal: 'dist/dev/dev-server/main.js',
   simulator: 'dist/dev/simulator/main.js',
   worker: 'dist/src/worker/main.js',
@@ -24,7 +25,7 @@ const MAIN = {
 const STAYS = new Set(['demo', 'chaos', 'chaos:mutants', 'temporal', 'simulator', 'worker']);
 const NEEDS_SERVER = new Set(['demo', 'chaos', 'chaos:mutants', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
-const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'test']);
+const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'explore', 'test']);
 
 /** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
 export async function runCommand([what, ...args]) {

@@ -69,7 +69,7 @@ function linesOf(text: Buffer, offset: number, node: Node): number {
 }
 
 /** @param text the source of one TypeScript file */
-export async function measure(file: string, text: string): Promise<FileFigures> {
+async function measure(file: string, text: string): Promise<FileFigures> {
   const program = await parse(text, { syntax: 'typescript', target: 'es2023' });
   const bytes = Buffer.from(text);
   const offset = program.span.end - bytes.length;

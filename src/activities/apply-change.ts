@@ -8,12 +8,19 @@ import type { Change } from '../contract/change.ts';
 import { pauseMs } from '../contract/pace.ts';
 import type { ApplyInput, ApplyResult, NotApplied } from '../contract/steps.ts';
 import { isGenesysError, type GenesysError } from '../genesys/index.ts';
-import { inDoubt, mergeKnown } from '../line/index.ts';
+import { knownBeforeWrite, mergeKnown, type Accounts } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from './failures.ts';
 import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
-import { meetConflict, notApplied, write, type Writing } from './write-change.ts';
+import {
+  explainConflict,
+  notApplied,
+  refusedBy,
+  unexplainedBy,
+  write,
+  type Writing,
+} from './write-change.ts';
 
 /** What stands in the way of a write is asked again after this. */
 const ASK_AGAIN_MS = 1_000;
@@ -78,19 +85,10 @@ async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Pro
 }
 
 /** All that is known of the change: another run of the window may have written. */
-function allThatIsKnown(
-  input: ApplyInput,
-  booked: Change | null,
-  rescue: Rescue,
-): Pick<Writing, 'change' | 'sentForAtLast'> {
+function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue): Accounts {
   const told = mergeKnown(booked, rescue.earlier?.change ?? null);
-  const known = mergeKnown(input.change, told) ?? input.change;
-  const { stage, version: sentForAtLast } = known;
-  if (stage === 'in_doubt') return { change: known, sentForAtLast };
-  const isUnwritten = stage === 'armed' || stage === 'sent';
   const isOnlyOurs = input.rerun !== true && !rescue.isOfOtherRun;
-  const change = isUnwritten && isOnlyOurs ? input.change : inDoubt(known);
-  return { change, sentForAtLast };
+  return knownBeforeWrite(input.change, told, isOnlyOurs);
 }
 
 /** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
@@ -114,16 +112,25 @@ async function heldAttempt(
     deps,
     input,
     run,
+    accounts: allThatIsKnown(input, booked, rescue),
     rescue,
-    ...allThatIsKnown(input, booked, rescue),
   };
   try {
     return await write(writing);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
     return error.code === 'version_conflict'
-      ? await meetConflict(writing, error)
-      : fromError(error, input.attempt);
+      ? explain(writing, error)
+      : refusedBy(writing, fromError(error, input.attempt));
+  }
+}
+
+async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyResult> {
+  try {
+    return await explainConflict(writing, conflict);
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return unexplainedBy(writing, fromError(error, writing.input.attempt));
   }
 }
 

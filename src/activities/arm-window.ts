@@ -7,8 +7,7 @@ import type { LeftChange } from '../contract/booking-steps.ts';
 import type { Fields } from '../contract/json.ts';
 import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import type { RescueFile } from '../contract/rescue-file.ts';
-import type { TargetKind, TargetState } from '../genesys/index.ts';
-import { evolve, inDoubt, looksLike, mergeKnown, originalOf, seeOwnChange } from '../line/index.ts';
+import { armOn } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { staleRead, toFailure, wrongOrganization } from './failures.ts';
 import { inspectTarget, nameOf, type Inspection } from './inspect-target.ts';
@@ -21,71 +20,6 @@ const BOOKING_GONE = {
   path: '',
   message: 'the calendar no longer holds this booking and cannot renew it; book the window again',
 };
-
-function isSameRequest(target: TargetKind, a: Fields, b: Fields): boolean {
-  return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
-}
-
-/** What an earlier request of the window left there is not what this one sends: only what stood before counts. */
-function asThisRequest({ target, input }: Arming, intended: Fields, account: Change): Change {
-  const { stored, doubts, ...known } = inDoubt(account);
-  return {
-    ...known,
-    baseline: originalOf(target, account),
-    ...(stored !== undefined || doubts === undefined ? {} : { doubts }),
-    intended,
-    on_drift: input.plan.on_drift,
-    ...(account.stage === 'applied' ? { marked: true } : {}),
-  };
-}
-
-interface Noted {
-  /** Null: nothing is known. */
-  readonly change: Change | null;
-  /** What an earlier request of the window may have left there. */
-  readonly others: readonly Fields[];
-}
-
-/** What calendar and break-glass files know of this window's change. */
-function whatIsNoted(arming: Arming, { intended }: Inspected, accounts: readonly Change[]): Noted {
-  const isSame = (account: Change): boolean =>
-    isSameRequest(arming.target, intended, account.intended);
-  const change = accounts
-    .map((account) => (isSame(account) ? account : asThisRequest(arming, intended, account)))
-    .reduce<Change | null>(mergeKnown, null);
-  const others = accounts.flatMap((account) =>
-    isSame(account) ? [] : [account.intended, looksLike(account)],
-  );
-  return { change, others };
-}
-
-/** Armed before by this very run, perhaps by an attempt whose answer was lost; it has sent nothing since. */
-function isUnsent({ booking, rerun = false }: ArmInput, noted: Change): boolean {
-  const { change: own } = booking;
-  return !rerun && noted.stage === 'armed' && (own === null || own.stage === 'armed');
-}
-
-/**
- * The change as what stands makes it. Where an earlier run of this window noted one (a reset, a restart),
- * what shows our own write keeps the value noted then: a baseline is never our own change, nor the
- * maintenance of somebody else: then there is none (null).
- */
-function arm(
-  { target, input, run }: Arming,
-  { state, intended }: Inspected,
-  { change: noted, others }: Noted,
-): Change | null {
-  if (noted === null) {
-    if (target.showsMaintenance(state.fields, state.id)) return null;
-    const { version, fields: baseline } = state;
-    const { on_drift } = input.plan;
-    return { stage: 'armed', revision: 1, version, floor: version, baseline, intended, on_drift };
-  }
-  const change = isUnsent(input, noted) ? noted : inDoubt(noted);
-  if (state.version < change.floor) throw staleRead(state.version, change.floor, run.attempts);
-  const { observed, isOthersMaintenance } = seeOwnChange(target, change, state, others);
-  return isOthersMaintenance ? null : evolve(change, { kind: 'observed', ...observed });
-}
 
 /** A window that the calendar forgot, and whose change still stands. */
 function holderOf(
@@ -107,19 +41,10 @@ function leftInMaintenance(name: string): ArmResult {
   return { outcome: 'refused', problems: [{ path: 'flow_id', message }] };
 }
 
-/** An inspection that found the target. */
-type Inspected = Inspection & { readonly state: TargetState };
-
 interface Known {
   readonly booked: Change | null;
   readonly left: readonly LeftChange[];
   readonly files: readonly RescueFile[];
-  readonly run: StepRun;
-}
-
-interface Arming {
-  readonly target: TargetKind;
-  readonly input: ArmInput;
   readonly run: StepRun;
 }
 
@@ -143,10 +68,14 @@ async function armed(
   const filed = files.filter(isChange).filter((file) => file.window_id === window_id);
   const known = [booked, booking.change].filter((account) => account !== null);
   const accounts = [...known, ...filed.map((file) => file.change)];
-  const inspected = { ...seen, state };
-  const arming = { target, input, run };
-  const change = arm(arming, inspected, whatIsNoted(arming, inspected, accounts));
-  if (change === null) return leftInMaintenance(state.name);
+  const { intended } = seen;
+  const { rerun: isRerun = false } = input;
+  const { change: own } = booking;
+  const arming = { intended, onDrift: plan.on_drift, accounts, own, isRerun };
+  const by = armOn(target, arming, state);
+  if (by.kind === 'maintenance') return leftInMaintenance(state.name);
+  if (by.kind === 'stale_read') throw staleRead(state.version, by.floor, run.attempts);
+  const { change } = by;
   // The line was read before: this process may have stood still since, and another attempt have applied.
   await run.mustBeAwaited(deps.checkAttempt);
   await deps.calendar.note({ organization_id, window_id, run_id, change });

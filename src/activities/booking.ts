@@ -14,7 +14,7 @@ import type { Change } from '../contract/change.ts';
 import type { ClaimInput, ClaimResult, EndRunInput } from '../contract/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { wrongOrganization } from './failures.ts';
-import { closeRescueFile } from './rescue-files.ts';
+import { closeRescueFile, hasLostFuture } from './rescue-files.ts';
 
 /** The booking verbs of a window. */
 export function createBookingSteps(
@@ -60,6 +60,8 @@ export function createBookingSteps(
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {
       ours(input);
+      // What its file tells of is for its rescue, which takes the booking over.
+      if (await hasLostFuture(deps, input)) return;
       await deps.calendar.release(input);
       await closeRescueFile(deps, input);
     },

@@ -12,7 +12,7 @@ import {
   type JudgeDeps,
   type Judgement,
 } from './judgement.ts';
-import { isChange } from './rescue-files.ts';
+import { isChange, isOfLostFuture } from './rescue-files.ts';
 
 /** The file of a window that may have written; null: there is none, or it cannot be read. */
 export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueChange | null> {
@@ -29,9 +29,13 @@ function fromFile(file: RescueChange): Booking {
   return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
 }
 
-/** It completed after it had left the file: its line is back, or a person took over. */
-function isAnsweredFor(execution: WindowExecution, file: RescueChange): boolean {
-  if (execution.run_id === file.run_id) return true;
+/** It completed after it had left the file, and knew of it: its line is back, or a person took over. */
+async function isAnsweredFor(
+  { windows }: JudgeDeps,
+  execution: WindowExecution,
+  file: RescueChange,
+): Promise<boolean> {
+  if (execution.run_id === file.run_id) return !(await isOfLostFuture(windows, file));
   return (execution.closed_at_ms ?? 0) > Date.parse(file.written_at);
 }
 
@@ -68,7 +72,7 @@ export async function judgeFile(
 ): Promise<Judgement> {
   if (file.taken_over !== undefined) return null;
   const execution = await deps.windows.find(file.window_id);
-  if (execution?.state === 'completed' && isAnsweredFor(execution, file)) return null;
+  if (execution?.state === 'completed' && (await isAnsweredFor(deps, execution, file))) return null;
   const why = whyStranded(deps, file.end_ms, execution);
   if (why === null || (await isInCareOrDone(deps, file))) return null;
   const isOver = file.end_ms < stuckBefore(deps);

@@ -2,29 +2,32 @@
  * Reads the line and compares it with what we know: after a lost answer, and half-way through an
  * active window. Writes nothing.
  */
-import type { Change, ChangeEvent, ChangeNews } from '../contract/change.ts';
+import type { Change, ChangeNews } from '../contract/change.ts';
 import type { LookInput, LookResult } from '../contract/look-step.ts';
 import { OTHERS_MAINTENANCE } from '../contract/start-rules.ts';
-import type { TargetKind, TargetState } from '../genesys/index.ts';
+import type { TargetState } from '../genesys/index.ts';
 import {
-  inDoubt,
-  looksLike,
+  evolve,
+  knownBeforeLook,
   mergeKnown,
-  originalOf,
+  looksLike,
+  oldestProof,
   othersMaintenance,
-  seeOwnChange,
+  whatBecame,
 } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isDefinite, staleRead, toFailure, unproven, wrongOrganization } from './failures.ts';
+import { noteChange } from './note-change.ts';
+import { filedChange } from './rescue-files.ts';
 import { StepRun } from './step-run.ts';
 
-/** After a lost answer the calendar may know it: the step that noted it may be the one that was lost. */
+/** After a lost answer calendar or file may know it: the step that told it may be the one that was lost. */
 async function allThatIsKnown(deps: ActivityDeps, input: LookInput): Promise<Change> {
   const { change, booking, organization_id } = input;
   if (booking === undefined) return change;
   const asked = await deps.calendar.arm({ organization_id, booking: { ...booking, change } });
-  const known = mergeKnown(change, asked.change) ?? change;
-  return known.stage === 'applied' ? inDoubt(known) : known;
+  const filed = await filedChange(deps, booking.window_id, change);
+  return knownBeforeLook(change, mergeKnown(asked.change, filed));
 }
 
 function foreignMaintenance(state: TargetState, run: StepRun): Error {
@@ -32,31 +35,20 @@ function foreignMaintenance(state: TargetState, run: StepRun): Error {
   return unproven(why, { attempts: run.attempts, final: true });
 }
 
-/** What became of the write whose answer was lost. */
-function whatBecame(
-  target: TargetKind,
-  input: LookInput,
-  change: Change,
-  state: TargetState,
-): ChangeEvent | null {
-  const { version: sentFor } = input.change;
-  const { version, fields } = state;
-  const seen = seeOwnChange(target, change, state);
-  if (seen.isOthersMaintenance) return null;
-  if (!seen.showsOurs || version === sentFor) return { kind: 'observed', ...seen.observed };
-  const stored = { revision: change.revision, value: fields };
-  const baseline = originalOf(target, { ...change, stored });
-  return { kind: 'applied', previous_version: sentFor, version, stored: fields, baseline };
-}
-
-function lookAfterLoss(
-  target: TargetKind,
+/** The baseline that it finds is with the booking before a write replaces it. */
+async function lookAfterLoss(
+  deps: ActivityDeps,
   input: LookInput,
   { change, state, run }: { change: Change; state: TargetState; run: StepRun },
-): ChangeNews | null {
-  if (input.booking === undefined) return null;
-  const event = whatBecame(target, input, change, state);
-  if (event === null) throw foreignMaintenance(state, run);
+): Promise<ChangeNews | null> {
+  const { booking, organization_id } = input;
+  if (booking === undefined) return null;
+  const target = deps.genesys.target(input.target.kind);
+  const met = whatBecame(target, { sent: input.change, known: change }, state);
+  if (met.kind !== 'event') throw foreignMaintenance(state, run);
+  const { event } = met;
+  const { window_id, run_id } = booking;
+  await noteChange(deps, { organization_id, window_id, run_id, change: evolve(change, event) });
   return change === input.change ? { event } : { event, recalled: change };
 }
 
@@ -66,10 +58,9 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   const target = deps.genesys.target(input.target.kind);
   const change = await allThatIsKnown(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'));
-  const { floor, version: sentFor } = input.change;
-  const known = Math.max(floor, sentFor);
+  const known = oldestProof(input.change);
   if (state.version < known) throw staleRead(state.version, known, run.attempts);
-  const news = lookAfterLoss(target, input, { change, state, run });
+  const news = await lookAfterLoss(deps, input, { change, state, run });
   const now = state.fields;
   const changed = Object.entries(looksLike(change))
     .map(([field, written]) => ({

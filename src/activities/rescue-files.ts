@@ -9,7 +9,7 @@ import { canonicalText, type Fields } from '../contract/json.ts';
 import type { RescueChange, RescueFile, RescueMarker } from '../contract/rescue-file.ts';
 import type { LeftToPerson, ReleaseInput } from '../contract/booking-steps.ts';
 import type { ApplyInput } from '../contract/steps.ts';
-import { looksLike, merge, newVersionOf } from '../line/index.ts';
+import { looksLike, merge, newVersionOf, tellsMore } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -90,8 +90,18 @@ function ownRun(): string {
 }
 
 /** The change of the same request; what an earlier request of the window wrote is not this one's. */
-function isOfRequest(file: RescueChange, { change }: ApplyInput): boolean {
-  return canonicalText(file.change.intended) === canonicalText(change.intended);
+function isOfRequest(file: RescueChange, { intended }: Change): boolean {
+  return canonicalText(file.change.intended) === canonicalText(intended);
+}
+
+/** What the window's file says of this change; null: nothing. */
+export async function filedChange(
+  { rescueFiles }: Pick<ActivityDeps, 'rescueFiles'>,
+  windowId: string,
+  change: Change,
+): Promise<Change | null> {
+  const files = (await rescueFiles?.ofWindow(windowId)) ?? [];
+  return files.filter(isChange).find((file) => isOfRequest(file, change))?.change ?? null;
 }
 
 /** While the writer holds for its instant: looks whether the window may write, and leaves its file. */
@@ -105,7 +115,7 @@ export async function leaveRescueFile(
   const patienceMs = (): number => Math.max(2_000, input.instant_ms - run.serverNowMs());
   const files = await rescue.ofWindow(input.window_id, patienceMs());
   const over = markerFor(files, { ...input, run_id: ownRun() });
-  const earlier = files.filter(isChange).find((file) => isOfRequest(file, input)) ?? null;
+  const earlier = files.filter(isChange).find((file) => isOfRequest(file, input.change)) ?? null;
   const isOfOtherRun = earlier !== null && earlier.run_id !== ownRun();
   if (over !== null) return { over, earlier, isOfOtherRun };
   // An earlier run may know more than this one.
@@ -173,6 +183,25 @@ async function markTakenOver(
   if (file === undefined) return;
   const at = formatInstant(Context.current().info.currentAttemptScheduledTimestampMs);
   await rescue.write({ ...file, change: merge(file.change, change), taken_over: { by, at } });
+}
+
+/** The file tells of more than the run which left it knows: Temporal came back from a backup. */
+export async function isOfLostFuture(
+  windows: ActivityDeps['windows'],
+  { window_id, run_id, change }: Pick<RescueChange, 'window_id' | 'run_id' | 'change'>,
+): Promise<boolean> {
+  const memory = await windows.recall(window_id, run_id);
+  return memory !== null && tellsMore(change, memory.change);
+}
+
+/** Whether a run that wrote nothing, by all that it knows, has left a file of its write. */
+export async function hasLostFuture(
+  { rescueFiles: rescue, windows }: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,
+  { line, window_id, run_id }: ReleaseInput,
+): Promise<boolean> {
+  if (rescue === null || line !== 'never_written') return false;
+  const file = (await rescue.ofWindow(window_id)).find(isChange);
+  return file?.run_id === run_id && isOfLostFuture(windows, file);
 }
 
 /** A newer run waits for this one's line: a mark would refuse it. */

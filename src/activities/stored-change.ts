@@ -6,7 +6,7 @@ import type { Fields } from '../contract/json.ts';
 import type { ApplyInput } from '../contract/steps.ts';
 import type { Finding } from '../contract/window.ts';
 import { isGenesysError, type TargetKind, type TargetState } from '../genesys/index.ts';
-import { isStoredForm } from '../line/index.ts';
+import { isShownBy, isStoredAs } from '../line/index.ts';
 import type { StepRun } from './step-run.ts';
 
 /** What stands after our write, and whether the API keeps it in a form of its own. */
@@ -32,17 +32,6 @@ interface AnsweredWrite {
   readonly run: StepRun;
 }
 
-function isShown(target: TargetKind, { change }: ApplyInput, answer: TargetState) {
-  const { version, intended } = change;
-  const isLater = answer.version > version;
-  return (
-    isLater &&
-    Object.entries(intended).every(([field, value]) =>
-      target.isSame(answer.fields[field] ?? null, value, field),
-    )
-  );
-}
-
 /** The write was taken: that a read fails after it says nothing of the write. */
 async function readOrNull(
   target: TargetKind,
@@ -66,12 +55,9 @@ export async function whatIsStored(
   { target, input, run }: AnsweredWrite,
   answer: TargetState,
 ): Promise<Stored | null> {
-  const { intended, version } = input.change;
-  if (isShown(target, input, answer)) return { state: answer, findings: [] };
+  const { change } = input;
+  if (isShownBy(target, change, answer)) return { state: answer, findings: [] };
   const state = await readOrNull(target, input.plan.target.id, run);
-  if (state === null) return null;
-  const isOld = state.version < answer.version || state.version <= version;
-  const isOurs = target.showsMaintenance(state.fields, state.id);
-  if (isOld || !isOurs || !isStoredForm(target, intended, state.fields)) return null;
-  return { state, findings: ownForm(target, intended, state) };
+  if (state === null || !isStoredAs(target, change, answer, state)) return null;
+  return { state, findings: ownForm(target, change.intended, state) };
 }

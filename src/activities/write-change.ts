@@ -2,7 +2,7 @@
  * One write of the change, and what its answer proves: what the API stored, whose maintenance stands after
  * a conflict, whether there was one at all. Tells booking and break-glass file of it.
  */
-import type { Change, ChangeEvent, ChangeNews } from '../contract/change.ts';
+import type { Change, ChangeEvent } from '../contract/change.ts';
 import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../contract/start-rules.ts';
 import type {
   Applied,
@@ -11,16 +11,22 @@ import type {
   ApplyUnknown,
   NotApplied,
 } from '../contract/steps.ts';
-import type { GenesysError, TargetKind, TargetState } from '../genesys/index.ts';
-import { evolve, originalOf, othersMaintenance, seeOwnChange } from '../line/index.ts';
+import type { GenesysError, TargetState } from '../genesys/index.ts';
+import {
+  evolve,
+  meetConflict,
+  othersMaintenance,
+  standing,
+  UNEXPLAINED,
+  type Accounts,
+  type Met,
+} from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
-import { inTime } from './in-time.ts';
+import { noteChange } from './note-change.ts';
 import { completeRescueFile, type Rescue } from './rescue-files.ts';
 import type { StepRun } from './step-run.ts';
 import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
 
-/** How long the booking's copy may hold up the step; history has the truth. */
-const NOTE_PATIENCE_MS = 2_000;
 /** A replica that lags explains a conflict within seconds. */
 const EXPLAIN_AGAIN_MS = 3_000;
 
@@ -42,22 +48,18 @@ export interface Writing {
   readonly input: ApplyInput;
   readonly run: StepRun;
   /** {@link ApplyInput.change}, with what calendar and break-glass file know besides. */
-  readonly change: Change;
-  /** By all that is known, the last write of any run was sent for this version. */
-  readonly sentForAtLast: number;
+  readonly accounts: Accounts;
   readonly rescue: Rescue;
 }
 
-/** Keeps the booking's copy of the change fresh; its failure never holds up a line. */
 async function note({ deps, input }: Writing, change: Change): Promise<void> {
   const { organization_id, window_id, run_id } = input;
-  const noting = deps.calendar.note({ organization_id, window_id, run_id, change });
-  await inTime(noting, NOTE_PATIENCE_MS, 'the note took too long').catch(() => undefined);
+  await noteChange(deps, { organization_id, window_id, run_id, change });
 }
 
 /** What the window is told: also what it did not know before. */
-function news({ input, change }: Writing, event: ChangeEvent): ChangeNews {
-  return change === input.change ? { event } : { event, recalled: change };
+function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
+  return known === sent ? { event } : { event, recalled: known };
 }
 
 const UNPROVEN: ApplyUnknown = {
@@ -90,39 +92,16 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   return { ...applied, request_id: answer.requestId };
 }
 
-function isAsSent({ intended }: Change, { fields }: TargetState): boolean {
-  return JSON.stringify(fields) === JSON.stringify(intended);
-}
-
-/** The version that the write was sent for: a conflict may show that of a run which knew a later one. */
-function sentFor({ input, sentForAtLast }: Writing, { version }: TargetState): number {
-  return Math.max(input.change.version, Math.min(sentForAtLast, version - 1));
-}
-
-/** What stands is our change: it tells what of the baseline was our own, where that was in doubt. */
-function appliedEvent(writing: Writing, target: TargetKind, state: TargetState) {
-  const { change } = writing;
-  const { version, fields } = state;
-  const stored = { revision: change.revision, value: fields };
-  return {
-    kind: 'applied',
-    previous_version: sentFor(writing, state),
-    version,
-    ...(isAsSent(change, state) ? {} : { stored: fields }),
-    ...(change.doubts === undefined ? {} : { baseline: originalOf(target, { ...change, stored }) }),
-  } as const;
-}
-
 /** Keeps what the API stored with booking and break-glass file. */
 async function tellApplied(
   writing: Writing,
   { state, findings }: Stored,
   { latencyMs, lateness }: { readonly latencyMs: number | null; readonly lateness: number },
 ): Promise<Applied> {
-  const { deps, input, run, rescue } = writing;
+  const { deps, input, run, accounts, rescue } = writing;
   const target = deps.genesys.target(input.plan.target.kind);
-  const event = appliedEvent(writing, target, state);
-  const change = evolve(writing.change, event);
+  const event = standing(target, accounts, state);
+  const change = evolve(accounts.known, event);
   completeRescueFile(deps, input, run, { change, earlier: rescue.earlier });
   await note(writing, change);
   return {
@@ -138,15 +117,13 @@ async function tellApplied(
   };
 }
 
-/** What the line shows proves nothing yet: asked again after a while. */
-function whyNoConflict({ version }: Change, now: TargetState, refused: string) {
-  if (now.version < version)
-    return notApplied(
-      'stale_read',
-      'the API shows an older version of the line than before',
-      1_000,
-    );
-  if (now.version > version) return null;
+const STALE_READ = notApplied(
+  'stale_read',
+  'the API shows an older version of the line than before',
+  1_000,
+);
+
+function unexplained({ version }: Change, refused: string): NotApplied {
   const message = `the API refused the write as a conflict, and version ${version} still stands: ${refused}`;
   return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
 }
@@ -157,23 +134,21 @@ function foreignMaintenance(state: TargetState): NotApplied {
   return { ...notApplied(OTHERS_MAINTENANCE, message, null), problems };
 }
 
-/** The write was refused as a conflict: what stands, compared with all that is known of our own change. */
-export async function meetConflict(writing: Writing, refused: GenesysError): Promise<ApplyResult> {
-  const { deps, input, run, change } = writing;
-  const { target: ref } = input.plan;
-  const target = deps.genesys.target(ref.kind);
-  const now = await target.read(ref.id, run.reading('apply'));
-  const notYet = whyNoConflict(input.change, now, refused.message);
-  if (notYet !== null) return { ...notYet, request_id: refused.contextId };
-  const seen = seeOwnChange(target, change, now);
-  if (seen.isOthersMaintenance) return foreignMaintenance(now);
-  if (seen.isWhole || (change.stage === 'in_doubt' && seen.showsOurs)) {
+/** What stands is our change after all, or somebody else's: the window goes on with it. */
+async function takeEvent(
+  writing: Writing,
+  { event }: Extract<Met, { kind: 'event' }>,
+  now: TargetState,
+  refused: GenesysError,
+): Promise<ApplyResult> {
+  const { deps, input, run, accounts } = writing;
+  if (event.kind === 'applied') {
+    const target = deps.genesys.target(input.plan.target.kind);
     const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
-    const stored = { state: now, findings: ownForm(target, change.intended, now) };
+    const stored = { state: now, findings: ownForm(target, input.change.intended, now) };
     return tellApplied(writing, stored, { latencyMs: null, lateness });
   }
-  const event = { kind: 'observed', ...seen.observed } as const;
-  await note(writing, evolve(change, event));
+  await note(writing, evolve(accounts.known, event));
   return {
     status: 'conflict',
     expected_version: input.change.version,
@@ -181,4 +156,43 @@ export async function meetConflict(writing: Writing, refused: GenesysError): Pro
     ...news(writing, event),
     request_id: refused.contextId,
   };
+}
+
+/** The read that was to explain a conflict has failed. */
+export function unexplainedBy(writing: Writing, failed: ApplyResult): ApplyResult {
+  return failed.status === 'not_applied' ? { ...failed, ...news(writing, UNEXPLAINED) } : failed;
+}
+
+/** A refusal tells what the window did not know: another write of it may stand. */
+export function refusedBy(writing: Writing, failed: ApplyResult): ApplyResult {
+  const { sent, known } = writing.accounts;
+  if (failed.status !== 'not_applied' || known === sent) return failed;
+  return { ...failed, event: { kind: 'refused' }, recalled: known };
+}
+
+/** The write was refused as a conflict: what stands, compared with all that is known of our own change. */
+export async function explainConflict(
+  writing: Writing,
+  refused: GenesysError,
+): Promise<ApplyResult> {
+  const { deps, input, run, accounts } = writing;
+  const { target: ref } = input.plan;
+  const target = deps.genesys.target(ref.kind);
+  const now = await target.read(ref.id, run.reading('apply'));
+  const met = meetConflict(target, accounts, now);
+  const open = news(writing, UNEXPLAINED);
+  switch (met.kind) {
+    case 'stale_read':
+      return { ...STALE_READ, ...open, request_id: refused.contextId };
+    case 'unexplained':
+      return {
+        ...unexplained(input.change, refused.message),
+        ...open,
+        request_id: refused.contextId,
+      };
+    case 'others_maintenance':
+      return foreignMaintenance(now);
+    case 'event':
+      return takeEvent(writing, met, now, refused);
+  }
 }

@@ -123,10 +123,10 @@ function becomeActive(mirror: Mirror, moment: Moment, latency_ms: number | null)
 }
 
 function meetRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
-  const isFinal =
-    result['code'] !== 'too_late' &&
-    (result['retry_after_ms'] === null || isRefusing(mirror.applyAttempts, moment.nowMs));
-  if (!isFinal) return;
+  const isForGood = isRefusing(mirror.applyAttempts, moment.nowMs);
+  if (isForGood) takeNews(mirror, { event: { kind: 'refused' } });
+  if (result['code'] === 'too_late') return;
+  if (result['retry_after_ms'] !== null && !isForGood) return;
   const problems = toJson(listIn(result, 'problems'));
   mirror.failing = { message: textIn(result, 'message') ?? '', problems };
 }

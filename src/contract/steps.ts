@@ -7,7 +7,7 @@
 import type { Attempt } from './audit-record.ts';
 import type { ArmBookingInput } from './booking-steps.ts';
 import type { CallbackBody } from './callback.ts';
-import type { Change, ChangeNews } from './change.ts';
+import type { Change, ChangeEvent, ChangeNews } from './change.ts';
 import type { Fields, JsonValue } from './json.ts';
 import type { CallbackEvent } from './request.ts';
 import type { StartsStopped } from './start-hold.ts';
@@ -140,6 +140,10 @@ export interface NotApplied {
   /** Null: trying again does not help. */
   readonly retry_after_ms: number | null;
   readonly request_id: string | null;
+  /** `sent`: a conflict that no read has explained leaves it open whether it landed. @default refused */
+  readonly event?: ChangeEvent & { readonly kind: 'sent' | 'refused' };
+  /** Present where calendar or break-glass file knew more than the window, e.g. of another write. */
+  readonly recalled?: Change;
 }
 /** The write was sent and its answer is lost: it may have landed, or land later. */
 export interface ApplyUnknown {

@@ -1,8 +1,20 @@
 /** The rules of one line: what is known of our change on it, what its baseline is, how it is put back. */
+export { inherited, knownBeforeLook, knownBeforeWrite, tellsMore } from './accounts.ts';
+export {
+  isShownBy,
+  isStoredAs,
+  meetConflict,
+  oldestProof,
+  standing,
+  UNEXPLAINED,
+  whatBecame,
+  type Accounts,
+  type Met,
+} from './answers.ts';
+export { armOn } from './arming.ts';
 export { evolve, inDoubt, looksLike, merge, mergeKnown, newVersionOf } from './change.ts';
-export { othersMaintenance, seeOwnChange } from './own-change.ts';
+export { othersMaintenance } from './own-change.ts';
 export { whatStandsOf } from './left-standing.ts';
-export { isStoredForm } from './own-write.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './put-back.ts';
 export { OLDER_FOR_MS } from './revert-course.ts';
 export {

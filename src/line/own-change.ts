@@ -5,7 +5,7 @@
 import type { Change, Observed } from '../contract/change.ts';
 import type { Fields } from '../contract/json.ts';
 import { beforeOf } from './change.ts';
-import { isOwnWrite } from './own-write.ts';
+import { isMarkOf, isOwnWrite } from './own-write.ts';
 import { originalOf } from './revert-goal.ts';
 import { moveBaseline } from './revert-rule.ts';
 import type { Likeness, Snapshot } from './target.ts';
@@ -50,24 +50,11 @@ function isMarked(change: Change): boolean {
   return change.stage === 'in_doubt' && change.marked === true;
 }
 
-/**
- * Whether the mark on the target is ours: by what is known, or by the text beside it. One write after the
- * version that ours was sent for, another text says that ours did not land; later, somebody may have edited
- * the text of ours, and another field of it tells.
- */
-function isOurMark(comparison: Comparison): boolean {
-  const { target, change, now } = comparison;
+/** Whether the mark on the target is ours: by what is known, or by what stands beside it. */
+function isOurMark({ target, change, now, looks }: Comparison): boolean {
   if (isMarked(change) || change.stored !== undefined) return true;
-  if (showsOurs(comparison, target.tellingField)) return true;
-  return (
-    now.version > change.version + 1 &&
-    Object.entries(change.baseline).some(
-      ([field, before]) =>
-        field !== target.markField &&
-        !target.isAlike(now.fields[field] ?? null, before, field) &&
-        showsOurs(comparison, field),
-    )
-  );
+  const { version, baseline } = change;
+  return isMarkOf(target, { version, baseline, looks }, now);
 }
 
 /** The baseline as it moves by what stands, and what of it stays in doubt. */
@@ -107,6 +94,25 @@ function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): O
 }
 
 /**
+ * The text of a write that was refused as a conflict stands there all the same: a gateway has sent it twice
+ * and given the second answer, and somebody has edited another field since.
+ */
+function showsSentText(
+  target: Likeness,
+  { stage, version: sentFor, intended, baseline }: Change,
+  { version, fields }: Seen,
+): boolean {
+  const field = target.tellingField;
+  const ours = intended[field] ?? null;
+  return (
+    stage === 'sent' &&
+    version > sentFor + 1 &&
+    target.isAlike(fields[field] ?? null, ours, field) &&
+    !target.isAlike(baseline[field] ?? null, ours, field)
+  );
+}
+
+/**
  * What stands, compared with our change. Where no write of it can have landed (it is armed, or its one write
  * was refused), nothing that stands is ours.
  * @param alsoOurs what else of this window may stand there: an earlier request of it looked so
@@ -121,7 +127,8 @@ export function seeOwnChange(
   const sent = { version: change.version, fields: change.intended };
   const isWhole = stored === undefined && !isMarked(change) && isOwnWrite(target, sent, now);
   const answer = isWhole ? now.fields : stored;
-  const mayHaveLanded = change.stage !== 'armed' && change.stage !== 'sent';
+  const mayHaveLanded =
+    (change.stage !== 'armed' && change.stage !== 'sent') || showsSentText(target, change, now);
   const own = [change.intended, ...(answer === undefined ? [] : [answer]), ...alsoOurs];
   const looks = mayHaveLanded || isWhole ? own : [];
   const comparison = { target, change, now, looks };

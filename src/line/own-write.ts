@@ -8,6 +8,16 @@ export interface UnheardWrite {
   readonly fields: Fields;
 }
 
+/** Whether an answer shows what was sent, a version later: anything else proves nothing. */
+export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: Snapshot): boolean {
+  return (
+    answer.version > sent.version &&
+    Object.entries(sent.fields).every(([field, value]) =>
+      target.isSame(answer.fields[field] ?? null, value, field),
+    )
+  );
+}
+
 /** Whether every field but the mark is as it was sent, but for what an API tidies. */
 function isAsSent(target: Likeness, sent: Fields, now: Fields): boolean {
   return Object.entries(sent)
@@ -52,5 +62,37 @@ export function isOwnWrite(
     isNext &&
     target.showsMaintenance(now.fields, now.id) &&
     isAsSent(target, sent.fields, now.fields)
+  );
+}
+
+/** A change of ours that nobody has heard of. */
+export interface UnheardChange {
+  /** The version that it was sent for. */
+  readonly version: number;
+  readonly baseline: Fields;
+  /** Everything that it may look like. */
+  readonly looks: readonly Fields[];
+}
+
+/**
+ * Whether the mark on the target is that of an unheard change, by the text beside it. One write after the
+ * version that it was sent for, another text says that it did not land; later, somebody may have edited its
+ * text, and another field of it tells.
+ */
+export function isMarkOf(target: Likeness, unheard: UnheardChange, now: Snapshot): boolean {
+  const { version, baseline, looks } = unheard;
+  const isShown = (field: string): boolean =>
+    looks.some(({ [field]: value }) =>
+      target.isAlike(now.fields[field] ?? null, value ?? null, field),
+    );
+  if (isShown(target.tellingField)) return true;
+  return (
+    now.version > version + 1 &&
+    Object.entries(baseline).some(
+      ([field, before]) =>
+        field !== target.markField &&
+        !target.isAlike(now.fields[field] ?? null, before, field) &&
+        isShown(field),
+    )
   );
 }

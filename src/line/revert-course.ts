@@ -13,6 +13,7 @@
  *   anything else                            nothing: one read that is not older decides
  */
 import type { Fields } from '../contract/json.ts';
+import { showsWhatWasSent } from './own-write.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
 import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
@@ -29,6 +30,8 @@ export interface Course {
   readonly facts: RevertFacts;
   /** What is proven to stand; null: it has to be read. */
   readonly seen: Snapshot | null;
+  /** The version of the read that `seen` goes back to: what came after it is our own; null: there was none. */
+  readonly readVersion: number | null;
   /** The last read, where it was older than what is known. */
   readonly older: Snapshot | null;
   /** Reads older than this do not tell what became of the last write. */
@@ -65,6 +68,7 @@ export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
   return {
     facts,
     seen: null,
+    readVersion: null,
     older: null,
     notBefore: 0,
     isUnread: goal.version !== null,
@@ -90,8 +94,9 @@ function refusedStep(rejections: Rejections): RevertStep {
 }
 
 function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertStep {
-  const { facts, rejections, wrote } = course;
-  const { write, drift, ownForm, keepsDrift } = judge(rule, seen, facts.baseline_sent);
+  const { facts, rejections, wrote, readVersion } = course;
+  const now = { ...seen, version: readVersion ?? seen.version };
+  const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts.baseline_sent);
   const fields = sendable(write, rejections, rule.target.markField);
   const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
   if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
@@ -172,6 +177,7 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
   const fresh: Course = {
     ...course,
     seen: now,
+    readVersion: now.version,
     older: null,
     facts: {
       ...facts,
@@ -206,17 +212,19 @@ export function answered(
   sent: SentWrite,
   answer: Snapshot,
 ): Course {
-  const isShown = Object.entries(sent.fields).every(([field, value]) =>
-    target.isSame(answer.fields[field] ?? null, value, field),
-  );
   const next: Course = {
     ...course,
     older: null,
     wrote: true,
     facts: { ...course.facts, baseline_sent: 'answered', conflict: null, refusing_version: null },
   };
-  if (!isShown || answer.version <= sent.version)
-    return { ...next, seen: null, notBefore: Math.max(course.notBefore, answer.version) };
+  if (!showsWhatWasSent(target, sent, answer))
+    return {
+      ...next,
+      seen: null,
+      readVersion: null,
+      notBefore: Math.max(course.notBefore, answer.version),
+    };
   const facts = { ...next.facts, floor: answer.version, older_since_ms: null };
   return { ...next, seen: answer, notBefore: 0, facts };
 }

@@ -3,7 +3,7 @@ import type { Change } from '../contract/change.ts';
 import { driftRule } from '../contract/drift-rule.ts';
 import type { Fields } from '../contract/json.ts';
 import { beforeOf, looksLike, mayStillLand, newVersionOf } from './change.ts';
-import { isOwnWrite } from './own-write.ts';
+import { isMarkOf, isOwnWrite } from './own-write.ts';
 import type { RevertFacts } from './revert-facts.ts';
 import { decideRevert, settleBaseline, type RevertDecision } from './revert-rule.ts';
 import type { Likeness, Snapshot } from './target.ts';
@@ -20,6 +20,8 @@ export interface RevertGoal {
   readonly before?: Fields;
   /** A write sent for this version may have landed unheard, on a line without our mark. */
   readonly lostFor?: number;
+  /** Nobody has heard of a write, the last of which was sent for this version; our mark was never seen. */
+  readonly unheardFor?: number;
   readonly onDrift: 'keep' | 'restore';
   /** A person accepts what stands at this version: it goes back, whoever set it. */
   readonly acceptVersion?: number;
@@ -64,6 +66,7 @@ export function toGoal(
     ...(isUnheard ? { isSentOnly: true } : {}),
     ...(isEmpty(before) ? {} : { before }),
     ...(isUnheard && mayStillLand(change) && !isMarked ? { lostFor: change.version } : {}),
+    ...(isUnheard && !isMarked ? { unheardFor: change.version } : {}),
     onDrift: driftRule(change.on_drift, change.stage === 'applied'),
     ...(acceptVersion === undefined ? {} : { acceptVersion }),
     version: unread ? newVersionOf(change) : null,
@@ -94,7 +97,7 @@ export function judge(
   const isWhole = isLost || now.version === goal.acceptVersion;
   const written = isWhole ? now.fields : goal.written;
   const { isSame: same, isAlike } = target;
-  const isOurs = isSentOnly ? isAlike : same;
+  const isOurs = isOthersMark(target, goal, now) ? () => false : isSentOnly ? isAlike : same;
   const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
@@ -103,6 +106,14 @@ export function judge(
     sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);
   if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
   return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
+}
+
+/** The mark there is somebody else's: what stands beside it is not ours, whatever it looks like. */
+function isOthersMark(target: Likeness, goal: RevertGoal, now: Snapshot): boolean {
+  const { id, unheardFor: version, baseline, written, acceptVersion } = goal;
+  if (version === undefined || now.version === acceptVersion) return false;
+  if (!target.showsMaintenance(now.fields, id)) return false;
+  return !isMarkOf(target, { version, baseline, looks: [written] }, now);
 }
 
 /** Nothing is to be written. */

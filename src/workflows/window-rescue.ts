@@ -19,7 +19,8 @@ import {
   type RescueInput,
   type RescueResult,
 } from '../contract/sweep.ts';
-import { inDoubt, mergeKnown } from '../line/change.ts';
+import { inherited } from '../line/accounts.ts';
+import { mergeKnown } from '../line/change.ts';
 import { Callbacks } from './window/callbacks.ts';
 import { listenToControls } from './window/controls.ts';
 import { enter, record } from './window/journal.ts';
@@ -50,7 +51,7 @@ function remember(window: WindowState, input: RescueInput, recalled: Recalled): 
   window.prepared = { plan, organizationId, timing };
   const known = mergeKnown(booking.change, recalled.change);
   if (known === null) return;
-  window.change = known.stage === 'applied' ? known : inDoubt(known);
+  window.change = inherited(known);
   if (known.stage === 'applied') window.started = { at_ms: null, lateness_ms, latency_ms: null };
 }
 

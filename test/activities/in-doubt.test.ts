@@ -123,6 +123,16 @@ describe('a step after a write that may have landed', () => {
     });
   });
 
+  it('keeps the baseline that it finds with the booking, before a write replaces it', async () => {
+    const { baseline, version } = await landed();
+    answers(null);
+    await simulator.editTarget(FLOW, { greeting: { text: 'Theirs' } });
+    const look = lookAfter({ version, baseline });
+    const seen: LookResult = await new MockActivityEnvironment().run(steps().lookAtTarget, look);
+    expect(notes).toEqual([taken(look.change, seen.news ?? {})]);
+    expect(notes).toMatchObject([{ baseline: { greeting: { text: 'Theirs' } } }]);
+  });
+
   it('does not decide while the calendar does not answer', async () => {
     const { baseline, version } = await landed();
     answer = () => Promise.reject(new Error('no answer'));

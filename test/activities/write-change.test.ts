@@ -134,6 +134,8 @@ describe('an apply', () => {
       status: 'not_applied',
       code: 'unexplained_conflict',
       message: expect.stringContaining('still stands'),
+      // A gateway that sends a write twice gives the second answer.
+      event: { kind: 'sent' },
     });
   });
 

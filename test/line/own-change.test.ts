@@ -201,6 +201,16 @@ describe('a line whose write was refused for certain', () => {
     });
   });
 
+  it('may be our own write, where a gateway sent it twice and somebody has edited since', () => {
+    const now = standing(16, { ...KEPT, name: 'Theirs' });
+    expect(seeRefused(now).observed).toEqual({
+      version: 16,
+      baseline: { ...BASELINE, name: 'Theirs' },
+      before: { name: BASELINE.name },
+      in_doubt: true,
+    });
+  });
+
   it('is our own write all the same, where a gateway sent it twice', () => {
     expect(seeRefused(standing(15, KEPT))).toMatchObject({
       observed: { baseline: BASELINE },

@@ -361,6 +361,23 @@ describe('a window that restores over edits', () => {
 });
 
 describe('a change of which no answer was ever heard', () => {
+  it('is not there where the mark of another installation stands: nothing of that is written over', async () => {
+    const line = new LineModel(BEFORE_VERSION, BASELINE);
+    line.edit({ ...OURS, greeting: 'Theirs' });
+    const theirs = line.now.fields;
+    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unheardFor: BEFORE_VERSION };
+    const revert = new Revert(line, { ...unheard, outdateLateWrites: true });
+    revert.facts = firstFacts(BEFORE_VERSION);
+    const end = await revert.untilEnd();
+    expect(end).toMatchObject({ kind: 'back', keepsDrift: true });
+    expect(end.kind === 'back' && end.drift.map(({ field }) => field)).toEqual([
+      'name',
+      'greeting',
+      'routing',
+    ]);
+    expect(line.now.fields).toEqual(theirs);
+  });
+
   const tidied = { ...OURS, greeting: 'later' };
 
   it('is known on the line in the form that an API gives to texts', async () => {

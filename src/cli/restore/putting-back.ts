@@ -12,7 +12,7 @@ import {
 } from '../../genesys/index.ts';
 import {
   firstFacts,
-  inDoubt,
+  inherited,
   OLDER_FOR_MS,
   putBack,
   toGoal,
@@ -41,8 +41,7 @@ function requestContext(signal?: AbortSignal): RequestContext {
 
 /** What the file says is to be put back. One that knows no answer to its write does not know of one. */
 export function goalOf(target: TargetKind, { change, target: { id } }: RescueChange): RevertGoal {
-  const known = change.stage === 'applied' ? change : inDoubt(change);
-  return { ...toGoal(target, known, id), outdateLateWrites: false };
+  return { ...toGoal(target, inherited(change), id), outdateLateWrites: false };
 }
 
 class Patience {

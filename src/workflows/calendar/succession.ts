@@ -5,6 +5,7 @@
 import type { BookArgument, NoteArgument, ReleaseArgument } from '../../contract/calendar.ts';
 import type { Booking, LeftChange } from '../../contract/booking-steps.ts';
 import { rescueId } from '../../contract/sweep.ts';
+import { afterNote } from '../../line/accounts.ts';
 import { merge, mergeKnown } from '../../line/change.ts';
 import { isTooLarge } from './capacity.ts';
 import type { Entry } from './entry.ts';
@@ -44,23 +45,9 @@ export function handedBack(entry: Entry): Entry {
   return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
 }
 
-/**
- * The note of a run whose change the booking does not carry. A former run may still tell that the
- * write landed with which a reset goes on.
- */
-function isForeign(entry: Entry, { run_id, change: told }: NoteArgument): boolean {
-  const { run_id: newest, formerRuns, rescuedRun, change } = entry;
-  if (run_id === (rescuedRun ?? newest)) return false;
-  if (rescuedRun !== null) return true;
-  const hasLanded = told.stage === 'applied' && told.version === change?.version;
-  return !formerRuns.includes(run_id) || !hasLanded;
-}
-
 /** The booking with what a note tells of its change. */
 export function noted(entry: Entry, note: NoteArgument): Entry {
-  return isForeign(entry, note)
-    ? entry
-    : { ...entry, change: mergeKnown(entry.change, note.change) };
+  return { ...entry, change: afterNote(entry, note) };
 }
 
 /** What a release leaves to a person; null: nothing, or the change on the line is another run's by now. */

@@ -90,11 +90,13 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
 }
 
 function meetRefusal(window: WindowState, refused: NotApplied): void {
-  window.change = evolve(changeOf(window), { kind: 'refused' });
-  const { code, message, problems } = refused;
+  const { code, message, problems, event = { kind: 'refused' } } = refused;
+  window.change = take(changeOf(window), { ...refused, event });
+  const isForGood = isRefusing(window.applyAttempts, Date.now());
+  if (isForGood) window.change = evolve(window.change, { kind: 'refused' });
   if (code === 'too_late') window.startEnd = { kind: 'too_late' };
   else if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
-  else if (refused.retry_after_ms === null || isRefusing(window.applyAttempts, Date.now()))
+  else if (refused.retry_after_ms === null || isForGood)
     window.startEnd = { kind: 'failed', message, problems };
   else pauseWrites(window, refused.retry_after_ms, code);
 }

@@ -39,7 +39,7 @@ export function toBooking(window: WindowState): Booking {
 /** What is known of the line now that the window lets go of it. */
 function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   if (window.takenOver !== null || window.isLeft) return 'unproven';
-  if (window.reverted !== null) return 'proven_back';
+  if (window.reverted !== null || window.change?.stage === 'reverted') return 'proven_back';
   return mustProveBack(window.change) ? 'unproven' : 'never_written';
 }
 

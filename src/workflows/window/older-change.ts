@@ -6,7 +6,8 @@
 import type { Booking } from '../../contract/booking-steps.ts';
 import type { Change } from '../../contract/change.ts';
 import { formatInstant } from '../../contract/instant.ts';
-import { inDoubt, mergeKnown, mustProveBack } from '../../line/change.ts';
+import { recalled } from '../../line/accounts.ts';
+import { mustProveBack } from '../../line/change.ts';
 import { toBooking } from './deciding.ts';
 import { isRerun } from './rerun.ts';
 import { bookingSteps } from './steps.ts';
@@ -32,11 +33,9 @@ async function askCalendar(window: WindowState, forMs?: number): Promise<Change 
 
 /** Takes what is noted of the change on the line, where it is more than this run knows. */
 export function recall(window: WindowState, noted: Change): void {
-  const { change: own } = window;
-  const known = mergeKnown(own, noted) ?? noted;
-  // The calendar tells what this run knows itself: its answer stands.
-  if (own?.stage === 'applied' && known.revision === own.revision) return;
-  window.change = inDoubt(known);
+  const change = recalled(window.change, noted);
+  if (change === null) return;
+  window.change = change;
   window.line = 'unknown';
 }
 

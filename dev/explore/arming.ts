@@ -1,0 +1,70 @@
+/** The step that arms: the calendar is asked, the line read, and what stands kept as the baseline. */
+import { looksLike } from '../../src/line/change.ts';
+import type { Snapshot } from '../../src/line/target.ts';
+import { askCalendar, type Asked } from './calendar.ts';
+import { FIELDS, intendedBy, LINE_ID, TARGET } from './scenario.ts';
+import { after, again, deliveries, fail, noteOf, only, settle, type Setting } from './shell.ts';
+import { readOutcomes } from './target-api.ts';
+import { tell, type Move, type Run, type World } from './world.ts';
+
+/** Not ready yet: after the start it never is. */
+function refuse(world: World, run: Run): World {
+  return world.nowMs >= run.startMs ? fail(world, run) : again(world, run, 'arm');
+}
+
+/** The file of the other window shows a change that still stands. */
+function isOthersLeft({ files }: World, { name }: Run, { fields }: Snapshot): boolean {
+  const file = files[name === 'A' ? 'B' : 'A'];
+  if (file?.change === null || file === null) return false;
+  const { baseline } = file.change;
+  const ours = looksLike(file.change);
+  return FIELDS.some((field) => fields[field] === ours[field] && fields[field] !== baseline[field]);
+}
+
+function armOn({ rules, scenario }: Setting, world: World, run: Run, asked: Asked, now: Snapshot) {
+  const file = world.files[run.name];
+  const accounts = [asked.change, run.change, file?.change ?? null].filter(
+    (account) => account !== null,
+  );
+  const { onDrift } = scenario;
+  const { isRerun, change: own } = run;
+  const arming = { intended: intendedBy(run.name), onDrift, accounts, own, isRerun };
+  return rules.armOn(TARGET, arming, { ...now, id: LINE_ID });
+}
+
+function meet(setting: Setting, run: Run, asked: Asked, label: string, now: Snapshot): Move[] {
+  const { world } = asked;
+  if (isOthersLeft(world, run, now))
+    return only(`arm: ${label}, the other's change stands`, again(world, run, 'arm'));
+  const by = armOn(setting, world, run, asked, now);
+  if (by.kind === 'stale_read') return only(`arm: ${label}, too old`, again(world, run, 'arm'));
+  if (by.kind === 'maintenance')
+    return only(`arm: ${label}, in maintenance by somebody`, tell(refuse(world, run), FIELDS));
+  const { change } = by;
+  return deliveries(setting, world, `arm: ${label}, armed`, {
+    note: noteOf(run, change),
+    heard: (next) => settle(next, run, { change, isHeld: false }),
+    unheard: (next) => again(next, run, 'arm'),
+    needsNote: true,
+  });
+}
+
+export function armMoves(setting: Setting, world: World, run: Run): Move[] {
+  const asked = askCalendar(setting.rules, world, run);
+  const file = world.files[run.name];
+  if (!asked.stands) return only('arm: the booking is gone', refuse(asked.world, run));
+  if (asked.mustWait)
+    return only('arm: the line is held by another', again(asked.world, run, 'arm'));
+  if (world.calendar.isStopped)
+    return only('arm: starts are stopped', again(asked.world, run, 'arm', { isHeld: true }));
+  if (file !== null && file.change === null)
+    return only('arm: its window was over', refuse(asked.world, run));
+  return readOutcomes(asked.world).flatMap(({ label, faults, seen }) => {
+    const said = `the line ${label}`;
+    const moves =
+      seen === null
+        ? only(`arm: reading the line fails`, again(asked.world, run, 'arm'))
+        : meet(setting, run, asked, said, seen);
+    return after(faults, moves);
+  });
+}

@@ -1,0 +1,92 @@
+/** What the calendar answers and keeps: its bookings of one line, reduced to what decides about a change. */
+import type { Change } from '../../src/contract/change.ts';
+import type { Rules } from './rules.ts';
+import { runId, type Calendar, type Entry, type Note, type Run, type World } from './world.ts';
+
+function withEntry(world: World, { name }: Pick<Run, 'name'>, entry: Entry | null): World {
+  const bookings = { ...world.calendar.bookings, [name]: entry };
+  return { ...world, calendar: { ...world.calendar, bookings } };
+}
+
+function isHeldByOther({ calendar, nowMs, runs }: World, { name, startMs }: Run): boolean {
+  const other = name === 'A' ? 'B' : 'A';
+  const entry = calendar.bookings[other];
+  const run = runs[other];
+  if (entry === null || run === null || run.endMs > startMs) return false;
+  return run.endMs > nowMs || entry.change !== null;
+}
+
+export interface Asked {
+  readonly world: World;
+  /** False: the booking is gone, and the line another window's or free. */
+  readonly stands: boolean;
+  /** Somebody else has the line still. */
+  readonly mustWait: boolean;
+  readonly change: Change | null;
+}
+
+/** Does the booking stand? Books what was lost, unless somebody else has the line by now. */
+export function askCalendar(rules: Rules, world: World, run: Run): Asked {
+  const { bookings, released } = world.calendar;
+  const fallen = { world, stands: false, mustWait: false, change: null };
+  const run_id = runId(run);
+  if (released.includes(run_id)) return fallen;
+  const known = bookings[run.name];
+  const other = bookings[run.name === 'A' ? 'B' : 'A'];
+  if (known === null && run.name === 'A' && other !== null && other.change !== null) return fallen;
+  const entry = bookedFor(rules, known, run);
+  return {
+    world: withEntry(world, run, entry),
+    stands: true,
+    mustWait: isHeldByOther(world, run),
+    change: entry.change,
+  };
+}
+
+function bookedFor(rules: Rules, known: Entry | null, run: Run): Entry {
+  const run_id = runId(run);
+  if (known === null) return { run_id, formerRuns: [], rescuedRun: null, change: run.change };
+  if (known.run_id === run_id || known.formerRuns.includes(run_id)) return known;
+  const change = rules.mergeKnown(known.change, run.change);
+  return { ...known, run_id, formerRuns: [...known.formerRuns, known.run_id], change };
+}
+
+/** Claims the line for whoever puts it back; null: it is another window's. */
+export function claim(rules: Rules, world: World, run: Run): Asked | null {
+  const { bookings } = world.calendar;
+  const other = bookings[run.name === 'A' ? 'B' : 'A'];
+  const isFree = bookings[run.name] !== null || other === null || other.change === null;
+  if (!isFree || world.calendar.released.includes(runId(run))) return null;
+  const asked = askCalendar(rules, world, run);
+  return { ...asked, change: asked.change ?? run.change };
+}
+
+/** A note arrives. */
+export function take(rules: Rules, world: World, { window: name, run_id, change }: Note): World {
+  const entry = world.calendar.bookings[name];
+  if (entry === null || world.calendar.released.includes(run_id)) return world;
+  return withEntry(
+    world,
+    { name },
+    { ...entry, change: rules.afterNote(entry, { run_id, change }) },
+  );
+}
+
+export function withCalendar(world: World, changes: Partial<Calendar>): World {
+  return { ...world, calendar: { ...world.calendar, ...changes } };
+}
+
+/** A note that arrives later, or never. */
+export function delay(world: World, note: Note): World {
+  return withCalendar(world, { notes: [...world.calendar.notes, note] });
+}
+
+/** The line is given free. */
+export function release(world: World, run: Run): World {
+  const run_id = runId(run);
+  const released = [...world.calendar.released, run_id];
+  const entry = world.calendar.bookings[run.name];
+  const free = withCalendar(world, { released });
+  if (entry === null || entry.formerRuns.includes(run_id)) return free;
+  return withEntry(free, run, null);
+}

@@ -1,0 +1,71 @@
+/** How a run lets go of its line. */
+import { mustProveBack, newVersionOf } from '../../src/line/change.ts';
+import { release as giveFree } from './calendar.ts';
+import { FIELDS } from './scenario.ts';
+import type { Change } from '../../src/contract/change.ts';
+import { rescueBy } from './rescuing.ts';
+import { only, settle, type Setting } from './shell.ts';
+import {
+  breaks,
+  runId,
+  tell,
+  withRun,
+  type BreakGlass,
+  type Move,
+  type Run,
+  type World,
+} from './world.ts';
+
+/** The file goes, or becomes a mark, where the line is proven back or was never written. */
+function closeFile(world: World, run: Run): BreakGlass | null {
+  const file = world.files[run.name];
+  const { change, isLeft, endMs } = run;
+  const isBack = change?.stage === 'reverted';
+  if (isLeft || (!isBack && mustProveBack(change))) return file;
+  const filed = file?.change ?? null;
+  const isOthers = filed !== null && (file?.run_id !== runId(run) || newVersionOf(filed) !== null);
+  if (!isBack && isOthers) return file;
+  return world.nowMs < endMs ? { run_id: runId(run), change: null } : null;
+}
+
+/** Its file tells of a write of which its history, come back from a backup, knows nothing. */
+function lostFuture({ rules }: Setting, world: World, run: Run): Change | null {
+  const { kind, change, isLeft } = run;
+  const file = world.files[run.name];
+  const isUnwritten = !isLeft && (change === null || change.stage === 'armed');
+  if (kind !== 'window' || !isUnwritten || file?.run_id !== runId(run)) return null;
+  return file.change !== null && rules.tellsMore(file.change, change) ? file.change : null;
+}
+
+/** Nothing is given free while our change stands, unless a person is told. */
+export function releaseMoves(setting: Setting, world: World, run: Run): Move[] {
+  const { name, kind } = run;
+  const filed = lostFuture(setting, world, run);
+  const rescue = filed === null ? null : rescueBy(setting.rules, world, run, filed);
+  if (rescue !== null) return only('the sweeper finds the file, and rescues by it', rescue);
+  const files = { ...world.files, [name]: closeFile(world, run) };
+  const free = { ...giveFree(world, run), files };
+  const runs = { ...free.runs, [name]: { ...run, state: 'over', doing: null } as const };
+  // Whoever waits for the line is told.
+  const next = runs.B === null ? runs : { ...runs, B: { ...runs.B, retry: null } };
+  const left = FIELDS.filter((field) => world.line.by[field] === name);
+  const untold = left.filter((field) => !world.told.includes(field));
+  const over = { ...free, runs: next };
+  const said = `the ${kind} of ${name} gives the line free`;
+  return only(
+    said,
+    untold.length === 0
+      ? over
+      : breaks(over, `${name} gives the line free while ${untold.join()} shows its change`),
+  );
+}
+
+/** A person answers for the line from here on. */
+export function handOverMoves(world: World, run: Run): Move[] {
+  return only('handed over', settle(tell(world, FIELDS), run, { isLeft: true }));
+}
+
+/** A restore from the file ends with the file. */
+export function endRestore(world: World, run: Run): Move[] {
+  return only('the restore is done', withRun(world, run, { state: 'over', doing: null }));
+}

@@ -1,0 +1,66 @@
+/** What holds in every state, and at every end. What holds of a single write or step stands beside it. */
+import type { Change } from '../../src/contract/change.ts';
+import { beforeOf } from '../../src/line/change.ts';
+import { originalOf } from '../../src/line/revert-goal.ts';
+import { FIELDS, intendedBy, MARK, TARGET } from './scenario.ts';
+import { breaks, type WindowName, type World } from './world.ts';
+
+const WINDOWS = ['A', 'B'] as const;
+
+/** Every account of a window's change. */
+function accountsOf(world: World, name: WindowName): Change[] {
+  const { runs, calendar, files } = world;
+  return [
+    runs[name]?.change ?? null,
+    calendar.bookings[name]?.change ?? null,
+    files[name]?.change ?? null,
+  ].filter((change) => change !== null);
+}
+
+function isOfWindows(world: World, field: string, value: unknown): boolean {
+  if (field === 'name') return value === MARK;
+  // Another installation may have set the same: nobody can tell then.
+  if (world.line.theirs.includes(`${field}=${JSON.stringify(value)}`)) return false;
+  return WINDOWS.some((name) => {
+    const ours = intendedBy(name)[field] ?? null;
+    return typeof value === 'string' && TARGET.isAlike(value, ours, field);
+  });
+}
+
+/** A field of the baseline that is our own change, or anybody's maintenance, and is not marked as doubtful. */
+function badBaseline(world: World, change: Change): string | undefined {
+  if (change.stage === 'reverted') return undefined;
+  // What was read of a lagging replica is never written over: another version stands.
+  const isUnwritten = change.stage === 'armed' || change.stage === 'sent';
+  if (isUnwritten && change.version !== world.line.version) return undefined;
+  const original = originalOf(TARGET, change);
+  const doubts = beforeOf(change);
+  return FIELDS.find((field) => !(field in doubts) && isOfWindows(world, field, original[field]));
+}
+
+function checkBaselines(world: World): World {
+  for (const name of WINDOWS)
+    for (const change of accountsOf(world, name)) {
+      const field = badBaseline(world, change);
+      if (field !== undefined)
+        return breaks(
+          world,
+          `the baseline of ${name} is a change of ours or a maintenance (${field})`,
+        );
+    }
+  return world;
+}
+
+/** What holds in every state. */
+export function checkState(world: World): World {
+  return world.broken === null ? checkBaselines(world) : world;
+}
+
+/** Where nothing more happens: the line is as it is to be, or a person was told. */
+export function checkEnd(world: World): World {
+  const { line, told } = world;
+  const wrong = FIELDS.filter((field) => line.fields[field] !== line.due[field]);
+  const untold = wrong.filter((field) => !told.includes(field));
+  if (untold.length === 0) return world;
+  return breaks(world, `in the end ${untold.join()} is not as before, and nobody is told`);
+}

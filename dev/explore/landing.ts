@@ -1,0 +1,86 @@
+/** What becomes of the line where a write of ours lands, and what must not come of it. */
+import type { Change } from '../../src/contract/change.ts';
+import type { Fields, JsonValue } from '../../src/contract/json.ts';
+import { originalOf } from '../../src/line/revert-goal.ts';
+import { FIELDS, LATEST_AFTER_MS, tidied, TARGET, type Scenario } from './scenario.ts';
+import {
+  breaks,
+  type Author,
+  type LateWrite,
+  type Line,
+  type LineState,
+  type World,
+} from './world.ts';
+
+/** The line as a write makes it; what stood before can still be shown by a replica. */
+export function stateAfter(
+  line: Line,
+  fields: Fields,
+  authors: LineState['by'],
+  due: Fields = line.due,
+): Line {
+  const { version, fields: now, by, past } = line;
+  return {
+    ...line,
+    version: version + 1,
+    fields: { ...now, ...fields },
+    by: { ...by, ...authors },
+    due,
+    past: [{ version, fields: now, by, due: line.due }, ...past],
+    // What was sent for an older version can never land.
+    late: [],
+  };
+}
+
+function isKept(change: Change, field: string, value: JsonValue): boolean {
+  const doubt = change.doubts?.[field];
+  return originalOf(TARGET, change)[field] === value || doubt?.value === value;
+}
+
+/** Fields of others that are lost for good where this lands. */
+function lostEdits({ line }: World, { window, purpose, fields, change }: LateWrite): string[] {
+  return Object.entries(fields)
+    .filter(([field, value]) => line.fields[field] !== value && line.by[field] !== window)
+    .filter(([field]) => {
+      const stands = line.fields[field] ?? null;
+      return purpose === 'apply' ? !isKept(change, field, stands) : change.on_drift === 'keep';
+    })
+    .map(([field]) => field);
+}
+
+/** Only what is due counts as put back, and only what changes something as ours. */
+function authorsOf({ fields: now, by, due }: Line, write: LateWrite): LineState['by'] {
+  const { window, purpose, fields } = write;
+  const authors = Object.entries(fields).map(([field, value]): [string, Author] => {
+    if (purpose === 'revert' && due[field] === value) return [field, 'before'];
+    return [field, now[field] === value ? (by[field] ?? window) : window];
+  });
+  return Object.fromEntries(authors);
+}
+
+/** A write of ours lands. */
+export function land(scenario: Scenario, world: World, write: LateWrite): World {
+  const { window, purpose } = write;
+  const run = world.runs[window];
+  const lost = lostEdits(world, write);
+  const fields = tidied(scenario, write.fields);
+  const line = stateAfter(world.line, fields, authorsOf(world.line, write));
+  const next = { ...world, line };
+  if (lost.length > 0)
+    return breaks(
+      next,
+      `the ${purpose} of ${window} overwrites an edit of others (${lost.join()})`,
+    );
+  const isHandedOver = FIELDS.every((field) => world.told.includes(field));
+  if (purpose === 'apply' && run?.state === 'over' && !isHandedOver)
+    return breaks(next, `a write of ${window} lands after its window`);
+  return next;
+}
+
+/** Nothing is sent before its window, nor after its latest start. */
+export function mustBeInTime(world: World, { window, purpose }: LateWrite): World {
+  const run = world.runs[window];
+  if (run === null || purpose === 'revert') return world;
+  const isInTime = world.nowMs >= run.startMs && world.nowMs <= run.startMs + LATEST_AFTER_MS;
+  return isInTime ? world : breaks(world, `${window} writes outside its window`);
+}

@@ -1,0 +1,142 @@
+/** What others do with the line at any point: people, another installation, a backup. */
+import type { Fields, JsonValue } from '../../src/contract/json.ts';
+import { stateAfter } from './landing.ts';
+import { mayStillLand, mustProveBack } from '../../src/line/change.ts';
+import { FIELDS, intendedBy, MARK } from './scenario.ts';
+import {
+  withLine,
+  type Author,
+  type WindowName,
+  type Line,
+  type LineState,
+  type Move,
+  type World,
+} from './world.ts';
+
+function tagsOf(fields: Fields): string[] {
+  return Object.entries(fields).map(([field, value]) => `${field}=${JSON.stringify(value)}`);
+}
+
+const WINDOWS = ['A', 'B'] as const;
+
+function isOn({ by }: LineState, name: WindowName): boolean {
+  return FIELDS.some((field) => by[field] === name);
+}
+
+/**
+ * Whether nobody could tell the maintenance of another installation from the change of a window that has stood
+ * and is not told as back yet: the same mark, the same routing.
+ */
+function isTooAlike({ line, runs }: World): boolean {
+  const isHeldByB = runs.B?.state === 'running' && runs.B.change !== null;
+  return WINDOWS.some((name) => {
+    const hasStood = line.past.some((state) => isOn(state, name));
+    return hasStood && !isOn(line, name) && !(runs[name]?.state === 'over' && isHeldByB);
+  });
+}
+
+/** Some of its change stands there, or may by all that it knows; one write after its own, it knows better. */
+function mayStand({ line, runs }: World, name: WindowName): boolean {
+  const change = runs[name]?.change ?? null;
+  if (!mustProveBack(change)) return false;
+  if (isOn(line, name)) return true;
+  if (change === null || runs[name]?.reverts !== 0) return false;
+  return mayStillLand(change) && line.version > change.version;
+}
+
+/** The window whose change may stand there, and whose value this is as well: nobody can tell them apart. */
+function ownerOf(world: World, field: string, value: JsonValue): WindowName | undefined {
+  const owners = WINDOWS.filter(
+    (name) => mayStand(world, name) && intendedBy(name)[field] === value,
+  );
+  return owners.find((name) => world.line.by[field] === name) ?? owners[0];
+}
+
+/** Somebody else writes these fields: they are what is due from here on. */
+function edited(world: World, written: Fields): World {
+  const { line } = world;
+  const isTheirs = ([field, value]: [string, JsonValue]): boolean =>
+    line.fields[field] !== value && ownerOf(world, field, value) === undefined;
+  const fields = Object.fromEntries(Object.entries(written).filter(isTheirs));
+  const alike = Object.entries(written).flatMap(([field, value]) => {
+    const owner = ownerOf(world, field, value);
+    return owner === undefined ? [] : [[field, owner] as const];
+  });
+  const authors = Object.fromEntries(
+    Object.keys(fields).map((field): [string, Author] => [field, 'theirs']),
+  );
+  const by = { ...authors, ...Object.fromEntries(alike) };
+  const before = alike.map(([field, owner]) => [
+    field,
+    world.runs[owner]?.change?.baseline[field] ?? null,
+  ]);
+  const due = { ...line.due, ...fields, ...Object.fromEntries(before) };
+  const next = stateAfter(line, written, by, due);
+  const theirs = [...new Set([...line.theirs, ...tagsOf(fields)])].toSorted();
+  return withLine(world, { ...next, theirs, edits: line.edits + 1 });
+}
+
+/** Somebody puts back by hand what our windows have changed. */
+function undone(world: World): World {
+  const { line } = world;
+  return withLine(world, stateAfter(line, line.due, backAuthors(line)));
+}
+
+function backAuthors({ by }: Line): LineState['by'] {
+  return Object.fromEntries(
+    Object.entries(by).map(([field, author]): [string, Author] => [
+      field,
+      author === 'theirs' ? 'theirs' : 'before',
+    ]),
+  );
+}
+
+/** The object is made anew, or restored from a backup: it counts from below. */
+function remade(line: Line, { fields, by, due }: LineState): Line {
+  const { version, past } = line;
+  const stood = { version, fields: line.fields, by: line.by, due: line.due };
+  return { ...line, version: 3, fields, by, due, past: [stood, ...past], late: [] };
+}
+
+function one(label: string, next: World): Move {
+  return { label, faults: 1, next };
+}
+
+function backups(world: World): Move[] {
+  const { line } = world;
+  const oldest = line.past.at(-1);
+  if (oldest === undefined || line.version < 10) return [];
+  return [
+    one('the object is restored from an old backup', {
+      ...world,
+      line: remade(line, oldest),
+    }),
+    one('the object is made anew as it stands', { ...world, line: remade(line, line) }),
+  ];
+}
+
+export function othersMoves(world: World): Move[] {
+  const { line } = world;
+  const tag = (field: string): JsonValue => `theirs ${field} ${line.edits + 1}`;
+  const edits = FIELDS.map((field) =>
+    one(`somebody edits ${field}`, edited(world, { [field]: tag(field) })),
+  );
+  const theirs = { name: MARK, greeting: tag('greeting'), routing: 'none' };
+  const undoing = WINDOWS.some((name) => isOn(line, name))
+    ? [one('somebody puts back by hand what our change has changed', undone(world))]
+    : [];
+  const refusing =
+    line.refuses === null
+      ? [one('the API refuses routing from here on', withLine(world, { refuses: 'routing' }))]
+      : [];
+  return [
+    ...edits,
+    one('somebody edits another field', withLine(world, stateAfter(line, {}, {}))),
+    ...(isTooAlike(world)
+      ? []
+      : [one('another installation puts the line into maintenance', edited(world, theirs))]),
+    ...undoing,
+    ...refusing,
+    ...backups(world),
+  ];
+}

@@ -1,0 +1,183 @@
+/** The steps of a revert, one request at a time, and how it ends. */
+import type { RevertStep, SentWrite } from '../../src/line/revert-course.ts';
+import { claim } from './calendar.ts';
+import { FIELDS, LINE_ID, TARGET } from './scenario.ts';
+import { after, again, leave, only, settle, type Setting } from './shell.ts';
+import { readOutcomes, writeOutcomes, type Answer } from './target-api.ts';
+import { breaks, tell, withRun, type Doing, type Move, type Run, type World } from './world.ts';
+
+type Reverting = Extract<Doing, { kind: 'reverting' }>;
+
+/** Writes in a row without a proof before an attempt gives up. */
+const MAX_UNPROVEN = 3;
+/** Then a person is there, and the rest is theirs. */
+const MAX_CALLS = 2;
+/** So many attempts with nothing in their way, and no end: there is none. */
+const ENDLESS = 20;
+
+/** A run that a reset began asks once what the one before it left. */
+export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack: boolean): Move[] {
+  const asked = claim(setting.rules, world, run);
+  const hasRecalled = true;
+  if (asked === null || asked.change === null) {
+    const at = asked?.world ?? world;
+    const next = mustBeBack ? leave(at, run, { hasRecalled }) : withRun(at, run, { hasRecalled });
+    return only('the calendar knows of nothing left by an earlier run', next);
+  }
+  const change = setting.rules.recalled(run.change, asked.change) ?? run.change;
+  return only(
+    'the calendar tells what an earlier run did',
+    settle(asked.world, run, { change, hasRecalled }),
+  );
+}
+
+export function beginRevert({ rules, scenario }: Setting, world: World, run: Run): Move[] {
+  const { change, reverts } = run;
+  if (change === null) return [];
+  const unread = reverts === 0;
+  const goal = rules.toGoal(TARGET, change, LINE_ID, { unread });
+  // A restore from the file knows of no request that is still under way.
+  const meant =
+    run.kind === 'restore' ? { ...goal, version: null, outdateLateWrites: false } : goal;
+  const facts = run.facts ?? rules.firstFacts(change.floor);
+  const course = rules.beginCourse({ goal: meant, target: TARGET }, facts);
+  const doing: Doing = { kind: 'reverting', goal: meant, course, unproven: 0 };
+  const begun = { ...run, doing, retry: null, reverts: reverts + 1 };
+  if (reverts >= ENDLESS)
+    return only('revert: without end', breaks(world, `the revert of ${run.name} never ends`));
+  return revertMoves({ rules, scenario }, withRun(world, begun), begun, doing);
+}
+
+/** An attempt is over, without an end: the next one knows what it has learned. */
+function pause(world: World, run: Run, { course }: Reverting): World {
+  return again(world, run, 'revert', { facts: course.facts });
+}
+
+function call(world: World, run: Run, doing: Reverting): World {
+  const calls = run.calls + 1;
+  const next = tell(world, FIELDS);
+  return calls >= MAX_CALLS
+    ? settle(next, run, { calls, state: 'called' })
+    : again(next, run, 'revert', { calls, facts: doing.course.facts });
+}
+
+/** The line is told as it stands: what still shows our change must be told of. */
+function conclude(
+  setting: Setting,
+  world: World,
+  run: Run,
+  { seen, drift, keepsDrift }: Extract<RevertStep, { kind: 'back' }>,
+): World {
+  const { change, name } = run;
+  if (change === null) return world;
+  const told = tell(world, keepsDrift ? drift.map(({ field }) => field) : []);
+  const { by } =
+    [world.line, ...world.line.past].find(({ version }) => version === seen.version) ?? world.line;
+  const left = FIELDS.filter((field) => by[field] === name && !told.told.includes(field));
+  const next = settle(told, run, {
+    change: setting.rules.evolve(change, { kind: 'reverted', version: seen.version }),
+  });
+  return left.length === 0
+    ? next
+    : breaks(next, `${name} is told as back while ${left.join()} shows its change`);
+}
+
+function readMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
+  const rule = { goal: doing.goal, target: TARGET };
+  const reads = readOutcomes(world);
+  // Whoever restores by hand waits until replicas have caught up.
+  const fresh = run.kind === 'restore' ? reads.filter(({ faults }) => faults === 0) : reads;
+  return fresh.flatMap(({ label, faults, seen }) => {
+    const said = `revert: the line ${label}`;
+    if (seen === null) return after(faults, only(said, pause(world, run, doing)));
+    const course = setting.rules.observe(rule, doing.course, seen, world.nowMs);
+    return after(faults, only(said, withRun(world, run, { doing: { ...doing, course } })));
+  });
+}
+
+interface Sent {
+  readonly sent: SentWrite;
+  readonly doing: Reverting;
+}
+
+function meetAnswer(
+  { rules }: Setting,
+  world: World,
+  run: Run,
+  { sent, doing, answer }: Sent & { readonly answer: Answer },
+): World {
+  const before = doing.course.facts;
+  const course = rules.sending(doing.course);
+  const rule = { goal: doing.goal, target: TARGET };
+  const goOn = (next: typeof course, isUnproven: boolean): World => {
+    const unproven = doing.unproven + (isUnproven ? 1 : 0);
+    return withRun(world, run, { doing: { ...doing, course: next, unproven } });
+  };
+  switch (answer.kind) {
+    case 'answer': {
+      const next = rules.answered(rule, course, sent, answer.now);
+      return goOn(next, next.seen === null);
+    }
+    case 'unknown':
+      return pause(world, run, { ...doing, course });
+    case 'turned_away':
+      return pause(world, run, { ...doing, course: rules.notLanded(course, before) });
+    case 'conflict': {
+      const isProven = before.refusing_version === sent.version;
+      const kept = rules.notLanded(course, before);
+      return goOn(rules.conflicted(kept, sent, 'a conflict', world.nowMs), !isProven);
+    }
+    case 'refused': {
+      const kept = rules.notLanded(course, before);
+      const refusal = { named: answer.named, message: 'refused' };
+      return goOn(rules.refusedWrite(kept, sent, refusal), false);
+    }
+  }
+}
+
+/** The worker is killed after its write, and nothing that it learned is left. */
+function killed({ rules }: Setting, world: World, run: Run): World {
+  if (run.change === null) return world;
+  const facts = rules.presumeSent(run.facts ?? rules.firstFacts(run.change.floor));
+  return again(world, run, 'revert', { facts });
+}
+
+function writeMoves(setting: Setting, world: World, run: Run, { sent, doing }: Sent): Move[] {
+  const { change, name: window } = run;
+  if (change === null) return [];
+  const write = { ...sent, window, purpose: 'revert', change } as const;
+  const fields = Object.keys(sent.fields).join();
+  return writeOutcomes(setting.scenario, world, write).flatMap((outcome) => {
+    const { label, faults, answer, world: at } = outcome;
+    const said = `revert ${fields} for version ${sent.version}: it ${label}`;
+    const moves = only(said, meetAnswer(setting, at, run, { sent, doing, answer }));
+    if (label !== 'lands') return after(faults, moves);
+    const dead = {
+      label: `${said}, the worker is killed`,
+      faults: 1,
+      next: killed(setting, at, run),
+    };
+    return moves.concat(dead);
+  });
+}
+
+/** What comes next in an attempt of a revert. */
+export function revertMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
+  const rule = { goal: doing.goal, target: TARGET };
+  if (doing.unproven >= MAX_UNPROVEN) return only('revert: later', pause(world, run, doing));
+  const step = setting.rules.nextRevertStep(rule, doing.course, world.nowMs);
+  switch (step.kind) {
+    case 'read':
+      return readMoves(setting, world, run, doing);
+    case 'write': {
+      const { version, fields } = step;
+      return writeMoves(setting, world, run, { sent: { version, fields }, doing });
+    }
+    case 'later':
+      return only(`revert: later (${step.why})`, pause(world, run, doing));
+    case 'person':
+      return only(`revert: a person is called (${step.why})`, call(world, run, doing));
+    case 'back':
+      return only('revert: the line is back', conclude(setting, world, run, step));
+  }
+}

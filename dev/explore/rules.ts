@@ -1,0 +1,68 @@
+/** The product's own rules that are explored. Whoever wants to see a broken one found replaces it here. */
+import type { ChangeEvent } from '../../src/contract/change.ts';
+import {
+  afterNote,
+  inherited,
+  knownBeforeLook,
+  knownBeforeWrite,
+  recalled,
+  tellsMore,
+} from '../../src/line/accounts.ts';
+import {
+  isShownBy,
+  isStoredAs,
+  meetConflict,
+  standing,
+  UNEXPLAINED,
+  whatBecame,
+} from '../../src/line/answers.ts';
+import { armOn } from '../../src/line/arming.ts';
+import { evolve, mergeKnown, take } from '../../src/line/change.ts';
+import { nextStep } from '../../src/line/next-step.ts';
+import {
+  answered,
+  beginCourse,
+  conflicted,
+  nextRevertStep,
+  notLanded,
+  observe,
+  refusedWrite,
+  sending,
+} from '../../src/line/revert-course.ts';
+import { firstFacts, presumeSent } from '../../src/line/revert-facts.ts';
+import { toGoal } from '../../src/line/revert-goal.ts';
+
+export const PRODUCT_RULES = {
+  /** What becomes of a change whose write was refused as a conflict that no read explains. */
+  unexplained: UNEXPLAINED,
+  nextStep,
+  evolve,
+  mergeKnown,
+  take,
+  afterNote,
+  inherited,
+  recalled,
+  tellsMore,
+  knownBeforeLook,
+  knownBeforeWrite,
+  armOn,
+  isShownBy,
+  isStoredAs,
+  standing,
+  meetConflict,
+  whatBecame,
+  toGoal,
+  firstFacts,
+  presumeSent,
+  beginCourse,
+  nextRevertStep,
+  observe,
+  sending,
+  answered,
+  conflicted,
+  notLanded,
+  refusedWrite,
+};
+export interface Rules extends Omit<typeof PRODUCT_RULES, 'unexplained'> {
+  readonly unexplained: ChangeEvent;
+}

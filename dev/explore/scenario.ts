@@ -1,0 +1,117 @@
+/** The small world that is explored: its values as tags, its instants, how it begins. */
+import type { Fields, JsonValue } from '../../src/contract/json.ts';
+import type { OnDrift } from '../../src/contract/request.ts';
+import type { Likeness } from '../../src/line/target.ts';
+import type { Author, LineState, Run, WindowName, World } from './world.ts';
+
+export const LINE_ID = 'line';
+export const MARK = 'Maintenance';
+export const FIELDS = ['name', 'greeting', 'routing'] as const;
+const BEFORE: Fields = { name: 'Main', greeting: 'Welcome', routing: 'skills' };
+const FIRST_VERSION = 14;
+
+const SECOND_MS = 1_000;
+export const ARM_LEAD_MS = 60 * SECOND_MS;
+export const LATEST_AFTER_MS = 60 * SECOND_MS;
+const LENGTH_MS = 600 * SECOND_MS;
+
+export interface Scenario {
+  readonly name: string;
+  /** The API trims texts. */
+  readonly tidies: boolean;
+  readonly onDrift: OnDrift;
+  /** A second window starts as the first one ends. */
+  readonly hasSecond: boolean;
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'one window', tidies: false, onDrift: 'keep', hasSecond: false },
+  { name: 'an API that tidies texts', tidies: true, onDrift: 'keep', hasSecond: false },
+  { name: 'a second window', tidies: false, onDrift: 'keep', hasSecond: true },
+];
+
+/** What a window sends. */
+export function intendedBy(window: WindowName): Fields {
+  return { name: MARK, greeting: `${window} later `, routing: 'none' };
+}
+
+/** What the API makes of what it is sent. */
+export function tidied({ tidies }: Scenario, fields: Fields): Fields {
+  if (!tidies) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.trim() : value,
+    ]),
+  );
+}
+
+function loose(value: JsonValue): JsonValue {
+  return typeof value === 'string' ? value.trim().toLowerCase() : value;
+}
+
+export const TARGET: Likeness = {
+  markField: 'name',
+  tellingField: 'greeting',
+  isSame: (a, b) => a === b,
+  isAlike: (a, b) => loose(a) === loose(b),
+  showsMaintenance: ({ name }) => name === MARK,
+};
+
+function firstRun(name: WindowName, startMs: number): Run {
+  return {
+    name,
+    number: 1,
+    kind: 'window',
+    state: 'running',
+    startMs,
+    endMs: startMs + LENGTH_MS,
+    change: null,
+    mustLook: false,
+    isOld: false,
+    retry: null,
+    isStopped: false,
+    isHeld: false,
+    hasFailed: false,
+    isLeft: false,
+    isTakenOver: false,
+    isRerun: false,
+    hasRecalled: false,
+    refusedSinceMs: null,
+    doing: null,
+    facts: null,
+    reverts: 0,
+    calls: 0,
+    saves: [],
+  };
+}
+
+/** A run that was begun anew, by a reset or as a rescue: nothing of the one before is left but its plan. */
+export function anew({ name, number, startMs }: Run, changes: Partial<Run>): Run {
+  return { ...firstRun(name, startMs), number, ...changes };
+}
+
+function entryOf(name: WindowName) {
+  return { run_id: `${name}1`, formerRuns: [], rescuedRun: null, change: null };
+}
+
+/** Both windows are booked, and nothing has happened yet. */
+export function firstWorld({ hasSecond }: Scenario): World {
+  const by = Object.fromEntries(FIELDS.map((field): [string, Author] => [field, 'before']));
+  const state: LineState = { version: FIRST_VERSION, fields: BEFORE, by, due: BEFORE };
+  return {
+    nowMs: -2 * ARM_LEAD_MS,
+    faults: 0,
+    line: { ...state, past: [], late: [], refuses: null, theirs: [], edits: 0 },
+    calendar: {
+      bookings: { A: entryOf('A'), B: hasSecond ? entryOf('B') : null },
+      released: [],
+      notes: [],
+      isStopped: false,
+    },
+    files: { A: null, B: null },
+    runs: { A: firstRun('A', 0), B: hasSecond ? firstRun('B', LENGTH_MS) : null },
+    told: [],
+    broken: null,
+  };
+}

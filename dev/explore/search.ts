@@ -1,0 +1,187 @@
+/**
+ * Walks every state that can be reached, breadth first, so that the first path to a violation is a shortest
+ * one. States are compared by their canonical text, part by part; a path is found again by its numbers.
+ */
+import { canonicalText } from '../../src/contract/json.ts';
+import { checkEnd, checkState } from './invariants.ts';
+import { movesOf } from './moves.ts';
+import { PRODUCT_RULES, type Rules } from './rules.ts';
+import { firstWorld, type Scenario } from './scenario.ts';
+import type { Setting } from './shell.ts';
+import type { Move, World } from './world.ts';
+
+export interface Violation {
+  readonly invariant: string;
+  /** What happens, in order. */
+  readonly path: readonly string[];
+  readonly world: World;
+}
+
+export interface Explored {
+  readonly states: number;
+  readonly transitions: number;
+  /** Steps of the longest shortest path. */
+  readonly depth: number;
+  /** Paths that come to an end. */
+  readonly ends: number;
+  /** One for each invariant that is violated. */
+  readonly violations: readonly Violation[];
+}
+
+export interface Options {
+  /** At most so many faults on a path. */
+  readonly faults: number;
+  readonly rules?: Rules;
+  /** Ends the search with so many violations. @default all */
+  readonly mostViolations?: number;
+}
+
+/** No path with an end is as long. */
+const ENDLESS = 150;
+
+/** Numbers for parts of states: each text is kept once. */
+class Names {
+  readonly #ofText = new Map<string, number>();
+  readonly #ofPart = new WeakMap<object, number>();
+
+  number(part: object | null): number {
+    if (part === null) return -1;
+    const known = this.#ofPart.get(part);
+    if (known !== undefined) return known;
+    const text = canonicalText(part);
+    const number = this.#ofText.get(text) ?? this.#ofText.size;
+    this.#ofText.set(text, number);
+    this.#ofPart.set(part, number);
+    return number;
+  }
+
+  keyOf({ line, calendar, files, runs, nowMs, faults, told, broken }: World): string {
+    const parts = [line, calendar, files.A, files.B, runs.A, runs.B, told];
+    return `${parts.map((part) => this.number(part)).join()},${nowMs},${faults},${broken ?? ''}`;
+  }
+}
+
+/** Steps from the first state to each one: its forerunner, and the number of the move. */
+class Paths {
+  readonly #forerunners: number[] = [-1];
+  readonly #choices: number[] = [-1];
+
+  add(forerunner: number, choice: number): number {
+    this.#choices.push(choice);
+    return this.#forerunners.push(forerunner) - 1;
+  }
+
+  choicesTo(state: number): number[] {
+    const choices: number[] = [];
+    for (let at = state; at > 0; at = this.#forerunners[at] ?? -1)
+      choices.unshift(this.#choices[at] ?? -1);
+    return choices;
+  }
+}
+
+interface Found {
+  readonly world: World;
+  readonly number: number;
+}
+
+class Search {
+  readonly #setting: Setting;
+  readonly #options: Options;
+  readonly #names = new Names();
+  readonly #paths = new Paths();
+  readonly #known = new Set<string>();
+  readonly #violations = new Map<string, Found>();
+  #layer: Found[];
+  #transitions = 0;
+  #ends = 0;
+  #depth = 0;
+
+  constructor(setting: Setting, options: Options) {
+    this.#setting = setting;
+    this.#options = options;
+    const first = firstWorld(setting.scenario);
+    this.#known.add(this.#names.keyOf(first));
+    this.#layer = [{ world: first, number: 0 }];
+  }
+
+  run(): Explored {
+    const { mostViolations = Infinity } = this.#options;
+    while (this.#layer.length > 0 && this.#violations.size < mostViolations) {
+      const next: Found[] = [];
+      for (const found of this.#layer) this.#expand(found, next);
+      this.#layer = this.#depth < ENDLESS ? next : [];
+      if (this.#layer.length > 0) this.#depth += 1;
+      else for (const found of next) this.#violate('a path never ends', found);
+    }
+    return {
+      states: this.#known.size,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      ends: this.#ends,
+      violations: [...this.#violations].map(([invariant, found]) => this.#tell(invariant, found)),
+    };
+  }
+
+  #expand(found: Found, next: Found[]): void {
+    const moves = movesOf(this.#setting, found.world, this.#options.faults);
+    if (moves.every(({ faults }) => faults > 0) && found.world.broken === null) this.#end(found);
+    for (const [choice, move] of moves.entries()) {
+      this.#transitions += 1;
+      const world = stateAfter(found.world, move);
+      const key = this.#names.keyOf(world);
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      const number = this.#paths.add(found.number, choice);
+      if (world.broken === null) next.push({ world, number });
+      else this.#violate(world.broken, { world, number });
+    }
+  }
+
+  #end(found: Found): void {
+    this.#ends += 1;
+    const { broken } = checkEnd(found.world);
+    if (broken !== null) this.#violate(broken, found);
+  }
+
+  #violate(invariant: string, found: Found): void {
+    if (!this.#violations.has(invariant)) this.#violations.set(invariant, found);
+  }
+
+  #tell(invariant: string, { number }: Found): Violation {
+    let world = firstWorld(this.#setting.scenario);
+    const path: string[] = [];
+    for (const choice of this.#paths.choicesTo(number)) {
+      const move = movesOf(this.#setting, world, this.#options.faults)[choice];
+      if (move === undefined) throw new TypeError('a path leads where no move does');
+      path.push(move.label);
+      world = stateAfter(world, move);
+    }
+    return { invariant, path, world };
+  }
+}
+
+function stateAfter({ faults }: World, move: Move): World {
+  return checkState({ ...move.next, faults: faults + move.faults });
+}
+
+/** All violations that so many faults lead to. */
+export function explore(scenario: Scenario, options: Options): Explored {
+  const { rules = PRODUCT_RULES } = options;
+  return new Search({ scenario, rules }, options).run();
+}
+
+/** Goes one path again, by its words. */
+export function replay(
+  scenario: Scenario,
+  path: readonly string[],
+  rules: Rules = PRODUCT_RULES,
+): World {
+  const setting = { scenario, rules };
+  const end = path.reduce((world, label) => {
+    const move = movesOf(setting, world, Infinity).find((one) => one.label === label);
+    if (move === undefined) throw new TypeError(`nothing of the kind can happen here: ${label}`);
+    return stateAfter(world, move);
+  }, firstWorld(scenario));
+  const isOver = movesOf(setting, end, 0).length === 0;
+  return isOver ? checkEnd(end) : end;
+}

@@ -1,0 +1,117 @@
+/** What the shell of a window keeps between steps, and how its steps end. */
+import type { ChangeEvent, ChangeNews } from '../../src/contract/change.ts';
+import type { Accounts } from '../../src/line/answers.ts';
+import type { Retry, Situation } from '../../src/line/next-step.ts';
+import { delay, take as takeNote } from './calendar.ts';
+import type { Rules } from './rules.ts';
+import { ARM_LEAD_MS, FIELDS, LATEST_AFTER_MS, type Scenario } from './scenario.ts';
+import { runId, tell, withRun, type Move, type Note, type Run, type World } from './world.ts';
+
+/** How the exploration is set up. */
+export interface Setting {
+  readonly scenario: Scenario;
+  readonly rules: Rules;
+}
+
+export const PAUSE_MS = { arm: 30_000, write: 15_000, revert: 30_000 } as const;
+
+export function toSituation(run: Run): Situation {
+  return {
+    startMs: run.startMs,
+    latestStartMs: run.startMs + LATEST_AFTER_MS,
+    endMs: run.endMs,
+    armLeadMs: ARM_LEAD_MS,
+    dispatchLeadMs: 0,
+    change: run.change,
+    mustLook: run.mustLook,
+    lookAtMs: null,
+    retry: run.retry,
+    isStopped: run.isStopped,
+    isHeld: run.isHeld,
+    hasFailed: run.hasFailed,
+    isTakenOver: run.isTakenOver,
+    isLeft: run.isLeft,
+  };
+}
+
+/** A step is over, and its run is told; what a reset may go back to is kept. */
+export function settle(world: World, run: Run, changes: Partial<Run>): World {
+  const next = { ...run, retry: null, doing: null, ...changes };
+  const isNew = next.change !== run.change && next.change?.stage !== 'sent';
+  if (!isNew || next.kind !== 'window') return withRun(world, next);
+  const booking = world.calendar.bookings[run.name];
+  const { change, mustLook, saves } = next;
+  return withRun(world, { ...next, saves: [...saves, { change, mustLook, booking }] });
+}
+
+/** It is tried again after a pause, or the start is over then. */
+export function again(world: World, run: Run, step: Retry['step'], changes: Partial<Run> = {}) {
+  const atMs = world.nowMs + PAUSE_MS[step];
+  const latest = run.startMs + LATEST_AFTER_MS + 1;
+  const retry = { step, atMs: step === 'revert' ? atMs : Math.min(atMs, latest) };
+  return settle(world, run, { retry, ...changes });
+}
+
+/** The start has failed: a person is told. */
+export function fail(world: World, run: Run, changes: Partial<Run> = {}): World {
+  return settle(world, run, { hasFailed: true, ...changes });
+}
+
+/** Somebody else's maintenance, or a line that is another's: a person is told of all of it. */
+export function leave(world: World, run: Run, changes: Partial<Run> = {}): World {
+  return tell(fail(world, run, { isLeft: true, ...changes }), FIELDS);
+}
+
+/** The same moves, after something that took faults of its own. */
+export function after(faults: number, moves: readonly Move[]): Move[] {
+  return moves.map((move) => ({ ...move, faults: move.faults + faults }));
+}
+
+/** The only thing that can come next. */
+export function only(label: string, next: World): Move[] {
+  return [{ label, faults: 0, next }];
+}
+
+/** How the note of a step may go, and its answer. */
+export interface Delivery {
+  readonly note: Note;
+  /** The window hears of the step. */
+  readonly heard: (world: World) => World;
+  /** It does not: its worker was killed. */
+  readonly unheard: (world: World) => World;
+  /** Without the note there is no answer, e.g. since it is waited for. */
+  readonly needsNote: boolean;
+}
+
+export function deliveries(
+  { rules }: Setting,
+  world: World,
+  label: string,
+  { note, heard, unheard, needsNote }: Delivery,
+): Move[] {
+  const noted = takeNote(rules, world, note);
+  const fault = (what: string, next: World): Move => ({
+    label: `${label}; ${what}`,
+    faults: 1,
+    next,
+  });
+  const unnoted = needsNote ? unheard : heard;
+  return [
+    { label, faults: 0, next: heard(noted) },
+    fault('noted, then the worker is killed', unheard(noted)),
+    fault('the note is late', unnoted(delay(world, note))),
+    ...(needsNote ? [] : [fault('the note is lost', heard(world))]),
+  ];
+}
+
+/** What a step tells of a change: also what its run did not know. */
+export function newsOf(
+  { sent, known }: Pick<Accounts, 'sent' | 'known'>,
+  event: ChangeEvent,
+): ChangeNews {
+  return known === sent ? { event } : { event, recalled: known };
+}
+
+export function noteOf(run: Run, change: Note['change']): Note {
+  return { window: run.name, run_id: runId(run), change };
+}

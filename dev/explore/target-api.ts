@@ -1,0 +1,102 @@
+/** The API as a product meets it: what a read may show, and what may become of a write and of its answer. */
+import type { Snapshot } from '../../src/line/target.ts';
+import { land, mustBeInTime, stateAfter } from './landing.ts';
+import type { Scenario } from './scenario.ts';
+import { withLine, type LateWrite, type World } from './world.ts';
+
+export interface ReadOutcome {
+  readonly label: string;
+  readonly faults: number;
+  /** Null: the read failed. */
+  readonly seen: Snapshot | null;
+}
+
+/** Older states that a replica shows: beyond these nothing new comes of it. */
+const OLDEST = 2;
+
+export function readOutcomes({ line }: World): ReadOutcome[] {
+  const older = line.past.slice(0, OLDEST).map(({ version, fields }) => ({
+    label: `a replica shows version ${version}`,
+    faults: 1,
+    seen: { version, fields },
+  }));
+  const { version, fields } = line;
+  return [
+    { label: `shows version ${version}`, faults: 0, seen: { version, fields } },
+    ...older,
+    { label: 'fails', faults: 1, seen: null },
+  ];
+}
+
+export type Answer =
+  | { readonly kind: 'answer'; readonly now: Snapshot }
+  | { readonly kind: 'conflict' }
+  /** Nobody knows what became of it. */
+  | { readonly kind: 'unknown' }
+  /** It was turned away for now: nothing was changed. */
+  | { readonly kind: 'turned_away' }
+  /** The API refuses its values. */
+  | { readonly kind: 'refused'; readonly named: readonly string[] };
+
+export interface WriteOutcome {
+  readonly label: string;
+  readonly faults: number;
+  readonly world: World;
+  readonly answer: Answer;
+}
+
+function snapshot({ line: { version, fields } }: World): Snapshot {
+  return { version, fields };
+}
+
+function outcome(label: string, world: World, answer: Answer): WriteOutcome {
+  return { label, faults: 1, world, answer };
+}
+
+/** What may go wrong with a write whatever stands there. */
+function untouched(world: World): WriteOutcome[] {
+  return [
+    outcome('is lost on its way', world, { kind: 'unknown' }),
+    outcome('is turned away', world, { kind: 'turned_away' }),
+  ];
+}
+
+function isRefused({ line }: World, { fields, purpose }: LateWrite): boolean {
+  return purpose === 'revert' && line.refuses !== null && line.refuses in fields;
+}
+
+function landings(scenario: Scenario, world: World, write: LateWrite): WriteOutcome[] {
+  const landed = land(scenario, world, write);
+  const merged = withLine(world, stateAfter(world.line, {}, {}));
+  const late = withLine(world, { late: [...world.line.late, write] });
+  const twice =
+    landed.broken === null
+      ? land(scenario, landed, { ...write, version: landed.line.version })
+      : landed;
+  return [
+    { ...outcome('lands', landed, { kind: 'answer', now: snapshot(landed) }), faults: 0 },
+    outcome('lands, its answer is lost', landed, { kind: 'unknown' }),
+    outcome('is late', late, { kind: 'unknown' }),
+    outcome('lands, is sent again and told as a conflict', landed, { kind: 'conflict' }),
+    outcome('lands twice', twice, { kind: 'answer', now: snapshot(twice) }),
+    outcome('lands, answered by the old object', landed, { kind: 'answer', now: snapshot(world) }),
+    outcome('is taken for nothing', merged, { kind: 'answer', now: snapshot(merged) }),
+    outcome('is told as a conflict for nothing', world, { kind: 'conflict' }),
+  ];
+}
+
+/** A write is sent. */
+export function writeOutcomes(scenario: Scenario, asked: World, write: LateWrite): WriteOutcome[] {
+  const world = mustBeInTime(asked, write);
+  if (write.version !== world.line.version)
+    return [
+      { label: 'is a conflict', faults: 0, world, answer: { kind: 'conflict' } },
+      ...untouched(world),
+    ];
+  if (isRefused(world, write))
+    return [
+      { label: 'is refused', faults: 0, world, answer: { kind: 'refused', named: [] } },
+      ...untouched(world),
+    ];
+  return [...landings(scenario, world, write), ...untouched(world)];
+}

@@ -1,0 +1,167 @@
+/** All that there is in an explored world. Immutable, and plain JSON throughout, so that states compare. */
+import type { Accounts } from '../../src/line/answers.ts';
+import type { Change } from '../../src/contract/change.ts';
+import type { Fields } from '../../src/contract/json.ts';
+import type { Retry } from '../../src/line/next-step.ts';
+import type { Course } from '../../src/line/revert-course.ts';
+import type { RevertFacts } from '../../src/line/revert-facts.ts';
+import type { RevertGoal } from '../../src/line/revert-goal.ts';
+import type { Snapshot } from '../../src/line/target.ts';
+
+/** The windows by name: A, and B that starts as A ends. */
+export type WindowName = 'A' | 'B';
+/** Who set a field last. */
+export type Author = 'before' | 'theirs' | WindowName;
+
+/** The line as it stood at one version, with what nobody of the product can see. */
+export interface LineState extends Snapshot {
+  readonly by: Readonly<Record<string, Author>>;
+  /** What is to stand where no window has the line: what stood before, with the edits of others. */
+  readonly due: Fields;
+}
+
+/** A request that the API has not carried out yet, though nobody waits for it any more. */
+export interface LateWrite {
+  readonly window: WindowName;
+  readonly purpose: 'apply' | 'revert';
+  readonly version: number;
+  readonly fields: Fields;
+  /** What the window knew as it was sent. */
+  readonly change: Change;
+}
+
+export interface Line extends LineState {
+  /** Earlier states, which a replica may still show, the latest first. */
+  readonly past: readonly LineState[];
+  readonly late: readonly LateWrite[];
+  /** A field whose value from before the windows the API refuses. */
+  readonly refuses: string | null;
+  /** `field=value` for all that others have ever set. */
+  readonly theirs: readonly string[];
+  /** Edits of others so far. */
+  readonly edits: number;
+}
+
+export interface Note {
+  readonly window: WindowName;
+  readonly run_id: string;
+  readonly change: Change;
+}
+
+/** A booking. */
+export interface Entry {
+  readonly run_id: string;
+  readonly formerRuns: readonly string[];
+  readonly rescuedRun: string | null;
+  readonly change: Change | null;
+}
+
+export interface Calendar {
+  readonly bookings: Readonly<Record<WindowName, Entry | null>>;
+  readonly released: readonly string[];
+  /** Notes that are still under way. */
+  readonly notes: readonly Note[];
+  /** Starts are stopped. */
+  readonly isStopped: boolean;
+}
+
+/** A break-glass file: a change, or the mark of a window that was over before its end. */
+export interface BreakGlass {
+  readonly run_id: string;
+  readonly change: Change | null;
+}
+
+/** What a worker is about, between two requests to the API. */
+export type Doing =
+  | { readonly kind: 'explaining'; readonly accounts: Accounts }
+  | { readonly kind: 'proving'; readonly accounts: Accounts; readonly answer: Snapshot }
+  | {
+      readonly kind: 'reverting';
+      readonly goal: RevertGoal;
+      readonly course: Course;
+      readonly unproven: number;
+    };
+
+/** What a reset may go back to. */
+export interface Save {
+  readonly change: Change | null;
+  readonly mustLook: boolean;
+  readonly booking: Entry | null;
+}
+
+/** A run of a window, or whoever stands in for it. */
+export interface Run {
+  readonly name: WindowName;
+  readonly number: number;
+  readonly kind: 'window' | 'rescue' | 'restore';
+  /** `called`: a person was called more than once, and the rest is theirs. */
+  readonly state: 'running' | 'over' | 'called';
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly change: Change | null;
+  readonly mustLook: boolean;
+  /** It came back from a backup. */
+  readonly isOld: boolean;
+  readonly retry: Retry | null;
+  readonly isStopped: boolean;
+  readonly isHeld: boolean;
+  readonly hasFailed: boolean;
+  readonly isLeft: boolean;
+  readonly isTakenOver: boolean;
+  readonly isRerun: boolean;
+  readonly hasRecalled: boolean;
+  /** Conflicts in a row that no read explains, since then. */
+  readonly refusedSinceMs: number | null;
+  readonly doing: Doing | null;
+  /** What reverts have learned. */
+  readonly facts: RevertFacts | null;
+  /** Attempts of the revert. */
+  readonly reverts: number;
+  readonly calls: number;
+  readonly saves: readonly Save[];
+}
+
+export interface World {
+  readonly nowMs: number;
+  /** Faults so far. */
+  readonly faults: number;
+  readonly line: Line;
+  readonly calendar: Calendar;
+  readonly files: Readonly<Record<WindowName, BreakGlass | null>>;
+  readonly runs: Readonly<Record<WindowName, Run | null>>;
+  /** Fields of which a person was told. */
+  readonly told: readonly string[];
+  /** The invariant that does not hold any more. */
+  readonly broken: string | null;
+}
+
+/** What may happen next. */
+export interface Move {
+  readonly label: string;
+  /** How many faults it takes, or things that somebody does. */
+  readonly faults: number;
+  readonly next: World;
+}
+
+export function runId({ name, number }: Pick<Run, 'name' | 'number'>): string {
+  return `${name}${number}`;
+}
+
+export function withRun(world: World, run: Run, changes: Partial<Run> = {}): World {
+  return { ...world, runs: { ...world.runs, [run.name]: { ...run, ...changes } } };
+}
+
+export function withLine(world: World, line: Partial<Line>): World {
+  return { ...world, line: { ...world.line, ...line } };
+}
+
+/** A person is told of these fields. */
+export function tell(world: World, fields: readonly string[]): World {
+  const told = [...new Set([...world.told, ...fields])].toSorted();
+  return { ...world, told };
+}
+
+/** The first invariant that breaks is the one that is told. */
+export function breaks(world: World, invariant: string): World {
+  return world.broken === null ? { ...world, broken: invariant } : world;
+}

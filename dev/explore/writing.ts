@@ -1,0 +1,210 @@
+/** The step that writes: one request, and what its answer, or the read after it, proves. */
+import type { Change } from '../../src/contract/change.ts';
+import type { Accounts } from '../../src/line/answers.ts';
+import type { Snapshot } from '../../src/line/target.ts';
+import { askCalendar } from './calendar.ts';
+import { LINE_ID, TARGET } from './scenario.ts';
+import {
+  after,
+  again,
+  deliveries,
+  fail,
+  leave,
+  newsOf,
+  noteOf,
+  only,
+  settle,
+  type Setting,
+} from './shell.ts';
+import { readOutcomes, writeOutcomes, type Answer } from './target-api.ts';
+import {
+  runId,
+  withRun,
+  type Doing,
+  type LateWrite,
+  type Move,
+  type Run,
+  type World,
+} from './world.ts';
+
+/** A conflict that no read explains for so long is a refusal. */
+const REFUSING_MS = 30_000;
+
+/** Nobody knows what became of the write. */
+function lose({ rules }: Setting, world: World, run: Run): World {
+  if (run.change === null) return world;
+  return settle(world, run, { change: rules.evolve(run.change, { kind: 'lost' }), mustLook: true });
+}
+
+function refused({ rules }: Setting, { change }: Run, accounts?: Accounts): Partial<Run> {
+  const event = { kind: 'refused' } as const;
+  const news = accounts === undefined ? { event } : newsOf(accounts, event);
+  return change === null ? {} : { change: rules.take(change, news) };
+}
+
+function keepFile(world: World, run: Run, change: Change): World {
+  const file = { run_id: world.files[run.name]?.run_id ?? runId(run), change };
+  return { ...world, files: { ...world.files, [run.name]: file } };
+}
+
+/** What stands is our change: file, calendar and window are told. */
+function applied(
+  setting: Setting,
+  world: World,
+  run: Run,
+  { accounts, now, label }: { accounts: Accounts; now: Snapshot; label: string },
+): Move[] {
+  const { rules } = setting;
+  const event = rules.standing(TARGET, accounts, now);
+  const change = rules.evolve(accounts.known, event);
+  const known = run.change ?? accounts.sent;
+  return deliveries(setting, keepFile(world, run, change), label, {
+    note: noteOf(run, change),
+    heard: (next) => settle(next, run, { change: rules.take(known, newsOf(accounts, event)) }),
+    unheard: (next) => lose(setting, next, run),
+    needsNote: false,
+  });
+}
+
+function meetAnswer(
+  setting: Setting,
+  world: World,
+  run: Run,
+  { accounts, answer, label }: { accounts: Accounts; answer: Answer; label: string },
+): Move[] {
+  switch (answer.kind) {
+    case 'answer': {
+      const { now } = answer;
+      if (setting.rules.isShownBy(TARGET, accounts.sent, now))
+        return applied(setting, world, run, { accounts, now, label });
+      return only(
+        label,
+        withRun(world, run, { doing: { kind: 'proving', accounts, answer: now } }),
+      );
+    }
+    case 'conflict':
+      return only(label, withRun(world, run, { doing: { kind: 'explaining', accounts } }));
+    case 'unknown':
+      return only(label, lose(setting, world, run));
+    case 'turned_away':
+      return only(label, again(world, run, 'write', refused(setting, run, accounts)));
+    case 'refused':
+      return only(label, fail(world, run, refused(setting, run, accounts)));
+  }
+}
+
+function send(setting: Setting, world: World, run: Run, accounts: Accounts): Move[] {
+  const { sent } = accounts;
+  const write: LateWrite = {
+    window: run.name,
+    purpose: 'apply',
+    version: sent.version,
+    fields: sent.intended,
+    change: sent,
+  };
+  return writeOutcomes(setting.scenario, world, write).flatMap((outcome) => {
+    const label = `write for version ${sent.version}: it ${outcome.label}`;
+    const moves = meetAnswer(setting, outcome.world, run, { ...outcome, accounts, label });
+    return after(outcome.faults, moves);
+  });
+}
+
+/** What the calendar and the break-glass file say before the write, and what is known then. */
+export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
+  const { rules } = setting;
+  if (idle.change === null) return [];
+  const sent = rules.evolve(idle.change, { kind: 'sent' });
+  const run = { ...idle, change: sent };
+  const mustAsk = sent.stage === 'in_doubt' || run.isRerun;
+  const asked = mustAsk ? askCalendar(rules, world, run) : null;
+  const asking = asked?.world ?? world;
+  const file = asking.files[run.name];
+  const isOver = asked?.stands === false || (file !== null && file.change === null);
+  if (isOver) return only('write: its window was over', fail(asking, run, refused(setting, run)));
+  if (asked?.mustWait === true || (mustAsk && world.calendar.isStopped))
+    return only('write: it has to wait', again(asking, run, 'write', refused(setting, run)));
+  const earlier = file?.change ?? null;
+  const told = rules.mergeKnown(asked?.change ?? null, earlier);
+  const isOnlyOurs = !run.isRerun && (file === null || file.run_id === runId(run));
+  const accounts = rules.knownBeforeWrite(sent, told, isOnlyOurs);
+  const left = keepFile(asking, run, rules.mergeKnown(sent, earlier) ?? sent);
+  return send(setting, left, run, accounts);
+}
+
+/** Nobody knows yet whether the write has landed. */
+function stillSent({ rules }: Setting, { change }: Run, accounts: Accounts): Partial<Run> {
+  const news = newsOf(accounts, rules.unexplained);
+  return change === null ? {} : { change: rules.take(change, news) };
+}
+
+/** A refusal as a conflict that no read explains: after a while it is one for good. */
+function meetUnexplained(setting: Setting, world: World, run: Run, accounts: Accounts): World {
+  const refusedSinceMs = run.refusedSinceMs ?? world.nowMs;
+  return world.nowMs - refusedSinceMs >= REFUSING_MS
+    ? fail(world, run, { ...refused(setting, run), refusedSinceMs })
+    : again(world, run, 'write', { ...stillSent(setting, run, accounts), refusedSinceMs });
+}
+
+function explain(setting: Setting, world: World, run: Run, accounts: Accounts): Move[] {
+  const { rules } = setting;
+  const reads = readOutcomes(world).flatMap(({ label, faults, seen }) => {
+    const said = `after the conflict the line ${label}`;
+    const open = again(world, run, 'write', stillSent(setting, run, accounts));
+    if (seen === null) return after(faults, only(said, open));
+    const now = { ...seen, id: LINE_ID };
+    const met = rules.meetConflict(TARGET, accounts, now);
+    switch (met.kind) {
+      case 'stale_read':
+        return after(faults, only(said, open));
+      case 'unexplained':
+        return after(faults, only(said, meetUnexplained(setting, world, run, accounts)));
+      case 'others_maintenance':
+        return after(faults, only(said, leave(world, run, refused(setting, run))));
+      case 'event': {
+        const { event } = met;
+        if (event.kind === 'applied')
+          return after(faults, applied(setting, world, run, { accounts, now, label: said }));
+        const own = run.change ?? accounts.sent;
+        const change = rules.take(own, newsOf(accounts, event));
+        const moves = deliveries(setting, world, said, {
+          note: noteOf(run, rules.evolve(accounts.known, event)),
+          heard: (next) => settle(next, run, { change, refusedSinceMs: null }),
+          unheard: (next) => lose(setting, next, run),
+          needsNote: false,
+        });
+        return after(faults, moves);
+      }
+    }
+  });
+  return [...reads, { label: 'the worker is killed', faults: 1, next: lose(setting, world, run) }];
+}
+
+function prove(
+  setting: Setting,
+  world: World,
+  run: Run,
+  { accounts, answer }: Extract<Doing, { kind: 'proving' }>,
+): Move[] {
+  return readOutcomes(world).flatMap(({ label, faults, seen }) => {
+    const said = `after an answer that proves nothing the line ${label}`;
+    const { sent } = accounts;
+    const isProven =
+      seen !== null && setting.rules.isStoredAs(TARGET, sent, answer, { ...seen, id: LINE_ID });
+    const moves = isProven
+      ? applied(setting, world, run, { accounts, now: seen, label: said })
+      : only(said, lose(setting, world, run));
+    return after(faults, moves);
+  });
+}
+
+/** What is done about an answer that needs a read. */
+export function goOnWriting(
+  setting: Setting,
+  world: World,
+  run: Run,
+  doing: Exclude<Doing, { kind: 'reverting' }>,
+): Move[] {
+  return doing.kind === 'explaining'
+    ? explain(setting, world, run, doing.accounts)
+    : prove(setting, world, run, doing);
+}

@@ -1,0 +1,79 @@
+/**
+ * Accounts of one change that come from elsewhere: what a run, a step, a rescue or the calendar makes of
+ * what it is told. Imports the contract only. Pure.
+ */
+import type { Change } from '../contract/change.ts';
+import type { Accounts } from './answers.ts';
+import { inDoubt, merge, mergeKnown } from './change.ts';
+
+/**
+ * What a step knows before it writes.
+ * @param isOnlyOurs no other run of the window, and no other attempt of the step, can have written
+ */
+export function knownBeforeWrite(sent: Change, told: Change | null, isOnlyOurs: boolean): Accounts {
+  const known = told === null ? sent : merge(sent, told);
+  const { stage, version: sentForAtLast } = known;
+  if (stage === 'in_doubt') return { sent, known, sentForAtLast };
+  const isUnwritten = stage === 'armed' || stage === 'sent';
+  const isNews = told !== null && tellsMore(told, sent);
+  const isCertain = isUnwritten && isOnlyOurs && !isNews;
+  return { sent, known: isCertain ? sent : inDoubt(known), sentForAtLast };
+}
+
+/** What is known before the look that tells what became of a write: the target decides, also of a note. */
+export function knownBeforeLook(own: Change, told: Change | null): Change {
+  const known = told === null ? own : merge(own, told);
+  return known.stage === 'in_doubt' ? known : inDoubt(known);
+}
+
+/** What whoever stands in for a window goes by: only what is proven is more than a doubt. */
+export function inherited(known: Change): Change {
+  return known.stage === 'applied' || known.stage === 'reverted' ? known : inDoubt(known);
+}
+
+/** What a run that a reset began learns of the run before it; null: nothing that it did not know. */
+export function recalled(own: Change | null, noted: Change): Change | null {
+  const known = mergeKnown(own, noted) ?? noted;
+  // The calendar tells what this run knows itself: its answer stands.
+  if (own?.stage === 'applied' && known.revision === own.revision) return null;
+  return inDoubt(known);
+}
+
+/**
+ * Whether a break-glass file tells of more than the run that it is of knows itself: Temporal came back from a
+ * backup.
+ */
+export function tellsMore(filed: Change, own: Change | null): boolean {
+  return own === null || filed.revision > own.revision;
+}
+
+/** Whose change a booking carries. */
+export interface Holder {
+  readonly run_id: string;
+  readonly formerRuns: readonly string[];
+  /** The run whose rescue holds the target. */
+  readonly rescuedRun: string | null;
+  readonly change: Change | null;
+}
+
+/**
+ * The note of a run whose change the booking does not carry. A former run may still tell that the
+ * write landed with which a reset goes on.
+ */
+function isForeign({ run_id: newest, formerRuns, rescuedRun, change }: Holder, told: Told) {
+  if (told.run_id === (rescuedRun ?? newest)) return false;
+  if (rescuedRun !== null) return true;
+  const hasLanded = told.change.stage === 'applied' && told.change.version === change?.version;
+  return !formerRuns.includes(told.run_id) || !hasLanded;
+}
+
+/** What a run notes of its change. */
+export interface Told {
+  readonly run_id: string;
+  readonly change: Change;
+}
+
+/** The change that a booking carries after a note, early or late. */
+export function afterNote(holder: Holder, told: Told): Change | null {
+  return isForeign(holder, told) ? holder.change : mergeKnown(holder.change, told.change);
+}

@@ -1,0 +1,91 @@
+/** How a change is armed: what stands is its baseline, unless it may be our own or is in maintenance. Pure. */
+import type { Change } from '../contract/change.ts';
+import type { Fields } from '../contract/json.ts';
+import type { OnDrift } from '../contract/request.ts';
+import { evolve, inDoubt, looksLike, mergeKnown } from './change.ts';
+import { seeOwnChange, type Seen } from './own-change.ts';
+import { originalOf } from './revert-goal.ts';
+import type { Likeness } from './target.ts';
+
+/** What is to be armed, and what is known of it. */
+export interface Arming {
+  readonly intended: Fields;
+  readonly onDrift: OnDrift;
+  /** Of this window's change, by calendar, break-glass files and the run itself. */
+  readonly accounts: readonly Change[];
+  /** What this run has armed before; null: nothing. */
+  readonly own: Change | null;
+  /** A reset began this run: the one before it may have written. */
+  readonly isRerun: boolean;
+}
+
+export type ArmedBy =
+  | { readonly kind: 'armed'; readonly change: Change }
+  /** Older than the version that is known to have stood. */
+  | { readonly kind: 'stale_read'; readonly floor: number }
+  /** The target is in maintenance by a change that is not known: there is no baseline. */
+  | { readonly kind: 'maintenance' };
+
+function isSameRequest(target: Likeness, a: Fields, b: Fields): boolean {
+  return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
+}
+
+/** What an earlier request of the window left there is not what this one sends: only what stood before counts. */
+function asThisRequest(target: Likeness, { intended, onDrift }: Arming, account: Change): Change {
+  const { stored, doubts, ...known } = inDoubt(account);
+  return {
+    ...known,
+    baseline: originalOf(target, account),
+    ...(stored !== undefined || doubts === undefined ? {} : { doubts }),
+    intended,
+    on_drift: onDrift,
+    ...(account.stage === 'applied' ? { marked: true } : {}),
+  };
+}
+
+interface Known {
+  /** Null: nothing is known. */
+  readonly change: Change | null;
+  /** What an earlier request of the window may have left there. */
+  readonly others: readonly Fields[];
+}
+
+function whatIsKnown(target: Likeness, arming: Arming): Known {
+  const isSame = ({ intended }: Change): boolean =>
+    isSameRequest(target, arming.intended, intended);
+  const { accounts } = arming;
+  const change = accounts
+    .map((account) => (isSame(account) ? account : asThisRequest(target, arming, account)))
+    .reduce<Change | null>(mergeKnown, null);
+  const others = accounts.flatMap((account) =>
+    isSame(account) ? [] : [account.intended, looksLike(account)],
+  );
+  return { change, others };
+}
+
+/** Armed before by this very run, perhaps by an attempt whose answer was lost; it has sent nothing since. */
+function isUnsent({ own, isRerun }: Arming, known: Change): boolean {
+  return !isRerun && known.stage === 'armed' && (own === null || own.stage === 'armed');
+}
+
+/**
+ * The change as what stands makes it. Where an earlier run of this window noted one (a reset, a restart),
+ * what shows our own write keeps the value noted then: a baseline is never our own change, nor the
+ * maintenance of somebody else.
+ */
+export function armOn(target: Likeness, arming: Arming, now: Seen): ArmedBy {
+  const { change: known, others } = whatIsKnown(target, arming);
+  if (known === null) {
+    if (target.showsMaintenance(now.fields, now.id)) return { kind: 'maintenance' };
+    const { version, fields: baseline } = now;
+    const { intended, onDrift: on_drift } = arming;
+    const change = { revision: 1, version, floor: version, baseline, intended, on_drift };
+    return { kind: 'armed', change: { stage: 'armed', ...change } };
+  }
+  const { floor } = known;
+  if (now.version < floor) return { kind: 'stale_read', floor };
+  const change = isUnsent(arming, known) ? known : inDoubt(known);
+  const { observed, isOthersMaintenance } = seeOwnChange(target, change, now, others);
+  if (isOthersMaintenance) return { kind: 'maintenance' };
+  return { kind: 'armed', change: evolve(change, { kind: 'observed', ...observed }) };
+}

@@ -1,0 +1,52 @@
+// Temporal came back from a backup: a window that wrote knows nothing of it, and its break-glass file does.
+import { createBookingSteps } from '../../src/activities/booking.ts';
+import type { ReleaseInput } from '../../src/contract/booking-steps.ts';
+import type { Change } from '../../src/contract/change.ts';
+import { aChange } from '../support/a-change.ts';
+import { unwired } from '../support/unwired.ts';
+import { execution, file, find, memory } from './stranded-world.ts';
+
+const ARMED = aChange({ stage: 'armed' });
+const RUN = { organization_id: 'ours', window_id: 'w', run_id: 'r' } as const;
+
+/** Whether the booking is given free, by a run whose history knows of this change. */
+async function isReleased(known: Change | null, line: ReleaseInput['line'] = 'never_written') {
+  const deps = unwired();
+  const done: string[] = [];
+  const { releaseBooking } = createBookingSteps({
+    ...deps,
+    calendar: { ...deps.calendar, release: async () => void done.push('released') },
+    windows: {
+      ...deps.windows,
+      recall: async () => memory({ change: known, may_have_written: known !== null }),
+      find: async () => null,
+    },
+    rescueFiles: {
+      ...deps.rescueFiles,
+      ofWindow: async () => [file()],
+      remove: async () => void done.push('removed'),
+    },
+  });
+  await releaseBooking({ ...RUN, ...(line === undefined ? {} : { line }) });
+  return done;
+}
+
+describe('a window that wrote nothing, by all that it knows', () => {
+  it('keeps booking and file where its file tells of more', async () => {
+    expect(await isReleased(null)).toEqual([]);
+    expect(await isReleased(ARMED)).toEqual([]);
+  });
+
+  it('gives its line free where its file tells of no more', async () => {
+    expect(await isReleased(aChange({ stage: 'armed', revision: 9 }))).toContain('released');
+  });
+
+  it('is rescued by its file, though it has completed', async () => {
+    const done = execution('completed', { closedSecondsAgo: 90, phase: 'skipped' });
+    const world = { files: [file()], executions: [done] };
+    const unknowing = await find({ ...world, memories: { r: memory({ change: ARMED }) } });
+    expect(unknowing.stranded).toMatchObject([{ source: 'file' }]);
+    const knowing = await find({ ...world, memories: { r: memory() } });
+    expect(knowing.stranded).toEqual([]);
+  });
+});

@@ -1,0 +1,184 @@
+// The exploration itself: with one fault there is no violation, and rules that are broken on purpose are found.
+import { PRODUCT_RULES, type Rules } from '../../dev/explore/rules.ts';
+import { SCENARIOS, type Scenario } from '../../dev/explore/scenario.ts';
+import { explore, replay } from '../../dev/explore/search.ts';
+import { timelineOf } from '../../dev/explore/telling.ts';
+
+const P = PRODUCT_RULES;
+
+function scenario(words: string): Scenario {
+  const found = SCENARIOS.find(({ name }) => name.includes(words));
+  if (found === undefined) throw new TypeError(`no scenario ${words}`);
+  return found;
+}
+
+const ONE = scenario('one window');
+
+describe('the product’s rules', () => {
+  it.each(SCENARIOS)('hold with any one fault: $name', (one) => {
+    const { violations, states, ends } = explore(one, { faults: 1 });
+    expect(violations.map(timelineOf)).toEqual([]);
+    expect(states).toBeGreaterThan(500);
+    expect(ends).toBeGreaterThan(50);
+  });
+
+  it('are explored the same way each time', () => {
+    expect(explore(ONE, { faults: 1 })).toEqual(explore(ONE, { faults: 1 }));
+  });
+});
+
+/** What is broken, in the rules of the product. */
+type Bug = readonly [name: string, faults: number, broken: Partial<Rules>];
+
+const BUGS: readonly Bug[] = [
+  [
+    'the line is given free without a proof',
+    0,
+    {
+      nextStep(now, nowMs) {
+        const step = P.nextStep(now, nowMs);
+        return step.kind === 'revert' ? { kind: 'release' } : step;
+      },
+    },
+  ],
+  [
+    'a write is sent after the latest start',
+    1,
+    { nextStep: (now, nowMs) => P.nextStep({ ...now, latestStartMs: Infinity }, nowMs) },
+  ],
+  [
+    'a stale read is believed',
+    1,
+    {
+      observe: (rule, course, now, nowMs) =>
+        P.observe(rule, { ...course, facts: { ...course.facts, floor: null } }, now, nowMs),
+      toGoal: (...input) => ({ ...P.toGoal(...input), version: null }),
+    },
+  ],
+  [
+    'what stands after a conflict is the baseline, whosever it is',
+    1,
+    {
+      meetConflict: (_target, _accounts, { version, fields: baseline }) => ({
+        kind: 'event',
+        event: { kind: 'observed', version, baseline },
+      }),
+    },
+  ],
+  [
+    'what stands after a lost answer is the baseline, whosever it is',
+    1,
+    {
+      whatBecame: (_target, _accounts, { version, fields: baseline }) => ({
+        kind: 'event',
+        event: { kind: 'observed', version, baseline },
+      }),
+    },
+  ],
+  [
+    'a mark is taken for the baseline',
+    1,
+    {
+      armOn: (target, arming, now) =>
+        P.armOn({ ...target, showsMaintenance: () => false }, arming, now),
+    },
+  ],
+  [
+    'what others changed is written over',
+    1,
+    {
+      toGoal: (target, change, id, manner) =>
+        P.toGoal(target, { ...change, on_drift: 'restore' }, id, manner),
+    },
+  ],
+  [
+    'a lost answer is taken for a refusal',
+    2,
+    {
+      evolve: (change, event) =>
+        P.evolve(change, event.kind === 'lost' ? { kind: 'refused' } : event),
+    },
+  ],
+  ['an unexplained conflict is taken for a refusal', 2, { unexplained: { kind: 'refused' } }],
+  [
+    'the answer to a revert is not compared',
+    1,
+    {
+      answered: (rule, course, sent, answer) =>
+        P.answered(rule, course, sent, {
+          version: Math.max(answer.version, sent.version + 1),
+          fields: { ...answer.fields, ...sent.fields },
+        }),
+    },
+  ],
+  [
+    'a write that may still land is not outdated',
+    2,
+    { toGoal: (...input) => ({ ...P.toGoal(...input), outdateLateWrites: false }) },
+  ],
+  [
+    'the last account wins, not the latest',
+    2,
+    { mergeKnown: (a, b) => b ?? a, afterNote: (_holder, { change }) => change },
+  ],
+  [
+    'the maintenance of another installation is put back',
+    2,
+    {
+      toGoal(...input) {
+        const { unheardFor: _forgotten, ...goal } = P.toGoal(...input);
+        return goal;
+      },
+    },
+  ],
+  ['a file that tells more than its window is not believed', 1, { tellsMore: () => false }],
+];
+
+describe('a broken rule', () => {
+  it.each(BUGS)('%s, and it is found', (_name, faults, broken) => {
+    const rules = { ...P, ...broken };
+    const [violation] = explore(ONE, { faults, rules, mostViolations: 1 }).violations;
+    expect(violation).toBeDefined();
+    // Its path is a test: it leads there again.
+    expect(replay(ONE, violation?.path ?? [], rules).broken).toBe(violation?.invariant);
+  });
+});
+
+/** Paths that have led to a violation once: each was red before its rule was mended. */
+const MENDED: readonly (readonly string[])[] = [
+  [
+    'it is -60 s',
+    'arm: the line shows version 14, armed',
+    'it is 0 s',
+    'write for version 14: it lands, is sent again and told as a conflict',
+    'somebody edits name',
+    'after the conflict the line shows version 16',
+  ],
+  [
+    'it is -60 s',
+    'arm: the line shows version 14, armed',
+    'another installation puts the line into maintenance',
+    'A is deleted',
+    'revert: the line shows version 15',
+    'revert name for version 15: it lands',
+    'revert: the line is back',
+  ],
+  [
+    'it is -60 s',
+    'arm: the line shows version 14, armed',
+    'it is 0 s',
+    'write for version 14: it lands',
+    'it is 600 s',
+    'Temporal is restored from a backup of event 0',
+    'the sweeper finds the file, and rescues by it',
+    'revert name,greeting,routing for version 15: it lands',
+    'revert: the line is back',
+    'the rescue of A gives the line free',
+  ],
+];
+
+describe('a path that has led to a violation', () => {
+  it.each(MENDED)('does so no more: %#', (...path) => {
+    expect(replay(ONE, path).broken).toBeNull();
+  });
+});

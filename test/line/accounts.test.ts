@@ -1,0 +1,82 @@
+// Accounts of a change that come from elsewhere, and what is made of them.
+import {
+  afterNote,
+  inherited,
+  knownBeforeLook,
+  knownBeforeWrite,
+  recalled,
+  tellsMore,
+} from '../../src/line/accounts.ts';
+import { evolve } from '../../src/line/change.ts';
+import { aChange } from '../support/a-change.ts';
+
+const ARMED = aChange({ stage: 'armed' });
+const SENT = evolve(ARMED, { kind: 'sent' });
+const APPLIED = evolve(SENT, { kind: 'applied', previous_version: 14, version: 15 });
+const REVERTED = evolve(APPLIED, { kind: 'reverted', version: 16 });
+
+describe('what a step knows before its write', () => {
+  it('is what it was given, where nobody else can have written', () => {
+    expect(knownBeforeWrite(SENT, ARMED, true).known).toBe(SENT);
+  });
+
+  it('is a doubt where another run, or a future that was lost, has told of more', () => {
+    const later = { ...SENT, revision: 7, version: 16 };
+    for (const accounts of [
+      knownBeforeWrite(SENT, later, true),
+      knownBeforeWrite(SENT, null, false),
+    ])
+      expect(accounts).toMatchObject({ sent: SENT, known: { stage: 'in_doubt' } });
+    expect(knownBeforeWrite(SENT, later, true).sentForAtLast).toBe(16);
+  });
+});
+
+describe('what is taken over from a run', () => {
+  it('is a doubt unless it is proven', () => {
+    expect(inherited(ARMED).stage).toBe('in_doubt');
+    expect(inherited(SENT).stage).toBe('in_doubt');
+    expect(inherited(APPLIED)).toBe(APPLIED);
+    expect(inherited(REVERTED)).toBe(REVERTED);
+  });
+
+  it('is looked at whatever others have told', () => {
+    const lost = evolve(SENT, { kind: 'lost' });
+    expect(knownBeforeLook(lost, null)).toBe(lost);
+    for (const told of [APPLIED, { ...SENT, revision: 9 }])
+      expect(knownBeforeLook(lost, told).stage).toBe('in_doubt');
+  });
+
+  it('is no news where the run knows it by an answer of its own', () => {
+    expect(recalled(APPLIED, ARMED)).toBeNull();
+    expect(recalled(ARMED, APPLIED)).toMatchObject({ stage: 'in_doubt', version: 15 });
+    expect(recalled(null, ARMED)).toMatchObject({ stage: 'in_doubt' });
+  });
+
+  it('is more than it knows where it was counted later', () => {
+    expect(tellsMore(SENT, null)).toBe(true);
+    expect(tellsMore(SENT, ARMED)).toBe(true);
+    expect(tellsMore(SENT, SENT)).toBe(false);
+  });
+});
+
+describe('a note', () => {
+  const holder = { run_id: 'new', formerRuns: ['old'], rescuedRun: null, change: ARMED };
+
+  it('of the run that holds the booking is joined, early or late', () => {
+    expect(afterNote(holder, { run_id: 'new', change: APPLIED })).toEqual(APPLIED);
+    const later = { ...holder, change: APPLIED };
+    expect(afterNote(later, { run_id: 'new', change: ARMED })).toEqual(APPLIED);
+  });
+
+  it('of a former run tells only that its write landed', () => {
+    expect(afterNote(holder, { run_id: 'old', change: APPLIED })).toEqual(APPLIED);
+    expect(afterNote(holder, { run_id: 'old', change: REVERTED })).toBe(ARMED);
+    expect(afterNote(holder, { run_id: 'another', change: APPLIED })).toBe(ARMED);
+  });
+
+  it('beside a rescue is heard of nobody else', () => {
+    const rescued = { ...holder, rescuedRun: 'old' };
+    expect(afterNote(rescued, { run_id: 'new', change: APPLIED })).toBe(ARMED);
+    expect(afterNote(rescued, { run_id: 'old', change: APPLIED })).toEqual(APPLIED);
+  });
+});

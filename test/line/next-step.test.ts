@@ -1,0 +1,204 @@
+// The one decision of a window: as a table, and what holds of it whatever the window knows.
+import * as fc from 'fast-check';
+import type { Change } from '../../src/contract/change.ts';
+import { mustProveBack } from '../../src/line/change.ts';
+import {
+  isSameStep,
+  nextStep,
+  whyStartIsOver,
+  type Situation,
+  type Step,
+} from '../../src/line/next-step.ts';
+import { aChange } from '../support/a-change.ts';
+
+const ARM_LEAD = 60_000;
+const DISPATCH_LEAD = 5_000;
+const LATEST = 60_000;
+const END = 600_000;
+
+const ARMED = aChange({ stage: 'armed' });
+const SENT = aChange({ stage: 'sent' });
+const IN_DOUBT = aChange({ stage: 'in_doubt' });
+const APPLIED = aChange({ stage: 'applied', new_version: 15 });
+const REVERTED = aChange({ stage: 'reverted', final_version: 16 });
+
+const IDLE: Situation = {
+  startMs: 0,
+  latestStartMs: LATEST,
+  endMs: END,
+  armLeadMs: ARM_LEAD,
+  dispatchLeadMs: DISPATCH_LEAD,
+  change: null,
+  mustLook: false,
+  lookAtMs: null,
+  retry: null,
+  isStopped: false,
+  isHeld: false,
+  hasFailed: false,
+  isTakenOver: false,
+  isLeft: false,
+};
+
+function told(step: Step): string {
+  return step.kind === 'wait' ? `wait for ${step.waitsFor} until ${step.untilMs}` : step.kind;
+}
+
+describe('what a window does next', () => {
+  it.each<[string, Partial<Situation>, number, string]>([
+    ['long before', {}, -ARM_LEAD - 1, `wait for arming until ${-ARM_LEAD}`],
+    ['from the arm lead on', {}, -ARM_LEAD, 'arm'],
+    [
+      'not armed yet, after a failure',
+      { retry: { step: 'arm', atMs: -1_000 } },
+      -2_000,
+      'wait for retry until -1000',
+    ],
+    ['armed', { change: ARMED }, -ARM_LEAD, `wait for start until ${-DISPATCH_LEAD}`],
+    ['armed, at the dispatch', { change: ARMED }, -DISPATCH_LEAD, 'write'],
+    ['armed, and starts are stopped', { change: ARMED, isHeld: true }, 0, 'arm'],
+    [
+      'armed by a run whose forerunner may have written',
+      { change: IN_DOUBT },
+      -30_000,
+      'wait for start until -5000',
+    ],
+    ['a write is told as an unexplained conflict', { change: SENT }, 0, 'write'],
+    ['an answer is lost', { change: IN_DOUBT, mustLook: true }, 0, 'look'],
+    ['looked at', { change: IN_DOUBT }, 0, 'write'],
+    [
+      'a write waits for its next try',
+      { change: ARMED, retry: { step: 'write', atMs: 2_000 } },
+      1_000,
+      'wait for retry until 2000',
+    ],
+    ['too late, and nothing was sent', { change: ARMED }, LATEST + 1, 'release'],
+    [
+      'too late, and a write is in doubt',
+      { change: IN_DOUBT, mustLook: true },
+      LATEST + 1,
+      'revert',
+    ],
+    ['held with a write in doubt', { change: IN_DOUBT, isHeld: true }, 0, 'revert'],
+    ['failed before it wrote', { change: ARMED, hasFailed: true }, 0, 'release'],
+    ['stopped before it armed', { isStopped: true }, -ARM_LEAD, 'release'],
+    ['active', { change: APPLIED }, 1_000, `wait for end until ${END - DISPATCH_LEAD}`],
+    [
+      'active, before its look',
+      { change: APPLIED, lookAtMs: 5_000 },
+      1_000,
+      'wait for look until 5000',
+    ],
+    ['active, at its look', { change: APPLIED, lookAtMs: 5_000 }, 5_000, 'look_for_drift'],
+    ['active, and stopped', { change: APPLIED, isStopped: true }, 1_000, 'revert'],
+    [
+      'active, and starts are stopped',
+      { change: APPLIED, isHeld: true },
+      1_000,
+      `wait for end until ${END - DISPATCH_LEAD}`,
+    ],
+    ['active, at its end', { change: APPLIED }, END - DISPATCH_LEAD, 'revert'],
+    [
+      'a revert has failed',
+      { change: APPLIED, retry: { step: 'revert', atMs: END + 30_000 } },
+      END,
+      `wait for retry until ${END + 30_000}`,
+    ],
+    ['taken over', { change: APPLIED, isTakenOver: true }, END, 'hand_over'],
+    ['handed over', { change: APPLIED, isTakenOver: true, isLeft: true }, END, 'release'],
+    ['back', { change: REVERTED }, END, 'release'],
+  ])('%s', (_, changes, nowMs, expected) => {
+    expect(told(nextStep({ ...IDLE, ...changes }, nowMs))).toBe(expected);
+  });
+});
+
+const anyChange = fc.constantFrom<Change | null>(null, ARMED, SENT, IN_DOUBT, APPLIED, REVERTED);
+const anyInstant = fc.integer({ min: -2 * ARM_LEAD, max: 2 * END });
+const anySituation: fc.Arbitrary<Situation> = fc
+  .record({
+    endMs: fc.integer({ min: 0, max: END }),
+    latestStartMs: fc.integer({ min: 0, max: END }),
+    change: anyChange,
+    mustLook: fc.boolean(),
+    lookAtMs: fc.option(anyInstant),
+    retry: fc.option(
+      fc.record({
+        step: fc.constantFrom('arm' as const, 'write' as const, 'revert' as const),
+        atMs: anyInstant,
+      }),
+    ),
+    isStopped: fc.boolean(),
+    isHeld: fc.boolean(),
+    hasFailed: fc.boolean(),
+    isTakenOver: fc.boolean(),
+    isLeft: fc.boolean(),
+  })
+  .map((changes) => Object.assign({}, IDLE, changes));
+
+/** Calls `check` with any situation, any instant, and the step that comes next. */
+function always(check: (now: Situation, nowMs: number, step: Step) => void): void {
+  fc.assert(
+    fc.property(anySituation, anyInstant, (now, nowMs) => check(now, nowMs, nextStep(now, nowMs))),
+    { numRuns: 2_000 },
+  );
+}
+
+describe('whatever a window knows, it', () => {
+  it('never writes before the dispatch, nor after the latest start', () => {
+    always((now, nowMs, { kind }) => {
+      if (kind !== 'write') return;
+      expect(nowMs).toBeGreaterThanOrEqual(now.startMs - DISPATCH_LEAD);
+      expect(nowMs).toBeLessThanOrEqual(now.latestStartMs);
+    });
+  });
+
+  it('never arms before the arm lead, nor over a change that may stand', () => {
+    always((now, nowMs, { kind }) => {
+      if (kind !== 'arm') return;
+      expect(nowMs).toBeGreaterThanOrEqual(now.startMs - ARM_LEAD);
+      expect(mustProveBack(now.change)).toBe(false);
+    });
+  });
+
+  it('never gives a line free that is not proven back, unless it is left to somebody', () => {
+    always((now, _, { kind }) => {
+      const isFree = now.isLeft || !mustProveBack(now.change);
+      expect(kind !== 'release' || isFree).toBe(true);
+    });
+  });
+
+  it('answers a stop with the revert or the release at once, but for the pause of the revert itself', () => {
+    always((now, nowMs) => {
+      const step = nextStep({ ...now, isStopped: true, isTakenOver: false, isLeft: false }, nowMs);
+      const isPaused = now.retry?.step === 'revert' && nowMs < now.retry.atMs;
+      const isOver = step.kind === 'revert' || step.kind === 'release';
+      expect(isOver || (isPaused && told(step).startsWith('wait for retry'))).toBe(true);
+    });
+  });
+
+  it('does nothing but go back where the start is over', () => {
+    always((now, nowMs, step) => {
+      if (now.change?.stage === 'applied' || whyStartIsOver(now, nowMs) === null) return;
+      const isWaiting = step.kind === 'wait' && step.waitsFor === 'retry';
+      expect(isWaiting || ['revert', 'hand_over', 'release'].includes(step.kind)).toBe(true);
+    });
+  });
+
+  it('leaves alone what is back, or left to somebody', () => {
+    always((now, nowMs) => {
+      for (const end of [{ change: REVERTED }, { isLeft: true }])
+        expect(nextStep({ ...now, ...end }, nowMs)).toEqual({ kind: 'release' });
+    });
+  });
+
+  it('waits for an instant that is still to come, and then does something else', () => {
+    always((now, nowMs, step) => {
+      if (step.kind !== 'wait') return;
+      expect(step.untilMs).toBeGreaterThan(nowMs);
+      expect(isSameStep(nextStep(now, step.untilMs), step)).toBe(false);
+    });
+  });
+
+  it('knows what to do by what it knows, and by nothing else', () => {
+    always((now, nowMs, step) => expect(nextStep({ ...now }, nowMs)).toEqual(step));
+  });
+});
