@@ -9,7 +9,7 @@ const DIST = path.resolve(__dirname, '../../dist/src');
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(path.join(DIST, '.bundle-test-'));
-  for (const name of ['workflows', 'contract'])
+  for (const name of ['workflows', 'contract', 'line'])
     cpSync(path.join(DIST, name), path.join(directory, name), { recursive: true });
 });
 afterEach(() => rmSync(directory, { recursive: true }));
