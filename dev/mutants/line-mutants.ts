@@ -1,0 +1,181 @@
+// Mutants of how a line is compared and put back. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const OWN_CHANGE = 'test/line/own-change.test.ts';
+const REVERT_RULE = 'test/line/revert-rule.test.ts';
+const PUT_BACK = 'test/line/put-back.test.ts';
+const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';
+
+export const LINE_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/line/revert-rule.ts', [
+    [
+      'a revert is unconditional',
+      '} else if (!isBaseline && isOurs(now, written, field)) {',
+      '} else if (!isBaseline) {',
+      [REVERT_RULE, PUT_BACK],
+    ],
+    [
+      'drift is overwritten',
+      "if (input.onDrift === 'restore') write[field] = baseline;",
+      'write[field] = baseline;',
+      [REVERT_RULE, PUT_BACK],
+    ],
+    [
+      'after a lost answer the baseline is what stands',
+      'const isKnown = isOurs || same(now, known, field);',
+      'const isKnown = same(now, known, field);',
+      [REVERT_RULE, OWN_CHANGE],
+    ],
+    [
+      'what may be ours leaves no doubt',
+      '(move.inDoubt || field in before)) before[field] = known;',
+      '(move.inDoubt || field in before)) delete before[field];',
+      [REVERT_RULE, OWN_CHANGE],
+    ],
+    [
+      'a doubt is never settled',
+      'settled[field] = earlier;',
+      'settled[field] ??= earlier;',
+      [REVERT_RULE],
+    ],
+    [
+      'a doubtful baseline counts as back',
+      'if (isBaseline && before === undefined) {',
+      'if (isBaseline) {',
+      [REVERT_RULE],
+    ],
+  ]),
+  ...mutantsOf('src/line/own-write.ts', [
+    [
+      'any write on is ours',
+      'const isNext = now.version === sent.version + 1;',
+      'const isNext = now.version > sent.version;',
+      [OWN_CHANGE],
+    ],
+    [
+      'our texts are ours without our mark',
+      'target.showsMaintenance(now.fields, now.id) &&',
+      '',
+      [PUT_BACK_RULES],
+    ],
+    [
+      'our mark is ours with other texts',
+      'isAsSent(target, sent.fields, now.fields)\n',
+      'true\n',
+      [OWN_CHANGE],
+    ],
+  ]),
+  ...mutantsOf('src/line/own-change.ts', [
+    [
+      'the mark of others is taken as a baseline',
+      'if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))',
+      'if (false)',
+      [OWN_CHANGE, 'test/activities/write-change.test.ts'],
+    ],
+    [
+      'what was refused for certain may be ours',
+      "const mayHaveLanded = change.stage !== 'armed' && change.stage !== 'sent';",
+      'const mayHaveLanded = true;',
+      [OWN_CHANGE],
+    ],
+  ]),
+  ...mutantsOf('src/line/revert-course.ts', [
+    [
+      'a revert believes a stale read',
+      'if (now.version < floor && now.version !== rule.goal.acceptVersion) {',
+      'if (false) {',
+      [PUT_BACK],
+    ],
+    [
+      'a revert compares no answer',
+      'if (!isShown || answer.version <= sent.version)',
+      'if (answer.version <= sent.version)',
+      [PUT_BACK],
+    ],
+    [
+      'a revert believes an answer that is no later',
+      'if (!isShown || answer.version <= sent.version)',
+      'if (!isShown)',
+      [PUT_BACK_RULES],
+    ],
+    [
+      'a conflict is a refusal at once',
+      'if (!isKnown && !(isSecond && nowMs - conflict.at_ms >= LAG_MS))',
+      'if (false)',
+      [PUT_BACK],
+    ],
+    [
+      'an object that counts from below is written over',
+      'if (showsOurs(rule, older))',
+      'if (true)',
+      [PUT_BACK],
+    ],
+    [
+      'an older read is doubted for no minute',
+      'if (nowMs - sinceMs < OLDER_FOR_MS)',
+      'if (false)',
+      [PUT_BACK],
+    ],
+    [
+      'late writes are left to land',
+      'if (rule.goal.outdateLateWrites && !wrote)',
+      'if (false)',
+      [PUT_BACK],
+    ],
+    [
+      'a write under way is not presumed sent',
+      'return { ...course, isUnread: false, facts: presumeSent(course.facts) };',
+      'return { ...course, isUnread: false };',
+      [PUT_BACK],
+    ],
+    [
+      'a refused write is presumed sent',
+      'return { ...course, facts: { ...course.facts, baseline_sent } };',
+      'return course;',
+      [PUT_BACK_RULES],
+    ],
+  ]),
+  ...mutantsOf('src/line/put-back.ts', [
+    [
+      'a revert writes whatever version stands',
+      'const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());',
+      'const { version } = await this.#target.read(this.#rule.goal.id, caller.reading());\n      const state = await this.#target.write(this.#rule.goal.id, { ...sent, version }, caller.writing());',
+      [PUT_BACK],
+    ],
+  ]),
+  ...mutantsOf('src/line/rejections.ts', [
+    [
+      'our mark goes back while another field of ours stands',
+      'return others.length === 0 && isOpen(markField) ? write : {};',
+      'return pick(write, [markField].filter(isOpen));',
+      [PUT_BACK],
+    ],
+  ]),
+  ...mutantsOf('src/line/revert-goal.ts', [
+    [
+      'an edit after the revert has landed is restored over',
+      "sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);",
+      'false;',
+      [PUT_BACK],
+    ],
+    [
+      'a revert writes back a baseline that was our own',
+      'return settleBaseline({ baseline, before }, stored.value, isSame);',
+      'return baseline;',
+      ['test/activities/in-doubt.test.ts'],
+    ],
+    [
+      'a mark that stood before proves our write',
+      'isUnheard && mayStillLand(change) && !isMarked ?',
+      'isUnheard && mayStillLand(change) ?',
+      [PUT_BACK_RULES],
+    ],
+    [
+      'a revert after a lost answer lets the late write land',
+      'outdateLateWrites: mayStillLand(change),',
+      'outdateLateWrites: false,',
+      [PUT_BACK_RULES],
+    ],
+  ]),
+];
