@@ -6,7 +6,7 @@
 import type { Booking } from '../contract/booking-steps.ts';
 import { rescueId } from '../contract/sweep.ts';
 import type { LineMemory, SeenRun, WindowExecution } from '../contract/window-access.ts';
-import { newVersionOf } from '../line/index.ts';
+import { mergeKnown, newVersionOf } from '../line/index.ts';
 import { FINAL_PHASES, type Phase } from '../contract/window.ts';
 import { fileOf, judgeFile } from './judge-rescue-file.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type Judgement,
   type Run,
 } from './judgement.ts';
+import { filedChange } from './rescue-files.ts';
 
 /** In these phases nothing was ever dispatched that writes. */
 const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);
@@ -79,7 +80,10 @@ async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Prom
   if (memory?.is_back === true || memory?.may_have_written === false) return null;
   if (memory !== null && memory.change !== null) {
     const why = whyStranded(deps, memory.end_ms, execution);
-    return why === null ? null : stranded(why, 'history', toBooking(memory, execution));
+    if (why === null) return null;
+    // A history that comes from a backup knows less than the file of its run.
+    const change = mergeKnown(memory.change, await filedChange(deps, window_id, memory.change));
+    return stranded(why, 'history', toBooking({ ...memory, change }, execution));
   }
   const file = await fileOf(deps, window_id);
   return file === null ? alarm(execution) : judgeFile(deps, file);

@@ -4,14 +4,13 @@
  */
 import type { LeftChange } from '../contract/booking-steps.ts';
 import { sayInstant } from '../contract/instant.ts';
-import { canonicalText } from '../contract/json.ts';
 import type { RescueChange, RescueFile } from '../contract/rescue-file.ts';
 import type { ArmInput, ArmResult } from '../contract/steps.ts';
 import type { TargetState } from '../genesys/index.ts';
 import { OLDER_FOR_MS, whatStandsOf } from '../line/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { staleRead } from './failures.ts';
-import { isChange } from './rescue-files.ts';
+import { isChange, isOfRequest } from './rescue-files.ts';
 import type { StepRun } from './step-run.ts';
 
 /** What is known of changes that were left on the target of a window. */
@@ -28,11 +27,7 @@ type Waiting = ArmResult & { readonly outcome: 'waiting' };
 type Settled = { readonly waiting: Waiting } | { readonly files: readonly RescueFile[] };
 
 function isFileOf({ window_id, change }: LeftChange, file: RescueFile): file is RescueChange {
-  return (
-    isChange(file) &&
-    file.window_id === window_id &&
-    canonicalText(file.change.intended) === canonicalText(change.intended)
-  );
+  return isChange(file) && file.window_id === window_id && isOfRequest(file, change);
 }
 
 /** What only a file knows: the calendar has lost it. */

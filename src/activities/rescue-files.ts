@@ -90,7 +90,7 @@ function ownRun(): string {
 }
 
 /** The change of the same request; what an earlier request of the window wrote is not this one's. */
-function isOfRequest(file: RescueChange, { intended }: Change): boolean {
+export function isOfRequest(file: RescueChange, { intended }: Change): boolean {
   return canonicalText(file.change.intended) === canonicalText(intended);
 }
 
@@ -177,9 +177,8 @@ async function markTakenOver(
   window_id: string,
   { change, by }: LeftToPerson,
 ): Promise<void> {
-  const isOfChange = (file: RescueFile): file is RescueChange =>
-    isChange(file) && canonicalText(file.change.intended) === canonicalText(change.intended);
-  const file = (await rescue.ofWindow(window_id)).find(isOfChange);
+  const files = (await rescue.ofWindow(window_id)).filter(isChange);
+  const file = files.find((one) => isOfRequest(one, change));
   if (file === undefined) return;
   const at = formatInstant(Context.current().info.currentAttemptScheduledTimestampMs);
   await rescue.write({ ...file, change: merge(file.change, change), taken_over: { by, at } });

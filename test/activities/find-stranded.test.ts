@@ -5,6 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Booking } from '../../src/contract/booking-steps.ts';
 import type { WindowExecution } from '../../src/contract/window-access.ts';
 import type { Phase } from '../../src/contract/window.ts';
+import { evolve, inDoubt } from '../../src/line/change.ts';
 import { aChange } from '../support/a-change.ts';
 import {
   cutShort,
@@ -230,6 +231,14 @@ describe('a window that goes on past its end, of which the calendar knows no cha
     });
     const bookings = [ended(2, { change: null })];
     expect((await find({ ...stuck, bookings })).stranded).toHaveLength(1);
+  });
+
+  it('is rescued by what its file knows besides: the history may come from a backup', async () => {
+    const seen = { kind: 'observed', version: 17, baseline: WRITTEN.baseline } as const;
+    const change = evolve(inDoubt(WRITTEN), seen);
+    expect(await find({ ...stuck, files: [file({ change })] })).toMatchObject({
+      stranded: [{ source: 'history', booking: { change } }],
+    });
   });
 
   it('is asked about once where the calendar does know a change', async () => {
