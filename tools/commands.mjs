@@ -14,6 +14,7 @@ const MAIN = {
   'chaos:mutants': 'dist/dev/chaos/mutants-main.js',
   house: 'dist/dev/house/main.js',
   explore: 'dist/dev/explore/main.js',
+  mutants: 'dist/dev/mutants/main.js',
   temporal: 'dist/dev/dev-server/main.js',
   simulator: 'dist/dev/simulator/main.js',
   worker: 'dist/src/worker/main.js',
@@ -22,10 +23,18 @@ const MAIN = {
   build: null,
 };
 // These run for long or until somebody ends them, and put away what they started when they are ended.
-const STAYS = new Set(['demo', 'chaos', 'chaos:mutants', 'temporal', 'simulator', 'worker']);
+const STAYS = new Set([
+  'demo',
+  'chaos',
+  'chaos:mutants',
+  'mutants',
+  'temporal',
+  'simulator',
+  'worker',
+]);
 const NEEDS_SERVER = new Set(['demo', 'chaos', 'chaos:mutants', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
-const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'explore', 'test']);
+const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'explore', 'mutants', 'test']);
 
 /** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
 export async function runCommand([what, ...args]) {

@@ -4,6 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Change } from '../../src/contract/change.ts';
 import type { Fields } from '../../src/contract/json.ts';
 import type { RescueFile } from '../../src/contract/rescue-file.ts';
+import type { ArmBookingResult } from '../../src/contract/booking-steps.ts';
 import type { ArmInput, ArmResult } from '../../src/contract/steps.ts';
 import { evolve } from '../../src/line/change.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
@@ -24,11 +25,14 @@ describe('a window that is armed', () => {
   /** As the calendar keeps it. */
   let noted: Change | null;
   let files: RescueFile[];
+  /** What else the calendar says. */
+  let said: Partial<ArmBookingResult>;
 
   beforeEach(async () => {
     api = await startSimulatedApi();
     noted = null;
     files = [];
+    said = {};
   });
 
   afterEach(() => api.stop());
@@ -45,7 +49,7 @@ describe('a window that is armed', () => {
   async function arm(own: Change | null = null, more: Partial<ArmInput> = {}): Promise<ArmResult> {
     const { rescueFiles } = unwired();
     const calendar = {
-      arm: async () => ({ stands: true, predecessor: null, change: noted }),
+      arm: async () => ({ stands: true, predecessor: null, change: noted, ...said }),
       note: async ({ change }: { readonly change: Change }) => void (noted = change),
     };
     const folder = { rescueFiles: { ...rescueFiles, ofTarget: async () => files } };
@@ -108,6 +112,15 @@ describe('a window that is armed', () => {
     expect(again).toMatchObject({ stage: 'in_doubt', version, baseline, marked: true });
   });
 
+  it('is in doubt in such a run also where somebody has edited another field since', async () => {
+    const first = await armed();
+    await write(first.intended);
+    await api.simulator.editTarget(FLOW, { description: 'another field' });
+    const { baseline } = first;
+    const again = await arm(null, { rerun: true });
+    expect(again).toMatchObject({ outcome: 'armed', change: { stage: 'in_doubt', baseline } });
+  });
+
   it('takes no older read for what stands', async () => {
     const own = await armed();
     noted = { ...own, floor: own.floor + 1 };
@@ -117,6 +130,29 @@ describe('a window that is armed', () => {
   it('is not armed over the maintenance of a window that nobody knows', async () => {
     await write(OTHER);
     expect(await arm()).toMatchObject({ outcome: 'refused' });
+  });
+
+  it.each<[string, Partial<ArmBookingResult>, object]>([
+    ['it does not hold the line any more', { stands: false }, { outcome: 'refused' }],
+    ['another window has the line', { predecessor: 'w' }, { outcome: 'waiting', predecessor: 'w' }],
+    [
+      'starts are stopped',
+      { starts_stopped: { actor: 'ops', reason: 'x', at_ms: 0 } },
+      { outcome: 'stopped', by: { actor: 'ops' } },
+    ],
+  ])('is not armed where the calendar says that %s', async (_what, answer, outcome) => {
+    said = answer;
+    expect(await arm()).toMatchObject(outcome);
+    expect(noted).toBeNull();
+  });
+
+  it('waits for a window that only its break-glass file knows, while its change stands', async () => {
+    const { version, fields: baseline } = await line();
+    await write(OTHER);
+    const change = aChange({ stage: 'applied', version, baseline, intended: OTHER });
+    files = [aRescueFile({ window_id: 'forgotten', target, change })];
+    expect(await arm()).toMatchObject({ outcome: 'waiting', predecessor: 'forgotten' });
+    expect(noted).toBeNull();
   });
 
   describe('of which an earlier request has left its break-glass file', () => {

@@ -101,8 +101,9 @@ describe('write', () => {
     await withScene({}, async (scene) => {
       const target = scene.genesys.target('flow-ivr');
       const write = { version: VERSION, fields: { name: 'New name' } };
-      const state = await target.write(IVR, write, OTHER);
-      expect(state.fields).toMatchObject({ name: 'New name', greeting: { text: GREETING } });
+      const fields = { name: 'New name', greeting: { text: GREETING } };
+      await expect(target.write(IVR, write, OTHER)).resolves.toMatchObject({ fields });
+      expect((await scene.simulator.log())[0]).toMatchObject({ if_match: String(VERSION) });
     });
   });
 

@@ -129,6 +129,23 @@ describe('joining two accounts of a change', () => {
     expect(merge(first, landed)).toEqual(landed);
   });
 
+  it.each<[string, readonly ChangeEvent[], readonly ChangeEvent[]]>([
+    ['a refusal, an earlier dispatch', [SENT, REFUSED], [SENT]],
+    [
+      'a newer baseline, an earlier loss',
+      [SENT, LOST, { kind: 'observed', version: 16, baseline: { greeting: 'newer' } }, SENT],
+      [SENT, LOST],
+    ],
+  ])('believes the later one of two that stand elsewhere: %s', (_what, later, earlier) => {
+    expect(merge(after(...later), after(...earlier))).toEqual(after(...later));
+    expect(merge(after(...earlier), after(...later))).toEqual(after(...later));
+  });
+
+  it('believes the doubt of a run that a reset began, whoever tells of the answer before it', () => {
+    const answered = after(SENT, APPLIED);
+    expect(merge(inDoubt(answered), answered)).toEqual(inDoubt(answered));
+  });
+
   it('knows that a write landed, whoever else has lost its answer', () => {
     expect(merge(after(SENT, LOST), after(SENT, APPLIED))).toMatchObject({
       stage: 'applied',

@@ -1,0 +1,94 @@
+// Mutants of the calendar, of the sweeper's judges and of the rescue. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const CLAIM = 'test/workflows/calendar-claim.test.ts';
+const LEDGER = 'test/workflows/calendar-ledger.test.ts';
+const STRANDED = 'test/activities/find-stranded.test.ts';
+
+export const CALENDAR_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/workflows/calendar/ledger.ts', [
+    [
+      'a rescue gets a line that another window has',
+      'if (holder !== null) return { granted: false, holder };',
+      '',
+      [CLAIM],
+    ],
+    [
+      'a rescue gets a line that a newer run has',
+      'return { granted: entry.rescuedRun === run_id, holder: window_id };',
+      'return { granted: true, holder: window_id };',
+      [CLAIM],
+    ],
+    [
+      'a rescue gets a line that was given back',
+      'if (this.#shelf.hasReleased(run_id)) return { granted: false, holder: null };',
+      '',
+      [CLAIM],
+    ],
+    [
+      'a late release takes the line of a newer run',
+      'return entry.formerRuns.includes(run_id) ? [] : this.#shelf.remove(window_id);',
+      'return this.#shelf.remove(window_id);',
+      [LEDGER],
+    ],
+    [
+      'a lost booking is armed over another window',
+      'if (findOverlaps(booking, whole(booking), this.entries(), nowMs).length > 0) return fallen;',
+      '',
+      [LEDGER],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/succession.ts', [
+    [
+      'a note of a former run counts',
+      'if (run_id === (rescuedRun ?? newest)) return false;',
+      'if (run_id !== null) return false;',
+      [LEDGER],
+    ],
+    [
+      'a reset run forgets what was noted',
+      'const change = mergeKnown(entry.change, booking.change);',
+      'const { change } = booking;',
+      [LEDGER],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/admission.ts', [
+    [
+      'a booking past its end holds no line',
+      'return slot.end_ms > nowMs || isChanged(slot);',
+      'return slot.end_ms > nowMs;',
+      [LEDGER],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/start-gate.ts', [
+    [
+      'the kill switch tells no armed window',
+      'return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;',
+      'return false;',
+      [CLAIM],
+    ],
+  ]),
+  ...mutantsOf('src/activities/judge-stranded.ts', [
+    [
+      'a window that may have written is only released',
+      'return memory?.may_have_written === false && (await',
+      'return (await',
+      [STRANDED],
+    ],
+    [
+      'a line is rescued twice',
+      'if (why === null || (await isInCare(deps, booking))) return null;',
+      'if (why === null) return null;',
+      [STRANDED],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/window-rescue.ts', [
+    [
+      'a rescue writes without its claim',
+      "if (!claim.granted) return { outcome: 'not_needed', holder: claim.holder, receipt: null };",
+      '',
+      ['test/workflows/window-rescue-claim.test.ts'],
+    ],
+  ]),
+];

@@ -1,0 +1,277 @@
+// Mutants of the rules of a line. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const CHANGE = 'test/line/change.test.ts';
+const OWN_CHANGE = 'test/line/own-change.test.ts';
+const REVERT_RULE = 'test/line/revert-rule.test.ts';
+const PUT_BACK = 'test/line/put-back.test.ts';
+const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';
+const NEXT_STEP = 'test/line/next-step-rules.test.ts';
+
+export const LINE_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/line/revert-rule.ts', [
+    [
+      'a revert is unconditional',
+      '} else if (!isBaseline && isOurs(now, written, field)) {',
+      '} else if (!isBaseline) {',
+      [REVERT_RULE, PUT_BACK],
+    ],
+    [
+      'drift is overwritten',
+      "if (input.onDrift === 'restore') write[field] = baseline;",
+      'write[field] = baseline;',
+      [REVERT_RULE, PUT_BACK],
+    ],
+    [
+      'after a lost answer the baseline is what stands',
+      'const isKnown = isOurs || same(now, known, field);',
+      'const isKnown = same(now, known, field);',
+      [REVERT_RULE, OWN_CHANGE],
+    ],
+    [
+      'what may be ours leaves no doubt',
+      '(move.inDoubt || field in before)) before[field] = known;',
+      '(move.inDoubt || field in before)) delete before[field];',
+      [REVERT_RULE, OWN_CHANGE],
+    ],
+    [
+      'a doubt is never settled',
+      'settled[field] = earlier;',
+      'settled[field] ??= earlier;',
+      [REVERT_RULE],
+    ],
+    [
+      'a doubtful baseline counts as back',
+      'if (isBaseline && before === undefined) {',
+      'if (isBaseline) {',
+      [REVERT_RULE],
+    ],
+  ]),
+  ...mutantsOf('src/line/own-write.ts', [
+    [
+      'any write on is ours',
+      'const isNext = now.version === sent.version + 1;',
+      'const isNext = now.version > sent.version;',
+      [OWN_CHANGE],
+    ],
+    [
+      'our texts are ours without our mark',
+      'target.showsMaintenance(now.fields, now.id) &&',
+      '',
+      [PUT_BACK_RULES],
+    ],
+    [
+      'our mark is ours with other texts',
+      'isAsSent(target, sent.fields, now.fields)\n',
+      'true\n',
+      [OWN_CHANGE],
+    ],
+  ]),
+  ...mutantsOf('src/line/own-change.ts', [
+    [
+      'the mark of others is taken as a baseline',
+      'if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))',
+      'if (false)',
+      [OWN_CHANGE, 'test/activities/write-change.test.ts'],
+    ],
+    [
+      'what was refused for certain may be ours',
+      "const mayHaveLanded = change.stage !== 'armed' && change.stage !== 'sent';",
+      'const mayHaveLanded = true;',
+      [OWN_CHANGE],
+    ],
+  ]),
+  ...mutantsOf('src/line/revert-course.ts', [
+    [
+      'a revert believes a stale read',
+      'if (now.version < floor && now.version !== rule.goal.acceptVersion) {',
+      'if (false) {',
+      [PUT_BACK],
+    ],
+    [
+      'a revert compares no answer',
+      'if (!isShown || answer.version <= sent.version)',
+      'if (answer.version <= sent.version)',
+      [PUT_BACK],
+    ],
+    [
+      'a revert believes an answer that is no later',
+      'if (!isShown || answer.version <= sent.version)',
+      'if (!isShown)',
+      [PUT_BACK_RULES],
+    ],
+    [
+      'a conflict is a refusal at once',
+      'if (!isKnown && !(isSecond && nowMs - conflict.at_ms >= LAG_MS))',
+      'if (false)',
+      [PUT_BACK],
+    ],
+    [
+      'an object that counts from below is written over',
+      'if (showsOurs(rule, older))',
+      'if (true)',
+      [PUT_BACK],
+    ],
+    [
+      'an older read is doubted for no minute',
+      'if (nowMs - sinceMs < OLDER_FOR_MS)',
+      'if (false)',
+      [PUT_BACK],
+    ],
+    [
+      'late writes are left to land',
+      'if (rule.goal.outdateLateWrites && !wrote)',
+      'if (false)',
+      [PUT_BACK],
+    ],
+    [
+      'a write under way is not presumed sent',
+      'return { ...course, isUnread: false, facts: presumeSent(course.facts) };',
+      'return { ...course, isUnread: false };',
+      [PUT_BACK],
+    ],
+    [
+      'a refused write is presumed sent',
+      'return { ...course, facts: { ...course.facts, baseline_sent } };',
+      'return course;',
+      [PUT_BACK_RULES],
+    ],
+  ]),
+  ...mutantsOf('src/line/put-back.ts', [
+    [
+      'a revert writes whatever version stands',
+      'const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());',
+      'const { version } = await this.#target.read(this.#rule.goal.id, caller.reading());\n      const state = await this.#target.write(this.#rule.goal.id, { ...sent, version }, caller.writing());',
+      [PUT_BACK],
+    ],
+  ]),
+  ...mutantsOf('src/line/rejections.ts', [
+    [
+      'our mark goes back while another field of ours stands',
+      'return others.length === 0 && isOpen(markField) ? write : {};',
+      'return pick(write, [markField].filter(isOpen));',
+      [PUT_BACK],
+    ],
+  ]),
+  ...mutantsOf('src/line/revert-goal.ts', [
+    [
+      'an edit after the revert has landed is restored over',
+      "sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);",
+      'false;',
+      [PUT_BACK],
+    ],
+    [
+      'a revert writes back a baseline that was our own',
+      'return settleBaseline({ baseline, before }, stored.value, isSame);',
+      'return baseline;',
+      ['test/activities/in-doubt.test.ts'],
+    ],
+    [
+      'a mark that stood before proves our write',
+      'isUnheard && mayStillLand(change) && !isMarked ?',
+      'isUnheard && mayStillLand(change) ?',
+      [PUT_BACK_RULES],
+    ],
+    [
+      'a revert after a lost answer lets the late write land',
+      'outdateLateWrites: mayStillLand(change),',
+      'outdateLateWrites: false,',
+      [PUT_BACK_RULES],
+    ],
+  ]),
+  ...mutantsOf('src/line/change.ts', [
+    [
+      'a late note wins',
+      'if (a.revision !== b.revision) return a.revision > b.revision;\n  if (a.stage',
+      'if (a.stage',
+      [CHANGE, 'test/workflows/calendar-ledger.test.ts'],
+    ],
+    [
+      'what is in doubt need not be proven back',
+      "return change !== null && change.stage !== 'armed' && change.stage !== 'reverted';",
+      "return change !== null && (change.stage === 'sent' || change.stage === 'applied');",
+      [CHANGE, NEXT_STEP],
+    ],
+    [
+      'a refusal clears an earlier write',
+      "return change.stage === 'sent' ? moved(change, revision, 'armed')",
+      "return change.stage !== 'applied' ? moved(change, revision, 'armed')",
+      [CHANGE],
+    ],
+    [
+      'a look clears an earlier write',
+      "const isDoubtful = in_doubt || change.stage === 'in_doubt';",
+      'const isDoubtful = in_doubt;',
+      [CHANGE],
+    ],
+    [
+      'a lost write can no longer land',
+      'may_still_land: true,',
+      'may_still_land: false,',
+      [CHANGE],
+    ],
+    [
+      'two accounts forget the higher floor',
+      'floor: Math.max(a.floor, b.floor),',
+      'floor: later.floor,',
+      [CHANGE],
+    ],
+  ]),
+  ...mutantsOf('src/line/next-step.ts', [
+    [
+      'a line in doubt is released without proof',
+      "if (isOver) return unlessPaused(now, nowMs, 'revert');",
+      "if (isOver) return { kind: 'release' };",
+      [NEXT_STEP],
+    ],
+    [
+      'a cancel before the start is ignored',
+      "if (now.isStopped) return 'stopped';",
+      '',
+      [NEXT_STEP],
+    ],
+    [
+      'a stop of an active window waits for its end',
+      'if (now.isStopped || nowMs >= dispatchMs)',
+      'if (nowMs >= dispatchMs)',
+      [NEXT_STEP],
+    ],
+    [
+      'the latest start is ignored',
+      "if (nowMs > now.latestStartMs) return 'too_late';",
+      '',
+      [NEXT_STEP],
+    ],
+    [
+      'a write is dispatched before its time',
+      "return nowMs < dispatchMs ? wait(dispatchMs, 'start') :",
+      "return false ? wait(dispatchMs, 'start') :",
+      [NEXT_STEP],
+    ],
+    [
+      'the kill switch holds no armed window',
+      'if (now.change !== null && !now.isHeld)',
+      'if (now.change !== null)',
+      [NEXT_STEP],
+    ],
+    [
+      'the kill switch leaves what may stand',
+      "return now.isHeld && mustProveBack(now.change) ? 'held' : null;",
+      'return null;',
+      [NEXT_STEP],
+    ],
+    [
+      'it writes again before it has looked',
+      "return now.mustLook ? { kind: 'look' } : towardsTheWrite(now, nowMs);",
+      'return towardsTheWrite(now, nowMs);',
+      [NEXT_STEP],
+    ],
+    [
+      'a line that is taken over is put back all the same',
+      "if (now.isTakenOver) return { kind: 'hand_over' };",
+      '',
+      [NEXT_STEP],
+    ],
+  ]),
+];

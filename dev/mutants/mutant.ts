@@ -1,0 +1,28 @@
+// A source that is wrong in one way: what is replaced in which file, and the test files that must tell. Pure.
+
+export interface Mutant {
+  readonly name: string;
+  /** From the root of the repository. */
+  readonly file: string;
+  /** There exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** Test files, from the root: each must go red. */
+  readonly caughtBy: readonly string[];
+}
+
+/** A mutant names a text that is not there once: the code has moved on, and the mutant must follow. */
+export class MutantDoesNotFitError extends Error {
+  override readonly name = 'MutantDoesNotFitError';
+}
+
+/**
+ * The text of its file with the mutant in it.
+ * @throws {MutantDoesNotFitError}
+ */
+export function mutated(text: string, mutant: Omit<Mutant, 'caughtBy'>): string {
+  const { name, file, find, replace } = mutant;
+  const parts = text.split(find);
+  if (parts.length === 2) return parts.join(replace);
+  throw new MutantDoesNotFitError(`"${name}": ${file} has ${parts.length - 1} times: ${find}`);
+}

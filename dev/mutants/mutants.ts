@@ -1,0 +1,7 @@
+// All mutants: safety rules, each broken in one line. Data only.
+import { CALENDAR_MUTANTS } from './calendar-mutants.ts';
+import { LINE_MUTANTS } from './line-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { STEP_MUTANTS } from './step-mutants.ts';
+
+export const MUTANTS: readonly Mutant[] = [...LINE_MUTANTS, ...STEP_MUTANTS, ...CALENDAR_MUTANTS];

@@ -1,0 +1,219 @@
+// Mutants of the steps that talk to the API, and of the adapter. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const WRITE = 'test/activities/write-change.test.ts';
+const ARM = 'test/activities/arm-window.test.ts';
+const IN_DOUBT = 'test/activities/in-doubt.test.ts';
+const STALE_ARMING = 'test/activities/stale-arming.test.ts';
+const REVERT = 'test/activities/revert-change.test.ts';
+const RULES = 'test/activities/apply-rules.test.ts';
+const REVERT_RULES = 'test/activities/revert-rules.test.ts';
+
+export const STEP_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/activities/apply-change.ts', [
+    [
+      'the deadline of a write is ignored',
+      'if (run.serverNowMs() > input.not_after_ms)',
+      'if (false)',
+      [RULES],
+    ],
+    [
+      'a cancel while a write is held is ignored',
+      "if (held === 'held_back' || run.isCancelled) return HELD_BACK;",
+      '',
+      [RULES],
+    ],
+    ['an attempt that stood still writes', "if (held === 'stalled') return STALLED;", '', [RULES]],
+    [
+      'an attempt that nobody awaits writes',
+      'if (gone === null) return heldAttempt',
+      'if (true) return heldAttempt',
+      [RULES],
+    ],
+    [
+      'a write in doubt does not ask whose the line is',
+      "if (input.change.stage !== 'in_doubt' && input.rerun !== true) return null;",
+      'return null;',
+      [IN_DOUBT],
+    ],
+    [
+      'the kill switch stops no write in doubt',
+      'if (stopped === null) return null;',
+      'return null;',
+      [IN_DOUBT],
+    ],
+    [
+      'a window that is over by its break-glass file is applied',
+      'if (rescue.over !== null)',
+      'if (false)',
+      [RULES],
+    ],
+    [
+      'a lost answer counts as a refusal',
+      "if (error.outcome === 'unknown') return { status: 'unknown', ...base };",
+      '',
+      [RULES],
+    ],
+    [
+      'what an earlier run has written leaves no doubt',
+      'isUnwritten && isOnlyOurs ? input.change : inDoubt(known)',
+      'isUnwritten ? input.change : known',
+      [RULES],
+    ],
+  ]),
+  ...mutantsOf('src/activities/write-change.ts', [
+    [
+      'an apply believes a stale read after a conflict',
+      'if (now.version < version)\n',
+      'if (false)\n',
+      [WRITE],
+    ],
+    [
+      'a conflict needs no other version',
+      'if (now.version > version) return null;',
+      'return null;',
+      [WRITE],
+    ],
+    [
+      'an apply writes over the maintenance of others',
+      'if (seen.isOthersMaintenance) return foreignMaintenance(now);',
+      '',
+      [WRITE],
+    ],
+  ]),
+  ...mutantsOf('src/activities/stored-change.ts', [
+    [
+      'an apply compares no answer',
+      'if (isShown(target, input, answer)) return',
+      'if (answer.version > version) return',
+      [WRITE],
+    ],
+    ['an apply believes an answer that is no later', 'isLater &&\n', '', [RULES]],
+    ['an apply is proven by an old read', 'if (isOld || !isOurs ||', 'if (!isOurs ||', [RULES]],
+    [
+      'an apply is proven by a read without our mark',
+      'if (isOld || !isOurs ||',
+      'if (isOld ||',
+      [RULES],
+    ],
+  ]),
+  ...mutantsOf('src/activities/arm-window.ts', [
+    [
+      'a mark is taken as the baseline at arming',
+      'if (target.showsMaintenance(state.fields, state.id)) return null;',
+      '',
+      [ARM],
+    ],
+    [
+      'arming believes a stale read',
+      'if (state.version < change.floor) throw',
+      'if (false) throw',
+      [ARM],
+    ],
+    [
+      'arming does not ask the kill switch',
+      "if (stopped !== null) return { outcome: 'stopped', by: stopped };",
+      '',
+      [ARM],
+    ],
+    [
+      'arming waits for no predecessor',
+      "if (predecessor !== null) return { outcome: 'waiting', predecessor };\n      if (stopped",
+      'if (stopped',
+      [ARM],
+    ],
+    [
+      'arming does not wait for a window that the calendar forgot',
+      "if (predecessor !== null) return { outcome: 'waiting', predecessor };\n  const target",
+      'const target',
+      [ARM],
+    ],
+    [
+      'an attempt that nobody awaits notes its baseline',
+      'await run.mustBeAwaited(deps.checkAttempt);\n  await deps.calendar.note',
+      'await deps.calendar.note',
+      [STALE_ARMING],
+    ],
+    [
+      'the baseline is not noted before the write',
+      'await deps.calendar.note({ organization_id, window_id, run_id, change });',
+      '',
+      [ARM, STALE_ARMING],
+    ],
+    [
+      'a reset run that is armed has written nothing',
+      "return !rerun && noted.stage === 'armed' && (own === null || own.stage === 'armed');",
+      "return noted.stage === 'armed';",
+      [ARM],
+    ],
+  ]),
+  ...mutantsOf('src/activities/look-at-target.ts', [
+    [
+      'a look after a lost answer believes a stale read',
+      'if (state.version < known) throw',
+      'if (false) throw',
+      [WRITE],
+    ],
+    [
+      'a look takes what stood before the write for it',
+      '!seen.showsOurs || version === sentFor)',
+      '!seen.showsOurs)',
+      [RULES],
+    ],
+  ]),
+  ...mutantsOf('src/activities/revert-change.ts', [
+    [
+      'a second attempt of a revert writes unread',
+      'unread: unread && run.number === 1,',
+      'unread,',
+      [REVERT_RULES],
+    ],
+    [
+      'a revert is early',
+      'gone ?? (await run.holdUntil(input.instant_ms));',
+      "gone ?? 'reached';",
+      [REVERT_RULES],
+    ],
+    [
+      'a revert that nobody awaits writes',
+      'const held = gone ?? (await',
+      'const held = (await',
+      [REVERT_RULES],
+    ],
+    [
+      'a killed attempt leaves no word of its write',
+      'this.#run.keep(toJson(presumeSent(facts)));',
+      'this.#run.keep(toJson(facts));',
+      [REVERT],
+    ],
+    [
+      'what a killed attempt may have sent is forgotten',
+      'return run.number > 1 || input.unheard === true ? presumeSent(known) : known;',
+      'return known;',
+      [REVERT],
+    ],
+  ]),
+  ...mutantsOf('src/activities/step-run.ts', [
+    [
+      'a write is not held for its instant',
+      'while (this.serverNowMs() < instantMs) {',
+      'while (false) {',
+      [RULES, REVERT_RULES],
+    ],
+    [
+      'the engine is not asked whether it waits',
+      "if (standing === 'current') return null;",
+      'return null;',
+      [STALE_ARMING, RULES],
+    ],
+  ]),
+  ...mutantsOf('src/genesys/targets/flow-ivr.ts', [
+    [
+      'a write has no version',
+      'write: { version, body: fields },',
+      'write: { version: null, body: fields },',
+      ['test/genesys/flow-ivr.test.ts'],
+    ],
+  ]),
+];

@@ -1,0 +1,170 @@
+// When an apply sends nothing, and what it believes of an answer: one rule a test, on a line in memory.
+import type { ActivityDeps } from '../../src/activities/index.ts';
+import type { AttemptStanding, EngineClock } from '../../src/contract/attempt-check.ts';
+import type { LookInput, LookResult } from '../../src/contract/look-step.ts';
+import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
+import type { TargetKind, TargetState } from '../../src/genesys/index.ts';
+import { aMarker } from '../break-glass/a-rescue-file.ts';
+import { LINE_ID, LineModel } from '../line/line-model.ts';
+import { aChange } from '../support/a-change.ts';
+import { unwired } from '../support/unwired.ts';
+import { booking } from '../workflows/calendar-bookings.ts';
+import { applyInput, target } from './genesys-steps.ts';
+import {
+  attempt,
+  BASELINE,
+  cancelledWhileHeld,
+  lineSteps,
+  OURS,
+  SCHEDULED_MS,
+} from './line-steps.ts';
+
+const MINUTE_MS = 60_000;
+
+function standing(answer: AttemptStanding, clock: EngineClock | null = null) {
+  return { checkAttempt: async () => ({ standing: answer, clock }) };
+}
+
+function state(version: number, fields: TargetState['fields']): TargetState {
+  return { id: LINE_ID, name: 'a', version, fields, requestId: null };
+}
+
+describe('an apply', () => {
+  let line: LineModel;
+
+  beforeEach(() => {
+    line = new LineModel(14, BASELINE);
+  });
+
+  async function apply(
+    deps: Partial<ActivityDeps> = {},
+    more: Partial<ApplyInput> = {},
+    kind: Partial<TargetKind> = {},
+    environment = attempt(),
+  ): Promise<ApplyResult> {
+    const due = { not_after_ms: SCHEDULED_MS + MINUTE_MS, ...more };
+    const input = applyInput({ version: 14, fields: BASELINE }, { intended: OURS }, due);
+    const { applyChange } = lineSteps(line, deps, kind);
+    const result: ApplyResult = await environment.run(applyChange, input);
+    return result;
+  }
+
+  it('that is due writes once', async () => {
+    expect(await apply()).toMatchObject({ status: 'applied', new_version: 15 });
+    expect(line.now).toEqual({ version: 15, fields: OURS });
+  });
+
+  it('writes nothing after its latest moment', async () => {
+    const late = { not_after_ms: SCHEDULED_MS - 1 };
+    expect(await apply({}, late)).toMatchObject({ status: 'not_applied', code: 'too_late' });
+    expect(line.writes).toEqual([]);
+  });
+
+  it('that is cancelled while it waits for its instant writes nothing', async () => {
+    const environment = attempt();
+    const deps = { checkAttempt: cancelledWhileHeld(environment) };
+    const due = {
+      instant_ms: SCHEDULED_MS + MINUTE_MS,
+      not_after_ms: SCHEDULED_MS + 2 * MINUTE_MS,
+    };
+    const held = { status: 'not_applied', code: 'held_back' };
+    expect(await apply(deps, due, {}, environment)).toMatchObject(held);
+    expect(line.writes).toEqual([]);
+  });
+
+  it('with no time left writes nothing', async () => {
+    const clock = { nowMs: SCHEDULED_MS + 59_000, startedMs: SCHEDULED_MS + 10 };
+    const stalled = { status: 'not_applied', code: 'deadline' };
+    expect(await apply(standing('current', clock))).toMatchObject(stalled);
+    expect(line.writes).toEqual([]);
+  });
+
+  it.each<[AttemptStanding, string]>([
+    ['gone', 'deadline'],
+    ['unknown', 'deadline'],
+    ['cancelled', 'held_back'],
+  ])('of which the engine says "%s" writes nothing', async (answer, code) => {
+    expect(await apply(standing(answer))).toMatchObject({ status: 'not_applied', code });
+    expect(line.writes).toEqual([]);
+  });
+
+  it('of a window that was over, by its break-glass file, writes nothing', async () => {
+    const { rescueFiles } = unwired();
+    const over = aMarker({ window_id: 'window' });
+    const folder = { ofWindow: async () => [over], write: async () => undefined };
+    const deps = { rescueFiles: { ...rescueFiles, ...folder } };
+    const { end_time: scheduled_until } = over;
+    const told = { status: 'not_applied', code: 'window_over' };
+    expect(await apply(deps, { began_ms: over.ended_ms - 1, scheduled_until })).toMatchObject(told);
+    expect(line.writes).toEqual([]);
+  });
+
+  it.each(['lost', 'lost_landed', 'late'] as const)(
+    'whose answer does not come (%s) says that nobody knows',
+    async (fault) => {
+      line.writeFaults.push(fault);
+      expect(await apply()).toMatchObject({ status: 'unknown' });
+    },
+  );
+
+  it('of a run that a reset began knows the change of the run before it', async () => {
+    line.states.push({ version: 15, fields: OURS });
+    line.edit({ description: 'another field' });
+    expect(await apply({}, { rerun: true })).toMatchObject({ status: 'applied', new_version: 16 });
+    expect(line.writes).toEqual([]);
+  });
+
+  describe('whose answer shows something else', () => {
+    it.each<[string, TargetState, TargetState]>([
+      ['what was sent, no version later', state(14, OURS), state(14, BASELINE)],
+      ['something else, before an older read', state(16, BASELINE), state(15, OURS)],
+      [
+        'something else, before a read of the version that was replaced',
+        state(14, BASELINE),
+        state(14, OURS),
+      ],
+      [
+        'something else, before a read without our mark',
+        state(15, BASELINE),
+        state(15, { ...OURS, name: 'Main line' }),
+      ],
+      [
+        'something else, before a read of other texts',
+        state(15, BASELINE),
+        state(15, { ...OURS, greeting: 'Theirs' }),
+      ],
+    ])('(%s) is not told as done', async (_what, answer, read) => {
+      const kind = { write: async () => answer, read: async () => read };
+      expect(await apply({}, {}, kind)).toMatchObject({ status: 'unknown', code: 'unproven' });
+    });
+
+    it('is done where a read that is not older shows it', async () => {
+      const kind = { write: async () => state(15, BASELINE), read: async () => state(15, OURS) };
+      expect(await apply({}, {}, kind)).toMatchObject({ status: 'applied', new_version: 15 });
+    });
+  });
+});
+
+describe('a look after a lost answer', () => {
+  it.each<[string, number, string]>([
+    ['is told as landed where it stands a version later', 15, 'applied'],
+    ['is not told as landed where what stands is the version that it was sent for', 16, 'observed'],
+  ])('%s', async (_what, sentFor, kind) => {
+    const line = new LineModel(sentFor === 15 ? 16 : sentFor, OURS);
+    const change = aChange({
+      stage: 'in_doubt',
+      version: sentFor,
+      baseline: BASELINE,
+      intended: OURS,
+      marked: true,
+    });
+    const input: LookInput = {
+      organization_id: 'ours',
+      target,
+      change,
+      booking: booking({ id: 'window' }),
+    };
+    const seen: LookResult = await attempt().run(lineSteps(line).lookAtTarget, input);
+    expect(seen).toMatchObject({ news: { event: { kind } } });
+  });
+});

@@ -1,0 +1,51 @@
+// The steps that talk to the API, on a line in memory: what a step decides, in microseconds and without a
+// simulator.
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { ActivityDeps } from '../../src/activities/index.ts';
+import type { TargetKind } from '../../src/genesys/index.ts';
+import type { LineModel } from '../line/line-model.ts';
+import { unwired } from '../support/unwired.ts';
+import { genesysSteps } from './genesys-steps.ts';
+
+export const BASELINE = { name: 'Main line', greeting: 'Welcome', routing: 'skills' };
+export const OURS = { name: 'Maintenance', greeting: 'Later', routing: 'none' };
+
+/** When the server scheduled the attempt, epoch ms. */
+export const SCHEDULED_MS = 1_000_000;
+const TIMES = {
+  scheduledTimestampMs: SCHEDULED_MS,
+  currentAttemptScheduledTimestampMs: SCHEDULED_MS,
+  scheduleToCloseTimeoutMs: 0,
+  startToCloseTimeoutMs: 60_000,
+};
+
+/** An attempt as the server scheduled it just now. */
+export function attempt(info: { readonly attempt?: number } = {}): MockActivityEnvironment {
+  return new MockActivityEnvironment({ ...TIMES, ...info });
+}
+
+/** Answers that the engine waits, and cancels the attempt shortly afterwards. */
+export function cancelledWhileHeld(
+  environment: MockActivityEnvironment,
+): ActivityDeps['checkAttempt'] {
+  return async () => {
+    setTimeout(() => environment.cancel(), 20);
+    return { standing: 'current', clock: null };
+  };
+}
+
+/** It stands, nobody is before it, and nothing was noted. */
+const CALENDAR: Partial<ActivityDeps['calendar']> = {
+  arm: async () => ({ stands: true, predecessor: null, change: null }),
+};
+
+/** `kind`: what of the line is otherwise. */
+export function lineSteps(
+  line: LineModel,
+  deps: Partial<ActivityDeps> = {},
+  kind: Partial<TargetKind> = {},
+) {
+  const target = { ...line.target(), ...kind };
+  const genesys = { ...unwired().genesys, target: () => target };
+  return genesysSteps(genesys, 'http://127.0.0.1:9', CALENDAR, deps);
+}

@@ -1,0 +1,81 @@
+// When a revert sends nothing, and when it reads first: one rule a test, on a line in memory.
+import type { ActivityDeps } from '../../src/activities/index.ts';
+import type { AttemptStanding } from '../../src/contract/attempt-check.ts';
+import type { RevertInput, RevertResult } from '../../src/contract/steps.ts';
+import { LineModel } from '../line/line-model.ts';
+import { aChange } from '../support/a-change.ts';
+import { target } from './genesys-steps.ts';
+import {
+  attempt,
+  BASELINE,
+  cancelledWhileHeld,
+  lineSteps,
+  OURS,
+  SCHEDULED_MS,
+} from './line-steps.ts';
+
+const INPUT: RevertInput = {
+  organization_id: 'ours',
+  target,
+  instant_ms: 0,
+  change: aChange({ stage: 'applied', version: 14, baseline: BASELINE, intended: OURS }),
+  unread: true,
+  already_alarmed: false,
+};
+
+describe('a revert', () => {
+  let line: LineModel;
+  let asked: string[];
+
+  beforeEach(() => {
+    line = new LineModel(14, BASELINE);
+    line.states.push({ version: 15, fields: OURS });
+    asked = [];
+  });
+
+  function revert(
+    deps: Partial<ActivityDeps> = {},
+    environment = attempt(),
+    more: Partial<RevertInput> = {},
+  ): Promise<RevertResult> {
+    const { read, write } = line.target();
+    const { revertChange } = lineSteps(line, deps, {
+      read: (id, context) => {
+        asked.push('read');
+        return read(id, context);
+      },
+      write: (id, what, context) => {
+        asked.push(`write for ${what.version}`);
+        return write(id, what, context);
+      },
+    });
+    return environment.run(revertChange, { ...INPUT, ...more });
+  }
+
+  it('writes at once with the version that our own write made', async () => {
+    await expect(revert()).resolves.toMatchObject({ status: 'reverted', wrote: true });
+    expect(asked).toEqual(['write for 15']);
+    expect(line.now.fields).toEqual(BASELINE);
+  });
+
+  it('reads first where an earlier attempt may have written', async () => {
+    await expect(revert({}, attempt({ attempt: 2 }))).resolves.toMatchObject({ wrote: true });
+    expect(asked).toEqual(['read', 'write for 15']);
+  });
+
+  it('writes nothing before its instant', async () => {
+    const environment = attempt();
+    const deps = { checkAttempt: cancelledWhileHeld(environment) };
+    const ahead = { instant_ms: SCHEDULED_MS + 60_000 };
+    await expect(revert(deps, environment, ahead)).resolves.toEqual({ status: 'held_back' });
+    expect(asked).toEqual([]);
+  });
+
+  it.each<AttemptStanding>(['gone', 'unknown', 'cancelled'])(
+    'of which the engine says "%s" asks the API for nothing',
+    async (standing) => {
+      await Promise.allSettled([revert({ checkAttempt: async () => ({ standing, clock: null }) })]);
+      expect(asked).toEqual([]);
+    },
+  );
+});
