@@ -1,9 +1,12 @@
-// Mutants of the calendar, of the sweeper's judges and of the rescue. Data only.
+// Mutants of the calendar, of the sweeper's judges and of what windows do in workflow code. Data only.
 import type { Mutant } from './mutant.ts';
 import { mutantsOf } from './mutants-of.ts';
 
 const CLAIM = 'test/workflows/calendar-claim.test.ts';
 const LEDGER = 'test/workflows/calendar-ledger.test.ts';
+const RESCUE_FILE = 'test/activities/judge-rescue-file.test.ts';
+const CLOSE_FILE = 'test/activities/close-rescue-file.test.ts';
+const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
 const STRANDED = 'test/activities/find-stranded.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
@@ -81,6 +84,54 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'if (why === null || (await isInCare(deps, booking))) return null;',
       'if (why === null) return null;',
       [STRANDED],
+    ],
+  ]),
+  ...mutantsOf('src/activities/judge-rescue-file.ts', [
+    [
+      'a line that a person took over is rescued from its file',
+      'if (file.taken_over !== undefined) return null;',
+      '',
+      [RESCUE_FILE],
+    ],
+    [
+      'the file of another installation is acted on during its window',
+      'if (!isOver && !(await isKnownHere(',
+      'if (false && !(await isKnownHere(',
+      [RESCUE_FILE],
+    ],
+  ]),
+  ...mutantsOf('src/activities/rescue-files.ts', [
+    [
+      'a break-glass file goes though nothing is proven',
+      "if (line === 'unproven') return;",
+      '',
+      [CLOSE_FILE],
+    ],
+    [
+      'a run that wrote nothing removes the file of another',
+      'if (change !== null && isOfEarlierRun(input, change)) return;',
+      '',
+      [CLOSE_FILE],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/window/applying.ts', [
+    [
+      'a cancel during an apply does not reach its step',
+      'window.stop !== null || window.hold !== null,',
+      'window.hold !== null,',
+      [INTERRUPTED],
+    ],
+    [
+      'the kill switch does not reach a write that is held',
+      'window.stop !== null || window.hold !== null,',
+      'window.stop !== null,',
+      [INTERRUPTED],
+    ],
+    [
+      'a step that fails has sent nothing',
+      "if (!nothingSent) return { status: 'unknown', ...base };",
+      '',
+      [INTERRUPTED],
     ],
   ]),
   ...mutantsOf('src/workflows/window-rescue.ts', [

@@ -1,13 +1,11 @@
-// Mutants of the rules of a line. Data only.
+// Mutants of how a line is compared and put back. Data only.
 import type { Mutant } from './mutant.ts';
 import { mutantsOf } from './mutants-of.ts';
 
-const CHANGE = 'test/line/change.test.ts';
 const OWN_CHANGE = 'test/line/own-change.test.ts';
 const REVERT_RULE = 'test/line/revert-rule.test.ts';
 const PUT_BACK = 'test/line/put-back.test.ts';
 const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';
-const NEXT_STEP = 'test/line/next-step-rules.test.ts';
 
 export const LINE_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/revert-rule.ts', [
@@ -178,100 +176,6 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       'outdateLateWrites: mayStillLand(change),',
       'outdateLateWrites: false,',
       [PUT_BACK_RULES],
-    ],
-  ]),
-  ...mutantsOf('src/line/change.ts', [
-    [
-      'a late note wins',
-      'if (a.revision !== b.revision) return a.revision > b.revision;\n  if (a.stage',
-      'if (a.stage',
-      [CHANGE, 'test/workflows/calendar-ledger.test.ts'],
-    ],
-    [
-      'what is in doubt need not be proven back',
-      "return change !== null && change.stage !== 'armed' && change.stage !== 'reverted';",
-      "return change !== null && (change.stage === 'sent' || change.stage === 'applied');",
-      [CHANGE, NEXT_STEP],
-    ],
-    [
-      'a refusal clears an earlier write',
-      "return change.stage === 'sent' ? moved(change, revision, 'armed')",
-      "return change.stage !== 'applied' ? moved(change, revision, 'armed')",
-      [CHANGE],
-    ],
-    [
-      'a look clears an earlier write',
-      "const isDoubtful = in_doubt || change.stage === 'in_doubt';",
-      'const isDoubtful = in_doubt;',
-      [CHANGE],
-    ],
-    [
-      'a lost write can no longer land',
-      'may_still_land: true,',
-      'may_still_land: false,',
-      [CHANGE],
-    ],
-    [
-      'two accounts forget the higher floor',
-      'floor: Math.max(a.floor, b.floor),',
-      'floor: later.floor,',
-      [CHANGE],
-    ],
-  ]),
-  ...mutantsOf('src/line/next-step.ts', [
-    [
-      'a line in doubt is released without proof',
-      "if (isOver) return unlessPaused(now, nowMs, 'revert');",
-      "if (isOver) return { kind: 'release' };",
-      [NEXT_STEP],
-    ],
-    [
-      'a cancel before the start is ignored',
-      "if (now.isStopped) return 'stopped';",
-      '',
-      [NEXT_STEP],
-    ],
-    [
-      'a stop of an active window waits for its end',
-      'if (now.isStopped || nowMs >= dispatchMs)',
-      'if (nowMs >= dispatchMs)',
-      [NEXT_STEP],
-    ],
-    [
-      'the latest start is ignored',
-      "if (nowMs > now.latestStartMs) return 'too_late';",
-      '',
-      [NEXT_STEP],
-    ],
-    [
-      'a write is dispatched before its time',
-      "return nowMs < dispatchMs ? wait(dispatchMs, 'start') :",
-      "return false ? wait(dispatchMs, 'start') :",
-      [NEXT_STEP],
-    ],
-    [
-      'the kill switch holds no armed window',
-      'if (now.change !== null && !now.isHeld)',
-      'if (now.change !== null)',
-      [NEXT_STEP],
-    ],
-    [
-      'the kill switch leaves what may stand',
-      "return now.isHeld && mustProveBack(now.change) ? 'held' : null;",
-      'return null;',
-      [NEXT_STEP],
-    ],
-    [
-      'it writes again before it has looked',
-      "return now.mustLook ? { kind: 'look' } : towardsTheWrite(now, nowMs);",
-      'return towardsTheWrite(now, nowMs);',
-      [NEXT_STEP],
-    ],
-    [
-      'a line that is taken over is put back all the same',
-      "if (now.isTakenOver) return { kind: 'hand_over' };",
-      '',
-      [NEXT_STEP],
     ],
   ]),
 ];

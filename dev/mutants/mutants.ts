@@ -1,7 +1,13 @@
 // All mutants: safety rules, each broken in one line. Data only.
 import { CALENDAR_MUTANTS } from './calendar-mutants.ts';
+import { DECISION_MUTANTS } from './decision-mutants.ts';
 import { LINE_MUTANTS } from './line-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { STEP_MUTANTS } from './step-mutants.ts';
 
-export const MUTANTS: readonly Mutant[] = [...LINE_MUTANTS, ...STEP_MUTANTS, ...CALENDAR_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...LINE_MUTANTS,
+  ...DECISION_MUTANTS,
+  ...STEP_MUTANTS,
+  ...CALENDAR_MUTANTS,
+];

@@ -7,6 +7,7 @@ const ARM = 'test/activities/arm-window.test.ts';
 const IN_DOUBT = 'test/activities/in-doubt.test.ts';
 const STALE_ARMING = 'test/activities/stale-arming.test.ts';
 const REVERT = 'test/activities/revert-change.test.ts';
+const LEFT = 'test/activities/left-changes.test.ts';
 const RULES = 'test/activities/apply-rules.test.ts';
 const REVERT_RULES = 'test/activities/revert-rules.test.ts';
 
@@ -146,6 +147,26 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       "return !rerun && noted.stage === 'armed' && (own === null || own.stage === 'armed');",
       "return noted.stage === 'armed';",
       [ARM],
+    ],
+  ]),
+  ...mutantsOf('src/activities/left-changes.ts', [
+    [
+      'it arms over a change that a person took over',
+      'if (standing.length > 0) return',
+      'if (false) return',
+      [LEFT],
+    ],
+    [
+      'a stale read forgets a change that a person took over',
+      'if (version < change.floor && isFresh) throw',
+      'if (false) throw',
+      [LEFT],
+    ],
+    [
+      'an attempt that nobody awaits forgets a change',
+      'await run.mustBeAwaited(deps.checkAttempt);',
+      '',
+      [LEFT],
     ],
   ]),
   ...mutantsOf('src/activities/look-at-target.ts', [

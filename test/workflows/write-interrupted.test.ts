@@ -1,0 +1,127 @@
+// A write that is under way while somebody calls the window off, or starts are stopped: its step is asked to
+// hold back, at once. The engine is a stand-in, without a server.
+import type { ApplyResult } from '../../src/contract/steps.ts';
+import { Callbacks } from '../../src/workflows/window/callbacks.ts';
+import { write } from '../../src/workflows/window/applying.ts';
+import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
+import { plan } from '../activities/genesys-steps.ts';
+import { aChange } from '../support/a-change.ts';
+
+/** The step under way: how it ends, and how often it was asked to hold back. */
+const mockStep = {
+  cancels: 0,
+  end: (_result: ApplyResult): void => undefined,
+  fail: (_why: Error): void => undefined,
+};
+
+async function mockCondition(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((go) => setImmediate(go));
+}
+
+jest.mock('@temporalio/workflow', () => ({
+  ...jest.requireActual<object>('@temporalio/common'),
+  CancellationScope: class {
+    run = (work: () => unknown) => work();
+    cancel = () => void (mockStep.cancels += 1);
+  },
+  condition: mockCondition,
+  proxyActivities: () => ({
+    applyChange: () =>
+      new Promise((resolve, reject) => Object.assign(mockStep, { end: resolve, fail: reject })),
+  }),
+  proxySinks: () => ({
+    audit: { record: () => undefined },
+    outcomes: { ended: () => undefined },
+  }),
+  setCurrentDetails: () => undefined,
+  upsertMemo: () => undefined,
+  upsertSearchAttributes: () => undefined,
+  workflowInfo: () => ({
+    taskQueue: 'tests',
+    startTime: new Date(0),
+    runId: 'run',
+    firstExecutionRunId: 'run',
+  }),
+}));
+
+const HELD_BACK: ApplyResult = {
+  status: 'not_applied',
+  code: 'held_back',
+  message: 'told to stop before the write',
+  problems: [],
+  retry_after_ms: 0,
+  request_id: null,
+};
+
+function turns(): Promise<void> {
+  let left = 5;
+  return mockCondition(() => (left -= 1) < 0);
+}
+
+describe('a write under way', () => {
+  let window: WindowState;
+  let writing: Promise<void>;
+
+  beforeEach(() => {
+    mockStep.cancels = 0;
+    window = createWindowState('window', 'run');
+    const timing = {
+      arm_lead_ms: 1,
+      dispatch_lead_ms: 1,
+      revert_alarm_after_ms: 1,
+    };
+    window.prepared = { plan: plan(), organizationId: 'ours', timing };
+    window.endMs = window.prepared.plan.end_ms;
+    window.change = aChange();
+    writing = write(window, new Callbacks(window));
+  });
+
+  it.each<[string, (asked: WindowState) => void]>([
+    [
+      'is called off',
+      (asked) => (asked.stop = { kind: 'cancel', actor: 'mia', reason: 'wrong text' }),
+    ],
+    [
+      'is held by the kill switch',
+      (asked) =>
+        (asked.hold = {
+          actor: 'mia',
+          reason: 'storm',
+          isNew: true,
+        }),
+    ],
+  ])('is asked to hold back where its window %s', async (_what, say) => {
+    await turns();
+    expect(mockStep.cancels).toBe(0);
+    expect(window.change).toMatchObject({ stage: 'sent' });
+    say(window);
+    await turns();
+    expect(mockStep.cancels).toBe(1);
+    mockStep.end(HELD_BACK);
+    await writing;
+    expect(window.change).toMatchObject({ stage: 'armed' });
+  });
+
+  it('is left alone where nobody stops it, and an answer that is lost leaves a doubt', async () => {
+    await turns();
+    mockStep.end({
+      status: 'unknown',
+      code: 'unavailable',
+      message: '',
+      request_id: null,
+    });
+    await writing;
+    expect(mockStep.cancels).toBe(0);
+    expect(window).toMatchObject({
+      lost: 'unavailable',
+      change: { stage: 'in_doubt' },
+    });
+  });
+
+  it('whose step fails without a word leaves a doubt', async () => {
+    await turns();
+    mockStep.fail(new Error('its worker is gone'));
+    await writing;
+    expect(window).toMatchObject({ change: { stage: 'in_doubt' } });
+  });
+});
