@@ -44,12 +44,6 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ]),
   ...mutantsOf('src/workflows/calendar/succession.ts', [
     [
-      'a note of a former run counts',
-      'if (run_id === (rescuedRun ?? newest)) return false;',
-      'if (run_id !== null) return false;',
-      [LEDGER],
-    ],
-    [
       'a reset run forgets what was noted',
       'const change = mergeKnown(entry.change, booking.change);',
       'const { change } = booking;',

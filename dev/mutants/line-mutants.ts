@@ -46,58 +46,12 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [REVERT_RULE],
     ],
   ]),
-  ...mutantsOf('src/line/own-write.ts', [
-    [
-      'any write on is ours',
-      'const isNext = now.version === sent.version + 1;',
-      'const isNext = now.version > sent.version;',
-      [OWN_CHANGE],
-    ],
-    [
-      'our texts are ours without our mark',
-      'target.showsMaintenance(now.fields, now.id) &&',
-      '',
-      [PUT_BACK_RULES],
-    ],
-    [
-      'our mark is ours with other texts',
-      'isAsSent(target, sent.fields, now.fields)\n',
-      'true\n',
-      [OWN_CHANGE],
-    ],
-  ]),
-  ...mutantsOf('src/line/own-change.ts', [
-    [
-      'the mark of others is taken as a baseline',
-      'if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))',
-      'if (false)',
-      [OWN_CHANGE, 'test/activities/write-change.test.ts'],
-    ],
-    [
-      'what was refused for certain may be ours',
-      "const mayHaveLanded = change.stage !== 'armed' && change.stage !== 'sent';",
-      'const mayHaveLanded = true;',
-      [OWN_CHANGE],
-    ],
-  ]),
   ...mutantsOf('src/line/revert-course.ts', [
     [
       'a revert believes a stale read',
       'if (now.version < floor && now.version !== rule.goal.acceptVersion) {',
       'if (false) {',
       [PUT_BACK],
-    ],
-    [
-      'a revert compares no answer',
-      'if (!isShown || answer.version <= sent.version)',
-      'if (answer.version <= sent.version)',
-      [PUT_BACK],
-    ],
-    [
-      'a revert believes an answer that is no later',
-      'if (!isShown || answer.version <= sent.version)',
-      'if (!isShown)',
-      [PUT_BACK_RULES],
     ],
     [
       'a conflict is a refusal at once',

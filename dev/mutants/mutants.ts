@@ -1,4 +1,5 @@
 // All mutants: safety rules, each broken in one line. Data only.
+import { ANSWER_MUTANTS } from './answer-mutants.ts';
 import { CALENDAR_MUTANTS } from './calendar-mutants.ts';
 import { DECISION_MUTANTS } from './decision-mutants.ts';
 import { LINE_MUTANTS } from './line-mutants.ts';
@@ -6,6 +7,7 @@ import type { Mutant } from './mutant.ts';
 import { STEP_MUTANTS } from './step-mutants.ts';
 
 export const MUTANTS: readonly Mutant[] = [
+  ...ANSWER_MUTANTS,
   ...LINE_MUTANTS,
   ...DECISION_MUTANTS,
   ...STEP_MUTANTS,

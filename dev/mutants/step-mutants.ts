@@ -56,62 +56,8 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       '',
       [RULES],
     ],
-    [
-      'what an earlier run has written leaves no doubt',
-      'isUnwritten && isOnlyOurs ? input.change : inDoubt(known)',
-      'isUnwritten ? input.change : known',
-      [RULES],
-    ],
-  ]),
-  ...mutantsOf('src/activities/write-change.ts', [
-    [
-      'an apply believes a stale read after a conflict',
-      'if (now.version < version)\n',
-      'if (false)\n',
-      [WRITE],
-    ],
-    [
-      'a conflict needs no other version',
-      'if (now.version > version) return null;',
-      'return null;',
-      [WRITE],
-    ],
-    [
-      'an apply writes over the maintenance of others',
-      'if (seen.isOthersMaintenance) return foreignMaintenance(now);',
-      '',
-      [WRITE],
-    ],
-  ]),
-  ...mutantsOf('src/activities/stored-change.ts', [
-    [
-      'an apply compares no answer',
-      'if (isShown(target, input, answer)) return',
-      'if (answer.version > version) return',
-      [WRITE],
-    ],
-    ['an apply believes an answer that is no later', 'isLater &&\n', '', [RULES]],
-    ['an apply is proven by an old read', 'if (isOld || !isOurs ||', 'if (!isOurs ||', [RULES]],
-    [
-      'an apply is proven by a read without our mark',
-      'if (isOld || !isOurs ||',
-      'if (isOld ||',
-      [RULES],
-    ],
   ]),
   ...mutantsOf('src/activities/arm-window.ts', [
-    [
-      'a mark is taken as the baseline at arming',
-      'if (target.showsMaintenance(state.fields, state.id)) return null;',
-      '',
-      [ARM],
-    ],
-    [
-      'arming believes a stale read',
-      'if (state.version < change.floor) throw',
-      'if (false) throw',
-      [ARM],
-    ],
     [
       'arming does not ask the kill switch',
       "if (stopped !== null) return { outcome: 'stopped', by: stopped };",
@@ -142,12 +88,6 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       '',
       [ARM, STALE_ARMING],
     ],
-    [
-      'a reset run that is armed has written nothing',
-      "return !rerun && noted.stage === 'armed' && (own === null || own.stage === 'armed');",
-      "return noted.stage === 'armed';",
-      [ARM],
-    ],
   ]),
   ...mutantsOf('src/activities/left-changes.ts', [
     [
@@ -175,12 +115,6 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       'if (state.version < known) throw',
       'if (false) throw',
       [WRITE],
-    ],
-    [
-      'a look takes what stood before the write for it',
-      '!seen.showsOurs || version === sentFor)',
-      '!seen.showsOurs)',
-      [RULES],
     ],
   ]),
   ...mutantsOf('src/activities/revert-change.ts', [

@@ -167,4 +167,17 @@ describe('a look after a lost answer', () => {
     const seen: LookResult = await attempt().run(lineSteps(line).lookAtTarget, input);
     expect(seen).toMatchObject({ news: { event: { kind } } });
   });
+
+  it('believes no read below the version that is known to have stood', async () => {
+    const line = new LineModel(16, BASELINE);
+    const lost = { stage: 'in_doubt', version: 15, baseline: BASELINE, intended: OURS } as const;
+    const input: LookInput = {
+      organization_id: 'ours',
+      target,
+      change: aChange({ ...lost, floor: 17 }),
+      booking: booking({ id: 'window' }),
+    };
+    const looking: Promise<LookResult> = attempt().run(lineSteps(line).lookAtTarget, input);
+    await expect(looking).rejects.toMatchObject({ type: 'Genesys.stale_read' });
+  });
 });

@@ -127,6 +127,13 @@ describe('a window that is armed', () => {
     await expect(arm()).rejects.toMatchObject({ type: 'Genesys.stale_read', nonRetryable: false });
   });
 
+  it('is not armed over the maintenance of others that came after it was armed', async () => {
+    const own = await armed();
+    await write(OTHER);
+    expect(await arm(own)).toMatchObject({ outcome: 'refused' });
+    expect(noted).toEqual(own);
+  });
+
   it('is not armed over the maintenance of a window that nobody knows', async () => {
     await write(OTHER);
     expect(await arm()).toMatchObject({ outcome: 'refused' });

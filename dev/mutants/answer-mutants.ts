@@ -1,0 +1,157 @@
+// Mutants of what is made of answers, reads and accounts of others. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const OWN_CHANGE = 'test/line/own-change.test.ts';
+const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';
+const ACCOUNTS = 'test/line/accounts.test.ts';
+const WRITE = 'test/activities/write-change.test.ts';
+const ARM = 'test/activities/arm-window.test.ts';
+const RULES = 'test/activities/apply-rules.test.ts';
+const LEDGER = 'test/workflows/calendar-ledger.test.ts';
+
+export const ANSWER_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/line/own-write.ts', [
+    [
+      'no answer is compared with what was sent',
+      'target.isSame(answer.fields[field] ?? null, value, field),',
+      'target.isSame(value, value, field),',
+      [PUT_BACK_RULES, WRITE],
+    ],
+    [
+      'an answer that is no later is believed',
+      'answer.version > sent.version &&',
+      '',
+      [PUT_BACK_RULES, RULES],
+    ],
+    [
+      'any write on is ours',
+      'const isNext = now.version === sent.version + 1;',
+      'const isNext = now.version > sent.version;',
+      [OWN_CHANGE],
+    ],
+    [
+      'our texts are ours without our mark',
+      'target.showsMaintenance(now.fields, now.id) &&',
+      '',
+      [PUT_BACK_RULES],
+    ],
+    [
+      'our mark is ours with other texts',
+      'isAsSent(target, sent.fields, now.fields)\n',
+      'true\n',
+      [OWN_CHANGE],
+    ],
+    ['a mark one write on is ours by any field', 'now.version > version + 1 &&', '', [OWN_CHANGE]],
+  ]),
+  ...mutantsOf('src/line/own-change.ts', [
+    [
+      'the mark of others is taken as a baseline',
+      'if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))',
+      'if (false)',
+      [OWN_CHANGE, WRITE],
+    ],
+    [
+      'what was refused for certain may be ours',
+      "(change.stage !== 'armed' && change.stage !== 'sent') || showsSentText(target, change, now);",
+      'true;',
+      [OWN_CHANGE],
+    ],
+  ]),
+  ...mutantsOf('src/line/answers.ts', [
+    [
+      'an apply believes a stale read after a conflict',
+      "if (now.version < sent.version) return { kind: 'stale_read' };",
+      '',
+      [WRITE],
+    ],
+    [
+      'a conflict needs no other version',
+      "if (now.version === sent.version) return { kind: 'unexplained' };",
+      '',
+      [WRITE],
+    ],
+    [
+      'an apply is proven by an old read',
+      'if (isOld || !target.showsMaintenance(now.fields, now.id)) return false;',
+      'if (!target.showsMaintenance(now.fields, now.id)) return false;',
+      [RULES],
+    ],
+    [
+      'an apply is proven by a read without our mark',
+      'if (isOld || !target.showsMaintenance(now.fields, now.id)) return false;',
+      'if (isOld) return false;',
+      [RULES],
+    ],
+    [
+      'an apply is proven by a read of other texts',
+      'return isStoredForm(target, intended, now.fields);',
+      'return true;',
+      [RULES],
+    ],
+    [
+      'a look takes what stood before the write for it',
+      '!seen.showsOurs || now.version === sent.version)',
+      '!seen.showsOurs)',
+      [RULES],
+    ],
+    [
+      'a lost answer is proven by a read below the floor',
+      'return Math.max(floor, version);',
+      'return version;',
+      [RULES],
+    ],
+  ]),
+  ...mutantsOf('src/line/arming.ts', [
+    [
+      'a mark is taken as the baseline at arming',
+      "if (target.showsMaintenance(now.fields, now.id)) return { kind: 'maintenance' };",
+      '',
+      [ARM],
+    ],
+    [
+      'arming believes a stale read',
+      "if (now.version < floor) return { kind: 'stale_read', floor };",
+      '',
+      [ARM],
+    ],
+    [
+      'a reset run that is armed has written nothing',
+      "return !isRerun && known.stage === 'armed'",
+      "return known.stage === 'armed'",
+      [ARM],
+    ],
+    [
+      'the maintenance of others is armed over',
+      "if (isOthersMaintenance) return { kind: 'maintenance' };",
+      '',
+      [ARM],
+    ],
+  ]),
+  ...mutantsOf('src/line/accounts.ts', [
+    [
+      'what an earlier run has written leaves no doubt',
+      'const isCertain = isUnwritten && isOnlyOurs && !isNews;',
+      'const isCertain = isUnwritten;',
+      [ACCOUNTS, RULES],
+    ],
+    [
+      'a look takes the word of others',
+      "return known.stage === 'in_doubt' ? known : inDoubt(known);",
+      'return known;',
+      [ACCOUNTS],
+    ],
+    [
+      'a rescue believes what is not proven',
+      "return known.stage === 'applied' || known.stage === 'reverted' ? known : inDoubt(known);",
+      'return known;',
+      [ACCOUNTS],
+    ],
+    [
+      'a note of a former run counts',
+      'if (told.run_id === (rescuedRun ?? newest)) return false;',
+      'if (told.run_id !== null) return false;',
+      [LEDGER],
+    ],
+  ]),
+];
