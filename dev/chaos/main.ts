@@ -4,9 +4,9 @@
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { readCommandLine, USAGE, UsageError, type ChaosOptions } from './command-line.ts';
-import { planOf } from './plan.ts';
+import { planOf } from './plan/plan.ts';
 import { runChaos } from './run.ts';
-import { Stage } from './stage.ts';
+import { Stage } from './stage/stage.ts';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 

@@ -1,6 +1,6 @@
 // Builds of ours that are wrong in one way each, by a change of the compiled text, and the rules of which at
 // least one must catch them. Each was chosen since it lets every other rule pass or nearly so. Data only.
-import type { Rule } from './trial.ts';
+import type { Rule } from './rules/trial.ts';
 
 interface Patch {
   /** Below the folder of the compiled programs. */
@@ -25,10 +25,10 @@ function mutant(
   return { name, patches: read, caughtBy };
 }
 
-const APPLY = 'src/activities/apply-change.js';
-const REVERT = 'src/activities/revert-change.js';
-const APPLYING = 'src/workflows/window/applying.js';
-const CONTROLS = 'src/workflows/window/controls.js';
+const APPLY = 'src/activities/window/apply-change.js';
+const REVERT = 'src/activities/window/revert-change.js';
+const APPLYING = 'src/workflows/window/start/applying.js';
+const CONTROLS = 'src/workflows/window/controls/controls.js';
 const OWN_CHANGE = 'src/line/own-change.js';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -53,7 +53,11 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'it writes when nothing is to be written',
     ['needless_write'],
-    ['src/line/revert-course.js', 'if (rule.goal.outdateLateWrites && !wrote)', 'if (!wrote)'],
+    [
+      'src/line/revert/revert-course.js',
+      'if (rule.goal.outdateLateWrites && !wrote)',
+      'if (!wrote)',
+    ],
   ),
   mutant(
     'it takes our change as the baseline',
@@ -87,7 +91,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['applied_while_stopped'],
     ['src/workflows/window/story.js', 'isHeld: window.hold !== null,', 'isHeld: false,'],
     [APPLYING, '|| window.hold !== null', ''],
-    ['src/activities/arm-window.js', 'if (stopped !== null)', 'if (false)'],
+    ['src/activities/window/arm-window.js', 'if (stopped !== null)', 'if (false)'],
   ),
   mutant(
     'takeOver is ignored',
@@ -99,7 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
     'callbacks of reverts are dropped',
     ['callback_missing'],
     [
-      'src/workflows/window/callbacks.js',
+      'src/workflows/window/telling/callbacks.js',
       'if (!plan.callback_events.includes(event))',
       "if (event === 'reverted' || !plan.callback_events.includes(event))",
     ],
@@ -108,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
     'a callback has another id at each try',
     ['callback_unsound', 'callback_missing'],
     [
-      'src/activities/deliver-callback.js',
+      'src/activities/window/deliver-callback.js',
       'deps.callbacks.post(url, id,',
       'deps.callbacks.post(url, `${id}_${info.attempt}`,',
     ],
@@ -143,6 +147,6 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the break-glass file stays',
     ['file_left'],
-    ['src/activities/rescue-files.js', 'await rescue.remove(input.window_id);', ''],
+    ['src/activities/window/rescue-files.js', 'await rescue.remove(input.window_id);', ''],
   ),
 ];

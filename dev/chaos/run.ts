@@ -1,16 +1,16 @@
 // One run from its plan to its summary.
-import { judgeAudit } from './audit-rules.ts';
-import { judgeCallbacks } from './callback-rules.ts';
-import { Chronicle } from './chronicle.ts';
-import { gatherAudits, gatherFiles } from './evidence.ts';
-import { judgeFiles } from './file-rules.ts';
-import { judge } from './oracle.ts';
-import { perform } from './performing.ts';
-import type { ChaosPlan } from './plan.ts';
-import { LINE_QUEUE, MAINTENANCE_QUEUE } from './plan-windows.ts';
-import { readEnds, settle, type Ends } from './settling.ts';
-import type { Scene, Stage } from './stage.ts';
-import type { Judgement, Violation } from './trial.ts';
+import { judgeAudit } from './rules/audit-rules.ts';
+import { judgeCallbacks } from './rules/callback-rules.ts';
+import { Chronicle } from './stage/chronicle.ts';
+import { gatherAudits, gatherFiles } from './stage/evidence.ts';
+import { judgeFiles } from './rules/file-rules.ts';
+import { judge } from './rules/oracle.ts';
+import { perform } from './stage/performing.ts';
+import type { ChaosPlan } from './plan/plan.ts';
+import { LINE_QUEUE, MAINTENANCE_QUEUE } from './plan/plan-windows.ts';
+import { readEnds, settle, type Ends } from './stage/settling.ts';
+import type { Scene, Stage } from './stage/stage.ts';
+import type { Judgement, Violation } from './rules/trial.ts';
 import { countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
 
 const TELL_EVERY_MS = 5_000;

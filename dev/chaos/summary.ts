@@ -1,7 +1,7 @@
 // What a run tells on its standard output: one JSON object. Pure.
-import type { Counts } from './chronicle.ts';
-import type { Effect, Violation } from './trial.ts';
-import { endInForce } from './window-rules.ts';
+import type { Counts } from './stage/chronicle.ts';
+import type { Effect, Violation } from './rules/trial.ts';
+import { endInForce } from './rules/window-rules.ts';
 
 /** How late the changes of a kind were, outages included. */
 interface Lateness {

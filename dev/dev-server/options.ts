@@ -1,6 +1,6 @@
 // What a development server can be asked for, and the command line that asks for it: that of
 // `temporal server start-dev`, which the program under tools/ understands as well.
-import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 
 /** How to start a development server. */
 export interface DevServerOptions {

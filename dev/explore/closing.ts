@@ -2,7 +2,7 @@
 import { mustProveBack, newVersionOf } from '../../src/line/change.ts';
 import { release as giveFree } from './calendar.ts';
 import { FIELDS } from './scenario.ts';
-import type { Change } from '../../src/contract/change.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { rescueBy } from './rescuing.ts';
 import { only, settle, type Setting } from './shell.ts';
 import {

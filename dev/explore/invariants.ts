@@ -1,7 +1,7 @@
 /** What holds in every state, and at every end. What holds of a single write or step stands beside it. */
-import type { Change } from '../../src/contract/change.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { beforeOf } from '../../src/line/change.ts';
-import { originalOf } from '../../src/line/revert-goal.ts';
+import { originalOf } from '../../src/line/revert/revert-goal.ts';
 import { FIELDS, intendedBy, MARK, TARGET } from './scenario.ts';
 import { breaks, type WindowName, type World } from './world.ts';
 

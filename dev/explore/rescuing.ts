@@ -1,5 +1,5 @@
 /** Who puts back what a run has left. */
-import type { Change } from '../../src/contract/change.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { claim } from './calendar.ts';
 import type { Rules } from './rules.ts';
 import { anew } from './scenario.ts';

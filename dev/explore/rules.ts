@@ -1,5 +1,5 @@
 /** The product's own rules that are explored. Whoever wants to see a broken one found replaces it here. */
-import type { ChangeEvent } from '../../src/contract/change.ts';
+import type { ChangeEvent } from '../../src/contract/change/change.ts';
 import {
   afterNote,
   inherited,
@@ -28,9 +28,9 @@ import {
   observe,
   refusedWrite,
   sending,
-} from '../../src/line/revert-course.ts';
-import { firstFacts, presumeSent } from '../../src/line/revert-facts.ts';
-import { toGoal } from '../../src/line/revert-goal.ts';
+} from '../../src/line/revert/revert-course.ts';
+import { firstFacts, presumeSent } from '../../src/line/revert/revert-facts.ts';
+import { toGoal } from '../../src/line/revert/revert-goal.ts';
 
 export const PRODUCT_RULES = {
   /** What becomes of a change whose write was refused as a conflict that no read explains. */

@@ -2,7 +2,7 @@
  * Walks every state that can be reached, breadth first, so that the first path to a violation is a shortest
  * one. States are compared by their canonical text, part by part; a path is found again by its numbers.
  */
-import { canonicalText } from '../../src/contract/json.ts';
+import { canonicalText } from '../../src/contract/values/json.ts';
 import { checkEnd, checkState } from './invariants.ts';
 import { movesOf } from './moves.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';

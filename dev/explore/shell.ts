@@ -1,5 +1,5 @@
 /** What the shell of a window keeps between steps, and how its steps end. */
-import type { ChangeEvent, ChangeNews } from '../../src/contract/change.ts';
+import type { ChangeEvent, ChangeNews } from '../../src/contract/change/change.ts';
 import type { Accounts } from '../../src/line/answers.ts';
 import type { Retry, Situation } from '../../src/line/next-step.ts';
 import { delay, take as takeNote } from './calendar.ts';

@@ -1,5 +1,5 @@
 /** The step that writes: one request, and what its answer, or the read after it, proves. */
-import type { Change } from '../../src/contract/change.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import type { Accounts } from '../../src/line/answers.ts';
 import type { Snapshot } from '../../src/line/target.ts';
 import { askCalendar } from './calendar.ts';

@@ -10,7 +10,7 @@ const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
 const STRANDED = 'test/activities/find-stranded.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/workflows/calendar/ledger.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/ledger.ts', [
     [
       'a rescue gets a line that another window has',
       'if (holder !== null) return { granted: false, holder };',
@@ -42,7 +42,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [LEDGER],
     ],
   ]),
-  ...mutantsOf('src/workflows/calendar/succession.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/succession.ts', [
     [
       'a reset run forgets what was noted',
       'const change = mergeKnown(entry.change, booking.change);',
@@ -50,7 +50,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [LEDGER],
     ],
   ]),
-  ...mutantsOf('src/workflows/calendar/admission.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/admission.ts', [
     [
       'a booking past its end holds no line',
       'return slot.end_ms > nowMs || isChanged(slot);',
@@ -58,7 +58,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [LEDGER],
     ],
   ]),
-  ...mutantsOf('src/workflows/calendar/start-gate.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/start-gate.ts', [
     [
       'the kill switch tells no armed window',
       'return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;',
@@ -66,7 +66,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [CLAIM],
     ],
   ]),
-  ...mutantsOf('src/activities/judge-stranded.ts', [
+  ...mutantsOf('src/activities/sweep/judge-stranded.ts', [
     [
       'a window that may have written is only released',
       'return memory?.may_have_written === false && (await',
@@ -80,7 +80,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [STRANDED],
     ],
   ]),
-  ...mutantsOf('src/activities/judge-rescue-file.ts', [
+  ...mutantsOf('src/activities/sweep/judge-rescue-file.ts', [
     [
       'a line that a person took over is rescued from its file',
       'if (file.taken_over !== undefined) return null;',
@@ -94,7 +94,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [RESCUE_FILE],
     ],
   ]),
-  ...mutantsOf('src/activities/rescue-files.ts', [
+  ...mutantsOf('src/activities/window/rescue-files.ts', [
     [
       'a break-glass file goes though nothing is proven',
       "if (line === 'unproven') return;",
@@ -108,7 +108,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [CLOSE_FILE],
     ],
   ]),
-  ...mutantsOf('src/workflows/window/applying.ts', [
+  ...mutantsOf('src/workflows/window/start/applying.ts', [
     [
       'a cancel during an apply does not reach its step',
       'window.stop !== null || window.hold !== null,',

@@ -8,7 +8,7 @@ const PUT_BACK = 'test/line/put-back.test.ts';
 const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';
 
 export const LINE_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/line/revert-rule.ts', [
+  ...mutantsOf('src/line/revert/revert-rule.ts', [
     [
       'a revert is unconditional',
       '} else if (!isBaseline && isOurs(now, written, field)) {',
@@ -46,7 +46,7 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [REVERT_RULE],
     ],
   ]),
-  ...mutantsOf('src/line/revert-course.ts', [
+  ...mutantsOf('src/line/revert/revert-course.ts', [
     [
       'a revert believes a stale read',
       'if (now.version < floor && now.version !== rule.goal.acceptVersion) {',
@@ -90,7 +90,7 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [PUT_BACK_RULES],
     ],
   ]),
-  ...mutantsOf('src/line/put-back.ts', [
+  ...mutantsOf('src/line/revert/put-back.ts', [
     [
       'a revert writes whatever version stands',
       'const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());',
@@ -98,7 +98,7 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [PUT_BACK],
     ],
   ]),
-  ...mutantsOf('src/line/rejections.ts', [
+  ...mutantsOf('src/line/revert/rejections.ts', [
     [
       'our mark goes back while another field of ours stands',
       'return others.length === 0 && isOpen(markField) ? write : {};',
@@ -106,7 +106,7 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [PUT_BACK],
     ],
   ]),
-  ...mutantsOf('src/line/revert-goal.ts', [
+  ...mutantsOf('src/line/revert/revert-goal.ts', [
     [
       'an edit after the revert has landed is restored over',
       "sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);",

@@ -12,7 +12,7 @@ const RULES = 'test/activities/apply-rules.test.ts';
 const REVERT_RULES = 'test/activities/revert-rules.test.ts';
 
 export const STEP_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/activities/apply-change.ts', [
+  ...mutantsOf('src/activities/window/apply-change.ts', [
     [
       'the deadline of a write is ignored',
       'if (run.serverNowMs() > input.not_after_ms)',
@@ -57,7 +57,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [RULES],
     ],
   ]),
-  ...mutantsOf('src/activities/arm-window.ts', [
+  ...mutantsOf('src/activities/window/arm-window.ts', [
     [
       'arming does not ask the kill switch',
       "if (stopped !== null) return { outcome: 'stopped', by: stopped };",
@@ -89,7 +89,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [ARM, STALE_ARMING],
     ],
   ]),
-  ...mutantsOf('src/activities/left-changes.ts', [
+  ...mutantsOf('src/activities/window/left-changes.ts', [
     [
       'it arms over a change that a person took over',
       'if (standing.length > 0) return',
@@ -109,7 +109,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [LEFT],
     ],
   ]),
-  ...mutantsOf('src/activities/look-at-target.ts', [
+  ...mutantsOf('src/activities/window/look-at-target.ts', [
     [
       'a look after a lost answer believes a stale read',
       'if (state.version < known) throw',
@@ -117,7 +117,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [WRITE],
     ],
   ]),
-  ...mutantsOf('src/activities/revert-change.ts', [
+  ...mutantsOf('src/activities/window/revert-change.ts', [
     [
       'a second attempt of a revert writes unread',
       'unread: unread && run.number === 1,',
@@ -163,7 +163,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [STALE_ARMING, RULES],
     ],
   ]),
-  ...mutantsOf('src/genesys/targets/flow-ivr.ts', [
+  ...mutantsOf('src/adapters/genesys/targets/flow-ivr.ts', [
     [
       'a write has no version',
       'write: { version, body: fields },',

@@ -2,13 +2,13 @@
  * What the activities need from outside; the worker wires it, tests wire their own.
  * Interfaces only: activities know no Temporal client, no environment, no log library.
  */
-import type { AttemptCheck } from '../contract/attempt-check.ts';
-import type { CalendarAccess } from '../contract/calendar.ts';
-import type { RescueFile } from '../contract/rescue-file.ts';
-import type { Timing } from '../contract/steps.ts';
-import type { WindowAccess } from '../contract/window-access.ts';
-import type { TargetRef } from '../contract/window-plan.ts';
-import type { Genesys } from '../genesys/index.ts';
+import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
+import type { CalendarAccess } from '../contract/calendar/calendar.ts';
+import type { RescueFile } from '../contract/change/rescue-file.ts';
+import type { Timing } from '../contract/steps/steps.ts';
+import type { WindowAccess } from '../contract/calendar/window-access.ts';
+import type { TargetRef } from '../contract/request/window-plan.ts';
+import type { Genesys } from '../adapters/genesys/index.ts';
 
 /** Sends one callback: the address check and the connection are its business. */
 export interface CallbackSender {

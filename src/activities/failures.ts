@@ -3,11 +3,11 @@
  * Temporal retries; this file only says whether and when.
  */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Attempt } from '../contract/audit-record.ts';
-import type { JsonValue } from '../contract/json.ts';
-import type { StepFailure } from '../contract/steps.ts';
-import type { Problem } from '../contract/window.ts';
-import { isGenesysError, type GenesysError } from '../genesys/index.ts';
+import type { Attempt } from '../contract/telling/audit-record.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import type { StepFailure } from '../contract/steps/steps.ts';
+import type { Problem } from '../contract/window/window.ts';
+import { isGenesysError, type GenesysError } from '../adapters/genesys/index.ts';
 
 /** Answers that asking again does not change by itself. */
 const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body'] as const;

@@ -1,21 +1,21 @@
 /** Every activity by the name workflows call it; the worker gives the dependencies. */
-import type { DryRunInput } from '../contract/checkup.ts';
-import type { LookInput } from '../contract/look-step.ts';
-import type { PreflightInput } from '../contract/steps.ts';
-import type { ProofQuestion } from '../contract/verification.ts';
-import { createApplyChange } from './apply-change.ts';
-import { createArmWindow } from './arm-window.ts';
-import { createBookingSteps } from './booking.ts';
-import { createCheckProof } from './check-proof.ts';
-import { createCheckup, createNameOrganization } from './checkup.ts';
-import { createDeliverCallback } from './deliver-callback.ts';
+import type { DryRunInput } from '../contract/telling/checkup.ts';
+import type { LookInput } from '../contract/steps/look-step.ts';
+import type { PreflightInput } from '../contract/steps/steps.ts';
+import type { ProofQuestion } from '../contract/telling/verification.ts';
+import { createApplyChange } from './window/apply-change.ts';
+import { createArmWindow } from './window/arm-window.ts';
+import { createBookingSteps } from './window/booking.ts';
+import { createCheckProof } from './checkup/check-proof.ts';
+import { createCheckup, createNameOrganization } from './checkup/checkup.ts';
+import { createDeliverCallback } from './window/deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
-import { createFindStranded } from './find-stranded.ts';
-import { createLookAtTarget } from './look-at-target.ts';
-import { createPreflightWindow } from './preflight-window.ts';
-import { createCompareRequest, createPrepareWindow } from './prepare-window.ts';
-import { createRecallWindow } from './recall-window.ts';
-import { createRevertChange } from './revert-change.ts';
+import { createFindStranded } from './sweep/find-stranded.ts';
+import { createLookAtTarget } from './window/look-at-target.ts';
+import { createPreflightWindow } from './admission/preflight-window.ts';
+import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
+import { createRecallWindow } from './window/recall-window.ts';
+import { createRevertChange } from './window/revert-change.ts';
 import { SpareRoom } from './spare-room.ts';
 
 /** Activities of the queue `<task queue>`: quick, no API of Genesys. */

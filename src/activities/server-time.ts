@@ -3,7 +3,7 @@
  * with the time of scheduling; else the server is asked, since the task may have waited for a worker.
  */
 import { Context } from '@temporalio/activity';
-import type { AttemptCheck } from '../contract/attempt-check.ts';
+import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 
 /** A receiver lets clocks differ by minutes; a task waits for a worker for less than this, mostly. */
 const BELIEVED_MS = 30_000;

@@ -5,12 +5,12 @@
  * answered. Neither a wrong clock on this machine nor skipped time in a test moves a write.
  */
 import { Context } from '@temporalio/activity';
-import type { AttemptCheck, EngineClock } from '../contract/attempt-check.ts';
-import type { Attempt } from '../contract/audit-record.ts';
-import { attemptsIn, knownIn, type Beat } from '../contract/beat.ts';
-import type { JsonValue } from '../contract/json.ts';
-import { pauseMs } from '../contract/pace.ts';
-import type { Priority, RequestContext } from '../genesys/index.ts';
+import type { AttemptCheck, EngineClock } from '../contract/steps/attempt-check.ts';
+import type { Attempt } from '../contract/telling/audit-record.ts';
+import { attemptsIn, knownIn, type Beat } from '../contract/steps/beat.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import { pauseMs } from '../contract/steps/pace.ts';
+import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
 import { notAwaited } from './failures.ts';
 
 const BEAT_MS = 500;

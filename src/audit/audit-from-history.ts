@@ -3,14 +3,18 @@
  * worker logged as they happened, in the same words and order, and those that only the history
  * knows. Pure.
  */
-import type { AuditRecord } from '../contract/audit-record.ts';
-import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar.ts';
-import type { JsonValue } from '../contract/json.ts';
-import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/messages.ts';
-import { whySkipped } from '../contract/start-hold.ts';
-import { isUnbuilt, unbuiltRefusal, type UnbuiltControl } from '../contract/unbuilt-controls.ts';
+import type { AuditRecord } from '../contract/telling/audit-record.ts';
+import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar/calendar.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/window/messages.ts';
+import { whySkipped } from '../contract/window/start-hold.ts';
+import {
+  isUnbuilt,
+  unbuiltRefusal,
+  type UnbuiltControl,
+} from '../contract/window/unbuilt-controls.ts';
 import { newVersionOf } from '../line/change.ts';
-import { Activities, readFailure, type Outcome } from './activities.ts';
+import { Activities, readFailure, type Outcome } from './history/activities.ts';
 import { auditOfCallback, deliveriesHandedOn, takeDelivery, takeUnstarted } from './callbacks.ts';
 import {
   endAsked,
@@ -23,10 +27,17 @@ import {
   type Asked,
 } from './controls.ts';
 import { takeDecision, type Deciding } from './deciding.ts';
-import { noteUnknownSignal, takeEngineEvent } from './engine.ts';
-import { firstIn, listIn, recordIn, textIn, type HistoryEvent, type Raw } from './history-event.ts';
+import { noteUnknownSignal, takeEngineEvent } from './history/engine.ts';
+import {
+  firstIn,
+  listIn,
+  recordIn,
+  textIn,
+  type HistoryEvent,
+  type Raw,
+} from './history/history-event.ts';
 import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
-import { toMoments, type Moment } from './moments.ts';
+import { toMoments, type Moment } from './history/moments.ts';
 import { rescueIn, takeRescue } from './rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
 import { holdStart, takeApply, takeArming, takeBlindLook, takeLookAfter } from './starting.ts';

@@ -1,8 +1,8 @@
 /** What became of the callbacks: sent by the window, or by a workflow of their own. Pure. */
-import type { AuditRecord, CallbackStatus } from '../contract/audit-record.ts';
-import type { JsonValue } from '../contract/json.ts';
-import { CALLBACK_WORKFLOW } from '../contract/messages.ts';
-import { Activities, type Outcome } from './activities.ts';
+import type { AuditRecord, CallbackStatus } from '../contract/telling/audit-record.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
+import { Activities, type Outcome } from './history/activities.ts';
 import {
   firstIn,
   numberIn,
@@ -11,10 +11,10 @@ import {
   type HistoryEvent,
   type Raw,
   tellInstant,
-} from './history-event.ts';
+} from './history/history-event.ts';
 import type { CallbackTrace } from './callback-traces.ts';
 import { note, type Mirror, type Said } from './mirror.ts';
-import { toMoments, type Moment } from './moments.ts';
+import { toMoments, type Moment } from './history/moments.ts';
 
 function isHandedOn({ type, attributes }: HistoryEvent): boolean {
   return (

@@ -2,8 +2,8 @@
 export { answersToSignals, auditFromHistory } from './audit-from-history.ts';
 export { handedOn, recordOfUntold } from './callbacks.ts';
 export { traceCallbacks, type CallbackTrace } from './callback-traces.ts';
-export type { HistoryEvent } from './history-event.ts';
-export { recallLine } from './line-memory.ts';
-export { checkProof, expectedNow } from './proof-checks.ts';
+export type { HistoryEvent } from './history/history-event.ts';
+export { recallLine } from './proof/line-memory.ts';
+export { checkProof, expectedNow } from './proof/proof-checks.ts';
 export { recallStarts } from './starts-memory.ts';
-export { proofFromHistory, receiptIn, type HistoryProof } from './proof-from-history.ts';
+export { proofFromHistory, receiptIn, type HistoryProof } from './proof/proof-from-history.ts';

@@ -1,12 +1,12 @@
 /** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
-import type { Attempt, AuditEvent, AuditRecord } from '../contract/audit-record.ts';
-import type { Change } from '../contract/change.ts';
-import type { ControlView } from '../contract/control-rules.ts';
-import { isRecord, type JsonValue } from '../contract/json.ts';
-import { SNAPSHOT_MEMO } from '../contract/messages.ts';
-import type { StartsHeld } from '../contract/start-hold.ts';
+import type { Attempt, AuditEvent, AuditRecord } from '../contract/telling/audit-record.ts';
+import type { Change } from '../contract/change/change.ts';
+import type { ControlView } from '../contract/window/control-rules.ts';
+import { isRecord, type JsonValue } from '../contract/values/json.ts';
+import { SNAPSHOT_MEMO } from '../contract/window/messages.ts';
+import type { StartsHeld } from '../contract/window/start-hold.ts';
 import { newVersionOf } from '../line/change.ts';
-import { PHASES, type Phase } from '../contract/window.ts';
+import { PHASES, type Phase } from '../contract/window/window.ts';
 import {
   numberIn,
   recordIn,
@@ -14,8 +14,8 @@ import {
   type HistoryEvent,
   type Raw,
   tellInstant,
-} from './history-event.ts';
-import type { Moment } from './moments.ts';
+} from './history/history-event.ts';
+import type { Moment } from './history/moments.ts';
 
 /** The plan, as far as records need it. */
 export interface PlanView {

@@ -1,10 +1,10 @@
 /** The active window and the way back: drift, alarms, the proof. Pure. */
-import type { JsonValue } from '../contract/json.ts';
-import { pauseAfterRound } from '../contract/pace.ts';
-import { readChange } from '../contract/read-change.ts';
-import { revertVersions } from '../contract/revert-versions.ts';
-import { countTries } from '../contract/tries.ts';
-import { attemptsIn, type Failure, type Outcome } from './activities.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import { pauseAfterRound } from '../contract/steps/pace.ts';
+import { readChange } from '../contract/change/read-change.ts';
+import { revertVersions } from '../contract/steps/revert-versions.ts';
+import { countTries } from '../contract/steps/tries.ts';
+import { attemptsIn, type Failure, type Outcome } from './history/activities.ts';
 import {
   listIn,
   numberIn,
@@ -13,9 +13,9 @@ import {
   toJson,
   type Raw,
   tellInstant,
-} from './history-event.ts';
+} from './history/history-event.ts';
 import { note, type Mirror } from './mirror.ts';
-import type { Moment } from './moments.ts';
+import type { Moment } from './history/moments.ts';
 
 /** Drifted fields, each with the three values. */
 function fieldsOf(drifted: readonly unknown[]): JsonValue {

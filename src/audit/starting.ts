@@ -1,11 +1,11 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
-import type { Attempt } from '../contract/audit-record.ts';
-import type { ChangeNews } from '../contract/change.ts';
-import { isRecord } from '../contract/json.ts';
-import { readChange, readChangeNews } from '../contract/read-change.ts';
-import { isRefusing, isWhyNotStarted } from '../contract/start-rules.ts';
+import type { Attempt } from '../contract/telling/audit-record.ts';
+import type { ChangeNews } from '../contract/change/change.ts';
+import { isRecord } from '../contract/values/json.ts';
+import { readChange, readChangeNews } from '../contract/change/read-change.ts';
+import { isRefusing, isWhyNotStarted } from '../contract/window/start-rules.ts';
 import { take } from '../line/change.ts';
-import type { Failure, Outcome } from './activities.ts';
+import type { Failure, Outcome } from './history/activities.ts';
 import {
   listIn,
   numberIn,
@@ -14,9 +14,9 @@ import {
   toJson,
   type Raw,
   tellInstant,
-} from './history-event.ts';
+} from './history/history-event.ts';
 import { note, type Mirror } from './mirror.ts';
-import type { Moment } from './moments.ts';
+import type { Moment } from './history/moments.ts';
 
 const NOTHING_SENT: ReadonlySet<string> = new Set([
   'cancelled',

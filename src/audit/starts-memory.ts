@@ -2,8 +2,12 @@
  * Whether starts were stopped when a run of a calendar ended: by what it was started with, and by the
  * last word since. Pure.
  */
-import { readStartsHeld, readStartsStopped, type StartsStopped } from '../contract/start-hold.ts';
-import { firstIn, recordIn, textIn, type HistoryEvent, type Raw } from './history-event.ts';
+import {
+  readStartsHeld,
+  readStartsStopped,
+  type StartsStopped,
+} from '../contract/window/start-hold.ts';
+import { firstIn, recordIn, textIn, type HistoryEvent, type Raw } from './history/history-event.ts';
 
 /** An update that a run took. */
 interface Taken {

@@ -7,7 +7,7 @@ import type {
   StartsStopped,
   SweeperState,
 } from '../client/index.ts';
-import { targetName } from '../contract/window-plan.ts';
+import { targetName } from '../contract/request/window-plan.ts';
 import type { ClientPort } from './client-port.ts';
 import { isClientError } from './client-port.ts';
 import type { Check, CheckState } from './output/doctor-text.ts';

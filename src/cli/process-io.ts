@@ -1,7 +1,7 @@
 /** The machine as this process sees it. */
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
-import { whyNoTimeZone } from '../contract/zone-names.ts';
+import { whyNoTimeZone } from '../contract/request/zone-names.ts';
 import type { Io, Output } from './io.ts';
 
 const DEFAULT_COLUMNS = 80;

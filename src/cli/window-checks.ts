@@ -1,7 +1,7 @@
 /** What `doctor` makes of windows, lines and writes: by the one rule about a window. Pure. */
 import type { BookingView, DoctorReport, RefusedWrite, StandingWindow } from '../client/index.ts';
-import { conditionOfStatus } from '../contract/condition.ts';
-import { isFinal } from '../contract/window.ts';
+import { conditionOfStatus } from '../contract/window/condition.ts';
+import { isFinal } from '../contract/window/window.ts';
 import { conditionText } from './output/condition-text.ts';
 import type { Check } from './output/doctor-text.ts';
 import { momentWithDistance, type Clock } from './output/moments.ts';

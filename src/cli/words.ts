@@ -1,8 +1,8 @@
 /** Phases and ids as the command line takes and shows them; what a window is thought of is the contract's. Pure. */
 import type { Phase, WindowStatus } from '../client/index.ts';
-import { isFinal, PHASES } from '../contract/window.ts';
+import { isFinal, PHASES } from '../contract/window/window.ts';
 
-export { lineWords } from '../contract/condition-words.ts';
+export { lineWords } from '../contract/window/condition-words.ts';
 
 export function parsePhase(text: string): Phase | null {
   return PHASES.find((phase) => phase === text) ?? null;

@@ -2,15 +2,15 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../audit/index.ts';
-import type { AuditRecord } from '../contract/audit-record.ts';
-import { callbackLabel } from '../contract/callback-label.ts';
-import type { CallbackView } from '../contract/callback-view.ts';
-import { formatInstant } from '../contract/instant.ts';
-import { CALLBACK_WORKFLOW } from '../contract/messages.ts';
-import { call, isNotFound } from './calling.ts';
-import type { Place } from './connecting.ts';
-import { fetchEvents, readEvents } from './history-access.ts';
-import { describeWindow, rescueOf } from './window-record.ts';
+import type { AuditRecord } from '../contract/telling/audit-record.ts';
+import { callbackLabel } from '../contract/telling/callback-label.ts';
+import type { CallbackView } from '../contract/telling/callback-view.ts';
+import { formatInstant } from '../contract/values/instant.ts';
+import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
+import { call, isNotFound } from './temporal/calling.ts';
+import type { Place } from './temporal/connecting.ts';
+import { fetchEvents, readEvents } from './temporal/history-access.ts';
+import { describeWindow, rescueOf } from './windows/window-record.ts';
 
 /** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */
 const STARTED = 2;

@@ -3,18 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { rootCause, TimeoutFailure } from '@temporalio/common';
-import type { CheckupInput, CheckupResult, DoctorReport, DryRun } from '../contract/checkup.ts';
-import type { JsonValue } from '../contract/json.ts';
-import { CHECKUP_WORKFLOW } from '../contract/messages.ts';
-import type { MaintenanceRequest } from '../contract/request.ts';
-import type { ProofAnswer, ProofQuestion } from '../contract/verification.ts';
+import type {
+  CheckupInput,
+  CheckupResult,
+  DoctorReport,
+  DryRun,
+} from '../contract/telling/checkup.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import { CHECKUP_WORKFLOW } from '../contract/window/messages.ts';
+import type { MaintenanceRequest } from '../contract/request/request.ts';
+import type { ProofAnswer, ProofQuestion } from '../contract/telling/verification.ts';
 import type { checkup } from '../workflows/checkup.ts';
-import { call, callUnhurried, isOutOfTime } from './calling.ts';
-import type { Place } from './connecting.ts';
+import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
+import type { Place } from './temporal/connecting.ts';
 import { CheckupFailedError, NoWorkerError, RequestInvalidError } from './errors.ts';
 import { readAsked } from './scheduling.ts';
-import { readBeginning } from './window-history.ts';
-import { waitForWorker } from './workers.ts';
+import { readBeginning } from './windows/window-history.ts';
+import { waitForWorker } from './temporal/workers.ts';
 
 const CHECKUP_MS = 30_000;
 /** The server ends a checkup by itself; its word is to be heard. */

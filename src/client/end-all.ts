@@ -3,12 +3,12 @@
  * is only what is proven: a window that puts its line back, or is over.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ControlArgument } from '../contract/messages.ts';
-import { FINAL_PHASES, type WindowStatus } from '../contract/window.ts';
-import { activeWindows, recordedStatus, type Candidate } from './active-windows.ts';
-import type { Place } from './connecting.ts';
-import { sayControl } from './control-call.ts';
-import { checkBy } from './control-check.ts';
+import type { ControlArgument } from '../contract/window/messages.ts';
+import { FINAL_PHASES, type WindowStatus } from '../contract/window/window.ts';
+import { activeWindows, recordedStatus, type Candidate } from './windows/active-windows.ts';
+import type { Place } from './temporal/connecting.ts';
+import { sayControl } from './controls/control-call.ts';
+import { checkBy } from './controls/control-check.ts';
 
 /** Windows asked at a time: each has to be answered in time. */
 const AT_ONCE = 20;

@@ -1,6 +1,6 @@
 /** One class per situation a caller can act on. Messages say what failed, for which id, what to do. */
-import type { ControlRefusal } from '../contract/messages.ts';
-import type { Conflict, Problem, Verdict, WindowStatus } from '../contract/window.ts';
+import type { ControlRefusal } from '../contract/window/messages.ts';
+import type { Conflict, Problem, Verdict, WindowStatus } from '../contract/window/window.ts';
 
 function list(problems: readonly Problem[]): string {
   return problems

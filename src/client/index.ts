@@ -8,15 +8,15 @@ export {
   type WatchOptions,
 } from './window-handle.ts';
 export type { CheckupOptions } from './checkups.ts';
-export type { ControlledStatus } from './control-call.ts';
-export type { ConnectOptions } from './connecting.ts';
-export type { FindFor } from './finding.ts';
+export type { ControlledStatus } from './controls/control-call.ts';
+export type { ConnectOptions } from './temporal/connecting.ts';
+export type { FindFor } from './windows/finding.ts';
 export type { Ended } from './end-all.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
 export type { StandingWindow } from './standing.ts';
-export type { SweeperState } from './sweeper-state.ts';
-export type { AttributeState, QueuePollers } from './workers.ts';
+export type { SweeperState } from './temporal/sweeper-state.ts';
+export type { AttributeState, QueuePollers } from './temporal/workers.ts';
 export {
   AmbiguousIdError,
   CheckupFailedError,
@@ -35,15 +35,20 @@ export {
   WindowNotFoundError,
   WindowRefusedError,
 } from './errors.ts';
-export { checkRequest } from './check-request.ts';
-export type { AuditRecord } from '../contract/audit-record.ts';
-export type { CallbackView } from '../contract/callback-view.ts';
-export type { BookingView, DoctorReport, DryRun, PlannedWrite } from '../contract/checkup.ts';
-export type { JsonValue } from '../contract/json.ts';
-export type { CallbackEvent, MaintenanceRequest, OnDrift } from '../contract/request.ts';
-export type { StartsStopped } from '../contract/start-hold.ts';
-export type { RefusedWrite, WriteEvidence } from '../contract/write-evidence.ts';
-export type { Verification, VerificationCheck } from '../contract/verification.ts';
+export { checkRequest } from './windows/check-request.ts';
+export type { AuditRecord } from '../contract/telling/audit-record.ts';
+export type { CallbackView } from '../contract/telling/callback-view.ts';
+export type {
+  BookingView,
+  DoctorReport,
+  DryRun,
+  PlannedWrite,
+} from '../contract/telling/checkup.ts';
+export type { JsonValue } from '../contract/values/json.ts';
+export type { CallbackEvent, MaintenanceRequest, OnDrift } from '../contract/request/request.ts';
+export type { StartsStopped } from '../contract/window/start-hold.ts';
+export type { RefusedWrite, WriteEvidence } from '../contract/window/write-evidence.ts';
+export type { Verification, VerificationCheck } from '../contract/telling/verification.ts';
 export type {
   Attention,
   Conflict,
@@ -56,4 +61,4 @@ export type {
   Receipt,
   Verdict,
   WindowStatus,
-} from '../contract/window.ts';
+} from '../contract/window/window.ts';

@@ -1,15 +1,15 @@
 /** Lists windows from Temporal's visibility and the memo each window keeps: no query per row. */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { WINDOW_WORKFLOW } from '../contract/messages.ts';
-import { RESCUE_WORKFLOW, rescueId } from '../contract/sweep.ts';
-import { targetAttribute } from '../contract/target-identity.ts';
-import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window.ts';
-import { call } from './calling.ts';
-import type { Place } from './connecting.ts';
+import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
+import { RESCUE_WORKFLOW, rescueId } from '../contract/calendar/sweep.ts';
+import { targetAttribute } from '../contract/request/target-identity.ts';
+import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window/window.ts';
+import { call } from './temporal/calling.ts';
+import type { Place } from './temporal/connecting.ts';
 import { WindowNotFoundError } from './errors.ts';
-import { quoted } from './list-query.ts';
-import { wasReset } from './run-in-force.ts';
-import { describeWindow, snapshotOf, statusOf } from './window-record.ts';
+import { quoted } from './windows/list-query.ts';
+import { wasReset } from './windows/run-in-force.ts';
+import { describeWindow, snapshotOf, statusOf } from './windows/window-record.ts';
 
 /** Which windows; everything given must hold. */
 export interface ListFilter {

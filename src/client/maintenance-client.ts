@@ -1,23 +1,28 @@
 /** The public API: a client makes handles, handles have verbs. */
 import type { Client } from '@temporalio/client';
-import type { DoctorReport, DryRun } from '../contract/checkup.ts';
-import type { JsonValue } from '../contract/json.ts';
-import type { StartsStopped } from '../contract/start-hold.ts';
-import type { MaintenanceRequest } from '../contract/request.ts';
-import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.ts';
-import type { Verdict, WindowStatus } from '../contract/window.ts';
+import type { DoctorReport, DryRun } from '../contract/telling/checkup.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import type { StartsStopped } from '../contract/window/start-hold.ts';
+import type { MaintenanceRequest } from '../contract/request/request.ts';
+import { DEFAULT_TASK_QUEUE } from '../contract/server/task-queues.ts';
+import type { Verdict, WindowStatus } from '../contract/window/window.ts';
 import { doctor, dryRun, type CheckupOptions } from './checkups.ts';
-import { connect, type ConnectOptions, type Place } from './connecting.ts';
+import { connect, type ConnectOptions, type Place } from './temporal/connecting.ts';
 import { endAll, type Ended } from './end-all.ts';
-import { findId, type FindFor } from './finding.ts';
+import { findId, type FindFor } from './windows/finding.ts';
 import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
 import { setStarts } from './starts.ts';
-import { findOrganization, recallStartsStopped } from './organization.ts';
+import { findOrganization, recallStartsStopped } from './calendar/organization.ts';
 import { listStanding, type StandingWindow } from './standing.ts';
-import { readSweeper, type SweeperState } from './sweeper-state.ts';
+import { readSweeper, type SweeperState } from './temporal/sweeper-state.ts';
 import { WindowHandle, type By } from './window-handle.ts';
-import { listAttributes, listPollers, type AttributeState, type QueuePollers } from './workers.ts';
+import {
+  listAttributes,
+  listPollers,
+  type AttributeState,
+  type QueuePollers,
+} from './temporal/workers.ts';
 
 /** An accepted window. */
 export interface ScheduledWindow {

@@ -7,16 +7,20 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { MINUTE_MS, sayInstant } from '../contract/instant.ts';
-import type { JsonValue } from '../contract/json.ts';
-import { VERDICT_UPDATE, WINDOW_WORKFLOW, type VerdictArgument } from '../contract/messages.ts';
-import { readRequest } from '../contract/request-schema.ts';
-import type { MaintenanceRequest } from '../contract/request.ts';
-import { toSummary } from '../contract/summary.ts';
-import { targetName, windowId, type WindowPlan } from '../contract/window-plan.ts';
-import type { Problem, Verdict } from '../contract/window.ts';
-import { call, isOutOfTime, refusalWords, takesNoUpdate } from './calling.ts';
-import type { Place } from './connecting.ts';
+import { MINUTE_MS, sayInstant } from '../contract/values/instant.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import {
+  VERDICT_UPDATE,
+  WINDOW_WORKFLOW,
+  type VerdictArgument,
+} from '../contract/window/messages.ts';
+import { readRequest } from '../contract/request/request-schema.ts';
+import type { MaintenanceRequest } from '../contract/request/request.ts';
+import { toSummary } from '../contract/values/summary.ts';
+import { targetName, windowId, type WindowPlan } from '../contract/request/window-plan.ts';
+import type { Problem, Verdict } from '../contract/window/window.ts';
+import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
+import type { Place } from './temporal/connecting.ts';
 import {
   NoWorkerError,
   RequestInvalidError,
@@ -25,11 +29,11 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors.ts';
-import { readVerdict } from './reading-status.ts';
-import { verdictInReceipt, verdictLeft } from './verdict-left.ts';
-import { describeIfAny } from './window-record.ts';
-import { readBeginning } from './window-history.ts';
-import { waitForWorker } from './workers.ts';
+import { readVerdict } from './windows/reading-status.ts';
+import { verdictInReceipt, verdictLeft } from './windows/verdict-left.ts';
+import { describeIfAny } from './windows/window-record.ts';
+import { readBeginning } from './windows/window-history.ts';
+import { waitForWorker } from './temporal/workers.ts';
 
 const LOOK_AGAIN_MS = 250;
 

@@ -3,17 +3,17 @@
  * lists alone, so that it holds while no worker polls.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { conditionOfStatus } from '../contract/condition.ts';
-import { MINUTE_MS } from '../contract/instant.ts';
-import { WINDOW_WORKFLOW } from '../contract/messages.ts';
-import { RESCUE_WORKFLOW } from '../contract/sweep.ts';
-import { NO_WRITES, type WriteEvidence } from '../contract/write-evidence.ts';
-import type { WindowStatus } from '../contract/window.ts';
-import { call } from './calling.ts';
-import type { Place } from './connecting.ts';
-import { quoted } from './list-query.ts';
-import { GOES_ON } from './seen-runs.ts';
-import { snapshotOf, statusOf } from './window-record.ts';
+import { conditionOfStatus } from '../contract/window/condition.ts';
+import { MINUTE_MS } from '../contract/values/instant.ts';
+import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
+import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
+import { NO_WRITES, type WriteEvidence } from '../contract/window/write-evidence.ts';
+import type { WindowStatus } from '../contract/window/window.ts';
+import { call } from './temporal/calling.ts';
+import type { Place } from './temporal/connecting.ts';
+import { quoted } from './windows/list-query.ts';
+import { GOES_ON } from './temporal/seen-runs.ts';
+import { snapshotOf, statusOf } from './windows/window-record.ts';
 
 /** Rows carry their memo: a page of more may not fit into one answer. */
 const PAGE = 200;

@@ -1,11 +1,11 @@
 /** The kill switch of an organisation: for the hour in which something is wrong with many windows at once. */
-import type { CalendarUpdate } from '../contract/calendar.ts';
-import { calendarId } from '../contract/calendar.ts';
-import type { ControlArgument } from '../contract/messages.ts';
-import { callCalendar, freshUpdateId } from './calendar-call.ts';
+import type { CalendarUpdate } from '../contract/calendar/calendar.ts';
+import { calendarId } from '../contract/calendar/calendar.ts';
+import type { ControlArgument } from '../contract/window/messages.ts';
+import { callCalendar, freshUpdateId } from './calendar/calendar-call.ts';
 import { servedOrganization, type CheckupOptions } from './checkups.ts';
-import type { Place } from './connecting.ts';
-import { checkBy } from './control-check.ts';
+import type { Place } from './temporal/connecting.ts';
+import { checkBy } from './controls/control-check.ts';
 
 const CALENDAR_MS = 15_000;
 /**

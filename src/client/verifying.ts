@@ -8,14 +8,14 @@ import {
   type HistoryEvent,
   type HistoryProof,
 } from '../audit/index.ts';
-import type { Verification } from '../contract/verification.ts';
-import type { Proof } from '../contract/window.ts';
+import type { Verification } from '../contract/telling/verification.ts';
+import type { Proof } from '../contract/window/window.ts';
 import { askProof, type CheckupOptions } from './checkups.ts';
-import type { Place } from './connecting.ts';
-import { readEvents } from './history-access.ts';
-import { readProof } from './reading-status.ts';
-import { describeInForce } from './run-in-force.ts';
-import { rescueOf } from './window-record.ts';
+import type { Place } from './temporal/connecting.ts';
+import { readEvents } from './temporal/history-access.ts';
+import { readProof } from './windows/reading-status.ts';
+import { describeInForce } from './windows/run-in-force.ts';
+import { rescueOf } from './windows/window-record.ts';
 
 type Course = Parameters<typeof expectedNow>[1];
 

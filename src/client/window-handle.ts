@@ -1,28 +1,28 @@
 /** One window, with verbs. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { AuditRecord } from '../contract/audit-record.ts';
-import type { CallbackView } from '../contract/callback-view.ts';
+import type { AuditRecord } from '../contract/telling/audit-record.ts';
+import type { CallbackView } from '../contract/telling/callback-view.ts';
 import type {
   AnyControlArgument,
   Control,
   ControlArgument,
   ExtendArgument,
-} from '../contract/messages.ts';
-import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window.ts';
-import type { Verification } from '../contract/verification.ts';
+} from '../contract/window/messages.ts';
+import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window/window.ts';
+import type { Verification } from '../contract/telling/verification.ts';
 import { untoldRecords, seeCallbacks } from './callback-views.ts';
-import { callUnhurried } from './calling.ts';
+import { callUnhurried } from './temporal/calling.ts';
 import type { CheckupOptions } from './checkups.ts';
-import type { Place } from './connecting.ts';
-import { sayControl, type ControlledStatus } from './control-call.ts';
+import type { Place } from './temporal/connecting.ts';
+import { sayControl, type ControlledStatus } from './controls/control-call.ts';
 import { WindowCutShortError } from './errors.ts';
-import { inOrder, readAudit } from './history-access.ts';
-import { readReceipt } from './reading-status.ts';
-import { runInForce } from './run-in-force.ts';
+import { inOrder, readAudit } from './temporal/history-access.ts';
+import { readReceipt } from './windows/reading-status.ts';
+import { runInForce } from './windows/run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
-import { describeWindow, rescueOf } from './window-record.ts';
-import { runStatus } from './window-status.ts';
+import { describeWindow, rescueOf } from './windows/window-record.ts';
+import { runStatus } from './windows/window-status.ts';
 
 const WATCH_EVERY_MS = 500;
 /** A window that was cut short is found by the sweeper within this, or nobody sweeps. */

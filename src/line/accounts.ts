@@ -2,7 +2,7 @@
  * Accounts of one change that come from elsewhere: what a run, a step, a rescue or the calendar makes of
  * what it is told. Imports the contract only. Pure.
  */
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../contract/change/change.ts';
 import type { Accounts } from './answers.ts';
 import { inDoubt, merge, mergeKnown } from './change.ts';
 

@@ -2,10 +2,10 @@
  * What answers, conflicts and looks make of our change: the decisions between asking the API and telling
  * the window. Pure.
  */
-import type { Change, ChangeEvent } from '../contract/change.ts';
+import type { Change, ChangeEvent } from '../contract/change/change.ts';
 import { seeOwnChange, type Seen } from './own-change.ts';
 import { isStoredForm, showsWhatWasSent } from './own-write.ts';
-import { originalOf } from './revert-goal.ts';
+import { originalOf } from './revert/revert-goal.ts';
 import type { Likeness, Snapshot } from './target.ts';
 
 /** The accounts of a change that a step has at hand. */

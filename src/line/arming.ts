@@ -1,10 +1,10 @@
 /** How a change is armed: what stands is its baseline, unless it may be our own or is in maintenance. Pure. */
-import type { Change } from '../contract/change.ts';
-import type { Fields } from '../contract/json.ts';
-import type { OnDrift } from '../contract/request.ts';
+import type { Change } from '../contract/change/change.ts';
+import type { Fields } from '../contract/values/json.ts';
+import type { OnDrift } from '../contract/request/request.ts';
 import { evolve, inDoubt, looksLike, mergeKnown } from './change.ts';
 import { seeOwnChange, type Seen } from './own-change.ts';
-import { originalOf } from './revert-goal.ts';
+import { originalOf } from './revert/revert-goal.ts';
 import type { Likeness } from './target.ts';
 
 /** What is to be armed, and what is known of it. */

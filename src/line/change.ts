@@ -16,8 +16,8 @@ import type {
   KnownChange,
   Learned,
   Observed,
-} from '../contract/change.ts';
-import { canonicalText, type Fields, type JsonValue } from '../contract/json.ts';
+} from '../contract/change/change.ts';
+import { canonicalText, type Fields, type JsonValue } from '../contract/values/json.ts';
 
 /** Which of two accounts of the same revision has heard more. */
 const HEARD = { armed: 0, sent: 1, in_doubt: 2, applied: 3, reverted: 4 } as const;

@@ -15,13 +15,13 @@ export { armOn } from './arming.ts';
 export { evolve, inDoubt, looksLike, merge, mergeKnown, newVersionOf } from './change.ts';
 export { othersMaintenance } from './own-change.ts';
 export { whatStandsOf } from './left-standing.ts';
-export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './put-back.ts';
-export { OLDER_FOR_MS } from './revert-course.ts';
+export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './revert/put-back.ts';
+export { OLDER_FOR_MS } from './revert/revert-course.ts';
 export {
   firstFacts,
   presumeSent,
   readRevertFacts,
   toJson,
   type RevertFacts,
-} from './revert-facts.ts';
-export { judge, originalOf, toGoal, type RevertGoal } from './revert-goal.ts';
+} from './revert/revert-facts.ts';
+export { judge, originalOf, toGoal, type RevertGoal } from './revert/revert-goal.ts';

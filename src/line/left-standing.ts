@@ -1,9 +1,9 @@
 /** What still stands on a target of a change that a person answers for. Pure. */
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../contract/change/change.ts';
 import { beforeOf } from './change.ts';
 import type { Seen } from './own-change.ts';
 import { isPartOf } from './own-write.ts';
-import { originalOf } from './revert-goal.ts';
+import { originalOf } from './revert/revert-goal.ts';
 import type { Likeness } from './target.ts';
 
 /**

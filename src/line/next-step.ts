@@ -10,7 +10,7 @@
  *   the start is over, or the end has come   revert what may stand there, then release
  *   proven back, or left to others           release
  */
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../contract/change/change.ts';
 import { mustProveBack } from './change.ts';
 
 /** What decides. Instants in epoch ms. */

@@ -2,12 +2,12 @@
  * What a target shows of our own change, when a write of it may have landed unheard: compared with what was
  * sent, what is known of what the API made of it, and the version. A baseline is never taken from it. Pure.
  */
-import type { Change, Observed } from '../contract/change.ts';
-import type { Fields } from '../contract/json.ts';
+import type { Change, Observed } from '../contract/change/change.ts';
+import type { Fields } from '../contract/values/json.ts';
 import { beforeOf } from './change.ts';
 import { isMarkOf, isOwnWrite } from './own-write.ts';
-import { originalOf } from './revert-goal.ts';
-import { moveBaseline } from './revert-rule.ts';
+import { originalOf } from './revert/revert-goal.ts';
+import { moveBaseline } from './revert/revert-rule.ts';
 import type { Likeness, Snapshot } from './target.ts';
 
 /** What was read, of which target. */

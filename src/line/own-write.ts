@@ -1,5 +1,5 @@
 /** How a write of ours is known by the line alone, when its answer was lost. Pure. */
-import { isRecord, type Fields, type JsonValue } from '../contract/json.ts';
+import { isRecord, type Fields, type JsonValue } from '../contract/values/json.ts';
 import type { Likeness, Snapshot } from './target.ts';
 
 /** A write whose answer is not known. */

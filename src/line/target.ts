@@ -1,5 +1,5 @@
 /** What the rules of a line need to know of its kind of target, and how it is reached. Types only. */
-import type { Fields, JsonValue } from '../contract/json.ts';
+import type { Fields, JsonValue } from '../contract/values/json.ts';
 
 /** The managed fields of a target as one read or one answer showed them. */
 export interface Snapshot {

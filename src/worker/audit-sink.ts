@@ -4,14 +4,14 @@
  * the history is.
  */
 import type { InjectedSinks } from '@temporalio/worker';
-import { AUDIT_MESSAGE, type AuditRecord } from '../contract/audit-record.ts';
-import type { Severity } from '../contract/condition.ts';
-import { severityOfRecord } from '../contract/event-severity.ts';
-import { isRecord } from '../contract/json.ts';
+import { AUDIT_MESSAGE, type AuditRecord } from '../contract/telling/audit-record.ts';
+import type { Severity } from '../contract/window/condition.ts';
+import { severityOfRecord } from '../contract/telling/event-severity.ts';
+import { isRecord } from '../contract/values/json.ts';
 import type { AuditSinks, OutcomeSinks } from '../workflows/sinks.ts';
 import type { LogLevel } from './environment.ts';
 import type { Logger } from './logging.ts';
-import type { WorkerMetrics } from './metrics.ts';
+import type { WorkerMetrics } from './metrics/metrics.ts';
 
 function detail(record: AuditRecord, name: string): string {
   const value: unknown = isRecord(record.details) ? record.details[name] : null;

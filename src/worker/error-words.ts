@@ -1,5 +1,5 @@
 /** What a caught value says, for a person: its code or the first line of its message. Pure. */
-import { isRecord } from '../contract/json.ts';
+import { isRecord } from '../contract/values/json.ts';
 
 /** E.g. `ENOENT`; null where there is none. */
 export function errorCode(error: unknown): string | null {

@@ -10,29 +10,29 @@ import {
   type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import { createCallbackSender } from '../activities/callback-sender.ts';
+import { createCallbackSender } from '../adapters/callbacks/callback-sender.ts';
 import {
   createCallbackActivities,
   createGenesysActivities,
   createWindowActivities,
   type ActivityDeps,
 } from '../activities/index.ts';
-import { createAttemptCheck } from '../client/attempt-check.ts';
-import { createCalendarAccess } from '../client/calendar-access.ts';
-import { TOLERANT } from '../client/tolerant-converter.ts';
-import { createWindowAccess } from '../client/window-access.ts';
-import { callbackQueue, genesysQueue } from '../contract/task-queues.ts';
-import { createGenesys } from '../genesys/index.ts';
+import { createAttemptCheck } from '../client/temporal/attempt-check.ts';
+import { createCalendarAccess } from '../client/calendar/calendar-access.ts';
+import { TOLERANT } from '../client/temporal/tolerant-converter.ts';
+import { createWindowAccess } from '../client/temporal/window-access.ts';
+import { callbackQueue, genesysQueue } from '../contract/server/task-queues.ts';
+import { createGenesys } from '../adapters/genesys/index.ts';
 import { createAuditSink } from './audit-sink.ts';
 import type { WorkerConfig } from './config.ts';
-import type { Readiness } from './endpoint.ts';
+import type { Readiness } from './temporal/endpoint.ts';
 import type { Logger } from './logging.ts';
-import type { WorkerMetrics } from './metrics.ts';
-import { ensureSweeper } from './sweeper-schedule.ts';
-import type { PolledQueue } from '../client/queue-pollers.ts';
-import { untilPolling } from './pollers.ts';
+import type { WorkerMetrics } from './metrics/metrics.ts';
+import { ensureSweeper } from './temporal/sweeper-schedule.ts';
+import type { PolledQueue } from '../client/temporal/queue-pollers.ts';
+import { untilPolling } from './temporal/pollers.ts';
 import { openRescueFiles } from './rescue-files.ts';
-import { watchWindows } from './watching.ts';
+import { watchWindows } from './metrics/watching.ts';
 import type { ConverterPaths } from './workflow-bundle.ts';
 
 /** Holders wait in their slots for their instant; the bound on the API is in its adapter. */

@@ -6,17 +6,17 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Runtime, type NativeConnection } from '@temporalio/worker';
-import { isRecord } from '../contract/json.ts';
-import { createAttributeRegistry } from './attribute-registry.ts';
+import { isRecord } from '../contract/values/json.ts';
+import { createAttributeRegistry } from './temporal/attribute-registry.ts';
 import { describeProblems, readConfig, type WorkerConfig } from './config.ts';
-import { openEndpoint, type Endpoint, type Readiness } from './endpoint.ts';
+import { openEndpoint, type Endpoint, type Readiness } from './temporal/endpoint.ts';
 import { createInterludeWorker, type InterludeWorker } from './interlude-worker.ts';
 import { createLog, runtimeOptions, type Logger } from './logging.ts';
-import { createMetrics, type WorkerMetrics } from './metrics.ts';
+import { createMetrics, type WorkerMetrics } from './metrics/metrics.ts';
 import { checkRescueDirectory } from './rescue-files.ts';
-import { ensureSearchAttributes } from './search-attributes.ts';
+import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { StartError } from './start-error.ts';
-import { connectToTemporal } from './temporal-connection.ts';
+import { connectToTemporal } from './temporal/temporal-connection.ts';
 import { converterPaths, workflowBundle } from './workflow-bundle.ts';
 
 /** As package.json has it. */

@@ -1,11 +1,11 @@
 /** Where the worker keeps break-glass files: checked at the start, and from then on only an alarm. */
 import type { RescueFiles } from '../activities/deps.ts';
-import { GuardedRescueFiles } from '../activities/guarded-rescue-files.ts';
+import { GuardedRescueFiles } from '../activities/window/guarded-rescue-files.ts';
 import { inTime } from '../activities/in-time.ts';
-import { rescueDirectoryProblem, RescueStore } from '../break-glass/index.ts';
+import { rescueDirectoryProblem, RescueStore } from '../adapters/break-glass/index.ts';
 import { errorLine } from './error-words.ts';
 import type { Logger } from './logging.ts';
-import type { WorkerMetrics } from './metrics.ts';
+import type { WorkerMetrics } from './metrics/metrics.ts';
 import { StartError } from './start-error.ts';
 
 const PATIENCE_MS = 5_000;

@@ -18,18 +18,18 @@ import {
   BOOKINGS_QUERY,
   type BatchedAnswer,
   type BookingsPage,
-} from '../contract/calendar.ts';
-import type { CalendarState } from '../contract/calendar-state.ts';
+} from '../contract/calendar/calendar.ts';
+import type { CalendarState } from '../contract/calendar/calendar-state.ts';
 import { carryOutAll, readBatch, refuseIfAll } from './calendar/batch.ts';
-import { readCalendarState } from './calendar/compact.ts';
+import { readCalendarState } from './calendar/keeping/compact.ts';
 import { describeCalendar } from './calendar/details.ts';
-import { Ledger } from './calendar/ledger.ts';
-import { refused } from './calendar/outcome.ts';
+import { Ledger } from './calendar/rules/ledger.ts';
+import { refused } from './calendar/rules/outcome.ts';
 import { Pace } from './calendar/pace.ts';
-import { toPage } from './calendar/page.ts';
-import { readCursor } from './calendar/reading.ts';
+import { toPage } from './calendar/keeping/page.ts';
+import { readCursor } from './calendar/keeping/reading.ts';
 import { Signals } from './calendar/signals.ts';
-import { StartGate } from './calendar/start-gate.ts';
+import { StartGate } from './calendar/rules/start-gate.ts';
 import { toFailure, type Asked, type Verb } from './calendar/verb.ts';
 import { verbsOf } from './calendar/verbs.ts';
 

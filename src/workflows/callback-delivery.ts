@@ -7,11 +7,15 @@
  * they put their lines back, and their callbacks are what tells others so. Terminate ends it at once.
  */
 import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
-import { blankRecord, type AuditRecord, type CallbackStatus } from '../contract/audit-record.ts';
-import type { JsonValue } from '../contract/json.ts';
-import type { DeliverInput, DeliverResult } from '../contract/steps.ts';
+import {
+  blankRecord,
+  type AuditRecord,
+  type CallbackStatus,
+} from '../contract/telling/audit-record.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import type { DeliverInput, DeliverResult } from '../contract/steps/steps.ts';
 import { audit } from './sinks.ts';
-import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/callback-pause.ts';
+import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/telling/callback-pause.ts';
 import { interruptible } from './window/interrupt.ts';
 import { readStepFailure } from './window/step-failure.ts';
 import { callbackStep } from './window/steps.ts';

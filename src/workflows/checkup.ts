@@ -1,8 +1,8 @@
 /** Asks a worker what only a worker can know: the CLI's dry run, doctor and verify. Changes nothing. */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
-import type { CheckupInput, CheckupResult } from '../contract/checkup.ts';
-import { genesysQueue } from '../contract/task-queues.ts';
+import type { CheckupInput, CheckupResult } from '../contract/telling/checkup.ts';
+import { genesysQueue } from '../contract/server/task-queues.ts';
 
 const { nameOrganization } = proxyActivities<WindowActivities>({
   summary: 'which organisation does this worker serve?',

@@ -9,7 +9,7 @@ import {
   type ProtoFailure,
   type SerializationContext,
 } from '@temporalio/common';
-import { toWhole } from '../contract/utf8.ts';
+import { toWhole } from '../contract/values/utf8.ts';
 
 class WholeFailureConverter extends DefaultFailureConverter {
   override errorToFailure(

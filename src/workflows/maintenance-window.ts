@@ -11,17 +11,17 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar.ts';
-import type { JsonValue } from '../contract/json.ts';
-import type { Receipt } from '../contract/window.ts';
-import { Callbacks } from './window/callbacks.ts';
-import { cancelByEngine, listen } from './window/controls.ts';
+import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar/calendar.ts';
+import type { JsonValue } from '../contract/values/json.ts';
+import type { Receipt } from '../contract/window/window.ts';
+import { Callbacks } from './window/telling/callbacks.ts';
+import { cancelByEngine, listen } from './window/controls/controls.ts';
 import { decide } from './window/deciding.ts';
 import { conclude, tell } from './window/ending.ts';
-import { enter } from './window/journal.ts';
-import { isRerun } from './window/rerun.ts';
-import { toProof, toStatus } from './window/showing.ts';
-import { holdBySignal } from './window/start-hold.ts';
+import { enter } from './window/telling/journal.ts';
+import { isRerun } from './window/back/rerun.ts';
+import { toProof, toStatus } from './window/telling/showing.ts';
+import { holdBySignal } from './window/start/start-hold.ts';
 import { liveThrough } from './window/story.ts';
 import { createWindowState, type WindowState } from './window/window-state.ts';
 

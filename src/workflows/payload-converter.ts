@@ -3,7 +3,7 @@
  * for ever, and not even Cancel would free it. Handlers and validators refuse the marker by name.
  */
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
-import { toUndecodable } from '../contract/undecodable.ts';
+import { toUndecodable } from '../contract/values/undecodable.ts';
 
 /** The name is the one the SDK looks for in the module at `payloadConverterPath`. */
 export const payloadConverter: PayloadConverter = {

@@ -1,7 +1,7 @@
 /** What workflow code says to its worker at once: log lines, no decisions. Not durable; history is. */
 import { proxySinks, type Sinks } from '@temporalio/workflow';
-import type { AuditRecord } from '../contract/audit-record.ts';
-import type { Phase } from '../contract/window.ts';
+import type { AuditRecord } from '../contract/telling/audit-record.ts';
+import type { Phase } from '../contract/window/window.ts';
 
 export interface AuditSinks extends Sinks {
   audit: { record(record: AuditRecord): void };

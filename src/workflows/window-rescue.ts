@@ -10,21 +10,21 @@ import {
   proxyActivities,
 } from '@temporalio/workflow';
 import type { WindowActivities } from '../activities/index.ts';
-import { formatInstant } from '../contract/instant.ts';
-import type { Change } from '../contract/change.ts';
+import { formatInstant } from '../contract/values/instant.ts';
+import type { Change } from '../contract/change/change.ts';
 import {
   STRANDED_REASONS,
   SWEEPER,
   type Recalled,
   type RescueInput,
   type RescueResult,
-} from '../contract/sweep.ts';
+} from '../contract/calendar/sweep.ts';
 import { inherited } from '../line/accounts.ts';
 import { mergeKnown } from '../line/change.ts';
-import { Callbacks } from './window/callbacks.ts';
-import { listenToControls } from './window/controls.ts';
-import { enter, record } from './window/journal.ts';
-import { toProof, toStatus } from './window/showing.ts';
+import { Callbacks } from './window/telling/callbacks.ts';
+import { listenToControls } from './window/controls/controls.ts';
+import { enter, record } from './window/telling/journal.ts';
+import { toProof, toStatus } from './window/telling/showing.ts';
 import { liveThrough } from './window/story.ts';
 import { createWindowState, type WindowState } from './window/window-state.ts';
 

@@ -6,8 +6,8 @@
 import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { WindowActivities } from '../activities/index.ts';
-import { blankRecord } from '../contract/audit-record.ts';
-import { toSummary } from '../contract/summary.ts';
+import { blankRecord } from '../contract/telling/audit-record.ts';
+import { toSummary } from '../contract/values/summary.ts';
 import {
   RESCUE_WORKFLOW,
   RESCUED_MEMO,
@@ -20,7 +20,7 @@ import {
   type SweepReport,
   type Unrescuable,
   type Unused,
-} from '../contract/sweep.ts';
+} from '../contract/calendar/sweep.ts';
 import { audit } from './sinks.ts';
 import { readStepFailure } from './window/step-failure.ts';
 import type { windowRescue } from './window-rescue.ts';

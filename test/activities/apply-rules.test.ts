@@ -1,9 +1,9 @@
 // When an apply sends nothing, and what it believes of an answer: one rule a test, on a line in memory.
 import type { ActivityDeps } from '../../src/activities/index.ts';
-import type { AttemptStanding, EngineClock } from '../../src/contract/attempt-check.ts';
-import type { LookInput, LookResult } from '../../src/contract/look-step.ts';
-import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
-import type { TargetKind, TargetState } from '../../src/genesys/index.ts';
+import type { AttemptStanding, EngineClock } from '../../src/contract/steps/attempt-check.ts';
+import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
+import type { ApplyInput, ApplyResult } from '../../src/contract/steps/steps.ts';
+import type { TargetKind, TargetState } from '../../src/adapters/genesys/index.ts';
 import { aMarker } from '../break-glass/a-rescue-file.ts';
 import { LINE_ID, LineModel } from '../line/line-model.ts';
 import { aChange } from '../support/a-change.ts';

@@ -1,11 +1,11 @@
 // What a window is armed with, where it may have been armed before: by an attempt whose answer was lost, by a
 // run before a reset, by an earlier request of which only a break-glass file is left.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { Change } from '../../src/contract/change.ts';
-import type { Fields } from '../../src/contract/json.ts';
-import type { RescueFile } from '../../src/contract/rescue-file.ts';
-import type { ArmBookingResult } from '../../src/contract/booking-steps.ts';
-import type { ArmInput, ArmResult } from '../../src/contract/steps.ts';
+import type { Change } from '../../src/contract/change/change.ts';
+import type { Fields } from '../../src/contract/values/json.ts';
+import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
+import type { ArmBookingResult } from '../../src/contract/steps/booking-steps.ts';
+import type { ArmInput, ArmResult } from '../../src/contract/steps/steps.ts';
 import { evolve } from '../../src/line/change.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';

@@ -1,10 +1,14 @@
 // A task that lay in a socket while its worker stood still: the engine has given it to another attempt
 // long ago. Nothing of it is sent.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createApplyChange } from '../../src/activities/apply-change.ts';
-import { createRevertChange } from '../../src/activities/revert-change.ts';
-import type { AttemptRef, AttemptStanding, EngineClock } from '../../src/contract/attempt-check.ts';
-import type { ApplyInput, RevertInput, RevertResult } from '../../src/contract/steps.ts';
+import { createApplyChange } from '../../src/activities/window/apply-change.ts';
+import { createRevertChange } from '../../src/activities/window/revert-change.ts';
+import type {
+  AttemptRef,
+  AttemptStanding,
+  EngineClock,
+} from '../../src/contract/steps/attempt-check.ts';
+import type { ApplyInput, RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, WindowLab } from '../support/window-lab.ts';

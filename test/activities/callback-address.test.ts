@@ -3,9 +3,9 @@ import {
   NOTHING_ALLOWED,
   readAllowance,
   type CallbackAllowance,
-} from '../../src/activities/callback-allowance.ts';
-import { reachReceiver, whyNotPublic } from '../../src/activities/callback-address.ts';
-import type { HostAddress, HostLookup } from '../../src/activities/host-lookup.ts';
+} from '../../src/adapters/callbacks/callback-allowance.ts';
+import { reachReceiver, whyNotPublic } from '../../src/adapters/callbacks/callback-address.ts';
+import type { HostAddress, HostLookup } from '../../src/adapters/callbacks/names/host-lookup.ts';
 
 function allow(text: string): CallbackAllowance {
   const reading = readAllowance(text);

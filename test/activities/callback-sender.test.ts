@@ -1,13 +1,16 @@
 // The sender against a real receiver over HTTP: what it sends, and what a receiver cannot do to it.
-import { CallbackError } from '../../src/activities/callback-error.ts';
-import { NOTHING_ALLOWED, readAllowance } from '../../src/activities/callback-allowance.ts';
+import { CallbackError } from '../../src/adapters/callbacks/callback-error.ts';
+import { NOTHING_ALLOWED, readAllowance } from '../../src/adapters/callbacks/callback-allowance.ts';
 import {
   createCallbackSender,
   type CallbackSenderOptions,
-} from '../../src/activities/callback-sender.ts';
-import { createHostLookup, type HostLookup } from '../../src/activities/host-lookup.ts';
-import { createNameResolver } from '../../src/activities/resolve-name.ts';
-import { doubtWebhook } from '../../src/activities/webhook-signature.ts';
+} from '../../src/adapters/callbacks/callback-sender.ts';
+import {
+  createHostLookup,
+  type HostLookup,
+} from '../../src/adapters/callbacks/names/host-lookup.ts';
+import { createNameResolver } from '../../src/adapters/callbacks/names/resolve-name.ts';
+import { doubtWebhook } from '../../src/adapters/callbacks/webhook-signature.ts';
 import { answering, startReceiver, type Receiver } from './callback-receiver.ts';
 import { startNameServer, type NameServer } from './name-server.ts';
 

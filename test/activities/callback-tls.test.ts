@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer as createPlainServer } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type Server } from 'node:net';
-import { CallbackError } from '../../src/activities/callback-error.ts';
-import { readAllowance } from '../../src/activities/callback-allowance.ts';
-import { createCallbackSender } from '../../src/activities/callback-sender.ts';
-import { sayFault } from '../../src/activities/connection-fault.ts';
+import { CallbackError } from '../../src/adapters/callbacks/callback-error.ts';
+import { readAllowance } from '../../src/adapters/callbacks/callback-allowance.ts';
+import { createCallbackSender } from '../../src/adapters/callbacks/callback-sender.ts';
+import { sayFault } from '../../src/adapters/callbacks/connection-fault.ts';
 import { makeCertificate } from './certificates.ts';
 
 const authority = makeCertificate({ host: 'ca.example.com', isAuthority: true });

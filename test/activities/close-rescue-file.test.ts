@@ -1,8 +1,8 @@
 // What becomes of a break-glass file when its window is over: it stays as long as somebody may need it.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { closeRescueFile } from '../../src/activities/rescue-files.ts';
-import type { ReleaseInput } from '../../src/contract/booking-steps.ts';
-import type { RescueFile } from '../../src/contract/rescue-file.ts';
+import { closeRescueFile } from '../../src/activities/window/rescue-files.ts';
+import type { ReleaseInput } from '../../src/contract/steps/booking-steps.ts';
+import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';

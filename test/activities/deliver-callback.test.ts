@@ -2,11 +2,14 @@
 import { ApplicationFailure, type Info } from '@temporalio/activity';
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { CallbackError, type CallbackErrorCode } from '../../src/activities/callback-error.ts';
-import { createDeliverCallback } from '../../src/activities/deliver-callback.ts';
+import {
+  CallbackError,
+  type CallbackErrorCode,
+} from '../../src/adapters/callbacks/callback-error.ts';
+import { createDeliverCallback } from '../../src/activities/window/deliver-callback.ts';
 import type { CallbackSender, WindowMetrics } from '../../src/activities/deps.ts';
-import type { AttemptCheck } from '../../src/contract/attempt-check.ts';
-import type { DeliverInput } from '../../src/contract/steps.ts';
+import type { AttemptCheck } from '../../src/contract/steps/attempt-check.ts';
+import type { DeliverInput } from '../../src/contract/steps/steps.ts';
 
 const URL_WITH_SECRET = 'https://hooks.example.com/services/a-secret-token';
 

@@ -2,9 +2,9 @@
 // Temporal as told.
 import { once } from 'node:events';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { Booking } from '../../src/contract/booking-steps.ts';
-import type { WindowExecution } from '../../src/contract/window-access.ts';
-import type { Phase } from '../../src/contract/window.ts';
+import type { Booking } from '../../src/contract/steps/booking-steps.ts';
+import type { WindowExecution } from '../../src/contract/calendar/window-access.ts';
+import type { Phase } from '../../src/contract/window/window.ts';
 import { evolve, inDoubt } from '../../src/line/change.ts';
 import { aChange } from '../support/a-change.ts';
 import {

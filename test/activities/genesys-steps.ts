@@ -1,11 +1,11 @@
 // The steps that talk to the API, on an adapter of a test's own, with nothing else behind them but what a
 // test gives.
 import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
-import { readRequest } from '../../src/contract/request-schema.ts';
-import type { Fields } from '../../src/contract/json.ts';
-import type { ApplyInput } from '../../src/contract/steps.ts';
-import type { WindowPlan } from '../../src/contract/window-plan.ts';
-import type { Genesys } from '../../src/genesys/index.ts';
+import { readRequest } from '../../src/contract/request/request-schema.ts';
+import type { Fields } from '../../src/contract/values/json.ts';
+import type { ApplyInput } from '../../src/contract/steps/steps.ts';
+import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
+import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 

@@ -1,6 +1,9 @@
 // Look-ups for callbacks: those of one name share one, its end is remembered, and who leaves is gone.
-import { createHostLookup, type HostAddress } from '../../src/activities/host-lookup.ts';
-import { NameError } from '../../src/activities/name-error.ts';
+import {
+  createHostLookup,
+  type HostAddress,
+} from '../../src/adapters/callbacks/names/host-lookup.ts';
+import { NameError } from '../../src/adapters/callbacks/names/name-error.ts';
 
 const FOUND: readonly HostAddress[] = [{ address: '8.8.8.8', family: 4 }];
 

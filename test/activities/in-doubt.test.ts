@@ -1,12 +1,12 @@
 // Steps of a window an earlier write of which may have landed unheard: they ask the calendar first, whose
 // the line is and what was noted of it.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { LookInput, LookResult } from '../../src/contract/look-step.ts';
-import type { ArmBookingResult, NoteChangeInput } from '../../src/contract/booking-steps.ts';
-import type { Change } from '../../src/contract/change.ts';
-import { readChangeNews } from '../../src/contract/read-change.ts';
-import type { ApplyInput, ApplyResult } from '../../src/contract/steps.ts';
-import type { Genesys } from '../../src/genesys/index.ts';
+import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
+import type { ArmBookingResult, NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
+import type { Change } from '../../src/contract/change/change.ts';
+import { readChangeNews } from '../../src/contract/change/read-change.ts';
+import type { ApplyInput, ApplyResult } from '../../src/contract/steps/steps.ts';
+import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import { take } from '../../src/line/change.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

@@ -1,8 +1,8 @@
 // The options that somebody else may start a window's workflow with.
-import { limitProblems } from '../../src/activities/judge-limits.ts';
-import { createPrepareWindow } from '../../src/activities/prepare-window.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { readRequest } from '../../src/contract/request-schema.ts';
+import { limitProblems } from '../../src/activities/admission/judge-limits.ts';
+import { createPrepareWindow } from '../../src/activities/admission/prepare-window.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { readRequest } from '../../src/contract/request/request-schema.ts';
 
 const START_MS = Date.parse('2027-01-15T02:00:00Z');
 /** Eight hours of a window that is extended as far as it goes, and one for its way back. */

@@ -1,11 +1,15 @@
 // What a break-glass file alone says of its window: another installation may share the folder, and have
 // windows of the same ids.
-import { judgeFile } from '../../src/activities/judge-rescue-file.ts';
-import type { JudgeDeps, Judgement } from '../../src/activities/judgement.ts';
-import type { Booking } from '../../src/contract/booking-steps.ts';
-import { formatInstant } from '../../src/contract/instant.ts';
-import type { RescueChange } from '../../src/contract/rescue-file.ts';
-import type { LineMemory, RescueState, WindowExecution } from '../../src/contract/window-access.ts';
+import { judgeFile } from '../../src/activities/sweep/judge-rescue-file.ts';
+import type { JudgeDeps, Judgement } from '../../src/activities/sweep/judgement.ts';
+import type { Booking } from '../../src/contract/steps/booking-steps.ts';
+import { formatInstant } from '../../src/contract/values/instant.ts';
+import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
+import type {
+  LineMemory,
+  RescueState,
+  WindowExecution,
+} from '../../src/contract/calendar/window-access.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

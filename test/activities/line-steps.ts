@@ -2,7 +2,7 @@
 // simulator.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../src/activities/index.ts';
-import type { TargetKind } from '../../src/genesys/index.ts';
+import type { TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { LineModel } from '../line/line-model.ts';
 import { unwired } from '../support/unwired.ts';
 import { genesysSteps } from './genesys-steps.ts';

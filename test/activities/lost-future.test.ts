@@ -1,7 +1,7 @@
 // Temporal came back from a backup: a window that wrote knows nothing of it, and its break-glass file does.
-import { createBookingSteps } from '../../src/activities/booking.ts';
-import type { ReleaseInput } from '../../src/contract/booking-steps.ts';
-import type { Change } from '../../src/contract/change.ts';
+import { createBookingSteps } from '../../src/activities/window/booking.ts';
+import type { ReleaseInput } from '../../src/contract/steps/booking-steps.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 import { execution, file, find, memory } from './stranded-world.ts';

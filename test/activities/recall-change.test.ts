@@ -1,6 +1,6 @@
 // What a run that a reset began hears of the change on its line. Calendar as told.
-import { createBookingSteps } from '../../src/activities/booking.ts';
-import type { Change } from '../../src/contract/change.ts';
+import { createBookingSteps } from '../../src/activities/window/booking.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

@@ -3,9 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { lookup as systemLookup } from 'node:dns/promises';
-import { createHostLookup } from '../../src/activities/host-lookup.ts';
-import { createNameResolver, type NameResolverOptions } from '../../src/activities/resolve-name.ts';
-import { addressesInHosts, candidateNames } from '../../src/activities/resolver-files.ts';
+import { createHostLookup } from '../../src/adapters/callbacks/names/host-lookup.ts';
+import {
+  createNameResolver,
+  type NameResolverOptions,
+} from '../../src/adapters/callbacks/names/resolve-name.ts';
+import {
+  addressesInHosts,
+  candidateNames,
+} from '../../src/adapters/callbacks/names/resolver-files.ts';
 import { startNameServer, type NameServer } from './name-server.ts';
 
 const WANTED = new AbortController().signal;

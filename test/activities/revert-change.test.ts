@@ -1,8 +1,8 @@
 // What a revert says of an attempt that came to nothing, and what it leaves to the next one.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { Genesys, TargetKind } from '../../src/genesys/index.ts';
+import type { Genesys, TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
-import type { RevertInput } from '../../src/contract/steps.ts';
+import type { RevertInput } from '../../src/contract/steps/steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';

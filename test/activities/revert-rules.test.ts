@@ -1,7 +1,7 @@
 // When a revert sends nothing, and when it reads first: one rule a test, on a line in memory.
 import type { ActivityDeps } from '../../src/activities/index.ts';
-import type { AttemptStanding } from '../../src/contract/attempt-check.ts';
-import type { RevertInput, RevertResult } from '../../src/contract/steps.ts';
+import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
+import type { RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
 import { LineModel } from '../line/line-model.ts';
 import { aChange } from '../support/a-change.ts';
 import { target } from './genesys-steps.ts';

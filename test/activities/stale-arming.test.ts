@@ -1,9 +1,9 @@
 // A task to arm that lay in a socket, or was under way while its worker stood still: another attempt has armed
 // and applied since. What this one saw is old, and goes nowhere.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { AttemptStanding } from '../../src/contract/attempt-check.ts';
-import type { LookInput } from '../../src/contract/look-step.ts';
-import type { ArmInput } from '../../src/contract/steps.ts';
+import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
+import type { LookInput } from '../../src/contract/steps/look-step.ts';
+import type { ArmInput } from '../../src/contract/steps/steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

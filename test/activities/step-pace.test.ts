@@ -1,8 +1,8 @@
 // When the engine tries a step again, after a 429 that asks for anything.
 import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { LookInput } from '../../src/contract/look-step.ts';
-import type { ApplyResult, ArmInput, RevertInput } from '../../src/contract/steps.ts';
+import type { LookInput } from '../../src/contract/steps/look-step.ts';
+import type { ApplyResult, ArmInput, RevertInput } from '../../src/contract/steps/steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

@@ -2,12 +2,12 @@
 // it can be changed.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RescueFiles } from '../../src/activities/deps.ts';
-import { createFindStranded } from '../../src/activities/find-stranded.ts';
-import type { CalendarAccess } from '../../src/contract/calendar.ts';
-import { formatInstant } from '../../src/contract/instant.ts';
-import type { RescueChange, RescueFile } from '../../src/contract/rescue-file.ts';
-import type { Booking } from '../../src/contract/booking-steps.ts';
-import type { SweepFound, SweepMark } from '../../src/contract/sweep.ts';
+import { createFindStranded } from '../../src/activities/sweep/find-stranded.ts';
+import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
+import { formatInstant } from '../../src/contract/values/instant.ts';
+import type { RescueChange, RescueFile } from '../../src/contract/change/rescue-file.ts';
+import type { Booking } from '../../src/contract/steps/booking-steps.ts';
+import type { SweepFound, SweepMark } from '../../src/contract/calendar/sweep.ts';
 import type {
   LineMemory,
   RescueState,
@@ -15,8 +15,8 @@ import type {
   SeenRuns,
   WindowAccess,
   WindowExecution,
-} from '../../src/contract/window-access.ts';
-import type { WindowPlan } from '../../src/contract/window-plan.ts';
+} from '../../src/contract/calendar/window-access.ts';
+import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking, type BookingSketch } from '../workflows/calendar-bookings.ts';

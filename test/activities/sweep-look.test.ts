@@ -1,6 +1,6 @@
 // How much one look of the sweeper takes on, and where the next one goes on: thousands of windows
 // that were terminated at once, answers that are slow. Calendar and Temporal as told.
-import type { SweepFound, SweepMark } from '../../src/contract/sweep.ts';
+import type { SweepFound, SweepMark } from '../../src/contract/calendar/sweep.ts';
 import { cutShort, ended, find, memory, type World } from './stranded-world.ts';
 
 const THOUSANDS = 3_000;

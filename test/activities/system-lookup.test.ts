@@ -1,6 +1,6 @@
 // The system's resolver holds a thread for as long as a name hangs: few at a time, slow ones one by one.
-import type { HostAddress } from '../../src/activities/host-lookup.ts';
-import { createSystemLookup } from '../../src/activities/system-lookup.ts';
+import type { HostAddress } from '../../src/adapters/callbacks/names/host-lookup.ts';
+import { createSystemLookup } from '../../src/adapters/callbacks/names/system-lookup.ts';
 
 const FOUND: readonly HostAddress[] = [{ address: '10.1.2.3', family: 4 }];
 

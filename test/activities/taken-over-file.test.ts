@@ -1,11 +1,11 @@
 // What becomes of a window's break-glass file when a person takes its line over: it stays, and says so.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RescueFiles } from '../../src/activities/deps.ts';
-import { createBookingSteps } from '../../src/activities/booking.ts';
-import { formatRescueFile, parseRescueFile } from '../../src/break-glass/rescue-format.ts';
-import type { LeftToPerson, ReleaseInput } from '../../src/contract/booking-steps.ts';
-import { formatInstant } from '../../src/contract/instant.ts';
-import type { RescueFile } from '../../src/contract/rescue-file.ts';
+import { createBookingSteps } from '../../src/activities/window/booking.ts';
+import { formatRescueFile, parseRescueFile } from '../../src/adapters/break-glass/rescue-format.ts';
+import type { LeftToPerson, ReleaseInput } from '../../src/contract/steps/booking-steps.ts';
+import { formatInstant } from '../../src/contract/values/instant.ts';
+import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';

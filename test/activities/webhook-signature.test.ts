@@ -6,7 +6,7 @@ import {
   isUsableSecret,
   signWebhook,
   type ReceivedWebhook,
-} from '../../src/activities/webhook-signature.ts';
+} from '../../src/adapters/callbacks/webhook-signature.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const SENT_AT_MS = 1_614_265_330_000;

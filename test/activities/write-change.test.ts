@@ -1,10 +1,10 @@
 // What an apply believes of the API's answers: only what shows what was sent, or what no person could have
 // set, is ours; an older read and a maintenance of somebody else are never a baseline.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { NoteChangeInput } from '../../src/contract/booking-steps.ts';
-import type { LookInput, LookResult } from '../../src/contract/look-step.ts';
-import type { ApplyResult } from '../../src/contract/steps.ts';
-import type { Genesys } from '../../src/genesys/index.ts';
+import type { NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
+import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
+import type { ApplyResult } from '../../src/contract/steps/steps.ts';
+import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import type { FaultInput, Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';

@@ -1,7 +1,7 @@
 // The audit out of a history says what the worker logged as it happened, on real windows.
 import { EventEmitter, once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';

@@ -1,7 +1,7 @@
 // Whatever is in a history, its audit is made without a complaint.
 import * as fc from 'fast-check';
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
 import { aChange } from '../support/a-change.ts';
 
 const WINDOW = { workflowId: 'ivr-window/w', runId: 'run' };

@@ -1,8 +1,8 @@
 // Compares what the worker logged of a window with what its history gives.
 import type { Client } from '@temporalio/client';
-import { readAudit } from '../../src/client/history-access.ts';
-import type { AuditEvent, AuditRecord } from '../../src/contract/audit-record.ts';
-import { isRecord, type JsonValue } from '../../src/contract/json.ts';
+import { readAudit } from '../../src/client/temporal/history-access.ts';
+import type { AuditEvent, AuditRecord } from '../../src/contract/telling/audit-record.ts';
+import { isRecord, type JsonValue } from '../../src/contract/values/json.ts';
 import { temporalNamespace } from '../support/temporal.ts';
 
 /** Only the history knows of these. */

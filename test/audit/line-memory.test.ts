@@ -1,6 +1,6 @@
 // What a rescue is told of a line by a history: also of what may be our own change there.
 import { recallLine, type HistoryEvent } from '../../src/audit/index.ts';
-import type { Change } from '../../src/contract/change.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { evolve, inDoubt } from '../../src/line/change.ts';
 import { aChange } from '../support/a-change.ts';
 

@@ -8,12 +8,12 @@ import {
   type HistoryEvent,
   type HistoryProof,
 } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/decoded-history.ts';
-import { readReceipt } from '../../src/client/reading-status.ts';
-import type { LiveLine, ProofAnswer } from '../../src/contract/verification.ts';
-import type { Proof } from '../../src/contract/window.ts';
+import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { readReceipt } from '../../src/client/windows/reading-status.ts';
+import type { LiveLine, ProofAnswer } from '../../src/contract/telling/verification.ts';
+import type { Proof } from '../../src/contract/window/window.ts';
 import { looksLike, newVersionOf } from '../../src/line/change.ts';
-import { hashFields } from '../../src/genesys/index.ts';
+import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { recordedHistories } from '../support/recorded-histories.ts';
 
 interface Recorded {

@@ -1,5 +1,5 @@
 // Break-glass files as a worker writes them; a test changes what matters to it.
-import type { RescueChange, RescueMarker } from '../../src/contract/rescue-file.ts';
+import type { RescueChange, RescueMarker } from '../../src/contract/change/rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 
 export const START_MS = Date.parse('2027-01-15T02:00:00Z');

@@ -1,14 +1,18 @@
 // A break-glass file is read by whoever finds it, maybe years and versions later.
 import * as fc from 'fast-check';
-import { fileNameOf, mayBeOfTarget, mayBeOfWindow } from '../../src/break-glass/file-name.ts';
+import {
+  fileNameOf,
+  mayBeOfTarget,
+  mayBeOfWindow,
+} from '../../src/adapters/break-glass/file-name.ts';
 import {
   formatRescueFile,
   parseRescueFile,
   RescueFormatError,
-} from '../../src/break-glass/rescue-format.ts';
-import type { Change } from '../../src/contract/change.ts';
-import { formatInstant } from '../../src/contract/instant.ts';
-import type { RescueChange } from '../../src/contract/rescue-file.ts';
+} from '../../src/adapters/break-glass/rescue-format.ts';
+import type { Change } from '../../src/contract/change/change.ts';
+import { formatInstant } from '../../src/contract/values/instant.ts';
+import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
 import { anyFields } from '../genesys/any-json.ts';
 import { aMarker, aRescueFile, FILED } from './a-rescue-file.ts';
 

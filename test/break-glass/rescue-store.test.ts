@@ -2,8 +2,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileNameOf } from '../../src/break-glass/file-name.ts';
-import { rescueDirectoryProblem, RescueStore } from '../../src/break-glass/index.ts';
+import { fileNameOf } from '../../src/adapters/break-glass/file-name.ts';
+import { rescueDirectoryProblem, RescueStore } from '../../src/adapters/break-glass/index.ts';
 import { aMarker, aRescueFile, FILED, START_MS } from './a-rescue-file.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 // Crafts write logs as a simulator would keep them, and the facts of windows. Moments are
 // milliseconds from an arbitrary beginning.
 import type { Ivr, TargetFields, WriteRecord } from '../../dev/simulator/index.ts';
-import type { Managed, WindowFacts } from '../../dev/chaos/trial.ts';
+import type { Managed, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 
 export const LINE = 'line-1';
 const T0 = Date.parse('2027-01-15T02:00:00Z');

@@ -1,6 +1,6 @@
 // How late a revert may be, and what a run as a whole must have shown.
-import { judge } from '../../dev/chaos/oracle.ts';
-import type { Outage, Rule, WindowFacts } from '../../dev/chaos/trial.ts';
+import { judge } from '../../dev/chaos/rules/oracle.ts';
+import type { Outage, Rule, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 import { at, CraftedLog, window } from './crafted-log.ts';
 
 const DUE_MS = 20_000;

@@ -1,6 +1,6 @@
 // Each rule of the oracle by a log that breaks it, and what must not break it.
-import { judge } from '../../dev/chaos/oracle.ts';
-import type { Outage, Rule, WindowFacts } from '../../dev/chaos/trial.ts';
+import { judge } from '../../dev/chaos/rules/oracle.ts';
+import type { Outage, Rule, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 import { at, CraftedLog, LINE, window } from './crafted-log.ts';
 
 const OUTAGE: Outage = { kind: 'worker', fromMs: at(9_000), toMs: at(12_000), line: null };

@@ -1,7 +1,7 @@
 // The plan of a run comes from its seed alone.
-import { planOf } from '../../dev/chaos/plan.ts';
-import type { Deed } from '../../dev/chaos/deeds.ts';
-import { randomOf } from '../../dev/chaos/random.ts';
+import { planOf } from '../../dev/chaos/plan/plan.ts';
+import type { Deed } from '../../dev/chaos/plan/deeds.ts';
+import { randomOf } from '../../dev/chaos/plan/random.ts';
 
 function draw(seed: number, name: string): readonly number[] {
   const random = randomOf(seed, name);

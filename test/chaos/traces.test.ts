@@ -1,7 +1,7 @@
 // What is left of a window beside its writes: callbacks, audit, break-glass files.
-import { judgeAudit } from '../../dev/chaos/audit-rules.ts';
-import { judgeCallbacks } from '../../dev/chaos/callback-rules.ts';
-import { judgeFiles } from '../../dev/chaos/file-rules.ts';
+import { judgeAudit } from '../../dev/chaos/rules/audit-rules.ts';
+import { judgeCallbacks } from '../../dev/chaos/rules/callback-rules.ts';
+import { judgeFiles } from '../../dev/chaos/rules/file-rules.ts';
 import type {
   Audited,
   Effect,
@@ -10,7 +10,7 @@ import type {
   Violation,
   WindowAudit,
   WindowFacts,
-} from '../../dev/chaos/trial.ts';
+} from '../../dev/chaos/rules/trial.ts';
 import { at, CraftedLog, window } from './crafted-log.ts';
 
 function names(violations: readonly Violation[]): readonly string[] {

@@ -1,7 +1,7 @@
 // Rules about single writes: what stands already, stopped starts, lines taken over, retries, an API that
 // tidies texts.
-import { judge } from '../../dev/chaos/oracle.ts';
-import type { Outage, Rule, Trial, WindowFacts } from '../../dev/chaos/trial.ts';
+import { judge } from '../../dev/chaos/rules/oracle.ts';
+import type { Outage, Rule, Trial, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 import type { RequestRecord } from '../../dev/simulator/index.ts';
 import { at, CraftedLog, LINE, window } from './crafted-log.ts';
 

@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditRecord } from '../../src/contract/audit-record.ts';
-import { formatInstant } from '../../src/contract/instant.ts';
-import type { RescueChange } from '../../src/contract/rescue-file.ts';
+import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
+import { formatInstant } from '../../src/contract/values/instant.ts';
+import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
 import {
   DEFAULT_CLIENT,
   startSimulator,

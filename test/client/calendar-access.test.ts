@@ -1,9 +1,12 @@
 // The calendar as activities reach it, on a real server.
 import { randomUUID } from 'node:crypto';
-import { createCalendarAccess } from '../../src/client/calendar-access.ts';
-import { CalendarRefusedError, CalendarUnavailableError } from '../../src/client/calendar-call.ts';
-import { CallGate } from '../../src/client/call-gate.ts';
-import type { Booking } from '../../src/contract/booking-steps.ts';
+import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
+import {
+  CalendarRefusedError,
+  CalendarUnavailableError,
+} from '../../src/client/calendar/calendar-call.ts';
+import { CallGate } from '../../src/client/temporal/call-gate.ts';
+import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking, MINUTE, T0, type BookingSketch } from '../workflows/calendar-bookings.ts';
 import { CalendarLab } from '../workflows/calendar-lab.ts';

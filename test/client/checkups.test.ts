@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GuardedRescueFiles } from '../../src/activities/guarded-rescue-files.ts';
-import { RescueStore } from '../../src/break-glass/index.ts';
-import { formatInstant } from '../../src/contract/instant.ts';
+import { GuardedRescueFiles } from '../../src/activities/window/guarded-rescue-files.ts';
+import { RescueStore } from '../../src/adapters/break-glass/index.ts';
+import { formatInstant } from '../../src/contract/values/instant.ts';
 import { InterludeError, RequestInvalidError } from '../../src/client/index.ts';
 import { aRescueFile, aMarker } from '../break-glass/a-rescue-file.ts';
 import { BY, ClientLab } from './client-lab.ts';

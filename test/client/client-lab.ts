@@ -2,9 +2,9 @@
 // their own, so that tests of one file never stand in each other's way.
 import { randomUUID } from 'node:crypto';
 import { MaintenanceClient, type ScheduledWindow } from '../../src/client/index.ts';
-import { readRequest } from '../../src/contract/request-schema.ts';
-import type { MaintenanceRequest } from '../../src/contract/request.ts';
-import { windowId } from '../../src/contract/window-plan.ts';
+import { readRequest } from '../../src/contract/request/request-schema.ts';
+import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import { windowId } from '../../src/contract/request/window-plan.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, WindowLab, type LabOptions } from '../support/window-lab.ts';

@@ -1,6 +1,6 @@
 // What people say to a window through its handle: answers, and typed refusals.
 import { ControlRefusedError, WindowNotFoundError } from '../../src/client/index.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
 function endOf(status: { readonly end_time: string | null }): number {

@@ -1,8 +1,8 @@
 // The kill switch outlives its calendar: whatever ends the workflow, the next one begins with starts
 // stopped until somebody allows them. On a real server.
 import { randomUUID } from 'node:crypto';
-import { calendarId } from '../../src/contract/calendar.ts';
-import type { Booking } from '../../src/contract/booking-steps.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import { until } from '../support/until.ts';
 import { booking, MINUTE, T0 } from '../workflows/calendar-bookings.ts';
 import { CalendarLab, type Organization } from '../workflows/calendar-lab.ts';

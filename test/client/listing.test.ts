@@ -8,7 +8,7 @@ import {
   type ListFilter,
   type WindowStatus,
 } from '../../src/client/index.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab, idOf } from './client-lab.ts';
 

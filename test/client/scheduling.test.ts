@@ -7,7 +7,7 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from '../../src/client/index.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 

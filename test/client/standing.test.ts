@@ -1,8 +1,8 @@
 // What is known of windows and of the sweeper without a worker: by Temporal's lists and schedules.
 import { randomUUID } from 'node:crypto';
 import { sumUp } from '../../src/client/standing.ts';
-import { sweeperId } from '../../src/contract/sweep.ts';
-import { ensureSweeper } from '../../src/worker/sweeper-schedule.ts';
+import { sweeperId } from '../../src/contract/calendar/sweep.ts';
+import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';
 import type { LabOptions } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';

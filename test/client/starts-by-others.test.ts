@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { WindowHandle, WindowStatus } from '../../src/client/index.ts';
-import type { JsonValue } from '../../src/contract/json.ts';
-import { VERDICT_UPDATE, WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
-import { SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
-import type { Verdict } from '../../src/contract/window.ts';
+import type { JsonValue } from '../../src/contract/values/json.ts';
+import { VERDICT_UPDATE, WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
+import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
+import type { Verdict } from '../../src/contract/window/window.ts';
 import type { RawPayload } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';

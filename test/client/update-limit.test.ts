@@ -6,8 +6,8 @@ import {
   WindowDiffersError,
   type WindowHandle,
 } from '../../src/client/index.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { VERDICT_UPDATE } from '../../src/contract/messages.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { VERDICT_UPDATE } from '../../src/contract/window/messages.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
 /** Of server 1.32, unless it is configured otherwise. */

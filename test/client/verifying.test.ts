@@ -1,6 +1,6 @@
 // `verify`: the receipt made again from history and line, on real windows that went well and badly.
 import type { Verification } from '../../src/client/index.ts';
-import { SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
+import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { bundleChanged } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
 import { Fleet } from '../workflows/fleet.ts';

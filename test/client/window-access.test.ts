@@ -3,16 +3,16 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { createWindowAccess } from '../../src/client/window-access.ts';
-import { blankStatus } from '../../src/contract/blank-status.ts';
-import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
+import { createWindowAccess } from '../../src/client/temporal/window-access.ts';
+import { blankStatus } from '../../src/contract/window/blank-status.ts';
+import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
 import {
   RESCUE_WORKFLOW,
   RESCUED_MEMO,
   rescueId,
   type RescuedRun,
-} from '../../src/contract/sweep.ts';
-import type { SeenRun, SeenRuns, WindowAccess } from '../../src/contract/window-access.ts';
+} from '../../src/contract/calendar/sweep.ts';
+import type { SeenRun, SeenRuns, WindowAccess } from '../../src/contract/calendar/window-access.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 

@@ -5,9 +5,9 @@ import {
   type Condition,
   type ConditionView,
   type Severity,
-} from '../../src/contract/condition.ts';
-import { lineWords } from '../../src/contract/condition-words.ts';
-import { FINAL_PHASES, isFinal, type Line, type Phase } from '../../src/contract/window.ts';
+} from '../../src/contract/window/condition.ts';
+import { lineWords } from '../../src/contract/window/condition-words.ts';
+import { FINAL_PHASES, isFinal, type Line, type Phase } from '../../src/contract/window/window.ts';
 
 const NOW = Date.parse('2027-01-15T02:30:00Z');
 const MINUTE = 60_000;

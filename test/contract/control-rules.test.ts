@@ -1,6 +1,10 @@
 // Why a control is refused, in words that are true of the window.
-import { whyNotMovable, whyNotStop, type ControlView } from '../../src/contract/control-rules.ts';
-import { FINAL_PHASES } from '../../src/contract/window.ts';
+import {
+  whyNotMovable,
+  whyNotStop,
+  type ControlView,
+} from '../../src/contract/window/control-rules.ts';
+import { FINAL_PHASES } from '../../src/contract/window/window.ts';
 
 const ENDED: ControlView = {
   phase: 'reverting',

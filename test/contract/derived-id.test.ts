@@ -1,19 +1,23 @@
 // Ids that are made of others, at their longest: what servers and file systems take of them.
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { fileNameOf } from '../../src/break-glass/file-name.ts';
-import { stableUpdateId } from '../../src/client/calendar-call.ts';
-import { calendarId } from '../../src/contract/calendar.ts';
-import { callbackId } from '../../src/contract/callback.ts';
-import { fitId } from '../../src/contract/derived-id.ts';
-import { CALLBACK_EVENTS } from '../../src/contract/request.ts';
-import { sha256 } from '../../src/contract/sha256.ts';
-import { toSummary } from '../../src/contract/summary.ts';
-import { rescueId, sweeperId } from '../../src/contract/sweep.ts';
-import { targetAttribute } from '../../src/contract/target-identity.ts';
-import { callbackQueue, genesysQueue, LONGEST_TASK_QUEUE } from '../../src/contract/task-queues.ts';
-import { cutToBytes, utf8Bytes } from '../../src/contract/utf8.ts';
-import { windowId, type TargetRef } from '../../src/contract/window-plan.ts';
+import { fileNameOf } from '../../src/adapters/break-glass/file-name.ts';
+import { stableUpdateId } from '../../src/client/calendar/calendar-call.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import { callbackId } from '../../src/contract/telling/callback.ts';
+import { fitId } from '../../src/contract/values/derived-id.ts';
+import { CALLBACK_EVENTS } from '../../src/contract/request/request.ts';
+import { sha256 } from '../../src/contract/values/sha256.ts';
+import { toSummary } from '../../src/contract/values/summary.ts';
+import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';
+import { targetAttribute } from '../../src/contract/request/target-identity.ts';
+import {
+  callbackQueue,
+  genesysQueue,
+  LONGEST_TASK_QUEUE,
+} from '../../src/contract/server/task-queues.ts';
+import { cutToBytes, utf8Bytes } from '../../src/contract/values/utf8.ts';
+import { windowId, type TargetRef } from '../../src/contract/request/window-plan.ts';
 
 const RUN = '019a1c2b-0000-7000-8000-000000000000';
 const START_MS = Date.UTC(2027, 0, 15, 2);

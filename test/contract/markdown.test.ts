@@ -1,7 +1,7 @@
 // What others wrote, inside the markdown of Temporal's UI: it stays text, on one line, and bounded.
 import * as fc from 'fast-check';
-import { toMarkdownText } from '../../src/contract/markdown.ts';
-import { toSummary } from '../../src/contract/summary.ts';
+import { toMarkdownText } from '../../src/contract/values/markdown.ts';
+import { toSummary } from '../../src/contract/values/summary.ts';
 
 /** The text that a reader of the rendered markdown sees. */
 function rendered(markdown: string): string {

@@ -1,8 +1,8 @@
 // Texts and addresses of a request as people paste them: what nobody could read, or would read wrongly,
 // is refused by name; everything else goes through as given.
 import * as fc from 'fast-check';
-import { readRequest } from '../../src/contract/request-schema.ts';
-import { isUnseen } from '../../src/contract/text-rules.ts';
+import { readRequest } from '../../src/contract/request/request-schema.ts';
+import { isUnseen } from '../../src/contract/values/text-rules.ts';
 
 const REQUEST = {
   flow_id: 'main-line',

@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { readInstant, readTime, writeOffset, writeWall } from '../../src/contract/rfc3339.ts';
+import {
+  readInstant,
+  readTime,
+  writeOffset,
+  writeWall,
+} from '../../src/contract/values/rfc3339.ts';
 
 describe('an instant', () => {
   it.each([

@@ -1,10 +1,14 @@
 // One line has one identity, however its id is spelled; what goes onto the wire is as it was given.
 import * as fc from 'fast-check';
-import { fileNameOf, mayBeOfTarget } from '../../src/break-glass/file-name.ts';
-import { planDifferences } from '../../src/contract/plan-differences.ts';
-import { readRequest } from '../../src/contract/request-schema.ts';
-import { identityOf, isSameTarget, targetAttribute } from '../../src/contract/target-identity.ts';
-import { targetName, windowId, type WindowPlan } from '../../src/contract/window-plan.ts';
+import { fileNameOf, mayBeOfTarget } from '../../src/adapters/break-glass/file-name.ts';
+import { planDifferences } from '../../src/contract/request/plan-differences.ts';
+import { readRequest } from '../../src/contract/request/request-schema.ts';
+import {
+  identityOf,
+  isSameTarget,
+  targetAttribute,
+} from '../../src/contract/request/target-identity.ts';
+import { targetName, windowId, type WindowPlan } from '../../src/contract/request/window-plan.ts';
 
 const NOW = Date.UTC(2027, 0, 1);
 const UUID = 'A1B2C3D4-E5F6-7890-ABCD-EF1234567890';

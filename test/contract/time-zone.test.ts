@@ -1,4 +1,4 @@
-import { readWall, timeZone } from '../../src/contract/time-zone.ts';
+import { readWall, timeZone } from '../../src/contract/request/time-zone.ts';
 import {
   countChanges,
   disagreements,

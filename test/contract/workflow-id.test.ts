@@ -1,10 +1,10 @@
 // Which workflow ids a window can have, and what is said of the others.
 import * as fc from 'fast-check';
-import { calendarId } from '../../src/contract/calendar.ts';
-import { callbackId } from '../../src/contract/callback.ts';
-import { rescueId, sweeperId } from '../../src/contract/sweep.ts';
-import { windowId } from '../../src/contract/window-plan.ts';
-import { workflowIdProblems } from '../../src/contract/workflow-id.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import { callbackId } from '../../src/contract/telling/callback.ts';
+import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';
+import { windowId } from '../../src/contract/request/window-plan.ts';
+import { workflowIdProblems } from '../../src/contract/values/workflow-id.ts';
 
 const PART = fc.string({ unit: 'grapheme', maxLength: 256 }).filter((id) => !/[/?#]/.test(id));
 

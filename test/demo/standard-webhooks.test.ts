@@ -1,4 +1,4 @@
-import { signWebhook } from '../../src/activities/webhook-signature.ts';
+import { signWebhook } from '../../src/adapters/callbacks/webhook-signature.ts';
 import { whatIsWrong } from '../../dev/programs/standard-webhooks.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of the demo').toString('base64')}`;

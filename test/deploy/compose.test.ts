@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 import { readConfig } from '../../src/worker/config.ts';
 import { readDuration } from '../../src/worker/duration.ts';
 import { environmentSchema } from '../../src/worker/environment.ts';

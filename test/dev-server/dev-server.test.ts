@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 import {
   DevServerError,
   PortInUseError,

@@ -1,6 +1,6 @@
 // Signals of megabytes until the server ends the window, since its history is full: the line comes back,
 // and what happened can be read. On real processes.
-import { sweeperId } from '../../src/contract/sweep.ts';
+import { sweeperId } from '../../src/contract/calendar/sweep.ts';
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { reaches, Stack } from './stack.ts';

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { rescueId } from '../../src/contract/sweep.ts';
+import { rescueId } from '../../src/contract/calendar/sweep.ts';
 import { answering } from '../activities/callback-receiver.ts';
 import { until } from '../support/until.ts';
 import { BY, reaches, Stack } from './stack.ts';

@@ -1,7 +1,7 @@
 // Many windows on one stack: who gets in, and whether all begin in time.
 import { randomUUID } from 'node:crypto';
 import { WindowRefusedError, type ScheduledWindow } from '../../src/client/index.ts';
-import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
 import { Stack } from './stack.ts';
 
 const MINUTE_MS = 3_000;

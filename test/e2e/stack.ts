@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient, type WindowHandle, type WindowStatus } from '../../src/client/index.ts';
-import type { MaintenanceRequest } from '../../src/contract/request.ts';
+import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
 import {
   createSimulatorControl,
   type Ivr,

@@ -2,7 +2,7 @@
 // done, by exit code, JSON and text.
 import { randomUUID } from 'node:crypto';
 import type { Ended, ControlledStatus, ScheduledWindow } from '../../src/client/index.ts';
-import { VERDICT_UPDATE } from '../../src/contract/messages.ts';
+import { VERDICT_UPDATE } from '../../src/contract/window/messages.ts';
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { reaches, Stack } from './stack.ts';
 

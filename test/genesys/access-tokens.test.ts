@@ -1,5 +1,5 @@
 // The token cache, on a clock moved by hand.
-import { AccessTokens, type Login } from '../../src/genesys/access-tokens.ts';
+import { AccessTokens, type Login } from '../../src/adapters/genesys/login/access-tokens.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
 
 /** A login whose answers tests give by hand. */

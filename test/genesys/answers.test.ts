@@ -1,5 +1,5 @@
 // Every answer of the API and what the adapter makes of it (docs/contract.md#answers-of-the-api).
-import type { GenesysErrorCode, GenesysOutcome } from '../../src/genesys/index.ts';
+import type { GenesysErrorCode, GenesysOutcome } from '../../src/adapters/genesys/index.ts';
 import type { FaultInput } from '../../dev/simulator/index.ts';
 import {
   applyTo,

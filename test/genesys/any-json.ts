@@ -1,6 +1,6 @@
 // Arbitrary managed fields, with few values, so that equal ones meet.
 import * as fc from 'fast-check';
-import type { Fields, JsonValue } from '../../src/genesys/index.ts';
+import type { Fields, JsonValue } from '../../src/adapters/genesys/index.ts';
 
 const value: fc.Arbitrary<JsonValue> = fc.oneof(
   fc.constantFrom<JsonValue>('a', 'b', 1, null, true),

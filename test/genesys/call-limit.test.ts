@@ -1,5 +1,5 @@
 // The limits of one call: signals, deadline, and clocks that are not exact.
-import { CallLimit } from '../../src/genesys/call-limit.ts';
+import { CallLimit } from '../../src/adapters/genesys/pipe/call-limit.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 it('ends at the deadline', async () => {

@@ -1,5 +1,5 @@
 // Who else uses a target, against the simulator's dependency tracking.
-import type { Dependants } from '../../src/genesys/index.ts';
+import type { Dependants } from '../../src/adapters/genesys/index.ts';
 import type { SimulatorOptions } from '../../dev/simulator/index.ts';
 import { errorOf, IVR, OTHER, withScene, type Scene } from './simulated.ts';
 

@@ -1,6 +1,6 @@
 // Reading error answers of the API, of logins and of gateways.
 import * as fc from 'fast-check';
-import { readErrorBody } from '../../src/genesys/error-body.ts';
+import { readErrorBody } from '../../src/adapters/genesys/errors/error-body.ts';
 
 describe('readErrorBody', () => {
   it('finds the field of a problem in whatever way a service names it', () => {

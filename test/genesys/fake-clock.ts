@@ -1,5 +1,5 @@
 // A clock that tests move by hand. Counts the timers that are still set.
-import type { Clock } from '../../src/genesys/clock.ts';
+import type { Clock } from '../../src/adapters/genesys/pipe/clock.ts';
 
 export interface FakeClock extends Clock {
   readonly timers: number;

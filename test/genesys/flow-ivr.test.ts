@@ -1,5 +1,5 @@
 // The kind flow-ivr against the simulator: what it reads, writes, compares and says.
-import { decideRevert } from '../../src/line/revert-rule.ts';
+import { decideRevert } from '../../src/line/revert/revert-rule.ts';
 import {
   applyTo,
   errorOf,

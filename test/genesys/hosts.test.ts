@@ -1,6 +1,6 @@
 // Whom the adapter speaks to, and how.
-import { createGenesys } from '../../src/genesys/index.ts';
-import { isLoopback, readBaseUrl } from '../../src/genesys/hosts.ts';
+import { createGenesys } from '../../src/adapters/genesys/index.ts';
+import { isLoopback, readBaseUrl } from '../../src/adapters/genesys/hosts.ts';
 
 describe('isLoopback', () => {
   it.each([

@@ -1,7 +1,12 @@
 // Canonical text, and what can be kept exactly.
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
-import { canonicalJson, isKeepable, isSameJson, type JsonValue } from '../../src/genesys/json.ts';
+import {
+  canonicalJson,
+  isKeepable,
+  isSameJson,
+  type JsonValue,
+} from '../../src/adapters/genesys/json.ts';
 import { sameKeyed } from './any-json.ts';
 
 function isJson(value: unknown): value is JsonValue {

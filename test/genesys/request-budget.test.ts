@@ -3,9 +3,9 @@ import {
   RequestBudget,
   type Admission,
   type AnswerPace,
-} from '../../src/genesys/request-budget.ts';
-import type { BudgetSettings } from '../../src/genesys/request-budget.ts';
-import type { Priority } from '../../src/genesys/request-context.ts';
+} from '../../src/adapters/genesys/pipe/request-budget.ts';
+import type { BudgetSettings } from '../../src/adapters/genesys/pipe/request-budget.ts';
+import type { Priority } from '../../src/adapters/genesys/pipe/request-context.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
 
 const ANSWERED: AnswerPace = { limited: false, retryAfterMs: null, reading: null };

@@ -1,9 +1,9 @@
 // Secrets in every spelling that an answer can echo them in.
 import * as fc from 'fast-check';
-import { scrubAnswer } from '../../src/activities/callback-scrubber.ts';
-import { keepBody } from '../../src/genesys/answer-error.ts';
-import { readErrorBody } from '../../src/genesys/error-body.ts';
-import { SecretScrubber } from '../../src/genesys/secret-scrubber.ts';
+import { scrubAnswer } from '../../src/adapters/callbacks/callback-scrubber.ts';
+import { keepBody } from '../../src/adapters/genesys/errors/answer-error.ts';
+import { readErrorBody } from '../../src/adapters/genesys/errors/error-body.ts';
+import { SecretScrubber } from '../../src/adapters/genesys/errors/secret-scrubber.ts';
 
 describe('SecretScrubber', () => {
   it('takes out what it knows, also as a URL spells it', () => {

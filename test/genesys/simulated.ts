@@ -6,7 +6,7 @@ import {
   type GenesysConfig,
   type RequestContext,
   type RequestObservation,
-} from '../../src/genesys/index.ts';
+} from '../../src/adapters/genesys/index.ts';
 import type { Simulator, SimulatorOptions } from '../../dev/simulator/index.ts';
 import { startSimulatedApi } from '../support/simulated-api.ts';
 

@@ -1,6 +1,6 @@
 // The login's answers as gateways really give them: a token with a safe life, or what is wrong.
 import * as fc from 'fast-check';
-import { readTokenAnswer } from '../../src/genesys/token-answer.ts';
+import { readTokenAnswer } from '../../src/adapters/genesys/login/token-answer.ts';
 import { errorOf, IVR_PATH, readLine, shown, VERSION, withScene } from './simulated.ts';
 
 const LOGIN = '/oauth/token';

@@ -1,7 +1,11 @@
 // The transport against bare servers: connections, proxies, and how much of an answer is taken.
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { NoAnswer, createTransport, type Transport } from '../../src/genesys/transport.ts';
+import {
+  NoAnswer,
+  createTransport,
+  type Transport,
+} from '../../src/adapters/genesys/pipe/transport.ts';
 
 interface Scene {
   readonly transport: Transport;

@@ -1,8 +1,8 @@
 // The one record of a change: what events make of it, and the laws of joining two accounts of it.
 import * as fc from 'fast-check';
-import type { Change, ChangeEvent, ChangeNews } from '../../src/contract/change.ts';
-import type { Fields } from '../../src/contract/json.ts';
-import { readChange, readChangeNews } from '../../src/contract/read-change.ts';
+import type { Change, ChangeEvent, ChangeNews } from '../../src/contract/change/change.ts';
+import type { Fields } from '../../src/contract/values/json.ts';
+import { readChange, readChangeNews } from '../../src/contract/change/read-change.ts';
 import {
   evolve,
   inDoubt,

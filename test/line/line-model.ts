@@ -1,8 +1,12 @@
 // An API of one line, in memory: versions, replicas that lag, answers that are lost, refused or show
 // something else. What tests of the rules talk to, in microseconds.
-import { GenesysError, type TargetKind, type TargetState } from '../../src/genesys/index.ts';
-import { isAlikeJson, isSameJson } from '../../src/genesys/json.ts';
-import type { Fields } from '../../src/contract/json.ts';
+import {
+  GenesysError,
+  type TargetKind,
+  type TargetState,
+} from '../../src/adapters/genesys/index.ts';
+import { isAlikeJson, isSameJson } from '../../src/adapters/genesys/json.ts';
+import type { Fields } from '../../src/contract/values/json.ts';
 
 export const LINE_ID = 'line-1';
 

@@ -1,6 +1,6 @@
 // The one decision of a window: as a table, and what holds of it whatever the window knows.
 import * as fc from 'fast-check';
-import type { Change } from '../../src/contract/change.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { mustProveBack } from '../../src/line/change.ts';
 import {
   isSameStep,

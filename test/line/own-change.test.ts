@@ -1,8 +1,8 @@
 // What a line shows of our own change, where a write of it may have landed unheard: from what was sent,
 // from what was noted of it, and from the version.
-import type { Change } from '../../src/contract/change.ts';
-import type { Fields } from '../../src/contract/json.ts';
-import { createGenesys } from '../../src/genesys/index.ts';
+import type { Change } from '../../src/contract/change/change.ts';
+import type { Fields } from '../../src/contract/values/json.ts';
+import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { inDoubt, merge } from '../../src/line/change.ts';
 import { seeOwnChange, type OwnChange, type Seen } from '../../src/line/own-change.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';

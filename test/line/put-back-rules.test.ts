@@ -1,7 +1,7 @@
 // Single rules of the way back, where a whole course on a line would have to be very unlucky to show them.
 import { firstFacts, putBack, toGoal, type PutBackEnd } from '../../src/line/index.ts';
 import { seeOwnChange } from '../../src/line/own-change.ts';
-import { answered, beginCourse } from '../../src/line/revert-course.ts';
+import { answered, beginCourse } from '../../src/line/revert/revert-course.ts';
 import { aChange } from '../support/a-change.ts';
 import { LINE_ID, LineModel } from './line-model.ts';
 

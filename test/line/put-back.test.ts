@@ -1,6 +1,6 @@
 // The course of a revert against a model of the API: what it believes, what it writes, when it is done.
 import * as fc from 'fast-check';
-import { isGenesysError } from '../../src/genesys/index.ts';
+import { isGenesysError } from '../../src/adapters/genesys/index.ts';
 import {
   firstFacts,
   presumeSent,

@@ -1,8 +1,8 @@
 // The three-way rule, the moving baseline and the proof hash.
 import * as fc from 'fast-check';
-import { hashFields, type Fields } from '../../src/genesys/index.ts';
-import { decideRevert, moveBaseline, settleBaseline } from '../../src/line/revert-rule.ts';
-import { isSameJson } from '../../src/genesys/json.ts';
+import { hashFields, type Fields } from '../../src/adapters/genesys/index.ts';
+import { decideRevert, moveBaseline, settleBaseline } from '../../src/line/revert/revert-rule.ts';
+import { isSameJson } from '../../src/adapters/genesys/json.ts';
 import { anyFields, sameKeyed } from '../genesys/any-json.ts';
 
 const BASELINE = {

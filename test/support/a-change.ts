@@ -1,6 +1,6 @@
 // What is known of a window's change, for a test that says only what matters to it.
-import type { Change, Learned, KnownChange } from '../../src/contract/change.ts';
-import type { Fields, JsonValue } from '../../src/contract/json.ts';
+import type { Change, Learned, KnownChange } from '../../src/contract/change/change.ts';
+import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
 
 const BASELINE = { name: 'Main', greeting: { text: 'Welcome' }, routing: { method: 'skills' } };
 const INTENDED = {

@@ -1,5 +1,9 @@
 // An adapter on a simulator of its own, over real HTTP; both end with `stop`.
-import { createGenesys, type Genesys, type GenesysConfig } from '../../src/genesys/index.ts';
+import {
+  createGenesys,
+  type Genesys,
+  type GenesysConfig,
+} from '../../src/adapters/genesys/index.ts';
 import {
   DEFAULT_CLIENT,
   startSimulator,

@@ -16,26 +16,26 @@ import {
   type ActivityDeps,
   type CallbackSender,
 } from '../../src/activities/index.ts';
-import { createAttemptCheck } from '../../src/client/attempt-check.ts';
-import { createCalendarAccess } from '../../src/client/calendar-access.ts';
-import { TOLERANT } from '../../src/client/tolerant-converter.ts';
-import { createWindowAccess } from '../../src/client/window-access.ts';
-import type { AuditRecord } from '../../src/contract/audit-record.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import type { JsonValue } from '../../src/contract/json.ts';
+import { createAttemptCheck } from '../../src/client/temporal/attempt-check.ts';
+import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
+import { TOLERANT } from '../../src/client/temporal/tolerant-converter.ts';
+import { createWindowAccess } from '../../src/client/temporal/window-access.ts';
+import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import type { JsonValue } from '../../src/contract/values/json.ts';
 import {
   STATUS_QUERY,
   VERDICT_UPDATE,
   WINDOW_WORKFLOW,
   type Control,
   type ControlAnswer,
-} from '../../src/contract/messages.ts';
-import { readRequest } from '../../src/contract/request-schema.ts';
-import type { MaintenanceRequest } from '../../src/contract/request.ts';
-import { callbackQueue, genesysQueue } from '../../src/contract/task-queues.ts';
-import { windowId } from '../../src/contract/window-plan.ts';
-import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window.ts';
-import { createGenesys } from '../../src/genesys/index.ts';
+} from '../../src/contract/window/messages.ts';
+import { readRequest } from '../../src/contract/request/request-schema.ts';
+import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
+import { windowId } from '../../src/contract/request/window-plan.ts';
+import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window/window.ts';
+import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import {
   DEFAULT_CLIENT,
   startSimulator,

@@ -59,7 +59,7 @@ describe('tools/run.mjs', () => {
       ['added', () => checkout.write('src/client/index.ts', '')],
       ['removed', () => checkout.remove('src/contract')],
     ])('builds again when a source was %s', async (_what, change) => {
-      checkout.write('src/contract/request.ts', '');
+      checkout.write('src/contract/request/request.ts', '');
       await interlude();
       change();
       expect((await interlude()).code).toBe(0);

@@ -1,6 +1,6 @@
 // The worker's HTTP endpoint: readiness, metrics, and an address that is taken.
 import { request } from 'node:http';
-import { openEndpoint, type Endpoint, type Readiness } from '../../src/worker/endpoint.ts';
+import { openEndpoint, type Endpoint, type Readiness } from '../../src/worker/temporal/endpoint.ts';
 import { StartError } from '../../src/worker/start-error.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };

@@ -1,8 +1,8 @@
 // The worker's log lines: JSON, the SDK's among them, and the audit whatever the level is.
 import { ApplicationFailure } from '@temporalio/common';
-import type { AuditRecord } from '../../src/contract/audit-record.ts';
+import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { createAuditRecorder, createAuditSink } from '../../src/worker/audit-sink.ts';
-import { createMetrics } from '../../src/worker/metrics.ts';
+import { createMetrics } from '../../src/worker/metrics/metrics.ts';
 import { createLog, runtimeOptions } from '../../src/worker/logging.ts';
 import type { LogLevel } from '../../src/worker/environment.ts';
 import { Repeats } from '../../src/worker/repeats.ts';

@@ -1,8 +1,8 @@
 // What Prometheus reads: names, units, and gauges that never lie when the calendar cannot be read.
 import type { StandingWindow } from '../../src/client/index.ts';
-import type { BookingView } from '../../src/contract/checkup.ts';
-import type { RequestObservation } from '../../src/genesys/index.ts';
-import { createMetrics } from '../../src/worker/metrics.ts';
+import type { BookingView } from '../../src/contract/telling/checkup.ts';
+import type { RequestObservation } from '../../src/adapters/genesys/index.ts';
+import { createMetrics } from '../../src/worker/metrics/metrics.ts';
 import { aStanding } from '../cli/fake-client.ts';
 
 const NOW = Date.parse('2027-01-15T02:00:00Z');

@@ -2,7 +2,7 @@
 import fs, { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMetrics } from '../../src/worker/metrics.ts';
+import { createMetrics } from '../../src/worker/metrics/metrics.ts';
 import { checkRescueDirectory, openRescueFiles } from '../../src/worker/rescue-files.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 

@@ -3,8 +3,8 @@
 import {
   NamespaceMissingError,
   type AttributeRegistry,
-} from '../../src/worker/attribute-registry.ts';
-import { ensureSearchAttributes } from '../../src/worker/search-attributes.ts';
+} from '../../src/worker/temporal/attribute-registry.ts';
+import { ensureSearchAttributes } from '../../src/worker/temporal/search-attributes.ts';
 import { StartError } from '../../src/worker/start-error.ts';
 
 const ALL = {

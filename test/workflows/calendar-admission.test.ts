@@ -1,16 +1,16 @@
 // The rules of admission, against examples and against a model that tries every instant.
 import * as fc from 'fast-check';
-import type { Conflict } from '../../src/contract/window.ts';
+import type { Conflict } from '../../src/contract/window/window.ts';
 import {
   findConflicts,
   OVERDUE_REACH_MS,
   type Slot,
-} from '../../src/workflows/calendar/admission.ts';
+} from '../../src/workflows/calendar/rules/admission.ts';
 import {
   holderOf,
   predecessorToAwait,
   predecessorToTell,
-} from '../../src/workflows/calendar/predecessor.ts';
+} from '../../src/workflows/calendar/rules/predecessor.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 

@@ -1,8 +1,8 @@
 // Bookings for tests of the calendar: only what matters is named.
 import { randomUUID } from 'node:crypto';
-import type { Booking } from '../../src/contract/booking-steps.ts';
-import type { Change } from '../../src/contract/change.ts';
-import { toEntry, type Entry } from '../../src/workflows/calendar/entry.ts';
+import type { Booking } from '../../src/contract/steps/booking-steps.ts';
+import type { Change } from '../../src/contract/change/change.ts';
+import { toEntry, type Entry } from '../../src/workflows/calendar/keeping/entry.ts';
 
 export const T0 = Date.UTC(2027, 0, 15, 2);
 export const MINUTE = 60_000;

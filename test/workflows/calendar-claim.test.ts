@@ -1,9 +1,9 @@
 // Whose line is it? A rescue takes the line of a run that is over; nobody else's. And the kill
 // switch: who has to be told. Without a server.
-import type { StartsStopped } from '../../src/contract/start-hold.ts';
-import { rescueId } from '../../src/contract/sweep.ts';
-import { Ledger } from '../../src/workflows/calendar/ledger.ts';
-import { StartGate } from '../../src/workflows/calendar/start-gate.ts';
+import type { StartsStopped } from '../../src/contract/window/start-hold.ts';
+import { rescueId } from '../../src/contract/calendar/sweep.ts';
+import { Ledger } from '../../src/workflows/calendar/rules/ledger.ts';
+import { StartGate } from '../../src/workflows/calendar/rules/start-gate.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 

@@ -1,7 +1,7 @@
 // A calendar that is full: by its number of bookings, by its bytes, by what was noted. Without a server.
 import { aChange } from '../support/a-change.ts';
-import { BOOKING_BYTES } from '../../src/workflows/calendar/capacity.ts';
-import { Ledger } from '../../src/workflows/calendar/ledger.ts';
+import { BOOKING_BYTES } from '../../src/workflows/calendar/keeping/capacity.ts';
+import { Ledger } from '../../src/workflows/calendar/rules/ledger.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 
 const BEFORE = T0 - 60 * MINUTE;

@@ -11,10 +11,10 @@ import {
   type WorkerOptions,
   type WorkflowBundle,
 } from '@temporalio/worker';
-import { createCalendarAccess } from '../../src/client/calendar-access.ts';
-import { calendarId, type CalendarAccess } from '../../src/contract/calendar.ts';
-import type { CalendarLimits } from '../../src/contract/calendar-state.ts';
-import type { BookResult, Booking } from '../../src/contract/booking-steps.ts';
+import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
+import { calendarId, type CalendarAccess } from '../../src/contract/calendar/calendar.ts';
+import type { CalendarLimits } from '../../src/contract/calendar/calendar-state.ts';
+import type { BookResult, Booking } from '../../src/contract/steps/booking-steps.ts';
 import { quietWorkers } from '../support/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 

@@ -1,14 +1,14 @@
 // The calendar's rules over its bookings, without a server.
 import * as fc from 'fast-check';
-import type { Change, KnownChange } from '../../src/contract/change.ts';
-import { targetName } from '../../src/contract/window-plan.ts';
-import { entryBytes, HARD_BYTES } from '../../src/workflows/calendar/capacity.ts';
-import { readCalendarState, toCompact } from '../../src/workflows/calendar/compact.ts';
-import { toBooking } from '../../src/workflows/calendar/entry.ts';
-import { Ledger } from '../../src/workflows/calendar/ledger.ts';
-import type { Outcome } from '../../src/workflows/calendar/outcome.ts';
-import { toPage } from '../../src/workflows/calendar/page.ts';
-import { Shelf } from '../../src/workflows/calendar/shelf.ts';
+import type { Change, KnownChange } from '../../src/contract/change/change.ts';
+import { targetName } from '../../src/contract/request/window-plan.ts';
+import { entryBytes, HARD_BYTES } from '../../src/workflows/calendar/keeping/capacity.ts';
+import { readCalendarState, toCompact } from '../../src/workflows/calendar/keeping/compact.ts';
+import { toBooking } from '../../src/workflows/calendar/keeping/entry.ts';
+import { Ledger } from '../../src/workflows/calendar/rules/ledger.ts';
+import type { Outcome } from '../../src/workflows/calendar/rules/outcome.ts';
+import { toPage } from '../../src/workflows/calendar/keeping/page.ts';
+import { Shelf } from '../../src/workflows/calendar/keeping/shelf.ts';
 import { evolve, inDoubt } from '../../src/line/index.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';

@@ -1,18 +1,18 @@
 // Changes that people answer for, as the calendar keeps them: without a server.
-import type { LeftToPerson } from '../../src/contract/booking-steps.ts';
+import type { LeftToPerson } from '../../src/contract/steps/booking-steps.ts';
 import {
   entryBytes,
   HARD_BYTES,
   LEFT_BYTES,
   leftBytes,
   MAX_LEFT,
-} from '../../src/workflows/calendar/capacity.ts';
-import { readCalendarState } from '../../src/workflows/calendar/compact.ts';
+} from '../../src/workflows/calendar/keeping/capacity.ts';
+import { readCalendarState } from '../../src/workflows/calendar/keeping/compact.ts';
 import { describeCalendar } from '../../src/workflows/calendar/details.ts';
-import { LeftChanges } from '../../src/workflows/calendar/left-changes.ts';
-import { Ledger } from '../../src/workflows/calendar/ledger.ts';
-import { readRelease } from '../../src/workflows/calendar/reading.ts';
-import { Shelf } from '../../src/workflows/calendar/shelf.ts';
+import { LeftChanges } from '../../src/workflows/calendar/keeping/left-changes.ts';
+import { Ledger } from '../../src/workflows/calendar/rules/ledger.ts';
+import { readRelease } from '../../src/workflows/calendar/keeping/reading.ts';
+import { Shelf } from '../../src/workflows/calendar/keeping/shelf.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 

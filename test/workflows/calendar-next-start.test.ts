@@ -1,8 +1,8 @@
 // The next free start that a refused booking is told, against examples and against trying every instant.
 import * as fc from 'fast-check';
-import { findConflicts, type Slot } from '../../src/workflows/calendar/admission.ts';
-import { Ledger } from '../../src/workflows/calendar/ledger.ts';
-import { nextFreeStart } from '../../src/workflows/calendar/next-start.ts';
+import { findConflicts, type Slot } from '../../src/workflows/calendar/rules/admission.ts';
+import { Ledger } from '../../src/workflows/calendar/rules/ledger.ts';
+import { nextFreeStart } from '../../src/workflows/calendar/rules/next-start.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
 

@@ -4,8 +4,8 @@ import {
   LINE_RELEASED_SIGNAL,
   STARTS_STOPPED_SIGNAL,
   type LineReleased,
-} from '../../src/contract/calendar.ts';
-import type { StartsStopped } from '../../src/contract/start-hold.ts';
+} from '../../src/contract/calendar/calendar.ts';
+import type { StartsStopped } from '../../src/contract/window/start-hold.ts';
 
 export { calendar } from '../../src/workflows/calendar.ts';
 

@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { calendarId } from '../../src/contract/calendar.ts';
-import type { CalendarState } from '../../src/contract/calendar-state.ts';
-import type { Booking } from '../../src/contract/booking-steps.ts';
-import { toCompact } from '../../src/workflows/calendar/compact.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import type { CalendarState } from '../../src/contract/calendar/calendar-state.ts';
+import type { Booking } from '../../src/contract/steps/booking-steps.ts';
+import { toCompact } from '../../src/workflows/calendar/keeping/compact.ts';
 import { until } from '../support/until.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking as sketch, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';

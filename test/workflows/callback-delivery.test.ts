@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { type WorkflowHandle } from '@temporalio/client';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { CALLBACK_WORKFLOW } from '../../src/contract/messages.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { CALLBACK_WORKFLOW } from '../../src/contract/window/messages.ts';
 import type { CallbackDelivery } from '../../src/workflows/callback-delivery.ts';
 import { auditOf } from '../audit/compare.ts';
 import { temporalNamespace } from '../support/temporal.ts';

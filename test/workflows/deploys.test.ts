@@ -1,7 +1,7 @@
 // Deploys: windows in every phase live through workers of another release, side by side, rolled out
 // and rolled back. A step is added as CONTRIBUTING says, in two releases; added in any other way it
 // stops windows that are under way, which this suite must be able to see.
-import type { Receipt } from '../../src/contract/window.ts';
+import type { Receipt } from '../../src/contract/window/window.ts';
 import { bundleChanged, type Edit } from '../support/changed-release.ts';
 import { until } from '../support/until.ts';
 import { WindowLab } from '../support/window-lab.ts';

@@ -6,8 +6,8 @@ import {
   createGenesysActivities,
   createWindowActivities,
 } from '../../src/activities/index.ts';
-import { createPrepareWindow } from '../../src/activities/prepare-window.ts';
-import { callbackQueue, genesysQueue } from '../../src/contract/task-queues.ts';
+import { createPrepareWindow } from '../../src/activities/admission/prepare-window.ts';
+import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import type { WindowLab } from '../support/window-lab.ts';
 import { CONVERTERS } from '../support/workflow-bundle.ts';

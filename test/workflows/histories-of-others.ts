@@ -2,11 +2,11 @@
 // to its next run, callbacks that went on alone, checkups. By name; recorded with each release.
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { createCalendarAccess } from '../../src/client/calendar-access.ts';
-import type { CheckupInput } from '../../src/contract/checkup.ts';
-import { calendarId } from '../../src/contract/calendar.ts';
-import { CALLBACK_WORKFLOW, CHECKUP_WORKFLOW } from '../../src/contract/messages.ts';
-import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
+import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
+import type { CheckupInput } from '../../src/contract/telling/checkup.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import { CALLBACK_WORKFLOW, CHECKUP_WORKFLOW } from '../../src/contract/window/messages.ts';
+import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { until } from '../support/until.ts';
 import type { WindowLab } from '../support/window-lab.ts';
 import type { History } from '../support/recorded-histories.ts';

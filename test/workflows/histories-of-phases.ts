@@ -2,11 +2,11 @@
 // recorded with each release. `phase` is the one the window had published last.
 import type { History } from '../support/recorded-histories.ts';
 import { MaintenanceClient } from '../../src/client/index.ts';
-import { decodeHistory } from '../../src/client/decoded-history.ts';
-import { STARTS_STOPPED_SIGNAL } from '../../src/contract/calendar.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import type { MaintenanceRequest } from '../../src/contract/request.ts';
-import { genesysQueue } from '../../src/contract/task-queues.ts';
+import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { STARTS_STOPPED_SIGNAL } from '../../src/contract/calendar/calendar.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import { genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, type LabWindow, type WindowLab } from '../support/window-lab.ts';
 

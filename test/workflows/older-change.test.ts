@@ -1,7 +1,7 @@
 // What a run that a reset began takes over from the booking: the doubt as well.
-import type { Change } from '../../src/contract/change.ts';
+import type { Change } from '../../src/contract/change/change.ts';
 import { evolve, inDoubt } from '../../src/line/index.ts';
-import { recall } from '../../src/workflows/window/older-change.ts';
+import { recall } from '../../src/workflows/window/back/older-change.ts';
 import { createWindowState } from '../../src/workflows/window/window-state.ts';
 import { aChange } from '../support/a-change.ts';
 

@@ -2,9 +2,9 @@
 // and went meanwhile.
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/decoded-history.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import type { Receipt, WindowStatus } from '../../src/contract/window.ts';
+import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import type { Receipt, WindowStatus } from '../../src/contract/window/window.ts';
 import { until } from '../support/until.ts';
 import { managed, type LabWindow, type WindowLab } from '../support/window-lab.ts';
 

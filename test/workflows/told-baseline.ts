@@ -1,7 +1,7 @@
 // The baseline of a window by its history, not by its receipt.
 import { proofFromHistory } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/decoded-history.ts';
-import { hashFields } from '../../src/genesys/index.ts';
+import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { originalOf } from '../../src/line/index.ts';
 import type { LabWindow, WindowLab } from '../support/window-lab.ts';
 

@@ -1,7 +1,7 @@
 // Somebody else is at the line all the time: an automation that edits between each of our reads and
 // writes, an administrator who deletes the target and makes it anew. Nothing of theirs is lost.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { isRecord } from '../../src/contract/json.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { isRecord } from '../../src/contract/values/json.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 

@@ -1,6 +1,6 @@
 // Cancel when a window is in the middle of something: between two tries to apply, while the revert is
 // under way, while callbacks are not delivered. The line is back, and the audit tells it in true order.
-import type { AuditEvent } from '../../src/contract/audit-record.ts';
+import type { AuditEvent } from '../../src/contract/telling/audit-record.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { auditOf } from '../audit/compare.ts';

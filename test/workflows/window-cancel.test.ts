@@ -1,5 +1,5 @@
 // Cancel in each phase of a window: the line always ends as it was.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 
 describe('cancel', () => {

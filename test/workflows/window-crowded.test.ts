@@ -1,7 +1,7 @@
 // Preflights hang at an API that does not answer, more of them than the worker has slots: the lines of other
 // windows go into maintenance and come back in time all the same.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { createGenesys } from '../../src/genesys/index.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 

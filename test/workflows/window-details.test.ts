@@ -1,7 +1,7 @@
 // What an operator reads of a window in Temporal's UI: who, why, what stands on the line; as text,
 // whatever others wrote.
 import { describeCalendar } from '../../src/workflows/calendar/details.ts';
-import { describeWindow } from '../../src/workflows/window/details.ts';
+import { describeWindow } from '../../src/workflows/window/telling/details.ts';
 import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
 import { entry, MINUTE, T0 } from './calendar-bookings.ts';
 

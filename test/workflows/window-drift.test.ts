@@ -1,5 +1,5 @@
 // What somebody else changes during a window is told, and never overwritten unasked.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 
 const GREETING = { text: 'Edited by somebody else.' };

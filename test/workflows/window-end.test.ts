@@ -1,6 +1,6 @@
 // An operator moves the end of a window, earlier or later.
 import { defaultPayloadConverter } from '@temporalio/common';
-import { MINUTE_MS, sayInstant } from '../../src/contract/instant.ts';
+import { MINUTE_MS, sayInstant } from '../../src/contract/values/instant.ts';
 import { until } from '../support/until.ts';
 import { WindowLab, type LabWindow } from '../support/window-lab.ts';
 

@@ -1,6 +1,6 @@
 // More messages than anybody means well, and messages in the very moment of the end: each is answered
 // or recorded, none is lost, and the window ends right.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { auditOf } from '../audit/compare.ts';

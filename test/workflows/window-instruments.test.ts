@@ -1,7 +1,7 @@
 // What is seen of windows from outside while something is wrong: by the calendar, lists, callbacks,
 // the timeline. At the real pace, where clocks of lists and windows have to agree.
 import { once } from 'node:events';
-import { sayInstant } from '../../src/contract/instant.ts';
+import { sayInstant } from '../../src/contract/values/instant.ts';
 import { listStanding, sumUp } from '../../src/client/standing.ts';
 import { EXAMPLE_FLOW, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 // Whole windows with time skipping: what happens by itself, from the booking to the receipt.
-import { decodeHistory } from '../../src/client/decoded-history.ts';
-import { calendarId } from '../../src/contract/calendar.ts';
-import { hashFields } from '../../src/genesys/index.ts';
+import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 
 const DAY_MINUTES = 24 * 60;

@@ -1,8 +1,8 @@
 // Windows with the longest ids there are, and windows that the sweeper cannot help: none of them stops its own
 // way, its rescue, its callbacks, or the rescue of any other.
 import { defaultPayloadConverter } from '@temporalio/common';
-import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/sweep.ts';
-import { WINDOW_WORKFLOW } from '../../src/contract/messages.ts';
+import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/calendar/sweep.ts';
+import { WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
 import type { Ivr } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';

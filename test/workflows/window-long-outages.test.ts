@@ -3,10 +3,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { createGenesys } from '../../src/genesys/index.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
-import { secretFromFile } from '../../src/genesys/client-secret.ts';
+import { secretFromFile } from '../../src/adapters/genesys/login/client-secret.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 

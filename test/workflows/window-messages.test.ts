@@ -1,5 +1,5 @@
 // Messages that nobody should send: each is answered or recorded, none does harm.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { compareAudits } from '../audit/compare.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 

@@ -1,8 +1,8 @@
 // No worker is there at the start, or at the end: a missed start is late or skipped by the rule, a
 // missed end is reverted first thing. Minutes are scaled: what nobody is there for cannot be skipped.
 import { randomUUID } from 'node:crypto';
-import type { MaintenanceRequest } from '../../src/contract/request.ts';
-import { genesysQueue } from '../../src/contract/task-queues.ts';
+import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import { genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 

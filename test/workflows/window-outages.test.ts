@@ -1,6 +1,6 @@
 // The API or a receiver of callbacks does not answer: the line comes back all the same.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
-import { createGenesys } from '../../src/genesys/index.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';

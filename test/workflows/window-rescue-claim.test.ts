@@ -1,6 +1,6 @@
 // A rescue that does not get the line: it asks nobody else for anything. The engine is a stand-in, without a
 // server: only what the rescue asks of activities is looked at.
-import type { ClaimResult, RescueInput } from '../../src/contract/sweep.ts';
+import type { ClaimResult, RescueInput } from '../../src/contract/calendar/sweep.ts';
 import { windowRescue } from '../../src/workflows/window-rescue.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking } from './calendar-bookings.ts';

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import {
   GuardedRescueFiles,
   type RescueFolder,
-} from '../../src/activities/guarded-rescue-files.ts';
-import { RescueStore } from '../../src/break-glass/index.ts';
-import { calendarId } from '../../src/contract/calendar.ts';
-import { formatInstant, MINUTE_MS } from '../../src/contract/instant.ts';
-import type { RescueChange, RescueFile } from '../../src/contract/rescue-file.ts';
+} from '../../src/activities/window/guarded-rescue-files.ts';
+import { RescueStore } from '../../src/adapters/break-glass/index.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import { formatInstant, MINUTE_MS } from '../../src/contract/values/instant.ts';
+import type { RescueChange, RescueFile } from '../../src/contract/change/rescue-file.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';

@@ -5,10 +5,10 @@ import {
   calendarId,
   LINE_RELEASED_SIGNAL,
   STARTS_STOPPED_SIGNAL,
-} from '../../src/contract/calendar.ts';
+} from '../../src/contract/calendar/calendar.ts';
 import { BY, ClientLab } from '../client/client-lab.ts';
-import type { MaintenanceRequest } from '../../src/contract/request.ts';
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { until } from '../support/until.ts';
 import { auditOf } from '../audit/compare.ts';
 

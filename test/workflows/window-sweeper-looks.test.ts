@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import type { AuditRecord } from '../../src/contract/audit-record.ts';
+import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import {
   SWEEPER_WORKFLOW,
   type SweepFound,
   type SweepLook,
   type SweepReport,
-} from '../../src/contract/sweep.ts';
+} from '../../src/contract/calendar/sweep.ts';
 import { quietWorkers } from '../support/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { bundleOfRun } from '../support/workflow-bundle.ts';

@@ -1,7 +1,7 @@
 // An API that keeps what it is sent in a form of its own: here it tidies texts. What the line shows after
 // a write whose answer is lost is then not what was sent, and still never a baseline.
 import { randomUUID } from 'node:crypto';
-import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/sweep.ts';
+import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { toldBaselineHash } from './told-baseline.ts';
 

@@ -1,6 +1,6 @@
 // Writes that outlive our patience: the API completes a request long after we gave up on it. Whatever
 // it was, it meets a stale version, and the line stays as the revert left it.
-import { MINUTE_MS } from '../../src/contract/instant.ts';
+import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
 const PATH = `/api/v2/flow/ivr/${EXAMPLE_FLOW}`;

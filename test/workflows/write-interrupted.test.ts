@@ -1,8 +1,8 @@
 // A write that is under way while somebody calls the window off, or starts are stopped: its step is asked to
 // hold back, at once. The engine is a stand-in, without a server.
-import type { ApplyResult } from '../../src/contract/steps.ts';
-import { Callbacks } from '../../src/workflows/window/callbacks.ts';
-import { write } from '../../src/workflows/window/applying.ts';
+import type { ApplyResult } from '../../src/contract/steps/steps.ts';
+import { Callbacks } from '../../src/workflows/window/telling/callbacks.ts';
+import { write } from '../../src/workflows/window/start/applying.ts';
 import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
 import { plan } from '../activities/genesys-steps.ts';
 import { aChange } from '../support/a-change.ts';

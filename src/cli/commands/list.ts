@@ -4,7 +4,7 @@ import type { ListFilter, Phase, WindowStatus } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { listTable } from '../output/list-table.ts';
-import { PHASES } from '../../contract/window.ts';
+import { PHASES } from '../../contract/window/window.ts';
 import type { Session } from '../session.ts';
 import { parsePhase } from '../words.ts';
 import { examples, wholeNumber } from './command-options.ts';

@@ -1,6 +1,6 @@
 /** Whose clock the local times in flags are read on: `--time-zone`, else `TZ`, else UTC. Pure. */
-import { timeZone, type TimeZone } from '../../contract/time-zone.ts';
-import { whyNoTimeZone } from '../../contract/zone-names.ts';
+import { timeZone, type TimeZone } from '../../contract/request/time-zone.ts';
+import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
 
 export type OperatorZone =
   | { readonly ok: true; readonly zone: TimeZone }

@@ -1,6 +1,6 @@
 /** The flags of `schedule`, one for each field of a request, and what they become. Pure. */
 import type { JsonValue, Problem } from '../../client/index.ts';
-import { readStartTime } from '../../contract/start-time.ts';
+import { readStartTime } from '../../contract/request/start-time.ts';
 import type { Fields } from './read-document.ts';
 import { readMinutes } from './time-length.ts';
 

@@ -3,9 +3,9 @@
  * RFC 3339. Local ones are read on the operator's clock. Pure.
  */
 import type { Problem } from '../../client/index.ts';
-import { readInstant, readTime, type InstantReading } from '../../contract/rfc3339.ts';
-import { readLocal } from '../../contract/start-time.ts';
-import { wallOf, type TimeZone } from '../../contract/time-zone.ts';
+import { readInstant, readTime, type InstantReading } from '../../contract/values/rfc3339.ts';
+import { readLocal } from '../../contract/request/start-time.ts';
+import { wallOf, type TimeZone } from '../../contract/request/time-zone.ts';
 import type { OperatorZone } from './operator-zone.ts';
 import { readLengthMs } from './time-length.ts';
 

@@ -1,6 +1,6 @@
 /** What is to be thought of a window, for a terminal: one sentence with how late it is, and its colour. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
-import { conditionOfStatus, type Condition } from '../../contract/condition.ts';
+import { conditionOfStatus, type Condition } from '../../contract/window/condition.ts';
 import { span } from './moments.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';

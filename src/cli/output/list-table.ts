@@ -1,6 +1,6 @@
 /** `list` as a table. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
-import { conditionOfStatus } from '../../contract/condition.ts';
+import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { isOver, lineWords, shortId, startLabel } from '../words.ts';
 import { conditionText } from './condition-text.ts';
 import { distance, localMoment, type Clock } from './moments.ts';

@@ -1,6 +1,6 @@
 /** Why a window was refused, for `show`, as its audit tells it. Pure. */
 import type { AuditRecord } from '../../client/index.ts';
-import { isRecord } from '../../contract/json.ts';
+import { isRecord } from '../../contract/values/json.ts';
 import { printable } from './printable.ts';
 
 function told(entry: unknown): string[] {

@@ -1,6 +1,6 @@
 /** How a time in a flag was taken, said before anything is sent. Pure. */
-import { writeWall } from '../../contract/rfc3339.ts';
-import { timeZone, wallOf } from '../../contract/time-zone.ts';
+import { writeWall } from '../../contract/values/rfc3339.ts';
+import { timeZone, wallOf } from '../../contract/request/time-zone.ts';
 import type { OperatorZone } from '../input/operator-zone.ts';
 import { distance } from './moments.ts';
 

@@ -1,6 +1,6 @@
 /** Records that `interlude restore` left beside its files, read for the audit. Reads files only. */
-import { parseRestoreRecords, RestoreRecordError } from '../../break-glass/index.ts';
-import type { AuditRecord } from '../../contract/audit-record.ts';
+import { parseRestoreRecords, RestoreRecordError } from '../../adapters/break-glass/index.ts';
+import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { readText } from '../input/read-document.ts';
 import type { Session } from '../session.ts';

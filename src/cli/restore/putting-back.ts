@@ -3,13 +3,13 @@
  * line than the file knows, or loses an answer. Talks to the API, asks nobody.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RescueChange } from '../../contract/rescue-file.ts';
+import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import {
   isGenesysError,
   type RequestContext,
   type TargetKind,
   type TargetState,
-} from '../../genesys/index.ts';
+} from '../../adapters/genesys/index.ts';
 import {
   firstFacts,
   inherited,

@@ -1,6 +1,6 @@
 /** Is a break-glass file too old to be used without a second thought? Pure. */
-import type { Change } from '../../contract/change.ts';
-import type { RescueChange } from '../../contract/rescue-file.ts';
+import type { Change } from '../../contract/change/change.ts';
+import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { newVersionOf } from '../../line/index.ts';
 
 const DAY_MS = 24 * 3_600_000;

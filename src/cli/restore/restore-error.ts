@@ -1,6 +1,6 @@
 /** Why a line was not put back from its break-glass file, in the shape of the client's errors. Pure. */
 import type { Conflict, Problem } from '../../client/index.ts';
-import { isGenesysError } from '../../genesys/index.ts';
+import { isGenesysError } from '../../adapters/genesys/index.ts';
 
 /**
  * `drift`: somebody else's edit was left; `old_file`: it needs `--force`; `genesys_<code>`: as the API

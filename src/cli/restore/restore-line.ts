@@ -2,9 +2,9 @@
  * Puts a line back from its break-glass file, with nothing else of ours running: no Temporal, no worker.
  * The one place of the CLI that holds Genesys credentials, from the environment of whoever runs it.
  */
-import { parseRescueFile, RescueFormatError } from '../../break-glass/index.ts';
-import type { RescueChange } from '../../contract/rescue-file.ts';
-import { createGenesys, readGenesysSettings, type Genesys } from '../../genesys/index.ts';
+import { parseRescueFile, RescueFormatError } from '../../adapters/break-glass/index.ts';
+import type { RescueChange } from '../../contract/change/rescue-file.ts';
+import { createGenesys, readGenesysSettings, type Genesys } from '../../adapters/genesys/index.ts';
 import { judge, type Standing } from '../../line/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { jsonProblems, readText } from '../input/read-document.ts';

@@ -1,10 +1,10 @@
 /** The record of one restore: what was tried and what came of it, kept beside the file that was used. */
 import { basename } from 'node:path';
-import { appendRestoreRecord } from '../../break-glass/index.ts';
-import type { Attempt, AuditRecord } from '../../contract/audit-record.ts';
-import { formatInstant } from '../../contract/instant.ts';
-import type { JsonValue } from '../../contract/json.ts';
-import { hashFields } from '../../genesys/index.ts';
+import { appendRestoreRecord } from '../../adapters/break-glass/index.ts';
+import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import type { JsonValue } from '../../contract/values/json.ts';
+import { hashFields } from '../../adapters/genesys/index.ts';
 import { originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
 import { printable } from '../output/printable.ts';
 import type { Session } from '../session.ts';

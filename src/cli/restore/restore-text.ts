@@ -1,7 +1,7 @@
 /** A restore for people: what stands, what is written, what callers hear, what came of it. Pure. */
-import type { RescueChange } from '../../contract/rescue-file.ts';
-import { targetName } from '../../contract/window-plan.ts';
-import type { TargetKind, TargetState } from '../../genesys/index.ts';
+import type { RescueChange } from '../../contract/change/rescue-file.ts';
+import { targetName } from '../../contract/request/window-plan.ts';
+import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { judge } from '../../line/index.ts';
 import { momentWithDistance, type Clock } from '../output/moments.ts';
 import { printable } from '../output/printable.ts';

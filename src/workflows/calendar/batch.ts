@@ -1,9 +1,9 @@
 /** Many calls in one update: each is carried out, in order, and answered for itself. */
 import { ApplicationFailure } from '@temporalio/workflow';
-import { BATCH_REFUSED, type BatchedAnswer } from '../../contract/calendar.ts';
-import { isRecord } from '../../contract/json.ts';
-import type { BookResult } from '../../contract/booking-steps.ts';
-import { refused } from './outcome.ts';
+import { BATCH_REFUSED, type BatchedAnswer } from '../../contract/calendar/calendar.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import type { BookResult } from '../../contract/steps/booking-steps.ts';
+import { refused } from './rules/outcome.ts';
 import { toFailure, type Asked, type Verb } from './verb.ts';
 
 function isBookResult(value: unknown): value is BookResult {

@@ -1,11 +1,11 @@
 /** The calendar in a few lines of markdown, for the Temporal UI's details. Pure. */
-import { sayInstant } from '../../contract/instant.ts';
-import { toMarkdownText } from '../../contract/markdown.ts';
-import type { LeftView } from '../../contract/booking-steps.ts';
-import type { StartsStopped } from '../../contract/start-hold.ts';
-import { targetName } from '../../contract/window-plan.ts';
-import { holdsLine, isOverdue } from './admission.ts';
-import type { Entry } from './entry.ts';
+import { sayInstant } from '../../contract/values/instant.ts';
+import { toMarkdownText } from '../../contract/values/markdown.ts';
+import type { LeftView } from '../../contract/steps/booking-steps.ts';
+import type { StartsStopped } from '../../contract/window/start-hold.ts';
+import { targetName } from '../../contract/request/window-plan.ts';
+import { holdsLine, isOverdue } from './rules/admission.ts';
+import type { Entry } from './keeping/entry.ts';
 
 /** How many windows are named. */
 const MAX_NAMED = 5;

@@ -8,8 +8,8 @@ import {
   LINE_RELEASED_SIGNAL,
   STARTS_STOPPED_SIGNAL,
   type LineReleased,
-} from '../../contract/calendar.ts';
-import type { StartsStopped } from '../../contract/start-hold.ts';
+} from '../../contract/calendar/calendar.ts';
+import type { StartsStopped } from '../../contract/window/start-hold.ts';
 
 /** One that has not arrived yet. */
 interface Signal {

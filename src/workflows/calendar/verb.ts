@@ -1,7 +1,7 @@
 /** A verb of the calendar, and how its outcome leaves a handler: as an answer or an ApplicationFailure. */
 import { ApplicationFailure } from '@temporalio/workflow';
-import { CALENDAR_REFUSALS, type CalendarUpdate } from '../../contract/calendar.ts';
-import { answered, refused, type Outcome, type Refused } from './outcome.ts';
+import { CALENDAR_REFUSALS, type CalendarUpdate } from '../../contract/calendar/calendar.ts';
+import { answered, refused, type Outcome, type Refused } from './rules/outcome.ts';
 
 /** One verb: what it reads, what it may refuse beforehand, what it does. */
 interface Rules<A, T> {

@@ -1,16 +1,23 @@
 /** What can be asked of a calendar: each verb with what it may refuse, what it does, whom it tells. */
 import { workflowInfo } from '@temporalio/workflow';
-import { blankRecord, type AuditEvent } from '../../contract/audit-record.ts';
-import type { BookArgument, NoteArgument } from '../../contract/calendar.ts';
-import { readStartsHeld, type StartsHeld } from '../../contract/start-hold.ts';
+import { blankRecord, type AuditEvent } from '../../contract/telling/audit-record.ts';
+import type { BookArgument, NoteArgument } from '../../contract/calendar/calendar.ts';
+import { readStartsHeld, type StartsHeld } from '../../contract/window/start-hold.ts';
 import { newVersionOf } from '../../line/change.ts';
-import type { ArmBookingResult, BookResult, Booking } from '../../contract/booking-steps.ts';
+import type { ArmBookingResult, BookResult, Booking } from '../../contract/steps/booking-steps.ts';
 import { audit } from '../sinks.ts';
-import type { Ledger } from './ledger.ts';
-import { answered, type Outcome } from './outcome.ts';
-import { readArm, readBook, readForget, readMoveEnd, readNote, readRelease } from './reading.ts';
+import type { Ledger } from './rules/ledger.ts';
+import { answered, type Outcome } from './rules/outcome.ts';
+import {
+  readArm,
+  readBook,
+  readForget,
+  readMoveEnd,
+  readNote,
+  readRelease,
+} from './keeping/reading.ts';
 import type { Signals } from './signals.ts';
-import type { StartGate } from './start-gate.ts';
+import type { StartGate } from './rules/start-gate.ts';
 import { toVerb, type Verb } from './verb.ts';
 
 /** What a calendar is made of. */

@@ -1,10 +1,10 @@
 /** The look at an active window, half-way to its end: is the line as we left it? */
-import { formatInstant } from '../../contract/instant.ts';
-import type { DriftedField } from '../../contract/window.ts';
-import type { JsonValue } from '../../contract/json.ts';
-import type { Callbacks } from './callbacks.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import type { DriftedField } from '../../contract/window/window.ts';
+import type { JsonValue } from '../../contract/values/json.ts';
+import type { Callbacks } from './telling/callbacks.ts';
 import { interruptible } from './interrupt.ts';
-import { publish, record } from './journal.ts';
+import { publish, record } from './telling/journal.ts';
 import { lookStep } from './steps.ts';
 import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 

@@ -1,12 +1,12 @@
 /** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
-import type { JsonValue } from '../../contract/json.ts';
-import type { BookResult, Booking, ReleaseInput } from '../../contract/booking-steps.ts';
-import { whyMayNotStart, type StartsHeld } from '../../contract/start-hold.ts';
-import type { Finding, RefusalCode, Verdict } from '../../contract/window.ts';
+import type { JsonValue } from '../../contract/values/json.ts';
+import type { BookResult, Booking, ReleaseInput } from '../../contract/steps/booking-steps.ts';
+import { whyMayNotStart, type StartsHeld } from '../../contract/window/start-hold.ts';
+import type { Finding, RefusalCode, Verdict } from '../../contract/window/window.ts';
 import { mustProveBack } from '../../line/change.ts';
-import { wasReset } from './rerun.ts';
-import { startLimits } from './start-limits.ts';
+import { wasReset } from './back/rerun.ts';
+import { startLimits } from './start/start-limits.ts';
 import { readStepFailure } from './step-failure.ts';
 import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
 import { preparedOf, type WindowState } from './window-state.ts';

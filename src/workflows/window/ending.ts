@@ -1,9 +1,9 @@
 /** How a window was decided and how it is over, as records, callbacks and its phase say it. */
-import type { JsonValue } from '../../contract/json.ts';
-import { whySkipped } from '../../contract/start-hold.ts';
-import type { Conflict, Phase, Problem, Verdict } from '../../contract/window.ts';
-import type { Callbacks } from './callbacks.ts';
-import { enter, record } from './journal.ts';
+import type { JsonValue } from '../../contract/values/json.ts';
+import { whySkipped } from '../../contract/window/start-hold.ts';
+import type { Conflict, Phase, Problem, Verdict } from '../../contract/window/window.ts';
+import type { Callbacks } from './telling/callbacks.ts';
+import { enter, record } from './telling/journal.ts';
 import type { WindowState } from './window-state.ts';
 
 function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {

@@ -5,10 +5,10 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { Attempt } from '../../contract/audit-record.ts';
-import { sayLost } from '../../contract/tries.ts';
-import { attemptsIn, knownIn } from '../../contract/beat.ts';
-import { isRecord, type JsonValue } from '../../contract/json.ts';
+import type { Attempt } from '../../contract/telling/audit-record.ts';
+import { sayLost } from '../../contract/steps/tries.ts';
+import { attemptsIn, knownIn } from '../../contract/steps/beat.ts';
+import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 
 /** What is known of a failed step. */
 export interface FailedStep {

@@ -5,7 +5,7 @@ import type {
   GenesysActivities,
   WindowActivities,
 } from '../../activities/index.ts';
-import { callbackQueue, genesysQueue } from '../../contract/task-queues.ts';
+import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 
 /** Preflight and admission together answer within this, else the request is refused as unavailable. */
 export const VERDICT_MS = 20_000;

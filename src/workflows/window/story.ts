@@ -3,8 +3,8 @@
  * free. The same for a window and for its rescue.
  */
 import { condition } from '@temporalio/workflow';
-import { sayInstant } from '../../contract/instant.ts';
-import { toSummary } from '../../contract/summary.ts';
+import { sayInstant } from '../../contract/values/instant.ts';
+import { toSummary } from '../../contract/values/summary.ts';
 import {
   isSameStep,
   nextStep,
@@ -13,15 +13,15 @@ import {
   type Step,
 } from '../../line/next-step.ts';
 import { lookForDrift } from './active.ts';
-import { write } from './applying.ts';
-import { arm, failedFor } from './arming.ts';
-import type { Callbacks } from './callbacks.ts';
+import { write } from './start/applying.ts';
+import { arm, failedFor } from './start/arming.ts';
+import type { Callbacks } from './telling/callbacks.ts';
 import { release } from './deciding.ts';
-import { latestStart } from './latest-start.ts';
-import { lookAfterLoss } from './lost-answer.ts';
-import { recallOnce } from './older-change.ts';
-import { handOver } from './revert-end.ts';
-import { revert } from './reverting.ts';
+import { latestStart } from './start/latest-start.ts';
+import { lookAfterLoss } from './start/lost-answer.ts';
+import { recallOnce } from './back/older-change.ts';
+import { handOver } from './back/revert-end.ts';
+import { revert } from './back/reverting.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
 
 type Wait = Step & { readonly kind: 'wait' };

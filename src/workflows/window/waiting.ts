@@ -1,6 +1,6 @@
 /** Waits by name: durable timers that a reader of the history understands. */
 import { condition } from '@temporalio/workflow';
-import { toSummary } from '../../contract/summary.ts';
+import { toSummary } from '../../contract/values/summary.ts';
 
 /** Milliseconds from now to an instant, never negative. */
 export function msUntil(instantMs: number): number {

@@ -1,10 +1,10 @@
 /** What a running window knows: one mutable record, which steps and messages write. Types and its beginning. */
 import type { CancellationScope } from '@temporalio/workflow';
-import type { Attempt } from '../../contract/audit-record.ts';
-import type { Change } from '../../contract/change.ts';
-import type { JsonValue } from '../../contract/json.ts';
-import type { StartsHeld } from '../../contract/start-hold.ts';
-import type { Reverted, Timing } from '../../contract/steps.ts';
+import type { Attempt } from '../../contract/telling/audit-record.ts';
+import type { Change } from '../../contract/change/change.ts';
+import type { JsonValue } from '../../contract/values/json.ts';
+import type { StartsHeld } from '../../contract/window/start-hold.ts';
+import type { Reverted, Timing } from '../../contract/steps/steps.ts';
 import type {
   Attention,
   Drift,
@@ -13,9 +13,9 @@ import type {
   Phase,
   Problem,
   Verdict,
-} from '../../contract/window.ts';
-import type { WindowPlan } from '../../contract/window-plan.ts';
-import { NO_WRITES, type WriteEvidence } from '../../contract/write-evidence.ts';
+} from '../../contract/window/window.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
+import { NO_WRITES, type WriteEvidence } from '../../contract/window/write-evidence.ts';
 import type { Retry, StartOver } from '../../line/next-step.ts';
 
 /** When the change stood on the line. */

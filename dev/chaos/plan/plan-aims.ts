@@ -1,0 +1,129 @@
+// Faults, edits and messages that are aimed at a moment of one window, for what chance alone meets too
+// seldom: a lost answer with or without an edit behind it, a line that a person has put back already, a
+// reset, a revert that stays late. Pure.
+import type { FaultInput, TargetFields } from '../../simulator/index.ts';
+import type { FaultDeed, LateControl, Reset, Undo } from './deeds.ts';
+import type { PlannedWindow } from './plan-windows.ts';
+import { randomOf, type Random } from './random.ts';
+
+export interface AimsOptions {
+  readonly seed: number;
+  readonly spanMs: number;
+  readonly windows: readonly PlannedWindow[];
+  readonly minuteMs: number;
+}
+
+type Aimed = FaultDeed | Undo | Reset | LateControl;
+type Effect = FaultInput['effect'];
+
+/** A rule is there so long before the request it waits for, and taken away after this. */
+const AHEAD_MS = 250;
+const WAITS_MS = 4_000;
+/** How many windows keep being refused their revert: tried at once by an operator, or taken over. */
+const RETRIED = 8;
+const TAKEN_OVER = 2;
+/** A revert that was refused for so long is tried again only every few seconds. */
+const REFUSED_MS = 15_000;
+const RETRY_AFTER_MS = 12_000;
+const TAKEN_AFTER_MS = 500;
+const REFUSED_TAKEN_MS = 6_000;
+/** A window that did not listen would have written by then. */
+const BY_HAND_AFTER_MS = 9_500;
+
+function fault(
+  { key, line }: PlannedWindow,
+  atMs: number,
+  effect: Effect,
+  long?: { readonly forMs: number },
+): FaultDeed {
+  const id = `aimed at ${key} at ${atMs}`;
+  const when = { method: 'PATCH', path: `/api/v2/flow/ivr/${line}` };
+  const times = long === undefined ? 1 : null;
+  const forMs = long?.forMs ?? WAITS_MS;
+  return { kind: 'fault', atMs, id, line, rule: { id, when, times, effect }, forMs };
+}
+
+/** One managed field, so that the others still show our change. */
+function oneField(random: Random, key: string): TargetFields {
+  return random.pick<TargetFields>([
+    { name: `Renamed  behind ${key}` },
+    { greeting: { text: `New  words behind ${key}.` } },
+    { routing: { method: 'skills', queue: { id: `queue behind ${key}` } } },
+  ]);
+}
+
+function endOf({ startMs, minutes }: PlannedWindow, minuteMs: number): number {
+  return startMs + minutes * minuteMs;
+}
+
+function aimAt(window: PlannedWindow, { seed, minuteMs }: AimsOptions): Aimed[] {
+  const { key, line, startMs } = window;
+  const random = randomOf(seed, `aims at ${key}`);
+  const endMs = endOf(window, minuteMs);
+  const drawn = random.int(1, 100);
+  const lost = { kind: 'reset_after_commit' } as const;
+  if (drawn <= 10)
+    return [fault(window, startMs - AHEAD_MS, { ...lost, edit: oneField(random, key) })];
+  if (drawn <= 16) return [fault(window, startMs - AHEAD_MS, lost)];
+  if (drawn <= 22) return [fault(window, endMs - AHEAD_MS, lost)];
+  if (drawn <= 36) {
+    const atMs = random.int(Math.round((startMs + endMs) / 2), endMs - 500);
+    return [{ kind: 'undo', atMs, line }];
+  }
+  if (drawn <= 39) {
+    const atMs = random.int(startMs, endMs);
+    return [{ kind: 'reset', atMs, window: key, at: random.int(0, 99) / 100 }];
+  }
+  return [];
+}
+
+/** Refused its revert, while an operator asks for it to be tried at once. */
+function retried(window: PlannedWindow, minuteMs: number): Aimed[] {
+  const endMs = endOf(window, minuteMs);
+  const atMs = endMs + RETRY_AFTER_MS;
+  return [
+    fault(window, endMs - AHEAD_MS, { kind: 'answer', status: 403 }, { forMs: REFUSED_MS }),
+    { kind: 'retry_now', atMs, window: window.key, forMs: 2_500, backAtMs: atMs },
+  ];
+}
+
+function takenOver(window: PlannedWindow, minuteMs: number): Aimed[] {
+  const endMs = endOf(window, minuteMs);
+  return [
+    fault(window, endMs - AHEAD_MS, { kind: 'answer', status: 403 }, { forMs: REFUSED_TAKEN_MS }),
+    {
+      kind: 'take_over',
+      atMs: endMs + TAKEN_AFTER_MS,
+      window: window.key,
+      forMs: REFUSED_TAKEN_MS - 2 * TAKEN_AFTER_MS,
+      backAtMs: endMs + BY_HAND_AFTER_MS,
+    },
+  ];
+}
+
+/** The last on their lines: a window armed on a line that was taken over is not judged yet. */
+function lastOnes(windows: readonly PlannedWindow[]): PlannedWindow[] {
+  return windows.filter(
+    ({ line, startMs, isRival }) =>
+      !isRival && !windows.some((other) => other.line === line && other.startMs > startMs),
+  );
+}
+
+/** All that is aimed; the windows that an operator talks to are not aimed at otherwise. */
+export function planAims(options: AimsOptions): readonly Aimed[] {
+  const { spanMs, windows, minuteMs } = options;
+  const overBy = (window: PlannedWindow, ms: number): boolean =>
+    endOf(window, minuteMs) + ms < spanMs;
+  const taken = lastOnes(windows)
+    .filter((window) => overBy(window, TAKEN_AFTER_MS))
+    .slice(0, TAKEN_OVER);
+  const refused = windows
+    .filter((window) => !window.isRival && !taken.includes(window) && overBy(window, REFUSED_MS))
+    .slice(0, RETRIED);
+  const others = windows.filter((one) => !taken.includes(one) && !refused.includes(one));
+  return [
+    ...taken.flatMap((window) => takenOver(window, minuteMs)),
+    ...refused.flatMap((window) => retried(window, minuteMs)),
+    ...others.flatMap((window) => (window.isRival ? [] : aimAt(window, options))),
+  ];
+}

@@ -1,0 +1,101 @@
+// What goes wrong with the API in a run: on one line, or everywhere for a while. Pure.
+import type { FaultInput } from '../../simulator/index.ts';
+import type { FaultDeed, RevokeTokens } from './deeds.ts';
+import { isStorm } from './plan-attacks.ts';
+import { fieldsOf } from './plan-edits.ts';
+import type { PlannedLine } from './plan-windows.ts';
+import { randomOf, type Random } from './random.ts';
+
+type Effect = FaultInput['effect'];
+
+const EVERY_MS = 700;
+const OUTAGE_EVERY_MS = 9_000;
+const REVOKE_EVERY_MS = 12_000;
+/** A rule that met no request is taken away after this. */
+const LOCAL_MS = 6_000;
+
+export interface FaultsOptions {
+  readonly seed: number;
+  readonly spanMs: number;
+  readonly lines: readonly PlannedLine[];
+}
+
+/** Faults on single lines, outages of the API and of the login, revoked tokens. */
+export function planFaults(options: FaultsOptions): readonly (FaultDeed | RevokeTokens)[] {
+  const everywhere = outages(options).filter(({ atMs }) => isStorm(atMs));
+  return [...localFaults(options), ...everywhere, ...revocations(options)];
+}
+
+function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
+  const random = randomOf(seed, 'faults');
+  const faults: FaultDeed[] = [];
+  for (let atMs = 3_000; atMs < spanMs; atMs += random.int(100, 2 * EVERY_MS)) {
+    const id = `fault ${faults.length + 1}`;
+    const line = random.pick(lines).id;
+    const path = `/api/v2/flow/ivr/${line}`;
+    const method = random.chance(0.7) ? 'PATCH' : 'GET';
+    const times = random.chance(0.7) ? 1 : random.int(2, 4);
+    const rule = { id, when: { method, path }, times, effect: effectOf(random, id) };
+    faults.push({ kind: 'fault', atMs, id, line, rule, forMs: LOCAL_MS });
+  }
+  return faults;
+}
+
+function effectOf(random: Random, mark: string): Effect {
+  const effects: readonly (() => Effect)[] = [
+    () => ({ kind: 'answer', status: random.pick([500, 503]) }),
+    () => tooMany(random),
+    () => ({ kind: 'html', status: 502 }),
+    () => ({ kind: 'delay', ms: random.int(100, 3_000) }),
+    () => ({ kind: 'hang' }),
+    () => ({ kind: 'reset_before' }),
+    () => ({ kind: 'reset_after_commit' }),
+    () => ({ kind: 'reset_after_commit' }),
+    () => ({ kind: 'commit_late', ms: random.int(500, 6_000), answer: 'reset' }),
+    () => ({ kind: 'edit_between', patch: fieldsOf(random, mark) }),
+    () => ({ kind: 'edit_between', patch: fieldsOf(random, mark) }),
+    () => ({ kind: 'revoke_token' }),
+    () => ({ kind: 'bad_json' }),
+  ];
+  return random.pick(effects)();
+}
+
+function tooMany(random: Random): Effect {
+  const headers = { 'Retry-After': String(random.int(1, 3)) };
+  return { kind: 'answer', status: 429, headers };
+}
+
+function outages({ seed, spanMs }: FaultsOptions): FaultDeed[] {
+  const random = randomOf(seed, 'outages');
+  const faults: FaultDeed[] = [];
+  for (let atMs = random.int(5_000, 2 * OUTAGE_EVERY_MS); atMs < spanMs - 3_000;) {
+    const id = `outage ${faults.length + 1}`;
+    const rule = { id, when: whereOf(random), times: null, effect: outageOf(random) };
+    const forMs = random.int(800, 4_000);
+    faults.push({ kind: 'fault', atMs, id, line: null, rule, forMs });
+    atMs += forMs + random.int(OUTAGE_EVERY_MS / 2, OUTAGE_EVERY_MS * 1.5);
+  }
+  return faults;
+}
+
+function whereOf(random: Random): FaultInput['when'] {
+  return random.chance(0.25) ? { path: '/oauth/token' } : { path: '/api/**' };
+}
+
+function outageOf(random: Random): Effect {
+  return random.pick<Effect>([
+    { kind: 'answer', status: 503 },
+    { kind: 'reset_before' },
+    { kind: 'delay', ms: 700 },
+  ]);
+}
+
+function revocations({ seed, spanMs }: FaultsOptions): RevokeTokens[] {
+  const random = randomOf(seed, 'revocations');
+  const deeds: RevokeTokens[] = [];
+  for (let atMs = random.int(3_000, REVOKE_EVERY_MS); atMs < spanMs;) {
+    deeds.push({ kind: 'revoke_tokens', atMs });
+    atMs += random.int(REVOKE_EVERY_MS / 2, REVOKE_EVERY_MS * 1.5);
+  }
+  return deeds;
+}

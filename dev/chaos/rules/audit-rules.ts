@@ -1,0 +1,143 @@
+// What the audit must say of each write, and of itself. Pure.
+//
+// audit_missing  a write of ours that changed its line, with a clear answer, and that no record of the
+//                line names with its versions
+// audit_untrue   a record of a change that the write log does not have
+// audit_differs  the records as they were logged are not those that the history gives
+//
+// Not judged: windows that were terminated or reset (the history of the newest run is not the whole
+// story), writes whose answer was lost, writes of what stood already (the audit tells of changes; such
+// a write only makes an older one that is still on its way too old to land), and the log of windows that
+// lived through trouble of a process (a worker that is killed takes its last lines with it, one that goes
+// on elsewhere may say a line twice; the history is what counts).
+import { isDeepStrictEqual as isSame } from 'node:util';
+import type { WriteRecord } from '../../simulator/index.ts';
+import { isExcused, outagesOn, processOutages } from './excuses.ts';
+import {
+  MANAGED,
+  type Audited,
+  type Effect,
+  type Outage,
+  type Violation,
+  type WindowAudit,
+} from './trial.ts';
+import { latestEnd } from './window-rules.ts';
+
+/** What only the history tells. */
+const FROM_HISTORY_ONLY: ReadonlySet<string> = new Set([
+  'requested',
+  'terminated',
+  'reset',
+  'signal_unknown',
+]);
+const CHANGES: ReadonlySet<string> = new Set(['applied', 'reverted']);
+/** Asked for so long before it was told that it is booked, and still at work so long after its end. */
+const AROUND_MS = 10_000;
+
+export interface AuditTrial {
+  readonly log: readonly WriteRecord[];
+  readonly effects: readonly Effect[];
+  readonly outages: readonly Outage[];
+  /** By the keys of the windows. */
+  readonly audits: ReadonlyMap<string, WindowAudit>;
+}
+
+function isWhole({ facts }: Effect): boolean {
+  return !facts.isTerminated && !facts.isReset;
+}
+
+/** The windows that a write of a line can belong to: versions tell them apart. */
+function begunBy(effects: readonly Effect[], { target, received_at }: WriteRecord): Effect[] {
+  return effects
+    .filter(({ facts }) => facts.line === target && facts.startMs <= Date.parse(received_at) + 1)
+    .toSorted((a, b) => a.facts.startMs - b.facts.startMs);
+}
+
+function isChange({ before, after }: WriteRecord): boolean {
+  return MANAGED.some((field) => !isSame(before?.[field], after?.[field]));
+}
+
+function isClear(write: WriteRecord, outages: readonly Outage[]): boolean {
+  const { by, fault, at, target } = write;
+  if (by !== 'client' || fault !== null || !isChange(write)) return false;
+  const atMs = Date.parse(at);
+  return !isExcused(processOutages(outagesOn(target, outages)), atMs, atMs + AROUND_MS);
+}
+
+/** By its versions, or by a try that tells at which version the write stood. */
+function names(record: Audited, { version_before, version_after }: WriteRecord): boolean {
+  const { event, previousVersion, newVersion, toldAt } = record;
+  if (version_after === null) return false;
+  const isWritten = previousVersion === version_before && newVersion === version_after;
+  return (isWritten && CHANGES.has(event)) || toldAt.includes(version_after);
+}
+
+function unrecorded({ log, effects, outages, audits }: AuditTrial): Violation[] {
+  return log
+    .filter((write) => isClear(write, outages))
+    .flatMap((write) => {
+      const begun = begunBy(effects, write);
+      const histories = begun.map(({ facts }) => audits.get(facts.window)?.history ?? null);
+      if (!begun.every(isWhole) || histories.includes(null)) return [];
+      const records = histories.flatMap((one) => one ?? []);
+      if (records.some((record) => names(record, write))) return [];
+      const window = begun.at(-1)?.facts.window ?? null;
+      const what = `no record of version ${write.version_before} to ${write.version_after}`;
+      const evidence = { write, records };
+      return [{ rule: 'audit_missing', line: write.target, window, what, evidence }];
+    });
+}
+
+/** What stands after a lost answer may have been edited meanwhile: then the versions are not a write's. */
+function isTrue(record: Audited, log: readonly WriteRecord[]): boolean {
+  const { event, newVersion } = record;
+  if (!CHANGES.has(event) || newVersion === null) return true;
+  return log.some(({ version_after }) => version_after === newVersion);
+}
+
+function untrue({ log, effects, audits }: AuditTrial): Violation[] {
+  return effects.flatMap(({ facts: { line, window } }) => {
+    const own = log.filter(({ target }) => target === line);
+    return (audits.get(window)?.history ?? [])
+      .filter((record) => !isTrue(record, own))
+      .map((evidence): Violation => {
+        const what = `${evidence.event} to version ${evidence.newVersion}, which never stood`;
+        return { rule: 'audit_untrue', line, window, what, evidence };
+      });
+  });
+}
+
+function toText(records: readonly Audited[]): string {
+  return records
+    .filter(({ event }) => !FROM_HISTORY_ONLY.has(event))
+    .map(
+      ({ event, callbackStatus, previousVersion, newVersion }) =>
+        `${event} ${callbackStatus} ${previousVersion}-${newVersion}`,
+    )
+    .toSorted()
+    .join('; ');
+}
+
+function hadQuietLife({ facts }: Effect, outages: readonly Outage[]): boolean {
+  const { line, bookedMs } = facts;
+  if (bookedMs === null) return false;
+  const felt = processOutages(outagesOn(line, outages));
+  return !isExcused(felt, bookedMs - AROUND_MS, latestEnd(facts) + AROUND_MS);
+}
+
+function differing({ effects, outages, audits }: AuditTrial): Violation[] {
+  return effects
+    .filter((effect) => isWhole(effect) && hadQuietLife(effect, outages))
+    .flatMap(({ facts: { line, window } }): Violation[] => {
+      const { logged, history } = audits.get(window) ?? { logged: [], history: null };
+      if (history === null || toText(logged) === toText(history)) return [];
+      const evidence = { logged: toText(logged), history: toText(history) };
+      const what = 'log and history do not tell the same';
+      return [{ rule: 'audit_differs', line, window, what, evidence }];
+    });
+}
+
+/** Everything that is wrong with the audit. */
+export function judgeAudit(trial: AuditTrial): readonly Violation[] {
+  return [...unrecorded(trial), ...untrue(trial), ...differing(trial)];
+}

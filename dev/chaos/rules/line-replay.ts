@@ -1,0 +1,221 @@
+// One line's part of the write log, read from its beginning: what would stand without us (the
+// truth), which fields show whose change, and what is wrong with each write of ours. Pure.
+import { isDeepStrictEqual as isSame } from 'node:util';
+import type { Ivr, WriteRecord } from '../../simulator/index.ts';
+import { isExcused } from './excuses.ts';
+import { MANAGED, type Effect, type ManagedField, type Rule, type Violation } from './trial.ts';
+import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
+import {
+  isDoubled,
+  isToldDoubt,
+  mayTouch,
+  stoppedFor,
+  wasTakenOver,
+  type Course,
+  type ReplayOptions,
+} from './write-rules.ts';
+
+interface Standing {
+  readonly before: Ivr;
+  readonly after: Ivr;
+}
+
+export class LineReplay {
+  readonly violations: Violation[] = [];
+  readonly #options: ReplayOptions;
+  readonly #courses: readonly Course[];
+  /** Which fields show the change of which window. */
+  readonly #owners = new Map<ManagedField, Course>();
+  #truth: Ivr | null = null;
+  #stands: Ivr | null = null;
+  #last: Course | null = null;
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#courses = options.windows.map((facts) => ({
+      facts,
+      applied: null,
+      baseline: null,
+      over: null,
+      touches: 0,
+    }));
+  }
+
+  /** The line as it would stand without us; null: there is none. */
+  get truth(): Ivr | null {
+    return this.#truth;
+  }
+
+  take(write: WriteRecord): void {
+    this.#stands = write.after;
+    if (write.by === 'admin') this.#takeEdit(write);
+    else if (write.before !== null && write.after !== null)
+      this.#takeOurs(write, { before: write.before, after: write.after });
+  }
+
+  /** What each window did. */
+  effects(): readonly Effect[] {
+    return this.#courses.map(({ facts, applied, over }) => ({
+      facts,
+      appliedMs: applied === null ? null : Date.parse(applied.at),
+      revertedMs: over === null ? null : Date.parse(over.at),
+    }));
+  }
+
+  /** After the last write: the line must stand as it would without us. */
+  end(): void {
+    const [stands, truth] = [this.#stands, this.#truth];
+    if (stands === null || truth === null) return;
+    for (const field of [...MANAGED, 'description'] as const) {
+      if (isSame(stands[field], truth[field])) continue;
+      const owner = field === 'description' ? undefined : this.#owners.get(field);
+      const evidence = { field, stands: stands[field], expected: truth[field] };
+      if (owner === undefined)
+        this.#blame('wrong_end_state', null, `${field} is not what it would be`, evidence);
+      else if (!isToldDoubt(owner, this.#options))
+        this.#blame('still_in_maintenance', owner, `${field} still shows the change`, evidence);
+    }
+  }
+
+  #takeEdit({ before, after }: WriteRecord): void {
+    if (this.#truth === null || before === null || after === null) {
+      this.#truth = after;
+      this.#owners.clear();
+      return;
+    }
+    const edited = MANAGED.filter((field) => !isSame(before[field], after[field]));
+    for (const field of edited) this.#owners.delete(field);
+    const values = Object.fromEntries(edited.map((field) => [field, after[field]]));
+    this.#truth = { ...this.#truth, description: after.description, ...values };
+  }
+
+  #takeOurs(write: WriteRecord, { before, after }: Standing): void {
+    const changed = MANAGED.filter((field) => !isSame(before[field], after[field]));
+    const applied = this.#courses.find(
+      ({ facts: { written } }) =>
+        isSame(after.greeting, written.greeting) &&
+        changed.some((field) => isSame(after[field], written[field])),
+    );
+    this.#judgeOwner(write);
+    if (before.description !== after.description)
+      this.#blame('outside_window', null, 'changes a field that is not managed', write);
+    if (applied !== undefined) this.#takeApply(applied, write, after, changed);
+    else if (changed.length === 0) this.#takeTouch(write);
+    else this.#takeRevert(write, after, changed);
+  }
+
+  /** A line that a person has taken over is nobody's any more. */
+  #judgeOwner(write: WriteRecord): void {
+    const receivedMs = Date.parse(write.received_at);
+    const taken = this.#courses.find(({ facts }) => wasTakenOver(facts, receivedMs));
+    if (taken !== undefined)
+      this.#blame('written_after_take_over', taken, 'a person had taken the line over', write);
+  }
+
+  /** The same values with a new version: only to make late writes of a window in doubt stale. */
+  #takeTouch(write: WriteRecord): void {
+    const receivedMs = Date.parse(write.received_at);
+    const begun = this.#courses.filter(
+      ({ facts }) => facts.isBooked !== false && facts.startMs <= receivedMs,
+    );
+    const course = begun.toSorted((a, b) => a.facts.startMs - b.facts.startMs).at(-1);
+    if (course === undefined)
+      this.#blame('outside_window', null, 'no window of the line has begun', write);
+    else this.#judgeTouch(course, write, receivedMs);
+  }
+
+  #judgeTouch(course: Course, write: WriteRecord, receivedMs: number): void {
+    course.touches += 1;
+    if (mayTouch(course, this.#options, receivedMs)) return;
+    this.#blame('needless_write', course, 'writes what stands, and nothing is in doubt', write);
+  }
+
+  #takeApply(
+    course: Course,
+    write: WriteRecord,
+    after: Ivr,
+    changed: readonly ManagedField[],
+  ): void {
+    this.#judgeApply(course, write, after);
+    for (const field of changed) this.#owners.set(field, course);
+    this.#last = course;
+    course.applied ??= write;
+    if (this.#truth === null) return;
+    const { name, greeting, routing } = this.#truth;
+    course.baseline = { name, greeting, routing };
+  }
+
+  #judgeApply(course: Course, write: WriteRecord, after: Ivr): void {
+    const { facts } = course;
+    const receivedMs = Date.parse(write.received_at);
+    if (receivedMs < facts.startMs)
+      this.#blame('applied_early', course, `${facts.startMs - receivedMs} ms early`, write);
+    if (receivedMs > latestApply(facts))
+      this.#blame('applied_late', course, 'after the latest moment to start', write);
+    if (facts.isBooked === false)
+      this.#blame('applied_unbooked', course, 'the window was refused', write);
+    const stoppedMs = stoppedFor(this.#options, receivedMs);
+    if (stoppedMs !== null)
+      this.#blame(
+        'applied_while_stopped',
+        course,
+        `starts were stopped ${stoppedMs} ms before`,
+        write,
+      );
+    if (wasCalledOff(facts, receivedMs))
+      this.#blame('applied_after_stop', course, 'it had been called off', write);
+    if (isDoubled(course, this.#options.outages))
+      this.#blame('applied_twice', course, 'its change had been made before', write);
+    if ([...this.#owners.values()].some((owner) => owner !== course))
+      this.#blame('applied_over_another', course, 'another window held the line', write);
+    if (MANAGED.some((field) => !isSame(after[field], facts.written[field])))
+      this.#blame('applied_wrong', course, 'not the values that were asked for', write);
+  }
+
+  #takeRevert(write: WriteRecord, after: Ivr, changed: readonly ManagedField[]): void {
+    const course = changed.map((field) => this.#owners.get(field)).find(Boolean) ?? this.#last;
+    if (course === null || (course.over !== null && !this.#owns(course))) {
+      this.#blame('outside_window', course, 'nothing of a window stood there', write);
+      return;
+    }
+    for (const field of changed) this.#judgeRestored(course, write, field, after[field]);
+    this.#judgeMoment(course, write);
+    if (!this.#owns(course)) course.over = write;
+  }
+
+  #judgeRestored(
+    course: Course,
+    write: WriteRecord,
+    field: ManagedField,
+    value: Ivr[ManagedField],
+  ): void {
+    const isOurs = this.#owners.delete(field);
+    if (this.#truth === null || isSame(value, this.#truth[field])) return;
+    const isRestored =
+      course.facts.onDrift === 'restore' && isSame(value, course.baseline?.[field]);
+    if (!isOurs && isRestored) this.#truth = { ...this.#truth, [field]: value };
+    else if (isOurs)
+      this.#blame('reverted_wrong', course, `${field} is not what it would be without us`, write);
+    else this.#blame('edit_overwritten', course, `${field} had been edited`, write);
+  }
+
+  /** A start that failed goes back at once; its phase and an outage must tell so. */
+  #judgeMoment(course: Course, write: WriteRecord): void {
+    const { facts } = course;
+    const receivedMs = Date.parse(write.received_at);
+    const earlyMs = earliestRevert(facts) - receivedMs;
+    if (earlyMs <= 0) return;
+    const hasFailed = facts.phase === 'skipped' || facts.phase === 'failed';
+    if (hasFailed && isExcused(this.#options.outages, facts.startMs, receivedMs)) return;
+    this.#blame('reverted_early', course, `${earlyMs} ms early`, write);
+  }
+
+  #owns(course: Course): boolean {
+    return [...this.#owners.values()].includes(course);
+  }
+
+  #blame(rule: Rule, course: Course | null, what: string, evidence: unknown): void {
+    const { line } = this.#options;
+    this.violations.push({ rule, line, window: course?.facts.window ?? null, what, evidence });
+  }
+}

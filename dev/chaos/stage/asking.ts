@@ -1,0 +1,76 @@
+// Asks for a window as a careful caller would: again and again while nobody answers, with the same
+// request, until it would be too late.
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  RequestInvalidError,
+  WindowDiffersError,
+  WindowRefusedError,
+  type MaintenanceRequest,
+} from '../../../src/client/index.ts';
+import { windowId } from '../../../src/contract/request/window-plan.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { PlannedWindow } from '../plan/plan-windows.ts';
+import type { Scene } from './stage.ts';
+
+/** No limit of the run is meant to refuse a window. */
+const ANY_NUMBER = 10_000;
+const PATIENCE = { workerTimeoutMs: 3_000, verdictTimeoutMs: 6_000 } as const;
+const AGAIN_MS = 400;
+
+/** The id of a window of the run. */
+export function idOf({ line, key }: Pick<PlannedWindow, 'line' | 'key'>): string {
+  return windowId({ target: { kind: 'flow-ivr', id: line }, start_ms: 0, request_id: key });
+}
+
+function requestOf(
+  window: PlannedWindow,
+  beganMs: number,
+  callbackUrl: string,
+): MaintenanceRequest {
+  return {
+    flow_id: window.line,
+    start_time: new Date(beganMs + window.startMs).toISOString(),
+    duration_minutes: window.minutes,
+    max_concurrent_windows: ANY_NUMBER,
+    fallback_greeting: window.greeting,
+    reroute_queue_id: window.queue,
+    callback_url: `${callbackUrl}/${window.key}`,
+    ...(window.hasCallbacks ? {} : { callback_events: [] }),
+    request_id: window.key,
+    on_drift: window.onDrift,
+  };
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof WindowRefusedError ||
+    error instanceof WindowDiffersError ||
+    error instanceof RequestInvalidError
+  );
+}
+
+/** Returns when there is a verdict or it is too late for one. */
+export async function askFor(
+  window: PlannedWindow,
+  { client, receiver }: Scene,
+  chronicle: Chronicle,
+  isWanted: () => boolean,
+): Promise<void> {
+  const told = chronicle.told(window.key);
+  const request = requestOf(window, chronicle.beganMs, receiver.url);
+  const startMs = chronicle.beganMs + window.startMs;
+  while (isWanted() && Date.now() < startMs) {
+    try {
+      await client.schedule(request, PATIENCE);
+      told.isBooked = true;
+      told.bookedMs = Date.now();
+      return;
+    } catch (error) {
+      if (isRefusal(error)) {
+        told.isBooked = false;
+        return;
+      }
+      await pause(AGAIN_MS);
+    }
+  }
+}

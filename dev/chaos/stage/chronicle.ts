@@ -1,0 +1,178 @@
+// What really happened in a run: what was said to whom and answered, what was wrong from when to
+// when. Touches nothing but its own memory.
+import type { ChaosPlan } from '../plan/plan.ts';
+import type { PlannedWindow } from '../plan/plan-windows.ts';
+import type { Outage, OutageKind, Says, StartsStop, WindowFacts } from '../rules/trial.ts';
+
+/** What is counted for the summary. */
+export interface Counts {
+  kills: number;
+  stops: number;
+  server_kills: number;
+  faults: number;
+  foreign_edits: number;
+  messages: number;
+  terminations: number;
+  resets: number;
+  taken_over: number;
+  retries: number;
+  starts_stopped: number;
+  /** How late the run itself was with a deed, at worst, ms: much of it tells of a machine too busy to judge. */
+  deeds_late_ms: number;
+}
+
+interface MutableOutage extends Outage {
+  toMs: number;
+}
+
+interface MutableStop {
+  readonly sentMs: number;
+  answeredMs: number | null;
+}
+
+/** One window's part. */
+interface Told {
+  isBooked: boolean | null;
+  bookedMs: number | null;
+  phase: string | null;
+  says: Says | null;
+  isTerminated: boolean;
+  isReset: boolean;
+  perhapsExtendedMs: number;
+  takenOverMs: number | null;
+  readonly retriedMs: number[];
+  readonly stops: Set<MutableStop>;
+  readonly extendedToMs: number[];
+}
+
+function nothingTold(): Told {
+  return {
+    isBooked: null,
+    bookedMs: null,
+    phase: null,
+    says: null,
+    isTerminated: false,
+    isReset: false,
+    perhapsExtendedMs: 0,
+    takenOverMs: null,
+    retriedMs: [],
+    stops: new Set(),
+    extendedToMs: [],
+  };
+}
+
+export class Chronicle {
+  readonly beganMs: number;
+  readonly counts: Counts = {
+    kills: 0,
+    stops: 0,
+    server_kills: 0,
+    faults: 0,
+    foreign_edits: 0,
+    messages: 0,
+    terminations: 0,
+    resets: 0,
+    taken_over: 0,
+    retries: 0,
+    starts_stopped: 0,
+    deeds_late_ms: 0,
+  };
+  readonly #plan: ChaosPlan;
+  readonly #told: ReadonlyMap<string, Told>;
+  readonly #outages: MutableOutage[] = [];
+  readonly #startsStops: StartsStop[] = [];
+
+  constructor(plan: ChaosPlan, beganMs: number) {
+    this.#plan = plan;
+    this.beganMs = beganMs;
+    this.#told = new Map(plan.windows.map(({ key }) => [key, nothingTold()]));
+  }
+
+  /** Length of a minute. */
+  get minuteMs(): number {
+    return this.#plan.minuteMs;
+  }
+
+  /** @throws Error for a key that was not planned. */
+  told(key: string): Told {
+    const told = this.#told.get(key);
+    if (told === undefined) throw new Error(`no window ${key} was planned`);
+    return told;
+  }
+
+  /** Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere. */
+  async during(kind: OutageKind, line: string | null, work: () => Promise<void>): Promise<void> {
+    const outage: MutableOutage = { kind, fromMs: Date.now(), toMs: Infinity, line };
+    this.#outages.push(outage);
+    try {
+      await work();
+    } finally {
+      outage.toMs = Date.now();
+    }
+  }
+
+  /** Notes that a deed planned for this moment of the run begins now. */
+  deedBegins(atMs: number): void {
+    const lateMs = Date.now() - this.beganMs - atMs;
+    this.counts.deeds_late_ms = Math.max(this.counts.deeds_late_ms, lateMs);
+  }
+
+  /** Notes a stop; a refused one is taken back. */
+  stopSent(key: string): { answered(): void; refused(): void } {
+    const { stops } = this.told(key);
+    const stop: MutableStop = { sentMs: Date.now(), answeredMs: null };
+    stops.add(stop);
+    return {
+      answered: () => {
+        stop.answeredMs = Date.now();
+      },
+      refused: () => {
+        stops.delete(stop);
+      },
+    };
+  }
+
+  /** Notes that from `fromMs` until now nothing might be applied. */
+  startsWereStopped(fromMs: number): void {
+    this.counts.starts_stopped += 1;
+    this.#startsStops.push({ fromMs, toMs: Date.now() });
+  }
+
+  startsStops(): readonly StartsStop[] {
+    return [...this.#startsStops];
+  }
+
+  outages(): readonly Outage[] {
+    return [...this.#outages];
+  }
+
+  facts(): readonly WindowFacts[] {
+    return this.#plan.windows.map((window) => this.#factsOf(window));
+  }
+
+  #factsOf(window: PlannedWindow): WindowFacts {
+    const { key, line, greeting, queue, onDrift, hasCallbacks } = window;
+    const { stops, extendedToMs, retriedMs, ...told } = this.told(key);
+    const startMs = this.beganMs + window.startMs;
+    const { minuteMs } = this.#plan;
+    return {
+      window: key,
+      line,
+      written: {
+        name: `Maintenance: ${line}`,
+        greeting: { text: greeting },
+        routing:
+          queue === null ? { method: 'none' } : { method: 'longest-idle', queue: { id: queue } },
+      },
+      startMs,
+      endMs: startMs + window.minutes * minuteMs,
+      minuteMs,
+      onDrift,
+      hasCallbacks,
+      ...told,
+      retriedMs: [...retriedMs],
+      stops: [...stops],
+      extendedToMs: [...extendedToMs],
+    };
+  }
+}

@@ -1,0 +1,93 @@
+// What an operator says when something is wrong: to a window whose revert is late, and to all that
+// have not begun. What was answered is noted in the chronicle.
+import { setTimeout as pause } from 'node:timers/promises';
+import { idOf } from './asking.ts';
+import type { LateControl, StopStarts } from '../plan/deeds.ts';
+import { undo } from '../plan/hand-edits.ts';
+import type { Performance } from './performing.ts';
+import { BY } from './speaking.ts';
+
+const AGAIN_MS = 400;
+const PATIENCE = { workerTimeoutMs: 8_000 } as const;
+
+interface Addressee {
+  readonly key: string;
+  readonly line: string;
+}
+
+/** Again and again until it is taken; null: it never was. */
+async function sayUntilTaken(
+  { scene, chronicle, signal }: Performance,
+  { key, line }: Addressee,
+  { kind, forMs }: LateControl,
+): Promise<number | null> {
+  const handle = scene.client.getHandle(idOf({ line, key }));
+  const deadline = Date.now() + forMs;
+  while (!signal.aborted && Date.now() < deadline) {
+    try {
+      chronicle.counts.messages += 1;
+      await (kind === 'retry_now' ? handle.retryNow(BY) : handle.takeOver(BY));
+      return Date.now();
+    } catch {
+      await pause(AGAIN_MS);
+    }
+  }
+  if (kind === 'retry_now') return null;
+  // Its answer may have been lost.
+  const status = await handle.status().catch(() => null);
+  return status?.phase === 'failed' && status.line === 'unknown' ? Date.now() : null;
+}
+
+/** A line that was taken over is put back by hand, once a window that did not listen would have. */
+async function putBackByHand(
+  { scene, chronicle, signal }: Performance,
+  { line }: Addressee,
+  atMs: number,
+): Promise<void> {
+  const leftMs = chronicle.beganMs + atMs - Date.now();
+  if (leftMs > 0) await pause(leftMs, undefined, { signal });
+  await undo(scene, chronicle, line);
+}
+
+/** Asks for the late revert to be tried at once, or takes its line over. */
+export async function sayWhenLate(
+  performance: Performance,
+  to: Addressee,
+  deed: LateControl,
+): Promise<void> {
+  const told = performance.chronicle.told(to.key);
+  const takenMs = await sayUntilTaken(performance, to, deed);
+  if (takenMs === null) return;
+  if (deed.kind === 'retry_now') {
+    performance.chronicle.counts.retries += 1;
+    told.retriedMs.push(takenMs);
+    return;
+  }
+  performance.chronicle.counts.taken_over += 1;
+  told.takenOverMs = takenMs;
+  await putBackByHand(performance, to, deed.backAtMs);
+}
+
+async function untilAnswered(signal: AbortSignal, ask: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const isDone = await ask().then(
+      () => true,
+      () => false,
+    );
+    if (isDone) return;
+    await pause(AGAIN_MS);
+  }
+}
+
+/** Stops all starts for a while. */
+export async function stopStarts(
+  { scene, chronicle, signal }: Performance,
+  { forMs }: StopStarts,
+): Promise<void> {
+  await untilAnswered(signal, () => scene.client.stopStarts(BY, PATIENCE));
+  const fromMs = Date.now();
+  await pause(forMs, undefined, { signal });
+  chronicle.startsWereStopped(fromMs);
+  await untilAnswered(signal, () => scene.client.allowStarts(BY, PATIENCE));
+}

@@ -1,0 +1,87 @@
+// After the last deed: waits until every window is over and its line back, in bounded time, and reads
+// how each ended.
+import { setTimeout as pause } from 'node:timers/promises';
+import { CALLBACK_WORKFLOW, WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';
+import { RESCUE_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
+import { idOf } from './asking.ts';
+import type { ChaosPlan } from '../plan/plan.ts';
+import type { Scene } from './stage.ts';
+import type { Says, Violation } from '../rules/trial.ts';
+
+const LIMIT_MS = 75_000;
+const LOOK_EVERY_MS = 1_000;
+/** Visibility lags: so many looks in a row must find nobody. */
+const LOOKS = 3;
+
+/** How a window ended, and what its status says. */
+interface End {
+  readonly phase: string;
+  readonly says: Says;
+}
+
+/** By the keys of the windows. */
+export interface Ends {
+  readonly ends: ReadonlyMap<string, End>;
+  readonly violations: readonly Violation[];
+}
+
+async function runningIds({ temporal }: Scene): Promise<readonly string[]> {
+  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW, CALLBACK_WORKFLOW]
+    .map((type) => `'${type}'`)
+    .join(', ');
+  const query = `WorkflowType IN (${types}) AND ExecutionStatus = 'Running'`;
+  const ids: string[] = [];
+  for await (const { workflowId } of temporal.workflow.list({ query, pageSize: 200 }))
+    ids.push(workflowId);
+  return ids;
+}
+
+/**
+ * Resolves with what was still running when the time was up. A terminated window does not run, and
+ * its line is only back when a sweep has found it.
+ */
+export async function settle(
+  scene: Scene,
+  signal: AbortSignal,
+  areLinesBack: () => Promise<boolean>,
+): Promise<readonly string[]> {
+  const deadline = Date.now() + LIMIT_MS;
+  let quiet = 0;
+  for (;;) {
+    const running = await runningIds(scene).catch(() => null);
+    quiet = running?.length === 0 && (await areLinesBack()) ? quiet + 1 : 0;
+    if (quiet === LOOKS) return [];
+    if (Date.now() > deadline) return running ?? ['Temporal does not answer'];
+    await pause(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+/** Reads how each ended; a window that Temporal does not know has no end. */
+export async function readEnds(
+  { client }: Scene,
+  plan: ChaosPlan,
+  running: readonly string[],
+): Promise<Ends> {
+  const keys = new Map(plan.windows.map((window) => [idOf(window), window]));
+  const ends = new Map<string, End>();
+  for await (const { workflow_id: id, phase, ...status } of client.list()) {
+    const window = keys.get(id);
+    const says = {
+      isApplied: status.applied_at !== null,
+      isReverted: status.reverted_at !== null,
+      needsPerson: status.attention !== null,
+    };
+    if (window !== undefined) ends.set(window.key, { phase, says });
+  }
+  const violations = running.map((id): Violation => {
+    const window = keys.get(id);
+    return {
+      rule: 'not_over',
+      line: window?.line ?? 'unknown',
+      window: window?.key ?? id,
+      what: `not over ${LIMIT_MS / 1_000} s after everything was well again`,
+      evidence: { workflow_id: id, phase: ends.get(window?.key ?? '')?.phase ?? null },
+    };
+  });
+  return { ends, violations };
+}

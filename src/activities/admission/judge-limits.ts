@@ -1,0 +1,44 @@
+/**
+ * May a window live under the options its workflow was started with? Its own client sets none; others
+ * may, and a run that the server ends cannot put its line back. Pure.
+ */
+import { MAX_MINUTES } from '../../contract/window/control-rules.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import type { StartLimits } from '../../contract/steps/steps.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
+import type { Problem } from '../../contract/window/window.ts';
+
+/** A revert is tried for as long as it takes; for so long it is not left to the sweeper. */
+const REVERT_MINUTES = 60;
+
+/** When a window that is extended as far as it goes has had an hour for its way back. */
+function lastNeededMs({ start_ms, minute_ms }: WindowPlan): number {
+  return start_ms + (MAX_MINUTES + REVERT_MINUTES) * minute_ms;
+}
+
+function tooEarly(path: string, expiresMs: number | undefined, plan: WindowPlan): Problem[] {
+  const neededMs = lastNeededMs(plan);
+  if (expiresMs === undefined || expiresMs >= neededMs) return [];
+  const message = `would end the workflow at ${formatInstant(expiresMs)}; extended as far as it may be, the window needs it until ${formatInstant(neededMs)}. Start it without one`;
+  return [{ path, message }];
+}
+
+const CRON = {
+  path: 'workflow.cron_schedule',
+  message:
+    'a window runs once, and each further run would hide the one before: start it without one, and terminate this workflow to stop its repeats',
+};
+
+/** @param plan null where the request could not be read: its times are not known */
+export function limitProblems(limits: StartLimits, plan: WindowPlan | null): readonly Problem[] {
+  const { cron_schedule: cron, run_expires_ms: run, execution_expires_ms: execution } = limits;
+  const repeated = cron === undefined ? [] : [CRON];
+  if (plan === null) return repeated;
+  // Where only the execution's is set, the server makes it the run's.
+  const isRunsOwn = run !== undefined && (execution === undefined || run < execution);
+  return [
+    ...repeated,
+    ...tooEarly('workflow.run_timeout', isRunsOwn ? run : undefined, plan),
+    ...tooEarly('workflow.execution_timeout', execution, plan),
+  ];
+}

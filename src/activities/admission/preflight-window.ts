@@ -1,0 +1,93 @@
+/** Can this window work at all? Reads the API, resolves the callback's host, changes nothing. */
+import type { PreflightInput, PreflightResult } from '../../contract/steps/steps.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
+import type { Finding, Problem } from '../../contract/window/window.ts';
+import {
+  isGenesysError,
+  type Dependants,
+  type RequestContext,
+} from '../../adapters/genesys/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { toFailure, wrongOrganization } from '../failures.ts';
+import { inspectTarget, nameOf } from './inspect-target.ts';
+import { StepRun } from '../step-run.ts';
+
+interface Judged {
+  readonly problems: readonly Problem[];
+  readonly findings: readonly Finding[];
+}
+
+function judgeDependants(plan: WindowPlan, dependants: Dependants): Judged {
+  const findings: Finding[] = [];
+  if (!dependants.complete)
+    findings.push({
+      code: 'dependants_unknown',
+      message: `which flows depend on ${plan.target.id} is not fully known: ${dependants.why ?? 'the answer was incomplete'}`,
+    });
+  if (dependants.flows.length === 0) return { problems: [], findings };
+  const names = dependants.flows.map((flow) => `${flow.name} (${flow.id})`).join(', ');
+  const message = `other flows depend on ${plan.target.id}: ${names}`;
+  if (plan.allow_dependants)
+    return { problems: [], findings: [...findings, { code: 'dependants_allowed', message }] };
+  const refusal = `${message}; send allow_dependants with a reason to book all the same`;
+  return { problems: [{ path: 'flow_id', message: refusal }], findings };
+}
+
+/** The dependency check is advisory: trouble with it is a warning, never a refusal. */
+async function lookAtDependants(
+  deps: ActivityDeps,
+  plan: WindowPlan,
+  context: RequestContext,
+): Promise<Judged> {
+  try {
+    const { target } = plan;
+    return judgeDependants(
+      plan,
+      await deps.genesys.readDependants(target.id, target.kind, context),
+    );
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return judgeDependants(plan, { complete: false, why: error.message, flows: [] });
+  }
+}
+
+async function checkCallback(deps: ActivityDeps, url: string): Promise<Problem[]> {
+  const message = await deps.callbacks.check(url);
+  return message === null ? [] : [{ path: 'callback_url', message }];
+}
+
+/** Everything the preflight finds, at once. Retryable trouble is thrown as the adapter's error. */
+export async function inspectWindow(deps: ActivityDeps, plan: WindowPlan, context: RequestContext) {
+  const [inspection, dependants, callback] = await Promise.all([
+    inspectTarget(deps, plan, context),
+    lookAtDependants(deps, plan, context),
+    checkCallback(deps, plan.callback_url),
+  ]);
+  return {
+    ...inspection,
+    problems: [...inspection.problems, ...dependants.problems, ...callback],
+    findings: [...inspection.findings, ...dependants.findings],
+  };
+}
+
+export function createPreflightWindow(deps: ActivityDeps) {
+  return async function preflightWindow(input: PreflightInput): Promise<PreflightResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => {
+      try {
+        const found = await inspectWindow(deps, input.plan, run.reading('other'));
+        const { problems, findings } = found;
+        const target = deps.genesys.target(input.plan.target.kind);
+        const target_name = found.state === null ? null : nameOf(target, found.state);
+        return { target_name, problems, findings };
+      } catch (error) {
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: false,
+          pauseMs: run.pauseWithinStepMs,
+        });
+      }
+    });
+  };
+}

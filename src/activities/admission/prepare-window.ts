@@ -1,0 +1,58 @@
+/** Reads the request on the worker's side, whatever client or language it came from. Touches nothing. */
+import { readRequest } from '../../contract/request/request-schema.ts';
+import type {
+  CompareInput,
+  CompareResult,
+  PrepareInput,
+  PrepareResult,
+} from '../../contract/steps/steps.ts';
+import { planDifferences } from '../../contract/request/plan-differences.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
+import { workflowIdProblems } from '../../contract/values/workflow-id.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { limitProblems } from './judge-limits.ts';
+import { withTzdata } from './local-start.ts';
+
+type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
+
+/**
+ * Features that windows prepared from this release on have: none yet. One is granted a release later
+ * than the workflow knows it, so that the release before can run the window after a roll-back.
+ */
+const GRANTED: readonly string[] = [];
+
+function withFeatures(plan: WindowPlan, granted: readonly string[]): WindowPlan {
+  return granted.length === 0 ? plan : { ...plan, features: granted };
+}
+
+/** Turns a request into instants and records the organisation. */
+export function createPrepareWindow(deps: Deps, granted = GRANTED) {
+  return async function prepareWindow(input: PrepareInput): Promise<PrepareResult> {
+    const reading = readRequest(input.request, {
+      askedAtMs: input.asked_at_ms,
+      minuteMs: deps.minuteMs,
+    });
+    const { workflow_id: id, limits = {} } = input;
+    const started = [
+      ...(id === undefined ? [] : workflowIdProblems(id)),
+      ...limitProblems(limits, reading.ok ? reading.plan : null),
+    ];
+    if (!reading.ok) return { ok: false, problems: [...reading.problems, ...started] };
+    if (started.length > 0) return { ok: false, problems: started };
+    const { organizationId: organization_id, timing } = deps;
+    const plan = withTzdata(withFeatures(reading.plan, granted));
+    return { ok: true, organization_id, plan, timing };
+  };
+}
+
+/** Says how another request for the same window differs from the one that is booked. */
+export function createCompareRequest(deps: Deps) {
+  return async function compareRequest(input: CompareInput): Promise<CompareResult> {
+    const reading = readRequest(input.request, {
+      askedAtMs: input.asked_at_ms,
+      minuteMs: deps.minuteMs,
+      anyTime: true,
+    });
+    return { problems: reading.ok ? planDifferences(input.plan, reading.plan) : reading.problems };
+  };
+}

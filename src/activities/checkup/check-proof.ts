@@ -1,0 +1,60 @@
+/**
+ * For `verify`: hashes of what a history holds, made as the receipt's were, and how the line stands
+ * now. Reads the target once; writes nothing.
+ */
+import type { Fields } from '../../contract/values/json.ts';
+import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/telling/verification.ts';
+import { hashFields, isGenesysError } from '../../adapters/genesys/index.ts';
+import { looksLike, newVersionOf, originalOf } from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { isDefinite, toFailure, wrongOrganization } from '../failures.ts';
+import { StepRun } from '../step-run.ts';
+
+function hashOf(fields: Fields | null): string | null {
+  return fields === null ? null : hashFields(fields);
+}
+
+/** Null where the target is gone: that is an answer, too. */
+async function readLive(
+  deps: ActivityDeps,
+  { target: ref, expected }: ProofQuestion,
+  run: StepRun,
+): Promise<LiveLine | null> {
+  const target = deps.genesys.target(ref.kind);
+  try {
+    const { version, fields } = await target.read(ref.id, run.reading('other'));
+    const differing = Object.entries(expected)
+      .filter(([field, value]) => !target.isSame(fields[field] ?? null, value, field))
+      .map(([field]) => field);
+    return { version, hash: hashFields(fields), differing };
+  } catch (error) {
+    if (isGenesysError(error, 'not_found')) return null;
+    throw toFailure(error, {
+      attempts: run.attempts,
+      final: isDefinite(error),
+      pauseMs: run.pauseWithinStepMs,
+    });
+  }
+}
+
+function hashesOf(
+  deps: ActivityDeps,
+  { target, change }: ProofQuestion,
+): Pick<ProofAnswer, 'baseline_hash' | 'written_hash'> {
+  const baseline = originalOf(deps.genesys.target(target.kind), change);
+  const written = newVersionOf(change) === null ? null : looksLike(change);
+  return { baseline_hash: hashFields(baseline), written_hash: hashOf(written) };
+}
+
+export function createCheckProof(deps: ActivityDeps) {
+  return async function checkProof(question: ProofQuestion): Promise<ProofAnswer> {
+    if (question.organization_id !== deps.organizationId)
+      throw wrongOrganization(question.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => ({
+      kind: 'verify',
+      ...hashesOf(deps, question),
+      final_hash: hashOf(question.final),
+      live: await readLive(deps, question, run),
+    }));
+  };
+}

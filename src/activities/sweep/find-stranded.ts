@@ -1,0 +1,173 @@
+/**
+ * Finds windows that can no longer put their line back themselves: closed in Temporal, gone from
+ * it, or stuck past their end. Knows where to look; the judges know what it means. Only looks;
+ * `windowSweeper` acts.
+ */
+import { Context } from '@temporalio/activity';
+import type { RescueChange } from '../../contract/change/rescue-file.ts';
+import type { Booking } from '../../contract/steps/booking-steps.ts';
+import type { SweepFound, SweepLook, SweepMark } from '../../contract/calendar/sweep.ts';
+import type { SeenRun, SeenRuns } from '../../contract/calendar/window-access.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { wrongOrganization } from '../failures.ts';
+import { judgeFile } from './judge-rescue-file.ts';
+import {
+  isWorthAsking,
+  judgeBooked,
+  judgeClosed,
+  judgeOverdue,
+  judgeRescue,
+  judgeUnwritten,
+} from './judge-stranded.ts';
+import { stuckBefore, type JudgeDeps, type Judgement } from './judgement.ts';
+import { isChange } from '../window/rescue-files.ts';
+import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
+
+/** The sweeper takes a look that is silent for ten seconds for dead. */
+const BEAT_MS = 1_000;
+/** So far back a closed window is looked for. */
+const LOOK_BACK_MS = 24 * 60 * 60_000;
+/** So often a look that finds nothing but failures is tried again. */
+const TRIES = 3;
+/** Bookings without a change that are asked about in one sweep: all of them in turn, as there may be 10,000. */
+const MOST_UNWRITTEN = 200;
+
+type Deps = Pick<
+  ActivityDeps,
+  'calendar' | 'windows' | 'rescueFiles' | 'organizationId' | 'minuteMs'
+>;
+
+interface Known {
+  readonly bookings: readonly Booking[];
+  readonly byWindow: ReadonlyMap<string, Booking>;
+}
+
+function isNoted({ byWindow }: Known, windowId: string): boolean {
+  return (byWindow.get(windowId)?.change ?? null) !== null;
+}
+
+/** Bookings that carry a change, the longest overdue first. */
+function bookedOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] {
+  return bookings
+    .filter(({ change }) => change !== null)
+    .map((booking) => ({
+      at: booking.end_ms,
+      id: booking.window_id,
+      run: booking,
+      judge: () => judgeBooked(deps, booking),
+    }));
+}
+
+/** Those whose turn it is in this minute, in an order that no sweep changes. */
+function unwrittenOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] {
+  const all = bookings
+    .filter(({ change }) => change === null)
+    .toSorted((a, b) => (a.window_id < b.window_id ? -1 : 1));
+  const turns = Math.max(1, Math.ceil(all.length / MOST_UNWRITTEN));
+  const begin = (Math.floor(deps.nowMs / deps.minuteMs) % turns) * MOST_UNWRITTEN;
+  return all.slice(begin, begin + MOST_UNWRITTEN).map((booking) => ({
+    at: booking.start_ms,
+    id: booking.window_id,
+    run: booking,
+    judge: () => judgeUnwritten(deps, booking),
+  }));
+}
+
+async function filedOnes(deps: JudgeDeps, known: Known): Promise<readonly Candidate[]> {
+  const files = (await deps.rescueFiles?.all(deps.nowMs)) ?? [];
+  const isOurs = (file: RescueChange): boolean =>
+    file.organization_id === deps.organizationId && !isNoted(known, file.window_id);
+  return files
+    .filter(isChange)
+    .filter(isOurs)
+    .map((file) => ({
+      at: file.end_ms,
+      id: file.window_id,
+      run: file,
+      judge: () => judgeFile(deps, file, known.byWindow.get(file.window_id)),
+    }));
+}
+
+/** All there are, at once. */
+function whole(list: () => readonly Candidate[] | Promise<readonly Candidate[]>): Stage['batch'] {
+  return async () => ({ candidates: await list(), next: null });
+}
+
+/** In the order of Temporal's lists, the latest first. */
+function listed(
+  list: (untilMs?: number) => Promise<SeenRuns>,
+  isCandidate: (run: SeenRun) => boolean,
+  judge: (run: SeenRun) => Promise<Judgement>,
+): Stage['batch'] {
+  const toCandidate = (run: SeenRun): Candidate => ({
+    at: -run.at_ms,
+    id: `${run.window_id}/${run.run_id}`,
+    run,
+    judge: () => judge(run),
+  });
+  return async (after) => {
+    const { runs, until_ms } = await list(after === null ? undefined : -after.at);
+    const next = until_ms === null ? null : { at: -until_ms, id: '' };
+    return { candidates: runs.filter(isCandidate).map(toCandidate), next };
+  };
+}
+
+function stagesOf(deps: JudgeDeps, known: Known): readonly Stage[] {
+  const { windows, nowMs } = deps;
+  const bookingOf = ({ window_id }: SeenRun): Booking | undefined => known.byWindow.get(window_id);
+  return [
+    { stage: 'bookings', batch: whole(() => bookedOnes(deps, known)) },
+    {
+      stage: 'closed',
+      batch: listed(
+        (untilMs) => windows.cutShortSince(nowMs - LOOK_BACK_MS, untilMs),
+        (run) => isWorthAsking(run, bookingOf(run)),
+        (run) => judgeClosed(deps, run, bookingOf(run)),
+      ),
+    },
+    {
+      stage: 'overdue',
+      batch: listed(
+        (untilMs) => windows.runningPast(stuckBefore(deps), untilMs),
+        (run) => !isNoted(known, run.window_id),
+        (run) => judgeOverdue(deps, run),
+      ),
+    },
+    { stage: 'files', batch: whole(() => filedOnes(deps, known)) },
+    {
+      stage: 'rescues',
+      batch: listed(
+        (untilMs) => windows.inRescue(untilMs),
+        () => true,
+        (run) => judgeRescue(deps, run),
+      ),
+    },
+    { stage: 'unwritten', batch: whole(() => unwrittenOnes(deps, known)) },
+  ];
+}
+
+async function beating<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function look(deps: Deps, after: SweepMark | null): Promise<SweepFound> {
+  const { currentAttemptScheduledTimestampMs: nowMs, attempt } = Context.current().info;
+  const judging = { ...deps, nowMs };
+  const bookings = await deps.calendar.bookings();
+  const byWindow = new Map(bookings.map((booking) => [booking.window_id, booking]));
+  return lookThrough(stagesOf(judging, { bookings, byWindow }), after, attempt >= TRIES);
+}
+
+export function createFindStranded(deps: Deps) {
+  return async function findStranded(input: SweepLook): Promise<SweepFound> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return beating(() => look(deps, input.after ?? null));
+  };
+}

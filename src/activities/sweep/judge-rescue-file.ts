@@ -1,0 +1,81 @@
+/**
+ * A window's break-glass file as evidence: what its line was, where calendar and history have lost it.
+ */
+import type { RescueChange } from '../../contract/change/rescue-file.ts';
+import type { Booking } from '../../contract/steps/booking-steps.ts';
+import type { WindowExecution } from '../../contract/calendar/window-access.ts';
+import {
+  isInCareOrDone,
+  stranded,
+  stuckBefore,
+  whyStranded,
+  type JudgeDeps,
+  type Judgement,
+} from './judgement.ts';
+import { isChange, isOfLostFuture } from '../window/rescue-files.ts';
+
+/** The file of a window that may have written; null: there is none, or it cannot be read. */
+export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueChange | null> {
+  const files = (await deps.rescueFiles?.ofWindow(windowId)) ?? [];
+  return files.find(isChange) ?? null;
+}
+
+function fromFile(file: RescueChange): Booking {
+  const { window_id, run_id, target, start_ms, end_ms } = file;
+  // A file may be old, as where a person took over: what others have set since is theirs.
+  const change = { ...file.change, on_drift: 'keep' } as const;
+  // A file does not know the window's own limit; while its line is being put back it refuses nobody.
+  const max_concurrent_windows = Number.MAX_SAFE_INTEGER;
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+}
+
+/** It completed after it had left the file, and knew of it: its line is back, or a person took over. */
+async function isAnsweredFor(
+  { windows }: JudgeDeps,
+  execution: WindowExecution,
+  file: RescueChange,
+): Promise<boolean> {
+  if (execution.run_id === file.run_id) return !(await isOfLostFuture(windows, file));
+  return (execution.closed_at_ms ?? 0) > Date.parse(file.written_at);
+}
+
+/**
+ * Whether this namespace has had the run of the file. The folder may be shared: another installation has
+ * windows of the same ids.
+ */
+async function isKnownHere(
+  { windows }: JudgeDeps,
+  { window_id, run_id }: RescueChange,
+  { execution, booking }: Here,
+): Promise<boolean> {
+  if (execution?.run_id === run_id || booking?.run_id === run_id) return true;
+  if (booking?.rescued_run === run_id) return true;
+  if ((await windows.rescueOf(window_id, run_id)) !== 'none') return true;
+  return (await windows.recall(window_id, run_id)) !== null;
+}
+
+/** What this namespace knows of the window of a file. */
+interface Here {
+  readonly execution: WindowExecution | null;
+  readonly booking: Booking | null;
+}
+
+/**
+ * A window that calendar and history have forgotten (a lost database, a lapsed retention) and that
+ * left a break-glass file. A file alone is no proof that its window was cut short: then its end is waited
+ * for. One that a person took over is that person's.
+ */
+export async function judgeFile(
+  deps: JudgeDeps,
+  file: RescueChange,
+  booking: Booking | null = null,
+): Promise<Judgement> {
+  if (file.taken_over !== undefined) return null;
+  const execution = await deps.windows.find(file.window_id);
+  if (execution?.state === 'completed' && (await isAnsweredFor(deps, execution, file))) return null;
+  const why = whyStranded(deps, file.end_ms, execution);
+  if (why === null || (await isInCareOrDone(deps, file))) return null;
+  const isOver = file.end_ms < stuckBefore(deps);
+  if (!isOver && !(await isKnownHere(deps, file, { execution, booking }))) return null;
+  return stranded(why, 'file', fromFile(file));
+}

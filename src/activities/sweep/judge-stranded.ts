@@ -1,0 +1,153 @@
+/**
+ * Can this window put its line back itself, and does it have to? Judges one that the sweeper came
+ * by: asks Temporal, the history and the break-glass file, changes nothing. A window that is cut short
+ * has no attempt that could still write: one in flight carries an old version, which the rescue makes stale.
+ */
+import type { Booking } from '../../contract/steps/booking-steps.ts';
+import { rescueId } from '../../contract/calendar/sweep.ts';
+import type {
+  LineMemory,
+  SeenRun,
+  WindowExecution,
+} from '../../contract/calendar/window-access.ts';
+import { mergeKnown, newVersionOf } from '../../line/index.ts';
+import { FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
+import { fileOf, judgeFile } from './judge-rescue-file.ts';
+import {
+  isInCare,
+  isInCareOrDone,
+  isReplaced,
+  stranded,
+  whyStranded,
+  type JudgeDeps,
+  type Judgement,
+  type Run,
+} from './judgement.ts';
+import { filedChange } from '../window/rescue-files.ts';
+
+/** In these phases nothing was ever dispatched that writes. */
+const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);
+const OVER: ReadonlySet<Phase | null> = new Set(FINAL_PHASES);
+
+/** The change of a run before the newest: whatever that one does, its rescue has to put it back. */
+function ofFormerRun({ rescued_run: former = null, ...booking }: Booking): Booking | null {
+  return former === null || former === booking.run_id ? null : { ...booking, run_id: former };
+}
+
+/**
+ * For certain: it was armed, and closed before its first write was dispatched. Only the history of the
+ * one run there ever was can say so; a break-glass file, or the answer to a write, says that there was more.
+ */
+async function hasNeverWritten(
+  deps: JudgeDeps,
+  { window_id, run_id, change }: Booking,
+  execution: WindowExecution | null,
+): Promise<boolean> {
+  if (execution?.state !== 'cut_short' || !UNWRITTEN.has(execution.phase)) return false;
+  if (execution.run_id !== run_id || !execution.is_first_run) return false;
+  if (change === null || newVersionOf(change) !== null) return false;
+  // A history that cannot be read clears nobody.
+  const memory = await deps.windows.recall(window_id, run_id).catch(() => null);
+  return memory?.may_have_written === false && (await fileOf(deps, window_id)) === null;
+}
+
+/** The window of a booking that carries a change. */
+export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
+  const former = ofFormerRun(booking);
+  if (former !== null)
+    return (await isInCare(deps, former)) ? null : stranded('closed', 'booking', former);
+  const { window_id, run_id, end_ms } = booking;
+  const execution = await deps.windows.find(window_id);
+  const why = isReplaced(booking, execution) ? 'closed' : whyStranded(deps, end_ms, execution);
+  if (why === null || (await isInCare(deps, booking))) return null;
+  if (await hasNeverWritten(deps, booking, execution)) return { unused: { window_id, run_id } };
+  return stranded(why, 'booking', booking);
+}
+
+function toBooking(memory: LineMemory, { window_id, run_id }: Run): Booking {
+  const { plan, end_ms, change } = memory;
+  const { target, start_ms, max_concurrent_windows } = plan;
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+}
+
+function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement {
+  const what = state === 'stuck' ? 'is stuck' : 'was closed in Temporal';
+  const message = `${window_id} ${what} in phase ${phase}, and neither calendar nor history says how its line was: look at the line and put it back by hand, or with its break-glass file if somebody has it (interlude restore FILE)`;
+  return { unrescuable: { window_id, run_id, message } };
+}
+
+/** One that cannot go on, without a noted change: did it write all the same? Its history says, else its file. */
+async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Promise<Judgement> {
+  const { window_id, run_id } = execution;
+  const memory = await deps.windows.recall(window_id, run_id);
+  if (memory !== null && memory.organization_id !== deps.organizationId) return null;
+  if (memory?.is_back === true || memory?.may_have_written === false) return null;
+  if (memory !== null && memory.change !== null) {
+    const why = whyStranded(deps, memory.end_ms, execution);
+    if (why === null) return null;
+    // A history that comes from a backup knows less than the file of its run.
+    const change = mergeKnown(memory.change, await filedChange(deps, window_id, memory.change));
+    return stranded(why, 'history', toBooking({ ...memory, change }, execution));
+  }
+  const file = await fileOf(deps, window_id);
+  return file === null ? alarm(execution) : judgeFile(deps, file);
+}
+
+/** Whether a closed window is worth a question: thousands may have been closed in a day. */
+export function isWorthAsking({ phase }: SeenRun, booking: Booking | undefined): boolean {
+  if (booking !== undefined) return booking.change === null;
+  return !UNWRITTEN.has(phase) && !OVER.has(phase);
+}
+
+/** A window that a list shows as cut short; its booking, if there is one, carries no change. */
+export async function judgeClosed(
+  deps: JudgeDeps,
+  seen: SeenRun,
+  booking: Booking | undefined,
+): Promise<Judgement> {
+  if (await isInCareOrDone(deps, seen)) return null;
+  // A reset closes the run before it: only the newest one counts.
+  const execution = await deps.windows.find(seen.window_id);
+  if (execution?.state !== 'cut_short' || execution.run_id !== seen.run_id) return null;
+  const { window_id, run_id, phase } = execution;
+  if (!UNWRITTEN.has(phase) && !OVER.has(phase)) return judgeByHistory(deps, execution);
+  if (booking === undefined) return null;
+  if (booking.run_id === run_id) return { unused: { window_id, run_id } };
+  // Reset, and closed before it booked anew: what the booking's run wrote is still that one's.
+  if (await isInCareOrDone(deps, booking)) return null;
+  return judgeByHistory(deps, { ...execution, run_id: booking.run_id });
+}
+
+/**
+ * A booking without a change whose window is gone from Temporal, also before its end: it wrote nothing,
+ * as its change is noted before. Asked by id, where the answer is of this moment, and by run; a window
+ * that no list shows yet is there, since it was itself that booked.
+ */
+export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
+  const { window_id, run_id, rescued_run = null } = booking;
+  if ((await deps.windows.find(window_id)) !== null) return null;
+  if ((await deps.windows.recall(window_id, run_id)) !== null) return null;
+  if (await isInCareOrDone(deps, { window_id, run_id: rescued_run ?? run_id })) return null;
+  // Its file says more than its booking, and is looked at by itself.
+  if ((await fileOf(deps, window_id)) !== null) return null;
+  if (rescued_run === null) return { unused: { window_id, run_id } };
+  const message = `the rescue of ${window_id} was ended before the line was back, and the calendar had no room to keep what stood before: look at the line and put it back by hand`;
+  return { unrescuable: { window_id, run_id: rescued_run, message } };
+}
+
+/** A window that goes on past its end, and whose change no booking carries. */
+export async function judgeOverdue(deps: JudgeDeps, seen: SeenRun): Promise<Judgement> {
+  const execution = await deps.windows.find(seen.window_id);
+  if (execution?.state !== 'stuck' || (await isInCareOrDone(deps, execution))) return null;
+  return judgeByHistory(deps, execution);
+}
+
+/** A rescue that goes on: where it cannot, a person has to free it. */
+export async function judgeRescue(
+  deps: JudgeDeps,
+  { window_id, run_id }: SeenRun,
+): Promise<Judgement> {
+  if ((await deps.windows.rescueOf(window_id, run_id)) !== 'stuck') return null;
+  const message = `the rescue ${rescueId(window_id, run_id)} cannot make progress, and the line may still be in maintenance: its code fails on every task (roll the last deploy back), or somebody paused it (let it go on). To put the line back at once: interlude restore FILE, with its break-glass file`;
+  return { unrescuable: { window_id, run_id, message } };
+}

@@ -1,0 +1,96 @@
+/**
+ * What the judges of stranded windows share: what they may ask, what they answer, and why a window
+ * cannot go on. Asks Temporal only.
+ */
+import type { Booking } from '../../contract/steps/booking-steps.ts';
+import type {
+  EvidenceSource,
+  Stranded,
+  StrandedWhy,
+  Unrescuable,
+  Unused,
+} from '../../contract/calendar/sweep.ts';
+import type { WindowExecution } from '../../contract/calendar/window-access.ts';
+import type { ActivityDeps } from '../deps.ts';
+
+/** A booking is released by the window itself; this long it may take. */
+const SETTLING_MS = 60_000;
+/** A stuck window may come free by itself; past its end it is given so many of its minutes. */
+const STUCK_GRACE_MINUTES = 1;
+
+export interface JudgeDeps extends Pick<
+  ActivityDeps,
+  'windows' | 'rescueFiles' | 'organizationId' | 'minuteMs'
+> {
+  /** The server's clock, epoch ms. */
+  readonly nowMs: number;
+}
+
+/** Null where nothing is to be done. */
+export type Judgement =
+  | { readonly stranded: Stranded }
+  | { readonly unused: Unused }
+  | { readonly unrescuable: Unrescuable }
+  | null;
+
+/** It needs a rescue, and why. */
+export function stranded(why: StrandedWhy, source: EvidenceSource, booking: Booking): Judgement {
+  return { stranded: { why, source, booking } };
+}
+
+/** A stuck window whose end was before this instant is not given more time. */
+export function stuckBefore({ nowMs, minuteMs }: Pick<JudgeDeps, 'nowMs' | 'minuteMs'>): number {
+  return nowMs - STUCK_GRACE_MINUTES * minuteMs;
+}
+
+/**
+ * Why the window of a change that ends then cannot go on; null where it can. A window that was ended early
+ * says so itself, its booking does not.
+ */
+export function whyStranded(
+  deps: JudgeDeps,
+  endMs: number,
+  execution: WindowExecution | null,
+): StrandedWhy | null {
+  switch (execution?.state) {
+    case undefined:
+      return 'gone';
+    case 'running':
+      return null;
+    case 'stuck':
+      return (execution.end_ms ?? endMs) < stuckBefore(deps) ? 'stuck' : null;
+    case 'completed':
+      return deps.nowMs - (execution.closed_at_ms ?? deps.nowMs) > SETTLING_MS ? 'closed' : null;
+    case 'cut_short':
+      return 'closed';
+  }
+}
+
+/**
+ * Somebody began a run under the id of a booked one, and no reset did: the booked one was ended for that,
+ * whatever the newer one does, or waits for.
+ */
+export function isReplaced({ run_id }: Run, newest: WindowExecution | null): boolean {
+  return newest !== null && newest.is_first_run && newest.run_id !== run_id;
+}
+
+/** One run of a window. */
+export type Run = Pick<Booking, 'window_id' | 'run_id'>;
+
+/** Also where its rescue is stuck: that is an alarm of its own. */
+export async function isInCare(
+  { windows }: JudgeDeps,
+  { window_id, run_id }: Run,
+): Promise<boolean> {
+  const rescue = await windows.rescueOf(window_id, run_id);
+  return rescue === 'running' || rescue === 'stuck';
+}
+
+/** Has it had a rescue, or has it one now? */
+export async function isInCareOrDone(
+  deps: JudgeDeps,
+  { window_id, run_id }: Run,
+): Promise<boolean> {
+  const rescue = await deps.windows.rescueOf(window_id, run_id);
+  return rescue !== 'none' && rescue !== 'cut_short';
+}

@@ -1,0 +1,218 @@
+/**
+ * One look of the sweeper, bounded: some candidates at a time, for so long and until so much is found;
+ * the next look goes on where this one ended. What cannot be judged, or is too large to be told, keeps no
+ * other from its rescue: a person is called.
+ */
+import { Buffer } from 'node:buffer';
+import type {
+  SweepFound,
+  SweepMark,
+  SweepPlace,
+  SweepStage,
+} from '../../contract/calendar/sweep.ts';
+import { inTime } from '../in-time.ts';
+import type { Judgement, Run } from './judgement.ts';
+
+/** Most that one look finds. */
+const MOST = 200;
+/** After this nothing more is asked about. */
+const MOST_BYTES = 500_000;
+/** Below what Temporal takes as the result of an activity: what would come on top is left to the next look. */
+const HARD_BYTES = 1_500_000;
+/** Of one judgement: as the input of a rescue it has to fit into a payload as well. */
+const MOST_BYTES_EACH = 1_000_000;
+/** Questions to Temporal at a time: thousands of windows may be active. */
+const AT_ONCE = 20;
+/** Nothing is begun after this: what is under way then has to end within the activity's time. */
+const LOOK_MS = 15_000;
+/** One that fails is asked about once more, each time for so long. */
+const TRIES = 2;
+const TRY_MS = 15_000;
+/** What is told of one that cannot be judged: ids and words of others may be of any length. */
+const LONGEST_TOLD = 1_000;
+
+/** One that may have to be rescued. */
+export interface Candidate extends SweepPlace {
+  readonly run: Run;
+  judge(): Promise<Judgement>;
+}
+
+/** Some candidates of a stage. */
+export interface Batch {
+  readonly candidates: readonly Candidate[];
+  /** Where to ask for more; null: there is no more. */
+  readonly next: SweepPlace | null;
+}
+
+/** One place to look in. */
+export interface Stage {
+  readonly stage: SweepStage;
+  /** What comes behind the place; what was there before, too, does no harm. */
+  batch(after: SweepPlace | null): Promise<Batch>;
+}
+
+const NONE: Batch = { candidates: [], next: null };
+
+function inOrder(a: SweepPlace, b: SweepPlace): number {
+  if (a.at !== b.at) return a.at - b.at;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+type Found = NonNullable<Judgement>;
+
+/** A person has to look at it: the sweeper cannot. */
+function alarmFor({ window_id, run_id }: Run, why: string): Found {
+  const message = `${window_id.slice(0, LONGEST_TOLD)} ${why.slice(0, LONGEST_TOLD)}; if its line is in maintenance, put it back by hand, or with its break-glass file (interlude restore FILE). The next sweep looks at it again`;
+  return {
+    unrescuable: {
+      window_id: window_id.slice(0, LONGEST_TOLD),
+      run_id: run_id.slice(0, LONGEST_TOLD),
+      message,
+    },
+  };
+}
+
+function bytesOf(judgement: Found): number {
+  return Buffer.byteLength(JSON.stringify(judgement));
+}
+
+class Look {
+  readonly #endsAtMs = performance.now() + LOOK_MS;
+  readonly #found: Found[] = [];
+  readonly #failures: unknown[] = [];
+  /** Of candidates that could not be judged. */
+  readonly #unjudged = new Map<string, Found>();
+  #hasFailedStage = false;
+  /** Windows: a later stage knows no better, its evidence is the weaker. */
+  readonly #stranded = new Set<string>();
+  #bytes = 0;
+  /** Each look comes further, however slow the answers are: else none ever would. */
+  #hasMoved = false;
+
+  /** Returns how far it came; null: to the end. */
+  async through(stages: readonly Stage[], after: SweepMark | null): Promise<SweepMark | null> {
+    const first = stages.findIndex(({ stage }) => stage === after?.stage);
+    let place = first < 0 ? null : (after?.place ?? null);
+    for (const one of stages.slice(Math.max(0, first))) {
+      const end = await this.#stage(one, place);
+      if (end !== null) return end;
+      place = null;
+    }
+    return null;
+  }
+
+  /**
+   * @throws the first failure of a whole look that found nothing: it is tried again. Not so the last
+   * time where only candidates failed: they are told.
+   */
+  toFound(next: SweepMark | null, isLastTry: boolean): SweepFound {
+    const isInVain = next === null && this.#found.length === 0 && this.#failures.length > 0;
+    if (isInVain && (this.#hasFailedStage || !isLastTry)) throw this.#failures[0];
+    const found = [...this.#found, ...this.#unjudged.values()];
+    return {
+      stranded: found.flatMap((one) => ('stranded' in one ? [one.stranded] : [])),
+      unused: found.flatMap((one) => ('unused' in one ? [one.unused] : [])),
+      unrescuable: found.flatMap((one) => ('unrescuable' in one ? [one.unrescuable] : [])),
+      more: next !== null,
+      next,
+    };
+  }
+
+  async #stage({ stage, batch }: Stage, begin: SweepPlace | null): Promise<SweepMark | null> {
+    const judged = new Set<string>();
+    let place = begin;
+    do {
+      if (this.#isUp()) return { stage, place };
+      const { candidates, next } = await batch(place).catch((error: unknown) => {
+        this.#failures.push(error);
+        this.#hasFailedStage = true;
+        return NONE;
+      });
+      const end = await this.#judgeAll(candidates, place, judged);
+      if (end !== null) return { stage, place: end.before };
+      place = next;
+      this.#hasMoved = true;
+    } while (place !== null);
+    return null;
+  }
+
+  /** Not null where it had to end: before whom. */
+  async #judgeAll(
+    candidates: readonly Candidate[],
+    after: SweepPlace | null,
+    judged: Set<string>,
+  ): Promise<{ readonly before: SweepPlace | null } | null> {
+    const left = candidates
+      .filter((one) => after === null || inOrder(one, after) > 0)
+      .filter(({ id }) => !judged.has(id))
+      .toSorted(inOrder);
+    for (let at = 0; at < left.length; at += AT_ONCE) {
+      if (this.#isUp()) return { before: left[at - 1] ?? after };
+      const some = left.slice(at, at + AT_ONCE);
+      const judgements = await Promise.all(some.map((one) => this.#judge(one)));
+      const taken = judgements.findIndex((judgement) => !this.#take(judgement));
+      const done = taken < 0 ? some : some.slice(0, taken);
+      for (const { id } of done) judged.add(id);
+      this.#hasMoved = true;
+      if (taken >= 0) return { before: left[at + taken - 1] ?? after };
+    }
+    return null;
+  }
+
+  async #judge({ run, judge }: Candidate): Promise<Judgement> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const judgement = await inTime(judge(), TRY_MS, `no answer within ${TRY_MS / 1_000} s`);
+        if (judgement === null || bytesOf(judgement) <= MOST_BYTES_EACH) return judgement;
+        return alarmFor(
+          run,
+          'is too large to be rescued: what is noted of its line takes over 1 MB',
+        );
+      } catch (error) {
+        if (tries < TRIES) continue;
+        this.#unjudge(run, error);
+        return null;
+      }
+    }
+  }
+
+  #unjudge(run: Run, error: unknown): void {
+    this.#failures.push(error);
+    const why = error instanceof Error ? error.message : String(error);
+    // By its run: a later stage may come by it again.
+    this.#unjudged.set(
+      `${run.window_id}/${run.run_id}`,
+      alarmFor(run, `could not be looked at: ${why}`),
+    );
+  }
+
+  /** False where it does not fit any more: the next look begins with it. */
+  #take(judgement: Judgement): boolean {
+    if (judgement === null || !this.#isNew(judgement)) return true;
+    const bytes = bytesOf(judgement);
+    if (this.#bytes + bytes > HARD_BYTES) return false;
+    if ('stranded' in judgement) this.#stranded.add(judgement.stranded.booking.window_id);
+    this.#found.push(judgement);
+    this.#bytes += bytes;
+    return true;
+  }
+
+  #isNew(judgement: Found): boolean {
+    return !('stranded' in judgement) || !this.#stranded.has(judgement.stranded.booking.window_id);
+  }
+
+  #isUp(): boolean {
+    if (this.#found.length + this.#unjudged.size >= MOST || this.#bytes >= MOST_BYTES) return true;
+    return this.#hasMoved && performance.now() >= this.#endsAtMs;
+  }
+}
+
+/** Looks through the stages in their order, from behind the mark that an earlier look has left. */
+export async function lookThrough(
+  stages: readonly Stage[],
+  after: SweepMark | null,
+  isLastTry: boolean,
+): Promise<SweepFound> {
+  const look = new Look();
+  return look.toFound(await look.through(stages, after), isLastTry);
+}

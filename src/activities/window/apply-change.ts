@@ -1,0 +1,150 @@
+/**
+ * The one write that puts a line into maintenance: dispatched ahead, held until the instant, one
+ * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
+ * so that the baseline is in history before the write that replaces it.
+ */
+import type { ArmBookingResult, Booking } from '../../contract/steps/booking-steps.ts';
+import type { Change } from '../../contract/change/change.ts';
+import { pauseMs } from '../../contract/steps/pace.ts';
+import type { ApplyInput, ApplyResult, NotApplied } from '../../contract/steps/steps.ts';
+import { isGenesysError, type GenesysError } from '../../adapters/genesys/index.ts';
+import { knownBeforeWrite, mergeKnown, type Accounts } from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { isDefinite, toProblems, wrongOrganization } from '../failures.ts';
+import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
+import { StepRun } from '../step-run.ts';
+import {
+  explainConflict,
+  notApplied,
+  refusedBy,
+  unexplainedBy,
+  write,
+  type Writing,
+} from './write-change.ts';
+
+/** What stands in the way of a write is asked again after this. */
+const ASK_AGAIN_MS = 1_000;
+/** The start is due: the API is asked at least so often, where it asks for no pause. */
+const MAX_BACKOFF_MS = 10_000;
+
+function fromError(error: GenesysError, tries: number): ApplyResult {
+  const { code, message } = error;
+  const base = { code, message, request_id: error.contextId };
+  if (error.outcome === 'unknown') return { status: 'unknown', ...base };
+  const definite: boolean = isDefinite(error);
+  const problems = definite ? toProblems(error, 'flow_id') : [];
+  const pace = { tries, askedMs: error.retryAfterMs, maxBackoffMs: MAX_BACKOFF_MS };
+  const retry_after_ms = definite ? null : pauseMs({ ...pace, spread: Math.random() });
+  return { status: 'not_applied', ...base, problems, retry_after_ms };
+}
+
+function whyNotYet({ predecessor, starts_stopped: stopped = null }: ArmBookingResult) {
+  if (predecessor !== null) return notApplied('waiting', `${predecessor} holds the line`, 10_000);
+  if (stopped === null) return null;
+  return notApplied('starts_stopped', `starts are stopped by ${stopped.actor}`, 10_000);
+}
+
+function toBooking({ plan, window_id, run_id, scheduled_until, change }: ApplyInput): Booking {
+  const { target, start_ms, max_concurrent_windows } = plan;
+  const end_ms = Date.parse(scheduled_until);
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+}
+
+/**
+ * Whose line it is, and what an earlier write of this window left there, asked where one may have landed: a
+ * line that is another window's by now is left alone. A refusal: nothing is sent.
+ */
+async function askCalendar(
+  deps: ActivityDeps,
+  input: ApplyInput,
+): Promise<NotApplied | Change | null> {
+  if (input.change.stage !== 'in_doubt' && input.rerun !== true) return null;
+  const { organization_id, window_id } = input;
+  try {
+    const asked = await deps.calendar.arm({ organization_id, booking: toBooking(input) });
+    if (asked.stands) return whyNotYet(asked) ?? asked.change;
+    const message = `${window_id} holds the line no more: it was over, and another window may have it`;
+    return notApplied('window_over', message, null);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return notApplied(
+      'calendar',
+      `the calendar does not say whose the line is: ${why}`,
+      ASK_AGAIN_MS,
+    );
+  }
+}
+
+const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
+const STALLED = notApplied('deadline', 'the worker stood still; nothing was sent', 0);
+
+async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<ApplyResult> {
+  const gone = await run.whyGivenUp(deps.checkAttempt);
+  if (gone === null) return heldAttempt(deps, input, run);
+  return gone === 'held_back' ? HELD_BACK : STALLED;
+}
+
+/** All that is known of the change: another run of the window may have written. */
+function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue): Accounts {
+  const told = mergeKnown(booked, rescue.earlier?.change ?? null);
+  const isOnlyOurs = input.rerun !== true && !rescue.isOfOtherRun;
+  return knownBeforeWrite(input.change, told, isOnlyOurs);
+}
+
+/** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
+async function heldAttempt(
+  deps: ActivityDeps,
+  input: ApplyInput,
+  run: StepRun,
+): Promise<ApplyResult> {
+  const booked = await askCalendar(deps, input);
+  if (booked !== null && 'status' in booked) return booked;
+  const [held, rescue] = await Promise.all([
+    run.holdUntil(input.instant_ms),
+    leaveRescueFile(deps, input, run),
+  ]);
+  if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);
+  if (held === 'held_back' || run.isCancelled) return HELD_BACK;
+  if (held === 'stalled') return STALLED;
+  if (run.serverNowMs() > input.not_after_ms)
+    return notApplied('too_late', 'the latest moment to start has passed', null);
+  const writing: Writing = {
+    deps,
+    input,
+    run,
+    accounts: allThatIsKnown(input, booked, rescue),
+    rescue,
+  };
+  try {
+    return await write(writing);
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return error.code === 'version_conflict'
+      ? explain(writing, error)
+      : refusedBy(writing, fromError(error, input.attempt));
+  }
+}
+
+async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyResult> {
+  try {
+    return await explainConflict(writing, conflict);
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return unexplainedBy(writing, fromError(error, writing.input.attempt));
+  }
+}
+
+export function createApplyChange(deps: ActivityDeps) {
+  return async function applyChange(input: ApplyInput): Promise<ApplyResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => {
+      try {
+        return await attempt(deps, input, run);
+      } catch (error) {
+        if (!isGenesysError(error)) throw error;
+        return fromError(error, input.attempt);
+      }
+    });
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Shortly before the start: does the booking stand, is the line free, what stands on it now?
+ * Its result puts the baseline into history before any write.
+ */
+import type { Change } from '../../contract/change/change.ts';
+import type { LeftChange } from '../../contract/steps/booking-steps.ts';
+import type { Fields } from '../../contract/values/json.ts';
+import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
+import type { RescueFile } from '../../contract/change/rescue-file.ts';
+import { armOn } from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { staleRead, toFailure, wrongOrganization } from '../failures.ts';
+import { inspectTarget, nameOf, type Inspection } from '../admission/inspect-target.ts';
+import { settleLeft } from './left-changes.ts';
+import { zoneFindings } from '../admission/local-start.ts';
+import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
+import { StepRun } from '../step-run.ts';
+
+const BOOKING_GONE = {
+  path: '',
+  message: 'the calendar no longer holds this booking and cannot renew it; book the window again',
+};
+
+/** A window that the calendar forgot, and whose change still stands. */
+function holderOf(
+  deps: ActivityDeps,
+  input: ArmInput,
+  files: readonly RescueFile[],
+  now: Fields,
+): string | null {
+  const { window_id: ownId } = input.booking;
+  const holder = files
+    .filter(isChange)
+    .find((file) => file.window_id !== ownId && showsChange(deps, file, now));
+  return holder?.window_id ?? null;
+}
+
+/** Nobody knows what stood there before: what stands there now is not to be kept. */
+function leftInMaintenance(name: string): ArmResult {
+  const message = `the line is still in maintenance ("${name}") by a window that nobody knows any more: put it back first, with interlude restore and its break-glass file, or by hand`;
+  return { outcome: 'refused', problems: [{ path: 'flow_id', message }] };
+}
+
+interface Known {
+  readonly booked: Change | null;
+  readonly left: readonly LeftChange[];
+  readonly files: readonly RescueFile[];
+  readonly run: StepRun;
+}
+
+async function armed(
+  deps: ActivityDeps,
+  input: ArmInput,
+  seen: Inspection,
+  { booked, left, files: found, run }: Known,
+): Promise<ArmResult> {
+  const { state } = seen;
+  if (state === null || seen.problems.length > 0)
+    return { outcome: 'refused', problems: seen.problems };
+  const { organization_id, booking, plan } = input;
+  const { window_id, run_id } = booking;
+  const settled = await settleLeft(deps, { input, state, run }, { kept: left, files: found });
+  if ('waiting' in settled) return settled.waiting;
+  const { files } = settled;
+  const predecessor = holderOf(deps, input, files, state.fields);
+  if (predecessor !== null) return { outcome: 'waiting', predecessor };
+  const target = deps.genesys.target(plan.target.kind);
+  const filed = files.filter(isChange).filter((file) => file.window_id === window_id);
+  const known = [booked, booking.change].filter((account) => account !== null);
+  const accounts = [...known, ...filed.map((file) => file.change)];
+  const { intended } = seen;
+  const { rerun: isRerun = false } = input;
+  const { change: own } = booking;
+  const arming = { intended, onDrift: plan.on_drift, accounts, own, isRerun };
+  const by = armOn(target, arming, state);
+  if (by.kind === 'maintenance') return leftInMaintenance(state.name);
+  if (by.kind === 'stale_read') throw staleRead(state.version, by.floor, run.attempts);
+  const { change } = by;
+  // The line was read before: this process may have stood still since, and another attempt have applied.
+  await run.mustBeAwaited(deps.checkAttempt);
+  await deps.calendar.note({ organization_id, window_id, run_id, change });
+  return {
+    outcome: 'armed',
+    target_name: nameOf(target, state, change.baseline),
+    change,
+    findings: [...seen.findings, ...zoneFindings(plan)],
+    request_id: state.requestId,
+  };
+}
+
+export function createArmWindow(deps: ActivityDeps) {
+  return async function armWindow(input: ArmInput): Promise<ArmResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => {
+      await run.mustBeAwaited(deps.checkAttempt);
+      const asked = await deps.calendar.arm({
+        organization_id: input.organization_id,
+        booking: input.booking,
+      });
+      const { stands, predecessor, change, left = [], starts_stopped: stopped = null } = asked;
+      if (!stands) return { outcome: 'refused', problems: [BOOKING_GONE] };
+      if (predecessor !== null) return { outcome: 'waiting', predecessor };
+      if (stopped !== null) return { outcome: 'stopped', by: stopped };
+      const files = (await deps.rescueFiles?.ofTarget(input.plan.target, run.serverNowMs())) ?? [];
+      const over = markerFor(files, { ...input, ...input.booking });
+      if (over !== null)
+        return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
+      try {
+        const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
+        return await armed(deps, input, seen, { booked: change, left, files, run });
+      } catch (error) {
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: false,
+          pauseMs: run.pauseWithinStepMs,
+        });
+      }
+    });
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * Break-glass files, guarded: a folder that is full, gone or hangs is an alarm and nothing else. Few
+ * accesses run at once, as one that hangs holds a thread of this process that looking up hosts and
+ * reading secrets need as well; while one hangs, the others are not even tried.
+ */
+import type { RescueFile } from '../../contract/change/rescue-file.ts';
+import type { TargetRef } from '../../contract/request/window-plan.ts';
+import type { RescueFiles, RescueFolderLook } from '../deps.ts';
+import { inTime } from '../in-time.ts';
+
+const PATIENCE_MS = 2_000;
+/** The sweeper reads all of them, and nobody waits for it. */
+const LIST_PATIENCE_MS = 20_000;
+/** Somebody waits for the doctor. */
+const LOOK_PATIENCE_MS = 5_000;
+/** Node gives file systems and host look-ups four threads together. */
+const ACCESSES_AT_ONCE = 2;
+
+interface Found {
+  readonly files: readonly RescueFile[];
+  readonly unreadable: readonly { readonly name: string; readonly message: string }[];
+}
+
+/** The folder itself: fails as file systems do. */
+export interface RescueFolder {
+  write(file: RescueFile): Promise<void>;
+  remove(windowId: string): Promise<void>;
+  ofWindow(windowId: string): Promise<Found>;
+  ofTarget(target: TargetRef, nowMs: number): Promise<Found>;
+  /** Every file; removes those that are expired. */
+  list(nowMs: number): Promise<Found>;
+  /** What keeps it from taking files, as a clause after its name; null: nothing. */
+  problem(): Promise<string | null>;
+}
+
+/** Told of each failure: what was tried, and why it failed. */
+export type RescueAlarm = (what: string, error: unknown) => void;
+
+interface Access {
+  /** On the monotonic clock; null while it waits for its turn. */
+  startedAt: number | null;
+  /** From then on it is taken to hang: reading all files may take longer than one. */
+  readonly hangsAfterMs: number;
+  /** True from the moment nobody waits for it any more. */
+  isGivenUp: boolean;
+}
+
+export class GuardedRescueFiles implements RescueFiles {
+  readonly #folder: RescueFolder;
+  readonly #alarm: RescueAlarm;
+  readonly #hangsAfterMs: number;
+  readonly #running = new Set<Access>();
+  readonly #queue: (() => void)[] = [];
+
+  /** @param hangsAfterMs an access that runs longer hangs. @default 2,000 */
+  constructor(folder: RescueFolder, alarm: RescueAlarm, hangsAfterMs = PATIENCE_MS) {
+    this.#folder = folder;
+    this.#alarm = alarm;
+    this.#hangsAfterMs = hangsAfterMs;
+  }
+
+  async write(file: RescueFile, patienceMs = PATIENCE_MS): Promise<void> {
+    const what = `write the break-glass file of ${file.window_id}`;
+    await this.#attempt(what, () => this.#folder.write(file), undefined, patienceMs);
+  }
+
+  async remove(windowId: string): Promise<void> {
+    const what = `remove the break-glass file of ${windowId}`;
+    await this.#attempt(what, () => this.#folder.remove(windowId), undefined, PATIENCE_MS);
+  }
+
+  async ofWindow(windowId: string, patienceMs = PATIENCE_MS): Promise<readonly RescueFile[]> {
+    const what = `look for the break-glass file of ${windowId}`;
+    return this.#find(what, () => this.#folder.ofWindow(windowId), patienceMs);
+  }
+
+  async ofTarget(target: TargetRef, nowMs: number): Promise<readonly RescueFile[]> {
+    const what = `look for break-glass files of ${target.kind}:${target.id}`;
+    return this.#find(what, () => this.#folder.ofTarget(target, nowMs), PATIENCE_MS);
+  }
+
+  async all(nowMs: number): Promise<readonly RescueFile[]> {
+    return this.#find(
+      'list the break-glass files',
+      () => this.#folder.list(nowMs),
+      LIST_PATIENCE_MS,
+      LIST_PATIENCE_MS,
+    );
+  }
+
+  async look(nowMs: number): Promise<RescueFolderLook> {
+    const what = 'look at the folder of break-glass files';
+    const empty: Found = { files: [], unreadable: [] };
+    const look = async () => {
+      const problem = await this.#folder.problem();
+      return { problem, found: problem === null ? await this.#folder.list(nowMs) : empty };
+    };
+    const nothing = { problem: 'does not answer, or cannot be read', found: empty };
+    const patienceMs = LOOK_PATIENCE_MS;
+    const { problem, found } = await this.#attempt(what, look, nothing, patienceMs, patienceMs);
+    return { problem, files: this.#readable(what, found) };
+  }
+
+  async #find(
+    what: string,
+    look: () => Promise<Found>,
+    patienceMs: number,
+    atLeastMs = 0,
+  ): Promise<readonly RescueFile[]> {
+    const nothing: Found = { files: [], unreadable: [] };
+    return this.#readable(what, await this.#attempt(what, look, nothing, patienceMs, atLeastMs));
+  }
+
+  #readable(what: string, { files, unreadable }: Found): readonly RescueFile[] {
+    for (const { name, message } of unreadable) this.#alarm(what, new Error(`${name}: ${message}`));
+    return files;
+  }
+
+  async #attempt<T>(
+    what: string,
+    work: () => Promise<T>,
+    otherwise: T,
+    patienceMs: number,
+    atLeastMs = 0,
+  ): Promise<T> {
+    const hangsAfterMs = Math.max(this.#hangsAfterMs, atLeastMs);
+    const access: Access = { startedAt: null, hangsAfterMs, isGivenUp: false };
+    try {
+      const done = this.#inTurn(access, work);
+      return await inTime(done, patienceMs, `not done within ${patienceMs / 1_000} s`);
+    } catch (error) {
+      access.isGivenUp = true;
+      this.#alarm(what, error);
+      if (this.#isHanging()) this.#wake(this.#queue.length);
+      return otherwise;
+    }
+  }
+
+  async #inTurn<T>(access: Access, work: () => Promise<T>): Promise<T> {
+    while (this.#running.size >= ACCESSES_AT_ONCE && !this.#isHanging())
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
+    try {
+      if (access.isGivenUp) throw new Error('nobody waits for it any more');
+      if (this.#isHanging()) throw new Error('an earlier access to the folder still hangs');
+      access.startedAt = performance.now();
+      this.#running.add(access);
+      return await work();
+    } finally {
+      this.#running.delete(access);
+      this.#wake(1);
+    }
+  }
+
+  #wake(waiting: number): void {
+    for (const go of this.#queue.splice(0, waiting)) go();
+  }
+
+  #isHanging(): boolean {
+    const now = performance.now();
+    return [...this.#running].some(
+      ({ startedAt, hangsAfterMs }) => (startedAt ?? Infinity) <= now - hangsAfterMs,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Before a window is armed: changes on its target that people answer for. Where the line shows none of one,
+ * calendar and folder forget it; where it does, nothing is armed.
+ */
+import type { LeftChange } from '../../contract/steps/booking-steps.ts';
+import { sayInstant } from '../../contract/values/instant.ts';
+import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
+import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
+import type { TargetState } from '../../adapters/genesys/index.ts';
+import { OLDER_FOR_MS, whatStandsOf } from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { staleRead } from '../failures.ts';
+import { isChange, isOfRequest } from './rescue-files.ts';
+import type { StepRun } from '../step-run.ts';
+
+/** What is known of changes that were left on the target of a window. */
+interface Left {
+  /** By the calendar. */
+  readonly kept: readonly LeftChange[];
+  /** Every break-glass file of the target. */
+  readonly files: readonly RescueFile[];
+}
+
+type Waiting = ArmResult & { readonly outcome: 'waiting' };
+
+/** What came of it: nothing is armed, or these files are left to be believed. */
+type Settled = { readonly waiting: Waiting } | { readonly files: readonly RescueFile[] };
+
+function isFileOf({ window_id, change }: LeftChange, file: RescueFile): file is RescueChange {
+  return isChange(file) && file.window_id === window_id && isOfRequest(file, change);
+}
+
+/** What only a file knows: the calendar has lost it. */
+function leftInFiles({ kept, files }: Left): LeftChange[] {
+  return files.filter(isChange).flatMap((file) => {
+    const { taken_over: taken, window_id, run_id, target, change } = file;
+    if (taken === undefined || kept.some((left) => isFileOf(left, file))) return [];
+    const left_at_ms = Date.parse(taken.at);
+    return [{ window_id, run_id, target, change, by: taken.by, left_at_ms }];
+  });
+}
+
+/** For a person. */
+function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
+  const { window_id: predecessor, by, left_at_ms } = left;
+  const what = `the line still shows the ${fields.join(', ')} of ${predecessor}, which ${by} took over at ${sayInstant(left_at_ms)}`;
+  const todo =
+    'put it back by hand, or with its break-glass file (interlude restore FILE); this window starts only when nothing of it stands there';
+  const problems = [{ path: 'flow_id', message: `${what}: ${todo}` }];
+  return { outcome: 'waiting', predecessor, problems };
+}
+
+/**
+ * A read that is older than what is known proves nothing, for as long as a replica may lag; later on it
+ * shows an object that was made anew.
+ */
+function refuseStale({ change, left_at_ms }: LeftChange, { version }: TargetState, run: StepRun) {
+  const isFresh = run.serverNowMs() - left_at_ms < OLDER_FOR_MS;
+  if (version < change.floor && isFresh) throw staleRead(version, change.floor, run.attempts);
+}
+
+async function forget(
+  deps: ActivityDeps,
+  { input, run }: { readonly input: ArmInput; readonly run: StepRun },
+  { kept, files }: Left,
+): Promise<void> {
+  const { organization_id } = input;
+  // What stands was read before this process may have stood still.
+  await run.mustBeAwaited(deps.checkAttempt);
+  for (const { window_id, run_id } of kept)
+    await deps.calendar.forget({ organization_id, window_id, run_id });
+  for (const { window_id } of files) await deps.rescueFiles?.remove(window_id);
+}
+
+/** What people answer for on this target, by what stands there now. */
+export async function settleLeft(
+  deps: ActivityDeps,
+  { input, state, run }: { input: ArmInput; state: TargetState; run: StepRun },
+  known: Left,
+): Promise<Settled> {
+  const { kept, files } = known;
+  const all = [...kept, ...leftInFiles(known)];
+  if (all.length === 0) return { files };
+  const target = deps.genesys.target(input.plan.target.kind);
+  for (const left of all) {
+    refuseStale(left, state, run);
+    const standing = whatStandsOf(target, left.change, state);
+    if (standing.length > 0) return { waiting: stillStands(left, standing) };
+  }
+  const isOver = (file: RescueFile): boolean => all.some((left) => isFileOf(left, file));
+  const others = files.filter((file) => !isOver(file));
+  await forget(deps, { input, run }, { kept, files: files.filter(isOver) });
+  return { files: others };
+}

@@ -1,0 +1,98 @@
+/**
+ * Reads the line and compares it with what we know: after a lost answer, and half-way through an
+ * active window. Writes nothing.
+ */
+import type { Change, ChangeNews } from '../../contract/change/change.ts';
+import type { LookInput, LookResult } from '../../contract/steps/look-step.ts';
+import { OTHERS_MAINTENANCE } from '../../contract/window/start-rules.ts';
+import type { TargetState } from '../../adapters/genesys/index.ts';
+import {
+  evolve,
+  knownBeforeLook,
+  mergeKnown,
+  looksLike,
+  oldestProof,
+  othersMaintenance,
+  whatBecame,
+} from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { isDefinite, staleRead, toFailure, unproven, wrongOrganization } from '../failures.ts';
+import { noteChange } from './note-change.ts';
+import { filedChange } from './rescue-files.ts';
+import { StepRun } from '../step-run.ts';
+
+/** After a lost answer calendar or file may know it: the step that told it may be the one that was lost. */
+async function allThatIsKnown(deps: ActivityDeps, input: LookInput): Promise<Change> {
+  const { change, booking, organization_id } = input;
+  if (booking === undefined) return change;
+  const asked = await deps.calendar.arm({ organization_id, booking: { ...booking, change } });
+  const filed = await filedChange(deps, booking.window_id, change);
+  return knownBeforeLook(change, mergeKnown(asked.change, filed));
+}
+
+function foreignMaintenance(state: TargetState, run: StepRun): Error {
+  const why = { code: OTHERS_MAINTENANCE, message: othersMaintenance(state) };
+  return unproven(why, { attempts: run.attempts, final: true });
+}
+
+/** The baseline that it finds is with the booking before a write replaces it. */
+async function lookAfterLoss(
+  deps: ActivityDeps,
+  input: LookInput,
+  { change, state, run }: { change: Change; state: TargetState; run: StepRun },
+): Promise<ChangeNews | null> {
+  const { booking, organization_id } = input;
+  if (booking === undefined) return null;
+  const target = deps.genesys.target(input.target.kind);
+  const met = whatBecame(target, { sent: input.change, known: change }, state);
+  if (met.kind !== 'event') throw foreignMaintenance(state, run);
+  const { event } = met;
+  const { window_id, run_id } = booking;
+  await noteChange(deps, { organization_id, window_id, run_id, change: evolve(change, event) });
+  return change === input.change ? { event } : { event, recalled: change };
+}
+
+async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
+  // Only then the calendar is asked, which books anew what it has lost.
+  if (input.booking !== undefined) await run.mustBeAwaited(deps.checkAttempt);
+  const target = deps.genesys.target(input.target.kind);
+  const change = await allThatIsKnown(deps, input);
+  const state = await target.read(input.target.id, run.reading('apply'));
+  const known = oldestProof(input.change);
+  if (state.version < known) throw staleRead(state.version, known, run.attempts);
+  const news = await lookAfterLoss(deps, input, { change, state, run });
+  const now = state.fields;
+  const changed = Object.entries(looksLike(change))
+    .map(([field, written]) => ({
+      field,
+      baseline: input.change.baseline[field] ?? null,
+      written,
+      now: now[field] ?? null,
+    }))
+    .filter((value) => !target.isSame(value.now, value.written, value.field));
+  return {
+    version: state.version,
+    now,
+    ...(news === null ? {} : { news }),
+    changed,
+    request_id: state.requestId,
+  };
+}
+
+export function createLookAtTarget(deps: ActivityDeps) {
+  return async function lookAtTarget(input: LookInput): Promise<LookResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => {
+      try {
+        return await look(deps, input, run);
+      } catch (error) {
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: isDefinite(error),
+          pauseMs: run.pauseWithinStepMs,
+        });
+      }
+    });
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * What a rescue has to know of the window it stands in for: its plan from its history, else as much
+ * as its booking says. Never fails: a line is not left in maintenance because a history is gone.
+ */
+import { Context } from '@temporalio/activity';
+import type { Booking } from '../../contract/steps/booking-steps.ts';
+import type { Recalled, RecallInput } from '../../contract/calendar/sweep.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { wrongOrganization } from '../failures.ts';
+import { inTime } from '../in-time.ts';
+
+const PATIENCE_MS = 8_000;
+/** So often a history that does not come is asked for, before its window goes without. */
+const PATIENT_ATTEMPTS = 5;
+
+type Deps = Pick<ActivityDeps, 'windows' | 'organizationId' | 'minuteMs' | 'timing'>;
+
+/** Where to call back is not known then: nobody is. */
+function planOf(booking: Booking, minuteMs: number): WindowPlan {
+  const { target, start_ms, end_ms, max_concurrent_windows, change } = booking;
+  return {
+    v: 1,
+    target,
+    start_ms,
+    end_ms,
+    duration_minutes: Math.ceil((end_ms - start_ms) / minuteMs),
+    minute_ms: minuteMs,
+    max_concurrent_windows,
+    fallback_greeting: '',
+    reroute_queue_id: null,
+    callback_url: '',
+    callback_events: [],
+    request_id: null,
+    reason: null,
+    requested_by: null,
+    change_ticket: null,
+    on_drift: change?.on_drift ?? 'keep',
+    allow_dependants: false,
+    max_start_delay_minutes: 0,
+  };
+}
+
+export function createRecallWindow(deps: Deps) {
+  return async function recallWindow({ organization_id, booking }: RecallInput): Promise<Recalled> {
+    if (organization_id !== deps.organizationId)
+      throw wrongOrganization(organization_id, deps.organizationId);
+    const { window_id, run_id } = booking;
+    try {
+      const asked = deps.windows.recall(window_id, run_id);
+      const memory = await inTime(asked, PATIENCE_MS, 'the history did not come in time');
+      if (memory !== null)
+        return {
+          plan: memory.plan,
+          timing: memory.timing,
+          from: 'history',
+          start_lateness_ms: memory.start_lateness_ms,
+          change: memory.change,
+        };
+    } catch (error) {
+      if (Context.current().info.attempt < PATIENT_ATTEMPTS) throw error;
+      // Whatever is wrong with the history: the booking is enough to put the line back.
+    }
+    const { timing, minuteMs } = deps;
+    return {
+      plan: planOf(booking, minuteMs),
+      timing,
+      from: 'booking',
+      start_lateness_ms: null,
+      change: null,
+    };
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * Puts the line back by the three-way rule. Safe to run any number of times:
+ * only fields that still show our change are written, always with a version. The first attempt
+ * writes at once with the version our own write made; every other one reads first.
+ */
+import type { Reverted, RevertInput, RevertResult } from '../../contract/steps/steps.ts';
+import { hashFields, isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
+import {
+  firstFacts,
+  looksLike,
+  originalOf,
+  presumeSent,
+  putBack,
+  readRevertFacts,
+  toGoal,
+  toJson,
+  type PutBackCaller,
+  type PutBackEnd,
+  type RevertFacts,
+  type RevertGoal,
+  type Standing,
+} from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import {
+  isDefinite,
+  unproven,
+  notInTime,
+  toFailure,
+  wrongOrganization,
+  type Unproven,
+} from '../failures.ts';
+import { StepRun } from '../step-run.ts';
+
+/**
+ * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:
+ * until it ends, they say that the baseline may have been sent.
+ */
+class Learning {
+  readonly #run: StepRun;
+  #facts: RevertFacts;
+
+  constructor(run: StepRun, known: RevertFacts) {
+    this.#run = run;
+    this.#facts = known;
+    this.take(known);
+  }
+
+  get facts(): RevertFacts {
+    return this.#facts;
+  }
+
+  take(facts: RevertFacts): void {
+    this.#facts = facts;
+    this.#run.keep(toJson(presumeSent(facts)));
+  }
+
+  /** The attempt ends by itself: what it knows is what is so. */
+  end(): void {
+    this.#run.keep(toJson(this.#facts));
+  }
+}
+
+interface Revert {
+  readonly deps: ActivityDeps;
+  readonly target: TargetKind;
+  readonly input: RevertInput;
+  readonly run: StepRun;
+  readonly learning: Learning;
+}
+
+/** Metrics, and notes for the audit, of each try. */
+function toCaller({ deps, run, learning }: Revert): PutBackCaller {
+  return {
+    reading: () => run.reading('revert'),
+    writing: () => run.writing('revert'),
+    mayGoOn: () => !run.isStalled(),
+    nowMs: () => run.serverNowMs(),
+    learned: (facts) => learning.take(facts),
+    readOlder: ({ version: actual_version, requestId: request_id }) =>
+      run.note({ outcome: 'older_read', actual_version, request_id }),
+    trying: () => deps.metrics.writeAttempted('revert'),
+    wrote({ version: actual_version, requestId: request_id }, expected_version) {
+      run.note({ outcome: 'written', expected_version, actual_version, request_id });
+      deps.metrics.writeSucceeded('revert');
+    },
+    took: ({ version: actual_version, requestId: request_id }, expected_version) =>
+      run.note({ outcome: 'unproven', expected_version, actual_version, request_id }),
+    failed({ code: outcome, message, contextId: request_id }, expected_version) {
+      const version = expected_version === null ? {} : { expected_version };
+      run.note({ outcome, ...version, message, request_id });
+    },
+    foundBack: ({ version: actual_version, requestId: request_id }) =>
+      run.note({ outcome: 'already_back', actual_version, request_id }),
+  };
+}
+
+/** Only the first attempt may write unread: a later one does not know what became of it. */
+function goalOf({ input, run, target }: Revert): RevertGoal {
+  const { change, unread, accept_version: acceptVersion } = input;
+  return toGoal(target, change, input.target.id, {
+    unread: unread && run.number === 1,
+    acceptVersion,
+  });
+}
+
+/** Outcomes of a write that the API took. */
+const TAKEN: ReadonlySet<string> = new Set(['written', 'unproven']);
+
+/** Also those of a try whose worker died before it could answer. */
+function writtenIds({ attempts }: StepRun): readonly string[] {
+  const written = attempts.filter(({ outcome }) => TAKEN.has(outcome));
+  return written.flatMap(({ request_id: id }) => (typeof id === 'string' ? [id] : []));
+}
+
+function toReverted(revert: Revert, standing: Standing, startedAt: number): Reverted {
+  const { deps, input, run, target } = revert;
+  const latency = performance.now() - startedAt;
+  const lateness = Math.max(0, run.serverNowMs() - input.instant_ms);
+  deps.metrics.reverted(latency, lateness);
+  return {
+    status: 'reverted',
+    version: standing.state.version,
+    final: standing.state.fields,
+    baseline_hash: hashFields(originalOf(target, input.change)),
+    written_hash: hashFields(looksLike(input.change)),
+    final_hash: hashFields(standing.state.fields),
+    wrote: standing.wrote,
+    drift: standing.drift,
+    ...(standing.drift.length === 0 ? {} : { drift_kept: standing.keepsDrift }),
+    ...(standing.ownForm.length === 0 ? {} : { own_form: standing.ownForm }),
+    lateness_ms: Math.round(lateness),
+    latency_ms: Math.round(latency * 10) / 10,
+    attempts: run.attempts,
+    request_ids: writtenIds(run),
+  };
+}
+
+/** Then somebody else is why there was no time left, whatever was about to be sent. */
+function hasConflicts({ attempts }: StepRun): boolean {
+  return attempts.some(({ outcome }) => outcome === 'version_conflict');
+}
+
+/** What earlier attempts and rounds have learned; at first, only how new the line is known to be. */
+function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
+  const ofStep = readRevertFacts(run.known);
+  if (ofStep !== null) return ofStep;
+  const known = readRevertFacts(input.known) ?? firstFacts(input.change.floor);
+  // An attempt that was killed leaves nothing.
+  return run.number > 1 || input.unheard === true ? presumeSent(known) : known;
+}
+
+type Later = Extract<PutBackEnd, { kind: 'later' }>['why'];
+
+const LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> = {
+  older_read: {
+    code: 'stale_read',
+    message: 'the API shows an older version of the line than it did before; reading again',
+  },
+  unexplained_conflict: {
+    code: 'unexplained_conflict',
+    message:
+      'the API answered with a version conflict, and shows the very version that was expected; reading again before anything else is sent',
+  },
+  unproven: {
+    code: 'unproven',
+    message:
+      'the API took the write, and neither its answer nor a read after it shows the line as it was before the window; trying again',
+  },
+};
+
+/** Why the line is not back yet, as the failure of this attempt. */
+function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'back' }>): Error {
+  const { attempts, known } = run;
+  if (end.kind === 'person') {
+    const { why: code, message } = end;
+    return unproven({ code, message }, { attempts, final: !input.already_alarmed, known });
+  }
+  if (end.why === 'changing') return notInTime(attempts, known);
+  return unproven(LATER[end.why], { attempts, final: false, known });
+}
+
+async function tryPutBack(revert: Revert): Promise<Reverted> {
+  const { deps, input, run, learning, target } = revert;
+  const startedAt = performance.now();
+  try {
+    const end = await putBack(target, goalOf(revert), learning.facts, toCaller(revert));
+    learning.end();
+    if (end.kind === 'back') {
+      // A read has proved what the answer did not show.
+      if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
+      return toReverted(revert, end, startedAt);
+    }
+    throw unfinished(revert, end);
+  } catch (error) {
+    learning.end();
+    if (isGenesysError(error, 'deadline') && hasConflicts(run))
+      throw notInTime(run.attempts, run.known);
+    const final = isDefinite(error) && !input.already_alarmed;
+    const { attempts, known, pauseMs } = run;
+    throw toFailure(error, { attempts, final, known, pauseMs });
+  }
+}
+
+async function attempt(
+  deps: ActivityDeps,
+  input: RevertInput,
+  run: StepRun,
+): Promise<RevertResult> {
+  const known = knownFacts(input, run);
+  const gone = await run.whyGivenUp(deps.checkAttempt);
+  const held = gone ?? (await run.holdUntil(input.instant_ms));
+  if (held === 'held_back')
+    return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
+  if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
+  const target = deps.genesys.target(input.target.kind);
+  return tryPutBack({ deps, target, input, run, learning: new Learning(run, known) });
+}
+
+export function createRevertChange(deps: ActivityDeps) {
+  return async function revertChange(input: RevertInput): Promise<RevertResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during((run) => attempt(deps, input, run));
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * What the API stored of our change, by its answer and, where that does not show what was sent, by one
+ * read that is not older.
+ */
+import type { Fields } from '../../contract/values/json.ts';
+import type { ApplyInput } from '../../contract/steps/steps.ts';
+import type { Finding } from '../../contract/window/window.ts';
+import { isGenesysError, type TargetKind, type TargetState } from '../../adapters/genesys/index.ts';
+import { isShownBy, isStoredAs } from '../../line/index.ts';
+import type { StepRun } from '../step-run.ts';
+
+/** What stands after our write, and whether the API keeps it in a form of its own. */
+export interface Stored {
+  readonly state: TargetState;
+  readonly findings: readonly Finding[];
+}
+
+/** What is worth telling where the API stores our change differently from what was sent. */
+export function ownForm(target: TargetKind, sent: Fields, { fields }: TargetState): Finding[] {
+  const differing = Object.keys(sent).filter(
+    (field) => !target.isSame(fields[field] ?? null, sent[field] ?? null, field),
+  );
+  if (differing.length === 0) return [];
+  const message = `the API stores ${differing.join(', ')} differently from what was sent; what stands now: ${target.describe(fields)}`;
+  return [{ code: 'own_form', message }];
+}
+
+/** A write that the API has taken. */
+interface AnsweredWrite {
+  readonly target: TargetKind;
+  readonly input: ApplyInput;
+  readonly run: StepRun;
+}
+
+/** The write was taken: that a read fails after it says nothing of the write. */
+async function readOrNull(
+  target: TargetKind,
+  id: string,
+  run: StepRun,
+): Promise<TargetState | null> {
+  try {
+    // As the write itself: a cancel would only lose what it has made of the line.
+    return await target.read(id, run.writing('apply'));
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return null;
+  }
+}
+
+/**
+ * An answer that does not show what was sent costs one read that is not older. What stands is what the API
+ * stored where it carries our mark and the texts that we sent; null: nothing is proved.
+ */
+export async function whatIsStored(
+  { target, input, run }: AnsweredWrite,
+  answer: TargetState,
+): Promise<Stored | null> {
+  const { change } = input;
+  if (isShownBy(target, change, answer)) return { state: answer, findings: [] };
+  const state = await readOrNull(target, input.plan.target.id, run);
+  if (state === null || !isStoredAs(target, change, answer, state)) return null;
+  return { state, findings: ownForm(target, change.intended, state) };
+}

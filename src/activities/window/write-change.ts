@@ -1,0 +1,198 @@
+/**
+ * One write of the change, and what its answer proves: what the API stored, whose maintenance stands after
+ * a conflict, whether there was one at all. Tells booking and break-glass file of it.
+ */
+import type { Change, ChangeEvent } from '../../contract/change/change.ts';
+import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../../contract/window/start-rules.ts';
+import type {
+  Applied,
+  ApplyInput,
+  ApplyResult,
+  ApplyUnknown,
+  NotApplied,
+} from '../../contract/steps/steps.ts';
+import type { GenesysError, TargetState } from '../../adapters/genesys/index.ts';
+import {
+  evolve,
+  meetConflict,
+  othersMaintenance,
+  standing,
+  UNEXPLAINED,
+  type Accounts,
+  type Met,
+} from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { noteChange } from './note-change.ts';
+import { completeRescueFile, type Rescue } from './rescue-files.ts';
+import type { StepRun } from '../step-run.ts';
+import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
+
+/** A replica that lags explains a conflict within seconds. */
+const EXPLAIN_AGAIN_MS = 3_000;
+
+/** Nothing was sent, or it was refused for certain. `retryAfterMs` null: trying again does not help. */
+export function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
+  return {
+    status: 'not_applied',
+    code,
+    message,
+    problems: [],
+    retry_after_ms: retryAfterMs,
+    request_id: null,
+  };
+}
+
+/** One attempt: what it is given, all that is known of the change, and what the break-glass folder said. */
+export interface Writing {
+  readonly deps: ActivityDeps;
+  readonly input: ApplyInput;
+  readonly run: StepRun;
+  /** {@link ApplyInput.change}, with what calendar and break-glass file know besides. */
+  readonly accounts: Accounts;
+  readonly rescue: Rescue;
+}
+
+async function note({ deps, input }: Writing, change: Change): Promise<void> {
+  const { organization_id, window_id, run_id } = input;
+  await noteChange(deps, { organization_id, window_id, run_id, change });
+}
+
+/** What the window is told: also what it did not know before. */
+function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
+  return known === sent ? { event } : { event, recalled: known };
+}
+
+const UNPROVEN: ApplyUnknown = {
+  status: 'unknown',
+  code: 'unproven',
+  message:
+    'the API took the write, and neither its answer nor a read after it shows the line in maintenance',
+  request_id: null,
+};
+
+export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
+  const { deps, input, run } = writing;
+  const target = deps.genesys.target(input.plan.target.kind);
+  const startedAt = performance.now();
+  deps.metrics.writeAttempted('apply');
+  const answer = await target.write(
+    input.plan.target.id,
+    { version: input.change.version, fields: input.change.intended },
+    run.writing('apply'),
+  );
+  const latency = performance.now() - startedAt;
+  const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
+  const stored = await whatIsStored({ target, input, run }, answer);
+  if (stored === null)
+    return { ...UNPROVEN, told_version: answer.version, request_id: answer.requestId };
+  deps.metrics.writeSucceeded('apply');
+  deps.metrics.applied(latency, lateness);
+  const latencyMs = Math.round(latency * 10) / 10;
+  const applied = await tellApplied(writing, stored, { latencyMs, lateness });
+  return { ...applied, request_id: answer.requestId };
+}
+
+/** Keeps what the API stored with booking and break-glass file. */
+async function tellApplied(
+  writing: Writing,
+  { state, findings }: Stored,
+  { latencyMs, lateness }: { readonly latencyMs: number | null; readonly lateness: number },
+): Promise<Applied> {
+  const { deps, input, run, accounts, rescue } = writing;
+  const target = deps.genesys.target(input.plan.target.kind);
+  const event = standing(target, accounts, state);
+  const change = evolve(accounts.known, event);
+  completeRescueFile(deps, input, run, { change, earlier: rescue.earlier });
+  await note(writing, change);
+  return {
+    status: 'applied',
+    previous_version: event.previous_version,
+    new_version: state.version,
+    scheduled_until: input.scheduled_until,
+    latency_ms: latencyMs,
+    lateness_ms: Math.round(lateness),
+    request_id: state.requestId,
+    ...news(writing, event),
+    ...(findings.length === 0 ? {} : { findings }),
+  };
+}
+
+const STALE_READ = notApplied(
+  'stale_read',
+  'the API shows an older version of the line than before',
+  1_000,
+);
+
+function unexplained({ version }: Change, refused: string): NotApplied {
+  const message = `the API refused the write as a conflict, and version ${version} still stands: ${refused}`;
+  return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
+}
+
+function foreignMaintenance(state: TargetState): NotApplied {
+  const message = othersMaintenance(state);
+  const problems = [{ path: 'flow_id', message }];
+  return { ...notApplied(OTHERS_MAINTENANCE, message, null), problems };
+}
+
+/** What stands is our change after all, or somebody else's: the window goes on with it. */
+async function takeEvent(
+  writing: Writing,
+  { event }: Extract<Met, { kind: 'event' }>,
+  now: TargetState,
+  refused: GenesysError,
+): Promise<ApplyResult> {
+  const { deps, input, run, accounts } = writing;
+  if (event.kind === 'applied') {
+    const target = deps.genesys.target(input.plan.target.kind);
+    const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
+    const stored = { state: now, findings: ownForm(target, input.change.intended, now) };
+    return tellApplied(writing, stored, { latencyMs: null, lateness });
+  }
+  await note(writing, evolve(accounts.known, event));
+  return {
+    status: 'conflict',
+    expected_version: input.change.version,
+    actual_version: now.version,
+    ...news(writing, event),
+    request_id: refused.contextId,
+  };
+}
+
+/** The read that was to explain a conflict has failed. */
+export function unexplainedBy(writing: Writing, failed: ApplyResult): ApplyResult {
+  return failed.status === 'not_applied' ? { ...failed, ...news(writing, UNEXPLAINED) } : failed;
+}
+
+/** A refusal tells what the window did not know: another write of it may stand. */
+export function refusedBy(writing: Writing, failed: ApplyResult): ApplyResult {
+  const { sent, known } = writing.accounts;
+  if (failed.status !== 'not_applied' || known === sent) return failed;
+  return { ...failed, event: { kind: 'refused' }, recalled: known };
+}
+
+/** The write was refused as a conflict: what stands, compared with all that is known of our own change. */
+export async function explainConflict(
+  writing: Writing,
+  refused: GenesysError,
+): Promise<ApplyResult> {
+  const { deps, input, run, accounts } = writing;
+  const { target: ref } = input.plan;
+  const target = deps.genesys.target(ref.kind);
+  const now = await target.read(ref.id, run.reading('apply'));
+  const met = meetConflict(target, accounts, now);
+  const open = news(writing, UNEXPLAINED);
+  switch (met.kind) {
+    case 'stale_read':
+      return { ...STALE_READ, ...open, request_id: refused.contextId };
+    case 'unexplained':
+      return {
+        ...unexplained(input.change, refused.message),
+        ...open,
+        request_id: refused.contextId,
+      };
+    case 'others_maintenance':
+      return foreignMaintenance(now);
+    case 'event':
+      return takeEvent(writing, met, now, refused);
+  }
+}

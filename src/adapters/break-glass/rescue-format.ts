@@ -1,0 +1,143 @@
+/** The text of a break-glass file and back: tolerant of fields it does not know, clear about the rest. Pure. */
+import { z } from 'zod';
+import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
+import type { RescueFile, RescueMarker } from '../../contract/change/rescue-file.ts';
+import { utf8Bytes } from '../../contract/values/utf8.ts';
+
+/** Why a text is no break-glass file. One line for each problem in `problems`. */
+export class RescueFormatError extends Error {
+  override readonly name = 'RescueFormatError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`it is not a break-glass file: ${problems.join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+const text = z.string('must be a string').min(1, 'must not be empty');
+/** As long as the ids of a server may be: a longer one was never one of ours. */
+const id = text.refine((value) => utf8Bytes(value) <= 1_000, 'must have at most 1,000 bytes');
+const epochMs = z.int('must be a whole number of milliseconds');
+const version = z.int('must be a whole number').min(0, 'must not be negative');
+const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
+  error: 'must be an instant as 2027-01-15T02:00:00+00:00',
+});
+// Kept as it stands: a value that is read is written back to a live line.
+const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value).length > 0, {
+  error: 'must be an object with at least one field',
+});
+
+const anything = z.custom<JsonValue>((value) => value !== undefined, { error: 'is missing' });
+
+const HEAD = {
+  v: z.literal(1, 'must be 1: this file is of a later version; use the interlude that wrote it'),
+  organization_id: id,
+  window_id: id,
+  run_id: id,
+  target: z.object({ kind: z.literal('flow-ivr', 'must be flow-ivr'), id }),
+  start_time: instant,
+  start_ms: epochMs,
+  end_time: instant,
+  end_ms: epochMs,
+};
+
+const learnedFields = z.object({ revision: version, value: fields });
+const known = {
+  revision: version,
+  version,
+  floor: version,
+  baseline: fields,
+  doubts: z.record(z.string(), z.object({ revision: version, value: anything })).exactOptional(),
+  intended: fields,
+  stored: learnedFields.exactOptional(),
+  on_drift: z.enum(['keep', 'restore'], 'must be keep or restore'),
+};
+const change = z.discriminatedUnion(
+  'stage',
+  [
+    z.object({ ...known, stage: z.literal('armed') }),
+    z.object({ ...known, stage: z.literal('sent') }),
+    z.object({
+      ...known,
+      stage: z.literal('in_doubt'),
+      may_still_land: z.boolean('must be true or false'),
+      marked: z.boolean('must be true or false').exactOptional(),
+    }),
+    z.object({ ...known, stage: z.literal('applied'), new_version: version }),
+    z.object({
+      ...known,
+      stage: z.literal('reverted'),
+      new_version: version.nullable(),
+      final_version: version,
+    }),
+  ],
+  'must be armed, sent, in_doubt, applied or reverted',
+);
+
+const changeSchema = z.object({
+  ...HEAD,
+  state: z.literal('active', 'must be active or over'),
+  change,
+  written_at: instant,
+  taken_over: z.object({ by: text, at: instant }).exactOptional(),
+});
+
+const markerSchema = z.object({
+  ...HEAD,
+  state: z.literal('over'),
+  ended_at: instant,
+  ended_ms: epochMs,
+});
+
+/** A text that says two different instants was edited by hand: nobody knows which one is meant. */
+function contradictions(file: RescueFile): string[] {
+  const pairs = [
+    ['start_time', file.start_time, 'start_ms', file.start_ms],
+    ['end_time', file.end_time, 'end_ms', file.end_ms],
+  ] as const;
+  return pairs
+    .filter(([, said, , ms]) => Date.parse(said) !== ms)
+    .map(([name, , other]) => `${name} and ${other} are not the same instant`);
+}
+
+function read(value: unknown): RescueFile {
+  if (!isRecord(value)) throw new RescueFormatError(['it holds no JSON object']);
+  const schema = value['state'] === 'over' ? markerSchema : changeSchema;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  throw new RescueFormatError(
+    issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()),
+  );
+}
+
+function checked(value: unknown): RescueFile {
+  const file = read(value);
+  const wrong = contradictions(file);
+  if (wrong.length > 0) throw new RescueFormatError(wrong);
+  return file;
+}
+
+/**
+ * Reads the text of a file.
+ * @throws {RescueFormatError} it is none
+ */
+export function parseRescueFile(content: string): RescueFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    throw new RescueFormatError(['it is not JSON']);
+  }
+  return checked(value);
+}
+
+/** As it is kept: JSON that a person can read. */
+export function formatRescueFile(file: RescueFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+export function isMarker(file: RescueFile): file is RescueMarker {
+  return file.state === 'over';
+}

@@ -1,0 +1,88 @@
+/**
+ * The record of a restore: one line of the audit in `<file>.restored.jsonl`, beside the file that was
+ * used, since nothing else of ours was there to write it down. Appends and reads, changes nothing.
+ */
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
+import { isRecord, type JsonValue } from '../../contract/values/json.ts';
+
+/** Where the uses of a file are recorded. */
+function recordPathOf(file: string): string {
+  return `${file}.restored.jsonl`;
+}
+
+/** @throws as file systems do; the restore itself is done by then */
+export async function appendRestoreRecord(file: string, record: AuditRecord): Promise<string> {
+  const path = recordPathOf(file);
+  const handle = await open(path, 'a');
+  try {
+    await handle.writeFile(`${JSON.stringify(record)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return path;
+}
+
+const text = z.string('must be a string');
+const version = z.int('must be a whole number').nullable();
+const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
+  error: 'must be an instant',
+});
+const json = z.custom<JsonValue>((value) => value !== undefined, { error: 'is missing' });
+
+const attempt = z.custom<Attempt>(
+  (value) =>
+    isRecord(value) && typeof value['attempt'] === 'number' && typeof value['outcome'] === 'string',
+  { error: 'must have a number and an outcome' },
+);
+
+const recordSchema = z.object({
+  flow_id: text.nullable(),
+  previous_version: version,
+  new_version: version,
+  scheduled_start: instant.nullable(),
+  scheduled_end: instant.nullable(),
+  latency_ms: z.number().nullable(),
+  timestamp: instant,
+  callback_status: z.literal('none', 'must be none'),
+  event: z.literal('restored', 'must be restored'),
+  workflow_id: text,
+  run_id: text,
+  actor: text.nullable(),
+  actor_source: z.literal('claimed', 'must be claimed'),
+  reason: text.nullable(),
+  attempts: z.array(attempt),
+  details: json,
+});
+
+/** The problem is in one line; its number counts from 1. */
+export class RestoreRecordError extends Error {
+  override readonly name = 'RestoreRecordError';
+}
+
+function parseLine(line: string, number: number): AuditRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new RestoreRecordError(`line ${number} is not JSON`);
+  }
+  const parsed = recordSchema.safeParse(value);
+  if (!parsed.success) {
+    const told = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new RestoreRecordError(`line ${number} is no record of a restore: ${told.join('; ')}`);
+  }
+  return parsed.data;
+}
+
+/**
+ * Reads the lines that {@link appendRestoreRecord} wrote.
+ * @throws {RestoreRecordError} one is something else
+ */
+export function parseRestoreRecords(content: string): AuditRecord[] {
+  return content
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 1)]));
+}

@@ -1,0 +1,55 @@
+// Puts the adapter together: one pipe, one token cache, one budget for each organisation.
+import { setMaxListeners } from 'node:events';
+import { AccessTokens } from './login/access-tokens.ts';
+import { monotonicClock } from './pipe/clock.ts';
+import { readDependants } from './dependants.ts';
+import { Exchange } from './pipe/exchange.ts';
+import type { Genesys, GenesysConfig } from './genesys.ts';
+import { readBaseUrl } from './hosts.ts';
+import { login } from './login/login.ts';
+import { readQueue } from './queues.ts';
+import { RequestBudget } from './pipe/request-budget.ts';
+import { RequestPipe } from './pipe/request-pipe.ts';
+import { SecretScrubber } from './errors/secret-scrubber.ts';
+import { flowIvr } from './targets/flow-ivr.ts';
+import type { TargetKind, TargetKindName } from './targets/target-kind.ts';
+import { createTransport } from './pipe/transport.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * The API of one organisation. Nothing is sent before the first call.
+ * @throws TypeError when a URL is not https (http for loopback only).
+ */
+export function createGenesys(config: GenesysConfig): Genesys {
+  const apiUrl = readBaseUrl(config.apiUrl, 'apiUrl');
+  const loginUrl = readBaseUrl(config.loginUrl, 'loginUrl');
+  const {
+    clientId,
+    clientSecret,
+    observe,
+    requestTimeoutMs: timeoutMs = DEFAULT_TIMEOUT_MS,
+  } = config;
+  const closed = new AbortController();
+  const closing = closed.signal;
+  // Every open call listens to it.
+  setMaxListeners(0, closing);
+  const scrubber = new SecretScrubber();
+  const transport = createTransport(timeoutMs);
+  const exchange = new Exchange({ transport, timeoutMs, observe });
+  const loginOptions = { exchange, loginUrl, clientId, clientSecret, timeoutMs, scrubber, closing };
+  const tokens = new AccessTokens(() => login(loginOptions), monotonicClock);
+  const budget = new RequestBudget(config.budget);
+  const pipe = new RequestPipe({ apiUrl, tokens, budget, exchange, scrubber, closing });
+  const targets: Readonly<Record<TargetKindName, TargetKind>> = { 'flow-ivr': flowIvr(pipe) };
+  return {
+    target: (kind) => targets[kind],
+    readQueue: (id, context) => readQueue(pipe, id, context),
+    readDependants: (id, kind, context) => readDependants(pipe, { id, kind }, context),
+    checkCredentials: (context) => pipe.logIn(context),
+    close() {
+      closed.abort();
+      transport.close();
+    },
+  };
+}

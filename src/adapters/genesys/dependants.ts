@@ -1,0 +1,148 @@
+// Which flows use a target, by dependency tracking: advisory, so whatever is missing is said, not thrown.
+import { z } from 'zod';
+import type { ApiRequest } from './pipe/api-request.ts';
+import { isGenesysError, type GenesysEntity, type GenesysErrorCode } from './errors/errors.ts';
+import type { Dependant, Dependants } from './genesys.ts';
+import type { RequestContext } from './pipe/request-context.ts';
+import type { RequestPipe } from './pipe/request-pipe.ts';
+import type { TargetKindName } from './targets/target-kind.ts';
+
+const TRACKING = '/api/v2/architect/dependencytracking';
+const PAGE_SIZE = 100;
+/** 5,000 rows: beyond, the answer counts as incomplete. */
+const MAX_PAGES = 50;
+const READY = 'OPERATIONAL';
+
+/** What dependency tracking calls each kind. */
+const OBJECT_TYPES: Readonly<Record<TargetKindName, string>> = { 'flow-ivr': 'INBOUNDCALLFLOW' };
+
+const buildAnswer = z.object({ status: z.string() });
+const pageAnswer = z.object({
+  entities: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string().nullish(),
+      type: z.string(),
+      deleted: z.boolean().nullish(),
+    }),
+  ),
+  pageCount: z.int().min(0).nullish(),
+});
+type Row = z.infer<typeof pageAnswer>['entities'][number];
+
+interface Found {
+  readonly rows: readonly Row[];
+  readonly why: string | null;
+}
+
+/** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; all else is in `why`. */
+export async function readDependants(
+  pipe: RequestPipe,
+  { id, kind }: { readonly id: string; readonly kind: TargetKindName },
+  context: RequestContext,
+): Promise<Dependants> {
+  const entity: GenesysEntity = { kind: 'flow', id };
+  const unready = await readBuild(pipe, entity, context);
+  const { rows, why } = await readPages(pipe, { entity, kind }, context);
+  const whys = [unready, why].filter((one) => one !== null);
+  return {
+    complete: whys.length === 0,
+    why: whys.length === 0 ? null : whys.join(' '),
+    flows: flowsOf(rows, id),
+  };
+}
+
+/** Why the tracking is not up to date, or null. */
+async function readBuild(
+  pipe: RequestPipe,
+  entity: GenesysEntity,
+  context: RequestContext,
+): Promise<string | null> {
+  const route = `${TRACKING}/build`;
+  const request = requestOf(entity, route, route, 'read the state of dependency tracking');
+  try {
+    const { value } = await pipe.ask(request, buildAnswer, context);
+    if (value.status === READY) return null;
+    return `Dependency tracking is ${value.status}, not ${READY}.`;
+  } catch (error) {
+    return whyOf(error);
+  }
+}
+
+async function readPages(
+  pipe: RequestPipe,
+  target: { readonly entity: GenesysEntity; readonly kind: TargetKindName },
+  context: RequestContext,
+): Promise<Found> {
+  const rows: Row[] = [];
+  let why: string | null = null;
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    try {
+      const { value, status } = await pipe.ask(pageRequest(target, page), pageAnswer, context);
+      rows.push(...value.entities);
+      if (status === 206) why = 'Genesys says that its list of dependants is not complete (206).';
+      const isLast = page >= (value.pageCount ?? Infinity) || value.entities.length === 0;
+      const isShort = typeof value.pageCount !== 'number' && value.entities.length < PAGE_SIZE;
+      if (isLast || isShort) return { rows, why };
+    } catch (error) {
+      return { rows, why: whyOf(error) };
+    }
+  }
+  return {
+    rows,
+    why: `There are more than ${MAX_PAGES * PAGE_SIZE} dependants; not all were read.`,
+  };
+}
+
+function pageRequest(
+  { entity, kind }: { readonly entity: GenesysEntity; readonly kind: TargetKindName },
+  page: number,
+): ApiRequest {
+  const route = `${TRACKING}/consumingresources`;
+  const query = new URLSearchParams({
+    id: entity.id,
+    objectType: OBJECT_TYPES[kind],
+    pageNumber: String(page),
+    pageSize: String(PAGE_SIZE),
+  });
+  const what = `read what depends on flow "${entity.id}"`;
+  return {
+    ...requestOf(entity, route, `${route}?${query.toString()}`, what),
+    accepted: [200, 206],
+  };
+}
+
+function requestOf(entity: GenesysEntity, route: string, path: string, what: string): ApiRequest {
+  return {
+    method: 'GET',
+    route,
+    path,
+    what,
+    entity,
+    permission: 'architect:dependencyTracking:view',
+  };
+}
+
+const MUST_BE_TOLD: ReadonlySet<GenesysErrorCode> = new Set([
+  'unauthorized',
+  'rate_limited',
+  'cancelled',
+  'deadline',
+]);
+
+/** What must reach the caller goes on; the rest makes the answer incomplete. */
+function whyOf(error: unknown): string {
+  if (!isGenesysError(error) || MUST_BE_TOLD.has(error.code)) throw error;
+  return error.message;
+}
+
+/** Once each, whatever the version; no deleted ones, only flows, not the target itself. */
+function flowsOf(rows: readonly Row[], targetId: string): readonly Dependant[] {
+  const flows = new Map<string, Dependant>();
+  for (const { id, name, type, deleted } of rows) {
+    const isOther = id.toLowerCase() !== targetId.toLowerCase();
+    if (deleted === true || !isOther || !type.toUpperCase().endsWith('FLOW')) continue;
+    flows.set(`${type}:${id}`, { id, name: name ?? id, type });
+  }
+  return [...flows.values()];
+}

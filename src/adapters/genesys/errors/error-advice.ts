@@ -1,0 +1,81 @@
+// What an error's message says after "Cannot …": what was wrong, and what to do next. Pure.
+import type { ApiRequest } from '../pipe/api-request.ts';
+import type { GenesysErrorCode, GenesysErrorDetails, GenesysOutcome } from './errors.ts';
+
+/** What to do about credentials that are refused. */
+export const CHECK_CREDENTIALS =
+  'Check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET (or GENESYS_CLIENT_SECRET_FILE), ' +
+  "the client's roles, or renew its secret.";
+
+interface Mishap {
+  readonly details: GenesysErrorDetails;
+  readonly request: ApiRequest;
+  /** The status in brackets, or nothing. */
+  readonly status: string;
+}
+
+const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
+  not_found: ({ request, status }) =>
+    `there is no such ${request.entity?.kind ?? 'path'}${status}. ${notFoundStep(request)}`,
+  forbidden: ({ request, status }) =>
+    `the permission ${request.permission} is missing${status}. Give it to a role of the OAuth ` +
+    'client in GENESYS_CLIENT_ID.',
+  unauthorized: ({ status }) =>
+    `Genesys refused the credentials, also after a new login${status}. ${CHECK_CREDENTIALS}`,
+  version_conflict: ({ request, status }) =>
+    `it is no longer at version ${request.write?.version ?? '?'}${status}. ` +
+    'Read it again and compare before the next attempt.',
+  rate_limited: ({ details, status }) =>
+    `too many requests${status}. ${retryStep(details.retryAfterMs)}`,
+  invalid_body: ({ details, status }) =>
+    `Genesys refused what was sent${status}${problemList(details)}. Correct it and send it again.`,
+  unavailable: ({ details, status }) =>
+    `Genesys is not available${status}.${details.outcome === 'unknown' ? '' : ' Try again.'}`,
+  unexpected_answer: ({ status }) =>
+    `the answer is none of this API's${status}. Check that GENESYS_API_URL names the API and no ` +
+    'page or redirect in front of it.',
+  deadline: ({ details }) => `its deadline has passed${whenEnded(details)}.`,
+  cancelled: ({ details }) => `it was cancelled${whenEnded(details)}.`,
+};
+
+/** The whole message; `said` is the API's own, `reason` stands for the status where there is none. */
+export function messageFor(
+  details: GenesysErrorDetails,
+  request: ApiRequest,
+  { said = null, reason = null }: { said?: string | null; reason?: string | null } = {},
+): string {
+  const why = details.status ?? reason;
+  const status = why === null ? '' : ` (${why})`;
+  const advice = ADVICE[details.code]({ details, request, status });
+  const quoted = said === null ? '' : ` Genesys said: "${said}".`;
+  return `Cannot ${request.what}: ${advice}${quoted}${compareFirst(details.outcome)}`;
+}
+
+/** What to do after a write that may have landed, whatever went wrong with it. */
+export function compareFirst(outcome: GenesysOutcome): string {
+  return outcome === 'unknown'
+    ? ' The write may have landed: read and compare before writing again.'
+    : '';
+}
+
+/** When to try again. */
+export function retryStep(retryAfterMs: number | null | undefined): string {
+  return typeof retryAfterMs === 'number'
+    ? `Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`
+    : 'Try again, each time a little later.';
+}
+
+function notFoundStep(request: ApiRequest): string {
+  return request.entity === null
+    ? 'Check that GENESYS_API_URL serves it.'
+    : `Check the id, that it is of this organisation, and that GENESYS_API_URL serves ${request.route}.`;
+}
+
+function whenEnded({ outcome }: GenesysErrorDetails): string {
+  return outcome === 'not_sent' ? ' before it was sent' : ' while it was open';
+}
+
+function problemList({ problems = [] }: GenesysErrorDetails): string {
+  const shown = problems.slice(0, 5).map(({ path, message }) => `${path || 'body'} ${message}`);
+  return shown.length === 0 ? '' : `: ${shown.join('; ')}`;
+}

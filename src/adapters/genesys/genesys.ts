@@ -1,0 +1,57 @@
+// What the adapter offers to the rest of the program. Pure types.
+import type { RequestContext } from './pipe/request-context.ts';
+import type { RequestObservation } from './pipe/observation.ts';
+import type { BudgetSettings } from './pipe/request-budget.ts';
+import type { TargetKind, TargetKindName } from './targets/target-kind.ts';
+
+export interface QueueState {
+  readonly id: string;
+  readonly name: string;
+  readonly memberCount: number;
+  /** Members joined to the queue: not the same as on queue now. */
+  readonly joinedMemberCount: number;
+}
+
+/** A flow that uses the target. */
+export interface Dependant {
+  readonly id: string;
+  readonly name: string;
+  /** As the API says it, e.g. `INBOUNDCALLFLOW`. */
+  readonly type: string;
+}
+
+export interface Dependants {
+  /** False when the answer may lack some: a warning, never proof. */
+  readonly complete: boolean;
+  /** Why not complete, in plain words. */
+  readonly why: string | null;
+  readonly flows: readonly Dependant[];
+}
+
+/** One organisation's API. Every method that asks it throws `GenesysError` only. */
+export interface Genesys {
+  target(kind: TargetKindName): TargetKind;
+  readQueue(id: string, context: RequestContext): Promise<QueueState>;
+  /** Other flows that use the target, deleted ones and itself left out. */
+  readDependants(id: string, kind: TargetKindName, context: RequestContext): Promise<Dependants>;
+  /** Logs in anew; throws `unauthorized` when the credentials are refused. */
+  checkCredentials(context: RequestContext): Promise<void>;
+  /** Ends what is open (`cancelled`) and lets go of sockets and timers. */
+  close(): void;
+}
+
+export interface GenesysConfig {
+  /** E.g. `https://api.mypurecloud.com`; http for loopback only. */
+  readonly apiUrl: string;
+  /** E.g. `https://login.mypurecloud.com`; http for loopback only. */
+  readonly loginUrl: string;
+  readonly clientId: string;
+  /** Asked before every login, so that a rotated secret is seen after a 401. */
+  readonly clientSecret: () => Promise<string>;
+  /** Longest time one request may take, milliseconds. @default 10_000 */
+  readonly requestTimeoutMs?: number | undefined;
+  /** Told of every request that ended. What it throws is ignored. */
+  readonly observe?: ((observation: RequestObservation) => void) | undefined;
+  /** For tests: the pace of requests. */
+  readonly budget?: Partial<BudgetSettings> | undefined;
+}

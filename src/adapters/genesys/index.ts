@@ -1,0 +1,11 @@
+// The Genesys adapter's public names. Knows no Temporal and imports nothing of ours outside this folder.
+export { createGenesys } from './create-genesys.ts';
+export type { Dependants, Genesys, GenesysConfig } from './genesys.ts';
+export { GenesysError, isGenesysError } from './errors/errors.ts';
+export type { GenesysErrorCode, GenesysOutcome } from './errors/errors.ts';
+export type { Fields, JsonValue } from './json.ts';
+export type { RequestObservation } from './pipe/observation.ts';
+export type { Priority, RequestContext } from './pipe/request-context.ts';
+export { hashFields } from './fields-hash.ts';
+export { readGenesysSettings } from './settings.ts';
+export type { TargetKind, TargetState } from './targets/target-kind.ts';

@@ -1,0 +1,76 @@
+// One access token for all callers: cached, one login at a time, renewed before it expires. Knows no HTTP.
+import type { Clock } from '../pipe/clock.ts';
+
+export interface Login {
+  readonly token: string;
+  readonly lifeMs: number;
+}
+
+interface CachedToken {
+  readonly token: string;
+  /** From here on a new one is fetched while this one is still used. */
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+// Of a day's token the last five minutes, of a short one its last tenth.
+const LONGEST_MARGIN_MS = 300_000;
+const MARGIN_SHARE = 0.1;
+// A token is not sent in its last moment: it would expire on the way.
+const EXPIRY_SHARE = 0.02;
+const LONGEST_EXPIRY_MS = 5_000;
+// A renewal that failed is tried again after this part of the time left.
+const RETRY_SHARE = 0.1;
+
+/** The token cache. A login that fails is forgotten at once; what was cached stays. */
+export class AccessTokens {
+  readonly #login: () => Promise<Login>;
+  readonly #clock: Clock;
+  #cached: CachedToken | null = null;
+  #pending: Promise<string> | null = null;
+
+  constructor(login: () => Promise<Login>, clock: Clock) {
+    this.#login = login;
+    this.#clock = clock;
+  }
+
+  /** The token to use now. Shared: a caller that cannot wait leaves, the login goes on for the others. */
+  async current(): Promise<string> {
+    const now = this.#clock.now();
+    const cached = this.#cached;
+    if (cached === null || now >= cached.expiresAt) return this.renew();
+    if (now >= cached.renewAt) this.#renewBehind(cached);
+    return cached.token;
+  }
+
+  /** Logs in, or joins the login under way. */
+  renew(): Promise<string> {
+    this.#pending ??= this.#fetch().finally(() => {
+      this.#pending = null;
+    });
+    return this.#pending;
+  }
+
+  /** The API refused this token: not used again. One that has been replaced since is no news. */
+  reject(token: string): void {
+    if (this.#cached?.token === token) this.#cached = null;
+  }
+
+  /** The old token is good for a while yet: nobody waits, and after a failure it is left in peace a while. */
+  #renewBehind(cached: CachedToken): void {
+    this.renew().catch(() => {
+      const now = this.#clock.now();
+      if (this.#cached !== cached) return;
+      this.#cached = { ...cached, renewAt: now + (cached.expiresAt - now) * RETRY_SHARE };
+    });
+  }
+
+  async #fetch(): Promise<string> {
+    const askedAt = this.#clock.now();
+    const { token, lifeMs } = await this.#login();
+    const margin = Math.min(LONGEST_MARGIN_MS, lifeMs * MARGIN_SHARE);
+    const expiresAt = askedAt + lifeMs - Math.min(LONGEST_EXPIRY_MS, lifeMs * EXPIRY_SHARE);
+    this.#cached = { token, renewAt: askedAt + lifeMs - margin, expiresAt };
+    return token;
+  }
+}

@@ -1,0 +1,130 @@
+// The only file that knows axios: one request over HTTP to its raw answer, or why there was none.
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { create, isAxiosError, type AxiosInstance } from 'axios';
+import { isLoopback } from '../hosts.ts';
+import type { RequestMethod } from './observation.ts';
+
+/** Longest answer and body taken, bytes. */
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
+// Idle connections are dropped before a firewall forgets them: a write on a dead one is an unknown write.
+const IDLE_MS = 30_000;
+
+export interface RawRequest {
+  readonly method: RequestMethod;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** By any spelling of the name; null where absent. */
+  header(name: string): string | null;
+}
+
+/** No answer. `hasLeft`: the server may have got the request. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly hasLeft: boolean;
+  /** E.g. `ECONNREFUSED`; never a message of another library, which could carry headers. */
+  readonly reason: string;
+
+  constructor(reason: string, hasLeft: boolean) {
+    super(`no answer: ${reason}`);
+    this.reason = reason;
+    this.hasLeft = hasLeft;
+  }
+}
+
+export interface Transport {
+  /** @throws NoAnswer, and nothing else. */
+  send(request: RawRequest): Promise<RawAnswer>;
+  /** Lets go of idle connections. */
+  close(): void;
+}
+
+export function createTransport(requestTimeoutMs: number): Transport {
+  const agentOptions = {
+    keepAlive: true,
+    scheduling: 'lifo' as const,
+    timeout: Math.max(IDLE_MS, requestTimeoutMs + 1_000),
+  };
+  const httpAgent = new HttpAgent(agentOptions);
+  const httpsAgent = new HttpsAgent(agentOptions);
+  const client = create({
+    adapter: 'http',
+    httpAgent,
+    httpsAgent,
+    timeout: requestTimeoutMs,
+    maxRedirects: 0,
+    maxContentLength: MAX_ANSWER_BYTES,
+    maxBodyLength: MAX_BODY_BYTES,
+    validateStatus: () => true,
+    // Text as it came: JSON is parsed where the answer is understood, strictly and with the raw body at hand.
+    responseType: 'text',
+    transformRequest: [(data: unknown) => data],
+    transformResponse: [(data: unknown) => data],
+    headers: { Accept: 'application/json', 'User-Agent': 'interlude' },
+  });
+  return {
+    send: (request) => sendOnce(client, request),
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+async function sendOnce(client: AxiosInstance, request: RawRequest): Promise<RawAnswer> {
+  try {
+    const answer = await client.request<unknown>({
+      method: request.method,
+      url: request.url,
+      headers: { ...request.headers },
+      data: request.body,
+      signal: request.signal,
+      // Standard proxy variables hold for real hosts, never for this machine.
+      ...(isLoopback(request.url) ? { proxy: false as const } : {}),
+    });
+    const headers = new Map(
+      Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    );
+    return {
+      status: answer.status,
+      text: typeof answer.data === 'string' ? answer.data : '',
+      header: (name) => headers.get(name.toLowerCase()) ?? null,
+    };
+  } catch (error) {
+    throw noAnswerOf(error);
+  }
+}
+
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EMFILE',
+  'ERR_INVALID_URL',
+  'ERR_INVALID_CHAR',
+  'ERR_FR_MAX_BODY_LENGTH_EXCEEDED',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** Keeps the code only: axios' error holds the request's headers, and with them the token. */
+function noAnswerOf(error: unknown): NoAnswer {
+  const code = isAxiosError(error) ? error.code : undefined;
+  const reason = code ?? 'connection failed';
+  return new NoAnswer(reason, !NEVER_LEFT.has(reason));
+}

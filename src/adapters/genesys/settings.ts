@@ -1,0 +1,127 @@
+// The adapter's settings as environment variables: read by the worker and by the break-glass restore.
+// A message says what a value must be and never shows it, as it may be a secret.
+import { z } from 'zod';
+import {
+  secretFileProblem,
+  secretFromFile,
+  secretFromValue,
+  type ClientSecret,
+} from './login/client-secret.ts';
+import { readBaseUrl } from './hosts.ts';
+
+/** Not a region of the public API: the contract this project was asked for names it so. */
+const DEFAULT_ENVIRONMENT = 'my.genesys.cloud';
+
+export interface GenesysSettings {
+  readonly apiUrl: string;
+  readonly loginUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: ClientSecret;
+  readonly organizationId: string;
+}
+
+/** Something wrong with a variable; the message never holds its value where that may be a secret. */
+export interface SettingProblem {
+  readonly variable: string;
+  readonly message: string;
+}
+
+export type GenesysReading =
+  | { readonly ok: true; readonly settings: GenesysSettings }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] };
+
+/** Variables that are set. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** The text of a variable. */
+export const text = z.string('is required');
+
+/** A name that is part of ids. */
+export const id = text
+  .max(256, 'must have at most 256 characters')
+  .regex(/^[^\s/?#]+$/, 'must not contain blanks, / ? or #');
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A UUID in one spelling: workers that spell it otherwise serve the same organisation, with one calendar. */
+const organization = id.transform((value) => (UUID.test(value) ? value.toLowerCase() : value));
+
+const environment = text.regex(
+  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
+  'must be a host name such as my.genesys.cloud, without scheme and path',
+);
+
+function baseUrl(name: string) {
+  return text.transform((value, context) => {
+    try {
+      return readBaseUrl(value, name);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'is not a URL';
+      context.addIssue({ code: 'custom', message: message.replace(`${name} `, '') });
+      return z.NEVER;
+    }
+  });
+}
+
+/** One rule each; those that join variables are in {@link secretProblems}. */
+export const GENESYS_VARIABLES = {
+  GENESYS_CLIENT_ID: text,
+  GENESYS_CLIENT_SECRET: text.optional(),
+  GENESYS_CLIENT_SECRET_FILE: text.optional(),
+  GENESYS_ORGANIZATION_ID: organization,
+  GENESYS_ENVIRONMENT: environment.default(DEFAULT_ENVIRONMENT),
+  GENESYS_API_URL: baseUrl('GENESYS_API_URL').optional(),
+  GENESYS_LOGIN_URL: baseUrl('GENESYS_LOGIN_URL').optional(),
+};
+
+const schema = z.object(GENESYS_VARIABLES);
+
+/** An empty variable is one that is not set, as deployment tools write it. */
+export function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Variables {
+  const set = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || value.trim() === '' ? [] : [[name, value.trim()] as const],
+  );
+  return Object.fromEntries(set);
+}
+
+/** The secret comes from exactly one place. */
+export function secretProblems(env: Variables): SettingProblem[] {
+  const { GENESYS_CLIENT_SECRET: value, GENESYS_CLIENT_SECRET_FILE: file } = env;
+  const variable = 'GENESYS_CLIENT_SECRET';
+  if (value === undefined && file === undefined)
+    return [{ variable, message: 'is required, or GENESYS_CLIENT_SECRET_FILE in its place' }];
+  if (value !== undefined && file !== undefined)
+    return [{ variable, message: 'and GENESYS_CLIENT_SECRET_FILE are both set: set one of them' }];
+  const message = file === undefined ? null : secretFileProblem(file);
+  return message === null ? [] : [{ variable: `${variable}_FILE`, message }];
+}
+
+/** What a schema found wrong, by variable. */
+export function schemaProblems(error: z.ZodError | undefined): SettingProblem[] {
+  return (error?.issues ?? []).map(({ path, message }) => ({ variable: path.join('.'), message }));
+}
+
+/** The settings that the variables mean. */
+export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings {
+  const { GENESYS_ENVIRONMENT: host, GENESYS_CLIENT_SECRET_FILE: file } = env;
+  return {
+    apiUrl: env.GENESYS_API_URL ?? `https://api.${host}`,
+    loginUrl: env.GENESYS_LOGIN_URL ?? `https://login.${host}`,
+    clientId: env.GENESYS_CLIENT_ID,
+    clientSecret:
+      file === undefined ? secretFromValue(env.GENESYS_CLIENT_SECRET ?? '') : secretFromFile(file),
+    organizationId: env.GENESYS_ORGANIZATION_ID,
+  };
+}
+
+/** Reads what the adapter alone needs, every problem at once. */
+export function readGenesysSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): GenesysReading {
+  const variables = withoutEmpty(env);
+  const parsed = schema.safeParse(variables);
+  const problems = [...schemaProblems(parsed.error), ...secretProblems(variables)];
+  if (parsed.success && problems.length === 0)
+    return { ok: true, settings: toGenesysSettings(parsed.data) };
+  return { ok: false, problems };
+}

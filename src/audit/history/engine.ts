@@ -1,0 +1,99 @@
+/**
+ * What only the history knows: who started, cancelled, reset or terminated a window, as the server
+ * saw it, and signals nobody listens to. Pure.
+ */
+import type { AuditEvent } from '../../contract/telling/audit-record.ts';
+import { whyNotStop } from '../../contract/window/control-rules.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import {
+  numberIn,
+  listIn,
+  recordIn,
+  textIn,
+  type HistoryEvent,
+  tellInstant,
+} from './history-event.ts';
+import { note, toView, type Mirror, type Said } from '../mirror.ts';
+import type { Moment } from './moments.ts';
+
+/** By the event itself, not by what the workflow made of it. */
+function noteEvent(
+  mirror: Mirror,
+  moment: Moment,
+  happened: HistoryEvent,
+  event: AuditEvent,
+  said: Said,
+): void {
+  note(mirror, moment, event, {
+    actor: textIn(happened.attributes, 'identity'),
+    actor_source: 'authenticated',
+    timestamp: tellInstant(happened.atMs),
+    ...said,
+  });
+}
+
+function noteRequested(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+  const [request] = listIn(event.attributes, 'input');
+  const flowId = isRecord(request) ? textIn(request, 'flow_id') : null;
+  noteEvent(mirror, moment, event, 'requested', { details: { flow_id: flowId } });
+}
+
+/** Temporal's own Cancel; one that comes too late is refused by saying nothing. */
+function noteCancel(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+  const actor = textIn(event.attributes, 'identity') ?? 'temporal';
+  const cause = textIn(event.attributes, 'cause');
+  const why = whyNotStop(toView(mirror), 'cancel', moment.nowMs);
+  const by = { actor, actor_source: 'authenticated' } as const;
+  if (why !== null) {
+    const details = { control: 'cancel', refusal: why.kind, message: why.message };
+    return note(mirror, moment, 'control_refused', { ...by, reason: cause, details });
+  }
+  const reason = 'cancelled through Temporal';
+  mirror.stop = { kind: 'cancel', actor: 'temporal', reason };
+  return note(mirror, moment, 'cancel_requested', { ...by, reason });
+}
+
+function noteReset(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+  const { attributes } = event;
+  if (textIn(attributes, 'newRunId') === null) return;
+  noteEvent(mirror, moment, event, 'reset', {
+    reason: textIn(recordIn(attributes, 'failure'), 'message'),
+    details: {
+      base_run_id: textIn(attributes, 'baseRunId'),
+      new_run_id: textIn(attributes, 'newRunId'),
+    },
+  });
+}
+
+/** A signal that no handler takes: it waits in the workflow's buffer, harmless. */
+export function noteUnknownSignal(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+  const signal = textIn(event.attributes, 'signalName');
+  noteEvent(mirror, moment, event, 'signal_unknown', { details: { signal } });
+}
+
+/** Takes what came from outside, or how the workflow closed. */
+export function takeEngineEvent(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+  switch (event.type) {
+    case 'workflowExecutionStarted':
+      return noteRequested(mirror, moment, event);
+    case 'workflowExecutionCancelRequested':
+      return noteCancel(mirror, moment, event);
+    case 'workflowTaskFailed':
+      return noteReset(mirror, moment, event);
+    case 'workflowExecutionTerminated':
+      return noteEvent(mirror, moment, event, 'terminated', {
+        reason: textIn(event.attributes, 'reason'),
+      });
+    case 'workflowExecutionTimedOut':
+      return noteEvent(mirror, moment, event, 'terminated', {
+        reason: 'the server closed it after its run timeout',
+      });
+    case 'workflowExecutionFailed': {
+      const message = textIn(recordIn(event.attributes, 'failure'), 'message') ?? '';
+      const details = { message, retry_state: numberIn(event.attributes, 'retryState') };
+      return noteEvent(mirror, moment, event, 'failed', { actor_source: null, details });
+    }
+    default:
+      return undefined;
+  }
+}

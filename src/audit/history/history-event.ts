@@ -1,0 +1,62 @@
+/**
+ * One event of a workflow's history as plain data, and readers for what is in it. Whatever version
+ * wrote a history, nothing here throws. Pure.
+ */
+import { formatInstant } from '../../contract/values/instant.ts';
+import { isRecord, type JsonValue } from '../../contract/values/json.ts';
+
+/** Any object out of a history. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+/** An event with its payloads decoded to JSON values; lists of payloads are lists of values. */
+export interface HistoryEvent {
+  readonly id: number;
+  /** As the API names the attributes, without `EventAttributes`: `activityTaskCompleted`. */
+  readonly type: string;
+  /** Epoch ms. */
+  readonly atMs: number;
+  readonly attributes: Raw;
+}
+
+const NOTHING: Raw = {};
+
+export function recordIn(raw: Raw, name: string): Raw {
+  const value = raw[name];
+  return isRecord(value) ? value : NOTHING;
+}
+
+export function listIn(raw: Raw, name: string): readonly unknown[] {
+  const value: unknown = raw[name];
+  return Array.isArray(value) ? value : [];
+}
+
+export function textIn(raw: Raw, name: string): string | null {
+  const value = raw[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+export function numberIn(raw: Raw, name: string): number | null {
+  const value = raw[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** The first of a list of payloads, where it is an object. */
+export function firstIn(raw: Raw, name: string): Raw {
+  const [first] = listIn(raw, name);
+  return isRecord(first) ? first : NOTHING;
+}
+
+/** A copy as JSON: what cannot be said in JSON is left out. */
+export function toJson(value: unknown): JsonValue {
+  const text: string | undefined = JSON.stringify(value ?? null);
+  const copy: JsonValue = text === undefined ? null : JSON.parse(text);
+  return copy;
+}
+
+/** The last instant a date can hold. */
+const MAX_INSTANT_MS = 8_640_000_000_000_000;
+
+/** An instant as text; one that no date can hold is told as the last that does. */
+export function tellInstant(epochMs: number): string {
+  return formatInstant(Math.max(-MAX_INSTANT_MS, Math.min(MAX_INSTANT_MS, epochMs)));
+}

@@ -1,0 +1,176 @@
+/**
+ * What a window's steps read and wrote on its line, out of its history: the facts that a receipt is
+ * checked against and that a rescue starts from. Reads what the steps returned, not what the window
+ * made of it. Pure.
+ */
+import type { Change } from '../../contract/change/change.ts';
+import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
+import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
+import { readChange, readChangeNews } from '../../contract/change/read-change.ts';
+import { countTries } from '../../contract/steps/tries.ts';
+import { evolve, mergeKnown, take } from '../../line/change.ts';
+import { Activities, attemptsIn, type Outcome } from '../history/activities.ts';
+import {
+  firstIn,
+  listIn,
+  numberIn,
+  recordIn,
+  textIn,
+  toJson,
+  type HistoryEvent,
+  type Raw,
+} from '../history/history-event.ts';
+import { toMoments } from '../history/moments.ts';
+import { applyNews, fromFailure } from '../starting.ts';
+
+export interface LineFacts {
+  /** The result of the first step; empty where the request could not be read. */
+  readonly prepared: Raw;
+  /** What is known of the change; null: it was never armed. */
+  readonly change: Change | null;
+  /** How late the write was; null where none is known to have landed. */
+  readonly startLatenessMs: number | null;
+  /** The result of the revert that put the line back. */
+  readonly done: Raw | null;
+  /** A step that may write has no answer yet. */
+  readonly isWriting: boolean;
+  /** A step that applies was dispatched, in this run or one before it. */
+  readonly mayHaveApplied: boolean;
+  /** The end in force as the window published it, epoch ms; null where it published none. */
+  readonly endMs: number | null;
+  readonly applyAttempts: number;
+  readonly revertAttempts: number;
+  readonly requestIds: readonly string[];
+}
+
+/** Steps that may write. */
+const WRITERS: ReadonlySet<string> = new Set(['applyChange', 'revertChange']);
+/** Steps that are given the change. */
+const CHANGERS: ReadonlySet<string> = new Set(['applyChange', 'lookAtTarget', 'revertChange']);
+
+/** A copy of an object's JSON values. */
+export function fieldsIn(raw: Raw, name: string): Fields {
+  const copy: Record<string, JsonValue> = {};
+  for (const [field, value] of Object.entries(recordIn(raw, name))) copy[field] = toJson(value);
+  return copy;
+}
+
+class Reading {
+  #activities = new Activities();
+  #prepared: Raw = {};
+  #change: Change | null = null;
+  #startLatenessMs: number | null = null;
+  #done: Raw | null = null;
+  #pending = 0;
+  #mayHaveApplied = false;
+  #endMs: number | null = null;
+  #applyAttempts = 0;
+  #revertAttempts = 0;
+  readonly #requestIds: string[] = [];
+
+  /** One history; a rescue's after its window's. */
+  takeAll(events: readonly HistoryEvent[]): void {
+    this.#activities = new Activities();
+    for (const { nowMs, incoming, outgoing } of toMoments(events, ''))
+      for (const event of [...incoming, ...outgoing]) this.#take(event, nowMs);
+  }
+
+  facts(): LineFacts {
+    return {
+      prepared: this.#prepared,
+      change: this.#change,
+      startLatenessMs: this.#startLatenessMs,
+      done: this.#done,
+      isWriting: this.#pending > 0,
+      mayHaveApplied: this.#mayHaveApplied,
+      endMs: this.#endMs,
+      applyAttempts: this.#applyAttempts,
+      revertAttempts: this.#revertAttempts,
+      requestIds: this.#requestIds,
+    };
+  }
+
+  #take(event: HistoryEvent, nowMs: number): void {
+    if (event.type === 'activityTaskScheduled') this.#takeDispatch(event.attributes);
+    if (event.type === 'workflowPropertiesModified') this.#takeSnapshot(event.attributes);
+    const outcome = this.#activities.take(event);
+    if (outcome === null) return;
+    if (WRITERS.has(outcome.step)) this.#pending -= 1;
+    this.#takeOutcome(outcome, nowMs);
+  }
+
+  #takeDispatch(attributes: Raw): void {
+    const step = textIn(recordIn(attributes, 'activityType'), 'name') ?? '';
+    if (WRITERS.has(step)) this.#pending += 1;
+    this.#mayHaveApplied ||= step === 'applyChange';
+    // What the window knew as it asked.
+    if (CHANGERS.has(step)) this.#change = readChange(firstIn(attributes, 'input')['change']);
+  }
+
+  #takeSnapshot(attributes: Raw): void {
+    const memo = recordIn(recordIn(attributes, 'upsertedMemo'), 'fields');
+    const status = recordIn(recordIn(memo, SNAPSHOT_MEMO), 'status');
+    const end = Date.parse(textIn(status, 'end_time') ?? '');
+    if (!Number.isNaN(end)) this.#endMs = end;
+  }
+
+  #takeOutcome(outcome: Outcome, nowMs: number): void {
+    const { step, result } = outcome;
+    if (step === 'prepareWindow' && result !== null) this.#prepared = result;
+    if (step === 'armWindow' && result !== null)
+      this.#change = readChange(result['change']) ?? this.#change;
+    if (step === 'recallChange' && result !== null) this.#recall(result);
+    if (step === 'applyChange') this.#takeApply(outcome);
+    if (step === 'lookAtTarget' && result !== null) this.#takeNews(result['news'], nowMs);
+    if (step === 'revertChange') this.#takeRevert(outcome);
+  }
+
+  /** After a reset: what an earlier run noted with the booking. */
+  #recall(raw: Raw): void {
+    this.#change = mergeKnown(this.#change, readChange(raw));
+    this.#mayHaveApplied = true;
+  }
+
+  #takeApply({ result, failure }: Outcome): void {
+    const told = failure === null ? (result ?? {}) : fromFailure(failure);
+    this.#applyAttempts += 1;
+    const requestId = textIn(told, 'request_id');
+    if (requestId !== null) this.#requestIds.push(requestId);
+    if (this.#change !== null) this.#change = take(this.#change, applyNews(told));
+    if (told['status'] === 'applied') this.#startLatenessMs = numberIn(told, 'lateness_ms') ?? 0;
+  }
+
+  /** A look after a lost answer; the one half-way through the window tells nothing of the change. */
+  #takeNews(raw: unknown, nowMs: number): void {
+    const news = isRecord(raw) ? readChangeNews(raw) : null;
+    if (news === null || this.#change === null) return;
+    this.#change = take(this.#change, news);
+    const startMs = numberIn(recordIn(this.#prepared, 'plan'), 'start_ms') ?? nowMs;
+    if (news.event.kind === 'applied') this.#startLatenessMs = Math.max(0, nowMs - startMs);
+  }
+
+  #takeRevert({ result, failure }: Outcome): void {
+    if (failure !== null) this.#revertAttempts += countTries(failure.attempts);
+    if (result === null || result['status'] !== 'reverted') return;
+    this.#done = result;
+    const version = numberIn(result, 'version') ?? 0;
+    if (this.#change !== null) this.#change = evolve(this.#change, { kind: 'reverted', version });
+    this.#revertAttempts += countTries(attemptsIn(result));
+    for (const id of listIn(result, 'request_ids'))
+      if (typeof id === 'string') this.#requestIds.push(id);
+  }
+}
+
+/**
+ * The facts of a window's run. `rescue` is the history of the workflow that put the line back in its
+ * stead.
+ */
+export function readLine(
+  events: readonly HistoryEvent[],
+  rescue: readonly HistoryEvent[] = [],
+): LineFacts {
+  const reading = new Reading();
+  reading.takeAll(events);
+  reading.takeAll(rescue);
+  return reading.facts();
+}

@@ -1,0 +1,88 @@
+/**
+ * What a window's receipt must say, out of its history alone: from what its steps read and wrote, not
+ * from what the window made of it. Pure.
+ */
+import type { Change } from '../../contract/change/change.ts';
+import type { Fields } from '../../contract/values/json.ts';
+import type { Proof } from '../../contract/window/window.ts';
+import type { TargetRef } from '../../contract/request/window-plan.ts';
+import {
+  firstIn,
+  listIn,
+  numberIn,
+  recordIn,
+  textIn,
+  type HistoryEvent,
+  type Raw,
+} from '../history/history-event.ts';
+import { mustProveBack, newVersionOf } from '../../line/change.ts';
+import { fieldsIn, readLine, type LineFacts } from './line-reading.ts';
+
+/** The numbers of a receipt: all of it but the hashes, which a worker makes. */
+export type ProofNumbers = Omit<Proof, 'baseline_hash' | 'written_hash' | 'final_hash'>;
+
+export interface HistoryProof {
+  readonly organizationId: string;
+  readonly target: TargetRef;
+  readonly change: Change;
+  /** Null until the line was put back. */
+  readonly final: Fields | null;
+  readonly numbers: ProofNumbers;
+  /** Fields that somebody else changed and that were left so. */
+  readonly keptFields: readonly string[];
+  /** True while a step that may write has no answer. */
+  readonly isWriting: boolean;
+}
+
+function numbersOf(facts: LineFacts, change: Change): ProofNumbers {
+  const done = facts.done ?? {};
+  return {
+    previous_version: change.version,
+    new_version: newVersionOf(change),
+    final_version: numberIn(done, 'version'),
+    start_lateness_ms: facts.startLatenessMs,
+    revert_lateness_ms: numberIn(done, 'lateness_ms'),
+    apply_attempts: facts.applyAttempts,
+    revert_attempts: facts.revertAttempts,
+    request_ids: facts.requestIds,
+  };
+}
+
+function driftedFields({ done }: LineFacts): string[] {
+  return listIn(done ?? {}, 'drift').flatMap((entry) => {
+    const field = textIn(recordIn({ entry }, 'entry'), 'field');
+    return field === null ? [] : [field];
+  });
+}
+
+/**
+ * Null where the window has written nothing, or nothing that can have landed. `rescue` is the history
+ * of the workflow that put the line back in the window's stead.
+ */
+export function proofFromHistory(
+  events: readonly HistoryEvent[],
+  rescue: readonly HistoryEvent[] = [],
+): HistoryProof | null {
+  const facts = readLine(events, rescue);
+  const { prepared, change, done, isWriting } = facts;
+  const plan = recordIn(prepared, 'plan');
+  const id = textIn(recordIn(plan, 'target'), 'id');
+  if (change === null || id === null) return null;
+  const mayHaveWritten = mustProveBack(change) || done !== null;
+  if (!mayHaveWritten && !isWriting) return null;
+  return {
+    organizationId: textIn(prepared, 'organization_id') ?? '',
+    target: { kind: 'flow-ivr', id },
+    change,
+    final: done === null ? null : fieldsIn(done, 'final'),
+    numbers: numbersOf(facts, change),
+    keptFields: done?.['drift_kept'] === false ? [] : driftedFields(facts),
+    isWriting,
+  };
+}
+
+/** The receipt a window or its rescue ended with, as it stands in its history; null while it runs or was cut short. */
+export function receiptIn(events: readonly HistoryEvent[]): Raw | null {
+  const closed = events.find(({ type }) => type === 'workflowExecutionCompleted');
+  return closed === undefined ? null : firstIn(closed.attributes, 'result');
+}

@@ -1,0 +1,110 @@
+/**
+ * The calendar of one organisation, as activities reach it: through a Temporal client, by
+ * update-with-start, so that a calendar that is not there begins with the first call.
+ */
+import type { Client } from '@temporalio/client';
+import {
+  calendarId,
+  type CalendarAccess,
+  type CalendarArgument,
+  type CalendarUpdate,
+} from '../../contract/calendar/calendar.ts';
+import type { CalendarLimits } from '../../contract/calendar/calendar-state.ts';
+import type { ArmBookingResult, BookResult } from '../../contract/steps/booking-steps.ts';
+import type { ClaimResult } from '../../contract/calendar/sweep.ts';
+import { listBookings, readBookings, readLeft, readStartsStopped } from './calendar-bookings.ts';
+import { CalendarBatches } from './calendar-batches.ts';
+import {
+  CalendarRefusedError,
+  freshUpdateId,
+  stableUpdateId,
+  type CalendarPlace,
+} from './calendar-call.ts';
+import { CallGate } from '../temporal/call-gate.ts';
+
+export interface CalendarAccessOptions {
+  readonly client: Client;
+  readonly organizationId: string;
+  /** Where the calendar's workflow runs. */
+  readonly taskQueue: string;
+  /** Longest time of one call, its retries included. @default 8,000 */
+  readonly deadlineMs?: number;
+  /** Limits of a calendar that this access starts. */
+  readonly limits?: CalendarLimits;
+}
+
+/** A refusal for conflicts is an answer; every other one is an error. */
+async function orConflicts(answer: Promise<BookResult>): Promise<BookResult> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CalendarRefusedError && error.result !== null) return error.result;
+    throw error;
+  }
+}
+
+/**
+ * Access to the calendar of one organisation. Calls of one window run one after another, in order.
+ * Every verb throws `CalendarRefusedError` where the calendar says no for another reason than a
+ * conflict, and `CalendarUnavailableError` where it does not answer in time.
+ */
+export function createCalendarAccess(options: CalendarAccessOptions): CalendarAccess {
+  const { client, organizationId, taskQueue, deadlineMs = 8_000, limits = {} } = options;
+  const place: CalendarPlace = {
+    client,
+    calendarId: calendarId(organizationId),
+    taskQueue,
+    deadlineMs,
+    state: { v: 1, limits, bookings: [], released: [] },
+  };
+  const gate = new CallGate(Infinity);
+  const batches = new CalendarBatches(place);
+
+  async function call<T>(
+    update: CalendarUpdate,
+    windowId: string,
+    argument: CalendarArgument,
+    updateId = freshUpdateId(update),
+  ): Promise<T> {
+    return gate.pass(windowId, () => batches.ask<T>({ update, argument, updateId }));
+  }
+
+  return {
+    async book({ booking, check_only, anew = false }) {
+      const { window_id, run_id } = booking;
+      const id = check_only ? freshUpdateId('book') : stableUpdateId('book', window_id, run_id);
+      return orConflicts(call('book', window_id, { booking, check_only, anew }, id));
+    },
+    async arm({ booking }) {
+      return call<ArmBookingResult>('arm', booking.window_id, { booking });
+    },
+    async note({ organization_id: _organizationId, ...argument }) {
+      await call<null>('note', argument.window_id, argument);
+    },
+    async extend({ organization_id: _organizationId, ...argument }) {
+      return orConflicts(call<BookResult>('extend', argument.window_id, argument));
+    },
+    async release({ window_id, run_id, left }) {
+      const argument = { window_id, run_id, ...(left === undefined ? {} : { left }) };
+      await call<null>('release', window_id, argument);
+    },
+    async claim({ booking }) {
+      return call<ClaimResult>('claim', booking.window_id, { booking });
+    },
+    async forget({ window_id, run_id }) {
+      await call<null>('forget', window_id, { window_id, run_id });
+    },
+    async list() {
+      return listBookings(place);
+    },
+    async bookings() {
+      return readBookings(place);
+    },
+    async startsStopped() {
+      return readStartsStopped(place);
+    },
+    async left() {
+      return readLeft(place);
+    },
+  };
+}

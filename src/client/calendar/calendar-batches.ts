@@ -1,0 +1,138 @@
+/**
+ * Gathers the calls of one worker to its calendar while one is under way: what has come meanwhile goes
+ * together, as the next update. A server takes ten updates in flight for a workflow, and one more makes
+ * it abort all of them: one a worker leaves room, and a burst costs the more windows the fewer updates.
+ */
+import {
+  BATCH_UPDATE,
+  type BatchedAnswer,
+  type BatchedCall,
+  type CalendarArgument,
+  type CalendarUpdate,
+} from '../../contract/calendar/calendar.ts';
+import {
+  answerIn,
+  callCalendar,
+  callInBatch,
+  CalendarUnavailableError,
+  freshUpdateId,
+  type CalendarPlace,
+} from './calendar-call.ts';
+
+/** A calendar carries out a call in a tenth of a millisecond; its answers come together. */
+const MOST_CALLS = 100;
+/** Far below what Temporal takes as one argument; one that is larger goes alone. */
+const MOST_BYTES = 500_000;
+/**
+ * A call that has waited until less than this part of its time is left is not sent. Its caller would
+ * be gone before the answer, but not its update: a queue of such calls fills the server's ten over
+ * and over, and a calendar that stood still for seconds stays out of reach for minutes.
+ */
+const LEAST_TIME_LEFT = 1 / 2;
+
+/** A call as it is sent alone. */
+export interface SingleCall {
+  readonly update: CalendarUpdate;
+  readonly argument: CalendarArgument;
+  readonly updateId: string;
+}
+
+interface Waiting {
+  readonly call: SingleCall;
+  readonly bytes: number;
+  readonly deadlineAt: number;
+  /** Each call has an answer of its own type: what comes over the wire is taken for it here. */
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function toBatched({ call: { update, argument } }: Waiting): BatchedCall {
+  return { update, argument };
+}
+
+export class CalendarBatches {
+  readonly #place: CalendarPlace;
+  #waiting: Waiting[] = [];
+  #isUnderWay = false;
+
+  constructor(place: CalendarPlace) {
+    this.#place = place;
+  }
+
+  /** @throws {CalendarRefusedError} @throws {CalendarUnavailableError} */
+  async ask<T>(call: SingleCall): Promise<T> {
+    const deadlineAt = Date.now() + this.#place.deadlineMs;
+    const bytes = JSON.stringify(call.argument).length;
+    const answer = new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ call, bytes, deadlineAt, resolve, reject });
+    });
+    if (!this.#isUnderWay) void this.#send();
+    return answer;
+  }
+
+  async #send(): Promise<void> {
+    this.#isUnderWay = true;
+    // What is asked in the same moment goes together, too.
+    await Promise.resolve();
+    for (let batch = this.#next(); batch.length > 0; batch = this.#next()) await this.#carry(batch);
+    this.#isUnderWay = false;
+  }
+
+  #next(): readonly Waiting[] {
+    this.#refuseLate();
+    let bytes = 0;
+    const end = this.#waiting.findIndex((one, n) => {
+      bytes += one.bytes;
+      return n > 0 && (n >= MOST_CALLS || bytes > MOST_BYTES);
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+  }
+
+  #refuseLate(): void {
+    const { calendarId, deadlineMs } = this.#place;
+    const latest = Date.now() + deadlineMs * LEAST_TIME_LEFT;
+    for (const { call, deadlineAt, reject } of this.#waiting)
+      if (deadlineAt < latest)
+        reject(
+          new CalendarUnavailableError(
+            `${calendarId} answers slowly: ${call.update} had to wait too long for its turn and was not sent. Asking again is safe`,
+          ),
+        );
+    this.#waiting = this.#waiting.filter(({ deadlineAt }) => deadlineAt >= latest);
+  }
+
+  /** Never throws. */
+  async #carry(batch: readonly Waiting[]): Promise<void> {
+    const [first] = batch;
+    try {
+      if (first !== undefined && batch.length === 1) await this.#carryAlone(first);
+      else await this.#carryTogether(batch);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async #carryAlone({ call, deadlineAt, resolve }: Waiting): Promise<void> {
+    resolve(await callCalendar<never>(this.#place, call, deadlineAt));
+  }
+
+  async #carryTogether(batch: readonly Waiting[]): Promise<void> {
+    const deadlineAt = Math.min(...batch.map((one) => one.deadlineAt));
+    const call = {
+      update: BATCH_UPDATE,
+      argument: { calls: batch.map(toBatched) },
+      updateId: freshUpdateId(BATCH_UPDATE),
+    } as const;
+    const answers = await callInBatch<never>(this.#place, call, deadlineAt);
+    for (const [n, one] of batch.entries()) this.#settle(one, answers[n]);
+  }
+
+  #settle({ resolve, reject }: Waiting, answer: BatchedAnswer<never> | undefined): void {
+    try {
+      if (answer === undefined) throw new CalendarUnavailableError('the calendar gave no answer');
+      resolve(answerIn(this.#place, answer));
+    } catch (error) {
+      reject(error);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/** Reads the bookings of a calendar, page by page; a calendar that is not running has none. */
+import { WorkflowNotFoundError } from '@temporalio/client';
+import {
+  BOOKING_EXPIRES_AFTER_MS,
+  BOOKINGS_QUERY,
+  type BookingCursor,
+  type BookingsPage,
+  type BookingsQuery,
+} from '../../contract/calendar/calendar.ts';
+import type { BookingView } from '../../contract/telling/checkup.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import type { StartsStopped } from '../../contract/window/start-hold.ts';
+import type { Booking, LeftView } from '../../contract/steps/booking-steps.ts';
+import { targetName } from '../../contract/request/window-plan.ts';
+import { CalendarUnavailableError, type CalendarPlace } from './calendar-call.ts';
+import { lastStartsStopped } from './last-calendar.ts';
+
+function stateOf({ change }: Booking): BookingView['state'] {
+  if (change === null) return 'booked';
+  return change.stage === 'applied' ? 'active' : 'armed';
+}
+
+function toView(booking: Booking): BookingView {
+  return {
+    workflow_id: booking.window_id,
+    target: targetName(booking.target),
+    start_time: formatInstant(booking.start_ms),
+    end_time: formatInstant(booking.end_ms),
+    state: stateOf(booking),
+  };
+}
+
+/** A calendar drops such a booking with the next message it gets. */
+function isExpired({ change, end_ms }: Booking): boolean {
+  return change === null && end_ms + BOOKING_EXPIRES_AFTER_MS <= Date.now();
+}
+
+/** A query on a terminated workflow still answers with its last state. */
+async function isRunning({ client, calendarId }: CalendarPlace): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(calendarId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function readPage(place: CalendarPlace, after: BookingCursor | null): Promise<BookingsPage> {
+  const handle = place.client.workflow.getHandle(place.calendarId);
+  return handle.query<BookingsPage, [BookingsQuery]>(BOOKINGS_QUERY, { after });
+}
+
+async function readAll(place: CalendarPlace): Promise<Booking[]> {
+  if (!(await isRunning(place))) return [];
+  const bookings: Booking[] = [];
+  let after: BookingCursor | null = null;
+  do {
+    const page: BookingsPage = await readPage(place, after);
+    bookings.push(...page.bookings);
+    after = page.next;
+  } while (after !== null);
+  return bookings;
+}
+
+async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): Promise<T> {
+  try {
+    return await place.client.withDeadline(Date.now() + place.deadlineMs, read);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CalendarUnavailableError(
+      `the bookings of ${place.calendarId} could not be read: ${why}; is a worker polling ${place.taskQueue}?`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * All bookings with what is noted of them, soonest first.
+ * @throws {CalendarUnavailableError} no answer in time.
+ */
+export async function readBookings(place: CalendarPlace): Promise<readonly Booking[]> {
+  return inTime(place, () => readAll(place));
+}
+
+/**
+ * Who stopped starts, also while no calendar runs; null where nobody did.
+ * @throws {CalendarUnavailableError} no answer in time.
+ */
+export async function readStartsStopped(place: CalendarPlace): Promise<StartsStopped | null> {
+  return inTime(place, async () => {
+    if (!(await isRunning(place))) return lastStartsStopped(place.client, place.calendarId);
+    return (await readPage(place, null)).starts_stopped ?? null;
+  });
+}
+
+/** Changes that people answer for, oldest first. @throws {CalendarUnavailableError} no answer in time. */
+export async function readLeft(place: CalendarPlace): Promise<readonly LeftView[]> {
+  return inTime(place, async () => {
+    if (!(await isRunning(place))) return [];
+    return (await readPage(place, null)).left ?? [];
+  });
+}
+
+/** The bookings that stand, as they are shown. @throws {CalendarUnavailableError} */
+export async function listBookings(place: CalendarPlace): Promise<readonly BookingView[]> {
+  const bookings = await readBookings(place);
+  return bookings.filter((booking) => !isExpired(booking)).map(toView);
+}

@@ -1,0 +1,23 @@
+/**
+ * What outlives a calendar that was ended in Temporal: its kill switch. Its history tells it, without
+ * a worker and whatever state its code is in.
+ */
+import type { Client } from '@temporalio/client';
+import { recallStarts } from '../../audit/index.ts';
+import type { StartsStopped } from '../../contract/window/start-hold.ts';
+import { isNotFound } from '../temporal/calling.ts';
+import { decodeHistory } from '../temporal/decoded-history.ts';
+
+/** Who stopped starts, by the newest run of a calendar; null where nobody did, or nothing is left of it. */
+export async function lastStartsStopped(
+  client: Client,
+  calendarId: string,
+): Promise<StartsStopped | null> {
+  try {
+    const history = await client.workflow.getHandle(calendarId).fetchHistory();
+    return recallStarts(decodeHistory(history));
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+/** Whose windows are on a task queue, without asking a worker: its calendar's id says it. */
+import { lastStartsStopped } from './last-calendar.ts';
+import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
+import { calendarId } from '../../contract/calendar/calendar.ts';
+import type { StartsStopped } from '../../contract/window/start-hold.ts';
+import { call } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { quoted } from '../windows/list-query.ts';
+
+const PREFIX = calendarId('');
+
+/** Null where there never was a calendar. @throws {TemporalUnreachableError} */
+export async function findOrganization(place: Place): Promise<string | null> {
+  const query = `WorkflowType = ${quoted(CALENDAR_WORKFLOW)} AND TaskQueue = ${quoted(place.taskQueue)}`;
+  const rows = place.client.workflow.list({ query, pageSize: 1 })[Symbol.asyncIterator]();
+  const { value, done } = await call(place, () => rows.next());
+  return done === true || !value.workflowId.startsWith(PREFIX)
+    ? null
+    : value.workflowId.slice(PREFIX.length);
+}
+
+/** Who stopped starts, as the history of the calendar says. @throws {TemporalUnreachableError} */
+export async function recallStartsStopped(
+  place: Place,
+  organizationId: string,
+): Promise<StartsStopped | null> {
+  return call(place, () => lastStartsStopped(place.client, calendarId(organizationId)));
+}

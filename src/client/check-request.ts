@@ -1,9 +1,0 @@
-/** Checks a request without asking anybody. */
-import { readRequest } from '../contract/request-schema.ts';
-import type { Problem } from '../contract/window.ts';
-
-/** Every problem of a request at once; empty where it can be sent. `request` may be anything. */
-export function checkRequest(request: unknown): readonly Problem[] {
-  const reading = readRequest(request, { askedAtMs: Date.now() });
-  return reading.ok ? [] : reading.problems;
-}

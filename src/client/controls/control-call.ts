@@ -1,0 +1,87 @@
+/**
+ * Says a control to a window and brings its answer: by an update, and where the server takes no more
+ * of those, by the signal of the same name.
+ */
+import { isRecord } from '../../contract/values/json.ts';
+import type { AnyControlArgument, Control } from '../../contract/window/messages.ts';
+import type { WindowStatus } from '../../contract/window/window.ts';
+import { call, isNotFound, isOutOfTime, takesNoUpdate } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { checkControl } from './control-check.ts';
+import { refusalIn, refusedByNobody } from './control-refusal.ts';
+import { askBySignal, type Listener, type SaidControl } from './control-signal.ts';
+import { TemporalUnreachableError, UnansweredError } from '../errors.ts';
+import { readStatus } from '../windows/reading-status.ts';
+import { runInForce } from '../windows/run-in-force.ts';
+import { describeWindow, rescueOf } from '../windows/window-record.ts';
+import { windowStatus } from '../windows/window-status.ts';
+
+const CONTROL_MS = 30_000;
+
+/** What a window answers to a control: how it stands then. */
+export interface ControlledStatus extends WindowStatus {
+  /**
+   * Present where the server takes no more updates for this window, so that the control went as a
+   * signal; the window's history proves that it was carried out.
+   */
+  readonly sent_as?: 'signal';
+}
+
+/** Where a control goes: to the run that has the line, or to the rescue that stands in for it. */
+async function listenerOf(place: Place, workflowId: string): Promise<Listener> {
+  // Tells at once what waiting for an answer would tell late: no server, no such window.
+  const newest = await describeWindow(place, workflowId);
+  const { run: execution } = await runInForce(place, newest, 'live');
+  if (execution.status.name === 'RUNNING') return execution;
+  const rescue = await rescueOf(place, execution);
+  return rescue?.status.name === 'RUNNING' ? rescue : execution;
+}
+
+async function askByUpdate(place: Place, said: SaidControl): Promise<WindowStatus> {
+  const { listener, control, argument } = said;
+  const handle = place.client.workflow.getHandle(listener.workflowId, listener.runId);
+  const answer: unknown = await call(
+    place,
+    () => handle.executeUpdate<unknown, [SaidControl['argument']]>(control, { args: [argument] }),
+    CONTROL_MS,
+  );
+  return readStatus(isRecord(answer) ? answer['status'] : null);
+}
+
+async function explain(place: Place, said: SaidControl, error: unknown): Promise<unknown> {
+  const { windowId, control } = said;
+  const refusal = refusalIn(windowId, error);
+  if (refusal !== null) return refusal;
+  if (error instanceof TemporalUnreachableError)
+    return isOutOfTime(error.cause) ? new UnansweredError(windowId, control) : error;
+  return isNotFound(error) ? refusedByNobody(place, windowId) : error;
+}
+
+/**
+ * Says it, and resolves with how the window stands then.
+ * @throws {ControlInvalidError} nothing was sent.
+ * @throws {ControlRefusedError} the window says no; it is unchanged.
+ * @throws {UnansweredError} no worker answered in time.
+ * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}
+ */
+export async function sayControl(
+  place: Place,
+  windowId: string,
+  control: Control,
+  argument: AnyControlArgument,
+): Promise<ControlledStatus> {
+  checkControl(control, argument);
+  const listener = await listenerOf(place, windowId);
+  const said: SaidControl = { windowId, listener, control, argument };
+  try {
+    return await askByUpdate(place, said);
+  } catch (error) {
+    if (!takesNoUpdate(error)) throw await explain(place, said, error);
+  }
+  try {
+    await askBySignal(place, said);
+  } catch (error) {
+    throw await explain(place, said, error);
+  }
+  return { ...(await windowStatus(place, windowId)), sent_as: 'signal' };
+}

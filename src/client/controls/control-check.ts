@@ -1,0 +1,43 @@
+/** Checks the argument of a control before anything is sent, by the rules of the window itself. */
+import {
+  readControl,
+  readExtend,
+  readRetry,
+  type Reading,
+} from '../../contract/window/control-arguments.ts';
+import { whyInvalid } from '../../contract/window/control-rules.ts';
+import type {
+  AnyControlArgument,
+  Control,
+  ControlArgument,
+} from '../../contract/window/messages.ts';
+import { ControlInvalidError } from '../errors.ts';
+
+function read(control: Control, argument: ControlArgument): Reading<ControlArgument> {
+  switch (control) {
+    case 'extend':
+      return readExtend(argument);
+    case 'retryNow':
+      return readRetry(argument);
+    case 'end':
+    case 'cancel':
+    case 'takeOver':
+      return readControl(argument);
+  }
+}
+
+function refuseUnless(reading: Reading<ControlArgument>): void {
+  if (reading.ok) return;
+  const { problems } = reading;
+  throw new ControlInvalidError(whyInvalid(problems).message, problems);
+}
+
+/** @throws {ControlInvalidError} with every problem at once; nothing was sent. */
+export function checkControl(control: Control, argument: AnyControlArgument): void {
+  refuseUnless(read(control, argument));
+}
+
+/** Who and why alone. @throws {ControlInvalidError} with every problem at once; nothing was sent. */
+export function checkBy(by: ControlArgument): void {
+  refuseUnless(readControl(by));
+}

@@ -1,0 +1,53 @@
+/** How a window says no to a control, as a typed error. */
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import { CONTROL_REFUSALS, type ControlRefusal } from '../../contract/window/messages.ts';
+import { FINAL_PHASES } from '../../contract/window/window.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { ControlRefusedError } from '../errors.ts';
+import { readRefusal } from '../windows/reading-status.ts';
+import { windowStatus } from '../windows/window-status.ts';
+
+const KINDS: readonly ControlRefusal[] = ['not_now', 'invalid', 'changed', 'conflict'];
+
+/** Which refusal this type of a failure is; null: none. */
+function kindOf(type: unknown): ControlRefusal | null {
+  return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
+}
+
+/** The refusal that a failed update brought; null where it failed for another reason. */
+export function refusalIn(workflowId: string, error: unknown): ControlRefusedError | null {
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  const { cause } = error;
+  const kind = cause instanceof ApplicationFailure ? kindOf(cause.type) : null;
+  if (kind === null || !(cause instanceof ApplicationFailure)) return null;
+  const { problems, conflicts } = readRefusal(cause.details?.[0]);
+  return new ControlRefusedError(kind, `${workflowId}: ${cause.message}`, problems, conflicts);
+}
+
+/** The refusal of a control that came as a signal; null where it was carried out. */
+export function refusalOf(
+  workflowId: string,
+  { event, details }: AuditRecord,
+): ControlRefusedError | null {
+  if (event !== 'control_refused') return null;
+  const { refusal, message } = isRecord(details) ? details : {};
+  const kind = kindOf(refusal) ?? 'not_now';
+  const why = typeof message === 'string' ? message : 'refused';
+  return new ControlRefusedError(kind, `${workflowId}: ${why}`);
+}
+
+/** Nobody listens any more: the window is over, or was cut short and is not being rescued yet. */
+export async function refusedByNobody(
+  place: Place,
+  workflowId: string,
+): Promise<ControlRefusedError> {
+  const { phase, attention } = await windowStatus(place, workflowId);
+  const why =
+    FINAL_PHASES.includes(phase) || attention === null
+      ? `the window is over (${phase})`
+      : `${attention.what}; ${attention.next_step}`;
+  return new ControlRefusedError('not_now', `${workflowId}: ${why}`);
+}

@@ -1,0 +1,92 @@
+/**
+ * Says a control by its signal. A signal has no answer: whether it was carried out or refused is read
+ * from the history, by the rules the window itself asks.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
+import { answersToSignals, type HistoryEvent } from '../../audit/index.ts';
+import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { AnyControlArgument, Control } from '../../contract/window/messages.ts';
+import { call, isOutOfTime } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { refusalOf, refusedByNobody } from './control-refusal.ts';
+import { TemporalUnreachableError, UnansweredError } from '../errors.ts';
+import { readEvents } from '../temporal/history-access.ts';
+
+/** How long the window may take. */
+const ANSWER_MS = 30_000;
+const LOOK_MS = { first: 50, most: 1_000 };
+
+/** Who is to hear it: a window, or the rescue that stands in for it. */
+export interface Listener {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** One control on its way. */
+export interface SaidControl {
+  readonly windowId: string;
+  readonly listener: Listener;
+  readonly control: Control;
+  readonly argument: AnyControlArgument;
+}
+
+function isFrom({ type, attributes }: HistoryEvent, identity: string): boolean {
+  return type === 'workflowExecutionSignaled' && attributes['identity'] === identity;
+}
+
+function isClosing({ type }: HistoryEvent): boolean {
+  return /^workflowExecution(?:Completed|Terminated|TimedOut|Failed|Canceled)$/.test(type);
+}
+
+/** Null where there is none yet. */
+async function look(
+  place: Place,
+  { windowId, listener }: SaidControl,
+  identity: string,
+): Promise<AuditRecord | 'nobody' | null> {
+  const events = await readEvents(place, listener.workflowId, listener.runId);
+  const ours = events.find((event) => isFrom(event, identity));
+  const answers = answersToSignals(events, { workflowId: windowId, runId: listener.runId });
+  const answer = answers.get(ours?.id ?? -1);
+  return answer ?? (events.some(isClosing) ? 'nobody' : null);
+}
+
+/** A history that does not come in time proves nothing. */
+function orNotYet(error: unknown): null {
+  if (error instanceof TemporalUnreachableError && isOutOfTime(error.cause)) return null;
+  throw error;
+}
+
+async function answerTo(place: Place, said: SaidControl, identity: string): Promise<void> {
+  const { windowId, control } = said;
+  const deadline = Date.now() + ANSWER_MS;
+  let everyMs = LOOK_MS.first;
+  while (Date.now() < deadline) {
+    await pause(everyMs);
+    everyMs = Math.min(everyMs * 2, LOOK_MS.most);
+    const answer = await look(place, said, identity).catch(orNotYet);
+    if (answer === 'nobody') throw await refusedByNobody(place, windowId);
+    if (answer === null) continue;
+    const refusal = refusalOf(windowId, answer);
+    if (refusal !== null) throw refusal;
+    return;
+  }
+  throw new UnansweredError(windowId, control, { sentAs: 'signal' });
+}
+
+/**
+ * Signals the listener, and resolves once its history proves that the control was carried out.
+ * @throws {ControlRefusedError} @throws {UnansweredError} it is sent, and not answered yet.
+ */
+export async function askBySignal(place: Place, said: SaidControl): Promise<void> {
+  const { namespace } = place;
+  const { listener, control, argument } = said;
+  // By its sender the signal is found again among others.
+  const identity = `${place.client.options.identity}/${randomUUID()}`;
+  const client = new Client({ connection: place.client.connection, namespace, identity });
+  const handle = client.workflow.getHandle(listener.workflowId, listener.runId);
+  await call(place, () => handle.signal(control, argument));
+  await answerTo(place, said, identity);
+}

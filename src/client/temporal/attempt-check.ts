@@ -1,0 +1,54 @@
+/**
+ * Asks the server whether an attempt of an activity is still the one it waits for, and for its clock.
+ * A worker that stood still, or was cut off, finds tasks in its sockets that were given to others long
+ * ago, or that have waited for it since a time it knows nothing of.
+ */
+import { ActivityCancelledError, ActivityNotFoundError, type Client } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import type {
+  AttemptAnswer,
+  AttemptCheck,
+  AttemptRef,
+  EngineClock,
+} from '../../contract/steps/attempt-check.ts';
+
+const PATIENCE_MS = 2_500;
+
+/** No call of the server tells the time, but it notes when a heartbeat came. */
+async function readClock(
+  client: Client,
+  { workflowId, runId, activityId }: AttemptRef,
+): Promise<EngineClock | null> {
+  const { pendingActivities } = await client.workflowService.describeWorkflowExecution({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+  });
+  const pending = pendingActivities?.find((activity) => activity.activityId === activityId);
+  const nowMs = optionalTsToMs(pending?.lastHeartbeatTime);
+  const startedMs = optionalTsToMs(pending?.lastStartedTime);
+  return nowMs === undefined || startedMs === undefined ? null : { nowMs, startedMs };
+}
+
+function standingAfter(error: unknown): AttemptAnswer['standing'] {
+  if (error instanceof ActivityCancelledError) return 'cancelled';
+  return error instanceof ActivityNotFoundError ? 'gone' : 'unknown';
+}
+
+/** The check through a Temporal client; ends within a few seconds. */
+export function createAttemptCheck(client: Client): AttemptCheck {
+  return async (attempt, beat) => {
+    const deadline = Date.now() + PATIENCE_MS;
+    try {
+      await client.withDeadline(deadline, () => client.activity.heartbeat(attempt.taskToken, beat));
+    } catch (error) {
+      return { standing: standingAfter(error), clock: null };
+    }
+    try {
+      const clock = await client.withDeadline(deadline, () => readClock(client, attempt));
+      return { standing: 'current', clock };
+    } catch {
+      // It is awaited; that is enough to go on by the time of scheduling.
+      return { standing: 'current', clock: null };
+    }
+  };
+}

@@ -1,0 +1,120 @@
+/** One call to Temporal: bounded in time, its errors turned into ours by type. */
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  NamespaceNotFoundError,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { firstLine, type Place } from './connecting.ts';
+import { TemporalUnreachableError, WindowNotFoundError } from '../errors.ts';
+
+/** Milliseconds a plain question may take. */
+const CALL_MS = 10_000;
+
+const NOT_FOUND = 5;
+const FAILED_PRECONDITION = 9;
+const UNAVAILABLE = 14;
+const UNAUTHENTICATED = 16;
+const PERMISSION_DENIED = 7;
+const REFUSED_AT_THE_DOOR: ReadonlySet<number> = new Set([UNAUTHENTICATED, PERMISSION_DENIED]);
+
+/** gRPC's status of a failed call, however deep the SDK has put it. */
+function grpcCode(error: unknown): number | null {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  for (const candidate of [error, cause]) if (isGrpcServiceError(candidate)) return candidate.code;
+  return null;
+}
+
+/** Raw calls carry the type of their error in gRPC's details; the SDK's own unpack it. */
+function isNamespaceUnknown(error: unknown): boolean {
+  if (error instanceof NamespaceNotFoundError) return true;
+  if (!isGrpcServiceError(error) || grpcCode(error) !== NOT_FOUND) return false;
+  const details = error.metadata.get('grpc-status-details-bin');
+  return details.some((detail) => detail.includes('NamespaceNotFoundFailure'));
+}
+
+/** True where there is no such workflow, or no history of it any more: each call says it its own way. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
+}
+
+/** Statuses after which nobody knows, or nothing was decided: no time left, called off, no connection. */
+const UNDECIDED: ReadonlySet<number> = new Set([1, 4, UNAVAILABLE]);
+
+/** The words with which the server refused a call; null: it did not. */
+export function refusalWords(error: unknown): string | null {
+  const code = grpcCode(error);
+  if (code === null || UNDECIDED.has(code)) return null;
+  // Not `details`: of a start with an update they are bytes.
+  const cause = isGrpcServiceError(error) || !(error instanceof Error) ? error : error.cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.replace(/^\d+ (?=[A-Z_]+: )/, '');
+}
+
+/**
+ * True where the server takes no update for this run at present: it has had all it may have (2,000 by
+ * default), is paused, or its code fails on every task. A signal is taken all the same.
+ */
+export function takesNoUpdate(error: unknown): boolean {
+  return grpcCode(error) === FAILED_PRECONDITION;
+}
+
+/** True when the time of a call was up; an update's says it in an error of its own. */
+export function isOutOfTime(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isGrpcDeadlineError(error) || isGrpcDeadlineError(cause);
+}
+
+/**
+ * Asks Temporal.
+ * @throws {TemporalUnreachableError} no connection, no permission, no answer in time.
+ */
+export async function call<T>(place: Place, ask: () => Promise<T>, ms = CALL_MS): Promise<T> {
+  try {
+    return await callUnhurried(place, () => place.client.withDeadline(Date.now() + ms, ask));
+  } catch (error) {
+    if (!isOutOfTime(error)) throw error;
+    throw new TemporalUnreachableError(place.address, `no answer within ${ms / 1_000} s`, {
+      cause: error,
+    });
+  }
+}
+
+/** It has answered, and serves nobody. */
+function unusable({ address }: Place, why: string, cause: unknown): TemporalUnreachableError {
+  return new TemporalUnreachableError(address, why, { cause }, 'used');
+}
+
+/**
+ * {@link call} without a limit of time.
+ * @throws {TemporalUnreachableError} no connection, no permission, no such namespace.
+ */
+export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isNamespaceUnknown(error))
+      throw unusable(place, `it has no namespace ${place.namespace}`, error);
+    const code = grpcCode(error) ?? -1;
+    if (code === UNAVAILABLE)
+      throw new TemporalUnreachableError(place.address, firstLine(error), { cause: error });
+    if (REFUSED_AT_THE_DOOR.has(code)) throw unusable(place, firstLine(error), error);
+    throw error;
+  }
+}
+
+/** {@link call} about one window. @throws {WindowNotFoundError} there is none of this id. */
+export async function callWindow<T>(
+  place: Place,
+  workflowId: string,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call(place, ask);
+  } catch (error) {
+    if (isNotFound(error)) throw new WindowNotFoundError(workflowId);
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+/** Reaches Temporal once, in bounded time, with an error that names the address. */
+import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
+import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
+import { ConfigurationError, TemporalUnreachableError } from '../errors.ts';
+import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
+import { TOLERANT } from './tolerant-converter.ts';
+
+/** Where Temporal is. Whatever is not given comes from the environment and its profiles. */
+export interface ConnectOptions {
+  /** `host:port`. @default TEMPORAL_ADDRESS, else localhost:7233 */
+  readonly address?: string;
+  /** @default TEMPORAL_NAMESPACE, else default */
+  readonly namespace?: string;
+  /** @default TEMPORAL_TASK_QUEUE, else ivr-maintenance */
+  readonly taskQueue?: string;
+  /** `true`, or certificates. @default TEMPORAL_TLS and its certificates, else on with an API key */
+  readonly tls?: ConnectionOptions['tls'];
+  /** For Temporal Cloud. @default TEMPORAL_API_KEY */
+  readonly apiKey?: string;
+  /** A profile of the Temporal configuration file. @default TEMPORAL_PROFILE, else default */
+  readonly profile?: string;
+  /** What histories and the audit call this connection. @default process id and host, as the SDK's */
+  readonly identity?: string;
+  /** @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds. @default 10,000 */
+  readonly connectTimeoutMs?: number;
+}
+
+/** One namespace, reached. */
+export interface Place {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+}
+
+function setVariables(options: ConnectOptions): Record<string, string> {
+  const { address, namespace, apiKey, profile, env = process.env } = options;
+  const named = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_API_KEY: apiKey,
+    TEMPORAL_PROFILE: profile,
+  };
+  const all = {
+    ...env,
+    ...Object.fromEntries(Object.entries(named).filter(([, v]) => v !== undefined)),
+  };
+  const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(all))
+    if (value !== undefined && value !== '') set[name] = value;
+  return set;
+}
+
+function settingsOf(variables: Readonly<Record<string, string>>): TemporalSettings {
+  const reading = readTemporal(variables);
+  if (reading.ok) return reading.settings;
+  throw new ConfigurationError([{ path: reading.variable, message: reading.message }]);
+}
+
+/** The reason of a failed call in one line: gRPC's own words are deeper than the SDK's. */
+export function firstLine(error: unknown): string {
+  const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const text = isGrpcServiceError(cause) && cause.details !== '' ? cause.details : message;
+  return text.split('\n')[0] ?? text;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::|$)/i;
+
+/**
+ * More than a whole history can have (50 MB): it comes in pages of a thousand events, however large.
+ * The SDK means to set the same, under a name that gRPC does not know, so that 4 MB are left.
+ */
+const MOST_BYTES = 128 * 1024 * 1024;
+
+/** A proxy of the environment is for the world outside, not for a server on this machine. */
+function channelArgs(address: string): NonNullable<ConnectionOptions['channelArgs']> {
+  return {
+    'grpc.max_receive_message_length': MOST_BYTES,
+    ...(LOOPBACK.test(address) ? { 'grpc.enable_http_proxy': 0 } : {}),
+  };
+}
+
+/**
+ * Connects.
+ * @throws {ConfigurationError} the environment or a profile cannot be read.
+ * @throws {TemporalUnreachableError} no answer in time, or not let in.
+ */
+export async function connect(options: ConnectOptions): Promise<Place> {
+  const variables = setVariables(options);
+  const { address, namespace, connection: how } = settingsOf(variables);
+  const taskQueue = options.taskQueue ?? variables['TEMPORAL_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE;
+  try {
+    const connection = await Connection.connect({
+      ...how,
+      channelArgs: channelArgs(address),
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      connectTimeout: options.connectTimeoutMs ?? 10_000,
+    });
+    const named = options.identity === undefined ? {} : { identity: options.identity };
+    const client = new Client({ connection, namespace, dataConverter: TOLERANT, ...named });
+    return { client, address, namespace, taskQueue };
+  } catch (error) {
+    throw new TemporalUnreachableError(address, firstLine(error), { cause: error });
+  }
+}

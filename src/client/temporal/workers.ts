@@ -1,0 +1,102 @@
+/** Who listens: the pollers of our task queues, and the search attributes workers need. */
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  SEARCH_ATTRIBUTES,
+  type SearchAttributeName,
+} from '../../contract/server/search-attributes.ts';
+import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
+import { call } from './calling.ts';
+import type { Place } from './connecting.ts';
+import { NoWorkerError } from '../errors.ts';
+import { readPollers, type PolledQueue } from './queue-pollers.ts';
+
+/** A worker asks anew at least every minute; one silent for longer is gone. */
+const STALE_MS = 90_000;
+const LOOK_AGAIN_MS = 250;
+
+/** How many workers poll one task queue. */
+export interface QueuePollers {
+  readonly taskQueue: string;
+  readonly purpose: 'windows' | 'genesys' | 'callbacks';
+  readonly pollers: number;
+}
+
+/** Workers that polled lately, each counted once. */
+async function countPollers(place: Place, queue: PolledQueue): Promise<number> {
+  const pollers = await call(place, () =>
+    readPollers(place.client.workflowService, place.namespace, queue),
+  );
+  const fresh = pollers.filter(({ lastSeenMs }) => Date.now() - lastSeenMs < STALE_MS);
+  return new Set(fresh.map(({ identity }) => identity)).size;
+}
+
+/** The pollers of all three queues. */
+export async function listPollers(place: Place): Promise<readonly QueuePollers[]> {
+  const { taskQueue } = place;
+  const queues = [
+    { purpose: 'windows', taskQueue, type: 'workflow' },
+    { purpose: 'genesys', taskQueue: genesysQueue(taskQueue), type: 'activity' },
+    { purpose: 'callbacks', taskQueue: callbackQueue(taskQueue), type: 'activity' },
+  ] as const;
+  return Promise.all(
+    queues.map(async ({ purpose, taskQueue: name, type }) => ({
+      taskQueue: name,
+      purpose,
+      pollers: await countPollers(place, { name, type }),
+    })),
+  );
+}
+
+/**
+ * Waits for a worker that takes windows.
+ * @throws {NoWorkerError} none came in time.
+ */
+export async function waitForWorker(
+  place: Place,
+  withinMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  const isWanted = (): boolean => signal?.aborted !== true;
+  while (isWanted()) {
+    if ((await countPollers(place, { name: place.taskQueue, type: 'workflow' })) > 0) return;
+    if (Date.now() + LOOK_AGAIN_MS > deadline) break;
+    await pause(LOOK_AGAIN_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
+  }
+  throw new NoWorkerError(place.taskQueue);
+}
+
+/** One of the four search attributes. */
+export interface AttributeState {
+  readonly name: SearchAttributeName;
+  readonly registered: boolean;
+}
+
+const NAMES: readonly SearchAttributeName[] = [
+  'IvrTarget',
+  'WindowPhase',
+  'WindowStart',
+  'WindowEnd',
+];
+
+/** Whether the namespace knows our search attributes, with the right types. */
+export async function listAttributes(place: Place): Promise<readonly AttributeState[]> {
+  const values = { Keyword: `''`, Datetime: `'2000-01-01T00:00:00Z'` };
+  return Promise.all(
+    NAMES.map(async (name) => {
+      const query = `${name} = ${values[SEARCH_ATTRIBUTES[name]]}`;
+      try {
+        await call(place, () =>
+          place.client.workflowService.countWorkflowExecutions({
+            namespace: place.namespace,
+            query,
+          }),
+        );
+        return { name, registered: true };
+      } catch (error) {
+        if (error instanceof Error && error.name === 'TemporalUnreachableError') throw error;
+        return { name, registered: false };
+      }
+    }),
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * Which windows' lines are, or may be, changed at this moment. Temporal's lists are some seconds late,
+ * so that the calendar is asked as well, and each window is looked at in its own record.
+ */
+import { calendarId } from '../../contract/calendar/calendar.ts';
+import { ACTIVE_PHASES, type WindowStatus } from '../../contract/window/window.ts';
+import { readBookings } from '../calendar/calendar-bookings.ts';
+import { servedOrganization } from '../checkups.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { listWindows } from '../listing.ts';
+import { describeIfAny, finalStatus, rescueOf, snapshotOf, statusOf } from './window-record.ts';
+
+const CALENDAR_MS = 15_000;
+const WORKER_MS = 5_000;
+/** Questions to Temporal at a time. */
+const AT_ONCE = 20;
+/** Longer than a list is late: what is due by then is looked at. */
+const DUE_MS = 60_000;
+
+/** One run of a window. */
+export interface Candidate {
+  readonly workflow_id: string;
+  readonly run_id: string;
+}
+
+export interface ActiveWindows {
+  readonly windows: readonly Candidate[];
+  /** Why the calendar could not be asked: one that began in the last seconds may be missing. */
+  readonly incomplete: string | null;
+}
+
+function isDue(startMs: number): boolean {
+  return startMs <= Date.now() + DUE_MS;
+}
+
+function mayBeActive({ phase, start_time }: WindowStatus): boolean {
+  if (ACTIVE_PHASES.includes(phase)) return true;
+  const isAhead = phase === 'requested' || phase === 'scheduled';
+  return isAhead && (start_time === null || isDue(Date.parse(start_time)));
+}
+
+async function listed(place: Place): Promise<readonly Candidate[]> {
+  const found: Candidate[] = [];
+  for await (const status of listWindows(place, { taskQueue: place.taskQueue }))
+    if (mayBeActive(status)) found.push(status);
+  return found;
+}
+
+async function booked(place: Place): Promise<readonly Candidate[]> {
+  const { client, taskQueue } = place;
+  const organizationId = await servedOrganization(place, { workerTimeoutMs: WORKER_MS });
+  const bookings = await readBookings({
+    client,
+    taskQueue,
+    calendarId: calendarId(organizationId),
+    deadlineMs: CALENDAR_MS,
+    state: { v: 1, bookings: [], released: [] },
+  });
+  return bookings
+    .filter(({ change, start_ms }) => change !== null || isDue(start_ms))
+    .map(({ window_id, run_id }) => ({ workflow_id: window_id, run_id }));
+}
+
+/** As Temporal keeps it, its rescue's words included; null where nothing is left of either. */
+export async function recordedStatus(
+  place: Place,
+  { workflow_id: workflowId, run_id: runId }: Candidate,
+): Promise<WindowStatus | null> {
+  const execution = await describeIfAny(place, workflowId);
+  if (execution?.status.name === 'RUNNING') return statusOf(execution);
+  if (execution !== null) return finalStatus(place, execution);
+  const rescue = await rescueOf(place, { workflowId, runId });
+  return (rescue && snapshotOf(rescue)?.status) ?? null;
+}
+
+/** A window that is gone from Temporal has a booking that says its line was changed. */
+async function isActive(place: Place, candidate: Candidate): Promise<boolean> {
+  const status = await recordedStatus(place, candidate);
+  return status === null || ACTIVE_PHASES.includes(status.phase);
+}
+
+async function onlyActive(
+  place: Place,
+  candidates: readonly Candidate[],
+): Promise<readonly Candidate[]> {
+  const active: Candidate[] = [];
+  for (let at = 0; at < candidates.length; at += AT_ONCE) {
+    const some = candidates.slice(at, at + AT_ONCE);
+    const looks = await Promise.all(some.map((one) => isActive(place, one)));
+    active.push(...some.filter((_one, n) => looks[n]));
+  }
+  return active;
+}
+
+/**
+ * The windows of this task queue whose line is, or may be, changed now: those of other organisations
+ * in the namespace are none of its business.
+ * @throws {TemporalUnreachableError}
+ */
+export async function activeWindows(place: Place): Promise<ActiveWindows> {
+  let incomplete: string | null = null;
+  const ofCalendar = await booked(place).catch((error: unknown) => {
+    incomplete = error instanceof Error ? error.message : String(error);
+    return [];
+  });
+  const all = [...(await listed(place)), ...ofCalendar];
+  const each = new Map(all.map((candidate) => [candidate.workflow_id, candidate]));
+  return { windows: await onlyActive(place, [...each.values()]), incomplete };
+}

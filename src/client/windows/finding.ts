@@ -1,0 +1,99 @@
+/** Finds the window that somebody means by a name or the beginning of an id, among those Temporal lists. */
+import {
+  ACTIVE_PHASES,
+  FINAL_PHASES,
+  type Phase,
+  type WindowStatus,
+} from '../../contract/window/window.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { AmbiguousIdError, WindowNotFoundError } from '../errors.ts';
+import { listWindows } from '../listing.ts';
+import { howNamed, isCalled, wholeIds } from './window-names.ts';
+import { describeIfAny } from './window-record.ts';
+
+/**
+ * What a window is wanted for, where several match. A verb takes the only one it can act on, else the only
+ * one that is not over; `look` takes the newest of one line; `only`: none other may match.
+ */
+export type FindFor = 'only' | 'look' | 'extend' | 'end' | 'cancel' | 'retry';
+
+/** How many windows are looked through. */
+const MAX_SCANNED = 10_000;
+/** As many as somebody chooses from. */
+const MAX_CANDIDATES = 9;
+
+/** In these phases a verb can do something. */
+const FITTING: Readonly<Record<Exclude<FindFor, 'only' | 'look'>, readonly Phase[]>> = {
+  extend: ['scheduled', 'applying', 'active'],
+  end: ACTIVE_PHASES,
+  cancel: ['requested', 'scheduled', ...ACTIVE_PHASES],
+  retry: ['reverting'],
+};
+
+interface Matches {
+  readonly whole: readonly WindowStatus[];
+  readonly beginning: readonly WindowStatus[];
+}
+
+function lineOf({ target, workflow_id: id }: WindowStatus): string {
+  return (target ?? id).toLowerCase();
+}
+
+async function matchesOf(place: Place, text: string): Promise<Matches> {
+  const rows: WindowStatus[] = [];
+  for await (const row of listWindows(place, { limit: MAX_SCANNED })) rows.push(row);
+  // A line is called by its name although a window saw another one there, such as that of maintenance.
+  const named = new Set(rows.filter((row) => isCalled(text, row)).map(lineOf));
+  const how = rows.map((row) => (named.has(lineOf(row)) ? 'whole' : howNamed(text, row)));
+  return {
+    whole: rows.filter((_row, at) => how[at] === 'whole'),
+    beginning: rows.filter((_row, at) => how[at] === 'beginning'),
+  };
+}
+
+/** A refused one was never booked: it stands in nobody's way. */
+function booked(rows: readonly WindowStatus[]): readonly WindowStatus[] {
+  const left = rows.filter(({ phase }) => phase !== 'refused');
+  return left.length > 0 ? left : rows;
+}
+
+/** The newest first, as they are listed. */
+function newestOfOneLine(rows: readonly WindowStatus[]): readonly WindowStatus[] {
+  const isOneLine = new Set(rows.map(lineOf)).size === 1;
+  return isOneLine ? rows.slice(0, 1) : rows;
+}
+
+/** Those that are meant; more than one: somebody has to choose. */
+function chosenFrom(rows: readonly WindowStatus[], wanted: FindFor): readonly WindowStatus[] {
+  if (wanted === 'only') return rows;
+  if (wanted === 'look') return newestOfOneLine(rows);
+  const fitting = rows.filter(({ phase }) => FITTING[wanted].includes(phase));
+  if (fitting.length > 0) return fitting;
+  const live = rows.filter(({ phase }) => !FINAL_PHASES.includes(phase));
+  return live.length > 0 ? live : newestOfOneLine(rows);
+}
+
+/** A list may show two runs of one id: the first one is the newer. */
+function distinct(rows: readonly WindowStatus[]): readonly WindowStatus[] {
+  const ids = rows.map(({ workflow_id: id }) => id);
+  return rows.filter(({ workflow_id: id }, at) => ids.indexOf(id) === at);
+}
+
+async function isWindow(place: Place, id: string): Promise<boolean> {
+  return (await describeIfAny(place, id)) !== null;
+}
+
+/**
+ * The id of the window that is meant.
+ * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
+ */
+export async function findId(place: Place, text: string, wanted: FindFor): Promise<string> {
+  if (text.trim() === '') throw new WindowNotFoundError(JSON.stringify(text));
+  for (const id of wholeIds(text)) if (await isWindow(place, id)) return id;
+  const { whole, beginning } = await matchesOf(place, text);
+  const found = distinct(chosenFrom(booked(whole.length > 0 ? whole : beginning), wanted));
+  const [only] = found;
+  if (only === undefined) throw new WindowNotFoundError(text);
+  if (found.length > 1) throw new AmbiguousIdError(text, found.slice(0, MAX_CANDIDATES));
+  return only.workflow_id;
+}

@@ -1,0 +1,45 @@
+/** Reads a window's plan out of a history, whatever version wrote it: parsed once, at this edge. Pure. */
+import { z } from 'zod';
+import { CALLBACK_EVENTS } from '../../contract/request/request.ts';
+import type { Timing } from '../../contract/steps/steps.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
+
+const text = z.string().nullable().catch(null);
+const instant = z.number().finite();
+
+const plan = z.object({
+  v: z.literal(1).catch(1),
+  target: z.object({ kind: z.literal('flow-ivr'), id: z.string() }),
+  start_ms: instant,
+  end_ms: instant,
+  duration_minutes: z.number(),
+  minute_ms: z.number().positive(),
+  max_concurrent_windows: z.number(),
+  fallback_greeting: z.string(),
+  reroute_queue_id: text,
+  callback_url: z.string(),
+  callback_events: z.array(z.enum(CALLBACK_EVENTS)).catch([...CALLBACK_EVENTS]),
+  request_id: text,
+  reason: text,
+  requested_by: text,
+  change_ticket: text,
+  on_drift: z.enum(['keep', 'restore']).catch('keep'),
+  allow_dependants: z.boolean().catch(false),
+  max_start_delay_minutes: z.number().catch(10),
+});
+
+const timing = z.object({
+  arm_lead_ms: z.number(),
+  dispatch_lead_ms: z.number(),
+  revert_alarm_after_ms: z.number(),
+});
+
+/** Null where it is none. */
+export function readPlan(value: unknown): WindowPlan | null {
+  return plan.safeParse(value).data ?? null;
+}
+
+/** Null where it is none. */
+export function readTiming(value: unknown): Timing | null {
+  return timing.safeParse(value).data ?? null;
+}

@@ -1,0 +1,130 @@
+/**
+ * Which run of a window speaks for it. Whoever starts workflows by other means (another conflict policy, a
+ * schedule, a retry) may begin a run under the id of one that has the line, or has had it: neither is
+ * hidden by a run that was refused or that nobody has looked at yet.
+ */
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
+import { ACTIVE_PHASES, FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
+import { call } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { WindowNotFoundError } from '../errors.ts';
+import { quoted } from './list-query.ts';
+import { describeWindow, rescueOf, snapshotOf } from './window-record.ts';
+
+/** One run of a window, as Temporal describes it. */
+export type Run = WorkflowExecutionDescription;
+
+/** Of an accepted window. */
+const BOOKED: readonly Phase[] = [
+  'scheduled',
+  ...ACTIVE_PHASES,
+  ...FINAL_PHASES.filter((phase) => phase !== 'refused'),
+];
+/** Older runs that are looked at. */
+const MOST_RUNS = 5;
+
+function phaseOf(run: Run): Phase {
+  return snapshotOf(run)?.status?.phase ?? 'requested';
+}
+
+function isBooked(run: Run): boolean {
+  return BOOKED.includes(phaseOf(run));
+}
+
+/** No older run can have the line beside it: it has it itself, or has had it. */
+function isDecisive(run: Run): boolean {
+  const status = snapshotOf(run)?.status;
+  if (!status) return false;
+  return ACTIVE_PHASES.includes(status.phase) || (isBooked(run) && status.applied_at !== null);
+}
+
+/** The run before a reset: the one after it answers for its line. */
+export function wasReset(run: Run, newer: readonly Run[]): boolean {
+  const firstOf = ({ raw }: Run) => raw.workflowExecutionInfo?.firstRunId;
+  if (run.status.name !== 'TERMINATED') return false;
+  return newer.some((other) => other.runId !== run.runId && firstOf(other) === firstOf(run));
+}
+
+/** Runs before the newest one that were booked, the latest first. */
+async function olderRuns(place: Place, newest: Run): Promise<readonly Run[]> {
+  const { workflowId } = newest;
+  const phases = BOOKED.map(quoted).join(', ');
+  const query = `WorkflowId = ${quoted(workflowId)} AND WorkflowType = ${quoted(WINDOW_WORKFLOW)} AND WindowPhase IN (${phases})`;
+  const ids: string[] = [];
+  await call(place, async () => {
+    for await (const { runId } of place.client.workflow.list({ query, pageSize: MOST_RUNS + 1 })) {
+      if (runId !== newest.runId) ids.push(runId);
+      if (ids.length === MOST_RUNS) break;
+    }
+  });
+  const found = await Promise.all(ids.map((runId) => describeRun(place, workflowId, runId)));
+  return found.filter((run) => run !== null);
+}
+
+async function describeRun(place: Place, workflowId: string, runId: string): Promise<Run | null> {
+  try {
+    return await describeWindow(place, workflowId, runId);
+  } catch (error) {
+    if (error instanceof WindowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Other runs of the window that have changed its line; those that a reset goes on with are part of its run. */
+export async function runsWithLine(place: Place, run: Run): Promise<readonly Run[]> {
+  const others = await olderRuns(place, run);
+  return others.filter(
+    (other) => (snapshotOf(other)?.status?.applied_at ?? null) !== null && !wasReset(other, [run]),
+  );
+}
+
+/** Cut short with its line changed, and nothing has put that back so far. */
+async function stillHasLine(place: Place, run: Run, newer: readonly Run[]): Promise<boolean> {
+  if (!ACTIVE_PHASES.includes(phaseOf(run)) || run.status.name === 'COMPLETED') return false;
+  if (wasReset(run, newer)) return false;
+  const rescue = await rescueOf(place, run);
+  return rescue?.status.name !== 'COMPLETED';
+}
+
+async function holderAmong(
+  place: Place,
+  newest: Run,
+  older: readonly Run[],
+): Promise<Run | undefined> {
+  for (const [at, run] of older.entries())
+    if (await stillHasLine(place, run, [newest, ...older.slice(0, at)])) return run;
+  return undefined;
+}
+
+export interface RunInForce {
+  readonly run: Run;
+  /** No other run of the window has the line, or will have it before this one is over. */
+  readonly isSettled: boolean;
+}
+
+/**
+ * The run that has the line; else the newest one that was booked. `live`: else the newest one that
+ * still runs, booked or not.
+ * @param newest the newest run of all
+ */
+export async function runInForce(
+  place: Place,
+  newest: Run,
+  wanted: 'booked' | 'live',
+): Promise<RunInForce> {
+  if (isDecisive(newest)) return { run: newest, isSettled: true };
+  const older = await olderRuns(place, newest);
+  const holder = await holderAmong(place, newest, older);
+  if (holder !== undefined) return { run: holder, isSettled: false };
+  if (isBooked(newest)) return { run: newest, isSettled: true };
+  const isLive = newest.status.name === 'RUNNING' && !FINAL_PHASES.includes(phaseOf(newest));
+  const run = wanted === 'live' && isLive ? newest : (older[0] ?? newest);
+  return { run, isSettled: false };
+}
+
+/** The run that is shown, audited and verified. @throws {WindowNotFoundError} */
+export async function describeInForce(place: Place, workflowId: string): Promise<Run> {
+  const newest = await describeWindow(place, workflowId);
+  return (await runInForce(place, newest, 'booked')).run;
+}

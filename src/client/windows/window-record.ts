@@ -1,0 +1,105 @@
+/** What can be known of a window without asking a worker: its newest run, its memo, its receipt. */
+import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
+import { formatInstant } from '../../contract/values/instant.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
+import { rescueId } from '../../contract/calendar/sweep.ts';
+import { FINAL_PHASES, type Attention, type WindowStatus } from '../../contract/window/window.ts';
+import { call, callWindow, isNotFound } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { WindowNotFoundError } from '../errors.ts';
+import { blankStatus } from '../../contract/window/blank-status.ts';
+import { readSnapshot, readStatus, type Snapshot } from './reading-status.ts';
+
+/** What a list and a description of an execution have in common. */
+type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status'> & {
+  readonly memo?: Readonly<Record<string, unknown>> | undefined;
+  readonly closeTime?: Date | undefined;
+};
+
+/** The memo's snapshot; null where the window has not said anything yet. */
+export function snapshotOf(execution: Execution): Snapshot | null {
+  return readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
+}
+
+function cutShort(status: WindowStatus, execution: Execution): WindowStatus {
+  const ended = execution.status.name.toLowerCase().replaceAll('_', ' ');
+  const attention: Attention = {
+    what: `the window's workflow was ${ended} in Temporal before it was over`,
+    since: formatInstant(execution.closeTime?.getTime() ?? Date.now()),
+    next_step:
+      'the sweeper puts the line back within two minutes; if it does not (interlude doctor says why), put it back by hand, or with its break-glass file (interlude restore FILE)',
+  };
+  return { ...status, line: status.line === 'normal' ? 'normal' : 'unknown', attention };
+}
+
+/** The status as a row of a list shows it: no question to a worker, so a terminated one cannot lie. */
+export function statusOf(execution: Execution): WindowStatus {
+  const { workflowId, runId } = execution;
+  const known = snapshotOf(execution)?.status;
+  const status = { ...(known ?? blankStatus(workflowId, runId)), run_id: runId };
+  const isOver = FINAL_PHASES.includes(status.phase);
+  const isRunning = execution.status.name === 'RUNNING' || execution.status.name === 'COMPLETED';
+  return isOver || isRunning ? status : cutShort(status, execution);
+}
+
+/** One run of a window, the newest unless told otherwise. @throws {WindowNotFoundError} */
+export async function describeWindow(
+  place: Place,
+  workflowId: string,
+  runId?: string,
+): Promise<WorkflowExecutionDescription> {
+  const handle = place.client.workflow.getHandle(workflowId, runId);
+  const description = await callWindow(place, workflowId, () => handle.describe());
+  if (description.type !== WINDOW_WORKFLOW) throw new WindowNotFoundError(workflowId);
+  return description;
+}
+
+/** The newest run of a window, or null. */
+export async function describeIfAny(
+  place: Place,
+  workflowId: string,
+): Promise<WorkflowExecutionDescription | null> {
+  try {
+    return await describeWindow(place, workflowId);
+  } catch (error) {
+    if (error instanceof WindowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** The result of a window that ended by itself, as it came. */
+export async function resultOf(
+  place: Place,
+  workflowId: string,
+  runId?: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const result: unknown = await call(place, () =>
+    place.client.workflow.getHandle(workflowId, runId, { followRuns: false }).result(),
+  );
+  return isRecord(result) ? result : {};
+}
+
+/** The rescue of a run that was cut short; null where there is none (yet). */
+export async function rescueOf(
+  place: Place,
+  { workflowId, runId }: Pick<Execution, 'workflowId' | 'runId'>,
+): Promise<WorkflowExecutionDescription | null> {
+  try {
+    const handle = place.client.workflow.getHandle(rescueId(workflowId, runId));
+    return await call(place, () => handle.describe());
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** The status of a window that is over; where it was cut short, as its rescue knows it. */
+export async function finalStatus(place: Place, execution: Execution): Promise<WindowStatus> {
+  if (execution.status.name !== 'COMPLETED') {
+    const rescue = await rescueOf(place, execution);
+    return (rescue && snapshotOf(rescue)?.status) ?? statusOf(execution);
+  }
+  const receipt = await resultOf(place, execution.workflowId, execution.runId);
+  return readStatus(receipt['status']);
+}

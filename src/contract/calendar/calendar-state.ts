@@ -1,0 +1,72 @@
+/**
+ * What a calendar carries from run to run, in one payload: it is part of histories and read by later
+ * and earlier versions, so only optional additions. Types only.
+ */
+import type { StartsStopped } from '../window/start-hold.ts';
+import type { Change, Learned } from '../change/change.ts';
+import type { Fields } from '../values/json.ts';
+
+/** Limits of a calendar; carried from run to run. */
+export interface CalendarLimits {
+  /** Most bookings held at a time. @default 10,000 */
+  readonly max_bookings?: number;
+  /** Updates after which it continues as new. @default 1,000 */
+  readonly hop_after_updates?: number;
+}
+
+/**
+ * A booking as it travels to the next run: target as given, id (what follows `ivr-window/` and
+ * the target's identity, or `=` and the whole id), run, start, end, limit, and what only some have. About 140 bytes, so that
+ * 10,000 fit into one payload.
+ */
+export type CompactBooking = readonly [
+  target: string,
+  id: string,
+  run: string,
+  startMs: number,
+  endMs: number,
+  maxConcurrentWindows: number,
+  rest?: CompactRest,
+];
+export interface CompactRest {
+  /** What is known of its change. */
+  readonly change?: CompactChange;
+  /** The window it was told to wait for. */
+  readonly waits_for?: string;
+  /** Runs of the window that booked before this one. */
+  readonly former_runs?: readonly string[];
+  /** The run whose rescue holds the line. */
+  readonly rescued_run?: string;
+}
+/** `stored` has no value where it equals `intended`, which is the rule. */
+export type CompactChange = Omit<Change, 'stored'> & {
+  readonly stored?: Learned<Fields> | Pick<Learned<Fields>, 'revision'>;
+};
+
+/** A change that a person answers for, as it travels: the id as in a {@link CompactBooking}. */
+export type CompactLeft = readonly [
+  target: string,
+  id: string,
+  run: string,
+  by: string,
+  leftAtMs: number,
+  change: CompactChange,
+];
+
+/** The argument of the workflow `calendar`: nothing at first, then what the run before held. */
+export interface CalendarState {
+  readonly v: 1;
+  readonly limits?: CalendarLimits;
+  readonly bookings: readonly CompactBooking[];
+  /** Runs of windows that released lately, with the instant: their late messages book nothing. */
+  readonly released: readonly (readonly [run: string, atMs: number])[];
+  /** Oldest first. */
+  readonly left?: readonly CompactLeft[];
+  readonly starts_stopped?: StartsStopped;
+  /**
+   * The run before ended before every armed window was told that starts are stopped: this one tells
+   * them again, first thing. Said only then, as a release that does not know it cannot replay a run
+   * that begins with signals.
+   */
+  readonly stops_under_way?: boolean;
+}

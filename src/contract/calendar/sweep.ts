@@ -1,0 +1,164 @@
+/**
+ * Finding and rescuing windows that can no longer put their line back themselves: names, inputs and
+ * results of `windowSweeper` and `windowRescue`. Types and names only. They are part of histories:
+ * only optional additions.
+ */
+import type { Booking } from '../steps/booking-steps.ts';
+import type { Change } from '../change/change.ts';
+import { fitId } from '../values/derived-id.ts';
+import type { StepInput } from '../steps/step-input.ts';
+import type { Timing } from '../steps/steps.ts';
+import type { Receipt } from '../window/window.ts';
+import type { WindowPlan } from '../request/window-plan.ts';
+
+export const SWEEPER_WORKFLOW = 'windowSweeper';
+export const RESCUE_WORKFLOW = 'windowRescue';
+
+/** A server puts `temporal-sys-scheduler:` before a schedule's id, and the instant behind that of its runs. */
+const SCHEDULE_BYTES = 232;
+
+/** The Temporal Schedule that sweeps for one organisation. */
+export function sweeperId(organizationId: string): string {
+  return fitId(`ivr-sweeper/${organizationId}`, SCHEDULE_BYTES);
+}
+
+/** The workflow that puts back the line of one run of a window: one a run, however often it is found. */
+export function rescueId(windowId: string, runId: string): string {
+  return fitId(`${windowId}/rescue/${runId}`);
+}
+
+/** The memo key under which a rescue says whose it is, a {@link RescuedRun}: its id may not tell. */
+export const RESCUED_MEMO = 'rescued';
+
+/** The run of a window for which a rescue stands in. */
+export interface RescuedRun {
+  readonly window_id: string;
+  readonly run_id: string;
+}
+
+/**
+ * Why a window cannot go on: `closed` in Temporal before its line was back, `gone` from Temporal
+ * altogether, `stuck`: it runs, and its code cannot.
+ */
+export type StrandedWhy = 'closed' | 'gone' | 'stuck';
+
+/** The same as a reason in records and callbacks. */
+export const STRANDED_REASONS: Readonly<Record<StrandedWhy, string>> = {
+  closed: 'its workflow was closed in Temporal before the line was back',
+  gone: 'its workflow is gone from Temporal',
+  stuck: 'its workflow cannot make progress, and its end has passed',
+};
+
+/** Who a rescue is done by, as records name it. */
+export const SWEEPER = 'sweeper';
+
+/** Where what is needed for the rescue was found. */
+export type EvidenceSource = 'booking' | 'history' | 'file';
+
+/** A window whose line has to be put back by a rescue. */
+export interface Stranded {
+  readonly why: StrandedWhy;
+  readonly source: EvidenceSource;
+  /** Its change is not null. */
+  readonly booking: Booking;
+}
+
+/** A window that was cut short, or is gone, and wrote nothing: only its booking is left. */
+export interface Unused {
+  readonly window_id: string;
+  readonly run_id: string;
+}
+
+/**
+ * Something that a person must look at: nothing says how the line was, its rescue is stuck or could not
+ * be started, or it could not even be looked at.
+ */
+export interface Unrescuable {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly message: string;
+}
+
+export interface SweepInput extends StepInput {
+  /** @default the newest version of this shape */
+  readonly v?: 1;
+}
+
+/** Where a look looks, in this order. */
+export type SweepStage = 'bookings' | 'closed' | 'overdue' | 'files' | 'rescues' | 'unwritten';
+
+/** How far a look came: up to this place in the order of this stage; null: to its beginning. */
+export interface SweepMark {
+  readonly stage: SweepStage;
+  readonly place: SweepPlace | null;
+}
+
+/** A number that grows from one to the next, and an id where it is the same. */
+export interface SweepPlace {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** One look of a sweep. */
+export interface SweepLook extends SweepInput {
+  /** @default null, from the beginning */
+  readonly after?: SweepMark | null;
+}
+
+export interface SweepFound {
+  readonly stranded: readonly Stranded[];
+  readonly unused: readonly Unused[];
+  readonly unrescuable: readonly Unrescuable[];
+  /** There was more to look at than one look takes. */
+  readonly more: boolean;
+  /** Where the next look of this sweep begins; null: there is no more. */
+  readonly next?: SweepMark | null;
+}
+
+/** What a sweep did, for whoever reads its history: the first 200 of each. */
+export interface SweepReport {
+  readonly rescued: readonly string[];
+  readonly released: readonly string[];
+  readonly unrescuable: readonly Unrescuable[];
+}
+
+export interface RescueInput extends StepInput, Stranded {}
+
+/** `not_needed`: the line was given back already, or `holder` has it. */
+export interface RescueResult {
+  readonly outcome: 'rescued' | 'not_needed';
+  readonly holder: string | null;
+  readonly receipt: Pick<Receipt, 'status' | 'proof'> | null;
+}
+
+/** A rescue takes the line of a window that can no longer put it back itself. */
+export interface ClaimInput extends StepInput {
+  readonly booking: Booking;
+}
+export interface ClaimResult {
+  readonly granted: boolean;
+  /** Who has the line instead; null where it was given back already. */
+  readonly holder: string | null;
+}
+
+/** A run that is stuck, and that its rescue stands in for from now on. */
+export interface EndRunInput extends StepInput {
+  readonly window_id: string;
+  readonly run_id: string;
+}
+
+export interface RecallInput extends StepInput {
+  readonly booking: Booking;
+}
+
+/** The window's plan as its history has it, else made of the booking: then nobody is called back. */
+export interface Recalled {
+  readonly plan: WindowPlan;
+  readonly timing: Timing;
+  /** Where the plan came from. */
+  readonly from: 'history' | 'booking';
+  /** How late the write was; null where the history does not know that it landed. */
+  readonly start_lateness_ms: number | null;
+  /** Null where the history does not know that the window was armed. */
+  readonly change: Change | null;
+}

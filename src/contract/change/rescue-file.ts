@@ -1,0 +1,52 @@
+/**
+ * What a worker leaves in `RESCUE_DIR` for the day when nothing else of ours is there: one small JSON
+ * file per window. A person reads it, `interlude restore` puts the line back from it. It grows only
+ * by optional fields, holds no secret and no callback URL. Types only.
+ */
+import type { Change } from './change.ts';
+import type { TargetRef } from '../request/window-plan.ts';
+
+interface RescueHead {
+  readonly v: 1;
+  readonly organization_id: string;
+  readonly window_id: string;
+  /** The run that wrote the file first. */
+  readonly run_id: string;
+  readonly target: TargetRef;
+  /** RFC 3339; the same instant as `start_ms`. */
+  readonly start_time: string;
+  /** Epoch ms. */
+  readonly start_ms: number;
+  /** The end as it stood when the file was written; RFC 3339. */
+  readonly end_time: string;
+  /** Epoch ms. */
+  readonly end_ms: number;
+}
+
+/** Written before the write that puts a line into maintenance; gone when the line is proven back. */
+export interface RescueChange extends RescueHead {
+  readonly state: 'active';
+  readonly change: Change;
+  /** RFC 3339. */
+  readonly written_at: string;
+  /** A person answers for the line: no sweeper acts on this file. */
+  readonly taken_over?: {
+    readonly by: string;
+    /** RFC 3339. */
+    readonly at: string;
+  };
+}
+
+/**
+ * Left by a window that was over before its end: a Temporal database that comes back from a backup
+ * does not know that, and must not put the line into maintenance again.
+ */
+export interface RescueMarker extends RescueHead {
+  readonly state: 'over';
+  /** RFC 3339; the same instant as `ended_ms`. */
+  readonly ended_at: string;
+  /** Epoch ms. */
+  readonly ended_ms: number;
+}
+
+export type RescueFile = RescueChange | RescueMarker;

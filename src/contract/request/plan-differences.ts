@@ -1,0 +1,49 @@
+/** How two requests for the same window differ. Pure. */
+import type { JsonValue } from '../values/json.ts';
+import { identityOfId } from './target-identity.ts';
+import type { WindowPlan } from './window-plan.ts';
+import type { Problem } from '../window/window.ts';
+
+/** Fields of a plan by the name the request gives them. */
+const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
+  flow_id: (plan) => plan.target.id,
+  start_time: (plan) => new Date(plan.start_ms).toISOString(),
+  duration_minutes: (plan) => plan.duration_minutes,
+  max_concurrent_windows: (plan) => plan.max_concurrent_windows,
+  fallback_greeting: (plan) => plan.fallback_greeting,
+  reroute_queue_id: (plan) => plan.reroute_queue_id,
+  callback_url: (plan) => plan.callback_url,
+  callback_events: (plan) => plan.callback_events,
+  reason: (plan) => plan.reason,
+  requested_by: (plan) => plan.requested_by,
+  change_ticket: (plan) => plan.change_ticket,
+  on_drift: (plan) => plan.on_drift,
+  allow_dependants: (plan) => plan.allow_dependants,
+  max_start_delay_minutes: (plan) => plan.max_start_delay_minutes,
+};
+
+/** Ids of Genesys: two spellings of one are no difference. */
+const IDS: ReadonlySet<string> = new Set(['flow_id', 'reroute_queue_id']);
+
+/** Can itself be a secret: a difference there is named, not shown. */
+const NOT_SHOWN = 'callback_url';
+
+/** The same words: zone data that changed meanwhile makes no other request of it. */
+function isSameLocalStart({ local_start: a }: WindowPlan, { local_start: b }: WindowPlan): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a.start_time === b.start_time && a.time_zone === b.time_zone;
+}
+
+/** One problem per field in which another request for the same window differs. */
+export function planDifferences(booked: WindowPlan, asked: WindowPlan): Problem[] {
+  return Object.entries(COMPARED).flatMap(([path, pick]) => {
+    const [has, sent] = [JSON.stringify(pick(booked)), JSON.stringify(pick(asked))];
+    if (has === sent || (IDS.has(path) && identityOfId(has) === identityOfId(sent))) return [];
+    if (path === 'start_time' && isSameLocalStart(booked, asked)) return [];
+    const message =
+      path === NOT_SHOWN
+        ? 'differs from the booked window'
+        : `the booked window has ${has}, this request ${sent}`;
+    return [{ path, message }];
+  });
+}

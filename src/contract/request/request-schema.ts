@@ -1,0 +1,212 @@
+/**
+ * Reads a request (docs/contract.md#the-request): every problem at once, each with its path. Used
+ * by the client and again by a window's first activity; never by workflow code, whose replay a
+ * stricter schema would break.
+ */
+import { z } from 'zod';
+import { formatInstant, MINUTE_MS } from '../values/instant.ts';
+import { isRecord } from '../values/json.ts';
+import { CALLBACK_EVENTS } from './request.ts';
+import { readStartTime } from './start-time.ts';
+import { urlProblem } from '../values/strict-url.ts';
+import { idProblem, wordsProblem } from '../values/text-rules.ts';
+import { toldProblems } from './told-problems.ts';
+import { isUndecodable, whyUndecodable } from '../values/undecodable.ts';
+import type { WindowPlan } from './window-plan.ts';
+import type { Problem } from '../window/window.ts';
+
+/** Fields of the contract that this version does not build; refused by name, never ignored. */
+const NOT_BUILT_FIELDS = [
+  'target',
+  'min_agents',
+  'approval',
+  'notify_before_minutes',
+  'override_freeze',
+] as const;
+
+const NOT_BUILT_EVENTS: ReadonlySet<string> = new Set([
+  'approved',
+  'starting_soon',
+  'amended',
+  'rescheduled',
+  'ending_soon',
+  'reminder',
+]);
+
+/** How far in the past a start may lie when the window is asked for. */
+const START_GRACE_MS = 60_000;
+/** Five years: beyond it a start is a typing mistake. */
+const HORIZON_MS = 5 * 366 * 24 * 60 * MINUTE_MS;
+
+function text(max: number) {
+  return z
+    .string('must be a string')
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max.toLocaleString('en')} characters`);
+}
+
+function wholeNumber(min: number, max: number) {
+  const range = `must be a whole number from ${min} to ${max.toLocaleString('en')}`;
+  return z
+    .number(`${range}, not quoted`)
+    .refine((n) => Number.isInteger(n) && n >= min && n <= max, range);
+}
+
+/** A text that a rule finds nothing wrong with. */
+function ruled(max: number, problemOf: (value: string) => string | null) {
+  return text(max).superRefine((value, context) => {
+    const message = value === '' ? null : problemOf(value);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+}
+
+const genesysId = ruled(256, idProblem)
+  .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
+  .refine((id) => !id.includes('..'), 'must not contain ..')
+  .refine((id) => id.trim() === id, 'must not begin or end with a blank');
+
+const callbackEvent = z.string('must be a string').superRefine((name, context) => {
+  if (CALLBACK_EVENTS.some((event) => event === name)) return;
+  const message = NOT_BUILT_EVENTS.has(name)
+    ? `${name} is not built yet; it would never be sent`
+    : `must be one of ${CALLBACK_EVENTS.join(', ')}`;
+  context.addIssue({ code: 'custom', message });
+});
+
+const shape = z.strictObject({
+  flow_id: genesysId,
+  start_time: text(64),
+  time_zone: text(64).optional(),
+  duration_minutes: wholeNumber(5, 480),
+  max_concurrent_windows: wholeNumber(1, 10_000).default(3),
+  fallback_greeting: ruled(2_000, wordsProblem),
+  reroute_queue_id: genesysId.optional(),
+  callback_url: ruled(2_048, urlProblem),
+  request_id: genesysId.optional(),
+  reason: ruled(1_000, wordsProblem).optional(),
+  requested_by: ruled(256, wordsProblem).optional(),
+  change_ticket: ruled(256, wordsProblem).optional(),
+  callback_events: z.array(callbackEvent, 'must be a list of event names').optional(),
+  on_drift: z.enum(['keep', 'restore'], 'must be keep or restore').default('keep'),
+  allow_dependants: z.boolean('must be true or false').default(false),
+  max_start_delay_minutes: wholeNumber(0, 480).default(10),
+});
+type Shape = z.output<typeof shape>;
+
+/** Moments and lengths that a reader of requests needs. */
+export interface ReadingOptions {
+  /** When the window was asked for, epoch ms. */
+  readonly askedAtMs: number;
+  /** Length of a minute in ms. @default 60,000 */
+  readonly minuteMs?: number;
+  /** True: whether the times are past or far is not asked. @default false */
+  readonly anyTime?: boolean;
+}
+
+export type RequestReading =
+  | { readonly ok: true; readonly plan: WindowPlan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+function unknownField(name: string): Problem {
+  if (NOT_BUILT_FIELDS.some((field) => field === name))
+    return { path: name, message: `${name} is not built yet; leave it out` };
+  const odd = idProblem(name);
+  const why = odd === null ? '' : `; a name ${odd}`;
+  return { path: name, message: `is not a field of a request${why}` };
+}
+
+function toProblems(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownField);
+  return [{ path: issue.path.join('.'), message: issue.message }];
+}
+
+function missing(raw: Readonly<Record<string, unknown>>, problem: Problem): Problem {
+  return raw[problem.path] === undefined && problem.path in shape.shape
+    ? { path: problem.path, message: 'is required' }
+    : problem;
+}
+
+function readStart(raw: Readonly<Record<string, unknown>>) {
+  const zone = raw['time_zone'];
+  if (typeof raw['start_time'] !== 'string') return null;
+  if (zone !== undefined && typeof zone !== 'string') return null;
+  return readStartTime(raw['start_time'], zone ?? null);
+}
+
+function timeProblems(raw: Readonly<Record<string, unknown>>, options: ReadingOptions): Problem[] {
+  const start = readStart(raw);
+  if (start === null) return [];
+  if (!start.ok) return [start.problem];
+  if (options.anyTime === true) return [];
+  const asked = options.askedAtMs;
+  const said = formatInstant(start.epochMs);
+  if (start.epochMs < asked - START_GRACE_MS)
+    return [{ path: 'start_time', message: `${said} is in the past; send a start from now on` }];
+  if (start.epochMs > asked + HORIZON_MS)
+    return [{ path: 'start_time', message: `${said} is more than five years ahead` }];
+  const minutes = raw['duration_minutes'];
+  const endMs =
+    start.epochMs + (typeof minutes === 'number' ? minutes : Infinity) * minuteOf(options);
+  return endMs <= asked
+    ? [{ path: 'duration_minutes', message: 'the window would already be over' }]
+    : [];
+}
+
+function minuteOf(options: ReadingOptions): number {
+  return options.minuteMs ?? MINUTE_MS;
+}
+
+function localStart({ start_time, time_zone }: Shape): Pick<WindowPlan, 'local_start'> {
+  return time_zone === undefined ? {} : { local_start: { start_time, time_zone } };
+}
+
+function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
+  const wanted = CALLBACK_EVENTS.filter((event) => read.callback_events?.includes(event) ?? true);
+  return {
+    v: 1,
+    target: { kind: 'flow-ivr', id: read.flow_id },
+    start_ms: startMs,
+    end_ms: startMs + read.duration_minutes * minuteMs,
+    duration_minutes: read.duration_minutes,
+    minute_ms: minuteMs,
+    max_concurrent_windows: read.max_concurrent_windows,
+    fallback_greeting: read.fallback_greeting,
+    reroute_queue_id: read.reroute_queue_id ?? null,
+    callback_url: read.callback_url,
+    callback_events: wanted,
+    request_id: read.request_id ?? null,
+    reason: read.reason ?? null,
+    requested_by: read.requested_by ?? null,
+    change_ticket: read.change_ticket ?? null,
+    on_drift: read.on_drift,
+    allow_dependants: read.allow_dependants,
+    max_start_delay_minutes: read.max_start_delay_minutes,
+    ...localStart(read),
+  };
+}
+
+/** Reads anything that claims to be a request; never throws. */
+export function readRequest(input: unknown, options: ReadingOptions): RequestReading {
+  if (isUndecodable(input))
+    return { ok: false, problems: [{ path: '', message: `the input ${whyUndecodable(input)}` }] };
+  if (!isRecord(input)) {
+    const what = Array.isArray(input) ? ', not a list or several arguments' : '';
+    return { ok: false, problems: [{ path: '', message: `a request is one JSON object${what}` }] };
+  }
+  const raw = withoutNulls(input);
+  const parsed = shape.safeParse(raw);
+  const problems = (parsed.error?.issues ?? []).flatMap(toProblems).map((p) => missing(raw, p));
+  problems.push(...timeProblems(raw, options));
+  if (raw['allow_dependants'] === true && raw['reason'] === undefined)
+    problems.push({ path: 'reason', message: 'is required with allow_dependants' });
+  const start = readStart(raw);
+  if (problems.length > 0 || !parsed.success || start === null || !start.ok)
+    return { ok: false, problems: toldProblems(problems) };
+  return { ok: true, plan: toPlan(parsed.data, start.epochMs, minuteOf(options)) };
+}

@@ -1,0 +1,31 @@
+/**
+ * Which spellings of a target are one and the same: whatever decides or finds by a line compares this form,
+ * whatever is sent or shown has the id as it was given. Pure.
+ */
+import { fitId } from '../values/derived-id.ts';
+import type { TargetRef } from './window-plan.ts';
+
+/**
+ * An id of Genesys in the form in which two are compared: Genesys takes ids that differ in case for one
+ * object. All of Unicode, not ASCII alone, as the adapter compares the ids of answers in the same way: a
+ * line that it takes for one must not be two in the calendar. `toLowerCase` knows no locale, and what it
+ * makes of a character never changes from one version of Unicode to the next.
+ */
+export function identityOfId(id: string): string {
+  return id.toLowerCase();
+}
+
+/** `flow-ivr:<id>`, the same for all spellings of one target. */
+export function identityOf({ kind, id }: TargetRef): string {
+  return `${kind}:${identityOfId(id)}`;
+}
+
+export function isSameTarget(a: TargetRef, b: TargetRef): boolean {
+  if (a.kind !== b.kind) return false;
+  return a.id === b.id || identityOfId(a.id) === identityOfId(b.id);
+}
+
+/** The value of the search attribute `IvrTarget`: PostgreSQL takes 255 characters. */
+export function targetAttribute(target: TargetRef): string {
+  return fitId(identityOf(target));
+}

@@ -1,0 +1,26 @@
+/**
+ * Input and result of the step that reads the line and compares it with what is known: part of histories, as
+ * those in `steps.ts`.
+ */
+import type { Booking } from './booking-steps.ts';
+import type { Change, ChangeNews } from '../change/change.ts';
+import type { Fields } from '../values/json.ts';
+import type { StepInput } from './step-input.ts';
+import type { TargetRef } from '../request/window-plan.ts';
+import type { DriftedField } from '../window/window.ts';
+
+export interface LookInput extends StepInput {
+  readonly target: TargetRef;
+  readonly change: Change;
+  /** Present after a lost answer: the calendar may know of it. */
+  readonly booking?: Omit<Booking, 'change'>;
+}
+export interface LookResult {
+  readonly version: number;
+  readonly now: Fields;
+  /** After a lost answer: what became of the write. */
+  readonly news?: ChangeNews;
+  /** Fields that somebody else changed, those put back to the baseline included. */
+  readonly changed: readonly DriftedField[];
+  readonly request_id: string | null;
+}

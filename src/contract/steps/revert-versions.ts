@@ -1,0 +1,20 @@
+/** What the audit says of the write that put a line back. Pure. */
+import type { Attempt, AuditRecord } from '../telling/audit-record.ts';
+
+/** The write of a revert: `version` is what stands since, `attempts` name what it replaced. */
+export interface RevertWrite {
+  readonly wrote: boolean;
+  readonly version: number | null;
+  readonly attempts: readonly Attempt[];
+}
+
+/** The versions on both sides of the write; nothing where nothing had to be written. */
+export function revertVersions({
+  wrote,
+  version,
+  attempts,
+}: RevertWrite): Partial<Pick<AuditRecord, 'previous_version' | 'new_version'>> {
+  if (!wrote) return {};
+  const write = attempts.findLast(({ expected_version }) => typeof expected_version === 'number');
+  return { previous_version: write?.expected_version ?? null, new_version: version };
+}

@@ -1,0 +1,13 @@
+/** How often something was tried, and what is said of it. Shared by the window and the audit. Pure. */
+import type { Attempt } from '../telling/audit-record.ts';
+
+/** The number of tries, those that were counted but not kept included. */
+export function countTries(attempts: readonly Attempt[]): number {
+  return attempts.at(-1)?.attempt ?? 0;
+}
+
+/** What is known where a step ran out of time: what its last try met, if that failed. */
+export function sayLost(attempts: readonly Attempt[], lost: string): string {
+  const last = attempts.at(-1)?.message;
+  return last === undefined ? lost : `${last} Then ${lost}`;
+}

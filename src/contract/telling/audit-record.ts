@@ -1,0 +1,100 @@
+/** One line of the audit (docs/contract.md#audit-records). Instants are RFC 3339. Pure. */
+import { formatInstant } from '../values/instant.ts';
+import type { JsonValue } from '../values/json.ts';
+
+/** The log message every audit line carries. */
+export const AUDIT_MESSAGE = 'AUDIT_LOG';
+
+export type AuditEvent =
+  | 'requested'
+  | 'accepted'
+  | 'refused'
+  | 'armed'
+  | 'applied'
+  | 'apply_failed'
+  | 'skipped'
+  | 'extended'
+  | 'end_requested'
+  | 'cancel_requested'
+  | 'control_refused'
+  | 'drift'
+  | 'revert_delayed'
+  | 'retry_requested'
+  | 'taken_over'
+  | 'restored'
+  | 'reverted'
+  | 'cancelled'
+  | 'failed'
+  | 'callback'
+  | 'terminated'
+  | 'reset'
+  | 'signal_unknown'
+  | 'rescued'
+  | 'rescue_failed'
+  | 'start_held'
+  | 'starts_stopped'
+  | 'starts_allowed';
+
+/** `pending` on the record of a change; `delivered` or `failed` on a callback's own record. */
+export type CallbackStatus = 'pending' | 'delivered' | 'failed' | 'none';
+
+/** One try of a write or a read that led to it. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly expected_version?: number | null;
+  readonly actual_version?: number | null;
+  /** What came of it, e.g. `written`, `conflict`, `unavailable`. */
+  readonly outcome: string;
+  readonly message?: string;
+  readonly request_id?: string | null;
+  /** RFC 3339. */
+  readonly at?: string;
+}
+
+export interface AuditRecord {
+  readonly flow_id: string | null;
+  readonly previous_version: number | null;
+  readonly new_version: number | null;
+  readonly scheduled_start: string | null;
+  readonly scheduled_end: string | null;
+  readonly latency_ms: number | null;
+  readonly timestamp: string;
+  readonly callback_status: CallbackStatus;
+  readonly event: AuditEvent;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly actor: string | null;
+  /** `claimed`: the caller said so; `authenticated`: the server knows. */
+  readonly actor_source: 'claimed' | 'authenticated' | null;
+  readonly reason: string | null;
+  readonly attempts: readonly Attempt[];
+  /** What else belongs to the event, e.g. the callback's name or the refused control. */
+  readonly details: JsonValue;
+}
+
+/** A record that says only what happened, to whom and when; `nowMs` is epoch ms. */
+export function blankRecord(
+  event: AuditEvent,
+  workflowId: string,
+  runId: string,
+  nowMs: number,
+): AuditRecord {
+  return {
+    flow_id: null,
+    previous_version: null,
+    new_version: null,
+    scheduled_start: null,
+    scheduled_end: null,
+    latency_ms: null,
+    timestamp: formatInstant(nowMs),
+    callback_status: 'none',
+    event,
+    workflow_id: workflowId,
+    run_id: runId,
+    actor: null,
+    actor_source: null,
+    reason: null,
+    attempts: [],
+    details: null,
+  };
+}

@@ -1,0 +1,49 @@
+/** The body of a callback (docs/contract.md#callbacks). Instants are RFC 3339 with `+00:00`. */
+import { fitId } from '../values/derived-id.ts';
+import type { CallbackEvent } from '../request/request.ts';
+import type { JsonValue } from '../values/json.ts';
+
+/**
+ * A callback. The first seven fields are all that `ivrr_maintenance_scheduled` has; every other event
+ * has the others as well, and its own. Null before there is a value.
+ */
+export interface CallbackBody {
+  /** `ivrr_maintenance_scheduled` (the existing contract's spelling) or `ivr_maintenance_<what>`. */
+  readonly event_type: string;
+  readonly flow_id: string;
+  readonly start_time: string;
+  readonly end_time: string;
+  readonly new_version: number | null;
+  readonly latency_ms: number | null;
+  readonly timestamp: string;
+  readonly workflow_id?: string;
+  /** `<kind>:<id>`. */
+  readonly target?: string;
+  readonly target_name?: string | null;
+  readonly requested_by?: string | null;
+  /**
+   * Why the window was asked for; of `extended`, `cancelled`, `skipped`, and of `failed` where a person
+   * took over: why that happened.
+   */
+  readonly reason?: string | null;
+  readonly change_ticket?: string | null;
+  readonly [own: string]: JsonValue | undefined;
+}
+
+/** `scheduled` keeps the spelling of the existing contract. */
+export function callbackEventType(event: CallbackEvent): string {
+  return event === 'scheduled' ? 'ivrr_maintenance_scheduled' : `ivr_maintenance_${event}`;
+}
+
+/** A callback of a workflow, a window or a rescue: the `number`th of this run. */
+export interface NumberedCallback {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly number: number;
+  readonly event: CallbackEvent;
+}
+
+/** The workflow that goes on with a callback that its window could not deliver. */
+export function callbackId({ workflowId, runId, number, event }: NumberedCallback): string {
+  return fitId(`${workflowId}/callback/${number}-${event}/${runId}`);
+}

@@ -1,0 +1,93 @@
+/**
+ * The short workflow `checkup`: what only a worker can know, asked by the CLI for its dry run and
+ * its doctor. It changes nothing.
+ */
+import type { LeftView } from '../steps/booking-steps.ts';
+import type { StartsStopped } from '../window/start-hold.ts';
+import type { Fields, JsonValue } from '../values/json.ts';
+import type { ProofAnswer, ProofQuestion } from './verification.ts';
+import type { Verdict } from '../window/window.ts';
+
+export type CheckupInput =
+  | { readonly kind: 'dry_run'; readonly request: JsonValue }
+  | { readonly kind: 'doctor' }
+  | { readonly kind: 'organization' }
+  | { readonly kind: 'verify'; readonly question: ProofQuestion };
+
+/** The write that would happen. */
+export interface PlannedWrite {
+  readonly method: string;
+  readonly path: string;
+  readonly if_match: number | null;
+  readonly body: Fields;
+}
+
+export interface DryRun {
+  readonly kind: 'dry_run';
+  readonly verdict: Verdict;
+  readonly workflow_id: string | null;
+  readonly target: string | null;
+  readonly target_name: string | null;
+  /** RFC 3339. */
+  readonly start_time: string | null;
+  readonly end_time: string | null;
+  readonly write: PlannedWrite | null;
+  /** Plain sentences: what a caller hears before and during. */
+  readonly hears_before: string | null;
+  readonly hears_during: string | null;
+}
+
+export interface CheckupLine {
+  readonly check: 'credentials' | 'flow_read' | 'queue_read' | 'calendar' | 'organization';
+  readonly ok: boolean | null;
+  readonly message: string;
+}
+
+/** A booking as the calendar shows it. Instants are RFC 3339. */
+export interface BookingView {
+  readonly workflow_id: string;
+  readonly target: string;
+  readonly start_time: string;
+  readonly end_time: string;
+  readonly state: 'booked' | 'armed' | 'active';
+}
+
+/** The folder of break-glass files, as the worker that answers finds it. */
+export interface RescueFolderReport {
+  readonly configured: boolean;
+  /** A clause after the folder's name; null: files can be written there. */
+  readonly problem: string | null;
+  /** How many files are left of windows past their end that hold no booking. */
+  readonly left_over: number;
+}
+
+export interface DoctorReport {
+  readonly kind: 'doctor';
+  readonly organization_id: string;
+  readonly api_url: string;
+  readonly checks: readonly CheckupLine[];
+  readonly bookings: number;
+  readonly active: readonly BookingView[];
+  readonly next: BookingView | null;
+  /** Not null while the kill switch is on; absent from older workers. */
+  readonly starts_stopped?: StartsStopped | null;
+  /** Changes that people answer for; absent from older workers. */
+  readonly left?: readonly LeftView[];
+  /** Absent from older workers. */
+  readonly rescue_folder?: RescueFolderReport;
+}
+
+/** Whose windows a worker serves: names its calendar. */
+export interface ServedOrganization {
+  readonly kind: 'organization';
+  readonly organization_id: string;
+}
+
+export type CheckupResult = DryRun | DoctorReport | ServedOrganization | ProofAnswer;
+
+/** Input of the dry run's activity. */
+export interface DryRunInput {
+  readonly request: JsonValue;
+  /** Epoch ms. */
+  readonly asked_at_ms: number;
+}

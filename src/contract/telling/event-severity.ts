@@ -1,0 +1,47 @@
+/** How loud a record of the audit is in a worker's log. Pure. */
+import type { AuditEvent, AuditRecord } from './audit-record.ts';
+import type { Severity } from '../window/condition.ts';
+import { isRecord } from '../values/json.ts';
+
+/** Of what a person may have to see to, and of everything else. */
+const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
+  requested: 'info',
+  accepted: 'info',
+  refused: 'info',
+  armed: 'info',
+  applied: 'info',
+  apply_failed: 'warning',
+  skipped: 'warning',
+  extended: 'info',
+  end_requested: 'info',
+  cancel_requested: 'info',
+  control_refused: 'info',
+  drift: 'warning',
+  revert_delayed: 'alarm',
+  retry_requested: 'info',
+  taken_over: 'alarm',
+  restored: 'warning',
+  reverted: 'info',
+  cancelled: 'info',
+  failed: 'alarm',
+  callback: 'info',
+  terminated: 'alarm',
+  reset: 'warning',
+  signal_unknown: 'warning',
+  rescued: 'warning',
+  rescue_failed: 'alarm',
+  start_held: 'warning',
+  starts_stopped: 'warning',
+  starts_allowed: 'info',
+};
+
+/** Left in place: a person has to look at the line. */
+function isKeptDrift({ event, details }: AuditRecord): boolean {
+  return event === 'drift' && isRecord(details) && details['kept'] === true;
+}
+
+export function severityOfRecord(record: AuditRecord): Severity {
+  if (isKeptDrift(record)) return 'alarm';
+  if (record.callback_status === 'failed') return 'warning';
+  return SEVERITIES[record.event];
+}

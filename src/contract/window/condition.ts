@@ -1,0 +1,145 @@
+/**
+ * What is to be thought of a window, and in which words: the one rule that `doctor`, `list`, `show`, the
+ * Temporal UI, callbacks and metrics ask. Pure: time comes in. It never says of a line what is not proven.
+ *
+ *   attention                                            alarm
+ *   over, line                normal                     ok, or warning where nothing happened
+ *                             changed by others          warning
+ *                             in maintenance, unknown    alarm
+ *   past its end in force,    for less than a minute     warning
+ *   line not proven back      for longer                 alarm
+ *   before, its start held or past                       warning
+ *   in between, line          as it should be            info
+ *                             changed by others, unknown warning
+ */
+import { headlineOf } from './condition-words.ts';
+import { MINUTE_MS } from '../values/instant.ts';
+import type { StartsHeld } from './start-hold.ts';
+import { isFinal, type Line, type Phase, type WindowStatus } from './window.ts';
+
+/** `alarm`: a person is needed; `warning`: worth a look, it may mend itself. */
+export type Severity = 'ok' | 'info' | 'warning' | 'alarm';
+
+/** What of a window decides. */
+export interface ConditionView {
+  readonly phase: Phase;
+  readonly line: Line;
+  /** A person is needed, says the window. */
+  readonly needsPerson: boolean;
+  /** Epoch ms; null before the request was read. */
+  readonly startMs: number | null;
+  /** The end in force, epoch ms; null before the request was read. */
+  readonly endMs: number | null;
+  readonly nowMs: number;
+  /** Null while starts are allowed, as far as the asker knows. */
+  readonly startsHeld?: StartsHeld | null;
+  /** The revert is done: what stands is proven, or a person answers for it. @default false */
+  readonly isSettled?: boolean;
+  /** A line that is late by this is an alarm. @default a minute */
+  readonly alarmAfterMs?: number;
+}
+
+export interface Condition {
+  readonly severity: Severity;
+  /** One short sentence without a time: it stays true until the window says something new. */
+  readonly headline: string;
+  /** How long ago the line should have been back, ms; null where it is not late. */
+  readonly overdueMs: number | null;
+}
+
+function isPast(instantMs: number | null, { nowMs, alarmAfterMs = MINUTE_MS }: ConditionView) {
+  return instantMs !== null && nowMs - instantMs >= alarmAfterMs;
+}
+
+/** Our change may stand on the line. */
+function mayBeChanged({ phase, line, isSettled = false }: ConditionView): boolean {
+  if (isSettled) return false;
+  switch (phase) {
+    case 'applying':
+    case 'active':
+      return true;
+    case 'reverting':
+    case 'scheduled':
+      return line !== 'normal';
+    case 'requested':
+    case 'reverted':
+    case 'cancelled':
+    case 'skipped':
+    case 'refused':
+    case 'failed':
+      return false;
+  }
+}
+
+function overdueOf(view: ConditionView): number | null {
+  const { endMs, nowMs } = view;
+  if (endMs === null || nowMs < endMs || !mayBeChanged(view)) return null;
+  return nowMs - endMs;
+}
+
+/** What was asked for did not happen. */
+function didNotHappen(phase: Phase): boolean {
+  return phase === 'failed' || phase === 'skipped';
+}
+
+function severityOfEnd({ phase, line }: ConditionView): Severity {
+  switch (line) {
+    case 'normal':
+      return didNotHappen(phase) ? 'warning' : 'ok';
+    case 'changed_by_others':
+      return 'warning';
+    case 'maintenance':
+    case 'unknown':
+      return 'alarm';
+  }
+}
+
+function isAsItShould({ phase, line }: ConditionView): boolean {
+  if (phase === 'active') return line === 'maintenance';
+  if (phase === 'reverting') return line === 'normal' || line === 'maintenance';
+  return phase === 'requested' || line === 'normal';
+}
+
+function severityOf(view: ConditionView, overdueMs: number | null): Severity {
+  const { phase, needsPerson, startsHeld, startMs, alarmAfterMs = MINUTE_MS } = view;
+  if (needsPerson) return 'alarm';
+  if (isFinal(phase)) return severityOfEnd(view);
+  if (overdueMs !== null) return overdueMs >= alarmAfterMs ? 'alarm' : 'warning';
+  const isAhead = phase === 'requested' || phase === 'scheduled' || phase === 'applying';
+  if (isAhead && (startsHeld || isPast(startMs, view))) return 'warning';
+  return isAsItShould(view) ? 'info' : 'warning';
+}
+
+/** What is to be thought of a window. */
+export function conditionOf(view: ConditionView): Condition {
+  const overdueMs = overdueOf(view);
+  const severity = severityOf(view, overdueMs);
+  const { phase, line, startsHeld = null, startMs, isSettled = false } = view;
+  const isLate = overdueMs !== null && severity === 'alarm';
+  const isStartPast = isPast(startMs, view);
+  const headline = headlineOf({ phase, line, startsHeld, isStartPast, isLate, isSettled });
+  return { severity, headline, overdueMs };
+}
+
+function instantOf(text: string | null): number | null {
+  const ms = Date.parse(text ?? '');
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/** The same of a status, for whoever has nothing else. */
+export function conditionOfStatus(
+  { phase, line, attention, start_time, end_time, reverted_at }: WindowStatus,
+  nowMs: number,
+  startsHeld: StartsHeld | null = null,
+): Condition {
+  return conditionOf({
+    phase,
+    line,
+    needsPerson: attention !== null,
+    startMs: instantOf(start_time),
+    endMs: instantOf(end_time),
+    nowMs,
+    startsHeld,
+    isSettled: reverted_at !== null,
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * Names and arguments of everything that may be sent to Interlude's workflows, from a Temporal
+ * client of any language (docs/contract.md#controls). One object argument each, only optional
+ * additions.
+ */
+import type { MaintenanceRequest } from '../request/request.ts';
+import type { JsonValue } from '../values/json.ts';
+import type { WindowStatus } from './window.ts';
+import type { WriteEvidence } from './write-evidence.ts';
+
+export const WINDOW_WORKFLOW = 'maintenanceWindow';
+export const CALENDAR_WORKFLOW = 'calendar';
+export const CHECKUP_WORKFLOW = 'checkup';
+export const CALLBACK_WORKFLOW = 'callbackDelivery';
+
+/** Query of a window: a {@link WindowStatus}. */
+export const STATUS_QUERY = 'status';
+/** Update of a window: waits for the decision and answers with a `Verdict`. */
+export const VERDICT_UPDATE = 'verdict';
+/** The memo key under which a window keeps its latest {@link WindowSnapshot}. */
+export const SNAPSHOT_MEMO = 'window';
+
+/** The verbs of a window: an update and a signal of each name exist. */
+export const CONTROLS = ['extend', 'end', 'cancel', 'retryNow', 'takeOver'] as const;
+export type Control = (typeof CONTROLS)[number];
+
+/** Argument of `verdict`: with `request`, another content than the booked one is refused. */
+export interface VerdictArgument {
+  readonly request?: MaintenanceRequest | JsonValue;
+}
+
+/** Who does it and why; travels with every control. */
+export interface ControlArgument {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** `until` (RFC 3339, with zone) or `by_minutes` (whole, ≥ 1), never both. */
+export interface ExtendArgument extends ControlArgument {
+  readonly until?: string;
+  readonly by_minutes?: number;
+  /** The end the caller saw; another end in force refuses the call, so that a repeat changes nothing. */
+  readonly expected_end_time?: string;
+}
+
+/** `accept_version`: a person accepts what stands at that version of the line, and it goes back. */
+export interface RetryArgument extends ControlArgument {
+  readonly accept_version?: number;
+}
+
+/** The argument of any control. */
+export type AnyControlArgument = ControlArgument | ExtendArgument | RetryArgument;
+
+/** Answer of every control. */
+export interface ControlAnswer {
+  readonly done: Control;
+  readonly status: WindowStatus;
+}
+
+/**
+ * Types of the ApplicationFailure with which a control is refused. `not_now`: the window is in
+ * another phase; `invalid`: the argument is wrong; `changed`: not the end the caller saw;
+ * `conflict`: the calendar says no.
+ */
+export const CONTROL_REFUSALS = {
+  not_now: 'ControlNotNow',
+  invalid: 'ControlInvalid',
+  changed: 'ControlChanged',
+  conflict: 'ControlConflict',
+} as const;
+export type ControlRefusal = keyof typeof CONTROL_REFUSALS;
+
+/** What the memo holds: enough for `list` without a query per row. */
+export interface WindowSnapshot {
+  readonly v: 1;
+  readonly status: WindowStatus;
+  /** Null until decided. */
+  readonly accepted: boolean | null;
+  /** Absent from windows of older workers. */
+  readonly writes?: WriteEvidence;
+}

@@ -1,0 +1,52 @@
+/** The kill switch as everybody speaks of it: who stopped all starts, and why. Pure. */
+import { isRecord } from '../values/json.ts';
+
+/** Longest name or reason that is taken. */
+const MAX_WORDS = 1_000;
+
+/** Somebody stopped all starts, or allows them again. */
+export interface StartsHeld {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Starts are stopped, since an instant. */
+export interface StartsStopped extends StartsHeld {
+  readonly at_ms: number;
+}
+
+function isWords(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_WORDS;
+}
+
+/** Null where it is not what it should be. */
+export function readStartsHeld(value: unknown): StartsHeld | null {
+  if (!isRecord(value)) return null;
+  const { actor, reason } = value;
+  return isWords(actor) && isWords(reason) ? { actor, reason } : null;
+}
+
+/** Null where it is not what it should be. */
+export function readStartsStopped(value: unknown): StartsStopped | null {
+  const held = readStartsHeld(value);
+  const at_ms = isRecord(value) ? value['at_ms'] : null;
+  return held !== null && typeof at_ms === 'number' ? { ...held, at_ms } : null;
+}
+
+/** Said at acceptance: stays true whatever comes. */
+export function whyMayNotStart({ actor, reason }: StartsHeld): string {
+  return `starts were stopped by ${actor} (${reason}) when this window was asked for: it starts only if they are allowed again by then (interlude allow-starts)`;
+}
+
+/**
+ * Why a window was skipped. `held` null: it was only too late; `wasPutBack`: something of ours may
+ * have stood on the line.
+ */
+export function whySkipped(held: StartsHeld | null, wasPutBack: boolean): string {
+  const why =
+    held === null
+      ? 'the window could not start in time'
+      : `starts were stopped by ${held.actor} (${held.reason})`;
+  const line = wasPutBack ? 'what had landed of it was put back' : 'the line was left as it is';
+  return `${why}; ${line}`;
+}

@@ -1,0 +1,37 @@
+/**
+ * When an attempt to start is given up, and why: asked by a window as it starts, and again by the audit,
+ * which reads the same answers from a history. Pure.
+ */
+import type { Attempt } from '../telling/audit-record.ts';
+
+/** A conflict that reads do not explain for so long is no lag of a replica: the API refuses the write. */
+const EXPLAINED_WITHIN_MS = 30_000;
+
+/** The code of a step that found the maintenance of somebody else on the line. */
+export const OTHERS_MAINTENANCE = 'others_maintenance';
+/** The code of a write that was refused as a conflict while the version that was sent still stands. */
+export const UNEXPLAINED_CONFLICT = 'unexplained_conflict';
+
+/** What retrying alone hardly mends. */
+const DEFINITE: ReadonlySet<string> = new Set([
+  'not_found',
+  'forbidden',
+  'unauthorized',
+  OTHERS_MAINTENANCE,
+]);
+
+/** Whether a look that failed for this reason says why the window cannot start: it was not just too late. */
+export function isWhyNotStarted(code: string): boolean {
+  return DEFINITE.has(code);
+}
+
+/** Whether the API refuses the write: conflicts in a row, at one version, that no read has explained in time. */
+export function isRefusing(attempts: readonly Attempt[], nowMs: number): boolean {
+  const last = attempts.at(-1);
+  if (last?.outcome !== UNEXPLAINED_CONFLICT) return false;
+  const isSame = ({ outcome, expected_version: version }: Attempt): boolean =>
+    outcome === last.outcome && version === last.expected_version;
+  const before = attempts.findLastIndex((attempt) => !isSame(attempt));
+  const since = Date.parse(attempts[before + 1]?.at ?? '');
+  return nowMs - since >= EXPLAINED_WITHIN_MS;
+}

@@ -1,0 +1,175 @@
+/** What is known of a window, as every surface shows it. Pure. */
+import type { Fields } from '../values/json.ts';
+
+/** The window's phase; the last five are final. */
+export type Phase =
+  | 'requested'
+  | 'scheduled'
+  | 'applying'
+  | 'active'
+  | 'reverting'
+  | 'reverted'
+  | 'cancelled'
+  | 'skipped'
+  | 'refused'
+  | 'failed';
+
+/** In the order of a window's life. */
+export const PHASES: readonly Phase[] = [
+  'requested',
+  'scheduled',
+  'applying',
+  'active',
+  'reverting',
+  'reverted',
+  'cancelled',
+  'skipped',
+  'refused',
+  'failed',
+];
+
+export const FINAL_PHASES: readonly Phase[] = [
+  'reverted',
+  'cancelled',
+  'skipped',
+  'refused',
+  'failed',
+];
+
+/** In these the window's line is, or may be, changed. */
+export const ACTIVE_PHASES: readonly Phase[] = ['applying', 'active', 'reverting'];
+/** True once nothing more will happen. */
+export function isFinal(phase: Phase): boolean {
+  return FINAL_PHASES.includes(phase);
+}
+
+/** The phone line's state, as far as the window knows. */
+export type Line = 'normal' | 'maintenance' | 'changed_by_others' | 'unknown';
+
+/** Something wrong with a request or a control: where, and what to do. */
+export interface Problem {
+  /** Dotted path of the field; empty for the request as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Something worth knowing that refuses nothing. */
+export interface Finding {
+  readonly code:
+    | 'callers_disconnected'
+    | 'dependants_unknown'
+    | 'dependants_allowed'
+    | 'already_shown'
+    | 'back_to_back'
+    | 'time_zone_changed'
+    | 'own_form'
+    | 'starts_stopped';
+  readonly message: string;
+}
+
+/** A window already booked that stands in the way. Instants are RFC 3339. */
+export interface Conflict {
+  readonly workflow_id: string;
+  readonly target: string;
+  readonly start_time: string;
+  readonly end_time: string;
+  /** `overlap`: same target; `limit`: too many at once; `full`: the calendar holds no more. */
+  readonly kind: 'overlap' | 'limit' | 'full';
+  readonly message: string;
+  /** Where a window as long could start instead, as things stand; absent where none was found. */
+  readonly next_free_start?: string;
+}
+
+/** Why a window was refused as a whole. */
+export type RefusalCode = 'invalid' | 'preflight' | 'conflict' | 'unavailable' | 'different';
+
+/** The answer of the update `verdict`. */
+export interface Verdict {
+  readonly accepted: boolean;
+  /** Null when accepted. */
+  readonly code: RefusalCode | null;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/** One managed field that somebody else changed. */
+export interface DriftedField {
+  readonly field: string;
+  readonly baseline: Fields[string];
+  readonly written: Fields[string];
+  readonly now: Fields[string];
+}
+
+export interface Drift {
+  /** RFC 3339. */
+  readonly seen_at: string;
+  readonly version: number | null;
+  /** True where the field was left as somebody else set it. */
+  readonly kept: boolean;
+  readonly fields: readonly DriftedField[];
+}
+
+/** A person is needed. */
+export interface Attention {
+  readonly what: string;
+  /** RFC 3339. */
+  readonly since: string;
+  readonly next_step: string;
+}
+
+/** The one shape of `status`, `show --json`, `watch --json`, `list --json`. Instants are RFC 3339. */
+export interface WindowStatus {
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly phase: Phase;
+  readonly line: Line;
+  /** `<kind>:<id>`; null before the request was read. */
+  readonly target: string | null;
+  readonly target_name: string | null;
+  readonly flow_id: string | null;
+  readonly start_time: string | null;
+  /** The end in force. */
+  readonly end_time: string | null;
+  /** The end as it was asked for. */
+  readonly planned_end_time: string | null;
+  readonly duration_minutes: number | null;
+  readonly fallback_greeting: string | null;
+  readonly reroute_queue_id: string | null;
+  readonly requested_by: string | null;
+  readonly reason: string | null;
+  readonly change_ticket: string | null;
+  readonly previous_version: number | null;
+  readonly new_version: number | null;
+  readonly applied_at: string | null;
+  readonly reverted_at: string | null;
+  readonly start_lateness_ms: number | null;
+  readonly revert_lateness_ms: number | null;
+  readonly drift: Drift | null;
+  readonly attention: Attention | null;
+  readonly findings: readonly Finding[];
+}
+
+/** The proof of a window that changed a line. Hashes are sha256 over canonical JSON, in hex. */
+export interface Proof {
+  readonly baseline_hash: string;
+  readonly written_hash: string | null;
+  readonly final_hash: string | null;
+  readonly previous_version: number;
+  readonly new_version: number | null;
+  readonly final_version: number | null;
+  readonly start_lateness_ms: number | null;
+  readonly revert_lateness_ms: number | null;
+  readonly apply_attempts: number;
+  readonly revert_attempts: number;
+  /** Correlation ids of the writes, as the API gave them. */
+  readonly request_ids: readonly string[];
+}
+
+/** What the workflow `maintenanceWindow` returns, also after a cancel or a refusal. */
+export interface Receipt {
+  readonly status: WindowStatus;
+  readonly verdict: Verdict;
+  /** Null where no write can have landed, and where a person took the line over. */
+  readonly proof: Proof | null;
+}

@@ -1,0 +1,217 @@
+/**
+ * Puts a target back by the three-way rule: carries out the steps of `revert-course.ts` against the API.
+ * Shared by the revert of a window and by the break-glass restore; knows no clock of theirs.
+ */
+import { isGenesysError, type GenesysError } from '../../adapters/genesys/errors/errors.ts';
+import type { RequestContext } from '../../adapters/genesys/pipe/request-context.ts';
+import type { TargetKind, TargetState } from '../../adapters/genesys/targets/target-kind.ts';
+import {
+  answered,
+  beginCourse,
+  conflicted,
+  nextRevertStep,
+  notLanded,
+  observe,
+  refusedWrite,
+  sending,
+  type Course,
+  type RevertStep,
+  type SentWrite,
+} from './revert-course.ts';
+import type { RevertFacts } from './revert-facts.ts';
+import type { RevertGoal, RevertRule } from './revert-goal.ts';
+import type { FieldDrift } from './revert-rule.ts';
+
+/** Writes in a row without a proof before it gives up and its caller sets the pace. */
+const MAX_UNPROVEN = 3;
+
+/** Whoever puts back: how requests are sent, its clock, and what is told of them. */
+export interface PutBackCaller {
+  reading(): RequestContext;
+  writing(): RequestContext;
+  /** False: nothing more may be sent. */
+  mayGoOn(): boolean;
+  /** Epoch ms. */
+  nowMs(): number;
+  /** What an attempt after this one must know; said before each write and after each answer. */
+  learned(facts: RevertFacts): void;
+  /** A write is about to be sent. */
+  trying(): void;
+  wrote(state: TargetState, expectedVersion: number): void;
+  /** The API took a write, and its answer does not show it: a read decides. */
+  took(state: TargetState, expectedVersion: number): void;
+  /** @param expectedVersion of the write; null where the read failed */
+  failed(error: GenesysError, expectedVersion: number | null): void;
+  /** A read that proves nothing, since it is older than what is known. */
+  readOlder(state: TargetState): void;
+  /** Nothing had to be written. */
+  foundBack(state: TargetState): void;
+}
+
+/** What stands in the end. */
+export interface Standing {
+  readonly state: TargetState;
+  /** Fields that somebody else changed: as they stand, or as they stood before they were written over. */
+  readonly drift: readonly FieldDrift[];
+  /** Fields that the API keeps in a form of its own. */
+  readonly ownForm: readonly string[];
+  /** What others changed was left as it is. */
+  readonly keepsDrift: boolean;
+  /** False where everything already stood as before. */
+  readonly wrote: boolean;
+}
+
+type Unfinished = Extract<RevertStep, { kind: 'later' | 'person' }>;
+
+/** How it ended: the line is back, or why not yet. */
+export type PutBackEnd =
+  | ({ readonly kind: 'back' } & Standing)
+  | Unfinished
+  /** The line kept changing, or its answers proved nothing, or nothing more may be sent. */
+  | { readonly kind: 'later'; readonly why: 'changing' | 'unproven' };
+
+/** Whether an error says that the API refuses the values themselves. */
+function isRefusal(error: GenesysError): boolean {
+  return error.code === 'invalid_body' && error.outcome === 'refused';
+}
+
+function namedFields({ problems }: GenesysError, sent: SentWrite): string[] {
+  return Object.keys(sent.fields).filter((field) =>
+    problems.some(
+      ({ path }) =>
+        path === field || (/^[./[]/.test(path.slice(field.length)) && path.startsWith(field)),
+    ),
+  );
+}
+
+class PutBack {
+  readonly #target: TargetKind;
+  readonly #rule: RevertRule;
+  readonly #caller: PutBackCaller;
+  #course: Course;
+  #state: TargetState | null = null;
+  /** Edits of others that the API took a write over. */
+  #overwritten: readonly FieldDrift[] = [];
+  #unproven = 0;
+  #why: 'changing' | 'unproven' = 'changing';
+
+  constructor(target: TargetKind, goal: RevertGoal, facts: RevertFacts, caller: PutBackCaller) {
+    this.#target = target;
+    this.#rule = { goal, target };
+    this.#caller = caller;
+    this.#course = beginCourse(this.#rule, facts);
+  }
+
+  async run(): Promise<PutBackEnd> {
+    while (this.#caller.mayGoOn() && this.#unproven < MAX_UNPROVEN) {
+      const step = nextRevertStep(this.#rule, this.#course, this.#caller.nowMs());
+      switch (step.kind) {
+        case 'read':
+          await this.#read();
+          break;
+        case 'write':
+          await this.#write(step);
+          break;
+        case 'back':
+          return this.#conclude(step);
+        case 'later':
+        case 'person':
+          return step;
+      }
+    }
+    return { kind: 'later', why: this.#why };
+  }
+
+  #conclude({
+    seen,
+    drift,
+    ownForm,
+    keepsDrift,
+  }: Extract<RevertStep, { kind: 'back' }>): PutBackEnd {
+    const { wrote } = this.#course;
+    if (this.#state?.version !== seen.version) throw new TypeError('concluded on a state not seen');
+    if (!wrote) this.#caller.foundBack(this.#state);
+    const back = { kind: 'back', state: this.#state, ownForm, wrote } as const;
+    return drift.length === 0 && this.#overwritten.length > 0
+      ? { ...back, drift: this.#overwritten, keepsDrift: false }
+      : { ...back, drift, keepsDrift };
+  }
+
+  #go(course: Course): void {
+    this.#course = course;
+    this.#caller.learned(course.facts);
+  }
+
+  async #read(): Promise<void> {
+    const caller = this.#caller;
+    try {
+      const state = await this.#target.read(this.#rule.goal.id, caller.reading());
+      this.#state = state;
+      this.#go(observe(this.#rule, this.#course, state, caller.nowMs()));
+      if (this.#course.older !== null) caller.readOlder(state);
+    } catch (error) {
+      if (isGenesysError(error)) caller.failed(error, null);
+      throw error;
+    }
+  }
+
+  #noteOverwritten(edits: readonly FieldDrift[]): void {
+    const fields = new Set(edits.map(({ field }) => field));
+    const earlier = this.#overwritten.filter(({ field }) => !fields.has(field));
+    this.#overwritten = [...earlier, ...edits];
+  }
+
+  async #write(step: Extract<RevertStep, { kind: 'write' }>): Promise<void> {
+    const { overwrites = [], ...sent } = step;
+    const caller = this.#caller;
+    const before = this.#course.facts;
+    this.#go(sending(this.#course));
+    caller.trying();
+    try {
+      const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());
+      this.#state = state;
+      this.#go(answered(this.#rule, this.#course, sent, state));
+      this.#noteOverwritten(overwrites);
+      if (this.#course.seen !== null) return caller.wrote(state, sent.version);
+      caller.took(state, sent.version);
+      this.#countUnproven('unproven');
+    } catch (error) {
+      if (!isGenesysError(error)) throw error;
+      caller.failed(error, sent.version);
+      if (error.outcome !== 'unknown') this.#go(notLanded(this.#course, before));
+      this.#meet(error, sent);
+    }
+  }
+
+  #meet(error: GenesysError, sent: SentWrite): void {
+    const { message } = error;
+    if (error.code === 'version_conflict') {
+      // A refusal that is proven goes on field by field: each of them is sent once.
+      const isProven = this.#course.facts.refusing_version === sent.version;
+      this.#go(conflicted(this.#course, sent, message, this.#caller.nowMs()));
+      if (!isProven) this.#countUnproven('changing');
+    } else if (isRefusal(error)) {
+      this.#go(refusedWrite(this.#course, sent, { named: namedFields(error, sent), message }));
+    } else {
+      throw error;
+    }
+  }
+
+  #countUnproven(why: 'changing' | 'unproven'): void {
+    this.#unproven += 1;
+    this.#why = why;
+  }
+}
+
+/**
+ * Puts a target back, as far as one attempt may.
+ * @throws {GenesysError} as the API answered
+ */
+export async function putBack(
+  target: TargetKind,
+  goal: RevertGoal,
+  facts: RevertFacts,
+  caller: PutBackCaller,
+): Promise<PutBackEnd> {
+  return new PutBack(target, goal, facts, caller).run();
+}

@@ -1,0 +1,58 @@
+/**
+ * Fields whose baseline the API refuses, while it takes the others: what can go back goes back. By the
+ * fields it names, or where it names none one at a time; our mark goes back last, and never while another
+ * field of ours stands, since the next window would arm on it. Pure.
+ */
+import type { Fields } from '../../contract/values/json.ts';
+
+export interface Rejections {
+  /** Fields that were refused, with the API's words. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** A write of several fields was refused, and which of them is to blame is not known. */
+  readonly oneByOne: boolean;
+}
+
+/** A refused write. */
+export interface Rejected {
+  /** Names of the fields that were sent. */
+  readonly sent: readonly string[];
+  /** Those of them that the answer names. */
+  readonly named: readonly string[];
+  readonly message: string;
+}
+
+/** The fields that are to blame; none: it is not known. */
+function blamed({ sent, named }: Rejected): readonly string[] {
+  if (sent.length === 1) return sent;
+  return named.length < sent.length ? named : [];
+}
+
+/** After one more refusal. */
+export function rejected(before: Rejections, refusal: Rejected): Rejections {
+  const names = blamed(refusal);
+  if (names.length === 0) return { ...before, oneByOne: true };
+  const words = names.map((name) => [name, refusal.message] as const);
+  return { ...before, fields: { ...before.fields, ...Object.fromEntries(words) } };
+}
+
+/** Those of the fields to write that may be sent now, in one request. */
+export function sendable(write: Fields, rejections: Rejections, markField: string): Fields {
+  const isOpen = (name: string): boolean => !Object.hasOwn(rejections.fields, name);
+  const others = Object.keys(write).filter((name) => name !== markField);
+  const open = others.filter(isOpen);
+  if (open.length === 0) return others.length === 0 && isOpen(markField) ? write : {};
+  if (rejections.oneByOne) return pick(write, open.slice(0, 1));
+  const isFree = open.length === others.length && isOpen(markField);
+  return isFree ? write : pick(write, open);
+}
+
+function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+}
+
+/** For a person: which fields, and why in the API's own words. */
+export function describeRejections({ fields }: Rejections): string {
+  const names = Object.keys(fields);
+  const words = [...new Set(Object.values(fields))].join('; ');
+  return `the API refuses the value that ${names.join(', ')} had before the window: ${words}`;
+}

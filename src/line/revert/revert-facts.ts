@@ -1,0 +1,92 @@
+/**
+ * What a revert has learned that its next attempt must not forget: it travels in heartbeats, failures and
+ * inputs as plain JSON. Pure.
+ */
+import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
+
+/** A write that the API answered with 409 or 412, not explained yet by another version. */
+export interface UnexplainedConflict {
+  /** The version it was sent for. */
+  readonly version: number;
+  /** Epoch ms. */
+  readonly at_ms: number;
+  /** Names of the fields that were sent. */
+  readonly sent: readonly string[];
+  /** The API's own words. */
+  readonly message: string;
+  /** What the first read after it showed, at the same version; null before it. */
+  readonly seen: Fields | null;
+}
+
+export interface RevertFacts {
+  /** The highest version that a read showed, or an answer that showed what was sent; null: none is known. */
+  readonly floor: number | null;
+  /** Epoch ms since which every read was older than the floor; null: the last one was not. */
+  readonly older_since_ms: number | null;
+  /** Whether the baseline was sent, and the API has taken it at least once. */
+  readonly baseline_sent: 'never' | 'sent' | 'answered';
+  readonly conflict: UnexplainedConflict | null;
+  /** The version at which a 409 or 412 has proved to be a refusal. */
+  readonly refusing_version: number | null;
+}
+
+/** Nothing was sent yet. */
+export function firstFacts(floor: number | null): RevertFacts {
+  return {
+    floor,
+    older_since_ms: null,
+    baseline_sent: 'never',
+    conflict: null,
+    refusing_version: null,
+  };
+}
+
+/** What whoever may have sent the baseline unheard knows at least. */
+export function presumeSent(facts: RevertFacts): RevertFacts {
+  return facts.baseline_sent === 'never' ? { ...facts, baseline_sent: 'sent' } : facts;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function readFields(value: unknown): Fields | null {
+  if (!isRecord(value)) return null;
+  const copy: Fields = JSON.parse(JSON.stringify(value));
+  return copy;
+}
+
+function readConflict(value: unknown): UnexplainedConflict | null {
+  if (!isRecord(value)) return null;
+  const { version, at_ms, sent, message, seen } = value;
+  if (typeof version !== 'number' || typeof at_ms !== 'number' || !Array.isArray(sent)) return null;
+  return {
+    version,
+    at_ms,
+    sent: sent.filter((name) => typeof name === 'string'),
+    message: typeof message === 'string' ? message : '',
+    seen: readFields(seen),
+  };
+}
+
+function readSent(value: unknown): RevertFacts['baseline_sent'] {
+  return value === 'sent' || value === 'answered' ? value : 'never';
+}
+
+/** Reads facts out of a heartbeat or a failure; null where there are none. */
+export function readRevertFacts(value: unknown): RevertFacts | null {
+  if (!isRecord(value) || !('baseline_sent' in value)) return null;
+  return {
+    floor: numberOrNull(value['floor']),
+    older_since_ms: numberOrNull(value['older_since_ms']),
+    baseline_sent: readSent(value['baseline_sent']),
+    conflict: readConflict(value['conflict']),
+    refusing_version: numberOrNull(value['refusing_version']),
+  };
+}
+
+/** The same as plain JSON. */
+export function toJson(facts: RevertFacts): JsonValue {
+  const copy: JsonValue = JSON.parse(JSON.stringify(facts));
+  return copy;
+}

@@ -1,0 +1,133 @@
+/** What one revert has to reach, and what it would do with the line as it stands now. Pure. */
+import type { Change } from '../../contract/change/change.ts';
+import { driftRule } from '../../contract/window/drift-rule.ts';
+import type { Fields } from '../../contract/values/json.ts';
+import { beforeOf, looksLike, mayStillLand, newVersionOf } from '../change.ts';
+import { isMarkOf, isOwnWrite } from '../own-write.ts';
+import type { RevertFacts } from './revert-facts.ts';
+import { decideRevert, settleBaseline, type RevertDecision } from './revert-rule.ts';
+import type { Likeness, Snapshot } from '../target.ts';
+
+/** What is to be put back, and by which rule. */
+export interface RevertGoal {
+  readonly id: string;
+  readonly baseline: Fields;
+  /** W: what the API stored of our change; after a lost answer, what was sent. */
+  readonly written: Fields;
+  /** `written` is what was sent: how the API keeps it was never heard. @default false */
+  readonly isSentOnly?: boolean;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before?: Fields;
+  /** A write sent for this version may have landed unheard, on a line without our mark. */
+  readonly lostFor?: number;
+  /** Nobody has heard of a write, the last of which was sent for this version; our mark was never seen. */
+  readonly unheardFor?: number;
+  readonly onDrift: 'keep' | 'restore';
+  /** A person accepts what stands at this version: it goes back, whoever set it. */
+  readonly acceptVersion?: number;
+  /** Not null: write the baseline at once with this version, before anything is read. */
+  readonly version: number | null;
+  /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
+  readonly outdateLateWrites: boolean;
+}
+
+/** How one revert goes about it. */
+export interface RevertManner {
+  /** The first write expects the version that our own write made, and needs no read. @default false */
+  readonly unread?: boolean;
+  /** A person accepts what stands at this version. */
+  readonly acceptVersion?: number | undefined;
+}
+
+/** What stood before our first write: no baseline is our own change, as far as that is known. */
+export function originalOf({ isSame }: Likeness, change: Change): Fields {
+  const { baseline, doubts = {}, stored } = change;
+  if (stored === undefined) return baseline;
+  const before = Object.fromEntries(
+    Object.entries(doubts).map(([field, { value }]) => [field, value]),
+  );
+  return settleBaseline({ baseline, before }, stored.value, isSame);
+}
+
+/** What is to be put back, by all that is known of the change. */
+export function toGoal(
+  target: Likeness,
+  change: Change,
+  id: string,
+  { unread = false, acceptVersion }: RevertManner = {},
+): RevertGoal {
+  const before = beforeOf(change);
+  const isUnheard = change.stored === undefined;
+  const isMarked = change.stage === 'in_doubt' && change.marked === true;
+  return {
+    id,
+    baseline: originalOf(target, change),
+    written: looksLike(change),
+    ...(isUnheard ? { isSentOnly: true } : {}),
+    ...(isEmpty(before) ? {} : { before }),
+    ...(isUnheard && mayStillLand(change) && !isMarked ? { lostFor: change.version } : {}),
+    ...(isUnheard && !isMarked ? { unheardFor: change.version } : {}),
+    onDrift: driftRule(change.on_drift, change.stage === 'applied'),
+    ...(acceptVersion === undefined ? {} : { acceptVersion }),
+    version: unread ? newVersionOf(change) : null,
+    outdateLateWrites: mayStillLand(change),
+  };
+}
+
+/** The rule of one revert. */
+export interface RevertRule {
+  readonly goal: RevertGoal;
+  readonly target: Likeness;
+}
+
+export interface Judged extends RevertDecision {
+  /** What others changed is left as it is. */
+  readonly keepsDrift: boolean;
+}
+
+/** What a revert of what stands now would do. */
+export function judge(
+  { target, goal }: RevertRule,
+  now: Snapshot,
+  sent: RevertFacts['baseline_sent'] = 'never',
+): Judged {
+  const { baseline, before = {}, lostFor, id, isSentOnly = false } = goal;
+  const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
+  const isLost = lost !== null && isOwnWrite(target, lost, { ...now, id });
+  const isWhole = isLost || now.version === goal.acceptVersion;
+  const written = isWhole ? now.fields : goal.written;
+  const { isSame: same, isAlike } = target;
+  const isOurs = isOthersMark(target, goal, now) ? () => false : isSentOnly ? isAlike : same;
+  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
+  const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
+  const kept = decideRevert({ ...values, onDrift: 'keep' });
+  // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
+  const isOver =
+    sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);
+  if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
+  return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
+}
+
+/** The mark there is somebody else's: what stands beside it is not ours, whatever it looks like. */
+function isOthersMark(target: Likeness, goal: RevertGoal, now: Snapshot): boolean {
+  const { id, unheardFor: version, baseline, written, acceptVersion } = goal;
+  if (version === undefined || now.version === acceptVersion) return false;
+  if (!target.showsMaintenance(now.fields, id)) return false;
+  return !isMarkOf(target, { version, baseline, looks: [written] }, now);
+}
+
+/** Nothing is to be written. */
+export function isEmpty(fields: Fields): boolean {
+  return Object.keys(fields).length === 0;
+}
+
+/** Whether a field that our change had changed stands as before: our revert has landed. */
+function isSomeBack(
+  { baseline, written }: Pick<RevertGoal, 'baseline' | 'written'>,
+  { alreadyBack, ownForm }: RevertDecision,
+  same: Likeness['isSame'],
+): boolean {
+  return [...alreadyBack, ...ownForm].some(
+    (field) => !same(baseline[field] ?? null, written[field] ?? null, field),
+  );
+}

@@ -1,0 +1,136 @@
+/** The three-way rule of revert and how a baseline moves before the write. Pure. */
+import type { Fields, JsonValue } from '../../contract/values/json.ts';
+
+/** Whether two values of one field are the same; a `TargetKind`'s `isSame`. */
+type SameField = (a: JsonValue, b: JsonValue, field: string) => boolean;
+
+/** A managed field that somebody else changed meanwhile. */
+export interface FieldDrift {
+  readonly field: string;
+  readonly baseline: JsonValue;
+  readonly written: JsonValue;
+  readonly now: JsonValue;
+}
+
+interface RevertInput {
+  readonly baseline: Fields;
+  /** W: what the API said stood after our write; after a lost answer, what we sent. */
+  readonly written: Fields;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before?: Fields;
+  readonly now: Fields;
+  readonly onDrift: 'keep' | 'restore';
+  readonly same: SameField;
+  /** Whether a value is our change, as `written` has it. @default same */
+  readonly isOurs?: SameField;
+  /** Not null once the baseline was sent: the API may keep it in a form of its own. @default null */
+  readonly alike?: OwnForm | null;
+}
+
+/** When a value that is written otherwise counts as the baseline. */
+interface OwnForm {
+  /** Whether two values differ at most in what an API tidies. */
+  readonly isAlike: SameField;
+  /** True: the API took the baseline, so that also what looks like our change may be its form of it. */
+  readonly overWritten: boolean;
+}
+
+export interface RevertDecision {
+  /** The fields to write back, with their baseline values; empty: nothing to write. */
+  readonly write: Fields;
+  /** Fields that stand at their baseline already. */
+  readonly alreadyBack: readonly string[];
+  /** Fields that the API keeps in a form of its own, after the baseline was sent. */
+  readonly ownForm: readonly string[];
+  /** Fields somebody else changed; with `restore` they are in `write` as well. */
+  readonly drift: readonly FieldDrift[];
+}
+
+function isOwnForm(input: RevertInput, field: string): boolean {
+  const { alike = null, baseline, written, now } = input;
+  if (alike === null || input.before?.[field] !== undefined) return false;
+  const stands = now[field] ?? null;
+  if (!alike.isAlike(stands, baseline[field] ?? null, field)) return false;
+  return alike.overWritten || !input.same(stands, written[field] ?? null, field);
+}
+
+/** Decides per managed field what a revert does (the three-way rule). */
+export function decideRevert(input: RevertInput): RevertDecision {
+  const write: Record<string, JsonValue> = {};
+  const alreadyBack: string[] = [];
+  const ownForm: string[] = [];
+  const drift: FieldDrift[] = [];
+  const { isOurs = input.same } = input;
+  for (const [field, baseline] of Object.entries(input.baseline)) {
+    const now = input.now[field] ?? null;
+    const written = input.written[field] ?? null;
+    const before = input.before?.[field];
+    const isBaseline = input.same(now, baseline, field);
+    if (isBaseline && before === undefined) {
+      alreadyBack.push(field);
+    } else if (!isBaseline && isOwnForm(input, field)) {
+      ownForm.push(field);
+    } else if (!isBaseline && isOurs(now, written, field)) {
+      write[field] = baseline;
+    } else {
+      // Nobody can say whether a doubtful value is ours: a person is told of it.
+      drift.push({ field, baseline: before ?? baseline, written, now });
+      if (input.onDrift === 'restore') write[field] = baseline;
+    }
+  }
+  return { write, alreadyBack, ownForm, drift };
+}
+
+/** What stood before the window, as far as it is known. */
+export interface KnownBaseline {
+  readonly baseline: Fields;
+  /** Of fields whose baseline may be our own change after all: what stood before. */
+  readonly before: Fields;
+}
+
+interface BaselineMove extends KnownBaseline {
+  /** What our change may look like: as it was sent, and as the API is known to keep it. */
+  readonly ours: readonly Fields[];
+  /**
+   * A write of ours may have landed, and how the API keeps it is not known: what looks like nothing we
+   * know may be ours.
+   */
+  readonly inDoubt: boolean;
+  readonly now: Fields;
+  readonly same: SameField;
+  /** Whether a value is our change, as it was sent or as an API tidies it. @default same */
+  readonly alike?: SameField;
+}
+
+/**
+ * The baseline after the line was read once more: where it shows our own change (an answer was lost) the
+ * value so far stays, anything else is the newer baseline. In doubt the value so far is kept beside it,
+ * until an answer of the API tells which one is right: `settleBaseline`.
+ */
+export function moveBaseline(move: BaselineMove): KnownBaseline {
+  const baseline: Record<string, JsonValue> = {};
+  const before: Record<string, JsonValue> = { ...move.before };
+  for (const [field, known] of Object.entries(move.baseline)) {
+    const now = move.now[field] ?? null;
+    const { same, alike = same } = move;
+    const isOurs = move.ours.some(
+      ({ [field]: value }) => value !== undefined && alike(now, value, field),
+    );
+    const isKnown = isOurs || same(now, known, field);
+    baseline[field] = isKnown ? known : now;
+    if (!isKnown && (move.inDoubt || field in before)) before[field] = known;
+  }
+  return { baseline, before };
+}
+
+/** The baseline once it is known what the API makes of our change: nothing is in doubt any more. */
+export function settleBaseline(
+  { baseline, before }: KnownBaseline,
+  written: Fields,
+  same: SameField,
+): Fields {
+  const settled: Record<string, JsonValue> = { ...baseline };
+  for (const [field, earlier] of Object.entries(before))
+    if (same(baseline[field] ?? null, written[field] ?? null, field)) settled[field] = earlier;
+  return settled;
+}

@@ -1,0 +1,80 @@
+/**
+ * What windows say of themselves and when a sweep last went well, read from Temporal's lists when somebody
+ * scrapes. Absent values mean that nobody could be asked, never zero.
+ */
+import { Gauge, type Registry } from 'prom-client';
+import { sumUp, type StandingWindow } from '../../client/standing.ts';
+import { CachedReading } from './cached-reading.ts';
+
+/** A list costs the server more than a question to the calendar. */
+const FRESH_MS = 15_000;
+/** So far back a window that is over counts: afterwards somebody has seen to it. */
+const LOOK_BACK_MS = 24 * 60 * 60_000;
+
+export interface StandingGaugesOptions {
+  readonly standing: (sinceMs: number) => Promise<readonly StandingWindow[]>;
+  /** Epoch ms; null: none is known. */
+  readonly lastGoodSweep: () => Promise<number | null>;
+  /** @default Date.now */
+  readonly nowMs?: () => number;
+  /** @default 2,000 */
+  readonly patienceMs?: number;
+}
+
+/** What was seen, and when: a line whose end has passed since may be back by now. */
+interface Seen extends ReturnType<typeof sumUp> {
+  readonly atMs: number;
+}
+
+/** A line that was overdue then has not come back for all anybody knows. */
+function overdueNow({ overdueMs, atMs }: Seen, nowMs: number): number {
+  return overdueMs === 0 ? 0 : overdueMs + (nowMs - atMs);
+}
+
+export class StandingGauges {
+  readonly #needPerson: Gauge;
+  readonly #sweepAge: Gauge;
+  readonly #nowMs: () => number;
+  readonly #seen: CachedReading<Seen>;
+  readonly #sweep: CachedReading<number | null>;
+  #overdueMs: number | null = null;
+
+  constructor(registry: Registry, options: StandingGaugesOptions) {
+    const { standing, lastGoodSweep, nowMs = () => Date.now(), patienceMs } = options;
+    const cached = { freshMs: FRESH_MS, nowMs, patienceMs };
+    this.#nowMs = nowMs;
+    const look = async (): Promise<Seen> => {
+      const windows = await standing(nowMs() - LOOK_BACK_MS);
+      return { ...sumUp(windows, nowMs()), atMs: nowMs() };
+    };
+    this.#seen = new CachedReading({ ...cached, read: look });
+    this.#sweep = new CachedReading({ ...cached, read: lastGoodSweep });
+    const registers = [registry];
+    this.#needPerson = new Gauge({
+      name: 'interlude_windows_need_person',
+      help: 'Windows that need a person: those that go on, and those that ended within a day.',
+      registers,
+    });
+    this.#sweepAge = new Gauge({
+      name: 'interlude_last_good_sweep_age_seconds',
+      help: 'How long ago a sweep last ended without failing; one begins every minute.',
+      registers,
+    });
+  }
+
+  /** How long the longest line is overdue by what windows say, ms; null: not known. */
+  get overdueMs(): number | null {
+    return this.#overdueMs;
+  }
+
+  /** Brings the gauges up to date; never throws. */
+  async refresh(): Promise<void> {
+    const [seen, sweptMs] = await Promise.all([this.#seen.get(), this.#sweep.get()]);
+    const nowMs = this.#nowMs();
+    this.#overdueMs = seen === null ? null : overdueNow(seen, nowMs);
+    if (seen === null) this.#needPerson.remove();
+    else this.#needPerson.set(seen.needPerson);
+    if (sweptMs === null) this.#sweepAge.remove();
+    else this.#sweepAge.set(Math.max(0, nowMs - sweptMs) / 1_000);
+  }
+}

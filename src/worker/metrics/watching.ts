@@ -1,0 +1,28 @@
+/** Where the gauges of an organisation's windows come from: its calendar, Temporal's lists, the sweeper. */
+import type { Client } from '@temporalio/client';
+import { listStanding } from '../../client/standing.ts';
+import { lastGoodSweep } from '../../client/temporal/sweeper-state.ts';
+import type { CalendarAccess } from '../../contract/calendar/calendar.ts';
+import type { WorkerConfig } from '../config.ts';
+import type { WorkerMetrics } from './metrics.ts';
+
+export interface Watched {
+  readonly client: Client;
+  readonly config: WorkerConfig;
+  readonly calendar: Pick<CalendarAccess, 'list'>;
+}
+
+/** From now on a scrape asks them. */
+export function watchWindows(
+  metrics: Pick<WorkerMetrics, 'watchCalendar' | 'watchStanding'>,
+  { client, config, calendar }: Watched,
+): void {
+  const { genesys, taskQueue, temporal } = config;
+  const { address, namespace } = temporal;
+  const place = { client, address, namespace, taskQueue };
+  metrics.watchCalendar({ list: () => calendar.list() });
+  metrics.watchStanding({
+    standing: (sinceMs) => listStanding(place, sinceMs),
+    lastGoodSweep: () => lastGoodSweep(place, genesys.organizationId),
+  });
+}

@@ -1,0 +1,43 @@
+/** Waits until the server itself says that this worker polls: only then is it ready. Reads only. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NativeConnection } from '@temporalio/worker';
+import { readPollers, type PolledQueue } from '../../client/temporal/queue-pollers.ts';
+
+const PAUSE_MS = 100;
+const CALL_MS = 5_000;
+
+export interface PollersOptions {
+  readonly connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
+  readonly namespace: string;
+  readonly identity: string;
+  readonly queues: readonly PolledQueue[];
+  readonly stop: AbortSignal;
+}
+
+async function isPolled(options: PollersOptions, queue: PolledQueue): Promise<boolean> {
+  const { connection, namespace, identity } = options;
+  const pollers = await connection.withDeadline(Date.now() + CALL_MS, () =>
+    readPollers(connection.workflowService, namespace, queue),
+  );
+  return pollers.some((poller) => poller.identity === identity);
+}
+
+/** What cannot be asked now is asked again: the workers keep polling by themselves meanwhile. */
+async function arePolled(options: PollersOptions): Promise<boolean> {
+  try {
+    const polled = await Promise.all(options.queues.map((queue) => isPolled(options, queue)));
+    return polled.every(Boolean);
+  } catch {
+    return false;
+  }
+}
+
+/** False when it was told to stop first. */
+export async function untilPolling(options: PollersOptions): Promise<boolean> {
+  const { stop } = options;
+  while (!stop.aborted) {
+    if (await arePolled(options)) return !stop.aborted;
+    await pause(PAUSE_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+  return false;
+}

@@ -1,0 +1,81 @@
+/**
+ * Sees to it that the sweeper runs every minute: a Temporal Schedule, created or brought up to date
+ * by whichever worker starts; doing it twice does no harm. A worker that may not do so says it, and
+ * works on without.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { ScheduleAlreadyRunning, type Client, type ScheduleOptions } from '@temporalio/client';
+import { sweeperId, SWEEPER_WORKFLOW, type SweepInput } from '../../contract/calendar/sweep.ts';
+import { errorLine } from '../error-words.ts';
+import type { Logger } from '../logging.ts';
+
+const TRY_AGAIN_MS = 60_000;
+/** A schedule takes no shorter interval, and a sweep a second is enough for scaled minutes. */
+const SHORTEST_INTERVAL_MS = 1_000;
+/** One that hangs is given up, so that the next one runs. */
+const LONGEST_SWEEP_MS = 10 * 60_000;
+
+export interface SweeperOptions {
+  readonly client: Client;
+  readonly organizationId: string;
+  readonly taskQueue: string;
+  /** Length of a minute: 60,000 but in tests. */
+  readonly minuteMs: number;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly stop: AbortSignal;
+}
+
+function toSchedule(options: SweeperOptions): ScheduleOptions {
+  const { organizationId: organization_id, taskQueue, minuteMs } = options;
+  const input: SweepInput = { organization_id };
+  return {
+    scheduleId: sweeperId(organization_id),
+    spec: { intervals: [{ every: Math.max(minuteMs, SHORTEST_INTERVAL_MS) }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: SWEEPER_WORKFLOW,
+      workflowId: sweeperId(organization_id),
+      taskQueue,
+      args: [input],
+      workflowExecutionTimeout: LONGEST_SWEEP_MS,
+      staticSummary: 'looks for windows that cannot put their line back',
+    },
+    // Missed sweeps are not made up for: the next one sees all that they would have seen.
+    policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
+    state: { note: 'rescues lines of windows that were closed, deleted or are stuck' },
+  };
+}
+
+async function bringUpToDate(options: SweeperOptions): Promise<void> {
+  const { client, organizationId, log } = options;
+  const wanted = toSchedule(options);
+  try {
+    await client.schedule.create(wanted);
+    log.info(`sweeper scheduled: ${wanted.scheduleId}`);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    const handle = client.schedule.getHandle(wanted.scheduleId);
+    const { state } = await handle.describe();
+    // Whoever paused it meant to: it stays so, and is told.
+    await handle.update((known) => ({ ...wanted, state: known.state }));
+    if (state.paused)
+      log.warn(
+        `the schedule ${sweeperId(organizationId)} is paused: lines of windows that were terminated are not put back; unpause it (temporal schedule toggle --unpause)`,
+      );
+  }
+}
+
+/** Tries until it is done or told to stop. */
+export async function ensureSweeper(options: SweeperOptions): Promise<void> {
+  const { log, stop, organizationId } = options;
+  while (!stop.aborted) {
+    try {
+      return await bringUpToDate(options);
+    } catch (error) {
+      log.warn(
+        `the schedule ${sweeperId(organizationId)} cannot be created: ${errorLine(error)}; without it the line of a window that is terminated stays as it is. Trying again`,
+      );
+    }
+    await pause(TRY_AGAIN_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+}

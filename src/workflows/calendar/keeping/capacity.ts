@@ -1,0 +1,37 @@
+/**
+ * How much a calendar may hold: all of it travels in one payload to its next run, and a payload may
+ * not exceed 2 MB. Pure.
+ */
+import type { Change } from '../../../contract/change/change.ts';
+import { utf8Bytes } from '../../../contract/values/utf8.ts';
+import type { LeftChange } from '../../../contract/steps/booking-steps.ts';
+import { toCompact, toCompactLeft } from './compact.ts';
+import type { Entry } from './entry.ts';
+
+/** Most bookings held at a time. */
+export const MAX_BOOKINGS = 10_000;
+/** New bookings are taken up to here; the rest is kept for what booked windows have to note. */
+export const BOOKING_BYTES = 1_600_000;
+/** Beyond this nothing grows but by what marks a line as being rescued. */
+export const HARD_BYTES = 1_900_000;
+/** With the runs that released lately still less than a payload. */
+export const RESCUE_BYTES = 2_000_000;
+/** Largest change noted with one booking. */
+const CHANGE_BYTES = 64_000;
+/** Most changes kept that people answer for, and the bytes they may take of what bookings may. */
+export const MAX_LEFT = 300;
+export const LEFT_BYTES = 200_000;
+
+export function isTooLarge(change: Change | null): boolean {
+  return utf8Bytes(JSON.stringify(change)) > CHANGE_BYTES;
+}
+
+/** What a booking takes of the payload, its comma included. */
+export function entryBytes(entry: Entry): number {
+  return utf8Bytes(JSON.stringify(toCompact(entry))) + 1;
+}
+
+/** The same of a change that a person answers for. */
+export function leftBytes(left: LeftChange): number {
+  return utf8Bytes(JSON.stringify(toCompactLeft(left))) + 1;
+}

@@ -1,0 +1,28 @@
+/** A booking as the calendar holds it. */
+import type { Booking } from '../../../contract/steps/booking-steps.ts';
+
+export interface Entry extends Booking {
+  /** The window it was told to wait for, to be signalled when that one is released. */
+  readonly waitsFor: string | null;
+  /** Runs of the window that booked before this one, newest last: their late messages change nothing. */
+  readonly formerRuns: readonly string[];
+  /** The run whose rescue holds the line now: a newer run of the window waits for it. */
+  readonly rescuedRun: string | null;
+}
+
+/** A booking that nobody waits with and nobody rescues. */
+export function toEntry(booking: Booking): Entry {
+  return { ...booking, waitsFor: null, formerRuns: [], rescuedRun: null };
+}
+
+/** A booking as others see it. */
+export function toBooking(entry: Entry): Booking {
+  const {
+    waitsFor: _waitsFor,
+    formerRuns: _formerRuns,
+    rescued_run: _said,
+    rescuedRun,
+    ...booking
+  } = entry;
+  return rescuedRun === null ? booking : { ...booking, rescued_run: rescuedRun };
+}

@@ -1,0 +1,181 @@
+/**
+ * May a window be booked beside those that are? Half-open intervals [start, end); pure.
+ * Two rules: nothing overlaps on one target, and at no instant are more windows active than the new
+ * one allows, or than one already booked and active then allows.
+ */
+import { formatInstant } from '../../../contract/values/instant.ts';
+import type { Booking } from '../../../contract/steps/booking-steps.ts';
+import type { Conflict } from '../../../contract/window/window.ts';
+import { isSameTarget } from '../../../contract/request/target-identity.ts';
+import { targetName } from '../../../contract/request/window-plan.ts';
+
+/** An answer names at most so many conflicts. */
+const MAX_CONFLICTS = 20;
+/** An overdue window is taken to hold its line for this long from now; nobody knows better. */
+export const OVERDUE_REACH_MS = 60 * 60_000;
+
+/** What of a booking decides. */
+export interface Slot extends Pick<
+  Booking,
+  'window_id' | 'target' | 'start_ms' | 'end_ms' | 'max_concurrent_windows' | 'change'
+> {
+  /** The run whose rescue holds the line. */
+  readonly rescuedRun?: string | null;
+}
+
+/** A stretch of time, [fromMs, toMs). */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** How many windows are active from an instant on, up to the next one. */
+interface Load {
+  readonly atMs: number;
+  readonly count: number;
+}
+
+/** True where the line is changed, or about to be. A rescue may be there whose change found no room. */
+export function isChanged({ change, rescuedRun = null }: Slot): boolean {
+  return change !== null || rescuedRun !== null;
+}
+
+/**
+ * True while a booking may still change its line, or may have: a window that is over without a noted
+ * change never wrote, because the note comes before the write.
+ */
+export function holdsLine(slot: Slot, nowMs: number): boolean {
+  return slot.end_ms > nowMs || isChanged(slot);
+}
+
+/** True where a window is over and its line not yet proven back. */
+export function isOverdue(slot: Slot, nowMs: number): boolean {
+  return slot.end_ms <= nowMs && isChanged(slot);
+}
+
+/** An empty or inverted stretch meets nothing. */
+function meets(a: Stretch, b: Stretch): boolean {
+  return Math.max(a.fromMs, b.fromMs) < Math.min(a.toMs, b.toMs);
+}
+
+/** When a booking counts as active. */
+function activeDuring(slot: Slot, nowMs: number): Stretch {
+  const toMs = isOverdue(slot, nowMs) ? nowMs + OVERDUE_REACH_MS : slot.end_ms;
+  return { fromMs: slot.start_ms, toMs };
+}
+
+/** The load of others at each instant of the stretch where it can rise. */
+function loadDuring(stretch: Stretch, active: readonly Stretch[]): Load[] {
+  const starts = active.map(({ fromMs }) => fromMs).toSorted((a, b) => a - b);
+  const ends = active.map(({ toMs }) => toMs).toSorted((a, b) => a - b);
+  const rises = starts.filter((at) => at > stretch.fromMs);
+  const instants = [...new Set([stretch.fromMs, ...rises])];
+  let [begun, over] = [0, 0];
+  return instants.map((atMs) => {
+    while ((starts[begun] ?? Infinity) <= atMs) begun += 1;
+    while ((ends[over] ?? Infinity) <= atMs) over += 1;
+    return { atMs, count: begun - over };
+  });
+}
+
+/** The first load within `during` at which one window more would exceed `limit`. */
+function firstBeyond(loads: readonly Load[], during: Stretch, limit: number): Load | undefined {
+  return loads.find(
+    ({ atMs, count }) => count + 1 > limit && atMs >= during.fromMs && atMs < during.toMs,
+  );
+}
+
+/** The slot as somebody who asked is told of it. */
+export function toConflict(slot: Slot, kind: Conflict['kind'], message: string): Conflict {
+  return {
+    workflow_id: slot.window_id,
+    target: targetName(slot.target),
+    start_time: formatInstant(slot.start_ms),
+    end_time: formatInstant(slot.end_ms),
+    kind,
+    message,
+  };
+}
+
+function overlap(slot: Slot): Conflict {
+  const [from, to] = [formatInstant(slot.start_ms), formatInstant(slot.end_ms)];
+  const message = `${targetName(slot.target)} is booked from ${from} to ${to} by ${slot.window_id}; choose another time, or cancel that window`;
+  return toConflict(slot, 'overlap', message);
+}
+
+/** Why `slot` refuses one window more, if it does. */
+function limitConflict(
+  wanted: Slot,
+  slot: Slot,
+  during: Stretch,
+  loads: readonly Load[],
+): Conflict | null {
+  const own = firstBeyond(loads, during, wanted.max_concurrent_windows);
+  if (own !== undefined) {
+    const message = `${slot.window_id} is one of ${own.count + 1} windows that would be active at ${formatInstant(own.atMs)}; this request allows ${wanted.max_concurrent_windows} (max_concurrent_windows)`;
+    return toConflict(slot, 'limit', message);
+  }
+  const theirs = firstBeyond(loads, during, slot.max_concurrent_windows);
+  if (theirs === undefined) return null;
+  const message = `${slot.window_id} allows ${slot.max_concurrent_windows} active windows at once (max_concurrent_windows); at ${formatInstant(theirs.atMs)} there would be ${theirs.count + 1}`;
+  return toConflict(slot, 'limit', message);
+}
+
+function rivalsOf(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
+  return others.filter((slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs));
+}
+
+/** Bookings whose limit, or the wanted one's, would be exceeded at an instant of the stretch. */
+export function findLimits(
+  wanted: Slot,
+  stretch: Stretch,
+  others: readonly Slot[],
+  nowMs: number,
+): Conflict[] {
+  // Windows of one target are never active together: they overlap, or one waits for the other.
+  const active = rivalsOf(wanted, others, nowMs)
+    .map((slot) => ({ slot, during: activeDuring(slot, nowMs) }))
+    .filter(({ during }) => meets(during, stretch))
+    .filter(({ slot }) => !isSameTarget(slot.target, wanted.target));
+  const loads = loadDuring(
+    stretch,
+    active.map(({ during }) => during),
+  );
+  const peak = loads.reduce((most, { count }) => Math.max(most, count + 1), 0);
+  const conflicts: Conflict[] = [];
+  for (const { slot, during } of active) {
+    if (peak <= Math.min(wanted.max_concurrent_windows, slot.max_concurrent_windows)) continue;
+    const conflict = limitConflict(wanted, slot, during, loads);
+    if (conflict !== null) conflicts.push(conflict);
+    if (conflicts.length === MAX_CONFLICTS) break;
+  }
+  return conflicts;
+}
+
+/** Bookings of the same target that overlap the stretch. */
+export function findOverlaps(
+  wanted: Slot,
+  stretch: Stretch,
+  others: readonly Slot[],
+  nowMs: number,
+): Conflict[] {
+  return rivalsOf(wanted, others, nowMs)
+    .filter((slot) => meets({ fromMs: slot.start_ms, toMs: slot.end_ms }, stretch))
+    .filter((slot) => isSameTarget(slot.target, wanted.target))
+    .slice(0, MAX_CONFLICTS)
+    .map(overlap);
+}
+
+/**
+ * Everything that stands in the way of `wanted` during `stretch`, at most 20 reasons: none means it
+ * may be booked. A booking of the same window is left out of account.
+ */
+export function findConflicts(
+  wanted: Slot,
+  stretch: Stretch,
+  others: readonly Slot[],
+  nowMs: number,
+): Conflict[] {
+  const overlaps = findOverlaps(wanted, stretch, others, nowMs);
+  return [...overlaps, ...findLimits(wanted, stretch, others, nowMs)].slice(0, MAX_CONFLICTS);
+}

@@ -1,0 +1,69 @@
+/** When a window that was refused could start instead: as long as it is, on the same target. Pure. */
+import type { Conflict } from '../../../contract/window/window.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { isSameTarget } from '../../../contract/request/target-identity.ts';
+import { findLimits, holdsLine, OVERDUE_REACH_MS, type Slot } from './admission.ts';
+
+/** Each costs a walk through all bookings; beyond so many no start is named. */
+const MOST_TRIES = 10;
+
+function at(wanted: Slot, startMs: number): Slot {
+  return { ...wanted, start_ms: startMs, end_ms: startMs + wanted.end_ms - wanted.start_ms };
+}
+
+/** The first start from then on at which nothing overlaps on the target. */
+function firstGap(wanted: Slot, same: readonly Slot[], fromMs: number): number {
+  const lengthMs = wanted.end_ms - wanted.start_ms;
+  return same.reduce(
+    (startMs, { start_ms, end_ms }) =>
+      start_ms < startMs + lengthMs && end_ms > startMs ? end_ms : startMs,
+    fromMs,
+  );
+}
+
+/** When one window less is active. */
+function firstEndAfter(others: readonly Slot[], afterMs: number, nowMs: number): number | null {
+  const ends = others
+    .map(({ end_ms }) => (end_ms <= nowMs ? nowMs + OVERDUE_REACH_MS : end_ms))
+    .filter((endMs) => endMs > afterMs);
+  return ends.length === 0 ? null : ends.reduce((a, b) => Math.min(a, b));
+}
+
+/** The next start, epoch ms, from the wanted one on; null: none was found among the next ones. */
+export function nextFreeStart(wanted: Slot, others: readonly Slot[], nowMs: number): number | null {
+  const rivals = others.filter(
+    (slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs),
+  );
+  const same = rivals
+    .filter((slot) => isSameTarget(slot.target, wanted.target) && slot.end_ms > slot.start_ms)
+    .toSorted((a, b) => a.start_ms - b.start_ms);
+  let fromMs: number | null = wanted.start_ms;
+  for (let tries = 0; tries < MOST_TRIES && fromMs !== null; tries += 1) {
+    const startMs = firstGap(wanted, same, fromMs);
+    const moved = at(wanted, startMs);
+    const stretch = { fromMs: moved.start_ms, toMs: moved.end_ms };
+    if (findLimits(moved, stretch, rivals, nowMs).length === 0) return startMs;
+    fromMs = firstEndAfter(rivals, startMs, nowMs);
+  }
+  return null;
+}
+
+/** The conflicts of a booking with the next start that would have none; the first one says so in words. */
+export function withNextStart(
+  conflicts: readonly Conflict[],
+  wanted: Slot,
+  others: readonly Slot[],
+  nowMs: number,
+): readonly Conflict[] {
+  const startMs = nextFreeStart(wanted, others, nowMs);
+  if (startMs === null) return conflicts;
+  const next_free_start = formatInstant(startMs);
+  return conflicts.map((conflict, index) => ({
+    ...conflict,
+    next_free_start,
+    message:
+      index === 0
+        ? `${conflict.message}; the next free start of the same length is ${next_free_start}`
+        : conflict.message,
+  }));
+}

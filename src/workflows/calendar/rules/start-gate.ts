@@ -1,0 +1,52 @@
+/**
+ * The kill switch of an organisation: while starts are stopped nothing new is applied, reverts go
+ * on. Knows who has to be told, tells nobody itself. Pure: time comes in.
+ */
+import type { StartsStopped } from '../../../contract/window/start-hold.ts';
+import { MINUTE_MS } from '../../../contract/values/instant.ts';
+import { newVersionOf } from '../../../line/change.ts';
+import type { Entry } from '../keeping/entry.ts';
+
+/** A window asks for its line at most so long before its start. */
+const ARM_LEAD_MS = 2 * MINUTE_MS;
+
+function hasWritten({ change }: Entry): boolean {
+  return newVersionOf(change) !== null;
+}
+
+function isArmed(entry: Entry): boolean {
+  return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;
+}
+
+function ids(entries: readonly Entry[]): string[] {
+  return entries.map(({ window_id }) => window_id);
+}
+
+export class StartGate {
+  #stopped: StartsStopped | null;
+
+  constructor(stopped: StartsStopped | null) {
+    this.#stopped = stopped;
+  }
+
+  get stopped(): StartsStopped | null {
+    return this.#stopped;
+  }
+
+  /** Stops starts; returns the windows that are armed and must hold their write. */
+  stop(stopped: StartsStopped, entries: readonly Entry[]): string[] {
+    this.#stopped = stopped;
+    return ids(entries.filter((entry) => isArmed(entry) && entry.end_ms > stopped.at_ms));
+  }
+
+  /** Allows them again; returns the windows that may be waiting for it. */
+  allow(entries: readonly Entry[], nowMs: number): string[] {
+    this.#stopped = null;
+    return ids(
+      entries.filter(
+        (entry) =>
+          entry.start_ms - ARM_LEAD_MS <= nowMs && entry.end_ms > nowMs && !hasWritten(entry),
+      ),
+    );
+  }
+}

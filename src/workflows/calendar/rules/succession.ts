@@ -1,0 +1,69 @@
+/**
+ * The runs of one window that book one after another: a reset goes on with the change of the run
+ * before it, a window that was asked for anew leaves it to that run's rescue. Pure.
+ */
+import type {
+  BookArgument,
+  NoteArgument,
+  ReleaseArgument,
+} from '../../../contract/calendar/calendar.ts';
+import type { Booking, LeftChange } from '../../../contract/steps/booking-steps.ts';
+import { rescueId } from '../../../contract/calendar/sweep.ts';
+import { afterNote } from '../../../line/accounts.ts';
+import { merge, mergeKnown } from '../../../line/change.ts';
+import { isTooLarge } from '../keeping/capacity.ts';
+import type { Entry } from '../keeping/entry.ts';
+
+/** Former runs of a window that are remembered. */
+const MAX_FORMER_RUNS = 5;
+
+/** Not so a run that a reset began, and one whose booking was lost. */
+export function isKnownRun({ run_id, formerRuns }: Entry, run: string): boolean {
+  return run_id === run || formerRuns.includes(run);
+}
+
+/** The booking under another run of the same window; what was noted stays. */
+export function takenOver(entry: Entry, booking: Booking): Entry {
+  const formerRuns = [...entry.formerRuns, entry.run_id].slice(-MAX_FORMER_RUNS);
+  const change = mergeKnown(entry.change, booking.change);
+  return { ...entry, ...booking, change, waitsFor: null, formerRuns };
+}
+
+/** Asked for anew, a window does not go on with the change of its run that was cut short: a rescue does. */
+export function toRescue(
+  { change, run_id, rescuedRun }: Entry,
+  { anew }: BookArgument,
+): string | null {
+  return change === null || anew !== true ? rescuedRun : (rescuedRun ?? run_id);
+}
+
+/** The rescue of a former run, for which `run` has to wait. */
+export function rescueOf({ window_id, rescuedRun }: Entry, run: string): string | null {
+  return rescuedRun === null || rescuedRun === run ? null : rescueId(window_id, rescuedRun);
+}
+
+/** The newest run has gone before the rescue of the one before it is done: the line is still that one's. */
+export function handedBack(entry: Entry): Entry {
+  const { rescuedRun, run_id } = entry;
+  const formerRuns = entry.formerRuns.filter((run) => run !== rescuedRun);
+  return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
+}
+
+/** The booking with what a note tells of its change. */
+export function noted(entry: Entry, note: NoteArgument): Entry {
+  return { ...entry, change: afterNote(entry, note) };
+}
+
+/** What a release leaves to a person; null: nothing, or the change on the line is another run's by now. */
+export function toLeft(
+  { window_id, run_id, left }: ReleaseArgument,
+  entry: Entry | undefined,
+  nowMs: number,
+): LeftChange | null {
+  if (left === undefined) return null;
+  if (entry !== undefined && (entry.rescuedRun ?? entry.run_id) !== run_id) return null;
+  const booked = entry?.change ?? null;
+  const whole = booked === null ? left.change : merge(booked, left.change);
+  const change = isTooLarge(whole) ? booked : whole;
+  return change === null ? null : { ...left, change, window_id, run_id, left_at_ms: nowMs };
+}

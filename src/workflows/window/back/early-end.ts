@@ -1,0 +1,38 @@
+/**
+ * Tells the calendar that a window ends earlier than it is booked, so that whoever asks there sees the
+ * end in force. Nothing waits for it, least of all the revert; `release` makes it needless.
+ */
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import { sayInstant } from '../../../contract/values/instant.ts';
+import { toBooking } from '../deciding.ts';
+import { bookingSteps } from '../steps.ts';
+import { preparedOf, type WindowState } from '../window-state.ts';
+
+/** A line is back within this, as a rule: its release tells the calendar all. */
+const TELL_AFTER_MS = 1_000;
+/** After this the window's own status and list have to do. */
+const PATIENCE_MS = 10 * 60_000;
+
+async function tell(window: WindowState): Promise<void> {
+  await sleep(TELL_AFTER_MS, { summary: 'is the line back, or has the calendar to know the end?' });
+  const { shortenBooking } = bookingSteps(
+    `tell the calendar of the early end at ${sayInstant(window.endMs)}`,
+    PATIENCE_MS,
+  );
+  const { organizationId: organization_id } = preparedOf(window);
+  const booking = toBooking(window);
+  await shortenBooking({
+    organization_id,
+    window_id: booking.window_id,
+    end_ms: booking.end_ms,
+    booking,
+  });
+}
+
+/** Returns at once; whoever calls cancels the scope when the line is given free. */
+export function tellEarlyEnd(window: WindowState): CancellationScope {
+  const scope = new CancellationScope();
+  // Cancelled, or the calendar says no: either way there is nothing left to tell.
+  scope.run(() => tell(window)).catch(() => undefined);
+  return scope;
+}

@@ -1,0 +1,72 @@
+/**
+ * What an earlier attempt or an earlier run of this window may have left on the line, and whether the
+ * line is still this window's. A reset begins a new run that knows only the history before its point: the
+ * calendar knows the rest.
+ */
+import type { Booking } from '../../../contract/steps/booking-steps.ts';
+import type { Change } from '../../../contract/change/change.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { recalled } from '../../../line/accounts.ts';
+import { mustProveBack } from '../../../line/change.ts';
+import { toBooking } from '../deciding.ts';
+import { isRerun } from './rerun.ts';
+import { bookingSteps } from '../steps.ts';
+import { preparedOf, type WindowState } from '../window-state.ts';
+
+/** A line that this run may have changed does not wait longer for a calendar that does not answer. */
+const PATIENCE_MS = 60_000;
+
+/** Over now: whoever is booked for later waits until the line is given free again. */
+function upToNow(window: WindowState): Booking {
+  const booking = toBooking(window);
+  const end_ms = Math.max(booking.start_ms, Math.min(booking.end_ms, Date.now()));
+  return { ...booking, end_ms };
+}
+
+/** The change that is noted with the booking; null: there is none, or the line is another window's. */
+async function askCalendar(window: WindowState, forMs?: number): Promise<Change | null> {
+  const { organizationId: organization_id } = preparedOf(window);
+  const summary = 'did an earlier run of this window change the line?';
+  const { recallChange } = bookingSteps(summary, forMs);
+  return recallChange({ organization_id, booking: upToNow(window) });
+}
+
+/** Takes what is noted of the change on the line, where it is more than this run knows. */
+export function recall(window: WindowState, noted: Change): void {
+  const change = recalled(window.change, noted);
+  if (change === null) return;
+  window.change = change;
+  window.line = 'unknown';
+}
+
+/** The line is another window's by now, and was proven back before that one got it. */
+function leave(window: WindowState): void {
+  window.isLeft = true;
+  window.line = 'unknown';
+  window.attention = {
+    what: 'this run was begun by a reset, and its window does not hold the line any more: it was left alone',
+    since: formatInstant(Date.now()),
+    next_step: 'nothing, where the window was over before the reset; else look at the line',
+  };
+}
+
+async function recallFor(window: WindowState, mustBeBack: boolean): Promise<void> {
+  try {
+    const change = await askCalendar(window, mustBeBack ? PATIENCE_MS : undefined);
+    if (change !== null) recall(window, change);
+    else if (mustBeBack) leave(window);
+  } catch (error) {
+    if (!mustBeBack) throw error;
+  }
+}
+
+/**
+ * Asks once, in a run that a reset began, before the line is put back or given free.
+ * @returns whether it asked: what is to be done may have changed
+ */
+export async function recallOnce(window: WindowState): Promise<boolean> {
+  if (window.hasRecalled || window.isLeft || !isRerun()) return false;
+  window.hasRecalled = true;
+  await recallFor(window, mustProveBack(window.change));
+  return true;
+}

@@ -1,0 +1,82 @@
+/** Moves the end of a window later, if window, clock and calendar allow it. */
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import type { ExtendReading } from '../../../contract/window/control-arguments.ts';
+import { readNewEnd, whyNotMovable } from '../../../contract/window/control-rules.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { toBooking } from '../deciding.ts';
+import { controlRefused } from './refusal.ts';
+import { readStepFailure } from '../step-failure.ts';
+import { controlSteps } from '../steps.ts';
+import { toView } from '../telling/showing.ts';
+import { preparedOf, type WindowState } from '../window-state.ts';
+
+/** Whether an extension is being decided: one after the other. */
+export interface ExtensionGate {
+  busy: boolean;
+}
+
+function refuseUnlessMovable(window: WindowState): void {
+  const why = whyNotMovable(toView(window), Date.now());
+  if (why !== null) throw controlRefused(why.kind, why.message);
+}
+
+function newEnd(window: WindowState, asked: ExtendReading): number {
+  const reading = readNewEnd(toView(window), preparedOf(window).plan, asked);
+  if (reading.ok) return reading.endMs;
+  throw controlRefused(reading.why.kind, reading.why.message);
+}
+
+async function moveBooking(window: WindowState, endMs: number): Promise<void> {
+  const { organizationId: organization_id } = preparedOf(window);
+  const steps = controlSteps(`extend the booking until ${formatInstant(endMs)}`);
+  const { conflicts } = await steps.extendBooking({
+    organization_id,
+    window_id: window.workflowId,
+    end_ms: endMs,
+    booking: toBooking(window),
+  });
+  if (conflicts.length === 0) return;
+  const told = conflicts.map(({ message }) => message).join('; ');
+  throw controlRefused('conflict', told, { conflicts });
+}
+
+/** The calendar may hold an end that was refused after all: put back what was in force. */
+async function undo(window: WindowState): Promise<void> {
+  await moveBooking(window, window.endMs).catch(() => undefined);
+}
+
+async function askCalendar(window: WindowState, endMs: number): Promise<void> {
+  try {
+    await moveBooking(window, endMs);
+  } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
+    await undo(window);
+    const { message } = readStepFailure(error);
+    throw controlRefused('not_now', `the calendar did not answer: ${message}; nothing was changed`);
+  }
+  try {
+    refuseUnlessMovable(window);
+  } catch (error) {
+    await undo(window);
+    throw error;
+  }
+}
+
+/** Extends or throws the refusal; the caller records and tells. */
+export async function extendWindow(
+  window: WindowState,
+  gate: ExtensionGate,
+  asked: ExtendReading,
+): Promise<void> {
+  // All that waited are woken at once: only the first of them may pass.
+  while (gate.busy) await condition(() => !gate.busy);
+  gate.busy = true;
+  try {
+    refuseUnlessMovable(window);
+    const endMs = newEnd(window, asked);
+    await askCalendar(window, endMs);
+    window.endMs = endMs;
+  } finally {
+    gate.busy = false;
+  }
+}

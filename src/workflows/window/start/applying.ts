@@ -1,0 +1,136 @@
+/**
+ * Arms the window and applies the change: one write an attempt, the baseline in history before each
+ * write that replaces it, and every lost answer looked after before the next.
+ */
+import { workflowInfo } from '@temporalio/workflow';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { isRefusing, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
+import type { ApplyResult, Conflicted, NotApplied } from '../../../contract/steps/steps.ts';
+import { evolve, take } from '../../../line/change.ts';
+import type { Callbacks } from '../telling/callbacks.ts';
+import { interruptible } from '../interrupt.ts';
+import { enter } from '../telling/journal.ts';
+import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
+import { loseAnswer } from './lost-answer.ts';
+import { wasReset } from '../back/rerun.ts';
+import { becomeActive, leaveToOthers } from './start-end.ts';
+import { readStepFailure } from '../step-failure.ts';
+import { applyStep } from '../steps.ts';
+import { msUntil } from '../waiting.ts';
+import { noteRefused } from '../telling/write-evidence.ts';
+import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
+
+/** Conflicts in a row before the pace is slowed down. */
+const ATTEMPTS_A_ROUND = 3;
+
+function fromFailure(error: unknown): ApplyResult {
+  const { code, message } = readStepFailure(error);
+  const base = { code, message, request_id: null };
+  const nothingSent =
+    code === 'cancelled' || code === 'not_started' || code === 'WrongOrganization';
+  if (!nothingSent) return { status: 'unknown', ...base };
+  return { status: 'not_applied', ...base, problems: [], retry_after_ms: 1_000 };
+}
+
+async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
+  const { plan, organizationId } = preparedOf(window);
+  const step = applyStep(number, msUntil(plan.start_ms));
+  const change = evolve(changeOf(window), { kind: 'sent' });
+  window.change = change;
+  try {
+    return await interruptible(
+      () =>
+        step({
+          organization_id: organizationId,
+          plan,
+          window_id: window.workflowId,
+          run_id: window.runId,
+          attempt: number,
+          instant_ms: plan.start_ms,
+          not_after_ms: latestStart(window),
+          change,
+          scheduled_until: formatInstant(window.endMs),
+          began_ms: workflowInfo().startTime.getTime(),
+          rerun: wasReset(),
+        }),
+      () => window.stop !== null || window.hold !== null,
+    );
+  } catch (error) {
+    return fromFailure(error);
+  }
+}
+
+function actualVersion(result: ApplyResult): number | null {
+  switch (result.status) {
+    case 'conflict':
+      return result.actual_version;
+    case 'applied':
+      return result.new_version;
+    case 'unknown':
+      return result.told_version ?? null;
+    case 'not_applied':
+      return null;
+  }
+}
+
+function noteAttempt(window: WindowState, number: number, result: ApplyResult): void {
+  const { version } = changeOf(window);
+  window.applyAttempts.push({
+    attempt: number,
+    at: formatInstant(Date.now()),
+    expected_version: version,
+    actual_version: actualVersion(result),
+    outcome:
+      result.status === 'applied' || result.status === 'conflict' ? result.status : result.code,
+    request_id: result.request_id,
+    ...('message' in result ? { message: result.message } : {}),
+  });
+  if (result.request_id !== null) window.requestIds.push(result.request_id);
+  noteRefused(window, 'apply', window.applyAttempts.slice(-1));
+}
+
+function meetRefusal(window: WindowState, refused: NotApplied): void {
+  const { code, message, problems, event = { kind: 'refused' } } = refused;
+  window.change = take(changeOf(window), { ...refused, event });
+  const isForGood = isRefusing(window.applyAttempts, Date.now());
+  if (isForGood) window.change = evolve(window.change, { kind: 'refused' });
+  if (code === 'too_late') window.startEnd = { kind: 'too_late' };
+  else if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
+  else if (refused.retry_after_ms === null || isForGood)
+    window.startEnd = { kind: 'failed', message, problems };
+  else pauseWrites(window, refused.retry_after_ms, code);
+}
+
+function meetConflict(window: WindowState, conflict: Conflicted, number: number): void {
+  window.change = take(changeOf(window), conflict);
+  if (number % ATTEMPTS_A_ROUND !== 0) return;
+  const rounds = number / ATTEMPTS_A_ROUND;
+  pauseWrites(window, Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** (rounds - 1)), 'conflicts');
+}
+
+function meet(
+  window: WindowState,
+  callbacks: Callbacks,
+  result: ApplyResult,
+  number: number,
+): void {
+  switch (result.status) {
+    case 'applied':
+      return becomeActive(window, callbacks, { ...result, news: result });
+    case 'unknown':
+      return loseAnswer(window, result);
+    case 'not_applied':
+      return meetRefusal(window, result);
+    case 'conflict':
+      return meetConflict(window, result, number);
+  }
+}
+
+/** One write of the armed change, held by its step until the start. */
+export async function write(window: WindowState, callbacks: Callbacks): Promise<void> {
+  if (window.phase !== 'applying') enter(window, 'applying');
+  const number = window.applyAttempts.length + 1;
+  const result = await attemptWrite(window, number);
+  noteAttempt(window, number, result);
+  meet(window, callbacks, result, number);
+}

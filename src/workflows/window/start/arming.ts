@@ -1,0 +1,128 @@
+/** Arms the window: the booking stands, the line is free, the baseline is in history. */
+import { workflowInfo } from '@temporalio/workflow';
+import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
+import type { ArmResult } from '../../../contract/steps/steps.ts';
+import type { Finding, Problem } from '../../../contract/window/window.ts';
+import { toBooking } from '../deciding.ts';
+import { interruptible } from '../interrupt.ts';
+import { enter, publish, record } from '../telling/journal.ts';
+import { latestStart } from './latest-start.ts';
+import { wasReset } from '../back/rerun.ts';
+import { holdStart, letGo } from './start-hold.ts';
+import { readStepFailure } from '../step-failure.ts';
+import { armStep } from '../steps.ts';
+import { msUntil } from '../waiting.ts';
+import { preparedOf, type StartEnd, type WindowState } from '../window-state.ts';
+
+/** The calendar says when a predecessor is done; this is only for a message that was lost. */
+const ASK_AGAIN_MS = 10_000;
+/** The same for starts that are stopped, perhaps for hours. */
+const ASK_AGAIN_STOPPED_MS = 60_000;
+
+async function askOnce(window: WindowState): Promise<ArmResult | null> {
+  const { plan, organizationId: organization_id } = preparedOf(window);
+  const step = armStep(msUntil(latestStart(window)));
+  const began_ms = workflowInfo().startTime.getTime();
+  const booking = toBooking(window);
+  const input = { organization_id, plan, booking, began_ms, rerun: wasReset() };
+  try {
+    return await interruptible(
+      () => step(input),
+      () => window.stop !== null,
+    );
+  } catch (error) {
+    record(window, 'apply_failed', {
+      details: { step: 'arm', message: readStepFailure(error).message },
+    });
+    return null;
+  }
+}
+
+/** The start fails for what stands in its way. */
+export function failedFor(problems: readonly Problem[]): StartEnd {
+  const told = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  return { kind: 'failed', message: told.join('; '), problems };
+}
+
+/** Zone data has changed since the booking: told where people look, the instant stays. */
+function tellZoneChange(window: WindowState, found: readonly Finding[]): readonly Finding[] {
+  const told = found.filter(({ code }) => code === 'time_zone_changed');
+  if (told.length === 0) return [];
+  const others = window.findings.filter(({ code }) => code !== 'time_zone_changed');
+  window.findings = [...others, ...told];
+  publish(window);
+  return told;
+}
+
+function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed' }): void {
+  window.change = armed.change;
+  window.targetName = armed.target_name ?? window.targetName;
+  // What was said at acceptance is over: the calendar has allowed the start.
+  window.findings = window.findings.filter(({ code }) => code !== 'starts_stopped');
+  // A stop that came since the calendar was asked is not lifted by its answer.
+  if (window.hold?.isNew !== true) letGo(window);
+  if (window.hold === null && window.attention !== null) {
+    window.attention = null;
+    publish(window);
+  }
+  const [changed] = tellZoneChange(window, armed.findings);
+  const note = changed === undefined ? {} : { note: changed.message };
+  record(window, 'armed', { details: { version: armed.change.version, ...note } });
+}
+
+type Unarmed = Exclude<ArmResult, { outcome: 'armed' }>;
+
+function whyNotYet(result: Unarmed): string {
+  switch (result.outcome) {
+    case 'waiting':
+      return `${result.predecessor} holds the line`;
+    case 'stopped':
+      return `starts are stopped by ${result.by.actor}`;
+    case 'refused':
+      return 'not ready';
+  }
+}
+
+/** The calendar says when to ask again; this is only for a message that was lost. */
+function askAgain(window: WindowState, result: Unarmed): void {
+  const { plan } = preparedOf(window);
+  const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
+  const again = Math.min(Date.now() + pace, latestStart(window) + 1);
+  const atMs = result.outcome === 'refused' ? Math.min(again, plan.start_ms) : again;
+  const { problems } = result.outcome === 'waiting' ? result : {};
+  const pause = { step: 'arm', atMs, why: `arm again: ${whyNotYet(result)}` } as const;
+  window.pause = problems === undefined ? pause : { ...pause, problems };
+}
+
+/** Something of another change stands there: until it is gone a person is needed. */
+function askPerson(window: WindowState, [first]: readonly Problem[]): void {
+  if (first === undefined || window.attention?.what === first.message) return;
+  window.attention = {
+    what: first.message,
+    since: formatInstant(Date.now()),
+    next_step: `look at the line; the start is tried again until ${sayInstant(latestStart(window))}`,
+  };
+  publish(window);
+}
+
+/** Asks the calendar for the line, reads what stands on it, and keeps that as the baseline. */
+export async function arm(window: WindowState): Promise<void> {
+  // Held with nothing written: it waits for its start again.
+  if (window.phase === 'applying') enter(window, 'scheduled');
+  else if (window.hold !== null) publish(window);
+  if (window.hold !== null) window.hold = { ...window.hold, isNew: false };
+  const result = await askOnce(window);
+  if (window.stop !== null) return;
+  if (result === null) window.startEnd = { kind: 'too_late' };
+  else if (result.outcome === 'armed') keep(window, result);
+  else if (result.outcome === 'refused' && Date.now() >= preparedOf(window).plan.start_ms)
+    window.startEnd = failedFor(result.problems);
+  else {
+    if (result.outcome === 'stopped') {
+      holdStart(window, result.by);
+      publish(window);
+    }
+    if (result.outcome === 'waiting') askPerson(window, result.problems ?? []);
+    askAgain(window, result);
+  }
+}

@@ -1,0 +1,39 @@
+/** Until when a window may start, and when a start that was put off is tried again. */
+import { LONGEST_PAUSE_MS } from '../../../contract/steps/pace.ts';
+import { preparedOf, type WindowState } from '../window-state.ts';
+
+/** A window of which less than this is left is not worth starting. */
+const LEAST_MINUTES = 5;
+/** A start less than this late is on time. */
+const ON_TIME_MINUTES = 1;
+
+/** The latest instant at which the change may still be applied. */
+export function latestStart(window: WindowState): number {
+  const { plan } = preparedOf(window);
+  const minute = plan.minute_ms;
+  const allowed = plan.start_ms + plan.max_start_delay_minutes * minute;
+  const worthIt = window.endMs - LEAST_MINUTES * minute;
+  return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
+}
+
+/** Part of a minute that the last try has before the latest start: it waits its turn on a busy worker. */
+const LAST_TRY_PART = 1 / 4;
+
+/** Whatever is asked for, the latest start is not slept over: a last try is made shortly before it. */
+function nextTry(window: WindowState, ms: number): number {
+  const now = Date.now();
+  const latest = latestStart(window);
+  const asked = now + Math.min(ms, LONGEST_PAUSE_MS);
+  if (asked <= latest) return asked;
+  const { plan, timing } = preparedOf(window);
+  const lastTry = latest - Math.max(timing.dispatch_lead_ms, plan.minute_ms * LAST_TRY_PART);
+  return now < lastTry ? lastTry : latest;
+}
+
+/** Longest pause between two writes that the API asked for none of. */
+export const MAX_BACKOFF_MS = 10_000;
+
+/** Nothing is written for so long, or until the last try. */
+export function pauseWrites(window: WindowState, ms: number, why: string): void {
+  window.pause = { step: 'write', atMs: nextTry(window, ms), why: `apply: ${why}` };
+}

@@ -1,0 +1,56 @@
+/** After a lost answer: the line is read and compared before anything is written again. */
+import { isWhyNotStarted, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
+import type { ApplyUnknown } from '../../../contract/steps/steps.ts';
+import { evolve, take } from '../../../line/change.ts';
+import type { Callbacks } from '../telling/callbacks.ts';
+import { toBooking } from '../deciding.ts';
+import { interruptible } from '../interrupt.ts';
+import { publish } from '../telling/journal.ts';
+import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
+import { landed, leaveToOthers } from './start-end.ts';
+import { readStepFailure } from '../step-failure.ts';
+import { lookStep } from '../steps.ts';
+import { msUntil } from '../waiting.ts';
+import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
+
+/** The line could not be looked at in time, or a look is no use. */
+function afterBlindLook(window: WindowState, error: unknown): void {
+  const { code, message } = readStepFailure(error);
+  const problems = [{ path: 'flow_id', message }];
+  if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
+  else
+    window.startEnd = isWhyNotStarted(code)
+      ? { kind: 'failed', message, problems }
+      : { kind: 'too_late' };
+}
+
+/** Nobody knows whether a write has landed: the line is looked at before anything is written again. */
+export function loseAnswer(window: WindowState, { code }: ApplyUnknown): void {
+  window.change = evolve(changeOf(window), { kind: 'lost' });
+  window.lost = code;
+  window.line = 'unknown';
+  publish(window);
+}
+
+/** Reads and compares before anything is written again. */
+export async function lookAfterLoss(window: WindowState, callbacks: Callbacks): Promise<void> {
+  const { plan, organizationId: organization_id } = preparedOf(window);
+  const { lost, applyAttempts } = window;
+  const change = changeOf(window);
+  const summary = `look: did the write land? (${lost})`;
+  const look = lookStep('start', summary, msUntil(latestStart(window)));
+  const { change: _known, ...booking } = toBooking(window);
+  window.lost = null;
+  try {
+    const { news } = await interruptible(
+      () => look({ organization_id, target: plan.target, change, booking }),
+      () => window.stop !== null,
+    );
+    if (news?.event.kind === 'applied') return landed(window, callbacks, news);
+    if (news !== undefined) window.change = take(change, news);
+    const tries = applyAttempts.length;
+    if (tries > 1) pauseWrites(window, Math.min(MAX_BACKOFF_MS, 250 * 2 ** tries), lost ?? '');
+  } catch (error) {
+    if (window.stop === null) afterBlindLook(window, error);
+  }
+}

@@ -1,0 +1,46 @@
+/** The kill switch, as a window sees it: its start is held until the calendar allows starts again. */
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { isRecord } from '../../../contract/values/json.ts';
+import type { StartsHeld } from '../../../contract/window/start-hold.ts';
+import { publish, record } from '../telling/journal.ts';
+import type { WindowState } from '../window-state.ts';
+
+/** Longest name or reason that is written down. */
+const MAX_WORDS = 1_000;
+
+function words(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_WORDS) : otherwise;
+}
+
+/**
+ * Holds a start that has not happened yet, and says so once. Gives the engine no command, as a signal calls
+ * it: in a replay an update of the same task may come before the signal. The story shows it.
+ */
+export function holdStart(window: WindowState, by: StartsHeld): void {
+  const isAhead = window.phase === 'scheduled' || window.phase === 'applying';
+  if (!isAhead || window.stop !== null || window.hold !== null) return;
+  const { actor, reason } = by;
+  window.hold = { actor, reason, isNew: false };
+  window.attention = {
+    what: `starts are stopped by ${actor}: ${reason}`,
+    since: formatInstant(Date.now()),
+    next_step:
+      'lift it (interlude allow-starts) before the window is too late, or cancel the window',
+  };
+  record(window, 'start_held', { actor, actor_source: 'claimed', reason });
+}
+
+/** The calendar allows the start. */
+export function letGo(window: WindowState): void {
+  if (window.hold === null) return;
+  window.attention = null;
+  window.hold = null;
+  publish(window);
+}
+
+/** The calendar's signal; whatever it carries, it only makes the window ask the calendar again. */
+export function holdBySignal(window: WindowState, argument: unknown): void {
+  const { actor, reason } = isRecord(argument) ? argument : {};
+  holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });
+  if (window.hold !== null) window.hold = { ...window.hold, isNew: true };
+}

@@ -1,0 +1,25 @@
+/** How this workflow was started, as far as that may end it before its window does, or repeat it. */
+import { workflowInfo } from '@temporalio/workflow';
+import type { StartLimits } from '../../../contract/steps/steps.ts';
+
+function runExpiresMs(): number | null {
+  const { runTimeoutMs, startTime, runStartTime, continuedFromExecutionRunId } = workflowInfo();
+  if (runTimeoutMs === undefined || runTimeoutMs === 0) return null;
+  // `startTime` is that of the first run of all.
+  const began = continuedFromExecutionRunId === undefined ? startTime : runStartTime;
+  return began.getTime() + runTimeoutMs;
+}
+
+/** Undefined where nothing limits it. */
+export function startLimits(): StartLimits | undefined {
+  const { cronSchedule, executionExpirationTime } = workflowInfo();
+  const run = runExpiresMs();
+  const limits = {
+    ...(cronSchedule === undefined ? {} : { cron_schedule: cronSchedule }),
+    ...(run === null ? {} : { run_expires_ms: run }),
+    ...(executionExpirationTime === undefined
+      ? {}
+      : { execution_expires_ms: executionExpirationTime.getTime() }),
+  };
+  return Object.keys(limits).length === 0 ? undefined : limits;
+}

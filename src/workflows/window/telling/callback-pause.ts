@@ -1,0 +1,23 @@
+/** When a callback that failed may be sent again, as the workflow keeps it. Pure. */
+import type { FailedStep } from '../step-failure.ts';
+
+/**
+ * The longest `Retry-After` that is left to the engine: of a step that is stopped while the engine waits,
+ * nothing tells how long the receiver asked to be left alone.
+ */
+export const ENGINE_PAUSE_MS = 5_000;
+
+/** The receiver said never again (410 Gone), or the address is not allowed. */
+const FINAL: ReadonlySet<string> = new Set(['CallbackGone', 'CallbackRefused']);
+
+export function isFinal({ code }: Pick<FailedStep, 'code'>): boolean {
+  return FINAL.has(code);
+}
+
+/** How long nothing may be sent, ms; null: nobody asked for a pause. */
+export function pauseAfter({
+  code,
+  retryAfterMs,
+}: Pick<FailedStep, 'code' | 'retryAfterMs'>): number | null {
+  return retryAfterMs ?? (code === 'cancelled' ? ENGINE_PAUSE_MS : null);
+}

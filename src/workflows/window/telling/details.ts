@@ -1,0 +1,125 @@
+/**
+ * The window in a few lines of markdown, for the Temporal UI's details. What others wrote is escaped,
+ * times that pass are told as instants. Pure but for the workflow's clock.
+ */
+import { lineWords } from '../../../contract/window/condition-words.ts';
+import { sayInstant } from '../../../contract/values/instant.ts';
+import { newVersionOf } from '../../../line/change.ts';
+import type { JsonValue } from '../../../contract/values/json.ts';
+import { toMarkdownText } from '../../../contract/values/markdown.ts';
+import type { Drift, DriftedField } from '../../../contract/window/window.ts';
+import type { WindowPlan } from '../../../contract/request/window-plan.ts';
+import { conditionNow } from './showing.ts';
+import type { WindowState } from '../window-state.ts';
+
+/** Reasons of a refusal, drifted fields, findings: most that are shown of each. */
+const MOST = 20;
+
+function field(name: string, text: string | null): string[] {
+  return text === null ? [] : [`- **${name}** ${toMarkdownText(text)}`];
+}
+
+function callersGo({ reroute_queue_id: queue }: WindowPlan): string {
+  return queue === null ? 'callers are DISCONNECTED' : `callers go to queue ${queue}`;
+}
+
+function end({ endMs }: WindowState, plan: WindowPlan): string {
+  const moved = endMs === plan.end_ms ? '' : ` (planned: ${sayInstant(plan.end_ms)})`;
+  return `${sayInstant(endMs)}${moved}`;
+}
+
+/** What was asked for, by whom and why. */
+function asked(window: WindowState): string[] {
+  if (window.prepared === null) return [];
+  const { plan } = window.prepared;
+  return [
+    ...field('Target', plan.target.id),
+    `- **Start** ${sayInstant(plan.start_ms)}`,
+    `- **End** ${end(window, plan)}`,
+    ...field('Callers hear', plan.fallback_greeting),
+    ...field('After the greeting', callersGo(plan)),
+    ...field('Asked by', plan.requested_by),
+    ...field('Reason', plan.reason),
+    ...field('Ticket', plan.change_ticket),
+  ];
+}
+
+function stopped({ stop }: WindowState): string[] {
+  if (stop === null) return [];
+  const what = stop.kind === 'end' ? 'Ended by' : 'Called off by';
+  return field(what, `${stop.actor}: ${stop.reason}`);
+}
+
+function versions(window: WindowState): string[] {
+  const { change, reverted } = window;
+  if (change === null) return [];
+  const steps = [`before: ${change.version}`];
+  const written = newVersionOf(change);
+  if (written !== null) steps.push(`in maintenance: ${written}`);
+  if (reverted !== null) steps.push(`after: ${reverted.version}`);
+  return [`- **Versions** ${steps.join(', ')}`];
+}
+
+function value(json: JsonValue | undefined): string {
+  return toMarkdownText(JSON.stringify(json ?? null));
+}
+
+function drifted({ field: name, baseline, written, now }: DriftedField): string {
+  return `- ${toMarkdownText(name)}: before ${value(baseline)}, ours ${value(written)}, now ${value(now)}`;
+}
+
+/** Nothing is back before the revert has proved it. */
+function driftTitle({ kept }: Drift, { reverted }: WindowState): string {
+  if (kept) return 'Changed by somebody else';
+  return reverted === null
+    ? 'Changed by somebody else, to be put back at the end'
+    : 'Changed by somebody else, put back';
+}
+
+function drift(window: WindowState): string[] {
+  if (window.drift === null) return [];
+  const fields = window.drift.fields.slice(0, MOST).map(drifted);
+  return ['', `### ${driftTitle(window.drift, window)}`, ...fields];
+}
+
+function refusal({ verdict }: WindowState): string[] {
+  if (verdict === null || verdict.accepted) return [];
+  const { problems, conflicts } = verdict;
+  const reasons = [
+    ...problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
+    ...conflicts.map(({ message }) => message),
+  ];
+  return ['', '### Refused', ...reasons.slice(0, MOST).map((text) => `- ${toMarkdownText(text)}`)];
+}
+
+function ending({ ending: why }: WindowState): string[] {
+  return why === null ? [] : ['', '### Why', toMarkdownText(why)];
+}
+
+function findings({ findings: found }: WindowState): string[] {
+  return found.slice(0, MOST).map(({ message }) => `- **Note** ${toMarkdownText(message)}`);
+}
+
+function attention({ attention: needed }: WindowState): string[] {
+  if (needed === null) return [];
+  const { what, since, next_step } = needed;
+  const told = `${toMarkdownText(what)} (since ${sayInstant(Date.parse(since))})`;
+  return ['', '### A person is needed', told, '', `**Next:** ${toMarkdownText(next_step)}`];
+}
+
+export function describeWindow(window: WindowState): string {
+  const name = window.targetName ?? window.prepared?.plan.target.id ?? 'not read yet';
+  return [
+    `## ${toMarkdownText(name)}: ${toMarkdownText(conditionNow(window).headline)}`,
+    '',
+    `- **Line** ${lineWords(window.line)}`,
+    ...asked(window),
+    ...stopped(window),
+    ...versions(window),
+    ...findings(window),
+    ...refusal(window),
+    ...ending(window),
+    ...drift(window),
+    ...attention(window),
+  ].join('\n');
+}

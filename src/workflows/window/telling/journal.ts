@@ -1,0 +1,97 @@
+/**
+ * Everything a window says of itself while it happens: the audit line, the memo and search
+ * attributes that `list` reads, the details an operator sees in the Temporal UI.
+ */
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  blankRecord,
+  type AuditEvent,
+  type AuditRecord,
+} from '../../../contract/telling/audit-record.ts';
+import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../../contract/window/messages.ts';
+import type { SearchAttributeName } from '../../../contract/server/search-attributes.ts';
+import { isFinal, type Phase } from '../../../contract/window/window.ts';
+import { targetAttribute } from '../../../contract/request/target-identity.ts';
+import { audit, outcomes } from '../../sinks.ts';
+import { describeWindow } from './details.ts';
+import { toStatus } from './showing.ts';
+import type { WindowState } from '../window-state.ts';
+
+const NAMES = {
+  target: 'IvrTarget',
+  phase: 'WindowPhase',
+  start: 'WindowStart',
+  end: 'WindowEnd',
+} as const satisfies Readonly<Record<string, SearchAttributeName>>;
+const TARGET = defineSearchAttributeKey(NAMES.target, SearchAttributeType.KEYWORD);
+const PHASE = defineSearchAttributeKey(NAMES.phase, SearchAttributeType.KEYWORD);
+const START = defineSearchAttributeKey(NAMES.start, SearchAttributeType.DATETIME);
+const END = defineSearchAttributeKey(NAMES.end, SearchAttributeType.DATETIME);
+
+function toAttributes(window: WindowState) {
+  const phase = { key: PHASE, value: window.phase };
+  if (window.prepared === null) return [phase];
+  const { plan } = window.prepared;
+  return [
+    phase,
+    { key: TARGET, value: targetAttribute(plan.target) },
+    { key: START, value: new Date(plan.start_ms) },
+    { key: END, value: new Date(window.endMs) },
+  ];
+}
+
+/** Shows the window's state wherever it can be read without asking it. */
+export function publish(window: WindowState): void {
+  const snapshot: WindowSnapshot = {
+    v: 1,
+    status: toStatus(window),
+    accepted: window.verdict?.accepted ?? null,
+    writes: window.writes,
+  };
+  upsertSearchAttributes(toAttributes(window));
+  upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
+  setCurrentDetails(describeWindow(window));
+}
+
+/** Enters a phase and shows it. */
+export function enter(window: WindowState, phase: Phase): void {
+  window.phase = phase;
+  publish(window);
+  if (isFinal(phase)) outcomes.ended(phase);
+}
+
+/** Who did it; `claimed` because an update carries only what the caller says. */
+export interface Actor {
+  readonly actor: string | null;
+  readonly actor_source: AuditRecord['actor_source'];
+  readonly reason: string | null;
+}
+
+export type RecordDetails = Partial<
+  Pick<
+    AuditRecord,
+    | 'previous_version'
+    | 'new_version'
+    | 'scheduled_end'
+    | 'latency_ms'
+    | 'callback_status'
+    | 'attempts'
+    | 'details'
+  > &
+    Actor
+>;
+
+/** Writes one audit record. */
+export function record(window: WindowState, event: AuditEvent, details: RecordDetails = {}): void {
+  const status = toStatus(window);
+  audit.record({
+    ...blankRecord(event, window.workflowId, window.runId, Date.now()),
+    flow_id: status.flow_id,
+    previous_version: status.previous_version,
+    new_version: status.new_version,
+    scheduled_start: status.start_time,
+    scheduled_end: status.end_time,
+    ...details,
+  });
+}

@@ -1,0 +1,22 @@
+/** Keeps what the API said to this window's writes: nothing else shows whether they are permitted. */
+import type { Attempt } from '../../../contract/telling/audit-record.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { FORBIDDEN, type RefusedWrite } from '../../../contract/window/write-evidence.ts';
+import type { WindowState } from '../window-state.ts';
+
+/** The API confirmed a write. */
+export function noteAccepted(window: WindowState): void {
+  window.writes = { ...window.writes, accepted_at: formatInstant(Date.now()) };
+}
+
+/** A step failed, or ended after failures: any of its tries may have been answered by 403. */
+export function noteRefused(
+  window: WindowState,
+  verb: RefusedWrite['verb'],
+  attempts: readonly Pick<Attempt, 'outcome' | 'message' | 'at'>[],
+): void {
+  const last = attempts.findLast(({ outcome }) => outcome === FORBIDDEN);
+  if (last === undefined) return;
+  const { at = formatInstant(Date.now()), message = 'a write was answered by 403' } = last;
+  window.writes = { ...window.writes, refused: { at, verb, message } };
+}
