@@ -33,7 +33,7 @@ function importPatched(file: string): Edit {
 function newSteps(guard: string): readonly Edit[] {
   const steps = [
     {
-      file: 'window/journal.ts',
+      file: 'window/telling/journal.ts',
       from: '  window.phase = phase;\n  publish(window);',
       to: `  window.phase = phase;\n  publish(window);\n  if (${guard}) upsertMemo({ told: phase });`,
     },

@@ -10,6 +10,8 @@ import type { Problem } from '../../contract/window/window.ts';
 
 /** A revert is tried for as long as it takes; for so long it is not left to the sweeper. */
 const REVERT_MINUTES = 60;
+/** Two instants of the server that are the same may differ by less than this. */
+const ROUNDED_MS = 1_000;
 
 /** When a window that is extended as far as it goes has had an hour for its way back. */
 function lastNeededMs({ start_ms, minute_ms }: WindowPlan): number {
@@ -34,8 +36,8 @@ export function limitProblems(limits: StartLimits, plan: WindowPlan | null): rea
   const { cron_schedule: cron, run_expires_ms: run, execution_expires_ms: execution } = limits;
   const repeated = cron === undefined ? [] : [CRON];
   if (plan === null) return repeated;
-  // Where only the execution's is set, the server makes it the run's.
-  const isRunsOwn = run !== undefined && (execution === undefined || run < execution);
+  // Where only the execution's is set, the server makes it the run's, and rounds the two apart.
+  const isRunsOwn = run !== undefined && (execution === undefined || run < execution - ROUNDED_MS);
   return [
     ...repeated,
     ...tooEarly('workflow.run_timeout', isRunsOwn ? run : undefined, plan),
