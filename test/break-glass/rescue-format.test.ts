@@ -20,6 +20,9 @@ const instants = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const texts = fc.string({ minLength: 1 });
 const anyValue = fc.oneof(anyFields, fc.string(), fc.constant(null));
 
+/** A name that plain assignment would lose. */
+const ODD_DOUBT = '"doubts":{"__proto__":{"revision":1,"value":null}}';
+
 const anyKnown: fc.Arbitrary<Change> = fc
   .tuple(
     fc.record(
@@ -80,6 +83,12 @@ describe('a break-glass file', () => {
       }),
     );
     expect(parseRescueFile(formatRescueFile(aMarker()))).toEqual(aMarker());
+    const odd: typeof FILED = JSON.parse(
+      JSON.stringify({ ...FILED, doubts: {} }).replace('"doubts":{}', ODD_DOUBT),
+    );
+    expect(Object.keys(odd.doubts ?? {})).toEqual(['__proto__']);
+    const read = parseRescueFile(formatRescueFile(aRescueFile({ change: odd })));
+    expect(JSON.stringify(read)).toContain(ODD_DOUBT);
   });
 
   it('may hold fields of a later version', () => {

@@ -1,6 +1,7 @@
 /** The text of a break-glass file and back: tolerant of fields it does not know, clear about the rest. Pure. */
 import { z } from 'zod';
-import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
+import type { KnownChange } from '../../contract/change/change.ts';
+import { isRecord, type Fields } from '../../contract/values/json.ts';
 import type { RescueFile, RescueMarker } from '../../contract/change/rescue-file.ts';
 import { utf8Bytes } from '../../contract/values/utf8.ts';
 
@@ -13,6 +14,10 @@ export class RescueFormatError extends Error {
     super(`it is not a break-glass file: ${problems.join('; ')}`);
     this.problems = problems;
   }
+}
+
+function isLearned(value: unknown): boolean {
+  return isRecord(value) && Number.isInteger(value['revision']) && 'value' in value;
 }
 
 const text = z.string('must be a string').min(1, 'must not be empty');
@@ -28,7 +33,11 @@ const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value)
   error: 'must be an object with at least one field',
 });
 
-const anything = z.custom<JsonValue>((value) => value !== undefined, { error: 'is missing' });
+// Kept as they stand, whatever a field is called.
+const doubts = z.custom<NonNullable<KnownChange['doubts']>>(
+  (value) => isRecord(value) && Object.values(value).every(isLearned),
+  { error: 'must have a revision and a value for each field' },
+);
 
 const HEAD = {
   v: z.literal(1, 'must be 1: this file is of a later version; use the interlude that wrote it'),
@@ -48,7 +57,7 @@ const known = {
   version,
   floor: version,
   baseline: fields,
-  doubts: z.record(z.string(), z.object({ revision: version, value: anything })).exactOptional(),
+  doubts: doubts.exactOptional(),
   intended: fields,
   stored: learnedFields.exactOptional(),
   on_drift: z.enum(['keep', 'restore'], 'must be keep or restore'),
