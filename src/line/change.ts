@@ -174,12 +174,12 @@ function laterOf<T extends JsonValue>(a: Learned<T>, b: Learned<T>): Learned<T> 
 
 function joinDoubts(a: KnownChange['doubts'], b: KnownChange['doubts']): KnownChange['doubts'] {
   if (a === undefined || b === undefined) return a ?? b;
-  const joined: Record<string, Learned<JsonValue>> = { ...a };
+  const joined = new Map(Object.entries(a));
   for (const [field, doubt] of Object.entries(b)) {
-    const other = a[field];
-    joined[field] = other === undefined ? doubt : laterOf(other, doubt);
+    const other = joined.get(field);
+    joined.set(field, other === undefined ? doubt : laterOf(other, doubt));
   }
-  return joined;
+  return Object.fromEntries(joined);
 }
 
 /**

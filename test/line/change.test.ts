@@ -24,7 +24,7 @@ const known = fc.record(
     version,
     floor: version,
     baseline: fields,
-    doubts: fc.dictionary(fc.constantFrom('greeting', 'routing'), learned(value)),
+    doubts: fc.dictionary(fc.constantFrom('greeting', 'routing', '__proto__'), learned(value)),
     intended: fields,
     stored: learned(fields),
     on_drift: fc.constantFrom('keep' as const, 'restore' as const),

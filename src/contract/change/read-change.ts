@@ -30,11 +30,12 @@ function readStored(value: unknown): Learned<Fields> | null {
 
 function readDoubts(value: unknown): KnownChange['doubts'] {
   if (!isRecord(value)) return undefined;
-  const doubts: Record<string, Learned<JsonValue>> = {};
-  for (const [field, doubt] of Object.entries(value))
-    if (isRecord(doubt) && isNumber(doubt['revision']))
-      doubts[field] = { revision: doubt['revision'], value: copyOf(doubt['value']) };
-  return doubts;
+  const doubts = Object.entries(value).flatMap(([field, doubt]) =>
+    isRecord(doubt) && isNumber(doubt['revision'])
+      ? [[field, { revision: doubt['revision'], value: copyOf(doubt['value']) }] as const]
+      : [],
+  );
+  return Object.fromEntries(doubts);
 }
 
 function readKnown(raw: Raw): KnownChange | null {
