@@ -59,7 +59,7 @@ function pageOf(world: World, id: string, pageNumber: number, pageSize: number):
   return { status: found.incomplete ? 206 : 200, body };
 }
 
-/** A query's whole number; 0 where it is none, so that it is refused. */
+/** A query's whole number; 0 if it is not one, so that it is refused. */
 function wholeNumber(text: string | null, fallback: number): number {
   if (text === null) {
     return fallback;

@@ -18,7 +18,7 @@ export function choiceText(windows: readonly WindowStatus[], clock: Clock): stri
   return [`   ${header}`, ...numbered, `Which one? [1-${windows.length}] `].join('\n');
 }
 
-/** Null where it is none of the numbers. */
+/** Null if it is none of the numbers. */
 export function readChoice(answer: string, windows: readonly WindowStatus[]): WindowStatus | null {
   const number = /^\s*(\d)\s*$/.exec(answer)?.[1];
   return number === undefined ? null : (windows[Number(number) - 1] ?? null);

@@ -1,7 +1,7 @@
 /** What a caught value says, for a person: its code or the first line of its message. Pure. */
 import { isRecord } from '../contract/values/json.ts';
 
-/** E.g. `ENOENT`; null where there is none. */
+/** E.g. `ENOENT`; null if there is none. */
 export function errorCode(error: unknown): string | null {
   return isRecord(error) && typeof error['code'] === 'string' ? error['code'] : null;
 }

@@ -22,7 +22,7 @@ const OF_RESCUE: ReadonlySet<string> = new Set([
 export interface Compared {
   readonly course: Course;
   readonly history: HistoryProof;
-  /** The receipt's proof as it stands; null where there is none. */
+  /** The receipt's proof as it stands; null if there is none. */
   readonly receipt: Proof | null;
   readonly answer: ProofAnswer;
 }

@@ -105,7 +105,7 @@ function optionName(flag: string): string {
     .replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
-/** The flag that sets a field of a request, or of what is in it; null where there is none. */
+/** The flag that sets a field of a request, or of what is in it; null if there is none. */
 export function flagOfField(path: string): string | null {
   const field = path.split('.')[0];
   const found = FIELD_FLAGS.find((candidate) => candidate.field === field);

@@ -82,7 +82,7 @@ function isRefusal(name: string): name is CalendarRefusal {
   return Object.hasOwn(CALENDAR_REFUSALS, name);
 }
 
-/** By the type of a failure; null where it is none of the calendar's. */
+/** By the type of a failure; null if it is none of the calendar's. */
 function refusalOf(type: string | null | undefined): CalendarRefusal | null {
   const [name] = Object.entries(CALENDAR_REFUSALS).find(([, known]) => known === type) ?? [];
   return name !== undefined && isRefusal(name) ? name : null;

@@ -40,7 +40,7 @@ function isClosing({ type }: HistoryEvent): boolean {
   return /^workflowExecution(?:Completed|Terminated|TimedOut|Failed|Canceled)$/.test(type);
 }
 
-/** Null where there is none yet. */
+/** Null if there is none yet. */
 async function look(
   place: Place,
   { windowId, listener }: SaidControl,

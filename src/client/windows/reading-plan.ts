@@ -34,12 +34,12 @@ const timing = z.object({
   revert_alarm_after_ms: z.number(),
 });
 
-/** Null where it is none. */
+/** Null if it is not one. */
 export function readPlan(value: unknown): WindowPlan | null {
   return plan.safeParse(value).data ?? null;
 }
 
-/** Null where it is none. */
+/** Null if it is not one. */
 export function readTiming(value: unknown): Timing | null {
   return timing.safeParse(value).data ?? null;
 }

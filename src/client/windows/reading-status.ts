@@ -151,17 +151,17 @@ export function readVerdict(value: unknown): Verdict {
   return verdict.parse(value);
 }
 
-/** @throws where it is none. */
+/** @throws if it is not one. */
 export function readReceipt(value: unknown): Receipt {
   return receipt.parse(value);
 }
 
-/** The proof in a receipt, also in that of a rescue; null where there is none, or none to be read. */
+/** The proof in a receipt, also in that of a rescue; null if there is none, or none to be read. */
 export function readProof(value: unknown): Proof | null {
   return proven.safeParse(value).data?.proof ?? null;
 }
 
-/** Null where there is none yet. */
+/** Null if there is none yet. */
 export function readSnapshot(value: unknown): Snapshot | null {
   return snapshot.safeParse(value).data ?? null;
 }

@@ -80,7 +80,7 @@ export async function resultOf(
   return isRecord(result) ? result : {};
 }
 
-/** The rescue of a run that was cut short; null where there is none (yet). */
+/** The rescue of a run that was cut short; null if there is none (yet). */
 export async function rescueOf(
   place: Place,
   { workflowId, runId }: Pick<Execution, 'workflowId' | 'runId'>,

@@ -1,5 +1,5 @@
 /**
- * Reads a change and its events out of what was sent, noted or recorded: null where it is none. A reader may
+ * Reads a change and its events out of what was sent, noted or recorded: null if it is not one. A reader may
  * only grow more tolerant, as workflow code replays old messages. Pure.
  */
 import type { Change, ChangeEvent, ChangeNews, KnownChange, Learned, Observed } from './change.ts';

@@ -67,7 +67,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** One line, bounded; null where there is none. */
+/** One line, bounded; null if there is none. */
 function textOf(value: unknown, clean: Clean): string | null {
   if (typeof value !== 'string') return null;
   const cleaned = clean(value.slice(0, MAX_CLEANED));

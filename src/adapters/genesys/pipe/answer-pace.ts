@@ -12,7 +12,7 @@ const LONGEST_RETRY_MS = 24 * 60 * 60 * 1_000;
 
 type Headers = Pick<RawAnswer, 'header'>;
 
-/** `Retry-After` as it was meant, in milliseconds, a day at most; null where there is none that can be read. */
+/** `Retry-After` as it was meant, in milliseconds, a day at most; null if there is none that can be read. */
 export function readRetryAfter(answer: Headers): number | null {
   const text = answer.header('Retry-After')?.trim() ?? '';
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : msUntil(text);

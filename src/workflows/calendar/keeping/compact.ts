@@ -78,7 +78,7 @@ function readTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(isText) : [];
 }
 
-/** A booking from its compact form; null where it is none. */
+/** A booking from its compact form; null if it is not one. */
 function fromCompact(value: unknown): Entry | null {
   if (!Array.isArray(value)) return null;
   const [target, id, run_id, start_ms, end_ms, max_concurrent_windows, rest] = value as unknown[];
@@ -110,7 +110,7 @@ export function toCompactLeft(left: LeftChange): CompactLeft {
   return [targetName(target), id, run_id, by, left_at_ms, toCompactChange(change)];
 }
 
-/** Null where it is none. */
+/** Null if it is not one. */
 function fromCompactLeft(value: unknown): LeftChange | null {
   if (!Array.isArray(value)) return null;
   const [name, id, run_id, by, left_at_ms, compact] = value as unknown[];

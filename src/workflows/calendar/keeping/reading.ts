@@ -89,7 +89,7 @@ export function readMoveEnd(value: unknown): MoveEndArgument | null {
   return booking === null ? { window_id, end_ms } : { window_id, end_ms, booking };
 }
 
-/** Null where it is none: the booking is released all the same. */
+/** Null if it is not one: the booking is released all the same. */
 function readLeft(value: unknown): LeftToPerson | null {
   if (!isRecord(value)) return null;
   const { by } = value;
