@@ -23,6 +23,11 @@ export function patched(text: string, file: string, { name, patches }: Mutant): 
     }, text);
 }
 
+/** What is hidden is half written: a bundle that a worker is about to keep. */
+function isWhole(file: string): boolean {
+  return !path.basename(file).startsWith('.');
+}
+
 /**
  * Calls `use` with the folder of the mutant's programs, and removes it afterwards.
  * @param programs folder of our compiled programs; its parent has `node_modules` and `package.json`
@@ -37,7 +42,7 @@ export async function withMutant<T>(
   const folder = await mkdtemp(path.join(tmpdir(), 'interlude-mutant-'));
   const copy = path.join(folder, 'dist');
   try {
-    await cp(programs, copy, { recursive: true });
+    await cp(programs, copy, { recursive: true, filter: isWhole });
     await cp(path.join(root, 'package.json'), path.join(folder, 'package.json'));
     await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
     for (const file of new Set(mutant.patches.map((patch) => patch.file))) {

@@ -3,12 +3,13 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, appendFileSync } f
 import path from 'node:path';
 import { workflowBundle } from '../../src/worker/workflow-bundle.ts';
 
-const DIST = path.resolve(__dirname, '../../dist/src');
+const ROOT = path.resolve(__dirname, '../..');
+const DIST = path.join(ROOT, 'dist/src');
 
-/** A copy of the compiled code, inside the project so that it finds the SDK. */
+/** A copy of the compiled code, inside the project so that it finds the SDK; others read dist/ meanwhile. */
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(path.join(DIST, '.bundle-test-'));
+  directory = mkdtempSync(path.join(ROOT, 'dist.tmp-bundle-'));
   for (const name of ['workflows', 'contract', 'line'])
     cpSync(path.join(DIST, name), path.join(directory, name), { recursive: true });
 });
