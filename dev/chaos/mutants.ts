@@ -147,6 +147,6 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the break-glass file stays',
     ['file_left'],
-    ['src/activities/window/rescue-files.js', 'await rescue.remove(input.window_id);', ''],
+    ['src/activities/window/rescue-files.js', 'await rescue.remove(input.window_id);', 'void 0;'],
   ),
 ];

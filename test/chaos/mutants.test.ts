@@ -1,6 +1,7 @@
 // The mutants of `npm run chaos:mutants` fit the code as it is compiled, and patch only what they name.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parse } from '@swc/core';
 import { MutantDoesNotFitError, patched, withMutant } from '../../dev/chaos/mutant-build.ts';
 import { MUTANTS } from '../../dev/chaos/mutants.ts';
 
@@ -13,6 +14,7 @@ describe('a mutant', () => {
       const changed = patched(text, file, mutant);
       expect(changed).not.toBe(text);
       expect(changed).toContain(replace);
+      await expect(parse(changed, { syntax: 'ecmascript' })).resolves.toBeDefined();
     }
   });
 
