@@ -129,9 +129,23 @@ describe('the callbacks of a window', () => {
     const handle = await booked(() => ({ status: 503, retryAfterMs: 600_000 }));
     const [callback] = await seen(handle, ({ workflow_id }) => workflow_id !== null);
     const { client } = rig.lab;
+    const id = callback?.workflow_id ?? '';
+    // The window has told of it; the server may not have begun it yet.
+    await until(
+      'the workflow of the callback',
+      () =>
+        client.workflow
+          .getHandle(id)
+          .describe()
+          .then(
+            () => true,
+            () => false,
+          ),
+      Boolean,
+    );
     await client.workflowService.deleteWorkflowExecution({
       namespace: client.options.namespace,
-      workflowExecution: { workflowId: callback?.workflow_id ?? '' },
+      workflowExecution: { workflowId: id },
     });
     const [gone] = await seen(handle, ({ state }) => state === 'unknown');
     expect(gone).toMatchObject({ tries: 1, last_failure: expect.stringContaining('503') });
