@@ -1,4 +1,5 @@
 // A window is armed on a line that a person took over: only where nothing of what was left stands there.
+import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RescueFiles } from '../../src/activities/deps.ts';
@@ -63,21 +64,8 @@ describe('a line that a person took over', () => {
   function file(more: Partial<RescueChange> = {}): RescueChange {
     const { window_id, run_id } = left();
     const [start_ms, end_ms] = [Date.now() - 2 * HOUR, Date.now() - HOUR];
-    return {
-      v: 1,
-      state: 'active',
-      organization_id: 'ours',
-      window_id,
-      run_id,
-      target,
-      start_time: formatInstant(start_ms),
-      start_ms,
-      end_time: formatInstant(end_ms),
-      end_ms,
-      change: change(),
-      written_at: formatInstant(start_ms),
-      ...more,
-    };
+    const head = { window_id, run_id, target, start_ms, end_ms };
+    return rescueFileOf(head, { change: change(), ...more });
   }
 
   const takenOver = { by: 'mia', at: formatInstant(Date.now() - HOUR) };

@@ -1,10 +1,10 @@
 // What a sweep comes by in a test: bookings, windows, rescues, histories and files as told. Nothing in
 // it can be changed.
+import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RescueFiles } from '../../src/activities/deps.ts';
 import { createFindStranded } from '../../src/activities/sweep/find-stranded.ts';
 import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
-import { formatInstant } from '../../src/contract/values/instant.ts';
 import type { RescueChange, RescueFile } from '../../src/contract/change/rescue-file.ts';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import type { SweepFound, SweepMark } from '../../src/contract/calendar/sweep.ts';
@@ -197,19 +197,6 @@ export function memory(overrides: Partial<LineMemory> = {}): LineMemory {
 /** The break-glass file of a window that goes on for another ten minutes. */
 export function file(overrides: Partial<RescueChange> = {}): RescueChange {
   const { window_id, run_id, target, start_ms, end_ms } = ended(-10);
-  return {
-    v: 1,
-    state: 'active',
-    organization_id: 'ours',
-    window_id,
-    run_id,
-    target,
-    start_time: formatInstant(start_ms),
-    start_ms,
-    end_time: formatInstant(end_ms),
-    end_ms,
-    change: WRITTEN,
-    written_at: formatInstant(start_ms),
-    ...overrides,
-  };
+  const head = { window_id, run_id, target, start_ms, end_ms };
+  return rescueFileOf(head, { change: WRITTEN, ...overrides });
 }

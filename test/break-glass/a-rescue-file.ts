@@ -1,4 +1,5 @@
 // Break-glass files as a worker writes them; a test changes what matters to it.
+import { formatInstant } from '../../src/contract/values/instant.ts';
 import type { RescueChange, RescueMarker } from '../../src/contract/change/rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 
@@ -36,6 +37,21 @@ export function aRescueFile(changes: Partial<RescueChange> = {}): RescueChange {
     written_at: '2027-01-15T01:59:55.000+00:00',
     ...changes,
   };
+}
+
+/** Of a window as it is booked: its instants are told twice. */
+export function rescueFileOf(
+  head: Pick<RescueChange, 'window_id' | 'run_id' | 'target' | 'start_ms' | 'end_ms'>,
+  more: Partial<RescueChange> = {},
+): RescueChange {
+  return aRescueFile({
+    organization_id: 'ours',
+    ...head,
+    start_time: formatInstant(head.start_ms),
+    end_time: formatInstant(head.end_ms),
+    written_at: formatInstant(head.start_ms),
+    ...more,
+  });
 }
 
 export function aMarker(changes: Partial<RescueMarker> = {}): RescueMarker {
