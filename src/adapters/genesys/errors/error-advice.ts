@@ -23,8 +23,7 @@ const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
   unauthorized: ({ status }) =>
     `Genesys refused the credentials, also after a new login${status}. ${CHECK_CREDENTIALS}`,
   version_conflict: ({ request, status }) =>
-    `it is no longer at version ${request.write?.version ?? '?'}${status}. ` +
-    'Read it again and compare before the next attempt.',
+    `${conflictOf(request)}${status}. Read it again and compare before the next attempt.`,
   rate_limited: ({ details, status }) =>
     `too many requests${status}. ${retryStep(details.retryAfterMs)}`,
   invalid_body: ({ details, status }) =>
@@ -63,6 +62,12 @@ export function retryStep(retryAfterMs: number | null | undefined): string {
   return typeof retryAfterMs === 'number'
     ? `Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`
     : 'Try again, each time a little later.';
+}
+
+/** A write without a version can still be refused, e.g. the end of a schedule that a group holds. */
+function conflictOf({ write }: ApiRequest): string {
+  if (write === undefined || write.lock === 'none') return 'what stands there does not allow it';
+  return `it is no longer at version ${write.version}`;
 }
 
 function notFoundStep(request: ApiRequest): string {

@@ -2,13 +2,13 @@
 
 /** What went wrong, for code to act on. */
 export type GenesysErrorCode =
-  /** 404, 410: no such flow or queue. */
+  /** 404, 410: no such object. */
   | 'not_found'
   /** 403: `permission` says which one is missing. */
   | 'forbidden'
   /** A second 401, or `invalid_client` at the login. */
   | 'unauthorized'
-  /** The version sent is not the one that stands. */
+  /** 409, 412 to a write: another version stands, or something else is against it. Read and compare. */
   | 'version_conflict'
   /** 429, a throttled login, or no room in the budget before the deadline: `retryAfterMs`. */
   | 'rate_limited'
@@ -31,7 +31,16 @@ export type GenesysOutcome = 'not_sent' | 'refused' | 'unknown';
 
 /** What the call was about. */
 export interface GenesysEntity {
-  readonly kind: 'flow' | 'queue';
+  /** The word for it in a message, after "no such". */
+  readonly kind:
+    | 'flow'
+    | 'queue'
+    | 'ivr'
+    | 'emergency group'
+    | 'schedule'
+    | 'schedule group'
+    | 'data table'
+    | 'row';
   readonly id: string;
 }
 

@@ -3,6 +3,23 @@ import type { GenesysEntity } from '../errors/errors.ts';
 import type { Fields } from '../json.ts';
 import type { RequestMethod } from './observation.ts';
 
+/**
+ * What a request changes. The lock is where the expected version goes: into the header `If-Match`, or into
+ * the body as `version` with no such header, or nowhere, as the API has none for it.
+ */
+export type ApiWrite =
+  | {
+      /** @default 'if_match' */
+      readonly lock?: 'if_match' | 'body' | undefined;
+      readonly version: number;
+      readonly body: Fields;
+    }
+  | {
+      readonly lock: 'none';
+      /** Null: no body, as of a DELETE. */
+      readonly body: Fields | null;
+    };
+
 export interface ApiRequest {
   readonly method: RequestMethod;
   /** With placeholders, for logs and metrics. */
@@ -14,8 +31,10 @@ export interface ApiRequest {
   readonly entity: GenesysEntity | null;
   /** What a 403 lacks. */
   readonly permission: string;
-  /** Only with a write. */
-  readonly write?: { readonly version: number; readonly body: Fields } | undefined;
-  /** Statuses whose body is the answer. @default [200] */
+  /** Only with a request that changes something: without an answer its outcome is unknown. */
+  readonly write?: ApiWrite | undefined;
+  /** The body of a POST that only asks. */
+  readonly question?: Fields | undefined;
+  /** Statuses whose body is the answer. An empty body is null with a 204 and to a DELETE. @default [200] */
   readonly accepted?: readonly number[] | undefined;
 }

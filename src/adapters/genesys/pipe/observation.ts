@@ -1,7 +1,7 @@
 // What is told of each request to metrics and logs. Pure types; never a secret, never an id.
 import type { Priority } from './request-context.ts';
 
-export type RequestMethod = 'GET' | 'PATCH' | 'POST';
+export type RequestMethod = 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
 
 /** How a request ended: the status of its answer, or why there was none. */
 export type RequestEnd = number | 'timeout' | 'deadline' | 'cancelled' | 'network';

@@ -4,6 +4,7 @@ import type { AccessTokens } from '../login/access-tokens.ts';
 import { contextIdOf, errorOfAnswer, errorOfShape } from '../errors/answer-error.ts';
 import { paceOf } from './answer-pace.ts';
 import type { ApiRequest } from './api-request.ts';
+import { bodyOf } from './request-body.ts';
 import { CallLimit } from './call-limit.ts';
 import { messageFor } from '../errors/error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorDetails } from '../errors/errors.ts';
@@ -130,19 +131,13 @@ export class RequestPipe {
     }
   }
 
-  #rawOf({ method, path, write }: ApiRequest, token: string) {
-    const url = `${this.#options.apiUrl}${path}`;
-    const headers = { Authorization: `Bearer ${token}` };
-    if (write === undefined) return { method, url, headers };
+  #rawOf(request: ApiRequest, token: string) {
+    const { headers, ...rest } = bodyOf(request);
     return {
-      method,
-      url,
-      headers: {
-        ...headers,
-        'Content-Type': 'application/json',
-        'If-Match': String(write.version),
-      },
-      body: JSON.stringify(write.body),
+      method: request.method,
+      url: `${this.#options.apiUrl}${request.path}`,
+      headers: { Authorization: `Bearer ${token}`, ...headers },
+      ...rest,
     };
   }
 
@@ -151,7 +146,8 @@ export class RequestPipe {
     const { status, text } = raw;
     if (!(request.accepted ?? [200]).includes(status)) throw errorOfAnswer(request, raw, scrubber);
     const contextId = contextIdOf(raw);
-    const parsed = parse(text, schema);
+    const isEmpty = text === '' && (status === 204 || request.method === 'DELETE');
+    const parsed = parse(isEmpty ? 'null' : text, schema);
     if (parsed.problems === null) return { value: parsed.value, status, contextId };
     throw errorOfShape(request, { status, text, contextId }, parsed.problems, scrubber);
   }
