@@ -87,7 +87,8 @@ const CHECK_WORDS: Readonly<Record<CheckName, string>> = {
 const CHECK_STEPS: Readonly<Record<CheckName, string>> = {
   credentials: "set the worker's GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or renew the secret",
   flow_read: "give the worker's OAuth client a role with flow:read and flow:write",
-  queue_read: "give the worker's OAuth client a role with routing:queue:read",
+  queue_read:
+    "give the worker's OAuth client a role with routing:queue:view (routing:queue:read at a gateway)",
   calendar: 'look at the workflow ivr-calendar/… in the Temporal UI',
   organization: "set the worker's GENESYS_ORGANIZATION_ID to that of its credentials",
 };

@@ -54,6 +54,24 @@ const ROWS: readonly Row[] = [
     says: /no such flow \(410\)/,
   },
   {
+    answer: '410 of a flow',
+    effect: { kind: 'answer', status: 410, body: { code: 'architect.flow.deleted' } },
+    code: 'not_found',
+    outcome: 'refused',
+    says: /the flow has been deleted \(410\)\. Name one that is there and published/,
+  },
+  {
+    answer: '403 that names another permission',
+    effect: {
+      kind: 'answer',
+      status: 403,
+      body: { messageParams: { permissions: '[routing:callRoute:edit, a:b:*]' } },
+    },
+    code: 'forbidden',
+    outcome: 'refused',
+    says: /permission routing:callRoute:edit, a:b:\* is missing \(403\)/,
+  },
+  {
     answer: '408',
     effect: { kind: 'answer', status: 408 },
     code: 'unavailable',
@@ -170,12 +188,16 @@ describe('version conflict', () => {
     });
   });
 
-  it.each([400, 408])('is what older services say with %i', async (status) => {
+  it.each([
+    [400, 'version_conflict', 'refused'],
+    [408, 'unavailable', 'unknown'],
+    [503, 'unavailable', 'unknown'],
+  ] as const)('said with %i is %s, %s', async (status, code, outcome) => {
     await withScene({}, async (scene) => {
       const effect = { kind: 'answer', status, body: STALE } as const;
       await scene.simulator.addFault({ when: { method: 'PATCH' }, effect });
       const error = await errorOf(applyTo(scene));
-      expect(error).toMatchObject({ code: 'version_conflict', outcome: 'refused', status });
+      expect(error).toMatchObject({ code, outcome, status });
     });
   });
 

@@ -2,6 +2,45 @@
 import * as fc from 'fast-check';
 import { readErrorBody } from '../../src/adapters/genesys/errors/error-body.ts';
 
+const LONG = 'a:b:c,'.repeat(10_000);
+
+describe('the permissions that a refusal names', () => {
+  it.each([
+    [{ missingPermissions: ['routing:callRoute:edit'] }, ['routing:callRoute:edit']],
+    [{ missing: { permissions: ['a:b:view', 'a:b:edit', 7] } }, ['a:b:view', 'a:b:edit']],
+    [{ messageParams: { permissions: '[a:b:view, a:b:edit]' } }, ['a:b:view', 'a:b:edit']],
+    [{ messageParams: { permissions: ['a:b:view'] } }, ['a:b:view']],
+    [{ messageParams: { permission: 'flow:write' } }, ['flow:write']],
+    [{ message: 'You are missing the following permission(s): [a:b:*]' }, ['a:b:*']],
+    [
+      { message: 'You need one of the following permissions: [a:b:edit:4dbd51ee-0a1b]' },
+      ['a:b:edit'],
+    ],
+    [{ message: 'permission a:b:c', messageParams: { permissions: 'd:e:f' } }, ['d:e:f']],
+    [{ messageParams: { permissions: 'a:b:c a:b:c' } }, ['a:b:c']],
+    [{ messageParams: { permissions: LONG } }, ['a:b:c']],
+    [{ message: 'Not you: a:b:c' }, []],
+    [{ message: 'no permission, see https://help.example.com at 12:30:00' }, []],
+    [{ message: 'at least one of the permissions: [] in the division(s): [4dbd51ee]' }, []],
+    [{ messageParams: { permissions: null }, missing: 7, message: ['permission a:b:c'] }, []],
+  ])('are found in %j', (body, permissions) => {
+    expect(readErrorBody(JSON.stringify(body)).permissions).toEqual(permissions);
+  });
+
+  it('are no part of a secret', () => {
+    const permissions = 'id:se-cret a:b:c';
+    const text = JSON.stringify({ messageParams: { permissions } });
+    const read = readErrorBody(text, (raw) => raw.replaceAll('se-cret', '***'));
+    expect(read.permissions).toEqual(['a:b:c']);
+  });
+
+  it('are at most five', () => {
+    const permissions = Array.from({ length: 40 }, (_, n) => `a:b:c${n}`).join(' ');
+    const read = readErrorBody(JSON.stringify({ messageParams: { permissions } }));
+    expect(read.permissions).toHaveLength(5);
+  });
+});
+
 describe('readErrorBody', () => {
   it('finds the field of a problem in whatever way a service names it', () => {
     const body = {
@@ -50,6 +89,7 @@ describe('readErrorBody', () => {
     const nullish = { message: null, code: 7, errors: null, details: {} };
     expect(readErrorBody(JSON.stringify(nullish))).toEqual({
       message: null,
+      permissions: [],
       code: null,
       contextId: null,
       problems: [],

@@ -24,7 +24,7 @@ export async function readQueue(
       method: 'GET',
       route: '/api/v2/routing/queues/{id}',
       what: `read queue "${id}"`,
-      permission: 'routing:queue:read',
+      permission: 'routing:queue:view',
     },
   );
   const { value } = await pipe.ask(request, queueAnswer, context);

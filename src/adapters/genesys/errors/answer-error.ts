@@ -22,7 +22,7 @@ export function errorOfAnswer(
   const said = readErrorBody(answer.text, (raw) => scrubber.scrub(raw));
   const code = codeOf(request, answer.status, said);
   const retryAfterMs = code === 'rate_limited' ? readPause(answer) : null;
-  const permission = code === 'forbidden' ? request.permission : null;
+  const permission = code === 'forbidden' ? missingOf(request, said) : null;
   const details = {
     code,
     outcome: mayHaveLanded(request, answer.status, code) ? 'unknown' : 'refused',
@@ -36,7 +36,10 @@ export function errorOfAnswer(
     problems: said.problems,
     body: keepBody(answer.text, scrubber),
   } as const;
-  return new GenesysError(messageFor(details, request, { said: said.message }), details);
+  return new GenesysError(
+    messageFor(details, request, { said: said.message, apiCode: said.code }),
+    details,
+  );
 }
 
 /** The error for an accepted answer that cannot be understood; after a write it has landed all the same. */
@@ -96,10 +99,15 @@ function codeOf(request: ApiRequest, status: number, said: ErrorBody): GenesysEr
   }
 }
 
-/** 409, and what older services and gateways say instead. */
+/** What the API names, else what the request is known to need. */
+function missingOf(request: ApiRequest, said: ErrorBody): string {
+  return said.permissions.length === 0 ? request.permission : said.permissions.join(', ');
+}
+
+/** 409, 412, and what older services say instead. A 408 is a time-out, whatever it says: it proves nothing. */
 function isStaleVersion(status: number, said: ErrorBody): boolean {
   if (status === 409 || status === 412) return true;
-  return (status === 400 || status === 408) && STALE_VERSION.test(said.message ?? '');
+  return status === 400 && STALE_VERSION.test(said.message ?? '');
 }
 
 /** A 4xx of a write is its refusal; what else came instead of an answer proves nothing. */

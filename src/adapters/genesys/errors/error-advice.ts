@@ -12,14 +12,21 @@ interface Mishap {
   readonly request: ApiRequest;
   /** The status in brackets, or nothing. */
   readonly status: string;
+  /** The API's own word for it, e.g. `architect.flow.deleted`. */
+  readonly apiCode: string | null;
 }
 
+/** The API's word for a flow that has been there. */
+const FLOW_DELETED = 'architect.flow.deleted';
+
 const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
-  not_found: ({ request, status }) =>
-    `there is no such ${request.entity?.kind ?? 'path'}${status}. ${notFoundStep(request)}`,
-  forbidden: ({ request, status }) =>
-    `the permission ${request.permission} is missing${status}. Give it to a role of the OAuth ` +
-    'client in GENESYS_CLIENT_ID.',
+  not_found: ({ request, status, apiCode }) =>
+    apiCode === FLOW_DELETED
+      ? `the flow has been deleted${status}. Name one that is there and published.`
+      : `there is no such ${request.entity?.kind ?? 'path'}${status}. ${notFoundStep(request)}`,
+  forbidden: ({ request, details, status }) =>
+    `the permission ${details.permission ?? request.permission} is missing${status}. Give it to a ` +
+    'role of the OAuth client in GENESYS_CLIENT_ID, for the division of the object.',
   unauthorized: ({ status }) =>
     `Genesys refused the credentials, also after a new login${status}. ${CHECK_CREDENTIALS}`,
   version_conflict: ({ request, status }) =>
@@ -37,15 +44,23 @@ const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
   cancelled: ({ details }) => `it was cancelled${whenEnded(details)}.`,
 };
 
-/** The whole message; `said` is the API's own, `reason` stands for the status where there is none. */
+interface Words {
+  /** The API's own message. */
+  readonly said?: string | null;
+  /** Stands for the status where there is none. */
+  readonly reason?: string | null;
+  readonly apiCode?: string | null;
+}
+
+/** The whole message. */
 export function messageFor(
   details: GenesysErrorDetails,
   request: ApiRequest,
-  { said = null, reason = null }: { said?: string | null; reason?: string | null } = {},
+  { said = null, reason = null, apiCode = null }: Words = {},
 ): string {
   const why = details.status ?? reason;
   const status = why === null ? '' : ` (${why})`;
-  const advice = ADVICE[details.code]({ details, request, status });
+  const advice = ADVICE[details.code]({ details, request, status, apiCode });
   const quoted = said === null ? '' : ` Genesys said: "${said}".`;
   return `Cannot ${request.what}: ${advice}${quoted}${compareFirst(details.outcome)}`;
 }

@@ -1,6 +1,7 @@
 // Reads an error answer: the API's own JSON, a login's, or a gateway's page. Tolerant, bounded. Pure.
 import type { FieldProblem } from './errors.ts';
 import { isJsonObject } from '../json.ts';
+import { namedPermissions } from './named-permissions.ts';
 
 const MAX_PROBLEMS = 50;
 const MAX_TEXT = 300;
@@ -17,6 +18,8 @@ export interface ErrorBody {
   readonly code: string | null;
   readonly contextId: string | null;
   readonly problems: readonly FieldProblem[];
+  /** What a 403 says is missing; empty where it does not say. */
+  readonly permissions: readonly string[];
 }
 
 /**
@@ -33,6 +36,7 @@ export function readErrorBody(text: string, clean: Clean = (raw) => raw): ErrorB
     problems: [...listOf(body.errors), ...listOf(body.details)]
       .slice(0, MAX_PROBLEMS)
       .map((problem) => problemOf(problem, read)),
+    permissions: namedPermissions(body, clean),
   };
 }
 

@@ -1,0 +1,47 @@
+// Which permissions a refusal names. The API does it in several ways: as a list, as a text with a list in it, in
+// its parameters or in its sentence; a division may stand behind a permission. Tolerant, bounded. Pure.
+import { isJsonObject } from '../json.ts';
+
+/** E.g. `routing:callRoute:edit`, `flow:read`, `architect:datatable:*`. */
+const PERMISSION = /(?<![\w:.*-])[a-z]\w{0,60}(?::(?:[a-z]\w{0,60}|\*)){1,2}(?![\w*]|:\/)/gi;
+const MAX_TEXT = 5_000;
+const MAX_NAMED = 5;
+const NAMES = ['permissions', 'permission', 'missingPermissions', 'missing'] as const;
+const LIST_IN_SENTENCE = /permission(.*)/is;
+
+/**
+ * In the order in which they stand, once each; empty where the refusal names none.
+ * @param clean is given each text before it is searched: what is found would be part of a secret
+ */
+export function namedPermissions(
+  body: Readonly<Record<string, unknown>>,
+  clean: (text: string) => string,
+): readonly string[] {
+  const params = isJsonObject(body.messageParams) ? body.messageParams : {};
+  for (const place of [body, params]) {
+    const found = NAMES.flatMap((name) => textsIn(place[name])).flatMap((text) =>
+      inText(text, clean),
+    );
+    if (found.length > 0) return once(found);
+  }
+  const { message } = body;
+  if (typeof message !== 'string') return [];
+  return once(inText(LIST_IN_SENTENCE.exec(message)?.[1] ?? '', clean));
+}
+
+/** A text, a list of texts, or an object with such a list, as in `missing.permissions`. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (isJsonObject(value)) return textsIn(value.permissions);
+  if (!Array.isArray(value)) return [];
+  const items: readonly unknown[] = value;
+  return items.slice(0, MAX_NAMED).filter((item) => typeof item === 'string');
+}
+
+function inText(text: string, clean: (text: string) => string): readonly string[] {
+  return clean(text.slice(0, MAX_TEXT)).match(PERMISSION) ?? [];
+}
+
+function once(found: readonly string[]): readonly string[] {
+  return [...new Set(found)].slice(0, MAX_NAMED);
+}
