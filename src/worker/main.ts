@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Runtime, type NativeConnection } from '@temporalio/worker';
+import { servedBy } from '../adapters/genesys/where/served-kinds.ts';
 import { isRecord } from '../contract/values/json.ts';
 import { createAttributeRegistry } from './temporal/attribute-registry.ts';
 import { describeProblems, readConfig, type WorkerConfig } from './config.ts';
@@ -67,9 +68,8 @@ function introduce({ config, log }: Process): void {
     },
     'worker starting',
   );
-  log.info(
-    'target kind flow-ivr: its API is served by the simulator and by gateways that expose it, not by the public Genesys Cloud API',
-  );
+  const served = servedBy(genesys.apiUrl);
+  log.info({ kinds: served.kinds }, served.sentence);
 }
 
 function readiness({ stop, worker }: Process): Readiness {

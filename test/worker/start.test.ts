@@ -5,6 +5,9 @@ import { endAll, freePort, SETTINGS, WorkerProcess } from './worker-process.ts';
 
 afterEach(endAll);
 
+/** Nothing is asked of it: the worker reaches no Temporal. */
+const REGION = { GENESYS_API_URL: '', GENESYS_LOGIN_URL: '', GENESYS_ENVIRONMENT: 'EU-West-1' };
+
 describe('a worker with wrong settings', () => {
   it('names all of them at once on stderr, shows no secret, and ends with 1', async () => {
     const worker = new WorkerProcess({
@@ -97,9 +100,13 @@ describe('a worker that cannot reach Temporal', () => {
     expect(await worker.kill(signal)).toBe(0);
   });
 
-  it('says plainly where flow-ivr is served, and shows no secret', async () => {
-    const worker = new WorkerProcess(SETTINGS);
-    await worker.says('not by the public Genesys Cloud API');
+  it.each([
+    [{}, 'http://127.0.0.1:9 is no public region of Genesys Cloud but a gateway or a simulator', 5],
+    [REGION, 'mypurecloud.ie (eu-west-1) is a public region of Genesys Cloud: it serves', 4],
+  ])('says which kinds can be served with %j, and shows no secret', async (env, words, count) => {
+    const worker = new WorkerProcess({ ...SETTINGS, ...env });
+    const line = await worker.says(words);
+    expect(line['kinds']).toHaveLength(count);
     expect(JSON.stringify(worker.lines)).not.toContain('sim-secret');
   });
 });

@@ -8,9 +8,7 @@ import {
   type ClientSecret,
 } from './login/client-secret.ts';
 import { readBaseUrl } from './hosts.ts';
-
-/** Not a region of the public API: the contract this project was asked for names it so. */
-const DEFAULT_ENVIRONMENT = 'my.genesys.cloud';
+import { CONTRACT_ENVIRONMENT, readEnvironment } from './where/environment.ts';
 
 export interface GenesysSettings {
   readonly apiUrl: string;
@@ -46,10 +44,13 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A UUID in one spelling: workers that spell it otherwise serve the same organisation, with one calendar. */
 const organization = id.transform((value) => (UUID.test(value) ? value.toLowerCase() : value));
 
-const environment = text.regex(
-  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
-  'must be a host name such as my.genesys.cloud, without scheme and path',
-);
+/** The domain that it means. */
+const environment = text.transform((value, context) => {
+  const reading = readEnvironment(value);
+  if (reading.ok) return reading.domain;
+  context.addIssue({ code: 'custom', message: reading.message });
+  return z.NEVER;
+});
 
 function baseUrl(name: string) {
   return text.transform((value, context) => {
@@ -69,7 +70,7 @@ export const GENESYS_VARIABLES = {
   GENESYS_CLIENT_SECRET: text.optional(),
   GENESYS_CLIENT_SECRET_FILE: text.optional(),
   GENESYS_ORGANIZATION_ID: organization,
-  GENESYS_ENVIRONMENT: environment.default(DEFAULT_ENVIRONMENT),
+  GENESYS_ENVIRONMENT: environment.default(CONTRACT_ENVIRONMENT),
   GENESYS_API_URL: baseUrl('GENESYS_API_URL').optional(),
   GENESYS_LOGIN_URL: baseUrl('GENESYS_LOGIN_URL').optional(),
 };

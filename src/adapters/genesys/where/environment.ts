@@ -1,0 +1,32 @@
+// Where the API is by its environment: a public region, or the host name of something else. Pure.
+import { looksLikeRegion, meantBy, regionOf } from './regions.ts';
+
+/** No region of the public API: the contract of `flow-ivr` names it so. */
+export const CONTRACT_ENVIRONMENT = 'my.genesys.cloud';
+
+export type EnvironmentReading =
+  | { readonly ok: true; /** In lower case. */ readonly domain: string }
+  | { readonly ok: false; readonly message: string };
+
+const HOST_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
+/** Takes a region's domain or AWS name in any case, and the host name of anything that is no region. */
+export function readEnvironment(given: string): EnvironmentReading {
+  const region = regionOf(given);
+  if (region !== null) return { ok: true, domain: region.domain };
+  if (looksLikeRegion(given)) return { ok: false, message: noRegion(given) };
+  const domain = given.toLowerCase();
+  if (HOST_NAME.test(domain)) return { ok: true, domain };
+  const message =
+    `must be a region of Genesys Cloud, such as mypurecloud.ie or eu-west-1, or a host name such as ` +
+    `${CONTRACT_ENVIRONMENT}, without scheme and path`;
+  return { ok: false, message };
+}
+
+function noRegion(given: string): string {
+  const meant = meantBy(given).map(({ name, domain }) => `${domain} (${name})`);
+  return (
+    `is no region of Genesys Cloud; meant may be ${meant.join(' or ')}. ` +
+    'The address of a gateway goes into GENESYS_API_URL and GENESYS_LOGIN_URL'
+  );
+}
