@@ -1,7 +1,7 @@
 // The example request of docs/contract.md, with a start and a callback address of its own.
-import type { MaintenanceRequest } from '../../src/client/index.ts';
+import type { FlowIvrRequest } from '../../src/client/index.ts';
 
-export type ExampleRequest = MaintenanceRequest & {
+export type ExampleRequest = FlowIvrRequest & {
   readonly reroute_queue_id: string;
 };
 

@@ -55,7 +55,9 @@ export const TARGET: Likeness = {
   tellingField: 'greeting',
   isSame: (a, b) => a === b,
   isAlike: (a, b) => loose(a) === loose(b),
+  versions: 'counted',
   showsMaintenance: ({ name }) => name === MARK,
+  isSentMark: () => null,
 };
 
 function firstRun(name: WindowName, startMs: number): Run {

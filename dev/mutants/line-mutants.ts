@@ -101,8 +101,8 @@ export const LINE_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/revert/rejections.ts', [
     [
       'our mark goes back while another field of ours stands',
-      'return others.length === 0 && isOpen(markField) ? write : {};',
-      'return pick(write, [markField].filter(isOpen));',
+      'return others.length === 0 && isMarkOpen ? write : {};',
+      'return pick(write, [markField ?? ""].filter(isOpen));',
       [PUT_BACK],
     ],
   ]),

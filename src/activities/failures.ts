@@ -10,17 +10,22 @@ import type { Problem } from '../contract/window/window.ts';
 import { isGenesysError, type GenesysError } from '../adapters/genesys/index.ts';
 
 /** Answers that asking again does not change by itself. */
-const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body'] as const;
+const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body', 'unkeepable'] as const;
 
 /** True where only a person can mend it: missing object, permission or credentials, a wrong body. */
 export function isDefinite(error: unknown): error is GenesysError {
   return isGenesysError(error, ...DEFINITE);
 }
 
+/** What is wrong is the object that the request names. */
+function isOfObject({ code }: GenesysError): boolean {
+  return code === 'not_found' || code === 'unkeepable';
+}
+
 /** The problems a definite answer means for a request, under the field that named the object. */
 export function toProblems(error: GenesysError, path: string): Problem[] {
   if (error.code !== 'invalid_body' || error.problems.length === 0)
-    return [{ path: error.code === 'not_found' ? path : '', message: error.message }];
+    return [{ path: isOfObject(error) ? path : '', message: error.message }];
   return error.problems.map(({ path: at, message }) => ({ path: at, message }));
 }
 

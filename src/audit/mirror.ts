@@ -1,4 +1,5 @@
 /** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
+import { flowIdOf, TARGET_KINDS, type TargetRef } from '../contract/request/target.ts';
 import type { Attempt, AuditEvent, AuditRecord } from '../contract/telling/audit-record.ts';
 import type { Change } from '../contract/change/change.ts';
 import type { ControlView } from '../contract/window/control-rules.ts';
@@ -19,7 +20,8 @@ import type { Moment } from './history/moments.ts';
 
 /** The plan, as far as records need it. */
 export interface PlanView {
-  readonly flowId: string | null;
+  /** Null where the history names none that this release knows. */
+  readonly target: TargetRef | null;
   readonly start_ms: number;
   readonly minute_ms: number;
   readonly requestedBy: string | null;
@@ -109,11 +111,23 @@ export type Said = Partial<
   >
 >;
 
+/** The object that a plan in a history names; null: none that this release knows. */
+export function targetIn(raw: Raw): TargetRef | null {
+  const id = textIn(raw, 'id');
+  const kind = TARGET_KINDS.find((one) => one === raw['kind']);
+  return id === null || kind === undefined ? null : { kind, id };
+}
+
+function flowIdIn({ plan }: Mirror): string | null {
+  const target = plan?.target ?? null;
+  return target === null ? null : flowIdOf(target);
+}
+
 /** Writes one record of this moment. */
 export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Said = {}): void {
   const { plan, change, endMs } = mirror;
   mirror.records.push({
-    flow_id: plan?.flowId ?? null,
+    flow_id: flowIdIn(mirror),
     previous_version: change?.version ?? null,
     new_version: newVersionOf(change),
     scheduled_start: plan === null ? null : tellInstant(plan.start_ms),
@@ -136,7 +150,7 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
 /** The plan out of the first step's result. */
 export function readPlan(raw: Raw): PlanView {
   return {
-    flowId: textIn(recordIn(raw, 'target'), 'id'),
+    target: targetIn(recordIn(raw, 'target')),
     start_ms: numberIn(raw, 'start_ms') ?? 0,
     minute_ms: numberIn(raw, 'minute_ms') ?? 60_000,
     requestedBy: textIn(raw, 'requested_by'),

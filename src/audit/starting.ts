@@ -1,4 +1,5 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
+import { targetPath } from '../contract/request/target.ts';
 import type { Attempt } from '../contract/telling/audit-record.ts';
 import type { ChangeNews } from '../contract/change/change.ts';
 import { isRecord } from '../contract/values/json.ts';
@@ -149,10 +150,14 @@ export function takeApply(mirror: Mirror, moment: Moment, outcome: Outcome): voi
   }
 }
 
+function pathOf({ plan }: Mirror): string {
+  return targetPath(plan?.target?.kind ?? 'flow-ivr');
+}
+
 /** A look after a lost answer that failed: what it met may be why the window did not start. */
 export function takeBlindLook(mirror: Mirror, { code, message }: Failure): void {
   if (mirror.stop !== null || !isWhyNotStarted(code)) return;
-  mirror.failing = { message, problems: [{ path: 'flow_id', message }] };
+  mirror.failing = { message, problems: [{ path: pathOf(mirror), message }] };
 }
 
 /** Takes a look at the line after a lost answer. */

@@ -45,7 +45,13 @@ export type {
   PlannedWrite,
 } from '../contract/telling/checkup.ts';
 export type { JsonValue } from '../contract/values/json.ts';
-export type { CallbackEvent, MaintenanceRequest, OnDrift } from '../contract/request/request.ts';
+export type {
+  CallbackEvent,
+  FlowIvrRequest,
+  MaintenanceRequest,
+  OnDrift,
+  TargetRequest,
+} from '../contract/request/request.ts';
 export type { StartsStopped } from '../contract/window/start-hold.ts';
 export type { RefusedWrite, WriteEvidence } from '../contract/window/write-evidence.ts';
 export type { Verification, VerificationCheck } from '../contract/telling/verification.ts';

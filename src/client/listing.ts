@@ -1,4 +1,5 @@
 /** Lists windows from Temporal's visibility and the memo each window keeps: no query per row. */
+import { TARGET_KINDS } from '../contract/request/target.ts';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
 import { RESCUE_WORKFLOW, rescueId } from '../contract/calendar/sweep.ts';
@@ -35,12 +36,14 @@ function isOneOf(name: string, values: readonly string[]): string {
   return `${name} IN (${values.map(quoted).join(', ')})`;
 }
 
-const FLOW_IVR = 'flow-ivr:';
-
-/** The targets that a filter may mean: `flow-ivr:x` is the flow `x`, and a flow of that very id. */
+/** The targets that a filter may mean: `ivr:x` is the IVR `x`, and an object of any kind with that very id. */
 function namedBy(text: string): string[] {
-  const ids = text.startsWith(FLOW_IVR) ? [text.slice(FLOW_IVR.length), text] : [text];
-  return ids.map((id) => targetAttribute({ kind: 'flow-ivr', id }));
+  const named = TARGET_KINDS.flatMap((kind) => {
+    const prefix = `${kind}:`;
+    return text.startsWith(prefix) ? [{ kind, id: text.slice(prefix.length) }] : [];
+  });
+  const all = TARGET_KINDS.map((kind) => ({ kind, id: text }));
+  return [...named, ...all].map(targetAttribute);
 }
 
 /** Not by phase: a former run of an id would show where its newest one is in another phase. */

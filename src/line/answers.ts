@@ -6,7 +6,8 @@ import type { Change, ChangeEvent } from '../contract/change/change.ts';
 import { seeOwnChange, type Seen } from './own-change.ts';
 import { isStoredForm, showsWhatWasSent } from './own-write.ts';
 import { originalOf } from './revert/revert-goal.ts';
-import type { Likeness, Snapshot } from './target.ts';
+import { managedBy, type Likeness, type Snapshot } from './target.ts';
+import { isOlder, mayBeLater } from './versions.ts';
 
 /** The accounts of a change that a step has at hand. */
 export interface Accounts {
@@ -58,13 +59,20 @@ export function isStoredAs(
   answer: Snapshot,
   now: Seen,
 ): boolean {
-  const isOld = now.version < answer.version || now.version <= version;
+  const { versions } = target;
+  const isOld =
+    isOlder(versions, now.version, answer.version) || !mayBeLater(versions, now.version, version);
   if (isOld || !target.showsMaintenance(now.fields, now.id)) return false;
   return isStoredForm(target, intended, now.fields);
 }
 
 /** The version that the write was sent for: a conflict may show that of a run which knew a later one. */
-function sentFor({ sent, sentForAtLast }: Accounts, { version }: Snapshot): number {
+function sentFor(
+  { versions }: Likeness,
+  { sent, sentForAtLast }: Accounts,
+  { version }: Snapshot,
+): number {
+  if (versions === 'fingerprints') return sentForAtLast;
   return Math.max(sent.version, Math.min(sentForAtLast, version - 1));
 }
 
@@ -75,26 +83,34 @@ export function standing(
   now: Snapshot,
 ): ChangeEvent & { readonly kind: 'applied' } {
   const { known } = accounts;
-  const { version, fields } = now;
+  const { version } = now;
+  const fields = managedBy(known.intended, now.fields);
   const stored = { revision: known.revision, value: fields };
   const isAsSent = JSON.stringify(fields) === JSON.stringify(known.intended);
   return {
     kind: 'applied',
-    previous_version: sentFor(accounts, now),
+    previous_version: sentFor(target, accounts, now),
     version,
     ...(isAsSent ? {} : { stored: fields }),
     ...(known.doubts === undefined ? {} : { baseline: originalOf(target, { ...known, stored }) }),
   };
 }
 
+/** Where marks tell whose they are, what stands without ours is something that a person could have set. */
+function couldBeOurs(target: Likeness, { intended }: Change, { fields }: Snapshot): boolean {
+  return target.isSentMark(fields, intended) !== false;
+}
+
 /** The write was refused as a conflict, and the target read. */
 export function meetConflict(target: Likeness, accounts: Accounts, now: Seen): Met {
   const { sent, known } = accounts;
-  if (now.version < sent.version) return { kind: 'stale_read' };
+  if (isOlder(target.versions, now.version, sent.version)) return { kind: 'stale_read' };
   if (now.version === sent.version) return { kind: 'unexplained' };
   const seen = seeOwnChange(target, known, now);
   if (seen.isOthersMaintenance) return { kind: 'others_maintenance' };
-  const isOurs = seen.isWhole || (known.stage === 'in_doubt' && seen.showsOurs);
+  const isOurs =
+    seen.isWhole ||
+    (known.stage === 'in_doubt' && seen.showsOurs && couldBeOurs(target, known, now));
   return {
     kind: 'event',
     event: isOurs ? standing(target, accounts, now) : { kind: 'observed', ...seen.observed },
@@ -107,12 +123,14 @@ export function whatBecame(
   { sent, known }: Pick<Accounts, 'sent' | 'known'>,
   now: Seen,
 ): Met {
-  if (now.version < oldestProof(sent)) return { kind: 'stale_read' };
+  if (isOlder(target.versions, now.version, oldestProof(sent))) return { kind: 'stale_read' };
   const seen = seeOwnChange(target, known, now);
   if (seen.isOthersMaintenance) return { kind: 'others_maintenance' };
-  if (!seen.showsOurs || now.version === sent.version)
+  const isOurs = seen.showsOurs && couldBeOurs(target, known, now);
+  if (!isOurs || now.version === sent.version)
     return { kind: 'event', event: { kind: 'observed', ...seen.observed } };
-  const { version, fields } = now;
+  const { version } = now;
+  const fields = managedBy(known.intended, now.fields);
   const stored = { revision: known.revision, value: fields };
   const baseline = originalOf(target, { ...known, stored });
   const previous_version = sent.version;

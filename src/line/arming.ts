@@ -5,7 +5,8 @@ import type { OnDrift } from '../contract/request/request.ts';
 import { evolve, inDoubt, looksLike, mergeKnown } from './change.ts';
 import { seeOwnChange, type Seen } from './own-change.ts';
 import { originalOf } from './revert/revert-goal.ts';
-import type { Likeness } from './target.ts';
+import { managedBy, type Likeness } from './target.ts';
+import { isOlder } from './versions.ts';
 
 /** What is to be armed, and what is known of it. */
 export interface Arming {
@@ -77,13 +78,14 @@ export function armOn(target: Likeness, arming: Arming, now: Seen): ArmedBy {
   const { change: known, others } = whatIsKnown(target, arming);
   if (known === null) {
     if (target.showsMaintenance(now.fields, now.id)) return { kind: 'maintenance' };
-    const { version, fields: baseline } = now;
+    const { version } = now;
     const { intended, onDrift: on_drift } = arming;
+    const baseline = managedBy(intended, now.fields);
     const change = { revision: 1, version, floor: version, baseline, intended, on_drift };
     return { kind: 'armed', change: { stage: 'armed', ...change } };
   }
   const { floor } = known;
-  if (now.version < floor) return { kind: 'stale_read', floor };
+  if (isOlder(target.versions, now.version, floor)) return { kind: 'stale_read', floor };
   const change = isUnsent(arming, known) ? known : inDoubt(known);
   const { observed, isOthersMaintenance } = seeOwnChange(target, change, now, others);
   if (isOthersMaintenance) return { kind: 'maintenance' };

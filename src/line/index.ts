@@ -24,4 +24,6 @@ export {
   toJson,
   type RevertFacts,
 } from './revert/revert-facts.ts';
+export { managedBy } from './target.ts';
+export { isOlder } from './versions.ts';
 export { judge, originalOf, toGoal, type RevertGoal } from './revert/revert-goal.ts';

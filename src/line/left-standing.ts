@@ -27,5 +27,8 @@ export function whatStandsOf(target: Likeness, change: Change, now: Seen): reado
   };
   const fields = Object.keys(intended).filter(shows);
   const isMarked = target.showsMaintenance(now.fields, now.id);
-  return isMarked && !fields.includes(target.markField) ? [target.markField, ...fields] : fields;
+  const { markField } = target;
+  return isMarked && markField !== null && !fields.includes(markField)
+    ? [markField, ...fields]
+    : fields;
 }

@@ -8,7 +8,8 @@ import { beforeOf } from './change.ts';
 import { isMarkOf, isOwnWrite } from './own-write.ts';
 import { originalOf } from './revert/revert-goal.ts';
 import { moveBaseline } from './revert/revert-rule.ts';
-import type { Likeness, Snapshot } from './target.ts';
+import { managedBy, type Likeness, type Snapshot } from './target.ts';
+import { mayBeMuchLater } from './versions.ts';
 
 /** What was read, of which target. */
 export interface Seen extends Snapshot {
@@ -106,7 +107,7 @@ function showsSentText(
   const ours = intended[field] ?? null;
   return (
     stage === 'sent' &&
-    version > sentFor + 1 &&
+    mayBeMuchLater(target.versions, version, sentFor) &&
     target.isAlike(fields[field] ?? null, ours, field) &&
     !target.isAlike(baseline[field] ?? null, ours, field)
   );
@@ -126,7 +127,7 @@ export function seeOwnChange(
   const stored = change.stored?.value;
   const sent = { version: change.version, fields: change.intended };
   const isWhole = stored === undefined && !isMarked(change) && isOwnWrite(target, sent, now);
-  const answer = isWhole ? now.fields : stored;
+  const answer = isWhole ? managedBy(change.intended, now.fields) : stored;
   const mayHaveLanded =
     (change.stage !== 'armed' && change.stage !== 'sent') || showsSentText(target, change, now);
   const own = [change.intended, ...(answer === undefined ? [] : [answer]), ...alsoOurs];

@@ -1,6 +1,7 @@
 /** How a write of ours is known by the line alone, when its answer was lost. Pure. */
 import { isRecord, type Fields, type JsonValue } from '../contract/values/json.ts';
 import type { Likeness, Snapshot } from './target.ts';
+import { isNext, mayBeLater, mayBeMuchLater } from './versions.ts';
 
 /** A write whose answer is not known. */
 export interface UnheardWrite {
@@ -11,7 +12,7 @@ export interface UnheardWrite {
 /** Whether an answer shows what was sent, a version later: anything else proves nothing. */
 export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: Snapshot): boolean {
   return (
-    answer.version > sent.version &&
+    mayBeLater(target.versions, answer.version, sent.version) &&
     Object.entries(sent.fields).every(([field, value]) =>
       target.isSame(answer.fields[field] ?? null, value, field),
     )
@@ -50,16 +51,22 @@ export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boole
  * Whether what stands is a write of ours and nothing else: exactly one write has followed the version that
  * ours was sent for, our mark, which did not stand there before, is on the line, and every other field is
  * as we sent it but for Unicode form, white space and case. Each of these alone is something that a person
- * or another installation could have set. Where versions do not rise by one this is never true.
+ * or another installation could have set. Where versions do not rise by one this is never true, unless the
+ * mark itself tells whose it is.
  */
 export function isOwnWrite(
   target: Likeness,
   sent: UnheardWrite,
   now: Snapshot & { readonly id: string },
 ): boolean {
-  const isNext = now.version === sent.version + 1;
+  const isSentMark = target.isSentMark(now.fields, sent.fields);
+  const { versions } = target;
+  const follows =
+    isSentMark === null
+      ? isNext(versions, now.version, sent.version)
+      : isSentMark && mayBeLater(versions, now.version, sent.version);
   return (
-    isNext &&
+    follows &&
     target.showsMaintenance(now.fields, now.id) &&
     isAsSent(target, sent.fields, now.fields)
   );
@@ -81,13 +88,15 @@ export interface UnheardChange {
  */
 export function isMarkOf(target: Likeness, unheard: UnheardChange, now: Snapshot): boolean {
   const { version, baseline, looks } = unheard;
+  const marks = looks.map((sent) => target.isSentMark(now.fields, sent));
+  if (marks.some((isSent) => isSent !== null)) return marks.includes(true);
   const isShown = (field: string): boolean =>
     looks.some(({ [field]: value }) =>
       target.isAlike(now.fields[field] ?? null, value ?? null, field),
     );
   if (isShown(target.tellingField)) return true;
   return (
-    now.version > version + 1 &&
+    mayBeMuchLater(target.versions, now.version, version) &&
     Object.entries(baseline).some(
       ([field, before]) =>
         field !== target.markField &&

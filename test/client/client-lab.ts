@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { MaintenanceClient, type ScheduledWindow } from '../../src/client/index.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -37,7 +37,7 @@ export class ClientLab {
   }
 
   /** A request for a line of its own; starts in an hour unless the overrides say otherwise. */
-  async request(overrides: Partial<MaintenanceRequest> = {}): Promise<MaintenanceRequest> {
+  async request(overrides: Partial<FlowIvrRequest> = {}): Promise<FlowIvrRequest> {
     const flow_id = overrides.flow_id ?? (await this.newLine());
     return this.lab.request({
       start_time: new Date(Date.now() + HOUR_MS).toISOString(),
@@ -48,12 +48,12 @@ export class ClientLab {
   }
 
   /** A request for now. */
-  async requestNow(overrides: Partial<MaintenanceRequest> = {}): Promise<MaintenanceRequest> {
+  async requestNow(overrides: Partial<FlowIvrRequest> = {}): Promise<FlowIvrRequest> {
     return this.request({ start_time: new Date().toISOString(), ...overrides });
   }
 
   /** A window whose line is in maintenance. */
-  async active(overrides: Partial<MaintenanceRequest> = {}): Promise<ScheduledWindow> {
+  async active(overrides: Partial<FlowIvrRequest> = {}): Promise<ScheduledWindow> {
     const window = await this.client.schedule(await this.requestNow(overrides));
     await until(
       'an active window',
@@ -87,7 +87,7 @@ export class ClientLab {
 }
 
 /** The id a request's window has. */
-export function idOf(request: MaintenanceRequest): string {
+export function idOf(request: FlowIvrRequest): string {
   const reading = readRequest(request, { askedAtMs: Date.now(), anyTime: true });
   if (!reading.ok) throw new Error('the request is wrong');
   return windowId(reading.plan);

@@ -1,7 +1,7 @@
 // Many windows on one stack: who gets in, and whether all begin in time.
 import { randomUUID } from 'node:crypto';
 import { WindowRefusedError, type ScheduledWindow } from '../../src/client/index.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { Stack } from './stack.ts';
 
 const MINUTE_MS = 3_000;
@@ -17,7 +17,7 @@ describe('many windows', () => {
   afterAll(() => stack.stop());
 
   /** Asks for all of them at once. */
-  async function race(requests: readonly MaintenanceRequest[]) {
+  async function race(requests: readonly FlowIvrRequest[]) {
     const ends = await Promise.allSettled(requests.map((one) => stack.client.schedule(one)));
     const accepted = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     const refused = ends.flatMap((end): unknown[] =>

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient, type WindowHandle, type WindowStatus } from '../../src/client/index.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import {
   createSimulatorControl,
   type Ivr,
@@ -147,11 +147,7 @@ export class Stack {
    * A window of five minutes on a line, `inMs` from now. It may begin late by what is left of it beyond
    * five of its minutes: one that must begin on a busy machine lasts longer.
    */
-  request(
-    flow_id: string,
-    inMs: number,
-    overrides: Partial<MaintenanceRequest> = {},
-  ): MaintenanceRequest {
+  request(flow_id: string, inMs: number, overrides: Partial<FlowIvrRequest> = {}): FlowIvrRequest {
     return {
       flow_id,
       start_time: new Date(Date.now() + inMs).toISOString(),

@@ -25,7 +25,7 @@ describe('read', () => {
         version: VERSION,
         fields: { name: 'Main line', greeting: { text: GREETING } },
       });
-      expect(Object.keys(state.fields)).toEqual(scene.genesys.target('flow-ivr').managedFields);
+      expect(Object.keys(state.fields)).toEqual(['name', 'greeting', 'routing']);
       expect(state.requestId).toEqual(expect.any(String));
     });
   });
@@ -130,8 +130,10 @@ describe('write', () => {
 describe('maintenanceFields', () => {
   it('routes nowhere without a queue', async () => {
     await withScene({}, async ({ genesys }) => {
-      const request = { id: IVR, fallbackGreeting: ' Text as given\n', rerouteQueueId: null };
-      expect(genesys.target('flow-ivr').maintenanceFields(request)).toEqual({
+      const words = { fallbackGreeting: ' Text as given\n', rerouteQueueId: null };
+      const request = { id: IVR, settings: {}, mark: null, ...words };
+      const state = { id: IVR, name: '', version: 1, fields: {}, requestId: null };
+      expect(genesys.target('flow-ivr').maintenanceFields(request, state)).toEqual({
         name: `Maintenance: ${IVR}`,
         greeting: { text: ' Text as given\n' },
         routing: { method: 'none' },

@@ -67,11 +67,10 @@ export function shown(error: GenesysError): string {
 /** The write that puts the simulator's line into maintenance. */
 export function applyTo(scene: Pick<Scene, 'genesys'>, context = OTHER, version = VERSION) {
   const target = scene.genesys.target('flow-ivr');
-  const fields = target.maintenanceFields({
-    id: IVR,
-    fallbackGreeting: 'Please call back later.',
-    rerouteQueueId: QUEUE,
-  });
+  const words = { fallbackGreeting: 'Please call back later.', rerouteQueueId: QUEUE };
+  const request = { id: IVR, settings: {}, mark: null, ...words };
+  const state = { id: IVR, name: '', version, fields: {}, requestId: null };
+  const fields = target.maintenanceFields(request, state);
   return target.write(IVR, { version, fields }, context);
 }
 

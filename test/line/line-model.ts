@@ -80,7 +80,12 @@ export class LineModel {
   target(): TargetKind {
     return {
       kind: 'flow-ivr',
-      managedFields: ['name', 'greeting', 'routing'],
+      versions: 'counted',
+      dependants: null,
+      inspect: async () => ({ problems: [], standing: [], findings: [] }),
+      warm: async () => undefined,
+      isSentMark: () => null,
+      planWrite: (_id, { fields }) => ({ method: 'PATCH', path: '', if_match: null, body: fields }),
       markField: 'name',
       tellingField: 'greeting',
       read: async () => this.#read(),

@@ -31,7 +31,7 @@ import {
   type ControlAnswer,
 } from '../../src/contract/window/messages.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window/window.ts';
@@ -301,7 +301,7 @@ export class WindowLab {
    * The contract's example, `inMinutes` from now. Where minutes are scaled a busy machine is late by many
    * of them: no start is too late but where a test says so, or where the window is short (see `latestStart`).
    */
-  request(overrides: Partial<MaintenanceRequest> = {}, inMinutes = 120): MaintenanceRequest {
+  request(overrides: Partial<FlowIvrRequest> = {}, inMinutes = 120): FlowIvrRequest {
     const { minuteMs } = this.deps;
     const start = Date.now() + inMinutes * minuteMs;
     return {
@@ -318,7 +318,7 @@ export class WindowLab {
   }
 
   /** Starts a window; with `skip` its clock jumps over every wait. */
-  async schedule(request: MaintenanceRequest, how: 'skip' | 'real' = 'skip'): Promise<LabWindow> {
+  async schedule(request: FlowIvrRequest, how: 'skip' | 'real' = 'skip'): Promise<LabWindow> {
     const reading = readRequest(request, { askedAtMs: Date.now(), minuteMs: this.deps.minuteMs });
     const id = reading.ok ? windowId(reading.plan) : randomUUID();
     return this.scheduleAs(`${id}/${randomUUID()}`, request, how);
@@ -327,7 +327,7 @@ export class WindowLab {
   /** Starts a window under an id that may have been used before. */
   async scheduleAs(
     workflowId: string,
-    request: MaintenanceRequest,
+    request: FlowIvrRequest,
     how: 'skip' | 'real',
   ): Promise<LabWindow> {
     const client = how === 'skip' ? this.skipping : this.client;
@@ -350,7 +350,7 @@ export class WindowLab {
   }
 
   /** A window that stands, at the real pace, `beforeStartMs` before its start (negative: after). */
-  async scheduleAt(request: MaintenanceRequest, beforeStartMs: number): Promise<LabWindow> {
+  async scheduleAt(request: FlowIvrRequest, beforeStartMs: number): Promise<LabWindow> {
     const window = await this.schedule(request, 'real');
     const verdict = await window.verdict();
     if (!verdict.accepted) throw new Error(`not accepted: ${JSON.stringify(verdict)}`);

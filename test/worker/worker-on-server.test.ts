@@ -4,7 +4,7 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { MaintenanceClient } from '../../src/client/index.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import type { Receipt } from '../../src/contract/window/window.ts';
 import { startSimulator, type Simulator } from '../../dev/simulator/index.ts';
 import { temporalAddress, temporalConnection, temporalNamespace } from '../support/temporal.ts';
@@ -149,7 +149,7 @@ describe('a worker that is told to stop while it holds a write', () => {
   });
   afterAll(() => simulator.close());
 
-  function request(): MaintenanceRequest {
+  function request(): FlowIvrRequest {
     return {
       flow_id: FLOW,
       start_time: new Date(Date.now() + 2 * MINUTE_MS).toISOString(),

@@ -5,7 +5,7 @@ import { MaintenanceClient } from '../../src/client/index.ts';
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
 import { STARTS_STOPPED_SIGNAL } from '../../src/contract/calendar/calendar.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, type LabWindow, type WindowLab } from '../support/window-lab.ts';
@@ -83,7 +83,7 @@ export class HistoryMaker {
   }
 
   /** Its writers hold long before their instant. */
-  async #held(request: MaintenanceRequest, beforeStartMs: number): Promise<LabWindow> {
+  async #held(request: FlowIvrRequest, beforeStartMs: number): Promise<LabWindow> {
     const { dispatch_lead_ms } = this.#lab.deps.timing;
     this.#lab.setTiming({ dispatch_lead_ms: HELD_MS });
     const window = await this.#lab.scheduleAt(request, beforeStartMs);

@@ -1,7 +1,7 @@
 // No worker is there at the start, or at the end: a missed start is late or skipped by the rule, a
 // missed end is reverted first thing. Minutes are scaled: what nobody is there for cannot be skipped.
 import { randomUUID } from 'node:crypto';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
@@ -48,7 +48,7 @@ describe('while no worker is there', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  async function book(overrides: Partial<MaintenanceRequest>, inMinutes: number) {
+  async function book(overrides: Partial<FlowIvrRequest>, inMinutes: number) {
     const id = `line-${randomUUID()}`;
     await lab.simulator.putTarget(id);
     const request = lab.request(

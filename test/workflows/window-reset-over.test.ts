@@ -2,7 +2,7 @@
 // what the other window wrote is never taken for its own.
 import { randomUUID } from 'node:crypto';
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { reset, RESET_POINTS } from './resetting.ts';
@@ -46,7 +46,7 @@ describe('a window that is over and is reset while another one has its line', ()
 
   async function book(
     { id }: Line,
-    overrides: Partial<MaintenanceRequest>,
+    overrides: Partial<FlowIvrRequest>,
     inMinutes: number,
   ): Promise<LabWindow> {
     const wanted = { flow_id: id, max_concurrent_windows: 100, fallback_greeting: SAME };

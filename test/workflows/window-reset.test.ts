@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GuardedRescueFiles } from '../../src/activities/window/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/adapters/break-glass/index.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
@@ -54,7 +54,7 @@ describe('a window that is reset', () => {
 
   async function activeWindow(
     flow_id: string,
-    overrides: Partial<MaintenanceRequest> = {},
+    overrides: Partial<FlowIvrRequest> = {},
   ): Promise<LabWindow> {
     const wanted = { flow_id, max_concurrent_windows: 100, duration_minutes: 480 };
     const request = lab.request({ ...wanted, ...overrides }, 1);

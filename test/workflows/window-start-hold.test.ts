@@ -7,7 +7,7 @@ import {
   STARTS_STOPPED_SIGNAL,
 } from '../../src/contract/calendar/calendar.ts';
 import { BY, ClientLab } from '../client/client-lab.ts';
-import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
+import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { until } from '../support/until.ts';
 import { auditOf } from '../audit/compare.ts';
@@ -25,7 +25,7 @@ describe('while starts are stopped', () => {
   beforeEach(() => rig.lab.forget());
   afterEach(() => rig.client.allowStarts(BY));
 
-  async function schedule(overrides: Partial<MaintenanceRequest> = {}): Promise<ScheduledWindow> {
+  async function schedule(overrides: Partial<FlowIvrRequest> = {}): Promise<ScheduledWindow> {
     return rig.client.schedule(await rig.request(overrides));
   }
 

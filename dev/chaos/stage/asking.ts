@@ -5,7 +5,7 @@ import {
   RequestInvalidError,
   WindowDiffersError,
   WindowRefusedError,
-  type MaintenanceRequest,
+  type FlowIvrRequest,
 } from '../../../src/client/index.ts';
 import { windowId } from '../../../src/contract/request/window-plan.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -22,11 +22,7 @@ export function idOf({ line, key }: Pick<PlannedWindow, 'line' | 'key'>): string
   return windowId({ target: { kind: 'flow-ivr', id: line }, start_ms: 0, request_id: key });
 }
 
-function requestOf(
-  window: PlannedWindow,
-  beganMs: number,
-  callbackUrl: string,
-): MaintenanceRequest {
+function requestOf(window: PlannedWindow, beganMs: number, callbackUrl: string): FlowIvrRequest {
   return {
     flow_id: window.line,
     start_time: new Date(beganMs + window.startMs).toISOString(),

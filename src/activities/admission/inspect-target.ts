@@ -2,19 +2,32 @@
  * What must be true of target and queue for a window: asked by the preflight, again when the window
  * is armed, and by the dry run. Writes nothing.
  */
+import { randomBytes } from 'node:crypto';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
 import type { Fields } from '../../contract/values/json.ts';
-import type { RequestContext, TargetKind, TargetState } from '../../adapters/genesys/index.ts';
+import { targetPath } from '../../contract/request/target.ts';
+import type {
+  MaintenanceRequest,
+  RequestContext,
+  TargetKind,
+  TargetReport,
+  TargetState,
+} from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, toProblems } from '../failures.ts';
+
+/** Where nothing is armed yet: the mark itself is chosen at arming. */
+const NO_MARK = '00000000';
 
 export interface Inspection {
   /** Null where the target could not be read for a reason in `problems`. */
   readonly state: TargetState | null;
-  /** The fields this window would write. */
-  readonly intended: Fields;
+  /** The fields this window would write, with a mark that only stands for one; null where nobody knows. */
+  readonly intended: Fields | null;
   readonly problems: readonly Problem[];
+  /** What stands in the way unless it is this window's own change that stands there. */
+  readonly standing: readonly Problem[];
   readonly findings: readonly Finding[];
 }
 
@@ -57,7 +70,7 @@ export function nameOf(
   { id, name, fields }: TargetState,
   baseline: Fields = fields,
 ): string | null {
-  if (!target.showsMaintenance(fields, id)) return name;
+  if (target.markField !== 'name' || !target.showsMaintenance(fields, id)) return name;
   const before = baseline['name'];
   return typeof before === 'string' && !target.showsMaintenance(baseline, id) ? before : null;
 }
@@ -65,7 +78,7 @@ export function nameOf(
 /** `shown`: the target, where it already shows what the window would set. */
 function plainFindings(plan: WindowPlan, shown: string | null): Finding[] {
   const findings: Finding[] = [];
-  if (plan.reroute_queue_id === null)
+  if (plan.target.kind === 'flow-ivr' && plan.reroute_queue_id === null)
     findings.push({
       code: 'callers_disconnected',
       message: 'no reroute_queue_id: callers hear the greeting and are DISCONNECTED',
@@ -78,6 +91,35 @@ function plainFindings(plan: WindowPlan, shown: string | null): Finding[] {
   return findings;
 }
 
+/** Eight hex digits that no other window has, in this installation or in its twin. */
+export function newMark(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/** What a plan says of how its target looks meanwhile. */
+export function toMaintenance(plan: WindowPlan, mark: string): MaintenanceRequest {
+  const { target, target_settings: settings = {} } = plan;
+  return {
+    id: target.id,
+    settings,
+    fallbackGreeting: plan.fallback_greeting,
+    rerouteQueueId: plan.reroute_queue_id,
+    mark: settings.mark === false ? null : mark,
+  };
+}
+
+const NOTHING: TargetReport = { problems: [], standing: [], findings: [] };
+
+/** What the kind of a target finds beside the object itself. */
+async function inspectBeside(
+  target: TargetKind,
+  request: MaintenanceRequest,
+  state: TargetState | null,
+  context: RequestContext,
+): Promise<TargetReport> {
+  return state === null ? NOTHING : target.inspect(request, state, context);
+}
+
 /** Reads target and queue; retryable trouble is thrown as the adapter's error. */
 export async function inspectTarget(
   deps: ActivityDeps,
@@ -85,25 +127,31 @@ export async function inspectTarget(
   context: RequestContext,
 ): Promise<Inspection> {
   const target = deps.genesys.target(plan.target.kind);
-  const intended = target.maintenanceFields({
-    id: plan.target.id,
-    fallbackGreeting: plan.fallback_greeting,
-    rerouteQueueId: plan.reroute_queue_id,
-  });
+  const request = toMaintenance(plan, NO_MARK);
   const [read, queueProblems] = await Promise.all([
-    look('flow_id', () => target.read(plan.target.id, context)),
+    look(targetPath(plan.target.kind), () => target.read(plan.target.id, context)),
     lookAtQueue(deps, plan, context),
   ]);
   const state = read.value;
-  const isSame =
-    state !== null &&
-    Object.entries(intended).every(([field, value]) =>
-      target.isSame(state.fields[field] ?? null, value, field),
-    );
+  const beside = await inspectBeside(target, request, state, context);
+  const intended = state === null ? null : target.maintenanceFields(request, state);
+  const shown = isShown(target, state, intended) ? (nameOf(target, state) ?? state.id) : null;
   return {
     state,
     intended,
-    problems: [...read.problems, ...queueProblems],
-    findings: plainFindings(plan, isSame ? (nameOf(target, state) ?? state.id) : null),
+    problems: [...read.problems, ...queueProblems, ...beside.problems],
+    standing: beside.standing,
+    findings: [...plainFindings(plan, shown), ...beside.findings],
   };
+}
+
+function isShown(
+  target: TargetKind,
+  state: TargetState | null,
+  intended: Fields | null,
+): state is TargetState {
+  if (state === null || intended === null) return false;
+  return Object.entries(intended).every(([field, value]) =>
+    target.isSame(state.fields[field] ?? null, value, field),
+  );
 }

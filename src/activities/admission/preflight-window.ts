@@ -1,10 +1,12 @@
 /** Can this window work at all? Reads the API, resolves the callback's host, changes nothing. */
 import type { PreflightInput, PreflightResult } from '../../contract/steps/steps.ts';
+import { targetPath } from '../../contract/request/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
 import {
   isGenesysError,
   type Dependants,
+  type DependantsRule,
   type RequestContext,
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -17,7 +19,7 @@ interface Judged {
   readonly findings: readonly Finding[];
 }
 
-function judgeDependants(plan: WindowPlan, dependants: Dependants): Judged {
+function judgeDependants(plan: WindowPlan, rule: DependantsRule, dependants: Dependants): Judged {
   const findings: Finding[] = [];
   if (!dependants.complete)
     findings.push({
@@ -27,10 +29,10 @@ function judgeDependants(plan: WindowPlan, dependants: Dependants): Judged {
   if (dependants.flows.length === 0) return { problems: [], findings };
   const names = dependants.flows.map((flow) => `${flow.name} (${flow.id})`).join(', ');
   const message = `other flows depend on ${plan.target.id}: ${names}`;
-  if (plan.allow_dependants)
+  if (plan.allow_dependants || !rule.refuses)
     return { problems: [], findings: [...findings, { code: 'dependants_allowed', message }] };
   const refusal = `${message}; send allow_dependants with a reason to book all the same`;
-  return { problems: [{ path: 'flow_id', message: refusal }], findings };
+  return { problems: [{ path: targetPath(plan.target.kind), message: refusal }], findings };
 }
 
 /** The dependency check is advisory: trouble with it is a warning, never a refusal. */
@@ -39,15 +41,15 @@ async function lookAtDependants(
   plan: WindowPlan,
   context: RequestContext,
 ): Promise<Judged> {
+  const { kind, id } = plan.target;
+  const { dependants: rule } = deps.genesys.target(kind);
+  if (rule === null) return { problems: [], findings: [] };
   try {
-    const { target } = plan;
-    return judgeDependants(
-      plan,
-      await deps.genesys.readDependants(target.id, target.kind, context),
-    );
+    const dependants = await deps.genesys.readDependants(id, rule.objectType, context);
+    return judgeDependants(plan, rule, dependants);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return judgeDependants(plan, { complete: false, why: error.message, flows: [] });
+    return judgeDependants(plan, rule, { complete: false, why: error.message, flows: [] });
   }
 }
 
@@ -65,7 +67,7 @@ export async function inspectWindow(deps: ActivityDeps, plan: WindowPlan, contex
   ]);
   return {
     ...inspection,
-    problems: [...inspection.problems, ...dependants.problems, ...callback],
+    problems: [...inspection.problems, ...inspection.standing, ...dependants.problems, ...callback],
     findings: [...inspection.findings, ...dependants.findings],
   };
 }

@@ -5,7 +5,7 @@
 import type { Fields } from '../../contract/values/json.ts';
 import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/telling/verification.ts';
 import { hashFields, isGenesysError } from '../../adapters/genesys/index.ts';
-import { looksLike, newVersionOf, originalOf } from '../../line/index.ts';
+import { looksLike, managedBy, newVersionOf, originalOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, toFailure, wrongOrganization } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
@@ -26,7 +26,7 @@ async function readLive(
     const differing = Object.entries(expected)
       .filter(([field, value]) => !target.isSame(fields[field] ?? null, value, field))
       .map(([field]) => field);
-    return { version, hash: hashFields(fields), differing };
+    return { version, hash: hashFields(managedBy(expected, fields)), differing };
   } catch (error) {
     if (isGenesysError(error, 'not_found')) return null;
     throw toFailure(error, {

@@ -17,10 +17,10 @@ import type { BookResult, LeftView } from '../../contract/steps/booking-steps.ts
 import { whyMayNotStart, type StartsStopped } from '../../contract/window/start-hold.ts';
 import type { Conflict, Finding, Problem, RefusalCode } from '../../contract/window/window.ts';
 import { targetName, windowId, type WindowPlan } from '../../contract/request/window-plan.ts';
-import { isGenesysError } from '../../adapters/genesys/index.ts';
+import { isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure } from '../failures.ts';
-import { nameOf } from '../admission/inspect-target.ts';
+import { nameOf, type Inspection } from '../admission/inspect-target.ts';
 import { inspectWindow } from '../admission/preflight-window.ts';
 import { StepRun } from '../step-run.ts';
 
@@ -69,6 +69,16 @@ function stoppedFindings({ starts_stopped: by = null }: BookResult): Finding[] {
   return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
 }
 
+/** As the window would send it; null where the target cannot be read, so that nobody knows. */
+function writeOf(
+  target: TargetKind,
+  { target: { id } }: WindowPlan,
+  { state, intended }: Pick<Inspection, 'state' | 'intended'>,
+): DryRun['write'] {
+  if (intended === null) return null;
+  return target.planWrite(id, { version: state?.version ?? 0, fields: intended });
+}
+
 async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Promise<DryRun> {
   const [found, booked] = await Promise.all([
     inspectWindow(deps, plan, run.reading('other')),
@@ -87,14 +97,9 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
     target_name: state === null ? null : nameOf(target, state),
     start_time: formatInstant(plan.start_ms),
     end_time: formatInstant(plan.end_ms),
-    write: {
-      method: 'PATCH',
-      path: `/api/v2/flow/ivr/${encodeURIComponent(plan.target.id)}`,
-      if_match: state?.version ?? null,
-      body: intended,
-    },
+    write: writeOf(target, plan, found),
     hears_before: state === null ? null : target.describe(state.fields),
-    hears_during: target.describe(intended),
+    hears_during: intended === null ? null : target.describe(intended),
   };
 }
 

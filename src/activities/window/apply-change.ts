@@ -5,6 +5,7 @@
  */
 import type { ArmBookingResult, Booking } from '../../contract/steps/booking-steps.ts';
 import type { Change } from '../../contract/change/change.ts';
+import { targetPath } from '../../contract/request/target.ts';
 import { pauseMs } from '../../contract/steps/pace.ts';
 import type { ApplyInput, ApplyResult, NotApplied } from '../../contract/steps/steps.ts';
 import { isGenesysError, type GenesysError } from '../../adapters/genesys/index.ts';
@@ -27,12 +28,13 @@ const ASK_AGAIN_MS = 1_000;
 /** The start is due: the API is asked at least so often, where it asks for no pause. */
 const MAX_BACKOFF_MS = 10_000;
 
-function fromError(error: GenesysError, tries: number): ApplyResult {
+function fromError(error: GenesysError, { attempt: tries, plan }: ApplyInput): ApplyResult {
+  const path = targetPath(plan.target.kind);
   const { code, message } = error;
   const base = { code, message, request_id: error.contextId };
   if (error.outcome === 'unknown') return { status: 'unknown', ...base };
   const definite: boolean = isDefinite(error);
-  const problems = definite ? toProblems(error, 'flow_id') : [];
+  const problems = definite ? toProblems(error, path) : [];
   const pace = { tries, askedMs: error.retryAfterMs, maxBackoffMs: MAX_BACKOFF_MS };
   const retry_after_ms = definite ? null : pauseMs({ ...pace, spread: Math.random() });
   return { status: 'not_applied', ...base, problems, retry_after_ms };
@@ -91,6 +93,16 @@ function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue
   return knownBeforeWrite(input.change, told, isOnlyOurs);
 }
 
+/** What the write needs is read before its instant; where that fails the write reads it itself. */
+async function warm(deps: ActivityDeps, { plan, change }: ApplyInput, run: StepRun): Promise<void> {
+  const { kind, id } = plan.target;
+  try {
+    await deps.genesys.target(kind).warm(id, change.version, run.reading('apply'));
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+  }
+}
+
 /** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
 async function heldAttempt(
   deps: ActivityDeps,
@@ -102,6 +114,7 @@ async function heldAttempt(
   const [held, rescue] = await Promise.all([
     run.holdUntil(input.instant_ms),
     leaveRescueFile(deps, input, run),
+    warm(deps, input, run),
   ]);
   if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);
   if (held === 'held_back' || run.isCancelled) return HELD_BACK;
@@ -121,7 +134,7 @@ async function heldAttempt(
     if (!isGenesysError(error)) throw error;
     return error.code === 'version_conflict'
       ? explain(writing, error)
-      : refusedBy(writing, fromError(error, input.attempt));
+      : refusedBy(writing, fromError(error, input));
   }
 }
 
@@ -130,7 +143,7 @@ async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyR
     return await explainConflict(writing, conflict);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return unexplainedBy(writing, fromError(error, writing.input.attempt));
+    return unexplainedBy(writing, fromError(error, writing.input));
   }
 }
 
@@ -143,7 +156,7 @@ export function createApplyChange(deps: ActivityDeps) {
         return await attempt(deps, input, run);
       } catch (error) {
         if (!isGenesysError(error)) throw error;
-        return fromError(error, input.attempt);
+        return fromError(error, input);
       }
     });
   };

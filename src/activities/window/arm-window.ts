@@ -8,9 +8,18 @@ import type { Fields } from '../../contract/values/json.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
 import type { RescueFile } from '../../contract/change/rescue-file.ts';
 import { armOn } from '../../line/index.ts';
+import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
+import { targetPath } from '../../contract/request/target.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { staleRead, toFailure, wrongOrganization } from '../failures.ts';
-import { inspectTarget, nameOf, type Inspection } from '../admission/inspect-target.ts';
+import {
+  inspectTarget,
+  nameOf,
+  newMark,
+  toMaintenance,
+  type Inspection,
+} from '../admission/inspect-target.ts';
 import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from '../admission/local-start.ts';
 import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
@@ -35,10 +44,20 @@ function holderOf(
   return holder?.window_id ?? null;
 }
 
+/** What this window sends: once it is armed its mark stays the same, so that its own change is known by it. */
+function intendedOf(
+  target: TargetKind,
+  { plan, state, accounts }: { plan: WindowPlan; state: TargetState; accounts: readonly Change[] },
+): Fields {
+  const marks = accounts.map(({ intended }) => intended[target.markField ?? '']);
+  const earlier = marks.find((mark) => typeof mark === 'string') ?? newMark();
+  return target.maintenanceFields(toMaintenance(plan, earlier), state);
+}
+
 /** Nobody knows what stood there before: what stands there now is not to be kept. */
-function leftInMaintenance(name: string): ArmResult {
+function leftInMaintenance({ target }: WindowPlan, name: string): ArmResult {
   const message = `the line is still in maintenance ("${name}") by a window that nobody knows any more: put it back first, with interlude restore and its break-glass file, or by hand`;
-  return { outcome: 'refused', problems: [{ path: 'flow_id', message }] };
+  return { outcome: 'refused', problems: [{ path: targetPath(target.kind), message }] };
 }
 
 interface Known {
@@ -57,6 +76,7 @@ async function armed(
   const { state } = seen;
   if (state === null || seen.problems.length > 0)
     return { outcome: 'refused', problems: seen.problems };
+  const target = deps.genesys.target(input.plan.target.kind);
   const { organization_id, booking, plan } = input;
   const { window_id, run_id } = booking;
   const settled = await settleLeft(deps, { input, state, run }, { kept: left, files: found });
@@ -64,16 +84,18 @@ async function armed(
   const { files } = settled;
   const predecessor = holderOf(deps, input, files, state.fields);
   if (predecessor !== null) return { outcome: 'waiting', predecessor };
-  const target = deps.genesys.target(plan.target.kind);
   const filed = files.filter(isChange).filter((file) => file.window_id === window_id);
   const known = [booked, booking.change].filter((account) => account !== null);
   const accounts = [...known, ...filed.map((file) => file.change)];
-  const { intended } = seen;
+  // What this window has left there itself is no reason to refuse it.
+  if (accounts.length === 0 && seen.standing.length > 0)
+    return { outcome: 'refused', problems: seen.standing };
+  const intended = intendedOf(target, { plan, state, accounts });
   const { rerun: isRerun = false } = input;
   const { change: own } = booking;
   const arming = { intended, onDrift: plan.on_drift, accounts, own, isRerun };
   const by = armOn(target, arming, state);
-  if (by.kind === 'maintenance') return leftInMaintenance(state.name);
+  if (by.kind === 'maintenance') return leftInMaintenance(plan, state.name);
   if (by.kind === 'stale_read') throw staleRead(state.version, by.floor, run.attempts);
   const { change } = by;
   // The line was read before: this process may have stood still since, and another attempt have applied.

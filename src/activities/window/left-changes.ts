@@ -3,11 +3,12 @@
  * calendar and folder forget it; where it does, nothing is armed.
  */
 import type { LeftChange } from '../../contract/steps/booking-steps.ts';
+import { targetPath } from '../../contract/request/target.ts';
 import { sayInstant } from '../../contract/values/instant.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
-import type { TargetState } from '../../adapters/genesys/index.ts';
-import { OLDER_FOR_MS, whatStandsOf } from '../../line/index.ts';
+import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
+import { isOlder, OLDER_FOR_MS, whatStandsOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { staleRead } from '../failures.ts';
 import { isChange, isOfRequest } from './rescue-files.ts';
@@ -46,7 +47,7 @@ function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
   const what = `the line still shows the ${fields.join(', ')} of ${predecessor}, which ${by} took over at ${sayInstant(left_at_ms)}`;
   const todo =
     'put it back by hand, or with its break-glass file (interlude restore FILE); this window starts only when nothing of it stands there';
-  const problems = [{ path: 'flow_id', message: `${what}: ${todo}` }];
+  const problems = [{ path: targetPath(left.target.kind), message: `${what}: ${todo}` }];
   return { outcome: 'waiting', predecessor, problems };
 }
 
@@ -54,9 +55,15 @@ function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
  * A read that is older than what is known proves nothing, for as long as a replica may lag; later on it
  * shows an object that was made anew.
  */
-function refuseStale({ change, left_at_ms }: LeftChange, { version }: TargetState, run: StepRun) {
+function refuseStale(
+  { versions }: TargetKind,
+  { change, left_at_ms }: LeftChange,
+  { version }: TargetState,
+  run: StepRun,
+): void {
   const isFresh = run.serverNowMs() - left_at_ms < OLDER_FOR_MS;
-  if (version < change.floor && isFresh) throw staleRead(version, change.floor, run.attempts);
+  if (isOlder(versions, version, change.floor) && isFresh)
+    throw staleRead(version, change.floor, run.attempts);
 }
 
 async function forget(
@@ -83,7 +90,7 @@ export async function settleLeft(
   if (all.length === 0) return { files };
   const target = deps.genesys.target(input.plan.target.kind);
   for (const left of all) {
-    refuseStale(left, state, run);
+    refuseStale(target, left, state, run);
     const standing = whatStandsOf(target, left.change, state);
     if (standing.length > 0) return { waiting: stillStands(left, standing) };
   }

@@ -8,6 +8,7 @@ import { OTHERS_MAINTENANCE } from '../../contract/window/start-rules.ts';
 import type { TargetState } from '../../adapters/genesys/index.ts';
 import {
   evolve,
+  isOlder,
   knownBeforeLook,
   mergeKnown,
   looksLike,
@@ -59,7 +60,8 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   const change = await allThatIsKnown(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'));
   const known = oldestProof(input.change);
-  if (state.version < known) throw staleRead(state.version, known, run.attempts);
+  if (isOlder(target.versions, state.version, known))
+    throw staleRead(state.version, known, run.attempts);
   const news = await lookAfterLoss(deps, input, { change, state, run });
   const now = state.fields;
   const changed = Object.entries(looksLike(change))

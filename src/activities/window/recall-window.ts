@@ -27,7 +27,7 @@ function planOf(booking: Booking, minuteMs: number): WindowPlan {
     duration_minutes: Math.ceil((end_ms - start_ms) / minuteMs),
     minute_ms: minuteMs,
     max_concurrent_windows,
-    fallback_greeting: '',
+    fallback_greeting: null,
     reroute_queue_id: null,
     callback_url: '',
     callback_events: [],

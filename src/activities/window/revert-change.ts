@@ -8,6 +8,7 @@ import { hashFields, isGenesysError, type TargetKind } from '../../adapters/gene
 import {
   firstFacts,
   looksLike,
+  managedBy,
   originalOf,
   presumeSent,
   putBack,
@@ -116,14 +117,15 @@ function toReverted(revert: Revert, standing: Standing, startedAt: number): Reve
   const { deps, input, run, target } = revert;
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.instant_ms);
+  const final = managedBy(input.change.intended, standing.state.fields);
   deps.metrics.reverted(latency, lateness);
   return {
     status: 'reverted',
     version: standing.state.version,
-    final: standing.state.fields,
+    final,
     baseline_hash: hashFields(originalOf(target, input.change)),
     written_hash: hashFields(looksLike(input.change)),
-    final_hash: hashFields(standing.state.fields),
+    final_hash: hashFields(final),
     wrote: standing.wrote,
     drift: standing.drift,
     ...(standing.drift.length === 0 ? {} : { drift_kept: standing.keepsDrift }),

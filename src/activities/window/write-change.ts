@@ -3,6 +3,7 @@
  * a conflict, whether there was one at all. Tells booking and break-glass file of it.
  */
 import type { Change, ChangeEvent } from '../../contract/change/change.ts';
+import { targetPath } from '../../contract/request/target.ts';
 import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../../contract/window/start-rules.ts';
 import type {
   Applied,
@@ -128,9 +129,9 @@ function unexplained({ version }: Change, refused: string): NotApplied {
   return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
 }
 
-function foreignMaintenance(state: TargetState): NotApplied {
+function foreignMaintenance({ input }: Writing, state: TargetState): NotApplied {
   const message = othersMaintenance(state);
-  const problems = [{ path: 'flow_id', message }];
+  const problems = [{ path: targetPath(input.plan.target.kind), message }];
   return { ...notApplied(OTHERS_MAINTENANCE, message, null), problems };
 }
 
@@ -191,7 +192,7 @@ export async function explainConflict(
         request_id: refused.contextId,
       };
     case 'others_maintenance':
-      return foreignMaintenance(now);
+      return foreignMaintenance(writing, now);
     case 'event':
       return takeEvent(writing, met, now, refused);
   }

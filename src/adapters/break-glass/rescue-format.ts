@@ -1,4 +1,5 @@
 /** The text of a break-glass file and back: tolerant of fields it does not know, clear about the rest. Pure. */
+import { TARGET_KINDS } from '../../contract/request/target.ts';
 import { z } from 'zod';
 import type { KnownChange } from '../../contract/change/change.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';
@@ -44,7 +45,10 @@ const HEAD = {
   organization_id: id,
   window_id: id,
   run_id: id,
-  target: z.object({ kind: z.literal('flow-ivr', 'must be flow-ivr'), id }),
+  target: z.object({
+    kind: z.enum(TARGET_KINDS, 'is of a later version; use the interlude that wrote the file'),
+    id,
+  }),
   start_time: instant,
   start_ms: epochMs,
   end_time: instant,

@@ -11,8 +11,7 @@ import { readQueue } from './queues.ts';
 import { RequestBudget } from './pipe/request-budget.ts';
 import { RequestPipe } from './pipe/request-pipe.ts';
 import { SecretScrubber } from './errors/secret-scrubber.ts';
-import { flowIvr } from './targets/flow-ivr.ts';
-import type { TargetKind, TargetKindName } from './targets/target-kind.ts';
+import { targetKinds } from './targets/kinds.ts';
 import { createTransport } from './pipe/transport.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -41,11 +40,11 @@ export function createGenesys(config: GenesysConfig): Genesys {
   const tokens = new AccessTokens(() => login(loginOptions), monotonicClock);
   const budget = new RequestBudget(config.budget);
   const pipe = new RequestPipe({ apiUrl, tokens, budget, exchange, scrubber, closing });
-  const targets: Readonly<Record<TargetKindName, TargetKind>> = { 'flow-ivr': flowIvr(pipe) };
+  const targets = targetKinds(pipe);
   return {
     target: (kind) => targets[kind],
     readQueue: (id, context) => readQueue(pipe, id, context),
-    readDependants: (id, kind, context) => readDependants(pipe, { id, kind }, context),
+    readDependants: (id, objectType, context) => readDependants(pipe, { id, objectType }, context),
     checkCredentials: (context) => pipe.logIn(context),
     close() {
       closed.abort();

@@ -5,16 +5,12 @@ import { isGenesysError, type GenesysEntity, type GenesysErrorCode } from './err
 import type { Dependant, Dependants } from './genesys.ts';
 import type { RequestContext } from './pipe/request-context.ts';
 import type { RequestPipe } from './pipe/request-pipe.ts';
-import type { TargetKindName } from './targets/target-kind.ts';
 
 const TRACKING = '/api/v2/architect/dependencytracking';
 const PAGE_SIZE = 100;
 /** 5,000 rows: beyond, the answer counts as incomplete. */
 const MAX_PAGES = 50;
 const READY = 'OPERATIONAL';
-
-/** What dependency tracking calls each kind. */
-const OBJECT_TYPES: Readonly<Record<TargetKindName, string>> = { 'flow-ivr': 'INBOUNDCALLFLOW' };
 
 const buildAnswer = z.object({ status: z.string() });
 const pageAnswer = z.object({
@@ -38,12 +34,12 @@ interface Found {
 /** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; all else is in `why`. */
 export async function readDependants(
   pipe: RequestPipe,
-  { id, kind }: { readonly id: string; readonly kind: TargetKindName },
+  { id, objectType }: { readonly id: string; readonly objectType: string },
   context: RequestContext,
 ): Promise<Dependants> {
   const entity: GenesysEntity = { kind: 'flow', id };
   const unready = await readBuild(pipe, entity, context);
-  const { rows, why } = await readPages(pipe, { entity, kind }, context);
+  const { rows, why } = await readPages(pipe, { entity, objectType }, context);
   const whys = [unready, why].filter((one) => one !== null);
   return {
     complete: whys.length === 0,
@@ -71,7 +67,7 @@ async function readBuild(
 
 async function readPages(
   pipe: RequestPipe,
-  target: { readonly entity: GenesysEntity; readonly kind: TargetKindName },
+  target: { readonly entity: GenesysEntity; readonly objectType: string },
   context: RequestContext,
 ): Promise<Found> {
   const rows: Row[] = [];
@@ -95,13 +91,13 @@ async function readPages(
 }
 
 function pageRequest(
-  { entity, kind }: { readonly entity: GenesysEntity; readonly kind: TargetKindName },
+  { entity, objectType }: { readonly entity: GenesysEntity; readonly objectType: string },
   page: number,
 ): ApiRequest {
   const route = `${TRACKING}/consumingresources`;
   const query = new URLSearchParams({
     id: entity.id,
-    objectType: OBJECT_TYPES[kind],
+    objectType,
     pageNumber: String(page),
     pageSize: String(PAGE_SIZE),
   });

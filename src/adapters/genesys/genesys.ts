@@ -32,8 +32,8 @@ export interface Dependants {
 export interface Genesys {
   target(kind: TargetKindName): TargetKind;
   readQueue(id: string, context: RequestContext): Promise<QueueState>;
-  /** Other flows that use the target, deleted ones and itself left out. */
-  readDependants(id: string, kind: TargetKindName, context: RequestContext): Promise<Dependants>;
+  /** Other flows that use an object of that type of dependency tracking, deleted ones and itself left out. */
+  readDependants(id: string, objectType: string, context: RequestContext): Promise<Dependants>;
   /** Logs in anew; throws `unauthorized` when the credentials are refused. */
   checkCredentials(context: RequestContext): Promise<void>;
   /** Ends what is open (`cancelled`) and lets go of sockets and timers. */

@@ -8,4 +8,10 @@ export type { RequestObservation } from './pipe/observation.ts';
 export type { Priority, RequestContext } from './pipe/request-context.ts';
 export { hashFields } from './fields-hash.ts';
 export { readGenesysSettings } from './settings.ts';
-export type { TargetKind, TargetState } from './targets/target-kind.ts';
+export type {
+  DependantsRule,
+  MaintenanceRequest,
+  TargetKind,
+  TargetReport,
+  TargetState,
+} from './targets/target-kind.ts';

@@ -2,6 +2,7 @@
  * What a window's receipt must say, out of its history alone: from what its steps read and wrote, not
  * from what the window made of it. Pure.
  */
+import { targetIn } from '../mirror.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import type { Proof } from '../../contract/window/window.ts';
@@ -66,13 +67,13 @@ export function proofFromHistory(
   const facts = readLine(events, rescue);
   const { prepared, change, done, isWriting } = facts;
   const plan = recordIn(prepared, 'plan');
-  const id = textIn(recordIn(plan, 'target'), 'id');
-  if (change === null || id === null) return null;
+  const target = targetIn(recordIn(plan, 'target'));
+  if (change === null || target === null) return null;
   const mayHaveWritten = mustProveBack(change) || done !== null;
   if (!mayHaveWritten && !isWriting) return null;
   return {
     organizationId: textIn(prepared, 'organization_id') ?? '',
-    target: { kind: 'flow-ivr', id },
+    target,
     change,
     final: done === null ? null : fieldsIn(done, 'final'),
     numbers: numbersOf(facts, change),

@@ -12,6 +12,7 @@ import {
 } from '../../adapters/genesys/index.ts';
 import {
   firstFacts,
+  isOlder,
   inherited,
   OLDER_FOR_MS,
   putBack,
@@ -72,8 +73,8 @@ export async function readLine(
   const patience = new Patience(io.signal);
   for (;;) {
     const now = await target.read(file.target.id, requestContext(io.signal));
-    const isOlder = now.version < file.change.floor;
-    if (!isOlder || performance.now() - startedAt > OLDER_FOR_MS) return now;
+    const proves = !isOlder(target.versions, now.version, file.change.floor);
+    if (proves || performance.now() - startedAt > OLDER_FOR_MS) return now;
     if (!(await patience.wait())) return now;
   }
 }

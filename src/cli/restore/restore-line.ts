@@ -5,7 +5,7 @@
 import { parseRescueFile, RescueFormatError } from '../../adapters/break-glass/index.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { createGenesys, readGenesysSettings, type Genesys } from '../../adapters/genesys/index.ts';
-import { judge, type Standing } from '../../line/index.ts';
+import { isOlder, judge, type Standing } from '../../line/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { jsonProblems, readText } from '../input/read-document.ts';
 import { printable } from '../output/printable.ts';
@@ -132,7 +132,9 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const log = new RestoreLog({ session, path, options, judged });
   const { write: fields } = judged.decision;
   // An older read proves nothing, not even that there is nothing to do.
-  const isIdle = Object.keys(fields).length === 0 && judged.now.version >= file.change.floor;
+  const { versions } = judged.target;
+  const isIdle =
+    Object.keys(fields).length === 0 && !isOlder(versions, judged.now.version, file.change.floor);
   if (isIdle) return conclude(judged, { ...judged.decision, state: judged.now, wrote: false }, log);
   if (options.force !== true) refuseOld(judged, session.io.now());
   await agree(session, judged, options);

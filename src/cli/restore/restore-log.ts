@@ -1,11 +1,12 @@
 /** The record of one restore: what was tried and what came of it, kept beside the file that was used. */
+import { flowIdOf } from '../../contract/request/target.ts';
 import { basename } from 'node:path';
 import { appendRestoreRecord } from '../../adapters/break-glass/index.ts';
 import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
-import type { JsonValue } from '../../contract/values/json.ts';
+import type { Fields, JsonValue } from '../../contract/values/json.ts';
 import { hashFields } from '../../adapters/genesys/index.ts';
-import { originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
+import { managedBy, originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
 import { printable } from '../output/printable.ts';
 import type { Session } from '../session.ts';
 import type { Judged } from './restore-text.ts';
@@ -88,7 +89,7 @@ export class RestoreLog {
     const { session, judged, options } = this.use;
     const { file, now } = judged;
     return {
-      flow_id: file.target.id,
+      flow_id: flowIdOf(file.target),
       previous_version: now.version,
       new_version: standing?.state.version ?? null,
       scheduled_start: file.start_time,
@@ -111,14 +112,15 @@ export class RestoreLog {
     const { path, judged, options } = this.use;
     const { file, target, now, decision } = judged;
     const drift = standing?.drift ?? decision.drift;
+    const managed = (fields: Fields): Fields => managedBy(file.change.intended, fields);
     return {
       outcome,
       message,
       file: basename(path),
       forced: options.force === true,
       baseline_hash: hashFields(originalOf(target, file.change)),
-      before_hash: hashFields(now.fields),
-      final_hash: standing === null ? null : hashFields(standing.state.fields),
+      before_hash: hashFields(managed(now.fields)),
+      final_hash: standing === null ? null : hashFields(managed(standing.state.fields)),
       drift: drift.map(({ field }) => field),
     };
   }

@@ -1,4 +1,6 @@
 /** Reads a window's plan out of a history, whatever version wrote it: parsed once, at this edge. Pure. */
+import { HOURS, TARGET_KINDS } from '../../contract/request/target.ts';
+import { isRecord, type Fields } from '../../contract/values/json.ts';
 import { z } from 'zod';
 import { CALLBACK_EVENTS } from '../../contract/request/request.ts';
 import type { Timing } from '../../contract/steps/steps.ts';
@@ -7,15 +9,24 @@ import type { WindowPlan } from '../../contract/request/window-plan.ts';
 const text = z.string().nullable().catch(null);
 const instant = z.number().finite();
 
+const settings = z.object({
+  maintenance_flow_id: z.string().exactOptional(),
+  hours: z.array(z.enum(HOURS)).exactOptional(),
+  shared: z.boolean().exactOptional(),
+  set: z.custom<Fields>(isRecord).exactOptional(),
+  mark: z.literal(false).exactOptional(),
+});
+
 const plan = z.object({
   v: z.literal(1).catch(1),
-  target: z.object({ kind: z.literal('flow-ivr'), id: z.string() }),
+  target: z.object({ kind: z.enum(TARGET_KINDS), id: z.string() }),
+  target_settings: settings.exactOptional(),
   start_ms: instant,
   end_ms: instant,
   duration_minutes: z.number(),
   minute_ms: z.number().positive(),
   max_concurrent_windows: z.number(),
-  fallback_greeting: z.string(),
+  fallback_greeting: text,
   reroute_queue_id: text,
   callback_url: z.string(),
   callback_events: z.array(z.enum(CALLBACK_EVENTS)).catch([...CALLBACK_EVENTS]),

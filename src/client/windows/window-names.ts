@@ -1,4 +1,5 @@
 /** By what people call a window: its line's name, or the beginning of its id, its target, its start. Pure. */
+import { TARGET_KINDS } from '../../contract/request/target.ts';
 import type { WindowStatus } from '../../contract/window/window.ts';
 
 const PREFIX = 'ivr-window/';
@@ -36,5 +37,5 @@ export function howNamed(text: string, status: WindowStatus): 'whole' | 'beginni
 
 /** Whole ids that a text may be, as a list shows it. */
 export function wholeIds(text: string): readonly string[] {
-  return [text, `${PREFIX}${text}`, `${PREFIX}flow-ivr:${text}`];
+  return [text, `${PREFIX}${text}`, ...TARGET_KINDS.map((kind) => `${PREFIX}${kind}:${text}`)];
 }

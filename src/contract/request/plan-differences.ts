@@ -1,12 +1,25 @@
 /** How two requests for the same window differ. Pure. */
 import type { JsonValue } from '../values/json.ts';
-import { identityOfId } from './target-identity.ts';
+import { identityOf, identityOfId } from './target-identity.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from '../window/window.ts';
 
+const SETTINGS = ['maintenance_flow_id', 'hours', 'shared', 'set', 'mark'] as const;
+
+/** What `target` says beside the object itself. */
+function settingsCompared(): Readonly<Record<string, (plan: WindowPlan) => JsonValue>> {
+  const compared = SETTINGS.map((name) => [
+    `target.${name}`,
+    ({ target_settings: settings = {} }: WindowPlan) => settings[name] ?? null,
+  ]);
+  return Object.fromEntries(compared);
+}
+
 /** Fields of a plan by the name the request gives them. */
 const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
-  flow_id: (plan) => plan.target.id,
+  flow_id: ({ target }) => (target.kind === 'flow-ivr' ? target.id : null),
+  target: ({ target }) => (target.kind === 'flow-ivr' ? null : identityOf(target)),
+  ...settingsCompared(),
   start_time: (plan) => new Date(plan.start_ms).toISOString(),
   duration_minutes: (plan) => plan.duration_minutes,
   max_concurrent_windows: (plan) => plan.max_concurrent_windows,

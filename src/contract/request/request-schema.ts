@@ -10,6 +10,8 @@ import { CALLBACK_EVENTS } from './request.ts';
 import { readStartTime } from './start-time.ts';
 import { urlProblem } from '../values/strict-url.ts';
 import { idProblem, wordsProblem } from '../values/text-rules.ts';
+import { genesysId, ruled, text } from './field-rules.ts';
+import { besideTarget, readTarget, type TargetReading } from './target-schema.ts';
 import { toldProblems } from './told-problems.ts';
 import { isUndecodable, whyUndecodable } from '../values/undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';
@@ -17,7 +19,6 @@ import type { Problem } from '../window/window.ts';
 
 /** Fields of the contract that this version does not build; refused by name, never ignored. */
 const NOT_BUILT_FIELDS = [
-  'target',
   'min_agents',
   'approval',
   'notify_before_minutes',
@@ -38,32 +39,12 @@ const START_GRACE_MS = 60_000;
 /** Five years: beyond it a start is a typing mistake. */
 const HORIZON_MS = 5 * 366 * 24 * 60 * MINUTE_MS;
 
-function text(max: number) {
-  return z
-    .string('must be a string')
-    .min(1, 'must not be empty')
-    .max(max, `must have at most ${max.toLocaleString('en')} characters`);
-}
-
 function wholeNumber(min: number, max: number) {
   const range = `must be a whole number from ${min} to ${max.toLocaleString('en')}`;
   return z
     .number(`${range}, not quoted`)
     .refine((n) => Number.isInteger(n) && n >= min && n <= max, range);
 }
-
-/** A text that a rule finds nothing wrong with. */
-function ruled(max: number, problemOf: (value: string) => string | null) {
-  return text(max).superRefine((value, context) => {
-    const message = value === '' ? null : problemOf(value);
-    if (message !== null) context.addIssue({ code: 'custom', message });
-  });
-}
-
-const genesysId = ruled(256, idProblem)
-  .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
-  .refine((id) => !id.includes('..'), 'must not contain ..')
-  .refine((id) => id.trim() === id, 'must not begin or end with a blank');
 
 const callbackEvent = z.string('must be a string').superRefine((name, context) => {
   if (CALLBACK_EVENTS.some((event) => event === name)) return;
@@ -74,12 +55,13 @@ const callbackEvent = z.string('must be a string').superRefine((name, context) =
 });
 
 const shape = z.strictObject({
-  flow_id: genesysId,
+  flow_id: genesysId.optional(),
+  target: z.unknown().optional(),
   start_time: text(64),
   time_zone: text(64).optional(),
   duration_minutes: wholeNumber(5, 480),
   max_concurrent_windows: wholeNumber(1, 10_000).default(3),
-  fallback_greeting: ruled(2_000, wordsProblem),
+  fallback_greeting: ruled(2_000, wordsProblem).optional(),
   reroute_queue_id: genesysId.optional(),
   callback_url: ruled(2_048, urlProblem),
   request_id: genesysId.optional(),
@@ -132,6 +114,39 @@ function missing(raw: Readonly<Record<string, unknown>>, problem: Problem): Prob
     : problem;
 }
 
+/** Required with `flow_id` alone. */
+function withFlow(raw: Readonly<Record<string, unknown>>): Problem[] {
+  return raw['fallback_greeting'] === undefined
+    ? [{ path: 'fallback_greeting', message: 'is required' }]
+    : [];
+}
+
+interface Named {
+  readonly target: TargetReading | null;
+  readonly problems: readonly Problem[];
+}
+
+function flowTarget(id: unknown): TargetReading | null {
+  return typeof id === 'string' ? { target: { kind: 'flow-ivr', id }, settings: {} } : null;
+}
+
+/** Which object is meant: by `flow_id` or by `target`, never by both. */
+function readNamed(raw: Readonly<Record<string, unknown>>): Named {
+  const { flow_id: id, target: given } = raw;
+  if (given === undefined) {
+    const missing =
+      id === undefined ? [{ path: 'flow_id', message: 'is required, or target' }] : [];
+    return { target: flowTarget(id), problems: [...missing, ...withFlow(raw)] };
+  }
+  const both =
+    id === undefined
+      ? []
+      : [{ path: 'flow_id', message: 'and target both name the object: send one of them' }];
+  const reading = readTarget(given);
+  if ('problems' in reading) return { target: null, problems: [...both, ...reading.problems] };
+  return { target: reading.value, problems: [...both, ...besideTarget(raw, reading.value)] };
+}
+
 function readStart(raw: Readonly<Record<string, unknown>>) {
   const zone = raw['time_zone'];
   if (typeof raw['start_time'] !== 'string') return null;
@@ -166,17 +181,23 @@ function localStart({ start_time, time_zone }: Shape): Pick<WindowPlan, 'local_s
   return time_zone === undefined ? {} : { local_start: { start_time, time_zone } };
 }
 
-function toPlan(read: Shape, startMs: number, minuteMs: number): WindowPlan {
+function toPlan(
+  read: Shape,
+  { target, settings }: TargetReading,
+  startMs: number,
+  minuteMs: number,
+): WindowPlan {
   const wanted = CALLBACK_EVENTS.filter((event) => read.callback_events?.includes(event) ?? true);
   return {
     v: 1,
-    target: { kind: 'flow-ivr', id: read.flow_id },
+    target,
+    ...(target.kind === 'flow-ivr' ? {} : { target_settings: settings }),
     start_ms: startMs,
     end_ms: startMs + read.duration_minutes * minuteMs,
     duration_minutes: read.duration_minutes,
     minute_ms: minuteMs,
     max_concurrent_windows: read.max_concurrent_windows,
-    fallback_greeting: read.fallback_greeting,
+    fallback_greeting: read.fallback_greeting ?? null,
     reroute_queue_id: read.reroute_queue_id ?? null,
     callback_url: read.callback_url,
     callback_events: wanted,
@@ -202,11 +223,13 @@ export function readRequest(input: unknown, options: ReadingOptions): RequestRea
   const raw = withoutNulls(input);
   const parsed = shape.safeParse(raw);
   const problems = (parsed.error?.issues ?? []).flatMap(toProblems).map((p) => missing(raw, p));
-  problems.push(...timeProblems(raw, options));
+  const named = readNamed(raw);
+  problems.push(...named.problems, ...timeProblems(raw, options));
   if (raw['allow_dependants'] === true && raw['reason'] === undefined)
     problems.push({ path: 'reason', message: 'is required with allow_dependants' });
   const start = readStart(raw);
-  if (problems.length > 0 || !parsed.success || start === null || !start.ok)
+  const { target } = named;
+  if (problems.length > 0 || !parsed.success || target === null || start === null || !start.ok)
     return { ok: false, problems: toldProblems(problems) };
-  return { ok: true, plan: toPlan(parsed.data, start.epochMs, minuteOf(options)) };
+  return { ok: true, plan: toPlan(parsed.data, target, start.epochMs, minuteOf(options)) };
 }

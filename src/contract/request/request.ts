@@ -3,6 +3,8 @@
  * Types only; the rules are in `request-schema.ts`.
  */
 
+import type { RequestTarget } from './target.ts';
+
 /** What may be sent to the callback URL, named as in `callback_events`. */
 export const CALLBACK_EVENTS = [
   'accepted',
@@ -21,13 +23,8 @@ export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 /** What a revert does with a managed field that somebody else changed meanwhile. */
 export type OnDrift = 'keep' | 'restore';
 
-/**
- * The input of the workflow `maintenanceWindow`, of the CLI's files and of the client.
- * An absent field and a field that is `null` mean the same.
- */
-export interface MaintenanceRequest {
-  /** The Genesys object whose line is put into maintenance: 1..256 characters. */
-  readonly flow_id: string;
+/** What every request says. */
+interface CommonRequest {
   /** RFC 3339; without a zone it is UTC, unless `time_zone` is given. */
   readonly start_time: string;
   /** IANA name; then `start_time` carries no offset. */
@@ -36,10 +33,6 @@ export interface MaintenanceRequest {
   readonly duration_minutes: number;
   /** How many windows may be active at any instant of this one, itself included. @default 3 */
   readonly max_concurrent_windows?: number | null;
-  /** What callers hear: 1..2,000 characters, sent as given. */
-  readonly fallback_greeting: string;
-  /** Where callers go after the greeting. Absent: they are disconnected. */
-  readonly reroute_queue_id?: string | null;
   /** Absolute http(s) URL that receives the callbacks. */
   readonly callback_url: string;
   /** Idempotency key: part of the window's id in place of the start. */
@@ -59,3 +52,28 @@ export interface MaintenanceRequest {
   /** How late, in minutes, a missed start may still be applied: 0..480. @default 10 */
   readonly max_start_delay_minutes?: number | null;
 }
+
+/** For the contract `flow-ivr`: a flow that has its own greeting and routing. */
+export interface FlowIvrRequest extends CommonRequest {
+  /** The IVR flow whose line is put into maintenance: 1..256 characters. */
+  readonly flow_id: string;
+  readonly target?: null;
+  /** What callers hear: 1..2,000 characters, sent as given. */
+  readonly fallback_greeting: string;
+  /** Where callers go after the greeting. Absent: they are disconnected. */
+  readonly reroute_queue_id?: string | null;
+}
+
+/** For an object of a real Genesys Cloud organisation: callers hear what a flow says. */
+export interface TargetRequest extends CommonRequest {
+  readonly flow_id?: null;
+  readonly target: RequestTarget;
+  readonly fallback_greeting?: null;
+  readonly reroute_queue_id?: null;
+}
+
+/**
+ * The input of the workflow `maintenanceWindow`, of the CLI's files and of the client.
+ * An absent field and a field that is `null` mean the same.
+ */
+export type MaintenanceRequest = FlowIvrRequest | TargetRequest;

@@ -3,7 +3,7 @@
  * whatever is sent or shown has the id as it was given. Pure.
  */
 import { fitId } from '../values/derived-id.ts';
-import type { TargetRef } from './window-plan.ts';
+import type { TargetRef } from './target.ts';
 
 /**
  * An id of Genesys in the form in which two are compared: Genesys takes ids that differ in case for one
@@ -15,14 +15,20 @@ export function identityOfId(id: string): string {
   return id.toLowerCase();
 }
 
+/** The key of a row is a text of the organisation's own: two that differ in case are two rows. */
+function identityOfRow(id: string): string {
+  const key = id.indexOf('/');
+  return `${identityOfId(id.slice(0, key))}${id.slice(key)}`;
+}
+
 /** `flow-ivr:<id>`, the same for all spellings of one target. */
 export function identityOf({ kind, id }: TargetRef): string {
-  return `${kind}:${identityOfId(id)}`;
+  return `${kind}:${kind === 'data-table-row' ? identityOfRow(id) : identityOfId(id)}`;
 }
 
 export function isSameTarget(a: TargetRef, b: TargetRef): boolean {
   if (a.kind !== b.kind) return false;
-  return a.id === b.id || identityOfId(a.id) === identityOfId(b.id);
+  return a.id === b.id || identityOf(a) === identityOf(b);
 }
 
 /** The value of the search attribute `IvrTarget`: PostgreSQL takes 255 characters. */

@@ -5,19 +5,16 @@
 import { fitId } from '../values/derived-id.ts';
 import { compactInstant } from '../values/instant.ts';
 import type { CallbackEvent, OnDrift } from './request.ts';
+import type { TargetRef, TargetSettings } from './target.ts';
 import { identityOf } from './target-identity.ts';
 
-/** The kinds of Genesys objects a window can change. */
-export type TargetKindName = 'flow-ivr';
-
-export interface TargetRef {
-  readonly kind: TargetKindName;
-  readonly id: string;
-}
+export type { TargetKindName, TargetRef } from './target.ts';
 
 export interface WindowPlan {
   readonly v: 1;
   readonly target: TargetRef;
+  /** What the request says of its target beside the id; absent for `flow-ivr`. */
+  readonly target_settings?: TargetSettings;
   /** Epoch milliseconds, UTC; the end is derived and may move later by `extend` and `end`. */
   readonly start_ms: number;
   readonly end_ms: number;
@@ -25,7 +22,8 @@ export interface WindowPlan {
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minute_ms: number;
   readonly max_concurrent_windows: number;
-  readonly fallback_greeting: string;
+  /** Null where callers hear what a flow says. */
+  readonly fallback_greeting: string | null;
   readonly reroute_queue_id: string | null;
   readonly callback_url: string;
   readonly callback_events: readonly CallbackEvent[];

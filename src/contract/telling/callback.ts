@@ -10,7 +10,8 @@ import type { JsonValue } from '../values/json.ts';
 export interface CallbackBody {
   /** `ivrr_maintenance_scheduled` (the existing contract's spelling) or `ivr_maintenance_<what>`. */
   readonly event_type: string;
-  readonly flow_id: string;
+  /** Null for a target that is no flow: `target` names it. */
+  readonly flow_id: string | null;
   readonly start_time: string;
   readonly end_time: string;
   readonly new_version: number | null;

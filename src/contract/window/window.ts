@@ -63,6 +63,10 @@ export interface Finding {
     | 'back_to_back'
     | 'time_zone_changed'
     | 'own_form'
+    | 'callers'
+    | 'no_call_routes'
+    | 'weak_lock'
+    | 'not_checked'
     | 'starts_stopped';
   readonly message: string;
 }

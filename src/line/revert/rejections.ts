@@ -36,13 +36,14 @@ export function rejected(before: Rejections, refusal: Rejected): Rejections {
 }
 
 /** Those of the fields to write that may be sent now, in one request. */
-export function sendable(write: Fields, rejections: Rejections, markField: string): Fields {
+export function sendable(write: Fields, rejections: Rejections, markField: string | null): Fields {
   const isOpen = (name: string): boolean => !Object.hasOwn(rejections.fields, name);
   const others = Object.keys(write).filter((name) => name !== markField);
   const open = others.filter(isOpen);
-  if (open.length === 0) return others.length === 0 && isOpen(markField) ? write : {};
+  const isMarkOpen = markField === null || isOpen(markField);
+  if (open.length === 0) return others.length === 0 && isMarkOpen ? write : {};
   if (rejections.oneByOne) return pick(write, open.slice(0, 1));
-  const isFree = open.length === others.length && isOpen(markField);
+  const isFree = open.length === others.length && isMarkOpen;
   return isFree ? write : pick(write, open);
 }
 

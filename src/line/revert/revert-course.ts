@@ -19,6 +19,7 @@ import { presumeSent, type RevertFacts } from './revert-facts.ts';
 import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from '../target.ts';
+import { isOlder } from '../versions.ts';
 
 /** Reads older than what is known, for so long, are no lag of a replica any more. */
 export const OLDER_FOR_MS = 60_000;
@@ -169,7 +170,10 @@ function meetUnexplained(rule: RevertRule, course: Course, now: Snapshot, nowMs:
 export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: number): Course {
   const { facts } = course;
   const floor = Math.max(facts.floor ?? 0, course.notBefore);
-  if (now.version < floor && now.version !== rule.goal.acceptVersion) {
+  if (
+    isOlder(rule.target.versions, now.version, floor) &&
+    now.version !== rule.goal.acceptVersion
+  ) {
     const older_since_ms = facts.older_since_ms ?? nowMs;
     return { ...course, seen: null, older: now, facts: { ...facts, older_since_ms } };
   }

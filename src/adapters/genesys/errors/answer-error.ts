@@ -67,6 +67,29 @@ export function errorOfShape(
   });
 }
 
+/** The error for an object with a number that cannot be sent back as it stands; after a write it has landed. */
+export function errorOfNumber(
+  request: ApiRequest,
+  { status, contextId }: { readonly status: number; readonly contextId: string | null },
+  number: string,
+): GenesysError {
+  const outcome = request.write === undefined ? 'refused' : 'unknown';
+  const { method, route, entity } = request;
+  const message =
+    `Cannot ${request.what}: it holds the number ${number}, which cannot be kept exactly, so the object ` +
+    `could not be put back as it stands.${compareFirst(outcome)}`;
+  const details = {
+    code: 'unkeepable',
+    outcome,
+    method,
+    route,
+    status,
+    contextId,
+    entity,
+  } as const;
+  return new GenesysError(message, details);
+}
+
 /** Scrubbed first, so that no secret is cut in two, then bounded. */
 export function keepBody(text: string, scrubber: SecretScrubber): string {
   return scrubber.scrub(text.slice(0, MAX_SCRUBBED)).slice(0, MAX_BODY);

@@ -40,6 +40,7 @@ const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
   unexpected_answer: ({ status }) =>
     `the answer is none of this API's${status}. Check that GENESYS_API_URL names the API and no ` +
     'page or redirect in front of it.',
+  unkeepable: () => 'it holds what cannot be kept exactly, so it could not be put back.',
   deadline: ({ details }) => `its deadline has passed${whenEnded(details)}.`,
   cancelled: ({ details }) => `it was cancelled${whenEnded(details)}.`,
 };

@@ -18,6 +18,8 @@ export type GenesysErrorCode =
   | 'unavailable'
   /** An answer that is not the API's: a redirect, not JSON, a wrong shape, an unknown status. */
   | 'unexpected_answer'
+  /** The object holds what cannot be kept exactly: it could not be put back. */
+  | 'unkeepable'
   /** The caller's `deadlineAt` has passed. */
   | 'deadline'
   /** The caller's signal, or `close()`. */

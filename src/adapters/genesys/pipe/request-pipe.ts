@@ -1,7 +1,8 @@
 // The one way to the API: token, budget, limits and one silent renewal, for every request. No retries.
 import type { z } from 'zod';
 import type { AccessTokens } from '../login/access-tokens.ts';
-import { contextIdOf, errorOfAnswer, errorOfShape } from '../errors/answer-error.ts';
+import { inexactNumber } from '../exact-numbers.ts';
+import { contextIdOf, errorOfAnswer, errorOfNumber, errorOfShape } from '../errors/answer-error.ts';
 import { paceOf } from './answer-pace.ts';
 import type { ApiRequest } from './api-request.ts';
 import { bodyOf } from './request-body.ts';
@@ -146,6 +147,8 @@ export class RequestPipe {
     const { status, text } = raw;
     if (!(request.accepted ?? [200]).includes(status)) throw errorOfAnswer(request, raw, scrubber);
     const contextId = contextIdOf(raw);
+    const inexact = request.isExact === true ? inexactNumber(text) : null;
+    if (inexact !== null) throw errorOfNumber(request, { status, contextId }, inexact);
     const isEmpty = text === '' && (status === 204 || request.method === 'DELETE');
     const parsed = parse(isEmpty ? 'null' : text, schema);
     if (parsed.problems === null) return { value: parsed.value, status, contextId };

@@ -17,9 +17,6 @@ import type { MaintenanceRequest, TargetKind, TargetState, TargetWrite } from '.
 
 const ROUTE = '/api/v2/flow/ivr/{id}';
 
-/** The fields a window changes; each must be there to be put back. */
-const MANAGED_FIELDS = ['name', 'greeting', 'routing'] as const;
-
 // Kept as it stands, whatever it is.
 const kept = z.custom<JsonValue>((value) => isKeepable(value), {
   error: 'is missing or cannot be kept exactly, so it could not be put back',
@@ -46,14 +43,26 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
   };
   return {
     kind: 'flow-ivr',
-    managedFields: MANAGED_FIELDS,
+    versions: 'counted',
+    dependants: { objectType: 'INBOUNDCALLFLOW', refuses: true },
     markField: 'name',
     tellingField: 'greeting',
     read: async (id, context): Promise<TargetState> => ask(readRequest(id), id, context),
     write: async (id, write, context): Promise<TargetState> =>
       ask(writeRequest(id, write), id, context),
     maintenanceFields,
+    inspect: async () => ({ problems: [], standing: [], findings: [] }),
+    // What is sent is all that is needed.
+    warm: async () => undefined,
+    planWrite: (id, { version, fields }) => ({
+      method: 'PATCH',
+      path: ROUTE.replace('{id}', encodeURIComponent(id)),
+      if_match: version,
+      body: fields,
+    }),
     showsMaintenance,
+    // Every installation sets the same mark.
+    isSentMark: () => null,
     isSame: (a, b) => isSameJson(a, b),
     isAlike: (a, b) => isAlikeJson(a, b),
     describe,
@@ -96,7 +105,7 @@ function maintenanceFields(request: MaintenanceRequest): Fields {
   const { id, fallbackGreeting, rerouteQueueId } = request;
   return {
     name: maintenanceName(id),
-    greeting: { text: fallbackGreeting },
+    greeting: { text: fallbackGreeting ?? '' },
     routing:
       rerouteQueueId === null
         ? { method: 'none' }

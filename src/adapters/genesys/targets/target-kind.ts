@@ -3,24 +3,40 @@ import type { Fields, JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 
 /** The kinds that can be put into maintenance. */
-export type TargetKindName = 'flow-ivr';
+export type TargetKindName = 'flow-ivr' | 'ivr' | 'emergency-group' | 'data-table-row';
 
 /** A target as one answer of the API showed it. */
 export interface TargetState {
   readonly id: string;
   readonly name: string;
+  /** As the API counts it; where it has none, a fingerprint of the whole object. */
   readonly version: number;
-  /** Every managed field, exactly as it stands. */
+  /** Every field that a window may manage, exactly as it stands. */
   readonly fields: Fields;
   /** Correlation id of the answer, for the receipt and for support. */
   readonly requestId: string | null;
 }
 
+/** What a request says of its target beside the id; each kind reads its own. */
+export interface TargetSettings {
+  /** The flow that callers reach meanwhile. */
+  readonly maintenance_flow_id?: string | undefined;
+  /** Which flows of an IVR are pointed at it. @default those that are set */
+  readonly hours?: readonly ('open' | 'closed' | 'holiday')[] | undefined;
+  /** The emergency group is not Interlude's own. */
+  readonly shared?: boolean | undefined;
+  /** The columns of a row, by name. */
+  readonly set?: Fields | undefined;
+}
+
 /** What of a request decides how the target looks in maintenance. */
 export interface MaintenanceRequest {
   readonly id: string;
-  readonly fallbackGreeting: string;
+  readonly settings: TargetSettings;
+  readonly fallbackGreeting: string | null;
   readonly rerouteQueueId: string | null;
+  /** What the object carries meanwhile, 8 hex digits; null: no mark. */
+  readonly mark: string | null;
 }
 
 /** A write guarded by the version it expects. */
@@ -30,22 +46,73 @@ export interface TargetWrite {
   readonly fields: Fields;
 }
 
+/** Something that a request asks for and cannot have; `path` names its field. */
+export interface TargetProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Something worth knowing before a window is booked. */
+export interface TargetFinding {
+  readonly code: 'callers' | 'no_call_routes' | 'weak_lock' | 'not_checked';
+  readonly message: string;
+}
+
+/** What a kind finds about a request for one of its objects. */
+export interface TargetReport {
+  readonly problems: readonly TargetProblem[];
+  /** What stands in the way only while none of this window's own change stands there, e.g. "on already". */
+  readonly standing: readonly TargetProblem[];
+  readonly findings: readonly TargetFinding[];
+}
+
+/** One request as it would be sent. */
+export interface PlannedWrite {
+  readonly method: 'PATCH' | 'PUT' | 'POST';
+  readonly path: string;
+  /** The version, as the header `If-Match`; null where it goes elsewhere or there is none. */
+  readonly if_match: number | null;
+  readonly body: Fields;
+}
+
+/** Which objects use a target, by dependency tracking. */
+export interface DependantsRule {
+  /** What dependency tracking calls such an object. */
+  readonly objectType: string;
+  /** Whether flows that use it refuse a window, or are only told of. */
+  readonly refuses: boolean;
+}
+
 /** One kind of target. Every method that asks the API throws `GenesysError` only. */
 export interface TargetKind {
   readonly kind: TargetKindName;
-  /** The fields a window changes; `TargetState.fields` has all of them. */
-  readonly managedFields: readonly string[];
-  /** The one of them that carries our mark: it is put back last. */
-  readonly markField: string;
-  /** The one whose value tells one window's change from another's. */
+  /** Whether its versions are counted by the API, or made of the whole object. */
+  readonly versions: 'counted' | 'fingerprints';
+  /** The field that carries our mark: it is put back last. Null: such an object cannot carry one. */
+  readonly markField: string | null;
+  /** The field whose value tells one window's change from another's, where marks do not. */
   readonly tellingField: string;
+  /** Null: nothing depends on such an object. */
+  readonly dependants: DependantsRule | null;
   read(id: string, context: RequestContext): Promise<TargetState>;
-  /** The fields to write for a window; what `read` shows afterwards is W. */
-  maintenanceFields(request: MaintenanceRequest): Fields;
-  /** Whether some window's change stands there: a state that is never a baseline. */
+  /** The fields to write for a window, by what stands; what `read` shows afterwards is W. */
+  maintenanceFields(request: MaintenanceRequest, state: TargetState): Fields;
+  /** Looks at what the request needs beside the object itself. */
+  inspect(
+    request: MaintenanceRequest,
+    state: TargetState,
+    context: RequestContext,
+  ): Promise<TargetReport>;
+  /** Makes ready what one write of that version needs, so that it is one request. Its failure changes nothing. */
+  warm(id: string, version: number, context: RequestContext): Promise<void>;
+  /** Whether some window's change stands there, or what is as good as one: a state that is never a baseline. */
   showsMaintenance(fields: Fields, id: string): boolean;
+  /** Whether the mark that stands is the very one that was sent; null: such marks do not tell whose they are. */
+  isSentMark(now: Fields, sent: Fields): boolean | null;
   /** Writes once and answers with what stands then (W). `version_conflict` when the version moved on. */
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
+  /** What {@link write} would send. */
+  planWrite(id: string, write: TargetWrite): PlannedWrite;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
   /** Whether they differ at most in what the API tidies: Unicode form, white space, case. */

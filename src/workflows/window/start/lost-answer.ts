@@ -1,6 +1,7 @@
 /** After a lost answer: the line is read and compared before anything is written again. */
 import { isWhyNotStarted, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
 import type { ApplyUnknown } from '../../../contract/steps/steps.ts';
+import { targetPath } from '../../../contract/request/target.ts';
 import { evolve, take } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { toBooking } from '../deciding.ts';
@@ -16,7 +17,8 @@ import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 /** The line could not be looked at in time, or a look is no use. */
 function afterBlindLook(window: WindowState, error: unknown): void {
   const { code, message } = readStepFailure(error);
-  const problems = [{ path: 'flow_id', message }];
+  const { plan } = preparedOf(window);
+  const problems = [{ path: targetPath(plan.target.kind), message }];
   if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
   else
     window.startEnd = isWhyNotStarted(code)

@@ -2,6 +2,7 @@
  * Callbacks of a window: they leave from each step and hold nothing up. What is not delivered within
  * a minute goes on in a child workflow that outlives the window.
  */
+import { flowIdOf } from '../../../contract/request/target.ts';
 import {
   CancellationScope,
   condition,
@@ -45,7 +46,7 @@ function toBody(
   const { plan } = preparedOf(window);
   const common: CallbackBody = {
     event_type: callbackEventType(event),
-    flow_id: plan.target.id,
+    flow_id: flowIdOf(plan.target),
     start_time: formatInstant(plan.start_ms),
     end_time: formatInstant(window.endMs),
     new_version: newVersionOf(window.change),

@@ -1,4 +1,5 @@
 /** A window as others see it: its status, its receipt's proof, what is thought of it, what controls ask for. Pure. */
+import { flowIdOf } from '../../../contract/request/target.ts';
 import { blankStatus } from '../../../contract/window/blank-status.ts';
 import { conditionOf, type Condition } from '../../../contract/window/condition.ts';
 import type { ControlView } from '../../../contract/window/control-rules.ts';
@@ -15,7 +16,7 @@ function instantOrNull(epochMs: number | null): string | null {
 function planned(plan: WindowPlan, endMs: number) {
   return {
     target: targetName(plan.target),
-    flow_id: plan.target.id,
+    flow_id: flowIdOf(plan.target),
     start_time: formatInstant(plan.start_ms),
     end_time: formatInstant(endMs),
     planned_end_time: formatInstant(plan.end_ms),

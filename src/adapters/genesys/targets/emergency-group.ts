@@ -1,0 +1,159 @@
+// The kind `emergency-group`: the group is switched on. One write for any number of IVRs, by a switch that people
+// press as well: so the group should be our own, and whatever moves it after our write is somebody's business.
+import { isSameJson, type Fields, type JsonValue } from '../json.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { callFlows, ivrIdsOf } from './emergency-groups.ts';
+import { flowProblems } from './maintenance-flow.ts';
+import { markIn, withMark } from './mark.ts';
+import type {
+  MaintenanceRequest,
+  TargetFinding,
+  TargetKind,
+  TargetProblem,
+  TargetReport,
+  TargetState,
+} from './target-kind.ts';
+import { whyInactive, WholeObjects, type WholeObject } from './whole-objects.ts';
+
+const ROUTE = '/api/v2/architect/emergencygroups/{id}';
+const PATH = 'target.id';
+/** A person has written it into the description once: nobody declares an emergency with this group. */
+const OWNED = 'interlude-owned';
+/** Not a field of the object: it stands in its description. */
+const MARK = 'mark';
+/** So many flows are checked: a group has few, and a check before a window costs few requests. */
+const CHECKED_FLOWS = 4;
+
+const FAMILY = {
+  entity: 'emergency group',
+  route: ROUTE,
+  viewPermission: 'routing:emergencyGroup:view',
+  editPermission: 'routing:emergencyGroup:edit',
+} as const;
+
+function toState({ id, name, version, whole, requestId }: WholeObject): TargetState {
+  const fields = { enabled: whole['enabled'] === true, [MARK]: markIn(whole['description']) };
+  return { id, name, version, fields, requestId };
+}
+
+function changed(whole: Fields, { enabled, [MARK]: mark }: Fields): Fields {
+  const next: Record<string, JsonValue> = { ...whole };
+  if (enabled !== undefined) next['enabled'] = enabled;
+  if (mark === undefined) return next;
+  const description = withMark(whole['description'], typeof mark === 'string' ? mark : null);
+  const { description: _before, ...rest } = next;
+  return description === null ? rest : { ...rest, description };
+}
+
+function maintenanceFields({ mark }: MaintenanceRequest): Fields {
+  return mark === null ? { enabled: true } : { enabled: true, [MARK]: mark };
+}
+
+function isOwned({ description }: Fields): boolean {
+  return typeof description === 'string' && description.toLowerCase().includes(OWNED);
+}
+
+function ownProblems({ settings }: MaintenanceRequest, state: TargetState, whole: Fields) {
+  const group = `emergency group ${state.name} (${state.id})`;
+  const inactive = whyInactive(whole, group);
+  const isShared = !isOwned(whole) && settings.shared !== true;
+  const why = `${group} is not Interlude's own: somebody who declares an emergency with it meanwhile changes nothing, and the end of the window would end it. Write ${OWNED} into its description if nobody else uses it, or send target.shared: true with a reason`;
+  return [
+    ...(inactive === null ? [] : [{ path: PATH, message: inactive }]),
+    ...(isShared ? [{ path: 'target.shared', message: why }] : []),
+  ];
+}
+
+function alreadyOn({ id, name, fields }: TargetState): TargetProblem[] {
+  if (fields['enabled'] !== true) return [];
+  const message = `emergency group ${name} (${id}) is on already: an emergency, or another window; there would be nothing to put back`;
+  return [{ path: PATH, message }];
+}
+
+function routesOf(whole: Fields) {
+  const parsed = callFlows.safeParse(whole['emergencyCallFlows'] ?? null);
+  return parsed.success ? (parsed.data ?? []) : [];
+}
+
+function callersOf({ name }: TargetState, whole: Fields): TargetFinding {
+  const ivrs = ivrIdsOf(routesOf(whole));
+  if (ivrs.length === 0) {
+    const message = `emergency group ${name} has no call route: only flows that evaluate it by name send callers elsewhere`;
+    return { code: 'no_call_routes', message };
+  }
+  return { code: 'callers', message: `callers of ${ivrs.length} IVRs: ${ivrs.join(', ')}` };
+}
+
+function describe({ enabled }: Fields): string {
+  return enabled === true
+    ? 'Callers reach the emergency flows of the group.'
+    : 'Callers reach the flows of their IVRs.';
+}
+
+class EmergencyGroups {
+  readonly #pipe: RequestPipe;
+  readonly #objects: WholeObjects;
+
+  constructor(pipe: RequestPipe) {
+    this.#pipe = pipe;
+    this.#objects = new WholeObjects(pipe, FAMILY);
+  }
+
+  toKind(): TargetKind {
+    const objects = this.#objects;
+    return {
+      kind: 'emergency-group',
+      versions: 'counted',
+      markField: MARK,
+      tellingField: MARK,
+      dependants: { objectType: 'EMERGENCYGROUP', refuses: false },
+      read: async (id, context) => toState(await objects.read(id, context)),
+      write: async (id, { version, fields }, context) =>
+        toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
+      warm: (id, version, context) => objects.warm(id, version, context),
+      planWrite: (id, { version, fields }) => ({
+        method: 'PUT',
+        path: ROUTE.replace('{id}', encodeURIComponent(id)),
+        if_match: null,
+        body: { ...fields, version },
+      }),
+      maintenanceFields,
+      inspect: (request, state, context) => this.#inspect(request, state, context),
+      // On without our mark, it is somebody's emergency: never a baseline either.
+      showsMaintenance: (fields) => fields['enabled'] === true || typeof fields[MARK] === 'string',
+      isSentMark: (now, sent) => typeof sent[MARK] === 'string' && now[MARK] === sent[MARK],
+      isSame: isSameJson,
+      isAlike: isSameJson,
+      describe,
+    };
+  }
+
+  async #inspect(
+    request: MaintenanceRequest,
+    state: TargetState,
+    context: RequestContext,
+  ): Promise<TargetReport> {
+    const whole = this.#objects.known(state.id, state.version) ?? {};
+    const flows = await this.#flows(whole, context);
+    return {
+      problems: [...ownProblems(request, state, whole), ...flows],
+      standing: alreadyOn(state),
+      findings: [callersOf(state, whole)],
+    };
+  }
+
+  async #flows(whole: Fields, context: RequestContext): Promise<TargetProblem[]> {
+    const ids = routesOf(whole).flatMap(({ emergencyFlow }) => emergencyFlow?.id ?? []);
+    const some = [...new Set(ids)].slice(0, CHECKED_FLOWS);
+    const found = await Promise.all(
+      some.map((id) => flowProblems(this.#pipe, { id, path: PATH }, context)),
+    );
+    return found.flat();
+  }
+}
+
+/** The kind, on the one pipe. */
+export function emergencyGroup(pipe: RequestPipe): TargetKind {
+  return new EmergencyGroups(pipe).toKind();
+}

@@ -1,0 +1,210 @@
+// The kind `ivr`: the flows of a call route point at a maintenance flow. Everything else of it goes back value
+// for value, as the API replaces the whole object (docs/contract.md#target-kinds).
+import { isGenesysError } from '../errors/errors.ts';
+import { isAlikeJson, isSameJson, type Fields, type JsonValue } from '../json.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { ivrIdsOf, listEmergencyGroups } from './emergency-groups.ts';
+import { idOfRef, isSameRef, nameOfRef } from './flow-ref.ts';
+import { flowProblems } from './maintenance-flow.ts';
+import { markIn, withMark } from './mark.ts';
+import type {
+  MaintenanceRequest,
+  TargetFinding,
+  TargetKind,
+  TargetProblem,
+  TargetReport,
+  TargetState,
+} from './target-kind.ts';
+import { whyInactive, WholeObjects, type WholeObject } from './whole-objects.ts';
+
+const ROUTE = '/api/v2/architect/ivrs/{id}';
+const PATH = 'target.id';
+const FLOW_PATH = 'target.maintenance_flow_id';
+
+const SHOWN_NUMBERS = 20;
+
+/** By the hours in which callers reach it. */
+const FLOWS = {
+  open: 'openHoursFlow',
+  closed: 'closedHoursFlow',
+  holiday: 'holidayHoursFlow',
+} as const;
+type Hours = keyof typeof FLOWS;
+const HOURS: readonly Hours[] = ['open', 'closed', 'holiday'];
+const FLOW_FIELDS: ReadonlySet<string> = new Set(Object.values(FLOWS));
+/** Not a field of the object: it stands in its description. */
+const MARK = 'mark';
+
+const FAMILY = {
+  entity: 'ivr',
+  route: ROUTE,
+  viewPermission: 'routing:callRoute:view',
+  editPermission: 'routing:callRoute:edit',
+} as const;
+
+function toState({ id, name, version, whole, requestId }: WholeObject): TargetState {
+  const flows = Object.values(FLOWS).map((field) => [field, whole[field] ?? null] as const);
+  const fields = { ...Object.fromEntries(flows), [MARK]: markIn(whole['description']) };
+  return { id, name, version, fields, requestId };
+}
+
+/** The whole object with some of its managed fields changed; one that is null is left out, which clears it. */
+function changed(whole: Fields, fields: Fields): Fields {
+  const { [MARK]: mark, ...flows } = fields;
+  const next: Record<string, JsonValue> = { ...whole, ...flows };
+  if (mark !== undefined)
+    next['description'] = withMark(whole['description'], typeof mark === 'string' ? mark : null);
+  return Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null));
+}
+
+/** Those of the wanted flows that are set: what nobody reaches is not pointed anywhere. */
+function repointed({ settings }: MaintenanceRequest, { fields }: TargetState): readonly Hours[] {
+  const { hours = HOURS } = settings;
+  return HOURS.filter((one) => hours.includes(one) && idOfRef(fields[FLOWS[one]]) !== null);
+}
+
+function maintenanceFields(request: MaintenanceRequest, state: TargetState): Fields {
+  const { maintenance_flow_id: id = '' } = request.settings;
+  const flows = repointed(request, state).map((one) => [FLOWS[one], { id }] as const);
+  const mark = request.mark === null ? {} : { [MARK]: request.mark };
+  return { ...Object.fromEntries(flows), ...mark };
+}
+
+/** What stands in the way by the object itself. */
+function ownProblems(
+  request: MaintenanceRequest,
+  state: TargetState,
+  whole: Fields,
+): TargetProblem[] {
+  const { id, name } = state;
+  const message = whyInactive(whole, `IVR ${name} (${id})`);
+  if (message !== null) return [{ path: PATH, message }];
+  return nothingToPoint(request, state);
+}
+
+function nothingToPoint(request: MaintenanceRequest, state: TargetState): TargetProblem[] {
+  const { id, name } = state;
+  const hours = repointed(request, state);
+  if (hours.length > 0) return [];
+  const wanted = (request.settings.hours ?? HOURS).map((one) => FLOWS[one]).join(', ');
+  const message = `IVR ${name} (${id}) has none of ${wanted}: there is nothing to point at the maintenance flow`;
+  return [{ path: PATH, message }];
+}
+
+function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetProblem[] {
+  const { maintenance_flow_id: id = '' } = request.settings;
+  return repointed(request, state)
+    .filter((one) => isSameRef(state.fields[FLOWS[one]] ?? null, { id }))
+    .map((one) => ({
+      path: FLOW_PATH,
+      message: `the ${FLOWS[one]} of IVR ${state.name} (${state.id}) is that flow already: there would be nothing to put back`,
+    }));
+}
+
+class Ivrs {
+  readonly #pipe: RequestPipe;
+  readonly #objects: WholeObjects;
+
+  constructor(pipe: RequestPipe) {
+    this.#pipe = pipe;
+    this.#objects = new WholeObjects(pipe, FAMILY);
+  }
+
+  toKind(): TargetKind {
+    const objects = this.#objects;
+    return {
+      kind: 'ivr',
+      versions: 'counted',
+      markField: MARK,
+      tellingField: MARK,
+      dependants: null,
+      read: async (id, context) => toState(await objects.read(id, context)),
+      write: async (id, { version, fields }, context) =>
+        toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
+      warm: (id, version, context) => objects.warm(id, version, context),
+      planWrite: (id, { version, fields }) => ({
+        method: 'PUT',
+        path: ROUTE.replace('{id}', encodeURIComponent(id)),
+        if_match: null,
+        body: { ...fields, version },
+      }),
+      maintenanceFields,
+      inspect: (request, state, context) => this.#inspect(request, state, context),
+      showsMaintenance: (fields) => typeof fields[MARK] === 'string',
+      isSentMark: (now, sent) => typeof sent[MARK] === 'string' && now[MARK] === sent[MARK],
+      isSame: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isSameJson(a, b)),
+      isAlike: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isAlikeJson(a, b)),
+      describe,
+    };
+  }
+
+  async #inspect(
+    request: MaintenanceRequest,
+    state: TargetState,
+    context: RequestContext,
+  ): Promise<TargetReport> {
+    const { maintenance_flow_id: flowId = '' } = request.settings;
+    const [flow, emergency] = await Promise.all([
+      flowProblems(this.#pipe, { id: flowId, path: FLOW_PATH }, context),
+      this.#emergency(state, context),
+    ]);
+    const whole = this.#objects.known(state.id, state.version) ?? {};
+    return {
+      problems: [...ownProblems(request, state, whole), ...flow, ...emergency.problems],
+      standing: alreadyThere(request, state),
+      findings: [callersOf(state.name, whole), ...emergency.findings],
+    };
+  }
+
+  /** An emergency goes before every hours: callers would never reach the maintenance flow. */
+  async #emergency(
+    { id, name }: TargetState,
+    context: RequestContext,
+  ): Promise<Pick<TargetReport, 'problems' | 'findings'>> {
+    try {
+      const { groups, isComplete } = await listEmergencyGroups(this.#pipe, context);
+      const on = groups.filter(
+        (group) =>
+          group.enabled === true && ivrIdsOf(group.emergencyCallFlows).includes(id.toLowerCase()),
+      );
+      const problems = on.map((group) => ({
+        path: PATH,
+        message: `the emergency group ${group.name} (${group.id}) is on and has the callers of IVR ${name}`,
+      }));
+      return {
+        problems,
+        findings: isComplete ? [] : [unread('not all emergency groups were read')],
+      };
+    } catch (error) {
+      if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
+      return { problems: [], findings: [unread(error.message)] };
+    }
+  }
+}
+
+/** Who is affected: the numbers, the first ones by themselves. */
+function callersOf(name: string, { dnis }: Fields): TargetFinding {
+  const numbers = Array.isArray(dnis) ? dnis.map(String) : [];
+  const shown = numbers.slice(0, SHOWN_NUMBERS).join(', ');
+  const more = numbers.length > SHOWN_NUMBERS ? ` and ${numbers.length - SHOWN_NUMBERS} more` : '';
+  const who = numbers.length === 0 ? 'no number' : `${shown}${more}`;
+  return { code: 'callers', message: `callers of IVR ${name}: ${who}` };
+}
+
+function unread(why: string) {
+  const message = `whether an emergency group has the callers of this IVR is not known: ${why}`;
+  return { code: 'not_checked', message } as const;
+}
+
+function describe(fields: Fields): string {
+  const flows = HOURS.filter((one) => idOfRef(fields[FLOWS[one]]) !== null).map(
+    (one) => `"${nameOfRef(fields[FLOWS[one]])}" in ${one} hours`,
+  );
+  return flows.length === 0 ? 'Callers reach no flow.' : `Callers reach ${flows.join(', ')}.`;
+}
+
+/** The kind, on the one pipe. */
+export function ivr(pipe: RequestPipe): TargetKind {
+  return new Ivrs(pipe).toKind();
+}

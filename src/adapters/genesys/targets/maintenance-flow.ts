@@ -1,0 +1,60 @@
+// The check of a flow that callers are to reach: published, inbound, there.
+import { z } from 'zod';
+import { isGenesysError } from '../errors/errors.ts';
+import { entityRequest } from '../pipe/entity-request.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
+import type { TargetProblem } from './target-kind.ts';
+
+const INBOUND = 'INBOUNDCALL';
+
+const flowAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string().nullish(),
+  deleted: z.boolean().nullish(),
+  publishedVersion: z.unknown().optional(),
+});
+type Flow = z.infer<typeof flowAnswer>;
+
+/** Reads one flow. */
+export async function readFlow(
+  pipe: RequestPipe,
+  id: string,
+  context: RequestContext,
+): Promise<Flow> {
+  const request = entityRequest(
+    { kind: 'flow', id },
+    {
+      method: 'GET',
+      route: '/api/v2/flows/{id}',
+      what: `read flow "${id}"`,
+      permission: 'architect:flow:view',
+    },
+  );
+  return (await pipe.ask(request, flowAnswer, context)).value;
+}
+
+function wordsOf({ name, type, deleted, publishedVersion }: Flow, id: string): string | null {
+  const flow = `flow ${name} (${id})`;
+  if (deleted === true) return `${flow} was deleted`;
+  if (type?.toUpperCase() !== INBOUND)
+    return `${flow} is of type ${type ?? 'unknown'}; callers need one of type ${INBOUND}`;
+  const isPublished = publishedVersion !== undefined && publishedVersion !== null;
+  return isPublished ? null : `${flow} was never published: callers would hear nothing of it`;
+}
+
+/** What keeps callers from being sent to a flow; none: nothing. */
+export async function flowProblems(
+  pipe: RequestPipe,
+  { id, path }: { readonly id: string; readonly path: string },
+  context: RequestContext,
+): Promise<TargetProblem[]> {
+  try {
+    const message = wordsOf(await readFlow(pipe, id, context), id);
+    return message === null ? [] : [{ path, message }];
+  } catch (error) {
+    if (!isGenesysError(error, 'not_found', 'forbidden')) throw error;
+    return [{ path, message: error.message }];
+  }
+}

@@ -1,0 +1,11 @@
+// The id of a row as a target: `<table>/<key>`, the key encoded, so that any key is one id. Pure.
+
+/** The table's id. */
+export function tableOfRow(id: string): string {
+  return id.slice(0, Math.max(0, id.indexOf('/')));
+}
+
+/** The row's key, as it stands in the table. */
+export function keyOfRow(id: string): string {
+  return decodeURIComponent(id.slice(id.indexOf('/') + 1));
+}

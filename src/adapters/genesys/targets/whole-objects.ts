@@ -1,0 +1,153 @@
+// Objects that the API only replaces as a whole: read, kept in memory by their version, and sent back with
+// nothing changed but what is asked. A write built from what was read or answered at the very version that it
+// expects needs no read, and is as safe as one that does: the API refuses it where anything has moved.
+import { z } from 'zod';
+import { conflictBeforeSending } from '../errors/unsent-conflict.ts';
+import { GenesysError, type GenesysEntity } from '../errors/errors.ts';
+import { messageFor } from '../errors/error-advice.ts';
+import type { ApiRequest } from '../pipe/api-request.ts';
+import { entityRequest } from '../pipe/entity-request.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { isJsonObject, isKeepable, type Fields } from '../json.ts';
+import { ObjectCache } from './object-cache.ts';
+
+/** Where such objects are and what they are called. */
+export interface ObjectFamily {
+  readonly entity: GenesysEntity['kind'];
+  /** With `{id}`. */
+  readonly route: string;
+  readonly viewPermission: string;
+  readonly editPermission: string;
+}
+
+/** One whole object, with fields that nobody here has heard of. */
+export interface WholeObject {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly whole: Fields;
+  readonly requestId: string | null;
+}
+
+/** What every such object has. */
+const head = z.object({ id: z.string(), name: z.string(), version: z.int().min(0) });
+
+interface Understood {
+  readonly whole: Fields;
+  readonly name: string;
+  readonly version: number;
+}
+
+function answerFor(id: string) {
+  return z.unknown().transform((value, context): Understood => {
+    const parsed = head.safeParse(value);
+    const isKept = isJsonObject(value) && isKeepable(value);
+    if (!parsed.success) {
+      for (const { path, message } of parsed.error.issues)
+        context.addIssue({ code: 'custom', path, message });
+      return z.NEVER;
+    }
+    const { id: given, name, version } = parsed.data;
+    if (isKept && given.toLowerCase() === id.toLowerCase()) return { whole: value, name, version };
+    const message = isKept ? 'is the id of another object' : 'cannot be kept as it stands';
+    context.addIssue({ code: 'custom', path: ['id'], message });
+    return z.NEVER;
+  });
+}
+
+/** What is not part of an object as it is sent: the API makes it. */
+const MADE_BY_THE_API = new Set(['selfUri']);
+
+/** The objects of one family. */
+export class WholeObjects {
+  readonly #pipe: RequestPipe;
+  readonly #family: ObjectFamily;
+  readonly #cache = new ObjectCache();
+
+  constructor(pipe: RequestPipe, family: ObjectFamily) {
+    this.#pipe = pipe;
+    this.#family = family;
+  }
+
+  async read(id: string, context: RequestContext): Promise<WholeObject> {
+    const { route, entity, viewPermission: permission } = this.#family;
+    const what = `read ${entity} "${id}"`;
+    const request = entityRequest({ kind: entity, id }, { method: 'GET', route, what, permission });
+    const read = await this.#ask(request, id, context);
+    if (read.whole['state'] === 'deleted') throw deleted(request);
+    return read;
+  }
+
+  /** Reads it into memory where a write of that version would have to read first. */
+  async warm(id: string, version: number, context: RequestContext): Promise<void> {
+    if (this.#cache.get(id, version) === null) await this.read(id, context);
+  }
+
+  /** The object of that version, where it was read or answered lately. */
+  known(id: string, version: number): Fields | null {
+    return this.#cache.get(id, version);
+  }
+
+  /** Sends the object of that version back with something changed; reads it first where it is not in memory. */
+  async replace(
+    id: string,
+    version: number,
+    change: (whole: Fields) => Fields,
+    context: RequestContext,
+  ): Promise<WholeObject> {
+    const request = this.#putRequest(id, version, {});
+    const stands = this.#cache.get(id, version) ?? (await this.#readAt(request, id, context));
+    if (stands['version'] !== version) throw conflictBeforeSending(request, stands['version']);
+    const body = change(stands);
+    return this.#ask(this.#putRequest(id, version, body), id, context);
+  }
+
+  async #readAt(request: ApiRequest, id: string, context: RequestContext): Promise<Fields> {
+    try {
+      return (await this.read(id, context)).whole;
+    } catch (error) {
+      if (error instanceof GenesysError) throw error;
+      throw new TypeError(`${request.what} failed before it was sent`, { cause: error });
+    }
+  }
+
+  #putRequest(id: string, version: number, whole: Fields): ApiRequest {
+    const { route, entity, editPermission: permission } = this.#family;
+    const body = Object.fromEntries(
+      Object.entries(whole).filter(([name]) => name !== 'version' && !MADE_BY_THE_API.has(name)),
+    );
+    return entityRequest(
+      { kind: entity, id },
+      {
+        method: 'PUT',
+        route,
+        what: `write ${entity} "${id}"`,
+        permission,
+        write: { lock: 'body', version, body },
+      },
+    );
+  }
+
+  async #ask(request: ApiRequest, id: string, context: RequestContext): Promise<WholeObject> {
+    const { value, contextId } = await this.#pipe.ask(
+      { ...request, isExact: true },
+      answerFor(id),
+      context,
+    );
+    this.#cache.keep(id, value.version, value.whole);
+    return { id, ...value, requestId: contextId };
+  }
+}
+
+/** What an object that is switched off is refused for; null: it is on. */
+export function whyInactive({ state }: Fields, object: string): string | null {
+  return typeof state === 'string' && state !== 'active' ? `${object} is ${state}` : null;
+}
+
+/** A soft delete: the API still answers 200. */
+function deleted(request: ApiRequest): GenesysError {
+  const { method, route, entity } = request;
+  const details = { code: 'not_found', outcome: 'refused', method, route, entity } as const;
+  return new GenesysError(messageFor(details, request, { reason: 'it was deleted' }), details);
+}

@@ -1,0 +1,25 @@
+/** Rules of single fields that requests and their targets share. zod. */
+import { z } from 'zod';
+import { idProblem } from '../values/text-rules.ts';
+
+/** A text of 1 to `max` characters. */
+export function text(max: number) {
+  return z
+    .string('must be a string')
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max.toLocaleString('en')} characters`);
+}
+
+/** A text that a rule finds nothing wrong with. */
+export function ruled(max: number, problemOf: (value: string) => string | null) {
+  return text(max).superRefine((value, context) => {
+    const message = value === '' ? null : problemOf(value);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+}
+
+/** An id of Genesys. */
+export const genesysId = ruled(256, idProblem)
+  .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
+  .refine((id) => !id.includes('..'), 'must not contain ..')
+  .refine((id) => id.trim() === id, 'must not begin or end with a blank');

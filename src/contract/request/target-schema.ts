@@ -1,0 +1,193 @@
+/**
+ * Reads `target` of a request, and what it means for the fields beside it: every problem at once, each with
+ * its path. Not for workflow code.
+ */
+import { z } from 'zod';
+import { isRecord, type JsonValue } from '../values/json.ts';
+import { idProblem } from '../values/text-rules.ts';
+import { genesysId, ruled } from './field-rules.ts';
+import {
+  HOURS,
+  rowTargetId,
+  TARGET_KINDS,
+  type TargetKindName,
+  type TargetRef,
+  type TargetSettings,
+} from './target.ts';
+import type { Problem } from '../window/window.ts';
+
+/** Fields of the contract that this version does not build; refused by name, never ignored. */
+const NOT_BUILT: ReadonlySet<string> = new Set(['announcement']);
+const MOST_COLUMNS = 100;
+
+const flag = z.boolean('must be true or false');
+const marked = { mark: flag.optional() };
+const hours = z
+  .array(z.enum(HOURS, `must be one of ${HOURS.join(', ')}`), 'must be a list of hours')
+  .min(1, 'must name at least one of open, closed, holiday');
+
+const rowKey = ruled(256, keyProblem);
+
+function keyProblem(key: string): string | null {
+  if (key === '.' || key === '..') return `must not be ${key}: no path can carry it`;
+  return idProblem(key);
+}
+
+function isScalar(value: unknown): value is JsonValue {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+const columns = z
+  .custom<Readonly<Record<string, JsonValue>>>(isRecord, 'must be an object of columns and values')
+  .superRefine((set, context) => {
+    const names = Object.keys(set);
+    if (names.length === 0)
+      context.addIssue({ code: 'custom', message: 'must have at least one column' });
+    if (names.length > MOST_COLUMNS)
+      context.addIssue({ code: 'custom', message: `must have at most ${MOST_COLUMNS} columns` });
+    for (const [name, value] of Object.entries(set)) {
+      const message =
+        name === 'key'
+          ? 'is the key of the row: a window does not change it'
+          : isScalar(value)
+            ? null
+            : 'must be a text, a number, true or false';
+      if (message !== null) context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
+
+const SHAPES = {
+  ivr: z.strictObject({
+    kind: z.literal('ivr'),
+    id: genesysId,
+    maintenance_flow_id: genesysId,
+    hours: hours.optional(),
+    ...marked,
+  }),
+  'emergency-group': z.strictObject({
+    kind: z.literal('emergency-group'),
+    id: genesysId,
+    shared: flag.optional(),
+    ...marked,
+  }),
+  'data-table-row': z.strictObject({
+    kind: z.literal('data-table-row'),
+    table_id: genesysId,
+    row_key: rowKey,
+    set: columns,
+  }),
+} as const;
+type NamedKind = keyof typeof SHAPES;
+type Shape = z.output<(typeof SHAPES)[NamedKind]>;
+
+const NAMED_KINDS = TARGET_KINDS.filter((kind) => kind !== 'flow-ivr');
+
+/** Kinds that people ask for and that no window can change, with the reason. */
+const NO_KINDS: Readonly<Record<string, string>> = {
+  'flow-ivr': 'is asked for by flow_id, without target',
+  'user-prompt':
+    'is not a kind: a published call flow keeps a snapshot of its prompts, so callers would not hear the change',
+  queue: 'is not a kind: a change of a queue reaches only callers who wait in it already',
+};
+
+export interface TargetReading {
+  readonly target: TargetRef;
+  readonly settings: TargetSettings;
+}
+
+type Reading = { readonly value: TargetReading } | { readonly problems: readonly Problem[] };
+
+function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+function toProblems(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): Problem[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((name) => ({
+      path: `target.${name}`,
+      message: NOT_BUILT.has(name)
+        ? `${name} is not built yet; leave it out`
+        : `is not a field of a target of kind ${String(given['kind'])}`,
+    }));
+  const path = issue.path.join('.');
+  const isMissing = issue.path.length === 1 && given[path] === undefined;
+  return [{ path: `target.${path}`, message: isMissing ? 'is required' : issue.message }];
+}
+
+function isNamed(kind: unknown): kind is NamedKind {
+  return NAMED_KINDS.some((one) => one === kind);
+}
+
+function kindProblem(kind: unknown): Problem {
+  const known = `must be one of ${NAMED_KINDS.join(', ')}`;
+  const why = typeof kind === 'string' && Object.hasOwn(NO_KINDS, kind) ? NO_KINDS[kind] : null;
+  const message = kind === undefined ? `is required: ${known}` : (why ?? known);
+  return { path: 'target.kind', message };
+}
+
+/** Reads `target` as it was sent. */
+export function readTarget(input: unknown): Reading {
+  if (!isRecord(input))
+    return { problems: [{ path: 'target', message: 'must be an object with a kind' }] };
+  const raw = withoutNulls(input);
+  const { kind } = raw;
+  if (!isNamed(kind)) return { problems: [kindProblem(kind)] };
+  const parsed = SHAPES[kind].safeParse(raw);
+  if (!parsed.success)
+    return { problems: parsed.error.issues.flatMap((issue) => toProblems(issue, raw)) };
+  return { value: toReading(parsed.data) };
+}
+
+function toReading(read: Shape): TargetReading {
+  switch (read.kind) {
+    case 'ivr': {
+      const { kind, id, maintenance_flow_id, hours: asked, mark } = read;
+      const chosen =
+        asked === undefined ? {} : { hours: HOURS.filter((one) => asked.includes(one)) };
+      return {
+        target: { kind, id },
+        settings: { maintenance_flow_id, ...chosen, ...markOf(mark) },
+      };
+    }
+    case 'emergency-group': {
+      const { kind, id, shared, mark } = read;
+      const settings = shared === true ? { shared } : {};
+      return { target: { kind, id }, settings: { ...settings, ...markOf(mark) } };
+    }
+    case 'data-table-row': {
+      const { kind, table_id, row_key, set } = read;
+      return { target: { kind, id: rowTargetId(table_id, row_key) }, settings: { set } };
+    }
+  }
+}
+
+function markOf(mark: boolean | undefined): Pick<TargetSettings, 'mark'> {
+  return mark === false ? { mark } : {};
+}
+
+/** What fields beside it may not say with a target of this kind. */
+export function besideTarget(
+  raw: Readonly<Record<string, unknown>>,
+  { target: { kind }, settings }: TargetReading,
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const path of ['fallback_greeting', 'reroute_queue_id'])
+    if (raw[path] !== undefined) problems.push({ path, message: notSaid(kind) });
+  if (kind === 'emergency-group' && raw['on_drift'] === 'restore')
+    problems.push({
+      path: 'on_drift',
+      message:
+        'must be keep for an emergency group: whoever moved it since may have declared an emergency',
+    });
+  if (settings.shared === true && raw['reason'] === undefined)
+    problems.push({ path: 'reason', message: 'is required with target.shared' });
+  return problems;
+}
+
+function notSaid(kind: TargetKindName): string {
+  const what =
+    kind === 'data-table-row' ? 'target.set says what the row holds' : 'the flow says it';
+  return `cannot be used with a target of kind ${kind}: ${what}; leave it out`;
+}

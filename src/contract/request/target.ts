@@ -1,0 +1,87 @@
+/**
+ * What a window changes: the kinds of Genesys objects, how a request names one, and where a problem with it
+ * points (docs/contract.md#target-kinds). Types and names; the rules are in `target-schema.ts`.
+ */
+import type { JsonValue } from '../values/json.ts';
+
+/** The kinds of Genesys objects a window can change. */
+export const TARGET_KINDS = ['flow-ivr', 'ivr', 'emergency-group', 'data-table-row'] as const;
+export type TargetKindName = (typeof TARGET_KINDS)[number];
+
+/** One object of an organisation. */
+export interface TargetRef {
+  readonly kind: TargetKindName;
+  /** Of a row: `<table>/<key>`, the key encoded as in a URL. */
+  readonly id: string;
+}
+
+/** When callers reach a flow of an IVR. */
+export const HOURS = ['open', 'closed', 'holiday'] as const;
+export type Hours = (typeof HOURS)[number];
+
+interface Marked {
+  /** False: the object's description says nothing of the window meanwhile. @default true */
+  readonly mark?: boolean | null;
+}
+
+/** The flows of a call route point at a maintenance flow. */
+export interface IvrTarget extends Marked {
+  readonly kind: 'ivr';
+  readonly id: string;
+  /** A published inbound call flow. */
+  readonly maintenance_flow_id: string;
+  /** @default those that are set */
+  readonly hours?: readonly Hours[] | null;
+}
+
+/** An emergency group is switched on. */
+export interface EmergencyGroupTarget extends Marked {
+  readonly kind: 'emergency-group';
+  readonly id: string;
+  /** True: people declare emergencies with this group as well; needs a `reason`. @default false */
+  readonly shared?: boolean | null;
+}
+
+/** Columns of a row of a data table. */
+export interface DataTableRowTarget {
+  readonly kind: 'data-table-row';
+  readonly table_id: string;
+  readonly row_key: string;
+  /** Values by column. */
+  readonly set: Readonly<Record<string, JsonValue>>;
+}
+
+/** `target` of a request. */
+export type RequestTarget = IvrTarget | EmergencyGroupTarget | DataTableRowTarget;
+
+/** What a plan keeps of `target` beside the object's id; each kind has its own. */
+export interface TargetSettings {
+  readonly maintenance_flow_id?: string;
+  readonly hours?: readonly Hours[];
+  readonly shared?: boolean;
+  readonly set?: Readonly<Record<string, JsonValue>>;
+  /** Absent: it is marked where the kind can carry a mark. */
+  readonly mark?: false;
+}
+
+const PATHS: Readonly<Record<TargetKindName, string>> = {
+  'flow-ivr': 'flow_id',
+  ivr: 'target.id',
+  'emergency-group': 'target.id',
+  'data-table-row': 'target.row_key',
+};
+
+/** The field of a request that names an object of this kind. */
+export function targetPath(kind: TargetKindName): string {
+  return PATHS[kind];
+}
+
+/** `flow_id` as it is told: null for an object that is none. */
+export function flowIdOf({ kind, id }: TargetRef): string | null {
+  return kind === 'flow-ivr' ? id : null;
+}
+
+/** The id of a row as a target: whatever its key is, it is one id. */
+export function rowTargetId(tableId: string, rowKey: string): string {
+  return `${tableId}/${encodeURIComponent(rowKey)}`;
+}

@@ -1,0 +1,34 @@
+/**
+ * What versions tell of what came first. Those that an API counts tell how many writes lie between two
+ * states; a fingerprint of the whole object, where there is no version, only tells one state from another. Pure.
+ */
+
+export type Versions = 'counted' | 'fingerprints';
+
+/** How many writes lie between two states; negative where `version` is the older one, null where nobody can know. */
+export function writesSince(versions: Versions, earlier: number, version: number): number | null {
+  return versions === 'counted' ? version - earlier : null;
+}
+
+/** Whether what a read shows is older than a version that is known to have stood: it proves nothing. */
+export function isOlder(versions: Versions, version: number, known: number): boolean {
+  const since = writesSince(versions, known, version);
+  return since !== null && since < 0;
+}
+
+/** Whether something may have been written after a version. */
+export function mayBeLater(versions: Versions, version: number, known: number): boolean {
+  const since = writesSince(versions, known, version);
+  return since === null || since > 0;
+}
+
+/** Whether exactly one write has followed a version: never certain without counting. */
+export function isNext(versions: Versions, version: number, known: number): boolean {
+  return writesSince(versions, known, version) === 1;
+}
+
+/** Whether more than one write may have followed a version. */
+export function mayBeMuchLater(versions: Versions, version: number, known: number): boolean {
+  const since = writesSince(versions, known, version);
+  return since === null ? version !== known : since > 1;
+}
