@@ -20,14 +20,14 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'an answer that is no later is believed',
-      'answer.version > sent.version &&',
+      'mayBeLater(target.versions, answer.version, sent.version) &&',
       '',
       [PUT_BACK_RULES, RULES],
     ],
     [
       'any write on is ours',
-      'const isNext = now.version === sent.version + 1;',
-      'const isNext = now.version > sent.version;',
+      '? isNext(versions, now.version, sent.version)',
+      '? mayBeLater(versions, now.version, sent.version)',
       [OWN_CHANGE],
     ],
     [
@@ -42,7 +42,12 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
       'true\n',
       [OWN_CHANGE],
     ],
-    ['a mark one write on is ours by any field', 'now.version > version + 1 &&', '', [OWN_CHANGE]],
+    [
+      'a mark one write on is ours by any field',
+      'mayBeMuchLater(target.versions, now.version, version) &&',
+      '',
+      [OWN_CHANGE],
+    ],
   ]),
   ...mutantsOf('src/line/own-change.ts', [
     [
@@ -61,7 +66,7 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/answers.ts', [
     [
       'an apply believes a stale read after a conflict',
-      "if (now.version < sent.version) return { kind: 'stale_read' };",
+      "if (isOlder(target.versions, now.version, sent.version)) return { kind: 'stale_read' };",
       '',
       [WRITE],
     ],
@@ -91,8 +96,8 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a look takes what stood before the write for it',
-      '!seen.showsOurs || now.version === sent.version)',
-      '!seen.showsOurs)',
+      '!isOurs || now.version === sent.version)',
+      '!isOurs)',
       [RULES],
     ],
     [
@@ -111,7 +116,7 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'arming believes a stale read',
-      "if (now.version < floor) return { kind: 'stale_read', floor };",
+      "if (isOlder(target.versions, now.version, floor)) return { kind: 'stale_read', floor };",
       '',
       [ARM],
     ],

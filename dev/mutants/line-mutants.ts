@@ -49,8 +49,8 @@ export const LINE_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/revert/revert-course.ts', [
     [
       'a revert believes a stale read',
-      'if (now.version < floor && now.version !== rule.goal.acceptVersion) {',
-      'if (false) {',
+      'isOlder(rule.target.versions, now.version, floor) &&\n    now.version !== rule.goal.acceptVersion',
+      'false',
       [PUT_BACK],
     ],
     [

@@ -72,8 +72,8 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'arming does not wait for a window that the calendar forgot',
-      "if (predecessor !== null) return { outcome: 'waiting', predecessor };\n  const target",
-      'const target',
+      "if (predecessor !== null) return { outcome: 'waiting', predecessor };\n  const filed",
+      'const filed',
       [ARM],
     ],
     [
@@ -98,8 +98,8 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a stale read forgets a change that a person took over',
-      'if (version < change.floor && isFresh) throw',
-      'if (false) throw',
+      'if (isOlder(versions, version, change.floor) && isFresh)',
+      'if (false)',
       [LEFT],
     ],
     [
@@ -112,8 +112,8 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/activities/window/look-at-target.ts', [
     [
       'a look after a lost answer believes a stale read',
-      'if (state.version < known) throw',
-      'if (false) throw',
+      'if (isOlder(target.versions, state.version, known))',
+      'if (false)',
       [WRITE],
     ],
   ]),

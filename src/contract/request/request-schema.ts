@@ -134,9 +134,8 @@ function flowTarget(id: unknown): TargetReading | null {
 function readNamed(raw: Readonly<Record<string, unknown>>): Named {
   const { flow_id: id, target: given } = raw;
   if (given === undefined) {
-    const missing =
-      id === undefined ? [{ path: 'flow_id', message: 'is required, or target' }] : [];
-    return { target: flowTarget(id), problems: [...missing, ...withFlow(raw)] };
+    const absent = id === undefined ? [{ path: 'flow_id', message: 'is required, or target' }] : [];
+    return { target: flowTarget(id), problems: [...absent, ...withFlow(raw)] };
   }
   const both =
     id === undefined

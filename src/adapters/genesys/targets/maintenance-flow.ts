@@ -18,11 +18,7 @@ const flowAnswer = z.object({
 type Flow = z.infer<typeof flowAnswer>;
 
 /** Reads one flow. */
-export async function readFlow(
-  pipe: RequestPipe,
-  id: string,
-  context: RequestContext,
-): Promise<Flow> {
+async function readFlow(pipe: RequestPipe, id: string, context: RequestContext): Promise<Flow> {
   const request = entityRequest(
     { kind: 'flow', id },
     {
