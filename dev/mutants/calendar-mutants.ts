@@ -111,14 +111,14 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/window/start/applying.ts', [
     [
       'a cancel during an apply does not reach its step',
-      'window.stop !== null || window.hold !== null,',
-      'window.hold !== null,',
+      'window.orders.stop !== null || window.orders.hold !== null,',
+      'window.orders.hold !== null,',
       [INTERRUPTED],
     ],
     [
       'the kill switch does not reach a write that is held',
-      'window.stop !== null || window.hold !== null,',
-      'window.stop !== null,',
+      'window.orders.stop !== null || window.orders.hold !== null,',
+      'window.orders.stop !== null,',
       [INTERRUPTED],
     ],
     [

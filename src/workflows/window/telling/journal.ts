@@ -46,8 +46,8 @@ export function publish(window: WindowState): void {
   const snapshot: WindowSnapshot = {
     v: 1,
     status: toStatus(window),
-    accepted: window.verdict?.accepted ?? null,
-    writes: window.writes,
+    accepted: window.admission.verdict?.accepted ?? null,
+    writes: window.tally.writes,
   };
   upsertSearchAttributes(toAttributes(window));
   upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
