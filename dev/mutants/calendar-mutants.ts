@@ -10,7 +10,7 @@ const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
 const STRANDED = 'test/activities/find-stranded.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/workflows/calendar/rules/ledger.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/handing-over.ts', [
     [
       'a rescue gets a line that another window has',
       'if (holder !== null) return { granted: false, holder };',
@@ -25,16 +25,18 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a rescue gets a line that was given back',
-      'if (this.#shelf.hasReleased(run_id)) return { granted: false, holder: null };',
+      'if (shelf.hasReleased(run_id)) return { granted: false, holder: null };',
       '',
       [CLAIM],
     ],
     [
       'a late release takes the line of a newer run',
-      'return entry.formerRuns.includes(run_id) ? [] : this.#shelf.remove(window_id);',
-      'return this.#shelf.remove(window_id);',
+      'return entry.formerRuns.includes(run_id) ? [] : shelf.remove(window_id);',
+      'return shelf.remove(window_id);',
       [LEDGER],
     ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/rules/ledger.ts', [
     [
       'a lost booking is armed over another window',
       'if (findOverlaps(booking, whole(booking), this.entries(), nowMs).length > 0) return fallen;',
