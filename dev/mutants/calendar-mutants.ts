@@ -7,6 +7,7 @@ const LEDGER = 'test/workflows/calendar-ledger.test.ts';
 const RESCUE_FILE = 'test/activities/judge-rescue-file.test.ts';
 const CLOSE_FILE = 'test/activities/close-rescue-file.test.ts';
 const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
+const ROUNDS = 'test/workflows/revert-rounds.test.ts';
 const STRANDED = 'test/activities/find-stranded.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
@@ -128,6 +129,26 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       "if (!nothingSent) return { status: 'unknown', ...base };",
       '',
       [INTERRUPTED],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/window/back/reverting.ts', [
+    [
+      'a round of the way back forgets what those before it have learned',
+      'return { ...way, known: known ?? way.known, isUnheard };',
+      'return { ...way, known, isUnheard };',
+      [ROUNDS],
+    ],
+    [
+      'an end that is asked for does not reach a revert that is held',
+      'return stop !== way.stop || isNudged || takenOver !== null;',
+      'return isNudged || takenOver !== null;',
+      [ROUNDS],
+    ],
+    [
+      'a late control does not make the line due at once',
+      'const dueMs = stop === way.stop ? way.dueMs : endNow(window);',
+      'const { dueMs } = way;',
+      [ROUNDS],
     ],
   ]),
   ...mutantsOf('src/workflows/window-rescue.ts', [
