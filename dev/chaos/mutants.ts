@@ -89,16 +89,16 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'starts go on although they are stopped',
     ['applied_while_stopped'],
-    ['src/workflows/window/story.js', 'isHeld: window.hold !== null,', 'isHeld: false,'],
-    [APPLYING, '|| window.hold !== null', ''],
+    ['src/workflows/window/story.js', 'isHeld: orders.hold !== null,', 'isHeld: false,'],
+    [APPLYING, '|| window.orders.hold !== null', ''],
     ['src/activities/window/arm-window.js', 'if (stopped !== null)', 'if (false)'],
   ),
   mutant(
     'takeOver is ignored',
     ['written_after_take_over'],
-    [CONTROLS, 'window.takenOver = by;', ''],
+    [CONTROLS, 'window.orders = { ...window.orders, takenOver: by };', ''],
   ),
-  mutant('retryNow is ignored', ['retry_ignored'], [CONTROLS, 'window.isNudged = true;', '']),
+  mutant('retryNow is ignored', ['retry_ignored'], [CONTROLS, 'isNudged: true, ', '']),
   mutant(
     'callbacks of reverts are dropped',
     ['callback_missing'],

@@ -7,10 +7,11 @@ const LEDGER = 'test/workflows/calendar-ledger.test.ts';
 const RESCUE_FILE = 'test/activities/judge-rescue-file.test.ts';
 const CLOSE_FILE = 'test/activities/close-rescue-file.test.ts';
 const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
+const ROUNDS = 'test/workflows/revert-rounds.test.ts';
 const STRANDED = 'test/activities/find-stranded.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/workflows/calendar/rules/ledger.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/handing-over.ts', [
     [
       'a rescue gets a line that another window has',
       'if (holder !== null) return { granted: false, holder };',
@@ -25,16 +26,18 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a rescue gets a line that was given back',
-      'if (this.#shelf.hasReleased(run_id)) return { granted: false, holder: null };',
+      'if (shelf.hasReleased(run_id)) return { granted: false, holder: null };',
       '',
       [CLAIM],
     ],
     [
       'a late release takes the line of a newer run',
-      'return entry.formerRuns.includes(run_id) ? [] : this.#shelf.remove(window_id);',
-      'return this.#shelf.remove(window_id);',
+      'return entry.formerRuns.includes(run_id) ? [] : shelf.remove(window_id);',
+      'return shelf.remove(window_id);',
       [LEDGER],
     ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/rules/ledger.ts', [
     [
       'a lost booking is armed over another window',
       'if (findOverlaps(booking, whole(booking), this.entries(), nowMs).length > 0) return fallen;',
@@ -111,14 +114,14 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/window/start/applying.ts', [
     [
       'a cancel during an apply does not reach its step',
-      'window.stop !== null || window.hold !== null,',
-      'window.hold !== null,',
+      'window.orders.stop !== null || window.orders.hold !== null,',
+      'window.orders.hold !== null,',
       [INTERRUPTED],
     ],
     [
       'the kill switch does not reach a write that is held',
-      'window.stop !== null || window.hold !== null,',
-      'window.stop !== null,',
+      'window.orders.stop !== null || window.orders.hold !== null,',
+      'window.orders.stop !== null,',
       [INTERRUPTED],
     ],
     [
@@ -126,6 +129,26 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       "if (!nothingSent) return { status: 'unknown', ...base };",
       '',
       [INTERRUPTED],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/window/back/reverting.ts', [
+    [
+      'a round of the way back forgets what those before it have learned',
+      'return { ...way, known: known ?? way.known, isUnheard };',
+      'return { ...way, known, isUnheard };',
+      [ROUNDS],
+    ],
+    [
+      'an end that is asked for does not reach a revert that is held',
+      'return stop !== way.stop || isNudged || takenOver !== null;',
+      'return isNudged || takenOver !== null;',
+      [ROUNDS],
+    ],
+    [
+      'a late control does not make the line due at once',
+      'const dueMs = stop === way.stop ? way.dueMs : endNow(window);',
+      'const { dueMs } = way;',
+      [ROUNDS],
     ],
   ]),
   ...mutantsOf('src/workflows/window-rescue.ts', [

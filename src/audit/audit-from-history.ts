@@ -5,9 +5,7 @@
  */
 import type { AuditRecord } from '../contract/telling/audit-record.ts';
 import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar/calendar.ts';
-import type { JsonValue } from '../contract/values/json.ts';
 import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/window/messages.ts';
-import { whySkipped } from '../contract/window/start-hold.ts';
 import {
   isUnbuilt,
   unbuiltRefusal,
@@ -27,6 +25,7 @@ import {
   type Asked,
 } from './controls.ts';
 import { takeDecision, type Deciding } from './deciding.ts';
+import { noteEnding, verdictIn } from './ending.ts';
 import { noteUnknownSignal, takeEngineEvent } from './history/engine.ts';
 import {
   firstIn,
@@ -52,13 +51,6 @@ interface AuditedRun {
 interface Said {
   readonly name: string;
   readonly argument: unknown;
-}
-
-function verdictIn(events: readonly HistoryEvent[]): Raw | null {
-  const closed = events.find(({ type }) => type === 'workflowExecutionCompleted');
-  const receipt = firstIn(closed?.attributes ?? {}, 'result');
-  const verdict = recordIn(receipt, 'verdict');
-  return 'accepted' in verdict ? verdict : null;
 }
 
 class Fold {
@@ -95,7 +87,7 @@ class Fold {
     const released = moment.incoming.filter((event) => this.#takeEnd(moment, event));
     for (const event of moment.outgoing) this.#takeCommand(event);
     for (const event of moment.outgoing) this.#takeAnswer(moment, event, true);
-    if (released.length > 0) this.#conclude(moment);
+    if (released.length > 0) noteEnding(this.#mirror, moment);
     for (const event of moment.outgoing) takeEngineEvent(this.#mirror, moment, event);
   }
 
@@ -214,28 +206,6 @@ class Fold {
     const step = recordIn(event.attributes, 'activityType')['name'];
     if (step === 'armWindow') this.#mirror.holdsAtArming = this.#mirror.holds;
     if (step === 'revertChange') beginRound(this.#mirror, firstIn(event.attributes, 'input'));
-  }
-
-  /** The window is over: how, as it published it. */
-  #conclude(moment: Moment): void {
-    const { phase, stop, failing, applyAttempts } = this.#mirror;
-    const pending = { callback_status: 'pending' } as const;
-    if (phase === 'cancelled')
-      note(this.#mirror, moment, 'cancelled', {
-        ...pending,
-        actor: stop?.actor ?? null,
-        actor_source: 'claimed',
-        reason: stop?.reason ?? null,
-      });
-    if (phase === 'skipped') {
-      const { startsHeld, revertRounds } = this.#mirror;
-      const reason = whySkipped(startsHeld, revertRounds > 0);
-      note(this.#mirror, moment, 'skipped', { ...pending, reason, attempts: [...applyAttempts] });
-    }
-    if (phase === 'failed' && failing !== null) {
-      const details: JsonValue = { message: failing.message, problems: failing.problems };
-      note(this.#mirror, moment, 'failed', { ...pending, attempts: [...applyAttempts], details });
-    }
   }
 }
 

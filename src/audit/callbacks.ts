@@ -1,5 +1,11 @@
 /** What became of the callbacks: sent by the window, or by a workflow of their own. Pure. */
-import type { AuditRecord, CallbackStatus } from '../contract/telling/audit-record.ts';
+import {
+  toRecord,
+  type AuditRecord,
+  type CallbackStatus,
+  type Known,
+  type Said,
+} from '../contract/telling/audit-record.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
 import { Activities, type Outcome } from './history/activities.ts';
@@ -13,7 +19,7 @@ import {
   tellInstant,
 } from './history/history-event.ts';
 import type { CallbackTrace } from './callback-traces.ts';
-import { note, type Mirror, type Said } from './mirror.ts';
+import { note, type Mirror } from './mirror.ts';
 import { toMoments, type Moment } from './history/moments.ts';
 
 function isHandedOn({ type, attributes }: HistoryEvent): boolean {
@@ -124,38 +130,31 @@ const CLOSED: ReadonlySet<string> = new Set([
   'workflowExecutionCanceled',
 ]);
 
-/** What a record says of the window: as its callback told it, and nothing of anybody. */
-function tellWindow(delivery: Raw) {
+type WindowId = Pick<AuditRecord, 'workflow_id' | 'run_id'>;
+
+/** A record of the window as its callback told it. */
+function toCallbackRecord(delivery: Raw, window: WindowId, atMs: number, said: Said): AuditRecord {
   const body = recordIn(delivery, 'body');
-  return {
+  const known: Known = {
+    ...window,
+    timestamp: tellInstant(atMs),
     flow_id: textIn(body, 'flow_id'),
     previous_version: null,
     new_version: numberIn(body, 'new_version'),
     scheduled_start: textIn(body, 'start_time'),
     scheduled_end: textIn(body, 'end_time'),
-    latency_ms: numberIn(body, 'latency_ms'),
-    event: 'callback',
-    attempts: [],
-  } as const;
+  };
+  return toRecord('callback', known, { latency_ms: numberIn(body, 'latency_ms'), ...said });
 }
 
 /** The record of a callback of which no history tells the end; `details` say how far it has come. */
 export function recordOfUntold(
   { delivery, sinceMs }: CallbackTrace,
-  window: Pick<AuditRecord, 'workflow_id' | 'run_id'>,
+  window: WindowId,
   callback_status: CallbackStatus,
   details: JsonValue,
 ): AuditRecord {
-  return {
-    ...tellWindow(delivery),
-    ...window,
-    timestamp: tellInstant(sinceMs),
-    callback_status,
-    actor: null,
-    actor_source: null,
-    reason: null,
-    details,
-  };
+  return toCallbackRecord(delivery, window, sinceMs, { callback_status, details });
 }
 
 /** The record of a callback that went on in a workflow of its own; none while it is being tried. */
@@ -169,17 +168,18 @@ export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] 
   const isDelivered = last !== null && last.outcome.result !== null;
   const by = isDelivered ? null : askedBy(events);
   const untried = { callback: textIn(deliver, 'event'), message: 'it was not tried to its end' };
+  const window = {
+    workflow_id: textIn(started, 'window_id') ?? '',
+    run_id: textIn(started, 'run_id') ?? '',
+  };
+  const atMs = isKilled || last === null ? closed.atMs : last.moment.nowMs;
   return [
-    {
-      ...tellWindow(deliver),
-      timestamp: tellInstant(isKilled || last === null ? closed.atMs : last.moment.nowMs),
-      workflow_id: textIn(started, 'window_id') ?? '',
-      run_id: textIn(started, 'run_id') ?? '',
+    toCallbackRecord(deliver, window, atMs, {
       callback_status: isDelivered ? 'delivered' : 'failed',
       actor: by?.actor ?? null,
       actor_source: by === null ? null : 'authenticated',
       reason: by?.reason ?? null,
       details: last === null ? untried : detailsOf(last.outcome),
-    },
+    }),
   ];
 }

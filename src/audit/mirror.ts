@@ -1,6 +1,13 @@
 /** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
 import { flowIdOf, TARGET_KINDS, type TargetRef } from '../contract/request/target.ts';
-import type { Attempt, AuditEvent, AuditRecord } from '../contract/telling/audit-record.ts';
+import {
+  toRecord,
+  type Attempt,
+  type AuditEvent,
+  type AuditRecord,
+  type Known,
+  type Said,
+} from '../contract/telling/audit-record.ts';
 import type { Change } from '../contract/change/change.ts';
 import type { ControlView } from '../contract/window/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/values/json.ts';
@@ -93,24 +100,6 @@ export function toView(mirror: Mirror): ControlView {
   return { phase, endMs, writerDueMs, stop, attention: needsPerson ? true : null };
 }
 
-/** What a record says beyond what is always said. */
-export type Said = Partial<
-  Pick<
-    AuditRecord,
-    | 'previous_version'
-    | 'new_version'
-    | 'scheduled_end'
-    | 'latency_ms'
-    | 'callback_status'
-    | 'attempts'
-    | 'details'
-    | 'actor'
-    | 'actor_source'
-    | 'reason'
-    | 'timestamp'
-  >
->;
-
 /** The object that a plan in a history names; null: none that this release knows. */
 export function targetIn(raw: Raw): TargetRef | null {
   const id = textIn(raw, 'id');
@@ -126,25 +115,17 @@ function flowIdIn({ plan }: Mirror): string | null {
 /** Writes one record of this moment. */
 export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Said = {}): void {
   const { plan, change, endMs } = mirror;
-  mirror.records.push({
+  const known: Known = {
+    workflow_id: mirror.workflowId,
+    run_id: moment.runId,
+    timestamp: tellInstant(moment.nowMs),
     flow_id: flowIdIn(mirror),
     previous_version: change?.version ?? null,
     new_version: newVersionOf(change),
     scheduled_start: plan === null ? null : tellInstant(plan.start_ms),
     scheduled_end: plan === null ? null : tellInstant(endMs),
-    latency_ms: null,
-    timestamp: tellInstant(moment.nowMs),
-    callback_status: 'none',
-    event,
-    workflow_id: mirror.workflowId,
-    run_id: moment.runId,
-    actor: null,
-    actor_source: null,
-    reason: null,
-    attempts: [],
-    details: null,
-    ...said,
-  });
+  };
+  mirror.records.push(toRecord(event, known, said));
 }
 
 /** The plan out of the first step's result. */

@@ -38,7 +38,7 @@ async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
 
 /** A refused window holds nothing, unless a reset asked again while its line was changed. */
 async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
-  window.startEnd = { kind: 'failed', message: 'it was refused', problems: [] };
+  window.start = { kind: 'failed', message: 'it was refused', problems: [] };
   if (window.prepared !== null && isRerun()) await liveThrough(window, callbacks);
   enter(window, 'refused');
 }
@@ -50,7 +50,7 @@ async function live(
 ): Promise<Receipt> {
   const verdict = await decide(window, request);
   tell(window, verdict);
-  window.verdict = verdict;
+  window.admission = { ...window.admission, verdict };
   if (verdict.accepted) await hold(window, callbacks);
   else await refuse(window, callbacks);
   await callbacks.settle();
@@ -78,7 +78,7 @@ export async function maintenanceWindow(
   const callbacks = new Callbacks(window);
   listen(window, callbacks, request);
   setHandler(lineReleased, () => {
-    window.isNudged = true;
+    window.orders = { ...window.orders, isNudged: true };
   });
   setHandler(startsStopped, (argument) => holdBySignal(window, argument));
   CancellationScope.current().cancelRequested.catch(() => cancelByEngine(window));

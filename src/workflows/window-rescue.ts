@@ -19,6 +19,7 @@ import {
   type RescueInput,
   type RescueResult,
 } from '../contract/calendar/sweep.ts';
+import type { Verdict } from '../contract/window/window.ts';
 import { inherited } from '../line/accounts.ts';
 import { mergeKnown } from '../line/change.ts';
 import { Callbacks } from './window/telling/callbacks.ts';
@@ -30,17 +31,26 @@ import { createWindowState, type WindowState } from './window/window-state.ts';
 
 const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
+/** Only an accepted window can have changed a line. */
+const ACCEPTED: Verdict = {
+  accepted: true,
+  code: null,
+  findings: [],
+  problems: [],
+  conflicts: [],
+};
+
 /** The window as its booking knows it. */
 function standIn({ booking, why }: RescueInput, change: Change): WindowState {
   const window = createWindowState(booking.window_id, booking.run_id);
   window.endMs = booking.end_ms;
   window.change = change;
-  // Only an accepted window can have changed a line.
-  window.verdict = { accepted: true, code: null, findings: [], problems: [], conflicts: [] };
-  window.line = 'unknown';
-  window.hasRecalled = true;
+  window.admission = { ...window.admission, verdict: ACCEPTED };
+  window.line = { ...window.line, stands: 'unknown' };
+  window.back = { kind: 'ahead', hasRecalled: true };
   window.phase = 'reverting';
-  window.stop = { kind: 'end', actor: SWEEPER, reason: STRANDED_REASONS[why] };
+  const stop = { kind: 'end', actor: SWEEPER, reason: STRANDED_REASONS[why] } as const;
+  window.orders = { ...window.orders, stop };
   return window;
 }
 
@@ -52,7 +62,8 @@ function remember(window: WindowState, input: RescueInput, recalled: Recalled): 
   const known = mergeKnown(booking.change, recalled.change);
   if (known === null) return;
   window.change = inherited(known);
-  if (known.stage === 'applied') window.started = { at_ms: null, lateness_ms, latency_ms: null };
+  if (known.stage === 'applied')
+    window.start = { kind: 'applied', at_ms: null, lateness_ms, latency_ms: null, lookAtMs: null };
 }
 
 function announce(window: WindowState, callbacks: Callbacks, { why, source }: RescueInput): void {
@@ -89,7 +100,7 @@ async function live(
   remember(window, input, await recallWindow({ organization_id, booking }));
   announce(window, callbacks, input);
   await liveThrough(window, callbacks);
-  enter(window, window.takenOver === null ? 'reverted' : 'failed');
+  enter(window, window.orders.takenOver === null ? 'reverted' : 'failed');
   await callbacks.settle();
   await condition(allHandlersFinished);
   const receipt = { status: toStatus(window), proof: toProof(window) };

@@ -215,7 +215,7 @@ describe('the worker of the deployment', () => {
 
   it('is given longer to stop than a drain may take', () => {
     const graceMs = readDuration(get('worker').stop_grace_period ?? '');
-    const source = file('src/worker/interlude-worker.ts');
+    const source = file('src/worker/temporal/queue-workers.ts');
     const forceMs = Number(/FORCE_MS = ([\d_]+);/.exec(source)?.[1]?.replaceAll('_', ''));
     expect(forceMs).toBeGreaterThan(0);
     expect(graceMs).toBeGreaterThan(forceMs);

@@ -25,7 +25,7 @@ describe('a run that a reset began', () => {
     const { change, line } = recalled(noted);
     expect(change).toEqual({ ...noted, revision: noted.revision + 1 });
     expect(change).toMatchObject({ version: 16, may_still_land: true, marked: true });
-    expect(line).toBe('unknown');
+    expect(line.stands).toBe('unknown');
   });
 
   it('knows what the API stored, and at which version', () => {
@@ -62,7 +62,7 @@ describe('a run that a reset began', () => {
     const own = aChange({ ...KNOWN, stage: 'applied' });
     const { change, line } = recalled(aChange({ ...KNOWN, stage: 'in_doubt', revision: 2 }), own);
     expect(change).toBe(own);
-    expect(line).not.toBe('unknown');
+    expect(line.stands).not.toBe('unknown');
     expect(recalled(own, own).change).toBe(own);
   });
 });

@@ -1,12 +1,22 @@
 // What an operator reads of a window in Temporal's UI: who, why, what stands on the line; as text,
 // whatever others wrote.
+import type { Drift } from '../../src/contract/window/window.ts';
 import { describeCalendar } from '../../src/workflows/calendar/details.ts';
 import { describeWindow } from '../../src/workflows/window/telling/details.ts';
-import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
+import { NO_ORDERS } from '../../src/workflows/window/orders.ts';
+import {
+  createWindowState,
+  type LineNow,
+  type WindowState,
+} from '../../src/workflows/window/window-state.ts';
 import { entry, MINUTE, T0 } from './calendar-bookings.ts';
 
 const NASTY = '[x](http://e.example)<script>**b**\n# h\u202e|`';
 const START = Date.parse('2027-01-15T02:00:00Z');
+
+const MAINTENANCE = { stands: 'maintenance', drift: null, attention: null } as const;
+const NORMAL = { ...MAINTENANCE, stands: 'normal' } as const;
+const FAILED = { kind: 'failed', message: 'flow:write is missing (403)', problems: [] } as const;
 
 function aPlan(changes = {}) {
   return {
@@ -41,11 +51,15 @@ function aWindow(changes: Partial<WindowState> = {}, plan = {}): WindowState {
       timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
     },
     endMs: START + 30 * MINUTE,
-    targetName: 'Main line',
+    admission: { verdict: null, targetName: 'Main line', findings: [] },
     phase: 'active',
-    line: 'maintenance',
+    line: MAINTENANCE,
     ...changes,
   };
+}
+
+function changedByOthers(drift: Drift): LineNow {
+  return { stands: 'changed_by_others', drift, attention: null };
 }
 
 beforeAll(() => {
@@ -68,7 +82,9 @@ describe('the details of a window', () => {
 
   it('say who ended it, and the end in force beside the planned one', () => {
     const stop = { kind: 'end', actor: 'mia', reason: 'done early' } as const;
-    const text = describeWindow(aWindow({ stop, endMs: START + 5 * MINUTE }));
+    const text = describeWindow(
+      aWindow({ orders: { ...NO_ORDERS, stop }, endMs: START + 5 * MINUTE }),
+    );
     expect(text).toContain('- **Ended by** mia: done early');
     expect(text).toContain('- **End** 2027-01-15 02:05:00 UTC (planned: 2027-01-15 02:30:00 UTC)');
   });
@@ -76,14 +92,14 @@ describe('the details of a window', () => {
   it('do not say that an edit was put back before the revert has proved it', () => {
     const fields = [{ field: 'greeting', baseline: 'a', written: 'b', now: 'c' }];
     const drift = { seen_at: '2027-01-15T02:10:00Z', version: 16, kept: false, fields };
-    const text = describeWindow(aWindow({ line: 'changed_by_others', drift }));
+    const text = describeWindow(aWindow({ line: changedByOthers(drift) }));
     expect(text).toContain('### Changed by somebody else, to be put back at the end');
   });
 
   it('have the three values of each drifted field', () => {
     const fields = [{ field: 'greeting', baseline: 'a', written: 'b', now: 'c' }];
     const drift = { seen_at: '2027-01-15T02:10:00Z', version: 16, kept: true, fields };
-    const text = describeWindow(aWindow({ phase: 'reverted', line: 'changed_by_others', drift }));
+    const text = describeWindow(aWindow({ phase: 'reverted', line: changedByOthers(drift) }));
     expect(text).toContain('- greeting: before "a", ours "b", now "c"');
     expect(text).toMatch(/^## Main line: over, but somebody else changed the line\n/);
     expect(text).not.toMatch(/line (?:was put|is) back/);
@@ -106,14 +122,18 @@ describe('the details of a window', () => {
         },
       ],
     } as const;
-    const text = describeWindow(aWindow({ phase: 'refused', line: 'normal', verdict }));
+    const text = describeWindow(
+      aWindow({
+        phase: 'refused',
+        line: NORMAL,
+        admission: { verdict, targetName: 'Main line', findings: [] },
+      }),
+    );
     expect(text).toContain('### Refused\n- flow_id: there is no such flow\n- main-line is booked');
   });
 
   it('say why it failed', () => {
-    const text = describeWindow(
-      aWindow({ phase: 'failed', line: 'normal', ending: 'flow:write is missing (403)' }),
-    );
+    const text = describeWindow(aWindow({ phase: 'failed', line: NORMAL, start: FAILED }));
     expect(text).toContain('### Why\nflow:write is missing (403)');
   });
 
@@ -123,30 +143,40 @@ describe('the details of a window', () => {
     jest.setSystemTime(START + MINUTE);
   });
 
-  it('make nothing act that others wrote', () => {
+  it.each<[string, Partial<WindowState>]>([
+    ['failed', { phase: 'failed', start: { kind: 'failed', message: NASTY, problems: [] } }],
+    ['was skipped', { phase: 'skipped', start: { kind: 'held' } }],
+  ])('make nothing act that others wrote, where it %s', (_how, changes) => {
     const text = describeWindow(
       aWindow(
         {
-          targetName: NASTY,
-          stop: { kind: 'cancel', actor: NASTY, reason: NASTY },
-          attention: { what: NASTY, since: '2027-01-15T02:10:00Z', next_step: NASTY },
-          hold: { actor: NASTY, reason: NASTY, isNew: false },
-          findings: [{ code: 'back_to_back', message: NASTY }],
-          ending: NASTY,
-          drift: {
-            seen_at: '',
-            version: 1,
-            kept: true,
-            fields: [{ field: NASTY, baseline: NASTY, written: { text: NASTY }, now: null }],
+          orders: {
+            ...NO_ORDERS,
+            stop: { kind: 'cancel', actor: NASTY, reason: NASTY },
+            hold: { actor: NASTY, reason: NASTY, isNew: false },
           },
-          verdict: {
-            accepted: false,
-            code: 'preflight',
-            findings: [],
-            problems: [{ path: NASTY, message: NASTY }],
-            conflicts: [],
+          line: {
+            stands: 'maintenance',
+            attention: { what: NASTY, since: '2027-01-15T02:10:00Z', next_step: NASTY },
+            drift: {
+              seen_at: '',
+              version: 1,
+              kept: true,
+              fields: [{ field: NASTY, baseline: NASTY, written: { text: NASTY }, now: null }],
+            },
           },
-          phase: 'scheduled',
+          admission: {
+            targetName: NASTY,
+            findings: [{ code: 'back_to_back', message: NASTY }],
+            verdict: {
+              accepted: false,
+              code: 'preflight',
+              findings: [],
+              problems: [{ path: NASTY, message: NASTY }],
+              conflicts: [],
+            },
+          },
+          ...changes,
         },
         {
           target: { kind: 'flow-ivr', id: NASTY },

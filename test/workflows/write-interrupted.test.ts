@@ -3,6 +3,7 @@
 import type { ApplyResult } from '../../src/contract/steps/steps.ts';
 import { Callbacks } from '../../src/workflows/window/telling/callbacks.ts';
 import { write } from '../../src/workflows/window/start/applying.ts';
+import type { Orders } from '../../src/workflows/window/orders.ts';
 import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
 import { plan } from '../activities/genesys-steps.ts';
 import { aChange } from '../support/a-change.ts';
@@ -76,25 +77,14 @@ describe('a write under way', () => {
     writing = write(window, new Callbacks(window));
   });
 
-  it.each<[string, (asked: WindowState) => void]>([
-    [
-      'is called off',
-      (asked) => (asked.stop = { kind: 'cancel', actor: 'mia', reason: 'wrong text' }),
-    ],
-    [
-      'is held by the kill switch',
-      (asked) =>
-        (asked.hold = {
-          actor: 'mia',
-          reason: 'storm',
-          isNew: true,
-        }),
-    ],
-  ])('is asked to hold back where its window %s', async (_what, say) => {
+  it.each<[string, Partial<Orders>]>([
+    ['is called off', { stop: { kind: 'cancel', actor: 'mia', reason: 'wrong text' } }],
+    ['is held by the kill switch', { hold: { actor: 'mia', reason: 'storm', isNew: true } }],
+  ])('is asked to hold back where its window %s', async (_what, said) => {
     await turns();
     expect(mockStep.cancels).toBe(0);
     expect(window.change).toMatchObject({ stage: 'sent' });
-    say(window);
+    window.orders = { ...window.orders, ...said };
     await turns();
     expect(mockStep.cancels).toBe(1);
     mockStep.end(HELD_BACK);
@@ -113,7 +103,7 @@ describe('a write under way', () => {
     await writing;
     expect(mockStep.cancels).toBe(0);
     expect(window).toMatchObject({
-      lost: 'unavailable',
+      start: { kind: 'ahead', lost: 'unavailable' },
       change: { stage: 'in_doubt' },
     });
   });

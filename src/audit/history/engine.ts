@@ -2,7 +2,7 @@
  * What only the history knows: who started, cancelled, reset or terminated a window, as the server
  * saw it, and signals nobody listens to. Pure.
  */
-import type { AuditEvent } from '../../contract/telling/audit-record.ts';
+import type { AuditEvent, Said } from '../../contract/telling/audit-record.ts';
 import { whyNotStop } from '../../contract/window/control-rules.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type HistoryEvent,
   tellInstant,
 } from './history-event.ts';
-import { note, toView, type Mirror, type Said } from '../mirror.ts';
+import { note, toView, type Mirror } from '../mirror.ts';
 import type { Moment } from './moments.ts';
 
 /** By the event itself, not by what the workflow made of it. */

@@ -72,6 +72,47 @@ export interface AuditRecord {
   readonly details: JsonValue;
 }
 
+/** What a record always says of its window, as it was known at the moment. */
+export type Known = Pick<
+  AuditRecord,
+  | 'workflow_id'
+  | 'run_id'
+  | 'timestamp'
+  | 'flow_id'
+  | 'previous_version'
+  | 'new_version'
+  | 'scheduled_start'
+  | 'scheduled_end'
+>;
+
+/** What an event says beyond it, or otherwise. */
+export type Said = Partial<
+  Omit<AuditRecord, 'event' | 'workflow_id' | 'run_id' | 'flow_id' | 'scheduled_start'>
+>;
+
+/** One record of a window. */
+export function toRecord(event: AuditEvent, known: Known, said: Said = {}): AuditRecord {
+  return {
+    flow_id: known.flow_id,
+    previous_version: known.previous_version,
+    new_version: known.new_version,
+    scheduled_start: known.scheduled_start,
+    scheduled_end: known.scheduled_end,
+    latency_ms: null,
+    timestamp: known.timestamp,
+    callback_status: 'none',
+    event,
+    workflow_id: known.workflow_id,
+    run_id: known.run_id,
+    actor: null,
+    actor_source: null,
+    reason: null,
+    attempts: [],
+    details: null,
+    ...said,
+  };
+}
+
 /** A record that says only what happened, to whom and when; `nowMs` is epoch ms. */
 export function blankRecord(
   event: AuditEvent,
@@ -79,22 +120,14 @@ export function blankRecord(
   runId: string,
   nowMs: number,
 ): AuditRecord {
-  return {
+  return toRecord(event, {
+    workflow_id: workflowId,
+    run_id: runId,
+    timestamp: formatInstant(nowMs),
     flow_id: null,
     previous_version: null,
     new_version: null,
     scheduled_start: null,
     scheduled_end: null,
-    latency_ms: null,
-    timestamp: formatInstant(nowMs),
-    callback_status: 'none',
-    event,
-    workflow_id: workflowId,
-    run_id: runId,
-    actor: null,
-    actor_source: null,
-    reason: null,
-    attempts: [],
-    details: null,
-  };
+  });
 }

@@ -23,8 +23,8 @@ function noteDrift(
   fields: readonly DriftedField[],
 ): void {
   const kept = preparedOf(window).plan.on_drift === 'keep';
-  window.drift = { seen_at: formatInstant(Date.now()), version, kept, fields };
-  window.line = 'changed_by_others';
+  const drift = { seen_at: formatInstant(Date.now()), version, kept, fields };
+  window.line = { ...window.line, stands: 'changed_by_others', drift };
   record(window, 'drift', {
     callback_status: 'pending',
     details: { version, fields: toJson(fields) },
@@ -35,6 +35,7 @@ function noteDrift(
 
 /** Looks once; a look that takes long holds nothing up, so that nobody awaits it. */
 export async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
+  if (window.start.kind === 'applied') window.start = { ...window.start, lookAtMs: null };
   const { plan, organizationId: organization_id } = preparedOf(window);
   const look = lookStep('spare', 'look half-way: is the line as we left it?', LOOK_MS);
   const input = { organization_id, target: plan.target, change: changeOf(window) };

@@ -6,6 +6,7 @@ import { whyMayNotStart, type StartsHeld } from '../../contract/window/start-hol
 import type { Finding, RefusalCode, Verdict } from '../../contract/window/window.ts';
 import { mustProveBack } from '../../line/change.ts';
 import { wasReset } from './back/rerun.ts';
+import { revertedOf } from './back/way-back.ts';
 import { startLimits } from './start/start-limits.ts';
 import { readStepFailure } from './step-failure.ts';
 import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
@@ -38,14 +39,16 @@ export function toBooking(window: WindowState): Booking {
 
 /** What is known of the line now that the window lets go of it. */
 function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
-  if (window.takenOver !== null || window.isLeft) return 'unproven';
-  if (window.reverted !== null || window.change?.stage === 'reverted') return 'proven_back';
-  return mustProveBack(window.change) ? 'unproven' : 'never_written';
+  const { orders, back, change } = window;
+  if (orders.takenOver !== null || back.kind === 'left') return 'unproven';
+  if (back.kind === 'proven' || change?.stage === 'reverted') return 'proven_back';
+  return mustProveBack(change) ? 'unproven' : 'never_written';
 }
 
 /** Where a person took over, what may still stand there; a line left to another maintenance shows nothing of ours. */
 function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
-  const { takenOver, change } = window;
+  const { change } = window;
+  const { takenOver } = window.orders;
   if (takenOver === null || change === null || !mustProveBack(change)) return {};
   const { target } = preparedOf(window).plan;
   return { left: { target, change, by: takenOver.actor } };
@@ -56,8 +59,8 @@ function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
  * reset made it put back what the run before wrote, that run's break-glass file goes with it.
  */
 function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over' | 'left'> {
-  if (window.verdict?.accepted !== true)
-    return window.reverted === null ? leftOf(window) : { line: lineOf(window) };
+  if (window.admission.verdict?.accepted !== true)
+    return revertedOf(window) === null ? leftOf(window) : { line: lineOf(window) };
   const { target, start_ms, end_ms } = preparedOf(window).plan;
   return { line: lineOf(window), over: { target, start_ms, end_ms }, ...leftOf(window) };
 }
@@ -121,7 +124,7 @@ async function judge(window: WindowState, request: JsonValue, startedMs: number)
   const left = (): number => VERDICT_MS - (Date.now() - startedMs);
   const { organizationId: organization_id, plan } = preparedOf(window);
   const preflight = await admissionSteps(left()).preflightWindow({ organization_id, plan });
-  window.targetName = preflight.target_name;
+  window.admission = { ...window.admission, targetName: preflight.target_name };
   const { problems } = preflight;
   const booked = await book(window, left(), problems.length > 0);
   const { conflicts, predecessor, starts_stopped: by = null } = booked;
@@ -139,6 +142,6 @@ export async function decide(window: WindowState, request: JsonValue): Promise<V
   } catch (error) {
     verdict = unavailable(error);
   }
-  window.findings = verdict.findings;
+  window.admission = { ...window.admission, findings: verdict.findings };
   return verdict;
 }

@@ -1,9 +1,9 @@
 /** How a window was decided and how it is over, as records, callbacks and its phase say it. */
 import type { JsonValue } from '../../contract/values/json.ts';
-import { whySkipped } from '../../contract/window/start-hold.ts';
 import type { Conflict, Phase, Problem, Verdict } from '../../contract/window/window.ts';
 import type { Callbacks } from './telling/callbacks.ts';
 import { enter, record } from './telling/journal.ts';
+import { whyOver } from './telling/showing.ts';
 import type { WindowState } from './window-state.ts';
 
 function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
@@ -26,10 +26,10 @@ export function tell(window: WindowState, verdict: Verdict): void {
   });
 }
 
-function finalPhase({ startEnd, stop, takenOver, isLeft }: WindowState): Phase {
-  if (takenOver !== null || isLeft) return 'failed';
-  switch (startEnd?.kind) {
-    case undefined:
+function finalPhase({ start, orders, back }: WindowState): Phase {
+  if (orders.takenOver !== null || back.kind === 'left') return 'failed';
+  switch (start.kind) {
+    case 'ahead':
     case 'failed':
       return 'failed';
     case 'too_late':
@@ -38,19 +38,14 @@ function finalPhase({ startEnd, stop, takenOver, isLeft }: WindowState): Phase {
     case 'stopped':
       return 'cancelled';
     case 'applied':
-      return stop?.kind === 'cancel' ? 'cancelled' : 'reverted';
+      return orders.stop?.kind === 'cancel' ? 'cancelled' : 'reverted';
   }
 }
 
-/** Why it was skipped or failed. */
-function whyOver(window: WindowState, phase: Phase): string | null {
-  const { startEnd } = window;
-  if (phase === 'skipped') return whySkipped(window.hold, window.reverted !== null);
-  return phase === 'failed' && startEnd?.kind === 'failed' ? startEnd.message : null;
-}
-
 function announceEnd(window: WindowState, callbacks: Callbacks): void {
-  const { phase, stop, startEnd, ending: reason, applyAttempts: attempts } = window;
+  const { phase, start } = window;
+  const { stop } = window.orders;
+  const { applyAttempts: attempts } = window.tally;
   const callback_status = 'pending';
   if (phase === 'cancelled') {
     const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
@@ -58,11 +53,12 @@ function announceEnd(window: WindowState, callbacks: Callbacks): void {
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
+    const reason = whyOver(window);
     record(window, 'skipped', { reason, attempts, callback_status });
     callbacks.announce('skipped', { reason });
   }
-  if (phase === 'failed' && startEnd?.kind === 'failed') {
-    const details = { message: startEnd.message, problems: toJsonList(startEnd.problems) };
+  if (phase === 'failed' && start.kind === 'failed') {
+    const details = { message: start.message, problems: toJsonList(start.problems) };
     record(window, 'failed', { attempts, details, callback_status });
     callbacks.announce('failed', details);
   }
@@ -70,8 +66,6 @@ function announceEnd(window: WindowState, callbacks: Callbacks): void {
 
 /** Enters the last phase and tells of it. The line was given free before. */
 export function conclude(window: WindowState, callbacks: Callbacks): void {
-  const phase = finalPhase(window);
-  window.ending = whyOver(window, phase);
-  enter(window, phase);
+  enter(window, finalPhase(window));
   announceEnd(window, callbacks);
 }

@@ -22,28 +22,29 @@ import { lookAfterLoss } from './start/lost-answer.ts';
 import { recallOnce } from './back/older-change.ts';
 import { handOver } from './back/revert-end.ts';
 import { revert } from './back/reverting.ts';
+import { tellingOf } from './back/way-back.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
 
 type Wait = Step & { readonly kind: 'wait' };
 
 function toSituation(window: WindowState): Situation {
   const { plan, timing } = preparedOf(window);
-  const { startEnd, pause, isNudged } = window;
+  const { change, orders, start, back } = window;
   return {
     startMs: plan.start_ms,
     latestStartMs: latestStart(window),
     endMs: window.endMs,
     armLeadMs: timing.arm_lead_ms,
     dispatchLeadMs: timing.dispatch_lead_ms,
-    change: window.change,
-    mustLook: window.lost !== null,
-    lookAtMs: window.lookAtMs,
-    retry: isNudged ? null : pause,
-    isStopped: window.stop !== null,
-    isHeld: window.hold !== null,
-    hasFailed: startEnd !== null && startEnd.kind !== 'applied',
-    isTakenOver: window.takenOver !== null,
-    isLeft: window.isLeft,
+    change,
+    mustLook: start.kind === 'ahead' && start.lost !== null,
+    lookAtMs: start.kind === 'applied' ? start.lookAtMs : null,
+    retry: orders.isNudged ? null : window.pause,
+    isStopped: orders.stop !== null,
+    isHeld: orders.hold !== null,
+    hasFailed: start.kind !== 'ahead' && start.kind !== 'applied',
+    isTakenOver: orders.takenOver !== null,
+    isLeft: back.kind === 'left',
   };
 }
 
@@ -82,18 +83,17 @@ async function waitFor(window: WindowState, wait: Wait): Promise<void> {
 
 /** The start is over without having come about: nothing more holds it up. */
 function closeStart(window: WindowState): void {
-  if (window.startEnd === null) {
+  if (window.start.kind === 'ahead') {
     const kind = whyStartIsOver(toSituation(window), Date.now());
     const problems = window.pause?.problems;
-    if (kind === 'too_late' && problems !== undefined) window.startEnd = failedFor(problems);
-    else if (kind !== null && kind !== 'failed') window.startEnd = { kind };
+    if (kind === 'too_late' && problems !== undefined) window.start = failedFor(problems);
+    else if (kind !== null && kind !== 'failed') window.start = { kind };
   }
-  if (!window.isLeft && window.wayBack === null && window.reverted === null)
-    window.attention = null;
+  if (window.back.kind === 'ahead') window.line = { ...window.line, attention: null };
 }
 
 async function giveFree(window: WindowState): Promise<void> {
-  window.wayBack?.telling?.cancel();
+  tellingOf(window.back)?.cancel();
   await release(window);
 }
 
@@ -104,7 +104,7 @@ async function putBack(window: WindowState, callbacks: Callbacks): Promise<void>
 
 async function perform(window: WindowState, callbacks: Callbacks, step: Step): Promise<void> {
   if (step.kind === 'wait') return waitFor(window, step);
-  window.isNudged = false;
+  window.orders = { ...window.orders, isNudged: false };
   window.pause = null;
   switch (step.kind) {
     case 'arm':
@@ -114,7 +114,6 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
     case 'look':
       return lookAfterLoss(window, callbacks);
     case 'look_for_drift':
-      window.lookAtMs = null;
       // Not awaited: a look that takes long must not hold up the revert.
       void lookForDrift(window, callbacks);
       return undefined;

@@ -5,10 +5,10 @@
  */
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
-import { formatInstant } from '../../../contract/values/instant.ts';
 import { recalled } from '../../../line/accounts.ts';
 import { mustProveBack } from '../../../line/change.ts';
 import { toBooking } from '../deciding.ts';
+import { leaveLine } from './leaving.ts';
 import { isRerun } from './rerun.ts';
 import { bookingSteps } from '../steps.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
@@ -36,18 +36,15 @@ export function recall(window: WindowState, noted: Change): void {
   const change = recalled(window.change, noted);
   if (change === null) return;
   window.change = change;
-  window.line = 'unknown';
+  window.line = { ...window.line, stands: 'unknown' };
 }
 
 /** The line is another window's by now, and was proven back before that one got it. */
 function leave(window: WindowState): void {
-  window.isLeft = true;
-  window.line = 'unknown';
-  window.attention = {
+  leaveLine(window, 'unknown', {
     what: 'this run was begun by a reset, and its window does not hold the line any more: it was left alone',
-    since: formatInstant(Date.now()),
     next_step: 'nothing, where the window was over before the reset; else look at the line',
-  };
+  });
 }
 
 async function recallFor(window: WindowState, mustBeBack: boolean): Promise<void> {
@@ -65,8 +62,8 @@ async function recallFor(window: WindowState, mustBeBack: boolean): Promise<void
  * @returns whether it asked: what is to be done may have changed
  */
 export async function recallOnce(window: WindowState): Promise<boolean> {
-  if (window.hasRecalled || window.isLeft || !isRerun()) return false;
-  window.hasRecalled = true;
+  if (window.back.kind !== 'ahead' || window.back.hasRecalled || !isRerun()) return false;
+  window.back = { kind: 'ahead', hasRecalled: true };
   await recallFor(window, mustProveBack(window.change));
   return true;
 }

@@ -1,6 +1,7 @@
 /** How a revert ends: the line is proven back, with what others changed of it, or a person answers for it. */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { revertVersions } from '../../../contract/steps/revert-versions.ts';
+import type { Finding } from '../../../contract/window/window.ts';
 import type { Reverted } from '../../../contract/steps/steps.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
 import { evolve } from '../../../line/change.ts';
@@ -8,19 +9,22 @@ import { toJson } from '../active.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { record } from '../telling/journal.ts';
 import { noteAccepted, noteRefused } from '../telling/write-evidence.ts';
+import { leaveLine } from './leaving.ts';
+import { tellingOf } from './way-back.ts';
 import { changeOf, type WindowState } from '../window-state.ts';
 
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const { drift_kept: kept = true } = done;
   const seen_at = formatInstant(Date.now());
-  window.drift = { seen_at, version: done.version, kept, fields: done.drift };
+  const drift = { seen_at, version: done.version, kept, fields: done.drift };
+  window.line = { ...window.line, drift };
   if (kept) {
-    window.line = 'changed_by_others';
-    window.attention = {
+    const attention = {
       what: `somebody else changed ${done.drift.map(({ field }) => field).join(', ')} during the window; it was left as it is`,
       since: seen_at,
       next_step: 'compare the line with what it should be, and set it by hand where it is wrong',
     };
+    window.line = { stands: 'changed_by_others', drift, attention };
   }
   const told = { kept, version: done.version, fields: toJson(done.drift) };
   record(window, 'drift', { callback_status: 'pending', details: told });
@@ -31,20 +35,28 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
 function noteOwnForm(window: WindowState, fields: readonly string[]): void {
   if (fields.length === 0) return;
   const message = `the API keeps ${fields.join(', ')} in a form of its own: the same text but for white space, case or Unicode form`;
-  window.findings = [...window.findings, { code: 'own_form', message }];
+  const { admission } = window;
+  const found: Finding = { code: 'own_form', message };
+  window.admission = { ...admission, findings: [...admission.findings, found] };
 }
 
 /** The line is proven back, or stands as others left it. */
 export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   window.change = evolve(changeOf(window), { kind: 'reverted', version: done.version });
-  window.reverted = done;
-  window.revertedAtMs = Date.now();
-  window.revertAttempts += countTries(done.attempts);
-  window.requestIds.push(...done.request_ids);
+  window.back = {
+    kind: 'proven',
+    reverted: done,
+    atMs: Date.now(),
+    telling: tellingOf(window.back),
+  };
+  window.tally = {
+    ...window.tally,
+    revertAttempts: window.tally.revertAttempts + countTries(done.attempts),
+    requestIds: [...window.tally.requestIds, ...done.request_ids],
+  };
   noteRefused(window, 'revert', done.attempts);
   if (done.wrote) noteAccepted(window);
-  window.line = 'normal';
-  window.attention = null;
+  window.line = { ...window.line, stands: 'normal', attention: null };
   if (done.drift.length > 0) noteDrift(window, callbacks, done);
   noteOwnForm(window, done.own_form ?? []);
   record(window, 'reverted', {
@@ -63,16 +75,13 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
 
 /** A person answers for the line from here on. */
 export function handOver(window: WindowState, callbacks: Callbacks): void {
-  const { takenOver: by } = window;
+  const { takenOver: by } = window.orders;
   if (by === null) return;
-  window.isLeft = true;
-  window.line = 'unknown';
   const what = `the line was not put back by this window; ${by.actor} answers for it: ${by.reason}`;
-  window.attention = {
+  leaveLine(window, 'unknown', {
     what,
-    since: formatInstant(Date.now()),
     next_step:
       'put the line back by hand, or with its break-glass file (interlude restore FILE); the baseline is in the audit and in the history',
-  };
+  });
   callbacks.announce('failed', { message: what, actor: by.actor, reason: by.reason });
 }

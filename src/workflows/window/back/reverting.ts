@@ -10,6 +10,7 @@ import { toSummary } from '../../../contract/values/summary.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
+import type { Orders } from '../orders.ts';
 import { interruptible } from '../interrupt.ts';
 import { enter, publish, record } from '../telling/journal.ts';
 import { conclude } from './revert-end.ts';
@@ -17,7 +18,8 @@ import { readStepFailure, type FailedStep } from '../step-failure.ts';
 import { revertStep } from '../steps.ts';
 import { msUntil } from '../waiting.ts';
 import { noteRefused } from '../telling/write-evidence.ts';
-import { changeOf, preparedOf, type WayBack, type WindowState } from '../window-state.ts';
+import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
+import type { BackUnderWay } from './way-back.ts';
 
 const MAX_ROUND_MS = 60 * 60_000;
 
@@ -34,88 +36,111 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 /** Without an instant: within a round the engine tries at a pace that no window knows. */
 const GOES_ON = 'it is tried again by itself until the line is back (at once: interlude retry)';
 
-function toInput(window: WindowState, way: WayBack): RevertInput {
+function toInput(window: WindowState, way: BackUnderWay): RevertInput {
   const { plan, organizationId } = preparedOf(window);
+  const { acceptedVersion } = window.orders;
   return {
     organization_id: organizationId,
     target: plan.target,
     instant_ms: way.dueMs,
     change: changeOf(window),
     // Where drift was seen the version has moved, or the target was made anew and counts from 1.
-    unread: way.round === 1 && window.drift === null,
+    unread: way.round === 1 && window.line.drift === null,
     already_alarmed: way.alarms > 0,
-    ...(window.acceptedVersion === null ? {} : { accept_version: window.acceptedVersion }),
+    ...(acceptedVersion === null ? {} : { accept_version: acceptedVersion }),
     ...(way.known === null ? {} : { known: way.known }),
     ...(way.isUnheard ? { unheard: true } : {}),
   };
 }
 
 /** A round lasts until the next alarm is due: first the configured delay, then twice as long each. */
-function roundMs(window: WindowState, { alarms }: WayBack): number {
+function roundMs(window: WindowState, { alarms }: BackUnderWay): number {
   const { timing } = preparedOf(window);
   return Math.min(MAX_ROUND_MS, timing.revert_alarm_after_ms * 2 ** alarms);
 }
 
-/** Callers return now: the end in force moves to this moment, never before the start. */
-function endNow(window: WindowState, way: Pick<WayBack, 'dueMs'>): void {
-  way.dueMs = Math.min(Date.now(), window.endMs);
-  window.endMs = Math.max(way.dueMs, preparedOf(window).plan.start_ms);
+/**
+ * Callers return now: the end in force moves to this moment, never before the start.
+ * @returns when the line should be back, epoch ms
+ */
+function endNow(window: WindowState): number {
+  const dueMs = Math.min(Date.now(), window.endMs);
+  window.endMs = Math.max(dueMs, preparedOf(window).plan.start_ms);
+  return dueMs;
 }
 
 /** For the Temporal UI: why the line goes back now. */
-function summarize(window: WindowState, { round }: WayBack): string {
+function summarize(window: WindowState, { round }: BackUnderWay): string {
   if (round > 1) return `revert, round ${round}`;
-  const { stop } = window;
+  const { stop } = window.orders;
   if (changeOf(window).stage !== 'applied') return 'revert: a write may have landed';
   return toSummary(
     stop === null ? 'revert at the end' : `revert now: ${stop.kind} by ${stop.actor}`,
   );
 }
 
-function beginWayBack(window: WindowState): WayBack {
-  const { stop, endMs: bookedMs } = window;
-  const due = { dueMs: bookedMs };
-  if (stop !== null || changeOf(window).stage !== 'applied') endNow(window, due);
-  const telling = window.endMs < bookedMs ? tellEarlyEnd(window) : null;
-  const way: WayBack = {
-    ...due,
-    firstDueMs: due.dueMs,
+function beginWayBack(window: WindowState): BackUnderWay {
+  const { endMs: bookedMs } = window;
+  const { stop } = window.orders;
+  const isNow = stop !== null || changeOf(window).stage !== 'applied';
+  const dueMs = isNow ? endNow(window) : bookedMs;
+  const way: BackUnderWay = {
+    kind: 'under_way',
+    dueMs,
+    firstDueMs: dueMs,
     stop,
     round: 0,
     alarms: 0,
     isUnheard: false,
     known: null,
-    telling,
+    telling: window.endMs < bookedMs ? tellEarlyEnd(window) : null,
   };
-  window.wayBack = way;
+  window.back = way;
   enter(window, 'reverting');
   return way;
 }
 
-async function tryRound(window: WindowState, way: WayBack): Promise<RevertResult> {
+/** The next round, by what was said until now. */
+function nextRound(window: WindowState): BackUnderWay {
+  const way = window.back.kind === 'under_way' ? window.back : beginWayBack(window);
+  const { stop } = window.orders;
+  // A control has come since: callers return now.
+  const dueMs = stop === way.stop ? way.dueMs : endNow(window);
+  const next = { ...way, dueMs, stop, round: way.round + 1 };
+  window.back = next;
+  return next;
+}
+
+/** Something was said since the round began that it does not know. */
+function isOutdated({ stop, isNudged, takenOver }: Orders, way: BackUnderWay): boolean {
+  return stop !== way.stop || isNudged || takenOver !== null;
+}
+
+async function tryRound(window: WindowState, way: BackUnderWay): Promise<RevertResult> {
   const step = revertStep(summarize(window, way), msUntil(way.dueMs), roundMs(window, way));
   return interruptible(
     () => step(toInput(window, way)),
-    () => window.stop !== way.stop || window.isNudged || window.takenOver !== null,
+    () => isOutdated(window.orders, way),
   );
 }
 
 function raiseAlarm(
   window: WindowState,
   callbacks: Callbacks,
-  way: WayBack,
+  way: BackUnderWay,
   failed: FailedStep,
   nextMs: number,
 ): void {
-  way.alarms += 1;
+  window.back = { ...way, alarms: way.alarms + 1 };
   const age_ms = Math.max(0, Date.now() - way.dueMs);
   const next_try = formatInstant(nextMs);
-  const attempts = window.revertAttempts;
-  window.attention = {
+  const attempts = window.tally.revertAttempts;
+  const attention = {
     what: `the line is not back yet: ${failed.message}`,
-    since: window.attention?.since ?? formatInstant(Date.now()),
+    since: window.line.attention?.since ?? formatInstant(Date.now()),
     next_step: `${NEXT_STEPS[failed.code] ?? 'look whether the API answers'}; ${GOES_ON}`,
   };
+  window.line = { ...window.line, attention };
   const told = { age_ms, attempts, last_error: failed.message, next_try };
   record(window, 'revert_delayed', {
     callback_status: 'pending',
@@ -126,15 +151,22 @@ function raiseAlarm(
   callbacks.announce('revert_delayed', told);
 }
 
+function hearOf(way: BackUnderWay, { code, known }: FailedStep): BackUnderWay {
+  const isUnheard = code === 'not_started' ? way.isUnheard : known === null;
+  return { ...way, known: known ?? way.known, isUnheard };
+}
+
 function meetFailure(
   window: WindowState,
   callbacks: Callbacks,
-  way: WayBack,
+  way: BackUnderWay,
   failed: FailedStep,
 ): void {
-  window.revertAttempts += countTries(failed.attempts);
-  way.known = failed.known ?? way.known;
-  if (failed.code !== 'not_started') way.isUnheard = failed.known === null;
+  const { tally } = window;
+  const revertAttempts = tally.revertAttempts + countTries(failed.attempts);
+  window.tally = { ...tally, revertAttempts };
+  const heard = hearOf(way, failed);
+  window.back = heard;
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
   if (failed.code === 'cancelled') return;
   const { id } = preparedOf(window).plan.target;
@@ -144,7 +176,7 @@ function meetFailure(
     { outcome: failed.code, message: failed.message },
   ]);
   window.pause = { step: 'revert', atMs, why: `revert: next try after ${failed.code}` };
-  raiseAlarm(window, callbacks, way, failed, atMs);
+  raiseAlarm(window, callbacks, heard, failed, atMs);
 }
 
 /**
@@ -152,15 +184,11 @@ function meetFailure(
  * the line is proven back, or drift was left as somebody else set it, or a person took over.
  */
 export async function revert(window: WindowState, callbacks: Callbacks): Promise<void> {
-  const way = window.wayBack ?? beginWayBack(window);
-  // A control has come since: callers return now.
-  if (window.stop !== way.stop) endNow(window, way);
-  way.stop = window.stop;
-  way.round += 1;
+  const way = nextRound(window);
   try {
     const result = await tryRound(window, way);
     if (result.status === 'reverted') conclude(window, callbacks, result);
-    else way.known = result.known ?? way.known;
+    else window.back = { ...way, known: result.known ?? way.known };
   } catch (error) {
     meetFailure(window, callbacks, way, readStepFailure(error));
   }

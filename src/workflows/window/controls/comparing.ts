@@ -11,8 +11,9 @@ function requestIn(argument: unknown): JsonValue | undefined {
 }
 
 function decided(window: WindowState): Verdict {
-  if (window.verdict === null) throw new TypeError('not decided yet');
-  return window.verdict;
+  const { verdict } = window.admission;
+  if (verdict === null) throw new TypeError('not decided yet');
+  return verdict;
 }
 
 /** The verdict, or how the request that came along differs from the booked one. */

@@ -31,7 +31,8 @@ import { controlRefused, invalidControl } from './refusal.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { refuseUnbuilt } from './unbuilt.ts';
 import { toStatus, toView } from '../telling/showing.ts';
-import type { Stop, WindowState } from '../window-state.ts';
+import type { Stop } from '../orders.ts';
+import type { WindowState } from '../window-state.ts';
 
 const statusQuery = defineQuery<WindowStatus>(STATUS_QUERY);
 const verdictUpdate = defineUpdate<Verdict, [unknown]>(VERDICT_UPDATE);
@@ -55,7 +56,7 @@ function stopping(window: WindowState, kind: Stop['kind']): Verb {
   };
   const perform = async (argument: unknown): Promise<void> => {
     const stop = read(argument);
-    window.stop = stop;
+    window.orders = { ...window.orders, stop };
     record(window, kind === 'end' ? 'end_requested' : 'cancel_requested', {
       actor: stop.actor,
       actor_source: 'claimed',
@@ -76,8 +77,9 @@ function retrying(window: WindowState): Verb {
     if (!reading.ok) throw invalidControl(reading.problems);
     refuseUnlessLate(window);
     const { acceptVersion, ...by } = reading.value;
-    window.isNudged = true;
-    window.acceptedVersion = acceptVersion ?? window.acceptedVersion;
+    const { orders } = window;
+    const acceptedVersion = acceptVersion ?? orders.acceptedVersion;
+    window.orders = { ...orders, isNudged: true, acceptedVersion };
     record(window, 'retry_requested', {
       ...by,
       actor_source: 'claimed',
@@ -96,7 +98,7 @@ function takingOver(window: WindowState): Verb {
   };
   const perform = async (argument: unknown): Promise<void> => {
     const by = read(argument);
-    window.takenOver = by;
+    window.orders = { ...window.orders, takenOver: by };
     record(window, 'taken_over', { ...by, actor_source: 'claimed' });
   };
   return { may: read, perform };
@@ -162,12 +164,9 @@ function floodGate(): (control: Control, perform: Perform) => Perform {
 /** Temporal's own Cancel: put the line back, then stop. Its identity is in the history. */
 export function cancelByEngine(window: WindowState): void {
   if (whyNotStop(toView(window), 'cancel', Date.now()) !== null) return;
-  window.stop = { kind: 'cancel', actor: 'temporal', reason: 'cancelled through Temporal' };
-  record(window, 'cancel_requested', {
-    actor: window.stop.actor,
-    actor_source: 'authenticated',
-    reason: window.stop.reason,
-  });
+  const by = { actor: 'temporal', reason: 'cancelled through Temporal' };
+  window.orders = { ...window.orders, stop: { kind: 'cancel', ...by } };
+  record(window, 'cancel_requested', { ...by, actor_source: 'authenticated' });
 }
 
 /** Registers every handler of a window; called before the workflow's first await. */
@@ -175,7 +174,7 @@ export function listen(window: WindowState, callbacks: Callbacks, request: JsonV
   setHandler(
     verdictUpdate,
     async (argument) => {
-      await condition(() => window.verdict !== null);
+      await condition(() => window.admission.verdict !== null);
       return compareWith(window, request, argument);
     },
     { description: 'Waits until the window is accepted or refused, and says why' },

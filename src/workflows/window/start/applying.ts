@@ -4,6 +4,7 @@
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant } from '../../../contract/values/instant.ts';
+import type { Attempt } from '../../../contract/telling/audit-record.ts';
 import { isRefusing, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
 import type { ApplyResult, Conflicted, NotApplied } from '../../../contract/steps/steps.ts';
 import { evolve, take } from '../../../line/change.ts';
@@ -53,7 +54,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           began_ms: workflowInfo().startTime.getTime(),
           rerun: wasReset(),
         }),
-      () => window.stop !== null || window.hold !== null,
+      () => window.orders.stop !== null || window.orders.hold !== null,
     );
   } catch (error) {
     return fromFailure(error);
@@ -75,7 +76,7 @@ function actualVersion(result: ApplyResult): number | null {
 
 function noteAttempt(window: WindowState, number: number, result: ApplyResult): void {
   const { version } = changeOf(window);
-  window.applyAttempts.push({
+  const attempt: Attempt = {
     attempt: number,
     at: formatInstant(Date.now()),
     expected_version: version,
@@ -84,20 +85,25 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
       result.status === 'applied' || result.status === 'conflict' ? result.status : result.code,
     request_id: result.request_id,
     ...('message' in result ? { message: result.message } : {}),
-  });
-  if (result.request_id !== null) window.requestIds.push(result.request_id);
-  noteRefused(window, 'apply', window.applyAttempts.slice(-1));
+  };
+  const { applyAttempts, requestIds } = window.tally;
+  window.tally = {
+    ...window.tally,
+    applyAttempts: [...applyAttempts, attempt],
+    requestIds: result.request_id === null ? requestIds : [...requestIds, result.request_id],
+  };
+  noteRefused(window, 'apply', [attempt]);
 }
 
 function meetRefusal(window: WindowState, refused: NotApplied): void {
   const { code, message, problems, event = { kind: 'refused' } } = refused;
   window.change = take(changeOf(window), { ...refused, event });
-  const isForGood = isRefusing(window.applyAttempts, Date.now());
+  const isForGood = isRefusing(window.tally.applyAttempts, Date.now());
   if (isForGood) window.change = evolve(window.change, { kind: 'refused' });
-  if (code === 'too_late') window.startEnd = { kind: 'too_late' };
+  if (code === 'too_late') window.start = { kind: 'too_late' };
   else if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
   else if (refused.retry_after_ms === null || isForGood)
-    window.startEnd = { kind: 'failed', message, problems };
+    window.start = { kind: 'failed', message, problems };
   else pauseWrites(window, refused.retry_after_ms, code);
 }
 
@@ -129,7 +135,7 @@ function meet(
 /** One write of the armed change, held by its step until the start. */
 export async function write(window: WindowState, callbacks: Callbacks): Promise<void> {
   if (window.phase !== 'applying') enter(window, 'applying');
-  const number = window.applyAttempts.length + 1;
+  const number = window.tally.applyAttempts.length + 1;
   const result = await attemptWrite(window, number);
   noteAttempt(window, number, result);
   meet(window, callbacks, result, number);

@@ -8,11 +8,12 @@ import { interruptible } from '../interrupt.ts';
 import { enter, publish, record } from '../telling/journal.ts';
 import { latestStart } from './latest-start.ts';
 import { wasReset } from '../back/rerun.ts';
-import { holdStart, letGo } from './start-hold.ts';
+import { holdStart, letGo, markHold } from './start-hold.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { armStep } from '../steps.ts';
 import { msUntil } from '../waiting.ts';
-import { preparedOf, type StartEnd, type WindowState } from '../window-state.ts';
+import { preparedOf, type WindowState } from '../window-state.ts';
+import type { StartMissed } from './start.ts';
 
 /** The calendar says when a predecessor is done; this is only for a message that was lost. */
 const ASK_AGAIN_MS = 10_000;
@@ -28,7 +29,7 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
   try {
     return await interruptible(
       () => step(input),
-      () => window.stop !== null,
+      () => window.orders.stop !== null,
     );
   } catch (error) {
     record(window, 'apply_failed', {
@@ -39,7 +40,7 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
 }
 
 /** The start fails for what stands in its way. */
-export function failedFor(problems: readonly Problem[]): StartEnd {
+export function failedFor(problems: readonly Problem[]): StartMissed {
   const told = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   return { kind: 'failed', message: told.join('; '), problems };
 }
@@ -48,21 +49,26 @@ export function failedFor(problems: readonly Problem[]): StartEnd {
 function tellZoneChange(window: WindowState, found: readonly Finding[]): readonly Finding[] {
   const told = found.filter(({ code }) => code === 'time_zone_changed');
   if (told.length === 0) return [];
-  const others = window.findings.filter(({ code }) => code !== 'time_zone_changed');
-  window.findings = [...others, ...told];
+  const { admission } = window;
+  const others = admission.findings.filter(({ code }) => code !== 'time_zone_changed');
+  window.admission = { ...admission, findings: [...others, ...told] };
   publish(window);
   return told;
 }
 
 function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed' }): void {
   window.change = armed.change;
-  window.targetName = armed.target_name ?? window.targetName;
-  // What was said at acceptance is over: the calendar has allowed the start.
-  window.findings = window.findings.filter(({ code }) => code !== 'starts_stopped');
+  const { admission } = window;
+  window.admission = {
+    ...admission,
+    targetName: armed.target_name ?? admission.targetName,
+    // What was said at acceptance is over: the calendar has allowed the start.
+    findings: admission.findings.filter(({ code }) => code !== 'starts_stopped'),
+  };
   // A stop that came since the calendar was asked is not lifted by its answer.
-  if (window.hold?.isNew !== true) letGo(window);
-  if (window.hold === null && window.attention !== null) {
-    window.attention = null;
+  if (window.orders.hold?.isNew !== true) letGo(window);
+  if (window.orders.hold === null && window.line.attention !== null) {
+    window.line = { ...window.line, attention: null };
     publish(window);
   }
   const [changed] = tellZoneChange(window, armed.findings);
@@ -96,12 +102,13 @@ function askAgain(window: WindowState, result: Unarmed): void {
 
 /** Something of another change stands there: until it is gone a person is needed. */
 function askPerson(window: WindowState, [first]: readonly Problem[]): void {
-  if (first === undefined || window.attention?.what === first.message) return;
-  window.attention = {
+  if (first === undefined || window.line.attention?.what === first.message) return;
+  const attention = {
     what: first.message,
     since: formatInstant(Date.now()),
     next_step: `look at the line; the start is tried again until ${sayInstant(latestStart(window))}`,
   };
+  window.line = { ...window.line, attention };
   publish(window);
 }
 
@@ -109,14 +116,14 @@ function askPerson(window: WindowState, [first]: readonly Problem[]): void {
 export async function arm(window: WindowState): Promise<void> {
   // Held with nothing written: it waits for its start again.
   if (window.phase === 'applying') enter(window, 'scheduled');
-  else if (window.hold !== null) publish(window);
-  if (window.hold !== null) window.hold = { ...window.hold, isNew: false };
+  else if (window.orders.hold !== null) publish(window);
+  markHold(window, false);
   const result = await askOnce(window);
-  if (window.stop !== null) return;
-  if (result === null) window.startEnd = { kind: 'too_late' };
+  if (window.orders.stop !== null) return;
+  if (result === null) window.start = { kind: 'too_late' };
   else if (result.outcome === 'armed') keep(window, result);
   else if (result.outcome === 'refused' && Date.now() >= preparedOf(window).plan.start_ms)
-    window.startEnd = failedFor(result.problems);
+    window.start = failedFor(result.problems);
   else {
     if (result.outcome === 'stopped') {
       holdStart(window, result.by);

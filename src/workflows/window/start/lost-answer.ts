@@ -21,7 +21,7 @@ function afterBlindLook(window: WindowState, error: unknown): void {
   const problems = [{ path: targetPath(plan.target.kind), message }];
   if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
   else
-    window.startEnd = isWhyNotStarted(code)
+    window.start = isWhyNotStarted(code)
       ? { kind: 'failed', message, problems }
       : { kind: 'too_late' };
 }
@@ -29,30 +29,34 @@ function afterBlindLook(window: WindowState, error: unknown): void {
 /** Nobody knows whether a write has landed: the line is looked at before anything is written again. */
 export function loseAnswer(window: WindowState, { code }: ApplyUnknown): void {
   window.change = evolve(changeOf(window), { kind: 'lost' });
-  window.lost = code;
-  window.line = 'unknown';
+  window.start = { kind: 'ahead', lost: code };
+  window.line = { ...window.line, stands: 'unknown' };
   publish(window);
+}
+
+function lostOf({ start }: WindowState): string | null {
+  return start.kind === 'ahead' ? start.lost : null;
 }
 
 /** Reads and compares before anything is written again. */
 export async function lookAfterLoss(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
-  const { lost, applyAttempts } = window;
+  const lost = lostOf(window);
   const change = changeOf(window);
   const summary = `look: did the write land? (${lost})`;
   const look = lookStep('start', summary, msUntil(latestStart(window)));
   const { change: _known, ...booking } = toBooking(window);
-  window.lost = null;
+  window.start = { kind: 'ahead', lost: null };
   try {
     const { news } = await interruptible(
       () => look({ organization_id, target: plan.target, change, booking }),
-      () => window.stop !== null,
+      () => window.orders.stop !== null,
     );
     if (news?.event.kind === 'applied') return landed(window, callbacks, news);
     if (news !== undefined) window.change = take(change, news);
-    const tries = applyAttempts.length;
+    const tries = window.tally.applyAttempts.length;
     if (tries > 1) pauseWrites(window, Math.min(MAX_BACKOFF_MS, 250 * 2 ** tries), lost ?? '');
   } catch (error) {
-    if (window.stop === null) afterBlindLook(window, error);
+    if (window.orders.stop === null) afterBlindLook(window, error);
   }
 }

@@ -1,9 +1,9 @@
 /** How an attempt to start ends: the line is in maintenance, or why not. */
 import type { ChangeNews } from '../../../contract/change/change.ts';
-import { formatInstant } from '../../../contract/values/instant.ts';
 import type { Applied } from '../../../contract/steps/steps.ts';
 import type { Problem } from '../../../contract/window/window.ts';
 import { take } from '../../../line/change.ts';
+import { leaveLine } from '../back/leaving.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { enter, record } from '../telling/journal.ts';
 import { noteAccepted } from '../telling/write-evidence.ts';
@@ -18,18 +18,18 @@ interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'finding
 export function becomeActive(window: WindowState, callbacks: Callbacks, standing: Standing): void {
   const { news, latency_ms, lateness_ms, findings = [] } = standing;
   window.change = take(changeOf(window), news);
-  window.findings = [...window.findings, ...findings];
-  window.started = { at_ms: Date.now(), latency_ms, lateness_ms };
+  const { admission } = window;
+  window.admission = { ...admission, findings: [...admission.findings, ...findings] };
+  const at_ms = Date.now();
+  const lookAtMs = at_ms + (window.endMs - at_ms) / 2;
+  window.start = { kind: 'applied', at_ms, latency_ms, lateness_ms, lookAtMs };
   noteAccepted(window);
-  window.line = 'maintenance';
-  window.startEnd = { kind: 'applied' };
   // Whatever held the start up is over with it.
-  window.attention = null;
-  window.lookAtMs = Date.now() + (window.endMs - Date.now()) / 2;
+  window.line = { ...window.line, stands: 'maintenance', attention: null };
   record(window, 'applied', {
     latency_ms,
     callback_status: 'pending',
-    attempts: window.applyAttempts,
+    attempts: window.tally.applyAttempts,
   });
   enter(window, 'active');
   callbacks.announce('scheduled');
@@ -48,13 +48,10 @@ export function leaveToOthers(
   message: string,
   problems: readonly Problem[],
 ): void {
-  window.isLeft = true;
-  window.line = 'changed_by_others';
-  window.attention = {
+  leaveLine(window, 'changed_by_others', {
     what: message,
-    since: formatInstant(Date.now()),
     next_step:
       'find out whose maintenance it is; where nobody holds it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)',
-  };
-  window.startEnd = { kind: 'failed', message, problems };
+  });
+  window.start = { kind: 'failed', message, problems };
 }

@@ -18,23 +18,31 @@ function words(value: unknown, otherwise: string): string {
  */
 export function holdStart(window: WindowState, by: StartsHeld): void {
   const isAhead = window.phase === 'scheduled' || window.phase === 'applying';
-  if (!isAhead || window.stop !== null || window.hold !== null) return;
+  const { orders } = window;
+  if (!isAhead || orders.stop !== null || orders.hold !== null) return;
   const { actor, reason } = by;
-  window.hold = { actor, reason, isNew: false };
-  window.attention = {
+  window.orders = { ...orders, hold: { actor, reason, isNew: false } };
+  const attention = {
     what: `starts are stopped by ${actor}: ${reason}`,
     since: formatInstant(Date.now()),
     next_step:
       'lift it (interlude allow-starts) before the window is too late, or cancel the window',
   };
+  window.line = { ...window.line, attention };
   record(window, 'start_held', { actor, actor_source: 'claimed', reason });
+}
+
+/** @param isNew whether it was said since the calendar was asked last */
+export function markHold(window: WindowState, isNew: boolean): void {
+  const { orders } = window;
+  if (orders.hold !== null) window.orders = { ...orders, hold: { ...orders.hold, isNew } };
 }
 
 /** The calendar allows the start. */
 export function letGo(window: WindowState): void {
-  if (window.hold === null) return;
-  window.attention = null;
-  window.hold = null;
+  if (window.orders.hold === null) return;
+  window.line = { ...window.line, attention: null };
+  window.orders = { ...window.orders, hold: null };
   publish(window);
 }
 
@@ -42,5 +50,5 @@ export function letGo(window: WindowState): void {
 export function holdBySignal(window: WindowState, argument: unknown): void {
   const { actor, reason } = isRecord(argument) ? argument : {};
   holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });
-  if (window.hold !== null) window.hold = { ...window.hold, isNew: true };
+  markHold(window, true);
 }

@@ -50,7 +50,7 @@ function toBody(
     start_time: formatInstant(plan.start_ms),
     end_time: formatInstant(window.endMs),
     new_version: newVersionOf(window.change),
-    latency_ms: window.started?.latency_ms ?? null,
+    latency_ms: window.start.kind === 'applied' ? window.start.latency_ms : null,
     timestamp: formatInstant(Date.now()),
   };
   if (event === 'scheduled') return common;
@@ -62,7 +62,7 @@ function toBody(
     planned_end_time: formatInstant(plan.end_ms),
     workflow_id: window.workflowId,
     target: targetName(plan.target),
-    target_name: window.targetName,
+    target_name: window.admission.targetName,
     requested_by: plan.requested_by,
     reason: plan.reason,
     change_ticket: plan.change_ticket,

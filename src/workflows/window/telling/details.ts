@@ -9,7 +9,8 @@ import type { JsonValue } from '../../../contract/values/json.ts';
 import { toMarkdownText } from '../../../contract/values/markdown.ts';
 import type { Drift, DriftedField } from '../../../contract/window/window.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
-import { conditionNow } from './showing.ts';
+import { revertedOf } from '../back/way-back.ts';
+import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
 
 /** Reasons of a refusal, drifted fields, findings: most that are shown of each. */
@@ -44,14 +45,16 @@ function asked(window: WindowState): string[] {
   ];
 }
 
-function stopped({ stop }: WindowState): string[] {
+function stopped({ orders }: WindowState): string[] {
+  const { stop } = orders;
   if (stop === null) return [];
   const what = stop.kind === 'end' ? 'Ended by' : 'Called off by';
   return field(what, `${stop.actor}: ${stop.reason}`);
 }
 
 function versions(window: WindowState): string[] {
-  const { change, reverted } = window;
+  const { change } = window;
+  const reverted = revertedOf(window);
   if (change === null) return [];
   const steps = [`before: ${change.version}`];
   const written = newVersionOf(change);
@@ -69,20 +72,22 @@ function drifted({ field: name, baseline, written, now }: DriftedField): string 
 }
 
 /** Nothing is back before the revert has proved it. */
-function driftTitle({ kept }: Drift, { reverted }: WindowState): string {
+function driftTitle({ kept }: Drift, { back }: WindowState): string {
   if (kept) return 'Changed by somebody else';
-  return reverted === null
-    ? 'Changed by somebody else, to be put back at the end'
-    : 'Changed by somebody else, put back';
+  return back.kind === 'proven'
+    ? 'Changed by somebody else, put back'
+    : 'Changed by somebody else, to be put back at the end';
 }
 
 function drift(window: WindowState): string[] {
-  if (window.drift === null) return [];
-  const fields = window.drift.fields.slice(0, MOST).map(drifted);
-  return ['', `### ${driftTitle(window.drift, window)}`, ...fields];
+  const { drift: seen } = window.line;
+  if (seen === null) return [];
+  const fields = seen.fields.slice(0, MOST).map(drifted);
+  return ['', `### ${driftTitle(seen, window)}`, ...fields];
 }
 
-function refusal({ verdict }: WindowState): string[] {
+function refusal({ admission }: WindowState): string[] {
+  const { verdict } = admission;
   if (verdict === null || verdict.accepted) return [];
   const { problems, conflicts } = verdict;
   const reasons = [
@@ -92,15 +97,19 @@ function refusal({ verdict }: WindowState): string[] {
   return ['', '### Refused', ...reasons.slice(0, MOST).map((text) => `- ${toMarkdownText(text)}`)];
 }
 
-function ending({ ending: why }: WindowState): string[] {
+function ending(window: WindowState): string[] {
+  const why = whyOver(window);
   return why === null ? [] : ['', '### Why', toMarkdownText(why)];
 }
 
-function findings({ findings: found }: WindowState): string[] {
-  return found.slice(0, MOST).map(({ message }) => `- **Note** ${toMarkdownText(message)}`);
+function findings({ admission }: WindowState): string[] {
+  return admission.findings
+    .slice(0, MOST)
+    .map(({ message }) => `- **Note** ${toMarkdownText(message)}`);
 }
 
-function attention({ attention: needed }: WindowState): string[] {
+function attention({ line }: WindowState): string[] {
+  const { attention: needed } = line;
   if (needed === null) return [];
   const { what, since, next_step } = needed;
   const told = `${toMarkdownText(what)} (since ${sayInstant(Date.parse(since))})`;
@@ -108,11 +117,11 @@ function attention({ attention: needed }: WindowState): string[] {
 }
 
 export function describeWindow(window: WindowState): string {
-  const name = window.targetName ?? window.prepared?.plan.target.id ?? 'not read yet';
+  const name = window.admission.targetName ?? window.prepared?.plan.target.id ?? 'not read yet';
   return [
     `## ${toMarkdownText(name)}: ${toMarkdownText(conditionNow(window).headline)}`,
     '',
-    `- **Line** ${lineWords(window.line)}`,
+    `- **Line** ${lineWords(window.line.stands)}`,
     ...asked(window),
     ...stopped(window),
     ...versions(window),

@@ -5,10 +5,12 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import {
-  blankRecord,
+  toRecord,
   type AuditEvent,
-  type AuditRecord,
+  type Known,
+  type Said,
 } from '../../../contract/telling/audit-record.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
 import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../../contract/window/messages.ts';
 import type { SearchAttributeName } from '../../../contract/server/search-attributes.ts';
 import { isFinal, type Phase } from '../../../contract/window/window.ts';
@@ -46,8 +48,8 @@ export function publish(window: WindowState): void {
   const snapshot: WindowSnapshot = {
     v: 1,
     status: toStatus(window),
-    accepted: window.verdict?.accepted ?? null,
-    writes: window.writes,
+    accepted: window.admission.verdict?.accepted ?? null,
+    writes: window.tally.writes,
   };
   upsertSearchAttributes(toAttributes(window));
   upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
@@ -61,37 +63,18 @@ export function enter(window: WindowState, phase: Phase): void {
   if (isFinal(phase)) outcomes.ended(phase);
 }
 
-/** Who did it; `claimed` because an update carries only what the caller says. */
-export interface Actor {
-  readonly actor: string | null;
-  readonly actor_source: AuditRecord['actor_source'];
-  readonly reason: string | null;
-}
-
-export type RecordDetails = Partial<
-  Pick<
-    AuditRecord,
-    | 'previous_version'
-    | 'new_version'
-    | 'scheduled_end'
-    | 'latency_ms'
-    | 'callback_status'
-    | 'attempts'
-    | 'details'
-  > &
-    Actor
->;
-
-/** Writes one audit record. */
-export function record(window: WindowState, event: AuditEvent, details: RecordDetails = {}): void {
+/** Writes one audit record. Who did it is `claimed` where an update carries only what the caller says. */
+export function record(window: WindowState, event: AuditEvent, said: Said = {}): void {
   const status = toStatus(window);
-  audit.record({
-    ...blankRecord(event, window.workflowId, window.runId, Date.now()),
+  const known: Known = {
+    workflow_id: window.workflowId,
+    run_id: window.runId,
+    timestamp: formatInstant(Date.now()),
     flow_id: status.flow_id,
     previous_version: status.previous_version,
     new_version: status.new_version,
     scheduled_start: status.start_time,
     scheduled_end: status.end_time,
-    ...details,
-  });
+  };
+  audit.record(toRecord(event, known, said));
 }

@@ -6,7 +6,9 @@ import type { ControlView } from '../../../contract/window/control-rules.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { targetName, type WindowPlan } from '../../../contract/request/window-plan.ts';
 import type { Proof, WindowStatus } from '../../../contract/window/window.ts';
+import { whySkipped } from '../../../contract/window/start-hold.ts';
 import { newVersionOf } from '../../../line/change.ts';
+import { revertedOf } from '../back/way-back.ts';
 import type { WindowState } from '../window-state.ts';
 
 function instantOrNull(epochMs: number | null): string | null {
@@ -31,44 +33,46 @@ function planned(plan: WindowPlan, endMs: number) {
 
 /** The status as every surface shows it (docs/contract.md#status). */
 export function toStatus(window: WindowState): WindowStatus {
-  const { prepared } = window;
+  const { prepared, change, admission, line, start, back } = window;
+  const began = start.kind === 'applied' ? start : null;
   return {
     ...blankStatus(window.workflowId, window.runId),
     phase: window.phase,
-    line: window.line,
-    target_name: window.targetName,
+    line: line.stands,
+    target_name: admission.targetName,
     ...(prepared === null ? {} : planned(prepared.plan, window.endMs)),
-    previous_version: window.change?.version ?? null,
-    new_version: newVersionOf(window.change),
-    applied_at: instantOrNull(window.started?.at_ms ?? null),
-    reverted_at: instantOrNull(window.revertedAtMs),
-    start_lateness_ms: window.started?.lateness_ms ?? null,
-    revert_lateness_ms: window.reverted?.lateness_ms ?? null,
-    drift: window.drift,
-    attention: window.attention,
-    findings: window.findings,
+    previous_version: change?.version ?? null,
+    new_version: newVersionOf(change),
+    applied_at: instantOrNull(began?.at_ms ?? null),
+    reverted_at: instantOrNull(back.kind === 'proven' ? back.atMs : null),
+    start_lateness_ms: began?.lateness_ms ?? null,
+    revert_lateness_ms: revertedOf(window)?.lateness_ms ?? null,
+    drift: line.drift,
+    attention: line.attention,
+    findings: admission.findings,
   };
 }
 
 /** What is to be thought of the window now. */
 export function conditionNow(window: WindowState): Condition {
-  const { phase, line, attention, prepared, endMs, hold, reverted, takenOver } = window;
+  const { phase, line, prepared, endMs, orders, back } = window;
   return conditionOf({
     phase,
-    line,
-    needsPerson: attention !== null,
+    line: line.stands,
+    needsPerson: line.attention !== null,
     startMs: prepared?.plan.start_ms ?? null,
     endMs: prepared === null ? null : endMs,
     nowMs: Date.now(),
-    startsHeld: hold,
-    isSettled: reverted !== null || takenOver !== null,
+    startsHeld: orders.hold,
+    isSettled: back.kind === 'proven' || orders.takenOver !== null,
     ...(prepared === null ? {} : { alarmAfterMs: prepared.timing.revert_alarm_after_ms }),
   });
 }
 
 /** The proof of what was done to the line; null where no write was ever dispatched. */
 export function toProof(window: WindowState): Proof | null {
-  const { reverted, change, started } = window;
+  const { change, start, tally } = window;
+  const reverted = revertedOf(window);
   if (reverted === null || change === null) return null;
   const new_version = newVersionOf(change);
   return {
@@ -78,19 +82,29 @@ export function toProof(window: WindowState): Proof | null {
     previous_version: change.version,
     new_version,
     final_version: reverted.version,
-    start_lateness_ms: started?.lateness_ms ?? null,
+    start_lateness_ms: start.kind === 'applied' ? start.lateness_ms : null,
     revert_lateness_ms: reverted.lateness_ms,
-    apply_attempts: window.applyAttempts.length,
-    revert_attempts: window.revertAttempts,
-    request_ids: window.requestIds,
+    apply_attempts: tally.applyAttempts.length,
+    revert_attempts: tally.revertAttempts,
+    request_ids: tally.requestIds,
   };
+}
+
+/** Why it was skipped or failed; null before, and for every other end. */
+export function whyOver({ phase, start, orders, back }: WindowState): string | null {
+  if (phase === 'skipped') return whySkipped(orders.hold, back.kind === 'proven');
+  return phase === 'failed' && start.kind === 'failed' ? start.message : null;
+}
+
+/** When the writer under way is to write. */
+function dueOf({ phase, start, back, prepared }: WindowState): number | null | undefined {
+  if (phase === 'applying' && start.kind === 'ahead') return prepared?.plan.start_ms;
+  return phase === 'reverting' && back.kind === 'under_way' ? back.firstDueMs : null;
 }
 
 /** What the rules of controls ask for. */
 export function toView(window: WindowState): ControlView {
-  const { phase, endMs, stop, attention, startEnd, prepared, wayBack } = window;
-  const isApplying = phase === 'applying' && startEnd === null;
-  const isReverting = phase === 'reverting' && window.reverted === null && !window.isLeft;
-  const dueMs = isApplying ? prepared?.plan.start_ms : isReverting ? wayBack?.firstDueMs : null;
-  return { phase, endMs, writerDueMs: dueMs ?? null, stop, attention };
+  const { phase, endMs, orders, line } = window;
+  const writerDueMs = dueOf(window) ?? null;
+  return { phase, endMs, writerDueMs, stop: orders.stop, attention: line.attention };
 }

@@ -6,7 +6,8 @@ import type { WindowState } from '../window-state.ts';
 
 /** The API confirmed a write. */
 export function noteAccepted(window: WindowState): void {
-  window.writes = { ...window.writes, accepted_at: formatInstant(Date.now()) };
+  const writes = { ...window.tally.writes, accepted_at: formatInstant(Date.now()) };
+  window.tally = { ...window.tally, writes };
 }
 
 /** A step failed, or ended after failures: any of its tries may have been answered by 403. */
@@ -18,5 +19,6 @@ export function noteRefused(
   const last = attempts.findLast(({ outcome }) => outcome === FORBIDDEN);
   if (last === undefined) return;
   const { at = formatInstant(Date.now()), message = 'a write was answered by 403' } = last;
-  window.writes = { ...window.writes, refused: { at, verb, message } };
+  const writes = { ...window.tally.writes, refused: { at, verb, message } };
+  window.tally = { ...window.tally, writes };
 }

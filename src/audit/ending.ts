@@ -1,0 +1,50 @@
+/** How a window was over: the record of its end, as it published it, and the verdict of its receipt. Pure. */
+import { whySkipped } from '../contract/window/start-hold.ts';
+import { firstIn, recordIn, type HistoryEvent, type Raw } from './history/history-event.ts';
+import type { Moment } from './history/moments.ts';
+import { note, type Mirror } from './mirror.ts';
+
+/** The verdict that a completed window returned; null: it has not, or was no window. */
+export function verdictIn(events: readonly HistoryEvent[]): Raw | null {
+  const closed = events.find(({ type }) => type === 'workflowExecutionCompleted');
+  const receipt = firstIn(closed?.attributes ?? {}, 'result');
+  const verdict = recordIn(receipt, 'verdict');
+  return 'accepted' in verdict ? verdict : null;
+}
+
+function noteCancelled(mirror: Mirror, moment: Moment): void {
+  const { stop } = mirror;
+  note(mirror, moment, 'cancelled', {
+    callback_status: 'pending',
+    actor: stop?.actor ?? null,
+    actor_source: 'claimed',
+    reason: stop?.reason ?? null,
+  });
+}
+
+function noteSkipped(mirror: Mirror, moment: Moment): void {
+  const { startsHeld, revertRounds, applyAttempts } = mirror;
+  note(mirror, moment, 'skipped', {
+    callback_status: 'pending',
+    reason: whySkipped(startsHeld, revertRounds > 0),
+    attempts: [...applyAttempts],
+  });
+}
+
+function noteFailed(mirror: Mirror, moment: Moment): void {
+  const { failing, applyAttempts } = mirror;
+  if (failing === null) return;
+  note(mirror, moment, 'failed', {
+    callback_status: 'pending',
+    attempts: [...applyAttempts],
+    details: { message: failing.message, problems: failing.problems },
+  });
+}
+
+/** The booking is released: how the window ended. One that was put back as planned has said so before. */
+export function noteEnding(mirror: Mirror, moment: Moment): void {
+  const { phase } = mirror;
+  if (phase === 'cancelled') noteCancelled(mirror, moment);
+  if (phase === 'skipped') noteSkipped(mirror, moment);
+  if (phase === 'failed') noteFailed(mirror, moment);
+}

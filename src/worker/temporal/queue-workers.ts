@@ -1,0 +1,104 @@
+/** The three workers of one organisation, one for each task queue: their slots, pace and names. */
+import { hostname } from 'node:os';
+import {
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import {
+  createCallbackActivities,
+  createGenesysActivities,
+  createWindowActivities,
+  type ActivityDeps,
+} from '../../activities/index.ts';
+import type { PolledQueue } from '../../client/temporal/queue-pollers.ts';
+import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
+import { createAuditSink } from '../audit-sink.ts';
+import type { WorkerConfig } from '../config.ts';
+import type { Logger } from '../logging.ts';
+import type { WorkerMetrics } from '../metrics/metrics.ts';
+import type { ConverterPaths } from '../workflow-bundle.ts';
+
+/** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
+const GENESYS_SLOTS = 1_000;
+/** Slow receivers take these and no others; what one receiver may take is bounded in the sender. */
+const CALLBACK_SLOTS = 1_000;
+/**
+ * A worker that died keeps its windows to itself for this long; the SDK's own 10 s are more than a
+ * writer's lead, and the one that takes over would write late.
+ */
+const STICKY_FOR = '2s';
+/** A holder learns of a cancel within this. */
+const BEAT = '500ms';
+/** Longer than a dispatch lead and one request: a holder in flight still writes. */
+const GRACE_MS = 20_000;
+/** After this the process ends all the same; what was under way is taken over elsewhere. */
+const FORCE_MS = 50_000;
+
+/** What the workers are made of. */
+export interface WorkersOptions {
+  readonly config: WorkerConfig;
+  /** Stays open; whoever opened it closes it after `run`. */
+  readonly connection: NativeConnection;
+  readonly bundle: WorkflowBundleOption;
+  /** The compiled modules the bundle was made with. */
+  readonly converters: ConverterPaths;
+  readonly log: Logger;
+  readonly metrics: WorkerMetrics;
+}
+
+/** The name under which the server sees the workers of this process. */
+export function identity(): string {
+  return `${process.pid}@${hostname()}`;
+}
+
+/** They poll from `run` on. */
+export async function createWorkers(
+  options: WorkersOptions,
+  deps: ActivityDeps,
+): Promise<readonly Worker[]> {
+  const { config, connection, bundle, converters, log, metrics } = options;
+  const { taskQueue, temporal } = config;
+  const common = {
+    connection,
+    namespace: temporal.namespace,
+    identity: identity(),
+    dataConverter: { ...converters },
+    maxHeartbeatThrottleInterval: BEAT,
+    shutdownGraceTime: GRACE_MS,
+    shutdownForceTime: FORCE_MS,
+  } satisfies Partial<WorkerOptions>;
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue,
+      workflowBundle: bundle,
+      stickyQueueScheduleToStartTimeout: STICKY_FOR,
+      sinks: createAuditSink(log, metrics),
+      activities: createWindowActivities(deps),
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: genesysQueue(taskQueue),
+      activities: createGenesysActivities(deps),
+      maxConcurrentActivityTaskExecutions: GENESYS_SLOTS,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: callbackQueue(taskQueue),
+      activities: createCallbackActivities(deps),
+      maxConcurrentActivityTaskExecutions: CALLBACK_SLOTS,
+    }),
+  ]);
+}
+
+/** The queues that they poll. */
+export function queuesOf(taskQueue: string): readonly PolledQueue[] {
+  return [
+    { name: taskQueue, type: 'workflow' },
+    { name: taskQueue, type: 'activity' },
+    { name: genesysQueue(taskQueue), type: 'activity' },
+    { name: callbackQueue(taskQueue), type: 'activity' },
+  ];
+}

@@ -1,0 +1,55 @@
+/** How a line passes on: to the rescue that claims it, and free again by its release. Pure. */
+import type { ReleaseArgument } from '../../../contract/calendar/calendar.ts';
+import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
+import type { Booking } from '../../../contract/steps/booking-steps.ts';
+import { mergeKnown } from '../../../line/change.ts';
+import { HARD_BYTES, isTooLarge, RESCUE_BYTES } from '../keeping/capacity.ts';
+import { toEntry, type Entry } from '../keeping/entry.ts';
+import type { Shelf } from '../keeping/shelf.ts';
+import { holderOf } from './predecessor.ts';
+import { handedBack, rescueOf, toLeft } from './succession.ts';
+
+/**
+ * Keeps a line for the rescue of a run, with as much as there is room for: a calendar that is full keeps no
+ * line from being put back, and a rescue needs nothing that is kept here.
+ */
+function hold(shelf: Shelf, entry: Entry, { run_id, change }: Booking): void {
+  const bare = { ...entry, rescuedRun: run_id };
+  const informed = { ...bare, change: mergeKnown(entry.change, change) };
+  const fits = !isTooLarge(informed.change) && shelf.bytesWith(informed) <= HARD_BYTES;
+  const kept = fits ? informed : bare;
+  if (shelf.bytesWith(kept) <= RESCUE_BYTES) shelf.put(kept);
+}
+
+/** A line for its rescue: only the newest run of a window has one, and only while nobody else holds it. */
+export function claim(shelf: Shelf, booking: Booking): ClaimResult {
+  const { window_id, run_id } = booking;
+  if (shelf.hasReleased(run_id)) return { granted: false, holder: null };
+  const entry = shelf.get(window_id);
+  if (entry !== undefined && entry.run_id !== run_id)
+    return { granted: entry.rescuedRun === run_id, holder: window_id };
+  const holder = entry === undefined ? holderOf(booking, shelf.all()) : null;
+  if (holder !== null) return { granted: false, holder };
+  hold(shelf, entry ?? toEntry({ ...booking, change: null }), booking);
+  return { granted: true, holder: null };
+}
+
+/** Gives the line free; returns the windows that were told to wait for it. */
+export function release(shelf: Shelf, argument: ReleaseArgument, nowMs: number): readonly string[] {
+  const { window_id, run_id } = argument;
+  const isRepeated = shelf.hasReleased(run_id);
+  shelf.rememberRelease(run_id, nowMs);
+  const entry = shelf.get(window_id);
+  const left = isRepeated ? null : toLeft(argument, entry, nowMs);
+  if (left !== null) shelf.leave(left);
+  if (entry === undefined) return [];
+  if (rescueOf(entry, entry.run_id) !== null && entry.rescuedRun === run_id) {
+    shelf.put({ ...entry, change: null, rescuedRun: null, waitsFor: null });
+    return entry.waitsFor === window_id ? [window_id] : [];
+  }
+  if (rescueOf(entry, entry.run_id) !== null && entry.run_id === run_id) {
+    shelf.put(handedBack(entry));
+    return [];
+  }
+  return entry.formerRuns.includes(run_id) ? [] : shelf.remove(window_id);
+}

@@ -1,0 +1,60 @@
+/** How a booking's end moves: later where the calendar allows it, earlier where its newest run says so. Pure. */
+import type { MoveEndArgument } from '../../../contract/calendar/calendar.ts';
+import type { BookResult, Booking } from '../../../contract/steps/booking-steps.ts';
+import { mergeKnown } from '../../../line/change.ts';
+import type { Entry } from '../keeping/entry.ts';
+import type { Shelf } from '../keeping/shelf.ts';
+import { findLimits, findOverlaps } from './admission.ts';
+import { answered, refusedFor, type Outcome } from './outcome.ts';
+import { add, fullFor, releasedAlready, unknown } from './room.ts';
+
+/**
+ * Only the newest run ends its window early. A booking without a noted change would expire with its
+ * line in maintenance: it keeps its end, unless the run tells its change with it.
+ */
+function shorten(shelf: Shelf, entry: Entry, told: Booking | undefined, nowMs: number): void {
+  const { run_id, rescuedRun } = entry;
+  const holder = rescuedRun ?? run_id;
+  if (told !== undefined && (told.run_id !== holder || run_id !== holder)) return;
+  const change = mergeKnown(entry.change, told?.change ?? null);
+  if (change !== null || entry.end_ms > nowMs) shelf.put({ ...entry, change });
+}
+
+export function mayMoveEnd(
+  shelf: Shelf,
+  argument: MoveEndArgument,
+  nowMs: number,
+): Outcome<BookResult> {
+  const { window_id, end_ms, booking: lost } = argument;
+  const entry = shelf.get(window_id);
+  const booking = entry ?? lost;
+  if (booking === undefined) return unknown(window_id);
+  if (entry === undefined && shelf.hasReleased(booking.run_id)) return releasedAlready(booking);
+  const others = shelf.all();
+  const added = { fromMs: booking.end_ms, toMs: end_ms };
+  const fresh = entry === undefined ? { fromMs: booking.start_ms, toMs: end_ms } : added;
+  const conflicts = [
+    ...findOverlaps(booking, fresh, others, nowMs),
+    ...findLimits(booking, added, others, nowMs),
+  ];
+  const result = { conflicts, predecessor: null };
+  return conflicts.length > 0 ? refusedFor(result) : answered(result);
+}
+
+export function moveEnd(
+  shelf: Shelf,
+  argument: MoveEndArgument,
+  nowMs: number,
+): Outcome<BookResult> {
+  const outcome = mayMoveEnd(shelf, argument, nowMs);
+  if (!outcome.ok) return outcome;
+  const { window_id, booking: lost } = argument;
+  if (shelf.get(window_id) === undefined && lost !== undefined && !add(shelf, lost))
+    return fullFor(shelf, lost);
+  const entry = shelf.get(window_id);
+  if (entry === undefined) return unknown(window_id);
+  const end_ms = Math.max(entry.start_ms, argument.end_ms);
+  if (end_ms < entry.end_ms) shorten(shelf, { ...entry, end_ms }, lost, nowMs);
+  else shelf.put({ ...entry, end_ms });
+  return outcome;
+}

@@ -1,0 +1,48 @@
+/** How a booking comes onto the shelf: whether there is room, and how it is refused where it cannot be. Pure. */
+import { BOOKING_EXPIRES_AFTER_MS } from '../../../contract/calendar/calendar.ts';
+import type { CalendarLimits } from '../../../contract/calendar/calendar-state.ts';
+import type { Booking } from '../../../contract/steps/booking-steps.ts';
+import { BOOKING_BYTES, HARD_BYTES, MAX_BOOKINGS } from '../keeping/capacity.ts';
+import { toEntry, type Entry } from '../keeping/entry.ts';
+import type { Shelf } from '../keeping/shelf.ts';
+import { holdsLine, toConflict } from './admission.ts';
+import { refused, refusedFor, type Refused } from './outcome.ts';
+
+/** Long over, and its line was never changed. */
+export function isExpired(entry: Entry, nowMs: number): boolean {
+  return !holdsLine(entry, nowMs) && entry.end_ms + BOOKING_EXPIRES_AFTER_MS <= nowMs;
+}
+
+/** Whether one booking more may be made: what is booked already has to be able to grow. */
+export function hasRoom(
+  shelf: Shelf,
+  limits: CalendarLimits,
+  booking: Booking,
+  nowMs: number,
+): boolean {
+  if (shelf.bytesWith(toEntry(booking)) > BOOKING_BYTES) return false;
+  const max = limits.max_bookings ?? MAX_BOOKINGS;
+  if (shelf.size < max) return true;
+  return shelf.all().filter((held) => !isExpired(held, nowMs)).length < max;
+}
+
+/** @returns false where there is no room at all */
+export function add(shelf: Shelf, booking: Booking): boolean {
+  const entry = toEntry(booking);
+  if (shelf.bytesWith(entry) > HARD_BYTES) return false;
+  shelf.put(entry);
+  return true;
+}
+
+export function fullFor(shelf: Shelf, booking: Booking): Refused {
+  const message = `the calendar holds ${shelf.size} windows in ${shelf.bytes} bytes, as many as it can; book again when some are over, or cancel some`;
+  return refusedFor({ conflicts: [toConflict(booking, 'full', message)], predecessor: null });
+}
+
+export function releasedAlready({ window_id, run_id }: Booking): Refused {
+  return refused('released', `run ${run_id} of ${window_id} has released its booking already`);
+}
+
+export function unknown(windowId: string): Refused {
+  return refused('unknown', `the calendar holds no booking of ${windowId}`);
+}

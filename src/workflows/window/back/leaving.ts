@@ -1,0 +1,17 @@
+/** Leaves a line to others: it is not this run's to put back any more, and a person is told. */
+import { formatInstant } from '../../../contract/values/instant.ts';
+import type { Attention, Line } from '../../../contract/window/window.ts';
+import type { WindowState } from '../window-state.ts';
+import { tellingOf } from './way-back.ts';
+
+/** From here on the window writes nothing; the caller says how the line stands and what a person has to do. */
+export function leaveLine(
+  window: WindowState,
+  stands: Line,
+  told: Pick<Attention, 'what' | 'next_step'>,
+): void {
+  window.back = { kind: 'left', telling: tellingOf(window.back) };
+  const { what, next_step } = told;
+  const attention = { what, since: formatInstant(Date.now()), next_step };
+  window.line = { ...window.line, stands, attention };
+}

@@ -1,0 +1,30 @@
+/** How the start of a window goes, from before it to how it ended. Types only. */
+import type { Problem } from '../../../contract/window/window.ts';
+import type { StartOver } from '../../../line/next-step.ts';
+
+/** It may still come about. */
+export interface StartAhead {
+  readonly kind: 'ahead';
+  /** Why an answer was lost, until the line is looked at; null: nothing was lost since. */
+  readonly lost: string | null;
+}
+
+/** The change stood on the line. */
+export interface StartApplied {
+  readonly kind: 'applied';
+  /** Epoch ms; null where another workflow knows it. */
+  readonly at_ms: number | null;
+  /** Null where it is not known. */
+  readonly lateness_ms: number | null;
+  /** Of the write; null where its answer was lost. */
+  readonly latency_ms: number | null;
+  /** When the active window is looked at, epoch ms; null: it was, or is not to be. */
+  readonly lookAtMs: number | null;
+}
+
+/** It cannot come about any more. */
+export type StartMissed =
+  | { readonly kind: Exclude<StartOver, 'failed'> }
+  | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };
+
+export type Start = StartAhead | StartApplied | StartMissed;
