@@ -103,7 +103,8 @@ export function toView(mirror: Mirror): ControlView {
 /** The object that a plan in a history names; null: none that this release knows. */
 export function targetIn(raw: Raw): TargetRef | null {
   const id = textIn(raw, 'id');
-  const kind = TARGET_KINDS.find((one) => one === raw['kind']);
+  const { kind: given = 'flow-ivr' } = raw;
+  const kind = TARGET_KINDS.find((one) => one === given);
   return id === null || kind === undefined ? null : { kind, id };
 }
 
