@@ -1,5 +1,5 @@
 // The bucket and the gate, with time as an argument.
-import { RateWindow, shareOf } from '../../src/adapters/genesys/pipe/rate-window.ts';
+import { RateWindow, shareOf } from '../../src/adapters/genesys/pipe/pace/rate-window.ts';
 
 const SETTINGS = {
   revertProbeEveryMs: 10_000,

@@ -3,8 +3,8 @@ import {
   RequestBudget,
   type Admission,
   type AnswerPace,
-} from '../../src/adapters/genesys/pipe/request-budget.ts';
-import type { BudgetSettings } from '../../src/adapters/genesys/pipe/request-budget.ts';
+} from '../../src/adapters/genesys/pipe/pace/request-budget.ts';
+import type { BudgetSettings } from '../../src/adapters/genesys/pipe/pace/request-budget.ts';
 import type { Priority } from '../../src/adapters/genesys/pipe/request-context.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
 

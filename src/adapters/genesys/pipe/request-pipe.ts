@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { AccessTokens } from '../login/access-tokens.ts';
 import { contextIdOf, errorOfAnswer, errorOfShape } from '../errors/answer-error.ts';
-import { paceOf } from './answer-pace.ts';
+import { paceOf } from './pace/answer-pace.ts';
 import type { ApiRequest } from './api-request.ts';
 import { bodyOf } from './request-body.ts';
 import { CallLimit } from './call-limit.ts';
@@ -10,7 +10,7 @@ import { messageFor } from '../errors/error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorDetails } from '../errors/errors.ts';
 import type { Exchange, Silence } from './exchange.ts';
 import { LOGIN_ROUTE, LoginFailure } from '../login/login.ts';
-import type { AnswerPace, RequestBudget } from './request-budget.ts';
+import type { AnswerPace, RequestBudget } from './pace/request-budget.ts';
 import type { RequestContext } from './request-context.ts';
 import type { SecretScrubber } from '../errors/secret-scrubber.ts';
 import type { RawAnswer } from './transport.ts';

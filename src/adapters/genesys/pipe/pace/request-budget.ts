@@ -1,8 +1,8 @@
 // Who may send a request now, in which order: reverts, applies, others. Knows no HTTP; paces by `RateWindow`.
 import { LONGEST_PAUSE_MS } from './answer-pace.ts';
-import { monotonicClock, type Clock } from './clock.ts';
+import { monotonicClock, type Clock } from '../clock.ts';
 import { RateWindow, shareOf, type RateReading } from './rate-window.ts';
-import type { Priority } from './request-context.ts';
+import type { Priority } from '../request-context.ts';
 
 /** How requests are paced. */
 export interface BudgetSettings {

@@ -1,5 +1,5 @@
 // What the API lets us send now, from its `inin-ratelimit-*` headers and its 429s. Pure: time is an argument.
-import type { Priority } from './request-context.ts';
+import type { Priority } from '../request-context.ts';
 
 /** What an answer's headers said. */
 export interface RateReading {
