@@ -116,7 +116,8 @@ export class RequestPipe {
   async #sendOnce({ request, context, call }: Sending, token: string): Promise<RawAnswer> {
     const { priority, deadlineAt, purpose = null } = context;
     const { budget, exchange } = this.#options;
-    const admission = await budget.admit({ priority, signal: call.signal, deadlineAt });
+    const route = `${request.method} ${request.route}`;
+    const admission = await budget.admit({ priority, route, signal: call.signal, deadlineAt });
     if (admission.kind === 'ended') throw endedBefore(request, call);
     if (admission.kind === 'full') throw fullError(request, admission.retryAfterMs);
     const label = { route: request.route, priority, purpose, isRateLimited };

@@ -1,39 +1,10 @@
-// Who may send a request now, in which order: reverts, applies, others. Knows no HTTP; paces by `RateWindow`.
-import { LONGEST_PAUSE_MS } from './answer-pace.ts';
+// Who may send a request now, in which order: reverts, applies, others. Knows no HTTP; paces the client by
+// `RateWindow` and each route by a `RouteWindow` of its own.
+import { DEFAULT_BUDGET, type BudgetSettings } from './budget-settings.ts';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { RateWindow, shareOf, type RateReading } from './rate-window.ts';
+import { RouteWindow } from './route-window.ts';
 import type { Priority } from '../request-context.ts';
-
-/** How requests are paced. */
-export interface BudgetSettings {
-  /** Requests open at once. @default 256 */
-  readonly maxInFlight: number;
-  /**
-   * Callers waiting at once, of one urgency and those more urgent; beyond, `rate_limited` at once. Less
-   * urgent ones never turn anybody away. @default 2_000
-   */
-  readonly maxWaiting: number;
-  /** Longest wait for room, milliseconds: longer ones are the engine's. @default 5_000 */
-  readonly maxWaitMs: number;
-  /** While the API says 429, one revert may try each so many milliseconds. @default 10_000 */
-  readonly revertProbeEveryMs: number;
-  /** The same for applies. @default 10_000 */
-  readonly applyProbeEveryMs: number;
-  /** The same for all else. @default 30_000 */
-  readonly otherProbeEveryMs: number;
-  /** Longest time one 429 can keep the gate shut, whatever its Retry-After. @default 300_000 */
-  readonly maxClosedMs: number;
-}
-
-const DEFAULTS: BudgetSettings = {
-  maxInFlight: 256,
-  maxWaiting: 2_000,
-  maxWaitMs: 5_000,
-  revertProbeEveryMs: 10_000,
-  applyProbeEveryMs: 10_000,
-  otherProbeEveryMs: 30_000,
-  maxClosedMs: LONGEST_PAUSE_MS,
-};
 
 const URGENT_FIRST: readonly Priority[] = ['revert', 'apply', 'other'];
 const SHORTEST_RETRY_MS = 1_000;
@@ -53,20 +24,25 @@ export type Admission =
 
 export interface AdmissionRequest {
   readonly priority: Priority;
+  /** Method and route with placeholders: what the API may limit by itself. */
+  readonly route: string;
   readonly signal: AbortSignal;
   readonly deadlineAt?: number | undefined;
 }
 
-interface Waiter {
-  readonly priority: Priority;
+/** Where a request goes, and how urgent it is. */
+type Claim = Pick<AdmissionRequest, 'priority' | 'route'>;
+
+interface Waiter extends Claim {
   readonly settle: (admission: Admission) => void;
 }
 
-/** Strictly urgent first, first come first served within a priority. */
+/** Strictly urgent first, first come first served within a priority; nobody waits for a route of others. */
 export class RequestBudget {
   readonly #settings: BudgetSettings;
   readonly #clock: Clock;
   readonly #window: RateWindow;
+  readonly #routes = new Map<string, RouteWindow>();
   readonly #waiting: Readonly<Record<Priority, Set<Waiter>>> = {
     revert: new Set(),
     apply: new Set(),
@@ -76,25 +52,25 @@ export class RequestBudget {
   #cancelWake: () => void = () => undefined;
 
   constructor(settings: Partial<BudgetSettings> = {}, clock: Clock = monotonicClock) {
-    this.#settings = { ...DEFAULTS, ...settings };
+    this.#settings = { ...DEFAULT_BUDGET, ...settings };
     this.#clock = clock;
     this.#window = new RateWindow(this.#settings);
   }
 
   /** Asks for leave to send one request. Never rejects. */
   async admit(request: AdmissionRequest): Promise<Admission> {
-    const { priority, signal } = request;
-    if (signal.aborted) return { kind: 'ended' };
-    if (this.#countBefore(priority) === 0 && this.#hasRoom(priority)) return this.#go(priority);
+    if (request.signal.aborted) return { kind: 'ended' };
+    if (request.priority === 'revert') this.#routeOf(request).revertIsBack();
+    if (!this.#mustQueue(request) && this.#hasRoom(request)) return this.#go(request);
     const now = this.#clock.now();
     const giveUpAt = Math.min(request.deadlineAt ?? Infinity, now + this.#settings.maxWaitMs);
-    const isTooLate = this.#window.opensAt(priority, now) > giveUpAt;
-    const isCrowded = this.#countBefore(priority) >= this.#settings.maxWaiting;
-    if (isTooLate || isCrowded) return this.#full(priority);
+    const isTooLate = this.#opensAt(request, now) > giveUpAt;
+    const isCrowded = this.#countBefore(request.priority) >= this.#settings.maxWaiting;
+    if (isTooLate || isCrowded) return this.#full(request);
     return this.#wait(request, giveUpAt - now);
   }
 
-  #wait({ priority, signal }: AdmissionRequest, forMs: number): Promise<Admission> {
+  #wait({ priority, route, signal }: AdmissionRequest, forMs: number): Promise<Admission> {
     return new Promise((resolve) => {
       const settle = (admission: Admission): void => {
         this.#waiting[priority].delete(waiter);
@@ -102,13 +78,13 @@ export class RequestBudget {
         cancelTimer();
         resolve(admission);
       };
-      const waiter: Waiter = { priority, settle };
+      const waiter: Waiter = { priority, route, settle };
       const onAbort = (): void => {
         settle({ kind: 'ended' });
         this.#serve();
       };
       const cancelTimer = this.#clock.after(forMs, () => {
-        settle(this.#full(priority));
+        settle(this.#full(waiter));
         this.#serve();
       });
       signal.addEventListener('abort', onAbort);
@@ -118,38 +94,50 @@ export class RequestBudget {
     });
   }
 
-  #go(priority: Priority): Admission {
+  #go(claim: Claim): Admission {
     const startedAt = this.#clock.now();
     this.#inFlight += 1;
-    this.#window.take(priority, startedAt);
+    this.#window.take(claim.priority, startedAt);
+    this.#routeOf(claim).take(claim.priority, startedAt);
     let isDone = false;
     const done = (pace: AnswerPace | null): void => {
       if (isDone) return;
       isDone = true;
       this.#inFlight -= 1;
-      this.#learn(pace, startedAt);
+      this.#learn(claim, pace, startedAt);
       this.#serve();
     };
     return { kind: 'go', done };
   }
 
-  #learn(pace: AnswerPace | null, startedAt: number): void {
+  #learn(claim: Claim, pace: AnswerPace | null, startedAt: number): void {
     if (pace === null) return;
     const now = this.#clock.now();
-    if (pace.reading !== null) this.#window.read(pace.reading, now);
-    if (pace.limited) this.#window.close(pace.retryAfterMs, now);
-    else this.#window.reopen(startedAt);
+    const { reading, limited, retryAfterMs } = pace;
+    if (reading !== null) this.#window.read(reading, now);
+    if (!limited) {
+      this.#window.reopen(startedAt, now);
+      this.#routeOf(claim).pass(startedAt, now);
+    } else if (this.#window.isFarFromEmpty(now)) {
+      this.#routeOf(claim).close(retryAfterMs, now);
+      this.#sendAway(claim, retryAfterMs ?? SHORTEST_RETRY_MS);
+    } else {
+      this.#window.close(retryAfterMs, now);
+    }
   }
 
   /**
    * Lets go whoever may. No less urgent one overtakes: where it has room, the more urgent have too, unless
-   * it is its turn to try a gate that is shut.
+   * it is its turn to try a gate that is shut, or they wait for a route that it does not need.
    */
   #serve(): void {
     for (const priority of URGENT_FIRST) {
+      const shut = new Set<string>();
       for (const waiter of this.#waiting[priority]) {
-        if (!this.#hasRoom(priority)) break;
-        waiter.settle(this.#go(priority));
+        if (!this.#hasClientRoom(priority)) break;
+        if (shut.has(waiter.route)) continue;
+        if (this.#hasRoom(waiter)) waiter.settle(this.#go(waiter));
+        else shut.add(waiter.route);
       }
     }
     this.#wakeInTime();
@@ -160,28 +148,78 @@ export class RequestBudget {
     this.#cancelWake();
     this.#cancelWake = () => undefined;
     const now = this.#clock.now();
-    const waitsMs = URGENT_FIRST.filter((priority) => this.#waiting[priority].size > 0)
-      .map((priority) => this.#window.opensAt(priority, now) - now)
+    const waitsMs = this.#claims()
+      .map((claim) => this.#opensAt(claim, now) - now)
       .filter((waitMs) => waitMs > 0);
     if (waitsMs.length === 0) return;
     this.#cancelWake = this.#clock.after(Math.min(...waitsMs), () => this.#serve());
   }
 
-  #hasRoom(priority: Priority): boolean {
+  /** What is waited for, once each. */
+  #claims(): readonly Claim[] {
+    return URGENT_FIRST.flatMap((priority) => {
+      const routes = new Set<string>();
+      for (const { route } of this.#waiting[priority]) routes.add(route);
+      return [...routes].map((route) => ({ priority, route }));
+    });
+  }
+
+  #opensAt(claim: Claim, now: number): number {
+    const { priority } = claim;
+    const routeAt = this.#routeOf(claim).opensAt(priority, now);
+    return Math.max(this.#window.opensAt(priority, now), routeAt);
+  }
+
+  #hasRoom(claim: Claim): boolean {
+    const now = this.#clock.now();
+    return this.#hasClientRoom(claim.priority) && this.#opensAt(claim, now) <= now;
+  }
+
+  #hasClientRoom(priority: Priority): boolean {
     if (this.#inFlight >= shareOf(this.#settings.maxInFlight, priority)) return false;
     const now = this.#clock.now();
     return this.#window.opensAt(priority, now) <= now;
   }
 
-  /** Those waiting who go before a newcomer of this priority. */
-  #countBefore(priority: Priority): number {
-    const upTo = URGENT_FIRST.slice(0, URGENT_FIRST.indexOf(priority) + 1);
-    return upTo.reduce((sum, one) => sum + this.#waiting[one].size, 0);
+  /** Whether some who wait go before a newcomer: those who need its route, or could go now. */
+  #mustQueue({ priority, route }: Claim): boolean {
+    if (this.#countBefore(priority) === 0) return false;
+    const now = this.#clock.now();
+    return this.#claims()
+      .filter((waiting) => isBefore(waiting.priority, priority))
+      .some(
+        (waiting) =>
+          waiting.route === route || this.#routeOf(waiting).opensAt(waiting.priority, now) <= now,
+      );
   }
 
-  #full(priority: Priority): Admission {
-    const now = this.#clock.now();
-    const retryAfterMs = Math.max(this.#window.opensAt(priority, now) - now, SHORTEST_RETRY_MS);
-    return { kind: 'full', retryAfterMs: Math.ceil(retryAfterMs) };
+  #routeOf({ route }: Claim): RouteWindow {
+    const known = this.#routes.get(route) ?? new RouteWindow(this.#settings);
+    this.#routes.set(route, known);
+    return known;
   }
+
+  /** Those waiting who go before a newcomer of this priority. */
+  #countBefore(priority: Priority): number {
+    return URGENT_FIRST.filter((one) => isBefore(one, priority)).reduce(
+      (sum, one) => sum + this.#waiting[one].size,
+      0,
+    );
+  }
+
+  #full(claim: Claim): Admission {
+    const now = this.#clock.now();
+    const waitMs = this.#opensAt(claim, now) - now;
+    const retryAfterMs = Math.ceil(Math.max(waitMs, SHORTEST_RETRY_MS));
+    this.#sendAway(claim, retryAfterMs);
+    return { kind: 'full', retryAfterMs };
+  }
+
+  #sendAway(claim: Claim, forMs: number): void {
+    if (claim.priority === 'revert') this.#routeOf(claim).awaitRevert(forMs, this.#clock.now());
+  }
+}
+
+function isBefore(one: Priority, other: Priority): boolean {
+  return URGENT_FIRST.indexOf(one) <= URGENT_FIRST.indexOf(other);
 }
