@@ -24,8 +24,12 @@ export async function settled(): Promise<void> {
 export function createFakeClock(): FakeClock {
   let now = 1_000;
   const timers = new Set<Timer>();
-  const nextUntil = (end: number): Timer | undefined =>
-    [...timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
+  const nextUntil = (end: number): Timer | undefined => {
+    let next: Timer | undefined;
+    for (const timer of timers)
+      if (timer.at <= end && timer.at < (next?.at ?? Infinity)) next = timer;
+    return next;
+  };
   return {
     get timers() {
       return timers.size;

@@ -195,11 +195,23 @@ describe('rate limit', () => {
       await scene.simulator.addFault({ when: { path: IVR_PATH }, effect });
       const first = await errorOf(readLine(scene));
       expect(first).toMatchObject({ code: 'rate_limited', retryAfterMs: 300_000, status: 429 });
-      const second = await errorOf(applyTo(scene, { priority: 'apply' }));
+      const second = await errorOf(readLine(scene, { priority: 'apply' }));
       expect(second).toMatchObject({ code: 'rate_limited', outcome: 'not_sent' });
       expect(second.message).toContain('Try again in 10 s');
       await readLine(scene, REVERT);
-      await applyTo(scene, { priority: 'apply' });
+      await readLine(scene, { priority: 'apply' });
+    });
+  });
+
+  it('keeps nobody from another route where the bucket is far from empty', async () => {
+    await withScene({}, async (scene) => {
+      const headers = { 'Retry-After': '60' };
+      const effect = { kind: 'answer', status: 429, headers } as const;
+      await scene.simulator.addFault({ when: { path: IVR_PATH, method: 'GET' }, effect });
+      await errorOf(readLine(scene));
+      await applyTo(scene);
+      const third = await errorOf(readLine(scene));
+      expect(third).toMatchObject({ code: 'rate_limited', outcome: 'not_sent' });
     });
   });
 });

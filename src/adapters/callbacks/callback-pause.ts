@@ -2,7 +2,7 @@
  * How long a receiver's `Retry-After` holds its callback back: never shorter than our own pace, which
  * grows with every try, and never longer than an hour. Pure.
  */
-import { readRetryAfter } from '../genesys/pipe/answer-pace.ts';
+import { readRetryAfter } from '../genesys/pipe/pace/answer-pace.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 /** A receiver that asks for a second each time is not asked every second for a day. */

@@ -8,7 +8,7 @@ import type { Genesys, GenesysConfig } from './genesys.ts';
 import { readBaseUrl } from './hosts.ts';
 import { login } from './login/login.ts';
 import { readQueue } from './queues.ts';
-import { RequestBudget } from './pipe/request-budget.ts';
+import { RequestBudget } from './pipe/pace/request-budget.ts';
 import { RequestPipe } from './pipe/request-pipe.ts';
 import { SecretScrubber } from './errors/secret-scrubber.ts';
 import { targetKinds } from './targets/kinds.ts';

@@ -1,7 +1,7 @@
 // What the adapter offers to the rest of the program. Pure types.
 import type { RequestContext } from './pipe/request-context.ts';
 import type { RequestObservation } from './pipe/observation.ts';
-import type { BudgetSettings } from './pipe/request-budget.ts';
+import type { BudgetSettings } from './pipe/pace/budget-settings.ts';
 import type { TargetKind, TargetKindName } from './targets/target-kind.ts';
 
 export interface QueueState {

@@ -11,7 +11,7 @@ import { SecretScrubber } from '../../../src/adapters/genesys/errors/secret-scru
 import { AccessTokens } from '../../../src/adapters/genesys/login/access-tokens.ts';
 import { monotonicClock } from '../../../src/adapters/genesys/pipe/clock.ts';
 import { Exchange } from '../../../src/adapters/genesys/pipe/exchange.ts';
-import { RequestBudget } from '../../../src/adapters/genesys/pipe/request-budget.ts';
+import { RequestBudget } from '../../../src/adapters/genesys/pipe/pace/request-budget.ts';
 import { RequestPipe } from '../../../src/adapters/genesys/pipe/request-pipe.ts';
 import { createTransport } from '../../../src/adapters/genesys/pipe/transport.ts';
 

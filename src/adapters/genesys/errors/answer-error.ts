@@ -5,7 +5,7 @@ import { readErrorBody, type ErrorBody } from './error-body.ts';
 import { compareFirst, messageFor } from './error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorCode } from './errors.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
-import { readPause } from '../pipe/answer-pace.ts';
+import { readPause } from '../pipe/pace/answer-pace.ts';
 import type { RawAnswer } from '../pipe/transport.ts';
 
 const MAX_BODY = 2_000;

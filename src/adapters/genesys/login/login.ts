@@ -1,7 +1,7 @@
 // Client credentials to an access token: one POST at the login host, and what its answers mean.
 import type { Login } from './access-tokens.ts';
 import { contextIdOf, keepBody } from '../errors/answer-error.ts';
-import { readPause } from '../pipe/answer-pace.ts';
+import { readPause } from '../pipe/pace/answer-pace.ts';
 import { CallLimit } from '../pipe/call-limit.ts';
 import { CHECK_CREDENTIALS, retryStep } from '../errors/error-advice.ts';
 import { readErrorBody } from '../errors/error-body.ts';

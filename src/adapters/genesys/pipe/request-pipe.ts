@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { AccessTokens } from '../login/access-tokens.ts';
 import { inexactNumber } from '../exact-numbers.ts';
 import { contextIdOf, errorOfAnswer, errorOfNumber, errorOfShape } from '../errors/answer-error.ts';
-import { paceOf } from './answer-pace.ts';
+import { paceOf } from './pace/answer-pace.ts';
 import type { ApiRequest } from './api-request.ts';
 import { bodyOf } from './request-body.ts';
 import { CallLimit } from './call-limit.ts';
@@ -11,7 +11,7 @@ import { messageFor } from '../errors/error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorDetails } from '../errors/errors.ts';
 import type { Exchange, Silence } from './exchange.ts';
 import { LOGIN_ROUTE, LoginFailure } from '../login/login.ts';
-import type { AnswerPace, RequestBudget } from './request-budget.ts';
+import type { AnswerPace, RequestBudget } from './pace/request-budget.ts';
 import type { RequestContext } from './request-context.ts';
 import type { SecretScrubber } from '../errors/secret-scrubber.ts';
 import type { RawAnswer } from './transport.ts';
@@ -117,7 +117,8 @@ export class RequestPipe {
   async #sendOnce({ request, context, call }: Sending, token: string): Promise<RawAnswer> {
     const { priority, deadlineAt, purpose = null } = context;
     const { budget, exchange } = this.#options;
-    const admission = await budget.admit({ priority, signal: call.signal, deadlineAt });
+    const route = `${request.method} ${request.route}`;
+    const admission = await budget.admit({ priority, route, signal: call.signal, deadlineAt });
     if (admission.kind === 'ended') throw endedBefore(request, call);
     if (admission.kind === 'full') throw fullError(request, admission.retryAfterMs);
     const label = { route: request.route, priority, purpose, isRateLimited };

@@ -1,5 +1,5 @@
 // The bucket and the gate, with time as an argument.
-import { RateWindow, shareOf } from '../../src/adapters/genesys/pipe/rate-window.ts';
+import { RateWindow, shareOf } from '../../../src/adapters/genesys/pipe/pace/rate-window.ts';
 
 const SETTINGS = {
   revertProbeEveryMs: 10_000,
@@ -141,9 +141,9 @@ describe('gate', () => {
   it('opens for all when a request begun after it closed is answered', () => {
     const window = createWindow();
     window.close(3_600_000, 100);
-    window.reopen(100);
+    window.reopen(100, 150);
     expect(window.opensAt('other', 200)).toBe(30_100);
-    window.reopen(101);
+    window.reopen(101, 150);
     expect(window.opensAt('other', 200)).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 // What the API lets us send now, from its `inin-ratelimit-*` headers and its 429s. Pure: time is an argument.
-import type { Priority } from './request-context.ts';
+import { Gate, type GateSettings } from './gate.ts';
+import type { Priority } from '../request-context.ts';
 
 /** What an answer's headers said. */
 export interface RateReading {
@@ -9,28 +10,16 @@ export interface RateReading {
   readonly resetMs: number;
 }
 
-export interface RateWindowSettings {
-  /** While the API says 429, one revert may try each so many milliseconds. */
-  readonly revertProbeEveryMs: number;
-  /** The same for applies, which have a latest start. */
-  readonly applyProbeEveryMs: number;
-  /** The same for all else. */
-  readonly otherProbeEveryMs: number;
-  /** Longest time one 429 can keep the gate shut, whatever its Retry-After. */
-  readonly maxClosedMs: number;
-}
-
 /** Part of the limit each priority may use up: the rest is kept for the more urgent. */
 const SHARES: Readonly<Record<Priority, number>> = { revert: 1, apply: 0.9, other: 0.8 };
 
 // The API counts by the minute. A longer reset is not believed: it could hold up a revert.
-const LONGEST_WINDOW_MS = 60_000;
-const DEFAULT_CLOSED_MS = 1_000;
+export const LONGEST_WINDOW_MS = 60_000;
 /**
  * Where the headers say that nothing is left, one request may go all the same each so many milliseconds: a
  * limit is what is refused, not what is told. Both requests of a revert fit into one attempt.
  */
-const BEYOND_EVERY_MS: Readonly<Record<Priority, number>> = {
+export const BEYOND_EVERY_MS: Readonly<Record<Priority, number>> = {
   revert: 2_000,
   apply: 4_000,
   other: Infinity,
@@ -44,12 +33,6 @@ interface CurrentWindow {
   readonly resetAt: number;
 }
 
-interface ClosedGate {
-  readonly since: number;
-  readonly until: number;
-  readonly nextProbeAt: Readonly<Record<Priority, number>>;
-}
-
 /** How many a priority may use of a limit, at least one. */
 export function shareOf(limit: number, priority: Priority): number {
   return Math.max(1, Math.floor(limit * SHARES[priority]));
@@ -57,18 +40,17 @@ export function shareOf(limit: number, priority: Priority): number {
 
 /** The bucket and the gate. Unlimited until the API has named a limit. */
 export class RateWindow {
-  readonly #settings: RateWindowSettings;
+  readonly #gate: Gate;
   #window: CurrentWindow | null = null;
-  #closed: ClosedGate | null = null;
   #takenAt = 0;
 
-  constructor(settings: RateWindowSettings) {
-    this.#settings = settings;
+  constructor(settings: GateSettings) {
+    this.#gate = new Gate(settings);
   }
 
   /** The earliest instant a request of this priority may go; `now` or before: at once. */
   opensAt(priority: Priority, now: number): number {
-    return Math.max(this.#gateOpensAt(priority, now), this.#bucketOpensAt(priority, now));
+    return Math.max(this.#gate.opensAt(priority, now), this.#bucketOpensAt(priority, now));
   }
 
   /** Counts a request that goes now. */
@@ -80,12 +62,7 @@ export class RateWindow {
           ? { ...this.#window, used: 1, resetAt: now + LONGEST_WINDOW_MS }
           : { ...this.#window, used: this.#window.used + 1 };
     }
-    if (this.#closed === null) return;
-    const nextProbeAt = {
-      ...this.#closed.nextProbeAt,
-      [priority]: now + this.#probeEveryMs(priority),
-    };
-    this.#closed = { ...this.#closed, nextProbeAt };
+    this.#gate.take(priority, now);
   }
 
   /** Learns from an answer's headers. */
@@ -106,26 +83,18 @@ export class RateWindow {
 
   /** A 429: closes the gate, but for one request of each priority now and then. */
   close(retryAfterMs: number | null, now: number): void {
-    const waitMs = retryAfterMs ?? DEFAULT_CLOSED_MS;
-    const until = now + Math.min(waitMs, this.#settings.maxClosedMs);
-    const probeAt = (priority: Priority): number =>
-      now + Math.min(waitMs, this.#probeEveryMs(priority));
-    const nextProbeAt = {
-      revert: probeAt('revert'),
-      apply: probeAt('apply'),
-      other: probeAt('other'),
-    };
-    this.#closed = { since: now, until: Math.max(until, this.#closed?.until ?? 0), nextProbeAt };
+    this.#gate.close(retryAfterMs, now);
   }
 
   /** An answer other than 429 to a request begun after the gate closed: open again for all. */
-  reopen(startedAt: number): void {
-    if (this.#closed !== null && startedAt > this.#closed.since) this.#closed = null;
+  reopen(startedAt: number, now: number): void {
+    this.#gate.reopen(startedAt, now);
   }
 
-  #gateOpensAt(priority: Priority, now: number): number {
-    if (this.#closed === null || now >= this.#closed.until) return now;
-    return Math.min(this.#closed.until, this.#closed.nextProbeAt[priority]);
+  /** Whether the API counts far fewer than it allows, so that what it refuses it refuses for another reason. */
+  isFarFromEmpty(now: number): boolean {
+    if (this.#window === null || now >= this.#window.resetAt) return false;
+    return this.#window.used < shareOf(this.#window.allowed, 'other');
   }
 
   #bucketOpensAt(priority: Priority, now: number): number {
@@ -133,12 +102,5 @@ export class RateWindow {
     const { allowed, used, resetAt } = this.#window;
     if (used < shareOf(allowed, priority)) return now;
     return Math.min(resetAt, this.#takenAt + BEYOND_EVERY_MS[priority]);
-  }
-
-  #probeEveryMs(priority: Priority): number {
-    const { revertProbeEveryMs, applyProbeEveryMs, otherProbeEveryMs } = this.#settings;
-    return { revert: revertProbeEveryMs, apply: applyProbeEveryMs, other: otherProbeEveryMs }[
-      priority
-    ];
   }
 }

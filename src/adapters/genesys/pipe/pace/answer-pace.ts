@@ -2,7 +2,7 @@
 // here, before anything acts on it: no header decides about a line. Pure.
 import type { RateReading } from './rate-window.ts';
 import type { AnswerPace } from './request-budget.ts';
-import type { RawAnswer } from './transport.ts';
+import type { RawAnswer } from '../transport.ts';
 
 /** The longest pause that is believed, ms; also the longest one 429 keeps the gate shut. */
 export const LONGEST_PAUSE_MS = 300_000;

@@ -3,10 +3,10 @@ import {
   RequestBudget,
   type Admission,
   type AnswerPace,
-} from '../../src/adapters/genesys/pipe/request-budget.ts';
-import type { BudgetSettings } from '../../src/adapters/genesys/pipe/request-budget.ts';
-import type { Priority } from '../../src/adapters/genesys/pipe/request-context.ts';
-import { createFakeClock, settled } from './fake-clock.ts';
+} from '../../../src/adapters/genesys/pipe/pace/request-budget.ts';
+import type { BudgetSettings } from '../../../src/adapters/genesys/pipe/pace/budget-settings.ts';
+import type { Priority } from '../../../src/adapters/genesys/pipe/request-context.ts';
+import { createFakeClock, settled } from '../fake-clock.ts';
 
 const ANSWERED: AnswerPace = { limited: false, retryAfterMs: null, reading: null };
 
@@ -18,6 +18,11 @@ function counted(count: number, allowed: number, resetMs: number): AnswerPace {
   return { ...ANSWERED, reading: { count, allowed, resetMs } };
 }
 
+function refused(count: number): AnswerPace {
+  const reading = { count, allowed: 100, resetMs: 30_000 };
+  return { limited: true, retryAfterMs: 60_000, reading };
+}
+
 /** A budget, and a record of who was let go or sent away, in order. */
 function createScene(settings: Partial<BudgetSettings> = {}) {
   const clock = createFakeClock();
@@ -27,10 +32,10 @@ function createScene(settings: Partial<BudgetSettings> = {}) {
   const ask = async (
     name: string,
     priority: Priority,
-    limits: { signal?: AbortSignal; deadlineAt?: number } = {},
+    limits: { signal?: AbortSignal; deadlineAt?: number; route?: string } = {},
   ): Promise<void> => {
     const signal = limits.signal ?? new AbortController().signal;
-    const admission = await budget.admit({ ...limits, priority, signal });
+    const admission = await budget.admit({ route: 'GET /a', ...limits, priority, signal });
     admitted.set(name, admission);
     seen.push(admission.kind === 'go' ? name : `${name} ${admission.kind}`);
   };
@@ -219,6 +224,57 @@ describe('a 429', () => {
     expect(retryAfter('waiting')).toBe(1_000);
     await done('first', ANSWERED);
     expect(clock.timers).toBe(0);
+  });
+});
+
+describe('a 429 of one route', () => {
+  it('keeps nobody from another route', async () => {
+    const { ask, done, seen } = createScene();
+    await ask('first', 'apply', { route: 'PUT /a' });
+    await done('first', refused(20));
+    await ask('same route', 'apply', { route: 'PUT /a' });
+    await ask('other route', 'other', { route: 'GET /a' });
+    expect(seen).toEqual(['first', 'same route full', 'other route']);
+  });
+
+  it('is the client’s where its bucket is nearly empty, or where nothing is known of it', async () => {
+    for (const pace of [refused(80), limited(60_000)]) {
+      const { ask, done, seen } = createScene();
+      await ask('first', 'apply', { route: 'PUT /a' });
+      await done('first', pace);
+      await ask('other route', 'other', { route: 'GET /a' });
+      expect(seen).toEqual(['first', 'other route full']);
+    }
+  });
+
+  it('lets those go by who wait for another route, however urgent who is before them', async () => {
+    const { clock, ask, done, seen } = createScene({ revertProbeEveryMs: 4_000, maxInFlight: 2 });
+    await ask('first', 'apply', { route: 'PUT /a' });
+    await ask('second', 'revert', { route: 'GET /b' });
+    await done('first', refused(20));
+    await ask('third', 'revert', { route: 'GET /b' });
+    void ask('held', 'revert', { route: 'PUT /a' });
+    void ask('by', 'revert', { route: 'GET /b' });
+    await settled();
+    expect(seen).toEqual(['first', 'second', 'third']);
+    await done('third', ANSWERED);
+    expect(seen.at(-1)).toBe('by');
+    await done('by', ANSWERED);
+    await clock.advance(4_000);
+    expect(seen.at(-1)).toBe('held');
+  });
+
+  it('keeps a place for a revert that was sent away', async () => {
+    const { clock, ask, done, seen } = createScene();
+    await ask('first', 'revert', { route: 'PUT /a' });
+    await ask('refused', 'revert', { route: 'PUT /a' });
+    await done('first', ANSWERED);
+    await done('refused', { ...refused(20), retryAfterMs: 6_000 });
+    await clock.advance(6_000);
+    void ask('hasty', 'apply', { route: 'PUT /a' });
+    void ask('back', 'revert', { route: 'PUT /a' });
+    await settled();
+    expect(seen.slice(2)).toEqual(['back']);
   });
 });
 

@@ -1,6 +1,10 @@
 // What headers say about the pace, in every form they come in, and what of it is believed.
 import * as fc from 'fast-check';
-import { paceOf, readPause, readRetryAfter } from '../../src/adapters/genesys/pipe/answer-pace.ts';
+import {
+  paceOf,
+  readPause,
+  readRetryAfter,
+} from '../../../src/adapters/genesys/pipe/pace/answer-pace.ts';
 
 describe('Retry-After', () => {
   it.each([

@@ -1,0 +1,81 @@
+// What a 429 shuts: nothing goes until the pause is over, but for one try of each priority now and then. Pure:
+// time is an argument.
+import type { Priority } from '../request-context.ts';
+
+export interface GateSettings {
+  /** While the API says 429, one revert may try each so many milliseconds. */
+  readonly revertProbeEveryMs: number;
+  /** The same for applies, which have a latest start. */
+  readonly applyProbeEveryMs: number;
+  /** The same for all else. */
+  readonly otherProbeEveryMs: number;
+  /** Longest time one 429 can keep the gate shut, whatever its Retry-After. */
+  readonly maxClosedMs: number;
+}
+
+const DEFAULT_CLOSED_MS = 1_000;
+
+interface Closed {
+  readonly since: number;
+  readonly until: number;
+  readonly nextProbeAt: Readonly<Record<Priority, number>>;
+}
+
+export class Gate {
+  readonly #settings: GateSettings;
+  #closed: Closed | null = null;
+
+  constructor(settings: GateSettings) {
+    this.#settings = settings;
+  }
+
+  isClosed(now: number): boolean {
+    return this.#closed !== null && now < this.#closed.until;
+  }
+
+  /** The earliest instant a request of this priority may pass; `now`: at once. */
+  opensAt(priority: Priority, now: number): number {
+    if (this.#closed === null || now >= this.#closed.until) return now;
+    return Math.min(this.#closed.until, this.#closed.nextProbeAt[priority]);
+  }
+
+  /** When it is open for all again, at the latest; `now`: it is. */
+  openForAllAt(now: number): number {
+    return Math.max(now, this.#closed?.until ?? now);
+  }
+
+  /** Counts a request that goes now: it may be a try. */
+  take(priority: Priority, now: number): void {
+    if (this.#closed === null) return;
+    const nextProbeAt = { ...this.#closed.nextProbeAt, [priority]: now + this.#everyMs(priority) };
+    this.#closed = { ...this.#closed, nextProbeAt };
+  }
+
+  /** A 429. */
+  close(retryAfterMs: number | null, now: number): void {
+    const waitMs = retryAfterMs ?? DEFAULT_CLOSED_MS;
+    const until = now + Math.min(waitMs, this.#settings.maxClosedMs);
+    const probeAt = (priority: Priority): number => now + Math.min(waitMs, this.#everyMs(priority));
+    const nextProbeAt = {
+      revert: probeAt('revert'),
+      apply: probeAt('apply'),
+      other: probeAt('other'),
+    };
+    this.#closed = { since: now, until: Math.max(until, this.#closed?.until ?? 0), nextProbeAt };
+  }
+
+  /** An answer other than 429 to a request begun after it closed opens it; whether it was shut until now. */
+  reopen(startedAt: number, now: number): boolean {
+    const wasClosed = this.isClosed(now);
+    if (this.#closed === null || startedAt <= this.#closed.since) return false;
+    this.#closed = null;
+    return wasClosed;
+  }
+
+  #everyMs(priority: Priority): number {
+    const { revertProbeEveryMs, applyProbeEveryMs, otherProbeEveryMs } = this.#settings;
+    return { revert: revertProbeEveryMs, apply: applyProbeEveryMs, other: otherProbeEveryMs }[
+      priority
+    ];
+  }
+}

@@ -1,0 +1,183 @@
+// What one route lets through, learned from its own 429s while the client's bucket is far from empty. No header
+// tells of such a limit, so it is measured: what passed before a 429 may pass again in each period after it, and
+// more is tried bit by bit. Pure: time is an argument.
+import { Gate, type GateSettings } from './gate.ts';
+import { BEYOND_EVERY_MS, LONGEST_WINDOW_MS, shareOf } from './rate-window.ts';
+import type { Priority } from '../request-context.ts';
+
+/** A pause up to this long is that of a rate: it is spread. A longer one is the rest of a counted minute. */
+const SHORT_PAUSE_MS = 5_000;
+const SHORTEST_PERIOD_MS = 1_000;
+/** Without a 429 for so long a limit is forgotten. */
+const REMEMBERED_MS = 300_000;
+/** Of what passed, the newest so many count: no route lets more through in a minute. */
+const MOST_COUNTED = 10_000;
+
+/** A minute's quota keeps no more than so many from applies: a revert needs one or two requests. */
+const MOST_KEPT = 4;
+/** So many periods of a rate must go well before more is tried. */
+const STEADY_PERIODS = 3;
+/** So much later than it was told a revert may come back and find its place. */
+const LATE_BY_MS = 3_000;
+const MOST_AWAITED = 1_000;
+
+interface Learned {
+  readonly periodMs: number;
+  /** So many pass in a period. */
+  readonly quota: number;
+  /** What the next success beyond the quota adds to it; twice as much each time. */
+  readonly step: number;
+  /** Periods in a row that were used up without a 429. */
+  readonly steady: number;
+  readonly used: number;
+  /** When the last one went beyond what was open to it. */
+  readonly triedAt: number | null;
+  /** From here on a new period begins with the next request. */
+  readonly endsAt: number;
+  /** What was begun by then was open when the gate closed. */
+  readonly closedAt: number;
+  /** The last 429. */
+  readonly limitedAt: number;
+}
+
+export class RouteWindow {
+  readonly #gate: Gate;
+  /** When those that passed in the last minute were begun. */
+  #passed: number[] = [];
+  #learned: Learned | null = null;
+  #takenAt = 0;
+  /** Until when a place is kept for each revert that was sent away. */
+  #awaited: number[] = [];
+
+  constructor(settings: GateSettings) {
+    this.#gate = new Gate(settings);
+  }
+
+  /** The earliest instant a request of this priority may go; `now` or before: at once. */
+  opensAt(priority: Priority, now: number): number {
+    const learned = this.#limit(now);
+    if (learned === null || this.#gate.isClosed(now)) return this.#gate.opensAt(priority, now);
+    const spreadAt = this.#takenAt + spreadMs(learned);
+    const isOver = now >= learned.endsAt;
+    const kept = priority === 'revert' ? [] : this.#awaited.filter((until) => until > now);
+    const open = openTo(priority, learned) - kept.length;
+    if ((isOver ? 0 : learned.used) < open) return spreadAt;
+    const fullUntil = isOver ? Math.max(...kept) : learned.endsAt;
+    const triedAt = isOver ? Math.max(this.#takenAt, learned.endsAt) : this.#takenAt;
+    return Math.min(fullUntil, triedAt + BEYOND_EVERY_MS[priority]);
+  }
+
+  /** Counts a request that goes now. */
+  take(priority: Priority, now: number): void {
+    this.#gate.take(priority, now);
+    this.#takenAt = now;
+    const learned = this.#limit(now);
+    if (learned === null || this.#gate.isClosed(now)) return;
+    this.#learned =
+      now >= learned.endsAt ? nextPeriod(learned, now) : counted(learned, priority, now);
+  }
+
+  /** Keeps a place for a revert that was sent away for so long, as it is more urgent than who is there. */
+  awaitRevert(forMs: number, now: number): void {
+    const until = now + Math.min(forMs, LONGEST_WINDOW_MS) + LATE_BY_MS;
+    this.#awaited = [...this.#awaited.filter((one) => one > now), until].slice(-MOST_AWAITED);
+  }
+
+  /** One of them is back. */
+  revertIsBack(): void {
+    this.#awaited.shift();
+  }
+
+  /** An answer other than 429. */
+  pass(startedAt: number, now: number): void {
+    this.#remember(startedAt, now);
+    const learned = this.#limit(now);
+    if (this.#gate.reopen(startedAt, now)) {
+      if (learned !== null) this.#learned = { ...learned, endsAt: now };
+    } else if (learned !== null) {
+      this.#learned = startedAt <= learned.closedAt ? more(learned) : grown(learned, startedAt);
+    }
+  }
+
+  /** A 429 that is this route's. */
+  close(retryAfterMs: number | null, now: number): void {
+    const wasClosed = this.#gate.isClosed(now);
+    this.#gate.close(retryAfterMs, now);
+    const known = this.#limit(now);
+    const isKnown = known !== null && (wasClosed || known.used > known.quota);
+    const learned = isKnown
+      ? { ...known, step: firstStep(known), steady: 0 }
+      : this.#learn(retryAfterMs, now);
+    const closedAt = wasClosed ? learned.closedAt : now;
+    const endsAt = this.#gate.openForAllAt(now);
+    this.#learned = { ...learned, closedAt, limitedAt: now, endsAt };
+  }
+
+  #learn(retryAfterMs: number | null, now: number): Learned {
+    const pauseMs = Math.max(retryAfterMs ?? 0, SHORTEST_PERIOD_MS);
+    const periodMs = pauseMs <= SHORT_PAUSE_MS ? pauseMs : LONGEST_WINDOW_MS;
+    const quota = Math.max(1, this.#passed.filter((at) => at > now - periodMs).length);
+    const step = firstStep({ periodMs, quota });
+    const fresh = { steady: 0, used: 0, triedAt: null, endsAt: now, closedAt: now, limitedAt: now };
+    return { periodMs, quota, step, ...fresh };
+  }
+
+  #limit(now: number): Learned | null {
+    if (this.#learned !== null && now - this.#learned.limitedAt > REMEMBERED_MS)
+      this.#learned = null;
+    return this.#learned;
+  }
+
+  #remember(startedAt: number, now: number): void {
+    this.#passed.push(startedAt);
+    const isOld = (this.#passed[0] ?? now) <= now - LONGEST_WINDOW_MS;
+    if (!isOld && this.#passed.length <= MOST_COUNTED) return;
+    this.#passed = this.#passed.filter((at) => at > now - LONGEST_WINDOW_MS).slice(-MOST_COUNTED);
+  }
+}
+
+/** Between two requests of a rate; within a counted minute they go as they come. */
+function spreadMs({ periodMs, quota }: Learned): number {
+  return periodMs <= SHORT_PAUSE_MS ? periodMs / quota : 0;
+}
+
+/** How many of a quota a priority may use: the last few are kept for reverts. */
+function openTo(priority: Priority, { quota }: Learned): number {
+  const share = shareOf(quota, priority);
+  return priority === 'apply' ? Math.max(share, quota - MOST_KEPT) : share;
+}
+
+/** A rate is tried carefully: it is used all the time. A minute's quota is tried seldom. */
+function firstStep({ periodMs, quota }: Pick<Learned, 'periodMs' | 'quota'>): number {
+  return periodMs <= SHORT_PAUSE_MS ? 1 : Math.ceil(quota / 4);
+}
+
+function counted(learned: Learned, priority: Priority, now: number): Learned {
+  const isBeyond = learned.used >= openTo(priority, learned);
+  const triedAt = isBeyond ? now : learned.triedAt;
+  return { ...learned, used: learned.used + 1, triedAt };
+}
+
+/** A rate that was used up without a 429, again and again, is tried a little higher. */
+function nextPeriod(learned: Learned, now: number): Learned {
+  const isUsedUp = learned.periodMs <= SHORT_PAUSE_MS && learned.used >= openTo('apply', learned);
+  const steady = isUsedUp ? learned.steady + 1 : learned.steady;
+  const tried = isUsedUp && steady >= STEADY_PERIODS ? higher(learned, learned.quota) : {};
+  return { ...learned, steady, ...tried, used: 1, endsAt: now + learned.periodMs };
+}
+
+/** One that went beyond what was open to it has passed. */
+function grown(learned: Learned, startedAt: number): Learned {
+  if (startedAt !== learned.triedAt) return learned;
+  const from = Math.max(learned.quota, learned.used);
+  return { ...learned, ...higher(learned, from), triedAt: null };
+}
+
+function higher({ step }: Learned, from: number): Pick<Learned, 'quota' | 'step'> {
+  return { quota: from + step, step: step * 2 };
+}
+
+/** One that was open when the 429 came has passed as well. */
+function more(learned: Learned): Learned {
+  return { ...learned, quota: learned.quota + 1 };
+}

@@ -1,0 +1,136 @@
+// What is learned of a route's own limit, with time as an argument.
+import * as fc from 'fast-check';
+import { RouteWindow } from '../../../src/adapters/genesys/pipe/pace/route-window.ts';
+import type { Priority } from '../../../src/adapters/genesys/pipe/request-context.ts';
+
+const SETTINGS = {
+  revertProbeEveryMs: 10_000,
+  applyProbeEveryMs: 20_000,
+  otherProbeEveryMs: 30_000,
+  maxClosedMs: 300_000,
+};
+
+/** A window through which so many have passed at 0, and which got a 429 then. */
+function learnt(count: number, retryAfterMs: number | null): RouteWindow {
+  const window = new RouteWindow(SETTINGS);
+  for (let n = 0; n < count; n += 1) {
+    window.take('revert', 0);
+    window.pass(0, 0);
+  }
+  window.take('revert', 0);
+  window.close(retryAfterMs, 0);
+  return window;
+}
+
+/** How many may go at one instant. */
+function countAt(window: RouteWindow, priority: Priority, now: number, most = 1_000): number {
+  let count = 0;
+  for (; count < most && window.opensAt(priority, now) <= now; count += 1)
+    window.take(priority, now);
+  return count;
+}
+
+it('knows no limit before a 429', () => {
+  const window = new RouteWindow(SETTINGS);
+  expect(countAt(window, 'other', 0)).toBe(1_000);
+});
+
+describe('after a long pause', () => {
+  it('lets pass what passed in the minute before, but for what is kept for the more urgent', () => {
+    expect(countAt(learnt(40, 30_000), 'revert', 30_000)).toBe(40);
+    expect(countAt(learnt(40, 30_000), 'apply', 30_000)).toBe(36);
+    expect(countAt(learnt(100, 30_000), 'apply', 30_000)).toBe(96);
+    expect(countAt(learnt(40, 30_000), 'other', 30_000)).toBe(32);
+  });
+
+  it('counts those that were open when the 429 came and passed after it', () => {
+    const window = new RouteWindow(SETTINGS);
+    for (let n = 0; n < 4; n += 1) window.take('revert', 0);
+    window.close(30_000, 100);
+    for (let n = 0; n < 3; n += 1) window.pass(0, 110);
+    expect(countAt(window, 'revert', 31_000)).toBe(4);
+  });
+
+  it('tries more than that one by one, and twice as many each time that passes', () => {
+    const window = learnt(2, 30_000);
+    expect(countAt(window, 'revert', 30_000)).toBe(2);
+    expect(countAt(window, 'revert', 32_000)).toBe(1);
+    window.pass(32_000, 32_100);
+    expect(countAt(window, 'revert', 32_100)).toBe(1);
+    window.pass(32_100, 32_200);
+    expect(window.opensAt('apply', 32_200)).toBe(36_100);
+    expect(window.opensAt('other', 32_200)).toBe(90_000);
+  });
+
+  it('keeps what it knows through the 429 of a try', () => {
+    const window = learnt(20, 30_000);
+    window.take('revert', 10_000);
+    window.close(20_000, 10_100);
+    expect(countAt(window, 'revert', 30_100)).toBe(20);
+    window.take('revert', 32_100);
+    window.close(58_000, 32_200);
+    expect(countAt(window, 'revert', 90_200)).toBe(20);
+  });
+
+  it('opens at once for as many as are known when a try passes', () => {
+    const window = learnt(20, 3_600_000);
+    expect(window.opensAt('revert', 9_999)).toBe(10_000);
+    window.take('revert', 10_000);
+    window.pass(10_000, 10_100);
+    expect(countAt(window, 'revert', 10_100)).toBe(20);
+  });
+});
+
+describe('after a short pause', () => {
+  it('spreads what passed in as long a time before', () => {
+    const window = learnt(4, 1_000);
+    expect(countAt(window, 'revert', 1_000)).toBe(1);
+    expect(window.opensAt('revert', 1_000)).toBe(1_250);
+  });
+
+  it('tries a little more when it has gone well for a while', () => {
+    const window = learnt(1, 1_000);
+    const sent: number[] = [];
+    for (let now = 1_000; now < 8_000; now += 50)
+      if (window.opensAt('apply', now) <= now) {
+        window.take('apply', now);
+        window.pass(now, now + 10);
+        sent.push(now);
+      }
+    expect(sent.slice(0, 4)).toEqual([1_000, 2_000, 3_000, 4_000]);
+    expect(sent.length).toBeGreaterThan(10);
+  });
+});
+
+it('is forgotten after some minutes without a 429', () => {
+  const window = learnt(1, 30_000);
+  expect(countAt(window, 'revert', 300_000)).toBe(1);
+  expect(countAt(window, 'revert', 300_001)).toBe(1_000);
+});
+
+it('never keeps a revert waiting for longer than its probe or a minute, whatever the API says', () => {
+  const event = fc.record({
+    waitMs: fc.integer({ min: 0, max: 90_000 }),
+    priority: fc.constantFrom<Priority>('revert', 'apply', 'other'),
+    answer: fc.oneof(
+      fc.constant('pass' as const),
+      fc.constant('none' as const),
+      fc.option(fc.integer({ min: 0, max: 90_000_000 })),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      const window = new RouteWindow(SETTINGS);
+      let now = 0;
+      for (const { waitMs, priority, answer } of events) {
+        now += waitMs;
+        window.take(priority, now);
+        if (answer === 'pass') window.pass(now, now);
+        else if (answer !== 'none') window.close(answer, now);
+        expect(window.opensAt('revert', now) - now).toBeLessThanOrEqual(10_000);
+        expect(window.opensAt('apply', now) - now).toBeLessThanOrEqual(20_000);
+        expect(window.opensAt('other', now) - now).toBeLessThanOrEqual(60_000);
+      }
+    }),
+  );
+});
