@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { jsonOf } from './call.ts';
-import { CONTROL_GUIDE, NOTICE } from './control-guide.ts';
-import { seed as seedSchema } from './inputs.ts';
-import type { Seed } from './inputs.ts';
+import { jsonOf } from './wire/call.ts';
+import { CONTROL_GUIDE, NOTICE } from './control/control-guide.ts';
+import { seed as seedSchema } from './stage/inputs.ts';
+import type { Seed } from './stage/inputs.ts';
 
 export const HELP = `Usage: npm run simulator -- [flags]
 

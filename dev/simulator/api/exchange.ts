@@ -3,16 +3,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { enter, evaluate, isLogin } from './api.ts';
-import type { Answer, Call } from './call.ts';
-import { bearerOf, ifMatchOf, ivrIdOf } from './call.ts';
-import { codeOf, errorAnswer } from './error-answer.ts';
-import type { Fault, FaultEffect } from './fault-rule.ts';
-import { versionOf } from './flow-ivr.ts';
-import { loginClientOf } from './oauth.ts';
-import { editTarget } from './target-edits.ts';
-import { readBody, reset, sendJson, sendText } from './wire.ts';
-import { callerOf, recordRequest } from './world.ts';
-import type { World } from './world.ts';
+import type { Answer, Call } from '../wire/call.ts';
+import { bearerOf, ifMatchOf, ivrIdOf } from '../wire/call.ts';
+import { codeOf, errorAnswer } from '../wire/error-answer.ts';
+import type { Fault, FaultEffect } from '../faults/fault-rule.ts';
+import { versionOf } from '../flow-ivr/flow-ivr.ts';
+import { loginClientOf } from '../login/oauth.ts';
+import { editTarget } from '../flow-ivr/target-edits.ts';
+import { readBody, reset, sendJson, sendText } from '../wire/bytes.ts';
+import { callerOf, recordRequest } from '../stage/world.ts';
+import type { World } from '../stage/world.ts';
 
 interface Exchange {
   readonly world: World;

@@ -2,12 +2,12 @@
 // What can be asked is listed in control-guide.ts; `--help` prints it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
-import { decodeSegment, jsonOf } from './call.ts';
-import type { Answer } from './call.ts';
+import { decodeSegment, jsonOf } from '../wire/call.ts';
+import type { Answer } from '../wire/call.ts';
 import { CONTROL_ROUTES } from './control-routes.ts';
 import { followEvents } from './event-stream.ts';
-import { readBody, sendJson } from './wire.ts';
-import type { World } from './world.ts';
+import { readBody, sendJson } from '../wire/bytes.ts';
+import type { World } from '../stage/world.ts';
 
 export async function control(
   world: World,

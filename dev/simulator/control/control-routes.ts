@@ -1,8 +1,8 @@
 // The table of control calls: method, path and what each does to the world.
 import { z } from 'zod';
 import { CONTROL_GUIDE, NOTICE } from './control-guide.ts';
-import { faultRule } from './fault-rule.ts';
-import { hearingOf } from './hearing.ts';
+import { faultRule } from '../faults/fault-rule.ts';
+import { hearingOf } from '../flow-ivr/hearing.ts';
 import {
   additions,
   client,
@@ -12,11 +12,11 @@ import {
   settings,
   settingsChange,
   targetFields,
-} from './inputs.ts';
-import type { Accept, Entry, Journal } from './journal.ts';
-import type { Page } from './records.ts';
-import { deleteTarget, editTarget, putTarget } from './target-edits.ts';
-import type { World } from './world.ts';
+} from '../stage/inputs.ts';
+import type { Accept, Entry, Journal } from '../stage/journal.ts';
+import type { Page } from '../stage/records.ts';
+import { deleteTarget, editTarget, putTarget } from '../flow-ivr/target-edits.ts';
+import type { World } from '../stage/world.ts';
 
 interface ControlCall {
   readonly world: World;

@@ -1,10 +1,10 @@
 // GET and PATCH /api/v2/flow/ivr/{id}: read one menu, change its managed fields under If-Match.
-import type { Answer, Call } from './call.ts';
-import { ifMatchOf, jsonOf, marksOf } from './call.ts';
-import { errorAnswer } from './error-answer.ts';
+import type { Answer, Call } from '../wire/call.ts';
+import { ifMatchOf, jsonOf, marksOf } from '../wire/call.ts';
+import { errorAnswer } from '../wire/error-answer.ts';
 import { parseIvrPatch, tidied } from './ivr-patch.ts';
-import type { Ivr } from './records.ts';
-import type { World } from './world.ts';
+import type { Ivr } from '../stage/records.ts';
+import type { World } from '../stage/world.ts';
 
 export function readIvr(world: World, call: Call, id: string): Answer {
   const ivr = world.lines.get(id);

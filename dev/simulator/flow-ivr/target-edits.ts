@@ -1,11 +1,11 @@
 // Another administrator at work: puts, edits and deletes targets past the API's own rules. Each
 // change raises the version and stands in the write log as by 'admin'.
 import { randomUUID } from 'node:crypto';
-import type { TargetFields } from './inputs.ts';
-import { ivrOf } from './inputs.ts';
+import type { TargetFields } from '../stage/inputs.ts';
+import { ivrOf } from '../stage/inputs.ts';
 import type { Cause } from './lines.ts';
-import type { Ivr, WriteRecord } from './records.ts';
-import type { World } from './world.ts';
+import type { Ivr, WriteRecord } from '../stage/records.ts';
+import type { World } from '../stage/world.ts';
 
 /** Replaces or creates. A new target begins with version 1, unless another is given. */
 export function putTarget(world: World, id: string, fields: TargetFields): WriteRecord {

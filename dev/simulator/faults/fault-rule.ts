@@ -1,8 +1,8 @@
 // Fault rules: which requests they act on, and what then goes wrong. Shapes and matching, no effects.
 import { z } from 'zod';
-import type { Call } from './call.ts';
-import { bearerOf, ifMatchOf, ivrIdOf } from './call.ts';
-import { targetFields } from './inputs.ts';
+import type { Call } from '../wire/call.ts';
+import { bearerOf, ifMatchOf, ivrIdOf } from '../wire/call.ts';
+import { targetFields } from '../stage/inputs.ts';
 
 const ms = z.int().min(0).max(3_600_000);
 

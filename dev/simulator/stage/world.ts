@@ -1,15 +1,15 @@
 // Everything the simulator knows, in memory only. Made from a seed, gone with the process.
 import { randomBytes } from 'node:crypto';
-import type { Answer, Call } from './call.ts';
-import { bearerOf, ifMatchOf, marksOf } from './call.ts';
-import { FaultBook } from './fault-book.ts';
+import type { Answer, Call } from '../wire/call.ts';
+import { bearerOf, ifMatchOf, marksOf } from '../wire/call.ts';
+import { FaultBook } from '../faults/fault-book.ts';
 import type { Dependants, Seed, Settings } from './inputs.ts';
 import { ivrOf, queueOf, seed as seedSchema, settings as settingsSchema } from './inputs.ts';
 import { Journal } from './journal.ts';
-import { Lines } from './lines.ts';
+import { Lines } from '../flow-ivr/lines.ts';
 import type { Queue, RequestRecord } from './records.ts';
 import { DEFAULT_CLIENT, DEFAULT_QUEUES, DEFAULT_TARGETS } from './seed.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions } from '../login/sessions.ts';
 
 const REQUESTS_KEPT = 20_000;
 

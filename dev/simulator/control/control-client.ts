@@ -1,8 +1,8 @@
 // Typed control of a simulator over HTTP, wherever it runs; tests in the same process use it too.
-import { jsonOf } from './call.ts';
+import { jsonOf } from '../wire/call.ts';
 import { createWaits } from './control-waits.ts';
 import type { Waits } from './control-waits.ts';
-import type { Fault, FaultInput } from './fault-rule.ts';
+import type { Fault, FaultInput } from '../faults/fault-rule.ts';
 import type {
   Additions,
   ClientCredentials,
@@ -11,8 +11,16 @@ import type {
   Settings,
   SettingsChange,
   TargetFields,
-} from './inputs.ts';
-import type { Firing, Hearing, Ivr, Page, Queue, RequestRecord, WriteRecord } from './records.ts';
+} from '../stage/inputs.ts';
+import type {
+  Firing,
+  Hearing,
+  Ivr,
+  Page,
+  Queue,
+  RequestRecord,
+  WriteRecord,
+} from '../stage/records.ts';
 
 /** What to read of a journal; `after` a seq, 0 for all. */
 export interface Reading {

@@ -1,15 +1,15 @@
 // The API's door and corridors: who may come in (401, 429), where to (404, 405), with which
 // permission (403), then the one place that answers. Two steps, so that a late write is let in when
 // it arrives and carried out when it lands.
-import type { Answer, Call } from './call.ts';
-import { bearerOf, decodeSegment, IVR_PATH } from './call.ts';
-import { errorAnswer } from './error-answer.ts';
-import { patchIvr, readIvr } from './flow-ivr.ts';
-import type { Permission } from './inputs.ts';
+import type { Answer, Call } from '../wire/call.ts';
+import { bearerOf, decodeSegment, IVR_PATH } from '../wire/call.ts';
+import { errorAnswer } from '../wire/error-answer.ts';
+import { patchIvr, readIvr } from '../flow-ivr/flow-ivr.ts';
+import type { Permission } from '../stage/inputs.ts';
 import { listConsumers, readBuildStatus, readQueue } from './lookups.ts';
-import { answerLogin } from './oauth.ts';
-import type { Session } from './sessions.ts';
-import type { World } from './world.ts';
+import { answerLogin } from '../login/oauth.ts';
+import type { Session } from '../login/sessions.ts';
+import type { World } from '../stage/world.ts';
 
 interface Route {
   readonly method: string;

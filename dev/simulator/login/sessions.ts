@@ -1,6 +1,6 @@
 // OAuth clients, tokens and the request budget of each token. Times are monotonic milliseconds.
 import { randomUUID } from 'node:crypto';
-import type { ClientCredentials, Settings } from './inputs.ts';
+import type { ClientCredentials, Settings } from '../stage/inputs.ts';
 
 export interface Budget {
   readonly count: number;

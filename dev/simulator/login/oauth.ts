@@ -1,6 +1,6 @@
 // The login: POST /oauth/token with Basic credentials and grant_type=client_credentials.
-import type { Answer, Call } from './call.ts';
-import type { World } from './world.ts';
+import type { Answer, Call } from '../wire/call.ts';
+import type { World } from '../stage/world.ts';
 
 interface BasicCredentials {
   readonly clientId: string;

@@ -1,7 +1,7 @@
 // The body of PATCH /api/v2/flow/ivr/{id}: what may be in it, and every problem of one that is not
 // good, by field. Pure.
 import { z } from 'zod';
-import type { FieldProblem } from './error-answer.ts';
+import type { FieldProblem } from '../wire/error-answer.ts';
 
 /** Room for "Maintenance: " and an id of 256 characters. */
 const NAME_MAX = 300;

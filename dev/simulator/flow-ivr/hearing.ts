@@ -1,6 +1,6 @@
 // What a caller who rings now hears, in one plain sentence. Pure reading of the world.
-import type { Hearing, Ivr } from './records.ts';
-import type { World } from './world.ts';
+import type { Hearing, Ivr } from '../stage/records.ts';
+import type { World } from '../stage/world.ts';
 
 export function hearingOf(world: World, id: string): Hearing {
   const ivr = world.lines.get(id);

@@ -1,7 +1,7 @@
 // GET /_sim/events: writes and fault firings as JSON lines from now on, until the reader leaves.
 import type { ServerResponse } from 'node:http';
-import type { Firing, WriteRecord } from './records.ts';
-import type { World } from './world.ts';
+import type { Firing, WriteRecord } from '../stage/records.ts';
+import type { World } from '../stage/world.ts';
 
 /** A line of the stream. */
 export type SimulatorEvent =

@@ -1,6 +1,6 @@
 // Waiting for what the simulator sees, by long polls: tests and the demo wait on events, never sleep.
-import type { Entry } from './journal.ts';
-import type { Firing, Page, RequestRecord, WriteRecord } from './records.ts';
+import type { Entry } from '../stage/journal.ts';
+import type { Firing, Page, RequestRecord, WriteRecord } from '../stage/records.ts';
 
 export interface WaitOptions {
   /** Looks only at entries after this seq. @default 0, from the beginning */

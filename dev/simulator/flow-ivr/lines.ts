@@ -1,7 +1,7 @@
 // The phone lines and the one way to change them: every change is numbered and logged, with what
 // stood before and after. Objects are never changed in place, so the log can hold them as they are.
-import { Journal } from './journal.ts';
-import type { Ivr, WriteRecord } from './records.ts';
+import { Journal } from '../stage/journal.ts';
+import type { Ivr, WriteRecord } from '../stage/records.ts';
 
 /** Who changes a line, and by which request. */
 export interface Cause {

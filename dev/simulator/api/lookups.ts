@@ -1,8 +1,8 @@
 // What is read besides menus: queues, and who depends on what.
-import type { Answer, Call } from './call.ts';
-import { errorAnswer } from './error-answer.ts';
-import type { FieldProblem } from './error-answer.ts';
-import type { World } from './world.ts';
+import type { Answer, Call } from '../wire/call.ts';
+import { errorAnswer } from '../wire/error-answer.ts';
+import type { FieldProblem } from '../wire/error-answer.ts';
+import type { World } from '../stage/world.ts';
 
 const PAGE_SIZE = 25;
 const PAGE_SIZE_MAX = 100;
