@@ -1,52 +1,15 @@
 // The API's door and corridors: who may come in (401, 429), where to (404, 405), with which
 // permission (403), then the one place that answers. Two steps, so that a late write is let in when
 // it arrives and carried out when it lands.
-import type { Answer, Call } from '../wire/call.ts';
-import { bearerOf, decodeSegment, IVR_PATH } from '../wire/call.ts';
-import { errorAnswer } from '../wire/error-answer.ts';
-import { patchIvr, readIvr } from '../flow-ivr/flow-ivr.ts';
-import type { Permission } from '../stage/inputs.ts';
-import { listConsumers, readBuildStatus, readQueue } from './lookups.ts';
 import { answerLogin } from '../login/oauth.ts';
 import type { Session } from '../login/sessions.ts';
 import type { World } from '../stage/world.ts';
-
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  readonly permission: Permission;
-  readonly answer: (world: World, call: Call, id: string, session: Session) => Answer;
-}
-
-const TRACKING = '/api/v2/architect/dependencytracking';
-
-const ROUTES: readonly Route[] = [
-  { method: 'GET', path: IVR_PATH, permission: 'flow:read', answer: readIvr },
-  {
-    method: 'PATCH',
-    path: IVR_PATH,
-    permission: 'flow:write',
-    answer: (world, call, id, session) => patchIvr(world, call, id, session.clientId),
-  },
-  {
-    method: 'GET',
-    path: /^\/api\/v2\/routing\/queues\/([^/]+)$/,
-    permission: 'routing:queue:read',
-    answer: readQueue,
-  },
-  {
-    method: 'GET',
-    path: new RegExp(`^${TRACKING}/consumingresources$`),
-    permission: 'flow:read',
-    answer: listConsumers,
-  },
-  {
-    method: 'GET',
-    path: new RegExp(`^${TRACKING}/build$`),
-    permission: 'flow:read',
-    answer: readBuildStatus,
-  },
-];
+import { bearerOf, decodeSegment } from '../wire/call.ts';
+import type { Answer, Call } from '../wire/call.ts';
+import { errorAnswer } from '../wire/error-answer.ts';
+import { refusalOf } from './access.ts';
+import { ROUTES } from './routes.ts';
+import type { Route } from './routes.ts';
 
 /** Let in, or the refusal. */
 type Admission = { readonly session: Session } | { readonly refusal: Answer };
@@ -77,9 +40,13 @@ function admit(world: World, call: Call): Admission {
     return { refusal: unauthorized(call, token) };
   }
   const budget = world.sessions.spend(session, world.settings);
-  return budget.exceeded
-    ? { refusal: tooMany(call, budget.resetSeconds, budget.allowed) }
-    : { session };
+  if (budget.exceeded) {
+    return { refusal: tooMany(call, 'token.rate.per.minute', budget.allowed, budget.resetSeconds) };
+  }
+  const full = world.routeBudgets.spend(session.clientId, call, world.settings.route_limits);
+  return full === null
+    ? { session }
+    : { refusal: tooMany(call, 'route.rate.per.minute', full.allowed, full.retrySeconds) };
 }
 
 function carryOut(world: World, call: Call, session: Session): Answer {
@@ -88,11 +55,13 @@ function carryOut(world: World, call: Call, session: Session): Answer {
   if (!route) {
     return noRoute(call, sharing);
   }
-  if (world.settings.withdrawn_permissions.includes(route.permission)) {
-    return forbidden(call, route.permission);
+  const ids = route.path.exec(call.path)?.slice(1).map(decodeSegment) ?? [];
+  if (ids.includes(undefined)) {
+    return noRoute(call, []);
   }
-  const id = decodeSegment(route.path.exec(call.path)?.[1] ?? '');
-  return id === undefined ? noRoute(call, []) : route.answer(world, call, id, session);
+  const [id = '', key = ''] = ids;
+  const request = { world, call, session, need: route.need, id, key };
+  return refusalOf(request, route.need) ?? route.answer(request);
 }
 
 function unauthorized(call: Call, token: string | undefined): Answer {
@@ -106,24 +75,14 @@ function unauthorized(call: Call, token: string | undefined): Answer {
   return errorAnswer(call.correlationId, { status: 401, ...parts });
 }
 
-function tooMany(call: Call, seconds: number, allowed: number): Answer {
+function tooMany(call: Call, key: string, allowed: number, seconds: number): Answer {
   return errorAnswer(call.correlationId, {
     status: 429,
     code: 'too.many.requests.retry.after',
     message: 'Rate limit exceeded the maximum. Retry the request in [{seconds}] seconds',
     params: { seconds: String(seconds) },
-    limit: { key: 'token.rate.per.minute', namespace: 'platform.api', value: allowed },
+    limit: { key, namespace: 'platform.api', value: allowed },
     headers: { 'Retry-After': String(seconds) },
-  });
-}
-
-function forbidden(call: Call, permission: Permission): Answer {
-  return errorAnswer(call.correlationId, {
-    status: 403,
-    code: 'missing.permissions',
-    message:
-      'Unable to perform the requested action. You are missing the following permission(s): {permissions}',
-    params: { permissions: permission },
   });
 }
 

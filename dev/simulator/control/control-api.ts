@@ -36,18 +36,26 @@ async function answer(
   closing: AbortSignal,
 ): Promise<Answer> {
   const route = CONTROL_ROUTES.find((one) => one.method === method && one.path.test(url.pathname));
-  const id = decodeSegment(route?.path.exec(url.pathname)?.[1] ?? '');
-  if (!route || id === undefined) {
+  const ids = route?.path.exec(url.pathname)?.slice(1).map(decodeSegment) ?? [];
+  if (!route || ids.includes(undefined)) {
     return problem(404, `No control ${method} ${url.pathname}; GET /_sim lists what there is.`);
   }
+  const [id = '', second = ''] = ids;
   const input = body.length === 0 ? {} : jsonOf(body);
   if (input === undefined) {
     return problem(400, 'The body is not JSON.');
   }
   try {
-    const found = await route.answer({ world, id, input, query: url.searchParams, closing });
+    const found = await route.answer({
+      world,
+      id,
+      second,
+      input,
+      query: url.searchParams,
+      closing,
+    });
     return found === undefined
-      ? problem(404, `Nothing here has the id ${id}.`)
+      ? problem(404, `Nothing here has the id ${second || id}.`)
       : { status: 200, body: found };
   } catch (error) {
     if (error instanceof ZodError) {

@@ -1,17 +1,18 @@
 // Typed control of a simulator over HTTP, wherever it runs; tests in the same process use it too.
 import { jsonOf } from '../wire/call.ts';
+import { objectControl } from './object-client.ts';
+import type { ObjectControl } from './object-client.ts';
 import { createWaits } from './control-waits.ts';
 import type { Waits } from './control-waits.ts';
 import type { Fault, FaultInput } from '../faults/fault-rule.ts';
 import type {
   Additions,
-  ClientCredentials,
+  ClientInput,
   DependantsInput,
   QueueFields,
-  Settings,
-  SettingsChange,
   TargetFields,
 } from '../stage/inputs.ts';
+import type { Settings, SettingsChange } from '../stage/settings.ts';
 import type {
   Firing,
   Hearing,
@@ -29,7 +30,7 @@ export interface Reading {
   readonly waitMs?: number;
 }
 
-export interface SimulatorControl extends Waits {
+export interface SimulatorControl extends Waits, ObjectControl {
   /** Base URL of API, login and control. */
   readonly url: string;
   targets(): Promise<readonly Ivr[]>;
@@ -47,7 +48,7 @@ export interface SimulatorControl extends Waits {
   settings(): Promise<Settings>;
   changeSettings(change: SettingsChange): Promise<Settings>;
   /** Replaces all credentials; tokens of clients that stay keep working. */
-  setClients(clients: readonly ClientCredentials[]): Promise<void>;
+  setClients(clients: readonly ClientInput[]): Promise<void>;
   /** Without a client: every token. @returns how many. */
   revokeTokens(clientId?: string): Promise<number>;
   hears(id: string): Promise<Hearing>;
@@ -86,10 +87,17 @@ export function createSimulatorControl(url: string): SimulatorControl {
     }
     return JSON.parse(text);
   };
-  return { url: base, ...stage(ask), ...records(ask), ...createWaits(recordPages(ask)) };
+  return {
+    url: base,
+    ...stage(ask),
+    ...objectControl(ask, orNull),
+    ...records(ask),
+    ...createWaits(recordPages(ask)),
+  };
 }
 
-type Stage = Omit<SimulatorControl, 'url' | 'hears' | 'log' | 'requests' | 'firings' | keyof Waits>;
+type Stage = Omit<SimulatorControl, 'url' | keyof Records | keyof Waits | keyof ObjectControl>;
+type Records = Pick<SimulatorControl, 'hears' | 'log' | 'requests' | 'firings'>;
 
 function stage(ask: Ask): Stage {
   return {
@@ -116,7 +124,7 @@ function stage(ask: Ask): Stage {
   };
 }
 
-function records(ask: Ask): Pick<SimulatorControl, 'hears' | 'log' | 'requests' | 'firings'> {
+function records(ask: Ask): Records {
   const pages = recordPages(ask);
   return {
     hears: (id) => ask('GET', at('/hears', id)),
@@ -134,7 +142,8 @@ interface RecordPages {
 
 function recordPages(ask: Ask): RecordPages {
   return {
-    log: ({ target, ...reading }) => ask('GET', `/log?${queryOf(reading, { target })}`),
+    log: ({ target, ...reading }) =>
+      ask('GET', `/log?${queryOf(reading, { target, kind: 'flow-ivr' })}`),
     requests: ({ path, ...reading }) => ask('GET', `/requests?${queryOf(reading, { path })}`),
     firings: ({ fault, ...reading }) => ask('GET', `/firings?${queryOf(reading, { fault })}`),
   };

@@ -1,5 +1,8 @@
 // The table of control calls: method, path and what each does to the world.
 import { z } from 'zod';
+import { route } from './control-call.ts';
+import type { ControlCall, ControlRoute } from './control-call.ts';
+import { OBJECT_ROUTES } from './object-routes.ts';
 import { CONTROL_GUIDE, NOTICE } from './control-guide.ts';
 import { faultRule } from '../faults/fault-rule.ts';
 import { hearingOf } from '../flow-ivr/hearing.ts';
@@ -9,30 +12,13 @@ import {
   dependants,
   queueFields,
   queueOf,
-  settings,
-  settingsChange,
   targetFields,
 } from '../stage/inputs.ts';
 import type { Accept, Entry, Journal } from '../stage/journal.ts';
-import type { Page } from '../stage/records.ts';
+import type { AnyWrite, Page } from '../stage/records.ts';
+import { organise } from '../stage/organise.ts';
+import { settings, settingsChange } from '../stage/settings.ts';
 import { deleteTarget, editTarget, putTarget } from '../flow-ivr/target-edits.ts';
-import type { World } from '../stage/world.ts';
-
-interface ControlCall {
-  readonly world: World;
-  /** The last segment of the path, decoded; empty where the route has none. */
-  readonly id: string;
-  readonly input: unknown;
-  readonly query: URLSearchParams;
-  readonly closing: AbortSignal;
-}
-
-interface ControlRoute {
-  readonly method: string;
-  readonly path: RegExp;
-  /** undefined: there is nothing of that id. */
-  readonly answer: (call: ControlCall) => unknown;
-}
 
 const revocation = z.strictObject({ client_id: z.string().optional() });
 
@@ -53,6 +39,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ),
   route('DELETE', '/targets/*', ({ world, id }) => deleteTarget(world, id)),
   route('POST', '/additions', add),
+  ...OBJECT_ROUTES,
 
   route('GET', '/queues/*', ({ world, id }) => world.queues.get(id)),
   route('PUT', '/queues/*', ({ world, id, input }) => {
@@ -84,7 +71,13 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route('GET', '/hears/*', ({ world, id }) => hearingOf(world, id)),
   route('GET', '/log', (call) => {
     const target = call.query.get('target');
-    return page(call, call.world.lines.log, (one) => target === null || one.target === target);
+    const kind = call.query.get('kind');
+    return page(
+      call,
+      call.world.log,
+      (one) =>
+        (target === null || one.target === target) && (kind === null || kindOf(one) === kind),
+    );
   }),
   route('GET', '/requests', (call) => {
     const path = call.query.get('path');
@@ -105,11 +98,6 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route('DELETE', '/faults/*', ({ world, id }) => gone(world.faults.remove(id))),
 ];
 
-/** `*` stands for one segment. */
-function route(method: string, path: string, answer: ControlRoute['answer']): ControlRoute {
-  return { method, path: new RegExp(`^/_sim${path.replace('*', '([^/]+)')}$`), answer };
-}
-
 function add({ world, input }: ControlCall): unknown {
   const given = additions.parse(input);
   for (const queue of given.queues ?? []) {
@@ -118,7 +106,13 @@ function add({ world, input }: ControlCall): unknown {
   for (const { id, ...fields } of given.targets ?? []) {
     putTarget(world, id, fields);
   }
+  const { targets: _targets, queues: _queues, ...organisation } = given;
+  organise(world, organisation);
   return { targets: given.targets?.length ?? 0, queues: given.queues?.length ?? 0 };
+}
+
+function kindOf(write: AnyWrite): string {
+  return 'kind' in write ? write.kind : 'flow-ivr';
 }
 
 function gone(was: boolean): unknown {

@@ -56,7 +56,8 @@ export function createWaits(readers: PageReaders): Waits {
   };
 }
 
-async function first<T extends Entry>(
+/** The first entry that is accepted, by long polls. @throws Error after `timeoutMs`. */
+export async function first<T extends Entry>(
   read: (reading: PageReading) => Promise<Page<T>>,
   what: string,
   accept: (entry: T) => boolean,

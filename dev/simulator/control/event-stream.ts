@@ -1,11 +1,13 @@
 // GET /_sim/events: writes and fault firings as JSON lines from now on, until the reader leaves.
 import type { ServerResponse } from 'node:http';
-import type { Firing, WriteRecord } from '../stage/records.ts';
+import { isOfMenu } from '../flow-ivr/lines.ts';
+import type { Firing, ObjectWrite, WriteRecord } from '../stage/records.ts';
 import type { World } from '../stage/world.ts';
 
 /** A line of the stream. */
 export type SimulatorEvent =
   | { readonly event: 'write'; readonly write: WriteRecord }
+  | { readonly event: 'object_write'; readonly write: ObjectWrite }
   | { readonly event: 'firing'; readonly firing: Firing };
 
 export function followEvents(world: World, response: ServerResponse): void {
@@ -17,7 +19,9 @@ export function followEvents(world: World, response: ServerResponse): void {
     }
   };
   const stops = [
-    world.lines.log.subscribe((write) => send({ event: 'write', write })),
+    world.log.subscribe((write) =>
+      send(isOfMenu(write) ? { event: 'write', write } : { event: 'object_write', write }),
+    ),
     world.faults.firings.subscribe((firing) => send({ event: 'firing', firing })),
   ];
   response.on('close', () => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Call } from '../wire/call.ts';
 import { bearerOf, ifMatchOf, ivrIdOf } from '../wire/call.ts';
+import { globPattern } from '../wire/glob.ts';
 import { targetFields } from '../stage/inputs.ts';
 
 const ms = z.int().min(0).max(3_600_000);
@@ -116,13 +117,6 @@ function canActOn(what: FaultEffect, call: Call): boolean {
     return isMenu;
   }
   return kind !== 'revoke_token' || bearerOf(call) !== undefined;
-}
-
-function globPattern(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
-    .replace(/\*+/g, (stars) => (stars.length > 1 ? '.*' : '[^/]*'));
-  return new RegExp(`^${source}$`);
 }
 
 function unquoted(value: string): string {

@@ -1,17 +1,19 @@
 // GET and PATCH /api/v2/flow/ivr/{id}: read one menu, change its managed fields under If-Match.
 import type { Answer, Call } from '../wire/call.ts';
-import { ifMatchOf, jsonOf, marksOf } from '../wire/call.ts';
-import { errorAnswer } from '../wire/error-answer.ts';
+import { ifMatchOf, jsonOf } from '../wire/call.ts';
+import { badJson, badRequest, errorAnswer } from '../wire/error-answer.ts';
 import { parseIvrPatch, tidied } from './ivr-patch.ts';
 import type { Ivr } from '../stage/records.ts';
+import type { ApiRequest } from '../api/request.ts';
+import { causeOfCall } from '../stage/cause.ts';
 import type { World } from '../stage/world.ts';
 
-export function readIvr(world: World, call: Call, id: string): Answer {
+export function readIvr({ world, call, id }: ApiRequest): Answer {
   const ivr = world.lines.get(id);
   return ivr ? { status: 200, body: ivr } : unknownIvr(call, id);
 }
 
-export function patchIvr(world: World, call: Call, id: string, clientId: string): Answer {
+export function patchIvr({ world, call, id, session }: ApiRequest): Answer {
   const ivr = world.lines.get(id);
   if (!ivr) {
     return unknownIvr(call, id);
@@ -22,36 +24,21 @@ export function patchIvr(world: World, call: Call, id: string, clientId: string)
   }
   const body = jsonOf(call.body);
   if (body === undefined) {
-    const message = 'The request could not be understood: its body is not JSON.';
-    return errorAnswer(call.correlationId, { status: 400, code: 'invalid.json', message });
+    return badJson(call.correlationId);
   }
   const parsed = parseIvrPatch(body);
   if (!parsed.ok) {
-    return errorAnswer(call.correlationId, {
-      status: 400,
-      code: 'bad.request',
-      message: 'The request has invalid fields; see errors.',
-      problems: parsed.problems,
-    });
+    return badRequest(call.correlationId, parsed.problems);
   }
   if (version !== ivr.version) {
     return staleVersion(call, ivr, version);
   }
   const kept = world.settings.tidies_texts ? tidied(parsed.patch) : parsed.patch;
-  return commit(world, call, { ...ivr, ...kept, version: ivr.version + 1 }, clientId);
+  return commit(world, call, { ...ivr, ...kept, version: ivr.version + 1 }, session.clientId);
 }
 
 function commit(world: World, call: Call, after: Ivr, clientId: string): Answer {
-  const record = world.lines.write(after.id, after, {
-    by: 'client',
-    clientId,
-    method: call.method,
-    ifMatch: ifMatchOf(call),
-    correlationId: call.correlationId,
-    receivedAt: call.receivedAt,
-    marks: marksOf(call),
-    fault: call.fault,
-  });
+  const record = world.lines.write(after.id, after, causeOfCall(call, clientId));
   return { status: 200, body: after, writeSeq: record.seq };
 }
 

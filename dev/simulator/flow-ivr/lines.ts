@@ -1,31 +1,16 @@
 // The phone lines and the one way to change them: every change is numbered and logged, with what
 // stood before and after. Objects are never changed in place, so the log can hold them as they are.
-import { Journal } from '../stage/journal.ts';
-import type { Ivr, WriteRecord } from '../stage/records.ts';
-
-/** Who changes a line, and by which request. */
-export interface Cause {
-  readonly by: 'client' | 'admin';
-  readonly clientId: string | null;
-  readonly method: string;
-  readonly ifMatch: string | null;
-  readonly correlationId: string;
-  readonly receivedAt: string;
-  readonly marks: Readonly<Record<string, string>>;
-  readonly fault: string | null;
-}
-
-/** How far a replica is behind: so many changes, or as it was at an instant where one is given. */
-export interface Behind {
-  readonly changes: number;
-  readonly atMs: number | null;
-}
+import type { Cause } from '../stage/cause.ts';
+import { stateBehind } from '../stage/journal.ts';
+import type { Behind, Journal } from '../stage/journal.ts';
+import type { AnyWrite, Ivr, WriteRecord } from '../stage/records.ts';
 
 export class Lines {
-  readonly log = new Journal<WriteRecord>();
+  readonly #log: Journal<AnyWrite>;
   readonly #lines = new Map<string, Ivr>();
 
-  constructor(seeded: readonly Ivr[]) {
+  constructor(log: Journal<AnyWrite>, seeded: readonly Ivr[]) {
+    this.#log = log;
     for (const line of seeded) {
       this.#lines.set(line.id, line);
     }
@@ -43,11 +28,9 @@ export class Lines {
    * A line as it stood before its last changes, or at an instant (epoch ms); null where it did not exist
    * then, or was never changed since.
    */
-  behind(id: string, { changes, atMs }: Behind): Ivr | null {
-    const records = this.log.after(0, ({ target }) => target === id);
-    const since =
-      atMs === null ? records.at(-changes) : records.find(({ at }) => Date.parse(at) > atMs);
-    return changes === 0 && atMs === null ? null : (since?.before ?? null);
+  behind(id: string, behind: Behind): Ivr | null {
+    const records = this.#log.after(0, (one) => one.target === id);
+    return stateBehind(records.filter(isOfMenu), behind);
   }
 
   /** Puts `after` in the place of what stands; null deletes. */
@@ -58,7 +41,7 @@ export class Lines {
     } else {
       this.#lines.delete(id);
     }
-    return this.log.append((seq) => ({
+    return this.#log.append((seq) => ({
       seq,
       at: new Date().toISOString(),
       received_at: cause.receivedAt,
@@ -77,4 +60,9 @@ export class Lines {
       fault: cause.fault,
     }));
   }
+}
+
+/** Whether a write is of a menu of the `flow-ivr` contract, not of another object. */
+export function isOfMenu(write: AnyWrite): write is WriteRecord {
+  return !('kind' in write);
 }

@@ -1,9 +1,8 @@
 // Another administrator at work: puts, edits and deletes targets past the API's own rules. Each
 // change raises the version and stands in the write log as by 'admin'.
-import { randomUUID } from 'node:crypto';
 import type { TargetFields } from '../stage/inputs.ts';
 import { ivrOf } from '../stage/inputs.ts';
-import type { Cause } from './lines.ts';
+import { causeOfAdmin } from '../stage/cause.ts';
 import type { Ivr, WriteRecord } from '../stage/records.ts';
 import type { World } from '../stage/world.ts';
 
@@ -11,7 +10,7 @@ import type { World } from '../stage/world.ts';
 export function putTarget(world: World, id: string, fields: TargetFields): WriteRecord {
   const before = world.lines.get(id);
   const version = fields.version ?? (before?.version ?? 0) + 1;
-  return world.lines.write(id, ivrOf({ ...fields, id, version }), causeOf('PUT', null));
+  return world.lines.write(id, ivrOf({ ...fields, id, version }), causeOfAdmin({ method: 'PUT' }));
 }
 
 /** Changes the given fields only; undefined where there is no such target. */
@@ -33,22 +32,9 @@ export function editTarget(
     greeting: fields.greeting ?? before.greeting,
     routing: fields.routing ?? before.routing,
   };
-  return world.lines.write(id, after, causeOf('PATCH', fault));
+  return world.lines.write(id, after, causeOfAdmin({ method: 'PATCH', fault }));
 }
 
 export function deleteTarget(world: World, id: string): WriteRecord | undefined {
-  return world.lines.get(id) && world.lines.write(id, null, causeOf('DELETE', null));
-}
-
-function causeOf(method: string, fault: string | null): Cause {
-  return {
-    by: 'admin',
-    clientId: null,
-    method,
-    ifMatch: null,
-    correlationId: randomUUID(),
-    receivedAt: new Date().toISOString(),
-    marks: {},
-    fault,
-  };
+  return world.lines.get(id) && world.lines.write(id, null, causeOfAdmin({ method: 'DELETE' }));
 }

@@ -1,6 +1,8 @@
 // OAuth clients, tokens and the request budget of each token. Times are monotonic milliseconds.
 import { randomUUID } from 'node:crypto';
-import type { ClientCredentials, Settings } from '../stage/inputs.ts';
+import type { ClientCredentials } from '../stage/inputs.ts';
+import type { Settings } from '../stage/settings.ts';
+import type { Role } from './permissions.ts';
 
 export interface Budget {
   readonly count: number;
@@ -27,7 +29,9 @@ interface Token extends Session {
 export class Sessions {
   readonly #tokens = new Map<string, Token>();
   readonly #logins = new Map<string, Usage>();
-  #secrets = new Map<string, string>();
+  /** What all tokens of a client use together. */
+  readonly #usageOfClients = new Map<string, Usage>();
+  #clients = new Map<string, ClientCredentials>();
 
   constructor(clients: readonly ClientCredentials[]) {
     this.setClients(clients);
@@ -35,16 +39,21 @@ export class Sessions {
 
   /** Replaces all clients. A token outlives a new secret, but not the removal of its client. */
   setClients(clients: readonly ClientCredentials[]): void {
-    this.#secrets = new Map(clients.map((one) => [one.client_id, one.client_secret]));
+    this.#clients = new Map(clients.map((one) => [one.client_id, one]));
     for (const token of this.#tokens.values()) {
-      if (!this.#secrets.has(token.clientId)) {
+      if (!this.#clients.has(token.clientId)) {
         this.#tokens.delete(token.token);
       }
     }
   }
 
   accepts(clientId: string, secret: string): boolean {
-    return this.#secrets.get(clientId) === secret;
+    return this.#clients.get(clientId)?.client_secret === secret;
+  }
+
+  /** undefined: a client that may do everything. */
+  rolesOf(clientId: string): readonly Role[] | undefined {
+    return this.#clients.get(clientId)?.roles;
   }
 
   /** Counts a login; false where the client has made too many. */
@@ -94,25 +103,53 @@ export class Sessions {
     return chosen.length;
   }
 
-  /** Counts a request against its token. */
+  /** Counts a request against its token, and against its client where that has a limit. */
   spend(session: Session, settings: Settings): Budget {
-    const usage = this.#tokens.get(session.token)?.usage ?? {
-      startedMs: performance.now(),
-      count: 0,
-    };
-    roll(usage, settings);
-    const exceeded = usage.count >= settings.rate_limit;
-    usage.count += exceeded ? 0 : 1;
-    return budgetOf(usage, settings, exceeded);
+    const usages = this.#usagesOf(session, settings);
+    const full = usages.find(({ usage, allowed }) => usage.count >= allowed);
+    for (const { usage } of full ? [] : usages) {
+      usage.count += 1;
+    }
+    return budgetOf(full ?? tightest(usages), settings, full !== undefined);
   }
 
   /** The budget as it stands, for the headers of an answer. */
   peek(token: string | undefined, settings: Settings): Budget {
     const found = token === undefined ? undefined : this.#tokens.get(token);
-    const usage = found?.usage ?? { startedMs: performance.now(), count: 0 };
-    roll(usage, settings);
-    return budgetOf(usage, settings, false);
+    return budgetOf(tightest(this.#usagesOf(found, settings)), settings, false);
   }
+
+  #usagesOf(session: Session | undefined, settings: Settings): readonly Limited[] {
+    const usage = this.#tokens.get(session?.token ?? '')?.usage ?? unused();
+    const all: Limited[] = [{ usage, allowed: settings.rate_limit }];
+    if (session && settings.client_rate_limit !== null) {
+      const ofClient = this.#usageOfClients.get(session.clientId) ?? unused();
+      this.#usageOfClients.set(session.clientId, ofClient);
+      all.push({ usage: ofClient, allowed: settings.client_rate_limit });
+    }
+    for (const one of all) {
+      roll(one.usage, settings);
+    }
+    return all;
+  }
+}
+
+interface Limited {
+  readonly usage: Usage;
+  readonly allowed: number;
+}
+
+function unused(): Usage {
+  return { startedMs: performance.now(), count: 0 };
+}
+
+function tightest(all: readonly Limited[]): Limited {
+  const [first, ...others] = all;
+  return others.reduce(
+    (least, one) =>
+      one.allowed - one.usage.count < least.allowed - least.usage.count ? one : least,
+    first ?? { usage: unused(), allowed: 0 },
+  );
 }
 
 function roll(usage: Usage, settings: Settings): void {
@@ -123,11 +160,11 @@ function roll(usage: Usage, settings: Settings): void {
   }
 }
 
-function budgetOf(usage: Usage, settings: Settings, exceeded: boolean): Budget {
+function budgetOf({ usage, allowed }: Limited, settings: Settings, exceeded: boolean): Budget {
   const leftMs = usage.startedMs + settings.rate_window_seconds * 1000 - performance.now();
   return {
     count: usage.count,
-    allowed: settings.rate_limit,
+    allowed,
     resetSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
     exceeded,
   };

@@ -1,6 +1,9 @@
 // What may be put into the simulator by a seed file, an option or the control API, as zod schemas.
 // An administrator may set up what the API itself would refuse (an odd method, a very long greeting).
 import { z } from 'zod';
+import { role } from '../login/permissions.ts';
+import { organisation } from './organisation.ts';
+import { settingsChange } from './settings.ts';
 import type { Ivr, Queue } from './records.ts';
 
 const id = z.string().min(1).max(256);
@@ -27,6 +30,11 @@ export const queueFields = z.strictObject({
   name: z.string().optional(),
   memberCount: z.int().min(0).optional(),
   joinedMemberCount: z.int().min(0).optional(),
+  /** Who can answer now. @default joinedMemberCount */
+  onQueueCount: z.int().min(0).optional(),
+  /** Callers who wait now. @default 0 */
+  waitingCount: z.int().min(0).optional(),
+  division: z.looseObject({ id }).exactOptional(),
 });
 export type QueueFields = z.infer<typeof queueFields>;
 
@@ -50,44 +58,23 @@ export const dependants = z.strictObject({
 export type Dependants = z.infer<typeof dependants>;
 export type DependantsInput = z.input<typeof dependants>;
 
-export const client = z.strictObject({ client_id: z.string().min(1), client_secret: z.string() });
+export const client = z.strictObject({
+  client_id: z.string().min(1),
+  client_secret: z.string(),
+  /** What it may do, and where; absent: everything, everywhere. */
+  roles: z.array(role).optional(),
+});
 /** Credentials of a simulated OAuth client; they open nothing but this simulator. */
 export type ClientCredentials = z.infer<typeof client>;
-
-const permission = z.enum(['flow:read', 'flow:write', 'routing:queue:read']);
-export type Permission = z.infer<typeof permission>;
-
-export const settings = z.strictObject({
-  /** Requests a token may make in one rate window. */
-  rate_limit: z.int().min(1).default(300),
-  rate_window_seconds: z.number().positive().default(60),
-  /** Logins a client may make in one rate window; null: any number. */
-  login_limit: z.int().min(0).nullable().default(null),
-  token_life_seconds: z.number().positive().default(86_400),
-  build_status: z.string().min(1).default('OPERATIONAL'),
-  withdrawn_permissions: z.array(permission).default([]),
-  /** Texts that a client writes are kept without blanks around them and with single ones inside. */
-  tidies_texts: z.boolean().default(false),
-});
-export type Settings = z.infer<typeof settings>;
-
-export const settingsChange = z.strictObject({
-  rate_limit: settings.shape.rate_limit.unwrap().optional(),
-  rate_window_seconds: settings.shape.rate_window_seconds.unwrap().optional(),
-  login_limit: settings.shape.login_limit.unwrap().optional(),
-  token_life_seconds: settings.shape.token_life_seconds.unwrap().optional(),
-  build_status: settings.shape.build_status.unwrap().optional(),
-  withdrawn_permissions: settings.shape.withdrawn_permissions.unwrap().optional(),
-  tidies_texts: settings.shape.tidies_texts.unwrap().optional(),
-});
-export type SettingsChange = z.infer<typeof settingsChange>;
+export type ClientInput = z.input<typeof client>;
 
 export const additions = z.strictObject({
   targets: z.array(targetSeed).optional(),
   queues: z.array(queueSeed).optional(),
+  ...organisation,
 });
-/** Targets and queues to put in one go. */
-export type Additions = z.infer<typeof additions>;
+/** What to put in one go. */
+export type Additions = z.input<typeof additions>;
 
 export const seed = additions.extend({
   clients: z.array(client).min(1).optional(),
@@ -111,10 +98,14 @@ export function ivrOf(fields: TargetSeed): Ivr {
 
 /** A whole queue from what was given: five agents, three of them joined. */
 export function queueOf(fields: QueueSeed): Queue {
+  const { division } = fields;
   return {
     id: fields.id,
     name: fields.name ?? `Queue ${fields.id}`,
     memberCount: fields.memberCount ?? 5,
     joinedMemberCount: fields.joinedMemberCount ?? 3,
+    ...(fields.onQueueCount === undefined ? {} : { onQueueCount: fields.onQueueCount }),
+    waitingCount: fields.waitingCount ?? 0,
+    ...(division ? { division } : {}),
   };
 }

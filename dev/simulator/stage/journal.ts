@@ -21,7 +21,7 @@ export class Journal<T extends Entry> {
     return this.#lastSeq;
   }
 
-  append(build: (seq: number) => T): T {
+  append<One extends T>(build: (seq: number) => One): One {
     const entry = build(this.#lastSeq + 1);
     this.#lastSeq += 1;
     this.#entries.push(entry);
@@ -71,4 +71,22 @@ export class Journal<T extends Entry> {
       signal.addEventListener('abort', finish);
     });
   }
+}
+
+/** How far a replica is behind: so many changes, or as it was at an instant where one is given. */
+export interface Behind {
+  readonly changes: number;
+  readonly atMs: number | null;
+}
+
+interface Change<S> {
+  readonly at: string;
+  readonly before: S | null;
+}
+
+/** What stood before the last of these changes, or at an instant (epoch ms); null: nothing else than now. */
+export function stateBehind<S>(records: readonly Change<S>[], { changes, atMs }: Behind): S | null {
+  const since =
+    atMs === null ? records.at(-changes) : records.find(({ at }) => Date.parse(at) > atMs);
+  return changes === 0 && atMs === null ? null : (since?.before ?? null);
 }

@@ -1,5 +1,6 @@
 // What the simulator keeps and shows: the API's own objects (camelCase, as Genesys spells them) and
-// its records of what happened (snake_case). Types only.
+// its records of what happened (snake_case). Types, and how to read them.
+import type { ObjectKind } from '../objects/subject.ts';
 
 /** Routing of an IVR; without a queue, callers go where the method alone sends them. */
 interface Routing {
@@ -23,6 +24,11 @@ export interface Queue {
   readonly name: string;
   readonly memberCount: number;
   readonly joinedMemberCount: number;
+  readonly division?: { readonly id: string };
+  /** Who can answer now; only queue observations show it. Absent: all who have joined. */
+  readonly onQueueCount?: number;
+  /** Callers who wait now; only queue observations show it. */
+  readonly waitingCount: number;
 }
 
 /** A change of a target: who, with which version, before and after. The log holds nothing else. */
@@ -50,6 +56,44 @@ export interface WriteRecord {
   /** The rule that acted on the request, if any. */
   readonly fault: string | null;
 }
+
+/** The fields of an object as the API answers them. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The texts in a list; none where it is no list. */
+export function stringsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+/** A change of an object of the organisation, other than a menu. */
+export interface ObjectWrite {
+  readonly seq: number;
+  /** When it took effect, RFC 3339 in UTC with milliseconds. */
+  readonly at: string;
+  /** When its request arrived; earlier than `at` for a write completed late. */
+  readonly received_at: string;
+  readonly by: 'client' | 'admin';
+  readonly client_id: string | null;
+  /** The user, for an administrator's edit. */
+  readonly user_id: string | null;
+  readonly kind: ObjectKind;
+  /** The object's id; of a row `<table>/<encodeURIComponent(key)>`. */
+  readonly target: string;
+  readonly method: string;
+  /** null: it did not exist, or has no version. */
+  readonly version_before: number | null;
+  /** null: it is gone, or has no version. */
+  readonly version_after: number | null;
+  readonly before: Fields | null;
+  readonly after: Fields | null;
+  readonly status: number;
+  readonly correlation_id: string;
+  readonly marks: Readonly<Record<string, string>>;
+  readonly fault: string | null;
+}
+
+/** Any entry of the write log; one without `kind` is of a menu. */
+export type AnyWrite = WriteRecord | ObjectWrite;
 
 /** One request to the API or the login, answered or not. */
 export interface RequestRecord {

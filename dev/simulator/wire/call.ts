@@ -53,7 +53,7 @@ export function decodeSegment(segment: string): string | undefined {
 }
 
 /** Where menus live. */
-export const IVR_PATH = /^\/api\/v2\/flow\/ivr\/([^/]+)$/;
+const IVR_PATH = /^\/api\/v2\/flow\/ivr\/([^/]+)$/;
 
 /** The id of the IVR that a path names. */
 export function ivrIdOf(path: string): string | undefined {

@@ -1,4 +1,5 @@
 // Error answers in the full shape of Genesys Cloud.
+import type { z } from 'zod';
 import type { Answer } from './call.ts';
 
 export interface FieldProblem {
@@ -25,7 +26,7 @@ const CODES: Readonly<Record<number, string>> = {
   403: 'missing.permissions',
   404: 'not.found',
   405: 'method.not.allowed',
-  408: 'request.timeout',
+  408: 'client.timeout',
   409: 'general.conflict',
   413: 'request.entity.too.large',
   415: 'unsupported.media.type',
@@ -60,6 +61,35 @@ export function errorAnswer(correlationId: string, parts: ErrorParts): Answer {
     ...(parts.limit ? { limit: parts.limit } : {}),
   };
   return { status: parts.status, body, ...(parts.headers ? { headers: parts.headers } : {}) };
+}
+
+export function notFound(correlationId: string, noun: string, id: string): Answer {
+  return errorAnswer(correlationId, {
+    status: 404,
+    code: 'not.found',
+    message: 'Unable to find {noun} with id {id}',
+    params: { noun, id },
+    entityId: id,
+    entityName: noun,
+  });
+}
+
+export function badRequest(correlationId: string, problems: readonly FieldProblem[]): Answer {
+  const message = 'The request has invalid fields; see errors.';
+  return errorAnswer(correlationId, { status: 400, code: 'bad.request', message, problems });
+}
+
+export function badJson(correlationId: string): Answer {
+  const message = 'The request could not be understood: its body is not JSON.';
+  return errorAnswer(correlationId, { status: 400, code: 'invalid.json', message });
+}
+
+/** Each issue by the field it is about. */
+export function problemsIn(error: z.ZodError): readonly FieldProblem[] {
+  return error.issues.map((issue) => ({
+    field: issue.path.join('.') || 'body',
+    message: issue.message,
+  }));
 }
 
 function fieldError(correlationId: string, problem: FieldProblem): Record<string, unknown> {
