@@ -44,7 +44,7 @@ export function reachIn({ world, session, need }: ApiRequest): Reach {
   return new Set(reach.filter((one) => one !== 'all').flatMap((one) => Array.from(one)));
 }
 
-function permissionReach(world: World, clientId: string, permission: Permission): Reach {
+export function permissionReach(world: World, clientId: string, permission: Permission): Reach {
   return world.settings.withdrawn_permissions.includes(permission)
     ? new Set()
     : reachOf(world.sessions.rolesOf(clientId), permission);

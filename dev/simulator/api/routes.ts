@@ -21,8 +21,11 @@ import { listFlows, readFlow } from '../objects/flows.ts';
 import { patchIvr, readIvr } from '../flow-ivr/flow-ivr.ts';
 import type { Permission } from '../login/permissions.ts';
 import type { Need } from './access.ts';
+import { readQuery, readResults, startQuery } from './audits.ts';
 import { listConsumers, readBuildStatus } from './dependants.ts';
-import { readQueue } from './queues.ts';
+import { readOrganisation, readProducts } from './organisation.ts';
+import { observeQueues, readQueue } from './queues.ts';
+import { readOwnGrants, readPermittedDivisions } from './rights.ts';
 import type { Handler } from './request.ts';
 
 export interface Route {
@@ -72,6 +75,22 @@ export const ROUTES: readonly Route[] = [
     { anyOf: ['routing:queue:view'], scope: 'routing:queue:read' },
     readQueue,
   ),
+  route(
+    'POST',
+    '/analytics/queues/observations/query',
+    ['analytics:queueObservation:view'],
+    observeQueues,
+  ),
+
+  route('GET', '/organizations/me', [], readOrganisation),
+  route('GET', '/authorization/products', [], readProducts),
+  route('GET', '/authorization/divisionspermitted/paged/me', [], readPermittedDivisions),
+  route('GET', '/authorization/subjects/me', [], readOwnGrants),
+
+  route('POST', '/audits/query', ['audits:audit:view'], startQuery),
+  route('GET', '/audits/query/*', ['audits:audit:view'], readQuery),
+  route('GET', '/audits/query/*/results', ['audits:audit:view'], readResults),
+
   scoped(
     'GET',
     `${DEPENDENCIES}/consumingresources`,

@@ -1,6 +1,7 @@
 // Everything the simulator knows, in memory only. Made from a seed, gone with the process.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import type { AuditQuery } from '../api/audits.ts';
 import { FaultBook } from '../faults/fault-book.ts';
 import { Lines } from '../flow-ivr/lines.ts';
 import { RouteBudgets } from '../login/route-budgets.ts';
@@ -37,6 +38,8 @@ export interface World {
   readonly routeBudgets: RouteBudgets;
   readonly faults: FaultBook;
   readonly requests: Journal<RequestRecord>;
+  /** Queries of the audit, by their id. */
+  readonly audits: Map<string, AuditQuery>;
   settings: Settings;
   /** Ids like Genesys' own; the first part tells one start of the simulator from another. */
   readonly nextCorrelationId: () => string;
@@ -61,6 +64,7 @@ export function createWorld(given: Seed): World {
     routeBudgets: new RouteBudgets(),
     faults: new FaultBook(),
     requests: new Journal(REQUESTS_KEPT),
+    audits: new Map(),
     settings: settingsSchema.parse(seed.settings ?? {}),
     nextCorrelationId: () => {
       requests += 1;
