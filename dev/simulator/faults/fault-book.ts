@@ -1,7 +1,7 @@
 // The fault rules in force: picks the one that acts on a request, counts and records each firing.
 import type { Call } from '../wire/call.ts';
 import type { Fault, FaultRule } from './fault-rule.ts';
-import { matcherOf } from './fault-rule.ts';
+import { matcherOf } from './fault-match.ts';
 import { Journal } from '../stage/journal.ts';
 import type { Firing } from '../stage/records.ts';
 

@@ -1,7 +1,7 @@
 // The organisation's objects and the one way to change them: every change is numbered and logged, with
 // what stood before and after. Objects are never changed in place, so the log can hold them as they are.
 import type { Cause } from '../stage/cause.ts';
-import { stateBehind } from '../stage/journal.ts';
+import { unseen } from '../stage/journal.ts';
 import type { Behind, Journal } from '../stage/journal.ts';
 import type { AnyWrite, Fields, ObjectWrite } from '../stage/records.ts';
 import type { ObjectKind, ObjectRef } from './subject.ts';
@@ -35,12 +35,40 @@ export class Objects {
     return this.#known.get(nameOf(ref))?.has(field) ?? false;
   }
 
-  /** As it stood a while ago; null where it did not exist then, or was never changed since. */
-  behind({ kind, id }: ObjectRef, behind: Behind): Fields | null {
+  /**
+   * What `look` sees while its replica is behind: the last changes of the kind, or of one object of it, are
+   * as if they had not been made. Changes nothing.
+   */
+  behind<T>(of: { kind: ObjectKind; id?: string }, behind: Behind, look: () => T): T {
     const records = this.#log
-      .after(0, (one) => 'kind' in one && one.kind === kind && one.target === id)
-      .filter((one): one is ObjectWrite => 'kind' in one);
-    return stateBehind(records, behind);
+      .after(0, (one) => 'kind' in one && one.kind === of.kind)
+      .filter((one): one is ObjectWrite => 'kind' in one)
+      .filter(({ target }) => of.id === undefined || target === of.id);
+    const then = new Map<string, Fields | null>();
+    for (const { target, before } of unseen(records, behind)) {
+      if (!then.has(target)) {
+        then.set(target, before);
+      }
+    }
+    return this.#during(of.kind, then, look);
+  }
+
+  #during<T>(kind: ObjectKind, then: ReadonlyMap<string, Fields | null>, look: () => T): T {
+    const now = this.#objects.get(kind) ?? new Map<string, Fields>();
+    const replica = new Map(now);
+    for (const [id, fields] of then) {
+      if (fields) {
+        replica.set(id, fields);
+      } else {
+        replica.delete(id);
+      }
+    }
+    this.#objects.set(kind, replica);
+    try {
+      return look();
+    } finally {
+      this.#objects.set(kind, now);
+    }
   }
 
   /** Begins with an object, without a record of it. */

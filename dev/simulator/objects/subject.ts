@@ -20,10 +20,7 @@ export interface ObjectRef {
 }
 
 /** What a request is about: an object, or a menu of the `flow-ivr` contract. */
-export interface Subject {
-  readonly kind: ObjectKind | 'flow-ivr';
-  readonly id: string;
-}
+export type Subject = ObjectRef | { readonly kind: 'flow-ivr'; readonly id: string };
 
 const PLACES: readonly (readonly [RegExp, Subject['kind']])[] = [
   [/^\/api\/v2\/flow\/ivr\/([^/]+)$/, 'flow-ivr'],
@@ -50,6 +47,21 @@ export function subjectOf(path: string): Subject | undefined {
     }
   }
   return undefined;
+}
+
+const COLLECTIONS: readonly (readonly [RegExp, ObjectKind])[] = [
+  [/^\/api\/v2\/architect\/ivrs$/, 'ivr'],
+  [/^\/api\/v2\/architect\/emergencygroups$/, 'emergency-group'],
+  [/^\/api\/v2\/architect\/schedules$/, 'schedule'],
+  [/^\/api\/v2\/architect\/schedulegroups$/, 'schedule-group'],
+  [/^\/api\/v2\/flows$/, 'flow'],
+  [/^\/api\/v2\/flows\/datatables$/, 'data-table'],
+  [/^\/api\/v2\/flows\/datatables\/[^/]+\/rows$/, 'data-table-row'],
+];
+
+/** The kind of objects that a path lists; undefined: it is no list. */
+export function listedKindOf(path: string): ObjectKind | undefined {
+  return COLLECTIONS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
 export function rowId(table: string, key: string): string {

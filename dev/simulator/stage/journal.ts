@@ -84,6 +84,17 @@ interface Change<S> {
   readonly before: S | null;
 }
 
+/** The changes that a replica has not seen, in order. */
+export function unseen<R extends { readonly at: string }>(
+  records: readonly R[],
+  { changes, atMs }: Behind,
+): readonly R[] {
+  if (atMs !== null) {
+    return records.filter(({ at }) => Date.parse(at) > atMs);
+  }
+  return changes === 0 ? [] : records.slice(-changes);
+}
+
 /** What stood before the last of these changes, or at an instant (epoch ms); null: nothing else than now. */
 export function stateBehind<S>(records: readonly Change<S>[], { changes, atMs }: Behind): S | null {
   const since =

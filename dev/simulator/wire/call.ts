@@ -52,15 +52,6 @@ export function decodeSegment(segment: string): string | undefined {
   }
 }
 
-/** Where menus live. */
-const IVR_PATH = /^\/api\/v2\/flow\/ivr\/([^/]+)$/;
-
-/** The id of the IVR that a path names. */
-export function ivrIdOf(path: string): string | undefined {
-  const segment = IVR_PATH.exec(path)?.[1];
-  return segment === undefined ? undefined : decodeSegment(segment);
-}
-
 /** The body as JSON; undefined where it is not JSON in UTF-8. */
 export function jsonOf(body: Buffer): unknown {
   try {
