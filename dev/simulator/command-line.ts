@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { jsonOf } from './call.ts';
-import { CONTROL_GUIDE, NOTICE } from './control-guide.ts';
-import { seed as seedSchema } from './inputs.ts';
-import type { Seed } from './inputs.ts';
+import { jsonOf } from './wire/call.ts';
+import { CONTROL_GUIDE, NOTICE } from './control/control-guide.ts';
+import { seed as seedSchema } from './stage/inputs.ts';
+import type { Seed } from './stage/inputs.ts';
 
 export const HELP = `Usage: npm run simulator -- [flags]
 
@@ -14,7 +14,9 @@ API, login and control are served on one address.
 
   --port N            port to listen on; 0 takes any free one        (default 8090)
   --host ADDRESS      address to listen on                           (default 127.0.0.1)
-  --seed-file FILE    JSON {targets?, queues?, dependants?, clients?, settings?}
+  --seed-file FILE    JSON {targets?, queues?, dependants?, clients?, settings?, ivrs?,
+                      emergencyGroups?, schedules?, scheduleGroups?, flows?, dataTables?,
+                      divisions?}
   --client-id ID      the OAuth client it knows                      (default sim-client)
   --client-secret S   and its secret, good for nothing else          (default sim-secret)
   --json              say where it listens as one JSON line

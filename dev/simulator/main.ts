@@ -1,8 +1,8 @@
 // The simulator as a process of its own: says where it listens, and ends at once on SIGTERM, SIGINT.
 import { CommandLineError, HELP, parseCommandLine } from './command-line.ts';
 import type { CommandLine } from './command-line.ts';
-import { NOTICE } from './control-guide.ts';
-import { DEFAULT_CLIENT } from './seed.ts';
+import { NOTICE } from './control/control-guide.ts';
+import { DEFAULT_CLIENT } from './stage/seed.ts';
 import { startSimulator } from './server.ts';
 
 async function run(): Promise<void> {

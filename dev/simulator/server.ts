@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { control } from './control-api.ts';
-import { createSimulatorControl } from './control-client.ts';
-import type { SimulatorControl } from './control-client.ts';
-import { exchange } from './exchange.ts';
-import type { Seed } from './inputs.ts';
-import { reset } from './wire.ts';
-import { createWorld } from './world.ts';
-import type { World } from './world.ts';
+import { control } from './control/control-api.ts';
+import { createSimulatorControl } from './control/control-client.ts';
+import type { SimulatorControl } from './control/control-client.ts';
+import { exchange } from './api/exchange.ts';
+import type { Seed } from './stage/inputs.ts';
+import { reset } from './wire/bytes.ts';
+import { createWorld } from './stage/world.ts';
+import type { World } from './stage/world.ts';
 
 export interface SimulatorOptions extends Seed {
   /** @default 0, any free port */

@@ -24,6 +24,8 @@ export interface Caller {
   readonly token: string;
   send(method: string, path: string, sending?: Sending): Promise<Received>;
   get(path: string): Promise<Received>;
+  /** Sends JSON. */
+  write(method: string, path: string, body: unknown): Promise<Received>;
   patch(id: string, ifMatch: string | null, body: unknown, signal?: AbortSignal): Promise<Received>;
 }
 
@@ -51,6 +53,7 @@ export async function callerOf(url: string, client: ClientCredentials): Promise<
     token,
     send,
     get: (path) => send('GET', path),
+    write: (method, path, body) => send(method, path, { body: JSON.stringify(body) }),
     patch: (id, ifMatch, body, signal) =>
       send('PATCH', `/api/v2/flow/ivr/${id}`, {
         headers: ifMatch === null ? {} : { 'If-Match': ifMatch },

@@ -1,5 +1,5 @@
-// Queues and dependency tracking of the simulated API.
-import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
+// Queues, dependency tracking and the organisation itself in the simulated API.
+import { BANK, DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, QUEUE, callerOf } from './caller.ts';
 import type { Caller } from './caller.ts';
@@ -43,7 +43,88 @@ describe('GET routing/queues', () => {
   });
 });
 
+describe('POST queues/observations/query', () => {
+  const OBSERVATIONS = '/api/v2/analytics/queues/observations/query';
+  const query = {
+    filter: {
+      type: 'or',
+      predicates: [QUEUE, 'nobody'].map((value) => ({
+        type: 'dimension',
+        dimension: 'queueId',
+        value,
+      })),
+    },
+    metrics: ['oOnQueueUsers', 'oWaiting'],
+  };
+
+  it('counts who is on queue by what they do, and who waits', async () => {
+    await simulator.putQueue(QUEUE, { onQueueCount: 4, waitingCount: 7 });
+    expect((await caller.write('POST', OBSERVATIONS, query)).body).toEqual({
+      results: [
+        {
+          group: { queueId: QUEUE },
+          data: [
+            { metric: 'oOnQueueUsers', qualifier: 'IDLE', stats: { count: 3 } },
+            { metric: 'oOnQueueUsers', qualifier: 'INTERACTING', stats: { count: 1 } },
+          ],
+        },
+        {
+          group: { queueId: QUEUE, mediaType: 'voice' },
+          data: [{ metric: 'oWaiting', stats: { count: 7 } }],
+        },
+      ],
+    });
+  });
+
+  it('has no entry for nobody', async () => {
+    await simulator.putQueue(QUEUE, { onQueueCount: 0 });
+    expect((await caller.write('POST', OBSERVATIONS, query)).body).toMatchObject({
+      results: [{ data: [] }, { data: [] }],
+    });
+  });
+
+  it('refuses a metric that it does not know', async () => {
+    const answer = await caller.write('POST', OBSERVATIONS, { ...query, metrics: ['oMood'] });
+    expect(answer.fields()).toEqual(['metrics.0']);
+  });
+
+  it('changes nothing of the queue as it is read', async () => {
+    await simulator.putQueue(QUEUE, { onQueueCount: 4, waitingCount: 7 });
+    expect((await caller.get(`/api/v2/routing/queues/${QUEUE}`)).body).toEqual({
+      id: QUEUE,
+      name: 'Maintenance desk',
+      memberCount: 6,
+      joinedMemberCount: 4,
+    });
+  });
+});
+
+it('tells what other clients ask first', async () => {
+  expect((await caller.get('/api/v2/organizations/me')).body).toMatchObject({
+    name: 'Example Bank',
+    defaultCountryCode: 'US',
+    state: 'active',
+  });
+  expect((await caller.get('/api/v2/authorization/products')).body).toMatchObject({
+    entities: [{ id: expect.any(String) }, {}],
+    total: 2,
+  });
+});
+
 describe('GET consumingresources', () => {
+  it.each([
+    [BANK.maintenanceFlow, 'INBOUNDCALLFLOW', [['EMERGENCYGROUP', BANK.emergencyGroup]]],
+    [BANK.closedFlow, 'INBOUNDCALLFLOW', [['IVRCONFIGURATION', BANK.mainIvr]]],
+    [BANK.hours, 'SCHEDULEGROUP', [['IVRCONFIGURATION', BANK.mainIvr]]],
+    [BANK.christmas, 'SCHEDULE', [['SCHEDULEGROUP', BANK.hours]]],
+    [BANK.cardIvr, 'IVRCONFIGURATION', [['EMERGENCYGROUP', BANK.emergencyGroup]]],
+    [BANK.table, 'DATATABLE', [['INBOUNDCALLFLOW', BANK.maintenanceFlow]]],
+  ])('finds who refers to %s, a %s', async (id, objectType, expected) => {
+    const { body } = await caller.get(`${CONSUMERS}?id=${id}&objectType=${objectType}`);
+    const found = Object(body).entities.map((one: Record<string, unknown>) => [one.type, one.id]);
+    expect(found).toEqual(expected);
+  });
+
   it('is empty where nothing depends on the target', async () => {
     const answer = await caller.get(`${CONSUMERS}?id=${IVR}&objectType=IVR`);
     expect(answer.status).toBe(200);

@@ -4,7 +4,7 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -24,9 +24,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'simulator-'));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await mkdir(join(folder, 'built'));
-  const files = (await readdir(SOURCES)).filter((file) => file.endsWith('.ts'));
-  await Promise.all(files.map(build));
+  const files = await readdir(SOURCES, { recursive: true });
+  await Promise.all(files.filter((file) => file.endsWith('.ts')).map(build));
 });
 afterEach(() => {
   for (const one of started) {
@@ -42,8 +41,10 @@ async function build(file: string): Promise<void> {
     jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
     module: { type: 'es6' },
   });
-  const linked = code.replaceAll(/(from "\.\/[\w-]+|from '\.\/[\w-]+)\.ts/g, '$1.js');
-  await writeFile(join(folder, 'built', file.replace(/\.ts$/, '.js')), linked);
+  const linked = code.replaceAll(/(from ["']\.{1,2}\/[\w./-]+)\.ts/g, '$1.js');
+  const built = join(folder, 'built', file.replace(/\.ts$/, '.js'));
+  await mkdir(dirname(built), { recursive: true });
+  await writeFile(built, linked);
 }
 
 function run(...flags: readonly string[]): Process {

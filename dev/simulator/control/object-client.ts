@@ -1,0 +1,65 @@
+// Typed control of the organisation's objects over HTTP: the part of the simulator's control that knows
+// IVRs, groups, schedules, flows and tables.
+import type { ObjectKind } from '../objects/subject.ts';
+import type { AnyWrite, Fields, ObjectWrite, Page } from '../stage/records.ts';
+import { first } from './control-waits.ts';
+import type { WaitOptions } from './control-waits.ts';
+
+/** Which writes to read: of one object, of one kind; `after` a seq, 0 for all. */
+export interface WriteReading {
+  readonly kind?: ObjectKind;
+  readonly target?: string;
+  readonly after?: number;
+}
+
+export interface ObjectControl {
+  objects(kind: ObjectKind): Promise<readonly Fields[]>;
+  /** null: there is none. A row's id is `<table>/<encodeURIComponent(key)>`. */
+  object(kind: ObjectKind, id: string): Promise<Fields | null>;
+  /** Creates or replaces, past the API's own rules. */
+  putObject(kind: ObjectKind, id: string, fields?: Fields, by?: string): Promise<ObjectWrite>;
+  /** Another administrator's edit: the given fields, null takes one away. `by` is a user's id. */
+  editObject(kind: ObjectKind, id: string, fields: Fields, by?: string): Promise<ObjectWrite>;
+  deleteObject(kind: ObjectKind, id: string, by?: string): Promise<ObjectWrite>;
+  /** The write log without menus. */
+  objectWrites(reading?: WriteReading): Promise<readonly ObjectWrite[]>;
+  /** The first write of an object that is accepted. */
+  waitForObjectWrite(
+    accept: (write: ObjectWrite) => boolean,
+    options?: WaitOptions,
+  ): Promise<ObjectWrite>;
+}
+
+type Ask = <T>(method: string, path: string, input?: unknown) => Promise<T>;
+
+/** @param orNull what makes an answer of "nothing of that id" null */
+export function objectControl(
+  ask: Ask,
+  orNull: <T>(asked: Promise<T>) => Promise<T | null>,
+): ObjectControl {
+  return {
+    objects: (kind) => ask('GET', `/objects/${kind}`),
+    object: (kind, id) => orNull(ask<Fields>('GET', at(kind, id))),
+    putObject: (kind, id, fields = {}, by) => ask('PUT', at(kind, id, by), fields),
+    editObject: (kind, id, fields, by) => ask('PATCH', at(kind, id, by), fields),
+    deleteObject: (kind, id, by) => ask('DELETE', at(kind, id, by)),
+    objectWrites: async (reading = {}) => (await writes(ask, reading)).entries,
+    waitForObjectWrite: (accept, options = {}) =>
+      first((reading) => writes(ask, reading), 'write of an object', accept, options),
+  };
+}
+
+async function writes(
+  ask: Ask,
+  reading: WriteReading & { readonly waitMs?: number },
+): Promise<Page<ObjectWrite>> {
+  const { after = 0, waitMs = 0, ...filter } = reading;
+  const query = new URLSearchParams({ ...filter, after: String(after), wait_ms: String(waitMs) });
+  const page = await ask<Page<AnyWrite>>('GET', `/log?${query.toString()}`);
+  return { ...page, entries: page.entries.filter((one): one is ObjectWrite => 'kind' in one) };
+}
+
+function at(kind: ObjectKind, id: string, by?: string): string {
+  const query = by === undefined ? '' : `?by=${encodeURIComponent(by)}`;
+  return `/objects/${kind}/${encodeURIComponent(id)}${query}`;
+}

@@ -1,0 +1,105 @@
+// Fault rules: which requests they act on, and what then goes wrong. Shapes, no matching and no effects.
+import { z } from 'zod';
+import { OBJECT_KINDS } from '../objects/subject.ts';
+
+const ms = z.int().min(0).max(3_600_000);
+
+/** Fields of an object, or of a menu (`TargetFields`); null takes one away from an object. */
+const fields = z.record(z.string(), z.unknown());
+/** Another object than the request's own. */
+const object = z.strictObject({ kind: z.enum(OBJECT_KINDS), id: z.string().min(1) });
+
+const when = z.strictObject({
+  method: z.string().optional(),
+  /** Exact, or a glob: `*` within a segment, `**` across. Without the query. */
+  path: z.string().optional(),
+  /** The header as sent, or its number. */
+  if_match: z.union([z.string(), z.int()]).optional(),
+  /** The `version` in the body. */
+  version: z.int().optional(),
+  /** Only the nth request that matches, from 1. */
+  nth: z.int().min(1).optional(),
+  /** Lets this many matching requests pass first. */
+  skip: z.int().min(0).optional(),
+});
+
+const effect = z.discriminatedUnion('kind', [
+  /** Answers at once; carried out before where it says so. Without a body: an error body for the status. */
+  z.strictObject({
+    kind: z.literal('answer'),
+    status: z.int().min(200).max(599),
+    /** Of the error body. @default the usual one of the status */
+    code: z.string().optional(),
+    body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    carried_out: z.boolean().default(false),
+  }),
+  /** A gateway's HTML page; carried out before where it says so. */
+  z.strictObject({
+    kind: z.literal('html'),
+    status: z.int().min(200).max(599),
+    carried_out: z.boolean().default(false),
+  }),
+  /** Carried out after `ms`, even if the caller has left by then. */
+  z.strictObject({ kind: z.literal('delay'), ms }),
+  /** Never answered, never carried out. */
+  z.strictObject({ kind: z.literal('hang') }),
+  /** Carried out; the answer's body comes one byte each `ms`. */
+  z.strictObject({ kind: z.literal('drip'), ms }),
+  /** Connection reset; not carried out. */
+  z.strictObject({ kind: z.literal('reset_before') }),
+  /** Carried out, then the connection is reset; `edit` lands in between, as another administrator's. */
+  z.strictObject({
+    kind: z.literal('reset_after_commit'),
+    edit: fields.optional(),
+    object: object.optional(),
+  }),
+  /** No answer now (`answer`: hang or reset), yet carried out after `ms`, by the version of then. */
+  z.strictObject({
+    kind: z.literal('commit_late'),
+    ms,
+    answer: z.enum(['hang', 'reset']).default('hang'),
+  }),
+  /** Another administrator's edit lands just before the request is judged. */
+  z.strictObject({ kind: z.literal('edit_between'), patch: fields, object: object.optional() }),
+  /** The request's token is revoked before it is judged. */
+  z.strictObject({ kind: z.literal('revoke_token') }),
+  /** Carried out; the answer keeps its status, but its JSON is cut short. */
+  z.strictObject({ kind: z.literal('bad_json') }),
+  /** A read, of one object or of a list, is answered by a replica that is so many changes, or so long, behind. */
+  z.strictObject({
+    kind: z.literal('stale_read'),
+    changes: z.int().min(0).max(1_000).default(1),
+    lag_ms: ms.default(0),
+  }),
+  /** Carried out; the answer shows the object as it stood before. */
+  z.strictObject({ kind: z.literal('old_answer') }),
+  /** Carried out; the answer shows another object of the same kind. */
+  z.strictObject({ kind: z.literal('other_answer'), id: z.string().min(1) }),
+  /** A gateway takes the write for nothing: 200, a version later, and the values as they were. */
+  z.strictObject({ kind: z.literal('ignored_write') }),
+  /** A gateway sends the same request twice and hands on the second answer: a conflict with itself. */
+  z.strictObject({ kind: z.literal('sent_twice') }),
+]);
+
+export const faultRule = z.strictObject({
+  id: z.string().min(1).max(100).optional(),
+  when: when.default({}),
+  /** How often it acts; null: for ever. */
+  times: z.int().min(1).nullable().default(1),
+  effect,
+});
+
+/** A rule as one writes it: `times` 1 and every request by default. */
+export type FaultInput = z.input<typeof faultRule>;
+export type FaultRule = z.infer<typeof faultRule>;
+export type FaultEffect = FaultRule['effect'];
+
+/** A rule that is kept, and how often it has matched and acted. */
+export interface Fault extends FaultRule {
+  readonly id: string;
+  readonly matched: number;
+  readonly fired: number;
+  /** false: it has acted as often as it may. */
+  readonly active: boolean;
+}

@@ -1,0 +1,35 @@
+// What the versioned families of configuration (IVRs, emergency groups, schedules, schedule groups)
+// have in common, and how each differs: one `Family` each.
+import type { z } from 'zod';
+import type { Permission } from '../../login/permissions.ts';
+import type { Fields } from '../../stage/records.ts';
+import type { World } from '../../stage/world.ts';
+import type { FieldProblem } from '../../wire/error-answer.ts';
+import type { ObjectKind } from '../subject.ts';
+
+export interface Family {
+  readonly kind: ObjectKind;
+  /** The last part of the collection's path. */
+  readonly collection: string;
+  /** As errors name it. */
+  readonly noun: string;
+  /** `entityType` in the audit, and its type in dependency tracking. */
+  readonly auditType: string;
+  readonly trackedType: string;
+  readonly permissions: {
+    readonly view: Permission;
+    readonly edit: Permission;
+    readonly add?: Permission;
+    readonly remove?: Permission;
+  };
+  /** The fields a client may set, beside name, description, division and state. */
+  readonly body: z.ZodObject;
+  /** What this organisation refuses, of an object as it would stand. */
+  readonly check: (world: World, fields: Fields) => readonly FieldProblem[];
+  /** As it is kept, where that is not as it was sent. */
+  readonly settle: (world: World, fields: Fields) => Fields;
+  /** As it is answered: with the names of what it refers to. */
+  readonly present: (world: World, fields: Fields) => Fields;
+  /** Query parameters of the list beside `name`. */
+  readonly filters: Readonly<Record<string, (fields: Fields, wanted: string) => boolean>>;
+}

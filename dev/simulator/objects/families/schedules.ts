@@ -1,0 +1,76 @@
+// Schedules: local times without a zone, once or by a rule. One whose rule leaves out the weekday of its
+// start is moved to the next day that the rule has, and nobody is told.
+import { z } from 'zod';
+import type { Fields } from '../../stage/records.ts';
+import type { FieldProblem } from '../../wire/error-answer.ts';
+import type { Family } from './family.ts';
+
+const DAY_MS = 86_400_000;
+const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const;
+const LOCAL = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/;
+
+export const SCHEDULES: Family = {
+  kind: 'schedule',
+  collection: 'schedules',
+  noun: 'schedule',
+  auditType: 'Schedule',
+  trackedType: 'SCHEDULE',
+  permissions: {
+    view: 'routing:schedule:view',
+    edit: 'routing:schedule:edit',
+    add: 'routing:schedule:add',
+    remove: 'routing:schedule:delete',
+  },
+  body: z.object({ start: z.string(), end: z.string(), rrule: z.string().nullish() }),
+  check: (_world, fields) => check(fields),
+  settle: (_world, fields) => moved(fields),
+  present: (_world, fields) => fields,
+  filters: {},
+};
+
+/** A local time as milliseconds of a clock that knows no zone; undefined where it is none. */
+function wallMsOf(local: unknown): number | undefined {
+  const found = typeof local === 'string' ? LOCAL.exec(local) : null;
+  const fraction = (found?.[2] ?? '').padEnd(3, '0').slice(0, 3);
+  const ms = found ? Date.parse(`${found[1]}.${fraction}Z`) : Number.NaN;
+  return Number.isNaN(ms) || localOf(ms).slice(0, 19) !== found?.[1] ? undefined : ms;
+}
+
+function localOf(wallMs: number): string {
+  return new Date(wallMs).toISOString().slice(0, -1);
+}
+
+function check(fields: Fields): readonly FieldProblem[] {
+  const [start, end] = [wallMsOf(fields['start']), wallMsOf(fields['end'])];
+  const message = 'must be local, as yyyy-MM-ddTHH:mm:ss.SSS without a zone';
+  if (start === undefined || end === undefined) {
+    return [
+      ...(start === undefined ? [{ field: 'start', message }] : []),
+      ...(end === undefined ? [{ field: 'end', message }] : []),
+    ];
+  }
+  return end > start ? [] : [{ field: 'end', message: 'must be after the start' }];
+}
+
+function moved(fields: Fields): Fields {
+  const [start, end] = [wallMsOf(fields['start']), wallMsOf(fields['end'])];
+  if (start === undefined || end === undefined) {
+    return fields;
+  }
+  const byMs = daysToMove(start, weekdaysOf(fields['rrule'])) * DAY_MS;
+  return { ...fields, start: localOf(start + byMs), end: localOf(end + byMs) };
+}
+
+/** The weekdays a rule names; empty where it names none. */
+function weekdaysOf(rrule: unknown): readonly string[] {
+  const listed = typeof rrule === 'string' ? /BYDAY=([A-Z,]+)/.exec(rrule)?.[1] : undefined;
+  return listed === undefined ? [] : listed.split(',');
+}
+
+function daysToMove(startMs: number, weekdays: readonly string[]): number {
+  const first = new Date(startMs).getUTCDay();
+  const ahead = WEEKDAYS.findIndex((_day, days) =>
+    weekdays.includes(WEEKDAYS[(first + days) % 7] ?? ''),
+  );
+  return Math.max(0, ahead);
+}

@@ -1,0 +1,82 @@
+// References from one object to another: `{id}` in a body, `{id, name, selfUri}` in an answer.
+import { z } from 'zod';
+import type { Fields } from '../stage/records.ts';
+import type { World } from '../stage/world.ts';
+import type { FieldProblem } from '../wire/error-answer.ts';
+import type { ObjectKind } from './subject.ts';
+
+export const reference = z.looseObject({ id: z.string().min(1).max(256) });
+export const references = z.array(reference);
+
+const OF_COLLECTION: Readonly<Record<ObjectKind, string>> = {
+  ivr: '/api/v2/architect/ivrs',
+  'emergency-group': '/api/v2/architect/emergencygroups',
+  schedule: '/api/v2/architect/schedules',
+  'schedule-group': '/api/v2/architect/schedulegroups',
+  flow: '/api/v2/flows',
+  'data-table': '/api/v2/flows/datatables',
+  'data-table-row': '/api/v2/flows/datatables',
+};
+
+export function uriOf(kind: ObjectKind, id: string): string {
+  return `${OF_COLLECTION[kind]}/${encodeURIComponent(id)}`;
+}
+
+/** The id that a field refers to. */
+export function idIn(value: unknown): string | undefined {
+  const parsed = reference.safeParse(value);
+  return parsed.success ? parsed.data.id : undefined;
+}
+
+/** The ids that a list refers to; none where the field is no list. */
+export function idsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(idIn).filter((id) => id !== undefined) : [];
+}
+
+/** Only the id is kept. */
+export function bare(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(bare);
+  }
+  const id = idIn(value);
+  return id === undefined ? value : { id };
+}
+
+export function named(world: World, kind: ObjectKind, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map((one) => named(world, kind, one));
+  }
+  const id = idIn(value);
+  if (id === undefined) {
+    return value;
+  }
+  const name = world.objects.get({ kind, id })?.['name'];
+  return { id, ...(typeof name === 'string' ? { name } : {}), selfUri: uriOf(kind, id) };
+}
+
+/** The fields with some of them replaced; one that is absent stays absent. */
+export function mapFields(
+  fields: Fields,
+  names: readonly string[],
+  map: (value: unknown) => unknown,
+): Fields {
+  const changed = names.filter((name) => fields[name] !== undefined);
+  return { ...fields, ...Object.fromEntries(changed.map((name) => [name, map(fields[name])])) };
+}
+
+/** A problem for each reference to nothing. */
+export function unknownReferences(
+  world: World,
+  kind: ObjectKind,
+  field: string,
+  value: unknown,
+): readonly FieldProblem[] {
+  const ids = Array.isArray(value) ? idsIn(value) : [idIn(value)].filter((id) => id !== undefined);
+  return ids
+    .filter((id) => isGone(world.objects.get({ kind, id })))
+    .map((id) => ({ field, message: `refers to ${id}, which does not exist` }));
+}
+
+function isGone(fields: Fields | undefined): boolean {
+  return fields === undefined || fields['state'] === 'deleted';
+}

@@ -1,0 +1,90 @@
+// Puts a seed's organisation into the world, in the API's own shapes. What a seed leaves out of an object is
+// filled in; nothing that it says is checked.
+import { seeded } from '../objects/compose.ts';
+import { familyOf } from '../objects/families/families.ts';
+import { uriOf } from '../objects/reference.ts';
+import { rowId } from '../objects/subject.ts';
+import type { ObjectKind } from '../objects/subject.ts';
+import { rowBy, schemaOf } from '../objects/tables/table-schema.ts';
+import { divisionOf } from './divisions.ts';
+import type { Organisation } from './organisation.ts';
+import type { Fields } from './records.ts';
+import type { World } from './world.ts';
+
+export function organise(world: World, seed: Organisation): void {
+  for (const { id, name, home } of seed.divisions ?? []) {
+    world.divisions.set(id, { id, name, home });
+  }
+  for (const flow of seed.flows ?? []) {
+    putFlow(world, flow);
+  }
+  for (const table of seed.dataTables ?? []) {
+    putTable(world, table);
+  }
+  putAll(world, 'schedule', seed.schedules);
+  putAll(world, 'schedule-group', seed.scheduleGroups);
+  putAll(world, 'ivr', seed.ivrs);
+  putAll(world, 'emergency-group', seed.emergencyGroups);
+}
+
+function putAll(
+  world: World,
+  kind: ObjectKind,
+  seeds: readonly (Fields & { readonly id: string })[] = [],
+): void {
+  const family = familyOf(kind);
+  for (const one of family ? seeds : []) {
+    world.objects.seed({ kind, id: one.id }, family ? seeded(world, family, one.id, one) : one);
+  }
+}
+
+function putFlow(
+  world: World,
+  { reads, ...seed }: NonNullable<Organisation['flows']>[number],
+): void {
+  world.objects.seed({ kind: 'flow', id: seed.id }, flowOf(world, seed.id, seed));
+  if (reads) {
+    world.rowReadings.set(seed.id, reads);
+  }
+}
+
+/** A whole flow from what was given: published, for inbound calls. */
+export function flowOf(world: World, id: string, given: Fields): Fields {
+  const { publishedVersion = { id: '1.0', type: 'PUBLISH' }, ...rest } = given;
+  return {
+    name: `Flow ${id}`,
+    description: '',
+    type: 'INBOUNDCALL',
+    active: true,
+    deleted: false,
+    ...rest,
+    id,
+    division: divisionOf(world.divisions, given['division']),
+    ...(publishedVersion === null ? {} : { publishedVersion }),
+    selfUri: uriOf('flow', id),
+  };
+}
+
+function putTable(world: World, seed: NonNullable<Organisation['dataTables']>[number]): void {
+  const { id, name = `Table ${id}`, description = '', columns, rows, ...rest } = seed;
+  const schema = schemaOf(columns);
+  world.objects.seed(
+    { kind: 'data-table', id },
+    {
+      ...rest,
+      id,
+      name,
+      description,
+      division: divisionOf(world.divisions, seed.division),
+      schema,
+      selfUri: uriOf('data-table', id),
+    },
+  );
+  for (const row of rows) {
+    const kept = rowBy(schema, row.key, row);
+    world.objects.seed(
+      { kind: 'data-table-row', id: rowId(id, row.key) },
+      'row' in kept ? kept.row : row,
+    );
+  }
+}
