@@ -11,6 +11,8 @@ export interface AimsOptions {
   readonly spanMs: number;
   readonly windows: readonly PlannedWindow[];
   readonly minuteMs: number;
+  /** Keys of windows that are spoken to: their end may be another by then. */
+  readonly spokenTo?: ReadonlySet<string>;
 }
 
 type Aimed = FaultDeed | Undo | Reset | LateControl;
@@ -22,9 +24,11 @@ const WAITS_MS = 4_000;
 /** How many windows keep being refused their revert: tried at once by an operator, or taken over. */
 const RETRIED = 8;
 const TAKEN_OVER = 2;
-/** A revert that was refused for so long is tried again only every few seconds. */
-const REFUSED_MS = 15_000;
-const RETRY_AFTER_MS = 12_000;
+/** By then a revert that is refused pauses for eight seconds and more between two tries. */
+const REFUSED_MS = 22_000;
+const RETRY_AFTER_MS = 6_000;
+/** Kept for the try that a retry brings. */
+const RETRY_TAKES_MS = 3_000;
 const TAKEN_AFTER_MS = 500;
 const REFUSED_TAKEN_MS = 6_000;
 /** A window that did not listen would have written by then. */
@@ -83,7 +87,13 @@ function retried(window: PlannedWindow, minuteMs: number): Aimed[] {
   const atMs = endMs + RETRY_AFTER_MS;
   return [
     fault(window, endMs - AHEAD_MS, { kind: 'answer', status: 403 }, { forMs: REFUSED_MS }),
-    { kind: 'retry_now', atMs, window: window.key, forMs: 2_500, backAtMs: atMs },
+    {
+      kind: 'retry_now',
+      atMs,
+      window: window.key,
+      forMs: REFUSED_MS - RETRY_AFTER_MS - RETRY_TAKES_MS,
+      backAtMs: atMs,
+    },
   ];
 }
 
@@ -109,17 +119,26 @@ function lastOnes(windows: readonly PlannedWindow[]): PlannedWindow[] {
   );
 }
 
+/** So many of them, from all over the run: what attacks the one spares the other. */
+function spread<T>(all: readonly T[], count: number): readonly T[] {
+  const each = Math.max(1, all.length / count);
+  return all.filter((_, n) => Math.floor(n / each) !== Math.floor((n - 1) / each)).slice(0, count);
+}
+
 /** All that is aimed; the windows that an operator talks to are not aimed at otherwise. */
 export function planAims(options: AimsOptions): readonly Aimed[] {
-  const { spanMs, windows, minuteMs } = options;
+  const { spanMs, windows, minuteMs, spokenTo = new Set() } = options;
+  const isFree = (window: PlannedWindow): boolean =>
+    !window.isRival && !taken.includes(window) && !spokenTo.has(window.key);
   const overBy = (window: PlannedWindow, ms: number): boolean =>
     endOf(window, minuteMs) + ms < spanMs;
   const taken = lastOnes(windows)
     .filter((window) => overBy(window, TAKEN_AFTER_MS))
     .slice(0, TAKEN_OVER);
-  const refused = windows
-    .filter((window) => !window.isRival && !taken.includes(window) && overBy(window, REFUSED_MS))
-    .slice(0, RETRIED);
+  const refused = spread(
+    windows.filter((one) => isFree(one) && overBy(one, REFUSED_MS)),
+    RETRIED,
+  );
   const others = windows.filter((one) => !taken.includes(one) && !refused.includes(one));
   return [
     ...taken.flatMap((window) => takenOver(window, minuteMs)),

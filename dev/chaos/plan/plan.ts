@@ -51,10 +51,12 @@ export function planOf({
   const lines = planLines(seed);
   const windows = planWindows({ seed, seconds, lines, minuteMs });
   const spanMs = seconds * 1_000;
+  const messages = planMessages({ seed, windows, minuteMs, terminations });
+  const spokenTo = new Set(messages.map(({ window }) => window));
   const deeds = [
     ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
-    ...planMessages({ seed, windows, minuteMs, terminations }),
-    ...planAims({ seed, spanMs, windows, minuteMs }),
+    ...messages,
+    ...planAims({ seed, spanMs, windows, minuteMs, spokenTo }),
     ...planEdits({ seed, spanMs, lines }),
     ...planFaults({ seed, spanMs, lines }),
     ...planAttacks({ seed, spanMs, workers: WORKERS }),

@@ -8,6 +8,8 @@ import type { Performance } from './performing.ts';
 import { BY } from './speaking.ts';
 
 const AGAIN_MS = 400;
+/** A pause between two tries of which so much is over lasts about three seconds more: it doubles each time. */
+const SILENT_MS = 5_300;
 const PATIENCE = { workerTimeoutMs: 8_000 } as const;
 
 interface Addressee {
@@ -15,16 +17,28 @@ interface Addressee {
   readonly line: string;
 }
 
+/** Whether the line's next try is far enough away to tell whether it is tried at once. */
+async function isSilent({ scene }: Performance, line: string): Promise<boolean> {
+  const requests = await scene.simulator.requests({ path: `/api/v2/flow/ivr/${line}` });
+  const last = requests.at(-1);
+  return last !== undefined && Date.now() - Date.parse(last.received_at) > SILENT_MS;
+}
+
 /** Again and again until it is taken; null: it never was. */
 async function sayUntilTaken(
-  { scene, chronicle, signal }: Performance,
+  performance: Performance,
   { key, line }: Addressee,
   { kind, forMs }: LateControl,
 ): Promise<number | null> {
+  const { scene, chronicle, signal } = performance;
   const handle = scene.client.getHandle(idOf({ line, key }));
   const deadline = Date.now() + forMs;
   while (!signal.aborted && Date.now() < deadline) {
     try {
+      if (kind === 'retry_now' && !(await isSilent(performance, line))) {
+        await pause(AGAIN_MS);
+        continue;
+      }
       chronicle.counts.messages += 1;
       await (kind === 'retry_now' ? handle.retryNow(BY) : handle.takeOver(BY));
       return Date.now();
