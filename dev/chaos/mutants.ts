@@ -68,7 +68,11 @@ export const MUTANTS: readonly Mutant[] = [
       'if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))',
       'if (false)',
     ],
-    [OWN_CHANGE, 'const answer = isWhole ? managedBy(change.intended, now.fields) : stored;', 'const answer = undefined;'],
+    [
+      OWN_CHANGE,
+      'const answer = isWhole ? managedBy(change.intended, now.fields) : stored;',
+      'const answer = undefined;',
+    ],
     [OWN_CHANGE, 'inDoubt: inDoubt && answer === undefined,', 'inDoubt: false,'],
   ),
   mutant(
