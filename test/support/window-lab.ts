@@ -31,7 +31,12 @@ import {
   type ControlAnswer,
 } from '../../src/contract/window/messages.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
-import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
+import type {
+  FlowIvrRequest,
+  MaintenanceRequest,
+  TargetRequest,
+} from '../../src/contract/request/request.ts';
+import type { RequestTarget } from '../../src/contract/request/target.ts';
 import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window/window.ts';
@@ -317,8 +322,24 @@ export class WindowLab {
     };
   }
 
+  /** As {@link request}, for an object of a real organisation. */
+  targetRequest(
+    target: RequestTarget,
+    overrides: Partial<TargetRequest> = {},
+    inMinutes = 120,
+  ): TargetRequest {
+    const {
+      flow_id: _flow,
+      target: _none,
+      fallback_greeting: _words,
+      reroute_queue_id: _queue,
+      ...common
+    } = this.request({}, inMinutes);
+    return { ...common, target, ...overrides };
+  }
+
   /** Starts a window; with `skip` its clock jumps over every wait. */
-  async schedule(request: FlowIvrRequest, how: 'skip' | 'real' = 'skip'): Promise<LabWindow> {
+  async schedule(request: MaintenanceRequest, how: 'skip' | 'real' = 'skip'): Promise<LabWindow> {
     const reading = readRequest(request, { askedAtMs: Date.now(), minuteMs: this.deps.minuteMs });
     const id = reading.ok ? windowId(reading.plan) : randomUUID();
     return this.scheduleAs(`${id}/${randomUUID()}`, request, how);
@@ -327,7 +348,7 @@ export class WindowLab {
   /** Starts a window under an id that may have been used before. */
   async scheduleAs(
     workflowId: string,
-    request: FlowIvrRequest,
+    request: MaintenanceRequest,
     how: 'skip' | 'real',
   ): Promise<LabWindow> {
     const client = how === 'skip' ? this.skipping : this.client;
@@ -350,7 +371,7 @@ export class WindowLab {
   }
 
   /** A window that stands, at the real pace, `beforeStartMs` before its start (negative: after). */
-  async scheduleAt(request: FlowIvrRequest, beforeStartMs: number): Promise<LabWindow> {
+  async scheduleAt(request: MaintenanceRequest, beforeStartMs: number): Promise<LabWindow> {
     const window = await this.schedule(request, 'real');
     const verdict = await window.verdict();
     if (!verdict.accepted) throw new Error(`not accepted: ${JSON.stringify(verdict)}`);
@@ -359,7 +380,7 @@ export class WindowLab {
   }
 
   /** A window that is armed and does not write until `goOn`, or half a minute of waiting. */
-  async armedWindow(request = this.request()): Promise<LabWindow> {
+  async armedWindow(request: MaintenanceRequest = this.request()): Promise<LabWindow> {
     const window = await this.scheduleAt(request, ARMED_BEFORE_MS);
     await until(
       'armed',
@@ -370,8 +391,8 @@ export class WindowLab {
   }
 
   /** A window whose line is in maintenance since a minute, at the real pace. */
-  async activeWindow(): Promise<LabWindow> {
-    const window = await this.scheduleAt(this.request(), -MINUTE_MS);
+  async activeWindow(request: MaintenanceRequest = this.request()): Promise<LabWindow> {
+    const window = await this.scheduleAt(request, -MINUTE_MS);
     await window.reaches('active');
     return window;
   }

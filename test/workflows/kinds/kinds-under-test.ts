@@ -1,0 +1,62 @@
+// The kinds of targets on the simulator's bank, a row each: what whole windows are asked for and what of the
+// object counts. Add a kind here and every window of these tests is lived through for it.
+import { BANK, type ObjectKind } from '../../../dev/simulator/index.ts';
+import type { RequestTarget } from '../../../src/contract/request/target.ts';
+import type { Fields } from '../../../src/contract/values/json.ts';
+
+export interface KindUnderTest {
+  readonly target: RequestTarget;
+  readonly object: ObjectKind;
+  readonly id: string;
+  /** What stands during a window, among other things. */
+  readonly during: Fields;
+  /** An edit of somebody else that concerns nothing of ours; null: there is none that does not. */
+  readonly beside: Fields | null;
+  /** An edit of what we manage, which stays; null: it is answered by a person. */
+  readonly drift: Fields | null;
+}
+
+export const KINDS_UNDER_TEST: readonly KindUnderTest[] = [
+  {
+    target: { kind: 'ivr', id: BANK.mainIvr, maintenance_flow_id: BANK.maintenanceFlow },
+    object: 'ivr',
+    id: BANK.mainIvr,
+    during: {
+      openHoursFlow: { id: BANK.maintenanceFlow },
+      closedHoursFlow: { id: BANK.maintenanceFlow },
+      holidayHoursFlow: { id: BANK.maintenanceFlow },
+    },
+    beside: { dnis: ['+13175550100', '+13175550107'], somethingNew: { nobody: ['knows', 1.5] } },
+    drift: { openHoursFlow: { id: BANK.cardFlow } },
+  },
+  {
+    target: {
+      kind: 'data-table-row',
+      table_id: BANK.table,
+      row_key: BANK.row,
+      set: { message: 'We are under maintenance.' },
+    },
+    object: 'data-table-row',
+    id: `${BANK.table}/${BANK.row}`,
+    during: { message: 'We are under maintenance.' },
+    beside: { queue: 'somebody-elses-queue' },
+    drift: { message: 'A colleague says otherwise.' },
+  },
+  {
+    target: { kind: 'emergency-group', id: BANK.emergencyGroup },
+    object: 'emergency-group',
+    id: BANK.emergencyGroup,
+    during: { enabled: true },
+    beside: null,
+    drift: null,
+  },
+];
+
+const MOVING = new Set(['version', 'dateModified', 'modifiedBy', 'modifiedByApp']);
+
+/** Of an object, all that a window has to put back. */
+export function lasting(
+  object: Readonly<Record<string, unknown>> | null,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(object ?? {}).filter(([name]) => !MOVING.has(name)));
+}
