@@ -35,10 +35,10 @@ export function beginRevert({ rules, scenario }: Setting, world: World, run: Run
   const { change, reverts } = run;
   if (change === null) return [];
   const unread = reverts === 0;
-  const goal = rules.toGoal(TARGET, change, LINE_ID, { unread });
-  // A restore from the file knows of no request that is still under way.
   const meant =
-    run.kind === 'restore' ? { ...goal, version: null, outdateLateWrites: false } : goal;
+    run.kind === 'restore'
+      ? rules.restoreGoal(TARGET, change, LINE_ID)
+      : rules.toGoal(TARGET, change, LINE_ID, { unread });
   const facts = run.facts ?? rules.firstFacts(change.floor);
   const course = rules.beginCourse({ goal: meant, target: TARGET }, facts);
   const doing: Doing = { kind: 'reverting', goal: meant, course, unproven: 0 };
@@ -85,9 +85,7 @@ function conclude(
 function readMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
   const rule = { goal: doing.goal, target: TARGET };
   const reads = readOutcomes(world);
-  // Whoever restores by hand waits until replicas have caught up.
-  const fresh = run.kind === 'restore' ? reads.filter(({ faults }) => faults === 0) : reads;
-  return fresh.flatMap(({ label, faults, seen }) => {
+  return reads.flatMap(({ label, faults, seen }) => {
     const said = `revert: the line ${label}`;
     if (seen === null) return after(faults, only(said, pause(world, run, doing)));
     const course = setting.rules.observe(rule, doing.course, seen, world.nowMs);

@@ -30,6 +30,7 @@ import {
   sending,
 } from '../../src/line/revert/revert-course.ts';
 import { firstFacts, presumeSent } from '../../src/line/revert/revert-facts.ts';
+import { restoreGoal } from '../../src/line/revert/restore-goal.ts';
 import { toGoal } from '../../src/line/revert/revert-goal.ts';
 
 export const PRODUCT_RULES = {
@@ -52,6 +53,7 @@ export const PRODUCT_RULES = {
   meetConflict,
   whatBecame,
   toGoal,
+  restoreGoal,
   firstFacts,
   presumeSent,
   beginCourse,

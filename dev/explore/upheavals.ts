@@ -97,7 +97,7 @@ function ends(setting: Setting, world: World, run: Run): Move[] {
 function lossOfAll({ rules }: Setting, world: World, run: Run): Move[] {
   const change = world.files[run.name]?.change ?? null;
   if (change === null || world.runs.B !== null) return [];
-  const gone = withBooking({ ...world, line: { ...world.line, late: [] } }, run, null);
+  const gone = withBooking(world, run, null);
   const next = withRun(gone, standIn(run, 'restore', rules.inherited(change)));
   return [one('everything is lost, and the file restored by hand', next)];
 }

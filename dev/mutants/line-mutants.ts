@@ -46,6 +46,20 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [REVERT_RULE],
     ],
   ]),
+  ...mutantsOf('src/line/revert/restore-goal.ts', [
+    [
+      'a break-glass file knows of no write that may still land',
+      'isSettled(file, nowMs) ?',
+      'true ?',
+      ['test/line/restore-goal.test.ts'],
+    ],
+    [
+      'a write without an answer may land for ever',
+      'isSettled(file, nowMs) ?',
+      'false ?',
+      ['test/line/restore-goal.test.ts'],
+    ],
+  ]),
   ...mutantsOf('src/line/revert/revert-course.ts', [
     [
       'a revert believes a stale read',
@@ -73,7 +87,7 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     ],
     [
       'late writes are left to land',
-      'if (rule.goal.outdateLateWrites && !wrote)',
+      'if (mustOutdate(rule.goal, seen) && !wrote)',
       'if (false)',
       [PUT_BACK],
     ],
@@ -107,6 +121,12 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf('src/line/revert/revert-goal.ts', [
+    [
+      'a restore by hand believes the version that was sent for',
+      'version <= lateFor',
+      'version < lateFor',
+      ['test/line/restore-goal.test.ts'],
+    ],
     [
       'an edit after the revert has landed is restored over',
       "sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);",

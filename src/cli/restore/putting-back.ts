@@ -12,13 +12,11 @@ import {
 } from '../../adapters/genesys/index.ts';
 import {
   firstFacts,
-  inherited,
+  goalOfFile,
   OLDER_FOR_MS,
   putBack,
-  toGoal,
   type PutBackCaller,
   type RevertFacts,
-  type RevertGoal,
   type Standing,
 } from '../../line/index.ts';
 import type { Session } from '../session.ts';
@@ -37,11 +35,6 @@ const PATIENCE_MS = OLDER_FOR_MS + 30_000;
 function requestContext(signal?: AbortSignal): RequestContext {
   const deadlineAt = performance.now() + REQUEST_MS;
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
-}
-
-/** What the file says is to be put back. One that knows no answer to its write does not know of one. */
-export function goalOf(target: TargetKind, { change, target: { id } }: RescueChange): RevertGoal {
-  return { ...toGoal(target, inherited(change), id), outdateLateWrites: false };
 }
 
 class Patience {
@@ -128,7 +121,7 @@ export class Restoring {
     try {
       const end = await putBack(
         this.#target,
-        goalOf(this.#target, this.#file),
+        goalOfFile(this.#target, this.#file, this.#session.io.now()),
         this.#facts,
         this.#caller(),
       );

@@ -16,7 +16,7 @@ import type { Fields } from '../../contract/values/json.ts';
 import { showsWhatWasSent } from '../own-write.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
-import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
+import { isEmpty, judge, mustOutdate, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from '../target.ts';
 
@@ -101,7 +101,7 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertS
   const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
   if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
   if (!isEmpty(write)) return refusedStep(rejections);
-  if (rule.goal.outdateLateWrites && !wrote) return outdatingStep(rule, course, seen);
+  if (mustOutdate(rule.goal, seen) && !wrote) return outdatingStep(rule, course, seen);
   return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }
 

@@ -29,6 +29,8 @@ export interface RevertGoal {
   readonly version: number | null;
   /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
   readonly outdateLateWrites: boolean;
+  /** A late attempt was sent for this version at most: a later one that stands has outdated it. */
+  readonly lateFor?: number;
 }
 
 /** How one revert goes about it. */
@@ -72,6 +74,14 @@ export function toGoal(
     version: unread ? newVersionOf(change) : null,
     outdateLateWrites: mayStillLand(change),
   };
+}
+
+/** Whether a late attempt of our own may still land on what stands, or has landed where a replica lags. */
+export function mustOutdate(
+  { outdateLateWrites, lateFor }: RevertGoal,
+  { version }: Snapshot,
+): boolean {
+  return outdateLateWrites && (lateFor === undefined || version <= lateFor);
 }
 
 /** The rule of one revert. */
