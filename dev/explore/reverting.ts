@@ -32,8 +32,10 @@ export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack
 }
 
 export function beginRevert({ rules, scenario }: Setting, world: World, run: Run): Move[] {
-  const { change, reverts } = run;
-  if (change === null) return [];
+  const { change: own, reverts } = run;
+  if (own === null) return [];
+  const filed = run.kind === 'restore' ? null : (world.files[run.name]?.change ?? null);
+  const change = rules.knownBeforeRevert(own, filed);
   const unread = reverts === 0;
   const meant =
     run.kind === 'restore'
@@ -42,7 +44,7 @@ export function beginRevert({ rules, scenario }: Setting, world: World, run: Run
   const facts = run.facts ?? rules.firstFacts(change.floor);
   const course = rules.beginCourse({ goal: meant, target: TARGET }, facts);
   const doing: Doing = { kind: 'reverting', goal: meant, course, unproven: 0 };
-  const begun = { ...run, doing, retry: null, reverts: reverts + 1 };
+  const begun = { ...run, change, doing, retry: null, reverts: reverts + 1 };
   if (reverts >= ENDLESS)
     return only('revert: without end', breaks(world, `the revert of ${run.name} never ends`));
   return revertMoves({ rules, scenario }, withRun(world, begun), begun, doing);

@@ -51,7 +51,7 @@ function resets(world: World, run: Run): Move[] {
 function fromBackup(world: World, run: Run): Move[] {
   if (run.kind !== 'window' || run.number > 1 || world.runs.B !== null) return [];
   const first: Entry = { run_id: runId(run), formerRuns: [], rescuedRun: null, change: null };
-  const saves = run.saves.slice(0, -1).filter(({ change }) => change?.stage !== 'in_doubt');
+  const saves = run.saves.slice(0, -1);
   return [{ ...FIRST, booking: first }, ...saves].map((save, at) => {
     const { change, mustLook, booking } = save;
     const { endMs, number } = run;

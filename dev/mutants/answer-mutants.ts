@@ -148,6 +148,18 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
       [ACCOUNTS],
     ],
     [
+      'a revert in doubt does not ask its break-glass file',
+      'return known === own ? own : inherited(known);',
+      'return own;',
+      [ACCOUNTS, 'test/activities/revert-rules.test.ts'],
+    ],
+    [
+      'of two backups the count alone tells',
+      "return filed.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');",
+      'return false;',
+      [ACCOUNTS],
+    ],
+    [
       'a note of a former run counts',
       'if (told.run_id === (rescuedRun ?? newest)) return false;',
       'if (told.run_id !== null) return false;',

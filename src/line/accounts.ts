@@ -26,6 +26,16 @@ export function knownBeforeLook(own: Change, told: Change | null): Change {
   return known.stage === 'in_doubt' ? known : inDoubt(known);
 }
 
+/**
+ * What a revert goes by, where its run is not certain of its change: Temporal may have come back from a backup,
+ * and then the break-glass file knows more.
+ */
+export function knownBeforeRevert(own: Change, filed: Change | null): Change {
+  if (filed === null || own.stage === 'applied' || own.stage === 'reverted') return own;
+  const known = merge(own, filed);
+  return known === own ? own : inherited(known);
+}
+
 /** What whoever stands in for a window goes by: only what is proven is more than a doubt. */
 export function inherited(known: Change): Change {
   return known.stage === 'applied' || known.stage === 'reverted' ? known : inDoubt(known);
@@ -41,10 +51,11 @@ export function recalled(own: Change | null, noted: Change): Change | null {
 
 /**
  * Whether a break-glass file tells of more than the run that it is of knows itself: Temporal came back from a
- * backup.
+ * backup. Of two backups one after the other, revisions do not tell; a write that has landed does.
  */
 export function tellsMore(filed: Change, own: Change | null): boolean {
-  return own === null || filed.revision > own.revision;
+  if (own === null || filed.revision > own.revision) return true;
+  return filed.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');
 }
 
 /** Whose change a booking carries. */

@@ -1,5 +1,5 @@
 /** The rules of one line: what is known of our change on it, what its baseline is, how it is put back. */
-export { knownBeforeLook, knownBeforeWrite, tellsMore } from './accounts.ts';
+export { knownBeforeLook, knownBeforeRevert, knownBeforeWrite, tellsMore } from './accounts.ts';
 export {
   isShownBy,
   isStoredAs,

@@ -3,7 +3,7 @@ import { formatInstant } from '../../../contract/values/instant.ts';
 import { revertVersions } from '../../../contract/steps/revert-versions.ts';
 import type { Reverted } from '../../../contract/steps/steps.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
-import { evolve } from '../../../line/change.ts';
+import { evolve, mergeKnown } from '../../../line/change.ts';
 import { toJson } from '../active.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { record } from '../telling/journal.ts';
@@ -36,7 +36,8 @@ function noteOwnForm(window: WindowState, fields: readonly string[]): void {
 
 /** The line is proven back, or stands as others left it. */
 export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
-  window.change = evolve(changeOf(window), { kind: 'reverted', version: done.version });
+  const known = mergeKnown(changeOf(window), done.recalled ?? null) ?? changeOf(window);
+  window.change = evolve(known, { kind: 'reverted', version: done.version });
   window.reverted = done;
   window.revertedAtMs = Date.now();
   window.revertAttempts += countTries(done.attempts);

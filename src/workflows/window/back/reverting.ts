@@ -38,6 +38,7 @@ function toInput(window: WindowState, way: WayBack): RevertInput {
   const { plan, organizationId } = preparedOf(window);
   return {
     organization_id: organizationId,
+    window_id: window.workflowId,
     target: plan.target,
     instant_ms: way.dueMs,
     change: changeOf(window),
