@@ -2,6 +2,7 @@
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
 import { originalOf } from '../../src/line/revert/revert-goal.ts';
+import { isMarkedAlike } from './beyond-telling.ts';
 import { FIELDS, LATEST_AFTER_MS, tidied, TARGET, type Scenario } from './scenario.ts';
 import {
   breaks,
@@ -38,12 +39,14 @@ function isKept(change: Change, field: string, value: JsonValue): boolean {
 }
 
 /** Fields of others that are lost for good where this lands. */
-function lostEdits({ line }: World, { window, purpose, fields, change }: LateWrite): string[] {
+function lostEdits({ line }: World, write: LateWrite): string[] {
+  const { window, purpose, fields, change } = write;
   return Object.entries(fields)
     .filter(([field, value]) => line.fields[field] !== value && line.by[field] !== window)
     .filter(([field]) => {
       const stands = line.fields[field] ?? null;
-      return purpose === 'apply' ? !isKept(change, field, stands) : change.on_drift === 'keep';
+      if (purpose === 'apply') return !isKept(change, field, stands);
+      return change.on_drift === 'keep' && !isMarkedAlike(line, write, field);
     })
     .map(([field]) => field);
 }
@@ -58,13 +61,21 @@ function authorsOf({ fields: now, by, due }: Line, write: LateWrite): LineState[
   return Object.fromEntries(authors);
 }
 
+/** What counts as ours goes back: it is due no more. */
+function dueAfter({ line }: World, write: LateWrite): Fields {
+  if (write.purpose === 'apply') return line.due;
+  const alike = Object.entries(write.fields).filter(([field]) => isMarkedAlike(line, write, field));
+  return { ...line.due, ...Object.fromEntries(alike) };
+}
+
 /** A write of ours lands. */
 export function land(scenario: Scenario, world: World, write: LateWrite): World {
   const { window, purpose } = write;
   const run = world.runs[window];
   const lost = lostEdits(world, write);
   const fields = tidied(scenario, write.fields);
-  const line = stateAfter(world.line, fields, authorsOf(world.line, write));
+  const due = dueAfter(world, write);
+  const line = stateAfter(world.line, fields, authorsOf({ ...world.line, due }, write), due);
   const next = { ...world, line };
   if (lost.length > 0)
     return breaks(

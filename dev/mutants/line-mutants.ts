@@ -122,6 +122,12 @@ export const LINE_MUTANTS: readonly Mutant[] = [
   ]),
   ...mutantsOf('src/line/revert/revert-goal.ts', [
     [
+      'what looks like an unheard write is ours without mark or text',
+      'isOthersMark(target, goal, now) || isTraceless(target, goal, now);',
+      'isOthersMark(target, goal, now);',
+      [PUT_BACK],
+    ],
+    [
       'a restore by hand believes the version that was sent for',
       'version <= lateFor',
       'version < lateFor',

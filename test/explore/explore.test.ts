@@ -149,6 +149,56 @@ describe('a broken rule', () => {
   });
 });
 
+const ARMED = ['it is -60 s', 'arm: the line shows version 14, armed'];
+const ANOTHER = 'another installation puts the line into maintenance';
+
+/** Our mark and routing, two writes on, with another greeting: whose they are, nothing tells. */
+const ALIKE: readonly (readonly string[])[] = [
+  [
+    ...ARMED,
+    'somebody edits name',
+    ANOTHER,
+    'A is deleted',
+    'revert: the line shows version 16',
+    'revert name,routing for version 16: it lands',
+    'revert: the line is back',
+  ],
+  [
+    ...ARMED,
+    'it is 0 s',
+    'write for version 14: it lands',
+    'it is 600 s',
+    'somebody edits name',
+    'A is reset to its beginning',
+    ANOTHER,
+    'the calendar tells what an earlier run did',
+    'revert: the line shows version 17',
+    'revert name,routing for version 17: it lands',
+    'revert: the line is back',
+  ],
+];
+
+describe('what nobody can tell apart', () => {
+  it.each(ALIKE)('counts as ours, and the rest as theirs: %#', (...path) => {
+    const { broken, line, told } = replay(ONE, path);
+    expect(broken).toBeNull();
+    expect(line.fields).toMatchObject({
+      routing: 'skills',
+      greeting: expect.stringMatching(/^theirs/),
+    });
+    expect(told).toContain('greeting');
+  });
+
+  it('is a routing that stands alone after a conflict: only this edit is left out', () => {
+    const conflict = 'write for version 14: it lands, is sent again and told as a conflict';
+    const path = [...ARMED, 'it is 0 s', conflict, 'somebody edits name'];
+    const hidden = [...path, 'somebody edits greeting'];
+    expect(() => replay(ONE, hidden)).toThrow('nothing of the kind can happen here');
+    for (const field of ['name', 'routing'])
+      expect(replay(ONE, [...path, `somebody edits ${field}`]).broken).toBeNull();
+  });
+});
+
 /** Paths that have led to a violation once: each was red before its rule was mended. */
 const MENDED: readonly (readonly string[])[] = [
   [
@@ -179,6 +229,38 @@ const MENDED: readonly (readonly string[])[] = [
     'revert name,greeting,routing for version 15: it lands',
     'revert: the line is back',
     'the rescue of A gives the line free',
+  ],
+  [
+    'it is -60 s',
+    'arm: the line shows version 14, armed',
+    'it is 0 s',
+    'write for version 14: it lands; noted, then the worker is killed',
+    'somebody edits name',
+    'look: the line shows version 16',
+    'write for version 16: it lands',
+    'it is 600 s',
+    'Temporal is restored from a backup of event 2',
+    'revert name,greeting,routing for version 17: it lands',
+    'revert: the line is back',
+  ],
+  [
+    'it is -60 s',
+    'arm: the line shows version 14, armed',
+    'it is 0 s',
+    'write for version 14: it is turned away',
+    'Temporal is restored from a backup of event 1',
+    'write for version 14: it lands',
+    'it is 600 s',
+    'Temporal is restored from a backup of event 2',
+    'the sweeper finds the file, and rescues by it',
+  ],
+  [
+    'it is -60 s',
+    'arm: the line shows version 14, armed',
+    'another installation puts the line into maintenance',
+    'somebody edits name',
+    'A is deleted',
+    'revert: the line shows version 16',
   ],
 ];
 

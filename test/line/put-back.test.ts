@@ -378,6 +378,20 @@ describe('a change of which no answer was ever heard', () => {
     expect(line.now.fields).toEqual(theirs);
   });
 
+  it.each([
+    ['neither our mark nor our text stands', { name: 'Theirs', greeting: 'Theirs' }, false],
+    ['our mark stands', { greeting: 'Theirs' }, true],
+    ['our text stands', { name: 'Theirs' }, true],
+  ])('is told of a routing like ours where %s', async (_what, edit, goesBack) => {
+    const line = changedLine();
+    line.edit(edit);
+    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unheardFor: BEFORE_VERSION };
+    const end = await new Revert(line, unheard).untilEnd();
+    const drift = end.kind === 'back' ? end.drift.map(({ field }) => field) : [];
+    expect(line.now.fields['routing']).toBe(goesBack ? BASELINE.routing : OURS.routing);
+    expect(drift.includes('routing')).toBe(!goesBack);
+  });
+
   const tidied = { ...OURS, greeting: 'later' };
 
   it('is known on the line in the form that an API gives to texts', async () => {

@@ -107,7 +107,8 @@ export function judge(
   const isWhole = isLost || now.version === goal.acceptVersion;
   const written = isWhole ? now.fields : goal.written;
   const { isSame: same, isAlike } = target;
-  const isOurs = isOthersMark(target, goal, now) ? () => false : isSentOnly ? isAlike : same;
+  const isNotOurs = isOthersMark(target, goal, now) || isTraceless(target, goal, now);
+  const isOurs = isNotOurs ? () => false : isSentOnly ? isAlike : same;
   const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
@@ -124,6 +125,18 @@ function isOthersMark(target: Likeness, goal: RevertGoal, now: Snapshot): boolea
   if (version === undefined || now.version === acceptVersion) return false;
   if (!target.showsMaintenance(now.fields, id)) return false;
   return !isMarkOf(target, { version, baseline, looks: [written] }, now);
+}
+
+/**
+ * Nobody has heard of our write, and neither our mark nor our text stands: what else looks like ours is what
+ * anybody may have set, and a person is told of it.
+ */
+function isTraceless(target: Likeness, goal: RevertGoal, { version, fields }: Snapshot): boolean {
+  const { unheardFor, written, acceptVersion } = goal;
+  if (unheardFor === undefined || version === acceptVersion) return false;
+  return [target.markField, target.tellingField].every(
+    (field) => !target.isAlike(fields[field] ?? null, written[field] ?? null, field),
+  );
 }
 
 /** Nothing is to be written. */
