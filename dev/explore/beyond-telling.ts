@@ -20,6 +20,15 @@ export function isMarkedAlike(line: Line, { window, change }: LateWrite, field: 
 }
 
 /**
+ * The same between a lost answer and the next write: what others have set to our mark and our routing meanwhile
+ * counts as ours, and what stood before stays the baseline.
+ */
+export function isTakenForLost(line: Line, { window, change }: LateWrite, field: string): boolean {
+  const isTheirs = line.by[field] === 'theirs' && isOurs(window, line, field);
+  return isTheirs && change.stage === 'in_doubt' && field !== 'greeting';
+}
+
+/**
  * A gateway has sent our write twice and told the second answer, and before the conflict is explained others edit
  * our mark and our text away: so would the line stand if our write had not landed, and somebody had set the
  * routing that we set. It counts as theirs.

@@ -2,7 +2,7 @@
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
 import { originalOf } from '../../src/line/revert/revert-goal.ts';
-import { isMarkedAlike } from './beyond-telling.ts';
+import { isMarkedAlike, isTakenForLost } from './beyond-telling.ts';
 import { FIELDS, LATEST_AFTER_MS, tidied, TARGET, type Scenario } from './scenario.ts';
 import {
   breaks,
@@ -52,18 +52,28 @@ function lostEdits({ line }: World, write: LateWrite): string[] {
 }
 
 /** Only what is due counts as put back, and only what changes something as ours. */
-function authorsOf({ fields: now, by, due }: Line, write: LateWrite): LineState['by'] {
+function authorsOf(line: Line, write: LateWrite): LineState['by'] {
+  const { fields: now, by, due } = line;
   const { window, purpose, fields } = write;
   const authors = Object.entries(fields).map(([field, value]): [string, Author] => {
     if (purpose === 'revert' && due[field] === value) return [field, 'before'];
-    return [field, now[field] === value ? (by[field] ?? window) : window];
+    const isTheirs = now[field] === value && !isTakenForLost(line, write, field);
+    return [field, isTheirs ? (by[field] ?? window) : window];
   });
   return Object.fromEntries(authors);
 }
 
+/** What is taken for a lost write of ours has its baseline due. */
+function dueAfterApply(line: Line, write: LateWrite): Fields {
+  const { baseline } = write.change;
+  const taken = FIELDS.filter((field) => isTakenForLost(line, write, field));
+  const due = taken.map((field) => [field, baseline[field] ?? null] as const);
+  return { ...line.due, ...Object.fromEntries(due) };
+}
+
 /** What counts as ours goes back: it is due no more. */
 function dueAfter({ line }: World, write: LateWrite): Fields {
-  if (write.purpose === 'apply') return line.due;
+  if (write.purpose === 'apply') return dueAfterApply(line, write);
   const alike = Object.entries(write.fields).filter(([field]) => isMarkedAlike(line, write, field));
   return { ...line.due, ...Object.fromEntries(alike) };
 }

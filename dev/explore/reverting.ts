@@ -73,9 +73,11 @@ function conclude(
   const { change, name } = run;
   if (change === null) return world;
   const told = tell(world, keepsDrift ? drift.map(({ field }) => field) : []);
-  const { by } =
+  const { by, fields, due } =
     [world.line, ...world.line.past].find(({ version }) => version === seen.version) ?? world.line;
-  const left = FIELDS.filter((field) => by[field] === name && !told.told.includes(field));
+  // What was due all the same is nobody's change.
+  const isLeft = (field: string): boolean => by[field] === name && fields[field] !== due[field];
+  const left = FIELDS.filter((field) => isLeft(field) && !told.told.includes(field));
   const next = settle(told, run, {
     change: setting.rules.evolve(change, { kind: 'reverted', version: seen.version }),
   });
@@ -107,7 +109,7 @@ function meetAnswer(
   { sent, doing, answer }: Sent & { readonly answer: Answer },
 ): World {
   const before = doing.course.facts;
-  const course = rules.sending(doing.course);
+  const course = rules.sending(doing.course, sent);
   const rule = { goal: doing.goal, target: TARGET };
   const goOn = (next: typeof course, isUnproven: boolean): World => {
     const unproven = doing.unproven + (isUnproven ? 1 : 0);
@@ -145,7 +147,8 @@ function killed({ rules }: Setting, world: World, run: Run): World {
 function writeMoves(setting: Setting, world: World, run: Run, { sent, doing }: Sent): Move[] {
   const { change, name: window } = run;
   if (change === null) return [];
-  const write = { ...sent, window, purpose: 'revert', change } as const;
+  const { version, fields: written } = sent;
+  const write = { version, fields: written, window, purpose: 'revert', change } as const;
   const fields = Object.keys(sent.fields).join();
   return writeOutcomes(setting.scenario, world, write).flatMap((outcome) => {
     const { label, faults, answer, world: at } = outcome;
@@ -170,8 +173,8 @@ export function revertMoves(setting: Setting, world: World, run: Run, doing: Rev
     case 'read':
       return readMoves(setting, world, run, doing);
     case 'write': {
-      const { version, fields } = step;
-      return writeMoves(setting, world, run, { sent: { version, fields }, doing });
+      const { version, fields, outdates = false } = step;
+      return writeMoves(setting, world, run, { sent: { version, fields, outdates }, doing });
     }
     case 'later':
       return only(`revert: later (${step.why})`, pause(world, run, doing));

@@ -49,7 +49,8 @@ function resets(world: World, run: Run): Move[] {
 
 /** Temporal comes back from a backup: window and calendar know what they knew then, the files are of now. */
 function fromBackup(world: World, run: Run): Move[] {
-  if (run.kind !== 'window' || run.number > 1 || world.runs.B !== null) return [];
+  // Two backups, one after the other, make histories whose revisions do not compare: once is explored.
+  if (run.kind !== 'window' || run.number > 1 || run.isOld || world.runs.B !== null) return [];
   const first: Entry = { run_id: runId(run), formerRuns: [], rescuedRun: null, change: null };
   const saves = run.saves.slice(0, -1);
   return [{ ...FIRST, booking: first }, ...saves].map((save, at) => {

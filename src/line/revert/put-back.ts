@@ -165,7 +165,7 @@ class PutBack {
     const { overwrites = [], ...sent } = step;
     const caller = this.#caller;
     const before = this.#course.facts;
-    this.#go(sending(this.#course));
+    this.#go(sending(this.#course, sent));
     caller.trying();
     try {
       const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());

@@ -86,7 +86,7 @@ function outdatingStep(
 ): RevertStep {
   const open = Object.keys(goal.baseline).find((name) => !Object.hasOwn(rejections.fields, name));
   if (open === undefined) return refusedStep(rejections);
-  return { kind: 'write', version, fields: { [open]: fields[open] ?? null } };
+  return { kind: 'write', version, fields: { [open]: fields[open] ?? null }, outdates: true };
 }
 
 function refusedStep(rejections: Rejections): RevertStep {
@@ -96,7 +96,7 @@ function refusedStep(rejections: Rejections): RevertStep {
 function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertStep {
   const { facts, rejections, wrote, readVersion } = course;
   const now = { ...seen, version: readVersion ?? seen.version };
-  const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts.baseline_sent);
+  const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts);
   const fields = sendable(write, rejections, rule.target.markField);
   const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
   if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
@@ -190,19 +190,28 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
 }
 
 /** A write is about to be sent. */
-export function sending(course: Course): Course {
-  return { ...course, isUnread: false, facts: presumeSent(course.facts) };
+export function sending(course: Course, { fields, outdates = false }: SentWrite): Course {
+  const { sent_fields: earlier } = course.facts;
+  const outdating_writes = course.facts.outdating_writes + (outdates ? 1 : 0);
+  const sent_fields = earlier && [...new Set([...earlier, ...Object.keys(fields)])];
+  return {
+    ...course,
+    isUnread: false,
+    facts: { ...presumeSent(course.facts), sent_fields, outdating_writes },
+  };
 }
 
 /** The API refused the write, or it never left: what was known before it still holds. */
-export function notLanded(course: Course, { baseline_sent }: RevertFacts): Course {
-  return { ...course, facts: { ...course.facts, baseline_sent } };
+export function notLanded(course: Course, { baseline_sent, sent_fields }: RevertFacts): Course {
+  return { ...course, facts: { ...course.facts, baseline_sent, sent_fields } };
 }
 
 /** What was sent. */
 export interface SentWrite {
   readonly version: number;
   readonly fields: Fields;
+  /** It writes only what stands. @default false */
+  readonly outdates?: boolean;
 }
 
 /** The API took a write: its answer is believed only where it shows what was sent, a version later. */

@@ -95,11 +95,14 @@ export interface Judged extends RevertDecision {
   readonly keepsDrift: boolean;
 }
 
+type SentBaseline = Pick<RevertFacts, 'baseline_sent' | 'sent_fields' | 'outdating_writes'>;
+const NOT_SENT: SentBaseline = { baseline_sent: 'never', sent_fields: [], outdating_writes: 0 };
+
 /** What a revert of what stands now would do. */
 export function judge(
   { target, goal }: RevertRule,
   now: Snapshot,
-  sent: RevertFacts['baseline_sent'] = 'never',
+  { baseline_sent: sent, sent_fields: fields, outdating_writes: own }: SentBaseline = NOT_SENT,
 ): Judged {
   const { baseline, before = {}, lostFor, id, isSentOnly = false } = goal;
   const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
@@ -107,9 +110,9 @@ export function judge(
   const isWhole = isLost || now.version === goal.acceptVersion;
   const written = isWhole ? now.fields : goal.written;
   const { isSame: same, isAlike } = target;
-  const isNotOurs = isOthersMark(target, goal, now) || isTraceless(target, goal, now);
+  const isNotOurs = isOthersMark(target, goal, now, own) || isTraceless(target, goal, now);
   const isOurs = isNotOurs ? () => false : isSentOnly ? isAlike : same;
-  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
+  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered', fields };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
   // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
@@ -120,11 +123,16 @@ export function judge(
 }
 
 /** The mark there is somebody else's: what stands beside it is not ours, whatever it looks like. */
-function isOthersMark(target: Likeness, goal: RevertGoal, now: Snapshot): boolean {
+function isOthersMark(
+  target: Likeness,
+  goal: RevertGoal,
+  now: Snapshot,
+  ownWrites: number,
+): boolean {
   const { id, unheardFor: version, baseline, written, acceptVersion } = goal;
   if (version === undefined || now.version === acceptVersion) return false;
   if (!target.showsMaintenance(now.fields, id)) return false;
-  return !isMarkOf(target, { version, baseline, looks: [written] }, now);
+  return !isMarkOf(target, { version: version + ownWrites, baseline, looks: [written] }, now);
 }
 
 /**
