@@ -219,10 +219,9 @@ class Fold {
   /** The window is over: how, as it published it. */
   #conclude(moment: Moment): void {
     const { phase, stop, failing, applyAttempts } = this.#mirror;
-    const pending = { callback_status: 'pending' } as const;
     if (phase === 'cancelled')
       note(this.#mirror, moment, 'cancelled', {
-        ...pending,
+        announces: 'cancelled',
         actor: stop?.actor ?? null,
         actor_source: 'claimed',
         reason: stop?.reason ?? null,
@@ -230,11 +229,19 @@ class Fold {
     if (phase === 'skipped') {
       const { startsHeld, revertRounds } = this.#mirror;
       const reason = whySkipped(startsHeld, revertRounds > 0);
-      note(this.#mirror, moment, 'skipped', { ...pending, reason, attempts: [...applyAttempts] });
+      note(this.#mirror, moment, 'skipped', {
+        announces: 'skipped',
+        reason,
+        attempts: [...applyAttempts],
+      });
     }
     if (phase === 'failed' && failing !== null) {
       const details: JsonValue = { message: failing.message, problems: failing.problems };
-      note(this.#mirror, moment, 'failed', { ...pending, attempts: [...applyAttempts], details });
+      note(this.#mirror, moment, 'failed', {
+        announces: 'failed',
+        attempts: [...applyAttempts],
+        details,
+      });
     }
   }
 }

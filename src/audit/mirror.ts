@@ -1,5 +1,11 @@
 /** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
-import type { Attempt, AuditEvent, AuditRecord } from '../contract/telling/audit-record.ts';
+import {
+  statusOf,
+  type Attempt,
+  type AuditEvent,
+  type AuditRecord,
+} from '../contract/telling/audit-record.ts';
+import { CALLBACK_EVENTS, type CallbackEvent } from '../contract/request/request.ts';
 import type { Change } from '../contract/change/change.ts';
 import type { ControlView } from '../contract/window/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/values/json.ts';
@@ -8,6 +14,7 @@ import type { StartsHeld } from '../contract/window/start-hold.ts';
 import { newVersionOf } from '../line/change.ts';
 import { PHASES, type Phase } from '../contract/window/window.ts';
 import {
+  listIn,
   numberIn,
   recordIn,
   textIn,
@@ -24,6 +31,8 @@ export interface PlanView {
   readonly minute_ms: number;
   readonly requestedBy: string | null;
   readonly reason: string | null;
+  /** What the request asked to be told of. */
+  readonly callbackEvents: readonly CallbackEvent[];
 }
 
 /** Why the window failed, told when it is over. */
@@ -107,11 +116,15 @@ export type Said = Partial<
     | 'reason'
     | 'timestamp'
   >
->;
+> & {
+  /** The callback that follows, where it was asked for. */
+  readonly announces?: CallbackEvent;
+};
 
 /** Writes one record of this moment. */
 export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Said = {}): void {
   const { plan, change, endMs } = mirror;
+  const { announces, ...told } = said;
   mirror.records.push({
     flow_id: plan?.flowId ?? null,
     previous_version: change?.version ?? null,
@@ -120,7 +133,7 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
     scheduled_end: plan === null ? null : tellInstant(endMs),
     latency_ms: null,
     timestamp: tellInstant(moment.nowMs),
-    callback_status: 'none',
+    callback_status: statusOf(announces, plan?.callbackEvents ?? []),
     event,
     workflow_id: mirror.workflowId,
     run_id: moment.runId,
@@ -129,18 +142,20 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
     reason: null,
     attempts: [],
     details: null,
-    ...said,
+    ...told,
   });
 }
 
 /** The plan out of the first step's result. */
 export function readPlan(raw: Raw): PlanView {
+  const asked = listIn(raw, 'callback_events');
   return {
     flowId: textIn(recordIn(raw, 'target'), 'id'),
     start_ms: numberIn(raw, 'start_ms') ?? 0,
     minute_ms: numberIn(raw, 'minute_ms') ?? 60_000,
     requestedBy: textIn(raw, 'requested_by'),
     reason: textIn(raw, 'reason'),
+    callbackEvents: CALLBACK_EVENTS.filter((event) => asked.includes(event)),
   };
 }
 

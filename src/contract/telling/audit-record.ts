@@ -1,6 +1,15 @@
 /** One line of the audit (docs/contract.md#audit-records). Instants are RFC 3339. Pure. */
+import type { CallbackEvent } from '../request/request.ts';
 import { formatInstant } from '../values/instant.ts';
 import type { JsonValue } from '../values/json.ts';
+
+/** What a record says of the callback that follows it: none does that was not asked for. */
+export function statusOf(
+  announced: CallbackEvent | undefined,
+  asked: readonly CallbackEvent[],
+): CallbackStatus {
+  return announced !== undefined && asked.includes(announced) ? 'pending' : 'none';
+}
 
 /** The log message every audit line carries. */
 export const AUDIT_MESSAGE = 'AUDIT_LOG';

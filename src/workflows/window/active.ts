@@ -26,7 +26,7 @@ function noteDrift(
   window.drift = { seen_at: formatInstant(Date.now()), version, kept, fields };
   window.line = 'changed_by_others';
   record(window, 'drift', {
-    callback_status: 'pending',
+    announces: 'drift',
     details: { version, fields: toJson(fields) },
   });
   publish(window);

@@ -17,7 +17,7 @@ export function tell(window: WindowState, verdict: Verdict): void {
     actor: window.prepared?.plan.requested_by ?? null,
     actor_source: 'claimed',
     reason: window.prepared?.plan.reason ?? null,
-    callback_status: accepted ? 'pending' : 'none',
+    ...(accepted ? { announces: 'accepted' } : {}),
     details: {
       code,
       problems: toJsonList(problems),
@@ -51,19 +51,18 @@ function whyOver(window: WindowState, phase: Phase): string | null {
 
 function announceEnd(window: WindowState, callbacks: Callbacks): void {
   const { phase, stop, startEnd, ending: reason, applyAttempts: attempts } = window;
-  const callback_status = 'pending';
   if (phase === 'cancelled') {
     const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
-    record(window, 'cancelled', { ...by, actor_source: 'claimed', callback_status });
+    record(window, 'cancelled', { ...by, actor_source: 'claimed', announces: 'cancelled' });
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
-    record(window, 'skipped', { reason, attempts, callback_status });
+    record(window, 'skipped', { reason, attempts, announces: 'skipped' });
     callbacks.announce('skipped', { reason });
   }
   if (phase === 'failed' && startEnd?.kind === 'failed') {
     const details = { message: startEnd.message, problems: toJsonList(startEnd.problems) };
-    record(window, 'failed', { attempts, details, callback_status });
+    record(window, 'failed', { attempts, details, announces: 'failed' });
     callbacks.announce('failed', details);
   }
 }

@@ -23,7 +23,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
     };
   }
   const told = { kept, version: done.version, fields: toJson(done.drift) };
-  record(window, 'drift', { callback_status: 'pending', details: told });
+  record(window, 'drift', { announces: 'revert_conflict', details: told });
   callbacks.announce('revert_conflict', told);
 }
 
@@ -50,7 +50,7 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
   noteOwnForm(window, done.own_form ?? []);
   record(window, 'reverted', {
     latency_ms: done.latency_ms,
-    callback_status: 'pending',
+    announces: 'reverted',
     attempts: done.attempts,
     ...revertVersions(done),
     details: { version: done.version, wrote: done.wrote },

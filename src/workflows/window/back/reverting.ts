@@ -119,7 +119,7 @@ function raiseAlarm(
   };
   const told = { age_ms, attempts, last_error: failed.message, next_try };
   record(window, 'revert_delayed', {
-    callback_status: 'pending',
+    announces: 'revert_delayed',
     attempts: failed.attempts,
     details: told,
   });

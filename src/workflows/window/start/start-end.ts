@@ -28,7 +28,7 @@ export function becomeActive(window: WindowState, callbacks: Callbacks, standing
   window.lookAtMs = Date.now() + (window.endMs - Date.now()) / 2;
   record(window, 'applied', {
     latency_ms,
-    callback_status: 'pending',
+    announces: 'scheduled',
     attempts: window.applyAttempts,
   });
   enter(window, 'active');

@@ -6,9 +6,11 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import {
   blankRecord,
+  statusOf,
   type AuditEvent,
   type AuditRecord,
 } from '../../../contract/telling/audit-record.ts';
+import type { CallbackEvent } from '../../../contract/request/request.ts';
 import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../../contract/window/messages.ts';
 import type { SearchAttributeName } from '../../../contract/server/search-attributes.ts';
 import { isFinal, type Phase } from '../../../contract/window/window.ts';
@@ -80,11 +82,16 @@ export type RecordDetails = Partial<
     | 'details'
   > &
     Actor
->;
+> & {
+  /** The callback that follows, where it was asked for. */
+  readonly announces?: CallbackEvent;
+};
 
 /** Writes one audit record. */
 export function record(window: WindowState, event: AuditEvent, details: RecordDetails = {}): void {
+  const { announces, ...said } = details;
   const status = toStatus(window);
+  const asked = window.prepared?.plan.callback_events ?? [];
   audit.record({
     ...blankRecord(event, window.workflowId, window.runId, Date.now()),
     flow_id: status.flow_id,
@@ -92,6 +99,7 @@ export function record(window: WindowState, event: AuditEvent, details: RecordDe
     new_version: status.new_version,
     scheduled_start: status.start_time,
     scheduled_end: status.end_time,
-    ...details,
+    callback_status: statusOf(announces, asked),
+    ...said,
   });
 }
