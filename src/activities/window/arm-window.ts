@@ -7,7 +7,8 @@ import type { LeftChange } from '../../contract/steps/booking-steps.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
 import type { RescueFile } from '../../contract/change/rescue-file.ts';
-import { armOn } from '../../line/index.ts';
+import type { TargetState } from '../../adapters/genesys/index.ts';
+import { armOn, OLDER_FOR_MS } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { staleRead, toFailure, wrongOrganization } from '../failures.ts';
 import { inspectTarget, nameOf, type Inspection } from '../admission/inspect-target.ts';
@@ -39,6 +40,28 @@ function holderOf(
 function leftInMaintenance(name: string): ArmResult {
   const message = `the line is still in maintenance ("${name}") by a window that nobody knows any more: put it back first, with interlude restore and its break-glass file, or by hand`;
   return { outcome: 'refused', problems: [{ path: 'flow_id', message }] };
+}
+
+/**
+ * Older than what is known: read again. After a minute of such reads the object was made anew, or restored from
+ * a backup: nothing is written, and a person decides.
+ */
+function older(
+  { booking: { window_id } }: ArmInput,
+  { version }: TargetState,
+  floor: number,
+  run: StepRun,
+): ArmResult {
+  const nowMs = run.serverNowMs();
+  const sinceMs = typeof run.known === 'number' ? run.known : nowMs;
+  run.keep(sinceMs);
+  if (nowMs - sinceMs < OLDER_FOR_MS) throw staleRead(version, floor, run.attempts);
+  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${version}, older than version ${floor} that stood before: the object was made anew or restored from a backup, or a stale copy answers; nothing was written`;
+  return {
+    outcome: 'waiting',
+    predecessor: window_id,
+    problems: [{ path: 'flow_id', message }],
+  };
 }
 
 interface Known {
@@ -74,7 +97,8 @@ async function armed(
   const arming = { intended, onDrift: plan.on_drift, accounts, own, isRerun };
   const by = armOn(target, arming, state);
   if (by.kind === 'maintenance') return leftInMaintenance(state.name);
-  if (by.kind === 'stale_read') throw staleRead(state.version, by.floor, run.attempts);
+  if (by.kind === 'stale_read') return older(input, state, by.floor, run);
+  run.keep(null);
   const { change } = by;
   // The line was read before: this process may have stood still since, and another attempt have applied.
   await run.mustBeAwaited(deps.checkAttempt);
