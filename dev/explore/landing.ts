@@ -63,11 +63,16 @@ function authorsOf(line: Line, write: LateWrite): LineState['by'] {
   return Object.fromEntries(authors);
 }
 
+/** What was due of a field before others set what stands. */
+function dueBefore({ fields, due, past }: Line, field: string): JsonValue {
+  const before = past.find((state) => state.due[field] !== fields[field]);
+  return (before ?? { due }).due[field] ?? null;
+}
+
 /** What is taken for a lost write of ours has its baseline due. */
 function dueAfterApply(line: Line, write: LateWrite): Fields {
-  const { baseline } = write.change;
   const taken = FIELDS.filter((field) => isTakenForLost(line, write, field));
-  const due = taken.map((field) => [field, baseline[field] ?? null] as const);
+  const due = taken.map((field) => [field, dueBefore(line, field)] as const);
   return { ...line.due, ...Object.fromEntries(due) };
 }
 

@@ -7,11 +7,20 @@ import type { Accounts } from './answers.ts';
 import { inDoubt, merge, mergeKnown } from './change.ts';
 
 /**
+ * What others tell, by a run that has written nothing: a write that has landed was told later, however often a
+ * run that a reset or a backup set back has counted since.
+ */
+function asTold(own: Change, told: Change): Change {
+  const isBehind = told.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');
+  return isBehind ? { ...told, revision: Math.max(told.revision, own.revision + 1) } : told;
+}
+
+/**
  * What a step knows before it writes.
  * @param isOnlyOurs no other run of the window, and no other attempt of the step, can have written
  */
 export function knownBeforeWrite(sent: Change, told: Change | null, isOnlyOurs: boolean): Accounts {
-  const known = told === null ? sent : merge(sent, told);
+  const known = told === null ? sent : merge(sent, asTold(sent, told));
   const { stage, version: sentForAtLast } = known;
   if (stage === 'in_doubt') return { sent, known, sentForAtLast };
   const isUnwritten = stage === 'armed' || stage === 'sent';
@@ -32,7 +41,7 @@ export function knownBeforeLook(own: Change, told: Change | null): Change {
  */
 export function knownBeforeRevert(own: Change, filed: Change | null): Change {
   if (filed === null || own.stage === 'applied' || own.stage === 'reverted') return own;
-  const known = merge(own, filed);
+  const known = merge(own, asTold(own, filed));
   return known === own ? own : inherited(known);
 }
 
@@ -43,7 +52,7 @@ export function inherited(known: Change): Change {
 
 /** What a run that a reset began learns of the run before it; null: nothing that it did not know. */
 export function recalled(own: Change | null, noted: Change): Change | null {
-  const known = mergeKnown(own, noted) ?? noted;
+  const known = own === null ? noted : merge(own, asTold(own, noted));
   // The calendar tells what this run knows itself: its answer stands.
   if (own?.stage === 'applied' && known.revision === own.revision) return null;
   return inDoubt(known);

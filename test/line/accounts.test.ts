@@ -53,6 +53,16 @@ describe('what is taken over from a run', () => {
     expect(recalled(null, ARMED)).toMatchObject({ stage: 'in_doubt' });
   });
 
+  it('is a write that has landed, however often the run has counted since its reset', () => {
+    const noted = { ...APPLIED, baseline: { name: 'Theirs' } };
+    const own = aChange({ stage: 'armed', revision: 20 });
+    const sent = evolve(own, { kind: 'sent' });
+    const { baseline } = noted;
+    expect(recalled(own, noted)).toMatchObject({ stage: 'in_doubt', version: 15, baseline });
+    expect(knownBeforeWrite(sent, noted, false).known).toMatchObject({ baseline });
+    expect(knownBeforeRevert(own, noted)).toMatchObject({ stage: 'applied', baseline });
+  });
+
   it('is more than it knows where it was counted later', () => {
     expect(tellsMore(SENT, null)).toBe(true);
     expect(tellsMore(SENT, ARMED)).toBe(true);
