@@ -63,22 +63,18 @@ function authorsOf(line: Line, write: LateWrite): LineState['by'] {
   return Object.fromEntries(authors);
 }
 
-/** What was due of a field before others set what stands. */
-function dueBefore({ fields, due, past }: Line, field: string): JsonValue {
-  const before = past.find((state) => state.due[field] !== fields[field]);
-  return (before ?? { due }).due[field] ?? null;
-}
-
-/** What is taken for a lost write of ours has its baseline due. */
-function dueAfterApply(line: Line, write: LateWrite): Fields {
+/** What is taken for a lost write of ours has its baseline due, by all that is known as it is sent. */
+function dueAfterApply({ line, files }: World, write: LateWrite): Fields {
+  const baseline = originalOf(TARGET, files[write.window]?.change ?? write.change);
   const taken = FIELDS.filter((field) => isTakenForLost(line, write, field));
-  const due = taken.map((field) => [field, dueBefore(line, field)] as const);
+  const due = taken.map((field) => [field, baseline[field] ?? null] as const);
   return { ...line.due, ...Object.fromEntries(due) };
 }
 
 /** What counts as ours goes back: it is due no more. */
-function dueAfter({ line }: World, write: LateWrite): Fields {
-  if (write.purpose === 'apply') return dueAfterApply(line, write);
+function dueAfter(world: World, write: LateWrite): Fields {
+  const { line } = world;
+  if (write.purpose === 'apply') return dueAfterApply(world, write);
   const alike = Object.entries(write.fields).filter(([field]) => isMarkedAlike(line, write, field));
   return { ...line.due, ...Object.fromEntries(alike) };
 }
