@@ -48,7 +48,8 @@ export function releaseMoves(setting: Setting, world: World, run: Run): Move[] {
   const runs = { ...free.runs, [name]: { ...run, state: 'over', doing: null } as const };
   // Whoever waits for the line is told.
   const next = runs.B === null ? runs : { ...runs, B: { ...runs.B, retry: null } };
-  const left = FIELDS.filter((field) => world.line.by[field] === name);
+  const { by, fields, due } = world.line;
+  const left = FIELDS.filter((field) => by[field] === name && fields[field] !== due[field]);
   const untold = left.filter((field) => !world.told.includes(field));
   const over = { ...free, runs: next };
   const said = `the ${kind} of ${name} gives the line free`;

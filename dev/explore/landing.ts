@@ -2,6 +2,7 @@
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
 import { originalOf } from '../../src/line/revert/revert-goal.ts';
+import { isMarkedAlike, isTakenForLost } from './beyond-telling.ts';
 import { FIELDS, LATEST_AFTER_MS, tidied, TARGET, type Scenario } from './scenario.ts';
 import {
   breaks,
@@ -38,24 +39,44 @@ function isKept(change: Change, field: string, value: JsonValue): boolean {
 }
 
 /** Fields of others that are lost for good where this lands. */
-function lostEdits({ line }: World, { window, purpose, fields, change }: LateWrite): string[] {
+function lostEdits({ line }: World, write: LateWrite): string[] {
+  const { window, purpose, fields, change } = write;
   return Object.entries(fields)
     .filter(([field, value]) => line.fields[field] !== value && line.by[field] !== window)
     .filter(([field]) => {
       const stands = line.fields[field] ?? null;
-      return purpose === 'apply' ? !isKept(change, field, stands) : change.on_drift === 'keep';
+      if (purpose === 'apply') return !isKept(change, field, stands);
+      return change.on_drift === 'keep' && !isMarkedAlike(line, write, field);
     })
     .map(([field]) => field);
 }
 
 /** Only what is due counts as put back, and only what changes something as ours. */
-function authorsOf({ fields: now, by, due }: Line, write: LateWrite): LineState['by'] {
+function authorsOf(line: Line, write: LateWrite): LineState['by'] {
+  const { fields: now, by, due } = line;
   const { window, purpose, fields } = write;
   const authors = Object.entries(fields).map(([field, value]): [string, Author] => {
     if (purpose === 'revert' && due[field] === value) return [field, 'before'];
-    return [field, now[field] === value ? (by[field] ?? window) : window];
+    const isTheirs = now[field] === value && !isTakenForLost(line, write, field);
+    return [field, isTheirs ? (by[field] ?? window) : window];
   });
   return Object.fromEntries(authors);
+}
+
+/** What is taken for a lost write of ours has its baseline due, by all that is known as it is sent. */
+function dueAfterApply({ line, files }: World, write: LateWrite): Fields {
+  const baseline = originalOf(TARGET, files[write.window]?.change ?? write.change);
+  const taken = FIELDS.filter((field) => isTakenForLost(line, write, field));
+  const due = taken.map((field) => [field, baseline[field] ?? null] as const);
+  return { ...line.due, ...Object.fromEntries(due) };
+}
+
+/** What counts as ours goes back: it is due no more. */
+function dueAfter(world: World, write: LateWrite): Fields {
+  const { line } = world;
+  if (write.purpose === 'apply') return dueAfterApply(world, write);
+  const alike = Object.entries(write.fields).filter(([field]) => isMarkedAlike(line, write, field));
+  return { ...line.due, ...Object.fromEntries(alike) };
 }
 
 /** A write of ours lands. */
@@ -64,7 +85,8 @@ export function land(scenario: Scenario, world: World, write: LateWrite): World 
   const run = world.runs[window];
   const lost = lostEdits(world, write);
   const fields = tidied(scenario, write.fields);
-  const line = stateAfter(world.line, fields, authorsOf(world.line, write));
+  const due = dueAfter(world, write);
+  const line = stateAfter(world.line, fields, authorsOf({ ...world.line, due }, write), due);
   const next = { ...world, line };
   if (lost.length > 0)
     return breaks(

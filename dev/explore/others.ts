@@ -1,5 +1,6 @@
 /** What others do with the line at any point: people, another installation, a backup. */
 import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
+import { hidesOurWrite } from './beyond-telling.ts';
 import { stateAfter } from './landing.ts';
 import { mayStillLand, mustProveBack } from '../../src/line/change.ts';
 import { FIELDS, intendedBy, MARK } from './scenario.ts';
@@ -118,7 +119,7 @@ function backups(world: World): Move[] {
 export function othersMoves(world: World): Move[] {
   const { line } = world;
   const tag = (field: string): JsonValue => `theirs ${field} ${line.edits + 1}`;
-  const edits = FIELDS.map((field) =>
+  const edits = FIELDS.filter((field) => !hidesOurWrite(world, field)).map((field) =>
     one(`somebody edits ${field}`, edited(world, { [field]: tag(field) })),
   );
   const theirs = { name: MARK, greeting: tag('greeting'), routing: 'none' };

@@ -32,17 +32,19 @@ export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack
 }
 
 export function beginRevert({ rules, scenario }: Setting, world: World, run: Run): Move[] {
-  const { change, reverts } = run;
-  if (change === null) return [];
+  const { change: own, reverts } = run;
+  if (own === null) return [];
+  const filed = run.kind === 'restore' ? null : (world.files[run.name]?.change ?? null);
+  const change = rules.knownBeforeRevert(own, filed);
   const unread = reverts === 0;
-  const goal = rules.toGoal(TARGET, change, LINE_ID, { unread });
-  // A restore from the file knows of no request that is still under way.
   const meant =
-    run.kind === 'restore' ? { ...goal, version: null, outdateLateWrites: false } : goal;
+    run.kind === 'restore'
+      ? rules.restoreGoal(TARGET, change, LINE_ID)
+      : rules.toGoal(TARGET, change, LINE_ID, { unread });
   const facts = run.facts ?? rules.firstFacts(change.floor);
   const course = rules.beginCourse({ goal: meant, target: TARGET }, facts);
   const doing: Doing = { kind: 'reverting', goal: meant, course, unproven: 0 };
-  const begun = { ...run, doing, retry: null, reverts: reverts + 1 };
+  const begun = { ...run, change, doing, retry: null, reverts: reverts + 1 };
   if (reverts >= ENDLESS)
     return only('revert: without end', breaks(world, `the revert of ${run.name} never ends`));
   return revertMoves({ rules, scenario }, withRun(world, begun), begun, doing);
@@ -71,9 +73,11 @@ function conclude(
   const { change, name } = run;
   if (change === null) return world;
   const told = tell(world, keepsDrift ? drift.map(({ field }) => field) : []);
-  const { by } =
+  const { by, fields, due } =
     [world.line, ...world.line.past].find(({ version }) => version === seen.version) ?? world.line;
-  const left = FIELDS.filter((field) => by[field] === name && !told.told.includes(field));
+  // What was due all the same is nobody's change.
+  const isLeft = (field: string): boolean => by[field] === name && fields[field] !== due[field];
+  const left = FIELDS.filter((field) => isLeft(field) && !told.told.includes(field));
   const next = settle(told, run, {
     change: setting.rules.evolve(change, { kind: 'reverted', version: seen.version }),
   });
@@ -85,9 +89,7 @@ function conclude(
 function readMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
   const rule = { goal: doing.goal, target: TARGET };
   const reads = readOutcomes(world);
-  // Whoever restores by hand waits until replicas have caught up.
-  const fresh = run.kind === 'restore' ? reads.filter(({ faults }) => faults === 0) : reads;
-  return fresh.flatMap(({ label, faults, seen }) => {
+  return reads.flatMap(({ label, faults, seen }) => {
     const said = `revert: the line ${label}`;
     if (seen === null) return after(faults, only(said, pause(world, run, doing)));
     const course = setting.rules.observe(rule, doing.course, seen, world.nowMs);
@@ -107,7 +109,7 @@ function meetAnswer(
   { sent, doing, answer }: Sent & { readonly answer: Answer },
 ): World {
   const before = doing.course.facts;
-  const course = rules.sending(doing.course);
+  const course = rules.sending(doing.course, sent);
   const rule = { goal: doing.goal, target: TARGET };
   const goOn = (next: typeof course, isUnproven: boolean): World => {
     const unproven = doing.unproven + (isUnproven ? 1 : 0);
@@ -145,7 +147,8 @@ function killed({ rules }: Setting, world: World, run: Run): World {
 function writeMoves(setting: Setting, world: World, run: Run, { sent, doing }: Sent): Move[] {
   const { change, name: window } = run;
   if (change === null) return [];
-  const write = { ...sent, window, purpose: 'revert', change } as const;
+  const { version, fields: written } = sent;
+  const write = { version, fields: written, window, purpose: 'revert', change } as const;
   const fields = Object.keys(sent.fields).join();
   return writeOutcomes(setting.scenario, world, write).flatMap((outcome) => {
     const { label, faults, answer, world: at } = outcome;
@@ -170,8 +173,8 @@ export function revertMoves(setting: Setting, world: World, run: Run, doing: Rev
     case 'read':
       return readMoves(setting, world, run, doing);
     case 'write': {
-      const { version, fields } = step;
-      return writeMoves(setting, world, run, { sent: { version, fields }, doing });
+      const { version, fields, outdates = false } = step;
+      return writeMoves(setting, world, run, { sent: { version, fields, outdates }, doing });
     }
     case 'later':
       return only(`revert: later (${step.why})`, pause(world, run, doing));

@@ -4,6 +4,7 @@ import {
   afterNote,
   inherited,
   knownBeforeLook,
+  knownBeforeRevert,
   knownBeforeWrite,
   recalled,
   tellsMore,
@@ -30,6 +31,7 @@ import {
   sending,
 } from '../../src/line/revert/revert-course.ts';
 import { firstFacts, presumeSent } from '../../src/line/revert/revert-facts.ts';
+import { restoreGoal } from '../../src/line/revert/restore-goal.ts';
 import { toGoal } from '../../src/line/revert/revert-goal.ts';
 
 export const PRODUCT_RULES = {
@@ -44,6 +46,7 @@ export const PRODUCT_RULES = {
   recalled,
   tellsMore,
   knownBeforeLook,
+  knownBeforeRevert,
   knownBeforeWrite,
   armOn,
   isShownBy,
@@ -52,6 +55,7 @@ export const PRODUCT_RULES = {
   meetConflict,
   whatBecame,
   toGoal,
+  restoreGoal,
   firstFacts,
   presumeSent,
   beginCourse,

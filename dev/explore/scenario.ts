@@ -56,6 +56,7 @@ export const TARGET: Likeness = {
   isSame: (a, b) => a === b,
   isAlike: (a, b) => loose(a) === loose(b),
   versions: 'counted',
+  isMovedByOthers: false,
   showsMaintenance: ({ name }) => name === MARK,
   isSentMark: () => null,
 };

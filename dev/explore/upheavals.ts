@@ -49,9 +49,10 @@ function resets(world: World, run: Run): Move[] {
 
 /** Temporal comes back from a backup: window and calendar know what they knew then, the files are of now. */
 function fromBackup(world: World, run: Run): Move[] {
-  if (run.kind !== 'window' || run.number > 1 || world.runs.B !== null) return [];
+  // Two backups, one after the other, make histories whose revisions do not compare: once is explored.
+  if (run.kind !== 'window' || run.number > 1 || run.isOld || world.runs.B !== null) return [];
   const first: Entry = { run_id: runId(run), formerRuns: [], rescuedRun: null, change: null };
-  const saves = run.saves.slice(0, -1).filter(({ change }) => change?.stage !== 'in_doubt');
+  const saves = run.saves.slice(0, -1);
   return [{ ...FIRST, booking: first }, ...saves].map((save, at) => {
     const { change, mustLook, booking } = save;
     const { endMs, number } = run;
@@ -97,7 +98,7 @@ function ends(setting: Setting, world: World, run: Run): Move[] {
 function lossOfAll({ rules }: Setting, world: World, run: Run): Move[] {
   const change = world.files[run.name]?.change ?? null;
   if (change === null || world.runs.B !== null) return [];
-  const gone = withBooking({ ...world, line: { ...world.line, late: [] } }, run, null);
+  const gone = withBooking(world, run, null);
   const next = withRun(gone, standIn(run, 'restore', rules.inherited(change)));
   return [one('everything is lost, and the file restored by hand', next)];
 }

@@ -3,7 +3,7 @@ import type { Change } from '../../src/contract/change/change.ts';
 import type { Accounts } from '../../src/line/answers.ts';
 import type { Snapshot } from '../../src/line/target.ts';
 import { askCalendar } from './calendar.ts';
-import { LINE_ID, TARGET } from './scenario.ts';
+import { FIELDS, intendedBy, LINE_ID, TARGET } from './scenario.ts';
 import {
   after,
   again,
@@ -18,6 +18,7 @@ import {
 } from './shell.ts';
 import { readOutcomes, writeOutcomes, type Answer } from './target-api.ts';
 import {
+  breaks,
   runId,
   withRun,
   type Doing,
@@ -47,6 +48,17 @@ function keepFile(world: World, run: Run, change: Change): World {
   return { ...world, files: { ...world.files, [run.name]: file } };
 }
 
+/** What is told as applied was made by a write of the window. */
+function mustStand(world: World, { name }: Run, { version }: Snapshot): World {
+  const { line } = world;
+  const state = [line, ...line.past].find((one) => one.version === version) ?? line;
+  const ours = intendedBy(name);
+  const isMade = FIELDS.every(
+    (field) => state.by[field] === name || state.fields[field] === ours[field],
+  );
+  return isMade ? world : breaks(world, `${name} is told as applied while it does not stand`);
+}
+
 /** What stands is our change: file, calendar and window are told. */
 function applied(
   setting: Setting,
@@ -58,7 +70,8 @@ function applied(
   const event = rules.standing(TARGET, accounts, now);
   const change = rules.evolve(accounts.known, event);
   const known = run.change ?? accounts.sent;
-  return deliveries(setting, keepFile(world, run, change), label, {
+  const told = mustStand(world, run, now);
+  return deliveries(setting, keepFile(told, run, change), label, {
     note: noteOf(run, change),
     heard: (next) => settle(next, run, { change: rules.take(known, newsOf(accounts, event)) }),
     unheard: (next) => lose(setting, next, run),

@@ -11,6 +11,14 @@ const RULES = 'test/activities/apply-rules.test.ts';
 const LEDGER = 'test/workflows/calendar-ledger.test.ts';
 
 export const ANSWER_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/activities/window/arm-window.ts', [
+    [
+      'older reads at arming are read again for ever',
+      'if (nowMs - sinceMs < OLDER_FOR_MS)',
+      'if (true)',
+      [ARM],
+    ],
+  ]),
   ...mutantsOf('src/line/own-write.ts', [
     [
       'no answer is compared with what was sent',
@@ -150,6 +158,24 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
       'a rescue believes what is not proven',
       "return known.stage === 'applied' || known.stage === 'reverted' ? known : inDoubt(known);",
       'return known;',
+      [ACCOUNTS],
+    ],
+    [
+      'a run that was reset outranks what has landed by counting',
+      'return isBehind ?',
+      'return false ?',
+      [ACCOUNTS],
+    ],
+    [
+      'a revert in doubt does not ask its break-glass file',
+      'return known === own ? own : inherited(known);',
+      'return own;',
+      [ACCOUNTS, 'test/activities/revert-rules.test.ts'],
+    ],
+    [
+      'of two backups the count alone tells',
+      "return filed.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');",
+      'return false;',
       [ACCOUNTS],
     ],
     [

@@ -46,6 +46,28 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [REVERT_RULE],
     ],
   ]),
+  ...mutantsOf('src/line/revert/revert-rule.ts', [
+    [
+      'a field that was not sent may be in a form of the API’s own',
+      'if (alike.fields?.includes(field) === false) return false;',
+      '',
+      [PUT_BACK],
+    ],
+  ]),
+  ...mutantsOf('src/line/revert/restore-goal.ts', [
+    [
+      'a break-glass file knows of no write that may still land',
+      'isSettled(file, nowMs) ?',
+      'true ?',
+      ['test/line/restore-goal.test.ts'],
+    ],
+    [
+      'a write without an answer may land for ever',
+      'isSettled(file, nowMs) ?',
+      'false ?',
+      ['test/line/restore-goal.test.ts'],
+    ],
+  ]),
   ...mutantsOf('src/line/revert/revert-course.ts', [
     [
       'a revert believes a stale read',
@@ -73,22 +95,23 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     ],
     [
       'late writes are left to land',
-      'if (rule.goal.outdateLateWrites && !wrote)',
+      'if (mustOutdate(rule, seen) && !wrote)',
       'if (false)',
       [PUT_BACK],
     ],
     [
       'a write under way is not presumed sent',
-      'return { ...course, isUnread: false, facts: presumeSent(course.facts) };',
-      'return { ...course, isUnread: false };',
+      'facts: { ...presumeSent(course.facts), sent_fields, outdating_writes }',
+      'facts: course.facts',
       [PUT_BACK],
     ],
     [
       'a refused write is presumed sent',
-      'return { ...course, facts: { ...course.facts, baseline_sent } };',
+      'return { ...course, facts: { ...course.facts, baseline_sent, sent_fields } };',
       'return course;',
       [PUT_BACK_RULES],
     ],
+    ['a write of what stands counts as one of others', '(outdates ? 1 : 0)', '0', [PUT_BACK]],
   ]),
   ...mutantsOf('src/line/revert/put-back.ts', [
     [
@@ -107,6 +130,18 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf('src/line/revert/revert-goal.ts', [
+    [
+      'what looks like an unheard write is ours without mark or text',
+      'isOthersMark(target, goal, now, own) || isTraceless(target, goal, now);',
+      'isOthersMark(target, goal, now, own);',
+      [PUT_BACK],
+    ],
+    [
+      'a restore by hand believes the version that was sent for',
+      'version <= lateFor',
+      'version < lateFor',
+      ['test/line/restore-goal.test.ts'],
+    ],
     [
       'an edit after the revert has landed is restored over',
       "sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);",

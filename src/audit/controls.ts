@@ -69,7 +69,7 @@ export function noteDone(
     actor,
     actor_source: 'claimed',
     reason,
-    ...(control === 'extend' ? { callback_status: 'pending' } : {}),
+    ...(control === 'extend' ? { announces: 'extended' } : {}),
     ...acceptedIn(by),
   });
   if (control === 'end' || control === 'cancel') mirror.stop = { kind: control, actor, reason };

@@ -29,7 +29,7 @@ function tell(mirror: Mirror, moment: Moment, deciding: Deciding, told: Told): v
     actor: mirror.plan?.requestedBy ?? null,
     actor_source: 'claimed',
     reason: mirror.plan?.reason ?? null,
-    callback_status: isAccepted ? 'pending' : 'none',
+    ...(isAccepted ? { announces: 'accepted' } : {}),
     details: {
       code: told.code,
       problems: toJson(told.problems),

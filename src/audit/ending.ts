@@ -15,7 +15,7 @@ export function verdictIn(events: readonly HistoryEvent[]): Raw | null {
 function noteCancelled(mirror: Mirror, moment: Moment): void {
   const { stop } = mirror;
   note(mirror, moment, 'cancelled', {
-    callback_status: 'pending',
+    announces: 'cancelled',
     actor: stop?.actor ?? null,
     actor_source: 'claimed',
     reason: stop?.reason ?? null,
@@ -25,7 +25,7 @@ function noteCancelled(mirror: Mirror, moment: Moment): void {
 function noteSkipped(mirror: Mirror, moment: Moment): void {
   const { startsHeld, revertRounds, applyAttempts } = mirror;
   note(mirror, moment, 'skipped', {
-    callback_status: 'pending',
+    announces: 'skipped',
     reason: whySkipped(startsHeld, revertRounds > 0),
     attempts: [...applyAttempts],
   });
@@ -35,7 +35,7 @@ function noteFailed(mirror: Mirror, moment: Moment): void {
   const { failing, applyAttempts } = mirror;
   if (failing === null) return;
   note(mirror, moment, 'failed', {
-    callback_status: 'pending',
+    announces: 'failed',
     attempts: [...applyAttempts],
     details: { message: failing.message, problems: failing.problems },
   });

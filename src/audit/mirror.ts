@@ -1,4 +1,5 @@
 /** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
+import { CALLBACK_EVENTS, type CallbackEvent } from '../contract/request/request.ts';
 import { flowIdOf, TARGET_KINDS, type TargetRef } from '../contract/request/target.ts';
 import {
   toRecord,
@@ -16,6 +17,7 @@ import type { StartsHeld } from '../contract/window/start-hold.ts';
 import { newVersionOf } from '../line/change.ts';
 import { PHASES, type Phase } from '../contract/window/window.ts';
 import {
+  listIn,
   numberIn,
   recordIn,
   textIn,
@@ -33,6 +35,8 @@ export interface PlanView {
   readonly minute_ms: number;
   readonly requestedBy: string | null;
   readonly reason: string | null;
+  /** What the request asked to be told of. */
+  readonly callbackEvents: readonly CallbackEvent[];
 }
 
 /** Why the window failed, told when it is over. */
@@ -120,6 +124,7 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
     workflow_id: mirror.workflowId,
     run_id: moment.runId,
     timestamp: tellInstant(moment.nowMs),
+    asked: plan?.callbackEvents ?? [],
     flow_id: flowIdIn(mirror),
     previous_version: change?.version ?? null,
     new_version: newVersionOf(change),
@@ -131,12 +136,14 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
 
 /** The plan out of the first step's result. */
 export function readPlan(raw: Raw): PlanView {
+  const asked = listIn(raw, 'callback_events');
   return {
     target: targetIn(recordIn(raw, 'target')),
     start_ms: numberIn(raw, 'start_ms') ?? 0,
     minute_ms: numberIn(raw, 'minute_ms') ?? 60_000,
     requestedBy: textIn(raw, 'requested_by'),
     reason: textIn(raw, 'reason'),
+    callbackEvents: CALLBACK_EVENTS.filter((event) => asked.includes(event)),
   };
 }
 

@@ -40,7 +40,7 @@ export function takeRescue(mirror: Mirror, moment: Moment, input: Raw, recalled:
     actor: SWEEPER,
     actor_source: 'authenticated',
     reason,
-    callback_status: 'pending',
+    announces: 'revert_delayed',
     details: { why, source: textIn(input, 'source') },
   });
 }

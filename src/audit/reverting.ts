@@ -30,7 +30,7 @@ export function takeLookHalfWay(mirror: Mirror, moment: Moment, result: Raw): vo
   const changed = listIn(result, 'changed');
   if (changed.length === 0 || mirror.phase !== 'active' || mirror.stop !== null) return;
   const details = { version: numberIn(result, 'version'), fields: fieldsOf(changed) };
-  note(mirror, moment, 'drift', { callback_status: 'pending', details });
+  note(mirror, moment, 'drift', { announces: 'drift', details });
 }
 
 /** A round of the revert is dispatched. */
@@ -62,7 +62,7 @@ function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: F
   const targetId = textIn(recordIn(outcome.input, 'target'), 'id') ?? '';
   const pause = pauseAfterRound(mirror.revertRounds, failure.retryAfterMs, targetId);
   note(mirror, moment, 'revert_delayed', {
-    callback_status: 'pending',
+    announces: 'revert_delayed',
     attempts: failure.attempts,
     details: {
       age_ms: Math.max(0, nowMs - dueMs),
@@ -86,12 +86,12 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
   if (drifted.length > 0) {
     const kept = done['drift_kept'] !== false;
     const details = { kept, version, fields: fieldsOf(drifted) };
-    note(mirror, moment, 'drift', { callback_status: 'pending', details });
+    note(mirror, moment, 'drift', { announces: 'revert_conflict', details });
   }
   const wrote = done['wrote'] === true;
   note(mirror, moment, 'reverted', {
     latency_ms: numberIn(done, 'latency_ms'),
-    callback_status: 'pending',
+    announces: 'reverted',
     attempts,
     ...revertVersions({ wrote, version, attempts }),
     details: { version, wrote, ...gapOf(outcome, countTries(attempts)) },

@@ -118,7 +118,7 @@ function becomeActive(mirror: Mirror, moment: Moment, latency_ms: number | null)
   mirror.writerDueMs = null;
   note(mirror, moment, 'applied', {
     latency_ms,
-    callback_status: 'pending',
+    announces: 'scheduled',
     attempts: [...mirror.applyAttempts],
   });
 }

@@ -88,8 +88,6 @@ function bodyOf(error: unknown): ErrorBody {
 
 /** A wrong argument of a control is a wrong command line, although a window found it. */
 function exitCodeOf(error: unknown, code: string): number {
-  // Nobody refused anything: it could not be found out.
-  if (error instanceof Error && error.name === 'CheckupFailedError') return EXIT.failed;
   if (code === 'control_refused' && textOf(error, 'kind') === 'invalid') return EXIT.usage;
   return EXIT_CODES[code] ?? EXIT.failed;
 }

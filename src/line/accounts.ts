@@ -7,11 +7,20 @@ import type { Accounts } from './answers.ts';
 import { inDoubt, merge, mergeKnown } from './change.ts';
 
 /**
+ * What others tell, by a run that has written nothing: a write that has landed was told later, however often a
+ * run that a reset or a backup set back has counted since.
+ */
+function asTold(own: Change, told: Change): Change {
+  const isBehind = told.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');
+  return isBehind ? { ...told, revision: Math.max(told.revision, own.revision + 1) } : told;
+}
+
+/**
  * What a step knows before it writes.
  * @param isOnlyOurs no other run of the window, and no other attempt of the step, can have written
  */
 export function knownBeforeWrite(sent: Change, told: Change | null, isOnlyOurs: boolean): Accounts {
-  const known = told === null ? sent : merge(sent, told);
+  const known = told === null ? sent : merge(sent, asTold(sent, told));
   const { stage, version: sentForAtLast } = known;
   if (stage === 'in_doubt') return { sent, known, sentForAtLast };
   const isUnwritten = stage === 'armed' || stage === 'sent';
@@ -26,6 +35,16 @@ export function knownBeforeLook(own: Change, told: Change | null): Change {
   return known.stage === 'in_doubt' ? known : inDoubt(known);
 }
 
+/**
+ * What a revert goes by, where its run is not certain of its change: Temporal may have come back from a backup,
+ * and then the break-glass file knows more.
+ */
+export function knownBeforeRevert(own: Change, filed: Change | null): Change {
+  if (filed === null || own.stage === 'applied' || own.stage === 'reverted') return own;
+  const known = merge(own, asTold(own, filed));
+  return known === own ? own : inherited(known);
+}
+
 /** What whoever stands in for a window goes by: only what is proven is more than a doubt. */
 export function inherited(known: Change): Change {
   return known.stage === 'applied' || known.stage === 'reverted' ? known : inDoubt(known);
@@ -33,7 +52,7 @@ export function inherited(known: Change): Change {
 
 /** What a run that a reset began learns of the run before it; null: nothing that it did not know. */
 export function recalled(own: Change | null, noted: Change): Change | null {
-  const known = mergeKnown(own, noted) ?? noted;
+  const known = own === null ? noted : merge(own, asTold(own, noted));
   // The calendar tells what this run knows itself: its answer stands.
   if (own?.stage === 'applied' && known.revision === own.revision) return null;
   return inDoubt(known);
@@ -41,10 +60,11 @@ export function recalled(own: Change | null, noted: Change): Change | null {
 
 /**
  * Whether a break-glass file tells of more than the run that it is of knows itself: Temporal came back from a
- * backup.
+ * backup. Of two backups one after the other, revisions do not tell; a write that has landed does.
  */
 export function tellsMore(filed: Change, own: Change | null): boolean {
-  return own === null || filed.revision > own.revision;
+  if (own === null || filed.revision > own.revision) return true;
+  return filed.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');
 }
 
 /** Whose change a booking carries. */

@@ -1,5 +1,5 @@
 /** The rules of one line: what is known of our change on it, what its baseline is, how it is put back. */
-export { inherited, knownBeforeLook, knownBeforeWrite, tellsMore } from './accounts.ts';
+export { knownBeforeLook, knownBeforeRevert, knownBeforeWrite, tellsMore } from './accounts.ts';
 export {
   isShownBy,
   isStoredAs,
@@ -17,6 +17,7 @@ export { othersMaintenance } from './own-change.ts';
 export { whatStandsOf } from './left-standing.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './revert/put-back.ts';
 export { OLDER_FOR_MS } from './revert/revert-course.ts';
+export { goalOfFile } from './revert/restore-goal.ts';
 export {
   firstFacts,
   presumeSent,
@@ -24,6 +25,7 @@ export {
   toJson,
   type RevertFacts,
 } from './revert/revert-facts.ts';
+export { cannotBeOutdated } from './revert/late-writes.ts';
 export { managedBy } from './target.ts';
 export { isOlder } from './versions.ts';
-export { judge, originalOf, toGoal, type RevertGoal } from './revert/revert-goal.ts';
+export { judge, mustOutdate, originalOf, toGoal, type RevertGoal } from './revert/revert-goal.ts';

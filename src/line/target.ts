@@ -12,6 +12,8 @@ export interface Snapshot {
 export interface Likeness {
   /** Whether its versions are counted, or only tell one state from another. */
   readonly versions: Versions;
+  /** Whether a person would set the very same: then every move after our write is somebody's business. */
+  readonly isMovedByOthers: boolean;
   /** The field that carries our mark: it is put back last. Null: nothing on such a target can carry one. */
   readonly markField: string | null;
   /** The field whose value tells one window's change from another's, e.g. a text. */

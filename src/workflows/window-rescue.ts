@@ -72,7 +72,7 @@ function announce(window: WindowState, callbacks: Callbacks, { why, source }: Re
     actor: SWEEPER,
     actor_source: 'authenticated',
     reason: STRANDED_REASONS[why],
-    callback_status: 'pending',
+    announces: 'revert_delayed',
     details: { why, source },
   });
   callbacks.announce('revert_delayed', {

@@ -46,7 +46,11 @@ describe('a window that is armed', () => {
     await api.genesys.target('flow-ivr').write(FLOW, { version, fields }, { priority: 'other' });
   }
 
-  async function arm(own: Change | null = null, more: Partial<ArmInput> = {}): Promise<ArmResult> {
+  async function arm(
+    own: Change | null = null,
+    more: Partial<ArmInput> = {},
+    environment = new MockActivityEnvironment(),
+  ): Promise<ArmResult> {
     const { rescueFiles } = unwired();
     const calendar = {
       arm: async () => ({ stands: true, predecessor: null, change: noted, ...said }),
@@ -56,7 +60,7 @@ describe('a window that is armed', () => {
     const { armWindow } = genesysSteps(api.genesys, api.simulator.url, calendar, folder);
     const booked = booking({ id: 'window', change: own });
     const input = { organization_id: 'ours', plan: plan(), booking: booked, ...more };
-    const result: ArmResult = await new MockActivityEnvironment().run(armWindow, input);
+    const result: ArmResult = await environment.run(armWindow, input);
     return result;
   }
 
@@ -125,6 +129,26 @@ describe('a window that is armed', () => {
     const own = await armed();
     noted = { ...own, floor: own.floor + 1 };
     await expect(arm()).rejects.toMatchObject({ type: 'Genesys.stale_read', nonRetryable: false });
+  });
+
+  it('tells a person where every read has been older for a minute, and writes nothing', async () => {
+    const own = await armed();
+    const known = { ...own, floor: own.floor + 1 };
+    noted = known;
+    const nowMs = Date.now();
+    const armSince = (sinceMs: number): Promise<ArmResult> => {
+      const times = { scheduledTimestampMs: nowMs, currentAttemptScheduledTimestampMs: nowMs };
+      const heartbeatDetails = { attempts: [], known: sinceMs };
+      return arm(null, {}, new MockActivityEnvironment({ ...times, heartbeatDetails }));
+    };
+    const tooEarly = armSince(nowMs - 50_000);
+    await expect(tooEarly).rejects.toMatchObject({ type: 'Genesys.stale_read' });
+    const message = expect.stringContaining('made anew');
+    await expect(armSince(nowMs - 61_000)).resolves.toMatchObject({
+      outcome: 'waiting',
+      problems: [{ path: 'flow_id', message }],
+    });
+    expect(noted).toEqual(known);
   });
 
   it('is not armed over the maintenance of others that came after it was armed', async () => {

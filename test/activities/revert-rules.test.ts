@@ -3,7 +3,9 @@ import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
 import { LineModel } from '../line/line-model.ts';
+import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
+import { unwired } from '../support/unwired.ts';
 import { target } from './genesys-steps.ts';
 import {
   attempt,
@@ -51,6 +53,25 @@ describe('a revert', () => {
     });
     return environment.run(revertChange, { ...INPUT, ...more });
   }
+
+  it.each([
+    ['in doubt', 'in_doubt', 'Theirs'],
+    ['applied', 'applied', 'Welcome'],
+  ] as const)(
+    'asks its break-glass file where its change is %s',
+    async (_what, stage, greeting) => {
+      const own = { version: 14, baseline: BASELINE, intended: OURS } as const;
+      const change = aChange({ ...own, stage });
+      const baseline = { ...BASELINE, greeting: 'Theirs' };
+      const filed = aChange({ ...own, stage: 'applied', revision: 9, baseline });
+      const ofWindow = async () => [aRescueFile({ change: filed })];
+      const rescueFiles = { ...unwired().rescueFiles, ofWindow };
+      const told = await revert({ rescueFiles }, attempt(), { change, window_id: 'w' });
+      expect(line.now.fields).toEqual({ ...BASELINE, greeting });
+      expect(told).toMatchObject({ status: 'reverted', wrote: true });
+      expect('recalled' in told).toBe(stage === 'in_doubt');
+    },
+  );
 
   it('writes at once with the version that our own write made', async () => {
     await expect(revert()).resolves.toMatchObject({ status: 'reverted', wrote: true });

@@ -54,6 +54,21 @@ describe('history and log agree on', () => {
     });
   });
 
+  it('callbacks that follow: those that were asked for', async () => {
+    const window = await lab.schedule(lab.request({ callback_events: ['reverted'] }));
+    await window.receipt();
+    await agreed(window);
+    const records = await auditOf(lab.client, window.handle.workflowId);
+    const own = records.filter(({ event }) => event !== 'callback');
+    expect(own.map(({ event, callback_status: status }) => [event, status])).toEqual([
+      ['requested', 'none'],
+      ['accepted', 'none'],
+      ['armed', 'none'],
+      ['applied', 'none'],
+      ['reverted', 'pending'],
+    ]);
+  });
+
   it('the versions on both sides of each write', async () => {
     const window = await lab.activeWindow();
     await window.say('end');

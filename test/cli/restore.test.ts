@@ -191,6 +191,25 @@ describe('restore', () => {
     expect(managed(await line())).toEqual(managed(before));
   });
 
+  it.each([
+    ['outdates a write that may still land', NOW_MS, 'The line is back', 1],
+    ['writes nothing where it was sent too long ago', NOW_MS - 60 * MINUTE_MS, 'already', 0],
+  ])(
+    'where the line is back, and the file knows no answer, %s',
+    async (_what, at, said, writes) => {
+      const [start_ms, written_at] = [at, formatInstant(at)];
+      const start_time = written_at;
+      const known = { ...UNHEARD, version: before.version + 2 };
+      await intoMaintenance(known, { start_ms, start_time, written_at });
+      await simulator.editTarget(FLOW, managed(before));
+      const { version } = await line();
+      const ran = await restore();
+      expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(said) });
+      expect((await line()).version).toBe(version + writes);
+      expect(managed(await line())).toEqual(managed(before));
+    },
+  );
+
   it('keeps a record of its use', async () => {
     await intoMaintenance(UNHEARD);
     await restore(['--yes', '--reason', 'all down', '--actor', 'jo']);

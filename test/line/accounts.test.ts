@@ -3,6 +3,7 @@ import {
   afterNote,
   inherited,
   knownBeforeLook,
+  knownBeforeRevert,
   knownBeforeWrite,
   recalled,
   tellsMore,
@@ -52,10 +53,60 @@ describe('what is taken over from a run', () => {
     expect(recalled(null, ARMED)).toMatchObject({ stage: 'in_doubt' });
   });
 
+  it('is a write that has landed, however often the run has counted since its reset', () => {
+    const noted = { ...APPLIED, baseline: { name: 'Theirs' } };
+    const own = aChange({ stage: 'armed', revision: 20 });
+    const sent = evolve(own, { kind: 'sent' });
+    const { baseline } = noted;
+    expect(recalled(own, noted)).toMatchObject({ stage: 'in_doubt', version: 15, baseline });
+    expect(knownBeforeWrite(sent, noted, false).known).toMatchObject({ baseline });
+    expect(knownBeforeRevert(own, noted)).toMatchObject({ stage: 'applied', baseline });
+  });
+
   it('is more than it knows where it was counted later', () => {
     expect(tellsMore(SENT, null)).toBe(true);
     expect(tellsMore(SENT, ARMED)).toBe(true);
     expect(tellsMore(SENT, SENT)).toBe(false);
+  });
+
+  it.each([
+    ['armed', true],
+    ['sent', true],
+    ['in_doubt', false],
+    ['applied', false],
+    ['reverted', false],
+  ] as const)('is a write that landed, also where %s was counted later: %s', (stage, isMore) => {
+    expect(tellsMore(APPLIED, aChange({ stage, revision: 9 }))).toBe(isMore);
+  });
+});
+
+describe('what a revert goes by', () => {
+  const lost = evolve(SENT, { kind: 'lost' });
+  const later = { ...SENT, revision: 7, version: 16, floor: 16, baseline: { name: 'Theirs' } };
+
+  it('is its own, where the break-glass file tells nothing new', () => {
+    for (const own of [lost, APPLIED, REVERTED]) {
+      expect(knownBeforeRevert(own, null)).toBe(own);
+      expect(knownBeforeRevert(own, SENT)).toBe(own);
+    }
+    expect(knownBeforeRevert(APPLIED, later)).toBe(APPLIED);
+  });
+
+  it('is the newer baseline of the file, still in doubt, where Temporal came back from a backup', () => {
+    const { baseline } = later;
+    const known = { stage: 'in_doubt', version: 16, floor: 16, baseline, may_still_land: true };
+    for (const own of [lost, ARMED]) expect(knownBeforeRevert(own, later)).toMatchObject(known);
+  });
+
+  it('is the proof of the file that the write has landed', () => {
+    const applied = { ...APPLIED, revision: 9 };
+    expect(knownBeforeRevert(lost, applied)).toEqual(applied);
+    const counted = { ...lost, revision: 12 };
+    expect(knownBeforeRevert(counted, APPLIED)).toMatchObject({
+      stage: 'in_doubt',
+      floor: 15,
+      stored: { value: ARMED.intended },
+    });
   });
 });
 

@@ -81,6 +81,7 @@ export class LineModel {
     return {
       kind: 'flow-ivr',
       versions: 'counted',
+      isMovedByOthers: false,
       dependants: null,
       inspect: async () => ({ problems: [], standing: [], findings: [] }),
       warm: async () => undefined,

@@ -197,6 +197,22 @@ describe('an answer that does not show what was sent', () => {
   });
 });
 
+describe('an edit in another case', () => {
+  it.each([
+    ['of a field that was not sent is drift', [], ['greeting'], []],
+    ['is the API’s own form where its field may have been sent', ['killed'], [], ['greeting']],
+  ])('%s', async (_what, falls, drift, ownForm) => {
+    const line = changedLine();
+    line.edit({ greeting: 'WELCOME' });
+    const revert = new Revert(line);
+    if (falls.length > 0) revert.facts = presumeSent(revert.facts);
+    const end = await revert.untilEnd();
+    expect(end).toMatchObject({ kind: 'back', wrote: true, ownForm });
+    expect(end.kind === 'back' && end.drift.map(({ field }) => field)).toEqual(drift);
+    expect(line.now.fields).toEqual({ ...BASELINE, greeting: 'WELCOME' });
+  });
+});
+
 describe('a field that the API refuses', () => {
   it.each([true, false])('keeps no other from going back (named: %s)', async (names) => {
     const line = changedLine();
@@ -376,6 +392,33 @@ describe('a change of which no answer was ever heard', () => {
       'routing',
     ]);
     expect(line.now.fields).toEqual(theirs);
+  });
+
+  it('is not there either once a write of ours that changes nothing has been told as a conflict', async () => {
+    const line = new LineModel(BEFORE_VERSION, BASELINE);
+    line.edit({ ...OURS, greeting: 'Theirs' });
+    const theirs = line.now.fields;
+    line.writeFaults.push('lost_landed');
+    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unheardFor: BEFORE_VERSION };
+    const revert = new Revert(line, { ...unheard, outdateLateWrites: true });
+    revert.facts = firstFacts(BEFORE_VERSION);
+    await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', keepsDrift: true });
+    expect(line.writes).toHaveLength(2);
+    expect(line.now.fields).toEqual(theirs);
+  });
+
+  it.each([
+    ['neither our mark nor our text stands', { name: 'Theirs', greeting: 'Theirs' }, false],
+    ['our mark stands', { greeting: 'Theirs' }, true],
+    ['our text stands', { name: 'Theirs' }, true],
+  ])('is told of a routing like ours where %s', async (_what, edit, goesBack) => {
+    const line = changedLine();
+    line.edit(edit);
+    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unheardFor: BEFORE_VERSION };
+    const end = await new Revert(line, unheard).untilEnd();
+    const drift = end.kind === 'back' ? end.drift.map(({ field }) => field) : [];
+    expect(line.now.fields['routing']).toBe(goesBack ? BASELINE.routing : OURS.routing);
+    expect(drift.includes('routing')).toBe(!goesBack);
   });
 
   const tidied = { ...OURS, greeting: 'later' };

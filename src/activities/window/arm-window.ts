@@ -7,7 +7,7 @@ import type { LeftChange } from '../../contract/steps/booking-steps.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
 import type { RescueFile } from '../../contract/change/rescue-file.ts';
-import { armOn } from '../../line/index.ts';
+import { armOn, OLDER_FOR_MS } from '../../line/index.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import { targetPath } from '../../contract/request/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
@@ -60,6 +60,28 @@ function leftInMaintenance({ target }: WindowPlan, name: string): ArmResult {
   return { outcome: 'refused', problems: [{ path: targetPath(target.kind), message }] };
 }
 
+/**
+ * Older than what is known: read again. After a minute of such reads the object was made anew, or restored from
+ * a backup: nothing is written, and a person decides.
+ */
+function older(
+  { booking: { window_id } }: ArmInput,
+  { version }: TargetState,
+  floor: number,
+  run: StepRun,
+): ArmResult {
+  const nowMs = run.serverNowMs();
+  const sinceMs = typeof run.known === 'number' ? run.known : nowMs;
+  run.keep(sinceMs);
+  if (nowMs - sinceMs < OLDER_FOR_MS) throw staleRead(version, floor, run.attempts);
+  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${version}, older than version ${floor} that stood before: the object was made anew or restored from a backup, or a stale copy answers; nothing was written`;
+  return {
+    outcome: 'waiting',
+    predecessor: window_id,
+    problems: [{ path: 'flow_id', message }],
+  };
+}
+
 interface Known {
   readonly booked: Change | null;
   readonly left: readonly LeftChange[];
@@ -96,7 +118,8 @@ async function armed(
   const arming = { intended, onDrift: plan.on_drift, accounts, own, isRerun };
   const by = armOn(target, arming, state);
   if (by.kind === 'maintenance') return leftInMaintenance(plan, state.name);
-  if (by.kind === 'stale_read') throw staleRead(state.version, by.floor, run.attempts);
+  if (by.kind === 'stale_read') return older(input, state, by.floor, run);
+  run.keep(null);
   const { change } = by;
   // The line was read before: this process may have stood still since, and another attempt have applied.
   await run.mustBeAwaited(deps.checkAttempt);

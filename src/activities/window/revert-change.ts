@@ -7,6 +7,7 @@ import type { Reverted, RevertInput, RevertResult } from '../../contract/steps/s
 import { hashFields, isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
 import {
   firstFacts,
+  knownBeforeRevert,
   looksLike,
   managedBy,
   originalOf,
@@ -31,6 +32,7 @@ import {
   type Unproven,
 } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
+import { filedChange } from './rescue-files.ts';
 
 /**
  * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:
@@ -163,6 +165,11 @@ const LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> = {
     message:
       'the API answered with a version conflict, and shows the very version that was expected; reading again before anything else is sent',
   },
+  may_still_land: {
+    code: 'may_still_land',
+    message:
+      'the line is back; a write of ours whose answer was lost may still land on it, and nothing can make it stale: looking once more a minute later',
+  },
   unproven: {
     code: 'unproven',
     message:
@@ -203,11 +210,16 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
   }
 }
 
-async function attempt(
-  deps: ActivityDeps,
-  input: RevertInput,
-  run: StepRun,
-): Promise<RevertResult> {
+/** With what the break-glass file knows besides, where the window is not certain of its change. */
+async function recalling(deps: ActivityDeps, input: RevertInput): Promise<RevertInput> {
+  const { window_id, change } = input;
+  if (window_id === undefined || change.stage === 'applied') return input;
+  const filed = await filedChange(deps, window_id, change);
+  return { ...input, change: knownBeforeRevert(change, filed) };
+}
+
+async function attempt(deps: ActivityDeps, told: RevertInput, run: StepRun): Promise<RevertResult> {
+  const input = await recalling(deps, told);
   const known = knownFacts(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
   const held = gone ?? (await run.holdUntil(input.instant_ms));
@@ -215,7 +227,9 @@ async function attempt(
     return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
   if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
   const target = deps.genesys.target(input.target.kind);
-  return tryPutBack({ deps, target, input, run, learning: new Learning(run, known) });
+  const learning = new Learning(run, known);
+  const result = await tryPutBack({ deps, target, input, run, learning });
+  return input.change === told.change ? result : { ...result, recalled: input.change };
 }
 
 export function createRevertChange(deps: ActivityDeps) {

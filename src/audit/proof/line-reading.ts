@@ -154,10 +154,12 @@ class Reading {
     if (result === null || result['status'] !== 'reverted') return;
     this.#done = result;
     const version = numberIn(result, 'version') ?? 0;
-    if (this.#change !== null) this.#change = evolve(this.#change, { kind: 'reverted', version });
     this.#revertAttempts += countTries(attemptsIn(result));
     for (const id of listIn(result, 'request_ids'))
       if (typeof id === 'string') this.#requestIds.push(id);
+    if (this.#change === null) return;
+    const known = mergeKnown(this.#change, readChange(result['recalled'])) ?? this.#change;
+    this.#change = evolve(known, { kind: 'reverted', version });
   }
 }
 

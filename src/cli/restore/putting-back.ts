@@ -13,13 +13,11 @@ import {
 import {
   firstFacts,
   isOlder,
-  inherited,
+  goalOfFile,
   OLDER_FOR_MS,
   putBack,
-  toGoal,
   type PutBackCaller,
   type RevertFacts,
-  type RevertGoal,
   type Standing,
 } from '../../line/index.ts';
 import type { Session } from '../session.ts';
@@ -38,11 +36,6 @@ const PATIENCE_MS = OLDER_FOR_MS + 30_000;
 function requestContext(signal?: AbortSignal): RequestContext {
   const deadlineAt = performance.now() + REQUEST_MS;
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
-}
-
-/** What the file says is to be put back. One that knows no answer to its write does not know of one. */
-export function goalOf(target: TargetKind, { change, target: { id } }: RescueChange): RevertGoal {
-  return { ...toGoal(target, inherited(change), id), outdateLateWrites: false };
 }
 
 class Patience {
@@ -89,6 +82,10 @@ const WHY_NOT: Readonly<Record<string, readonly [code: string, message: string]>
     'unexplained_conflict',
     'the API answers with a version conflict, and shows the very version that was expected; try again',
   ],
+  may_still_land: [
+    'may_still_land',
+    'the line is back, and a write whose answer was lost may still land on it; try again in a minute',
+  ],
   older_read: [
     'stale_read',
     'the API shows an older line than the file knows, so nothing can be proved; try again',
@@ -129,7 +126,7 @@ export class Restoring {
     try {
       const end = await putBack(
         this.#target,
-        goalOf(this.#target, this.#file),
+        goalOfFile(this.#target, this.#file, this.#session.io.now()),
         this.#facts,
         this.#caller(),
       );

@@ -5,7 +5,14 @@
 import { parseRescueFile, RescueFormatError } from '../../adapters/break-glass/index.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { createGenesys, readGenesysSettings, type Genesys } from '../../adapters/genesys/index.ts';
-import { isOlder, judge, type Standing } from '../../line/index.ts';
+import {
+  cannotBeOutdated,
+  goalOfFile,
+  isOlder,
+  judge,
+  mustOutdate,
+  type Standing,
+} from '../../line/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { jsonProblems, readText } from '../input/read-document.ts';
 import { printable } from '../output/printable.ts';
@@ -13,7 +20,7 @@ import type { Session } from '../session.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
-import { goalOf, readLine, Restoring } from './putting-back.ts';
+import { readLine, Restoring } from './putting-back.ts';
 import { planText, returnWarning, type Judged } from './restore-text.ts';
 
 interface Restore {
@@ -63,7 +70,10 @@ function reach(session: Session, file: RescueChange): Genesys {
 async function look(session: Session, genesys: Genesys, file: RescueChange): Promise<Judged> {
   const target = genesys.target(file.target.kind);
   const now = await readLine(session, target, file);
-  return { file, target, now, decision: judge({ target, goal: goalOf(target, file) }, now) };
+  const goal = goalOfFile(target, file, session.io.now());
+  const rule = { target, goal };
+  const isOpen = mustOutdate(rule, now) || cannotBeOutdated(rule);
+  return { file, target, now, decision: judge(rule, now), mustOutdate: isOpen };
 }
 
 function refuseOld(judged: Judged, nowMs: number): void {
@@ -126,16 +136,18 @@ async function conclude(judged: Judged, standing: Standing, log: RestoreLog): Pr
   );
 }
 
+/** Nothing is to be done: an older read proves nothing, nor one that a late write of the window may follow. */
+function isIdle({ file, target, now, decision, mustOutdate: isOpen }: Judged): boolean {
+  const isProof = !isOlder(target.versions, now.version, file.change.floor) && !isOpen;
+  return Object.keys(decision.write).length === 0 && isProof;
+}
+
 async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const { session, options, path, file } = restore;
   const judged = await look(session, genesys, file);
   const log = new RestoreLog({ session, path, options, judged });
-  const { write: fields } = judged.decision;
-  // An older read proves nothing, not even that there is nothing to do.
-  const { versions } = judged.target;
-  const isIdle =
-    Object.keys(fields).length === 0 && !isOlder(versions, judged.now.version, file.change.floor);
-  if (isIdle) return conclude(judged, { ...judged.decision, state: judged.now, wrote: false }, log);
+  if (isIdle(judged))
+    return conclude(judged, { ...judged.decision, state: judged.now, wrote: false }, log);
   if (options.force !== true) refuseOld(judged, session.io.now());
   await agree(session, judged, options);
   const restoring = new Restoring(session, judged.target, file, log);

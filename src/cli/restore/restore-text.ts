@@ -13,6 +13,8 @@ export interface Judged {
   readonly target: TargetKind;
   readonly now: TargetState;
   readonly decision: ReturnType<typeof judge>;
+  /** A write of the window may still be under way: one of what stands outdates it. */
+  readonly mustOutdate: boolean;
 }
 
 /** What callers hear once it is written. */
@@ -27,10 +29,16 @@ function driftText({ decision }: Judged): string | null {
   return `${fields}: somebody else changed it; ${then}`;
 }
 
+function writesText({ decision, mustOutdate }: Judged): string {
+  const fields = Object.keys(decision.write).join(', ');
+  if (fields !== '') return `${fields}, as they were before the window`;
+  if (!mustOutdate) return 'nothing';
+  return 'one field as it stands, so that a write of the window that is still under way cannot land';
+}
+
 /** Shown before anything is written. */
 export function planText(judged: Judged, clock: Clock): string {
-  const { file, target, now, decision } = judged;
-  const fields = Object.keys(decision.write).join(', ');
+  const { file, target, now } = judged;
   return [
     `Break-glass restore of ${printable(now.name)} (${printable(targetName(file.target))})`,
     fieldList([
@@ -38,7 +46,7 @@ export function planText(judged: Judged, clock: Clock): string {
       ['planned', momentWithDistance(file.start_time, clock)],
       ['to', momentWithDistance(file.end_time, clock)],
       ['now', `version ${now.version}. ${printable(target.describe(now.fields))}`],
-      ['writes', fields === '' ? 'nothing' : `${fields}, as they were before the window`],
+      ['writes', writesText(judged)],
       ['after', printable(hearsAfter(judged))],
       ['drift', driftText(judged)],
     ]),

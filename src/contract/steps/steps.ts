@@ -157,6 +157,8 @@ export interface ApplyUnknown {
 export type ApplyResult = Applied | Conflicted | NotApplied | ApplyUnknown;
 
 export interface RevertInput extends StepInput {
+  /** Whose break-glass file may know more of a change that is in doubt; absent: none is asked. */
+  readonly window_id?: string;
   readonly target: TargetRef;
   readonly instant_ms: number;
   readonly change: Change;
@@ -183,6 +185,8 @@ export interface Reverted {
   readonly drift: readonly DriftedField[];
   /** Whether the drift was left as others set it; absent: there is none, or as the window asks. */
   readonly drift_kept?: boolean;
+  /** Present where the break-glass file knew more than the window. */
+  readonly recalled?: Change;
   /** Names of the fields that the API keeps in a form of its own. */
   readonly own_form?: readonly string[];
   readonly lateness_ms: number;

@@ -1,6 +1,15 @@
 /** One line of the audit (docs/contract.md#audit-records). Instants are RFC 3339. Pure. */
+import type { CallbackEvent } from '../request/request.ts';
 import { formatInstant } from '../values/instant.ts';
 import type { JsonValue } from '../values/json.ts';
+
+/** What a record says of the callback that follows it: none does that was not asked for. */
+export function statusOf(
+  announced: CallbackEvent | undefined,
+  asked: readonly CallbackEvent[],
+): CallbackStatus {
+  return announced !== undefined && asked.includes(announced) ? 'pending' : 'none';
+}
 
 /** The log message every audit line carries. */
 export const AUDIT_MESSAGE = 'AUDIT_LOG';
@@ -83,15 +92,22 @@ export type Known = Pick<
   | 'new_version'
   | 'scheduled_start'
   | 'scheduled_end'
->;
+> & {
+  /** Which callbacks the window was asked to send. @default none */
+  readonly asked?: readonly CallbackEvent[];
+};
 
 /** What an event says beyond it, or otherwise. */
 export type Said = Partial<
   Omit<AuditRecord, 'event' | 'workflow_id' | 'run_id' | 'flow_id' | 'scheduled_start'>
->;
+> & {
+  /** The callback that follows, where it was asked for. */
+  readonly announces?: CallbackEvent;
+};
 
 /** One record of a window. */
 export function toRecord(event: AuditEvent, known: Known, said: Said = {}): AuditRecord {
+  const { announces, ...told } = said;
   return {
     flow_id: known.flow_id,
     previous_version: known.previous_version,
@@ -100,7 +116,7 @@ export function toRecord(event: AuditEvent, known: Known, said: Said = {}): Audi
     scheduled_end: known.scheduled_end,
     latency_ms: null,
     timestamp: known.timestamp,
-    callback_status: 'none',
+    callback_status: statusOf(announces, known.asked ?? []),
     event,
     workflow_id: known.workflow_id,
     run_id: known.run_id,
@@ -109,7 +125,7 @@ export function toRecord(event: AuditEvent, known: Known, said: Said = {}): Audi
     reason: null,
     attempts: [],
     details: null,
-    ...said,
+    ...told,
   };
 }
 

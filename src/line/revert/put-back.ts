@@ -9,6 +9,7 @@ import {
   answered,
   beginCourse,
   conflicted,
+  lostAnswer,
   nextRevertStep,
   notLanded,
   observe,
@@ -165,7 +166,7 @@ class PutBack {
     const { overwrites = [], ...sent } = step;
     const caller = this.#caller;
     const before = this.#course.facts;
-    this.#go(sending(this.#course));
+    this.#go(sending(this.#course, sent));
     caller.trying();
     try {
       const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());
@@ -178,7 +179,9 @@ class PutBack {
     } catch (error) {
       if (!isGenesysError(error)) throw error;
       caller.failed(error, sent.version);
-      if (error.outcome !== 'unknown') this.#go(notLanded(this.#course, before));
+      if (error.outcome === 'unknown')
+        this.#go(lostAnswer(this.#rule, this.#course, caller.nowMs()));
+      else this.#go(notLanded(this.#course, before));
       this.#meet(error, sent);
     }
   }

@@ -16,7 +16,9 @@ import type { Fields } from '../../contract/values/json.ts';
 import { showsWhatWasSent } from '../own-write.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
-import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
+import { mayLandUntilMs, unheardSince } from './late-writes.ts';
+import { whyMoved } from './moved.ts';
+import { isEmpty, judge, mustOutdate, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from '../target.ts';
 import { isOlder } from '../versions.ts';
@@ -57,10 +59,13 @@ export type RevertStep =
       readonly ownForm: readonly string[];
       readonly keepsDrift: boolean;
     }
-  | { readonly kind: 'later'; readonly why: 'older_read' | 'unexplained_conflict' }
+  | {
+      readonly kind: 'later';
+      readonly why: 'older_read' | 'unexplained_conflict' | 'may_still_land';
+    }
   | {
       readonly kind: 'person';
-      readonly why: 'older_object' | 'write_refused';
+      readonly why: 'older_object' | 'write_refused' | 'moved';
       readonly message: string;
     };
 
@@ -87,22 +92,25 @@ function outdatingStep(
 ): RevertStep {
   const open = Object.keys(goal.baseline).find((name) => !Object.hasOwn(rejections.fields, name));
   if (open === undefined) return refusedStep(rejections);
-  return { kind: 'write', version, fields: { [open]: fields[open] ?? null } };
+  return { kind: 'write', version, fields: { [open]: fields[open] ?? null }, outdates: true };
 }
 
 function refusedStep(rejections: Rejections): RevertStep {
   return { kind: 'person', why: 'write_refused', message: describeRejections(rejections) };
 }
 
-function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot): RevertStep {
+function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot, nowMs: number): RevertStep {
   const { facts, rejections, wrote, readVersion } = course;
   const now = { ...seen, version: readVersion ?? seen.version };
-  const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts.baseline_sent);
+  const moved = whyMoved(rule, now);
+  if (moved !== null) return { kind: 'person', why: 'moved', message: moved };
+  const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts);
   const fields = sendable(write, rejections, rule.target.markField);
   const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
   if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
   if (!isEmpty(write)) return refusedStep(rejections);
-  if (rule.goal.outdateLateWrites && !wrote) return outdatingStep(rule, course, seen);
+  if (mustOutdate(rule, seen) && !wrote) return outdatingStep(rule, course, seen);
+  if (nowMs < (mayLandUntilMs(rule, facts) ?? 0)) return { kind: 'later', why: 'may_still_land' };
   return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }
 
@@ -132,7 +140,7 @@ function stepFromOlder(
 export function nextRevertStep(rule: RevertRule, course: Course, nowMs: number): RevertStep {
   const { goal } = rule;
   if (course.older !== null) return stepFromOlder(rule, course, course.older, nowMs);
-  if (course.seen !== null) return stepFromSeen(rule, course, course.seen);
+  if (course.seen !== null) return stepFromSeen(rule, course, course.seen, nowMs);
   if (course.isUnexplained) return { kind: 'later', why: 'unexplained_conflict' };
   return course.isUnread && goal.version !== null
     ? { kind: 'write', version: goal.version, fields: goal.baseline }
@@ -187,6 +195,7 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
       ...facts,
       floor: now.version,
       older_since_ms: null,
+      unheard_since_ms: unheardSince(rule, facts, nowMs),
       conflict: isConflict ? facts.conflict : null,
     },
   };
@@ -194,19 +203,34 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
 }
 
 /** A write is about to be sent. */
-export function sending(course: Course): Course {
-  return { ...course, isUnread: false, facts: presumeSent(course.facts) };
+export function sending(course: Course, { fields, outdates = false }: SentWrite): Course {
+  const { sent_fields: earlier } = course.facts;
+  const outdating_writes = course.facts.outdating_writes + (outdates ? 1 : 0);
+  const sent_fields = earlier && [...new Set([...earlier, ...Object.keys(fields)])];
+  return {
+    ...course,
+    isUnread: false,
+    facts: { ...presumeSent(course.facts), sent_fields, outdating_writes },
+  };
 }
 
 /** The API refused the write, or it never left: what was known before it still holds. */
-export function notLanded(course: Course, { baseline_sent }: RevertFacts): Course {
-  return { ...course, facts: { ...course.facts, baseline_sent } };
+export function notLanded(course: Course, { baseline_sent, sent_fields }: RevertFacts): Course {
+  return { ...course, facts: { ...course.facts, baseline_sent, sent_fields } };
+}
+
+/** Nobody knows what became of the write. */
+export function lostAnswer({ target }: RevertRule, course: Course, nowMs: number): Course {
+  if (target.versions === 'counted') return course;
+  return { ...course, facts: { ...course.facts, unheard_since_ms: nowMs } };
 }
 
 /** What was sent. */
 export interface SentWrite {
   readonly version: number;
   readonly fields: Fields;
+  /** It writes only what stands. @default false */
+  readonly outdates?: boolean;
 }
 
 /** The API took a write: its answer is believed only where it shows what was sent, a version later. */

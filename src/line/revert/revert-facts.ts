@@ -25,6 +25,12 @@ export interface RevertFacts {
   readonly older_since_ms: number | null;
   /** Whether the baseline was sent, and the API has taken it at least once. */
   readonly baseline_sent: 'never' | 'sent' | 'answered';
+  /** Names of the fields that were sent of it; null: any may have been. */
+  readonly sent_fields: readonly string[] | null;
+  /** Epoch ms since which a write may be under way that no version can make stale; null: none is. */
+  readonly unheard_since_ms: number | null;
+  /** Writes of what stood already: each may have made a version of its own. */
+  readonly outdating_writes: number;
   readonly conflict: UnexplainedConflict | null;
   /** The version at which a 409 or 412 has proved to be a refusal. */
   readonly refusing_version: number | null;
@@ -36,6 +42,9 @@ export function firstFacts(floor: number | null): RevertFacts {
     floor,
     older_since_ms: null,
     baseline_sent: 'never',
+    sent_fields: [],
+    unheard_since_ms: null,
+    outdating_writes: 0,
     conflict: null,
     refusing_version: null,
   };
@@ -43,7 +52,8 @@ export function firstFacts(floor: number | null): RevertFacts {
 
 /** What whoever may have sent the baseline unheard knows at least. */
 export function presumeSent(facts: RevertFacts): RevertFacts {
-  return facts.baseline_sent === 'never' ? { ...facts, baseline_sent: 'sent' } : facts;
+  const { baseline_sent: known } = facts;
+  return { ...facts, baseline_sent: known === 'never' ? 'sent' : known, sent_fields: null };
 }
 
 function numberOrNull(value: unknown): number | null {
@@ -54,6 +64,10 @@ function readFields(value: unknown): Fields | null {
   if (!isRecord(value)) return null;
   const copy: Fields = JSON.parse(JSON.stringify(value));
   return copy;
+}
+
+function readNames(value: unknown): readonly string[] | null {
+  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : null;
 }
 
 function readConflict(value: unknown): UnexplainedConflict | null {
@@ -80,6 +94,9 @@ export function readRevertFacts(value: unknown): RevertFacts | null {
     floor: numberOrNull(value['floor']),
     older_since_ms: numberOrNull(value['older_since_ms']),
     baseline_sent: readSent(value['baseline_sent']),
+    sent_fields: readNames(value['sent_fields']),
+    unheard_since_ms: numberOrNull(value['unheard_since_ms']),
+    outdating_writes: numberOrNull(value['outdating_writes']) ?? 0,
     conflict: readConflict(value['conflict']),
     refusing_version: numberOrNull(value['refusing_version']),
   };

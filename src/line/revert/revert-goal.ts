@@ -18,6 +18,8 @@ export interface RevertGoal {
   readonly isSentOnly?: boolean;
   /** Of fields whose baseline may be our own change after all: what stood before. */
   readonly before?: Fields;
+  /** The version of our own write, where any later one is somebody's business. */
+  readonly standsAt?: number;
   /** A write sent for this version may have landed unheard, on a line without our mark. */
   readonly lostFor?: number;
   /** Nobody has heard of a write, the last of which was sent for this version; our mark was never seen. */
@@ -29,6 +31,8 @@ export interface RevertGoal {
   readonly version: number | null;
   /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
   readonly outdateLateWrites: boolean;
+  /** A late attempt was sent for this version at most: a later one that stands has outdated it. */
+  readonly lateFor?: number;
 }
 
 /** How one revert goes about it. */
@@ -67,6 +71,7 @@ export function toGoal(
     ...(isEmpty(before) ? {} : { before }),
     ...(isUnheard && mayStillLand(change) && !isMarked ? { lostFor: change.version } : {}),
     ...(isUnheard && !isMarked ? { unheardFor: change.version } : {}),
+    ...(target.isMovedByOthers ? { standsAt: newVersionOf(change) ?? change.version + 1 } : {}),
     onDrift: driftRule(change.on_drift, change.stage === 'applied'),
     ...(acceptVersion === undefined ? {} : { acceptVersion }),
     version: unread ? newVersionOf(change) : null,
@@ -80,16 +85,29 @@ export interface RevertRule {
   readonly target: Likeness;
 }
 
+/** Whether a late attempt of our own may still land on what stands, or has landed where a replica lags. */
+export function mustOutdate(
+  { target, goal: { outdateLateWrites, lateFor } }: RevertRule,
+  { version }: Snapshot,
+): boolean {
+  // Nothing makes a late write stale where there are no versions.
+  if (!outdateLateWrites || target.versions === 'fingerprints') return false;
+  return lateFor === undefined || version <= lateFor;
+}
+
 export interface Judged extends RevertDecision {
   /** What others changed is left as it is. */
   readonly keepsDrift: boolean;
 }
 
+type SentBaseline = Pick<RevertFacts, 'baseline_sent' | 'sent_fields' | 'outdating_writes'>;
+const NOT_SENT: SentBaseline = { baseline_sent: 'never', sent_fields: [], outdating_writes: 0 };
+
 /** What a revert of what stands now would do. */
 export function judge(
   { target, goal }: RevertRule,
   now: Snapshot,
-  sent: RevertFacts['baseline_sent'] = 'never',
+  { baseline_sent: sent, sent_fields: fields, outdating_writes: own }: SentBaseline = NOT_SENT,
 ): Judged {
   const { baseline, before = {}, lostFor, id, isSentOnly = false } = goal;
   const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
@@ -97,8 +115,9 @@ export function judge(
   const isWhole = isLost || now.version === goal.acceptVersion;
   const written = isWhole ? now.fields : goal.written;
   const { isSame: same, isAlike } = target;
-  const isOurs = isOthersMark(target, goal, now) ? () => false : isSentOnly ? isAlike : same;
-  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered' };
+  const isNotOurs = isOthersMark(target, goal, now, own) || isTraceless(target, goal, now);
+  const isOurs = isNotOurs ? () => false : isSentOnly ? isAlike : same;
+  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered', fields };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
   // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
@@ -109,11 +128,31 @@ export function judge(
 }
 
 /** The mark there is somebody else's: what stands beside it is not ours, whatever it looks like. */
-function isOthersMark(target: Likeness, goal: RevertGoal, now: Snapshot): boolean {
+function isOthersMark(
+  target: Likeness,
+  goal: RevertGoal,
+  now: Snapshot,
+  ownWrites: number,
+): boolean {
   const { id, unheardFor: version, baseline, written, acceptVersion } = goal;
   if (version === undefined || now.version === acceptVersion) return false;
   if (!target.showsMaintenance(now.fields, id)) return false;
-  return !isMarkOf(target, { version, baseline, looks: [written] }, now);
+  return !isMarkOf(target, { version: version + ownWrites, baseline, looks: [written] }, now);
+}
+
+/**
+ * Nobody has heard of our write, and neither our mark nor our text stands: what else looks like ours is what
+ * anybody may have set, and a person is told of it.
+ */
+function isTraceless(target: Likeness, goal: RevertGoal, { version, fields }: Snapshot): boolean {
+  const { unheardFor, written, acceptVersion } = goal;
+  if (unheardFor === undefined || version === acceptVersion) return false;
+  const telling = [target.markField, target.tellingField].filter((field) => field !== null);
+  const traces = telling.filter((field) => field in written);
+  if (traces.length === 0) return false;
+  return traces.every(
+    (field) => !target.isAlike(fields[field] ?? null, written[field] ?? null, field),
+  );
 }
 
 /** Nothing is to be written. */

@@ -33,6 +33,8 @@ interface OwnForm {
   readonly isAlike: SameField;
   /** True: the API took the baseline, so that also what looks like our change may be its form of it. */
   readonly overWritten: boolean;
+  /** The fields that were sent: another one is as somebody else set it; null: any may have been. */
+  readonly fields: readonly string[] | null;
 }
 
 export interface RevertDecision {
@@ -49,6 +51,7 @@ export interface RevertDecision {
 function isOwnForm(input: RevertInput, field: string): boolean {
   const { alike = null, baseline, written, now } = input;
   if (alike === null || input.before?.[field] !== undefined) return false;
+  if (alike.fields?.includes(field) === false) return false;
   const stands = now[field] ?? null;
   if (!alike.isAlike(stands, baseline[field] ?? null, field)) return false;
   return alike.overWritten || !input.same(stands, written[field] ?? null, field);

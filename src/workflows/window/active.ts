@@ -26,7 +26,7 @@ function noteDrift(
   const drift = { seen_at: formatInstant(Date.now()), version, kept, fields };
   window.line = { ...window.line, stands: 'changed_by_others', drift };
   record(window, 'drift', {
-    callback_status: 'pending',
+    announces: 'drift',
     details: { version, fields: toJson(fields) },
   });
   publish(window);

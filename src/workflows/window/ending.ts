@@ -17,7 +17,7 @@ export function tell(window: WindowState, verdict: Verdict): void {
     actor: window.prepared?.plan.requested_by ?? null,
     actor_source: 'claimed',
     reason: window.prepared?.plan.reason ?? null,
-    callback_status: accepted ? 'pending' : 'none',
+    ...(accepted ? { announces: 'accepted' } : {}),
     details: {
       code,
       problems: toJsonList(problems),
@@ -46,20 +46,19 @@ function announceEnd(window: WindowState, callbacks: Callbacks): void {
   const { phase, start } = window;
   const { stop } = window.orders;
   const { applyAttempts: attempts } = window.tally;
-  const callback_status = 'pending';
   if (phase === 'cancelled') {
     const by = { actor: stop?.actor ?? null, reason: stop?.reason ?? null };
-    record(window, 'cancelled', { ...by, actor_source: 'claimed', callback_status });
+    record(window, 'cancelled', { ...by, actor_source: 'claimed', announces: 'cancelled' });
     callbacks.announce('cancelled', by);
   }
   if (phase === 'skipped') {
     const reason = whyOver(window);
-    record(window, 'skipped', { reason, attempts, callback_status });
+    record(window, 'skipped', { reason, attempts, announces: 'skipped' });
     callbacks.announce('skipped', { reason });
   }
   if (phase === 'failed' && start.kind === 'failed') {
     const details = { message: start.message, problems: toJsonList(start.problems) };
-    record(window, 'failed', { attempts, details, callback_status });
+    record(window, 'failed', { attempts, details, announces: 'failed' });
     callbacks.announce('failed', details);
   }
 }

@@ -642,11 +642,11 @@ describe('verify', () => {
     });
   });
 
-  it('ends with 1 where the worker could not check it', async () => {
+  it('ends with the exit code of its error where the worker could not check it', async () => {
     const client = new FakeClient();
     client.failure = Object.assign(new FakeClientError('unavailable', 'the worker could not'), {
       name: 'CheckupFailedError',
     });
-    expect((await interlude(['verify', 'x'], { client })).code).toBe(1);
+    expect((await interlude(['verify', 'x'], { client })).code).toBe(3);
   });
 });

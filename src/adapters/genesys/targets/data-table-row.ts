@@ -157,6 +157,7 @@ export function dataTableRow(pipe: RequestPipe): TargetKind {
   return {
     kind: 'data-table-row',
     versions: 'fingerprints',
+    isMovedByOthers: false,
     markField: null,
     tellingField: '',
     dependants: null,

@@ -105,6 +105,7 @@ class EmergencyGroups {
     return {
       kind: 'emergency-group',
       versions: 'counted',
+      isMovedByOthers: true,
       markField: MARK,
       tellingField: MARK,
       dependants: { objectType: 'EMERGENCYGROUP', refuses: false },

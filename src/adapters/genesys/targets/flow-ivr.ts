@@ -44,6 +44,7 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
   return {
     kind: 'flow-ivr',
     versions: 'counted',
+    isMovedByOthers: false,
     dependants: { objectType: 'INBOUNDCALLFLOW', refuses: true },
     markField: 'name',
     tellingField: 'greeting',

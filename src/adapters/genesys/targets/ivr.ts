@@ -116,6 +116,7 @@ class Ivrs {
     return {
       kind: 'ivr',
       versions: 'counted',
+      isMovedByOthers: false,
       markField: MARK,
       tellingField: MARK,
       dependants: null,

@@ -88,6 +88,8 @@ export interface TargetKind {
   readonly kind: TargetKindName;
   /** Whether its versions are counted by the API, or made of the whole object. */
   readonly versions: 'counted' | 'fingerprints';
+  /** Whether a person would set the very same: then every move after our write is somebody's business. */
+  readonly isMovedByOthers: boolean;
   /** The field that carries our mark: it is put back last. Null: such an object cannot carry one. */
   readonly markField: string | null;
   /** The field whose value tells one window's change from another's, where marks do not. */

@@ -4,7 +4,7 @@ import { revertVersions } from '../../../contract/steps/revert-versions.ts';
 import type { Finding } from '../../../contract/window/window.ts';
 import type { Reverted } from '../../../contract/steps/steps.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
-import { evolve } from '../../../line/change.ts';
+import { evolve, mergeKnown } from '../../../line/change.ts';
 import { toJson } from '../active.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { record } from '../telling/journal.ts';
@@ -27,7 +27,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
     window.line = { stands: 'changed_by_others', drift, attention };
   }
   const told = { kept, version: done.version, fields: toJson(done.drift) };
-  record(window, 'drift', { callback_status: 'pending', details: told });
+  record(window, 'drift', { announces: 'revert_conflict', details: told });
   callbacks.announce('revert_conflict', told);
 }
 
@@ -42,7 +42,8 @@ function noteOwnForm(window: WindowState, fields: readonly string[]): void {
 
 /** The line is proven back, or stands as others left it. */
 export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
-  window.change = evolve(changeOf(window), { kind: 'reverted', version: done.version });
+  const known = mergeKnown(changeOf(window), done.recalled ?? null) ?? changeOf(window);
+  window.change = evolve(known, { kind: 'reverted', version: done.version });
   window.back = {
     kind: 'proven',
     reverted: done,
@@ -61,7 +62,7 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
   noteOwnForm(window, done.own_form ?? []);
   record(window, 'reverted', {
     latency_ms: done.latency_ms,
-    callback_status: 'pending',
+    announces: 'reverted',
     attempts: done.attempts,
     ...revertVersions(done),
     details: { version: done.version, wrote: done.wrote },

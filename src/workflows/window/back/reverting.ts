@@ -29,6 +29,8 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   not_found: 'look whether the target was deleted; if so, nothing is left to put back',
   older_object:
     'look at the line: where it is right as it stands, take it over (interlude take-over); where it is to go back all the same, accept its version (interlude retry --accept-version N)',
+  moved:
+    'find out whether somebody wants it so (an emergency); where it is to go back all the same: interlude retry --accept-version N, else take it over (interlude take-over)',
   write_refused:
     'mend what the API refuses, or set those fields by hand and take the window over (interlude take-over)',
 };
@@ -41,6 +43,7 @@ function toInput(window: WindowState, way: BackUnderWay): RevertInput {
   const { acceptedVersion } = window.orders;
   return {
     organization_id: organizationId,
+    window_id: window.workflowId,
     target: plan.target,
     instant_ms: way.dueMs,
     change: changeOf(window),
@@ -143,7 +146,7 @@ function raiseAlarm(
   window.line = { ...window.line, attention };
   const told = { age_ms, attempts, last_error: failed.message, next_try };
   record(window, 'revert_delayed', {
-    callback_status: 'pending',
+    announces: 'revert_delayed',
     attempts: failed.attempts,
     details: told,
   });

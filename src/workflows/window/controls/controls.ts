@@ -115,7 +115,7 @@ function extending(window: WindowState, callbacks: Callbacks): Verb {
       actor,
       actor_source: 'claimed',
       reason,
-      callback_status: 'pending',
+      announces: 'extended',
     });
     publish(window);
     callbacks.announce('extended', { actor, reason });

@@ -81,7 +81,7 @@ type Unarmed = Exclude<ArmResult, { outcome: 'armed' }>;
 function whyNotYet(result: Unarmed): string {
   switch (result.outcome) {
     case 'waiting':
-      return `${result.predecessor} holds the line`;
+      return result.problems?.[0]?.message ?? `${result.predecessor} holds the line`;
     case 'stopped':
       return `starts are stopped by ${result.by.actor}`;
     case 'refused':

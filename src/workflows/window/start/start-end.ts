@@ -28,7 +28,7 @@ export function becomeActive(window: WindowState, callbacks: Callbacks, standing
   window.line = { ...window.line, stands: 'maintenance', attention: null };
   record(window, 'applied', {
     latency_ms,
-    callback_status: 'pending',
+    announces: 'scheduled',
     attempts: window.tally.applyAttempts,
   });
   enter(window, 'active');

@@ -70,6 +70,7 @@ export function record(window: WindowState, event: AuditEvent, said: Said = {}):
     workflow_id: window.workflowId,
     run_id: window.runId,
     timestamp: formatInstant(Date.now()),
+    asked: window.prepared?.plan.callback_events ?? [],
     flow_id: status.flow_id,
     previous_version: status.previous_version,
     new_version: status.new_version,
