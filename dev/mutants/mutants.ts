@@ -1,4 +1,5 @@
 // All mutants: safety rules, each broken in one line. Data only.
+import { ADAPTER_MUTANTS } from './adapter-mutants.ts';
 import { ANSWER_MUTANTS } from './answer-mutants.ts';
 import { CALENDAR_MUTANTS } from './calendar-mutants.ts';
 import { DECISION_MUTANTS } from './decision-mutants.ts';
@@ -11,5 +12,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...LINE_MUTANTS,
   ...DECISION_MUTANTS,
   ...STEP_MUTANTS,
+  ...ADAPTER_MUTANTS,
   ...CALENDAR_MUTANTS,
 ];

@@ -60,6 +60,9 @@ export function unwired(): Unwired {
     genesys: {
       target: api,
       readQueue: api,
+      readOnQueue: api,
+      readRight: api,
+      readChanges: api,
       readDependants: api,
       checkCredentials: api,
       close: () => undefined,

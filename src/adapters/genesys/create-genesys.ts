@@ -1,5 +1,8 @@
 // Puts the adapter together: one pipe, one token cache, one budget for each organisation.
 import { setMaxListeners } from 'node:events';
+import { readChanges } from './asking/changes.ts';
+import { readOnQueue } from './asking/on-queue.ts';
+import { readRight } from './asking/rights.ts';
 import { AccessTokens } from './login/access-tokens.ts';
 import { monotonicClock } from './pipe/clock.ts';
 import { readDependants } from './dependants.ts';
@@ -45,6 +48,9 @@ export function createGenesys(config: GenesysConfig): Genesys {
     target: (kind) => targets[kind],
     readQueue: (id, context) => readQueue(pipe, id, context),
     readDependants: (id, objectType, context) => readDependants(pipe, { id, objectType }, context),
+    readOnQueue: (queueId, context) => readOnQueue(pipe, queueId, context),
+    readRight: (question, context) => readRight(pipe, question, context),
+    readChanges: (question, context) => readChanges(pipe, question, context),
     checkCredentials: (context) => pipe.logIn(context),
     close() {
       closed.abort();

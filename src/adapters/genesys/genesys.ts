@@ -1,4 +1,7 @@
 // What the adapter offers to the rest of the program. Pure types.
+import type { AuditedChanges, ChangesQuestion } from './asking/changes.ts';
+import type { OnQueue } from './asking/on-queue.ts';
+import type { Right, RightQuestion } from './asking/rights.ts';
 import type { RequestContext } from './pipe/request-context.ts';
 import type { RequestObservation } from './pipe/observation.ts';
 import type { BudgetSettings } from './pipe/pace/budget-settings.ts';
@@ -34,6 +37,12 @@ export interface Genesys {
   readQueue(id: string, context: RequestContext): Promise<QueueState>;
   /** Other flows that use an object of that type of dependency tracking, deleted ones and itself left out. */
   readDependants(id: string, objectType: string, context: RequestContext): Promise<Dependants>;
+  /** Who can answer now; says nothing of tonight. */
+  readOnQueue(queueId: string, context: RequestContext): Promise<OnQueue>;
+  /** Whether the client has a permission, asked without using it. */
+  readRight(question: RightQuestion, context: RequestContext): Promise<Right>;
+  /** Who changed an object, by the organisation's audit; may take a minute. */
+  readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
   /** Logs in anew; throws `unauthorized` when the credentials are refused. */
   checkCredentials(context: RequestContext): Promise<void>;
   /** Ends what is open (`cancelled`) and lets go of sockets and timers. */

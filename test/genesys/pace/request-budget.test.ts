@@ -232,8 +232,9 @@ describe('a 429 of one route', () => {
     const { ask, done, seen } = createScene();
     await ask('first', 'apply', { route: 'PUT /a' });
     await done('first', refused(20));
-    await ask('same route', 'apply', { route: 'PUT /a' });
-    await ask('other route', 'other', { route: 'GET /a' });
+    void ask('same route', 'apply', { route: 'PUT /a' });
+    void ask('other route', 'other', { route: 'GET /a' });
+    await settled();
     expect(seen).toEqual(['first', 'same route full', 'other route']);
   });
 
@@ -242,7 +243,8 @@ describe('a 429 of one route', () => {
       const { ask, done, seen } = createScene();
       await ask('first', 'apply', { route: 'PUT /a' });
       await done('first', pace);
-      await ask('other route', 'other', { route: 'GET /a' });
+      void ask('other route', 'other', { route: 'GET /a' });
+      await settled();
       expect(seen).toEqual(['first', 'other route full']);
     }
   });
@@ -252,7 +254,8 @@ describe('a 429 of one route', () => {
     await ask('first', 'apply', { route: 'PUT /a' });
     await ask('second', 'revert', { route: 'GET /b' });
     await done('first', refused(20));
-    await ask('third', 'revert', { route: 'GET /b' });
+    void ask('third', 'revert', { route: 'GET /b' });
+    await settled();
     void ask('held', 'revert', { route: 'PUT /a' });
     void ask('by', 'revert', { route: 'GET /b' });
     await settled();

@@ -1,0 +1,85 @@
+// Mutants of the adapter's pipe: where a lock goes, what an answer means, whom a limit holds. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const WRITING = 'test/genesys/real-api/writing.test.ts';
+const ANSWERS = 'test/genesys/answers.test.ts';
+const BUDGET = 'test/genesys/pace/request-budget.test.ts';
+const ROUTE = 'test/genesys/pace/route-window.test.ts';
+
+export const ADAPTER_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/adapters/genesys/pipe/request-body.ts', [
+    [
+      'a version in the body is left out',
+      "write.lock === 'body' ? { ...write.body, version: write.version } : write.body",
+      'write.body',
+      [WRITING],
+    ],
+    [
+      'an old version in the body stands over the right one',
+      '{ ...write.body, version: write.version }',
+      '{ version: write.version, ...write.body }',
+      [WRITING],
+    ],
+    [
+      'a version in the body has a header beside it',
+      "if (write.lock === 'none' || write.lock === 'body') return {};",
+      "if (write.lock === 'none') return {};",
+      [WRITING],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/errors/answer-error.ts', [
+    [
+      'a 408 counts as a conflict by its words',
+      'return status === 400 && STALE_VERSION',
+      'return STALE_VERSION',
+      [ANSWERS],
+    ],
+    [
+      'the permission that the API names is not told',
+      'said.permissions.length === 0 ? request.permission',
+      'true ? request.permission',
+      [ANSWERS],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/pipe/pace/request-budget.ts', [
+    [
+      'a limit of one route holds the whole client',
+      'else if (this.#window.isFarFromEmpty(now))',
+      'else if (false)',
+      [BUDGET],
+    ],
+    [
+      'a limit of the client holds one route only',
+      'else if (this.#window.isFarFromEmpty(now))',
+      'else if (true)',
+      [BUDGET],
+    ],
+    [
+      'a revert that was sent away has no place',
+      "if (claim.priority === 'revert') this.#routeOf(claim).awaitRevert",
+      "if (claim.priority === 'other') this.#routeOf(claim).awaitRevert",
+      [BUDGET],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/pipe/pace/route-window.ts', [
+    [
+      'a limit of a route is never forgotten',
+      'now - this.#learned.limitedAt > REMEMBERED_MS',
+      'false',
+      [ROUTE],
+    ],
+    [
+      'a full route waits for its period, tries nothing',
+      'return Math.min(fullUntil, triedAt + BEYOND_EVERY_MS[priority]);',
+      'return fullUntil;',
+      [ROUTE],
+    ],
+    [
+      'a try that is refused forgets what was known',
+      '(wasClosed || known.used > known.quota)',
+      'false',
+      [ROUTE],
+    ],
+  ]),
+];

@@ -1,0 +1,160 @@
+// Who changed an object, by the organisation's audit: a query is posted, runs for a while, and has results then.
+// Advisory: where it may not be asked or does not end, that is said and not thrown.
+import { z } from 'zod';
+import type { ApiRequest } from '../pipe/api-request.ts';
+import { CallLimit } from '../pipe/call-limit.ts';
+import { monotonicClock, type Clock } from '../pipe/clock.ts';
+import { isGenesysError, type GenesysEntity } from '../errors/errors.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { changesOf, resultsAnswer, type AuditedChange } from './audit-entries.ts';
+
+const ROUTE = '/api/v2/audits/query';
+const PAGE_SIZE = 100;
+const MAX_PAGES = 5;
+/** Between two looks, milliseconds; then it is left alone. */
+const LOOKS_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
+/** An audit comes late, and clocks differ. */
+const EARLIER_MS = 60_000;
+
+/** The part of Genesys that keeps the audit of each kind of object. */
+const SERVICES: Readonly<Record<GenesysEntity['kind'], string>> = {
+  flow: 'Architect',
+  ivr: 'Architect',
+  'emergency group': 'Architect',
+  schedule: 'Architect',
+  'schedule group': 'Architect',
+  'data table': 'Datatables',
+  row: 'Datatables',
+  queue: 'ContactCenter',
+};
+
+export interface ChangesQuestion {
+  readonly entity: GenesysEntity;
+  /** Epoch milliseconds; the answer may hold changes of the minute before. */
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+export interface AuditedChanges {
+  /** Newest first. An audit can come minutes late: none is no proof that nobody changed it. */
+  readonly changes: readonly AuditedChange[];
+  /** Why some or all may be missing, in plain words; null: nothing is known to be. */
+  readonly why: string | null;
+}
+
+const statusAnswer = z.object({ id: z.string().min(1), state: z.string() });
+
+/** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; all else is in `why`. */
+export async function readChanges(
+  pipe: RequestPipe,
+  question: ChangesQuestion,
+  context: RequestContext,
+  clock: Clock = monotonicClock,
+): Promise<AuditedChanges> {
+  try {
+    const { id, state } = await finished({ pipe, question, context, clock });
+    if (state !== 'Succeeded') return nothing(`The audit query is ${state.toLowerCase()}.`);
+    return await readResults(pipe, question, id, context);
+  } catch (error) {
+    if (isGenesysError(error, 'unauthorized', 'rate_limited', 'cancelled', 'deadline')) throw error;
+    if (!isGenesysError(error)) throw error;
+    return nothing(error.message);
+  }
+}
+
+function nothing(why: string): AuditedChanges {
+  return { changes: [], why };
+}
+
+interface Asking {
+  readonly pipe: RequestPipe;
+  readonly question: ChangesQuestion;
+  readonly context: RequestContext;
+  readonly clock: Clock;
+}
+
+/** The query as it stands when it has ended, or when it has been looked at often enough. */
+async function finished({ pipe, question, context, clock }: Asking) {
+  let { value } = await pipe.ask(beginning(question), statusAnswer, context);
+  const { id } = value;
+  for (const waitMs of LOOKS_AFTER_MS) {
+    if (value.state !== 'Queued' && value.state !== 'Running') break;
+    await pause(waitMs, context, clock);
+    ({ value } = await pipe.ask(looking(question, id), statusAnswer, context));
+  }
+  return { id, state: value.state };
+}
+
+/** Ends early with the call's own limits: the next request says so. */
+async function pause(ms: number, context: RequestContext, clock: Clock): Promise<void> {
+  const { signal, deadlineAt } = context;
+  const limit = new CallLimit({ signals: signal === undefined ? [] : [signal], deadlineAt }, clock);
+  const timers: (() => void)[] = [];
+  const waited = new Promise<true>((resolve) => {
+    timers.push(clock.after(ms, () => resolve(true)));
+  });
+  try {
+    await limit.wait(waited);
+  } finally {
+    for (const cancel of timers) cancel();
+    limit.dispose();
+  }
+}
+
+async function readResults(
+  pipe: RequestPipe,
+  question: ChangesQuestion,
+  id: string,
+  context: RequestContext,
+): Promise<AuditedChanges> {
+  const changes: AuditedChange[] = [];
+  let cursor: string | null = null;
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const request = reading(question, id, cursor);
+    const { value } = await pipe.ask(request, resultsAnswer, context);
+    changes.push(...changesOf(value, question.entity));
+    cursor = value.cursor ?? null;
+    if (cursor === null || cursor === '') return { changes: newestFirst(changes), why: null };
+  }
+  const why = `There are more than ${MAX_PAGES * PAGE_SIZE} audits; not all were read.`;
+  return { changes: newestFirst(changes), why };
+}
+
+function newestFirst(changes: readonly AuditedChange[]): readonly AuditedChange[] {
+  return changes.toSorted((a, b) => b.atMs - a.atMs);
+}
+
+function beginning(question: ChangesQuestion): ApiRequest {
+  const { entity, sinceMs, untilMs } = question;
+  const from = new Date(sinceMs - EARLIER_MS).toISOString();
+  return {
+    ...about(question, 'POST', ROUTE),
+    accepted: [200, 202],
+    question: {
+      interval: `${from}/${new Date(untilMs).toISOString()}`,
+      serviceName: SERVICES[entity.kind],
+      filters: [{ property: 'EntityId', value: entity.id }],
+      sort: [{ name: 'Timestamp', sortOrder: 'descending' }],
+    },
+  };
+}
+
+function looking(question: ChangesQuestion, id: string): ApiRequest {
+  const route = `${ROUTE}/{id}`;
+  const path = `${ROUTE}/${encodeURIComponent(id)}`;
+  return { ...about(question, 'GET', route), path, accepted: [200, 202] };
+}
+
+function reading(question: ChangesQuestion, id: string, cursor: string | null): ApiRequest {
+  const route = `${ROUTE}/{id}/results`;
+  const query = new URLSearchParams({ pageSize: String(PAGE_SIZE), expand: 'user' });
+  if (cursor !== null) query.set('cursor', cursor);
+  const path = `${ROUTE}/${encodeURIComponent(id)}/results?${query.toString()}`;
+  return { ...about(question, 'GET', route), path };
+}
+
+function about({ entity }: ChangesQuestion, method: 'GET' | 'POST', route: string): ApiRequest {
+  const what = `ask the audit who changed ${entity.kind} "${entity.id}"`;
+  return { method, route, path: route, what, entity: null, permission: 'audits:audit:view' };
+}

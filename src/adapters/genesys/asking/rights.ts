@@ -1,0 +1,104 @@
+// What the OAuth client may do, asked without doing it: in which divisions it has a permission.
+import { z } from 'zod';
+import type { ApiRequest } from '../pipe/api-request.ts';
+import { isGenesysError } from '../errors/errors.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
+
+const ROUTE = '/api/v2/authorization/divisionspermitted/paged/me';
+const PAGE_SIZE = 100;
+/** 2,000 divisions: beyond, a division that was not found may still have it. */
+const MAX_PAGES = 20;
+
+const pageAnswer = z.object({
+  entities: z.array(z.object({ id: z.string(), name: z.string().nullish() })).nullish(),
+  allDivsPermitted: z.boolean().nullish(),
+  pageCount: z.int().min(0).nullish(),
+});
+type Page = z.infer<typeof pageAnswer>;
+
+export interface Division {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** `yes`: in the division asked for, or in any where none was. `no`: in others only, or in none. */
+export type Right =
+  | { readonly has: 'yes' }
+  | { readonly has: 'no'; /** Where it has it. */ readonly divisions: readonly Division[] }
+  | { readonly has: 'unknown'; /** In plain words. */ readonly why: string };
+
+export interface RightQuestion {
+  /** E.g. `routing:callRoute:edit`. */
+  readonly permission: string;
+  /** Of the object that it is needed for; null: any division will do. */
+  readonly divisionId: string | null;
+}
+
+/**
+ * Whether the client has a permission.
+ * @throws GenesysError but where the API does not answer this question: that is `unknown`
+ */
+export async function readRight(
+  pipe: RequestPipe,
+  { permission, divisionId }: RightQuestion,
+  context: RequestContext,
+): Promise<Right> {
+  const found: Division[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const answer = await askPage(pipe, permission, page, context);
+    if ('why' in answer) return { has: 'unknown', why: answer.why };
+    found.push(...divisionsOf(answer));
+    if (answer.allDivsPermitted === true || holds(found, divisionId)) return { has: 'yes' };
+    if (isLast(answer, page)) return { has: 'no', divisions: found };
+  }
+  const why = `There are more than ${MAX_PAGES * PAGE_SIZE} divisions; not all were read.`;
+  return { has: 'unknown', why };
+}
+
+function holds(found: readonly Division[], divisionId: string | null): boolean {
+  if (divisionId === null) return found.length > 0;
+  return found.some(({ id }) => id.toLowerCase() === divisionId.toLowerCase());
+}
+
+function divisionsOf({ entities }: Page): readonly Division[] {
+  return (entities ?? []).map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+function isLast({ pageCount, entities }: Page, page: number): boolean {
+  if (typeof pageCount === 'number') return page >= pageCount;
+  return (entities ?? []).length < PAGE_SIZE;
+}
+
+async function askPage(
+  pipe: RequestPipe,
+  permission: string,
+  page: number,
+  context: RequestContext,
+): Promise<Page | { readonly why: string }> {
+  try {
+    return (await pipe.ask(requestOf(permission, page), pageAnswer, context)).value;
+  } catch (error) {
+    if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
+    return {
+      why: `Genesys does not tell this client what it may do (${error.status ?? 'no answer'}).`,
+    };
+  }
+}
+
+function requestOf(permission: string, page: number): ApiRequest {
+  const query = new URLSearchParams({
+    permission,
+    pageNumber: String(page),
+    pageSize: String(PAGE_SIZE),
+  });
+  return {
+    method: 'GET',
+    route: ROUTE,
+    path: `${ROUTE}?${query.toString()}`,
+    what: `ask for the permission ${permission}`,
+    entity: null,
+    // None is needed; where it is refused nevertheless, that is what was asked.
+    permission,
+  };
+}
