@@ -5,13 +5,14 @@
 import type { Change, ChangeNews } from '../../contract/change/change.ts';
 import type { LookInput, LookResult } from '../../contract/steps/look-step.ts';
 import { OTHERS_MAINTENANCE } from '../../contract/window/start-rules.ts';
-import type { TargetState } from '../../adapters/genesys/index.ts';
+import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import {
   evolve,
   isOlder,
   knownBeforeLook,
   mergeKnown,
   looksLike,
+  newVersionOf,
   oldestProof,
   othersMaintenance,
   whatBecame,
@@ -53,6 +54,13 @@ async function lookAfterLoss(
   return change === input.change ? { event } : { event, recalled: change };
 }
 
+/** Where a person would set the very same, a move of the version is told as a change of its own. */
+function movedSince(target: TargetKind, change: Change, { version: now }: TargetState) {
+  const written = newVersionOf(change);
+  if (!target.isMovedByOthers || written === null || now === written) return [];
+  return [{ field: 'version', baseline: change.version, written, now }];
+}
+
 async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
   // Only then the calendar is asked, which books anew what it has lost.
   if (input.booking !== undefined) await run.mustBeAwaited(deps.checkAttempt);
@@ -76,7 +84,7 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
     version: state.version,
     now,
     ...(news === null ? {} : { news }),
-    changed,
+    changed: [...changed, ...movedSince(target, change, state)],
     request_id: state.requestId,
   };
 }

@@ -13,10 +13,13 @@ export function cannotBeOutdated({ goal, target }: RevertRule): boolean {
   return target.versions === 'fingerprints' && goal.outdateLateWrites;
 }
 
-/** Epoch ms from which on nothing of ours may land any more; null: nothing may. */
-export function mayLandUntilMs({ target }: RevertRule, facts: RevertFacts): number | null {
-  if (target.versions === 'counted' || facts.unheard_since_ms === null) return null;
-  return facts.unheard_since_ms + LATE_MS;
+/** Whether one may still land that nothing makes stale. */
+export function mayLandYet(
+  { target }: RevertRule,
+  { unheard_since_ms: since }: RevertFacts,
+  nowMs: number,
+): boolean {
+  return target.versions === 'fingerprints' && since !== null && nowMs < since + LATE_MS;
 }
 
 /** Since when a write may be under way: as the window left it, or as this revert has lost one itself. */

@@ -16,7 +16,7 @@ import type { Fields } from '../../contract/values/json.ts';
 import { showsWhatWasSent } from '../own-write.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
-import { mayLandUntilMs, unheardSince } from './late-writes.ts';
+import { mayLandYet, unheardSince } from './late-writes.ts';
 import { whyMoved } from './moved.ts';
 import { isEmpty, judge, mustOutdate, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
@@ -110,7 +110,7 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot, nowMs: n
   if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
   if (!isEmpty(write)) return refusedStep(rejections);
   if (mustOutdate(rule, seen) && !wrote) return outdatingStep(rule, course, seen);
-  if (nowMs < (mayLandUntilMs(rule, facts) ?? 0)) return { kind: 'later', why: 'may_still_land' };
+  if (mayLandYet(rule, facts, nowMs)) return { kind: 'later', why: 'may_still_land' };
   return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }
 

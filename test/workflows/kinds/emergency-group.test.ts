@@ -1,0 +1,82 @@
+// What is special about an emergency group: people press the same switch, so that whatever moves it after our write
+// is answered by a person.
+import { BANK } from '../../../dev/simulator/index.ts';
+import type { EmergencyGroupTarget } from '../../../src/contract/request/target.ts';
+import { WindowLab } from '../../support/window-lab.ts';
+import { until } from '../../support/until.ts';
+import { lasting } from './kinds-under-test.ts';
+
+const GROUP = BANK.emergencyGroup;
+const TARGET: EmergencyGroupTarget = { kind: 'emergency-group', id: GROUP };
+
+describe('a window on an emergency group', () => {
+  let lab: WindowLab;
+
+  beforeEach(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterEach(() => lab.stop());
+
+  async function group() {
+    return lab.simulator.object('emergency-group', GROUP);
+  }
+
+  it('asks a person where anything of it moved, and switches it off once its version is accepted', async () => {
+    const before = await group();
+    const window = await lab.activeWindow(lab.targetRequest(TARGET));
+    await lab.simulator.editObject('emergency-group', GROUP, { name: 'Renamed meanwhile' });
+    await window.say('end');
+    const { attention } = await until(
+      'a person is asked',
+      () => window.status(),
+      (status) => status.attention !== null,
+    );
+    expect(attention?.what).toContain('changed after this window');
+    expect(await group()).toMatchObject({ enabled: true });
+    const { version } = (await group()) ?? {};
+    await window.say('retryNow', { accept_version: Number(version) });
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(lasting(await group())).toEqual({ ...lasting(before), name: 'Renamed meanwhile' });
+  });
+
+  it('leaves alone what somebody else has switched off', async () => {
+    const window = await lab.activeWindow(lab.targetRequest(TARGET));
+    await lab.simulator.editObject('emergency-group', GROUP, { enabled: false });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: { kept: true } });
+    expect(await group()).toMatchObject({ enabled: false });
+  });
+
+  it.each([
+    ['on already', { enabled: true }, 'is on already'],
+    ['not our own', { description: 'For the fire brigade' }, 'interlude-owned'],
+    ['marked by a window only', { description: '[interlude 0badcafe]' }, 'interlude-owned'],
+    ['deleted', { state: 'deleted' }, 'deleted'],
+    ['inactive', { state: 'inactive' }, 'is inactive'],
+  ])('is refused where the group is %s', async (_what, edit, words) => {
+    await lab.simulator.editObject('emergency-group', GROUP, edit);
+    const window = await lab.schedule(lab.targetRequest(TARGET));
+    const { accepted, problems } = await window.verdict();
+    expect(accepted).toBe(false);
+    expect(problems.map(({ message }) => message).join()).toContain(words);
+  });
+
+  it('takes a group of others with a reason', async () => {
+    await lab.simulator.editObject('emergency-group', GROUP, { description: "Everybody's" });
+    const shared = lab.targetRequest({ ...TARGET, shared: true }, { reason: 'No other group' });
+    const window = await lab.schedule(shared);
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+  });
+
+  it('does not start where somebody has switched it on since it was armed', async () => {
+    const window = await lab.armedWindow(lab.targetRequest(TARGET));
+    await lab.simulator.editObject('emergency-group', GROUP, { enabled: true });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'failed' });
+    expect(await group()).toMatchObject({ enabled: true });
+    expect((await lab.simulator.objectWrites()).filter(({ by }) => by === 'client')).toEqual([]);
+  });
+});
