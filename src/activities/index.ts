@@ -16,6 +16,7 @@ import { createPreflightWindow } from './admission/preflight-window.ts';
 import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
 import { createRecallWindow } from './window/recall-window.ts';
 import { createRevertChange } from './window/revert-change.ts';
+import { createCallerSteps } from './admission/shared-callers.ts';
 import { SpareRoom } from './spare-room.ts';
 
 /** Activities of the queue `<task queue>`: quick, no API of Genesys. */
@@ -45,6 +46,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
   const checkProof = createCheckProof(deps);
   return {
     preflightWindow: (input: PreflightInput) => room.during(() => preflightWindow(input)),
+    ...createCallerSteps(deps),
     armWindow: createArmWindow(deps),
     applyChange: createApplyChange(deps),
     /** After a lost answer a line waits for it. */

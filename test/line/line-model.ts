@@ -84,6 +84,7 @@ export class LineModel {
       isMovedByOthers: false,
       dependants: null,
       inspect: async () => ({ problems: [], standing: [], findings: [] }),
+      ivrs: async () => [],
       warm: async () => undefined,
       isSentMark: () => null,
       planWrite: (_id, { fields }) => ({ method: 'PATCH', path: '', if_match: null, body: fields }),

@@ -22,6 +22,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { toFailure } from '../failures.ts';
 import { nameOf, type Inspection } from '../admission/inspect-target.ts';
 import { inspectWindow } from '../admission/preflight-window.ts';
+import { compareCallers } from '../admission/shared-callers.ts';
 import { StepRun } from '../step-run.ts';
 
 const UNREAD = {
@@ -85,8 +86,11 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
     wouldBook(deps, plan),
   ]);
   const { state, intended, problems } = found;
-  const { conflicts } = booked;
-  const findings = [...found.findings, ...stoppedFindings(booked)];
+  const { neighbours = [] } = booked;
+  const asked = { target: plan.target, neighbours };
+  const shared = await compareCallers(deps, asked, run.reading('other'));
+  const conflicts = [...booked.conflicts, ...shared.conflicts];
+  const findings = [...found.findings, ...shared.findings, ...stoppedFindings(booked)];
   const target = deps.genesys.target(plan.target.kind);
   const code = refusalCode(problems, conflicts);
   return {

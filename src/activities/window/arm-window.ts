@@ -3,7 +3,7 @@
  * Its result puts the baseline into history before any write.
  */
 import type { Change } from '../../contract/change/change.ts';
-import type { LeftChange } from '../../contract/steps/booking-steps.ts';
+import type { LeftChange, Neighbour } from '../../contract/steps/booking-steps.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
 import type { RescueFile } from '../../contract/change/rescue-file.ts';
@@ -20,6 +20,8 @@ import {
   toMaintenance,
   type Inspection,
 } from '../admission/inspect-target.ts';
+import { compareCallers } from '../admission/shared-callers.ts';
+import type { Problem } from '../../contract/window/window.ts';
 import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from '../admission/local-start.ts';
 import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
@@ -133,6 +135,18 @@ async function armed(
   };
 }
 
+/** Who is in a group may have changed since the window was booked. */
+async function sharedProblems(
+  deps: ActivityDeps,
+  { plan: { target } }: ArmInput,
+  neighbours: readonly Neighbour[],
+  run: StepRun,
+): Promise<Problem[]> {
+  if (neighbours.length === 0) return [];
+  const compared = await compareCallers(deps, { target, neighbours }, run.reading('apply'));
+  return compared.conflicts.map(({ message }) => ({ path: targetPath(target.kind), message }));
+}
+
 export function createArmWindow(deps: ActivityDeps) {
   return async function armWindow(input: ArmInput): Promise<ArmResult> {
     if (input.organization_id !== deps.organizationId)
@@ -143,7 +157,8 @@ export function createArmWindow(deps: ActivityDeps) {
         organization_id: input.organization_id,
         booking: input.booking,
       });
-      const { stands, predecessor, change, left = [], starts_stopped: stopped = null } = asked;
+      const { stands, predecessor, change, left = [], neighbours = [] } = asked;
+      const { starts_stopped: stopped = null } = asked;
       if (!stands) return { outcome: 'refused', problems: [BOOKING_GONE] };
       if (predecessor !== null) return { outcome: 'waiting', predecessor };
       if (stopped !== null) return { outcome: 'stopped', by: stopped };
@@ -152,6 +167,8 @@ export function createArmWindow(deps: ActivityDeps) {
       if (over !== null)
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
       try {
+        const shared = await sharedProblems(deps, input, neighbours, run);
+        if (shared.length > 0) return { outcome: 'refused', problems: shared };
         const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
         return await armed(deps, input, seen, { booked: change, left, files, run });
       } catch (error) {

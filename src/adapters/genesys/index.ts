@@ -10,6 +10,7 @@ export { hashFields } from './fields-hash.ts';
 export { readGenesysSettings } from './settings.ts';
 export type {
   DependantsRule,
+  IvrOfTarget,
   MaintenanceRequest,
   TargetKind,
   TargetReport,

@@ -76,6 +76,14 @@ export function targetPath(kind: TargetKindName): string {
   return PATHS[kind];
 }
 
+/** Kinds of which two different objects can have the same callers: a group and one of its IVRs. */
+const WITH_IVRS: ReadonlySet<TargetKindName> = new Set(['ivr', 'emergency-group']);
+
+/** Whether an object of this kind may share its callers with another object. */
+export function mayShareCallers(kind: TargetKindName): boolean {
+  return WITH_IVRS.has(kind);
+}
+
 /** `flow_id` as it is told: null for an object that is none. */
 export function flowIdOf({ kind, id }: TargetRef): string | null {
   return kind === 'flow-ivr' ? id : null;

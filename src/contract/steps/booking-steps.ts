@@ -6,7 +6,7 @@ import type { Change } from '../change/change.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { StepInput } from './step-input.ts';
 import type { TargetRef } from '../request/window-plan.ts';
-import type { Conflict } from '../window/window.ts';
+import type { Conflict, Finding } from '../window/window.ts';
 
 /** What the calendar keeps of a window. */
 export interface Booking {
@@ -40,6 +40,9 @@ export interface LeftChange extends LeftToPerson {
 /** The same where only a person reads it. */
 export type LeftView = Omit<LeftChange, 'change'>;
 
+/** Another window at the same time, booked before, whose object may have the same callers. */
+export type Neighbour = Pick<Booking, 'window_id' | 'target' | 'start_ms' | 'end_ms'>;
+
 export interface BookInput extends StepInput {
   readonly booking: Booking;
   /** True: only look whether it could be booked. */
@@ -53,6 +56,10 @@ export interface BookResult {
   readonly predecessor: string | null;
   /** Not null while the kill switch is on: the window is booked, and does not start. */
   readonly starts_stopped?: StartsStopped | null;
+  /** Absent: there are none. */
+  readonly neighbours?: readonly Neighbour[];
+  /** What could not be found out of their callers; absent: nothing. */
+  readonly findings?: readonly Finding[];
 }
 
 /** The whole booking travels along, so that a calendar that lost it can take it anew. */
@@ -67,6 +74,8 @@ export interface ArmBookingResult {
   readonly change: Change | null;
   /** Not null while the kill switch is on: nothing may be applied. */
   readonly starts_stopped?: StartsStopped | null;
+  /** As {@link BookResult.neighbours}. */
+  readonly neighbours?: readonly Neighbour[];
   /** Changes on the same target that people answer for; absent: none. */
   readonly left?: readonly LeftChange[];
 }

@@ -95,7 +95,8 @@ async function prepare(window: WindowState, request: JsonValue): Promise<Verdict
 
 async function book(window: WindowState, leftMs: number, checkOnly: boolean): Promise<BookResult> {
   try {
-    return await admissionSteps(leftMs).bookWindow({
+    const { plan } = preparedOf(window);
+    return await admissionSteps(leftMs, plan.target.kind).bookWindow({
       organization_id: preparedOf(window).organizationId,
       booking: toBooking(window),
       check_only: checkOnly,
@@ -128,7 +129,13 @@ async function judge(window: WindowState, request: JsonValue, startedMs: number)
   const { problems } = preflight;
   const booked = await book(window, left(), problems.length > 0);
   const { conflicts, predecessor, starts_stopped: by = null } = booked;
-  const findings = [...preflight.findings, ...backToBack(predecessor), ...stopped(by)];
+  const { findings: ofCallers = [] } = booked;
+  const findings = [
+    ...preflight.findings,
+    ...ofCallers,
+    ...backToBack(predecessor),
+    ...stopped(by),
+  ];
   if (problems.length > 0) return refused('preflight', { findings, problems, conflicts });
   if (conflicts.length > 0) return refused('conflict', { findings, conflicts });
   return { accepted: true, code: null, findings, problems, conflicts };

@@ -5,6 +5,7 @@ import type {
   GenesysActivities,
   WindowActivities,
 } from '../../activities/index.ts';
+import { mayShareCallers, type TargetKindName } from '../../contract/request/target.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 
 /** Preflight and admission together answer within this, else the request is refused as unavailable. */
@@ -35,16 +36,20 @@ function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {
   });
 }
 
-/** Steps before the verdict; `leftMs` of {@link VERDICT_MS}. */
-export function admissionSteps(leftMs: number) {
+/**
+ * Steps before the verdict; `leftMs` of {@link VERDICT_MS}.
+ * @param kind of the target, once it is known: where objects may have the same callers, the API is asked which
+ */
+export function admissionSteps(leftMs: number, kind?: TargetKindName) {
   const scheduleToCloseTimeout = Math.max(1, leftMs);
   const retry = { initialInterval: 500, maximumInterval: 5_000 };
   const quick = { scheduleToCloseTimeout, startToCloseTimeout: 10_000, retry };
   const { prepareWindow } = windowQueue({ summary: 'read the request', ...quick });
-  const { bookWindow } = windowQueue({
-    summary: 'ask the calendar: overlap? too many at once?',
-    ...quick,
-  });
+  const booking = { summary: 'ask the calendar: overlap? too many at once?', ...quick };
+  const { bookWindow } =
+    kind !== undefined && mayShareCallers(kind)
+      ? onGenesysQueue('spare', booking)
+      : windowQueue(booking);
   const { preflightWindow } = onGenesysQueue('spare', {
     summary: 'preflight: target, queue, permissions, dependants',
     scheduleToCloseTimeout,
@@ -65,13 +70,26 @@ export function bookingSteps(summary: string, forMs?: number) {
 }
 
 /** A control waits for this: it answers within seconds or is refused. */
-export function controlSteps(summary: string) {
-  return windowQueue({
+function controlled(summary: string): ActivityOptions {
+  return {
     summary,
     startToCloseTimeout: 10_000,
     scheduleToCloseTimeout: 20_000,
     retry: { initialInterval: 500 },
-  });
+  };
+}
+
+/** Compares another request for the same window with the booked one. */
+export function compareStep() {
+  return windowQueue(controlled('compare with the booked request')).compareRequest;
+}
+
+/** Moves the end of the booking; where objects may have the same callers, the API is asked which. */
+export function extendStep(summary: string, kind: TargetKindName) {
+  const options = controlled(summary);
+  return mayShareCallers(kind)
+    ? onGenesysQueue('spare', options).extendBooking
+    : windowQueue(options).extendBooking;
 }
 
 /** Arm, until it is too late to start. */

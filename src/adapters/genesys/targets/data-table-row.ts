@@ -163,6 +163,7 @@ export function dataTableRow(pipe: RequestPipe): TargetKind {
     dependants: null,
     read: (id, context) => rows.read(id, context),
     write: (id, write, context) => rows.write(id, write, context),
+    ivrs: async () => [],
     // A row is read just before it is written, whatever was read before.
     warm: async () => undefined,
     planWrite: (id, { fields }) => ({

@@ -112,6 +112,10 @@ class EmergencyGroups {
       read: async (id, context) => toState(await objects.read(id, context)),
       write: async (id, { version, fields }, context) =>
         toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
+      ivrs: async (id, context) => {
+        const { whole } = await objects.read(id, context);
+        return ivrIdsOf(routesOf(whole)).map((ivr) => ({ id: ivr, name: null }));
+      },
       warm: (id, version, context) => objects.warm(id, version, context),
       planWrite: (id, { version, fields }) => ({
         method: 'PUT',

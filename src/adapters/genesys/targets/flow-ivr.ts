@@ -53,6 +53,7 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
       ask(writeRequest(id, write), id, context),
     maintenanceFields,
     inspect: async () => ({ problems: [], standing: [], findings: [] }),
+    ivrs: async () => [],
     // What is sent is all that is needed.
     warm: async () => undefined,
     planWrite: (id, { version, fields }) => ({

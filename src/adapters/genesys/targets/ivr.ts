@@ -123,6 +123,7 @@ class Ivrs {
       read: async (id, context) => toState(await objects.read(id, context)),
       write: async (id, { version, fields }, context) =>
         toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
+      ivrs: async (id, context) => [{ id, name: (await objects.read(id, context)).name }],
       warm: (id, version, context) => objects.warm(id, version, context),
       planWrite: (id, { version, fields }) => ({
         method: 'PUT',

@@ -58,6 +58,12 @@ export interface TargetFinding {
   readonly message: string;
 }
 
+/** An IVR by its id, and by its name where that is known. */
+export interface IvrOfTarget {
+  readonly id: string;
+  readonly name: string | null;
+}
+
 /** What a kind finds about a request for one of its objects. */
 export interface TargetReport {
   readonly problems: readonly TargetProblem[];
@@ -105,6 +111,8 @@ export interface TargetKind {
     state: TargetState,
     context: RequestContext,
   ): Promise<TargetReport>;
+  /** The IVRs whose callers a window on the object reaches; empty where it has none of its own. */
+  ivrs(id: string, context: RequestContext): Promise<readonly IvrOfTarget[]>;
   /** Makes ready what one write of that version needs, so that it is one request. Its failure changes nothing. */
   warm(id: string, version: number, context: RequestContext): Promise<void>;
   /** Whether some window's change stands there, or what is as good as one: a state that is never a baseline. */

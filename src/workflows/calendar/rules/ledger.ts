@@ -26,6 +26,7 @@ import { claim, release } from './handing-over.ts';
 import { mayMoveEnd, moveEnd } from './moving.ts';
 import { withNextStart } from './next-start.ts';
 import { answered, refused, refusedFor, type Outcome } from './outcome.ts';
+import { earlierNeighboursOf } from './neighbours.ts';
 import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
 import { isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
@@ -61,8 +62,9 @@ export class Ledger {
     const predecessor = predecessorToTell(booking, others, nowMs);
     if (check_only !== true && this.#shelf.hasReleased(booking.run_id))
       return releasedAlready(booking);
+    const beside = earlierNeighboursOf(booking, others, nowMs);
     if (entry !== undefined && isKnownRun(entry, booking.run_id))
-      return answered({ conflicts: [], predecessor });
+      return answered({ conflicts: [], predecessor, ...beside });
     if (entry !== undefined && isChanged(entry) && !isSameTarget(entry.target, booking.target))
       return refused('invalid', `${booking.window_id} still holds another line`);
     const conflicts = findConflicts(booking, whole(booking), others, nowMs);
@@ -73,7 +75,7 @@ export class Ledger {
       });
     return entry === undefined && !hasRoom(this.#shelf, this.#limits, booking, nowMs)
       ? fullFor(this.#shelf, booking)
-      : answered({ conflicts, predecessor });
+      : answered({ conflicts, predecessor, ...beside });
   }
 
   book(argument: BookArgument, nowMs: number): Outcome<BookResult> {
@@ -104,7 +106,8 @@ export class Ledger {
     const predecessor = rescue ?? predecessorToAwait(held, this.entries(), nowMs);
     this.#shelf.put({ ...held, waitsFor: rescue === null ? predecessor : held.window_id });
     const left = this.#shelf.left.on(held.target);
-    const answer = { stands: true, predecessor, change: held.change };
+    const beside = earlierNeighboursOf(held, this.entries(), nowMs);
+    const answer = { stands: true, predecessor, change: held.change, ...beside };
     return answered(left.length === 0 ? answer : { ...answer, left });
   }
 

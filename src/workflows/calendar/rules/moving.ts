@@ -5,6 +5,7 @@ import { mergeKnown } from '../../../line/change.ts';
 import type { Entry } from '../keeping/entry.ts';
 import type { Shelf } from '../keeping/shelf.ts';
 import { findLimits, findOverlaps } from './admission.ts';
+import { neighboursOf } from './neighbours.ts';
 import { answered, refusedFor, type Outcome } from './outcome.ts';
 import { add, fullFor, releasedAlready, unknown } from './room.ts';
 
@@ -37,7 +38,8 @@ export function mayMoveEnd(
     ...findOverlaps(booking, fresh, others, nowMs),
     ...findLimits(booking, added, others, nowMs),
   ];
-  const result = { conflicts, predecessor: null };
+  const beside = neighboursOf(booking, fresh, others, nowMs);
+  const result = { conflicts, predecessor: null, ...beside };
   return conflicts.length > 0 ? refusedFor(result) : answered(result);
 }
 

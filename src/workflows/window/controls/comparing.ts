@@ -1,7 +1,7 @@
 /** Refuses the same identity with other content, and tells the difference. */
 import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
 import type { Verdict } from '../../../contract/window/window.ts';
-import { controlSteps } from '../steps.ts';
+import { compareStep } from '../steps.ts';
 import type { WindowState } from '../window-state.ts';
 
 function requestIn(argument: unknown): JsonValue | undefined {
@@ -26,7 +26,7 @@ export async function compareWith(
   const sent = requestIn(argument);
   if (sent === undefined || window.prepared === null) return verdict;
   if (JSON.stringify(sent) === JSON.stringify(request)) return verdict;
-  const { problems } = await controlSteps('compare with the booked request').compareRequest({
+  const { problems } = await compareStep()({
     request: sent,
     asked_at_ms: Date.now(),
     plan: window.prepared.plan,

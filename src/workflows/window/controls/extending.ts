@@ -6,7 +6,7 @@ import { formatInstant } from '../../../contract/values/instant.ts';
 import { toBooking } from '../deciding.ts';
 import { controlRefused } from './refusal.ts';
 import { readStepFailure } from '../step-failure.ts';
-import { controlSteps } from '../steps.ts';
+import { extendStep } from '../steps.ts';
 import { toView } from '../telling/showing.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
@@ -27,9 +27,10 @@ function newEnd(window: WindowState, asked: ExtendReading): number {
 }
 
 async function moveBooking(window: WindowState, endMs: number): Promise<void> {
-  const { organizationId: organization_id } = preparedOf(window);
-  const steps = controlSteps(`extend the booking until ${formatInstant(endMs)}`);
-  const { conflicts } = await steps.extendBooking({
+  const { organizationId: organization_id, plan } = preparedOf(window);
+  const summary = `extend the booking until ${formatInstant(endMs)}`;
+  const extend = extendStep(summary, plan.target.kind);
+  const { conflicts } = await extend({
     organization_id,
     window_id: window.workflowId,
     end_ms: endMs,

@@ -1,0 +1,158 @@
+/**
+ * Whether a window's object has callers in common with the objects of windows at the same time: an emergency
+ * group and one of its IVRs are one line. Asked after the booking is written, so that of two at once the later one
+ * is refused; again when it is armed and when it is extended. Writes nothing.
+ */
+import type {
+  BookInput,
+  BookResult,
+  ExtendBookingInput,
+  Neighbour,
+} from '../../contract/steps/booking-steps.ts';
+import type { StepInput } from '../../contract/steps/step-input.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import { identityOfId } from '../../contract/request/target-identity.ts';
+import { targetName, type TargetRef } from '../../contract/request/window-plan.ts';
+import type { Conflict, Finding } from '../../contract/window/window.ts';
+import {
+  isGenesysError,
+  type IvrOfTarget,
+  type RequestContext,
+} from '../../adapters/genesys/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { toFailure, wrongOrganization } from '../failures.ts';
+import { StepRun } from '../step-run.ts';
+
+type Deps = Pick<ActivityDeps, 'genesys'>;
+
+function nameOf({ id, name }: IvrOfTarget): string {
+  return name === null ? id : `${name} (${id})`;
+}
+
+/** Those of the one that are among the other. */
+function shared(
+  own: readonly IvrOfTarget[],
+  other: readonly IvrOfTarget[],
+): readonly IvrOfTarget[] {
+  const names = new Map(other.map((ivr) => [identityOfId(ivr.id), ivr.name]));
+  return own
+    .filter(({ id }) => names.has(identityOfId(id)))
+    .map(({ id, name }) => ({ id, name: name ?? names.get(identityOfId(id)) ?? null }));
+}
+
+function toConflict(
+  target: TargetRef,
+  { window_id, target: other, start_ms, end_ms }: Neighbour,
+  ivrs: readonly IvrOfTarget[],
+): Conflict {
+  const [start_time, end_time] = [formatInstant(start_ms), formatInstant(end_ms)];
+  const message = `${targetName(target)} and ${targetName(other)} have the callers of IVR ${ivrs.map(nameOf).join(', ')} in common, and ${targetName(other)} is booked from ${start_time} to ${end_time} by ${window_id}; choose another time, or cancel that window`;
+  return {
+    workflow_id: window_id,
+    target: targetName(other),
+    start_time,
+    end_time,
+    kind: 'overlap',
+    message,
+  };
+}
+
+/** Null: the object is gone, or may not be read; why is in `findings`. */
+async function ivrsOf(
+  deps: Deps,
+  { kind, id }: TargetRef,
+  context: RequestContext,
+  findings: Finding[],
+): Promise<readonly IvrOfTarget[]> {
+  try {
+    return await deps.genesys.target(kind).ivrs(id, context);
+  } catch (error) {
+    if (!isGenesysError(error, 'not_found', 'forbidden')) throw error;
+    const message = `whether ${targetName({ kind, id })} has the same callers is not known: ${error.message}`;
+    if (error.code === 'forbidden') findings.push({ code: 'not_checked', message });
+    return [];
+  }
+}
+
+/** Windows whose objects have callers in common with this one's. @throws GenesysError */
+export async function compareCallers(
+  deps: Deps,
+  { target, neighbours }: { readonly target: TargetRef; readonly neighbours: readonly Neighbour[] },
+  context: RequestContext,
+): Promise<Required<Pick<BookResult, 'conflicts' | 'findings'>>> {
+  const findings: Finding[] = [];
+  if (neighbours.length === 0) return { conflicts: [], findings };
+  const own = await ivrsOf(deps, target, context, findings);
+  const conflicts = await Promise.all(
+    neighbours.map(async (neighbour) => {
+      const ivrs = shared(own, await ivrsOf(deps, neighbour.target, context, findings));
+      return ivrs.length === 0 ? [] : [toConflict(target, neighbour, ivrs)];
+    }),
+  );
+  return { conflicts: conflicts.flat(), findings };
+}
+
+/** The calendar's answer with what the callers of windows beside this one have to say. */
+async function withCallers(
+  deps: Deps,
+  target: TargetRef,
+  answer: BookResult,
+  run: StepRun,
+): Promise<BookResult> {
+  const { neighbours = [], conflicts } = answer;
+  if (neighbours.length === 0 || conflicts.length > 0) return answer;
+  const compared = await compareCallers(deps, { target, neighbours }, run.reading('other'));
+  const findings = [...(answer.findings ?? []), ...compared.findings];
+  return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
+}
+
+/** Trouble with the API is the engine's to retry: the calendar takes the same booking again. */
+async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { attempts, pauseWithinStepMs: pauseMs } = run;
+    throw toFailure(error, { attempts, final: false, pauseMs });
+  }
+}
+
+/** The calendar's verbs for kinds of which two objects may have the same callers. */
+export function createCallerSteps(
+  deps: Pick<ActivityDeps, 'calendar' | 'genesys' | 'organizationId'>,
+) {
+  function ours({ organization_id }: StepInput): void {
+    if (organization_id !== deps.organizationId)
+      throw wrongOrganization(organization_id, deps.organizationId);
+  }
+  return {
+    async bookWindow(input: BookInput): Promise<BookResult> {
+      ours(input);
+      const { organization_id, check_only, booking } = input;
+      const { target, window_id, run_id } = booking;
+      return StepRun.during((run) =>
+        retried(run, async () => {
+          const asked = await deps.calendar.book(input);
+          const answer = await withCallers(deps, target, asked, run);
+          // A refused window holds nothing.
+          if (!check_only && asked.conflicts.length === 0 && answer.conflicts.length > 0)
+            await deps.calendar.release({ organization_id, window_id, run_id });
+          return answer;
+        }),
+      );
+    },
+    async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
+      ours(input);
+      const { booking } = input;
+      return StepRun.during((run) =>
+        retried(run, async () => {
+          const asked = await deps.calendar.extend(input);
+          if (booking === undefined || asked.conflicts.length > 0) return asked;
+          const answer = await withCallers(deps, booking.target, asked, run);
+          if (answer.conflicts.length > 0)
+            await deps.calendar.extend({ ...input, end_ms: booking.end_ms });
+          return answer;
+        }),
+      );
+    },
+  };
+}

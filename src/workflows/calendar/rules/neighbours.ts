@@ -1,0 +1,53 @@
+/**
+ * Bookings at the same time of other objects that may have the same callers: an emergency group and one of its
+ * IVRs. Which callers an object has, only the API knows: whoever asks compares them. Of two bookings made at once
+ * the later one is told of the earlier, never the other way round; an extension is told of all. Pure.
+ */
+import { mayShareCallers } from '../../../contract/request/target.ts';
+import { isSameTarget } from '../../../contract/request/target-identity.ts';
+import type { Booking, Neighbour } from '../../../contract/steps/booking-steps.ts';
+import type { Entry } from '../keeping/entry.ts';
+import { holdsLine, type Stretch } from './admission.ts';
+
+/** An answer names at most so many. */
+const MOST = 50;
+
+interface WithNeighbours {
+  readonly neighbours?: readonly Neighbour[];
+}
+
+function toNeighbour({ window_id, target, start_ms, end_ms }: Entry): Neighbour {
+  return { window_id, target, start_ms, end_ms };
+}
+
+/** All that overlap a stretch. */
+export function neighboursOf(
+  { window_id, target }: Pick<Booking, 'window_id' | 'target'>,
+  { fromMs, toMs }: Stretch,
+  entries: readonly Entry[],
+  nowMs: number,
+): WithNeighbours {
+  if (!mayShareCallers(target.kind)) return {};
+  const neighbours = entries
+    .filter((entry) => entry.window_id !== window_id && !isSameTarget(entry.target, target))
+    .filter((entry) => mayShareCallers(entry.target.kind) && holdsLine(entry, nowMs))
+    .filter(({ start_ms, end_ms }) => start_ms < toMs && end_ms > fromMs)
+    .slice(0, MOST)
+    .map(toNeighbour);
+  return neighbours.length === 0 ? {} : { neighbours };
+}
+
+/**
+ * Those that were booked before.
+ * @param entries in the order in which they were booked
+ */
+export function earlierNeighboursOf(
+  booking: Pick<Booking, 'window_id' | 'target' | 'start_ms' | 'end_ms'>,
+  entries: readonly Entry[],
+  nowMs: number,
+): WithNeighbours {
+  const own = entries.findIndex(({ window_id }) => window_id === booking.window_id);
+  const earlier = own < 0 ? entries : entries.slice(0, own);
+  const stretch = { fromMs: booking.start_ms, toMs: booking.end_ms };
+  return neighboursOf(booking, stretch, earlier, nowMs);
+}
