@@ -40,7 +40,7 @@ export const IVRS: Family = {
   },
 };
 
-function isSameNumber(one: string, other: string): boolean {
+export function isSameNumber(one: string, other: string): boolean {
   return normalised(one) === normalised(other);
 }
 

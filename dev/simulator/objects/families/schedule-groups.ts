@@ -35,7 +35,7 @@ export const SCHEDULE_GROUPS: Family = {
   },
 };
 
-function isTimeZone(name: unknown): name is string {
+export function isTimeZone(name: unknown): name is string {
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', {
       timeZone: String(name),
