@@ -215,6 +215,44 @@ const OTHERS: readonly Check[] = [
     },
   },
   {
+    name: 'a queue counts its members, and those who have joined',
+    run: async (org) => {
+      const first = await firstOf(org.routing.getRoutingQueues(ONE));
+      if (typeof first === 'string') {
+        return first;
+      }
+      const queue = await answerOf(org.routing.getRoutingQueue(String(first['id'])));
+      expect(queue).toMatchObject({
+        status: 200,
+        body: { memberCount: expect.any(Number), joinedMemberCount: expect.any(Number) },
+      });
+      return null;
+    },
+  },
+  {
+    name: 'observations count who is on queue',
+    run: async (org) => {
+      const first = await firstOf(org.routing.getRoutingQueues(ONE));
+      if (typeof first === 'string') {
+        return first;
+      }
+      const value = String(first['id']);
+      const predicates = [{ type: 'dimension', dimension: 'queueId', operator: 'matches', value }];
+      const observed = await answerOf(
+        org.analytics.postAnalyticsQueuesObservationsQuery({
+          filter: { type: 'or', predicates },
+          metrics: ['oOnQueueUsers', 'oWaiting'],
+        }),
+      );
+      const refused = refusal(observed);
+      if (refused !== null) {
+        return refused;
+      }
+      expect(observed).toMatchObject({ status: 200, body: { results: expect.any(Array) } });
+      return null;
+    },
+  },
+  {
     name: 'a client may ask in which divisions it holds a permission',
     run: async (org) => {
       const permission = 'routing:callRoute:view';
