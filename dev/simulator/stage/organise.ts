@@ -7,6 +7,7 @@ import { rowId } from '../objects/subject.ts';
 import type { ObjectKind } from '../objects/subject.ts';
 import { rowBy, schemaOf } from '../objects/tables/table-schema.ts';
 import { divisionOf } from './divisions.ts';
+import { columnsSeed } from './organisation.ts';
 import type { Organisation } from './organisation.ts';
 import type { Fields } from './records.ts';
 import type { World } from './world.ts';
@@ -65,21 +66,14 @@ export function flowOf(world: World, id: string, given: Fields): Fields {
   };
 }
 
-function putTable(world: World, seed: NonNullable<Organisation['dataTables']>[number]): void {
-  const { id, name = `Table ${id}`, description = '', columns, rows, ...rest } = seed;
-  const schema = schemaOf(columns);
-  world.objects.seed(
-    { kind: 'data-table', id },
-    {
-      ...rest,
-      id,
-      name,
-      description,
-      division: divisionOf(world.divisions, seed.division),
-      schema,
-      selfUri: uriOf('data-table', id),
-    },
-  );
+function putTable(
+  world: World,
+  { rows, ...seed }: NonNullable<Organisation['dataTables']>[number],
+): void {
+  const { id } = seed;
+  const table = tableOf(world, id, seed);
+  const { schema } = table;
+  world.objects.seed({ kind: 'data-table', id }, table);
   for (const row of rows) {
     const kept = rowBy(schema, row.key, row);
     world.objects.seed(
@@ -87,4 +81,18 @@ function putTable(world: World, seed: NonNullable<Organisation['dataTables']>[nu
       'row' in kept ? kept.row : row,
     );
   }
+}
+
+/** A whole table from what was given: its schema, or its columns beside `key`. */
+export function tableOf(world: World, id: string, given: Fields): Fields {
+  const { columns, schema, ...rest } = given;
+  return {
+    name: `Table ${id}`,
+    description: '',
+    ...rest,
+    id,
+    division: divisionOf(world.divisions, given['division']),
+    schema: columns === undefined ? (schema ?? schemaOf({})) : schemaOf(columnsSeed.parse(columns)),
+    selfUri: uriOf('data-table', id),
+  };
 }
