@@ -6,15 +6,15 @@ import { uriOf } from '../objects/reference.ts';
 import { rowId } from '../objects/subject.ts';
 import type { ObjectKind } from '../objects/subject.ts';
 import { rowBy, schemaOf } from '../objects/tables/table-schema.ts';
-import { divisionOf } from './divisions.ts';
+import { divisionOf, homeOf } from './divisions.ts';
 import { columnsSeed } from './organisation.ts';
-import type { Organisation } from './organisation.ts';
+import type { DivisionSeed, Organisation } from './organisation.ts';
 import type { Fields } from './records.ts';
 import type { World } from './world.ts';
 
 export function organise(world: World, seed: Organisation): void {
-  for (const { id, name, home } of seed.divisions ?? []) {
-    world.divisions.set(id, { id, name, home });
+  for (const division of seed.divisions ?? []) {
+    putDivision(world, division);
   }
   for (const flow of seed.flows ?? []) {
     putFlow(world, flow);
@@ -26,6 +26,14 @@ export function organise(world: World, seed: Organisation): void {
   putAll(world, 'schedule-group', seed.scheduleGroups);
   putAll(world, 'ivr', seed.ivrs);
   putAll(world, 'emergency-group', seed.emergencyGroups);
+}
+
+/** There is one home: another one takes its place. */
+function putDivision({ divisions }: World, division: DivisionSeed): void {
+  if (division.home) {
+    divisions.delete(homeOf(divisions).id);
+  }
+  divisions.set(division.id, division);
 }
 
 function putAll(
