@@ -271,6 +271,42 @@ describe('a row', () => {
   });
 });
 
+const DEPENDANTS = 'architect:dependencyTracking:view';
+const EITHER = 'architect:datatable:view, architect:datatableRow:view';
+const OTHERS: readonly (readonly [string, string, (of: Org) => Promise<unknown>])[] = [
+  ['a flow', 'architect:flow:view', ({ architect }) => architect.getFlow(BANK.welcomeFlow)],
+  [
+    'a table',
+    'architect:datatable:view',
+    ({ architect }) => architect.getFlowsDatatable(BANK.table),
+  ],
+  ['a row', EITHER, ({ architect }) => architect.getFlowsDatatableRow(BANK.table, BANK.row)],
+  ['a queue', 'routing:queue:view', ({ routing }) => routing.getRoutingQueue(QUEUE)],
+  [
+    'dependants',
+    DEPENDANTS,
+    ({ architect }) =>
+      architect.getArchitectDependencytrackingConsumingresources(BANK.table, 'DATATABLE'),
+  ],
+  ['the build', DEPENDANTS, ({ architect }) => architect.getArchitectDependencytrackingBuild()],
+];
+
+describe.each(OTHERS)('%s', (_what, permissions, get) => {
+  it('is read, limited with headers, and refused with what is missing', async () => {
+    expect((await answerOf(get(org))).status).toBe(200);
+    await simulator.changeSettings({ route_limits: [{ path: '/api/v2/**', limit: 0 }] });
+    const limited = await answerOf(get(org));
+    expect(limited).toMatchObject({ status: 429, headers: { 'inin-ratelimit-allowed': '300' } });
+    expect(limited.headers['retry-after']).toMatch(/^\d+$/);
+    await simulator.changeSettings({ route_limits: [] });
+    await simulator.setClients([{ ...DEFAULT_CLIENT, roles: [] }]);
+    expect(await answerOf(get(org))).toMatchObject({
+      status: 403,
+      body: { messageParams: { permissions } },
+    });
+  });
+});
+
 it('is told that a list of dependants is incomplete: 206', async () => {
   const entities = [{ id: 'x', name: 'X', type: 'INBOUNDCALLFLOW' }];
   await simulator.setDependants(BANK.table, { entities, incomplete: true });
