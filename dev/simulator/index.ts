@@ -15,6 +15,7 @@ export type {
   RequestRecord,
   WriteRecord,
 } from './stage/records.ts';
+export type { Route } from './route/answer.ts';
 export { BANK } from './stage/bank.ts';
 export type { ObjectKind } from './objects/subject.ts';
 export { DEFAULT_CLIENT } from './stage/seed.ts';

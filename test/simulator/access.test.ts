@@ -120,6 +120,11 @@ describe('a division', () => {
     expect(codeOf(await create('north'))).toBe('200');
   });
 
+  it('is home where an object names none', async () => {
+    await simulator.putObject('ivr', 'new');
+    expect(await simulator.object('ivr', 'new')).toMatchObject({ division: { name: 'North' } });
+  });
+
   it('is answered to whoever asks for its own rights', async () => {
     const caller = await clientWith({ permissions: VIEW_AND_EDIT, divisions: ['north'] });
     expect((await caller.get(paths('routing:callRoute:edit'))).body).toMatchObject({
@@ -141,6 +146,7 @@ describe('a division', () => {
     });
     const all = await callerOf(simulator.url, DEFAULT_CLIENT);
     expect((await all.get(paths('routing:callRoute:edit'))).body).toMatchObject({
+      entities: [{ id: 'north' }, { id: 'south' }],
       allDivsPermitted: true,
     });
   });

@@ -290,6 +290,11 @@ describe('a rule', () => {
     ['an unknown kind', { effect: { kind: 'explode' } }, 'effect.kind'],
     ['a status that is none', { effect: { kind: 'answer', status: 99 } }, 'effect.status'],
     ['zero times', { times: 0, effect: { kind: 'hang' } }, 'times'],
+    [
+      'an edit of what a menu does not have',
+      { when: { path: IVR_PATH }, effect: { kind: 'edit_between', patch: { title: 'x' } } },
+      'effect',
+    ],
     ['an unknown condition', { when: { verb: 'GET' }, effect: { kind: 'hang' } }, 'when'],
   ])('with %s is refused, naming the field', async (_what, rule, field) => {
     const body = JSON.stringify(rule);

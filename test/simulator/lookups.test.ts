@@ -29,6 +29,14 @@ describe('GET routing/queues', () => {
     });
   });
 
+  it('lists queues by name', async () => {
+    const answer = await caller.get('/api/v2/routing/queues?name=maintenance*');
+    expect(answer.body).toMatchObject({
+      entities: [{ id: QUEUE, name: 'Maintenance desk', joinedMemberCount: 4 }],
+      total: 1,
+    });
+  });
+
   it('answers 404 for a queue that is deleted', async () => {
     await simulator.deleteQueue(QUEUE);
     const answer = await caller.get(`/api/v2/routing/queues/${QUEUE}`);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Fields, Queue } from '../stage/records.ts';
 import { jsonOf } from '../wire/call.ts';
 import { badRequest, notFound, problemsIn } from '../wire/error-answer.ts';
+import { listed } from './paging.ts';
 import type { Handler } from './request.ts';
 
 export const readQueue: Handler = ({ world, call, id }) => {
@@ -10,9 +11,17 @@ export const readQueue: Handler = ({ world, call, id }) => {
   if (queue === undefined) {
     return notFound(call.correlationId, 'queue', id);
   }
-  const { onQueueCount: _on, waitingCount: _waiting, ...shown } = queue;
-  return { status: 200, body: shown };
+  return { status: 200, body: shown(queue) };
 };
+
+export const listQueues: Handler = (request) =>
+  listed(request, [...request.world.queues.values()].map(shown), {}, (queue) => queue);
+
+/** Without what only observations tell. */
+function shown(queue: Queue): Fields {
+  const { onQueueCount: _on, waitingCount: _waiting, ...rest } = queue;
+  return rest;
+}
 
 const METRICS = ['oOnQueueUsers', 'oWaiting'] as const;
 

@@ -24,7 +24,7 @@ import type { Need } from './access.ts';
 import { readQuery, readResults, startQuery } from './audits.ts';
 import { listConsumers, readBuildStatus } from './dependants.ts';
 import { readOrganisation, readProducts } from './organisation.ts';
-import { observeQueues, readQueue } from './queues.ts';
+import { listQueues, observeQueues, readQueue } from './queues.ts';
 import { readOwnGrants, readPermittedDivisions } from './rights.ts';
 import type { Handler } from './request.ts';
 
@@ -69,6 +69,7 @@ export const ROUTES: readonly Route[] = [
   route('DELETE', ROW, DELETES_ROWS, deleteRow),
   route('GET', '/flows/*', ['architect:flow:view'], readFlow),
 
+  route('GET', '/routing/queues', ['routing:queue:view'], listQueues),
   scoped(
     'GET',
     '/routing/queues/*',

@@ -6,6 +6,7 @@ import { decodeSegment, jsonOf } from '../wire/call.ts';
 import type { Answer } from '../wire/call.ts';
 import { CONTROL_ROUTES } from './control-routes.ts';
 import { followEvents } from './event-stream.ts';
+import { Unsettled } from '../route/unsettled.ts';
 import { readBody, sendJson } from '../wire/bytes.ts';
 import type { World } from '../stage/world.ts';
 
@@ -60,6 +61,9 @@ async function answer(
   } catch (error) {
     if (error instanceof ZodError) {
       return invalid(error);
+    }
+    if (error instanceof Unsettled) {
+      return problem(409, error.message);
     }
     throw error;
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { route } from './control-call.ts';
 import type { ControlCall, ControlRoute } from './control-call.ts';
+import { routeOf, routeOfMenu } from '../route/answer.ts';
 import { OBJECT_ROUTES } from './object-routes.ts';
 import { CONTROL_GUIDE, NOTICE } from './control-guide.ts';
 import { faultRule } from '../faults/fault-rule.ts';
@@ -19,6 +20,16 @@ import type { AnyWrite, Page } from '../stage/records.ts';
 import { organise } from '../stage/organise.ts';
 import { settings, settingsChange } from '../stage/settings.ts';
 import { deleteTarget, editTarget, putTarget } from '../flow-ivr/target-edits.ts';
+
+const routeQuery = z
+  .strictObject({
+    dnis: z.string().min(1).optional(),
+    flow_ivr: z.string().min(1).optional(),
+    at: z.iso.datetime({ offset: true }).optional(),
+  })
+  .refine((query) => (query.dnis === undefined) !== (query.flow_ivr === undefined), {
+    message: 'give dnis or flow_ivr',
+  });
 
 const revocation = z.strictObject({ client_id: z.string().optional() });
 
@@ -69,6 +80,11 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   })),
 
   route('GET', '/hears/*', ({ world, id }) => hearingOf(world, id)),
+  route('GET', '/route', ({ world, query }) => {
+    const { dnis, flow_ivr: menu, at } = routeQuery.parse(Object.fromEntries(query));
+    const atMs = at === undefined ? Date.now() : Date.parse(at);
+    return menu === undefined ? routeOf(world, dnis ?? '', atMs) : routeOfMenu(world, menu, atMs);
+  }),
   route('GET', '/log', (call) => {
     const target = call.query.get('target');
     const kind = call.query.get('kind');

@@ -1,5 +1,6 @@
 // Typed control of the organisation's objects over HTTP: the part of the simulator's control that knows
 // IVRs, groups, schedules, flows and tables.
+import type { Route } from '../route/answer.ts';
 import type { ObjectKind } from '../objects/subject.ts';
 import type { AnyWrite, Fields, ObjectWrite, Page } from '../stage/records.ts';
 import { first } from './control-waits.ts';
@@ -21,6 +22,14 @@ export interface ObjectControl {
   /** Another administrator's edit: the given fields, null takes one away. `by` is a user's id. */
   editObject(kind: ObjectKind, id: string, fields: Fields, by?: string): Promise<ObjectWrite>;
   deleteObject(kind: ObjectKind, id: string, by?: string): Promise<ObjectWrite>;
+  /**
+   * What a caller of a number, or of a menu, gets at an instant (RFC 3339, now by default).
+   *
+   * @throws SimulatorControlError with status 409 where nobody can say.
+   */
+  route(
+    of: ({ readonly dnis: string } | { readonly flowIvr: string }) & { readonly at?: string },
+  ): Promise<Route>;
   /** The write log without menus. */
   objectWrites(reading?: WriteReading): Promise<readonly ObjectWrite[]>;
   /** The first write of an object that is accepted. */
@@ -43,6 +52,15 @@ export function objectControl(
     putObject: (kind, id, fields = {}, by) => ask('PUT', at(kind, id, by), fields),
     editObject: (kind, id, fields, by) => ask('PATCH', at(kind, id, by), fields),
     deleteObject: (kind, id, by) => ask('DELETE', at(kind, id, by)),
+    route: ({ at: instant, ...of }) => {
+      const query = new URLSearchParams(
+        'dnis' in of ? { dnis: of.dnis } : { flow_ivr: of.flowIvr },
+      );
+      if (instant !== undefined) {
+        query.set('at', instant);
+      }
+      return ask('GET', `/route?${query.toString()}`);
+    },
     objectWrites: async (reading = {}) => (await writes(ask, reading)).entries,
     waitForObjectWrite: (accept, options = {}) =>
       first((reading) => writes(ask, reading), 'write of an object', accept, options),

@@ -1,6 +1,7 @@
 // Fault rules: which requests they act on, and what then goes wrong. Shapes, no matching and no effects.
 import { z } from 'zod';
 import { OBJECT_KINDS } from '../objects/subject.ts';
+import { targetFields } from '../stage/inputs.ts';
 
 const ms = z.int().min(0).max(3_600_000);
 
@@ -82,13 +83,29 @@ const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sent_twice') }),
 ]);
 
-export const faultRule = z.strictObject({
-  id: z.string().min(1).max(100).optional(),
-  when: when.default({}),
-  /** How often it acts; null: for ever. */
-  times: z.int().min(1).nullable().default(1),
-  effect,
-});
+export const faultRule = z
+  .strictObject({
+    id: z.string().min(1).max(100).optional(),
+    when: when.default({}),
+    /** How often it acts; null: for ever. */
+    times: z.int().min(1).nullable().default(1),
+    effect,
+  })
+  .superRefine((rule, context) => {
+    for (const message of problemsOfMenuEdit(rule.when.path, rule.effect)) {
+      context.addIssue({ code: 'custom', path: ['effect'], message });
+    }
+  });
+
+/** A menu has no other fields than its own: an edit of one that names others is a mistake. */
+function problemsOfMenuEdit(path: string | undefined, what: z.infer<typeof effect>) {
+  const edit = 'patch' in what ? what.patch : 'edit' in what ? what.edit : undefined;
+  const isOfMenu = path?.startsWith('/api/v2/flow/ivr/') === true;
+  if (edit === undefined || !isOfMenu || ('object' in what && what.object !== undefined)) {
+    return [];
+  }
+  return targetFields.safeParse(edit).error?.issues.map(({ message }) => message) ?? [];
+}
 
 /** A rule as one writes it: `times` 1 and every request by default. */
 export type FaultInput = z.input<typeof faultRule>;

@@ -1,13 +1,14 @@
 // Another administrator at work in the organisation: puts, edits and deletes any object past the API's own
 // rules. Each change raises the version and stands in the write log as by 'admin'.
 import { ADMIN_USER_ID, causeOfAdmin } from '../stage/cause.ts';
-import { flowOf } from '../stage/organise.ts';
+import { flowOf, tableOf } from '../stage/organise.ts';
 import type { Fields, ObjectWrite } from '../stage/records.ts';
 import type { World } from '../stage/world.ts';
 import { modified, seeded } from './compose.ts';
 import { deleted } from './config-objects.ts';
 import { familyOf } from './families/families.ts';
 import { versionOf } from './object-store.ts';
+import { keyOf } from './subject.ts';
 import type { ObjectRef } from './subject.ts';
 
 interface Editor {
@@ -72,7 +73,10 @@ function completed(world: World, { kind, id }: ObjectRef, fields: Fields): Field
   if (family) {
     return seeded(world, family, id, fields);
   }
-  return kind === 'flow' ? flowOf(world, id, fields) : fields;
+  if (kind === 'flow') {
+    return flowOf(world, id, fields);
+  }
+  return kind === 'data-table' ? tableOf(world, id, fields) : { ...fields, key: keyOf(id) };
 }
 
 function next(world: World, before: Fields): Fields {

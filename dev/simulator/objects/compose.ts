@@ -73,7 +73,7 @@ export function composed(
     ...pick(before, ['dateCreated', 'createdBy', 'createdByApp']),
     id,
     version: (versionOf(before) ?? 0) + world.settings.version_step,
-    state: body['state'] ?? before['state'] ?? 'active',
+    state: stateOf(body) ?? before['state'] ?? 'active',
     division: divisionOf(world.divisions, body['division'] ?? before['division']),
     ...modified(by),
     selfUri: uriOf(family.kind, id),
@@ -117,6 +117,11 @@ export function modified({ clientId, userId }: Author): Fields {
     modifiedBy: clientId ?? userId ?? ADMIN_USER_ID,
     ...(clientId === undefined ? {} : { modifiedByApp: clientId }),
   };
+}
+
+/** A client may set an object aside; it deletes by DELETE only. */
+function stateOf({ state }: Fields): unknown {
+  return state === 'active' || state === 'inactive' ? state : undefined;
 }
 
 function pick(fields: Fields, names: readonly string[]): Fields {

@@ -11,6 +11,7 @@ import { badJson, badRequest, errorAnswer, notFound } from '../wire/error-answer
 import { composed, created, isFieldsObject, problemsOf } from './compose.ts';
 import type { Family } from './families/family.ts';
 import { versionOf } from './object-store.ts';
+import { idsWithin } from './reference.ts';
 
 export function readObject(family: Family): Handler {
   return ({ world, call, id }) => {
@@ -121,11 +122,12 @@ function commit(
   id: string,
   after: Fields,
 ): Answer {
-  const problems = family.check(world, after);
+  const ref = { kind: family.kind, id };
+  const held = new Set(idsWithin(world.objects.get(ref)));
+  const problems = family.check(world, after, held);
   if (problems.length > 0) {
     return badRequest(call.correlationId, problems);
   }
-  const ref = { kind: family.kind, id };
   const kept = family.settle(world, after);
   const record = world.objects.write(ref, kept, causeOfCall(call, session.clientId));
   return { status: 200, body: family.present(world, kept), writeSeq: record.seq };

@@ -33,6 +33,16 @@ export function idsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(idIn).filter((id) => id !== undefined) : [];
 }
 
+/** Every id within an object's fields, however deep. */
+export function idsWithin(value: unknown): readonly string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(idsWithin);
+  }
+  const own = idIn(value);
+  const inner = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return (own === undefined ? [] : [own]).concat(inner.flatMap(idsWithin));
+}
+
 /** Only the id is kept. */
 export function bare(value: unknown): unknown {
   if (Array.isArray(value)) {
@@ -64,16 +74,21 @@ export function mapFields(
   return { ...fields, ...Object.fromEntries(changed.map((name) => [name, map(fields[name])])) };
 }
 
-/** A problem for each reference to nothing. */
+/** Where a reference stands, and what the object refers to already. */
+interface Place {
+  readonly kind: ObjectKind;
+  readonly field: string;
+  readonly held: ReadonlySet<string>;
+}
+
+/** A problem for each new reference to nothing; one that stands already may stay. */
 export function unknownReferences(
   world: World,
-  kind: ObjectKind,
-  field: string,
+  { kind, field, held }: Place,
   value: unknown,
 ): readonly FieldProblem[] {
-  const ids = Array.isArray(value) ? idsIn(value) : [idIn(value)].filter((id) => id !== undefined);
-  return ids
-    .filter((id) => isGone(world.objects.get({ kind, id })))
+  return idsIn(Array.isArray(value) ? value : [value])
+    .filter((id) => !held.has(id) && isGone(world.objects.get({ kind, id })))
     .map((id) => ({ field, message: `refers to ${id}, which does not exist` }));
 }
 

@@ -67,3 +67,9 @@ export function listedKindOf(path: string): ObjectKind | undefined {
 export function rowId(table: string, key: string): string {
   return `${table}/${encodeURIComponent(key)}`;
 }
+
+/** The key in a row's id. */
+export function keyOf(id: string): string {
+  const encoded = id.slice(id.lastIndexOf('/') + 1);
+  return decodeSegment(encoded) ?? encoded;
+}

@@ -76,13 +76,15 @@ const column = z.looseObject({
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
 });
 
+/** Columns of a table beside `key`, by their names. */
+export const columnsSeed = z.record(z.string(), column);
+
 const tableSeed = z.looseObject({
   id,
   name: z.string().optional(),
   description: z.string().optional(),
   division: ref.optional(),
-  /** Columns beside `key`. */
-  columns: z.record(z.string(), column).default({}),
+  columns: columnsSeed.default({}),
   rows: z.array(z.looseObject({ key: z.string().min(1) })).default([]),
 });
 export type ColumnSeed = z.infer<typeof column>;

@@ -6,14 +6,15 @@ import { uriOf } from '../objects/reference.ts';
 import { rowId } from '../objects/subject.ts';
 import type { ObjectKind } from '../objects/subject.ts';
 import { rowBy, schemaOf } from '../objects/tables/table-schema.ts';
-import { divisionOf } from './divisions.ts';
-import type { Organisation } from './organisation.ts';
+import { divisionOf, homeOf } from './divisions.ts';
+import { columnsSeed } from './organisation.ts';
+import type { DivisionSeed, Organisation } from './organisation.ts';
 import type { Fields } from './records.ts';
 import type { World } from './world.ts';
 
 export function organise(world: World, seed: Organisation): void {
-  for (const { id, name, home } of seed.divisions ?? []) {
-    world.divisions.set(id, { id, name, home });
+  for (const division of seed.divisions ?? []) {
+    putDivision(world, division);
   }
   for (const flow of seed.flows ?? []) {
     putFlow(world, flow);
@@ -25,6 +26,14 @@ export function organise(world: World, seed: Organisation): void {
   putAll(world, 'schedule-group', seed.scheduleGroups);
   putAll(world, 'ivr', seed.ivrs);
   putAll(world, 'emergency-group', seed.emergencyGroups);
+}
+
+/** There is one home: another one takes its place. */
+function putDivision({ divisions }: World, division: DivisionSeed): void {
+  if (division.home) {
+    divisions.delete(homeOf(divisions).id);
+  }
+  divisions.set(division.id, division);
 }
 
 function putAll(
@@ -65,21 +74,14 @@ export function flowOf(world: World, id: string, given: Fields): Fields {
   };
 }
 
-function putTable(world: World, seed: NonNullable<Organisation['dataTables']>[number]): void {
-  const { id, name = `Table ${id}`, description = '', columns, rows, ...rest } = seed;
-  const schema = schemaOf(columns);
-  world.objects.seed(
-    { kind: 'data-table', id },
-    {
-      ...rest,
-      id,
-      name,
-      description,
-      division: divisionOf(world.divisions, seed.division),
-      schema,
-      selfUri: uriOf('data-table', id),
-    },
-  );
+function putTable(
+  world: World,
+  { rows, ...seed }: NonNullable<Organisation['dataTables']>[number],
+): void {
+  const { id } = seed;
+  const table = tableOf(world, id, seed);
+  const { schema } = table;
+  world.objects.seed({ kind: 'data-table', id }, table);
   for (const row of rows) {
     const kept = rowBy(schema, row.key, row);
     world.objects.seed(
@@ -87,4 +89,18 @@ function putTable(world: World, seed: NonNullable<Organisation['dataTables']>[nu
       'row' in kept ? kept.row : row,
     );
   }
+}
+
+/** A whole table from what was given: its schema, or its columns beside `key`. */
+export function tableOf(world: World, id: string, given: Fields): Fields {
+  const { columns, schema, ...rest } = given;
+  return {
+    name: `Table ${id}`,
+    description: '',
+    ...rest,
+    id,
+    division: divisionOf(world.divisions, given['division']),
+    schema: columns === undefined ? (schema ?? schemaOf({})) : schemaOf(columnsSeed.parse(columns)),
+    selfUri: uriOf('data-table', id),
+  };
 }

@@ -126,6 +126,13 @@ describe.each(EACH)('%s', (kind, path, id) => {
     expect((await caller.get(path)).status).toBe(404);
   });
 
+  it('can be set aside by a PUT, but not deleted by one', async () => {
+    await caller.write('PUT', path, { ...(await read(path)), state: 'deleted' });
+    expect(await read(path)).toMatchObject({ state: 'active' });
+    await caller.write('PUT', path, { ...(await read(path)), state: 'inactive' });
+    expect(await read(path)).toMatchObject({ state: 'inactive' });
+  });
+
   it('is in its list by name, paged, until it is deleted', async () => {
     const collection = path.slice(0, path.lastIndexOf('/'));
     const name = String((await read(path))['name']);
@@ -279,5 +286,16 @@ describe('a schedule group', () => {
   ])('refuses %j', async (fields, names) => {
     const answer = await caller.write('PUT', HOURS, { ...(await read(HOURS)), ...fields });
     expect(answer.fields()).toEqual(names);
+  });
+
+  it('may keep a schedule that was deleted under it, but not take it up again', async () => {
+    await simulator.deleteObject('schedule', BANK.christmas);
+    const before = await read(HOURS);
+    expect((await caller.write('PUT', HOURS, before)).status).toBe(200);
+    const without = { ...(await read(HOURS)), holidaySchedules: [] };
+    expect((await caller.write('PUT', HOURS, without)).status).toBe(200);
+    const { version } = await read(HOURS);
+    const again = await caller.write('PUT', HOURS, { ...before, version });
+    expect(again.fields()).toEqual(['holidaySchedules']);
   });
 });

@@ -46,11 +46,12 @@ function eachCallFlow(fields: Fields, map: (one: Fields) => Fields): Fields {
   return mapFields(fields, ['emergencyCallFlows'], () => callFlowsOf(fields).map(map));
 }
 
-function check(world: World, fields: Fields): readonly FieldProblem[] {
+function check(world: World, fields: Fields, held: ReadonlySet<string>): readonly FieldProblem[] {
   return callFlowsOf(fields).flatMap((one, place) => {
     const at = `emergencyCallFlows.${place}`;
     const { emergencyFlow: flow, ivrs } = one;
-    const unknownFlow = unknownReferences(world, 'flow', `${at}.emergencyFlow`, flow);
-    return unknownFlow.concat(unknownReferences(world, 'ivr', `${at}.ivrs`, ivrs));
+    const ofFlow = { kind: 'flow', field: `${at}.emergencyFlow`, held } as const;
+    const ofIvrs = { kind: 'ivr', field: `${at}.ivrs`, held } as const;
+    return unknownReferences(world, ofFlow, flow).concat(unknownReferences(world, ofIvrs, ivrs));
   });
 }

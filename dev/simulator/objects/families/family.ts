@@ -24,8 +24,12 @@ export interface Family {
   };
   /** The fields a client may set, beside name, description, division and state. */
   readonly body: z.ZodObject;
-  /** What this organisation refuses, of an object as it would stand. */
-  readonly check: (world: World, fields: Fields) => readonly FieldProblem[];
+  /** What this organisation refuses, of an object as it would stand. `held` is what it refers to now. */
+  readonly check: (
+    world: World,
+    fields: Fields,
+    held: ReadonlySet<string>,
+  ) => readonly FieldProblem[];
   /** As it is kept, where that is not as it was sent. */
   readonly settle: (world: World, fields: Fields) => Fields;
   /** As it is answered: with the names of what it refers to. */

@@ -40,19 +40,25 @@ export const IVRS: Family = {
   },
 };
 
-function isSameNumber(one: string, other: string): boolean {
+export function isSameNumber(one: string, other: string): boolean {
   return normalised(one) === normalised(other);
 }
 
-function check(world: World, fields: Fields): readonly FieldProblem[] {
+function check(world: World, fields: Fields, held: ReadonlySet<string>): readonly FieldProblem[] {
   const lacking =
     fields['scheduleGroup'] === undefined
       ? []
       : HOURS_NEEDED.filter((field) => fields[field] === undefined);
   return [
     ...lacking.map((field) => ({ field, message: 'is required with a schedule group' })),
-    ...FLOWS.flatMap((field) => unknownReferences(world, 'flow', field, fields[field])),
-    ...unknownReferences(world, 'schedule-group', 'scheduleGroup', fields['scheduleGroup']),
+    ...FLOWS.flatMap((field) =>
+      unknownReferences(world, { kind: 'flow', field, held }, fields[field]),
+    ),
+    ...unknownReferences(
+      world,
+      { kind: 'schedule-group', field: 'scheduleGroup', held },
+      fields['scheduleGroup'],
+    ),
   ];
 }
 

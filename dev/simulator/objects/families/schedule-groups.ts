@@ -18,11 +18,13 @@ export const SCHEDULE_GROUPS: Family = {
     closedSchedules: references.nullish(),
     holidaySchedules: references.nullish(),
   }),
-  check: (world, fields) => [
+  check: (world, fields, held) => [
     ...(fields['timeZone'] === undefined || isTimeZone(fields['timeZone'])
       ? []
       : [{ field: 'timeZone', message: 'is not a time zone' }]),
-    ...SCHEDULE_LISTS.flatMap((list) => unknownReferences(world, 'schedule', list, fields[list])),
+    ...SCHEDULE_LISTS.flatMap((list) =>
+      unknownReferences(world, { kind: 'schedule', field: list, held }, fields[list]),
+    ),
   ],
   settle: (_world, fields) => mapFields(fields, SCHEDULE_LISTS, bare),
   present: (world, fields) =>
@@ -35,7 +37,7 @@ export const SCHEDULE_GROUPS: Family = {
   },
 };
 
-function isTimeZone(name: unknown): name is string {
+export function isTimeZone(name: unknown): name is string {
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', {
       timeZone: String(name),

@@ -29,7 +29,7 @@ export const SCHEDULES: Family = {
 };
 
 /** A local time as milliseconds of a clock that knows no zone; undefined where it is none. */
-function wallMsOf(local: unknown): number | undefined {
+export function wallMsOf(local: unknown): number | undefined {
   const found = typeof local === 'string' ? LOCAL.exec(local) : null;
   const fraction = (found?.[2] ?? '').padEnd(3, '0').slice(0, 3);
   const ms = found ? Date.parse(`${found[1]}.${fraction}Z`) : Number.NaN;
