@@ -168,7 +168,7 @@ const LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> = {
   may_still_land: {
     code: 'may_still_land',
     message:
-      'the line is back; a write of ours whose answer was lost may still land on it, and nothing can make it stale: looking once more a minute later',
+      'the target looks as before the window, but without versions nothing proves that no write of ours is still under way and that no old copy answers: looking once more within a minute',
   },
   unproven: {
     code: 'unproven',

@@ -84,7 +84,7 @@ const WHY_NOT: Readonly<Record<string, readonly [code: string, message: string]>
   ],
   may_still_land: [
     'may_still_land',
-    'the line is back, and a write whose answer was lost may still land on it; try again in a minute',
+    'the target looks as before the window, but without versions nothing proves that no write is still under way and that no old copy answers; try again in a minute',
   ],
   older_read: [
     'stale_read',

@@ -16,7 +16,7 @@ import type { Fields } from '../../contract/values/json.ts';
 import { showsWhatWasSent } from '../own-write.ts';
 import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
-import { mayLandYet, unheardSince } from './late-writes.ts';
+import { isUnsettled, settling } from './late-writes.ts';
 import { whyMoved } from './moved.ts';
 import { isEmpty, judge, mustOutdate, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
@@ -102,7 +102,7 @@ function refusedStep(rejections: Rejections): RevertStep {
 function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot, nowMs: number): RevertStep {
   const { facts, rejections, wrote, readVersion } = course;
   const now = { ...seen, version: readVersion ?? seen.version };
-  const moved = whyMoved(rule, now);
+  const moved = whyMoved(rule, now, facts);
   if (moved !== null) return { kind: 'person', why: 'moved', message: moved };
   const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts);
   const fields = sendable(write, rejections, rule.target.markField);
@@ -110,7 +110,7 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot, nowMs: n
   if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
   if (!isEmpty(write)) return refusedStep(rejections);
   if (mustOutdate(rule, seen) && !wrote) return outdatingStep(rule, course, seen);
-  if (mayLandYet(rule, facts, nowMs)) return { kind: 'later', why: 'may_still_land' };
+  if (isUnsettled(rule, facts, nowMs)) return { kind: 'later', why: 'may_still_land' };
   return { kind: 'back', seen, drift, ownForm, keepsDrift };
 }
 
@@ -195,7 +195,7 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
       ...facts,
       floor: now.version,
       older_since_ms: null,
-      unheard_since_ms: unheardSince(rule, facts, nowMs),
+      ...settling(rule, facts, isEmpty(judge(rule, now, facts).write), nowMs),
       conflict: isConflict ? facts.conflict : null,
     },
   };
@@ -244,7 +244,13 @@ export function answered(
     ...course,
     older: null,
     wrote: true,
-    facts: { ...course.facts, baseline_sent: 'answered', conflict: null, refusing_version: null },
+    facts: {
+      ...course.facts,
+      baseline_sent: 'answered',
+      told_version: answer.version,
+      conflict: null,
+      refusing_version: null,
+    },
   };
   if (!showsWhatWasSent(target, sent, answer))
     return {

@@ -29,6 +29,10 @@ export interface RevertFacts {
   readonly sent_fields: readonly string[] | null;
   /** Epoch ms since which a write may be under way that no version can make stale; null: none is. */
   readonly unheard_since_ms: number | null;
+  /** Epoch ms since which reads show the target back, where no write of ours and no version proves them right. */
+  readonly back_since_ms: number | null;
+  /** The version that the last answer to a write of ours told; null: there was none. */
+  readonly told_version: number | null;
   /** Writes of what stood already: each may have made a version of its own. */
   readonly outdating_writes: number;
   readonly conflict: UnexplainedConflict | null;
@@ -44,6 +48,8 @@ export function firstFacts(floor: number | null): RevertFacts {
     baseline_sent: 'never',
     sent_fields: [],
     unheard_since_ms: null,
+    back_since_ms: null,
+    told_version: null,
     outdating_writes: 0,
     conflict: null,
     refusing_version: null,
@@ -96,6 +102,8 @@ export function readRevertFacts(value: unknown): RevertFacts | null {
     baseline_sent: readSent(value['baseline_sent']),
     sent_fields: readNames(value['sent_fields']),
     unheard_since_ms: numberOrNull(value['unheard_since_ms']),
+    back_since_ms: numberOrNull(value['back_since_ms']),
+    told_version: numberOrNull(value['told_version']),
     outdating_writes: numberOrNull(value['outdating_writes']) ?? 0,
     conflict: readConflict(value['conflict']),
     refusing_version: numberOrNull(value['refusing_version']),
