@@ -53,11 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'it writes when nothing is to be written',
     ['needless_write'],
-    [
-      'src/line/revert/revert-course.js',
-      'if (rule.goal.outdateLateWrites && !wrote)',
-      'if (!wrote)',
-    ],
+    ['src/line/revert/revert-steps.js', 'if (mustOutdate(rule, seen) && !wrote)', 'if (!wrote)'],
   ),
   mutant(
     'it takes our change as the baseline',

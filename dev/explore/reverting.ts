@@ -1,5 +1,6 @@
 /** The steps of a revert, one request at a time, and how it ends. */
-import type { RevertStep, SentWrite } from '../../src/line/revert/revert-course.ts';
+import type { SentWrite } from '../../src/line/revert/revert-course.ts';
+import type { RevertStep } from '../../src/line/revert/revert-steps.ts';
 import { claim } from './calendar.ts';
 import { FIELDS, LINE_ID, TARGET } from './scenario.ts';
 import { after, again, leave, only, settle, type Setting } from './shell.ts';

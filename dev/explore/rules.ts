@@ -24,12 +24,12 @@ import {
   answered,
   beginCourse,
   conflicted,
-  nextRevertStep,
   notLanded,
   observe,
   refusedWrite,
   sending,
 } from '../../src/line/revert/revert-course.ts';
+import { nextRevertStep } from '../../src/line/revert/revert-steps.ts';
 import { firstFacts, presumeSent } from '../../src/line/revert/revert-facts.ts';
 import { restoreGoal } from '../../src/line/revert/restore-goal.ts';
 import { toGoal } from '../../src/line/revert/revert-goal.ts';

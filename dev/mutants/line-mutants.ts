@@ -82,6 +82,21 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [PUT_BACK],
     ],
     [
+      'a write under way is not presumed sent',
+      'facts: { ...presumeSent(course.facts), sent_fields, outdating_writes }',
+      'facts: course.facts',
+      [PUT_BACK],
+    ],
+    [
+      'a refused write is presumed sent',
+      'return { ...course, facts: { ...course.facts, baseline_sent, sent_fields } };',
+      'return course;',
+      [PUT_BACK_RULES],
+    ],
+    ['a write of what stands counts as one of others', '(outdates ? 1 : 0)', '0', [PUT_BACK]],
+  ]),
+  ...mutantsOf('src/line/revert/revert-steps.ts', [
+    [
       'an object that counts from below is written over',
       'if (showsOurs(rule, older))',
       'if (true)',
@@ -99,19 +114,6 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       'if (false)',
       [PUT_BACK],
     ],
-    [
-      'a write under way is not presumed sent',
-      'facts: { ...presumeSent(course.facts), sent_fields, outdating_writes }',
-      'facts: course.facts',
-      [PUT_BACK],
-    ],
-    [
-      'a refused write is presumed sent',
-      'return { ...course, facts: { ...course.facts, baseline_sent, sent_fields } };',
-      'return course;',
-      [PUT_BACK_RULES],
-    ],
-    ['a write of what stands counts as one of others', '(outdates ? 1 : 0)', '0', [PUT_BACK]],
   ]),
   ...mutantsOf('src/line/revert/put-back.ts', [
     [

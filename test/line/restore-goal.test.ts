@@ -6,7 +6,8 @@ import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { goalOfFile, mustOutdate } from '../../src/line/index.ts';
 import { REQUEST_LIFE_MS } from '../../src/line/revert/restore-goal.ts';
 import { firstFacts } from '../../src/line/revert/revert-facts.ts';
-import { beginCourse, nextRevertStep, observe } from '../../src/line/revert/revert-course.ts';
+import { beginCourse, observe } from '../../src/line/revert/revert-course.ts';
+import { nextRevertStep } from '../../src/line/revert/revert-steps.ts';
 
 const BASELINE = { name: 'Main line', greeting: 'Welcome', routing: 'skills' };
 const OURS = { name: 'Maintenance', greeting: 'Later', routing: 'none' };

@@ -4,7 +4,7 @@ import { formatInstant } from '../values/instant.ts';
 import type { JsonValue } from '../values/json.ts';
 
 /** What a record says of the callback that follows it: none does that was not asked for. */
-export function statusOf(
+function statusOf(
   announced: CallbackEvent | undefined,
   asked: readonly CallbackEvent[],
 ): CallbackStatus {

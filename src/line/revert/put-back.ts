@@ -10,15 +10,14 @@ import {
   beginCourse,
   conflicted,
   lostAnswer,
-  nextRevertStep,
   notLanded,
   observe,
   refusedWrite,
   sending,
   type Course,
-  type RevertStep,
   type SentWrite,
 } from './revert-course.ts';
+import { nextRevertStep, type RevertStep } from './revert-steps.ts';
 import type { RevertFacts } from './revert-facts.ts';
 import type { RevertGoal, RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';

@@ -1,6 +1,6 @@
 /**
- * The course of one revert: what is known of the line, which request comes next, and when the line is
- * proven back. Asked again after each answer. Pure: time comes in, steps come out.
+ * The course of one revert: what is known of the line, and what each answer adds to it. What comes next is in
+ * `revert-steps.ts`. Pure: time comes in.
  *
  *   a read                                   what it proves
  *   older than what is known                 nothing; after 60 s of such reads one guarded write may
@@ -14,17 +14,13 @@
  */
 import type { Fields } from '../../contract/values/json.ts';
 import { showsWhatWasSent } from '../own-write.ts';
-import { describeRejections, rejected, sendable, type Rejections } from './rejections.ts';
+import { settling } from './late-writes.ts';
+import { rejected, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
-import { isUnsettled, settling } from './late-writes.ts';
-import { whyMoved } from './moved.ts';
-import { isEmpty, judge, mustOutdate, type RevertRule } from './revert-goal.ts';
-import type { FieldDrift } from './revert-rule.ts';
+import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
 import type { Snapshot } from '../target.ts';
 import { isOlder } from '../versions.ts';
 
-/** Reads older than what is known, for so long, are no lag of a replica any more. */
-export const OLDER_FOR_MS = 60_000;
 /** A read so long after a refused write is not one of a replica that lags. */
 const LAG_MS = 30_000;
 
@@ -47,27 +43,13 @@ export interface Course {
   readonly rejections: Rejections;
 }
 
-export type RevertStep =
-  | { readonly kind: 'read' }
-  /** `overwrites`: edits of others that this write takes away. */
-  | ({ readonly kind: 'write'; readonly overwrites?: readonly FieldDrift[] } & SentWrite)
-  | {
-      readonly kind: 'back';
-      readonly seen: Snapshot;
-      readonly drift: readonly FieldDrift[];
-      /** Fields that the API keeps in a form of its own. */
-      readonly ownForm: readonly string[];
-      readonly keepsDrift: boolean;
-    }
-  | {
-      readonly kind: 'later';
-      readonly why: 'older_read' | 'unexplained_conflict' | 'may_still_land';
-    }
-  | {
-      readonly kind: 'person';
-      readonly why: 'older_object' | 'write_refused' | 'moved';
-      readonly message: string;
-    };
+/** What was sent. */
+export interface SentWrite {
+  readonly version: number;
+  readonly fields: Fields;
+  /** It writes only what stands. @default false */
+  readonly outdates?: boolean;
+}
 
 /** An attempt begins with what earlier ones learned. */
 export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
@@ -82,69 +64,6 @@ export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
     isUnexplained: false,
     rejections: { fields: {}, oneByOne: false },
   };
-}
-
-/** A write of what already stands, so that a late attempt of our own meets a stale version. */
-function outdatingStep(
-  { goal }: RevertRule,
-  { rejections }: Course,
-  { version, fields }: Snapshot,
-): RevertStep {
-  const open = Object.keys(goal.baseline).find((name) => !Object.hasOwn(rejections.fields, name));
-  if (open === undefined) return refusedStep(rejections);
-  return { kind: 'write', version, fields: { [open]: fields[open] ?? null }, outdates: true };
-}
-
-function refusedStep(rejections: Rejections): RevertStep {
-  return { kind: 'person', why: 'write_refused', message: describeRejections(rejections) };
-}
-
-function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot, nowMs: number): RevertStep {
-  const { facts, rejections, wrote, readVersion } = course;
-  const now = { ...seen, version: readVersion ?? seen.version };
-  const moved = whyMoved(rule, now, facts);
-  if (moved !== null) return { kind: 'person', why: 'moved', message: moved };
-  const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts);
-  const fields = sendable(write, rejections, rule.target.markField);
-  const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
-  if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };
-  if (!isEmpty(write)) return refusedStep(rejections);
-  if (mustOutdate(rule, seen) && !wrote) return outdatingStep(rule, course, seen);
-  if (isUnsettled(rule, facts, nowMs)) return { kind: 'later', why: 'may_still_land' };
-  return { kind: 'back', seen, drift, ownForm, keepsDrift };
-}
-
-/** Whether every managed field is as our change left it. */
-function showsOurs({ target, goal }: RevertRule, { fields }: Snapshot): boolean {
-  return Object.entries(goal.written).every(([field, value]) =>
-    target.isSame(fields[field] ?? null, value, field),
-  );
-}
-
-function stepFromOlder(
-  rule: RevertRule,
-  { facts }: Course,
-  older: Snapshot,
-  nowMs: number,
-): RevertStep {
-  const sinceMs = facts.older_since_ms ?? nowMs;
-  if (nowMs - sinceMs < OLDER_FOR_MS) return { kind: 'later', why: 'older_read' };
-  // Guarded by its version: a conflict proves the read stale, an answer that shows the baseline proves it fresh.
-  if (showsOurs(rule, older))
-    return { kind: 'write', version: older.version, fields: rule.goal.baseline };
-  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${older.version}, older than version ${facts.floor ?? '?'} that stood before, with other values than this window wrote: the object was made anew or restored from a backup, or a stale copy answers`;
-  return { kind: 'person', why: 'older_object', message };
-}
-
-/** What comes next. */
-export function nextRevertStep(rule: RevertRule, course: Course, nowMs: number): RevertStep {
-  const { goal } = rule;
-  if (course.older !== null) return stepFromOlder(rule, course, course.older, nowMs);
-  if (course.seen !== null) return stepFromSeen(rule, course, course.seen, nowMs);
-  if (course.isUnexplained) return { kind: 'later', why: 'unexplained_conflict' };
-  return course.isUnread && goal.version !== null
-    ? { kind: 'write', version: goal.version, fields: goal.baseline }
-    : { kind: 'read' };
 }
 
 function isSameState({ target }: RevertRule, a: Fields, b: Fields): boolean {
@@ -223,14 +142,6 @@ export function notLanded(course: Course, { baseline_sent, sent_fields }: Revert
 export function lostAnswer({ target }: RevertRule, course: Course, nowMs: number): Course {
   if (target.versions === 'counted') return course;
   return { ...course, facts: { ...course.facts, unheard_since_ms: nowMs } };
-}
-
-/** What was sent. */
-export interface SentWrite {
-  readonly version: number;
-  readonly fields: Fields;
-  /** It writes only what stands. @default false */
-  readonly outdates?: boolean;
 }
 
 /** The API took a write: its answer is believed only where it shows what was sent, a version later. */

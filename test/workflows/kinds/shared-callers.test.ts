@@ -67,7 +67,7 @@ describe('windows on objects with the same callers', () => {
     expect(second.verdict).toMatchObject({ accepted: true });
     await expect(second.window.say('extend', { by_minutes: 30 })).resolves.toBeDefined();
     const before = await lab.deps.calendar.list();
-    await expect(first.window.say('extend', { by_minutes: 10 })).rejects.toThrow();
+    await expect(first.window.say('extend', { by_minutes: 10 })).rejects.toThrow('Update failed');
     expect(await lab.deps.calendar.list()).toEqual(before);
   });
 

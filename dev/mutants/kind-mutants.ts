@@ -1,0 +1,66 @@
+// Mutants of what kinds of targets differ in: versions or none, a switch that people press, marks that tell whose
+// they are, callers that two objects share. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const WITHOUT_VERSIONS = 'test/line/without-versions.test.ts';
+const NEIGHBOURS = 'test/workflows/calendar-neighbours.test.ts';
+
+export const KIND_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/line/revert/late-writes.ts', [
+    [
+      'one read of a row proves it back',
+      "const isUnproven = isBack && baseline_sent === 'never';",
+      'const isUnproven = false;',
+      [WITHOUT_VERSIONS],
+    ],
+    [
+      'a row is given free under a write that nobody heard of',
+      '(isRecent(unheard, nowMs) || isRecent(back, nowMs))',
+      'isRecent(back, nowMs)',
+      [WITHOUT_VERSIONS],
+    ],
+  ]),
+  ...mutantsOf('src/line/revert/moved.ts', [
+    [
+      'a moved group is switched off',
+      'if (!shows) return null;',
+      'return null;',
+      [WITHOUT_VERSIONS],
+    ],
+    [
+      'an accepted version is for ever',
+      '[standsAt, acceptVersion, told].includes(now.version)',
+      'acceptVersion !== undefined || [standsAt, told].includes(now.version)',
+      [WITHOUT_VERSIONS],
+    ],
+    [
+      'a write that was taken for nothing is an edit of others',
+      '[standsAt, acceptVersion, told]',
+      '[standsAt, acceptVersion]',
+      [WITHOUT_VERSIONS],
+    ],
+  ]),
+  ...mutantsOf('src/line/versions.ts', [
+    [
+      'fingerprints are counted',
+      "return versions === 'counted' ? version - earlier : null;",
+      'return version - earlier;',
+      [WITHOUT_VERSIONS],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/rules/neighbours.ts', [
+    [
+      'of two bookings at once both give way',
+      'const earlier = own < 0 ? entries : entries.slice(0, own);',
+      'const earlier = entries;',
+      [NEIGHBOURS],
+    ],
+    [
+      'windows one after the other are neighbours',
+      'start_ms < toMs && end_ms > fromMs',
+      'start_ms <= toMs && end_ms >= fromMs',
+      [NEIGHBOURS],
+    ],
+  ]),
+];
