@@ -1,0 +1,241 @@
+// The kinds of targets of a real organisation, against the simulator: what is read, what is sent, what comes back.
+import { BANK, type ObjectKind } from '../../dev/simulator/index.ts';
+import { isGenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
+import { inexactNumber } from '../../src/adapters/genesys/exact-numbers.ts';
+import { markIn, withMark } from '../../src/adapters/genesys/targets/mark.ts';
+import { OTHER, withScene, type Scene } from './simulated.ts';
+
+const MARK = '0badcafe';
+const ROW_ID = `${BANK.table}/${BANK.row}`;
+const WORDS = { fallbackGreeting: null, rerouteQueueId: null };
+const IVR_SETTINGS = { maintenance_flow_id: BANK.maintenanceFlow };
+
+async function apply(target: TargetKind, id: string, settings: object) {
+  const state = await target.read(id, OTHER);
+  const fields = target.maintenanceFields({ id, settings, mark: MARK, ...WORDS }, state);
+  const baseline = Object.fromEntries(
+    Object.keys(fields).map((name) => [name, state.fields[name] ?? null]),
+  );
+  const written = await target.write(id, { version: state.version, fields }, OTHER);
+  return { state, fields, baseline, written };
+}
+
+function withoutMoves(object: Readonly<Record<string, unknown>> | null) {
+  const {
+    version: _v,
+    dateModified: _d,
+    modifiedBy: _m,
+    modifiedByApp: _a,
+    ...rest
+  } = object ?? {};
+  return rest;
+}
+
+async function requestsTo(scene: Scene, path: string): Promise<string[]> {
+  const requests = await scene.simulator.requests({ path });
+  return requests.map(({ method, status }) => `${method} ${status}`);
+}
+
+describe('an IVR', () => {
+  it('comes back value for value, with five thousand numbers and fields that nobody knows', async () => {
+    await withScene({}, async (scene) => {
+      const dnis = Array.from({ length: 5_000 }, (_, n) => `+1317${String(n).padStart(7, '0')}`);
+      const odd = { dnis, inventedLater: { deep: [1, 2.5, null, { '': ['x'] }], empty: '' } };
+      await scene.simulator.editObject('ivr', BANK.mainIvr, odd);
+      const before = await scene.simulator.object('ivr', BANK.mainIvr);
+      const target = scene.genesys.target('ivr');
+      const { baseline, written } = await apply(target, BANK.mainIvr, IVR_SETTINGS);
+      expect(written.fields).toMatchObject({
+        openHoursFlow: { id: BANK.maintenanceFlow },
+        mark: MARK,
+      });
+      await target.write(BANK.mainIvr, { version: written.version, fields: baseline }, OTHER);
+      const after = await scene.simulator.object('ivr', BANK.mainIvr);
+      expect(withoutMoves(after)).toEqual(withoutMoves(before));
+    });
+  });
+
+  it('takes one read, one write and one write back', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('ivr');
+      const { baseline, written } = await apply(target, BANK.mainIvr, IVR_SETTINGS);
+      await target.write(BANK.mainIvr, { version: written.version, fields: baseline }, OTHER);
+      const path = `/api/v2/architect/ivrs/${BANK.mainIvr}`;
+      expect(await requestsTo(scene, path)).toEqual(['GET 200', 'PUT 200', 'PUT 200']);
+    });
+  });
+
+  it('is read before a write of a version that was never seen here, and not sent where it has moved', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('ivr');
+      const write = { version: 14, fields: { mark: MARK } };
+      await target.write(BANK.mainIvr, write, OTHER);
+      await scene.simulator.editObject('ivr', BANK.mainIvr, { name: 'Renamed' });
+      const refused = target.write(BANK.mainIvr, { ...write, version: 99 }, OTHER);
+      await expect(refused).rejects.toMatchObject({
+        code: 'version_conflict',
+        outcome: 'not_sent',
+      });
+      const path = `/api/v2/architect/ivrs/${BANK.mainIvr}`;
+      expect(await requestsTo(scene, path)).toEqual(['GET 200', 'PUT 200', 'GET 200']);
+    });
+  });
+
+  it('points only at what is set and asked for', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('ivr');
+      const state = await target.read(BANK.cardIvr, OTHER);
+      const request = { id: BANK.cardIvr, settings: IVR_SETTINGS, mark: null, ...WORDS };
+      const all = target.maintenanceFields(request, state);
+      expect(all).toEqual({ openHoursFlow: { id: BANK.maintenanceFlow } });
+      const settings = { ...IVR_SETTINGS, hours: ['closed' as const] };
+      const report = await target.inspect({ ...request, settings }, state, OTHER);
+      expect(report.problems.map(({ message }) => message).join()).toContain('nothing to point');
+    });
+  });
+
+  it.each<[string, ObjectKind, string, Record<string, unknown>, string]>([
+    [
+      'a flow that was never published',
+      'flow',
+      BANK.maintenanceFlow,
+      { publishedVersion: null },
+      'never published',
+    ],
+    [
+      'a flow of another type',
+      'flow',
+      BANK.maintenanceFlow,
+      { type: 'INQUEUECALL' },
+      'INQUEUECALL',
+    ],
+    ['a flow that was deleted', 'flow', BANK.maintenanceFlow, { deleted: true }, 'deleted'],
+    [
+      'an emergency that is on',
+      'emergency-group',
+      BANK.emergencyGroup,
+      { enabled: true },
+      'is on and has the callers',
+    ],
+    ['an IVR that is switched off', 'ivr', BANK.mainIvr, { state: 'inactive' }, 'is inactive'],
+  ])('is not for a window with %s', async (_what, kind, id, edit, words) => {
+    await withScene({}, async (scene) => {
+      await scene.simulator.editObject(kind, id, edit);
+      const target = scene.genesys.target('ivr');
+      const state = await target.read(BANK.mainIvr, OTHER);
+      const request = { id: BANK.mainIvr, settings: IVR_SETTINGS, mark: MARK, ...WORDS };
+      const { problems } = await target.inspect(request, state, OTHER);
+      expect(problems.map(({ message }) => message).join()).toContain(words);
+    });
+  });
+
+  it('is gone where it was deleted softly', async () => {
+    await withScene({}, async (scene) => {
+      await scene.simulator.editObject('ivr', BANK.mainIvr, { state: 'deleted' });
+      const read = scene.genesys.target('ivr').read(BANK.mainIvr, OTHER);
+      await expect(read).rejects.toMatchObject({ code: 'not_found' });
+    });
+  });
+
+  it('is refused where it holds a number that cannot be kept', async () => {
+    await withScene({}, async (scene) => {
+      const whole = await scene.simulator.object('ivr', BANK.mainIvr);
+      const body = JSON.stringify(whole).replace(/}$/, ',"big":12345678901234567890}');
+      await scene.simulator.addFault({
+        when: { path: `/api/v2/architect/ivrs/${BANK.mainIvr}` },
+        effect: { kind: 'answer', status: 200, body },
+      });
+      const read = scene.genesys.target('ivr').read(BANK.mainIvr, OTHER);
+      const error: unknown = await read.catch((caught: unknown) => caught);
+      expect(isGenesysError(error, 'unkeepable')).toBe(true);
+      expect(String(error)).toContain('12345678901234567890');
+    });
+  });
+});
+
+describe('a row', () => {
+  it.each(['plain', 'a/b', '%2F', 'blank in it', '+?#&', 'ä/ß'])(
+    'is found by its key: %s',
+    async (key) => {
+      await withScene({}, async (scene) => {
+        const id = `${BANK.table}/${encodeURIComponent(key)}`;
+        await scene.simulator.putObject('data-table-row', id, {
+          key,
+          message: 'before',
+          queue: '',
+          until: '',
+        });
+        const target = scene.genesys.target('data-table-row');
+        const { baseline, written } = await apply(target, id, { set: { message: 'during' } });
+        expect(written.fields).toMatchObject({ message: 'during' });
+        await target.write(id, { version: written.version, fields: baseline }, OTHER);
+        expect(await scene.simulator.object('data-table-row', id)).toMatchObject({
+          key,
+          message: 'before',
+        });
+      });
+    },
+  );
+
+  it('is not written where anything of it was changed since', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('data-table-row');
+      const state = await target.read(ROW_ID, OTHER);
+      await scene.simulator.editObject('data-table-row', ROW_ID, { queue: 'theirs' });
+      const write = target.write(
+        ROW_ID,
+        { version: state.version, fields: { message: 'x' } },
+        OTHER,
+      );
+      await expect(write).rejects.toMatchObject({ code: 'version_conflict', outcome: 'not_sent' });
+      const puts = (
+        await requestsTo(scene, `/api/v2/flows/datatables/${BANK.table}/rows/${BANK.row}`)
+      ).filter((one) => one.startsWith('PUT'));
+      expect(puts).toEqual([]);
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['a number for a text', { message: 7 }, 'is a column of type string; 7 is none'],
+    ['a column that is not there', { colour: 'red' }, 'is no column of table Announcements'],
+  ])('does not take %s', async (_what, set, words) => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('data-table-row');
+      const state = await target.read(ROW_ID, OTHER);
+      const request = { id: ROW_ID, settings: { set: { ...set } }, mark: MARK, ...WORDS };
+      const { problems, findings } = await target.inspect(request, state, OTHER);
+      expect(problems.map(({ message }) => message).join()).toContain(words);
+      expect(findings.map(({ code }) => code)).toContain('weak_lock');
+    });
+  });
+});
+
+describe('the mark', () => {
+  it.each([null, '', 'Main line', 'Two  blanks ', '[interlude] is no mark', '[interlude 12345]'])(
+    'leaves a description as it was: %j',
+    (description) => {
+      const marked = withMark(description, MARK);
+      expect(markIn(marked)).toBe(MARK);
+      expect(withMark(marked, null)).toBe(description);
+    },
+  );
+
+  it('takes the place of another, and leaves the words around it to people', () => {
+    const marked = withMark('Ours', MARK);
+    expect(withMark(marked, '11111111')).toBe('Ours [interlude 11111111]');
+    expect(withMark(`${marked ?? ''} and theirs`, null)).toBe('Ours and theirs');
+  });
+});
+
+describe('numbers that JavaScript cannot hold', () => {
+  it.each([
+    ['{"a":1,"b":-0.5,"c":1e3,"d":100,"e":"12345678901234567890"}', null],
+    ['{"a":9007199254740993}', '9007199254740993'],
+    ['[0.1234567890123456789]', '0.1234567890123456789'],
+    ['[1e400]', '1e400'],
+    ['{"a":"\\"12345678901234567890","b":0}', null],
+    ['[1.50, 0.0, 1E+2, -0]', null],
+  ])('are found: %s', (text, found) => {
+    expect(inexactNumber(text)).toBe(found);
+  });
+});
