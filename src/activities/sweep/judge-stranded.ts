@@ -3,6 +3,7 @@
  * by: asks Temporal, the history and the break-glass file, changes nothing. A window that is cut short
  * has no attempt that could still write: one in flight carries an old version, which the rescue makes stale.
  */
+import { rowOf } from '../../contract/request/announcement.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
 import type {
@@ -67,7 +68,8 @@ export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Ju
 function toBooking(memory: LineMemory, { window_id, run_id }: Run): Booking {
   const { plan, end_ms, change } = memory;
   const { target, start_ms, max_concurrent_windows } = plan;
-  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+  const row = rowOf(plan, window_id);
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, ...row, change };
 }
 
 function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement {
