@@ -68,6 +68,8 @@ export interface Stranded {
 export interface Unused {
   readonly window_id: string;
   readonly run_id: string;
+  /** Present where its words may stand in a row, though its line was never written. */
+  readonly announced?: Announced;
 }
 
 /**

@@ -54,6 +54,15 @@ describe('an announcement row', () => {
     return window;
   }
 
+  async function sweep(): Promise<SweepReport> {
+    const report: SweepReport = await lab.client.workflow.execute(SWEEPER_WORKFLOW, {
+      workflowId: `sweep/${crypto.randomUUID()}`,
+      taskQueue: lab.taskQueue,
+      args: [{ organization_id: lab.deps.organizationId }],
+    });
+    return report;
+  }
+
   async function clearedOf({ handle }: LabWindow): Promise<unknown> {
     const records = await auditOf(lab.client, handle.workflowId);
     return records.find(({ event }) => event === 'announcement_cleared')?.details;
@@ -93,6 +102,32 @@ describe('an announcement row', () => {
     expect(await row()).toEqual(STOOD);
   });
 
+  it('is cleared by the sweeper where a window was terminated between its words and its write', async () => {
+    const before = await lab.simulator.object('ivr', BANK.mainIvr);
+    lab.setTiming({ arm_lead_ms: 60_000 });
+    const words = { fallback_greeting: PLAIN, duration_minutes: 400 };
+    const window = await lab.schedule(lab.targetRequest(on(BANK.mainIvr), words, 60), 'real');
+    await until('the row is written', row, ({ message }) => message === PLAIN);
+    await window.handle.terminate('by mistake');
+    await until(
+      'the row is cleared',
+      async () => {
+        await sweep();
+        return row();
+      },
+      ({ message }) => message === STOOD.message,
+    );
+    expect(await row()).toEqual(STOOD);
+    expect(await lab.simulator.object('ivr', BANK.mainIvr)).toEqual(before);
+    expect(await lab.deps.calendar.list()).toEqual([]);
+    const { workflowId } = window.handle;
+    const told = lab.audit.filter(({ workflow_id: id }) => id === workflowId);
+    expect(told.at(-1)).toMatchObject({
+      event: 'announcement_cleared',
+      details: { row: ROW, outcome: 'restored' },
+    });
+  });
+
   it('is cleared by the rescue of a window that was terminated', async () => {
     const before = await lab.simulator.object('ivr', BANK.mainIvr);
     const window = await activeWindow(BANK.mainIvr);
@@ -102,14 +137,10 @@ describe('an announcement row', () => {
     await until(
       'the rescue is done',
       async () => {
-        const report: SweepReport = await lab.client.workflow.execute(SWEEPER_WORKFLOW, {
-          workflowId: `sweep/${crypto.randomUUID()}`,
-          taskQueue: lab.taskQueue,
-          args: [{ organization_id: lab.deps.organizationId }],
-        });
-        return { report, row: await row() };
+        await sweep();
+        return row();
       },
-      (seen) => seen.row['message'] === STOOD.message,
+      ({ message }) => message === STOOD.message,
     );
     expect(await row()).toEqual(STOOD);
     expect(await lab.simulator.object('ivr', BANK.mainIvr)).toMatchObject({

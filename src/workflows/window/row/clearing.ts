@@ -8,6 +8,8 @@ import {
   bookedRow,
   type Announced,
 } from '../../../contract/request/announcement.ts';
+import type { ClearRowInput } from '../../../contract/steps/row-steps.ts';
+import type { JsonValue } from '../../../contract/values/json.ts';
 import { lineOf } from '../deciding.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { clearRowStep } from '../steps.ts';
@@ -29,12 +31,17 @@ export function wordsToClear(window: WindowState): Announced | null {
   return announced === null || lineOf(window) === 'unproven' ? null : announced;
 }
 
-async function clear(window: WindowState, announced: Announced): Promise<string> {
-  const { workflowId: window_id, runId: run_id } = window;
-  const { organizationId: organization_id } = preparedOf(window);
-  const row = bookedRow(announced, window_id);
-  const input = { organization_id, announced, window_id, run_id, row };
-  return (await clearRowStep(PATIENCE_MS)(input)).outcome;
+/** Clears the row of a window that holds its booking still; answers with what the audit says of it. */
+export async function clearRow(asked: Omit<ClearRowInput, 'row'>): Promise<JsonValue> {
+  const { announced, window_id } = asked;
+  const { row } = announced;
+  try {
+    const booked = bookedRow(announced, window_id);
+    const { outcome } = await clearRowStep(PATIENCE_MS)({ ...asked, row: booked });
+    return { row, outcome };
+  } catch (error) {
+    return { row, outcome: 'failed', message: readStepFailure(error).message };
+  }
 }
 
 /** Told in the audit, whatever comes of it. */
@@ -44,12 +51,8 @@ export async function clearWords(window: WindowState): Promise<void> {
   // A step that still writes it was told to stop.
   const isBusy = (): boolean => window.row?.isBusy === true;
   if (isBusy()) await condition(() => !isBusy(), PATIENCE_MS);
-  const { row } = announced;
-  try {
-    const outcome = await clear(window, announced);
-    record(window, 'announcement_cleared', { details: { row, outcome } });
-  } catch (error) {
-    const { message } = readStepFailure(error);
-    record(window, 'announcement_cleared', { details: { row, outcome: 'failed', message } });
-  }
+  const { workflowId: window_id, runId: run_id } = window;
+  const { organizationId: organization_id } = preparedOf(window);
+  const details = await clearRow({ organization_id, announced, window_id, run_id });
+  record(window, 'announcement_cleared', { details });
 }
