@@ -202,6 +202,26 @@ describe('a window with an announcement row', () => {
     });
   });
 
+  it('leaves the row as it is where a person takes the line over: callers may hear it', async () => {
+    const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
+    const said = await row();
+    await lab.simulator.addFault({
+      when: { method: 'PUT', path: '/api/v2/architect/**' },
+      effect: { kind: 'answer', status: 403 },
+      times: null,
+    });
+    await window.say('end');
+    await until(
+      'a person is asked',
+      () => window.status(),
+      (status) => status.attention !== null,
+    );
+    await window.say('takeOver');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'failed', line: 'unknown' });
+    expect(await row()).toEqual(said);
+    expect(await eventsOf(window)).not.toContain('announcement_cleared');
+  });
+
   it('called off before its start, takes its words out of the row', async () => {
     const window = await lab.armedWindow(lab.targetRequest(IVR, WORDS));
     await until('the row is written', row, ({ message }) => message !== '');
