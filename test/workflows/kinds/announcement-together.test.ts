@@ -1,4 +1,9 @@
 // Announcement rows where windows share one, and where a window is cut short: on one clock, with scaled minutes.
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { GuardedRescueFiles } from '../../../src/activities/window/guarded-rescue-files.ts';
+import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
@@ -23,15 +28,23 @@ function on(id: string) {
 
 describe('an announcement row', () => {
   let lab: WindowLab;
+  let folder: string;
+  let files: GuardedRescueFiles;
 
   beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'interlude-rows-'));
+    files = new GuardedRescueFiles(new RescueStore(folder), () => undefined);
     lab = await WindowLab.start({
       minuteMs: MINUTE_MS,
       timing: { arm_lead_ms: 600, revert_alarm_after_ms: 5_000 },
+      overrides: (deps) => ({ ...deps, rescueFiles: files }),
     });
   });
 
-  afterAll(() => lab.stop());
+  afterAll(async () => {
+    await lab.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   beforeEach(async () => {
     await lab.forget();
@@ -99,6 +112,18 @@ describe('an announcement row', () => {
     expect(await row()).toMatchObject({ message: 'Others speak now.' });
     await second.say('end');
     await second.receipt();
+    expect(await row()).toEqual(STOOD);
+  });
+
+  it('stands in the break-glass file of its window, with what stood there before', async () => {
+    const window = await activeWindow(BANK.mainIvr);
+    const [file] = await files.ofWindow(window.handle.workflowId);
+    expect(file).toMatchObject({
+      state: 'active',
+      announced: { row: ROW, greeting: PLAIN, queue: null, time_zone: null, before: STOOD },
+    });
+    await window.say('end');
+    await window.receipt();
     expect(await row()).toEqual(STOOD);
   });
 
