@@ -43,6 +43,8 @@ function perform(setting: Setting, world: World, run: Run, kind: Step['kind']): 
         : releaseMoves(setting, world, run);
     case 'wait':
     case 'look_for_drift':
+    case 'announce':
+    case 'announce_again':
       return [];
   }
 }

@@ -24,6 +24,7 @@ export function toSituation(run: Run): Situation {
     dispatchLeadMs: 0,
     change: run.change,
     mustLook: run.mustLook,
+    mustAnnounce: false,
     lookAtMs: null,
     retry: run.retry,
     isStopped: run.isStopped,

@@ -72,8 +72,8 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/activities/sweep/judge-stranded.ts', [
     [
       'a window that may have written is only released',
-      'return memory?.may_have_written === false && (await',
-      'return (await',
+      'if (memory?.may_have_written !== false || (await',
+      'if (memory === null || (await',
       [STRANDED],
     ],
     [

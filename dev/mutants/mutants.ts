@@ -1,5 +1,6 @@
 // All mutants: safety rules, each broken in one line. Data only.
 import { ADAPTER_MUTANTS } from './adapter-mutants.ts';
+import { ANNOUNCEMENT_MUTANTS } from './announcement-mutants.ts';
 import { ANSWER_MUTANTS } from './answer-mutants.ts';
 import { CALENDAR_MUTANTS } from './calendar-mutants.ts';
 import { DECISION_MUTANTS } from './decision-mutants.ts';
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...STEP_MUTANTS,
   ...ADAPTER_MUTANTS,
   ...CALENDAR_MUTANTS,
+  ...ANNOUNCEMENT_MUTANTS,
 ];

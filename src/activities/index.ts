@@ -3,6 +3,8 @@ import type { DryRunInput } from '../contract/telling/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
 import type { PreflightInput } from '../contract/steps/steps.ts';
 import type { ProofQuestion } from '../contract/telling/verification.ts';
+import { createClearRow } from './announcement/clear-row.ts';
+import { createWriteRow } from './announcement/write-row.ts';
 import { createApplyChange } from './window/apply-change.ts';
 import { createArmWindow } from './window/arm-window.ts';
 import { createBookingSteps } from './window/booking.ts';
@@ -48,6 +50,8 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     preflightWindow: (input: PreflightInput) => room.during(() => preflightWindow(input)),
     ...createCallerSteps(deps),
     armWindow: createArmWindow(deps),
+    writeAnnouncement: createWriteRow(deps),
+    clearAnnouncement: createClearRow(deps),
     applyChange: createApplyChange(deps),
     /** After a lost answer a line waits for it. */
     lookAtTarget: (input: LookInput) =>

@@ -39,6 +39,7 @@ import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
 import { toMoments, type Moment } from './history/moments.ts';
 import { rescueIn, takeRescue } from './rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
+import { takeAnnouncing, takeClearing } from './announcing.ts';
 import { holdStart, takeApply, takeArming, takeBlindLook, takeLookAfter } from './starting.ts';
 
 /** Which window, and which run its history was fetched of. */
@@ -166,6 +167,10 @@ class Fold {
         return takeRescue(mirror, moment, this.#rescue ?? {}, outcome.result ?? {});
       case 'armWindow':
         return takeArming(mirror, moment, outcome);
+      case 'writeAnnouncement':
+        return takeAnnouncing(mirror, moment, outcome);
+      case 'clearAnnouncement':
+        return takeClearing(mirror, moment, outcome);
       case 'applyChange':
         return takeApply(mirror, moment, outcome);
       case 'lookAtTarget':

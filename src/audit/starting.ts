@@ -55,7 +55,8 @@ function zoneNote(result: Raw): { readonly note?: string } {
   return message === null ? {} : { note: message };
 }
 
-function failingBy(problems: readonly unknown[]): Mirror['failing'] {
+/** As the window fails for what stands in its way. */
+export function failingBy(problems: readonly unknown[]): Mirror['failing'] {
   return { message: problems.map(toldOf).join('; '), problems: toJson(problems) };
 }
 

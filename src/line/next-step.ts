@@ -4,9 +4,9 @@
  * contract only. Pure.
  *
  *   no change yet, or starts are stopped     arm, from the arm lead on
- *   armed                                    write at the start
+ *   armed                                    prove the words that callers hear, then write at the start
  *   in doubt                                 look, then write again
- *   applied                                  wait for the end; look once half-way
+ *   applied                                  wait for the end; look once half-way; tell an end that moved
  *   the start is over, or the end has come   revert what may stand there, then release
  *   proven back, or left to others           release
  */
@@ -25,6 +25,8 @@ export interface Situation {
   readonly change: Change | null;
   /** The answer of a write was lost, and the target not looked at since. */
   readonly mustLook: boolean;
+  /** Callers are to hear words that are not proven to stand in their row, or that tell another end. */
+  readonly mustAnnounce: boolean;
   /** When an active window is looked at for drift; null: it was, or is not to be. */
   readonly lookAtMs: number | null;
   /** The step that failed last, and when it is tried again; null: none waits. Another step does not wait for it. */
@@ -54,7 +56,15 @@ export type Step =
   | { readonly kind: 'wait'; readonly untilMs: number; readonly waitsFor: WaitFor }
   | {
       readonly kind:
-        'arm' | 'write' | 'look' | 'look_for_drift' | 'revert' | 'hand_over' | 'release';
+        | 'arm'
+        | 'announce'
+        | 'write'
+        | 'look'
+        | 'look_for_drift'
+        | 'announce_again'
+        | 'revert'
+        | 'hand_over'
+        | 'release';
     };
 
 /** Why a start is over; null: it may still happen. */
@@ -79,6 +89,7 @@ function unlessPaused({ retry }: Situation, nowMs: number, step: Retry['step']):
 }
 
 function towardsTheWrite(now: Situation, nowMs: number): Step {
+  if (now.mustAnnounce) return { kind: 'announce' };
   const dispatchMs = now.startMs - now.dispatchLeadMs;
   return nowMs < dispatchMs ? wait(dispatchMs, 'start') : unlessPaused(now, nowMs, 'write');
 }
@@ -92,6 +103,7 @@ function beforeStart(now: Situation, nowMs: number): Step {
 function whileActive(now: Situation, nowMs: number): Step {
   const dispatchMs = now.endMs - now.dispatchLeadMs;
   if (now.isStopped || nowMs >= dispatchMs) return unlessPaused(now, nowMs, 'revert');
+  if (now.mustAnnounce) return { kind: 'announce_again' };
   if (now.lookAtMs === null || now.lookAtMs >= dispatchMs) return wait(dispatchMs, 'end');
   return nowMs < now.lookAtMs ? wait(now.lookAtMs, 'look') : { kind: 'look_for_drift' };
 }

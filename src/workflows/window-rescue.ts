@@ -26,6 +26,7 @@ import { Callbacks } from './window/telling/callbacks.ts';
 import { listenToControls } from './window/controls/controls.ts';
 import { enter, record } from './window/telling/journal.ts';
 import { toProof, toStatus } from './window/telling/showing.ts';
+import { rowRecalled } from './window/row/row-now.ts';
 import { liveThrough } from './window/story.ts';
 import { createWindowState, type WindowState } from './window/window-state.ts';
 
@@ -59,6 +60,7 @@ function remember(window: WindowState, input: RescueInput, recalled: Recalled): 
   const { plan, timing, start_lateness_ms: lateness_ms } = recalled;
   const { organization_id: organizationId, booking } = input;
   window.prepared = { plan, organizationId, timing };
+  if (recalled.announced !== undefined) window.row = rowRecalled(recalled.announced);
   const known = mergeKnown(booking.change, recalled.change);
   if (known === null) return;
   window.change = inherited(known);

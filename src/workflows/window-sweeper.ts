@@ -22,6 +22,7 @@ import {
   type Unused,
 } from '../contract/calendar/sweep.ts';
 import { audit } from './sinks.ts';
+import { clearRow } from './window/row/clearing.ts';
 import { readStepFailure } from './window/step-failure.ts';
 import type { windowRescue } from './window-rescue.ts';
 
@@ -85,10 +86,23 @@ async function rescue(
   }
 }
 
+/** Its words were written before its line: nobody has heard them. */
+async function clearWords(
+  organization_id: string,
+  { window_id, run_id, announced }: Unused,
+): Promise<void> {
+  if (announced === undefined) return;
+  const details = await clearRow({ organization_id, announced, window_id, run_id });
+  const record = blankRecord('announcement_cleared', window_id, run_id, Date.now());
+  audit.record({ ...record, details });
+}
+
 /** Null where the line is free. */
 async function release(organization_id: string, unused: Unused): Promise<Unrescuable | null> {
+  const { window_id, run_id } = unused;
+  if (unused.announced !== undefined) await clearWords(organization_id, unused);
   try {
-    await releaseBooking({ organization_id, ...unused });
+    await releaseBooking({ organization_id, window_id, run_id });
     return null;
   } catch (error) {
     const what = `the booking of ${unused.window_id}, which wrote nothing, could not be released`;

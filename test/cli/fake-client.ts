@@ -63,6 +63,7 @@ export function aStatus(changes: Partial<WindowStatus> = {}): WindowStatus {
     duration_minutes: 30,
     fallback_greeting: 'Please call back in 30 minutes.',
     reroute_queue_id: 'queue-1',
+    announcement: null,
     requested_by: null,
     reason: null,
     change_ticket: null,

@@ -21,6 +21,7 @@ function stepOf(change: Situation['change'], nowMs: number, more: Partial<Situat
     dispatchLeadMs: DISPATCH_LEAD,
     change,
     mustLook: false,
+    mustAnnounce: false,
     lookAtMs: null,
     retry: null,
     isStopped: false,

@@ -30,6 +30,7 @@ const IDLE: Situation = {
   dispatchLeadMs: DISPATCH_LEAD,
   change: null,
   mustLook: false,
+  mustAnnounce: false,
   lookAtMs: null,
   retry: null,
   isStopped: false,
@@ -55,6 +56,48 @@ describe('what a window does next', () => {
     ],
     ['armed', { change: ARMED }, -ARM_LEAD, `wait for start until ${-DISPATCH_LEAD}`],
     ['armed, at the dispatch', { change: ARMED }, -DISPATCH_LEAD, 'write'],
+    [
+      'armed, and the words that callers are to hear are not proven',
+      { change: ARMED, mustAnnounce: true },
+      -ARM_LEAD,
+      'announce',
+    ],
+    [
+      'armed late, with words that are not proven',
+      { change: ARMED, mustAnnounce: true },
+      0,
+      'announce',
+    ],
+    [
+      'in doubt, with words of another end',
+      { change: IN_DOUBT, mustAnnounce: true },
+      0,
+      'announce',
+    ],
+    [
+      'called off before its words are proven',
+      { change: ARMED, mustAnnounce: true, isStopped: true },
+      0,
+      'release',
+    ],
+    [
+      'active, and its end has moved',
+      { change: APPLIED, mustAnnounce: true },
+      1_000,
+      'announce_again',
+    ],
+    [
+      'active, at its end, with words of another end',
+      { change: APPLIED, mustAnnounce: true },
+      END - DISPATCH_LEAD,
+      'revert',
+    ],
+    [
+      'ended early, with words of another end',
+      { change: APPLIED, mustAnnounce: true, isStopped: true },
+      1_000,
+      'revert',
+    ],
     ['armed, and starts are stopped', { change: ARMED, isHeld: true }, 0, 'arm'],
     [
       'armed by a run whose forerunner may have written',
@@ -119,6 +162,7 @@ const anySituation: fc.Arbitrary<Situation> = fc
     latestStartMs: fc.integer({ min: 0, max: END }),
     change: anyChange,
     mustLook: fc.boolean(),
+    mustAnnounce: fc.boolean(),
     lookAtMs: fc.option(anyInstant),
     retry: fc.option(
       fc.record({
@@ -148,6 +192,14 @@ describe('whatever a window knows, it', () => {
       if (kind !== 'write') return;
       expect(nowMs).toBeGreaterThanOrEqual(now.startMs - DISPATCH_LEAD);
       expect(nowMs).toBeLessThanOrEqual(now.latestStartMs);
+    });
+  });
+
+  it('never writes before the words that callers hear are proven, and never waits for them to go back', () => {
+    always(({ mustAnnounce, isStopped }, _nowMs, { kind }) => {
+      const isAnnouncing = kind === 'announce' || kind === 'announce_again';
+      expect(mustAnnounce && kind === 'write').toBe(false);
+      expect(isAnnouncing && (isStopped || !mustAnnounce)).toBe(false);
     });
   });
 

@@ -21,6 +21,7 @@ function untouchableCalendar(): ActivityDeps['calendar'] {
     bookings: refuse,
     startsStopped: refuse,
     forget: refuse,
+    leaveRow: refuse,
     left: refuse,
   };
 }
@@ -59,6 +60,7 @@ export function unwired(): Unwired {
   return {
     genesys: {
       target: api,
+      readAnnouncementRow: api,
       readQueue: api,
       readOnQueue: api,
       readRight: api,

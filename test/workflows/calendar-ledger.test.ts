@@ -535,6 +535,7 @@ describe('the compact form', () => {
     waitsFor: fc.option(text),
     formerRuns: fc.array(text, { maxLength: 3 }),
     rescuedRun: fc.option(text),
+    rowUse: fc.constantFrom(null, 'asked' as const, 'left' as const),
   });
 
   it('comes back as it was, and takes the bytes that are counted', () => {

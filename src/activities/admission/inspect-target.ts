@@ -7,7 +7,9 @@ import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import { targetPath } from '../../contract/request/target.ts';
+import { announcementOf, UNTIL } from '../../contract/request/announcement.ts';
 import type {
+  AnnouncementRow,
   MaintenanceRequest,
   RequestContext,
   TargetKind,
@@ -29,6 +31,8 @@ export interface Inspection {
   /** What stands in the way unless it is this window's own change that stands there. */
   readonly standing: readonly Problem[];
   readonly findings: readonly Finding[];
+  /** The row that callers will hear; null where the request names none. */
+  readonly row: AnnouncementRow | null;
 }
 
 interface Look<T> {
@@ -78,7 +82,14 @@ export function nameOf(
 /** `shown`: the target, where it already shows what the window would set. */
 function plainFindings(plan: WindowPlan, shown: string | null): Finding[] {
   const findings: Finding[] = [];
-  if (plan.target.kind === 'flow-ivr' && plan.reroute_queue_id === null)
+  const isAnnounced = announcementOf(plan) !== null;
+  const saysWords = plan.target.kind === 'flow-ivr' || isAnnounced;
+  if (!isAnnounced && plan.fallback_greeting?.includes(UNTIL) === true)
+    findings.push({
+      code: 'until_as_given',
+      message: `${UNTIL} in fallback_greeting is sent as given: only a target with an announcement row tells the end in its place`,
+    });
+  if (saysWords && plan.reroute_queue_id === null)
     findings.push({
       code: 'callers_disconnected',
       message: 'no reroute_queue_id: callers hear the greeting and are DISCONNECTED',
@@ -120,7 +131,17 @@ async function inspectBeside(
   return state === null ? NOTHING : target.inspect(request, state, context);
 }
 
-/** Reads target and queue; retryable trouble is thrown as the adapter's error. */
+/** The row that callers will hear; null where the request names none. */
+async function lookAtRow(
+  deps: ActivityDeps,
+  plan: WindowPlan,
+  context: RequestContext,
+): Promise<AnnouncementRow | null> {
+  const announcement = announcementOf(plan);
+  return announcement === null ? null : deps.genesys.readAnnouncementRow(announcement.row, context);
+}
+
+/** Reads target, queue and announcement row; retryable trouble is thrown as the adapter's error. */
 export async function inspectTarget(
   deps: ActivityDeps,
   plan: WindowPlan,
@@ -128,9 +149,10 @@ export async function inspectTarget(
 ): Promise<Inspection> {
   const target = deps.genesys.target(plan.target.kind);
   const request = toMaintenance(plan, NO_MARK);
-  const [read, queueProblems] = await Promise.all([
+  const [read, queueProblems, row] = await Promise.all([
     look(targetPath(plan.target.kind), () => target.read(plan.target.id, context)),
     lookAtQueue(deps, plan, context),
+    lookAtRow(deps, plan, context),
   ]);
   const state = read.value;
   const beside = await inspectBeside(target, request, state, context);
@@ -139,9 +161,10 @@ export async function inspectTarget(
   return {
     state,
     intended,
-    problems: [...read.problems, ...queueProblems, ...beside.problems],
+    problems: [...read.problems, ...queueProblems, ...(row?.problems ?? []), ...beside.problems],
     standing: beside.standing,
     findings: [...plainFindings(plan, shown), ...beside.findings],
+    row,
   };
 }
 

@@ -16,6 +16,8 @@ import { readRequest } from '../../contract/request/request-schema.ts';
 import type { BookResult, LeftView } from '../../contract/steps/booking-steps.ts';
 import { whyMayNotStart, type StartsStopped } from '../../contract/window/start-hold.ts';
 import type { Conflict, Finding, Problem, RefusalCode } from '../../contract/window/window.ts';
+import { rowWords } from '../../contract/request/row-words.ts';
+import { announcementOf, rowOf } from '../../contract/request/announcement.ts';
 import { targetName, windowId, type WindowPlan } from '../../contract/request/window-plan.ts';
 import { isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -60,6 +62,7 @@ async function wouldBook(deps: ActivityDeps, plan: WindowPlan): Promise<BookResu
       start_ms: plan.start_ms,
       end_ms: plan.end_ms,
       max_concurrent_windows: plan.max_concurrent_windows,
+      ...rowOf(plan, id),
       change: null,
     },
   });
@@ -78,6 +81,16 @@ function writeOf(
 ): DryRun['write'] {
   if (intended === null) return null;
   return target.planWrite(id, { version: state?.version ?? 0, fields: intended });
+}
+
+/** Where a row tells them, callers hear the words of the request as well. */
+function hearsDuring(described: string, plan: WindowPlan): string {
+  const announcement = announcementOf(plan);
+  if (announcement === null) return described;
+  const { message } = rowWords(announcement, plan.end_ms, ['message']);
+  const { queue } = announcement;
+  const then = queue === null ? 'they are disconnected' : `they wait in queue ${queue}`;
+  return `${described} By row ${announcement.row} they hear: ${JSON.stringify(message)} Then ${then}.`;
 }
 
 async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Promise<DryRun> {
@@ -103,7 +116,7 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
     end_time: formatInstant(plan.end_ms),
     write: writeOf(target, plan, found),
     hears_before: state === null ? null : target.describe(state.fields),
-    hears_during: intended === null ? null : target.describe(intended),
+    hears_during: intended === null ? null : hearsDuring(target.describe(intended), plan),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * A window's break-glass file as evidence: what its line was, where calendar and history have lost it.
  */
+import { bookedRow } from '../../contract/request/announcement.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type { WindowExecution } from '../../contract/calendar/window-access.ts';
@@ -26,7 +27,9 @@ function fromFile(file: RescueChange): Booking {
   const change = { ...file.change, on_drift: 'keep' } as const;
   // A file does not know the window's own limit; while its line is being put back it refuses nobody.
   const max_concurrent_windows = Number.MAX_SAFE_INTEGER;
-  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+  const { announced } = file;
+  const row = announced === undefined ? {} : { row: bookedRow(announced, window_id) };
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, ...row, change };
 }
 
 /** It completed after it had left the file, and knew of it: its line is back, or a person took over. */

@@ -3,8 +3,9 @@
  * by: asks Temporal, the history and the break-glass file, changes nothing. A window that is cut short
  * has no attempt that could still write: one in flight carries an old version, which the rescue makes stale.
  */
+import { rowOf } from '../../contract/request/announcement.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
-import { rescueId } from '../../contract/calendar/sweep.ts';
+import { rescueId, type Unused } from '../../contract/calendar/sweep.ts';
 import type {
   LineMemory,
   SeenRun,
@@ -35,20 +36,22 @@ function ofFormerRun({ rescued_run: former = null, ...booking }: Booking): Booki
 }
 
 /**
- * For certain: it was armed, and closed before its first write was dispatched. Only the history of the
+ * Null unless it is certain: it was armed, and closed before its first write was dispatched. Only the history of the
  * one run there ever was can say so; a break-glass file, or the answer to a write, says that there was more.
  */
-async function hasNeverWritten(
+async function unwritten(
   deps: JudgeDeps,
   { window_id, run_id, change }: Booking,
   execution: WindowExecution | null,
-): Promise<boolean> {
-  if (execution?.state !== 'cut_short' || !UNWRITTEN.has(execution.phase)) return false;
-  if (execution.run_id !== run_id || !execution.is_first_run) return false;
-  if (change === null || newVersionOf(change) !== null) return false;
+): Promise<Unused | null> {
+  if (execution?.state !== 'cut_short' || !UNWRITTEN.has(execution.phase)) return null;
+  if (execution.run_id !== run_id || !execution.is_first_run) return null;
+  if (change === null || newVersionOf(change) !== null) return null;
   // A history that cannot be read clears nobody.
   const memory = await deps.windows.recall(window_id, run_id).catch(() => null);
-  return memory?.may_have_written === false && (await fileOf(deps, window_id)) === null;
+  if (memory?.may_have_written !== false || (await fileOf(deps, window_id)) !== null) return null;
+  const { announced } = memory;
+  return { window_id, run_id, ...(announced === undefined ? {} : { announced }) };
 }
 
 /** The window of a booking that carries a change. */
@@ -56,18 +59,19 @@ export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Ju
   const former = ofFormerRun(booking);
   if (former !== null)
     return (await isInCare(deps, former)) ? null : stranded('closed', 'booking', former);
-  const { window_id, run_id, end_ms } = booking;
+  const { window_id, end_ms } = booking;
   const execution = await deps.windows.find(window_id);
   const why = isReplaced(booking, execution) ? 'closed' : whyStranded(deps, end_ms, execution);
   if (why === null || (await isInCare(deps, booking))) return null;
-  if (await hasNeverWritten(deps, booking, execution)) return { unused: { window_id, run_id } };
-  return stranded(why, 'booking', booking);
+  const unused = await unwritten(deps, booking, execution);
+  return unused === null ? stranded(why, 'booking', booking) : { unused };
 }
 
 function toBooking(memory: LineMemory, { window_id, run_id }: Run): Booking {
   const { plan, end_ms, change } = memory;
   const { target, start_ms, max_concurrent_windows } = plan;
-  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+  const row = rowOf(plan, window_id);
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, ...row, change };
 }
 
 function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement {

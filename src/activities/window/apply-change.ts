@@ -5,6 +5,7 @@
  */
 import type { ArmBookingResult, Booking } from '../../contract/steps/booking-steps.ts';
 import type { Change } from '../../contract/change/change.ts';
+import { rowOf } from '../../contract/request/announcement.ts';
 import { targetPath } from '../../contract/request/target.ts';
 import { pauseMs } from '../../contract/steps/pace.ts';
 import type { ApplyInput, ApplyResult, NotApplied } from '../../contract/steps/steps.ts';
@@ -49,7 +50,8 @@ function whyNotYet({ predecessor, starts_stopped: stopped = null }: ArmBookingRe
 function toBooking({ plan, window_id, run_id, scheduled_until, change }: ApplyInput): Booking {
   const { target, start_ms, max_concurrent_windows } = plan;
   const end_ms = Date.parse(scheduled_until);
-  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change };
+  const row = rowOf(plan, window_id);
+  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, ...row, change };
 }
 
 /**

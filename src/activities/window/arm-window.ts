@@ -6,9 +6,11 @@ import type { Change } from '../../contract/change/change.ts';
 import type { LeftChange, Neighbour } from '../../contract/steps/booking-steps.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
-import type { RescueFile } from '../../contract/change/rescue-file.ts';
+import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
 import { armOn, OLDER_FOR_MS } from '../../line/index.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
+import { announcementOf, type Announced } from '../../contract/request/announcement.ts';
+import { holdsWords, wordsIn } from '../../contract/request/row-words.ts';
 import { targetPath } from '../../contract/request/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -84,6 +86,22 @@ function older(
   };
 }
 
+/** What stands in the row that callers are to hear, unless these words stand there already. */
+function announcedOf(
+  plan: WindowPlan,
+  { row }: Inspection,
+  filed: readonly RescueChange[],
+): { readonly announced?: Announced } {
+  const announcement = announcementOf(plan);
+  const state = row?.state ?? null;
+  if (announcement === null || row === null || state === null) return {};
+  const earlier = filed.map(({ announced }) => announced?.before ?? null);
+  const isOurs = holdsWords(announcement, state.fields);
+  const stood = isOurs ? null : wordsIn(state.fields, row.columns);
+  const before = earlier.find((known) => known !== null) ?? stood;
+  return { announced: { ...announcement, before } };
+}
+
 interface Known {
   readonly booked: Change | null;
   readonly left: readonly LeftChange[];
@@ -130,6 +148,7 @@ async function armed(
     outcome: 'armed',
     target_name: nameOf(target, state, change.baseline),
     change,
+    ...announcedOf(plan, seen, filed),
     findings: [...seen.findings, ...zoneFindings(plan)],
     request_id: state.requestId,
   };

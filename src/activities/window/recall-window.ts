@@ -5,16 +5,21 @@
 import { Context } from '@temporalio/activity';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type { Recalled, RecallInput } from '../../contract/calendar/sweep.ts';
+import type { Announced } from '../../contract/request/announcement.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { wrongOrganization } from '../failures.ts';
 import { inTime } from '../in-time.ts';
+import { isChange } from './rescue-files.ts';
 
 const PATIENCE_MS = 8_000;
 /** So often a history that does not come is asked for, before its window goes without. */
 const PATIENT_ATTEMPTS = 5;
 
-type Deps = Pick<ActivityDeps, 'windows' | 'organizationId' | 'minuteMs' | 'timing'>;
+type Deps = Pick<
+  ActivityDeps,
+  'windows' | 'organizationId' | 'minuteMs' | 'timing' | 'rescueFiles'
+>;
 
 /** Where to call back is not known then: nobody is. */
 function planOf(booking: Booking, minuteMs: number): WindowPlan {
@@ -41,6 +46,18 @@ function planOf(booking: Booking, minuteMs: number): WindowPlan {
   };
 }
 
+/** The words that callers hear, by its file where its history has lost them. */
+async function announcedOf(
+  { rescueFiles }: Deps,
+  windowId: string,
+  recalled: Announced | null,
+): Promise<{ readonly announced?: Announced }> {
+  if (recalled !== null) return { announced: recalled };
+  const files = (await rescueFiles?.ofWindow(windowId)) ?? [];
+  const announced = files.find(isChange)?.announced;
+  return announced === undefined ? {} : { announced };
+}
+
 export function createRecallWindow(deps: Deps) {
   return async function recallWindow({ organization_id, booking }: RecallInput): Promise<Recalled> {
     if (organization_id !== deps.organizationId)
@@ -56,6 +73,7 @@ export function createRecallWindow(deps: Deps) {
           from: 'history',
           start_lateness_ms: memory.start_lateness_ms,
           change: memory.change,
+          ...(await announcedOf(deps, window_id, memory.announced ?? null)),
         };
     } catch (error) {
       if (Context.current().info.attempt < PATIENT_ATTEMPTS) throw error;
@@ -68,6 +86,7 @@ export function createRecallWindow(deps: Deps) {
       from: 'booking',
       start_lateness_ms: null,
       change: null,
+      ...(await announcedOf(deps, window_id, null)),
     };
   };
 }

@@ -81,6 +81,7 @@ function toFile(
     end_time: formatInstant(end_ms),
     end_ms,
     change,
+    ...(input.announced === undefined ? {} : { announced: input.announced }),
     written_at: formatInstant(atMs),
   };
 }

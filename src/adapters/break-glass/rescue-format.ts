@@ -88,10 +88,20 @@ const change = z.discriminatedUnion(
   'must be armed, sent, in_doubt, applied or reverted',
 );
 
+const words = z.string('must be a string');
+const announced = z.object({
+  row: id,
+  greeting: words,
+  queue: words.nullable(),
+  time_zone: words.nullable(),
+  before: fields.nullable(),
+});
+
 const changeSchema = z.object({
   ...HEAD,
   state: z.literal('active', 'must be active or over'),
   change,
+  announced: announced.exactOptional(),
   written_at: instant,
   taken_over: z.object({ by: text, at: instant }).exactOptional(),
 });

@@ -1,5 +1,6 @@
 // Puts the adapter together: one pipe, one token cache, one budget for each organisation.
 import { setMaxListeners } from 'node:events';
+import { readAnnouncementRow } from './announcement-row.ts';
 import { readChanges } from './asking/changes.ts';
 import { readOnQueue } from './asking/on-queue.ts';
 import { readRight } from './asking/rights.ts';
@@ -46,6 +47,8 @@ export function createGenesys(config: GenesysConfig): Genesys {
   const targets = targetKinds(pipe);
   return {
     target: (kind) => targets[kind],
+    readAnnouncementRow: (id, context) =>
+      readAnnouncementRow(pipe, targets['data-table-row'], id, context),
     readQueue: (id, context) => readQueue(pipe, id, context),
     readDependants: (id, objectType, context) => readDependants(pipe, { id, objectType }, context),
     readOnQueue: (queueId, context) => readOnQueue(pipe, queueId, context),

@@ -5,7 +5,12 @@ import type { Right, RightQuestion } from './asking/rights.ts';
 import type { RequestContext } from './pipe/request-context.ts';
 import type { RequestObservation } from './pipe/observation.ts';
 import type { BudgetSettings } from './pipe/pace/budget-settings.ts';
-import type { TargetKind, TargetKindName } from './targets/target-kind.ts';
+import type {
+  TargetKind,
+  TargetKindName,
+  TargetProblem,
+  TargetState,
+} from './targets/target-kind.ts';
 
 export interface QueueState {
   readonly id: string;
@@ -31,9 +36,21 @@ export interface Dependants {
   readonly flows: readonly Dependant[];
 }
 
+/** A row of a data table whose columns a maintenance flow reads. */
+export interface AnnouncementRow {
+  /** What keeps it from being written; none: nothing. */
+  readonly problems: readonly TargetProblem[];
+  /** Null where it could not be read. */
+  readonly state: TargetState | null;
+  /** Which of the columns it has that are written. */
+  readonly columns: readonly string[];
+}
+
 /** One organisation's API. Every method that asks it throws `GenesysError` only. */
 export interface Genesys {
   target(kind: TargetKindName): TargetKind;
+  /** A row with the schema of its table; `id` is that of a target `data-table-row`. */
+  readAnnouncementRow(id: string, context: RequestContext): Promise<AnnouncementRow>;
   readQueue(id: string, context: RequestContext): Promise<QueueState>;
   /** Other flows that use an object of that type of dependency tracking, deleted ones and itself left out. */
   readDependants(id: string, objectType: string, context: RequestContext): Promise<Dependants>;

@@ -1,6 +1,6 @@
 // The Genesys adapter's public names. Knows no Temporal and imports nothing of ours outside this folder.
 export { createGenesys } from './create-genesys.ts';
-export type { Dependants, Genesys, GenesysConfig } from './genesys.ts';
+export type { AnnouncementRow, Dependants, Genesys, GenesysConfig } from './genesys.ts';
 export { GenesysError, isGenesysError } from './errors/errors.ts';
 export type { GenesysErrorCode, GenesysOutcome } from './errors/errors.ts';
 export type { Fields, JsonValue } from './json.ts';

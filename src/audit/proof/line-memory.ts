@@ -18,6 +18,7 @@ export function recallLine(events: readonly HistoryEvent[]): RawLineMemory | nul
     timing: toJson(facts.prepared['timing']),
     end_ms: facts.endMs ?? numberIn(plan, 'end_ms') ?? 0,
     change: facts.change,
+    ...(facts.announced === null ? {} : { announced: facts.announced }),
     start_lateness_ms: facts.startLatenessMs,
     may_have_written: facts.mayHaveApplied,
     is_back: facts.done !== null,

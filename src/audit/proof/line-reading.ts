@@ -3,6 +3,7 @@
  * checked against and that a rescue starts from. Reads what the steps returned, not what the window
  * made of it. Pure.
  */
+import { readAnnounced, rearmed, type Announced } from '../../contract/request/announcement.ts';
 import type { Change } from '../../contract/change/change.ts';
 import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
@@ -28,6 +29,8 @@ export interface LineFacts {
   readonly prepared: Raw;
   /** What is known of the change; null: it was never armed. */
   readonly change: Change | null;
+  /** What stood in the announcement row as the window was armed; null: it has none. */
+  readonly announced: Announced | null;
   /** How late the write was; null where none is known to have landed. */
   readonly startLatenessMs: number | null;
   /** The result of the revert that put the line back. */
@@ -59,6 +62,7 @@ class Reading {
   #activities = new Activities();
   #prepared: Raw = {};
   #change: Change | null = null;
+  #announced: Announced | null = null;
   #startLatenessMs: number | null = null;
   #done: Raw | null = null;
   #pending = 0;
@@ -79,6 +83,7 @@ class Reading {
     return {
       prepared: this.#prepared,
       change: this.#change,
+      announced: this.#announced,
       startLatenessMs: this.#startLatenessMs,
       done: this.#done,
       isWriting: this.#pending > 0,
@@ -117,12 +122,24 @@ class Reading {
   #takeOutcome(outcome: Outcome, nowMs: number): void {
     const { step, result } = outcome;
     if (step === 'prepareWindow' && result !== null) this.#prepared = result;
-    if (step === 'armWindow' && result !== null)
-      this.#change = readChange(result['change']) ?? this.#change;
+    if (step === 'armWindow' && result !== null) this.#takeArming(result);
     if (step === 'recallChange' && result !== null) this.#recall(result);
+    if (step === 'writeAnnouncement' && result !== null) this.#takeRow(result);
     if (step === 'applyChange') this.#takeApply(outcome);
     if (step === 'lookAtTarget' && result !== null) this.#takeNews(result['news'], nowMs);
     if (step === 'revertChange') this.#takeRevert(outcome);
+  }
+
+  #takeArming(result: Raw): void {
+    this.#change = readChange(result['change']) ?? this.#change;
+    const announced = readAnnounced(result['announced']);
+    if (announced !== null) this.#announced = rearmed(this.#announced, announced);
+  }
+
+  #takeRow(result: Raw): void {
+    const before = isRecord(result['before']) ? fieldsIn(result, 'before') : null;
+    if (this.#announced !== null && before !== null)
+      this.#announced = { ...this.#announced, before };
   }
 
   /** After a reset: what an earlier run noted with the booking. */

@@ -47,6 +47,13 @@ function callersGo(status: WindowStatus): string | null {
     : `to queue ${printable(status.reroute_queue_id)}`;
 }
 
+function byRow({ announcement }: WindowStatus, clock: Clock): string | null {
+  if (announcement === null) return null;
+  const { table_id, row_key, until } = announcement;
+  const row = printable(`${row_key} of table ${table_id}`);
+  return until === null ? row : `${row}, until ${momentWithDistance(until, clock)}`;
+}
+
 function versions({ previous_version: before, new_version: after }: WindowStatus): string | null {
   if (before === null) return null;
   return after === null ? String(before) : `${before} → ${after}`;
@@ -85,6 +92,7 @@ export function statusText(status: WindowStatus, clock: Clock, paint: Paint): st
     [isOver(status.phase) ? 'end' : 'ends', end(status, clock)],
     ['callers hear', greeting === null ? null : quoted(greeting)],
     ['then they go', callersGo(status)],
+    ['by the row', byRow(status, clock)],
     ['asked by', text(status.requested_by)],
     ['reason', text(status.reason)],
     ['ticket', text(status.change_ticket)],

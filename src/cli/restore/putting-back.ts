@@ -33,7 +33,7 @@ const PAUSE_MS = { first: 1_000, most: 5_000 };
 const PATIENCE_MS = OLDER_FOR_MS + 30_000;
 
 /** A request of a restore; a write is not torn by Ctrl-C. */
-function requestContext(signal?: AbortSignal): RequestContext {
+export function requestContext(signal?: AbortSignal): RequestContext {
   const deadlineAt = performance.now() + REQUEST_MS;
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
 }

@@ -17,6 +17,7 @@ import { BadRequestError, UsageError } from '../errors.ts';
 import { jsonProblems, readText } from '../input/read-document.ts';
 import { printable } from '../output/printable.ts';
 import type { Session } from '../session.ts';
+import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
@@ -109,10 +110,15 @@ function refuseDrift(
   throw new RestoreError('drift', message, problems);
 }
 
-async function conclude(judged: Judged, standing: Standing, log: RestoreLog): Promise<void> {
+async function conclude(
+  judged: Judged,
+  standing: Standing,
+  log: RestoreLog,
+  announcement: RowEnd | null,
+): Promise<void> {
   const { session, path } = log.use;
   const outcome = standing.wrote ? 'restored' : 'already_back';
-  const record = await log.keep(outcome, standing);
+  const record = await log.keep(outcome, standing, null, announcement);
   refuseDrift(judged, standing);
   const { now, file } = judged;
   const hears = judged.target.describe(standing.state.fields);
@@ -126,14 +132,15 @@ async function conclude(judged: Judged, standing: Standing, log: RestoreLog): Pr
     version,
     drift: standing.drift,
     hears_after: hears,
+    ...(announcement === null ? {} : { announcement }),
     record,
   };
   const name = printable(now.name);
-  session.answer(told, () =>
-    standing.wrote
-      ? `The line is back, at version ${version}. ${printable(hears)}`
-      : `${name} is already as it was before the window, at version ${version}; nothing was written.`,
-  );
+  const line = standing.wrote
+    ? `The line is back, at version ${version}. ${printable(hears)}`
+    : `${name} is already as it was before the window, at version ${version}; nothing was written to it.`;
+  const row = rowText(announcement);
+  session.answer(told, () => (row === null ? line : `${line}\n${printable(row)}`));
 }
 
 /** Nothing is to be done: an older read proves nothing, nor one that a late write of the window may follow. */
@@ -146,12 +153,14 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const { session, options, path, file } = restore;
   const judged = await look(session, genesys, file);
   const log = new RestoreLog({ session, path, options, judged });
+  const end = async (standing: Standing, isAgreed: boolean): Promise<void> =>
+    conclude(judged, standing, log, await clearAnnounced(session, genesys, file, isAgreed));
   if (isIdle(judged))
-    return conclude(judged, { ...judged.decision, state: judged.now, wrote: false }, log);
+    return end({ ...judged.decision, state: judged.now, wrote: false }, options.yes === true);
   if (options.force !== true) refuseOld(judged, session.io.now());
   await agree(session, judged, options);
   const restoring = new Restoring(session, judged.target, file, log);
-  await conclude(judged, await restoring.run(), log);
+  return end(await restoring.run(), true);
 }
 
 /**

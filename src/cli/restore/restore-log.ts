@@ -9,6 +9,7 @@ import { hashFields } from '../../adapters/genesys/index.ts';
 import { managedBy, originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
 import { printable } from '../output/printable.ts';
 import type { Session } from '../session.ts';
+import type { RowEnd } from './announced-row.ts';
 import type { Judged } from './restore-text.ts';
 
 /** The flags of `restore`. */
@@ -26,6 +27,12 @@ export interface Use {
   readonly path: string;
   readonly options: RestoreOptions;
   readonly judged: Judged;
+}
+
+/** What is told beside what stands. */
+interface ToldBeside {
+  readonly message: string | null;
+  readonly announcement: RowEnd | null;
 }
 
 type Told = Omit<PutBackCaller, 'reading' | 'writing' | 'mayGoOn' | 'nowMs' | 'learned'>;
@@ -67,8 +74,9 @@ export class RestoreLog {
     outcome: 'restored' | 'already_back' | 'failed',
     standing: Standing | null,
     message: string | null = null,
+    announcement: RowEnd | null = null,
   ): Promise<string | null> {
-    const record = this.#toRecord(outcome, standing, message);
+    const record = this.#toRecord(outcome, standing, { message, announcement });
     try {
       return await appendRestoreRecord(this.use.path, record);
     } catch (error) {
@@ -85,7 +93,7 @@ export class RestoreLog {
     this.#attempts.push({ attempt: this.#attempts.length + 1, at, ...attempt });
   }
 
-  #toRecord(outcome: string, standing: Standing | null, message: string | null): AuditRecord {
+  #toRecord(outcome: string, standing: Standing | null, told: ToldBeside): AuditRecord {
     const { session, judged, options } = this.use;
     const { file, now } = judged;
     return {
@@ -104,11 +112,15 @@ export class RestoreLog {
       actor_source: 'claimed',
       reason: options.reason ?? null,
       attempts: this.#attempts,
-      details: this.#details(outcome, standing, message),
+      details: this.#details(outcome, standing, told),
     };
   }
 
-  #details(outcome: string, standing: Standing | null, message: string | null): JsonValue {
+  #details(
+    outcome: string,
+    standing: Standing | null,
+    { message, announcement }: ToldBeside,
+  ): JsonValue {
     const { path, judged, options } = this.use;
     const { file, target, now, decision } = judged;
     const drift = standing?.drift ?? decision.drift;
@@ -116,6 +128,7 @@ export class RestoreLog {
     return {
       outcome,
       message,
+      ...(announcement === null ? {} : { announcement: { ...announcement } }),
       file: basename(path),
       forced: options.force === true,
       baseline_hash: hashFields(originalOf(target, file.change)),

@@ -10,7 +10,11 @@ import {
   type CalendarUpdate,
 } from '../../contract/calendar/calendar.ts';
 import type { CalendarLimits } from '../../contract/calendar/calendar-state.ts';
-import type { ArmBookingResult, BookResult } from '../../contract/steps/booking-steps.ts';
+import type {
+  ArmBookingResult,
+  BookResult,
+  LeaveRowResult,
+} from '../../contract/steps/booking-steps.ts';
 import type { ClaimResult } from '../../contract/calendar/sweep.ts';
 import { listBookings, readBookings, readLeft, readStartsStopped } from './calendar-bookings.ts';
 import { CalendarBatches } from './calendar-batches.ts';
@@ -43,6 +47,26 @@ async function orConflicts(answer: Promise<BookResult>): Promise<BookResult> {
   }
 }
 
+/** What is read of a calendar without an update. */
+function readingsOf(
+  place: CalendarPlace,
+): Pick<CalendarAccess, 'list' | 'bookings' | 'startsStopped' | 'left'> {
+  return {
+    async list() {
+      return listBookings(place);
+    },
+    async bookings() {
+      return readBookings(place);
+    },
+    async startsStopped() {
+      return readStartsStopped(place);
+    },
+    async left() {
+      return readLeft(place);
+    },
+  };
+}
+
 /**
  * Access to the calendar of one organisation. Calls of one window run one after another, in order.
  * Every verb throws `CalendarRefusedError` where the calendar says no for another reason than a
@@ -70,6 +94,7 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
   }
 
   return {
+    ...readingsOf(place),
     async book({ booking, check_only, anew = false }) {
       const { window_id, run_id } = booking;
       const id = check_only ? freshUpdateId('book') : stableUpdateId('book', window_id, run_id);
@@ -94,17 +119,8 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     async forget({ window_id, run_id }) {
       await call<null>('forget', window_id, { window_id, run_id });
     },
-    async list() {
-      return listBookings(place);
-    },
-    async bookings() {
-      return readBookings(place);
-    },
-    async startsStopped() {
-      return readStartsStopped(place);
-    },
-    async left() {
-      return readLeft(place);
+    async leaveRow({ organization_id: _organizationId, ...argument }) {
+      return call<LeaveRowResult>('leaveRow', argument.window_id, argument);
     },
   };
 }

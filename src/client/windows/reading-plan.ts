@@ -15,6 +15,7 @@ const settings = z.object({
   shared: z.boolean().exactOptional(),
   set: z.custom<Fields>(isRecord).exactOptional(),
   mark: z.literal(false).exactOptional(),
+  announcement: z.object({ table_id: z.string(), row_key: z.string() }).exactOptional(),
 });
 
 const plan = z.object({

@@ -18,12 +18,17 @@ const drifted = z.object({ field: z.string(), baseline: json, written: json, now
 const finding = z.object({
   code: z.enum([
     'callers_disconnected',
+    'until_as_given',
     'dependants_unknown',
     'dependants_allowed',
     'already_shown',
     'back_to_back',
     'time_zone_changed',
     'own_form',
+    'callers',
+    'no_call_routes',
+    'weak_lock',
+    'not_checked',
     'starts_stopped',
   ]),
   message: z.string(),
@@ -49,6 +54,10 @@ const status = z.object({
   duration_minutes: number,
   fallback_greeting: text,
   reroute_queue_id: text,
+  announcement: z
+    .object({ table_id: z.string(), row_key: z.string(), until: text })
+    .nullable()
+    .catch(null),
   requested_by: text,
   reason: text,
   change_ticket: text,

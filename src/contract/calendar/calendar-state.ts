@@ -6,6 +6,12 @@ import type { StartsStopped } from '../window/start-hold.ts';
 import type { Change, Learned } from '../change/change.ts';
 import type { Fields } from '../values/json.ts';
 
+/**
+ * `asked`: the window has asked for its line, and may be writing its row; `left`: it gives the row up, and is
+ * clearing it, or has.
+ */
+export type RowUse = 'asked' | 'left';
+
 /** Limits of a calendar; carried from run to run. */
 export interface CalendarLimits {
   /** Most bookings held at a time. @default 10,000 */
@@ -31,6 +37,10 @@ export type CompactBooking = readonly [
 export interface CompactRest {
   /** What is known of its change. */
   readonly change?: CompactChange;
+  /** Its announcement row, and the hash of what it says there. */
+  readonly row?: readonly [id: string, words: string];
+  /** What it does with that row; absent: nothing yet. */
+  readonly row_use?: RowUse;
   /** The window it was told to wait for. */
   readonly waits_for?: string;
   /** Runs of the window that booked before this one. */

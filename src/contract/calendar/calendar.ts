@@ -11,9 +11,12 @@ import type {
   ArmBookingResult,
   BookInput,
   BookResult,
+  BookedRow,
   Booking,
   ExtendBookingInput,
   ForgetLeftInput,
+  LeaveRowInput,
+  LeaveRowResult,
   LeftToPerson,
   LeftView,
   NoteChangeInput,
@@ -35,6 +38,7 @@ export const CALENDAR_UPDATES = [
   'release',
   'claim',
   'forget',
+  'leaveRow',
   'stopStarts',
   'allowStarts',
 ] as const;
@@ -122,6 +126,16 @@ export interface ForgetArgument {
 }
 
 /**
+ * The callers of a window are back: it clears its announcement row, where nobody else uses it. Answers with a
+ * {@link LeaveRowResult}; from here on whoever is to use the row waits for its release.
+ */
+export interface LeaveRowArgument {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly row: BookedRow;
+}
+
+/**
  * Takes a line for its rescue: granted where nobody else holds it. Answers with a
  * {@link ClaimResult}; `release` under the same run ends it.
  */
@@ -141,6 +155,7 @@ export type CalendarArgument =
   | ReleaseArgument
   | ClaimArgument
   | ForgetArgument
+  | LeaveRowArgument
   | StartsHeld;
 
 /** One update in a batch. */
@@ -219,6 +234,8 @@ export interface CalendarAccess {
   claim(input: ClaimInput): Promise<ClaimResult>;
   /** A change that a person answers for stands on its line no more. */
   forget(input: ForgetLeftInput): Promise<void>;
+  /** Gives up an announcement row, which is to be cleared unless another window uses it. */
+  leaveRow(input: LeaveRowInput): Promise<LeaveRowResult>;
   /** All bookings, soonest first; none where there is no calendar yet. */
   list(): Promise<readonly BookingView[]>;
   /** As {@link list}, with all that is noted of them, those included that nobody holds any more. */

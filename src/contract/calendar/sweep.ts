@@ -9,6 +9,7 @@ import { fitId } from '../values/derived-id.ts';
 import type { StepInput } from '../steps/step-input.ts';
 import type { Timing } from '../steps/steps.ts';
 import type { Receipt } from '../window/window.ts';
+import type { Announced } from '../request/announcement.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
 
 export const SWEEPER_WORKFLOW = 'windowSweeper';
@@ -67,6 +68,8 @@ export interface Stranded {
 export interface Unused {
   readonly window_id: string;
   readonly run_id: string;
+  /** Present where its words may stand in a row, though its line was never written. */
+  readonly announced?: Announced;
 }
 
 /**
@@ -161,4 +164,6 @@ export interface Recalled {
   readonly start_lateness_ms: number | null;
   /** Null where the history does not know that the window was armed. */
   readonly change: Change | null;
+  /** Present where callers hear words that stand in a row, as far as history or file know it. */
+  readonly announced?: Announced;
 }

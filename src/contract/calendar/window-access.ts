@@ -3,6 +3,7 @@
  * remembers of a line. Types only; the client implements it.
  */
 import type { JsonValue } from '../values/json.ts';
+import type { Announced } from '../request/announcement.ts';
 import type { Change } from '../change/change.ts';
 import type { Timing } from '../steps/steps.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
@@ -51,6 +52,8 @@ export interface LineMemory {
   readonly end_ms: number;
   /** Null where it was never armed. */
   readonly change: Change | null;
+  /** Absent: it was not armed with an announcement row. */
+  readonly announced?: Announced;
   /** Null where the write is not known to have landed. */
   readonly start_lateness_ms: number | null;
   /** A write was dispatched. */

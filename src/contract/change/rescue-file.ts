@@ -4,6 +4,7 @@
  * by optional fields, holds no secret and no callback URL. Types only.
  */
 import type { Change } from './change.ts';
+import type { Announced } from '../request/announcement.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 
 interface RescueHead {
@@ -27,6 +28,8 @@ interface RescueHead {
 export interface RescueChange extends RescueHead {
   readonly state: 'active';
   readonly change: Change;
+  /** Present where callers hear words that stand in a row: it is cleared once the line is back. */
+  readonly announced?: Announced;
   /** RFC 3339. */
   readonly written_at: string;
   /** A person answers for the line: no sweeper acts on this file. */

@@ -1,4 +1,5 @@
 /** How two requests for the same window differ. Pure. */
+import { announcementOf } from './announcement.ts';
 import type { JsonValue } from '../values/json.ts';
 import { identityOf, identityOfId } from './target-identity.ts';
 import type { WindowPlan } from './window-plan.ts';
@@ -20,6 +21,10 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   flow_id: ({ target }) => (target.kind === 'flow-ivr' ? target.id : null),
   target: ({ target }) => (target.kind === 'flow-ivr' ? null : identityOf(target)),
   ...settingsCompared(),
+  'target.announcement': (plan) => {
+    const row = announcementOf(plan)?.row;
+    return row === undefined ? null : identityOf({ kind: 'data-table-row', id: row });
+  },
   start_time: (plan) => new Date(plan.start_ms).toISOString(),
   duration_minutes: (plan) => plan.duration_minutes,
   max_concurrent_windows: (plan) => plan.max_concurrent_windows,

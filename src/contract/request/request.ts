@@ -64,12 +64,16 @@ export interface FlowIvrRequest extends CommonRequest {
   readonly reroute_queue_id?: string | null;
 }
 
-/** For an object of a real Genesys Cloud organisation: callers hear what a flow says. */
+/**
+ * For an object of a real Genesys Cloud organisation: callers hear what a flow says, or these words where
+ * `target.announcement` names the row that the flow reads them from.
+ */
 export interface TargetRequest extends CommonRequest {
   readonly flow_id?: null;
   readonly target: RequestTarget;
-  readonly fallback_greeting?: null;
-  readonly reroute_queue_id?: null;
+  /** With `target.announcement`; `{{until}}` is the end in force. */
+  readonly fallback_greeting?: string | null;
+  readonly reroute_queue_id?: string | null;
 }
 
 /**

@@ -16,8 +16,6 @@ import {
 } from './target.ts';
 import type { Problem } from '../window/window.ts';
 
-/** Fields of the contract that this version does not build; refused by name, never ignored. */
-const NOT_BUILT: ReadonlySet<string> = new Set(['announcement']);
 const MOST_COLUMNS = 100;
 
 const flag = z.boolean('must be true or false');
@@ -36,6 +34,15 @@ function keyProblem(key: string): string | null {
 function isScalar(value: unknown): value is JsonValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
+
+const announcing = {
+  announcement: z
+    .strictObject(
+      { table_id: genesysId, row_key: rowKey },
+      'must be an object with table_id and row_key',
+    )
+    .optional(),
+};
 
 const columns = z
   .custom<Readonly<Record<string, JsonValue>>>(isRecord, 'must be an object of columns and values')
@@ -62,12 +69,14 @@ const SHAPES = {
     id: genesysId,
     maintenance_flow_id: genesysId,
     hours: hours.optional(),
+    ...announcing,
     ...marked,
   }),
   'emergency-group': z.strictObject({
     kind: z.literal('emergency-group'),
     id: genesysId,
     shared: flag.optional(),
+    ...announcing,
     ...marked,
   }),
   'data-table-row': z.strictObject({
@@ -103,16 +112,30 @@ function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, un
   );
 }
 
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, name) => (isRecord(at) && typeof name === 'string' ? at[name] : undefined),
+    given,
+  );
+}
+
+function whereIn(
+  [field]: readonly PropertyKey[],
+  given: Readonly<Record<string, unknown>>,
+): string {
+  return field === undefined
+    ? `a target of kind ${String(given['kind'])}`
+    : `target.${String(field)}`;
+}
+
 function toProblems(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): Problem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((name) => ({
-      path: `target.${name}`,
-      message: NOT_BUILT.has(name)
-        ? `${name} is not built yet; leave it out`
-        : `is not a field of a target of kind ${String(given['kind'])}`,
+      path: ['target', ...issue.path, name].join('.'),
+      message: `is not a field of ${whereIn(issue.path, given)}`,
     }));
   const path = issue.path.join('.');
-  const isMissing = issue.path.length === 1 && given[path] === undefined;
+  const isMissing = valueAt(given, issue.path) === undefined;
   return [{ path: `target.${path}`, message: isMissing ? 'is required' : issue.message }];
 }
 
@@ -143,18 +166,18 @@ export function readTarget(input: unknown): Reading {
 function toReading(read: Shape): TargetReading {
   switch (read.kind) {
     case 'ivr': {
-      const { kind, id, maintenance_flow_id, hours: asked, mark } = read;
+      const { kind, id, maintenance_flow_id, hours: asked } = read;
       const chosen =
         asked === undefined ? {} : { hours: HOURS.filter((one) => asked.includes(one)) };
       return {
         target: { kind, id },
-        settings: { maintenance_flow_id, ...chosen, ...markOf(mark) },
+        settings: { maintenance_flow_id, ...chosen, ...shownOf(read) },
       };
     }
     case 'emergency-group': {
-      const { kind, id, shared, mark } = read;
+      const { kind, id, shared } = read;
       const settings = shared === true ? { shared } : {};
-      return { target: { kind, id }, settings: { ...settings, ...markOf(mark) } };
+      return { target: { kind, id }, settings: { ...settings, ...shownOf(read) } };
     }
     case 'data-table-row': {
       const { kind, table_id, row_key, set } = read;
@@ -163,8 +186,30 @@ function toReading(read: Shape): TargetReading {
   }
 }
 
-function markOf(mark: boolean | undefined): Pick<TargetSettings, 'mark'> {
-  return mark === false ? { mark } : {};
+/** How the window shows itself: to callers by a row, to people by a mark. */
+function shownOf({
+  announcement,
+  mark,
+}: Pick<Shape & { kind: 'ivr' }, 'announcement' | 'mark'>): TargetSettings {
+  return {
+    ...(announcement === undefined ? {} : { announcement }),
+    ...(mark === false ? { mark } : {}),
+  };
+}
+
+/** With an announcement row callers hear the request's own words, else those of a flow. */
+function wordProblems(
+  raw: Readonly<Record<string, unknown>>,
+  kind: TargetKindName,
+  { announcement }: TargetSettings,
+): Problem[] {
+  if (announcement === undefined)
+    return ['fallback_greeting', 'reroute_queue_id']
+      .filter((path) => raw[path] !== undefined)
+      .map((path) => ({ path, message: notSaid(kind) }));
+  return raw['fallback_greeting'] === undefined
+    ? [{ path: 'fallback_greeting', message: 'is required with target.announcement' }]
+    : [];
 }
 
 /** What fields beside it may not say with a target of this kind. */
@@ -172,9 +217,7 @@ export function besideTarget(
   raw: Readonly<Record<string, unknown>>,
   { target: { kind }, settings }: TargetReading,
 ): Problem[] {
-  const problems: Problem[] = [];
-  for (const path of ['fallback_greeting', 'reroute_queue_id'])
-    if (raw[path] !== undefined) problems.push({ path, message: notSaid(kind) });
+  const problems = wordProblems(raw, kind, settings);
   if (kind === 'emergency-group' && raw['on_drift'] === 'restore')
     problems.push({
       path: 'on_drift',
@@ -188,6 +231,8 @@ export function besideTarget(
 
 function notSaid(kind: TargetKindName): string {
   const what =
-    kind === 'data-table-row' ? 'target.set says what the row holds' : 'the flow says it';
+    kind === 'data-table-row'
+      ? 'target.set says what the row holds'
+      : 'the flow says it, unless target.announcement names a row for it';
   return `cannot be used with a target of kind ${kind}: ${what}; leave it out`;
 }

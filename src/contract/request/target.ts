@@ -24,8 +24,19 @@ interface Marked {
   readonly mark?: boolean | null;
 }
 
+/** A row of a data table that only the maintenance flow reads. */
+export interface AnnouncementRow {
+  readonly table_id: string;
+  readonly row_key: string;
+}
+
+interface Announcing {
+  /** Callers hear the request's greeting and go to its queue, by this row. */
+  readonly announcement?: AnnouncementRow | null;
+}
+
 /** The flows of a call route point at a maintenance flow. */
-export interface IvrTarget extends Marked {
+export interface IvrTarget extends Marked, Announcing {
   readonly kind: 'ivr';
   readonly id: string;
   /** A published inbound call flow. */
@@ -35,7 +46,7 @@ export interface IvrTarget extends Marked {
 }
 
 /** An emergency group is switched on. */
-export interface EmergencyGroupTarget extends Marked {
+export interface EmergencyGroupTarget extends Marked, Announcing {
   readonly kind: 'emergency-group';
   readonly id: string;
   /** True: people declare emergencies with this group as well; needs a `reason`. @default false */
@@ -62,6 +73,7 @@ export interface TargetSettings {
   readonly set?: Readonly<Record<string, JsonValue>>;
   /** Absent: it is marked where the kind can carry a mark. */
   readonly mark?: false;
+  readonly announcement?: AnnouncementRow;
 }
 
 const PATHS: Readonly<Record<TargetKindName, string>> = {

@@ -8,6 +8,14 @@ import type { StepInput } from './step-input.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 import type { Conflict, Finding } from '../window/window.ts';
 
+/** The row of a data table that a window's words stand in: booked like a line. */
+export interface BookedRow {
+  /** `<table>/<key>`, as the id of a target. */
+  readonly id: string;
+  /** The same for two windows whose words and queue are the same. */
+  readonly words: string;
+}
+
 /** What the calendar keeps of a window. */
 export interface Booking {
   readonly window_id: string;
@@ -16,6 +24,8 @@ export interface Booking {
   readonly start_ms: number;
   readonly end_ms: number;
   readonly max_concurrent_windows: number;
+  /** Absent: its callers hear what its target says. */
+  readonly row?: BookedRow;
   /** Null until armed. What a rescue needs when history is lost. */
   readonly change: Change | null;
   /** Said by the calendar: the change is of this run, whose rescue holds the line. */
@@ -97,6 +107,17 @@ export interface ReleaseInput extends StepInput {
     readonly end_ms: number;
   };
 }
+/** A window whose callers are back gives up its announcement row. */
+export interface LeaveRowInput extends StepInput {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly row: BookedRow;
+}
+export interface LeaveRowResult {
+  /** Another window has the same words there, or is about to write them: they stay. */
+  readonly in_use: boolean;
+}
+
 /** A read has shown nothing of a change that a person answers for. */
 export interface ForgetLeftInput extends StepInput {
   readonly window_id: string;

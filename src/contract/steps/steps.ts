@@ -8,6 +8,7 @@ import type { Attempt } from '../telling/audit-record.ts';
 import type { ArmBookingInput } from './booking-steps.ts';
 import type { CallbackBody } from '../telling/callback.ts';
 import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
+import type { Announced } from '../request/announcement.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { CallbackEvent } from '../request/request.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
@@ -81,6 +82,8 @@ export type ArmResult =
       /** Null where only our own mark stands there, and nobody knows the name before. */
       readonly target_name: string | null;
       readonly change: Change;
+      /** Present where callers are to hear words that stand in a row: what stands there now. */
+      readonly announced?: Announced;
       readonly findings: readonly Finding[];
       readonly request_id: string | null;
     }
@@ -103,6 +106,8 @@ export interface ApplyInput extends StepInput {
   /** Nothing is sent after this instant. */
   readonly not_after_ms: number;
   readonly change: Change;
+  /** Present where callers hear words that stand in a row. */
+  readonly announced?: Announced;
   /** RFC 3339: the end in force, passed through to the result. */
   readonly scheduled_until: string;
   /** When this run of the window began, epoch ms. */

@@ -9,6 +9,9 @@ const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
   accepted: 'info',
   refused: 'info',
   armed: 'info',
+  announced: 'info',
+  announce_failed: 'warning',
+  announcement_cleared: 'info',
   applied: 'info',
   apply_failed: 'warning',
   skipped: 'warning',
@@ -40,7 +43,13 @@ function isKeptDrift({ event, details }: AuditRecord): boolean {
   return event === 'drift' && isRecord(details) && details['kept'] === true;
 }
 
+/** Words that nobody asked for any more are left in a row. */
+function isUncleared({ event, details }: AuditRecord): boolean {
+  return event === 'announcement_cleared' && isRecord(details) && details['outcome'] === 'failed';
+}
+
 export function severityOfRecord(record: AuditRecord): Severity {
+  if (isUncleared(record)) return 'warning';
   if (isKeptDrift(record)) return 'alarm';
   if (record.callback_status === 'failed') return 'warning';
   return SEVERITIES[record.event];

@@ -17,6 +17,7 @@ export function blankStatus(workflowId: string, runId: string): WindowStatus {
     duration_minutes: null,
     fallback_greeting: null,
     reroute_queue_id: null,
+    announcement: null,
     requested_by: null,
     reason: null,
     change_ticket: null,

@@ -57,6 +57,7 @@ export interface Problem {
 export interface Finding {
   readonly code:
     | 'callers_disconnected'
+    | 'until_as_given'
     | 'dependants_unknown'
     | 'dependants_allowed'
     | 'already_shown'
@@ -122,6 +123,14 @@ export interface Attention {
   readonly next_step: string;
 }
 
+/** The row of a data table that the words of a window stand in. */
+export interface AnnouncementStatus {
+  readonly table_id: string;
+  readonly row_key: string;
+  /** The end that it was proven to tell; RFC 3339; null: not proven yet. */
+  readonly until: string | null;
+}
+
 /** The one shape of `status`, `show --json`, `watch --json`, `list --json`. Instants are RFC 3339. */
 export interface WindowStatus {
   readonly workflow_id: string;
@@ -140,6 +149,8 @@ export interface WindowStatus {
   readonly duration_minutes: number | null;
   readonly fallback_greeting: string | null;
   readonly reroute_queue_id: string | null;
+  /** The row that callers hear; null: they hear what the target itself says. */
+  readonly announcement: AnnouncementStatus | null;
   readonly requested_by: string | null;
   readonly reason: string | null;
   readonly change_ticket: string | null;

@@ -12,6 +12,7 @@ import {
   readArm,
   readBook,
   readForget,
+  readLeaveRow,
   readMoveEnd,
   readNote,
   readRelease,
@@ -104,12 +105,25 @@ function bookingVerbs(parts: Parts): Verb[] {
         return FREE;
       },
     }),
+  ];
+}
+
+/** What becomes of lines and rows that a window does not have any more. */
+function lineVerbs({ ledger }: Parts): Verb[] {
+  return [
     toVerb({
       name: 'claim',
       description: 'Takes the line of a window for its rescue: {booking}',
       read: readArm,
       may: () => FREE,
       act: (booking) => answered(ledger.claim(booking)),
+    }),
+    toVerb({
+      name: 'leaveRow',
+      description: 'Gives up an announcement row; is it in use? {window_id, run_id, row}',
+      read: readLeaveRow,
+      may: () => FREE,
+      act: (argument, now) => answered(ledger.leaveRow(argument, now)),
     }),
     toVerb({
       name: 'forget',
@@ -154,5 +168,5 @@ function startVerbs({ ledger, gate, signals }: Parts): Verb[] {
 }
 
 export function verbsOf(parts: Parts): Verb[] {
-  return [...bookingVerbs(parts), ...startVerbs(parts)];
+  return [...bookingVerbs(parts), ...lineVerbs(parts), ...startVerbs(parts)];
 }

@@ -1,5 +1,6 @@
 /** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
+import { rowOf } from '../../contract/request/announcement.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { BookResult, Booking, ReleaseInput } from '../../contract/steps/booking-steps.ts';
 import { whyMayNotStart, type StartsHeld } from '../../contract/window/start-hold.ts';
@@ -33,12 +34,13 @@ export function toBooking(window: WindowState): Booking {
     start_ms: plan.start_ms,
     end_ms: window.endMs,
     max_concurrent_windows: plan.max_concurrent_windows,
+    ...rowOf(plan, window.workflowId),
     change: window.change,
   };
 }
 
 /** What is known of the line now that the window lets go of it. */
-function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
+export function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   const { orders, back, change } = window;
   if (orders.takenOver !== null || back.kind === 'left') return 'unproven';
   if (back.kind === 'proven' || change?.stage === 'reverted') return 'proven_back';

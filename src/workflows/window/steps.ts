@@ -102,6 +102,28 @@ export function armStep(leftMs: number) {
   }).armWindow;
 }
 
+/**
+ * Writes the words that callers hear into their row, for `leftMs` at most. Urgent where a start waits for it.
+ */
+export function writeRowStep(urgency: 'start' | 'spare', summary: string, leftMs: number) {
+  return onGenesysQueue(urgency, {
+    summary,
+    startToCloseTimeout: 20_000,
+    scheduleToCloseTimeout: Math.max(1_000, leftMs),
+    retry: { initialInterval: 1_000, maximumInterval: 5_000 },
+  }).writeAnnouncement;
+}
+
+/** Takes them out again, for `leftMs` at most. */
+export function clearRowStep(leftMs: number) {
+  return onGenesysQueue('spare', {
+    summary: 'clear the announcement row',
+    startToCloseTimeout: 20_000,
+    scheduleToCloseTimeout: leftMs,
+    retry: { initialInterval: 1_000, maximumInterval: 5_000 },
+  }).clearAnnouncement;
+}
+
 /** One write: the engine never repeats it by itself. */
 export function applyStep(attempt: number, holdMs: number) {
   return onGenesysQueue('start', {

@@ -23,6 +23,8 @@ import { recallOnce } from './back/older-change.ts';
 import { handOver } from './back/revert-end.ts';
 import { revert } from './back/reverting.ts';
 import { tellingOf } from './back/way-back.ts';
+import { announce, announceAgain, mustTell } from './row/announcing.ts';
+import { clearWords, wordsToClear } from './row/clearing.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
 
 type Wait = Step & { readonly kind: 'wait' };
@@ -38,6 +40,7 @@ function toSituation(window: WindowState): Situation {
     dispatchLeadMs: timing.dispatch_lead_ms,
     change,
     mustLook: start.kind === 'ahead' && start.lost !== null,
+    mustAnnounce: mustTell(window),
     lookAtMs: start.kind === 'applied' ? start.lookAtMs : null,
     retry: orders.isNudged ? null : window.pause,
     isStopped: orders.stop !== null,
@@ -94,6 +97,7 @@ function closeStart(window: WindowState): void {
 
 async function giveFree(window: WindowState): Promise<void> {
   tellingOf(window.back)?.cancel();
+  if (wordsToClear(window) !== null) await clearWords(window);
   await release(window);
 }
 
@@ -109,12 +113,18 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
   switch (step.kind) {
     case 'arm':
       return arm(window);
+    case 'announce':
+      return announce(window);
+    case 'announce_again':
+      // Not awaited, for the same reason.
+      void announceAgain(window);
+      return undefined;
     case 'write':
       return write(window, callbacks);
     case 'look':
       return lookAfterLoss(window, callbacks);
     case 'look_for_drift':
-      // Not awaited: a look that takes long must not hold up the revert.
+      // Not awaited: what takes long must not hold up the revert.
       void lookForDrift(window, callbacks);
       return undefined;
     case 'revert':

@@ -18,6 +18,7 @@ import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import { NO_WRITES, type WriteEvidence } from '../../contract/window/write-evidence.ts';
 import type { Retry } from '../../line/next-step.ts';
 import type { WayBack } from './back/way-back.ts';
+import type { RowNow } from './row/row-now.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
 import type { Start } from './start/start.ts';
 
@@ -72,6 +73,8 @@ export interface WindowState {
   endMs: number;
   /** Null until armed. */
   change: Change | null;
+  /** What callers hear by a row; null: nothing by one, or not armed yet. */
+  row: RowNow | null;
   line: LineNow;
   orders: Orders;
   start: Start;
@@ -90,6 +93,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     admission: { verdict: null, targetName: null, findings: [] },
     endMs: 0,
     change: null,
+    row: null,
     line: { stands: 'normal', drift: null, attention: null },
     orders: NO_ORDERS,
     start: { kind: 'ahead', lost: null },

@@ -9,6 +9,7 @@ import type {
   CompactChange,
   CompactLeft,
   CompactRest,
+  RowUse,
 } from '../../../contract/calendar/calendar-state.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../../contract/window/start-hold.ts';
@@ -22,6 +23,8 @@ import type { Entry } from './entry.ts';
 
 /** Marks an id that does not begin with its target's. */
 const WHOLE_ID = '=';
+
+const ROW_USES: readonly RowUse[] = ['asked', 'left'];
 
 /** As `windowId` begins where it is not shortened. */
 function idPrefix(target: TargetRef): string {
@@ -47,8 +50,10 @@ function toCompactChange(change: Change): CompactChange {
 }
 
 function toRest(entry: Entry): CompactRest | null {
-  const { change, waitsFor, formerRuns, rescuedRun } = entry;
+  const { change, row, rowUse, waitsFor, formerRuns, rescuedRun } = entry;
   const rest: CompactRest = {
+    ...(row === undefined ? {} : { row: [row.id, row.words] }),
+    ...(rowUse === null ? {} : { row_use: rowUse }),
     ...(change === null ? {} : { change: toCompactChange(change) }),
     ...(waitsFor === null ? {} : { waits_for: waitsFor }),
     ...(formerRuns.length === 0 ? {} : { former_runs: formerRuns }),
@@ -74,6 +79,11 @@ function fromCompactChange(value: unknown): Change | null {
   return readChange({ ...value, stored: { ...stored, value: value['intended'] } });
 }
 
+function fromCompactRow(value: unknown): unknown {
+  const [id, words] = Array.isArray(value) ? (value as unknown[]) : [];
+  return { id, words };
+}
+
 function readTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(isText) : [];
 }
@@ -93,6 +103,7 @@ function fromCompact(value: unknown): Entry | null {
     start_ms,
     end_ms,
     max_concurrent_windows,
+    row: fromCompactRow(extras['row']),
     change: fromCompactChange(change),
   });
   if (booking === null) return null;
@@ -101,6 +112,7 @@ function fromCompact(value: unknown): Entry | null {
     waitsFor: isText(waitsFor) ? waitsFor : null,
     formerRuns: readTexts(formerRuns),
     rescuedRun: isText(rescuedRun) ? rescuedRun : null,
+    rowUse: ROW_USES.find((use) => use === extras['row_use']) ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 /** A booking as the calendar holds it. */
+import type { RowUse } from '../../../contract/calendar/calendar-state.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 
 export interface Entry extends Booking {
@@ -8,11 +9,13 @@ export interface Entry extends Booking {
   readonly formerRuns: readonly string[];
   /** The run whose rescue holds the line now: a newer run of the window waits for it. */
   readonly rescuedRun: string | null;
+  /** What it does with its announcement row: whoever is to use one that is left waits for the release. */
+  readonly rowUse: RowUse | null;
 }
 
 /** A booking that nobody waits with and nobody rescues. */
 export function toEntry(booking: Booking): Entry {
-  return { ...booking, waitsFor: null, formerRuns: [], rescuedRun: null };
+  return { ...booking, waitsFor: null, formerRuns: [], rescuedRun: null, rowUse: null };
 }
 
 /** A booking as others see it. */
@@ -20,6 +23,7 @@ export function toBooking(entry: Entry): Booking {
   const {
     waitsFor: _waitsFor,
     formerRuns: _formerRuns,
+    rowUse: _rowUse,
     rescued_run: _said,
     rescuedRun,
     ...booking

@@ -6,12 +6,13 @@ import type {
   BookArgument,
   BookingCursor,
   ForgetArgument,
+  LeaveRowArgument,
   MoveEndArgument,
   NoteArgument,
   ReleaseArgument,
 } from '../../../contract/calendar/calendar.ts';
 import { isRecord } from '../../../contract/values/json.ts';
-import type { Booking, LeftToPerson } from '../../../contract/steps/booking-steps.ts';
+import type { BookedRow, Booking, LeftToPerson } from '../../../contract/steps/booking-steps.ts';
 import { readChange } from '../../../contract/change/read-change.ts';
 import { utf8Bytes } from '../../../contract/values/utf8.ts';
 import type { TargetKindName, TargetRef } from '../../../contract/request/window-plan.ts';
@@ -46,6 +47,13 @@ export function readTarget(value: unknown): TargetRef | null {
   return { kind: value['kind'], id: value['id'] };
 }
 
+/** Undefined where it is none. */
+function readRow(value: unknown): BookedRow | undefined {
+  if (!isRecord(value)) return undefined;
+  const { id, words } = value;
+  return isText(id) && isText(words) ? { id, words } : undefined;
+}
+
 /** The end may equal the start: a window that was ended before it began. */
 export function readBooking(value: unknown): Booking | null {
   if (!isRecord(value)) return null;
@@ -56,7 +64,17 @@ export function readBooking(value: unknown): Booking | null {
   if (typeof max_concurrent_windows !== 'number' || !(max_concurrent_windows >= 1)) return null;
   const noted = readChange(change);
   if (change !== null && noted === null) return null;
-  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, change: noted };
+  const row = readRow(value['row']);
+  return {
+    window_id,
+    run_id,
+    target,
+    start_ms,
+    end_ms,
+    max_concurrent_windows,
+    ...(row === undefined ? {} : { row }),
+    change: noted,
+  };
 }
 
 export function readBook(value: unknown): BookArgument | null {
@@ -103,6 +121,12 @@ export function readForget(value: unknown): ForgetArgument | null {
   if (!isRecord(value)) return null;
   const { window_id, run_id } = value;
   return isText(window_id) && isText(run_id) ? { window_id, run_id } : null;
+}
+
+export function readLeaveRow(value: unknown): LeaveRowArgument | null {
+  const run = readForget(value);
+  const row = readRow(isRecord(value) ? value['row'] : null);
+  return run === null || row === undefined ? null : { ...run, row };
 }
 
 export function readRelease(value: unknown): ReleaseArgument | null {

@@ -1,13 +1,15 @@
 /**
  * May a window be booked beside those that are? Half-open intervals [start, end); pure.
- * Two rules: nothing overlaps on one target, and at no instant are more windows active than the new
- * one allows, or than one already booked and active then allows.
+ * Two rules: nothing overlaps on one target, or with other words on one announcement row; and at no instant
+ * are more windows active than the new one allows, or than one already booked and active then allows.
  */
 import { formatInstant } from '../../../contract/values/instant.ts';
+import type { RowUse } from '../../../contract/calendar/calendar-state.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Conflict } from '../../../contract/window/window.ts';
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
 import { targetName } from '../../../contract/request/window-plan.ts';
+import { isRival, sayRow } from './rows.ts';
 
 /** An answer names at most so many conflicts. */
 const MAX_CONFLICTS = 20;
@@ -17,10 +19,11 @@ export const OVERDUE_REACH_MS = 60 * 60_000;
 /** What of a booking decides. */
 export interface Slot extends Pick<
   Booking,
-  'window_id' | 'target' | 'start_ms' | 'end_ms' | 'max_concurrent_windows' | 'change'
+  'window_id' | 'target' | 'start_ms' | 'end_ms' | 'max_concurrent_windows' | 'row' | 'change'
 > {
   /** The run whose rescue holds the line. */
   readonly rescuedRun?: string | null;
+  readonly rowUse?: RowUse | null;
 }
 
 /** A stretch of time, [fromMs, toMs). */
@@ -97,9 +100,13 @@ export function toConflict(slot: Slot, kind: Conflict['kind'], message: string):
   };
 }
 
-function overlap(slot: Slot): Conflict {
+/** The line comes first: where it is another one, the row that both would write is what stands in the way. */
+function overlap(wanted: Slot, slot: Slot): Conflict {
   const [from, to] = [formatInstant(slot.start_ms), formatInstant(slot.end_ms)];
-  const message = `${targetName(slot.target)} is booked from ${from} to ${to} by ${slot.window_id}; choose another time, or cancel that window`;
+  const isLine = isSameTarget(slot.target, wanted.target);
+  const what = isLine ? targetName(slot.target) : sayRow(slot);
+  const instead = isLine ? '' : ', another row, or the same words and queue';
+  const message = `${what} is booked from ${from} to ${to} by ${slot.window_id}; choose another time${instead}, or cancel that window`;
   return toConflict(slot, 'overlap', message);
 }
 
@@ -152,7 +159,7 @@ export function findLimits(
   return conflicts;
 }
 
-/** Bookings of the same target that overlap the stretch. */
+/** Bookings of the same target, or of one row with other words, that overlap the stretch. */
 export function findOverlaps(
   wanted: Slot,
   stretch: Stretch,
@@ -161,9 +168,9 @@ export function findOverlaps(
 ): Conflict[] {
   return rivalsOf(wanted, others, nowMs)
     .filter((slot) => meets({ fromMs: slot.start_ms, toMs: slot.end_ms }, stretch))
-    .filter((slot) => isSameTarget(slot.target, wanted.target))
+    .filter((slot) => isRival(slot, wanted))
     .slice(0, MAX_CONFLICTS)
-    .map(overlap);
+    .map((slot) => overlap(wanted, slot));
 }
 
 /**

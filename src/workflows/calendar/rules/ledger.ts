@@ -5,6 +5,7 @@
  */
 import type {
   BookArgument,
+  LeaveRowArgument,
   MoveEndArgument,
   NoteArgument,
   ReleaseArgument,
@@ -13,7 +14,9 @@ import type { CalendarLimits, CalendarState } from '../../../contract/calendar/c
 import type {
   ArmBookingResult,
   BookResult,
+  BookedRow,
   Booking,
+  LeaveRowResult,
 } from '../../../contract/steps/booking-steps.ts';
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
@@ -21,15 +24,23 @@ import { HARD_BYTES, isTooLarge } from '../keeping/capacity.ts';
 import type { CalendarStart } from '../keeping/compact.ts';
 import type { Entry } from '../keeping/entry.ts';
 import { Shelf, type ShelfStart } from '../keeping/shelf.ts';
-import { findConflicts, findOverlaps, isChanged, type Stretch } from './admission.ts';
+import { findConflicts, findOverlaps, holdsLine, isChanged, type Stretch } from './admission.ts';
 import { claim, release } from './handing-over.ts';
 import { mayMoveEnd, moveEnd } from './moving.ts';
 import { withNextStart } from './next-start.ts';
 import { answered, refused, refusedFor, type Outcome } from './outcome.ts';
 import { earlierNeighboursOf } from './neighbours.ts';
 import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
+import { isSameRow, saysTheSame } from './rows.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
 import { isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
+
+/** It has the same words there, or may be about to write them. Whoever says something else waits. */
+function usesRow(other: Entry, row: BookedRow, nowMs: number): boolean {
+  if (other.rowUse === 'left' || !holdsLine(other, nowMs)) return false;
+  const isSame = isSameRow(other, { target: other.target, row }) && saysTheSame(other.row, row);
+  return isSame && (isChanged(other) || other.rowUse === 'asked');
+}
 
 function whole(booking: Booking): Stretch {
   return { fromMs: booking.start_ms, toMs: booking.end_ms };
@@ -104,7 +115,9 @@ export class Ledger {
     if (held === undefined) return fallen;
     const rescue = rescueOf(held, booking.run_id);
     const predecessor = rescue ?? predecessorToAwait(held, this.entries(), nowMs);
-    this.#shelf.put({ ...held, waitsFor: rescue === null ? predecessor : held.window_id });
+    const waitsFor = rescue === null ? predecessor : held.window_id;
+    const rowUse = predecessor === null ? 'asked' : held.rowUse;
+    this.#shelf.put({ ...held, waitsFor, rowUse: held.row === undefined ? null : rowUse });
     const left = this.#shelf.left.on(held.target);
     const beside = earlierNeighboursOf(held, this.entries(), nowMs);
     const answer = { stands: true, predecessor, change: held.change, ...beside };
@@ -135,6 +148,17 @@ export class Ledger {
   /** A line for its rescue: see {@link claim}. */
   claim(booking: Booking): ClaimResult {
     return claim(this.#shelf, booking);
+  }
+
+  /** Gives up a row; whoever else uses it, or is about to, keeps its words. */
+  leaveRow({ window_id, run_id, row }: LeaveRowArgument, nowMs: number): LeaveRowResult {
+    const entry = this.#shelf.get(window_id);
+    if (entry !== undefined && isKnownRun(entry, run_id))
+      this.#shelf.put({ ...entry, rowUse: 'left' });
+    const users = this.entries().filter(
+      (other) => other.window_id !== window_id && usesRow(other, row, nowMs),
+    );
+    return { in_use: users.length > 0 };
   }
 
   mayMoveEnd(argument: MoveEndArgument, nowMs: number): Outcome<BookResult> {

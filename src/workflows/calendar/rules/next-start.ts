@@ -1,8 +1,8 @@
-/** When a window that was refused could start instead: as long as it is, on the same target. Pure. */
+/** When a window that was refused could start instead: as long as it is, on the same target and row. Pure. */
 import type { Conflict } from '../../../contract/window/window.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
-import { isSameTarget } from '../../../contract/request/target-identity.ts';
 import { findLimits, holdsLine, OVERDUE_REACH_MS, type Slot } from './admission.ts';
+import { isRival } from './rows.ts';
 
 /** Each costs a walk through all bookings; beyond so many no start is named. */
 const MOST_TRIES = 10;
@@ -35,7 +35,7 @@ export function nextFreeStart(wanted: Slot, others: readonly Slot[], nowMs: numb
     (slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs),
   );
   const same = rivals
-    .filter((slot) => isSameTarget(slot.target, wanted.target) && slot.end_ms > slot.start_ms)
+    .filter((slot) => isRival(slot, wanted) && slot.end_ms > slot.start_ms)
     .toSorted((a, b) => a.start_ms - b.start_ms);
   let fromMs: number | null = wanted.start_ms;
   for (let tries = 0; tries < MOST_TRIES && fromMs !== null; tries += 1) {

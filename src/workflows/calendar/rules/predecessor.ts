@@ -1,6 +1,7 @@
 /** Who has to put the line back before a window may take it: back to back on one target. Pure. */
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
 import { holdsLine, isChanged, isOverdue, type Slot } from './admission.ts';
+import { isSameRow } from './rows.ts';
 
 function latest(slots: readonly Slot[]): string | null {
   const last = slots.reduce<Slot | null>(
@@ -16,7 +17,7 @@ function before(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
       slot.window_id !== wanted.window_id &&
       slot.end_ms <= wanted.start_ms &&
       holdsLine(slot, nowMs) &&
-      isSameTarget(slot.target, wanted.target),
+      (isSameTarget(slot.target, wanted.target) || isSameRow(slot, wanted)),
   );
 }
 
@@ -32,13 +33,24 @@ export function predecessorToTell(
   return latest(near);
 }
 
-/** For a window about to start: who of those before it has not given the line free. */
+/** Who is about to clear the announcement row that a window is to write: the words may be the same. */
+function clearingRow(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
+  return others.filter(
+    (slot) =>
+      slot.window_id !== wanted.window_id &&
+      isSameRow(slot, wanted) &&
+      holdsLine(slot, nowMs) &&
+      (slot.rowUse === 'left' || slot.end_ms <= nowMs),
+  );
+}
+
+/** For a window about to start: who of those before it has not given line and row free. */
 export function predecessorToAwait(
   wanted: Slot,
   others: readonly Slot[],
   nowMs: number,
 ): string | null {
-  return latest(before(wanted, others, nowMs));
+  return latest([...before(wanted, others, nowMs), ...clearingRow(wanted, others, nowMs)]);
 }
 
 /** Who has changed the line, or is about to: another window with a noted change. */

@@ -26,7 +26,7 @@ export function isKnownRun({ run_id, formerRuns }: Entry, run: string): boolean 
 export function takenOver(entry: Entry, booking: Booking): Entry {
   const formerRuns = [...entry.formerRuns, entry.run_id].slice(-MAX_FORMER_RUNS);
   const change = mergeKnown(entry.change, booking.change);
-  return { ...entry, ...booking, change, waitsFor: null, formerRuns };
+  return { ...entry, ...booking, change, waitsFor: null, formerRuns, rowUse: null };
 }
 
 /** Asked for anew, a window does not go on with the change of its run that was cut short: a rescue does. */

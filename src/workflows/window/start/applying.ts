@@ -50,6 +50,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           instant_ms: plan.start_ms,
           not_after_ms: latestStart(window),
           change,
+          ...(window.row === null ? {} : { announced: window.row.announced }),
           scheduled_until: formatInstant(window.endMs),
           began_ms: workflowInfo().startTime.getTime(),
           rerun: wasReset(),

@@ -9,6 +9,7 @@ import { enter, publish, record } from '../telling/journal.ts';
 import { latestStart } from './latest-start.ts';
 import { wasReset } from '../back/rerun.ts';
 import { holdStart, letGo, markHold } from './start-hold.ts';
+import { rowBefore } from '../row/row-now.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { armStep } from '../steps.ts';
 import { msUntil } from '../waiting.ts';
@@ -58,6 +59,7 @@ function tellZoneChange(window: WindowState, found: readonly Finding[]): readonl
 
 function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed' }): void {
   window.change = armed.change;
+  if (armed.announced !== undefined) window.row = rowBefore(window.row, armed.announced);
   const { admission } = window;
   window.admission = {
     ...admission,

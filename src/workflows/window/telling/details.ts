@@ -4,6 +4,7 @@
  */
 import { lineWords } from '../../../contract/window/condition-words.ts';
 import { sayInstant } from '../../../contract/values/instant.ts';
+import { announcementOf } from '../../../contract/request/announcement.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
 import { toMarkdownText } from '../../../contract/values/markdown.ts';
@@ -38,7 +39,8 @@ function asked(window: WindowState): string[] {
     `- **Start** ${sayInstant(plan.start_ms)}`,
     `- **End** ${end(window, plan)}`,
     ...field('Callers hear', plan.fallback_greeting),
-    ...field('After the greeting', callersGo(plan)),
+    ...field('After the greeting', plan.fallback_greeting === null ? null : callersGo(plan)),
+    ...field('By the row', announcementOf(plan)?.row ?? null),
     ...field('Asked by', plan.requested_by),
     ...field('Reason', plan.reason),
     ...field('Ticket', plan.change_ticket),

@@ -8,6 +8,7 @@ import { targetName, type WindowPlan } from '../../../contract/request/window-pl
 import type { Proof, WindowStatus } from '../../../contract/window/window.ts';
 import { whySkipped } from '../../../contract/window/start-hold.ts';
 import { newVersionOf } from '../../../line/change.ts';
+import type { RowNow } from '../row/row-now.ts';
 import { revertedOf } from '../back/way-back.ts';
 import type { WindowState } from '../window-state.ts';
 
@@ -15,7 +16,14 @@ function instantOrNull(epochMs: number | null): string | null {
   return epochMs === null ? null : formatInstant(epochMs);
 }
 
-function planned(plan: WindowPlan, endMs: number) {
+/** The row that callers hear, and the end that it is proven to tell. */
+function announced(plan: WindowPlan, row: RowNow | null): WindowStatus['announcement'] {
+  const { announcement } = plan.target_settings ?? {};
+  if (announcement === undefined) return null;
+  return { ...announcement, until: instantOrNull(row?.untilMs ?? null) };
+}
+
+function planned(plan: WindowPlan, endMs: number, row: RowNow | null) {
   return {
     target: targetName(plan.target),
     flow_id: flowIdOf(plan.target),
@@ -25,6 +33,7 @@ function planned(plan: WindowPlan, endMs: number) {
     duration_minutes: Math.ceil((endMs - plan.start_ms) / plan.minute_ms),
     fallback_greeting: plan.fallback_greeting,
     reroute_queue_id: plan.reroute_queue_id,
+    announcement: announced(plan, row),
     requested_by: plan.requested_by,
     reason: plan.reason,
     change_ticket: plan.change_ticket,
@@ -40,7 +49,7 @@ export function toStatus(window: WindowState): WindowStatus {
     phase: window.phase,
     line: line.stands,
     target_name: admission.targetName,
-    ...(prepared === null ? {} : planned(prepared.plan, window.endMs)),
+    ...(prepared === null ? {} : planned(prepared.plan, window.endMs, window.row)),
     previous_version: change?.version ?? null,
     new_version: newVersionOf(change),
     applied_at: instantOrNull(began?.at_ms ?? null),

@@ -1,0 +1,53 @@
+/**
+ * Takes the words of a window out of its announcement row, once nobody hears them: only where the row still
+ * holds them, and no other window says the same there.
+ */
+import type { ClearRowInput, ClearRowResult } from '../../contract/steps/row-steps.ts';
+import { clearRow, type RowClearing } from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { toFailure, unproven, wrongOrganization } from '../failures.ts';
+import { StepRun } from '../step-run.ts';
+
+type Deps = Pick<ActivityDeps, 'genesys' | 'calendar' | 'organizationId' | 'checkAttempt'>;
+
+function notShown(run: StepRun): Error {
+  const message = 'the announcement row does not show yet that it was cleared';
+  return unproven({ code: 'row_unproven', message }, { attempts: run.attempts, final: false });
+}
+
+/** A read that shows no words of ours may be older than our own write: it is asked once more. */
+function mayBeOld({ outcome, wrote }: RowClearing, run: StepRun): boolean {
+  return outcome !== 'gone' && !wrote && run.number === 1;
+}
+
+async function clear(deps: Deps, input: ClearRowInput, run: StepRun): Promise<ClearRowResult> {
+  await run.mustBeAwaited(deps.checkAttempt);
+  const { announced, ...booked } = input;
+  const { in_use } = await deps.calendar.leaveRow(booked);
+  if (in_use) return { outcome: 'in_use' };
+  const clearing = await clearRow(deps.genesys.target('data-table-row'), announced, {
+    reading: () => run.reading('other'),
+    writing: () => run.writing('other'),
+  });
+  const { outcome } = clearing;
+  if (outcome === 'unproven' || mayBeOld(clearing, run)) throw notShown(run);
+  return { outcome };
+}
+
+export function createClearRow(deps: Deps) {
+  return async function clearAnnouncement(input: ClearRowInput): Promise<ClearRowResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => {
+      try {
+        return await clear(deps, input, run);
+      } catch (error) {
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: false,
+          pauseMs: run.pauseWithinStepMs,
+        });
+      }
+    });
+  };
+}

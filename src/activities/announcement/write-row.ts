@@ -1,0 +1,70 @@
+/**
+ * Writes the words of a window into its announcement row and proves them: written, read again, compared. It
+ * writes also where they stand already, as a read may be older than what another window has cleared there.
+ */
+import type { WriteRowInput, WriteRowResult } from '../../contract/steps/row-steps.ts';
+import { holdsWords, rowWords, wordsIn } from '../../contract/request/row-words.ts';
+import type { AnnouncementRow } from '../../adapters/genesys/index.ts';
+import { rowShows } from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { toFailure, unproven, wrongOrganization } from '../failures.ts';
+import { StepRun } from '../step-run.ts';
+
+type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId' | 'checkAttempt'>;
+
+/** Tried again for as long as the step may take: a person may mend it. */
+function unfit({ problems }: AnnouncementRow, run: StepRun): Error {
+  const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
+  return unproven({ code: 'row_unfit', message }, { attempts: run.attempts, final: false });
+}
+
+/** Somebody has put other words there since: as any edit, they stay. */
+function edited(run: StepRun): Error {
+  const message =
+    'the announcement row holds other words than those of this window; they were left as they are';
+  return unproven({ code: 'row_changed', message }, { attempts: run.attempts, final: false });
+}
+
+function notShown(run: StepRun): Error {
+  const message = 'the announcement row does not show the words that were written into it';
+  return unproven({ code: 'row_unproven', message }, { attempts: run.attempts, final: false });
+}
+
+async function writeRow(deps: Deps, input: WriteRowInput, run: StepRun): Promise<WriteRowResult> {
+  await run.mustBeAwaited(deps.checkAttempt);
+  const { announcement, until_ms } = input;
+  const { row } = announcement;
+  const priority = input.why === 'start' ? 'apply' : 'other';
+  const rows = deps.genesys.target('data-table-row');
+  const found = await deps.genesys.readAnnouncementRow(row, run.reading(priority));
+  const { state, columns } = found;
+  if (state === null || found.problems.length > 0) throw unfit(found, run);
+  const words = rowWords(announcement, until_ms, columns);
+  const isOurs = holdsWords(announcement, state.fields);
+  if (input.why === 'moved_end' && !isOurs) throw edited(run);
+  await rows.write(row, { version: state.version, fields: words }, run.writing(priority));
+  const stands = await rows.read(row, run.reading(priority));
+  if (!rowShows(rows, stands, words)) throw notShown(run);
+  return {
+    words: wordsIn(stands.fields, columns),
+    before: isOurs ? null : wordsIn(state.fields, columns),
+  };
+}
+
+export function createWriteRow(deps: Deps) {
+  return async function writeAnnouncement(input: WriteRowInput): Promise<WriteRowResult> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    return StepRun.during(async (run) => {
+      try {
+        return await writeRow(deps, input, run);
+      } catch (error) {
+        throw toFailure(error, {
+          attempts: run.attempts,
+          final: false,
+          pauseMs: run.pauseWithinStepMs,
+        });
+      }
+    });
+  };
+}

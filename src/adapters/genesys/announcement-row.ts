@@ -1,0 +1,70 @@
+// Reads the row of an announcement and what its table has for it: `message` and `queue`, and perhaps `until`.
+// It is written and read again as any row is.
+import { isGenesysError } from './errors/errors.ts';
+import type { AnnouncementRow } from './genesys.ts';
+import type { RequestContext } from './pipe/request-context.ts';
+import type { RequestPipe } from './pipe/request-pipe.ts';
+import { tableOfRow } from './targets/row-id.ts';
+import { readDataTable, type DataTable } from './targets/row-schema.ts';
+import type { TargetKind, TargetProblem } from './targets/target-kind.ts';
+
+const TABLE_PATH = 'target.announcement.table_id';
+const ROW_PATH = 'target.announcement.row_key';
+
+const NEEDED = ['message', 'queue'] as const;
+const COLUMNS = [...NEEDED, 'until'] as const;
+
+interface Asked<T> {
+  readonly value: T | null;
+  readonly problems: readonly TargetProblem[];
+}
+
+/** An answer that asking again does not change is a problem of the request. */
+async function ask<T>(path: string, question: () => Promise<T>): Promise<Asked<T>> {
+  try {
+    return { value: await question(), problems: [] };
+  } catch (error) {
+    if (!isGenesysError(error, 'not_found', 'forbidden', 'unkeepable')) throw error;
+    return { value: null, problems: [{ path, message: error.message }] };
+  }
+}
+
+function columnsOf({ schema }: DataTable): Readonly<Record<string, { readonly type?: unknown }>> {
+  return schema?.properties ?? {};
+}
+
+/** Texts only: what callers hear is one. */
+function tableProblems(table: DataTable): TargetProblem[] {
+  const columns = columnsOf(table);
+  const has = (name: string): boolean => Object.hasOwn(columns, name);
+  const lacking = NEEDED.filter((name) => !has(name)).map((name) => `has no column ${name}`);
+  const wrong = COLUMNS.filter((name) => has(name) && columns[name]?.type !== 'string').map(
+    (name) => `has a column ${name} of type ${String(columns[name]?.type)}`,
+  );
+  const found = [...lacking, ...wrong].join(', ');
+  if (found === '') return [];
+  const message = `table ${table.name} (${table.id}) ${found}: an announcement needs message and queue of type string, and takes until`;
+  return [{ path: TABLE_PATH, message }];
+}
+
+/** @throws GenesysError where asking again may help. */
+export async function readAnnouncementRow(
+  pipe: RequestPipe,
+  rows: TargetKind,
+  id: string,
+  context: RequestContext,
+): Promise<AnnouncementRow> {
+  const [table, row] = await Promise.all([
+    ask(TABLE_PATH, () => readDataTable(pipe, tableOfRow(id), context)),
+    ask(ROW_PATH, () => rows.read(id, context)),
+  ]);
+  const columns = table.value === null ? {} : columnsOf(table.value);
+  const lacking = table.value === null ? [] : tableProblems(table.value);
+  // Where the table cannot be read its row cannot either: told once.
+  const problems = table.value === null ? table.problems : [...lacking, ...row.problems];
+  return {
+    problems,
+    state: row.value,
+    columns: COLUMNS.filter((name) => Object.hasOwn(columns, name)),
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * What is written into an announcement row, and whether what stands there is ours. Asks `Intl` for local
+ * times: never in workflows. Pure.
+ */
+import { writeLocal, timeZone, type TimeZone } from './time-zone.ts';
+import { MINUTE_MS } from '../values/instant.ts';
+import type { Fields } from '../values/json.ts';
+import { UNTIL, type Announcement } from './announcement.ts';
+
+/** The columns of such a row; `until` only where its table has it. */
+const ROW_COLUMNS = ['message', 'queue', 'until'] as const;
+
+/** As {@link sayUntil} writes it. */
+const SAID_UNTIL = String.raw`\d{2}:\d{2}(?: UTC)?`;
+
+/** What means something in a pattern. */
+const SYNTAX = /[.*+?^${}()|[\]\\/]/g;
+
+const UTC: TimeZone = { name: 'UTC', offsetMs: () => 0 };
+
+/** A zone that this Node does not know any more is no reason to say nothing. */
+function zoneOf(name: string | null): TimeZone {
+  if (name === null) return UTC;
+  try {
+    return timeZone(name);
+  } catch {
+    return UTC;
+  }
+}
+
+/** Whole minutes, never before the end. */
+function told(untilMs: number, { time_zone }: Announcement): string {
+  return writeLocal(zoneOf(time_zone), Math.ceil(untilMs / MINUTE_MS) * MINUTE_MS);
+}
+
+/** The end as a caller hears it: `03:30`, or `02:30 UTC` where the request names no zone. */
+function sayUntil(untilMs: number, announcement: Announcement): string {
+  const clock = told(untilMs, announcement).slice(11, 16);
+  return zoneOf(announcement.time_zone) === UTC ? `${clock} UTC` : clock;
+}
+
+/** The values of a row that tells this end (epoch ms), for those columns that its table has. */
+export function rowWords(
+  announcement: Announcement,
+  untilMs: number,
+  columns: readonly string[],
+): Fields {
+  const { greeting, queue } = announcement;
+  const words = {
+    message: greeting.replaceAll(UNTIL, () => sayUntil(untilMs, announcement)),
+    queue: queue ?? '',
+    until: told(untilMs, announcement),
+  };
+  return Object.fromEntries(Object.entries(words).filter(([name]) => columns.includes(name)));
+}
+
+function patternOf(greeting: string): RegExp {
+  const parts = greeting.split(UNTIL).map((part) => part.replaceAll(SYNTAX, String.raw`\$&`));
+  return new RegExp(`^${parts.join(SAID_UNTIL)}$`, 'u');
+}
+
+/** Whether a row holds these words, whichever end they tell. */
+export function holdsWords({ greeting, queue }: Announcement, row: Fields): boolean {
+  const { message, queue: to = '' } = row;
+  return typeof message === 'string' && patternOf(greeting).test(message) && to === (queue ?? '');
+}
+
+/** What a row holds of the columns that are written. */
+export function wordsIn(row: Fields, columns: readonly string[]): Fields {
+  const ours = ROW_COLUMNS.filter((name) => columns.includes(name));
+  return Object.fromEntries(ours.map((name) => [name, row[name] ?? '']));
+}
+
+/** What a row is given once nobody hears it: what stood before, else nothing. */
+export function clearedWords(before: Fields | null, columns: readonly string[]): Fields {
+  return wordsIn(before ?? {}, columns);
+}

@@ -1,0 +1,38 @@
+/**
+ * Inputs and results of the steps that write and clear an announcement row: part of histories, as those in
+ * `steps.ts`.
+ */
+import type { Announced, Announcement } from '../request/announcement.ts';
+import type { BookedRow } from './booking-steps.ts';
+import type { Fields } from '../values/json.ts';
+import type { StepInput } from './step-input.ts';
+
+export interface WriteRowInput extends StepInput {
+  readonly announcement: Announcement;
+  /** The end in force, epoch ms. */
+  readonly until_ms: number;
+  /** `start`: the window waits for it; `moved_end`: callers hear it already. */
+  readonly why: 'start' | 'moved_end';
+}
+export interface WriteRowResult {
+  /** What the row was seen to hold afterwards. */
+  readonly words: Fields;
+  /** What stood there where that was not ours; null: ours did. */
+  readonly before: Fields | null;
+}
+
+export interface ClearRowInput extends StepInput {
+  readonly announced: Announced;
+  readonly window_id: string;
+  readonly run_id: string;
+  /** As the calendar has it. */
+  readonly row: BookedRow;
+}
+/**
+ * `restored`: to what stood before; `emptied`: that was not known; `others`: it holds no words of ours;
+ * `in_use`: another window says the same there; `gone`: there is no such row any more.
+ */
+export type RowCleared = 'restored' | 'emptied' | 'others' | 'in_use' | 'gone';
+export interface ClearRowResult {
+  readonly outcome: RowCleared;
+}

@@ -1,0 +1,63 @@
+/**
+ * An announcement row as whoever writes or clears it sees it: does it show what was written, is it ours to
+ * clear? Reads and writes through what the caller gives.
+ */
+import type { Fields, RequestContext, TargetKind, TargetState } from '../adapters/genesys/index.ts';
+import { isGenesysError } from '../adapters/genesys/index.ts';
+import type { Announced } from '../contract/request/announcement.ts';
+import { clearedWords, holdsWords } from '../contract/request/row-words.ts';
+import type { RowCleared } from '../contract/steps/row-steps.ts';
+
+/** The API may tidy texts. */
+export function rowShows(rows: TargetKind, { fields }: TargetState, words: Fields): boolean {
+  return Object.entries(words).every(([column, value]) =>
+    rows.isAlike(fields[column] ?? '', value, column),
+  );
+}
+
+/** How a row is asked for, by whoever clears it. */
+export interface RowRequests {
+  readonly reading: () => RequestContext;
+  readonly writing: () => RequestContext;
+}
+
+/** What came of it; `unproven`: the row does not show yet that it is cleared. */
+export interface RowClearing {
+  readonly outcome: Exclude<RowCleared, 'in_use'> | 'unproven';
+  readonly wrote: boolean;
+}
+
+async function readRow(
+  rows: TargetKind,
+  row: string,
+  context: RequestContext,
+): Promise<TargetState | null> {
+  try {
+    return await rows.read(row, context);
+  } catch (error) {
+    if (isGenesysError(error, 'not_found')) return null;
+    throw error;
+  }
+}
+
+/**
+ * Puts back what stood in the row before, or empties it: where it holds our words, and only there.
+ * @throws GenesysError
+ */
+export async function clearRow(
+  rows: TargetKind,
+  announced: Announced,
+  { reading, writing }: RowRequests,
+): Promise<RowClearing> {
+  const { row, before } = announced;
+  const state = await readRow(rows, row, reading());
+  if (state === null) return { outcome: 'gone', wrote: false };
+  const words = clearedWords(before, Object.keys(state.fields));
+  const done = before === null ? 'emptied' : 'restored';
+  if (!holdsWords(announced, state.fields))
+    return { outcome: rowShows(rows, state, words) ? done : 'others', wrote: false };
+  await rows.write(row, { version: state.version, fields: words }, writing());
+  const stands = await readRow(rows, row, reading());
+  const isCleared = stands !== null && rowShows(rows, stands, words);
+  return { outcome: isCleared ? done : 'unproven', wrote: true };
+}

@@ -1,0 +1,58 @@
+/**
+ * Takes the words of a window out of its announcement row, once its line is back: before the booking is given
+ * free, as the next window may write the same row, and for a bounded time, as the line waits for nothing else.
+ */
+import { condition } from '@temporalio/workflow';
+import {
+  announcementOf,
+  bookedRow,
+  type Announced,
+} from '../../../contract/request/announcement.ts';
+import type { ClearRowInput } from '../../../contract/steps/row-steps.ts';
+import type { JsonValue } from '../../../contract/values/json.ts';
+import { lineOf } from '../deciding.ts';
+import { readStepFailure } from '../step-failure.ts';
+import { clearRowStep } from '../steps.ts';
+import { record } from '../telling/journal.ts';
+import { preparedOf, type WindowState } from '../window-state.ts';
+
+const PATIENCE_MS = 30_000;
+
+/** By the plan alone where a reset has lost what the run before knew. */
+function announcedOf({ row, change, prepared }: WindowState): Announced | null {
+  if (row !== null) return row.isTouched ? row.announced : null;
+  const announcement = prepared === null ? null : announcementOf(prepared.plan);
+  return announcement === null || change === null ? null : { ...announcement, before: null };
+}
+
+/** Null: none of its words can stand there, or callers may hear them still. */
+export function wordsToClear(window: WindowState): Announced | null {
+  const announced = announcedOf(window);
+  return announced === null || lineOf(window) === 'unproven' ? null : announced;
+}
+
+/** Clears the row of a window that holds its booking still; answers with what the audit says of it. */
+export async function clearRow(asked: Omit<ClearRowInput, 'row'>): Promise<JsonValue> {
+  const { announced, window_id } = asked;
+  const { row } = announced;
+  try {
+    const booked = bookedRow(announced, window_id);
+    const { outcome } = await clearRowStep(PATIENCE_MS)({ ...asked, row: booked });
+    return { row, outcome };
+  } catch (error) {
+    return { row, outcome: 'failed', message: readStepFailure(error).message };
+  }
+}
+
+/** Told in the audit, whatever comes of it. */
+export async function clearWords(window: WindowState): Promise<void> {
+  const announced = wordsToClear(window);
+  if (announced === null) return;
+  // A step that still writes it was told to stop.
+  const isBusy = (): boolean => window.row?.isBusy === true;
+  if (isBusy()) await condition(() => !isBusy(), PATIENCE_MS);
+  const { workflowId: window_id, runId: run_id } = window;
+  const { organizationId: organization_id } = preparedOf(window);
+  const details = await clearRow({ organization_id, announced, window_id, run_id });
+  record(window, 'announcement_cleared', { details });
+}

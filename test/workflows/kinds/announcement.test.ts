@@ -1,0 +1,243 @@
+// Whole windows whose words callers hear by an announcement row: on an IVR and on an emergency group.
+import { BANK } from '../../../dev/simulator/index.ts';
+import type { RequestTarget } from '../../../src/contract/request/target.ts';
+import type { TargetRequest } from '../../../src/contract/request/request.ts';
+import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
+import { auditOf, compareAudits } from '../../audit/compare.ts';
+import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
+import { until } from '../../support/until.ts';
+import { lasting } from './kinds-under-test.ts';
+
+const ROW = `${BANK.table}/${BANK.row}`;
+const QUEUE = 'q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6';
+const ROW_PATH = `/api/v2/flows/datatables/${BANK.table}/rows/${BANK.row}*`;
+
+const announcement = { table_id: BANK.table, row_key: BANK.row };
+const IVR: RequestTarget = {
+  kind: 'ivr',
+  id: BANK.mainIvr,
+  maintenance_flow_id: BANK.maintenanceFlow,
+  announcement,
+};
+const GROUP: RequestTarget = { kind: 'emergency-group', id: BANK.emergencyGroup, announcement };
+
+const WORDS = {
+  fallback_greeting: 'We are back at {{until}}.',
+  reroute_queue_id: QUEUE,
+} satisfies Partial<TargetRequest>;
+
+function clock(epochMs: number): string {
+  return `${new Date(Math.ceil(epochMs / MINUTE_MS) * MINUTE_MS).toISOString().slice(11, 16)} UTC`;
+}
+
+describe('a window with an announcement row', () => {
+  let lab: WindowLab;
+
+  beforeEach(async () => {
+    lab = await WindowLab.start();
+  });
+
+  afterEach(() => lab.stop());
+
+  async function row() {
+    const {
+      message,
+      queue,
+      until: end,
+    } = (await lab.simulator.object('data-table-row', ROW)) ?? {};
+    return { message, queue, until: end };
+  }
+
+  async function audited({ handle }: LabWindow) {
+    const { workflowId } = handle;
+    const { history, log } = await until(
+      'agreement',
+      () => compareAudits(lab.client, workflowId, lab.audit),
+      (seen) => seen.history.length === seen.log.length,
+    );
+    expect(history).toEqual(log);
+    return auditOf(lab.client, workflowId);
+  }
+
+  async function eventsOf(window: LabWindow): Promise<string[]> {
+    return (await audited(window))
+      .map(({ event }) => event)
+      .filter((event) => event !== 'callback');
+  }
+
+  it.each([
+    ['an IVR', IVR, 'ivr', BANK.mainIvr],
+    ['an emergency group', GROUP, 'emergency-group', BANK.emergencyGroup],
+  ] as const)(
+    'on %s says the asked words and queue, and only meanwhile',
+    async (_what, target, kind, id) => {
+      const before = await lab.simulator.object(kind, id);
+      const request = lab.targetRequest(target, WORDS);
+      const window = await lab.armedWindow(request);
+      const endMs = Date.parse(request.start_time) + 30 * MINUTE_MS;
+      await until('the row is written', row, ({ message }) => message !== '');
+      expect(await row()).toMatchObject({
+        message: `We are back at ${clock(endMs)}.`,
+        queue: QUEUE,
+      });
+      expect(lasting(await lab.simulator.object(kind, id))).toEqual(lasting(before));
+      await window.goOn();
+      const status = await window.reaches('active');
+      expect(Date.parse(status.announcement?.until ?? '')).toBe(endMs);
+      const receipt = await window.skipToReceipt();
+      expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });
+      expect(lasting(await lab.simulator.object(kind, id))).toEqual(lasting(before));
+      expect(await row()).toEqual({ message: '', queue: '', until: '' });
+      expect(await eventsOf(window)).toEqual([
+        'requested',
+        'accepted',
+        'armed',
+        'announced',
+        'applied',
+        'reverted',
+        'announcement_cleared',
+      ]);
+    },
+  );
+
+  it('tells a new end where it is extended', async () => {
+    const request = lab.targetRequest(IVR, WORDS);
+    const window = await lab.activeWindow(request);
+    await window.say('extend', { by_minutes: 15 });
+    const endMs = Date.parse(request.start_time) + 45 * MINUTE_MS;
+    await until(
+      'the new end is told',
+      row,
+      ({ message }) => message === `We are back at ${clock(endMs)}.`,
+    );
+    await until(
+      'the window knows',
+      () => window.status(),
+      (status) => Date.parse(status.announcement?.until ?? '') === endMs,
+    );
+    await window.say('end');
+    await window.receipt();
+    expect(await row()).toEqual({ message: '', queue: '', until: '' });
+    expect((await eventsOf(window)).filter((event) => event === 'announced')).toHaveLength(2);
+  });
+
+  it('asks a person where the new end cannot be told, and goes back all the same', async () => {
+    const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
+    await lab.simulator.editObject('data-table-row', ROW, { message: 'By hand.' });
+    await window.say('extend', { by_minutes: 15 });
+    await window.skipTo((await window.clockMs()) + 3 * MINUTE_MS);
+    const { attention } = await until(
+      'a person is asked',
+      () => window.status(),
+      (status) => status.attention !== null,
+    );
+    expect(attention?.what).toContain('holds other words');
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+    expect(await row()).toMatchObject({ message: 'By hand.' });
+    const records = await audited(window);
+    expect(records.find(({ event }) => event === 'announcement_cleared')?.details).toEqual({
+      row: ROW,
+      outcome: 'others',
+    });
+  });
+
+  it('puts back what stood in the row before', async () => {
+    const stood = { message: 'Nothing planned.', queue: '', until: 'never' };
+    await lab.simulator.editObject('data-table-row', ROW, stood);
+    const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
+    expect(await row()).toMatchObject({ queue: QUEUE });
+    await window.skipToReceipt();
+    expect(await row()).toEqual(stood);
+  });
+
+  it('does not start on a row that cannot be proven', async () => {
+    const before = await lab.simulator.object('ivr', BANK.mainIvr);
+    lab.setTiming({ arm_lead_ms: 5_000 });
+    const request = lab.targetRequest(IVR, { ...WORDS, max_start_delay_minutes: 0 });
+    const window = await lab.scheduleAt(request, MINUTE_MS);
+    await lab.simulator.addFault({
+      when: { method: 'PUT', path: ROW_PATH },
+      effect: { kind: 'answer', status: 503 },
+      times: null,
+    });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'failed', line: 'normal' });
+    expect(await lab.simulator.object('ivr', BANK.mainIvr)).toEqual(before);
+    expect(await eventsOf(window)).toEqual([
+      'requested',
+      'accepted',
+      'armed',
+      'apply_failed',
+      'announcement_cleared',
+      'failed',
+    ]);
+  });
+
+  it('finds its words where the answer to their write was lost', async () => {
+    const window = await lab.scheduleAt(lab.targetRequest(IVR, WORDS), 2 * MINUTE_MS);
+    await lab.simulator.addFault({
+      when: { method: 'PUT', path: ROW_PATH },
+      effect: { kind: 'reset_after_commit' },
+      times: 1,
+    });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(await row()).toEqual({ message: '', queue: '', until: '' });
+  });
+
+  it('is over where its row cannot be cleared, and says so', async () => {
+    const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
+    await lab.simulator.addFault({
+      when: { method: 'PUT', path: ROW_PATH },
+      effect: { kind: 'answer', status: 503 },
+      times: null,
+    });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    const records = await audited(window);
+    expect(records.find(({ event }) => event === 'announcement_cleared')?.details).toMatchObject({
+      row: ROW,
+      outcome: 'failed',
+    });
+  });
+
+  it('leaves the row as it is where a person takes the line over: callers may hear it', async () => {
+    const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
+    const said = await row();
+    await lab.simulator.addFault({
+      when: { method: 'PUT', path: '/api/v2/architect/**' },
+      effect: { kind: 'answer', status: 403 },
+      times: null,
+    });
+    await window.say('end');
+    await until(
+      'a person is asked',
+      () => window.status(),
+      (status) => status.attention !== null,
+    );
+    await window.say('takeOver');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'failed', line: 'unknown' });
+    expect(await row()).toEqual(said);
+    expect(await eventsOf(window)).not.toContain('announcement_cleared');
+  });
+
+  it('called off before its start, takes its words out of the row', async () => {
+    const window = await lab.armedWindow(lab.targetRequest(IVR, WORDS));
+    await until('the row is written', row, ({ message }) => message !== '');
+    await window.say('cancel');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'cancelled' });
+    expect(await row()).toEqual({ message: '', queue: '', until: '' });
+  });
+
+  it('is refused beside another one that says something else in the same row', async () => {
+    const first = await lab.schedule(lab.targetRequest(IVR, WORDS), 'real');
+    expect(await first.verdict()).toMatchObject({ accepted: true });
+    const second = await lab.schedule(lab.targetRequest(GROUP, WORDS), 'real');
+    const { accepted, conflicts } = await second.verdict();
+    expect(accepted).toBe(false);
+    expect(conflicts.map(({ kind }) => kind)).toEqual(['overlap']);
+    expect(conflicts[0]?.message).toContain(`data-table-row:${ROW} is booked from`);
+    await first.say('cancel');
+  });
+});
