@@ -5,6 +5,7 @@ import type {
   CallbackView,
   Conflict,
   ControlledStatus,
+  DoctorOptions,
   DoctorReport,
   DryRun,
   Ended,
@@ -17,6 +18,7 @@ import type {
   StandingWindow,
   StartsStopped,
   SweeperState,
+  TargetRef,
   Verification,
   WindowStatus,
 } from '../../src/client/index.ts';
@@ -263,6 +265,8 @@ export class FakeClient implements ClientPort {
   windows: readonly WindowStatus[] = [];
   dryRunAnswer = aDryRun();
   report = aReport();
+  /** The target of the last `doctor`. */
+  askedAbout: TargetRef | null = null;
   ended: readonly Ended[] = [];
   standingWindows: readonly StandingWindow[] = [];
   organizationId: string | null = 'org-1';
@@ -302,7 +306,8 @@ export class FakeClient implements ClientPort {
     return this.dryRunAnswer;
   }
 
-  async doctor(): Promise<DoctorReport> {
+  async doctor({ target }: DoctorOptions = {}): Promise<DoctorReport> {
+    this.askedAbout = target ?? null;
     await this.#answer();
     return this.report;
   }
