@@ -42,6 +42,7 @@ export type {
   BookingView,
   DoctorReport,
   DryRun,
+  FieldChange,
   PlannedWrite,
   TargetCheck,
   TargetCheckup,

@@ -81,12 +81,17 @@ describe('a target that the doctor looks at', () => {
   });
 
   it('takes either name of the permission for rows, and the division of the table', async () => {
-    await permit(['architect:datatable:view', 'architect:datatableRow:edit']);
+    await permit([
+      'architect:datatable:view',
+      'architect:datatableRow:edit',
+      'architect:dependencyTracking:view',
+    ]);
     expect(await lines(ROW)).toEqual([
       expect.stringContaining('ok read: row a/b, without versions.'),
       'ok rights: architect:datatable:view or architect:datatableRow:view (to view it) in division North',
       'ok rights: architect:datatable:edit or architect:datatableRow:edit (to edit it) in division North',
       'ok rights: architect:datatable:view (to check what it refers to) in division North',
+      'ok rights: architect:dependencyTracking:view (to check what it refers to)',
       expect.stringContaining('unknown not_checked'),
     ]);
   });
@@ -105,7 +110,7 @@ describe('a target that the doctor looks at', () => {
     });
     const found = await lines(GROUP);
     expect(found[0]).toMatch(/^ok read: Maintenance, version/);
-    expect(found.filter((line) => line.startsWith('unknown rights'))).toHaveLength(4);
+    expect(found.filter((line) => line.startsWith('unknown rights'))).toHaveLength(5);
     expect(found[2]).toContain('Genesys does not tell this client what it may do (403)');
     expect(found.some((line) => line.startsWith('fail'))).toBe(false);
   });

@@ -7,15 +7,17 @@ import type {
   DoctorReport,
   DryRun,
   DryRunInput,
+  FieldChange,
   ServedOrganization,
 } from '../../contract/telling/checkup.ts';
+import type { Fields } from '../../contract/values/json.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { readRequest } from '../../contract/request/request-schema.ts';
 import type { BookResult } from '../../contract/steps/booking-steps.ts';
 import { whyMayNotStart } from '../../contract/window/start-hold.ts';
 import type { Conflict, Finding, Problem, RefusalCode } from '../../contract/window/window.ts';
 import { targetName, windowId, type WindowPlan } from '../../contract/request/window-plan.ts';
-import type { TargetKind } from '../../adapters/genesys/index.ts';
+import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure } from '../failures.ts';
 import { nameOf, type Inspection } from '../admission/inspect-target.ts';
@@ -66,14 +68,22 @@ function stoppedFindings({ starts_stopped: by = null }: BookResult): Finding[] {
   return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
 }
 
+function changesOf(target: TargetKind, { fields }: TargetState, intended: Fields): FieldChange[] {
+  return Object.entries(intended)
+    .map(([field, value]) => ({ field, old: fields[field] ?? null, new: value }))
+    .filter(({ field, old, new: value }) => !target.isSame(old, value, field));
+}
+
 /** As the window would send it; null where the target cannot be read, so that nobody knows. */
 function writeOf(
   target: TargetKind,
   { target: { id } }: WindowPlan,
   { state, intended }: Pick<Inspection, 'state' | 'intended'>,
 ): DryRun['write'] {
-  if (intended === null) return null;
-  return target.planWrite(id, { version: state?.version ?? 0, fields: intended });
+  if (intended === null || state === null) return null;
+  const write = { version: state.version, fields: intended };
+  const changes = target.changes?.(id, write) ?? changesOf(target, state, intended);
+  return { ...target.planWrite(id, write), changes };
 }
 
 async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Promise<DryRun> {

@@ -15,12 +15,22 @@ export type CheckupInput =
   | { readonly kind: 'organization' }
   | { readonly kind: 'verify'; readonly question: ProofQuestion };
 
+/** One field of it, in the names of the API: as it stands and as it is written; null: not set. */
+export interface FieldChange {
+  readonly field: string;
+  readonly old: JsonValue;
+  readonly new: JsonValue;
+}
+
 /** The write that would happen. */
 export interface PlannedWrite {
   readonly method: string;
   readonly path: string;
   readonly if_match: number | null;
+  /** Of an object that is replaced as a whole: what of it differs, and its version. */
   readonly body: Fields;
+  /** Absent from older workers. */
+  readonly changes?: readonly FieldChange[];
 }
 
 export interface DryRun {

@@ -60,6 +60,7 @@ const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
     right('view', ['routing:emergencyGroup:view']),
     right('edit', ['routing:emergencyGroup:edit']),
     FLOWS,
+    right('check', ['routing:callRoute:view'], { isNeeded: false }),
     CONSUMERS,
   ]),
   'schedule-group': configured('schedule group', 'schedulegroups', [
@@ -76,6 +77,7 @@ const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
       right('view', ['architect:datatable:view', 'architect:datatableRow:view']),
       right('edit', ['architect:datatable:edit', 'architect:datatableRow:edit']),
       right('check', ['architect:datatable:view'], { isOfObject: true }),
+      CONSUMERS,
     ],
     source: (id) => ({
       entity: { kind: 'data table', id: tableOfRow(id) },
