@@ -24,7 +24,7 @@ import type { TargetRef } from '../../contract/request/target.ts';
 import { verdictOf } from '../doctor-verdict.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
-import { readTargetRef } from '../input/target-flag.ts';
+import { readTargetRef } from '../input/target/target-flag.ts';
 import { EXIT } from '../outcome.ts';
 import { checkLine, type Check } from '../output/doctor-text.ts';
 import type { Session } from '../session.ts';

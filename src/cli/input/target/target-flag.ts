@@ -4,7 +4,7 @@ import {
   TARGET_KINDS,
   type TargetKindName,
   type TargetRef,
-} from '../../contract/request/target.ts';
+} from '../../../contract/request/target.ts';
 
 /** As it is written; of an unknown kind as well, which the reader of requests refuses by name. */
 export type NamedObject =
