@@ -84,6 +84,7 @@ export function aStatus(changes: Partial<WindowStatus> = {}): WindowStatus {
 export function anAuditRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
   return {
     flow_id: 'main-line',
+    target: 'flow-ivr:main-line',
     previous_version: 14,
     new_version: 15,
     scheduled_start: '2027-01-15T02:00:00.000+00:00',
