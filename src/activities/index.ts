@@ -1,5 +1,5 @@
 /** Every activity by the name workflows call it; the worker gives the dependencies. */
-import type { DryRunInput } from '../contract/telling/checkup.ts';
+import type { DoctorInput, DryRunInput } from '../contract/telling/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
 import type { PreflightInput } from '../contract/steps/steps.ts';
 import type { ProofQuestion } from '../contract/telling/verification.ts';
@@ -58,7 +58,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
       input.booking === undefined ? room.during(() => lookAtTarget(input)) : lookAtTarget(input),
     revertChange: createRevertChange(deps),
     dryRun: (input: DryRunInput) => room.during(() => dryRun(input)),
-    doctor: () => room.during(() => doctor()),
+    doctor: (input: DoctorInput) => room.during(() => doctor(input)),
     checkProof: (question: ProofQuestion) => room.during(() => checkProof(question)),
   };
 }

@@ -6,6 +6,7 @@ import {
   type Known,
   type Said,
 } from '../contract/telling/audit-record.ts';
+import { toldTarget } from '../contract/telling/callback.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
 import { Activities, type Outcome } from './history/activities.ts';
@@ -135,10 +136,12 @@ type WindowId = Pick<AuditRecord, 'workflow_id' | 'run_id'>;
 /** A record of the window as its callback told it. */
 function toCallbackRecord(delivery: Raw, window: WindowId, atMs: number, said: Said): AuditRecord {
   const body = recordIn(delivery, 'body');
+  const flowId = textIn(body, 'flow_id');
   const known: Known = {
     ...window,
     timestamp: tellInstant(atMs),
-    flow_id: textIn(body, 'flow_id'),
+    flow_id: flowId,
+    target: toldTarget({ target: textIn(delivery, 'target') ?? textIn(body, 'target'), flowId }),
     previous_version: null,
     new_version: numberIn(body, 'new_version'),
     scheduled_start: textIn(body, 'start_time'),

@@ -14,6 +14,7 @@ import type { ControlView } from '../contract/window/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/values/json.ts';
 import { SNAPSHOT_MEMO } from '../contract/window/messages.ts';
 import type { StartsHeld } from '../contract/window/start-hold.ts';
+import { targetName } from '../contract/request/window-plan.ts';
 import { newVersionOf } from '../line/change.ts';
 import { PHASES, type Phase } from '../contract/window/window.ts';
 import {
@@ -112,9 +113,10 @@ export function targetIn(raw: Raw): TargetRef | null {
   return id === null || kind === undefined ? null : { kind, id };
 }
 
-function flowIdIn({ plan }: Mirror): string | null {
+function objectIn({ plan }: Mirror): Pick<Known, 'flow_id' | 'target'> {
   const target = plan?.target ?? null;
-  return target === null ? null : flowIdOf(target);
+  if (target === null) return { flow_id: null, target: null };
+  return { flow_id: flowIdOf(target), target: targetName(target) };
 }
 
 /** Writes one record of this moment. */
@@ -125,7 +127,7 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
     run_id: moment.runId,
     timestamp: tellInstant(moment.nowMs),
     asked: plan?.callbackEvents ?? [],
-    flow_id: flowIdIn(mirror),
+    ...objectIn(mirror),
     previous_version: change?.version ?? null,
     new_version: newVersionOf(change),
     scheduled_start: plan === null ? null : tellInstant(plan.start_ms),

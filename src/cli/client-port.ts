@@ -10,6 +10,7 @@ import type {
   CheckupOptions,
   Conflict,
   ControlledStatus,
+  DoctorOptions,
   DoctorReport,
   DryRun,
   Ended,
@@ -60,7 +61,7 @@ export interface ClientPort {
   find(text: string, wanted?: FindFor): Promise<WindowPort>;
   list(filter?: ListFilter): AsyncIterable<WindowStatus>;
   dryRun(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
-  doctor(options?: CheckupOptions): Promise<DoctorReport>;
+  doctor(options?: DoctorOptions): Promise<DoctorReport>;
   stopStarts(by: By, options?: CheckupOptions): Promise<string>;
   allowStarts(by: By, options?: CheckupOptions): Promise<string>;
   endAll(by: By): Promise<readonly Ended[]>;

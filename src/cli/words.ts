@@ -18,9 +18,9 @@ export function holdsTheLine({ phase }: Pick<WindowStatus, 'phase'>): boolean {
   return phase === 'applying' || phase === 'active';
 }
 
-/** What is worth saying of an id: without the prefix all windows share. */
+/** What is worth saying of an id: without the prefix all windows share; every kind but `flow-ivr` is said. */
 export function shortId(workflowId: string): string {
-  return workflowId.replace(/^ivr-window\/flow-ivr:/, '');
+  return workflowId.replace(/^ivr-window\/(?:flow-ivr:)?/, '');
 }
 
 /** What a start is called: one that has passed without our change on the line is no more than a time. */

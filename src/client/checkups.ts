@@ -12,6 +12,7 @@ import type {
 import type { JsonValue } from '../contract/values/json.ts';
 import { CHECKUP_WORKFLOW } from '../contract/window/messages.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
+import type { TargetRef } from '../contract/request/target.ts';
 import type { ProofAnswer, ProofQuestion } from '../contract/telling/verification.ts';
 import type { checkup } from '../workflows/checkup.ts';
 import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
@@ -112,9 +113,19 @@ export async function servedOrganization(place: Place, options: CheckupOptions):
   return result.organization_id;
 }
 
+/** Patience of a doctor, and what it looks at. */
+export interface DoctorOptions extends CheckupOptions {
+  /** An object that is looked at as well, without writing. */
+  readonly target?: TargetRef;
+}
+
 /** A worker's own report. */
-export async function doctor(place: Place, options: CheckupOptions): Promise<DoctorReport> {
-  const result = await ask(place, { kind: 'doctor' }, options);
+export async function doctor(
+  place: Place,
+  { target, ...options }: DoctorOptions,
+): Promise<DoctorReport> {
+  const about = target === undefined ? {} : { target };
+  const result = await ask(place, { kind: 'doctor', ...about }, options);
   if (result.kind !== 'doctor') throw new TypeError('a checkup answered another question');
   return result;
 }

@@ -7,7 +7,7 @@ export {
   type Retry,
   type WatchOptions,
 } from './window-handle.ts';
-export type { CheckupOptions } from './checkups.ts';
+export type { CheckupOptions, DoctorOptions } from './checkups.ts';
 export type { ControlledStatus } from './controls/control-call.ts';
 export type { ConnectOptions } from './temporal/connecting.ts';
 export type { FindFor } from './windows/finding.ts';
@@ -42,7 +42,10 @@ export type {
   BookingView,
   DoctorReport,
   DryRun,
+  FieldChange,
   PlannedWrite,
+  TargetCheck,
+  TargetCheckup,
 } from '../contract/telling/checkup.ts';
 export type { JsonValue } from '../contract/values/json.ts';
 export type {
@@ -52,6 +55,7 @@ export type {
   OnDrift,
   TargetRequest,
 } from '../contract/request/request.ts';
+export type { TargetRef } from '../contract/request/target.ts';
 export type { StartsStopped } from '../contract/window/start-hold.ts';
 export type { RefusedWrite, WriteEvidence } from '../contract/window/write-evidence.ts';
 export type { Verification, VerificationCheck } from '../contract/telling/verification.ts';

@@ -6,7 +6,7 @@ import type { StartsStopped } from '../contract/window/start-hold.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
 import { DEFAULT_TASK_QUEUE } from '../contract/server/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window/window.ts';
-import { doctor, dryRun, type CheckupOptions } from './checkups.ts';
+import { doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
 import { connect, type ConnectOptions, type Place } from './temporal/connecting.ts';
 import { endAll, type Ended } from './end-all.ts';
 import { findId, type FindFor } from './windows/finding.ts';
@@ -122,7 +122,7 @@ export class MaintenanceClient {
   }
 
   /** A worker's report of credentials, permissions and bookings. @throws {NoWorkerError} */
-  async doctor(options: CheckupOptions = {}): Promise<DoctorReport> {
+  async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
     return doctor(this.#place, options);
   }
 

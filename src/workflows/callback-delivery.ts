@@ -14,6 +14,7 @@ import {
 } from '../contract/telling/audit-record.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import type { DeliverInput, DeliverResult } from '../contract/steps/steps.ts';
+import { toldTarget } from '../contract/telling/callback.ts';
 import { audit } from './sinks.ts';
 import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/telling/callback-pause.ts';
 import { interruptible } from './window/interrupt.ts';
@@ -55,10 +56,11 @@ function record(
   details: JsonValue,
   by: Partial<AuditRecord> = {},
 ): void {
-  const { body } = input.deliver;
+  const { body, target: named = null } = input.deliver;
   audit.record({
     ...blankRecord('callback', input.window_id, input.run_id, Date.now()),
     flow_id: body.flow_id,
+    target: toldTarget({ target: named ?? body.target ?? null, flowId: body.flow_id }),
     new_version: body.new_version,
     scheduled_start: body.start_time,
     scheduled_end: body.end_time,

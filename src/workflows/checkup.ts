@@ -31,7 +31,7 @@ export async function checkup(input: CheckupInput): Promise<CheckupResult> {
     scheduleToCloseTimeout: 20_000,
     retry: { maximumAttempts: 3, initialInterval: 500 },
   });
-  if (input.kind === 'doctor') return doctor();
+  if (input.kind === 'doctor') return doctor(input);
   if (input.kind === 'verify') return checkProof(input.question);
   const { startTime } = workflowInfo();
   return dryRun({ request: input.request, asked_at_ms: startTime.getTime() });

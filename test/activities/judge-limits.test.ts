@@ -62,6 +62,7 @@ describe('limitProblems', () => {
 
 describe('prepareWindow', () => {
   const prepare = createPrepareWindow({
+    apiUrl: 'https://api.my.genesys.cloud',
     minuteMs: MINUTE_MS,
     organizationId: 'org-1',
     timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },

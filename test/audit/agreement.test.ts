@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { auditOf, compareAudits } from './compare.ts';
+import { KINDS_UNDER_TEST } from '../workflows/kinds/kinds-under-test.ts';
 
 const EXTENDED = { callback: 'extended', http_status: 200 };
 
@@ -49,9 +50,23 @@ describe('history and log agree on', () => {
     expect(records[1]).toMatchObject({ actor: 'mia', actor_source: 'claimed', reason: 'upgrade' });
     expect(records.find(({ event }) => event === 'applied')).toMatchObject({
       flow_id: EXAMPLE_FLOW,
+      target: `flow-ivr:${EXAMPLE_FLOW}`,
       callback_status: 'pending',
       latency_ms: expect.any(Number),
     });
+  });
+
+  it.each(KINDS_UNDER_TEST)('a window on $target.kind', async ({ target }) => {
+    const window = await lab.schedule(lab.targetRequest(target));
+    await window.receipt();
+    await agreed(window);
+    const name = (await window.status()).target;
+    const [requested, ...records] = await auditOf(lab.client, window.handle.workflowId);
+    expect(requested?.details).toMatchObject({ flow_id: null, target: expect.any(String) });
+    expect(records.map((record) => [record.flow_id, record.target])).toEqual(
+      records.map(() => [null, name]),
+    );
+    expect(records.map(({ event }) => event)).toContain('callback');
   });
 
   it('callbacks that follow: those that were asked for', async () => {

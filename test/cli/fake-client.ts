@@ -5,6 +5,7 @@ import type {
   CallbackView,
   Conflict,
   ControlledStatus,
+  DoctorOptions,
   DoctorReport,
   DryRun,
   Ended,
@@ -17,6 +18,7 @@ import type {
   StandingWindow,
   StartsStopped,
   SweeperState,
+  TargetRef,
   Verification,
   WindowStatus,
 } from '../../src/client/index.ts';
@@ -83,6 +85,7 @@ export function aStatus(changes: Partial<WindowStatus> = {}): WindowStatus {
 export function anAuditRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
   return {
     flow_id: 'main-line',
+    target: 'flow-ivr:main-line',
     previous_version: 14,
     new_version: 15,
     scheduled_start: '2027-01-15T02:00:00.000+00:00',
@@ -264,6 +267,8 @@ export class FakeClient implements ClientPort {
   windows: readonly WindowStatus[] = [];
   dryRunAnswer = aDryRun();
   report = aReport();
+  /** The target of the last `doctor`. */
+  askedAbout: TargetRef | null = null;
   ended: readonly Ended[] = [];
   standingWindows: readonly StandingWindow[] = [];
   organizationId: string | null = 'org-1';
@@ -303,7 +308,8 @@ export class FakeClient implements ClientPort {
     return this.dryRunAnswer;
   }
 
-  async doctor(): Promise<DoctorReport> {
+  async doctor({ target }: DoctorOptions = {}): Promise<DoctorReport> {
+    this.askedAbout = target ?? null;
     await this.#answer();
     return this.report;
   }

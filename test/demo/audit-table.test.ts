@@ -7,6 +7,7 @@ const AT = '2027-01-15T02:00:00.000+00:00';
 function record(fields: Partial<AuditRecord>): AuditRecord {
   return {
     flow_id: 'line-1',
+    target: 'flow-ivr:line-1',
     previous_version: null,
     new_version: null,
     scheduled_start: AT,

@@ -64,6 +64,7 @@ export function unwired(): Unwired {
       readQueue: api,
       readOnQueue: api,
       readRight: api,
+      readTargetRights: api,
       readChanges: api,
       readDependants: api,
       checkCredentials: api,

@@ -9,6 +9,7 @@ import { Repeats } from '../../src/worker/repeats.ts';
 
 const RECORD: AuditRecord = {
   flow_id: 'flow-1',
+  target: 'flow-ivr:flow-1',
   previous_version: 14,
   new_version: 15,
   scheduled_start: '2027-01-15T02:00:00.000+00:00',

@@ -128,7 +128,11 @@ describe('replay', () => {
         from: 'signals.tellFree(ledger.release(argument, now), argument.window_id);',
         to: 'ledger.release(argument, now);',
       },
-      { file: 'checkup.ts', from: 'return doctor();', to: 'return doctor().then(() => doctor());' },
+      {
+        file: 'checkup.ts',
+        from: 'return doctor(input);',
+        to: 'return doctor(input).then(() => doctor(input));',
+      },
       {
         file: 'callback-delivery.ts',
         from: 'await goOn(input.deliver, course);',

@@ -19,16 +19,21 @@ interface Judged {
   readonly findings: readonly Finding[];
 }
 
-function judgeDependants(plan: WindowPlan, rule: DependantsRule, dependants: Dependants): Judged {
+function judgeDependants(
+  plan: WindowPlan,
+  object: string,
+  rule: DependantsRule,
+  dependants: Dependants,
+): Judged {
   const findings: Finding[] = [];
   if (!dependants.complete)
     findings.push({
       code: 'dependants_unknown',
-      message: `which flows depend on ${plan.target.id} is not fully known: ${dependants.why ?? 'the answer was incomplete'}`,
+      message: `which flows depend on ${object} is not fully known: ${dependants.why ?? 'the answer was incomplete'}`,
     });
   if (dependants.flows.length === 0) return { problems: [], findings };
   const names = dependants.flows.map((flow) => `${flow.name} (${flow.id})`).join(', ');
-  const message = `other flows depend on ${plan.target.id}: ${names}`;
+  const message = `other flows depend on ${object}: ${names}`;
   if (plan.allow_dependants || !rule.refuses)
     return { problems: [], findings: [...findings, { code: 'dependants_allowed', message }] };
   const refusal = `${message}; send allow_dependants with a reason to book all the same`;
@@ -44,12 +49,13 @@ async function lookAtDependants(
   const { kind, id } = plan.target;
   const { dependants: rule } = deps.genesys.target(kind);
   if (rule === null) return { problems: [], findings: [] };
+  const object = rule.of?.(id) ?? id;
   try {
-    const dependants = await deps.genesys.readDependants(id, rule.objectType, context);
-    return judgeDependants(plan, rule, dependants);
+    const dependants = await deps.genesys.readDependants(object, rule.objectType, context);
+    return judgeDependants(plan, object, rule, dependants);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return judgeDependants(plan, rule, { complete: false, why: error.message, flows: [] });
+    return judgeDependants(plan, object, rule, { complete: false, why: error.message, flows: [] });
   }
 }
 

@@ -10,10 +10,11 @@ import { planDifferences } from '../../contract/request/plan-differences.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import { workflowIdProblems } from '../../contract/values/workflow-id.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { servedProblems } from './judge-kind.ts';
 import { limitProblems } from './judge-limits.ts';
 import { withTzdata } from './local-start.ts';
 
-type Deps = Pick<ActivityDeps, 'minuteMs' | 'organizationId' | 'timing'>;
+type Deps = Pick<ActivityDeps, 'apiUrl' | 'minuteMs' | 'organizationId' | 'timing'>;
 
 /**
  * Features that windows prepared from this release on have: none yet. One is granted a release later
@@ -36,6 +37,7 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
     const started = [
       ...(id === undefined ? [] : workflowIdProblems(id)),
       ...limitProblems(limits, reading.ok ? reading.plan : null),
+      ...(reading.ok ? servedProblems(deps.apiUrl, reading.plan.target) : []),
     ];
     if (!reading.ok) return { ok: false, problems: [...reading.problems, ...started] };
     if (started.length > 0) return { ok: false, problems: started };
@@ -46,7 +48,7 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
 }
 
 /** Says how another request for the same window differs from the one that is booked. */
-export function createCompareRequest(deps: Deps) {
+export function createCompareRequest(deps: Pick<Deps, 'minuteMs'>) {
   return async function compareRequest(input: CompareInput): Promise<CompareResult> {
     const reading = readRequest(input.request, {
       askedAtMs: input.asked_at_ms,

@@ -3,29 +3,31 @@
  * would be written, what the calendar holds. Changes nothing, books nothing.
  */
 import type {
-  BookingView,
-  CheckupLine,
+  DoctorInput,
   DoctorReport,
   DryRun,
   DryRunInput,
-  RescueFolderReport,
+  FieldChange,
   ServedOrganization,
 } from '../../contract/telling/checkup.ts';
+import type { Fields } from '../../contract/values/json.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { readRequest } from '../../contract/request/request-schema.ts';
-import type { BookResult, LeftView } from '../../contract/steps/booking-steps.ts';
-import { whyMayNotStart, type StartsStopped } from '../../contract/window/start-hold.ts';
+import type { BookResult } from '../../contract/steps/booking-steps.ts';
+import { whyMayNotStart } from '../../contract/window/start-hold.ts';
 import type { Conflict, Finding, Problem, RefusalCode } from '../../contract/window/window.ts';
 import { rowWords } from '../../contract/request/row-words.ts';
 import { announcementOf, rowOf } from '../../contract/request/announcement.ts';
 import { targetName, windowId, type WindowPlan } from '../../contract/request/window-plan.ts';
-import { isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
+import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure } from '../failures.ts';
 import { nameOf, type Inspection } from '../admission/inspect-target.ts';
+import { servedProblems } from '../admission/judge-kind.ts';
 import { inspectWindow } from '../admission/preflight-window.ts';
 import { compareCallers } from '../admission/shared-callers.ts';
 import { StepRun } from '../step-run.ts';
+import { examine } from './doctor-report.ts';
 
 const UNREAD = {
   kind: 'dry_run',
@@ -38,9 +40,6 @@ const UNREAD = {
   hears_before: null,
   hears_during: null,
 } as const;
-
-/** An id no organisation has: asking for it tells a missing permission from a missing object. */
-const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 function refusalCode(
   problems: readonly Problem[],
@@ -73,14 +72,22 @@ function stoppedFindings({ starts_stopped: by = null }: BookResult): Finding[] {
   return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
 }
 
+function changesOf(target: TargetKind, { fields }: TargetState, intended: Fields): FieldChange[] {
+  return Object.entries(intended)
+    .map(([field, value]) => ({ field, old: fields[field] ?? null, new: value }))
+    .filter(({ field, old, new: value }) => !target.isSame(old, value, field));
+}
+
 /** As the window would send it; null where the target cannot be read, so that nobody knows. */
 function writeOf(
   target: TargetKind,
   { target: { id } }: WindowPlan,
   { state, intended }: Pick<Inspection, 'state' | 'intended'>,
 ): DryRun['write'] {
-  if (intended === null) return null;
-  return target.planWrite(id, { version: state?.version ?? 0, fields: intended });
+  if (intended === null || state === null) return null;
+  const write = { version: state.version, fields: intended };
+  const changes = target.changes?.(id, write) ?? changesOf(target, state, intended);
+  return { ...target.planWrite(id, write), changes };
 }
 
 /** Where a row tells them, callers hear the words of the request as well. */
@@ -120,91 +127,6 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
   };
 }
 
-async function probe(
-  check: CheckupLine['check'],
-  ask: () => Promise<string>,
-): Promise<CheckupLine> {
-  try {
-    return { check, ok: true, message: await ask() };
-  } catch (error) {
-    if (isGenesysError(error, 'not_found')) return { check, ok: true, message: 'permitted' };
-    const message = error instanceof Error ? error.message : 'failed';
-    return {
-      check,
-      ok: isGenesysError(error, 'unavailable', 'rate_limited') ? null : false,
-      message,
-    };
-  }
-}
-
-function overview(bookings: readonly BookingView[], nowMs: number) {
-  return {
-    bookings: bookings.length,
-    active: bookings.filter((booking) => booking.state === 'active'),
-    next: bookings.find((booking) => Date.parse(booking.start_time) > nowMs) ?? null,
-  };
-}
-
-/** A window holds its booking until its line is proven back; its file says the planned end only. */
-async function rescueFolder(
-  { rescueFiles, organizationId }: ActivityDeps,
-  bookings: readonly BookingView[],
-  nowMs: number,
-): Promise<RescueFolderReport> {
-  if (rescueFiles === null) return { configured: false, problem: null, left_over: 0 };
-  const { problem, files } = await rescueFiles.look(nowMs);
-  const booked = new Set(bookings.map(({ workflow_id }) => workflow_id));
-  const left = files.filter(
-    ({ state, organization_id, window_id, end_ms }) =>
-      state === 'active' &&
-      organization_id === organizationId &&
-      end_ms < nowMs &&
-      !booked.has(window_id),
-  );
-  return { configured: true, problem, left_over: left.length };
-}
-
-async function examine(deps: ActivityDeps, run: StepRun): Promise<DoctorReport> {
-  const context = run.reading('other');
-  let bookings: readonly BookingView[] = [];
-  let starts_stopped: StartsStopped | null = null;
-  let left: readonly LeftView[] = [];
-  const checks = await Promise.all([
-    probe('credentials', async () => {
-      await deps.genesys.checkCredentials(context);
-      return 'the API accepts them';
-    }),
-    probe('flow_read', async () => {
-      await deps.genesys.target('flow-ivr').read(NOWHERE, context);
-      return 'permitted';
-    }),
-    probe('queue_read', async () => {
-      await deps.genesys.readQueue(NOWHERE, context);
-      return 'permitted';
-    }),
-    probe('calendar', async () => {
-      [bookings, starts_stopped, left] = await Promise.all([
-        deps.calendar.list(),
-        deps.calendar.startsStopped(),
-        deps.calendar.left(),
-      ]);
-      return `${bookings.length} booked`;
-    }),
-  ]);
-  const { organizationId: organization_id, apiUrl: api_url } = deps;
-  const nowMs = run.serverNowMs();
-  return {
-    kind: 'doctor',
-    organization_id,
-    api_url,
-    checks,
-    starts_stopped,
-    left,
-    rescue_folder: await rescueFolder(deps, bookings, nowMs),
-    ...overview(bookings, nowMs),
-  };
-}
-
 /** Which calendar this worker's windows are in. */
 export function createNameOrganization({ organizationId }: Pick<ActivityDeps, 'organizationId'>) {
   return async function nameOrganization(): Promise<ServedOrganization> {
@@ -219,8 +141,10 @@ export function createCheckup(deps: ActivityDeps) {
         askedAtMs: input.asked_at_ms,
         minuteMs: deps.minuteMs,
       });
-      if (!reading.ok) {
-        const { problems } = reading;
+      const problems = reading.ok
+        ? servedProblems(deps.apiUrl, reading.plan.target)
+        : reading.problems;
+      if (!reading.ok || problems.length > 0) {
         return {
           ...UNREAD,
           verdict: { accepted: false, code: 'invalid', findings: [], problems, conflicts: [] },
@@ -234,8 +158,8 @@ export function createCheckup(deps: ActivityDeps) {
         }
       });
     },
-    async doctor(): Promise<DoctorReport> {
-      return StepRun.during((run) => examine(deps, run));
+    async doctor(input: DoctorInput): Promise<DoctorReport> {
+      return StepRun.during((run) => examine(deps, input, run));
     },
   };
 }

@@ -40,6 +40,8 @@ const attempt = z.custom<Attempt>(
 
 const recordSchema = z.object({
   flow_id: text.nullable(),
+  // Absent from records of older releases.
+  target: text.nullable().default(null),
   previous_version: version,
   new_version: version,
   scheduled_start: instant.nullable(),

@@ -4,6 +4,7 @@ import { readAnnouncementRow } from './announcement-row.ts';
 import { readChanges } from './asking/changes.ts';
 import { readOnQueue } from './asking/on-queue.ts';
 import { readRight } from './asking/rights.ts';
+import { readTargetRights } from './asking/target-rights.ts';
 import { AccessTokens } from './login/access-tokens.ts';
 import { monotonicClock } from './pipe/clock.ts';
 import { readDependants } from './dependants.ts';
@@ -53,6 +54,7 @@ export function createGenesys(config: GenesysConfig): Genesys {
     readDependants: (id, objectType, context) => readDependants(pipe, { id, objectType }, context),
     readOnQueue: (queueId, context) => readOnQueue(pipe, queueId, context),
     readRight: (question, context) => readRight(pipe, question, context),
+    readTargetRights: (target, context) => readTargetRights(pipe, target, context),
     readChanges: (question, context) => readChanges(pipe, question, context),
     checkCredentials: (context) => pipe.logIn(context),
     close() {

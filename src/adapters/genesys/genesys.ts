@@ -2,6 +2,7 @@
 import type { AuditedChanges, ChangesQuestion } from './asking/changes.ts';
 import type { OnQueue } from './asking/on-queue.ts';
 import type { Right, RightQuestion } from './asking/rights.ts';
+import type { TargetRights } from './asking/target-rights.ts';
 import type { RequestContext } from './pipe/request-context.ts';
 import type { RequestObservation } from './pipe/observation.ts';
 import type { BudgetSettings } from './pipe/pace/budget-settings.ts';
@@ -58,6 +59,11 @@ export interface Genesys {
   readOnQueue(queueId: string, context: RequestContext): Promise<OnQueue>;
   /** Whether the client has a permission, asked without using it. */
   readRight(question: RightQuestion, context: RequestContext): Promise<Right>;
+  /** The rights that a window on an object uses; null: the API of this kind has no question for them. */
+  readTargetRights(
+    target: { readonly kind: TargetKindName; readonly id: string },
+    context: RequestContext,
+  ): Promise<TargetRights | null>;
   /** Who changed an object, by the organisation's audit; may take a minute. */
   readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
   /** Logs in anew; throws `unauthorized` when the credentials are refused. */

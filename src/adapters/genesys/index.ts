@@ -8,6 +8,8 @@ export type { RequestObservation } from './pipe/observation.ts';
 export type { Priority, RequestContext } from './pipe/request-context.ts';
 export { hashFields } from './fields-hash.ts';
 export { readGenesysSettings } from './settings.ts';
+export type { TargetRight, TargetRights } from './asking/target-rights.ts';
+export { servedBy } from './where/served-kinds.ts';
 export type {
   DependantsRule,
   IvrOfTarget,

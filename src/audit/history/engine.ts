@@ -12,6 +12,7 @@ import {
   textIn,
   type HistoryEvent,
   tellInstant,
+  type Raw,
 } from './history-event.ts';
 import { note, toView, type Mirror } from '../mirror.ts';
 import type { Moment } from './moments.ts';
@@ -32,10 +33,20 @@ function noteEvent(
   });
 }
 
+/** `<kind>:<id>` as it was asked for, whether or not it is one; null: by `flow_id`, or not at all. */
+function targetAsked(request: Raw): string | null {
+  const target = recordIn(request, 'target');
+  const [kind, id] = [textIn(target, 'kind'), textIn(target, 'id')];
+  const [table, key] = [textIn(target, 'table_id'), textIn(target, 'row_key')];
+  const named = id ?? (table === null || key === null ? null : `${table}/${key}`);
+  return kind === null || named === null ? null : `${kind}:${named}`;
+}
+
 function noteRequested(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
   const [request] = listIn(event.attributes, 'input');
-  const flowId = isRecord(request) ? textIn(request, 'flow_id') : null;
-  noteEvent(mirror, moment, event, 'requested', { details: { flow_id: flowId } });
+  const asked = isRecord(request) ? request : {};
+  const details = { flow_id: textIn(asked, 'flow_id'), target: targetAsked(asked) };
+  noteEvent(mirror, moment, event, 'requested', { details });
 }
 
 /** Temporal's own Cancel; one that comes too late is refused by saying nothing. */

@@ -20,11 +20,16 @@ import {
   workerChecks,
 } from '../checks.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
+import type { TargetRef } from '../../contract/request/target.ts';
 import { verdictOf } from '../doctor-verdict.ts';
+import { UsageError } from '../errors.ts';
+import { flagProblem } from '../input/flag-problem.ts';
+import { readTargetRef } from '../input/target/target-flag.ts';
 import { EXIT } from '../outcome.ts';
 import { checkLine, type Check } from '../output/doctor-text.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../waiting-line.ts';
+import { targetChecks } from '../target-checks.ts';
 import { lineChecks, windowChecks, writeCheck } from '../window-checks.ts';
 import { examples } from './command-options.ts';
 
@@ -40,9 +45,11 @@ class Examination {
   report: DoctorReport | null = null;
   #windows: readonly StandingWindow[] = [];
   readonly #session: Session;
+  readonly #target: TargetRef | null;
 
-  constructor(session: Session) {
+  constructor(session: Session, target: TargetRef | null) {
     this.#session = session;
+    this.#target = target;
   }
 
   /** Each line appears as soon as it is known. */
@@ -92,11 +99,13 @@ class Examination {
     if (!pollers.some(({ purpose, pollers: n }) => purpose === 'windows' && n > 0))
       return this.add(...pollerChecks(pollers, false));
     try {
-      const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: this.#session.io.signal };
+      const patience = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: this.#session.io.signal };
+      const options = this.#target === null ? patience : { ...patience, target: this.#target };
       const report = await this.#waiting('Asking a worker …', client.doctor(options));
       this.report = report;
       this.add(...pollerChecks(pollers, false), ...workerChecks(report));
       this.add(...rescueFolderChecks(report));
+      if (this.#target !== null) this.add(...targetChecks(report));
     } catch (error) {
       // The server remembers pollers for a while: only an answer shows that one is there.
       const isSilent = isClientError(error) && error.code === 'no_worker';
@@ -154,8 +163,21 @@ class Examination {
   }
 }
 
-async function doctor(session: Session): Promise<void> {
-  const examination = new Examination(session);
+interface DoctorFlags {
+  readonly target?: string;
+}
+
+/** @throws {UsageError} it names no object. */
+function targetOf({ target }: DoctorFlags): TargetRef | null {
+  if (target === undefined) return null;
+  const reading = readTargetRef(target);
+  if (reading.ok) return reading.value;
+  const { message } = reading;
+  throw new UsageError(`--target ${target}: ${message}`, [flagProblem('--target', message)]);
+}
+
+async function doctor(session: Session, flags: DoctorFlags): Promise<void> {
+  const examination = new Examination(session, targetOf(flags));
   await examination.run();
   const { checks, report } = examination;
   const { words, ...verdict } = verdictOf(checks);
@@ -169,9 +191,10 @@ export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
     .description('check configuration, Temporal, workers, credentials, permissions, windows, lines')
+    .option('--target <kind:id>', 'look at this object as well, and at the rights that it needs')
     .addHelpText(
       'after',
-      `\nExit code 0: all is well, or it works with warnings; 1: a person is needed.\n${examples('interlude doctor')}`,
+      `\nExit code 0: all is well, or it works with warnings; 1: a person is needed.\nNothing is written. A row is data-table-row:TABLE/KEY.\n${examples('interlude doctor', 'interlude doctor --target ivr:1a2b3c4d-0000-4000-8000-000000000001')}`,
     )
-    .action(() => doctor(session));
+    .action((flags: DoctorFlags) => doctor(session, flags));
 }

@@ -64,7 +64,7 @@ export function addList(program: Command, session: Session): void {
     .description('list windows, newest first')
     .option('--active', 'only windows whose line is, or may be, changed at this moment')
     .option('--phase <phases>', `only these, with commas between: ${PHASES.join(', ')}`)
-    .option('--target <id>', 'only windows of this flow')
+    .option('--target <id>', 'only windows of this object, by its id or as KIND:ID')
     .option('--limit <n>', 'at most so many', '50')
     .addHelpText('after', examples('interlude list --active', 'interlude list --phase scheduled'))
     .action((options: ListOptions) => list(session, options));

@@ -13,6 +13,7 @@ import {
   startsNow,
   type FlagReading,
 } from '../input/request-flags.ts';
+import { OBJECT_FLAGS, readObjectFlags, withTarget } from '../input/target/object-flags.ts';
 import { takeStartFlag, type StartFlag } from '../input/start-flag.ts';
 import { dryRunText } from '../output/dry-run-text.ts';
 import { statusText } from '../output/status-text.ts';
@@ -30,6 +31,7 @@ interface ScheduleFlags extends Readonly<Record<string, unknown>> {
 }
 
 const NOTES = `
+--target takes the place of the whole target of a file; its other flags change that target field by field.
 Flags win over the file, the file over the defaults. A field that is null counts as absent.
 A local time in --start is read in --time-zone, else in the zone of the file, else in TZ, else in UTC;
 what it was taken for is said on standard error, and sent as that instant.
@@ -84,17 +86,20 @@ async function gather(
   flags: ScheduleFlags,
 ): Promise<Gathered> {
   const reading = readFlags(flags);
-  const isEmpty = Object.keys(reading.fields).length + reading.problems.length === 0;
+  const object = readObjectFlags(flags);
+  const said = Object.keys(reading.fields).length + Object.keys(object.target ?? {}).length;
+  const flagProblems = [...reading.problems, ...object.problems];
+  const isEmpty = said + flagProblems.length === 0;
   if (file === undefined && flags.defaults === undefined && isEmpty)
     throw new UsageError(
       'give a FILE with the request, - for standard input, or its fields as flags',
     );
-  const request = await merge(session, file, flags, reading.fields);
+  const request = withTarget(await merge(session, file, flags, reading.fields), object);
   const { io } = session;
   const where = { nowMs: io.now(), tz: io.env['TZ'] };
   const start = takeStartFlag({ fields: request, flags: reading.fields, ...where });
   echo(session, reading, start);
-  const problems = [...reading.problems, ...start.problems];
+  const problems = [...flagProblems, ...start.problems];
   return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
 }
 
@@ -177,12 +182,26 @@ async function schedule(
   await withDoubt(doubt, () => book(session, reading.fields, flags.yes === true));
 }
 
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** The object comes first, then all that is said of the window. */
+function optionsOfFields(): readonly Option[] {
+  const [flow, ...rest] = FIELD_FLAGS.map(({ flag, help }) => new Option(flag, help));
+  const object = OBJECT_FLAGS.map(({ flag, help, isRepeated = false }) => {
+    const option = new Option(flag, help);
+    return isRepeated ? option.argParser(collect) : option;
+  });
+  return [...(flow === undefined ? [] : [flow]), ...object, ...rest];
+}
+
 export function addSchedule(program: Command, session: Session): void {
   const command = program
     .command('schedule')
     .description('book a maintenance window')
     .argument('[file]', 'a JSON object with the request, - for standard input');
-  for (const { flag, help } of FIELD_FLAGS) command.addOption(new Option(flag, help));
+  for (const option of optionsOfFields()) command.addOption(option);
   command
     .option('--no-queue', 'no queue, whatever the file says: callers are disconnected')
     .option('--defaults <file>', 'a JSON object with what the request leaves out')
@@ -192,6 +211,7 @@ export function addSchedule(program: Command, session: Session): void {
       'after',
       `${NOTES}${examples(
         'interlude schedule window.json --dry-run',
+        'interlude schedule --defaults bank.json --target ivr:1a2b3c4d-0000-4000-8000-000000000001 --maintenance-flow f1a2b3c4-0000-4000-8000-000000000005 --start "tomorrow 02:00" --duration 1h --dry-run',
         'interlude schedule --defaults bank.json --flow-id a1b2c3d4-e5f6-7890-abcd-ef1234567890 --start "tomorrow 02:00" --time-zone Europe/Berlin --duration 1h',
       )}`,
     )

@@ -1,6 +1,7 @@
 /** The flags of `schedule`, one for each field of a request, and what they become. Pure. */
 import type { JsonValue, Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/start-time.ts';
+import { flagOfTargetField } from './target/object-flags.ts';
 import type { Fields } from './read-document.ts';
 import { readMinutes } from './time-length.ts';
 
@@ -16,7 +17,12 @@ interface FieldFlag {
 
 /** In the order of the help. */
 export const FIELD_FLAGS: readonly FieldFlag[] = [
-  { field: 'flow_id', flag: '--flow-id <id>', kind: 'text', help: 'the IVR whose line it is' },
+  {
+    field: 'flow_id',
+    flag: '--flow-id <id>',
+    kind: 'text',
+    help: 'the flow of kind flow-ivr whose line it is',
+  },
   {
     field: 'start_time',
     flag: '--start <time>',
@@ -107,6 +113,8 @@ function optionName(flag: string): string {
 
 /** The flag that sets a field of a request, or of what is in it; null if there is none. */
 export function flagOfField(path: string): string | null {
+  const ofTarget = flagOfTargetField(path);
+  if (ofTarget !== null) return ofTarget;
   const field = path.split('.')[0];
   const found = FIELD_FLAGS.find((candidate) => candidate.field === field);
   return found === undefined ? null : longName(found.flag);

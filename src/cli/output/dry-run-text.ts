@@ -1,10 +1,14 @@
 /** A dry run for people: the exact write, what callers hear, when, and whether it would be booked. Pure. */
-import type { DryRun, PlannedWrite } from '../../client/index.ts';
+import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../client/index.ts';
+import { isRecord } from '../../contract/values/json.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, type Clock } from './moments.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { fieldList } from './table.ts';
+
+/** Stands for the mark of a window that is not armed yet. */
+const NO_MARK = '[interlude 00000000]';
 
 function verdictLines({ verdict }: DryRun, paint: Paint): string[] {
   const notes = verdict.findings.map(({ message }) =>
@@ -19,14 +23,49 @@ function verdictLines({ verdict }: DryRun, paint: Paint): string[] {
   return [...notes, heading, ...reasons.map((reason) => paint.red(`  ${printable(reason)}`))];
 }
 
-function writeLines({ method, path, if_match, body }: PlannedWrite): string[] {
-  const version = if_match === null ? '(the version at that moment)' : String(if_match);
+/** `14`, or where it goes when it is no header. */
+function versionLines({ if_match, body }: PlannedWrite): string[] {
+  if (if_match !== null) return [`  If-Match: ${if_match}`];
+  const { version } = body;
+  return typeof version === 'number'
+    ? [`  version ${version} in the body; everything else of the object goes back as it stands`]
+    : ['  no version: read again and compared just before, and read afterwards'];
+}
+
+const REFERENCE = new Set(['id', 'name', 'selfUri']);
+
+/** `Welcome (f-1)`; null: it is no reference to another object. */
+function referenceText(value: JsonValue): string | null {
+  if (!isRecord(value) || Object.keys(value).some((key) => !REFERENCE.has(key))) return null;
+  const { id, name } = value;
+  if (typeof id !== 'string') return null;
+  return typeof name === 'string' ? `${name} (${id})` : id;
+}
+
+function valueText(value: JsonValue): string {
+  if (value === null) return 'not set';
+  return printable(referenceText(value) ?? JSON.stringify(value));
+}
+
+function changeLines(changes: readonly FieldChange[]): string[] {
+  const lines = changes.map(
+    ({ field, old, new: value }) =>
+      `  ${printable(field)}: ${valueText(old)} → ${valueText(value)}`,
+  );
+  const isMarked = changes.some(({ new: value }) => valueText(value).includes(NO_MARK));
+  const mark = isMarked ? ['  (the digits of the mark are chosen when the window is armed)'] : [];
+  return lines.length === 0 ? ['  nothing: it stands so already'] : [...lines, ...mark];
+}
+
+function writeLines(write: PlannedWrite): string[] {
+  const { method, path, body, changes } = write;
   const json = JSON.stringify(body, null, 2).split('\n');
   return [
     'The write at the start:',
     `  ${method} ${printable(path)}`,
-    `  If-Match: ${version}`,
+    ...versionLines(write),
     ...json.map((line) => `  ${printable(line)}`),
+    ...(changes === undefined ? [] : ['What it changes:', ...changeLines(changes)]),
   ];
 }
 

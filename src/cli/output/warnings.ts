@@ -1,5 +1,6 @@
 /** What is said before a phone line changes at once. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
+import { isRecord } from '../../contract/values/json.ts';
 import type { Fields } from '../input/read-document.ts';
 import { printable, quoted } from './printable.ts';
 import { DISCONNECTED } from './status-text.ts';
@@ -16,12 +17,43 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** For a request that starts now. */
-export function startWarning(request: Fields): string {
+/** `flow-ivr:<id>`, as a status shows it. */
+function objectName(request: Fields, target: Readonly<Record<string, unknown>> | null): string {
+  if (target === null) return asText(request['flow_id']);
+  const { kind, id, table_id: table, row_key: key } = target;
+  const said = typeof id === 'string' ? id : `${asText(table)}/${asText(key)}`;
+  return `${asText(kind)}:${said}`;
+}
+
+/** What callers reach where no words of the request say it. */
+function reached({
+  kind,
+  maintenance_flow_id: flow,
+  set,
+}: Readonly<Record<string, unknown>>): string {
+  switch (kind) {
+    case 'ivr':
+      return `callers reach flow ${asText(flow)}`;
+    case 'emergency-group':
+      return 'callers reach its emergency flows';
+    case 'data-table-row':
+      return `flows read ${JSON.stringify(set ?? {})}`;
+    default:
+      return 'callers reach what its schedule says';
+  }
+}
+
+function heard(request: Fields): string {
   const queue = request['reroute_queue_id'];
   const then =
     typeof queue === 'string' ? `and go to queue ${printable(queue)}` : `and then: ${DISCONNECTED}`;
-  const greeting = quoted(asText(request['fallback_greeting']));
-  const line = printable(asText(request['flow_id']));
-  return `The line of ${line} goes into maintenance NOW: callers hear ${greeting} ${then}.`;
+  return `callers hear ${quoted(asText(request['fallback_greeting']))} ${then}`;
+}
+
+/** For a request that starts now. */
+export function startWarning(request: Fields): string {
+  const target = isRecord(request['target']) ? request['target'] : null;
+  const hasWords = target === null || typeof request['fallback_greeting'] === 'string';
+  const what = hasWords ? heard(request) : printable(reached(target));
+  return `The line of ${printable(objectName(request, target))} goes into maintenance NOW: ${what}.`;
 }

@@ -1,5 +1,6 @@
 /** The record of one restore: what was tried and what came of it, kept beside the file that was used. */
 import { flowIdOf } from '../../contract/request/target.ts';
+import { targetName } from '../../contract/request/window-plan.ts';
 import { basename } from 'node:path';
 import { appendRestoreRecord } from '../../adapters/break-glass/index.ts';
 import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
@@ -98,6 +99,7 @@ export class RestoreLog {
     const { file, now } = judged;
     return {
       flow_id: flowIdOf(file.target),
+      target: targetName(file.target),
       previous_version: now.version,
       new_version: standing?.state.version ?? null,
       scheduled_start: file.start_time,

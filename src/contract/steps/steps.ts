@@ -221,6 +221,8 @@ export interface StepFailure {
 export interface DeliverInput extends StepInput {
   readonly url: string;
   readonly event: CallbackEvent;
+  /** `<kind>:<id>` of the window, for the audit; absent from older windows. */
+  readonly target?: string;
   /** Stable over retries: the header `webhook-id`. */
   readonly webhook_id: string;
   readonly body: CallbackBody;

@@ -64,7 +64,10 @@ export interface Attempt {
 }
 
 export interface AuditRecord {
+  /** Of kind `flow-ivr`; null for every other kind. */
   readonly flow_id: string | null;
+  /** `<kind>:<id>`; null where nobody knows it, or it is of no window. */
+  readonly target: string | null;
   readonly previous_version: number | null;
   readonly new_version: number | null;
   readonly scheduled_start: string | null;
@@ -91,6 +94,7 @@ export type Known = Pick<
   | 'run_id'
   | 'timestamp'
   | 'flow_id'
+  | 'target'
   | 'previous_version'
   | 'new_version'
   | 'scheduled_start'
@@ -102,7 +106,7 @@ export type Known = Pick<
 
 /** What an event says beyond it, or otherwise. */
 export type Said = Partial<
-  Omit<AuditRecord, 'event' | 'workflow_id' | 'run_id' | 'flow_id' | 'scheduled_start'>
+  Omit<AuditRecord, 'event' | 'workflow_id' | 'run_id' | 'flow_id' | 'target' | 'scheduled_start'>
 > & {
   /** The callback that follows, where it was asked for. */
   readonly announces?: CallbackEvent;
@@ -113,6 +117,7 @@ export function toRecord(event: AuditEvent, known: Known, said: Said = {}): Audi
   const { announces, ...told } = said;
   return {
     flow_id: known.flow_id,
+    target: known.target,
     previous_version: known.previous_version,
     new_version: known.new_version,
     scheduled_start: known.scheduled_start,
@@ -144,6 +149,7 @@ export function blankRecord(
     run_id: runId,
     timestamp: formatInstant(nowMs),
     flow_id: null,
+    target: null,
     previous_version: null,
     new_version: null,
     scheduled_start: null,

@@ -48,3 +48,12 @@ export interface NumberedCallback {
 export function callbackId({ workflowId, runId, number, event }: NumberedCallback): string {
   return fitId(`${workflowId}/callback/${number}-${event}/${runId}`);
 }
+
+/** `<kind>:<id>` of the window that a callback tells of, by what its delivery says; null: nobody knows. */
+export function toldTarget(told: {
+  readonly target: string | null;
+  readonly flowId: string | null;
+}): string | null {
+  const { target, flowId } = told;
+  return target ?? (flowId === null ? null : `flow-ivr:${flowId}`);
+}

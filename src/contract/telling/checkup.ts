@@ -6,20 +6,31 @@ import type { LeftView } from '../steps/booking-steps.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { ProofAnswer, ProofQuestion } from './verification.ts';
+import type { TargetRef } from '../request/target.ts';
 import type { Verdict } from '../window/window.ts';
 
 export type CheckupInput =
   | { readonly kind: 'dry_run'; readonly request: JsonValue }
-  | { readonly kind: 'doctor' }
+  | ({ readonly kind: 'doctor' } & DoctorInput)
   | { readonly kind: 'organization' }
   | { readonly kind: 'verify'; readonly question: ProofQuestion };
+
+/** One field of it, in the names of the API: as it stands and as it is written; null: not set. */
+export interface FieldChange {
+  readonly field: string;
+  readonly old: JsonValue;
+  readonly new: JsonValue;
+}
 
 /** The write that would happen. */
 export interface PlannedWrite {
   readonly method: string;
   readonly path: string;
   readonly if_match: number | null;
+  /** Of an object that is replaced as a whole: what of it differs, and its version. */
   readonly body: Fields;
+  /** Absent from older workers. */
+  readonly changes?: readonly FieldChange[];
 }
 
 export interface DryRun {
@@ -61,6 +72,30 @@ export interface RescueFolderReport {
   readonly left_over: number;
 }
 
+/** What is asked of a worker's report. */
+export interface DoctorInput {
+  /** An object that is looked at as well, without writing; absent: none. */
+  readonly target?: TargetRef;
+}
+
+/** One thing a worker knows of an object before any window is booked on it. */
+export interface TargetCheck {
+  /** `rights`: a permission, in the division of the object where that counts. */
+  readonly check: 'served' | 'read' | 'rights' | 'not_checked';
+  /** `unknown`: it could not be asked. */
+  readonly state: 'ok' | 'unknown' | 'warn' | 'fail';
+  readonly message: string;
+  /** What to do; null where nothing is to be done. */
+  readonly next_step: string | null;
+}
+
+/** An object, looked at without writing. */
+export interface TargetCheckup {
+  /** `<kind>:<id>`. */
+  readonly target: string;
+  readonly checks: readonly TargetCheck[];
+}
+
 export interface DoctorReport {
   readonly kind: 'doctor';
   readonly organization_id: string;
@@ -75,6 +110,8 @@ export interface DoctorReport {
   readonly left?: readonly LeftView[];
   /** Absent from older workers. */
   readonly rescue_folder?: RescueFolderReport;
+  /** Present where a target was asked about; absent from older workers. */
+  readonly target?: TargetCheckup;
 }
 
 /** Whose windows a worker serves: names its calendar. */

@@ -65,6 +65,8 @@ export interface Finding {
     | 'time_zone_changed'
     | 'own_form'
     | 'callers'
+    | 'flows'
+    | 'groups'
     | 'no_call_routes'
     | 'weak_lock'
     | 'not_checked'

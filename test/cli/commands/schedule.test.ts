@@ -112,7 +112,7 @@ describe('schedule', () => {
     expect(stderr).toContain('duration_minutes (--duration): must be a number, not "abc"');
     expect(stderr).toContain('flow_id (--flow-id): must not contain');
     expect(stderr).toContain('colour: is not a field of a request');
-    expect(stderr).toContain('target: target is not built yet');
+    expect(stderr).toContain('target (--target): must be an object with a kind');
     expect(client.requests).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import type { PlannedWrite } from '../../../src/client/index.ts';
 import { dryRunText } from '../../../src/cli/output/dry-run-text.ts';
 import { PLAIN, paintFor } from '../../../src/cli/output/paint.ts';
 import { cut, printable } from '../../../src/cli/output/printable.ts';
@@ -89,6 +90,40 @@ describe('watch', () => {
 });
 
 describe('dryRunText', () => {
+  const put: PlannedWrite = {
+    method: 'PUT',
+    path: '/api/v2/architect/ivrs/i-1',
+    if_match: null,
+    body: { openHoursFlow: { id: 'f-2' }, version: 14 },
+    changes: [
+      { field: 'openHoursFlow', old: { id: 'f-1', name: 'Welcome' }, new: { id: 'f-2' } },
+      { field: 'description', old: null, new: '[interlude 00000000]' },
+    ],
+  };
+
+  it('shows what a write of a whole object changes, old against new', () => {
+    const text = dryRunText(aDryRun({ write: put }), CLOCK, PLAIN, null);
+    expect(text).toContain(
+      'version 14 in the body; everything else of the object goes back as it stands',
+    );
+    expect(text).toContain(
+      [
+        'What it changes:',
+        '  openHoursFlow: Welcome (f-1) → f-2',
+        '  description: not set → "[interlude 00000000]"',
+        '  (the digits of the mark are chosen when the window is armed)',
+      ].join('\n'),
+    );
+    expect(text).not.toContain('If-Match');
+  });
+
+  it('says where nothing would change, and where there is no version', () => {
+    const row = { ...put, body: { message: 'x' }, changes: [] };
+    const text = dryRunText(aDryRun({ write: row }), CLOCK, PLAIN, null);
+    expect(text).toContain('What it changes:\n  nothing: it stands so already');
+    expect(text).toContain('no version: read again and compared just before');
+  });
+
   it('shows the exact write, what callers hear, and when', () => {
     const text = dryRunText(aDryRun(), CLOCK, PLAIN, null);
     expect(text).toContain('PATCH /api/v2/flow/ivr/main-line');

@@ -160,7 +160,7 @@ export function dataTableRow(pipe: RequestPipe): TargetKind {
     isMovedByOthers: false,
     markField: null,
     tellingField: '',
-    dependants: null,
+    dependants: { objectType: 'DATATABLE', refuses: false, of: tableOfRow },
     read: (id, context) => rows.read(id, context),
     write: (id, write, context) => rows.write(id, write, context),
     ivrs: async () => [],

@@ -3,8 +3,10 @@
 import { isSameJson, type Fields, type JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { callFlows, ivrIdsOf } from './emergency-groups.ts';
-import { flowProblems } from './maintenance-flow.ts';
+import { withNumbers, withoutNumbers, type IvrsWithNumbers } from './callers/ivr-numbers.ts';
+import { callersOfIvrs, listed, named } from './callers/words.ts';
+import { callFlows, ivrsOf } from './emergency-groups.ts';
+import { lookAtFlow } from './maintenance-flow.ts';
 import { markIn, withMark } from './mark.ts';
 import type {
   MaintenanceRequest,
@@ -22,8 +24,10 @@ const PATH = 'target.id';
 const OWNED = 'interlude-owned';
 /** Not a field of the object: it stands in its description. */
 const MARK = 'mark';
-/** So many flows are checked: a group has few, and a check before a window costs few requests. */
+/** So many flows are looked at: a group has few, and a check before a window costs few requests. */
 const CHECKED_FLOWS = 4;
+/** As many where the words of the request are checked as well. */
+const CHECKED_WITH_WORDS = 2;
 
 const FAMILY = {
   entity: 'emergency group',
@@ -76,13 +80,32 @@ function routesOf(whole: Fields) {
   return parsed.success ? (parsed.data ?? []) : [];
 }
 
-function callersOf({ name }: TargetState, whole: Fields): TargetFinding {
-  const ivrs = ivrIdsOf(routesOf(whole));
-  if (ivrs.length === 0) {
-    const message = `emergency group ${name} has no call route: only flows that evaluate it by name send callers elsewhere`;
-    return { code: 'no_call_routes', message };
-  }
-  return { code: 'callers', message: `callers of ${ivrs.length} IVRs: ${ivrs.join(', ')}` };
+interface NamedFlow {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** The flows that answer while the group is on, once each. */
+function flowsOf(whole: Fields): readonly NamedFlow[] {
+  const flows = routesOf(whole).flatMap(({ emergencyFlow }) => emergencyFlow ?? []);
+  const byId = new Map(flows.map(({ id, name }) => [id, { id, name: name ?? null }]));
+  return [...byId.values()];
+}
+
+function callersOf({ name }: TargetState, { ivrs, why }: IvrsWithNumbers): TargetFinding {
+  if (ivrs.length > 0) return callersOfIvrs(ivrs, why);
+  const message = `emergency group ${name} has no call route: only flows that evaluate it by name send callers elsewhere`;
+  return { code: 'no_call_routes', message };
+}
+
+/** The first ones are looked at; of the others it is said that they were not. */
+function flowFindings(flows: readonly NamedFlow[], looked: number): TargetFinding[] {
+  if (flows.length === 0) return [];
+  const message = `callers reach ${listed(flows.map((flow) => `flow ${named(flow)}`))} meanwhile`;
+  const unseen = listed(flows.slice(looked).map(named));
+  const why = `whether these flows are published was not looked at: ${unseen}`;
+  const left: TargetFinding[] = unseen === '' ? [] : [{ code: 'not_checked', message: why }];
+  return [{ code: 'flows', message }, ...left];
 }
 
 function describe({ enabled }: Fields): string {
@@ -117,12 +140,9 @@ class EmergencyGroups {
         return ivrIdsOf(routesOf(whole)).map((ivr) => ({ id: ivr, name: null }));
       },
       warm: (id, version, context) => objects.warm(id, version, context),
-      planWrite: (id, { version, fields }) => ({
-        method: 'PUT',
-        path: ROUTE.replace('{id}', encodeURIComponent(id)),
-        if_match: null,
-        body: { ...fields, version },
-      }),
+      planWrite: (id, write) => objects.plan(id, write, (whole) => changed(whole, write.fields)),
+      changes: (id, { version, fields }) =>
+        objects.changes(id, version, (whole) => changed(whole, fields)),
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
       // On without our mark, it is somebody's emergency: never a baseline either.
@@ -140,21 +160,39 @@ class EmergencyGroups {
     context: RequestContext,
   ): Promise<TargetReport> {
     const whole = this.#objects.known(state.id, state.version) ?? {};
-    const flows = await this.#flows(whole, context);
+    const hasWords = request.fallbackGreeting !== null;
+    const [flows, ivrs] = await Promise.all([
+      this.#flows(whole, hasWords ? CHECKED_WITH_WORDS : CHECKED_FLOWS, context),
+      this.#ivrs(whole, hasWords, context),
+    ]);
     return {
-      problems: [...ownProblems(request, state, whole), ...flows],
+      problems: [...ownProblems(request, state, whole), ...flows.problems],
       standing: alreadyOn(state),
-      findings: [callersOf(state, whole)],
+      findings: [callersOf(state, ivrs), ...flows.findings],
     };
   }
 
-  async #flows(whole: Fields, context: RequestContext): Promise<TargetProblem[]> {
-    const ids = routesOf(whole).flatMap(({ emergencyFlow }) => emergencyFlow?.id ?? []);
-    const some = [...new Set(ids)].slice(0, CHECKED_FLOWS);
+  async #ivrs(whole: Fields, hasWords: boolean, context: RequestContext): Promise<IvrsWithNumbers> {
+    const ivrs = ivrsOf(routesOf(whole));
+    if (!hasWords) return withNumbers(this.#pipe, ivrs, context);
+    return { ivrs: withoutNumbers(ivrs), why: null };
+  }
+
+  async #flows(
+    whole: Fields,
+    most: number,
+    context: RequestContext,
+  ): Promise<Pick<TargetReport, 'problems' | 'findings'>> {
+    const flows = flowsOf(whole);
+    const some = flows.slice(0, most);
     const found = await Promise.all(
-      some.map((id) => flowProblems(this.#pipe, { id, path: PATH }, context)),
+      some.map(({ id }) => lookAtFlow(this.#pipe, { id, path: PATH }, context)),
     );
-    return found.flat();
+    const names = flows.map(({ id, name }, place) => ({ id, name: found[place]?.name ?? name }));
+    return {
+      problems: found.flatMap(({ problems }) => problems),
+      findings: flowFindings(names, some.length),
+    };
   }
 }
 

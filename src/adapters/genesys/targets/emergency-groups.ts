@@ -10,11 +10,9 @@ const PAGE_SIZE = 100;
 /** 300 groups in three requests: a check before a window costs no more. */
 const MAX_PAGES = 3;
 
-const reference = z.object({ id: z.string() }).nullish();
+const named = z.object({ id: z.string(), name: z.string().nullish() });
 export const callFlows = z
-  .array(
-    z.object({ emergencyFlow: reference, ivrs: z.array(z.object({ id: z.string() })).nullish() }),
-  )
+  .array(z.object({ emergencyFlow: named.nullish(), ivrs: z.array(named).nullish() }))
   .nullish();
 const groupRow = z.object({
   id: z.string(),
@@ -30,6 +28,15 @@ export type EmergencyGroupRow = z.infer<typeof groupRow>;
 export function ivrIdsOf(flows: z.infer<typeof callFlows>): readonly string[] {
   const ids = (flows ?? []).flatMap(({ ivrs }) => ivrs ?? []).map(({ id }) => id.toLowerCase());
   return [...new Set(ids)];
+}
+
+/** The same by name, where the group says it. */
+export function ivrsOf(
+  flows: z.infer<typeof callFlows>,
+): readonly { readonly id: string; readonly name: string | null }[] {
+  const all = (flows ?? []).flatMap(({ ivrs }) => ivrs ?? []);
+  const byId = new Map(all.map(({ id, name }) => [id.toLowerCase(), { id, name: name ?? null }]));
+  return [...byId.values()];
 }
 
 function pageRequest(pageNumber: number): ApiRequest {

@@ -4,9 +4,10 @@ import { isGenesysError } from '../errors/errors.ts';
 import { isAlikeJson, isSameJson, type Fields, type JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { ivrIdsOf, listEmergencyGroups } from './emergency-groups.ts';
+import { callersOfIvr, named } from './callers/words.ts';
+import { ivrIdsOf, listEmergencyGroups, type EmergencyGroupRow } from './emergency-groups.ts';
 import { idOfRef, isSameRef, nameOfRef } from './flow-ref.ts';
-import { flowProblems } from './maintenance-flow.ts';
+import { lookAtFlow, type FlowLook } from './maintenance-flow.ts';
 import { markIn, withMark } from './mark.ts';
 import type {
   MaintenanceRequest,
@@ -21,8 +22,6 @@ import { whyInactive, WholeObjects, type WholeObject } from './whole-objects.ts'
 const ROUTE = '/api/v2/architect/ivrs/{id}';
 const PATH = 'target.id';
 const FLOW_PATH = 'target.maintenance_flow_id';
-
-const SHOWN_NUMBERS = 20;
 
 /** By the hours in which callers reach it. */
 const FLOWS = {
@@ -125,12 +124,9 @@ class Ivrs {
         toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
       ivrs: async (id, context) => [{ id, name: (await objects.read(id, context)).name }],
       warm: (id, version, context) => objects.warm(id, version, context),
-      planWrite: (id, { version, fields }) => ({
-        method: 'PUT',
-        path: ROUTE.replace('{id}', encodeURIComponent(id)),
-        if_match: null,
-        body: { ...fields, version },
-      }),
+      planWrite: (id, write) => objects.plan(id, write, (whole) => changed(whole, write.fields)),
+      changes: (id, { version, fields }) =>
+        objects.changes(id, version, (whole) => changed(whole, fields)),
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
       showsMaintenance: (fields) => typeof fields[MARK] === 'string',
@@ -148,14 +144,18 @@ class Ivrs {
   ): Promise<TargetReport> {
     const { maintenance_flow_id: flowId = '' } = request.settings;
     const [flow, emergency] = await Promise.all([
-      flowProblems(this.#pipe, { id: flowId, path: FLOW_PATH }, context),
+      lookAtFlow(this.#pipe, { id: flowId, path: FLOW_PATH }, context),
       this.#emergency(state, context),
     ]);
     const whole = this.#objects.known(state.id, state.version) ?? {};
     return {
-      problems: [...ownProblems(request, state, whole), ...flow, ...emergency.problems],
+      problems: [...ownProblems(request, state, whole), ...flow.problems, ...emergency.problems],
       standing: alreadyThere(request, state),
-      findings: [callersOf(state.name, whole), ...emergency.findings],
+      findings: [
+        ...callersOfIvr(state.name, whole),
+        ...reached(flowId, flow),
+        ...emergency.findings,
+      ],
     };
   }
 
@@ -166,18 +166,16 @@ class Ivrs {
   ): Promise<Pick<TargetReport, 'problems' | 'findings'>> {
     try {
       const { groups, isComplete } = await listEmergencyGroups(this.#pipe, context);
-      const on = groups.filter(
-        (group) =>
-          group.enabled === true && ivrIdsOf(group.emergencyCallFlows).includes(id.toLowerCase()),
+      const holding = groups.filter(({ emergencyCallFlows: flows }) =>
+        ivrIdsOf(flows).includes(id.toLowerCase()),
       );
+      const on = holding.filter(({ enabled }) => enabled === true);
       const problems = on.map((group) => ({
         path: PATH,
         message: `the emergency group ${group.name} (${group.id}) is on and has the callers of IVR ${name}`,
       }));
-      return {
-        problems,
-        findings: isComplete ? [] : [unread('not all emergency groups were read')],
-      };
+      const incomplete = isComplete ? [] : [unread('not all emergency groups were read')];
+      return { problems, findings: [...holding.map((one) => holds(name, one)), ...incomplete] };
     } catch (error) {
       if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
       return { problems: [], findings: [unread(error.message)] };
@@ -185,13 +183,15 @@ class Ivrs {
   }
 }
 
-/** Who is affected: the numbers, the first ones by themselves. */
-function callersOf(name: string, { dnis }: Fields): TargetFinding {
-  const numbers = Array.isArray(dnis) ? dnis.map(String) : [];
-  const shown = numbers.slice(0, SHOWN_NUMBERS).join(', ');
-  const more = numbers.length > SHOWN_NUMBERS ? ` and ${numbers.length - SHOWN_NUMBERS} more` : '';
-  const who = numbers.length === 0 ? 'no number' : `${shown}${more}`;
-  return { code: 'callers', message: `callers of IVR ${name}: ${who}` };
+function reached(id: string, { name }: FlowLook): TargetFinding[] {
+  const message = `callers reach flow ${named({ id, name })} meanwhile`;
+  return name === null ? [] : [{ code: 'flows', message }];
+}
+
+function holds(name: string, group: EmergencyGroupRow): TargetFinding {
+  const stands = group.enabled === true ? 'on' : 'off';
+  const message = `emergency group ${named(group)}, ${stands}, has the callers of IVR ${name}`;
+  return { code: 'groups', message };
 }
 
 function unread(why: string) {

@@ -40,17 +40,25 @@ function wordsOf({ name, type, deleted, publishedVersion }: Flow, id: string): s
   return isPublished ? null : `${flow} was never published: callers would hear nothing of it`;
 }
 
-/** What keeps callers from being sent to a flow; none: nothing. */
-export async function flowProblems(
+/** A flow as it was found; `name` null: it could not be read. */
+export interface FlowLook {
+  readonly name: string | null;
+  /** What keeps callers from being sent there; none: nothing. */
+  readonly problems: readonly TargetProblem[];
+}
+
+/** Looks whether callers can be sent to a flow. */
+export async function lookAtFlow(
   pipe: RequestPipe,
   { id, path }: { readonly id: string; readonly path: string },
   context: RequestContext,
-): Promise<TargetProblem[]> {
+): Promise<FlowLook> {
   try {
-    const message = wordsOf(await readFlow(pipe, id, context), id);
-    return message === null ? [] : [{ path, message }];
+    const flow = await readFlow(pipe, id, context);
+    const message = wordsOf(flow, id);
+    return { name: flow.name, problems: message === null ? [] : [{ path, message }] };
   } catch (error) {
     if (!isGenesysError(error, 'not_found', 'forbidden')) throw error;
-    return [{ path, message: error.message }];
+    return { name: null, problems: [{ path, message: error.message }] };
   }
 }

@@ -54,7 +54,7 @@ export interface TargetProblem {
 
 /** Something worth knowing before a window is booked. */
 export interface TargetFinding {
-  readonly code: 'callers' | 'no_call_routes' | 'weak_lock' | 'not_checked';
+  readonly code: 'callers' | 'flows' | 'groups' | 'no_call_routes' | 'weak_lock' | 'not_checked';
   readonly message: string;
 }
 
@@ -81,12 +81,21 @@ export interface PlannedWrite {
   readonly body: Fields;
 }
 
+/** One field of a write, against what stands. Null: it is not set, or is cleared. */
+export interface FieldChange {
+  readonly field: string;
+  readonly old: JsonValue;
+  readonly new: JsonValue;
+}
+
 /** Which objects use a target, by dependency tracking. */
 export interface DependantsRule {
   /** What dependency tracking calls such an object. */
   readonly objectType: string;
   /** Whether flows that use it refuse a window, or are only told of. */
   readonly refuses: boolean;
+  /** The object that is asked about, by the target's id. @default the target itself */
+  readonly of?: (id: string) => string;
 }
 
 /** One kind of target. Every method that asks the API throws `GenesysError` only. */
@@ -123,6 +132,8 @@ export interface TargetKind {
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
   /** What {@link write} would send. */
   planWrite(id: string, write: TargetWrite): PlannedWrite;
+  /** What that changes, in the fields of the API. Absent: the fields of the write are those. */
+  changes?(id: string, write: TargetWrite): readonly FieldChange[] | null;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
   /** Whether they differ at most in what the API tidies: Unicode form, white space, case. */

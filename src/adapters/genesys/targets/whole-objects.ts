@@ -9,8 +9,9 @@ import type { ApiRequest } from '../pipe/api-request.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { isJsonObject, isKeepable, type Fields } from '../json.ts';
+import { isJsonObject, isKeepable, isSameJson, type Fields } from '../json.ts';
 import { ObjectCache } from './object-cache.ts';
+import type { FieldChange, PlannedWrite, TargetWrite } from './target-kind.ts';
 
 /** Where such objects are and what they are called. */
 export interface ObjectFamily {
@@ -89,6 +90,29 @@ export class WholeObjects {
     return this.#cache.get(id, version);
   }
 
+  /** What a change of the object of that version changes; null: it was not read lately. */
+  changes(
+    id: string,
+    version: number,
+    change: (whole: Fields) => Fields,
+  ): readonly FieldChange[] | null {
+    const whole = this.#cache.get(id, version);
+    return whole === null ? null : differences(whole, change(whole));
+  }
+
+  /** As it would be sent; of the body only what differs from what stands, as far as that is known. */
+  plan(
+    id: string,
+    { version, fields }: TargetWrite,
+    change: (whole: Fields) => Fields,
+  ): PlannedWrite {
+    const changes = this.changes(id, version, change);
+    const told = changes?.map(({ field, new: value }) => [field, value] as const);
+    const path = this.#family.route.replace('{id}', encodeURIComponent(id));
+    const body = { ...(told === undefined ? fields : Object.fromEntries(told)), version };
+    return { method: 'PUT', path, if_match: null, body };
+  }
+
   /** Sends the object of that version back with something changed; reads it first where it is not in memory. */
   async replace(
     id: string,
@@ -138,6 +162,13 @@ export class WholeObjects {
     this.#cache.keep(id, value.version, value.whole);
     return { id, ...value, requestId: contextId };
   }
+}
+
+function differences(before: Fields, after: Fields): readonly FieldChange[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names
+    .map((field) => ({ field, old: before[field] ?? null, new: after[field] ?? null }))
+    .filter((one) => !isSameJson(one.old, one.new));
 }
 
 /** What an object that is switched off is refused for; null: it is on. */

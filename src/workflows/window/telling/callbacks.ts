@@ -92,6 +92,7 @@ export class Callbacks {
       organization_id: organizationId,
       url: plan.callback_url,
       event,
+      target: targetName(plan.target),
       webhook_id: `msg_${uuid4()}`,
       body: toBody(this.#window, event, own),
     };

@@ -72,6 +72,7 @@ export function record(window: WindowState, event: AuditEvent, said: Said = {}):
     timestamp: formatInstant(Date.now()),
     asked: window.prepared?.plan.callback_events ?? [],
     flow_id: status.flow_id,
+    target: status.target,
     previous_version: status.previous_version,
     new_version: status.new_version,
     scheduled_start: status.start_time,

@@ -1,0 +1,126 @@
+/**
+ * The doctor's report of a worker: credentials, permissions, its calendar and its folder of break-glass files,
+ * and one object where it is asked about. Changes nothing.
+ */
+import type {
+  BookingView,
+  CheckupLine,
+  DoctorInput,
+  DoctorReport,
+  RescueFolderReport,
+} from '../../contract/telling/checkup.ts';
+import type { LeftView } from '../../contract/steps/booking-steps.ts';
+import type { StartsStopped } from '../../contract/window/start-hold.ts';
+import { isGenesysError, servedBy, type RequestContext } from '../../adapters/genesys/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import type { StepRun } from '../step-run.ts';
+import { checkTarget } from './check-target.ts';
+
+/** An id no organisation has: asking for it tells a missing permission from a missing object. */
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+async function probe(
+  check: CheckupLine['check'],
+  ask: () => Promise<string>,
+): Promise<CheckupLine> {
+  try {
+    return { check, ok: true, message: await ask() };
+  } catch (error) {
+    if (isGenesysError(error, 'not_found')) return { check, ok: true, message: 'permitted' };
+    const message = error instanceof Error ? error.message : 'failed';
+    return {
+      check,
+      ok: isGenesysError(error, 'unavailable', 'rate_limited') ? null : false,
+      message,
+    };
+  }
+}
+
+function overview(bookings: readonly BookingView[], nowMs: number) {
+  return {
+    bookings: bookings.length,
+    active: bookings.filter((booking) => booking.state === 'active'),
+    next: bookings.find((booking) => Date.parse(booking.start_time) > nowMs) ?? null,
+  };
+}
+
+/** A window holds its booking until its line is proven back; its file says the planned end only. */
+async function rescueFolder(
+  { rescueFiles, organizationId }: ActivityDeps,
+  bookings: readonly BookingView[],
+  nowMs: number,
+): Promise<RescueFolderReport> {
+  if (rescueFiles === null) return { configured: false, problem: null, left_over: 0 };
+  const { problem, files } = await rescueFiles.look(nowMs);
+  const booked = new Set(bookings.map(({ workflow_id }) => workflow_id));
+  const left = files.filter(
+    ({ state, organization_id, window_id, end_ms }) =>
+      state === 'active' &&
+      organization_id === organizationId &&
+      end_ms < nowMs &&
+      !booked.has(window_id),
+  );
+  return { configured: true, problem, left_over: left.length };
+}
+
+/** Only where such a flow can be: elsewhere "not found" says nothing of a permission. */
+function probeFlows(deps: ActivityDeps, context: RequestContext): Promise<CheckupLine>[] {
+  if (!servedBy(deps.apiUrl).kinds.includes('flow-ivr')) return [];
+  const asked = probe('flow_read', async () => {
+    await deps.genesys.target('flow-ivr').read(NOWHERE, context);
+    return 'permitted';
+  });
+  return [asked];
+}
+
+async function lookedAt(
+  deps: ActivityDeps,
+  { target }: DoctorInput,
+  context: RequestContext,
+): Promise<Pick<DoctorReport, 'target'>> {
+  return target === undefined ? {} : { target: await checkTarget(deps, target, context) };
+}
+
+/** Never rejects for what the API says: that is what is told. */
+export async function examine(
+  deps: ActivityDeps,
+  input: DoctorInput,
+  run: StepRun,
+): Promise<DoctorReport> {
+  const context = run.reading('other');
+  let bookings: readonly BookingView[] = [];
+  let starts_stopped: StartsStopped | null = null;
+  let left: readonly LeftView[] = [];
+  const checks = await Promise.all([
+    probe('credentials', async () => {
+      await deps.genesys.checkCredentials(context);
+      return 'the API accepts them';
+    }),
+    ...probeFlows(deps, context),
+    probe('queue_read', async () => {
+      await deps.genesys.readQueue(NOWHERE, context);
+      return 'permitted';
+    }),
+    probe('calendar', async () => {
+      [bookings, starts_stopped, left] = await Promise.all([
+        deps.calendar.list(),
+        deps.calendar.startsStopped(),
+        deps.calendar.left(),
+      ]);
+      return `${bookings.length} booked`;
+    }),
+  ]);
+  const { organizationId: organization_id, apiUrl: api_url } = deps;
+  const nowMs = run.serverNowMs();
+  return {
+    kind: 'doctor',
+    organization_id,
+    api_url,
+    checks,
+    starts_stopped,
+    left,
+    rescue_folder: await rescueFolder(deps, bookings, nowMs),
+    ...overview(bookings, nowMs),
+    ...(await lookedAt(deps, input, context)),
+  };
+}

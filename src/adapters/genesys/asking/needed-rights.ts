@@ -1,0 +1,93 @@
+// What a client must be permitted for a window on an object of each kind, by the permissions' real names, and
+// where the division of such an object stands. One row a kind. Pure.
+import type { GenesysEntity } from '../errors/errors.ts';
+import { tableOfRow } from '../targets/row-id.ts';
+import type { ServedKind } from '../where/served-kinds.ts';
+
+/** One permission, or any one of several that do. */
+export interface NeededRight {
+  readonly anyOf: readonly string[];
+  /** Why it is asked for: to see the object, to change it, or to check what it refers to. */
+  readonly purpose: 'view' | 'edit' | 'check';
+  /** True: in the division of the object itself; else any division will do. */
+  readonly isOfObject: boolean;
+  /** False: windows are booked without it, and say what they could not check. */
+  readonly isNeeded: boolean;
+}
+
+/** The object whose division counts. */
+export interface DivisionSource {
+  readonly entity: GenesysEntity;
+  /** With `{id}`. */
+  readonly route: string;
+  readonly permission: string;
+}
+
+interface KindRights {
+  readonly rights: readonly NeededRight[];
+  source(id: string): DivisionSource;
+}
+
+function right(
+  purpose: NeededRight['purpose'],
+  anyOf: readonly string[],
+  { isOfObject = purpose !== 'check', isNeeded = true } = {},
+): NeededRight {
+  return { anyOf, purpose, isOfObject, isNeeded };
+}
+
+const FLOWS = right('check', ['architect:flow:view']);
+const CONSUMERS = right('check', ['architect:dependencyTracking:view'], { isNeeded: false });
+
+function configured(
+  kind: GenesysEntity['kind'],
+  collection: string,
+  rights: readonly NeededRight[],
+): KindRights {
+  const permission = rights.find(({ purpose }) => purpose === 'view')?.anyOf[0] ?? '';
+  const route = `/api/v2/architect/${collection}/{id}`;
+  return { rights, source: (id) => ({ entity: { kind, id }, route, permission }) };
+}
+
+const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
+  ivr: configured('ivr', 'ivrs', [
+    right('view', ['routing:callRoute:view']),
+    right('edit', ['routing:callRoute:edit']),
+    FLOWS,
+    right('check', ['routing:emergencyGroup:view'], { isNeeded: false }),
+  ]),
+  'emergency-group': configured('emergency group', 'emergencygroups', [
+    right('view', ['routing:emergencyGroup:view']),
+    right('edit', ['routing:emergencyGroup:edit']),
+    FLOWS,
+    right('check', ['routing:callRoute:view'], { isNeeded: false }),
+    CONSUMERS,
+  ]),
+  'schedule-group': configured('schedule group', 'schedulegroups', [
+    right('view', ['routing:scheduleGroup:view']),
+    right('edit', ['routing:scheduleGroup:edit']),
+    right('edit', ['routing:schedule:add'], { isOfObject: false }),
+    right('edit', ['routing:schedule:edit'], { isOfObject: false }),
+    right('edit', ['routing:schedule:delete'], { isOfObject: false }),
+    right('view', ['routing:schedule:view'], { isOfObject: false }),
+    right('check', ['routing:callRoute:view']),
+  ]),
+  'data-table-row': {
+    rights: [
+      right('view', ['architect:datatable:view', 'architect:datatableRow:view']),
+      right('edit', ['architect:datatable:edit', 'architect:datatableRow:edit']),
+      right('check', ['architect:datatable:view'], { isOfObject: true }),
+      CONSUMERS,
+    ],
+    source: (id) => ({
+      entity: { kind: 'data table', id: tableOfRow(id) },
+      route: '/api/v2/flows/datatables/{id}',
+      permission: 'architect:datatable:view',
+    }),
+  },
+};
+
+/** Null: the API of such an object has no question for rights. */
+export function kindRights(kind: ServedKind): KindRights | null {
+  return kind === 'flow-ivr' ? null : KINDS[kind];
+}

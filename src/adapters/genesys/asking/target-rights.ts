@@ -1,0 +1,80 @@
+// Whether the client may see and change one object, division included: asked, without using it.
+import { z } from 'zod';
+import { isGenesysError } from '../errors/errors.ts';
+import { entityRequest } from '../pipe/entity-request.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
+import type { ServedKind } from '../where/served-kinds.ts';
+import { kindRights, type DivisionSource, type NeededRight } from './needed-rights.ts';
+import { readRight, type Division, type Right } from './rights.ts';
+
+/** One right that a window on the object uses. */
+export interface TargetRight extends NeededRight {
+  /** What Genesys says of it; of several that do, the best. */
+  readonly right: Right;
+}
+
+export interface TargetRights {
+  /** Of the object, or of the table of a row; null: it has none, or it is not told. */
+  readonly division: Division | null;
+  readonly rights: readonly TargetRight[];
+}
+
+const divided = z.object({
+  division: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
+});
+
+/**
+ * The rights that a window on an object uses; null: the API of this kind has no question for them.
+ * @throws GenesysError but where the API does not answer these questions: that is `unknown`
+ */
+export async function readTargetRights(
+  pipe: RequestPipe,
+  { kind, id }: { readonly kind: ServedKind; readonly id: string },
+  context: RequestContext,
+): Promise<TargetRights | null> {
+  const needed = kindRights(kind);
+  if (needed === null) return null;
+  const division = await readDivision(pipe, needed.source(id), context);
+  const known = new Map<string, Promise<Right>>();
+  const ask = async (permission: string, divisionId: string | null): Promise<Right> => {
+    const key = `${permission} ${divisionId ?? ''}`;
+    const asked = known.get(key) ?? readRight(pipe, { permission, divisionId }, context);
+    known.set(key, asked);
+    return asked;
+  };
+  const found = needed.rights.map(async (one): Promise<TargetRight> => {
+    const where = one.isOfObject ? (division?.id ?? null) : null;
+    const asked = one.anyOf.map((permission) => ask(permission, where));
+    return withRight(one, best(await Promise.all(asked)));
+  });
+  return { division, rights: await Promise.all(found) };
+}
+
+function withRight(needed: NeededRight, right: Right): TargetRight {
+  return { ...needed, right };
+}
+
+const RANK: Readonly<Record<Right['has'], number>> = { yes: 0, unknown: 1, no: 2 };
+const NONE: Right = { has: 'no', divisions: [] };
+
+function best(found: readonly Right[]): Right {
+  return found.toSorted((a, b) => RANK[a.has] - RANK[b.has])[0] ?? NONE;
+}
+
+/** Null as well where the object is gone or may not be seen: reading it says so. */
+async function readDivision(
+  pipe: RequestPipe,
+  { entity, route, permission }: DivisionSource,
+  context: RequestContext,
+): Promise<Division | null> {
+  const what = `read the division of ${entity.kind} "${entity.id}"`;
+  try {
+    const request = entityRequest(entity, { method: 'GET', route, what, permission });
+    const { division = null } = (await pipe.ask(request, divided, context)).value;
+    return division === null ? null : { id: division.id, name: division.name ?? division.id };
+  } catch (error) {
+    if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,65 @@
+// The numbers of the IVRs that a group names: one page of all IVRs, as a check before a window costs few requests.
+import { z } from 'zod';
+import { isGenesysError } from '../../errors/errors.ts';
+import type { ApiRequest } from '../../pipe/api-request.ts';
+import type { RequestContext } from '../../pipe/request-context.ts';
+import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import type { AffectedIvr } from './words.ts';
+
+const ROUTE = '/api/v2/architect/ivrs';
+const PAGE_SIZE = 100;
+
+const page = z.object({
+  entities: z.array(
+    z.object({ id: z.string(), name: z.string(), dnis: z.array(z.string()).nullish() }),
+  ),
+});
+
+const REQUEST: ApiRequest = {
+  method: 'GET',
+  route: ROUTE,
+  path: `${ROUTE}?pageNumber=1&pageSize=${PAGE_SIZE}`,
+  what: 'list the IVRs',
+  entity: null,
+  permission: 'routing:callRoute:view',
+};
+
+export interface IvrsWithNumbers {
+  readonly ivrs: readonly AffectedIvr[];
+  /** Why some numbers are not known, in plain words; null: all are. */
+  readonly why: string | null;
+}
+
+interface NamedIvr {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** Advisory: what cannot be read is said and not thrown, but for an API in trouble. @throws GenesysError */
+export async function withNumbers(
+  pipe: RequestPipe,
+  ivrs: readonly NamedIvr[],
+  context: RequestContext,
+): Promise<IvrsWithNumbers> {
+  if (ivrs.length === 0) return { ivrs: [], why: null };
+  try {
+    const { entities } = (await pipe.ask(REQUEST, page, context)).value;
+    const known = new Map(entities.map((one) => [one.id.toLowerCase(), one]));
+    const found = ivrs.map(({ id, name }) => {
+      const one = known.get(id.toLowerCase());
+      const numbers = one === undefined ? null : (one.dnis ?? []);
+      return { id, name: one?.name ?? name, numbers };
+    });
+    const isWhole = found.every(({ numbers }) => numbers !== null);
+    const why = `some are not among the first ${PAGE_SIZE} IVRs that the client may see`;
+    return { ivrs: found, why: isWhole ? null : why };
+  } catch (error) {
+    if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
+    return { ivrs: withoutNumbers(ivrs), why: error.message };
+  }
+}
+
+/** As the group names them. */
+export function withoutNumbers(ivrs: readonly NamedIvr[]): readonly AffectedIvr[] {
+  return ivrs.map(({ id, name }) => ({ id, name, numbers: null }));
+}

@@ -1,0 +1,64 @@
+// Who is affected by a window, in words: numbers, IVRs, flows and groups by name, the first ones by themselves. Pure.
+import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
+import { idOfRef } from '../flow-ref.ts';
+import type { TargetFinding } from '../target-kind.ts';
+
+const SHOWN = 20;
+
+/** The first twenty, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return `${names.slice(0, SHOWN).join(', ')}${more}`;
+}
+
+/** `Main number (1a…)`; the id alone where nobody knows the name. */
+export function named({ id, name }: { readonly id: string; readonly name: string | null }): string {
+  return name === null ? id : `${name} (${id})`;
+}
+
+/** A reference as objects carry it. */
+function namedRef(value: JsonValue | undefined): string | null {
+  const id = idOfRef(value);
+  if (id === null) return null;
+  const name = isJsonObject(value) && typeof value['name'] === 'string' ? value['name'] : null;
+  return named({ id, name });
+}
+
+function numbersOf({ dnis }: Fields): readonly string[] {
+  return Array.isArray(dnis) ? dnis.map(String) : [];
+}
+
+/** Callers of an IVR, by its numbers, and the group that has its hours. */
+export function callersOfIvr(name: string, whole: Fields): readonly TargetFinding[] {
+  const numbers = numbersOf(whole);
+  const who = numbers.length === 0 ? 'no number' : listed(numbers);
+  const group = namedRef(whole['scheduleGroup']);
+  const hours = `the hours of IVR ${name} are those of schedule group ${group ?? ''}`;
+  return [
+    { code: 'callers', message: `callers of IVR ${name}: ${who}` },
+    ...(group === null ? [] : [{ code: 'groups', message: hours } as const]),
+  ];
+}
+
+/** One IVR of a group; `numbers` null: not read. */
+export interface AffectedIvr {
+  readonly id: string;
+  readonly name: string | null;
+  readonly numbers: readonly string[] | null;
+}
+
+function ivrWords({ id, name, numbers }: AffectedIvr): string {
+  const said = named({ id, name });
+  if (numbers === null) return said;
+  return `${said}: ${numbers.length === 0 ? 'no number' : listed(numbers)}`;
+}
+
+/** Callers of the IVRs of a group. `why`: why their numbers are not known; null: they are. */
+export function callersOfIvrs(ivrs: readonly AffectedIvr[], why: string | null): TargetFinding {
+  const count = ivrs.length === 1 ? '1 IVR' : `${ivrs.length} IVRs`;
+  const unread = why === null ? '' : `; their numbers were not read: ${why}`;
+  return {
+    code: 'callers',
+    message: `callers of ${count}: ${listed(ivrs.map(ivrWords))}${unread}`,
+  };
+}

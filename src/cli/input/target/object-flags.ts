@@ -1,0 +1,144 @@
+/** The flags of `schedule` that make up `target` of a request, and what they become. Pure. */
+import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
+import type { Problem } from '../../../client/index.ts';
+import type { Fields } from '../read-document.ts';
+import { readTargetFlag } from './target-flag.ts';
+
+interface ObjectFlag {
+  /** What of the target it sets. */
+  readonly field: string;
+  /** As commander writes it. */
+  readonly flag: string;
+  readonly help: string;
+  /** True: may be given several times. */
+  readonly isRepeated?: boolean;
+}
+
+/** In the order of the help. */
+export const OBJECT_FLAGS: readonly ObjectFlag[] = [
+  {
+    field: 'kind',
+    flag: '--target <kind:id>',
+    help: 'the object, in place of --flow-id; a row is data-table-row:TABLE/KEY',
+  },
+  {
+    field: 'maintenance_flow_id',
+    flag: '--maintenance-flow <id>',
+    help: 'of an ivr: the published flow that callers reach meanwhile',
+  },
+  {
+    field: 'hours',
+    flag: '--hours <list>',
+    help: 'of an ivr: open,closed,holiday, or some of them (default: those that are set)',
+  },
+  { field: 'shared', flag: '--shared', help: "of an emergency-group that is not Interlude's own" },
+  { field: 'mark', flag: '--no-mark', help: 'no mark in the description of the object' },
+  {
+    field: 'set',
+    flag: '--set <column=value>',
+    help: 'of a data-table-row, repeatable; a value that reads as a number, true or false is one',
+    isRepeated: true,
+  },
+];
+
+function longName(flag: string): string {
+  return flag.split(' ')[0] ?? flag;
+}
+
+/** The flag that sets a field of `target`; null: the path is not in `target`. */
+export function flagOfTargetField(path: string): string | null {
+  const [top, field = 'kind'] = path.split('.');
+  if (top !== 'target') return null;
+  const found = OBJECT_FLAGS.find((candidate) => candidate.field === field);
+  return longName(found?.flag ?? '--target');
+}
+
+export interface ObjectReading {
+  /** Null: no flag says anything of a target. */
+  readonly target: Fields | null;
+  /** True: the target is named, and not only some of its fields. */
+  readonly isNamed: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** As many as a number keeps. */
+const MOST_DIGITS = 15;
+
+type Value =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly message: string };
+
+/** A number, true or false as in JSON; everything else is a text as it stands. */
+function readScalar(text: string): Value {
+  if (text === 'true' || text === 'false') return { ok: true, value: text === 'true' };
+  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text)) return { ok: true, value: text };
+  const value = Number(text);
+  const isKept = Number.isFinite(value) && text.replaceAll(/\D/g, '').length <= MOST_DIGITS;
+  const message = 'has more digits than a number keeps; a text of digits goes into a FILE';
+  return isKept ? { ok: true, value } : { ok: false, message };
+}
+
+interface Columns {
+  readonly set: Readonly<Record<string, JsonValue>>;
+  readonly problems: readonly Problem[];
+}
+
+function readColumns(given: readonly string[]): Columns {
+  const set = new Map<string, JsonValue>();
+  const problems: Problem[] = [];
+  for (const text of given) {
+    const equals = text.indexOf('=');
+    const name = text.slice(0, Math.max(0, equals));
+    const refuse = (message: string) => problems.push({ path: `target.set.${name}`, message });
+    const read = readScalar(text.slice(equals + 1));
+    if (name === '') refuse(`${JSON.stringify(text)} must be column=value`);
+    else if (set.has(name)) refuse('is set twice');
+    else if (!read.ok) refuse(read.message);
+    else set.set(name, read.value);
+  }
+  return { set: Object.fromEntries(set), problems };
+}
+
+function textsOf(given: unknown): readonly string[] {
+  return Array.isArray(given) ? given.map(String) : [];
+}
+
+/** Fields of a target beside the object itself. */
+function readSettings(options: Readonly<Record<string, unknown>>): Columns & { fields: Fields } {
+  const { maintenanceFlow, hours, shared, mark, set } = options;
+  const columns = readColumns(textsOf(set));
+  const parts = typeof hours === 'string' ? hours.split(',').map((one) => one.trim()) : null;
+  const fields: Fields = {
+    ...(typeof maintenanceFlow === 'string' ? { maintenance_flow_id: maintenanceFlow } : {}),
+    ...(parts === null ? {} : { hours: parts }),
+    ...(shared === true ? { shared } : {}),
+    ...(mark === false ? { mark } : {}),
+    ...(textsOf(set).length === 0 ? {} : { set: columns.set }),
+  };
+  return { ...columns, fields };
+}
+
+/** Reads commander's options. */
+export function readObjectFlags(options: Readonly<Record<string, unknown>>): ObjectReading {
+  const { fields, problems } = readSettings(options);
+  const { target: text } = options;
+  if (typeof text !== 'string') {
+    const isEmpty = Object.keys(fields).length === 0;
+    return { target: isEmpty ? null : fields, isNamed: false, problems };
+  }
+  const named = readTargetFlag(text);
+  if (!named.ok) {
+    const problem = { path: 'target', message: named.message };
+    return { target: null, isNamed: true, problems: [problem, ...problems] };
+  }
+  return { target: { ...named.value, ...fields }, isNamed: true, problems };
+}
+
+/** What a file says of the target, with what flags say of it; a target that flags name takes its whole place. */
+export function withTarget(request: Fields, { target, isNamed }: ObjectReading): Fields {
+  if (target === null) return request;
+  const { target: before } = request;
+  const stands = !isNamed && isRecord(before) ? before : {};
+  const merged: JsonValue = JSON.parse(JSON.stringify({ ...stands, ...target }));
+  return { ...request, target: merged };
+}

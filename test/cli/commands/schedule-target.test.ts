@@ -1,0 +1,87 @@
+// `schedule` by the flags of a target: what is sent, what is refused, what is said before a line changes at once.
+import { interlude } from '../fake-terminal.ts';
+
+const COMMON = [
+  '--start=2027-01-15T02:00:00Z',
+  '--duration=30',
+  '--callback-url=https://hooks.example.com/x',
+];
+const WINDOW = {
+  start_time: '2027-01-15T02:00:00Z',
+  duration_minutes: 30,
+  callback_url: 'https://hooks.example.com/x',
+};
+
+describe('schedule --target', () => {
+  it.each([
+    [
+      ['--target=ivr:i-1', '--maintenance-flow=f-1', '--hours=open,closed', '--no-mark'],
+      {
+        kind: 'ivr',
+        id: 'i-1',
+        maintenance_flow_id: 'f-1',
+        hours: ['open', 'closed'],
+        mark: false,
+      },
+    ],
+    [['--target=emergency-group:g-1'], { kind: 'emergency-group', id: 'g-1' }],
+    [
+      ['--target', 'data-table-row:t-1/a b', '--set', 'open=false', '--set=message=Later.'],
+      {
+        kind: 'data-table-row',
+        table_id: 't-1',
+        row_key: 'a b',
+        set: { open: false, message: 'Later.' },
+      },
+    ],
+  ])('sends %j', async (flags, target) => {
+    const { code, client } = await interlude(['schedule', ...COMMON, ...flags]);
+    expect(code).toBe(0);
+    expect(client.requests).toEqual([{ ...WINDOW, target }]);
+  });
+
+  it('with --flow-id is refused by name', async () => {
+    const argv = ['schedule', ...COMMON, '--flow-id=main-line', '--target=emergency-group:g-1'];
+    const { code, stderr, client } = await interlude([...argv]);
+    expect([code, client.requests]).toEqual([2, []]);
+    expect(stderr).toContain(
+      'flow_id (--flow-id): and target both name the object: send one of them',
+    );
+  });
+
+  it('names the flag of every problem', async () => {
+    const flags = ['--target=ivr:a/b', '--hours=night', '--set=key=1'];
+    const { code, stderr } = await interlude(['schedule', ...COMMON, ...flags]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('target.id (--target): must not contain');
+    expect(stderr).toContain('target.maintenance_flow_id (--maintenance-flow): is required');
+    expect(stderr).toContain('(--hours): must be one of open, closed, holiday');
+    expect(stderr).toContain('target.set (--set): is not a field of a target of kind ivr');
+  });
+
+  it('says why a kind is none', async () => {
+    const { code, stderr } = await interlude(['schedule', ...COMMON, '--target=user-prompt:p-1']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('keeps a snapshot of its prompts');
+  });
+
+  it.each([
+    [
+      ['--target=ivr:i-1', '--maintenance-flow=f-1'],
+      'The line of ivr:i-1 goes into maintenance NOW: callers reach flow f-1.',
+    ],
+    [
+      ['--target=emergency-group:g-1'],
+      'The line of emergency-group:g-1 goes into maintenance NOW: callers reach its emergency flows.',
+    ],
+    [
+      ['--target=data-table-row:t-1/k', '--set=message=Later.'],
+      'The line of data-table-row:t-1/k goes into maintenance NOW: flows read {"message":"Later."}.',
+    ],
+  ])('asks before a line changes at once: %j', async (flags, question) => {
+    const argv = ['schedule', ...COMMON, '--start=now', ...flags];
+    const { questions, client } = await interlude(argv, { tty: true });
+    expect(questions.join()).toContain(question);
+    expect(client.requests).toEqual([]);
+  });
+});
