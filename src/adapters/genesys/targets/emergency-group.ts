@@ -137,7 +137,7 @@ class EmergencyGroups {
         toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
       ivrs: async (id, context) => {
         const { whole } = await objects.read(id, context);
-        return ivrIdsOf(routesOf(whole)).map((ivr) => ({ id: ivr, name: null }));
+        return ivrsOf(routesOf(whole));
       },
       warm: (id, version, context) => objects.warm(id, version, context),
       planWrite: (id, write) => objects.plan(id, write, (whole) => changed(whole, write.fields)),
