@@ -16,6 +16,7 @@ import {
   type Raw,
   tellInstant,
 } from './history/history-event.ts';
+import { isToldWhenArmed } from '../contract/window/window.ts';
 import { note, type Mirror } from './mirror.ts';
 import type { Moment } from './history/moments.ts';
 
@@ -47,12 +48,13 @@ export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
   note(mirror, moment, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
-/** What the window says when zone data has changed since its booking. */
-function zoneNote(result: Raw): { readonly note?: string } {
+/** What the window says that may have changed since its booking. */
+function armedNote(result: Raw): { readonly note?: string } {
   const findings = listIn(result, 'findings').filter(isRecord);
-  const changed = findings.find(({ code }) => code === 'time_zone_changed');
-  const message = changed === undefined ? null : textIn(changed, 'message');
-  return message === null ? {} : { note: message };
+  const told = findings
+    .filter(({ code }) => isToldWhenArmed(code))
+    .flatMap((finding) => textIn(finding, 'message') ?? []);
+  return told.length === 0 ? {} : { note: told.join('; ') };
 }
 
 /** As the window fails for what stands in its way. */
@@ -73,7 +75,7 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
   if (result['outcome'] === 'armed') {
     mirror.change = readChange(result['change']);
     if (mirror.holds === mirror.holdsAtArming) mirror.startsHeld = null;
-    const details = { version: mirror.change?.version ?? null, ...zoneNote(result) };
+    const details = { version: mirror.change?.version ?? null, ...armedNote(result) };
     return note(mirror, moment, 'armed', { details });
   }
   if (result['outcome'] === 'stopped') return holdStart(mirror, moment, recordIn(result, 'by'));

@@ -109,6 +109,7 @@ describe('a dry run', () => {
         },
       ],
     });
+    expect(run.hears_during).toBe('Callers reach "Maintenance" in open hours.');
     expect(told(run)).toEqual([
       'callers: callers of IVR Main number: +13175550100, +13175550101',
       `groups: the hours of IVR Main number are those of schedule group Business hours (${BANK.hours})`,

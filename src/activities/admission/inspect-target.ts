@@ -27,6 +27,8 @@ export interface Inspection {
   readonly state: TargetState | null;
   /** The fields this window would write, with a mark that only stands for one; null where nobody knows. */
   readonly intended: Fields | null;
+  /** The same for people, with the names of what they refer to. */
+  readonly shown: Fields | null;
   readonly problems: readonly Problem[];
   /** What stands in the way unless it is this window's own change that stands there. */
   readonly standing: readonly Problem[];
@@ -161,6 +163,7 @@ export async function inspectTarget(
   return {
     state,
     intended,
+    shown: intended === null ? null : { ...intended, ...beside.shown },
     problems: [...read.problems, ...queueProblems, ...(row?.problems ?? []), ...beside.problems],
     standing: beside.standing,
     findings: [...plainFindings(plan, shown), ...beside.findings],

@@ -11,6 +11,7 @@ import {
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure, wrongOrganization } from '../failures.ts';
+import { agentFindings } from './agents-on-queue.ts';
 import { inspectTarget, nameOf } from './inspect-target.ts';
 import { StepRun } from '../step-run.ts';
 
@@ -66,15 +67,16 @@ async function checkCallback(deps: ActivityDeps, url: string): Promise<Problem[]
 
 /** Everything the preflight finds, at once. Retryable trouble is thrown as the adapter's error. */
 export async function inspectWindow(deps: ActivityDeps, plan: WindowPlan, context: RequestContext) {
-  const [inspection, dependants, callback] = await Promise.all([
+  const [inspection, dependants, callback, agents] = await Promise.all([
     inspectTarget(deps, plan, context),
     lookAtDependants(deps, plan, context),
     checkCallback(deps, plan.callback_url),
+    agentFindings(deps, plan, context),
   ]);
   return {
     ...inspection,
     problems: [...inspection.problems, ...inspection.standing, ...dependants.problems, ...callback],
-    findings: [...inspection.findings, ...dependants.findings],
+    findings: [...inspection.findings, ...dependants.findings, ...agents],
   };
 }
 

@@ -105,7 +105,7 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
     inspectWindow(deps, plan, run.reading('other')),
     wouldBook(deps, plan),
   ]);
-  const { state, intended, problems } = found;
+  const { state, problems } = found;
   const { neighbours = [] } = booked;
   const asked = { target: plan.target, neighbours };
   const shared = await compareCallers(deps, asked, run.reading('other'));
@@ -123,7 +123,7 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
     end_time: formatInstant(plan.end_ms),
     write: writeOf(target, plan, found),
     hears_before: state === null ? null : target.describe(state.fields),
-    hears_during: intended === null ? null : hearsDuring(target.describe(intended), plan),
+    hears_during: found.shown === null ? null : hearsDuring(target.describe(found.shown), plan),
   };
 }
 

@@ -24,6 +24,7 @@ import {
 } from '../admission/inspect-target.ts';
 import { compareCallers } from '../admission/shared-callers.ts';
 import type { Problem } from '../../contract/window/window.ts';
+import { judgeAgents } from '../admission/agents-on-queue.ts';
 import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from '../admission/local-start.ts';
 import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
@@ -69,7 +70,7 @@ function leftInMaintenance({ target }: WindowPlan, name: string): ArmResult {
  * a backup: nothing is written, and a person decides.
  */
 function older(
-  { booking: { window_id } }: ArmInput,
+  { booking: { window_id }, plan }: ArmInput,
   { version }: TargetState,
   floor: number,
   run: StepRun,
@@ -82,7 +83,7 @@ function older(
   return {
     outcome: 'waiting',
     predecessor: window_id,
-    problems: [{ path: 'flow_id', message }],
+    problems: [{ path: targetPath(plan.target.kind), message }],
   };
 }
 
@@ -187,8 +188,11 @@ export function createArmWindow(deps: ActivityDeps) {
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
       try {
         const shared = await sharedProblems(deps, input, neighbours, run);
-        if (shared.length > 0) return { outcome: 'refused', problems: shared };
-        const seen = await inspectTarget(deps, input.plan, run.reading('apply'));
+        const agents = await judgeAgents(deps, input.plan, run.reading('apply'));
+        const problems = [...shared, ...agents.problems];
+        if (problems.length > 0) return { outcome: 'refused', problems };
+        const read = await inspectTarget(deps, input.plan, run.reading('apply'));
+        const seen = { ...read, findings: [...read.findings, ...agents.findings] };
         return await armed(deps, input, seen, { booked: change, left, files, run });
       } catch (error) {
         throw toFailure(error, {

@@ -60,6 +60,12 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
     help: 'where callers go then; without one they are disconnected',
   },
   {
+    field: 'min_agents',
+    flag: '--min-agents <n>',
+    kind: 'number',
+    help: 'do not start with fewer on that queue (default: nobody is counted)',
+  },
+  {
     field: 'callback_url',
     flag: '--callback-url <url>',
     kind: 'text',

@@ -1,11 +1,11 @@
 /** A dry run for people: the exact write, what callers hear, when, and whether it would be booked. Pure. */
 import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../client/index.ts';
-import { isRecord } from '../../contract/values/json.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, type Clock } from './moments.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { fieldList } from './table.ts';
+import { valueText } from './value-text.ts';
 
 /** Stands for the mark of a window that is not armed yet. */
 const NO_MARK = '[interlude 00000000]';
@@ -32,25 +32,13 @@ function versionLines({ if_match, body }: PlannedWrite): string[] {
     : ['  no version: read again and compared just before, and read afterwards'];
 }
 
-const REFERENCE = new Set(['id', 'name', 'selfUri']);
-
-/** `Welcome (f-1)`; null: it is no reference to another object. */
-function referenceText(value: JsonValue): string | null {
-  if (!isRecord(value) || Object.keys(value).some((key) => !REFERENCE.has(key))) return null;
-  const { id, name } = value;
-  if (typeof id !== 'string') return null;
-  return typeof name === 'string' ? `${name} (${id})` : id;
-}
-
-function valueText(value: JsonValue): string {
-  if (value === null) return 'not set';
-  return printable(referenceText(value) ?? JSON.stringify(value));
+function setText(value: JsonValue): string {
+  return value === null ? 'not set' : valueText(value);
 }
 
 function changeLines(changes: readonly FieldChange[]): string[] {
   const lines = changes.map(
-    ({ field, old, new: value }) =>
-      `  ${printable(field)}: ${valueText(old)} → ${valueText(value)}`,
+    ({ field, old, new: value }) => `  ${printable(field)}: ${setText(old)} → ${setText(value)}`,
   );
   const isMarked = changes.some(({ new: value }) => valueText(value).includes(NO_MARK));
   const mark = isMarked ? ['  (the digits of the mark are chosen when the window is armed)'] : [];

@@ -1,11 +1,12 @@
 /** A window for people: `show`, and after `schedule` and the controls. Pure. */
-import type { Drift, JsonValue, WindowStatus } from '../../client/index.ts';
+import type { Drift, WindowStatus } from '../../client/index.ts';
 import { isOver, lineWords, startLabel } from '../words.ts';
 import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, type Clock } from './moments.ts';
 import type { Paint } from './paint.ts';
 import { printable, quoted } from './printable.ts';
 import { fieldList } from './table.ts';
+import { valueText } from './value-text.ts';
 
 export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';
 
@@ -59,14 +60,10 @@ function versions({ previous_version: before, new_version: after }: WindowStatus
   return after === null ? String(before) : `${before} → ${after}`;
 }
 
-function valueText(value: JsonValue | undefined): string {
-  return printable(JSON.stringify(value ?? null));
-}
-
 function driftLines({ fields, kept }: Drift): string[] {
   return fields.map(
     ({ field, baseline, written, now }) =>
-      `  drift in ${printable(field)}${kept ? ', left as it is' : ''}: before ${valueText(baseline)}, ours ${valueText(written)}, now ${valueText(now)}`,
+      `  drift in ${printable(field)}${kept ? ', left as it is' : ''}: before ${valueText(baseline ?? null)}, ours ${valueText(written ?? null)}, now ${valueText(now ?? null)}`,
   );
 }
 

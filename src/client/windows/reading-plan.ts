@@ -38,6 +38,7 @@ const plan = z.object({
   on_drift: z.enum(['keep', 'restore']).catch('keep'),
   allow_dependants: z.boolean().catch(false),
   max_start_delay_minutes: z.number().catch(10),
+  min_agents: z.number().exactOptional(),
 });
 
 const timing = z.object({

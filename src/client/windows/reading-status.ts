@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { WriteEvidence } from '../../contract/window/write-evidence.ts';
 import {
+  FINDING_CODES,
   PHASES,
   type Proof,
   type Receipt,
@@ -16,21 +17,7 @@ const json: z.ZodType<JsonValue> = z.json();
 
 const drifted = z.object({ field: z.string(), baseline: json, written: json, now: json });
 const finding = z.object({
-  code: z.enum([
-    'callers_disconnected',
-    'until_as_given',
-    'dependants_unknown',
-    'dependants_allowed',
-    'already_shown',
-    'back_to_back',
-    'time_zone_changed',
-    'own_form',
-    'callers',
-    'no_call_routes',
-    'weak_lock',
-    'not_checked',
-    'starts_stopped',
-  ]),
+  code: z.enum(FINDING_CODES),
   message: z.string(),
 });
 

@@ -38,6 +38,7 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   on_drift: (plan) => plan.on_drift,
   allow_dependants: (plan) => plan.allow_dependants,
   max_start_delay_minutes: (plan) => plan.max_start_delay_minutes,
+  min_agents: (plan) => plan.min_agents ?? null,
 };
 
 /** Ids of Genesys: two spellings of one are no difference. */

@@ -18,12 +18,7 @@ import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from '../window/window.ts';
 
 /** Fields of the contract that this version does not build; refused by name, never ignored. */
-const NOT_BUILT_FIELDS = [
-  'min_agents',
-  'approval',
-  'notify_before_minutes',
-  'override_freeze',
-] as const;
+const NOT_BUILT_FIELDS = ['approval', 'notify_before_minutes', 'override_freeze'] as const;
 
 const NOT_BUILT_EVENTS: ReadonlySet<string> = new Set([
   'approved',
@@ -72,6 +67,7 @@ const shape = z.strictObject({
   on_drift: z.enum(['keep', 'restore'], 'must be keep or restore').default('keep'),
   allow_dependants: z.boolean('must be true or false').default(false),
   max_start_delay_minutes: wholeNumber(0, 480).default(10),
+  min_agents: wholeNumber(1, 10_000).optional(),
 });
 type Shape = z.output<typeof shape>;
 
@@ -208,6 +204,7 @@ function toPlan(
     allow_dependants: read.allow_dependants,
     max_start_delay_minutes: read.max_start_delay_minutes,
     ...localStart(read),
+    ...(read.min_agents === undefined ? {} : { min_agents: read.min_agents }),
   };
 }
 
@@ -226,6 +223,8 @@ export function readRequest(input: unknown, options: ReadingOptions): RequestRea
   problems.push(...named.problems, ...timeProblems(raw, options));
   if (raw['allow_dependants'] === true && raw['reason'] === undefined)
     problems.push({ path: 'reason', message: 'is required with allow_dependants' });
+  if (raw['min_agents'] !== undefined && raw['reroute_queue_id'] === undefined)
+    problems.push({ path: 'min_agents', message: 'counts who is on reroute_queue_id: send both' });
   const start = readStart(raw);
   const { target } = named;
   if (problems.length > 0 || !parsed.success || target === null || start === null || !start.ok)

@@ -51,6 +51,11 @@ interface CommonRequest {
   readonly allow_dependants?: boolean | null;
   /** How late, in minutes, a missed start may still be applied: 0..480. @default 10 */
   readonly max_start_delay_minutes?: number | null;
+  /**
+   * How many must be on queue `reroute_queue_id` when the window is armed: 1..10,000; fewer refuse the start.
+   * Only with that queue. Absent: nobody is counted.
+   */
+  readonly min_agents?: number | null;
 }
 
 /** For the contract `flow-ivr`: a flow that has its own greeting and routing. */

@@ -40,6 +40,8 @@ export interface WindowPlan {
    * workflow").
    */
   readonly features?: readonly string[];
+  /** How many must be on the queue when the window is armed; absent: nobody is counted. */
+  readonly min_agents?: number;
   /** Absent: the start was asked for as an instant, or by an older worker. */
   readonly local_start?: LocalStart;
 }

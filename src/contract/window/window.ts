@@ -53,24 +53,30 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What a finding may be about. */
+export const FINDING_CODES = [
+  'callers_disconnected',
+  'until_as_given',
+  'dependants_unknown',
+  'dependants_allowed',
+  'already_shown',
+  'back_to_back',
+  'time_zone_changed',
+  'agents_on_queue',
+  'agents_unknown',
+  'own_form',
+  'callers',
+  'flows',
+  'groups',
+  'no_call_routes',
+  'weak_lock',
+  'not_checked',
+  'starts_stopped',
+] as const;
+
 /** Something worth knowing that refuses nothing. */
 export interface Finding {
-  readonly code:
-    | 'callers_disconnected'
-    | 'until_as_given'
-    | 'dependants_unknown'
-    | 'dependants_allowed'
-    | 'already_shown'
-    | 'back_to_back'
-    | 'time_zone_changed'
-    | 'own_form'
-    | 'callers'
-    | 'flows'
-    | 'groups'
-    | 'no_call_routes'
-    | 'weak_lock'
-    | 'not_checked'
-    | 'starts_stopped';
+  readonly code: (typeof FINDING_CODES)[number];
   readonly message: string;
 }
 
@@ -98,6 +104,18 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly conflicts: readonly Conflict[];
+}
+
+/** What is told anew when a window is armed: it may have changed since it was booked. */
+const TOLD_WHEN_ARMED: ReadonlySet<unknown> = new Set<Finding['code']>([
+  'time_zone_changed',
+  'agents_on_queue',
+  'agents_unknown',
+]);
+
+/** True for the code of a finding that the arming of a window tells anew. */
+export function isToldWhenArmed(code: unknown): boolean {
+  return TOLD_WHEN_ARMED.has(code);
 }
 
 /** One managed field that somebody else changed. */

@@ -27,7 +27,7 @@ const MARK = 'mark';
 /** So many flows are looked at: a group has few, and a check before a window costs few requests. */
 const CHECKED_FLOWS = 4;
 /** As many where the words of the request are checked as well. */
-const CHECKED_WITH_WORDS = 2;
+const CHECKED_WITH_WORDS = 1;
 
 const FAMILY = {
   entity: 'emergency group',

@@ -151,6 +151,7 @@ class Ivrs {
     return {
       problems: [...ownProblems(request, state, whole), ...flow.problems, ...emergency.problems],
       standing: alreadyThere(request, state),
+      shown: shownBy(request, state, flow),
       findings: [
         ...callersOfIvr(state.name, whole),
         ...reached(flowId, flow),
@@ -181,6 +182,13 @@ class Ivrs {
       return { problems: [], findings: [unread(error.message)] };
     }
   }
+}
+
+/** The flows to write, by name. */
+function shownBy(request: MaintenanceRequest, state: TargetState, { name }: FlowLook): Fields {
+  const { maintenance_flow_id: id = '' } = request.settings;
+  const flow = name === null ? { id } : { id, name };
+  return Object.fromEntries(repointed(request, state).map((one) => [FLOWS[one], flow] as const));
 }
 
 function reached(id: string, { name }: FlowLook): TargetFinding[] {

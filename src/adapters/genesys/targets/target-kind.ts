@@ -70,6 +70,8 @@ export interface TargetReport {
   /** What stands in the way only while none of this window's own change stands there, e.g. "on already". */
   readonly standing: readonly TargetProblem[];
   readonly findings: readonly TargetFinding[];
+  /** Fields to write with the names of what they refer to, for people. Absent: they are plain as they are. */
+  readonly shown?: Fields;
 }
 
 /** One request as it would be sent. */

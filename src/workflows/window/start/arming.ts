@@ -2,7 +2,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
 import type { ArmResult } from '../../../contract/steps/steps.ts';
-import type { Finding, Problem } from '../../../contract/window/window.ts';
+import { isToldWhenArmed, type Finding, type Problem } from '../../../contract/window/window.ts';
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';
 import { enter, publish, record } from '../telling/journal.ts';
@@ -46,12 +46,12 @@ export function failedFor(problems: readonly Problem[]): StartMissed {
   return { kind: 'failed', message: told.join('; '), problems };
 }
 
-/** Zone data has changed since the booking: told where people look, the instant stays. */
-function tellZoneChange(window: WindowState, found: readonly Finding[]): readonly Finding[] {
-  const told = found.filter(({ code }) => code === 'time_zone_changed');
+/** What may have changed since the booking, such as zone data, is told where people look; the instant stays. */
+function tellArmed(window: WindowState, found: readonly Finding[]): readonly Finding[] {
+  const told = found.filter(({ code }) => isToldWhenArmed(code));
   if (told.length === 0) return [];
   const { admission } = window;
-  const others = admission.findings.filter(({ code }) => code !== 'time_zone_changed');
+  const others = admission.findings.filter(({ code }) => !isToldWhenArmed(code));
   window.admission = { ...admission, findings: [...others, ...told] };
   publish(window);
   return told;
@@ -73,8 +73,8 @@ function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed
     window.line = { ...window.line, attention: null };
     publish(window);
   }
-  const [changed] = tellZoneChange(window, armed.findings);
-  const note = changed === undefined ? {} : { note: changed.message };
+  const told = tellArmed(window, armed.findings).map(({ message }) => message);
+  const note = told.length === 0 ? {} : { note: told.join('; ') };
   record(window, 'armed', { details: { version: armed.change.version, ...note } });
 }
 
