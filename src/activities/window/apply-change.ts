@@ -15,6 +15,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, toProblems, wrongOrganization } from '../failures.ts';
 import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from '../step-run.ts';
+import { warm, type Coming } from './warm.ts';
 import {
   explainConflict,
   notApplied,
@@ -95,14 +96,8 @@ function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue
   return knownBeforeWrite(input.change, told, isOnlyOurs);
 }
 
-/** What the write needs is read before its instant; where that fails the write reads it itself. */
-async function warm(deps: ActivityDeps, { plan, change }: ApplyInput, run: StepRun): Promise<void> {
-  const { kind, id } = plan.target;
-  try {
-    await deps.genesys.target(kind).warm(id, change.version, run.reading('apply'));
-  } catch (error) {
-    if (!isGenesysError(error)) throw error;
-  }
+function coming({ plan: { target }, change: { version }, instant_ms }: ApplyInput): Coming {
+  return { target, version, instantMs: instant_ms, priority: 'apply' };
 }
 
 /** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
@@ -116,7 +111,7 @@ async function heldAttempt(
   const [held, rescue] = await Promise.all([
     run.holdUntil(input.instant_ms),
     leaveRescueFile(deps, input, run),
-    warm(deps, input, run),
+    warm(deps, coming(input), run),
   ]);
   if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);
   if (held === 'held_back' || run.isCancelled) return HELD_BACK;

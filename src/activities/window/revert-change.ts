@@ -10,6 +10,7 @@ import {
   knownBeforeRevert,
   looksLike,
   managedBy,
+  newVersionOf,
   originalOf,
   presumeSent,
   putBack,
@@ -31,7 +32,8 @@ import {
   wrongOrganization,
   type Unproven,
 } from '../failures.ts';
-import { StepRun } from '../step-run.ts';
+import { StepRun, type HoldEnd } from '../step-run.ts';
+import { warm } from './warm.ts';
 import { filedChange } from './rescue-files.ts';
 
 /**
@@ -222,7 +224,7 @@ async function attempt(deps: ActivityDeps, told: RevertInput, run: StepRun): Pro
   const input = await recalling(deps, told);
   const known = knownFacts(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
-  const held = gone ?? (await run.holdUntil(input.instant_ms));
+  const held = gone ?? (await heldWarm(deps, input, run));
   if (held === 'held_back')
     return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
   if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
@@ -230,6 +232,14 @@ async function attempt(deps: ActivityDeps, told: RevertInput, run: StepRun): Pro
   const learning = new Learning(run, known);
   const result = await tryPutBack({ deps, target, input, run, learning });
   return input.change === told.change ? result : { ...result, recalled: input.change };
+}
+
+async function heldWarm(deps: ActivityDeps, input: RevertInput, run: StepRun): Promise<HoldEnd> {
+  const { target, change, unread, instant_ms: instantMs } = input;
+  const version = unread && run.number === 1 ? newVersionOf(change) : null;
+  const coming = { target, version, instantMs, priority: 'revert' } as const;
+  const [held] = await Promise.all([run.holdUntil(instantMs), warm(deps, coming, run)]);
+  return held;
 }
 
 export function createRevertChange(deps: ActivityDeps) {

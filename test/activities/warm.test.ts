@@ -1,0 +1,56 @@
+// While a writer holds, what its one write needs is read: never at the cost of its instant.
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { BANK } from '../../dev/simulator/index.ts';
+import { StepRun } from '../../src/activities/step-run.ts';
+import { warm } from '../../src/activities/window/warm.ts';
+import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
+
+const TIMES = { scheduleToCloseTimeoutMs: 0, startToCloseTimeoutMs: 60_000 };
+const PATH = `/api/v2/architect/ivrs/${BANK.mainIvr}`;
+
+describe('what a write needs', () => {
+  let api: SimulatedApi;
+
+  beforeEach(async () => {
+    api = await startSimulatedApi();
+  });
+
+  afterEach(() => api.stop());
+
+  /** How long it took, ms. */
+  async function warmed(version: number | null, leftMs: number): Promise<number> {
+    const startedAt = performance.now();
+    await new MockActivityEnvironment(TIMES).run(() =>
+      StepRun.during(async (run) => {
+        const target = { kind: 'ivr', id: BANK.mainIvr } as const;
+        const instantMs = run.serverNowMs() + leftMs;
+        await warm(api, { target, version, instantMs, priority: 'apply' }, run);
+      }),
+    );
+    return performance.now() - startedAt;
+  }
+
+  async function reads(): Promise<number> {
+    return (await api.simulator.requests({ path: PATH })).length;
+  }
+
+  it('is read once, and then known', async () => {
+    await warmed(14, 60_000);
+    await warmed(14, 60_000);
+    expect(await reads()).toBe(1);
+  });
+
+  it.each([
+    ['it reads before it writes anyway', null, 60_000],
+    ['its instant is there', 14, 50],
+    ['its instant is over', 14, -1_000],
+  ])('is not read where %s', async (_why, version, leftMs) => {
+    await warmed(version, leftMs);
+    expect(await reads()).toBe(0);
+  });
+
+  it('is given up before the instant where the API does not answer', async () => {
+    await api.simulator.addFault({ when: { path: PATH }, effect: { kind: 'hang' } });
+    expect(await warmed(14, 600)).toBeLessThan(600);
+  });
+});
