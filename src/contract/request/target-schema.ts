@@ -112,11 +112,13 @@ function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, un
   );
 }
 
+function partOf(at: unknown, name: PropertyKey): unknown {
+  if (Array.isArray(at)) return at.find((_, place) => place === name);
+  return isRecord(at) && typeof name === 'string' ? at[name] : undefined;
+}
+
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, name) => (isRecord(at) && typeof name === 'string' ? at[name] : undefined),
-    given,
-  );
+  return path.reduce(partOf, given);
 }
 
 function whereIn(

@@ -59,6 +59,28 @@ describe('schedule --target', () => {
     expect(stderr).toContain('target.set (--set): is not a field of a target of kind ivr');
   });
 
+  it('takes words and queue with the row of an announcement', async () => {
+    const words = ['--greeting=Until {{until}}.', '--queue=q-1', '--time-zone=UTC'];
+    const row = ['--target=emergency-group:g-1', '--announcement=t-1/line 1', ...words];
+    const { code, client } = await interlude([
+      'schedule',
+      ...COMMON.slice(1),
+      '--start=2027-01-15 02:00',
+      ...row,
+    ]);
+    expect(code).toBe(0);
+    expect(client.requests[0]).toMatchObject({
+      target: { announcement: { table_id: 't-1', row_key: 'line 1' } },
+      fallback_greeting: 'Until {{until}}.',
+      reroute_queue_id: 'q-1',
+    });
+    const half = ['--target=emergency-group:g-1', '--announcement=t-1', ...words.slice(0, 2)];
+    const refused = await interlude(['schedule', ...COMMON, ...half]);
+    expect(refused.stderr).toContain(
+      'target.announcement.row_key (--announcement): must not be empty',
+    );
+  });
+
   it('says why a kind is none', async () => {
     const { code, stderr } = await interlude(['schedule', ...COMMON, '--target=user-prompt:p-1']);
     expect(code).toBe(2);

@@ -35,6 +35,10 @@ describe('the flags of a target', () => {
         set: { message: 'a=b', open: false, n: -1.5, empty: '' },
       },
     ],
+    [
+      { target: 'ivr:i', announcement: 't/a/b' },
+      { kind: 'ivr', id: 'i', announcement: { table_id: 't', row_key: 'a/b' } },
+    ],
     [{ target: 'user-prompt:p' }, { kind: 'user-prompt', id: 'p' }],
   ])('%j is %j', (options, target) => {
     expect(readObjectFlags(options)).toMatchObject({ target, problems: [] });
@@ -88,6 +92,7 @@ describe('the flags of a target', () => {
     ['target.maintenance_flow_id', '--maintenance-flow'],
     ['target.hours', '--hours'],
     ['target.mark', '--no-mark'],
+    ['target.announcement.row_key', '--announcement'],
     ['target.set.message', '--set'],
     ['reason', null],
   ])('a problem of %s is one of %s', (path, flag) => {

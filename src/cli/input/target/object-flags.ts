@@ -32,6 +32,11 @@ export const OBJECT_FLAGS: readonly ObjectFlag[] = [
     help: 'of an ivr: open,closed,holiday, or some of them (default: those that are set)',
   },
   { field: 'shared', flag: '--shared', help: "of an emergency-group that is not Interlude's own" },
+  {
+    field: 'announcement',
+    flag: '--announcement <table/key>',
+    help: 'of an ivr or a group: the row that its flow reads --greeting and --queue from',
+  },
   { field: 'mark', flag: '--no-mark', help: 'no mark in the description of the object' },
   {
     field: 'set',
@@ -103,15 +108,22 @@ function textsOf(given: unknown): readonly string[] {
   return Array.isArray(given) ? given.map(String) : [];
 }
 
+/** `TABLE/KEY`; what is missing of it is refused with the request. */
+function rowOf(text: string): JsonValue {
+  const [table_id = '', ...key] = text.split('/');
+  return { table_id, row_key: key.join('/') };
+}
+
 /** Fields of a target beside the object itself. */
 function readSettings(options: Readonly<Record<string, unknown>>): Columns & { fields: Fields } {
-  const { maintenanceFlow, hours, shared, mark, set } = options;
+  const { maintenanceFlow, hours, shared, mark, set, announcement } = options;
   const columns = readColumns(textsOf(set));
   const parts = typeof hours === 'string' ? hours.split(',').map((one) => one.trim()) : null;
   const fields: Fields = {
     ...(typeof maintenanceFlow === 'string' ? { maintenance_flow_id: maintenanceFlow } : {}),
     ...(parts === null ? {} : { hours: parts }),
     ...(shared === true ? { shared } : {}),
+    ...(typeof announcement === 'string' ? { announcement: rowOf(announcement) } : {}),
     ...(mark === false ? { mark } : {}),
     ...(textsOf(set).length === 0 ? {} : { set: columns.set }),
   };
