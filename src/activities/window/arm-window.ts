@@ -69,7 +69,7 @@ function leftInMaintenance({ target }: WindowPlan, name: string): ArmResult {
  * a backup: nothing is written, and a person decides.
  */
 function older(
-  { booking: { window_id } }: ArmInput,
+  { booking: { window_id }, plan }: ArmInput,
   { version }: TargetState,
   floor: number,
   run: StepRun,
@@ -82,7 +82,7 @@ function older(
   return {
     outcome: 'waiting',
     predecessor: window_id,
-    problems: [{ path: 'flow_id', message }],
+    problems: [{ path: targetPath(plan.target.kind), message }],
   };
 }
 

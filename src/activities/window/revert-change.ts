@@ -10,6 +10,7 @@ import {
   knownBeforeRevert,
   looksLike,
   managedBy,
+  newVersionOf,
   originalOf,
   presumeSent,
   putBack,
@@ -218,11 +219,28 @@ async function recalling(deps: ActivityDeps, input: RevertInput): Promise<Revert
   return { ...input, change: knownBeforeRevert(change, filed) };
 }
 
+/** What a first write that reads nothing needs is read before its instant; where that fails it reads it itself. */
+async function warm(deps: ActivityDeps, input: RevertInput, run: StepRun): Promise<void> {
+  const { kind, id } = input.target;
+  const version = input.unread && run.number === 1 ? newVersionOf(input.change) : null;
+  if (version === null) return;
+  try {
+    await deps.genesys.target(kind).warm(id, version, run.reading('revert'));
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+  }
+}
+
+async function holdReady(deps: ActivityDeps, input: RevertInput, run: StepRun) {
+  const [held] = await Promise.all([run.holdUntil(input.instant_ms), warm(deps, input, run)]);
+  return held;
+}
+
 async function attempt(deps: ActivityDeps, told: RevertInput, run: StepRun): Promise<RevertResult> {
   const input = await recalling(deps, told);
   const known = knownFacts(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
-  const held = gone ?? (await run.holdUntil(input.instant_ms));
+  const held = gone ?? (await holdReady(deps, input, run));
   if (held === 'held_back')
     return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
   if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
