@@ -25,6 +25,7 @@ const finding = z.object({
     'back_to_back',
     'time_zone_changed',
     'own_form',
+    'unmarked',
     'callers',
     'no_call_routes',
     'weak_lock',

@@ -64,6 +64,7 @@ export interface Finding {
     | 'back_to_back'
     | 'time_zone_changed'
     | 'own_form'
+    | 'unmarked'
     | 'callers'
     | 'flows'
     | 'groups'

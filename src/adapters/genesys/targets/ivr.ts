@@ -119,6 +119,7 @@ class Ivrs {
       versions: 'counted',
       isMovedByOthers: false,
       markField: MARK,
+      markedText: 'description',
       tellingField: MARK,
       dependants: null,
       read: async (id, context) => toState(await objects.read(id, context)),
