@@ -126,7 +126,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a revert is early',
-      'gone ?? (await run.holdUntil(input.instant_ms));',
+      'gone ?? (await holdReady(deps, input, run));',
       "gone ?? 'reached';",
       [REVERT_RULES],
     ],

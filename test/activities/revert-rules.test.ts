@@ -42,6 +42,9 @@ describe('a revert', () => {
   ): Promise<RevertResult> {
     const { read, write } = line.target();
     const { revertChange } = lineSteps(line, deps, {
+      warm: async (_id, version) => {
+        asked.push(`made ready for ${version}`);
+      },
       read: (id, context) => {
         asked.push('read');
         return read(id, context);
@@ -89,7 +92,7 @@ describe('a revert', () => {
     const deps = { checkAttempt: cancelledWhileHeld(environment) };
     const ahead = { instant_ms: SCHEDULED_MS + 60_000 };
     await expect(revert(deps, environment, ahead)).resolves.toEqual({ status: 'held_back' });
-    expect(asked).toEqual([]);
+    expect(asked).toEqual(['made ready for 15']);
   });
 
   it.each<AttemptStanding>(['gone', 'unknown', 'cancelled'])(

@@ -185,6 +185,16 @@ describe('what is written into the row', () => {
     );
   });
 
+  it.each<[string, Partial<Announcement>, object]>([
+    ['without the blanks around them', { greeting: ' Back at  {{until}}. ' }, { queue: 'Q1' }],
+    ['in one Unicode form', { greeting: 'Back at {{until}}\uFF0E' }, { queue: 'Q1' }],
+    ['with null for no queue', { greeting: 'Back at {{until}}.', queue: null }, { queue: null }],
+  ])('is ours where the API keeps it %s', (_what, changes, row) => {
+    expect(holdsWords({ ...PLAIN, ...changes }, { message: 'Back at 02:30 UTC.', ...row })).toBe(
+      true,
+    );
+  });
+
   it.each<[string, object]>([
     ['other words', { message: 'Back at noon.', queue: 'Q1' }],
     ['more words', { message: 'Back at 02:30 UTC. Really: 02:30 UTC. Or not.', queue: 'Q1' }],

@@ -81,6 +81,33 @@ describe('an IVR', () => {
     });
   });
 
+  it('keeps its numbers where the answer to a write leaves them out', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('ivr');
+      const before = await scene.simulator.object('ivr', BANK.mainIvr);
+      const body = { id: BANK.mainIvr, name: 'Main number', version: 15 };
+      const effect = { kind: 'answer', status: 200, body, carried_out: true } as const;
+      await scene.simulator.addFault({ when: { method: 'PUT' }, effect });
+      const { baseline } = await apply(target, BANK.mainIvr, IVR_SETTINGS);
+      await target.write(BANK.mainIvr, { version: 15, fields: baseline }, OTHER);
+      const after = await scene.simulator.object('ivr', BANK.mainIvr);
+      expect(withoutMoves(after)).toEqual(withoutMoves(before));
+    });
+  });
+
+  it('that a window has pointed at the flow is no reason to refuse the next one', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('ivr');
+      const request = { id: BANK.mainIvr, settings: IVR_SETTINGS, mark: MARK, ...WORDS };
+      const { written, baseline } = await apply(target, BANK.mainIvr, IVR_SETTINGS);
+      expect((await target.inspect(request, written, OTHER)).standing).toEqual([]);
+      const { version } = written;
+      const unmarked = { version, fields: { mark: baseline['mark'] ?? null } };
+      const byAPerson = await target.write(BANK.mainIvr, unmarked, OTHER);
+      expect((await target.inspect(request, byAPerson, OTHER)).standing).toHaveLength(3);
+    });
+  });
+
   it('points only at what is set and asked for', async () => {
     await withScene({}, async (scene) => {
       const target = scene.genesys.target('ivr');
@@ -172,6 +199,25 @@ describe('a row', () => {
         expect(await scene.simulator.object('data-table-row', id)).toMatchObject({
           key,
           message: 'before',
+        });
+      });
+    },
+  );
+
+  it.each(['GET', 'PUT'])(
+    'is not taken for another one that is answered in its place: %s',
+    async (method) => {
+      await withScene({}, async (scene) => {
+        const target = scene.genesys.target('data-table-row');
+        const state = await target.read(ROW_ID, OTHER);
+        const body = { ...state.fields, key: 'another', message: 'Of another row' };
+        await scene.simulator.addFault({
+          when: { method },
+          effect: { kind: 'answer', status: 200, body },
+        });
+        const write = { version: state.version, fields: { message: 'during' } };
+        await expect(target.write(ROW_ID, write, OTHER)).rejects.toMatchObject({
+          code: 'unexpected_answer',
         });
       });
     },

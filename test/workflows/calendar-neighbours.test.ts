@@ -59,6 +59,17 @@ describe('the neighbours of a booking', () => {
     expect(idsOf(neighboursOf(group, added, entries, NOW))).toEqual(['ivr']);
   });
 
+  it('are no other IVRs for an IVR: no two of them have a caller in common, and each would cost a read', () => {
+    const others = Array.from({ length: 60 }, (_, n) => toEntry(booking(`ivr-${n}`, 'ivr')));
+    const entries = [...others, toEntry(group)];
+    expect(idsOf(earlierNeighboursOf(ivr, entries, NOW))).toEqual(['group']);
+  });
+
+  it('are not cut off without a word', () => {
+    const others = Array.from({ length: 260 }, (_, n) => toEntry(booking(`ivr-${n}`, 'ivr')));
+    expect(earlierNeighboursOf(group, others, NOW)).toMatchObject({ neighbours_left_out: 10 });
+  });
+
   it('are nobody for a kind whose callers are its own', () => {
     const flow = booking('flow', 'flow-ivr');
     expect(earlierNeighboursOf(flow, [toEntry(ivr)], NOW)).toEqual({});

@@ -57,7 +57,7 @@ function toConflict(
   };
 }
 
-/** Null: the object is gone, or may not be read; why is in `findings`. */
+/** None: the object is gone, or may not be read; why is in `findings`. */
 async function ivrsOf(
   deps: Deps,
   { kind, id }: TargetRef,
@@ -92,6 +92,12 @@ export async function compareCallers(
   return { conflicts: conflicts.flat(), findings };
 }
 
+/** More windows at the same time than one answer of the calendar names. */
+function notCompared(left: number): Finding[] {
+  const message = `whether ${left} more windows at the same time have the same callers was not looked at`;
+  return left === 0 ? [] : [{ code: 'not_checked', message }];
+}
+
 /** The calendar's answer with what the callers of windows beside this one have to say. */
 async function withCallers(
   deps: Deps,
@@ -99,10 +105,10 @@ async function withCallers(
   answer: BookResult,
   run: StepRun,
 ): Promise<BookResult> {
-  const { neighbours = [], conflicts } = answer;
+  const { neighbours = [], neighbours_left_out: left = 0, conflicts } = answer;
   if (neighbours.length === 0 || conflicts.length > 0) return answer;
   const compared = await compareCallers(deps, { target, neighbours }, run.reading('other'));
-  const findings = [...(answer.findings ?? []), ...compared.findings];
+  const findings = [...(answer.findings ?? []), ...compared.findings, ...notCompared(left)];
   return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
 }
 
@@ -133,8 +139,9 @@ export function createCallerSteps(
         retried(run, async () => {
           const asked = await deps.calendar.book(input);
           const answer = await withCallers(deps, target, asked, run);
-          // A refused window holds nothing.
-          if (!check_only && asked.conflicts.length === 0 && answer.conflicts.length > 0)
+          const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
+          // A refused window holds nothing, but for one that was reset: its booking may carry its change.
+          if (!check_only && isRefused && input.anew !== false)
             await deps.calendar.release({ organization_id, window_id, run_id });
           return answer;
         }),

@@ -12,7 +12,14 @@ import type {
   ApplyUnknown,
   NotApplied,
 } from '../../contract/steps/steps.ts';
-import type { GenesysError, TargetState } from '../../adapters/genesys/index.ts';
+import {
+  isGenesysError,
+  type GenesysError,
+  type TargetKind,
+  type TargetState,
+} from '../../adapters/genesys/index.ts';
+import type { Fields } from '../../contract/values/json.ts';
+import type { Finding } from '../../contract/window/window.ts';
 import {
   evolve,
   meetConflict,
@@ -71,25 +78,62 @@ const UNPROVEN: ApplyUnknown = {
   request_id: null,
 };
 
+/** What is sent where the API refuses the text that the mark is added to; null: that is not what it refuses. */
+function withoutMark(
+  { markField, markedText }: TargetKind,
+  intended: Fields,
+  error: unknown,
+): Fields | null {
+  if (!isGenesysError(error, 'invalid_body') || error.outcome !== 'refused') return null;
+  if (markField === null || markedText === undefined) return null;
+  const { [markField]: mark = null, ...rest } = intended;
+  const names = ({ path }: { readonly path: string }) => path.split(/[./[]/).includes(markedText);
+  const isNamed = error.problems.some(names) || error.message.includes(markedText);
+  return mark === null || !isNamed ? null : rest;
+}
+
+interface SentChange {
+  readonly answer: TargetState;
+  /** As it was sent in the end. */
+  readonly change: Change;
+  readonly findings: readonly Finding[];
+}
+
+/** One write; once more without the mark, where that is all that the API refuses. */
+async function send({ deps, input, run }: Writing, target: TargetKind): Promise<SentChange> {
+  const { change, plan } = input;
+  const sending = async (sent: Change) => {
+    deps.metrics.writeAttempted('apply');
+    const what = { version: sent.version, fields: sent.intended };
+    return target.write(plan.target.id, what, run.writing('apply'));
+  };
+  try {
+    return { answer: await sending(change), change, findings: [] };
+  } catch (error) {
+    const intended = withoutMark(target, change.intended, error);
+    if (intended === null || !isGenesysError(error)) throw error;
+    const unmarked = { ...change, intended };
+    const message = `the object carries no mark, as the API refused its ${target.markedText} with one: ${error.message}`;
+    const findings: Finding[] = [{ code: 'unmarked', message }];
+    return { answer: await sending(unmarked), change: unmarked, findings };
+  }
+}
+
 export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   const { deps, input, run } = writing;
   const target = deps.genesys.target(input.plan.target.kind);
   const startedAt = performance.now();
-  deps.metrics.writeAttempted('apply');
-  const answer = await target.write(
-    input.plan.target.id,
-    { version: input.change.version, fields: input.change.intended },
-    run.writing('apply'),
-  );
+  const { answer, change, findings } = await send(writing, target);
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
-  const stored = await whatIsStored({ target, input, run }, answer);
+  const stored = await whatIsStored({ target, input: { ...input, change }, run }, answer);
   if (stored === null)
     return { ...UNPROVEN, told_version: answer.version, request_id: answer.requestId };
   deps.metrics.writeSucceeded('apply');
   deps.metrics.applied(latency, lateness);
   const latencyMs = Math.round(latency * 10) / 10;
-  const applied = await tellApplied(writing, stored, { latencyMs, lateness });
+  const told = { ...stored, findings: [...findings, ...stored.findings] };
+  const applied = await tellApplied(writing, told, { latencyMs, lateness });
   return { ...applied, request_id: answer.requestId };
 }
 

@@ -36,6 +36,20 @@ export function isSameJson(a: JsonValue, b: JsonValue): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);
 }
 
+/** Whether a value has all that another one has, whatever the values are: no member and no item is missing. */
+export function hasAllOf(value: JsonValue | undefined, other: JsonValue): boolean {
+  if (Array.isArray(other)) {
+    const items: readonly JsonValue[] = other;
+    if (!Array.isArray(value) || value.length < items.length) return false;
+    const given: readonly JsonValue[] = value;
+    return items.every((item, place) => hasAllOf(given[place], item));
+  }
+  if (!isJsonObject(other)) return other === null || (value !== undefined && value !== null);
+  if (!isJsonObject(value)) return false;
+  const members: Fields = value;
+  return Object.entries(other).every(([name, member]) => hasAllOf(members[name], member));
+}
+
 function tidied(text: string): string {
   return text.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();
 }

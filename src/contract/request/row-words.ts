@@ -59,10 +59,21 @@ function patternOf(greeting: string): RegExp {
   return new RegExp(`^${parts.join(SAID_UNTIL)}$`, 'u');
 }
 
-/** Whether a row holds these words, whichever end they tell. */
+/** What an API may make of a text that it is given. */
+function tidied(text: string): string {
+  return text.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim();
+}
+
+function saysGreeting(greeting: string, message: string): boolean {
+  const isAsWritten = patternOf(greeting).test(message);
+  return isAsWritten || patternOf(tidied(greeting)).test(tidied(message));
+}
+
+/** Whether a row holds these words, whichever end they tell, and however the API tidies them. */
 export function holdsWords({ greeting, queue }: Announcement, row: Fields): boolean {
-  const { message, queue: to = '' } = row;
-  return typeof message === 'string' && patternOf(greeting).test(message) && to === (queue ?? '');
+  const { message } = row;
+  const to = row['queue'] ?? '';
+  return typeof message === 'string' && saysGreeting(greeting, message) && to === (queue ?? '');
 }
 
 /** What a row holds of the columns that are written. */

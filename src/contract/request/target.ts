@@ -96,6 +96,11 @@ export function mayShareCallers(kind: TargetKindName): boolean {
   return WITH_IVRS.has(kind);
 }
 
+/** Whether two different objects of these kinds may have a caller in common: two IVRs have none. */
+export function mayMeet(a: TargetKindName, b: TargetKindName): boolean {
+  return mayShareCallers(a) && mayShareCallers(b) && !(a === 'ivr' && b === 'ivr');
+}
+
 /** `flow_id` as it is told: null for an object that is none. */
 export function flowIdOf({ kind, id }: TargetRef): string | null {
   return kind === 'flow-ivr' ? id : null;

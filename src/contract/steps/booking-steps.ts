@@ -68,6 +68,8 @@ export interface BookResult {
   readonly starts_stopped?: StartsStopped | null;
   /** Absent: there are none. */
   readonly neighbours?: readonly Neighbour[];
+  /** So many more are not named; absent: all are. */
+  readonly neighbours_left_out?: number;
   /** What could not be found out of their callers; absent: nothing. */
   readonly findings?: readonly Finding[];
 }

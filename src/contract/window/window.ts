@@ -65,6 +65,7 @@ export const FINDING_CODES = [
   'agents_on_queue',
   'agents_unknown',
   'own_form',
+  'unmarked',
   'callers',
   'flows',
   'groups',

@@ -36,6 +36,14 @@ const rowAnswer = z.custom<Fields>((value) => isJsonObject(value) && isKeepable(
   error: 'is no row that can be kept',
 });
 
+/** The row that was asked for: another one is never taken for it, nor sent back in its place. */
+function answerFor(id: string) {
+  return rowAnswer.refine(({ key }) => key === undefined || key === keyOfRow(id), {
+    path: ['key'],
+    error: 'is the key of another row',
+  });
+}
+
 /** A number that stands for one state of a whole row. */
 function fingerprint(row: Fields): number {
   const hash = createHash('sha256').update(canonicalJson(row)).digest('hex');
@@ -74,7 +82,11 @@ class Rows {
   async #read(id: string, context: RequestContext) {
     const what = `read row "${keyOfRow(id)}"`;
     const request = rowRequest(id, { method: 'GET', what, permission: 'architect:datatable:view' });
-    const { value: row, contextId: requestId } = await this.#pipe.ask(request, rowAnswer, context);
+    const { value: row, contextId: requestId } = await this.#pipe.ask(
+      request,
+      answerFor(id),
+      context,
+    );
     return { row, requestId };
   }
 
@@ -87,7 +99,7 @@ class Rows {
     const request = writeRequest(id, { ...row, ...fields });
     const stands = fingerprint(row);
     if (stands !== version) throw conflictBeforeSending(request, stands);
-    const { value, contextId } = await this.#pipe.ask(request, rowAnswer, context);
+    const { value, contextId } = await this.#pipe.ask(request, answerFor(id), context);
     return this.#readAgain(id, toState(id, value, contextId), context);
   }
 

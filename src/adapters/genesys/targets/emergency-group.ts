@@ -130,6 +130,7 @@ class EmergencyGroups {
       versions: 'counted',
       isMovedByOthers: true,
       markField: MARK,
+      markedText: 'description',
       tellingField: MARK,
       dependants: { objectType: 'EMERGENCYGROUP', refuses: false },
       read: async (id, context) => toState(await objects.read(id, context)),

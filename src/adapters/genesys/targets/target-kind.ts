@@ -109,6 +109,8 @@ export interface TargetKind {
   readonly isMovedByOthers: boolean;
   /** The field that carries our mark: it is put back last. Null: such an object cannot carry one. */
   readonly markField: string | null;
+  /** The field of the object that a mark is added to, for which it may be too long. Absent: no such field. */
+  readonly markedText?: string;
   /** The field whose value tells one window's change from another's, where marks do not. */
   readonly tellingField: string;
   /** Null: nothing depends on such an object. */

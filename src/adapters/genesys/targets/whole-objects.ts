@@ -9,7 +9,7 @@ import type { ApiRequest } from '../pipe/api-request.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { isJsonObject, isKeepable, isSameJson, type Fields } from '../json.ts';
+import { hasAllOf, isJsonObject, isKeepable, isSameJson, type Fields } from '../json.ts';
 import { ObjectCache } from './object-cache.ts';
 import type { FieldChange, PlannedWrite, TargetWrite } from './target-kind.ts';
 
@@ -124,7 +124,7 @@ export class WholeObjects {
     const stands = this.#cache.get(id, version) ?? (await this.#readAt(request, id, context));
     if (stands['version'] !== version) throw conflictBeforeSending(request, stands['version']);
     const body = change(stands);
-    return this.#ask(this.#putRequest(id, version, body), id, context);
+    return this.#ask(this.#putRequest(id, version, body), id, context, body);
   }
 
   async #readAt(request: ApiRequest, id: string, context: RequestContext): Promise<Fields> {
@@ -153,13 +153,19 @@ export class WholeObjects {
     );
   }
 
-  async #ask(request: ApiRequest, id: string, context: RequestContext): Promise<WholeObject> {
+  /** @param sent an answer that leaves out some of it is not kept: a write built from it would clear that */
+  async #ask(
+    request: ApiRequest,
+    id: string,
+    context: RequestContext,
+    sent: Fields = {},
+  ): Promise<WholeObject> {
     const { value, contextId } = await this.#pipe.ask(
       { ...request, isExact: true },
       answerFor(id),
       context,
     );
-    this.#cache.keep(id, value.version, value.whole);
+    if (hasAllOf(value.whole, sent)) this.#cache.keep(id, value.version, value.whole);
     return { id, ...value, requestId: contextId };
   }
 }

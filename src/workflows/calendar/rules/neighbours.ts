@@ -3,18 +3,16 @@
  * IVRs. Which callers an object has, only the API knows: whoever asks compares them. Of two bookings made at once
  * the later one is told of the earlier, never the other way round; an extension is told of all. Pure.
  */
-import { mayShareCallers } from '../../../contract/request/target.ts';
+import { mayMeet } from '../../../contract/request/target.ts';
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
-import type { Booking, Neighbour } from '../../../contract/steps/booking-steps.ts';
+import type { BookResult, Booking, Neighbour } from '../../../contract/steps/booking-steps.ts';
 import type { Entry } from '../keeping/entry.ts';
 import { holdsLine, type Stretch } from './admission.ts';
 
-/** An answer names at most so many. */
-const MOST = 50;
+/** An answer names at most so many, and says how many more there are. */
+const MOST = 250;
 
-interface WithNeighbours {
-  readonly neighbours?: readonly Neighbour[];
-}
+type WithNeighbours = Pick<BookResult, 'neighbours' | 'neighbours_left_out'>;
 
 function toNeighbour({ window_id, target, start_ms, end_ms }: Entry): Neighbour {
   return { window_id, target, start_ms, end_ms };
@@ -27,14 +25,15 @@ export function neighboursOf(
   entries: readonly Entry[],
   nowMs: number,
 ): WithNeighbours {
-  if (!mayShareCallers(target.kind)) return {};
-  const neighbours = entries
+  const beside = entries
+    .filter((entry) => mayMeet(entry.target.kind, target.kind))
     .filter((entry) => entry.window_id !== window_id && !isSameTarget(entry.target, target))
-    .filter((entry) => mayShareCallers(entry.target.kind) && holdsLine(entry, nowMs))
-    .filter(({ start_ms, end_ms }) => start_ms < toMs && end_ms > fromMs)
-    .slice(0, MOST)
-    .map(toNeighbour);
-  return neighbours.length === 0 ? {} : { neighbours };
+    .filter((entry) => holdsLine(entry, nowMs))
+    .filter(({ start_ms, end_ms }) => start_ms < toMs && end_ms > fromMs);
+  if (beside.length === 0) return {};
+  const neighbours = beside.slice(0, MOST).map(toNeighbour);
+  const left = beside.length - neighbours.length;
+  return left === 0 ? { neighbours } : { neighbours, neighbours_left_out: left };
 }
 
 /**

@@ -1,0 +1,70 @@
+// What becomes of a booking whose window has callers in common with another: given free at once, unless it may
+// carry the change of the run before a reset.
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createCallerSteps } from '../../src/activities/admission/shared-callers.ts';
+import type { BookInput, BookResult } from '../../src/contract/steps/booking-steps.ts';
+import { LineModel } from '../line/line-model.ts';
+import { booking } from '../workflows/calendar-bookings.ts';
+import { unwired } from '../support/unwired.ts';
+
+const IVR = '1a000000-0000-4000-8000-000000000001';
+const GROUP = { kind: 'emergency-group', id: 'group' } as const;
+
+function calendarWith(released: string[], left = 0) {
+  const neighbour = { window_id: 'other', target: GROUP, start_ms: 1, end_ms: 2 };
+  const answer: BookResult = {
+    conflicts: [],
+    predecessor: null,
+    neighbours: [neighbour],
+    ...(left === 0 ? {} : { neighbours_left_out: left }),
+  };
+  return {
+    ...unwired().calendar,
+    book: async () => answer,
+    release: async ({ window_id }: { window_id: string }) => void released.push(window_id),
+  };
+}
+
+/** A group with that IVR. */
+function apiWith(ivr: string) {
+  const ivrs = async (id: string) => [{ id: id === GROUP.id ? ivr : id, name: null }];
+  const target = { ...new LineModel(1, {}).target(), ivrs };
+  return { ...unwired().genesys, target: () => target };
+}
+
+async function book(more: Partial<BookInput>, ivr = IVR, left = 0) {
+  const released: string[] = [];
+  const steps = createCallerSteps({
+    organizationId: 'ours',
+    calendar: calendarWith(released, left),
+    genesys: apiWith(ivr),
+  });
+  const input: BookInput = {
+    organization_id: 'ours',
+    booking: { ...booking({ id: 'own' }), target: { kind: 'ivr', id: IVR } },
+    check_only: false,
+    ...more,
+  };
+  const result: BookResult = await new MockActivityEnvironment().run(steps.bookWindow, input);
+  return { result, released };
+}
+
+describe('a booking with callers in common', () => {
+  it('is given free where its window was asked for anew', async () => {
+    const { result, released } = await book({ anew: true });
+    expect(result.conflicts).toHaveLength(1);
+    expect(released).toEqual(['own']);
+  });
+
+  it('is kept where a reset began the run: what stood before may be with it', async () => {
+    const { result, released } = await book({ anew: false });
+    expect(result.conflicts).toHaveLength(1);
+    expect(released).toEqual([]);
+  });
+
+  it('says how many windows were not compared', async () => {
+    const { result } = await book({}, 'another', 7);
+    expect(result).toMatchObject({ conflicts: [], findings: [{ code: 'not_checked' }] });
+    expect(result.findings?.[0]?.message).toContain('7 more windows');
+  });
+});
