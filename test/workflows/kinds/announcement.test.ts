@@ -241,16 +241,4 @@ describe('a window with an announcement row', () => {
     expect((await window.receipt()).status).toMatchObject({ phase: 'cancelled' });
     expect(await row()).toEqual({ message: '', queue: '', until: '' });
   });
-
-  it('is refused beside another one that says something else in the same row', async () => {
-    const first = await lab.schedule(lab.targetRequest(IVR, WORDS), 'real');
-    expect(await first.verdict()).toMatchObject({ accepted: true });
-    const other = { ...IVR, id: BANK.cardIvr };
-    const second = await lab.schedule(lab.targetRequest(other, WORDS), 'real');
-    const { accepted, conflicts } = await second.verdict();
-    expect(accepted).toBe(false);
-    expect(conflicts.map(({ kind }) => kind)).toEqual(['overlap']);
-    expect(conflicts[0]?.message).toContain(`data-table-row:${ROW} is booked from`);
-    await first.say('cancel');
-  });
 });
