@@ -112,11 +112,15 @@ function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, un
   );
 }
 
+function isMember(
+  value: unknown,
+  name: PropertyKey,
+): value is Readonly<Record<PropertyKey, unknown>> {
+  return (isRecord(value) || Array.isArray(value)) && Object.hasOwn(value, name);
+}
+
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, name) => (isRecord(at) && typeof name === 'string' ? at[name] : undefined),
-    given,
-  );
+  return path.reduce<unknown>((at, name) => (isMember(at, name) ? at[name] : undefined), given);
 }
 
 function whereIn(
