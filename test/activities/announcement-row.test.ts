@@ -7,21 +7,15 @@ import { quietWorkers } from '../support/quiet-workers.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { genesysSteps } from './genesys-steps.ts';
 
-const TABLE = BANK.table;
+const { table: TABLE } = BANK;
 const ROW = `${TABLE}/${BANK.row}`;
 const PATH = `/api/v2/flows/datatables/${TABLE}/rows/*`;
 const END = Date.parse('2027-01-15T02:30:00Z');
 
-const ANNOUNCED: Announced = {
-  row: ROW,
-  greeting: 'Back at {{until}}.',
-  queue: 'Q1',
-  time_zone: null,
-  before: { message: 'Open.', queue: '', until: '' },
-};
-const { before: _before, ...ANNOUNCEMENT } = ANNOUNCED;
+const ANNOUNCEMENT = { row: ROW, greeting: 'Back at {{until}}.', queue: 'Q1', time_zone: null };
 const OURS = { message: 'Back at 02:30 UTC.', queue: 'Q1', until: '2027-01-15T02:30:00+00:00' };
 const STOOD = { message: 'Open.', queue: '', until: '' };
+const ANNOUNCED: Announced = { ...ANNOUNCEMENT, before: STOOD };
 
 quietWorkers();
 

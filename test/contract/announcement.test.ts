@@ -96,6 +96,11 @@ describe('a request with an announcement row', () => {
         'reroute_queue_id: cannot be used with a target of kind ivr: the flow says it, unless target.announcement names a row for it; leave it out',
       ],
     ],
+    [
+      'beside it, an hour that is none',
+      { target: { ...IVR, hours: ['open', 'night'] } },
+      ['target.hours.1: must be one of open, closed, holiday'],
+    ],
   ])('is refused: %s', (_what, changes, problems) => {
     const told = problemsOf(changes);
     for (const problem of problems) expect(told).toContain(problem);

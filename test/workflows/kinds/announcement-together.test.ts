@@ -95,6 +95,18 @@ describe('an announcement row', () => {
     expect(await row()).toEqual({ message: '', queue: '', until: '' });
   });
 
+  it('is refused to a window that says something else in it at the same time', async () => {
+    const first = await activeWindow(BANK.mainIvr);
+    const words = { fallback_greeting: 'Others speak.', duration_minutes: 400 };
+    const second = await lab.schedule(lab.targetRequest(on(BANK.cardIvr), words, 2), 'real');
+    const { accepted, conflicts } = await second.verdict();
+    expect(accepted).toBe(false);
+    expect(conflicts.map(({ kind }) => kind)).toEqual(['overlap']);
+    expect(conflicts[0]?.message).toContain(`data-table-row:${ROW} is booked from`);
+    await first.say('end');
+    await first.receipt();
+  });
+
   it('waits for the window before, which says something else', async () => {
     const first = await activeWindow(BANK.mainIvr, { duration_minutes: 20 });
     const { end_time: end } = await first.status();

@@ -21,6 +21,10 @@ const IVR: RequestTarget = {
 };
 const GROUP: RequestTarget = { kind: 'emergency-group', id: BANK.emergencyGroup, announcement };
 
+const MAIN_NUMBER = '+13175550100';
+/** Nobody works. */
+const SUNDAY = '2026-11-29T12:00:00Z';
+
 const WORDS = {
   fallback_greeting: 'We are back at {{until}}.',
   reroute_queue_id: QUEUE,
@@ -65,6 +69,12 @@ describe('a window with an announcement row', () => {
       .filter((event) => event !== 'callback');
   }
 
+  /** By the simulator's own rules: emergency, holiday, closed, open, and what the flow says. */
+  async function callersGet() {
+    const { says, queue } = await lab.simulator.route({ dnis: MAIN_NUMBER, at: SUNDAY });
+    return { says, queue: queue?.id ?? null };
+  }
+
   it.each([
     ['an IVR', IVR, 'ivr', BANK.mainIvr],
     ['an emergency group', GROUP, 'emergency-group', BANK.emergencyGroup],
@@ -72,20 +82,22 @@ describe('a window with an announcement row', () => {
     'on %s says the asked words and queue, and only meanwhile',
     async (_what, target, kind, id) => {
       const before = await lab.simulator.object(kind, id);
+      const gotBefore = await callersGet();
+      expect(gotBefore).toEqual({ says: 'We are closed', queue: null });
       const request = lab.targetRequest(target, WORDS);
       const window = await lab.armedWindow(request);
       const endMs = Date.parse(request.start_time) + 30 * MINUTE_MS;
+      const words = `We are back at ${clock(endMs)}.`;
       await until('the row is written', row, ({ message }) => message !== '');
-      expect(await row()).toMatchObject({
-        message: `We are back at ${clock(endMs)}.`,
-        queue: QUEUE,
-      });
-      expect(lasting(await lab.simulator.object(kind, id))).toEqual(lasting(before));
+      expect(await row()).toMatchObject({ message: words, queue: QUEUE });
+      expect(await callersGet()).toEqual(gotBefore);
       await window.goOn();
       const status = await window.reaches('active');
+      expect(await callersGet()).toEqual({ says: words, queue: QUEUE });
       expect(Date.parse(status.announcement?.until ?? '')).toBe(endMs);
       const receipt = await window.skipToReceipt();
       expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });
+      expect(await callersGet()).toEqual(gotBefore);
       expect(lasting(await lab.simulator.object(kind, id))).toEqual(lasting(before));
       expect(await row()).toEqual({ message: '', queue: '', until: '' });
       expect(await eventsOf(window)).toEqual([
@@ -228,16 +240,5 @@ describe('a window with an announcement row', () => {
     await window.say('cancel');
     expect((await window.receipt()).status).toMatchObject({ phase: 'cancelled' });
     expect(await row()).toEqual({ message: '', queue: '', until: '' });
-  });
-
-  it('is refused beside another one that says something else in the same row', async () => {
-    const first = await lab.schedule(lab.targetRequest(IVR, WORDS), 'real');
-    expect(await first.verdict()).toMatchObject({ accepted: true });
-    const second = await lab.schedule(lab.targetRequest(GROUP, WORDS), 'real');
-    const { accepted, conflicts } = await second.verdict();
-    expect(accepted).toBe(false);
-    expect(conflicts.map(({ kind }) => kind)).toEqual(['overlap']);
-    expect(conflicts[0]?.message).toContain(`data-table-row:${ROW} is booked from`);
-    await first.say('cancel');
   });
 });
