@@ -77,6 +77,7 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
   if (round > 1) return `revert, round ${round}`;
   const { stop } = window.orders;
   if (changeOf(window).stage !== 'applied') return 'revert: a write may have landed';
+  if (stop === null && window.start.kind !== 'applied') return 'revert: it is not to begin';
   return toSummary(
     stop === null ? 'revert at the end' : `revert now: ${stop.kind} by ${stop.actor}`,
   );
@@ -85,7 +86,8 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
 function beginWayBack(window: WindowState): BackUnderWay {
   const { endMs: bookedMs } = window;
   const { stop } = window.orders;
-  const isNow = stop !== null || changeOf(window).stage !== 'applied';
+  const hasBegun = changeOf(window).stage === 'applied' && window.start.kind === 'applied';
+  const isNow = stop !== null || !hasBegun;
   const dueMs = isNow ? endNow(window) : bookedMs;
   const way: BackUnderWay = {
     kind: 'under_way',
