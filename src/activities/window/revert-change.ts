@@ -32,6 +32,7 @@ import {
   type Unproven,
 } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
+import { tidy } from './tidy.ts';
 import { filedChange } from './rescue-files.ts';
 
 /**
@@ -197,7 +198,9 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
     if (end.kind === 'back') {
       // A read has proved what the answer did not show.
       if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
-      return toReverted(revert, end, startedAt);
+      const reverted = toReverted(revert, end, startedAt);
+      await tidy(target, input, run);
+      return reverted;
     }
     throw unfinished(revert, end);
   } catch (error) {

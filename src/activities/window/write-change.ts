@@ -78,7 +78,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   deps.metrics.writeAttempted('apply');
   const answer = await target.write(
     input.plan.target.id,
-    { version: input.change.version, fields: input.change.intended },
+    { version: input.change.version, fields: input.change.intended, own: input.change.intended },
     run.writing('apply'),
   );
   const latency = performance.now() - startedAt;
@@ -87,7 +87,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   if (stored === null)
     return { ...UNPROVEN, told_version: answer.version, request_id: answer.requestId };
   deps.metrics.writeSucceeded('apply');
-  deps.metrics.applied(latency, lateness);
+  deps.metrics.applied(latency, input.plan.ahead_ms === undefined ? lateness : null);
   const latencyMs = Math.round(latency * 10) / 10;
   const applied = await tellApplied(writing, stored, { latencyMs, lateness });
   return { ...applied, request_id: answer.requestId };
@@ -179,7 +179,7 @@ export async function explainConflict(
   const { deps, input, run, accounts } = writing;
   const { target: ref } = input.plan;
   const target = deps.genesys.target(ref.kind);
-  const now = await target.read(ref.id, run.reading('apply'));
+  const now = await target.read(ref.id, run.reading('apply'), input.change.intended);
   const met = meetConflict(target, accounts, now);
   const open = news(writing, UNEXPLAINED);
   switch (met.kind) {

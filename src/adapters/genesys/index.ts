@@ -13,7 +13,9 @@ export { servedBy } from './where/served-kinds.ts';
 export type {
   DependantsRule,
   IvrOfTarget,
+  LocalTime,
   MaintenanceRequest,
+  Period,
   TargetKind,
   TargetReport,
   TargetState,
