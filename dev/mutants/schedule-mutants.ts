@@ -7,6 +7,7 @@ const PROOF = 'test/contract/proof-rules.test.ts';
 const ENTRY = 'test/genesys/schedules/entry.test.ts';
 const REFUSALS = 'test/genesys/schedules/refusals.test.ts';
 const REQUEST = 'test/contract/schedule-group-request.test.ts';
+const STRAYS = 'test/activities/stray-rules.test.ts';
 const GROUP_FILE = 'src/adapters/genesys/targets/schedules/schedule-group.ts';
 
 export const SCHEDULE_MUTANTS: readonly Mutant[] = [
@@ -88,6 +89,26 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
   ]),
   ...mutantsOf('src/activities/admission/local-period.ts', [
     ['a time that exists twice is taken', "if (reading.kind === 'once')", 'if (true)', [REFUSALS]],
+  ]),
+  ...mutantsOf('src/activities/sweep/judge-strays.ts', [
+    [
+      'a schedule of a window that is known is deleted',
+      "if (known.has(mark)) return 'leave';",
+      '',
+      [STRAYS],
+    ],
+    [
+      'a schedule that a group holds is deleted',
+      "if (heldBy !== null) return 'tell';",
+      '',
+      [STRAYS],
+    ],
+    [
+      'a schedule that is still to come is deleted',
+      'endsMs !== null && nowMs - endsMs > LONG_OVER_MS',
+      'true',
+      [STRAYS],
+    ],
   ]),
   ...mutantsOf('src/contract/request/request-schema.ts', [
     [

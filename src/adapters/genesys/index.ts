@@ -16,6 +16,7 @@ export type {
   LocalTime,
   MaintenanceRequest,
   Period,
+  Stray,
   TargetKind,
   TargetReport,
   TargetState,

@@ -2,10 +2,12 @@
 // Asked is what a caller gets.
 import { BANK } from '../../../dev/simulator/index.ts';
 import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
+import { verifyWindow } from '../../../src/client/verifying.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import type { ScheduleGroupTarget } from '../../../src/contract/request/target.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import { compareAudits } from '../../audit/compare.ts';
+import { temporalNamespace } from '../../support/temporal.ts';
 import { until } from '../../support/until.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { lasting } from './kinds-under-test.ts';
@@ -103,6 +105,16 @@ describe('a window on a schedule group', () => {
     expect(history).toEqual(log);
   }
 
+  /** Receipt, history and line agree. */
+  async function isVerified({ handle: { workflowId } }: LabWindow): Promise<void> {
+    const { client, taskQueue } = lab;
+    const place = { client, address: '', namespace: temporalNamespace(), taskQueue };
+    expect(await verifyWindow(place, workflowId, {})).toMatchObject({
+      verdict: 'match',
+      checks: expect.not.arrayContaining([expect.objectContaining({ ok: false })]),
+    });
+  }
+
   it('is entered ahead, begins and ends by Genesys, is proven, and leaves nothing', async () => {
     const window = await entered();
     expect(await window.status()).toMatchObject({ phase: 'applying', line: 'normal' });
@@ -113,8 +125,10 @@ describe('a window on a schedule group', () => {
       line: 'maintenance',
       start_lateness_ms: null,
     });
+    await isVerified(window);
     const { status, proof } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', start_lateness_ms: null });
+    await isVerified(window);
     expect(proof?.final_hash).toBe(proof?.baseline_hash);
     await isAsBefore();
     expect(lab.audit.map(({ event }) => event).filter((event) => event !== 'callback')).toEqual([
@@ -191,8 +205,10 @@ describe('a window on a schedule group', () => {
     const window = await active();
     await window.say('extend', { by_minutes: 15 });
     await beginsAndEndsByItself(MINUTES + 15);
+    await isVerified(window);
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', drift: null });
+    await isVerified(window);
     await isAsBefore();
     await agrees(window);
   });

@@ -100,6 +100,25 @@ export interface TargetReport {
 export type EndAt =
   { readonly ok: true; readonly fields: Fields } | { readonly ok: false; readonly message: string };
 
+/** Something that a window has made beside an object, and that may have been left there. */
+export interface Stray {
+  readonly id: string;
+  readonly name: string;
+  /** Of its window. */
+  readonly mark: string;
+  /** For people: the object in which it is; null: in none, so that nobody hears of it. */
+  readonly heldBy: string | null;
+  /** Epoch ms of the digits of its local end, read as UTC; null: not known. */
+  readonly endsMs: number | null;
+}
+
+/** Every method asks the API and throws `GenesysError` only. */
+export interface Strays {
+  list(context: RequestContext): Promise<readonly Stray[]>;
+  /** Deletes one that nothing holds; refused where something does. */
+  discard(id: string, context: RequestContext): Promise<void>;
+}
+
 /** One request as it would be sent. */
 export interface PlannedWrite {
   readonly method: 'PATCH' | 'PUT' | 'POST';
@@ -161,6 +180,8 @@ export interface TargetKind {
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
   /** Takes away what a change leaves beside the object once that is back. Absent: it leaves nothing. */
   tidy?(id: string, own: Fields, context: RequestContext): Promise<void>;
+  /** What windows have made beside such objects, whoever knows of them. Absent: they make nothing. */
+  readonly strays?: Strays;
   /** The field by which the platform itself ends the window, at a new end. Absent: ours is the only end. */
   endAt?(state: TargetState, period: Period): EndAt;
   /** What {@link write} would send. */

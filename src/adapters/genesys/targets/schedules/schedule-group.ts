@@ -27,6 +27,7 @@ import {
 import { describe, endAt, isSame, maintenanceFields } from './group-fields.ts';
 import { listGoverned } from './governed-ivrs.ts';
 import { inspectGroup } from './inspect-group.ts';
+import { scheduleStrays } from './strays.ts';
 import { OwnSchedules, type Schedule } from './own-schedules.ts';
 import {
   groupVersionOf,
@@ -72,6 +73,7 @@ class ScheduleGroups {
       write: (id, write, context) => this.#write(id, write, context),
       tidy: (id, own, context) => this.#tidy(id, own, context),
       ivrs: async (id, context) => (await listGoverned(this.#pipe, id, context)).entities,
+      strays: scheduleStrays(this.#pipe, this.#schedules),
       endAt,
       warm: (id, version, context) => this.#groups.warm(id, groupVersionOf(version), context),
       planWrite: (id, { version, fields }) => ({
