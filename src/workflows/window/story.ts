@@ -4,7 +4,6 @@
  */
 import { condition } from '@temporalio/workflow';
 import { sayInstant } from '../../contract/values/instant.ts';
-import { NEVER_PROVEN } from '../../contract/window/proof-rules.ts';
 import { toSummary } from '../../contract/values/summary.ts';
 import {
   isSameStep,
@@ -98,8 +97,6 @@ function closeStart(window: WindowState): void {
     const problems = window.pause?.problems;
     if (kind === 'too_late' && problems !== undefined) window.start = failedFor(problems);
     else if (kind !== null && kind !== 'failed') window.start = { kind };
-    else if (window.start.entered !== undefined)
-      window.start = { kind: 'failed', message: NEVER_PROVEN, problems: [] };
   }
   if (window.back.kind === 'ahead') window.line = { ...window.line, attention: null };
 }
