@@ -42,6 +42,7 @@ function perform(setting: Setting, world: World, run: Run, kind: Step['kind']): 
         ? recallMoves(setting, world, run, mustProveBack(run.change))
         : releaseMoves(setting, world, run);
     case 'wait':
+    case 'prove':
     case 'look_for_drift':
     case 'announce':
     case 'announce_again':

@@ -13,13 +13,15 @@ export interface Setting {
   readonly rules: Rules;
 }
 
-export const PAUSE_MS = { arm: 30_000, write: 15_000, revert: 30_000 } as const;
+export const PAUSE_MS = { arm: 30_000, write: 15_000, prove: 15_000, revert: 30_000 } as const;
 
 export function toSituation(run: Run): Situation {
   return {
     startMs: run.startMs,
     latestStartMs: run.startMs + LATEST_AFTER_MS,
     endMs: run.endMs,
+    aheadMs: 0,
+    proofAtMs: null,
     armLeadMs: ARM_LEAD_MS,
     dispatchLeadMs: 0,
     change: run.change,

@@ -7,6 +7,7 @@ import { DECISION_MUTANTS } from './decision-mutants.ts';
 import { KIND_MUTANTS } from './kind-mutants.ts';
 import { LINE_MUTANTS } from './line-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { SCHEDULE_MUTANTS } from './schedule-mutants.ts';
 import { STEP_MUTANTS } from './step-mutants.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADAPTER_MUTANTS,
   ...CALENDAR_MUTANTS,
   ...ANNOUNCEMENT_MUTANTS,
+  ...SCHEDULE_MUTANTS,
 ];

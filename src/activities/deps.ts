@@ -35,7 +35,8 @@ export interface CallbackSender {
 export interface WindowMetrics {
   writeAttempted(verb: 'apply' | 'revert'): void;
   writeSucceeded(verb: 'apply' | 'revert'): void;
-  applied(latencyMs: number, startLatenessMs: number): void;
+  /** `startLatenessMs` null: it was written ahead of its start, and begins by itself. */
+  applied(latencyMs: number, startLatenessMs: number | null): void;
   reverted(latencyMs: number, revertLatenessMs: number): void;
   callback(result: 'delivered' | 'failed'): void;
 }

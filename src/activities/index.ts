@@ -13,6 +13,7 @@ import { createCheckup, createNameOrganization } from './checkup/checkup.ts';
 import { createDeliverCallback } from './window/deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFindStranded } from './sweep/find-stranded.ts';
+import { createDiscardStray, findStrays } from './sweep/judge-strays.ts';
 import { createLookAtTarget } from './window/look-at-target.ts';
 import { createPreflightWindow } from './admission/preflight-window.ts';
 import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
@@ -21,14 +22,17 @@ import { createRevertChange } from './window/revert-change.ts';
 import { createCallerSteps } from './admission/shared-callers.ts';
 import { SpareRoom } from './spare-room.ts';
 
-/** Activities of the queue `<task queue>`: quick, no API of Genesys. */
+/**
+ * Activities of the queue `<task queue>`: quick, no API of Genesys but for a bounded look of the sweeper at what
+ * windows have left there.
+ */
 export function createWindowActivities(deps: ActivityDeps) {
   return {
     prepareWindow: createPrepareWindow(deps),
     compareRequest: createCompareRequest(deps),
     ...createBookingSteps(deps),
     nameOrganization: createNameOrganization(deps),
-    findStranded: createFindStranded(deps),
+    findStranded: createFindStranded(deps, (nowMs) => findStrays(deps, nowMs)),
     recallWindow: createRecallWindow(deps),
   };
 }
@@ -59,6 +63,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     revertChange: createRevertChange(deps),
     dryRun: (input: DryRunInput) => room.during(() => dryRun(input)),
     doctor: (input: DoctorInput) => room.during(() => doctor(input)),
+    discardStray: createDiscardStray(deps),
     checkProof: (question: ProofQuestion) => room.during(() => checkProof(question)),
   };
 }

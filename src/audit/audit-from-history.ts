@@ -40,7 +40,15 @@ import { toMoments, type Moment } from './history/moments.ts';
 import { rescueIn, takeRescue } from './rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
 import { takeAnnouncing, takeClearing } from './announcing.ts';
-import { holdStart, takeApply, takeArming, takeBlindLook, takeLookAfter } from './starting.ts';
+import {
+  holdStart,
+  takeApply,
+  takeArming,
+  takeBlindLook,
+  takeLookAfter,
+  takeMovedEnd,
+  takeProof,
+} from './starting.ts';
 
 /** Which window, and which run its history was fetched of. */
 interface AuditedRun {
@@ -191,10 +199,12 @@ class Fold {
     if (failure !== null && isAfterLoss) takeBlindLook(this.#mirror, failure);
     if (result === null) return;
     if (isAfterLoss) takeLookAfter(this.#mirror, moment, result);
+    else if (this.#mirror.entered !== null) takeProof(this.#mirror, moment, result);
     else takeLookHalfWay(this.#mirror, moment, result);
   }
 
   #takeMove(moment: Moment, outcome: Outcome): void {
+    takeMovedEnd(this.#mirror, outcome);
     const asked = this.#asked.find(
       (one) => endAsked(this.#mirror, one) === outcome.input['end_ms'],
     );

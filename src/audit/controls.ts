@@ -18,6 +18,7 @@ import {
   whyNotLate,
   whyNotMovable,
   whyNotStop,
+  whyUnmoved,
   type WhyNot,
 } from '../contract/window/control-rules.ts';
 import { isRecord, type JsonValue } from '../contract/values/json.ts';
@@ -203,6 +204,9 @@ function judgeExtension(
   { input, result, failure }: Outcome,
 ): void {
   const conflicts = result === null ? [] : listIn(result, 'conflicts');
+  const unmoved = textIn(result ?? {}, 'problem');
+  if (unmoved !== null)
+    return refuse(mirror, moment, 'extend', asked.argument, whyUnmoved(unmoved));
   if (failure === null && conflicts.length === 0) {
     const late = whyNotMovable(toView(mirror), moment.nowMs);
     if (late !== null) return refuse(mirror, moment, 'extend', asked.argument, late);

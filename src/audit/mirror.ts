@@ -33,6 +33,8 @@ export interface PlanView {
   /** Null where the history names none that this release knows. */
   readonly target: TargetRef | null;
   readonly start_ms: number;
+  /** The change is written so long before the start; null: at the start. */
+  readonly aheadMs: number | null;
   readonly minute_ms: number;
   readonly requestedBy: string | null;
   readonly reason: string | null;
@@ -44,6 +46,11 @@ export interface PlanView {
 export interface Failing {
   readonly message: string;
   readonly problems: JsonValue;
+}
+
+/** A change that stands ahead of its start. */
+interface Entered {
+  readonly latencyMs: number | null;
 }
 
 export interface Mirror {
@@ -64,6 +71,8 @@ export interface Mirror {
   writerDueMs: number | null;
   change: Change | null;
   latencyMs: number | null;
+  /** Written ahead of its start, which is still to be proven. */
+  entered: Entered | null;
   readonly applyAttempts: Attempt[];
   failing: Failing | null;
   revertRounds: number;
@@ -90,6 +99,7 @@ export function createMirror(workflowId: string): Mirror {
     writerDueMs: null,
     change: null,
     latencyMs: null,
+    entered: null,
     applyAttempts: [],
     failing: null,
     revertRounds: 0,
@@ -136,12 +146,18 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
   mirror.records.push(toRecord(event, known, said));
 }
 
+/** When the change is written, epoch ms; null before the request was read. */
+export function writeMs({ plan }: Mirror): number | null {
+  return plan === null ? null : plan.start_ms - (plan.aheadMs ?? 0);
+}
+
 /** The plan out of the first step's result. */
 export function readPlan(raw: Raw): PlanView {
   const asked = listIn(raw, 'callback_events');
   return {
     target: targetIn(recordIn(raw, 'target')),
     start_ms: numberIn(raw, 'start_ms') ?? 0,
+    aheadMs: numberIn(raw, 'ahead_ms'),
     minute_ms: numberIn(raw, 'minute_ms') ?? 60_000,
     requestedBy: textIn(raw, 'requested_by'),
     reason: textIn(raw, 'reason'),
@@ -160,6 +176,6 @@ export function takeSnapshot(mirror: Mirror, { type, attributes }: HistoryEvent)
   mirror.needsPerson = isRecord(status['attention']);
   const end = Date.parse(textIn(status, 'end_time') ?? '');
   if (!Number.isNaN(end)) mirror.endMs = end;
-  if (phase === 'applying') mirror.writerDueMs = mirror.plan?.start_ms ?? null;
+  if (phase === 'applying') mirror.writerDueMs = mirror.entered === null ? writeMs(mirror) : null;
   if (phase === 'active') mirror.writerDueMs = null;
 }

@@ -2,6 +2,7 @@
 import type { JsonValue } from '../contract/values/json.ts';
 import { pauseAfterRound } from '../contract/steps/pace.ts';
 import { readChange } from '../contract/change/read-change.ts';
+import { NEVER_PROVEN } from '../contract/window/proof-rules.ts';
 import { revertVersions } from '../contract/steps/revert-versions.ts';
 import { countTries } from '../contract/steps/tries.ts';
 import { attemptsIn, type Failure, type Outcome } from './history/activities.ts';
@@ -29,13 +30,20 @@ function fieldsOf(drifted: readonly unknown[]): JsonValue {
 export function takeLookHalfWay(mirror: Mirror, moment: Moment, result: Raw): void {
   const changed = listIn(result, 'changed');
   if (changed.length === 0 || mirror.phase !== 'active' || mirror.stop !== null) return;
-  const details = { version: numberIn(result, 'version'), fields: fieldsOf(changed) };
+  noteDrift(mirror, moment, result);
+}
+
+/** What a look showed that somebody else has changed. */
+export function noteDrift(mirror: Mirror, moment: Moment, result: Raw): void {
+  const fields = fieldsOf(listIn(result, 'changed'));
+  const details = { version: numberIn(result, 'version'), fields };
   note(mirror, moment, 'drift', { announces: 'drift', details });
 }
 
 /** A round of the revert is dispatched. */
 export function beginRound(mirror: Mirror, input: Raw): void {
   mirror.revertRounds += 1;
+  if (mirror.entered !== null) mirror.failing ??= { message: NEVER_PROVEN, problems: [] };
   mirror.stopAtRound = mirror.stop;
   mirror.change = readChange(input['change']) ?? mirror.change;
   if (mirror.revertRounds === 1) mirror.writerDueMs = numberIn(input, 'instant_ms');

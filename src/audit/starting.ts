@@ -17,7 +17,9 @@ import {
   tellInstant,
 } from './history/history-event.ts';
 import { isToldWhenArmed } from '../contract/window/window.ts';
-import { note, type Mirror } from './mirror.ts';
+import { isBegun, takenOutMessage } from '../contract/window/proof-rules.ts';
+import { note, writeMs, type Mirror } from './mirror.ts';
+import { noteDrift } from './reverting.ts';
 import type { Moment } from './history/moments.ts';
 
 const NOTHING_SENT: ReadonlySet<string> = new Set([
@@ -75,6 +77,8 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
   if (result['outcome'] === 'armed') {
     mirror.change = readChange(result['change']);
     if (mirror.holds === mirror.holdsAtArming) mirror.startsHeld = null;
+    // What is to be sent ahead holds the end itself.
+    if (mirror.plan?.aheadMs !== null) mirror.writerDueMs = writeMs(mirror);
     const details = { version: mirror.change?.version ?? null, ...armedNote(result) };
     return note(mirror, moment, 'armed', { details });
   }
@@ -117,6 +121,37 @@ function takeNews(mirror: Mirror, news: ChangeNews): void {
   if (mirror.change !== null) mirror.change = take(mirror.change, news);
 }
 
+/** What is written ahead of its start is not active before a look has proved it. */
+function takeStanding(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
+  if ((mirror.plan?.aheadMs ?? null) === null) return becomeActive(mirror, moment, latency_ms);
+  mirror.writerDueMs = null;
+  mirror.entered = { latencyMs: latency_ms };
+  return note(mirror, moment, 'entered', { latency_ms, attempts: [...mirror.applyAttempts] });
+}
+
+/** The look at its start. */
+export function takeProof(mirror: Mirror, moment: Moment, result: Raw): void {
+  const changed = listIn(result, 'changed').map((entry) => {
+    const field = textIn(recordIn({ entry }, 'entry'), 'field') ?? '';
+    return { field };
+  });
+  if (mirror.stop !== null || mirror.entered === null) return;
+  if (!isBegun(changed)) {
+    mirror.failing = { message: takenOutMessage(changed), problems: [] };
+    return;
+  }
+  const { latencyMs } = mirror.entered;
+  mirror.entered = null;
+  becomeActive(mirror, moment, latencyMs);
+  if (changed.length > 0) noteDrift(mirror, moment, result);
+}
+
+/** An extension has moved the platform's own end. */
+export function takeMovedEnd(mirror: Mirror, { result }: Outcome): void {
+  const news = readChangeNews(recordIn(result ?? {}, 'news'));
+  if (news !== null && mirror.change?.stage === 'applied') takeNews(mirror, news);
+}
+
 function becomeActive(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
   mirror.writerDueMs = null;
   note(mirror, moment, 'applied', {
@@ -144,7 +179,7 @@ export function takeApply(mirror: Mirror, moment: Moment, outcome: Outcome): voi
   takeNews(mirror, applyNews(result));
   switch (result['status']) {
     case 'applied':
-      return becomeActive(mirror, moment, numberIn(result, 'latency_ms'));
+      return takeStanding(mirror, moment, numberIn(result, 'latency_ms'));
     case 'conflict':
     case 'unknown':
       return undefined;
@@ -168,5 +203,5 @@ export function takeLookAfter(mirror: Mirror, moment: Moment, result: Raw): void
   const news = readChangeNews(recordIn(result, 'news'));
   if (news === null) return;
   takeNews(mirror, news);
-  if (news.event.kind === 'applied') becomeActive(mirror, moment, null);
+  if (news.event.kind === 'applied') takeStanding(mirror, moment, null);
 }

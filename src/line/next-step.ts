@@ -7,6 +7,7 @@
  *   armed                                    prove the words that callers hear, then write at the start
  *   in doubt                                 look, then write again
  *   applied                                  wait for the end; look once half-way; tell an end that moved
+ *   applied ahead, its start still to come   wait for the start, then prove that it stands
  *   the start is over, or the end has come   revert what may stand there, then release
  *   proven back, or left to others           release
  */
@@ -20,6 +21,10 @@ export interface Situation {
   readonly latestStartMs: number;
   /** The end in force. */
   readonly endMs: number;
+  /** The write is made so long before the start, and begins by itself; 0: at the start. */
+  readonly aheadMs: number;
+  /** When it is looked whether what was written ahead stands; null: it does, or nothing is written ahead. */
+  readonly proofAtMs: number | null;
   readonly armLeadMs: number;
   readonly dispatchLeadMs: number;
   readonly change: Change | null;
@@ -44,13 +49,13 @@ export interface Situation {
 }
 
 export interface Retry {
-  readonly step: 'arm' | 'write' | 'revert';
+  readonly step: 'arm' | 'write' | 'prove' | 'revert';
   /** Epoch ms. */
   readonly atMs: number;
 }
 
 /** Why nothing is done before an instant. */
-export type WaitFor = 'arming' | 'start' | 'retry' | 'look' | 'end';
+export type WaitFor = 'arming' | 'start' | 'proof' | 'retry' | 'look' | 'end';
 
 export type Step =
   | { readonly kind: 'wait'; readonly untilMs: number; readonly waitsFor: WaitFor }
@@ -60,6 +65,7 @@ export type Step =
         | 'announce'
         | 'write'
         | 'look'
+        | 'prove'
         | 'look_for_drift'
         | 'announce_again'
         | 'revert'
@@ -74,6 +80,8 @@ export type StartOver = 'stopped' | 'failed' | 'too_late' | 'held';
 export function whyStartIsOver(now: Situation, nowMs: number): StartOver | null {
   if (now.hasFailed) return 'failed';
   if (now.isStopped) return 'stopped';
+  // Written ahead it is never too late; once it has begun, the kill switch does not end it.
+  if (now.change?.stage === 'applied') return now.isHeld && nowMs < now.startMs ? 'held' : null;
   if (nowMs > now.latestStartMs) return 'too_late';
   // Held with a write behind it that may stand: the target is put back, not armed anew.
   return now.isHeld && mustProveBack(now.change) ? 'held' : null;
@@ -90,13 +98,13 @@ function unlessPaused({ retry }: Situation, nowMs: number, step: Retry['step']):
 
 function towardsTheWrite(now: Situation, nowMs: number): Step {
   if (now.mustAnnounce) return { kind: 'announce' };
-  const dispatchMs = now.startMs - now.dispatchLeadMs;
+  const dispatchMs = now.startMs - now.aheadMs - now.dispatchLeadMs;
   return nowMs < dispatchMs ? wait(dispatchMs, 'start') : unlessPaused(now, nowMs, 'write');
 }
 
 function beforeStart(now: Situation, nowMs: number): Step {
   if (now.change !== null && !now.isHeld) return towardsTheWrite(now, nowMs);
-  const armMs = now.startMs - now.armLeadMs;
+  const armMs = now.startMs - now.aheadMs - now.armLeadMs;
   return nowMs < armMs ? wait(armMs, 'arming') : unlessPaused(now, nowMs, 'arm');
 }
 
@@ -108,12 +116,30 @@ function whileActive(now: Situation, nowMs: number): Step {
   return nowMs < now.lookAtMs ? wait(now.lookAtMs, 'look') : { kind: 'look_for_drift' };
 }
 
+/**
+ * It stands ahead of its start: where that is called off it is taken out at once. Once the start has come, it
+ * has begun: the kill switch does not end it.
+ */
+function whileAhead(now: Situation, proofAtMs: number, nowMs: number): Step {
+  const dispatchMs = now.endMs - now.dispatchLeadMs;
+  if (whyStartIsOver(now, nowMs) !== null || nowMs >= dispatchMs)
+    return unlessPaused(now, nowMs, 'revert');
+  if (nowMs < proofAtMs) return wait(Math.min(proofAtMs, dispatchMs), 'proof');
+  const next = unlessPaused(now, nowMs, 'prove');
+  return next.kind === 'wait' ? wait(Math.min(next.untilMs, dispatchMs), 'retry') : next;
+}
+
+function whileApplied(now: Situation, nowMs: number): Step {
+  const { proofAtMs } = now;
+  return proofAtMs === null ? whileActive(now, nowMs) : whileAhead(now, proofAtMs, nowMs);
+}
+
 /** What to do now. */
 export function nextStep(now: Situation, nowMs: number): Step {
   const { change } = now;
   if (now.isLeft || change?.stage === 'reverted') return { kind: 'release' };
   if (now.isTakenOver) return { kind: 'hand_over' };
-  if (change?.stage === 'applied') return whileActive(now, nowMs);
+  if (change?.stage === 'applied') return whileApplied(now, nowMs);
   const isOver = whyStartIsOver(now, nowMs) !== null;
   if (!mustProveBack(change)) return isOver ? { kind: 'release' } : beforeStart(now, nowMs);
   if (isOver) return unlessPaused(now, nowMs, 'revert');

@@ -3,16 +3,18 @@
  * themselves and starts a rescue for each. Idempotent: a rescue has one id a run. What fails for one
  * window is told, and keeps no other from its rescue.
  */
-import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, proxyActivities, startChild, workflowInfo } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { WindowActivities } from '../activities/index.ts';
+import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import { blankRecord } from '../contract/telling/audit-record.ts';
+import { genesysQueue } from '../contract/server/task-queues.ts';
 import { toSummary } from '../contract/values/summary.ts';
 import {
   RESCUE_WORKFLOW,
   RESCUED_MEMO,
   rescueId,
   type RescuedRun,
+  type StrayLeft,
   type Stranded,
   type SweepFound,
   type SweepInput,
@@ -110,6 +112,18 @@ async function release(organization_id: string, unused: Unused): Promise<Unrescu
   }
 }
 
+/** Nothing holds it up: what cannot be deleted now is found again. */
+async function discard(organization_id: string, stray: StrayLeft): Promise<void> {
+  const { discardStray } = proxyActivities<GenesysActivities>({
+    summary: toSummary(`delete ${stray.name}, which a window has left`),
+    taskQueue: genesysQueue(workflowInfo().taskQueue),
+    startToCloseTimeout: 15_000,
+    scheduleToCloseTimeout: 20_000,
+    retry: { maximumAttempts: 1 },
+  });
+  await discardStray({ organization_id, ...stray }).catch(() => undefined);
+}
+
 /** Said again by each sweep until somebody has seen to it. */
 function raiseAlarm({ window_id, run_id, message }: Unrescuable): void {
   audit.record({
@@ -146,6 +160,7 @@ async function act(organization_id: string, found: SweepFound): Promise<SweepRep
   alarms.forEach(raiseAlarm);
   const { released, unrescuable } = await releaseAll(organization_id, found.unused);
   unrescuable.forEach(raiseAlarm);
+  for (const stray of found.strays ?? []) await discard(organization_id, stray);
   return { rescued, released, unrescuable: [...alarms, ...unrescuable] };
 }
 

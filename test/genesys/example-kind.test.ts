@@ -1,4 +1,5 @@
 // The worked example of CONTRIBUTING: what one more kind of target has to do, and that this is enough.
+import { A_PERIOD } from '../support/a-period.ts';
 import type { RequestContext } from '../../src/adapters/genesys/index.ts';
 import { exampleKind } from './example-kind.ts';
 import { withBareApi } from './real-api/bare-api.ts';
@@ -37,7 +38,7 @@ describe('one more kind of target', () => {
       const kind = exampleKind(pipe);
       const state = await kind.read(ID, OTHER);
       const settings = { set: { end: '2026-01-05T12:00:00.000' } };
-      const words = { fallbackGreeting: null, rerouteQueueId: null };
+      const words = { fallbackGreeting: null, rerouteQueueId: null, period: A_PERIOD };
       const fields = kind.maintenanceFields(
         { id: ID, settings, mark: '0badcafe', ...words },
         state,

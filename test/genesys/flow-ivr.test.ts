@@ -1,5 +1,6 @@
 // The kind flow-ivr against the simulator: what it reads, writes, compares and says.
 import { decideRevert } from '../../src/line/revert/revert-rule.ts';
+import { A_PERIOD } from '../support/a-period.ts';
 import {
   applyTo,
   errorOf,
@@ -131,7 +132,7 @@ describe('maintenanceFields', () => {
   it('routes nowhere without a queue', async () => {
     await withScene({}, async ({ genesys }) => {
       const words = { fallbackGreeting: ' Text as given\n', rerouteQueueId: null };
-      const request = { id: IVR, settings: {}, mark: null, ...words };
+      const request = { id: IVR, settings: {}, mark: null, period: A_PERIOD, ...words };
       const state = { id: IVR, name: '', version: 1, fields: {}, requestId: null };
       expect(genesys.target('flow-ivr').maintenanceFields(request, state)).toEqual({
         name: `Maintenance: ${IVR}`,

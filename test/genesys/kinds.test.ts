@@ -1,4 +1,5 @@
 // The kinds of targets of a real organisation, against the simulator: what is read, what is sent, what comes back.
+import { A_PERIOD } from '../support/a-period.ts';
 import { BANK, type ObjectKind } from '../../dev/simulator/index.ts';
 import { isGenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import { inexactNumber } from '../../src/adapters/genesys/exact-numbers.ts';
@@ -7,7 +8,7 @@ import { OTHER, withScene, type Scene } from './simulated.ts';
 
 const MARK = '0badcafe';
 const ROW_ID = `${BANK.table}/${BANK.row}`;
-const WORDS = { fallbackGreeting: null, rerouteQueueId: null };
+const WORDS = { fallbackGreeting: null, rerouteQueueId: null, period: A_PERIOD };
 const IVR_SETTINGS = { maintenance_flow_id: BANK.maintenanceFlow };
 
 async function apply(target: TargetKind, id: string, settings: object) {

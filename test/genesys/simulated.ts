@@ -1,4 +1,5 @@
 // An adapter on a simulator of its own, over real HTTP; both end with the test, however it ends.
+import { A_PERIOD } from '../support/a-period.ts';
 import { inspect } from 'node:util';
 import {
   GenesysError,
@@ -68,7 +69,7 @@ export function shown(error: GenesysError): string {
 export function applyTo(scene: Pick<Scene, 'genesys'>, context = OTHER, version = VERSION) {
   const target = scene.genesys.target('flow-ivr');
   const words = { fallbackGreeting: 'Please call back later.', rerouteQueueId: QUEUE };
-  const request = { id: IVR, settings: {}, mark: null, ...words };
+  const request = { id: IVR, settings: {}, mark: null, period: A_PERIOD, ...words };
   const state = { id: IVR, name: '', version, fields: {}, requestId: null };
   const fields = target.maintenanceFields(request, state);
   return target.write(IVR, { version, fields }, context);

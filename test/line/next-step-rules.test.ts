@@ -17,6 +17,8 @@ function stepOf(change: Situation['change'], nowMs: number, more: Partial<Situat
     startMs: START,
     latestStartMs: START + 60_000,
     endMs: END,
+    aheadMs: 0,
+    proofAtMs: null,
     armLeadMs: ARM_LEAD,
     dispatchLeadMs: DISPATCH_LEAD,
     change,

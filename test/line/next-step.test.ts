@@ -26,6 +26,8 @@ const IDLE: Situation = {
   startMs: 0,
   latestStartMs: LATEST,
   endMs: END,
+  aheadMs: 0,
+  proofAtMs: null,
   armLeadMs: ARM_LEAD,
   dispatchLeadMs: DISPATCH_LEAD,
   change: null,
@@ -39,6 +41,12 @@ const IDLE: Situation = {
   isTakenOver: false,
   isLeft: false,
 };
+
+/** Written ten minutes ahead, it is proven three seconds after its start. */
+const AHEAD = 600_000;
+const PROOF = 3_000;
+const WRITTEN_AHEAD = { aheadMs: AHEAD, proofAtMs: PROOF } as const;
+const ENTERED = { ...WRITTEN_AHEAD, change: APPLIED } as const;
 
 function told(step: Step): string {
   return step.kind === 'wait' ? `wait for ${step.waitsFor} until ${step.untilMs}` : step.kind;
@@ -149,24 +157,78 @@ describe('what a window does next', () => {
     ['taken over', { change: APPLIED, isTakenOver: true }, END, 'hand_over'],
     ['handed over', { change: APPLIED, isTakenOver: true, isLeft: true }, END, 'release'],
     ['back', { change: REVERTED }, END, 'release'],
+    [
+      'long before what is written ahead',
+      WRITTEN_AHEAD,
+      -AHEAD - ARM_LEAD - 1,
+      `wait for arming until ${-AHEAD - ARM_LEAD}`,
+    ],
+    ['before what is written ahead', WRITTEN_AHEAD, -AHEAD - ARM_LEAD, 'arm'],
+    [
+      'armed, to be written ahead',
+      { ...WRITTEN_AHEAD, change: ARMED },
+      -AHEAD - ARM_LEAD,
+      `wait for start until ${-AHEAD - DISPATCH_LEAD}`,
+    ],
+    ['armed, less than that is left', { ...WRITTEN_AHEAD, change: ARMED }, -1_000, 'write'],
+    ['written ahead', ENTERED, -AHEAD, `wait for proof until ${PROOF}`],
+    ['written ahead, begun, not proven', ENTERED, 1_000, `wait for proof until ${PROOF}`],
+    ['written ahead, at its proof', ENTERED, PROOF, 'prove'],
+    ['written ahead, proven', { ...ENTERED, proofAtMs: null }, PROOF, 'wait for end until 595000'],
+    ['written ahead, and starts are stopped before', { ...ENTERED, isHeld: true }, -1, 'revert'],
+    [
+      'written ahead, and starts are stopped since',
+      { ...ENTERED, isHeld: true },
+      0,
+      `wait for proof until ${PROOF}`,
+    ],
+    ['written ahead, and cancelled', { ...ENTERED, isStopped: true }, -AHEAD, 'revert'],
+    ['written ahead, and taken out by others', { ...ENTERED, hasFailed: true }, PROOF, 'revert'],
+    ['written ahead, never proven, past its latest start', ENTERED, LATEST + 1, 'prove'],
+    ['written ahead, never proven, at its end', ENTERED, END - DISPATCH_LEAD, 'revert'],
+    [
+      'written ahead, a look has failed',
+      { ...ENTERED, retry: { step: 'prove', atMs: 20_000 } },
+      10_000,
+      'wait for retry until 20000',
+    ],
+    [
+      'written ahead, a look has failed shortly before its end',
+      { ...ENTERED, retry: { step: 'prove', atMs: END } },
+      END - 6_000,
+      `wait for retry until ${END - DISPATCH_LEAD}`,
+    ],
+    [
+      'written ahead, its end before its proof',
+      { ...ENTERED, proofAtMs: END },
+      0,
+      `wait for proof until ${END - DISPATCH_LEAD}`,
+    ],
   ])('%s', (_, changes, nowMs, expected) => {
     expect(told(nextStep({ ...IDLE, ...changes }, nowMs))).toBe(expected);
   });
 });
 
 const anyChange = fc.constantFrom<Change | null>(null, ARMED, SENT, IN_DOUBT, APPLIED, REVERTED);
-const anyInstant = fc.integer({ min: -2 * ARM_LEAD, max: 2 * END });
+const anyInstant = fc.integer({ min: -AHEAD - 2 * ARM_LEAD, max: 2 * END });
 const anySituation: fc.Arbitrary<Situation> = fc
   .record({
     endMs: fc.integer({ min: 0, max: END }),
     latestStartMs: fc.integer({ min: 0, max: END }),
     change: anyChange,
+    aheadMs: fc.constantFrom(0, AHEAD),
+    proofAtMs: fc.option(anyInstant),
     mustLook: fc.boolean(),
     mustAnnounce: fc.boolean(),
     lookAtMs: fc.option(anyInstant),
     retry: fc.option(
       fc.record({
-        step: fc.constantFrom('arm' as const, 'write' as const, 'revert' as const),
+        step: fc.constantFrom(
+          'arm' as const,
+          'write' as const,
+          'prove' as const,
+          'revert' as const,
+        ),
         atMs: anyInstant,
       }),
     ),
@@ -190,7 +252,7 @@ describe('whatever a window knows, it', () => {
   it('never writes before the dispatch, nor after the latest start', () => {
     always((now, nowMs, { kind }) => {
       if (kind !== 'write') return;
-      expect(nowMs).toBeGreaterThanOrEqual(now.startMs - DISPATCH_LEAD);
+      expect(nowMs).toBeGreaterThanOrEqual(now.startMs - now.aheadMs - DISPATCH_LEAD);
       expect(nowMs).toBeLessThanOrEqual(now.latestStartMs);
     });
   });
@@ -206,7 +268,7 @@ describe('whatever a window knows, it', () => {
   it('never arms before the arm lead, nor over a change that may stand', () => {
     always((now, nowMs, { kind }) => {
       if (kind !== 'arm') return;
-      expect(nowMs).toBeGreaterThanOrEqual(now.startMs - ARM_LEAD);
+      expect(nowMs).toBeGreaterThanOrEqual(now.startMs - now.aheadMs - ARM_LEAD);
       expect(mustProveBack(now.change)).toBe(false);
     });
   });

@@ -335,7 +335,7 @@ export class WindowLab {
       reroute_queue_id: _queue,
       ...common
     } = this.request({}, inMinutes);
-    return { ...common, target, ...overrides };
+    return { ...common, start_time: nextMinute(common.start_time), target, ...overrides };
   }
 
   /** Starts a window; with `skip` its clock jumps over every wait. */
@@ -396,6 +396,11 @@ export class WindowLab {
     await window.reaches('active');
     return window;
   }
+}
+
+/** What a schedule of Genesys can begin at. */
+function nextMinute(time: string): string {
+  return new Date(Math.ceil(Date.parse(time) / MINUTE_MS) * MINUTE_MS).toISOString();
 }
 
 /** The three managed fields, for comparing what stands with what stood. */

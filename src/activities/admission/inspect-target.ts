@@ -17,6 +17,7 @@ import type {
   TargetState,
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { localPeriod } from './local-period.ts';
 import { isDefinite, toProblems } from '../failures.ts';
 
 /** Where nothing is armed yet: the mark itself is chosen at arming. */
@@ -109,8 +110,15 @@ export function newMark(): string {
   return randomBytes(4).toString('hex');
 }
 
-/** What a plan says of how its target looks meanwhile. */
-export function toMaintenance(plan: WindowPlan, mark: string): MaintenanceRequest {
+/**
+ * What a plan says of how its target looks meanwhile.
+ * @param endMs the end in force, epoch ms. @default as planned
+ */
+export function toMaintenance(
+  plan: WindowPlan,
+  mark: string,
+  endMs = plan.end_ms,
+): MaintenanceRequest {
   const { target, target_settings: settings = {} } = plan;
   return {
     id: target.id,
@@ -118,6 +126,7 @@ export function toMaintenance(plan: WindowPlan, mark: string): MaintenanceReques
     fallbackGreeting: plan.fallback_greeting,
     rerouteQueueId: plan.reroute_queue_id,
     mark: settings.mark === false ? null : mark,
+    period: localPeriod(plan.start_ms, endMs),
   };
 }
 
@@ -143,14 +152,18 @@ async function lookAtRow(
   return announcement === null ? null : deps.genesys.readAnnouncementRow(announcement.row, context);
 }
 
-/** Reads target, queue and announcement row; retryable trouble is thrown as the adapter's error. */
+/**
+ * Reads target, queue and announcement row; retryable trouble is thrown as the adapter's error.
+ * @param endMs the end in force, epoch ms. @default as planned
+ */
 export async function inspectTarget(
   deps: ActivityDeps,
   plan: WindowPlan,
   context: RequestContext,
+  endMs = plan.end_ms,
 ): Promise<Inspection> {
   const target = deps.genesys.target(plan.target.kind);
-  const request = toMaintenance(plan, NO_MARK);
+  const request = toMaintenance(plan, NO_MARK, endMs);
   const [read, queueProblems, row] = await Promise.all([
     look(targetPath(plan.target.kind), () => target.read(plan.target.id, context)),
     lookAtQueue(deps, plan, context),

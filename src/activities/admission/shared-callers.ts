@@ -7,6 +7,7 @@ import type {
   BookInput,
   BookResult,
   ExtendBookingInput,
+  ExtendBookingResult,
   Neighbour,
 } from '../../contract/steps/booking-steps.ts';
 import type { StepInput } from '../../contract/steps/step-input.ts';
@@ -22,6 +23,7 @@ import {
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure, wrongOrganization } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
+import { moveEnd } from '../window/move-end.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys'>;
 
@@ -147,7 +149,7 @@ export function createCallerSteps(
         }),
       );
     },
-    async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
+    async extendBooking(input: ExtendBookingInput): Promise<ExtendBookingResult> {
       ours(input);
       const { booking } = input;
       return StepRun.during((run) =>
@@ -157,7 +159,8 @@ export function createCallerSteps(
           const answer = await withCallers(deps, booking.target, asked, run);
           if (answer.conflicts.length > 0)
             await deps.calendar.extend({ ...input, end_ms: booking.end_ms });
-          return answer;
+          if (answer.conflicts.length > 0) return answer;
+          return { ...answer, ...(await moveEnd(deps, booking, input, run)) };
         }),
       );
     },

@@ -17,12 +17,12 @@ function hashOf(fields: Fields | null): string | null {
 /** Null where the target is gone: that is an answer, too. */
 async function readLive(
   deps: ActivityDeps,
-  { target: ref, expected }: ProofQuestion,
+  { target: ref, expected, change }: ProofQuestion,
   run: StepRun,
 ): Promise<LiveLine | null> {
   const target = deps.genesys.target(ref.kind);
   try {
-    const { version, fields } = await target.read(ref.id, run.reading('other'));
+    const { version, fields } = await target.read(ref.id, run.reading('other'), change.intended);
     const differing = Object.entries(expected)
       .filter(([field, value]) => !target.isSame(fields[field] ?? null, value, field))
       .map(([field]) => field);

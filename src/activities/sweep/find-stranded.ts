@@ -21,6 +21,7 @@ import {
 } from './judge-stranded.ts';
 import { stuckBefore, type JudgeDeps, type Judgement } from './judgement.ts';
 import { isChange } from '../window/rescue-files.ts';
+import { NO_STRAYS, type StraysFound } from './judge-strays.ts';
 import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 
 /** The sweeper takes a look that is silent for ten seconds for dead. */
@@ -156,18 +157,35 @@ async function beating<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function look(deps: Deps, after: SweepMark | null): Promise<SweepFound> {
+/** Once a sweep, in its first look. */
+async function withStrays(
+  found: SweepFound,
+  after: SweepMark | null,
+  strays: () => Promise<StraysFound>,
+): Promise<SweepFound> {
+  if (after !== null) return found;
+  const left = await strays();
+  const unrescuable = [...found.unrescuable, ...left.unrescuable];
+  return { ...found, unrescuable, ...(left.strays.length === 0 ? {} : { strays: left.strays }) };
+}
+
+async function look(deps: Deps, after: SweepMark | null, strays: FindStrays): Promise<SweepFound> {
   const { currentAttemptScheduledTimestampMs: nowMs, attempt } = Context.current().info;
   const judging = { ...deps, nowMs };
   const bookings = await deps.calendar.bookings();
   const byWindow = new Map(bookings.map((booking) => [booking.window_id, booking]));
-  return lookThrough(stagesOf(judging, { bookings, byWindow }), after, attempt >= TRIES);
+  const stages = stagesOf(judging, { bookings, byWindow });
+  const found = await lookThrough(stages, after, attempt >= TRIES);
+  return withStrays(found, after, () => strays(nowMs));
 }
 
-export function createFindStranded(deps: Deps) {
+type FindStrays = (nowMs: number) => Promise<StraysFound>;
+
+/** @param strays what windows have left beside their targets. @default nothing is looked for */
+export function createFindStranded(deps: Deps, strays: FindStrays = async () => NO_STRAYS) {
   return async function findStranded(input: SweepLook): Promise<SweepFound> {
     if (input.organization_id !== deps.organizationId)
       throw wrongOrganization(input.organization_id, deps.organizationId);
-    return beating(() => look(deps, input.after ?? null));
+    return beating(() => look(deps, input.after ?? null, strays));
   };
 }

@@ -52,11 +52,12 @@ function holderOf(
 /** What this window sends: once it is armed its mark stays the same, so that its own change is known by it. */
 function intendedOf(
   target: TargetKind,
-  { plan, state, accounts }: { plan: WindowPlan; state: TargetState; accounts: readonly Change[] },
+  { plan, booking }: Pick<ArmInput, 'plan' | 'booking'>,
+  { state, accounts }: { readonly state: TargetState; readonly accounts: readonly Change[] },
 ): Fields {
   const marks = accounts.map(({ intended }) => intended[target.markField ?? '']);
   const earlier = marks.find((mark) => typeof mark === 'string') ?? newMark();
-  return target.maintenanceFields(toMaintenance(plan, earlier), state);
+  return target.maintenanceFields(toMaintenance(plan, earlier, booking.end_ms), state);
 }
 
 /** Nobody knows what stood there before: what stands there now is not to be kept. */
@@ -133,7 +134,7 @@ async function armed(
   // What this window has left there itself is no reason to refuse it.
   if (accounts.length === 0 && seen.standing.length > 0)
     return { outcome: 'refused', problems: seen.standing };
-  const intended = intendedOf(target, { plan, state, accounts });
+  const intended = intendedOf(target, input, { state, accounts });
   const { rerun: isRerun = false } = input;
   const { change: own } = booking;
   const arming = { intended, onDrift: plan.on_drift, accounts, own, isRerun };
@@ -191,7 +192,12 @@ export function createArmWindow(deps: ActivityDeps) {
         const agents = await judgeAgents(deps, input.plan, run.reading('apply'));
         const problems = [...shared, ...agents.problems];
         if (problems.length > 0) return { outcome: 'refused', problems };
-        const read = await inspectTarget(deps, input.plan, run.reading('apply'));
+        const read = await inspectTarget(
+          deps,
+          input.plan,
+          run.reading('apply'),
+          input.booking.end_ms,
+        );
         const seen = { ...read, findings: [...read.findings, ...agents.findings] };
         return await armed(deps, input, seen, { booked: change, left, files, run });
       } catch (error) {

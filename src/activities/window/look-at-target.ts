@@ -66,7 +66,7 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   if (input.booking !== undefined) await run.mustBeAwaited(deps.checkAttempt);
   const target = deps.genesys.target(input.target.kind);
   const change = await allThatIsKnown(deps, input);
-  const state = await target.read(input.target.id, run.reading('apply'));
+  const state = await target.read(input.target.id, run.reading('apply'), change.intended);
   const known = oldestProof(input.change);
   if (isOlder(target.versions, state.version, known))
     throw staleRead(state.version, known, run.attempts);

@@ -34,6 +34,7 @@ import {
 } from '../failures.ts';
 import { StepRun, type HoldEnd } from '../step-run.ts';
 import { warm } from './warm.ts';
+import { tidy } from './tidy.ts';
 import { filedChange } from './rescue-files.ts';
 
 /**
@@ -199,7 +200,9 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
     if (end.kind === 'back') {
       // A read has proved what the answer did not show.
       if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
-      return toReverted(revert, end, startedAt);
+      const reverted = toReverted(revert, end, startedAt);
+      await tidy(target, input, run);
+      return reverted;
     }
     throw unfinished(revert, end);
   } catch (error) {

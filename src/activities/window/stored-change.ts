@@ -35,12 +35,12 @@ interface AnsweredWrite {
 /** The write was taken: that a read fails after it says nothing of the write. */
 async function readOrNull(
   target: TargetKind,
-  id: string,
+  { change, plan: { target: ref } }: ApplyInput,
   run: StepRun,
 ): Promise<TargetState | null> {
   try {
     // As the write itself: a cancel would only lose what it has made of the line.
-    return await target.read(id, run.writing('apply'));
+    return await target.read(ref.id, run.writing('apply'), change.intended);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
     return null;
@@ -57,7 +57,7 @@ export async function whatIsStored(
 ): Promise<Stored | null> {
   const { change } = input;
   if (isShownBy(target, change, answer)) return { state: answer, findings: [] };
-  const state = await readOrNull(target, input.plan.target.id, run);
+  const state = await readOrNull(target, input, run);
   if (state === null || !isStoredAs(target, change, answer, state)) return null;
   return { state, findings: ownForm(target, change.intended, state) };
 }

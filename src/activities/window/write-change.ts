@@ -104,7 +104,7 @@ async function send({ deps, input, run }: Writing, target: TargetKind): Promise<
   const { change, plan } = input;
   const sending = async (sent: Change) => {
     deps.metrics.writeAttempted('apply');
-    const what = { version: sent.version, fields: sent.intended };
+    const what = { version: sent.version, fields: sent.intended, own: sent.intended };
     return target.write(plan.target.id, what, run.writing('apply'));
   };
   try {
@@ -130,7 +130,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   if (stored === null)
     return { ...UNPROVEN, told_version: answer.version, request_id: answer.requestId };
   deps.metrics.writeSucceeded('apply');
-  deps.metrics.applied(latency, lateness);
+  deps.metrics.applied(latency, input.plan.ahead_ms === undefined ? lateness : null);
   const latencyMs = Math.round(latency * 10) / 10;
   const told = { ...stored, findings: [...findings, ...stored.findings] };
   const applied = await tellApplied(writing, told, { latencyMs, lateness });
@@ -223,7 +223,7 @@ export async function explainConflict(
   const { deps, input, run, accounts } = writing;
   const { target: ref } = input.plan;
   const target = deps.genesys.target(ref.kind);
-  const now = await target.read(ref.id, run.reading('apply'));
+  const now = await target.read(ref.id, run.reading('apply'), input.change.intended);
   const met = meetConflict(target, accounts, now);
   const open = news(writing, UNEXPLAINED);
   switch (met.kind) {

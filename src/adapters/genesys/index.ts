@@ -13,7 +13,10 @@ export { servedBy } from './where/served-kinds.ts';
 export type {
   DependantsRule,
   IvrOfTarget,
+  LocalTime,
   MaintenanceRequest,
+  Period,
+  Stray,
   TargetKind,
   TargetReport,
   TargetState,

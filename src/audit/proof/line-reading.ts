@@ -84,7 +84,8 @@ class Reading {
       prepared: this.#prepared,
       change: this.#change,
       announced: this.#announced,
-      startLatenessMs: this.#startLatenessMs,
+      // What is written ahead begins by itself.
+      startLatenessMs: this.#isAhead() ? null : this.#startLatenessMs,
       done: this.#done,
       isWriting: this.#pending > 0,
       mayHaveApplied: this.#mayHaveApplied,
@@ -93,6 +94,10 @@ class Reading {
       revertAttempts: this.#revertAttempts,
       requestIds: this.#requestIds,
     };
+  }
+
+  #isAhead(): boolean {
+    return numberIn(recordIn(this.#prepared, 'plan'), 'ahead_ms') !== null;
   }
 
   #take(event: HistoryEvent, nowMs: number): void {
@@ -126,6 +131,8 @@ class Reading {
     if (step === 'recallChange' && result !== null) this.#recall(result);
     if (step === 'writeAnnouncement' && result !== null) this.#takeRow(result);
     if (step === 'applyChange') this.#takeApply(outcome);
+    if (step === 'extendBooking' && this.#change?.stage === 'applied')
+      this.#takeNews(result?.['news'], nowMs);
     if (step === 'lookAtTarget' && result !== null) this.#takeNews(result['news'], nowMs);
     if (step === 'revertChange') this.#takeRevert(outcome);
   }

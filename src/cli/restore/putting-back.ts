@@ -38,6 +38,11 @@ export function requestContext(signal?: AbortSignal): RequestContext {
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
 }
 
+/** Takes away what the change leaves beside a line that is back. */
+export async function tidyUp(target: TargetKind, file: RescueChange): Promise<void> {
+  await target.tidy?.(file.target.id, file.change.intended, requestContext());
+}
+
 class Patience {
   readonly #signal: AbortSignal;
   readonly #endsAt = performance.now() + PATIENCE_MS;
@@ -65,7 +70,7 @@ export async function readLine(
   const startedAt = performance.now();
   const patience = new Patience(io.signal);
   for (;;) {
-    const now = await target.read(file.target.id, requestContext(io.signal));
+    const now = await target.read(file.target.id, requestContext(io.signal), file.change.intended);
     const proves = !isOlder(target.versions, now.version, file.change.floor);
     if (proves || performance.now() - startedAt > OLDER_FOR_MS) return now;
     if (!(await patience.wait())) return now;

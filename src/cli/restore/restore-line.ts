@@ -4,7 +4,12 @@
  */
 import { parseRescueFile, RescueFormatError } from '../../adapters/break-glass/index.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
-import { createGenesys, readGenesysSettings, type Genesys } from '../../adapters/genesys/index.ts';
+import {
+  createGenesys,
+  isGenesysError,
+  readGenesysSettings,
+  type Genesys,
+} from '../../adapters/genesys/index.ts';
 import {
   cannotBeOutdated,
   goalOfFile,
@@ -21,7 +26,7 @@ import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
-import { readLine, Restoring } from './putting-back.ts';
+import { readLine, Restoring, tidyUp } from './putting-back.ts';
 import { planText, returnWarning, type Judged } from './restore-text.ts';
 
 interface Restore {
@@ -110,6 +115,16 @@ function refuseDrift(
   throw new RestoreError('drift', message, problems);
 }
 
+/** The line is back: that something is left beside it is told, and is no failure. */
+async function tidy({ target, file }: Judged, { io }: Session): Promise<void> {
+  try {
+    await tidyUp(target, file);
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    io.stderr.write(`interlude: left beside the line: ${printable(error.message)}\n`);
+  }
+}
+
 async function conclude(
   judged: Judged,
   standing: Standing,
@@ -117,6 +132,7 @@ async function conclude(
   announcement: RowEnd | null,
 ): Promise<void> {
   const { session, path } = log.use;
+  await tidy(judged, session);
   const outcome = standing.wrote ? 'restored' : 'already_back';
   const record = await log.keep(outcome, standing, null, announcement);
   refuseDrift(judged, standing);

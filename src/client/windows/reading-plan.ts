@@ -1,5 +1,5 @@
 /** Reads a window's plan out of a history, whatever version wrote it: parsed once, at this edge. Pure. */
-import { HOURS, TARGET_KINDS } from '../../contract/request/target.ts';
+import { HOURS, SCHEDULE_LISTS, TARGET_KINDS } from '../../contract/request/target.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';
 import { z } from 'zod';
 import { CALLBACK_EVENTS } from '../../contract/request/request.ts';
@@ -13,6 +13,7 @@ const settings = z.object({
   maintenance_flow_id: z.string().exactOptional(),
   hours: z.array(z.enum(HOURS)).exactOptional(),
   shared: z.boolean().exactOptional(),
+  list: z.enum(SCHEDULE_LISTS).exactOptional(),
   set: z.custom<Fields>(isRecord).exactOptional(),
   mark: z.literal(false).exactOptional(),
   announcement: z.object({ table_id: z.string(), row_key: z.string() }).exactOptional(),
@@ -24,6 +25,7 @@ const plan = z.object({
   target_settings: settings.exactOptional(),
   start_ms: instant,
   end_ms: instant,
+  ahead_ms: z.number().positive().exactOptional(),
   duration_minutes: z.number(),
   minute_ms: z.number().positive(),
   max_concurrent_windows: z.number(),

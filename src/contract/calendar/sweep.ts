@@ -6,6 +6,7 @@
 import type { Booking } from '../steps/booking-steps.ts';
 import type { Change } from '../change/change.ts';
 import { fitId } from '../values/derived-id.ts';
+import type { TargetKindName } from '../request/target.ts';
 import type { StepInput } from '../steps/step-input.ts';
 import type { Timing } from '../steps/steps.ts';
 import type { Receipt } from '../window/window.ts';
@@ -108,10 +109,22 @@ export interface SweepLook extends SweepInput {
   readonly after?: SweepMark | null;
 }
 
+/** Something that a window has left beside its target, that nothing holds and nobody knows. */
+export interface StrayLeft {
+  readonly kind: TargetKindName;
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+}
+
+export interface DiscardInput extends StepInput, StrayLeft {}
+
 export interface SweepFound {
   readonly stranded: readonly Stranded[];
   readonly unused: readonly Unused[];
   readonly unrescuable: readonly Unrescuable[];
+  /** To be deleted; absent: none. */
+  readonly strays?: readonly StrayLeft[];
   /** There was more to look at than one look takes. */
   readonly more: boolean;
   /** Where the next look of this sweep begins; null: there is no more. */

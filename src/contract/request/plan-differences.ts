@@ -5,7 +5,7 @@ import { identityOf, identityOfId } from './target-identity.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from '../window/window.ts';
 
-const SETTINGS = ['maintenance_flow_id', 'hours', 'shared', 'set', 'mark'] as const;
+const SETTINGS = ['maintenance_flow_id', 'hours', 'shared', 'list', 'set', 'mark'] as const;
 
 /** What `target` says beside the object itself. */
 function settingsCompared(): Readonly<Record<string, (plan: WindowPlan) => JsonValue>> {

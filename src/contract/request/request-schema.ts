@@ -11,6 +11,7 @@ import { readStartTime } from './start-time.ts';
 import { urlProblem } from '../values/strict-url.ts';
 import { idProblem, wordsProblem } from '../values/text-rules.ts';
 import { genesysId, ruled, text } from './field-rules.ts';
+import { isWrittenAhead, writtenAhead } from './target.ts';
 import { besideTarget, readTarget, type TargetReading } from './target-schema.ts';
 import { toldProblems } from './told-problems.ts';
 import { isUndecodable, whyUndecodable } from '../values/undecodable.ts';
@@ -172,6 +173,18 @@ function minuteOf(options: ReadingOptions): number {
   return options.minuteMs ?? MINUTE_MS;
 }
 
+/** A schedule begins on a minute, whatever a minute of this reader lasts. */
+function minuteProblems(
+  raw: Readonly<Record<string, unknown>>,
+  { target }: TargetReading,
+): Problem[] {
+  const start = readStart(raw);
+  if (start === null || !start.ok || !isWrittenAhead(target)) return [];
+  if (start.epochMs % MINUTE_MS === 0) return [];
+  const message = `must be on a whole minute for a target of kind ${target.kind}: Genesys begins it by a schedule`;
+  return [{ path: 'start_time', message }];
+}
+
 function localStart({ start_time, time_zone }: Shape): Pick<WindowPlan, 'local_start'> {
   return time_zone === undefined ? {} : { local_start: { start_time, time_zone } };
 }
@@ -189,6 +202,7 @@ function toPlan(
     ...(target.kind === 'flow-ivr' ? {} : { target_settings: settings }),
     start_ms: startMs,
     end_ms: startMs + read.duration_minutes * minuteMs,
+    ...writtenAhead(target, minuteMs),
     duration_minutes: read.duration_minutes,
     minute_ms: minuteMs,
     max_concurrent_windows: read.max_concurrent_windows,
@@ -227,6 +241,7 @@ export function readRequest(input: unknown, options: ReadingOptions): RequestRea
     problems.push({ path: 'min_agents', message: 'counts who is on reroute_queue_id: send both' });
   const start = readStart(raw);
   const { target } = named;
+  if (target !== null) problems.push(...minuteProblems(raw, target));
   if (problems.length > 0 || !parsed.success || target === null || start === null || !start.ok)
     return { ok: false, problems: toldProblems(problems) };
   return { ok: true, plan: toPlan(parsed.data, target, start.epochMs, minuteOf(options)) };

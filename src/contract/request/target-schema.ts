@@ -9,6 +9,7 @@ import { genesysId, ruled } from './field-rules.ts';
 import {
   HOURS,
   rowTargetId,
+  SCHEDULE_LISTS,
   TARGET_KINDS,
   type TargetKindName,
   type TargetRef,
@@ -23,6 +24,13 @@ const marked = { mark: flag.optional() };
 const hours = z
   .array(z.enum(HOURS, `must be one of ${HOURS.join(', ')}`), 'must be a list of hours')
   .min(1, 'must name at least one of open, closed, holiday');
+
+/** Its schedule is found again by the mark in its name. */
+const alwaysMarked = {
+  mark: z
+    .literal(true, 'must not be false: the schedule is found again by the mark in its name')
+    .optional(),
+};
 
 const rowKey = ruled(256, keyProblem);
 
@@ -78,6 +86,12 @@ const SHAPES = {
     shared: flag.optional(),
     ...announcing,
     ...marked,
+  }),
+  'schedule-group': z.strictObject({
+    kind: z.literal('schedule-group'),
+    id: genesysId,
+    list: z.enum(SCHEDULE_LISTS, `must be ${SCHEDULE_LISTS.join(' or ')}`),
+    ...alwaysMarked,
   }),
   'data-table-row': z.strictObject({
     kind: z.literal('data-table-row'),
@@ -180,6 +194,10 @@ function toReading(read: Shape): TargetReading {
       const { kind, id, shared } = read;
       const settings = shared === true ? { shared } : {};
       return { target: { kind, id }, settings: { ...settings, ...shownOf(read) } };
+    }
+    case 'schedule-group': {
+      const { kind, id, list } = read;
+      return { target: { kind, id }, settings: { list } };
     }
     case 'data-table-row': {
       const { kind, table_id, row_key, set } = read;

@@ -5,7 +5,13 @@
 import type { JsonValue } from '../values/json.ts';
 
 /** The kinds of Genesys objects a window can change. */
-export const TARGET_KINDS = ['flow-ivr', 'ivr', 'emergency-group', 'data-table-row'] as const;
+export const TARGET_KINDS = [
+  'flow-ivr',
+  'ivr',
+  'emergency-group',
+  'schedule-group',
+  'data-table-row',
+] as const;
 export type TargetKindName = (typeof TARGET_KINDS)[number];
 
 /** One object of an organisation. */
@@ -53,6 +59,18 @@ export interface EmergencyGroupTarget extends Marked, Announcing {
   readonly shared?: boolean | null;
 }
 
+/** The lists of a schedule group into which a schedule of ours can be put. */
+export const SCHEDULE_LISTS = ['holiday', 'closed'] as const;
+export type ScheduleList = (typeof SCHEDULE_LISTS)[number];
+
+/** A one-time schedule of ours is in a list of a schedule group: Genesys itself begins and ends the window. */
+export interface ScheduleGroupTarget extends Marked {
+  readonly kind: 'schedule-group';
+  readonly id: string;
+  /** Callers reach the holiday or the closed flow of each IVR that has this group. */
+  readonly list: ScheduleList;
+}
+
 /** Columns of a row of a data table. */
 export interface DataTableRowTarget {
   readonly kind: 'data-table-row';
@@ -63,13 +81,15 @@ export interface DataTableRowTarget {
 }
 
 /** `target` of a request. */
-export type RequestTarget = IvrTarget | EmergencyGroupTarget | DataTableRowTarget;
+export type RequestTarget =
+  IvrTarget | EmergencyGroupTarget | ScheduleGroupTarget | DataTableRowTarget;
 
 /** What a plan keeps of `target` beside the object's id; each kind has its own. */
 export interface TargetSettings {
   readonly maintenance_flow_id?: string;
   readonly hours?: readonly Hours[];
   readonly shared?: boolean;
+  readonly list?: ScheduleList;
   readonly set?: Readonly<Record<string, JsonValue>>;
   /** Absent: it is marked where the kind can carry a mark. */
   readonly mark?: false;
@@ -80,6 +100,7 @@ const PATHS: Readonly<Record<TargetKindName, string>> = {
   'flow-ivr': 'flow_id',
   ivr: 'target.id',
   'emergency-group': 'target.id',
+  'schedule-group': 'target.id',
   'data-table-row': 'target.row_key',
 };
 
@@ -89,7 +110,11 @@ export function targetPath(kind: TargetKindName): string {
 }
 
 /** Kinds of which two different objects can have the same callers: a group and one of its IVRs. */
-const WITH_IVRS: ReadonlySet<TargetKindName> = new Set(['ivr', 'emergency-group']);
+const WITH_IVRS: ReadonlySet<TargetKindName> = new Set([
+  'ivr',
+  'emergency-group',
+  'schedule-group',
+]);
 
 /** Whether an object of this kind may share its callers with another object. */
 export function mayShareCallers(kind: TargetKindName): boolean {
@@ -99,6 +124,19 @@ export function mayShareCallers(kind: TargetKindName): boolean {
 /** Whether two different objects of these kinds may have a caller in common: two IVRs have none. */
 export function mayMeet(a: TargetKindName, b: TargetKindName): boolean {
   return mayShareCallers(a) && mayShareCallers(b) && !(a === 'ivr' && b === 'ivr');
+}
+
+/** A schedule of ours is entered so long before the start, and begins by itself. */
+const ENTERED_AHEAD_MINUTES = 10;
+
+/** Whether a window of this kind is written before its start, and begins by itself. */
+export function isWrittenAhead({ kind }: TargetRef): boolean {
+  return kind === 'schedule-group';
+}
+
+/** How long before, ms, as a plan says it. */
+export function writtenAhead(target: TargetRef, minuteMs: number): { readonly ahead_ms?: number } {
+  return isWrittenAhead(target) ? { ahead_ms: ENTERED_AHEAD_MINUTES * minuteMs } : {};
 }
 
 /** `flow_id` as it is told: null for an object that is none. */

@@ -93,6 +93,17 @@ export function sayChange(zone: TimeZone, reading: Exclude<WallReading, { kind: 
   return `the clocks ${go} from ${clockFace(at + from)} to ${clockFace(at + to)}`;
 }
 
+/** `before 02:00 or from 03:00 on`: where the clock shows each time once. */
+export function sayOutside(
+  zone: TimeZone,
+  { around }: Exclude<WallReading, { kind: 'once' }>,
+): string {
+  const at = changeMs(zone, around);
+  const [before, after] = [zone.offsetMs(around.beforeMs), zone.offsetMs(around.afterMs)];
+  const [first, last] = [at + before, at + after].toSorted((a, b) => a - b);
+  return `before ${clockFace(first ?? at)} or from ${clockFace(last ?? at)} on`;
+}
+
 function sayMoment(zone: TimeZone, epochMs: number, side: string): string {
   const utc = new Date(epochMs).toISOString().replace('.000', '');
   return `${writeLocal(zone, epochMs)} (${side} the change, ${utc})`;

@@ -18,6 +18,8 @@ export interface WindowPlan {
   /** Epoch milliseconds, UTC; the end is derived and may move later by `extend` and `end`. */
   readonly start_ms: number;
   readonly end_ms: number;
+  /** The change is written so long before the start, ms, and begins by itself; absent: at the start. */
+  readonly ahead_ms?: number;
   readonly duration_minutes: number;
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minute_ms: number;

@@ -2,7 +2,7 @@
  * A booking, and inputs and results of the steps that ask the calendar about it. They are part of
  * histories: only optional additions. `_ms` after an instant means epoch milliseconds.
  */
-import type { Change } from '../change/change.ts';
+import type { Change, ChangeNews } from '../change/change.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { StepInput } from './step-input.ts';
 import type { TargetRef } from '../request/window-plan.ts';
@@ -72,6 +72,14 @@ export interface BookResult {
   readonly neighbours_left_out?: number;
   /** What could not be found out of their callers; absent: nothing. */
   readonly findings?: readonly Finding[];
+}
+
+/** What came of a new end. */
+export interface ExtendBookingResult extends BookResult {
+  /** Present where the platform itself ends the window: its new end stands there. */
+  readonly news?: ChangeNews;
+  /** Why its end could not be moved there; absent: it was, or there is none. */
+  readonly problem?: string;
 }
 
 /** The whole booking travels along, so that a calendar that lost it can take it anew. */

@@ -22,6 +22,7 @@ export type AuditEvent =
   | 'announced'
   | 'announce_failed'
   | 'announcement_cleared'
+  | 'entered'
   | 'applied'
   | 'apply_failed'
   | 'skipped'

@@ -12,6 +12,7 @@ const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
   announced: 'info',
   announce_failed: 'warning',
   announcement_cleared: 'info',
+  entered: 'info',
   applied: 'info',
   apply_failed: 'warning',
   skipped: 'warning',

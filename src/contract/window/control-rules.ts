@@ -118,6 +118,11 @@ export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
   return notNow(`a window that is ${stop === null ? phase : 'being ended'} cannot be extended`);
 }
 
+/** The platform itself ends the window, and its end could not be moved. */
+export function whyUnmoved(problem: string): WhyNot {
+  return notNow(`${problem}; nothing was changed`);
+}
+
 export type NewEnd =
   { readonly ok: true; readonly endMs: number } | { readonly ok: false; readonly why: WhyNot };
 

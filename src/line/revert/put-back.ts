@@ -144,8 +144,9 @@ class PutBack {
 
   async #read(): Promise<void> {
     const caller = this.#caller;
+    const { goal } = this.#rule;
     try {
-      const state = await this.#target.read(this.#rule.goal.id, caller.reading());
+      const state = await this.#target.read(goal.id, caller.reading(), goal.written);
       this.#state = state;
       this.#go(observe(this.#rule, this.#course, state, caller.nowMs()));
       if (this.#course.older !== null) caller.readOlder(state);
@@ -162,7 +163,8 @@ class PutBack {
   }
 
   async #write(step: Extract<RevertStep, { kind: 'write' }>): Promise<void> {
-    const { overwrites = [], ...sent } = step;
+    const { overwrites = [], kind: _kind, ...asked } = step;
+    const sent = { ...asked, own: this.#rule.goal.written };
     const caller = this.#caller;
     const before = this.#course.facts;
     this.#go(sending(this.#course, sent));

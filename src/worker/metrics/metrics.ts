@@ -136,7 +136,7 @@ export function createMetrics(version = 'unknown'): WorkerMetrics {
     writeSucceeded: (verb) => on.successes.inc({ verb }),
     applied(latencyMs, startLatenessMs) {
       on.applyLatency.observe(latencyMs / 1_000);
-      on.startLateness.observe(startLatenessMs / 1_000);
+      if (startLatenessMs !== null) on.startLateness.observe(startLatenessMs / 1_000);
     },
     reverted(latencyMs, revertLatenessMs) {
       on.revertLatency.observe(latencyMs / 1_000);

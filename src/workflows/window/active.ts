@@ -16,7 +16,8 @@ export function toJson(fields: readonly DriftedField[]): JsonValue {
   return fields.map(({ field, baseline, written, now }) => ({ field, baseline, written, now }));
 }
 
-function noteDrift(
+/** Somebody has changed what the active window has written. */
+export function noteDrift(
   window: WindowState,
   callbacks: Callbacks,
   version: number,

@@ -6,6 +6,10 @@ import type {
   WindowActivities,
 } from '../../activities/index.ts';
 import { mayShareCallers, type TargetKindName } from '../../contract/request/target.ts';
+import type {
+  ExtendBookingInput,
+  ExtendBookingResult,
+} from '../../contract/steps/booking-steps.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 
 /** Preflight and admission together answer within this, else the request is refused as unavailable. */
@@ -85,7 +89,10 @@ export function compareStep() {
 }
 
 /** Moves the end of the booking; where objects may have the same callers, the API is asked which. */
-export function extendStep(summary: string, kind: TargetKindName) {
+export function extendStep(
+  summary: string,
+  kind: TargetKindName,
+): (input: ExtendBookingInput) => Promise<ExtendBookingResult> {
   const options = controlled(summary);
   return mayShareCallers(kind)
     ? onGenesysQueue('spare', options).extendBooking

@@ -13,11 +13,13 @@ import {
   type Step,
 } from '../../line/next-step.ts';
 import { lookForDrift } from './active.ts';
+import { proofMs } from './start/ahead.ts';
 import { write } from './start/applying.ts';
 import { arm, failedFor } from './start/arming.ts';
 import type { Callbacks } from './telling/callbacks.ts';
 import { release } from './deciding.ts';
 import { latestStart } from './start/latest-start.ts';
+import { prove } from './start/proving.ts';
 import { lookAfterLoss } from './start/lost-answer.ts';
 import { recallOnce } from './back/older-change.ts';
 import { handOver } from './back/revert-end.ts';
@@ -36,6 +38,8 @@ function toSituation(window: WindowState): Situation {
     startMs: plan.start_ms,
     latestStartMs: latestStart(window),
     endMs: window.endMs,
+    aheadMs: plan.ahead_ms ?? 0,
+    proofAtMs: proofMs(window),
     armLeadMs: timing.arm_lead_ms,
     dispatchLeadMs: timing.dispatch_lead_ms,
     change,
@@ -64,6 +68,8 @@ function summarize(window: WindowState, { waitsFor }: Wait): string {
       return `wait for the start at ${sayInstant(start_ms)}`;
     case 'start':
       return `start at ${sayInstant(start_ms)}`;
+    case 'proof':
+      return `entered; Genesys begins at ${sayInstant(start_ms)}, then a look at the entry`;
     case 'retry':
       return window.pause?.why ?? 'wait for the next try';
     case 'look':
@@ -123,6 +129,8 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
       return write(window, callbacks);
     case 'look':
       return lookAfterLoss(window, callbacks);
+    case 'prove':
+      return prove(window, callbacks);
     case 'look_for_drift':
       // Not awaited: what takes long must not hold up the revert.
       void lookForDrift(window, callbacks);

@@ -9,7 +9,7 @@ export interface KindUnderTest {
   readonly object: ObjectKind;
   readonly id: string;
   /** What stands during a window, among other things. */
-  readonly during: Fields;
+  readonly during: Readonly<Record<string, unknown>>;
   /** An edit of somebody else that concerns nothing of ours; null: there is none that does not. */
   readonly beside: Fields | null;
   /** An edit of what we manage, which stays; null: it is answered by a person. */
@@ -49,6 +49,14 @@ export const KINDS_UNDER_TEST: readonly KindUnderTest[] = [
     during: { enabled: true },
     beside: null,
     drift: null,
+  },
+  {
+    target: { kind: 'schedule-group', id: BANK.hours, list: 'holiday' },
+    object: 'schedule-group',
+    id: BANK.hours,
+    during: { holidaySchedules: [{ id: BANK.christmas }, { id: expect.any(String) }] },
+    beside: { openSchedules: [], somethingNew: { nobody: ['knows', 1.5] } },
+    drift: { timeZone: 'America/Chicago' },
   },
 ];
 

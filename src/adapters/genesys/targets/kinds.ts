@@ -4,6 +4,7 @@ import { dataTableRow } from './data-table-row.ts';
 import { emergencyGroup } from './emergency-group.ts';
 import { flowIvr } from './flow-ivr.ts';
 import { ivr } from './ivr.ts';
+import { scheduleGroup } from './schedules/schedule-group.ts';
 import type { TargetKind, TargetKindName } from './target-kind.ts';
 
 /** Every kind of target, on one pipe. */
@@ -12,6 +13,7 @@ export function targetKinds(pipe: RequestPipe): Readonly<Record<TargetKindName, 
     'flow-ivr': flowIvr(pipe),
     ivr: ivr(pipe),
     'emergency-group': emergencyGroup(pipe),
+    'schedule-group': scheduleGroup(pipe),
     'data-table-row': dataTableRow(pipe),
   };
 }

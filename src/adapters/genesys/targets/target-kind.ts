@@ -3,7 +3,8 @@ import type { Fields, JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 
 /** The kinds that can be put into maintenance. */
-export type TargetKindName = 'flow-ivr' | 'ivr' | 'emergency-group' | 'data-table-row';
+export type TargetKindName =
+  'flow-ivr' | 'ivr' | 'emergency-group' | 'schedule-group' | 'data-table-row';
 
 /** A target as one answer of the API showed it. */
 export interface TargetState {
@@ -25,8 +26,26 @@ export interface TargetSettings {
   readonly hours?: readonly ('open' | 'closed' | 'holiday')[] | undefined;
   /** The emergency group is not Interlude's own. */
   readonly shared?: boolean | undefined;
+  /** The list of a schedule group that a schedule of ours is put into. */
+  readonly list?: 'holiday' | 'closed' | undefined;
   /** The columns of a row, by name. */
   readonly set?: Fields | undefined;
+}
+
+/** A local time without its zone, as epoch ms of the same digits in UTC; or why there is none. */
+export type LocalTime =
+  { readonly ok: true; readonly wallMs: number } | { readonly ok: false; readonly message: string };
+
+/** When the window is, for kinds that begin and end by themselves in a zone of their own. */
+export interface Period {
+  /** Epoch ms. */
+  readonly startMs: number;
+  /** The end in force, epoch ms. */
+  readonly endMs: number;
+  /** Null: the zone is known. */
+  whyNoZone(zone: string): string | null;
+  /** What the clocks of a known zone show at an instant, where they show it once. */
+  toLocal(zone: string, epochMs: number): LocalTime;
 }
 
 /** What of a request decides how the target looks in maintenance. */
@@ -37,6 +56,7 @@ export interface MaintenanceRequest {
   readonly rerouteQueueId: string | null;
   /** What the object carries meanwhile, 8 hex digits; null: no mark. */
   readonly mark: string | null;
+  readonly period: Period;
 }
 
 /** A write guarded by the version it expects. */
@@ -44,6 +64,8 @@ export interface TargetWrite {
   readonly version: number;
   /** Only the fields to change. */
   readonly fields: Fields;
+  /** The window's change as it stands or is to stand, where the write alone does not say which window's it is. */
+  readonly own?: Fields | undefined;
 }
 
 /** Something that a request asks for and cannot have; `path` names its field. */
@@ -72,6 +94,29 @@ export interface TargetReport {
   readonly findings: readonly TargetFinding[];
   /** Fields to write with the names of what they refer to, for people. Absent: they are plain as they are. */
   readonly shown?: Fields;
+}
+
+/** The fields that end a window at another instant; or why there are none. */
+export type EndAt =
+  { readonly ok: true; readonly fields: Fields } | { readonly ok: false; readonly message: string };
+
+/** Something that a window has made beside an object, and that may have been left there. */
+export interface Stray {
+  readonly id: string;
+  readonly name: string;
+  /** Of its window. */
+  readonly mark: string;
+  /** For people: the object in which it is; null: in none, so that nobody hears of it. */
+  readonly heldBy: string | null;
+  /** Epoch ms of the digits of its local end, read as UTC; null: not known. */
+  readonly endsMs: number | null;
+}
+
+/** Every method asks the API and throws `GenesysError` only. */
+export interface Strays {
+  list(context: RequestContext): Promise<readonly Stray[]>;
+  /** Deletes one that nothing holds; refused where something does. */
+  discard(id: string, context: RequestContext): Promise<void>;
 }
 
 /** One request as it would be sent. */
@@ -115,7 +160,8 @@ export interface TargetKind {
   readonly tellingField: string;
   /** Null: nothing depends on such an object. */
   readonly dependants: DependantsRule | null;
-  read(id: string, context: RequestContext): Promise<TargetState>;
+  /** @param own the window's change, where several may stand there: the state is told as that one sees it */
+  read(id: string, context: RequestContext, own?: Fields): Promise<TargetState>;
   /** The fields to write for a window, by what stands; what `read` shows afterwards is W. */
   maintenanceFields(request: MaintenanceRequest, state: TargetState): Fields;
   /** Looks at what the request needs beside the object itself. */
@@ -134,6 +180,12 @@ export interface TargetKind {
   isSentMark(now: Fields, sent: Fields): boolean | null;
   /** Writes once and answers with what stands then (W). `version_conflict` when the version moved on. */
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
+  /** Takes away what a change leaves beside the object once that is back. Absent: it leaves nothing. */
+  tidy?(id: string, own: Fields, context: RequestContext): Promise<void>;
+  /** What windows have made beside such objects, whoever knows of them. Absent: they make nothing. */
+  readonly strays?: Strays;
+  /** The field by which the platform itself ends the window, at a new end. Absent: ours is the only end. */
+  endAt?(state: TargetState, period: Period): EndAt;
   /** What {@link write} would send. */
   planWrite(id: string, write: TargetWrite): PlannedWrite;
   /** What that changes, in the fields of the API. Absent: the fields of the write are those. */

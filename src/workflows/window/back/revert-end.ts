@@ -3,6 +3,7 @@ import { formatInstant } from '../../../contract/values/instant.ts';
 import { revertVersions } from '../../../contract/steps/revert-versions.ts';
 import type { Finding } from '../../../contract/window/window.ts';
 import type { Reverted } from '../../../contract/steps/steps.ts';
+import { NEVER_PROVEN } from '../../../contract/window/proof-rules.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
 import { evolve, mergeKnown } from '../../../line/change.ts';
 import { toJson } from '../active.ts';
@@ -40,6 +41,17 @@ function noteOwnForm(window: WindowState, fields: readonly string[]): void {
   window.admission = { ...admission, findings: [...admission.findings, found] };
 }
 
+/** Nobody could see that it began, but it stood to its end just as it was written: so it did. */
+function proveByItsEnd(window: WindowState, { wrote, drift }: Reverted): void {
+  const { start } = window;
+  if (start.kind !== 'ahead' || start.entered === undefined) return;
+  const { latency_ms } = start.entered;
+  window.start =
+    wrote && drift.length === 0
+      ? { kind: 'applied', at_ms: null, latency_ms, lateness_ms: null, lookAtMs: null }
+      : { kind: 'failed', message: NEVER_PROVEN, problems: [] };
+}
+
 /** The line is proven back, or stands as others left it. */
 export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const known = mergeKnown(changeOf(window), done.recalled ?? null) ?? changeOf(window);
@@ -57,6 +69,7 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
   };
   noteRefused(window, 'revert', done.attempts);
   if (done.wrote) noteAccepted(window);
+  proveByItsEnd(window, done);
   window.line = { ...window.line, stands: 'normal', attention: null };
   if (done.drift.length > 0) noteDrift(window, callbacks, done);
   noteOwnForm(window, done.own_form ?? []);

@@ -72,11 +72,18 @@ function endNow(window: WindowState): number {
   return dueMs;
 }
 
+/** It stands, and nothing has called it off: also where nobody could see yet that it began. */
+function goesOnToItsEnd(window: WindowState): boolean {
+  const { kind } = window.start;
+  return changeOf(window).stage === 'applied' && (kind === 'applied' || kind === 'ahead');
+}
+
 /** For the Temporal UI: why the line goes back now. */
 function summarize(window: WindowState, { round }: BackUnderWay): string {
   if (round > 1) return `revert, round ${round}`;
   const { stop } = window.orders;
   if (changeOf(window).stage !== 'applied') return 'revert: a write may have landed';
+  if (stop === null && !goesOnToItsEnd(window)) return 'revert: it is not to begin';
   return toSummary(
     stop === null ? 'revert at the end' : `revert now: ${stop.kind} by ${stop.actor}`,
   );
@@ -85,7 +92,7 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
 function beginWayBack(window: WindowState): BackUnderWay {
   const { endMs: bookedMs } = window;
   const { stop } = window.orders;
-  const isNow = stop !== null || changeOf(window).stage !== 'applied';
+  const isNow = stop !== null || !goesOnToItsEnd(window);
   const dueMs = isNow ? endNow(window) : bookedMs;
   const way: BackUnderWay = {
     kind: 'under_way',

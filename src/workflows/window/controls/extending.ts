@@ -1,14 +1,20 @@
 /** Moves the end of a window later, if window, clock and calendar allow it. */
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { ExtendReading } from '../../../contract/window/control-arguments.ts';
-import { readNewEnd, whyNotMovable } from '../../../contract/window/control-rules.ts';
+import {
+  readNewEnd,
+  whyNotMovable,
+  whyUnmoved,
+  type WhyNot,
+} from '../../../contract/window/control-rules.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { toBooking } from '../deciding.ts';
+import { take } from '../../../line/change.ts';
 import { controlRefused } from './refusal.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { extendStep } from '../steps.ts';
 import { toView } from '../telling/showing.ts';
-import { preparedOf, type WindowState } from '../window-state.ts';
+import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
 /** Whether an extension is being decided: one after the other. */
 export interface ExtensionGate {
@@ -26,16 +32,31 @@ function newEnd(window: WindowState, asked: ExtendReading): number {
   throw controlRefused(reading.why.kind, reading.why.message);
 }
 
+/** The platform would end the window at its old end. */
+class Unmoved extends Error {
+  override readonly name = 'Unmoved';
+  readonly why: WhyNot;
+
+  constructor(problem: string) {
+    super(problem);
+    this.why = whyUnmoved(problem);
+  }
+}
+
 async function moveBooking(window: WindowState, endMs: number): Promise<void> {
   const { organizationId: organization_id, plan } = preparedOf(window);
   const summary = `extend the booking until ${formatInstant(endMs)}`;
   const extend = extendStep(summary, plan.target.kind);
-  const { conflicts } = await extend({
+  const { conflicts, news, problem } = await extend({
     organization_id,
     window_id: window.workflowId,
     end_ms: endMs,
     booking: toBooking(window),
   });
+  // Meanwhile the line may have been proven back.
+  const isStanding = window.change?.stage === 'applied';
+  if (news !== undefined && isStanding) window.change = take(changeOf(window), news);
+  if (problem !== undefined) throw new Unmoved(problem);
   if (conflicts.length === 0) return;
   const told = conflicts.map(({ message }) => message).join('; ');
   throw controlRefused('conflict', told, { conflicts });
@@ -52,6 +73,7 @@ async function askCalendar(window: WindowState, endMs: number): Promise<void> {
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     await undo(window);
+    if (error instanceof Unmoved) throw controlRefused(error.why.kind, error.why.message);
     const { message } = readStepFailure(error);
     throw controlRefused('not_now', `the calendar did not answer: ${message}; nothing was changed`);
   }

@@ -11,10 +11,11 @@ import { evolve, take } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { interruptible } from '../interrupt.ts';
 import { enter } from '../telling/journal.ts';
+import { writeMs } from './ahead.ts';
 import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
 import { loseAnswer } from './lost-answer.ts';
 import { wasReset } from '../back/rerun.ts';
-import { becomeActive, leaveToOthers } from './start-end.ts';
+import { leaveToOthers, takeStanding } from './start-end.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { applyStep } from '../steps.ts';
 import { msUntil } from '../waiting.ts';
@@ -35,7 +36,8 @@ function fromFailure(error: unknown): ApplyResult {
 
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
   const { plan, organizationId } = preparedOf(window);
-  const step = applyStep(number, msUntil(plan.start_ms));
+  const instant_ms = writeMs(window);
+  const step = applyStep(number, msUntil(instant_ms));
   const change = evolve(changeOf(window), { kind: 'sent' });
   window.change = change;
   try {
@@ -47,7 +49,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           window_id: window.workflowId,
           run_id: window.runId,
           attempt: number,
-          instant_ms: plan.start_ms,
+          instant_ms,
           not_after_ms: latestStart(window),
           change,
           ...(window.row === null ? {} : { announced: window.row.announced }),
@@ -123,7 +125,7 @@ function meet(
 ): void {
   switch (result.status) {
     case 'applied':
-      return becomeActive(window, callbacks, { ...result, news: result });
+      return takeStanding(window, callbacks, { ...result, news: result });
     case 'unknown':
       return loseAnswer(window, result);
     case 'not_applied':

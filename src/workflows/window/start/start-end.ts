@@ -5,8 +5,10 @@ import type { Problem } from '../../../contract/window/window.ts';
 import { take } from '../../../line/change.ts';
 import { leaveLine } from '../back/leaving.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
-import { enter, record } from '../telling/journal.ts';
+import { enter, publish, record } from '../telling/journal.ts';
 import { noteAccepted } from '../telling/write-evidence.ts';
+import { isWrittenAhead } from './ahead.ts';
+import type { StartApplied } from './start.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
 /** What is told of a change that stands. */
@@ -14,16 +16,35 @@ interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'finding
   readonly news: ChangeNews;
 }
 
+/** It stands ahead of its start: the line is as it was until then, and a look proves what began. */
+function standAhead(window: WindowState, { latency_ms }: Standing): void {
+  const entered = { at_ms: Date.now(), latency_ms };
+  window.start = { kind: 'ahead', lost: null, entered };
+  window.line = { ...window.line, stands: 'normal', attention: null };
+  record(window, 'entered', { latency_ms, attempts: window.tally.applyAttempts });
+  publish(window);
+}
+
 /** The change stands. */
-export function becomeActive(window: WindowState, callbacks: Callbacks, standing: Standing): void {
-  const { news, latency_ms, lateness_ms, findings = [] } = standing;
+export function takeStanding(window: WindowState, callbacks: Callbacks, standing: Standing): void {
+  const { news, findings = [] } = standing;
   window.change = take(changeOf(window), news);
   const { admission } = window;
   window.admission = { ...admission, findings: [...admission.findings, ...findings] };
+  noteAccepted(window);
+  if (isWrittenAhead(window)) standAhead(window, standing);
+  else becomeActive(window, callbacks, standing);
+}
+
+/** The line is in maintenance from here on. */
+export function becomeActive(
+  window: WindowState,
+  callbacks: Callbacks,
+  { latency_ms, lateness_ms }: Pick<StartApplied, 'latency_ms' | 'lateness_ms'>,
+): void {
   const at_ms = Date.now();
   const lookAtMs = at_ms + (window.endMs - at_ms) / 2;
   window.start = { kind: 'applied', at_ms, latency_ms, lateness_ms, lookAtMs };
-  noteAccepted(window);
   // Whatever held the start up is over with it.
   window.line = { ...window.line, stands: 'maintenance', attention: null };
   record(window, 'applied', {
@@ -39,7 +60,7 @@ export function becomeActive(window: WindowState, callbacks: Callbacks, standing
 export function landed(window: WindowState, callbacks: Callbacks, news: ChangeNews): void {
   const { plan } = preparedOf(window);
   const lateness_ms = Math.max(0, Date.now() - plan.start_ms);
-  becomeActive(window, callbacks, { news, latency_ms: null, lateness_ms });
+  takeStanding(window, callbacks, { news, latency_ms: null, lateness_ms });
 }
 
 /** Somebody else's maintenance stands there: it is neither a baseline nor ours to put back. */

@@ -7,6 +7,16 @@ export interface StartAhead {
   readonly kind: 'ahead';
   /** Why an answer was lost, until the line is looked at; null: nothing was lost since. */
   readonly lost: string | null;
+  /** Written ahead of the start, which is still to be proven; absent: nothing is. */
+  readonly entered?: Entered;
+}
+
+/** A change that stands ahead of its start and begins by itself. */
+export interface Entered {
+  /** Epoch ms. */
+  readonly at_ms: number;
+  /** Of the write; null where its answer was lost. */
+  readonly latency_ms: number | null;
 }
 
 /** The change stood on the line. */

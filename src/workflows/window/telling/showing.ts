@@ -106,8 +106,14 @@ export function whyOver({ phase, start, orders, back }: WindowState): string | n
 }
 
 /** When the writer under way is to write. */
-function dueOf({ phase, start, back, prepared }: WindowState): number | null | undefined {
-  if (phase === 'applying' && start.kind === 'ahead') return prepared?.plan.start_ms;
+function dueOf({ phase, start, back, prepared, change }: WindowState): number | null | undefined {
+  if (start.kind === 'ahead' && prepared !== null) {
+    const { start_ms, ahead_ms } = prepared.plan;
+    // What is to be sent ahead holds the end itself.
+    const isFixed = ahead_ms !== undefined && change !== null;
+    if (change?.stage !== 'applied' && (phase === 'applying' || (phase === 'scheduled' && isFixed)))
+      return start_ms - (ahead_ms ?? 0);
+  }
   return phase === 'reverting' && back.kind === 'under_way' ? back.firstDueMs : null;
 }
 

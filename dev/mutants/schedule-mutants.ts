@@ -1,0 +1,121 @@
+// Mutants of what is written ahead of its start, and of the entry in a schedule group. Data only.
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+
+const NEXT_STEP = 'test/line/next-step.test.ts';
+const PROOF = 'test/contract/proof-rules.test.ts';
+const ENTRY = 'test/genesys/schedules/entry.test.ts';
+const REFUSALS = 'test/genesys/schedules/refusals.test.ts';
+const REQUEST = 'test/contract/schedule-group-request.test.ts';
+const STRAYS = 'test/activities/stray-rules.test.ts';
+const GROUP_FILE = 'src/adapters/genesys/targets/schedules/schedule-group.ts';
+
+export const SCHEDULE_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/line/next-step.ts', [
+    [
+      'what is written ahead begins although starts are stopped',
+      "return now.isHeld && nowMs < now.startMs ? 'held' : null;",
+      'return null;',
+      [NEXT_STEP],
+    ],
+    [
+      'the kill switch ends what has begun by itself',
+      "return now.isHeld && nowMs < now.startMs ? 'held' : null;",
+      "return now.isHeld ? 'held' : null;",
+      [NEXT_STEP],
+    ],
+    [
+      'what is written ahead is active without a proof',
+      'return proofAtMs === null ? whileActive(now, nowMs)',
+      'return true ? whileActive(now, nowMs)',
+      [NEXT_STEP],
+    ],
+    [
+      'what is written ahead stays although it is called off',
+      'if (whyStartIsOver(now, nowMs) !== null || nowMs >= dispatchMs)',
+      'if (nowMs >= dispatchMs)',
+      [NEXT_STEP],
+    ],
+  ]),
+  ...mutantsOf('src/contract/window/proof-rules.ts', [
+    [
+      'an entry that is gone has begun',
+      'return missing(changed).length === 0;',
+      'return true;',
+      [PROOF],
+    ],
+  ]),
+  ...mutantsOf(GROUP_FILE, [
+    [
+      'an entry is taken out over the edit of its schedule',
+      'if (schedule !== null && scheduleVersionOf(schedule) !== schedulePartOf(version))',
+      'if (false)',
+      [ENTRY],
+    ],
+    [
+      'the entry of another window is taken for ours',
+      'mark === null ? markOfName(name) !== null : name === entryName(mark);',
+      'markOfName(name) !== null;',
+      [ENTRY],
+    ],
+    [
+      'a schedule is made for a group that has moved since',
+      'if (group.version === expected) return group;',
+      'if (true) return group;',
+      [ENTRY],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/targets/schedules/own-schedules.ts', [
+    [
+      'a schedule is made without a look for it',
+      'if (found === undefined) return this.#create(wanted, context);',
+      'if (true) return this.#create(wanted, context);',
+      [ENTRY],
+    ],
+    [
+      'a schedule whose answer was lost is not looked for',
+      "if (!isGenesysError(error) || error.outcome !== 'unknown') throw error;",
+      'if (true) throw error;',
+      [ENTRY],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/targets/schedules/governed-ivrs.ts', [
+    [
+      'an IVR without the flow is no reason',
+      'problems: governed.flatMap((ivr) => lackingFlow(ivr, list)),',
+      'problems: [],',
+      [REFUSALS],
+    ],
+  ]),
+  ...mutantsOf('src/activities/admission/local-period.ts', [
+    ['a time that exists twice is taken', "if (reading.kind === 'once')", 'if (true)', [REFUSALS]],
+  ]),
+  ...mutantsOf('src/activities/sweep/judge-strays.ts', [
+    [
+      'a schedule of a window that is known is deleted',
+      "if (known.has(mark)) return 'leave';",
+      '',
+      [STRAYS],
+    ],
+    [
+      'a schedule that a group holds is deleted',
+      "if (heldBy !== null) return 'tell';",
+      '',
+      [STRAYS],
+    ],
+    [
+      'a schedule that is still to come is deleted',
+      'endsMs !== null && nowMs - endsMs > LONG_OVER_MS',
+      'true',
+      [STRAYS],
+    ],
+  ]),
+  ...mutantsOf('src/contract/request/request-schema.ts', [
+    [
+      'a schedule may begin within a minute',
+      'if (start.epochMs % MINUTE_MS === 0) return [];',
+      'return [];',
+      [REQUEST],
+    ],
+  ]),
+];

@@ -1,0 +1,30 @@
+/**
+ * When a window is, as a clock of any zone shows it: for kinds that the platform begins and ends by local times.
+ * A time that such a clock shows twice cannot be told to it. Pure; by the zone data of this Node.
+ */
+import { writeWall } from '../../contract/values/rfc3339.ts';
+import {
+  readWall,
+  sayChange,
+  sayChoice,
+  sayOutside,
+  timeZone,
+  wallOf,
+} from '../../contract/request/time-zone.ts';
+import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
+import type { LocalTime, Period } from '../../adapters/genesys/index.ts';
+
+function toLocal(zoneName: string, epochMs: number): LocalTime {
+  const zone = timeZone(zoneName);
+  const wallMs = wallOf(zone, epochMs);
+  const reading = readWall(zone, wallMs);
+  if (reading.kind === 'once') return { ok: true, wallMs };
+  const why = `${writeWall(wallMs)} exists twice in ${zone.name}, the time zone of the group: ${sayChange(zone, reading)}`;
+  const cannot = `Genesys takes local times only and cannot tell ${sayChoice(zone, reading.around)}`;
+  return { ok: false, message: `${why}; ${cannot}: send a time ${sayOutside(zone, reading)}` };
+}
+
+/** Epoch ms. */
+export function localPeriod(startMs: number, endMs: number): Period {
+  return { startMs, endMs, whyNoZone: whyNoTimeZone, toLocal };
+}

@@ -1,0 +1,110 @@
+/**
+ * What windows have made beside their targets, and left there: deleted where nothing holds it and its time is long
+ * over, told of where something holds it and nobody knows its window. Never touched while it is held.
+ */
+import { Context } from '@temporalio/activity';
+import type { DiscardInput, StrayLeft, Unrescuable } from '../../contract/calendar/sweep.ts';
+import { TARGET_KINDS, type TargetKindName } from '../../contract/request/target.ts';
+import type { Change } from '../../contract/change/change.ts';
+import { isGenesysError, type RequestContext, type Stray } from '../../adapters/genesys/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { wrongOrganization } from '../failures.ts';
+import { isChange } from '../window/rescue-files.ts';
+
+/** A local end is less than a day from the instant it means; another installation may still see to it. */
+const LONG_OVER_MS = 2 * 24 * 60 * 60_000;
+/** A sweep is every minute: strays are looked for in each tenth. */
+const EACH_MINUTES = 10;
+/** Longest time the questions may take. */
+const LOOK_MS = 10_000;
+
+type Deps = Pick<ActivityDeps, 'calendar' | 'genesys' | 'minuteMs' | 'rescueFiles'>;
+
+/** What is to be done with one. */
+export type StrayVerdict = 'leave' | 'delete' | 'tell';
+
+/** @param known the marks of windows that somebody knows */
+export function judgeStray(
+  { mark, heldBy, endsMs }: Stray,
+  known: ReadonlySet<string>,
+  nowMs: number,
+): StrayVerdict {
+  if (known.has(mark)) return 'leave';
+  if (heldBy !== null) return 'tell';
+  return endsMs !== null && nowMs - endsMs > LONG_OVER_MS ? 'delete' : 'leave';
+}
+
+/** What one look found. */
+export interface StraysFound {
+  readonly strays: readonly StrayLeft[];
+  readonly unrescuable: readonly Unrescuable[];
+}
+
+export const NO_STRAYS: StraysFound = { strays: [], unrescuable: [] };
+
+function markOf({ intended }: Change, field: string | null): string | null {
+  const mark = field === null ? null : (intended[field] ?? null);
+  return typeof mark === 'string' ? mark : null;
+}
+
+/** Asked after the strays were listed: a window is noted before it makes anything. */
+async function knownMarks(deps: Deps, kind: TargetKindName, nowMs: number) {
+  const { markField } = deps.genesys.target(kind);
+  const bookings = await deps.calendar.bookings();
+  const files = (await deps.rescueFiles?.all(nowMs)) ?? [];
+  const noted = bookings.flatMap(({ change }) => change ?? []);
+  const changes: readonly Change[] = [
+    ...noted,
+    ...files.filter(isChange).map((file) => file.change),
+  ];
+  return new Set(changes.flatMap((change) => markOf(change, markField) ?? []));
+}
+
+function alarmFor({ name, heldBy }: Stray): Unrescuable {
+  const message = `${heldBy} has the schedule "${name}" of a window that nobody knows: Genesys begins and ends it by itself. Where it is not wanted, take it out of the group by hand; where another installation made it, leave it`;
+  return { window_id: name, run_id: '', message };
+}
+
+async function lookAt(deps: Deps, kind: TargetKindName, nowMs: number): Promise<StraysFound> {
+  const context: RequestContext = { priority: 'other', deadlineAt: performance.now() + LOOK_MS };
+  const found = (await deps.genesys.target(kind).strays?.list(context)) ?? [];
+  if (found.length === 0) return NO_STRAYS;
+  const known = await knownMarks(deps, kind, nowMs);
+  const judged = (verdict: StrayVerdict): readonly Stray[] =>
+    found.filter((stray) => judgeStray(stray, known, nowMs) === verdict);
+  return {
+    strays: judged('delete').map(({ id, name }) => ({ kind, id, name })),
+    unrescuable: judged('tell').map(alarmFor),
+  };
+}
+
+/** Advisory: an API that does not answer, or has no such objects, keeps no window from its rescue. */
+async function lookOrNothing(deps: Deps, kind: TargetKindName, nowMs: number) {
+  try {
+    return await lookAt(deps, kind, nowMs);
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return NO_STRAYS;
+  }
+}
+
+/** Nothing where it is not their turn. */
+export async function findStrays(deps: Deps, nowMs: number): Promise<StraysFound> {
+  if (Math.floor(nowMs / deps.minuteMs) % EACH_MINUTES !== 0) return NO_STRAYS;
+  const found = await Promise.all(TARGET_KINDS.map((kind) => lookOrNothing(deps, kind, nowMs)));
+  return {
+    strays: found.flatMap(({ strays }) => strays),
+    unrescuable: found.flatMap(({ unrescuable }) => unrescuable),
+  };
+}
+
+/** Deletes one that nothing holds; the API refuses it where something does. */
+export function createDiscardStray(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
+  return async function discardStray({ kind, id, ...input }: DiscardInput): Promise<void> {
+    if (input.organization_id !== deps.organizationId)
+      throw wrongOrganization(input.organization_id, deps.organizationId);
+    const { cancellationSignal: signal } = Context.current();
+    const deadlineAt = performance.now() + LOOK_MS;
+    await deps.genesys.target(kind).strays?.discard(id, { priority: 'other', deadlineAt, signal });
+  };
+}

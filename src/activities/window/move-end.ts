@@ -1,0 +1,90 @@
+/**
+ * Where the platform itself ends a window, an extension moves that end, too: read, compared, written, with the
+ * version that was read. Safe to run again: what stands already is not written.
+ */
+import type { ChangeNews } from '../../contract/change/change.ts';
+import type {
+  Booking,
+  ExtendBookingInput,
+  ExtendBookingResult,
+} from '../../contract/steps/booking-steps.ts';
+import { MINUTE_MS } from '../../contract/values/instant.ts';
+import { isGenesysError, type TargetKind, type TargetState } from '../../adapters/genesys/index.ts';
+import { looksLike, managedBy, take } from '../../line/index.ts';
+import { localPeriod } from '../admission/local-period.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { isDefinite } from '../failures.ts';
+import type { StepRun } from '../step-run.ts';
+import { noteChange } from './note-change.ts';
+
+type Moved = Pick<ExtendBookingResult, 'news' | 'problem'>;
+
+/** A booking whose change stands on its target. */
+type Standing = Booking & { readonly change: NonNullable<Booking['change']> };
+
+interface Move {
+  readonly target: TargetKind;
+  readonly endAt: NonNullable<TargetKind['endAt']>;
+  readonly booking: Standing;
+  readonly endMs: number;
+}
+
+function isStanding(booking: Booking): booking is Standing {
+  return booking.change?.stage === 'applied';
+}
+
+function newsOf({ change }: Standing, state: TargetState): ChangeNews {
+  const { version } = state;
+  const stored = managedBy(change.intended, state.fields);
+  return { event: { kind: 'applied', previous_version: change.version, version, stored } };
+}
+
+async function move({ target, endAt, booking, endMs }: Move, run: StepRun): Promise<Moved> {
+  const own = looksLike(booking.change);
+  const { id } = booking.target;
+  const state = await target.read(id, run.reading('other'), own);
+  const end = endAt(state, localPeriod(booking.start_ms, endMs));
+  if (!end.ok) return { problem: `the new end cannot be set: ${end.message}` };
+  const { fields } = end;
+  const isThere = Object.entries(fields).every(([field, value]) =>
+    target.isSame(state.fields[field] ?? null, value, field),
+  );
+  if (isThere) return { news: newsOf(booking, state) };
+  const write = { version: state.version, fields, own };
+  return { news: newsOf(booking, await target.write(id, write, run.writing('other'))) };
+}
+
+/** What is certain is told; after anything else the engine tries again. */
+async function moveOrSay(moving: Move, run: StepRun): Promise<Moved> {
+  try {
+    return await move(moving, run);
+  } catch (error) {
+    if (!isDefinite(error) && !isGenesysError(error, 'version_conflict')) throw error;
+    return { problem: `the new end cannot be set: ${error.message}` };
+  }
+}
+
+/** Moves the platform's own end of a window; nothing where there is none, or nothing of the window stands. */
+export async function moveEnd(
+  deps: Pick<ActivityDeps, 'calendar' | 'genesys'>,
+  booking: Booking,
+  { organization_id, end_ms: endMs }: ExtendBookingInput,
+  run: StepRun,
+): Promise<Moved> {
+  const { endAt } = deps.genesys.target(booking.target.kind);
+  if (!isStanding(booking) || endAt === undefined) return {};
+  if (endMs % MINUTE_MS !== 0)
+    return { problem: 'the new end cannot be set: it must be on a whole minute' };
+  const target = deps.genesys.target(booking.target.kind);
+  const moved = await moveOrSay({ target, endAt, booking, endMs }, run);
+  const { window_id, run_id, change } = booking;
+  // A rescue has to know what stands there now.
+  if (moved.news !== undefined)
+    await noteChange(deps, {
+      organization_id,
+      window_id,
+      run_id,
+      change: take(change, moved.news),
+    });
+  return moved;
+}

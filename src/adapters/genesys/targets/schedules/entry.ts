@@ -1,0 +1,77 @@
+// The entry of a window in a schedule group: a schedule named by the window's mark, in one of two lists. Pure.
+import { idOfRef } from '../flow-ref.ts';
+import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
+
+/** The lists into which a schedule of ours may be put, as the group names them. */
+const LISTS = { holiday: 'holidaySchedules', closed: 'closedSchedules' } as const;
+export type ListName = keyof typeof LISTS;
+const LIST_NAMES: readonly ListName[] = ['holiday', 'closed'];
+
+const NAME = /^interlude ([0-9a-f]{8})$/;
+
+/** The exact name is the key by which a window's schedule is found again. */
+export function entryName(mark: string): string {
+  return `interlude ${mark}`;
+}
+
+/** Finds the schedules of all windows by their names. */
+export const ANY_ENTRY = 'interlude *';
+
+/** The mark of a schedule of ours; null: it is somebody's own. */
+export function markOfName(name: unknown): string | null {
+  return typeof name === 'string' ? (NAME.exec(name)?.[1] ?? null) : null;
+}
+
+/** A schedule as a list of the group names it. */
+export interface Member {
+  readonly list: ListName;
+  readonly scheduleId: string;
+  /** Null where the API tells none. */
+  readonly name: string | null;
+}
+
+function refsIn(group: Fields, list: ListName): readonly JsonValue[] {
+  const refs = group[LISTS[list]];
+  return Array.isArray(refs) ? refs : [];
+}
+
+/** Every schedule in the two lists. */
+export function membersOf(group: Fields): readonly Member[] {
+  return LIST_NAMES.flatMap((list) =>
+    refsIn(group, list).flatMap((ref) => {
+      const scheduleId = idOfRef(ref);
+      const name = isJsonObject(ref) && typeof ref['name'] === 'string' ? ref['name'] : null;
+      return scheduleId === null ? [] : [{ list, scheduleId, name }];
+    }),
+  );
+}
+
+/** Ids of the schedules in one list. */
+export function idsInList(group: Fields, list: ListName): readonly string[] {
+  return membersOf(group)
+    .filter((member) => member.list === list)
+    .map(({ scheduleId }) => scheduleId);
+}
+
+/** The group with a schedule in one of its lists, once. */
+export function withMember(group: Fields, list: ListName, scheduleId: string): Fields {
+  const without = withoutMember(group, scheduleId);
+  return { ...without, [LISTS[list]]: [...refsIn(without, list), { id: scheduleId }] };
+}
+
+/** The group without a schedule; lists that do not have it stay as they are. */
+export function withoutMember(group: Fields, scheduleId: string): Fields {
+  const isOther = (ref: JsonValue): boolean => !isSameId(idOfRef(ref), scheduleId);
+  const changed = LIST_NAMES.filter((list) => !refsIn(group, list).every(isOther));
+  const lists = changed.map((list) => [LISTS[list], refsIn(group, list).filter(isOther)] as const);
+  return { ...group, ...Object.fromEntries(lists) };
+}
+
+export function isSameId(a: string | null, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}
+
+/** Whether a value names a list. */
+export function isListName(value: unknown): value is ListName {
+  return value === 'holiday' || value === 'closed';
+}

@@ -1,0 +1,92 @@
+// The IVRs whose hours a schedule group decides, and whether each has the flow that callers are to reach.
+import { z } from 'zod';
+import { isGenesysError } from '../../errors/errors.ts';
+import type { RequestContext } from '../../pipe/request-context.ts';
+import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import type { TargetFinding, TargetProblem, TargetReport } from '../target-kind.ts';
+import { isSameId, type ListName } from './entry.ts';
+import { listAll, type Listed } from './paged-list.ts';
+
+const FLOWS = { holiday: 'holidayHoursFlow', closed: 'closedHoursFlow' } as const;
+const PATH = 'target.id';
+
+const reference = z.object({ id: z.string(), name: z.string().nullish() }).nullish();
+const ivrRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.string().nullish(),
+  scheduleGroup: reference,
+  holidayHoursFlow: reference,
+  closedHoursFlow: reference,
+});
+type IvrRow = z.infer<typeof ivrRow>;
+
+/** What is found of a group's callers. */
+type Callers = Pick<TargetReport, 'problems' | 'findings'>;
+
+/** The group, for people and for the question. */
+export interface NamedGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+function lackingFlow(ivr: IvrRow, list: ListName): TargetProblem[] {
+  if ((ivr[FLOWS[list]] ?? null) !== null) return [];
+  const message = `IVR ${ivr.name} (${ivr.id}) has no ${FLOWS[list]}: its callers would reach nothing`;
+  return [{ path: PATH, message }];
+}
+
+function callersOf({ name }: NamedGroup, ivrs: readonly IvrRow[]): TargetFinding {
+  if (ivrs.length === 0) {
+    const message = `schedule group ${name} has no call route: only flows that evaluate it send callers elsewhere`;
+    return { code: 'no_call_routes', message };
+  }
+  const named = ivrs.map((ivr) => `${ivr.name} (${ivr.id})`).join(', ');
+  return { code: 'callers', message: `callers of ${ivrs.length} IVRs: ${named}` };
+}
+
+/** For where not all IVRs can be read: advisory no longer, as one of them may lack the flow. */
+function unread(why: string): TargetFinding {
+  const message = `whether every IVR of this schedule group has the flow is not known: ${why}`;
+  return { code: 'not_checked', message };
+}
+
+/** The IVRs that have a group. @throws GenesysError */
+export async function listGoverned(
+  pipe: RequestPipe,
+  groupId: string,
+  context: RequestContext,
+): Promise<Listed<IvrRow>> {
+  const listing = {
+    route: '/api/v2/architect/ivrs',
+    what: 'list the IVRs',
+    permission: 'routing:callRoute:view',
+    query: { scheduleGroup: groupId },
+  };
+  const { entities, isComplete } = await listAll(pipe, listing, ivrRow, context);
+  const isGoverned = ({ state, scheduleGroup }: IvrRow): boolean =>
+    state !== 'deleted' && isSameId(scheduleGroup?.id ?? null, groupId);
+  return { entities: entities.filter(isGoverned), isComplete };
+}
+
+/** Lists every IVR of the group by name. @throws GenesysError */
+export async function governedIvrs(
+  pipe: RequestPipe,
+  group: NamedGroup,
+  list: ListName,
+  context: RequestContext,
+): Promise<Callers> {
+  try {
+    const { entities: governed, isComplete } = await listGoverned(pipe, group.id, context);
+    return {
+      problems: governed.flatMap((ivr) => lackingFlow(ivr, list)),
+      findings: [
+        callersOf(group, governed),
+        ...(isComplete ? [] : [unread('not all IVRs were read')]),
+      ],
+    };
+  } catch (error) {
+    if (!isGenesysError(error, 'forbidden')) throw error;
+    return { problems: [], findings: [unread(error.message)] };
+  }
+}

@@ -1,0 +1,70 @@
+// A schedule group with the entry of a window in it, as one state with one version. Pure.
+import type { Fields, JsonValue } from '../../json.ts';
+import type { Period, TargetState } from '../target-kind.ts';
+import type { WholeObject } from '../whole-objects.ts';
+import { markOfName, type Member } from './entry.ts';
+import { writeLocalTime } from './local-times.ts';
+import type { Schedule } from './own-schedules.ts';
+
+/** The name of the entry says it; it is no field of the group. */
+export const MARK = 'mark';
+
+export type Group = WholeObject;
+
+/**
+ * The group's version does not move where somebody edits the schedule in it: the two are told as one number
+ * that only rises, the group's times this plus the schedule's.
+ */
+const STEP = 1_000;
+
+/** The group's own version. */
+export function groupVersionOf(version: number): number {
+  return Math.floor(version / STEP);
+}
+
+/** Of the schedule in it; 0: there is none. */
+export function scheduleVersionOf(schedule: Pick<Schedule, 'version'> | null): number {
+  return schedule === null ? 0 : Math.min(schedule.version, STEP - 1);
+}
+
+/** The schedule's part of a version. */
+export function schedulePartOf(version: number): number {
+  return version % STEP;
+}
+
+/** The mark of the window whose entry is meant; null: any window's. */
+export function markSought(own: Fields | undefined): string | null {
+  const mark = own?.[MARK];
+  return typeof mark === 'string' ? mark : null;
+}
+
+/** Start and end by the clocks of a zone; null where it is none, or they show it twice. */
+export function timesOf(
+  { startMs, endMs, whyNoZone, toLocal }: Period,
+  zone: JsonValue,
+): readonly [JsonValue, JsonValue] {
+  if (typeof zone !== 'string' || whyNoZone(zone) !== null) return [null, null];
+  const local = (epochMs: number): JsonValue => {
+    const time = toLocal(zone, epochMs);
+    return time.ok ? writeLocalTime(time.wallMs) : null;
+  };
+  return [local(startMs), local(endMs)];
+}
+
+/** @param member the entry; null: it is not in the group. `schedule`: null where it cannot be read. */
+export function toState(
+  { id, name, version, whole, requestId }: Group,
+  member: Member | null,
+  schedule: Schedule | null,
+): TargetState {
+  const own = member === null ? null : schedule;
+  const fields = {
+    member: member !== null,
+    list: member?.list ?? null,
+    start: own?.start ?? null,
+    end: own?.end ?? null,
+    timeZone: whole['timeZone'] ?? null,
+    [MARK]: markOfName(member?.name),
+  };
+  return { id, name, version: version * STEP + scheduleVersionOf(own), fields, requestId };
+}

@@ -1,0 +1,78 @@
+// What keeps a schedule group from carrying a window: its zone, the times there, its callers, what is in force.
+import type { Fields, JsonValue } from '../../json.ts';
+import type { RequestContext } from '../../pipe/request-context.ts';
+import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import type {
+  MaintenanceRequest,
+  TargetProblem,
+  TargetReport,
+  TargetState,
+} from '../target-kind.ts';
+import { whyInactive } from '../whole-objects.ts';
+import { alreadyInForce } from './already-in-force.ts';
+import { governedIvrs } from './governed-ivrs.ts';
+import type { Span } from './recurrence.ts';
+
+const PATH = 'target.id';
+
+/** A request, and the group it names. */
+export interface Inspected {
+  readonly request: MaintenanceRequest;
+  readonly state: TargetState;
+  readonly whole: Fields;
+}
+
+/** The window by the clocks of the group; or what is wrong with them. */
+type InZone = { readonly span: Span } | { readonly problems: readonly TargetProblem[] };
+
+function zoneProblem({ request, state }: Inspected, timeZone: JsonValue): string | null {
+  const group = `schedule group ${state.name} (${state.id})`;
+  if (typeof timeZone !== 'string' || timeZone === '')
+    return `${group} has no time zone: nobody can say when its schedules begin. Give it one in Genesys`;
+  const why = request.period.whyNoZone(timeZone);
+  return why === null ? null : `the time zone of ${group}, ${timeZone}, cannot be used: it ${why}`;
+}
+
+function inZone(inspected: Inspected): InZone {
+  const { timeZone: zone = null } = inspected.state.fields;
+  const why = zoneProblem(inspected, zone);
+  if (why !== null || typeof zone !== 'string')
+    return { problems: [{ path: PATH, message: why ?? '' }] };
+  const { period } = inspected.request;
+  const start = period.toLocal(zone, period.startMs);
+  const end = period.toLocal(zone, period.endMs);
+  if (start.ok && end.ok) return { span: { fromMs: start.wallMs, untilMs: end.wallMs } };
+  return {
+    problems: [
+      ...(start.ok ? [] : [{ path: 'start_time', message: `the start ${start.message}` }]),
+      ...(end.ok ? [] : [{ path: 'duration_minutes', message: `the end ${end.message}` }]),
+    ],
+  };
+}
+
+/** @throws GenesysError */
+export async function inspectGroup(
+  pipe: RequestPipe,
+  inspected: Inspected,
+  context: RequestContext,
+): Promise<TargetReport> {
+  const { request, state, whole } = inspected;
+  const { list = 'holiday' } = request.settings;
+  const inactive = whyInactive(whole, `schedule group ${state.name} (${state.id})`);
+  const zoned = inZone(inspected);
+  const nothing = { standing: [], findings: [] };
+  const question = { name: state.name, group: whole, list };
+  const [callers, force] = await Promise.all([
+    governedIvrs(pipe, state, list, context),
+    'span' in zoned ? alreadyInForce(pipe, { ...question, span: zoned.span }, context) : nothing,
+  ]);
+  return {
+    problems: [
+      ...(inactive === null ? [] : [{ path: PATH, message: inactive }]),
+      ...('problems' in zoned ? zoned.problems : []),
+      ...callers.problems,
+    ],
+    standing: force.standing,
+    findings: [...callers.findings, ...force.findings],
+  };
+}

@@ -1,0 +1,151 @@
+// The one-time schedules that Interlude makes, found again by their exact names: there are no idempotency keys.
+import { z } from 'zod';
+import { isGenesysError } from '../../errors/errors.ts';
+import type { Fields, JsonValue } from '../../json.ts';
+import { entityRequest } from '../../pipe/entity-request.ts';
+import type { ApiRequest } from '../../pipe/api-request.ts';
+import type { RequestContext } from '../../pipe/request-context.ts';
+import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import { WholeObjects } from '../whole-objects.ts';
+import { ANY_ENTRY, entryName, markOfName } from './entry.ts';
+import { isSameLocalTime } from './local-times.ts';
+import { listAll } from './paged-list.ts';
+
+const COLLECTION = '/api/v2/architect/schedules';
+const VIEW = 'routing:schedule:view';
+const DESCRIPTION = 'Made by Interlude for a maintenance window; it is deleted when that is over.';
+
+/** A schedule as a list or an answer tells it. */
+export const scheduleRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.int().min(0),
+  state: z.string().nullish(),
+  start: z.string().nullish(),
+  end: z.string().nullish(),
+  rrule: z.string().nullish(),
+});
+export type Schedule = z.infer<typeof scheduleRow>;
+
+/** What a schedule of ours is to be. */
+export interface Wanted {
+  readonly mark: string;
+  readonly start: JsonValue;
+  readonly end: JsonValue;
+  /** Of the group: the schedule belongs where the group does. */
+  readonly division: JsonValue | undefined;
+}
+
+function createRequest({ mark, start, end, division }: Wanted): ApiRequest {
+  const body: Fields = { name: entryName(mark), description: DESCRIPTION, start, end };
+  return {
+    method: 'POST',
+    route: COLLECTION,
+    path: COLLECTION,
+    what: `make schedule "${entryName(mark)}"`,
+    entity: null,
+    permission: 'routing:schedule:add',
+    write: { lock: 'none', body: division === undefined ? body : { ...body, division } },
+  };
+}
+
+export class OwnSchedules {
+  readonly #pipe: RequestPipe;
+  readonly #objects: WholeObjects;
+
+  constructor(pipe: RequestPipe) {
+    this.#pipe = pipe;
+    this.#objects = new WholeObjects(pipe, {
+      entity: 'schedule',
+      route: `${COLLECTION}/{id}`,
+      viewPermission: VIEW,
+      editPermission: 'routing:schedule:edit',
+    });
+  }
+
+  /** Null where it is not there, or not there yet. */
+  async read(id: string, context: RequestContext): Promise<Schedule | null> {
+    try {
+      const { whole } = await this.#objects.read(id, context);
+      return scheduleRow.safeParse(whole).data ?? null;
+    } catch (error) {
+      if (isGenesysError(error, 'not_found')) return null;
+      throw error;
+    }
+  }
+
+  /** Every schedule of a window by its exact name: a POST whose answer was lost may have been sent twice. */
+  async named(mark: string, context: RequestContext): Promise<readonly Schedule[]> {
+    const name = entryName(mark);
+    return (await this.#list(name, context)).filter((one) => one.name === name);
+  }
+
+  /** Those of all windows. */
+  async all(context: RequestContext): Promise<readonly Schedule[]> {
+    const found = await this.#list(ANY_ENTRY, context);
+    return found.filter(({ name }) => markOfName(name) !== null);
+  }
+
+  async #list(name: string, context: RequestContext): Promise<readonly Schedule[]> {
+    const what = `look for schedule "${name}"`;
+    const listing = { route: COLLECTION, what, permission: VIEW, query: { name } };
+    const { entities } = await listAll(this.#pipe, listing, scheduleRow, context);
+    return entities.filter(({ state }) => state !== 'deleted');
+  }
+
+  /** Makes it, once: it is looked for before, and again where the answer is lost. */
+  async ensure(wanted: Wanted, context: RequestContext): Promise<Schedule> {
+    const [found] = await this.named(wanted.mark, context);
+    if (found === undefined) return this.#create(wanted, context);
+    const isAsWanted =
+      isSameLocalTime(found.start ?? null, wanted.start) &&
+      isSameLocalTime(found.end ?? null, wanted.end);
+    if (isAsWanted) return found;
+    const { start, end } = wanted;
+    return this.change(found, { start, end }, context);
+  }
+
+  /** Sends it back whole with other times. */
+  async change(schedule: Schedule, times: Fields, context: RequestContext): Promise<Schedule> {
+    const { id, version } = schedule;
+    const { whole } = await this.#objects.replace(
+      id,
+      version,
+      (before) => ({ ...before, ...times }),
+      context,
+    );
+    return scheduleRow.safeParse(whole).data ?? schedule;
+  }
+
+  async #create(wanted: Wanted, context: RequestContext): Promise<Schedule> {
+    try {
+      const { value } = await this.#pipe.ask(createRequest(wanted), scheduleRow, context);
+      return value;
+    } catch (error) {
+      if (!isGenesysError(error) || error.outcome !== 'unknown') throw error;
+      const [found] = await this.named(wanted.mark, context);
+      if (found === undefined) throw error;
+      return found;
+    }
+  }
+
+  /** @throws GenesysError `version_conflict` while a group still has it */
+  async delete(id: string, context: RequestContext): Promise<void> {
+    const request = entityRequest(
+      { kind: 'schedule', id },
+      {
+        method: 'DELETE',
+        route: `${COLLECTION}/{id}`,
+        what: `delete schedule "${id}"`,
+        permission: 'routing:schedule:delete',
+        accepted: [200, 204],
+        write: { lock: 'none', body: null },
+      },
+    );
+    try {
+      await this.#pipe.ask(request, z.unknown(), context);
+    } catch (error) {
+      if (!isGenesysError(error, 'not_found')) throw error;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// A list of the configuration API, page by page, as far as a check before a window may go.
+import { z } from 'zod';
+import type { ApiRequest } from '../../pipe/api-request.ts';
+import type { RequestContext } from '../../pipe/request-context.ts';
+import type { RequestPipe } from '../../pipe/request-pipe.ts';
+
+const PAGE_SIZE = 100;
+/** 300 objects in three requests. */
+const MAX_PAGES = 3;
+
+/** What is asked for. */
+export interface Listing {
+  readonly route: string;
+  /** For messages, after "Cannot". */
+  readonly what: string;
+  readonly permission: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+export interface Listed<T> {
+  readonly entities: readonly T[];
+  /** False: there are more than are read. */
+  readonly isComplete: boolean;
+}
+
+function pageRequest({ route, what, permission, query = {} }: Listing, number: number): ApiRequest {
+  const asked = { ...query, pageNumber: String(number), pageSize: String(PAGE_SIZE) };
+  const path = `${route}?${new URLSearchParams(asked).toString()}`;
+  return { method: 'GET', route, path, what, entity: null, permission };
+}
+
+/** @throws GenesysError */
+export async function listAll<T>(
+  pipe: RequestPipe,
+  listing: Listing,
+  entity: z.ZodType<T>,
+  context: RequestContext,
+): Promise<Listed<T>> {
+  const page = z.object({ entities: z.array(entity), pageCount: z.int().min(0).nullish() });
+  const entities: T[] = [];
+  for (let number = 1; number <= MAX_PAGES; number += 1) {
+    const { value } = await pipe.ask(pageRequest(listing, number), page, context);
+    entities.push(...value.entities);
+    if (number >= (value.pageCount ?? 1) || value.entities.length === 0)
+      return { entities, isComplete: true };
+  }
+  return { entities, isComplete: false };
+}

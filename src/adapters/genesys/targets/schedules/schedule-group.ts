@@ -1,0 +1,250 @@
+// The kind `schedule-group`: a one-time schedule, named by the window's mark, is in the holiday or the closed list
+// of a group. It is put there ahead of the start; the platform itself begins and ends it.
+import { isGenesysError, type GenesysError } from '../../errors/errors.ts';
+import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
+import type { Fields, JsonValue } from '../../json.ts';
+import { entityRequest } from '../../pipe/entity-request.ts';
+import type { RequestContext } from '../../pipe/request-context.ts';
+import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import type {
+  MaintenanceRequest,
+  TargetKind,
+  TargetReport,
+  TargetState,
+  TargetWrite,
+} from '../target-kind.ts';
+import { WholeObjects } from '../whole-objects.ts';
+import {
+  entryName,
+  isListName,
+  isSameId,
+  markOfName,
+  membersOf,
+  withMember,
+  withoutMember,
+  type Member,
+} from './entry.ts';
+import { describe, endAt, isSame, maintenanceFields } from './group-fields.ts';
+import { listGoverned } from './governed-ivrs.ts';
+import { inspectGroup } from './inspect-group.ts';
+import { scheduleStrays } from './strays.ts';
+import { OwnSchedules, type Schedule } from './own-schedules.ts';
+import {
+  groupVersionOf,
+  markSought,
+  MARK,
+  schedulePartOf,
+  scheduleVersionOf,
+  toState,
+  type Group,
+} from './group-state.ts';
+
+const ROUTE = '/api/v2/architect/schedulegroups/{id}';
+/** A schedule that a group has just let go of may still count as assigned: it is read again. */
+const DELETE_TRIES = 2;
+
+const FAMILY = {
+  entity: 'schedule group',
+  route: ROUTE,
+  viewPermission: 'routing:scheduleGroup:view',
+  editPermission: 'routing:scheduleGroup:edit',
+} as const;
+
+class ScheduleGroups {
+  readonly #pipe: RequestPipe;
+  readonly #groups: WholeObjects;
+  readonly #schedules: OwnSchedules;
+
+  constructor(pipe: RequestPipe) {
+    this.#pipe = pipe;
+    this.#groups = new WholeObjects(pipe, FAMILY);
+    this.#schedules = new OwnSchedules(pipe);
+  }
+
+  toKind(): TargetKind {
+    return {
+      kind: 'schedule-group',
+      versions: 'counted',
+      isMovedByOthers: false,
+      markField: MARK,
+      tellingField: MARK,
+      dependants: { objectType: 'SCHEDULEGROUP', refuses: false },
+      read: (id, context, own) => this.#read(id, context, own),
+      write: (id, write, context) => this.#write(id, write, context),
+      tidy: (id, own, context) => this.#tidy(id, own, context),
+      ivrs: async (id, context) => (await listGoverned(this.#pipe, id, context)).entities,
+      strays: scheduleStrays(this.#pipe, this.#schedules),
+      endAt,
+      warm: (id, version, context) => this.#groups.warm(id, groupVersionOf(version), context),
+      planWrite: (id, { version, fields }) => ({
+        method: 'PUT',
+        path: ROUTE.replace('{id}', encodeURIComponent(id)),
+        if_match: null,
+        body: { ...fields, version: groupVersionOf(version) },
+      }),
+      maintenanceFields,
+      inspect: (request, state, context) => this.#inspect(request, state, context),
+      showsMaintenance: ({ member }) => member === true,
+      isSentMark: (now, sent) => typeof sent[MARK] === 'string' && now[MARK] === sent[MARK],
+      isSame,
+      isAlike: isSame,
+      describe,
+    };
+  }
+
+  async #read(id: string, context: RequestContext, own?: Fields): Promise<TargetState> {
+    const group = await this.#groups.read(id, context);
+    const member = await this.#memberOf(group.whole, markSought(own), context);
+    const schedule =
+      member === null ? null : await this.#schedules.read(member.scheduleId, context);
+    return toState(group, member, schedule);
+  }
+
+  /** The entry of one window, or of any; where the lists tell no names the schedule is asked for by its own. */
+  async #memberOf(
+    whole: Fields,
+    mark: string | null,
+    context: RequestContext,
+  ): Promise<Member | null> {
+    const members = membersOf(whole);
+    const isSought = ({ name }: Member): boolean =>
+      mark === null ? markOfName(name) !== null : name === entryName(mark);
+    const found = members.find(isSought) ?? null;
+    if (found !== null || members.every(({ name }) => name !== null)) return found;
+    const named =
+      mark === null
+        ? await this.#schedules.all(context)
+        : await this.#schedules.named(mark, context);
+    const isNamed = ({ scheduleId }: Member): boolean =>
+      named.some(({ id }) => isSameId(scheduleId, id));
+    const nameless = members.find(isNamed) ?? null;
+    const name = named.find(({ id }) => isSameId(nameless?.scheduleId ?? null, id))?.name ?? null;
+    return nameless === null ? null : { ...nameless, name };
+  }
+
+  async #write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState> {
+    const { fields } = write;
+    if (fields['member'] === true) return this.#enter(id, write, context);
+    return typeof fields['end'] === 'string'
+      ? this.#moveEnd(id, write, context)
+      : this.#leave(id, write, context);
+  }
+
+  async #enter(
+    id: string,
+    { version, fields, own = fields }: TargetWrite,
+    context: RequestContext,
+  ): Promise<TargetState> {
+    const { list, start = null, end = null } = { ...own, ...fields };
+    const mark = markSought(own);
+    if (mark === null || !isListName(list)) throw new TypeError('an entry has a mark and a list');
+    const before = await this.#at(id, version, context);
+    const division = divisionOf(before.whole);
+    const schedule = await this.#schedules.ensure({ mark, start, end, division }, context);
+    const group = await this.#groups.replace(
+      id,
+      groupVersionOf(version),
+      (whole) => withMember(whole, list, schedule.id),
+      context,
+    );
+    return toState(group, { list, scheduleId: schedule.id, name: schedule.name }, schedule);
+  }
+
+  /** The group of exactly that version: one that has moved is told before anything is made. */
+  async #at(id: string, version: number, context: RequestContext): Promise<Group> {
+    const expected = groupVersionOf(version);
+    const known = this.#groups.known(id, expected);
+    if (known !== null) return { id, name: '', version: expected, whole: known, requestId: null };
+    const group = await this.#groups.read(id, context);
+    if (group.version === expected) return group;
+    throw this.#conflict(id, group.version);
+  }
+
+  #conflict(id: string, stands: number): GenesysError {
+    const { entity: kind, route, editPermission: permission } = FAMILY;
+    const what = `write ${kind} "${id}"`;
+    const request = entityRequest({ kind, id }, { method: 'PUT', route, what, permission });
+    return conflictBeforeSending(request, stands);
+  }
+
+  /** Our entry in the group as the write expects both: the group's version says nothing of the schedule. */
+  async #expected(
+    id: string,
+    { version, fields, own = fields }: TargetWrite,
+    context: RequestContext,
+  ): Promise<{ readonly group: Group; readonly member: Member | null; schedule: Schedule | null }> {
+    const group = await this.#at(id, version, context);
+    const mark = markSought(own);
+    const member = mark === null ? null : await this.#memberOf(group.whole, mark, context);
+    const schedule =
+      member === null ? null : await this.#schedules.read(member.scheduleId, context);
+    const stands = toState(group, member, schedule).version;
+    if (schedule !== null && scheduleVersionOf(schedule) !== schedulePartOf(version))
+      throw this.#conflict(id, stands);
+    return { group, member, schedule };
+  }
+
+  async #leave(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState> {
+    const { member, schedule } = await this.#expected(id, write, context);
+    const group = await this.#groups.replace(
+      id,
+      groupVersionOf(write.version),
+      (whole) => (member === null ? whole : withoutMember(whole, member.scheduleId)),
+      context,
+    );
+    const { fields: kept } = toState(group, member, schedule);
+    const left = toState(group, null, null);
+    // What the write leaves to others is told as it stood: nobody is shown it afterwards.
+    const others = Object.entries(kept).filter(([field]) => !(field in write.fields));
+    return { ...left, fields: { ...left.fields, ...Object.fromEntries(others) } };
+  }
+
+  async #moveEnd(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState> {
+    const { group, member, schedule } = await this.#expected(id, write, context);
+    if (member === null || schedule === null) throw this.#conflict(id, group.version);
+    const moved = await this.#schedules.change(
+      schedule,
+      { end: write.fields['end'] ?? null },
+      context,
+    );
+    return toState(group, member, moved);
+  }
+
+  /** Deletes the schedules of a window that no group has; one that is assigned all the same is left. */
+  async #tidy(id: string, own: Fields, context: RequestContext): Promise<void> {
+    const mark = markSought(own);
+    if (mark === null) return;
+    for (const schedule of await this.#schedules.named(mark, context))
+      await this.#delete(id, schedule, context);
+  }
+
+  async #delete(groupId: string, { id }: Schedule, context: RequestContext): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#schedules.delete(id, context);
+      } catch (error) {
+        if (!isGenesysError(error, 'version_conflict') || tries === DELETE_TRIES) throw error;
+        const { whole } = await this.#groups.read(groupId, context);
+        if (membersOf(whole).some(({ scheduleId }) => isSameId(scheduleId, id))) throw error;
+      }
+    }
+  }
+
+  #inspect(
+    request: MaintenanceRequest,
+    state: TargetState,
+    context: RequestContext,
+  ): Promise<TargetReport> {
+    const whole = this.#groups.known(state.id, groupVersionOf(state.version)) ?? {};
+    return inspectGroup(this.#pipe, { request, state, whole }, context);
+  }
+}
+
+function divisionOf({ division }: Fields): JsonValue | undefined {
+  return division === null ? undefined : division;
+}
+
+/** The kind, on the one pipe. */
+export function scheduleGroup(pipe: RequestPipe): TargetKind {
+  return new ScheduleGroups(pipe).toKind();
+}

@@ -1,0 +1,29 @@
+/**
+ * What a look at the start of a change proves that was written ahead and begins by itself. Asked by a window,
+ * and again by the audit. Pure.
+ */
+import type { DriftedField } from './window.ts';
+
+/** Fields that do not say whether it began: somebody has only moved its end. */
+const LATER_FIELDS: ReadonlySet<string> = new Set(['end']);
+
+/** For a person, of a window whose entry was never seen to stand. */
+export const NEVER_PROVEN =
+  'nobody could see whether the entry stood at its start, and at the end it did not stand as it was written';
+
+type Changed = Pick<DriftedField, 'field'>;
+
+function missing(changed: readonly Changed[]): readonly string[] {
+  return changed.map(({ field }) => field).filter((field) => !LATER_FIELDS.has(field));
+}
+
+/** @param changed fields that somebody else has changed since they were written */
+export function isBegun(changed: readonly Changed[]): boolean {
+  return missing(changed).length === 0;
+}
+
+/** For a person: why the window has not begun. */
+export function takenOutMessage(changed: readonly Changed[]): string {
+  const fields = missing(changed).join(', ');
+  return `somebody else changed ${fields} of the entry before its start: the line is not proven to be in maintenance, and was left to them`;
+}

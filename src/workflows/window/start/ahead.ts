@@ -1,0 +1,26 @@
+/**
+ * Changes that are written ahead of their start, and begin by themselves. For other windows all of it is as if
+ * they were written no time ahead.
+ */
+import { preparedOf, type WindowState } from '../window-state.ts';
+
+/** So long after the start it is looked whether what was written ahead stands. */
+const PROOF_AFTER_MS = 3_000;
+
+export function isWrittenAhead(window: WindowState): boolean {
+  return preparedOf(window).plan.ahead_ms !== undefined;
+}
+
+/** When the change is written, epoch ms. */
+export function writeMs(window: WindowState): number {
+  const { start_ms, ahead_ms = 0 } = preparedOf(window).plan;
+  return start_ms - ahead_ms;
+}
+
+/** When its start is proven, epoch ms; null: it is, or nothing is written ahead. */
+export function proofMs(window: WindowState): number | null {
+  const { start } = window;
+  if (!isWrittenAhead(window) || start.kind === 'applied') return null;
+  const enteredMs = start.kind === 'ahead' ? (start.entered?.at_ms ?? 0) : 0;
+  return Math.max(preparedOf(window).plan.start_ms, enteredMs) + PROOF_AFTER_MS;
+}

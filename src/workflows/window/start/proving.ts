@@ -1,0 +1,56 @@
+/**
+ * A few seconds after the start of a change that was written ahead: does it still stand? Only then the line is
+ * told to be in maintenance.
+ */
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { isBegun, takenOutMessage } from '../../../contract/window/proof-rules.ts';
+import type { LookResult } from '../../../contract/steps/look-step.ts';
+import { noteDrift } from '../active.ts';
+import { interruptible } from '../interrupt.ts';
+import { readStepFailure } from '../step-failure.ts';
+import { lookStep } from '../steps.ts';
+import type { Callbacks } from '../telling/callbacks.ts';
+import { publish } from '../telling/journal.ts';
+import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
+import { becomeActive } from './start-end.ts';
+
+/** A look is tried for so long in one go, and again after so long. */
+const LOOK_MS = 60_000;
+const AGAIN_MS = 10_000;
+
+function meet(window: WindowState, callbacks: Callbacks, seen: LookResult): void {
+  const { start } = window;
+  if (!isBegun(seen.changed)) {
+    window.start = { kind: 'failed', message: takenOutMessage(seen.changed), problems: [] };
+    return;
+  }
+  const latency_ms = start.kind === 'ahead' ? (start.entered?.latency_ms ?? null) : null;
+  becomeActive(window, callbacks, { latency_ms, lateness_ms: null });
+  if (seen.changed.length > 0) noteDrift(window, callbacks, seen.version, seen.changed);
+}
+
+/** The platform has begun the window, as far as anybody knows: a person is told that nobody has seen it. */
+function goOnUnproven(window: WindowState, error: unknown): void {
+  const { message } = readStepFailure(error);
+  const atMs = Date.now() + AGAIN_MS;
+  window.pause = { step: 'prove', atMs, why: 'look again: does the entry stand?' };
+  const what = `whether the line is in maintenance is not proven: ${message}`;
+  const since = window.line.attention?.since ?? formatInstant(Date.now());
+  const next_step = 'look whether the API answers; the entry is looked for again by itself';
+  window.line = { ...window.line, attention: { what, since, next_step } };
+  publish(window);
+}
+
+/** Looks, and tells what it saw. */
+export async function prove(window: WindowState, callbacks: Callbacks): Promise<void> {
+  const { plan, organizationId: organization_id } = preparedOf(window);
+  const look = lookStep('start', 'look: does the entry stand at its start?', LOOK_MS);
+  const input = { organization_id, target: plan.target, change: changeOf(window) };
+  const isStopped = (): boolean => window.orders.stop !== null;
+  try {
+    const seen = await interruptible(() => look(input), isStopped);
+    if (!isStopped()) meet(window, callbacks, seen);
+  } catch (error) {
+    if (!isStopped()) goOnUnproven(window, error);
+  }
+}

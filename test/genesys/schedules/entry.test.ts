@@ -1,0 +1,195 @@
+// The entry of a window in a schedule group: made once, known by its exact name, taken out and deleted, and nothing
+// of others with it.
+import { BANK, DEFAULT_CLIENT } from '../../../dev/simulator/index.ts';
+import {
+  createGenesys,
+  type TargetKind,
+  type TargetState,
+} from '../../../src/adapters/genesys/index.ts';
+import type { Fields } from '../../../src/contract/values/json.ts';
+import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
+import { lasting } from '../../workflows/kinds/kinds-under-test.ts';
+import { errorOf, OTHER } from '../simulated.ts';
+
+const ZONE = 'America/Indiana/Indianapolis';
+
+function entry(mark: string, list = 'holiday'): Fields {
+  const times = { start: '2027-01-13T02:00:00.000', end: '2027-01-13T02:30:00.000' };
+  return { member: true, list, ...times, timeZone: ZONE, mark };
+}
+
+const OURS = entry('0badcafe');
+const THEIRS = entry('5eed5eed');
+const OUT = { member: false, list: null, start: null, end: null, timeZone: ZONE, mark: null };
+
+/** Another worker's. */
+function adapterOn({ simulator }: SimulatedApi) {
+  const genesys = createGenesys({
+    apiUrl: simulator.url,
+    loginUrl: simulator.url,
+    clientId: DEFAULT_CLIENT.client_id,
+    clientSecret: async () => DEFAULT_CLIENT.client_secret,
+  });
+  return { genesys, stop: () => genesys.close() };
+}
+
+describe('the entry of a window', () => {
+  let api: SimulatedApi;
+  let kind: TargetKind;
+
+  beforeEach(async () => {
+    api = await startSimulatedApi();
+    kind = api.genesys.target('schedule-group');
+  });
+
+  afterEach(() => api.stop());
+
+  async function enter(own = OURS): Promise<TargetState> {
+    const { version } = await kind.read(BANK.hours, OTHER, own);
+    return kind.write(BANK.hours, { version, fields: own, own }, OTHER);
+  }
+
+  function leave(version: number, own = OURS, fields: Fields = OUT): Promise<TargetState> {
+    return kind.write(BANK.hours, { version, fields, own }, OTHER);
+  }
+
+  async function schedules(name: string) {
+    const all = await api.simulator.objects('schedule');
+    return all.filter((one) => one['name'] === name && one['state'] !== 'deleted');
+  }
+
+  async function group() {
+    return (await api.simulator.object('schedule-group', BANK.hours)) ?? {};
+  }
+
+  async function writes(method: string): Promise<number> {
+    const requests = await api.simulator.requests();
+    return requests.filter((one) => one.method === method && one.path.includes('/architect/'))
+      .length;
+  }
+
+  it('stands as it was sent, one version later, in the division of the group', async () => {
+    const before = await kind.read(BANK.hours, OTHER, OURS);
+    const after = await enter();
+    expect(after.fields).toEqual(OURS);
+    expect(after.version).toBeGreaterThan(before.version);
+    const [made] = await schedules('interlude 0badcafe');
+    expect(made).toMatchObject({ division: (await group())['division'] });
+    expect(made).not.toHaveProperty('rrule');
+    expect(await kind.read(BANK.hours, OTHER, OURS)).toMatchObject({
+      fields: OURS,
+      version: after.version,
+    });
+  });
+
+  it('is taken out and deleted; the group is as it was, fields nobody knows included', async () => {
+    await api.simulator.editObject('schedule-group', BANK.hours, { somethingNew: [1.5] });
+    const before = await group();
+    const { version } = await enter();
+    const left = await leave(version);
+    expect(left.fields).toEqual(OUT);
+    await kind.tidy?.(BANK.hours, OURS, OTHER);
+    expect(await schedules('interlude 0badcafe')).toEqual([]);
+    expect(lasting(await group())).toEqual(lasting(before));
+  });
+
+  it('is not made twice: neither where it is there, nor where the answer to the POST is lost', async () => {
+    await api.simulator.addFault({
+      when: { method: 'POST', path: '/api/v2/architect/schedules' },
+      effect: { kind: 'reset_after_commit' },
+    });
+    const { version } = await enter();
+    await leave(version);
+    await enter();
+    expect(await schedules('interlude 0badcafe')).toHaveLength(1);
+    expect(await writes('POST')).toBe(1);
+  });
+
+  it('gets its new times where it was made for others before', async () => {
+    const { version } = await enter();
+    await leave(version);
+    const later = { ...OURS, end: '2027-01-13T03:00:00.000' };
+    expect((await enter(later)).fields).toEqual(later);
+    expect(await schedules('interlude 0badcafe')).toHaveLength(1);
+  });
+
+  it('is not even made by a worker that knows nothing of the group, where that has moved', async () => {
+    const { version } = await kind.read(BANK.hours, OTHER);
+    await api.simulator.editObject('schedule-group', BANK.hours, { description: 'moved' });
+    const { genesys, stop } = adapterOn(api);
+    const write = genesys
+      .target('schedule-group')
+      .write(BANK.hours, { version, fields: OURS, own: OURS }, OTHER);
+    expect(await errorOf(write)).toMatchObject({ code: 'version_conflict' });
+    stop();
+    expect(await writes('POST')).toBe(0);
+  });
+
+  it('is told by its mark: that of another window stays, and is shown to whoever asks for none', async () => {
+    await enter(THEIRS);
+    const shown = await kind.read(BANK.hours, OTHER);
+    expect(shown.fields).toEqual(THEIRS);
+    expect(kind.showsMaintenance(shown.fields, BANK.hours)).toBe(true);
+    const { version } = await enter();
+    expect((await leave(version)).fields).toEqual(OUT);
+    expect((await kind.read(BANK.hours, OTHER, THEIRS)).fields).toEqual(THEIRS);
+    await kind.tidy?.(BANK.hours, OURS, OTHER);
+    expect(await schedules('interlude 5eed5eed')).toHaveLength(1);
+  });
+
+  it('moves its end', async () => {
+    const { version } = await enter();
+    const end = '2027-01-13T03:15:00.000';
+    const moved = await leave(version, OURS, { end });
+    expect(moved.fields).toEqual({ ...OURS, end });
+    expect(moved.version).toBeGreaterThan(version);
+    expect(await kind.read(BANK.hours, OTHER, OURS)).toMatchObject({
+      fields: moved.fields,
+      version: moved.version,
+    });
+  });
+
+  it('is not taken out over the edit of somebody else, which no version of the group tells', async () => {
+    const { version } = await enter();
+    const [made] = await schedules('interlude 0badcafe');
+    const end = '2027-01-13T09:00:00.000';
+    await api.simulator.editObject('schedule', String(made?.['id']), { end });
+    expect(await errorOf(leave(version))).toMatchObject({ code: 'version_conflict' });
+    const now = await kind.read(BANK.hours, OTHER, OURS);
+    expect(now).toMatchObject({ fields: { ...OURS, end } });
+    expect(now.version).toBeGreaterThan(version);
+    const { end: _theirs, ...rest } = OUT;
+    expect((await leave(now.version, OURS, rest)).fields).toEqual({ ...OUT, end });
+  });
+
+  it('is not deleted while a group has it', async () => {
+    await enter();
+    const tidied = kind.tidy?.(BANK.hours, OURS, OTHER) ?? Promise.resolve();
+    expect(await errorOf(tidied)).toMatchObject({ code: 'version_conflict', status: 409 });
+    expect(await schedules('interlude 0badcafe')).toHaveLength(1);
+  });
+
+  it('is deleted once the group lets go of it, though it counts as assigned a moment longer', async () => {
+    const { version } = await enter();
+    await leave(version);
+    await api.simulator.addFault({
+      when: { method: 'DELETE', path: '/api/v2/architect/schedules/*' },
+      effect: { kind: 'answer', status: 409 },
+    });
+    await kind.tidy?.(BANK.hours, OURS, OTHER);
+    expect(await schedules('interlude 0badcafe')).toEqual([]);
+  });
+});
+
+it.each([
+  ['2027-01-13T02:00:00.000', '2027-01-13T02:00:00.000000', true],
+  ['2027-01-13T02:00:00.000', '2027-01-13T02:00:00', true],
+  ['2027-01-13T02:00:00.000', '2027-01-13T02:01:00.000', false],
+  [null, '2027-01-13T02:00:00.000', false],
+  ['no time', 'no time at all', false],
+])('takes %s and %s for one time: %s', async (a, b, expected) => {
+  const { genesys, stop } = await startSimulatedApi();
+  const kind = genesys.target('schedule-group');
+  expect(kind.isSame(a, b, 'start')).toBe(expected);
+  await stop();
+});

@@ -1,0 +1,290 @@
+// Windows of schedule groups: the entry is made ten minutes ahead, and Genesys itself begins and ends the window.
+// Asked is what a caller gets.
+import { BANK } from '../../../dev/simulator/index.ts';
+import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
+import { verifyWindow } from '../../../src/client/verifying.ts';
+import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
+import type { ScheduleGroupTarget } from '../../../src/contract/request/target.ts';
+import type { TargetRequest } from '../../../src/contract/request/request.ts';
+import { compareAudits } from '../../audit/compare.ts';
+import { temporalNamespace } from '../../support/temporal.ts';
+import { until } from '../../support/until.ts';
+import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
+import { lasting } from './kinds-under-test.ts';
+
+const DNIS = '+13175550100';
+const TARGET: ScheduleGroupTarget = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' };
+const MINUTES = 30;
+
+describe('a window on a schedule group', () => {
+  let lab: WindowLab;
+  let startMs: number;
+  let before: Readonly<Record<string, unknown>>;
+  /** What callers get without a window, at the start and at the end. */
+  let usual: { readonly start: unknown; readonly end: unknown };
+
+  beforeEach(async () => {
+    lab = await WindowLab.start();
+    startMs = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS + 120 * MINUTE_MS;
+    before = lasting(await group());
+    usual = { start: await gets(1), end: await gets(MINUTES + 1) };
+  });
+
+  afterEach(() => lab.stop());
+
+  function request(overrides: Partial<TargetRequest> = {}): TargetRequest {
+    const start_time = new Date(startMs).toISOString();
+    return lab.targetRequest(TARGET, { start_time, duration_minutes: MINUTES, ...overrides });
+  }
+
+  async function group() {
+    return lab.simulator.object('schedule-group', BANK.hours);
+  }
+
+  /** What a caller gets so many minutes after the start. */
+  async function gets(minutes: number) {
+    const at = new Date(startMs + minutes * MINUTE_MS).toISOString();
+    const { reason, flow } = await lab.simulator.route({ dnis: DNIS, at });
+    return { reason, flow: flow?.id };
+  }
+
+  const HOLIDAY = { reason: 'holiday', flow: BANK.holidayFlow };
+
+  /** What stands makes Genesys begin and end the window by itself. */
+  async function beginsAndEndsByItself(minutes = MINUTES): Promise<void> {
+    expect(await gets(-1)).not.toEqual(HOLIDAY);
+    expect(await gets(0)).toEqual(HOLIDAY);
+    expect(await gets(minutes - 1)).toEqual(HOLIDAY);
+    expect(await gets(minutes)).not.toEqual(HOLIDAY);
+  }
+
+  /** Schedules of ours, deleted ones left out. */
+  async function ours() {
+    const all = await lab.simulator.objects('schedule');
+    return all.filter(
+      ({ name, state }) => String(name).startsWith('interlude ') && state !== 'deleted',
+    );
+  }
+
+  async function isAsBefore(): Promise<void> {
+    expect(lasting(await group())).toEqual(before);
+    expect(await ours()).toEqual([]);
+    expect(await gets(1)).toEqual(usual.start);
+    expect(await gets(MINUTES + 1)).toEqual(usual.end);
+  }
+
+  /** A window whose entry is made, nine minutes before its start. */
+  async function entered(overrides: Partial<TargetRequest> = {}): Promise<LabWindow> {
+    const window = await lab.scheduleAt(request(overrides), 9 * MINUTE_MS);
+    await until(
+      'the entry',
+      () => window.status(),
+      ({ new_version: version }) => version !== null,
+    );
+    return window;
+  }
+
+  async function active(overrides: Partial<TargetRequest> = {}): Promise<LabWindow> {
+    const window = await entered(overrides);
+    await window.skipTo(startMs + MINUTE_MS);
+    await window.reaches('active');
+    return window;
+  }
+
+  function told(): readonly unknown[] {
+    return lab.callbacks.map(({ body }) => body['event_type']);
+  }
+
+  /** Log and history tell the same of it. */
+  async function agrees({ handle: { workflowId } }: LabWindow): Promise<void> {
+    const { history, log } = await until(
+      'agreement',
+      () => compareAudits(lab.client, workflowId, lab.audit),
+      (seen) => seen.history.length === seen.log.length,
+    );
+    expect(history).toEqual(log);
+  }
+
+  /** Receipt, history and line agree. */
+  async function isVerified({ handle: { workflowId } }: LabWindow): Promise<void> {
+    const { client, taskQueue } = lab;
+    const place = { client, address: '', namespace: temporalNamespace(), taskQueue };
+    expect(await verifyWindow(place, workflowId, {})).toMatchObject({
+      verdict: 'match',
+      checks: expect.not.arrayContaining([expect.objectContaining({ ok: false })]),
+    });
+  }
+
+  it('is entered ahead, begins and ends by Genesys, is proven, and leaves nothing', async () => {
+    const window = await entered();
+    expect(await window.status()).toMatchObject({ phase: 'applying', line: 'normal' });
+    await beginsAndEndsByItself();
+    expect(told()).not.toContain('ivrr_maintenance_scheduled');
+    await window.skipTo(startMs + MINUTE_MS);
+    expect(await window.reaches('active')).toMatchObject({
+      line: 'maintenance',
+      start_lateness_ms: null,
+    });
+    await isVerified(window);
+    const { status, proof } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', start_lateness_ms: null });
+    await isVerified(window);
+    expect(proof?.final_hash).toBe(proof?.baseline_hash);
+    await isAsBefore();
+    expect(lab.audit.map(({ event }) => event).filter((event) => event !== 'callback')).toEqual([
+      'accepted',
+      'armed',
+      'entered',
+      'applied',
+      'reverted',
+    ]);
+    expect(told().slice(0, 2)).toEqual(['ivr_maintenance_accepted', 'ivrr_maintenance_scheduled']);
+    await agrees(window);
+  });
+
+  it('is entered at once where less than ten minutes are left', async () => {
+    startMs = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS + 4 * MINUTE_MS;
+    const window = await lab.schedule(request(), 'real');
+    await window.reaches('applying');
+    await until(
+      'the entry',
+      () => window.status(),
+      ({ new_version: version }) => version !== null,
+    );
+    await beginsAndEndsByItself();
+    expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+    await isAsBefore();
+  });
+
+  it('begins and ends although every worker dies right after the entry', async () => {
+    const window = await entered();
+    await lab.stopWorkers();
+    await beginsAndEndsByItself();
+    await lab.startWorkers();
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    await isAsBefore();
+  });
+
+  it('takes the entry out before the start where it is cancelled', async () => {
+    const window = await entered();
+    await window.say('cancel');
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal', applied_at: null });
+    expect(await window.clockMs()).toBeLessThan(startMs);
+    await isAsBefore();
+    expect(told()).not.toContain('ivrr_maintenance_scheduled');
+    await agrees(window);
+  });
+
+  it('takes the entry out before the start where starts are stopped', async () => {
+    const window = await entered();
+    await window.handle.signal('startsStopped', { actor: 'mia', reason: 'an incident' });
+    const { status } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'skipped', line: 'normal' });
+    expect(await window.clockMs()).toBeLessThan(startMs);
+    await isAsBefore();
+    await agrees(window);
+  });
+
+  it('is taken out by the next sweep where it is terminated before the start', async () => {
+    const window = await entered();
+    await window.handle.terminate('by mistake');
+    const report: SweepReport = await lab.client.workflow.execute(SWEEPER_WORKFLOW, {
+      workflowId: `sweep/${crypto.randomUUID()}`,
+      taskQueue: lab.taskQueue,
+      args: [{ organization_id: lab.deps.organizationId }],
+    });
+    const [rescue = ''] = report.rescued;
+    const result: unknown = await lab.client.workflow.getHandle(rescue).result();
+    expect(result).toMatchObject({ outcome: 'rescued' });
+    await isAsBefore();
+  });
+
+  it('moves the end in Genesys with an extension', async () => {
+    const window = await active();
+    await window.say('extend', { by_minutes: 15 });
+    await beginsAndEndsByItself(MINUTES + 15);
+    await isVerified(window);
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', drift: null });
+    await isVerified(window);
+    await isAsBefore();
+    await agrees(window);
+  });
+
+  it('refuses an extension that Genesys does not take, and changes nothing', async () => {
+    const window = await active();
+    await lab.simulator.addFault({
+      when: { method: 'PUT', path: '/api/v2/architect/schedules/*' },
+      effect: { kind: 'answer', status: 403 },
+      times: 2,
+    });
+    const extension = window.say('extend', { by_minutes: 15 });
+    await expect(extension).rejects.toThrow('Workflow Update failed');
+    await beginsAndEndsByItself();
+    expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+    await agrees(window);
+  });
+
+  it('takes the entry out now where it is ended early', async () => {
+    const window = await active();
+    await window.say('end');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    await isAsBefore();
+    await agrees(window);
+  });
+
+  it('says that it has not begun where somebody takes the entry out before the start', async () => {
+    const window = await entered();
+    const [schedule] = await ours();
+    await lab.simulator.editObject('schedule-group', BANK.hours, {
+      holidaySchedules: before['holidaySchedules'],
+    });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'failed', line: 'normal', applied_at: null });
+    expect(told()).not.toContain('ivrr_maintenance_scheduled');
+    expect(schedule).toBeDefined();
+    await isAsBefore();
+    await agrees(window);
+  });
+
+  it('tells where somebody else has moved the end, and takes the entry out all the same', async () => {
+    const window = await active();
+    const [schedule] = await ours();
+    await lab.simulator.editObject('schedule', String(schedule?.['id']), {
+      end: '2027-12-31T00:00:00.000',
+    });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({
+      phase: 'reverted',
+      drift: { kept: true, fields: [{ field: 'end' }] },
+    });
+    await isAsBefore();
+    await agrees(window);
+  });
+
+  it.each(['POST', 'PUT'])(
+    'finds what it made where the answer to the %s is lost',
+    async (method) => {
+      await lab.simulator.addFault({
+        when: { method, path: '/api/v2/architect/**' },
+        effect: { kind: 'reset_after_commit' },
+      });
+      const window = await entered();
+      expect(await ours()).toHaveLength(1);
+      await beginsAndEndsByItself();
+      expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+      await isAsBefore();
+      await agrees(window);
+    },
+  );
+
+  it('keeps what somebody else sets in the group beside it', async () => {
+    const window = await active();
+    await lab.simulator.editObject('schedule-group', BANK.hours, { somethingNew: [1.5] });
+    expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted', drift: null });
+    expect(lasting(await group())).toEqual({ ...before, somethingNew: [1.5] });
+    expect(await ours()).toEqual([]);
+  });
+});
