@@ -27,6 +27,14 @@ export {
   type RevertFacts,
 } from './revert/revert-facts.ts';
 export { cannotBeOutdated } from './revert/late-writes.ts';
+export { whyMoved } from './revert/moved.ts';
 export { managedBy } from './target.ts';
 export { isOlder } from './versions.ts';
-export { judge, mustOutdate, originalOf, toGoal, type RevertGoal } from './revert/revert-goal.ts';
+export {
+  judge,
+  mustOutdate,
+  originalOf,
+  toGoal,
+  type RevertGoal,
+  type RevertRule,
+} from './revert/revert-goal.ts';

@@ -33,6 +33,9 @@ export function actorOf(session: Session, options: { readonly actor?: string }):
   return options.actor ?? session.io.userName();
 }
 
+/** Far above any version that an API counts. */
+export const MAX_VERSION = 999_999_999;
+
 /** @throws {UsageError} it is no whole number from `min` to `max`. */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { RestoreOptions } from '../restore/restore-log.ts';
 import type { Session } from '../session.ts';
-import { actorOption, examples } from './command-options.ts';
+import { actorOption, examples, MAX_VERSION, wholeNumber } from './command-options.ts';
 
 const NOTES = `
 It talks to Genesys itself, with GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET (or _FILE),
@@ -11,7 +11,15 @@ somebody else changed meanwhile is left as it is and told (exit code 1). Each us
 FILE.restored.jsonl; interlude audit ID --import shows it among the other records.
 `;
 
-async function restore(session: Session, file: string, options: RestoreOptions): Promise<void> {
+type Flags = Omit<RestoreOptions, 'acceptVersion'> & { readonly acceptVersion?: string };
+
+async function restore(session: Session, file: string, flags: Flags): Promise<void> {
+  const { acceptVersion: given, ...rest } = flags;
+  const accepted =
+    given === undefined
+      ? {}
+      : { acceptVersion: wholeNumber('--accept-version', given, 0, MAX_VERSION) };
+  const options: RestoreOptions = { ...rest, ...accepted };
   const { restoreLine } = await import('../restore/restore-line.ts');
   await restoreLine(session, file, options);
 }
@@ -27,6 +35,10 @@ export function addRestore(program: Command, session: Session): void {
       '--force',
       'also where the file is old: its end is long past, or the line changed since',
     )
+    .option(
+      '--accept-version <n>',
+      'accept what stands at this version of the line, whoever set it: it goes back',
+    )
     .addOption(new Option('-y, --yes', 'do not ask; needed where there is no terminal'))
     .addOption(actorOption())
     .addOption(new Option('--reason <text>', 'why, for the record'))
@@ -34,5 +46,5 @@ export function addRestore(program: Command, session: Session): void {
       'after',
       `${NOTES}${examples('interlude restore /var/lib/interlude/rescue/20270115T020000Z.flow-ivr-main-line.4f2a90c1d3b7e865.json')}`,
     )
-    .action((file: string, options: RestoreOptions) => restore(session, file, options));
+    .action((file: string, flags: Flags) => restore(session, file, flags));
 }

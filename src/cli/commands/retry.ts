@@ -4,15 +4,19 @@ import type { Retry } from '../../client/index.ts';
 import { statusText } from '../output/status-text.ts';
 import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
-import { actorOf, actorOption, examples, ID_HELP, wholeNumber } from './command-options.ts';
+import {
+  actorOf,
+  actorOption,
+  examples,
+  ID_HELP,
+  MAX_VERSION,
+  wholeNumber,
+} from './command-options.ts';
 
 interface RetryOptions {
   readonly actor?: string;
   readonly acceptVersion?: string;
 }
-
-/** Far above any version that an API counts. */
-const MAX_VERSION = 999_999_999;
 
 function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'acceptVersion'> {
   if (given === undefined) return {};

@@ -18,11 +18,12 @@ import {
   putBack,
   type PutBackCaller,
   type RevertFacts,
+  type RevertGoal,
   type Standing,
 } from '../../line/index.ts';
 import type { Session } from '../session.ts';
 import { RestoreError } from './restore-error.ts';
-import type { RestoreLog } from './restore-log.ts';
+import type { RestoreLog, RestoreOptions } from './restore-log.ts';
 
 /** Longest time one read or write may take, waiting for the API's pace included. */
 const REQUEST_MS = 30_000;
@@ -41,6 +42,17 @@ export function requestContext(signal?: AbortSignal): RequestContext {
 /** Takes away what the change leaves beside a line that is back. */
 export async function tidyUp(target: TargetKind, file: RescueChange): Promise<void> {
   await target.tidy?.(file.target.id, file.change.intended, requestContext());
+}
+
+/** What is to be put back: by the file, and by what a person accepts. */
+export function goalOfRestore(
+  target: TargetKind,
+  file: RescueChange,
+  { acceptVersion }: Pick<RestoreOptions, 'acceptVersion'>,
+  nowMs: number,
+): RevertGoal {
+  const goal = goalOfFile(target, file, nowMs);
+  return acceptVersion === undefined ? goal : { ...goal, acceptVersion };
 }
 
 class Patience {
@@ -131,7 +143,7 @@ export class Restoring {
     try {
       const end = await putBack(
         this.#target,
-        goalOfFile(this.#target, this.#file, this.#session.io.now()),
+        goalOfRestore(this.#target, this.#file, this.#log.use.options, this.#session.io.now()),
         this.#facts,
         this.#caller(),
       );

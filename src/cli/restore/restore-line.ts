@@ -9,13 +9,16 @@ import {
   isGenesysError,
   readGenesysSettings,
   type Genesys,
+  type TargetState,
 } from '../../adapters/genesys/index.ts';
 import {
   cannotBeOutdated,
-  goalOfFile,
+  firstFacts,
   isOlder,
   judge,
   mustOutdate,
+  whyMoved,
+  type RevertRule,
   type Standing,
 } from '../../line/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
@@ -26,7 +29,7 @@ import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
-import { readLine, Restoring, tidyUp } from './putting-back.ts';
+import { goalOfRestore, readLine, Restoring, tidyUp } from './putting-back.ts';
 import { planText, returnWarning, type Judged } from './restore-text.ts';
 
 interface Restore {
@@ -73,11 +76,20 @@ function reach(session: Session, file: RescueChange): Genesys {
   throw new RestoreError('other_organization', message);
 }
 
-async function look(session: Session, genesys: Genesys, file: RescueChange): Promise<Judged> {
+/** Before anybody is asked: it is not what --force is for. */
+function refuseMoved(rule: RevertRule, now: TargetState): void {
+  const moved = whyMoved(rule, now, firstFacts(null));
+  if (moved === null) return;
+  const message = `${moved}. Where nobody wants it so, put it back with --accept-version ${now.version}`;
+  throw new RestoreError('moved', message);
+}
+
+async function look({ session, file, options }: Restore, genesys: Genesys): Promise<Judged> {
   const target = genesys.target(file.target.kind);
   const now = await readLine(session, target, file);
-  const goal = goalOfFile(target, file, session.io.now());
+  const goal = goalOfRestore(target, file, options, session.io.now());
   const rule = { target, goal };
+  refuseMoved(rule, now);
   const isOpen = mustOutdate(rule, now) || cannotBeOutdated(rule);
   return { file, target, now, decision: judge(rule, now), mustOutdate: isOpen };
 }
@@ -167,13 +179,14 @@ function isIdle({ file, target, now, decision, mustOutdate: isOpen }: Judged): b
 
 async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const { session, options, path, file } = restore;
-  const judged = await look(session, genesys, file);
+  const judged = await look(restore, genesys);
   const log = new RestoreLog({ session, path, options, judged });
   const end = async (standing: Standing, isAgreed: boolean): Promise<void> =>
     conclude(judged, standing, log, await clearAnnounced(session, genesys, file, isAgreed));
   if (isIdle(judged))
     return end({ ...judged.decision, state: judged.now, wrote: false }, options.yes === true);
-  if (options.force !== true) refuseOld(judged, session.io.now());
+  const isAccepted = options.acceptVersion === judged.now.version;
+  if (options.force !== true && !isAccepted) refuseOld(judged, session.io.now());
   await agree(session, judged, options);
   const restoring = new Restoring(session, judged.target, file, log);
   return end(await restoring.run(), true);

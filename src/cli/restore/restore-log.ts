@@ -16,6 +16,8 @@ import type { Judged } from './restore-text.ts';
 /** The flags of `restore`. */
 export interface RestoreOptions {
   readonly force?: boolean;
+  /** Whoever set it: what stands at this version goes back. */
+  readonly acceptVersion?: number;
   readonly yes?: boolean;
   readonly actor?: string;
   readonly reason?: string;
@@ -133,6 +135,7 @@ export class RestoreLog {
       ...(announcement === null ? {} : { announcement: { ...announcement } }),
       file: basename(path),
       forced: options.force === true,
+      ...(options.acceptVersion === undefined ? {} : { accepted_version: options.acceptVersion }),
       baseline_hash: hashFields(originalOf(target, file.change)),
       before_hash: hashFields(managed(now.fields)),
       final_hash: standing === null ? null : hashFields(managed(standing.state.fields)),
