@@ -17,6 +17,7 @@ export type {
 } from './stage/records.ts';
 export type { Route } from './route/answer.ts';
 export { BANK } from './stage/bank.ts';
+export { lasting } from './objects/lasting.ts';
 export type { ObjectKind } from './objects/subject.ts';
 export { DEFAULT_CLIENT } from './stage/seed.ts';
 export type { Settings } from './stage/settings.ts';
