@@ -6,6 +6,7 @@ export type { SimulatorEvent } from './control/event-stream.ts';
 export type { Fault, FaultInput } from './faults/fault-rule.ts';
 export type { ClientCredentials, Seed, TargetFields } from './stage/inputs.ts';
 export type {
+  AnyWrite,
   Fields,
   Firing,
   Hearing,
