@@ -1,7 +1,8 @@
 // The command line of `npm run chaos`.
 import { parseArgs } from 'node:util';
+import { KIND_NAMES } from './kinds/chaos-kinds.ts';
 
-export const USAGE = `usage: npm run chaos -- --seed N --seconds S [--minute MS]
+export const USAGE = `usage: npm run chaos -- --seed N --seconds S [--minute MS] [--kinds LIST]
 
 Hundreds of maintenance windows against a real Temporal server, workers and the simulator, all on this
 machine only, while workers and server are killed, the API fails and people interfere. The summary is
@@ -9,12 +10,15 @@ one JSON object on standard output; the exit code is 0 only without violations.
   --seed N      a whole number from 0 to 4294967295; the same seed is the same plan
   --seconds S   how long it goes on, 10 to 3600; it takes up to two minutes more
   --minute MS   how long a window's minute lasts, 1000 to 10000 ms (default 1500); longer ones make
-                fewer windows, for a machine that has other work to do`;
+                fewer windows, for a machine that has other work to do
+  --kinds LIST  the kinds of its lines, with commas between: ${KIND_NAMES.join(', ')},
+                or all (default flow-ivr); others than that are judged by what callers get, too`;
 
 export interface ChaosOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly minuteMs: number;
+  readonly kinds: readonly string[];
 }
 
 /** The command line is wrong; the message names the argument. */
@@ -33,7 +37,16 @@ export function readCommandLine(args: readonly string[]): ChaosOptions | 'help' 
     seed: wholeNumber('seed', values.seed, [0, 2 ** 32 - 1]),
     seconds: wholeNumber('seconds', values.seconds, [10, 3_600]),
     minuteMs: wholeNumber('minute', values.minute ?? '1500', [1_000, 10_000]),
+    kinds: kindsOf(values.kinds ?? 'flow-ivr'),
   };
+}
+
+function kindsOf(text: string): readonly string[] {
+  if (text === 'all') return KIND_NAMES;
+  const kinds = text.split(',');
+  const unknown = kinds.find((kind) => !KIND_NAMES.includes(kind));
+  if (unknown === undefined) return [...new Set(kinds)];
+  throw new UsageError(`--kinds ${unknown}: must be some of ${KIND_NAMES.join(', ')}, or all`);
 }
 
 function wholeNumber(
@@ -55,6 +68,7 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         seconds: { type: 'string' },
         minute: { type: 'string' },
+        kinds: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

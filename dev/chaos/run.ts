@@ -4,14 +4,20 @@ import { judgeCallbacks } from './rules/callback-rules.ts';
 import { Chronicle } from './stage/chronicle.ts';
 import { gatherAudits, gatherFiles } from './stage/evidence.ts';
 import { judgeFiles } from './rules/file-rules.ts';
-import { judge } from './rules/oracle.ts';
+import { judge, truthsOf } from './rules/oracle.ts';
+import { objectKindOf } from './kinds/chaos-kinds.ts';
 import { perform } from './stage/performing.ts';
 import type { ChaosPlan } from './plan/plan.ts';
-import { LINE_QUEUE, MAINTENANCE_QUEUE } from './plan/plan-windows.ts';
+import { keepAnswering } from './stage/objects/answering.ts';
+import { Callers, ringAll } from './stage/objects/calling.ts';
+import { furnish } from './stage/objects/furnishing.ts';
+import { Records } from './stage/objects/records.ts';
 import { readEnds, settle, type Ends } from './stage/settling.ts';
 import type { Scene, Stage } from './stage/stage.ts';
-import type { Judgement, Violation } from './rules/trial.ts';
-import { countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
+import { judgeCalls } from './rules/objects/caller-rules.ts';
+import type { Judgement, Trial, Violation } from './rules/trial.ts';
+import { asSeen } from './rules/objects/unseen.ts';
+import { countKinds, countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
 
 const TELL_EVERY_MS = 5_000;
 
@@ -22,41 +28,31 @@ interface Run {
   readonly stage: Stage;
   readonly scene: Scene;
   readonly chronicle: Chronicle;
+  readonly records: Records;
+  /** null: there are menus only. */
+  readonly callers: Callers | null;
   readonly settledAfterMs: number;
   readonly running: readonly string[];
 }
 
-async function furnish({ simulator }: Scene, { lines, isTidying }: ChaosPlan): Promise<void> {
-  await simulator.changeSettings({ tidies_texts: isTidying });
-  const queues = [MAINTENANCE_QUEUE, LINE_QUEUE].map((id) => ({ id }));
-  const targets = lines.map(({ id, name, greeting, queue }) => ({
-    id,
-    name,
-    greeting: { text: greeting },
-    routing: { method: 'longest-idle', ...(queue === null ? {} : { queue: { id: queue } }) },
-  }));
-  await simulator.add({ queues, targets });
-}
+type Known = Pick<Run, 'plan' | 'scene' | 'chronicle' | 'records'>;
 
-async function judgeNow(
-  { simulator }: Scene,
-  chronicle: Chronicle,
-  { isTidying }: ChaosPlan,
-): Promise<Judgement> {
-  const [log, requests] = await Promise.all([simulator.log(), simulator.requests()]);
-  return judge({
-    log,
+async function trialNow({ records, chronicle, plan }: Known): Promise<Trial> {
+  const [written, requests] = await Promise.all([records.log(), records.requests()]);
+  return {
+    log: asSeen(written, requests).log,
     windows: chronicle.facts(),
     outages: chronicle.outages(),
     requests,
     startsStops: chronicle.startsStops(),
-    isTidying,
-  });
+    isTidying: plan.isTidying,
+  };
 }
 
-async function areLinesBack(scene: Scene, chronicle: Chronicle, plan: ChaosPlan): Promise<boolean> {
+async function areLinesBack(known: Known): Promise<boolean> {
+  const { scene, chronicle, plan } = known;
   noteEnds(chronicle, await readEnds(scene, plan, []));
-  const { violations } = await judgeNow(scene, chronicle, plan);
+  const { violations } = judge(await trialNow(known));
   return violations.every(({ rule }) => rule !== 'still_in_maintenance');
 }
 
@@ -73,11 +69,12 @@ function noteEnds(chronicle: Chronicle, { ends }: Ends): void {
 /** Callbacks, audit and break-glass files, against what the write log says of each window. */
 async function judgeTraces(
   { plan, stage, scene, chronicle }: Run,
+  { log }: Trial,
   { effects }: Judgement,
 ): Promise<readonly Violation[]> {
   const audits = await gatherAudits(scene, plan, stage.auditLog());
   const files = await gatherFiles(stage.rescueFolder, plan);
-  const [log, outages] = [await scene.simulator.log(), chronicle.outages()];
+  const outages = chronicle.outages();
   return [
     ...judgeCallbacks(effects, scene.receiver.received()),
     ...judgeAudit({ log, effects, outages, audits }),
@@ -85,13 +82,27 @@ async function judgeTraces(
   ];
 }
 
+/** What callers got, against the truth of the lines. */
+async function judgeCallers(
+  { plan, scene, callers }: Run,
+  trial: Trial,
+  { effects }: Judgement,
+): Promise<readonly Violation[]> {
+  if (callers === null) return [];
+  const lines = plan.lines.map(({ id }) => id);
+  const last = await ringAll(scene.simulator, lines);
+  const { log } = trial;
+  return judgeCalls({ log, effects, calls: callers.calls(), last, truths: truthsOf(trial) });
+}
+
 async function summarize(run: Run): Promise<Summary> {
-  const { plan, scene, chronicle, running } = run;
+  const { plan, scene, chronicle, running, records, callers } = run;
   const ends = await readEnds(scene, plan, running);
   noteEnds(chronicle, ends);
-  const log = await scene.simulator.log();
-  const windows = chronicle.facts();
-  const judgement = await judgeNow(scene, chronicle, plan);
+  const trial = await trialNow(run);
+  const { log, windows } = trial;
+  const { unseen } = asSeen(await records.log(), await records.requests());
+  const judgement = judge(trial);
   const { effects, violations } = judgement;
   const firings = await scene.simulator.firings();
   return {
@@ -108,7 +119,15 @@ async function summarize(run: Run): Promise<Summary> {
     start_lateness: startLateness(effects),
     revert_lateness: revertLateness(effects),
     settled_after_ms: run.settledAfterMs,
-    violations: [...violations, ...(await judgeTraces(run, judgement)), ...ends.violations],
+    by_kind: countKinds(effects),
+    overwritten_unseen: unseen.length,
+    calls: callers?.calls().length ?? 0,
+    violations: [
+      ...violations,
+      ...(await judgeTraces(run, trial, judgement)),
+      ...(await judgeCallers(run, trial, judgement)),
+      ...ends.violations,
+    ],
   };
 }
 
@@ -121,13 +140,20 @@ function tellNow({ counts, beganMs }: Chronicle, tell: Tell, writes: number): vo
 }
 
 /** Tells how far the run is until the answer is called. */
-function keepTelling(scene: Scene, chronicle: Chronicle, tell: Tell): () => void {
+function keepTelling(records: Records, chronicle: Chronicle, tell: Tell): () => void {
   const look = async (): Promise<void> => {
-    const log = await scene.simulator.log();
+    const [log] = await Promise.all([records.log(), records.requests()]);
     tellNow(chronicle, tell, log.filter(({ by }) => by === 'client').length);
   };
   const timer = setInterval(() => void look().catch(() => undefined), TELL_EVERY_MS);
   return () => clearInterval(timer);
+}
+
+function callersOf({ simulator }: Scene, { lines }: ChaosPlan): Callers {
+  return new Callers(
+    simulator,
+    lines.map(({ id }) => id),
+  );
 }
 
 /** Does everything that is planned and judges it. */
@@ -140,19 +166,27 @@ export async function runChaos(
   tell(`seed ${plan.seed}: ${plan.windows.length} windows on ${plan.lines.length} lines`);
   const scene = await stage.start();
   await furnish(scene, plan);
+  const hasObjects = plan.lines.some(({ id }) => objectKindOf(id) !== undefined);
   tell(`a Temporal server, ${plan.workers} workers and the simulator are ready`);
   const chronicle = new Chronicle(plan, Date.now());
-  const endTelling = keepTelling(scene, chronicle, tell);
+  const records = new Records(scene.simulator, plan);
+  const known: Known = { plan, scene, chronicle, records };
+  const endTelling = keepTelling(records, chronicle, tell);
+  const endAnswering = hasObjects ? keepAnswering(scene, chronicle) : () => undefined;
+  const callers = hasObjects ? callersOf(scene, plan) : null;
   try {
     const { answers } = await perform({ plan, stage, scene, chronicle, signal });
     await scene.simulator.clearFaults();
     const doneMs = Date.now();
     tell('everything is well again; waiting until every window is over');
-    const running = await settle(scene, signal, () => areLinesBack(scene, chronicle, plan));
+    const running = await settle(scene, signal, () => areLinesBack(known));
     await answers;
     const settledAfterMs = Date.now() - doneMs;
-    return await summarize({ plan, stage, scene, chronicle, running, settledAfterMs });
+    callers?.stop();
+    return await summarize({ ...known, stage, callers, running, settledAfterMs });
   } finally {
+    callers?.stop();
+    endAnswering();
     endTelling();
   }
 }

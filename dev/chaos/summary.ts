@@ -1,4 +1,5 @@
 // What a run tells on its standard output: one JSON object. Pure.
+import { kindOf } from './kinds/chaos-kinds.ts';
 import type { Counts } from './stage/chronicle.ts';
 import type { Effect, Violation } from './rules/trial.ts';
 import { endInForce } from './rules/window-rules.ts';
@@ -27,7 +28,31 @@ export interface Summary extends Counts {
   readonly revert_lateness: Lateness;
   /** From the last deed until every window was over. */
   readonly settled_after_ms: number;
+  readonly by_kind: Readonly<Record<string, KindCount>>;
+  /** Edits of objects without versions, between our read and our write. */
+  readonly overwritten_unseen: number;
+  /** How often callers rang. */
+  readonly calls: number;
   readonly violations: readonly Violation[];
+}
+
+/** What windows of a kind did. */
+interface KindCount {
+  readonly windows: number;
+  readonly applied: number;
+  readonly reverted: number;
+}
+
+/** By the kinds of their lines. */
+export function countKinds(effects: readonly Effect[]): Readonly<Record<string, KindCount>> {
+  const names = new Set(effects.map(({ facts }) => kindOf(facts.line).kind));
+  const counts = [...names].map((name): readonly [string, KindCount] => {
+    const own = effects.filter(({ facts }) => kindOf(facts.line).kind === name);
+    const applied = own.filter(({ appliedMs }) => appliedMs !== null).length;
+    const reverted = own.filter(({ revertedMs }) => revertedMs !== null).length;
+    return [name, { windows: own.length, applied, reverted }];
+  });
+  return Object.fromEntries(counts);
 }
 
 interface Late {

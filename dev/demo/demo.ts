@@ -6,6 +6,8 @@ import { Facts } from './facts.ts';
 import type { ReceivedCallback } from './receiver.ts';
 import type { Screen } from './screen.ts';
 import type { Stage } from './stage.ts';
+import type { Caller } from './kinds/demo-kinds.ts';
+import { tellKindStory } from './kinds/kind-story.ts';
 import { tellStory } from './story.ts';
 
 const EXAMPLE_FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
@@ -18,7 +20,8 @@ export async function runDemo(stage: Stage, screen: Screen, options: DemoOptions
   screen.say('Everything runs on this machine, on free ports; nothing of yours is touched.');
   screen.say(zoneWords(Date.now()));
   const cast = await setStage(stage, screen, facts);
-  await tellStory(cast, options.full);
+  if (options.kind === null) await tellStory(cast, options.full);
+  else await tellKindStory(cast, options.kind, options.full);
   screen.say('');
   screen.say(`All as told: ${facts.count} facts were checked.`);
   return cast;
@@ -72,12 +75,17 @@ async function setStage(stage: Stage, screen: Screen, facts: Facts): Promise<Cas
 }
 
 /** Says where to look, and waits for the signal. */
-export async function lookAround(cast: Cast, stop: AbortSignal): Promise<void> {
+export async function lookAround(
+  cast: Cast,
+  { kind }: DemoOptions,
+  stop: AbortSignal,
+): Promise<void> {
   const { screen, stage, simulator, uiAddress, metricsAddress } = cast;
   screen.act('Everything stays up: look around');
   screen.row('Temporal UI', `${uiAddress}/namespaces/${stage.namespace}/workflows`);
   screen.row('worker metrics', `${metricsAddress}/metrics`);
-  screen.row('what callers hear', `${simulator.url}/_sim/hears/${EXAMPLE_FLOW}`);
+  for (const asked of kind?.callers ?? [`hears/${EXAMPLE_FLOW}`])
+    screen.row('what callers hear', `${simulator.url}/_sim/${whereToAsk(asked)}`);
   screen.row('writes so far', `${simulator.url}/_sim/log`);
   screen.note('');
   screen.note('The command line, in another terminal, in this folder:');
@@ -88,6 +96,13 @@ export async function lookAround(cast: Cast, stop: AbortSignal): Promise<void> {
     stop.addEventListener('abort', () => resolve());
   });
   await screen.during(() => 'Ctrl-C ends it all', stopped);
+}
+
+function whereToAsk(asked: string | Caller): string {
+  if (typeof asked === 'string') return asked;
+  const { dnis, at } = asked;
+  const query = new URLSearchParams(at === undefined ? { dnis } : { dnis, at });
+  return `route?${query.toString()}`;
 }
 
 function commandsToTry({ temporalAddress, stage, receiver }: Cast): readonly string[] {

@@ -57,7 +57,7 @@ async function tell(stage: Stage, screen: Screen, options: DemoOptions): Promise
   const trouble = Promise.race([stage.fallen, interruption(stop)]);
   trouble.catch(() => undefined);
   const cast = await Promise.race([runDemo(stage, screen, options), trouble]);
-  if (options.keep) await Promise.race([lookAround(cast, stop), stage.fallen]);
+  if (options.keep) await Promise.race([lookAround(cast, options, stop), stage.fallen]);
   else sayGoodbye(cast);
 }
 

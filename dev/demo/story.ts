@@ -8,14 +8,14 @@ import { clockWithUtc, howLong } from './clock-words.ts';
 import { exampleRequest } from './example-request.ts';
 import { tellProof } from './proof.ts';
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 /** From the request to the start. */
-const START_AHEAD_MS = 15_000;
+export const START_AHEAD_MS = 15_000;
 /** How long the short demo lets the window be active before the operator ends it. */
 const ACTIVE_MS = 12_000;
-const FULL_MINUTES = 5;
-const EXAMPLE_MINUTES = 30;
-const STEP_LIMIT_MS = 20_000;
+export const FULL_MINUTES = 5;
+export const EXAMPLE_MINUTES = 30;
+export const STEP_LIMIT_MS = 20_000;
 const ACTOR = 'mia (night shift)';
 const REASON = 'the maintenance was done early';
 
@@ -24,11 +24,21 @@ export async function tellStory(cast: Cast, full: boolean): Promise<void> {
   const before = await lookBefore(cast);
   const { asked, window } = await askForWindow(cast, full);
   const applied = await watchStart(cast, asked, before, window.handle);
+  const { simulator } = cast;
+  const next: Next<WriteRecord> = (timeoutMs) =>
+    simulator.waitForWrite(() => true, { after: applied.seq, timeoutMs });
   const reverted = full
-    ? await watchEnd(cast, asked, applied)
-    : await endEarly(cast, window.handle, applied);
+    ? await watchEnd(cast, asked.endMs, next)
+    : await endEarly(cast, window.handle, next);
   await tellAfter(cast, before, reverted);
-  await tellProof(cast, { window, before, writes: [applied, reverted], full });
+  const { version } = before.line;
+  await tellProof(cast, {
+    window,
+    versions: [version, version + 1, version + 2],
+    writes: [applied, reverted],
+    log: () => simulator.log(),
+    full,
+  });
 }
 
 function tellHearing({ screen }: Cast, { greeting, destination, version }: Hearing): void {
@@ -123,12 +133,19 @@ async function watchStart(
   return write;
 }
 
-async function endEarly(
-  cast: Cast,
+/** The write that puts the line back, as soon as it is logged. */
+export type Next<Write> = (timeoutMs: number) => Promise<Write>;
+
+interface Logged {
+  readonly at: string;
+}
+
+/** An operator ends the window. @throws NotAsToldError */
+export async function endEarly<Write extends Logged>(
+  { screen, facts }: Cast,
   handle: WindowHandle,
-  applied: WriteRecord,
-): Promise<WriteRecord> {
-  const { screen, facts, simulator } = cast;
+  next: Next<Write>,
+): Promise<Write> {
   const untilMs = Date.now() + ACTIVE_MS;
   await screen.during(
     () => `the window is active; an operator ends it early in ${howLong(untilMs - Date.now())}`,
@@ -138,30 +155,27 @@ async function endEarly(
   const calledMs = Date.now();
   screen.event(calledMs, `${ACTOR}: "${REASON}"`);
   const work = handle.end({ actor: ACTOR, reason: REASON });
-  const waited = simulator.waitForWrite(() => true, {
-    after: applied.seq,
-    timeoutMs: STEP_LIMIT_MS,
-  });
   const [write] = await facts.inTime(
     'the line is put back',
     STEP_LIMIT_MS,
-    Promise.all([waited, work]),
+    Promise.all([next(STEP_LIMIT_MS), work]),
   );
   const tookMs = Date.parse(write.at) - calledMs;
   screen.event(Date.parse(write.at), `the line is put back, ${tookMs} ms after the operator asked`);
   return write;
 }
 
-async function watchEnd(
-  { screen, facts, simulator }: Cast,
-  { endMs }: Asked,
-  applied: WriteRecord,
-): Promise<WriteRecord> {
+/** The window runs to its planned end. @throws NotAsToldError */
+export async function watchEnd<Write extends Logged>(
+  { screen, facts }: Cast,
+  endMs: number,
+  next: Next<Write>,
+): Promise<Write> {
   screen.act(`The end, at ${clockWithUtc(endMs)}`);
   const timeoutMs = endMs - Date.now() + STEP_LIMIT_MS;
   const write = await screen.during(
     () => `the window is active; its end comes in ${howLong(endMs - Date.now())}`,
-    simulator.waitForWrite(() => true, { after: applied.seq, timeoutMs }),
+    next(timeoutMs),
   );
   const latenessMs = Date.parse(write.at) - endMs;
   screen.event(Date.parse(write.at), `the line is put back, ${latenessMs} ms after its instant`);

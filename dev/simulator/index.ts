@@ -6,6 +6,7 @@ export type { SimulatorEvent } from './control/event-stream.ts';
 export type { Fault, FaultInput } from './faults/fault-rule.ts';
 export type { ClientCredentials, Seed, TargetFields } from './stage/inputs.ts';
 export type {
+  AnyWrite,
   Fields,
   Firing,
   Hearing,
@@ -17,6 +18,7 @@ export type {
 } from './stage/records.ts';
 export type { Route } from './route/answer.ts';
 export { BANK } from './stage/bank.ts';
+export { lasting } from './objects/lasting.ts';
 export type { ObjectKind } from './objects/subject.ts';
 export { DEFAULT_CLIENT } from './stage/seed.ts';
 export type { Settings } from './stage/settings.ts';

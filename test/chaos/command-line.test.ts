@@ -1,4 +1,9 @@
+import { KIND_NAMES } from '../../dev/chaos/kinds/chaos-kinds.ts';
 import { readCommandLine } from '../../dev/chaos/command-line.ts';
+
+function ofKinds(kinds: string) {
+  return readCommandLine(['--seed', '7', '--seconds', '60', '--kinds', kinds]);
+}
 
 describe('the command line', () => {
   it('needs both numbers', () => {
@@ -6,6 +11,7 @@ describe('the command line', () => {
       seed: 7,
       seconds: 60,
       minuteMs: 1_500,
+      kinds: ['flow-ivr'],
     });
     expect(() => readCommandLine(['--seed', '7'])).toThrow('--seconds is needed');
     expect(() => readCommandLine(['--seconds', '60'])).toThrow('--seed is needed');
@@ -18,6 +24,13 @@ describe('the command line', () => {
     const slow = ['--seed', '1', '--seconds', '60', '--minute', '99'];
     expect(() => readCommandLine(slow)).toThrow('--minute 99');
     expect(() => readCommandLine(['--speed', '1'])).toThrow('--speed');
+    const unknown = ['--seed', '1', '--seconds', '60', '--kinds', 'ivr,user-prompt'];
+    expect(() => readCommandLine(unknown)).toThrow('--kinds user-prompt: must be some of flow-ivr');
+  });
+
+  it('takes some kinds, or all', () => {
+    expect(ofKinds('ivr,emergency-group')).toMatchObject({ kinds: ['ivr', 'emergency-group'] });
+    expect(ofKinds('all')).toMatchObject({ kinds: KIND_NAMES });
   });
 
   it('helps', () => {

@@ -1,7 +1,11 @@
 // Crafts write logs as a simulator would keep them, and the facts of windows. Moments are
 // milliseconds from an arbitrary beginning.
 import type { Ivr, TargetFields, WriteRecord } from '../../dev/simulator/index.ts';
-import type { Managed, WindowFacts } from '../../dev/chaos/rules/trial.ts';
+import type { WindowFacts } from '../../dev/chaos/rules/trial.ts';
+
+type Menu = Pick<Ivr, 'name' | 'greeting' | 'routing'>;
+/** A window on a menu. */
+export type MenuFacts = WindowFacts & { readonly written: Menu };
 
 export const LINE = 'line-1';
 const T0 = Date.parse('2027-01-15T02:00:00Z');
@@ -12,7 +16,7 @@ export function at(ms: number): number {
 }
 
 /** A window from 10 s to 20 s, booked at 1 s, with minutes of a second. */
-export function window(name = 'w1', overrides: Partial<WindowFacts> = {}): WindowFacts {
+export function window(name = 'w1', overrides: Partial<MenuFacts> = {}): MenuFacts {
   return {
     window: name,
     line: LINE,
@@ -43,7 +47,7 @@ export function window(name = 'w1', overrides: Partial<WindowFacts> = {}): Windo
 
 export class CraftedLog {
   readonly records: WriteRecord[] = [];
-  readonly baseline: Managed = {
+  readonly baseline: Menu = {
     name: 'Main line',
     greeting: { text: 'Welcome.' },
     routing: { method: 'longest-idle' },
@@ -66,7 +70,11 @@ export class CraftedLog {
     return this.#write(ms, 'client', fields, more);
   }
 
-  apply(ms: number, { written }: WindowFacts, more: Partial<WriteRecord> = {}): this {
+  apply(
+    ms: number,
+    { written }: Pick<MenuFacts, 'written'>,
+    more: Partial<WriteRecord> = {},
+  ): this {
     return this.ours(ms, written, more);
   }
 

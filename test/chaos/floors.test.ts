@@ -1,7 +1,7 @@
 // How late a revert may be, and what a run as a whole must have shown.
 import { judge } from '../../dev/chaos/rules/oracle.ts';
 import type { Outage, Rule, WindowFacts } from '../../dev/chaos/rules/trial.ts';
-import { at, CraftedLog, window } from './crafted-log.ts';
+import { at, CraftedLog, window, type MenuFacts } from './crafted-log.ts';
 
 const DUE_MS = 20_000;
 
@@ -19,7 +19,7 @@ function outage(fromMs: number, toMs: number, more: Partial<Outage> = {}): Outag
 }
 
 /** One window that is put back so late. */
-function lateBy(ms: number, facts: WindowFacts, outages: readonly Outage[]): readonly Rule[] {
+function lateBy(ms: number, facts: MenuFacts, outages: readonly Outage[]): readonly Rule[] {
   const log = new CraftedLog().apply(10_010, facts).revert(DUE_MS + ms);
   return rules([log], [facts], outages);
 }
@@ -71,7 +71,7 @@ describe('a revert', () => {
 });
 
 /** Windows one after the other, each on a line of its own. */
-function many(count: number, overrides: Partial<WindowFacts> = {}): readonly WindowFacts[] {
+function many(count: number, overrides: Partial<MenuFacts> = {}): readonly MenuFacts[] {
   return Array.from({ length: count }, (_, n) => {
     const line = `line-${n}`;
     const written = { ...window().written, name: `Maintenance: ${line}` };
@@ -80,7 +80,7 @@ function many(count: number, overrides: Partial<WindowFacts> = {}): readonly Win
 }
 
 function ran(
-  windows: readonly WindowFacts[],
+  windows: readonly MenuFacts[],
   applied: number,
   { outages = [], lateMs = 0 }: { outages?: readonly Outage[]; lateMs?: number } = {},
 ): readonly Rule[] {

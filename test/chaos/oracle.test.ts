@@ -1,13 +1,13 @@
 // Each rule of the oracle by a log that breaks it, and what must not break it.
 import { judge } from '../../dev/chaos/rules/oracle.ts';
-import type { Outage, Rule, WindowFacts } from '../../dev/chaos/rules/trial.ts';
-import { at, CraftedLog, LINE, window } from './crafted-log.ts';
+import type { Outage, Rule } from '../../dev/chaos/rules/trial.ts';
+import { at, CraftedLog, LINE, window, type MenuFacts } from './crafted-log.ts';
 
 const OUTAGE: Outage = { kind: 'worker', fromMs: at(9_000), toMs: at(12_000), line: null };
 
 function rules(
   log: CraftedLog,
-  windows: readonly WindowFacts[],
+  windows: readonly MenuFacts[],
   outages: readonly Outage[] = [],
 ): readonly Rule[] {
   return judge({ log: log.records, windows, outages }).violations.map(({ rule }) => rule);
@@ -17,7 +17,7 @@ function touched(ms: number): CraftedLog {
   return new CraftedLog().ours(ms, { name: 'Main line' });
 }
 
-function ownLog(facts: WindowFacts): CraftedLog {
+function ownLog(facts: MenuFacts): CraftedLog {
   return new CraftedLog().apply(10_010, facts);
 }
 
@@ -270,7 +270,7 @@ describe('a window without an effect', () => {
 
   it('is right when it was refused, called off, or booked too late', () => {
     const stops = [{ sentMs: at(5_000), answeredMs: null }];
-    const idle: readonly Partial<WindowFacts>[] = [
+    const idle: readonly Partial<MenuFacts>[] = [
       { isBooked: false, phase: 'refused' },
       { stops, phase: 'cancelled' },
       { bookedMs: at(10_500), phase: 'skipped' },

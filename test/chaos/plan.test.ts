@@ -1,4 +1,5 @@
 // The plan of a run comes from its seed alone.
+import { KIND_NAMES, kindOf } from '../../dev/chaos/kinds/chaos-kinds.ts';
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import type { Deed } from '../../dev/chaos/plan/deeds.ts';
 import { randomOf } from '../../dev/chaos/plan/random.ts';
@@ -73,6 +74,35 @@ describe('a plan', () => {
       'reset_before',
       'revoke_token',
     ]);
+  });
+
+  it('of several kinds has windows, edits and faults on each, by requests that the kind has', () => {
+    const { lines, windows, deeds } = planOf({ seed: 42, seconds: 60, kinds: KIND_NAMES });
+    const kinds = new Set(lines.map(({ id }) => kindOf(id).kind));
+    expect([...kinds]).toEqual(KIND_NAMES);
+    expect(new Set(windows.map(({ key }) => key)).size).toBe(windows.length);
+    for (const name of KIND_NAMES) {
+      const isOwn = (line: string | null): boolean => line !== null && kindOf(line).kind === name;
+      expect(windows.filter(({ line }) => isOwn(line)).length).toBeGreaterThan(40);
+      const edits = deeds.filter((deed) => deed.kind === 'edit' && isOwn(deed.line));
+      expect(edits.length).toBeGreaterThan(5);
+      const faults = deeds.filter((deed) => deed.kind === 'fault');
+      const own = faults.filter(({ line }) => isOwn(line));
+      expect(own.length).toBeGreaterThan(5);
+      for (const { line, rule } of own)
+        expect(rule.when?.path).toBe(kindOf(line ?? '').path(line ?? ''));
+    }
+    const groups = windows.filter(({ line }) => kindOf(line).isAnswered);
+    expect(groups.every(({ onDrift }) => onDrift === 'keep')).toBe(true);
+  });
+
+  it('holds up no write of what has no version', () => {
+    const { deeds } = planOf({ seed: 42, seconds: 600, kinds: ['data-table-row'] });
+    const effects = deeds.flatMap((deed) =>
+      deed.kind === 'fault' && deed.line !== null ? [deed.rule.effect.kind] : [],
+    );
+    expect(effects).toContain('reset_after_commit');
+    expect(effects.filter((kind) => /delay|edit_between|commit_late/.test(kind))).toEqual([]);
   });
 
   it('lets some windows follow each other at once', () => {

@@ -9,15 +9,16 @@ import type {
   Received,
   Violation,
   WindowAudit,
-  WindowFacts,
 } from '../../dev/chaos/rules/trial.ts';
-import { at, CraftedLog, window } from './crafted-log.ts';
+import { at, CraftedLog, window, type MenuFacts } from './crafted-log.ts';
+
+type MenuEffect = Effect & { readonly facts: MenuFacts };
 
 function names(violations: readonly Violation[]): readonly string[] {
   return violations.map(({ rule }) => rule);
 }
 
-function effect(overrides: Partial<WindowFacts> = {}, appliedMs: number | null = 10_010): Effect {
+function effect(overrides: Partial<MenuFacts> = {}, appliedMs: number | null = 10_010): MenuEffect {
   const says = {
     isApplied: appliedMs !== null,
     isReverted: appliedMs !== null,

@@ -1,5 +1,5 @@
 // Everything a run can do to the system, as data. Types only.
-import type { FaultInput, TargetFields } from '../../simulator/index.ts';
+import type { FaultInput, Fields } from '../../simulator/index.ts';
 
 interface At {
   /** Milliseconds from the beginning. */
@@ -42,14 +42,15 @@ export interface Noise extends OnWindow {
 export interface Edit extends At {
   readonly kind: 'edit';
   readonly line: string;
-  readonly fields: TargetFields;
+  readonly fields: Fields;
 }
 
 /** An edit that sets one field to the value it would have without us. */
 export interface EditBack extends At {
   readonly kind: 'edit_back';
   readonly line: string;
-  readonly field: 'name' | 'greeting' | 'routing';
+  /** One of the managed ones. */
+  readonly field: string;
 }
 
 /** An edit that sets all managed fields to the values they would have without us. */

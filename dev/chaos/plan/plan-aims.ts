@@ -1,10 +1,11 @@
 // Faults, edits and messages that are aimed at a moment of one window, for what chance alone meets too
 // seldom: a lost answer with or without an edit behind it, a line that a person has put back already, a
 // reset, a revert that stays late. Pure.
-import type { FaultInput, TargetFields } from '../../simulator/index.ts';
+import type { FaultInput } from '../../simulator/index.ts';
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, LateControl, Reset, Undo } from './deeds.ts';
 import type { PlannedWindow } from './plan-windows.ts';
-import { randomOf, type Random } from './random.ts';
+import { randomOf } from './random.ts';
 
 export interface AimsOptions {
   readonly seed: number;
@@ -41,19 +42,11 @@ function fault(
   long?: { readonly forMs: number },
 ): FaultDeed {
   const id = `aimed at ${key} at ${atMs}`;
-  const when = { method: 'PATCH', path: `/api/v2/flow/ivr/${line}` };
+  const kind = kindOf(line);
+  const when = { method: kind.method, path: kind.path(line) };
   const times = long === undefined ? 1 : null;
   const forMs = long?.forMs ?? WAITS_MS;
   return { kind: 'fault', atMs, id, line, rule: { id, when, times, effect }, forMs };
-}
-
-/** One managed field, so that the others still show our change. */
-function oneField(random: Random, key: string): TargetFields {
-  return random.pick<TargetFields>([
-    { name: `Renamed  behind ${key}` },
-    { greeting: { text: `New  words behind ${key}.` } },
-    { routing: { method: 'skills', queue: { id: `queue behind ${key}` } } },
-  ]);
 }
 
 function endOf({ startMs, minutes }: PlannedWindow, minuteMs: number): number {
@@ -67,7 +60,9 @@ function aimAt(window: PlannedWindow, { seed, minuteMs }: AimsOptions): Aimed[] 
   const drawn = random.int(1, 100);
   const lost = { kind: 'reset_after_commit' } as const;
   if (drawn <= 10)
-    return [fault(window, startMs - AHEAD_MS, { ...lost, edit: oneField(random, key) })];
+    return [
+      fault(window, startMs - AHEAD_MS, { ...lost, edit: kindOf(line).editOne(random, key) }),
+    ];
   if (drawn <= 16) return [fault(window, startMs - AHEAD_MS, lost)];
   if (drawn <= 22) return [fault(window, endMs - AHEAD_MS, lost)];
   if (drawn <= 36) {

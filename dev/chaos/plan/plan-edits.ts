@@ -1,9 +1,9 @@
 // Other administrators at work on the lines of a run, whether a window is active or not. Each value
 // they set is unlike any other, so that it can be told from ours. Pure.
-import type { TargetFields } from '../../simulator/index.ts';
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Edit, EditBack } from './deeds.ts';
 import type { PlannedLine } from './plan-windows.ts';
-import { randomOf, type Random } from './random.ts';
+import { randomOf } from './random.ts';
 
 /** Mean time between two edits. */
 const EVERY_MS = 900;
@@ -27,26 +27,10 @@ export function planEdits({ seed, spanMs, lines }: EditsOptions): readonly (Edit
         kind: 'edit_back',
         atMs,
         line,
-        field: random.pick(['name', 'greeting', 'routing']),
+        field: random.pick(kindOf(line).managed),
       });
-    else edits.push({ kind: 'edit', atMs, line, fields: fieldsOf(random, mark) });
+    else edits.push({ kind: 'edit', atMs, line, fields: kindOf(line).edit(random, mark) });
     atMs += random.int(100, 2 * EVERY_MS);
   }
   return edits;
-}
-
-/** What an edit changes; `mark` makes its values unlike any other. */
-export function fieldsOf(random: Random, mark: string): TargetFields {
-  switch (random.int(1, 6)) {
-    case 1:
-      return { name: `Renamed by ${mark}` };
-    case 2:
-      return { routing: { method: 'skills', queue: { id: `queue of ${mark}` } } };
-    case 3:
-      return { name: `Renamed by ${mark}`, greeting: { text: `New  words of ${mark}. ` } };
-    case 4:
-      return { description: `Described by ${mark}` };
-    default:
-      return { greeting: { text: `New  words of ${mark}. ` } };
-  }
 }

@@ -1,8 +1,9 @@
 // What goes wrong with the API in a run: on one line, or everywhere for a while. Pure.
 import type { FaultInput } from '../../simulator/index.ts';
+import type { ChaosKind } from '../kinds/chaos-kind.ts';
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, RevokeTokens } from './deeds.ts';
 import { isStorm } from './plan-attacks.ts';
-import { fieldsOf } from './plan-edits.ts';
 import type { PlannedLine } from './plan-windows.ts';
 import { randomOf, type Random } from './random.ts';
 
@@ -32,16 +33,18 @@ function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
   for (let atMs = 3_000; atMs < spanMs; atMs += random.int(100, 2 * EVERY_MS)) {
     const id = `fault ${faults.length + 1}`;
     const line = random.pick(lines).id;
-    const path = `/api/v2/flow/ivr/${line}`;
-    const method = random.chance(0.7) ? 'PATCH' : 'GET';
+    const kind = kindOf(line);
+    const method = random.chance(0.7) ? kind.method : 'GET';
     const times = random.chance(0.7) ? 1 : random.int(2, 4);
-    const rule = { id, when: { method, path }, times, effect: effectOf(random, id) };
+    const effect = effectOf(random, id, kind);
+    const rule = { id, when: { method, path: kind.path(line) }, times, effect };
     faults.push({ kind: 'fault', atMs, id, line, rule, forMs: LOCAL_MS });
   }
   return faults;
 }
 
-function effectOf(random: Random, mark: string): Effect {
+/** A kind that does not meet what is drawn has a server that fails. */
+function effectOf(random: Random, mark: string, kind: ChaosKind): Effect {
   const effects: readonly (() => Effect)[] = [
     () => ({ kind: 'answer', status: random.pick([500, 503]) }),
     () => tooMany(random),
@@ -52,12 +55,13 @@ function effectOf(random: Random, mark: string): Effect {
     () => ({ kind: 'reset_after_commit' }),
     () => ({ kind: 'reset_after_commit' }),
     () => ({ kind: 'commit_late', ms: random.int(500, 6_000), answer: 'reset' }),
-    () => ({ kind: 'edit_between', patch: fieldsOf(random, mark) }),
-    () => ({ kind: 'edit_between', patch: fieldsOf(random, mark) }),
+    () => ({ kind: 'edit_between', patch: kind.edit(random, mark) }),
+    () => ({ kind: 'edit_between', patch: kind.edit(random, mark) }),
     () => ({ kind: 'revoke_token' }),
     () => ({ kind: 'bad_json' }),
   ];
-  return random.pick(effects)();
+  const drawn = random.pick(effects)();
+  return kind.meets(drawn) ? drawn : { kind: 'answer', status: 503 };
 }
 
 function tooMany(random: Random): Effect {

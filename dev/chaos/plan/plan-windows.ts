@@ -1,5 +1,6 @@
 // The lines of a run and the windows on them: overlapping in time on different lines, back to back
 // or with a gap on the same one. Pure.
+import { kindOf, OBJECT_KINDS } from '../kinds/chaos-kinds.ts';
 import { randomOf, type Random } from './random.ts';
 
 export interface PlannedLine {
@@ -28,6 +29,8 @@ export interface PlannedWindow {
 }
 
 const LINES = 52;
+/** Of each kind, where a run has several. */
+const LINES_OF_A_KIND = 14;
 /** Where callers go during maintenance; no line stands at it otherwise. */
 export const MAINTENANCE_QUEUE = 'queue-maintenance';
 export const LINE_QUEUE = 'queue-service';
@@ -37,10 +40,25 @@ const FIRST_WITHIN_MINUTES = 7;
 /** And nothing later than so long before the end of the run. */
 const LAST_START_MS = 2_000;
 
-/** The lines, the same number for every seed. */
-export function planLines(seed: number): readonly PlannedLine[] {
+/** The lines of a run of such kinds, the same number for every seed; menus alone are more. */
+export function planLines(seed: number, kinds: readonly string[]): readonly PlannedLine[] {
+  const hasMenus = kinds.includes('flow-ivr');
+  const menus = hasMenus ? menuLines(seed, kinds.length === 1 ? LINES : LINES_OF_A_KIND) : [];
+  const others = OBJECT_KINDS.filter(({ kind }) => kinds.includes(kind));
+  return [...menus, ...others.flatMap(({ prefix }) => objectLines(prefix))];
+}
+
+/** Objects are set up by their kind. */
+function objectLines(prefix: string): PlannedLine[] {
+  return Array.from({ length: LINES_OF_A_KIND }, (_, n) => {
+    const id = `${prefix}${String(n + 1).padStart(2, '0')}`;
+    return { id, name: id, greeting: '', queue: null };
+  });
+}
+
+function menuLines(seed: number, length: number): PlannedLine[] {
   const random = randomOf(seed, 'lines');
-  return Array.from({ length: LINES }, (_, n) => {
+  return Array.from({ length }, (_, n) => {
     const id = `line-${String(n + 1).padStart(2, '0')}`;
     return {
       id,
@@ -69,7 +87,7 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
   const lastMs = seconds * 1_000 - LAST_START_MS;
   let startMs = FIRST_START_MINUTES * minuteMs + random.int(0, FIRST_WITHIN_MINUTES * minuteMs);
   while (startMs <= lastMs) {
-    const key = `${line}-w${String(windows.length + 1).padStart(2, '0')}`;
+    const key = `${line.split('/').at(-1)}-w${String(windows.length + 1).padStart(2, '0')}`;
     const window = windowAt(random, { key, line, startMs, isRival: false }, minuteMs);
     windows.push(window);
     const lengthMs = window.minutes * minuteMs;
@@ -93,7 +111,7 @@ function windowAt(
     minutes: random.chance(0.4) ? random.int(5, 7) : random.int(9, 13),
     greeting: `Maintenance ${fixed.key}:  please call back  later. `,
     queue: random.chance(0.5) ? MAINTENANCE_QUEUE : null,
-    onDrift: random.chance(0.2) ? 'restore' : 'keep',
+    onDrift: random.chance(0.2) && !kindOf(fixed.line).isAnswered ? 'restore' : 'keep',
     hasCallbacks: random.chance(0.4),
   };
 }

@@ -1,5 +1,6 @@
 // What a run will do, made from its seed before anything starts: the same seed gives the same plan.
 // Pure. All moments are milliseconds from the beginning of the run.
+import { objectKindOf } from '../kinds/chaos-kinds.ts';
 import { planAims } from './plan-aims.ts';
 import { planAttacks, planStops } from './plan-attacks.ts';
 import { planEdits } from './plan-edits.ts';
@@ -18,6 +19,8 @@ export interface PlanOptions {
    * alone. @default 0.05
    */
   readonly terminations?: number;
+  /** Of its lines. @default menus of the contract alone */
+  readonly kinds?: readonly string[];
 }
 
 export interface ChaosPlan {
@@ -26,7 +29,7 @@ export interface ChaosPlan {
   /** Length of a minute. */
   readonly minuteMs: number;
   readonly workers: number;
-  /** Every second seed: the API keeps the texts it is sent in a form of its own. */
+  /** Every second seed, of menus alone: the API keeps the texts it is sent in a form of its own. */
   readonly isTidying: boolean;
   readonly lines: readonly PlannedLine[];
   readonly windows: readonly PlannedWindow[];
@@ -40,6 +43,7 @@ export interface ChaosPlan {
  */
 const MINUTE_MS = 1_500;
 const WORKERS = 3;
+const MENUS: readonly string[] = ['flow-ivr'];
 
 /** The plan of a seed. */
 export function planOf({
@@ -47,8 +51,9 @@ export function planOf({
   seconds,
   minuteMs = MINUTE_MS,
   terminations = 0.05,
+  kinds = MENUS,
 }: PlanOptions): ChaosPlan {
-  const lines = planLines(seed);
+  const lines = planLines(seed, kinds);
   const windows = planWindows({ seed, seconds, lines, minuteMs });
   const spanMs = seconds * 1_000;
   const messages = planMessages({ seed, windows, minuteMs, terminations });
@@ -67,7 +72,7 @@ export function planOf({
     seconds,
     minuteMs,
     workers: WORKERS,
-    isTidying: seed % 2 === 1,
+    isTidying: seed % 2 === 1 && lines.every(({ id }) => objectKindOf(id) === undefined),
     lines,
     windows,
     deeds: deeds.filter(({ atMs }) => atMs < spanMs).toSorted((a, b) => a.atMs - b.atMs),

@@ -5,22 +5,15 @@
 // audit_untrue   a record of a change that the write log does not have
 // audit_differs  the records as they were logged are not those that the history gives
 //
-// Not judged: windows that were terminated or reset (the history of the newest run is not the whole
+// Not judged: versions of rows, which the API does not count; windows that were terminated or reset (the history of the newest run is not the whole
 // story), writes whose answer was lost, writes of what stood already (the audit tells of changes; such
 // a write only makes an older one that is still on its way too old to land), and the log of windows that
 // lived through trouble of a process (a worker that is killed takes its last lines with it, one that goes
 // on elsewhere may say a line twice; the history is what counts).
 import { isDeepStrictEqual as isSame } from 'node:util';
-import type { WriteRecord } from '../../simulator/index.ts';
+import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused, outagesOn, processOutages } from './excuses.ts';
-import {
-  MANAGED,
-  type Audited,
-  type Effect,
-  type Outage,
-  type Violation,
-  type WindowAudit,
-} from './trial.ts';
+import type { Audited, Effect, Outage, Violation, WindowAudit } from './trial.ts';
 import { latestEnd } from './window-rules.ts';
 
 /** What only the history tells. */
@@ -35,7 +28,7 @@ const CHANGES: ReadonlySet<string> = new Set(['applied', 'reverted']);
 const AROUND_MS = 10_000;
 
 export interface AuditTrial {
-  readonly log: readonly WriteRecord[];
+  readonly log: readonly LineWrite[];
   readonly effects: readonly Effect[];
   readonly outages: readonly Outage[];
   /** By the keys of the windows. */
@@ -47,25 +40,26 @@ function isWhole({ facts }: Effect): boolean {
 }
 
 /** The windows that a write of a line can belong to: versions tell them apart. */
-function begunBy(effects: readonly Effect[], { target, received_at }: WriteRecord): Effect[] {
+function begunBy(effects: readonly Effect[], { target, received_at }: LineWrite): Effect[] {
   return effects
     .filter(({ facts }) => facts.line === target && facts.startMs <= Date.parse(received_at) + 1)
     .toSorted((a, b) => a.facts.startMs - b.facts.startMs);
 }
 
-function isChange({ before, after }: WriteRecord): boolean {
-  return MANAGED.some((field) => !isSame(before?.[field], after?.[field]));
+function isChange({ before, after, target }: LineWrite): boolean {
+  return kindOf(target).managed.some((field) => !isSame(before?.[field], after?.[field]));
 }
 
-function isClear(write: WriteRecord, outages: readonly Outage[]): boolean {
-  const { by, fault, at, target } = write;
-  if (by !== 'client' || fault !== null || !isChange(write)) return false;
+function isClear(write: LineWrite, outages: readonly Outage[]): boolean {
+  const { by, fault, at, target, version_after } = write;
+  if (by !== 'client' || fault !== null || version_after === null) return false;
+  if (!isChange(write)) return false;
   const atMs = Date.parse(at);
   return !isExcused(processOutages(outagesOn(target, outages)), atMs, atMs + AROUND_MS);
 }
 
 /** By its versions, or by a try that tells at which version the write stood. */
-function names(record: Audited, { version_before, version_after }: WriteRecord): boolean {
+function names(record: Audited, { version_before, version_after }: LineWrite): boolean {
   const { event, previousVersion, newVersion, toldAt } = record;
   if (version_after === null) return false;
   const isWritten = previousVersion === version_before && newVersion === version_after;
@@ -89,9 +83,10 @@ function unrecorded({ log, effects, outages, audits }: AuditTrial): Violation[] 
 }
 
 /** What stands after a lost answer may have been edited meanwhile: then the versions are not a write's. */
-function isTrue(record: Audited, log: readonly WriteRecord[]): boolean {
+function isTrue(record: Audited, log: readonly LineWrite[]): boolean {
   const { event, newVersion } = record;
   if (!CHANGES.has(event) || newVersion === null) return true;
+  if (log.every(({ version_after }) => version_after === null)) return true;
   return log.some(({ version_after }) => version_after === newVersion);
 }
 

@@ -14,6 +14,7 @@ const FELT_MS: Readonly<Record<OutageKind, number>> = {
   tokens: 2_000,
   starts: 4_000,
   reset: 20_000,
+  person: 3_000,
 };
 /** An outage of the whole API never hangs a request. */
 const FELT_EVERYWHERE_MS = 9_000;

@@ -1,11 +1,14 @@
 // One line's part of the write log, read from its beginning: what would stand without us (the
 // truth), which fields show whose change, and what is wrong with each write of ours. Pure.
 import { isDeepStrictEqual as isSame } from 'node:util';
-import type { Ivr, WriteRecord } from '../../simulator/index.ts';
+import type { Fields } from '../../simulator/index.ts';
+import type { ChaosKind } from '../kinds/chaos-kind.ts';
+import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused } from './excuses.ts';
-import { MANAGED, type Effect, type ManagedField, type Rule, type Violation } from './trial.ts';
+import type { Effect, Rule, Violation } from './trial.ts';
 import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
 import {
+  applierOf,
   isDoubled,
   isToldDoubt,
   mayTouch,
@@ -16,22 +19,24 @@ import {
 } from './write-rules.ts';
 
 interface Standing {
-  readonly before: Ivr;
-  readonly after: Ivr;
+  readonly before: Fields;
+  readonly after: Fields;
 }
 
 export class LineReplay {
   readonly violations: Violation[] = [];
   readonly #options: ReplayOptions;
+  readonly #kind: ChaosKind;
   readonly #courses: readonly Course[];
   /** Which fields show the change of which window. */
-  readonly #owners = new Map<ManagedField, Course>();
-  #truth: Ivr | null = null;
-  #stands: Ivr | null = null;
+  readonly #owners = new Map<string, Course>();
+  #truth: Fields | null = null;
+  #stands: Fields | null = null;
   #last: Course | null = null;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.#kind = kindOf(options.line);
     this.#courses = options.windows.map((facts) => ({
       facts,
       applied: null,
@@ -42,11 +47,11 @@ export class LineReplay {
   }
 
   /** The line as it would stand without us; null: there is none. */
-  get truth(): Ivr | null {
+  get truth(): Fields | null {
     return this.#truth;
   }
 
-  take(write: WriteRecord): void {
+  take(write: LineWrite): void {
     this.#stands = write.after;
     if (write.by === 'admin') this.#takeEdit(write);
     else if (write.before !== null && write.after !== null)
@@ -66,9 +71,10 @@ export class LineReplay {
   end(): void {
     const [stands, truth] = [this.#stands, this.#truth];
     if (stands === null || truth === null) return;
-    for (const field of [...MANAGED, 'description'] as const) {
+    const { managed, rest } = this.#kind;
+    for (const field of [...managed, rest]) {
       if (isSame(stands[field], truth[field])) continue;
-      const owner = field === 'description' ? undefined : this.#owners.get(field);
+      const owner = this.#owners.get(field);
       const evidence = { field, stands: stands[field], expected: truth[field] };
       if (owner === undefined)
         this.#blame('wrong_end_state', null, `${field} is not what it would be`, evidence);
@@ -77,27 +83,25 @@ export class LineReplay {
     }
   }
 
-  #takeEdit({ before, after }: WriteRecord): void {
+  #takeEdit({ before, after }: LineWrite): void {
     if (this.#truth === null || before === null || after === null) {
       this.#truth = after;
       this.#owners.clear();
       return;
     }
-    const edited = MANAGED.filter((field) => !isSame(before[field], after[field]));
+    const { managed, rest } = this.#kind;
+    const edited = managed.filter((field) => !isSame(before[field], after[field]));
     for (const field of edited) this.#owners.delete(field);
     const values = Object.fromEntries(edited.map((field) => [field, after[field]]));
-    this.#truth = { ...this.#truth, description: after.description, ...values };
+    this.#truth = { ...this.#truth, [rest]: after[rest], ...values };
   }
 
-  #takeOurs(write: WriteRecord, { before, after }: Standing): void {
-    const changed = MANAGED.filter((field) => !isSame(before[field], after[field]));
-    const applied = this.#courses.find(
-      ({ facts: { written } }) =>
-        isSame(after.greeting, written.greeting) &&
-        changed.some((field) => isSame(after[field], written[field])),
-    );
+  #takeOurs(write: LineWrite, { before, after }: Standing): void {
+    const { managed, rest } = this.#kind;
+    const changed = managed.filter((field) => !isSame(before[field], after[field]));
+    const applied = applierOf(this.#courses, this.#kind, { write, after, changed });
     this.#judgeOwner(write);
-    if (before.description !== after.description)
+    if (!isSame(before[rest], after[rest]))
       this.#blame('outside_window', null, 'changes a field that is not managed', write);
     if (applied !== undefined) this.#takeApply(applied, write, after, changed);
     else if (changed.length === 0) this.#takeTouch(write);
@@ -105,7 +109,7 @@ export class LineReplay {
   }
 
   /** A line that a person has taken over is nobody's any more. */
-  #judgeOwner(write: WriteRecord): void {
+  #judgeOwner(write: LineWrite): void {
     const receivedMs = Date.parse(write.received_at);
     const taken = this.#courses.find(({ facts }) => wasTakenOver(facts, receivedMs));
     if (taken !== undefined)
@@ -113,7 +117,7 @@ export class LineReplay {
   }
 
   /** The same values with a new version: only to make late writes of a window in doubt stale. */
-  #takeTouch(write: WriteRecord): void {
+  #takeTouch(write: LineWrite): void {
     const receivedMs = Date.parse(write.received_at);
     const begun = this.#courses.filter(
       ({ facts }) => facts.isBooked !== false && facts.startMs <= receivedMs,
@@ -124,28 +128,23 @@ export class LineReplay {
     else this.#judgeTouch(course, write, receivedMs);
   }
 
-  #judgeTouch(course: Course, write: WriteRecord, receivedMs: number): void {
+  #judgeTouch(course: Course, write: LineWrite, receivedMs: number): void {
     course.touches += 1;
     if (mayTouch(course, this.#options, receivedMs)) return;
     this.#blame('needless_write', course, 'writes what stands, and nothing is in doubt', write);
   }
 
-  #takeApply(
-    course: Course,
-    write: WriteRecord,
-    after: Ivr,
-    changed: readonly ManagedField[],
-  ): void {
+  #takeApply(course: Course, write: LineWrite, after: Fields, changed: readonly string[]): void {
     this.#judgeApply(course, write, after);
     for (const field of changed) this.#owners.set(field, course);
     this.#last = course;
     course.applied ??= write;
     if (this.#truth === null) return;
-    const { name, greeting, routing } = this.#truth;
-    course.baseline = { name, greeting, routing };
+    const truth = this.#truth;
+    course.baseline = Object.fromEntries(this.#kind.managed.map((field) => [field, truth[field]]));
   }
 
-  #judgeApply(course: Course, write: WriteRecord, after: Ivr): void {
+  #judgeApply(course: Course, write: LineWrite, after: Fields): void {
     const { facts } = course;
     const receivedMs = Date.parse(write.received_at);
     if (receivedMs < facts.startMs)
@@ -168,11 +167,11 @@ export class LineReplay {
       this.#blame('applied_twice', course, 'its change had been made before', write);
     if ([...this.#owners.values()].some((owner) => owner !== course))
       this.#blame('applied_over_another', course, 'another window held the line', write);
-    if (MANAGED.some((field) => !isSame(after[field], facts.written[field])))
+    if (Object.entries(facts.written).some(([field, value]) => !isSame(after[field], value)))
       this.#blame('applied_wrong', course, 'not the values that were asked for', write);
   }
 
-  #takeRevert(write: WriteRecord, after: Ivr, changed: readonly ManagedField[]): void {
+  #takeRevert(write: LineWrite, after: Fields, changed: readonly string[]): void {
     const course = changed.map((field) => this.#owners.get(field)).find(Boolean) ?? this.#last;
     if (course === null || (course.over !== null && !this.#owns(course))) {
       this.#blame('outside_window', course, 'nothing of a window stood there', write);
@@ -183,12 +182,7 @@ export class LineReplay {
     if (!this.#owns(course)) course.over = write;
   }
 
-  #judgeRestored(
-    course: Course,
-    write: WriteRecord,
-    field: ManagedField,
-    value: Ivr[ManagedField],
-  ): void {
+  #judgeRestored(course: Course, write: LineWrite, field: string, value: unknown): void {
     const isOurs = this.#owners.delete(field);
     if (this.#truth === null || isSame(value, this.#truth[field])) return;
     const isRestored =
@@ -200,7 +194,7 @@ export class LineReplay {
   }
 
   /** A start that failed goes back at once; its phase and an outage must tell so. */
-  #judgeMoment(course: Course, write: WriteRecord): void {
+  #judgeMoment(course: Course, write: LineWrite): void {
     const { facts } = course;
     const receivedMs = Date.parse(write.received_at);
     const earlyMs = earliestRevert(facts) - receivedMs;

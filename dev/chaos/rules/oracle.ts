@@ -2,8 +2,8 @@
 //
 // Each line's log is read from its beginning and two lines are kept: the one that stands, and the
 // truth, which is the line as it would stand without us (its creation and everybody else's edits).
-// A write of ours is known by the greeting that stands after it: with that of a window it is its apply,
-// any other is a revert, which never leaves a greeting of ours. The rules:
+// A write of ours is known by the telling field that stands after it (a greeting, the flow of a window): with that
+// of a window it is its apply, any other is a revert, which never leaves a greeting of ours. The rules:
 //
 // applied_early         an apply arrived before the start
 // applied_late          an apply arrived after the latest moment to start, plus what may be on the way
@@ -35,6 +35,7 @@
 //                       nothing was wrong for half a minute before
 // still_in_maintenance  at the very end a field still shows a window's change
 // wrong_end_state       at the very end a field is not the truth
+// caller_*              what callers get is not what stands (caller-rules.ts)
 //
 // An outage may delay a revert or let a start be skipped; neither is a violation. One that is still
 // there when everything has long been well again is.
@@ -42,6 +43,7 @@ import { outagesOn } from './excuses.ts';
 import { judgeFloors } from './floors.ts';
 import { LineReplay } from './line-replay.ts';
 import { inOwnForm } from './own-form.ts';
+import type { Fields } from '../../simulator/index.ts';
 import { judgeRetries } from './retry-rule.ts';
 import type { Effect, Judgement, Outage, Trial, Violation } from './trial.ts';
 import { unclearWrites } from './unknown-outcomes.ts';
@@ -62,12 +64,21 @@ function replayLine(line: string, trial: Trial): LineReplay {
   return replay;
 }
 
+function linesOf(log: Trial['log']): readonly string[] {
+  return [...new Set(log.map(({ target }) => target))];
+}
+
+/** Each line as it would stand without us; null: it is gone. */
+export function truthsOf(trial: Trial): ReadonlyMap<string, Fields | null> {
+  const seen = inOwnForm(trial);
+  return new Map(linesOf(seen.log).map((line) => [line, replayLine(line, seen).truth]));
+}
+
 /** Everything that is wrong, and what each window did. */
 export function judge(trial: Trial): Judgement {
   const seen = inOwnForm(trial);
   const { log, outages, requests = [] } = seen;
-  const lines = [...new Set(log.map(({ target }) => target))];
-  const replays = lines.map((line) => replayLine(line, seen));
+  const replays = linesOf(log).map((line) => replayLine(line, seen));
   const effects = replays.flatMap((replay) => replay.effects());
   return {
     effects,

@@ -1,23 +1,33 @@
 // An API may keep texts in a form of its own: without blanks around them and with single ones inside.
 // Two texts that differ only by that are the same to the oracle. Pure.
-import type { Ivr, WriteRecord } from '../../simulator/index.ts';
-import type { Managed, Trial, WindowFacts } from './trial.ts';
+import type { Fields } from '../../simulator/index.ts';
+import type { LineWrite } from '../kinds/chaos-kinds.ts';
+import type { Trial, WindowFacts } from './trial.ts';
+
+const TEXTS: ReadonlySet<string> = new Set(['name', 'greeting']);
 
 function tidy(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ');
 }
 
-function tidied<Fields extends Managed>(fields: Fields): Fields {
-  const { name, greeting } = fields;
-  return { ...fields, name: tidy(name), greeting: { text: tidy(greeting.text) } };
+function tidied(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      TEXTS.has(name) ? tidiedIn(value) : value,
+    ]),
+  );
 }
 
-function tidiedIvr(ivr: Ivr | null): Ivr | null {
-  return ivr === null ? null : tidied(ivr);
+function tidiedIn(value: unknown): unknown {
+  if (typeof value === 'string') return tidy(value);
+  const isGreeting = typeof value === 'object' && value !== null && 'text' in value;
+  return isGreeting && typeof value.text === 'string' ? { text: tidy(value.text) } : value;
 }
 
-function tidiedWrite(write: WriteRecord): WriteRecord {
-  return { ...write, before: tidiedIvr(write.before), after: tidiedIvr(write.after) };
+function tidiedWrite(write: LineWrite): LineWrite {
+  const { before, after } = write;
+  return { ...write, before: before && tidied(before), after: after && tidied(after) };
 }
 
 function tidiedFacts(facts: WindowFacts): WindowFacts {

@@ -1,5 +1,6 @@
 // An operator who is told that a late revert is tried at once sees a request at once. Pure.
 import type { RequestRecord } from '../../simulator/index.ts';
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import { isExcused } from './excuses.ts';
 import type { Effect, Outage, Violation } from './trial.ts';
 
@@ -23,7 +24,7 @@ export function judgeRetries(
   const everywhere = outages.filter(({ line }) => line === null);
   return effects.flatMap(({ facts }) => {
     const { line, window, retriedMs } = facts;
-    const own = requests.filter(({ path }) => path.endsWith(`/${encodeURIComponent(line)}`));
+    const own = requests.filter(({ path }) => path === kindOf(line).path(line));
     return retriedMs
       .filter((atMs) => !isExcused(everywhere, atMs, atMs + AT_ONCE_MS))
       .filter((atMs) => !own.some((request) => isNear(request, atMs)))

@@ -1,16 +1,15 @@
 // What the oracle is given, and what it answers. Types only. Moments are epoch milliseconds.
-import type { Ivr, RequestRecord, WriteRecord } from '../../simulator/index.ts';
+import type { Fields, RequestRecord } from '../../simulator/index.ts';
+import type { LineWrite } from '../kinds/chaos-kinds.ts';
 
-/** The fields that a window changes; the oracle knows them by itself, not from the system. */
-export const MANAGED = ['name', 'greeting', 'routing'] as const;
-export type ManagedField = (typeof MANAGED)[number];
-export type Managed = Pick<Ivr, ManagedField>;
+/** Fields that a window changes, with their values (`managed` of a kind). */
+export type Managed = Fields;
 
 /**
  * What was wrong: with a worker or the server (a process killed or standing still), the API, its
- * tokens; starts that were stopped; a window that was reset.
+ * tokens; starts that were stopped; a window that was reset; an object that waited for a person.
  */
-export type OutageKind = 'worker' | 'server' | 'api' | 'tokens' | 'starts' | 'reset';
+export type OutageKind = 'worker' | 'server' | 'api' | 'tokens' | 'starts' | 'reset' | 'person';
 
 /** From when to when something was wrong. */
 export interface Outage {
@@ -32,7 +31,7 @@ export interface Stop {
 export interface WindowFacts {
   readonly window: string;
   readonly line: string;
-  /** What its apply puts there; the greeting is unlike any other of the run. */
+  /** What its apply puts there; the telling field of its kind is unlike any other of the run. */
   readonly written: Managed;
   readonly startMs: number;
   /** As asked for. */
@@ -119,8 +118,8 @@ export interface StartsStop {
 
 /** A run that is over. */
 export interface Trial {
-  /** The simulator's whole write log, in its order. */
-  readonly log: readonly WriteRecord[];
+  /** The simulator's whole write log of lines, in its order. */
+  readonly log: readonly LineWrite[];
   readonly windows: readonly WindowFacts[];
   readonly outages: readonly Outage[];
   /** The simulator's requests; absent ones are not judged. */
@@ -160,7 +159,10 @@ export type Rule =
   | 'audit_missing'
   | 'audit_untrue'
   | 'audit_differs'
-  | 'file_left';
+  | 'file_left'
+  | 'caller_lost'
+  | 'caller_in_maintenance'
+  | 'caller_wrong';
 
 export interface Violation {
   readonly rule: Rule;

@@ -2,6 +2,7 @@
 // were killed or stood still. They alone allow a write of values that stand already: it makes late
 // writes of ours stale. Pure.
 import type { RequestRecord } from '../../simulator/index.ts';
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import { isExcused, processOutages } from './excuses.ts';
 import type { Outage, WindowFacts } from './trial.ts';
 import { revertDue } from './window-rules.ts';
@@ -12,16 +13,17 @@ const AHEAD_MINUTES = 2;
 const ON_THE_WAY_MS = 1_500;
 
 /** A write without an answer, or with one that says neither yes nor no. */
-function isUnclear({ method, answered, status, fault }: RequestRecord): boolean {
-  if (method !== 'PATCH') return false;
+function isUnclear({ answered, status, fault }: RequestRecord): boolean {
   if (!answered || status === null || status >= 500) return true;
   return fault !== null && status < 400;
 }
 
 /** When writes to a line arrived whose outcome nobody was told, epoch ms. */
 export function unclearWrites(line: string, requests: readonly RequestRecord[]): readonly number[] {
+  const kind = kindOf(line);
+  const [path, method] = [kind.path(line), kind.method];
   return requests
-    .filter(({ path }) => path === `/api/v2/flow/ivr/${encodeURIComponent(line)}`)
+    .filter((one) => one.path === path && one.method === method)
     .filter(isUnclear)
     .map(({ received_at }) => Date.parse(received_at));
 }

@@ -1,5 +1,8 @@
 // What a single write of ours may be, given what its window has done and what went wrong. Pure.
-import type { WriteRecord } from '../../simulator/index.ts';
+import { isDeepStrictEqual as isSame } from 'node:util';
+import type { Fields } from '../../simulator/index.ts';
+import type { ChaosKind } from '../kinds/chaos-kind.ts';
+import type { LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused, processOutages } from './excuses.ts';
 import type { Managed, Outage, StartsStop, WindowFacts } from './trial.ts';
 import { mayOutdate } from './unknown-outcomes.ts';
@@ -10,10 +13,10 @@ const HEARD_MS = 2_000;
 /** What a window has done so far. */
 export interface Course {
   readonly facts: WindowFacts;
-  applied: WriteRecord | null;
+  applied: LineWrite | null;
   /** What stood without us when it was applied. */
   baseline: Managed | null;
-  over: WriteRecord | null;
+  over: LineWrite | null;
   /** Writes of values that stood already. */
   touches: number;
 }
@@ -29,6 +32,32 @@ export interface ReplayOptions {
   readonly startsStops?: readonly StartsStop[];
   /** A write may change nothing but the form of a text. */
   readonly isTidying?: boolean;
+}
+
+interface OurWrite {
+  readonly write: LineWrite;
+  readonly after: Fields;
+  /** Of the managed fields. */
+  readonly changed: readonly string[];
+}
+
+/** The window whose change a write of ours makes; undefined: it makes none. */
+export function applierOf(
+  courses: readonly Course[],
+  { telling }: Pick<ChaosKind, 'telling'>,
+  { write, after, changed }: OurWrite,
+): Course | undefined {
+  const fitting = courses.filter(({ facts: { written } }) => {
+    const told = telling === null ? Object.keys(written) : [telling];
+    const isWhole = told.every((field) => isSame(after[field], written[field]));
+    return isWhole && changed.some((field) => isSame(after[field], written[field]));
+  });
+  if (telling !== null) return fitting[0];
+  const receivedMs = Date.parse(write.received_at);
+  const sorted = fitting
+    .filter(({ facts }) => facts.isBooked !== false)
+    .toSorted((a, b) => a.facts.startMs - b.facts.startMs);
+  return sorted.findLast(({ facts }) => facts.startMs <= receivedMs) ?? sorted[0] ?? fitting[0];
 }
 
 /** For how long starts had been stopped when it arrived, ms; null: they were not, or it may not have been heard. */

@@ -5,9 +5,10 @@ import {
   RequestInvalidError,
   WindowDiffersError,
   WindowRefusedError,
-  type FlowIvrRequest,
+  type MaintenanceRequest,
 } from '../../../src/client/index.ts';
 import { windowId } from '../../../src/contract/request/window-plan.ts';
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
 import type { Scene } from './stage.ts';
@@ -19,17 +20,20 @@ const AGAIN_MS = 400;
 
 /** The id of a window of the run. */
 export function idOf({ line, key }: Pick<PlannedWindow, 'line' | 'key'>): string {
-  return windowId({ target: { kind: 'flow-ivr', id: line }, start_ms: 0, request_id: key });
+  const { kind } = kindOf(line);
+  return windowId({ target: { kind, id: line }, start_ms: 0, request_id: key });
 }
 
-function requestOf(window: PlannedWindow, beganMs: number, callbackUrl: string): FlowIvrRequest {
+function requestOf(
+  window: PlannedWindow,
+  beganMs: number,
+  callbackUrl: string,
+): MaintenanceRequest {
   return {
-    flow_id: window.line,
+    ...kindOf(window.line).wanted(window),
     start_time: new Date(beganMs + window.startMs).toISOString(),
     duration_minutes: window.minutes,
     max_concurrent_windows: ANY_NUMBER,
-    fallback_greeting: window.greeting,
-    reroute_queue_id: window.queue,
     callback_url: `${callbackUrl}/${window.key}`,
     ...(window.hasCallbacks ? {} : { callback_events: [] }),
     request_id: window.key,

@@ -1,5 +1,6 @@
 // What really happened in a run: what was said to whom and answered, what was wrong from when to
 // when. Touches nothing but its own memory.
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
 import type { Outage, OutageKind, Says, StartsStop, WindowFacts } from '../rules/trial.ts';
@@ -17,6 +18,8 @@ export interface Counts {
   taken_over: number;
   retries: number;
   starts_stopped: number;
+  /** How often a person accepted what stood. */
+  accepted: number;
   /** How late the run itself was with a deed, at worst, ms: much of it tells of a machine too busy to judge. */
   deeds_late_ms: number;
 }
@@ -75,6 +78,7 @@ export class Chronicle {
     taken_over: 0,
     retries: 0,
     starts_stopped: 0,
+    accepted: 0,
     deeds_late_ms: 0,
   };
   readonly #plan: ChaosPlan;
@@ -151,19 +155,14 @@ export class Chronicle {
   }
 
   #factsOf(window: PlannedWindow): WindowFacts {
-    const { key, line, greeting, queue, onDrift, hasCallbacks } = window;
+    const { key, line, onDrift, hasCallbacks } = window;
     const { stops, extendedToMs, retriedMs, ...told } = this.told(key);
     const startMs = this.beganMs + window.startMs;
     const { minuteMs } = this.#plan;
     return {
       window: key,
       line,
-      written: {
-        name: `Maintenance: ${line}`,
-        greeting: { text: greeting },
-        routing:
-          queue === null ? { method: 'none' } : { method: 'longest-idle', queue: { id: queue } },
-      },
+      written: kindOf(line).written(window),
       startMs,
       endMs: startMs + window.minutes * minuteMs,
       minuteMs,

@@ -2,6 +2,7 @@
 // have not begun. What was answered is noted in the chronicle.
 import { setTimeout as pause } from 'node:timers/promises';
 import { idOf } from './asking.ts';
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { LateControl, StopStarts } from '../plan/deeds.ts';
 import { undo } from '../plan/hand-edits.ts';
 import type { Performance } from './performing.ts';
@@ -19,7 +20,7 @@ interface Addressee {
 
 /** Whether the line's next try is far enough away to tell whether it is tried at once. */
 async function isSilent({ scene }: Performance, line: string): Promise<boolean> {
-  const requests = await scene.simulator.requests({ path: `/api/v2/flow/ivr/${line}` });
+  const requests = await scene.simulator.requests({ path: kindOf(line).path(line) });
   const last = requests.at(-1);
   return last !== undefined && Date.now() - Date.parse(last.received_at) > SILENT_MS;
 }

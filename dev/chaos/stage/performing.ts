@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { askFor } from './asking.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Deed, FaultDeed, KillServer, KillWorker, StopWorker } from '../plan/deeds.ts';
-import { editBack, undo } from '../plan/hand-edits.ts';
+import { editBack, editLine, undo } from '../plan/hand-edits.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
 import { sayWhenLate, stopStarts } from './late-controls.ts';
@@ -80,7 +80,7 @@ async function carryOut(
       return makeNoise(scene, chronicle, windowOf(windows, deed.window), deed);
     case 'edit':
       chronicle.counts.foreign_edits += 1;
-      return void (await scene.simulator.editTarget(deed.line, deed.fields));
+      return editLine(scene.simulator, deed.line, deed.fields);
     case 'edit_back':
       return editBack(scene, chronicle, deed);
     case 'undo':

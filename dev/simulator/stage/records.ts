@@ -8,15 +8,15 @@ interface Routing {
   readonly queue?: { readonly id: string };
 }
 
-/** One phone menu as `GET /api/v2/flow/ivr/{id}` answers it. */
-export interface Ivr {
+/** One phone menu as `GET /api/v2/flow/ivr/{id}` answers it; a type, so that it is also `Fields`. */
+export type Ivr = {
   readonly id: string;
   readonly name: string;
   readonly version: number;
   readonly description: string;
   readonly greeting: { readonly text: string };
   readonly routing: Routing;
-}
+};
 
 /** One queue as `GET /api/v2/routing/queues/{id}` answers it. */
 export interface Queue {

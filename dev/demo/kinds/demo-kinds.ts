@@ -1,0 +1,145 @@
+// The kinds of targets that the demo can show on the simulator's bank, a row each. A new kind is a new row.
+import type { RequestTarget } from '../../../src/contract/request/target.ts';
+import { BANK, type ObjectKind, type Route } from '../../simulator/index.ts';
+
+const DESK = 'Maintenance desk';
+
+/** What people have written into the table: the bank's maintenance flow says it. */
+export const WORDS = {
+  message: 'We are working on our telephones. A colleague will help you.',
+  queue: DESK,
+} as const;
+/** What the window on a row writes there. */
+const NEW_WORDS = 'Our systems are undergoing scheduled maintenance. Please call back at six.';
+
+/** The line of a flow that always reads the table; the bank has none until a demo adds it. */
+export const SERVICE_IVR = {
+  id: '1a000000-0000-4000-8000-000000000003',
+  name: 'Service line',
+  version: 2,
+  dnis: ['+13175550150'],
+  openHoursFlow: { id: BANK.maintenanceFlow },
+} as const;
+
+const [MAIN, CARDS, SERVICE] = ['+13175550100', '+13175550199', '+13175550150'];
+
+/** Somebody who rings. */
+export interface Caller {
+  readonly who: string;
+  readonly dnis: string;
+  /** RFC 3339; absent: as it is now. */
+  readonly at?: string;
+  /** Without a window. */
+  readonly before: Expected;
+  /** While the window is active. */
+  readonly during: Expected;
+}
+
+/** Of a route, what is told of it. */
+type Expected = Pick<Route, 'reason' | 'says'> & {
+  readonly flow: string;
+  /** null: the flow goes on by itself. */
+  readonly queue: string | null;
+};
+
+export interface DemoKind {
+  readonly target: RequestTarget;
+  /** Where the simulator keeps the object. */
+  readonly object: ObjectKind;
+  readonly id: string;
+  readonly callers: readonly Caller[];
+}
+
+function ownFlow(reason: Expected['reason'], flow: string): Expected {
+  return { reason, flow, says: flow, queue: null };
+}
+
+function maintenance(reason: Expected['reason'], says: string = WORDS.message): Expected {
+  return { reason, flow: 'Maintenance', says, queue: DESK };
+}
+
+export const DEMO_KINDS: readonly DemoKind[] = [
+  {
+    target: { kind: 'ivr', id: BANK.mainIvr, maintenance_flow_id: BANK.maintenanceFlow },
+    object: 'ivr',
+    id: BANK.mainIvr,
+    callers: [
+      {
+        who: 'on a working day at ten',
+        dnis: MAIN,
+        at: '2027-01-12T15:00:00Z',
+        before: ownFlow('open', 'Welcome to Example Bank'),
+        during: maintenance('open'),
+      },
+      {
+        who: 'on a Sunday at ten',
+        dnis: MAIN,
+        at: '2027-01-10T15:00:00Z',
+        before: ownFlow('nothing-matches', 'We are closed'),
+        during: maintenance('nothing-matches'),
+      },
+      {
+        who: 'on Christmas day at ten',
+        dnis: MAIN,
+        at: '2026-12-25T15:00:00Z',
+        before: ownFlow('holiday', 'We are closed for the holiday'),
+        during: maintenance('holiday'),
+      },
+      {
+        who: 'another number, now',
+        dnis: CARDS,
+        before: ownFlow('always', 'Report a lost card'),
+        during: ownFlow('always', 'Report a lost card'),
+      },
+    ],
+  },
+  {
+    target: { kind: 'emergency-group', id: BANK.emergencyGroup },
+    object: 'emergency-group',
+    id: BANK.emergencyGroup,
+    callers: [
+      {
+        who: 'the main number on a working day',
+        dnis: MAIN,
+        at: '2027-01-12T15:00:00Z',
+        before: ownFlow('open', 'Welcome to Example Bank'),
+        during: maintenance('emergency'),
+      },
+      {
+        who: 'lost cards, now',
+        dnis: CARDS,
+        before: ownFlow('always', 'Report a lost card'),
+        during: maintenance('emergency'),
+      },
+    ],
+  },
+  {
+    target: {
+      kind: 'data-table-row',
+      table_id: BANK.table,
+      row_key: BANK.row,
+      set: { message: NEW_WORDS },
+    },
+    object: 'data-table-row',
+    id: `${BANK.table}/${BANK.row}`,
+    callers: [
+      {
+        who: 'the service line, now',
+        dnis: SERVICE,
+        before: maintenance('always'),
+        during: maintenance('always', NEW_WORDS),
+      },
+      {
+        who: 'a line whose flow reads nothing',
+        dnis: CARDS,
+        before: ownFlow('always', 'Report a lost card'),
+        during: ownFlow('always', 'Report a lost card'),
+      },
+    ],
+  },
+];
+
+/** undefined: the demo shows no such kind. */
+export function demoKind(name: string): DemoKind | undefined {
+  return DEMO_KINDS.find(({ target }) => target.kind === name);
+}

@@ -1,0 +1,195 @@
+// The story of the demo for an object of a real organisation: one window from the request to the proof. What a
+// caller gets is asked of the simulator's route oracle, which evaluates all objects together and knows of no window.
+import type { ScheduledWindow, TargetRequest, WindowHandle } from '../../../src/client/index.ts';
+import {
+  BANK,
+  lasting,
+  type Fields,
+  type ObjectWrite,
+  type Route,
+  type SimulatorControl,
+} from '../../simulator/index.ts';
+import type { Cast } from '../cast.ts';
+import { clockWithUtc, howLong } from '../clock-words.ts';
+import { tellProof } from '../proof.ts';
+import {
+  endEarly,
+  EXAMPLE_MINUTES,
+  FULL_MINUTES,
+  MINUTE_MS,
+  START_AHEAD_MS,
+  STEP_LIMIT_MS,
+  watchEnd,
+  type Next,
+} from '../story.ts';
+import { SERVICE_IVR, WORDS, type Caller, type DemoKind } from './demo-kinds.ts';
+
+/** The object before anything happened. */
+interface Before {
+  readonly object: Fields;
+  /** Last of the write log. */
+  readonly seq: number;
+  readonly routes: readonly Route[];
+}
+
+interface Asked {
+  readonly window: ScheduledWindow;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Tells it from beginning to end. @throws NotAsToldError */
+export async function tellKindStory(cast: Cast, kind: DemoKind, full: boolean): Promise<void> {
+  const { simulator } = cast;
+  await prepare(simulator);
+  const before = await lookBefore(cast, kind);
+  const { window, startMs, endMs } = await askForWindow(cast, { kind, before, full });
+  const applied = await watchStart(cast, startMs, before.seq);
+  await tellDuring(cast, kind, window.handle);
+  const next: Next<ObjectWrite> = (timeoutMs) =>
+    simulator.waitForObjectWrite(() => true, { after: applied.seq, timeoutMs });
+  const reverted = full
+    ? await watchEnd(cast, endMs, next)
+    : await endEarly(cast, window.handle, next);
+  await tellAfter(cast, kind, before);
+  await tellProof(cast, {
+    window,
+    versions: versionsOf(applied, reverted),
+    writes: [applied, reverted],
+    log: () => simulator.objectWrites({ after: before.seq }),
+    full,
+  });
+}
+
+/** What people have set up: words in the table, and a line whose flow says them. */
+export async function prepare(simulator: SimulatorControl): Promise<void> {
+  await simulator.add({ ivrs: [{ ...SERVICE_IVR, dnis: [...SERVICE_IVR.dnis] }] });
+  await simulator.editObject('data-table-row', `${BANK.table}/${BANK.row}`, WORDS);
+}
+
+async function lookBefore(cast: Cast, kind: DemoKind): Promise<Before> {
+  const { screen, simulator } = cast;
+  const object = await simulator.object(kind.object, kind.id);
+  if (object === null) throw new Error(`the simulator has no ${kind.target.kind}`);
+  const name = typeof object['name'] === 'string' ? `"${object['name']}"` : `"${BANK.row}"`;
+  screen.act(`Before: ${kind.target.kind} ${name}`);
+  const routes = await tellRoutes(cast, kind, 'before');
+  const { seq = 0 } = (await simulator.objectWrites()).at(-1) ?? {};
+  return { object, seq, routes };
+}
+
+/** What each caller gets, which must be what is told of it. */
+async function tellRoutes(
+  { screen, facts, simulator }: Cast,
+  { callers }: DemoKind,
+  when: 'before' | 'during',
+): Promise<readonly Route[]> {
+  const routes: Route[] = [];
+  for (const caller of callers) {
+    const route = await simulator.route(askedOf(caller));
+    const { reason, says, flow, queue } = route;
+    screen.row(caller.dnis, `${caller.who}: ${route.line}`);
+    const got = { reason, says, flow: flow?.name, queue: queue?.name ?? null };
+    facts.same(`a caller of ${caller.dnis} (${caller.who}) gets`, caller[when], got);
+    routes.push(route);
+  }
+  return routes;
+}
+
+function askedOf({ dnis, at }: Caller): { readonly dnis: string; readonly at?: string } {
+  return at === undefined ? { dnis } : { dnis, at };
+}
+
+async function askForWindow(
+  { screen, facts, client, receiver, simulator }: Cast,
+  { kind, before, full }: { kind: DemoKind; before: Before; full: boolean },
+): Promise<Asked> {
+  const minutes = full ? FULL_MINUTES : EXAMPLE_MINUTES;
+  const startMs = Math.ceil((Date.now() + START_AHEAD_MS) / 1_000) * 1_000;
+  const request: TargetRequest = {
+    target: kind.target,
+    start_time: new Date(startMs).toISOString().slice(0, 19),
+    duration_minutes: minutes,
+    max_concurrent_windows: 2,
+    callback_url: receiver.url,
+  };
+  screen.act('A maintenance window is asked for');
+  for (const [name, value] of Object.entries(request)) screen.row(name, inWords(value));
+  screen.note('Times without a zone are UTC.');
+  screen.note('');
+  const window = await facts.inTime(
+    'the window is accepted',
+    STEP_LIMIT_MS,
+    client.schedule(request),
+  );
+  screen.event(Date.now(), `accepted, as ${window.workflowId}`);
+  for (const { message } of window.verdict.findings) screen.row('the preflight says', message);
+  const written = await simulator.objectWrites({ after: before.seq });
+  facts.same('nothing is touched before the start', [], written);
+  const told = receiver.next('ivr_maintenance_accepted');
+  await facts.inTime('the acceptance is called back', STEP_LIMIT_MS, told);
+  return { window, startMs, endMs: startMs + minutes * MINUTE_MS };
+}
+
+function inWords(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+async function watchStart(
+  { screen, facts, simulator, receiver }: Cast,
+  startMs: number,
+  after: number,
+): Promise<ObjectWrite> {
+  screen.act(`The start, at ${clockWithUtc(startMs)}`);
+  const timeoutMs = startMs - Date.now() + STEP_LIMIT_MS;
+  const write = await screen.during(
+    () => `waiting for the start, ${howLong(startMs - Date.now())}`,
+    simulator.waitForObjectWrite(() => true, { after, timeoutMs }),
+  );
+  const latenessMs = Date.parse(write.at) - startMs;
+  screen.event(Date.parse(write.at), `the line is changed, ${latenessMs} ms after its instant`);
+  facts.holds('the line is changed at its instant, never before it', latenessMs >= 0, write);
+  facts.same('the change is ours', 'client', write.by);
+  for (const [name, value] of changesOf(write)) screen.row(name, inWords(value));
+  const told = receiver.next('ivrr_maintenance_scheduled');
+  await facts.inTime('the change is called back', STEP_LIMIT_MS, told);
+  return write;
+}
+
+/** The fields that a write has changed, with their new values. */
+function changesOf({ before, after }: ObjectWrite): readonly (readonly [string, unknown])[] {
+  const was = lasting(before);
+  return Object.entries(lasting(after)).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name]),
+  );
+}
+
+async function tellDuring(cast: Cast, kind: DemoKind, handle: WindowHandle): Promise<void> {
+  cast.screen.act('During: what a caller meets now');
+  await tellRoutes(cast, kind, 'during');
+  const { phase, line } = await handle.status();
+  cast.facts.same('the window says', ['active', 'maintenance'], [phase, line]);
+}
+
+async function tellAfter(cast: Cast, kind: DemoKind, before: Before): Promise<void> {
+  const { screen, facts, simulator, receiver } = cast;
+  const told = receiver.next('ivr_maintenance_reverted');
+  await facts.inTime('the revert is called back', STEP_LIMIT_MS, told);
+  screen.act('After: what a caller meets now');
+  const routes = await tellRoutes(cast, kind, 'before');
+  const [was, is] = [before.routes, routes].map((all) => all.map(({ at: _at, ...rest }) => rest));
+  facts.same('callers get what they got before', was, is);
+  const object = await simulator.object(kind.object, kind.id);
+  facts.same('every field is as before', lasting(before.object), lasting(object));
+  screen.checked('every field of the object is as it was');
+}
+
+/** As the API counts them; null: it counts none of such an object. */
+function versionsOf(
+  { version_before, version_after }: ObjectWrite,
+  reverted: ObjectWrite,
+): readonly [number, number, number] | null {
+  const last = reverted.version_after;
+  if (version_before === null || version_after === null || last === null) return null;
+  return [version_before, version_after, last];
+}

@@ -1,0 +1,202 @@
+// The rules on objects of an organisation: each kind's windows, edits and mistakes, by the write log and by what
+// callers get.
+import { judgeCalls, type Call } from '../../dev/chaos/rules/objects/caller-rules.ts';
+import { judge, truthsOf } from '../../dev/chaos/rules/oracle.ts';
+import type { Rule, Trial, WindowFacts } from '../../dev/chaos/rules/trial.ts';
+import { asSeen } from '../../dev/chaos/rules/objects/unseen.ts';
+import type { Fields, RequestRecord } from '../../dev/simulator/index.ts';
+import { at } from './crafted-log.ts';
+import { ObjectLog, objectWindow } from './object-log.ts';
+
+function trialOf({ log }: ObjectLog, ...windows: readonly WindowFacts[]): Trial {
+  return { log, windows, outages: [] };
+}
+
+function rules(log: ObjectLog, ...windows: readonly WindowFacts[]): readonly Rule[] {
+  return judge(trialOf(log, ...windows)).violations.map(({ rule }) => rule);
+}
+
+function flow(id: string): Fields {
+  return { openHoursFlow: { id }, closedHoursFlow: { id }, holidayHoursFlow: { id } };
+}
+
+const CHANGE = { greeting: 'Maintenance w1', queue: null, key: 'w1' } as const;
+const KINDS = [
+  {
+    kind: 'ivr',
+    change: { ...CHANGE, line: 'ivr-01' },
+    begins: { ...flow('flow-a'), description: 'Ours' },
+    applied: { ...flow('flow-of-w1'), description: 'Ours [interlude 0badcafe]' },
+    back: { ...flow('flow-a'), description: 'Ours' },
+    left: { ...flow('flow-a') },
+    edit: { closedHoursFlow: { id: 'flow-b' } },
+    backKept: {
+      openHoursFlow: { id: 'flow-a' },
+      holidayHoursFlow: { id: 'flow-a' },
+      description: 'Ours',
+    },
+    during: 'flow-of-w1',
+    usual: 'flow-a',
+  },
+  {
+    kind: 'emergency-group',
+    change: { ...CHANGE, line: 'group-01' },
+    begins: { enabled: false, description: 'interlude-owned' },
+    applied: { enabled: true, description: 'interlude-owned [interlude 0badcafe]' },
+    back: { enabled: false, description: 'interlude-owned' },
+    left: { enabled: false },
+    edit: { description: 'interlude-owned: by hand' },
+    backKept: { enabled: false },
+    during: 'flow-of-emergency-group-01',
+    usual: 'flow-of-calm-group-01',
+  },
+  {
+    kind: 'data-table-row',
+    change: { ...CHANGE, line: 'chaos-table/row-01' },
+    begins: { key: 'row-01', message: 'Welcome', queue: 'q', until: '' },
+    applied: { message: 'Maintenance w1', queue: '' },
+    back: { message: 'Welcome', queue: 'q' },
+    left: { message: 'Welcome' },
+    edit: { queue: 'another' },
+    backKept: { message: 'Welcome' },
+    during: 'Maintenance w1',
+    usual: 'Welcome',
+  },
+] as const;
+
+describe.each(KINDS)('a window on $kind', ({ change, begins, applied, back, ...kind }) => {
+  const facts = objectWindow(change);
+  const { line } = change;
+
+  function applyAt(ms: number): ObjectLog {
+    return new ObjectLog(line, begins).ours(ms, applied);
+  }
+
+  it('that comes and goes in time breaks no rule', () => {
+    const log = applyAt(10_010).ours(20_010, back);
+    expect(rules(log, facts)).toEqual([]);
+    expect(judge(trialOf(log, facts)).effects).toMatchObject([
+      { appliedMs: at(10_010), revertedMs: at(20_010) },
+    ]);
+  });
+
+  it('may not be early, nor stay, nor come back', () => {
+    expect(rules(applyAt(9_000).ours(20_010, back), facts)).toContain('applied_early');
+    expect(rules(applyAt(10_010).ours(15_000, back), facts)).toEqual(['reverted_early']);
+    expect(rules(applyAt(10_010), facts)).toContain('still_in_maintenance');
+    const twice = applyAt(10_010).ours(20_010, back).ours(21_000, applied);
+    expect(rules(twice, facts)).toContain('applied_twice');
+  });
+
+  it('may not leave a part of it', () => {
+    expect(rules(applyAt(10_010).ours(20_010, kind.left), facts)).toContain('still_in_maintenance');
+  });
+
+  it('keeps an edit, and may not overwrite it', () => {
+    const edited = () => applyAt(10_010).edit(15_000, kind.edit);
+    expect(rules(edited().ours(20_010, kind.backKept), facts)).toEqual([]);
+    expect(rules(edited().ours(20_010, { ...back, somethingElse: 1 }), facts)).toContain(
+      'outside_window',
+    );
+    expect(rules(edited().ours(20_010, back), facts).toSorted().at(-1)).toBe('wrong_end_state');
+  });
+
+  function called(ms: number, heard: string): Call {
+    return { line, fromMs: at(ms), toMs: at(ms + 5), heard };
+  }
+
+  function callRules(call: Call, last: readonly Call[] = []): readonly Rule[] {
+    const trial = trialOf(applyAt(10_010).ours(20_010, back), facts);
+    const { effects } = judge(trial);
+    const { log } = trial;
+    const judged = judgeCalls({ log, effects, calls: [call], last, truths: truthsOf(trial) });
+    return judged.map(({ rule }) => rule);
+  }
+
+  it('is what callers get from its start to its end, and nobody else', () => {
+    expect(callRules(called(15_000, kind.during))).toEqual([]);
+    expect(callRules(called(15_000, kind.usual))).toEqual(['caller_lost']);
+    for (const ms of [9_000, 21_000]) {
+      expect(callRules(called(ms, kind.usual))).toEqual([]);
+      expect(callRules(called(ms, kind.during))).toEqual(['caller_in_maintenance']);
+    }
+  });
+
+  it('is over for callers in the very end', () => {
+    const call = called(15_000, kind.during);
+    expect(callRules(call, [called(60_000, kind.usual)])).toEqual([]);
+    expect(callRules(call, [called(60_000, kind.during)])).toEqual(['caller_wrong']);
+  });
+});
+
+describe('windows on one group', () => {
+  it('are told apart by their moments', () => {
+    const [{ begins, applied, back }] = [KINDS[1]];
+    const [one, two] = [0, 20_000].map((ms) =>
+      objectWindow(
+        { ...CHANGE, key: `w${ms}`, line: 'group-01' },
+        { startMs: at(10_000 + ms), endMs: at(20_000 + ms) },
+      ),
+    );
+    const log = new ObjectLog('group-01', begins)
+      .ours(10_010, applied)
+      .ours(20_010, back)
+      .ours(30_010, applied)
+      .ours(40_010, back);
+    const windows = [one, two].filter((facts) => facts !== undefined);
+    const { effects, violations } = judge(trialOf(log, ...windows));
+    expect(effects.map(({ appliedMs }) => appliedMs)).toEqual([at(10_010), at(30_010)]);
+    expect(violations).toEqual([]);
+  });
+});
+
+/** A read of the row, answered. */
+function readAt(ms: number): RequestRecord {
+  const when = new Date(at(ms)).toISOString();
+  return {
+    seq: 1,
+    at: when,
+    received_at: when,
+    duration_ms: 2,
+    method: 'GET',
+    path: '/api/v2/flows/datatables/chaos-table/rows/row-01',
+    query: '',
+    client_id: null,
+    if_match: null,
+    status: 200,
+    code: null,
+    answered: true,
+    write_seq: null,
+    correlation_id: 'c',
+    marks: {},
+    fault: null,
+  };
+}
+
+describe('a row without a version', () => {
+  const [row] = [KINDS[2]];
+  const line = 'chaos-table/row-01';
+  const facts = objectWindow(row.change);
+
+  /** An edit that our revert, which read at this moment, writes over. */
+  function overwritten(readMs: number) {
+    const { log } = new ObjectLog(line, row.begins)
+      .ours(10_010, row.applied)
+      .edit(20_000, { queue: 'another', until: 'six' })
+      .ours(20_010, { ...row.back, until: '' });
+    return asSeen(log, [readAt(readMs)]);
+  }
+
+  it('loses an edit between our read and our write, which is told', () => {
+    const { log, unseen } = overwritten(19_990);
+    expect(unseen).toHaveLength(1);
+    expect(judge({ log, windows: [facts], outages: [] }).violations).toEqual([]);
+  });
+
+  it('may not lose one that was there when we read', () => {
+    const { log, unseen } = overwritten(20_002);
+    expect(unseen).toEqual([]);
+    const { violations } = judge({ log, windows: [facts], outages: [] });
+    expect(violations.map(({ rule }) => rule)).toContain('edit_overwritten');
+  });
+});
