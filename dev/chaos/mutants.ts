@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['reverts_slow', 'reverted_late'],
     [
       REVERT,
-      'run.holdUntil(input.instant_ms)',
-      'new Promise((go) => setTimeout(go, input.instant_ms + 19_500 - Date.now())).then(() => null)',
+      'run.holdUntil(instantMs)',
+      'new Promise((go) => setTimeout(go, instantMs + 19_500 - Date.now())).then(() => null)',
     ],
   ),
   mutant(
