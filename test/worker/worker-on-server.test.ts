@@ -197,7 +197,7 @@ describe('a worker that is told to stop while it holds a write', () => {
     expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });
     expect(await simulator.log()).toHaveLength(2);
     const reverted = await second.line('the revert', ({ event }) => event === 'reverted');
-    expect(reverted).toMatchObject({ msg: 'AUDIT_LOG', flow_id: FLOW, callback_status: 'pending' });
+    expect(reverted).toMatchObject({ msg: 'AUDIT_LOG', flow_id: FLOW, callback_status: 'none' });
     expect(await second.kill('SIGTERM')).toBe(0);
   });
 });

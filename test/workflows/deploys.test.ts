@@ -39,8 +39,8 @@ function newSteps(guard: string): readonly Edit[] {
     },
     {
       file: 'window/story.ts',
-      from: '?.cancel();\n  await release(window);',
-      to: `?.cancel();\n  if (${guard}) await condition(() => false, 10);\n  await release(window);`,
+      from: 'await clearWords(window);\n  await release(window);',
+      to: `await clearWords(window);\n  if (${guard}) await condition(() => false, 10);\n  await release(window);`,
     },
   ];
   return guard === PATCHED ? [...steps, ...steps.map(({ file }) => importPatched(file))] : steps;
