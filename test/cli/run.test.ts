@@ -28,7 +28,9 @@ describe('the command line', () => {
     const texts = await Promise.all(
       [[], ...COMMANDS.map((command) => [command])].map((argv) => interlude([...argv, '--help'])),
     );
-    for (const { stdout } of texts) expect(stdout).not.toMatch(/\b(?:open|closed?)\b/i);
+    // The hours of an IVR are called so by Genesys.
+    for (const { stdout } of texts)
+      expect(stdout.replace('open,closed,holiday', '')).not.toMatch(/\b(?:open|closed?)\b/i);
   });
 
   it('prints its version', async () => {
