@@ -16,7 +16,10 @@ const POINTS = Object.keys(RESET_POINTS).filter((point) => !/request|preflight/.
 /** A row whose write is known to have landed is looked at for a minute more, which cannot be skipped here. */
 const UNHEARD = POINTS.filter((point) => point !== 'after the write');
 
-describe.each(KINDS_UNDER_TEST)('a window on $target.kind is reset', (kind) => {
+/** An entry that is made ahead begins by itself whatever the window is reset to. */
+const KINDS = KINDS_UNDER_TEST.filter(({ target }) => target.kind !== 'schedule-group');
+
+describe.each(KINDS)('a window on $target.kind is reset', (kind) => {
   const { target, object, id, drift } = kind;
   let lab: WindowLab;
   let folder: string;
