@@ -1,13 +1,13 @@
 // The kind `emergency-group`: the group is switched on. One write for any number of IVRs, by a switch that people
 // press as well: so the group should be our own, and whatever moves it after our write is somebody's business.
-import { isSameJson, type Fields, type JsonValue } from '../json.ts';
+import { isSameJson, type Fields } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
 import { withNumbers, withoutNumbers, type IvrsWithNumbers } from './callers/ivr-numbers.ts';
 import { callersOfIvrs, listed, named } from './callers/words.ts';
 import { callFlows, ivrsOf } from './emergency-groups.ts';
 import { lookAtFlow } from './maintenance-flow.ts';
-import { markIn, withMark } from './mark.ts';
+import { isMarked, markedObjects, markOf, type ManagedObject } from './marked-objects.ts';
 import type {
   MaintenanceRequest,
   TargetFinding,
@@ -16,14 +16,12 @@ import type {
   TargetReport,
   TargetState,
 } from './target-kind.ts';
-import { whyInactive, WholeObjects, type WholeObject } from './whole-objects.ts';
+import { whyInactive, WholeObjects } from './whole-objects.ts';
 
 const ROUTE = '/api/v2/architect/emergencygroups/{id}';
 const PATH = 'target.id';
 /** A person has written it into the description once: nobody declares an emergency with this group. */
 const OWNED = 'interlude-owned';
-/** Not a field of the object: it stands in its description. */
-const MARK = 'mark';
 /** So many flows are looked at: a group has few, and a check before a window costs few requests. */
 const CHECKED_FLOWS = 4;
 /** As many where the words of the request are checked as well. */
@@ -36,22 +34,13 @@ const FAMILY = {
   editPermission: 'routing:emergencyGroup:edit',
 } as const;
 
-function toState({ id, name, version, whole, requestId }: WholeObject): TargetState {
-  const fields = { enabled: whole['enabled'] === true, [MARK]: markIn(whole['description']) };
-  return { id, name, version, fields, requestId };
-}
+const MANAGED: ManagedObject = {
+  fieldsOf: (whole) => ({ enabled: whole['enabled'] === true }),
+  withFields: (whole, { enabled }) => (enabled === undefined ? whole : { ...whole, enabled }),
+};
 
-function changed(whole: Fields, { enabled, [MARK]: mark }: Fields): Fields {
-  const next: Record<string, JsonValue> = { ...whole };
-  if (enabled !== undefined) next['enabled'] = enabled;
-  if (mark === undefined) return next;
-  const description = withMark(whole['description'], typeof mark === 'string' ? mark : null);
-  const { description: _before, ...rest } = next;
-  return description === null ? rest : { ...rest, description };
-}
-
-function maintenanceFields({ mark }: MaintenanceRequest): Fields {
-  return mark === null ? { enabled: true } : { enabled: true, [MARK]: mark };
+function maintenanceFields(request: MaintenanceRequest): Fields {
+  return { enabled: true, ...markOf(request) };
 }
 
 function isOwned({ description }: Fields): boolean {
@@ -127,28 +116,17 @@ class EmergencyGroups {
     const objects = this.#objects;
     return {
       kind: 'emergency-group',
-      versions: 'counted',
+      ...markedObjects(objects, MANAGED),
       isMovedByOthers: true,
-      markField: MARK,
-      markedText: 'description',
-      tellingField: MARK,
       dependants: { objectType: 'EMERGENCYGROUP', refuses: false },
-      read: async (id, context) => toState(await objects.read(id, context)),
-      write: async (id, { version, fields }, context) =>
-        toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
       ivrs: async (id, context) => {
         const { whole } = await objects.read(id, context);
         return ivrsOf(routesOf(whole));
       },
-      warm: (id, version, context) => objects.warm(id, version, context),
-      planWrite: (id, write) => objects.plan(id, write, (whole) => changed(whole, write.fields)),
-      changes: (id, { version, fields }) =>
-        objects.changes(id, version, (whole) => changed(whole, fields)),
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
       // On without our mark, it is somebody's emergency: never a baseline either.
-      showsMaintenance: (fields) => fields['enabled'] === true || typeof fields[MARK] === 'string',
-      isSentMark: (now, sent) => typeof sent[MARK] === 'string' && now[MARK] === sent[MARK],
+      showsMaintenance: (fields) => fields['enabled'] === true || isMarked(fields),
       isSame: isSameJson,
       isAlike: isSameJson,
       describe,

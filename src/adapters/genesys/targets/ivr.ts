@@ -1,14 +1,14 @@
 // The kind `ivr`: the flows of a call route point at a maintenance flow. Everything else of it goes back value
 // for value, as the API replaces the whole object (docs/contract.md#target-kinds).
 import { isGenesysError } from '../errors/errors.ts';
-import { isAlikeJson, isSameJson, type Fields, type JsonValue } from '../json.ts';
+import { isAlikeJson, isSameJson, type Fields } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
 import { callersOfIvr, named } from './callers/words.ts';
 import { ivrIdsOf, listEmergencyGroups, type EmergencyGroupRow } from './emergency-groups.ts';
 import { idOfRef, isSameRef, nameOfRef } from './flow-ref.ts';
 import { lookAtFlow, type FlowLook } from './maintenance-flow.ts';
-import { markIn, withMark } from './mark.ts';
+import { isMarked, markedObjects, markOf, type ManagedObject } from './marked-objects.ts';
 import type {
   MaintenanceRequest,
   TargetFinding,
@@ -17,7 +17,7 @@ import type {
   TargetReport,
   TargetState,
 } from './target-kind.ts';
-import { whyInactive, WholeObjects, type WholeObject } from './whole-objects.ts';
+import { whyInactive, WholeObjects } from './whole-objects.ts';
 
 const ROUTE = '/api/v2/architect/ivrs/{id}';
 const PATH = 'target.id';
@@ -32,9 +32,6 @@ const FLOWS = {
 type Hours = keyof typeof FLOWS;
 const HOURS: readonly Hours[] = ['open', 'closed', 'holiday'];
 const FLOW_FIELDS: ReadonlySet<string> = new Set(Object.values(FLOWS));
-/** Not a field of the object: it stands in its description. */
-const MARK = 'mark';
-
 const FAMILY = {
   entity: 'ivr',
   route: ROUTE,
@@ -42,20 +39,15 @@ const FAMILY = {
   editPermission: 'routing:callRoute:edit',
 } as const;
 
-function toState({ id, name, version, whole, requestId }: WholeObject): TargetState {
-  const flows = Object.values(FLOWS).map((field) => [field, whole[field] ?? null] as const);
-  const fields = { ...Object.fromEntries(flows), [MARK]: markIn(whole['description']) };
-  return { id, name, version, fields, requestId };
-}
-
-/** The whole object with some of its managed fields changed; one that is null is left out, which clears it. */
-function changed(whole: Fields, fields: Fields): Fields {
-  const { [MARK]: mark, ...flows } = fields;
-  const next: Record<string, JsonValue> = { ...whole, ...flows };
-  if (mark !== undefined)
-    next['description'] = withMark(whole['description'], typeof mark === 'string' ? mark : null);
-  return Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null));
-}
+const MANAGED: ManagedObject = {
+  fieldsOf: (whole) =>
+    Object.fromEntries(Object.values(FLOWS).map((field) => [field, whole[field] ?? null])),
+  /** One that is null is left out, which clears it. */
+  withFields: (whole, flows) =>
+    Object.fromEntries(
+      Object.entries({ ...whole, ...flows }).filter(([, value]) => value !== null),
+    ),
+};
 
 /** Those of the wanted flows that are set: what nobody reaches is not pointed anywhere. */
 function repointed({ settings }: MaintenanceRequest, { fields }: TargetState): readonly Hours[] {
@@ -66,8 +58,7 @@ function repointed({ settings }: MaintenanceRequest, { fields }: TargetState): r
 function maintenanceFields(request: MaintenanceRequest, state: TargetState): Fields {
   const { maintenance_flow_id: id = '' } = request.settings;
   const flows = repointed(request, state).map((one) => [FLOWS[one], { id }] as const);
-  const mark = request.mark === null ? {} : { [MARK]: request.mark };
-  return { ...Object.fromEntries(flows), ...mark };
+  return { ...Object.fromEntries(flows), ...markOf(request) };
 }
 
 /** What stands in the way by the object itself. */
@@ -94,7 +85,7 @@ function nothingToPoint(request: MaintenanceRequest, state: TargetState): Target
 /** By a person: where our mark stands it is another window, which puts back what it has changed. */
 function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetProblem[] {
   const { maintenance_flow_id: id = '' } = request.settings;
-  if (typeof state.fields[MARK] === 'string') return [];
+  if (isMarked(state.fields)) return [];
   return repointed(request, state)
     .filter((one) => isSameRef(state.fields[FLOWS[one]] ?? null, { id }))
     .map((one) => ({
@@ -116,25 +107,14 @@ class Ivrs {
     const objects = this.#objects;
     return {
       kind: 'ivr',
-      versions: 'counted',
+      ...markedObjects(objects, MANAGED),
       isMovedByOthers: false,
-      markField: MARK,
-      markedText: 'description',
-      tellingField: MARK,
       dependants: null,
-      read: async (id, context) => toState(await objects.read(id, context)),
-      write: async (id, { version, fields }, context) =>
-        toState(await objects.replace(id, version, (whole) => changed(whole, fields), context)),
       // Asked of many at once: its name is not worth a request.
       ivrs: async (id) => [{ id, name: null }],
-      warm: (id, version, context) => objects.warm(id, version, context),
-      planWrite: (id, write) => objects.plan(id, write, (whole) => changed(whole, write.fields)),
-      changes: (id, { version, fields }) =>
-        objects.changes(id, version, (whole) => changed(whole, fields)),
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
-      showsMaintenance: (fields) => typeof fields[MARK] === 'string',
-      isSentMark: (now, sent) => typeof sent[MARK] === 'string' && now[MARK] === sent[MARK],
+      showsMaintenance: isMarked,
       isSame: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isSameJson(a, b)),
       isAlike: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isAlikeJson(a, b)),
       describe,
