@@ -23,3 +23,10 @@ export const genesysId = ruled(256, idProblem)
   .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
   .refine((id) => !id.includes('..'), 'must not contain ..')
   .refine((id) => id.trim() === id, 'must not begin or end with a blank');
+
+/** A field that is null is one that is absent. */
+export function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
+  );
+}

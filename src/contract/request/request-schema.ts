@@ -10,9 +10,10 @@ import { CALLBACK_EVENTS } from './request.ts';
 import { readStartTime } from './start-time.ts';
 import { urlProblem } from '../values/strict-url.ts';
 import { idProblem, wordsProblem } from '../values/text-rules.ts';
-import { genesysId, ruled, text } from './field-rules.ts';
+import { genesysId, ruled, text, withoutNulls } from './field-rules.ts';
 import { isWrittenAhead, writtenAhead } from './target.ts';
-import { besideTarget, readTarget, type TargetReading } from './target-schema.ts';
+import { besideTarget } from './beside-target.ts';
+import { readTarget, type TargetReading } from './target-schema.ts';
 import { toldProblems } from './told-problems.ts';
 import { isUndecodable, whyUndecodable } from '../values/undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';
@@ -85,12 +86,6 @@ export interface ReadingOptions {
 export type RequestReading =
   | { readonly ok: true; readonly plan: WindowPlan }
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
-  );
-}
 
 function unknownField(name: string): Problem {
   if (NOT_BUILT_FIELDS.some((field) => field === name))

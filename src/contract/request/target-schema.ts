@@ -1,17 +1,16 @@
 /**
- * Reads `target` of a request, and what it means for the fields beside it: every problem at once, each with
- * its path. Not for workflow code.
+ * Reads `target` of a request: every problem at once, each with its path. What it means for the fields beside it
+ * is in `beside-target.ts`. Not for workflow code.
  */
 import { z } from 'zod';
 import { isRecord, type JsonValue } from '../values/json.ts';
 import { idProblem } from '../values/text-rules.ts';
-import { genesysId, ruled } from './field-rules.ts';
+import { genesysId, ruled, withoutNulls } from './field-rules.ts';
 import {
   HOURS,
   rowTargetId,
   SCHEDULE_LISTS,
   TARGET_KINDS,
-  type TargetKindName,
   type TargetRef,
   type TargetSettings,
 } from './target.ts';
@@ -120,12 +119,6 @@ export interface TargetReading {
 
 type Reading = { readonly value: TargetReading } | { readonly problems: readonly Problem[] };
 
-function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
-  );
-}
-
 function partOf(at: unknown, name: PropertyKey): unknown {
   if (Array.isArray(at)) return at.find((_, place) => place === name);
   return isRecord(at) && typeof name === 'string' ? at[name] : undefined;
@@ -215,44 +208,4 @@ function shownOf({
     ...(announcement === undefined ? {} : { announcement }),
     ...(mark === false ? { mark } : {}),
   };
-}
-
-/** With an announcement row callers hear the request's own words, else those of a flow. */
-function wordProblems(
-  raw: Readonly<Record<string, unknown>>,
-  kind: TargetKindName,
-  { announcement }: TargetSettings,
-): Problem[] {
-  if (announcement === undefined)
-    return ['fallback_greeting', 'reroute_queue_id']
-      .filter((path) => raw[path] !== undefined)
-      .map((path) => ({ path, message: notSaid(kind) }));
-  return raw['fallback_greeting'] === undefined
-    ? [{ path: 'fallback_greeting', message: 'is required with target.announcement' }]
-    : [];
-}
-
-/** What fields beside it may not say with a target of this kind. */
-export function besideTarget(
-  raw: Readonly<Record<string, unknown>>,
-  { target: { kind }, settings }: TargetReading,
-): Problem[] {
-  const problems = wordProblems(raw, kind, settings);
-  if (kind === 'emergency-group' && raw['on_drift'] === 'restore')
-    problems.push({
-      path: 'on_drift',
-      message:
-        'must be keep for an emergency group: whoever moved it since may have declared an emergency',
-    });
-  if (settings.shared === true && raw['reason'] === undefined)
-    problems.push({ path: 'reason', message: 'is required with target.shared' });
-  return problems;
-}
-
-function notSaid(kind: TargetKindName): string {
-  const what =
-    kind === 'data-table-row'
-      ? 'target.set says what the row holds'
-      : 'the flow says it, unless target.announcement names a row for it';
-  return `cannot be used with a target of kind ${kind}: ${what}; leave it out`;
 }
