@@ -1,9 +1,10 @@
 // `interlude restore` of an emergency group that somebody changed after the window's write: nobody is asked for a
 // write that does not come, and a person who accepts what stands has it put back.
+import { restoreEnv } from './restore-env.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BANK, DEFAULT_CLIENT, startSimulator, type Simulator } from '../../dev/simulator/index.ts';
+import { BANK, startSimulator, type Simulator } from '../../dev/simulator/index.ts';
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 import { NOW_MS, WINDOW_ID } from './fake-client.ts';
@@ -51,14 +52,7 @@ describe('restore of a group that was moved', () => {
   }
 
   async function restore(...flags: readonly string[]): Promise<Ran> {
-    const env = {
-      GENESYS_CLIENT_ID: DEFAULT_CLIENT.client_id,
-      GENESYS_CLIENT_SECRET: DEFAULT_CLIENT.client_secret,
-      GENESYS_ORGANIZATION_ID: 'org-1',
-      GENESYS_API_URL: simulator.url,
-      GENESYS_LOGIN_URL: simulator.url,
-    };
-    return interlude(['restore', path, ...flags], { env });
+    return interlude(['restore', path, ...flags], { env: restoreEnv(simulator) });
   }
 
   it.each([[[]], [['--force']], [['--accept-version', '1']]])(

@@ -1,11 +1,12 @@
 // `interlude restore` of a line whose callers hear an announcement row: the line first, then the row.
+import { restoreEnv } from './restore-env.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRescueFile } from '../../src/adapters/break-glass/index.ts';
 import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
 import type { Announced } from '../../src/contract/request/announcement.ts';
-import { BANK, DEFAULT_CLIENT, startSimulator, type Simulator } from '../../dev/simulator/index.ts';
+import { BANK, startSimulator, type Simulator } from '../../dev/simulator/index.ts';
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 import { NOW_MS, WINDOW_ID } from './fake-client.ts';
@@ -68,14 +69,7 @@ describe('restore with an announcement row', () => {
   }
 
   async function restore(...flags: readonly string[]): Promise<Ran> {
-    const env = {
-      GENESYS_CLIENT_ID: DEFAULT_CLIENT.client_id,
-      GENESYS_CLIENT_SECRET: DEFAULT_CLIENT.client_secret,
-      GENESYS_ORGANIZATION_ID: 'org-1',
-      GENESYS_API_URL: simulator.url,
-      GENESYS_LOGIN_URL: simulator.url,
-    };
-    return interlude(['restore', path, ...flags], { env });
+    return interlude(['restore', path, ...flags], { env: restoreEnv(simulator) });
   }
 
   async function row() {

@@ -1,4 +1,5 @@
 // `interlude restore` against the API alone: no Temporal, no worker, only the file.
+import { restoreEnv } from './restore-env.ts';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,18 +90,8 @@ async function records(): Promise<AuditRecord[]> {
     .map((one) => JSON.parse(one));
 }
 
-function settings(): Record<string, string> {
-  return {
-    GENESYS_CLIENT_ID: DEFAULT_CLIENT.client_id,
-    GENESYS_CLIENT_SECRET: DEFAULT_CLIENT.client_secret,
-    GENESYS_ORGANIZATION_ID: 'org-1',
-    GENESYS_API_URL: simulator.url,
-    GENESYS_LOGIN_URL: simulator.url,
-  };
-}
-
 function restore(flags: readonly string[] = ['--yes'], setting: Setting = {}): Promise<Ran> {
-  return interlude(['restore', path, ...flags], { env: settings(), ...setting });
+  return interlude(['restore', path, ...flags], { env: restoreEnv(simulator), ...setting });
 }
 
 async function requestsSent(): Promise<number> {
@@ -127,7 +118,10 @@ describe('restore', () => {
     const text = JSON.parse(await readFile(path, 'utf8'));
     const now = Date.now();
     await writeFile(path, JSON.stringify({ ...text, end_ms: now, end_time: formatInstant(now) }));
-    const ended = await interludeProcess(['restore', path, '--yes', '--json'], settings());
+    const ended = await interludeProcess(
+      ['restore', path, '--yes', '--json'],
+      restoreEnv(simulator),
+    );
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(ended.stdout)).toMatchObject({
       outcome: 'restored',
@@ -343,7 +337,7 @@ describe('the API, when it fails', () => {
     ['another organisation', { GENESYS_ORGANIZATION_ID: 'org-2' }, 3, 'other_organization'],
   ])('says so: %s', async (_what, more, code, errorCode) => {
     await intoMaintenance();
-    const ran = await restore(['--yes', '--json'], { env: { ...settings(), ...more } });
+    const ran = await restore(['--yes', '--json'], { env: { ...restoreEnv(simulator), ...more } });
     expect(ran.code).toBe(code);
     expect(JSON.parse(ran.stdout).error.code).toBe(errorCode);
     expect(ran.stdout).not.toContain('secret-');
@@ -382,7 +376,7 @@ describe('a file that cannot be used', () => {
 
   it('is refused: none at all, standard input, a marker', async () => {
     expect(await restore()).toMatchObject({ code: 2, stderr: /no such file/ });
-    const stdin = await interlude(['restore', '-'], { env: settings() });
+    const stdin = await interlude(['restore', '-'], { env: restoreEnv(simulator) });
     expect(stdin).toMatchObject({ code: 2, stderr: expect.stringContaining('the FILE itself') });
     await writeFile(path, JSON.stringify(aMarker()));
     const marker = await restore();
