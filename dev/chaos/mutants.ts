@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['reverts_slow', 'reverted_late'],
     [
       REVERT,
-      'run.holdUntil(instantMs)',
-      'new Promise((go) => setTimeout(go, instantMs + 19_500 - Date.now())).then(() => null)',
+      'holdWarm(deps, coming(input, run), run)',
+      'new Promise((go) => setTimeout(go, input.instant_ms + 19_500 - Date.now())).then(() => null)',
     ],
   ),
   mutant(
@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'it applies before its start',
     ['applied_early'],
-    [APPLY, 'run.holdUntil(input.instant_ms)', 'run.holdUntil(input.instant_ms - 1_000)'],
+    [APPLY, 'holdWarm(deps, coming(input), run)', 'run.holdUntil(input.instant_ms - 1_000)'],
   ),
   mutant(
     'a window that is not applied writes all the same once its end has come',
@@ -82,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
     [APPLY, 'if (run.serverNowMs() > input.not_after_ms)', 'if (false)'],
     [
       APPLY,
-      'run.holdUntil(input.instant_ms)',
+      'holdWarm(deps, coming(input), run)',
       'new Promise((go) => setTimeout(go, Date.parse(input.scheduled_until) + 500 - Date.now())).then(() => null)',
     ],
   ),

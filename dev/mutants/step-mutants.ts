@@ -126,7 +126,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a revert is early',
-      'gone ?? (await heldWarm(deps, input, run));',
+      'gone ?? (await holdWarm(deps, coming(input, run), run));',
       "gone ?? 'reached';",
       [REVERT_RULES],
     ],

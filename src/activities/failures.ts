@@ -5,6 +5,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Attempt } from '../contract/telling/audit-record.ts';
 import type { JsonValue } from '../contract/values/json.ts';
+import type { StepInput } from '../contract/steps/step-input.ts';
 import type { StepFailure } from '../contract/steps/steps.ts';
 import type { Problem } from '../contract/window/window.ts';
 import { isGenesysError, type GenesysError } from '../adapters/genesys/index.ts';
@@ -59,9 +60,16 @@ export function toFailure(error: unknown, step: FailedStep): unknown {
   });
 }
 
-/** A worker of another organisation leaves the step to the right one. */
-export function wrongOrganization(wanted: string, own: string): ApplicationFailure {
-  return ApplicationFailure.create({
+/**
+ * A worker of another organisation leaves the step to the right one.
+ * @throws ApplicationFailure `WrongOrganization`
+ */
+export function mustBeServed(
+  { organization_id: wanted }: StepInput,
+  { organizationId: own }: { readonly organizationId: string },
+): void {
+  if (wanted === own) return;
+  throw ApplicationFailure.create({
     type: 'WrongOrganization',
     message: `this window belongs to organisation ${wanted}; this worker serves ${own}: give each organisation a task queue of its own`,
   });

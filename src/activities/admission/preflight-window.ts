@@ -10,7 +10,7 @@ import {
   type RequestContext,
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure, wrongOrganization } from '../failures.ts';
+import { toFailure, mustBeServed } from '../failures.ts';
 import { agentFindings } from './agents-on-queue.ts';
 import { inspectTarget, nameOf } from './inspect-target.ts';
 import { StepRun } from '../step-run.ts';
@@ -82,8 +82,7 @@ export async function inspectWindow(deps: ActivityDeps, plan: WindowPlan, contex
 
 export function createPreflightWindow(deps: ActivityDeps) {
   return async function preflightWindow(input: PreflightInput): Promise<PreflightResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
         const found = await inspectWindow(deps, input.plan, run.reading('other'));

@@ -10,7 +10,6 @@ import type {
   ExtendBookingResult,
   Neighbour,
 } from '../../contract/steps/booking-steps.ts';
-import type { StepInput } from '../../contract/steps/step-input.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { identityOfId } from '../../contract/request/target-identity.ts';
 import { targetName, type TargetRef } from '../../contract/request/window-plan.ts';
@@ -21,7 +20,7 @@ import {
   type RequestContext,
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure, wrongOrganization } from '../failures.ts';
+import { toFailure, mustBeServed } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 import { moveEnd } from '../window/move-end.ts';
 
@@ -128,13 +127,9 @@ async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
 export function createCallerSteps(
   deps: Pick<ActivityDeps, 'calendar' | 'genesys' | 'organizationId'>,
 ) {
-  function ours({ organization_id }: StepInput): void {
-    if (organization_id !== deps.organizationId)
-      throw wrongOrganization(organization_id, deps.organizationId);
-  }
   return {
     async bookWindow(input: BookInput): Promise<BookResult> {
-      ours(input);
+      mustBeServed(input, deps);
       const { organization_id, check_only, booking } = input;
       const { target, window_id, run_id } = booking;
       return StepRun.during((run) =>
@@ -150,7 +145,7 @@ export function createCallerSteps(
       );
     },
     async extendBooking(input: ExtendBookingInput): Promise<ExtendBookingResult> {
-      ours(input);
+      mustBeServed(input, deps);
       const { booking } = input;
       return StepRun.during((run) =>
         retried(run, async () => {

@@ -5,7 +5,7 @@
 import type { ClearRowInput, ClearRowResult } from '../../contract/steps/row-steps.ts';
 import { clearRow, type RowClearing } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure, unproven, wrongOrganization } from '../failures.ts';
+import { toFailure, unproven, mustBeServed } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'calendar' | 'organizationId' | 'checkAttempt'>;
@@ -36,8 +36,7 @@ async function clear(deps: Deps, input: ClearRowInput, run: StepRun): Promise<Cl
 
 export function createClearRow(deps: Deps) {
   return async function clearAnnouncement(input: ClearRowInput): Promise<ClearRowResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
         return await clear(deps, input, run);

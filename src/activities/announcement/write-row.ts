@@ -7,7 +7,7 @@ import { holdsWords, rowWords, wordsIn } from '../../contract/request/row-words.
 import type { AnnouncementRow } from '../../adapters/genesys/index.ts';
 import { rowShows } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure, unproven, wrongOrganization } from '../failures.ts';
+import { toFailure, unproven, mustBeServed } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId' | 'checkAttempt'>;
@@ -53,8 +53,7 @@ async function writeRow(deps: Deps, input: WriteRowInput, run: StepRun): Promise
 
 export function createWriteRow(deps: Deps) {
   return async function writeAnnouncement(input: WriteRowInput): Promise<WriteRowResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
         return await writeRow(deps, input, run);

@@ -7,7 +7,7 @@ import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/tellin
 import { hashFields, isGenesysError } from '../../adapters/genesys/index.ts';
 import { looksLike, managedBy, newVersionOf, originalOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isDefinite, toFailure, wrongOrganization } from '../failures.ts';
+import { isDefinite, toFailure, mustBeServed } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 function hashOf(fields: Fields | null): string | null {
@@ -48,8 +48,7 @@ function hashesOf(
 
 export function createCheckProof(deps: ActivityDeps) {
   return async function checkProof(question: ProofQuestion): Promise<ProofAnswer> {
-    if (question.organization_id !== deps.organizationId)
-      throw wrongOrganization(question.organization_id, deps.organizationId);
+    mustBeServed(question, deps);
     return StepRun.during(async (run) => ({
       kind: 'verify',
       ...hashesOf(deps, question),

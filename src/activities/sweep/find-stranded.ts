@@ -9,7 +9,7 @@ import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type { SweepFound, SweepLook, SweepMark } from '../../contract/calendar/sweep.ts';
 import type { SeenRun, SeenRuns } from '../../contract/calendar/window-access.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { wrongOrganization } from '../failures.ts';
+import { mustBeServed } from '../failures.ts';
 import { judgeFile } from './judge-rescue-file.ts';
 import {
   isWorthAsking,
@@ -184,8 +184,7 @@ type FindStrays = (nowMs: number) => Promise<StraysFound>;
 /** @param strays what windows have left beside their targets. @default nothing is looked for */
 export function createFindStranded(deps: Deps, strays: FindStrays = async () => NO_STRAYS) {
   return async function findStranded(input: SweepLook): Promise<SweepFound> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return beating(() => look(deps, input.after ?? null, strays));
   };
 }

@@ -8,7 +8,7 @@ import { TARGET_KINDS, type TargetKindName } from '../../contract/request/target
 import type { Change } from '../../contract/change/change.ts';
 import { isGenesysError, type RequestContext, type Stray } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { wrongOrganization } from '../failures.ts';
+import { mustBeServed } from '../failures.ts';
 import { isChange } from '../window/rescue-files.ts';
 
 /** A local end is less than a day from the instant it means; another installation may still see to it. */
@@ -101,8 +101,7 @@ export async function findStrays(deps: Deps, nowMs: number): Promise<StraysFound
 /** Deletes one that nothing holds; the API refuses it where something does. */
 export function createDiscardStray(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
   return async function discardStray({ kind, id, ...input }: DiscardInput): Promise<void> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     const { cancellationSignal: signal } = Context.current();
     const deadlineAt = performance.now() + LOOK_MS;
     await deps.genesys.target(kind).strays?.discard(id, { priority: 'other', deadlineAt, signal });

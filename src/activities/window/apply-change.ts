@@ -12,10 +12,10 @@ import type { ApplyInput, ApplyResult, NotApplied } from '../../contract/steps/s
 import { isGenesysError, type GenesysError } from '../../adapters/genesys/index.ts';
 import { knownBeforeWrite, mergeKnown, type Accounts } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isDefinite, toProblems, wrongOrganization } from '../failures.ts';
+import { isDefinite, toProblems, mustBeServed } from '../failures.ts';
 import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from '../step-run.ts';
-import { warm, type Coming } from './warm.ts';
+import { holdWarm, type Coming } from './warm.ts';
 import {
   explainConflict,
   notApplied,
@@ -109,9 +109,8 @@ async function heldAttempt(
   const booked = await askCalendar(deps, input);
   if (booked !== null && 'status' in booked) return booked;
   const [held, rescue] = await Promise.all([
-    run.holdUntil(input.instant_ms),
+    holdWarm(deps, coming(input), run),
     leaveRescueFile(deps, input, run),
-    warm(deps, coming(input), run),
   ]);
   if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);
   if (held === 'held_back' || run.isCancelled) return HELD_BACK;
@@ -146,8 +145,7 @@ async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyR
 
 export function createApplyChange(deps: ActivityDeps) {
   return async function applyChange(input: ApplyInput): Promise<ApplyResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
         return await attempt(deps, input, run);

@@ -14,7 +14,7 @@ import { holdsWords, wordsIn } from '../../contract/request/row-words.ts';
 import { targetPath } from '../../contract/request/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { staleRead, toFailure, wrongOrganization } from '../failures.ts';
+import { staleRead, toFailure, mustBeServed } from '../failures.ts';
 import {
   inspectTarget,
   nameOf,
@@ -170,8 +170,7 @@ async function sharedProblems(
 
 export function createArmWindow(deps: ActivityDeps) {
   return async function armWindow(input: ArmInput): Promise<ArmResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       await run.mustBeAwaited(deps.checkAttempt);
       const asked = await deps.calendar.arm({

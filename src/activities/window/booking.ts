@@ -9,48 +9,43 @@ import type {
   ExtendBookingInput,
   ReleaseInput,
 } from '../../contract/steps/booking-steps.ts';
-import type { StepInput } from '../../contract/steps/step-input.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { ClaimInput, ClaimResult, EndRunInput } from '../../contract/calendar/sweep.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { wrongOrganization } from '../failures.ts';
+import { mustBeServed } from '../failures.ts';
 import { closeRescueFile, hasLostFuture } from './rescue-files.ts';
 
 /** The booking verbs of a window. */
 export function createBookingSteps(
   deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescueFiles' | 'windows'>,
 ) {
-  function ours(input: StepInput): void {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
-  }
   return {
     async bookWindow(input: BookInput): Promise<BookResult> {
-      ours(input);
+      mustBeServed(input, deps);
       return deps.calendar.book(input);
     },
     async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
-      ours(input);
+      mustBeServed(input, deps);
       return deps.calendar.extend(input);
     },
     /** An early end; conflicts are none of its business, as it only gives time back. */
     async shortenBooking(input: ExtendBookingInput): Promise<void> {
-      ours(input);
+      mustBeServed(input, deps);
       await deps.calendar.extend(input);
     },
     async claimLine(input: ClaimInput): Promise<ClaimResult> {
-      ours(input);
+      mustBeServed(input, deps);
       return deps.calendar.claim(input);
     },
     /** A wedged window that came free would put its line back once more, perhaps under the next one. */
     async endStuckRun(input: EndRunInput): Promise<void> {
-      ours(input);
+      mustBeServed(input, deps);
       const { window_id, run_id } = input;
       await deps.windows.terminate(window_id, run_id, 'stuck; its rescue puts the line back');
     },
     /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
     async recallChange(input: ArmBookingInput): Promise<Change | null> {
-      ours(input);
+      mustBeServed(input, deps);
       const { granted, holder } = await deps.calendar.claim(input);
       // Its own booking, under an earlier run, holds the line for it.
       if (!granted && holder !== input.booking.window_id) return null;
@@ -59,7 +54,7 @@ export function createBookingSteps(
       return change ?? (granted ? input.booking.change : null);
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {
-      ours(input);
+      mustBeServed(input, deps);
       // What its file tells of is for its rescue, which takes the booking over.
       if (await hasLostFuture(deps, input)) return;
       await deps.calendar.release(input);

@@ -8,7 +8,7 @@ import { CallbackError, type CallbackErrorCode } from '../../adapters/callbacks/
 import { callbackLabel } from '../../contract/telling/callback-label.ts';
 import { boundPause } from '../../adapters/callbacks/callback-pause.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { wrongOrganization } from '../failures.ts';
+import { mustBeServed } from '../failures.ts';
 import { readServerTime } from '../server-time.ts';
 
 type Deps = Pick<ActivityDeps, 'callbacks' | 'checkAttempt' | 'metrics' | 'organizationId'>;
@@ -106,8 +106,7 @@ export function createDeliverCallback(deps: Deps) {
   }
 
   return async function deliverCallback(input: DeliverInput): Promise<DeliverResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     const { cancellationSignal } = Context.current();
     const now = (): Promise<number> => readServerTime(deps.checkAttempt);
     const { url, webhook_id: id, body } = input;

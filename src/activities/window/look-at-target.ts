@@ -18,7 +18,7 @@ import {
   whatBecame,
 } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isDefinite, staleRead, toFailure, unproven, wrongOrganization } from '../failures.ts';
+import { isDefinite, staleRead, toFailure, unproven, mustBeServed } from '../failures.ts';
 import { noteChange } from './note-change.ts';
 import { filedChange } from './rescue-files.ts';
 import { StepRun } from '../step-run.ts';
@@ -91,8 +91,7 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
 
 export function createLookAtTarget(deps: ActivityDeps) {
   return async function lookAtTarget(input: LookInput): Promise<LookResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
         return await look(deps, input, run);

@@ -8,7 +8,7 @@ import type { Recalled, RecallInput } from '../../contract/calendar/sweep.ts';
 import type { Announced } from '../../contract/request/announcement.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { wrongOrganization } from '../failures.ts';
+import { mustBeServed } from '../failures.ts';
 import { inTime } from '../in-time.ts';
 import { isChange } from './rescue-files.ts';
 
@@ -60,8 +60,7 @@ async function announcedOf(
 
 export function createRecallWindow(deps: Deps) {
   return async function recallWindow({ organization_id, booking }: RecallInput): Promise<Recalled> {
-    if (organization_id !== deps.organizationId)
-      throw wrongOrganization(organization_id, deps.organizationId);
+    mustBeServed({ organization_id }, deps);
     const { window_id, run_id } = booking;
     try {
       const asked = deps.windows.recall(window_id, run_id);

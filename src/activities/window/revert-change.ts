@@ -24,16 +24,10 @@ import {
   type Standing,
 } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import {
-  isDefinite,
-  unproven,
-  notInTime,
-  toFailure,
-  wrongOrganization,
-  type Unproven,
-} from '../failures.ts';
-import { StepRun, type HoldEnd } from '../step-run.ts';
-import { warm } from './warm.ts';
+import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../failures.ts';
+import { StepRun } from '../step-run.ts';
+import { WHY_LATER } from './why-later.ts';
+import { holdWarm, type Coming } from './warm.ts';
 import { tidy } from './tidy.ts';
 import { filedChange } from './rescue-files.ts';
 
@@ -156,30 +150,6 @@ function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
   return run.number > 1 || input.unheard === true ? presumeSent(known) : known;
 }
 
-type Later = Extract<PutBackEnd, { kind: 'later' }>['why'];
-
-const LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> = {
-  older_read: {
-    code: 'stale_read',
-    message: 'the API shows an older version of the line than it did before; reading again',
-  },
-  unexplained_conflict: {
-    code: 'unexplained_conflict',
-    message:
-      'the API answered with a version conflict, and shows the very version that was expected; reading again before anything else is sent',
-  },
-  may_still_land: {
-    code: 'may_still_land',
-    message:
-      'the target looks as before the window, but without versions nothing proves that no write of ours is still under way and that no old copy answers: looking once more within a minute',
-  },
-  unproven: {
-    code: 'unproven',
-    message:
-      'the API took the write, and neither its answer nor a read after it shows the line as it was before the window; trying again',
-  },
-};
-
 /** Why the line is not back yet, as the failure of this attempt. */
 function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'back' }>): Error {
   const { attempts, known } = run;
@@ -188,7 +158,7 @@ function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'ba
     return unproven({ code, message }, { attempts, final: !input.already_alarmed, known });
   }
   if (end.why === 'changing') return notInTime(attempts, known);
-  return unproven(LATER[end.why], { attempts, final: false, known });
+  return unproven(WHY_LATER[end.why], { attempts, final: false, known });
 }
 
 async function tryPutBack(revert: Revert): Promise<Reverted> {
@@ -223,11 +193,20 @@ async function recalling(deps: ActivityDeps, input: RevertInput): Promise<Revert
   return { ...input, change: knownBeforeRevert(change, filed) };
 }
 
+/** The first write needs no read: it expects the version that our own write made. */
+function coming(
+  { target, change, unread, instant_ms: instantMs }: RevertInput,
+  run: StepRun,
+): Coming {
+  const version = unread && run.number === 1 ? newVersionOf(change) : null;
+  return { target, version, instantMs, priority: 'revert' };
+}
+
 async function attempt(deps: ActivityDeps, told: RevertInput, run: StepRun): Promise<RevertResult> {
   const input = await recalling(deps, told);
   const known = knownFacts(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
-  const held = gone ?? (await heldWarm(deps, input, run));
+  const held = gone ?? (await holdWarm(deps, coming(input, run), run));
   if (held === 'held_back')
     return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
   if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
@@ -237,18 +216,9 @@ async function attempt(deps: ActivityDeps, told: RevertInput, run: StepRun): Pro
   return input.change === told.change ? result : { ...result, recalled: input.change };
 }
 
-async function heldWarm(deps: ActivityDeps, input: RevertInput, run: StepRun): Promise<HoldEnd> {
-  const { target, change, unread, instant_ms: instantMs } = input;
-  const version = unread && run.number === 1 ? newVersionOf(change) : null;
-  const coming = { target, version, instantMs, priority: 'revert' } as const;
-  const [held] = await Promise.all([run.holdUntil(instantMs), warm(deps, coming, run)]);
-  return held;
-}
-
 export function createRevertChange(deps: ActivityDeps) {
   return async function revertChange(input: RevertInput): Promise<RevertResult> {
-    if (input.organization_id !== deps.organizationId)
-      throw wrongOrganization(input.organization_id, deps.organizationId);
+    mustBeServed(input, deps);
     return StepRun.during((run) => attempt(deps, input, run));
   };
 }

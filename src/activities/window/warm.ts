@@ -5,7 +5,7 @@
 import type { TargetRef } from '../../contract/request/target.ts';
 import { isGenesysError, type Priority } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import type { StepRun } from '../step-run.ts';
+import type { HoldEnd, StepRun } from '../step-run.ts';
 
 /** A read that has no answer by then is given up, so that the write is on time. */
 const MARGIN_MS = 100;
@@ -33,4 +33,14 @@ export async function warm(
   } catch (error) {
     if (!isGenesysError(error)) throw error;
   }
+}
+
+/** Holds until the instant, and makes ready what is to be written then. */
+export async function holdWarm(
+  deps: Pick<ActivityDeps, 'genesys'>,
+  coming: Coming,
+  run: StepRun,
+): Promise<HoldEnd> {
+  const [held] = await Promise.all([run.holdUntil(coming.instantMs), warm(deps, coming, run)]);
+  return held;
 }

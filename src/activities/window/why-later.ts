@@ -1,0 +1,27 @@
+/** Why an attempt to put a line back came to no end yet: the code and the words of its failure. Data only. */
+import type { PutBackEnd } from '../../line/index.ts';
+import type { Unproven } from '../failures.ts';
+
+type Later = Extract<PutBackEnd, { kind: 'later' }>['why'];
+
+export const WHY_LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> = {
+  older_read: {
+    code: 'stale_read',
+    message: 'the API shows an older version of the line than it did before; reading again',
+  },
+  unexplained_conflict: {
+    code: 'unexplained_conflict',
+    message:
+      'the API answered with a version conflict, and shows the very version that was expected; reading again before anything else is sent',
+  },
+  may_still_land: {
+    code: 'may_still_land',
+    message:
+      'the target looks as before the window, but without versions nothing proves that no write of ours is still under way and that no old copy answers: looking once more within a minute',
+  },
+  unproven: {
+    code: 'unproven',
+    message:
+      'the API took the write, and neither its answer nor a read after it shows the line as it was before the window; trying again',
+  },
+};
