@@ -41,6 +41,14 @@ export const KIND_MUTANTS: readonly Mutant[] = [
       [WITHOUT_VERSIONS],
     ],
   ]),
+  ...mutantsOf('src/adapters/genesys/targets/marked-objects.ts', [
+    [
+      'the mark of another installation is ours',
+      'isMarked(sent) && now[MARK] === sent[MARK]',
+      'isMarked(now) && sent !== null',
+      ['test/genesys/kinds.test.ts'],
+    ],
+  ]),
   ...mutantsOf('src/line/versions.ts', [
     [
       'fingerprints are counted',

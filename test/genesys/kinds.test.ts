@@ -258,6 +258,20 @@ describe('a row', () => {
 });
 
 describe('the mark', () => {
+  it.each(['ivr', 'emergency-group'] as const)(
+    'of an %s tells whose change stands',
+    async (kind) => {
+      await withScene({}, async ({ genesys }) => {
+        const { isSentMark } = genesys.target(kind);
+        expect(isSentMark({ mark: MARK }, { mark: MARK })).toBe(true);
+        expect(isSentMark({ mark: '11111111' }, { mark: MARK })).toBe(false);
+        expect(isSentMark({ mark: null }, { mark: MARK })).toBe(false);
+        expect(isSentMark({ mark: null }, {})).toBe(false);
+        expect(isSentMark({ mark: MARK }, {})).toBe(false);
+      });
+    },
+  );
+
   it.each([null, '', 'Main line', 'Two  blanks ', '[interlude] is no mark', '[interlude 12345]'])(
     'leaves a description as it was: %j',
     (description) => {
