@@ -144,7 +144,7 @@ class Ivrs {
     };
   }
 
-  /** An emergency goes before every hours: callers would never reach the maintenance flow. */
+  /** An emergency is evaluated before any hours: callers would never reach the maintenance flow. */
   async #emergency(
     { id, name }: TargetState,
     context: RequestContext,
