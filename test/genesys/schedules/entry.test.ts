@@ -98,7 +98,8 @@ describe('the entry of a window', () => {
       when: { method: 'POST', path: '/api/v2/architect/schedules' },
       effect: { kind: 'reset_after_commit' },
     });
-    const { version } = await enter();
+    await expect(enter()).resolves.toMatchObject({ fields: OURS });
+    const { version } = await kind.read(BANK.hours, OTHER, OURS);
     await leave(version);
     await enter();
     expect(await schedules('interlude 0badcafe')).toHaveLength(1);
