@@ -130,7 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
     'the audit has no record of reverts',
     ['audit_missing'],
     [
-      'src/audit/reverting.js',
+      'src/audit/story/reverting.js',
       "note(mirror, moment, 'reverted', {",
       "note({ ...mirror, records: [] }, moment, 'reverted', {",
     ],

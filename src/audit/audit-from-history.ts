@@ -13,7 +13,12 @@ import {
 } from '../contract/window/unbuilt-controls.ts';
 import { newVersionOf } from '../line/change.ts';
 import { Activities, readFailure, type Outcome } from './history/activities.ts';
-import { auditOfCallback, deliveriesHandedOn, takeDelivery, takeUnstarted } from './callbacks.ts';
+import {
+  auditOfCallback,
+  deliveriesHandedOn,
+  takeDelivery,
+  takeUnstarted,
+} from './callbacks/callbacks.ts';
 import {
   endAsked,
   isControl,
@@ -23,9 +28,9 @@ import {
   takeExtension,
   takeSignal,
   type Asked,
-} from './controls.ts';
-import { takeDecision, type Deciding } from './deciding.ts';
-import { noteEnding, verdictIn } from './ending.ts';
+} from './story/controls.ts';
+import { takeDecision, type Deciding } from './story/deciding.ts';
+import { noteEnding, verdictIn } from './story/ending.ts';
 import { noteUnknownSignal, takeEngineEvent } from './history/engine.ts';
 import {
   firstIn,
@@ -35,11 +40,11 @@ import {
   type HistoryEvent,
   type Raw,
 } from './history/history-event.ts';
-import { createMirror, note, takeSnapshot, type Mirror } from './mirror.ts';
+import { createMirror, note, takeSnapshot, type Mirror } from './story/mirror.ts';
 import { toMoments, type Moment } from './history/moments.ts';
-import { rescueIn, takeRescue } from './rescue.ts';
-import { beginRound, takeLookHalfWay, takeRevert } from './reverting.ts';
-import { takeAnnouncing, takeClearing } from './announcing.ts';
+import { rescueIn, takeRescue } from './story/rescue.ts';
+import { beginRound, takeLookHalfWay, takeRevert } from './story/reverting.ts';
+import { takeAnnouncing, takeClearing } from './story/announcing.ts';
 import {
   holdStart,
   takeApply,
@@ -48,7 +53,7 @@ import {
   takeLookAfter,
   takeMovedEnd,
   takeProof,
-} from './starting.ts';
+} from './story/starting.ts';
 
 /** Which window, and which run its history was fetched of. */
 interface AuditedRun {

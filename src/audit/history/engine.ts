@@ -14,7 +14,7 @@ import {
   tellInstant,
   type Raw,
 } from './history-event.ts';
-import { note, toView, type Mirror } from '../mirror.ts';
+import { note, toView, type Mirror } from '../story/mirror.ts';
 import type { Moment } from './moments.ts';
 
 /** By the event itself, not by what the workflow made of it. */

@@ -22,7 +22,7 @@ import {
   type Raw,
 } from '../history/history-event.ts';
 import { toMoments } from '../history/moments.ts';
-import { applyNews, fromFailure } from '../starting.ts';
+import { applyNews, fromFailure } from '../story/starting.ts';
 
 export interface LineFacts {
   /** The result of the first step; empty where the request could not be read. */

@@ -2,7 +2,7 @@
  * What a window's receipt must say, out of its history alone: from what its steps read and wrote, not
  * from what the window made of it. Pure.
  */
-import { targetIn } from '../mirror.ts';
+import { targetIn } from '../story/mirror.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import type { Proof } from '../../contract/window/window.ts';

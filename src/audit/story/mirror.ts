@@ -1,6 +1,6 @@
 /** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
-import { CALLBACK_EVENTS, type CallbackEvent } from '../contract/request/request.ts';
-import { flowIdOf, TARGET_KINDS, type TargetRef } from '../contract/request/target.ts';
+import { CALLBACK_EVENTS, type CallbackEvent } from '../../contract/request/request.ts';
+import { flowIdOf, TARGET_KINDS, type TargetRef } from '../../contract/request/target.ts';
 import {
   toRecord,
   type Attempt,
@@ -8,15 +8,15 @@ import {
   type AuditRecord,
   type Known,
   type Said,
-} from '../contract/telling/audit-record.ts';
-import type { Change } from '../contract/change/change.ts';
-import type { ControlView } from '../contract/window/control-rules.ts';
-import { isRecord, type JsonValue } from '../contract/values/json.ts';
-import { SNAPSHOT_MEMO } from '../contract/window/messages.ts';
-import type { StartsHeld } from '../contract/window/start-hold.ts';
-import { targetName } from '../contract/request/window-plan.ts';
-import { newVersionOf } from '../line/change.ts';
-import { PHASES, type Phase } from '../contract/window/window.ts';
+} from '../../contract/telling/audit-record.ts';
+import type { Change } from '../../contract/change/change.ts';
+import type { ControlView } from '../../contract/window/control-rules.ts';
+import { isRecord, type JsonValue } from '../../contract/values/json.ts';
+import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
+import type { StartsHeld } from '../../contract/window/start-hold.ts';
+import { targetName } from '../../contract/request/window-plan.ts';
+import { newVersionOf } from '../../line/change.ts';
+import { PHASES, type Phase } from '../../contract/window/window.ts';
 import {
   listIn,
   numberIn,
@@ -25,8 +25,8 @@ import {
   type HistoryEvent,
   type Raw,
   tellInstant,
-} from './history/history-event.ts';
-import type { Moment } from './history/moments.ts';
+} from '../history/history-event.ts';
+import type { Moment } from '../history/moments.ts';
 
 /** The plan, as far as records need it. */
 export interface PlanView {

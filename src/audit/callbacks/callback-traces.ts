@@ -1,6 +1,6 @@
 /** How far a history has come with its callbacks: those of a window, or the one of a callback's own workflow. Pure. */
-import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
-import { Activities, type Outcome } from './history/activities.ts';
+import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
+import { Activities, type Outcome } from '../history/activities.ts';
 import {
   firstIn,
   numberIn,
@@ -8,7 +8,7 @@ import {
   textIn,
   type HistoryEvent,
   type Raw,
-} from './history/history-event.ts';
+} from '../history/history-event.ts';
 
 export interface CallbackTrace {
   /** Input of the step. */

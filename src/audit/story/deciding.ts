@@ -1,8 +1,8 @@
 /** From the request to the verdict. Pure. */
-import type { Outcome } from './history/activities.ts';
-import { listIn, numberIn, recordIn, toJson, type Raw } from './history/history-event.ts';
+import type { Outcome } from '../history/activities.ts';
+import { listIn, numberIn, recordIn, toJson, type Raw } from '../history/history-event.ts';
 import { note, readPlan, type Mirror } from './mirror.ts';
-import type { Moment } from './history/moments.ts';
+import type { Moment } from '../history/moments.ts';
 
 /** What the preflight found, kept until the calendar has spoken. */
 export interface Deciding {

@@ -2,7 +2,7 @@
  * What people asked of a window: updates, whose answer is in the history, and signals, whose answer
  * is decided here by the rules the window itself asks. Pure.
  */
-import type { AuditEvent } from '../contract/telling/audit-record.ts';
+import type { AuditEvent } from '../../contract/telling/audit-record.ts';
 import {
   readControl,
   readExtend,
@@ -10,7 +10,7 @@ import {
   type ExtendReading,
   type Reading,
   type RetryReading,
-} from '../contract/window/control-arguments.ts';
+} from '../../contract/window/control-arguments.ts';
 import {
   readNewEnd,
   whyFlooded,
@@ -20,18 +20,18 @@ import {
   whyNotStop,
   whyUnmoved,
   type WhyNot,
-} from '../contract/window/control-rules.ts';
-import { isRecord, type JsonValue } from '../contract/values/json.ts';
+} from '../../contract/window/control-rules.ts';
+import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import {
   CONTROL_REFUSALS,
   CONTROLS,
   type Control,
   type ControlArgument,
-} from '../contract/window/messages.ts';
-import { listIn, numberIn, textIn } from './history/history-event.ts';
+} from '../../contract/window/messages.ts';
+import { listIn, numberIn, textIn } from '../history/history-event.ts';
 import { note, toView, type Mirror } from './mirror.ts';
-import type { Moment } from './history/moments.ts';
-import type { Outcome } from './history/activities.ts';
+import type { Moment } from '../history/moments.ts';
+import type { Outcome } from '../history/activities.ts';
 
 const DONE: Readonly<Record<Control, AuditEvent>> = {
   extend: 'extended',

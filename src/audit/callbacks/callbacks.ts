@@ -5,11 +5,11 @@ import {
   type CallbackStatus,
   type Known,
   type Said,
-} from '../contract/telling/audit-record.ts';
-import { toldTarget } from '../contract/telling/callback.ts';
-import type { JsonValue } from '../contract/values/json.ts';
-import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
-import { Activities, type Outcome } from './history/activities.ts';
+} from '../../contract/telling/audit-record.ts';
+import { toldTarget } from '../../contract/telling/callback.ts';
+import type { JsonValue } from '../../contract/values/json.ts';
+import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
+import { Activities, type Outcome } from '../history/activities.ts';
 import {
   firstIn,
   numberIn,
@@ -18,10 +18,10 @@ import {
   type HistoryEvent,
   type Raw,
   tellInstant,
-} from './history/history-event.ts';
+} from '../history/history-event.ts';
 import type { CallbackTrace } from './callback-traces.ts';
-import { note, type Mirror } from './mirror.ts';
-import { toMoments, type Moment } from './history/moments.ts';
+import { note, type Mirror } from '../story/mirror.ts';
+import { toMoments, type Moment } from '../history/moments.ts';
 
 function isHandedOn({ type, attributes }: HistoryEvent): boolean {
   return (

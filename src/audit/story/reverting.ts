@@ -1,11 +1,11 @@
 /** The active window and the way back: drift, alarms, the proof. Pure. */
-import type { JsonValue } from '../contract/values/json.ts';
-import { pauseAfterRound } from '../contract/steps/pace.ts';
-import { readChange } from '../contract/change/read-change.ts';
-import { NEVER_PROVEN } from '../contract/window/proof-rules.ts';
-import { revertVersions } from '../contract/steps/revert-versions.ts';
-import { countTries } from '../contract/steps/tries.ts';
-import { attemptsIn, type Failure, type Outcome } from './history/activities.ts';
+import type { JsonValue } from '../../contract/values/json.ts';
+import { pauseAfterRound } from '../../contract/steps/pace.ts';
+import { readChange } from '../../contract/change/read-change.ts';
+import { NEVER_PROVEN } from '../../contract/window/proof-rules.ts';
+import { revertVersions } from '../../contract/steps/revert-versions.ts';
+import { countTries } from '../../contract/steps/tries.ts';
+import { attemptsIn, type Failure, type Outcome } from '../history/activities.ts';
 import {
   listIn,
   numberIn,
@@ -14,9 +14,9 @@ import {
   toJson,
   type Raw,
   tellInstant,
-} from './history/history-event.ts';
+} from '../history/history-event.ts';
 import { note, type Mirror } from './mirror.ts';
-import type { Moment } from './history/moments.ts';
+import type { Moment } from '../history/moments.ts';
 
 /** Drifted fields, each with the three values. */
 function fieldsOf(drifted: readonly unknown[]): JsonValue {

@@ -1,6 +1,6 @@
 /** The rescue of a window: its own workflow, whose records are the window's. Pure. */
-import { readChange } from '../contract/change/read-change.ts';
-import { RESCUE_WORKFLOW, STRANDED_REASONS, SWEEPER } from '../contract/calendar/sweep.ts';
+import { readChange } from '../../contract/change/read-change.ts';
+import { RESCUE_WORKFLOW, STRANDED_REASONS, SWEEPER } from '../../contract/calendar/sweep.ts';
 import {
   firstIn,
   numberIn,
@@ -8,10 +8,10 @@ import {
   textIn,
   type HistoryEvent,
   type Raw,
-} from './history/history-event.ts';
-import { inDoubt, mergeKnown } from '../line/change.ts';
+} from '../history/history-event.ts';
+import { inDoubt, mergeKnown } from '../../line/change.ts';
 import { note, readPlan, type Mirror } from './mirror.ts';
-import type { Moment } from './history/moments.ts';
+import type { Moment } from '../history/moments.ts';
 
 /** What a rescue was started with; null where the history is not one's. */
 export function rescueIn([started]: readonly HistoryEvent[]): Raw | null {

@@ -1,7 +1,7 @@
 /** How a window was over: the record of its end, as it published it, and the verdict of its receipt. Pure. */
-import { whySkipped } from '../contract/window/start-hold.ts';
-import { firstIn, recordIn, type HistoryEvent, type Raw } from './history/history-event.ts';
-import type { Moment } from './history/moments.ts';
+import { whySkipped } from '../../contract/window/start-hold.ts';
+import { firstIn, recordIn, type HistoryEvent, type Raw } from '../history/history-event.ts';
+import type { Moment } from '../history/moments.ts';
 import { note, type Mirror } from './mirror.ts';
 
 /** The verdict that a completed window returned; null: it has not, or was no window. */

@@ -1,7 +1,7 @@
 /** What was written into the announcement row of a window, and taken out of it. Pure. */
-import type { Outcome } from './history/activities.ts';
-import { numberIn, recordIn, tellInstant, textIn } from './history/history-event.ts';
-import type { Moment } from './history/moments.ts';
+import type { Outcome } from '../history/activities.ts';
+import { numberIn, recordIn, tellInstant, textIn } from '../history/history-event.ts';
+import type { Moment } from '../history/moments.ts';
 import { note, type Mirror } from './mirror.ts';
 import { failingBy } from './starting.ts';
 

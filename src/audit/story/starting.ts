@@ -1,12 +1,12 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
-import { targetPath } from '../contract/request/target.ts';
-import type { Attempt } from '../contract/telling/audit-record.ts';
-import type { ChangeNews } from '../contract/change/change.ts';
-import { isRecord } from '../contract/values/json.ts';
-import { readChange, readChangeNews } from '../contract/change/read-change.ts';
-import { isRefusing, isWhyNotStarted } from '../contract/window/start-rules.ts';
-import { take } from '../line/change.ts';
-import type { Failure, Outcome } from './history/activities.ts';
+import { targetPath } from '../../contract/request/target.ts';
+import type { Attempt } from '../../contract/telling/audit-record.ts';
+import type { ChangeNews } from '../../contract/change/change.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import { readChange, readChangeNews } from '../../contract/change/read-change.ts';
+import { isRefusing, isWhyNotStarted } from '../../contract/window/start-rules.ts';
+import { take } from '../../line/change.ts';
+import type { Failure, Outcome } from '../history/activities.ts';
 import {
   listIn,
   numberIn,
@@ -15,12 +15,12 @@ import {
   toJson,
   type Raw,
   tellInstant,
-} from './history/history-event.ts';
-import { isToldWhenArmed } from '../contract/window/window.ts';
-import { isBegun, takenOutMessage } from '../contract/window/proof-rules.ts';
+} from '../history/history-event.ts';
+import { isToldWhenArmed } from '../../contract/window/window.ts';
+import { isBegun, takenOutMessage } from '../../contract/window/proof-rules.ts';
 import { note, writeMs, type Mirror } from './mirror.ts';
 import { noteDrift } from './reverting.ts';
-import type { Moment } from './history/moments.ts';
+import type { Moment } from '../history/moments.ts';
 
 const NOTHING_SENT: ReadonlySet<string> = new Set([
   'cancelled',
