@@ -12,6 +12,7 @@ const MAIN = {
   demo: 'dist/dev/demo/main.js',
   chaos: 'dist/dev/chaos/main.js',
   'chaos:mutants': 'dist/dev/chaos/mutants-main.js',
+  bench: 'dist/dev/bench/main.js',
   house: 'dist/dev/house/main.js',
   explore: 'dist/dev/explore/main.js',
   mutants: 'dist/dev/mutants/main.js',
@@ -27,14 +28,15 @@ const STAYS = new Set([
   'demo',
   'chaos',
   'chaos:mutants',
+  'bench',
   'mutants',
   'temporal',
   'simulator',
   'worker',
 ]);
-const NEEDS_SERVER = new Set(['demo', 'chaos', 'chaos:mutants', 'test', 'temporal']);
+const NEEDS_SERVER = new Set(['demo', 'chaos', 'chaos:mutants', 'bench', 'test', 'temporal']);
 // These never touch a Temporal server or an organisation that the environment names.
-const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'explore', 'mutants', 'test']);
+const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'bench', 'explore', 'mutants', 'test']);
 
 /** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
 export async function runCommand([what, ...args]) {

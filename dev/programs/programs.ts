@@ -1,4 +1,4 @@
-// The programs of one run, of the demo or of chaos: started from one folder, each awaited until it says
+// The programs of one run, of the demo, of chaos or of the bench: started from one folder, each awaited until it says
 // that it is ready, and a word at once when one of them ends by itself.
 import path from 'node:path';
 import { ChildProgram } from './child-program.ts';
@@ -7,6 +7,9 @@ import { parseLine, type LogLine } from './log-line.ts';
 const FILES = {
   simulator: 'dev/simulator/main.js',
   worker: 'src/worker/main.js',
+  'stand-in': 'dev/bench/stand-in/main.js',
+  'bare-requests': 'dev/bench/floors/requests-main.js',
+  'bare-worker': 'dev/bench/floors/bare-main.js',
 } as const;
 
 export interface ProgramStart<Ready> {

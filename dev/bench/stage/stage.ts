@@ -1,0 +1,112 @@
+// The processes of one measurement, on free ports of this machine: a Temporal server in memory, the stand-in API and
+// our workers. Whatever is started is ended with the section.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { MaintenanceClient } from '../../../src/client/index.ts';
+import { startDevServer, type DevServer } from '../../dev-server/index.ts';
+import type { ChildProgram } from '../../programs/child-program.ts';
+import { Programs } from '../../programs/programs.ts';
+import { workerEnvironment } from '../../programs/worker-environment.ts';
+import type { Bench } from '../sections/section.ts';
+import { StandInControl } from './stand-in-control.ts';
+
+const NAME = 'interlude-bench';
+const CLIENT = { client_id: 'bench', client_secret: 'bench-secret' };
+
+export interface Scale {
+  readonly minuteMs: number;
+  readonly workers: number;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly programs: Programs;
+  readonly server: DevServer;
+  readonly standIn: StandInControl;
+  /** In the order they were started. */
+  readonly workers: readonly ChildProgram[];
+  readonly client: MaintenanceClient;
+  readonly temporal: Client;
+  /** Asks them to end, so that they cost nothing any more. */
+  stopWorkers(): Promise<void>;
+}
+
+async function startStandIn(bench: Bench, programs: Programs): Promise<StandInControl> {
+  const url = await programs.start('stand-in', {
+    ready: (line) => (line['event'] === 'listening' ? String(line['url']) : null),
+    onStart: (program) => bench.endLater(() => program.kill()),
+  });
+  return new StandInControl(url);
+}
+
+function connect(bench: Bench, { address }: DevServer): Client {
+  const connection = Connection.lazy({ address, channelArgs: { 'grpc.enable_http_proxy': 0 } });
+  bench.endLater(() => connection.close());
+  return new Client({ connection, namespace: NAME });
+}
+
+interface Surroundings {
+  readonly bench: Bench;
+  readonly programs: Programs;
+  readonly server: DevServer;
+  readonly standIn: StandInControl;
+  readonly scale: Scale;
+}
+
+async function startWorkers(around: Surroundings): Promise<readonly ChildProgram[]> {
+  const { bench, programs, server, standIn, scale } = around;
+  const folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
+  bench.endLater(() => rm(folder, { recursive: true, force: true }));
+  const env = {
+    ...workerEnvironment({
+      name: NAME,
+      temporal: server.address,
+      simulator: standIn.url,
+      client: CLIENT,
+      receiver: new URL(standIn.url).host,
+    }),
+    INTERLUDE_TEST_MINUTE_MS: String(scale.minuteMs),
+    CALLBACK_SIGNING_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
+    RESCUE_DIR: folder,
+  };
+  const workers: ChildProgram[] = [];
+  const start = (): Promise<string> =>
+    programs.start('worker', {
+      env,
+      ready: ({ msg }) => (msg === 'worker ready' ? msg : null),
+      onStart: (program) => {
+        workers.push(program);
+        bench.endLater(() => program.kill());
+      },
+    });
+  await Promise.all(Array.from({ length: scale.workers }, start));
+  return workers;
+}
+
+/** Everything answers, and the workers poll. */
+export async function openStage(bench: Bench, scale: Scale): Promise<Stage> {
+  const programs = new Programs(bench.programs);
+  bench.watch(programs.fallen);
+  const [server, standIn] = await Promise.all([
+    startDevServer({ executable: bench.executable, uiPort: 'none', namespaces: [NAME] }),
+    startStandIn(bench, programs),
+  ]);
+  bench.endLater(() => server.stop());
+  const workers = await startWorkers({ bench, programs, server, standIn, scale });
+  const temporal = connect(bench, server);
+  return {
+    name: NAME,
+    programs,
+    server,
+    standIn,
+    workers,
+    temporal,
+    client: new MaintenanceClient(temporal, { taskQueue: NAME, address: server.address }),
+    async stopWorkers() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
+}

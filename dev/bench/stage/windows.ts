@@ -1,0 +1,60 @@
+// Books windows of the bench, and waits for their ends.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';
+import { inTurns } from './pool.ts';
+import type { Stage } from './stage.ts';
+
+/** The shortest that a window may last. */
+export const MINUTES = 5;
+const GREETING = 'We are closed for maintenance. Please call again later.';
+
+/** Of one line, with the two callbacks of an uneventful window. */
+export function requestFor(stage: Stage, line: string, startMs: number): FlowIvrRequest {
+  return {
+    flow_id: line,
+    start_time: new Date(startMs).toISOString(),
+    duration_minutes: MINUTES,
+    fallback_greeting: GREETING,
+    max_concurrent_windows: 10_000,
+    callback_url: `${stage.standIn.url}/changes`,
+    callback_events: ['scheduled', 'reverted'],
+    requested_by: 'bench',
+    reason: 'measured',
+  };
+}
+
+export interface Booked {
+  readonly ids: readonly string[];
+  /** Milliseconds each booking took. */
+  readonly took: readonly number[];
+  readonly wholeMs: number;
+}
+
+/** Books all of them; what is refused ends the run. */
+export async function book(
+  stage: Stage,
+  requests: readonly FlowIvrRequest[],
+  atOnce: number,
+): Promise<Booked> {
+  const beganAt = performance.now();
+  const booked = await inTurns(requests, atOnce, async (request) => {
+    const askedAt = performance.now();
+    const { workflowId } = await stage.client.schedule(request);
+    return { id: workflowId, ms: performance.now() - askedAt };
+  });
+  return {
+    ids: booked.map(({ id }) => id),
+    took: booked.map(({ ms }) => ms),
+    wholeMs: performance.now() - beganAt,
+  };
+}
+
+/** @param isNear whether it is told by waiting for what is left */
+export async function until(instantMs: number): Promise<void> {
+  for (let left = instantMs - Date.now(); left > 0; left = instantMs - Date.now())
+    await pause(Math.min(left, 60_000));
+}
+
+export async function awaitEnds(stage: Stage, ids: readonly string[]): Promise<void> {
+  await inTurns(ids, 20, (id) => stage.temporal.workflow.getHandle(id).result());
+}
