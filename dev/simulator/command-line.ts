@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { jsonOf } from './wire/call.ts';
 import { CONTROL_GUIDE, NOTICE } from './control/control-guide.ts';
+import { CHAT_GUIDE } from './chat/chat-services.ts';
 import { seed as seedSchema } from './stage/inputs.ts';
 import type { Seed } from './stage/inputs.ts';
 
@@ -27,6 +28,8 @@ Control while it runs, for example:
        -d '{"greeting":{"text":"Edited by somebody else"}}'
 
 ${CONTROL_GUIDE.join('\n')}
+
+${CHAT_GUIDE.join('\n')}
 `;
 
 export interface CommandLine {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { control } from './control/control-api.ts';
+import { createChatServices, isForChat } from './chat/chat-services.ts';
 import { createSimulatorControl } from './control/control-client.ts';
 import type { SimulatorControl } from './control/control-client.ts';
 import { exchange } from './api/exchange.ts';
@@ -33,9 +34,11 @@ export interface Simulator extends SimulatorControl {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', ...seed } = options;
   const world = createWorld(seed);
+  const chat = createChatServices();
   const closing = new AbortController();
   const server = createServer((request, response) => {
-    void serve(world, request, response, closing.signal);
+    if (isForChat(request)) void chat(request, response);
+    else void serve(world, request, response, closing.signal);
   });
   // A connection that the server ends between two requests would be a fault nobody asked for.
   server.keepAliveTimeout = 0;

@@ -8,6 +8,7 @@ import type { RescueFile } from '../contract/change/rescue-file.ts';
 import type { Timing } from '../contract/steps/steps.ts';
 import type { WindowAccess } from '../contract/calendar/window-access.ts';
 import type { TargetRef } from '../contract/request/window-plan.ts';
+import type { CallbackContent } from '../adapters/callbacks/chat/callback-content.ts';
 import type { Genesys } from '../adapters/genesys/index.ts';
 
 /** Sends one callback: the address check and the connection are its business. */
@@ -21,7 +22,7 @@ export interface CallbackSender {
   post(
     url: string,
     webhookId: string,
-    body: string,
+    content: CallbackContent,
     signal: AbortSignal,
     now?: () => Promise<number>,
   ): Promise<{

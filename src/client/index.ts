@@ -50,6 +50,7 @@ export type {
 export type { JsonValue } from '../contract/values/json.ts';
 export type {
   CallbackEvent,
+  CallbackFormat,
   FlowIvrRequest,
   MaintenanceRequest,
   OnDrift,

@@ -15,6 +15,7 @@ import { answering, startReceiver, type Receiver } from './callback-receiver.ts'
 import { startNameServer, type NameServer } from './name-server.ts';
 
 const BODY = '{"event_type":"ivrr_maintenance_scheduled"}';
+const CONTENT = { type: 'application/json', text: BODY };
 const loopback = readAllowance('127.0.0.1/32');
 const allowance = loopback.ok ? loopback.allowance : NOTHING_ALLOWED;
 
@@ -33,7 +34,7 @@ function sender(options: Partial<CallbackSenderOptions> = {}) {
 }
 
 async function post(options: Partial<CallbackSenderOptions> = {}, url = receiver.url) {
-  return sender(options).post(url, 'msg_1', BODY, new AbortController().signal);
+  return sender(options).post(url, 'msg_1', CONTENT, new AbortController().signal);
 }
 
 function never(): Promise<never> {
@@ -86,7 +87,7 @@ describe('sending a callback', () => {
     await sender({ secrets }).post(
       receiver.url,
       'msg_1',
-      BODY,
+      CONTENT,
       new AbortController().signal,
       async () => nowMs,
     );
@@ -201,9 +202,9 @@ describe('a receiver that gives no proper answer', () => {
   it('is let go at once when the delivery is cancelled', async () => {
     const cancelled = new AbortController();
     receiver.behave(() => cancelled.abort());
-    const sending = sender().post(receiver.url, 'msg_1', BODY, cancelled.signal);
+    const sending = sender().post(receiver.url, 'msg_1', CONTENT, cancelled.signal);
     expect((await failureOf(sending)).code).toBe('cancelled');
-    const late = sender().post(receiver.url, 'msg_1', BODY, cancelled.signal);
+    const late = sender().post(receiver.url, 'msg_1', CONTENT, cancelled.signal);
     expect((await failureOf(late)).code).toBe('cancelled');
     expect(receiver.received).toHaveLength(1);
   });
@@ -268,9 +269,11 @@ describe('callbacks to other receivers', () => {
     const lookup = createHostLookup(createNameResolver({ servers: [names.address] }));
     const { post: send } = sender({ lookup, deadlineMs: 2_000 });
     const signal = new AbortController().signal;
-    const hanging = Promise.allSettled([...dead, ...dead].map((url) => send(url, 'a', '', signal)));
+    const hanging = Promise.allSettled(
+      [...dead, ...dead].map((url) => send(url, 'a', CONTENT, signal)),
+    );
     const answers = await Promise.all(
-      good.map((name) => send(`http://${name}:${receiver.port}/`, 'b', BODY, signal)),
+      good.map((name) => send(`http://${name}:${receiver.port}/`, 'b', CONTENT, signal)),
     );
     expect(answers.map(({ status }) => status)).toEqual(good.map(() => 204));
     expect((await hanging).every(({ status }) => status === 'rejected')).toBe(true);
@@ -283,8 +286,10 @@ describe('callbacks to other receivers', () => {
       const places = { mostAtOnce: 3, patienceMs: 50 };
       const { post: send } = sender({ places, deadlineMs: 400 });
       const signal = new AbortController().signal;
-      const burst = Array.from({ length: 10 }, () => failureOf(send(silent.url, 'a', '', signal)));
-      expect(await send(receiver.url, 'b', BODY, signal)).toMatchObject({ status: 204 });
+      const burst = Array.from({ length: 10 }, () =>
+        failureOf(send(silent.url, 'a', CONTENT, signal)),
+      );
+      expect(await send(receiver.url, 'b', CONTENT, signal)).toMatchObject({ status: 204 });
       const codes = (await Promise.all(burst)).map(({ code }) => code);
       expect(codes.filter((code) => code === 'busy')).toHaveLength(7);
       expect(codes.filter((code) => code === 'timeout')).toHaveLength(3);
@@ -298,7 +303,7 @@ describe('callbacks to other receivers', () => {
     const places = { mostAtOnce: 2, patienceMs: 5_000 };
     const { post: send } = sender({ places });
     const signal = new AbortController().signal;
-    const burst = Array.from({ length: 50 }, () => send(receiver.url, 'a', BODY, signal));
+    const burst = Array.from({ length: 50 }, () => send(receiver.url, 'a', CONTENT, signal));
     expect((await Promise.all(burst)).every(({ status }) => status === 204)).toBe(true);
     expect(receiver.received).toHaveLength(50);
   });
@@ -308,8 +313,8 @@ describe('callbacks to other receivers', () => {
     const places = { mostAtOnce: 1, patienceMs: 60_000 };
     const { post: send } = sender({ places, deadlineMs: 300 });
     const left = new AbortController();
-    const first = failureOf(send(receiver.url, 'a', BODY, new AbortController().signal));
-    const queued = failureOf(send(receiver.url, 'b', BODY, left.signal));
+    const first = failureOf(send(receiver.url, 'a', CONTENT, new AbortController().signal));
+    const queued = failureOf(send(receiver.url, 'b', CONTENT, left.signal));
     left.abort();
     expect((await queued).code).toBe('cancelled');
     expect((await first).code).toBe('timeout');

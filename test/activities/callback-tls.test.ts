@@ -47,7 +47,12 @@ async function faultOf(url: string): Promise<string | null> {
     authorities: [authority.cert],
   });
   const failed = await sender
-    .post(`${url}/hook?token=secret`, 'msg_1', '{}', new AbortController().signal)
+    .post(
+      `${url}/hook?token=secret`,
+      'msg_1',
+      { type: 'application/json', text: '{}' },
+      new AbortController().signal,
+    )
     .then(() => null, toError);
   if (failed === null) return null;
   const [receiver = '', fault = ''] = failed.message.split(': no answer: ');

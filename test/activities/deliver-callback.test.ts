@@ -83,11 +83,13 @@ describe('delivering a callback', () => {
 
   it('posts exactly the fields of the contract, under an id that retries keep', async () => {
     const sent: string[][] = [];
-    await deliver(async (url, id, body) => {
-      sent.push([url, id, body]);
+    await deliver(async (url, id, { type, text }) => {
+      sent.push([url, id, type, text]);
       return answer(200);
     });
-    expect(sent).toEqual([[URL_WITH_SECRET, 'msg_1', JSON.stringify(INPUT.body)]]);
+    expect(sent).toEqual([
+      [URL_WITH_SECRET, 'msg_1', 'application/json', JSON.stringify(INPUT.body)],
+    ]);
     expect(Object.keys(INPUT.body)).toEqual([
       'event_type',
       'flow_id',

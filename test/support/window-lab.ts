@@ -230,7 +230,7 @@ export class WindowLab {
   #recorder(): CallbackSender {
     return {
       check: async () => null,
-      post: async (_url, webhookId, text) => {
+      post: async (_url, webhookId, { text }) => {
         const body: SentCallback['body'] = JSON.parse(text);
         const event = body['event_type'];
         const answer = await this.answerCallback(typeof event === 'string' ? event : '');

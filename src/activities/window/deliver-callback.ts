@@ -5,6 +5,7 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult, StepFailure } from '../../contract/steps/steps.ts';
 import { CallbackError, type CallbackErrorCode } from '../../adapters/callbacks/callback-error.ts';
+import { callbackContent } from '../../adapters/callbacks/chat/callback-content.ts';
 import { callbackLabel } from '../../contract/telling/callback-label.ts';
 import { boundPause } from '../../adapters/callbacks/callback-pause.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -109,15 +110,10 @@ export function createDeliverCallback(deps: Deps) {
     mustBeServed(input, deps);
     const { cancellationSignal } = Context.current();
     const now = (): Promise<number> => readServerTime(deps.checkAttempt);
-    const { url, webhook_id: id, body } = input;
+    const { url, webhook_id: id, event, body, chat } = input;
+    const content = callbackContent(event, body, chat);
     try {
-      const answer = await deps.callbacks.post(
-        url,
-        id,
-        JSON.stringify(body),
-        cancellationSignal,
-        now,
-      );
+      const answer = await deps.callbacks.post(url, id, content, cancellationSignal, now);
       if (answer.status < 200 || answer.status >= 300)
         throw undelivered(input, rejected(callbackLabel(url), answer), answer);
       deps.metrics.callback('delivered');

@@ -11,6 +11,7 @@ import { create, isAxiosError, type AxiosResponse } from 'axios';
 import { reachReceiver } from './callback-address.ts';
 import { receiverKey, type CallbackAllowance } from './callback-allowance.ts';
 import { CallbackError } from './callback-error.ts';
+import type { CallbackContent } from './chat/callback-content.ts';
 import { callbackLabel } from '../../contract/telling/callback-label.ts';
 import { readPause } from './callback-pause.ts';
 import { scrubAnswer } from './callback-scrubber.ts';
@@ -117,16 +118,16 @@ function stopped(signal: AbortSignal): Promise<never> {
 /** Headers of one post; `now` is asked only where it is signed. */
 async function headersFor(
   secrets: readonly string[],
-  { webhookId, body, now }: Posted,
+  { webhookId, content, now }: Posted,
 ): Promise<Record<string, string>> {
   const plain = {
-    'Content-Type': 'application/json',
+    'Content-Type': content.type,
     'User-Agent': 'interlude',
     'X-Maintenance-Event': 'true',
   };
   if (secrets.length === 0) return plain;
   const timestamp = Math.floor((await now()) / 1_000);
-  return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body }) };
+  return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body: content.text }) };
 }
 
 /** Keeps the code only: the library's error holds headers and URL. */
@@ -144,7 +145,7 @@ function toCallbackError(error: unknown, { url, signal }: Posted, late: Late): C
 interface Posted {
   readonly url: string;
   readonly webhookId: string;
-  readonly body: string;
+  readonly content: CallbackContent;
   readonly signal: AbortSignal;
   readonly now: () => Promise<number>;
 }
@@ -174,17 +175,23 @@ class Sender {
   async post(
     url: string,
     webhookId: string,
-    body: string,
+    content: CallbackContent,
     signal: AbortSignal,
     now: () => Promise<number> = async () => Date.now(),
   ): Promise<Answer> {
     const { secrets, authorities, deadlineMs = DEADLINE_MS } = this.#options;
     const late = { ms: deadlineMs, signal: AbortSignal.timeout(deadlineMs) };
-    const posted = { url, webhookId, body, signal, now };
+    const posted = { url, webhookId, content, signal, now };
     try {
       const headers = await headersFor(secrets, posted);
       const either = AbortSignal.any([signal, late.signal]);
-      return await this.#inPlace({ url, authorities, headers, body, signal: either });
+      return await this.#inPlace({
+        url,
+        authorities,
+        headers,
+        body: content.text,
+        signal: either,
+      });
     } catch (error) {
       throw toCallbackError(error, posted, late);
     }

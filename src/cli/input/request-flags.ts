@@ -87,6 +87,12 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
     help: 'which callbacks are sent, with commas between (default: all)',
   },
   {
+    field: 'callback_format',
+    flag: '--callback-format <format>',
+    kind: 'text',
+    help: 'json, or slack, teams or text for people in a chat (default: json)',
+  },
+  {
     field: 'on_drift',
     flag: '--on-drift <what>',
     kind: 'text',

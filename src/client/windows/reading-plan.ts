@@ -33,6 +33,7 @@ const plan = z.object({
   reroute_queue_id: text,
   callback_url: z.string(),
   callback_events: z.array(z.enum(CALLBACK_EVENTS)).catch([...CALLBACK_EVENTS]),
+  callback_format: z.enum(['slack', 'teams', 'text']).exactOptional(),
   request_id: text,
   reason: text,
   requested_by: text,

@@ -32,6 +32,7 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   reroute_queue_id: (plan) => plan.reroute_queue_id,
   callback_url: (plan) => plan.callback_url,
   callback_events: (plan) => plan.callback_events,
+  callback_format: (plan) => plan.callback_format ?? 'json',
   reason: (plan) => plan.reason,
   requested_by: (plan) => plan.requested_by,
   change_ticket: (plan) => plan.change_ticket,

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { formatInstant, MINUTE_MS } from '../values/instant.ts';
 import { isRecord } from '../values/json.ts';
-import { CALLBACK_EVENTS } from './request.ts';
+import { CALLBACK_EVENTS, CALLBACK_FORMATS } from './request.ts';
 import { readStartTime } from './start-time.ts';
 import { urlProblem } from '../values/strict-url.ts';
 import { idProblem, wordsProblem } from '../values/text-rules.ts';
@@ -66,6 +66,9 @@ const shape = z.strictObject({
   requested_by: ruled(256, wordsProblem).optional(),
   change_ticket: ruled(256, wordsProblem).optional(),
   callback_events: z.array(callbackEvent, 'must be a list of event names').optional(),
+  callback_format: z
+    .enum(CALLBACK_FORMATS, `must be one of ${CALLBACK_FORMATS.join(', ')}`)
+    .default('json'),
   on_drift: z.enum(['keep', 'restore'], 'must be keep or restore').default('keep'),
   allow_dependants: z.boolean('must be true or false').default(false),
   max_start_delay_minutes: wholeNumber(0, 480).default(10),
@@ -205,6 +208,7 @@ function toPlan(
     reroute_queue_id: read.reroute_queue_id ?? null,
     callback_url: read.callback_url,
     callback_events: wanted,
+    ...(read.callback_format === 'json' ? {} : { callback_format: read.callback_format }),
     request_id: read.request_id ?? null,
     reason: read.reason ?? null,
     requested_by: read.requested_by ?? null,

@@ -20,6 +20,12 @@ export const CALLBACK_EVENTS = [
 ] as const;
 export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 
+/** How a callback's body is written: our own JSON, a message of a chat service, or plain text. */
+export const CALLBACK_FORMATS = ['json', 'slack', 'teams', 'text'] as const;
+export type CallbackFormat = (typeof CALLBACK_FORMATS)[number];
+/** What people read. */
+export type ChatFormat = Exclude<CallbackFormat, 'json'>;
+
 /** What a revert does with a managed field that somebody else changed meanwhile. */
 export type OnDrift = 'keep' | 'restore';
 
@@ -45,6 +51,8 @@ interface CommonRequest {
   readonly change_ticket?: string | null;
   /** Which callbacks are sent. @default all */
   readonly callback_events?: readonly CallbackEvent[] | null;
+  /** For whom callbacks are written: programs, or people in a chat. @default 'json' */
+  readonly callback_format?: CallbackFormat | null;
   /** @default 'keep' */
   readonly on_drift?: OnDrift | null;
   /** Book although other flows depend on the target; needs `reason`. @default false */

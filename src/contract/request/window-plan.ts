@@ -4,7 +4,7 @@
  */
 import { fitId } from '../values/derived-id.ts';
 import { compactInstant } from '../values/instant.ts';
-import type { CallbackEvent, OnDrift } from './request.ts';
+import type { CallbackEvent, ChatFormat, OnDrift } from './request.ts';
 import type { TargetRef, TargetSettings } from './target.ts';
 import { identityOf } from './target-identity.ts';
 
@@ -29,6 +29,8 @@ export interface WindowPlan {
   readonly reroute_queue_id: string | null;
   readonly callback_url: string;
   readonly callback_events: readonly CallbackEvent[];
+  /** Absent: callbacks are our own JSON. */
+  readonly callback_format?: ChatFormat;
   readonly request_id: string | null;
   readonly reason: string | null;
   readonly requested_by: string | null;

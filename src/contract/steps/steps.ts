@@ -6,7 +6,7 @@
  */
 import type { Attempt } from '../telling/audit-record.ts';
 import type { ArmBookingInput } from './booking-steps.ts';
-import type { CallbackBody } from '../telling/callback.ts';
+import type { CallbackBody, ChatWriting } from '../telling/callback.ts';
 import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
 import type { Announced } from '../request/announcement.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
@@ -226,6 +226,8 @@ export interface DeliverInput extends StepInput {
   /** Stable over retries: the header `webhook-id`. */
   readonly webhook_id: string;
   readonly body: CallbackBody;
+  /** For people in a chat; absent: `body` is sent as JSON. */
+  readonly chat?: ChatWriting;
   /** How often it was tried before this step. @default 0 */
   readonly tries_before?: number;
   /**

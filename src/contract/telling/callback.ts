@@ -1,6 +1,6 @@
 /** The body of a callback (docs/contract.md#callbacks). Instants are RFC 3339 with `+00:00`. */
 import { fitId } from '../values/derived-id.ts';
-import type { CallbackEvent } from '../request/request.ts';
+import type { CallbackEvent, ChatFormat } from '../request/request.ts';
 import type { JsonValue } from '../values/json.ts';
 
 /**
@@ -29,6 +29,15 @@ export interface CallbackBody {
   readonly reason?: string | null;
   readonly change_ticket?: string | null;
   readonly [own: string]: JsonValue | undefined;
+}
+
+/** How a callback is written for people: `body` has all fields then, whatever its event. */
+export interface ChatWriting {
+  readonly format: ChatFormat;
+  /** Of the request; null: UTC. */
+  readonly time_zone: string | null;
+  /** What a person has to do; null: nobody is asked for. */
+  readonly next_step: string | null;
 }
 
 /** `scheduled` keeps the spelling of the existing contract. */

@@ -16,6 +16,7 @@ import {
   callbackEventType,
   callbackId,
   type CallbackBody,
+  type ChatWriting,
 } from '../../../contract/telling/callback.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
@@ -23,7 +24,7 @@ import { CALLBACK_WORKFLOW } from '../../../contract/window/messages.ts';
 import { toSummary } from '../../../contract/values/summary.ts';
 import type { CallbackEvent } from '../../../contract/request/request.ts';
 import type { DeliverInput, DeliverResult } from '../../../contract/steps/steps.ts';
-import { targetName } from '../../../contract/request/window-plan.ts';
+import { targetName, type WindowPlan } from '../../../contract/request/window-plan.ts';
 import type { callbackDelivery } from '../../callback-delivery.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './callback-pause.ts';
@@ -53,7 +54,7 @@ function toBody(
     latency_ms: window.start.kind === 'applied' ? window.start.latency_ms : null,
     timestamp: formatInstant(Date.now()),
   };
-  if (event === 'scheduled') return common;
+  if (event === 'scheduled' && plan.callback_format === undefined) return common;
   const { severity, headline } = conditionNow(window);
   return {
     ...common,
@@ -69,6 +70,14 @@ function toBody(
     // Last: an event that has a reason of its own keeps it.
     ...own,
   };
+}
+
+/** For people, where the request asked for it. */
+function toChat({ line }: WindowState, { callback_format: format, local_start }: WindowPlan) {
+  if (format === undefined) return {};
+  const time_zone = local_start?.time_zone ?? null;
+  const chat: ChatWriting = { format, time_zone, next_step: line.attention?.next_step ?? null };
+  return { chat };
 }
 
 /** The callbacks of one window, and what of them is under way. */
@@ -95,6 +104,7 @@ export class Callbacks {
       target: targetName(plan.target),
       webhook_id: `msg_${uuid4()}`,
       body: toBody(this.#window, event, own),
+      ...toChat(this.#window, plan),
     };
     void CancellationScope.nonCancellable(() => this.#track(input, number));
   }

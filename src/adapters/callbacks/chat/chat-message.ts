@@ -1,0 +1,116 @@
+/** A callback for people, before a chat service gives it its form: whose line, how it stands, what to do. Pure. */
+import { moment } from '../../../contract/values/moment.ts';
+import { whyNoTimeZone } from '../../../contract/request/zone-names.ts';
+import type { CallbackEvent } from '../../../contract/request/request.ts';
+import type { CallbackBody, ChatWriting } from '../../../contract/telling/callback.ts';
+import type { Severity } from '../../../contract/window/condition.ts';
+import { oneLine } from './one-line.ts';
+
+export interface ChatMessage {
+  readonly severity: Severity;
+  /** `Main line: the line was put back`, on one line. */
+  readonly title: string;
+  /** In the order they are read. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+}
+
+const SEVERITIES: readonly Severity[] = ['ok', 'info', 'warning', 'alarm'];
+
+/** Null for what nobody could read. */
+function told(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? oneLine(value) : null;
+}
+
+function textIn(body: CallbackBody, field: string): string | null {
+  return told(body[field]);
+}
+
+/** A zone that this Node does not know any more is no reason to say nothing. */
+function zoneOf({ time_zone: zone }: ChatWriting): string {
+  return zone !== null && whyNoTimeZone(zone) === null ? zone : 'UTC';
+}
+
+function momentOf(instant: string, chat: ChatWriting): string {
+  const ms = Date.parse(instant);
+  return Number.isNaN(ms) ? oneLine(instant) : moment(ms, zoneOf(chat));
+}
+
+/** The end in force; the planned one beside it where it was moved. */
+function ends(body: CallbackBody, chat: ChatWriting): string {
+  const said = momentOf(body.end_time, chat);
+  const { planned_end_time: planned } = body;
+  if (typeof planned !== 'string' || planned === body.end_time) return said;
+  return `${said}; planned ${momentOf(planned, chat)}`;
+}
+
+const NOTHING = 'No action needed.';
+
+function stepOf(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): string {
+  const end = momentOf(body.end_time, chat);
+  switch (event) {
+    case 'accepted':
+      return `${NOTHING} It starts by itself.`;
+    case 'scheduled':
+    case 'extended':
+      return `${NOTHING} The line goes back by itself at ${end}.`;
+    case 'drift':
+      return 'Ask who changed the line; what is not ours stays as it is at the end.';
+    case 'reverted':
+    case 'cancelled':
+      return NOTHING;
+    case 'skipped':
+    case 'failed':
+      return 'Book another window if the work is still to be done.';
+    case 'revert_delayed':
+    case 'revert_conflict':
+      return 'Look at the line: interlude show and the window below.';
+  }
+}
+
+function nextStep(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): string {
+  return told(chat.next_step) ?? stepOf(event, body, chat);
+}
+
+/** What happened, beside how the window stands. */
+function whatHappened(event: CallbackEvent, body: CallbackBody): string | null {
+  if (event === 'extended') return 'the end was moved';
+  if (event === 'accepted') return null;
+  return textIn(body, 'last_error') ?? textIn(body, 'message');
+}
+
+/** The name of the line and, where the API gave one, its id too. */
+function nameOf(body: CallbackBody): string {
+  return (
+    textIn(body, 'target_name') ?? textIn(body, 'target') ?? textIn(body, 'flow_id') ?? 'a line'
+  );
+}
+
+/** Who did what this is about, else who asked for the window. */
+function whoOf(body: CallbackBody): string | null {
+  return textIn(body, 'actor') ?? textIn(body, 'requested_by');
+}
+
+/** Made of a body that has all its fields. */
+export function toChatMessage(
+  event: CallbackEvent,
+  body: CallbackBody,
+  chat: ChatWriting,
+): ChatMessage {
+  const headline = textIn(body, 'headline') ?? event;
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Line', textIn(body, 'target')],
+    ['What', whatHappened(event, body)],
+    ['Starts', event === 'accepted' ? momentOf(body.start_time, chat) : null],
+    ['Ends', ends(body, chat)],
+    ['Who', whoOf(body)],
+    ['Why', textIn(body, 'reason')],
+    ['Ticket', textIn(body, 'change_ticket')],
+    ['Next step', nextStep(event, body, chat)],
+    ['Window', textIn(body, 'workflow_id')],
+  ];
+  return {
+    severity: SEVERITIES.find((known) => known === body['severity']) ?? 'info',
+    title: `${nameOf(body)}: ${headline}`,
+    facts: facts.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * A message as Slack's incoming webhooks take it: `text` for notifications, blocks for the channel. Texts of others
+ * mention nobody and make no link: `&`, `<` and `>` are escaped, which is all that Slack acts on there. Pure.
+ */
+import type { ChatMessage } from './chat-message.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+/** Of a field of a section; a header takes less. */
+const MOST_IN_FIELD = 2_000;
+const MOST_IN_HEADER = 150;
+/** Of one section. */
+const MOST_FIELDS = 10;
+
+const SIGNS: Readonly<Record<ChatMessage['severity'], string>> = {
+  ok: ':white_check_mark:',
+  info: ':information_source:',
+  warning: ':warning:',
+  alarm: ':rotating_light:',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>]/g, (char) => ENTITIES[char] ?? char);
+}
+
+/** Cut between characters, never within an entity. */
+function bounded(text: string, most: number): string {
+  let length = 0;
+  const pieces = escaped(text).match(/&[a-z]+;|./gsu) ?? [];
+  return pieces.filter((piece) => (length += piece.length) <= most).join('');
+}
+
+function field([name, value]: ChatMessage['facts'][number]) {
+  const label = `*${name}*\n`;
+  return { type: 'mrkdwn', text: `${label}${bounded(value, MOST_IN_FIELD - label.length)}` };
+}
+
+/** As `docs.slack.dev` describes it. */
+export function slackBody({ severity, title, facts }: ChatMessage): string {
+  const sign = SIGNS[severity];
+  const told = facts.filter(([name]) => name !== 'Window');
+  const windows = facts.filter(([name]) => name === 'Window');
+  const header = Array.from(title)
+    .slice(0, MOST_IN_HEADER - sign.length - 1)
+    .join('');
+  return JSON.stringify({
+    text: escaped(title),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: `${sign} ${header}`, emoji: true } },
+      { type: 'section', fields: told.slice(0, MOST_FIELDS).map(field) },
+      ...windows.map(([, id]) => ({
+        type: 'context',
+        elements: [{ type: 'mrkdwn', text: bounded(id, MOST_IN_FIELD) }],
+      })),
+    ],
+  });
+}
