@@ -4,6 +4,7 @@ import { mutantsOf } from './mutants-of.ts';
 
 const CLAIM = 'test/workflows/calendar-claim.test.ts';
 const LEDGER = 'test/workflows/calendar-ledger.test.ts';
+const NEARBY = 'test/workflows/calendar-nearby.test.ts';
 const RESCUE_FILE = 'test/activities/judge-rescue-file.test.ts';
 const CLOSE_FILE = 'test/activities/close-rescue-file.test.ts';
 const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
@@ -40,10 +41,19 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/calendar/rules/ledger.ts', [
     [
       'a lost booking is armed over another window',
-      'if (findOverlaps(booking, whole(booking), this.entries(), nowMs).length > 0) return fallen;',
+      'if (rivals.length > 0) return fallen;',
       '',
       [LEDGER],
     ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/keeping/nearby.ts', [
+    [
+      'the calendar overlooks a line that is not proven back',
+      '      ...this.#changed,\n',
+      '',
+      [NEARBY],
+    ],
+    ['the calendar overlooks a window that lasts for days', '      ...this.#long,\n', '', [NEARBY]],
   ]),
   ...mutantsOf('src/workflows/calendar/rules/succession.ts', [
     [

@@ -33,11 +33,11 @@ type devServer struct {
 }
 
 func newDevServer(o *options) (*devServer, error) {
-	store := sqlConfig(o.dbFilename)
-	if err := prepareStore(o, store); err != nil {
+	persistence, err := prepareStores(o)
+	if err != nil {
 		return nil, err
 	}
-	conf, hosts, err := serverConfig(o, store)
+	conf, hosts, err := serverConfig(o, persistence)
 	if err != nil {
 		return nil, err
 	}
@@ -95,14 +95,9 @@ func newUI(o *options) *uiserver.Server {
 	}))
 }
 
-func serverConfig(o *options, store *config.SQL) (*config.Config, map[primitives.ServiceName]static.Hosts, error) {
+func serverConfig(o *options, persistence config.Persistence) (*config.Config, map[primitives.ServiceName]static.Hosts, error) {
 	conf := &config.Config{
-		Persistence: config.Persistence{
-			DefaultStore:     sqlite.PluginName,
-			VisibilityStore:  sqlite.PluginName,
-			NumHistoryShards: 1,
-			DataStores:       map[string]config.DataStore{sqlite.PluginName: {SQL: store}},
-		},
+		Persistence: persistence,
 		ClusterMetadata: &cluster.Config{
 			FailoverVersionIncrement: 10,
 			MasterClusterName:        clusterName,
@@ -172,21 +167,51 @@ func sqlConfig(file string) *config.SQL {
 	}
 }
 
-// prepareStore makes the tables of a new database file, under another name until they are
-// complete, and the namespaces that are missing.
-func prepareStore(o *options, store *config.SQL) error {
+// prepareStores makes what is missing: tables and namespaces. A database of SQLite takes one shard.
+func prepareStores(o *options) (config.Persistence, error) {
+	if o.postgres == "" {
+		store := sqlConfig(o.dbFilename)
+		return persistenceOf(1, store, store), prepareFile(o, store)
+	}
+	for _, database := range []postgresDatabase{executions, visibility} {
+		if err := preparePostgres(o, database); err != nil {
+			return config.Persistence{}, err
+		}
+	}
+	store := executions.config(o)
+	return persistenceOf(o.shards, store, visibility.config(o)), createNamespaces(o, store)
+}
+
+func persistenceOf(shards int, store, visible *config.SQL) config.Persistence {
+	return config.Persistence{
+		DefaultStore:     executions.store,
+		VisibilityStore:  visibility.store,
+		NumHistoryShards: int32(shards),
+		DataStores: map[string]config.DataStore{
+			executions.store: {SQL: store},
+			visibility.store: {SQL: visible},
+		},
+	}
+}
+
+// prepareFile makes the tables of a new database file, under another name until they are complete.
+func prepareFile(o *options, store *config.SQL) error {
 	if o.dbFilename != "" {
 		if err := createDatabaseFile(o.dbFilename); err != nil {
 			return fmt.Errorf("the database %s could not be made: %w", o.dbFilename, err)
 		}
 	}
+	return createNamespaces(o, store)
+}
+
+func createNamespaces(o *options, store *config.SQL) error {
 	for _, name := range o.namespaces {
 		namespace, err := sqliteschema.NewNamespaceConfig(clusterName, name, false, o.searchAttributes)
 		if err != nil {
 			return err
 		}
 		if err := sqliteschema.CreateNamespaces(store, namespace); err != nil {
-			return fmt.Errorf("the database %s could not be used: %w", o.dbFilename, err)
+			return fmt.Errorf("the database %s could not be used: %w", store.DatabaseName, err)
 		}
 	}
 	return nil

@@ -13,15 +13,18 @@ import (
 )
 
 type options struct {
-	ip, uiIP            string
-	port, uiPort        int
-	metricsPort         int
-	headless            bool
-	dbFilename          string
-	logFormat, logLevel string
-	namespaces          []string
-	searchAttributes    map[string]enumspb.IndexedValueType
-	dynamicConfig       dynamicconfig.StaticClient
+	ip, uiIP     string
+	port, uiPort int
+	metricsPort  int
+	headless     bool
+	dbFilename   string
+	// Address of a PostgreSQL that lets this user in without a password; empty: SQLite.
+	postgres, postgresUser string
+	shards                 int
+	logFormat, logLevel    string
+	namespaces             []string
+	searchAttributes       map[string]enumspb.IndexedValueType
+	dynamicConfig          dynamicconfig.StaticClient
 }
 
 func parseOptions(args []string) (*options, error) {
@@ -38,6 +41,9 @@ func parseOptions(args []string) (*options, error) {
 	flags.BoolVar(&o.headless, "headless", false, "start without the UI")
 	flags.IntVar(&o.metricsPort, "metrics-port", 0, "port of the metrics (default: none)")
 	flags.StringVar(&o.dbFilename, "db-filename", "", "file that keeps the state (default: memory)")
+	flags.StringVar(&o.postgres, "postgres", "", "host:port of a PostgreSQL that keeps the state instead")
+	flags.StringVar(&o.postgresUser, "postgres-user", "postgres", "its user, who may create databases and needs no password")
+	flags.IntVar(&o.shards, "shards", 4, "history shards, on PostgreSQL")
 	flags.StringVar(&o.logFormat, "log-format", "text", "text, pretty or json")
 	flags.StringVar(&o.logLevel, "log-level", "warn", "debug, info, warn, error or never")
 	flags.Func("namespace", "namespace to create besides default; comma list, repeatable", o.addNamespaces)
@@ -45,6 +51,12 @@ func parseOptions(args []string) (*options, error) {
 	flags.Func("dynamic-config-value", "KEY=JSON_VALUE, repeatable", o.addDynamicConfig)
 	if err := flags.Parse(args); err != nil {
 		return nil, err
+	}
+	if o.postgres != "" && o.dbFilename != "" {
+		return nil, fmt.Errorf("either --postgres or --db-filename")
+	}
+	if o.shards < 1 {
+		return nil, fmt.Errorf("--shards %d: at least one", o.shards)
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))

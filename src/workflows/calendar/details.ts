@@ -10,18 +10,20 @@ import type { Entry } from './keeping/entry.ts';
 /** How many windows are named. */
 const MAX_NAMED = 5;
 
-/** The few that come first, without sorting thousands at each message. */
-function soonest(entries: readonly Entry[]): Entry[] {
-  const first: Entry[] = [];
-  for (const entry of entries) {
-    const last = first.at(-1);
-    if (first.length === MAX_NAMED && last !== undefined && entry.start_ms >= last.start_ms)
-      continue;
-    first.push(entry);
-    first.sort((a, b) => a.start_ms - b.start_ms);
-    first.length = Math.min(first.length, MAX_NAMED);
+/** The few that begin first of a number that is only counted: thousands are not sorted at each message. */
+class Soonest {
+  count = 0;
+  readonly entries: Entry[] = [];
+
+  add(entry: Entry): void {
+    this.count += 1;
+    const last = this.entries.at(-1);
+    if (this.entries.length === MAX_NAMED && last !== undefined && entry.start_ms >= last.start_ms)
+      return;
+    this.entries.push(entry);
+    this.entries.sort((a, b) => a.start_ms - b.start_ms);
+    this.entries.length = Math.min(this.entries.length, MAX_NAMED);
   }
-  return first;
 }
 
 function toLine(entry: Entry, nowMs: number): string {
@@ -35,9 +37,9 @@ function toLine(entry: Entry, nowMs: number): string {
   return `- ${times} **${toMarkdownText(entry.window_id)}**${note}`;
 }
 
-function section(title: string, entries: readonly Entry[], nowMs: number): string[] {
+function section(title: string, { entries }: Soonest, nowMs: number): string[] {
   if (entries.length === 0) return [];
-  return ['', `### ${title}`, ...soonest(entries).map((entry) => toLine(entry, nowMs))];
+  return ['', `### ${title}`, ...entries.map((entry) => toLine(entry, nowMs))];
 }
 
 function stoppedLines(stopped: StartsStopped | null): string[] {
@@ -59,21 +61,29 @@ function leftLines(left: readonly LeftView[]): string[] {
   return ['', `### ${left.length} left to people`, rule, '', ...lines];
 }
 
+/** In one walk: it is written anew with each message, also where there are thousands. */
+function sorted(entries: Iterable<Entry>, nowMs: number) {
+  const [current, ahead, overdue] = [new Soonest(), new Soonest(), new Soonest()];
+  for (const entry of entries) {
+    if (entry.start_ms > nowMs) ahead.add(entry);
+    else if (entry.end_ms > nowMs) current.add(entry);
+    else if (holdsLine(entry, nowMs)) overdue.add(entry);
+  }
+  return { current, ahead, overdue, booked: current.count + ahead.count + overdue.count };
+}
+
 export function describeCalendar(
-  entries: readonly Entry[],
+  entries: Iterable<Entry>,
   stopped: StartsStopped | null,
   nowMs: number,
   left: readonly LeftView[] = [],
 ): string {
-  const holding = entries.filter((entry) => holdsLine(entry, nowMs));
-  const overdue = holding.filter((entry) => isOverdue(entry, nowMs));
-  const current = holding.filter(({ start_ms, end_ms }) => start_ms <= nowMs && end_ms > nowMs);
-  const ahead = holding.filter(({ start_ms }) => start_ms > nowMs);
+  const { current, ahead, overdue, booked } = sorted(entries, nowMs);
   return [
-    `## ${holding.length} ${holding.length === 1 ? 'window' : 'windows'} booked`,
+    `## ${booked} ${booked === 1 ? 'window' : 'windows'} booked`,
     '',
     // Written anew with each message: between two of them time passes.
-    `At ${sayInstant(nowMs)}: ${current.length} due, ${ahead.length} ahead, ${overdue.length} overdue.`,
+    `At ${sayInstant(nowMs)}: ${current.count} due, ${ahead.count} ahead, ${overdue.count} overdue.`,
     ...stoppedLines(stopped),
     ...section('Overdue', overdue, nowMs),
     ...leftLines(left),

@@ -7,7 +7,9 @@ import type { CalendarState } from '../../../contract/calendar/calendar-state.ts
 import { entryBytes, HARD_BYTES } from './capacity.ts';
 import { toCompact, type CalendarStart } from './compact.ts';
 import { toBooking, toEntry, type Entry } from './entry.ts';
+import { isChanged } from '../rules/admission.ts';
 import { LeftChanges } from './left-changes.ts';
+import { Nearby, type Nearness } from './nearby.ts';
 
 /** A message of a run that released is refused for this long; its activities are over by then. */
 const RELEASED_KEPT_MS = 10 * 60_000;
@@ -20,9 +22,15 @@ export type ShelfStart = Pick<CalendarStart, 'entries' | 'released'> &
 export class Shelf {
   readonly #entries = new Map<string, Entry>();
   readonly #bytesById = new Map<string, number>();
+  /** The order in which they were booked. */
+  readonly #turns = new Map<string, number>();
+  readonly #nearby = new Nearby();
   readonly #released = new Map<string, number>();
   readonly #left: LeftChanges;
   #bytes = 0;
+  #turn = 0;
+  /** When the first of those without a change ends, or earlier. */
+  #firstEndMs = Infinity;
 
   constructor(start: ShelfStart) {
     this.#left = new LeftChanges(start.left ?? []);
@@ -47,6 +55,24 @@ export class Shelf {
     return [...this.#entries.values()];
   }
 
+  /** In the order in which they were booked: all that may matter to one, and some that do not. */
+  near(wanted: Nearness): readonly Entry[] {
+    const ids = this.#nearby.of(wanted);
+    if (ids === null) return this.all();
+    const turnOf = ({ window_id }: Entry): number => this.#turns.get(window_id) ?? 0;
+    return [...ids]
+      .flatMap((id) => this.#entries.get(id) ?? [])
+      .toSorted((a, b) => turnOf(a) - turnOf(b));
+  }
+
+  /** Unchanged ones that were over by then; where none can be, it is known without a look. */
+  unchangedBefore(epochMs: number): readonly Entry[] {
+    if (epochMs < this.#firstEndMs) return [];
+    const unchanged = this.all().filter((entry) => !isChanged(entry));
+    this.#firstEndMs = unchanged.reduce((first, { end_ms }) => Math.min(first, end_ms), Infinity);
+    return unchanged.filter(({ end_ms }) => end_ms <= epochMs);
+  }
+
   get(windowId: string): Entry | undefined {
     return this.#entries.get(windowId);
   }
@@ -66,14 +92,29 @@ export class Shelf {
   put(entry: Entry): void {
     const fits = this.bytesWith(entry) <= HARD_BYTES;
     const kept = fits ? entry : { ...toEntry(toBooking(entry)), rescuedRun: entry.rescuedRun };
-    this.#bytes = this.bytesWith(kept) - this.#left.bytes;
-    this.#bytesById.set(kept.window_id, entryBytes(kept));
+    const bytes = entryBytes(kept);
+    this.#bytes += bytes - (this.#bytesById.get(kept.window_id) ?? 0);
+    this.#bytesById.set(kept.window_id, bytes);
+    this.#find(kept);
     this.#entries.set(kept.window_id, kept);
+  }
+
+  #find(entry: Entry): void {
+    const { window_id, end_ms } = entry;
+    const before = this.#entries.get(window_id);
+    if (before === undefined) this.#turns.set(window_id, (this.#turn += 1));
+    else this.#nearby.remove(before);
+    this.#nearby.add(entry);
+    if (!isChanged(entry)) this.#firstEndMs = Math.min(this.#firstEndMs, end_ms);
   }
 
   /** Removes a booking; returns the windows that were told to wait for it. */
   remove(windowId: string): string[] {
-    if (!this.#entries.delete(windowId)) return [];
+    const entry = this.#entries.get(windowId);
+    if (entry === undefined) return [];
+    this.#entries.delete(windowId);
+    this.#nearby.remove(entry);
+    this.#turns.delete(windowId);
     this.#bytes -= this.#bytesById.get(windowId) ?? 0;
     this.#bytesById.delete(windowId);
     const waiting = this.all().filter(({ waitsFor }) => waitsFor === windowId);

@@ -3,12 +3,13 @@
  * validator asks, and the act, which asks it again: between the two nothing is taken for granted.
  * Pure: time comes in, refusals come out as values.
  */
-import type {
-  BookArgument,
-  LeaveRowArgument,
-  MoveEndArgument,
-  NoteArgument,
-  ReleaseArgument,
+import {
+  BOOKING_EXPIRES_AFTER_MS,
+  type BookArgument,
+  type LeaveRowArgument,
+  type MoveEndArgument,
+  type NoteArgument,
+  type ReleaseArgument,
 } from '../../../contract/calendar/calendar.ts';
 import type { CalendarLimits, CalendarState } from '../../../contract/calendar/calendar-state.ts';
 import type {
@@ -69,7 +70,7 @@ export class Ledger {
 
   mayBook({ booking, check_only }: BookArgument, nowMs: number): Outcome<BookResult> {
     const entry = this.#shelf.get(booking.window_id);
-    const others = this.entries();
+    const others = this.#near(booking);
     const predecessor = predecessorToTell(booking, others, nowMs);
     if (check_only !== true && this.#shelf.hasReleased(booking.run_id))
       return releasedAlready(booking);
@@ -81,7 +82,7 @@ export class Ledger {
     const conflicts = findConflicts(booking, whole(booking), others, nowMs);
     if (conflicts.length > 0)
       return refusedFor({
-        conflicts: withNextStart(conflicts, booking, others, nowMs),
+        conflicts: withNextStart(conflicts, booking, this.entries(), nowMs),
         predecessor,
       });
     return entry === undefined && !hasRoom(this.#shelf, this.#limits, booking, nowMs)
@@ -106,7 +107,8 @@ export class Ledger {
     if (this.#shelf.hasReleased(booking.run_id)) return fallen;
     const entry = this.#shelf.get(booking.window_id);
     if (entry === undefined) {
-      if (findOverlaps(booking, whole(booking), this.entries(), nowMs).length > 0) return fallen;
+      const rivals = findOverlaps(booking, whole(booking), this.#near(booking), nowMs);
+      if (rivals.length > 0) return fallen;
       if (!add(this.#shelf, booking)) return fallen;
     } else if (!isKnownRun(entry, booking.run_id)) {
       this.#shelf.put(takenOver(entry, { ...booking, ...this.#whereItStands(entry) }));
@@ -114,12 +116,13 @@ export class Ledger {
     const held = this.#shelf.get(booking.window_id);
     if (held === undefined) return fallen;
     const rescue = rescueOf(held, booking.run_id);
-    const predecessor = rescue ?? predecessorToAwait(held, this.entries(), nowMs);
+    const others = this.#near(held);
+    const predecessor = rescue ?? predecessorToAwait(held, others, nowMs);
     const waitsFor = rescue === null ? predecessor : held.window_id;
     const rowUse = predecessor === null ? 'asked' : held.rowUse;
     this.#shelf.put({ ...held, waitsFor, rowUse: held.row === undefined ? null : rowUse });
     const left = this.#shelf.left.on(held.target);
-    const beside = earlierNeighboursOf(held, this.entries(), nowMs);
+    const beside = earlierNeighboursOf(held, others, nowMs);
     const answer = { stands: true, predecessor, change: held.change, ...beside };
     return answered(left.length === 0 ? answer : { ...answer, left });
   }
@@ -176,8 +179,18 @@ export class Ledger {
 
   /** Drops what is long over and never changed its line: its window was terminated. */
   expire(nowMs: number): void {
-    for (const entry of this.entries())
+    for (const entry of this.#shelf.unchangedBefore(nowMs - BOOKING_EXPIRES_AFTER_MS))
       if (isExpired(entry, nowMs)) this.#shelf.remove(entry.window_id);
+  }
+
+  #near({ window_id, target, row, start_ms: fromMs, end_ms: toMs }: Booking): readonly Entry[] {
+    return this.#shelf.near({
+      window_id,
+      target,
+      fromMs,
+      toMs,
+      ...(row === undefined ? {} : { row }),
+    });
   }
 
   /** A reset window takes over what stands, wherever its end was moved meanwhile. */

@@ -31,9 +31,9 @@ export function mayMoveEnd(
   const booking = entry ?? lost;
   if (booking === undefined) return unknown(window_id);
   if (entry === undefined && shelf.hasReleased(booking.run_id)) return releasedAlready(booking);
-  const others = shelf.all();
   const added = { fromMs: booking.end_ms, toMs: end_ms };
   const fresh = entry === undefined ? { fromMs: booking.start_ms, toMs: end_ms } : added;
+  const others = shelf.near({ ...booking, ...fresh });
   const conflicts = [
     ...findOverlaps(booking, fresh, others, nowMs),
     ...findLimits(booking, added, others, nowMs),

@@ -9,7 +9,7 @@ import { targetName } from '../../../contract/request/window-plan.ts';
 type Rows = Pick<Booking, 'target' | 'row'>;
 
 /** The row that a window writes, in the form in which two are compared; null: none. */
-function rowIdOf({ target, row }: Rows): string | null {
+export function rowIdOf({ target, row }: Rows): string | null {
   if (row !== undefined) return identityOf({ kind: 'data-table-row', id: row.id });
   return target.kind === 'data-table-row' ? identityOf(target) : null;
 }
