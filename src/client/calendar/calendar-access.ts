@@ -1,6 +1,6 @@
 /**
  * The calendar of one organisation, as activities reach it: through a Temporal client, by
- * update-with-start, so that a calendar that is not there begins with the first call.
+ * update, and by update-with-start where there is no calendar yet.
  */
 import type { Client } from '@temporalio/client';
 import {
