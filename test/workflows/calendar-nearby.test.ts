@@ -25,6 +25,29 @@ const SPAN = fc
   )
   .map(([from, length]) => ({ from, to: from + length }));
 
+interface EntrySketch {
+  readonly id: number;
+  readonly target: string;
+  readonly kind: (typeof KINDS)[number];
+  readonly span: { readonly from: number; readonly to: number };
+  readonly limit: number;
+  readonly isChanged: boolean;
+  readonly rescued: boolean;
+  readonly row: string | undefined;
+  readonly words: string;
+}
+
+function toEntryOf(sketch: EntrySketch): Entry {
+  const { id, target, kind, span, limit, isChanged, rescued, row, words } = sketch;
+  const change = isChanged ? aChange() : null;
+  return {
+    ...entry({ id: `w${id}`, run: 'run', limit, ...span, change }),
+    target: { kind, id: target },
+    rescuedRun: rescued ? 'earlier' : null,
+    ...(row === undefined ? {} : { row: { id: row, words } }),
+  };
+}
+
 const ENTRY: fc.Arbitrary<Entry> = fc
   .record({
     id: fc.integer({ min: 0, max: 40 }),
@@ -37,12 +60,7 @@ const ENTRY: fc.Arbitrary<Entry> = fc
     row: fc.option(fc.constantFrom('t4/a', 't4/b', 'T4/a'), { nil: undefined }),
     words: fc.constantFrom('one', 'two'),
   })
-  .map(({ id, target, kind, span, limit, isChanged, rescued, row, words }) => ({
-    ...entry({ id: `w${id}`, run: 'run', limit, ...span, change: isChanged ? aChange() : null }),
-    target: { kind, id: target },
-    rescuedRun: rescued ? 'earlier' : null,
-    ...(row === undefined ? {} : { row: { id: row, words } }),
-  }));
+  .map(toEntryOf);
 
 /** Puts and removals in any order. */
 const STEP = fc.oneof(

@@ -81,7 +81,7 @@ export class Nearby {
       window_id,
       ...this.#byTarget.of(identityOf(target)),
       ...(row === null ? [] : this.#byRow.of(row)),
-      ...buckets.flatMap((bucket) => [...this.#byHour.of(bucket)]),
+      ...buckets.flatMap((bucket) => Array.from(this.#byHour.of(bucket))),
       ...this.#long,
       ...this.#changed,
     ]);

@@ -110,10 +110,10 @@ export class Shelf {
 
   /** Removes a booking; returns the windows that were told to wait for it. */
   remove(windowId: string): string[] {
-    const entry = this.#entries.get(windowId);
-    if (entry === undefined) return [];
+    const gone = this.#entries.get(windowId);
+    if (gone === undefined) return [];
     this.#entries.delete(windowId);
-    this.#nearby.remove(entry);
+    this.#nearby.remove(gone);
     this.#turns.delete(windowId);
     this.#bytes -= this.#bytesById.get(windowId) ?? 0;
     this.#bytesById.delete(windowId);
