@@ -73,6 +73,7 @@ export async function workflowBundle(options: BundleOptions): Promise<WorkflowBu
   tell('bundling the workflow code, once for this version');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(directory, 'workflows', 'index.js'),
+    preloadModules: [join(directory, 'workflows', 'preloaded.js')],
     ...converterPaths(directory),
     logger: new DefaultLogger('ERROR'),
   });

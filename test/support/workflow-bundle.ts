@@ -19,6 +19,7 @@ export function bundleWorkflows(root: string): Promise<{ readonly code: string }
   return bundleWorkflowCode({
     logger: new DefaultLogger('ERROR'),
     workflowsPath: path.join(root, 'src/workflows/index.ts'),
+    preloadModules: [path.join(root, 'src/workflows/preloaded.ts')],
     ...CONVERTERS,
   });
 }
