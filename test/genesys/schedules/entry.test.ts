@@ -20,6 +20,10 @@ function entry(mark: string, list = 'holiday'): Fields {
 
 const OURS = entry('0badcafe');
 const THEIRS = entry('5eed5eed');
+const IGNORED = {
+  when: { method: 'PUT', path: '/api/v2/architect/schedulegroups/*' },
+  effect: { kind: 'ignored_write' },
+} as const;
 const OUT = { member: false, list: null, start: null, end: null, timeZone: ZONE, mark: null };
 
 /** Another worker's. */
@@ -104,6 +108,14 @@ describe('the entry of a window', () => {
     await enter();
     expect(await schedules('interlude 0badcafe')).toHaveLength(1);
     expect(await writes('POST')).toBe(1);
+  });
+
+  it('is told as the answer shows the group, where a gateway takes the write for nothing', async () => {
+    await api.simulator.addFault(IGNORED);
+    expect((await enter()).fields).toMatchObject({ member: false });
+    const { version } = await enter();
+    await api.simulator.addFault(IGNORED);
+    expect((await leave(version)).fields).toMatchObject({ member: true });
   });
 
   it('gets its new times where it was made for others before', async () => {

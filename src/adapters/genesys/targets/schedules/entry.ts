@@ -46,6 +46,15 @@ export function membersOf(group: Fields): readonly Member[] {
   );
 }
 
+/** A schedule of which more is known than its group tells; null: the group does not have it. */
+export function memberIn(
+  group: Fields,
+  { id, name }: { readonly id: string; readonly name: string | null },
+): Member | null {
+  const member = membersOf(group).find(({ scheduleId }) => isSameId(scheduleId, id));
+  return member === undefined ? null : { ...member, name };
+}
+
 /** Ids of the schedules in one list. */
 export function idsInList(group: Fields, list: ListName): readonly string[] {
   return membersOf(group)

@@ -19,6 +19,7 @@ import {
   isListName,
   isSameId,
   markOfName,
+  memberIn,
   membersOf,
   withMember,
   withoutMember,
@@ -147,7 +148,7 @@ class ScheduleGroups {
       (whole) => withMember(whole, list, schedule.id),
       context,
     );
-    return toState(group, { list, scheduleId: schedule.id, name: schedule.name }, schedule);
+    return toState(group, memberIn(group.whole, schedule), schedule);
   }
 
   /** The group of exactly that version: one that has moved is told before anything is made. */
@@ -193,7 +194,9 @@ class ScheduleGroups {
       context,
     );
     const { fields: kept } = toState(group, member, schedule);
-    const left = toState(group, null, null);
+    const stays =
+      member === null ? null : memberIn(group.whole, { ...member, id: member.scheduleId });
+    const left = toState(group, stays, schedule);
     // What the write leaves to others is told as it stood: nobody is shown it afterwards.
     const others = Object.entries(kept).filter(([field]) => !(field in write.fields));
     return { ...left, fields: { ...left.fields, ...Object.fromEntries(others) } };
