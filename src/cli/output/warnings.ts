@@ -29,6 +29,7 @@ function objectName(request: Fields, target: Readonly<Record<string, unknown>> |
 function reached({
   kind,
   maintenance_flow_id: flow,
+  list,
   set,
 }: Readonly<Record<string, unknown>>): string {
   switch (kind) {
@@ -36,10 +37,12 @@ function reached({
       return `callers reach flow ${asText(flow)}`;
     case 'emergency-group':
       return 'callers reach its emergency flows';
+    case 'schedule-group':
+      return `callers reach the ${asText(list)} flow of each IVR that has it`;
     case 'data-table-row':
       return `flows read ${JSON.stringify(set ?? {})}`;
     default:
-      return 'callers reach what its schedule says';
+      return 'callers reach what it says';
   }
 }
 

@@ -24,6 +24,10 @@ describe('schedule --target', () => {
         mark: false,
       },
     ],
+    [
+      ['--target=schedule-group:g-1', '--list=holiday'],
+      { kind: 'schedule-group', id: 'g-1', list: 'holiday' },
+    ],
     [['--target=emergency-group:g-1'], { kind: 'emergency-group', id: 'g-1' }],
     [
       ['--target', 'data-table-row:t-1/a b', '--set', 'open=false', '--set=message=Later.'],
@@ -57,6 +61,9 @@ describe('schedule --target', () => {
     expect(stderr).toContain('target.maintenance_flow_id (--maintenance-flow): is required');
     expect(stderr).toContain('(--hours): must be one of open, closed, holiday');
     expect(stderr).toContain('target.set (--set): is not a field of a target of kind ivr');
+    const group = ['--target=schedule-group:g-1', '--list=open'];
+    const refused = await interlude(['schedule', ...COMMON, ...group]);
+    expect(refused.stderr).toContain('target.list (--list): must be holiday or closed');
   });
 
   it('takes words and queue with the row of an announcement', async () => {
@@ -95,6 +102,10 @@ describe('schedule --target', () => {
     [
       ['--target=emergency-group:g-1'],
       'The line of emergency-group:g-1 goes into maintenance NOW: callers reach its emergency flows.',
+    ],
+    [
+      ['--target=schedule-group:g-1', '--list=closed'],
+      'The line of schedule-group:g-1 goes into maintenance NOW: callers reach the closed flow of each IVR that has it.',
     ],
     [
       ['--target=data-table-row:t-1/k', '--set=message=Later.'],

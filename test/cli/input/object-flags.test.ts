@@ -27,6 +27,10 @@ describe('the flags of a target', () => {
       { kind: 'emergency-group', id: 'g', shared: true },
     ],
     [
+      { target: 'schedule-group:g', list: ' closed' },
+      { kind: 'schedule-group', id: 'g', list: 'closed' },
+    ],
+    [
       { target: 'data-table-row:t/a/b', set: ['message=a=b', 'open=false', 'n=-1.5', 'empty='] },
       {
         kind: 'data-table-row',
@@ -91,6 +95,7 @@ describe('the flags of a target', () => {
     ['target.row_key', '--target'],
     ['target.maintenance_flow_id', '--maintenance-flow'],
     ['target.hours', '--hours'],
+    ['target.list', '--list'],
     ['target.mark', '--no-mark'],
     ['target.announcement.row_key', '--announcement'],
     ['target.set.message', '--set'],

@@ -31,6 +31,11 @@ export const OBJECT_FLAGS: readonly ObjectFlag[] = [
     flag: '--hours <list>',
     help: 'of an ivr: open,closed,holiday, or some of them (default: those that are set)',
   },
+  {
+    field: 'list',
+    flag: '--list <list>',
+    help: 'of a schedule-group: holiday or closed, the flow of each IVR that callers reach',
+  },
   { field: 'shared', flag: '--shared', help: "of an emergency-group that is not Interlude's own" },
   {
     field: 'announcement',
@@ -116,12 +121,13 @@ function rowOf(text: string): JsonValue {
 
 /** Fields of a target beside the object itself. */
 function readSettings(options: Readonly<Record<string, unknown>>): Columns & { fields: Fields } {
-  const { maintenanceFlow, hours, shared, mark, set, announcement } = options;
+  const { maintenanceFlow, hours, list, shared, mark, set, announcement } = options;
   const columns = readColumns(textsOf(set));
   const parts = typeof hours === 'string' ? hours.split(',').map((one) => one.trim()) : null;
   const fields: Fields = {
     ...(typeof maintenanceFlow === 'string' ? { maintenance_flow_id: maintenanceFlow } : {}),
     ...(parts === null ? {} : { hours: parts }),
+    ...(typeof list === 'string' ? { list: list.trim() } : {}),
     ...(shared === true ? { shared } : {}),
     ...(typeof announcement === 'string' ? { announcement: rowOf(announcement) } : {}),
     ...(mark === false ? { mark } : {}),
