@@ -11,12 +11,13 @@ import { firstIn, recordIn, textIn, type HistoryEvent, type Raw } from './histor
 
 /** An update that a run took. */
 interface Taken {
+  readonly name: string;
   readonly input: Raw;
   readonly atMs: number;
 }
 
 /** In order. */
-function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
+export function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
   /** Taken over by a reset: the request is told before it is accepted, and only there. */
   const admitted = new Map<string, Raw>();
   for (const { type, attributes, atMs } of events) {
@@ -28,7 +29,8 @@ function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
     if (type === 'workflowExecutionUpdateAccepted') {
       const id = textIn(attributes, 'protocolInstanceId') ?? '';
       const said = recordIn(recordIn(attributes, 'acceptedRequest'), 'input');
-      yield { input: 'name' in said ? said : (admitted.get(id) ?? said), atMs };
+      const input = 'name' in said ? said : (admitted.get(id) ?? said);
+      yield { name: textIn(input, 'name') ?? '', input, atMs };
     }
   }
 }
@@ -37,9 +39,8 @@ function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
 export function recallStarts(events: readonly HistoryEvent[]): StartsStopped | null {
   const [started] = events;
   let stopped = readStartsStopped(firstIn(started?.attributes ?? {}, 'input')['starts_stopped']);
-  for (const { input, atMs } of takenIn(events)) {
+  for (const { name, input, atMs } of takenIn(events)) {
     const held = readStartsHeld(firstIn(input, 'args'));
-    const name = textIn(input, 'name');
     if (name === 'stopStarts' && held !== null) stopped = { ...held, at_ms: atMs };
     if (name === 'allowStarts') stopped = null;
   }

@@ -4,6 +4,7 @@
  */
 import type {
   AttributeState,
+  AuditEntry,
   AuditRecord,
   By,
   CallbackView,
@@ -71,6 +72,8 @@ export interface ClientPort {
   sweeper(organizationId: string): Promise<SweeperState>;
   workers(): Promise<readonly QueuePollers[]>;
   searchAttributes(): Promise<readonly AttributeState[]>;
+  auditBetween(from: Date, to: Date): AsyncIterable<AuditEntry>;
+  historySince(now?: Date): Promise<Date | null>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,8 @@ export interface Output {
   /** Width in characters. */
   readonly columns: number;
   write(text: string): void;
+  /** Resolves once what was written may be followed by more, without piling up here. */
+  drained?(): Promise<void>;
 }
 
 export interface Input extends AsyncIterable<Uint8Array> {

@@ -1,4 +1,5 @@
 /** The machine as this process sees it. */
+import { once } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import { whyNoTimeZone } from '../contract/request/zone-names.ts';
@@ -15,6 +16,9 @@ function output(stream: NodeJS.WriteStream, fd: number): Output {
     },
     write(text) {
       stream.write(text);
+    },
+    async drained() {
+      if (stream.writableNeedDrain) await once(stream, 'drain');
     },
   };
 }

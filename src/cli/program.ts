@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEnd } from './commands/end.ts';
 import { addExtend } from './commands/extend.ts';
 import { addList } from './commands/list.ts';
+import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSchedule } from './commands/schedule.ts';
@@ -41,6 +42,7 @@ const ADDERS = [
   addAllowStarts,
   addRestore,
   addAudit,
+  addReport,
   addVerify,
   addDoctor,
 ];

@@ -36,6 +36,15 @@ export {
   WindowRefusedError,
 } from './errors.ts';
 export { checkRequest } from './windows/check-request.ts';
+export type {
+  AuditEntry,
+  Gap,
+  OverrideEntry,
+  OverrideName,
+  RecordEntry,
+  WindowEntry,
+} from '../contract/telling/audit-entry.ts';
+export type { AuditReport, Spread } from '../contract/telling/audit-report.ts';
 export type { AuditRecord } from '../contract/telling/audit-record.ts';
 export type { CallbackView } from '../contract/telling/callback-view.ts';
 export type {

@@ -6,6 +6,8 @@ import type { StartsStopped } from '../contract/window/start-hold.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
 import { DEFAULT_TASK_QUEUE } from '../contract/server/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window/window.ts';
+import type { AuditEntry } from '../contract/telling/audit-entry.ts';
+import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
 import { doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
 import { connect, type ConnectOptions, type Place } from './temporal/connecting.ts';
 import { endAll, type Ended } from './end-all.ts';
@@ -170,6 +172,22 @@ export class MaintenanceClient {
   /** Who stopped starts; null while they are allowed. Asks no worker. */
   async startsStopped(organizationId: string): Promise<StartsStopped | null> {
     return recallStartsStopped(this.#place, organizationId);
+  }
+
+  /**
+   * All that happened from an instant on up to another: records, overrides, and how windows ended, of this
+   * task queue. From history alone, for as long as Temporal keeps it ({@link historySince}). Of each window
+   * in order of time; windows follow each other in none.
+   * @throws {TemporalUnreachableError}
+   */
+  auditBetween(from: Date, to: Date): AsyncIterable<AuditEntry> {
+    return auditBetween(this.#place, { fromMs: from.getTime(), toMs: to.getTime() });
+  }
+
+  /** Since when nothing is missing from histories, by the namespace's retention; null: it has none. */
+  async historySince(now: Date = new Date()): Promise<Date | null> {
+    const retentionMs = await readRetentionMs(this.#place);
+    return retentionMs === null ? null : new Date(now.getTime() - retentionMs);
   }
 
   /** Who polls our task queues. */

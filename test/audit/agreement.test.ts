@@ -46,7 +46,7 @@ describe('history and log agree on', () => {
       'reverted',
     ]);
     const records = await auditOf(lab.client, window.handle.workflowId);
-    expect(records[0]).toMatchObject({ actor_source: 'authenticated', flow_id: null });
+    expect(records[0]).toMatchObject({ actor_source: 'claimed', flow_id: null });
     expect(records[1]).toMatchObject({ actor: 'mia', actor_source: 'claimed', reason: 'upgrade' });
     expect(records.find(({ event }) => event === 'applied')).toMatchObject({
       flow_id: EXAMPLE_FLOW,
@@ -263,7 +263,7 @@ describe('history and log agree on', () => {
     const records = await auditOf(lab.client, window.handle.workflowId);
     expect(records.find(({ event }) => event === 'cancel_requested')).toMatchObject({
       actor: lab.client.options.identity,
-      actor_source: 'authenticated',
+      actor_source: 'claimed',
     });
   });
 

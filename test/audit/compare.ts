@@ -24,13 +24,20 @@ function withoutGap(details: JsonValue): JsonValue {
   return rest;
 }
 
+/** Told by the history alone: a refused control of ours carries the type of its refusal. */
+function isLateCancel({ event, details }: AuditRecord): boolean {
+  return event === 'control_refused' && isRecord(details) && details['refusal'] === 'not_now';
+}
+
 /** A workflow does not learn who pressed Temporal's Cancel, nor that it came too late. */
 function asLogged(record: AuditRecord): AuditRecord | null {
   if (OF_HISTORY.has(record.event)) return null;
-  const isCancel = record.actor_source === 'authenticated';
-  if (isCancel && record.event === 'control_refused') return null;
+  if (isLateCancel(record)) return null;
+  const isCancel = record.reason === 'cancelled through Temporal';
   const details = withoutGap(record.details);
-  return isCancel ? { ...record, details, actor: 'temporal' } : { ...record, details };
+  return isCancel
+    ? { ...record, details, actor: 'temporal', actor_source: 'authenticated' }
+    : { ...record, details };
 }
 
 /** In order of time; what happened at one instant in any order. */

@@ -21,7 +21,7 @@ describe('only the history tells', () => {
     expect(records.at(-1)).toMatchObject({
       event: 'terminated',
       actor: lab.client.options.identity,
-      actor_source: 'authenticated',
+      actor_source: 'claimed',
       reason: 'pressed by mistake',
     });
     expect(records.map(({ event }) => event)).toContain('applied');
@@ -47,7 +47,7 @@ describe('only the history tells', () => {
     expect(records).toContainEqual(
       expect.objectContaining({
         event: 'control_refused',
-        actor_source: 'authenticated',
+        actor_source: 'claimed',
         details: expect.objectContaining({ control: 'cancel' }),
       }),
     );

@@ -1,5 +1,6 @@
 // A client behind the interface that the commands use: answers as told, remembers what it was asked.
 import type {
+  AuditEntry,
   AuditRecord,
   By,
   CallbackView,
@@ -276,6 +277,8 @@ export class FakeClient implements ClientPort {
   sweeping: SweeperState = { state: 'running', last_sweep: '2027-01-14T11:59:30.000+00:00' };
   unregistered: readonly string[] = [];
   pollers = 1;
+  entries: readonly AuditEntry[] = [];
+  since: Date | null = new Date(NOW_MS - 7 * 86_400_000);
   closed = false;
   /** Thrown by whatever is asked next, but for `connect`. */
   failure: Error | null = null;
@@ -361,6 +364,17 @@ export class FakeClient implements ClientPort {
   async searchAttributes() {
     const names = ['IvrTarget', 'WindowPhase', 'WindowStart', 'WindowEnd'] as const;
     return names.map((name) => ({ name, registered: !this.unregistered.includes(name) }));
+  }
+
+  async *auditBetween(from: Date, to: Date): AsyncGenerator<AuditEntry, void, undefined> {
+    await this.#answer();
+    const isWithin = ({ timestamp }: AuditEntry): boolean =>
+      Date.parse(timestamp) >= from.getTime() && Date.parse(timestamp) < to.getTime();
+    yield* this.entries.filter(isWithin);
+  }
+
+  async historySince(): Promise<Date | null> {
+    return this.since;
   }
 
   async close(): Promise<void> {

@@ -75,7 +75,7 @@ describe('schedule', () => {
     expect(requested).toMatchObject({
       event: 'requested',
       actor: expect.stringMatching(/^tester\/[-0-9a-f]{36}$/),
-      actor_source: 'authenticated',
+      actor_source: 'claimed',
     });
   });
 

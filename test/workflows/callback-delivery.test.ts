@@ -274,7 +274,7 @@ describe('a callback that goes on alone', () => {
           event: 'callback',
           callback_status: 'failed',
           actor: 'tester',
-          actor_source: 'authenticated',
+          actor_source: 'claimed',
           reason: 'cancelled through Temporal',
           details: { callback: 'accepted', message: expect.stringContaining('answered 503') },
         }),

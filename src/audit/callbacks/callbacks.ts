@@ -15,6 +15,7 @@ import {
   numberIn,
   recordIn,
   textIn,
+  whoSent,
   type HistoryEvent,
   type Raw,
   tellInstant,
@@ -110,17 +111,19 @@ function lastDelivery(moments: readonly Moment[]): { outcome: Outcome; moment: M
 }
 
 /** Why a callback's own workflow ended undelivered: somebody wanted it, as the server saw. */
-function askedBy(events: readonly HistoryEvent[]): Pick<AuditRecord, 'actor' | 'reason'> | null {
+function askedBy(
+  events: readonly HistoryEvent[],
+): Pick<AuditRecord, 'actor' | 'actor_source' | 'reason'> | null {
   const terminated = events.find(({ type }) => type === 'workflowExecutionTerminated');
   if (terminated !== undefined) {
     const why = textIn(terminated.attributes, 'reason');
     const reason = `its workflow was terminated${why === null ? '' : `: ${why}`}`;
-    return { actor: textIn(terminated.attributes, 'identity'), reason };
+    return { ...whoSent(terminated), reason };
   }
   const cancelled = events.find(({ type }) => type === 'workflowExecutionCancelRequested');
   if (cancelled === undefined) return null;
-  const actor = textIn(cancelled.attributes, 'identity') ?? 'temporal';
-  return { actor, reason: 'cancelled through Temporal' };
+  const { actor, actor_source } = whoSent(cancelled);
+  return { actor: actor ?? 'temporal', actor_source, reason: 'cancelled through Temporal' };
 }
 
 const CLOSED: ReadonlySet<string> = new Set([
@@ -180,7 +183,7 @@ export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] 
     toCallbackRecord(deliver, window, atMs, {
       callback_status: isDelivered ? 'delivered' : 'failed',
       actor: by?.actor ?? null,
-      actor_source: by === null ? null : 'authenticated',
+      actor_source: by?.actor_source ?? null,
       reason: by?.reason ?? null,
       details: last === null ? untried : detailsOf(last.outcome),
     }),

@@ -10,6 +10,7 @@ import {
   listIn,
   recordIn,
   textIn,
+  whoSent,
   type HistoryEvent,
   tellInstant,
   type Raw,
@@ -26,8 +27,7 @@ function noteEvent(
   said: Said,
 ): void {
   note(mirror, moment, event, {
-    actor: textIn(happened.attributes, 'identity'),
-    actor_source: 'authenticated',
+    ...whoSent(happened),
     timestamp: tellInstant(happened.atMs),
     ...said,
   });
@@ -49,17 +49,20 @@ function noteRequested(mirror: Mirror, moment: Moment, event: HistoryEvent): voi
   noteEvent(mirror, moment, event, 'requested', { details });
 }
 
+/** The reason of a cancel that came as Temporal's own, as the window says it. */
+export const CANCELLED_IN_TEMPORAL = 'cancelled through Temporal';
+
 /** Temporal's own Cancel; one that comes too late is refused by saying nothing. */
 function noteCancel(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
-  const actor = textIn(event.attributes, 'identity') ?? 'temporal';
+  const { actor, actor_source } = whoSent(event);
   const cause = textIn(event.attributes, 'cause');
   const why = whyNotStop(toView(mirror), 'cancel', moment.nowMs);
-  const by = { actor, actor_source: 'authenticated' } as const;
+  const by = { actor: actor ?? 'temporal', actor_source };
   if (why !== null) {
     const details = { control: 'cancel', refusal: why.kind, message: why.message };
     return note(mirror, moment, 'control_refused', { ...by, reason: cause, details });
   }
-  const reason = 'cancelled through Temporal';
+  const reason = CANCELLED_IN_TEMPORAL;
   mirror.stop = { kind: 'cancel', actor: 'temporal', reason };
   return note(mirror, moment, 'cancel_requested', { ...by, reason });
 }

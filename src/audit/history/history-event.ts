@@ -16,6 +16,22 @@ export interface HistoryEvent {
   /** Epoch ms. */
   readonly atMs: number;
   readonly attributes: Raw;
+  /** Who sent it, as the server has authenticated them; absent where it authenticates nobody. */
+  readonly principal?: string;
+}
+
+/**
+ * Who sent an event. The identity is what a client says of itself: only a principal, which the server
+ * works out from its credentials, is authenticated.
+ */
+export function whoSent({ attributes, principal }: HistoryEvent): Sender {
+  if (principal !== undefined) return { actor: principal, actor_source: 'authenticated' };
+  return { actor: textIn(attributes, 'identity'), actor_source: 'claimed' };
+}
+
+interface Sender {
+  readonly actor: string | null;
+  readonly actor_source: 'authenticated' | 'claimed';
 }
 
 const NOTHING: Raw = {};

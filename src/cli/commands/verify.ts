@@ -1,5 +1,8 @@
 /** `interlude verify` */
 import type { Command } from 'commander';
+import type { Verification } from '../../client/index.ts';
+import type { WindowPort } from '../client-port.ts';
+import { UsageError } from '../errors.ts';
 import { EXIT } from '../outcome.ts';
 import { verificationText } from '../output/verification-text.ts';
 import type { Session } from '../session.ts';
@@ -9,12 +12,33 @@ import { examples, ID_HELP } from './command-options.ts';
 /** Whoever asks wants to know now. */
 const WORKER_TIMEOUT_MS = 10_000;
 
-async function verify(session: Session, id: string): Promise<void> {
+interface VerifyOptions {
+  readonly markdown?: boolean;
+}
+
+async function printReceipt(
+  session: Session,
+  window: WindowPort,
+  verification: Verification,
+): Promise<void> {
+  const [{ receiptMarkdown }, { sealed }] = await Promise.all([
+    import('../output/receipt-markdown.ts'),
+    import('../audit/seal.ts'),
+  ]);
+  const [status, records] = await Promise.all([window.status(), window.audit()]);
+  const lines = receiptMarkdown({ verification, status, records, clock: session.clock() });
+  for await (const line of sealed(lines)) session.print(line);
+}
+
+async function verify(session: Session, id: string, { markdown }: VerifyOptions): Promise<void> {
+  if (markdown === true && session.json)
+    throw new UsageError('--markdown and --json contradict each other: give one of them');
   const window = await session.window(id, 'look');
   const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
   const asked = window.verify(options);
   const verification = await whileWaiting(session.io, 'Asking a worker …', asked);
   if (verification.verdict === 'mismatch') session.exitCode = EXIT.failed;
+  if (markdown === true) return printReceipt(session, window, verification);
   session.answer(verification, () => verificationText(verification, session.paint));
 }
 
@@ -23,9 +47,10 @@ export function addVerify(program: Command, session: Session): void {
     .command('verify')
     .description('recompute the receipt of a window from its history, and look at its line')
     .argument('<id>', ID_HELP)
+    .option('--markdown', 'print a receipt to file; audit verify finds whether it was altered')
     .addHelpText(
       'after',
-      `\nExit code 1 where receipt, history and line do not agree.\n${examples('interlude verify 20270115T020000Z')}`,
+      `\nExit code 1 where receipt, history and line do not agree.\n${examples('interlude verify 20270115T020000Z', 'interlude verify 20270115T020000Z --markdown > receipt.md')}`,
     )
-    .action((id: string) => verify(session, id));
+    .action((id: string, options: VerifyOptions) => verify(session, id, options));
 }

@@ -16,20 +16,22 @@ async function readRecords(session: Session, path: string): Promise<readonly Aud
 }
 
 /**
- * The records of one window.
+ * The records of one window, or of all.
  * @throws {UsageError} a file cannot be read, or is about another window
  */
 export async function importRecords(
   session: Session,
-  windowId: string,
+  windowId: string | null,
   paths: readonly string[],
 ): Promise<readonly AuditRecord[]> {
   const found: AuditRecord[] = [];
   for (const path of paths) {
     const records = await readRecords(session, path);
-    const other = records.find(({ workflow_id: id }) => id !== windowId);
+    const other = records.find(({ workflow_id: id }) => windowId !== null && id !== windowId);
     if (other !== undefined)
-      throw new UsageError(`--import ${path} is about ${other.workflow_id}, not ${windowId}`);
+      throw new UsageError(
+        `--import ${path} is about ${other.workflow_id}, not ${String(windowId)}`,
+      );
     found.push(...records);
   }
   return found;

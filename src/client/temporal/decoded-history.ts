@@ -60,11 +60,13 @@ function toEvent(event: RawEvent): HistoryEvent {
     ([key, value]) => key.endsWith(SUFFIX) && isRecord(value),
   ) ?? ['', {}];
   const plain = toPlain(attributes);
+  const principal = event.principal?.name ?? '';
   return {
     id: Number(event.eventId ?? 0),
     type: name.slice(0, -SUFFIX.length),
     atMs: toMs(event.eventTime),
     attributes: isRecord(plain) ? plain : {},
+    ...(principal === '' ? {} : { principal }),
   };
 }
 

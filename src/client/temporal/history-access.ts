@@ -51,7 +51,7 @@ async function auditRescue(
   }
 }
 
-async function auditHandedOn(
+export async function auditHandedOn(
   place: Place,
   events: readonly HistoryEvent[],
 ): Promise<readonly AuditRecord[]> {

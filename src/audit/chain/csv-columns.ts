@@ -1,0 +1,65 @@
+/** The columns of an export as CSV: one table for records, overrides and windows, told apart by `kind`. Pure. */
+import { isRecord } from '../../contract/values/json.ts';
+import type { CsvValue } from './csv.ts';
+
+export const CSV_COLUMNS = [
+  'kind',
+  'timestamp',
+  'what',
+  'target',
+  'target_name',
+  'workflow_id',
+  'run_id',
+  'actor',
+  'actor_source',
+  'reason',
+  'requested_by',
+  'change_ticket',
+  'start',
+  'end',
+  'applied_at',
+  'reverted_at',
+  'line',
+  'rescued',
+  'needs_person',
+  'previous_version',
+  'new_version',
+  'latency_ms',
+  'start_lateness_ms',
+  'revert_lateness_ms',
+  'callback_status',
+  'attempts',
+  'details',
+] as const;
+type Column = (typeof CSV_COLUMNS)[number];
+
+type Named = Readonly<Record<string, unknown>>;
+
+/** Where a column has another name in an entry: the first of them that is there. */
+const NAMES: Readonly<Partial<Record<Column, readonly string[]>>> = {
+  what: ['event', 'override', 'outcome'],
+  start: ['scheduled_start', 'start_time', 'from'],
+  end: ['scheduled_end', 'end_time', 'to'],
+};
+
+function toValue(value: unknown): CsvValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return isEmpty ? null : JSON.stringify(value);
+}
+
+/** The first and the last line have no cells of their own: all that they say stands in `details`. */
+function frameOf({ kind, ...details }: Named): Named | null {
+  return kind === 'export' || kind === 'end' ? { kind, details } : null;
+}
+
+export function csvValues(entry: unknown): CsvValue[] {
+  const given: Named = isRecord(entry) ? entry : {};
+  const named = frameOf(given) ?? given;
+  return CSV_COLUMNS.map((column) => {
+    const names = NAMES[column] ?? [column];
+    return toValue(names.map((name) => named[name]).find((value) => value !== undefined));
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * One line of CSV (RFC 4180) that a spreadsheet takes for text: no cell becomes a formula, and none has a
+ * line break. Pure.
+ */
+
+/** What makes a spreadsheet compute, at the beginning of a cell, also in full width. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
+/** Where a spreadsheet of another country ends a cell: what follows would begin one. */
+const INNER_FORMULA = /([;|])(\s*)(?=[=+\-@＝＋－＠])/gu;
+/** Control characters, and separators of lines and paragraphs. */
+const INVISIBLE = /[\p{Cc}\u2028\u2029]/gu;
+
+function visible(char: string): string {
+  return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+export type CsvValue = string | number | boolean | null;
+
+/** An apostrophe before what could compute, as spreadsheets themselves write text. */
+export function csvCell(value: CsvValue): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  const safe = value.replaceAll(INVISIBLE, visible).replaceAll(INNER_FORMULA, `$1$2'`);
+  const text = FORMULA.test(safe) ? `'${safe}` : safe;
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+export function csvLine(values: readonly CsvValue[]): string {
+  return values.map(csvCell).join(',');
+}

@@ -1,0 +1,42 @@
+/** An export, line by line, with its chain. Pure. */
+import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
+import { chained } from './chain.ts';
+import type { ExportEnd, ExportHeader } from './export-header.ts';
+import { LINE_FORMATS, type ChainedFormat } from './line-formats.ts';
+
+interface Counted {
+  records: number;
+  overrides: number;
+  windows: number;
+}
+
+const COUNTED: Readonly<Record<AuditEntry['kind'], keyof Counted>> = {
+  record: 'records',
+  override: 'overrides',
+  window: 'windows',
+};
+
+/** Lines without their line ends; returns the head, the hash of the last one. */
+export async function* exportLines(
+  format: ChainedFormat,
+  header: ExportHeader,
+  entries: AsyncIterable<AuditEntry>,
+): AsyncGenerator<string, string, undefined> {
+  const { heading, toText, join } = LINE_FORMATS[format];
+  const counted: Counted = { records: 0, overrides: 0, windows: 0 };
+  let head = header.previous;
+  const next = (entry: object): string => {
+    const text = toText(entry);
+    head = chained(head, text);
+    return join(text, head);
+  };
+  if (heading !== null) yield heading;
+  yield next(header);
+  for await (const entry of entries) {
+    counted[COUNTED[entry.kind]] += 1;
+    yield next(entry);
+  }
+  const end: ExportEnd = { kind: 'end', ...counted };
+  yield next(end);
+  return head;
+}

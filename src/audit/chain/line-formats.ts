@@ -1,0 +1,47 @@
+/** How a line of an export carries its hash, in each format that has one. Pure. */
+import { csvLine } from './csv.ts';
+import { CSV_COLUMNS, csvValues } from './csv-columns.ts';
+
+export type ChainedFormat = 'jsonl' | 'csv';
+
+/** A line that was split: what is hashed, and the hash that it carries. */
+export interface SplitLine {
+  readonly text: string;
+  readonly hash: string;
+}
+
+export interface LineFormat {
+  /** Stands before the first line, and is chained to nothing; null: there is none. */
+  readonly heading: string | null;
+  /** An entry as it is hashed. */
+  toText(entry: object): string;
+  /** With its hash. */
+  join(text: string, hash: string): string;
+  /** Null where a line carries none. */
+  split(line: string): SplitLine | null;
+}
+
+const IN_JSON = /^(?<text>\{.*),"chain":"(?<hash>[0-9a-f]{64})"\}$/su;
+const IN_CSV = /^(?<text>.*),(?<hash>[0-9a-f]{64})$/su;
+
+const jsonl: LineFormat = {
+  heading: null,
+  toText: (entry) => JSON.stringify(entry),
+  join: (text, hash) => `${text.slice(0, -1)},"chain":"${hash}"}`,
+  split: (line) => {
+    const { text, hash } = IN_JSON.exec(line)?.groups ?? {};
+    return text === undefined || hash === undefined ? null : { text: `${text}}`, hash };
+  },
+};
+
+const csv: LineFormat = {
+  heading: [...CSV_COLUMNS, 'chain'].join(','),
+  toText: (entry) => csvLine(csvValues(entry)),
+  join: (text, hash) => `${text},${hash}`,
+  split: (line) => {
+    const { text, hash } = IN_CSV.exec(line)?.groups ?? {};
+    return text === undefined || hash === undefined ? null : { text, hash };
+  },
+};
+
+export const LINE_FORMATS: Readonly<Record<ChainedFormat, LineFormat>> = { jsonl, csv };

@@ -1,0 +1,109 @@
+/** Where somebody went past a rule, or past the person who asked for a window: out of its records. Pure. */
+import type { OverrideEntry, OverrideName } from '../../contract/telling/audit-entry.ts';
+import type { AuditEvent, AuditRecord } from '../../contract/telling/audit-record.ts';
+import { isRecord, type JsonValue } from '../../contract/values/json.ts';
+import { CANCELLED_IN_TEMPORAL } from '../history/engine.ts';
+import { listIn, recordIn, type HistoryEvent, type Raw } from '../history/history-event.ts';
+
+/** What a request asked for beyond what is usual. */
+function askedIn(request: Raw): readonly OverrideName[] {
+  const target = recordIn(request, 'target');
+  const all: readonly (readonly [OverrideName, boolean])[] = [
+    ['allow_dependants', request['allow_dependants'] === true],
+    ['on_drift_restore', request['on_drift'] === 'restore'],
+    ['shared', target['shared'] === true],
+    ['unmarked', target['mark'] === false],
+  ];
+  return all.flatMap(([name, isAsked]) => (isAsked ? [name] : []));
+}
+
+/** The request that a window was started with; empty where a history tells none. */
+export function requestIn([started]: readonly HistoryEvent[]): Raw {
+  const [request] = listIn(started?.attributes ?? {}, 'input');
+  return isRecord(request) ? request : {};
+}
+
+const BY_OTHERS: Readonly<Partial<Record<AuditEvent, OverrideName>>> = {
+  extended: 'extended_by_other',
+  end_requested: 'ended_by_other',
+  cancel_requested: 'cancelled_by_other',
+};
+
+const ALWAYS: Readonly<Partial<Record<AuditEvent, OverrideName>>> = {
+  taken_over: 'taken_over',
+  terminated: 'terminated',
+  reset: 'reset',
+  restored: 'restored',
+  starts_stopped: 'starts_stopped',
+  starts_allowed: 'starts_allowed',
+};
+
+function isSamePerson(one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return false;
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function byOther({ event, actor, reason }: AuditRecord, requestedBy: string | null) {
+  const name = BY_OTHERS[event];
+  if (name === undefined) return [];
+  if (reason === CANCELLED_IN_TEMPORAL) return ['cancelled_in_temporal'] as const;
+  return isSamePerson(actor, requestedBy) ? [] : [name];
+}
+
+function detailed({ event, details }: AuditRecord): readonly OverrideName[] {
+  const said = isRecord(details) ? details : {};
+  const isRestore = event === 'restored';
+  const accepted = isRestore ? said['accepted_version'] : said['accept_version'];
+  const isAccepted = (isRestore || event === 'retry_requested') && typeof accepted === 'number';
+  return [
+    ...(event === 'drift' && said['kept'] === false ? (['edit_overwritten'] as const) : []),
+    ...(isAccepted ? (['accept_version'] as const) : []),
+    ...(isRestore && said['forced'] === true ? (['force'] as const) : []),
+  ];
+}
+
+function namesOf(record: AuditRecord, request: Raw, requestedBy: string | null): OverrideName[] {
+  const always = ALWAYS[record.event];
+  return [
+    ...(record.event === 'accepted' ? askedIn(request) : []),
+    ...byOther(record, requestedBy),
+    ...(always === undefined ? [] : [always]),
+    ...detailed(record),
+  ];
+}
+
+function toEntry(
+  override: OverrideName,
+  record: AuditRecord,
+  requested_by: string | null,
+): OverrideEntry {
+  const { timestamp, workflow_id, run_id, target, actor, actor_source, reason } = record;
+  // What an acceptance found is in its record; it has nothing to do with the override.
+  const details: JsonValue = record.event === 'accepted' ? null : record.details;
+  return {
+    kind: 'override',
+    timestamp,
+    override,
+    target,
+    workflow_id,
+    run_id,
+    requested_by,
+    actor,
+    actor_source,
+    reason,
+    details,
+  };
+}
+
+/** Who asked for the window, by its acceptance. */
+function requesterIn(records: readonly AuditRecord[]): string | null {
+  return records.find(({ event }) => event === 'accepted')?.actor ?? null;
+}
+
+/** The overrides in the records of one window, in their order; `request` is what it was started with. */
+export function overridesIn(records: readonly AuditRecord[], request: Raw): OverrideEntry[] {
+  const requestedBy = requesterIn(records);
+  return records.flatMap((record) =>
+    namesOf(record, request, requestedBy).map((name) => toEntry(name, record, requestedBy)),
+  );
+}

@@ -1,0 +1,155 @@
+/** The audit of a range as a document for people: what was done past a rule comes first. Pure. */
+import type {
+  AuditEntry,
+  AuditReport,
+  Gap,
+  OverrideEntry,
+  RecordEntry,
+  WindowEntry,
+} from '../../client/index.ts';
+import { toMarkdownText } from '../../contract/values/markdown.ts';
+import { reportLines } from './report-text.ts';
+
+/** What stands above the tables. */
+export interface Title {
+  readonly from: string;
+  readonly to: string;
+  readonly organization: string | null;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly gaps: readonly Gap[];
+  readonly report: AuditReport;
+}
+
+/** Reads the entries again for each table: none is kept. */
+export type Entries = () => AsyncIterable<AuditEntry>;
+
+function cell(value: string | number | null): string {
+  return value === null ? '' : toMarkdownText(String(value));
+}
+
+function row(cells: readonly (string | number | null)[]): string {
+  return `| ${cells.map(cell).join(' | ')} |`;
+}
+
+function head(names: readonly string[]): string[] {
+  return [row(names), `| ${names.map(() => '---').join(' | ')} |`];
+}
+
+function who(actor: string | null, source: string | null): string {
+  return actor === null ? '' : `${actor} (${source ?? 'not said'})`;
+}
+
+function overrideRow(entry: OverrideEntry): string {
+  const { timestamp, override, target, actor, actor_source: source, reason } = entry;
+  const { requested_by: asked, workflow_id: id } = entry;
+  return row([timestamp, override, target, who(actor, source), reason, asked, id]);
+}
+
+function windowRow(entry: WindowEntry): string {
+  const { rescued, outcome, target_name: name, target, requested_by: by } = entry;
+  return row([
+    entry.start_time,
+    entry.end_time,
+    rescued ? `${outcome} (rescued)` : outcome,
+    name === null ? target : `${name} (${target ?? ''})`,
+    by,
+    entry.change_ticket,
+    entry.applied_at,
+    entry.reverted_at,
+    entry.workflow_id,
+  ]);
+}
+
+function recordRow(entry: RecordEntry): string {
+  const { timestamp, event, target, actor, actor_source: source, reason, details } = entry;
+  const { previous_version: before, new_version: after } = entry;
+  const versions = before === null && after === null ? '' : `${before ?? '?'} → ${after ?? '?'}`;
+  const more = details === null ? '' : JSON.stringify(details);
+  return row([timestamp, event, target, who(actor, source), versions, reason, more]);
+}
+
+function* titleLines({ from, to, organization, namespace, taskQueue, gaps, report }: Title) {
+  yield '# Maintenance windows: audit';
+  yield '';
+  yield `From ${from} up to ${to}. Organisation ${cell(organization ?? 'unknown')}, namespace ${cell(namespace)}, task queue ${cell(taskQueue)}.`;
+  yield `An actor is _claimed_ where the caller gave the name, _authenticated_ where the server knows it.`;
+  for (const gap of gaps) {
+    yield '';
+    yield `**Not complete** from ${gap.from} to ${gap.to}: ${cell(gap.why)}.`;
+  }
+  yield '';
+  yield '## Summary';
+  yield '';
+  for (const [name, value] of reportLines(report)) yield `- ${name}: ${cell(value)}`;
+}
+
+async function* section<E extends AuditEntry>(
+  title: string,
+  names: readonly string[],
+  entries: AsyncIterable<AuditEntry>,
+  pick: (entry: AuditEntry) => E | null,
+  toRow: (entry: E) => string,
+): AsyncGenerator<string, void, undefined> {
+  yield '';
+  yield `## ${title}`;
+  yield '';
+  let count = 0;
+  for await (const entry of entries) {
+    const picked = pick(entry);
+    if (picked === null) continue;
+    if (count === 0) yield* head(names);
+    count += 1;
+    yield toRow(picked);
+  }
+  if (count === 0) yield 'None.';
+}
+
+const OVERRIDE_HEAD = ['Time', 'Override', 'Target', 'By', 'Reason', 'Requested by', 'Window'];
+const WINDOW_HEAD = [
+  'Start',
+  'End',
+  'Outcome',
+  'Line',
+  'Requested by',
+  'Ticket',
+  'Applied',
+  'Put back',
+  'Window',
+];
+const RECORD_HEAD = ['Time', 'Event', 'Target', 'By', 'Version', 'Reason', 'Details'];
+
+/** Lines without their line ends. `only`: the list of overrides alone. */
+export async function* auditMarkdown(
+  title: Title,
+  entries: Entries,
+  only: 'all' | 'overrides',
+): AsyncGenerator<string, void, undefined> {
+  yield* titleLines(title);
+  yield* section(
+    'Overrides',
+    OVERRIDE_HEAD,
+    entries(),
+    (entry) => (entry.kind === 'override' ? entry : null),
+    overrideRow,
+  );
+  if (only === 'overrides') {
+    yield '';
+    return;
+  }
+  yield* section(
+    'Windows',
+    WINDOW_HEAD,
+    entries(),
+    (entry) => (entry.kind === 'window' ? entry : null),
+    windowRow,
+  );
+  yield* section(
+    'Records',
+    RECORD_HEAD,
+    entries(),
+    (entry) => (entry.kind === 'record' ? entry : null),
+    recordRow,
+  );
+  yield '';
+}

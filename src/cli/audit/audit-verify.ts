@@ -1,0 +1,119 @@
+/** `interlude audit verify`: were these exports altered since they were written? Asks nobody. */
+import { stat } from 'node:fs/promises';
+import { NO_HEAD, verifyExport } from '../../audit/index.ts';
+import { UsageError } from '../errors.ts';
+import { flagProblem } from '../input/flag-problem.ts';
+import { EXIT } from '../outcome.ts';
+import { printable } from '../output/printable.ts';
+import type { Session } from '../session.ts';
+import { linesOf } from './export-file.ts';
+import { DAY_MS, dayName, listDays, type DayFile } from './exports-folder.ts';
+import { checkSeal } from './seal.ts';
+
+export interface AuditVerifyOptions {
+  readonly head?: string;
+}
+
+/** What came of one file. */
+export interface FileVerdict {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly lines: number;
+  /** Of its last line that holds; null: none does. */
+  readonly head: string | null;
+  /** The first line that does not hold; null: none, or the format cannot tell which. */
+  readonly line: number | null;
+  readonly message: string | null;
+}
+
+interface Chained extends FileVerdict {
+  readonly previous: string | null;
+}
+
+async function firstLine(path: string): Promise<string> {
+  for await (const line of linesOf(path)) return line;
+  return '';
+}
+
+async function checkFile(path: string): Promise<Chained> {
+  const first = await firstLine(path);
+  if (first.startsWith('# ')) {
+    const seal = await checkSeal(linesOf(path));
+    return { file: path, ...seal, line: null, previous: null };
+  }
+  const { ok, lines, head, previous, fault } = await verifyExport(linesOf(path));
+  const [line, message] = [fault?.line ?? null, fault?.message ?? null];
+  return { file: path, ok, lines, head, line, message, previous };
+}
+
+function broken(verdict: Chained, message: string): Chained {
+  return verdict.ok ? { ...verdict, ok: false, line: 1, message } : verdict;
+}
+
+/** A file of a folder must go on where the one before it ended. */
+function linked(verdict: Chained, before: Chained | null, isNextDay: boolean): Chained {
+  if (before === null) {
+    if (verdict.previous === NO_HEAD) return verdict;
+    return broken(verdict, 'it goes on from an export that is not in this folder any more');
+  }
+  if (!isNextDay) return broken(verdict, 'the days before it have no file');
+  if (!before.ok || verdict.previous === before.head) return verdict;
+  return broken(verdict, 'it does not go on from the file before it: one of the two was replaced');
+}
+
+async function checkFolder(folder: string): Promise<Chained[]> {
+  const days = await listDays(folder);
+  if (days.length === 0)
+    throw new UsageError(`${folder} has no file interlude-audit-${dayName(0)}.jsonl or the like`);
+  const verdicts: Chained[] = [];
+  let last: DayFile | null = null;
+  for (const day of days) {
+    const before = verdicts.at(-1) ?? null;
+    const isNextDay: boolean = last === null || day.dayMs === last.dayMs + DAY_MS;
+    verdicts.push(linked(await checkFile(day.path), before, isNextDay));
+    last = day;
+  }
+  return verdicts;
+}
+
+/** The hash that was kept elsewhere must be the last one. */
+function against(verdicts: readonly Chained[], head: string | undefined): readonly Chained[] {
+  const last = verdicts.at(-1);
+  if (head === undefined || last === undefined || !last.ok || last.head === head) return verdicts;
+  const message = `it ends with another hash than the one that was kept (${head}): it was cut off, or written anew`;
+  return [...verdicts.slice(0, -1), { ...last, ok: false, message }];
+}
+
+function readHead(head: string | undefined): string | undefined {
+  if (head === undefined || /^[0-9a-f]{64}$/i.test(head)) return head?.toLowerCase();
+  const message = 'must be 64 hexadecimal digits, as the export told them';
+  throw new UsageError(`--head ${head}: ${message}`, [flagProblem('--head', message)]);
+}
+
+function verdictText({ file, ok, lines, head, line, message }: FileVerdict): string {
+  const name = printable(file);
+  if (ok) return `ok    ${name}  ${lines} lines, head ${String(head)}`;
+  return `FAIL  ${name}${line === null ? '' : `, line ${line}`}: ${String(message)}`;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+export async function auditVerify(
+  session: Session,
+  path: string,
+  options: AuditVerifyOptions,
+): Promise<void> {
+  const head = readHead(options.head);
+  const found = (await isFolder(path)) ? await checkFolder(path) : [await checkFile(path)];
+  const verdicts = against(found, head).map(({ previous: _previous, ...verdict }) => verdict);
+  const ok = verdicts.every((verdict) => verdict.ok);
+  if (!ok) session.exitCode = EXIT.failed;
+  session.answer({ ok, head: verdicts.at(-1)?.head ?? null, files: verdicts }, () =>
+    verdicts.map(verdictText).join('\n'),
+  );
+}

@@ -1,0 +1,116 @@
+/** An export as a file: read line by line and checked on the way; written whole or not at all. */
+import { createReadStream } from 'node:fs';
+import { access, open, rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { isNativeError } from 'node:util/types';
+import { verifyExport, type ExportVerdict } from '../../audit/index.ts';
+import type { AuditEntry, Gap } from '../../client/index.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import { UsageError } from '../errors.ts';
+
+/** An export that does not hold: nothing of it is used. */
+export class AlteredExportError extends Error {
+  override readonly name = 'AlteredExportError';
+
+  constructor(path: string, { fault }: ExportVerdict) {
+    const where = fault === null ? '' : ` line ${fault.line}: ${fault.message};`;
+    super(`${path}:${where} interlude audit verify says more`);
+  }
+}
+
+/** Lines without their line ends. @throws {UsageError} it cannot be read */
+export async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
+  const input = createReadStream(path, 'utf8');
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  // The interface does not hear of it.
+  const failed = new Promise<never>((_resolve, reject) => {
+    input.once('error', reject);
+  });
+  failed.catch(() => undefined);
+  try {
+    const found = lines[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await Promise.race([found.next(), failed]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${isNativeError(error) ? error.message : ''}`);
+  } finally {
+    lines.close();
+    input.destroy();
+  }
+}
+
+function isEntry(value: unknown): value is AuditEntry {
+  if (!isRecord(value)) return false;
+  const { kind, timestamp } = value;
+  const isKnown = kind === 'record' || kind === 'override' || kind === 'window';
+  return isKnown && typeof timestamp === 'string' && !Number.isNaN(Date.parse(timestamp));
+}
+
+function gapsIn(value: unknown): readonly Gap[] {
+  const { kind, gaps } = isRecord(value) ? value : {};
+  if (kind !== 'export' || !Array.isArray(gaps)) return [];
+  return gaps.filter(
+    (gap): gap is Gap =>
+      isRecord(gap) &&
+      [gap['from'], gap['to'], gap['why']].every((text) => typeof text === 'string'),
+  );
+}
+
+export interface ReadExport {
+  readonly verdict: ExportVerdict;
+  /** What was missing when it was written. */
+  readonly gaps: readonly Gap[];
+}
+
+/** The entries of an export, each handed on as it passes and while all before it hold. */
+export async function readExport(
+  path: string,
+  take: (entry: AuditEntry) => Promise<void>,
+): Promise<ReadExport> {
+  const gaps: Gap[] = [];
+  async function* passing(): AsyncGenerator<string, void, undefined> {
+    for await (const line of linesOf(path)) {
+      yield line;
+      // Whoever checks asks for the next line only where this one holds.
+      const value: unknown = JSON.parse(line);
+      gaps.push(...gapsIn(value));
+      if (!isEntry(value)) continue;
+      const { chain: _chain, ...entry } = { chain: null, ...value };
+      await take(entry);
+    }
+  }
+  return { verdict: await verifyExport(passing()), gaps };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Writes a file that was not there, whole or not at all.
+ * @returns false where there is one already
+ */
+export async function writeOnce(path: string, lines: AsyncIterable<string>): Promise<boolean> {
+  if (await isThere(path)) return false;
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      for await (const line of lines) await handle.write(`${line}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // Another run that was as quick has written the same bytes.
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

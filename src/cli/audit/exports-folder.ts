@@ -1,0 +1,46 @@
+/** A folder of daily exports: one file for each day of UTC, each chained to the one before it. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
+import { UsageError } from '../errors.ts';
+
+export const DAY_MS = 86_400_000;
+
+const FILE = /^interlude-audit-(?<day>\d{4}-\d{2}-\d{2})\.jsonl$/;
+
+/** One day of UTC, and its file. */
+export interface DayFile {
+  /** Epoch ms of its midnight. */
+  readonly dayMs: number;
+  readonly path: string;
+}
+
+export function startOfDay(epochMs: number): number {
+  return Math.floor(epochMs / DAY_MS) * DAY_MS;
+}
+
+export function dayName(dayMs: number): string {
+  return new Date(dayMs).toISOString().slice(0, 10);
+}
+
+export function dayPath(folder: string, dayMs: number): string {
+  return join(folder, `interlude-audit-${dayName(dayMs)}.jsonl`);
+}
+
+/** Oldest first. @throws {UsageError} there is no such folder */
+export async function listDays(folder: string): Promise<DayFile[]> {
+  let names: readonly string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    throw new UsageError(
+      `${folder} cannot be read: ${isNativeError(error) ? error.message : String(error)}`,
+    );
+  }
+  return names
+    .flatMap((name) => {
+      const dayMs = Date.parse(FILE.exec(name)?.groups?.['day'] ?? '');
+      return Number.isNaN(dayMs) ? [] : [{ dayMs, path: join(folder, name) }];
+    })
+    .toSorted((a, b) => a.dayMs - b.dayMs);
+}

@@ -1,0 +1,103 @@
+/**
+ * Everything that is known of a range: out of daily exports where there are any, out of history elsewhere,
+ * and what is not known any more.
+ */
+import type { AuditEntry, Gap } from '../../client/index.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import { InterruptedError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { AlteredExportError, readExport } from './export-file.ts';
+import { DAY_MS, listDays, type DayFile } from './exports-folder.ts';
+import type { Range } from './range-flags.ts';
+import type { Spool } from './spool.ts';
+
+/** Which part of a range is asked of what. */
+export interface Parts {
+  readonly files: readonly DayFile[];
+  /** What no file tells. */
+  readonly others: readonly Range[];
+}
+
+/** Parts a range by the days that have a file. Pure. */
+export function partRange({ fromMs, toMs }: Range, days: readonly DayFile[]): Parts {
+  const files = days.filter(({ dayMs }) => dayMs < toMs && dayMs + DAY_MS > fromMs);
+  const others: Range[] = [];
+  let at = fromMs;
+  for (const { dayMs } of files) {
+    if (dayMs > at) others.push({ fromMs: at, toMs: dayMs });
+    at = Math.max(at, dayMs + DAY_MS);
+  }
+  if (at < toMs) others.push({ fromMs: at, toMs });
+  return { files, others };
+}
+
+/** What of a range lies before the first instant that histories tell. Pure. */
+export function gapIn({ fromMs, toMs }: Range, sinceMs: number | null): Gap | null {
+  if (sinceMs === null || fromMs >= sinceMs) return null;
+  return {
+    from: formatInstant(fromMs),
+    to: formatInstant(Math.min(toMs, sinceMs)),
+    why: 'Temporal no longer keeps these histories, and there is no export: windows that were over by then are missing',
+  };
+}
+
+function isWithin({ timestamp }: AuditEntry, { fromMs, toMs }: Range): boolean {
+  const atMs = Date.parse(timestamp);
+  return atMs >= fromMs && atMs < toMs;
+}
+
+function goOn({ io }: Session): void {
+  if (io.signal.aborted) throw new InterruptedError('interrupted');
+}
+
+async function gatherHistory(session: Session, range: Range, spool: Spool): Promise<Gap | null> {
+  const client = await session.client();
+  const since = await client.historySince(new Date(session.io.now()));
+  const entries = client.auditBetween(new Date(range.fromMs), new Date(range.toMs));
+  for await (const entry of entries) {
+    goOn(session);
+    await spool.add(entry);
+  }
+  return gapIn(range, since?.getTime() ?? null);
+}
+
+async function gatherFile(
+  session: Session,
+  path: string,
+  range: Range,
+  spool: Spool,
+): Promise<readonly Gap[]> {
+  const { verdict, gaps } = await readExport(path, async (entry) => {
+    goOn(session);
+    if (isWithin(entry, range)) await spool.add(entry);
+  });
+  if (!verdict.ok) throw new AlteredExportError(path, verdict);
+  return gaps;
+}
+
+/**
+ * Fills the spool; returns what is missing.
+ * @param folder of daily exports; null: there is none
+ * @throws {AlteredExportError} an export does not hold
+ */
+export async function gather(
+  session: Session,
+  range: Range,
+  folder: string | null,
+  spool: Spool,
+): Promise<readonly Gap[]> {
+  const { files, others } = partRange(range, folder === null ? [] : await listDays(folder));
+  const gaps: Gap[] = [];
+  for (const { path } of files) gaps.push(...(await gatherFile(session, path, range, spool)));
+  for (const part of others) {
+    const gap = await gatherHistory(session, part, spool);
+    if (gap !== null) gaps.push(gap);
+  }
+  return gaps;
+}
+
+/** Tells on standard error what is missing: then the answer is not the whole one. */
+export function tellGaps({ io }: Session, gaps: readonly Gap[]): void {
+  for (const { from, to, why } of gaps)
+    io.stderr.write(`interlude: not complete from ${from} to ${to}: ${why}\n`);
+}

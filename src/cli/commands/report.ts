@@ -1,0 +1,27 @@
+/** `interlude report` */
+import type { Command } from 'commander';
+import type { RangeOptions } from '../audit/range-flags.ts';
+import type { Session } from '../session.ts';
+import { examples } from './command-options.ts';
+
+interface ReportOptions extends RangeOptions {
+  readonly exports?: string;
+}
+
+export function addReport(program: Command, session: Session): void {
+  program
+    .command('report')
+    .description('show success rate, latency and lateness of the windows of a time')
+    .requiredOption('--from <time>', 'windows that ended from this day or time on')
+    .option('--to <time>', 'up to this day or time, itself excluded (default: now)')
+    .option('--time-zone <zone>', 'of local days and times (default: TZ, else UTC)')
+    .option('--exports <folder>', 'take days from the exports in this folder where it has them')
+    .addHelpText(
+      'after',
+      `\nExit code 1 where part of the range is known no more.\n${examples('interlude report --from 2027-01-01 --to 2027-02-01')}`,
+    )
+    .action(async (options: ReportOptions) => {
+      const { report } = await import('../audit/range-report.ts');
+      return report(session, options);
+    });
+}

@@ -1,0 +1,73 @@
+/** Which workflows have something to say of a range of time, by Temporal's lists alone. */
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { RESCUE_WORKFLOW, RESCUED_MEMO, type RescuedRun } from '../../contract/calendar/sweep.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import { CALENDAR_WORKFLOW, WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
+import { call } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { quoted } from '../windows/list-query.ts';
+
+/** Epoch ms: from the first on, up to the second. */
+export interface Range {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Rows carry their memo: a page of more may not fit into one answer. */
+const PAGE = 200;
+/** A callback goes on for a day after its window; twice that, as workers may be away. */
+const AFTER_MS = 2 * 86_400_000;
+
+function instant(epochMs: number): string {
+  return quoted(new Date(epochMs).toISOString());
+}
+
+function toQuery(type: string, { taskQueue }: Place, { fromMs, toMs }: Range): string {
+  return [
+    `WorkflowType = ${quoted(type)}`,
+    `TaskQueue = ${quoted(taskQueue)}`,
+    `StartTime < ${instant(toMs)}`,
+    `(ExecutionStatus = 'Running' OR CloseTime >= ${instant(fromMs)})`,
+  ].join(' AND ');
+}
+
+async function* rows(
+  place: Place,
+  type: string,
+  range: Range,
+): AsyncGenerator<WorkflowExecutionInfo, void, undefined> {
+  const query = toQuery(type, place, range);
+  const found = place.client.workflow.list({ query, pageSize: PAGE })[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await call(place, () => found.next());
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/** Windows that ran in the range, or so shortly before it that a callback of theirs still may have. */
+export function windowRows(place: Place, { fromMs, toMs }: Range) {
+  return rows(place, WINDOW_WORKFLOW, { fromMs: fromMs - AFTER_MS, toMs });
+}
+
+/** Runs of the calendar, which know who stopped starts. */
+export function calendarRows(place: Place, range: Range) {
+  return rows(place, CALENDAR_WORKFLOW, range);
+}
+
+function rescuedIn({ memo }: WorkflowExecutionInfo): RescuedRun | null {
+  const told = memo?.[RESCUED_MEMO];
+  if (!isRecord(told)) return null;
+  const { window_id, run_id } = told;
+  return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
+}
+
+/** The runs of windows that a rescue stood in for in the range, by their run's id. */
+export async function rescuedRuns(place: Place, range: Range): Promise<Map<string, RescuedRun>> {
+  const found = new Map<string, RescuedRun>();
+  for await (const row of rows(place, RESCUE_WORKFLOW, range)) {
+    const rescued = rescuedIn(row);
+    if (rescued !== null) found.set(rescued.run_id, rescued);
+  }
+  return found;
+}

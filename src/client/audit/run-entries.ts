@@ -1,0 +1,85 @@
+/** All that one run of a window, or of the calendar, has to say: its records, overrides and how it ended. */
+import {
+  auditFromHistory,
+  auditOfCalendar,
+  overridesIn,
+  requestIn,
+  windowEntries,
+  type HistoryEvent,
+} from '../../audit/index.ts';
+import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
+import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import { rescueId } from '../../contract/calendar/sweep.ts';
+import { isNotFound } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { auditHandedOn, fetchEvents, inOrder } from '../temporal/history-access.ts';
+import { describeWindow } from '../windows/window-record.ts';
+import { wasReset } from '../windows/run-in-force.ts';
+
+export interface AuditedRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** A rescue stood in for it. */
+  readonly isRescued: boolean;
+  /** Its workflow was closed by somebody else than itself. */
+  readonly isCutShort: boolean;
+}
+
+/** Empty where a history is gone. */
+async function eventsOf(place: Place, workflowId: string, runId?: string): Promise<HistoryEvent[]> {
+  try {
+    return await fetchEvents(place, workflowId, runId);
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+function entriesOf(
+  records: readonly AuditRecord[],
+  request: Parameters<typeof overridesIn>[1],
+): AuditEntry[] {
+  return [
+    ...records.map((record) => ({ kind: 'record' as const, ...record })),
+    ...overridesIn(records, request),
+  ];
+}
+
+/** The run after a reset answers for its window: this one has not ended by being closed. */
+async function isGoneOnWith(place: Place, { workflowId, runId }: AuditedRun): Promise<boolean> {
+  try {
+    const [run, newest] = await Promise.all([
+      describeWindow(place, workflowId, runId),
+      describeWindow(place, workflowId),
+    ]);
+    return wasReset(run, [newest]);
+  } catch {
+    return false;
+  }
+}
+
+/** In the run's own order. What the run before a reset did is told by that run. */
+export async function windowRunEntries(place: Place, run: AuditedRun): Promise<AuditEntry[]> {
+  const { workflowId, runId, isRescued, isCutShort } = run;
+  const events = await eventsOf(place, workflowId, runId);
+  const rescue = isRescued ? await eventsOf(place, rescueId(workflowId, runId)) : [];
+  const audited = { workflowId, runId };
+  const told = inOrder([
+    ...(events.length === 0 ? [] : auditFromHistory(events, audited)),
+    ...(rescue.length === 0 ? [] : auditFromHistory(rescue, audited)),
+    ...(await auditHandedOn(place, events)),
+    ...(await auditHandedOn(place, rescue)),
+  ]);
+  const isOver = !isCutShort || !(await isGoneOnWith(place, run));
+  const ends = windowEntries(audited, isOver ? events : [], rescue, told);
+  return [...entriesOf(told, requestIn(events)), ...ends].filter(({ run_id: id }) => id === runId);
+}
+
+export async function calendarRunEntries(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<AuditEntry[]> {
+  const events = await eventsOf(place, workflowId, runId);
+  return entriesOf(auditOfCalendar(events, { workflowId, runId }), {});
+}

@@ -1,0 +1,44 @@
+// Entries come out in order of time, as often as asked, and nothing is left on disk.
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { Spool } from '../../../src/cli/audit/spool.ts';
+import { allOf, anOverride, aRecordEntry, aWindowEntry } from '../../support/audit-entries.ts';
+
+function spooled(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('interlude-audit-'));
+}
+
+function at(day: number, workflow_id = 'a') {
+  return aRecordEntry({ timestamp: `2027-01-${day}T02:00:00.000+00:00`, workflow_id });
+}
+
+it('sorts by time, then by window, and within one keeps the order', async () => {
+  await Spool.with(async (spool) => {
+    const twins = [aRecordEntry(), anOverride(), aWindowEntry()];
+    const given = [at(20), at(17, 'b'), at(17, 'a'), ...twins, at(10)];
+    for (const entry of given) await spool.add(entry);
+    const sorted = [at(10), ...twins, at(17, 'a'), at(17, 'b'), at(20)];
+    expect(await allOf(spool.entries())).toEqual(sorted);
+    expect(await allOf(spool.entries())).toEqual(sorted);
+  });
+});
+
+it('is gone afterwards, also where its use fails', async () => {
+  const before = spooled();
+  const use = Spool.with(async (spool) => {
+    await spool.add(at(10));
+    await allOf(spool.entries());
+    expect(spooled().length).toBe(before.length + 1);
+    throw new Error('as it happens');
+  });
+  await expect(use).rejects.toThrow('as it happens');
+  expect(spooled()).toEqual(before);
+});
+
+it('holds more entries than it keeps waiting', async () => {
+  await Spool.with(async (spool) => {
+    for (let n = 0; n < 5_000; n += 1) await spool.add(at(10 + (n % 20), `w${n}`));
+    const all = await allOf(spool.entries());
+    expect(new Set(all.map(({ workflow_id: id }) => id)).size).toBe(5_000);
+  });
+});
