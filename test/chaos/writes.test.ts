@@ -135,27 +135,34 @@ describe('a line that a person has taken over', () => {
 });
 
 describe('retryNow', () => {
-  const facts = window('w1', { retriedMs: [at(23_000)] });
-  const log = (): CraftedLog => new CraftedLog().apply(10_010, facts).revert(25_900);
+  const facts = window('w1', { retriedMs: [at(20_700)] });
+  const late = (): CraftedLog => new CraftedLog().apply(10_010, facts).revert(25_500);
 
-  it('is followed by a request at once', () => {
-    expect(rules(log(), facts, { requests: [request(23_400)] })).toEqual([]);
+  it('is followed by a write at once', () => {
+    expect(rules(late(), facts, { requests: [request(21_100)] })).toEqual([]);
     const hanging = request(15_000, { duration_ms: 9_000 });
-    expect(rules(log(), facts, { requests: [hanging] })).toEqual([]);
+    expect(rules(late(), facts, { requests: [hanging] })).toEqual([]);
   });
 
   it('that changes nothing is a violation', () => {
-    expect(rules(log(), facts)).toEqual(['retry_ignored']);
-    expect(rules(log(), facts, { requests: [request(20_000), request(27_000)] })).toEqual([
-      'retry_ignored',
-    ]);
+    expect(rules(late(), facts)).toEqual(['retry_ignored']);
+    const others = [request(19_000), request(21_100, { method: 'GET' }), request(25_000)];
+    expect(rules(late(), facts, { requests: others })).toEqual(['retry_ignored']);
+    const failed = request(21_100, { method: 'GET', status: 502 });
+    expect(rules(late(), facts, { requests: [failed] })).toEqual([]);
   });
 
-  it('may wait in an outage of everything', () => {
-    const outages: readonly Outage[] = [
-      { kind: 'worker', fromMs: at(22_000), toMs: at(24_000), line: null },
-    ];
-    expect(rules(log(), facts, { outages })).toEqual([]);
+  it('has nothing to write where somebody else has put the line back', () => {
+    const log = new CraftedLog();
+    const undone = log.apply(10_010, facts).edit(25_500, log.baseline);
+    expect(rules(undone, facts)).toEqual([]);
+  });
+
+  it('may wait in an outage of everything, and not for one that was over before it was answered', () => {
+    const outage = { kind: 'worker', fromMs: at(12_000), line: null } as const;
+    expect(rules(late(), facts, { outages: [{ ...outage, toMs: at(24_000) }] })).toEqual([]);
+    const over = [{ ...outage, toMs: at(14_000) }];
+    expect(rules(late(), facts, { outages: over })).toEqual(['retry_ignored']);
   });
 });
 

@@ -4,6 +4,7 @@
 import type { FaultInput } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, LateControl, Reset, Undo } from './deeds.ts';
+import { isCalm } from './plan-attacks.ts';
 import type { PlannedWindow } from './plan-windows.ts';
 import { randomOf } from './random.ts';
 
@@ -12,8 +13,6 @@ export interface AimsOptions {
   readonly spanMs: number;
   readonly windows: readonly PlannedWindow[];
   readonly minuteMs: number;
-  /** Keys of windows that are spoken to: their end may be another by then. */
-  readonly spokenTo?: ReadonlySet<string>;
 }
 
 type Aimed = FaultDeed | Undo | Reset | LateControl;
@@ -28,6 +27,8 @@ const TAKEN_OVER = 2;
 /** By then a revert that is refused pauses for eight seconds and more between two tries. */
 const REFUSED_MS = 22_000;
 const RETRY_AFTER_MS = 6_000;
+/** By then the pause is long enough: a retry is mostly taken so long after the end. */
+const RETRY_TAKEN_MS = 16_000;
 /** Kept for the try that a retry brings. */
 const RETRY_TAKES_MS = 3_000;
 const TAKEN_AFTER_MS = 500;
@@ -120,20 +121,28 @@ function spread<T>(all: readonly T[], count: number): readonly T[] {
   return all.filter((_, n) => Math.floor(n / each) !== Math.floor((n - 1) / each)).slice(0, count);
 }
 
-/** All that is aimed; the windows that an operator talks to are not aimed at otherwise. */
+/** Keys of the windows that are late by design: whoever else speaks to one moves its end. */
+export function lateByDesign(aimed: readonly Aimed[]): ReadonlySet<string> {
+  const isControl = (deed: Aimed): deed is LateControl =>
+    deed.kind === 'retry_now' || deed.kind === 'take_over';
+  return new Set(aimed.filter(isControl).map(({ window }) => window));
+}
+
+/** All that is aimed; the windows that are late by design are not aimed at otherwise. */
 export function planAims(options: AimsOptions): readonly Aimed[] {
-  const { spanMs, windows, minuteMs, spokenTo = new Set() } = options;
-  const isFree = (window: PlannedWindow): boolean =>
-    !window.isRival && !taken.includes(window) && !spokenTo.has(window.key);
+  const { spanMs, windows, minuteMs } = options;
+  const isFree = (window: PlannedWindow): boolean => !window.isRival && !taken.includes(window);
   const overBy = (window: PlannedWindow, ms: number): boolean =>
     endOf(window, minuteMs) + ms < spanMs;
   const taken = lastOnes(windows)
     .filter((window) => overBy(window, TAKEN_AFTER_MS))
     .slice(0, TAKEN_OVER);
-  const refused = spread(
-    windows.filter((one) => isFree(one) && overBy(one, REFUSED_MS)),
-    RETRIED,
+  const lateOnes = windows.filter((one) => isFree(one) && overBy(one, RETRY_TAKEN_MS));
+  // In a storm most of them are never applied, and its outages excuse a retry that is ignored.
+  const calmOnes = lateOnes.filter((one) =>
+    isCalm(one.startMs, endOf(one, minuteMs) + RETRY_TAKEN_MS),
   );
+  const refused = spread(calmOnes.length > 0 ? calmOnes : lateOnes, RETRIED);
   const others = windows.filter((one) => !taken.includes(one) && !refused.includes(one));
   return [
     ...taken.flatMap((window) => takenOver(window, minuteMs)),

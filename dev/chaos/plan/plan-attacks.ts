@@ -31,6 +31,12 @@ export function isStorm(atMs: number): boolean {
   return atMs % CYCLE_MS < STORM_MS;
 }
 
+/** Whether all of a stretch lies in the calm of one minute. */
+export function isCalm(fromMs: number, toMs: number): boolean {
+  const beganMs = fromMs - (fromMs % CYCLE_MS);
+  return fromMs - beganMs >= STORM_MS && toMs - beganMs < CYCLE_MS;
+}
+
 /** The kill switch, once a minute. */
 export function planStops(spanMs: number): readonly StopStarts[] {
   const stops: StopStarts[] = [];

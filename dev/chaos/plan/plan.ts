@@ -1,7 +1,7 @@
 // What a run will do, made from its seed before anything starts: the same seed gives the same plan.
 // Pure. All moments are milliseconds from the beginning of the run.
 import { objectKindOf } from '../kinds/chaos-kinds.ts';
-import { planAims } from './plan-aims.ts';
+import { lateByDesign, planAims } from './plan-aims.ts';
 import { planAttacks, planStops } from './plan-attacks.ts';
 import { planEdits } from './plan-edits.ts';
 import { planFaults } from './plan-faults.ts';
@@ -56,12 +56,13 @@ export function planOf({
   const lines = planLines(seed, kinds);
   const windows = planWindows({ seed, seconds, lines, minuteMs });
   const spanMs = seconds * 1_000;
+  const aims = planAims({ seed, spanMs, windows, minuteMs });
+  const late = lateByDesign(aims);
   const messages = planMessages({ seed, windows, minuteMs, terminations });
-  const spokenTo = new Set(messages.map(({ window }) => window));
   const deeds = [
     ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
-    ...messages,
-    ...planAims({ seed, spanMs, windows, minuteMs, spokenTo }),
+    ...messages.filter(({ window }) => !late.has(window)),
+    ...aims,
     ...planEdits({ seed, spanMs, lines }),
     ...planFaults({ seed, spanMs, lines }),
     ...planAttacks({ seed, spanMs, workers: WORKERS }),

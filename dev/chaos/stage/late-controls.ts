@@ -9,8 +9,10 @@ import type { Performance } from './performing.ts';
 import { BY } from './speaking.ts';
 
 const AGAIN_MS = 400;
-/** A pause between two tries of which so much is over lasts about three seconds more: it doubles each time. */
-const SILENT_MS = 5_300;
+/** A pause between two tries of which so much is over is a long one. */
+const SILENT_MS = 3_000;
+/** Asked twice, so far apart that one try which was due anyway does not answer both. */
+const ASKED_AGAIN_MS = 5_500;
 const PATIENCE = { workerTimeoutMs: 8_000 } as const;
 
 interface Addressee {
@@ -18,10 +20,11 @@ interface Addressee {
   readonly line: string;
 }
 
-/** Whether the line's next try is far enough away to tell whether it is tried at once. */
+/** Whether the line's next try is far enough away to tell whether it is tried at once; later windows read it meanwhile. */
 async function isSilent({ scene }: Performance, line: string): Promise<boolean> {
-  const requests = await scene.simulator.requests({ path: kindOf(line).path(line) });
-  const last = requests.at(-1);
+  const { method, path } = kindOf(line);
+  const requests = await scene.simulator.requests({ path: path(line) });
+  const last = requests.findLast((request) => request.method === method);
   return last !== undefined && Date.now() - Date.parse(last.received_at) > SILENT_MS;
 }
 
@@ -64,6 +67,24 @@ async function putBackByHand(
   await undo(scene, chronicle, line);
 }
 
+/** Once more where the revert is still late. */
+async function askAgain(performance: Performance, { key, line }: Addressee): Promise<void> {
+  const { scene, chronicle, signal } = performance;
+  await pause(ASKED_AGAIN_MS, undefined, { signal });
+  chronicle.counts.messages += 1;
+  const asked = scene.client.getHandle(idOf({ line, key })).retryNow(BY);
+  const isTaken = await asked.then(
+    () => true,
+    () => false,
+  );
+  if (isTaken) noteRetry(performance, key);
+}
+
+function noteRetry({ chronicle }: Performance, key: string): void {
+  chronicle.counts.retries += 1;
+  chronicle.told(key).retriedMs.push(Date.now());
+}
+
 /** Asks for the late revert to be tried at once, or takes its line over. */
 export async function sayWhenLate(
   performance: Performance,
@@ -74,9 +95,8 @@ export async function sayWhenLate(
   const takenMs = await sayUntilTaken(performance, to, deed);
   if (takenMs === null) return;
   if (deed.kind === 'retry_now') {
-    performance.chronicle.counts.retries += 1;
-    told.retriedMs.push(takenMs);
-    return;
+    noteRetry(performance, to.key);
+    return askAgain(performance, to);
   }
   performance.chronicle.counts.taken_over += 1;
   told.takenOverMs = takenMs;
