@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GuardedRescueFiles } from '../../src/activities/window/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/adapters/break-glass/index.ts';
+import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { until } from '../support/until.ts';
@@ -22,13 +23,29 @@ describe('a window that is reset', () => {
   let lab: WindowLab;
   let folder: string;
   let store: RescueStore;
+  let mayBook = true;
+
+  /** A calendar that gives no answer to a booking, for as long as a test says. */
+  function bookingAtTimes(calendar: CalendarAccess): CalendarAccess {
+    return {
+      ...calendar,
+      book: async (input) => {
+        if (!mayBook) throw new Error('the calendar does not answer');
+        return calendar.book(input);
+      },
+    };
+  }
+
+  beforeEach(() => {
+    mayBook = true;
+  });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'interlude-reset-'));
     store = new RescueStore(folder);
     const rescueFiles = new GuardedRescueFiles(store, () => undefined);
     lab = await WindowLab.start({
-      overrides: (deps) => ({ ...deps, rescueFiles }),
+      overrides: (deps) => ({ ...deps, rescueFiles, calendar: bookingAtTimes(deps.calendar) }),
       minuteMs: MINUTE_MS,
       timing: { arm_lead_ms: 1_000, dispatch_lead_ms: 300, revert_alarm_after_ms: 5_000 },
     });
@@ -171,6 +188,19 @@ describe('a window that is reset', () => {
     const { status, verdict } = await window.receipt();
     expect(status).toMatchObject({ phase: 'refused', line: 'normal' });
     expect(verdict).toMatchObject({ accepted: false, code: 'preflight' });
+  });
+
+  it('and then not booked in time puts back what the run before wrote: its booking stands until then', async () => {
+    const id = await newLine();
+    const before = await lineNow(id);
+    const old = await activeWindow(id);
+    mayBook = false;
+    const window = await reset(lab, old, 'before the booking');
+    await expectBack(window, id, before);
+    mayBook = true;
+    const { status, verdict } = await window.receipt();
+    expect(status).toMatchObject({ phase: 'refused', line: 'normal', attention: null });
+    expect(verdict).toMatchObject({ accepted: false, code: 'unavailable' });
   });
 
   it('keeps what somebody else edited before the reset', async () => {

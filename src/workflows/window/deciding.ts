@@ -6,7 +6,7 @@ import type { BookResult, Booking, ReleaseInput } from '../../contract/steps/boo
 import { whyMayNotStart, type StartsHeld } from '../../contract/window/start-hold.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window/window.ts';
 import { mustProveBack } from '../../line/change.ts';
-import { wasReset } from './back/rerun.ts';
+import { isRerun, wasReset } from './back/rerun.ts';
 import { revertedOf } from './back/way-back.ts';
 import { startLimits } from './start/start-limits.ts';
 import { readStepFailure } from './step-failure.ts';
@@ -105,8 +105,9 @@ async function book(window: WindowState, leftMs: number, checkOnly: boolean): Pr
       anew: !wasReset(),
     });
   } catch (error) {
-    // Whether it was booked is not known: a refused window must hold nothing.
-    if (!checkOnly) await release(window);
+    // Whether it was booked is not known: a refused window must hold nothing. The booking of one that was
+    // reset may carry the change of the run before: the story asks for it before it lets go.
+    if (!checkOnly && !isRerun()) await release(window);
     throw error;
   }
 }
@@ -126,7 +127,9 @@ async function judge(window: WindowState, request: JsonValue, startedMs: number)
   if (invalid !== null) return invalid;
   const left = (): number => VERDICT_MS - (Date.now() - startedMs);
   const { organizationId: organization_id, plan } = preparedOf(window);
-  const preflight = await admissionSteps(left()).preflightWindow({ organization_id, plan });
+  const { workflowId: window_id } = window;
+  const asked = { organization_id, plan, window_id };
+  const preflight = await admissionSteps(left()).preflightWindow(asked);
   window.admission = { ...window.admission, targetName: preflight.target_name };
   const { problems } = preflight;
   const booked = await book(window, left(), problems.length > 0);
