@@ -129,6 +129,29 @@ describe.each(KINDS)('a window on $kind', ({ change, begins, applied, back, ...k
   });
 });
 
+describe.each(KINDS.filter(({ kind }) => kind !== 'data-table-row'))(
+  'a window on $kind whose answer was lost and whose mark somebody took away',
+  ({ change, begins, applied }) => {
+    const outages = [{ kind: 'worker', fromMs: at(10_000), toMs: at(12_000), line: null }] as const;
+    const log = new ObjectLog(change.line, begins)
+      .ours(10_010, applied)
+      .edit(13_000, { description: 'interlude-owned: by hand' });
+
+    function judged(needsPerson: boolean, lost: Trial['outages']): readonly Rule[] {
+      const says = { isApplied: false, isReverted: false, needsPerson };
+      const facts = objectWindow(change, { phase: 'failed', says });
+      const { violations } = judge({ log: log.log, windows: [facts], outages: lost });
+      return violations.map(({ rule }) => rule);
+    }
+
+    it('may leave it to a person, and only where one is called', () => {
+      expect(judged(true, outages)).toEqual([]);
+      expect(judged(false, outages)).toContain('still_in_maintenance');
+      expect(judged(true, [])).toContain('still_in_maintenance');
+    });
+  },
+);
+
 describe('windows on one group', () => {
   it('are told apart by their moments', () => {
     const [{ begins, applied, back }] = [KINDS[1]];

@@ -191,6 +191,14 @@ describe('break-glass files', () => {
     );
   });
 
+  it('stay where a person is called to a line that is not back', () => {
+    const says = { isApplied: false, isReverted: false, needsPerson: true };
+    const left = { ...effect({ phase: 'failed', says }), revertedMs: null };
+    expect(judgeFiles([left], [active])).toEqual([]);
+    const back = { ...left, revertedMs: at(20_010) };
+    expect(names(judgeFiles([back], [active]))).toEqual(['file_left']);
+  });
+
   it('become a mark where the window was over early, and only there', () => {
     const stops = [{ sentMs: at(12_000), answeredMs: at(12_010) }];
     expect(judgeFiles([effect({ stops })], [over])).toEqual([]);

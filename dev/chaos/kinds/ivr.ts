@@ -30,7 +30,8 @@ function edit(random: Random, mark: string): Fields {
 }
 
 function editOne(random: Random, mark: string): Fields {
-  return { [random.pick(FLOWS)]: { id: flowOf(mark) } };
+  // Never the flow of a window, though the mark may name one.
+  return { [random.pick(FLOWS)]: { id: flowOf(`behind ${mark}`) } };
 }
 
 function numberOf(line: string): string {

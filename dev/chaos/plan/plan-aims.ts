@@ -25,7 +25,7 @@ const WAITS_MS = 4_000;
 const RETRIED = 8;
 const TAKEN_OVER = 2;
 /** By then a revert that is refused pauses for eight seconds and more between two tries. */
-const REFUSED_MS = 22_000;
+const REFUSED_MS = 24_000;
 const RETRY_AFTER_MS = 6_000;
 /** By then the pause is long enough: a retry is mostly taken so long after the end. */
 const RETRY_TAKEN_MS = 16_000;

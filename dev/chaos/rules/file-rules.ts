@@ -1,5 +1,5 @@
 // Which break-glass files may be left when every window is over: that of a line that a person has taken
-// over, and marks of windows that were over before their end. Pure.
+// over or is called to, and marks of windows that were over before their end. Pure.
 import type { Effect, LeftFile, Violation } from './trial.ts';
 
 function endedEarly({ facts, appliedMs }: Effect): boolean {
@@ -7,10 +7,16 @@ function endedEarly({ facts, appliedMs }: Effect): boolean {
   return stops.length > 0 || isTerminated || isReset || appliedMs === null || phase !== 'reverted';
 }
 
+/** Nobody can tell what of the line is its change: a person was called, and may need the file. */
+function isLeft({ facts: { phase, says }, revertedMs }: Effect): boolean {
+  return phase === 'failed' && says?.needsPerson === true && revertedMs === null;
+}
+
 function whyNot({ state }: LeftFile, effect: Effect | undefined): string | null {
   if (effect === undefined) return 'it is of no window of the run, or cannot be read';
   if (state === 'over') return endedEarly(effect) ? null : 'the window was not over early';
-  return effect.facts.takenOverMs === null ? 'the line is back' : null;
+  if (effect.facts.takenOverMs !== null || isLeft(effect)) return null;
+  return 'the line is back';
 }
 
 /** One violation for each file that should be gone. */

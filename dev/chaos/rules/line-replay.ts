@@ -10,6 +10,7 @@ import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
 import {
   applierOf,
   isDoubled,
+  isLeftUnmarked,
   isToldDoubt,
   mayTouch,
   stoppedFor,
@@ -17,6 +18,9 @@ import {
   type Course,
   type ReplayOptions,
 } from './write-rules.ts';
+
+/** A field of kinds whose description carries our mark. */
+const MARK = 'mark';
 
 interface Standing {
   readonly before: Fields;
@@ -75,7 +79,8 @@ export class LineReplay {
     for (const field of [...managed, rest]) {
       if (isSame(stands[field], truth[field])) continue;
       const owner = this.#owners.get(field);
-      const evidence = { field, stands: stands[field], expected: truth[field] };
+      const facts = owner?.facts ?? null;
+      const evidence = { field, stands: stands[field], expected: truth[field], facts };
       if (owner === undefined)
         this.#blame('wrong_end_state', null, `${field} is not what it would be`, evidence);
       else if (!isToldDoubt(owner, this.#options))
@@ -91,9 +96,17 @@ export class LineReplay {
     }
     const { managed, rest } = this.#kind;
     const edited = managed.filter((field) => !isSame(before[field], after[field]));
-    for (const field of edited) this.#owners.delete(field);
-    const values = Object.fromEntries(edited.map((field) => [field, after[field]]));
+    const left = edited.includes(MARK) ? this.#leftUnmarked() : [];
+    const taken = [...edited, ...left];
+    for (const field of taken) this.#owners.delete(field);
+    const values = Object.fromEntries(taken.map((field) => [field, after[field]]));
     this.#truth = { ...this.#truth, [rest]: after[rest], ...values };
+  }
+
+  /** The fields of windows that leave what they have written, as nobody can tell whose it is without its mark. */
+  #leftUnmarked(): readonly string[] {
+    const left = [...this.#owners].filter(([, owner]) => isLeftUnmarked(owner, this.#options));
+    return left.map(([field]) => field);
   }
 
   #takeOurs(write: LineWrite, { before, after }: Standing): void {

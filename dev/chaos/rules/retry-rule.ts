@@ -5,7 +5,7 @@ import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Effect, Outage, Violation } from './trial.ts';
 
 /** From the answer to the write, on a busy machine; shorter than the pace of a revert that is late. */
-const AT_ONCE_MS = 4_000;
+const AT_ONCE_MS = 3_000;
 /** The write may come before the answer does. */
 const BEFORE_MS = 500;
 /** The answer shows that the engine and a worker are well: what was wrong before is not felt for longer. */

@@ -82,9 +82,21 @@ export function wasTakenOver({ takenOverMs }: WindowFacts, receivedMs: number): 
 /** A second apply is right only where the first one's answer may have been lost and nothing went back. */
 export function isDoubled({ applied, over }: Course, outages: readonly Outage[]): boolean {
   if (applied === null) return false;
-  const atMs = Date.parse(applied.at);
-  const mayBeLost = applied.fault !== null || isExcused(outages, atMs, atMs);
-  return over !== null || !mayBeLost;
+  return over !== null || !mayBeLost(applied, outages);
+}
+
+/** Whether the answer to a write may not have come. */
+function mayBeLost({ at, fault }: LineWrite, outages: readonly Outage[]): boolean {
+  const atMs = Date.parse(at);
+  return fault !== null || isExcused(outages, atMs, atMs);
+}
+
+/**
+ * Its answer was lost, and somebody has taken its mark away since: what stands is somebody's, as far as anybody can
+ * tell. The window leaves it and calls a person, who has the line from here on.
+ */
+export function isLeftUnmarked({ facts, applied }: Course, { outages }: ReplayOptions): boolean {
+  return facts.says?.needsPerson === true && applied !== null && mayBeLost(applied, outages);
 }
 
 /**

@@ -10,9 +10,10 @@ import { BY } from './speaking.ts';
 
 const AGAIN_MS = 400;
 /** A pause between two tries of which so much is over is a long one. */
-const SILENT_MS = 3_000;
-/** Asked twice, so far apart that one try which was due anyway does not answer both. */
-const ASKED_AGAIN_MS = 5_500;
+const SILENT_MS = 2_500;
+/** Asked again and again, so far apart that a try which was due anyway does not answer two of them. */
+const ASKED_TIMES = 4;
+const ASKED_AGAIN_MS = 3_600;
 const PATIENCE = { workerTimeoutMs: 8_000 } as const;
 
 interface Addressee {
@@ -67,17 +68,20 @@ async function putBackByHand(
   await undo(scene, chronicle, line);
 }
 
-/** Once more where the revert is still late. */
+/** For as long as the revert is late. */
 async function askAgain(performance: Performance, { key, line }: Addressee): Promise<void> {
   const { scene, chronicle, signal } = performance;
-  await pause(ASKED_AGAIN_MS, undefined, { signal });
-  chronicle.counts.messages += 1;
-  const asked = scene.client.getHandle(idOf({ line, key })).retryNow(BY);
-  const isTaken = await asked.then(
-    () => true,
-    () => false,
-  );
-  if (isTaken) noteRetry(performance, key);
+  const handle = scene.client.getHandle(idOf({ line, key }));
+  for (let times = 1; times < ASKED_TIMES; times += 1) {
+    await pause(ASKED_AGAIN_MS, undefined, { signal });
+    chronicle.counts.messages += 1;
+    const isTaken = await handle.retryNow(BY).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return;
+    noteRetry(performance, key);
+  }
 }
 
 function noteRetry({ chronicle }: Performance, key: string): void {
