@@ -13,7 +13,16 @@ export {
   type Met,
 } from './answers.ts';
 export { armOn } from './arming.ts';
-export { evolve, inDoubt, looksLike, merge, mergeKnown, newVersionOf, take } from './change.ts';
+export {
+  evolve,
+  inDoubt,
+  looksLike,
+  merge,
+  mergeKnown,
+  mustProveBack,
+  newVersionOf,
+  take,
+} from './change.ts';
 export { othersMaintenance } from './own-change.ts';
 export { whatStandsOf } from './left-standing.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './revert/put-back.ts';

@@ -2,6 +2,7 @@
 // carry the change of the run before a reset.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCallerSteps } from '../../src/activities/admission/shared-callers.ts';
+import { oneWriteFindings } from '../../src/activities/admission/one-write.ts';
 import type { BookInput, BookResult } from '../../src/contract/steps/booking-steps.ts';
 import { LineModel } from '../line/line-model.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
@@ -60,6 +61,30 @@ describe('a booking with callers in common', () => {
     const { result, released } = await book({ anew: false });
     expect(result.conflicts).toHaveLength(1);
     expect(released).toEqual([]);
+  });
+
+  it('says where one window on an emergency group would be one write', async () => {
+    const groups = async () => [{ id: 'group', name: 'Emergency', ivrs: [IVR, 'ivr-2', 'ivr-3'] }];
+    const told = async (other: string, start_ms: number) => {
+      const neighbour = {
+        window_id: 'w-2',
+        target: { kind: 'ivr', id: other },
+        end_ms: 9e9,
+      } as const;
+      const own = { target: { kind: 'ivr', id: IVR }, start_ms: 600_000 } as const;
+      const target = { ...new LineModel(1, {}).target(), groups };
+      const deps = { genesys: { ...unwired().genesys, target: () => target } };
+      const asked = { priority: 'other', deadlineAt: Infinity, purpose: 'a test' } as const;
+      return oneWriteFindings(deps, own, [{ ...neighbour, start_ms }], asked);
+    };
+    expect(await told('IVR-2', 630_000)).toEqual([
+      {
+        code: 'one_write',
+        message: expect.stringContaining('2 IVRs of emergency group Emergency'),
+      },
+    ]);
+    expect(await told('ivr-2', 661_000)).toEqual([]);
+    expect(await told('ivr-9', 600_000)).toEqual([]);
   });
 
   it('says how many windows were not compared', async () => {

@@ -122,6 +122,47 @@ describe('an IVR', () => {
     });
   });
 
+  it('names the emergency groups that have it, with all of their IVRs', async () => {
+    await withScene({}, async (scene) => {
+      const groups = (id: string) => scene.genesys.target('ivr').groups?.(id, OTHER);
+      const group = { id: BANK.emergencyGroup, name: expect.any(String) };
+      const ivrs = expect.arrayContaining([BANK.mainIvr]);
+      expect(await groups(BANK.mainIvr)).toEqual([{ ...group, ivrs }]);
+      expect(await groups('another')).toEqual([]);
+    });
+  });
+
+  it('says which of the hours that were asked for have no flow', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('ivr');
+      const state = await target.read(BANK.cardIvr, OTHER);
+      const unset = async (settings: object) => {
+        const request = { id: BANK.cardIvr, settings, mark: null, ...WORDS };
+        const { findings } = await target.inspect(request, state, OTHER);
+        return findings.filter(({ code }) => code === 'hours_unset').map(({ message }) => message);
+      };
+      expect(await unset(IVR_SETTINGS)).toEqual([]);
+      expect(await unset({ ...IVR_SETTINGS, hours: ['open', 'holiday'] })).toEqual([
+        expect.stringContaining('has no holidayHoursFlow'),
+      ]);
+    });
+  });
+
+  it('is for a window while another one has its emergency group on, which must be over at the start', async () => {
+    await withScene({}, async (scene) => {
+      const edit = { enabled: true, description: 'interlude-owned [interlude 5eed5eed]' };
+      await scene.simulator.editObject('emergency-group', BANK.emergencyGroup, edit);
+      const target = scene.genesys.target('ivr');
+      const state = await target.read(BANK.mainIvr, OTHER);
+      const request = { id: BANK.mainIvr, settings: IVR_SETTINGS, mark: MARK, ...WORDS };
+      const { problems, passing } = await target.inspect(request, state, OTHER);
+      expect(problems).toEqual([]);
+      expect(passing).toEqual([
+        { path: 'target.id', message: expect.stringContaining('on by another window') },
+      ]);
+    });
+  });
+
   it.each<[string, ObjectKind, string, Record<string, unknown>, string]>([
     [
       'a flow that was never published',

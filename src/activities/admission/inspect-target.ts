@@ -33,6 +33,8 @@ export interface Inspection {
   readonly problems: readonly Problem[];
   /** What stands in the way unless it is this window's own change that stands there. */
   readonly standing: readonly Problem[];
+  /** What another window has there now: it must be gone at the start, and refuses no booking. */
+  readonly passing: readonly Problem[];
   readonly findings: readonly Finding[];
   /** The row that callers will hear; null where the request names none. */
   readonly row: AnnouncementRow | null;
@@ -179,6 +181,7 @@ export async function inspectTarget(
     shown: intended === null ? null : { ...intended, ...beside.shown },
     problems: [...read.problems, ...queueProblems, ...(row?.problems ?? []), ...beside.problems],
     standing: beside.standing,
+    passing: beside.passing ?? [],
     findings: [...plainFindings(plan, shown), ...beside.findings],
     row,
   };

@@ -10,6 +10,7 @@ import {
   type RequestContext,
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { mustProveBack } from '../../line/index.ts';
 import { toFailure, mustBeServed } from '../failures.ts';
 import { agentFindings } from './agents-on-queue.ts';
 import { inspectTarget, nameOf } from './inspect-target.ts';
@@ -65,18 +66,44 @@ async function checkCallback(deps: ActivityDeps, url: string): Promise<Problem[]
   return message === null ? [] : [{ path: 'callback_url', message }];
 }
 
-/** Everything the preflight finds, at once. Retryable trouble is thrown as the adapter's error. */
-export async function inspectWindow(deps: ActivityDeps, plan: WindowPlan, context: RequestContext) {
+function passing({ message }: Problem): Finding {
+  return { code: 'another_window', message: `${message}; it must be over when this one starts` };
+}
+
+/** What a run of the window before this one has written may stand there: it is no reason to refuse this one. */
+async function isOwnChange(deps: ActivityDeps, windowId: string | null): Promise<boolean> {
+  if (windowId === null) return false;
+  const bookings = await deps.calendar.bookings();
+  return bookings.some(({ window_id, change }) => window_id === windowId && mustProveBack(change));
+}
+
+/**
+ * Everything the preflight finds, at once. Retryable trouble is thrown as the adapter's error.
+ * @param windowId null: nothing was ever booked for it
+ */
+export async function inspectWindow(
+  deps: ActivityDeps,
+  plan: WindowPlan,
+  context: RequestContext,
+  windowId: string | null = null,
+) {
   const [inspection, dependants, callback, agents] = await Promise.all([
     inspectTarget(deps, plan, context),
     lookAtDependants(deps, plan, context),
     checkCallback(deps, plan.callback_url),
     agentFindings(deps, plan, context),
   ]);
+  const { standing } = inspection;
+  const others = standing.length > 0 && (await isOwnChange(deps, windowId)) ? [] : standing;
   return {
     ...inspection,
-    problems: [...inspection.problems, ...inspection.standing, ...dependants.problems, ...callback],
-    findings: [...inspection.findings, ...dependants.findings, ...agents],
+    problems: [...inspection.problems, ...others, ...dependants.problems, ...callback],
+    findings: [
+      ...inspection.findings,
+      ...inspection.passing.map(passing),
+      ...dependants.findings,
+      ...agents,
+    ],
   };
 }
 
@@ -85,9 +112,10 @@ export function createPreflightWindow(deps: ActivityDeps) {
     mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
-        const found = await inspectWindow(deps, input.plan, run.reading('other'));
+        const { plan, window_id = null } = input;
+        const found = await inspectWindow(deps, plan, run.reading('other'), window_id);
         const { problems, findings } = found;
-        const target = deps.genesys.target(input.plan.target.kind);
+        const target = deps.genesys.target(plan.target.kind);
         const target_name = found.state === null ? null : nameOf(target, found.state);
         return { target_name, problems, findings };
       } catch (error) {

@@ -5,6 +5,7 @@
  */
 import type {
   BookInput,
+  Booking,
   BookResult,
   ExtendBookingInput,
   ExtendBookingResult,
@@ -21,6 +22,7 @@ import {
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure, mustBeServed } from '../failures.ts';
+import { oneWriteFindings } from './one-write.ts';
 import { StepRun } from '../step-run.ts';
 import { moveEnd } from '../window/move-end.ts';
 
@@ -102,14 +104,21 @@ function notCompared(left: number): Finding[] {
 /** The calendar's answer with what the callers of windows beside this one have to say. */
 async function withCallers(
   deps: Deps,
-  target: TargetRef,
+  booking: Pick<Booking, 'target' | 'start_ms'>,
   answer: BookResult,
   run: StepRun,
 ): Promise<BookResult> {
   const { neighbours = [], neighbours_left_out: left = 0, conflicts } = answer;
   if (neighbours.length === 0 || conflicts.length > 0) return answer;
-  const compared = await compareCallers(deps, { target, neighbours }, run.reading('other'));
-  const findings = [...(answer.findings ?? []), ...compared.findings, ...notCompared(left)];
+  const { target } = booking;
+  const context = run.reading('other');
+  const compared = await compareCallers(deps, { target, neighbours }, context);
+  const findings = [
+    ...(answer.findings ?? []),
+    ...compared.findings,
+    ...notCompared(left),
+    ...(await oneWriteFindings(deps, booking, neighbours, context)),
+  ];
   return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
 }
 
@@ -131,11 +140,11 @@ export function createCallerSteps(
     async bookWindow(input: BookInput): Promise<BookResult> {
       mustBeServed(input, deps);
       const { organization_id, check_only, booking } = input;
-      const { target, window_id, run_id } = booking;
+      const { window_id, run_id } = booking;
       return StepRun.during((run) =>
         retried(run, async () => {
           const asked = await deps.calendar.book(input);
-          const answer = await withCallers(deps, target, asked, run);
+          const answer = await withCallers(deps, booking, asked, run);
           const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
           // A refused window holds nothing, but for one that was reset: its booking may carry its change.
           if (!check_only && isRefused && input.anew !== false)
@@ -151,7 +160,7 @@ export function createCallerSteps(
         retried(run, async () => {
           const asked = await deps.calendar.extend(input);
           if (booking === undefined || asked.conflicts.length > 0) return asked;
-          const answer = await withCallers(deps, booking.target, asked, run);
+          const answer = await withCallers(deps, booking, asked, run);
           if (answer.conflicts.length > 0)
             await deps.calendar.extend({ ...input, end_ms: booking.end_ms });
           if (answer.conflicts.length > 0) return answer;

@@ -132,8 +132,9 @@ async function armed(
   const known = [booked, booking.change].filter((account) => account !== null);
   const accounts = [...known, ...filed.map((file) => file.change)];
   // What this window has left there itself is no reason to refuse it.
-  if (accounts.length === 0 && seen.standing.length > 0)
-    return { outcome: 'refused', problems: seen.standing };
+  const standing = [...seen.standing, ...seen.passing];
+  if (accounts.length === 0 && standing.length > 0)
+    return { outcome: 'refused', problems: standing };
   const intended = intendedOf(target, input, { state, accounts });
   const { rerun: isRerun = false } = input;
   const { change: own } = booking;

@@ -12,6 +12,7 @@ export type { TargetRight, TargetRights } from './asking/target-rights.ts';
 export { servedBy } from './where/served-kinds.ts';
 export type {
   DependantsRule,
+  CallerGroup,
   IvrOfTarget,
   LocalTime,
   MaintenanceRequest,

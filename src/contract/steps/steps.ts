@@ -62,6 +62,8 @@ export interface CompareResult {
 
 export interface PreflightInput extends StepInput {
   readonly plan: WindowPlan;
+  /** A run that a reset began may find its own change there. */
+  readonly window_id?: string;
 }
 export interface PreflightResult {
   readonly target_name: string | null;

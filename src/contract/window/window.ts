@@ -60,6 +60,7 @@ export const FINDING_CODES = [
   'dependants_unknown',
   'dependants_allowed',
   'already_shown',
+  'another_window',
   'back_to_back',
   'time_zone_changed',
   'agents_on_queue',
@@ -69,9 +70,11 @@ export const FINDING_CODES = [
   'callers',
   'flows',
   'groups',
+  'hours_unset',
   'no_call_routes',
   'weak_lock',
   'not_checked',
+  'one_write',
   'starts_stopped',
 ] as const;
 

@@ -63,6 +63,30 @@ describe('a window on an emergency group', () => {
     expect(problems.map(({ message }) => message).join()).toContain(words);
   });
 
+  it('is booked for later while another window has the group on, and is told of that', async () => {
+    const first = await lab.activeWindow(lab.targetRequest(TARGET));
+    const later = await lab.schedule(lab.targetRequest(TARGET, {}, 600));
+    const { accepted, problems, findings } = await later.verdict();
+    expect({ accepted, problems }).toEqual({ accepted: true, problems: [] });
+    expect(findings).toContainEqual({
+      code: 'another_window',
+      message: expect.stringContaining('must be over when this one starts'),
+    });
+    await first.say('end');
+    await first.receipt();
+    expect((await later.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+  });
+
+  it('does not start on a group that has the mark of a window and is on', async () => {
+    const edit = { enabled: true, description: 'interlude-owned [interlude 0badcafe]' };
+    await lab.simulator.editObject('emergency-group', GROUP, edit);
+    const window = await lab.schedule(lab.targetRequest(TARGET));
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'failed' });
+    expect((await lab.simulator.objectWrites()).filter(({ by }) => by === 'client')).toEqual([]);
+  });
+
   it('takes a group of others with a reason', async () => {
     await lab.simulator.editObject('emergency-group', GROUP, { description: "Everybody's" });
     const shared = lab.targetRequest({ ...TARGET, shared: true }, { reason: 'No other group' });

@@ -235,6 +235,36 @@ describe('a window on a schedule group', () => {
     await agrees(window);
   });
 
+  it.each([
+    [
+      'at its end',
+      'it ended by itself',
+      (window: LabWindow) => window.skipTo(startMs + (MINUTES + 1) * MINUTE_MS),
+    ],
+    ['early', 'the line is not back yet', (window: LabWindow) => window.say('end')],
+  ])(
+    'says where the entry cannot be taken out %s whether callers are back',
+    async (_when, words, end) => {
+      const window = await active();
+      await lab.simulator.addFault({
+        id: 'forbidden',
+        when: { method: 'PUT', path: '/api/v2/architect/schedulegroups/*' },
+        effect: { kind: 'answer', status: 403 },
+        times: null,
+      });
+      await end(window);
+      const { attention } = await until(
+        'a person is asked',
+        () => window.status(),
+        (status) => status.attention !== null,
+      );
+      expect(attention?.what).toContain(words);
+      await lab.simulator.clearFaults('forbidden');
+      expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+      await isAsBefore();
+    },
+  );
+
   it('says that it has not begun where somebody takes the entry out before the start', async () => {
     const window = await entered();
     const [schedule] = await ours();

@@ -12,7 +12,6 @@ import type {
   MaintenanceRequest,
   TargetFinding,
   TargetKind,
-  TargetProblem,
   TargetReport,
   TargetState,
 } from './target-kind.ts';
@@ -58,10 +57,16 @@ function ownProblems({ settings }: MaintenanceRequest, state: TargetState, whole
   ];
 }
 
-function alreadyOn({ id, name, fields }: TargetState): TargetProblem[] {
-  if (fields['enabled'] !== true) return [];
-  const message = `emergency group ${name} (${id}) is on already: an emergency, or another window; there would be nothing to put back`;
-  return [{ path: PATH, message }];
+/** By a person it stays on; where a mark stands it is a window, which switches it off. */
+function alreadyOn({ id, name, fields }: TargetState): Pick<TargetReport, 'standing' | 'passing'> {
+  if (fields['enabled'] !== true) return { standing: [] };
+  const group = `emergency group ${name} (${id})`;
+  if (isMarked(fields)) {
+    const message = `${group} is on by another window, as its mark says`;
+    return { standing: [], passing: [{ path: PATH, message }] };
+  }
+  const message = `${group} is on already: an emergency, or another window; there would be nothing to put back`;
+  return { standing: [{ path: PATH, message }] };
 }
 
 function routesOf(whole: Fields) {
@@ -146,7 +151,7 @@ class EmergencyGroups {
     ]);
     return {
       problems: [...ownProblems(request, state, whole), ...flows.problems],
-      standing: alreadyOn(state),
+      ...alreadyOn(state),
       findings: [callersOf(state, ivrs), ...flows.findings],
     };
   }

@@ -19,6 +19,7 @@ const groupRow = z.object({
   name: z.string(),
   enabled: z.boolean().nullish(),
   state: z.string().nullish(),
+  description: z.string().nullish(),
   emergencyCallFlows: callFlows,
 });
 const page = z.object({ entities: z.array(groupRow), pageCount: z.int().min(0).nullish() });

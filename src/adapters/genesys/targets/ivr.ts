@@ -8,8 +8,10 @@ import { callersOfIvr, named } from './callers/words.ts';
 import { ivrIdsOf, listEmergencyGroups, type EmergencyGroupRow } from './emergency-groups.ts';
 import { idOfRef, isSameRef, nameOfRef } from './flow-ref.ts';
 import { lookAtFlow, type FlowLook } from './maintenance-flow.ts';
+import { markIn } from './mark.ts';
 import { isMarked, markedObjects, markOf, type ManagedObject } from './marked-objects.ts';
 import type {
+  CallerGroup,
   MaintenanceRequest,
   TargetFinding,
   TargetKind,
@@ -61,6 +63,17 @@ function maintenanceFields(request: MaintenanceRequest, state: TargetState): Fie
   return { ...Object.fromEntries(flows), ...markOf(request) };
 }
 
+/** Hours that were asked for by name and have no flow. */
+function unset(request: MaintenanceRequest, state: TargetState): TargetFinding[] {
+  const { hours = [] } = request.settings;
+  const changed = repointed(request, state);
+  const left = HOURS.filter((one) => hours.includes(one) && !changed.includes(one));
+  if (left.length === 0 || changed.length === 0) return [];
+  const fields = left.map((one) => FLOWS[one]).join(', ');
+  const message = `IVR ${state.name} has no ${fields}: for those hours nothing is changed, and callers get what they get now`;
+  return [{ code: 'hours_unset', message }];
+}
+
 /** What stands in the way by the object itself. */
 function ownProblems(
   request: MaintenanceRequest,
@@ -94,6 +107,8 @@ function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetPr
     }));
 }
 
+type EmergencyLook = Required<Pick<TargetReport, 'problems' | 'passing' | 'findings'>>;
+
 class Ivrs {
   readonly #pipe: RequestPipe;
   readonly #objects: WholeObjects;
@@ -112,6 +127,7 @@ class Ivrs {
       dependants: null,
       // Asked of many at once: its name is not worth a request.
       ivrs: async (id) => [{ id, name: null }],
+      groups: (id, context) => this.#groups(id, context),
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
       showsMaintenance: isMarked,
@@ -136,34 +152,42 @@ class Ivrs {
       problems: [...ownProblems(request, state, whole), ...flow.problems, ...emergency.problems],
       standing: alreadyThere(request, state),
       shown: shownBy(request, state, flow),
+      passing: emergency.passing,
       findings: [
         ...callersOfIvr(state.name, whole),
+        ...unset(request, state),
         ...reached(flowId, flow),
         ...emergency.findings,
       ],
     };
   }
 
+  async #groups(id: string, context: RequestContext): Promise<readonly CallerGroup[]> {
+    const { groups } = await listEmergencyGroups(this.#pipe, context);
+    return groups
+      .map((group) => ({ ...group, ivrs: ivrIdsOf(group.emergencyCallFlows) }))
+      .filter(({ ivrs, state }) => ivrs.includes(id.toLowerCase()) && state !== 'deleted')
+      .map(({ id: group, name, ivrs }) => ({ id: group, name, ivrs }));
+  }
+
   /** An emergency is evaluated before any hours: callers would never reach the maintenance flow. */
-  async #emergency(
-    { id, name }: TargetState,
-    context: RequestContext,
-  ): Promise<Pick<TargetReport, 'problems' | 'findings'>> {
+  async #emergency({ id, name }: TargetState, context: RequestContext): Promise<EmergencyLook> {
     try {
       const { groups, isComplete } = await listEmergencyGroups(this.#pipe, context);
       const holding = groups.filter(({ emergencyCallFlows: flows }) =>
         ivrIdsOf(flows).includes(id.toLowerCase()),
       );
       const on = holding.filter(({ enabled }) => enabled === true);
-      const problems = on.map((group) => ({
-        path: PATH,
-        message: `the emergency group ${group.name} (${group.id}) is on and has the callers of IVR ${name}`,
-      }));
+      const byWindows = on.filter(({ description }) => markIn(description) !== null);
       const incomplete = isComplete ? [] : [unread('not all emergency groups were read')];
-      return { problems, findings: [...holding.map((one) => holds(name, one)), ...incomplete] };
+      return {
+        problems: on.filter((one) => !byWindows.includes(one)).map((one) => isOn(name, one)),
+        passing: byWindows.map((one) => isOn(name, one)),
+        findings: [...holding.map((one) => holds(name, one)), ...incomplete],
+      };
     } catch (error) {
       if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
-      return { problems: [], findings: [unread(error.message)] };
+      return { problems: [], passing: [], findings: [unread(error.message)] };
     }
   }
 }
@@ -178,6 +202,12 @@ function shownBy(request: MaintenanceRequest, state: TargetState, { name }: Flow
 function reached(id: string, { name }: FlowLook): TargetFinding[] {
   const message = `callers reach flow ${named({ id, name })} meanwhile`;
   return name === null ? [] : [{ code: 'flows', message }];
+}
+
+function isOn(name: string, group: EmergencyGroupRow): TargetProblem {
+  const by = markIn(group.description) === null ? '' : ' by another window, as its mark says,';
+  const message = `the emergency group ${group.name} (${group.id}) is on${by} and has the callers of IVR ${name}`;
+  return { path: PATH, message };
 }
 
 function holds(name: string, group: EmergencyGroupRow): TargetFinding {

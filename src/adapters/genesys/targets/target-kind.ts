@@ -76,7 +76,8 @@ export interface TargetProblem {
 
 /** Something worth knowing before a window is booked. */
 export interface TargetFinding {
-  readonly code: 'callers' | 'flows' | 'groups' | 'no_call_routes' | 'weak_lock' | 'not_checked';
+  readonly code:
+    'callers' | 'flows' | 'groups' | 'hours_unset' | 'no_call_routes' | 'weak_lock' | 'not_checked';
   readonly message: string;
 }
 
@@ -86,11 +87,20 @@ export interface IvrOfTarget {
   readonly name: string | null;
 }
 
+/** A group that can change what the callers of several IVRs get. */
+export interface CallerGroup extends IvrOfTarget {
+  readonly name: string;
+  /** Ids of its IVRs. */
+  readonly ivrs: readonly string[];
+}
+
 /** What a kind finds about a request for one of its objects. */
 export interface TargetReport {
   readonly problems: readonly TargetProblem[];
   /** What stands in the way only while none of this window's own change stands there, e.g. "on already". */
   readonly standing: readonly TargetProblem[];
+  /** What a window's mark says is a window's that is on now: it must be gone at the start, and refuses no booking. @default none */
+  readonly passing?: readonly TargetProblem[];
   readonly findings: readonly TargetFinding[];
   /** Fields to write with the names of what they refer to, for people. Absent: they are plain as they are. */
   readonly shown?: Fields;
@@ -172,6 +182,8 @@ export interface TargetKind {
   ): Promise<TargetReport>;
   /** The IVRs whose callers a window on the object reaches; empty where it has none of its own. */
   ivrs(id: string, context: RequestContext): Promise<readonly IvrOfTarget[]>;
+  /** Of one line: the groups that can change what its callers get. Absent: none can. */
+  groups?(id: string, context: RequestContext): Promise<readonly CallerGroup[]>;
   /** Makes ready what one write of that version needs, so that it is one request. Its failure changes nothing. */
   warm(id: string, version: number, context: RequestContext): Promise<void>;
   /** Whether some window's change stands there, or what is as good as one: a state that is never a baseline. */

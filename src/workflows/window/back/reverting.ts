@@ -4,7 +4,7 @@
  * gives up, and a cancel does not stop it.
  */
 import type { RevertInput, RevertResult } from '../../../contract/steps/steps.ts';
-import { formatInstant } from '../../../contract/values/instant.ts';
+import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
 import { pauseAfterRound } from '../../../contract/steps/pace.ts';
 import { toSummary } from '../../../contract/values/summary.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
@@ -13,6 +13,7 @@ import { tellEarlyEnd } from './early-end.ts';
 import type { Orders } from '../orders.ts';
 import { interruptible } from '../interrupt.ts';
 import { enter, publish, record } from '../telling/journal.ts';
+import { isWrittenAhead } from '../start/ahead.ts';
 import { conclude } from './revert-end.ts';
 import { readStepFailure, type FailedStep } from '../step-failure.ts';
 import { revertStep } from '../steps.ts';
@@ -134,6 +135,18 @@ async function tryRound(window: WindowState, way: BackUnderWay): Promise<RevertR
   );
 }
 
+/** What is not done yet: an entry that Genesys itself has ended keeps nobody from the line. */
+function notDone(window: WindowState, way: BackUnderWay): string {
+  if (!isWrittenAhead(window)) return 'the line is not back yet';
+  const { start_ms } = preparedOf(window).plan;
+  const left = 'the entry is not taken out of the group yet';
+  if (Date.now() < start_ms) return `${left}, and Genesys begins it at ${sayInstant(start_ms)}`;
+  const hasEnded = way.telling === null && Date.now() >= window.endMs;
+  return hasEnded
+    ? `${left}; it ended by itself at ${sayInstant(window.endMs)}, unless somebody moved its end`
+    : 'the line is not back yet';
+}
+
 function raiseAlarm(
   window: WindowState,
   callbacks: Callbacks,
@@ -146,7 +159,7 @@ function raiseAlarm(
   const next_try = formatInstant(nextMs);
   const attempts = window.tally.revertAttempts;
   const attention = {
-    what: `the line is not back yet: ${failed.message}`,
+    what: `${notDone(window, way)}: ${failed.message}`,
     since: window.line.attention?.since ?? formatInstant(Date.now()),
     next_step: `${NEXT_STEPS[failed.code] ?? 'look whether the API answers'}; ${GOES_ON}`,
   };
