@@ -50,6 +50,24 @@ async function book(more: Partial<BookInput>, ivr = IVR, left = 0) {
   return { result, released };
 }
 
+async function groupOfThree() {
+  return [{ id: 'group', name: 'Emergency', ivrs: [IVR, 'ivr-2', 'ivr-3'] }];
+}
+
+/** Of a window on another IVR that starts then. */
+async function toldBeside(other: string, start_ms: number) {
+  const neighbour = {
+    window_id: 'w-2',
+    target: { kind: 'ivr', id: other },
+    end_ms: 9e9,
+  } as const;
+  const own = { target: { kind: 'ivr', id: IVR }, start_ms: 600_000 } as const;
+  const target = { ...new LineModel(1, {}).target(), groups: groupOfThree };
+  const deps = { genesys: { ...unwired().genesys, target: () => target } };
+  const asked = { priority: 'other', deadlineAt: Infinity, purpose: 'a test' } as const;
+  return oneWriteFindings(deps, own, [{ ...neighbour, start_ms }], asked);
+}
+
 describe('a booking with callers in common', () => {
   it('is given free where its window was asked for anew', async () => {
     const { result, released } = await book({ anew: true });
@@ -64,27 +82,14 @@ describe('a booking with callers in common', () => {
   });
 
   it('says where one window on an emergency group would be one write', async () => {
-    const groups = async () => [{ id: 'group', name: 'Emergency', ivrs: [IVR, 'ivr-2', 'ivr-3'] }];
-    const told = async (other: string, start_ms: number) => {
-      const neighbour = {
-        window_id: 'w-2',
-        target: { kind: 'ivr', id: other },
-        end_ms: 9e9,
-      } as const;
-      const own = { target: { kind: 'ivr', id: IVR }, start_ms: 600_000 } as const;
-      const target = { ...new LineModel(1, {}).target(), groups };
-      const deps = { genesys: { ...unwired().genesys, target: () => target } };
-      const asked = { priority: 'other', deadlineAt: Infinity, purpose: 'a test' } as const;
-      return oneWriteFindings(deps, own, [{ ...neighbour, start_ms }], asked);
-    };
-    expect(await told('IVR-2', 630_000)).toEqual([
+    expect(await toldBeside('IVR-2', 630_000)).toEqual([
       {
         code: 'one_write',
         message: expect.stringContaining('2 IVRs of emergency group Emergency'),
       },
     ]);
-    expect(await told('ivr-2', 661_000)).toEqual([]);
-    expect(await told('ivr-9', 600_000)).toEqual([]);
+    expect(await toldBeside('ivr-2', 661_000)).toEqual([]);
+    expect(await toldBeside('ivr-9', 600_000)).toEqual([]);
   });
 
   it('says how many windows were not compared', async () => {

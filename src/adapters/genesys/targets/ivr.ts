@@ -165,9 +165,9 @@ class Ivrs {
   async #groups(id: string, context: RequestContext): Promise<readonly CallerGroup[]> {
     const { groups } = await listEmergencyGroups(this.#pipe, context);
     return groups
-      .map((group) => ({ ...group, ivrs: ivrIdsOf(group.emergencyCallFlows) }))
-      .filter(({ ivrs, state }) => ivrs.includes(id.toLowerCase()) && state !== 'deleted')
-      .map(({ id: group, name, ivrs }) => ({ id: group, name, ivrs }));
+      .filter(({ state }) => state !== 'deleted')
+      .map((one) => ({ id: one.id, name: one.name, ivrs: ivrIdsOf(one.emergencyCallFlows) }))
+      .filter(({ ivrs }) => ivrs.includes(id.toLowerCase()));
   }
 
   /** An emergency is evaluated before any hours: callers would never reach the maintenance flow. */
