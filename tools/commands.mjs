@@ -21,6 +21,7 @@ const MAIN = {
   worker: 'dist/src/worker/main.js',
   interlude: 'dist/src/cli/main.js',
   test: 'node_modules/jest/bin/jest.js',
+  packages: 'tools/pack/main.mjs',
   build: null,
 };
 // These run for long or until somebody ends them, and put away what they started when they are ended.

@@ -58,10 +58,10 @@ export interface ClientPort {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
-  schedule(request: JsonValue, options?: ScheduleOptions): Promise<ScheduledPort>;
+  scheduleJson(request: JsonValue, options?: ScheduleOptions): Promise<ScheduledPort>;
   find(text: string, wanted?: FindFor): Promise<WindowPort>;
   list(filter?: ListFilter): AsyncIterable<WindowStatus>;
-  dryRun(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
+  dryRunJson(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
   doctor(options?: DoctorOptions): Promise<DoctorReport>;
   stopStarts(by: By, options?: CheckupOptions): Promise<string>;
   allowStarts(by: By, options?: CheckupOptions): Promise<string>;

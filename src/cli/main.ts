@@ -8,7 +8,7 @@ import { processIo } from './process-io.ts';
 import { run } from './run.ts';
 
 function version(): string {
-  const text = readFileSync(new URL(import.meta.resolve('interlude/package.json')), 'utf8');
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const about: unknown = JSON.parse(text);
   const found: unknown =
     typeof about === 'object' && about !== null && 'version' in about ? about.version : null;

@@ -1,4 +1,5 @@
 /** One class per situation a caller can act on. Messages say what failed, for which id, what to do. */
+import type { WebhookDoubt } from '../adapters/callbacks/webhook-signature.ts';
 import type { ControlRefusal } from '../contract/window/messages.ts';
 import type { Conflict, Problem, Verdict, WindowStatus } from '../contract/window/window.ts';
 
@@ -233,5 +234,17 @@ export class UnansweredError extends InterludeError {
       `${workflowId} did not answer ${what} in time${kept}; is a worker running? Look at its status before you repeat it`,
     );
     this.workflowId = workflowId;
+  }
+}
+
+/** A callback that must not be believed; `doubt` says why. Answer 400, and use nothing of it. */
+export class WebhookInvalidError extends InterludeError {
+  override readonly name = 'WebhookInvalidError';
+  readonly code = 'webhook_invalid';
+  readonly doubt: WebhookDoubt | 'no_callback';
+
+  constructor(doubt: WebhookDoubt | 'no_callback', why: string) {
+    super(`this callback is not to be believed: ${why}`);
+    this.doubt = doubt;
   }
 }

@@ -1,20 +1,23 @@
 /** What users of the library import. */
 export { MaintenanceClient, type ScheduledWindow } from './maintenance-client.ts';
-export {
+export type {
+  By,
+  Extension,
+  Instant,
+  LaterEnd,
+  Retry,
+  WatchOptions,
   WindowHandle,
-  type By,
-  type Extension,
-  type Retry,
-  type WatchOptions,
 } from './window-handle.ts';
 export type { CheckupOptions, DoctorOptions } from './checkups.ts';
 export type { ControlledStatus } from './controls/control-call.ts';
-export type { ConnectOptions } from './temporal/connecting.ts';
+export type { ConnectOptions, TlsCertificates } from './temporal/connect-options.ts';
 export type { FindFor } from './windows/finding.ts';
 export type { Ended } from './end-all.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
 export type { StandingWindow } from './standing.ts';
+export type { TemporalClient } from './temporal/temporal-client.ts';
 export type { SweeperState } from './temporal/sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './temporal/workers.ts';
 export {
@@ -30,6 +33,7 @@ export {
   TemporalUnreachableError,
   UnansweredError,
   VerdictPendingError,
+  WebhookInvalidError,
   WindowCutShortError,
   WindowDiffersError,
   WindowNotFoundError,
@@ -45,7 +49,10 @@ export type {
   WindowEntry,
 } from '../contract/telling/audit-entry.ts';
 export type { AuditReport, Spread } from '../contract/telling/audit-report.ts';
+export { verifyWebhook, type IncomingWebhook, type VerifyOptions } from './verify-webhook.ts';
+export type { WebhookDoubt } from '../adapters/callbacks/webhook-signature.ts';
 export type { AuditRecord } from '../contract/telling/audit-record.ts';
+export type { CallbackBody } from '../contract/telling/callback.ts';
 export type { CallbackView } from '../contract/telling/callback-view.ts';
 export type {
   BookingView,

@@ -1,5 +1,4 @@
 /** The public API: a client makes handles, handles have verbs. */
-import type { Client } from '@temporalio/client';
 import type { DoctorReport, DryRun } from '../contract/telling/checkup.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import type { StartsStopped } from '../contract/window/start-hold.ts';
@@ -9,9 +8,11 @@ import type { Verdict, WindowStatus } from '../contract/window/window.ts';
 import type { AuditEntry } from '../contract/telling/audit-entry.ts';
 import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
 import { doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
-import { connect, type ConnectOptions, type Place } from './temporal/connecting.ts';
+import type { ConnectOptions } from './temporal/connect-options.ts';
+import { connect, type Place } from './temporal/connecting.ts';
 import { endAll, type Ended } from './end-all.ts';
 import { findId, type FindFor } from './windows/finding.ts';
+import { usable, type TemporalClient } from './temporal/temporal-client.ts';
 import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
 import { setStarts } from './starts.ts';
@@ -46,14 +47,17 @@ export interface ScheduledWindow {
 export class MaintenanceClient {
   readonly #place: Place;
 
-  /** On a Temporal client of your own. */
+  /**
+   * On a Temporal client of your own.
+   * @throws {ConfigurationError} it is not a `Client` of `@temporalio/client`.
+   */
   constructor(
-    client: Client,
+    client: TemporalClient,
     options: { readonly taskQueue?: string; readonly address?: string } = {},
   ) {
     const { namespace } = client.options;
     const { taskQueue = DEFAULT_TASK_QUEUE, address = 'the given connection' } = options;
-    this.#place = { client, namespace, taskQueue, address };
+    this.#place = { client: usable(client), namespace, taskQueue, address };
   }
 
   /**
@@ -83,8 +87,20 @@ export class MaintenanceClient {
    * @throws {NoWorkerError} @throws {VerdictPendingError} @throws {TemporalUnreachableError}
    */
   async schedule(
-    request: MaintenanceRequest | JsonValue,
+    request: MaintenanceRequest,
     options: ScheduleOptions = {},
+  ): Promise<ScheduledWindow> {
+    return this.#schedule(request, options);
+  }
+
+  /** As {@link schedule}, for JSON of a file or of another program: nothing is known of it yet. */
+  async scheduleJson(request: JsonValue, options: ScheduleOptions = {}): Promise<ScheduledWindow> {
+    return this.#schedule(request, options);
+  }
+
+  async #schedule(
+    request: MaintenanceRequest | JsonValue,
+    options: ScheduleOptions,
   ): Promise<ScheduledWindow> {
     const { asked, verdict } = await scheduleWindow(this.#place, request, options);
     const handle = this.getHandle(asked.workflowId);
@@ -116,10 +132,12 @@ export class MaintenanceClient {
    * Checks a request and says what would be written and heard; books nothing.
    * @throws {RequestInvalidError} @throws {NoWorkerError}
    */
-  async dryRun(
-    request: MaintenanceRequest | JsonValue,
-    options: CheckupOptions = {},
-  ): Promise<DryRun> {
+  async dryRun(request: MaintenanceRequest, options: CheckupOptions = {}): Promise<DryRun> {
+    return dryRun(this.#place, request, options);
+  }
+
+  /** As {@link dryRun}, for JSON of a file or of another program. */
+  async dryRunJson(request: JsonValue, options: CheckupOptions = {}): Promise<DryRun> {
     return dryRun(this.#place, request, options);
   }
 

@@ -31,13 +31,20 @@ const RESCUE_BEGINS_WITHIN_MS = 180_000;
 /** Who does it and why; both are written to the audit. */
 export type By = ControlArgument;
 
-/** A later end: either `untilMs` (epoch ms) or `byMinutes` (whole). */
-export interface Extension extends By {
-  readonly untilMs?: number;
-  readonly byMinutes?: number;
-  /** The end the caller saw, RFC 3339: with it, a repeated call does not extend twice. */
-  readonly expectedEndTime?: string;
-}
+/** An instant: a `Date`, or RFC 3339 text, which is in UTC where it has no offset. */
+export type Instant = Date | string;
+
+/** The later end: the instant itself, or how many whole minutes later, 1 to 480. */
+export type LaterEnd =
+  | { readonly until: Instant; readonly byMinutes?: never }
+  | { readonly byMinutes: number; readonly until?: never };
+
+/** A later end, with who asks for it and why. */
+export type Extension = By &
+  LaterEnd & {
+    /** The end the caller saw: with it, a repeated call does not extend twice. */
+    readonly expectedEndTime?: Instant | null;
+  };
 
 /** A late revert that is tried at once. */
 export interface Retry extends By {
@@ -51,9 +58,9 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
-/** Epoch ms as it is sent; what is no instant is told as such, by name. */
-function toText(epochMs: number): string {
-  return new Date(epochMs).toJSON() ?? String(epochMs);
+/** As it is sent; what is no instant is refused by its name. */
+function toText(instant: Instant): string {
+  return typeof instant === 'string' ? instant : (instant.toJSON() ?? String(instant));
 }
 
 /** A handle on one window; made by `MaintenanceClient`. */
@@ -62,6 +69,7 @@ export class WindowHandle {
   readonly #place: Place;
   #settledRun: string | null = null;
 
+  /** @internal */
   constructor(place: Place, workflowId: string) {
     this.#place = place;
     this.workflowId = workflowId;
@@ -83,13 +91,13 @@ export class WindowHandle {
    * @throws {UnansweredError} no worker answered in time.
    */
   async extend(extension: Extension): Promise<ControlledStatus> {
-    const { untilMs, byMinutes, expectedEndTime, actor, reason } = extension;
+    const { until, byMinutes, expectedEndTime = null, actor, reason } = extension;
     const argument: ExtendArgument = {
       actor,
       reason,
-      ...(untilMs === undefined ? {} : { until: toText(untilMs) }),
+      ...(until === undefined ? {} : { until: toText(until) }),
       ...(byMinutes === undefined ? {} : { by_minutes: byMinutes }),
-      ...(expectedEndTime === undefined ? {} : { expected_end_time: expectedEndTime }),
+      ...(expectedEndTime === null ? {} : { expected_end_time: toText(expectedEndTime) }),
     };
     return this.#say('extend', argument);
   }

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The worker process: settings from the environment, Temporal, drain on SIGTERM. The exit code is 0
  * after a drain, 1 where it cannot start or broke.
@@ -22,7 +23,7 @@ import { converterPaths, workflowBundle } from './workflow-bundle.ts';
 
 /** As package.json has it. */
 function version(): string {
-  const text = readFileSync(new URL(import.meta.resolve('interlude/package.json')), 'utf8');
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const about: unknown = JSON.parse(text);
   const found = isRecord(about) ? about['version'] : null;
   return typeof found === 'string' ? found : 'unknown';

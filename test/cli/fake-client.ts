@@ -285,7 +285,7 @@ export class FakeClient implements ClientPort {
   /** Held back until it resolves. */
   gate: Promise<void> = Promise.resolve();
 
-  async schedule(request: JsonValue): Promise<ScheduledPort> {
+  async scheduleJson(request: JsonValue): Promise<ScheduledPort> {
     this.requests.push(request);
     await this.#answer();
     const { verdict } = aDryRun();
@@ -305,7 +305,7 @@ export class FakeClient implements ClientPort {
     yield* this.windows;
   }
 
-  async dryRun(request: JsonValue): Promise<DryRun> {
+  async dryRunJson(request: JsonValue): Promise<DryRun> {
     this.requests.push(request);
     await this.#answer();
     return this.dryRunAnswer;

@@ -60,7 +60,9 @@ describe('a dry run', () => {
   });
 
   it('asks nobody where the request is wrong', async () => {
-    await expect(rig.client.dryRun({ flow_id: 'x' })).rejects.toBeInstanceOf(RequestInvalidError);
+    await expect(rig.client.dryRunJson({ flow_id: 'x' })).rejects.toBeInstanceOf(
+      RequestInvalidError,
+    );
   });
 
   it('fails with a typed error that says what failed when the API does not answer', async () => {

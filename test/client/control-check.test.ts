@@ -1,6 +1,7 @@
 // The argument of a control is checked before anything is sent: there is no server here to send it to.
 import { Client, Connection } from '@temporalio/client';
 import { ControlInvalidError, MaintenanceClient, type By } from '../../src/client/index.ts';
+import { extendUntyped } from './extend-untyped.ts';
 
 const INVISIBLE: readonly (readonly [string, string])[] = [
   ['nothing', ''],
@@ -63,12 +64,12 @@ describe('a control', () => {
 
   it.each([
     ['no length', {}, ['until']],
-    ['two lengths', { byMinutes: 5, untilMs: Date.now() }, ['until']],
+    ['two lengths', { byMinutes: 5, until: new Date() }, ['until']],
     ['half a minute', { byMinutes: 0.5 }, ['by_minutes']],
     ['too many minutes', { byMinutes: 481 }, ['by_minutes']],
     ['no number of minutes', { byMinutes: Number.NaN }, ['by_minutes']],
-    ['no instant', { untilMs: Number.NaN }, ['until']],
-    ['an instant no date can hold', { untilMs: 1e300 }, ['until']],
+    ['no instant', { until: new Date(Number.NaN) }, ['until']],
+    ['an instant nobody can read', { until: 'noon' }, ['until']],
     [
       'an expected end nobody can read',
       { byMinutes: 5, expectedEndTime: 'noon' },
@@ -80,6 +81,6 @@ describe('a control', () => {
       ['actor', 'expected_end_time', 'by_minutes'],
     ],
   ])('extend refuses %s', async (_what, wrong, paths) => {
-    expect(await problemsOf(window.extend({ ...GOOD, ...wrong }))).toEqual(paths);
+    expect(await problemsOf(extendUntyped(window, { ...GOOD, ...wrong }))).toEqual(paths);
   });
 });

@@ -1,5 +1,6 @@
 // What people say to a window through its handle: answers, and typed refusals.
 import { ControlRefusedError, WindowNotFoundError } from '../../src/client/index.ts';
+import { extendUntyped } from './extend-untyped.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
@@ -33,8 +34,11 @@ describe('a handle', () => {
     expect(endOf(longer) - endOf(status)).toBe(15 * MINUTE_MS);
     expect(longer.planned_end_time).toBe(status.planned_end_time);
     const untilMs = endOf(status) + 40 * MINUTE_MS;
-    expect(endOf(await handle.extend({ ...BY, untilMs }))).toBe(untilMs);
+    const until = new Date(untilMs);
+    expect(endOf(await handle.extend({ ...BY, until }))).toBe(untilMs);
     expect(endOf(await handle.status())).toBe(untilMs);
+    const text = new Date(untilMs + MINUTE_MS).toISOString();
+    expect(endOf(await handle.extend({ ...BY, until: text }))).toBe(untilMs + MINUTE_MS);
   });
 
   it('does not extend twice where the end the caller saw is given', async () => {
@@ -49,15 +53,15 @@ describe('a handle', () => {
 
   it.each([
     ['no minutes and no instant', {}],
-    ['both of them', { byMinutes: 5, untilMs: Date.now() + 3 * 3_600_000 }],
+    ['both of them', { byMinutes: 5, until: new Date(Date.now() + 3 * 3_600_000) }],
     ['half a minute', { byMinutes: 0.5 }],
-    ['an earlier end', { untilMs: Date.now() + MINUTE_MS }],
+    ['an earlier end', { until: new Date(Date.now() + MINUTE_MS) }],
     ['more than 480 minutes', { byMinutes: 451 }],
     ['nobody’s name', { byMinutes: 5, actor: '' }],
     ['no reason', { byMinutes: 5, reason: '' }],
   ])('refuses as invalid an extension with %s', async (_title, wrong) => {
     const { handle, status } = await scheduled();
-    const { kind } = await refusalOf(handle.extend({ ...BY, ...wrong }));
+    const { kind } = await refusalOf(extendUntyped(handle, { ...BY, ...wrong }));
     expect(kind).toBe('invalid');
     expect((await handle.status()).end_time).toBe(status.end_time);
   });

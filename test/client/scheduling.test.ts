@@ -86,7 +86,7 @@ describe('schedule', () => {
 
   it('sends nothing where the request is wrong, and names every problem', async () => {
     const error = await rig.client
-      .schedule({ flow_id: 'a/b', duration_minutes: 4, surprise: 1 })
+      .scheduleJson({ flow_id: 'a/b', duration_minutes: 4, surprise: 1 })
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RequestInvalidError);
     expect(error).toMatchObject({

@@ -131,6 +131,12 @@ export class Stack {
     await Promise.all([this.receiver.close(), this.client.close()]);
   }
 
+  /** What a program that books windows needs to know. */
+  get temporalEnv(): Readonly<Record<string, string>> {
+    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = this.env;
+    return { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
+  }
+
   /** A line nobody else uses, as it stands. */
   async newLine(id = `line-${randomUUID()}`): Promise<Ivr> {
     await this.simulator.putTarget(id, { greeting: { text: `Welcome to ${id}.` } });

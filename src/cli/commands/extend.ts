@@ -1,6 +1,6 @@
 /** `interlude extend` */
 import type { Command } from 'commander';
-import type { ControlledStatus, Extension, WindowStatus } from '../../client/index.ts';
+import type { ControlledStatus, LaterEnd, WindowStatus } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
@@ -70,10 +70,10 @@ function readLength(
   session: Session,
   { by, until }: ExtendOptions,
   zone: OperatorZone,
-): Pick<Extension, 'byMinutes' | 'untilMs'> {
+): LaterEnd {
   if (by !== undefined && until === undefined) return { byMinutes: readBy(session, by) };
   if (until !== undefined && by === undefined)
-    return { untilMs: readInstant(session, '--until', until, zone) };
+    return { until: new Date(readInstant(session, '--until', until, zone)) };
   throw new UsageError('give either --by LENGTH or --until TIME');
 }
 

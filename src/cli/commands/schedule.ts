@@ -127,7 +127,7 @@ async function check(session: Session, reading: Gathered): Promise<BadRequestErr
 async function dryRun(session: Session, { fields, timeZone }: Gathered): Promise<void> {
   const client = await session.client();
   const waiting = `Asking a worker on ${client.taskQueue} (up to 30 s) …`;
-  const asked = client.dryRun(fields, { signal: session.io.signal });
+  const asked = client.dryRunJson(fields, { signal: session.io.signal });
   const result = await whileWaiting(session.io, waiting, asked);
   const { accepted, code } = result.verdict;
   if (!accepted) session.exitCode = code === 'invalid' ? EXIT.usage : EXIT.refused;
@@ -153,7 +153,7 @@ async function book(session: Session, request: Fields, yes: boolean): Promise<vo
   if (startsNow(request, io.now())) await session.confirm(startWarning(request), yes);
   const client = await session.client();
   const waiting = `Waiting for a worker on ${client.taskQueue} (up to 30 s) and its answer …`;
-  const asked = client.schedule(request, { signal: io.signal });
+  const asked = client.scheduleJson(request, { signal: io.signal });
   const booked = await whileWaiting(session.io, waiting, asked);
   session.answer(booked.status, () => bookedText(booked, session));
 }

@@ -2,30 +2,9 @@
 import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
 import { ConfigurationError, TemporalUnreachableError } from '../errors.ts';
+import type { ConnectOptions } from './connect-options.ts';
 import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
 import { TOLERANT } from './tolerant-converter.ts';
-
-/** Where Temporal is. Whatever is not given comes from the environment and its profiles. */
-export interface ConnectOptions {
-  /** `host:port`. @default TEMPORAL_ADDRESS, else localhost:7233 */
-  readonly address?: string;
-  /** @default TEMPORAL_NAMESPACE, else default */
-  readonly namespace?: string;
-  /** @default TEMPORAL_TASK_QUEUE, else ivr-maintenance */
-  readonly taskQueue?: string;
-  /** `true`, or certificates. @default TEMPORAL_TLS and its certificates, else on with an API key */
-  readonly tls?: ConnectionOptions['tls'];
-  /** For Temporal Cloud. @default TEMPORAL_API_KEY */
-  readonly apiKey?: string;
-  /** A profile of the Temporal configuration file. @default TEMPORAL_PROFILE, else default */
-  readonly profile?: string;
-  /** What histories and the audit call this connection. @default process id and host, as the SDK's */
-  readonly identity?: string;
-  /** @default process.env */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds. @default 10,000 */
-  readonly connectTimeoutMs?: number;
-}
 
 /** One namespace, reached. */
 export interface Place {

@@ -116,7 +116,7 @@ describe('extend', () => {
     const argv = ['extend', 'main', '--until=2027-01-15T03:00:00', '--actor=bot', '--reason=slow'];
     const { client } = await interlude([...argv, '--expected-end=2027-01-15T02:20:00+00:00']);
     expect(client.window.said[0]?.argument).toEqual({
-      untilMs: Date.parse('2027-01-15T03:00:00Z'),
+      until: new Date('2027-01-15T03:00:00Z'),
       expectedEndTime: '2027-01-15T02:20:00.000Z',
       actor: 'bot',
       reason: 'slow',
@@ -129,14 +129,14 @@ describe('extend', () => {
     [
       '--until',
       '04:00',
-      { untilMs: Date.parse('2027-01-15T03:00:00Z') },
+      { until: new Date('2027-01-15T03:00:00Z') },
       'until: 2027-01-15 04:00 Europe/Berlin = 2027-01-15T03:00:00Z, in 15 h\n',
     ],
-    ['--until', '2027-01-15T03:00:00Z', { untilMs: Date.parse('2027-01-15T03:00:00Z') }, ''],
+    ['--until', '2027-01-15T03:00:00Z', { until: new Date('2027-01-15T03:00:00Z') }, ''],
     [
       '--until',
       '30m',
-      { untilMs: Date.parse('2027-01-14T12:30:00Z') },
+      { until: new Date('2027-01-14T12:30:00Z') },
       'until: 2027-01-14 13:30 Europe/Berlin = 2027-01-14T12:30:00Z, in 30 min\n',
     ],
   ])('takes %s %s, and says how', async (flag, given, sent, said) => {

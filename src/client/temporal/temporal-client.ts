@@ -1,0 +1,28 @@
+/** A Temporal client that a user of the library brings along: its own copy of the SDK may have made it. */
+import type { Client } from '@temporalio/client';
+import { ConfigurationError } from '../errors.ts';
+
+/** A `Client` of `@temporalio/client`, as far as a type can say so without that package. */
+export interface TemporalClient {
+  readonly options: { readonly namespace: string };
+  readonly connection: object;
+  readonly workflow: object;
+  readonly schedule: object;
+  withDeadline<R>(deadline: number | Date, call: () => Promise<R>): Promise<R>;
+  withAbortSignal<R>(signal: AbortSignal, call: () => Promise<R>): Promise<R>;
+}
+
+function isClient(client: TemporalClient): client is TemporalClient & Client {
+  return (
+    'workflowService' in client.connection &&
+    'executeUpdateWithStart' in client.workflow &&
+    typeof client.withAbortSignal === 'function'
+  );
+}
+
+/** @throws {ConfigurationError} it is no such client, or one of an SDK that is too old. */
+export function usable(client: TemporalClient): Client {
+  if (isClient(client)) return client;
+  const message = 'must be a Client of @temporalio/client, version 1.12 or newer';
+  throw new ConfigurationError([{ path: 'client', message }]);
+}

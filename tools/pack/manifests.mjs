@@ -1,0 +1,82 @@
+// The package.json of each package: what they share comes from the one of the repository.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../paths.mjs';
+
+export const SCOPE = '@interlude-ivr';
+
+const { version, license, engines, repository, dependencies } = JSON.parse(
+  readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
+);
+
+const { packages: locked } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
+
+const KEYWORDS = [
+  'genesys',
+  'genesys-cloud',
+  'ivr',
+  'maintenance',
+  'maintenance-window',
+  'temporal',
+];
+
+function manifest(name, own) {
+  const keywords = [...KEYWORDS, ...own.keywords];
+  const about = { version, license, repository, engines, publishConfig: { access: 'public' } };
+  return { name: `${SCOPE}/${name}`, ...about, ...own, keywords };
+}
+
+/** Versions as the repository has them; what Temporal's packages share is installed once. */
+function needs(packages) {
+  const names = [...packages, 'protobufjs'].toSorted();
+  return Object.fromEntries(names.map((name) => [name, atLeastTried(name)]));
+}
+
+/** Never older than what the tests ran with: nobody who installs it has our lock file. */
+function atLeastTried(name) {
+  const range = dependencies[name];
+  return range.startsWith('^') ? `^${locked[`node_modules/${name}`].version}` : range;
+}
+
+export function clientManifest() {
+  return manifest('client', {
+    description:
+      'Book, watch, extend, end and audit maintenance windows of Genesys Cloud phone lines',
+    keywords: ['client', 'webhooks', 'callback'],
+    type: 'commonjs',
+    main: './index.js',
+    types: './index.d.ts',
+    exports: {
+      '.': {
+        import: { types: './index.d.mts', default: './index.mjs' },
+        require: { types: './index.d.ts', default: './index.js' },
+      },
+      './request.schema.json': './docs/request.schema.json',
+      './callback.schema.json': './docs/callback.schema.json',
+      './package.json': './package.json',
+    },
+    sideEffects: false,
+  });
+}
+
+export function cliManifest(packages) {
+  return manifest('cli', {
+    description: 'The command line of Interlude: maintenance windows of Genesys Cloud phone lines',
+    keywords: ['cli'],
+    type: 'module',
+    bin: { interlude: './dist/src/cli/main.js' },
+    exports: { './package.json': './package.json' },
+    dependencies: needs(packages),
+  });
+}
+
+export function workerManifest(packages) {
+  return manifest('worker', {
+    description: 'The worker of Interlude: carries out maintenance windows of Genesys Cloud lines',
+    keywords: ['worker', 'workflow'],
+    type: 'module',
+    bin: { 'interlude-worker': './dist/src/worker/main.js' },
+    exports: { './package.json': './package.json' },
+    dependencies: needs(packages),
+  });
+}

@@ -1,0 +1,71 @@
+// Writes the folder of a package: compiled code without maps, its types, its manifest and its documents.
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { DIST } from '../freshness.mjs';
+import { ROOT } from '../paths.mjs';
+import { bundle, licences } from './bundle.mjs';
+import { closureOf } from './closure.mjs';
+import { publicDeclarations } from './declarations.mjs';
+import { clientManifest } from './manifests.mjs';
+
+const SOURCES = path.join(DIST, 'src');
+
+function put(folder, file, text) {
+  const place = path.join(folder, file);
+  mkdirSync(path.dirname(place), { recursive: true });
+  writeFileSync(place, text);
+}
+
+function putJson(folder, file, value) {
+  put(folder, file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function putDocuments(folder, name) {
+  const documents = readdirSync(path.join(ROOT, 'docs')).filter((file) =>
+    /\.(?:md|json)$/.test(file),
+  );
+  mkdirSync(path.join(folder, 'docs'), { recursive: true });
+  for (const file of documents)
+    copyFileSync(path.join(ROOT, 'docs', file), path.join(folder, 'docs', file));
+  for (const file of ['LICENSE', 'CHANGELOG.md'])
+    copyFileSync(path.join(ROOT, file), path.join(folder, file));
+  copyFileSync(
+    path.join(import.meta.dirname, 'readme', `${name}.md`),
+    path.join(folder, 'README.md'),
+  );
+}
+
+/** A program: the files that it loads, and the packages they ask for. */
+export function writeProgram(folder, entries, manifestOf, name) {
+  const { files, packages } = closureOf(entries.map((file) => path.join(SOURCES, file)));
+  for (const [file, text] of files)
+    put(folder, path.join('dist/src', path.relative(SOURCES, file)), withoutMap(text));
+  putJson(folder, 'package.json', manifestOf(packages));
+  putDocuments(folder, name);
+}
+
+function withoutMap(text) {
+  return text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+}
+
+/** The client: one file in CommonJS, a door to it for ES modules, one set of types for both. */
+export async function writeClient(folder) {
+  // First: it says that the code is CommonJS.
+  putJson(folder, 'package.json', clientManifest());
+  const entry = path.join(SOURCES, 'client/index.js');
+  const inside = await bundle(entry, folder);
+  const names = Object.keys(createRequire(import.meta.url)(path.join(folder, 'index.js')));
+  put(folder, 'index.mjs', doorOf(names));
+  const declarations = publicDeclarations(SOURCES, path.join(SOURCES, 'client/index.d.ts'));
+  for (const [file, text] of declarations) put(folder, path.join('types', file), text);
+  for (const file of ['index.d.ts', 'index.d.mts'])
+    put(folder, file, "export * from './types/client/index.js';\n");
+  put(folder, 'THIRD-PARTY-LICENSES.txt', licences(inside));
+  putDocuments(folder, 'client');
+}
+
+/** One copy of the code for both kinds of modules, so that `instanceof` holds across them. */
+function doorOf(names) {
+  return `import client from './index.js';\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = client;\n`;
+}
