@@ -22,6 +22,7 @@ const MAIN = {
   interlude: 'dist/src/cli/main.js',
   test: 'node_modules/jest/bin/jest.js',
   packages: 'tools/pack/main.mjs',
+  release: 'tools/release.mjs',
   build: null,
 };
 // These run for long or until somebody ends them, and put away what they started when they are ended.

@@ -1,13 +1,11 @@
-// The library example of the README, run as it is printed there, by plain Node; only its start and its
-// callback address are exchanged.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// The library example of the README, run as it is printed there in a stranger's project, by plain Node; only its
+// start and its callback address are exchanged.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { until } from '../support/until.ts';
+import { Consumer, ROOT } from './consumer.ts';
+import { Output } from './output-of.ts';
 import { BY, Stack } from './stack.ts';
 
-const ROOT = path.resolve(__dirname, '../..');
 const EXAMPLE_START = '2027-01-15T02:00:00';
 const EXAMPLE_CALLBACK = 'https://hooks.example.com/genesys-changes';
 
@@ -21,39 +19,32 @@ function example(): string {
 
 describe('the example of the README', () => {
   let stack: Stack;
+  let consumer: Consumer;
   beforeAll(async () => {
-    stack = await Stack.start();
+    [stack, consumer] = await Promise.all([Stack.start(), Consumer.create(['client'])]);
   });
-  afterAll(() => stack.stop());
+  afterAll(async () => {
+    await stack.stop();
+    consumer.remove();
+  });
 
   it('books a window and watches it to its end', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
     const code = example()
       .replace(EXAMPLE_START, inAnHour)
       .replace(EXAMPLE_CALLBACK, stack.receiver.url);
-    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: ROOT,
-      env: { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    consumer.write('example.mjs', code);
+    const program = new Output(
+      consumer.start(process.execPath, ['example.mjs'], stack.temporalEnv),
+    );
     try {
-      let output = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      const ended = once(child, 'close', { signal: AbortSignal.timeout(30_000) });
-      await until(
-        'the booked window',
-        () => output,
-        (text) => text.includes('scheduled normal'),
-      );
-      const id = /workflow_id: '(?<id>[^']+)'/.exec(output)?.groups?.['id'] ?? '';
+      await program.says(/scheduled normal/);
+      const [, id = ''] = await program.says(/workflow_id: '([^']+)'/);
       await stack.client.getHandle(id).cancel(BY);
-      const [exitCode] = await ended;
-      expect(output).toContain('cancelled normal');
-      expect(exitCode).toBe(0);
+      expect(await program.end()).toBe(0);
+      expect(program.text).toContain('cancelled normal');
     } finally {
-      child.kill('SIGKILL');
+      program.kill();
     }
   });
 });

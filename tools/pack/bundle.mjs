@@ -54,5 +54,6 @@ export function licences(folders) {
     const text = file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim();
     return `${name} ${version} (${license})\n\n${text}`;
   });
-  return `${[...new Set(parts)].toSorted().join(`\n\n${'-'.repeat(78)}\n\n`)}\n`;
+  const all = [...new Set(parts)].toSorted((one, other) => (one < other ? -1 : 1));
+  return `${all.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`;
 }

@@ -8,13 +8,16 @@ const COMMENT = String.raw`(?:/\*\*(?:[^*]|\*(?!/))*\*/\s*)?`;
 const FUNCTION = new RegExp(String.raw`${COMMENT}export declare function (\w+)[^\n]*;\n`, 'g');
 const IMPORT = /^import [^;]*;\n/gm;
 
+function toFile(file) {
+  return file.replace(/\.(?:ts|js)$/, '.d.ts');
+}
+
 /** Text by path, relative to `root`, of the declarations that `entry` needs. */
 export function publicDeclarations(root, entry) {
-  const toFile = (file) => file.replace(/\.(?:ts|js)$/, '.d.ts');
   const { files } = closureOf([entry], toFile);
   const isPublic = new Set(files.get(entry).match(/\b\w+\b/g));
   const pruned = new Map([...files].map(([file, text]) => [file, prune(text, isPublic)]));
-  const needed = reached(pruned, entry, toFile);
+  const needed = reached(pruned, entry);
   return new Map(
     needed.map((file) => [path.relative(root, file), withEndings(pruned.get(file), file)]),
   );
@@ -40,7 +43,7 @@ function keepUsed(statement, rest) {
   return used.length === 0 ? '' : statement.replace(/\{[^}]*\}/, `{ ${used.join(', ')} }`);
 }
 
-function reached(texts, entry, toFile) {
+function reached(texts, entry) {
   const found = new Set();
   const open = [entry];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
@@ -52,7 +55,7 @@ function reached(texts, entry, toFile) {
       open.push(toFile(path.resolve(path.dirname(file), name)));
     }
   }
-  return [...found].toSorted();
+  return [...found];
 }
 
 function withEndings(text, file) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../paths.mjs';
 
-export const SCOPE = '@interlude-ivr';
+const SCOPE = '@interlude-ivr';
 
 const { version, license, engines, repository, dependencies } = JSON.parse(
   readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
@@ -26,9 +26,13 @@ function manifest(name, own) {
   return { name: `${SCOPE}/${name}`, ...about, ...own, keywords };
 }
 
+function byName(one, other) {
+  return one < other ? -1 : 1;
+}
+
 /** Versions as the repository has them; what Temporal's packages share is installed once. */
 function needs(packages) {
-  const names = [...packages, 'protobufjs'].toSorted();
+  const names = [...packages, 'protobufjs'].toSorted(byName);
   return Object.fromEntries(names.map((name) => [name, atLeastTried(name)]));
 }
 

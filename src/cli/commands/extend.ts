@@ -66,11 +66,7 @@ function readBy(session: Session, given: string): number {
   return minutes;
 }
 
-function readLength(
-  session: Session,
-  { by, until }: ExtendOptions,
-  zone: OperatorZone,
-): LaterEnd {
+function readLength(session: Session, { by, until }: ExtendOptions, zone: OperatorZone): LaterEnd {
   if (by !== undefined && until === undefined) return { byMinutes: readBy(session, by) };
   if (until !== undefined && by === undefined)
     return { until: new Date(readInstant(session, '--until', until, zone)) };

@@ -22,7 +22,8 @@ export function ruled(max: number, problemOf: (value: string) => string | null) 
 export const genesysId = ruled(256, idProblem)
   .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
   .refine((id) => !id.includes('..'), 'must not contain ..')
-  .refine((id) => id.trim() === id, 'must not begin or end with a blank');
+  .refine((id) => id.trim() === id, 'must not begin or end with a blank')
+  .meta({ pattern: '^[^/?#]+$' });
 
 /** A field that is null is one that is absent. */
 export function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {

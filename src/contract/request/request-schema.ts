@@ -40,18 +40,26 @@ function wholeNumber(min: number, max: number) {
   const range = `must be a whole number from ${min} to ${max.toLocaleString('en')}`;
   return z
     .number(`${range}, not quoted`)
-    .refine((n) => Number.isInteger(n) && n >= min && n <= max, range);
+    .refine((n) => Number.isInteger(n) && n >= min && n <= max, range)
+    .meta({ type: 'integer', minimum: min, maximum: max });
 }
 
-const callbackEvent = z.string('must be a string').superRefine((name, context) => {
+const callbackEvent = z
+  .string('must be a string')
+  .superRefine(eventProblem)
+  .meta({ enum: [...CALLBACK_EVENTS] });
+
+function eventProblem(name: string, context: z.RefinementCtx): void {
   if (CALLBACK_EVENTS.some((event) => event === name)) return;
   const message = NOT_BUILT_EVENTS.has(name)
     ? `${name} is not built yet; it would never be sent`
     : `must be one of ${CALLBACK_EVENTS.join(', ')}`;
   context.addIssue({ code: 'custom', message });
-});
+}
 
-const shape = z.strictObject({
+/** Every field of a request, each by itself; what holds between them is asked in {@link readRequest}. */
+export const requestShape = z.strictObject({
+  $schema: text(2_048).optional(),
   flow_id: genesysId.optional(),
   target: z.unknown().optional(),
   start_time: text(64),
@@ -74,7 +82,7 @@ const shape = z.strictObject({
   max_start_delay_minutes: wholeNumber(0, 480).default(10),
   min_agents: wholeNumber(1, 10_000).optional(),
 });
-type Shape = z.output<typeof shape>;
+type Shape = z.output<typeof requestShape>;
 
 /** Moments and lengths that a reader of requests needs. */
 export interface ReadingOptions {
@@ -104,7 +112,7 @@ function toProblems(issue: z.core.$ZodIssue): Problem[] {
 }
 
 function missing(raw: Readonly<Record<string, unknown>>, problem: Problem): Problem {
-  return raw[problem.path] === undefined && problem.path in shape.shape
+  return raw[problem.path] === undefined && problem.path in requestShape.shape
     ? { path: problem.path, message: 'is required' }
     : problem;
 }
@@ -230,7 +238,7 @@ export function readRequest(input: unknown, options: ReadingOptions): RequestRea
     return { ok: false, problems: [{ path: '', message: `a request is one JSON object${what}` }] };
   }
   const raw = withoutNulls(input);
-  const parsed = shape.safeParse(raw);
+  const parsed = requestShape.safeParse(raw);
   const problems = (parsed.error?.issues ?? []).flatMap(toProblems).map((p) => missing(raw, p));
   const named = readNamed(raw);
   problems.push(...named.problems, ...timeProblems(raw, options));

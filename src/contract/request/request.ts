@@ -31,6 +31,8 @@ export type OnDrift = 'keep' | 'restore';
 
 /** What every request says. */
 interface CommonRequest {
+  /** Where a schema of the request is, for editors; nothing else comes of it. */
+  readonly $schema?: string | null;
   /** RFC 3339; without a zone it is UTC, unless `time_zone` is given. */
   readonly start_time: string;
   /** IANA name; then `start_time` carries no offset. */

@@ -68,9 +68,17 @@ const columns = z
             : 'must be a text, a number, true or false';
       if (message !== null) context.addIssue({ code: 'custom', path: [name], message });
     }
+  })
+  .meta({
+    type: 'object',
+    minProperties: 1,
+    maxProperties: MOST_COLUMNS,
+    propertyNames: { not: { const: 'key' } },
+    additionalProperties: { type: ['string', 'number', 'boolean'] },
   });
 
-const SHAPES = {
+/** The fields of each kind. */
+export const TARGET_SHAPES = {
   ivr: z.strictObject({
     kind: z.literal('ivr'),
     id: genesysId,
@@ -99,8 +107,8 @@ const SHAPES = {
     set: columns,
   }),
 } as const;
-type NamedKind = keyof typeof SHAPES;
-type Shape = z.output<(typeof SHAPES)[NamedKind]>;
+type NamedKind = keyof typeof TARGET_SHAPES;
+type Shape = z.output<(typeof TARGET_SHAPES)[NamedKind]>;
 
 const NAMED_KINDS = TARGET_KINDS.filter((kind) => kind !== 'flow-ivr');
 
@@ -166,7 +174,7 @@ export function readTarget(input: unknown): Reading {
   const raw = withoutNulls(input);
   const { kind } = raw;
   if (!isNamed(kind)) return { problems: [kindProblem(kind)] };
-  const parsed = SHAPES[kind].safeParse(raw);
+  const parsed = TARGET_SHAPES[kind].safeParse(raw);
   if (!parsed.success)
     return { problems: parsed.error.issues.flatMap((issue) => toProblems(issue, raw)) };
   return { value: toReading(parsed.data) };
