@@ -19,13 +19,13 @@ function schemaOf(shape: z.ZodType): Schema {
   return schema;
 }
 
-function propertiesOf(schema: Schema): Readonly<Record<string, Schema>> {
+export function propertiesOf(schema: Schema): Readonly<Record<string, Schema>> {
   const { properties } = schema;
   const all = isRecord(properties) ? Object.entries(properties) : [];
   return Object.fromEntries(all.flatMap(([name, part]) => (isRecord(part) ? [[name, part]] : [])));
 }
 
-function requiredOf({ required }: Schema): readonly string[] {
+export function requiredOf({ required }: Schema): readonly string[] {
   return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
 }
 
@@ -50,13 +50,19 @@ function noted(schema: Schema, notes: Readonly<Record<string, FieldNote>>): Sche
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** Of each kind that is named by `target`. */
+/** The fields of each kind that is named by `target`. */
+export function targetFields(): Readonly<Record<string, Schema>> {
+  return Object.fromEntries(
+    Object.entries(TARGET_SHAPES).map(([kind, shape]) => [kind, schemaOf(shape)]),
+  );
+}
+
 function targetSchemas(): readonly Schema[] {
-  return Object.values(TARGET_SHAPES).map((shape) => noted(schemaOf(shape), TARGET_NOTES));
+  return Object.values(targetFields()).map((schema) => noted(schema, TARGET_NOTES));
 }
 
 /** The request with one schema a field, before anything is said of their company. */
-function requestFields(): Schema {
+export function requestFields(): Schema {
   return schemaOf(requestShape);
 }
 
