@@ -14,6 +14,7 @@ import { createDeliverCallback } from './window/deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFindStranded } from './sweep/find-stranded.ts';
 import { createDiscardStray, findStrays } from './sweep/judge-strays.ts';
+import { createLookUp } from './checkup/look-up.ts';
 import { createLookAtTarget } from './window/look-at-target.ts';
 import { createPreflightWindow } from './admission/preflight-window.ts';
 import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
@@ -50,6 +51,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
   const lookAtTarget = createLookAtTarget(deps);
   const { dryRun, doctor } = createCheckup(deps);
   const checkProof = createCheckProof(deps);
+  const lookUp = createLookUp(deps);
   return {
     preflightWindow: (input: PreflightInput) => room.during(() => preflightWindow(input)),
     ...createCallerSteps(deps),
@@ -63,6 +65,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     revertChange: createRevertChange(deps),
     dryRun: (input: DryRunInput) => room.during(() => dryRun(input)),
     doctor: (input: DoctorInput) => room.during(() => doctor(input)),
+    lookUp: (text: string) => room.during(() => lookUp(text)),
     discardStray: createDiscardStray(deps),
     checkProof: (question: ProofQuestion) => room.during(() => checkProof(question)),
   };

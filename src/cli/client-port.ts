@@ -18,6 +18,7 @@ import type {
   Extension,
   FindFor,
   JsonValue,
+  LineLookup,
   ListFilter,
   Problem,
   QueuePollers,
@@ -63,6 +64,7 @@ export interface ClientPort {
   list(filter?: ListFilter): AsyncIterable<WindowStatus>;
   dryRunJson(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
   doctor(options?: DoctorOptions): Promise<DoctorReport>;
+  lookUp(text: string, options?: CheckupOptions): Promise<LineLookup>;
   stopStarts(by: By, options?: CheckupOptions): Promise<string>;
   allowStarts(by: By, options?: CheckupOptions): Promise<string>;
   endAll(by: By): Promise<readonly Ended[]>;

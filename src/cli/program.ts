@@ -1,6 +1,7 @@
 /** The command line as commander knows it: one command a file, errors thrown, output captured. */
 import { Command } from 'commander';
 import { addAudit } from './commands/audit.ts';
+import { addCalendar } from './commands/calendar.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnd } from './commands/end.ts';
@@ -15,6 +16,8 @@ import { addAllowStarts, addStopStarts } from './commands/starts.ts';
 import { addTakeOver } from './commands/take-over.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWatch } from './commands/watch.ts';
+import { addWatchdog } from './commands/watchdog.ts';
+import { addWhy } from './commands/why.ts';
 import type { Session } from './session.ts';
 
 const ABOUT = `
@@ -31,6 +34,8 @@ Example:
 const ADDERS = [
   addSchedule,
   addList,
+  addCalendar,
+  addWhy,
   addShow,
   addWatch,
   addExtend,
@@ -45,6 +50,7 @@ const ADDERS = [
   addReport,
   addVerify,
   addDoctor,
+  addWatchdog,
 ];
 
 export function createProgram(session: Session): Command {

@@ -8,6 +8,7 @@ import type {
   CheckupResult,
   DoctorReport,
   DryRun,
+  LineLookup,
 } from '../contract/telling/checkup.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { CHECKUP_WORKFLOW } from '../contract/window/messages.ts';
@@ -104,6 +105,19 @@ export async function dryRun(
   const result = await ask(place, { kind: 'dry_run', request: copy }, options);
   if (result.kind !== 'dry_run') throw new TypeError('a checkup answered another question');
   return result;
+}
+
+/** The lines that a telephone number or a name means in the organisation. */
+export async function lookUp(
+  place: Place,
+  text: string,
+  options: CheckupOptions,
+): Promise<LineLookup> {
+  const result = await ask(place, { kind: 'lookup', text }, options);
+  if (result.kind === 'lookup') return result;
+  throw new CheckupFailedError(
+    'it is of a release that cannot look up lines yet; ask again when every worker is up to date',
+  );
 }
 
 /** The organisation whose windows the workers of this task queue serve. */

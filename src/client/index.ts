@@ -59,6 +59,8 @@ export type {
   DoctorReport,
   DryRun,
   FieldChange,
+  LineLookup,
+  LookedUpLine,
   PlannedWrite,
   TargetCheck,
   TargetCheckup,

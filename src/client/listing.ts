@@ -8,7 +8,9 @@ import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window
 import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { WindowNotFoundError } from './errors.ts';
+import { GOES_ON } from './temporal/seen-runs.ts';
 import { quoted } from './windows/list-query.ts';
+import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
 import { describeWindow, snapshotOf, statusOf } from './windows/window-record.ts';
 
@@ -17,8 +19,10 @@ export interface ListFilter {
   readonly phases?: readonly Phase[];
   /** Only windows whose line is, or may be, changed at this moment. */
   readonly active?: boolean;
-  /** A flow's id in any spelling, or `<kind>:<id>`. */
+  /** A flow's id in any spelling, `<kind>:<id>`, or the name of a line as windows have seen it. */
   readonly target?: string;
+  /** Only windows that are not over: booked, at work, or whose rescue goes on. @default false */
+  readonly goesOn?: boolean;
   /** Only windows of this task queue: those of one organisation. @default every one of the namespace */
   readonly taskQueue?: string;
   /** Starting at or after. */
@@ -36,6 +40,14 @@ function isOneOf(name: string, values: readonly string[]): string {
   return `${name} IN (${values.map(quoted).join(', ')})`;
 }
 
+/** Of a running rescue whose window is not among the rows: it speaks for that window. */
+function* withoutRow(
+  rescued: Rescued,
+  seen: ReadonlyMap<string, Seen>,
+): Generator<WindowStatus, void, undefined> {
+  for (const status of rescued.values()) if (!seen.has(status.workflow_id)) yield status;
+}
+
 /** The targets that a filter may mean: `ivr:x` is the IVR `x`, and an object of any kind with that very id. */
 function namedBy(text: string): string[] {
   const named = TARGET_KINDS.flatMap((kind) => {
@@ -47,10 +59,11 @@ function namedBy(text: string): string[] {
 }
 
 /** Not by phase: a former run of an id would show where its newest one is in another phase. */
-function toQuery(filter: ListFilter): string {
-  const { target, taskQueue, from, to } = filter;
+function toQuery(filter: ListFilter, targets: readonly string[] | null): string {
+  const { taskQueue, from, to } = filter;
   const conditions = [isOneOf('WorkflowType', [WINDOW_WORKFLOW, RESCUE_WORKFLOW])];
-  if (target !== undefined) conditions.push(isOneOf('IvrTarget', namedBy(target)));
+  if (filter.goesOn === true) conditions.push(GOES_ON);
+  if (targets !== null) conditions.push(isOneOf('IvrTarget', targets));
   if (taskQueue !== undefined) conditions.push(`TaskQueue = ${quoted(taskQueue)}`);
   if (from !== undefined) conditions.push(`WindowStart >= ${quoted(from.toISOString())}`);
   if (to !== undefined) conditions.push(`WindowStart < ${quoted(to.toISOString())}`);
@@ -135,6 +148,28 @@ async function isRow(
   return isOne;
 }
 
+/** How many windows are looked through for a name. */
+const MOST_NAMED = 10_000;
+
+/** The lines that windows have seen under this name. */
+async function targetsCalled(place: Place, text: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for await (const row of listWindows(place, { limit: MOST_NAMED }))
+    if (row.target !== null && isCalled(text, row))
+      namedBy(row.target).forEach((one) => found.add(one));
+  return [...found];
+}
+
+/** By its id, else by its name: an id is never looked for in all windows. */
+async function targetsOf(place: Place, text: string): Promise<readonly string[]> {
+  const byId = namedBy(text);
+  const query = `WorkflowType = ${quoted(WINDOW_WORKFLOW)} AND ${isOneOf('IvrTarget', byId)}`;
+  const { count } = await call(place, () => place.client.workflow.count(query));
+  if (count > 0) return byId;
+  const called = await targetsCalled(place, text);
+  return called.length > 0 ? called : byId;
+}
+
 /** Newest first; of each id the newest run, and one before it that this one must not hide. */
 export async function* listWindows(
   place: Place,
@@ -143,15 +178,18 @@ export async function* listWindows(
   const seen = new Map<string, Seen>();
   const rescued: Rescued = new Map();
   let left = filter.limit ?? Infinity;
-  const pages = place.client.workflow.list({ query: toQuery(filter), pageSize: PAGE });
+  const targets = filter.target === undefined ? null : await targetsOf(place, filter.target);
+  const pages = place.client.workflow.list({ query: toQuery(filter, targets), pageSize: PAGE });
   const found = pages[Symbol.asyncIterator]();
   while (left > 0) {
     const next = await call(place, () => found.next());
-    if (next.done === true) return;
+    if (next.done === true) break;
     const status = toRow(next.value, rescued);
     if (status === null || !(await isRow(place, next.value, status, seen))) continue;
     if (!isWanted(filter, status)) continue;
     yield status;
     left -= 1;
   }
+  if (filter.goesOn !== true || left <= 0) return;
+  for (const status of withoutRow(rescued, seen)) if (isWanted(filter, status)) yield status;
 }

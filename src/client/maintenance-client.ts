@@ -1,5 +1,5 @@
 /** The public API: a client makes handles, handles have verbs. */
-import type { DoctorReport, DryRun } from '../contract/telling/checkup.ts';
+import type { DoctorReport, DryRun, LineLookup } from '../contract/telling/checkup.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import type { StartsStopped } from '../contract/window/start-hold.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
@@ -7,7 +7,7 @@ import { DEFAULT_TASK_QUEUE } from '../contract/server/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window/window.ts';
 import type { AuditEntry } from '../contract/telling/audit-entry.ts';
 import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
-import { doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
+import { doctor, dryRun, lookUp, type CheckupOptions, type DoctorOptions } from './checkups.ts';
 import type { ConnectOptions } from './temporal/connect-options.ts';
 import { connect, type Place } from './temporal/connecting.ts';
 import { endAll, type Ended } from './end-all.ts';
@@ -139,6 +139,11 @@ export class MaintenanceClient {
   /** As {@link dryRun}, for JSON of a file or of another program. */
   async dryRunJson(request: JsonValue, options: CheckupOptions = {}): Promise<DryRun> {
     return dryRun(this.#place, request, options);
+  }
+
+  /** The lines that a telephone number or a name means in the organisation. @throws {NoWorkerError} */
+  async lookUp(text: string, options: CheckupOptions = {}): Promise<LineLookup> {
+    return lookUp(this.#place, text, options);
   }
 
   /** A worker's report of credentials, permissions and bookings. @throws {NoWorkerError} */

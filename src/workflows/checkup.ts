@@ -1,4 +1,4 @@
-/** Asks a worker what only a worker can know: the CLI's dry run, doctor and verify. Changes nothing. */
+/** Asks a worker what only a worker can know: the CLI's dry run, doctor, why and verify. Changes nothing. */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import type { CheckupInput, CheckupResult } from '../contract/telling/checkup.ts';
@@ -17,12 +17,13 @@ const SPARE_PRIORITY = 4;
 const SUMMARIES: Readonly<Record<Exclude<CheckupInput['kind'], 'organization'>, string>> = {
   dry_run: 'dry run of a window',
   doctor: 'doctor',
+  lookup: 'which line is meant?',
   verify: 'verify the receipt of a window',
 };
 
 export async function checkup(input: CheckupInput): Promise<CheckupResult> {
   if (input.kind === 'organization') return nameOrganization();
-  const { dryRun, doctor, checkProof } = proxyActivities<GenesysActivities>({
+  const { dryRun, doctor, checkProof, lookUp } = proxyActivities<GenesysActivities>({
     summary: SUMMARIES[input.kind],
     taskQueue: genesysQueue(workflowInfo().taskQueue),
     heartbeatTimeout: 3_000,
@@ -32,6 +33,7 @@ export async function checkup(input: CheckupInput): Promise<CheckupResult> {
     retry: { maximumAttempts: 3, initialInterval: 500 },
   });
   if (input.kind === 'doctor') return doctor(input);
+  if (input.kind === 'lookup') return lookUp(input.text);
   if (input.kind === 'verify') return checkProof(input.question);
   const { startTime } = workflowInfo();
   return dryRun({ request: input.request, asked_at_ms: startTime.getTime() });

@@ -12,6 +12,7 @@ import type {
   Ended,
   Extension,
   JsonValue,
+  LineLookup,
   ListFilter,
   Problem,
   QueuePollers,
@@ -270,6 +271,8 @@ export class FakeClient implements ClientPort {
   report = aReport();
   /** The target of the last `doctor`. */
   askedAbout: TargetRef | null = null;
+  lookup: LineLookup = { kind: 'lookup', lines: [], gaps: [] };
+  readonly lookedUp: string[] = [];
   ended: readonly Ended[] = [];
   standingWindows: readonly StandingWindow[] = [];
   organizationId: string | null = 'org-1';
@@ -315,6 +318,12 @@ export class FakeClient implements ClientPort {
     this.askedAbout = target ?? null;
     await this.#answer();
     return this.report;
+  }
+
+  async lookUp(text: string): Promise<LineLookup> {
+    this.lookedUp.push(text);
+    await this.#answer();
+    return this.lookup;
   }
 
   async stopStarts(by: By): Promise<string> {

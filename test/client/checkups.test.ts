@@ -7,6 +7,7 @@ import { RescueStore } from '../../src/adapters/break-glass/index.ts';
 import { formatInstant } from '../../src/contract/values/instant.ts';
 import { InterludeError, RequestInvalidError } from '../../src/client/index.ts';
 import { aRescueFile, aMarker } from '../break-glass/a-rescue-file.ts';
+import { BANK } from '../../dev/simulator/stage/bank.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
 describe('a dry run', () => {
@@ -74,6 +75,34 @@ describe('a dry run', () => {
     const error = await rig.client.dryRun(await rig.request()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InterludeError);
     expect(error).toHaveProperty('message', expect.stringContaining('503'));
+  });
+});
+
+describe('a look-up of a line', () => {
+  let rig: ClientLab;
+
+  beforeAll(async () => {
+    rig = await ClientLab.start();
+  });
+
+  afterAll(() => rig.stop());
+
+  it('finds an IVR by its number, with every object that decides what its callers get', async () => {
+    const { lines, gaps } = await rig.client.lookUp('+1 317 555 0100');
+    expect(gaps).toEqual([]);
+    expect(lines).toMatchObject([
+      {
+        name: 'Main number',
+        numbers: ['+13175550100', '+13175550101'],
+        targets: [
+          `ivr:${BANK.mainIvr}`,
+          `emergency-group:${BANK.emergencyGroup}`,
+          `schedule-group:${BANK.hours}`,
+        ],
+        hears: expect.stringContaining('Welcome to Example Bank'),
+      },
+    ]);
+    expect((await rig.client.lookUp('+49 30 1234567')).lines).toEqual([]);
   });
 });
 

@@ -69,6 +69,28 @@ describe('windows in a list', () => {
     expect(await listed({ target, limit: 0 })).toEqual([]);
   });
 
+  it('are chosen by the name of their line, in any case, where no target is called so', async () => {
+    const flow_id = await rig.newLine();
+    const name = `Hotline ${randomUUID()}`;
+    await rig.lab.simulator.putTarget(flow_id, { name });
+    const { workflowId } = await rig.client.schedule(await rig.request({ flow_id }));
+    const filter = { target: name.toUpperCase() };
+    const rows = await untilListed(filter, ({ length }) => length > 0);
+    expect(rows.map(({ workflow_id: id }) => id)).toEqual([workflowId]);
+    expect(await listed({ target: `${name} no more` })).toEqual([]);
+  });
+
+  it('go on, or are over', async () => {
+    const flow_id = await rig.newLine();
+    const kept = await rig.client.schedule(await rig.request({ flow_id, start_time: at(2) }));
+    const other = await rig.client.schedule(await rig.request({ flow_id, start_time: at(4) }));
+    await other.handle.cancel(BY);
+    const target = flow_id;
+    await untilListed({ target, phases: ['cancelled'] }, ({ length }) => length === 1);
+    const rows = await untilListed({ target, goesOn: true }, ({ length }) => length === 1);
+    expect(rows.map(({ workflow_id: id }) => id)).toEqual([kept.workflowId]);
+  });
+
   it('are chosen by their start', async () => {
     const flow_id = await rig.newLine();
     const start = Date.now() + 3 * HOUR_MS;

@@ -71,6 +71,17 @@ describe('a window that was terminated while its line was in maintenance', () =>
       () => handle.status(),
       ({ attention, phase }) => phase === 'reverting' && attention !== null,
     );
+    const goingOn = await until(
+      'the rescue among those that go on',
+      async () => {
+        const rows: WindowStatus[] = [];
+        for await (const row of rig.client.list({ target: status.flow_id ?? '', goesOn: true }))
+          rows.push(row);
+        return rows;
+      },
+      ([row]) => row?.phase === 'reverting',
+    );
+    expect(goingOn.map(({ workflow_id: id }) => id)).toEqual([workflowId]);
     await handle.retryNow(BY);
     await handle.takeOver(BY);
     const over = await until(

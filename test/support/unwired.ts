@@ -66,6 +66,7 @@ export function unwired(): Unwired {
       readRight: api,
       readTargetRights: api,
       readChanges: api,
+      findLines: api,
       readDependants: api,
       checkCredentials: api,
       close: () => undefined,

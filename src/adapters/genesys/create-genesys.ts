@@ -1,6 +1,7 @@
 // Puts the adapter together: one pipe, one token cache, one budget for each organisation.
 import { setMaxListeners } from 'node:events';
 import { readAnnouncementRow } from './announcement-row.ts';
+import { findLines } from './asking/find-lines.ts';
 import { readChanges } from './asking/changes.ts';
 import { readOnQueue } from './asking/on-queue.ts';
 import { readRight } from './asking/rights.ts';
@@ -56,6 +57,7 @@ export function createGenesys(config: GenesysConfig): Genesys {
     readRight: (question, context) => readRight(pipe, question, context),
     readTargetRights: (target, context) => readTargetRights(pipe, target, context),
     readChanges: (question, context) => readChanges(pipe, question, context),
+    findLines: (text, context) => findLines(pipe, text, context),
     checkCredentials: (context) => pipe.logIn(context),
     close() {
       closed.abort();

@@ -1,4 +1,5 @@
 // What the adapter offers to the rest of the program. Pure types.
+import type { FoundLines } from './asking/find-lines.ts';
 import type { AuditedChanges, ChangesQuestion } from './asking/changes.ts';
 import type { OnQueue } from './asking/on-queue.ts';
 import type { Right, RightQuestion } from './asking/rights.ts';
@@ -66,6 +67,8 @@ export interface Genesys {
   ): Promise<TargetRights | null>;
   /** Who changed an object, by the organisation's audit; may take a minute. */
   readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
+  /** The IVRs that a telephone number or a name means. */
+  findLines(text: string, context: RequestContext): Promise<FoundLines>;
   /** Logs in anew; throws `unauthorized` when the credentials are refused. */
   checkCredentials(context: RequestContext): Promise<void>;
   /** Ends what is open (`cancelled`) and lets go of sockets and timers. */

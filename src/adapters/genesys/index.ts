@@ -9,6 +9,7 @@ export type { Priority, RequestContext } from './pipe/request-context.ts';
 export { hashFields } from './fields-hash.ts';
 export { readGenesysSettings } from './settings.ts';
 export type { TargetRight, TargetRights } from './asking/target-rights.ts';
+export type { FoundLine } from './asking/find-lines.ts';
 export { servedBy } from './where/served-kinds.ts';
 export type {
   DependantsRule,

@@ -1,22 +1,34 @@
 /** `interlude list` */
-import type { Command } from 'commander';
-import type { ListFilter, Phase, WindowStatus } from '../../client/index.ts';
+import { Option, type Command } from 'commander';
+import type { Phase, WindowStatus } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
+import { fittedList } from '../output/fitted-list.ts';
+import { listCsv } from '../output/list-csv.ts';
 import { listTable } from '../output/list-table.ts';
 import { PHASES } from '../../contract/window/window.ts';
 import type { Session } from '../session.ts';
+import { gatherWindows, type Wanted } from '../windows/gather.ts';
+import { byImportance } from '../windows/order.ts';
+import { readPeriod, readZone } from '../windows/period.ts';
 import { parsePhase } from '../words.ts';
 import { examples, wholeNumber } from './command-options.ts';
 
 interface ListOptions {
   readonly active?: boolean;
+  readonly attention?: boolean;
+  readonly upcoming?: boolean;
   readonly phase?: string;
   readonly target?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly zone?: string;
   readonly limit: string;
+  readonly output?: string;
 }
 
 const MAX_LIMIT = 100_000;
+const FORMS = ['wide', 'csv', 'json'];
 
 function readPhases(text: string): readonly Phase[] {
   return text.split(',').map((name) => {
@@ -27,45 +39,92 @@ function readPhases(text: string): readonly Phase[] {
   });
 }
 
-function toFilter(options: ListOptions): ListFilter {
-  const { active, phase, target } = options;
-  if (active === true && phase !== undefined)
-    throw new UsageError('--active and --phase say the same: give one of them');
+/** Each of these answers a question of its own. */
+const ALONE = ['active', 'attention', 'upcoming', 'phase'] as const;
+
+function toWanted(options: ListOptions, nowMs: number, zone: string): Wanted {
+  const { active, attention, upcoming, phase, target } = options;
+  const given = ALONE.filter((name) => options[name] !== undefined);
+  if (given.length > 1)
+    throw new UsageError(`${given.map((name) => `--${name}`).join(' and ')}: give one of them`);
+  const { from, to } = options;
+  const hasPeriod = from !== undefined || to !== undefined;
   return {
     limit: wholeNumber('--limit', options.limit, 1, MAX_LIMIT),
     ...(active === true ? { active } : {}),
+    ...(attention === true ? { attention } : {}),
+    ...(upcoming === true ? { upcoming } : {}),
     ...(phase === undefined ? {} : { phases: readPhases(phase) }),
     ...(target === undefined ? {} : { target }),
+    ...(hasPeriod ? { period: readPeriod({ from, to }, { nowMs, zone }) } : {}),
   };
 }
 
-async function collect(windows: AsyncIterable<WindowStatus>): Promise<WindowStatus[]> {
-  const all: WindowStatus[] = [];
-  for await (const status of windows) all.push(status);
-  return all;
+function noneText({ attention, upcoming, active }: Wanted): string {
+  if (attention === true) return 'No window needs a person.';
+  if (upcoming === true) return 'No window is booked.';
+  return active === true ? 'No line is in maintenance.' : 'No windows.';
 }
 
-function listText(windows: readonly WindowStatus[], filter: ListFilter, session: Session): string {
-  if (windows.length === 0) return 'No windows.';
-  const more = windows.length === filter.limit ? `\nThere may be more: --limit N` : '';
-  return `${listTable(windows, session.clock())}${more}`;
+/** Fitted on a terminal; whole where a program or a file reads it. */
+function listText(
+  windows: readonly WindowStatus[],
+  { output }: ListOptions,
+  zone: string,
+  session: Session,
+): string {
+  const clock = { ...session.clock(), timeZone: zone };
+  if (output === 'csv') return listCsv(windows, clock);
+  const { stdout } = session.io;
+  return output === 'wide' || !stdout.isTTY
+    ? listTable(windows, clock)
+    : fittedList(windows, clock, session.paint, stdout.columns);
 }
 
 async function list(session: Session, options: ListOptions): Promise<void> {
-  const filter = toFilter(options);
+  const { nowMs, timeZone } = session.clock();
+  const zone = readZone(options.zone, timeZone);
+  const wanted = toWanted(options, nowMs, zone);
+  if (options.output === 'json') session.json = true;
   const client = await session.client();
-  const windows = await collect(client.list(filter));
-  session.answer(windows, () => listText(windows, filter, session));
+  const all = byImportance(await gatherWindows(client, wanted, nowMs), nowMs);
+  const windows = all.slice(0, wanted.limit);
+  session.answer(windows, () => {
+    if (windows.length === 0 && options.output !== 'csv') return noneText(wanted);
+    const text = listText(windows, options, zone, session);
+    const left = all.length - windows.length;
+    if (left > 0) session.io.stderr.write(`${left} more: --limit N\n`);
+    return text;
+  });
 }
 
 export function addList(program: Command, session: Session): void {
   program
     .command('list')
-    .description('list windows, newest first')
+    .description('list windows: who needs a person, what is active, what comes next, what is over')
+    .option('--attention', 'only windows that need a person')
     .option('--active', 'only windows whose line is, or may be, changed at this moment')
+    .option('--upcoming', 'only windows that are booked and have not begun')
     .option('--phase <phases>', `only these, with commas between: ${PHASES.join(', ')}`)
-    .option('--target <id>', 'only windows of this object, by its id or as KIND:ID')
+    .option('--target <line>', 'only windows of this line: its name, its id, or KIND:ID')
+    .option('--from <time>', 'only windows that last beyond it: 18:00, "2027-01-15 02:00", -2h, …')
+    .option('--to <time>', 'only windows that begin before it')
+    .option('--zone <name>', 'IANA name, of times here and in the answer (default: yours)')
     .option('--limit <n>', 'at most so many', '50')
-    .addHelpText('after', examples('interlude list --active', 'interlude list --phase scheduled'))
+    .addOption(
+      new Option(
+        '-o, --output <form>',
+        'wide: whole ids and texts, however wide; csv: for spreadsheets; json: as --json',
+      ).choices(FORMS),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'interlude list',
+        'interlude list --attention',
+        'interlude list --target "Main line" --from -24h',
+        'interlude list --from 18:00 --to "tomorrow 08:00" --zone Europe/Berlin -o csv',
+      ),
+    )
     .action((options: ListOptions) => list(session, options));
 }

@@ -59,6 +59,7 @@ function dayCalled(name: string | undefined, today: number): Day | null {
   const lower = name.toLowerCase();
   if (lower === 'today') return { ahead: 0, again: 0 };
   if (lower === 'tomorrow') return { ahead: 1, again: 0 };
+  if (lower === 'yesterday') return { ahead: -1, again: 0 };
   const weekday = WEEKDAYS.findIndex((long) => lower === long || lower === long.slice(0, 3));
   return weekday === -1 ? null : { ahead: (weekday - today + 7) % 7, again: 7 };
 }

@@ -1,22 +1,20 @@
-/** `list` as a table. Pure. */
+/** `list` as a table that is as wide as it has to be: for pipes, `-o wide`, and to choose from. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { isOver, lineWords, shortId, startLabel } from '../words.ts';
+import { briefMoment } from './brief-moment.ts';
 import { conditionText } from './condition-text.ts';
-import { distance, localMoment, type Clock } from './moments.ts';
+import { distance, type Clock } from './moments.ts';
 import { cut, printable } from './printable.ts';
 import { table, type Row } from './table.ts';
 
-const HEADER: Row = ['WINDOW', 'TARGET', 'PHASE', 'LINE', 'START', 'END', ''];
+const HEADER: Row = ['WINDOW', 'TARGET', 'PHASE', 'LINE', 'START (UTC)', 'END (UTC)', 'BY', ''];
 const NAME_WIDTH = 28;
 
-function when(instant: string | null, clock: Clock): string {
-  const ms = instant === null ? Number.NaN : Date.parse(instant);
-  return Number.isNaN(ms) ? '–' : localMoment(ms, clock.timeZone);
-}
-
 function remark(status: WindowStatus, clock: Clock): string {
-  if (status.attention !== null) return `A PERSON IS NEEDED: ${printable(status.attention.what)}`;
+  const { attention } = status;
+  if (attention !== null)
+    return `A PERSON IS NEEDED: ${printable(attention.what)}; do this: ${printable(attention.next_step)}`;
   const { severity } = conditionOfStatus(status, clock.nowMs);
   if (severity === 'alarm' || severity === 'warning') return conditionText(status, clock.nowMs);
   if (isOver(status.phase) || status.start_time === null) return '';
@@ -34,8 +32,9 @@ function toRow(status: WindowStatus, clock: Clock): Row {
     cut(printable(name), NAME_WIDTH),
     status.phase,
     lineWords(status.line),
-    when(status.start_time, clock),
-    when(status.end_time, clock),
+    briefMoment(status.start_time, clock),
+    briefMoment(status.end_time, clock),
+    printable(status.requested_by ?? ''),
     remark(status, clock),
   ];
 }

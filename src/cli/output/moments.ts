@@ -36,6 +36,13 @@ export function distance(epochMs: number, nowMs: number): string {
   return ms > 0 ? `in ${span(ms)}` : `${span(-ms)} ago`;
 }
 
+/** The same where there is little room: without seconds from a minute on. */
+export function briefDistance(epochMs: number, nowMs: number): string {
+  const ms = epochMs - nowMs;
+  const whole = Math.abs(ms) < MINUTE ? ms : Math.trunc(ms / MINUTE) * MINUTE;
+  return distance(nowMs + whole, nowMs);
+}
+
 /** `2027-01-15 03:00 CET (02:00 UTC), in 14 h`; a dash where there is no time. */
 export function momentWithDistance(instant: string | null, clock: Clock): string {
   const ms = instant === null ? Number.NaN : Date.parse(instant);

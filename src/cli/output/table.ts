@@ -1,4 +1,5 @@
 /** Tables and lists of fields in plain text. Pure. */
+import { wrapped } from './wrapped.ts';
 
 export type Row = readonly string[];
 
@@ -32,4 +33,20 @@ export function fieldList(
 ): string {
   const rows = fields.flatMap(([name, value]) => (value === null ? [] : [[`  ${name}`, value]]));
   return table(rows);
+}
+
+/** The same within a width: a long value goes on below itself, between words: ids stay whole. */
+export function fittedFields(
+  fields: readonly (readonly [name: string, value: string | null])[],
+  columns: number,
+): string {
+  const given = fields.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  const name = Math.max(0, ...given.map(([one]) => width(one)));
+  const rows = given.flatMap(([label, value]) =>
+    wrapped(value, columns - name - 4, false).map((line, at) => [
+      `  ${at === 0 ? label : ''}`,
+      line,
+    ]),
+  );
+  return rows.map(([label = '', line = '']) => `${padded(label, name + 4)}${line}`).join('\n');
 }

@@ -13,6 +13,7 @@ export type CheckupInput =
   | { readonly kind: 'dry_run'; readonly request: JsonValue }
   | ({ readonly kind: 'doctor' } & DoctorInput)
   | { readonly kind: 'organization' }
+  | { readonly kind: 'lookup'; readonly text: string }
   | { readonly kind: 'verify'; readonly question: ProofQuestion };
 
 /** One field of it, in the names of the API: as it stands and as it is written; null: not set. */
@@ -120,7 +121,25 @@ export interface ServedOrganization {
   readonly organization_id: string;
 }
 
-export type CheckupResult = DryRun | DoctorReport | ServedOrganization | ProofAnswer;
+/** A line of the organisation, and every object by which a window may decide what its callers get. */
+export interface LookedUpLine {
+  readonly name: string;
+  readonly numbers: readonly string[];
+  /** `<kind>:<id>`, the IVR itself first. */
+  readonly targets: readonly string[];
+  /** Plain sentences: what a caller gets now; null: it could not be read. */
+  readonly hears: string | null;
+}
+
+/** What a telephone number or a name means in the organisation. */
+export interface LineLookup {
+  readonly kind: 'lookup';
+  readonly lines: readonly LookedUpLine[];
+  /** What was not looked through, in plain words. */
+  readonly gaps: readonly string[];
+}
+
+export type CheckupResult = DryRun | DoctorReport | ServedOrganization | LineLookup | ProofAnswer;
 
 /** Input of the dry run's activity. */
 export interface DryRunInput {

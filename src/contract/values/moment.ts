@@ -1,13 +1,18 @@
 /** An instant for people: on a clock of theirs, with UTC beside it. Asks `Intl`: never in workflows. Pure. */
 
-interface WallClock {
+export interface WallClock {
   readonly date: string;
   readonly time: string;
   readonly zone: string;
 }
 
-function wallClock(epochMs: number, timeZone: string): WallClock {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+/** Making one takes longer than using it a thousand times. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timeZone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -17,7 +22,14 @@ function wallClock(epochMs: number, timeZone: string): WallClock {
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
-  }).formatToParts(epochMs);
+  });
+  FORMATS.set(timeZone, made);
+  return made;
+}
+
+/** What a clock of the zone shows, seconds only where there are any. */
+export function localParts(epochMs: number, timeZone: string): WallClock {
+  const parts = formatOf(timeZone).formatToParts(epochMs);
   const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
   const seconds = part('second') === '00' ? '' : `:${part('second')}`;
   return {
@@ -29,14 +41,14 @@ function wallClock(epochMs: number, timeZone: string): WallClock {
 
 /** `2027-01-15 03:00 CET` */
 export function localMoment(epochMs: number, timeZone: string): string {
-  const { date, time, zone } = wallClock(epochMs, timeZone);
+  const { date, time, zone } = localParts(epochMs, timeZone);
   return `${date} ${time} ${zone}`;
 }
 
 /** `2027-01-15 03:00 CET (02:00 UTC)`; the date of UTC where it is another one. */
 export function moment(epochMs: number, timeZone: string): string {
-  const local = wallClock(epochMs, timeZone);
-  const utc = wallClock(epochMs, 'UTC');
+  const local = localParts(epochMs, timeZone);
+  const utc = localParts(epochMs, 'UTC');
   const here = `${local.date} ${local.time} ${local.zone}`;
   if (local.zone === 'UTC') return here;
   return `${here} (${local.date === utc.date ? '' : `${utc.date} `}${utc.time} UTC)`;

@@ -18,7 +18,7 @@ describe('list', () => {
   it('is an array in JSON, also an empty one', async () => {
     const client = new FakeClient();
     expect(JSON.parse((await interlude(['list', '--json'], { client })).stdout)).toEqual([]);
-    client.windows = [aStatus(), aStatus({ phase: 'active' })];
+    client.windows = [aStatus({ run_id: 'run-2', phase: 'active' }), aStatus()];
     const { stdout } = await interlude(['list', '--json'], { client });
     expect(JSON.parse(stdout)).toEqual(client.windows);
   });
@@ -35,9 +35,10 @@ describe('list', () => {
   it('passes on what is wanted', async () => {
     const argv = ['list', '--phase', 'active,scheduled', '--target', 'x', '--limit', '7'];
     const { client } = await interlude(argv);
-    expect(client.filters).toEqual([{ phases: ['active', 'scheduled'], target: 'x', limit: 7 }]);
+    const wanted = { phases: ['active', 'scheduled'], target: 'x', limit: 10_000 };
+    expect(client.filters).toEqual([wanted]);
     const active = await interlude(['list', '--active']);
-    expect(active.client.filters).toEqual([{ active: true, limit: 50 }]);
+    expect(active.client.filters).toEqual([{ active: true, limit: 10_000 }]);
   });
 
   it.each([

@@ -1,0 +1,91 @@
+/** `interlude calendar` */
+import { Option, type Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { calendarMarkdown } from '../output/calendar-markdown.ts';
+import { ganttText, type Stretch } from '../output/gantt.ts';
+import { moment, span } from '../output/moments.ts';
+import type { Session } from '../session.ts';
+import { gatherWindows } from '../windows/gather.ts';
+import { readLength, readMoment, readZone } from '../windows/period.ts';
+import { timeline, type LineRow } from '../windows/timeline.ts';
+import { examples } from './command-options.ts';
+
+interface CalendarOptions {
+  readonly from?: string;
+  readonly for: string;
+  readonly zone?: string;
+  readonly target?: string;
+  readonly output?: string;
+}
+
+const MOST_MS = 31 * 24 * 60 * 60_000;
+/** Of those that are over; the others are all there. */
+const LIMIT = 10_000;
+
+function readStretch(options: CalendarOptions, nowMs: number, zone: string): Stretch {
+  const { from } = options;
+  const fromMs = from === undefined ? nowMs : readMoment('--from', from, { nowMs, zone });
+  const lengthMs = readLength('--for', options.for);
+  if (lengthMs > MOST_MS) throw new UsageError(`--for ${options.for}: must be 31 days at most`);
+  return { fromMs, toMs: fromMs + lengthMs };
+}
+
+function asText(
+  session: Session,
+  rows: readonly LineRow[],
+  stretch: Stretch,
+  zone: string,
+): string {
+  const clock = { ...session.clock(), timeZone: zone };
+  const { fromMs, toMs } = stretch;
+  const head = `From ${moment(fromMs, zone)}, ${span(toMs - fromMs)}`;
+  if (rows.length === 0) return `${head}: no windows.`;
+  const { paint } = session;
+  return `${head}\n${ganttText(rows, stretch, { clock, paint, width: session.io.stdout.columns })}`;
+}
+
+async function calendar(session: Session, options: CalendarOptions): Promise<void> {
+  const { nowMs, timeZone } = session.clock();
+  const zone = readZone(options.zone, timeZone);
+  const stretch = readStretch(options, nowMs, zone);
+  const { fromMs, toMs } = stretch;
+  if (options.output === 'json') session.json = true;
+  const client = await session.client();
+  const { target } = options;
+  const line = target === undefined ? {} : { target };
+  const wanted = { ...line, period: stretch, limit: LIMIT };
+  const found = await gatherWindows(client, wanted, nowMs);
+  // One that is not back in time may have begun long before: it is still on its line.
+  const late =
+    fromMs <= nowMs ? await gatherWindows(client, { ...wanted, attention: true }, nowMs) : [];
+  const known = new Set(found.map(({ run_id: run }) => run));
+  const all = [...found, ...late.filter(({ run_id: run }) => !known.has(run))];
+  const rows = timeline(all, stretch, nowMs);
+  const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+  session.answer({ from, to, zone, lines: rows }, () =>
+    options.output === 'md'
+      ? calendarMarkdown(rows, { ...session.clock(), timeZone: zone })
+      : asText(session, rows, stretch, zone),
+  );
+}
+
+export function addCalendar(program: Command, session: Session): void {
+  program
+    .command('calendar')
+    .description('show windows on a time line, a row a line')
+    .option('--from <time>', 'where it begins: 18:00, "2027-01-15 18:00", -2h, … (default: now)')
+    .option('--for <length>', 'how much it shows: 14h, 3d, 90m; 31 days at most', '24h')
+    .option('--zone <name>', 'IANA name, of times here and in the answer (default: yours)')
+    .option('--target <line>', 'only this line: its name, its id, or KIND:ID')
+    .addOption(
+      new Option('-o, --output <form>', 'md: a table to paste; json: as --json').choices([
+        'md',
+        'json',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      examples('interlude calendar --from 18:00 --for 14h --zone Europe/Berlin'),
+    )
+    .action((options: CalendarOptions) => calendar(session, options));
+}

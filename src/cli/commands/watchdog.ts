@@ -1,0 +1,60 @@
+/** `interlude watchdog` */
+import type { Command } from 'commander';
+import type { ClientPort } from '../client-port.ts';
+import { EXIT } from '../outcome.ts';
+import type { Session } from '../session.ts';
+import {
+  alarmsOf,
+  temporalAlarm,
+  watchdogText,
+  type Alarm,
+  type WatchdogView,
+} from '../watchdog.ts';
+import { examples } from './command-options.ts';
+
+/** So far back windows that are over are looked at. */
+const LOOK_BACK_MS = 24 * 60 * 60_000;
+
+const NOTES = `
+It needs Temporal and no worker, and prints one line. Exit code 0: all is well; 1: no worker polls, a line is not
+back in time, no sweep has ended well for three minutes, a window needs a person, or Temporal does not answer.
+Run it by cron on another machine than the workers, and let a failure call somebody.
+`;
+
+async function look(client: ClientPort, nowMs: number): Promise<WatchdogView> {
+  const [queues, windows, organization] = await Promise.all([
+    client.workers(),
+    client.standing(new Date(nowMs - LOOK_BACK_MS)),
+    client.organization(),
+  ]);
+  const sweeper = organization === null ? null : await client.sweeper(organization);
+  return { queues, sweeper, windows };
+}
+
+/** Whatever cannot be asked is an alarm as well. */
+async function view(session: Session): Promise<WatchdogView | readonly Alarm[]> {
+  try {
+    return await look(await session.client(), session.io.now());
+  } catch (error) {
+    return [temporalAlarm(error)];
+  }
+}
+
+async function watchdog(session: Session): Promise<void> {
+  const seen = await view(session);
+  const clock = session.clock();
+  const known = 'queues' in seen ? seen : null;
+  const alarms = 'queues' in seen ? alarmsOf(seen, clock) : seen;
+  if (alarms.length > 0) session.exitCode = EXIT.failed;
+  const workers = known?.queues ?? [];
+  const body = { ok: alarms.length === 0, alarms, workers, sweeper: known?.sweeper ?? null };
+  session.answer(body, () => watchdogText(known, alarms, clock));
+}
+
+export function addWatchdog(program: Command, session: Session): void {
+  program
+    .command('watchdog')
+    .description('one line for cron: exit code 1 when somebody has to be called')
+    .addHelpText('after', `${NOTES}${examples('*/2 * * * * interlude watchdog || notify-on-call')}`)
+    .action(() => watchdog(session));
+}

@@ -1,0 +1,60 @@
+/** `interlude why` */
+import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { gatherWindows } from '../windows/gather.ts';
+import { findLines, type MeantLine } from '../why/find-lines.ts';
+import { whoseLine, type WhoseLine } from '../why/whose-line.ts';
+import { whyText } from '../why/why-text.ts';
+import { examples } from './command-options.ts';
+
+/** Of those that are over, as far back as anybody asks at night. */
+const LIMIT = 20;
+
+/** Where nobody looks at a terminal: programs search in whole lines. */
+const WIDE = 10_000;
+
+const NOTES = `
+A line is ours while a window of Interlude holds it: its own, or one of a group that has its callers. Its number is
+looked up by a worker; a name or an id is found without one as well, as far as windows know it.
+`;
+
+async function judge(session: Session, line: MeantLine): Promise<WhoseLine> {
+  const client = await session.client();
+  const nowMs = session.io.now();
+  const found = await Promise.all(
+    line.targets.map((target) => gatherWindows(client, { target, limit: LIMIT }, nowMs)),
+  );
+  return whoseLine(line, found.flat(), nowMs);
+}
+
+async function why(session: Session, text: string): Promise<void> {
+  const { lines, gaps } = await findLines(session, text);
+  if (lines.length === 0)
+    throw new UsageError(
+      [`${text} is not known: no window has it, and no IVR of the organization`, ...gaps].join(
+        '; ',
+      ),
+    );
+  const judged = await Promise.all(lines.map((line) => judge(session, line)));
+  const { paint, io } = session;
+  const width = io.stdout.isTTY ? io.stdout.columns : WIDE;
+  const page = { clock: session.clock(), paint, width };
+  session.answer({ asked: text, lines: judged, gaps }, () =>
+    judged
+      .map((line, at) => whyText(line, at === judged.length - 1 ? gaps : [], page))
+      .join('\n\n'),
+  );
+}
+
+export function addWhy(program: Command, session: Session): void {
+  program
+    .command('why')
+    .description('is this line ours now? by whom, until when, and what to do')
+    .argument('<line>', 'its name, its telephone number, or an id: of the line or of a window')
+    .addHelpText(
+      'after',
+      `${NOTES}${examples('interlude why "Main line"', 'interlude why "+1 317 555 0100"')}`,
+    )
+    .action((text: string) => why(session, text));
+}

@@ -1,0 +1,134 @@
+/** `list` for a terminal: as wide as it is, what matters in colour, and who is needed in lines of their own. Pure. */
+import type { WindowStatus } from '../../client/index.ts';
+import { conditionOfStatus, type Severity } from '../../contract/window/condition.ts';
+import { ACTIVE_PHASES } from '../../contract/window/window.ts';
+import { isOver, shortId, startLabel } from '../words.ts';
+import { briefEnd, briefMoment } from './brief-moment.ts';
+import { conditionText } from './condition-text.ts';
+import { briefDistance, type Clock } from './moments.ts';
+import type { Paint } from './paint.ts';
+import { cut, printable } from './printable.ts';
+import { wrapped } from './wrapped.ts';
+
+interface Column {
+  readonly title: string;
+  readonly cell: (status: WindowStatus, clock: Clock) => string;
+}
+
+export function lineName({
+  target_name: name,
+  flow_id,
+  target,
+  workflow_id,
+}: WindowStatus): string {
+  return printable(name ?? flow_id ?? target ?? shortId(workflow_id));
+}
+
+function stateOf(status: WindowStatus, { nowMs }: Clock): string {
+  const { phase, start_time, end_time } = status;
+  if (isOver(phase)) return phase;
+  if (phase === 'active') return `active, ends ${briefDistance(Date.parse(end_time ?? ''), nowMs)}`;
+  if (phase === 'scheduled')
+    return `${startLabel(status, nowMs)} ${briefDistance(Date.parse(start_time ?? ''), nowMs)}`;
+  return phase;
+}
+
+/** By which a verb finds it, where its line has several: its start, or the id of its request. */
+function idOf({ workflow_id: id }: WindowStatus): string {
+  return cut(printable(id.slice(id.lastIndexOf('/') + 1)), 20);
+}
+
+const LINE: Column = { title: 'LINE', cell: lineName };
+
+/** In the order in which they are given room. */
+const COLUMNS: readonly Column[] = [
+  { title: 'STATE', cell: stateOf },
+  { title: 'START (UTC)', cell: ({ start_time }, clock) => briefMoment(start_time, clock) },
+  {
+    title: 'END (UTC)',
+    cell: ({ start_time, end_time }, clock) => briefEnd(end_time, start_time, clock),
+  },
+  { title: 'BY', cell: ({ requested_by: by }) => cut(printable(by ?? ''), 16) },
+  { title: 'ID', cell: idOf },
+];
+
+const BETWEEN = 2;
+/** A name is cut down to so much before a column is left out. */
+const NARROW_NAME = 14;
+const WIDE_NAME = 32;
+
+interface Fitted {
+  readonly column: Column;
+  readonly width: number;
+  readonly cells: readonly string[];
+}
+
+function widthOf(text: string): number {
+  return Array.from(text).length;
+}
+
+function measured(column: Column, windows: readonly WindowStatus[], clock: Clock): Fitted {
+  const cells = windows.map((status) => column.cell(status, clock));
+  return { column, cells, width: Math.max(widthOf(column.title), ...cells.map(widthOf)) };
+}
+
+/** The name has what the others leave; the others are there as long as it has enough. */
+function fit(windows: readonly WindowStatus[], clock: Clock, width: number): readonly Fitted[] {
+  const name = measured(LINE, windows, clock);
+  const least = Math.min(name.width, NARROW_NAME);
+  let left = width - least;
+  const taken: Fitted[] = [];
+  for (const column of COLUMNS) {
+    const fitted = measured(column, windows, clock);
+    if (fitted.cells.every((cell) => cell === '') || fitted.width + BETWEEN > left) continue;
+    taken.push(fitted);
+    left -= fitted.width + BETWEEN;
+  }
+  return [{ ...name, width: Math.min(name.width, WIDE_NAME, least + left) }, ...taken];
+}
+
+function rowText(fitted: readonly Fitted[], at: number | null): string {
+  return fitted
+    .map(({ column, cells, width }) => {
+      const text = cut(at === null ? column.title : (cells[at] ?? ''), width);
+      return text + ' '.repeat(width - widthOf(text));
+    })
+    .join(' '.repeat(BETWEEN))
+    .trimEnd();
+}
+
+function paintOf(status: WindowStatus, severity: Severity, paint: Paint): (text: string) => string {
+  if (severity === 'alarm') return paint.red;
+  if (severity === 'warning') return paint.yellow;
+  if (ACTIVE_PHASES.includes(status.phase)) return paint.green;
+  return isOver(status.phase) ? paint.dim : (text) => text;
+}
+
+/** What a person has to read below the row; nothing where all is as it should be. */
+function remarks(status: WindowStatus, { nowMs }: Clock): readonly string[] {
+  const { attention } = status;
+  if (attention !== null)
+    return [
+      `A PERSON IS NEEDED: ${printable(attention.what)}`,
+      `do this: ${printable(attention.next_step)}`,
+    ];
+  const { severity } = conditionOfStatus(status, nowMs);
+  const isWorse = severity === 'alarm' || severity === 'warning';
+  return isWorse ? [conditionText(status, nowMs)] : [];
+}
+
+/** Every line at most `width` characters. */
+export function fittedList(
+  windows: readonly WindowStatus[],
+  clock: Clock,
+  paint: Paint,
+  width: number,
+): string {
+  const fitted = fit(windows, clock, width);
+  const rows = windows.flatMap((status, at) => {
+    const painted = paintOf(status, conditionOfStatus(status, clock.nowMs).severity, paint);
+    const below = remarks(status, clock).flatMap((text) => wrapped(text, width - 4));
+    return [rowText(fitted, at), ...below.map((line) => `    ${line}`)].map(painted);
+  });
+  return [paint.bold(rowText(fitted, null)), ...rows].join('\n');
+}

@@ -1,0 +1,56 @@
+/** `list -o csv`: a row a window, each time in UTC and on the operator's clock. Pure. */
+import type { WindowStatus } from '../../client/index.ts';
+import { conditionOfStatus } from '../../contract/window/condition.ts';
+import { csv } from './csv.ts';
+import { localMoment, type Clock } from './moments.ts';
+
+const HEADER = [
+  'workflow_id',
+  'target',
+  'target_name',
+  'phase',
+  'line',
+  'severity',
+  'headline',
+  'start_utc',
+  'start_local',
+  'end_utc',
+  'end_local',
+  'requested_by',
+  'reason',
+  'change_ticket',
+  'attention',
+  'next_step',
+];
+
+function local(instant: string | null, { timeZone }: Clock): string {
+  const ms = Date.parse(instant ?? '');
+  return Number.isNaN(ms) ? '' : localMoment(ms, timeZone);
+}
+
+export function listCsv(windows: readonly WindowStatus[], clock: Clock): string {
+  const rows = windows.map((status) => {
+    const { start_time: start, end_time: end, attention } = status;
+    const { severity, headline } = conditionOfStatus(status, clock.nowMs);
+    const texts = [
+      status.workflow_id,
+      status.target,
+      status.target_name,
+      status.phase,
+      status.line,
+      severity,
+      headline,
+      start,
+      local(start, clock),
+      end,
+      local(end, clock),
+      status.requested_by,
+      status.reason,
+      status.change_ticket,
+      attention?.what ?? null,
+      attention?.next_step ?? null,
+    ];
+    return texts.map((text) => text ?? '');
+  });
+  return csv([HEADER, ...rows]);
+}

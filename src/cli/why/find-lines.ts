@@ -1,0 +1,66 @@
+/** Which lines are meant by a name, a telephone number or an id: by windows, and by a worker that knows the organisation. */
+import type { LookedUpLine } from '../../client/index.ts';
+import { isClientError, type ClientPort } from '../client-port.ts';
+import type { Session } from '../session.ts';
+
+/** A line, and every object by which a window may decide what its callers get. */
+export type MeantLine = LookedUpLine;
+
+export interface MeantLines {
+  readonly lines: readonly MeantLine[];
+  /** What could not be looked at, in plain words. */
+  readonly gaps: readonly string[];
+}
+
+const WORKER_TIMEOUT_MS = 10_000;
+
+/** With a plus, or too long for a date: the beginning of a start, such as 20270115, is one. */
+function isNumber(text: string): boolean {
+  const digits = text.replaceAll(/[\s().\-/]/g, '');
+  return /^\+\d{3,}$/.test(digits) || (/^\d{9,}$/.test(digits) && !text.includes('/'));
+}
+
+function is(error: unknown, code: string): boolean {
+  return isClientError(error) && error.code === code;
+}
+
+function lookUp(session: Session, client: ClientPort, text: string): Promise<MeantLines> {
+  return client.lookUp(text, { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal });
+}
+
+/** A window has it: its line, and what beside it may send its callers elsewhere. */
+async function lineOfWindow(
+  session: Session,
+  client: ClientPort,
+  text: string,
+): Promise<MeantLines> {
+  const window = await session.window(text, 'look');
+  const { target, target_name: name, workflow_id } = await window.status();
+  const own = { name: name ?? target ?? workflow_id, numbers: [], hears: null };
+  const alone = { lines: [{ ...own, targets: target === null ? [] : [target] }], gaps: [] };
+  if (target?.startsWith('ivr:') !== true) return alone;
+  try {
+    const found = await lookUp(session, client, target.slice('ivr:'.length));
+    return found.lines.length === 0 ? alone : found;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...alone, gaps: [`groups that may have its callers were not looked at: ${why}`] };
+  }
+}
+
+/**
+ * The lines that are meant.
+ * @throws the client's errors: that nothing is called so, that several windows may be meant, that no worker polls.
+ */
+export async function findLines(session: Session, text: string): Promise<MeantLines> {
+  const client = await session.client();
+  if (isNumber(text)) return lookUp(session, client, text);
+  try {
+    return await lineOfWindow(session, client, text);
+  } catch (error) {
+    if (!is(error, 'not_found')) throw error;
+    const found = await lookUp(session, client, text).catch(() => null);
+    if (found === null) throw error;
+    return found;
+  }
+}

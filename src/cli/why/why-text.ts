@@ -1,0 +1,100 @@
+/** The answer of `why` for people. Pure. */
+import type { WindowStatus } from '../../client/index.ts';
+import { conditionOfStatus } from '../../contract/window/condition.ts';
+import { conditionText } from '../output/condition-text.ts';
+import { momentWithDistance, type Clock } from '../output/moments.ts';
+import type { Paint } from '../output/paint.ts';
+import { printable, quoted } from '../output/printable.ts';
+import { fittedFields } from '../output/table.ts';
+import { wrapped } from '../output/wrapped.ts';
+import { isOver, shortId } from '../words.ts';
+import type { WhoseLine } from './whose-line.ts';
+
+type Rows = readonly (readonly [name: string, value: string | null])[];
+
+function shown(value: string | null): string | null {
+  return value === null ? null : printable(value);
+}
+
+function known({ name, numbers }: WhoseLine): string {
+  return numbers.length === 0 ? printable(name) : printable(`${name} (${numbers.join(', ')})`);
+}
+
+/** A window of a group holds the callers of its IVRs: then the group is said. */
+function through(
+  { targets }: WhoseLine,
+  { target, target_name: name }: WindowStatus,
+): string | null {
+  if (target === null || target === targets[0]) return null;
+  return printable(name === null ? target : `${name} (${target})`);
+}
+
+function briefly(status: WindowStatus | null, clock: Clock): string | null {
+  if (status === null) return null;
+  const at = isOver(status.phase) ? status.reverted_at : status.start_time;
+  const when = at === null ? '' : `${momentWithDistance(at, clock)}: `;
+  const who = status.requested_by === null ? '' : `, asked by ${printable(status.requested_by)}`;
+  return `${when}${conditionText(status, clock.nowMs)}${who} (${printable(shortId(status.workflow_id))})`;
+}
+
+function oursRows(line: WhoseLine, window: WindowStatus, clock: Clock): Rows {
+  const { fallback_greeting: greeting } = window;
+  const by = through(line, window);
+  // What its own flows say is not what callers get while a group sends them elsewhere.
+  const hears = by === null ? shown(line.hears) : null;
+  const heard = greeting === null ? hears : quoted(greeting);
+  return [
+    ['through', by],
+    ['since', window.applied_at === null ? null : momentWithDistance(window.applied_at, clock)],
+    ['until', momentWithDistance(line.until, clock)],
+    ['who', shown(window.requested_by) ?? 'not said'],
+    ['why', shown(window.reason)],
+    ['ticket', shown(window.change_ticket)],
+    ['callers hear', heard],
+    ['then', briefly(line.upcoming, clock)],
+    ['window', printable(window.workflow_id)],
+    ['next step', printable(line.next_step)],
+  ];
+}
+
+function othersRows(line: WhoseLine, clock: Clock): Rows {
+  return [
+    ['its flows', shown(line.hears)],
+    ['next window', briefly(line.upcoming, clock)],
+    ['last window', briefly(line.last, clock)],
+    ['next step', printable(line.next_step)],
+  ];
+}
+
+/** How it is written: whose clock, in which colours, within how many columns. */
+export interface Page {
+  readonly clock: Clock;
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+function headOf(line: WhoseLine, { clock, paint, width }: Page): readonly string[] {
+  const { window } = line;
+  const name = known(line);
+  if (window === null)
+    return wrapped(`${name}: NOT OURS. No window of Interlude holds it now.`, width).map(
+      paint.bold,
+    );
+  const text = `${name}: OURS. ${conditionText(window, clock.nowMs)}`;
+  const { severity } = conditionOfStatus(window, clock.nowMs);
+  return wrapped(text, width).map(severity === 'alarm' ? paint.red : paint.bold);
+}
+
+export function whyText(line: WhoseLine, gaps: readonly string[], page: Page): string {
+  const { clock, paint, width } = page;
+  const { window } = line;
+  const needed = window?.attention?.what;
+  const alarm = needed === undefined ? [] : [`  A PERSON IS NEEDED: ${printable(needed)}`];
+  const rows = window === null ? othersRows(line, clock) : oursRows(line, window, clock);
+  return [
+    ...headOf(line, page),
+    ...alarm.flatMap((text) => wrapped(text, width)).map(paint.red),
+    fittedFields(rows, width),
+    ...gaps.flatMap((gap) => wrapped(`  note: ${printable(gap)}`, width)).map(paint.yellow),
+  ].join('\n');
+}

@@ -1,0 +1,105 @@
+/** Which windows a list shows: those that go on first of all, however long ago they were booked. */
+import type { ListFilter, WindowStatus } from '../../client/index.ts';
+import type { ClientPort } from '../client-port.ts';
+import { isUpcoming, needsPerson } from './order.ts';
+import { earliestStart, touches, type Period } from './period.ts';
+
+export interface Wanted {
+  readonly active?: boolean;
+  readonly phases?: ListFilter['phases'];
+  /** An id, `KIND:ID`, or a line's name. */
+  readonly target?: string;
+  readonly attention?: boolean;
+  readonly upcoming?: boolean;
+  readonly period?: Period;
+  /** How many of those that are over are looked for. */
+  readonly limit: number;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Who needs a person for longer has been told otherwise. */
+const ATTENTION_MS = 7 * DAY_MS;
+/** As many as a calendar holds. */
+const MOST = 10_000;
+
+async function collect(windows: AsyncIterable<WindowStatus>): Promise<WindowStatus[]> {
+  const all: WindowStatus[] = [];
+  for await (const status of windows) all.push(status);
+  return all;
+}
+
+/** Of a run that was told twice the first account stays. */
+function distinct(windows: readonly WindowStatus[]): WindowStatus[] {
+  const known = new Map<string, WindowStatus>();
+  for (const status of windows) {
+    const key = `${status.workflow_id}\n${status.run_id}`;
+    if (!known.has(key)) known.set(key, status);
+  }
+  return [...known.values()];
+}
+
+/** Whether a text names the line of a window, as the server's lists take it. */
+function isAbout(text: string, { target, target_name: name, flow_id: flow }: WindowStatus) {
+  const asked = text.normalize('NFC').toLowerCase();
+  const id = target === null ? null : target.slice(target.indexOf(':') + 1);
+  return [target, id, flow, name].some((one) => one?.normalize('NFC').toLowerCase() === asked);
+}
+
+/** Windows that ended lately, or stand still: Temporal's lists have them although they do not go on. */
+async function lately(client: ClientPort, sinceMs: number, target: string | undefined) {
+  const standing = await client.standing(new Date(sinceMs));
+  return standing
+    .filter(({ neverBegan }) => !neverBegan)
+    .map(({ status }) => status)
+    .filter((status) => target === undefined || isAbout(target, status));
+}
+
+function within({ fromMs = null, toMs = null }: Partial<Period> = {}): Partial<ListFilter> {
+  return {
+    ...(fromMs === null ? {} : { from: earliestStart(fromMs) }),
+    ...(toMs === null ? {} : { to: new Date(toMs) }),
+  };
+}
+
+async function candidates(
+  client: ClientPort,
+  wanted: Wanted,
+  nowMs: number,
+): Promise<WindowStatus[]> {
+  const { active, phases, target, attention, upcoming, period, limit } = wanted;
+  const line = target === undefined ? {} : { target };
+  const goesOn = () =>
+    collect(client.list({ ...line, ...within(period), goesOn: true, limit: MOST }));
+  if (phases !== undefined)
+    return collect(client.list({ ...line, ...within(period), phases, limit: MOST }));
+  if (active === true)
+    return collect(client.list({ ...line, ...within(period), active, limit: MOST }));
+  if (upcoming === true) return goesOn();
+  if (attention === true)
+    return (await Promise.all([goesOn(), lately(client, nowMs - ATTENTION_MS, target)])).flat();
+  if (period !== undefined)
+    return collect(client.list({ ...line, ...within(period), limit: MOST }));
+  return (
+    await Promise.all([
+      goesOn(),
+      lately(client, nowMs - DAY_MS, target),
+      collect(client.list({ ...line, limit })),
+    ])
+  ).flat();
+}
+
+function isWanted(status: WindowStatus, wanted: Wanted, nowMs: number): boolean {
+  if (wanted.attention === true && !needsPerson(status, nowMs)) return false;
+  if (wanted.upcoming === true && !isUpcoming(status)) return false;
+  return wanted.period === undefined || touches(status, wanted.period, nowMs);
+}
+
+/** In no order. @throws the client's errors */
+export async function gatherWindows(
+  client: ClientPort,
+  wanted: Wanted,
+  nowMs: number,
+): Promise<readonly WindowStatus[]> {
+  const found = distinct(await candidates(client, wanted, nowMs));
+  return found.filter((status) => isWanted(status, wanted, nowMs));
+}

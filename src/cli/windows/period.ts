@@ -1,0 +1,92 @@
+/** The period that `--from`, `--to`, `--for` and `--zone` name, and which windows touch it. Pure. */
+import type { WindowStatus } from '../../client/index.ts';
+import { timeZone } from '../../contract/request/time-zone.ts';
+import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
+import { UsageError } from '../errors.ts';
+import { flagProblem } from '../input/flag-problem.ts';
+import { readTimeArgument } from '../input/time-argument.ts';
+import { readLengthMs } from '../input/time-length.ts';
+import { ACTIVE_PHASES } from '../../contract/window/window.ts';
+import { msOf } from './order.ts';
+
+/** Epoch ms; null: no bound. */
+export interface Period {
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+}
+
+/** Where times are read, and when. */
+export interface Reader {
+  readonly nowMs: number;
+  readonly zone: string;
+}
+
+function refuse(flag: string, given: string, message: string): UsageError {
+  return new UsageError(`${flag} ${given}: ${message}`, [flagProblem(flag, message)]);
+}
+
+/** The zone that a flag names, else the operator's. @throws {UsageError} */
+export function readZone(given: string | undefined, own: string): string {
+  if (given === undefined) return own;
+  const why = whyNoTimeZone(given);
+  if (why !== null) throw refuse('--zone', given, why);
+  return timeZone(given).name;
+}
+
+const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
+
+/**
+ * As every time in a flag, but that `18:00` is today, also where it has passed; `-2h` is two hours ago. Epoch ms.
+ * @param day of a time without one. @default 'today'
+ * @throws {UsageError}
+ */
+export function readMoment(
+  flag: string,
+  given: string,
+  { nowMs, zone }: Reader,
+  day: 'today' | 'tomorrow' = 'today',
+): number {
+  const ago = given.startsWith('-') ? readLengthMs(given.slice(1)) : null;
+  if (ago !== null) return nowMs - ago;
+  const operator = { nowMs, zone: { ok: true, zone: timeZone(zone) } } as const;
+  const reading = readTimeArgument(flag, CLOCK.test(given) ? `${day} ${given}` : given, operator);
+  if (reading.ok) return reading.epochMs;
+  throw refuse(flag, given, reading.problem.message);
+}
+
+/** @throws {UsageError} it is no length, or none at all. */
+export function readLength(flag: string, given: string): number {
+  const ms = readLengthMs(given);
+  if (ms !== null && ms > 0 && Number.isSafeInteger(ms)) return ms;
+  throw refuse(flag, given, 'must be a length such as 14h, 30m or 1h30m');
+}
+
+/** `--to 08:00` is the morning after `--from 18:00`. @throws {UsageError} it is not later. */
+export function readPeriod(
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  reader: Reader,
+): Period {
+  const fromMs = from === undefined ? null : readMoment('--from', from, reader);
+  if (to === undefined) return { fromMs, toMs: null };
+  const today = readMoment('--to', to, reader);
+  const isOver = fromMs !== null && today <= fromMs;
+  const toMs = isOver && CLOCK.test(to) ? readMoment('--to', to, reader, 'tomorrow') : today;
+  if (fromMs === null || fromMs < toMs) return { fromMs, toMs };
+  throw refuse('--to', to, 'must be later than --from');
+}
+
+/** No window lasts longer, from its start to any end that it may have. */
+const LONGEST_MS = 8 * 60 * 60_000;
+
+/** Windows that touch the period may start so much earlier. */
+export function earliestStart(fromMs: number): Date {
+  return new Date(fromMs - LONGEST_MS);
+}
+
+/** Whether a window has a moment in the period; one that may still be on its line lasts until now. */
+export function touches(status: WindowStatus, { fromMs, toMs }: Period, nowMs: number): boolean {
+  const startMs = msOf(status.start_time);
+  const isOn = ACTIVE_PHASES.includes(status.phase);
+  const endMs = Math.max(msOf(status.end_time), isOn ? nowMs : 0);
+  return (toMs === null || startMs < toMs) && (fromMs === null || endMs > fromMs);
+}

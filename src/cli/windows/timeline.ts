@@ -1,0 +1,61 @@
+/** The windows of a period by line, in order: what `calendar` shows. Pure. */
+import type { WindowStatus } from '../../client/index.ts';
+import { byStart, msOf } from './order.ts';
+import { touches, type Period } from './period.ts';
+
+/** All windows of one line. */
+export interface LineRow {
+  /** `<kind>:<id>`; null: not known. */
+  readonly target: string | null;
+  readonly target_name: string | null;
+  readonly windows: readonly WindowStatus[];
+}
+
+/** Those that never touched the line, and will not, have no place in it. */
+function hasPlace({ phase, applied_at: at }: WindowStatus): boolean {
+  switch (phase) {
+    case 'refused':
+      return false;
+    case 'cancelled':
+    case 'skipped':
+    case 'failed':
+      return at !== null;
+    case 'requested':
+    case 'scheduled':
+    case 'applying':
+    case 'active':
+    case 'reverting':
+    case 'reverted':
+      return true;
+  }
+}
+
+/** Where it stands on the line: of one that is over, as long as it was on it. */
+export function spanOf(status: WindowStatus): { readonly startMs: number; readonly endMs: number } {
+  const { start_time: start, applied_at, end_time: end, reverted_at } = status;
+  return { startMs: msOf(applied_at ?? start), endMs: msOf(reverted_at ?? end) };
+}
+
+function keyOf({ target, workflow_id: id }: WindowStatus): string {
+  return (target ?? id).toLowerCase();
+}
+
+/** Lines by the first of their windows. */
+export function timeline(
+  windows: readonly WindowStatus[],
+  period: Period,
+  nowMs: number,
+): readonly LineRow[] {
+  const rows = new Map<string, WindowStatus[]>();
+  for (const status of byStart(windows)) {
+    if (!hasPlace(status) || !touches(status, period, nowMs)) continue;
+    const row = rows.get(keyOf(status));
+    if (row === undefined) rows.set(keyOf(status), [status]);
+    else row.push(status);
+  }
+  return [...rows.values()].map((row) => ({
+    target: row[0]?.target ?? null,
+    target_name: row.find(({ target_name: name }) => name !== null)?.target_name ?? null,
+    windows: row,
+  }));
+}

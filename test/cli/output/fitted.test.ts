@@ -1,0 +1,180 @@
+// What is drawn for a terminal fits it, whatever names and reasons hold.
+import { array, assert, constantFrom, integer, property, record, string } from 'fast-check';
+import type { WindowStatus } from '../../../src/client/index.ts';
+import { PHASES } from '../../../src/contract/window/window.ts';
+import { csv } from '../../../src/cli/output/csv.ts';
+import { fittedList } from '../../../src/cli/output/fitted-list.ts';
+import { ganttText } from '../../../src/cli/output/gantt.ts';
+import { PLAIN, paintFor } from '../../../src/cli/output/paint.ts';
+import { byImportance } from '../../../src/cli/windows/order.ts';
+import { timeline } from '../../../src/cli/windows/timeline.ts';
+import { aStatus, NOW_MS } from '../fake-client.ts';
+
+const CLOCK = { nowMs: NOW_MS, timeZone: 'Europe/Berlin' };
+const HOUR_MS = 3_600_000;
+const ATTENTION = {
+  what: 'the line is not back yet: no answer within 10 s',
+  since: '2027-01-14T11:00:00Z',
+  next_step: 'look whether the API answers; it is tried again by itself',
+};
+
+function at(hours: number): string {
+  return new Date(NOW_MS + hours * HOUR_MS).toISOString();
+}
+
+const anyWindow = record({
+  phase: constantFrom(...PHASES),
+  name: string({ unit: 'grapheme', maxLength: 60 }),
+  start: integer({ min: -30, max: 300 }),
+  hours: integer({ min: 1, max: 8 }),
+  attention: constantFrom(null, ATTENTION),
+}).map(({ phase, name, start, hours, attention }): WindowStatus =>
+  aStatus({
+    phase,
+    target_name: name,
+    start_time: at(start),
+    end_time: at(start + hours),
+    attention,
+  }),
+);
+
+function widest(text: string): number {
+  return Math.max(...text.split('\n').map((line) => Array.from(line).length));
+}
+
+describe('list on a terminal', () => {
+  it('fits from 40 columns on, and loses no window', () => {
+    assert(
+      property(
+        array(anyWindow, { minLength: 1, maxLength: 8 }),
+        integer({ min: 40, max: 200 }),
+        (rows, width) => {
+          const text = fittedList(rows, CLOCK, PLAIN, width);
+          expect(widest(text)).toBeLessThanOrEqual(width);
+          expect(text.split('\n').length).toBeGreaterThan(rows.length);
+        },
+      ),
+    );
+  });
+
+  it('has start and end in local time and UTC at 80 columns', () => {
+    expect(fittedList([aStatus()], CLOCK, PLAIN, 80).split('\n')).toEqual([
+      'LINE       STATE           START (UTC)           END (UTC)',
+      'Main line  starts in 14 h  01-15 03:00 (02:00Z)  03:30 (02:30Z)',
+    ]);
+  });
+
+  it('says in lines of their own who is needed and what to do, in red', () => {
+    const paint = paintFor({ isTTY: true }, {});
+    const [, row = '', needed = '', step = ''] = fittedList(
+      [aStatus({ phase: 'reverting', attention: ATTENTION })],
+      CLOCK,
+      paint,
+      80,
+    ).split('\n');
+    const red = '\u001b[31m';
+    expect(row.startsWith(red)).toBe(true);
+    expect(needed).toBe(
+      `${red}    A PERSON IS NEEDED: the line is not back yet: no answer within 10 s\u001b[39m`,
+    );
+    expect(step).toContain('do this: look whether the API answers');
+  });
+});
+
+describe('the order of a list', () => {
+  it('is who needs a person, who is at work, what comes next, what is over', () => {
+    const windows = [
+      aStatus({ run_id: 'over', phase: 'reverted', line: 'normal', end_time: at(-2) }),
+      aStatus({ run_id: 'next week', start_time: at(150), end_time: at(151) }),
+      aStatus({ run_id: 'tonight' }),
+      aStatus({ run_id: 'active', phase: 'active', line: 'maintenance', end_time: at(1) }),
+      aStatus({ run_id: 'newer over', phase: 'reverted', line: 'normal', end_time: at(-1) }),
+      aStatus({ run_id: 'late', phase: 'reverting', line: 'maintenance', end_time: at(-1) }),
+    ];
+    expect(byImportance(windows, NOW_MS).map(({ run_id: run }) => run)).toEqual([
+      'late',
+      'active',
+      'tonight',
+      'next week',
+      'newer over',
+      'over',
+    ]);
+  });
+});
+
+describe('calendar on a terminal', () => {
+  const stretch = { fromMs: NOW_MS, toMs: NOW_MS + 24 * HOUR_MS };
+
+  function chart(windows: readonly WindowStatus[], width: number): string {
+    const rows = timeline(windows, stretch, NOW_MS);
+    return ganttText(rows, stretch, { clock: CLOCK, paint: PLAIN, width });
+  }
+
+  it('fits from 60 columns on', () => {
+    assert(
+      property(
+        array(anyWindow, { minLength: 1, maxLength: 8 }),
+        integer({ min: 60, max: 200 }),
+        (windows, width) => {
+          const [bars = ''] = chart(windows, width).split('\n\n');
+          expect(widest(bars)).toBeLessThanOrEqual(width);
+        },
+      ),
+    );
+  });
+
+  it('has a row a line, with what is booked, active and over, and now', () => {
+    const card = { target: 'flow-ivr:card', target_name: 'Card' };
+    const text = chart(
+      [
+        aStatus({ start_time: at(12), end_time: at(18) }),
+        aStatus({
+          ...card,
+          phase: 'active',
+          line: 'maintenance',
+          start_time: at(0),
+          end_time: at(4),
+        }),
+        aStatus({ ...card, run_id: '2', start_time: at(20), end_time: at(21) }),
+      ],
+      63,
+    );
+    expect(text.split('\n').slice(0, 5)).toEqual([
+      'Europe/Berlin  13:00 16:00 19:00 22:00 01:00 04:00 07:00 10:00',
+      'UTC            12:00 15:00 18:00 21:00 00:00 03:00 06:00 09:00',
+      'Card           ########................................==......',
+      'Main line      |.......................============............',
+      '= booked   # in maintenance   ! a person is needed   - over   …',
+    ]);
+  });
+
+  it('leaves out what never touches a line', () => {
+    const never = ['refused', 'cancelled', 'skipped', 'failed'] as const;
+    const windows = never.map((phase) => aStatus({ phase, start_time: at(1), end_time: at(2) }));
+    expect(timeline(windows, stretch, NOW_MS)).toEqual([]);
+  });
+
+  it('shows a line that is not back in time as far as now', () => {
+    const late = aStatus({
+      phase: 'reverting',
+      line: 'maintenance',
+      start_time: at(-4),
+      end_time: at(-3),
+    });
+    const early = { fromMs: NOW_MS - 5 * HOUR_MS, toMs: NOW_MS + 5 * HOUR_MS };
+    const text = ganttText(timeline([late], early, NOW_MS), early, {
+      clock: CLOCK,
+      paint: PLAIN,
+      width: 65,
+    });
+    expect(text.split('\n')[2]).toMatch(/^Main line +\.{5}!{20}\|?!?\.+$/);
+  });
+});
+
+describe('csv', () => {
+  it('quotes by RFC 4180, and lets no text compute in a spreadsheet', () => {
+    expect(csv([['a', 'b"c', 'd,e', 'f\ng', '=1+1', '-2', '@x', '']])).toBe(
+      `a,"b""c","d,e","f\ng",'=1+1,'-2,'@x,`,
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import { UsageError } from '../../../src/cli/errors.ts';
+import {
+  readLength,
+  readMoment,
+  readPeriod,
+  readZone,
+  touches,
+} from '../../../src/cli/windows/period.ts';
+import { aStatus, NOW_MS } from '../fake-client.ts';
+
+/** 13:00 in Berlin. */
+const READER = { nowMs: NOW_MS, zone: 'Europe/Berlin' };
+
+function iso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+describe('a moment of a period', () => {
+  it.each([
+    ['18:00', '2027-01-14T17:00:00.000Z'],
+    ['08:00', '2027-01-14T07:00:00.000Z'],
+    ['yesterday 23:30', '2027-01-13T22:30:00.000Z'],
+    ['-2h', '2027-01-14T10:00:00.000Z'],
+    ['+90m', '2027-01-14T13:30:00.000Z'],
+    ['2027-01-20 02:00', '2027-01-20T01:00:00.000Z'],
+    ['2027-01-20T02:00:00Z', '2027-01-20T02:00:00.000Z'],
+  ])('%s', (given, instant) => {
+    expect(iso(readMoment('--from', given, READER))).toBe(instant);
+  });
+
+  it.each(['6pm', '-x', ''])('refuses %j by its flag', (given) => {
+    expect(() => readMoment('--from', given, READER)).toThrow(UsageError);
+  });
+});
+
+describe('a period', () => {
+  it('ends on the morning after its evening', () => {
+    const { fromMs, toMs } = readPeriod({ from: '18:00', to: '08:00' }, READER);
+    expect([iso(fromMs), iso(toMs)]).toEqual([
+      '2027-01-14T17:00:00.000Z',
+      '2027-01-15T07:00:00.000Z',
+    ]);
+  });
+
+  it('must end after it begins', () => {
+    const period = { from: '2027-01-15 02:00', to: '2027-01-15 01:00' };
+    expect(() => readPeriod(period, READER)).toThrow('--to 2027-01-15 01:00: must be later');
+  });
+
+  it.each(['0h', 'all night'])('is never %j long', (given) => {
+    expect(() => readLength('--for', given)).toThrow(UsageError);
+  });
+
+  it('takes IANA names of zones only', () => {
+    expect(readZone('Asia/Tokyo', 'UTC')).toBe('Asia/Tokyo');
+    expect(readZone(undefined, 'Europe/Berlin')).toBe('Europe/Berlin');
+    expect(() => readZone('CET', 'UTC')).toThrow(/--zone CET: .*Europe\/Berlin/);
+  });
+});
+
+describe('a window touches a period', () => {
+  const start = Date.parse('2027-01-15T02:00:00Z');
+  const end = Date.parse('2027-01-15T02:30:00Z');
+
+  it.each([
+    [end, null, false],
+    [end - 1, null, true],
+    [null, start, false],
+    [null, start + 1, true],
+    [null, null, true],
+  ])('from %s to %s: %s', (fromMs, toMs, is) => {
+    expect(touches(aStatus(), { fromMs, toMs }, NOW_MS)).toBe(is);
+  });
+
+  it('until now while its line may still be changed, however late it is', () => {
+    const late = aStatus({ phase: 'reverting', end_time: '2027-01-13T00:00:00Z' });
+    expect(touches(late, { fromMs: NOW_MS - 1, toMs: null }, NOW_MS)).toBe(true);
+  });
+});
