@@ -9,34 +9,28 @@ import {
   condition,
   continueAsNew,
   defineQuery,
-  defineUpdate,
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import {
-  BATCH_UPDATE,
-  BOOKINGS_QUERY,
-  type BatchedAnswer,
-  type BookingsPage,
-} from '../contract/calendar/calendar.ts';
+import { ANNEXED_QUERY } from '../contract/calendar/annex.ts';
+import { BOOKINGS_QUERY, type BookingsPage } from '../contract/calendar/calendar.ts';
 import type { CalendarState } from '../contract/calendar/calendar-state.ts';
-import { carryOutAll, readBatch, refuseIfAll } from './calendar/batch.ts';
+import { keptHashes } from '../contract/change/kept-values.ts';
 import { readCalendarState } from './calendar/keeping/compact.ts';
 import { describeCalendar } from './calendar/details.ts';
 import { Ledger } from './calendar/rules/ledger.ts';
-import { refused } from './calendar/rules/outcome.ts';
+import { listenTo, type Listening } from './calendar/listening.ts';
 import { Pace } from './calendar/pace.ts';
 import { toPage } from './calendar/keeping/page.ts';
 import { readCursor } from './calendar/keeping/reading.ts';
 import { Signals } from './calendar/signals.ts';
 import { StartGate } from './calendar/rules/start-gate.ts';
-import { toFailure, type Asked, type Verb } from './calendar/verb.ts';
 import { verbsOf } from './calendar/verbs.ts';
 
 /** For so long a run that is about to end waits for its signals to leave; nothing is taken meanwhile. */
 const SIGNAL_PATIENCE_MS = 2_000;
 
-class CalendarRun {
+class CalendarRun implements Listening {
   readonly #ledger: Ledger;
   readonly #gate: StartGate;
   readonly #pace: Pace;
@@ -69,9 +63,7 @@ class CalendarRun {
 
   listen(): void {
     const [ledger, gate, signals] = [this.#ledger, this.#gate, this.#signals];
-    const verbs = verbsOf({ ledger, gate, signals });
-    for (const verb of verbs) this.#listenTo(verb);
-    this.#listenToBatches(verbs);
+    listenTo(this, verbsOf({ ledger, gate, signals }));
     setHandler(
       defineQuery<BookingsPage, [unknown]>(BOOKINGS_QUERY),
       (query) => ({
@@ -81,42 +73,15 @@ class CalendarRun {
       }),
       { description: 'The bookings, soonest first, in pages: {after?}' },
     );
+    setHandler(
+      defineQuery<readonly string[]>(ANNEXED_QUERY),
+      () => [...new Set(ledger.changes().flatMap(keptHashes))],
+      { description: 'The hashes of all that its changes keep in annexes' },
+    );
     this.#show();
   }
 
-  #listenTo({ name, description, read }: Verb): void {
-    const take = (argument: unknown): Asked => {
-      this.#refuseWhenOver();
-      return read(argument);
-    };
-    const handler = (argument: unknown): unknown => {
-      const asked = take(argument);
-      return this.#turn(1, (now) => asked.act(now));
-    };
-    const validator = (argument: unknown): void => take(argument).may(Date.now());
-    setHandler(defineUpdate<unknown, [unknown]>(name), handler, { description, validator });
-  }
-
-  #listenToBatches(verbs: readonly Verb[]): void {
-    const take = (argument: unknown): readonly unknown[] => {
-      this.#refuseWhenOver();
-      return readBatch(argument);
-    };
-    const handler = (argument: unknown): readonly BatchedAnswer[] => {
-      const calls = take(argument);
-      return this.#turn(calls.length, (now) => carryOutAll(verbs, calls, now));
-    };
-    setHandler(defineUpdate<readonly BatchedAnswer[], [unknown]>(BATCH_UPDATE), handler, {
-      description: 'Many of the other updates at once: {calls: [{update, argument}]}',
-      validator: (argument) => refuseIfAll(verbs, take(argument), Date.now()),
-    });
-  }
-
-  #refuseWhenOver(): void {
-    if (this.isOver) throw toFailure(refused('draining', 'the calendar is moving on'));
-  }
-
-  #turn<T>(calls: number, act: (nowMs: number) => T): T {
+  turn<T>(calls: number, act: (nowMs: number) => T): T {
     this.#pace.count(calls);
     const now = Date.now();
     this.#ledger.expire(now);

@@ -1,5 +1,7 @@
 // A calendar that is full: by its number of bookings, by its bytes, by what was noted. Without a server.
 import { aChange } from '../support/a-change.ts';
+import { fold } from '../../src/client/calendar/annex/folding.ts';
+import { evolve } from '../../src/line/change.ts';
 import { BOOKING_BYTES } from '../../src/workflows/calendar/keeping/capacity.ts';
 import { Ledger } from '../../src/workflows/calendar/rules/ledger.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from './calendar-bookings.ts';
@@ -57,6 +59,33 @@ describe('full', () => {
       ledger.note({ window_id, run_id, change: large });
     const state = JSON.stringify(ledger.toState());
     expect(Buffer.byteLength(state)).toBeLessThan(2 * 1024 * 1024 - 100_000);
-    expect(ledger.entries().filter((held) => held.change !== null).length).toBeGreaterThan(5);
+    expect(ledger.entries().filter((held) => held.change !== null).length).toBeGreaterThan(1);
+  });
+
+  it('has room for the changes of 1,000 of 10,000 windows, with their values in annexes', () => {
+    const entries = Array.from({ length: 10_000 }, (_, n) => {
+      const target = `a1b2c3d4-e5f6-7890-abcd-${String(n).padStart(12, '0')}`;
+      const id = `ivr-window/flow-ivr:${target}/20270115T020000Z`;
+      return entry({ id, target, from: n * 2, to: n * 2 + 1 });
+    });
+    const ledger = new Ledger({ limits: {}, entries, released: [] });
+    const fields = {
+      name: 'Main Menu',
+      greeting: 'ü'.repeat(2_000),
+      routing: { queue: 'q'.repeat(36) },
+    };
+    const { change } = fold(
+      evolve(aChange({ baseline: fields, intended: { ...fields, name: 'Maintenance' } }), {
+        kind: 'applied',
+        previous_version: 12,
+        version: 13,
+      }),
+    );
+    const outcomes = ledger
+      .entries()
+      .slice(0, 1_000)
+      .map(({ window_id, run_id }) => ledger.note({ window_id, run_id, change }).ok);
+    expect(outcomes.filter((isNoted) => isNoted)).toHaveLength(1_000);
+    expect(Buffer.byteLength(JSON.stringify(ledger.toState()))).toBeLessThan(1_950_000);
   });
 });

@@ -8,6 +8,7 @@ import {
 import type { StartsStopped } from '../../src/contract/window/start-hold.ts';
 
 export { calendar } from '../../src/workflows/calendar.ts';
+export { calendarAnnex } from '../../src/workflows/calendar-annex.ts';
 
 /** Waits for the hint that its line is free, and returns it. */
 export async function waitingWindow(): Promise<LineReleased | null> {

@@ -135,7 +135,7 @@ export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise
   // Its file says more than its booking, and is looked at by itself.
   if ((await fileOf(deps, window_id)) !== null) return null;
   if (rescued_run === null) return { unused: { window_id, run_id } };
-  const message = `the rescue of ${window_id} was ended before the line was back, and the calendar had no room to keep what stood before: look at the line and put it back by hand`;
+  const message = `${window_id}, or its rescue, was ended before the line was back, and the calendar does not keep what stood before: look at the line and put it back by hand`;
   return { unrescuable: { window_id, run_id: rescued_run, message } };
 }
 

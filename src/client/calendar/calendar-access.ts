@@ -24,6 +24,9 @@ import {
   stableUpdateId,
   type CalendarPlace,
 } from './calendar-call.ts';
+import { Annexes } from './annex/annexes.ts';
+import { changesIn, unfoldedAnswer, unfoldedBooking } from './annex/carried.ts';
+import { createTelling } from './annex/telling.ts';
 import { CallGate } from '../temporal/call-gate.ts';
 
 export interface CalendarAccessOptions {
@@ -50,13 +53,16 @@ async function orConflicts(answer: Promise<BookResult>): Promise<BookResult> {
 /** What is read of a calendar without an update. */
 function readingsOf(
   place: CalendarPlace,
+  annexes: Annexes,
 ): Pick<CalendarAccess, 'list' | 'bookings' | 'startsStopped' | 'left'> {
   return {
     async list() {
       return listBookings(place);
     },
     async bookings() {
-      return readBookings(place);
+      const bookings = await readBookings(place);
+      const unfold = await annexes.unfolding(bookings.flatMap(({ change }) => change ?? []));
+      return bookings.map((booking) => unfoldedBooking(booking, unfold));
     },
     async startsStopped() {
       return readStartsStopped(place);
@@ -83,6 +89,8 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
   };
   const gate = new CallGate(Infinity);
   const batches = new CalendarBatches(place);
+  const annexes = new Annexes(place, organizationId);
+  const ask = createTelling(batches, annexes);
 
   async function call<T>(
     update: CalendarUpdate,
@@ -90,18 +98,19 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
     argument: CalendarArgument,
     updateId = freshUpdateId(update),
   ): Promise<T> {
-    return gate.pass(windowId, () => batches.ask<T>({ update, argument, updateId }));
+    return gate.pass(windowId, () => ask<T>({ update, argument, updateId }));
   }
 
   return {
-    ...readingsOf(place),
+    ...readingsOf(place, annexes),
     async book({ booking, check_only, anew = false }) {
       const { window_id, run_id } = booking;
       const id = check_only ? freshUpdateId('book') : stableUpdateId('book', window_id, run_id);
       return orConflicts(call('book', window_id, { booking, check_only, anew }, id));
     },
     async arm({ booking }) {
-      return call<ArmBookingResult>('arm', booking.window_id, { booking });
+      const answer = await call<ArmBookingResult>('arm', booking.window_id, { booking });
+      return unfoldedAnswer(answer, await annexes.unfolding(changesIn(answer)));
     },
     async note({ organization_id: _organizationId, ...argument }) {
       await call<null>('note', argument.window_id, argument);

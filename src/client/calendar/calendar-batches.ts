@@ -5,6 +5,7 @@
  */
 import {
   BATCH_UPDATE,
+  type AnnexUpdate,
   type BatchedAnswer,
   type BatchedCall,
   type CalendarArgument,
@@ -32,7 +33,7 @@ const LEAST_TIME_LEFT = 1 / 2;
 
 /** A call as it is sent alone. */
 export interface SingleCall {
-  readonly update: CalendarUpdate;
+  readonly update: CalendarUpdate | AnnexUpdate;
   readonly argument: CalendarArgument;
   readonly updateId: string;
 }

@@ -35,8 +35,8 @@ function isExpired({ change, end_ms }: Booking): boolean {
   return change === null && end_ms + BOOKING_EXPIRES_AFTER_MS <= Date.now();
 }
 
-/** A query on a terminated workflow still answers with its last state. */
-async function isRunning({ client, calendarId }: CalendarPlace): Promise<boolean> {
+/** A query on a terminated workflow still answers with its last state: it counts only where this is true. */
+export async function isRunning({ client, calendarId }: CalendarPlace): Promise<boolean> {
   try {
     const { status } = await client.workflow.getHandle(calendarId).describe();
     return status.name === 'RUNNING';
@@ -63,7 +63,7 @@ async function readAll(place: CalendarPlace): Promise<Booking[]> {
   return bookings;
 }
 
-async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): Promise<T> {
+export async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): Promise<T> {
   try {
     return await place.client.withDeadline(Date.now() + place.deadlineMs, read);
   } catch (error) {

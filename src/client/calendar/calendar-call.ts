@@ -19,6 +19,7 @@ import {
 import {
   BATCH_REFUSED,
   CALENDAR_REFUSALS,
+  type AnnexUpdate,
   type BATCH_UPDATE,
   type BatchedAnswer,
   type CalendarArgument,
@@ -26,6 +27,7 @@ import {
   type CalendarRefusal,
   type CalendarUpdate,
 } from '../../contract/calendar/calendar.ts';
+import { ANNEX_WORKFLOW, type AnnexState } from '../../contract/calendar/annex.ts';
 import type { CalendarState } from '../../contract/calendar/calendar-state.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
@@ -60,11 +62,36 @@ export interface CalendarPlace {
   readonly taskQueue: string;
   readonly deadlineMs: number;
   /** What a calendar starts with where there is none. */
-  readonly state: CalendarState;
+  readonly state: CalendarState | AnnexState;
+  /** @default the calendar itself */
+  readonly entity?: Entity;
 }
 
+/** The workflow that is called. */
+interface Entity {
+  readonly workflow: string;
+  readonly summary: string;
+  /** What one starts with that follows one that was ended in Temporal. */
+  readonly anew: (place: CalendarPlace) => Promise<CalendarPlace['state']>;
+}
+
+const CALENDAR: Entity = {
+  workflow: CALENDAR_WORKFLOW,
+  summary: 'which windows are booked; asked by every window, never ends',
+  async anew({ client, calendarId, state }) {
+    const starts_stopped = await lastStartsStopped(client, calendarId);
+    return starts_stopped === null ? state : { ...state, starts_stopped };
+  },
+};
+
+export const ANNEX: Entity = {
+  workflow: ANNEX_WORKFLOW,
+  summary: 'long values of changes that the calendar refers to; never ends',
+  anew: async ({ state }) => state,
+};
+
 export interface CalendarCall {
-  readonly update: CalendarUpdate | typeof BATCH_UPDATE;
+  readonly update: CalendarUpdate | AnnexUpdate | typeof BATCH_UPDATE;
   readonly argument: CalendarArgument | CalendarBatch;
   readonly updateId: string;
 }
@@ -149,22 +176,22 @@ function isPassing(error: unknown): boolean {
 
 /** With a start. `begun`: what the calendar is started with, if none runs; null: only where there never was one. */
 function sendWithStart<T>(
-  { client, calendarId, taskQueue, state }: CalendarPlace,
+  { client, calendarId, taskQueue, state, entity = CALENDAR }: CalendarPlace,
   call: CalendarCall,
-  begun: CalendarState | null,
+  begun: CalendarPlace['state'] | null,
 ): Promise<T> {
   return client.workflow.executeUpdateWithStart<Workflow, T, [CalendarCall['argument']]>(
     call.update,
     {
       args: [call.argument],
       updateId: call.updateId,
-      startWorkflowOperation: new WithStartWorkflowOperation(CALENDAR_WORKFLOW, {
+      startWorkflowOperation: new WithStartWorkflowOperation(entity.workflow, {
         workflowId: calendarId,
         taskQueue,
         args: [begun ?? state],
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: begun === null ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
-        staticSummary: 'which windows are booked; asked by every window, never ends',
+        staticSummary: entity.summary,
       }),
     },
   );
@@ -190,8 +217,8 @@ async function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-  const starts_stopped = await lastStartsStopped(place.client, place.calendarId);
-  return sendWithStart(place, call, { ...place.state, ...(starts_stopped && { starts_stopped }) });
+  const { entity = CALENDAR } = place;
+  return sendWithStart(place, call, await entity.anew(place));
 }
 
 function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Error {

@@ -22,6 +22,7 @@ import type {
   NoteChangeInput,
   ReleaseInput,
 } from '../steps/booking-steps.ts';
+import type { KeepArgument, RetainArgument } from './annex.ts';
 import type { ClaimInput, ClaimResult } from './sweep.ts';
 
 /** The workflow id of an organisation's calendar. */
@@ -43,6 +44,8 @@ export const CALENDAR_UPDATES = [
   'allowStarts',
 ] as const;
 export type CalendarUpdate = (typeof CALENDAR_UPDATES)[number];
+/** The updates of its annexes. */
+export type AnnexUpdate = 'keep' | 'retain';
 
 /**
  * Update of a calendar that carries many of the others, {@link CalendarBatch}, carried out in their order;
@@ -143,8 +146,14 @@ export interface ClaimArgument {
   readonly booking: Booking;
 }
 
+/** Beside the members of an argument whose change has values in an annex. */
+export interface WithKept {
+  /** When they were kept, epoch ms by the annex's clock: an argument that comes much later is refused. */
+  readonly kept_ms?: number;
+}
+
 /**
- * The argument of any update of a calendar; that of `stopStarts` (nothing new is applied, reverts go
+ * The argument of any update of a calendar or an annex; that of `stopStarts` (nothing new is applied, reverts go
  * on) and `allowStarts` says who and why.
  */
 export type CalendarArgument =
@@ -156,11 +165,13 @@ export type CalendarArgument =
   | ClaimArgument
   | ForgetArgument
   | LeaveRowArgument
-  | StartsHeld;
+  | StartsHeld
+  | KeepArgument
+  | RetainArgument;
 
 /** One update in a batch. */
 export interface BatchedCall {
-  readonly update: CalendarUpdate;
+  readonly update: CalendarUpdate | AnnexUpdate;
   readonly argument: CalendarArgument;
 }
 export interface CalendarBatch {
@@ -181,7 +192,8 @@ export type BatchedAnswer<T = unknown> =
  * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a
  * {@link BookResult} with the reasons; `draining`: it moves to a new run, ask again at once;
  * `invalid`: the argument is wrong; `unknown`: it holds no such booking; `full`: it holds as much as
- * it can; `released`: this run of the window has released its booking already.
+ * it can; `released`: this run of the window has released its booking already; `late`: what it refers to was kept
+ * in an annex so long ago that it may be gone.
  */
 export const CALENDAR_REFUSALS = {
   conflict: 'CalendarConflict',
@@ -190,6 +202,7 @@ export const CALENDAR_REFUSALS = {
   unknown: 'CalendarUnknownBooking',
   full: 'CalendarFull',
   released: 'CalendarReleased',
+  late: 'CalendarLate',
 } as const;
 export type CalendarRefusal = keyof typeof CALENDAR_REFUSALS;
 

@@ -1,11 +1,17 @@
 /** A verb of the calendar, and how its outcome leaves a handler: as an answer or an ApplicationFailure. */
 import { ApplicationFailure } from '@temporalio/workflow';
-import { CALENDAR_REFUSALS, type CalendarUpdate } from '../../contract/calendar/calendar.ts';
+import { KEPT_FOR_MS } from '../../contract/calendar/annex.ts';
+import {
+  CALENDAR_REFUSALS,
+  type AnnexUpdate,
+  type CalendarUpdate,
+} from '../../contract/calendar/calendar.ts';
+import { isRecord } from '../../contract/values/json.ts';
 import { answered, refused, type Outcome, type Refused } from './rules/outcome.ts';
 
 /** One verb: what it reads, what it may refuse beforehand, what it does. */
 interface Rules<A, T> {
-  readonly name: CalendarUpdate;
+  readonly name: CalendarUpdate | AnnexUpdate;
   readonly description: string;
   readonly read: (argument: unknown) => A | null;
   readonly may: (argument: A, nowMs: number) => Outcome<unknown>;
@@ -21,7 +27,7 @@ export interface Asked {
 
 /** A verb as the calendar listens to it. */
 export interface Verb {
-  readonly name: CalendarUpdate;
+  readonly name: CalendarUpdate | AnnexUpdate;
   readonly description: string;
   /** Throws only ApplicationFailure. */
   readonly read: (argument: unknown) => Asked;
@@ -52,8 +58,16 @@ function settle<T>(ask: () => Outcome<T>): T {
   throw toFailure(outcome);
 }
 
+/** What it refers to was kept so long ago that the annex may have dropped it: its sender has stood still since. */
+function isLate(argument: unknown, nowMs: number): boolean {
+  const keptMs = isRecord(argument) ? argument['kept_ms'] : null;
+  return typeof keptMs === 'number' && nowMs - keptMs > KEPT_FOR_MS;
+}
+
 export function toVerb<A, T>({ name, description, read, may, act }: Rules<A, T>): Verb {
   function parse(argument: unknown): A {
+    if (isLate(argument, Date.now()))
+      throw toFailure(refused('late', `${name} comes minutes after its values were kept`));
     const parsed = settle(() => answered(read(argument)));
     if (parsed === null) throw toFailure(refused('invalid', `no valid argument of ${name}`));
     return parsed;

@@ -10,8 +10,13 @@ import type { Entry } from './entry.ts';
 
 /** Most bookings held at a time. */
 export const MAX_BOOKINGS = 10_000;
-/** New bookings are taken up to here; the rest is kept for what booked windows have to note. */
+/**
+ * New bookings, and changes with their values, are taken up to here; the rest is kept for changes whose values are
+ * in an annex: a thousand of them find room in a calendar that has no more for bookings.
+ */
 export const BOOKING_BYTES = 1_600_000;
+/** A change whose values are in an annex takes less. */
+const BARE_CHANGE_BYTES = 400;
 /** Beyond this nothing grows but by what marks a line as being rescued. */
 export const HARD_BYTES = 1_900_000;
 /** With the runs that released lately still less than a payload. */
@@ -22,8 +27,17 @@ const CHANGE_BYTES = 64_000;
 export const MAX_LEFT = 300;
 export const LEFT_BYTES = 200_000;
 
+function changeBytes(change: Change | null): number {
+  return utf8Bytes(JSON.stringify(change));
+}
+
 export function isTooLarge(change: Change | null): boolean {
-  return utf8Bytes(JSON.stringify(change)) > CHANGE_BYTES;
+  return changeBytes(change) > CHANGE_BYTES;
+}
+
+/** What the state may grow to by a note of this change. */
+export function mostBytesWith(change: Change | null): number {
+  return changeBytes(change) > BARE_CHANGE_BYTES ? BOOKING_BYTES : HARD_BYTES;
 }
 
 /** What a booking takes of the payload, its comma included. */

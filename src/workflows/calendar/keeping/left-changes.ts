@@ -3,6 +3,7 @@
  * booking is refused for them. Bounded: the oldest go first, and their break-glass files stay. Pure.
  */
 import type { CompactLeft } from '../../../contract/calendar/calendar-state.ts';
+import type { Change } from '../../../contract/change/change.ts';
 import type { LeftChange, LeftView } from '../../../contract/steps/booking-steps.ts';
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
 import type { TargetRef } from '../../../contract/request/window-plan.ts';
@@ -40,6 +41,10 @@ export class LeftChanges {
   /** Oldest first. */
   views(): readonly LeftView[] {
     return this.#all().map(({ change: _change, ...view }) => view);
+  }
+
+  changes(): readonly Change[] {
+    return this.#all().map(({ change }) => change);
   }
 
   /** Adds one, or replaces what that run left before. */

@@ -47,7 +47,7 @@ export class Shelf {
     return this.#bytes + this.#left.bytes;
   }
 
-  get left(): Pick<LeftChanges, 'on' | 'views' | 'forget'> {
+  get left(): Pick<LeftChanges, 'on' | 'views' | 'changes' | 'forget'> {
     return this.#left;
   }
 

@@ -19,9 +19,10 @@ import type {
   Booking,
   LeaveRowResult,
 } from '../../../contract/steps/booking-steps.ts';
+import type { Change } from '../../../contract/change/change.ts';
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
-import { HARD_BYTES, isTooLarge } from '../keeping/capacity.ts';
+import { isTooLarge, mostBytesWith } from '../keeping/capacity.ts';
 import type { CalendarStart } from '../keeping/compact.ts';
 import type { Entry } from '../keeping/entry.ts';
 import { Shelf, type ShelfStart } from '../keeping/shelf.ts';
@@ -58,6 +59,12 @@ export class Ledger {
 
   entries(): Entry[] {
     return this.#shelf.all();
+  }
+
+  /** All that are held, those that people answer for included. */
+  changes(): readonly Change[] {
+    const booked = this.entries().flatMap(({ change }) => change ?? []);
+    return [...booked, ...this.#shelf.left.changes()];
   }
 
   get left(): Shelf['left'] {
@@ -135,7 +142,7 @@ export class Ledger {
     const next = noted(entry, argument);
     if (isTooLarge(next.change))
       return refused('full', `the change noted for ${window_id} is larger than 64 kB`);
-    return this.#shelf.bytesWith(next) > HARD_BYTES
+    return this.#shelf.bytesWith(next) > mostBytesWith(next.change)
       ? refused('full', `the calendar has no room to note the change of ${window_id} now`)
       : answered(null);
   }

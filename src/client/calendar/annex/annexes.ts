@@ -1,0 +1,185 @@
+/**
+ * The annexes of one calendar, as the calendar's access reaches them: keeps the long values of changes before the
+ * calendar is told of them, reads them back, and has dropped what no change refers to.
+ */
+import {
+  ANNEXED_QUERY,
+  ANNEXES,
+  annexId,
+  DROPPED_AFTER_MS,
+  TEXTS_QUERY,
+  type KeepResult,
+  type KeptText,
+  type TextsPage,
+  type TextsQuery,
+} from '../../../contract/calendar/annex.ts';
+import type { Change } from '../../../contract/change/change.ts';
+import { keptHashes } from '../../../contract/change/kept-values.ts';
+import { isNotFound } from '../../temporal/calling.ts';
+import { CalendarBatches } from '../calendar-batches.ts';
+import {
+  ANNEX,
+  CalendarRefusedError,
+  freshUpdateId,
+  type CalendarPlace,
+} from '../calendar-call.ts';
+import { inTime, isRunning } from '../calendar-bookings.ts';
+import type { Unfold } from './carried.ts';
+import { unfold } from './folding.ts';
+
+/** Values that this process has seen, so that a sweep does not read them anew each minute. */
+const MOST_REMEMBERED = 4_000;
+/** One look at what is of no use any more, per annex, in so long a time. */
+const TIDY_EVERY_MS = 60_000;
+
+/** By the first digit of the hash. */
+function annexOf(hash: string): number {
+  return Number.parseInt(hash.slice(0, 1), ANNEXES);
+}
+
+class AnnexOfCalendar {
+  readonly #calendar: CalendarPlace;
+  readonly #place: CalendarPlace;
+  readonly #batches: CalendarBatches;
+  #tidiedAt = -Infinity;
+
+  constructor(calendar: CalendarPlace, organizationId: string, annex: number) {
+    this.#calendar = calendar;
+    const calendarId = annexId(organizationId, annex);
+    this.#place = { ...calendar, calendarId, entity: ANNEX, state: { v: 1, texts: [] } };
+    this.#batches = new CalendarBatches(this.#place);
+  }
+
+  async keep(texts: readonly KeptText[]): Promise<number> {
+    try {
+      const { kept_ms, is_due } = await this.#ask(texts);
+      // Not waited for: nothing depends on it.
+      if (is_due) void this.#tidy(kept_ms).catch(() => undefined);
+      return kept_ms;
+    } catch (error) {
+      const isFull = error instanceof CalendarRefusedError && error.refusal === 'full';
+      if (!isFull || !(await this.#tidy(Date.now()))) throw error;
+      return (await this.#ask(texts)).kept_ms;
+    }
+  }
+
+  #ask(texts: readonly KeptText[]): Promise<KeepResult> {
+    return this.#batches.ask({
+      update: 'keep',
+      argument: { texts },
+      updateId: freshUpdateId('keep'),
+    });
+  }
+
+  /** Has dropped what the calendar refers to no more; false where it was not the time for it. */
+  async #tidy(keptMs: number): Promise<boolean> {
+    if (performance.now() - this.#tidiedAt < TIDY_EVERY_MS) return false;
+    this.#tidiedAt = performance.now();
+    const { client, calendarId } = this.#calendar;
+    // The state of one that was ended says nothing of the one that follows.
+    if (!(await isRunning(this.#calendar))) return false;
+    const calendar = client.workflow.getHandle(calendarId);
+    const hashes = await calendar.query<readonly string[]>(ANNEXED_QUERY);
+    await this.#batches.ask<null>({
+      update: 'retain',
+      argument: { hashes, before_ms: keptMs - DROPPED_AFTER_MS },
+      updateId: freshUpdateId('retain'),
+    });
+    return true;
+  }
+
+  async read(hashes: readonly string[], found: (text: KeptText) => void): Promise<void> {
+    const handle = this.#place.client.workflow.getHandle(this.#place.calendarId);
+    let wanted = hashes;
+    while (wanted.length > 0) {
+      const page = await handle.query<TextsPage, [TextsQuery]>(TEXTS_QUERY, { hashes: wanted });
+      for (const text of page.texts) found(text);
+      const settled = new Set([...page.missing, ...page.texts.map(([hash]) => hash)]);
+      wanted = wanted.filter((hash) => !settled.has(hash));
+    }
+  }
+}
+
+export class Annexes {
+  readonly #calendar: CalendarPlace;
+  readonly #annexes: readonly AnnexOfCalendar[];
+  readonly #remembered = new Map<string, string>();
+
+  constructor(calendar: CalendarPlace, organizationId: string) {
+    this.#calendar = calendar;
+    this.#annexes = Array.from(
+      { length: ANNEXES },
+      (_, n) => new AnnexOfCalendar(calendar, organizationId, n),
+    );
+  }
+
+  /**
+   * Durable when it resolves; with the instant of the first, by the server's clock.
+   * @throws {CalendarRefusedError} an annex is full. @throws {CalendarUnavailableError}
+   */
+  async keep(texts: readonly KeptText[]): Promise<number> {
+    const kept = await Promise.all(
+      this.#byAnnex(texts, ([hash]) => hash).map(([annex, some]) => annex.keep(some)),
+    );
+    for (const text of texts) this.#remember(text);
+    return Math.min(...kept);
+  }
+
+  /** What is known of these; what is not there was ended in Temporal. @throws {CalendarUnavailableError} */
+  async #read(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const hash of hashes) {
+      const text = this.#remembered.get(hash);
+      if (text !== undefined) found.set(hash, text);
+    }
+    const wanted = this.#byAnnex(
+      hashes.filter((hash) => !found.has(hash)),
+      (hash) => hash,
+    );
+    const take = (text: KeptText): void => {
+      found.set(...text);
+      this.#remember(text);
+    };
+    if (wanted.length > 0)
+      await inTime(this.#calendar, async () => {
+        await Promise.all(wanted.map(([annex, some]) => readIfAny(annex, some, take)));
+      });
+    return found;
+  }
+
+  /** Reads what these changes refer to. @throws {CalendarUnavailableError} */
+  async unfolding(changes: readonly Change[]): Promise<Unfold> {
+    const hashes = new Set(changes.flatMap(keptHashes));
+    if (hashes.size === 0) return (change) => change;
+    const texts = await this.#read([...hashes]);
+    return (change) => unfold(change, texts);
+  }
+
+  #byAnnex<T>(all: readonly T[], hashOf: (one: T) => string): (readonly [AnnexOfCalendar, T[]])[] {
+    return this.#annexes.flatMap((annex, n) => {
+      const some = all.filter((one) => annexOf(hashOf(one)) === n);
+      return some.length === 0 ? [] : [[annex, some] as const];
+    });
+  }
+
+  #remember([hash, text]: KeptText): void {
+    this.#remembered.delete(hash);
+    this.#remembered.set(hash, text);
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined)
+      this.#remembered.delete(oldest);
+  }
+}
+
+/** One that was never begun, or is gone, has nothing. */
+async function readIfAny(
+  annex: AnnexOfCalendar,
+  hashes: readonly string[],
+  found: (text: KeptText) => void,
+): Promise<void> {
+  try {
+    await annex.read(hashes, found);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

@@ -1,0 +1,54 @@
+/** The change that an argument or an answer of the calendar carries, wherever it stands there. Pure. */
+import type { CalendarArgument, WithKept } from '../../../contract/calendar/calendar.ts';
+import type { Change } from '../../../contract/change/change.ts';
+import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
+
+/** Null: it carries none. */
+export function changeIn(argument: CalendarArgument): Change | null {
+  if ('change' in argument) return argument.change;
+  if ('booking' in argument) return argument.booking?.change ?? null;
+  if ('left' in argument) return argument.left?.change ?? null;
+  return null;
+}
+
+/** The same argument about a change whose values were kept then. */
+export function folded(
+  argument: CalendarArgument,
+  change: Change,
+  kept_ms: number,
+): CalendarArgument & WithKept {
+  if ('change' in argument) return { ...argument, change, kept_ms };
+  if ('booking' in argument && argument.booking !== undefined)
+    return { ...argument, booking: { ...argument.booking, change }, kept_ms };
+  if ('left' in argument && argument.left !== undefined)
+    return { ...argument, left: { ...argument.left, change }, kept_ms };
+  return argument;
+}
+
+/** Null: one of its values is gone. */
+export type Unfold = (change: Change) => Change | null;
+
+/** All changes in an answer of `arm`. */
+export function changesIn({ change, left = [] }: ArmBookingResult): readonly Change[] {
+  return [...(change === null ? [] : [change]), ...left.map((one) => one.change)];
+}
+
+/** A change whose values are gone is as good as one of a calendar that is gone: nobody knows of it here. */
+export function unfoldedAnswer(answer: ArmBookingResult, unfold: Unfold): ArmBookingResult {
+  const { change, left } = answer;
+  const known = change === null ? null : unfold(change);
+  if (left === undefined) return { ...answer, change: known };
+  const whole = left.flatMap((one) => {
+    const known_change = unfold(one.change);
+    return known_change === null ? [] : [Object.assign({}, one, { change: known_change })];
+  });
+  return { ...answer, change: known, left: whole };
+}
+
+/** Where values are gone, the line may be changed all the same: said as of a rescue whose change found no room. */
+export function unfoldedBooking(booking: Booking, unfold: Unfold): Booking {
+  if (booking.change === null) return booking;
+  const change = unfold(booking.change);
+  if (change !== null) return { ...booking, change };
+  return { ...booking, change: null, rescued_run: booking.rescued_run ?? booking.run_id };
+}

@@ -1,0 +1,64 @@
+/** Folds a change whose values are long: each is taken out, and its hash stands in its place. Pure. */
+import { createHash } from 'node:crypto';
+import type { KeptText } from '../../../contract/calendar/annex.ts';
+import type { Change } from '../../../contract/change/change.ts';
+import { keptAs, keptHash, keptHashes, withValues } from '../../../contract/change/kept-values.ts';
+import {
+  canonicalText,
+  isRecord,
+  type Fields,
+  type JsonValue,
+} from '../../../contract/values/json.ts';
+
+/** A change that takes no more is told as it is. */
+const LONGEST_WHOLE = 1_000;
+/** A shorter value gains nothing by a hash in its place. */
+const SHORTEST_FOLDED = 60;
+
+export interface Folded {
+  readonly change: Change;
+  readonly texts: readonly KeptText[];
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+export function isLong(change: Change): boolean {
+  return JSON.stringify(change).length > LONGEST_WHOLE;
+}
+
+export function fold(change: Change): Folded {
+  const texts = new Map<string, string>();
+  const put = <T extends JsonValue>(value: T): T | Fields => {
+    const text = canonicalText(value);
+    if (text.length < SHORTEST_FOLDED || keptHash(value) !== null) return value;
+    const hash = hashOf(text);
+    texts.set(hash, text);
+    return keptAs(hash);
+  };
+  const folded = withValues(change, (fields) => put(fields), put);
+  return { change: folded, texts: [...texts] };
+}
+
+function toFields(value: JsonValue): Fields | null {
+  if (!isRecord(value)) return null;
+  const fields: Fields = value;
+  return fields;
+}
+
+/** The change with its values; null where one of them is not known. */
+export function unfold(change: Change, texts: ReadonlyMap<string, string>): Change | null {
+  const isKnown = (hash: string): boolean => {
+    const text = texts.get(hash);
+    return text !== undefined && hashOf(text) === hash;
+  };
+  if (!keptHashes(change).every(isKnown)) return null;
+  const take = (value: JsonValue): JsonValue => {
+    const text = texts.get(keptHash(value) ?? '');
+    if (text === undefined) return value;
+    const whole: JsonValue = JSON.parse(text);
+    return whole;
+  };
+  return withValues(change, (fields) => toFields(take(fields)) ?? fields, take);
+}

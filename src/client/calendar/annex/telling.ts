@@ -1,0 +1,33 @@
+/**
+ * Tells the calendar of changes: one whose values are long, or for which it has no room, with its values in the
+ * annexes, where they are before the calendar hears of it.
+ */
+import type { CalendarBatches, SingleCall } from '../calendar-batches.ts';
+import { CalendarRefusedError, freshUpdateId } from '../calendar-call.ts';
+import type { Annexes } from './annexes.ts';
+import { changeIn, folded } from './carried.ts';
+import { fold, isLong } from './folding.ts';
+
+function isFull(error: unknown): boolean {
+  return error instanceof CalendarRefusedError && error.refusal === 'full';
+}
+
+/** Throws as {@link CalendarBatches}. */
+export function createTelling(batches: CalendarBatches, annexes: Annexes) {
+  return async function ask<T>(call: SingleCall): Promise<T> {
+    const change = changeIn(call.argument);
+    if (change === null) return batches.ask<T>(call);
+    let { updateId } = call;
+    if (!isLong(change))
+      try {
+        return await batches.ask<T>(call);
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        updateId = freshUpdateId(call.update);
+      }
+    const { change: bare, texts } = fold(change);
+    if (texts.length === 0) return batches.ask<T>({ ...call, updateId });
+    const keptMs = await annexes.keep(texts);
+    return batches.ask<T>({ ...call, updateId, argument: folded(call.argument, bare, keptMs) });
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * A change whose long values are kept elsewhere: each place is taken by a reference, and what is known of the change
+ * besides stays. Rules over changes look at no values, so that they decide over either form alike. Pure.
+ */
+import { KEPT_KEY } from '../calendar/annex.ts';
+import { isRecord, type Fields, type JsonValue } from '../values/json.ts';
+import type { Change, Learned } from './change.ts';
+
+type Put<T extends JsonValue> = (value: T) => T;
+
+function inDoubts(change: Change, put: Put<JsonValue>): Pick<Change, 'doubts'> {
+  if (change.doubts === undefined) return {};
+  const doubts: [string, Learned<JsonValue>][] = Object.entries(change.doubts).map(
+    ([field, { revision, value }]) => [field, { revision, value: put(value) }],
+  );
+  return { doubts: Object.fromEntries(doubts) };
+}
+
+function inStored({ stored }: Change, put: Put<Fields>): Pick<Change, 'stored'> {
+  if (stored === undefined) return {};
+  return { stored: { revision: stored.revision, value: put(stored.value) } };
+}
+
+/** The change with something else in each place where values stand. */
+export function withValues(change: Change, fields: Put<Fields>, value: Put<JsonValue>): Change {
+  return {
+    ...change,
+    baseline: fields(change.baseline),
+    intended: fields(change.intended),
+    ...inStored(change, fields),
+    ...inDoubts(change, value),
+  };
+}
+
+/** The hash of a value that is kept elsewhere; null: it stands here. */
+export function keptHash(value: JsonValue): string | null {
+  if (!isRecord(value)) return null;
+  const hash = value[KEPT_KEY];
+  return typeof hash === 'string' && Object.keys(value).length === 1 ? hash : null;
+}
+
+/** What stands for a value that is kept under this hash. */
+export function keptAs(hash: string): Fields {
+  return { [KEPT_KEY]: hash };
+}
+
+/** The hashes of all that a change keeps elsewhere. */
+export function keptHashes(change: Change | null): readonly string[] {
+  const hashes = new Set<string>();
+  if (change === null) return [];
+  const see = <T extends JsonValue>(value: T): T => {
+    const hash = keptHash(value);
+    if (hash !== null) hashes.add(hash);
+    return value;
+  };
+  withValues(change, see, see);
+  return [...hashes];
+}
