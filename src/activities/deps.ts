@@ -77,6 +77,8 @@ export interface ActivityDeps {
   readonly timing: Timing;
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minuteMs: number;
+  /** What the API takes of our client. @default 300 */
+  readonly requestsPerMinute?: number;
   /** Null where no folder for them is configured. */
   readonly rescueFiles: RescueFiles | null;
 }

@@ -49,7 +49,7 @@ interface Wiring {
 
 function wire(options: InterludeWorkerOptions): Wiring {
   const { config, connection, log, metrics } = options;
-  const { organizationId, ...api } = config.genesys;
+  const { organizationId, requestsPerMinute, ...api } = config.genesys;
   const { namespace } = config.temporal;
   const client = new Client({ connection, namespace, dataConverter: TOLERANT });
   const genesys = createGenesys({ ...api, observe: metrics.observeRequest });
@@ -64,6 +64,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     metrics,
     timing: config.timing,
     minuteMs: config.minuteMs,
+    requestsPerMinute,
     rescueFiles: openRescueFiles(config.rescueDirectory, log, metrics),
     ...options.deps,
   };

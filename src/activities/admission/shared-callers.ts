@@ -22,6 +22,7 @@ import {
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure, mustBeServed } from '../failures.ts';
+import { withLateness } from './how-late.ts';
 import { oneWriteFindings } from './one-write.ts';
 import { StepRun } from '../step-run.ts';
 import { moveEnd } from '../window/move-end.ts';
@@ -134,7 +135,7 @@ async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
 
 /** The calendar's verbs for kinds of which two objects may have the same callers. */
 export function createCallerSteps(
-  deps: Pick<ActivityDeps, 'calendar' | 'genesys' | 'organizationId'>,
+  deps: Pick<ActivityDeps, 'calendar' | 'genesys' | 'organizationId' | 'requestsPerMinute'>,
 ) {
   return {
     async bookWindow(input: BookInput): Promise<BookResult> {
@@ -143,7 +144,8 @@ export function createCallerSteps(
       const { window_id, run_id } = booking;
       return StepRun.during((run) =>
         retried(run, async () => {
-          const asked = await deps.calendar.book(input);
+          const booked = await deps.calendar.book(input);
+          const asked = withLateness(booked, deps.requestsPerMinute);
           const answer = await withCallers(deps, booking, asked, run);
           const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
           // A refused window holds nothing, but for one that was reset: its booking may carry its change.

@@ -27,6 +27,7 @@ import { servedProblems } from '../admission/judge-kind.ts';
 import { inspectWindow } from '../admission/preflight-window.ts';
 import { compareCallers } from '../admission/shared-callers.ts';
 import { StepRun } from '../step-run.ts';
+import { lateFindings } from '../admission/how-late.ts';
 import { examine } from './doctor-report.ts';
 
 const UNREAD = {
@@ -110,7 +111,12 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
   const asked = { target: plan.target, neighbours };
   const shared = await compareCallers(deps, asked, run.reading('other'));
   const conflicts = [...booked.conflicts, ...shared.conflicts];
-  const findings = [...found.findings, ...shared.findings, ...stoppedFindings(booked)];
+  const findings = [
+    ...found.findings,
+    ...shared.findings,
+    ...stoppedFindings(booked),
+    ...lateFindings(booked, deps.requestsPerMinute),
+  ];
   const target = deps.genesys.target(plan.target.kind);
   const code = refusalCode(problems, conflicts);
   return {

@@ -12,17 +12,21 @@ import type {
 import type { Change } from '../../contract/change/change.ts';
 import type { ClaimInput, ClaimResult, EndRunInput } from '../../contract/calendar/sweep.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { withLateness } from '../admission/how-late.ts';
 import { mustBeServed } from '../failures.ts';
 import { closeRescueFile, hasLostFuture } from './rescue-files.ts';
 
 /** The booking verbs of a window. */
 export function createBookingSteps(
-  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescueFiles' | 'windows'>,
+  deps: Pick<
+    ActivityDeps,
+    'calendar' | 'organizationId' | 'requestsPerMinute' | 'rescueFiles' | 'windows'
+  >,
 ) {
   return {
     async bookWindow(input: BookInput): Promise<BookResult> {
       mustBeServed(input, deps);
-      return deps.calendar.book(input);
+      return withLateness(await deps.calendar.book(input), deps.requestsPerMinute);
     },
     async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
       mustBeServed(input, deps);

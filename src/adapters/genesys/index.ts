@@ -7,7 +7,7 @@ export type { Fields, JsonValue } from './json.ts';
 export type { RequestObservation } from './pipe/observation.ts';
 export type { Priority, RequestContext } from './pipe/request-context.ts';
 export { hashFields } from './fields-hash.ts';
-export { readGenesysSettings } from './settings.ts';
+export { readGenesysSettings, REQUESTS_PER_MINUTE } from './settings.ts';
 export type { TargetRight, TargetRights } from './asking/target-rights.ts';
 export type { FoundLine } from './asking/find-lines.ts';
 export { servedBy } from './where/served-kinds.ts';

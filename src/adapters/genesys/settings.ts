@@ -16,6 +16,8 @@ export interface GenesysSettings {
   readonly clientId: string;
   readonly clientSecret: ClientSecret;
   readonly organizationId: string;
+  /** What the API takes of the client. @default 300 */
+  readonly requestsPerMinute: number;
 }
 
 /** Something wrong with a variable; the message never holds its value where that may be a secret. */
@@ -64,6 +66,12 @@ function baseUrl(name: string) {
   });
 }
 
+/** What Genesys Cloud takes of one client in a minute. */
+export const REQUESTS_PER_MINUTE = 300;
+const perMinute = text
+  .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
+  .transform(Number);
+
 /** One rule each; those that join variables are in {@link secretProblems}. */
 export const GENESYS_VARIABLES = {
   GENESYS_CLIENT_ID: text,
@@ -73,6 +81,7 @@ export const GENESYS_VARIABLES = {
   GENESYS_ENVIRONMENT: environment.default(CONTRACT_ENVIRONMENT),
   GENESYS_API_URL: baseUrl('GENESYS_API_URL').optional(),
   GENESYS_LOGIN_URL: baseUrl('GENESYS_LOGIN_URL').optional(),
+  GENESYS_REQUESTS_PER_MINUTE: perMinute.default(REQUESTS_PER_MINUTE),
 };
 
 const schema = z.object(GENESYS_VARIABLES);
@@ -112,6 +121,7 @@ export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings
     clientSecret:
       file === undefined ? secretFromValue(env.GENESYS_CLIENT_SECRET ?? '') : secretFromFile(file),
     organizationId: env.GENESYS_ORGANIZATION_ID,
+    requestsPerMinute: env.GENESYS_REQUESTS_PER_MINUTE,
   };
 }
 

@@ -70,8 +70,10 @@ export interface BookResult {
   readonly neighbours?: readonly Neighbour[];
   /** So many more are not named; absent: all are. */
   readonly neighbours_left_out?: number;
-  /** What could not be found out of their callers; absent: nothing. */
+  /** What could not be found out of their callers, and how late it may begin; absent: nothing. */
   readonly findings?: readonly Finding[];
+  /** So many other windows are written in the minute up to its start; absent: none. */
+  readonly begin_together?: number;
 }
 
 /** What came of a new end. */

@@ -76,6 +76,7 @@ export const FINDING_CODES = [
   'not_checked',
   'one_write',
   'starts_stopped',
+  'may_be_late',
 ] as const;
 
 /** Something worth knowing that refuses nothing. */

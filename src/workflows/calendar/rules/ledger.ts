@@ -34,6 +34,7 @@ import { answered, refused, refusedFor, type Outcome } from './outcome.ts';
 import { earlierNeighboursOf } from './neighbours.ts';
 import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { isSameRow, saysTheSame } from './rows.ts';
+import { beginTogether } from './together.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
 import { isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
 
@@ -82,8 +83,9 @@ export class Ledger {
     if (check_only !== true && this.#shelf.hasReleased(booking.run_id))
       return releasedAlready(booking);
     const beside = earlierNeighboursOf(booking, others, nowMs);
+    const together = beginTogether(booking, others, nowMs);
     if (entry !== undefined && isKnownRun(entry, booking.run_id))
-      return answered({ conflicts: [], predecessor, ...beside });
+      return answered({ conflicts: [], predecessor, ...beside, ...together });
     if (entry !== undefined && isChanged(entry) && !isSameTarget(entry.target, booking.target))
       return refused('invalid', `${booking.window_id} still holds another line`);
     const conflicts = findConflicts(booking, whole(booking), others, nowMs);
@@ -94,7 +96,7 @@ export class Ledger {
       });
     return entry === undefined && !hasRoom(this.#shelf, this.#limits, booking, nowMs)
       ? fullFor(this.#shelf, booking)
-      : answered({ conflicts, predecessor, ...beside });
+      : answered({ conflicts, predecessor, ...beside, ...together });
   }
 
   book(argument: BookArgument, nowMs: number): Outcome<BookResult> {
