@@ -6,6 +6,7 @@ import type { Change } from '../../src/contract/change/change.ts';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { booking } from './calendar-bookings.ts';
+import { until } from '../support/until.ts';
 import { CalendarLab, type Organization } from './calendar-lab.ts';
 
 const MANY = 1_000;
@@ -47,9 +48,18 @@ function note(org: Organization, n: number, change = changeOf(n)): Promise<void>
   return org.access.note({ organization_id: org.id, window_id, run_id, change });
 }
 
-async function endAnnexes(org: Organization): Promise<number> {
+/** With their histories: one that was only terminated still answers. */
+async function deleteAnnexes(org: Organization): Promise<number> {
   const ends = Array.from({ length: ANNEXES }, async (_, n) => {
-    await lab.client.workflow.getHandle(annexId(org.id, n)).terminate('by mistake');
+    const handle = lab.client.workflow.getHandle(annexId(org.id, n));
+    const workflowExecution = { workflowId: handle.workflowId };
+    const { namespace } = lab.client.options;
+    await lab.client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+    await until(
+      'the annex gone',
+      () => handle.describe().catch(() => null),
+      (left) => left === null,
+    );
   });
   const settled = await Promise.allSettled(ends);
   return settled.filter(({ status }) => status === 'fulfilled').length;
@@ -74,16 +84,16 @@ it('keeps short changes with the booking, and asks no annex', async () => {
   const org = lab.organization();
   await org.book(windowOf(1));
   await note(org, 1, aChange());
-  expect(await endAnnexes(org)).toBe(0);
+  expect(await deleteAnnexes(org)).toBe(0);
   const [held] = await another(org).bookings();
   expect(held?.change).toEqual(aChange());
 });
 
-it('tells of a line that may be changed where its annex was ended, and knows all again after the next note', async () => {
+it('tells of a line that may be changed where its annex was deleted, and knows all again after the next note', async () => {
   const org = lab.organization();
   await org.book(windowOf(1));
   await note(org, 1);
-  expect(await endAnnexes(org)).toBeGreaterThan(0);
+  expect(await deleteAnnexes(org)).toBeGreaterThan(0);
   const [lost] = await another(org).bookings();
   expect(lost).toMatchObject({ window_id: 'w1', change: null, rescued_run: 'run 1' });
   const input = { organization_id: org.id, booking: windowOf(1) };
