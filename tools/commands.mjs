@@ -46,7 +46,7 @@ export async function runCommand([what, ...args]) {
     if (!Object.hasOwn(MAIN, what ?? '')) {
       throw new UserError(`usage: node tools/run.mjs ${Object.keys(MAIN).join('|')} [arguments]`);
     }
-    await prepare(what);
+    await prepare(what, args);
     if (MAIN[what] === null) return;
     const main = path.join(ROOT, MAIN[what]);
     process.argv = [process.argv[0], main, ...args];
@@ -59,7 +59,7 @@ export async function runCommand([what, ...args]) {
   }
 }
 
-async function prepare(what) {
+async function prepare(what, args) {
   if (ISOLATED.has(what)) forgetOutsideWorld();
   if (!dependenciesAreInstalled()) {
     const { installDependencies } = await import('./install.mjs');
@@ -70,8 +70,9 @@ async function prepare(what) {
     await buildDist();
   }
   if (NEEDS_SERVER.has(what)) {
-    const { findServer, SERVER_VARIABLE } = await import('./find-server.mjs');
-    process.env[SERVER_VARIABLE] = await findServer();
+    const { buildServer, findServer, SERVER_VARIABLE } = await import('./find-server.mjs');
+    const isOnPostgres = what === 'bench' && args.includes('--postgres');
+    process.env[SERVER_VARIABLE] = isOnPostgres ? await buildServer() : await findServer();
   }
 }
 

@@ -22,6 +22,19 @@ export async function findServer() {
   return found ?? exclusively('temporal-server', () => make(tried), tellWait);
 }
 
+/** The path of the one built from tools/temporal-server: no other keeps its state in PostgreSQL. */
+export async function buildServer() {
+  const found = await builtServer.find();
+  if (found) return found;
+  return exclusively('temporal-server', buildOrTell, tellWait);
+}
+
+async function buildOrTell() {
+  const built = await buildWithGo(builtServer);
+  if (built.file) return built.file;
+  throw new UserError(`A server for PostgreSQL could not be built with Go: ${built.problem}`);
+}
+
 async function checkGiven(file) {
   const version = await serverVersion(file);
   if (isNewEnough(version)) return file;

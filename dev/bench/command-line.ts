@@ -11,6 +11,10 @@ export interface Options {
   /** Length of a window's minute, ms. */
   readonly minuteMs: number;
   readonly workers: number;
+  /** Everything is measured on PostgreSQL, with 4 and 64 shards and 1 and 2 workers. */
+  readonly isPostgres: boolean;
+  /** History shards of a server on PostgreSQL; null: it is in memory. */
+  readonly shards: number | null;
 }
 
 /** The command line is wrong; the message names the argument. */
@@ -36,6 +40,7 @@ ${lines.join('\n')}
   --sizes LIST   how many windows fall due together (default ${SIZES.join(',')})
   --minute MS    how long a window's minute lasts, 1000 to 60000 ms (default ${MINUTE_MS})
   --workers N    1 to 4 (default 1)
+  --postgres     the same on a PostgreSQL of its own, with 4 and 64 shards and 1 and 2 workers
   --full         minutes of ${REAL_MINUTE_MS / 1_000} s, and every section
   --json         one JSON object in place of the table`;
 }
@@ -62,6 +67,7 @@ function parse(args: readonly string[]) {
         sizes: { type: 'string' },
         minute: { type: 'string' },
         workers: { type: 'string' },
+        postgres: { type: 'boolean' },
         full: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -80,7 +86,7 @@ export function readCommandLine(
   args: readonly string[],
   sections: readonly string[],
 ): Options | 'help' {
-  const { help, only, sizes, minute, workers, full, json } = parse(args);
+  const { help, only, sizes, minute, workers, postgres, full, json } = parse(args);
   if (help === true) return 'help';
   const isFull = full === true;
   const minuteMs = minute ?? String(isFull ? REAL_MINUTE_MS : MINUTE_MS);
@@ -93,6 +99,8 @@ export function readCommandLine(
         ? SIZES
         : sizes.split(',').map((text) => wholeNumber('sizes', text, [1, 10_000])),
     minuteMs: wholeNumber('minute', minuteMs, [1_000, REAL_MINUTE_MS]),
+    isPostgres: postgres === true,
+    shards: null,
     workers: wholeNumber('workers', workers ?? '1', [1, 4]),
   };
 }

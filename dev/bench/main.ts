@@ -5,7 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { readCommandLine, usage, UsageError, type Options } from './command-line.ts';
 import { toText, type SectionReport } from './report.ts';
-import type { Bench } from './sections/section.ts';
+import type { Bench, Figure, Section } from './sections/section.ts';
 import { SECTIONS } from './sections/sections.ts';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
@@ -48,17 +48,43 @@ async function measure(
   const reports: SectionReport[] = [];
   const isAsked = ({ name, isDefault }: (typeof SECTIONS)[number]): boolean =>
     options.only === null ? isDefault || options.isFull : options.only.includes(name);
-  for (const section of SECTIONS.filter(isAsked)) {
-    const enders: (() => Promise<void>)[] = [];
-    tell(`${section.name}: ${section.about}`);
-    try {
-      const running = section.run({ ...bench, endLater: (end) => enders.push(end) });
-      reports.push({ section: section.name, figures: await Promise.race([running, trouble]) });
-    } finally {
-      for (const end of enders.toReversed()) await end().catch(() => undefined);
+  for (const { name, options: variant } of variantsOf(options))
+    for (const section of SECTIONS.filter(isAsked)) {
+      tell(`${section.name}${name}: ${section.about}`);
+      const figures = await measureOne(section, { ...bench, options: variant }, trouble);
+      reports.push({ section: `${section.name}${name}`, figures });
     }
-  }
   return reports;
+}
+
+async function measureOne(
+  section: Section,
+  bench: Omit<Bench, 'endLater'>,
+  trouble: Promise<never>,
+): Promise<readonly Figure[]> {
+  const enders: (() => Promise<void>)[] = [];
+  try {
+    const running = section.run({ ...bench, endLater: (end) => enders.push(end) });
+    return await Promise.race([running, trouble]);
+  } finally {
+    for (const end of enders.toReversed()) await end().catch(() => undefined);
+  }
+}
+
+interface Variant {
+  /** Behind the name of a section; empty: there is one only. */
+  readonly name: string;
+  readonly options: Options;
+}
+
+function variantsOf(options: Options): readonly Variant[] {
+  if (!options.isPostgres) return [{ name: '', options }];
+  return [4, 64].flatMap((shards) =>
+    [1, 2].map((workers) => ({
+      name: `, PostgreSQL, ${shards} shards, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
+      options: { ...options, shards, workers },
+    })),
+  );
 }
 
 /** Rejects with the first error of those that are watched. */

@@ -12,6 +12,8 @@ export interface DevServerOptions {
   readonly uiPort?: number | 'none';
   /** File that keeps the state over restarts. @default in memory */
   readonly dbFilename?: string;
+  /** A PostgreSQL that keeps it instead; only the program built from tools/temporal-server knows how. */
+  readonly postgres?: { readonly address: string; readonly shards: number };
   /** Namespaces to create; `default` is always there. */
   readonly namespaces?: readonly string[];
   /** Name → type of search attributes besides those of the contract. */
@@ -43,6 +45,11 @@ export function searchAttributesOf(options: DevServerOptions): Readonly<Record<s
   return { ...SEARCH_ATTRIBUTES, ...options.searchAttributes };
 }
 
+function postgresFlags({ postgres }: DevServerOptions): readonly string[] {
+  if (postgres === undefined) return [];
+  return ['--postgres', postgres.address, '--shards', String(postgres.shards)];
+}
+
 /** The arguments of `temporal` for these options. */
 export function commandLine(options: DevServerOptions, ports: DevServerPorts): readonly string[] {
   const config = { ...DYNAMIC_CONFIG, ...options.dynamicConfig };
@@ -59,6 +66,7 @@ export function commandLine(options: DevServerOptions, ports: DevServerPorts): r
     'warn',
     ...(ports.uiPort === null ? ['--headless'] : ['--ui-port', String(ports.uiPort)]),
     ...(options.dbFilename === undefined ? [] : ['--db-filename', options.dbFilename]),
+    ...postgresFlags(options),
     ...(options.namespaces ?? []).flatMap((name) => ['--namespace', name]),
     ...Object.entries(searchAttributesOf(options)).flatMap(([name, type]) => [
       '--search-attribute',

@@ -4,6 +4,8 @@ import type { BareActivities, BarePlan } from './bare-activities.ts';
 
 const steps = proxyActivities<BareActivities>({ startToCloseTimeout: '30 seconds' });
 
+export { emptyEntity } from './empty-entity.ts';
+
 export async function bareWindow(plan: BarePlan): Promise<void> {
   const { id, startMs, endMs } = plan;
   await sleep(Math.max(1, startMs - Date.now()));

@@ -5,7 +5,7 @@ import type { bareWindow } from '../floors/bare-workflow.ts';
 import { cpuMs } from '../stage/cpu.ts';
 import { readHistory, sumOf, type HistoryFigures } from '../stage/histories.ts';
 import { inTurns } from '../stage/pool.ts';
-import { openStage, type Stage } from '../stage/stage.ts';
+import { openStage, startBareWorker, type Stage } from '../stage/stage.ts';
 import { awaitEnds, book, MINUTES, requestFor } from '../stage/windows.ts';
 import type { Bench, Figure, Section } from './section.ts';
 
@@ -63,21 +63,8 @@ async function measureOurs(stage: Stage): Promise<Cost> {
   });
 }
 
-async function startBareWorker(bench: Bench, stage: Stage): Promise<number | undefined> {
-  let pid: number | undefined;
-  await stage.programs.start('bare-worker', {
-    args: [stage.server.address, stage.name, BARE, stage.standIn.url],
-    ready: ({ event }) => (event === 'ready' ? true : null),
-    onStart: (program) => {
-      pid = program.pid;
-      bench.endLater(() => program.kill());
-    },
-  });
-  return pid;
-}
-
 async function measureBare(bench: Bench, stage: Stage): Promise<Cost> {
-  const pids: Pids = [stage.server.pid, await startBareWorker(bench, stage)];
+  const pids: Pids = [stage.server.pid, await startBareWorker(bench, stage, BARE)];
   return costOf(pids, async () => {
     const begin = Date.now() + CALM_MS;
     const plans = Array.from({ length: WINDOWS }, (_, number): BarePlan => {

@@ -11,6 +11,7 @@ import type { ChildProgram } from '../../programs/child-program.ts';
 import { Programs } from '../../programs/programs.ts';
 import { workerEnvironment } from '../../programs/worker-environment.ts';
 import type { Bench } from '../sections/section.ts';
+import { startPostgres } from './postgres.ts';
 import { StandInControl } from './stand-in-control.ts';
 
 const NAME = 'interlude-bench';
@@ -86,14 +87,38 @@ async function startWorkers(around: Surroundings): Promise<readonly ChildProgram
   return workers;
 }
 
+/** The worker of what is measured beside ours; resolves with its process id. */
+export async function startBareWorker(
+  bench: Bench,
+  { programs, server, name, standIn }: Stage,
+  taskQueue: string,
+): Promise<number | undefined> {
+  let pid: number | undefined;
+  await programs.start('bare-worker', {
+    args: [server.address, name, taskQueue, standIn.url],
+    ready: ({ event }) => (event === 'ready' ? true : null),
+    onStart: (program) => {
+      pid = program.pid;
+      bench.endLater(() => program.kill());
+    },
+  });
+  return pid;
+}
+
+/** In memory, or on a PostgreSQL of its own. */
+async function startServer(bench: Bench): Promise<DevServer> {
+  const { shards } = bench.options;
+  const options = { executable: bench.executable, uiPort: 'none', namespaces: [NAME] } as const;
+  if (shards === null) return startDevServer(options);
+  const address = await startPostgres(bench);
+  return startDevServer({ ...options, postgres: { address, shards }, startTimeoutMs: 120_000 });
+}
+
 /** Everything answers, and the workers poll. */
 export async function openStage(bench: Bench, scale: Scale): Promise<Stage> {
   const programs = new Programs(bench.programs);
   bench.watch(programs.fallen);
-  const [server, standIn] = await Promise.all([
-    startDevServer({ executable: bench.executable, uiPort: 'none', namespaces: [NAME] }),
-    startStandIn(bench, programs),
-  ]);
+  const [server, standIn] = await Promise.all([startServer(bench), startStandIn(bench, programs)]);
   bench.endLater(() => server.stop());
   const workers = await startWorkers({ bench, programs, server, standIn, scale });
   const temporal = connect(bench, server);

@@ -1,0 +1,97 @@
+// How fast windows are booked, beside the same update-with-start into a workflow that does nothing.
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { VERDICT, type emptyEntity } from '../floors/empty-entity.ts';
+import { inTurns, percentile } from '../stage/pool.ts';
+import { openStage, startBareWorker, type Stage } from '../stage/stage.ts';
+import { book, requestFor, type Booked } from '../stage/windows.ts';
+import type { Figure, Section } from './section.ts';
+
+const FLOOR_QUEUE = 'bare';
+const AT_ONCE = 50;
+const IN_FLIGHT = 20;
+/** The first are slower: code is warmed, the calendar begun. */
+const WARM_UP = 40;
+/** Far enough ahead for none to begin, and each in a minute of its own. */
+const AHEAD_MS = 20 * 24 * 60 * 60_000;
+const APART_MS = 60_000;
+
+/** Windows that nothing stands in the way of, each on a line and at a time of its own. */
+export function requestsFor(stage: Stage, what: string, count: number) {
+  const begin = Math.ceil((Date.now() + AHEAD_MS) / APART_MS) * APART_MS;
+  return Array.from({ length: count }, (_, n) =>
+    requestFor(stage, `${what}-${n}`, begin + n * APART_MS),
+  );
+}
+
+function startEmpty(stage: Stage, workflowId: string): Promise<boolean> {
+  return stage.temporal.workflow.executeUpdateWithStart<typeof emptyEntity, boolean, []>(VERDICT, {
+    startWorkflowOperation: new WithStartWorkflowOperation<typeof emptyEntity>('emptyEntity', {
+      workflowId,
+      taskQueue: FLOOR_QUEUE,
+      args: [],
+      workflowIdConflictPolicy: 'FAIL',
+    }),
+  });
+}
+
+async function measureFloor(stage: Stage, count: number, atOnce: number): Promise<Booked> {
+  const beganAt = performance.now();
+  const ids = Array.from({ length: count }, (_, n) => `empty-${atOnce}-${n}`);
+  const took = await inTurns(ids, atOnce, async (id) => {
+    const askedAt = performance.now();
+    await startEmpty(stage, id);
+    return performance.now() - askedAt;
+  });
+  return { ids, took, wholeMs: performance.now() - beganAt };
+}
+
+function rateOf({ ids, wholeMs }: Booked): number {
+  return ids.length / (wholeMs / 1_000);
+}
+
+function toFigures(ours: Booked, flight: Booked, floor: Booked, floorFlight: Booked): Figure[] {
+  const unit = 'ms';
+  return [
+    {
+      name: `bookings, ${AT_ONCE} at a time`,
+      value: rateOf(ours),
+      floor: rateOf(floor),
+      unit: 'a second',
+      atLeast: 0.65 * rateOf(floor),
+    },
+    ...[0.5, 0.99].map((part) => ({
+      name: `a booking, ${AT_ONCE} at a time, p${part * 100}`,
+      value: percentile(ours.took, part),
+      floor: percentile(floor.took, part),
+      unit,
+    })),
+    {
+      name: `a booking, ${IN_FLIGHT} in flight, p99`,
+      value: percentile(flight.took, 0.99),
+      floor: percentile(floorFlight.took, 0.99),
+      unit,
+      atMost: 1_000,
+    },
+  ];
+}
+
+export const BOOKINGS: Section = {
+  name: 'bookings',
+  about: 'how fast windows are booked, beside an update-with-start into an empty workflow',
+  isDefault: true,
+  async run(bench) {
+    const { isFull, minuteMs, workers } = bench.options;
+    const count = isFull ? 1_000 : 300;
+    const stage = await openStage(bench, { minuteMs: Math.max(minuteMs, 60_000), workers });
+    await book(stage, requestsFor(stage, 'warm', WARM_UP), IN_FLIGHT);
+    bench.tell(`${count} bookings, ${AT_ONCE} at a time`);
+    const ours = await book(stage, requestsFor(stage, 'many', count), AT_ONCE);
+    const flight = await book(stage, requestsFor(stage, 'some', count), IN_FLIGHT);
+    await stage.stopWorkers();
+    bench.tell(`the same into empty workflows`);
+    await startBareWorker(bench, stage, FLOOR_QUEUE);
+    await measureFloor(stage, WARM_UP, 10);
+    const floor = await measureFloor(stage, count, AT_ONCE);
+    return toFigures(ours, flight, floor, await measureFloor(stage, count, IN_FLIGHT));
+  },
+};
