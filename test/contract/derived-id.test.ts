@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { fileNameOf } from '../../src/adapters/break-glass/file-name.ts';
 import { stableUpdateId } from '../../src/client/calendar/calendar-call.ts';
+import { ANNEXES, annexId } from '../../src/contract/calendar/annex.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { callbackId } from '../../src/contract/telling/callback.ts';
 import { fitId } from '../../src/contract/values/derived-id.ts';
@@ -58,6 +59,7 @@ function derived(char: string): Record<string, string> {
     'callback of a raw start': callbackId({ workflowId: raw, ...callback }),
     'callback of a rescue': callbackId({ workflowId: rescueId(raw, RUN), ...callback }),
     calendar: calendarId(id),
+    'annex of a calendar': annexId(id, ANNEXES - 1),
     'schedule of the sweeper': `temporal-sys-scheduler:${sweeperId(id)}`,
     sweep: `${sweeperId(id)}-2026-11-29T07:00:00Z`,
     'update of a calendar': stableUpdateId('allowStarts', raw, RUN),

@@ -1,4 +1,5 @@
 // Which workflow ids a window can have, and what is said of the others.
+import { annexId } from '../../src/contract/calendar/annex.ts';
 import * as fc from 'fast-check';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { callbackId } from '../../src/contract/telling/callback.ts';
@@ -19,6 +20,7 @@ it('any id that a request makes can be a window', () => {
 
 it.each([
   ['a calendar', calendarId('org')],
+  ['an annex of a calendar', annexId('org', 0)],
   ['a sweeper', sweeperId('org')],
   ['a checkup', 'ivr-checkup/doctor/1'],
   ['a rescue', rescueId('ivr-window/x', 'run')],

@@ -2,7 +2,16 @@
 import { ONE_INSTANT } from './one-instant.ts';
 import { BOOKINGS } from './bookings.ts';
 import { FULL_CALENDAR } from './full-calendar.ts';
+import { LONG_IDS } from './long-ids.ts';
 import type { Section } from './section.ts';
+import { SLEEPING } from './sleeping.ts';
 import { WHOLE_WINDOW } from './whole-window.ts';
 
-export const SECTIONS: readonly Section[] = [ONE_INSTANT, WHOLE_WINDOW, BOOKINGS, FULL_CALENDAR];
+export const SECTIONS: readonly Section[] = [
+  ONE_INSTANT,
+  WHOLE_WINDOW,
+  BOOKINGS,
+  FULL_CALENDAR,
+  SLEEPING,
+  LONG_IDS,
+];

@@ -1,4 +1,4 @@
-// CPU time of processes, from Linux' /proc. Elsewhere it is not known.
+// CPU time and memory of processes, from Linux' /proc. Elsewhere it is not known.
 import { readFile } from 'node:fs/promises';
 
 /** Of the kernel, on every platform that Node runs on. */
@@ -9,6 +9,17 @@ async function cpuOf(pid: number): Promise<number> {
   // After the name, which may hold anything: the 12th and the 13th field are user and system time.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** Megabytes that a process has in memory; null where nobody tells. */
+export async function memoryMb(pid: number | undefined): Promise<number | null> {
+  try {
+    const status = await readFile(`/proc/${pid ?? 0}/status`, 'utf8');
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
+    return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
+  } catch {
+    return null;
+  }
 }
 
 /** Milliseconds so far, all together; null where nobody tells. */

@@ -29,6 +29,8 @@ export interface Stage {
   readonly standIn: StandInControl;
   /** In the order they were started. */
   readonly workers: readonly ChildProgram[];
+  /** One more, as they are. */
+  startWorker(): Promise<ChildProgram>;
   readonly client: MaintenanceClient;
   readonly temporal: Client;
   /** Asks them to end, so that they cost nothing any more. */
@@ -57,7 +59,8 @@ interface Surroundings {
   readonly scale: Scale;
 }
 
-async function startWorkers(around: Surroundings): Promise<readonly ChildProgram[]> {
+/** How one worker more is started. */
+async function workerStarter(around: Surroundings): Promise<() => Promise<ChildProgram>> {
   const { bench, programs, server, standIn, scale } = around;
   const folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
   bench.endLater(() => rm(folder, { recursive: true, force: true }));
@@ -73,18 +76,20 @@ async function startWorkers(around: Surroundings): Promise<readonly ChildProgram
     CALLBACK_SIGNING_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
     RESCUE_DIR: folder,
   };
-  const workers: ChildProgram[] = [];
-  const start = (): Promise<string> =>
-    programs.start('worker', {
+  return async () => {
+    const started: ChildProgram[] = [];
+    await programs.start('worker', {
       env,
       ready: ({ msg }) => (msg === 'worker ready' ? msg : null),
       onStart: (program) => {
-        workers.push(program);
+        started.push(program);
         bench.endLater(() => program.kill());
       },
     });
-  await Promise.all(Array.from({ length: scale.workers }, start));
-  return workers;
+    const [worker] = started;
+    if (worker === undefined) throw new Error('no worker was started');
+    return worker;
+  };
 }
 
 /** The worker of what is measured beside ours; resolves with its process id. */
@@ -120,7 +125,8 @@ export async function openStage(bench: Bench, scale: Scale): Promise<Stage> {
   bench.watch(programs.fallen);
   const [server, standIn] = await Promise.all([startServer(bench), startStandIn(bench, programs)]);
   bench.endLater(() => server.stop());
-  const workers = await startWorkers({ bench, programs, server, standIn, scale });
+  const startWorker = await workerStarter({ bench, programs, server, standIn, scale });
+  const workers = await Promise.all(Array.from({ length: scale.workers }, startWorker));
   const temporal = connect(bench, server);
   return {
     name: NAME,
@@ -129,6 +135,7 @@ export async function openStage(bench: Bench, scale: Scale): Promise<Stage> {
     standIn,
     workers,
     temporal,
+    startWorker,
     client: new MaintenanceClient(temporal, { taskQueue: NAME, address: server.address }),
     async stopWorkers() {
       await Promise.all(workers.map((worker) => worker.stop()));

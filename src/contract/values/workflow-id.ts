@@ -6,7 +6,14 @@ import type { Problem } from '../window/window.ts';
 const MOST_BYTES = 1_000;
 
 /** Ids of our other workflows: a window in the place of one would stop what depends on it. */
-const TAKEN = [/^ivr-calendar\//, /^ivr-sweeper\//, /^ivr-checkup\//, /\/rescue\//, /\/callback\//];
+const TAKEN = [
+  /^ivr-calendar\//,
+  /^ivr-annex\//,
+  /^ivr-sweeper\//,
+  /^ivr-checkup\//,
+  /\/rescue\//,
+  /\/callback\//,
+];
 
 function problemOf(id: string): string | null {
   if (TAKEN.some((taken) => taken.test(id)))
