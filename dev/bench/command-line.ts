@@ -11,6 +11,8 @@ export interface Options {
   /** Length of a window's minute, ms. */
   readonly minuteMs: number;
   readonly workers: number;
+  /** Where a picture of lateness is written; null: nowhere. */
+  readonly svgFile: string | null;
   /** Everything is measured on PostgreSQL, with 4 and 64 shards and 1 and 2 workers. */
   readonly isPostgres: boolean;
   /** History shards of a server on PostgreSQL; null: it is in memory. */
@@ -42,6 +44,7 @@ ${lines.join('\n')}
   --workers N    1 to 4 (default 1)
   --postgres     the same on a PostgreSQL of its own, with 4 and 64 shards and 1 and 2 workers
   --full         minutes of ${REAL_MINUTE_MS / 1_000} s, and every section
+  --svg FILE     a picture of how lateness grows with the number of windows
   --json         one JSON object in place of the table`;
 }
 
@@ -67,6 +70,7 @@ function parse(args: readonly string[]) {
         sizes: { type: 'string' },
         minute: { type: 'string' },
         workers: { type: 'string' },
+        svg: { type: 'string' },
         postgres: { type: 'boolean' },
         full: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -86,7 +90,7 @@ export function readCommandLine(
   args: readonly string[],
   sections: readonly string[],
 ): Options | 'help' {
-  const { help, only, sizes, minute, workers, postgres, full, json } = parse(args);
+  const { help, only, sizes, minute, workers, svg, postgres, full, json } = parse(args);
   if (help === true) return 'help';
   const isFull = full === true;
   const minuteMs = minute ?? String(isFull ? REAL_MINUTE_MS : MINUTE_MS);
@@ -99,6 +103,7 @@ export function readCommandLine(
         ? SIZES
         : sizes.split(',').map((text) => wholeNumber('sizes', text, [1, 10_000])),
     minuteMs: wholeNumber('minute', minuteMs, [1_000, REAL_MINUTE_MS]),
+    svgFile: svg ?? null,
     isPostgres: postgres === true,
     shards: null,
     workers: wholeNumber('workers', workers ?? '1', [1, 4]),

@@ -1,9 +1,11 @@
 // `npm run bench`. Started by tools/run.mjs, which finds or makes the Temporal server and passes its path on. The
 // exit code is 0 when everything was measured, goals that were missed included, 1 when the run broke, 2 for a wrong
 // command line, 128 + n when signal n ended it.
+import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { readCommandLine, usage, UsageError, type Options } from './command-line.ts';
+import { toPicture } from './picture.ts';
 import { toText, type SectionReport } from './report.ts';
 import type { Bench, Figure, Section } from './sections/section.ts';
 import { SECTIONS } from './sections/sections.ts';
@@ -107,6 +109,8 @@ async function run(options: Options, executable: string): Promise<number> {
   const bench = { options, executable, programs, tell, watch: trouble.watch };
   try {
     const reports = await measure(options, bench, trouble.first);
+    const picture = toPicture(reports);
+    if (options.svgFile !== null && picture !== null) writeFileSync(options.svgFile, picture);
     const whole = { machine: machine(), minute_ms: options.minuteMs, sections: reports };
     process.stdout.write(
       options.isJson ? `${JSON.stringify(whole)}\n` : `\n${toText(reports)}\n${machineLine()}\n`,
