@@ -78,6 +78,6 @@ async function prepare(what, args) {
 
 function forgetOutsideWorld() {
   for (const name of Object.keys(process.env)) {
-    if (/^(TEMPORAL|GENESYS)_/i.test(name)) delete process.env[name];
+    if (/^(TEMPORAL|GENESYS|PAYLOAD)_/i.test(name)) delete process.env[name];
   }
 }

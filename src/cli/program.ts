@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addCalendar } from './commands/calendar.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addCodecServer } from './commands/codec-server.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnd } from './commands/end.ts';
 import { addExtend } from './commands/extend.ts';
@@ -51,6 +52,7 @@ const ADDERS = [
   addVerify,
   addDoctor,
   addWatchdog,
+  addCodecServer,
 ];
 
 export function createProgram(session: Session): Command {

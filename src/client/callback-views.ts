@@ -9,7 +9,9 @@ import { formatInstant } from '../contract/values/instant.ts';
 import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
 import { call, isNotFound } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
+import { failureWords } from './temporal/decoded-history.ts';
 import { fetchEvents, readEvents } from './temporal/history-access.ts';
+import { opener, type OpenPayload } from './temporal/tolerant-converter.ts';
 import { describeWindow, rescueOf } from './windows/window-record.ts';
 
 /** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */
@@ -30,7 +32,11 @@ function instantOrNull(epochMs: number | null | undefined): string | null {
 }
 
 /** What the server knows of a step that is tried again and again. */
-function pendingState(trace: CallbackTrace, execution: WorkflowExecutionDescription): State {
+function pendingState(
+  trace: CallbackTrace,
+  execution: WorkflowExecutionDescription,
+  open: OpenPayload,
+): State {
   const activities = execution.raw.pendingActivities ?? [];
   const pending = activities.find(({ activityId }) => activityId === trace.activityId);
   if (trace.activityId === null || !pending)
@@ -46,7 +52,7 @@ function pendingState(trace: CallbackTrace, execution: WorkflowExecutionDescript
   return {
     state: 'under_way',
     tries: trace.tries + (isSending ? attempt : attempt - 1),
-    last_failure: pending.lastFailure?.message || trace.lastFailure,
+    last_failure: failureWords(pending.lastFailure, open) ?? trace.lastFailure,
     next_try: isSending ? null : instantOrNull(optionalTsToMs(next)),
   };
 }
@@ -59,12 +65,17 @@ function lostState(trace: CallbackTrace, execution: WorkflowExecutionDescription
 }
 
 /** A step that failed is the end of it for a window, but not for a workflow that goes on with it alone. */
-function stateOf(trace: CallbackTrace, execution: WorkflowExecutionDescription): State {
+function stateOf(
+  trace: CallbackTrace,
+  execution: WorkflowExecutionDescription,
+  open: OpenPayload,
+): State {
   const isRunning = execution.status.name === 'RUNNING';
   const isAlone = execution.type === CALLBACK_WORKFLOW;
   const isOver =
     trace.state === 'delivered' || (trace.state === 'failed' && !(isAlone && isRunning));
-  if (!isOver) return isRunning ? pendingState(trace, execution) : lostState(trace, execution);
+  if (!isOver)
+    return isRunning ? pendingState(trace, execution, open) : lostState(trace, execution);
   const { tries, lastFailure: last_failure } = trace;
   const state = trace.state === 'delivered' ? 'delivered' : 'failed';
   return { state, tries, last_failure, next_try: null };
@@ -92,7 +103,10 @@ async function seeAlone(place: Place, trace: CallbackTrace, id: string): Promise
       sinceMs: trace.sinceMs,
       lastFailure: alone.lastFailure ?? trace.lastFailure,
     };
-    return { trace: known, view: toView(known, stateOf(known, execution), id) };
+    return {
+      trace: known,
+      view: toView(known, stateOf(known, execution, opener(place.client)), id),
+    };
   } catch (error) {
     if (!isNotFound(error)) throw error;
     const { tries, lastFailure: last_failure } = trace;
@@ -106,11 +120,12 @@ async function seeAll(
   execution: WorkflowExecutionDescription,
 ): Promise<readonly Seen[]> {
   const { workflowId, runId } = execution;
+  const open = opener(place.client);
   const traces = traceCallbacks(await readEvents(place, workflowId, runId));
   return Promise.all(
     traces.map(async (trace) =>
       trace.handedOnTo === null
-        ? { trace, view: toView(trace, stateOf(trace, execution), null) }
+        ? { trace, view: toView(trace, stateOf(trace, execution, open), null) }
         : seeAlone(place, trace, trace.handedOnTo),
     ),
   );

@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const directory = dirname(dirname(fileURLToPath(import.meta.url)));
-const bundle = await workflowBundle({
-  directory,
-  tell: (message) => process.stdout.write(`${message}\n`),
-});
-if (!('codePath' in bundle)) process.exit(1);
-process.stdout.write(`${bundle.codePath}\n`);
+for (const isSealed of [false, true]) {
+  const bundle = await workflowBundle({
+    directory,
+    isSealed,
+    tell: (message) => process.stdout.write(`${message}\n`),
+  });
+  if (!('codePath' in bundle)) process.exit(1);
+  process.stdout.write(`${bundle.codePath}\n`);
+}

@@ -26,6 +26,12 @@ import {
   type TemporalReading,
   type TemporalSettings,
 } from '../client/temporal/temporal-settings.ts';
+import {
+  KEYS_VARIABLE,
+  readKeyFile,
+  type KeyFile,
+  type KeyFileReading,
+} from '../client/codec/payload-keys.ts';
 import { timingFor } from './timing.ts';
 
 export interface WorkerConfig {
@@ -45,6 +51,8 @@ export interface WorkerConfig {
   /** Null: no metrics and no readiness are served. */
   readonly metricsAddress: ListenAddress | null;
   readonly logLevel: LogLevel;
+  /** What payloads are encrypted with; null: everything is in clear. */
+  readonly payloadKeys: KeyFile | null;
 }
 
 export type ConfigReading =
@@ -64,7 +72,15 @@ function temporalProblems(reading: TemporalReading): SettingProblem[] {
   return reading.ok ? [] : [{ variable: reading.variable, message: reading.message }];
 }
 
-function toConfig(env: Environment, temporal: TemporalSettings): WorkerConfig {
+function keyProblems(reading: KeyFileReading): SettingProblem[] {
+  return reading.ok ? [] : [{ variable: KEYS_VARIABLE, message: reading.message }];
+}
+
+function toConfig(
+  env: Environment,
+  temporal: TemporalSettings,
+  payloadKeys: KeyFile | null,
+): WorkerConfig {
   const minuteMs = env.INTERLUDE_TEST_MINUTE_MS ?? MINUTE_MS;
   return {
     genesys: toGenesysSettings(env),
@@ -76,6 +92,7 @@ function toConfig(env: Environment, temporal: TemporalSettings): WorkerConfig {
     rescueDirectory: env.RESCUE_DIR ?? null,
     metricsAddress: env.METRICS_ADDRESS ?? null,
     logLevel: env.LOG_LEVEL,
+    payloadKeys,
   };
 }
 
@@ -84,14 +101,16 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
   const variables = withoutEmpty(env);
   const parsed = environmentSchema.safeParse(variables);
   const temporal = readTemporal(variables);
+  const keys = readKeyFile(variables);
   const own = schemaProblems(parsed.error);
   const joined = [
     ...secretProblems(variables),
     ...testProblems(variables),
     ...temporalProblems(temporal),
+    ...keyProblems(keys),
   ];
-  if (parsed.success && temporal.ok && joined.length === 0)
-    return { ok: true, config: toConfig(parsed.data, temporal.settings) };
+  if (parsed.success && temporal.ok && keys.ok && joined.length === 0)
+    return { ok: true, config: toConfig(parsed.data, temporal.settings, keys.keys) };
   return { ok: false, problems: [...own, ...joined] };
 }
 

@@ -6,9 +6,10 @@ import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { createCallbackSender } from '../adapters/callbacks/callback-sender.ts';
 import type { ActivityDeps } from '../activities/index.ts';
+import { vaultOf } from '../client/codec/payload-vault.ts';
 import { createAttemptCheck } from '../client/temporal/attempt-check.ts';
 import { createCalendarAccess } from '../client/calendar/calendar-access.ts';
-import { TOLERANT } from '../client/temporal/tolerant-converter.ts';
+import { tolerantConverter } from '../client/temporal/tolerant-converter.ts';
 import { createWindowAccess } from '../client/temporal/window-access.ts';
 import { createGenesys } from '../adapters/genesys/index.ts';
 import type { Readiness } from './temporal/endpoint.ts';
@@ -51,7 +52,11 @@ function wire(options: InterludeWorkerOptions): Wiring {
   const { config, connection, log, metrics } = options;
   const { organizationId, requestsPerMinute, ...api } = config.genesys;
   const { namespace } = config.temporal;
-  const client = new Client({ connection, namespace, dataConverter: TOLERANT });
+  const client = new Client({
+    connection,
+    namespace,
+    dataConverter: tolerantConverter(vaultOf(config.payloadKeys)),
+  });
   const genesys = createGenesys({ ...api, observe: metrics.observeRequest });
   const deps: ActivityDeps = {
     genesys,

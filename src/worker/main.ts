@@ -16,6 +16,7 @@ import { createInterludeWorker, type InterludeWorker } from './interlude-worker.
 import { createLog, runtimeOptions, type Logger } from './logging.ts';
 import { createMetrics, type WorkerMetrics } from './metrics/metrics.ts';
 import { checkRescueDirectory } from './rescue-files.ts';
+import { ensureKeys } from './temporal/keys-in-use.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { StartError } from './start-error.ts';
 import { connectToTemporal } from './temporal/temporal-connection.ts';
@@ -55,7 +56,7 @@ function stopOnSignals(log: Logger): AbortSignal {
 }
 
 function introduce({ config, log }: Process): void {
-  const { genesys, temporal, taskQueue, callbacks, minuteMs, metricsAddress } = config;
+  const { genesys, temporal, taskQueue, callbacks, minuteMs, metricsAddress, payloadKeys } = config;
   log.info(
     {
       organization: genesys.organizationId,
@@ -64,6 +65,7 @@ function introduce({ config, log }: Process): void {
       namespace: temporal.namespace,
       taskQueue,
       callbacksSigned: callbacks.secrets.length > 0,
+      payloadKey: payloadKeys?.active()?.id ?? null,
       metrics: metricsAddress !== null,
       ...(minuteMs === 60_000 ? {} : { minuteMs }),
     },
@@ -85,17 +87,27 @@ async function runConnected(running: Process, connection: NativeConnection): Pro
   const { config, log, metrics, stop } = running;
   const { address, namespace } = config.temporal;
   const registry = createAttributeRegistry(connection, namespace);
+  const isSealed = config.payloadKeys !== null;
   const tell = (message: string): void => log.info(message);
   const [bundle] = await Promise.all([
-    workflowBundle({ directory: DIRECTORY, tell }),
+    workflowBundle({ directory: DIRECTORY, isSealed, tell }),
     ensureSearchAttributes({ registry, address, namespace, log, stop }),
   ]);
+  await ensureKeys({
+    connection,
+    namespace,
+    taskQueue: config.taskQueue,
+    organizationId: config.genesys.organizationId,
+    keys: config.payloadKeys,
+    log,
+    stop,
+  });
   if (stop.aborted) return;
   const worker = await createInterludeWorker({
     config,
     connection,
     bundle,
-    converters: converterPaths(DIRECTORY),
+    converters: converterPaths(DIRECTORY, isSealed),
     log,
     metrics,
   });

@@ -10,8 +10,11 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@t
 import { errorLine } from './error-words.ts';
 
 const PREFIX = 'workflow-bundle-';
+const HASH_LENGTH = 16;
 
 export interface BundleOptions {
+  /** With the words of failures encrypted. @default false */
+  readonly isSealed?: boolean;
   /** The folder of the compiled program; `workflows/`, `contract/` and `line/` are in it. */
   readonly directory: string;
   /** Told what is being done, as it can take seconds. */
@@ -24,11 +27,15 @@ export interface ConverterPaths {
   readonly failureConverterPath: string;
 }
 
-/** Those of what is compiled in a folder; worker and bundle must use the same. */
-export function converterPaths(directory: string): ConverterPaths {
+/**
+ * Those of what is compiled in a folder; worker and bundle must use the same.
+ * @param isSealed payloads are encrypted, and the words of failures with them
+ */
+export function converterPaths(directory: string, isSealed: boolean): ConverterPaths {
+  const failures = isSealed ? 'sealed-failure-converter.js' : 'failure-converter.js';
   return {
     payloadConverterPath: join(directory, 'workflows', 'payload-converter.js'),
-    failureConverterPath: join(directory, 'workflows', 'failure-converter.js'),
+    failureConverterPath: join(directory, 'workflows', failures),
   };
 }
 
@@ -45,15 +52,18 @@ async function hashOf(directory: string): Promise<string> {
   const hash = createHash('sha256');
   for (const path of [sdk.resolve('@temporalio/worker/package.json'), ...sources])
     hash.update(path.slice(dirname(directory).length)).update(await readFile(path));
-  return hash.digest('hex').slice(0, 16);
+  return hash.digest('hex').slice(0, HASH_LENGTH);
 }
 
 /** Beside, then into place: another worker that starts now never sees half a bundle. */
 async function keep(directory: string, name: string, code: string): Promise<void> {
+  const version = name.slice(0, PREFIX.length + HASH_LENGTH);
   const beside = join(directory, `.${name}.${process.pid}`);
   await writeFile(beside, code);
   await rename(beside, join(directory, name));
-  const old = (await readdir(directory)).filter((file) => file.startsWith(PREFIX) && file !== name);
+  const old = (await readdir(directory)).filter(
+    (file) => file.startsWith(PREFIX) && !file.startsWith(version),
+  );
   await Promise.all(old.map((file) => rm(join(directory, file), { force: true })));
 }
 
@@ -66,15 +76,15 @@ async function isThere(path: string): Promise<boolean> {
 
 /** The bundle of what is compiled in a folder; made and kept where it is not there yet. */
 export async function workflowBundle(options: BundleOptions): Promise<WorkflowBundleOption> {
-  const { directory, tell } = options;
-  const name = `${PREFIX}${await hashOf(directory)}.js`;
+  const { directory, isSealed = false, tell } = options;
+  const name = `${PREFIX}${await hashOf(directory)}${isSealed ? '-sealed' : ''}.js`;
   const codePath = join(directory, name);
   if (await isThere(codePath)) return { codePath };
   tell('bundling the workflow code, once for this version');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(directory, 'workflows', 'index.js'),
     preloadModules: [join(directory, 'workflows', 'preloaded.js')],
-    ...converterPaths(directory),
+    ...converterPaths(directory, isSealed),
     logger: new DefaultLogger('ERROR'),
   });
   try {

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/common';
 import { toWhole } from '../contract/values/utf8.ts';
 
-class WholeFailureConverter extends DefaultFailureConverter {
+export class WholeFailureConverter extends DefaultFailureConverter {
   override errorToFailure(
     error: unknown,
     payloads: PayloadConverter,

@@ -8,6 +8,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient, type WindowHandle, type WindowStatus } from '../../src/client/index.ts';
+import { KEYS_VARIABLE, readKeyFile } from '../../src/client/codec/payload-keys.ts';
+import { vaultOf } from '../../src/client/codec/payload-vault.ts';
+import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import {
   createSimulatorControl,
@@ -32,6 +35,8 @@ export interface StackOptions {
   readonly rescueDirectory?: string;
   /** Where its one worker serves metrics. @default nowhere */
   readonly metricsAddress?: string;
+  /** The key file of its worker and its client. @default everything is in clear */
+  readonly payloadKeys?: string;
   /** A server of its own. @default the one all tests share */
   readonly temporal?: { readonly address: string; readonly namespace: string };
 }
@@ -59,6 +64,17 @@ export function isSigned({ headers, body }: Received): boolean {
   const signed = `${String(id)}.${String(timestamp)}.${body}`;
   const expected = createHmac('sha256', SECRET).update(signed).digest('base64');
   return headers['webhook-signature'] === `v1,${expected}`;
+}
+
+function keysVariable({ payloadKeys }: StackOptions): Readonly<Record<string, string>> {
+  return payloadKeys === undefined ? {} : { [KEYS_VARIABLE]: payloadKeys };
+}
+
+/** As `MaintenanceClient.connect` has it. */
+function converterFor(options: StackOptions) {
+  const reading = readKeyFile(keysVariable(options));
+  if (!reading.ok) throw new Error(reading.message);
+  return tolerantConverter(vaultOf(reading.keys));
 }
 
 export class Stack {
@@ -97,6 +113,7 @@ export class Stack {
       CALLBACK_SIGNING_SECRET: SECRET,
       ...(options.metricsAddress === undefined ? {} : { METRICS_ADDRESS: options.metricsAddress }),
       ...(options.rescueDirectory === undefined ? {} : { RESCUE_DIR: options.rescueDirectory }),
+      ...keysVariable(options),
     };
   }
 
@@ -107,7 +124,7 @@ export class Stack {
       startReceiver(),
       Connection.connect({ address }),
     ]);
-    const temporal = new Client({ connection, namespace });
+    const temporal = new Client({ connection, namespace, dataConverter: converterFor(options) });
     const stack = new Stack(simulator, receiver, temporal, address, options);
     try {
       await Promise.all(Array.from({ length: options.workers ?? 1 }, () => stack.startWorker()));

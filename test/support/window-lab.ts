@@ -18,7 +18,7 @@ import {
 } from '../../src/activities/index.ts';
 import { createAttemptCheck } from '../../src/client/temporal/attempt-check.ts';
 import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
-import { TOLERANT } from '../../src/client/temporal/tolerant-converter.ts';
+import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.ts';
 import { createWindowAccess } from '../../src/client/temporal/window-access.ts';
 import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
@@ -151,7 +151,7 @@ export class WindowLab {
       connection,
       namespace,
       identity: 'tester',
-      dataConverter: TOLERANT,
+      dataConverter: tolerantConverter(null),
     });
     this.skipping = new Client({
       connection: skippingTime(connection),

@@ -7,6 +7,7 @@ import { recallStarts } from '../../audit/index.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 import { isNotFound } from '../temporal/calling.ts';
 import { decodeHistory } from '../temporal/decoded-history.ts';
+import { opener } from '../temporal/tolerant-converter.ts';
 
 /** Who stopped starts, by the newest run of a calendar; null where nobody did, or nothing is left of it. */
 export async function lastStartsStopped(
@@ -15,7 +16,7 @@ export async function lastStartsStopped(
 ): Promise<StartsStopped | null> {
   try {
     const history = await client.workflow.getHandle(calendarId).fetchHistory();
-    return recallStarts(decodeHistory(history));
+    return recallStarts(decodeHistory(history, opener(client)));
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;

@@ -1,10 +1,12 @@
 /** Reaches Temporal once, in bounded time, with an error that names the address. */
 import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
+import { KEYS_VARIABLE, readKeyFile, type KeyFile } from '../codec/payload-keys.ts';
+import { vaultOf } from '../codec/payload-vault.ts';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
 import { ConfigurationError, TemporalUnreachableError } from '../errors.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
-import { TOLERANT } from './tolerant-converter.ts';
+import { tolerantConverter } from './tolerant-converter.ts';
 
 /** One namespace, reached. */
 export interface Place {
@@ -30,6 +32,12 @@ function setVariables(options: ConnectOptions): Record<string, string> {
   for (const [name, value] of Object.entries(all))
     if (value !== undefined && value !== '') set[name] = value;
   return set;
+}
+
+function keysOf(variables: Readonly<Record<string, string>>): KeyFile | null {
+  const reading = readKeyFile(variables);
+  if (reading.ok) return reading.keys;
+  throw new ConfigurationError([{ path: KEYS_VARIABLE, message: reading.message }]);
 }
 
 function settingsOf(variables: Readonly<Record<string, string>>): TemporalSettings {
@@ -70,6 +78,7 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
 export async function connect(options: ConnectOptions): Promise<Place> {
   const variables = setVariables(options);
   const { address, namespace, connection: how } = settingsOf(variables);
+  const vault = vaultOf(keysOf(variables));
   const taskQueue = options.taskQueue ?? variables['TEMPORAL_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE;
   try {
     const connection = await Connection.connect({
@@ -79,7 +88,12 @@ export async function connect(options: ConnectOptions): Promise<Place> {
       connectTimeout: options.connectTimeoutMs ?? 10_000,
     });
     const named = options.identity === undefined ? {} : { identity: options.identity };
-    const client = new Client({ connection, namespace, dataConverter: TOLERANT, ...named });
+    const client = new Client({
+      connection,
+      namespace,
+      dataConverter: tolerantConverter(vault),
+      ...named,
+    });
     return { client, address, namespace, taskQueue };
   } catch (error) {
     throw new TemporalUnreachableError(address, firstLine(error), { cause: error });

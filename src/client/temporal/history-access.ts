@@ -6,6 +6,7 @@ import { call, callWindow, isNotFound } from './calling.ts';
 import type { Place } from './connecting.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import { decodeHistory } from './decoded-history.ts';
+import { opener } from './tolerant-converter.ts';
 import { describeInForce, runsWithLine, type Run } from '../windows/run-in-force.ts';
 
 /** Histories can be long: milliseconds for all pages of one. */
@@ -18,7 +19,8 @@ export async function fetchEvents(
   runId?: string,
 ): Promise<HistoryEvent[]> {
   const handle = place.client.workflow.getHandle(workflowId, runId);
-  return decodeHistory(await call(place, () => handle.fetchHistory(), FETCH_MS));
+  const history = await call(place, () => handle.fetchHistory(), FETCH_MS);
+  return decodeHistory(history, opener(place.client));
 }
 
 /** A callback's own workflow may be gone before the window's: then its window's records must do. */

@@ -2,7 +2,14 @@
  * Reads what others have written into a window, its memo above all: one payload that nobody can decode would
  * else fail the whole list it is in, and with it every other window's row. Pure.
  */
-import { defaultPayloadConverter, type DataConverter, type Payload } from '@temporalio/common';
+import {
+  defaultPayloadConverter,
+  type DataConverter,
+  type Payload,
+  type PayloadCodec,
+} from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import type { PayloadVault } from '../codec/payload-vault.ts';
 
 const UNDECODABLE = defaultPayloadConverter.toPayload({ __undecodable: true });
 
@@ -15,12 +22,39 @@ function readable(payload: Payload): Payload {
   }
 }
 
-/** For a client's options: what cannot be decoded becomes a marker, as it does in a workflow. */
-export const TOLERANT: DataConverter = {
-  payloadCodecs: [
-    {
-      encode: async (payloads) => payloads,
-      decode: async (payloads) => payloads.map(readable),
-    },
-  ],
-};
+class TolerantCodec implements PayloadCodec {
+  readonly #vault: PayloadVault | null;
+
+  constructor(vault: PayloadVault | null) {
+    this.#vault = vault;
+  }
+
+  async encode(payloads: Payload[]): Promise<Payload[]> {
+    return this.#vault === null ? payloads : this.#vault.encode(payloads);
+  }
+
+  async decode(payloads: Payload[]): Promise<Payload[]> {
+    return payloads.map((payload) => readable(this.open(payload)));
+  }
+
+  open(payload: Payload): Payload {
+    return this.#vault?.open(payload) ?? payload;
+  }
+}
+
+/**
+ * For a client's options: what cannot be decoded becomes a marker, as it does in a workflow.
+ * @param vault encrypts and decrypts; null: everything is in clear
+ */
+export function tolerantConverter(vault: PayloadVault | null): DataConverter {
+  return { payloadCodecs: [new TolerantCodec(vault)] };
+}
+
+export type OpenPayload = (payload: Payload) => Payload;
+
+/** Decrypts a payload that a client gives out raw, as those of a history. */
+export function opener(client: Client): OpenPayload {
+  const codecs = client.options.loadedDataConverter.payloadCodecs;
+  const own = codecs.find((codec) => codec instanceof TolerantCodec);
+  return (payload) => own?.open(payload) ?? payload;
+}

@@ -14,6 +14,7 @@ import { isNotFound } from './calling.ts';
 import { decodeHistory } from './decoded-history.ts';
 import { readPlan, readTiming } from '../windows/reading-plan.ts';
 import { listCutShort, listInRescue, listOverdue, type SeenRunsPlace } from './seen-runs.ts';
+import { opener } from './tolerant-converter.ts';
 import { snapshotOf } from '../windows/window-record.ts';
 
 export interface WindowAccessOptions {
@@ -126,7 +127,8 @@ class TemporalWindows implements WindowAccess {
   async recall(windowId: string, runId: string): Promise<LineMemory | null> {
     const handle = this.#client.workflow.getHandle(windowId, runId);
     const history = await orNone(this.#call(() => handle.fetchHistory()));
-    const memory = history === null ? null : recallLine(decodeHistory(history));
+    const open = opener(this.#client);
+    const memory = history === null ? null : recallLine(decodeHistory(history, open));
     const plan = readPlan(memory?.plan);
     const timing = readTiming(memory?.timing);
     return memory === null || plan === null || timing === null ? null : { ...memory, plan, timing };

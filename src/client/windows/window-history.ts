@@ -2,6 +2,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { call, isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
+import { opener } from '../temporal/tolerant-converter.ts';
 
 /** `EVENT_TYPE_WORKFLOW_TASK_COMPLETED` in Temporal's API. */
 const WORKFLOW_TASK_COMPLETED = 7;
@@ -50,5 +51,5 @@ export async function readBeginning(
 export async function firstRequest(place: Place, workflowId: string): Promise<unknown> {
   const [started] = await firstEvents(place, workflowId);
   const payload = started?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  return payload ? defaultPayloadConverter.fromPayload(payload) : null;
+  return payload ? defaultPayloadConverter.fromPayload(opener(place.client)(payload)) : null;
 }

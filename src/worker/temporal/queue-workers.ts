@@ -12,6 +12,7 @@ import {
   createWindowActivities,
   type ActivityDeps,
 } from '../../activities/index.ts';
+import { vaultOf } from '../../client/codec/payload-vault.ts';
 import type { PolledQueue } from '../../client/temporal/queue-pollers.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 import { createAuditSink } from '../audit-sink.ts';
@@ -60,11 +61,12 @@ export async function createWorkers(
 ): Promise<readonly Worker[]> {
   const { config, connection, bundle, converters, log, metrics } = options;
   const { taskQueue, temporal } = config;
+  const vault = vaultOf(config.payloadKeys);
   const common = {
     connection,
     namespace: temporal.namespace,
     identity: identity(),
-    dataConverter: { ...converters },
+    dataConverter: { ...converters, payloadCodecs: vault === null ? [] : [vault] },
     maxHeartbeatThrottleInterval: BEAT,
     shutdownGraceTime: GRACE_MS,
     shutdownForceTime: FORCE_MS,

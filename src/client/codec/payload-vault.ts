@@ -1,0 +1,70 @@
+/**
+ * Encrypts what is written and decrypts what is read. Payloads in clear pass, as a signal from the Temporal
+ * UI or of a program in another language. What cannot be decrypted passes as it is: no converter knows its
+ * encoding, so that it becomes the marker of undecodable input.
+ */
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
+import type { KeyFile } from './payload-keys.ts';
+import { keyIdOf, sealPayload, unsealPayload } from './sealed-payload.ts';
+
+/**
+ * Thrown for the input or the answer of a step whose key is not there: only our own workers write those, so
+ * that another worker has the key. The task is tried again there; a marker would decide the window.
+ */
+export class KeyMissingError extends Error {
+  override readonly name = 'KeyMissingError';
+
+  constructor(id: string) {
+    super(`the payload is encrypted with the key ${id}, which PAYLOAD_KEYS_FILE does not have`);
+  }
+}
+
+export class PayloadVault implements PayloadCodec {
+  readonly #keys: Pick<KeyFile, 'active' | 'find'>;
+
+  constructor(keys: Pick<KeyFile, 'active' | 'find'>) {
+    this.#keys = keys;
+  }
+
+  seal(payload: Payload): Payload {
+    const active = this.#keys.active();
+    return active === null || keyIdOf(payload) !== null
+      ? payload
+      : sealPayload(payload, active.id, active.key);
+  }
+
+  /** Never throws. */
+  open(payload: Payload): Payload {
+    const id = keyIdOf(payload);
+    const key = id === null ? null : this.#keys.find(id);
+    if (key === null) return payload;
+    try {
+      return unsealPayload(payload, key);
+    } catch {
+      // Another key of the same id, or bytes that were changed.
+      return payload;
+    }
+  }
+
+  async encode(payloads: Payload[]): Promise<Payload[]> {
+    return payloads.map((payload) => this.seal(payload));
+  }
+
+  /** @throws {KeyMissingError} for steps alone */
+  async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    return payloads.map((payload) => {
+      if (context?.type === 'activity') this.#mustKnow(payload);
+      return this.open(payload);
+    });
+  }
+
+  #mustKnow(payload: Payload): void {
+    const id = keyIdOf(payload);
+    if (id !== null && this.#keys.find(id) === null) throw new KeyMissingError(id);
+  }
+}
+
+/** Null where there is no key file: everything is in clear. */
+export function vaultOf(keys: KeyFile | null): PayloadVault | null {
+  return keys === null ? null : new PayloadVault(keys);
+}

@@ -1,0 +1,93 @@
+/**
+ * Which keys the payloads of this organisation are encrypted with, as Temporal has them: a worker that lacks
+ * one would take a request for undecodable and refuse it for good. Reads only.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NativeConnection } from '@temporalio/worker';
+import { sweeperId } from '../../contract/calendar/sweep.ts';
+import { isRecord } from '../../contract/values/json.ts';
+import { KEYS_VARIABLE, type KeyFile } from '../../client/codec/payload-keys.ts';
+import { keyIdOf } from '../../client/codec/sealed-payload.ts';
+import { quoted } from '../../client/windows/list-query.ts';
+import { errorLine } from '../error-words.ts';
+import type { Logger } from '../logging.ts';
+import { StartError } from '../start-error.ts';
+
+const CALL_MS = 10_000;
+const PAUSE_MS = 2_000;
+/** The newest and the oldest that go on: a rotation shows at one of the two ends. */
+const ROWS = 200;
+const NOT_FOUND = 5;
+
+export interface KeysOptions {
+  readonly connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly organizationId: string;
+  readonly keys: KeyFile | null;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly stop: AbortSignal;
+}
+
+async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isRecord(error) && error['code'] === NOT_FOUND) return null;
+    throw error;
+  }
+}
+
+async function scheduleKeys(options: KeysOptions): Promise<readonly (string | null)[]> {
+  const { connection, namespace, organizationId } = options;
+  const scheduleId = sweeperId(organizationId);
+  const found = await orNothing(
+    connection.workflowService.describeSchedule({ namespace, scheduleId }),
+  );
+  return (found?.schedule?.action?.startWorkflow?.input?.payloads ?? []).map(keyIdOf);
+}
+
+async function windowKeys(
+  { connection, namespace, taskQueue }: KeysOptions,
+  order: 'ASC' | 'DESC',
+): Promise<readonly (string | null)[]> {
+  const query = `TaskQueue = ${quoted(taskQueue)} AND ExecutionStatus = 'Running' ORDER BY StartTime ${order}`;
+  const { executions } = await connection.workflowService.listWorkflowExecutions({
+    namespace,
+    query,
+    pageSize: ROWS,
+  });
+  return executions.flatMap(({ memo }) => Object.values(memo?.fields ?? {}).map(keyIdOf));
+}
+
+async function keysInUse(options: KeysOptions): Promise<ReadonlySet<string>> {
+  const found = await options.connection.withDeadline(Date.now() + CALL_MS, () =>
+    Promise.all([scheduleKeys(options), windowKeys(options, 'ASC'), windowKeys(options, 'DESC')]),
+  );
+  return new Set(found.flat().filter((id) => id !== null));
+}
+
+function refuseUnknown(used: ReadonlySet<string>, keys: KeyFile | null): void {
+  const lacking = [...used].filter((id) => keys?.find(id) === null || keys === null);
+  if (lacking.length === 0) return;
+  throw new StartError(
+    `windows of this organisation are encrypted with ${lacking.join(', ')}, and ${KEYS_VARIABLE} ${keys === null ? 'is not set' : 'has no such key'}: give this worker the key file that the others have`,
+  );
+}
+
+/**
+ * Returns when every key in use is there, or when it was told to stop; asks again while Temporal does not
+ * answer.
+ * @throws {StartError} a key is not there
+ */
+export async function ensureKeys(options: KeysOptions): Promise<void> {
+  while (!options.stop.aborted) {
+    try {
+      return refuseUnknown(await keysInUse(options), options.keys);
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      options.log.warn(`the keys in use cannot be read: ${errorLine(error)}; trying again`);
+    }
+    await pause(PAUSE_MS, undefined, { signal: options.stop }).catch(() => undefined);
+  }
+}
