@@ -42,3 +42,6 @@ register IvrTarget Keyword
 register WindowPhase Keyword
 register WindowStart Datetime
 register WindowEnd Datetime
+register IvrTargetName Keyword
+register WindowAttention Keyword
+register WindowRequestedBy Keyword

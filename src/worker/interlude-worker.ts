@@ -14,6 +14,7 @@ import { createWindowAccess } from '../client/temporal/window-access.ts';
 import { createGenesys } from '../adapters/genesys/index.ts';
 import type { Readiness } from './temporal/endpoint.ts';
 import { ensureSweeper } from './temporal/sweeper-schedule.ts';
+import { watchSweepers } from './temporal/sweeper-watch.ts';
 import { untilPolling } from './temporal/pollers.ts';
 import {
   createWorkers,
@@ -131,16 +132,18 @@ class RunningWorkers implements InterludeWorker {
     }
   }
 
-  #keepSweeping(): Promise<void> {
+  async #keepSweeping(): Promise<void> {
     const { config, log } = this.#options;
-    return ensureSweeper({
-      client: this.#wiring.client,
+    const { client } = this.#wiring;
+    const sweeper = {
+      client,
       organizationId: config.genesys.organizationId,
-      taskQueue: config.taskQueue,
-      minuteMs: config.minuteMs,
       log,
       stop: this.#stop.signal,
-    });
+    };
+    const { taskQueue, minuteMs } = config;
+    await ensureSweeper({ ...sweeper, taskQueue, minuteMs });
+    await watchSweepers({ ...sweeper, everyMs: Math.max(minuteMs, 1_000) });
   }
 
   async #untilReady({ connection, config }: InterludeWorkerOptions): Promise<boolean> {

@@ -1,9 +1,16 @@
 /**
- * Run every minute by a Temporal Schedule: finds windows that can no longer put their line back
- * themselves and starts a rescue for each. Idempotent: a rescue has one id a run. What fails for one
- * window is told, and keeps no other from its rescue.
+ * Finds windows that can no longer put their line back themselves and starts a rescue for each, every
+ * minute for some hours; then a Temporal Schedule begins the next one. Idempotent: a rescue has one id a
+ * run. What fails for one window is told, and keeps no other from its rescue; a sweep that fails as a
+ * whole ends its workflow, and the schedule begins another one.
  */
-import { ParentClosePolicy, proxyActivities, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  ParentClosePolicy,
+  proxyActivities,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import { blankRecord } from '../contract/telling/audit-record.ts';
@@ -13,12 +20,14 @@ import {
   RESCUE_WORKFLOW,
   RESCUED_MEMO,
   rescueId,
+  REST_SUMMARY,
   type RescuedRun,
   type StrayLeft,
   type Stranded,
   type SweepFound,
   type SweepInput,
   type SweepMark,
+  type SweepRepeat,
   type SweepReport,
   type Unrescuable,
   type Unused,
@@ -30,6 +39,10 @@ import type { windowRescue } from './window-rescue.ts';
 
 /** A look takes a bounded time and number; a sweep looks so often, each from where the last one ended. */
 const MOST_LOOKS = 20;
+/** A sweep that has taken so long leaves the rest to the next one. */
+const LONGEST_SWEEP_MS = 10 * 60_000;
+/** A history that is read in one go by whoever takes the sweeper over. */
+const MOST_EVENTS = 4_000;
 /** Bookings released at a time. */
 const AT_ONCE = 20;
 /** So many of each are named in the report: it has to fit into a payload. */
@@ -164,19 +177,40 @@ async function act(organization_id: string, found: SweepFound): Promise<SweepRep
   return { rescued, released, unrescuable: [...alarms, ...unrescuable] };
 }
 
-/** One sweep. Argument: a {@link SweepInput}. */
-export async function windowSweeper({ organization_id }: SweepInput): Promise<SweepReport> {
-  const reports: SweepReport[] = [];
-  let after: SweepMark | null = null;
-  for (let look = 0; look < MOST_LOOKS; look += 1) {
-    const found: SweepFound = await findStranded({ organization_id, after });
-    reports.push(await act(organization_id, found));
-    if (!found.more) break;
-    after = found.next ?? null;
-  }
+function joined(reports: readonly SweepReport[]): SweepReport {
   return {
     rescued: reports.flatMap(({ rescued }) => rescued).slice(0, MOST_NAMED),
     released: reports.flatMap(({ released }) => released).slice(0, MOST_NAMED),
     unrescuable: reports.flatMap(({ unrescuable }) => unrescuable).slice(0, MOST_NAMED),
   };
+}
+
+async function sweep(organization_id: string): Promise<SweepReport> {
+  const reports: SweepReport[] = [];
+  const giveUpMs = Date.now() + LONGEST_SWEEP_MS;
+  let after: SweepMark | null = null;
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    const found: SweepFound = await findStranded({ organization_id, after });
+    reports.push(await act(organization_id, found));
+    if (!found.more || Date.now() > giveUpMs) break;
+    after = found.next ?? null;
+  }
+  return joined(reports);
+}
+
+/** At the next whole minute, as the schedule would. */
+async function rest({ every_ms }: SweepRepeat): Promise<void> {
+  await sleep(every_ms - (Date.now() % every_ms), { summary: REST_SUMMARY });
+}
+
+/** Sweeps, and with `repeat` again and again. Argument: a {@link SweepInput}. */
+export async function windowSweeper({ organization_id, repeat }: SweepInput): Promise<SweepReport> {
+  let report = await sweep(organization_id);
+  if (repeat === undefined) return report;
+  for (let sweeps = 1; sweeps < repeat.times; sweeps += 1) {
+    if (workflowInfo().historyLength > MOST_EVENTS) break;
+    await rest(repeat);
+    report = joined([report, await sweep(organization_id)]);
+  }
+  return report;
 }

@@ -35,7 +35,7 @@ describe('a window whose history is full', () => {
         );
       expect((await window.describe()).status.name).toBe('TERMINATED');
       const sweeper = sweeperId(stack.env['GENESYS_ORGANIZATION_ID'] ?? '');
-      await stack.temporal.schedule.getHandle(sweeper).trigger();
+      await stack.temporal.schedule.getHandle(sweeper).trigger('ALLOW_ALL');
       await until(
         'the line as it was',
         () => stack.line(before.id),

@@ -1,18 +1,14 @@
-// Before it polls, a worker makes sure of the four search attributes: on a server of one's own, where
+// Before it polls, a worker makes sure of our search attributes: on a server of one's own, where
 // it may not register them, and where others do meanwhile.
 import {
   NamespaceMissingError,
   type AttributeRegistry,
 } from '../../src/worker/temporal/attribute-registry.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 import { ensureSearchAttributes } from '../../src/worker/temporal/search-attributes.ts';
 import { StartError } from '../../src/worker/start-error.ts';
 
-const ALL = {
-  IvrTarget: 'Keyword',
-  WindowPhase: 'Keyword',
-  WindowStart: 'Datetime',
-  WindowEnd: 'Datetime',
-} as const;
+const ALL = SEARCH_ATTRIBUTES;
 
 interface Namespace {
   readonly known?: Readonly<Record<string, string>>;
@@ -83,7 +79,7 @@ describe('search attributes', () => {
   it('are registered where they are missing, and only those', async () => {
     const { registry, added } = fakeNamespace({ known: { IvrTarget: 'Keyword', Other: 'Text' } });
     await ensure(registry);
-    expect(added).toEqual([['WindowPhase', 'WindowStart', 'WindowEnd']]);
+    expect(added).toEqual([Object.keys(ALL).filter((name) => name !== 'IvrTarget')]);
   });
 
   it('are waited for until visibility itself knows them', async () => {

@@ -75,6 +75,9 @@ describe('search attributes on a real server', () => {
       WindowPhase: KEYWORD,
       WindowStart: DATETIME,
       WindowEnd: DATETIME,
+      IvrTargetName: KEYWORD,
+      WindowAttention: KEYWORD,
+      WindowRequestedBy: KEYWORD,
     });
     expect(await worker.kill('SIGTERM')).toBe(0);
   });

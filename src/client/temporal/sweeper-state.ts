@@ -2,8 +2,9 @@
 import { ScheduleNotFoundError, type ScheduleDescription } from '@temporalio/client';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { sweeperId, SWEEPER_WORKFLOW } from '../../contract/calendar/sweep.ts';
-import { call, isNotFound } from './calling.ts';
+import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
+import { readSweeps, type SweepsSeen } from './sweeps-seen.ts';
 import { quoted } from '../windows/list-query.ts';
 
 /** Instants are RFC 3339. */
@@ -17,32 +18,23 @@ export interface SweeperState {
   readonly since?: string | null;
 }
 
-function instantOf(date: Date | null | undefined): string | null {
-  return date ? formatInstant(date.getTime()) : null;
+function instantOf(epochMs: number | null): string | null {
+  return epochMs === null ? null : formatInstant(epochMs);
 }
 
-/** When a sweep ended well; null: it goes on, failed, or is gone. */
-async function goodEnd(place: Place, workflowId: string): Promise<Date | null> {
-  try {
-    const found = await call(place, () => place.client.workflow.getHandle(workflowId).describe());
-    return found.status.name === 'COMPLETED' ? (found.closeTime ?? null) : null;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
-}
-
-/** The server keeps the last ten, and says of each how it ended: a list would be some seconds late. */
-async function lastGoodAmong(place: Place, { info }: ScheduleDescription): Promise<Date | null> {
+/** The server keeps the last ten: a list would be some seconds late. */
+async function sweepsAmong(place: Place, { info }: ScheduleDescription): Promise<SweepsSeen> {
+  let begunMs: number | null = null;
   for (const { action } of info.recentActions.toReversed()) {
-    const end = await goodEnd(place, action.workflow.workflowId);
-    if (end !== null) return end;
+    const seen = await readSweeps(place, action.workflow.workflowId);
+    begunMs ??= seen.begunMs;
+    if (seen.goodMs !== null) return { begunMs, goodMs: seen.goodMs };
   }
-  return null;
+  return { begunMs, goodMs: null };
 }
 
 /** Sweeps of this organisation's task queue that ended well, the latest first. */
-async function lastGoodListed(place: Place): Promise<Date | null> {
+async function lastGoodListed(place: Place): Promise<number | null> {
   const conditions = [
     `WorkflowType = ${quoted(SWEEPER_WORKFLOW)}`,
     `TaskQueue = ${quoted(place.taskQueue)}`,
@@ -51,7 +43,7 @@ async function lastGoodListed(place: Place): Promise<Date | null> {
   const query = conditions.join(' AND ');
   const rows = place.client.workflow.list({ query, pageSize: 1 })[Symbol.asyncIterator]();
   const { value, done } = await call(place, () => rows.next());
-  return done === true ? null : (value.closeTime ?? null);
+  return done === true ? null : (value.closeTime?.getTime() ?? null);
 }
 
 async function describe(place: Place, organizationId: string): Promise<ScheduleDescription | null> {
@@ -67,8 +59,8 @@ async function describe(place: Place, organizationId: string): Promise<ScheduleD
 /** When a sweep last ended without failing, epoch ms; null: none is known. */
 export async function lastGoodSweep(place: Place, organizationId: string): Promise<number | null> {
   const schedule = await describe(place, organizationId);
-  const recent = schedule === null ? null : await lastGoodAmong(place, schedule);
-  return (recent ?? (await lastGoodListed(place)))?.getTime() ?? null;
+  const recent = schedule === null ? null : (await sweepsAmong(place, schedule)).goodMs;
+  return recent ?? (await lastGoodListed(place));
 }
 
 /** @throws {TemporalUnreachableError} */
@@ -77,11 +69,11 @@ export async function readSweeper(place: Place, organizationId: string): Promise
   if (schedule === null)
     return { state: 'missing', last_sweep: null, last_good_sweep: null, since: null };
   const { info, state } = schedule;
-  const good = (await lastGoodAmong(place, schedule)) ?? (await lastGoodListed(place));
+  const { begunMs, goodMs } = await sweepsAmong(place, schedule);
   return {
     state: state.paused ? 'paused' : 'running',
-    last_sweep: instantOf(info.recentActions.at(-1)?.takenAt),
-    last_good_sweep: instantOf(good),
-    since: instantOf(info.createdAt),
+    last_sweep: instantOf(begunMs),
+    last_good_sweep: instantOf(goodMs ?? (await lastGoodListed(place))),
+    since: instantOf(info.createdAt.getTime()),
   };
 }

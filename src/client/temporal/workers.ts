@@ -66,18 +66,15 @@ export async function waitForWorker(
   throw new NoWorkerError(place.taskQueue);
 }
 
-/** One of the four search attributes. */
+/** One of the search attributes. */
 export interface AttributeState {
   readonly name: SearchAttributeName;
   readonly registered: boolean;
 }
 
-const NAMES: readonly SearchAttributeName[] = [
-  'IvrTarget',
-  'WindowPhase',
-  'WindowStart',
-  'WindowEnd',
-];
+const NAMES = Object.keys(SEARCH_ATTRIBUTES).filter((name): name is SearchAttributeName =>
+  Object.hasOwn(SEARCH_ATTRIBUTES, name),
+);
 
 /** Whether the namespace knows our search attributes, with the right types. */
 export async function listAttributes(place: Place): Promise<readonly AttributeState[]> {

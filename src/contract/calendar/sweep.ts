@@ -83,9 +83,20 @@ export interface Unrescuable {
   readonly message: string;
 }
 
+/** Between two sweeps a sweeper rests in a timer of this summary: the sweep before it ended well. */
+export const REST_SUMMARY = 'until the next sweep';
+
 export interface SweepInput extends StepInput {
+  /** One workflow sweeps again and again, and then ends well. @default it sweeps once */
+  readonly repeat?: SweepRepeat;
   /** @default the newest version of this shape */
   readonly v?: 1;
+}
+
+/** A sweep begins at each whole `every_ms` of the clock, at most so many times. */
+export interface SweepRepeat {
+  readonly every_ms: number;
+  readonly times: number;
 }
 
 /** Where a look looks, in this order. */

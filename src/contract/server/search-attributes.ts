@@ -2,10 +2,29 @@
  * The search attributes a window carries (docs/contract.md#search-attributes). A worker polls only
  * after it has seen all of them registered; nobody sets them on start.
  */
+import { toWhole } from '../values/utf8.ts';
+
 export const SEARCH_ATTRIBUTES = {
   IvrTarget: 'Keyword',
   WindowPhase: 'Keyword',
   WindowStart: 'Datetime',
   WindowEnd: 'Datetime',
+  IvrTargetName: 'Keyword',
+  WindowAttention: 'Keyword',
+  WindowRequestedBy: 'Keyword',
 } as const;
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
+
+/** `WindowAttention` of a window that needs a person; of every other one it is {@link NO_ATTENTION}. */
+export const NEEDS_PERSON = 'person';
+export const NO_ATTENTION = 'none';
+
+/** PostgreSQL keeps 255 characters of a keyword, and the server refuses a longer one. */
+const LONGEST_KEYWORD = 200;
+
+/** A text of people as a keyword: cut, between characters. */
+export function toKeyword(text: string): string {
+  return toWhole(text)
+    .slice(0, LONGEST_KEYWORD)
+    .replace(/[\uD800-\uDBFF]$/, '');
+}

@@ -4,8 +4,8 @@
  */
 import { markdownPieces, toMarkdownText } from './markdown.ts';
 
-/** Servers take 400 bytes. */
-const MAX_BYTES = 300;
+/** Servers take 400 bytes; where payloads are encrypted, the key's id and the tag are among them. */
+const MAX_BYTES = 200;
 
 function bytesOf(char: string): number {
   const code = char.codePointAt(0) ?? 0;

@@ -1,5 +1,5 @@
 /**
- * Makes sure that the namespace knows the four search attributes, before the worker polls: an upsert
+ * Makes sure that the namespace knows our search attributes, before the worker polls: an upsert
  * of an unknown one would wedge a window. Registers them where it may, else waits for a person.
  */
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,7 +1,7 @@
 /**
- * Sees to it that the sweeper runs every minute: a Temporal Schedule, created or brought up to date
- * by whichever worker starts; doing it twice does no harm. A worker that may not do so says it, and
- * works on without.
+ * Sees to it that a sweeper runs: a Temporal Schedule, created or brought up to date by whichever worker
+ * starts; doing it twice does no harm. A worker that may not do so says it, and works on without. The
+ * schedule fires every minute and begins a sweeper where none runs, whatever became of the one before.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, type Client, type ScheduleOptions } from '@temporalio/client';
@@ -12,8 +12,10 @@ import type { Logger } from '../logging.ts';
 const TRY_AGAIN_MS = 60_000;
 /** A schedule takes no shorter interval, and a sweep a second is enough for scaled minutes. */
 const SHORTEST_INTERVAL_MS = 1_000;
-/** One that hangs is given up, so that the next one runs. */
-const LONGEST_SWEEP_MS = 10 * 60_000;
+/** Sweeps of one sweeper: six rows a day in Temporal's lists. */
+const SWEEPS = 240;
+/** The last sweep may take its time. */
+const SPARE_MS = 20 * 60_000;
 
 export interface SweeperOptions {
   readonly client: Client;
@@ -27,20 +29,21 @@ export interface SweeperOptions {
 
 function toSchedule(options: SweeperOptions): ScheduleOptions {
   const { organizationId: organization_id, taskQueue, minuteMs } = options;
-  const input: SweepInput = { organization_id };
+  const every = Math.max(minuteMs, SHORTEST_INTERVAL_MS);
+  const input: SweepInput = { organization_id, repeat: { every_ms: every, times: SWEEPS } };
   return {
     scheduleId: sweeperId(organization_id),
-    spec: { intervals: [{ every: Math.max(minuteMs, SHORTEST_INTERVAL_MS) }] },
+    spec: { intervals: [{ every }] },
     action: {
       type: 'startWorkflow',
       workflowType: SWEEPER_WORKFLOW,
       workflowId: sweeperId(organization_id),
       taskQueue,
       args: [input],
-      workflowExecutionTimeout: LONGEST_SWEEP_MS,
+      workflowExecutionTimeout: SWEEPS * every + SPARE_MS,
       staticSummary: 'looks for windows that cannot put their line back',
     },
-    // Missed sweeps are not made up for: the next one sees all that they would have seen.
+    // One that runs is all that is needed; what was missed, the next one sees.
     policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
     state: { note: 'rescues lines of windows that were closed, deleted or are stuck' },
   };

@@ -11,6 +11,7 @@ import { toMarkdownText } from '../../../contract/values/markdown.ts';
 import type { Drift, DriftedField } from '../../../contract/window/window.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import { revertedOf } from '../back/way-back.ts';
+import { canDo } from './can-do.ts';
 import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
 
@@ -132,5 +133,6 @@ export function describeWindow(window: WindowState): string {
     ...ending(window),
     ...drift(window),
     ...attention(window),
+    ...canDo(window),
   ].join('\n');
 }

@@ -12,7 +12,12 @@ import {
 } from '../../../contract/telling/audit-record.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../../contract/window/messages.ts';
-import type { SearchAttributeName } from '../../../contract/server/search-attributes.ts';
+import {
+  NEEDS_PERSON,
+  NO_ATTENTION,
+  toKeyword,
+  type SearchAttributeName,
+} from '../../../contract/server/search-attributes.ts';
 import { isFinal, type Phase } from '../../../contract/window/window.ts';
 import { targetAttribute } from '../../../contract/request/target-identity.ts';
 import { audit, outcomes } from '../../sinks.ts';
@@ -25,21 +30,33 @@ const NAMES = {
   phase: 'WindowPhase',
   start: 'WindowStart',
   end: 'WindowEnd',
+  targetName: 'IvrTargetName',
+  attention: 'WindowAttention',
+  requestedBy: 'WindowRequestedBy',
 } as const satisfies Readonly<Record<string, SearchAttributeName>>;
 const TARGET = defineSearchAttributeKey(NAMES.target, SearchAttributeType.KEYWORD);
 const PHASE = defineSearchAttributeKey(NAMES.phase, SearchAttributeType.KEYWORD);
 const START = defineSearchAttributeKey(NAMES.start, SearchAttributeType.DATETIME);
 const END = defineSearchAttributeKey(NAMES.end, SearchAttributeType.DATETIME);
+const TARGET_NAME = defineSearchAttributeKey(NAMES.targetName, SearchAttributeType.KEYWORD);
+const ATTENTION = defineSearchAttributeKey(NAMES.attention, SearchAttributeType.KEYWORD);
+const REQUESTED_BY = defineSearchAttributeKey(NAMES.requestedBy, SearchAttributeType.KEYWORD);
 
 function toAttributes(window: WindowState) {
-  const phase = { key: PHASE, value: window.phase };
-  if (window.prepared === null) return [phase];
+  const { phase: value, line, admission } = window;
+  const shown = [
+    { key: PHASE, value },
+    { key: ATTENTION, value: line.attention === null ? NO_ATTENTION : NEEDS_PERSON },
+  ];
+  if (window.prepared === null) return shown;
   const { plan } = window.prepared;
   return [
-    phase,
+    ...shown,
     { key: TARGET, value: targetAttribute(plan.target) },
     { key: START, value: new Date(plan.start_ms) },
     { key: END, value: new Date(window.endMs) },
+    { key: TARGET_NAME, value: toKeyword(admission.targetName ?? plan.target.id) },
+    { key: REQUESTED_BY, value: toKeyword(plan.requested_by ?? '') },
   ];
 }
 

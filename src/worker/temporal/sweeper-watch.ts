@@ -1,0 +1,58 @@
+/**
+ * Ends a sweeper whose code fails on every task, as after a deploy that its history does not replay on: the
+ * schedule would wait for it, and begins another one instead within a minute. Every worker looks.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { sweeperId } from '../../contract/calendar/sweep.ts';
+import { errorLine } from '../error-words.ts';
+import type { Logger } from '../logging.ts';
+
+/** A workflow task that failed so often fails for a reason that another try does not mend. */
+const STUCK_AFTER_TASKS = 3;
+const CALL_MS = 10_000;
+
+export interface SweeperWatchOptions {
+  readonly client: Client;
+  readonly organizationId: string;
+  /** Between two looks. */
+  readonly everyMs: number;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly stop: AbortSignal;
+}
+
+async function endIfStuck({ client, log }: SweeperWatchOptions, workflowId: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  const { raw, runId } = await handle.describe();
+  if ((raw.pendingWorkflowTask?.attempt ?? 0) < STUCK_AFTER_TASKS) return;
+  await client.workflow
+    .getHandle(workflowId, runId)
+    .terminate('its code fails on every task; the schedule begins another sweeper');
+  log.warn(`the sweeper ${workflowId} was stuck and is ended; the schedule begins another one`);
+}
+
+/** Looks once. */
+export async function endStuckSweepers(options: SweeperWatchOptions): Promise<void> {
+  const { client, organizationId } = options;
+  const handle = client.schedule.getHandle(sweeperId(organizationId));
+  const { info } = await handle.describe();
+  for (const { workflow } of info.runningActions) await endIfStuck(options, workflow.workflowId);
+}
+
+/** Looks again and again until it is told to stop. */
+export async function watchSweepers(options: SweeperWatchOptions): Promise<void> {
+  const { client, everyMs, log, stop } = options;
+  let told = '';
+  while (!stop.aborted) {
+    await pause(everyMs, undefined, { signal: stop }).catch(() => undefined);
+    if (stop.aborted) return;
+    try {
+      await client.withDeadline(Date.now() + CALL_MS, () => endStuckSweepers(options));
+      told = '';
+    } catch (error) {
+      const why = errorLine(error);
+      if (why !== told) log.warn(`the sweeper cannot be looked at: ${why}; trying again`);
+      told = why;
+    }
+  }
+}
