@@ -20,6 +20,7 @@ API, login and control are served on one address.
                       divisions?}
   --client-id ID      the OAuth client it knows                      (default sim-client)
   --client-secret S   and its secret, good for nothing else          (default sim-secret)
+  --client-secret-file F  and its secret, from a file
   --json              say where it listens as one JSON line
   --help              this text
 
@@ -55,7 +56,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     json: flags.json ?? false,
     port: Number(port),
     host: flags.host ?? '127.0.0.1',
-    seed: withClient(seed, flags['client-id'], flags['client-secret']),
+    seed: withClient(seed, flags['client-id'], secretOf(flags)),
   };
 }
 
@@ -65,6 +66,7 @@ interface Flags {
   readonly 'seed-file'?: string;
   readonly 'client-id'?: string;
   readonly 'client-secret'?: string;
+  readonly 'client-secret-file'?: string;
   readonly json?: boolean;
   readonly help?: boolean;
 }
@@ -78,6 +80,7 @@ function flagsOf(args: readonly string[]): Flags {
     'seed-file': text,
     'client-id': text,
     'client-secret': text,
+    'client-secret-file': text,
     json: flag,
     help: flag,
   };
@@ -85,6 +88,18 @@ function flagsOf(args: readonly string[]): Flags {
     return { ...parseArgs({ args: [...args], options, strict: true }).values };
   } catch (error) {
     throw new CommandLineError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A command line is read by everybody on the machine; a file is not. */
+function secretOf(flags: Flags): string | undefined {
+  const { 'client-secret-file': file, 'client-secret': secret } = flags;
+  if (file === undefined) return secret;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandLineError(`--client-secret-file ${file}: cannot be read: ${why}`);
   }
 }
 

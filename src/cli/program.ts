@@ -16,6 +16,7 @@ import { addShow } from './commands/show.ts';
 import { addAllowStarts, addStopStarts } from './commands/starts.ts';
 import { addTakeOver } from './commands/take-over.ts';
 import { addVerify } from './commands/verify.ts';
+import { addViews } from './commands/views.ts';
 import { addWatch } from './commands/watch.ts';
 import { addWatchdog } from './commands/watchdog.ts';
 import { addWhy } from './commands/why.ts';
@@ -53,6 +54,7 @@ const ADDERS = [
   addDoctor,
   addWatchdog,
   addCodecServer,
+  addViews,
 ];
 
 export function createProgram(session: Session): Command {

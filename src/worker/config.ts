@@ -50,6 +50,8 @@ export interface WorkerConfig {
   readonly rescueDirectory: string | null;
   /** Null: no metrics and no readiness are served. */
   readonly metricsAddress: ListenAddress | null;
+  /** Null: what Temporal's SDK measures of itself is not served. */
+  readonly sdkMetricsAddress: ListenAddress | null;
   readonly logLevel: LogLevel;
   /** What payloads are encrypted with; null: everything is in clear. */
   readonly payloadKeys: KeyFile | null;
@@ -91,6 +93,7 @@ function toConfig(
     minuteMs,
     rescueDirectory: env.RESCUE_DIR ?? null,
     metricsAddress: env.METRICS_ADDRESS ?? null,
+    sdkMetricsAddress: env.TEMPORAL_METRICS_ADDRESS ?? null,
     logLevel: env.LOG_LEVEL,
     payloadKeys,
   };

@@ -78,6 +78,7 @@ export const environmentSchema = z.object({
   REVERT_ALARM_AFTER: alarmAfter.optional(),
   RESCUE_DIR: text.optional(),
   METRICS_ADDRESS: listenAddress.optional(),
+  TEMPORAL_METRICS_ADDRESS: listenAddress.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   INTERLUDE_TEST_MINUTE_MS: testMinute.optional(),
 });

@@ -82,8 +82,13 @@ function writeCallRetry(log: Logger, { meta }: LogEntry, address: string, repeat
 /**
  * For `Runtime.install`: everything the SDK says goes to the log; signals are the worker's business.
  * @param address Temporal's, for messages
+ * @param metricsAddress where the SDK serves what it measures of itself; null: nowhere
  */
-export function runtimeOptions(log: Logger, address: string): RuntimeOptions {
+export function runtimeOptions(
+  log: Logger,
+  address: string,
+  metricsAddress: string | null = null,
+): RuntimeOptions {
   const repeats = new Repeats();
   const isDetailed = log.isLevelEnabled('debug');
   const logger = new DefaultLogger('TRACE', (entry) =>
@@ -98,6 +103,18 @@ export function runtimeOptions(log: Logger, address: string): RuntimeOptions {
         filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }),
         forward: {},
       },
+      ...(metricsAddress === null
+        ? {}
+        : {
+            metrics: {
+              prometheus: {
+                bindAddress: metricsAddress,
+                countersTotalSuffix: true,
+                unitSuffix: true,
+                useSecondsForDurations: true,
+              },
+            },
+          }),
     },
     shutdownSignals: [],
   };

@@ -11,7 +11,8 @@ import { servedBy } from '../adapters/genesys/where/served-kinds.ts';
 import { isRecord } from '../contract/values/json.ts';
 import { createAttributeRegistry } from './temporal/attribute-registry.ts';
 import { describeProblems, readConfig, type WorkerConfig } from './config.ts';
-import { openEndpoint, type Endpoint, type Readiness } from './temporal/endpoint.ts';
+import { errorLine } from './error-words.ts';
+import { addressText, openEndpoint, type Endpoint, type Readiness } from './temporal/endpoint.ts';
 import { createInterludeWorker, type InterludeWorker } from './interlude-worker.ts';
 import { createLog, runtimeOptions, type Logger } from './logging.ts';
 import { createMetrics, type WorkerMetrics } from './metrics/metrics.ts';
@@ -139,13 +140,28 @@ async function openMetrics(running: Process): Promise<Endpoint | null> {
   return endpoint;
 }
 
+/** @throws {StartError} what the SDK measures cannot be served where it should be */
+function installRuntime({ config, log }: Process): void {
+  const { temporal, sdkMetricsAddress: at } = config;
+  const metricsAt = at === null ? null : addressText(at);
+  try {
+    Runtime.install(runtimeOptions(log, temporal.address, metricsAt));
+  } catch (error) {
+    if (metricsAt === null) throw error;
+    throw new StartError(
+      `TEMPORAL_METRICS_ADDRESS ${metricsAt} cannot be listened on: ${errorLine(error)}`,
+    );
+  }
+  if (metricsAt !== null) log.info({ url: `http://${metricsAt}/metrics` }, 'serving SDK metrics');
+}
+
 async function run(config: WorkerConfig): Promise<void> {
   const log = createLog(config.logLevel);
   const stop = stopOnSignals(log);
   const running: Process = { config, log, metrics: createMetrics(version()), stop, worker: null };
   introduce(running);
   const endpoint = await openMetrics(running);
-  Runtime.install(runtimeOptions(log, config.temporal.address));
+  installRuntime(running);
   try {
     await checkRescueDirectory(config.rescueDirectory, log);
     await serve(running);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { KEYS_VARIABLE } from '../../src/client/codec/payload-keys.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 import { readConfig } from '../../src/worker/config.ts';
 import { readDuration } from '../../src/worker/duration.ts';
@@ -118,12 +119,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('has no default secret: without one it fails with a word of what to do', () => {
-    const required = [
-      'POSTGRES_PASSWORD',
-      'GENESYS_CLIENT_ID',
-      'GENESYS_CLIENT_SECRET',
-      'GENESYS_ORGANIZATION_ID',
-    ];
+    const required = ['POSTGRES_PASSWORD', 'GENESYS_CLIENT_ID', 'GENESYS_ORGANIZATION_ID'];
     const variables = variablesIn(composeText);
     for (const name of required) {
       const uses = variables.filter((variable) => variable.name === name);
@@ -138,7 +134,10 @@ describe('docker-compose.yml', () => {
   it('writes no secret in place of a variable', () => {
     const settings = services.flatMap(([, { environment }]) => Object.entries(environment));
     const secret = settings.filter(([name]) => /SECRET|PASSWORD|PWD|KEY|TOKEN/.test(name));
-    expect(secret.filter(([, value]) => !value.startsWith('${'))).toEqual([]);
+    const inPlace = secret.filter(
+      ([, value]) => !value.startsWith('${') && inTest(value) === value,
+    );
+    expect(inPlace).toEqual([]);
     expect(secret).not.toEqual([]);
   });
 
@@ -164,9 +163,17 @@ describe('docker-compose.yml', () => {
       volumes.map((one) => one.split(':')[0] ?? ''),
     );
     const folders = sources.filter((source) => source.startsWith('.'));
-    expect(new Set(folders)).toEqual(new Set(['./deploy']));
+    expect(new Set(folders)).toEqual(new Set(['./deploy', './secrets']));
+    expect(file('secrets/.gitignore')).toMatch(/^\*$/m);
     const names = sources.filter((source) => !source.startsWith('.'));
     expect(names.toSorted()).toEqual(Object.keys(compose.volumes).toSorted());
+  });
+
+  it('has no secret on a command line', () => {
+    for (const [, { command }] of services)
+      expect(command.join(' ')).not.toMatch(
+        /\$\{\w*(?:SECRET|PASSWORD|PWD|KEY|TOKEN)|--\S*secret /,
+      );
   });
 
   it('names only files of deploy/ that are there', () => {
@@ -177,20 +184,40 @@ describe('docker-compose.yml', () => {
   });
 });
 
+/** Temporal's own, as its clients read them. */
+const TEMPORAL_VARIABLES = [
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_CONFIG_FILE',
+  'TEMPORAL_TLS',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_SERVER_NAME',
+];
+
+/** A file of the container, where there is one on this machine to be read. */
+function inTest(value: string): string {
+  return value.startsWith('/run/interlude/') ? path.join(ROOT, 'secrets/README.md') : value;
+}
+
 describe('the worker of the deployment', () => {
   const { environment } = get('worker');
 
   it('is given every setting the worker knows, and no other', () => {
-    const notHere = new Set(['GENESYS_CLIENT_SECRET_FILE', 'INTERLUDE_TEST_MINUTE_MS']);
+    const notHere = new Set(['GENESYS_CLIENT_SECRET', 'INTERLUDE_TEST_MINUTE_MS']);
     const known = Object.keys(environmentSchema.shape).filter((name) => !notHere.has(name));
-    const temporal = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+    const temporal = [...TEMPORAL_VARIABLES, KEYS_VARIABLE];
     expect(Object.keys(environment).toSorted()).toEqual([...known, ...temporal].toSorted());
   });
 
   it('starts with them where only the required ones are filled in', () => {
     const filled = Object.entries(environment).map(([name, value]) => [
       name,
-      value.replace(/\$\{\w+:\?[^}]*\}/g, 'filled-in').replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
+      inTest(value)
+        .replace(/\$\{\w+:\?[^}]*\}/g, 'filled-in')
+        .replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
     ]);
     const reading = readConfig(Object.fromEntries(filled));
     expect(reading).toMatchObject({
@@ -208,7 +235,7 @@ describe('the worker of the deployment', () => {
     expect(get('worker')).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
-      volumes: ['rescue:/var/lib/interlude/rescue'],
+      volumes: ['rescue:/var/lib/interlude/rescue', './secrets:/run/interlude:ro'],
     });
     expect(environment['RESCUE_DIR']).toBe('/var/lib/interlude/rescue');
   });

@@ -39,7 +39,7 @@ async function serve(path: string, response: ServerResponse, options: EndpointOp
   return answer(response, readiness === 'ready' ? 200 : 503, `${readiness}\n`);
 }
 
-function addressText({ host, port }: ListenAddress): string {
+export function addressText({ host, port }: ListenAddress): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 

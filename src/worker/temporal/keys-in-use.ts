@@ -15,8 +15,10 @@ import { StartError } from '../start-error.ts';
 
 const CALL_MS = 10_000;
 const PAUSE_MS = 2_000;
-/** The newest and the oldest that go on: a rotation shows at one of the two ends. */
-const ROWS = 200;
+/** Of windows that go on, the newest of each age: no server sorts by the oldest, and there may be 10,000. */
+const ROWS = 50;
+const AGES_DAYS = [0, 1, 7, 30, 90, 180, 365];
+const DAY_MS = 24 * 60 * 60_000;
 const NOT_FOUND = 5;
 
 export interface KeysOptions {
@@ -49,12 +51,17 @@ async function scheduleKeys(options: KeysOptions): Promise<readonly (string | nu
 
 async function windowKeys(
   { connection, namespace, taskQueue }: KeysOptions,
-  order: 'ASC' | 'DESC',
+  ageDays: number,
 ): Promise<readonly (string | null)[]> {
-  const query = `TaskQueue = ${quoted(taskQueue)} AND ExecutionStatus = 'Running' ORDER BY StartTime ${order}`;
+  const before = new Date(Date.now() - ageDays * DAY_MS).toISOString();
+  const conditions = [
+    `TaskQueue = ${quoted(taskQueue)}`,
+    `ExecutionStatus = 'Running'`,
+    ...(ageDays === 0 ? [] : [`StartTime < '${before}'`]),
+  ];
   const { executions } = await connection.workflowService.listWorkflowExecutions({
     namespace,
-    query,
+    query: conditions.join(' AND '),
     pageSize: ROWS,
   });
   return executions.flatMap(({ memo }) => Object.values(memo?.fields ?? {}).map(keyIdOf));
@@ -62,7 +69,7 @@ async function windowKeys(
 
 async function keysInUse(options: KeysOptions): Promise<ReadonlySet<string>> {
   const found = await options.connection.withDeadline(Date.now() + CALL_MS, () =>
-    Promise.all([scheduleKeys(options), windowKeys(options, 'ASC'), windowKeys(options, 'DESC')]),
+    Promise.all([scheduleKeys(options), ...AGES_DAYS.map((days) => windowKeys(options, days))]),
   );
   return new Set(found.flat().filter((id) => id !== null));
 }

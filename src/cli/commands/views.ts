@@ -1,0 +1,27 @@
+/** `interlude views` */
+import type { Command } from 'commander';
+import type { Session } from '../session.ts';
+import { examples } from './command-options.ts';
+
+interface ViewsOptions {
+  readonly ui: string;
+}
+
+async function views(session: Session, { ui }: ViewsOptions): Promise<void> {
+  const { namespace, taskQueue } = await session.client();
+  const { uiLink, uiViews } = await import('../../client/ui-views.ts');
+  const found = uiViews({ taskQueue, nowMs: session.io.now() }).map((view) => ({
+    ...view,
+    link: uiLink(ui, namespace, view),
+  }));
+  session.answer(found, () => found.map(({ name, link }) => `${name}\n  ${link}`).join('\n'));
+}
+
+export function addViews(program: Command, session: Session): void {
+  program
+    .command('views')
+    .description('links into the Temporal UI: in maintenance now, next 24 hours, needs a person, …')
+    .option('--ui <url>', 'where the UI is', 'http://localhost:8080')
+    .addHelpText('after', examples('interlude views --ui http://localhost:8233'))
+    .action((options: ViewsOptions) => views(session, options));
+}

@@ -1,0 +1,79 @@
+/** The questions of operators as views of the Temporal UI's list: a query each, and a link that opens it. Pure. */
+import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
+import { NEEDS_PERSON } from '../contract/server/search-attributes.ts';
+import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
+import { ACTIVE_PHASES } from '../contract/window/window.ts';
+import { quoted } from './windows/list-query.ts';
+
+const HOUR_MS = 60 * 60_000;
+const DAY_HOURS = 24;
+/** What ended so long ago happened "last night". */
+const NIGHT_HOURS = 16;
+
+/** One question, e.g. `in maintenance now`. */
+export interface UiView {
+  readonly name: string;
+  /** In the language of Temporal's list. */
+  readonly query: string;
+}
+
+export interface UiViewsOptions {
+  readonly taskQueue: string;
+  /** Epoch ms; views of a time are of the time before or after it. */
+  readonly nowMs: number;
+}
+
+/** Columns of the list, in an order that fits 1440 pixels. */
+export const UI_COLUMNS = [
+  'Status',
+  'IvrTargetName',
+  'WindowPhase',
+  'WindowAttention',
+  'WindowStart',
+  'WindowEnd',
+  'WindowRequestedBy',
+  'Workflow ID',
+] as const;
+
+function isOneOf(name: string, values: readonly string[]): string {
+  return `${name} IN (${values.map(quoted).join(', ')})`;
+}
+
+function instant(epochMs: number): string {
+  return quoted(new Date(epochMs).toISOString());
+}
+
+/** The five questions of docs/operations.md#views-of-the-temporal-ui. */
+export function uiViews({ taskQueue, nowMs }: UiViewsOptions): readonly UiView[] {
+  const ours = [
+    isOneOf('WorkflowType', [WINDOW_WORKFLOW, RESCUE_WORKFLOW]),
+    `TaskQueue = ${quoted(taskQueue)}`,
+  ];
+  const view = (name: string, ...conditions: readonly string[]): UiView => ({
+    name,
+    query: [...ours, ...conditions].join(' AND '),
+  });
+  const active = isOneOf('WindowPhase', ACTIVE_PHASES);
+  const since = instant(nowMs - DAY_HOURS * HOUR_MS);
+  return [
+    view('in maintenance now', `ExecutionStatus = 'Running'`, active),
+    view(
+      'next 24 hours',
+      `WindowPhase = 'scheduled'`,
+      `WindowStart < ${instant(nowMs + DAY_HOURS * HOUR_MS)}`,
+    ),
+    view(
+      'needs a person',
+      `WindowAttention = ${quoted(NEEDS_PERSON)}`,
+      `(ExecutionStatus = 'Running' OR CloseTime > ${since})`,
+    ),
+    view('who did it', `WindowStart > ${instant(nowMs - 7 * DAY_HOURS * HOUR_MS)}`),
+    view('what happened last night', `CloseTime > ${instant(nowMs - NIGHT_HOURS * HOUR_MS)}`),
+  ];
+}
+
+/** A link to a view, e.g. of `http://localhost:8080`. */
+export function uiLink(ui: string, namespace: string, { query }: UiView): string {
+  const base = ui.replace(/\/+$/, '');
+  return `${base}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;
+}

@@ -1,0 +1,163 @@
+// One sweeper for hours, begun by a schedule that fires every minute: whatever becomes of it, another one sweeps
+// a minute later. Minutes are a second long here.
+import { sweeperId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
+import type { SweepReport } from '../../src/contract/calendar/sweep.ts';
+import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper-state.ts';
+import { endStuckSweepers } from '../../src/worker/temporal/sweeper-watch.ts';
+import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';
+import { bundleChanged } from '../support/changed-release.ts';
+import { temporalNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { WindowLab } from '../support/window-lab.ts';
+
+const SECOND_MS = 1_000;
+/** Its sweeper rests before it sweeps: no history of it replays on this checkout. */
+const OTHER_RELEASE = [
+  {
+    file: 'window-sweeper.ts',
+    from: '  let report = await sweep(organization_id);',
+    to: '  await sleep(3_600_000);\n  let report = await sweep(organization_id);',
+  },
+] as const;
+
+describe('the sweeper of a schedule', () => {
+  let lab: WindowLab;
+  const stop = new AbortController();
+  const told: string[] = [];
+  const log = {
+    info: () => undefined,
+    warn: (...said: readonly unknown[]) => void told.push(said.map(String).join(' ')),
+  };
+
+  beforeEach(async () => {
+    lab = await WindowLab.start({ minuteMs: SECOND_MS });
+  });
+  afterEach(async () => {
+    const id = sweeperId(lab.deps.organizationId);
+    await lab.client.schedule
+      .getHandle(id)
+      .delete()
+      .catch(() => undefined);
+    await lab.stop();
+  });
+  afterAll(() => stop.abort());
+
+  function place() {
+    const { client, taskQueue } = lab;
+    return { client, address: '', namespace: temporalNamespace(), taskQueue };
+  }
+
+  async function begin(): Promise<void> {
+    await ensureSweeper({
+      client: lab.client,
+      organizationId: lab.deps.organizationId,
+      taskQueue: lab.taskQueue,
+      minuteMs: SECOND_MS,
+      log,
+      stop: stop.signal,
+    });
+  }
+
+  async function running(): Promise<readonly string[]> {
+    const handle = lab.client.schedule.getHandle(sweeperId(lab.deps.organizationId));
+    const { info } = await handle.describe();
+    return info.runningActions.map(({ workflow }) => workflow.workflowId);
+  }
+
+  async function runningOne(other: string | null = null): Promise<string> {
+    const ids = await until(
+      'a sweeper that runs',
+      running,
+      ([id]) => id !== undefined && id !== other,
+    );
+    return ids[0] ?? '';
+  }
+
+  async function goodSince(sinceMs: number): Promise<number | null> {
+    return until(
+      'a good sweep',
+      () => lastGoodSweep(place(), lab.deps.organizationId),
+      (good) => good !== null && good > sinceMs,
+    );
+  }
+
+  async function sweepers(): Promise<number> {
+    const query = `WorkflowType = '${SWEEPER_WORKFLOW}' AND TaskQueue = '${lab.taskQueue}'`;
+    return (await lab.client.workflow.count(query)).count;
+  }
+
+  it('sweeps again and again in one workflow, and a good sweep is known while it runs', async () => {
+    await begin();
+    const id = await runningOne();
+    const first = await goodSince(0);
+    const second = await goodSince(first ?? 0);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(500);
+    expect(await runningOne()).toBe(id);
+    expect(await sweepers()).toBe(1);
+    const seen = await readSweeper(place(), lab.deps.organizationId);
+    expect(seen).toMatchObject({ state: 'running' });
+    expect(Date.parse(seen.last_sweep ?? '')).toBeGreaterThanOrEqual(first ?? 0);
+  });
+
+  it('ends well after its number of sweeps, for the schedule to begin another', async () => {
+    const args = [
+      { organization_id: lab.deps.organizationId, repeat: { every_ms: SECOND_MS, times: 3 } },
+    ];
+    const options = { taskQueue: lab.taskQueue, args };
+    const workflowId = `sweep/${crypto.randomUUID()}`;
+    const report: SweepReport = await lab.client.workflow.execute(SWEEPER_WORKFLOW, {
+      workflowId,
+      ...options,
+    });
+    expect(report).toEqual({ rescued: [], released: [], unrescuable: [] });
+    const { events } = await lab.client.workflow.getHandle(workflowId).fetchHistory();
+    const looks = events?.filter((event) => event.activityTaskScheduledEventAttributes) ?? [];
+    expect(looks).toHaveLength(3);
+  });
+
+  it('is begun anew where somebody has terminated it', async () => {
+    await begin();
+    const id = await runningOne();
+    await goodSince(0);
+    await lab.client.workflow.getHandle(id).terminate('by mistake');
+    const atMs = Date.now();
+    expect(await runningOne(id)).not.toBe(id);
+    expect(await goodSince(atMs)).toBeGreaterThan(atMs);
+  });
+
+  it('is ended where its code fails on every task, and another one sweeps', async () => {
+    await lab.stopWorkers();
+    await lab.startWorkers(await bundleChanged([...OTHER_RELEASE]));
+    await begin();
+    const id = await runningOne();
+    await until(
+      'its rest',
+      async () => (await lab.client.workflow.getHandle(id).fetchHistory()).events ?? [],
+      (events) => events.some((event) => event.timerStartedEventAttributes),
+    );
+    await lab.stopWorkers();
+    await lab.startWorkers();
+    // Something for it to do, so that its history is replayed.
+    await lab.client.workflow.getHandle(id).signal('look');
+    const watch = {
+      client: lab.client,
+      organizationId: lab.deps.organizationId,
+      everyMs: SECOND_MS,
+      log,
+      stop: stop.signal,
+    };
+    await endStuckSweepers(watch);
+    expect(await running()).toContain(id);
+    const other = await until(
+      'another sweeper',
+      async () => {
+        await endStuckSweepers(watch);
+        return running();
+      },
+      ([one]) => one !== undefined && one !== id,
+    );
+    expect(other).not.toContain(id);
+    expect(told.join('\n')).toContain('was stuck and is ended');
+    expect(await goodSince(0)).not.toBeNull();
+  });
+});
