@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { MINUTE_MS, sayInstant } from '../contract/values/instant.ts';
 import type { JsonValue } from '../contract/values/json.ts';
@@ -20,7 +20,7 @@ import { toSummary } from '../contract/values/summary.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/request/window-plan.ts';
 import type { Problem, Verdict } from '../contract/window/window.ts';
 import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
-import type { Place } from './temporal/connecting.ts';
+import { clientAs, type Place } from './temporal/connecting.ts';
 import {
   NoWorkerError,
   RequestInvalidError,
@@ -104,9 +104,9 @@ async function startAndWait(
   start: Start,
   signal: AbortSignal | undefined,
 ): Promise<Verdict> {
-  const { namespace, taskQueue } = place;
+  const { taskQueue } = place;
   const { asked, identity, deadline } = start;
-  const client = new Client({ connection: place.client.connection, namespace, identity });
+  const client = clientAs(place, identity);
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(WINDOW_WORKFLOW, {
     workflowId: asked.workflowId,
     taskQueue,

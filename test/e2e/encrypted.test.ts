@@ -9,7 +9,7 @@ import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { createWindowAccess } from '../../src/client/temporal/window-access.ts';
 import { Program } from '../cli/program.ts';
 import { until } from '../support/until.ts';
-import { WorkerProcess } from '../worker/worker-process.ts';
+import { endAll, WorkerProcess } from '../worker/worker-process.ts';
 import { reaches, Stack } from './stack.ts';
 
 const MINUTE_MS = 500;
@@ -41,6 +41,7 @@ describe('encrypted payloads', () => {
   });
 
   afterAll(async () => {
+    await endAll();
     await stack.stop();
     rmSync(folder, { recursive: true });
   });

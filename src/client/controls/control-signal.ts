@@ -4,12 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from '@temporalio/client';
 import { answersToSignals, type HistoryEvent } from '../../audit/index.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import type { AnyControlArgument, Control } from '../../contract/window/messages.ts';
 import { call, isOutOfTime } from '../temporal/calling.ts';
-import type { Place } from '../temporal/connecting.ts';
+import { clientAs, type Place } from '../temporal/connecting.ts';
 import { refusalOf, refusedByNobody } from './control-refusal.ts';
 import { TemporalUnreachableError, UnansweredError } from '../errors.ts';
 import { readEvents } from '../temporal/history-access.ts';
@@ -81,11 +80,10 @@ async function answerTo(place: Place, said: SaidControl, identity: string): Prom
  * @throws {ControlRefusedError} @throws {UnansweredError} it is sent, and not answered yet.
  */
 export async function askBySignal(place: Place, said: SaidControl): Promise<void> {
-  const { namespace } = place;
   const { listener, control, argument } = said;
   // By its sender the signal is found again among others.
   const identity = `${place.client.options.identity}/${randomUUID()}`;
-  const client = new Client({ connection: place.client.connection, namespace, identity });
+  const client = clientAs(place, identity);
   const handle = client.workflow.getHandle(listener.workflowId, listener.runId);
   await call(place, () => handle.signal(control, argument));
   await answerTo(place, said, identity);

@@ -99,3 +99,14 @@ export async function connect(options: ConnectOptions): Promise<Place> {
     throw new TemporalUnreachableError(address, firstLine(error), { cause: error });
   }
 }
+
+/** The same connection under another name; it encrypts as the one of the place does. */
+export function clientAs({ client, namespace }: Place, identity: string): Client {
+  const { connection, options } = client;
+  return new Client({
+    connection,
+    namespace,
+    identity,
+    dataConverter: options.loadedDataConverter,
+  });
+}

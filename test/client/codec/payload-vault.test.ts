@@ -1,5 +1,5 @@
 // Payloads encrypted by a key file: what is read back, what passes, what becomes a marker, and who is refused.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
@@ -160,5 +160,22 @@ describe('a key file', () => {
   it('may have comments, and is asked for by its variable only', () => {
     expect(keys('# rotated in May', '', K1).active()?.id).toBe('k1');
     expect(readKeyFile({ PAYLOAD_KEYS_FILE: '' })).toEqual({ ok: true, keys: null });
+  });
+});
+
+describe('clients of ours', () => {
+  it('are made in three places, each with the converter that encrypts', () => {
+    const root = path.resolve(__dirname, '../../../src');
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') }));
+    const made = files.flatMap(({ file, text }) =>
+      [...text.matchAll(/new Client\(\{(?<options>[^}]*)\}/g)].map(({ groups }) => ({
+        file,
+        isSealed: (groups?.['options'] ?? '').includes('dataConverter'),
+      })),
+    );
+    expect(made).toHaveLength(3);
+    expect(made.filter(({ isSealed }) => !isSealed)).toEqual([]);
   });
 });

@@ -1,0 +1,56 @@
+// A real browser on the Temporal UI: Debian's chromium, driven by playwright-core. It reads pages as an operator
+// does. Null where this machine has no browser.
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { UI_COLUMNS } from '../../src/client/ui-views.ts';
+
+/** A laptop's screen. */
+export const SCREEN = { width: 1440, height: 900 } as const;
+const PROGRAMS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const PATIENCE_MS = 30_000;
+
+/** Path of a browser; null: none is installed. */
+export function browserProgram(): string | null {
+  return PROGRAMS.find((program) => existsSync(program)) ?? null;
+}
+
+export interface UiBrowser {
+  /** Opens a page and waits until it shows these words. */
+  open(url: string, words: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** The UI keeps the columns of its list in the browser; an operator chooses them once. */
+function columnsScript(namespace: string): string {
+  const columns = { [namespace]: UI_COLUMNS.map((label) => ({ label })) };
+  const text = JSON.stringify(JSON.stringify(columns));
+  return `localStorage.setItem('namespace-workflow-table-columns', ${text});`;
+}
+
+async function openPage(browser: Browser, namespace: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: SCREEN, timezoneId: 'UTC' });
+  await context.addInitScript(columnsScript(namespace));
+  return context.newPage();
+}
+
+/** @param program path of a browser */
+export async function openBrowser(program: string, namespace: string): Promise<UiBrowser> {
+  const browser = await chromium.launch({
+    executablePath: program,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+  return {
+    async open(url, words) {
+      const page = await openPage(browser, namespace);
+      await page.goto(url, { timeout: PATIENCE_MS });
+      await page.getByText(words).first().waitFor({ timeout: PATIENCE_MS });
+      return page;
+    },
+    close: () => browser.close(),
+  };
+}
