@@ -18,6 +18,7 @@ const MAIN = {
   mutants: 'dist/dev/mutants/main.js',
   temporal: 'dist/dev/dev-server/main.js',
   simulator: 'dist/dev/simulator/main.js',
+  screenshots: 'dist/dev/screenshots/main.js',
   worker: 'dist/src/worker/main.js',
   interlude: 'dist/src/cli/main.js',
   test: 'node_modules/jest/bin/jest.js',
@@ -32,13 +33,31 @@ const STAYS = new Set([
   'chaos:mutants',
   'bench',
   'mutants',
+  'screenshots',
   'temporal',
   'simulator',
   'worker',
 ]);
-const NEEDS_SERVER = new Set(['demo', 'chaos', 'chaos:mutants', 'bench', 'test', 'temporal']);
+const NEEDS_SERVER = new Set([
+  'demo',
+  'chaos',
+  'chaos:mutants',
+  'bench',
+  'screenshots',
+  'test',
+  'temporal',
+]);
 // These never touch a Temporal server or an organisation that the environment names.
-const ISOLATED = new Set(['demo', 'chaos', 'chaos:mutants', 'bench', 'explore', 'mutants', 'test']);
+const ISOLATED = new Set([
+  'demo',
+  'chaos',
+  'chaos:mutants',
+  'bench',
+  'explore',
+  'mutants',
+  'screenshots',
+  'test',
+]);
 
 /** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
 export async function runCommand([what, ...args]) {

@@ -5,7 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { UI_COLUMNS } from '../../src/client/ui-views.ts';
 
 /** A laptop's screen. */
-export const SCREEN = { width: 1440, height: 900 } as const;
+const SCREEN = { width: 1440, height: 900 } as const;
 const PROGRAMS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

@@ -1,19 +1,21 @@
 // `npm run screenshots`: starts a scene, opens the Temporal UI in a real browser, and writes docs/images. The exit
 // code is 0 when all pictures were taken, also where there is no browser: then it says so and takes none.
 import path from 'node:path';
-import { uiLink, uiViews } from '../../src/client/ui-views.ts';
+import { uiLink } from '../../src/client/ui-views.ts';
 import { browserProgram, openBrowser } from './browser.ts';
 import { SCENE, startScene } from './scene.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const IMAGES = path.join(ROOT, 'docs/images');
 
+function picture(name: string): { readonly path: string } {
+  return { path: path.join(IMAGES, `${name}.png`) };
+}
+
 async function take(executable: string, program: string): Promise<void> {
   const scene = await startScene(executable, path.resolve(import.meta.dirname, '../..'));
   const browser = await openBrowser(program, SCENE);
-  const picture = (name: string) => ({ path: path.join(IMAGES, `${name}.png`) });
   try {
-    const [now] = uiViews({ taskQueue: SCENE, nowMs: Date.now() });
     const all = {
       name: 'all',
       query: `TaskQueue = '${SCENE}' AND WorkflowType = 'maintenanceWindow'`,
@@ -25,7 +27,7 @@ async function take(executable: string, program: string): Promise<void> {
     const url = `${scene.uiUrl}/namespaces/${SCENE}/workflows/${id}/${run}/user-metadata`;
     const window = await browser.open(url, 'What you can do now');
     await window.screenshot(picture('temporal-ui-window'));
-    console.log(`written: ${IMAGES}; ${now?.name ?? ''}`);
+    console.log(`written to ${IMAGES}`);
   } finally {
     await browser.close();
     await scene.stop();

@@ -10,10 +10,10 @@ interface ViewsOptions {
 async function views(session: Session, { ui }: ViewsOptions): Promise<void> {
   const { namespace, taskQueue } = await session.client();
   const { uiLink, uiViews } = await import('../../client/ui-views.ts');
-  const found = uiViews({ taskQueue, nowMs: session.io.now() }).map((view) => ({
-    ...view,
-    link: uiLink(ui, namespace, view),
-  }));
+  const found = uiViews({ taskQueue, nowMs: session.io.now() }).map((view) => {
+    const { name, query } = view;
+    return { name, query, link: uiLink(ui, namespace, view) };
+  });
   session.answer(found, () => found.map(({ name, link }) => `${name}\n  ${link}`).join('\n'));
 }
 

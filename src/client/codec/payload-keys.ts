@@ -52,7 +52,7 @@ export function parseKeys(text: string): KeysReading {
 }
 
 /** Reads a key file. */
-export function readKeys(path: string): KeysReading {
+function readKeys(path: string): KeysReading {
   try {
     return parseKeys(readFileSync(path, 'utf8'));
   } catch (error) {

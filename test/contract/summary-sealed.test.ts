@@ -1,0 +1,35 @@
+// A summary fits into what a server takes (400 bytes), also when it is encrypted.
+import { randomBytes, createSecretKey } from 'node:crypto';
+import { defaultPayloadConverter } from '@temporalio/common';
+import protos from '@temporalio/proto';
+import { sealPayload } from '../../src/client/codec/sealed-payload.ts';
+import { toKeyword } from '../../src/contract/server/search-attributes.ts';
+import { toSummary } from '../../src/contract/values/summary.ts';
+
+const SERVER_BYTES = 400;
+/** The longest that a key file may have. */
+const LONGEST_ID = 'k'.repeat(64);
+
+describe('a summary', () => {
+  it.each(['x', 'ü', '"', '\n', '😀', '_'])(
+    'of many %j is taken by a server when encrypted',
+    (char) => {
+      const payload = defaultPayloadConverter.toPayload(toSummary(char.repeat(2_000)));
+      const sealed = sealPayload(payload, LONGEST_ID, createSecretKey(randomBytes(32)));
+      const bytes = protos.temporal.api.common.v1.Payload.encode(sealed).finish().length;
+      expect(bytes).toBeLessThanOrEqual(SERVER_BYTES);
+    },
+  );
+});
+
+describe('a keyword', () => {
+  it.each(['x', 'ü', '😀', '\ud83d'])('of many %j is cut between characters', (char) => {
+    const cut = toKeyword(char.repeat(500));
+    expect(cut.length).toBeLessThanOrEqual(200);
+    expect(() => encodeURIComponent(cut)).not.toThrow();
+  });
+
+  it('is left as it is where it is short', () => {
+    expect(toKeyword('Main line')).toBe('Main line');
+  });
+});
