@@ -25,16 +25,25 @@ export interface UiBrowser {
   close(): Promise<void>;
 }
 
-/** The UI keeps the columns of its list in the browser; an operator chooses them once. */
-function columnsScript(namespace: string): string {
-  const columns = { [namespace]: UI_COLUMNS.map((label) => ({ label })) };
-  const text = JSON.stringify(JSON.stringify(columns));
-  return `localStorage.setItem('namespace-workflow-table-columns', ${text});`;
+/** The UI keeps in the browser what an operator chooses once: columns, short times, a narrow menu. */
+function settingsScript(namespace: string): string {
+  const settings = {
+    'namespace-workflow-table-columns': { [namespace]: UI_COLUMNS.map((label) => ({ label })) },
+    timestampFormat: 'short',
+    hourFormat: '24',
+    navOpen: false,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => {
+      const text = JSON.stringify(JSON.stringify(value));
+      return `localStorage.setItem('${name}', ${text});`;
+    })
+    .join('\n');
 }
 
 async function openPage(browser: Browser, namespace: string): Promise<Page> {
   const context = await browser.newContext({ viewport: SCREEN, timezoneId: 'UTC' });
-  await context.addInitScript(columnsScript(namespace));
+  await context.addInitScript(settingsScript(namespace));
   return context.newPage();
 }
 

@@ -25,13 +25,13 @@ export interface UiViewsOptions {
 
 /** Columns of the list, in an order that fits 1440 pixels. */
 export const UI_COLUMNS = [
-  'Status',
   'IvrTargetName',
   'WindowPhase',
   'WindowAttention',
   'WindowStart',
   'WindowEnd',
   'WindowRequestedBy',
+  'Status',
   'Workflow ID',
 ] as const;
 
