@@ -80,7 +80,7 @@ async function askForWindow(
   );
   screen.event(Date.now(), `accepted, as ${window.workflowId}`);
   facts.same('the preflight found nothing to warn of', [], window.verdict.findings);
-  facts.same('the line is not touched before the start', [], await simulator.log());
+  facts.same('the line was not changed before the start', [], await simulator.log());
   await facts.inTime(
     'the acceptance is called back',
     STEP_LIMIT_MS,

@@ -20,7 +20,7 @@ export interface LineState extends Snapshot {
   readonly due: Fields;
 }
 
-/** A request that the API has not carried out yet, though nobody waits for it any more. */
+/** A request that the API has not carried out yet, though it is no longer awaited. */
 export interface LateWrite {
   readonly window: WindowName;
   readonly purpose: 'apply' | 'revert';

@@ -77,7 +77,7 @@ export function mustBeServed(
 
 /** Another attempt has taken over, or nobody wants the answer: whatever this one knows is old. */
 export function notAwaited(attempts: readonly Attempt[]): ApplicationFailure {
-  const message = 'the engine does not wait for this attempt any more; nothing was noted';
+  const message = 'Temporal no longer waits for this attempt; nothing was recorded';
   return unproven({ code: 'not_awaited', message }, { attempts, final: false });
 }
 
@@ -120,7 +120,7 @@ export function staleRead(
 /** The attempt's time is up: the line kept changing under it, or its worker stood still. */
 export function notInTime(attempts: readonly Attempt[], known?: JsonValue): ApplicationFailure {
   const message =
-    'the line kept changing between read and write, or the worker stood still; trying again';
+    'the line kept changing between read and write, or the worker stalled; trying again';
   const learned = known === undefined ? {} : { known };
   return unproven({ code: 'version_conflict', message }, { attempts, final: false, ...learned });
 }

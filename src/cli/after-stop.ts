@@ -36,9 +36,9 @@ export function stoppedText(verb: string, before: WindowStatus, after: WindowSta
   if (!isOver(after.phase))
     return holdsTheLine(before)
       ? `${verb}; the line is being put back.`
-      : `${verb}; the line is not touched.`;
+      : `${verb}; the line was not changed.`;
   if (after.line !== 'normal') return `${verb}; the line is ${lineWords(after.line)}.`;
   return after.applied_at === null
-    ? `${verb}; the line is not touched.`
+    ? `${verb}; the line was not changed.`
     : `${verb}; the line is back.`;
 }

@@ -122,10 +122,14 @@ function rescueFolderFinding(folder: NonNullable<DoctorReport['rescue_folder']>)
   if (!folder.configured)
     return ['warn', 'none: RESCUE_DIR is not set', "set the worker's RESCUE_DIR to a volume"];
   if (folder.problem !== null)
-    return ['fail', `RESCUE_DIR ${folder.problem}`, 'mend the volume: windows go on without it'];
-  if (folder.left_over === 0) return ['ok', 'can be written, none is left over', null];
-  const message = `can be written; files of windows that are over: ${folder.left_over}`;
-  const step = 'look at each line (interlude restore FILE), then remove its file';
+    return [
+      'fail',
+      `RESCUE_DIR ${folder.problem}`,
+      'repair the volume; windows continue without it',
+    ];
+  if (folder.left_over === 0) return ['ok', 'writable, no files left over', null];
+  const message = `writable; files of windows that are over: ${folder.left_over}`;
+  const step = 'check each line (interlude restore FILE), then remove its file';
   return ['warn', message, step];
 }
 
@@ -148,7 +152,7 @@ export function leftChecks({ left = [] }: DoctorReport, clock: Clock): Check[] {
 }
 
 const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
-  paused: 'unpause the schedule in the Temporal UI: until then nobody rescues a terminated window',
+  paused: 'unpause the schedule in the Temporal UI: until then terminated windows are not rescued',
   missing: 'restart a worker, and let it create schedules in this namespace',
 };
 
@@ -156,10 +160,10 @@ const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
 const LATE_SWEEP_MS = 3 * 60_000;
 
 function lateSweep(lastGood: string | null, clock: Clock): Check {
-  const when = lastGood === null ? 'none has ended well yet' : momentWithDistance(lastGood, clock);
+  const when = lastGood === null ? 'none has succeeded yet' : momentWithDistance(lastGood, clock);
   const step =
     'look at the newest ivr-sweeper/… in the Temporal UI: no worker, or its code fails (roll the last deploy back)';
-  return check('sweeper', 'fail', `late: the last good sweep: ${when}`, step);
+  return check('sweeper', 'fail', `late: last successful sweep: ${when}`, step);
 }
 
 export function sweeperCheck(sweeper: SweeperState, clock: Clock): Check {

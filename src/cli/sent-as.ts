@@ -2,7 +2,7 @@
 import type { ControlledStatus } from '../client/index.ts';
 
 const BY_SIGNAL =
-  'Temporal takes no more updates for this window: this went as a signal, and its history proves it.';
+  'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
 
 /** A line of its own, or nothing. */
 export function sentAsText({ sent_as: way }: ControlledStatus): string {

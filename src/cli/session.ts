@@ -30,7 +30,7 @@ export class Session {
   }
 
   client(): Promise<ClientPort> {
-    this.#client ??= whileWaiting(this.io, 'Reaching Temporal …', this.#connect());
+    this.#client ??= whileWaiting(this.io, 'Connecting to Temporal …', this.#connect());
     return this.#client;
   }
 

@@ -12,8 +12,8 @@ const NAMES: Readonly<Record<TargetCheck['check'], string>> = {
 const OLDER: Check = {
   check: 'target',
   state: 'fail',
-  message: 'the worker is of a release that cannot look at a target yet',
-  next_step: 'ask again when every worker is up to date',
+  message: "the worker's release cannot check a target yet",
+  next_step: 'try again when every worker is up to date',
 };
 
 /** Asked for only: a report of an older worker says nothing of it. */

@@ -67,7 +67,7 @@ export function windowChecks(windows: readonly StandingWindow[], clock: Clock): 
     ),
   ];
   if (checks.length > 0) return checks;
-  const message = `${began.length} at work or over within a day, none needs a person`;
+  const message = `${began.length} running or ended within a day, none needs a person`;
   return [{ check: 'windows', state: 'ok', message, next_step: null }];
 }
 
@@ -97,7 +97,7 @@ function refusedCheck(refused: Refused, isOpen: boolean, clock: Clock): Check {
   const check = 'permission to write flows';
   if (isOpen) return { check, state: 'fail', message: `refused: ${told}`, next_step: WRITE_STEP };
   const after = `a later write to the same line was accepted; before it: ${told}`;
-  return { check, state: 'warn', message: after, next_step: 'find out who withdrew it' };
+  return { check, state: 'warn', message: after, next_step: 'find out who revoked it' };
 }
 
 /**
@@ -127,7 +127,7 @@ export function writeCheck(windows: readonly StandingWindow[], clock: Clock): Ch
       message: `the last write was accepted, ${momentWithDistance(latest, clock)}`,
       next_step: null,
     };
-  const message = 'it cannot be asked without a write, and there was none in the last 24 hours';
+  const message = 'only a write can show it, and there was none in the last 24 hours';
   return { check, state: 'unknown', message, next_step: null };
 }
 
@@ -149,7 +149,7 @@ function unbookedCheck({ status }: StandingWindow, clock: Clock): Check {
   const ends = `ends ${momentWithDistance(end_time, clock)}`;
   const message = `${printable(target ?? shortId(id))}, ${ends}; the calendar does not show it as active`;
   const next_step =
-    'book nothing on this line before that end: a calendar that was ended in Temporal forgets windows at work';
+    'book nothing on this line before that end: a calendar that was ended in Temporal forgets running windows';
   return { check: 'line in maintenance', state: 'warn', message, next_step, workflow_id: id };
 }
 

@@ -28,7 +28,7 @@ const CHECKUP_MS = 30_000;
 const GRACE_MS = 2_000;
 /** A worker that polls takes a task up at once; one that was seen lately may be gone. */
 const TAKEN_UP_MS = 8_000;
-const SILENT = `no answer within ${CHECKUP_MS / 1_000} s; look at its log, and whether its queue for Genesys is polled`;
+const SILENT = `no answer within ${CHECKUP_MS / 1_000} s; check its log, and whether its queue for Genesys is polled`;
 
 /** Patience of a checkup. */
 export interface CheckupOptions {
@@ -116,7 +116,7 @@ export async function lookUp(
   const result = await ask(place, { kind: 'lookup', text }, options);
   if (result.kind === 'lookup') return result;
   throw new CheckupFailedError(
-    'it is of a release that cannot look up lines yet; ask again when every worker is up to date',
+    'it is of a release that cannot look up lines yet; try again when every worker is up to date',
   );
 }
 
@@ -154,6 +154,6 @@ export async function askProof(
   if (result.kind === 'verify') return result;
   // A release before `verify` takes every question it does not know for a dry run.
   throw new CheckupFailedError(
-    'it is of a release that cannot verify yet; ask again when every worker is up to date',
+    'its release cannot verify yet; try again when every worker is up to date',
   );
 }

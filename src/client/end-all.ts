@@ -66,7 +66,7 @@ async function endOne(place: Place, window: Candidate, by: ControlArgument): Pro
   const status = whyNot === null ? await proof(place, window) : await seen(place, window);
   if (status !== null && isDone(status)) return { workflow_id, status, message: null, ok: true };
   const message =
-    whyNot ?? `${workflow_id} said yes, but does not put its line back yet; look again`;
+    whyNot ?? `${workflow_id} accepted, but is not putting its line back yet; check again`;
   return { workflow_id, status, message, ok: false };
 }
 

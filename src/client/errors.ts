@@ -135,16 +135,14 @@ export class ConfigurationError extends InterludeError {
   }
 }
 
-/** No window is called so, and none has an id that begins so. */
+/** No window is called so, and no id begins with it. */
 export class WindowNotFoundError extends InterludeError {
   override readonly name = 'WindowNotFoundError';
   readonly code = 'not_found';
   readonly id: string;
 
   constructor(id: string) {
-    super(
-      `no window is called ${id}, and none has an id that begins so; \`interlude list\` shows them`,
-    );
+    super(`no window is called ${id}, and no id begins with it; \`interlude list\` shows them`);
     this.id = id;
   }
 }

@@ -50,7 +50,7 @@ function stopOnSignals(log: Logger): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(128 + numbers[signal]);
-      log.info(`${signal}: no more tasks are taken, those under way end; again to end at once`);
+      log.info(`${signal}: finishing current tasks, taking no more; send it again to stop at once`);
       stop.abort();
     });
   return stop.signal;

@@ -50,7 +50,7 @@ export function openRescueFiles(
     metrics.rescueFileFailed();
     log.error(
       { alarm: ALARM, folder, error: errorLine(error) },
-      `could not ${what}; the window goes on without it`,
+      `could not ${what}; the window continues without it`,
     );
   });
 }

@@ -73,10 +73,10 @@ describe('a target that the doctor looks at', () => {
     await permit(['routing:callRoute:view', 'routing:callRoute:edit']);
     const found = await lines(IVR);
     expect(found).toContain(
-      'fail rights: architect:flow:view (to check what it refers to) is missing; the client has it nowhere',
+      'fail rights: architect:flow:view (to check what it refers to) is missing; the client does not have it in any division',
     );
     expect(found).toContain(
-      'warn rights: routing:emergencyGroup:view (to check what it refers to) is missing; the client has it nowhere',
+      'warn rights: routing:emergencyGroup:view (to check what it refers to) is missing; the client does not have it in any division',
     );
   });
 
@@ -99,7 +99,9 @@ describe('a target that the doctor looks at', () => {
   it('fails where it is not there', async () => {
     const found = await lines({ kind: 'ivr', id: 'nobody' });
     expect(found[0]).toMatch(/^fail read: .*nobody.*404/);
-    expect(found).toContain('unknown not_checked: its division is not told: any one was asked for');
+    expect(found).toContain(
+      'unknown not_checked: its division is unknown: checked in any division',
+    );
   });
 
   it('says what Genesys does not tell', async () => {

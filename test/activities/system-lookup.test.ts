@@ -53,8 +53,8 @@ describe("the system's resolver", () => {
     const dropped = lookup('c', left.signal);
     const last = lookup('d', wanted());
     left.abort();
-    await expect(dropped).rejects.toThrow('nobody waits for it any more');
-    await expect(lookup('e', left.signal)).rejects.toThrow('nobody waits for it any more');
+    await expect(dropped).rejects.toThrow('it is no longer awaited');
+    await expect(lookup('e', left.signal)).rejects.toThrow('it is no longer awaited');
     for (const { answer } of asked) answer();
     await Promise.all(running);
     await settle();

@@ -90,7 +90,7 @@ describe('the verbs', () => {
     expect(status).toMatchObject({ duration_minutes: 20, sent_as: 'signal' });
     const ended = await interlude('end', workflowId, '--reason', 'test');
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain('this went as a signal');
+    expect(ended.stdout).toContain('this was sent as a signal');
     expect((await handle.result()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
   });
 });

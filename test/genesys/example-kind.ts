@@ -21,7 +21,7 @@ const FAMILY = {
   editPermission: 'routing:schedule:edit',
 } as const;
 
-/** What a window may change of it; everything else of the object goes back as it stands. */
+/** What a window may change of it; everything else in the object is sent unchanged. */
 const MANAGED: ManagedObject = {
   fieldsOf: (whole) => ({ end: whole['end'] ?? null }),
   withFields: (whole, { end }) => (end === undefined ? whole : { ...whole, end }),

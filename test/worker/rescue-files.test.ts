@@ -32,7 +32,7 @@ describe('the break-glass files of a worker', () => {
     expect(lines).toEqual([
       [
         expect.objectContaining({ alarm: 'rescue_file', folder }),
-        `could not write the break-glass file of ${aRescueFile().window_id}; the window goes on without it`,
+        `could not write the break-glass file of ${aRescueFile().window_id}; the window continues without it`,
       ],
     ]);
   });

@@ -154,7 +154,7 @@ describe('a window that is reset', () => {
     expect(await lab.deps.calendar.list()).toEqual([]);
     const skipped = lab.audit.filter(({ event }) => event === 'skipped');
     expect(new Set(skipped.map(({ reason }) => reason))).toEqual(
-      new Set(['the window could not start in time; what had landed of it was put back']),
+      new Set(['the window could not start in time; what had been written was put back']),
     );
   });
 

@@ -28,7 +28,7 @@ async function look(
     return { finding: { code: 'agents_on_queue', message }, isShort: users < wanted };
   } catch (error) {
     if (!isGenesysError(error) || error.code === 'cancelled') throw error;
-    const message = `who is on queue ${queueId} is not known, so that min_agents is not checked: ${error.message}`;
+    const message = `who is on queue ${queueId} is unknown, so min_agents is not checked: ${error.message}`;
     return { finding: { code: 'agents_unknown', message }, isShort: false };
   }
 }

@@ -66,7 +66,7 @@ async function lookAtQueue(
     deps.genesys.readQueue(id, context),
   );
   if (queue === null || queue.joinedMemberCount > 0) return [...problems];
-  const message = `queue ${queue.name} (${id}) has no joined member: callers would wait for nobody`;
+  const message = `queue ${queue.name} (${id}) has no joined member: nobody would answer callers`;
   return [{ path: 'reroute_queue_id', message }];
 }
 
@@ -92,7 +92,7 @@ function plainFindings(plan: WindowPlan, shown: string | null): Finding[] {
   if (!isAnnounced && plan.fallback_greeting?.includes(UNTIL) === true)
     findings.push({
       code: 'until_as_given',
-      message: `${UNTIL} in fallback_greeting is sent as given: only a target with an announcement row tells the end in its place`,
+      message: `${UNTIL} in fallback_greeting is sent as given: only a target with an announcement row replaces it with the end`,
     });
   if (saysWords && plan.reroute_queue_id === null)
     findings.push({

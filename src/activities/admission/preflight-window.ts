@@ -38,7 +38,7 @@ function judgeDependants(
   const message = `other flows depend on ${object}: ${names}`;
   if (plan.allow_dependants || !rule.refuses)
     return { problems: [], findings: [...findings, { code: 'dependants_allowed', message }] };
-  const refusal = `${message}; send allow_dependants with a reason to book all the same`;
+  const refusal = `${message}; send allow_dependants with a reason to book anyway`;
   return { problems: [{ path: targetPath(plan.target.kind), message: refusal }], findings };
 }
 

@@ -72,7 +72,7 @@ async function ivrsOf(
     return await deps.genesys.target(kind).ivrs(id, context);
   } catch (error) {
     if (!isGenesysError(error, 'not_found', 'forbidden')) throw error;
-    const message = `whether ${targetName({ kind, id })} has the same callers is not known: ${error.message}`;
+    const message = `whether ${targetName({ kind, id })} has the same callers is unknown: ${error.message}`;
     if (error.code === 'forbidden') findings.push({ code: 'not_checked', message });
     return [];
   }
@@ -98,7 +98,7 @@ export async function compareCallers(
 
 /** More windows at the same time than one answer of the calendar names. */
 function notCompared(left: number): Finding[] {
-  const message = `whether ${left} more windows at the same time have the same callers was not looked at`;
+  const message = `whether ${left} more windows at the same time have the same callers was not checked`;
   return left === 0 ? [] : [{ code: 'not_checked', message }];
 }
 

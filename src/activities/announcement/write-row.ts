@@ -21,7 +21,7 @@ function unfit({ problems }: AnnouncementRow, run: StepRun): Error {
 /** Somebody has put other words there since: as any edit, they stay. */
 function edited(run: StepRun): Error {
   const message =
-    'the announcement row holds other words than those of this window; they were left as they are';
+    "the announcement row holds text that is not this window's; it was left unchanged";
   return unproven({ code: 'row_changed', message }, { attempts: run.attempts, final: false });
 }
 

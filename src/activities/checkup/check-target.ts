@@ -28,15 +28,15 @@ function line(
 
 /** What no question but a request or a write answers. */
 const NOT_CHECKED: Readonly<Record<TargetKindName | 'schedule-group', string>> = {
-  'flow-ivr': 'whether the client may write it: this API tells that by a write only',
-  ivr: 'the maintenance flow: a request names it, and interlude schedule --dry-run looks at it',
-  'emergency-group': 'its flows and whether it is ours: interlude schedule --dry-run looks at both',
-  'schedule-group': 'its IVRs and its zone: interlude schedule --dry-run looks at them',
-  'data-table-row': 'the columns to set: a request names them, and --dry-run compares the types',
+  'flow-ivr': 'write permission: this API shows it only when a write is sent',
+  ivr: 'the maintenance flow: named in a request, checked by interlude schedule --dry-run',
+  'emergency-group': 'its flows and its owner: checked by interlude schedule --dry-run',
+  'schedule-group': 'its IVRs and its zone: checked by interlude schedule --dry-run',
+  'data-table-row': 'the columns to set: named in a request, checked by --dry-run',
 };
 
 const READ_STEPS = {
-  not_found: 'look at the id: it must be of this kind, and not deleted',
+  not_found: 'check the id: the object must be of this kind and not deleted',
   forbidden: "give the worker's OAuth client a role with that permission, in the object's division",
 } as const;
 
@@ -48,7 +48,7 @@ function unread(check: TargetCheck['check'], error: unknown): TargetCheck {
   const isPassing = isGenesysError(error, 'unavailable', 'rate_limited', 'deadline');
   return isPassing
     ? line(check, 'unknown', message, 'ask again')
-    : line(check, 'fail', message, 'mend what it says, then ask again');
+    : line(check, 'fail', message, 'fix that, then check again');
 }
 
 async function checkRead(
@@ -80,7 +80,7 @@ function whereOf({ isOfObject }: TargetRight, { division }: TargetRights): strin
 function heldIn(divisions: readonly { readonly name: string }[]): string {
   const names = divisions.map(({ name }) => name).join(', ');
   return divisions.length === 0
-    ? '; the client has it nowhere'
+    ? '; the client does not have it in any division'
     : `; the client has it in ${names} only`;
 }
 
@@ -106,7 +106,7 @@ async function checkRights(
     if (found === null) return [];
     const noDivision =
       found.division === null
-        ? [line('not_checked', 'unknown', 'its division is not told: any one was asked for')]
+        ? [line('not_checked', 'unknown', 'its division is unknown: checked in any division')]
         : [];
     return [...found.rights.map((right) => rightLine(right, found)), ...noDivision];
   } catch (error) {

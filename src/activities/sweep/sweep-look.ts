@@ -164,10 +164,7 @@ class Look {
       try {
         const judgement = await inTime(judge(), TRY_MS, `no answer within ${TRY_MS / 1_000} s`);
         if (judgement === null || bytesOf(judgement) <= MOST_BYTES_EACH) return judgement;
-        return alarmFor(
-          run,
-          'is too large to be rescued: what is noted of its line takes over 1 MB',
-        );
+        return alarmFor(run, 'is too large to be rescued: its record takes more than 1 MB');
       } catch (error) {
         if (tries < TRIES) continue;
         this.#unjudge(run, error);

@@ -68,20 +68,20 @@ async function askCalendar(
   try {
     const asked = await deps.calendar.arm({ organization_id, booking: toBooking(input) });
     if (asked.stands) return whyNotYet(asked) ?? asked.change;
-    const message = `${window_id} holds the line no more: it was over, and another window may have it`;
+    const message = `${window_id} no longer holds the line: it was over, and another window may have it`;
     return notApplied('window_over', message, null);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return notApplied(
       'calendar',
-      `the calendar does not say whose the line is: ${why}`,
+      `the calendar does not say which window holds the line: ${why}`,
       ASK_AGAIN_MS,
     );
   }
 }
 
 const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
-const STALLED = notApplied('deadline', 'the worker stood still; nothing was sent', 0);
+const STALLED = notApplied('deadline', 'the worker stalled; nothing was sent', 0);
 
 async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<ApplyResult> {
   const gone = await run.whyGivenUp(deps.checkAttempt);

@@ -62,7 +62,7 @@ function intendedOf(
 
 /** Nobody knows what stood there before: what stands there now is not to be kept. */
 function leftInMaintenance({ target }: WindowPlan, name: string): ArmResult {
-  const message = `the line is still in maintenance ("${name}") by a window that nobody knows any more: put it back first, with interlude restore and its break-glass file, or by hand`;
+  const message = `the line is still in maintenance ("${name}") by a window that is no longer known: put it back first, with interlude restore and its break-glass file, or by hand`;
   return { outcome: 'refused', problems: [{ path: targetPath(target.kind), message }] };
 }
 

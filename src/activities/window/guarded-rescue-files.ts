@@ -41,7 +41,7 @@ interface Access {
   startedAt: number | null;
   /** From then on it is taken to hang: reading all files may take longer than one. */
   readonly hangsAfterMs: number;
-  /** True from the moment nobody waits for it any more. */
+  /** True from the moment it is no longer awaited. */
   isGivenUp: boolean;
 }
 
@@ -140,7 +140,7 @@ export class GuardedRescueFiles implements RescueFiles {
     while (this.#running.size >= ACCESSES_AT_ONCE && !this.#isHanging())
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     try {
-      if (access.isGivenUp) throw new Error('nobody waits for it any more');
+      if (access.isGivenUp) throw new Error('it is no longer awaited');
       if (this.#isHanging()) throw new Error('an earlier access to the folder still hangs');
       access.startedAt = performance.now();
       this.#running.add(access);

@@ -64,7 +64,7 @@ export function createRecallWindow(deps: Deps) {
     const { window_id, run_id } = booking;
     try {
       const asked = deps.windows.recall(window_id, run_id);
-      const memory = await inTime(asked, PATIENCE_MS, 'the history did not come in time');
+      const memory = await inTime(asked, PATIENCE_MS, 'the history did not arrive in time');
       if (memory !== null)
         return {
           plan: memory.plan,

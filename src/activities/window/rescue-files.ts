@@ -49,7 +49,7 @@ export function markerFor(
 
 /** For a person. */
 export function overMessage({ window_id, ended_at }: RescueMarker): string {
-  return `${window_id} was over at ${ended_at}, its break-glass file says; nothing was written. If it is wanted all the same, book it again`;
+  return `${window_id} was over at ${ended_at}, its break-glass file says; nothing was written. If it is still wanted, book it again`;
 }
 
 /** Whether the line shows what a change made of it, in any field that it changed. */

@@ -73,7 +73,7 @@ function fromTimeout(failure: Raw, info: Raw): Failure {
     const message = 'no worker took the step in time';
     return { code: 'not_started', message, attempts, retryAfterMs: null };
   }
-  const lost = `the worker was lost or stood still (${TIMEOUT_NAMES[type] ?? ''})`;
+  const lost = `the worker was lost or stalled (${TIMEOUT_NAMES[type] ?? ''})`;
   const message = sayLost(attempts, lost);
   return { code: 'worker_lost', message, attempts, retryAfterMs: null };
 }

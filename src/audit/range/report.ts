@@ -42,7 +42,7 @@ export class Reporting {
   readonly #starts: number[] = [];
   readonly #reverts: number[] = [];
   readonly #callbacks = { delivered: 0, failed: 0 };
-  readonly #cutShort = new Set<string>();
+  readonly #cutShort = new Map<string, WindowEntry>();
   readonly #overrides = new Map<OverrideName, number>();
   #rescued = 0;
   #changed = 0;
@@ -62,10 +62,19 @@ export class Reporting {
     return undefined;
   }
 
+  /** One that was cut short counts when nothing more comes of it: a rescue ends it again. */
   #takeWindow(window: WindowEntry): void {
-    if (window.rescued) this.#takeRescue(window);
-    if (window.outcome === 'cut_short') this.#cutShort.add(window.run_id);
+    if (window.outcome === 'cut_short') {
+      this.#cutShort.set(window.run_id, window);
+      return;
+    }
+    if (window.rescued) this.#cutShort.delete(window.run_id);
+    this.#count(window);
+  }
+
+  #count(window: WindowEntry): void {
     this.#outcomes[window.outcome] += 1;
+    if (window.rescued) this.#rescued += 1;
     if (window.line === 'changed_by_others') this.#changed += 1;
     if (window.needs_person) this.#needsPerson += 1;
     if (window.outcome === 'reverted') this.#succeeded += 1;
@@ -76,15 +85,10 @@ export class Reporting {
     if (back !== null) this.#reverts.push(back);
   }
 
-  /** It was cut short before, and is one window all the same. */
-  #takeRescue({ run_id: run }: WindowEntry): void {
-    this.#rescued += 1;
-    if (!this.#cutShort.delete(run)) return;
-    this.#outcomes.cut_short -= 1;
-    this.#missed -= 1;
-  }
-
+  /** After the last entry. */
   report(): AuditReport {
+    for (const window of this.#cutShort.values()) this.#count(window);
+    this.#cutShort.clear();
     const meant = this.#succeeded + this.#missed;
     return {
       outcomes: { ...this.#outcomes },

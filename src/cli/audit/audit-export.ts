@@ -90,5 +90,5 @@ export async function auditExport(session: Session, options: AuditExportOptions)
   }
   if (exported.some(({ complete }) => !complete)) session.exitCode = 1;
   if (session.json) session.print(JSON.stringify(exported));
-  else if (exported.length === 0) session.print('Every day that is over is exported already.');
+  else if (exported.length === 0) session.print('Every finished day is exported already.');
 }

@@ -54,11 +54,11 @@ function broken(verdict: Chained, message: string): Chained {
 function linked(verdict: Chained, before: Chained | null, isNextDay: boolean): Chained {
   if (before === null) {
     if (verdict.previous === NO_HEAD) return verdict;
-    return broken(verdict, 'it goes on from an export that is not in this folder any more');
+    return broken(verdict, 'it continues an export that is no longer in this folder');
   }
   if (!isNextDay) return broken(verdict, 'the days before it have no file');
   if (!before.ok || verdict.previous === before.head) return verdict;
-  return broken(verdict, 'it does not go on from the file before it: one of the two was replaced');
+  return broken(verdict, 'it does not continue the file before it: one of the two was replaced');
 }
 
 async function checkFolder(folder: string): Promise<Chained[]> {
@@ -80,13 +80,13 @@ async function checkFolder(folder: string): Promise<Chained[]> {
 function against(verdicts: readonly Chained[], head: string | undefined): readonly Chained[] {
   const last = verdicts.at(-1);
   if (head === undefined || last === undefined || !last.ok || last.head === head) return verdicts;
-  const message = `it ends with another hash than the one that was kept (${head}): it was cut off, or written anew`;
+  const message = `its head is not the one that was kept (${head}): it was cut off, or written anew`;
   return [...verdicts.slice(0, -1), { ...last, ok: false, message }];
 }
 
 function readHead(head: string | undefined): string | undefined {
   if (head === undefined || /^[0-9a-f]{64}$/i.test(head)) return head?.toLowerCase();
-  const message = 'must be 64 hexadecimal digits, as the export told them';
+  const message = 'must be 64 hexadecimal digits, as the export printed them';
   throw new UsageError(`--head ${head}: ${message}`, [flagProblem('--head', message)]);
 }
 

@@ -14,7 +14,7 @@ export class AlteredExportError extends Error {
 
   constructor(path: string, { fault }: ExportVerdict) {
     const where = fault === null ? '' : ` line ${fault.line}: ${fault.message};`;
-    super(`${path}:${where} interlude audit verify says more`);
+    super(`${path}:${where} interlude audit verify shows details`);
   }
 }
 

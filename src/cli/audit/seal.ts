@@ -40,10 +40,10 @@ export async function checkSeal(lines: AsyncIterable<string>): Promise<SealVerdi
   }
   const told = SEAL.exec(last ?? '')?.groups?.['hash'] ?? null;
   if (told === null) {
-    const message = 'its last line, the one with its hash, is missing';
+    const message = 'the last line, with the hash, is missing';
     return { ok: false, lines: count, head: null, message };
   }
   const ok = hash.digest('hex') === told;
-  const message = ok ? null : 'the text is not the one that its last line has the hash of';
+  const message = ok ? null : 'the text was altered: it does not match the hash in its last line';
   return { ok, lines: count, head: told, message };
 }

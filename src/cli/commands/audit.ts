@@ -41,22 +41,37 @@ async function audit(
 ): Promise<void> {
   const isRange = OF_RANGES.some((name) => options[name] !== undefined);
   if (id !== undefined && isRange)
-    throw new UsageError('give an id, for one window, or --from, for all of a time; not both');
+    throw new UsageError('give either the id of a window or --from, not both');
   if (id !== undefined) return auditWindow(session, id, options.import ?? []);
   if (!isRange)
-    throw new UsageError('give the id of a window, or --from for all windows of a time');
+    throw new UsageError('give the id of a window, or --from for all windows in a period');
   const { auditRange } = await import('../audit/audit-range.ts');
   return auditRange(session, options);
 }
 
+/** Flags of `audit` itself mean nothing below it: they are neither shown there nor taken. */
+function below(parent: Command, name: string): Command {
+  return parent
+    .command(name)
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleGlobalOptions: () => [...(parent.parent?.options ?? [])],
+    })
+    .hook('preAction', () => {
+      const [given] = Object.keys(parent.opts());
+      if (given === undefined) return;
+      const flag = parent.options.find((option) => option.attributeName() === given)?.long;
+      throw new UsageError(`${flag ?? given} is a flag of audit, not of audit ${name}`);
+    });
+}
+
 function addExport(parent: Command, session: Session): void {
-  parent
-    .command('export')
-    .description('write one file for each day (UTC) that is over and not exported yet; for cron')
-    .requiredOption('--dir <folder>', 'folder of the files, each chained to the one before it')
+  below(parent, 'export')
+    .description('write one file for each finished day (UTC) that has none yet; for cron')
+    .requiredOption('--dir <folder>', 'folder for the files, each chained to the one before')
     .option(
       '--first <day>',
-      'first day, if the folder is empty (default: the oldest day that Temporal still has whole)',
+      'first day, if the folder is empty (default: the oldest complete day in Temporal)',
     )
     .addHelpText('after', examples('interlude audit export --dir /var/lib/interlude/audit'))
     .action(async (options: AuditExportOptions) => {
@@ -66,11 +81,13 @@ function addExport(parent: Command, session: Session): void {
 }
 
 function addVerifyExport(parent: Command, session: Session): void {
-  parent
-    .command('verify')
-    .description('check that an export, a folder of them or a receipt was not altered')
+  below(parent, 'verify')
+    .description('check that an export, a folder of exports or a receipt was not altered')
     .argument('<file>', 'an export (jsonl, csv or md), a receipt, or the folder of audit export')
-    .option('--head <hash>', 'the last hash, as it was kept elsewhere: finds what was cut off too')
+    .option(
+      '--head <hash>',
+      'the head that you kept elsewhere; also detects a truncated or rewritten file',
+    )
     .addHelpText(
       'after',
       `\nReads files only. Exit code 1 if one was altered.\n${examples('interlude audit verify audit.jsonl --head HASH')}`,
@@ -84,27 +101,23 @@ function addVerifyExport(parent: Command, session: Session): void {
 export function addAudit(program: Command, session: Session): void {
   const command = program
     .command('audit')
-    .description('show what was done to a line, or to all lines in a time, by whom and why')
+    .description('show what was done to one line, or to all lines in a period, by whom and why')
     .argument('[id]', ID_HELP)
-    .option('--from <time>', 'everything from this day or time on: 2027-01-15, yesterday, RFC 3339')
-    .option('--to <time>', 'up to this day or time, itself excluded (default: now)')
-    .option('--time-zone <zone>', 'of local days and times (default: TZ, else UTC)')
+    .option('--from <time>', 'start of the period: 2027-01-15, yesterday, or RFC 3339')
+    .option('--to <time>', 'end of the period, exclusive (default: now)')
+    .option('--time-zone <zone>', 'IANA time zone of local days and times (default: TZ, else UTC)')
     .addOption(
-      new Option('--format <format>', 'of a range (default: md; with --json: jsonl)').choices([
-        'jsonl',
-        'csv',
-        'md',
-      ]),
+      new Option(
+        '--format <format>',
+        'output of a period (default: md; with --json: jsonl)',
+      ).choices(['jsonl', 'csv', 'md']),
     )
-    .option('--exports <folder>', 'take days from the exports in this folder where it has them')
-    .option('--overrides', 'only what went past a rule or past whoever asked')
-    .option(
-      '--import <files...>',
-      'records of interlude restore (*.restored.jsonl), shown among them',
-    )
+    .option('--exports <folder>', 'read days from the exports in this folder where it has them')
+    .option('--overrides', 'only overrides: what went past a rule or past the requester')
+    .option('--import <files...>', 'add records of interlude restore (*.restored.jsonl)')
     .addHelpText(
       'after',
-      `\nExit code 1 where part of a range is known no more.\n${examples(
+      `\nExit code 1 if part of the period is no longer known.\n${examples(
         'interlude audit 20270115T020000Z',
         'interlude audit --from 2027-01-01 --to 2027-02-01 --format csv > january.csv',
       )}`,

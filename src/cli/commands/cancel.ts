@@ -23,7 +23,7 @@ async function cancel(session: Session, id: string, options: StopOptions): Promi
   const { reason } = options;
   const answer = await window.cancel({ actor: actorOf(session, options), reason });
   const after = await statusAfterStop(session, window, answer);
-  const line = stoppedText('Called off', before, after);
+  const line = stoppedText('Cancelled', before, after);
   session.answer(
     after,
     () => `${line}\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
@@ -33,7 +33,7 @@ async function cancel(session: Session, id: string, options: StopOptions): Promi
 export function addCancel(program: Command, session: Session): void {
   program
     .command('cancel')
-    .description('call a window off; a line that was changed is put back')
+    .description('cancel a window; if its line was changed, it is put back')
     .argument('<id>', ID_HELP)
     .addOption(reasonOption())
     .addOption(actorOption())

@@ -5,17 +5,14 @@ import { flagProblem } from '../input/flag-problem.ts';
 import type { Session } from '../session.ts';
 
 export const ID_HELP =
-  "the name of a line, or the beginning of a window's id, target or start; several matches ask";
+  "a line's name, or the beginning of a window's id, target or start; asks if several match";
 
 export function yesOption(): Option {
-  return new Option(
-    '-y, --yes',
-    'do not ask, also on a terminal (elsewhere nothing is ever asked)',
-  );
+  return new Option('-y, --yes', 'skip the confirmation (asked only on a terminal)');
 }
 
 export function actorOption(): Option {
-  return new Option('--actor <name>', 'who does it, for the audit (default: your user name)');
+  return new Option('--actor <name>', 'who is acting, for the audit (default: your user name)');
 }
 
 export function reasonOption(): Option {

@@ -138,7 +138,7 @@ class Examination {
     try {
       const clock = this.#session.clock();
       const asked = client.standing(new Date(clock.nowMs - LOOK_BACK_MS));
-      const windows = await this.#waiting('Looking at windows …', asked);
+      const windows = await this.#waiting('Checking windows …', asked);
       this.#windows = windows;
       this.add(writeCheck(windows, clock));
       this.add(...windowChecks(windows, clock));
@@ -190,8 +190,10 @@ async function doctor(session: Session, flags: DoctorFlags): Promise<void> {
 export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
-    .description('check configuration, Temporal, workers, credentials, permissions, windows, lines')
-    .option('--target <kind:id>', 'look at this object as well, and at the rights that it needs')
+    .description(
+      'check configuration, Temporal, workers, credentials, permissions, windows and lines',
+    )
+    .option('--target <kind:id>', 'also check this object and the permissions it needs')
     .addHelpText(
       'after',
       `\nExit code 0: all is well, or it works with warnings; 1: a person is needed.\nNothing is written. A row is data-table-row:TABLE/KEY.\n${examples('interlude doctor', 'interlude doctor --target ivr:1a2b3c4d-0000-4000-8000-000000000001')}`,

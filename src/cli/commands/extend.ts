@@ -109,10 +109,10 @@ export function addExtend(program: Command, session: Session): void {
     .command('extend')
     .description('move the end of a window later')
     .argument('<id>', ID_HELP)
-    .option('--by <length>', 'so much later: minutes, or 30m, 1h30m; 1 minute to 8 hours')
+    .option('--by <length>', 'how much later: minutes, or 30m, 1h30m; 1 minute to 8 hours')
     .option('--until <time>', 'the new end: RFC 3339, "2027-01-15 03:00", 03:00, or +30m from now')
-    .option('--expected-end <time>', 'the end you saw; refused where it is another one by now')
-    .option('--time-zone <name>', 'IANA name, of local times here (default: TZ, else UTC)')
+    .option('--expected-end <time>', 'the end you saw; refused if it has changed since')
+    .option('--time-zone <name>', 'IANA time zone of local times (default: TZ, else UTC)')
     .option('--reason <text>', 'why, for the audit', 'extended on the command line')
     .addOption(actorOption())
     .addHelpText(

@@ -34,7 +34,7 @@ function readPhases(text: string): readonly Phase[] {
   return text.split(',').map((name) => {
     const phase = parsePhase(name.trim());
     if (phase !== null) return phase;
-    const message = `must be of ${PHASES.join(', ')}`;
+    const message = `must be one of ${PHASES.join(', ')}`;
     throw new UsageError(`--phase ${name}: ${message}`, [flagProblem('--phase', message)]);
   });
 }
@@ -46,7 +46,7 @@ function toWanted(options: ListOptions, nowMs: number, zone: string): Wanted {
   const { active, attention, upcoming, phase, target } = options;
   const given = ALONE.filter((name) => options[name] !== undefined);
   if (given.length > 1)
-    throw new UsageError(`${given.map((name) => `--${name}`).join(' and ')}: give one of them`);
+    throw new UsageError(`${given.map((name) => `--${name}`).join(' and ')}: use only one of them`);
   const { from, to } = options;
   const hasPeriod = from !== undefined || to !== undefined;
   return {
@@ -103,18 +103,21 @@ export function addList(program: Command, session: Session): void {
     .command('list')
     .description('list windows: who needs a person, what is active, what comes next, what is over')
     .option('--attention', 'only windows that need a person')
-    .option('--active', 'only windows whose line is, or may be, changed at this moment')
+    .option('--active', 'only windows whose line is, or may be, changed now')
     .option('--upcoming', 'only windows that are booked and have not begun')
-    .option('--phase <phases>', `only these, with commas between: ${PHASES.join(', ')}`)
+    .option('--phase <phases>', `only these phases, comma-separated: ${PHASES.join(', ')}`)
     .option('--target <line>', 'only windows of this line: its name, its id, or KIND:ID')
-    .option('--from <time>', 'only windows that last beyond it: 18:00, "2027-01-15 02:00", -2h, …')
-    .option('--to <time>', 'only windows that begin before it')
-    .option('--zone <name>', 'IANA name, of times here and in the answer (default: yours)')
-    .option('--limit <n>', 'at most so many', '50')
+    .option(
+      '--from <time>',
+      'only windows that end after this time: 18:00, "2027-01-15 02:00", -2h, …',
+    )
+    .option('--to <time>', 'only windows that begin before this time')
+    .option('--zone <name>', 'IANA time zone for times in flags and output (default: yours)')
+    .option('--limit <n>', 'maximum number of windows', '50')
     .addOption(
       new Option(
         '-o, --output <form>',
-        'wide: whole ids and texts, however wide; csv: for spreadsheets; json: as --json',
+        'wide: full ids and texts; csv: for spreadsheets; json: same as --json',
       ).choices(FORMS),
     )
     .addHelpText(

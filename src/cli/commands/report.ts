@@ -11,14 +11,14 @@ interface ReportOptions extends RangeOptions {
 export function addReport(program: Command, session: Session): void {
   program
     .command('report')
-    .description('show success rate, latency and lateness of the windows of a time')
-    .requiredOption('--from <time>', 'windows that ended from this day or time on')
-    .option('--to <time>', 'up to this day or time, itself excluded (default: now)')
-    .option('--time-zone <zone>', 'of local days and times (default: TZ, else UTC)')
-    .option('--exports <folder>', 'take days from the exports in this folder where it has them')
+    .description('show success rate, latency and lateness of the windows in a period')
+    .requiredOption('--from <time>', 'windows that ended from this day or time')
+    .option('--to <time>', 'end of the period, exclusive (default: now)')
+    .option('--time-zone <zone>', 'IANA time zone of local days and times (default: TZ, else UTC)')
+    .option('--exports <folder>', 'read days from the exports in this folder where it has them')
     .addHelpText(
       'after',
-      `\nExit code 1 where part of the range is known no more.\n${examples('interlude report --from 2027-01-01 --to 2027-02-01')}`,
+      `\nExit code 1 if part of the period is no longer known.\n${examples('interlude report --from 2027-01-01 --to 2027-02-01')}`,
     )
     .action(async (options: ReportOptions) => {
       const { report } = await import('../audit/range-report.ts');

@@ -33,13 +33,13 @@ export function addRestore(program: Command, session: Session): void {
     .argument('<file>', "a window's break-glass file")
     .option(
       '--force',
-      'also where the file is old: its end is long past, or the line changed since',
+      'use the file even if it is old: its end is long past, or the line has changed since',
     )
     .option(
       '--accept-version <n>',
-      'accept what stands at this version of the line, whoever set it: it goes back',
+      'accept the line at this version, whoever changed it, and put it back',
     )
-    .addOption(new Option('-y, --yes', 'do not ask; needed where there is no terminal'))
+    .addOption(new Option('-y, --yes', 'skip the confirmation; required without a terminal'))
     .addOption(actorOption())
     .addOption(new Option('--reason <text>', 'why, for the record'))
     .addHelpText(

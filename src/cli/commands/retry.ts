@@ -31,18 +31,18 @@ async function retry(session: Session, id: string, options: RetryOptions): Promi
   session.answer(
     after,
     () =>
-      `The revert is tried now.\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
+      `Retrying the revert now.\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
   );
 }
 
 export function addRetry(program: Command, session: Session): void {
   program
     .command('retry')
-    .description('try a late revert at once instead of waiting for its next try')
+    .description('retry a late revert now instead of waiting for the next attempt')
     .argument('<id>', ID_HELP)
     .option(
       '--accept-version <n>',
-      'accept what stands at this version of the line, whoever set it: it goes back to what stood before the window',
+      'accept the line at this version, whoever changed it, and put it back as it was before the window',
     )
     .addOption(actorOption())
     .addHelpText(

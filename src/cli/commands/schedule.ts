@@ -105,7 +105,7 @@ async function gather(
 
 /** The same request is the same window, also when that one is over. */
 const OVER =
-  'This window was accepted before and is over: nothing was booked now. --request-id makes it another one.';
+  'This window was booked before and is over; nothing was booked. Use --request-id to book another one.';
 
 /** A wrong start or length alone may still name a window that exists: the client knows. */
 const TIME_PATHS: ReadonlySet<string> = new Set(['start_time', 'duration_minutes']);
@@ -200,12 +200,12 @@ export function addSchedule(program: Command, session: Session): void {
   const command = program
     .command('schedule')
     .description('book a maintenance window')
-    .argument('[file]', 'a JSON object with the request, - for standard input');
+    .argument('[file]', 'a JSON file with the request; - for standard input');
   for (const option of optionsOfFields()) command.addOption(option);
   command
-    .option('--no-queue', 'no queue, whatever the file says: callers are disconnected')
-    .option('--defaults <file>', 'a JSON object with what the request leaves out')
-    .option('--dry-run', 'check, and show the exact write, but book nothing')
+    .option('--no-queue', 'use no queue, even if the file names one: callers are disconnected')
+    .option('--defaults <file>', 'a JSON file with values for fields that the request omits')
+    .option('--dry-run', 'check and show the exact write; book nothing')
     .addOption(yesOption())
     .addHelpText(
       'after',

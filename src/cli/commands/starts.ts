@@ -41,7 +41,7 @@ async function stopStarts(session: Session, options: StopOptions): Promise<void>
 export function addStopStarts(program: Command, session: Session): void {
   program
     .command('stop-starts')
-    .description('apply nothing new from now on; lines in maintenance are still put back')
+    .description('start no more windows; lines in maintenance are still put back')
     .addOption(reasonOption())
     .addOption(actorOption())
     .addOption(yesOption())
@@ -52,7 +52,9 @@ export function addStopStarts(program: Command, session: Session): void {
 export function addAllowStarts(program: Command, session: Session): void {
   program
     .command('allow-starts')
-    .description('lift stop-starts; a window that waited starts late, or is skipped by its rule')
+    .description(
+      'lift stop-starts; a waiting window starts late or is skipped, as its request allows',
+    )
     .addOption(reasonOption())
     .addOption(actorOption())
     .addHelpText('after', examples('interlude allow-starts --reason "greetings corrected"'))

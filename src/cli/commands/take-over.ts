@@ -30,7 +30,7 @@ async function takeOver(session: Session, id: string, options: StopOptions): Pro
 export function addTakeOver(program: Command, session: Session): void {
   program
     .command('take-over')
-    .description('answer for the line of a late window yourself: its revert is not tried any more')
+    .description('take responsibility for the line of a late window; its revert is no longer tried')
     .argument('<id>', ID_HELP)
     .addOption(reasonOption())
     .addOption(actorOption())

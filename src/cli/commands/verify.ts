@@ -32,7 +32,7 @@ async function printReceipt(
 
 async function verify(session: Session, id: string, { markdown }: VerifyOptions): Promise<void> {
   if (markdown === true && session.json)
-    throw new UsageError('--markdown and --json contradict each other: give one of them');
+    throw new UsageError('--markdown and --json exclude each other: use one of them');
   const window = await session.window(id, 'look');
   const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
   const asked = window.verify(options);
@@ -45,12 +45,12 @@ async function verify(session: Session, id: string, { markdown }: VerifyOptions)
 export function addVerify(program: Command, session: Session): void {
   program
     .command('verify')
-    .description('recompute the receipt of a window from its history, and look at its line')
+    .description("recompute a window's receipt from its history, and check its line")
     .argument('<id>', ID_HELP)
-    .option('--markdown', 'print a receipt to file; audit verify finds whether it was altered')
+    .option('--markdown', 'print a receipt to file; audit verify detects changes to it')
     .addHelpText(
       'after',
-      `\nExit code 1 where receipt, history and line do not agree.\n${examples('interlude verify 20270115T020000Z', 'interlude verify 20270115T020000Z --markdown > receipt.md')}`,
+      `\nExit code 1 if receipt, history and line do not agree.\n${examples('interlude verify 20270115T020000Z', 'interlude verify 20270115T020000Z --markdown > receipt.md')}`,
     )
     .action((id: string, options: VerifyOptions) => verify(session, id, options));
 }

@@ -28,7 +28,7 @@ function versionLines({ if_match, body }: PlannedWrite): string[] {
   if (if_match !== null) return [`  If-Match: ${if_match}`];
   const { version } = body;
   return typeof version === 'number'
-    ? [`  version ${version} in the body; everything else of the object goes back as it stands`]
+    ? [`  version ${version} in the body; everything else in the object is sent unchanged`]
     : ['  no version: read again and compared just before, and read afterwards'];
 }
 
@@ -42,7 +42,7 @@ function changeLines(changes: readonly FieldChange[]): string[] {
   );
   const isMarked = changes.some(({ new: value }) => valueText(value).includes(NO_MARK));
   const mark = isMarked ? ['  (the digits of the mark are chosen when the window is armed)'] : [];
-  return lines.length === 0 ? ['  nothing: it stands so already'] : [...lines, ...mark];
+  return lines.length === 0 ? ['  nothing: it is already set'] : [...lines, ...mark];
 }
 
 function writeLines(write: PlannedWrite): string[] {

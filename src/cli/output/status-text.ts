@@ -74,7 +74,7 @@ function remarks(status: WindowStatus, clock: Clock, paint: Paint): string[] {
   if (attention !== null) {
     const since = momentWithDistance(attention.since, clock);
     lines.push(paint.red(`  A PERSON IS NEEDED: ${printable(attention.what)} (since ${since})`));
-    lines.push(paint.red(`  do this: ${printable(attention.next_step)}`));
+    lines.push(paint.red(`  next step: ${printable(attention.next_step)}`));
   }
   return lines;
 }
@@ -90,7 +90,7 @@ export function statusText(status: WindowStatus, clock: Clock, paint: Paint): st
     ['callers hear', greeting === null ? null : quoted(greeting)],
     ['then they go', callersGo(status)],
     ['by the row', byRow(status, clock)],
-    ['asked by', text(status.requested_by)],
+    ['requested by', text(status.requested_by)],
     ['reason', text(status.reason)],
     ['ticket', text(status.change_ticket)],
     ['version', versions(status)],

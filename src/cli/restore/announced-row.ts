@@ -39,7 +39,7 @@ export async function clearAnnounced(
 const SAID: Readonly<Record<RowEnd['outcome'], string>> = {
   restored: 'holds what it held before the window',
   emptied: 'was emptied',
-  others: "holds no words of the window's: it was left as it is",
+  others: 'holds no text of the window: it was left unchanged',
   gone: 'is gone',
   unproven: 'does not show yet that it was cleared: look at it',
   failed: 'could not be cleared: clear it by hand',

@@ -47,7 +47,7 @@ export type StrandedWhy = 'closed' | 'gone' | 'stuck';
 /** The same as a reason in records and callbacks. */
 export const STRANDED_REASONS: Readonly<Record<StrandedWhy, string>> = {
   closed: 'its workflow was closed in Temporal before the line was back',
-  gone: 'its workflow is gone from Temporal',
+  gone: 'its workflow no longer exists in Temporal',
   stuck: 'its workflow cannot make progress, and its end has passed',
 };
 

@@ -32,19 +32,19 @@ const OVER_WORDS: Readonly<Record<Line, string | null>> = {
   normal: null,
   maintenance: 'the line is still in maintenance',
   changed_by_others: 'somebody else changed the line',
-  unknown: 'how the line is now is not known',
+  unknown: 'the state of the line is unknown',
 };
 const ACTIVE_WORDS: Readonly<Record<Line, string>> = {
   normal: 'active, but the line is normal',
   maintenance: 'ACTIVE: the line is in maintenance',
   changed_by_others: 'ACTIVE, but somebody else has changed the line since',
-  unknown: 'ACTIVE, but how the line is now is not known',
+  unknown: 'ACTIVE, but the state of the line is unknown',
 };
 const REVERTING_WORDS: Readonly<Record<Line, string>> = {
   normal: 'the line was put back',
   maintenance: 'putting the line back',
   changed_by_others: 'putting back what nobody else has changed',
-  unknown: 'putting the line back; how it is now is not known',
+  unknown: 'putting the line back; its state is unknown',
 };
 
 /** Of a revert that is done, before its window is over. */
@@ -52,7 +52,7 @@ const SETTLED_WORDS: Readonly<Record<Line, string>> = {
   normal: 'the line was put back',
   maintenance: 'the line is still in maintenance',
   changed_by_others: 'somebody else changed the line: it stays as they left it',
-  unknown: 'a person answers for the line; how it is now is not known',
+  unknown: 'a person is responsible for the line; its state is unknown',
 };
 
 function revertingWords({ line, isSettled }: HeadlineView): string {
@@ -73,7 +73,7 @@ function scheduledWords({ startsHeld, isStartPast }: HeadlineView): string {
 function applyingWords({ line, startsHeld }: HeadlineView): string {
   if (startsHeld) return `starts are STOPPED by ${startsHeld.actor} (${startsHeld.reason})`;
   return line === 'unknown'
-    ? 'putting the line into maintenance: an answer was lost, it is being looked after'
+    ? 'putting the line into maintenance: an answer was lost; checking the line'
     : 'putting the line into maintenance';
 }
 
@@ -85,7 +85,7 @@ function overWords(how: string, line: Line): string {
 /** Past its end, and a person has to know. */
 function lateWords(line: Line): string {
   return line === 'unknown'
-    ? 'the line may be NOT BACK: its end has passed, and how it is now is not known'
+    ? 'the line may be NOT BACK: its end has passed, and its state is unknown'
     : 'the line is NOT BACK: its end has passed';
 }
 
@@ -107,7 +107,7 @@ export function headlineOf(view: HeadlineView): string {
     case 'reverted':
       return line === 'normal' ? 'over, the line was put back' : overWords('over', line);
     case 'cancelled':
-      return overWords('over, called off', line);
+      return overWords('over, cancelled', line);
     case 'skipped':
       return overWords('over, skipped: it did not start', line);
     case 'refused':

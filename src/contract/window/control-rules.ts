@@ -103,7 +103,7 @@ export function isLimited(control: Control): boolean {
  */
 export function whyFlooded(control: Control, nth: number): WhyNot | null {
   if (nth <= MAX_CONTROLS || !isLimited(control)) return null;
-  return notNow(`this window has had ${MAX_CONTROLS} signals; ask by an update`);
+  return notNow(`this window has had ${MAX_CONTROLS} signals; send an update instead`);
 }
 
 /** Null where the end may be moved. */

@@ -9,7 +9,7 @@ const LATER_FIELDS: ReadonlySet<string> = new Set(['end']);
 
 /** For a person, of a window whose entry was never seen to stand. */
 export const NEVER_PROVEN =
-  'nobody could see whether the entry stood at its start, and at the end it did not stand as it was written';
+  'the entry could not be checked at its start, and at the end it was not as written';
 
 type Changed = Pick<DriftedField, 'field'>;
 

@@ -35,7 +35,7 @@ export function readStartsStopped(value: unknown): StartsStopped | null {
 
 /** Said at acceptance: stays true whatever comes. */
 export function whyMayNotStart({ actor, reason }: StartsHeld): string {
-  return `starts were stopped by ${actor} (${reason}) when this window was asked for: it starts only if they are allowed again by then (interlude allow-starts)`;
+  return `starts were stopped by ${actor} (${reason}) when this window was requested: it starts only if they are allowed again by then (interlude allow-starts)`;
 }
 
 /**
@@ -47,6 +47,6 @@ export function whySkipped(held: StartsHeld | null, wasPutBack: boolean): string
     held === null
       ? 'the window could not start in time'
       : `starts were stopped by ${held.actor} (${held.reason})`;
-  const line = wasPutBack ? 'what had landed of it was put back' : 'the line was left as it is';
+  const line = wasPutBack ? 'what had been written was put back' : 'the line was left as it is';
   return `${why}; ${line}`;
 }

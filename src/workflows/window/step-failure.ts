@@ -51,7 +51,7 @@ function fromTimeout(failure: TimeoutFailure): FailedStep {
     const message = 'no worker took the step in time';
     return { ...NOTHING, code: 'not_started', message, attempts };
   }
-  const lost = `the worker was lost or stood still (${failure.timeoutType})`;
+  const lost = `the worker was lost or stalled (${failure.timeoutType})`;
   const message = sayLost(attempts, lost);
   return { ...NOTHING, code: 'worker_lost', message, attempts, known };
 }

@@ -46,6 +46,8 @@ it('counts a window that was rescued once, by how it ended', () => {
   const report = reportOf(cut, saved);
   expect(report).toMatchObject({ success_rate: 1, rescued: 1, missed: 0 });
   expect(report.outcomes).toMatchObject({ cut_short: 0, reverted: 1 });
+  expect(report.apply_latency_ms.count).toBe(1);
+  expect(report.start_lateness_ms.count).toBe(1);
   // Cut short before the range.
   expect(reportOf(saved)).toMatchObject({ success_rate: 1, rescued: 1, missed: 0 });
 });

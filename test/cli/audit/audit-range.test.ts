@@ -61,7 +61,7 @@ describe('audit of a range', () => {
     expect(await interlude(['audit', 'verify', file])).toMatchObject({ code: 0 });
     const { code, stdout } = await interlude(['audit', 'verify', file, '--head', head]);
     expect(code).toBe(1);
-    expect(stdout).toContain('it ends with another hash than the one that was kept');
+    expect(stdout).toContain('its head is not the one that was kept');
   });
 
   it('as a document has overrides, windows and records in lists of their own, and no table is broken', async () => {
@@ -106,6 +106,8 @@ describe('audit of a range', () => {
     [['audit', 'verify', 'x', '--head', 'abc'], 'must be 64 hexadecimal digits'],
     [['audit', 'export', '--dir', '/nonexistent'], 'cannot be read'],
     [['audit', 'export', '--dir', '/tmp', '--first', 'monday'], 'must be a day of UTC'],
+    [['audit', 'verify', 'x', '--from', 'today'], '--from is a flag of audit, not of audit verify'],
+    [['audit', 'export', '--dir', '/tmp', '--format', 'csv'], '--format is a flag of audit'],
     [['report'], "required option '--from <time>' not specified"],
   ])('%j is a wrong command line', async (argv, message) => {
     const { code, stderr } = await interlude(argv);
@@ -164,11 +166,11 @@ describe('daily exports', () => {
     writeFileSync(second, other.stdout);
     const replaced = await verify();
     expect(replaced.code).toBe(1);
-    expect(replaced.stdout).toContain('it does not go on from the file before it');
+    expect(replaced.stdout).toContain('it does not continue the file before it');
 
     writeFileSync(second, kept);
     unlinkSync(first);
-    expect((await verify()).stdout).toContain('is not in this folder any more');
+    expect((await verify()).stdout).toContain('is no longer in this folder');
     expect(third).not.toBe('');
   });
 
@@ -180,7 +182,7 @@ describe('daily exports', () => {
       client: told(),
     });
     expect(used.code).toBe(1);
-    expect(used.stderr).toContain('interlude audit verify says more');
+    expect(used.stderr).toContain('interlude audit verify shows details');
     expect(used.stdout).toBe('');
     const client = told();
     unlinkSync(path.join(folder, readdirSync(folder)[0] ?? ''));

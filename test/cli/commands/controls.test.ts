@@ -262,8 +262,8 @@ describe('cancel before the start', () => {
     const client = new FakeClient();
     client.window.stopping = [aStatus({ phase: 'cancelled' })];
     const { stdout } = await interlude(['cancel', 'main', '--reason=x'], { client });
-    expect(stdout).toContain('Called off; the line is not touched.');
-    expect(stdout).toContain('phase         cancelled (over, called off)');
+    expect(stdout).toContain('Cancelled; the line was not changed.');
+    expect(stdout).toContain('phase         cancelled (over, cancelled)');
   });
 });
 
@@ -311,7 +311,7 @@ describe('a window for which Temporal takes no more updates', () => {
     const argv = [verb, 'main', ...flags, ...reason];
     const { code, stdout } = await interlude(argv, { client });
     expect(code).toBe(0);
-    expect(stdout).toContain('Temporal takes no more updates for this window');
+    expect(stdout).toContain('Temporal accepts no more updates for this window');
     const json = await interlude([...argv, '--json'], { client });
     expect(JSON.parse(json.stdout)).toMatchObject({ workflow_id: WINDOW_ID, sent_as: 'signal' });
   });

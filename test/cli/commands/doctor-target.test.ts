@@ -54,7 +54,7 @@ describe('doctor --target', () => {
   it('ends with 1 where an older worker answers, which looks at no target', async () => {
     const { code, stdout } = await doctor(['--target', IVR], null);
     expect(code).toBe(1);
-    expect(stdout).toContain('FAIL  target: the worker is of a release that cannot look');
+    expect(stdout).toContain("FAIL  target: the worker's release cannot check a target");
   });
 
   it('says nothing of targets where none is named', async () => {

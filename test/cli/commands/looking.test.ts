@@ -42,9 +42,9 @@ describe('list', () => {
   });
 
   it.each([
-    [['--phase', 'paused'], '--phase paused: must be of requested, scheduled'],
+    [['--phase', 'paused'], '--phase paused: must be one of requested, scheduled'],
     [['--limit', '0'], '--limit 0: must be a whole number'],
-    [['--active', '--phase', 'active'], 'give one of them'],
+    [['--active', '--phase', 'active'], 'use only one of them'],
   ])('refuses %j', async (flags, message) => {
     const { code, stderr } = await interlude(['list', ...flags]);
     expect(code).toBe(2);
@@ -451,7 +451,12 @@ describe('doctor', () => {
     } as const;
 
     it.each([
-      ['is unknown where nothing was written', [], '?     permission to write flows: it cannot', 0],
+      [
+        'is unknown where nothing was written',
+        [],
+        '?     permission to write flows: only a write can show it',
+        0,
+      ],
       [
         'is proven by a write',
         [{ accepted_at: '2027-01-14T11:00:00.000+00:00', refused: null }],
@@ -461,7 +466,7 @@ describe('doctor', () => {
       [
         'is unknown where the last write was days ago',
         [{ accepted_at: '2027-01-12T11:00:00.000+00:00', refused: null }],
-        '?     permission to write flows: it cannot',
+        '?     permission to write flows: only a write can show it',
         0,
       ],
       [
@@ -482,7 +487,7 @@ describe('doctor', () => {
       [
         'is not asked of a 403 of days ago',
         [{ accepted_at: null, refused: { ...refused, at: '2027-01-12T11:00:00.000+00:00' } }],
-        '?     permission to write flows: it cannot',
+        '?     permission to write flows: only a write can show it',
         0,
       ],
     ])('%s', async (_what, writes, line, exitCode) => {
@@ -513,7 +518,7 @@ describe('doctor', () => {
     [
       'failing from the beginning',
       { last_good_sweep: null, since: '2027-01-14T11:00:00.000+00:00' },
-      'FAIL  sweeper: late: the last good sweep: none has ended well yet',
+      'FAIL  sweeper: late: last successful sweep: none has succeeded yet',
       1,
     ],
     [
@@ -569,8 +574,8 @@ describe('doctor', () => {
   it.each([
     ['no folder', false, null, 0, 'warn  break-glass files: none: RESCUE_DIR is not set'],
     ['a broken one', true, 'is full', 0, 'FAIL  break-glass files: RESCUE_DIR is full'],
-    ['an empty one', true, null, 0, 'ok    break-glass files: can be written, none is left over'],
-    ['a neglected one', true, null, 3, 'windows that are over: 3\n      → look at each line'],
+    ['an empty one', true, null, 0, 'ok    break-glass files: writable, no files left over'],
+    ['a neglected one', true, null, 3, 'windows that are over: 3\n      → check each line'],
   ])('looks at the break-glass files of the worker: %s', async (...row) => {
     const [, configured, problem, left_over, line] = row;
     const client = new FakeClient();

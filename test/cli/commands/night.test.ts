@@ -99,7 +99,7 @@ describe('list', () => {
   });
 
   it.each([
-    [['--attention', '--upcoming'], 'give one of them'],
+    [['--attention', '--upcoming'], 'use only one of them'],
     [['-o', 'yaml'], 'csv'],
     [['--zone', 'CET'], 'Europe/Berlin'],
     [['--to', 'never'], '--to never'],
@@ -269,7 +269,7 @@ describe('watchdog', () => {
     [
       'a sweep is late',
       (c) => (c.sweeping = { state: 'running', last_sweep: at(-1) }),
-      /sweeper late: the last good sweep/,
+      /sweeper late: last successful sweep/,
     ],
     [
       'the sweeper is paused',

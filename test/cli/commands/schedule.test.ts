@@ -45,7 +45,7 @@ describe('schedule', () => {
     client.window.statuses = [aStatus({ phase: 'cancelled' })];
     const { code, stdout } = await interlude(['schedule', WHOLE], { client });
     expect(code).toBe(0);
-    expect(stdout).toContain('is over: nothing was booked now. --request-id makes it another one');
+    expect(stdout).toContain('is over; nothing was booked. Use --request-id to book another one');
     expect(stdout).not.toContain('Accepted.');
     expect(stdout).not.toContain('Follow it');
   });

@@ -42,7 +42,7 @@ describe('statusText', () => {
     };
     const text = statusText(aStatus({ attention }), CLOCK, PLAIN);
     expect(text).toContain('A PERSON IS NEEDED: the line cannot be put back (since');
-    expect(text).toContain('do this: give flow:write back');
+    expect(text).toContain('next step: give flow:write back');
   });
 
   it('shows what somebody else changed meanwhile', () => {
@@ -104,7 +104,7 @@ describe('dryRunText', () => {
   it('shows what a write of a whole object changes, old against new', () => {
     const text = dryRunText(aDryRun({ write: put }), CLOCK, PLAIN, null);
     expect(text).toContain(
-      'version 14 in the body; everything else of the object goes back as it stands',
+      'version 14 in the body; everything else in the object is sent unchanged',
     );
     expect(text).toContain(
       [
@@ -120,7 +120,7 @@ describe('dryRunText', () => {
   it('says where nothing would change, and where there is no version', () => {
     const row = { ...put, body: { message: 'x' }, changes: [] };
     const text = dryRunText(aDryRun({ write: row }), CLOCK, PLAIN, null);
-    expect(text).toContain('What it changes:\n  nothing: it stands so already');
+    expect(text).toContain('What it changes:\n  nothing: it is already set');
     expect(text).toContain('no version: read again and compared just before');
   });
 

@@ -102,7 +102,7 @@ class SharedLookups {
     const over = new AbortController();
     const stop = new Promise<never>((_, reject) => {
       const timer = setTimeout(() => reject(this.#late()), this.#patienceMs);
-      const leave = (): void => reject(new NameError('nobody waits for it any more'));
+      const leave = (): void => reject(new NameError('it is no longer awaited'));
       signal?.addEventListener('abort', leave, { signal: over.signal });
       over.signal.addEventListener('abort', () => clearTimeout(timer));
     });

@@ -32,7 +32,7 @@ class SystemLane {
     this.#ask = ask;
   }
 
-  /** A place is held until the system is done, also when nobody waits for it any more. */
+  /** A place is held until the system is done, also when it is no longer awaited. */
   async find(hostname: string, unwanted: AbortSignal): Promise<readonly HostAddress[]> {
     await this.#turn(hostname, unwanted);
     const beganAt = performance.now();
@@ -50,11 +50,11 @@ class SystemLane {
   #turn(hostname: string, unwanted: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = { hostname, begin: resolve };
-      if (unwanted.aborted) return reject(new NameError('nobody waits for it any more'));
+      if (unwanted.aborted) return reject(new NameError('it is no longer awaited'));
       this.#waiting.push(waiting);
       unwanted.addEventListener('abort', () => {
         this.#waiting = this.#waiting.filter((other) => other !== waiting);
-        reject(new NameError('nobody waits for it any more'));
+        reject(new NameError('it is no longer awaited'));
       });
       this.#next();
     });

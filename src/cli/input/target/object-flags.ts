@@ -19,34 +19,38 @@ export const OBJECT_FLAGS: readonly ObjectFlag[] = [
   {
     field: 'kind',
     flag: '--target <kind:id>',
-    help: 'the object, in place of --flow-id; a row is data-table-row:TABLE/KEY',
+    help: 'the object to change, instead of --flow-id; for a row: data-table-row:TABLE/KEY',
   },
   {
     field: 'maintenance_flow_id',
     flag: '--maintenance-flow <id>',
-    help: 'of an ivr: the published flow that callers reach meanwhile',
+    help: 'ivr: the published flow that callers reach during maintenance',
   },
   {
     field: 'hours',
     flag: '--hours <list>',
-    help: 'of an ivr: open,closed,holiday, or some of them (default: those that are set)',
+    help: 'ivr: open,closed,holiday, or some of them (default: those that are set)',
   },
   {
     field: 'list',
     flag: '--list <list>',
-    help: 'of a schedule-group: holiday or closed, the flow of each IVR that callers reach',
+    help: 'schedule-group: holiday or closed, the flow of each IVR that callers reach',
   },
-  { field: 'shared', flag: '--shared', help: "of an emergency-group that is not Interlude's own" },
+  {
+    field: 'shared',
+    flag: '--shared',
+    help: "emergency-group: use one that is not Interlude's own",
+  },
   {
     field: 'announcement',
     flag: '--announcement <table/key>',
-    help: 'of an ivr or a group: the row that its flow reads --greeting and --queue from',
+    help: 'ivr or group: the row from which its flow reads --greeting and --queue',
   },
-  { field: 'mark', flag: '--no-mark', help: 'no mark in the description of the object' },
+  { field: 'mark', flag: '--no-mark', help: "leave no mark in the object's description" },
   {
     field: 'set',
     flag: '--set <column=value>',
-    help: 'of a data-table-row, repeatable; a value that reads as a number, true or false is one',
+    help: 'data-table-row: repeatable; numbers, true and false are read as JSON',
     isRepeated: true,
   },
 ];

@@ -29,11 +29,11 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   forbidden: 'give the permission back to the client',
   not_found: 'look whether the target was deleted; if so, nothing is left to put back',
   older_object:
-    'look at the line: where it is right as it stands, take it over (interlude take-over); where it is to go back all the same, accept its version (interlude retry --accept-version N)',
+    'look at the line: where it is right as it stands, take it over (interlude take-over); to put it back anyway, accept its version (interlude retry --accept-version N)',
   moved:
-    'find out whether somebody wants it so (an emergency); where it is to go back all the same: interlude retry --accept-version N, else take it over (interlude take-over)',
+    'find out whether somebody wants it so (an emergency); to put it back anyway: interlude retry --accept-version N, else take it over (interlude take-over)',
   write_refused:
-    'mend what the API refuses, or set those fields by hand and take the window over (interlude take-over)',
+    'fix what the API rejects, or set those fields by hand and take the window over (interlude take-over)',
 };
 
 /** Without an instant: within a round the engine tries at a pace that no window knows. */

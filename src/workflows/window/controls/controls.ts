@@ -40,7 +40,7 @@ const verdictUpdate = defineUpdate<Verdict, [unknown]>(VERDICT_UPDATE);
 const DESCRIPTIONS: Readonly<Record<Control, string>> = {
   extend: 'Moves the end later: {until | by_minutes, expected_end_time?, actor, reason}',
   end: 'Ends an active window now; the line is put back: {actor, reason}',
-  cancel: 'Calls the window off; the line is put back if it was changed: {actor, reason}',
+  cancel: 'Cancels the window; if the line was changed, it is put back: {actor, reason}',
   retryNow:
     'Tries a late revert at once; accept_version: what stands at it goes back as well: {actor, accept_version?}',
   takeOver: 'A person puts the line back: a late revert is not tried any more: {actor, reason}',

@@ -42,7 +42,7 @@ function asked(window: WindowState): string[] {
     ...field('Callers hear', plan.fallback_greeting),
     ...field('After the greeting', plan.fallback_greeting === null ? null : callersGo(plan)),
     ...field('By the row', announcementOf(plan)?.row ?? null),
-    ...field('Asked by', plan.requested_by),
+    ...field('Requested by', plan.requested_by),
     ...field('Reason', plan.reason),
     ...field('Ticket', plan.change_ticket),
   ];
@@ -51,7 +51,7 @@ function asked(window: WindowState): string[] {
 function stopped({ orders }: WindowState): string[] {
   const { stop } = orders;
   if (stop === null) return [];
-  const what = stop.kind === 'end' ? 'Ended by' : 'Called off by';
+  const what = stop.kind === 'end' ? 'Ended by' : 'Cancelled by';
   return field(what, `${stop.actor}: ${stop.reason}`);
 }
 
