@@ -68,6 +68,10 @@ async function measureOne(
   try {
     const running = section.run({ ...bench, endLater: (end) => enders.push(end) });
     return await Promise.race([running, trouble]);
+  } catch (error) {
+    // Told at once: what is ended now may have more to say of it.
+    tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    throw error;
   } finally {
     for (const end of enders.toReversed()) await end().catch(() => undefined);
   }
@@ -116,8 +120,7 @@ async function run(options: Options, executable: string): Promise<number> {
       options.isJson ? `${JSON.stringify(whole)}\n` : `\n${toText(reports)}\n${machineLine()}\n`,
     );
     return 0;
-  } catch (error) {
-    tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } catch {
     return Number(process.exitCode ?? 1);
   }
 }

@@ -5,7 +5,7 @@
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 import type { CalendarAccess } from '../contract/calendar/calendar.ts';
 import type { RescueFile } from '../contract/change/rescue-file.ts';
-import type { Timing } from '../contract/steps/steps.ts';
+import type { Spread, Timing } from '../contract/steps/steps.ts';
 import type { WindowAccess } from '../contract/calendar/window-access.ts';
 import type { TargetRef } from '../contract/request/window-plan.ts';
 import type { CallbackContent } from '../adapters/callbacks/chat/callback-content.ts';
@@ -75,6 +75,8 @@ export interface ActivityDeps {
   readonly checkAttempt: AttemptCheck;
   readonly metrics: WindowMetrics;
   readonly timing: Timing;
+  /** By how much windows begin their steps earlier than that, each by a part of its own. @default by nothing */
+  readonly spread?: Spread;
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minuteMs: number;
   /** What the API takes of our client. @default 300 */

@@ -22,6 +22,7 @@ import { createRecallWindow } from './window/recall-window.ts';
 import { createRevertChange } from './window/revert-change.ts';
 import { createCallerSteps } from './admission/shared-callers.ts';
 import { SpareRoom } from './spare-room.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Activities of the queue `<task queue>`: quick, no API of Genesys but for a bounded look of the sweeper at what
@@ -39,7 +40,7 @@ export function createWindowActivities(deps: ActivityDeps) {
 }
 
 /** As many as may have a request open at the API. */
-const SPARE_SLOTS = 200;
+export const SPARE_SLOTS = 200;
 
 /**
  * Activities of the queue `<task queue>-genesys`: all that talk to the API.
@@ -47,6 +48,7 @@ const SPARE_SLOTS = 200;
  */
 export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_SLOTS) {
   const room = new SpareRoom(spareSlots);
+  const turns = new Turns();
   const preflightWindow = createPreflightWindow(deps);
   const lookAtTarget = createLookAtTarget(deps);
   const { dryRun, doctor } = createCheckup(deps);
@@ -58,11 +60,11 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     armWindow: createArmWindow(deps),
     writeAnnouncement: createWriteRow(deps),
     clearAnnouncement: createClearRow(deps),
-    applyChange: createApplyChange(deps),
+    applyChange: createApplyChange(deps, turns),
     /** After a lost answer a line waits for it. */
     lookAtTarget: (input: LookInput) =>
       input.booking === undefined ? room.during(() => lookAtTarget(input)) : lookAtTarget(input),
-    revertChange: createRevertChange(deps),
+    revertChange: createRevertChange(deps, turns),
     dryRun: (input: DryRunInput) => room.during(() => dryRun(input)),
     doctor: (input: DoctorInput) => room.during(() => doctor(input)),
     lookUp: (text: string) => room.during(() => lookUp(text)),

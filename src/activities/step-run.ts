@@ -12,8 +12,21 @@ import type { JsonValue } from '../contract/values/json.ts';
 import { pauseMs } from '../contract/steps/pace.ts';
 import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
 import { notAwaited } from './failures.ts';
+import type { Turns } from './turns.ts';
 
-const BEAT_MS = 500;
+/** A holder hears of a cancel with a heartbeat's answer: often when its instant is near, seldom before. */
+const FAR_BEAT_MS = 1_200;
+const NEAR_BEAT_MS = 700;
+const NEAR_MS = 6_000;
+/** So many heartbeats a second are no herd: beyond, holders beat less often. */
+const BEATS_A_SECOND = 400;
+/** At the instant itself there is none: writes come first. */
+const QUIET_BEFORE_MS = 300;
+const QUIET_AFTER_MS = 300;
+/** Kept for what is left to do after its turn. */
+const AFTER_TURN_MS = 5_000;
+/** Between two looks at the clock. */
+const LOOK_MS = 500;
 /** Kept between the last request and the moment the engine gives up on the attempt. */
 const DEADLINE_MARGIN_MS = 2_000;
 /** But of a step that is given little time, never more than this part of it. */
@@ -41,15 +54,19 @@ export class StepRun {
   /** The server's clock less `performance.now()`; never too much, as answers take time to come. */
   #serverLeadMs = this.#context.info.currentAttemptScheduledTimestampMs - this.#startedAt;
   #timer: NodeJS.Timeout | undefined;
+  /** What it holds for, of `performance.now()`; null: nothing. */
+  #instantAt: number | null = null;
+  /** Of this process. */
+  static #holders = 0;
 
   /** Runs one attempt with its heartbeat, which ends with it. */
   static async during<T>(work: (run: StepRun) => Promise<T>): Promise<T> {
     const run = new StepRun();
-    run.#timer = setInterval(() => run.#beat(), BEAT_MS);
+    run.#beatLater();
     try {
       return await work(run);
     } finally {
-      clearInterval(run.#timer);
+      clearTimeout(run.#timer);
     }
   }
 
@@ -124,12 +141,27 @@ export class StepRun {
 
   /** Waits for an instant of the server's clock; returns at once where it has passed. */
   async holdUntil(instantMs: number): Promise<HoldEnd> {
+    StepRun.#holders += 1;
+    this.#instantAt = performance.now() + instantMs - this.serverNowMs();
+    try {
+      return await this.#hold(instantMs);
+    } finally {
+      StepRun.#holders -= 1;
+    }
+  }
+
+  async #hold(instantMs: number): Promise<HoldEnd> {
     while (this.serverNowMs() < instantMs) {
       if (this.isCancelled) return 'held_back';
-      await this.#pause(Math.min(instantMs - this.serverNowMs(), BEAT_MS));
+      await this.#pause(Math.min(instantMs - this.serverNowMs(), LOOK_MS));
     }
     if (this.isCancelled) return 'held_back';
     return this.isStalled() ? 'stalled' : 'reached';
+  }
+
+  /** Lets writes that are due go first, and others that have written before; a cancel ends the wait. */
+  yieldTo(turns: Turns): Promise<void> {
+    return turns.mine(this.#context.cancellationSignal, this.deadlineAt - AFTER_TURN_MS);
   }
 
   /**
@@ -180,6 +212,22 @@ export class StepRun {
     });
     if (this.#attempts.length > MAX_ATTEMPTS_KEPT) this.#attempts.splice(1, 1);
     this.#beat();
+  }
+
+  #beatLater(): void {
+    this.#timer = setTimeout(() => {
+      this.#beat();
+      this.#beatLater();
+    }, this.#msToBeat());
+  }
+
+  #msToBeat(): number {
+    const left = this.#instantAt === null ? Infinity : this.#instantAt - performance.now();
+    if (left > NEAR_MS || left < -QUIET_AFTER_MS) return FAR_BEAT_MS;
+    const crowded = (StepRun.#holders * 1_000) / BEATS_A_SECOND;
+    const near = Math.min(FAR_BEAT_MS, Math.max(NEAR_BEAT_MS, crowded));
+    const isQuiet = left - near < QUIET_BEFORE_MS && left - near > -QUIET_AFTER_MS;
+    return isQuiet ? left + QUIET_AFTER_MS : near;
   }
 
   #beat(): void {

@@ -4,7 +4,7 @@
  */
 import type { CallbackAllowance } from '../adapters/callbacks/callback-allowance.ts';
 import { MINUTE_MS } from '../contract/values/instant.ts';
-import type { Timing } from '../contract/steps/steps.ts';
+import type { Spread, Timing } from '../contract/steps/steps.ts';
 import { isLoopback } from '../adapters/genesys/hosts.ts';
 import {
   schemaProblems,
@@ -32,7 +32,7 @@ import {
   type KeyFile,
   type KeyFileReading,
 } from '../client/codec/payload-keys.ts';
-import { timingFor } from './timing.ts';
+import { spreadFor, timingFor } from './timing.ts';
 
 export interface WorkerConfig {
   readonly genesys: GenesysSettings;
@@ -44,6 +44,7 @@ export interface WorkerConfig {
     readonly allowance: CallbackAllowance;
   };
   readonly timing: Timing;
+  readonly spread: Spread;
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minuteMs: number;
   /** Where break-glass files go; null: nowhere. */
@@ -90,6 +91,7 @@ function toConfig(
     taskQueue: env.TEMPORAL_TASK_QUEUE,
     callbacks: { secrets: env.CALLBACK_SIGNING_SECRET, allowance: env.CALLBACK_ALLOW },
     timing: timingFor(minuteMs, env.REVERT_ALARM_AFTER ?? null),
+    spread: spreadFor(minuteMs),
     minuteMs,
     rescueDirectory: env.RESCUE_DIR ?? null,
     metricsAddress: env.METRICS_ADDRESS ?? null,

@@ -22,6 +22,7 @@ import {
   queuesOf,
   type WorkersOptions,
 } from './temporal/queue-workers.ts';
+import { IN_FLIGHT } from './load.ts';
 import { openRescueFiles } from './rescue-files.ts';
 import { watchWindows } from './metrics/watching.ts';
 
@@ -58,7 +59,11 @@ function wire(options: InterludeWorkerOptions): Wiring {
     namespace,
     dataConverter: tolerantConverter(vaultOf(config.payloadKeys)),
   });
-  const genesys = createGenesys({ ...api, observe: metrics.observeRequest });
+  const genesys = createGenesys({
+    ...api,
+    observe: metrics.observeRequest,
+    budget: { maxInFlight: IN_FLIGHT },
+  });
   const deps: ActivityDeps = {
     genesys,
     apiUrl: api.apiUrl,
@@ -69,6 +74,7 @@ function wire(options: InterludeWorkerOptions): Wiring {
     checkAttempt: createAttemptCheck(client),
     metrics,
     timing: config.timing,
+    spread: config.spread,
     minuteMs: config.minuteMs,
     requestsPerMinute,
     rescueFiles: openRescueFiles(config.rescueDirectory, log, metrics),

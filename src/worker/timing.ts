@@ -3,7 +3,7 @@
  * shrink with them. Pure.
  */
 import { MINUTE_MS } from '../contract/values/instant.ts';
-import type { Timing } from '../contract/steps/steps.ts';
+import type { Spread, Timing } from '../contract/steps/steps.ts';
 
 /** A writer is dispatched so far ahead of its instant, and holds. */
 const DISPATCH_LEAD_MS = 5_000;
@@ -22,5 +22,18 @@ export function timingFor(minuteMs: number, alarmAfterMs: number | null): Timing
     arm_lead_ms: Math.min(Math.max(minuteMs, 2 * dispatch), MINUTE_MS),
     dispatch_lead_ms: dispatch,
     revert_alarm_after_ms: alarmAfterMs ?? Math.max(minuteMs, SHORTEST_ALARM_MS),
+  };
+}
+
+/** Windows that fall due together are armed within this, beyond their lead. */
+const ARM_SPREAD_MS = MINUTE_MS;
+/** And dispatched within this: a worker dispatches some fifty a second. */
+const DISPATCH_SPREAD_MS = 15_000;
+
+/** @param minuteMs as {@link timingFor} */
+export function spreadFor(minuteMs: number): Spread {
+  return {
+    arm_ms: Math.min(minuteMs, ARM_SPREAD_MS),
+    dispatch_ms: minuteMs < DISPATCH_LEAD_MS ? 0 : Math.min(minuteMs, DISPATCH_SPREAD_MS),
   };
 }

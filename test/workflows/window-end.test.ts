@@ -139,15 +139,32 @@ describe('extend', () => {
     await window.receipt();
   });
 
-  it('is refused once the writer is dispatched', async () => {
+  it('while a writer holds for the start has it begin anew, with the new end', async () => {
     lab.setTiming({ dispatch_lead_ms: HELD_MS });
     const window = await lab.scheduleAt(lab.request(), JUST_HELD_MS);
     await window.reaches('applying');
-    await expect(window.say('extend', { by_minutes: 5 })).rejects.toMatchObject({
-      cause: { type: 'ControlNotNow', message: /begins in \d+ s/ },
-    });
-    await window.say('cancel');
-    await window.receipt();
+    const { status } = await window.say('extend', { by_minutes: 5 });
+    await window.goOn();
+    const { status: over, proof } = await window.skipToReceipt();
+    expect(over).toMatchObject({ phase: 'reverted', end_time: status.end_time });
+    expect(Date.parse(over.reverted_at ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(status.end_time ?? ''),
+    );
+    expect(proof).toMatchObject({ apply_attempts: 2, revert_attempts: 1 });
+  });
+
+  it('while the revert holds for the end lets the window go on to the new one', async () => {
+    lab.setTiming({ dispatch_lead_ms: HELD_MS });
+    const window = await lab.scheduleAt(lab.request({}, 0), JUST_HELD_MS - 30 * MINUTE_MS);
+    await window.reaches('reverting');
+    const { status } = await window.say('extend', { by_minutes: 5 });
+    await window.reaches('active');
+    const { status: over, proof } = await window.skipToReceipt();
+    expect(over).toMatchObject({ phase: 'reverted', end_time: status.end_time });
+    expect(Date.parse(over.reverted_at ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(status.end_time ?? ''),
+    );
+    expect(proof).toMatchObject({ apply_attempts: 1, revert_attempts: 1 });
   });
 
   it('into the next window of the line is refused with that window', async () => {

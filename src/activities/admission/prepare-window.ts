@@ -5,7 +5,9 @@ import type {
   CompareResult,
   PrepareInput,
   PrepareResult,
+  Timing,
 } from '../../contract/steps/steps.ts';
+import { spreadOf } from '../../contract/steps/pace.ts';
 import { planDifferences } from '../../contract/request/plan-differences.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import { workflowIdProblems } from '../../contract/values/workflow-id.ts';
@@ -14,7 +16,7 @@ import { servedProblems } from './judge-kind.ts';
 import { limitProblems } from './judge-limits.ts';
 import { withTzdata } from './local-start.ts';
 
-type Deps = Pick<ActivityDeps, 'apiUrl' | 'minuteMs' | 'organizationId' | 'timing'>;
+type Deps = Pick<ActivityDeps, 'apiUrl' | 'minuteMs' | 'organizationId' | 'spread' | 'timing'>;
 
 /**
  * Features that windows prepared from this release on have: none yet. One is granted a release later
@@ -24,6 +26,19 @@ const GRANTED: readonly string[] = [];
 
 function withFeatures(plan: WindowPlan, granted: readonly string[]): WindowPlan {
   return granted.length === 0 ? plan : { ...plan, features: granted };
+}
+
+/** The leads of one window: longer than the shortest by a part that is its own, and stays the same. */
+function timingOf({ timing, spread }: Deps, plan: WindowPlan, id: string | undefined): Timing {
+  if (spread === undefined || id === undefined) return timing;
+  const part = spreadOf(id);
+  // What is written ahead of its start holds its end, which could not be moved while its writer holds.
+  const dispatchMs = plan.ahead_ms === undefined ? spread.dispatch_ms : 0;
+  return {
+    ...timing,
+    arm_lead_ms: timing.arm_lead_ms + Math.round(part * spread.arm_ms),
+    dispatch_lead_ms: timing.dispatch_lead_ms + Math.round(part * dispatchMs),
+  };
 }
 
 /** Turns a request into instants and records the organisation. */
@@ -41,7 +56,8 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
     ];
     if (!reading.ok) return { ok: false, problems: [...reading.problems, ...started] };
     if (started.length > 0) return { ok: false, problems: started };
-    const { organizationId: organization_id, timing } = deps;
+    const { organizationId: organization_id } = deps;
+    const timing = timingOf(deps, reading.plan, id);
     const plan = withTzdata(withFeatures(reading.plan, granted));
     return { ok: true, organization_id, plan, timing };
   };

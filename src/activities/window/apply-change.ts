@@ -15,6 +15,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, toProblems, mustBeServed } from '../failures.ts';
 import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
 import { StepRun } from '../step-run.ts';
+import { Turns } from '../turns.ts';
 import { holdWarm, type Coming } from './warm.ts';
 import {
   explainConflict,
@@ -83,10 +84,23 @@ async function askCalendar(
 const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
 const STALLED = notApplied('deadline', 'the worker stalled; nothing was sent', 0);
 
-async function attempt(deps: ActivityDeps, input: ApplyInput, run: StepRun): Promise<ApplyResult> {
+interface Attempt {
+  readonly deps: ActivityDeps;
+  readonly input: ApplyInput;
+  readonly run: StepRun;
+  readonly turns: Turns;
+}
+
+async function attempt(attempted: Attempt): Promise<ApplyResult> {
+  const { deps, input, run, turns } = attempted;
   const gone = await run.whyGivenUp(deps.checkAttempt);
-  if (gone === null) return heldAttempt(deps, input, run);
-  return gone === 'held_back' ? HELD_BACK : STALLED;
+  if (gone !== null) return gone === 'held_back' ? HELD_BACK : STALLED;
+  const isWritten = turns.expect(input.instant_ms - run.serverNowMs());
+  try {
+    return await heldAttempt(attempted, isWritten);
+  } finally {
+    isWritten();
+  }
 }
 
 /** All that is known of the change: another run of the window may have written. */
@@ -102,9 +116,8 @@ function coming({ plan: { target }, change: { version }, instant_ms }: ApplyInpu
 
 /** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
 async function heldAttempt(
-  deps: ActivityDeps,
-  input: ApplyInput,
-  run: StepRun,
+  { deps, input, run, turns }: Attempt,
+  isWritten: () => void,
 ): Promise<ApplyResult> {
   const booked = await askCalendar(deps, input);
   if (booked !== null && 'status' in booked) return booked;
@@ -123,6 +136,10 @@ async function heldAttempt(
     run,
     accounts: allThatIsKnown(input, booked, rescue),
     rescue,
+    yieldToOthers() {
+      isWritten();
+      return run.yieldTo(turns);
+    },
   };
   try {
     return await write(writing);
@@ -143,12 +160,12 @@ async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyR
   }
 }
 
-export function createApplyChange(deps: ActivityDeps) {
+export function createApplyChange(deps: ActivityDeps, turns = new Turns()) {
   return async function applyChange(input: ApplyInput): Promise<ApplyResult> {
     mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
-        return await attempt(deps, input, run);
+        return await attempt({ deps, input, run, turns });
       } catch (error) {
         if (!isGenesysError(error)) throw error;
         return fromError(error, input);

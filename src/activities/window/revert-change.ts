@@ -26,6 +26,7 @@ import {
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
+import { Turns } from '../turns.ts';
 import { WHY_LATER } from './why-later.ts';
 import { holdWarm, type Coming } from './warm.ts';
 import { tidy } from './tidy.ts';
@@ -66,6 +67,8 @@ interface Revert {
   readonly input: RevertInput;
   readonly run: StepRun;
   readonly learning: Learning;
+  /** The line is back: what is left to do waits for others that are due. */
+  readonly yieldToOthers: () => Promise<void>;
 }
 
 /** Metrics, and notes for the audit, of each try. */
@@ -171,6 +174,7 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
       // A read has proved what the answer did not show.
       if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
       const reverted = toReverted(revert, end, startedAt);
+      await revert.yieldToOthers();
       await tidy(target, input, run);
       return reverted;
     }
@@ -202,23 +206,39 @@ function coming(
   return { target, version, instantMs, priority: 'revert' };
 }
 
-async function attempt(deps: ActivityDeps, told: RevertInput, run: StepRun): Promise<RevertResult> {
+interface Attempt {
+  readonly deps: ActivityDeps;
+  readonly told: RevertInput;
+  readonly run: StepRun;
+  readonly turns: Turns;
+}
+
+async function attempt({ deps, told, run, turns }: Attempt): Promise<RevertResult> {
   const input = await recalling(deps, told);
   const known = knownFacts(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
-  const held = gone ?? (await holdWarm(deps, coming(input, run), run));
-  if (held === 'held_back')
-    return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
-  if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
-  const target = deps.genesys.target(input.target.kind);
-  const learning = new Learning(run, known);
-  const result = await tryPutBack({ deps, target, input, run, learning });
-  return input.change === told.change ? result : { ...result, recalled: input.change };
+  const isWritten = turns.expect(input.instant_ms - run.serverNowMs());
+  const yieldToOthers = (): Promise<void> => {
+    isWritten();
+    return run.yieldTo(turns);
+  };
+  try {
+    const held = gone ?? (await holdWarm(deps, coming(input, run), run));
+    if (held === 'held_back')
+      return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
+    if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
+    const target = deps.genesys.target(input.target.kind);
+    const learning = new Learning(run, known);
+    const result = await tryPutBack({ deps, target, input, run, learning, yieldToOthers });
+    return input.change === told.change ? result : { ...result, recalled: input.change };
+  } finally {
+    isWritten();
+  }
 }
 
-export function createRevertChange(deps: ActivityDeps) {
+export function createRevertChange(deps: ActivityDeps, turns = new Turns()) {
   return async function revertChange(input: RevertInput): Promise<RevertResult> {
     mustBeServed(input, deps);
-    return StepRun.during((run) => attempt(deps, input, run));
+    return StepRun.during((run) => attempt({ deps, told: input, run, turns }));
   };
 }

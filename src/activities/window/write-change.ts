@@ -58,6 +58,8 @@ export interface Writing {
   /** {@link ApplyInput.change}, with what calendar and break-glass file know besides. */
   readonly accounts: Accounts;
   readonly rescue: Rescue;
+  /** The write is made: what is left to do waits for others that are due. */
+  readonly yieldToOthers: () => Promise<void>;
 }
 
 async function note({ deps, input }: Writing, change: Change): Promise<void> {
@@ -133,6 +135,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   deps.metrics.applied(latency, input.plan.ahead_ms === undefined ? lateness : null);
   const latencyMs = Math.round(latency * 10) / 10;
   const told = { ...stored, findings: [...findings, ...stored.findings] };
+  await writing.yieldToOthers();
   const applied = await tellApplied(writing, told, { latencyMs, lateness });
   return { ...applied, request_id: answer.requestId };
 }

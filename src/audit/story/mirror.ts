@@ -111,8 +111,10 @@ export function createMirror(workflowId: string): Mirror {
 
 /** What the rules of controls ask for. */
 export function toView(mirror: Mirror): ControlView {
-  const { phase, endMs, writerDueMs, stop, needsPerson } = mirror;
-  return { phase, endMs, writerDueMs, stop, attention: needsPerson ? true : null };
+  const { phase, endMs, writerDueMs, stop, needsPerson, plan } = mirror;
+  const isEndSent = plan !== null && plan.aheadMs !== null;
+  const attention = needsPerson ? true : null;
+  return { phase, endMs, writerDueMs, isEndSent, stop, attention };
 }
 
 /** The object that a plan in a history names; null: none that this release knows. */
@@ -177,5 +179,8 @@ export function takeSnapshot(mirror: Mirror, { type, attributes }: HistoryEvent)
   const end = Date.parse(textIn(status, 'end_time') ?? '');
   if (!Number.isNaN(end)) mirror.endMs = end;
   if (phase === 'applying') mirror.writerDueMs = mirror.entered === null ? writeMs(mirror) : null;
-  if (phase === 'active') mirror.writerDueMs = null;
+  if (phase !== 'active') return;
+  mirror.writerDueMs = null;
+  // A revert that held for an end that moved begins anew.
+  mirror.revertRounds = 0;
 }

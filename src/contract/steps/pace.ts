@@ -40,7 +40,8 @@ export function pauseAfterRound(round: number, askedMs: number | null, targetId:
   return pauseMs({ tries: round + 1, askedMs, spread: spreadOf(`${targetId}/${round}`) });
 }
 
-function spreadOf(text: string): number {
+/** The same for the same text, at least 0 and less than 1. */
+export function spreadOf(text: string): number {
   let hash = 0;
   for (const character of text) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % SPREAD_STEPS;
   return hash / SPREAD_STEPS;

@@ -26,6 +26,12 @@ export interface Timing {
   readonly revert_alarm_after_ms: number;
 }
 
+/** So that windows that fall due together do not arm and dispatch together: the most that is added to a lead. */
+export interface Spread {
+  readonly arm_ms: number;
+  readonly dispatch_ms: number;
+}
+
 /** How the workflow was started, by whoever did, as far as that limits it; instants in epoch ms. */
 export interface StartLimits {
   readonly cron_schedule?: string;

@@ -22,6 +22,8 @@ export interface ControlView {
   readonly endMs: number;
   /** A writer is dispatched for this instant. */
   readonly writerDueMs: number | null;
+  /** What it sends holds the end itself. @default false */
+  readonly isEndSent?: boolean;
   /** Somebody has asked for the end already. */
   readonly stop: { readonly kind: 'end' | 'cancel'; readonly actor: string } | null;
   /** Not null while a person is needed. */
@@ -106,15 +108,25 @@ export function whyFlooded(control: Control, nth: number): WhyNot | null {
   return notNow(`this window has had ${MAX_CONTROLS} signals; send an update instead`);
 }
 
+/** So long before its instant a writer is not held back any more for an end that moves. */
+const FIXED_MS = 5_000;
+
+/** A writer is dispatched, and holds for an instant that is far enough: it can be held back. */
+function isHeld({ writerDueMs, isEndSent = false }: ControlView, nowMs: number): boolean {
+  return writerDueMs !== null && !isEndSent && nowMs < writerDueMs - FIXED_MS;
+}
+
 /** Null where the end may be moved. */
 export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
   const { phase, writerDueMs, stop } = view;
-  if (writerDueMs !== null) {
+  const mayHoldBack = isHeld(view, nowMs);
+  if (writerDueMs !== null && !mayHoldBack) {
     const seconds = Math.max(0, Math.ceil((writerDueMs - nowMs) / 1_000));
     return notNow(`the next write begins in ${seconds} s; its end can no longer be moved`);
   }
   if (FINAL_PHASES.includes(phase)) return notNow(over(phase));
-  if ((phase === 'scheduled' || phase === 'active') && stop === null) return null;
+  const isBetween = phase === 'scheduled' || phase === 'active';
+  if ((isBetween || mayHoldBack) && stop === null) return null;
   return notNow(`a window that is ${stop === null ? phase : 'being ended'} cannot be extended`);
 }
 

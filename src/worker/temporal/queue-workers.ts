@@ -17,14 +17,11 @@ import type { PolledQueue } from '../../client/temporal/queue-pollers.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 import { createAuditSink } from '../audit-sink.ts';
 import type { WorkerConfig } from '../config.ts';
+import { CACHED_WINDOWS, CALLBACK_SLOTS, GENESYS_SLOTS } from '../load.ts';
 import type { Logger } from '../logging.ts';
 import type { WorkerMetrics } from '../metrics/metrics.ts';
 import type { ConverterPaths } from '../workflow-bundle.ts';
 
-/** Holders wait in their slots for their instant; the bound on the API is in its adapter. */
-const GENESYS_SLOTS = 1_000;
-/** Slow receivers take these and no others; what one receiver may take is bounded in the sender. */
-const CALLBACK_SLOTS = 1_000;
 /**
  * A worker that died keeps its windows to itself for this long; the SDK's own 10 s are more than a
  * writer's lead, and the one that takes over would write late.
@@ -77,6 +74,7 @@ export async function createWorkers(
       taskQueue,
       workflowBundle: bundle,
       stickyQueueScheduleToStartTimeout: STICKY_FOR,
+      maxCachedWorkflows: CACHED_WINDOWS,
       sinks: createAuditSink(log, metrics),
       activities: createWindowActivities(deps),
     }),

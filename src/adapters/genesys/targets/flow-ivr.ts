@@ -22,15 +22,24 @@ const kept = z.custom<JsonValue>((value) => isKeepable(value), {
   error: 'is missing or cannot be kept exactly, so it could not be put back',
 });
 
+const answer = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.int().min(0),
+  greeting: kept,
+  routing: kept,
+});
+
+/** The schema is built once: zod compiles each one that it meets, which costs more than all else of a request. */
 function answerFor(id: string) {
-  return z.object({
-    id: z.string().refine((given) => given.toLowerCase() === id.toLowerCase(), {
-      error: 'is the id of another flow',
-    }),
-    name: z.string(),
-    version: z.int().min(0),
-    greeting: kept,
-    routing: kept,
+  return z.unknown().transform((value, context): z.infer<typeof answer> => {
+    const { success, data, error } = answer.safeParse(value);
+    if (success && data.id.toLowerCase() === id.toLowerCase()) return data;
+    for (const { path, message } of error?.issues ?? [])
+      context.addIssue({ code: 'custom', path, message });
+    if (success)
+      context.addIssue({ code: 'custom', path: ['id'], message: 'is the id of another flow' });
+    return z.NEVER;
   });
 }
 

@@ -10,7 +10,6 @@ import { toSummary } from '../../../contract/values/summary.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
-import type { Orders } from '../orders.ts';
 import { interruptible } from '../interrupt.ts';
 import { enter, publish, record } from '../telling/journal.ts';
 import { isWrittenAhead } from '../start/ahead.ts';
@@ -99,6 +98,7 @@ function beginWayBack(window: WindowState): BackUnderWay {
     kind: 'under_way',
     dueMs,
     firstDueMs: dueMs,
+    endMs: window.endMs,
     stop,
     round: 0,
     alarms: 0,
@@ -117,21 +117,33 @@ function nextRound(window: WindowState): BackUnderWay {
   const { stop } = window.orders;
   // A control has come since: callers return now.
   const dueMs = stop === way.stop ? way.dueMs : endNow(window);
-  const next = { ...way, dueMs, stop, round: way.round + 1 };
+  const next = { ...way, dueMs, endMs: window.endMs, stop, round: way.round + 1 };
   window.back = next;
   return next;
 }
 
+/** The end was moved while the round held for it: nothing is sent before. */
+function isPutOff({ endMs }: WindowState, way: BackUnderWay): boolean {
+  return endMs > way.endMs;
+}
+
 /** Something was said since the round began that it does not know. */
-function isOutdated({ stop, isNudged, takenOver }: Orders, way: BackUnderWay): boolean {
-  return stop !== way.stop || isNudged || takenOver !== null;
+function isOutdated(window: WindowState, way: BackUnderWay): boolean {
+  const { stop, isNudged, takenOver } = window.orders;
+  return stop !== way.stop || isNudged || takenOver !== null || isPutOff(window, way);
+}
+
+/** The window goes on to its new end, as if no revert had been dispatched. */
+function goOn(window: WindowState): void {
+  window.back = { kind: 'ahead', hasRecalled: true };
+  enter(window, 'active');
 }
 
 async function tryRound(window: WindowState, way: BackUnderWay): Promise<RevertResult> {
   const step = revertStep(summarize(window, way), msUntil(way.dueMs), roundMs(window, way));
   return interruptible(
     () => step(toInput(window, way)),
-    () => isOutdated(window.orders, way),
+    () => isOutdated(window, way),
   );
 }
 
@@ -191,7 +203,10 @@ function meetFailure(
   const heard = hearOf(way, failed);
   window.back = heard;
   // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
-  if (failed.code === 'cancelled') return;
+  if (failed.code === 'cancelled') {
+    if (isPutOff(window, way)) goOn(window);
+    return;
+  }
   const { id } = preparedOf(window).plan.target;
   const atMs = Date.now() + pauseAfterRound(way.round, failed.retryAfterMs, id);
   noteRefused(window, 'revert', [
@@ -211,6 +226,7 @@ export async function revert(window: WindowState, callbacks: Callbacks): Promise
   try {
     const result = await tryRound(window, way);
     if (result.status === 'reverted') conclude(window, callbacks, result);
+    else if (isPutOff(window, way)) goOn(window);
     else window.back = { ...way, known: result.known ?? way.known };
   } catch (error) {
     meetFailure(window, callbacks, way, readStepFailure(error));

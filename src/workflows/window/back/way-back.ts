@@ -23,6 +23,8 @@ export interface BackUnderWay extends Telling {
   readonly dueMs: number;
   /** As it was dispatched first: until then nothing may be moved. */
   readonly firstDueMs: number;
+  /** The end in force as its last round was dispatched, epoch ms: one that has moved since holds it back. */
+  readonly endMs: number;
   /** The stop that is taken account of. */
   readonly stop: Stop | null;
   readonly round: number;

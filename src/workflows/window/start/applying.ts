@@ -37,6 +37,7 @@ function fromFailure(error: unknown): ApplyResult {
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
   const { plan, organizationId } = preparedOf(window);
   const instant_ms = writeMs(window);
+  const { endMs } = window;
   const step = applyStep(number, msUntil(instant_ms));
   const change = evolve(changeOf(window), { kind: 'sent' });
   window.change = change;
@@ -53,11 +54,12 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           not_after_ms: latestStart(window),
           change,
           ...(window.row === null ? {} : { announced: window.row.announced }),
-          scheduled_until: formatInstant(window.endMs),
+          scheduled_until: formatInstant(endMs),
           began_ms: workflowInfo().startTime.getTime(),
           rerun: wasReset(),
         }),
-      () => window.orders.stop !== null || window.orders.hold !== null,
+      // An end that was moved is in the file that the writer leaves: it begins anew.
+      () => window.orders.stop !== null || window.orders.hold !== null || window.endMs !== endMs,
     );
   } catch (error) {
     return fromFailure(error);

@@ -121,5 +121,6 @@ function dueOf({ phase, start, back, prepared, change }: WindowState): number | 
 export function toView(window: WindowState): ControlView {
   const { phase, endMs, orders, line } = window;
   const writerDueMs = dueOf(window) ?? null;
-  return { phase, endMs, writerDueMs, stop: orders.stop, attention: line.attention };
+  const isEndSent = window.prepared?.plan.ahead_ms !== undefined;
+  return { phase, endMs, writerDueMs, isEndSent, stop: orders.stop, attention: line.attention };
 }

@@ -1,0 +1,66 @@
+/**
+ * Writes that fall due together go first: what is left to do after one of them (a note, the answer to the window, and
+ * all that the window does then) waits until the others of this worker are written, and then goes on one by one, so
+ * that no herd of them holds up the workflow tasks of this worker. A write that is alone waits for nothing.
+ */
+
+/** One that falls due within this is waited for. */
+const SOON_MS = 1_000;
+/** One that is late by this has trouble of its own: nobody waits for it. */
+const LATE_MS = 3_000;
+/** From one to the next: what a window does after its write takes about so long. */
+const APART_MS = 20;
+/** Nobody waits longer than this for others. */
+const LONGEST_MS = 20_000;
+const LOOK_AGAIN_MS = 100;
+
+/** A write to come, of `performance.now()`. */
+interface Due {
+  readonly at: number;
+}
+
+/** Of one worker. */
+export class Turns {
+  readonly #due = new Set<Due>();
+  #nextAt = 0;
+
+  /** Says that a write is to come. @returns says that it was made, or is not to be made */
+  expect(inMs: number): () => void {
+    const due = { at: performance.now() + inMs };
+    this.#due.add(due);
+    return () => void this.#due.delete(due);
+  }
+
+  /**
+   * Resolves when it is this one's turn, or at once when `signal` says so.
+   * @param latestAt of `performance.now()`
+   */
+  async mine(signal: AbortSignal, latestAt: number): Promise<void> {
+    const giveUpAt = Math.min(performance.now() + LONGEST_MS, latestAt);
+    while (this.#isBusy() && performance.now() < giveUpAt && !signal.aborted)
+      await pause(LOOK_AGAIN_MS, signal);
+    const now = performance.now();
+    const at = Math.max(this.#nextAt, now);
+    this.#nextAt = at + APART_MS;
+    const left = Math.min(at, giveUpAt) - now;
+    if (left > 0 && !signal.aborted) await pause(left, signal);
+  }
+
+  #isBusy(): boolean {
+    const now = performance.now();
+    for (const { at } of this.#due) if (at <= now + SOON_MS && at >= now - LATE_MS) return true;
+    return false;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake);
+  });
+}
