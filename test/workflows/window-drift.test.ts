@@ -16,7 +16,7 @@ describe('drift', () => {
 
   it('of one field is told half-way, left in place, and the others go back', async () => {
     const before = managed(await lab.line());
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    const window = await lab.scheduleAt(lab.request({ duration_minutes: 60 }), -MINUTE_MS);
     await window.reaches('active');
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
     const { status } = await window.skipToReceipt();
@@ -28,6 +28,19 @@ describe('drift', () => {
     expect(events).toEqual(
       expect.arrayContaining(['ivr_maintenance_drift', 'ivr_maintenance_revert_conflict']),
     );
+    await lab.simulator.editTarget(EXAMPLE_FLOW, before);
+  });
+
+  it('of a window shorter than an hour is told when its line goes back', async () => {
+    const before = managed(await lab.line());
+    const window = await lab.scheduleAt(lab.request({ duration_minutes: 59 }), -MINUTE_MS);
+    await window.reaches('active');
+    await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'changed_by_others' });
+    const events = lab.callbacks.map(({ body }) => body['event_type']);
+    expect(events).toContain('ivr_maintenance_revert_conflict');
+    expect(events).not.toContain('ivr_maintenance_drift');
     await lab.simulator.editTarget(EXAMPLE_FLOW, before);
   });
 

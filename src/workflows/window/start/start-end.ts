@@ -11,6 +11,16 @@ import { isWrittenAhead } from './ahead.ts';
 import type { StartApplied } from './start.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
+/** A look costs a tenth of a window: a shorter one sees with its revert, soon enough, what a look would show. */
+const LOOKED_AT_FROM_MINUTES = 60;
+
+/** When the active window is looked at, epoch ms: half-way to its end; null: it is short. */
+function lookMs(window: WindowState, nowMs: number): number | null {
+  const { start_ms, minute_ms } = preparedOf(window).plan;
+  const isLong = window.endMs - start_ms >= LOOKED_AT_FROM_MINUTES * minute_ms;
+  return isLong ? nowMs + (window.endMs - nowMs) / 2 : null;
+}
+
 /** What is told of a change that stands. */
 interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'findings'> {
   readonly news: ChangeNews;
@@ -43,7 +53,7 @@ export function becomeActive(
   { latency_ms, lateness_ms }: Pick<StartApplied, 'latency_ms' | 'lateness_ms'>,
 ): void {
   const at_ms = Date.now();
-  const lookAtMs = at_ms + (window.endMs - at_ms) / 2;
+  const lookAtMs = lookMs(window, at_ms);
   window.start = { kind: 'applied', at_ms, latency_ms, lateness_ms, lookAtMs };
   // Whatever held the start up is over with it.
   window.line = { ...window.line, stands: 'maintenance', attention: null };
