@@ -124,14 +124,20 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/window/start/applying.ts', [
     [
       'a cancel during an apply does not reach its step',
-      'window.orders.stop !== null || window.orders.hold !== null,',
-      'window.orders.hold !== null,',
+      'window.orders.stop !== null || window.orders.hold !== null || window',
+      'window.orders.hold !== null || window',
       [INTERRUPTED],
     ],
     [
       'the kill switch does not reach a write that is held',
-      'window.orders.stop !== null || window.orders.hold !== null,',
-      'window.orders.stop !== null,',
+      'window.orders.stop !== null || window.orders.hold !== null || window',
+      'window.orders.stop !== null || window',
+      [INTERRUPTED],
+    ],
+    [
+      'an end that moved does not reach a write that is held',
+      'window.orders.hold !== null || window.endMs !== endMs,',
+      'window.orders.hold !== null,',
       [INTERRUPTED],
     ],
     [
@@ -150,8 +156,20 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'an end that is asked for does not reach a revert that is held',
-      'return stop !== way.stop || isNudged || takenOver !== null;',
-      'return isNudged || takenOver !== null;',
+      'return stop !== way.stop || isNudged || takenOver',
+      'return isNudged || takenOver',
+      [ROUNDS],
+    ],
+    [
+      'an end that moved does not reach a revert that is held',
+      ' || isPutOff(window, way);',
+      ';',
+      [ROUNDS],
+    ],
+    [
+      'a revert that was put off is taken for one under way',
+      'else if (isPutOff(window, way)) goOn(window);',
+      '',
       [ROUNDS],
     ],
     [

@@ -28,8 +28,8 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ['an attempt that stood still writes', "if (held === 'stalled') return STALLED;", '', [RULES]],
     [
       'an attempt that nobody awaits writes',
-      'if (gone === null) return heldAttempt',
-      'if (true) return heldAttempt',
+      'if (gone !== null) return gone',
+      'if (gone === undefined) return gone',
       [RULES],
     ],
     [

@@ -146,6 +146,19 @@ describe('the way back', () => {
     expect(window.orders.stop).toBe(stop);
   });
 
+  it('is held back where the end is moved meanwhile, and its window is active until the new one', async () => {
+    const held = revert(window, callbacks);
+    await turns();
+    window.endMs += 300_000;
+    await turns();
+    expect(mockRound.cancels).toBe(1);
+    mockRound.end({ status: 'held_back' });
+    await held;
+    expect(window).toMatchObject({ phase: 'active', back: { kind: 'ahead' } });
+    await round(() => mockRound.end(BACK));
+    expect(mockRound.inputs[1]).toMatchObject({ instant_ms: window.endMs, unread: true });
+  });
+
   it('is left by a person who takes over, however the round ends', async () => {
     await round(() => mockRound.fail(unavailable(null)));
     await round(() => {

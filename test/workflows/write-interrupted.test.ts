@@ -92,6 +92,16 @@ describe('a write under way', () => {
     expect(window.change).toMatchObject({ stage: 'armed' });
   });
 
+  it('begins anew where the end is moved, which is in the file that it leaves', async () => {
+    await turns();
+    window.endMs += 300_000;
+    await turns();
+    expect(mockStep.cancels).toBe(1);
+    mockStep.end(HELD_BACK);
+    await writing;
+    expect(window).toMatchObject({ start: { kind: 'ahead' }, change: { stage: 'armed' } });
+  });
+
   it('is left alone where nobody stops it, and an answer that is lost leaves a doubt', async () => {
     await turns();
     mockStep.end({
