@@ -1,4 +1,5 @@
 /** The steps of a revert, one request at a time, and how it ends. */
+import { mayStillLand } from '../../src/line/change.ts';
 import type { SentWrite } from '../../src/line/revert/revert-course.ts';
 import type { RevertStep } from '../../src/line/revert/revert-steps.ts';
 import { claim } from './calendar.ts';
@@ -141,7 +142,8 @@ function meetAnswer(
 /** The worker is killed after its write, and nothing that it learned is left. */
 function killed({ rules }: Setting, world: World, run: Run): World {
   if (run.change === null) return world;
-  const facts = rules.presumeSent(run.facts ?? rules.firstFacts(run.change.floor));
+  const known = run.facts ?? rules.firstFacts(run.change.floor);
+  const facts = rules.presumeUnheard(known, mayStillLand(run.change));
   return again(world, run, 'revert', { facts });
 }
 

@@ -37,6 +37,12 @@ function lose({ rules }: Setting, world: World, run: Run): World {
   return settle(world, run, { change: rules.evolve(run.change, { kind: 'lost' }), mustLook: true });
 }
 
+/** So were all before it. */
+function refusedForGood({ rules }: Setting, { change }: Run): Partial<Run> {
+  const event = { kind: 'refused', for_good: true } as const;
+  return change === null ? {} : { change: rules.take(change, { event }) };
+}
+
 function refused({ rules }: Setting, { change }: Run, accounts?: Accounts): Partial<Run> {
   const event = { kind: 'refused' } as const;
   const news = accounts === undefined ? { event } : newsOf(accounts, event);
@@ -154,7 +160,7 @@ function stillSent({ rules }: Setting, { change }: Run, accounts: Accounts): Par
 function meetUnexplained(setting: Setting, world: World, run: Run, accounts: Accounts): World {
   const refusedSinceMs = run.refusedSinceMs ?? world.nowMs;
   return world.nowMs - refusedSinceMs >= REFUSING_MS
-    ? fail(world, run, { ...refused(setting, run), refusedSinceMs })
+    ? fail(world, run, { ...refusedForGood(setting, run), refusedSinceMs })
     : again(world, run, 'write', { ...stillSent(setting, run, accounts), refusedSinceMs });
 }
 

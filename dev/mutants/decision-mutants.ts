@@ -21,8 +21,14 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a refusal clears an earlier write',
-      "return change.stage === 'sent' ? moved(change, revision, 'armed')",
-      "return change.stage !== 'applied' ? moved(change, revision, 'armed')",
+      "const isClosed = change.stage === 'sent' && (isForGood || change.open !== true);",
+      "const isClosed = change.stage !== 'applied' && (isForGood || !('open' in change));",
+      [CHANGE],
+    ],
+    [
+      'a refusal closes a conflict before it that nothing explained',
+      "const isClosed = change.stage === 'sent' && (isForGood || change.open !== true);",
+      "const isClosed = change.stage === 'sent';",
       [CHANGE],
     ],
     [

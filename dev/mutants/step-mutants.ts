@@ -144,7 +144,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'what a killed attempt may have sent is forgotten',
-      'return run.number > 1 || input.unheard === true ? presumeSent(known) : known;',
+      'return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;',
       'return known;',
       [REVERT],
     ],

@@ -5,7 +5,7 @@
  *
  *   armed ──sent──▶ sent ──applied──▶ applied ──reverted──▶ reverted
  *     ▲               │  └──lost──▶ in_doubt ──applied / observed / reverted
- *     └─refused/observed
+ *     └─refused/observed    (one refused after a conflict that nothing has explained stays sent)
  */
 import type {
   AppliedChange,
@@ -128,14 +128,26 @@ function moved(change: Change, revision: number, stage: 'armed' | 'sent'): Chang
   return { ...known(change, revision), stage };
 }
 
+/** Sent while one is sent: the one before was refused as a conflict, and nothing has explained it. */
+function sent(change: Change, revision: number): Change {
+  if (change.stage === 'armed') return moved(change, revision, 'sent');
+  return change.stage === 'sent' ? { ...change, revision, open: true } : { ...change, revision };
+}
+
+/** That one write was refused for certain says nothing of one before it that nothing has explained. */
+function refused(change: Change, revision: number, isForGood: boolean): Change {
+  const isClosed = change.stage === 'sent' && (isForGood || change.open !== true);
+  return isClosed ? moved(change, revision, 'armed') : { ...change, revision };
+}
+
 /** What an event makes of a change. A stage that the event does not concern stays. */
 export function evolve(change: Change, event: ChangeEvent): Change {
   const revision = change.revision + 1;
   switch (event.kind) {
     case 'sent':
-      return change.stage === 'armed' ? moved(change, revision, 'sent') : { ...change, revision };
+      return sent(change, revision);
     case 'refused':
-      return change.stage === 'sent' ? moved(change, revision, 'armed') : { ...change, revision };
+      return refused(change, revision, event.for_good === true);
     case 'lost':
       return lost(change);
     case 'applied':

@@ -18,6 +18,7 @@ export {
   inDoubt,
   looksLike,
   merge,
+  mayStillLand,
   mergeKnown,
   mustProveBack,
   newVersionOf,
@@ -31,6 +32,7 @@ export { goalOfFile } from './revert/restore-goal.ts';
 export {
   firstFacts,
   presumeSent,
+  presumeUnheard,
   readRevertFacts,
   toJson,
   type RevertFacts,

@@ -161,6 +161,18 @@ describe('the course of a change', () => {
     ['refused', [SENT, REFUSED], { stage: 'armed' }, false],
     ['answered', [SENT, APPLIED], { stage: 'applied', version: 14, floor: 15 }, true],
     ['lost', [SENT, LOST], { stage: 'in_doubt' }, true],
+    [
+      'refused after a conflict that nothing explained',
+      [SENT, SENT, SENT, REFUSED],
+      { stage: 'sent' },
+      true,
+    ],
+    [
+      'refused for good after such conflicts',
+      [SENT, SENT, SENT, { ...REFUSED, for_good: true as const }],
+      { stage: 'armed' },
+      false,
+    ],
     ['lost, and the next one refused', [SENT, LOST, SENT, REFUSED], { stage: 'in_doubt' }, true],
     [
       'refused as a conflict',

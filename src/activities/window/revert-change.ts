@@ -10,9 +10,11 @@ import {
   knownBeforeRevert,
   looksLike,
   managedBy,
+  mayStillLand,
   newVersionOf,
   originalOf,
   presumeSent,
+  presumeUnheard,
   putBack,
   readRevertFacts,
   toGoal,
@@ -150,7 +152,8 @@ function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
   if (ofStep !== null) return ofStep;
   const known = readRevertFacts(input.known) ?? firstFacts(input.change.floor);
   // An attempt that was killed leaves nothing.
-  return run.number > 1 || input.unheard === true ? presumeSent(known) : known;
+  const isUnheard = run.number > 1 || input.unheard === true;
+  return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;
 }
 
 /** Why the line is not back yet, as the failure of this attempt. */

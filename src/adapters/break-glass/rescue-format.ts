@@ -70,7 +70,7 @@ const change = z.discriminatedUnion(
   'stage',
   [
     z.object({ ...known, stage: z.literal('armed') }),
-    z.object({ ...known, stage: z.literal('sent') }),
+    z.object({ ...known, stage: z.literal('sent'), open: z.literal(true).exactOptional() }),
     z.object({
       ...known,
       stage: z.literal('in_doubt'),

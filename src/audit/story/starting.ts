@@ -163,7 +163,7 @@ function becomeActive(mirror: Mirror, moment: Moment, latency_ms: number | null)
 
 function meetRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
   const isForGood = isRefusing(mirror.applyAttempts, moment.nowMs);
-  if (isForGood) takeNews(mirror, { event: { kind: 'refused' } });
+  if (isForGood) takeNews(mirror, { event: { kind: 'refused', for_good: true } });
   if (result['code'] === 'too_late') return;
   if (result['retry_after_ms'] !== null && !isForGood) return;
   const problems = toJson(listIn(result, 'problems'));

@@ -39,6 +39,8 @@ export interface Armed extends KnownChange {
 /** The one write of it is under way. */
 export interface Sent extends KnownChange {
   readonly stage: 'sent';
+  /** One before it was refused as a conflict that nothing has explained: it may have landed all the same. */
+  readonly open?: true;
 }
 /** A write of it has no answer that proves anything, or an earlier run of the window may have written. */
 export interface InDoubt extends KnownChange {
@@ -66,8 +68,8 @@ export type Change = Armed | Sent | InDoubt | AppliedChange | RevertedChange;
 export type ChangeEvent =
   /** A write is dispatched. */
   | { readonly kind: 'sent' }
-  /** It was refused for certain, or never left. */
-  | { readonly kind: 'refused' }
+  /** It was refused for certain, or never left. `for_good`: so were those before it that nothing had explained. */
+  | { readonly kind: 'refused'; readonly for_good?: true }
   /** Nobody knows whether it landed. */
   | { readonly kind: 'lost' }
   /** It stands. */

@@ -66,8 +66,9 @@ export function readChange(value: unknown): Change | null {
   const newVersion = isNumber(new_version) ? new_version : null;
   switch (stage) {
     case 'armed':
-    case 'sent':
       return { ...known, stage };
+    case 'sent':
+      return { ...known, stage, ...(value['open'] === true ? { open: true } : {}) };
     case 'in_doubt': {
       const isMarked = value['marked'] === true;
       const may_still_land = value['may_still_land'] !== false;

@@ -62,6 +62,15 @@ export function presumeSent(facts: RevertFacts): RevertFacts {
   return { ...facts, baseline_sent: known === 'never' ? 'sent' : known, sent_fields: null };
 }
 
+/**
+ * The same where an attempt has ended without a word: it may have written what stood, to outdate late writes, and so
+ * have made a version that is no edit of anybody.
+ */
+export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
+  const outdating_writes = facts.outdating_writes + (mayOutdate ? 1 : 0);
+  return { ...presumeSent(facts), outdating_writes };
+}
+
 function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }

@@ -104,7 +104,7 @@ function meetRefusal(window: WindowState, refused: NotApplied): void {
   const { code, message, problems, event = { kind: 'refused' } } = refused;
   window.change = take(changeOf(window), { ...refused, event });
   const isForGood = isRefusing(window.tally.applyAttempts, Date.now());
-  if (isForGood) window.change = evolve(window.change, { kind: 'refused' });
+  if (isForGood) window.change = evolve(window.change, { kind: 'refused', for_good: true });
   if (code === 'too_late') window.start = { kind: 'too_late' };
   else if (code === OTHERS_MAINTENANCE) leaveToOthers(window, message, problems);
   else if (refused.retry_after_ms === null || isForGood)
