@@ -28,7 +28,10 @@ const TAKEN_OVER = 2;
 const REFUSED_MS = 24_000;
 const RETRY_AFTER_MS = 6_000;
 /** By then the pause is long enough: a retry is mostly taken so long after the end. */
-const RETRY_TAKEN_MS = 16_000;
+const RETRY_TAKEN_MS = 12_000;
+/** A window that may begin so late after a storm, since it is longer than that by the least that is worth it. */
+const LONG_MINUTES = 9;
+const MAY_BE_LATE_MS = 5_000;
 /** Kept for the try that a retry brings. */
 const RETRY_TAKES_MS = 3_000;
 const TAKEN_AFTER_MS = 500;
@@ -139,8 +142,10 @@ export function planAims(options: AimsOptions): readonly Aimed[] {
     .slice(0, TAKEN_OVER);
   const lateOnes = windows.filter((one) => isFree(one) && overBy(one, RETRY_TAKEN_MS));
   // In a storm most of them are never applied, and its outages excuse a retry that is ignored.
-  const calmOnes = lateOnes.filter((one) =>
-    isCalm(one.startMs, endOf(one, minuteMs) + RETRY_TAKEN_MS),
+  const calmOnes = lateOnes.filter(
+    (one) =>
+      one.minutes >= LONG_MINUTES &&
+      isCalm(one.startMs + MAY_BE_LATE_MS, endOf(one, minuteMs) + RETRY_TAKEN_MS),
   );
   const refused = spread(calmOnes.length > 0 ? calmOnes : lateOnes, RETRIED);
   const others = windows.filter((one) => !taken.includes(one) && !refused.includes(one));
