@@ -2,7 +2,7 @@
 // the line back later, as a window that finds its line put back by others has nothing to write. Pure.
 import type { RequestRecord } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
-import type { Effect, Outage, Violation } from './trial.ts';
+import type { Effect, Outage, OutageKind, Violation } from './trial.ts';
 
 /** From the answer to the write, on a busy machine; shorter than the pace of a revert that is late. */
 const AT_ONCE_MS = 3_000;
@@ -29,10 +29,13 @@ function goesOn({ revertedMs }: Effect, atMs: number): boolean {
   return revertedMs !== null && revertedMs > atMs + AT_ONCE_MS;
 }
 
+/** By what holds up every step; a token that is gone shows in the reads. */
+const HOLDS_UP: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'api']);
+
 function isDisturbed(outages: readonly Outage[], atMs: number): boolean {
   return outages.some(
     ({ kind, fromMs, toMs }) =>
-      kind !== 'starts' && fromMs <= atMs + AT_ONCE_MS && toMs + FELT_MS >= atMs,
+      HOLDS_UP.has(kind) && fromMs <= atMs + AT_ONCE_MS && toMs + FELT_MS >= atMs,
   );
 }
 
