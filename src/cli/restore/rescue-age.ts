@@ -1,4 +1,5 @@
 /** Is a break-glass file too old to be used without a second thought? Pure. */
+import type { TargetKind } from '../../adapters/genesys/index.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { newVersionOf } from '../../line/index.ts';
@@ -9,19 +10,31 @@ function isKnownVersion({ version }: Change, after: number | null, now: number):
   return now === version || now === (after ?? version + 1);
 }
 
-/** Why it is; none: it is not. */
-export function oldReasons(file: RescueChange, version: number, nowMs: number): string[] {
-  const { change } = file;
+/** By the versions that the API counts; null: it is one of those that the file knows. */
+function whyMovedOn(change: Change, version: number): string | null {
   const { version: before } = change;
   const after = newVersionOf(change);
-  const reasons: string[] = [];
-  if (nowMs > file.end_ms + DAY_MS)
-    reasons.push(`its window ended at ${file.end_time}, more than a day ago`);
-  if (!isKnownVersion(change, after, version)) {
-    const known = `${before} before the write and ${after ?? `${before + 1} at most`} after it`;
-    reasons.push(
-      `the line is at version ${version}; the file knows ${known}: it was changed since`,
-    );
-  }
-  return reasons;
+  if (isKnownVersion(change, after, version)) return null;
+  const known = `${before} before the write and ${after ?? `${before + 1} at most`} after it`;
+  return `the line is at version ${version}; the file knows ${known}: it was changed since`;
+}
+
+/** Without versions: how it stood after a write that nobody has heard of is not known. */
+function whyDiffers(change: Change, fingerprint: number): string | null {
+  const after = newVersionOf(change);
+  if (after === null || fingerprint === change.version || fingerprint === after) return null;
+  return 'it stands neither as before the write nor as after it: somebody has changed it since, perhaps in other columns only';
+}
+
+/** Why it is; none: it is not. */
+export function oldReasons(
+  { change, end_ms, end_time }: Pick<RescueChange, 'change' | 'end_ms' | 'end_time'>,
+  { version, versions }: { readonly version: number; readonly versions: TargetKind['versions'] },
+  nowMs: number,
+): string[] {
+  const moved = versions === 'counted' ? whyMovedOn(change, version) : whyDiffers(change, version);
+  return [
+    ...(nowMs > end_ms + DAY_MS ? [`its window ended at ${end_time}, more than a day ago`] : []),
+    ...(moved === null ? [] : [moved]),
+  ];
 }

@@ -95,7 +95,9 @@ async function look({ session, file, options }: Restore, genesys: Genesys): Prom
 }
 
 function refuseOld(judged: Judged, nowMs: number): void {
-  const reasons = oldReasons(judged.file, judged.now.version, nowMs);
+  const { file, now, target } = judged;
+  const stands = { version: now.version, versions: target.versions };
+  const reasons = oldReasons(file, stands, nowMs);
   if (reasons.length === 0) return;
   const message = `the file is old: ${reasons.join('; ')}. Compare the line with the file, then use --force to write it anyway`;
   throw new RestoreError('old_file', message);
