@@ -25,6 +25,10 @@ function isWideRow(line: string): boolean {
   return line.startsWith('|') && line.length > WIDEST_ROW;
 }
 
+function isUnsolved(line: string): boolean {
+  return /^(?:<{7}|(?:> ?){7}|={7}$|\| ={7})/.test(line);
+}
+
 const DOCUMENTS = [
   ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
   ...filesIn('docs', /\.md$/),
@@ -102,6 +106,10 @@ describe('the documents', () => {
 
   it('have no table that is wider than a screen', () => {
     expect(faults((file) => read(file).split('\n').filter(isWideRow))).toEqual([]);
+  });
+
+  it('hold nothing that a merge left unsolved', () => {
+    expect(faults((file) => read(file).split('\n').filter(isUnsolved))).toEqual([]);
   });
 
   it('keeps ARCHITECTURE.md to what is read in ten minutes', () => {
