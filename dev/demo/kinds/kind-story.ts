@@ -10,18 +10,17 @@ import {
   type SimulatorControl,
 } from '../../simulator/index.ts';
 import type { Cast } from '../cast.ts';
-import { clockWithUtc, howLong } from '../clock-words.ts';
 import { tellProof } from '../proof.ts';
 import {
+  askFor,
   endEarly,
-  EXAMPLE_MINUTES,
-  FULL_MINUTES,
-  MINUTE_MS,
-  START_AHEAD_MS,
-  STEP_LIMIT_MS,
+  inWords,
+  isCalledBack,
+  planSoon,
   watchEnd,
+  watchStart,
   type Next,
-} from '../story.ts';
+} from '../acts.ts';
 import { SERVICE_IVR, WORDS, type Caller, type DemoKind } from './demo-kinds.ts';
 
 /** The object before anything happened. */
@@ -44,7 +43,7 @@ export async function tellKindStory(cast: Cast, kind: DemoKind, full: boolean): 
   await prepare(simulator);
   const before = await lookBefore(cast, kind);
   const { window, startMs, endMs } = await askForWindow(cast, { kind, before, full });
-  const applied = await watchStart(cast, startMs, before.seq);
+  const applied = await tellStart(cast, startMs, before.seq);
   await tellDuring(cast, kind, window.handle);
   const next: Next<ObjectWrite> = (timeoutMs) =>
     simulator.waitForObjectWrite(() => true, { after: applied.seq, timeoutMs });
@@ -101,58 +100,29 @@ function askedOf({ dnis, at }: Caller): { readonly dnis: string; readonly at?: s
 }
 
 async function askForWindow(
-  { screen, facts, client, receiver, simulator }: Cast,
+  cast: Cast,
   { kind, before, full }: { kind: DemoKind; before: Before; full: boolean },
 ): Promise<Asked> {
-  const minutes = full ? FULL_MINUTES : EXAMPLE_MINUTES;
-  const startMs = Math.ceil((Date.now() + START_AHEAD_MS) / 1_000) * 1_000;
+  const { startMs, endMs, minutes } = planSoon(full);
   const request: TargetRequest = {
     target: kind.target,
     start_time: new Date(startMs).toISOString().slice(0, 19),
     duration_minutes: minutes,
     max_concurrent_windows: 2,
-    callback_url: receiver.url,
+    callback_url: cast.receiver.url,
   };
-  screen.act('A maintenance window is asked for');
-  for (const [name, value] of Object.entries(request)) screen.row(name, inWords(value));
-  screen.note('Times without a zone are UTC.');
-  screen.note('');
-  const window = await facts.inTime(
-    'the window is accepted',
-    STEP_LIMIT_MS,
-    client.schedule(request),
-  );
-  screen.event(Date.now(), `accepted, as ${window.workflowId}`);
-  for (const { message } of window.verdict.findings) screen.row('the preflight says', message);
-  const written = await simulator.objectWrites({ after: before.seq });
-  facts.same('nothing is touched before the start', [], written);
-  const told = receiver.next('ivr_maintenance_accepted');
-  await facts.inTime('the acceptance is called back', STEP_LIMIT_MS, told);
-  return { window, startMs, endMs: startMs + minutes * MINUTE_MS };
+  const written = () => cast.simulator.objectWrites({ after: before.seq });
+  return { window: await askFor(cast, request, written), startMs, endMs };
 }
 
-function inWords(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-async function watchStart(
-  { screen, facts, simulator, receiver }: Cast,
-  startMs: number,
-  after: number,
-): Promise<ObjectWrite> {
-  screen.act(`The start, at ${clockWithUtc(startMs)}`);
-  const timeoutMs = startMs - Date.now() + STEP_LIMIT_MS;
-  const write = await screen.during(
-    () => `waiting for the start, ${howLong(startMs - Date.now())}`,
+async function tellStart(cast: Cast, startMs: number, after: number): Promise<ObjectWrite> {
+  const { screen, facts, simulator } = cast;
+  const write = await watchStart(cast, startMs, (timeoutMs) =>
     simulator.waitForObjectWrite(() => true, { after, timeoutMs }),
   );
-  const latenessMs = Date.parse(write.at) - startMs;
-  screen.event(Date.parse(write.at), `the line is changed, ${latenessMs} ms after its instant`);
-  facts.holds('the line is changed at its instant, never before it', latenessMs >= 0, write);
   facts.same('the change is ours', 'client', write.by);
   for (const [name, value] of changesOf(write)) screen.row(name, inWords(value));
-  const told = receiver.next('ivrr_maintenance_scheduled');
-  await facts.inTime('the change is called back', STEP_LIMIT_MS, told);
+  await isCalledBack(cast, 'the change', 'ivrr_maintenance_scheduled');
   return write;
 }
 
@@ -172,9 +142,8 @@ async function tellDuring(cast: Cast, kind: DemoKind, handle: WindowHandle): Pro
 }
 
 async function tellAfter(cast: Cast, kind: DemoKind, before: Before): Promise<void> {
-  const { screen, facts, simulator, receiver } = cast;
-  const told = receiver.next('ivr_maintenance_reverted');
-  await facts.inTime('the revert is called back', STEP_LIMIT_MS, told);
+  const { screen, facts, simulator } = cast;
+  await isCalledBack(cast, 'the revert', 'ivr_maintenance_reverted');
   screen.act('After: what a caller meets now');
   const routes = await tellRoutes(cast, kind, 'before');
   const [was, is] = [before.routes, routes].map((all) => all.map(({ at: _at, ...rest }) => rest));
