@@ -22,6 +22,8 @@ export function browserProgram(): string | null {
 export interface UiBrowser {
   /** Opens a page and waits until it shows these words. */
   open(url: string, words: string): Promise<Page>;
+  /** The same for the details of a window, which the UI renders in a frame; resolves with their text, too. */
+  openDetails(url: string, words: string): Promise<{ readonly page: Page; readonly text: string }>;
   close(): Promise<void>;
 }
 
@@ -53,12 +55,23 @@ export async function openBrowser(program: string, namespace: string): Promise<U
     executablePath: program,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
+  const go = async (url: string): Promise<Page> => {
+    const page = await openPage(browser, namespace);
+    await page.goto(url, { timeout: PATIENCE_MS });
+    return page;
+  };
   return {
     async open(url, words) {
-      const page = await openPage(browser, namespace);
-      await page.goto(url, { timeout: PATIENCE_MS });
+      const page = await go(url);
       await page.getByText(words).first().waitFor({ timeout: PATIENCE_MS });
       return page;
+    },
+    async openDetails(url, words) {
+      const page = await go(url);
+      const frame = page.locator('iframe').last().contentFrame();
+      const details = frame.locator('body', { hasText: words });
+      await details.waitFor({ timeout: PATIENCE_MS });
+      return { page, text: await details.innerText() };
     },
     close: () => browser.close(),
   };

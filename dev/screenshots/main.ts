@@ -25,8 +25,8 @@ async function take(executable: string, program: string): Promise<void> {
     const id = encodeURIComponent(scene.windows.get('cards')?.workflowId ?? '');
     const { run_id: run } = (await scene.windows.get('cards')?.status()) ?? { run_id: '' };
     const url = `${scene.uiUrl}/namespaces/${SCENE}/workflows/${id}/${run}/user-metadata`;
-    const window = await browser.open(url, 'What you can do now');
-    await window.screenshot(picture('temporal-ui-window'));
+    const { page } = await browser.openDetails(url, 'What you can do now');
+    await page.screenshot({ ...picture('temporal-ui-window'), fullPage: true });
     console.log(`written to ${IMAGES}`);
   } finally {
     await browser.close();

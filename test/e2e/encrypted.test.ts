@@ -9,7 +9,7 @@ import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { createWindowAccess } from '../../src/client/temporal/window-access.ts';
 import { Program } from '../cli/program.ts';
 import { until } from '../support/until.ts';
-import { endAll, WorkerProcess } from '../worker/worker-process.ts';
+import { bundlesAhead, endAll, WorkerProcess } from '../worker/worker-process.ts';
 import { reaches, Stack } from './stack.ts';
 
 const MINUTE_MS = 500;
@@ -36,6 +36,7 @@ describe('encrypted payloads', () => {
   let keyFile: string;
 
   beforeAll(async () => {
+    await bundlesAhead();
     folder = mkdtempSync(path.join(tmpdir(), 'interlude-keys-'));
     keyFile = path.join(folder, 'keys');
     writeFileSync(keyFile, `${K1}\n`);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Program, endAll } from '../cli/program.ts';
 import { until } from '../support/until.ts';
-import { freePort } from '../worker/worker-process.ts';
+import { bundlesAhead, freePort } from '../worker/worker-process.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
 const DEPLOY = readFileSync(path.resolve(__dirname, '../../docs/deploy.md'), 'utf8');
@@ -28,6 +28,7 @@ describe('somebody who runs it for a team', () => {
   let metrics: string;
 
   beforeAll(async () => {
+    await bundlesAhead();
     folder = mkdtempSync(path.join(tmpdir(), 'interlude-team-'));
     execFileSync('sh', ['-c', `umask 077; ${printedCommand()}`], { cwd: folder });
     keys = path.join(folder, 'payload-keys');

@@ -65,8 +65,7 @@ withBrowser('the Temporal UI', () => {
     const { run_id: run = '' } = (await handle?.status()) ?? {};
     const id = encodeURIComponent(handle?.workflowId ?? '');
     const url = `${scene.uiUrl}/namespaces/${SCENE}/workflows/${id}/${run}/user-metadata`;
-    const page = await browser.open(url, 'What you can do now');
-    const text = await page.locator('body').innerText();
+    const { page, text } = await browser.openDetails(url, 'What you can do now');
     for (const words of ['jonas', 'core banking release 27.1', 'CHG-4713', 'call back after three'])
       expect(text).toContain(words);
     expect(text).toContain('{"actor": "your name", "reason": "why", "by_minutes": 30}');

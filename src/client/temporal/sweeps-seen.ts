@@ -67,14 +67,16 @@ async function* backwards(place: Place, workflowId: string): AsyncGenerator<RawE
 /** Of the newest run of this id. */
 export async function readSweeps(place: Place, workflowId: string): Promise<SweepsSeen> {
   let begunMs: number | null = null;
+  let goodMs: number | null = null;
   try {
     for await (const event of backwards(place, workflowId)) {
       const atMs = optionalTsToMs(event.eventTime) ?? null;
       if (isBeginning(event)) begunMs ??= atMs;
-      if (isGood(place, event)) return { begunMs, goodMs: atMs };
+      if (isGood(place, event)) goodMs ??= atMs;
+      if (begunMs !== null && goodMs !== null) break;
     }
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
-  return { begunMs, goodMs: null };
+  return { begunMs, goodMs };
 }
