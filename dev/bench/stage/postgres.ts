@@ -63,7 +63,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Its address, once it answers. */
-export async function startPostgres(bench: Bench): Promise<string> {
+export async function startPostgres(bench: Pick<Bench, 'endLater'>): Promise<string> {
   const [folder, user] = [programs(), userToRunAs()];
   const place = await mkdtemp(path.join(tmpdir(), 'interlude-postgres-'));
   bench.endLater(() => rm(place, { recursive: true, force: true }));
