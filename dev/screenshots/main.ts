@@ -6,6 +6,8 @@ import { browserProgram, openBrowser } from './browser.ts';
 import { SCENE, startScene } from './scene.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
+/** All that a window says of itself. */
+const WHOLE_WINDOW = { width: 1440, height: 1400 };
 const IMAGES = path.join(ROOT, 'docs/images');
 
 function picture(name: string): { readonly path: string } {
@@ -26,7 +28,8 @@ async function take(executable: string, program: string): Promise<void> {
     const { run_id: run } = (await scene.windows.get('cards')?.status()) ?? { run_id: '' };
     const url = `${scene.uiUrl}/namespaces/${SCENE}/workflows/${id}/${run}/user-metadata`;
     const { page } = await browser.openDetails(url, 'What you can do now');
-    await page.screenshot({ ...picture('temporal-ui-window'), fullPage: true });
+    await page.setViewportSize(WHOLE_WINDOW);
+    await page.screenshot(picture('temporal-ui-window'));
     console.log(`written to ${IMAGES}`);
   } finally {
     await browser.close();
