@@ -73,11 +73,35 @@ describe('the details of a window', () => {
   it('say who asked, why, by which ticket, and what callers hear', () => {
     const text = describeWindow(aWindow());
     expect(text).toMatch(/^## Main line: ACTIVE: the line is in maintenance\n/);
-    expect(text).toContain('- **Asked by** mia');
+    expect(text).toContain('- **Requested by** mia');
     expect(text).toContain('- **Reason** database upgrade');
     expect(text).toContain('- **Ticket** CHG-17');
     expect(text).toContain('- **Callers hear** Please call back.');
     expect(text).toContain('- **After the greeting** callers go to queue queue-1');
+  });
+
+  it.each([
+    ['active', ['extend', 'end', 'cancel']],
+    ['scheduled', ['extend', 'cancel']],
+    ['reverting', []],
+    ['reverted', []],
+  ] as const)(
+    'say what can be done with one that is %s, with the input to paste',
+    (phase, controls) => {
+      const text = describeWindow(aWindow({ phase }));
+      const named = [...text.matchAll(/^- \*\*(?<control>\w+)\*\*, [^`]+`(?<input>\{.+\})`$/gm)];
+      expect(named.map(({ groups }) => groups?.['control'])).toEqual(controls);
+      for (const { groups } of named)
+        expect(JSON.parse(groups?.['input'] ?? '')).toMatchObject({ actor: 'your name' });
+    },
+  );
+
+  it('say how a late revert is tried again, or taken over', () => {
+    const attention = { what: 'not back', since: '2027-01-15T02:40:00Z', next_step: 'look' };
+    const line = { ...MAINTENANCE, attention };
+    const text = describeWindow(aWindow({ phase: 'reverting', line }));
+    expect(text).toContain('- **retryNow**, ');
+    expect(text).toContain('- **takeOver**, ');
   });
 
   it('say who ended it, and the end in force beside the planned one', () => {
