@@ -1,6 +1,6 @@
 // docker-compose.yml without Docker: its parts as processes, with its environment and its commands, on a real
 // PostgreSQL. Skipped where PostgreSQL, or a server that knows it, is missing.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { startParts, type Parts } from '../../dev/deployment/parts.ts';
@@ -13,13 +13,9 @@ const EXECUTABLE = process.env[EXECUTABLE_VARIABLE] ?? '';
 function whyNot(): string | null {
   if (!existsSync('/usr/lib/postgresql'))
     return 'no PostgreSQL (Debian: apt-get install postgresql)';
-  try {
-    const help = execFileSync(EXECUTABLE, ['server', 'start-dev', '--help'], { stdio: 'pipe' });
-    return help.toString().includes('postgres') ? null : `${EXECUTABLE} does not know PostgreSQL`;
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-    return said.includes('postgres') ? null : `${EXECUTABLE} does not know PostgreSQL`;
-  }
+  const { stdout, stderr } = spawnSync(EXECUTABLE, ['server', 'start-dev', '--help']);
+  const knows = `${String(stdout)}${String(stderr)}`.includes('postgres');
+  return knows ? null : `${EXECUTABLE} does not know PostgreSQL`;
 }
 
 const why = whyNot();
