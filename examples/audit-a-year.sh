@@ -1,0 +1,49 @@
+#!/bin/sh
+# An auditor's ten minutes: what was done, past which rules, how well, and whether the paper is still what was
+# printed. Needs the command `interlude` and a Temporal server (TEMPORAL_ADDRESS); the receipt also needs a worker.
+#   sh audit-a-year.sh FOLDER WINDOW_ID
+set -eu
+folder=$1
+window=$2
+# How the program is started: `npx interlude` in a project that has it.
+interlude=${INTERLUDE:-npx --no-install interlude}
+from=${FROM:-$(date -u +%Y-%m-%d)}
+
+say() { printf '\n== %s\n' "$1"; }
+
+say 'Everything that happened, for people, for a spreadsheet and for programs'
+$interlude audit --from "$from" > "$folder/audit.md"
+$interlude audit --from "$from" --format csv > "$folder/audit.csv"
+$interlude audit --from "$from" --format jsonl > "$folder/audit.jsonl"
+sed -n '/^## Summary/,/^## Windows/p' "$folder/audit.md"
+
+say 'Only what went past a rule, or past the requester'
+$interlude audit --from "$from" --overrides --format csv | cut -d, -f2,3,8
+
+say 'How well it works'
+$interlude report --from "$from"
+
+say 'A receipt of one window, to file'
+$interlude verify "$window" --markdown > "$folder/receipt.md"
+sed -n '3p' "$folder/receipt.md"
+
+say 'Is the paper what was printed? The head goes where those who keep the paper cannot change it'
+for paper in audit.md audit.csv audit.jsonl receipt.md; do $interlude audit verify "$folder/$paper"; done
+head=$(tail -n 1 "$folder/audit.jsonl" | sed 's/.*"chain":"\([0-9a-f]*\)".*/\1/')
+$interlude audit verify "$folder/audit.jsonl" --head "$head"
+
+say 'One record removed, and one name replaced'
+sed '3d' "$folder/audit.jsonl" > "$folder/removed.jsonl"
+sed 's/noah/mia/' "$folder/audit.csv" > "$folder/altered.csv"
+for paper in removed.jsonl altered.csv; do
+  if $interlude audit verify "$folder/$paper"; then exit 1; fi
+done
+
+say 'The year: one file a day by cron, each chained to the day before'
+mkdir -p "$folder/days"
+$interlude audit export --dir "$folder/days" --first "$(date -u -d yesterday +%Y-%m-%d 2>/dev/null || date -u -v-1d +%Y-%m-%d)" ||
+  echo 'not complete: Temporal no longer has all of that day'
+$interlude audit verify "$folder/days"
+$interlude report --from "$from" --exports "$folder/days" > "$folder/report.txt"
+
+say 'Done'
