@@ -1,6 +1,7 @@
 // The JSON schemas that the documents have, made of the zod schemas that the code reads with. What zod cannot say
 // in a schema (rules between fields, characters nobody sees) is asked when a request is read.
 import { z } from 'zod';
+import { presetsFile } from '../../src/contract/request/presets-schema.ts';
 import { requestShape } from '../../src/contract/request/request-schema.ts';
 import { TARGET_SHAPES } from '../../src/contract/request/target-schema.ts';
 import { callbackSchema } from '../../src/contract/telling/callback-schema.ts';
@@ -100,4 +101,9 @@ export function callbackJsonSchema(): Schema {
     title: 'Interlude: the body of a callback in the format json',
     ...schemaOf(callbackSchema),
   };
+}
+
+/** docs/presets.schema.json */
+export function presetsJsonSchema(): Schema {
+  return { $schema: DIALECT, title: 'Presets of interlude schedule', ...schemaOf(presetsFile) };
 }

@@ -3,6 +3,7 @@ import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
 import { candidatesOf } from './choice.ts';
 import { isClientError } from './client-port.ts';
 import { BadRequestError, DeclinedError, InterruptedError, UsageError } from './errors.ts';
+import { withLocalTimes } from './output/moments.ts';
 import { printable } from './output/printable.ts';
 import { shortId } from './words.ts';
 
@@ -133,7 +134,12 @@ function details({ body, headline }: Outcome, flagOf: (path: string) => string |
 }
 
 /** For people; `flagOf` names the flag that sets a field. */
-export function outcomeText(outcome: Outcome, flagOf: (path: string) => string | null): string {
-  const lines = details(outcome, flagOf).map((line) => `  ${printable(line)}`);
-  return [`interlude: ${printable(outcome.headline)}`, ...lines].join('\n');
+export function outcomeText(
+  outcome: Outcome,
+  flagOf: (path: string) => string | null,
+  timeZone: string,
+): string {
+  const told = (text: string): string => printable(withLocalTimes(text, timeZone));
+  const lines = details(outcome, flagOf).map((line) => `  ${told(line)}`);
+  return [`interlude: ${told(outcome.headline)}`, ...lines].join('\n');
 }

@@ -4,6 +4,7 @@ import { addAudit } from './commands/audit.ts';
 import { addCalendar } from './commands/calendar.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCodecServer } from './commands/codec-server.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnd } from './commands/end.ts';
 import { addExtend } from './commands/extend.ts';
@@ -55,6 +56,7 @@ const ADDERS = [
   addWatchdog,
   addCodecServer,
   addViews,
+  addCompletion,
 ];
 
 export function createProgram(session: Session): Command {

@@ -37,7 +37,7 @@ async function interrupted(signal: AbortSignal, done: AbortSignal): Promise<void
 function report(session: Session, error: unknown): number {
   const outcome = outcomeOf(error);
   if (session.json) session.print(JSON.stringify({ error: outcome.body }));
-  else session.io.stderr.write(`${outcomeText(outcome, flagOfField)}\n`);
+  else session.io.stderr.write(`${outcomeText(outcome, flagOfField, session.io.timeZone)}\n`);
   return outcome.exitCode;
 }
 

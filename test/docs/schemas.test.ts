@@ -3,7 +3,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { callbackJsonSchema, requestSchema } from '../../dev/schemas/json-schemas.ts';
+import {
+  callbackJsonSchema,
+  presetsJsonSchema,
+  requestSchema,
+} from '../../dev/schemas/json-schemas.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 
 const DOCS = path.resolve(__dirname, '../../docs');
@@ -88,6 +92,7 @@ describe('the schemas in docs', () => {
   it.each([
     ['request.schema.json', requestSchema()],
     ['callback.schema.json', callbackJsonSchema()],
+    ['presets.schema.json', presetsJsonSchema()],
   ])('%s is generated from the code', (file, schema) => {
     isAsGenerated(file, schema);
     expect(ajv.validateSchema(schema)).toBe(true);

@@ -38,6 +38,8 @@ export interface Inspection {
   readonly findings: readonly Finding[];
   /** The row that callers will hear; null where the request names none. */
   readonly row: AnnouncementRow | null;
+  /** Null: the request names no queue, or it could not be read. */
+  readonly queueName: string | null;
 }
 
 interface Look<T> {
@@ -59,15 +61,16 @@ async function lookAtQueue(
   deps: ActivityDeps,
   plan: WindowPlan,
   context: RequestContext,
-): Promise<Problem[]> {
+): Promise<Look<string>> {
   const id = plan.reroute_queue_id;
-  if (id === null) return [];
+  if (id === null) return { value: null, problems: [] };
   const { value: queue, problems } = await look('reroute_queue_id', () =>
     deps.genesys.readQueue(id, context),
   );
-  if (queue === null || queue.joinedMemberCount > 0) return [...problems];
+  if (queue === null || queue.joinedMemberCount > 0)
+    return { value: queue?.name ?? null, problems };
   const message = `queue ${queue.name} (${id}) has no joined member: nobody would answer callers`;
-  return [{ path: 'reroute_queue_id', message }];
+  return { value: queue.name, problems: [{ path: 'reroute_queue_id', message }] };
 }
 
 /**
@@ -166,7 +169,7 @@ export async function inspectTarget(
 ): Promise<Inspection> {
   const target = deps.genesys.target(plan.target.kind);
   const request = toMaintenance(plan, NO_MARK, endMs);
-  const [read, queueProblems, row] = await Promise.all([
+  const [read, queue, row] = await Promise.all([
     look(targetPath(plan.target.kind), () => target.read(plan.target.id, context)),
     lookAtQueue(deps, plan, context),
     lookAtRow(deps, plan, context),
@@ -179,11 +182,12 @@ export async function inspectTarget(
     state,
     intended,
     shown: intended === null ? null : { ...intended, ...beside.shown },
-    problems: [...read.problems, ...queueProblems, ...(row?.problems ?? []), ...beside.problems],
+    problems: [...read.problems, ...queue.problems, ...(row?.problems ?? []), ...beside.problems],
     standing: beside.standing,
     passing: beside.passing ?? [],
     findings: [...plainFindings(plan, shown), ...beside.findings],
     row,
+    queueName: queue.value,
   };
 }
 

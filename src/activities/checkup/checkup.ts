@@ -10,7 +10,7 @@ import type {
   FieldChange,
   ServedOrganization,
 } from '../../contract/telling/checkup.ts';
-import type { Fields } from '../../contract/values/json.ts';
+import { isRecord, type Fields } from '../../contract/values/json.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { readRequest } from '../../contract/request/request-schema.ts';
 import type { BookResult } from '../../contract/steps/booking-steps.ts';
@@ -91,6 +91,19 @@ function writeOf(
   return { ...target.planWrite(id, write), changes };
 }
 
+/** What the write refers to by an id that nobody knows by heart. */
+function namesOf(
+  { reroute_queue_id: queue }: WindowPlan,
+  { queueName, shown }: Pick<Inspection, 'queueName' | 'shown'>,
+): Readonly<Record<string, string>> {
+  const own = queue === null || queueName === null ? [] : [[queue, queueName] as const];
+  const references = Object.values(shown ?? {}).flatMap((value) => {
+    const { id, name } = isRecord(value) ? value : {};
+    return typeof id === 'string' && typeof name === 'string' ? [[id, name] as const] : [];
+  });
+  return Object.fromEntries([...own, ...references]);
+}
+
 /** Where a row tells them, callers hear the words of the request as well. */
 function hearsDuring(described: string, plan: WindowPlan): string {
   const announcement = announcementOf(plan);
@@ -130,6 +143,7 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
     write: writeOf(target, plan, found),
     hears_before: state === null ? null : target.describe(state.fields),
     hears_during: found.shown === null ? null : hearsDuring(target.describe(found.shown), plan),
+    names: namesOf(plan, found),
   };
 }
 

@@ -1,34 +1,22 @@
 /** `interlude schedule` */
 import { Option, type Command } from 'commander';
-import type { Problem, WindowStatus } from '../../client/index.ts';
+import type { WindowStatus } from '../../client/index.ts';
 import type { ScheduledPort } from '../client-port.ts';
 import { isClientError } from '../client-port.ts';
-import { BadRequestError, UsageError } from '../errors.ts';
+import { type BadRequestError, UsageError } from '../errors.ts';
 import { EXIT } from '../outcome.ts';
-import { readDocument, type Fields } from '../input/read-document.ts';
-import {
-  FIELD_FLAGS,
-  mergeFields,
-  readFlags,
-  startsNow,
-  type FlagReading,
-} from '../input/request-flags.ts';
-import { OBJECT_FLAGS, readObjectFlags, withTarget } from '../input/target/object-flags.ts';
-import { takeStartFlag, type StartFlag } from '../input/start-flag.ts';
+import { type Fields } from '../input/read-document.ts';
+import { FIELD_FLAGS, startsNow } from '../input/request-flags.ts';
+import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
 import { dryRunText } from '../output/dry-run-text.ts';
 import { statusText } from '../output/status-text.ts';
-import { understoodTime } from '../output/understood.ts';
 import { startWarning } from '../output/warnings.ts';
+import { check, gather, type Gathered, type ScheduleFlags } from '../schedule/gather-request.ts';
+import { scheduleCsv } from '../schedule/schedule-csv.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../waiting-line.ts';
 import { isOver, shortId } from '../words.ts';
 import { examples, yesOption } from './command-options.ts';
-
-interface ScheduleFlags extends Readonly<Record<string, unknown>> {
-  readonly defaults?: string;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-}
 
 const NOTES = `
 --target takes the place of the whole target of a file; its other flags change that target field by field.
@@ -38,91 +26,14 @@ what it was taken for is said on standard error, and sent as that instant.
 The same request again is the same window and books nothing twice; with --start now, +10m or
 02:00 another call may be another request, unless --request-id names the window.
 It waits up to 30 s for a worker; without one nothing is booked (exit code 4).
+With --csv every row is checked first; if one is refused while booking, those booked by this call are cancelled.
+The names of its columns are the fields of a request (target as KIND:ID, set.COLUMN); flags and --defaults hold for
+all rows.
 `;
-
-/** The request, as far as it could be put together. */
-interface Gathered {
-  readonly fields: Fields;
-  readonly problems: readonly Problem[];
-  /** The zone its times are shown in; null: that of this machine. */
-  readonly timeZone: string | null;
-}
-
-/** Says how flags were taken, before anything is asked or booked. */
-function echo(session: Session, { understood }: FlagReading, { time, zone }: StartFlag): void {
-  const start =
-    time === null || time.ownZone !== null
-      ? []
-      : [{ flag: '--start', said: understoodTime(time.epochMs, zone, session.io.now()) }];
-  for (const { flag, said } of [...start, ...understood]) session.tell(flag, said);
-}
-
-/** The zone that command line or file names. */
-function namedZoneOf(request: Fields, { zone }: StartFlag): string | null {
-  const isNamed = typeof request['time_zone'] === 'string';
-  return isNamed && zone.ok ? zone.zone.name : null;
-}
-
-/** What defaults, file and flags say together. */
-async function merge(
-  session: Session,
-  file: string | undefined,
-  flags: ScheduleFlags,
-  given: Fields,
-): Promise<Fields> {
-  const { stdin } = session.io;
-  if (file === '-' && flags.defaults === '-')
-    throw new UsageError('standard input can be the request or the defaults, not both');
-  const defaults = flags.defaults === undefined ? {} : await readDocument(flags.defaults, stdin);
-  const document = file === undefined ? {} : await readDocument(file, stdin);
-  const merged = mergeFields([defaults, document, given]);
-  const { reroute_queue_id: _queue, ...unrouted } = merged;
-  return flags['queue'] === false ? unrouted : merged;
-}
-
-async function gather(
-  session: Session,
-  file: string | undefined,
-  flags: ScheduleFlags,
-): Promise<Gathered> {
-  const reading = readFlags(flags);
-  const object = readObjectFlags(flags);
-  const said = Object.keys(reading.fields).length + Object.keys(object.target ?? {}).length;
-  const flagProblems = [...reading.problems, ...object.problems];
-  const isEmpty = said + flagProblems.length === 0;
-  if (file === undefined && flags.defaults === undefined && isEmpty)
-    throw new UsageError(
-      'give a FILE with the request, - for standard input, or its fields as flags',
-    );
-  const request = withTarget(await merge(session, file, flags, reading.fields), object);
-  const { io } = session;
-  const where = { nowMs: io.now(), tz: io.env['TZ'] };
-  const start = takeStartFlag({ fields: request, flags: reading.fields, ...where });
-  echo(session, reading, start);
-  const problems = [...flagProblems, ...start.problems];
-  return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
-}
 
 /** The same request is the same window, also when that one is over. */
 const OVER =
   'This window was booked before and is over; nothing was booked. Use --request-id to book another one.';
-
-/** A wrong start or length alone may still name a window that exists: the client knows. */
-const TIME_PATHS: ReadonlySet<string> = new Set(['start_time', 'duration_minutes']);
-
-/** Null where the client is to be asked all the same. */
-async function check(session: Session, reading: Gathered): Promise<BadRequestError | null> {
-  const { checkRequest } = await session.library();
-  const named = new Set(reading.problems.map(({ path }) => path));
-  // A start whose zone is not known is not wrong itself.
-  if (named.has('time_zone')) named.add('start_time');
-  const found = checkRequest(reading.fields).filter(({ path }) => !named.has(path));
-  const problems = [...reading.problems, ...found];
-  if (problems.length === 0) return null;
-  const error = new BadRequestError(problems);
-  if (named.size > 0 || problems.some(({ path }) => !TIME_PATHS.has(path))) throw error;
-  return error;
-}
 
 async function dryRun(session: Session, { fields, timeZone }: Gathered): Promise<void> {
   const client = await session.client();
@@ -173,6 +84,10 @@ async function schedule(
   file: string | undefined,
   flags: ScheduleFlags,
 ): Promise<void> {
+  if (flags.csv !== undefined) {
+    if (file !== undefined) throw new UsageError('give FILE or --csv FILE, not both');
+    return scheduleCsv(session, flags.csv, flags);
+  }
   const reading = await gather(session, file, flags);
   const doubt = await check(session, reading);
   if (flags.dryRun === true) {
@@ -205,6 +120,14 @@ export function addSchedule(program: Command, session: Session): void {
   command
     .option('--no-queue', 'use no queue, even if the file names one: callers are disconnected')
     .option('--defaults <file>', 'a JSON file with values for fields that the request omits')
+    .option('--preset <name>', 'a preset of the presets file: words and fields by name')
+    .option('--presets <file>', 'the presets file (default: INTERLUDE_PRESETS)')
+    .addOption(
+      new Option('--var <name=value>', 'fills {{name}} of the preset, repeatable').argParser(
+        collect,
+      ),
+    )
+    .option('--csv <file>', 'a window a row, all or none; every start ten minutes ahead or more')
     .option('--dry-run', 'check and show the exact write; book nothing')
     .addOption(yesOption())
     .addHelpText(
@@ -212,6 +135,7 @@ export function addSchedule(program: Command, session: Session): void {
       `${NOTES}${examples(
         'interlude schedule window.json --dry-run',
         'interlude schedule --defaults bank.json --target ivr:1a2b3c4d-0000-4000-8000-000000000001 --maintenance-flow f1a2b3c4-0000-4000-8000-000000000005 --start "tomorrow 02:00" --duration 1h --dry-run',
+        'interlude schedule --csv night.csv --defaults bank.json --dry-run',
         'interlude schedule --defaults bank.json --flow-id a1b2c3d4-e5f6-7890-abcd-ef1234567890 --start "tomorrow 02:00" --time-zone Europe/Berlin --duration 1h',
       )}`,
     )

@@ -30,7 +30,9 @@ async function more(
   { phase }: WindowStatus,
 ): Promise<readonly string[]> {
   if (phase === 'refused')
-    return orNotKnown(session, 'why', async () => refusalText(await window.audit()));
+    return orNotKnown(session, 'why', async () =>
+      refusalText(await window.audit(), session.io.timeZone),
+    );
   return orNotKnown(session, 'callbacks', async () =>
     callbacksText(await window.callbacks(), session.clock(), session.paint),
   );

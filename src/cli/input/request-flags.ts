@@ -117,7 +117,7 @@ function longName(flag: string): string {
 }
 
 /** `--max-start-delay` is `maxStartDelay` among commander's options. */
-function optionName(flag: string): string {
+export function optionName(flag: string): string {
   return longName(flag)
     .slice(2)
     .replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());

@@ -1,6 +1,6 @@
 /** `audit` as a table. Pure. */
 import type { AuditRecord, JsonValue } from '../../client/index.ts';
-import { localMoment } from './moments.ts';
+import { moment, withLocalTimes } from './moments.ts';
 import { cut, printable } from './printable.ts';
 import { table, type Row } from './table.ts';
 
@@ -21,24 +21,25 @@ function detailText(details: JsonValue): string {
   return details === null ? '' : JSON.stringify(details);
 }
 
-function why({ reason, latency_ms, attempts, details }: AuditRecord): string {
+function why({ reason, latency_ms, attempts, details }: AuditRecord, timeZone: string): string {
   const parts = [
     reason ?? '',
     latency_ms === null ? '' : `${latency_ms} ms`,
     attempts.length > 1 ? `${attempts.length} attempts` : '',
     detailText(details),
   ];
-  return cut(printable(parts.filter((part) => part !== '').join('; ')), DETAIL_WIDTH);
+  const told = withLocalTimes(parts.filter((part) => part !== '').join('; '), timeZone);
+  return cut(printable(told), DETAIL_WIDTH);
 }
 
 function toRow(record: AuditRecord, timeZone: string): Row {
   return [
-    localMoment(Date.parse(record.timestamp), timeZone),
+    moment(Date.parse(record.timestamp), timeZone),
     record.event,
     who(record),
     versions(record),
     record.callback_status === 'none' ? '' : record.callback_status,
-    why(record),
+    why(record, timeZone),
   ];
 }
 

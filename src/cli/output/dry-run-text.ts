@@ -1,26 +1,25 @@
-/** A dry run for people: the exact write, what callers hear, when, and whether it would be booked. Pure. */
+/** A dry run for people, as a plan: what changes, what callers hear, when it returns, and whether it would be booked. Pure. */
 import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../client/index.ts';
 import { DISCONNECTED } from './status-text.ts';
-import { momentWithDistance, type Clock } from './moments.ts';
+import { momentWithDistance, withLocalTimes, type Clock } from './moments.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { fieldList } from './table.ts';
-import { valueText } from './value-text.ts';
+import { valueText, type Names } from './value-text.ts';
 
 /** Stands for the mark of a window that is not armed yet. */
 const NO_MARK = '[interlude 00000000]';
 
-function verdictLines({ verdict }: DryRun, paint: Paint): string[] {
-  const notes = verdict.findings.map(({ message }) =>
-    paint.yellow(`  note: ${printable(message)}`),
-  );
+function verdictLines({ verdict }: DryRun, clock: Clock, paint: Paint): string[] {
+  const told = (text: string): string => printable(withLocalTimes(text, clock.timeZone));
+  const notes = verdict.findings.map(({ message }) => paint.yellow(`  note: ${told(message)}`));
   if (verdict.accepted) return [...notes, paint.green('Would be accepted. Nothing was booked.')];
   const reasons = [
     ...verdict.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
     ...verdict.conflicts.map(({ message }) => message),
   ];
   const heading = paint.red('Would be refused. Nothing was booked.');
-  return [...notes, heading, ...reasons.map((reason) => paint.red(`  ${printable(reason)}`))];
+  return [...notes, heading, ...reasons.map((reason) => paint.red(`  ${told(reason)}`))];
 }
 
 /** `14`, or where it goes when it is no header. */
@@ -32,28 +31,41 @@ function versionLines({ if_match, body }: PlannedWrite): string[] {
     : ['  no version: read again and compared just before, and read afterwards'];
 }
 
-function setText(value: JsonValue): string {
-  return value === null ? 'not set' : valueText(value);
+function setText(value: JsonValue, names: Names): string {
+  return value === null ? 'not set' : valueText(value, names);
 }
 
-function changeLines(changes: readonly FieldChange[]): string[] {
+function changeLines(changes: readonly FieldChange[], names: Names): string[] {
   const lines = changes.map(
-    ({ field, old, new: value }) => `  ${printable(field)}: ${setText(old)} → ${setText(value)}`,
+    ({ field, old, new: value }) =>
+      `  ${printable(field)}: ${setText(old, names)} → ${setText(value, names)}`,
   );
   const isMarked = changes.some(({ new: value }) => valueText(value).includes(NO_MARK));
   const mark = isMarked ? ['  (the digits of the mark are chosen when the window is armed)'] : [];
   return lines.length === 0 ? ['  nothing: it is already set'] : [...lines, ...mark];
 }
 
+/** What stands when it starts comes back, which may be another value by then. */
+function planLines({ write, names = {}, end_time }: DryRun, clock: Clock): string[] {
+  if (write?.changes === undefined) return [];
+  const fields = write.changes.map(({ field }) => printable(field)).join(', ');
+  const back = `  ${fields} as they stand at the start, unless somebody else changes them meanwhile`;
+  return [
+    'What it changes at the start:',
+    ...changeLines(write.changes, names),
+    `What returns at ${momentWithDistance(end_time, clock)}:`,
+    write.changes.length === 0 ? '  nothing' : back,
+  ];
+}
+
 function writeLines(write: PlannedWrite): string[] {
-  const { method, path, body, changes } = write;
+  const { method, path, body } = write;
   const json = JSON.stringify(body, null, 2).split('\n');
   return [
     'The write at the start:',
     `  ${method} ${printable(path)}`,
     ...versionLines(write),
     ...json.map((line) => `  ${printable(line)}`),
-    ...(changes === undefined ? [] : ['What it changes:', ...changeLines(changes)]),
   ];
 }
 
@@ -88,7 +100,8 @@ export function dryRunText(
       ['during', during === null ? null : printable(during)],
     ]),
     ...(disconnects(dryRun.write) ? [paint.red(`  ${DISCONNECTED}: no queue is given`)] : []),
+    ...planLines(dryRun, there),
     ...(dryRun.write === null ? [] : writeLines(dryRun.write)),
-    ...verdictLines(dryRun, paint),
+    ...verdictLines(dryRun, there, paint),
   ].join('\n');
 }

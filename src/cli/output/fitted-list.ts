@@ -110,7 +110,7 @@ function remarks(status: WindowStatus, { nowMs }: Clock): readonly string[] {
   if (attention !== null)
     return [
       `A PERSON IS NEEDED: ${printable(attention.what)}`,
-      `do this: ${printable(attention.next_step)}`,
+      `next step: ${printable(attention.next_step)}`,
     ];
   const { severity } = conditionOfStatus(status, nowMs);
   const isWorse = severity === 'alarm' || severity === 'warning';

@@ -14,7 +14,7 @@ const NAME_WIDTH = 28;
 function remark(status: WindowStatus, clock: Clock): string {
   const { attention } = status;
   if (attention !== null)
-    return `A PERSON IS NEEDED: ${printable(attention.what)}; do this: ${printable(attention.next_step)}`;
+    return `A PERSON IS NEEDED: ${printable(attention.what)}; next step: ${printable(attention.next_step)}`;
   const { severity } = conditionOfStatus(status, clock.nowMs);
   if (severity === 'alarm' || severity === 'warning') return conditionText(status, clock.nowMs);
   if (isOver(status.phase) || status.start_time === null) return '';

@@ -15,6 +15,18 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Instants in texts of a worker: RFC 3339 in UTC, or as the Temporal UI shows them. */
+const INSTANT =
+  /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\+00:00| UTC)(?![\w\])])/g;
+
+/** The text with each of them on the operator's clock, UTC beside it. */
+export function withLocalTimes(text: string, timeZone: string): string {
+  return text.replaceAll(INSTANT, (whole: string, date: string, time: string) => {
+    const ms = Date.parse(`${date}T${time}Z`);
+    return Number.isNaN(ms) ? whole : moment(ms, timeZone);
+  });
+}
+
 /** `14 h`, `1 h 30 min`, `45 s`; rounded down, and coarser the longer it is. */
 export function span(ms: number): string {
   const left = Math.max(ms, 0);

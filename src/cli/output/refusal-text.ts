@@ -1,6 +1,7 @@
 /** Why a window was refused, for `show`, as its audit tells it. Pure. */
 import type { AuditRecord } from '../../client/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
+import { withLocalTimes } from './moments.ts';
 import { printable } from './printable.ts';
 
 function told(entry: unknown): string[] {
@@ -15,7 +16,9 @@ function reasons(details: unknown): string[] {
 }
 
 /** Lines below a status; none where nothing was refused. */
-export function refusalText(records: readonly AuditRecord[]): readonly string[] {
+export function refusalText(records: readonly AuditRecord[], timeZone: string): readonly string[] {
   const refused = records.findLast(({ event }) => event === 'refused');
-  return reasons(refused?.details).map((reason) => `  refused: ${printable(reason)}`);
+  return reasons(refused?.details).map(
+    (reason) => `  refused: ${printable(withLocalTimes(reason, timeZone))}`,
+  );
 }

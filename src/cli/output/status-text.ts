@@ -2,7 +2,7 @@
 import type { Drift, WindowStatus } from '../../client/index.ts';
 import { isOver, lineWords, startLabel } from '../words.ts';
 import { paintedCondition } from './condition-text.ts';
-import { momentWithDistance, span, type Clock } from './moments.ts';
+import { momentWithDistance, span, withLocalTimes, type Clock } from './moments.ts';
 import type { Paint } from './paint.ts';
 import { printable, quoted } from './printable.ts';
 import { fieldList } from './table.ts';
@@ -69,12 +69,15 @@ function driftLines({ fields, kept }: Drift): string[] {
 
 function remarks(status: WindowStatus, clock: Clock, paint: Paint): string[] {
   const { attention, drift, findings } = status;
-  const lines = findings.map(({ message }) => paint.yellow(`  note: ${printable(message)}`));
+  const told = (one: string): string => withLocalTimes(one, clock.timeZone);
+  const lines = findings.map(({ message }) => paint.yellow(`  note: ${printable(told(message))}`));
   if (drift !== null) lines.push(...driftLines(drift).map(paint.yellow));
   if (attention !== null) {
     const since = momentWithDistance(attention.since, clock);
-    lines.push(paint.red(`  A PERSON IS NEEDED: ${printable(attention.what)} (since ${since})`));
-    lines.push(paint.red(`  next step: ${printable(attention.next_step)}`));
+    lines.push(
+      paint.red(`  A PERSON IS NEEDED: ${printable(told(attention.what))} (since ${since})`),
+    );
+    lines.push(paint.red(`  next step: ${printable(told(attention.next_step))}`));
   }
   return lines;
 }

@@ -1,19 +1,44 @@
-/** The value of a field for people: a reference to another object by its name, everything else as JSON. Pure. */
+/** The value of a field for people: what it refers to by name, a text as it is heard, everything else as JSON. Pure. */
 import type { JsonValue } from '../../client/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { printable } from './printable.ts';
 
+/** Names by the id of what has them. */
+export type Names = Readonly<Record<string, string>>;
+
 const REFERENCE = new Set(['id', 'name', 'selfUri']);
+const ROUTING = new Set(['method', 'queue']);
+
+function hasOnly(value: Readonly<Record<string, unknown>>, names: ReadonlySet<string>): boolean {
+  return Object.keys(value).every((key) => names.has(key));
+}
 
 /** `Welcome (f-1)`; null: it is no reference to another object. */
-function referenceText(value: JsonValue): string | null {
-  if (!isRecord(value) || Object.keys(value).some((key) => !REFERENCE.has(key))) return null;
+function referenceText(value: unknown, names: Names): string | null {
+  if (!isRecord(value) || !hasOnly(value, REFERENCE)) return null;
   const { id, name } = value;
   if (typeof id !== 'string') return null;
-  return typeof name === 'string' ? `${name} (${id})` : id;
+  const known = typeof name === 'string' ? name : names[id];
+  return known === undefined ? id : `${known} (${id})`;
+}
+
+/** `longest-idle, queue Service (q-1)`; null: it is no routing. */
+function routingText(value: unknown, names: Names): string | null {
+  if (!isRecord(value) || !hasOnly(value, ROUTING)) return null;
+  const { method, queue } = value;
+  if (typeof method !== 'string') return null;
+  const to = referenceText(queue, names);
+  return to === null ? method : `${method}, queue ${to}`;
+}
+
+/** A greeting, in quotation marks; null: it is none. */
+function wordsText(value: unknown): string | null {
+  if (!isRecord(value) || Object.keys(value).join() !== 'text') return null;
+  return typeof value['text'] === 'string' ? JSON.stringify(value['text']) : null;
 }
 
 /** `null` for what is not set. */
-export function valueText(value: JsonValue): string {
-  return printable(referenceText(value) ?? JSON.stringify(value));
+export function valueText(value: JsonValue, names: Names = {}): string {
+  const said = referenceText(value, names) ?? routingText(value, names) ?? wordsText(value);
+  return printable(said ?? JSON.stringify(value));
 }

@@ -2,7 +2,7 @@
 import type { WindowStatus } from '../../client/index.ts';
 import { lineWords, startLabel } from '../words.ts';
 import { conditionText } from './condition-text.ts';
-import { countdown, localMoment, momentWithDistance, type Clock } from './moments.ts';
+import { countdown, moment, momentWithDistance, type Clock } from './moments.ts';
 import { printable } from './printable.ts';
 
 function msUntil(instant: string | null, nowMs: number): number | null {
@@ -53,7 +53,7 @@ export function liveLine(status: WindowStatus, nowMs: number): string {
 
 /** The line that stays. */
 export function changeLine(status: WindowStatus, clock: Clock): string {
-  const at = localMoment(clock.nowMs, clock.timeZone);
+  const at = moment(clock.nowMs, clock.timeZone);
   const version = status.new_version === null ? '' : ` · version ${status.new_version}`;
   const isAhead = status.phase === 'scheduled' || status.phase === 'requested';
   const due = isAhead

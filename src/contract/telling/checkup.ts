@@ -47,6 +47,8 @@ export interface DryRun {
   /** Plain sentences: what a caller hears before and during. */
   readonly hears_before: string | null;
   readonly hears_during: string | null;
+  /** Names of the queue and the flows that the write refers to, by their id; absent from older workers. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export interface CheckupLine {

@@ -130,14 +130,14 @@ describe('extend', () => {
       '--until',
       '04:00',
       { until: new Date('2027-01-15T03:00:00Z') },
-      'until: 2027-01-15 04:00 Europe/Berlin = 2027-01-15T03:00:00Z, in 15 h\n',
+      'until: 2027-01-15 04:00 CET (03:00 UTC) in Europe/Berlin, in 15 h\n',
     ],
     ['--until', '2027-01-15T03:00:00Z', { until: new Date('2027-01-15T03:00:00Z') }, ''],
     [
       '--until',
       '30m',
       { until: new Date('2027-01-14T12:30:00Z') },
-      'until: 2027-01-14 13:30 Europe/Berlin = 2027-01-14T12:30:00Z, in 30 min\n',
+      'until: 2027-01-14 13:30 CET (12:30 UTC) in Europe/Berlin, in 30 min\n',
     ],
   ])('takes %s %s, and says how', async (flag, given, sent, said) => {
     const argv = ['extend', 'main', flag, given, '--time-zone', 'Europe/Berlin'];

@@ -232,7 +232,7 @@ describe('audit', () => {
     const json = await interlude(['audit', 'x', '--json'], { client });
     expect(JSON.parse(json.stdout)).toEqual(client.window.records);
     const text = await interlude(['audit', 'x'], { client });
-    expect(text.stdout).toMatch(/2027-01-15 03:00 CET +applied +14 → 15 +pending/);
+    expect(text.stdout).toMatch(/2027-01-15 03:00 CET \(02:00 UTC\) +applied +14 → 15 +pending/);
     expect(text.stdout).toMatch(/end_requested +mia \(claimed\) .*done early/);
   });
 });

@@ -77,7 +77,7 @@ describe('list on a terminal', () => {
     expect(needed).toBe(
       `${red}    A PERSON IS NEEDED: the line is not back yet: no answer within 10 s\u001b[39m`,
     );
-    expect(step).toContain('do this: look whether the API answers');
+    expect(step).toContain('next step: look whether the API answers');
   });
 });
 

@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { countdown, distance, moment, span } from '../../../src/cli/output/moments.ts';
+import {
+  countdown,
+  distance,
+  moment,
+  span,
+  withLocalTimes,
+} from '../../../src/cli/output/moments.ts';
 
 const NOW = Date.parse('2027-01-14T12:00:00Z');
 
@@ -11,6 +17,23 @@ describe('moment', () => {
     ['2027-01-15T02:00:00Z', 'UTC', '2027-01-15 02:00 UTC'],
   ])('writes %s in %s', (instant, zone, text) => {
     expect(moment(Date.parse(instant), zone)).toBe(text);
+  });
+});
+
+describe('withLocalTimes', () => {
+  it.each([
+    [
+      '2020-01-15T02:00:00.000+00:00 is in the past',
+      '2020-01-15 03:00 CET (02:00 UTC) is in the past',
+    ],
+    ['free from 2027-07-15T02:00:00Z on', 'free from 2027-07-15 04:00 CEST (02:00 UTC) on'],
+    ['since 2027-01-15 02:00:05 UTC.', 'since 2027-01-15 03:00:05 CET (02:00:05 UTC).'],
+    ['2027-01-15T02:00:00+01:00 has its own zone', '2027-01-15T02:00:00+01:00 has its own zone'],
+    ['2027-01-15 03:00 CET (02:00 UTC) is said', '2027-01-15 03:00 CET (02:00 UTC) is said'],
+    ['ivr-window/flow-ivr:x/20270115T020000Z', 'ivr-window/flow-ivr:x/20270115T020000Z'],
+    ['2027-99-15T02:00:00Z', '2027-99-15T02:00:00Z'],
+  ])('makes of %j %j', (text, told) => {
+    expect(withLocalTimes(text, 'Europe/Berlin')).toBe(told);
   });
 });
 

@@ -84,7 +84,7 @@ describe('watch', () => {
   it('says what a change means', () => {
     const status = aStatus({ phase: 'reverted', new_version: 15 });
     expect(changeLine(status, CLOCK)).toBe(
-      '2027-01-14 13:00 CET  reverted · line normal · version 15 · over, the line was put back',
+      '2027-01-14 13:00 CET (12:00 UTC)  reverted · line normal · version 15 · over, the line was put back',
     );
   });
 });
@@ -108,7 +108,7 @@ describe('dryRunText', () => {
     );
     expect(text).toContain(
       [
-        'What it changes:',
+        'What it changes at the start:',
         '  openHoursFlow: Welcome (f-1) → f-2',
         '  description: not set → "[interlude 00000000]"',
         '  (the digits of the mark are chosen when the window is armed)',
@@ -117,10 +117,34 @@ describe('dryRunText', () => {
     expect(text).not.toContain('If-Match');
   });
 
+  it('is a plan: queue and flow by name, words as they are heard, and when it returns', () => {
+    const changes = [
+      { field: 'openHoursFlow', old: { id: 'f-1', name: 'Welcome' }, new: { id: 'f-2' } },
+      { field: 'greeting', old: { text: 'Hello' }, new: { text: 'Maintenance' } },
+      {
+        field: 'routing',
+        old: { method: 'none' },
+        new: { method: 'longest-idle', queue: { id: 'q-1' } },
+      },
+    ];
+    const names = { 'f-2': 'Maintenance flow', 'q-1': 'Service desk' };
+    const text = dryRunText(aDryRun({ write: { ...put, changes }, names }), CLOCK, PLAIN, null);
+    expect(text).toContain(
+      [
+        'What it changes at the start:',
+        '  openHoursFlow: Welcome (f-1) → Maintenance flow (f-2)',
+        '  greeting: "Hello" → "Maintenance"',
+        '  routing: none → longest-idle, queue Service desk (q-1)',
+        'What returns at 2027-01-15 03:30 CET (02:30 UTC), in 14 h:',
+        '  openHoursFlow, greeting, routing as they stand at the start, unless somebody else changes them meanwhile',
+      ].join('\n'),
+    );
+  });
+
   it('says where nothing would change, and where there is no version', () => {
     const row = { ...put, body: { message: 'x' }, changes: [] };
     const text = dryRunText(aDryRun({ write: row }), CLOCK, PLAIN, null);
-    expect(text).toContain('What it changes:\n  nothing: it is already set');
+    expect(text).toContain('What it changes at the start:\n  nothing: it is already set');
     expect(text).toContain('no version: read again and compared just before');
   });
 

@@ -1,0 +1,62 @@
+/** `interlude completion`, and what its scripts ask: `interlude __complete` */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Argument, type Command } from 'commander';
+import type { WindowStatus } from '../../client/index.ts';
+import { wantedAt, windowCandidates, type Candidate } from '../completion/candidates.ts';
+import { completionScript, SHELLS, type Shell } from '../completion/scripts.ts';
+import type { Session } from '../session.ts';
+import { byImportance } from '../windows/order.ts';
+import { examples } from './command-options.ts';
+
+/** Nobody waits longer for a list below the cursor. */
+const PATIENCE_MS = 1_500;
+const MOST_WINDOWS = 50;
+
+async function newest(session: Session): Promise<readonly WindowStatus[]> {
+  const client = await session.client();
+  const all: WindowStatus[] = [];
+  for await (const status of client.list({ limit: MOST_WINDOWS })) all.push(status);
+  return byImportance(all, session.io.now());
+}
+
+/** Silent whatever is wrong: a shell shows what is printed. */
+async function windows(session: Session): Promise<readonly WindowStatus[]> {
+  const late = new AbortController();
+  const patience = pause(PATIENCE_MS, [], { signal: late.signal }).catch(() => []);
+  const found = await Promise.race([newest(session).catch(() => []), patience]);
+  late.abort();
+  return found;
+}
+
+function line({ value, about }: Candidate): string {
+  return about === '' ? value : `${value}\t${about.replaceAll(/\s+/g, ' ')}`;
+}
+
+async function complete(program: Command, session: Session, words: readonly string[]) {
+  const wanted = wantedAt(program, words);
+  const candidates =
+    wanted.kind === 'words'
+      ? wanted.candidates
+      : windowCandidates(await windows(session), words.at(-1) ?? '');
+  if (candidates.length > 0) session.print(candidates.map(line).join('\n'));
+}
+
+export function addCompletion(program: Command, session: Session): void {
+  program
+    .command('completion')
+    .description('print what makes a shell complete commands, flags, names and ids')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .addHelpText(
+      'after',
+      examples(
+        'source <(interlude completion bash)',
+        'interlude completion zsh > ~/.zfunc/_interlude',
+        'interlude completion fish | source',
+      ),
+    )
+    .action((shell: Shell) => session.print(completionScript(shell)));
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action((words: readonly string[]) => complete(program, session, words));
+}

@@ -1,0 +1,97 @@
+/**
+ * Presets: words and fields of a request by name, in a file that a team keeps (docs/presets.schema.json). `{{name}}` in
+ * them is filled by `--var name=value`; `{{until}}` is left to the announcement row.
+ */
+import { presetsFile } from '../../contract/request/presets-schema.ts';
+import { UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { flagProblem } from './flag-problem.ts';
+import { readDocument, type Fields } from './read-document.ts';
+
+/** Filled by the worker, where a row tells it. */
+const OF_THE_ROW = 'until';
+const VARIABLE = /\{\{([a-z][a-z0-9_]*)\}\}/gi;
+
+/** @throws {UsageError} it is no `name=value`, or is said twice. */
+function readVariables(given: readonly string[]): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
+  for (const one of given) {
+    const equals = one.indexOf('=');
+    const name = one.slice(0, Math.max(0, equals));
+    const why = name === '' ? 'must be name=value' : variables.has(name) ? 'is given twice' : null;
+    if (why !== null) throw new UsageError(`--var ${one}: ${why}`, [flagProblem('--var', why)]);
+    variables.set(name, one.slice(equals + 1));
+  }
+  return variables;
+}
+
+function namesIn(fields: Fields): ReadonlySet<string> {
+  const texts = Object.values(fields).filter((value) => typeof value === 'string');
+  const names = texts.flatMap((one) => [...one.matchAll(VARIABLE)].map(([, name = '']) => name));
+  return new Set(names.filter((name) => name !== OF_THE_ROW));
+}
+
+/** @throws {UsageError} a variable is missing, or is in none of its texts. */
+function filled(name: string, fields: Fields, variables: ReadonlyMap<string, string>): Fields {
+  const wanted = namesIn(fields);
+  const missing = [...wanted].filter((one) => !variables.has(one));
+  const unused = [...variables.keys()].filter((one) => !wanted.has(one));
+  if (missing.length > 0)
+    throw new UsageError(
+      `--preset ${name} needs ${missing.map((one) => `--var ${one}=…`).join(' ')}`,
+    );
+  if (unused.length > 0)
+    throw new UsageError(`--preset ${name} has no {{${unused.join('}}, {{')}}}`);
+  const entries = Object.entries(fields).map(([field, value]) => [
+    field,
+    typeof value === 'string'
+      ? value.replaceAll(VARIABLE, (whole, one: string) => variables.get(one) ?? whole)
+      : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** What of a preset goes into a request. */
+export function fieldsOfPreset(
+  document: unknown,
+  file: string,
+  name: string,
+  given: readonly string[],
+): Fields {
+  const reading = presetsFile.safeParse(document);
+  if (!reading.success) {
+    const problems = reading.error.issues.map(({ path, message }) => ({
+      path: path.join('.'),
+      message,
+    }));
+    const first = problems[0] ?? { path: '', message: 'is no presets file' };
+    throw new UsageError(`${file}: ${first.path}: ${first.message}`, problems);
+  }
+  const { presets } = reading.data;
+  const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (found === undefined) {
+    const known = Object.keys(presets).join(', ') || 'none';
+    throw new UsageError(`--preset ${name}: ${file} has ${known}`);
+  }
+  const { description: _description, ...fields } = found;
+  const plain: Fields = JSON.parse(JSON.stringify(fields));
+  return filled(name, plain, readVariables(given));
+}
+
+interface PresetFlags {
+  readonly preset?: string;
+  readonly presets?: string;
+  readonly var?: readonly string[];
+}
+
+/** Nothing where no preset is named. @throws {UsageError} */
+export async function readPreset({ env, stdin }: Io, flags: PresetFlags): Promise<Fields> {
+  const { preset: name, presets = env['INTERLUDE_PRESETS'] ?? '', var: given = [] } = flags;
+  if (name === undefined) {
+    if (given.length > 0) throw new UsageError('--var is of a preset: give --preset NAME');
+    return {};
+  }
+  if (presets === '')
+    throw new UsageError(`--preset ${name}: give --presets FILE, or set INTERLUDE_PRESETS`);
+  return fieldsOfPreset(await readDocument(presets, stdin), presets, name, given);
+}

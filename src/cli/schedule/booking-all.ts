@@ -1,0 +1,103 @@
+/** Books windows one after another, all or none: if one is refused, those that this call has booked are cancelled. */
+import { isClientError, type ClientPort } from '../client-port.ts';
+import type { Fields } from '../input/read-document.ts';
+import { EXIT, outcomeOf } from '../outcome.ts';
+import type { Session } from '../session.ts';
+
+/** What became of one row. */
+export type Result =
+  | 'would_book'
+  | 'booked'
+  | 'stood_before'
+  | 'refused'
+  | 'cancelled'
+  | 'not_cancelled'
+  | 'not_asked';
+
+export interface Row {
+  readonly number: number;
+  readonly fields: Fields;
+  readonly workflow_id: string;
+  readonly target: string;
+  readonly start_time: string | null;
+  readonly end_time: string | null;
+  readonly result: Result;
+  /** Why; null: there is nothing to say. */
+  readonly message: string | null;
+}
+
+/** What `not_cancelled` is about stands in Temporal: somebody has to look. */
+export interface Booked {
+  readonly rows: readonly Row[];
+  readonly exitCode: number;
+}
+
+/** A window of that id that was accepted before stays, whatever becomes of the others. */
+async function stoodBefore(client: ClientPort, id: string): Promise<boolean> {
+  try {
+    const { phase } = await (await client.find(id, 'only')).status();
+    return phase !== 'refused';
+  } catch (error) {
+    if (isClientError(error) && error.code === 'not_found') return false;
+    throw error;
+  }
+}
+
+async function withdraw(session: Session, client: ClientPort, row: Row, why: string): Promise<Row> {
+  try {
+    const window = await client.find(row.workflow_id, 'only');
+    await window.cancel({ actor: session.io.userName(), reason: why });
+    return { ...row, result: 'cancelled', message: why };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...row, result: 'not_cancelled', message };
+  }
+}
+
+/** Without an answer it may still be accepted. */
+function mayBeBooked(error: unknown): boolean {
+  return isClientError(error) && error.code === 'pending';
+}
+
+async function giveUp(
+  session: Session,
+  client: ClientPort,
+  done: readonly Row[],
+  failed: Row,
+  error: unknown,
+): Promise<Booked> {
+  const { exitCode, body } = outcomeOf(error);
+  const why = `row ${failed.number} of the same file was refused`;
+  const own = done.filter(({ result }) => result === 'booked');
+  const back = await Promise.all(own.map((row) => withdraw(session, client, row, why)));
+  const refused: Row = { ...failed, result: 'refused', message: body.message };
+  const last = mayBeBooked(error)
+    ? await withdraw(session, client, failed, 'its answer did not come')
+    : refused;
+  const byNumber = new Map([...back, last].map((row) => [row.number, row]));
+  const rows = [...done, failed].map((row) => byNumber.get(row.number) ?? row);
+  const isLeft = rows.some(({ result }) => result === 'not_cancelled');
+  return { rows, exitCode: isLeft ? EXIT.failed : exitCode };
+}
+
+function notAsked(row: Row): Row {
+  return { ...row, result: 'not_asked' };
+}
+
+/** Never rejects for what a row meets: that is what is told. */
+export async function bookAll(session: Session, asked: readonly Row[]): Promise<Booked> {
+  const client = await session.client();
+  const done: Row[] = [];
+  for (const row of asked) {
+    try {
+      const isKnown = await stoodBefore(client, row.workflow_id);
+      await client.scheduleJson(row.fields, { signal: session.io.signal });
+      done.push({ ...row, result: isKnown ? 'stood_before' : 'booked' });
+    } catch (error) {
+      const { rows, exitCode } = await giveUp(session, client, done, row, error);
+      const rest = asked.slice(rows.length).map(notAsked);
+      return { rows: [...rows, ...rest], exitCode };
+    }
+  }
+  return { rows: done, exitCode: EXIT.done };
+}

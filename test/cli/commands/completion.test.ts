@@ -1,0 +1,67 @@
+// What a shell shows below the cursor: quick, and silent whatever is wrong.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { completionScript, SHELLS } from '../../../src/cli/completion/scripts.ts';
+import { aStatus, FakeClient } from '../fake-client.ts';
+import { interlude } from '../fake-terminal.ts';
+
+async function complete(words: readonly string[], client = new FakeClient()): Promise<string[]> {
+  const { stdout, stderr, code } = await interlude(['__complete', '--', ...words], { client });
+  expect([stderr, code]).toEqual(['', 0]);
+  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')[0] ?? '']));
+}
+
+describe('completion', () => {
+  it('knows commands, flags and their choices', async () => {
+    expect(await complete(['wa'])).toEqual(['watch', 'watchdog']);
+    expect(await complete(['list', '--at'])).toEqual(['--attention']);
+    expect(await complete(['list', '-o', ''])).toEqual(['wide', 'csv', 'json']);
+    expect(await complete(['extend', 'x', '--by', ''])).toEqual([]);
+    expect(await complete(['nonsense', ''])).toEqual([]);
+    expect(await complete([''])).not.toContain('__complete');
+  });
+
+  it('knows lines by name, and windows by id, what matters first', async () => {
+    const client = new FakeClient();
+    client.windows = [aStatus(), aStatus({ phase: 'active', target_name: 'Müller', run_id: '2' })];
+    expect(await complete(['show', ''], client)).toEqual([
+      'Müller',
+      'main-line/20270115T020000Z',
+      'Main line',
+    ]);
+    expect(await complete(['end', 'mü'], client)).toEqual(['Müller']);
+    expect(await complete(['list', '--target', 'MAIN L'], client)).toEqual(['Main line']);
+  });
+
+  it('is silent where Temporal does not answer', async () => {
+    const client = new FakeClient();
+    client.failure = new Error('unreachable');
+    expect(await complete(['show', ''], client)).toEqual([]);
+    const ran = await interlude(['__complete', '--', 'show', ''], { connectError: new Error('x') });
+    expect(ran).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('gives up after a moment where Temporal is slow', async () => {
+    const client = new FakeClient();
+    client.gate = new Promise(() => undefined);
+    expect(await complete(['show', ''], client)).toEqual([]);
+  });
+
+  it.each(SHELLS)('prints a script for %s', async (shell) => {
+    const { stdout, code } = await interlude(['completion', shell]);
+    expect([stdout, code]).toEqual([`${completionScript(shell)}\n`, 0]);
+  });
+
+  it('bash takes its script, and completes a name with a blank as one word', () => {
+    const script = `interlude() { printf 'Main line\\tline\\nmain/1\\tx\\n'; }
+${completionScript('bash')}
+COMP_WORDS=(interlude show M); COMP_CWORD=2; _interlude
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const out = execFileSync('bash', ['--norc', '-c', script], { encoding: 'utf8' });
+    expect(out.split('\n')).toEqual([String.raw`Main\ line`, 'main/1', '']);
+  });
+
+  it.each(['zsh', 'fish'] as const)('%s can parse its script, where it is installed', (shell) => {
+    const { error, status } = spawnSync(shell, ['-n'], { input: completionScript(shell) });
+    expect(error === undefined ? status : 0).toBe(0);
+  });
+});

@@ -1,0 +1,180 @@
+// `schedule --csv`: all checked first, all booked or none; what this call has booked is cancelled again.
+import type { DryRun, JsonValue } from '../../../src/client/index.ts';
+import { aDryRun, aStatus, FakeClient, FakeClientError } from '../fake-client.ts';
+import { interlude } from '../fake-terminal.ts';
+
+const HEADER =
+  'flow_id,start_time,duration_minutes,fallback_greeting,reroute_queue_id,callback_url,reason';
+const URL = 'https://hooks.example.com/x';
+
+function row(flow: string, start = '2027-01-15T02:00:00Z', greeting = 'Maintenance'): string {
+  return `${flow},${start},30,${greeting},q-1,${URL},`;
+}
+
+function idOf(request: JsonValue): string {
+  const [, flow = ''] = /"flow_id":"([^"]*)"/.exec(JSON.stringify(request)) ?? [];
+  return `ivr-window/flow-ivr:${flow}/x`;
+}
+
+/** Knows windows by id; what is booked or cancelled changes them. */
+class Calendar extends FakeClient {
+  readonly booked = new Map<string, 'scheduled' | 'cancelled'>();
+  readonly order: string[] = [];
+  refused = new Set<string>();
+  refusedAtOnce = new Set<string>();
+  isStuck = false;
+
+  override async dryRunJson(request: JsonValue): Promise<DryRun> {
+    const id = idOf(request);
+    this.order.push(`check ${id}`);
+    const problems = [{ path: 'flow_id', message: 'there is no such flow' }];
+    return this.refused.has(id)
+      ? aDryRun({
+          workflow_id: id,
+          verdict: { accepted: false, code: 'preflight', findings: [], problems, conflicts: [] },
+        })
+      : aDryRun({ workflow_id: id, target_name: id.slice(20, 21).toUpperCase() });
+  }
+
+  override async scheduleJson(request: JsonValue) {
+    const id = idOf(request);
+    this.order.push(`book ${id}`);
+    if (this.refusedAtOnce.has(id))
+      throw new FakeClientError('conflict', 'another window is in the way');
+    this.booked.set(id, 'scheduled');
+    return super.scheduleJson(request);
+  }
+
+  override async find(id: string) {
+    const phase = this.booked.get(id);
+    if (phase === undefined) throw new FakeClientError('not_found', 'no window');
+    const window = await super.find(id);
+    return Object.assign(Object.create(window), {
+      workflowId: id,
+      status: async () => aStatus({ phase }),
+      cancel: async () => {
+        if (this.isStuck) throw new FakeClientError('failed', 'no answer');
+        this.booked.set(id, 'cancelled');
+        return aStatus({ phase: 'cancelled' });
+      },
+    });
+  }
+}
+
+function run(client: FakeClient, rows: readonly string[], ...flags: readonly string[]) {
+  const stdin = [HEADER, ...rows, ''].join('\n');
+  return interlude(['schedule', '--csv', '-', ...flags], { client, stdin });
+}
+
+function idsOf(...flows: readonly string[]): string[] {
+  return flows.map((flow) => `ivr-window/flow-ivr:${flow}/x`);
+}
+
+describe('schedule --csv', () => {
+  it('checks every row before it books the first, and says so in one table', async () => {
+    const client = new Calendar();
+    const { code, stdout } = await run(client, [row('a'), row('b'), row('c')]);
+    expect(code).toBe(0);
+    const order = client.order.map((one) => one.split(' ')[0]).join(' ');
+    expect(order).toBe('check check check book book book');
+    expect(stdout).toMatch(/^ROW +RESULT +LINE +START \(UTC\)/);
+    expect(stdout).toMatch(/\n2 +booked +A +01-15 03:00 \(02:00Z\) +03:30 \(02:30Z\)\n/);
+    expect(stdout).toMatch(/All 3 are booked\.\n$/);
+  });
+
+  it('books nothing where a row would be refused', async () => {
+    const client = new Calendar();
+    client.refused = new Set(idsOf('b'));
+    const { code, stdout } = await run(client, [row('a'), row('b')]);
+    expect(code).toBe(3);
+    expect(client.booked.size).toBe(0);
+    expect(stdout).toMatch(/3 +refused .*there is no such flow\nNothing was booked/);
+  });
+
+  it('cancels what it has booked where a row is refused after all, and asks no further', async () => {
+    const client = new Calendar();
+    client.refusedAtOnce = new Set(idsOf('c'));
+    const { code, stdout } = await run(client, [row('a'), row('b'), row('c'), row('d')], '--json');
+    expect(code).toBe(3);
+    const { rows } = JSON.parse(stdout);
+    expect(rows.map(({ row: n, result }: { row: number; result: string }) => [n, result])).toEqual([
+      [2, 'cancelled'],
+      [3, 'cancelled'],
+      [4, 'refused'],
+      [5, 'not_asked'],
+    ]);
+    expect([...client.booked.values()]).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('leaves a window alone that stood before this call', async () => {
+    const client = new Calendar();
+    client.booked.set('ivr-window/flow-ivr:a/x', 'scheduled');
+    client.refusedAtOnce = new Set(idsOf('b'));
+    const { code, stdout } = await run(client, [row('a'), row('b')]);
+    expect(code).toBe(3);
+    expect(client.booked.get('ivr-window/flow-ivr:a/x')).toBe('scheduled');
+    expect(stdout).toMatch(/2 +stood before/);
+  });
+
+  it('ends with 1, and says so, where one cannot be cancelled', async () => {
+    const client = new Calendar();
+    client.refusedAtOnce = new Set(idsOf('b'));
+    client.isStuck = true;
+    const { code, stdout } = await run(client, [row('a'), row('b')]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/2 +not cancelled .*no answer\n[^]*NOT ALL/);
+  });
+
+  it('asks nobody where rows are wrong: every problem of every row at once', async () => {
+    const client = new Calendar();
+    const soon = '2027-01-14T12:09:59Z';
+    const { code, stderr } = await run(client, [
+      row('a', soon),
+      row('b', 'tomorrow at two'),
+      row(''),
+    ]);
+    expect(code).toBe(2);
+    expect(client.order).toEqual([]);
+    expect(stderr).toContain('row 2 start_time: must be ten minutes ahead at least');
+    expect(stderr).toMatch(/row 3 start_time: /);
+    expect(stderr).toMatch(/row 4 flow_id: is required/);
+  });
+
+  it('takes a start that is ten minutes ahead', async () => {
+    const { code } = await run(new Calendar(), [row('a', '2027-01-14T12:10:00Z')]);
+    expect(code).toBe(0);
+  });
+
+  it('refuses two rows that are one window', async () => {
+    const { code, stdout } = await run(new Calendar(), [row('a'), row('a')]);
+    expect(code).toBe(3);
+    expect(stdout).toContain('is the same window as row 2');
+  });
+
+  it('--dry-run books nothing', async () => {
+    const client = new Calendar();
+    const { code, stdout } = await run(client, [row('a')], '--dry-run');
+    expect([code, client.booked.size]).toEqual([0, 0]);
+    expect(stdout).toContain('All would be accepted. Nothing was booked.');
+  });
+
+  it('reads quotes, and flags hold for all rows', async () => {
+    const client = new Calendar();
+    await run(
+      client,
+      [row('a', undefined, '"We are back, soon.\nThanks ""all"""')],
+      '--reason',
+      'why',
+    );
+    expect(client.requests).toMatchObject([
+      { fallback_greeting: 'We are back, soon.\nThanks "all"', reason: 'why' },
+    ]);
+  });
+
+  it('names a column that is no field', async () => {
+    const stdin = 'flow,start_time\nx,y\n';
+    const { code, stderr } = await interlude(['schedule', '--csv', '-'], { stdin });
+    expect(code).toBe(2);
+    expect(stderr).toContain('column flow: is no field of a request');
+  });
+});
