@@ -28,39 +28,39 @@ const FAULTS: readonly [string, Fault][] = [
   ['reads that lag', { when: READS, effect: { kind: 'stale_read', changes: 1 }, times: 2 }],
 ];
 
-/** A schedule group is two objects and an entry made ahead: `schedule-group.test.ts` has its faults. */
-const KINDS = KINDS_UNDER_TEST.filter(({ target }) => target.kind !== 'schedule-group');
+describe.each(KINDS_UNDER_TEST)(
+  'a window on $target.kind meets',
+  ({ target, object, id, during }) => {
+    let lab: WindowLab;
 
-describe.each(KINDS)('a window on $target.kind meets', ({ target, object, id, during }) => {
-  let lab: WindowLab;
+    beforeAll(async () => {
+      lab = await WindowLab.start();
+    });
 
-  beforeAll(async () => {
-    lab = await WindowLab.start();
-  });
+    afterAll(() => lab.stop());
 
-  afterAll(() => lab.stop());
+    async function stands() {
+      return lab.simulator.object(object, id);
+    }
 
-  async function stands() {
-    return lab.simulator.object(object, id);
-  }
+    async function lay({ when = WRITES, ...rest }: Fault): Promise<void> {
+      await lab.simulator.addFault({ when, ...rest });
+    }
 
-  async function lay({ when = WRITES, ...rest }: Fault): Promise<void> {
-    await lab.simulator.addFault({ when, ...rest });
-  }
-
-  it.each(FAULTS)('at its start and on the way back: %s', async (_what, fault) => {
-    const before = await stands();
-    const window = await lab.armedWindow(lab.targetRequest(target));
-    await lay(fault);
-    await window.goOn();
-    await window.reaches('active');
-    expect(await stands()).toMatchObject(during);
-    await lab.simulator.clearFaults();
-    await lay(fault);
-    await window.say('end');
-    const { status } = await window.skipToReceipt();
-    await lab.simulator.clearFaults();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    expect(lasting(await stands())).toEqual(lasting(before));
-  });
-});
+    it.each(FAULTS)('at its start and on the way back: %s', async (_what, fault) => {
+      const before = await stands();
+      const window = await lab.armedWindow(lab.targetRequest(target));
+      await lay(fault);
+      await window.goOn();
+      await window.reaches('active');
+      expect(await stands()).toMatchObject(during);
+      await lab.simulator.clearFaults();
+      await lay(fault);
+      await window.say('end');
+      const { status } = await window.skipToReceipt();
+      await lab.simulator.clearFaults();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+      expect(lasting(await stands())).toEqual(lasting(before));
+    });
+  },
+);
