@@ -4,6 +4,7 @@ import { BOOKINGS } from './bookings.ts';
 import { FULL_CALENDAR } from './full-calendar.ts';
 import { LONG_IDS } from './long-ids.ts';
 import type { Section } from './section.ts';
+import { QUOTA } from './quota.ts';
 import { SLEEPING } from './sleeping.ts';
 import { WHOLE_WINDOW } from './whole-window.ts';
 
@@ -13,5 +14,6 @@ export const SECTIONS: readonly Section[] = [
   BOOKINGS,
   FULL_CALENDAR,
   SLEEPING,
+  QUOTA,
   LONG_IDS,
 ];

@@ -20,6 +20,8 @@ const CLIENT = { client_id: 'bench', client_secret: 'bench-secret' };
 export interface Scale {
   readonly minuteMs: number;
   readonly workers: number;
+  /** @default the stand-in */
+  readonly api?: { readonly url: string; readonly client: typeof CLIENT };
 }
 
 export interface Stage {
@@ -68,8 +70,8 @@ async function workerStarter(around: Surroundings): Promise<() => Promise<ChildP
     ...workerEnvironment({
       name: NAME,
       temporal: server.address,
-      simulator: standIn.url,
-      client: CLIENT,
+      simulator: scale.api?.url ?? standIn.url,
+      client: scale.api?.client ?? CLIENT,
       receiver: new URL(standIn.url).host,
     }),
     INTERLUDE_TEST_MINUTE_MS: String(scale.minuteMs),
