@@ -3,7 +3,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { VERDICT, type emptyEntity } from '../floors/empty-entity.ts';
 import { inTurns, percentile } from '../stage/pool.ts';
 import { openStage, startBareWorker, type Stage } from '../stage/stage.ts';
-import { book, requestFor, type Booked } from '../stage/windows.ts';
+import { requestFor, type Booked } from '../stage/windows.ts';
 import type { Figure, Section } from './section.ts';
 
 const FLOOR_QUEUE = 'bare';
@@ -21,6 +21,24 @@ export function requestsFor(stage: Stage, what: string, count: number) {
   return Array.from({ length: count }, (_, n) =>
     requestFor(stage, `${what}-${n}`, begin + n * APART_MS),
   );
+}
+
+/** Books all that can be booked: on a machine with much else to do some may not be answered in time. */
+export async function tryToBook(
+  stage: Stage,
+  requests: ReturnType<typeof requestsFor>,
+  atOnce: number,
+): Promise<Booked> {
+  const beganAt = performance.now();
+  const booked = await inTurns(requests, atOnce, async (request) => {
+    const askedAt = performance.now();
+    const handled = stage.client.schedule(request);
+    const id = await handled.then(({ workflowId }) => workflowId).catch(() => null);
+    return { id, ms: performance.now() - askedAt };
+  });
+  const wholeMs = performance.now() - beganAt;
+  const ids = booked.flatMap(({ id }) => id ?? []);
+  return { ids, took: booked.map(({ ms }) => ms), wholeMs };
 }
 
 function startEmpty(stage: Stage, workflowId: string): Promise<boolean> {
@@ -51,7 +69,9 @@ function rateOf({ ids, wholeMs }: Booked): number {
 
 function toFigures(ours: Booked, flight: Booked, floor: Booked, floorFlight: Booked): Figure[] {
   const unit = 'ms';
+  const missed = ours.took.length - ours.ids.length;
   return [
+    { name: 'bookings that were not answered in time', value: missed, unit: '', atMost: 0 },
     {
       name: `bookings, ${AT_ONCE} at a time`,
       value: rateOf(ours),
@@ -81,12 +101,12 @@ export const BOOKINGS: Section = {
   isDefault: true,
   async run(bench) {
     const { isFull, minuteMs, workers } = bench.options;
-    const count = isFull ? 1_000 : 300;
+    const count = isFull ? 1_000 : 150;
     const stage = await openStage(bench, { minuteMs: Math.max(minuteMs, 60_000), workers });
-    await book(stage, requestsFor(stage, 'warm', WARM_UP), IN_FLIGHT);
+    await tryToBook(stage, requestsFor(stage, 'warm', WARM_UP), IN_FLIGHT);
     bench.tell(`${count} bookings, ${AT_ONCE} at a time`);
-    const ours = await book(stage, requestsFor(stage, 'many', count), AT_ONCE);
-    const flight = await book(stage, requestsFor(stage, 'some', count), IN_FLIGHT);
+    const ours = await tryToBook(stage, requestsFor(stage, 'many', count), AT_ONCE);
+    const flight = await tryToBook(stage, requestsFor(stage, 'some', count), IN_FLIGHT);
     await stage.stopWorkers();
     bench.tell(`the same into empty workflows`);
     await startBareWorker(bench, stage, FLOOR_QUEUE);
