@@ -7,9 +7,9 @@ import { awaitEnds, book, MINUTES, requestFor, until } from '../stage/windows.ts
 import type { Bench, Figure, Section } from './section.ts';
 
 /** Booking takes its time, and ends well before the first window is armed. */
-const BOOKING_MS = 70;
+const BOOKING_MS = 90;
 const CALM_MS = 15_000;
-const AT_ONCE = 20;
+const AT_ONCE = 8;
 /** A write that has not come by then does not come. */
 const PATIENCE_MS = 90_000;
 
