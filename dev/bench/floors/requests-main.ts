@@ -50,3 +50,5 @@ async function line(number: number): Promise<void> {
 await Promise.all(Array.from({ length: Number(count) }, (_, number) => line(number)));
 process.stdout.write(`${JSON.stringify({ event: 'done' })}\n`);
 agent.destroy();
+// Whoever started it ends it: a program that ends by itself would end the run.
+setInterval(() => undefined, 60_000);
