@@ -21,13 +21,14 @@ function introduction(wanted: CommandLine, url: string): string {
   if (wanted.json) {
     return JSON.stringify({ event: 'listening', url, client_id: id, notice: NOTICE });
   }
-  const defaults = wanted.seed.clients
-    ? ''
-    : ` GENESYS_CLIENT_SECRET=${DEFAULT_CLIENT.client_secret}`;
+  // One that was given is not repeated: whoever gave it knows it.
+  const secret = wanted.seed.clients ? '"$SECRET"' : DEFAULT_CLIENT.client_secret;
   return [
     `Simulator listening on ${url}`,
     NOTICE,
-    `A worker reaches it with GENESYS_API_URL=${url} GENESYS_LOGIN_URL=${url} GENESYS_CLIENT_ID=${id}${defaults}`,
+    'A worker reaches it with',
+    `export GENESYS_API_URL=${url} GENESYS_LOGIN_URL=${url} GENESYS_ORGANIZATION_ID=sim-org`,
+    `export GENESYS_CLIENT_ID=${id} GENESYS_CLIENT_SECRET=${secret} CALLBACK_ALLOW=127.0.0.1/32`,
   ].join('\n');
 }
 

@@ -1,0 +1,74 @@
+"""Books a window from Python: starts the workflow, reads the verdict, moves the end, waits until the line is back.
+
+FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… python book.py
+"""
+
+import asyncio
+import os
+import sys
+from datetime import datetime, timezone
+
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+
+def window_id(flow_id: str, start: datetime) -> str:
+    """The identity of a window: the same request again is the same window."""
+    at = start.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    return f"ivr-window/flow-ivr:{flow_id.lower()}/{at}"
+
+
+async def main() -> int:
+    start = datetime.fromisoformat(os.environ["START_TIME"].replace("Z", "+00:00")).replace(microsecond=0)
+    request = {
+        "flow_id": os.environ["FLOW_ID"],
+        "start_time": start.isoformat(),
+        "duration_minutes": 30,
+        "fallback_greeting": "Our systems are undergoing scheduled maintenance. Please call back later.",
+        "callback_url": os.environ["CALLBACK_URL"],
+        "requested_by": "billing service",
+        "reason": "database upgrade",
+    }
+    client = await Client.connect(
+        os.environ.get("TEMPORAL_ADDRESS", "localhost:7233"),
+        namespace=os.environ.get("TEMPORAL_NAMESPACE", "default"),
+    )
+
+    operation = WithStartWorkflowOperation(
+        "maintenanceWindow",
+        request,
+        id=window_id(request["flow_id"], start),
+        task_queue=os.environ.get("TEMPORAL_TASK_QUEUE", "ivr-maintenance"),
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+    )
+    verdict = await client.execute_update_with_start_workflow(
+        "verdict", {"request": request}, start_workflow_operation=operation
+    )
+    if not verdict["accepted"]:
+        print(f"refused: {verdict['code']} {verdict['problems']} {verdict['conflicts']}")
+        return 1
+    window = client.get_workflow_handle((await operation.workflow_handle()).id)
+    print(f"booked {window.id}", flush=True)
+    for finding in verdict["findings"]:
+        print(f"{finding['code']}: {finding['message']}")
+
+    status = await window.query("status")
+    answer = await window.execute_update(
+        "extend",
+        {
+            "by_minutes": 15,
+            # With the end that was seen, a repeated call does not extend twice.
+            "expected_end_time": status["end_time"],
+            "actor": "billing service",
+            "reason": "the migration takes longer",
+        },
+    )
+    print(f"extended until {answer['status']['end_time']}", flush=True)
+
+    receipt = await window.result()
+    print(f"over: {receipt['status']['phase']}, the line is {receipt['status']['line']}")
+    return 0
+
+
+sys.exit(asyncio.run(main()))

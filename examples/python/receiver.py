@@ -1,0 +1,40 @@
+"""Receives callbacks and believes only those that are signed, by the public library of Standard Webhooks.
+
+CALLBACK_SIGNING_SECRET=… PORT=8080 python receiver.py
+"""
+
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from standardwebhooks import Webhook, WebhookVerificationError
+
+secret = os.environ["CALLBACK_SIGNING_SECRET"]
+# whsec_… is base64 after its prefix, any other secret is taken as its bytes.
+webhook = Webhook(secret if secret.startswith("whsec_") else secret.encode())
+# In a service that restarts this is a table: a callback may come more than once.
+seen: set[str] = set()
+
+
+class Receiver(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        try:
+            event = webhook.verify(body, {name.lower(): value for name, value in self.headers.items()})
+        except WebhookVerificationError as error:
+            print(f"not believed: {error}", flush=True)
+            self.send_response(400)
+            self.end_headers()
+            return
+        self.send_response(204)
+        self.end_headers()
+        if self.headers["webhook-id"] not in seen:
+            seen.add(self.headers["webhook-id"])
+            print(f"{event['event_type']} until {event['end_time']}", flush=True)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing but events is printed."""
+
+
+server = HTTPServer(("127.0.0.1", int(os.environ.get("PORT", "0"))), Receiver)
+print(f"listening on {server.server_port}", flush=True)
+server.serve_forever()

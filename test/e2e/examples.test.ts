@@ -1,0 +1,235 @@
+// The programs in examples/, each run against a real server, worker and simulator: clients in Python, Go and Java, and
+// receivers of callbacks that verify by the public library. A language whose toolchain or packages this machine does
+// not have is left out, and said; in CI what a toolchain needs must be there.
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Consumer, ROOT } from './consumer.ts';
+import { Output } from './output-of.ts';
+import { freePort } from '../worker/worker-process.ts';
+import { BY, reaches, Stack } from './stack.ts';
+
+const execute = promisify(execFile);
+const EXAMPLES = path.join(ROOT, 'examples');
+const CACHE = path.join(
+  process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
+  'interlude',
+);
+const PREPARE_MS = 300_000;
+/** The first time a compiler works for minutes. */
+const LANGUAGE_MS = 400_000;
+
+type Command = readonly [string, ...string[]];
+
+interface Language {
+  readonly name: string;
+  /** Its programs; each says its version. */
+  readonly tools: readonly Command[];
+  /** Fetches packages and compiles. */
+  readonly prepare: readonly Command[];
+  readonly folder: string;
+  readonly run: Command;
+}
+
+const VENV = path.join(CACHE, 'examples-python');
+const PYTHON = path.join(VENV, 'bin/python');
+const GO_PROGRAM = path.join(CACHE, 'examples-go');
+
+const PYTHON_PACKAGES: readonly Command[] = [
+  ['python3', '-m', 'venv', VENV],
+  [PYTHON, '-m', 'pip', 'install', '--quiet', '--requirement', 'requirements.txt'],
+];
+
+const LANGUAGES: readonly Language[] = [
+  {
+    name: 'Python',
+    tools: [['python3', '--version']],
+    prepare: PYTHON_PACKAGES,
+    folder: 'python',
+    run: [PYTHON, 'book.py'],
+  },
+  {
+    name: 'Go',
+    tools: [['go', 'version']],
+    prepare: [['go', 'build', '-o', GO_PROGRAM, '.']],
+    folder: 'go',
+    run: [GO_PROGRAM],
+  },
+  {
+    name: 'Java',
+    tools: [
+      ['java', '-version'],
+      ['mvn', '--version'],
+    ],
+    prepare: [['mvn', '-q', '-B', 'compile']],
+    folder: 'java',
+    run: ['mvn', '-q', '-B', 'exec:java'],
+  },
+];
+
+async function isThere([command, ...args]: Command): Promise<boolean> {
+  return execute(command, args).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Why a language cannot be tried here; null: it can. */
+async function unprepared({ name, tools, prepare, folder }: Language): Promise<string | null> {
+  const found = await Promise.all(tools.map(isThere));
+  if (found.includes(false)) return `${name} is not installed here`;
+  mkdirSync(CACHE, { recursive: true });
+  try {
+    for (const [command, ...args] of prepare)
+      await execute(command, args, { cwd: path.join(EXAMPLES, folder), timeout: PREPARE_MS });
+    return null;
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error;
+    return `the packages of ${name} could not be fetched: ${String(error).slice(0, 300)}`;
+  }
+}
+
+function start(folder: string, [command, ...args]: Command, env: Record<string, string>): Output {
+  const { PATH = '', HOME = '' } = process.env;
+  const options = { cwd: path.join(EXAMPLES, folder), env: { PATH, HOME, ...env } };
+  return new Output(spawn(command, args, options));
+}
+
+/** True where it can be tried; else why not is said. */
+async function canTry(language: Language): Promise<boolean> {
+  const why = await unprepared(language);
+  if (why !== null) process.stdout.write(`left out: ${why}\n`);
+  return why === null;
+}
+
+describe('the examples', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await Stack.start();
+  });
+  afterAll(() => stack.stop());
+
+  it.each(LANGUAGES)(
+    'books, extends and waits in $name',
+    async (language) => {
+      if (!(await canTry(language))) return;
+      const line = await stack.newLine();
+      const program = start(language.folder, language.run, {
+        ...stack.temporalEnv,
+        FLOW_ID: line.id,
+        START_TIME: new Date(Date.now() + 3_600_000).toISOString(),
+        CALLBACK_URL: stack.receiver.url,
+      });
+      try {
+        const [, id = ''] = await program.says(/booked (\S+)/);
+        await program.says(/extended until/);
+        const window = stack.client.getHandle(id);
+        expect((await window.status()).duration_minutes).toBe(45);
+        await window.cancel(BY);
+        await program.says(/over: cancelled, the line is normal/);
+        expect(await program.end()).toBe(0);
+      } finally {
+        program.kill();
+      }
+    },
+    LANGUAGE_MS,
+  );
+
+  /** One window that is booked and cancelled: two callbacks; one that nobody signed is refused. */
+  async function hears(receiver: Output, port: number): Promise<void> {
+    try {
+      await receiver.says(/listening on \d+/);
+      const callback_url = `http://127.0.0.1:${port}/hooks`;
+      const line = await stack.newLine();
+      const { handle } = await stack.client.schedule(
+        stack.request(line.id, 3_600_000, { callback_url }),
+      );
+      await receiver.says(/ivr_maintenance_accepted until/);
+      await handle.cancel(BY);
+      await receiver.says(/ivr_maintenance_cancelled until/);
+      const forged = await fetch(callback_url, { method: 'POST', body: '{}' });
+      expect(forged.status).toBe(400);
+    } finally {
+      receiver.kill();
+    }
+  }
+
+  it('receives callbacks in Python', async () => {
+    const [python] = LANGUAGES;
+    if (python === undefined || !(await canTry(python))) return;
+    const PORT = String(await freePort());
+    const { CALLBACK_SIGNING_SECRET = '' } = stack.env;
+    await hears(start('python', [PYTHON, 'receiver.py'], { PORT, CALLBACK_SIGNING_SECRET }), +PORT);
+    expect(PORT).not.toBe('0');
+  });
+
+  describe('in Node', () => {
+    let consumer: Consumer;
+    beforeAll(async () => {
+      consumer = await Consumer.create(['client']);
+    });
+    afterAll(() => consumer.remove());
+
+    it('receives callbacks by the public library', async () => {
+      await consumer.npm('install', '--prefer-offline', 'standardwebhooks@1');
+      consumer.take('examples/node/receiver.mjs', 'receiver.mjs');
+      const PORT = String(await freePort());
+      const { CALLBACK_SIGNING_SECRET = '' } = stack.env;
+      const env = { PORT, CALLBACK_SIGNING_SECRET };
+      await hears(new Output(consumer.start(process.execPath, ['receiver.mjs'], env)), +PORT);
+      expect(PORT).not.toBe('0');
+    });
+
+    it('compiles every example in TypeScript against the packed client', async () => {
+      const names = ['book', 'nightly-job', 'react-to-drift', 'end-after-deploy'];
+      for (const name of names) consumer.take(`examples/typescript/${name}.ts`, `${name}.mts`);
+      expect(await consumer.compile(names.map((name) => `${name}.mts`))).toEqual([]);
+    });
+
+    it.each(['nightly-job', 'end-after-deploy'])(
+      '%s ends its window when its work is done',
+      async (name) => {
+        const line = await stack.newLine();
+        const args = [`${name}.mjs`, process.execPath, '-e', 'console.log("the work is done")'];
+        const program = new Output(
+          consumer.start(process.execPath, args, {
+            ...stack.temporalEnv,
+            FLOW_ID: line.id,
+            CALLBACK_URL: stack.receiver.url,
+          }),
+        );
+        try {
+          await program.says(/the work is done/);
+          expect(await program.end()).toBe(0);
+          expect(program.text).toContain('over: reverted, the line is normal');
+          expect(await stack.line(line.id)).toMatchObject({ name: line.name });
+        } finally {
+          program.kill();
+        }
+      },
+    );
+
+    it('react-to-drift tells what somebody else changed', async () => {
+      const line = await stack.newLine();
+      const PORT = String(await freePort());
+      const { CALLBACK_SIGNING_SECRET = '' } = stack.env;
+      const env = { ...stack.temporalEnv, PORT, CALLBACK_SIGNING_SECRET };
+      const program = new Output(consumer.start(process.execPath, ['react-to-drift.mjs'], env));
+      try {
+        await program.says(/listening on/);
+        const callback_url = `http://127.0.0.1:${PORT}/hooks`;
+        const { handle } = await stack.client.schedule(stack.request(line.id, 0, { callback_url }));
+        await reaches(handle, 'active');
+        await stack.simulator.editTarget(line.id, { greeting: { text: 'Changed by hand.' } });
+        await handle.end(BY);
+        await program.says(/greeting is .*Changed by hand/);
+        await program.says(/a person is needed/);
+        expect((await handle.result()).status.line).toBe('changed_by_others');
+      } finally {
+        program.kill();
+      }
+    });
+  });
+});
