@@ -2,6 +2,7 @@
 // compiled strictly, and used as an ES module and as CommonJS for a real window.
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { MaintenanceClient } from '../../src/client/index.ts';
 import { Consumer } from './consumer.ts';
 import { Output } from './output-of.ts';
 import { BY, Stack } from './stack.ts';
@@ -149,5 +150,17 @@ describe('a window by the package', () => {
     } finally {
       program.kill();
     }
+  });
+
+  it('works with a Temporal client that another copy of the SDK made', async () => {
+    const load = createRequire(path.join(consumer.folder, 'index.js'));
+    const library: { MaintenanceClient: typeof MaintenanceClient } = load('@interlude-ivr/client');
+    const { taskQueue } = stack.client;
+    const client = new library.MaintenanceClient(stack.temporal, { taskQueue });
+    const line = await stack.newLine();
+    const { handle, status } = await client.schedule(stack.request(line.id, 3_600_000));
+    expect(status.phase).toBe('scheduled');
+    expect((await handle.cancel(BY)).phase).toBe('cancelled');
+    await expect(client.find('no such window')).rejects.toMatchObject({ code: 'not_found' });
   });
 });
