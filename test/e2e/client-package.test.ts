@@ -160,7 +160,8 @@ describe('a window by the package', () => {
     const line = await stack.newLine();
     const { handle, status } = await client.schedule(stack.request(line.id, 3_600_000));
     expect(status.phase).toBe('scheduled');
-    expect((await handle.cancel(BY)).phase).toBe('cancelled');
+    await handle.cancel(BY);
+    expect((await handle.result()).status.phase).toBe('cancelled');
     await expect(client.find('no such window')).rejects.toMatchObject({ code: 'not_found' });
   });
 });
