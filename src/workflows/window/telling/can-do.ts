@@ -32,5 +32,6 @@ export function canDo(window: WindowState): string[] {
   const controls = controlsNow(window);
   if (controls.length === 0) return [];
   const lines = controls.map((control) => `- **${control}**, ${SAID[control]}`);
-  return ['', '### What you can do now', 'Send an update of this name, with this input:', ...lines];
+  const how = 'Send an update of this name, with this input:';
+  return ['', '### What you can do now', how, '', ...lines];
 }
