@@ -4,6 +4,8 @@ import { mutantsOf } from './mutants-of.ts';
 
 const CLAIM = 'test/workflows/calendar-claim.test.ts';
 const LEDGER = 'test/workflows/calendar-ledger.test.ts';
+const ANNEX = 'test/workflows/annex-texts.test.ts';
+const FOLDING = 'test/client/calendar-folding.test.ts';
 const NEARBY = 'test/workflows/calendar-nearby.test.ts';
 const RESCUE_FILE = 'test/activities/judge-rescue-file.test.ts';
 const CLOSE_FILE = 'test/activities/close-rescue-file.test.ts';
@@ -54,6 +56,50 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [NEARBY],
     ],
     ['the calendar overlooks a window that lasts for days', '      ...this.#long,\n', '', [NEARBY]],
+  ]),
+  ...mutantsOf('src/workflows/calendar/verb.ts', [
+    [
+      'a change is noted whose annex may have dropped its values',
+      'nowMs - keptMs > KEPT_FOR_MS',
+      'false',
+      [ANNEX],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/annex/texts.ts', [
+    [
+      'an annex drops what was kept just now',
+      'if (retained.has(hash) || keptMs >= before_ms) continue;',
+      'if (retained.has(hash)) continue;',
+      [ANNEX],
+    ],
+    [
+      'an annex drops what changes refer to',
+      'if (retained.has(hash) || keptMs >= before_ms) continue;',
+      'if (keptMs >= before_ms) continue;',
+      [ANNEX],
+    ],
+    [
+      'an annex takes a part of a list for the whole',
+      "if (!isWhole || hashes.length !== listOf(value, 'hashes').length) return null;",
+      '',
+      [ANNEX],
+    ],
+  ]),
+  ...mutantsOf('src/client/calendar/annex/folding.ts', [
+    [
+      'a hash is told in the place of a baseline that is gone from the annex',
+      'if (!keptHashes(change).every(isKnown)) return null;',
+      '',
+      [FOLDING],
+    ],
+  ]),
+  ...mutantsOf('src/client/calendar/annex/carried.ts', [
+    [
+      'a line whose baseline is gone from the annex counts as never changed',
+      'return { ...booking, change: null, rescued_run: booking.rescued_run ?? booking.run_id };',
+      'return { ...booking, change: null };',
+      [FOLDING],
+    ],
   ]),
   ...mutantsOf('src/workflows/calendar/rules/succession.ts', [
     [
