@@ -136,7 +136,7 @@ describe('a target that the doctor looks at', () => {
     const found = await lines({ kind: 'flow-ivr', id: 'line' });
     expect(found).toEqual([
       expect.stringMatching(/^ok read: .*version/),
-      expect.stringContaining('unknown not_checked: whether the client may write it'),
+      expect.stringContaining('unknown not_checked: write permission'),
     ]);
   });
 

@@ -132,7 +132,7 @@ describe('verify', () => {
     await fleet.start(older);
     await expect(handle.verify()).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('of a release that cannot verify yet'),
+      message: expect.stringContaining('its release cannot verify yet'),
     });
     await fleet.close();
     await rig.lab.startWorkers();

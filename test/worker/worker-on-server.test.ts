@@ -138,7 +138,7 @@ describe('a worker that polls', () => {
     const worker = startWorker();
     await worker.says('worker ready');
     void worker.kill('SIGINT');
-    await worker.says('SIGINT: no more tasks are taken');
+    await worker.says('SIGINT: finishing current tasks');
     expect([0, 130]).toContain(await worker.kill('SIGINT'));
   });
 });

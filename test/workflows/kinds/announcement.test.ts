@@ -143,7 +143,7 @@ describe('a window with an announcement row', () => {
       () => window.status(),
       (status) => status.attention !== null,
     );
-    expect(attention?.what).toContain('holds other words');
+    expect(attention?.what).toContain('holds text that is not');
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(await row()).toMatchObject({ message: 'By hand.' });
