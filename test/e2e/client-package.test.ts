@@ -164,4 +164,19 @@ describe('a window by the package', () => {
     expect((await handle.result()).status.phase).toBe('cancelled');
     await expect(client.find('no such window')).rejects.toMatchObject({ code: 'not_found' });
   });
+
+  it('walks from an empty folder to a first window', async () => {
+    const line = await stack.newLine();
+    consumer.take('examples/book-from-a-service.sh', 'walk.sh');
+    const args = ['walk.sh', line.id, stack.receiver.url];
+    const walk = new Output(consumer.start('sh', args, stack.temporalEnv));
+    expect({ code: await walk.end(), text: walk.text }).toMatchObject({ code: 0 });
+    expect(walk.text).toContain('duration_minutes: must be a whole number from 5 to 480');
+    expect(walk.text).toContain('fallback_greeting: is required');
+    expect(walk.text).toContain('callers_disconnected:');
+    expect(walk.text).toContain('cancelled, the line is normal');
+    expect(walk.text).toContain('  extended billing service');
+    expect(walk.text).toMatch(/\n== Done\n$/);
+    expect(await stack.writes(line.id)).toEqual([]);
+  });
 });
