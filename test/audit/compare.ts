@@ -36,7 +36,7 @@ function asLogged(record: AuditRecord): AuditRecord | null {
   const isCancel = record.reason === 'cancelled through Temporal';
   const details = withoutGap(record.details);
   return isCancel
-    ? { ...record, details, actor: 'temporal', actor_source: 'authenticated' }
+    ? { ...record, details, actor: 'temporal', actor_source: 'claimed' }
     : { ...record, details };
 }
 

@@ -166,7 +166,7 @@ export function cancelByEngine(window: WindowState): void {
   if (whyNotStop(toView(window), 'cancel', Date.now()) !== null) return;
   const by = { actor: 'temporal', reason: 'cancelled through Temporal' };
   window.orders = { ...window.orders, stop: { kind: 'cancel', ...by } };
-  record(window, 'cancel_requested', { ...by, actor_source: 'authenticated' });
+  record(window, 'cancel_requested', { ...by, actor_source: 'claimed' });
 }
 
 /** Registers every handler of a window; called before the workflow's first await. */
