@@ -102,8 +102,8 @@ export class MaintenanceClient {
     request: MaintenanceRequest | JsonValue,
     options: ScheduleOptions,
   ): Promise<ScheduledWindow> {
-    const { asked, verdict } = await scheduleWindow(this.#place, request, options);
-    const handle = this.getHandle(asked.workflowId);
+    const { asked, verdict, isFirstRun } = await scheduleWindow(this.#place, request, options);
+    const handle = new WindowHandle(this.#place, asked.workflowId, { isFirstRun });
     const status = await handle.status();
     return { handle, workflowId: asked.workflowId, verdict, status };
   }

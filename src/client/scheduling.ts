@@ -5,7 +5,11 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { MINUTE_MS, sayInstant } from '../contract/values/instant.ts';
 import type { JsonValue } from '../contract/values/json.ts';
@@ -172,8 +176,12 @@ async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Pro
   throw new VerdictPendingError(asked.workflowId);
 }
 
-async function verdictOf(place: Place, asked: Asked, options: ScheduleOptions): Promise<Verdict> {
-  const execution = await describeIfAny(place, asked.workflowId);
+async function verdictOf(
+  place: Place,
+  asked: Asked,
+  execution: WorkflowExecutionDescription | null,
+  options: ScheduleOptions,
+): Promise<Verdict> {
   const left = execution && (await verdictLeft(place, execution, asked));
   if (left) return left;
   const isOpen = execution?.status.name === 'RUNNING';
@@ -197,6 +205,8 @@ async function verdictOf(place: Place, asked: Asked, options: ScheduleOptions): 
 export interface Accepted {
   readonly asked: Asked;
   readonly verdict: Verdict;
+  /** The server knew of no run of this window before. */
+  readonly isFirstRun: boolean;
 }
 
 /**
@@ -213,9 +223,10 @@ export async function scheduleWindow(
   options: ScheduleOptions,
 ): Promise<Accepted> {
   const asked = readAsked(request);
-  const verdict = await verdictOf(place, asked, options);
+  const before = await describeIfAny(place, asked.workflowId);
+  const verdict = await verdictOf(place, asked, before, options);
   if (verdict.code === 'different')
     throw new WindowDiffersError(asked.workflowId, verdict.problems);
   if (!verdict.accepted) throw new WindowRefusedError(asked.workflowId, verdict);
-  return { asked, verdict };
+  return { asked, verdict, isFirstRun: before === null };
 }

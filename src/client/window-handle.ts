@@ -68,11 +68,17 @@ export class WindowHandle {
   readonly workflowId: string;
   readonly #place: Place;
   #settledRun: string | null = null;
+  #isFirstRun: boolean;
 
-  /** @internal */
-  constructor(place: Place, workflowId: string) {
+  /**
+   * @param options.isFirstRun no run came before the one that is there now, so that none is looked for: a server
+   * answers some ten searches a second. @default false
+   * @internal
+   */
+  constructor(place: Place, workflowId: string, { isFirstRun = false } = {}) {
     this.#place = place;
     this.workflowId = workflowId;
+    this.#isFirstRun = isFirstRun;
   }
 
   /**
@@ -204,6 +210,8 @@ export class WindowHandle {
   /** The run that speaks for the window; once that cannot change any more it is not looked for again. */
   async #inForce(): Promise<WorkflowExecutionDescription> {
     const newest = await describeWindow(this.#place, this.workflowId);
+    if (this.#isFirstRun) this.#settledRun = newest.runId;
+    this.#isFirstRun = false;
     if (newest.runId === this.#settledRun) return newest;
     const { run, isSettled } = await runInForce(this.#place, newest, 'booked');
     if (isSettled) this.#settledRun = run.runId;

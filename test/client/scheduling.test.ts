@@ -44,6 +44,17 @@ describe('schedule', () => {
     expect(await rig.booked()).toContain(workflowId);
   });
 
+  it('books and shows a new window without a search, of which a server answers some ten a second', async () => {
+    const searches = jest.spyOn(rig.lab.client.workflow, 'list');
+    try {
+      const { handle } = await rig.client.schedule(await rig.request());
+      expect(await handle.status()).toMatchObject({ phase: 'scheduled' });
+      expect(searches).not.toHaveBeenCalled();
+    } finally {
+      searches.mockRestore();
+    }
+  });
+
   it('takes another spelling of the line for the same window, and refuses it as an overlap at another time', async () => {
     const flow_id = await rig.newLine(`Line-${randomUUID()}`);
     const spelled = await rig.newLine(flow_id.toUpperCase());
