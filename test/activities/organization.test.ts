@@ -11,7 +11,12 @@ const {
   nameOrganization: _nameOrganization,
   ...booking
 } = createWindowActivities(deps);
-const { dryRun: _dryRun, doctor: _doctor, ...genesys } = createGenesysActivities(deps);
+const {
+  dryRun: _dryRun,
+  doctor: _doctor,
+  lookUp: _lookUp,
+  ...genesys
+} = createGenesysActivities(deps);
 const STEPS: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   ...booking,
   ...genesys,

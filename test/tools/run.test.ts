@@ -207,7 +207,7 @@ describe('tools/run.mjs', () => {
       const { code, stderr } = await checkout.run('run.mjs', 'fly');
       expect(code).toBe(1);
       expect(stderr).toBe(
-        'usage: node tools/run.mjs demo|chaos|chaos:mutants|house|explore|mutants|temporal|simulator|worker|interlude|test|build [arguments]\n',
+        'usage: node tools/run.mjs demo|chaos|chaos:mutants|bench|house|explore|mutants|temporal|simulator|screenshots|worker|interlude|test|packages|release|build [arguments]\n',
       );
     });
   });
