@@ -171,7 +171,7 @@ export class HistoryMaker {
     const patch = { description: 'by an automation' };
     await lab.simulator.addFault({ when, times: 4, effect: { kind: 'edit_between', patch } });
     await this.#finish('conflicts', await lab.schedule(lab.request()));
-    const drifted = await lab.scheduleAt(lab.request({ duration_minutes: 60 }), -MINUTE_MS);
+    const drifted = await lab.scheduleAt(lab.request(), -MINUTE_MS);
     await drifted.reaches('active');
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'Edited.' } });
     await this.#finish('drift', drifted);

@@ -16,7 +16,7 @@ describe('drift', () => {
 
   it('of one field is told half-way, left in place, and the others go back', async () => {
     const before = managed(await lab.line());
-    const window = await lab.scheduleAt(lab.request({ duration_minutes: 60 }), -MINUTE_MS);
+    const window = await lab.scheduleAt(lab.request({ duration_minutes: 10 }), -MINUTE_MS);
     await window.reaches('active');
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
     const { status } = await window.skipToReceipt();
@@ -31,9 +31,9 @@ describe('drift', () => {
     await lab.simulator.editTarget(EXAMPLE_FLOW, before);
   });
 
-  it('of a window shorter than an hour is told when its line goes back', async () => {
+  it('of a window shorter than ten minutes is told when its line goes back', async () => {
     const before = managed(await lab.line());
-    const window = await lab.scheduleAt(lab.request({ duration_minutes: 59 }), -MINUTE_MS);
+    const window = await lab.scheduleAt(lab.request({ duration_minutes: 9 }), -MINUTE_MS);
     await window.reaches('active');
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
     const { status } = await window.skipToReceipt();

@@ -11,8 +11,8 @@ import { isWrittenAhead } from './ahead.ts';
 import type { StartApplied } from './start.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
-/** A look costs a tenth of a window: a shorter one sees with its revert, soon enough, what a look would show. */
-const LOOKED_AT_FROM_MINUTES = 60;
+/** A look costs a tenth of a window: within a shorter one nobody could act on what it shows. */
+const LOOKED_AT_FROM_MINUTES = 10;
 
 /** When the active window is looked at, epoch ms: half-way to its end; null: it is short. */
 function lookMs(window: WindowState, nowMs: number): number | null {
