@@ -335,7 +335,14 @@ export class WindowLab {
       reroute_queue_id: _queue,
       ...common
     } = this.request({}, inMinutes);
-    return { ...common, start_time: nextMinute(common.start_time), target, ...overrides };
+    const { start_time } = common;
+    const isScheduled = target.kind === 'schedule-group';
+    return {
+      ...common,
+      start_time: isScheduled ? nextMinute(start_time) : start_time,
+      target,
+      ...overrides,
+    };
   }
 
   /** Starts a window; with `skip` its clock jumps over every wait. */
