@@ -69,6 +69,7 @@ export interface ClientPort {
   allowStarts(by: By, options?: CheckupOptions): Promise<string>;
   endAll(by: By): Promise<readonly Ended[]>;
   standing(since: Date): Promise<readonly StandingWindow[]>;
+  refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]>;
   organization(): Promise<string | null>;
   startsStopped(organizationId: string): Promise<StartsStopped | null>;
   sweeper(organizationId: string): Promise<SweeperState>;

@@ -17,7 +17,9 @@ import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
 import { setStarts } from './starts.ts';
 import { findOrganization, recallStartsStopped } from './calendar/organization.ts';
-import { listStanding, type StandingWindow } from './standing.ts';
+import { listStanding } from './standing.ts';
+import { confirmLive } from './windows/confirming.ts';
+import type { StandingWindow } from './windows/standing-window.ts';
 import { readSweeper, type SweeperState } from './temporal/sweeper-state.ts';
 import { WindowHandle, type By } from './window-handle.ts';
 import {
@@ -181,10 +183,18 @@ export class MaintenanceClient {
 
   /**
    * Windows at work or about to be, and those that ended since then, with what the API said to their
-   * writes. Asks no worker.
+   * writes. Those that need a person are no older than this call. Asks no worker.
    */
   async standing(since: Date): Promise<readonly StandingWindow[]> {
     return listStanding(this.#place, since.getTime());
+  }
+
+  /**
+   * The same windows as their own records have them now: a list lags behind by seconds. Looks up those that go on,
+   * at most 50. Asks no worker. @throws {TemporalUnreachableError}
+   */
+  async refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]> {
+    return confirmLive(this.#place, listed);
   }
 
   /** Whose windows are on this task queue; null where none was ever booked. Asks no worker. */

@@ -1,19 +1,18 @@
 /**
  * The windows that matter now: those at work or about to be, and those that ended lately. By Temporal's
- * lists alone, so that it holds while no worker polls.
+ * lists and records alone, so that it holds while no worker polls.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { conditionOfStatus } from '../contract/window/condition.ts';
 import { MINUTE_MS } from '../contract/values/instant.ts';
 import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
 import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
-import { NO_WRITES, type WriteEvidence } from '../contract/window/write-evidence.ts';
-import type { WindowStatus } from '../contract/window/window.ts';
 import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { quoted } from './windows/list-query.ts';
 import { GOES_ON } from './temporal/seen-runs.ts';
-import { snapshotOf, statusOf } from './windows/window-record.ts';
+import { confirmAlarms, toStanding } from './windows/confirming.ts';
+import type { StandingWindow } from './windows/standing-window.ts';
 
 /** Rows carry their memo: a page of more may not fit into one answer. */
 const PAGE = 200;
@@ -21,14 +20,6 @@ const PAGE = 200;
 const MOST_ROWS = 2_000;
 /** A window is armed at most so long before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
-
-/** A window with what the API said to its writes. */
-export interface StandingWindow {
-  readonly status: WindowStatus;
-  readonly writes: WriteEvidence;
-  /** Its workflow was ended in Temporal before anything was written: it does not happen. */
-  readonly neverBegan: boolean;
-}
 
 function instant(epochMs: number): string {
   return quoted(new Date(epochMs).toISOString());
@@ -44,21 +35,6 @@ function toQuery({ taskQueue }: Place, sinceMs: number, nowMs: number): string {
     `(${goesOn} OR CloseTime > ${instant(sinceMs)})`,
   ];
   return conditions.join(' AND ');
-}
-
-function isCutShort({ status }: WorkflowExecutionInfo): boolean {
-  return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
-}
-
-/** Null where nothing is known of it: no worker ever took it up. */
-function toStanding(row: WorkflowExecutionInfo): StandingWindow | null {
-  const snapshot = snapshotOf(row);
-  if (snapshot === null) return null;
-  const status = row.type === RESCUE_WORKFLOW ? snapshot.status : statusOf(row);
-  if (status === null) return null;
-  const isUnwritten = status.phase === 'requested' || status.phase === 'scheduled';
-  const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten;
-  return { status, writes: snapshot.writes ?? NO_WRITES, neverBegan };
 }
 
 /** Keeps of each window the newest run, and each rescue in place of the run it is for. */
@@ -87,7 +63,8 @@ export async function listStanding(
   place: Place,
   sinceMs: number,
 ): Promise<readonly StandingWindow[]> {
-  const query = toQuery(place, sinceMs, Date.now());
+  const nowMs = Date.now();
+  const query = toQuery(place, sinceMs, nowMs);
   const pages = place.client.workflow.list({ query, pageSize: PAGE })[Symbol.asyncIterator]();
   const rows = new Rows();
   for (let count = 0; count < MOST_ROWS; count += 1) {
@@ -95,7 +72,7 @@ export async function listStanding(
     if (next.done === true) break;
     rows.take(next.value);
   }
-  return rows.found;
+  return confirmAlarms(place, rows.found, nowMs);
 }
 
 /** How many of them need a person, and for how long the longest line is not back, ms. */

@@ -275,6 +275,8 @@ export class FakeClient implements ClientPort {
   readonly lookedUp: string[] = [];
   ended: readonly Ended[] = [];
   standingWindows: readonly StandingWindow[] = [];
+  /** What the records say of windows, by id, where a list lags behind. */
+  readonly records = new Map<string, WindowStatus>();
   organizationId: string | null = 'org-1';
   stopped: StartsStopped | null = null;
   sweeping: SweeperState = { state: 'running', last_sweep: '2027-01-14T11:59:30.000+00:00' };
@@ -341,6 +343,10 @@ export class FakeClient implements ClientPort {
 
   async standing(): Promise<readonly StandingWindow[]> {
     return this.standingWindows;
+  }
+
+  async refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]> {
+    return listed.map((row) => this.records.get(row.workflow_id) ?? row);
   }
 
   async organization(): Promise<string | null> {

@@ -1,9 +1,16 @@
 // What the tests of the client share: a lab with real parts, clients on it, and windows on lines of
 // their own, so that tests of one file never stand in each other's way.
 import { randomUUID } from 'node:crypto';
-import { MaintenanceClient, type ScheduledWindow } from '../../src/client/index.ts';
+import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import {
+  MaintenanceClient,
+  type ScheduledWindow,
+  type WindowStatus,
+} from '../../src/client/index.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
+import { isRecord } from '../../src/contract/values/json.ts';
+import { SNAPSHOT_MEMO } from '../../src/contract/window/messages.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -11,6 +18,10 @@ import { LabWindow, WindowLab, type LabOptions } from '../support/window-lab.ts'
 
 export const BY = { actor: 'mia', reason: 'test' } as const;
 const HOUR_MS = 3_600_000;
+
+async function* iterate<T>(rows: readonly T[]): AsyncGenerator<T> {
+  yield* rows;
+}
 
 export class ClientLab {
   readonly lab: WindowLab;
@@ -28,6 +39,23 @@ export class ClientLab {
   /** A client on another queue of the same server. */
   onQueue(taskQueue: string): MaintenanceClient {
     return new MaintenanceClient(this.lab.client, { taskQueue });
+  }
+
+  /** A client whose lists stand still: the one row they have is as it is now, but for these changes. */
+  async lagging(id: string, changes: Partial<WindowStatus>): Promise<MaintenanceClient> {
+    const { connection, options } = this.lab.client;
+    const { namespace } = options;
+    const client = new Client({ connection, namespace });
+    const rows: WorkflowExecutionInfo[] = [];
+    const query = `WorkflowId = ${JSON.stringify(id)}`;
+    for await (const row of client.workflow.list({ query })) {
+      const snapshot = row.memo?.[SNAPSHOT_MEMO];
+      if (!isRecord(snapshot) || !isRecord(snapshot['status'])) throw new Error('no snapshot');
+      const status = { ...snapshot['status'], ...changes };
+      rows.push({ ...row, memo: { [SNAPSHOT_MEMO]: { ...snapshot, status } } });
+    }
+    Object.assign(client.workflow, { list: () => iterate(rows) });
+    return new MaintenanceClient(client, { taskQueue: this.lab.taskQueue });
   }
 
   /** A line nobody else uses. */

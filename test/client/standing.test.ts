@@ -1,5 +1,6 @@
 // What is known of windows and of the sweeper without a worker: by Temporal's lists and schedules.
 import { randomUUID } from 'node:crypto';
+import type { WindowStatus } from '../../src/client/index.ts';
 import { sumUp } from '../../src/client/standing.ts';
 import { sweeperId } from '../../src/contract/calendar/sweep.ts';
 import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';
@@ -47,6 +48,26 @@ describe('standing', () => {
       expect.objectContaining({ status: expect.objectContaining({ phase: 'reverted' }) }),
     );
     await later.handle.cancel(BY);
+  });
+
+  it('calls nobody for a line that is back, although the list does not have that yet', async () => {
+    const active = await rig.active();
+    await until(
+      'the active one',
+      () => find(active.workflowId),
+      (window) => window?.status.phase === 'active',
+    );
+    const late = { what: 'the line is not back yet', since: '', next_step: '' };
+    const lagging = await rig.lagging(active.workflowId, { phase: 'reverting', attention: late });
+    await active.handle.end(BY);
+    await active.handle.result();
+    const back = { phase: 'reverted', line: 'normal', attention: null };
+    const [known] = await lagging.standing(AN_HOUR_AGO);
+    expect(known?.status).toMatchObject(back);
+    const listed: WindowStatus[] = [];
+    for await (const row of lagging.list()) listed.push(row);
+    expect(listed).toMatchObject([{ phase: 'reverting', attention: late }]);
+    expect(await lagging.refreshed(listed)).toMatchObject([back]);
   });
 
   it('calls a person for a window that was terminated while its line was changed, not before', async () => {

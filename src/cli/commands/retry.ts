@@ -1,9 +1,11 @@
 /** `interlude retry` */
 import type { Command } from 'commander';
-import type { Retry } from '../../client/index.ts';
+import type { Retry, WindowStatus } from '../../client/index.ts';
+import { isClientError, type WindowPort } from '../client-port.ts';
 import { statusText } from '../output/status-text.ts';
 import { sentAsText } from '../sent-as.ts';
 import type { Session } from '../session.ts';
+import { isOver } from '../words.ts';
 import {
   actorOf,
   actorOption,
@@ -13,9 +15,12 @@ import {
   wholeNumber,
 } from './command-options.ts';
 
+const REASON = 'not to wait for the next try';
+
 interface RetryOptions {
   readonly actor?: string;
   readonly acceptVersion?: string;
+  readonly reason: string;
 }
 
 function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'acceptVersion'> {
@@ -23,16 +28,27 @@ function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'accept
   return { acceptVersion: wholeNumber('--accept-version', given, 0, MAX_VERSION) };
 }
 
+/** What was to be reached by a retry has been reached: the window was first, by a try of its own. */
+async function backAlready(window: WindowPort, error: unknown): Promise<WindowStatus | null> {
+  if (!isClientError(error) || error.code !== 'control_refused') return null;
+  const status = await window.status();
+  const isBack = isOver(status.phase) && status.line === 'normal' && status.applied_at !== null;
+  return isBack ? status : null;
+}
+
 async function retry(session: Session, id: string, options: RetryOptions): Promise<void> {
   const accepted = acceptedIn(options);
   const window = await session.window(id, 'retry');
-  const by = { actor: actorOf(session, options), reason: 'not to wait for the next try' };
-  const after = await window.retryNow({ ...by, ...accepted });
-  session.answer(
-    after,
-    () =>
-      `Retrying the revert now.\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
-  );
+  const said = { actor: actorOf(session, options), reason: options.reason, ...accepted };
+  const text = (status: WindowStatus): string => statusText(status, session.clock(), session.paint);
+  try {
+    const after = await window.retryNow(said);
+    session.answer(after, () => `Retrying the revert now.\n${sentAsText(after)}${text(after)}`);
+  } catch (error) {
+    const back = await backAlready(window, error);
+    if (back === null) throw error;
+    session.answer(back, () => `Nothing to retry: the line is back already.\n${text(back)}`);
+  }
 }
 
 export function addRetry(program: Command, session: Session): void {
@@ -44,6 +60,7 @@ export function addRetry(program: Command, session: Session): void {
       '--accept-version <n>',
       'accept the line at this version, whoever changed it, and put it back as it was before the window',
     )
+    .option('--reason <text>', 'why; kept in the audit', REASON)
     .addOption(actorOption())
     .addHelpText(
       'after',

@@ -94,12 +94,14 @@ function isWanted(status: WindowStatus, wanted: Wanted, nowMs: number): boolean 
   return wanted.period === undefined || touches(status, wanted.period, nowMs);
 }
 
-/** In no order. @throws the client's errors */
+/** In no order. Where somebody acts on a single row, it is not older than the question. @throws the client's errors */
 export async function gatherWindows(
   client: ClientPort,
   wanted: Wanted,
   nowMs: number,
 ): Promise<readonly WindowStatus[]> {
-  const found = distinct(await candidates(client, wanted, nowMs));
-  return found.filter((status) => isWanted(status, wanted, nowMs));
+  const isMeant = (status: WindowStatus): boolean => isWanted(status, wanted, nowMs);
+  const listed = distinct(await candidates(client, wanted, nowMs)).filter(isMeant);
+  if (wanted.attention !== true && wanted.target === undefined) return listed;
+  return (await client.refreshed(listed)).filter(isMeant);
 }

@@ -3,7 +3,8 @@
  * scrapes. Absent values mean that nobody could be asked, never zero.
  */
 import { Gauge, type Registry } from 'prom-client';
-import { sumUp, type StandingWindow } from '../../client/standing.ts';
+import { sumUp } from '../../client/standing.ts';
+import type { StandingWindow } from '../../client/windows/standing-window.ts';
 import { CachedReading } from './cached-reading.ts';
 
 /** A list costs the server more than a question to the calendar. */

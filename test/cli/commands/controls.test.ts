@@ -11,6 +11,12 @@ function activeClient(): FakeClient {
   return clientWith({ phase: 'active', line: 'maintenance' });
 }
 
+function refusing(status: Parameters<typeof aStatus>[0]): FakeClient {
+  const client = clientWith({ applied_at: '2027-01-14T11:00:00Z', ...status });
+  client.window.refusal = new FakeClientError('control_refused', 'no revert is late');
+  return client;
+}
+
 describe('the kill switch', () => {
   it.each([
     ['stop-starts', 'stopStarts', 'stopped'],
@@ -280,6 +286,40 @@ describe('retry', () => {
     const { code, stderr } = await interlude(['retry', 'main', '--accept-version', 'v3']);
     expect(code).toBe(2);
     expect(stderr).toContain('--accept-version');
+  });
+});
+
+describe('retry of a line that came back meanwhile', () => {
+  it('is done: the window itself was first', async () => {
+    const client = refusing({ phase: 'reverted', line: 'normal' });
+    const { code, stdout } = await interlude(['retry', 'main'], { client });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Nothing to retry: the line is back already\.\n/);
+    const json = await interlude(['retry', 'main', '--json'], { client });
+    expect(JSON.parse(json.stdout)).toMatchObject({ phase: 'reverted', line: 'normal' });
+  });
+
+  it.each([
+    { phase: 'failed', line: 'maintenance' },
+    { phase: 'failed', line: 'unknown' },
+    { phase: 'reverted', line: 'changed_by_others' },
+    { phase: 'active', line: 'maintenance' },
+    { phase: 'skipped', line: 'normal', applied_at: null },
+  ] as const)('is refused where nothing shows that: %j', async (status) => {
+    const { code, stderr } = await interlude(['retry', 'main'], { client: refusing(status) });
+    expect(code).toBe(3);
+    expect(stderr).toContain('no revert is late');
+  });
+
+  it('is not asked after any other fault', async () => {
+    const client = refusing({ phase: 'reverted', line: 'normal' });
+    client.window.refusal = new FakeClientError('unanswered', 'no worker answered');
+    expect((await interlude(['retry', 'main'], { client })).code).toBe(1);
+  });
+
+  it('keeps the reason', async () => {
+    const { client } = await interlude(['retry', 'main', '--reason', 'rights are back']);
+    expect(client.window.said).toMatchObject([{ argument: { reason: 'rights are back' } }]);
   });
 });
 

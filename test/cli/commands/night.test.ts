@@ -57,6 +57,18 @@ describe('list', () => {
     expect(JSON.parse(stdout)).toEqual([ACTIVE]);
   });
 
+  it('--attention leaves out a window that is better than the lagging list says', async () => {
+    const client = clientWith(LATE);
+    client.records.set(LATE.workflow_id, {
+      ...LATE,
+      phase: 'reverted',
+      line: 'normal',
+      attention: null,
+    });
+    const { stdout } = await interlude(['list', '--attention', '--json'], { client });
+    expect(JSON.parse(stdout)).toEqual([]);
+  });
+
   it('--attention shows who needs a person and nobody else, also one that is over', async () => {
     const client = clientWith(ACTIVE, LATE);
     const left = aStatus({ run_id: '3', phase: 'failed', line: 'unknown', attention: ATTENTION });

@@ -1,0 +1,82 @@
+/**
+ * A window as Temporal alone knows it: by a row of a list, which lags behind by seconds, or by its own record,
+ * which does not. No worker is asked.
+ */
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { conditionOfStatus } from '../../contract/window/condition.ts';
+import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
+import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
+import { isFinal, type WindowStatus } from '../../contract/window/window.ts';
+import { NO_WRITES } from '../../contract/window/write-evidence.ts';
+import { WindowNotFoundError } from '../errors.ts';
+import type { Place } from '../temporal/connecting.ts';
+import type { StandingWindow } from './standing-window.ts';
+import { describeWindow, rescueOf, snapshotOf, statusOf } from './window-record.ts';
+
+/** So many are looked up anew; whoever has more to worry about sees enough of it. */
+const MOST_ASKED = 50;
+
+/** What a row of a list and a description have in common. */
+type Execution = Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'runId' | 'status' | 'type' | 'memo' | 'closeTime'
+>;
+
+function isCutShort({ status }: Execution): boolean {
+  return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
+}
+
+/** Null where nothing is known of it: no worker ever took it up. */
+export function toStanding(row: Execution): StandingWindow | null {
+  const snapshot = snapshotOf(row);
+  if (snapshot === null) return null;
+  const status = row.type === RESCUE_WORKFLOW ? snapshot.status : statusOf(row);
+  if (status === null) return null;
+  const isUnwritten = status.phase === 'requested' || status.phase === 'scheduled';
+  const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten;
+  return { status, writes: snapshot.writes ?? NO_WRITES, neverBegan };
+}
+
+/** The run itself, or the rescue that stands in for it; null where its record is gone. */
+async function recordOf(
+  place: Place,
+  { workflow_id, run_id }: WindowStatus,
+): Promise<Execution | null> {
+  try {
+    const run = await describeWindow(place, workflow_id, run_id);
+    return (isCutShort(run) ? await rescueOf(place, run) : null) ?? run;
+  } catch (error) {
+    if (error instanceof WindowNotFoundError) return null;
+    throw error;
+  }
+}
+
+async function lookUp(place: Place, status: WindowStatus): Promise<StandingWindow | null> {
+  const record = await recordOf(place, status);
+  return record === null ? null : toStanding(record);
+}
+
+/** Listed windows; those that would call a person are as their own records have them now. */
+export async function confirmAlarms(
+  place: Place,
+  listed: readonly StandingWindow[],
+  nowMs: number,
+): Promise<readonly StandingWindow[]> {
+  const isAlarm = ({ status, neverBegan }: StandingWindow): boolean =>
+    !neverBegan && conditionOfStatus(status, nowMs).severity === 'alarm';
+  const asked = new Set(listed.filter(isAlarm).slice(0, MOST_ASKED));
+  return Promise.all(
+    listed.map(async (one) => (asked.has(one) && (await lookUp(place, one.status))) || one),
+  );
+}
+
+/** Listed windows; those that go on, the first fifty, are as their own records have them now. */
+export async function confirmLive(
+  place: Place,
+  listed: readonly WindowStatus[],
+): Promise<readonly WindowStatus[]> {
+  const asked = new Set(listed.filter(({ phase }) => !isFinal(phase)).slice(0, MOST_ASKED));
+  return Promise.all(
+    listed.map(async (one) => (asked.has(one) && (await lookUp(place, one))?.status) || one),
+  );
+}
