@@ -143,6 +143,12 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [REVERT],
     ],
     [
+      'an attempt that was told of another sends without a word',
+      'if (this.#run.known !== null) this.take(facts);\n    else this.#facts = facts;',
+      'this.#facts = facts;',
+      [REVERT],
+    ],
+    [
       'what a killed attempt may have sent is forgotten',
       'return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;',
       'return known;',

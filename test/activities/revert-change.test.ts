@@ -3,6 +3,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Genesys, TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RevertInput } from '../../src/contract/steps/steps.ts';
+import { firstFacts, readRevertFacts, toJson } from '../../src/line/index.ts';
+import { knownIn } from '../../src/contract/steps/beat.ts';
 import { aChange } from '../support/a-change.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
@@ -99,7 +101,7 @@ describe('an attempt of a revert', () => {
     };
   }
 
-  function run(input: RevertInput, info: { attempt?: number } = {}) {
+  function run(input: RevertInput, info: { attempt?: number; heartbeatDetails?: unknown } = {}) {
     const { revertChange } = genesysSteps(api.genesys, api.simulator.url);
     const environment = new MockActivityEnvironment({ ...TIMES, ...info });
     const beats: unknown[] = [];
@@ -115,14 +117,39 @@ describe('an attempt of a revert', () => {
     await expect(run({ ...input, unheard: true }).ended).resolves.toMatchObject(found);
   });
 
-  it('says so before it has sent anything, and takes it back where it ends without', async () => {
+  const NOTHING_SENT = { attempts: [], known: toJson(firstFacts(null)) };
+
+  it.each([
+    ['that was told of the one before it', { attempt: 2, heartbeatDetails: NOTHING_SENT }],
+    ['before which one was killed', { attempt: 2 }],
+  ])('%s says so before it sends', async (_, info) => {
+    const { beats, ended } = run(await tidiedLine(), info);
+    await ended;
+    expect(beats[0]).toMatchObject({ known: { baseline_sent: 'sent' } });
+  });
+
+  it('that is the first one writes before it says a word', async () => {
+    const line = await api.simulator.target(FLOW);
+    const { name, greeting, routing, version } = JSON.parse(JSON.stringify(line));
+    const baseline = { name, greeting, routing };
+    const intended = { ...baseline, name: 'Maintenance' };
+    await api.simulator.editTarget(FLOW, { name: 'Maintenance' });
+    const new_version = version + 1;
+    const change = aChange({ stage: 'applied', version, new_version, baseline, intended });
+    const { beats, ended } = run({ ...(await tidiedLine()), change, unread: true });
+    await expect(ended).resolves.toMatchObject({ wrote: true });
+    const known = beats.map((beat) => readRevertFacts(knownIn(beat))).filter((one) => one !== null);
+    expect(known[0]).toMatchObject({ baseline_sent: 'answered' });
+  });
+
+  it('takes it back where it ends without having sent anything', async () => {
     const input = await tidiedLine();
     await api.simulator.addFault({
       when: { method: 'GET' },
       times: null,
       effect: { kind: 'answer', status: 403 },
     });
-    const { beats, ended } = run(input);
+    const { beats, ended } = run(input, { attempt: 2, heartbeatDetails: NOTHING_SENT });
     const never = { known: { baseline_sent: 'never' } };
     await expect(ended).rejects.toMatchObject({ details: [never] });
     expect(beats[0]).toMatchObject({ known: { baseline_sent: 'sent' } });

@@ -69,6 +69,7 @@ describe('a revert', () => {
       mayGoOn: () => true,
       nowMs: () => 0,
       learned: () => undefined,
+      sending: () => undefined,
       trying: () => undefined,
       wrote: () => undefined,
       took: () => undefined,

@@ -46,6 +46,10 @@ class Revert {
     };
   }
 
+  #keep(facts: RevertFacts): void {
+    this.facts = readRevertFacts(toJson(facts)) ?? this.facts;
+  }
+
   /** One attempt; null where the API failed. What it learned travels as JSON, as between attempts. */
   async attempt(): Promise<PutBackEnd | null> {
     const context = { priority: 'revert', deadlineAt: Infinity, purpose: 'test' } as const;
@@ -56,7 +60,8 @@ class Revert {
         writing: () => context,
         mayGoOn: () => true,
         nowMs: () => this.nowMs,
-        learned: (facts) => (this.facts = readRevertFacts(toJson(facts)) ?? this.facts),
+        learned: (facts) => this.#keep(facts),
+        sending: (facts) => this.#keep(facts),
         trying: () => undefined,
         wrote: ({ version }) => void this.told.push(`wrote ${version}`),
         took: ({ version }) => void this.told.push(`took ${version}`),

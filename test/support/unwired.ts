@@ -68,6 +68,7 @@ export function unwired(): Unwired {
       readChanges: api,
       findLines: api,
       readDependants: api,
+      getReady: () => undefined,
       checkCredentials: api,
       close: () => undefined,
     },

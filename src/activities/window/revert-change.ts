@@ -36,7 +36,8 @@ import { filedChange } from './rescue-files.ts';
 
 /**
  * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:
- * until it ends, they say that the baseline may have been sent.
+ * until it ends, they say that the baseline may have been sent. Of a first attempt that ends without a word at least
+ * that is presumed (`presumeUnheard`), so that its write, which hundreds may send at one instant, waits for no word.
  */
 class Learning {
   readonly #run: StepRun;
@@ -45,7 +46,7 @@ class Learning {
   constructor(run: StepRun, known: RevertFacts) {
     this.#run = run;
     this.#facts = known;
-    this.take(known);
+    this.sending(known);
   }
 
   get facts(): RevertFacts {
@@ -55,6 +56,11 @@ class Learning {
   take(facts: RevertFacts): void {
     this.#facts = facts;
     this.#run.keep(toJson(presumeSent(facts)));
+  }
+
+  sending(facts: RevertFacts): void {
+    if (this.#run.known !== null) this.take(facts);
+    else this.#facts = facts;
   }
 
   /** The attempt ends by itself: what it knows is what is so. */
@@ -81,6 +87,7 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
     mayGoOn: () => !run.isStalled(),
     nowMs: () => run.serverNowMs(),
     learned: (facts) => learning.take(facts),
+    sending: (facts) => learning.sending(facts),
     readOlder: ({ version: actual_version, requestId: request_id }) =>
       run.note({ outcome: 'older_read', actual_version, request_id }),
     trying: () => deps.metrics.writeAttempted('revert'),

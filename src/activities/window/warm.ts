@@ -3,6 +3,7 @@
  * write is then one request. It never delays the write, which reads for itself where this has failed.
  */
 import type { TargetRef } from '../../contract/request/target.ts';
+import { spreadOf } from '../../contract/steps/pace.ts';
 import { isGenesysError, type Priority } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { HoldEnd, StepRun } from '../step-run.ts';
@@ -35,12 +36,28 @@ export async function warm(
   }
 }
 
+/** Connections are opened within so long before the instant, so that they are no herd themselves, */
+const READY_WITHIN_MS = 3_000;
+/** and none later than this. */
+const READY_BEFORE_MS = 1_000;
+
+/** Milliseconds until the connection of one write is opened, by the line that it is for. */
+function msToReady({ target: { id }, instantMs }: Coming, run: StepRun): number {
+  const earlier = READY_BEFORE_MS + spreadOf(id) * (READY_WITHIN_MS - READY_BEFORE_MS);
+  return Math.max(0, instantMs - earlier - run.serverNowMs());
+}
+
 /** Holds until the instant, and makes ready what is to be written then. */
 export async function holdWarm(
   deps: Pick<ActivityDeps, 'genesys'>,
   coming: Coming,
   run: StepRun,
 ): Promise<HoldEnd> {
-  const [held] = await Promise.all([run.holdUntil(coming.instantMs), warm(deps, coming, run)]);
-  return held;
+  const readying = setTimeout(() => deps.genesys.getReady(), msToReady(coming, run));
+  try {
+    const [held] = await Promise.all([run.holdUntil(coming.instantMs), warm(deps, coming, run)]);
+    return held;
+  } finally {
+    clearTimeout(readying);
+  }
 }

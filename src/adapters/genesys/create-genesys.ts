@@ -58,6 +58,10 @@ export function createGenesys(config: GenesysConfig): Genesys {
     readTargetRights: (target, context) => readTargetRights(pipe, target, context),
     readChanges: (question, context) => readChanges(pipe, question, context),
     findLines: (text, context) => findLines(pipe, text, context),
+    getReady() {
+      transport.open(apiUrl);
+      tokens.current().catch(() => undefined);
+    },
     checkCredentials: (context) => pipe.logIn(context),
     close() {
       closed.abort();

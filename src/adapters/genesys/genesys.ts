@@ -69,6 +69,8 @@ export interface Genesys {
   readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
   /** The IVRs that a telephone number or a name means. */
   findLines(text: string, context: RequestContext): Promise<FoundLines>;
+  /** Makes ready what a request within seconds needs: a connection and a token. Never throws, and asks nothing else. */
+  getReady(): void;
   /** Logs in anew; throws `unauthorized` when the credentials are refused. */
   checkCredentials(context: RequestContext): Promise<void>;
   /** Ends what is open (`cancelled`) and lets go of sockets and timers. */

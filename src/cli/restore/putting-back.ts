@@ -167,6 +167,7 @@ export class Restoring {
       mayGoOn: () => !io.signal.aborted,
       nowMs: () => io.now(),
       learned: (facts) => (this.#facts = facts),
+      sending: (facts) => (this.#facts = facts),
     };
   }
 }

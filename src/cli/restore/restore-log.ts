@@ -38,7 +38,7 @@ interface ToldBeside {
   readonly announcement: RowEnd | null;
 }
 
-type Told = Omit<PutBackCaller, 'reading' | 'writing' | 'mayGoOn' | 'nowMs' | 'learned'>;
+type Told = Omit<PutBackCaller, 'reading' | 'writing' | 'mayGoOn' | 'nowMs' | 'learned' | 'sending'>;
 
 export class RestoreLog {
   readonly use: Use;

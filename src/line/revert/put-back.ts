@@ -33,8 +33,10 @@ export interface PutBackCaller {
   mayGoOn(): boolean;
   /** Epoch ms. */
   nowMs(): number;
-  /** What an attempt after this one must know; said before each write and after each answer. */
+  /** What an attempt after this one must know; said after each answer. */
   learned(facts: RevertFacts): void;
+  /** The same before a write: should this attempt end without a word, it may have landed. */
+  sending(facts: RevertFacts): void;
   /** A write is about to be sent. */
   trying(): void;
   wrote(state: TargetState, expectedVersion: number): void;
@@ -167,7 +169,8 @@ class PutBack {
     const sent = { ...asked, own: this.#rule.goal.written };
     const caller = this.#caller;
     const before = this.#course.facts;
-    this.#go(sending(this.#course, sent));
+    this.#course = sending(this.#course, sent);
+    caller.sending(this.#course.facts);
     caller.trying();
     try {
       const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { create, isAxiosError, type AxiosInstance } from 'axios';
 import { isLoopback } from '../hosts.ts';
 import type { RequestMethod } from './observation.ts';
+import { ReadyConnections } from './ready-connections.ts';
 
 /** Longest answer and body taken, bytes. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
@@ -43,6 +44,8 @@ export class NoAnswer extends Error {
 export interface Transport {
   /** @throws NoAnswer, and nothing else. */
   send(request: RawRequest): Promise<RawAnswer>;
+  /** Opens a connection to the host of a URL, for a request that comes within seconds. Never throws. */
+  open(url: string): void;
   /** Lets go of idle connections. */
   close(): void;
 }
@@ -55,6 +58,8 @@ export function createTransport(requestTimeoutMs: number): Transport {
   };
   const httpAgent = new HttpAgent(agentOptions);
   const httpsAgent = new HttpsAgent(agentOptions);
+  const readyHttp = new ReadyConnections(httpAgent, agentOptions);
+  const readyHttps = new ReadyConnections(httpsAgent, agentOptions);
   const client = create({
     adapter: 'http',
     httpAgent,
@@ -72,11 +77,26 @@ export function createTransport(requestTimeoutMs: number): Transport {
   });
   return {
     send: (request) => sendOnce(client, request),
+    open(url) {
+      const { protocol, hostname, port } = new URL(url);
+      if (!isLoopback(url) && hasProxy()) return;
+      if (protocol === 'http:') readyHttp.open({ host: hostname, port: port || '80' });
+      else readyHttps.open({ host: hostname, port: port || '443' });
+    },
     close() {
+      readyHttp.close();
+      readyHttps.close();
       httpAgent.destroy();
       httpsAgent.destroy();
     },
   };
+}
+
+/** Then the host is not what a connection is opened to. */
+function hasProxy(): boolean {
+  return Object.entries(process.env).some(
+    ([name, value]) => /^(https?|all)_proxy$/i.test(name) && value !== '',
+  );
 }
 
 async function sendOnce(client: AxiosInstance, request: RawRequest): Promise<RawAnswer> {
