@@ -38,7 +38,10 @@ interface ToldBeside {
   readonly announcement: RowEnd | null;
 }
 
-type Told = Omit<PutBackCaller, 'reading' | 'writing' | 'mayGoOn' | 'nowMs' | 'learned' | 'sending'>;
+type Told = Omit<
+  PutBackCaller,
+  'reading' | 'writing' | 'mayGoOn' | 'nowMs' | 'learned' | 'sending'
+>;
 
 export class RestoreLog {
   readonly use: Use;
