@@ -138,8 +138,8 @@ describe('an attempt of a revert', () => {
     const change = aChange({ stage: 'applied', version, new_version, baseline, intended });
     const { beats, ended } = run({ ...(await tidiedLine()), change, unread: true });
     await expect(ended).resolves.toMatchObject({ wrote: true });
-    const known = beats.map((beat) => readRevertFacts(knownIn(beat))).filter((one) => one !== null);
-    expect(known[0]).toMatchObject({ baseline_sent: 'answered' });
+    const known = beats.map((beat) => readRevertFacts(knownIn(beat)));
+    expect(known.find((one) => one !== null)).toMatchObject({ baseline_sent: 'answered' });
   });
 
   it('takes it back where it ends without having sent anything', async () => {

@@ -46,8 +46,8 @@ export class ReadyConnections {
     this.#agent = agent;
     this.#options = options;
     this.#connect = agent.createConnection.bind(agent);
-    agent.createConnection = (options, callback) =>
-      this.#take(keyOf(options)) ?? this.#connect(options, callback);
+    agent.createConnection = (asked, callback) =>
+      this.#take(keyOf(asked)) ?? this.#connect(asked, callback);
   }
 
   /** Opens one for a request that comes within seconds, unless enough lie open. Whether it fails is nobody's business. */
