@@ -1,6 +1,6 @@
 // Waits for a state, never for a time: how long is only the last resort of a machine with much to do.
 
-const LAST_RESORT_MS = 60_000;
+const LAST_RESORT_MS = 120_000;
 
 /** Asks again and again until the answer is what is waited for; fails with the last one seen. */
 export async function until<T>(
