@@ -26,3 +26,10 @@ export function mutated(text: string, mutant: Omit<Mutant, 'caughtBy'>): string 
   if (parts.length === 2) return parts.join(replace);
   throw new MutantDoesNotFitError(`"${name}": ${file} has ${parts.length - 1} times: ${find}`);
 }
+
+type Row = readonly [name: string, find: string, replace: string, caughtBy: readonly string[]];
+
+/** The mutants of one file. */
+export function mutantsOf(file: string, rows: readonly Row[]): Mutant[] {
+  return rows.map(([name, find, replace, caughtBy]) => ({ name, file, find, replace, caughtBy }));
+}

@@ -1,6 +1,5 @@
 // Mutants of what is written ahead of its start, and of the entry in a schedule group. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const NEXT_STEP = 'test/line/next-step.test.ts';
 const PROOF = 'test/contract/proof-rules.test.ts';

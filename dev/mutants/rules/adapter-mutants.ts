@@ -1,6 +1,5 @@
 // Mutants of the adapter's pipe: where a lock goes, what an answer means, whom a limit holds. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WRITING = 'test/genesys/real-api/writing.test.ts';
 const ANSWERS = 'test/genesys/answers.test.ts';

@@ -1,6 +1,5 @@
 // Mutants of the record of a change and of the one decision. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CHANGE = 'test/line/change.test.ts';
 const NEXT_STEP = 'test/line/next-step-rules.test.ts';

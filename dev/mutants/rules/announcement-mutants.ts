@@ -1,6 +1,5 @@
 // Mutants of announcement rows: their words, their booking, their proof, and what clears them. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WORDS = 'test/contract/announcement.test.ts';
 const ROWS = 'test/workflows/calendar-rows.test.ts';

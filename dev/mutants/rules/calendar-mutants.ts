@@ -1,6 +1,5 @@
 // Mutants of the calendar, of the sweeper's judges and of what windows do in workflow code. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CLAIM = 'test/workflows/calendar-claim.test.ts';
 const LEDGER = 'test/workflows/calendar-ledger.test.ts';

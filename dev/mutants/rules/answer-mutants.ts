@@ -1,6 +1,5 @@
 // Mutants of what is made of answers, reads and accounts of others. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const OWN_CHANGE = 'test/line/own-change.test.ts';
 const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';

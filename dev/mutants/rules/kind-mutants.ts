@@ -1,7 +1,6 @@
 // Mutants of what kinds of targets differ in: versions or none, a switch that people press, marks that tell whose
 // they are, callers that two objects share. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WITHOUT_VERSIONS = 'test/line/without-versions.test.ts';
 const NEIGHBOURS = 'test/workflows/calendar-neighbours.test.ts';

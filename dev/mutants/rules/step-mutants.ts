@@ -1,6 +1,5 @@
 // Mutants of the steps that talk to the API, and of the adapter. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WRITE = 'test/activities/write-change.test.ts';
 const ARM = 'test/activities/arm-window.test.ts';

@@ -1,6 +1,5 @@
 // Mutants of how a line is compared and put back. Data only.
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants-of.ts';
+import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const OWN_CHANGE = 'test/line/own-change.test.ts';
 const REVERT_RULE = 'test/line/revert-rule.test.ts';
