@@ -1,7 +1,7 @@
 /** Which of several windows is meant: a numbered list, and the number that was answered. Pure. */
 import type { WindowStatus } from '../client/index.ts';
-import { listTable } from './output/list-table.ts';
-import type { Clock } from './output/moments.ts';
+import { listTable } from './output/list/list-table.ts';
+import type { Clock } from './output/plain/moments.ts';
 
 /** The windows that an error of the client names; null for any other error. Its class is not loaded here. */
 export function candidatesOf(error: unknown): readonly WindowStatus[] | null {

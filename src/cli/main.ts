@@ -4,7 +4,7 @@
  * so that help and errors of the command line answer at once.
  */
 import { readFileSync } from 'node:fs';
-import { processIo } from './process-io.ts';
+import { processIo } from './terminal/process-io.ts';
 import { run } from './run.ts';
 
 function version(): string {

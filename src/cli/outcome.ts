@@ -3,8 +3,8 @@ import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
 import { candidatesOf } from './choice.ts';
 import { isClientError } from './client-port.ts';
 import { BadRequestError, DeclinedError, InterruptedError, UsageError } from './errors.ts';
-import { withLocalTimes } from './output/moments.ts';
-import { printable } from './output/printable.ts';
+import { withLocalTimes } from './output/plain/moments.ts';
+import { printable } from './output/plain/printable.ts';
 import { shortId } from './words.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, noWorker: 4, interrupted: 130 };

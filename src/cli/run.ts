@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { InterruptedError, UsageError } from './errors.ts';
 import { flagOfField } from './input/request-flags.ts';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { EXIT, outcomeOf, outcomeText } from './outcome.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';

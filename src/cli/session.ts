@@ -3,10 +3,10 @@ import type { FindFor } from '../client/index.ts';
 import { candidatesOf, choiceText, readChoice } from './choice.ts';
 import type { ClientLibrary, ClientPort, WindowPort } from './client-port.ts';
 import { DeclinedError } from './errors.ts';
-import type { Io } from './io.ts';
-import type { Clock } from './output/moments.ts';
-import { paintFor, type Paint } from './output/paint.ts';
-import { whileWaiting } from './waiting-line.ts';
+import type { Io } from './terminal/io.ts';
+import type { Clock } from './output/plain/moments.ts';
+import { paintFor, type Paint } from './output/plain/paint.ts';
+import { whileWaiting } from './terminal/waiting-line.ts';
 
 export class Session {
   readonly io: Io;

@@ -1,6 +1,6 @@
 // A machine for `run`: fixed clock and zone, captured output, a terminal or none.
 import { checkRequest } from '../../src/client/windows/check-request.ts';
-import type { Io, Output } from '../../src/cli/io.ts';
+import type { Io, Output } from '../../src/cli/terminal/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { FakeClient, NOW_MS } from './fake-client.ts';
 

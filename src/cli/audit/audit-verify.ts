@@ -4,7 +4,7 @@ import { NO_HEAD, verifyExport } from '../../audit/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { EXIT } from '../outcome.ts';
-import { printable } from '../output/printable.ts';
+import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { linesOf } from './export-file.ts';
 import { DAY_MS, dayName, listDays, type DayFile } from './exports-folder.ts';

@@ -1,6 +1,6 @@
 /** The report, as text and as markdown. Pure. */
 import type { AuditReport, Spread } from '../../client/index.ts';
-import { table } from '../output/table.ts';
+import { table } from '../output/plain/table.ts';
 
 type Line = readonly [name: string, value: string];
 

@@ -1,9 +1,9 @@
 /** `interlude calendar` */
 import { Option, type Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { calendarMarkdown } from '../output/calendar-markdown.ts';
-import { ganttText, type Stretch } from '../output/gantt.ts';
-import { moment, span } from '../output/moments.ts';
+import { calendarMarkdown } from '../output/list/calendar-markdown.ts';
+import { ganttText, type Stretch } from '../output/list/gantt.ts';
+import { moment, span } from '../output/plain/moments.ts';
 import type { Session } from '../session.ts';
 import { gatherWindows } from '../windows/gather.ts';
 import { readLength, readMoment, readZone } from '../windows/period.ts';

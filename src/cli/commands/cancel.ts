@@ -1,9 +1,8 @@
 /** `interlude cancel` */
 import type { Command } from 'commander';
-import { statusAfterStop, stoppedText } from '../after-stop.ts';
-import { statusText } from '../output/status-text.ts';
-import { returnWarning } from '../output/warnings.ts';
-import { sentAsText } from '../sent-as.ts';
+import { statusAfterStop, stoppedText, sentAsText } from '../control-answer.ts';
+import { statusText } from '../output/window/status-text.ts';
+import { returnWarning } from '../output/window/warnings.ts';
 import type { Session } from '../session.ts';
 import { holdsTheLine } from '../words.ts';
 import {

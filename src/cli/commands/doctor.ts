@@ -18,19 +18,19 @@ import {
   sweeperCheck,
   unconnectedChecks,
   workerChecks,
-} from '../checks.ts';
+} from '../checks/checks.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { TargetRef } from '../../contract/request/target.ts';
-import { verdictOf } from '../doctor-verdict.ts';
+import { verdictOf } from '../checks/doctor-verdict.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { readTargetRef } from '../input/target/target-flag.ts';
 import { EXIT } from '../outcome.ts';
 import { checkLine, type Check } from '../output/doctor-text.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../waiting-line.ts';
-import { targetChecks } from '../target-checks.ts';
-import { lineChecks, windowChecks, writeCheck } from '../window-checks.ts';
+import { whileWaiting } from '../terminal/waiting-line.ts';
+import { targetChecks } from '../checks/target-checks.ts';
+import { lineChecks, windowChecks, writeCheck } from '../checks/window-checks.ts';
 import { examples } from './command-options.ts';
 
 /** Whoever asks wants to know now, and the pollers were counted a moment ago. */

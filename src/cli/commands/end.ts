@@ -4,13 +4,12 @@ import type { Ended } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { EXIT } from '../outcome.ts';
-import { printable } from '../output/printable.ts';
-import { statusAfterStop, stoppedText } from '../after-stop.ts';
-import { statusText } from '../output/status-text.ts';
-import { returnWarning } from '../output/warnings.ts';
-import { sentAsText } from '../sent-as.ts';
+import { printable } from '../output/plain/printable.ts';
+import { statusAfterStop, stoppedText, sentAsText } from '../control-answer.ts';
+import { statusText } from '../output/window/status-text.ts';
+import { returnWarning } from '../output/window/warnings.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../waiting-line.ts';
+import { whileWaiting } from '../terminal/waiting-line.ts';
 import { holdsTheLine, isOver, lineWords, shortId } from '../words.ts';
 import {
   actorOf,

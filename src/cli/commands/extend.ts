@@ -6,10 +6,9 @@ import { flagProblem } from '../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
 import { readTimeArgument } from '../input/time-argument.ts';
 import { readMinutes } from '../input/time-length.ts';
-import { momentWithDistance } from '../output/moments.ts';
-import { statusText } from '../output/status-text.ts';
-import { sentAsText } from '../sent-as.ts';
-import { understoodTime } from '../output/understood.ts';
+import { momentWithDistance, understoodTime } from '../output/plain/moments.ts';
+import { statusText } from '../output/window/status-text.ts';
+import { sentAsText } from '../control-answer.ts';
 import type { Session } from '../session.ts';
 import { actorOf, actorOption, examples, ID_HELP } from './command-options.ts';
 

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import type { Retry, WindowStatus } from '../../client/index.ts';
 import { isClientError, type WindowPort } from '../client-port.ts';
-import { statusText } from '../output/status-text.ts';
-import { sentAsText } from '../sent-as.ts';
+import { statusText } from '../output/window/status-text.ts';
+import { sentAsText } from '../control-answer.ts';
 import type { Session } from '../session.ts';
 import { isOver } from '../words.ts';
 import {

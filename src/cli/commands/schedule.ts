@@ -8,13 +8,13 @@ import { EXIT } from '../outcome.ts';
 import { type Fields } from '../input/read-document.ts';
 import { FIELD_FLAGS, startsNow } from '../input/request-flags.ts';
 import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
-import { dryRunText } from '../output/dry-run-text.ts';
-import { statusText } from '../output/status-text.ts';
-import { startWarning } from '../output/warnings.ts';
+import { dryRunText } from '../output/window/dry-run-text.ts';
+import { statusText } from '../output/window/status-text.ts';
+import { startWarning } from '../output/window/warnings.ts';
 import { check, gather, type Gathered, type ScheduleFlags } from '../schedule/gather-request.ts';
 import { scheduleCsv } from '../schedule/schedule-csv.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../waiting-line.ts';
+import { whileWaiting } from '../terminal/waiting-line.ts';
 import { isOver, shortId } from '../words.ts';
 import { examples, yesOption } from './command-options.ts';
 

@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import type { WindowStatus } from '../../client/index.ts';
 import type { WindowPort } from '../client-port.ts';
-import { callbacksText } from '../output/callbacks-text.ts';
-import { printable } from '../output/printable.ts';
-import { refusalText } from '../output/refusal-text.ts';
-import { statusText } from '../output/status-text.ts';
+import { callbacksText } from '../output/window/callbacks-text.ts';
+import { printable } from '../output/plain/printable.ts';
+import { refusalText } from '../output/window/refusal-text.ts';
+import { statusText } from '../output/window/status-text.ts';
 import type { Session } from '../session.ts';
 import { examples, ID_HELP } from './command-options.ts';
 

@@ -1,7 +1,7 @@
 /** `interlude stop-starts` and `interlude allow-starts`: the kill switch of an organisation */
 import type { Command } from 'commander';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../waiting-line.ts';
+import { whileWaiting } from '../terminal/waiting-line.ts';
 import {
   actorOf,
   actorOption,

@@ -1,7 +1,7 @@
 /** `interlude take-over` */
 import type { Command } from 'commander';
-import { statusText } from '../output/status-text.ts';
-import { sentAsText } from '../sent-as.ts';
+import { statusText } from '../output/window/status-text.ts';
+import { sentAsText } from '../control-answer.ts';
 import type { Session } from '../session.ts';
 import {
   actorOf,

@@ -4,9 +4,9 @@ import type { Verification } from '../../client/index.ts';
 import type { WindowPort } from '../client-port.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../outcome.ts';
-import { verificationText } from '../output/verification-text.ts';
+import { verificationText } from '../output/window/verification-text.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../waiting-line.ts';
+import { whileWaiting } from '../terminal/waiting-line.ts';
 import { examples, ID_HELP } from './command-options.ts';
 
 /** Whoever asks wants to know now. */
@@ -22,7 +22,7 @@ async function printReceipt(
   verification: Verification,
 ): Promise<void> {
   const [{ receiptMarkdown }, { sealed }] = await Promise.all([
-    import('../output/receipt-markdown.ts'),
+    import('../output/window/receipt-markdown.ts'),
     import('../audit/seal.ts'),
   ]);
   const [status, records] = await Promise.all([window.status(), window.audit()]);

@@ -9,7 +9,7 @@ import {
   watchdogText,
   type Alarm,
   type WatchdogView,
-} from '../watchdog.ts';
+} from '../checks/watchdog.ts';
 import { examples } from './command-options.ts';
 
 /** So far back windows that are over are looked at. */

@@ -4,7 +4,7 @@
  */
 import { presetsFile } from '../../contract/request/presets-schema.ts';
 import { UsageError } from '../errors.ts';
-import type { Io } from '../io.ts';
+import type { Io } from '../terminal/io.ts';
 import { flagProblem } from './flag-problem.ts';
 import { readDocument, type Fields } from './read-document.ts';
 

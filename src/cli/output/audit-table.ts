@@ -1,8 +1,8 @@
 /** `audit` as a table. Pure. */
 import type { AuditRecord, JsonValue } from '../../client/index.ts';
-import { moment, withLocalTimes } from './moments.ts';
-import { cut, printable } from './printable.ts';
-import { table, type Row } from './table.ts';
+import { moment, withLocalTimes } from './plain/moments.ts';
+import { cut, printable } from './plain/printable.ts';
+import { table, type Row } from './plain/table.ts';
 
 const HEADER: Row = ['TIME', 'EVENT', 'WHO', 'VERSION', 'CALLBACK', 'WHY AND WHAT'];
 const DETAIL_WIDTH = 100;

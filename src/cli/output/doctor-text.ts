@@ -1,6 +1,6 @@
 /** The lines of `doctor`. Pure. */
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import type { Paint } from './plain/paint.ts';
+import { printable } from './plain/printable.ts';
 
 /** `unknown`: it could not be asked. */
 export type CheckState = 'ok' | 'unknown' | 'warn' | 'fail';

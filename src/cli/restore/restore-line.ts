@@ -23,7 +23,7 @@ import {
 } from '../../line/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { jsonProblems, readText } from '../input/read-document.ts';
-import { printable } from '../output/printable.ts';
+import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';

@@ -8,7 +8,7 @@ import { formatInstant } from '../../contract/values/instant.ts';
 import type { Fields, JsonValue } from '../../contract/values/json.ts';
 import { hashFields } from '../../adapters/genesys/index.ts';
 import { managedBy, originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
-import { printable } from '../output/printable.ts';
+import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import type { RowEnd } from './announced-row.ts';
 import type { Judged } from './restore-text.ts';

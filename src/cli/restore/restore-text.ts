@@ -3,9 +3,9 @@ import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { judge } from '../../line/index.ts';
-import { momentWithDistance, type Clock } from '../output/moments.ts';
-import { printable } from '../output/printable.ts';
-import { fieldList } from '../output/table.ts';
+import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
+import { printable } from '../output/plain/printable.ts';
+import { fieldList } from '../output/plain/table.ts';
 
 /** What was read, and what the rule makes of it. */
 export interface Judged {

@@ -6,7 +6,7 @@ import { readDocument, type Fields } from '../input/read-document.ts';
 import { mergeFields, readFlags, type FlagReading } from '../input/request-flags.ts';
 import { takeStartFlag, type StartFlag } from '../input/start-flag.ts';
 import { readObjectFlags, withTarget } from '../input/target/object-flags.ts';
-import { understoodTime } from '../output/understood.ts';
+import { understoodTime } from '../output/plain/moments.ts';
 import type { Session } from '../session.ts';
 
 /** As commander reads them. */

@@ -1,12 +1,12 @@
 /** The answer of `why` for people. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
-import { conditionText } from '../output/condition-text.ts';
-import { momentWithDistance, type Clock } from '../output/moments.ts';
-import type { Paint } from '../output/paint.ts';
-import { printable, quoted } from '../output/printable.ts';
-import { fittedFields } from '../output/table.ts';
-import { wrapped } from '../output/wrapped.ts';
+import { conditionText } from '../output/window/condition-text.ts';
+import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
+import type { Paint } from '../output/plain/paint.ts';
+import { printable, quoted } from '../output/plain/printable.ts';
+import { fittedFields } from '../output/plain/table.ts';
+import { wrapped } from '../output/plain/wrapped.ts';
 import { isOver, shortId } from '../words.ts';
 import type { WhoseLine } from './whose-line.ts';
 

@@ -2,10 +2,10 @@
 import { array, assert, constantFrom, integer, property, record, string } from 'fast-check';
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { PHASES } from '../../../src/contract/window/window.ts';
-import { csv } from '../../../src/cli/output/csv.ts';
-import { fittedList } from '../../../src/cli/output/fitted-list.ts';
-import { ganttText } from '../../../src/cli/output/gantt.ts';
-import { PLAIN, paintFor } from '../../../src/cli/output/paint.ts';
+import { csv } from '../../../src/cli/output/list/csv.ts';
+import { fittedList } from '../../../src/cli/output/list/fitted-list.ts';
+import { ganttText } from '../../../src/cli/output/list/gantt.ts';
+import { PLAIN, paintFor } from '../../../src/cli/output/plain/paint.ts';
 import { byImportance } from '../../../src/cli/windows/order.ts';
 import { timeline } from '../../../src/cli/windows/timeline.ts';
 import { aStatus, NOW_MS } from '../fake-client.ts';

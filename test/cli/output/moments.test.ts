@@ -5,7 +5,7 @@ import {
   moment,
   span,
   withLocalTimes,
-} from '../../../src/cli/output/moments.ts';
+} from '../../../src/cli/output/plain/moments.ts';
 
 const NOW = Date.parse('2027-01-14T12:00:00Z');
 

@@ -1,10 +1,10 @@
 import type { PlannedWrite } from '../../../src/client/index.ts';
-import { dryRunText } from '../../../src/cli/output/dry-run-text.ts';
-import { PLAIN, paintFor } from '../../../src/cli/output/paint.ts';
-import { cut, printable } from '../../../src/cli/output/printable.ts';
-import { statusText } from '../../../src/cli/output/status-text.ts';
-import { table } from '../../../src/cli/output/table.ts';
-import { changeLine, liveLine } from '../../../src/cli/output/watch-line.ts';
+import { dryRunText } from '../../../src/cli/output/window/dry-run-text.ts';
+import { PLAIN, paintFor } from '../../../src/cli/output/plain/paint.ts';
+import { cut, printable } from '../../../src/cli/output/plain/printable.ts';
+import { statusText } from '../../../src/cli/output/window/status-text.ts';
+import { table } from '../../../src/cli/output/plain/table.ts';
+import { changeLine, liveLine } from '../../../src/cli/output/window/watch-line.ts';
 import { aDryRun, aStatus, NOW_MS } from '../fake-client.ts';
 
 const CLOCK = { nowMs: NOW_MS, timeZone: 'Europe/Berlin' };

@@ -1,8 +1,8 @@
 /** The callbacks of a window, for `show`: those that are not delivered one by one. Pure. */
-import type { CallbackView } from '../../client/index.ts';
-import { momentWithDistance, type Clock } from './moments.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import type { CallbackView } from '../../../client/index.ts';
+import { momentWithDistance, type Clock } from '../plain/moments.ts';
+import type { Paint } from '../plain/paint.ts';
+import { printable } from '../plain/printable.ts';
 
 function tried(tries: number): string {
   if (tries === 0) return 'not tried yet';

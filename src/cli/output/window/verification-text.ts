@@ -1,8 +1,8 @@
 /** `verify` as a table. Pure. */
-import type { JsonValue, Verification, VerificationCheck } from '../../client/index.ts';
-import type { Paint } from './paint.ts';
-import { cut, printable } from './printable.ts';
-import { table, type Row } from './table.ts';
+import type { JsonValue, Verification, VerificationCheck } from '../../../client/index.ts';
+import type { Paint } from '../plain/paint.ts';
+import { cut, printable } from '../plain/printable.ts';
+import { table, type Row } from '../plain/table.ts';
 
 const HEADER: Row = ['', 'CHECK', 'HISTORY', 'RECEIPT OR LINE', ''];
 /** Enough of a hash to tell two apart; JSON has all of it. */

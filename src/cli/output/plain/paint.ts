@@ -1,5 +1,5 @@
 /** Colour, only on a terminal and never where NO_COLOR is set. Pure. */
-import type { Output } from '../io.ts';
+import type { Output } from '../../terminal/io.ts';
 
 type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 export type Paint = Readonly<Record<Colour, (text: string) => string>>;

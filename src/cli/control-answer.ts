@@ -1,4 +1,4 @@
-/** What comes of `end` and `cancel`: their answer is older than what they set off. */
+/** What a control answered: how it reached its window, and what came of `end` and `cancel`, which set off more than their answer tells. */
 import type { ControlledStatus, WindowStatus } from '../client/index.ts';
 import type { WindowPort } from './client-port.ts';
 import type { Session } from './session.ts';
@@ -41,4 +41,12 @@ export function stoppedText(verb: string, before: WindowStatus, after: WindowSta
   return after.applied_at === null
     ? `${verb}; the line was not changed.`
     : `${verb}; the line is back.`;
+}
+
+const BY_SIGNAL =
+  'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
+
+/** Where it took another way than usual: a line of its own, or nothing. */
+export function sentAsText({ sent_as: way }: ControlledStatus): string {
+  return way === undefined ? '' : `${BY_SIGNAL}\n`;
 }

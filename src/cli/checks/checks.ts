@@ -6,15 +6,15 @@ import type {
   StandingWindow,
   StartsStopped,
   SweeperState,
-} from '../client/index.ts';
-import { targetName } from '../contract/request/window-plan.ts';
-import type { ClientPort } from './client-port.ts';
-import { isClientError } from './client-port.ts';
-import type { Check, CheckState } from './output/doctor-text.ts';
-import { printable } from './output/printable.ts';
-import { momentWithDistance, type Clock } from './output/moments.ts';
+} from '../../client/index.ts';
+import { targetName } from '../../contract/request/window-plan.ts';
+import type { ClientPort } from '../client-port.ts';
+import { isClientError } from '../client-port.ts';
+import type { Check, CheckState } from '../output/doctor-text.ts';
+import { printable } from '../output/plain/printable.ts';
+import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { unbooked } from './window-checks.ts';
-import { shortId } from './words.ts';
+import { shortId } from '../words.ts';
 
 type CheckName = DoctorReport['checks'][number]['check'];
 

@@ -1,8 +1,8 @@
 /** Why a window was refused, for `show`, as its audit tells it. Pure. */
-import type { AuditRecord } from '../../client/index.ts';
-import { isRecord } from '../../contract/values/json.ts';
-import { withLocalTimes } from './moments.ts';
-import { printable } from './printable.ts';
+import type { AuditRecord } from '../../../client/index.ts';
+import { isRecord } from '../../../contract/values/json.ts';
+import { withLocalTimes } from '../plain/moments.ts';
+import { printable } from '../plain/printable.ts';
 
 function told(entry: unknown): string[] {
   const { path, message } = isRecord(entry) ? entry : {};

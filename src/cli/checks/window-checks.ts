@@ -1,12 +1,17 @@
 /** What `doctor` makes of windows, lines and writes: by the one rule about a window. Pure. */
-import type { BookingView, DoctorReport, RefusedWrite, StandingWindow } from '../client/index.ts';
-import { conditionOfStatus } from '../contract/window/condition.ts';
-import { isFinal } from '../contract/window/window.ts';
-import { conditionText } from './output/condition-text.ts';
-import type { Check } from './output/doctor-text.ts';
-import { momentWithDistance, type Clock } from './output/moments.ts';
-import { printable } from './output/printable.ts';
-import { shortId } from './words.ts';
+import type {
+  BookingView,
+  DoctorReport,
+  RefusedWrite,
+  StandingWindow,
+} from '../../client/index.ts';
+import { conditionOfStatus } from '../../contract/window/condition.ts';
+import { isFinal } from '../../contract/window/window.ts';
+import { conditionText } from '../output/window/condition-text.ts';
+import type { Check } from '../output/doctor-text.ts';
+import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
+import { printable } from '../output/plain/printable.ts';
+import { shortId } from '../words.ts';
 
 /** Of each kind, so many windows are named; the others are counted. */
 const MOST_NAMED = 20;

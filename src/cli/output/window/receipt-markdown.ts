@@ -5,10 +5,10 @@ import type {
   Verification,
   VerificationCheck,
   WindowStatus,
-} from '../../client/index.ts';
-import { formatInstant } from '../../contract/values/instant.ts';
-import { toMarkdownText } from '../../contract/values/markdown.ts';
-import { moment, type Clock } from './moments.ts';
+} from '../../../client/index.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { toMarkdownText } from '../../../contract/values/markdown.ts';
+import { moment, type Clock } from '../plain/moments.ts';
 
 export interface ReceiptInput {
   readonly verification: Verification;

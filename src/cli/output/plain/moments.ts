@@ -1,8 +1,9 @@
 /** Times for people: local and UTC side by side, and how far away. Pure. */
 
-import { moment } from '../../contract/values/moment.ts';
+import { moment } from '../../../contract/values/moment.ts';
+import type { OperatorZone } from '../../input/operator-zone.ts';
 
-export { localMoment, moment } from '../../contract/values/moment.ts';
+export { localMoment, moment } from '../../../contract/values/moment.ts';
 
 /** Whose clock and which moment a text is written for. */
 export interface Clock {
@@ -73,4 +74,11 @@ export function countdown(ms: number): string {
   const [h, days] = [Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 86_400)];
   if (days > 0) return `${days} d ${two(h)}:${two(m)}:${two(s)}`;
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
+}
+
+/** How a time in a flag was taken: `2027-01-16 02:00 CET (01:00 UTC) in Europe/Berlin, in 9 h 12 min` */
+export function understoodTime(epochMs: number, zone: OperatorZone, nowMs: number): string {
+  const name = zone.ok ? zone.zone.name : 'UTC';
+  const where = name === 'UTC' ? '' : ` in ${name}`;
+  return `${moment(epochMs, name)}${where}, ${distance(epochMs, nowMs)}`;
 }

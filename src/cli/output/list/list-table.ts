@@ -1,12 +1,12 @@
 /** `list` as a table that is as wide as it has to be: for pipes, `-o wide`, and to choose from. Pure. */
-import type { WindowStatus } from '../../client/index.ts';
-import { conditionOfStatus } from '../../contract/window/condition.ts';
-import { isOver, lineWords, shortId, startLabel } from '../words.ts';
-import { briefMoment } from './brief-moment.ts';
-import { conditionText } from './condition-text.ts';
-import { distance, type Clock } from './moments.ts';
-import { cut, printable } from './printable.ts';
-import { table, type Row } from './table.ts';
+import type { WindowStatus } from '../../../client/index.ts';
+import { conditionOfStatus } from '../../../contract/window/condition.ts';
+import { isOver, lineWords, shortId, startLabel } from '../../words.ts';
+import { briefMoment } from '../plain/brief-moment.ts';
+import { conditionText } from '../window/condition-text.ts';
+import { distance, type Clock } from '../plain/moments.ts';
+import { cut, printable } from '../plain/printable.ts';
+import { table, type Row } from '../plain/table.ts';
 
 const HEADER: Row = ['WINDOW', 'TARGET', 'PHASE', 'LINE', 'START (UTC)', 'END (UTC)', 'BY', ''];
 const NAME_WIDTH = 28;

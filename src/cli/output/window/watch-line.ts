@@ -1,9 +1,9 @@
 /** One line of `watch`: a change, or what is live with its countdown. Pure. */
-import type { WindowStatus } from '../../client/index.ts';
-import { lineWords, startLabel } from '../words.ts';
+import type { WindowStatus } from '../../../client/index.ts';
+import { lineWords, startLabel } from '../../words.ts';
 import { conditionText } from './condition-text.ts';
-import { countdown, moment, momentWithDistance, type Clock } from './moments.ts';
-import { printable } from './printable.ts';
+import { countdown, moment, momentWithDistance, type Clock } from '../plain/moments.ts';
+import { printable } from '../plain/printable.ts';
 
 function msUntil(instant: string | null, nowMs: number): number | null {
   const ms = instant === null ? Number.NaN : Date.parse(instant);

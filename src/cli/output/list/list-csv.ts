@@ -1,8 +1,8 @@
 /** `list -o csv`: a row a window, each time in UTC and on the operator's clock. Pure. */
-import type { WindowStatus } from '../../client/index.ts';
-import { conditionOfStatus } from '../../contract/window/condition.ts';
+import type { WindowStatus } from '../../../client/index.ts';
+import { conditionOfStatus } from '../../../contract/window/condition.ts';
 import { csv } from './csv.ts';
-import { localMoment, type Clock } from './moments.ts';
+import { localMoment, type Clock } from '../plain/moments.ts';
 
 const HEADER = [
   'workflow_id',

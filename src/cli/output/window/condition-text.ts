@@ -1,9 +1,9 @@
 /** What is to be thought of a window, for a terminal: one sentence with how late it is, and its colour. Pure. */
-import type { WindowStatus } from '../../client/index.ts';
-import { conditionOfStatus, type Condition } from '../../contract/window/condition.ts';
-import { span } from './moments.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import type { WindowStatus } from '../../../client/index.ts';
+import { conditionOfStatus, type Condition } from '../../../contract/window/condition.ts';
+import { span } from '../plain/moments.ts';
+import type { Paint } from '../plain/paint.ts';
+import { printable } from '../plain/printable.ts';
 
 function late({ overdueMs }: Condition): string {
   return overdueMs === null ? '' : `, ${span(overdueMs)} past its end`;

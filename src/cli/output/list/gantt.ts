@@ -1,16 +1,16 @@
 /** `calendar` for a terminal: a bar a window, a row a line, hours above in the operator's zone and in UTC. Pure. */
-import type { WindowStatus } from '../../client/index.ts';
-import { localParts } from '../../contract/values/moment.ts';
-import { ACTIVE_PHASES } from '../../contract/window/window.ts';
-import { isOver, shortId } from '../words.ts';
-import { needsPerson } from '../windows/order.ts';
-import { spanOf, type LineRow } from '../windows/timeline.ts';
-import { briefEnd, briefMoment } from './brief-moment.ts';
+import type { WindowStatus } from '../../../client/index.ts';
+import { localParts } from '../../../contract/values/moment.ts';
+import { ACTIVE_PHASES } from '../../../contract/window/window.ts';
+import { isOver, shortId } from '../../words.ts';
+import { needsPerson } from '../../windows/order.ts';
+import { spanOf, type LineRow } from '../../windows/timeline.ts';
+import { briefEnd, briefMoment } from '../plain/brief-moment.ts';
 import { lineName } from './fitted-list.ts';
-import type { Clock } from './moments.ts';
-import type { Paint } from './paint.ts';
-import { cut, printable } from './printable.ts';
-import { table } from './table.ts';
+import type { Clock } from '../plain/moments.ts';
+import type { Paint } from '../plain/paint.ts';
+import { cut, printable } from '../plain/printable.ts';
+import { table } from '../plain/table.ts';
 
 /** What the chart covers: epoch ms. */
 export interface Stretch {

@@ -1,6 +1,6 @@
 /** The value of a field for people: what it refers to by name, a text as it is heard, everything else as JSON. Pure. */
-import type { JsonValue } from '../../client/index.ts';
-import { isRecord } from '../../contract/values/json.ts';
+import type { JsonValue } from '../../../client/index.ts';
+import { isRecord } from '../../../contract/values/json.ts';
 import { printable } from './printable.ts';
 
 /** Names by the id of what has them. */

@@ -1,6 +1,6 @@
 /** What `doctor --target` says of one object. Pure. */
-import type { DoctorReport, TargetCheck } from '../client/index.ts';
-import type { Check } from './output/doctor-text.ts';
+import type { DoctorReport, TargetCheck } from '../../client/index.ts';
+import type { Check } from '../output/doctor-text.ts';
 
 const NAMES: Readonly<Record<TargetCheck['check'], string>> = {
   served: 'target',

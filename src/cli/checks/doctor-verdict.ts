@@ -1,5 +1,5 @@
 /** The last word of `doctor`, and what it ends with. Pure. */
-import type { Check, CheckState } from './output/doctor-text.ts';
+import type { Check, CheckState } from '../output/doctor-text.ts';
 
 export interface DoctorVerdict {
   readonly state: 'well' | 'warnings' | 'problems';

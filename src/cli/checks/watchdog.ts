@@ -1,12 +1,12 @@
 /** What `watchdog` makes of what Temporal alone knows: all is well, or why somebody has to be called. Pure. */
-import type { QueuePollers, StandingWindow, SweeperState } from '../client/index.ts';
-import { conditionOfStatus } from '../contract/window/condition.ts';
+import type { QueuePollers, StandingWindow, SweeperState } from '../../client/index.ts';
+import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { sweeperCheck } from './checks.ts';
-import { conditionText } from './output/condition-text.ts';
-import { lineName } from './output/fitted-list.ts';
-import type { Clock } from './output/moments.ts';
-import { printable } from './output/printable.ts';
-import { shortId } from './words.ts';
+import { conditionText } from '../output/window/condition-text.ts';
+import { lineName } from '../output/list/fitted-list.ts';
+import type { Clock } from '../output/plain/moments.ts';
+import { printable } from '../output/plain/printable.ts';
+import { shortId } from '../words.ts';
 
 /** What was asked. */
 export interface WatchdogView {

@@ -1,14 +1,14 @@
 /** `list` for a terminal: as wide as it is, what matters in colour, and who is needed in lines of their own. Pure. */
-import type { WindowStatus } from '../../client/index.ts';
-import { conditionOfStatus, type Severity } from '../../contract/window/condition.ts';
-import { ACTIVE_PHASES } from '../../contract/window/window.ts';
-import { isOver, shortId, startLabel } from '../words.ts';
-import { briefEnd, briefMoment } from './brief-moment.ts';
-import { conditionText } from './condition-text.ts';
-import { briefDistance, type Clock } from './moments.ts';
-import type { Paint } from './paint.ts';
-import { cut, printable } from './printable.ts';
-import { wrapped } from './wrapped.ts';
+import type { WindowStatus } from '../../../client/index.ts';
+import { conditionOfStatus, type Severity } from '../../../contract/window/condition.ts';
+import { ACTIVE_PHASES } from '../../../contract/window/window.ts';
+import { isOver, shortId, startLabel } from '../../words.ts';
+import { briefEnd, briefMoment } from '../plain/brief-moment.ts';
+import { conditionText } from '../window/condition-text.ts';
+import { briefDistance, type Clock } from '../plain/moments.ts';
+import type { Paint } from '../plain/paint.ts';
+import { cut, printable } from '../plain/printable.ts';
+import { wrapped } from '../plain/wrapped.ts';
 
 interface Column {
   readonly title: string;

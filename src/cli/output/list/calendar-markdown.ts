@@ -1,9 +1,9 @@
 /** `calendar -o md`: a table to paste into a ticket or a wiki. Pure. */
-import { toMarkdownText } from '../../contract/values/markdown.ts';
-import { conditionOfStatus } from '../../contract/window/condition.ts';
-import type { LineRow } from '../windows/timeline.ts';
+import { toMarkdownText } from '../../../contract/values/markdown.ts';
+import { conditionOfStatus } from '../../../contract/window/condition.ts';
+import type { LineRow } from '../../windows/timeline.ts';
 import { lineName } from './fitted-list.ts';
-import { moment, type Clock } from './moments.ts';
+import { moment, type Clock } from '../plain/moments.ts';
 
 function when(instant: string | null, { timeZone }: Clock): string {
   const ms = Date.parse(instant ?? '');

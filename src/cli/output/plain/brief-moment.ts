@@ -1,6 +1,6 @@
 /** Times where there is little room: on the operator's clock, with UTC in brackets. Pure. */
 import type { Clock } from './moments.ts';
-import { localParts, type WallClock } from '../../contract/values/moment.ts';
+import { localParts, type WallClock } from '../../../contract/values/moment.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,12 +1,12 @@
 /** A window for people: `show`, and after `schedule` and the controls. Pure. */
-import type { Drift, WindowStatus } from '../../client/index.ts';
-import { isOver, lineWords, startLabel } from '../words.ts';
+import type { Drift, WindowStatus } from '../../../client/index.ts';
+import { isOver, lineWords, startLabel } from '../../words.ts';
 import { paintedCondition } from './condition-text.ts';
-import { momentWithDistance, span, withLocalTimes, type Clock } from './moments.ts';
-import type { Paint } from './paint.ts';
-import { printable, quoted } from './printable.ts';
-import { fieldList } from './table.ts';
-import { valueText } from './value-text.ts';
+import { momentWithDistance, span, withLocalTimes, type Clock } from '../plain/moments.ts';
+import type { Paint } from '../plain/paint.ts';
+import { printable, quoted } from '../plain/printable.ts';
+import { fieldList } from '../plain/table.ts';
+import { valueText } from '../plain/value-text.ts';
 
 export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';
 

@@ -1,5 +1,5 @@
 /** What a command may touch of the machine; the process fills it in, tests fake it. Types only. */
-import type { ClientLibrary } from './client-port.ts';
+import type { ClientLibrary } from '../client-port.ts';
 
 export interface Output {
   readonly isTTY: boolean;

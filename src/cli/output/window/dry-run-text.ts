@@ -1,11 +1,11 @@
 /** A dry run for people, as a plan: what changes, what callers hear, when it returns, and whether it would be booked. Pure. */
-import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../client/index.ts';
+import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../../client/index.ts';
 import { DISCONNECTED } from './status-text.ts';
-import { momentWithDistance, withLocalTimes, type Clock } from './moments.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
-import { fieldList } from './table.ts';
-import { valueText, type Names } from './value-text.ts';
+import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
+import type { Paint } from '../plain/paint.ts';
+import { printable } from '../plain/printable.ts';
+import { fieldList } from '../plain/table.ts';
+import { valueText, type Names } from '../plain/value-text.ts';
 
 /** Stands for the mark of a window that is not armed yet. */
 const NO_MARK = '[interlude 00000000]';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
-import { whyNoTimeZone } from '../contract/request/zone-names.ts';
+import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
 import type { Io, Output } from './io.ts';
 
 const DEFAULT_COLUMNS = 80;
@@ -50,7 +50,7 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
 }
 
 async function loadClient() {
-  const { checkRequest, MaintenanceClient } = await import('../client/index.ts');
+  const { checkRequest, MaintenanceClient } = await import('../../client/index.ts');
   const identity = `interlude-cli/${userName()}@${hostname()}`;
   return { checkRequest, connect: () => MaintenanceClient.connect({ identity }) };
 }
