@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const TOLERANCE_S = 300;
 
-/** Null where the message is genuine and recent, else what is wrong with it. */
+/** Null if the message is genuine and recent, else what is wrong with it. */
 export function whatIsWrong(
   secret: string,
   headers: IncomingHttpHeaders,

@@ -1,5 +1,5 @@
 // A real browser on the Temporal UI: Debian's chromium, driven by playwright-core. It reads pages as an operator
-// does. Null where this machine has no browser.
+// does. Null if this machine has no browser.
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { UI_COLUMNS } from '../../src/client/ui-views.ts';

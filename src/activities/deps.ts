@@ -81,6 +81,6 @@ export interface ActivityDeps {
   readonly minuteMs: number;
   /** What the API takes of our client. @default 300 */
   readonly requestsPerMinute?: number;
-  /** Null where no folder for them is configured. */
+  /** Null if no folder for them is configured. */
   readonly rescueFiles: RescueFiles | null;
 }

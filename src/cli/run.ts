@@ -18,7 +18,7 @@ function wantsJson(argv: readonly string[]): boolean {
   return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
 }
 
-/** Null where commander has printed what was asked for. */
+/** Null if commander has printed what was asked for. */
 function usageOf(error: CommanderError): UsageError | null {
   if (error.exitCode === 0) return null;
   const message = error.message.replace(/^error: /, '').replace('\n', ' ');

@@ -22,9 +22,9 @@ const LOOK_MS = 100;
 export interface Ended {
   /** The window; or the task queue, where its calendar could not be asked which windows are active. */
   readonly workflow_id: string;
-  /** As it was seen last; null where it could not be read. */
+  /** As it was seen last; null if it could not be read. */
   readonly status: WindowStatus | null;
-  /** Why it is not done; null where it is. */
+  /** Why it is not done; null if it is. */
   readonly message: string | null;
   /** True where its status proves it: it is being put back, or over. */
   readonly ok: boolean;
@@ -49,7 +49,7 @@ async function proof(place: Place, window: Candidate): Promise<WindowStatus | nu
   return status;
 }
 
-/** Why not; null where the window said yes. */
+/** Why not; null if the window said yes. */
 async function askToEnd(place: Place, id: string, by: ControlArgument): Promise<string | null> {
   try {
     await sayControl(place, id, 'end', by);

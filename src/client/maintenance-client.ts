@@ -197,7 +197,7 @@ export class MaintenanceClient {
     return confirmLive(this.#place, listed);
   }
 
-  /** Whose windows are on this task queue; null where none was ever booked. Asks no worker. */
+  /** Whose windows are on this task queue; null if none was ever booked. Asks no worker. */
   async organization(): Promise<string | null> {
     return findOrganization(this.#place);
   }

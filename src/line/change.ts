@@ -32,7 +32,7 @@ export function mayStillLand(change: Change): boolean {
   return change.stage === 'sent' || (change.stage === 'in_doubt' && change.may_still_land);
 }
 
-/** The version that our write made; null where none is known to have landed. */
+/** The version that our write made; null if none is known to have landed. */
 export function newVersionOf(change: Change | null): number | null {
   return change !== null && 'new_version' in change ? change.new_version : null;
 }

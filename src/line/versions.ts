@@ -5,7 +5,7 @@
 
 export type Versions = 'counted' | 'fingerprints';
 
-/** How many writes lie between two states; negative where `version` is the older one, null where nobody can know. */
+/** How many writes lie between two states; negative where `version` is the older one, null if nobody can know. */
 function writesSince(versions: Versions, earlier: number, version: number): number | null {
   return versions === 'counted' ? version - earlier : null;
 }

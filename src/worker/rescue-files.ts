@@ -39,7 +39,7 @@ export async function checkRescueDirectory(
   log.error({ alarm: ALARM }, words);
 }
 
-/** The files as steps use them; null where no folder is set. */
+/** The files as steps use them; null if no folder is set. */
 export function openRescueFiles(
   folder: string | null,
   log: Pick<Logger, 'error'>,

@@ -86,7 +86,7 @@ async function startRescue(organization_id: string, stranded: Stranded): Promise
   });
 }
 
-/** Null where its rescue runs already. */
+/** Null if its rescue runs already. */
 async function rescue(
   organization_id: string,
   stranded: Stranded,
@@ -112,7 +112,7 @@ async function clearWords(
   audit.record({ ...record, details });
 }
 
-/** Null where the line is free. */
+/** Null if the line is free. */
 async function release(organization_id: string, unused: Unused): Promise<Unrescuable | null> {
   const { window_id, run_id } = unused;
   if (unused.announced !== undefined) await clearWords(organization_id, unused);

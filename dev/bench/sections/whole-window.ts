@@ -19,7 +19,7 @@ const IDLE_MS = 5_000;
 const BARE = 'bare';
 
 interface Cost {
-  /** Milliseconds of CPU a window; null where nobody tells. */
+  /** Milliseconds of CPU a window; null if nobody tells. */
   readonly server: number | null;
   readonly worker: number | null;
   readonly histories: readonly HistoryFigures[];

@@ -11,7 +11,7 @@ async function cpuOf(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** Megabytes that a process has in memory; null where nobody tells. */
+/** Megabytes that a process has in memory; null if nobody tells. */
 export async function memoryMb(pid: number | undefined): Promise<number | null> {
   try {
     const status = await readFile(`/proc/${pid ?? 0}/status`, 'utf8');
@@ -22,7 +22,7 @@ export async function memoryMb(pid: number | undefined): Promise<number | null> 
   }
 }
 
-/** Milliseconds so far, all together; null where nobody tells. */
+/** Milliseconds so far, all together; null if nobody tells. */
 export async function cpuMs(pids: readonly (number | undefined)[]): Promise<number | null> {
   try {
     const times = await Promise.all(pids.map((pid) => cpuOf(pid ?? 0)));

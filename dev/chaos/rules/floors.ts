@@ -73,7 +73,7 @@ function hasNoExcuse(
   return !isReset && !isHeld && !isExcused(outagesOn(line, outages), fromMs, latestApply(facts));
 }
 
-/** How long after it was due; null where it never stood or others took it away. */
+/** How long after it was due; null if it never stood or others took it away. */
 function lateBy({ facts, appliedMs, revertedMs }: Effect): number | null {
   if (appliedMs === null || revertedMs === null) return null;
   return revertedMs - Math.max(revertDue(facts), appliedMs);

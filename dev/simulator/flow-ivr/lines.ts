@@ -25,7 +25,7 @@ export class Lines {
   }
 
   /**
-   * A line as it stood before its last changes, or at an instant (epoch ms); null where it did not exist
+   * A line as it stood before its last changes, or at an instant (epoch ms); null if it did not exist
    * then, or was never changed since.
    */
   behind(id: string, behind: Behind): Ivr | null {

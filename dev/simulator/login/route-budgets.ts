@@ -18,7 +18,7 @@ interface Full {
 export class RouteBudgets {
   readonly #usages = new Map<string, Usage>();
 
-  /** Counts a request; null where it may pass. A refused one counts for nothing. */
+  /** Counts a request; null if it may pass. A refused one counts for nothing. */
   spend(clientId: string, call: Call, limits: readonly RouteLimit[]): Full | null {
     const touched = limits
       .filter((limit) => isFor(limit, call))

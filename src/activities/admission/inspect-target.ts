@@ -24,9 +24,9 @@ import { isDefinite, toProblems } from '../failures.ts';
 const NO_MARK = '00000000';
 
 export interface Inspection {
-  /** Null where the target could not be read for a reason in `problems`. */
+  /** Null if the target could not be read for a reason in `problems`. */
   readonly state: TargetState | null;
-  /** The fields this window would write, with a mark that only stands for one; null where nobody knows. */
+  /** The fields this window would write, with a mark that only stands for one; null if nobody knows. */
   readonly intended: Fields | null;
   /** The same for people, with the names of what they refer to. */
   readonly shown: Fields | null;
@@ -36,7 +36,7 @@ export interface Inspection {
   /** What another window has there now: it must be gone at the start, and refuses no booking. */
   readonly passing: readonly Problem[];
   readonly findings: readonly Finding[];
-  /** The row that callers will hear; null where the request names none. */
+  /** The row that callers will hear; null if the request names none. */
   readonly row: AnnouncementRow | null;
   /** Null: the request names no queue, or it could not be read. */
   readonly queueName: string | null;
@@ -74,7 +74,7 @@ async function lookAtQueue(
 }
 
 /**
- * The name of the target; null where our own mark stands in its place. `baseline`: what stood before,
+ * The name of the target; null if our own mark stands in its place. `baseline`: what stood before,
  * as far as it is known.
  */
 export function nameOf(
@@ -147,7 +147,7 @@ async function inspectBeside(
   return state === null ? NOTHING : target.inspect(request, state, context);
 }
 
-/** The row that callers will hear; null where the request names none. */
+/** The row that callers will hear; null if the request names none. */
 async function lookAtRow(
   deps: ActivityDeps,
   plan: WindowPlan,

@@ -31,7 +31,7 @@ const CRON = {
     'a window runs once, and each further run would hide the one before: start it without one, and terminate this workflow to stop its repeats',
 };
 
-/** @param plan null where the request could not be read: its times are not known */
+/** @param plan null if the request could not be read: its times are not known */
 export function limitProblems(limits: StartLimits, plan: WindowPlan | null): readonly Problem[] {
   const { cron_schedule: cron, run_expires_ms: run, execution_expires_ms: execution } = limits;
   const repeated = cron === undefined ? [] : [CRON];

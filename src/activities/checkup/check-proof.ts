@@ -14,7 +14,7 @@ function hashOf(fields: Fields | null): string | null {
   return fields === null ? null : hashFields(fields);
 }
 
-/** Null where the target is gone: that is an answer, too. */
+/** Null if the target is gone: that is an answer, too. */
 async function readLive(
   deps: ActivityDeps,
   { target: ref, expected, change }: ProofQuestion,

@@ -79,7 +79,7 @@ function changesOf(target: TargetKind, { fields }: TargetState, intended: Fields
     .filter(({ field, old, new: value }) => !target.isSame(old, value, field));
 }
 
-/** As the window would send it; null where the target cannot be read, so that nobody knows. */
+/** As the window would send it; null if the target cannot be read, so that nobody knows. */
 function writeOf(
   target: TargetKind,
   { target: { id } }: WindowPlan,

@@ -26,7 +26,7 @@ export interface JudgeDeps extends Pick<
   readonly nowMs: number;
 }
 
-/** Null where nothing is to be done. */
+/** Null if nothing is to be done. */
 export type Judgement =
   | { readonly stranded: Stranded }
   | { readonly unused: Unused }
@@ -44,7 +44,7 @@ export function stuckBefore({ nowMs, minuteMs }: Pick<JudgeDeps, 'nowMs' | 'minu
 }
 
 /**
- * Why the window of a change that ends then cannot go on; null where it can. A window that was ended early
+ * Why the window of a change that ends then cannot go on; null if it can. A window that was ended early
  * says so itself, its booking does not.
  */
 export function whyStranded(

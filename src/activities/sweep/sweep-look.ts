@@ -136,7 +136,7 @@ class Look {
     return null;
   }
 
-  /** Not null where it had to end: before whom. */
+  /** Not null if it had to end: before whom. */
   async #judgeAll(
     candidates: readonly Candidate[],
     after: SweepPlace | null,

@@ -142,7 +142,7 @@ export class RescueStore {
     return { files, unreadable };
   }
 
-  /** Null where somebody removed it meanwhile. */
+  /** Null if somebody removed it meanwhile. */
   async #readOne(name: string): Promise<RescueFile | null> {
     const path = join(this.#folder, name);
     try {

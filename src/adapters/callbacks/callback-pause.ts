@@ -21,7 +21,7 @@ function secondsIn(header: Header): string | null {
   return Number.isNaN(seconds) ? asked : String(Math.max(0, seconds));
 }
 
-/** What an answer asks for, ms; null where it asks for nothing that can be read. */
+/** What an answer asks for, ms; null if it asks for nothing that can be read. */
 export function readPause(header: Header): number | null {
   const asked = secondsIn(header);
   return readRetryAfter({ header: (name) => (name === 'Retry-After' ? asked : header(name)) });

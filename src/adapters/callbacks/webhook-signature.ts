@@ -74,7 +74,7 @@ function single(value: string | readonly string[] | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Null where a message is genuine and recent, else why it must not be believed. */
+/** Null if a message is genuine and recent, else why it must not be believed. */
 export function doubtWebhook(
   secrets: readonly string[],
   received: ReceivedWebhook,

@@ -42,7 +42,7 @@ export interface Dependants {
 export interface AnnouncementRow {
   /** What keeps it from being written; none: nothing. */
   readonly problems: readonly TargetProblem[];
-  /** Null where it could not be read. */
+  /** Null if it could not be read. */
   readonly state: TargetState | null;
   /** Which of the columns it has that are written. */
   readonly columns: readonly string[];

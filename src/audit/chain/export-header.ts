@@ -7,7 +7,7 @@ import { isHead, NO_HEAD } from './chain.ts';
 export interface ExportHeader {
   readonly kind: 'export';
   readonly format: 1;
-  /** Null where no window was ever booked. */
+  /** Null if no window was ever booked. */
   readonly organization_id: string | null;
   readonly namespace: string;
   readonly task_queue: string;
@@ -29,7 +29,7 @@ export interface ExportEnd {
   readonly windows: number;
 }
 
-/** What a reader needs of a header; null where it is none. */
+/** What a reader needs of a header; null if it is not one. */
 export function readHeader(value: unknown): Pick<ExportHeader, 'previous'> | null {
   if (!isRecord(value) || value['kind'] !== 'export') return null;
   const { previous = NO_HEAD } = value;

@@ -17,7 +17,7 @@ export interface LineFormat {
   toText(entry: object): string;
   /** With its hash. */
   join(text: string, hash: string): string;
-  /** Null where a line carries none. */
+  /** Null if a line carries none. */
   split(line: string): SplitLine | null;
 }
 

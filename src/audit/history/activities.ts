@@ -25,7 +25,7 @@ export interface Failure {
 export interface Outcome {
   readonly step: string;
   readonly input: Raw;
-  /** Null where it failed. */
+  /** Null if it failed. */
   readonly result: Raw | null;
   readonly failure: Failure | null;
   /** How often the engine began it. */

@@ -6,7 +6,7 @@ import type { RawLineMemory } from '../../contract/calendar/window-access.ts';
 import { numberIn, recordIn, textIn, toJson, type HistoryEvent } from '../history/history-event.ts';
 import { readLine } from './line-reading.ts';
 
-/** Null where the history does not even have a plan. */
+/** Null if the history does not even have a plan. */
 export function recallLine(events: readonly HistoryEvent[]): RawLineMemory | null {
   const facts = readLine(events);
   const organization_id = textIn(facts.prepared, 'organization_id');

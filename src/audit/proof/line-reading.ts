@@ -31,7 +31,7 @@ export interface LineFacts {
   readonly change: Change | null;
   /** What stood in the announcement row as the window was armed; null: it has none. */
   readonly announced: Announced | null;
-  /** How late the write was; null where none is known to have landed. */
+  /** How late the write was; null if none is known to have landed. */
   readonly startLatenessMs: number | null;
   /** The result of the revert that put the line back. */
   readonly done: Raw | null;
@@ -39,7 +39,7 @@ export interface LineFacts {
   readonly isWriting: boolean;
   /** A step that applies was dispatched, in this run or one before it. */
   readonly mayHaveApplied: boolean;
-  /** The end in force as the window published it, epoch ms; null where it published none. */
+  /** The end in force as the window published it, epoch ms; null if it published none. */
   readonly endMs: number | null;
   readonly applyAttempts: number;
   readonly revertAttempts: number;

@@ -75,7 +75,7 @@ function restoredChecks({ history, answer }: Compared): VerificationCheck[] {
   return [{ check: 'restored', expected, actual, ok: isSame || kept !== '', message }];
 }
 
-/** The version that should stand; null where none is known. */
+/** The version that should stand; null if none is known. */
 function expectedVersion({ history, course }: Compared): number | null {
   const { final_version: final, new_version: written } = history.numbers;
   return final ?? (course === 'runs' ? written : null);

@@ -57,7 +57,7 @@ function driftedFields({ done }: LineFacts): string[] {
 }
 
 /**
- * Null where the window has written nothing, or nothing that can have landed. `rescue` is the history
+ * Null if the window has written nothing, or nothing that can have landed. `rescue` is the history
  * of the workflow that put the line back in the window's stead.
  */
 export function proofFromHistory(

@@ -22,7 +22,7 @@ const CUT_SHORT: ReadonlySet<string> = new Set([
   'workflowExecutionCanceled',
 ]);
 
-/** What a window had last said of itself; null where it never did. */
+/** What a window had last said of itself; null if it never did. */
 function lastSaid(events: readonly HistoryEvent[]): Raw | null {
   const told = events.findLast(({ type }) => type === 'workflowPropertiesModified');
   const memo = recordIn(recordIn(told?.attributes ?? {}, 'upsertedMemo'), 'fields');

@@ -30,7 +30,7 @@ import type { Moment } from '../history/moments.ts';
 
 /** The plan, as far as records need it. */
 export interface PlanView {
-  /** Null where the history names none that this release knows. */
+  /** Null if the history names none that this release knows. */
   readonly target: TargetRef | null;
   readonly start_ms: number;
   /** The change is written so long before the start; null: at the start. */

@@ -13,7 +13,7 @@ import { inDoubt, mergeKnown } from '../../line/change.ts';
 import { note, readPlan, type Mirror } from './mirror.ts';
 import type { Moment } from '../history/moments.ts';
 
-/** What a rescue was started with; null where the history is not one's. */
+/** What a rescue was started with; null if the history is not one's. */
 export function rescueIn([started]: readonly HistoryEvent[]): Raw | null {
   const attributes = started?.attributes ?? {};
   const isRescue = recordIn(attributes, 'workflowType')['name'] === RESCUE_WORKFLOW;

@@ -4,7 +4,7 @@ import { placeAt, type Place } from './text-place.ts';
 
 export interface JsonFault extends Place {
   readonly expected: string;
-  /** What stands there instead; null where the text ends. */
+  /** What stands there instead; null if the text ends. */
   readonly found: string | null;
 }
 
@@ -55,7 +55,7 @@ class Scanner {
     this.#text = text;
   }
 
-  /** Null where all of it is JSON. */
+  /** Null if all of it is JSON. */
   fault(): string | null {
     for (;;) {
       this.#skip(BLANK);
@@ -158,7 +158,7 @@ function foundAt(text: string, scanner: Scanner): string | null {
   return `${nameCharacter(String.fromCodePoint(code))}${swallowed(text, scanner)}`;
 }
 
-/** Null where the text is JSON. */
+/** Null if the text is JSON. */
 export function findJsonFault(text: string): JsonFault | null {
   const scanner = new Scanner(text);
   const expected = scanner.fault();

@@ -9,7 +9,7 @@ export interface Check {
   readonly check: string;
   readonly state: CheckState;
   readonly message: string;
-  /** What to do; null where nothing is to be done. */
+  /** What to do; null if nothing is to be done. */
   readonly next_step: string | null;
   /** The window it is about. */
   readonly workflow_id?: string;

@@ -138,7 +138,7 @@ export class Restoring {
     }
   }
 
-  /** Null where an answer was lost. */
+  /** Null if an answer was lost. */
   async #once(): Promise<Standing | { readonly why: string } | null> {
     try {
       const end = await putBack(

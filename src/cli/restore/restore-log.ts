@@ -75,7 +75,7 @@ export class RestoreLog {
     return error;
   }
 
-  /** The path of the record; null where it could not be kept: the line comes first, a warning is printed. */
+  /** The path of the record; null if it could not be kept: the line comes first, a warning is printed. */
   async keep(
     outcome: 'restored' | 'already_back' | 'failed',
     standing: Standing | null,

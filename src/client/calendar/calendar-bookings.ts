@@ -84,7 +84,7 @@ export async function readBookings(place: CalendarPlace): Promise<readonly Booki
 }
 
 /**
- * Who stopped starts, also while no calendar runs; null where nobody did.
+ * Who stopped starts, also while no calendar runs; null if nobody did.
  * @throws {CalendarUnavailableError} no answer in time.
  */
 export async function readStartsStopped(place: CalendarPlace): Promise<StartsStopped | null> {

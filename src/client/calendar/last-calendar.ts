@@ -9,7 +9,7 @@ import { isNotFound } from '../temporal/calling.ts';
 import { decodeHistory } from '../temporal/decoded-history.ts';
 import { opener } from '../temporal/tolerant-converter.ts';
 
-/** Who stopped starts, by the newest run of a calendar; null where nobody did, or nothing is left of it. */
+/** Who stopped starts, by the newest run of a calendar; null if nobody did, or nothing is left of it. */
 export async function lastStartsStopped(
   client: Client,
   calendarId: string,

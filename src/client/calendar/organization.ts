@@ -9,7 +9,7 @@ import { quoted } from '../windows/list-query.ts';
 
 const PREFIX = calendarId('');
 
-/** Null where there never was a calendar. @throws {TemporalUnreachableError} */
+/** Null if there never was a calendar. @throws {TemporalUnreachableError} */
 export async function findOrganization(place: Place): Promise<string | null> {
   const query = `WorkflowType = ${quoted(CALENDAR_WORKFLOW)} AND TaskQueue = ${quoted(place.taskQueue)}`;
   const rows = place.client.workflow.list({ query, pageSize: 1 })[Symbol.asyncIterator]();

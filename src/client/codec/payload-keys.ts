@@ -78,7 +78,7 @@ export class KeyFile {
     return id === null || key === undefined ? null : { id, key };
   }
 
-  /** Null where the file does not have it either. */
+  /** Null if the file does not have it either. */
   find(id: string): KeyObject | null {
     return this.#keys.byId.get(id) ?? this.#readAgain().get(id) ?? null;
   }
@@ -95,7 +95,7 @@ export type KeyFileReading =
   | { readonly ok: true; readonly keys: KeyFile | null }
   | { readonly ok: false; readonly message: string };
 
-/** The key file that the environment names; null where it names none. */
+/** The key file that the environment names; null if it names none. */
 export function readKeyFile(env: Readonly<Record<string, string | undefined>>): KeyFileReading {
   const { [KEYS_VARIABLE]: path } = env;
   if (path === undefined || path === '') return { ok: true, keys: null };

@@ -64,7 +64,7 @@ export class PayloadVault implements PayloadCodec {
   }
 }
 
-/** Null where there is no key file: everything is in clear. */
+/** Null if there is no key file: everything is in clear. */
 export function vaultOf(keys: KeyFile | null): PayloadVault | null {
   return keys === null ? null : new PayloadVault(keys);
 }

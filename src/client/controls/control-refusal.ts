@@ -17,7 +17,7 @@ function kindOf(type: unknown): ControlRefusal | null {
   return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
 }
 
-/** The refusal that a failed update brought; null where it failed for another reason. */
+/** The refusal that a failed update brought; null if it failed for another reason. */
 export function refusalIn(workflowId: string, error: unknown): ControlRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;
@@ -27,7 +27,7 @@ export function refusalIn(workflowId: string, error: unknown): ControlRefusedErr
   return new ControlRefusedError(kind, `${workflowId}: ${cause.message}`, problems, conflicts);
 }
 
-/** The refusal of a control that came as a signal; null where it was carried out. */
+/** The refusal of a control that came as a signal; null if it was carried out. */
 export function refusalOf(
   workflowId: string,
   { event, details }: AuditRecord,

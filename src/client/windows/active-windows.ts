@@ -61,7 +61,7 @@ async function booked(place: Place): Promise<readonly Candidate[]> {
     .map(({ window_id, run_id }) => ({ workflow_id: window_id, run_id }));
 }
 
-/** As Temporal keeps it, its rescue's words included; null where nothing is left of either. */
+/** As Temporal keeps it, its rescue's words included; null if nothing is left of either. */
 export async function recordedStatus(
   place: Place,
   { workflow_id: workflowId, run_id: runId }: Candidate,

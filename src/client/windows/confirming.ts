@@ -26,7 +26,7 @@ function isCutShort({ status }: Execution): boolean {
   return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
 }
 
-/** Null where nothing is known of it: no worker ever took it up. */
+/** Null if nothing is known of it: no worker ever took it up. */
 export function toStanding(row: Execution): StandingWindow | null {
   const snapshot = snapshotOf(row);
   if (snapshot === null) return null;
@@ -37,7 +37,7 @@ export function toStanding(row: Execution): StandingWindow | null {
   return { status, writes: snapshot.writes ?? NO_WRITES, neverBegan };
 }
 
-/** The run itself, or the rescue that stands in for it; null where its record is gone. */
+/** The run itself, or the rescue that stands in for it; null if its record is gone. */
 async function recordOf(
   place: Place,
   { workflow_id, run_id }: WindowStatus,

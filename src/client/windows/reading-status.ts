@@ -129,10 +129,10 @@ const refusal = z.object({
 
 /** What a window has put into its memo. */
 export interface Snapshot {
-  /** Null where a newer version says it in words this client does not know. */
+  /** Null if a newer version says it in words this client does not know. */
   readonly status: WindowStatus | null;
   readonly accepted: boolean | null;
-  /** Null where an older worker wrote it. */
+  /** Null if an older worker wrote it. */
   readonly writes: WriteEvidence | null;
 }
 

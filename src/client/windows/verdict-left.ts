@@ -39,7 +39,7 @@ export async function verdictInReceipt(place: Place, workflowId: string): Promis
 }
 
 /**
- * The verdict of an accepted window; null where the request has to be asked for: it is not decided,
+ * The verdict of an accepted window; null if the request has to be asked for: it is not decided,
  * was refused, or was cut short in Temporal (terminated), so that it is no longer booked.
  * @throws {WindowDiffersError} booked before with other content.
  */

@@ -27,7 +27,7 @@ export interface Beginning {
   readonly takenUp: boolean;
 }
 
-/** Null where there is no such window. */
+/** Null if there is no such window. */
 export async function readBeginning(
   place: Place,
   workflowId: string,

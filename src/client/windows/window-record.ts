@@ -17,7 +17,7 @@ type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status'> 
   readonly closeTime?: Date | undefined;
 };
 
-/** The memo's snapshot; null where the window has not said anything yet. */
+/** The memo's snapshot; null if the window has not said anything yet. */
 export function snapshotOf(execution: Execution): Snapshot | null {
   return readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
 }

@@ -164,7 +164,7 @@ export interface ClaimInput extends StepInput {
 }
 export interface ClaimResult {
   readonly granted: boolean;
-  /** Who has the line instead; null where it was given back already. */
+  /** Who has the line instead; null if it was given back already. */
   readonly holder: string | null;
 }
 
@@ -184,9 +184,9 @@ export interface Recalled {
   readonly timing: Timing;
   /** Where the plan came from. */
   readonly from: 'history' | 'booking';
-  /** How late the write was; null where the history does not know that it landed. */
+  /** How late the write was; null if the history does not know that it landed. */
   readonly start_lateness_ms: number | null;
-  /** Null where the history does not know that the window was armed. */
+  /** Null if the history does not know that the window was armed. */
   readonly change: Change | null;
   /** Present where callers hear words that stand in a row, as far as history or file know it. */
   readonly announced?: Announced;

@@ -21,9 +21,9 @@ export interface WindowExecution {
   readonly is_first_run: boolean;
   /** Epoch ms; null while it runs. */
   readonly closed_at_ms: number | null;
-  /** As it last said of itself; null where it said nothing. */
+  /** As it last said of itself; null if it said nothing. */
   readonly phase: Phase | null;
-  /** Epoch ms: when it is over, or was told to be, as it last said; null where it said nothing. */
+  /** Epoch ms: when it is over, or was told to be, as it last said; null if it said nothing. */
   readonly end_ms: number | null;
 }
 
@@ -50,11 +50,11 @@ export interface LineMemory {
   readonly timing: Timing;
   /** The end in force. */
   readonly end_ms: number;
-  /** Null where it was never armed. */
+  /** Null if it was never armed. */
   readonly change: Change | null;
   /** Absent: it was not armed with an announcement row. */
   readonly announced?: Announced;
-  /** Null where the write is not known to have landed. */
+  /** Null if the write is not known to have landed. */
   readonly start_lateness_ms: number | null;
   /** A write was dispatched. */
   readonly may_have_written: boolean;
@@ -73,7 +73,7 @@ export type RescueState = 'none' | 'running' | 'stuck' | 'done' | 'cut_short';
 
 /** Every call ends within seconds. */
 export interface WindowAccess {
-  /** The newest run; null where Temporal knows no such window. */
+  /** The newest run; null if Temporal knows no such window. */
   find(windowId: string): Promise<WindowExecution | null>;
   /** Windows that were cut short since then (epoch ms). */
   cutShortSince(epochMs: number, untilMs?: number): Promise<SeenRuns>;
@@ -85,6 +85,6 @@ export interface WindowAccess {
   rescueOf(windowId: string, runId: string): Promise<RescueState>;
   /** Ends a run that cannot go on, so that it does not come free beside its rescue; over already is fine. */
   terminate(windowId: string, runId: string, reason: string): Promise<void>;
-  /** Null where the history is gone or does not tell. */
+  /** Null if the history is gone or does not tell. */
   recall(windowId: string, runId: string): Promise<LineMemory | null>;
 }

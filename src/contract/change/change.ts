@@ -58,7 +58,7 @@ export interface AppliedChange extends KnownChange {
 /** The target is proven back, or stands as others left it. */
 export interface RevertedChange extends KnownChange {
   readonly stage: 'reverted';
-  /** Null where no write of ours is known to have stood. */
+  /** Null if no write of ours is known to have stood. */
   readonly new_version: number | null;
   readonly final_version: number;
 }

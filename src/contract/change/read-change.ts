@@ -57,7 +57,7 @@ function readKnown(raw: Raw): KnownChange | null {
   };
 }
 
-/** Null where it is no change. */
+/** Null if it is no change. */
 export function readChange(value: unknown): Change | null {
   if (!isRecord(value)) return null;
   const known = readKnown(value);
@@ -99,7 +99,7 @@ function readObserved(raw: Raw): Observed | null {
   };
 }
 
-/** Null where it is no event of a change. */
+/** Null if it is no event of a change. */
 function readChangeEvent(value: unknown): ChangeEvent | null {
   if (!isRecord(value)) return null;
   const { kind, version } = value;

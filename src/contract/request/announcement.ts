@@ -36,7 +36,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Reads one out of what was recorded; null where it is none. A reader may only grow more tolerant. */
+/** Reads one out of what was recorded; null if it is not one. A reader may only grow more tolerant. */
 export function readAnnounced(value: unknown): Announced | null {
   if (!isRecord(value)) return null;
   const [row, greeting] = [textOrNull(value['row']), textOrNull(value['greeting'])];
@@ -56,7 +56,7 @@ type Plan = Pick<
   'target_settings' | 'fallback_greeting' | 'reroute_queue_id' | 'local_start'
 >;
 
-/** Null where callers hear what the target itself says. */
+/** Null if callers hear what the target itself says. */
 export function announcementOf(plan: Plan): Announcement | null {
   const { announcement: row } = plan.target_settings ?? {};
   if (row === undefined) return null;

@@ -24,7 +24,7 @@ export interface WindowPlan {
   /** Length of a minute: 60,000 but in tests with scaled minutes. */
   readonly minute_ms: number;
   readonly max_concurrent_windows: number;
-  /** Null where callers hear what a flow says. */
+  /** Null if callers hear what a flow says. */
   readonly fallback_greeting: string | null;
   readonly reroute_queue_id: string | null;
   readonly callback_url: string;

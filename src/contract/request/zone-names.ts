@@ -116,7 +116,7 @@ function whyUnknown(name: string): string {
   return zones.length === 0 ? EXAMPLE : `${WANTED}: send ${list(zones)}`;
 }
 
-/** Why a name is not taken, and what to send in its place; null where it is taken. */
+/** Why a name is not taken, and what to send in its place; null if it is taken. */
 export function whyNoTimeZone(name: string): string | null {
   return whyNotByName(name) ?? (isKnown(name) ? null : whyUnknown(name));
 }

@@ -22,7 +22,7 @@ export interface EngineClock {
 
 export interface AttemptAnswer {
   readonly standing: AttemptStanding;
-  /** Null where it did not say. */
+  /** Null if it did not say. */
   readonly clock: EngineClock | null;
 }
 

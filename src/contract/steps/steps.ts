@@ -87,7 +87,7 @@ export interface ArmInput extends ArmBookingInput {
 export type ArmResult =
   | {
       readonly outcome: 'armed';
-      /** Null where only our own mark stands there, and nobody knows the name before. */
+      /** Null if only our own mark stands there, and nobody knows the name before. */
       readonly target_name: string | null;
       readonly change: Change;
       /** Present where callers are to hear words that stand in a row: what stands there now. */
@@ -130,7 +130,7 @@ export interface Applied extends ChangeNews {
   readonly previous_version: number;
   readonly new_version: number;
   readonly scheduled_until: string;
-  /** Null where the answer was lost and the write was found to have landed. */
+  /** Null if the answer was lost and the write was found to have landed. */
   readonly latency_ms: number | null;
   readonly lateness_ms: number;
   readonly request_id: string | null;
@@ -220,7 +220,7 @@ export interface StepFailure {
   readonly code: string;
   readonly attempts: readonly Attempt[];
   readonly attempt_count: number;
-  /** As the API asked for; null where it said nothing. */
+  /** As the API asked for; null if it said nothing. */
   readonly retry_after_ms: number | null;
   /** What the step has learned that its next round must not forget. */
   readonly known?: JsonValue;

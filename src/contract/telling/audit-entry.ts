@@ -29,7 +29,7 @@ interface Of {
   readonly timestamp: string;
   readonly workflow_id: string;
   readonly run_id: string;
-  /** `<kind>:<id>`; null where it is of no window. */
+  /** `<kind>:<id>`; null if it is of no window. */
   readonly target: string | null;
 }
 
@@ -37,7 +37,7 @@ interface Of {
 export interface OverrideEntry extends Of, Pick<AuditRecord, 'actor' | 'actor_source' | 'reason'> {
   readonly kind: 'override';
   readonly override: OverrideName;
-  /** Who asked for the window, as they claimed; null where nobody said. */
+  /** Who asked for the window, as they claimed; null if nobody said. */
   readonly requested_by: string | null;
   readonly details: JsonValue;
 }
@@ -61,7 +61,7 @@ export interface WindowEntry extends Of {
   readonly end_time: string | null;
   readonly applied_at: string | null;
   readonly reverted_at: string | null;
-  /** Of the write that changed the line; null where there was none, or its answer was lost. */
+  /** Of the write that changed the line; null if there was none, or its answer was lost. */
   readonly latency_ms: number | null;
   readonly start_lateness_ms: number | null;
   readonly revert_lateness_ms: number | null;

@@ -67,7 +67,7 @@ export interface Attempt {
 export interface AuditRecord {
   /** Of kind `flow-ivr`; null for every other kind. */
   readonly flow_id: string | null;
-  /** `<kind>:<id>`; null where nobody knows it, or it is of no window. */
+  /** `<kind>:<id>`; null if nobody knows it, or it is of no window. */
   readonly target: string | null;
   readonly previous_version: number | null;
   readonly new_version: number | null;

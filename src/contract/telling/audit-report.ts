@@ -1,7 +1,7 @@
 /** Figures over the windows of a range (docs/audit.md#the-report). Types only. */
 import type { OverrideName, WindowEntry } from './audit-entry.ts';
 
-/** Milliseconds; null where nothing was measured. */
+/** Milliseconds; null if nothing was measured. */
 export interface Spread {
   readonly count: number;
   readonly p50: number | null;
@@ -13,7 +13,7 @@ export interface AuditReport {
   /** Windows that were over in the range, by how they ended. */
   readonly outcomes: Readonly<Record<WindowEntry['outcome'], number>>;
   /**
-   * Windows that began and whose line was put back, of all that were meant to: 0 to 1; null where there
+   * Windows that began and whose line was put back, of all that were meant to: 0 to 1; null if there
    * were none. Refused and cancelled ones are not counted.
    */
   readonly success_rate: number | null;

@@ -88,7 +88,7 @@ export const callbackSchema = z.discriminatedUnion('event_type', [
 
 const anyCallback = z.object(common).catchall(json);
 
-/** A body that was received; null where it is none. An event of a later release is one as well. */
+/** A body that was received; null if it is not one. An event of a later release is one as well. */
 export function readCallback(text: string): CallbackBody | null {
   try {
     return anyCallback.safeParse(JSON.parse(text)).data ?? null;

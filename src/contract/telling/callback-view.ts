@@ -11,7 +11,7 @@ export interface CallbackView {
   readonly since: string;
   /** How often it was sent, or tried to be. */
   readonly tries: number;
-  /** In words; null where no try has failed. */
+  /** In words; null if no try has failed. */
   readonly last_failure: string | null;
   /** RFC 3339; null while it is being sent, and once it is over. */
   readonly next_try: string | null;

@@ -88,7 +88,7 @@ export interface TargetCheck {
   /** `unknown`: it could not be asked. */
   readonly state: 'ok' | 'unknown' | 'warn' | 'fail';
   readonly message: string;
-  /** What to do; null where nothing is to be done. */
+  /** What to do; null if nothing is to be done. */
   readonly next_step: string | null;
 }
 

@@ -30,7 +30,7 @@ export interface ProofAnswer {
   readonly baseline_hash: string;
   readonly written_hash: string | null;
   readonly final_hash: string | null;
-  /** Null where there is no such target any more. */
+  /** Null if there is no such target any more. */
   readonly live: LiveLine | null;
 }
 

@@ -43,7 +43,7 @@ export interface Condition {
   readonly severity: Severity;
   /** One short sentence without a time: it stays true until the window says something new. */
   readonly headline: string;
-  /** How long ago the line should have been back, ms; null where it is not late. */
+  /** How long ago the line should have been back, ms; null if it is not late. */
   readonly overdueMs: number | null;
 }
 

@@ -73,7 +73,7 @@ function whyNotEnd(view: ControlView, nowMs: number): string | null {
   }
 }
 
-/** Null where the window may be ended, or called off. */
+/** Null if the window may be ended, or called off. */
 export function whyNotStop(
   view: ControlView,
   kind: 'end' | 'cancel',
@@ -86,7 +86,7 @@ export function whyNotStop(
   return notNow(`${view.stop.actor} has already asked for that (${view.stop.kind})`);
 }
 
-/** Null where a late revert may be tried at once, or taken over. */
+/** Null if a late revert may be tried at once, or taken over. */
 export function whyNotLate(view: ControlView): WhyNot | null {
   const isLate = view.phase === 'reverting' && view.attention !== null;
   return isLate ? null : notNow('no revert of this window is late');
@@ -116,7 +116,7 @@ function isHeld({ writerDueMs, isEndSent = false }: ControlView, nowMs: number):
   return writerDueMs !== null && !isEndSent && nowMs < writerDueMs - FIXED_MS;
 }
 
-/** Null where the end may be moved. */
+/** Null if the end may be moved. */
 export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
   const { phase, writerDueMs, stop } = view;
   const mayHoldBack = isHeld(view, nowMs);

@@ -19,14 +19,14 @@ function isWords(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_WORDS;
 }
 
-/** Null where it is not what it should be. */
+/** Null if it is not what it should be. */
 export function readStartsHeld(value: unknown): StartsHeld | null {
   if (!isRecord(value)) return null;
   const { actor, reason } = value;
   return isWords(actor) && isWords(reason) ? { actor, reason } : null;
 }
 
-/** Null where it is not what it should be. */
+/** Null if it is not what it should be. */
 export function readStartsStopped(value: unknown): StartsStopped | null {
   const held = readStartsHeld(value);
   const at_ms = isRecord(value) ? value['at_ms'] : null;

@@ -210,6 +210,6 @@ export interface Proof {
 export interface Receipt {
   readonly status: WindowStatus;
   readonly verdict: Verdict;
-  /** Null where no write can have landed, and where a person took the line over. */
+  /** Null if no write can have landed, and where a person took the line over. */
   readonly proof: Proof | null;
 }

@@ -42,7 +42,7 @@ export interface PutBackCaller {
   wrote(state: TargetState, expectedVersion: number): void;
   /** The API took a write, and its answer does not show it: a read decides. */
   took(state: TargetState, expectedVersion: number): void;
-  /** @param expectedVersion of the write; null where the read failed */
+  /** @param expectedVersion of the write; null if the read failed */
   failed(error: GenesysError, expectedVersion: number | null): void;
   /** A read that proves nothing, since it is older than what is known. */
   readOlder(state: TargetState): void;

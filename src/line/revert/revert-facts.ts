@@ -102,7 +102,7 @@ function readSent(value: unknown): RevertFacts['baseline_sent'] {
   return value === 'sent' || value === 'answered' ? value : 'never';
 }
 
-/** Reads facts out of a heartbeat or a failure; null where there are none. */
+/** Reads facts out of a heartbeat or a failure; null if there are none. */
 export function readRevertFacts(value: unknown): RevertFacts | null {
   if (!isRecord(value) || !('baseline_sent' in value)) return null;
   return {

@@ -24,7 +24,7 @@ export class CachedReading<T> {
     this.#options = options;
   }
 
-  /** Null where it could not be read in time; never throws. */
+  /** Null if it could not be read in time; never throws. */
   async get(): Promise<T | null> {
     const { nowMs, freshMs } = this.#options;
     if (this.#reading === null || nowMs() - this.#reading.at >= freshMs) {

@@ -25,7 +25,7 @@ export const ATTRIBUTE_NAMES = Object.keys(SEARCH_ATTRIBUTES).filter(
 );
 
 export interface AttributeRegistry {
-  /** Types by name, e.g. `Keyword`; null where this server does not let us ask (Temporal Cloud). */
+  /** Types by name, e.g. `Keyword`; null if this server does not let us ask (Temporal Cloud). */
   list(): Promise<Readonly<Record<string, string>> | null>;
   /** False where we may not. */
   add(names: readonly SearchAttributeName[]): Promise<boolean>;

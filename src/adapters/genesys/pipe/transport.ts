@@ -23,7 +23,7 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
-  /** By any spelling of the name; null where absent. */
+  /** By any spelling of the name; null if absent. */
   header(name: string): string | null;
 }
 

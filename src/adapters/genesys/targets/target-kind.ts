@@ -133,7 +133,7 @@ export interface Strays {
 export interface PlannedWrite {
   readonly method: 'PATCH' | 'PUT' | 'POST';
   readonly path: string;
-  /** The version, as the header `If-Match`; null where it goes elsewhere or there is none. */
+  /** The version, as the header `If-Match`; null if it goes elsewhere or there is none. */
   readonly if_match: number | null;
   readonly body: Fields;
 }

@@ -47,7 +47,7 @@ function toFields(value: JsonValue): Fields | null {
   return fields;
 }
 
-/** The change with its values; null where one of them is not known. */
+/** The change with its values; null if one of them is not known. */
 export function unfold(change: Change, texts: ReadonlyMap<string, string>): Change | null {
   const isKnown = (hash: string): boolean => {
     const text = texts.get(hash);

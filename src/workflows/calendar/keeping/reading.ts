@@ -1,5 +1,5 @@
 /**
- * Reads what was sent to a calendar: null where it is not what it should be. No schema library:
+ * Reads what was sent to a calendar: null if it is not what it should be. No schema library:
  * workflow code replays old messages, so that a reader here may only grow more tolerant. Pure.
  */
 import type {

@@ -50,7 +50,7 @@ export interface BackLeft extends Telling {
 
 export type WayBack = BackAhead | BackUnderWay | BackProven | BackLeft;
 
-/** Null where the way back has not begun, or had nothing to tell. */
+/** Null if the way back has not begun, or had nothing to tell. */
 export function tellingOf(back: WayBack): CancellationScope | null {
   return back.kind === 'ahead' ? null : back.telling;
 }

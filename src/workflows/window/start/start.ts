@@ -15,18 +15,18 @@ export interface StartAhead {
 export interface Entered {
   /** Epoch ms. */
   readonly at_ms: number;
-  /** Of the write; null where its answer was lost. */
+  /** Of the write; null if its answer was lost. */
   readonly latency_ms: number | null;
 }
 
 /** The change stood on the line. */
 export interface StartApplied {
   readonly kind: 'applied';
-  /** Epoch ms; null where another workflow knows it. */
+  /** Epoch ms; null if another workflow knows it. */
   readonly at_ms: number | null;
-  /** Null where it is not known. */
+  /** Null if it is not known. */
   readonly lateness_ms: number | null;
-  /** Of the write; null where its answer was lost. */
+  /** Of the write; null if its answer was lost. */
   readonly latency_ms: number | null;
   /** When the active window is looked at, epoch ms; null: it was, or is not to be. */
   readonly lookAtMs: number | null;

@@ -78,7 +78,7 @@ export function conditionNow(window: WindowState): Condition {
   });
 }
 
-/** The proof of what was done to the line; null where no write was ever dispatched. */
+/** The proof of what was done to the line; null if no write was ever dispatched. */
 export function toProof(window: WindowState): Proof | null {
   const { change, start, tally } = window;
   const reverted = revertedOf(window);

@@ -26,7 +26,7 @@ export function markOfName(name: unknown): string | null {
 export interface Member {
   readonly list: ListName;
   readonly scheduleId: string;
-  /** Null where the API tells none. */
+  /** Null if the API tells none. */
   readonly name: string | null;
 }
 

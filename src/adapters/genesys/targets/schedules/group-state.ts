@@ -38,7 +38,7 @@ export function markSought(own: Fields | undefined): string | null {
   return typeof mark === 'string' ? mark : null;
 }
 
-/** Start and end by the clocks of a zone; null where it is none, or they show it twice. */
+/** Start and end by the clocks of a zone; null if it is not one, or they show it twice. */
 export function timesOf(
   { startMs, endMs, whyNoZone, toLocal }: Period,
   zone: JsonValue,
@@ -51,7 +51,7 @@ export function timesOf(
   return [local(startMs), local(endMs)];
 }
 
-/** @param member the entry; null: it is not in the group. `schedule`: null where it cannot be read. */
+/** @param member the entry; null: it is not in the group. `schedule`: null if it cannot be read. */
 export function toState(
   { id, name, version, whole, requestId }: Group,
   member: Member | null,

@@ -63,7 +63,7 @@ export class OwnSchedules {
     });
   }
 
-  /** Null where it is not there, or not there yet. */
+  /** Null if it is not there, or not there yet. */
   async read(id: string, context: RequestContext): Promise<Schedule | null> {
     try {
       const { whole } = await this.#objects.read(id, context);
