@@ -12,7 +12,7 @@ import { createCheckProof } from './checkup/check-proof.ts';
 import { createCheckup, createNameOrganization } from './checkup/checkup.ts';
 import { createDeliverCallback } from './window/deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
-import { createFindStranded } from './sweep/find-stranded.ts';
+import { createFindOrphaned } from './sweep/find-orphaned.ts';
 import { createDiscardStray, findStrays } from './sweep/judge-strays.ts';
 import { createLookUp } from './checkup/look-up.ts';
 import { createLookAtTarget } from './window/look-at-target.ts';
@@ -34,7 +34,7 @@ export function createWindowActivities(deps: ActivityDeps) {
     compareRequest: createCompareRequest(deps),
     ...createBookingSteps(deps),
     nameOrganization: createNameOrganization(deps),
-    findStranded: createFindStranded(deps, (nowMs) => findStrays(deps, nowMs)),
+    findOrphaned: createFindOrphaned(deps, (nowMs) => findStrays(deps, nowMs)),
     recallWindow: createRecallWindow(deps),
   };
 }

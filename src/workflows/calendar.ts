@@ -40,7 +40,7 @@ class CalendarRun implements Listening {
     const start = readCalendarState(state);
     this.#ledger = new Ledger(start);
     this.#gate = new StartGate(start.startsStopped);
-    this.#pace = new Pace(start.limits.hop_after_updates);
+    this.#pace = new Pace(start.limits.continue_after_updates);
     if (start.stopsUnderWay) this.#tellStoppedAgain();
   }
 

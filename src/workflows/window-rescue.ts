@@ -13,7 +13,7 @@ import type { WindowActivities } from '../activities/index.ts';
 import { formatInstant } from '../contract/values/instant.ts';
 import type { Change } from '../contract/change/change.ts';
 import {
-  STRANDED_REASONS,
+  ORPHANED_REASONS,
   SWEEPER,
   type Recalled,
   type RescueInput,
@@ -50,7 +50,7 @@ function standIn({ booking, why }: RescueInput, change: Change): WindowState {
   window.line = { ...window.line, stands: 'unknown' };
   window.back = { kind: 'ahead', hasRecalled: true };
   window.phase = 'reverting';
-  const stop = { kind: 'end', actor: SWEEPER, reason: STRANDED_REASONS[why] } as const;
+  const stop = { kind: 'end', actor: SWEEPER, reason: ORPHANED_REASONS[why] } as const;
   window.orders = { ...window.orders, stop };
   return window;
 }
@@ -73,14 +73,14 @@ function announce(window: WindowState, callbacks: Callbacks, { why, source }: Re
   record(window, 'rescued', {
     actor: SWEEPER,
     actor_source: 'authenticated',
-    reason: STRANDED_REASONS[why],
+    reason: ORPHANED_REASONS[why],
     announces: 'revert_delayed',
     details: { why, source },
   });
   callbacks.announce('revert_delayed', {
     age_ms: Math.max(0, now - window.endMs),
     attempts: 0,
-    last_error: STRANDED_REASONS[why],
+    last_error: ORPHANED_REASONS[why],
     next_try: formatInstant(now),
   });
 }

@@ -23,7 +23,7 @@ import {
   REST_SUMMARY,
   type RescuedRun,
   type StrayLeft,
-  type Stranded,
+  type Orphaned,
   type SweepFound,
   type SweepInput,
   type SweepMark,
@@ -51,7 +51,7 @@ const MOST_NAMED = 200;
 const LONGEST_WHY = 1_000;
 const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 
-const { findStranded } = proxyActivities<WindowActivities>({
+const { findOrphaned } = proxyActivities<WindowActivities>({
   summary: 'look for windows that cannot put their line back',
   startToCloseTimeout: 90_000,
   // A worker that dies in a look holds up all sweeps: the schedule runs one at a time.
@@ -73,15 +73,15 @@ function failed({ window_id, run_id }: RescuedRun, what: string, error: unknown)
   return { window_id, run_id, message: `${what}: ${why}; the next sweep tries it again` };
 }
 
-async function startRescue(organization_id: string, stranded: Stranded): Promise<void> {
-  const { window_id, run_id } = stranded.booking;
+async function startRescue(organization_id: string, orphaned: Orphaned): Promise<void> {
+  const { window_id, run_id } = orphaned.booking;
   const rescued: RescuedRun = { window_id, run_id };
   await startChild<typeof windowRescue>(RESCUE_WORKFLOW, {
-    args: [{ organization_id, ...stranded }],
+    args: [{ organization_id, ...orphaned }],
     workflowId: rescueId(window_id, run_id),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     parentClosePolicy: ParentClosePolicy.ABANDON,
-    staticSummary: toSummary(`rescue of ${window_id}: ${stranded.why}`),
+    staticSummary: toSummary(`rescue of ${window_id}: ${orphaned.why}`),
     memo: { [RESCUED_MEMO]: rescued },
   });
 }
@@ -89,11 +89,11 @@ async function startRescue(organization_id: string, stranded: Stranded): Promise
 /** Null if its rescue runs already. */
 async function rescue(
   organization_id: string,
-  stranded: Stranded,
+  orphaned: Orphaned,
 ): Promise<{ readonly id: string } | Unrescuable | null> {
-  const { booking } = stranded;
+  const { booking } = orphaned;
   try {
-    await startRescue(organization_id, stranded);
+    await startRescue(organization_id, orphaned);
     return { id: rescueId(booking.window_id, booking.run_id) };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
@@ -164,8 +164,8 @@ async function releaseAll(organization_id: string, unused: readonly Unused[]): P
 async function act(organization_id: string, found: SweepFound): Promise<SweepReport> {
   const rescued: string[] = [];
   const unstarted: Unrescuable[] = [];
-  for (const stranded of found.stranded) {
-    const outcome = await rescue(organization_id, stranded);
+  for (const orphaned of found.orphaned) {
+    const outcome = await rescue(organization_id, orphaned);
     if (outcome !== null && 'id' in outcome) rescued.push(outcome.id);
     else if (outcome !== null) unstarted.push(outcome);
   }
@@ -190,7 +190,7 @@ async function sweep(organization_id: string): Promise<SweepReport> {
   const giveUpMs = Date.now() + LONGEST_SWEEP_MS;
   let after: SweepMark | null = null;
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    const found: SweepFound = await findStranded({ organization_id, after });
+    const found: SweepFound = await findOrphaned({ organization_id, after });
     reports.push(await act(organization_id, found));
     if (!found.more || Date.now() > giveUpMs) break;
     after = found.next ?? null;

@@ -116,7 +116,7 @@ describe('a break-glass file', () => {
     expect(await judge({ ...world, endsIn: 0 })).toBeNull();
     expect(await judge({ ...world, endsIn: -1 })).toBeNull();
     expect(await judge({ ...world, endsIn: -1.1 })).toMatchObject({
-      stranded: { source: 'file', booking: { window_id: 'w', run_id: 'r', change: CHANGE } },
+      orphaned: { source: 'file', booking: { window_id: 'w', run_id: 'r', change: CHANGE } },
     });
   });
 
@@ -136,7 +136,7 @@ describe('a break-glass file', () => {
     ],
     ['its rescue was cut short', { rescue: 'cut_short' }, 'gone'],
   ])('is acted on at once where its run was of this namespace: %s', async (_how, world, why) => {
-    expect(await judge(world)).toMatchObject({ stranded: { why, source: 'file' } });
+    expect(await judge(world)).toMatchObject({ orphaned: { why, source: 'file' } });
   });
 
   it('of a line that a person took over is that person’s, whatever Temporal knows', async () => {

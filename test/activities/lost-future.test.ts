@@ -6,7 +6,7 @@ import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
-import { execution, file, find, memory } from './stranded-world.ts';
+import { execution, file, find, memory } from './orphaned-world.ts';
 
 const ARMED = aChange({ stage: 'armed' });
 const RUN = { organization_id: 'ours', window_id: 'w', run_id: 'r' } as const;
@@ -55,8 +55,8 @@ describe('a window that wrote nothing, by all that it knows', () => {
     const done = execution('completed', { closedSecondsAgo: 90, phase: 'skipped' });
     const world = { files: [file()], executions: [done] };
     const unknowing = await find({ ...world, memories: { r: memory({ change: ARMED }) } });
-    expect(unknowing.stranded).toMatchObject([{ source: 'file' }]);
+    expect(unknowing.orphaned).toMatchObject([{ source: 'file' }]);
     const knowing = await find({ ...world, memories: { r: memory() } });
-    expect(knowing.stranded).toEqual([]);
+    expect(knowing.orphaned).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // How much one look of the sweeper takes on, and where the next one goes on: thousands of windows
 // that were terminated at once, answers that are slow. Calendar and Temporal as told.
 import type { SweepFound, SweepMark } from '../../src/contract/calendar/sweep.ts';
-import { cutShort, ended, find, memory, type World } from './stranded-world.ts';
+import { cutShort, ended, find, memory, type World } from './orphaned-world.ts';
 
 const THOUSANDS = 3_000;
 
@@ -44,14 +44,14 @@ async function sweep(world: World, mostLooks = 100): Promise<SweepFound[]> {
 }
 
 function rescued(looks: readonly SweepFound[]): string[] {
-  return looks.flatMap(({ stranded }) => stranded.map(({ booking: { window_id: id } }) => id));
+  return looks.flatMap(({ orphaned }) => orphaned.map(({ booking: { window_id: id } }) => id));
 }
 
 describe('a look', () => {
   it('takes 200, the longest overdue first; the next one goes on', async () => {
     const bookings = Array.from({ length: 450 }, (_, n) => ended(n + 1, { id: `w${n}` }));
     const looks = await sweep({ bookings });
-    expect(looks.map(({ stranded, more }) => [stranded.length, more])).toEqual([
+    expect(looks.map(({ orphaned, more }) => [orphaned.length, more])).toEqual([
       [200, true],
       [200, true],
       [50, false],
@@ -116,7 +116,7 @@ describe('a look', () => {
   it('asks one thing about what was rescued already', async () => {
     const asked = jest.fn(async () => undefined);
     const world: World = { ...terminated(THOUSANDS), memories: MEMORIES, rescue: 'done', asked };
-    expect(await sweep(world)).toMatchObject([{ stranded: [], unrescuable: [], more: false }]);
+    expect(await sweep(world)).toMatchObject([{ orphaned: [], unrescuable: [], more: false }]);
     expect(asked).not.toHaveBeenCalled();
   });
 
@@ -147,7 +147,7 @@ describe('a look', () => {
         count += 1;
       };
       const looks = await sweep({ ...terminated(140), memories: MEMORIES, asked });
-      expect(looks.map(({ stranded }) => stranded.length)).toEqual([40, 40, 40, 20]);
+      expect(looks.map(({ orphaned }) => orphaned.length)).toEqual([40, 40, 40, 20]);
       expect(new Set(rescued(looks)).size).toBe(140);
     });
 
@@ -158,7 +158,7 @@ describe('a look', () => {
 
     it('comes further even where a single answer takes all of its time', async () => {
       const looks = await sweep({ ...terminated(100), memories: MEMORIES, asked: askedForLong });
-      expect(looks.map(({ stranded }) => stranded.length)).toEqual([20, 20, 20, 20, 20, 0]);
+      expect(looks.map(({ orphaned }) => orphaned.length)).toEqual([20, 20, 20, 20, 20, 0]);
     });
   });
 });

@@ -69,7 +69,7 @@ describe('starts that are stopped', () => {
   });
 
   it('stay stopped when the calendar had moved on to a new run before it was terminated', async () => {
-    const org = await whileStopped({ hop_after_updates: 1 });
+    const org = await whileStopped({ continue_after_updates: 1 });
     const { runId } = await org.handle.describe();
     const look = async () => {
       await org.access.book({ organization_id: org.id, booking: ahead(), check_only: true });

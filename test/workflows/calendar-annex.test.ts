@@ -66,7 +66,7 @@ async function deleteAnnexes(org: Organization): Promise<number> {
 }
 
 it(`notes ${MANY} changes with greetings of 2,000 characters, over runs of the calendar, and tells them whole`, async () => {
-  const org = lab.organization({ hop_after_updates: 600 }, 60_000);
+  const org = lab.organization({ continue_after_updates: 600 }, 60_000);
   const all = Array.from({ length: MANY }, (_, n) => n);
   await Promise.all(all.map((n) => org.book(windowOf(n))));
   await Promise.all(all.map((n) => note(org, n)));

@@ -96,7 +96,7 @@ const PATIENCE_MS = 40_000;
 
 describe('moving on to a new run', () => {
   it('loses nothing while windows book, extend and release all the time', async () => {
-    const org = lab.organization({ hop_after_updates: 100 }, PATIENCE_MS);
+    const org = lab.organization({ continue_after_updates: 100 }, PATIENCE_MS);
     const expected = new Map<string, number>();
     async function live(n: number): Promise<void> {
       const window = ahead({ target: `line-${n}`, limit: 10_000 });
@@ -123,7 +123,7 @@ describe('moving on to a new run', () => {
   });
 
   it('remembers who released, so that a late booking of that run stays out', async () => {
-    const org = lab.organization({ hop_after_updates: 1 });
+    const org = lab.organization({ continue_after_updates: 1 });
     const window = ahead();
     await org.book(window);
     await org.release(window);
@@ -133,7 +133,7 @@ describe('moving on to a new run', () => {
   });
 
   it('answers the same booking as before, with and without memory of its update', async () => {
-    const org = lab.organization({ hop_after_updates: 1 });
+    const org = lab.organization({ continue_after_updates: 1 });
     const window = ahead();
     const first = await org.book(window);
     expect(await org.book(window)).toEqual(first);
@@ -152,7 +152,7 @@ describe('moving on to a new run', () => {
     });
     const state: CalendarState = {
       v: 1,
-      limits: { hop_after_updates: 1 },
+      limits: { continue_after_updates: 1 },
       bookings: compact,
       released: [],
     };
@@ -198,7 +198,7 @@ describe('back to back', () => {
   });
 
   it('tells it also where the release is the last message of a run', async () => {
-    const org = lab.organization({ hop_after_updates: 4 });
+    const org = lab.organization({ continue_after_updates: 4 });
     const [first, second] = [ahead(), ahead({ from: 30, to: 60 })];
     const waiting = await lab.client.workflow.start('waitingWindow', {
       workflowId: second.window_id,
@@ -215,7 +215,7 @@ describe('back to back', () => {
   });
 
   it('is not held up by a waiting window that is gone', async () => {
-    const org = lab.organization({ hop_after_updates: 4 });
+    const org = lab.organization({ continue_after_updates: 4 });
     const [first, second] = [ahead(), ahead({ from: 30, to: 60 })];
     await org.book(first);
     await org.book(second);
@@ -252,7 +252,7 @@ describe('starts that are stopped', () => {
   });
 
   it('are told to it also where the run ended before its signal had left', async () => {
-    const org = lab.organization({ hop_after_updates: 3 });
+    const org = lab.organization({ continue_after_updates: 3 });
     const window = await armedWindow(org, `slow/${randomUUID()}`);
     await growUp(org);
     await org.handle.executeUpdate('stopStarts', { args: [BY] });
@@ -331,7 +331,7 @@ describe('whatever is sent to it', () => {
   });
 
   it('goes on after Cancel, through a release with a hint and a new run', async () => {
-    const org = lab.organization({ hop_after_updates: 4 });
+    const org = lab.organization({ continue_after_updates: 4 });
     const [first, second] = [ahead(), ahead({ from: 30, to: 60 })];
     const waiting = await lab.client.workflow.start('waitingWindow', {
       workflowId: second.window_id,
@@ -403,7 +403,7 @@ describe('in the Temporal UI', () => {
 
 describe('its history', () => {
   it('replays, run by run', async () => {
-    const org = lab.organization({ hop_after_updates: 7 });
+    const org = lab.organization({ continue_after_updates: 7 });
     const organization_id = org.id;
     const windows = Array.from({ length: 3 }, (_, n) => ahead({ from: n * 30, to: n * 30 + 30 }));
     for (const window of windows) await org.book(window);

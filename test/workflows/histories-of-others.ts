@@ -1,4 +1,4 @@
-// Makes histories of the workflows beside a window: the calendar with messages of every kind and a hop
+// Makes histories of the workflows beside a window: the calendar with messages of every kind and a continue-as-new
 // to its next run, callbacks that went on alone, checkups. By name; recorded with each release.
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -15,8 +15,8 @@ import { booking } from './calendar-bookings.ts';
 
 export const OTHER_HISTORIES: readonly string[] = [
   'calendar',
-  'calendar-hop',
-  'calendar-after-hop',
+  'calendar-continue',
+  'calendar-after-continue',
   'callback-delivered',
   'callback-undelivered',
   'sweeper',
@@ -40,7 +40,7 @@ async function makeCalendar(making: Making): Promise<void> {
   await keep(making, 'calendar', client.workflow.getHandle(calendarId(deps.organizationId)));
   const organizationId = `org-${randomUUID()}`;
   const organization_id = organizationId;
-  const limits = { hop_after_updates: 8 };
+  const limits = { continue_after_updates: 8 };
   const calendar = createCalendarAccess({ client, taskQueue, organizationId, limits });
   const handle = client.workflow.getHandle(calendarId(organizationId));
   const ahead = Math.ceil((Date.now() - booking().start_ms) / 60_000) + 600;
@@ -63,8 +63,8 @@ async function makeCalendar(making: Making): Promise<void> {
   };
   await until('the next run', more, (seen) => seen !== runId);
   const before = client.workflow.getHandle(calendarId(organizationId), runId);
-  await keep(making, 'calendar-hop', before);
-  await keep(making, 'calendar-after-hop', handle);
+  await keep(making, 'calendar-continue', before);
+  await keep(making, 'calendar-after-continue', handle);
 }
 
 /** One callback that a window handed on, with what its receiver says then. */

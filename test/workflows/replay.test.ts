@@ -140,7 +140,7 @@ describe('replay', () => {
       },
       {
         file: 'window-sweeper.ts',
-        from: 'const outcome = await rescue(organization_id, stranded);',
+        from: 'const outcome = await rescue(organization_id, orphaned);',
         to: 'const outcome = null;',
       },
       { file: 'window-rescue.ts', from: '  await liveThrough(window, callbacks);', to: '' },
@@ -148,7 +148,7 @@ describe('replay', () => {
     const failed = await failing(tidied, recorded);
     const changed = [
       'calendar',
-      'calendar-hop',
+      'calendar-continue',
       'doctor',
       'callback-delivered',
       'sweeper',

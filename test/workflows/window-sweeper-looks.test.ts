@@ -15,7 +15,7 @@ import { quietWorkers } from '../support/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { bundleOfRun } from '../support/workflow-bundle.ts';
 
-const NOTHING: SweepFound = { stranded: [], unused: [], unrescuable: [], more: false };
+const NOTHING: SweepFound = { orphaned: [], unused: [], unrescuable: [], more: false };
 const alarm = (window_id: string) => ({ window_id, run_id: 'r', message: 'by hand' });
 
 /** One sweep whose looks find this, one after the other; null: the worker dies in it. */
@@ -32,7 +32,7 @@ async function sweep(finds: readonly (SweepFound | null)[]) {
     taskQueue,
     workflowBundle: bundleOfRun(),
     activities: {
-      async findStranded(look: SweepLook): Promise<SweepFound> {
+      async findOrphaned(look: SweepLook): Promise<SweepFound> {
         looks.push(look);
         const found = finds[looks.length - 1];
         if (found === null) await once(sweeping, 'over');

@@ -10,7 +10,7 @@ const RESCUE_FILE = 'test/activities/judge-rescue-file.test.ts';
 const CLOSE_FILE = 'test/activities/close-rescue-file.test.ts';
 const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
 const ROUNDS = 'test/workflows/revert-rounds.test.ts';
-const STRANDED = 'test/activities/find-stranded.test.ts';
+const ORPHANED = 'test/activities/find-orphaned.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/calendar/rules/handing-over.ts', [
@@ -124,18 +124,18 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [CLAIM],
     ],
   ]),
-  ...mutantsOf('src/activities/sweep/judge-stranded.ts', [
+  ...mutantsOf('src/activities/sweep/judge-orphaned.ts', [
     [
       'a window that may have written is only released',
       'if (memory?.may_have_written !== false || (await',
       'if (memory === null || (await',
-      [STRANDED],
+      [ORPHANED],
     ],
     [
       'a line is rescued twice',
       'if (why === null || (await isInCare(deps, booking))) return null;',
       'if (why === null) return null;',
-      [STRANDED],
+      [ORPHANED],
     ],
   ]),
   ...mutantsOf('src/activities/sweep/judge-rescue-file.ts', [

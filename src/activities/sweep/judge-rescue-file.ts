@@ -7,9 +7,9 @@ import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type { WindowExecution } from '../../contract/calendar/window-access.ts';
 import {
   isInCareOrDone,
-  stranded,
+  orphaned,
   stuckBefore,
-  whyStranded,
+  whyOrphaned,
   type JudgeDeps,
   type Judgement,
 } from './judgement.ts';
@@ -76,9 +76,9 @@ export async function judgeFile(
   if (file.taken_over !== undefined) return null;
   const execution = await deps.windows.find(file.window_id);
   if (execution?.state === 'completed' && (await isAnsweredFor(deps, execution, file))) return null;
-  const why = whyStranded(deps, file.end_ms, execution);
+  const why = whyOrphaned(deps, file.end_ms, execution);
   if (why === null || (await isInCareOrDone(deps, file))) return null;
   const isOver = file.end_ms < stuckBefore(deps);
   if (!isOver && !(await isKnownHere(deps, file, { execution, booking }))) return null;
-  return stranded(why, 'file', fromFile(file));
+  return orphaned(why, 'file', fromFile(file));
 }

@@ -1,12 +1,12 @@
 /**
- * What the judges of stranded windows share: what they may ask, what they answer, and why a window
+ * What the judges of orphaned windows share: what they may ask, what they answer, and why a window
  * cannot go on. Asks Temporal only.
  */
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type {
   EvidenceSource,
-  Stranded,
-  StrandedWhy,
+  Orphaned,
+  OrphanedWhy,
   Unrescuable,
   Unused,
 } from '../../contract/calendar/sweep.ts';
@@ -28,14 +28,14 @@ export interface JudgeDeps extends Pick<
 
 /** Null if nothing is to be done. */
 export type Judgement =
-  | { readonly stranded: Stranded }
+  | { readonly orphaned: Orphaned }
   | { readonly unused: Unused }
   | { readonly unrescuable: Unrescuable }
   | null;
 
 /** It needs a rescue, and why. */
-export function stranded(why: StrandedWhy, source: EvidenceSource, booking: Booking): Judgement {
-  return { stranded: { why, source, booking } };
+export function orphaned(why: OrphanedWhy, source: EvidenceSource, booking: Booking): Judgement {
+  return { orphaned: { why, source, booking } };
 }
 
 /** A stuck window whose end was before this instant is not given more time. */
@@ -47,11 +47,11 @@ export function stuckBefore({ nowMs, minuteMs }: Pick<JudgeDeps, 'nowMs' | 'minu
  * Why the window of a change that ends then cannot go on; null if it can. A window that was ended early
  * says so itself, its booking does not.
  */
-export function whyStranded(
+export function whyOrphaned(
   deps: JudgeDeps,
   endMs: number,
   execution: WindowExecution | null,
-): StrandedWhy | null {
+): OrphanedWhy | null {
   switch (execution?.state) {
     case undefined:
       return 'gone';

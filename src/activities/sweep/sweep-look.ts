@@ -84,7 +84,7 @@ class Look {
   readonly #unjudged = new Map<string, Found>();
   #hasFailedStage = false;
   /** Windows: a later stage knows no better, its evidence is the weaker. */
-  readonly #stranded = new Set<string>();
+  readonly #orphaned = new Set<string>();
   #bytes = 0;
   /** Each look comes further, however slow the answers are: else none ever would. */
   #hasMoved = false;
@@ -110,7 +110,7 @@ class Look {
     if (isInVain && (this.#hasFailedStage || !isLastTry)) throw this.#failures[0];
     const found = [...this.#found, ...this.#unjudged.values()];
     return {
-      stranded: found.flatMap((one) => ('stranded' in one ? [one.stranded] : [])),
+      orphaned: found.flatMap((one) => ('orphaned' in one ? [one.orphaned] : [])),
       unused: found.flatMap((one) => ('unused' in one ? [one.unused] : [])),
       unrescuable: found.flatMap((one) => ('unrescuable' in one ? [one.unrescuable] : [])),
       more: next !== null,
@@ -188,14 +188,14 @@ class Look {
     if (judgement === null || !this.#isNew(judgement)) return true;
     const bytes = bytesOf(judgement);
     if (this.#bytes + bytes > HARD_BYTES) return false;
-    if ('stranded' in judgement) this.#stranded.add(judgement.stranded.booking.window_id);
+    if ('orphaned' in judgement) this.#orphaned.add(judgement.orphaned.booking.window_id);
     this.#found.push(judgement);
     this.#bytes += bytes;
     return true;
   }
 
   #isNew(judgement: Found): boolean {
-    return !('stranded' in judgement) || !this.#stranded.has(judgement.stranded.booking.window_id);
+    return !('orphaned' in judgement) || !this.#orphaned.has(judgement.orphaned.booking.window_id);
   }
 
   #isUp(): boolean {

@@ -1,6 +1,6 @@
 /** The rescue of a window: its own workflow, whose records are the window's. Pure. */
 import { readChange } from '../../contract/change/read-change.ts';
-import { RESCUE_WORKFLOW, STRANDED_REASONS, SWEEPER } from '../../contract/calendar/sweep.ts';
+import { RESCUE_WORKFLOW, ORPHANED_REASONS, SWEEPER } from '../../contract/calendar/sweep.ts';
 import {
   firstIn,
   numberIn,
@@ -21,7 +21,7 @@ export function rescueIn([started]: readonly HistoryEvent[]): Raw | null {
 }
 
 function reasonOf(why: string | null): string {
-  const known = Object.entries(STRANDED_REASONS).find(([name]) => name === why);
+  const known = Object.entries(ORPHANED_REASONS).find(([name]) => name === why);
   return known?.[1] ?? '';
 }
 

@@ -17,7 +17,7 @@ export interface CalendarLimits {
   /** Most bookings held at a time. @default 10,000 */
   readonly max_bookings?: number;
   /** Updates after which it continues as new. @default 1,000 */
-  readonly hop_after_updates?: number;
+  readonly continue_after_updates?: number;
 }
 
 /**

@@ -42,10 +42,10 @@ export interface RescuedRun {
  * Why a window cannot go on: `closed` in Temporal before its line was back, `gone` from Temporal
  * altogether, `stuck`: it runs, and its code cannot.
  */
-export type StrandedWhy = 'closed' | 'gone' | 'stuck';
+export type OrphanedWhy = 'closed' | 'gone' | 'stuck';
 
 /** The same as a reason in records and callbacks. */
-export const STRANDED_REASONS: Readonly<Record<StrandedWhy, string>> = {
+export const ORPHANED_REASONS: Readonly<Record<OrphanedWhy, string>> = {
   closed: 'its workflow was closed in Temporal before the line was back',
   gone: 'its workflow no longer exists in Temporal',
   stuck: 'its workflow cannot make progress, and its end has passed',
@@ -58,8 +58,8 @@ export const SWEEPER = 'sweeper';
 export type EvidenceSource = 'booking' | 'history' | 'file';
 
 /** A window whose line has to be put back by a rescue. */
-export interface Stranded {
-  readonly why: StrandedWhy;
+export interface Orphaned {
+  readonly why: OrphanedWhy;
   readonly source: EvidenceSource;
   /** Its change is not null. */
   readonly booking: Booking;
@@ -131,7 +131,7 @@ export interface StrayLeft {
 export interface DiscardInput extends StepInput, StrayLeft {}
 
 export interface SweepFound {
-  readonly stranded: readonly Stranded[];
+  readonly orphaned: readonly Orphaned[];
   readonly unused: readonly Unused[];
   readonly unrescuable: readonly Unrescuable[];
   /** To be deleted; absent: none. */
@@ -149,7 +149,7 @@ export interface SweepReport {
   readonly unrescuable: readonly Unrescuable[];
 }
 
-export interface RescueInput extends StepInput, Stranded {}
+export interface RescueInput extends StepInput, Orphaned {}
 
 /** `not_needed`: the line was given back already, or `holder` has it. */
 export interface RescueResult {

@@ -144,10 +144,10 @@ function readCount(value: unknown): number | null {
 function readLimits(value: unknown): CalendarLimits {
   if (!isRecord(value)) return {};
   const maxBookings = readCount(value['max_bookings']);
-  const hopAfter = readCount(value['hop_after_updates']);
+  const continueAfter = readCount(value['continue_after_updates']);
   return {
     ...(maxBookings === null ? {} : { max_bookings: maxBookings }),
-    ...(hopAfter === null ? {} : { hop_after_updates: hopAfter }),
+    ...(continueAfter === null ? {} : { continue_after_updates: continueAfter }),
   };
 }
 

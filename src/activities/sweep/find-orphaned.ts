@@ -18,7 +18,7 @@ import {
   judgeOverdue,
   judgeRescue,
   judgeUnwritten,
-} from './judge-stranded.ts';
+} from './judge-orphaned.ts';
 import { stuckBefore, type JudgeDeps, type Judgement } from './judgement.ts';
 import { isChange } from '../window/rescue-files.ts';
 import { NO_STRAYS, type StraysFound } from './judge-strays.ts';
@@ -182,8 +182,8 @@ async function look(deps: Deps, after: SweepMark | null, strays: FindStrays): Pr
 type FindStrays = (nowMs: number) => Promise<StraysFound>;
 
 /** @param strays what windows have left beside their targets. @default nothing is looked for */
-export function createFindStranded(deps: Deps, strays: FindStrays = async () => NO_STRAYS) {
-  return async function findStranded(input: SweepLook): Promise<SweepFound> {
+export function createFindOrphaned(deps: Deps, strays: FindStrays = async () => NO_STRAYS) {
+  return async function findOrphaned(input: SweepLook): Promise<SweepFound> {
     mustBeServed(input, deps);
     return beating(() => look(deps, input.after ?? null, strays));
   };

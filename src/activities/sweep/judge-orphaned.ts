@@ -18,8 +18,8 @@ import {
   isInCare,
   isInCareOrDone,
   isReplaced,
-  stranded,
-  whyStranded,
+  orphaned,
+  whyOrphaned,
   type JudgeDeps,
   type Judgement,
   type Run,
@@ -58,13 +58,13 @@ async function unwritten(
 export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
   const former = ofFormerRun(booking);
   if (former !== null)
-    return (await isInCare(deps, former)) ? null : stranded('closed', 'booking', former);
+    return (await isInCare(deps, former)) ? null : orphaned('closed', 'booking', former);
   const { window_id, end_ms } = booking;
   const execution = await deps.windows.find(window_id);
-  const why = isReplaced(booking, execution) ? 'closed' : whyStranded(deps, end_ms, execution);
+  const why = isReplaced(booking, execution) ? 'closed' : whyOrphaned(deps, end_ms, execution);
   if (why === null || (await isInCare(deps, booking))) return null;
   const unused = await unwritten(deps, booking, execution);
-  return unused === null ? stranded(why, 'booking', booking) : { unused };
+  return unused === null ? orphaned(why, 'booking', booking) : { unused };
 }
 
 function toBooking(memory: LineMemory, { window_id, run_id }: Run): Booking {
@@ -87,11 +87,11 @@ async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Prom
   if (memory !== null && memory.organization_id !== deps.organizationId) return null;
   if (memory?.is_back === true || memory?.may_have_written === false) return null;
   if (memory !== null && memory.change !== null) {
-    const why = whyStranded(deps, memory.end_ms, execution);
+    const why = whyOrphaned(deps, memory.end_ms, execution);
     if (why === null) return null;
     // A history that comes from a backup knows less than the file of its run.
     const change = mergeKnown(memory.change, await filedChange(deps, window_id, memory.change));
-    return stranded(why, 'history', toBooking({ ...memory, change }, execution));
+    return orphaned(why, 'history', toBooking({ ...memory, change }, execution));
   }
   const file = await fileOf(deps, window_id);
   return file === null ? alarm(execution) : judgeFile(deps, file);

@@ -3,7 +3,7 @@
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RescueFiles } from '../../src/activities/deps.ts';
-import { createFindStranded } from '../../src/activities/sweep/find-stranded.ts';
+import { createFindOrphaned } from '../../src/activities/sweep/find-orphaned.ts';
 import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
 import type { RescueChange, RescueFile } from '../../src/contract/change/rescue-file.ts';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
@@ -125,7 +125,7 @@ export async function find(
   };
   const { after = null } = world;
   const input = { organization_id: 'ours', after };
-  const found: SweepFound = await environment.run(createFindStranded(deps), input);
+  const found: SweepFound = await environment.run(createFindOrphaned(deps), input);
   return found;
 }
 

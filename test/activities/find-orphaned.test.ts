@@ -1,4 +1,4 @@
-// Which windows the sweeper takes for stranded, and where it leaves its hands off. Calendar and
+// Which windows the sweeper takes for orphaned, and where it leaves its hands off. Calendar and
 // Temporal as told.
 import { once } from 'node:events';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -18,10 +18,10 @@ import {
   SEEN,
   WRITTEN,
   type World,
-} from './stranded-world.ts';
+} from './orphaned-world.ts';
 
 const UNUSED = [{ window_id: 'w', run_id: 'r' }];
-const NOTHING = { stranded: [], unused: [], unrescuable: [], more: false };
+const NOTHING = { orphaned: [], unused: [], unrescuable: [], more: false };
 
 it('a look that takes long says that it is alive', async () => {
   const environment = new MockActivityEnvironment();
@@ -69,16 +69,16 @@ describe('a booking with a change', () => {
     ],
     ['of a window that Temporal does not know is rescued', ended(-10), [], 'gone'],
   ])('%s', async (_what, booked, executions, why) => {
-    const { stranded } = await find({ bookings: [booked], executions });
-    expect(stranded.map((found) => found.why)).toEqual(why === null ? [] : [why]);
+    const { orphaned } = await find({ bookings: [booked], executions });
+    expect(orphaned.map((found) => found.why)).toEqual(why === null ? [] : [why]);
   });
 
   it('of a run that was cut short is rescued, although its window was asked for anew and runs', async () => {
     const bookings = [{ ...ended(-10, { run: 'new' }), rescued_run: 'old' }];
     const executions = [execution('running', { run_id: 'new' })];
-    const { stranded } = await find({ bookings, executions });
-    expect(stranded).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'old' } }]);
-    expect((await find({ bookings, executions, rescue: 'running' })).stranded).toEqual([]);
+    const { orphaned } = await find({ bookings, executions });
+    expect(orphaned).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'old' } }]);
+    expect((await find({ bookings, executions, rescue: 'running' })).orphaned).toEqual([]);
   });
 
   it.each<[string, WindowExecution]>([
@@ -91,24 +91,24 @@ describe('a booking with a change', () => {
     ['was cut short itself', cutShort({ run_id: 'new', phase: null })],
   ])('is rescued at once where a start by others took its id, and %s', async (_what, newest) => {
     const world = { bookings: [ended(-10)], executions: [newest] };
-    const { stranded } = await find(world);
-    expect(stranded).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'r' } }]);
+    const { orphaned } = await find(world);
+    expect(orphaned).toMatchObject([{ why: 'closed', booking: { window_id: 'w', run_id: 'r' } }]);
   });
 
   it('is left to the run after a reset', async () => {
     const after = execution('running', { run_id: 'new', is_first_run: false });
-    expect((await find({ bookings: [ended(-10)], executions: [after] })).stranded).toEqual([]);
+    expect((await find({ bookings: [ended(-10)], executions: [after] })).orphaned).toEqual([]);
   });
 
   it.each(['running', 'stuck'] as const)('is left to a rescue that is %s', async (rescue) => {
-    const { stranded } = await find({ bookings: [ended(5)], rescue });
-    expect(stranded).toEqual([]);
+    const { orphaned } = await find({ bookings: [ended(5)], rescue });
+    expect(orphaned).toEqual([]);
   });
 
   it('is rescued although another one, and visibility, cannot be asked', async () => {
     const bookings = [ended(-10), ended(-10, { id: 'broken' })];
-    const { stranded } = await find({ bookings, broken: 'broken' });
-    expect(stranded.map(({ booking: { window_id: id } }) => id)).toEqual(['w']);
+    const { orphaned } = await find({ bookings, broken: 'broken' });
+    expect(orphaned.map(({ booking: { window_id: id } }) => id)).toEqual(['w']);
     await expect(find({ bookings: bookings.slice(1), broken: 'broken' })).rejects.toThrow(
       'no answer',
     );
@@ -141,14 +141,14 @@ describe('a booking with a change whose window was armed, and closed before it w
     ['it left a break-glass file: history comes from a backup', { files: [file()] }],
   ])('is rescued where %s', async (_what, doubt) => {
     const found = await find({ ...armed, ...doubt });
-    expect(found).toMatchObject({ unused: [], stranded: [{ why: 'closed', source: 'booking' }] });
+    expect(found).toMatchObject({ unused: [], orphaned: [{ why: 'closed', source: 'booking' }] });
   });
 
   it('is rescued where it is stuck: it could still write', async () => {
     const executions = [execution('stuck', { phase: 'scheduled' })];
     const bookings = [ended(5, { change: aChange() })];
     const found = await find({ ...armed, executions, bookings });
-    expect(found).toMatchObject({ unused: [], stranded: [{ why: 'stuck' }] });
+    expect(found).toMatchObject({ unused: [], orphaned: [{ why: 'stuck' }] });
   });
 });
 
@@ -195,7 +195,7 @@ describe('a run that a reset began, and that was closed before it booked', () =>
     const found = await find({ executions, bookings, memories: { first: memory() } });
     expect(found).toMatchObject({
       unused: [],
-      stranded: [{ why: 'closed', source: 'history', booking: { run_id: 'first' } }],
+      orphaned: [{ why: 'closed', source: 'history', booking: { run_id: 'first' } }],
     });
   });
 
@@ -212,7 +212,7 @@ describe('a run that a reset began, and that was closed before it booked', () =>
     const memories = { second: memory({ may_have_written: false }) };
     expect(await find({ executions, bookings: noted, memories })).toMatchObject({
       unused: [],
-      stranded: [{ why: 'closed', source: 'booking', booking: { run_id: 'first' } }],
+      orphaned: [{ why: 'closed', source: 'booking', booking: { run_id: 'first' } }],
     });
   });
 });
@@ -227,17 +227,17 @@ describe('a window that goes on past its end, of which the calendar knows no cha
 
   it('is rescued from its history where it is stuck', async () => {
     expect(await find(stuck)).toMatchObject({
-      stranded: [{ why: 'stuck', source: 'history', booking: { run_id: 'r', change: WRITTEN } }],
+      orphaned: [{ why: 'stuck', source: 'history', booking: { run_id: 'r', change: WRITTEN } }],
     });
     const bookings = [ended(2, { change: null })];
-    expect((await find({ ...stuck, bookings })).stranded).toHaveLength(1);
+    expect((await find({ ...stuck, bookings })).orphaned).toHaveLength(1);
   });
 
   it('is rescued by what its file knows besides: the history may come from a backup', async () => {
     const seen = { kind: 'observed', version: 17, baseline: WRITTEN.baseline } as const;
     const change = evolve(inDoubt(WRITTEN), seen);
     expect(await find({ ...stuck, files: [file({ change })] })).toMatchObject({
-      stranded: [{ source: 'history', booking: { change } }],
+      orphaned: [{ source: 'history', booking: { change } }],
     });
   });
 
@@ -271,7 +271,7 @@ describe('a window that goes on past its end, of which the calendar knows no cha
     ]);
     const end_ms = NOW - 120_000;
     expect(await find({ ...stuck, memories: {}, files: [file({ end_ms })] })).toMatchObject({
-      stranded: [{ why: 'stuck', source: 'file' }],
+      orphaned: [{ why: 'stuck', source: 'file' }],
       unrescuable: [],
     });
   });
@@ -298,8 +298,8 @@ describe('a break-glass file of a window that calendar and visibility have forgo
   const PAST = { end_ms: NOW - 120_000 };
 
   it('is what the line is restored from where Temporal does not know the window', async () => {
-    const { stranded } = await find({ files: [file(PAST)] });
-    expect(stranded).toMatchObject([
+    const { orphaned } = await find({ files: [file(PAST)] });
+    expect(orphaned).toMatchObject([
       { why: 'gone', source: 'file', booking: { window_id: 'w', run_id: 'r', change: WRITTEN } },
     ]);
   });
@@ -314,17 +314,17 @@ describe('a break-glass file of a window that calendar and visibility have forgo
     ['of a window that may go on in another namespace', { files: [file()] }],
     ['of a window whose rescue is under way', { files: [file()], rescue: 'running' }],
   ])('%s is left alone', async (_what, world) => {
-    expect((await find(world)).stranded).toEqual([]);
+    expect((await find(world)).orphaned).toEqual([]);
   });
 
   it('is taken up once where the calendar knows the window as well', async () => {
-    const { stranded } = await find({ bookings: [ended(-10)], files: [file()] });
-    expect(stranded).toMatchObject([{ source: 'booking' }]);
+    const { orphaned } = await find({ bookings: [ended(-10)], files: [file()] });
+    expect(orphaned).toMatchObject([{ source: 'booking' }]);
   });
 
   it('spares a person the alarm where the history of a closed window tells nothing', async () => {
-    const { stranded, unrescuable } = await find({ files: [file()], executions: [cutShort()] });
-    expect(stranded).toMatchObject([{ why: 'closed', source: 'file' }]);
+    const { orphaned, unrescuable } = await find({ files: [file()], executions: [cutShort()] });
+    expect(orphaned).toMatchObject([{ why: 'closed', source: 'file' }]);
     expect(unrescuable).toEqual([]);
   });
 });
@@ -350,7 +350,7 @@ describe('a booking without a change', () => {
 
   it('stays, and its line is rescued, where a break-glass file says that it wrote', async () => {
     const found = await find({ bookings: [booked], files: [file()] });
-    expect(found).toMatchObject({ unused: [], stranded: [{ why: 'gone', source: 'file' }] });
+    expect(found).toMatchObject({ unused: [], orphaned: [{ why: 'gone', source: 'file' }] });
   });
 
   it('is an alarm for a person where a rescue was ended that had the line', async () => {
@@ -385,7 +385,7 @@ describe('a candidate that cannot be judged', () => {
   it('is told, and the others get theirs', async () => {
     const found = await find({ bookings: [broken, ended(-10)], broken: 'broken' });
     expect(found).toMatchObject({
-      stranded: [{ booking: { window_id: 'w' } }],
+      orphaned: [{ booking: { window_id: 'w' } }],
       unrescuable: [{ window_id: 'broken', run_id: 'b' }],
     });
     expect(found.unrescuable[0]?.message).toContain('no answer');
@@ -399,7 +399,7 @@ describe('a candidate that cannot be judged', () => {
       if (count === 1) throw new Error('for a moment');
     };
     const found = await find({ bookings: [broken], asked });
-    expect(found).toMatchObject({ stranded: [{ why: 'gone' }], unrescuable: [] });
+    expect(found).toMatchObject({ orphaned: [{ why: 'gone' }], unrescuable: [] });
   });
 
   it('fails a look that found nothing else, until the last try: then it is told', async () => {
@@ -410,7 +410,7 @@ describe('a candidate that cannot be judged', () => {
       currentAttemptScheduledTimestampMs: NOW,
     });
     expect(await find(world, last)).toMatchObject({
-      stranded: [],
+      orphaned: [],
       unrescuable: [{ window_id: 'broken' }],
       more: false,
     });
@@ -424,7 +424,7 @@ describe('a candidate that cannot be judged', () => {
     expect(found).toBeNull();
     const bookings = [ended(-10)];
     const beside = await find({ files: [file({ window_id: id })], broken: id, bookings });
-    expect(beside.stranded).toHaveLength(1);
+    expect(beside.orphaned).toHaveLength(1);
     expect(JSON.stringify(beside.unrescuable).length).toBeLessThan(5_000);
   });
 });
