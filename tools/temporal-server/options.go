@@ -97,12 +97,30 @@ func (o *options) addDynamicConfig(value string) error {
 	if !found {
 		return fmt.Errorf("expected KEY=JSON_VALUE")
 	}
-	var parsed any
-	if err := json.Unmarshal([]byte(text), &parsed); err != nil {
+	parsed, err := parseValue(text)
+	if err != nil {
 		return fmt.Errorf("the value of %s is no JSON: %w", key, err)
 	}
 	o.dynamicConfig[dynamicconfig.MakeKey(key)] = parsed
 	return nil
+}
+
+// parseValue keeps whole numbers whole: the server takes no float for an integer, and says nothing.
+func parseValue(text string) (any, error) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	var parsed any
+	if err := decoder.Decode(&parsed); err != nil {
+		return nil, err
+	}
+	number, isNumber := parsed.(json.Number)
+	if !isNumber {
+		return parsed, nil
+	}
+	if whole, err := strconv.Atoi(number.String()); err == nil {
+		return whole, nil
+	}
+	return number.Float64()
 }
 
 func (o *options) address() string   { return net.JoinHostPort(o.ip, strconv.Itoa(o.port)) }
