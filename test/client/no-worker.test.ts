@@ -7,9 +7,11 @@ import {
   WindowNotFoundError,
 } from '../../src/client/index.ts';
 import { temporalNamespace } from '../support/temporal.ts';
+import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab, idOf, mutePoller } from './client-lab.ts';
 
+const HOUR_MS = 3_600_000;
 const IMPATIENT = { workerTimeoutMs: 300, verdictTimeoutMs: 1_500 };
 
 describe('without a worker', () => {
@@ -22,8 +24,8 @@ describe('without a worker', () => {
   afterAll(() => rig.stop());
 
   const pollers: AbortController[] = [];
-  afterEach(() => {
-    for (const poller of pollers.splice(0)) poller.abort();
+  afterAll(() => {
+    for (const poller of pollers) poller.abort();
   });
 
   /** A queue whose only worker takes the first task and dies with it. */
@@ -52,7 +54,9 @@ describe('without a worker', () => {
     return (await rig.lab.client.workflow.getHandle(workflowId).describe()).status.name;
   }
 
-  it('starts nothing and names the queue', async () => {
+  const meanwhile = together();
+
+  meanwhile('starts nothing and names the queue', async () => {
     const taskQueue = `none-${randomUUID()}`;
     const request = await rig.request();
     const error = await rig
@@ -67,40 +71,41 @@ describe('without a worker', () => {
     );
   });
 
-  it('stops waiting for one when told to', async () => {
+  meanwhile('stops waiting for one when told to', async () => {
     const stop = new AbortController();
-    const began = performance.now();
     const asked = rig
       .onQueue(`none-${randomUUID()}`)
-      .schedule(await rig.request(), { signal: stop.signal })
+      .schedule(await rig.request(), { signal: stop.signal, workerTimeoutMs: HOUR_MS })
       .catch((thrown: unknown) => thrown);
     stop.abort();
     expect(await asked).toBeInstanceOf(NoWorkerError);
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
-  it.each(['dryRun', 'doctor'] as const)('%s says so', async (verb) => {
-    const client = rig.onQueue(`none-${randomUUID()}`);
-    const request = await rig.request();
-    const asked = verb === 'doctor' ? client.doctor(IMPATIENT) : client.dryRun(request, IMPATIENT);
-    await expect(asked).rejects.toBeInstanceOf(NoWorkerError);
-  });
-
-  it.each(['dryRun', 'doctor', 'stopStarts'] as const)(
-    '%s blames no server for a worker that was seen just before and does not answer',
-    async (verb) => {
-      const client = rig.onQueue(await queueOfMute());
+  for (const verb of ['dryRun', 'doctor'] as const)
+    meanwhile(`${verb} says so`, async () => {
+      const client = rig.onQueue(`none-${randomUUID()}`);
       const request = await rig.request();
-      const asked = {
-        dryRun: () => client.dryRun(request, IMPATIENT),
-        doctor: () => client.doctor(IMPATIENT),
-        stopStarts: () => client.stopStarts(BY, IMPATIENT),
-      };
-      await expect(asked[verb]()).rejects.toBeInstanceOf(NoWorkerError);
-    },
-  );
+      const asked =
+        verb === 'doctor' ? client.doctor(IMPATIENT) : client.dryRun(request, IMPATIENT);
+      await expect(asked).rejects.toBeInstanceOf(NoWorkerError);
+    });
 
-  it('withdraws what nobody took up although a worker was seen just before', async () => {
+  for (const verb of ['dryRun', 'doctor', 'stopStarts'] as const)
+    meanwhile(
+      `${verb} blames no server for a worker that was seen just before and does not answer`,
+      async () => {
+        const client = rig.onQueue(await queueOfMute());
+        const request = await rig.request();
+        const asked = {
+          dryRun: () => client.dryRun(request, IMPATIENT),
+          doctor: () => client.doctor(IMPATIENT),
+          stopStarts: () => client.stopStarts(BY, IMPATIENT),
+        };
+        await expect(asked[verb]()).rejects.toBeInstanceOf(NoWorkerError);
+      },
+    );
+
+  meanwhile('withdraws what nobody took up although a worker was seen just before', async () => {
     const taskQueue = await queueOfMute();
     const client = rig.onQueue(taskQueue);
     const request = await rig.request();
@@ -108,7 +113,7 @@ describe('without a worker', () => {
     expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
   });
 
-  it('books it when asked again with a worker', async () => {
+  meanwhile('books it when asked again with a worker', async () => {
     const taskQueue = await queueOfMute();
     const request = await rig.request();
     await expect(rig.onQueue(taskQueue).schedule(request, IMPATIENT)).rejects.toBeInstanceOf(
@@ -119,7 +124,7 @@ describe('without a worker', () => {
     expect(await rig.booked()).toContain(workflowId);
   });
 
-  it('only who started a window withdraws it', async () => {
+  meanwhile('only who started a window withdraws it', async () => {
     const taskQueue = await queueOfMute();
     const request = await rig.request();
     const starter = rig
@@ -137,7 +142,7 @@ describe('without a worker', () => {
     expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
   });
 
-  it('withdraws at once when told to stop', async () => {
+  meanwhile('withdraws at once when told to stop', async () => {
     const taskQueue = await queueOfMute();
     const request = await rig.request();
     const stop = new AbortController();

@@ -1,5 +1,5 @@
-// A run takes 2,000 updates in all: whoever repeats a request does not use them up, and a window that
-// has had them still does what it is told.
+// A server takes so many updates of a run (2,000, unless it is told otherwise): whoever repeats a request
+// does not use them up, and a window that has had them still does what it is told.
 import { randomUUID } from 'node:crypto';
 import {
   ControlRefusedError,
@@ -8,20 +8,25 @@ import {
 } from '../../src/client/index.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { VERDICT_UPDATE } from '../../src/contract/window/messages.ts';
+import type { DevServer } from '../../dev/dev-server/index.ts';
+import { MOST_UPDATES, serverOfFewUpdates } from '../support/few-updates.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-/** Of server 1.32, unless it is configured otherwise. */
-const MOST_UPDATES = 2_000;
 const AT_ONCE = 8;
 
 describe('the updates of a window', () => {
+  let server: DevServer;
   let rig: ClientLab;
 
   beforeAll(async () => {
+    server = await serverOfFewUpdates();
     rig = await ClientLab.start();
   });
 
-  afterAll(() => rig.stop());
+  afterAll(async () => {
+    await rig.stop();
+    await server.stop();
+  });
 
   /** Every update the history knows, by its id. */
   async function updatesOf({ workflowId }: { workflowId: string }): Promise<readonly string[]> {

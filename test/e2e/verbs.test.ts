@@ -4,20 +4,26 @@ import { randomUUID } from 'node:crypto';
 import type { Ended, ControlledStatus, ScheduledWindow } from '../../src/client/index.ts';
 import { VERDICT_UPDATE } from '../../src/contract/window/messages.ts';
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
+import type { DevServer } from '../../dev/dev-server/index.ts';
+import { MOST_UPDATES, serverOfFewUpdates } from '../support/few-updates.ts';
 import { reaches, Stack } from './stack.ts';
 
-const MOST_UPDATES = 2_000;
 const AT_ONCE = 8;
 
 describe('the verbs', () => {
+  let server: DevServer;
   let stack: Stack;
 
   beforeAll(async () => {
+    server = await serverOfFewUpdates();
     stack = await Stack.start();
   });
 
   afterEach(endPrograms);
-  afterAll(() => stack.stop());
+  afterAll(async () => {
+    await stack.stop();
+    await server.stop();
+  });
 
   function interlude(...argv: readonly string[]) {
     const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;

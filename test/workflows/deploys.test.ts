@@ -3,8 +3,9 @@
 // stops windows that are under way, which this suite must be able to see.
 import type { Receipt } from '../../src/contract/window/window.ts';
 import { bundleChanged, type Edit } from '../support/changed-release.ts';
+import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
-import { WindowLab } from '../support/window-lab.ts';
+import { WindowLab, type LabOptions } from '../support/window-lab.ts';
 import { bundleOfRun } from '../support/workflow-bundle.ts';
 import { Fleet, type Release } from './fleet.ts';
 import {
@@ -57,9 +58,74 @@ function expectOnTime({ place }: PlacedWindow, { status }: Receipt): void {
   if (place !== 'outage') expect(revert).toBeLessThan(LATE_MS);
 }
 
+/** One deploy in a lab of its own, whose workers are those of the releases. */
+class Deploy {
+  readonly lab: WindowLab;
+  readonly fleet: Fleet;
+
+  private constructor(lab: WindowLab, fleet: Fleet) {
+    this.lab = lab;
+    this.fleet = fleet;
+  }
+
+  static async start(options: LabOptions = {}): Promise<Deploy> {
+    const lab = await WindowLab.start(options);
+    const deploy = new Deploy(lab, await Fleet.of(lab));
+    deploys.push(deploy);
+    return deploy;
+  }
+
+  async stop(): Promise<void> {
+    await this.fleet.close();
+    await this.lab.stop();
+  }
+
+  placeAll(): Promise<PlacedWindow[]> {
+    return Promise.all(PLACES.map((place) => placeWindow(this.lab, place)));
+  }
+
+  /** Receivers are down, so that a callback is pending in every window that is active. */
+  holdCallbacks(): void {
+    this.lab.answerCallback = (event) => (event === 'ivrr_maintenance_scheduled' ? 503 : 200);
+  }
+
+  async mend(): Promise<void> {
+    this.lab.answerCallback = () => 200;
+    await this.lab.simulator.clearFaults();
+  }
+}
+
+/** Also that no workflow task failed, and that a window has the new steps if they were granted. */
+async function expectTold(lab: WindowLab, placed: PlacedWindow): Promise<void> {
+  const events = await eventsOf(placed);
+  expect(failedTasks(events)).toEqual([]);
+  const text = JSON.stringify(events);
+  expect(text.includes('"told":"reverting"')).toBe(text.includes(`"features":["${FEATURE}"]`));
+  const sent = lab.callbacks.filter(({ body }) => body['flow_id'] === placed.line);
+  const types = sent.map(({ body }) => body['event_type']);
+  expect(types).toEqual(expect.arrayContaining(['ivrr_maintenance_scheduled']));
+}
+
+/** How many windows ended as they must. */
+async function endWell({ lab }: Deploy, all: readonly PlacedWindow[]): Promise<number> {
+  const receipts = await Promise.all(all.map(finish));
+  for (const [at, receipt] of receipts.entries()) {
+    const placed = all[at];
+    if (placed === undefined) throw new Error('a receipt without its window');
+    await expectBack(lab, placed, receipt);
+    expectOnTime(placed, receipt);
+    await expectTold(lab, placed);
+  }
+  return all.length;
+}
+
+const deploys: Deploy[] = [];
+afterAll(() => Promise.all(deploys.map((deploy) => deploy.stop())));
+
 describe('a deploy', () => {
-  let lab: WindowLab;
-  let fleet: Fleet;
+  const HOLDING: LabOptions = {
+    timing: { dispatch_lead_ms: 6_000, revert_alarm_after_ms: 1_000 },
+  };
   let today: Release;
   /** Knows the new steps, grants them to nobody. */
   let ready: Release;
@@ -67,118 +133,72 @@ describe('a deploy', () => {
   let granting: Release;
 
   beforeAll(async () => {
-    lab = await WindowLab.start({
-      timing: { dispatch_lead_ms: 6_000, revert_alarm_after_ms: 1_000 },
-    });
-    fleet = await Fleet.of(lab);
     today = await release('today', null);
     ready = await release('ready', GUARDED);
     granting = { ...ready, name: 'granting', grants: [FEATURE] };
   });
 
-  beforeEach(() => lab.forget());
-  afterEach(() => fleet.stopAll());
-  afterAll(async () => {
-    await fleet.close();
-    await lab.stop();
-  });
+  const meanwhile = together();
 
-  /** Also that no workflow task failed, and that a window has the new steps if they were granted. */
-  async function expectTold(placed: PlacedWindow): Promise<void> {
-    const events = await eventsOf(placed);
-    expect(failedTasks(events)).toEqual([]);
-    const text = JSON.stringify(events);
-    expect(text.includes('"told":"reverting"')).toBe(text.includes(`"features":["${FEATURE}"]`));
-    const sent = lab.callbacks.filter(({ body }) => body['flow_id'] === placed.line);
-    const types = sent.map(({ body }) => body['event_type']);
-    expect(types).toEqual(expect.arrayContaining(['ivrr_maintenance_scheduled']));
-  }
+  meanwhile(
+    'rolled out, first the release that knows a new step, then the one that grants it: no window is lost or late',
+    async () => {
+      const deploy = await Deploy.start(HOLDING);
+      const { fleet } = deploy;
+      deploy.holdCallbacks();
+      await fleet.start(today);
+      const before = await deploy.placeAll();
+      await fleet.start(ready);
+      await fleet.stop(today);
+      await fleet.start(granting);
+      const sideBySide = await deploy.placeAll();
+      await fleet.stop(ready);
+      await deploy.mend();
+      expect(await endWell(deploy, [...before, ...sideBySide])).toBe(2 * PLACES.length);
+    },
+  );
 
-  /** How many windows ended as they must. */
-  async function endWell(all: readonly PlacedWindow[]): Promise<number> {
-    const receipts = await Promise.all(all.map(finish));
-    for (const [at, receipt] of receipts.entries()) {
-      const placed = all[at];
-      if (placed === undefined) throw new Error('a receipt without its window');
-      await expectBack(lab, placed, receipt);
-      expectOnTime(placed, receipt);
-      await expectTold(placed);
-    }
-    return all.length;
-  }
-
-  function placeAll(): Promise<PlacedWindow[]> {
-    return Promise.all(PLACES.map((place) => placeWindow(lab, place)));
-  }
-
-  /** Receivers are down, so that a callback is pending in every window that is active. */
-  function holdCallbacks(): void {
-    lab.answerCallback = (event) => (event === 'ivrr_maintenance_scheduled' ? 503 : 200);
-  }
-
-  async function mend(): Promise<void> {
-    lab.answerCallback = () => 200;
-    await lab.simulator.clearFaults();
-  }
-
-  it('rolled out, first the release that knows a new step, then the one that grants it: no window is lost or late', async () => {
-    holdCallbacks();
-    await fleet.start(today);
-    const before = await placeAll();
-    await fleet.start(ready);
-    await fleet.stop(today);
-    await fleet.start(granting);
-    const sideBySide = await placeAll();
-    await fleet.stop(ready);
-    await mend();
-    expect(await endWell([...before, ...sideBySide])).toBe(2 * PLACES.length);
-  });
-
-  it('rolled back: no window is lost or late, and each keeps the steps it was granted', async () => {
-    holdCallbacks();
-    await fleet.start(granting);
-    const before = await placeAll();
-    await fleet.start(ready);
-    const sideBySide = await placeAll();
-    await fleet.stop(granting);
-    await mend();
-    expect(await endWell([...before, ...sideBySide])).toBe(2 * PLACES.length);
-    for (const placed of before)
-      expect(JSON.stringify(await eventsOf(placed))).toContain('"told":"reverting"');
-  });
+  meanwhile(
+    'rolled back: no window is lost or late, and each keeps the steps it was granted',
+    async () => {
+      const deploy = await Deploy.start(HOLDING);
+      const { fleet } = deploy;
+      deploy.holdCallbacks();
+      await fleet.start(granting);
+      const before = await deploy.placeAll();
+      await fleet.start(ready);
+      const sideBySide = await deploy.placeAll();
+      await fleet.stop(granting);
+      await deploy.mend();
+      expect(await endWell(deploy, [...before, ...sideBySide])).toBe(2 * PLACES.length);
+      for (const placed of before)
+        expect(JSON.stringify(await eventsOf(placed))).toContain('"told":"reverting"');
+    },
+  );
 });
 
 describe('a deploy of a change made in another way', () => {
-  let lab: WindowLab;
-  let fleet: Fleet;
+  const meanwhile = together();
 
-  beforeAll(async () => {
-    lab = await WindowLab.start();
-    fleet = await Fleet.of(lab);
-  });
-
-  afterEach(() => fleet.stopAll());
-  afterAll(async () => {
-    await fleet.close();
-    await lab.stop();
-  });
-
-  it.each([
+  for (const [title, from, to] of [
     ['steps added without a guard stop windows when rolled out', null, 'true'],
     ['steps added behind patched() stop windows when rolled back', PATCHED, null],
-  ])('%s', async (_title, from, to) => {
-    const [good, bad] = [await release('good', from), await release('bad', to)];
-    await fleet.start(good);
-    const placed = await placeWindow(lab, 'active');
-    await fleet.stop(good);
-    await fleet.start(bad);
-    await placed.window.handle.signal('retryNow', { actor: 'ops' });
-    const failures = async () => failedTasks(await eventsOf(placed));
-    const seen = await until('a failed task', failures, (list) => list.length > 0);
-    expect(seen[0]).toContain('Nondeterminism');
-    // What wedged them also frees them: the code they began with.
-    await fleet.stop(bad);
-    await fleet.start(good);
-    await expectBack(lab, placed, await finish(placed));
-  });
+  ] as const)
+    meanwhile(title, async () => {
+      const [good, bad] = [await release('good', from), await release('bad', to)];
+      const deploy = await Deploy.start();
+      const { lab, fleet } = deploy;
+      await fleet.start(good);
+      const placed = await placeWindow(lab, 'active');
+      await fleet.stop(good);
+      await fleet.start(bad);
+      await placed.window.handle.signal('retryNow', { actor: 'ops' });
+      const failures = async () => failedTasks(await eventsOf(placed));
+      const seen = await until('a failed task', failures, (list) => list.length > 0);
+      expect(seen[0]).toContain('Nondeterminism');
+      // What wedged them also frees them: the code they began with.
+      await fleet.stop(bad);
+      await fleet.start(good);
+      await expectBack(lab, placed, await finish(placed));
+    });
 });

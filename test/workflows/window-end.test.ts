@@ -1,6 +1,8 @@
 // An operator moves the end of a window, earlier or later.
 import { defaultPayloadConverter } from '@temporalio/common';
 import { MINUTE_MS, sayInstant } from '../../src/contract/values/instant.ts';
+import type { Receipt } from '../../src/contract/window/window.ts';
+import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
 import { WindowLab, type LabWindow } from '../support/window-lab.ts';
 
@@ -39,18 +41,6 @@ describe('end', () => {
       Date.parse(status.reverted_at ?? ''),
     );
     expect(status.planned_end_time).toBe(active.end_time);
-  });
-
-  it('while the revert already holds for the end does not wait for it', async () => {
-    lab.setTiming({ dispatch_lead_ms: HELD_MS });
-    // It starts at once: the write of its start is not held.
-    const window = await lab.scheduleAt(lab.request({}, 0), JUST_HELD_MS - 30 * MINUTE_MS);
-    await window.reaches('reverting');
-    await window.say('end');
-    const { status } = await window.receipt();
-    expect(Date.parse(status.reverted_at ?? '')).toBeLessThan(
-      Date.parse(status.planned_end_time ?? ''),
-    );
   });
 
   it('of a window that has not started is refused with what to do', async () => {
@@ -139,34 +129,6 @@ describe('extend', () => {
     await window.receipt();
   });
 
-  it('while a writer holds for the start has it begin anew, with the new end', async () => {
-    lab.setTiming({ dispatch_lead_ms: HELD_MS });
-    const window = await lab.scheduleAt(lab.request(), JUST_HELD_MS);
-    await window.reaches('applying');
-    const { status } = await window.say('extend', { by_minutes: 5 });
-    await window.goOn();
-    const { status: over, proof } = await window.skipToReceipt();
-    expect(over).toMatchObject({ phase: 'reverted', end_time: status.end_time });
-    expect(Date.parse(over.reverted_at ?? '')).toBeGreaterThanOrEqual(
-      Date.parse(status.end_time ?? ''),
-    );
-    expect(proof).toMatchObject({ apply_attempts: 2, revert_attempts: 1 });
-  });
-
-  it('while the revert holds for the end lets the window go on to the new one', async () => {
-    lab.setTiming({ dispatch_lead_ms: HELD_MS });
-    const window = await lab.scheduleAt(lab.request({}, 0), JUST_HELD_MS - 30 * MINUTE_MS);
-    await window.reaches('reverting');
-    const { status } = await window.say('extend', { by_minutes: 5 });
-    await window.reaches('active');
-    const { status: over, proof } = await window.skipToReceipt();
-    expect(over).toMatchObject({ phase: 'reverted', end_time: status.end_time });
-    expect(Date.parse(over.reverted_at ?? '')).toBeGreaterThanOrEqual(
-      Date.parse(status.end_time ?? ''),
-    );
-    expect(proof).toMatchObject({ apply_attempts: 1, revert_attempts: 1 });
-  });
-
   it('into the next window of the line is refused with that window', async () => {
     const first = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
     const { end_time: end } = await first.status();
@@ -181,5 +143,72 @@ describe('extend', () => {
     await next.say('cancel');
     await first.say('cancel');
     await Promise.all([next.receipt(), first.receipt()]);
+  });
+});
+
+/** It goes on beyond the end it had, and ends when it is told to. */
+async function endsLater(window: LabWindow, oldEnd: string | null): Promise<Receipt> {
+  await window.reaches('active');
+  const oldEndMs = Date.parse(oldEnd ?? '');
+  await window.skipTo(oldEndMs + MINUTE_MS);
+  expect((await window.status()).phase).toBe('active');
+  await window.say('end');
+  const receipt = await window.receipt();
+  expect(Date.parse(receipt.status.reverted_at ?? '')).toBeGreaterThan(oldEndMs);
+  return receipt;
+}
+
+describe('while a writer holds', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start({ timing: { dispatch_lead_ms: HELD_MS } });
+  });
+
+  afterAll(() => lab.stop());
+
+  /** On a line of its own: a hold is real time, and these windows hold side by side. */
+  async function holding(inMinutes: number, beforeStartMs: number): Promise<LabWindow> {
+    const flow_id = `line-${crypto.randomUUID()}`;
+    await lab.simulator.putTarget(flow_id, {});
+    const request = lab.request({ flow_id, max_concurrent_windows: 9 }, inMinutes);
+    return lab.scheduleAt(request, beforeStartMs);
+  }
+
+  /** It has started at once, so that its first write was not held. */
+  async function holdingForTheEnd(): Promise<LabWindow> {
+    const window = await holding(0, JUST_HELD_MS - 30 * MINUTE_MS);
+    await window.reaches('reverting');
+    return window;
+  }
+
+  const meanwhile = together();
+
+  meanwhile('for the end, end does not wait for it', async () => {
+    const window = await holdingForTheEnd();
+    await window.say('end');
+    const { status } = await window.receipt();
+    expect(Date.parse(status.reverted_at ?? '')).toBeLessThan(
+      Date.parse(status.planned_end_time ?? ''),
+    );
+  });
+
+  meanwhile('for the start, extend has it begin anew, with the new end', async () => {
+    const window = await holding(120, JUST_HELD_MS);
+    const { end_time: end } = await window.reaches('applying');
+    const { status } = await window.say('extend', { by_minutes: 5 });
+    const { end_time: extended } = await window.reaches('active');
+    expect(extended).toBe(status.end_time);
+    const { proof } = await endsLater(window, end);
+    expect(proof).toMatchObject({ apply_attempts: 2, revert_attempts: 1 });
+  });
+
+  meanwhile('for the end, extend lets the window go on to the new one', async () => {
+    const window = await holdingForTheEnd();
+    const { end_time: end } = await window.status();
+    const { status } = await window.say('extend', { by_minutes: 5 });
+    expect((await window.reaches('active')).end_time).toBe(status.end_time);
+    const { proof } = await endsLater(window, end);
+    expect(proof).toMatchObject({ apply_attempts: 1, revert_attempts: 1 });
   });
 });

@@ -1,0 +1,18 @@
+// A server of a test file's own that lets a run have few updates, so that a test can use them up.
+import { startDevServer, type DevServer } from '../../dev/dev-server/index.ts';
+import { EXECUTABLE_VARIABLE, TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './test-server.ts';
+
+/** Of a server as it is configured by nobody, 2,000; a calendar needs some as well. */
+export const MOST_UPDATES = 100;
+
+/** From here on it is the server of this test file. Stop it after everything else. */
+export async function serverOfFewUpdates(): Promise<DevServer> {
+  const server = await startDevServer({
+    executable: process.env[EXECUTABLE_VARIABLE] ?? '',
+    uiPort: 'none',
+    namespaces: [TEST_NAMESPACE],
+    dynamicConfig: { 'history.maxTotalUpdates': MOST_UPDATES },
+  });
+  process.env[TEST_SERVER_VARIABLE] = server.address;
+  return server;
+}
