@@ -89,7 +89,7 @@ async function prepare(what, args) {
     await buildDist();
   }
   if (NEEDS_SERVER.has(what)) {
-    const { buildServer, findServer, SERVER_VARIABLE } = await import('./find-server.mjs');
+    const { buildServer, findServer, SERVER_VARIABLE } = await import('./server/find-server.mjs');
     const isOnPostgres = what === 'bench' && args.includes('--postgres');
     process.env[SERVER_VARIABLE] = isOnPostgres ? await buildServer() : await findServer();
   }

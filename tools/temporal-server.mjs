@@ -1,6 +1,6 @@
 // `node tools/temporal-server.mjs path`: prints the path of a Temporal server that this repository can
 // use, after finding or making one.
-import { findServer } from './find-server.mjs';
+import { findServer } from './server/find-server.mjs';
 import { UserError } from './user-error.mjs';
 
 if (process.argv[2] !== 'path' || process.argv.length > 3) {

@@ -55,7 +55,10 @@ export class ToyCheckout {
     mkdirSync(path.join(this.root, 'tools/temporal-server'), { recursive: true });
     mkdirSync(path.join(this.root, 'dev'));
     const tools = path.join(REPOSITORY, 'tools');
-    for (const name of readdirSync(tools).filter((file) => file.endsWith('.mjs'))) {
+    const names = ['.', 'server'].flatMap((room) =>
+      readdirSync(path.join(tools, room)).map((file) => path.join(room, file)),
+    );
+    for (const name of names.filter((file) => file.endsWith('.mjs'))) {
       cpSync(path.join(tools, name), path.join(this.root, 'tools', name));
     }
     this.write('tools/temporal-server/main.go', 'package main\n');

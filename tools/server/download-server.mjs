@@ -2,9 +2,9 @@
 // arrives: the SDK has no limit for that.
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { run } from './child.mjs';
-import { ROOT } from './paths.mjs';
-import { withProgress } from './progress.mjs';
+import { run } from '../child.mjs';
+import { ROOT } from '../paths.mjs';
+import { withProgress } from '../progress.mjs';
 
 const LIMIT_MS = 10 * 60 * 1_000;
 const NOTHING_AFTER_MS = 20_000;

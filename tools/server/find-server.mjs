@@ -2,8 +2,8 @@
 // before, the SDK's download, a build with Go.
 import { buildWithGo } from './build-server.mjs';
 import { downloadServer } from './download-server.mjs';
-import { exclusively } from './lock.mjs';
-import { UserError } from './user-error.mjs';
+import { exclusively } from '../lock.mjs';
+import { UserError } from '../user-error.mjs';
 import { builtServer, downloadedServer, SERVERS } from './server-cache.mjs';
 import { isNewEnough, NEEDED, onPath, serverVersion } from './server-version.mjs';
 

@@ -1,7 +1,7 @@
 // Which Temporal server a program brings: asked by running it.
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
-import { run } from './child.mjs';
+import { run } from '../child.mjs';
 
 /** The line that brought native time skipping. */
 export const NEEDED = '1.32';

@@ -1,6 +1,6 @@
 // Builds the program of tools/temporal-server with the user's Go, as their Go environment has it.
-import { run } from './child.mjs';
-import { withProgress } from './progress.mjs';
+import { run } from '../child.mjs';
+import { withProgress } from '../progress.mjs';
 import { SOURCES } from './server-cache.mjs';
 import { onPath } from './server-version.mjs';
 

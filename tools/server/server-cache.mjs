@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, ROOT } from './paths.mjs';
+import { cacheFolder, ROOT } from '../paths.mjs';
 import { isNewEnough, NEEDED, serverVersion } from './server-version.mjs';
 
 export const SOURCES = path.join(ROOT, 'tools', 'temporal-server');
