@@ -5,7 +5,7 @@ import type { ScheduledPort } from '../client-port.ts';
 import { isClientError } from '../client-port.ts';
 import { type BadRequestError, UsageError } from '../errors.ts';
 import { EXIT } from '../outcome.ts';
-import { type Fields } from '../input/read-document.ts';
+import { type Fields } from '../input/document/read-document.ts';
 import { FIELD_FLAGS, startsNow } from '../input/request-flags.ts';
 import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
 import { dryRunText } from '../output/window/dry-run-text.ts';

@@ -6,7 +6,7 @@ import { presetsFile } from '../../contract/request/presets-schema.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../terminal/io.ts';
 import { flagProblem } from './flag-problem.ts';
-import { readDocument, type Fields } from './read-document.ts';
+import { readDocument, type Fields } from './document/read-document.ts';
 
 /** Filled by the worker, where a row tells it. */
 const OF_THE_ROW = 'until';

@@ -2,7 +2,7 @@
 import type { JsonValue, Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/start-time.ts';
 import { flagOfTargetField } from './target/object-flags.ts';
-import type { Fields } from './read-document.ts';
+import type { Fields } from './document/read-document.ts';
 import { readMinutes } from './time-length.ts';
 
 type Kind = 'text' | 'number' | 'minutes' | 'list' | 'switch';

@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../../client/index.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from './operator-zone.ts';
-import type { Fields } from './read-document.ts';
+import type { Fields } from './document/read-document.ts';
 import { readTimeArgument, type Operator, type TimeArgument } from './time-argument.ts';
 
 /** The request of file and flags, the flags alone, and where they were given. */

@@ -2,7 +2,7 @@
 import { parseRestoreRecords, RestoreRecordError } from '../../adapters/break-glass/index.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
-import { readText } from '../input/read-document.ts';
+import { readText } from '../input/document/read-document.ts';
 import type { Session } from '../session.ts';
 
 async function readRecords(session: Session, path: string): Promise<readonly AuditRecord[]> {

@@ -22,7 +22,7 @@ import {
   type Standing,
 } from '../../line/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
-import { jsonProblems, readText } from '../input/read-document.ts';
+import { jsonProblems, readText } from '../input/document/read-document.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';

@@ -1,6 +1,6 @@
 /** Books windows one after another, all or none: if one is refused, those that this call has booked are cancelled. */
 import { isClientError, type ClientPort } from '../client-port.ts';
-import type { Fields } from '../input/read-document.ts';
+import type { Fields } from '../input/document/read-document.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';
 import type { Session } from '../session.ts';
 

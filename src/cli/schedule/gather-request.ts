@@ -2,7 +2,7 @@
 import type { Problem } from '../../client/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { readPreset } from '../input/presets.ts';
-import { readDocument, type Fields } from '../input/read-document.ts';
+import { readDocument, type Fields } from '../input/document/read-document.ts';
 import { mergeFields, readFlags, type FlagReading } from '../input/request-flags.ts';
 import { takeStartFlag, type StartFlag } from '../input/start-flag.ts';
 import { readObjectFlags, withTarget } from '../input/target/object-flags.ts';

@@ -2,7 +2,7 @@
 import type { DryRun, Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/start-time.ts';
 import { BadRequestError } from '../errors.ts';
-import { readText } from '../input/read-document.ts';
+import { readText } from '../input/document/read-document.ts';
 import { EXIT } from '../outcome.ts';
 import { briefEnd, briefMoment } from '../output/plain/brief-moment.ts';
 import { withLocalTimes } from '../output/plain/moments.ts';

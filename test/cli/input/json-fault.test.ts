@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { findJsonFault } from '../../../src/cli/input/json-fault.ts';
+import { findJsonFault } from '../../../src/cli/input/document/json-fault.ts';
 
 function isJson(text: string): boolean {
   try {

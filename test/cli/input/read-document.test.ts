@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BadRequestError, UsageError } from '../../../src/cli/errors.ts';
-import { readDocument } from '../../../src/cli/input/read-document.ts';
+import { readDocument } from '../../../src/cli/input/document/read-document.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'interlude-documents-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { findRepeatedKeys } from '../../../src/cli/input/repeated-keys.ts';
+import { findRepeatedKeys } from '../../../src/cli/input/document/repeated-keys.ts';
 
 describe('findRepeatedKeys', () => {
   it.each([

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Fields } from '../../../src/cli/input/read-document.ts';
+import type { Fields } from '../../../src/cli/input/document/read-document.ts';
 import {
   FIELD_FLAGS,
   flagOfField,

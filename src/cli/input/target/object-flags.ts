@@ -1,7 +1,7 @@
 /** The flags of `schedule` that make up `target` of a request, and what they become. Pure. */
 import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
 import type { Problem } from '../../../client/index.ts';
-import type { Fields } from '../read-document.ts';
+import type { Fields } from '../document/read-document.ts';
 import { readTargetFlag } from './target-flag.ts';
 
 interface ObjectFlag {

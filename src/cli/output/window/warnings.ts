@@ -1,7 +1,7 @@
 /** What is said before a phone line changes at once. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { isRecord } from '../../../contract/values/json.ts';
-import type { Fields } from '../../input/read-document.ts';
+import type { Fields } from '../../input/document/read-document.ts';
 import { printable, quoted } from '../plain/printable.ts';
 import { DISCONNECTED } from './status-text.ts';
 

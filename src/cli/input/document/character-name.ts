@@ -1,5 +1,5 @@
 /** Names a character for somebody who may not see it, or take it for another one. Pure. */
-import { codePoint } from '../../contract/values/text-rules.ts';
+import { codePoint } from '../../../contract/values/text-rules.ts';
 
 /** Quotation marks of languages and word processors, none of which is JSON's. */
 const QUOTES = /[\p{Pi}\p{Pf}\u201a\u201e\u02ba\u02bc\u2032\u2033\u300c-\u301f]/u;

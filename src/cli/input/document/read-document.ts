@@ -1,9 +1,9 @@
 /** Reads a JSON object from a file or from standard input, in bounded size. */
 import { createReadStream } from 'node:fs';
 import { isNativeError } from 'node:util/types';
-import type { JsonValue, Problem } from '../../client/index.ts';
-import { BadRequestError, UsageError } from '../errors.ts';
-import type { Input } from '../terminal/io.ts';
+import type { JsonValue, Problem } from '../../../client/index.ts';
+import { BadRequestError, UsageError } from '../../errors.ts';
+import type { Input } from '../../terminal/io.ts';
 import { findJsonFault } from './json-fault.ts';
 import { findRepeatedKeys } from './repeated-keys.ts';
 import { sayPlace } from './text-place.ts';
