@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { KIND_NAMES } from './kinds/chaos-kinds.ts';
 
-export const USAGE = `usage: npm run chaos -- --seed N --seconds S [--minute MS] [--kinds LIST]
+export const USAGE = `usage: npm run chaos -- --seed N --seconds S [--minute MS] [--kinds LIST] [--record FILE]
 
 Hundreds of maintenance windows against a real Temporal server, workers and the simulator, all on this
 machine only, while workers and server are killed, the API fails and people interfere. The summary is
@@ -12,13 +12,16 @@ one JSON object on standard output; the exit code is 0 only without violations.
   --minute MS   how long a window's minute lasts, 1000 to 10000 ms (default 1500); longer ones make
                 fewer windows, for a machine that has other work to do
   --kinds LIST  the kinds of its lines, with commas between: ${KIND_NAMES.join(', ')},
-                or all (default flow-ivr); others than that are judged by what callers get, too`;
+                or all (default flow-ivr); others than that are judged by what callers get, too
+  --record FILE what the oracle was given, as JSON, to look into a violation`;
 
 export interface ChaosOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly minuteMs: number;
   readonly kinds: readonly string[];
+  /** Path of a file to be written; null: none. */
+  readonly record: string | null;
 }
 
 /** The command line is wrong; the message names the argument. */
@@ -38,6 +41,7 @@ export function readCommandLine(args: readonly string[]): ChaosOptions | 'help' 
     seconds: wholeNumber('seconds', values.seconds, [10, 3_600]),
     minuteMs: wholeNumber('minute', values.minute ?? '1500', [1_000, 10_000]),
     kinds: kindsOf(values.kinds ?? 'flow-ivr'),
+    record: values.record ?? null,
   };
 }
 
@@ -69,6 +73,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         minute: { type: 'string' },
         kinds: { type: 'string' },
+        record: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

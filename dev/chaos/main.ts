@@ -2,6 +2,7 @@
 // path on. Progress goes to standard error. The exit code is 0 without violations, 1 with some or
 // when the run broke, 2 for a wrong command line, 128 + n when signal n ended it.
 import { setMaxListeners } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCommandLine, USAGE, UsageError, type ChaosOptions } from './command-line.ts';
 import { planOf } from './plan/plan.ts';
@@ -40,7 +41,8 @@ async function run(options: ChaosOptions, executable: string): Promise<number> {
   const stop = listenToSignals();
   try {
     const trouble = Promise.race([stage.fallen, interruption(stop)]);
-    const summary = await Promise.race([runChaos(plan, stage, tell, stop), trouble]);
+    const { summary, record } = await Promise.race([runChaos(plan, stage, tell, stop), trouble]);
+    if (options.record !== null) await writeFile(options.record, JSON.stringify(record));
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     return summary.violations.length === 0 ? 0 : 1;
   } catch (error) {

@@ -5,6 +5,7 @@ import { Chronicle } from './stage/chronicle.ts';
 import { gatherAudits, gatherFiles } from './stage/evidence.ts';
 import { judgeFiles } from './rules/file-rules.ts';
 import { judge, truthsOf } from './rules/oracle.ts';
+import { countJudgedRetries } from './rules/retry-rule.ts';
 import { objectKindOf } from './kinds/chaos-kinds.ts';
 import { perform } from './stage/performing.ts';
 import type { ChaosPlan } from './plan/plan.ts';
@@ -14,14 +15,29 @@ import { furnish } from './stage/objects/furnishing.ts';
 import { Records } from './stage/objects/records.ts';
 import { readEnds, settle, type Ends } from './stage/settling.ts';
 import type { Scene, Stage } from './stage/stage.ts';
-import { judgeCalls } from './rules/objects/caller-rules.ts';
-import type { Judgement, Trial, Violation } from './rules/trial.ts';
+import { judgeCalls, type Call } from './rules/objects/caller-rules.ts';
+import type { Judgement, Received, Trial, Violation } from './rules/trial.ts';
 import { asSeen } from './rules/objects/unseen.ts';
 import { countKinds, countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
 
 const TELL_EVERY_MS = 5_000;
 
 export type Tell = (words: string) => void;
+
+/** What a run ends with. */
+export interface Ending {
+  readonly summary: Summary;
+  /** What the oracle was given. */
+  readonly record: RunRecord;
+}
+
+/** Of a run that is over, so that its violations can be looked into. */
+interface RunRecord {
+  readonly plan: ChaosPlan;
+  readonly trial: Trial;
+  readonly received: readonly Received[];
+  readonly calls: readonly Call[];
+}
 
 interface Run {
   readonly plan: ChaosPlan;
@@ -95,7 +111,7 @@ async function judgeCallers(
   return judgeCalls({ log, effects, calls: callers.calls(), last, truths: truthsOf(trial) });
 }
 
-async function summarize(run: Run): Promise<Summary> {
+async function summarize(run: Run): Promise<Ending> {
   const { plan, scene, chronicle, running, records, callers } = run;
   const ends = await readEnds(scene, plan, running);
   noteEnds(chronicle, ends);
@@ -105,7 +121,7 @@ async function summarize(run: Run): Promise<Summary> {
   const judgement = judge(trial);
   const { effects, violations } = judgement;
   const firings = await scene.simulator.firings();
-  return {
+  const summary: Summary = {
     seed: plan.seed,
     seconds: plan.seconds,
     windows: windows.length,
@@ -116,6 +132,7 @@ async function summarize(run: Run): Promise<Summary> {
     writes: log.filter(({ by }) => by === 'client').length,
     applied: effects.filter(({ appliedMs }) => appliedMs !== null).length,
     callbacks: scene.receiver.received().filter(({ isTaken }) => isTaken).length,
+    retries_judged: countJudgedRetries({ requests: [], ...trial, effects }),
     start_lateness: startLateness(effects),
     revert_lateness: revertLateness(effects),
     settled_after_ms: run.settledAfterMs,
@@ -129,6 +146,8 @@ async function summarize(run: Run): Promise<Summary> {
       ...ends.violations,
     ],
   };
+  const received = scene.receiver.received();
+  return { summary, record: { plan, trial, received, calls: callers?.calls() ?? [] } };
 }
 
 function tellNow({ counts, beganMs }: Chronicle, tell: Tell, writes: number): void {
@@ -162,7 +181,7 @@ export async function runChaos(
   stage: Stage,
   tell: Tell,
   signal: AbortSignal,
-): Promise<Summary> {
+): Promise<Ending> {
   tell(`seed ${plan.seed}: ${plan.windows.length} windows on ${plan.lines.length} lines`);
   const scene = await stage.start();
   await furnish(scene, plan);

@@ -24,6 +24,8 @@ export interface Summary extends Counts {
   readonly writes: number;
   readonly applied: number;
   readonly callbacks: number;
+  /** Of the retries that were taken, those that nothing kept from a write at once. */
+  readonly retries_judged: number;
   readonly start_lateness: Lateness;
   readonly revert_lateness: Lateness;
   /** From the last deed until every window was over. */

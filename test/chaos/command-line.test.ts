@@ -12,6 +12,7 @@ describe('the command line', () => {
       seconds: 60,
       minuteMs: 1_500,
       kinds: ['flow-ivr'],
+      record: null,
     });
     expect(() => readCommandLine(['--seed', '7'])).toThrow('--seconds is needed');
     expect(() => readCommandLine(['--seconds', '60'])).toThrow('--seed is needed');

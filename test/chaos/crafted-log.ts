@@ -38,7 +38,7 @@ export function window(name = 'w1', overrides: Partial<MenuFacts> = {}): MenuFac
     isReset: false,
     perhapsExtendedMs: 0,
     takenOverMs: null,
-    retriedMs: [],
+    retries: [],
     says: null,
     hasCallbacks: true,
     ...overrides,

@@ -2,6 +2,7 @@
 import { KIND_NAMES, kindOf } from '../../dev/chaos/kinds/chaos-kinds.ts';
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import type { Deed } from '../../dev/chaos/plan/deeds.ts';
+import { isCalm } from '../../dev/chaos/plan/plan-attacks.ts';
 import { randomOf } from '../../dev/chaos/plan/random.ts';
 
 function draw(seed: number, name: string): readonly number[] {
@@ -125,6 +126,23 @@ describe('a plan', () => {
         freeMs = deed.atMs + deed.forMs;
       }
     }
+  });
+
+  it('has reverts that are refused in a calm, where nothing excuses a retry that is ignored', () => {
+    for (const kinds of [['flow-ivr'], KIND_NAMES])
+      for (let seed = 0; seed < 20; seed += 1) {
+        const { windows, deeds, minuteMs } = planOf({ seed, seconds: 60, kinds });
+        const retried = deeds.flatMap((deed) => (deed.kind === 'retry_now' ? [deed.window] : []));
+        const calm = windows.filter(({ key, line, startMs, minutes }) => {
+          const endMs = startMs + minutes * minuteMs;
+          return (
+            retried.includes(key) &&
+            !kindOf(line).isAnswered &&
+            isCalm(startMs + 5_000, endMs + 12_000)
+          );
+        });
+        expect(calm.length).toBeGreaterThanOrEqual(5);
+      }
   });
 
   it('terminates windows, unless it is told not to', () => {

@@ -1,7 +1,8 @@
 // Rules about single writes: what stands already, stopped starts, lines taken over, retries, an API that
 // tidies texts.
 import { judge } from '../../dev/chaos/rules/oracle.ts';
-import type { Outage, Rule, Trial, WindowFacts } from '../../dev/chaos/rules/trial.ts';
+import { countJudgedRetries } from '../../dev/chaos/rules/retry-rule.ts';
+import type { Outage, Retry, Rule, Trial, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 import type { RequestRecord } from '../../dev/simulator/index.ts';
 import { at, CraftedLog, LINE, window } from './crafted-log.ts';
 
@@ -135,7 +136,8 @@ describe('a line that a person has taken over', () => {
 });
 
 describe('retryNow', () => {
-  const facts = window('w1', { retriedMs: [at(20_700)] });
+  const retried = (ms: number): Retry => ({ sentMs: at(ms), answeredMs: at(ms + 50) });
+  const facts = window('w1', { retries: [retried(20_700)] });
   const late = (): CraftedLog => new CraftedLog().apply(10_010, facts).revert(25_500);
 
   it('is followed by a write at once', () => {
@@ -150,6 +152,31 @@ describe('retryNow', () => {
     expect(rules(late(), facts, { requests: others })).toEqual(['retry_ignored']);
     const failed = request(21_100, { method: 'GET', status: 502 });
     expect(rules(late(), facts, { requests: [failed] })).toEqual([]);
+  });
+
+  // As the product paces a revert that is refused: the first round fails at once, later ones double their pauses.
+  const PACE = [20_000, 22_200, 23_200, 25_200, 29_200, 33_700];
+  const sent = PACE.map((ms) => request(ms, { status: 403 }));
+  const refused = (ms: number) => window('w1', { retries: [retried(ms)] });
+  const backAt = (ms: number): CraftedLog => new CraftedLog().apply(10_010, facts).revert(ms);
+
+  it.each([25_400, 29_500])('taken %i ms after the beginning is not answered by the pace', (ms) => {
+    const outages = [{ kind: 'api', fromMs: at(19_900), toMs: at(43_000), line: LINE }] as const;
+    const judged = (requests: readonly RequestRecord[]) =>
+      rules(backAt(46_000), refused(ms), { requests, outages });
+    expect(judged(sent)).toEqual(['retry_ignored']);
+    expect(judged([...sent, request(ms + 20, { status: 403 })])).toEqual([]);
+  });
+
+  it('counts as judged, and not where others have put the line back', () => {
+    const judged = (log: CraftedLog) => {
+      const trial = { windows: [facts], outages: [] };
+      const { effects } = judge({ log: log.records, ...trial });
+      return countJudgedRetries({ effects, requests: [], outages: [] });
+    };
+    expect(judged(late())).toBe(1);
+    const log = new CraftedLog();
+    expect(judged(log.apply(10_010, facts).edit(25_500, log.baseline))).toBe(0);
   });
 
   it('has nothing to write where somebody else has put the line back', () => {

@@ -24,10 +24,10 @@ const WAITS_MS = 4_000;
 /** How many windows keep being refused their revert: tried at once by an operator, or taken over. */
 const RETRIED = 8;
 const TAKEN_OVER = 2;
-/** By then a revert that is refused pauses for eight seconds and more between two tries. */
+/** By then a revert that is refused pauses for four seconds and more between two tries. */
 const REFUSED_MS = 24_000;
-const RETRY_AFTER_MS = 6_000;
-/** By then the pause is long enough: a retry is mostly taken so long after the end. */
+const RETRY_AFTER_MS = 3_000;
+/** By then a retry or two have been taken, and answered by a try or not. */
 const RETRY_TAKEN_MS = 12_000;
 /** A window that may begin so late after a storm, since it is longer than that by the least that is worth it. */
 const LONG_MINUTES = 9;
@@ -140,7 +140,10 @@ export function planAims(options: AimsOptions): readonly Aimed[] {
   const taken = lastOnes(windows)
     .filter((window) => overBy(window, TAKEN_AFTER_MS))
     .slice(0, TAKEN_OVER);
-  const lateOnes = windows.filter((one) => isFree(one) && overBy(one, RETRY_TAKEN_MS));
+  const lateOnes = windows.filter(
+    // Where a person answers whatever asks, its revert is tried at once all the time.
+    (one) => isFree(one) && overBy(one, RETRY_TAKEN_MS) && !kindOf(one.line).isAnswered,
+  );
   // In a storm most of them are never applied, and its outages excuse a retry that is ignored.
   const calmOnes = lateOnes.filter(
     (one) =>

@@ -86,7 +86,7 @@ export function judge(trial: Trial): Judgement {
       ...replays.flatMap((replay) => replay.violations),
       ...effects.flatMap((one) => missing(one, outages)),
       ...judgeFloors(effects, outages),
-      ...judgeRetries(effects, requests, outages),
+      ...judgeRetries({ effects, requests, outages }),
     ],
   };
 }

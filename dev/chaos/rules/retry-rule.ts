@@ -2,63 +2,82 @@
 // the line back later, as a window that finds its line put back by others has nothing to write. Pure.
 import type { RequestRecord } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
-import type { Effect, Outage, OutageKind, Violation } from './trial.ts';
+import type { Effect, Outage, OutageKind, Retry, Violation } from './trial.ts';
 
 /** From the answer to the write, on a busy machine; shorter than the pace of a revert that is late. */
-const AT_ONCE_MS = 3_000;
-/** The write may come before the answer does. */
-const BEFORE_MS = 500;
+export const AT_ONCE_MS = 3_000;
 /** The answer shows that the engine and a worker are well: what was wrong before is not felt for longer. */
 const FELT_MS = 5_000;
 const LONG_MS = 500;
 
-/** A request that is under way is not disturbed: the next one follows it. */
-function isNear({ received_at, duration_ms }: RequestRecord, atMs: number): boolean {
+/** After it was asked for. A request that is under way is not disturbed: the next one follows it. */
+function isNear({ received_at, duration_ms }: RequestRecord, retry: Retry): boolean {
   const fromMs = Date.parse(received_at);
-  return fromMs <= atMs + AT_ONCE_MS && fromMs + duration_ms >= atMs - BEFORE_MS;
+  return fromMs <= retry.answeredMs + AT_ONCE_MS && fromMs + duration_ms >= retry.sentMs;
 }
 
 /** The read before the write failed, or took long. */
-function isTroubled(request: RequestRecord, atMs: number): boolean {
+function isTroubled(request: RequestRecord, retry: Retry): boolean {
   const { status, duration_ms } = request;
-  return isNear(request, atMs) && (status !== 200 || duration_ms > LONG_MS);
+  return isNear(request, retry) && (status !== 200 || duration_ms > LONG_MS);
 }
 
 /** The line was put back by our own write, and later. */
-function goesOn({ revertedMs }: Effect, atMs: number): boolean {
-  return revertedMs !== null && revertedMs > atMs + AT_ONCE_MS;
+function goesOn({ revertedMs }: Effect, { answeredMs }: Retry): boolean {
+  return revertedMs !== null && revertedMs > answeredMs + AT_ONCE_MS;
 }
 
 /** By what holds up every step; a token that is gone shows in the reads. */
 const HOLDS_UP: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'api']);
 
-function isDisturbed(outages: readonly Outage[], atMs: number): boolean {
+function isDisturbed(outages: readonly Outage[], { answeredMs }: Retry): boolean {
   return outages.some(
     ({ kind, fromMs, toMs }) =>
-      HOLDS_UP.has(kind) && fromMs <= atMs + AT_ONCE_MS && toMs + FELT_MS >= atMs,
+      HOLDS_UP.has(kind) && fromMs <= answeredMs + AT_ONCE_MS && toMs + FELT_MS >= answeredMs,
   );
 }
 
-/** Requests on lines, none for a retry that was promised. */
-export function judgeRetries(
-  effects: readonly Effect[],
-  requests: readonly RequestRecord[],
-  outages: readonly Outage[],
-): readonly Violation[] {
+/** What a run did on its lines, and what was wrong meanwhile. */
+export interface Retried {
+  readonly effects: readonly Effect[];
+  readonly requests: readonly RequestRecord[];
+  readonly outages: readonly Outage[];
+}
+
+interface JudgedRetry {
+  readonly effect: Effect;
+  readonly retry: Retry;
+  readonly isFollowed: boolean;
+}
+
+/** Those that nothing keeps from a write at once. */
+function judgedRetries({ effects, requests, outages }: Retried): readonly JudgedRetry[] {
   const everywhere = outages.filter(({ line }) => line === null);
   return effects.flatMap((effect) => {
-    const { line, window, retriedMs } = effect.facts;
+    const { line, retries } = effect.facts;
     const { method, path } = kindOf(line);
     const all = requests.filter((one) => one.path === path(line));
     const own = all.filter((one) => one.method === method);
     const reads = all.filter((one) => one.method !== method);
-    return retriedMs
-      .filter((atMs) => !isDisturbed(everywhere, atMs) && goesOn(effect, atMs))
-      .filter((atMs) => !reads.some((request) => isTroubled(request, atMs)))
-      .filter((atMs) => !own.some((request) => isNear(request, atMs)))
-      .map((atMs): Violation => {
-        const what = `nothing was sent within ${AT_ONCE_MS} ms of retryNow`;
-        return { rule: 'retry_ignored', line, window, what, evidence: { atMs } };
-      });
+    return retries
+      .filter((retry) => !isDisturbed(everywhere, retry) && goesOn(effect, retry))
+      .filter((retry) => !reads.some((request) => isTroubled(request, retry)))
+      .map((retry) => ({ effect, retry, isFollowed: own.some((one) => isNear(one, retry)) }));
   });
+}
+
+/** How many retries of a run were judged. */
+export function countJudgedRetries(retried: Retried): number {
+  return judgedRetries(retried).length;
+}
+
+/** Requests on lines, none for a retry that was promised. */
+export function judgeRetries(retried: Retried): readonly Violation[] {
+  return judgedRetries(retried)
+    .filter(({ isFollowed }) => !isFollowed)
+    .map(({ effect: { facts }, retry }): Violation => {
+      const { line, window } = facts;
+      const what = `nothing was sent within ${AT_ONCE_MS} ms of retryNow`;
+      return { rule: 'retry_ignored', line, window, what, evidence: retry };
+    });
 }

@@ -27,6 +27,12 @@ export interface Stop {
   readonly answeredMs: number | null;
 }
 
+/** Asked for, and taken. */
+export interface Retry {
+  readonly sentMs: number;
+  readonly answeredMs: number;
+}
+
 /** One window as it was asked for, and what its callers were told. */
 export interface WindowFacts {
   readonly window: string;
@@ -55,8 +61,8 @@ export interface WindowFacts {
   readonly perhapsExtendedMs: number;
   /** When somebody was told that the line is theirs from now on; null: nobody was. */
   readonly takenOverMs: number | null;
-  /** When somebody was told that a late revert is tried at once. */
-  readonly retriedMs: readonly number[];
+  /** Somebody was told that a late revert is tried at once. */
+  readonly retries: readonly Retry[];
   /** What is said of it in the end; null: not known. */
   readonly says: Says | null;
   /** It asked for callbacks, all of them. */

@@ -3,7 +3,7 @@
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
-import type { Outage, OutageKind, Says, StartsStop, WindowFacts } from '../rules/trial.ts';
+import type { Outage, OutageKind, Retry, Says, StartsStop, WindowFacts } from '../rules/trial.ts';
 
 /** What is counted for the summary. */
 export interface Counts {
@@ -43,7 +43,7 @@ interface Told {
   isReset: boolean;
   perhapsExtendedMs: number;
   takenOverMs: number | null;
-  readonly retriedMs: number[];
+  readonly retries: Retry[];
   readonly stops: Set<MutableStop>;
   readonly extendedToMs: number[];
 }
@@ -58,7 +58,7 @@ function nothingTold(): Told {
     isReset: false,
     perhapsExtendedMs: 0,
     takenOverMs: null,
-    retriedMs: [],
+    retries: [],
     stops: new Set(),
     extendedToMs: [],
   };
@@ -156,7 +156,7 @@ export class Chronicle {
 
   #factsOf(window: PlannedWindow): WindowFacts {
     const { key, line, onDrift, hasCallbacks } = window;
-    const { stops, extendedToMs, retriedMs, ...told } = this.told(key);
+    const { stops, extendedToMs, retries, ...told } = this.told(key);
     const startMs = this.beganMs + window.startMs;
     const { minuteMs } = this.#plan;
     return {
@@ -169,7 +169,7 @@ export class Chronicle {
       onDrift,
       hasCallbacks,
       ...told,
-      retriedMs: [...retriedMs],
+      retries: [...retries],
       stops: [...stops],
       extendedToMs: [...extendedToMs],
     };

@@ -2,18 +2,19 @@
 // have not begun. What was answered is noted in the chronicle.
 import { setTimeout as pause } from 'node:timers/promises';
 import { idOf } from './asking.ts';
-import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { LateControl, StopStarts } from '../plan/deeds.ts';
 import { undo } from '../plan/hand-edits.ts';
+import { AT_ONCE_MS } from '../rules/retry-rule.ts';
 import type { Performance } from './performing.ts';
-import { BY } from './speaking.ts';
+import { nextTryMs } from './next-try.ts';
+import { BY, inTime } from './speaking.ts';
 
 const AGAIN_MS = 400;
-/** A pause between two tries of which so much is over is a long one. */
-const SILENT_MS = 2_500;
-/** Asked again and again, so far apart that a try which was due anyway does not answer two of them. */
-const ASKED_TIMES = 4;
-const ASKED_AGAIN_MS = 3_600;
+/** A retry is told from the next try, which comes anyway, where that is farther away than a retry may take. */
+const FAR_MS = AT_ONCE_MS + 400;
+const LOOK_EVERY_MS = 200;
+/** What a try takes to begin and to fail. */
+const TRIES_MS = 1_000;
 const PATIENCE = { workerTimeoutMs: 8_000 } as const;
 
 interface Addressee {
@@ -21,37 +22,23 @@ interface Addressee {
   readonly line: string;
 }
 
-/** Whether the line's next try is far enough away to tell whether it is tried at once; later windows read it meanwhile. */
-async function isSilent({ scene }: Performance, line: string): Promise<boolean> {
-  const { method, path } = kindOf(line);
-  const requests = await scene.simulator.requests({ path: path(line) });
-  const last = requests.findLast((request) => request.method === method);
-  return last !== undefined && Date.now() - Date.parse(last.received_at) > SILENT_MS;
-}
-
 /** Again and again until it is taken; null: it never was. */
-async function sayUntilTaken(
-  performance: Performance,
+async function takeOver(
+  { scene, chronicle, signal }: Performance,
   { key, line }: Addressee,
-  { kind, forMs }: LateControl,
+  { forMs }: LateControl,
 ): Promise<number | null> {
-  const { scene, chronicle, signal } = performance;
   const handle = scene.client.getHandle(idOf({ line, key }));
   const deadline = Date.now() + forMs;
   while (!signal.aborted && Date.now() < deadline) {
     try {
-      if (kind === 'retry_now' && !(await isSilent(performance, line))) {
-        await pause(AGAIN_MS);
-        continue;
-      }
       chronicle.counts.messages += 1;
-      await (kind === 'retry_now' ? handle.retryNow(BY) : handle.takeOver(BY));
+      await handle.takeOver(BY);
       return Date.now();
     } catch {
       await pause(AGAIN_MS);
     }
   }
-  if (kind === 'retry_now') return null;
   // Its answer may have been lost.
   const status = await handle.status().catch(() => null);
   return status?.phase === 'failed' && status.line === 'unknown' ? Date.now() : null;
@@ -68,25 +55,39 @@ async function putBackByHand(
   await undo(scene, chronicle, line);
 }
 
-/** For as long as the revert is late. */
-async function askAgain(performance: Performance, { key, line }: Addressee): Promise<void> {
+/** Whether the window's own next try is far enough away to tell whether it is tried at once. */
+async function isFar({ scene }: Performance, to: Addressee): Promise<boolean> {
+  const { temporal } = scene;
+  const ask = () => temporal.workflow.getHandle(idOf(to)).describe();
+  const { raw } = await inTime(temporal, ask);
+  const nextMs = nextTryMs(raw.pendingActivities ?? []);
+  return nextMs !== null && nextMs - Date.now() >= FAR_MS;
+}
+
+/** Asks whenever the next try is far away, for as long as the revert is late. */
+async function retryWhenFar(
+  performance: Performance,
+  to: Addressee,
+  { forMs }: LateControl,
+): Promise<void> {
   const { scene, chronicle, signal } = performance;
-  const handle = scene.client.getHandle(idOf({ line, key }));
-  for (let times = 1; times < ASKED_TIMES; times += 1) {
-    await pause(ASKED_AGAIN_MS, undefined, { signal });
+  const handle = scene.client.getHandle(idOf(to));
+  const deadline = Date.now() + forMs;
+  while (!signal.aborted && Date.now() < deadline) {
+    await pause(LOOK_EVERY_MS, undefined, { signal });
+    if (!(await isFar(performance, to).catch(() => false))) continue;
     chronicle.counts.messages += 1;
+    const sentMs = Date.now();
     const isTaken = await handle.retryNow(BY).then(
       () => true,
       () => false,
     );
-    if (!isTaken) return;
-    noteRetry(performance, key);
+    if (!isTaken) continue;
+    chronicle.counts.retries += 1;
+    chronicle.told(to.key).retries.push({ sentMs, answeredMs: Date.now() });
+    // The try that it brings is not under way yet: the one it replaces must not be asked about.
+    await pause(TRIES_MS, undefined, { signal });
   }
-}
-
-function noteRetry({ chronicle }: Performance, key: string): void {
-  chronicle.counts.retries += 1;
-  chronicle.told(key).retriedMs.push(Date.now());
 }
 
 /** Asks for the late revert to be tried at once, or takes its line over. */
@@ -95,15 +96,11 @@ export async function sayWhenLate(
   to: Addressee,
   deed: LateControl,
 ): Promise<void> {
-  const told = performance.chronicle.told(to.key);
-  const takenMs = await sayUntilTaken(performance, to, deed);
+  if (deed.kind === 'retry_now') return retryWhenFar(performance, to, deed);
+  const takenMs = await takeOver(performance, to, deed);
   if (takenMs === null) return;
-  if (deed.kind === 'retry_now') {
-    noteRetry(performance, to.key);
-    return askAgain(performance, to);
-  }
   performance.chronicle.counts.taken_over += 1;
-  told.takenOverMs = takenMs;
+  performance.chronicle.told(to.key).takenOverMs = takenMs;
   await putBackByHand(performance, to, deed.backAtMs);
 }
 

@@ -1,0 +1,23 @@
+// When the engine itself tries a late revert again. Pure.
+
+const REVERT = 'revertChange';
+/** It waits for a worker or for its next try. */
+const SCHEDULED = 1;
+
+/** Of an activity that the engine knows as pending, what is read here. */
+export interface PendingActivity {
+  readonly activityType?: { readonly name?: string | null } | null;
+  readonly state?: number | null;
+  /** From 1. */
+  readonly attempt?: number | null;
+  /** Of the next try, where it waits for one. */
+  readonly scheduledTime?: { readonly seconds?: unknown; readonly nanos?: number | null } | null;
+}
+
+/** Epoch ms; null: no revert waits for its next try. */
+export function nextTryMs(pending: readonly PendingActivity[]): number | null {
+  const revert = pending.find(({ activityType }) => activityType?.name === REVERT);
+  const { state, attempt, scheduledTime } = revert ?? {};
+  if (state !== SCHEDULED || Number(attempt) < 2 || !scheduledTime) return null;
+  return Number(String(scheduledTime.seconds)) * 1_000 + (scheduledTime.nanos ?? 0) / 1_000_000;
+}
