@@ -1,4 +1,5 @@
 // One run from its plan to its summary.
+import { setTimeout as pause } from 'node:timers/promises';
 import { judgeAudit } from './rules/audit-rules.ts';
 import { judgeCallbacks } from './rules/callback-rules.ts';
 import { Chronicle } from './stage/chronicle.ts';
@@ -6,9 +7,10 @@ import { gatherAudits, gatherFiles } from './stage/evidence.ts';
 import { judgeFiles } from './rules/file-rules.ts';
 import { judge, truthsOf } from './rules/oracle.ts';
 import { countJudgedRetries } from './rules/retry-rule.ts';
-import { objectKindOf } from './kinds/chaos-kinds.ts';
+import { kindOf, objectKindOf } from './kinds/chaos-kinds.ts';
 import { perform } from './stage/performing.ts';
 import type { ChaosPlan } from './plan/plan.ts';
+import { BEFORE_MINUTE_MS, CLOCK_MINUTE_MS } from './plan/plan-windows.ts';
 import { keepAnswering } from './stage/objects/answering.ts';
 import { Callers, ringAll } from './stage/objects/calling.ts';
 import { furnish } from './stage/objects/furnishing.ts';
@@ -175,6 +177,16 @@ function callersOf({ simulator }: Scene, { lines }: ChaosPlan): Callers {
   );
 }
 
+/** Waits for the beginning of the run, epoch ms: at once, or where its windows start on whole minutes. */
+async function beginningOf({ lines }: ChaosPlan, tell: Tell, signal: AbortSignal): Promise<number> {
+  if (lines.every(({ id }) => kindOf(id).isOnWholeMinute !== true)) return Date.now();
+  const nowMs = Date.now();
+  const leftMs = CLOCK_MINUTE_MS - ((nowMs + BEFORE_MINUTE_MS) % CLOCK_MINUTE_MS);
+  tell(`windows on schedules start on whole minutes: it begins in ${Math.ceil(leftMs / 1_000)} s`);
+  await pause(leftMs, undefined, { signal });
+  return nowMs + leftMs;
+}
+
 /** Does everything that is planned and judges it. */
 export async function runChaos(
   plan: ChaosPlan,
@@ -187,7 +199,7 @@ export async function runChaos(
   await furnish(scene, plan);
   const hasObjects = plan.lines.some(({ id }) => objectKindOf(id) !== undefined);
   tell(`a Temporal server, ${plan.workers} workers and the simulator are ready`);
-  const chronicle = new Chronicle(plan, Date.now());
+  const chronicle = new Chronicle(plan, await beginningOf(plan, tell, signal));
   const records = new Records(scene.simulator, plan);
   const known: Known = { plan, scene, chronicle, records };
   const endTelling = keepTelling(records, chronicle, tell);

@@ -77,7 +77,9 @@ function latenessOf(all: readonly Late[]): Lateness {
 export function startLateness(effects: readonly Effect[]): Lateness {
   return latenessOf(
     effects.flatMap(({ facts, appliedMs }) =>
-      appliedMs === null ? [] : [{ window: facts.window, ms: appliedMs - facts.startMs }],
+      appliedMs === null
+        ? []
+        : [{ window: facts.window, ms: Math.max(appliedMs, facts.startMs) - facts.startMs }],
     ),
   );
 }

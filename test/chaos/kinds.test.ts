@@ -20,10 +20,15 @@ function flow(id: string): Fields {
   return { openHoursFlow: { id }, closedHoursFlow: { id }, holidayHoursFlow: { id } };
 }
 
+function holidays(...ids: readonly string[]): Fields {
+  return { holidaySchedules: ids.map((id) => ({ id })) };
+}
+
 const CHANGE = { greeting: 'Maintenance w1', queue: null, key: 'w1' } as const;
 const KINDS = [
   {
     kind: 'ivr',
+    earlyMs: 9_000,
     change: { ...CHANGE, line: 'ivr-01' },
     begins: { ...flow('flow-a'), description: 'Ours' },
     applied: { ...flow('flow-of-w1'), description: 'Ours [interlude 0badcafe]' },
@@ -40,6 +45,7 @@ const KINDS = [
   },
   {
     kind: 'emergency-group',
+    earlyMs: 9_000,
     change: { ...CHANGE, line: 'group-01' },
     begins: { enabled: false, description: 'interlude-owned' },
     applied: { enabled: true, description: 'interlude-owned [interlude 0badcafe]' },
@@ -51,7 +57,22 @@ const KINDS = [
     usual: 'flow-of-calm-group-01',
   },
   {
+    kind: 'schedule-group',
+    // Written ten minutes ahead, at the very beginning.
+    earlyMs: -100,
+    change: { ...CHANGE, line: 'hours-01' },
+    begins: { name: 'Hours', ...holidays('chaos-new-year') },
+    applied: holidays('chaos-new-year', 'ours'),
+    back: { name: 'Hours', ...holidays('chaos-new-year') },
+    left: { name: 'Hours of ours' },
+    edit: { name: 'Opening hours' },
+    backKept: holidays('chaos-new-year'),
+    during: 'flow-of-holiday-hours-01',
+    usual: 'flow-of-calm-hours-01',
+  },
+  {
     kind: 'data-table-row',
+    earlyMs: 9_000,
     change: { ...CHANGE, line: 'chaos-table/row-01' },
     begins: { key: 'row-01', message: 'Welcome', queue: 'q', until: '' },
     applied: { message: 'Maintenance w1', queue: '' },
@@ -81,7 +102,7 @@ describe.each(KINDS)('a window on $kind', ({ change, begins, applied, back, ...k
   });
 
   it('may not be early, nor stay, nor come back', () => {
-    expect(rules(applyAt(9_000).ours(20_010, back), facts)).toContain('applied_early');
+    expect(rules(applyAt(kind.earlyMs).ours(20_010, back), facts)).toContain('applied_early');
     expect(rules(applyAt(10_010).ours(15_000, back), facts)).toEqual(['reverted_early']);
     expect(rules(applyAt(10_010), facts)).toContain('still_in_maintenance');
     const twice = applyAt(10_010).ours(20_010, back).ours(21_000, applied);
@@ -129,7 +150,33 @@ describe.each(KINDS)('a window on $kind', ({ change, begins, applied, back, ...k
   });
 });
 
-describe.each(KINDS.filter(({ kind }) => kind !== 'data-table-row'))(
+describe('a window that the platform begins and ends', () => {
+  const [, , { change, begins, applied, back, during, usual }] = KINDS;
+  const { line } = change;
+  const facts = objectWindow(change);
+  const log = new ObjectLog(line, begins).ours(1_000, applied).ours(22_000, back);
+
+  function callRules(ms: number, heard: string): readonly Rule[] {
+    const trial = trialOf(log, facts);
+    const { effects, violations } = judge(trial);
+    expect(violations).toEqual([]);
+    const call = { line, fromMs: at(ms), toMs: at(ms + 5), heard };
+    const truths = truthsOf(trial);
+    const judged = judgeCalls({ log: trial.log, effects, calls: [call], last: [], truths });
+    return judged.map(({ rule }) => rule);
+  }
+
+  it('is what callers get from its start to its end, whenever it is entered and taken out', () => {
+    for (const ms of [5_000, 21_000]) {
+      expect(callRules(ms, usual)).toEqual([]);
+      expect(callRules(ms, during)).toEqual(['caller_in_maintenance']);
+    }
+    expect(callRules(15_000, during)).toEqual([]);
+    expect(callRules(15_000, usual)).toEqual(['caller_lost']);
+  });
+});
+
+describe.each(KINDS.filter(({ kind }) => kind === 'ivr' || kind === 'emergency-group'))(
   'a window on $kind whose answer was lost and whose mark somebody took away',
   ({ change, begins, applied }) => {
     const outages = [{ kind: 'worker', fromMs: at(10_000), toMs: at(12_000), line: null }] as const;
@@ -197,7 +244,7 @@ function readAt(ms: number): RequestRecord {
 }
 
 describe('a row without a version', () => {
-  const [row] = [KINDS[2]];
+  const [row] = [KINDS[3]];
   const line = 'chaos-table/row-01';
   const facts = objectWindow(row.change);
 

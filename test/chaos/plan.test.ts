@@ -3,6 +3,7 @@ import { KIND_NAMES, kindOf } from '../../dev/chaos/kinds/chaos-kinds.ts';
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import type { Deed } from '../../dev/chaos/plan/deeds.ts';
 import { isCalm } from '../../dev/chaos/plan/plan-attacks.ts';
+import { BEFORE_MINUTE_MS, CLOCK_MINUTE_MS } from '../../dev/chaos/plan/plan-windows.ts';
 import { randomOf } from '../../dev/chaos/plan/random.ts';
 
 function draw(seed: number, name: string): readonly number[] {
@@ -95,6 +96,26 @@ describe('a plan', () => {
     }
     const groups = windows.filter(({ line }) => kindOf(line).isAnswered);
     expect(groups.every(({ onDrift }) => onDrift === 'keep')).toBe(true);
+  });
+
+  it('starts windows on schedules on whole minutes of the clock, and ends extended ones there', () => {
+    const { windows, deeds, minuteMs } = planOf({ seed: 42, seconds: 180, kinds: KIND_NAMES });
+    const onSchedules = windows.filter(({ line }) => kindOf(line).isOnWholeMinute === true);
+    const isWhole = (ms: number): boolean => (ms + BEFORE_MINUTE_MS) % CLOCK_MINUTE_MS === 0;
+    expect(onSchedules.every(({ startMs }) => isWhole(startMs))).toBe(true);
+    expect(new Set(onSchedules.map(({ startMs }) => startMs)).size).toBe(3);
+    for (const { key, startMs, minutes } of onSchedules)
+      for (const deed of deeds)
+        if (deed.kind === 'message' && deed.window === key && deed.verb === 'extend')
+          expect(isWhole(startMs + (minutes + deed.byMinutes) * minuteMs)).toBe(true);
+  });
+
+  it('makes writes that are ignored, of a kind whose entry must be proven', () => {
+    const { deeds } = planOf({ seed: 42, seconds: 60, kinds: ['schedule-group'] });
+    const faults = deeds.flatMap((deed) => (deed.kind === 'fault' ? [deed] : []));
+    expect(faults.map(({ rule }) => rule.effect.kind)).toContain('ignored_write');
+    const beside = faults.filter(({ of }) => of === 'schedule-group');
+    expect(beside.length).toBeGreaterThan(20);
   });
 
   it('holds up no write of what has no version', () => {

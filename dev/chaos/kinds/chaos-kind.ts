@@ -24,10 +24,14 @@ export interface ChaosKind {
   readonly kind: TargetKindName;
   /** How the ids of its lines begin: no other kind's do. */
   readonly prefix: string;
+  /** How many lines a run of several kinds has. @default 14 */
+  readonly lines?: number;
   /** The method of a write. */
   readonly method: 'PATCH' | 'PUT';
   /** Where its lines are read and written. */
   readonly path: (line: string) => string;
+  /** Where else requests of a window go; globs, of no line alone. @default nowhere */
+  readonly beside?: readonly string[];
   /** The fields that a window changes, as {@link read} gives them. */
   readonly managed: readonly string[];
   /** The field that has all the others. */
@@ -38,6 +42,12 @@ export interface ChaosKind {
   readonly isLocked: boolean;
   /** True: whatever others change meanwhile is answered by a person, and nothing is restored. */
   readonly isAnswered: boolean;
+  /** A change is written so many minutes before its start; the platform begins and ends it. @default 0 */
+  readonly aheadMinutes?: number;
+  /** True: its windows start on whole minutes of the clock, however long a minute of the run is. */
+  readonly isOnWholeMinute?: boolean;
+  /** A version that we tell, as the API counts the object. @default the same */
+  readonly counted?: (version: number) => number;
   /** An object as the oracle sees it. */
   readonly read: (fields: Fields) => Fields;
   /** What a window puts there, of the managed fields. */
@@ -52,6 +62,8 @@ export interface ChaosKind {
   readonly back: (truth: Fields, names: readonly string[]) => Fields;
   /** What may go wrong with its requests. */
   readonly meets: (effect: FaultInput['effect']) => boolean;
+  /** What goes wrong with its writes beside what does with all kinds'. @default nothing */
+  readonly faults?: readonly FaultInput['effect'][];
   /** What a caller of the line gets, of all that the oracle of routes says. */
   readonly heard: (route: Route) => string | null;
   /** The same by the managed fields that stand. */

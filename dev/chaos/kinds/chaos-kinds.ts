@@ -5,9 +5,15 @@ import { DATA_TABLE_ROW } from './data-table-row.ts';
 import { EMERGENCY_GROUP } from './emergency-group.ts';
 import { FLOW_IVR } from './flow-ivr.ts';
 import { IVR } from './ivr.ts';
+import { SCHEDULE_GROUP } from './schedule-group.ts';
 
 /** Those of a real organisation. */
-export const OBJECT_KINDS: readonly ObjectChaosKind[] = [IVR, EMERGENCY_GROUP, DATA_TABLE_ROW];
+export const OBJECT_KINDS: readonly ObjectChaosKind[] = [
+  IVR,
+  EMERGENCY_GROUP,
+  SCHEDULE_GROUP,
+  DATA_TABLE_ROW,
+];
 const CHAOS_KINDS: readonly ChaosKind[] = [FLOW_IVR, ...OBJECT_KINDS];
 
 export const KIND_NAMES: readonly string[] = CHAOS_KINDS.map(({ kind }) => kind);

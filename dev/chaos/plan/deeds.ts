@@ -1,4 +1,5 @@
 // Everything a run can do to the system, as data. Types only.
+import type { TargetKindName } from '../../../src/contract/request/target.ts';
 import type { FaultInput, Fields } from '../../simulator/index.ts';
 
 interface At {
@@ -65,6 +66,8 @@ export interface FaultDeed extends At {
   readonly id: string;
   /** null: everywhere. */
   readonly line: string | null;
+  /** Only on lines of this kind. */
+  readonly of?: TargetKindName;
   readonly rule: FaultInput;
   readonly forMs: number;
 }

@@ -59,15 +59,16 @@ function endOf({ startMs, minutes }: PlannedWindow, minuteMs: number): number {
 
 function aimAt(window: PlannedWindow, { seed, minuteMs }: AimsOptions): Aimed[] {
   const { key, line, startMs } = window;
+  const applyMs = startMs - (kindOf(line).aheadMinutes ?? 0) * minuteMs;
   const random = randomOf(seed, `aims at ${key}`);
   const endMs = endOf(window, minuteMs);
   const drawn = random.int(1, 100);
   const lost = { kind: 'reset_after_commit' } as const;
   if (drawn <= 10)
     return [
-      fault(window, startMs - AHEAD_MS, { ...lost, edit: kindOf(line).editOne(random, key) }),
+      fault(window, applyMs - AHEAD_MS, { ...lost, edit: kindOf(line).editOne(random, key) }),
     ];
-  if (drawn <= 16) return [fault(window, startMs - AHEAD_MS, lost)];
+  if (drawn <= 16) return [fault(window, applyMs - AHEAD_MS, lost)];
   if (drawn <= 22) return [fault(window, endMs - AHEAD_MS, lost)];
   if (drawn <= 36) {
     const atMs = random.int(Math.round((startMs + endMs) / 2), endMs - 500);

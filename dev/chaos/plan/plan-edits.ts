@@ -2,10 +2,10 @@
 // they set is unlike any other, so that it can be told from ours. Pure.
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Edit, EditBack } from './deeds.ts';
-import type { PlannedLine } from './plan-windows.ts';
+import { overLines, type PlannedLine } from './plan-windows.ts';
 import { randomOf } from './random.ts';
 
-/** Mean time between two edits. */
+/** Mean time between two edits, and shorter where there are many lines. */
 const EVERY_MS = 900;
 
 export interface EditsOptions {
@@ -18,6 +18,7 @@ export interface EditsOptions {
 export function planEdits({ seed, spanMs, lines }: EditsOptions): readonly (Edit | EditBack)[] {
   const random = randomOf(seed, 'edits');
   const edits: (Edit | EditBack)[] = [];
+  const everyMs = overLines(EVERY_MS, lines);
   let atMs = 2_000;
   while (atMs < spanMs) {
     const line = random.pick(lines).id;
@@ -30,7 +31,7 @@ export function planEdits({ seed, spanMs, lines }: EditsOptions): readonly (Edit
         field: random.pick(kindOf(line).managed),
       });
     else edits.push({ kind: 'edit', atMs, line, fields: kindOf(line).edit(random, mark) });
-    atMs += random.int(100, 2 * EVERY_MS);
+    atMs += random.int(100, 2 * everyMs);
   }
   return edits;
 }

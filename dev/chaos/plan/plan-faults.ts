@@ -4,12 +4,13 @@ import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, RevokeTokens } from './deeds.ts';
 import { isStorm } from './plan-attacks.ts';
-import type { PlannedLine } from './plan-windows.ts';
+import { overLines, type PlannedLine } from './plan-windows.ts';
 import { randomOf, type Random } from './random.ts';
 
 type Effect = FaultInput['effect'];
 
 const EVERY_MS = 700;
+const BESIDE_EVERY_MS = 1_500;
 const OUTAGE_EVERY_MS = 9_000;
 const REVOKE_EVERY_MS = 12_000;
 /** A rule that met no request is taken away after this. */
@@ -24,13 +25,41 @@ export interface FaultsOptions {
 /** Faults on single lines, outages of the API and of the login, revoked tokens. */
 export function planFaults(options: FaultsOptions): readonly (FaultDeed | RevokeTokens)[] {
   const everywhere = outages(options).filter(({ atMs }) => isStorm(atMs));
-  return [...localFaults(options), ...everywhere, ...revocations(options)];
+  return [
+    ...localFaults(options),
+    ...faultsBeside(options),
+    ...everywhere,
+    ...revocations(options),
+  ];
+}
+
+/** On what a window needs beside its line: felt by whichever window of the kind comes first. */
+function faultsBeside({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
+  const kinds = new Set(lines.map(({ id }) => kindOf(id)));
+  return [...kinds].flatMap((kind) => {
+    const { kind: of, beside = [] } = kind;
+    const random = randomOf(seed, `faults beside ${of}`);
+    const faults: FaultDeed[] = [];
+    for (let atMs = 3_000; beside.length > 0 && atMs < spanMs;) {
+      const id = `fault beside ${of} ${faults.length + 1}`;
+      const when = { method: random.pick(['GET', 'POST', 'PUT']), path: random.pick(beside) };
+      const drawn = effectOf(random, id, kind);
+      // An edit is one of the line, and is nothing of what stands beside it.
+      const isEdit = drawn.kind === 'edit_between';
+      const effect: Effect = isEdit ? { kind: 'reset_after_commit' } : drawn;
+      const rule = { id, when, times: 1, effect };
+      faults.push({ kind: 'fault', atMs, id, line: null, of, rule, forMs: LOCAL_MS });
+      atMs += random.int(100, 2 * BESIDE_EVERY_MS);
+    }
+    return faults;
+  });
 }
 
 function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
   const random = randomOf(seed, 'faults');
   const faults: FaultDeed[] = [];
-  for (let atMs = 3_000; atMs < spanMs; atMs += random.int(100, 2 * EVERY_MS)) {
+  const everyMs = overLines(EVERY_MS, lines);
+  for (let atMs = 3_000; atMs < spanMs; atMs += random.int(100, 2 * everyMs)) {
     const id = `fault ${faults.length + 1}`;
     const line = random.pick(lines).id;
     const kind = kindOf(line);
@@ -45,6 +74,7 @@ function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
 
 /** A kind that does not meet what is drawn has a server that fails. */
 function effectOf(random: Random, mark: string, kind: ChaosKind): Effect {
+  const own = (kind.faults ?? []).map((effect) => () => effect);
   const effects: readonly (() => Effect)[] = [
     () => ({ kind: 'answer', status: random.pick([500, 503]) }),
     () => tooMany(random),
@@ -60,7 +90,7 @@ function effectOf(random: Random, mark: string, kind: ChaosKind): Effect {
     () => ({ kind: 'revoke_token' }),
     () => ({ kind: 'bad_json' }),
   ];
-  const drawn = random.pick(effects)();
+  const drawn = random.pick([...effects, ...own])();
   return kind.meets(drawn) ? drawn : { kind: 'answer', status: 503 };
 }
 

@@ -1,6 +1,7 @@
 // What operators, and people who should not, say to the windows of a run. Pure.
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { EngineCall, Message, Noise } from './deeds.ts';
-import type { PlannedWindow } from './plan-windows.ts';
+import { CLOCK_MINUTE_MS, type PlannedWindow } from './plan-windows.ts';
 import { randomOf, type Random } from './random.ts';
 
 export interface MessagesOptions {
@@ -33,8 +34,10 @@ function messagesTo(
   const random = randomOf(seed, `messages to ${window.key}`);
   const endMs = window.startMs + window.minutes * minuteMs;
   const said: (Message | EngineCall | Noise)[] = [];
-  if (random.chance(0.4)) said.push(controlOf(random, window, momentOf(random, window, endMs)));
-  if (random.chance(0.1)) said.push(controlOf(random, window, momentOf(random, window, endMs)));
+  if (random.chance(0.4))
+    said.push(controlOf(random, window, { atMs: momentOf(random, window, endMs), minuteMs }));
+  if (random.chance(0.1))
+    said.push(controlOf(random, window, { atMs: momentOf(random, window, endMs), minuteMs }));
   if (random.chance(0.15)) {
     const atMs = random.int(window.askAtMs + 1_000, endMs);
     said.push({ kind: 'noise', atMs, window: window.key, ...random.pick(NOISE) });
@@ -60,9 +63,25 @@ function momentOf(random: Random, { askAtMs, startMs }: PlannedWindow, endMs: nu
   }
 }
 
-function controlOf(random: Random, { key }: PlannedWindow, atMs: number): Message | EngineCall {
+/** By how much a window ends on a whole minute of the clock, where its kind knows no other end; null: it need not, or cannot. */
+function toWholeMinute({ line, minutes }: PlannedWindow, minuteMs: number): number | null {
+  if (kindOf(line).isOnWholeMinute !== true) return null;
+  const lengthMs = minutes * minuteMs;
+  const wholeMs = Math.ceil(lengthMs / CLOCK_MINUTE_MS) * CLOCK_MINUTE_MS;
+  const byMinutes = (wholeMs - lengthMs) / minuteMs;
+  return Number.isInteger(byMinutes) && byMinutes > 0 ? byMinutes : null;
+}
+
+function controlOf(
+  random: Random,
+  window: PlannedWindow,
+  { atMs, minuteMs }: { readonly atMs: number; readonly minuteMs: number },
+): Message | EngineCall {
+  const { key } = window;
   const verb = random.pick(['extend', 'extend', 'end', 'cancel', 'engine_cancel'] as const);
   if (verb === 'engine_cancel') return { kind: verb, atMs, window: key };
   const channel = random.chance(0.75) ? 'update' : 'signal';
-  return { kind: 'message', atMs, window: key, verb, channel, byMinutes: random.int(1, 5) };
+  const byMinutes = random.int(1, 5);
+  const fitting = verb === 'extend' ? toWholeMinute(window, minuteMs) : null;
+  return { kind: 'message', atMs, window: key, verb, channel, byMinutes: fitting ?? byMinutes };
 }

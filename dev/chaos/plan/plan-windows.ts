@@ -1,5 +1,6 @@
 // The lines of a run and the windows on them: overlapping in time on different lines, back to back
 // or with a gap on the same one. Pure.
+import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf, OBJECT_KINDS } from '../kinds/chaos-kinds.ts';
 import { randomOf, type Random } from './random.ts';
 
@@ -45,12 +46,17 @@ export function planLines(seed: number, kinds: readonly string[]): readonly Plan
   const hasMenus = kinds.includes('flow-ivr');
   const menus = hasMenus ? menuLines(seed, kinds.length === 1 ? LINES : LINES_OF_A_KIND) : [];
   const others = OBJECT_KINDS.filter(({ kind }) => kinds.includes(kind));
-  return [...menus, ...others.flatMap(({ prefix }) => objectLines(prefix))];
+  return [...menus, ...others.flatMap(objectLines)];
+}
+
+/** A time between two deeds on any line, so that each line of many meets as many of them. */
+export function overLines(everyMs: number, lines: readonly PlannedLine[]): number {
+  return Math.round(everyMs * Math.min(1, LINES / lines.length));
 }
 
 /** Objects are set up by their kind. */
-function objectLines(prefix: string): PlannedLine[] {
-  return Array.from({ length: LINES_OF_A_KIND }, (_, n) => {
+function objectLines({ prefix, lines: length = LINES_OF_A_KIND }: ChaosKind): PlannedLine[] {
+  return Array.from({ length }, (_, n) => {
     const id = `${prefix}${String(n + 1).padStart(2, '0')}`;
     return { id, name: id, greeting: '', queue: null };
   });
@@ -69,6 +75,17 @@ function menuLines(seed: number, length: number): PlannedLine[] {
   });
 }
 
+/** A run whose windows start on whole minutes begins so long before one. */
+export const BEFORE_MINUTE_MS = 30_000;
+export const CLOCK_MINUTE_MS = 60_000;
+
+/** The next moment of the run at which a window of the line may start. */
+function onMinute(line: string, ms: number): number {
+  if (kindOf(line).isOnWholeMinute !== true) return ms;
+  const minutes = Math.ceil((ms - BEFORE_MINUTE_MS) / CLOCK_MINUTE_MS);
+  return BEFORE_MINUTE_MS + Math.max(0, minutes) * CLOCK_MINUTE_MS;
+}
+
 export interface WindowsOptions {
   readonly seed: number;
   readonly seconds: number;
@@ -85,7 +102,8 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
   const random = randomOf(seed, `windows of ${line}`);
   const windows: PlannedWindow[] = [];
   const lastMs = seconds * 1_000 - LAST_START_MS;
-  let startMs = FIRST_START_MINUTES * minuteMs + random.int(0, FIRST_WITHIN_MINUTES * minuteMs);
+  const firstMs = FIRST_START_MINUTES * minuteMs + random.int(0, FIRST_WITHIN_MINUTES * minuteMs);
+  let startMs = onMinute(line, firstMs);
   while (startMs <= lastMs) {
     const key = `${line.split('/').at(-1)}-w${String(windows.length + 1).padStart(2, '0')}`;
     const window = windowAt(random, { key, line, startMs, isRival: false }, minuteMs);
@@ -93,9 +111,11 @@ function windowsOf(line: string, { seed, seconds, minuteMs }: WindowsOptions): P
     const lengthMs = window.minutes * minuteMs;
     if (random.chance(0.06)) {
       const rival = { key: `${key}r`, line, isRival: true };
-      windows.push(windowAt(random, { ...rival, startMs: startMs + lengthMs / 2 }, minuteMs));
+      const lateMs = kindOf(line).isOnWholeMinute === true ? 0 : lengthMs / 2;
+      windows.push(windowAt(random, { ...rival, startMs: startMs + lateMs }, minuteMs));
     }
-    startMs += lengthMs + (random.chance(0.35) ? 0 : random.int(200, 2_500));
+    const endMs = startMs + lengthMs;
+    startMs = onMinute(line, endMs + (random.chance(0.35) ? 0 : random.int(200, 2_500)));
   }
   return windows;
 }
@@ -105,9 +125,11 @@ function windowAt(
   fixed: Pick<PlannedWindow, 'key' | 'line' | 'startMs' | 'isRival'>,
   minuteMs: number,
 ): PlannedWindow {
+  const aheadMs = (kindOf(fixed.line).aheadMinutes ?? 0) * minuteMs;
+  const earlyMs = Math.round(random.int(34, 80) * 0.1 * minuteMs);
   return {
     ...fixed,
-    askAtMs: Math.max(0, fixed.startMs - Math.round(random.int(34, 80) * 0.1 * minuteMs)),
+    askAtMs: Math.max(0, fixed.startMs - aheadMs - earlyMs),
     minutes: random.chance(0.4) ? random.int(5, 7) : random.int(9, 13),
     greeting: `Maintenance ${fixed.key}:  please call back  later. `,
     queue: random.chance(0.5) ? MAINTENANCE_QUEUE : null,

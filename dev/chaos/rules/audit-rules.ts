@@ -14,7 +14,7 @@ import { isDeepStrictEqual as isSame } from 'node:util';
 import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused, outagesOn, processOutages } from './excuses.ts';
 import type { Audited, Effect, Outage, Violation, WindowAudit } from './trial.ts';
-import { latestEnd } from './window-rules.ts';
+import { earliestApply, latestEnd } from './window-rules.ts';
 
 /** What only the history tells. */
 const FROM_HISTORY_ONLY: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ const FROM_HISTORY_ONLY: ReadonlySet<string> = new Set([
   'reset',
   'signal_unknown',
 ]);
-const CHANGES: ReadonlySet<string> = new Set(['applied', 'reverted']);
+const CHANGES: ReadonlySet<string> = new Set(['entered', 'applied', 'reverted']);
 /** Asked for so long before it was told that it is booked, and still at work so long after its end. */
 const AROUND_MS = 10_000;
 
@@ -42,7 +42,9 @@ function isWhole({ facts }: Effect): boolean {
 /** The windows that a write of a line can belong to: versions tell them apart. */
 function begunBy(effects: readonly Effect[], { target, received_at }: LineWrite): Effect[] {
   return effects
-    .filter(({ facts }) => facts.line === target && facts.startMs <= Date.parse(received_at) + 1)
+    .filter(
+      ({ facts }) => facts.line === target && earliestApply(facts) <= Date.parse(received_at) + 1,
+    )
     .toSorted((a, b) => a.facts.startMs - b.facts.startMs);
 }
 
@@ -58,12 +60,20 @@ function isClear(write: LineWrite, outages: readonly Outage[]): boolean {
   return !isExcused(processOutages(outagesOn(target, outages)), atMs, atMs + AROUND_MS);
 }
 
+/** A version that is told, as the API counts the line. */
+function countedOn(line: string, version: number | null): number | null {
+  return version === null ? null : (kindOf(line).counted?.(version) ?? version);
+}
+
 /** By its versions, or by a try that tells at which version the write stood. */
-function names(record: Audited, { version_before, version_after }: LineWrite): boolean {
+function names(record: Audited, { target, version_before, version_after }: LineWrite): boolean {
   const { event, previousVersion, newVersion, toldAt } = record;
   if (version_after === null) return false;
-  const isWritten = previousVersion === version_before && newVersion === version_after;
-  return (isWritten && CHANGES.has(event)) || toldAt.includes(version_after);
+  const isWritten =
+    countedOn(target, previousVersion) === version_before &&
+    countedOn(target, newVersion) === version_after;
+  const isTold = toldAt.some((version) => countedOn(target, version) === version_after);
+  return (isWritten && CHANGES.has(event)) || isTold;
 }
 
 function unrecorded({ log, effects, outages, audits }: AuditTrial): Violation[] {
@@ -87,7 +97,7 @@ function isTrue(record: Audited, log: readonly LineWrite[]): boolean {
   const { event, newVersion } = record;
   if (!CHANGES.has(event) || newVersion === null) return true;
   if (log.every(({ version_after }) => version_after === null)) return true;
-  return log.some(({ version_after }) => version_after === newVersion);
+  return log.some(({ target, version_after }) => version_after === countedOn(target, newVersion));
 }
 
 function untrue({ log, effects, audits }: AuditTrial): Violation[] {

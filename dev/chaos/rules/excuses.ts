@@ -1,5 +1,6 @@
 // What went wrong in a run, and for how long it may still be felt after it is over. A bounded time for
 // each kind, so that no fault excuses all that comes after it. Pure.
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Outage, OutageKind } from './trial.ts';
 
 /**
@@ -20,13 +21,17 @@ const FELT_MS: Readonly<Record<OutageKind, number>> = {
 const FELT_EVERYWHERE_MS = 9_000;
 
 /** Until when it may still be felt. */
-function feltUntil({ kind, line, toMs }: Outage): number {
-  return toMs + (kind === 'api' && line === null ? FELT_EVERYWHERE_MS : FELT_MS[kind]);
+function feltUntil({ kind, line, of, toMs }: Outage): number {
+  return (
+    toMs +
+    (kind === 'api' && line === null && of === undefined ? FELT_EVERYWHERE_MS : FELT_MS[kind])
+  );
 }
 
 /** Of all that went wrong, what a line could feel. */
 export function outagesOn(line: string, outages: readonly Outage[]): readonly Outage[] {
-  return outages.filter((outage) => outage.line === null || outage.line === line);
+  const { kind } = kindOf(line);
+  return outages.filter(({ line: on, of = kind }) => of === kind && (on === null || on === line));
 }
 
 /** Whether something was wrong in the stretch, or so shortly before that it may still have been felt. */

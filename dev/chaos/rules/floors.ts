@@ -1,8 +1,8 @@
 // What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done,
 // and how late a single revert may be. Pure.
 import { isExcused, lateUntil, outagesOn, withoutStarts } from './excuses.ts';
-import type { Effect, Outage, Violation } from './trial.ts';
-import { latestApply, revertDue } from './window-rules.ts';
+import type { Effect, Outage, Violation, WindowFacts } from './trial.ts';
+import { earliestApply, latestApply, revertDue } from './window-rules.ts';
 
 /** A revert without an excuse is not later than this, on a busy machine. */
 const LATE_MS = 6_000;
@@ -38,14 +38,18 @@ function judgeFloor({ rule, what, share, of, isMet }: Floor): Violation[] {
   return [{ rule, line: EVERYWHERE, window: null, what: told, evidence }];
 }
 
+function armedMs(facts: WindowFacts): number {
+  return earliestApply(facts) - ARMED_MINUTES * facts.minuteMs;
+}
+
 function isApplied({ appliedMs }: Effect): boolean {
   return appliedMs !== null;
 }
 
 /** Booked before it was armed, and nobody called it off before its last chance. */
 function couldBeApplied({ facts }: Effect): boolean {
-  const { isBooked, bookedMs, startMs, minuteMs, stops, isTerminated } = facts;
-  const bookedInTime = bookedMs !== null && bookedMs <= startMs - ARMED_MINUTES * minuteMs;
+  const { isBooked, bookedMs, stops, isTerminated } = facts;
+  const bookedInTime = bookedMs !== null && bookedMs <= armedMs(facts);
   const lastMs = latestApply(facts);
   return (
     isBooked === true &&
@@ -61,8 +65,8 @@ function hasNoExcuse(
   outages: readonly Outage[],
   effects: readonly Effect[],
 ): boolean {
-  const { line, startMs, minuteMs, isReset } = facts;
-  const fromMs = startMs - ARMED_MINUTES * minuteMs;
+  const { line, startMs, isReset } = facts;
+  const fromMs = armedMs(facts);
   const isHeld = effects.some(
     (other) =>
       other.facts.line === line &&

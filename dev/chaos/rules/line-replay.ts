@@ -6,7 +6,7 @@ import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused } from './excuses.ts';
 import type { Effect, Rule, Violation } from './trial.ts';
-import { earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
+import { earliestApply, earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
 import {
   applierOf,
   isDoubled,
@@ -133,7 +133,7 @@ export class LineReplay {
   #takeTouch(write: LineWrite): void {
     const receivedMs = Date.parse(write.received_at);
     const begun = this.#courses.filter(
-      ({ facts }) => facts.isBooked !== false && facts.startMs <= receivedMs,
+      ({ facts }) => facts.isBooked !== false && earliestApply(facts) <= receivedMs,
     );
     const course = begun.toSorted((a, b) => a.facts.startMs - b.facts.startMs).at(-1);
     if (course === undefined)
@@ -160,8 +160,8 @@ export class LineReplay {
   #judgeApply(course: Course, write: LineWrite, after: Fields): void {
     const { facts } = course;
     const receivedMs = Date.parse(write.received_at);
-    if (receivedMs < facts.startMs)
-      this.#blame('applied_early', course, `${facts.startMs - receivedMs} ms early`, write);
+    const earlyMs = earliestApply(facts) - receivedMs;
+    if (earlyMs > 0) this.#blame('applied_early', course, `${earlyMs} ms early`, write);
     if (receivedMs > latestApply(facts))
       this.#blame('applied_late', course, 'after the latest moment to start', write);
     if (facts.isBooked === false)
@@ -213,7 +213,7 @@ export class LineReplay {
     const earlyMs = earliestRevert(facts) - receivedMs;
     if (earlyMs <= 0) return;
     const hasFailed = facts.phase === 'skipped' || facts.phase === 'failed';
-    if (hasFailed && isExcused(this.#options.outages, facts.startMs, receivedMs)) return;
+    if (hasFailed && isExcused(this.#options.outages, earliestApply(facts), receivedMs)) return;
     this.#blame('reverted_early', course, `${earlyMs} ms early`, write);
   }
 

@@ -1,4 +1,5 @@
 // What the oracle is given, and what it answers. Types only. Moments are epoch milliseconds.
+import type { TargetKindName } from '../../../src/contract/request/target.ts';
 import type { Fields, RequestRecord } from '../../simulator/index.ts';
 import type { LineWrite } from '../kinds/chaos-kinds.ts';
 
@@ -18,6 +19,8 @@ export interface Outage {
   readonly toMs: number;
   /** null: felt on every line. */
   readonly line: string | null;
+  /** Felt on lines of this kind only. */
+  readonly of?: TargetKindName;
 }
 
 /** Somebody asked for the end: an `end`, a `cancel`, Temporal's Cancel; refused ones do not count. */

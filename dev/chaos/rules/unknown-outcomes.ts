@@ -5,7 +5,7 @@ import type { RequestRecord } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import { isExcused, processOutages } from './excuses.ts';
 import type { Outage, WindowFacts } from './trial.ts';
-import { revertDue } from './window-rules.ts';
+import { earliestApply, revertDue } from './window-rules.ts';
 
 /** A writer is dispatched ahead of its instant, a minute at most. */
 const AHEAD_MINUTES = 2;
@@ -51,7 +51,7 @@ export function mayOutdate(
   touches: number,
 ): boolean {
   if (unclear === null || facts.isTerminated) return true;
-  const fromMs = facts.startMs - AHEAD_MINUTES * facts.minuteMs;
+  const fromMs = earliestApply(facts) - AHEAD_MINUTES * facts.minuteMs;
   const processes = processOutages(outages)
     .filter((one) => isExcused([one], fromMs, atMs))
     .filter((one) => appliedMs === null || isNear(one, appliedMs));

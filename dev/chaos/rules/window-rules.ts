@@ -1,5 +1,6 @@
 // When a window may begin and end, as its callers understand it. Pure; told once more here on
 // purpose, so that a mistake of the system does not become the oracle's.
+import { kindOf } from '../kinds/chaos-kinds.ts';
 import { isExcused, outagesOn } from './excuses.ts';
 import type { Outage, WindowFacts } from './trial.ts';
 
@@ -11,6 +12,11 @@ const MAX_DELAY_MINUTES = 10;
 const LEAST_MINUTES = 5;
 /** From the decision to write until the request arrives, on a busy machine. */
 const ON_THE_WAY_MS = 5_000;
+
+/** The first moment at which an apply may arrive: at the start, or so long ahead as its kind is written. */
+export function earliestApply({ line, startMs, minuteMs }: WindowFacts): number {
+  return startMs - (kindOf(line).aheadMinutes ?? 0) * minuteMs;
+}
 
 /** The end in force as far as callers were told. */
 export function endInForce({ endMs, extendedToMs }: WindowFacts): number {
@@ -53,5 +59,5 @@ export function mayHaveStayedAway(facts: WindowFacts, outages: readonly Outage[]
   if (facts.stops.length > 0 || facts.isBooked !== true) return true;
   if (facts.bookedMs === null || facts.bookedMs > facts.startMs) return true;
   const felt = outagesOn(facts.line, outages);
-  return isExcused(felt, facts.startMs, latestApply(facts));
+  return isExcused(felt, earliestApply(facts), latestApply(facts));
 }

@@ -5,6 +5,7 @@ import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import type { LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused, processOutages } from './excuses.ts';
 import type { Managed, Outage, StartsStop, WindowFacts } from './trial.ts';
+import { earliestApply } from './window-rules.ts';
 import { mayOutdate } from './unknown-outcomes.ts';
 
 /** From the answer of an operator's command until every window has heard of it. */
@@ -57,7 +58,9 @@ export function applierOf(
   const sorted = fitting
     .filter(({ facts }) => facts.isBooked !== false)
     .toSorted((a, b) => a.facts.startMs - b.facts.startMs);
-  return sorted.findLast(({ facts }) => facts.startMs <= receivedMs) ?? sorted[0] ?? fitting[0];
+  return (
+    sorted.findLast(({ facts }) => earliestApply(facts) <= receivedMs) ?? sorted[0] ?? fitting[0]
+  );
 }
 
 /** For how long starts had been stopped when it arrived, ms; null: they were not, or it may not have been heard. */

@@ -104,9 +104,13 @@ export class Chronicle {
     return told;
   }
 
-  /** Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere. */
-  async during(kind: OutageKind, line: string | null, work: () => Promise<void>): Promise<void> {
-    const outage: MutableOutage = { kind, fromMs: Date.now(), toMs: Infinity, line };
+  /** Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere, or on a kind. */
+  async during(
+    kind: OutageKind,
+    where: Pick<Outage, 'line' | 'of'>,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const outage: MutableOutage = { kind, fromMs: Date.now(), toMs: Infinity, ...where };
     this.#outages.push(outage);
     try {
       await work();

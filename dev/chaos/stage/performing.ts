@@ -7,6 +7,7 @@ import type { Deed, FaultDeed, KillServer, KillWorker, StopWorker } from '../pla
 import { editBack, editLine, undo } from '../plan/hand-edits.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
+import type { Outage } from '../rules/trial.ts';
 import { sayWhenLate, stopStarts } from './late-controls.ts';
 import { resetWindow } from './resetting.ts';
 import { callEngine, makeNoise, say } from './speaking.ts';
@@ -37,6 +38,8 @@ const NEEDS_ANSWER: ReadonlySet<Deed['kind']> = new Set([
   'retry_now',
   'take_over',
 ]);
+
+const EVERYWHERE = { line: null } as const;
 
 /** Resolves when all that was planned has been done, and everything killed or stopped is back. */
 export async function perform(performance: Performance): Promise<Performed> {
@@ -91,22 +94,26 @@ async function carryOut(
     case 'take_over':
       return sayWhenLate(performance, windowOf(windows, deed.window), deed);
     case 'stop_starts':
-      return chronicle.during('starts', null, () => stopStarts(performance, deed));
+      return chronicle.during('starts', EVERYWHERE, () => stopStarts(performance, deed));
     case 'fault':
-      return chronicle.during('api', deed.line, () => makeFault(performance, deed));
+      return chronicle.during('api', whereOf(deed), () => makeFault(performance, deed));
     case 'revoke_tokens':
       return chronicle.during(
         'tokens',
-        null,
+        EVERYWHERE,
         async () => void (await scene.simulator.revokeTokens()),
       );
     case 'kill_worker':
-      return chronicle.during('worker', null, () => killWorker(performance, deed));
+      return chronicle.during('worker', EVERYWHERE, () => killWorker(performance, deed));
     case 'stop_worker':
-      return chronicle.during('worker', null, () => stopWorker(performance, deed));
+      return chronicle.during('worker', EVERYWHERE, () => stopWorker(performance, deed));
     case 'kill_server':
-      return chronicle.during('server', null, () => killServer(performance, deed));
+      return chronicle.during('server', EVERYWHERE, () => killServer(performance, deed));
   }
+}
+
+function whereOf({ line, of }: FaultDeed): Pick<Outage, 'line' | 'of'> {
+  return of === undefined ? { line } : { line, of };
 }
 
 async function makeFault({ scene, signal }: Performance, fault: FaultDeed): Promise<void> {

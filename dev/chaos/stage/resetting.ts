@@ -35,7 +35,7 @@ export async function resetWindow(
   const { temporal } = scene;
   const workflowId = idOf({ line, key });
   const told = chronicle.told(key);
-  await chronicle.during('reset', line, async () => {
+  await chronicle.during('reset', { line }, async () => {
     const found = await inTime(temporal, () =>
       temporal.workflow.getHandle(workflowId).describe(),
     ).catch(() => null);

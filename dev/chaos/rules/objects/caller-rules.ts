@@ -6,7 +6,8 @@
 // caller_wrong           at the very end a caller does not get what stands without us
 import type { Fields } from '../../../simulator/index.ts';
 import { kindOf, type LineWrite } from '../../kinds/chaos-kinds.ts';
-import type { Effect, Violation } from '../trial.ts';
+import type { Effect, Violation, WindowFacts } from '../trial.ts';
+import { latestEnd } from '../window-rules.ts';
 
 /** What a caller of a line got. */
 export interface Call {
@@ -57,14 +58,23 @@ function isEdited(log: readonly LineWrite[], { appliedMs }: Effect, { toMs }: Ca
   );
 }
 
-function isDuring({ appliedMs, revertedMs }: Effect, { fromMs, toMs }: Call): boolean {
-  const isAfter = appliedMs !== null && appliedMs + SLACK_MS < fromMs;
-  return isAfter && (revertedMs === null || revertedMs - SLACK_MS > toMs);
+/** What is written ahead begins and ends with the window, by the platform itself. */
+function isByItself({ line }: WindowFacts): boolean {
+  return (kindOf(line).aheadMinutes ?? 0) > 0;
+}
+
+function isDuring({ appliedMs, revertedMs, facts }: Effect, { fromMs, toMs }: Call): boolean {
+  if (appliedMs === null) return false;
+  const isOwn = isByItself(facts);
+  const beginsMs = isOwn ? Math.max(appliedMs, facts.startMs) : appliedMs;
+  const endsMs = Math.min(revertedMs ?? Infinity, isOwn ? facts.endMs : Infinity);
+  return beginsMs + SLACK_MS < fromMs && endsMs - SLACK_MS > toMs;
 }
 
 function isOver({ appliedMs, revertedMs, facts }: Effect, { fromMs, toMs }: Call): boolean {
   if (appliedMs === null || toMs < facts.startMs) return true;
-  return revertedMs !== null && revertedMs + SLACK_MS < fromMs;
+  const endsMs = isByItself(facts) ? latestEnd(facts) : Infinity;
+  return Math.min(revertedMs ?? Infinity, endsMs) + SLACK_MS < fromMs;
 }
 
 function judgeCall(call: Call, own: readonly Effect[], log: readonly LineWrite[]): Violation[] {

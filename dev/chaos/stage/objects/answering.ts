@@ -35,7 +35,7 @@ export function keepAnswering(scene: Scene, chronicle: Chronicle): () => void {
   let isAtWork = false;
   const look = async (): Promise<void> => {
     for (const asks of await whoAsks(scene).catch(() => []))
-      await chronicle.during('person', asks.line, async () => {
+      await chronicle.during('person', { line: asks.line }, async () => {
         chronicle.counts.accepted += 1;
         await accept(scene, asks).catch(() => undefined);
       });

@@ -16,9 +16,8 @@ function flowsOf({ deeds, windows }: ChaosPlan): readonly string[] {
 
 function standingFlows(line: string): readonly string[] {
   const hours = ['openHoursFlow', 'closedHoursFlow', 'holidayHoursFlow'];
-  return [`calm-${line}`, `emergency-${line}`, ...hours.map((name) => `${line}-${name}`)].map(
-    flowOf,
-  );
+  const others = ['calm', 'emergency', 'holiday', 'closed'].map((name) => `${name}-${line}`);
+  return [...others, ...hours.map((name) => `${line}-${name}`)].map(flowOf);
 }
 
 async function furnishObjects({ simulator }: Scene, plan: ChaosPlan): Promise<void> {
