@@ -15,8 +15,10 @@ import { keepAnswering } from './stage/objects/answering.ts';
 import { Callers, ringAll } from './stage/objects/calling.ts';
 import { furnish } from './stage/objects/furnishing.ts';
 import { Records } from './stage/objects/records.ts';
+import { takePulse } from './stage/pulse.ts';
 import { readEnds, settle, type Ends } from './stage/settling.ts';
 import type { Scene, Stage } from './stage/stage.ts';
+import { slowness, slowShare, type Beat } from './rules/slow-machine.ts';
 import { judgeCalls, type Call } from './rules/objects/caller-rules.ts';
 import type { Judgement, Received, Trial, Violation } from './rules/trial.ts';
 import { asSeen } from './rules/objects/unseen.ts';
@@ -39,6 +41,7 @@ interface RunRecord {
   readonly trial: Trial;
   readonly received: readonly Received[];
   readonly calls: readonly Call[];
+  readonly beats: readonly Beat[];
 }
 
 interface Run {
@@ -138,6 +141,10 @@ async function summarize(run: Run): Promise<Ending> {
     start_lateness: startLateness(effects),
     revert_lateness: revertLateness(effects),
     settled_after_ms: run.settledAfterMs,
+    machine: {
+      slowness: Math.round(slowness(chronicle.beats()) * 10) / 10,
+      slow_share: slowShare(chronicle.beats()),
+    },
     by_kind: countKinds(effects),
     overwritten_unseen: unseen.length,
     calls: callers?.calls().length ?? 0,
@@ -149,7 +156,8 @@ async function summarize(run: Run): Promise<Ending> {
     ],
   };
   const received = scene.receiver.received();
-  return { summary, record: { plan, trial, received, calls: callers?.calls() ?? [] } };
+  const [calls, beats] = [callers?.calls() ?? [], chronicle.beats()];
+  return { summary, record: { plan, trial, received, calls, beats } };
 }
 
 function tellNow({ counts, beganMs }: Chronicle, tell: Tell, writes: number): void {
@@ -202,6 +210,7 @@ export async function runChaos(
   const chronicle = new Chronicle(plan, await beginningOf(plan, tell, signal));
   const records = new Records(scene.simulator, plan);
   const known: Known = { plan, scene, chronicle, records };
+  const endPulse = takePulse((beat) => chronicle.beat(beat));
   const endTelling = keepTelling(records, chronicle, tell);
   const endAnswering = hasObjects ? keepAnswering(scene, chronicle) : () => undefined;
   const callers = hasObjects ? callersOf(scene, plan) : null;
@@ -219,5 +228,6 @@ export async function runChaos(
     callers?.stop();
     endAnswering();
     endTelling();
+    await endPulse();
   }
 }

@@ -28,6 +28,8 @@ export interface Summary extends Counts {
   readonly retries_judged: number;
   readonly start_lateness: Lateness;
   readonly revert_lateness: Lateness;
+  /** How busy the machine was with other things: what is late then is not judged. */
+  readonly machine: { readonly slowness: number; readonly slow_share: number };
   /** From the last deed until every window was over. */
   readonly settled_after_ms: number;
   readonly by_kind: Readonly<Record<string, KindCount>>;

@@ -22,10 +22,14 @@ export interface Planned {
   readonly minutes: number;
 }
 
-/** A window that begins soon; `full`: short enough to wait for its end. */
-export function planSoon(full: boolean): Planned {
+/**
+ * A window that begins soon; `full`: short enough to wait for its end.
+ * @param isOnMinute it starts on a whole minute, as schedules do
+ */
+export function planSoon(full: boolean, isOnMinute = false): Planned {
   const minutes = full ? FULL_MINUTES : EXAMPLE_MINUTES;
-  const startMs = Math.ceil((Date.now() + START_AHEAD_MS) / 1_000) * 1_000;
+  const stepMs = isOnMinute ? MINUTE_MS : 1_000;
+  const startMs = Math.ceil((Date.now() + START_AHEAD_MS) / stepMs) * stepMs;
   return { startMs, endMs: startMs + minutes * MINUTE_MS, minutes };
 }
 
@@ -42,11 +46,15 @@ export async function isCalledBack(
   await facts.inTime(`${what} is called back`, STEP_LIMIT_MS, receiver.next(event));
 }
 
-/** Asks for a window and shows its verdict; `written`: what was written since. @throws NotAsToldError */
+/**
+ * Asks for a window and shows its verdict.
+ * @param written what was written since; null: it may be written at once
+ * @throws NotAsToldError
+ */
 export async function askFor(
   cast: Cast,
   request: MaintenanceRequest,
-  written: () => Promise<readonly unknown[]>,
+  written: (() => Promise<readonly unknown[]>) | null,
 ): Promise<ScheduledWindow> {
   const { screen, facts, client } = cast;
   screen.act('A maintenance window is asked for');
@@ -62,7 +70,7 @@ export async function askFor(
   const said = window.verdict.findings.map(({ message }) => message);
   for (const message of said.length === 0 ? ['nothing to warn of'] : said)
     screen.row('the preflight says', message);
-  facts.same('nothing was changed before the start', [], await written());
+  if (written !== null) facts.same('nothing was changed before the start', [], await written());
   await isCalledBack(cast, 'the acceptance', 'ivr_maintenance_accepted');
   return window;
 }

@@ -11,6 +11,11 @@ function draw(seed: number, name: string): readonly number[] {
   return Array.from({ length: 20 }, () => random.int(1, 1_000));
 }
 
+/** Whether a moment of a run is on a whole minute of the clock. */
+function isWhole(ms: number): boolean {
+  return (ms + BEFORE_MINUTE_MS) % CLOCK_MINUTE_MS === 0;
+}
+
 function kindsOf(deeds: readonly Deed[]): readonly string[] {
   return [...new Set(deeds.map(({ kind }) => kind))].toSorted();
 }
@@ -101,13 +106,17 @@ describe('a plan', () => {
   it('starts windows on schedules on whole minutes of the clock, and ends extended ones there', () => {
     const { windows, deeds, minuteMs } = planOf({ seed: 42, seconds: 180, kinds: KIND_NAMES });
     const onSchedules = windows.filter(({ line }) => kindOf(line).isOnWholeMinute === true);
-    const isWhole = (ms: number): boolean => (ms + BEFORE_MINUTE_MS) % CLOCK_MINUTE_MS === 0;
     expect(onSchedules.every(({ startMs }) => isWhole(startMs))).toBe(true);
     expect(new Set(onSchedules.map(({ startMs }) => startMs)).size).toBe(3);
-    for (const { key, startMs, minutes } of onSchedules)
-      for (const deed of deeds)
-        if (deed.kind === 'message' && deed.window === key && deed.verb === 'extend')
-          expect(isWhole(startMs + (minutes + deed.byMinutes) * minuteMs)).toBe(true);
+    const ends = onSchedules.flatMap(({ key, startMs, minutes }) =>
+      deeds.flatMap((deed) =>
+        deed.kind === 'message' && deed.window === key && deed.verb === 'extend'
+          ? [startMs + (minutes + deed.byMinutes) * minuteMs]
+          : [],
+      ),
+    );
+    expect(ends.length).toBeGreaterThan(5);
+    expect(ends.every(isWhole)).toBe(true);
   });
 
   it('makes writes that are ignored, of a kind whose entry must be proven', () => {
@@ -115,7 +124,7 @@ describe('a plan', () => {
     const faults = deeds.flatMap((deed) => (deed.kind === 'fault' ? [deed] : []));
     expect(faults.map(({ rule }) => rule.effect.kind)).toContain('ignored_write');
     const beside = faults.filter(({ of }) => of === 'schedule-group');
-    expect(beside.length).toBeGreaterThan(20);
+    expect(beside.length).toBeGreaterThan(10);
   });
 
   it('holds up no write of what has no version', () => {
@@ -153,13 +162,13 @@ describe('a plan', () => {
     for (const kinds of [['flow-ivr'], KIND_NAMES])
       for (let seed = 0; seed < 20; seed += 1) {
         const { windows, deeds, minuteMs } = planOf({ seed, seconds: 60, kinds });
-        const retried = deeds.flatMap((deed) => (deed.kind === 'retry_now' ? [deed.window] : []));
+        const retried = new Set(
+          deeds.flatMap((deed) => (deed.kind === 'retry_now' ? [deed.window] : [])),
+        );
         const calm = windows.filter(({ key, line, startMs, minutes }) => {
           const endMs = startMs + minutes * minuteMs;
           return (
-            retried.includes(key) &&
-            !kindOf(line).isAnswered &&
-            isCalm(startMs + 5_000, endMs + 12_000)
+            retried.has(key) && !kindOf(line).isAnswered && isCalm(startMs + 5_000, endMs + 12_000)
           );
         });
         expect(calm.length).toBeGreaterThanOrEqual(5);

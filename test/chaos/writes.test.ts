@@ -135,8 +135,11 @@ describe('a line that a person has taken over', () => {
   });
 });
 
+function retried(ms: number): Retry {
+  return { sentMs: at(ms), answeredMs: at(ms + 50) };
+}
+
 describe('retryNow', () => {
-  const retried = (ms: number): Retry => ({ sentMs: at(ms), answeredMs: at(ms + 50) });
   const facts = window('w1', { retries: [retried(20_700)] });
   const late = (): CraftedLog => new CraftedLog().apply(10_010, facts).revert(25_500);
 

@@ -10,7 +10,7 @@ const PAUSE_MS = [500, 4_000] as const;
 /** What a worker needs to come back. */
 const BACK_MS = 2_500;
 const SERVER_EVERY_MS = 15_000;
-const CYCLE_MS = 60_000;
+export const CYCLE_MS = 60_000;
 const STORM_MS = 27_000;
 /** Starts are stopped so long before the end of a minute, or of the run, and for so long. */
 const STOP_BEFORE_END_MS = 5_500;

@@ -3,7 +3,7 @@ import type { FaultInput } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, RevokeTokens } from './deeds.ts';
-import { isStorm } from './plan-attacks.ts';
+import { CYCLE_MS, isStorm } from './plan-attacks.ts';
 import { overLines, type PlannedLine } from './plan-windows.ts';
 import { randomOf, type Random } from './random.ts';
 
@@ -11,6 +11,8 @@ type Effect = FaultInput['effect'];
 
 const EVERY_MS = 700;
 const BESIDE_EVERY_MS = 1_500;
+/** So often a calm has faults beside the lines as well. */
+const EVERY_CALM_MS = 3 * CYCLE_MS;
 const OUTAGE_EVERY_MS = 9_000;
 const REVOKE_EVERY_MS = 12_000;
 /** A rule that met no request is taken away after this. */
@@ -37,22 +39,30 @@ export function planFaults(options: FaultsOptions): readonly (FaultDeed | Revoke
 function faultsBeside({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
   const kinds = new Set(lines.map(({ id }) => kindOf(id)));
   return [...kinds].flatMap((kind) => {
-    const { kind: of, beside = [] } = kind;
-    const random = randomOf(seed, `faults beside ${of}`);
+    const random = randomOf(seed, `faults beside ${kind.kind}`);
     const faults: FaultDeed[] = [];
-    for (let atMs = 3_000; beside.length > 0 && atMs < spanMs;) {
-      const id = `fault beside ${of} ${faults.length + 1}`;
-      const when = { method: random.pick(['GET', 'POST', 'PUT']), path: random.pick(beside) };
-      const drawn = effectOf(random, id, kind);
-      // An edit is one of the line, and is nothing of what stands beside it.
-      const isEdit = drawn.kind === 'edit_between';
-      const effect: Effect = isEdit ? { kind: 'reset_after_commit' } : drawn;
-      const rule = { id, when, times: 1, effect };
-      faults.push({ kind: 'fault', atMs, id, line: null, of, rule, forMs: LOCAL_MS });
-      atMs += random.int(100, 2 * BESIDE_EVERY_MS);
+    if (kind.beside === undefined) return faults;
+    for (let atMs = 3_000; atMs < spanMs; atMs += random.int(100, 2 * BESIDE_EVERY_MS)) {
+      const id = `fault beside ${kind.kind} ${faults.length + 1}`;
+      const rule = ruleBeside(random, id, kind);
+      const of = kind.kind;
+      // They excuse every window of the kind: most calms are without them.
+      if (isStorm(atMs) || atMs % EVERY_CALM_MS > EVERY_CALM_MS - CYCLE_MS)
+        faults.push({ kind: 'fault', atMs, id, line: null, of, rule, forMs: LOCAL_MS });
     }
     return faults;
   });
+}
+
+function ruleBeside(random: Random, id: string, kind: ChaosKind): FaultInput {
+  const when = {
+    method: random.pick(['GET', 'POST', 'PUT']),
+    path: random.pick(kind.beside ?? []),
+  };
+  const drawn = effectOf(random, id, kind);
+  // An edit is one of the line, and is nothing of what stands beside it.
+  const isEdit = drawn.kind === 'edit_between';
+  return { id, when, times: 1, effect: isEdit ? { kind: 'reset_after_commit' } : drawn };
 }
 
 function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {

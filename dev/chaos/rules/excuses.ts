@@ -16,6 +16,7 @@ const FELT_MS: Readonly<Record<OutageKind, number>> = {
   starts: 4_000,
   reset: 20_000,
   person: 3_000,
+  machine: 3_000,
 };
 /** An outage of the whole API never hangs a request. */
 const FELT_EVERYWHERE_MS = 9_000;
@@ -39,9 +40,16 @@ export function isExcused(outages: readonly Outage[], fromMs: number, toMs: numb
   return outages.some((outage) => outage.fromMs <= toMs && feltUntil(outage) >= fromMs);
 }
 
+const OF_PROCESSES: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'reset', 'machine']);
+
 /** Outages of processes: what was under way in them has an outcome that nobody knows. */
 export function processOutages(outages: readonly Outage[]): readonly Outage[] {
-  return outages.filter(({ kind }) => kind === 'worker' || kind === 'server' || kind === 'reset');
+  return outages.filter(({ kind }) => OF_PROCESSES.has(kind));
+}
+
+/** Where the machine had too much else to do. */
+export function machineOutages(outages: readonly Outage[]): readonly Outage[] {
+  return outages.filter(({ kind }) => kind === 'machine');
 }
 
 /** Stopped starts hold up no revert. */

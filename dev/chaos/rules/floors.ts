@@ -1,6 +1,6 @@
 // What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done,
 // and how late a single revert may be. Pure.
-import { isExcused, lateUntil, outagesOn, withoutStarts } from './excuses.ts';
+import { isExcused, lateUntil, machineOutages, outagesOn, withoutStarts } from './excuses.ts';
 import type { Effect, Outage, Violation, WindowFacts } from './trial.ts';
 import { earliestApply, latestApply, revertDue } from './window-rules.ts';
 
@@ -105,8 +105,15 @@ export function judgeFloors(
   effects: readonly Effect[],
   outages: readonly Outage[],
 ): readonly Violation[] {
-  const able = effects.filter(couldBeApplied);
-  const reverted = effects.filter((effect) => isPunctual(effect) && lateBy(effect) !== null);
+  const slow = machineOutages(outages);
+  // What nothing of ours could do in time proves nothing either way.
+  const judged = effects.filter(
+    ({ facts }) => !isExcused(slow, armedMs(facts), latestApply(facts)),
+  );
+  const able = judged.filter(couldBeApplied);
+  const reverted = effects
+    .filter((effect) => isPunctual(effect) && lateBy(effect) !== null)
+    .filter(({ facts }) => !isExcused(slow, revertDue(facts), revertDue(facts)));
   const applied = { rule: 'too_few_applied', isMet: isApplied } as const;
   const floors: readonly Floor[] = [
     {
@@ -116,7 +123,7 @@ export function judgeFloors(
       of: able.filter((effect) => hasNoExcuse(effect, outages, effects)),
     },
     { ...applied, what: 'applied, of those booked in time', share: SHARE, of: able },
-    { ...applied, what: 'applied, of all', share: LEAST_SHARE, of: effects },
+    { ...applied, what: 'applied, of all', share: LEAST_SHARE, of: judged },
     {
       rule: 'reverts_slow',
       what: 'put back in time',

@@ -1,6 +1,7 @@
 // An operator who is told that a late revert is tried at once sees a write at once: judged where its own write puts
 // the line back later, as a window that finds its line put back by others has nothing to write. Pure.
 import type { RequestRecord } from '../../simulator/index.ts';
+import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Effect, Outage, OutageKind, Retry, Violation } from './trial.ts';
 
@@ -16,7 +17,7 @@ function isNear({ received_at, duration_ms }: RequestRecord, retry: Retry): bool
   return fromMs <= retry.answeredMs + AT_ONCE_MS && fromMs + duration_ms >= retry.sentMs;
 }
 
-/** The read before the write failed, or took long. */
+/** What goes before the write failed, or took long. */
 function isTroubled(request: RequestRecord, retry: Retry): boolean {
   const { status, duration_ms } = request;
   return isNear(request, retry) && (status !== 200 || duration_ms > LONG_MS);
@@ -28,7 +29,7 @@ function goesOn({ revertedMs }: Effect, { answeredMs }: Retry): boolean {
 }
 
 /** By what holds up every step; a token that is gone shows in the reads. */
-const HOLDS_UP: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'api']);
+const HOLDS_UP: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'api', 'machine']);
 
 function isDisturbed(outages: readonly Outage[], { answeredMs }: Retry): boolean {
   return outages.some(
@@ -52,18 +53,25 @@ interface JudgedRetry {
 
 /** Those that nothing keeps from a write at once. */
 function judgedRetries({ effects, requests, outages }: Retried): readonly JudgedRetry[] {
-  const everywhere = outages.filter(({ line }) => line === null);
+  const everywhere = outages.filter(({ line, of }) => line === null && of === undefined);
   return effects.flatMap((effect) => {
     const { line, retries } = effect.facts;
-    const { method, path } = kindOf(line);
-    const all = requests.filter((one) => one.path === path(line));
-    const own = all.filter((one) => one.method === method);
-    const reads = all.filter((one) => one.method !== method);
+    const kind = kindOf(line);
+    const onLine = requests.filter(({ path }) => path === kind.path(line));
+    const own = onLine.filter(({ method }) => method === kind.method);
+    const reads = onLine.filter(({ method }) => method !== kind.method);
+    const beside = requests.filter(({ path }) => isBeside(kind, path));
     return retries
       .filter((retry) => !isDisturbed(everywhere, retry) && goesOn(effect, retry))
-      .filter((retry) => !reads.some((request) => isTroubled(request, retry)))
+      .filter((retry) => ![...reads, ...beside].some((request) => isTroubled(request, retry)))
       .map((retry) => ({ effect, retry, isFollowed: own.some((one) => isNear(one, retry)) }));
   });
+}
+
+function isBeside({ beside = [] }: ChaosKind, path: string): boolean {
+  return beside.some((one) =>
+    one.endsWith('*') ? path.startsWith(one.slice(0, -1)) : one === path,
+  );
 }
 
 /** How many retries of a run were judged. */

@@ -8,9 +8,11 @@ export type Managed = Fields;
 
 /**
  * What was wrong: with a worker or the server (a process killed or standing still), the API, its
- * tokens; starts that were stopped; a window that was reset; an object that waited for a person.
+ * tokens; starts that were stopped; a window that was reset; an object that waited for a person; a machine that
+ * had too much else to do.
  */
-export type OutageKind = 'worker' | 'server' | 'api' | 'tokens' | 'starts' | 'reset' | 'person';
+export type OutageKind =
+  'worker' | 'server' | 'api' | 'tokens' | 'starts' | 'reset' | 'person' | 'machine';
 
 /** From when to when something was wrong. */
 export interface Outage {

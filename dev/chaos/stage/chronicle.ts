@@ -3,6 +3,7 @@
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
+import { slowStretches, type Beat } from '../rules/slow-machine.ts';
 import type { Outage, OutageKind, Retry, Says, StartsStop, WindowFacts } from '../rules/trial.ts';
 
 /** What is counted for the summary. */
@@ -83,8 +84,9 @@ export class Chronicle {
   };
   readonly #plan: ChaosPlan;
   readonly #told: ReadonlyMap<string, Told>;
-  readonly #outages: MutableOutage[] = [];
+  readonly #outages = new Set<MutableOutage>();
   readonly #startsStops: StartsStop[] = [];
+  readonly #beats: Beat[] = [];
 
   constructor(plan: ChaosPlan, beganMs: number) {
     this.#plan = plan;
@@ -104,16 +106,19 @@ export class Chronicle {
     return told;
   }
 
-  /** Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere, or on a kind. */
+  /**
+   * Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere, or on a kind.
+   * @param work answers with false where nobody has met it
+   */
   async during(
     kind: OutageKind,
     where: Pick<Outage, 'line' | 'of'>,
-    work: () => Promise<void>,
+    work: () => Promise<boolean | void>,
   ): Promise<void> {
     const outage: MutableOutage = { kind, fromMs: Date.now(), toMs: Infinity, ...where };
-    this.#outages.push(outage);
+    this.#outages.add(outage);
     try {
-      await work();
+      if ((await work()) === false) this.#outages.delete(outage);
     } finally {
       outage.toMs = Date.now();
     }
@@ -150,8 +155,17 @@ export class Chronicle {
     return [...this.#startsStops];
   }
 
+  /** Notes how long a fixed piece of work took. */
+  beat(beat: Beat): void {
+    this.#beats.push(beat);
+  }
+
+  beats(): readonly Beat[] {
+    return [...this.#beats];
+  }
+
   outages(): readonly Outage[] {
-    return [...this.#outages];
+    return [...this.#outages, ...slowStretches(this.#beats)];
   }
 
   facts(): readonly WindowFacts[] {

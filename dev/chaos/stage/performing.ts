@@ -116,10 +116,12 @@ function whereOf({ line, of }: FaultDeed): Pick<Outage, 'line' | 'of'> {
   return of === undefined ? { line } : { line, of };
 }
 
-async function makeFault({ scene, signal }: Performance, fault: FaultDeed): Promise<void> {
+/** Whether it has met a request. */
+async function makeFault({ scene, signal }: Performance, fault: FaultDeed): Promise<boolean> {
   await scene.simulator.addFault(fault.rule);
   await pause(fault.forMs, undefined, { signal });
   await scene.simulator.clearFaults(fault.id);
+  return (await scene.simulator.firings({ fault: fault.id })).length > 0;
 }
 
 async function killWorker(performance: Performance, deed: KillWorker): Promise<void> {

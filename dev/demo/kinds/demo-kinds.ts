@@ -1,6 +1,7 @@
 // The kinds of targets that the demo can show on the simulator's bank, a row each. A new kind is a new row.
 import type { RequestTarget } from '../../../src/contract/request/target.ts';
 import { BANK, type ObjectKind, type Route } from '../../simulator/index.ts';
+import { HOURS } from './added-lines.ts';
 
 const DESK = 'Maintenance desk';
 
@@ -12,16 +13,12 @@ export const WORDS = {
 /** What the window on a row writes there. */
 const NEW_WORDS = 'Our systems are undergoing scheduled maintenance. Please call back at six.';
 
-/** The line of a flow that always reads the table; the bank has none until a demo adds it. */
-export const SERVICE_IVR = {
-  id: '1a000000-0000-4000-8000-000000000003',
-  name: 'Service line',
-  version: 2,
-  dnis: ['+13175550150'],
-  openHoursFlow: { id: BANK.maintenanceFlow },
-} as const;
-
-const [MAIN, CARDS, SERVICE] = ['+13175550100', '+13175550199', '+13175550150'];
+const [MAIN, CARDS, SERVICE, ORDERS] = [
+  '+13175550100',
+  '+13175550199',
+  '+13175550150',
+  '+13175550160',
+];
 
 /** Somebody who rings. */
 export interface Caller {
@@ -48,6 +45,10 @@ export interface DemoKind {
   readonly object: ObjectKind;
   readonly id: string;
   readonly callers: readonly Caller[];
+  /** Written before its start, and begun and ended by Genesys. @default false */
+  readonly isAhead?: boolean;
+  /** A version that we tell, as the API counts the object. @default the same */
+  readonly counted?: (version: number) => number;
 }
 
 function ownFlow(reason: Expected['reason'], flow: string): Expected {
@@ -110,6 +111,28 @@ export const DEMO_KINDS: readonly DemoKind[] = [
         dnis: CARDS,
         before: ownFlow('always', 'Report a lost card'),
         during: maintenance('emergency'),
+      },
+    ],
+  },
+  {
+    target: { kind: 'schedule-group', id: HOURS.group, list: 'holiday' },
+    object: 'schedule-group',
+    id: HOURS.group,
+    isAhead: true,
+    // Ours tells the version of the schedule with that of the group.
+    counted: (version) => Math.floor(version / 1_000),
+    callers: [
+      {
+        who: 'the order line, now',
+        dnis: ORDERS,
+        before: ownFlow('open', 'Welcome to Example Bank'),
+        during: maintenance('holiday'),
+      },
+      {
+        who: 'a line with other hours',
+        dnis: CARDS,
+        before: ownFlow('always', 'Report a lost card'),
+        during: ownFlow('always', 'Report a lost card'),
       },
     ],
   },

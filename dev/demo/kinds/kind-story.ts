@@ -21,7 +21,10 @@ import {
   watchStart,
   type Next,
 } from '../acts.ts';
-import { SERVICE_IVR, WORDS, type Caller, type DemoKind } from './demo-kinds.ts';
+import { ADDED } from './added-lines.ts';
+import { changesOf, tellEntry, type Beginning } from './ahead-story.ts';
+import { WORDS, type DemoKind } from './demo-kinds.ts';
+import { tellRoutes } from './routes.ts';
 
 /** The object before anything happened. */
 interface Before {
@@ -43,10 +46,16 @@ export async function tellKindStory(cast: Cast, kind: DemoKind, full: boolean): 
   await prepare(simulator);
   const before = await lookBefore(cast, kind);
   const { window, startMs, endMs } = await askForWindow(cast, { kind, before, full });
-  const applied = await tellStart(cast, startMs, before.seq);
+  const isOfObject = (write: ObjectWrite): boolean => write.kind === kind.object;
+  const nextAfter =
+    (after: number): Next<ObjectWrite> =>
+    (timeoutMs) =>
+      simulator.waitForObjectWrite(isOfObject, { after, timeoutMs });
+  const begin = kind.isAhead === true ? tellEntry : tellStart;
+  const applied = await begin(cast, kind, { startMs, next: nextAfter(before.seq) });
+  await isCalledBack(cast, 'the change', 'ivrr_maintenance_scheduled');
   await tellDuring(cast, kind, window.handle);
-  const next: Next<ObjectWrite> = (timeoutMs) =>
-    simulator.waitForObjectWrite(() => true, { after: applied.seq, timeoutMs });
+  const next = nextAfter(applied.seq);
   const reverted = full
     ? await watchEnd(cast, endMs, next)
     : await endEarly(cast, window.handle, next);
@@ -55,14 +64,16 @@ export async function tellKindStory(cast: Cast, kind: DemoKind, full: boolean): 
     window,
     versions: versionsOf(applied, reverted),
     writes: [applied, reverted],
-    log: () => simulator.objectWrites({ after: before.seq }),
+    log: async () => (await simulator.objectWrites({ after: before.seq })).filter(isOfObject),
     full,
+    ...(kind.counted === undefined ? {} : { counted: kind.counted }),
+    isAhead: kind.isAhead === true,
   });
 }
 
 /** What people have set up: words in the table, and a line whose flow says them. */
 export async function prepare(simulator: SimulatorControl): Promise<void> {
-  await simulator.add({ ivrs: [{ ...SERVICE_IVR, dnis: [...SERVICE_IVR.dnis] }] });
+  await simulator.add(ADDED);
   await simulator.editObject('data-table-row', `${BANK.table}/${BANK.row}`, WORDS);
 }
 
@@ -77,33 +88,12 @@ async function lookBefore(cast: Cast, kind: DemoKind): Promise<Before> {
   return { object, seq, routes };
 }
 
-/** What each caller gets, which must be what is told of it. */
-async function tellRoutes(
-  { screen, facts, simulator }: Cast,
-  { callers }: DemoKind,
-  when: 'before' | 'during',
-): Promise<readonly Route[]> {
-  const routes: Route[] = [];
-  for (const caller of callers) {
-    const route = await simulator.route(askedOf(caller));
-    const { reason, says, flow, queue } = route;
-    screen.row(caller.dnis, `${caller.who}: ${route.line}`);
-    const got = { reason, says, flow: flow?.name, queue: queue?.name ?? null };
-    facts.same(`a caller of ${caller.dnis} (${caller.who}) gets`, caller[when], got);
-    routes.push(route);
-  }
-  return routes;
-}
-
-function askedOf({ dnis, at }: Caller): { readonly dnis: string; readonly at?: string } {
-  return at === undefined ? { dnis } : { dnis, at };
-}
-
 async function askForWindow(
   cast: Cast,
   { kind, before, full }: { kind: DemoKind; before: Before; full: boolean },
 ): Promise<Asked> {
-  const { startMs, endMs, minutes } = planSoon(full);
+  const { isAhead = false } = kind;
+  const { startMs, endMs, minutes } = planSoon(full, isAhead);
   const request: TargetRequest = {
     target: kind.target,
     start_time: new Date(startMs).toISOString().slice(0, 19),
@@ -112,26 +102,19 @@ async function askForWindow(
     callback_url: cast.receiver.url,
   };
   const written = () => cast.simulator.objectWrites({ after: before.seq });
-  return { window: await askFor(cast, request, written), startMs, endMs };
+  return { window: await askFor(cast, request, isAhead ? null : written), startMs, endMs };
 }
 
-async function tellStart(cast: Cast, startMs: number, after: number): Promise<ObjectWrite> {
-  const { screen, facts, simulator } = cast;
-  const write = await watchStart(cast, startMs, (timeoutMs) =>
-    simulator.waitForObjectWrite(() => true, { after, timeoutMs }),
-  );
+async function tellStart(
+  cast: Cast,
+  _kind: DemoKind,
+  { startMs, next }: Beginning,
+): Promise<ObjectWrite> {
+  const { screen, facts } = cast;
+  const write = await watchStart(cast, startMs, next);
   facts.same('the change is ours', 'client', write.by);
   for (const [name, value] of changesOf(write)) screen.row(name, inWords(value));
-  await isCalledBack(cast, 'the change', 'ivrr_maintenance_scheduled');
   return write;
-}
-
-/** The fields that a write has changed, with their new values. */
-function changesOf({ before, after }: ObjectWrite): readonly (readonly [string, unknown])[] {
-  const was = lasting(before);
-  return Object.entries(lasting(after)).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name]),
-  );
 }
 
 async function tellDuring(cast: Cast, kind: DemoKind, handle: WindowHandle): Promise<void> {
