@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { KIND_NAMES } from './kinds/chaos-kinds.ts';
 
-export const USAGE = `usage: npm run chaos -- --seed N --seconds S [--minute MS] [--kinds LIST] [--record FILE]
+export const USAGE = `usage: npm run chaos -- --seed N --seconds S [--minute MS] [--kinds LIST] [--together N]
+                            [--record FILE]
 
 Hundreds of maintenance windows against a real Temporal server, workers and the simulator, all on this
 machine only, while workers and server are killed, the API fails and people interfere. The summary is
@@ -13,6 +14,7 @@ one JSON object on standard output; the exit code is 0 only without violations.
                 fewer windows, for a machine that has other work to do
   --kinds LIST  the kinds of its lines, with commas between: ${KIND_NAMES.join(', ')},
                 or all (default flow-ivr); others than that are judged by what callers get, too
+  --together N  so many more windows, 0 to 1000, begin at one instant, while processes are killed
   --record FILE what the oracle was given, as JSON, to look into a violation`;
 
 export interface ChaosOptions {
@@ -20,6 +22,8 @@ export interface ChaosOptions {
   readonly seconds: number;
   readonly minuteMs: number;
   readonly kinds: readonly string[];
+  /** So many more windows begin at one instant. */
+  readonly together: number;
   /** Path of a file to be written; null: none. */
   readonly record: string | null;
 }
@@ -41,6 +45,7 @@ export function readCommandLine(args: readonly string[]): ChaosOptions | 'help' 
     seconds: wholeNumber('seconds', values.seconds, [10, 3_600]),
     minuteMs: wholeNumber('minute', values.minute ?? '1500', [1_000, 10_000]),
     kinds: kindsOf(values.kinds ?? 'flow-ivr'),
+    together: wholeNumber('together', values.together ?? '0', [0, 1_000]),
     record: values.record ?? null,
   };
 }
@@ -73,6 +78,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         minute: { type: 'string' },
         kinds: { type: 'string' },
+        together: { type: 'string' },
         record: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -12,6 +12,7 @@ describe('the command line', () => {
       seconds: 60,
       minuteMs: 1_500,
       kinds: ['flow-ivr'],
+      together: 0,
       record: null,
     });
     expect(() => readCommandLine(['--seed', '7'])).toThrow('--seconds is needed');
@@ -24,6 +25,9 @@ describe('the command line', () => {
     expect(() => readCommandLine(['--seed', '1', '--seconds', '9'])).toThrow('--seconds 9');
     const slow = ['--seed', '1', '--seconds', '60', '--minute', '99'];
     expect(() => readCommandLine(slow)).toThrow('--minute 99');
+    expect(() => readCommandLine([...slow.slice(0, 4), '--together', '1001'])).toThrow(
+      '--together',
+    );
     expect(() => readCommandLine(['--speed', '1'])).toThrow('--speed');
     const unknown = ['--seed', '1', '--seconds', '60', '--kinds', 'ivr,user-prompt'];
     expect(() => readCommandLine(unknown)).toThrow('--kinds user-prompt: must be some of flow-ivr');

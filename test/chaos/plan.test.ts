@@ -2,7 +2,7 @@
 import { KIND_NAMES, kindOf } from '../../dev/chaos/kinds/chaos-kinds.ts';
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import type { Deed } from '../../dev/chaos/plan/deeds.ts';
-import { isCalm } from '../../dev/chaos/plan/plan-attacks.ts';
+import { isCalm, isStorm } from '../../dev/chaos/plan/plan-attacks.ts';
 import { BEFORE_MINUTE_MS, CLOCK_MINUTE_MS } from '../../dev/chaos/plan/plan-windows.ts';
 import { randomOf } from '../../dev/chaos/plan/random.ts';
 
@@ -117,6 +117,18 @@ describe('a plan', () => {
     );
     expect(ends.length).toBeGreaterThan(5);
     expect(ends.every(isWhole)).toBe(true);
+  });
+
+  it.each([60, 120])('has windows that begin together, in a storm, in %i seconds', (seconds) => {
+    const { lines, windows, minuteMs } = planOf({ seed: 42, seconds, together: 200 });
+    const herd = windows.filter(({ line }) => line.includes('herd'));
+    expect(new Set(herd.map(({ line }) => line)).size).toBe(200);
+    expect(herd.every(({ line }) => lines.some(({ id }) => id === line))).toBe(true);
+    expect(new Set(herd.map(({ startMs }) => startMs))).toHaveProperty('size', 1);
+    const [{ startMs, minutes, askAtMs } = { startMs: 0, minutes: 0, askAtMs: 0 }] = herd;
+    expect(askAtMs).toBeLessThan(startMs);
+    expect(isStorm(startMs)).toBe(true);
+    expect(isStorm(startMs + minutes * minuteMs)).toBe(seconds === 120);
   });
 
   it('makes writes that are ignored, of a kind whose entry must be proven', () => {

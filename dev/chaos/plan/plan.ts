@@ -5,6 +5,7 @@ import { lateByDesign, planAims } from './plan-aims.ts';
 import { planAttacks, planStops } from './plan-attacks.ts';
 import { planEdits } from './plan-edits.ts';
 import { planFaults } from './plan-faults.ts';
+import { herdLines, herdWindows } from './plan-herd.ts';
 import { planMessages } from './plan-messages.ts';
 import { planLines, planWindows, type PlannedLine, type PlannedWindow } from './plan-windows.ts';
 import type { Deed } from './deeds.ts';
@@ -21,6 +22,8 @@ export interface PlanOptions {
   readonly terminations?: number;
   /** Of its lines. @default menus of the contract alone */
   readonly kinds?: readonly string[];
+  /** So many more windows begin at one instant. @default 0 */
+  readonly together?: number;
 }
 
 export interface ChaosPlan {
@@ -52,9 +55,15 @@ export function planOf({
   minuteMs = MINUTE_MS,
   terminations = 0.05,
   kinds = MENUS,
+  together = 0,
 }: PlanOptions): ChaosPlan {
-  const lines = planLines(seed, kinds);
-  const windows = planWindows({ seed, seconds, lines, minuteMs });
+  const own = planLines(seed, kinds);
+  const herd = herdLines(together);
+  const lines = [...own, ...herd];
+  const windows = [
+    ...planWindows({ seed, seconds, lines: own, minuteMs }),
+    ...herdWindows(herd, { seconds, minuteMs }),
+  ];
   const spanMs = seconds * 1_000;
   const aims = planAims({ seed, spanMs, windows, minuteMs });
   const late = lateByDesign(aims);
