@@ -8,11 +8,13 @@ import type { PayloadCodec } from '@temporalio/common';
 import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { createWindowAccess } from '../../src/client/temporal/window-access.ts';
 import { Program } from '../cli/program.ts';
+import { skipToEnd } from '../support/time-skipping.ts';
 import { until } from '../support/until.ts';
 import { bundlesAhead, endAll, WorkerProcess } from '../worker/worker-process.ts';
 import { reaches, Stack } from './stack.ts';
 
 const MINUTE_MS = 500;
+const HOUR_MS = 3_600_000;
 const K1 = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 const K2 = `k2:${Buffer.alloc(32, 2).toString('base64')}`;
 const GREETING = 'A greeting that is nobody’s business.';
@@ -156,11 +158,12 @@ describe('encrypted payloads', () => {
   it('outlive a rotation: a window that slept under the old key comes back under the new one', async () => {
     const line = await stack.newLine();
     const { handle } = await stack.client.schedule(
-      stack.request(line.id, 45_000, { duration_minutes: 20, reason: REASON }),
+      stack.request(line.id, HOUR_MS, { duration_minutes: 20, reason: REASON }),
     );
     writeFileSync(keyFile, `${K2}\n${K1}\n`);
     await stack.workers[0]?.kill('SIGTERM');
     await stack.startWorker();
+    await skipToEnd(stack.temporal, handle.workflowId);
     const { status } = await handle.result();
     expect(status).toMatchObject({ phase: 'reverted', reason: REASON });
     const history = everything(

@@ -1,10 +1,10 @@
 // Writes that outlive our patience: the API completes a request long after we gave up on it. Whatever
 // it was, it meets a stale version, and the line stays as the revert left it.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
+import { together } from '../support/together.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
-const PATH = `/api/v2/flow/ivr/${EXAMPLE_FLOW}`;
-const PATCH = { method: 'PATCH', path: PATH } as const;
+const PATCH = { method: 'PATCH', path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` } as const;
 
 describe('a write that lands long after we gave up on it', () => {
   let lab: WindowLab;
@@ -14,12 +14,25 @@ describe('a write that lands long after we gave up on it', () => {
   });
 
   afterAll(() => lab.stop());
-  beforeEach(() => lab.forget());
+
+  async function newLine() {
+    const id = `line-${crypto.randomUUID()}`;
+    await lab.simulator.putTarget(id, { greeting: { text: 'Welcome.' } });
+    const request = lab.request({ flow_id: id, max_concurrent_windows: 9 });
+    const path = `/api/v2/flow/ivr/${id}`;
+    return { id, request, path, before: managed(await lineNow(id)) };
+  }
+
+  async function lineNow(id: string) {
+    const line = await lab.simulator.target(id);
+    if (line === null) throw new Error(`${id} was deleted`);
+    return line;
+  }
 
   /** The next write is not answered; the API carries it out after so long. */
-  async function addZombie(ms: number): Promise<string> {
+  async function addZombie(path: string, ms: number): Promise<string> {
     const { id } = await lab.simulator.addFault({
-      when: PATCH,
+      when: { method: 'PATCH', path },
       effect: { kind: 'commit_late', ms, answer: 'hang' },
     });
     return id;
@@ -31,48 +44,61 @@ describe('a write that lands long after we gave up on it', () => {
     return status;
   }
 
-  it('as an apply, meets a stale version after the revert', async () => {
-    const before = managed(await lab.line());
-    const zombie = await addZombie(9_000);
-    const window = await lab.scheduleAt(lab.request(), 500);
+  const meanwhile = together();
+
+  meanwhile('as an apply, meets a stale version after the revert', async () => {
+    const { id, request, path, before } = await newLine();
+    const zombie = await addZombie(path, 9_000);
+    const window = await lab.scheduleAt(request, 500);
     await window.reaches('active');
     await window.say('end');
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
     expect(await answerTo(zombie)).toBe(409);
-    expect(managed(await lab.line())).toEqual(before);
+    expect(managed(await lineNow(id))).toEqual(before);
   });
 
-  it.each(['update', 'Temporal'])(
-    'as an apply of a window cancelled meanwhile (by %s), meets a stale version',
-    async (how) => {
-      const before = managed(await lab.line());
-      const zombie = await addZombie(7_000);
-      const window = await lab.scheduleAt(lab.request(), 500);
-      await lab.simulator.waitForFiring(zombie);
-      await (how === 'update' ? window.say('cancel') : window.handle.cancel());
-      const { status } = await window.receipt();
-      expect(status).toMatchObject({ phase: 'cancelled', line: 'normal', drift: null });
-      expect(await answerTo(zombie)).toBe(409);
-      expect(managed(await lab.line())).toEqual(before);
-    },
-  );
+  for (const how of ['update', 'Temporal'] as const)
+    meanwhile(
+      `as an apply of a window cancelled meanwhile (by ${how}), meets a stale version`,
+      async () => {
+        const { id, request, path, before } = await newLine();
+        const zombie = await addZombie(path, 7_000);
+        const window = await lab.scheduleAt(request, 500);
+        await lab.simulator.waitForFiring(zombie);
+        await (how === 'update' ? window.say('cancel') : window.handle.cancel());
+        const { status } = await window.receipt();
+        expect(status).toMatchObject({ phase: 'cancelled', line: 'normal', drift: null });
+        expect(await answerTo(zombie)).toBe(409);
+        expect(managed(await lineNow(id))).toEqual(before);
+      },
+    );
 
-  it('as a revert, meets the version that the next try made', async () => {
-    const before = managed(await lab.line());
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+  meanwhile('as a revert, meets the version that the next try made', async () => {
+    const { id, request, path, before } = await newLine();
+    const window = await lab.scheduleAt(request, -MINUTE_MS);
     await window.reaches('active');
-    const zombie = await addZombie(7_000);
+    const zombie = await addZombie(path, 7_000);
     await window.say('end');
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
-    const line = await lab.line();
+    const line = await lineNow(id);
     expect(managed(line)).toEqual(before);
     expect(await answerTo(zombie)).toBe(409);
-    expect(await lab.line()).toEqual(line);
+    expect(await lineNow(id)).toEqual(line);
+  });
+});
+
+describe('a write that lands unheard', () => {
+  let lab: WindowLab;
+
+  beforeAll(async () => {
+    lab = await WindowLab.start();
   });
 
-  /** The write has landed unheard, somebody edits one field of it, and the next write is put off. */
+  afterAll(() => lab.stop());
+
+  /** Somebody edits one field of it, and the next write is put off. */
   async function halfOurs(retryAfter: string): Promise<LabWindow> {
     await lab.simulator.addFault({ when: PATCH, effect: { kind: 'reset_after_commit' } });
     const { id: refused } = await lab.simulator.addFault({
@@ -81,7 +107,7 @@ describe('a write that lands long after we gave up on it', () => {
     });
     const window = await lab.armedWindow();
     const { id: blind } = await lab.simulator.addFault({
-      when: { method: 'GET', path: PATH },
+      when: { ...PATCH, method: 'GET' },
       times: null,
       effect: { kind: 'answer', status: 503 },
     });
