@@ -9,6 +9,7 @@ import {
   type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import { prettifyError } from 'zod';
 import {
   createCallbackActivities,
   createGenesysActivities,
@@ -31,6 +32,7 @@ import {
   type ControlAnswer,
 } from '../../src/contract/window/messages.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
+import { callbackSchema } from '../../src/contract/telling/callback-schema.ts';
 import type {
   FlowIvrRequest,
   MaintenanceRequest,
@@ -118,6 +120,8 @@ export class WindowLab {
   /** How windows ended, in order. */
   readonly outcomes: Phase[] = [];
   readonly callbacks: SentCallback[] = [];
+  /** Why a body is not what docs/callback.schema.json says; `stop` throws where there is any. */
+  readonly #unpublished: string[] = [];
   answerCallback: AnswerCallback = () => 200;
   readonly simulator: Simulator;
   readonly client: Client;
@@ -233,6 +237,8 @@ export class WindowLab {
       post: async (_url, webhookId, { text }) => {
         const body: SentCallback['body'] = JSON.parse(text);
         const event = body['event_type'];
+        const read = callbackSchema.safeParse(body);
+        if (!read.success) this.#unpublished.push(`${text}: ${prettifyError(read.error)}`);
         const answer = await this.answerCallback(typeof event === 'string' ? event : '');
         const { status, retryAfterMs } =
           typeof answer === 'number' ? { status: answer, retryAfterMs: null } : answer;
@@ -300,6 +306,8 @@ export class WindowLab {
     await this.stopWorkers();
     this.deps.genesys.close();
     await Promise.all([this.simulator.close(), this.#native.close()]);
+    const [first] = this.#unpublished;
+    if (first !== undefined) throw new Error(`a callback is not as its schema says: ${first}`);
   }
 
   /**
