@@ -33,6 +33,7 @@ function line({ value, about }: Candidate): string {
 }
 
 async function complete(program: Command, session: Session, words: readonly string[]) {
+  session.tellsMissingKeys = true;
   const wanted = wantedAt(program, words);
   const candidates =
     wanted.kind === 'words'

@@ -4,21 +4,42 @@ export type Shell = 'bash' | 'zsh' | 'fish';
 
 export const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
-/** A candidate a line; what stands behind a tab is a description, which bash has no place for. */
+/**
+ * A candidate a line; what stands behind a tab is a description, which bash has no place for. It takes words apart at
+ * `:`, and gives them as they were typed: with quotes and backslashes.
+ */
 const BASH = `_interlude() {
-  local IFS=$'\\n' line
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  local IFS=$'\\n' line value typed='' after='' quote='' at
+  local words=()
+  for ((at = 1; at <= COMP_CWORD; at++)); do
+    if ((at > 1)) && [[ \${COMP_WORDS[at]} == :* || \${COMP_WORDS[at - 1]} == : ]]; then
+      words[\${#words[@]}-1]+="\${COMP_WORDS[at]}"
+    else
+      words+=("\${COMP_WORDS[at]}")
+    fi
+  done
+  typed="\${words[\${#words[@]}-1]}"
+  case $typed in [\\"\\']*) quote="\${typed:0:1}" typed="\${typed:1}" ;; esac
+  typed="\${typed//\\\\/}"
+  words[\${#words[@]}-1]="$typed"
+  after="\${typed##*:}"
   COMPREPLY=()
   while read -r line; do
-    COMPREPLY+=("$(printf '%q' "\${line%%$'\\t'*}")")
+    value="\${line%%$'\\t'*}"
+    if [[ -z $quote && $typed == *:* ]]; then value="\${value:\${#typed}-\${#after}}"; fi
+    if [[ -z $quote ]]; then printf -v value '%q' "$value"; fi
+    COMPREPLY+=("$value")
   done < <(interlude __complete -- "\${words[@]}" 2>/dev/null)
 }
 complete -o nosort -o bashdefault -o default -F _interlude interlude`;
 
+/** Sourced, or as a file in `fpath`, where the first call defines it. */
 const ZSH = `#compdef interlude
 _interlude() {
   local -a lines values shown
-  lines=("\${(@f)$(interlude __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  local typed=\${(Q)words[CURRENT]}
+  [[ $typed == [\\"\\']* ]] && typed=\${typed[2,-1]}
+  lines=("\${(@f)$(interlude __complete -- "\${(@Q)words[2,CURRENT-1]}" "$typed" 2>/dev/null)}")
   local line
   for line in $lines; do
     [[ -z $line ]] && continue
@@ -27,9 +48,9 @@ _interlude() {
   done
   if (( \${#values} )); then compadd -l -d shown -a values; else _files; fi
 }
-compdef _interlude interlude`;
+if [[ \${funcstack[1]} == _interlude ]]; then _interlude; else compdef _interlude interlude; fi`;
 
-const FISH = `complete -c interlude -f -a '(interlude __complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`;
+const FISH = `complete -c interlude -f -a '(interlude __complete -- (commandline -opc)[2..-1] (commandline -ct | string unescape) 2>/dev/null)'`;
 
 const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
 
