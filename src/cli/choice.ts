@@ -1,6 +1,6 @@
 /** Which of several windows is meant: a numbered list, and the number that was answered. Pure. */
 import type { WindowStatus } from '../client/index.ts';
-import { listTable } from './output/list/list-table.ts';
+import { fittedRows } from './output/list/fitted-list.ts';
 import type { Clock } from './output/plain/moments.ts';
 
 /** The windows that an error of the client names; null for any other error. Its class is not loaded here. */
@@ -11,9 +11,16 @@ export function candidatesOf(error: unknown): readonly WindowStatus[] | null {
   return windows;
 }
 
-/** As a question on a terminal. */
-export function choiceText(windows: readonly WindowStatus[], clock: Clock): string {
-  const [header = '', ...rows] = listTable(windows, clock).split('\n');
+/** A number has one digit. */
+const NUMBER_WIDTH = 3;
+
+/** As a question on a terminal that is so many characters wide. */
+export function choiceText(
+  windows: readonly WindowStatus[],
+  clock: Clock,
+  columns: number,
+): string {
+  const { header, rows } = fittedRows(windows, clock, columns - NUMBER_WIDTH);
   const numbered = rows.map((row, index) => `${index + 1}  ${row}`);
   return [`   ${header}`, ...numbered, `Which one? [1-${windows.length}] `].join('\n');
 }

@@ -59,6 +59,7 @@ export interface ClientPort {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
+  readonly missingKeys: readonly string[];
   scheduleJson(request: JsonValue, options?: ScheduleOptions): Promise<ScheduledPort>;
   find(text: string, wanted?: FindFor): Promise<WindowPort>;
   list(filter?: ListFilter): AsyncIterable<WindowStatus>;

@@ -5,6 +5,7 @@ import { CommanderError } from 'commander';
 import { InterruptedError, UsageError } from './errors.ts';
 import { flagOfField } from './input/request-flags.ts';
 import type { Io } from './terminal/io.ts';
+import { GIVE_KEYS, missingKeysText } from './checks/missing-keys.ts';
 import { EXIT, outcomeOf, outcomeText } from './outcome.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
@@ -57,14 +58,26 @@ function failure(session: Session, error: unknown): number {
   return usage === null ? EXIT.done : report(session, usage);
 }
 
+/** An answer with gaps is no success; without this a list would show fewer windows, and nobody would know why. */
+async function lessWhatIsLocked(session: Session, code: number): Promise<number> {
+  if (session.tellsMissingKeys) return code;
+  const missing = await session.missingKeys();
+  if (missing.length === 0) return code;
+  const { io } = session;
+  const what = missingKeysText(missing, io.env);
+  io.stderr.write(`interlude: something here could not be read: ${what}; ${GIVE_KEYS}\n`);
+  return code === EXIT.done ? EXIT.failed : code;
+}
+
 /** Runs `interlude` with these arguments; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const session = new Session(io, wantsJson(argv));
   try {
     await act(session, argv);
-    return io.signal.aborted ? EXIT.interrupted : session.exitCode;
+    const code = await lessWhatIsLocked(session, session.exitCode);
+    return io.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
-    const code = failure(session, error);
+    const code = await lessWhatIsLocked(session, failure(session, error));
     return io.signal.aborted ? EXIT.interrupted : code;
   } finally {
     await session.close();

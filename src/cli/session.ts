@@ -15,6 +15,8 @@ export class Session {
   json: boolean;
   /** What the process ends with where nothing is thrown. */
   exitCode = 0;
+  /** The answer itself says which keys are missing. */
+  tellsMissingKeys = false;
   #library: Promise<ClientLibrary> | null = null;
   #client: Promise<ClientPort> | null = null;
 
@@ -49,10 +51,17 @@ export class Session {
     } catch (error) {
       const windows = candidatesOf(error);
       if (windows === null || !this.hasPerson) throw error;
-      const chosen = readChoice(await this.io.ask(choiceText(windows, this.clock())), windows);
+      const question = choiceText(windows, this.clock(), this.io.stderr.columns);
+      const chosen = readChoice(await this.io.ask(question), windows);
       if (chosen === null) throw new DeclinedError('none was chosen; nothing was changed');
       return client.find(chosen.workflow_id, 'only');
     }
+  }
+
+  /** Ids of keys without which something of the answer could not be read. */
+  async missingKeys(): Promise<readonly string[]> {
+    const client = await this.#client?.catch(() => null);
+    return client?.missingKeys ?? [];
   }
 
   clock(): Clock {

@@ -23,8 +23,11 @@ export interface ListFilter {
   readonly target?: string;
   /** Only windows that are not over: booked, at work, or whose rescue goes on. @default false */
   readonly goesOn?: boolean;
-  /** Only windows of this task queue: those of one organisation. @default every one of the namespace */
-  readonly taskQueue?: string;
+  /**
+   * Only windows of this task queue: those of one organisation; null: of every one in the namespace.
+   * @default that of the client
+   */
+  readonly taskQueue?: string | null;
   /** Starting at or after. */
   readonly from?: Date;
   /** Starting before. */
@@ -38,6 +41,10 @@ const PAGE = 200;
 
 function isOneOf(name: string, values: readonly string[]): string {
   return `${name} IN (${values.map(quoted).join(', ')})`;
+}
+
+function ofQueue(taskQueue: string): string {
+  return `TaskQueue = ${quoted(taskQueue)}`;
 }
 
 /** Of a running rescue whose window is not among the rows: it speaks for that window. */
@@ -59,12 +66,16 @@ function namedBy(text: string): string[] {
 }
 
 /** Not by phase: a former run of an id would show where its newest one is in another phase. */
-function toQuery(filter: ListFilter, targets: readonly string[] | null): string {
-  const { taskQueue, from, to } = filter;
+function toQuery(
+  filter: ListFilter,
+  taskQueue: string | null,
+  targets: readonly string[] | null,
+): string {
+  const { from, to } = filter;
   const conditions = [isOneOf('WorkflowType', [WINDOW_WORKFLOW, RESCUE_WORKFLOW])];
   if (filter.goesOn === true) conditions.push(GOES_ON);
   if (targets !== null) conditions.push(isOneOf('IvrTarget', targets));
-  if (taskQueue !== undefined) conditions.push(`TaskQueue = ${quoted(taskQueue)}`);
+  if (taskQueue !== null) conditions.push(ofQueue(taskQueue));
   if (from !== undefined) conditions.push(`WindowStart >= ${quoted(from.toISOString())}`);
   if (to !== undefined) conditions.push(`WindowStart < ${quoted(to.toISOString())}`);
   return conditions.join(' AND ');
@@ -152,21 +163,30 @@ async function isRow(
 const MOST_NAMED = 10_000;
 
 /** The lines that windows have seen under this name. */
-async function targetsCalled(place: Place, text: string): Promise<readonly string[]> {
+async function targetsCalled(
+  place: Place,
+  text: string,
+  taskQueue: string | null,
+): Promise<readonly string[]> {
   const found = new Set<string>();
-  for await (const row of listWindows(place, { limit: MOST_NAMED }))
+  for await (const row of listWindows(place, { taskQueue, limit: MOST_NAMED }))
     if (row.target !== null && isCalled(text, row))
       namedBy(row.target).forEach((one) => found.add(one));
   return [...found];
 }
 
 /** By its id, else by its name: an id is never looked for in all windows. */
-async function targetsOf(place: Place, text: string): Promise<readonly string[]> {
+async function targetsOf(
+  place: Place,
+  text: string,
+  taskQueue: string | null,
+): Promise<readonly string[]> {
   const byId = namedBy(text);
-  const query = `WorkflowType = ${quoted(WINDOW_WORKFLOW)} AND ${isOneOf('IvrTarget', byId)}`;
-  const { count } = await call(place, () => place.client.workflow.count(query));
+  const conditions = [`WorkflowType = ${quoted(WINDOW_WORKFLOW)}`, isOneOf('IvrTarget', byId)];
+  if (taskQueue !== null) conditions.push(ofQueue(taskQueue));
+  const { count } = await call(place, () => place.client.workflow.count(conditions.join(' AND ')));
   if (count > 0) return byId;
-  const called = await targetsCalled(place, text);
+  const called = await targetsCalled(place, text, taskQueue);
   return called.length > 0 ? called : byId;
 }
 
@@ -178,8 +198,10 @@ export async function* listWindows(
   const seen = new Map<string, Seen>();
   const rescued: Rescued = new Map();
   let left = filter.limit ?? Infinity;
-  const targets = filter.target === undefined ? null : await targetsOf(place, filter.target);
-  const pages = place.client.workflow.list({ query: toQuery(filter, targets), pageSize: PAGE });
+  const { target, taskQueue = place.taskQueue } = filter;
+  const targets = target === undefined ? null : await targetsOf(place, target, taskQueue);
+  const query = toQuery(filter, taskQueue, targets);
+  const pages = place.client.workflow.list({ query, pageSize: PAGE });
   const found = pages[Symbol.asyncIterator]();
   while (left > 0) {
     const next = await call(place, () => found.next());

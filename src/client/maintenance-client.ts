@@ -10,6 +10,7 @@ import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
 import { doctor, dryRun, lookUp, type CheckupOptions, type DoctorOptions } from './checkups.ts';
 import type { ConnectOptions } from './temporal/connect-options.ts';
 import { connect, type Place } from './temporal/connecting.ts';
+import { missingKeys } from './temporal/tolerant-converter.ts';
 import { endAll, type Ended } from './end-all.ts';
 import { findId, type FindFor } from './windows/finding.ts';
 import { usable, type TemporalClient } from './temporal/temporal-client.ts';
@@ -84,6 +85,14 @@ export class MaintenanceClient {
   }
 
   /**
+   * Ids of keys that something read so far was encrypted with, and that `PAYLOAD_KEYS_FILE` does not have: what it
+   * says is missing from the answers. Empty where everything could be read.
+   */
+  get missingKeys(): readonly string[] {
+    return missingKeys(this.#place.client);
+  }
+
+  /**
    * Asks for a window; resolves once it is accepted. The same request again is the same window.
    * @throws {RequestInvalidError} @throws {WindowRefusedError} @throws {WindowDiffersError}
    * @throws {NoWorkerError} @throws {VerdictPendingError} @throws {TemporalUnreachableError}
@@ -116,8 +125,8 @@ export class MaintenanceClient {
   }
 
   /**
-   * A handle on a window by the name of its line, whole, or by the beginning of its id, of its target, or
-   * of its start.
+   * A handle on a window of this task queue by the name of its line, whole, or by the beginning of its id, of its
+   * target, or of its start. A whole id is taken wherever the window is.
    * @param wanted which one, where several match. @default 'only' none other may match
    * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
    */
@@ -125,7 +134,7 @@ export class MaintenanceClient {
     return this.getHandle(await findId(this.#place, text, wanted));
   }
 
-  /** Windows, newest first. @throws {TemporalUnreachableError} */
+  /** Windows of this client's task queue, newest first. @throws {TemporalUnreachableError} */
   list(filter: ListFilter = {}): AsyncIterable<WindowStatus> {
     return listWindows(this.#place, filter);
   }

@@ -262,6 +262,7 @@ export class FakeClient implements ClientPort {
   readonly address = 'temporal.example:7233';
   readonly namespace = 'lines';
   readonly taskQueue = 'ivr-maintenance';
+  missingKeys: readonly string[] = [];
   readonly window = new FakeWindow();
   readonly requests: JsonValue[] = [];
   readonly filters: ListFilter[] = [];

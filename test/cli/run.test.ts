@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { FakeClient } from './fake-client.ts';
+import { FakeClient, FakeClientError } from './fake-client.ts';
 import { interlude } from './fake-terminal.ts';
 
 const COMMANDS = [
@@ -69,6 +69,24 @@ describe('the command line', () => {
     const { code, stderr } = await interlude(['list'], { client });
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'interlude: what is this\n' });
     expect(client.closed).toBe(true);
+  });
+
+  it('says so where something of the answer is encrypted with a key that is not here', async () => {
+    const client = new FakeClient();
+    client.missingKeys = ['k1', 'k2'];
+    const ran = await interlude(['list', '--json'], { client });
+    expect([ran.code, ran.stdout]).toEqual([1, '[]\n']);
+    expect(ran.stderr).toBe(
+      'interlude: something here could not be read: encrypted with the key k1, k2, and PAYLOAD_KEYS_FILE is not set; give this command the key file of the workers: PAYLOAD_KEYS_FILE=FILE\n',
+    );
+    const env = { PAYLOAD_KEYS_FILE: '/keys' };
+    const other = await interlude(['list'], { client, env });
+    expect(other.stderr).toContain('and /keys does not have it;');
+    client.failure = new FakeClientError('not_found', 'no window is called x');
+    expect(await interlude(['show', 'x'], { client })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/no window is called x\n.*the key k1, k2/),
+    });
   });
 
   it('gives a command time to wind up after Ctrl-C, then goes', async () => {

@@ -27,9 +27,9 @@ describe('windows in a list', () => {
 
   afterAll(() => rig.stop());
 
-  async function listed(filter: ListFilter): Promise<readonly WindowStatus[]> {
+  async function listed(filter: ListFilter, client = rig.client): Promise<readonly WindowStatus[]> {
     const seen: WindowStatus[] = [];
-    for await (const status of rig.client.list(filter)) seen.push(status);
+    for await (const status of client.list(filter)) seen.push(status);
     return seen;
   }
 
@@ -147,6 +147,24 @@ describe('windows in a list', () => {
     }
     const part = workflowId.slice(0, 60).toUpperCase();
     expect((await rig.client.find(part)).workflowId).toBe(workflowId);
+  });
+
+  it('are those of one task queue, unless all of the namespace are asked for', async () => {
+    const flow_id = await rig.newLine();
+    const name = `Elsewhere ${randomUUID()}`;
+    await rig.lab.simulator.putTarget(flow_id, { name });
+    const { workflowId } = await rig.client.schedule(await rig.request({ flow_id }));
+    await untilListed({ target: flow_id }, (rows) => rows.length === 1);
+    const other = rig.onQueue(`other-${randomUUID()}`);
+    const seen = async (filter: ListFilter) => (await listed(filter, other)).length;
+    expect(await seen({})).toBe(0);
+    for (const target of [flow_id, name]) {
+      expect(await seen({ target })).toBe(0);
+      expect(await seen({ target, taskQueue: null })).toBe(1);
+      expect(await seen({ target, taskQueue: rig.client.taskQueue })).toBe(1);
+    }
+    await expect(other.find(name)).rejects.toBeInstanceOf(WindowNotFoundError);
+    expect((await other.find(workflowId)).workflowId).toBe(workflowId);
   });
 
   it('take any text as a target', async () => {

@@ -1,9 +1,10 @@
-/** `--from` and `--to`: a day, `today`, `yesterday`, or a time as everywhere else. Pure. */
+/** `--from` and `--to`: a day, `today`, `yesterday`, `-24h`, or a time as everywhere else. Pure. */
 import { wallOf } from '../../contract/request/time-zone.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
 import { readTimeArgument } from '../input/time-argument.ts';
+import { readLengthMs } from '../input/time-length.ts';
 
 export interface RangeOptions {
   readonly from?: string;
@@ -38,6 +39,8 @@ function wrong(flag: string, text: string, message: string): UsageError {
 }
 
 function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: number): number {
+  const agoMs = text.startsWith('-') ? readLengthMs(text.slice(1)) : null;
+  if (agoMs !== null) return nowMs - agoMs;
   const time = readTimeArgument(flag, midnight(text.trim(), zone, nowMs), { nowMs, zone });
   if (time.ok) return time.epochMs;
   throw wrong(flag, text, `${time.problem.message}, or a day such as 2027-01-15`);

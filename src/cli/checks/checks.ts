@@ -10,6 +10,7 @@ import type {
 import { targetName } from '../../contract/request/window-plan.ts';
 import type { ClientPort } from '../client-port.ts';
 import { isClientError } from '../client-port.ts';
+import { GIVE_KEYS, missingKeysText } from './missing-keys.ts';
 import type { Check, CheckState } from '../output/doctor-text.ts';
 import { printable } from '../output/plain/printable.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
@@ -52,6 +53,16 @@ export function attributeCheck(states: readonly AttributeState[], namespace: str
     return check('search attributes', 'ok', states.map(({ name }) => name).join(', '));
   const step = `start a worker: it registers them in ${namespace}, or prints the command that does`;
   return check('search attributes', 'fail', `not registered: ${missing.join(', ')}`, step);
+}
+
+/** Nothing where all could be read. */
+export function keysChecks(
+  missing: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Check[] {
+  if (missing.length === 0) return [];
+  const message = `what windows and workers say is ${missingKeysText(missing, env)}; the checks above may lack it`;
+  return [check('payload keys', 'fail', message, GIVE_KEYS)];
 }
 
 const WORK: Readonly<Record<QueuePollers['purpose'], string>> = {

@@ -3,6 +3,7 @@ import type { QueuePollers, StandingWindow, SweeperState } from '../../client/in
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { sweeperCheck } from './checks.ts';
 import { conditionText } from '../output/window/condition-text.ts';
+import { GIVE_KEYS } from './missing-keys.ts';
 import { lineName } from '../output/list/fitted-list.ts';
 import type { Clock } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
@@ -15,10 +16,12 @@ export interface WatchdogView {
   readonly sweeper: SweeperState | null;
   /** Those that go on, and those that ended in the last 24 hours. */
   readonly windows: readonly StandingWindow[];
+  /** What is encrypted with a key that this command does not have; null where all could be read. */
+  readonly locked: string | null;
 }
 
 export interface Alarm {
-  readonly what: 'temporal' | 'worker' | 'sweeper' | 'overdue' | 'person';
+  readonly what: 'temporal' | 'worker' | 'sweeper' | 'overdue' | 'person' | 'keys';
   readonly message: string;
   readonly next_step: string;
   /** The window it is about. */
@@ -58,6 +61,11 @@ function windowAlarm({ status }: StandingWindow, clock: Clock): Alarm[] {
   return [{ what, message: `${lineName(status)}: ${why}`, next_step, workflow_id }];
 }
 
+function keysAlarms(locked: string | null): Alarm[] {
+  if (locked === null) return [];
+  return [{ what: 'keys', message: `windows cannot be read: ${locked}`, next_step: GIVE_KEYS }];
+}
+
 /** The worst first; none: all is well. */
 export function alarmsOf(view: WatchdogView, clock: Clock): readonly Alarm[] {
   const windows = view.windows
@@ -65,6 +73,7 @@ export function alarmsOf(view: WatchdogView, clock: Clock): readonly Alarm[] {
     .flatMap((window) => windowAlarm(window, clock));
   return [
     ...windows.filter(({ what }) => what === 'overdue'),
+    ...keysAlarms(view.locked),
     ...workerAlarms(view.queues),
     ...sweeperAlarms(view.sweeper, clock),
     ...windows.filter(({ what }) => what === 'person'),

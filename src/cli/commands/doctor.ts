@@ -10,6 +10,7 @@ import {
   attributeCheck,
   connectedChecks,
   failedCheck,
+  keysChecks,
   leftChecks,
   nextCheck,
   pollerChecks,
@@ -69,6 +70,7 @@ class Examination {
     await this.#examineOrganization(client);
     await this.#examineWindows(client);
     this.#examineLines();
+    this.add(...keysChecks(client.missingKeys, this.#session.io.env));
   }
 
   async #connect(): Promise<ClientPort | null> {
@@ -177,6 +179,7 @@ function targetOf({ target }: DoctorFlags): TargetRef | null {
 }
 
 async function doctor(session: Session, flags: DoctorFlags): Promise<void> {
+  session.tellsMissingKeys = true;
   const examination = new Examination(session, targetOf(flags));
   await examination.run();
   const { checks, report } = examination;

@@ -1,6 +1,8 @@
 /** `interlude watchdog` */
 import type { Command } from 'commander';
 import type { ClientPort } from '../client-port.ts';
+import type { Io } from '../terminal/io.ts';
+import { missingKeysText } from '../checks/missing-keys.ts';
 import { EXIT } from '../outcome.ts';
 import type { Session } from '../session.ts';
 import {
@@ -17,30 +19,34 @@ const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 const NOTES = `
 It needs Temporal and no worker, and prints one line. Exit code 0: all is well; 1: no worker polls, a line is not
-back in time, no sweep has ended well for three minutes, a window needs a person, or Temporal does not answer.
+back in time, no sweep has ended well for three minutes, a window needs a person, what windows say is encrypted with a
+key that is missing here, or Temporal does not answer.
 Run it by cron on another machine than the workers, and let a failure call somebody.
 `;
 
-async function look(client: ClientPort, nowMs: number): Promise<WatchdogView> {
+async function look(client: ClientPort, { now, env }: Io): Promise<WatchdogView> {
   const [queues, windows, organization] = await Promise.all([
     client.workers(),
-    client.standing(new Date(nowMs - LOOK_BACK_MS)),
+    client.standing(new Date(now() - LOOK_BACK_MS)),
     client.organization(),
   ]);
   const sweeper = organization === null ? null : await client.sweeper(organization);
-  return { queues, sweeper, windows };
+  const { missingKeys: missing } = client;
+  const locked = missing.length === 0 ? null : missingKeysText(missing, env);
+  return { queues, sweeper, windows, locked };
 }
 
 /** Whatever cannot be asked is an alarm as well. */
 async function view(session: Session): Promise<WatchdogView | readonly Alarm[]> {
   try {
-    return await look(await session.client(), session.io.now());
+    return await look(await session.client(), session.io);
   } catch (error) {
     return [temporalAlarm(error)];
   }
 }
 
 async function watchdog(session: Session): Promise<void> {
+  session.tellsMissingKeys = true;
   const seen = await view(session);
   const clock = session.clock();
   const known = 'queues' in seen ? seen : null;

@@ -10,6 +10,7 @@ import {
 } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { PayloadVault } from '../codec/payload-vault.ts';
+import { keyIdOf } from '../codec/sealed-payload.ts';
 
 const UNDECODABLE = defaultPayloadConverter.toPayload({ __undecodable: true });
 
@@ -23,6 +24,8 @@ function readable(payload: Payload): Payload {
 }
 
 class TolerantCodec implements PayloadCodec {
+  /** Ids of keys that something read was encrypted with, and that did not open it. */
+  readonly missing = new Set<string>();
   readonly #vault: PayloadVault | null;
 
   constructor(vault: PayloadVault | null) {
@@ -38,7 +41,10 @@ class TolerantCodec implements PayloadCodec {
   }
 
   open(payload: Payload): Payload {
-    return this.#vault?.open(payload) ?? payload;
+    const opened = this.#vault?.open(payload) ?? payload;
+    const id = keyIdOf(opened);
+    if (id !== null) this.missing.add(id);
+    return opened;
   }
 }
 
@@ -52,9 +58,18 @@ export function tolerantConverter(vault: PayloadVault | null): DataConverter {
 
 export type OpenPayload = (payload: Payload) => Payload;
 
+function codecOf(client: Client): TolerantCodec | undefined {
+  const codecs = client.options.loadedDataConverter.payloadCodecs;
+  return codecs.find((codec) => codec instanceof TolerantCodec);
+}
+
 /** Decrypts a payload that a client gives out raw, as those of a history. */
 export function opener(client: Client): OpenPayload {
-  const codecs = client.options.loadedDataConverter.payloadCodecs;
-  const own = codecs.find((codec) => codec instanceof TolerantCodec);
+  const own = codecOf(client);
   return (payload) => own?.open(payload) ?? payload;
+}
+
+/** Ids of keys that payloads which the client has read so far needed, and that it does not have. */
+export function missingKeys(client: Client): readonly string[] {
+  return [...(codecOf(client)?.missing ?? [])].toSorted();
 }

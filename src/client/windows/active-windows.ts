@@ -41,8 +41,7 @@ function mayBeActive({ phase, start_time }: WindowStatus): boolean {
 
 async function listed(place: Place): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
-  for await (const status of listWindows(place, { taskQueue: place.taskQueue }))
-    if (mayBeActive(status)) found.push(status);
+  for await (const status of listWindows(place, {})) if (mayBeActive(status)) found.push(status);
   return found;
 }
 

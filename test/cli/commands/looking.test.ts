@@ -154,7 +154,9 @@ describe('several windows that may be meant', () => {
     const ran = await interlude(['show', 'main'], { client: ambiguous(), tty: true, typed: ' 2 ' });
     expect(ran.code).toBe(0);
     expect(ran.client.parts).toEqual(['main', windows[1]?.workflow_id]);
-    expect(ran.questions[0]).toMatch(/1 {2}main\/20270115T020000Z .*\n2 {2}main\/20270116T020000Z/);
+    expect(ran.questions[0]).toMatch(
+      /\n1 {2}Main line +starts in 14 h .* 20270115T020000Z\n2 {2}Main line +active, .* 20270116T020000Z\n/,
+    );
     expect(ran.questions[0]).toContain('Which one? [1-2]');
   });
 
@@ -343,6 +345,16 @@ describe('doctor', () => {
     expect(stdout).toContain('warn  line left to a person: flow-ivr:main-line: taken over by mia');
     expect(stdout).toContain('→ put it back by hand, or with its break-glass file');
     expect(stdout).toContain('It works, with 1 warning.');
+  });
+
+  it('fails where what windows say is encrypted with a key that is not here', async () => {
+    const client = new FakeClient();
+    client.missingKeys = ['k1'];
+    const { code, stdout, stderr } = await interlude(['doctor'], { client });
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(
+      /FAIL {2}payload keys: .* the key k1, and PAYLOAD_KEYS_FILE is not set; [^\n]*\n.*give this command the key file/,
+    );
   });
 
   it('warns where something is unknown or late, and fails where it is wrong', async () => {

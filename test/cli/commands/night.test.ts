@@ -297,6 +297,11 @@ describe('watchdog', () => {
       /Main line: the line is not back yet/,
     ],
     [
+      'what windows say is encrypted with a key that is not here',
+      (c) => (c.missingKeys = ['key-2027-01']),
+      /windows cannot be read: encrypted with the key key-2027-01, and PAYLOAD_KEYS_FILE is not set/,
+    ],
+    [
       'Temporal answers nothing',
       (c) =>
         (c.workers = async () => Promise.reject(new Error('no answer from temporal.example:7233'))),

@@ -2,6 +2,7 @@
 import { array, assert, constantFrom, integer, property, record, string } from 'fast-check';
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { PHASES } from '../../../src/contract/window/window.ts';
+import { choiceText } from '../../../src/cli/choice.ts';
 import { csv } from '../../../src/cli/output/list/csv.ts';
 import { fittedList } from '../../../src/cli/output/list/fitted-list.ts';
 import { ganttText } from '../../../src/cli/output/list/gantt.ts';
@@ -41,6 +42,25 @@ const anyWindow = record({
 function widest(text: string): number {
   return Math.max(...text.split('\n').map((line) => Array.from(line).length));
 }
+
+describe('a choice between windows', () => {
+  it('fits from 40 columns on, one line a window', () => {
+    assert(
+      property(
+        array(anyWindow, { minLength: 2, maxLength: 9 }),
+        integer({ min: 40, max: 200 }),
+        (rows, width) => {
+          const lines = choiceText(rows, CLOCK, width).split('\n');
+          expect(widest(lines.join('\n'))).toBeLessThanOrEqual(width);
+          expect(lines).toHaveLength(rows.length + 2);
+          expect(lines.slice(1, -1).map((line) => line.slice(0, 3))).toEqual(
+            rows.map((_, at) => `${at + 1}  `),
+          );
+        },
+      ),
+    );
+  });
+});
 
 describe('list on a terminal', () => {
   it('fits from 40 columns on, and loses no window', () => {

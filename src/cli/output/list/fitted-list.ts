@@ -117,6 +117,16 @@ function remarks(status: WindowStatus, { nowMs }: Clock): readonly string[] {
   return isWorse ? [conditionText(status, nowMs)] : [];
 }
 
+/** The header and a line each, at most `width` characters; what a person has to read is left out. */
+export function fittedRows(
+  windows: readonly WindowStatus[],
+  clock: Clock,
+  width: number,
+): { readonly header: string; readonly rows: readonly string[] } {
+  const fitted = fit(windows, clock, width);
+  return { header: rowText(fitted, null), rows: windows.map((_, at) => rowText(fitted, at)) };
+}
+
 /** Every line at most `width` characters. */
 export function fittedList(
   windows: readonly WindowStatus[],

@@ -1,0 +1,16 @@
+/** What is said where something of an answer is encrypted with a key that this command does not have. Pure. */
+
+/** As the client reads it. */
+const KEYS_VARIABLE = 'PAYLOAD_KEYS_FILE';
+
+export const GIVE_KEYS = `give this command the key file of the workers: ${KEYS_VARIABLE}=FILE`;
+
+/** @param ids of the keys @param env of the command */
+export function missingKeysText(
+  ids: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const { [KEYS_VARIABLE]: file = '' } = env;
+  const why = file === '' ? `${KEYS_VARIABLE} is not set` : `${file} does not have it`;
+  return `encrypted with the key ${ids.join(', ')}, and ${why}`;
+}
