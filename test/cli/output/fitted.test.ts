@@ -54,7 +54,7 @@ describe('a choice between windows', () => {
           expect(widest(lines.join('\n'))).toBeLessThanOrEqual(width);
           expect(lines).toHaveLength(rows.length + 2);
           expect(lines.slice(1, -1).map((line) => line.slice(0, 3))).toEqual(
-            rows.map((_, at) => `${at + 1}  `),
+            rows.map((_, index) => `${index + 1}  `),
           );
         },
       ),
