@@ -61,7 +61,7 @@ export const SCHEDULE_GROUP: ObjectChaosKind = {
   kind: 'schedule-group',
   object: 'schedule-group',
   prefix: 'hours-',
-  lines: 48,
+  lines: 24,
   method: 'PUT',
   path: (line) => `/api/v2/architect/schedulegroups/${line}`,
   beside: ['/api/v2/architect/schedules', '/api/v2/architect/schedules/*'],

@@ -46,7 +46,13 @@ export interface ChaosPlan {
  */
 const MINUTE_MS = 1_500;
 const WORKERS = 3;
+const EARLY_MS = 30_000;
 const MENUS: readonly string[] = ['flow-ivr'];
+
+function askedEarly(window: PlannedWindow): PlannedWindow {
+  const askAtMs = Math.min(window.askAtMs, Math.max(0, window.startMs - EARLY_MS));
+  return { ...window, askAtMs };
+}
 
 /** The plan of a seed. */
 export function planOf({
@@ -60,13 +66,15 @@ export function planOf({
   const own = planLines(seed, kinds);
   const herd = herdLines(together);
   const lines = [...own, ...herd];
-  const windows = [
+  const drawn = [
     ...planWindows({ seed, seconds, lines: own, minuteMs }),
     ...herdWindows(herd, { seconds, minuteMs }),
   ];
   const spanMs = seconds * 1_000;
-  const aims = planAims({ seed, spanMs, windows, minuteMs });
+  const aims = planAims({ seed, spanMs, windows: drawn, minuteMs });
   const late = lateByDesign(aims);
+  // What is said to them is judged only where they have begun: they are booked before a storm can keep them from it.
+  const windows = drawn.map((window) => (late.has(window.key) ? askedEarly(window) : window));
   const messages = planMessages({ seed, windows, minuteMs, terminations });
   const deeds = [
     ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
