@@ -23,11 +23,10 @@ import {
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure, mustBeServed } from '../failures.ts';
 import { withLateness } from './how-late.ts';
+import { IvrsOfTargets } from './ivrs-of-targets.ts';
 import { oneWriteFindings } from './one-write.ts';
 import { StepRun } from '../step-run.ts';
 import { moveEnd } from '../window/move-end.ts';
-
-type Deps = Pick<ActivityDeps, 'genesys'>;
 
 function nameOf({ id, name }: IvrOfTarget): string {
   return name === null ? id : `${name} (${id})`;
@@ -63,16 +62,16 @@ function toConflict(
 
 /** None: the object is gone, or may not be read; why is in `findings`. */
 async function ivrsOf(
-  deps: Deps,
-  { kind, id }: TargetRef,
+  ivrs: IvrsOfTargets,
+  target: TargetRef,
   context: RequestContext,
   findings: Finding[],
 ): Promise<readonly IvrOfTarget[]> {
   try {
-    return await deps.genesys.target(kind).ivrs(id, context);
+    return await ivrs.of(target, context);
   } catch (error) {
     if (!isGenesysError(error, 'not_found', 'forbidden')) throw error;
-    const message = `whether ${targetName({ kind, id })} has the same callers is unknown: ${error.message}`;
+    const message = `whether ${targetName(target)} has the same callers is unknown: ${error.message}`;
     if (error.code === 'forbidden') findings.push({ code: 'not_checked', message });
     return [];
   }
@@ -80,16 +79,16 @@ async function ivrsOf(
 
 /** Windows whose objects have callers in common with this one's. @throws GenesysError */
 export async function compareCallers(
-  deps: Deps,
+  known: IvrsOfTargets,
   { target, neighbours }: { readonly target: TargetRef; readonly neighbours: readonly Neighbour[] },
   context: RequestContext,
 ): Promise<Required<Pick<BookResult, 'conflicts' | 'findings'>>> {
   const findings: Finding[] = [];
   if (neighbours.length === 0) return { conflicts: [], findings };
-  const own = await ivrsOf(deps, target, context, findings);
+  const own = await ivrsOf(known, target, context, findings);
   const conflicts = await Promise.all(
     neighbours.map(async (neighbour) => {
-      const ivrs = shared(own, await ivrsOf(deps, neighbour.target, context, findings));
+      const ivrs = shared(own, await ivrsOf(known, neighbour.target, context, findings));
       return ivrs.length === 0 ? [] : [toConflict(target, neighbour, ivrs)];
     }),
   );
@@ -102,9 +101,13 @@ function notCompared(left: number): Finding[] {
   return left === 0 ? [] : [{ code: 'not_checked', message }];
 }
 
+interface Comparing extends Pick<ActivityDeps, 'genesys'> {
+  readonly ivrs: IvrsOfTargets;
+}
+
 /** The calendar's answer with what the callers of windows beside this one have to say. */
 async function withCallers(
-  deps: Deps,
+  { genesys, ivrs }: Comparing,
   booking: Pick<Booking, 'target' | 'start_ms'>,
   answer: BookResult,
   run: StepRun,
@@ -113,12 +116,12 @@ async function withCallers(
   if (neighbours.length === 0 || conflicts.length > 0) return answer;
   const { target } = booking;
   const context = run.reading('other');
-  const compared = await compareCallers(deps, { target, neighbours }, context);
+  const compared = await compareCallers(ivrs, { target, neighbours }, context);
   const findings = [
     ...(answer.findings ?? []),
     ...compared.findings,
     ...notCompared(left),
-    ...(await oneWriteFindings(deps, booking, neighbours, context)),
+    ...(await oneWriteFindings({ genesys }, booking, neighbours, context)),
   ];
   return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
 }
@@ -137,6 +140,9 @@ async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
 export function createCallerSteps(
   deps: Pick<ActivityDeps, 'calendar' | 'genesys' | 'organizationId' | 'requestsPerMinute'>,
 ) {
+  const { genesys } = deps;
+  const atBooking = { genesys, ivrs: new IvrsOfTargets(deps) };
+  const atExtension = { genesys, ivrs: new IvrsOfTargets(deps) };
   return {
     async bookWindow(input: BookInput): Promise<BookResult> {
       mustBeServed(input, deps);
@@ -146,7 +152,7 @@ export function createCallerSteps(
         retried(run, async () => {
           const booked = await deps.calendar.book(input);
           const asked = withLateness(booked, deps.requestsPerMinute);
-          const answer = await withCallers(deps, booking, asked, run);
+          const answer = await withCallers(atBooking, booking, asked, run);
           const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
           // A refused window holds nothing, but for one that was reset: its booking may carry its change.
           if (!check_only && isRefused && input.anew !== false)
@@ -162,7 +168,7 @@ export function createCallerSteps(
         retried(run, async () => {
           const asked = await deps.calendar.extend(input);
           if (booking === undefined || asked.conflicts.length > 0) return asked;
-          const answer = await withCallers(deps, booking, asked, run);
+          const answer = await withCallers(atExtension, booking, asked, run);
           if (answer.conflicts.length > 0)
             await deps.calendar.extend({ ...input, end_ms: booking.end_ms });
           if (answer.conflicts.length > 0) return answer;

@@ -25,6 +25,7 @@ import { toFailure } from '../failures.ts';
 import { nameOf, type Inspection } from '../admission/inspect-target.ts';
 import { servedProblems } from '../admission/judge-kind.ts';
 import { inspectWindow } from '../admission/preflight-window.ts';
+import { IvrsOfTargets } from '../admission/ivrs-of-targets.ts';
 import { compareCallers } from '../admission/shared-callers.ts';
 import { StepRun } from '../step-run.ts';
 import { lateFindings } from '../admission/how-late.ts';
@@ -122,7 +123,7 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
   const { state, problems } = found;
   const { neighbours = [] } = booked;
   const asked = { target: plan.target, neighbours };
-  const shared = await compareCallers(deps, asked, run.reading('other'));
+  const shared = await compareCallers(new IvrsOfTargets(deps), asked, run.reading('other'));
   const conflicts = [...booked.conflicts, ...shared.conflicts];
   const findings = [
     ...found.findings,

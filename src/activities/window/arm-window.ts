@@ -22,6 +22,7 @@ import {
   toMaintenance,
   type Inspection,
 } from '../admission/inspect-target.ts';
+import { IvrsOfTargets } from '../admission/ivrs-of-targets.ts';
 import { compareCallers } from '../admission/shared-callers.ts';
 import type { Problem } from '../../contract/window/window.ts';
 import { judgeAgents } from '../admission/agents-on-queue.ts';
@@ -159,17 +160,18 @@ async function armed(
 
 /** Who is in a group may have changed since the window was booked. */
 async function sharedProblems(
-  deps: ActivityDeps,
+  ivrs: IvrsOfTargets,
   { plan: { target } }: ArmInput,
   neighbours: readonly Neighbour[],
   run: StepRun,
 ): Promise<Problem[]> {
   if (neighbours.length === 0) return [];
-  const compared = await compareCallers(deps, { target, neighbours }, run.reading('apply'));
+  const compared = await compareCallers(ivrs, { target, neighbours }, run.reading('apply'));
   return compared.conflicts.map(({ message }) => ({ path: targetPath(target.kind), message }));
 }
 
 export function createArmWindow(deps: ActivityDeps) {
+  const ivrs = new IvrsOfTargets(deps);
   return async function armWindow(input: ArmInput): Promise<ArmResult> {
     mustBeServed(input, deps);
     return StepRun.during(async (run) => {
@@ -188,7 +190,7 @@ export function createArmWindow(deps: ActivityDeps) {
       if (over !== null)
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
       try {
-        const shared = await sharedProblems(deps, input, neighbours, run);
+        const shared = await sharedProblems(ivrs, input, neighbours, run);
         const agents = await judgeAgents(deps, input.plan, run.reading('apply'));
         const problems = [...shared, ...agents.problems];
         if (problems.length > 0) return { outcome: 'refused', problems };
