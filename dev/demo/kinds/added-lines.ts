@@ -33,6 +33,7 @@ export const ADDED = {
       name: 'Hours of the order line',
       timeZone: 'Asia/Kolkata',
       openSchedules: [{ id: HOURS.schedule }],
+      holidaySchedules: [],
     },
   ],
   ivrs: [
