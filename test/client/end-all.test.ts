@@ -1,5 +1,6 @@
 // The end of all that is active: what is told as done is proven, and what is active is not missed.
 import { ControlInvalidError, type Ended } from '../../src/client/index.ts';
+import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
@@ -15,6 +16,9 @@ function emptyList(before = async (): Promise<void> => undefined) {
   };
   return Object.assign(rows(), { intoHistories: rows });
 }
+
+/** Who is not answered waits as long as a person would: beside the others. */
+const meanwhile = together();
 
 describe('endAll', () => {
   let rig: ClientLab;
@@ -114,20 +118,25 @@ describe('endAll', () => {
     expect(one).toMatchObject({ ok: false, status: { phase: 'active', line: 'unknown' } });
     expect(one?.message).toContain('was terminated in Temporal before it was over');
   });
+});
 
-  it('says that it may have missed one where no worker can be asked', async () => {
-    const ended = await rig.onQueue('nobody-polls-this').endAll(BY);
-    expect(ended).toMatchObject([{ workflow_id: 'nobody-polls-this', status: null, ok: false }]);
-    expect(ended[0]?.message).toContain('may be missing');
-  });
+meanwhile('endAll says that it may have missed one where no worker can be asked', async () => {
+  const rig = await ClientLab.start();
+  const ended = await rig.onQueue('nobody-polls-this').endAll(BY);
+  expect(ended).toMatchObject([{ workflow_id: 'nobody-polls-this', status: null, ok: false }]);
+  expect(ended[0]?.message).toContain('may be missing');
+  await rig.stop();
+});
 
-  it('does not take for done what does not answer', async () => {
-    const { workflowId } = await rig.active();
-    await rig.lab.stopWorkers();
-    const ended = await rig.client.endAll(BY);
-    await rig.lab.startWorkers();
-    expect(of(ended, workflowId)).toMatchObject({ ok: false, status: { phase: 'active' } });
-    expect(of(ended, workflowId)?.message).toContain('did not answer end in time');
-    expect(of(ended, rig.client.taskQueue)).toMatchObject({ ok: false });
-  });
+meanwhile('endAll does not take for done what does not answer', async () => {
+  const rig = await ClientLab.start();
+  const { workflowId } = await rig.active();
+  await rig.lab.stopWorkers();
+  const ended = await rig.client.endAll(BY);
+  await rig.lab.startWorkers();
+  expect(of(ended, workflowId)).toMatchObject({ ok: false, status: { phase: 'active' } });
+  expect(of(ended, workflowId)?.message).toContain('did not answer end in time');
+  expect(of(ended, rig.client.taskQueue)).toMatchObject({ ok: false });
+  await rig.client.endAll(BY);
+  await rig.stop();
 });

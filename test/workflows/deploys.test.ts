@@ -175,14 +175,10 @@ describe('a deploy', () => {
         expect(JSON.stringify(await eventsOf(placed))).toContain('"told":"reverting"');
     },
   );
-});
-
-describe('a deploy of a change made in another way', () => {
-  const meanwhile = together();
 
   for (const [title, from, to] of [
-    ['steps added without a guard stop windows when rolled out', null, 'true'],
-    ['steps added behind patched() stop windows when rolled back', PATCHED, null],
+    ['of steps added without a guard stops windows when rolled out', null, 'true'],
+    ['of steps added behind patched() stops windows when rolled back', PATCHED, null],
   ] as const)
     meanwhile(title, async () => {
       const [good, bad] = [await release('good', from), await release('bad', to)];

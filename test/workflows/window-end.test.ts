@@ -158,42 +158,44 @@ async function endsLater(window: LabWindow, oldEnd: string | null): Promise<Rece
   return receipt;
 }
 
-describe('while a writer holds', () => {
-  let lab: WindowLab;
+/** Its windows hold beside those of the other tests: a hold is real time. */
+let holder: WindowLab;
 
-  beforeAll(async () => {
-    lab = await WindowLab.start({ timing: { dispatch_lead_ms: HELD_MS } });
-  });
+beforeAll(async () => {
+  holder = await WindowLab.start({ timing: { dispatch_lead_ms: HELD_MS } });
+});
 
-  afterAll(() => lab.stop());
+afterAll(() => holder.stop());
 
-  /** On a line of its own: a hold is real time, and these windows hold side by side. */
-  async function holding(inMinutes: number, beforeStartMs: number): Promise<LabWindow> {
-    const flow_id = `line-${crypto.randomUUID()}`;
-    await lab.simulator.putTarget(flow_id, {});
-    const request = lab.request({ flow_id, max_concurrent_windows: 9 }, inMinutes);
-    return lab.scheduleAt(request, beforeStartMs);
-  }
+/** On a line of its own. */
+async function holding(inMinutes: number, beforeStartMs: number): Promise<LabWindow> {
+  const flow_id = `line-${crypto.randomUUID()}`;
+  await holder.simulator.putTarget(flow_id, {});
+  const request = holder.request({ flow_id, max_concurrent_windows: 9 }, inMinutes);
+  return holder.scheduleAt(request, beforeStartMs);
+}
 
-  /** It has started at once, so that its first write was not held. */
-  async function holdingForTheEnd(): Promise<LabWindow> {
-    const window = await holding(0, JUST_HELD_MS - 30 * MINUTE_MS);
-    await window.reaches('reverting');
-    return window;
-  }
+/** It has started at once, so that its first write was not held. */
+async function holdingForTheEnd(): Promise<LabWindow> {
+  const window = await holding(0, JUST_HELD_MS - 30 * MINUTE_MS);
+  await window.reaches('reverting');
+  return window;
+}
 
-  const meanwhile = together();
+const meanwhile = together();
 
-  meanwhile('for the end, end does not wait for it', async () => {
-    const window = await holdingForTheEnd();
-    await window.say('end');
-    const { status } = await window.receipt();
-    expect(Date.parse(status.reverted_at ?? '')).toBeLessThan(
-      Date.parse(status.planned_end_time ?? ''),
-    );
-  });
+meanwhile('while a writer holds for the end, end does not wait for it', async () => {
+  const window = await holdingForTheEnd();
+  await window.say('end');
+  const { status } = await window.receipt();
+  expect(Date.parse(status.reverted_at ?? '')).toBeLessThan(
+    Date.parse(status.planned_end_time ?? ''),
+  );
+});
 
-  meanwhile('for the start, extend has it begin anew, with the new end', async () => {
+meanwhile(
+  'while a writer holds for the start, extend has it begin anew, with the new end',
+  async () => {
     const window = await holding(120, JUST_HELD_MS);
     const { end_time: end } = await window.reaches('applying');
     const { status } = await window.say('extend', { by_minutes: 5 });
@@ -201,14 +203,17 @@ describe('while a writer holds', () => {
     expect(extended).toBe(status.end_time);
     const { proof } = await endsLater(window, end);
     expect(proof).toMatchObject({ apply_attempts: 2, revert_attempts: 1 });
-  });
+  },
+);
 
-  meanwhile('for the end, extend lets the window go on to the new one', async () => {
+meanwhile(
+  'while a writer holds for the end, extend lets the window go on to the new one',
+  async () => {
     const window = await holdingForTheEnd();
     const { end_time: end } = await window.status();
     const { status } = await window.say('extend', { by_minutes: 5 });
     expect((await window.reaches('active')).end_time).toBe(status.end_time);
     const { proof } = await endsLater(window, end);
     expect(proof).toMatchObject({ apply_attempts: 1, revert_attempts: 1 });
-  });
-});
+  },
+);

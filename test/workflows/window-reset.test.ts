@@ -9,6 +9,7 @@ import { RescueStore } from '../../src/adapters/break-glass/index.ts';
 import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
+import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { reset, RESET_POINTS } from './resetting.ts';
@@ -23,22 +24,19 @@ describe('a window that is reset', () => {
   let lab: WindowLab;
   let folder: string;
   let store: RescueStore;
-  let mayBook = true;
+  /** Lines of which the calendar gives no answer to a booking. */
+  const unbookable = new Set<string>();
 
-  /** A calendar that gives no answer to a booking, for as long as a test says. */
   function bookingAtTimes(calendar: CalendarAccess): CalendarAccess {
     return {
       ...calendar,
       book: async (input) => {
-        if (!mayBook) throw new Error('the calendar does not answer');
+        const { id } = input.booking.target;
+        if (unbookable.has(id)) throw new Error('the calendar does not answer');
         return calendar.book(input);
       },
     };
   }
-
-  beforeEach(() => {
-    mayBook = true;
-  });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'interlude-reset-'));
@@ -55,7 +53,6 @@ describe('a window that is reset', () => {
     await lab.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  afterEach(() => lab.simulator.changeSettings({ tidies_texts: false }));
 
   async function newLine() {
     const id = `line-${randomUUID()}`;
@@ -85,21 +82,134 @@ describe('a window that is reset', () => {
     expect(await lineNow(id)).toEqual(before);
     const hash = hashFields(JSON.parse(JSON.stringify(before)));
     expect(proof).toMatchObject({ baseline_hash: hash, final_hash: hash });
-    expect(await lab.deps.calendar.list()).toEqual([]);
-    const { files } = await store.list(0);
+    const booked = await lab.deps.calendar.list();
+    expect(booked.filter(({ target }) => target.endsWith(id))).toEqual([]);
+    const { files } = await store.ofWindow(window.handle.workflowId);
     expect(files.filter(({ state }) => state === 'active')).toEqual([]);
   }
 
-  it.each(Object.keys(RESET_POINTS))('while active, to a point %s', async (point) => {
+  const meanwhile = together();
+
+  for (const point of Object.keys(RESET_POINTS))
+    meanwhile(`while active, to a point ${point}`, async () => {
+      const id = await newLine();
+      const before = await lineNow(id);
+      const old = await activeWindow(id);
+      const window = await reset(lab, old, point);
+      await window.reaches('active');
+      await window.say('end');
+      await expectBack(window, id, before);
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+    });
+
+  async function resetTooLate(point: string): Promise<string> {
+    const id = await newLine();
+    const before = await lineNow(id);
+    const old = await activeWindow(id, { max_start_delay_minutes: LATEST_MINUTES });
+    const { start_time: start } = await old.status();
+    const latestMs = Date.parse(start ?? '') + (LATEST_MINUTES + 1) * MINUTE_MS;
+    await until(
+      'too late',
+      () => Date.now(),
+      (now) => now > latestMs,
+    );
+    const window = await reset(lab, old, point);
+    const { status, proof } = await window.receipt();
+    expect({ point, ...status }).toMatchObject({ point, phase: 'skipped', line: 'normal' });
+    expect(await lineNow(id)).toEqual(before);
+    expect(proof?.final_hash).toBe(proof?.baseline_hash);
+    const [, ...written] = await lab.simulator.log({ target: id });
+    expect(written.map(({ by }) => by)).toEqual(['client', 'client']);
+    return id;
+  }
+
+  meanwhile('when it is too late to start once more, to any point before the write', async () => {
+    const ids = await Promise.all(Object.keys(RESET_POINTS).slice(0, 5).map(resetTooLate));
+    const booked = await lab.deps.calendar.list();
+    expect(booked.filter(({ target }) => ids.some((id) => target.endsWith(id)))).toEqual([]);
+    const skipped = lab.audit.filter(({ event }) => event === 'skipped');
+    expect(new Set(skipped.map(({ reason }) => reason))).toEqual(
+      new Set(['the window could not start in time; what had been written was put back']),
+    );
+  });
+
+  meanwhile(
+    'and cancelled before it starts once more puts back what the run before wrote',
+    async () => {
+      const id = await newLine();
+      const before = await lineNow(id);
+      const old = await activeWindow(id);
+      const { id: outage } = await lab.simulator.addFault({
+        when: { method: 'GET', path: `/api/v2/flow/ivr/${id}` },
+        times: null,
+        effect: { kind: 'answer', status: 503 },
+      });
+      const window = await reset(lab, old, 'before the arming');
+      await window.reaches('scheduled');
+      await window.say('cancel');
+      await lab.simulator.clearFaults(outage);
+      await expectBack(window, id, before);
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+    },
+  );
+
+  meanwhile(
+    'and then refused, since its queue is empty by now, puts back what the run before wrote',
+    async () => {
+      const id = await newLine();
+      const before = await lineNow(id);
+      const queue = `queue-${id}`;
+      await lab.simulator.putQueue(queue);
+      const old = await activeWindow(id, { reroute_queue_id: queue });
+      await lab.simulator.putQueue(queue, { memberCount: 2, joinedMemberCount: 0 });
+      const window = await reset(lab, old, 'before the preflight');
+      await expectBack(window, id, before);
+      const { status, verdict } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'refused', line: 'normal' });
+      expect(verdict).toMatchObject({ accepted: false, code: 'preflight' });
+    },
+  );
+
+  meanwhile(
+    'and then not booked in time puts back what the run before wrote: its booking stands until then',
+    async () => {
+      const id = await newLine();
+      const before = await lineNow(id);
+      const old = await activeWindow(id);
+      unbookable.add(id);
+      const window = await reset(lab, old, 'before the booking');
+      await expectBack(window, id, before);
+      const { status, verdict } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'refused', line: 'normal', attention: null });
+      expect(verdict).toMatchObject({ accepted: false, code: 'unavailable' });
+    },
+  );
+
+  meanwhile('keeps what somebody else edited before the reset', async () => {
     const id = await newLine();
     const before = await lineNow(id);
     const old = await activeWindow(id);
-    const window = await reset(lab, old, point);
+    const greeting = { text: 'Edited by somebody else.' };
+    await lab.simulator.editTarget(id, { greeting });
+    const window = await reset(lab, old, 'before the arming');
     await window.reaches('active');
     await window.say('end');
+    await window.receipt();
+    expect(await lineNow(id)).toEqual({ ...before, greeting });
+  });
+
+  meanwhile('after it is over leaves the line as it stands', async () => {
+    const id = await newLine();
+    const before = await lineNow(id);
+    const old = await activeWindow(id);
+    await old.say('end');
+    await old.receipt();
+    const line = await lab.simulator.target(id);
+    const window = await reset(lab, old, 'after the write');
     await expectBack(window, id, before);
-    const { status } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+    expect(await lab.simulator.target(id)).toEqual(line);
   });
 
   /** On an API that tidies texts, after an edit between arm and apply. */
@@ -127,104 +237,5 @@ describe('a window that is reset', () => {
   it('while active, to any point, also where the API keeps texts in its own form', async () => {
     await lab.simulator.changeSettings({ tidies_texts: true });
     await Promise.all(Object.keys(RESET_POINTS).map(resetTidied));
-  });
-
-  async function resetTooLate(point: string): Promise<void> {
-    const id = await newLine();
-    const before = await lineNow(id);
-    const old = await activeWindow(id, { max_start_delay_minutes: LATEST_MINUTES });
-    const { start_time: start } = await old.status();
-    const latestMs = Date.parse(start ?? '') + (LATEST_MINUTES + 1) * MINUTE_MS;
-    await until(
-      'too late',
-      () => Date.now(),
-      (now) => now > latestMs,
-    );
-    const window = await reset(lab, old, point);
-    const { status, proof } = await window.receipt();
-    expect({ point, ...status }).toMatchObject({ point, phase: 'skipped', line: 'normal' });
-    expect(await lineNow(id)).toEqual(before);
-    expect(proof?.final_hash).toBe(proof?.baseline_hash);
-    const [, ...written] = await lab.simulator.log({ target: id });
-    expect(written.map(({ by }) => by)).toEqual(['client', 'client']);
-  }
-
-  it('when it is too late to start once more, to any point before the write', async () => {
-    await Promise.all(Object.keys(RESET_POINTS).slice(0, 5).map(resetTooLate));
-    expect(await lab.deps.calendar.list()).toEqual([]);
-    const skipped = lab.audit.filter(({ event }) => event === 'skipped');
-    expect(new Set(skipped.map(({ reason }) => reason))).toEqual(
-      new Set(['the window could not start in time; what had been written was put back']),
-    );
-  });
-
-  it('and cancelled before it starts once more puts back what the run before wrote', async () => {
-    const id = await newLine();
-    const before = await lineNow(id);
-    const old = await activeWindow(id);
-    const { id: outage } = await lab.simulator.addFault({
-      when: { method: 'GET', path: `/api/v2/flow/ivr/${id}` },
-      times: null,
-      effect: { kind: 'answer', status: 503 },
-    });
-    const window = await reset(lab, old, 'before the arming');
-    await window.reaches('scheduled');
-    await window.say('cancel');
-    await lab.simulator.clearFaults(outage);
-    await expectBack(window, id, before);
-    const { status } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
-  });
-
-  it('and then refused, since its queue is empty by now, puts back what the run before wrote', async () => {
-    const id = await newLine();
-    const before = await lineNow(id);
-    const queue = `queue-${id}`;
-    await lab.simulator.putQueue(queue);
-    const old = await activeWindow(id, { reroute_queue_id: queue });
-    await lab.simulator.putQueue(queue, { memberCount: 2, joinedMemberCount: 0 });
-    const window = await reset(lab, old, 'before the preflight');
-    await expectBack(window, id, before);
-    const { status, verdict } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'refused', line: 'normal' });
-    expect(verdict).toMatchObject({ accepted: false, code: 'preflight' });
-  });
-
-  it('and then not booked in time puts back what the run before wrote: its booking stands until then', async () => {
-    const id = await newLine();
-    const before = await lineNow(id);
-    const old = await activeWindow(id);
-    mayBook = false;
-    const window = await reset(lab, old, 'before the booking');
-    await expectBack(window, id, before);
-    mayBook = true;
-    const { status, verdict } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'refused', line: 'normal', attention: null });
-    expect(verdict).toMatchObject({ accepted: false, code: 'unavailable' });
-  });
-
-  it('keeps what somebody else edited before the reset', async () => {
-    const id = await newLine();
-    const before = await lineNow(id);
-    const old = await activeWindow(id);
-    const greeting = { text: 'Edited by somebody else.' };
-    await lab.simulator.editTarget(id, { greeting });
-    const window = await reset(lab, old, 'before the arming');
-    await window.reaches('active');
-    await window.say('end');
-    await window.receipt();
-    expect(await lineNow(id)).toEqual({ ...before, greeting });
-  });
-
-  it('after it is over leaves the line as it stands', async () => {
-    const id = await newLine();
-    const before = await lineNow(id);
-    const old = await activeWindow(id);
-    await old.say('end');
-    await old.receipt();
-    const line = await lab.simulator.target(id);
-    const window = await reset(lab, old, 'after the write');
-    await expectBack(window, id, before);
-    expect(await lab.simulator.target(id)).toEqual(line);
   });
 });

@@ -1,7 +1,9 @@
 // What may go wrong with the write and with the way back, for every kind of target: whatever it is, the object ends
 // as it was, and while it does not somebody is told.
 import type { FaultInput } from '../../../dev/simulator/index.ts';
-import { WindowLab } from '../../support/window-lab.ts';
+import { together } from '../../support/together.ts';
+import type { WindowLab } from '../../support/window-lab.ts';
+import { kindLabs } from './kind-labs.ts';
 import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-test.ts';
 
 type Effect = FaultInput['effect'];
@@ -28,13 +30,11 @@ const FAULTS: readonly [string, Fault][] = [
   ['reads that lag', { when: READS, effect: { kind: 'stale_read', changes: 1 }, times: 2 }],
 ];
 
-/** One kind in a lab of its own: its windows meet one fault after the other, beside those of the other kinds. */
-interface Met {
-  readonly kind: KindUnderTest;
-  readonly lab: WindowLab;
-}
-
-async function meets({ kind, lab }: Met, { when = WRITES, ...rest }: Fault): Promise<void> {
+async function meets(
+  lab: WindowLab,
+  kind: KindUnderTest,
+  { when = WRITES, ...rest }: Fault,
+): Promise<void> {
   const { target, during } = kind;
   const stands = () => lab.simulator.object(kind.object, kind.id);
   const lay = () => lab.simulator.addFault({ when, ...rest });
@@ -53,22 +53,14 @@ async function meets({ kind, lab }: Met, { when = WRITES, ...rest }: Fault): Pro
   expect(lasting(await stands())).toEqual(lasting(before));
 }
 
-describe('a window meets, at its start and on the way back', () => {
-  let labs: readonly Met[];
+describe('at its start and on the way back', () => {
+  const labOf = kindLabs();
+  const meanwhile = together();
 
-  beforeAll(async () => {
-    labs = await Promise.all(
-      KINDS_UNDER_TEST.map(async (kind) => ({ kind, lab: await WindowLab.start() })),
-    );
-  });
-
-  afterAll(() => Promise.all(labs.map(({ lab }) => lab.stop())));
-
-  it.each(FAULTS)('%s', async (_what, fault) => {
-    const met = await Promise.allSettled(labs.map((lab) => meets(lab, fault)));
-    const wrong = met.flatMap((one, at) =>
-      one.status === 'rejected' ? [[labs[at]?.kind.target.kind, one.reason]] : [],
-    );
-    expect(wrong).toEqual([]);
-  });
+  for (const kind of KINDS_UNDER_TEST)
+    for (const [what, fault] of FAULTS) {
+      const { kind: name } = kind.target;
+      const title = `a window on ${name} meets: ${what}`;
+      meanwhile(title, async () => meets(await labOf(kind), kind, fault), name);
+    }
 });
