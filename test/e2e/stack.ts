@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly rescueDirectory?: string;
   /** Where its one worker serves metrics. @default nowhere */
   readonly metricsAddress?: string;
+  /** Where its one worker serves what Temporal's SDK measures. @default nowhere */
+  readonly sdkMetricsAddress?: string;
   /** The key file of its worker and its client. @default everything is in clear */
   readonly payloadKeys?: string;
   /** A server of its own. @default the one all tests share */
@@ -64,6 +66,15 @@ export function isSigned({ headers, body }: Received): boolean {
   const signed = `${String(id)}.${String(timestamp)}.${body}`;
   const expected = createHmac('sha256', SECRET).update(signed).digest('base64');
   return headers['webhook-signature'] === `v1,${expected}`;
+}
+
+function whereGiven(
+  settings: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(settings))
+    if (value !== undefined) given[name] = value;
+  return given;
 }
 
 function keysVariable({ payloadKeys }: StackOptions): Readonly<Record<string, string>> {
@@ -111,8 +122,11 @@ export class Stack {
       INTERLUDE_TEST_MINUTE_MS: String(options.minuteMs ?? 60_000),
       CALLBACK_ALLOW: '127.0.0.1/32',
       CALLBACK_SIGNING_SECRET: SECRET,
-      ...(options.metricsAddress === undefined ? {} : { METRICS_ADDRESS: options.metricsAddress }),
-      ...(options.rescueDirectory === undefined ? {} : { RESCUE_DIR: options.rescueDirectory }),
+      ...whereGiven({
+        METRICS_ADDRESS: options.metricsAddress,
+        TEMPORAL_METRICS_ADDRESS: options.sdkMetricsAddress,
+        RESCUE_DIR: options.rescueDirectory,
+      }),
       ...keysVariable(options),
     };
   }
@@ -152,6 +166,12 @@ export class Stack {
   get temporalEnv(): Readonly<Record<string, string>> {
     const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = this.env;
     return { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
+  }
+
+  /** The same, with the key file where payloads are encrypted. */
+  get clientEnv(): Readonly<Record<string, string>> {
+    const { [KEYS_VARIABLE]: keys } = this.env;
+    return { ...this.temporalEnv, ...whereGiven({ [KEYS_VARIABLE]: keys }) };
   }
 
   /** A line nobody else uses, as it stands. */
