@@ -35,8 +35,10 @@ const WORKER = [
   'worker/main.js',
   'worker/bundle-workflows.js',
   'workflows/index.js',
+  'workflows/preloaded.js',
   'workflows/payload-converter.js',
   'workflows/failure-converter.js',
+  'workflows/sealed-failure-converter.js',
 ];
 
 function filesOf(place) {

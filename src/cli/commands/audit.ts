@@ -103,7 +103,7 @@ export function addAudit(program: Command, session: Session): void {
     .command('audit')
     .description('show what was done to one line, or to all lines in a period, by whom and why')
     .argument('[id]', ID_HELP)
-    .option('--from <time>', 'start of the period: 2027-01-15, yesterday, or RFC 3339')
+    .option('--from <time>', 'start of the period: 2027-01-15, yesterday, -24h, or RFC 3339')
     .option('--to <time>', 'end of the period, exclusive (default: now)')
     .option('--time-zone <zone>', 'IANA time zone of local days and times (default: TZ, else UTC)')
     .addOption(

@@ -21,7 +21,7 @@ const NOTES = `
 It needs Temporal and no worker, and prints one line. Exit code 0: all is well; 1: no worker polls, a line is not
 back in time, no sweep has ended well for three minutes, a window needs a person, what windows say is encrypted with a
 key that is missing here, or Temporal does not answer.
-Run it by cron on another machine than the workers, and let a failure call somebody.
+Run it by cron on another machine than the workers (*/2 * * * *), and let a failure call somebody.
 `;
 
 async function look(client: ClientPort, { now, env }: Io): Promise<WatchdogView> {
@@ -61,6 +61,6 @@ export function addWatchdog(program: Command, session: Session): void {
   program
     .command('watchdog')
     .description('one line for cron: exit code 1 when somebody has to be called')
-    .addHelpText('after', `${NOTES}${examples('*/2 * * * * interlude watchdog || notify-on-call')}`)
+    .addHelpText('after', `${NOTES}${examples('interlude watchdog || notify-on-call')}`)
     .action(() => watchdog(session));
 }
