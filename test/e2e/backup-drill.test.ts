@@ -137,7 +137,11 @@ withPostgres('a backup of Temporal’s databases and of the rescue folder', () =
     const restored = await cli(
       'restore',
       path.join(folder, 'rescue-copy', file),
-      ...['--yes', '--reason', 'drill', '--actor', 'mia'],
+      '--yes',
+      '--reason',
+      'drill',
+      '--actor',
+      'mia',
     );
     expect({ code: restored.code, stderr: restored.stderr }).toMatchObject({ code: 0 });
     const { name, greeting, routing } = await stack.line(active.id);
