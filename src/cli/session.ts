@@ -60,7 +60,7 @@ export class Session {
 
   /** Ids of keys without which something of the answer could not be read. */
   async missingKeys(): Promise<readonly string[]> {
-    const client = await this.#client?.catch(() => null);
+    const client = await this.#connected();
     return client?.missingKeys ?? [];
   }
 
@@ -100,7 +100,13 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    const client = await this.#client?.catch(() => null);
+    const client = await this.#connected();
     await client?.close().catch(() => undefined);
+  }
+
+  /** Null if there is none; after Ctrl-C it may still be connecting, and nobody waits for that. */
+  async #connected(): Promise<ClientPort | null> {
+    if (this.#client === null || this.io.signal.aborted) return null;
+    return this.#client.catch(() => null);
   }
 }

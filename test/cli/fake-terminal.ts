@@ -29,6 +29,8 @@ export interface Setting {
   readonly typed?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly connectError?: Error;
+  /** Temporal says nothing: no connection comes about. */
+  readonly isSilent?: boolean;
   readonly signal?: AbortSignal;
   /** How often what repeats is called while the command runs. */
   readonly ticks?: number;
@@ -83,6 +85,7 @@ export async function interlude(argv: readonly string[], setting: Setting = {}):
           checkRequest(request).filter(({ path }) => path !== 'start_time' || !isFixed(request)),
         async connect() {
           if (setting.connectError !== undefined) throw setting.connectError;
+          if (setting.isSilent === true) await new Promise(() => undefined);
           return client;
         },
       };

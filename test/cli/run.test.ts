@@ -100,4 +100,12 @@ describe('the command line', () => {
     expect(code).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'interrupted' } });
   });
+
+  it('waits for no connection after Ctrl-C', async () => {
+    const interrupt = new AbortController();
+    const running = interlude(['list'], { isSilent: true, signal: interrupt.signal });
+    await pause(0);
+    interrupt.abort();
+    expect(await running).toMatchObject({ code: 130, stderr: 'interlude: interrupted\n' });
+  });
 });
