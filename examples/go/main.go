@@ -1,6 +1,8 @@
 // Books a window from Go: starts the workflow, reads the verdict, moves the end, waits until the line is back.
 //
 //	FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… go run .
+//
+// Where the workers encrypt payloads, give it their key file: PAYLOAD_KEYS_FILE=…
 package main
 
 import (
@@ -121,9 +123,14 @@ func run() error {
 	}
 	start = start.Truncate(time.Second)
 	flowID := setting("FLOW_ID", "")
+	converter, err := dataConverter()
+	if err != nil {
+		return err
+	}
 	c, err := client.Dial(client.Options{
-		HostPort:  setting("TEMPORAL_ADDRESS", client.DefaultHostPort),
-		Namespace: setting("TEMPORAL_NAMESPACE", client.DefaultNamespace),
+		HostPort:      setting("TEMPORAL_ADDRESS", client.DefaultHostPort),
+		Namespace:     setting("TEMPORAL_NAMESPACE", client.DefaultNamespace),
+		DataConverter: converter,
 	})
 	if err != nil {
 		return err

@@ -1,21 +1,33 @@
 """Books a window from Python: starts the workflow, reads the verdict, moves the end, waits until the line is back.
 
 FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… python book.py
+
+Where the workers encrypt payloads, give it their key file: PAYLOAD_KEYS_FILE=…
 """
 
 import asyncio
+import dataclasses
 import os
 import sys
 from datetime import datetime, timezone
 
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.converter import DataConverter
+
+from payload_codec import KeyFileCodec
 
 
 def window_id(flow_id: str, start: datetime) -> str:
     """The identity of a window: the same request again is the same window."""
     at = start.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
     return f"ivr-window/flow-ivr:{flow_id.lower()}/{at}"
+
+
+def data_converter() -> DataConverter:
+    key_file = os.environ.get("PAYLOAD_KEYS_FILE")
+    codec = KeyFileCodec(key_file) if key_file else None
+    return dataclasses.replace(DataConverter.default, payload_codec=codec)
 
 
 async def main() -> int:
@@ -32,6 +44,7 @@ async def main() -> int:
     client = await Client.connect(
         os.environ.get("TEMPORAL_ADDRESS", "localhost:7233"),
         namespace=os.environ.get("TEMPORAL_NAMESPACE", "default"),
+        data_converter=data_converter(),
     )
 
     operation = WithStartWorkflowOperation(

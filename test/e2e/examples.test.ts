@@ -2,13 +2,13 @@
 // receivers of callbacks that verify by the public library. A language whose toolchain or packages this machine does
 // not have is left out, and said; in CI what a toolchain needs must be there.
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Consumer, ROOT } from './consumer.ts';
 import { Output } from './output-of.ts';
-import { freePort } from '../worker/worker-process.ts';
+import { bundlesAhead, freePort } from '../worker/worker-process.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
 const execute = promisify(execFile);
@@ -97,6 +97,13 @@ function start(folder: string, [command, ...args]: Command, env: Record<string, 
   return new Output(spawn(command, args, options));
 }
 
+/** As it stands in Temporal: the metadata of the request. */
+async function requestOf({ temporal }: Stack, workflowId: string): Promise<string> {
+  const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
+  const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return Buffer.from(payload?.metadata?.['encoding'] ?? []).toString();
+}
+
 /** True where it can be tried; else why not is said. */
 async function canTry(language: Language): Promise<boolean> {
   const why = await unprepared(language);
@@ -105,31 +112,52 @@ async function canTry(language: Language): Promise<boolean> {
 }
 
 describe('the examples', () => {
+  let folder: string;
   let stack: Stack;
-  beforeAll(async () => {
-    stack = await Stack.start();
-  });
-  afterAll(() => stack.stop());
+  /** Its worker encrypts payloads. */
+  let sealed: Stack;
 
-  it.each(LANGUAGES)(
-    'books, extends and waits in $name',
-    async (language) => {
+  beforeAll(async () => {
+    await bundlesAhead();
+    folder = mkdtempSync(path.join(tmpdir(), 'interlude-examples-'));
+    const payloadKeys = path.join(folder, 'payload-keys');
+    writeFileSync(payloadKeys, `# of this test\nk1:${Buffer.alloc(32, 1).toString('base64')}\n`);
+    [stack, sealed] = await Promise.all([Stack.start(), Stack.start({ payloadKeys })]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([stack, sealed].map((one) => one?.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const ways = ['in clear', 'encrypted'] as const;
+
+  const tried = LANGUAGES.flatMap((language) =>
+    ways.map((way) => [language.name, way, language] as const),
+  );
+  it.each(tried)(
+    'books, extends and waits in %s, %s',
+    async (_name, way, language) => {
       if (!(await canTry(language))) return;
-      const line = await stack.newLine();
+      const beside = way === 'encrypted' ? sealed : stack;
+      const line = await beside.newLine();
       const program = start(language.folder, language.run, {
-        ...stack.temporalEnv,
+        ...beside.clientEnv,
         FLOW_ID: line.id,
         START_TIME: new Date(Date.now() + 3_600_000).toISOString(),
-        CALLBACK_URL: stack.receiver.url,
+        CALLBACK_URL: beside.receiver.url,
       });
       try {
         const [, id = ''] = await program.says(/booked (\S+)/);
         await program.says(/extended until/);
-        const window = stack.client.getHandle(id);
+        const window = beside.client.getHandle(id);
         expect((await window.status()).duration_minutes).toBe(45);
         await window.cancel(BY);
         await program.says(/over: cancelled, the line is normal/);
         expect(await program.end()).toBe(0);
+        expect(await requestOf(beside, id)).toBe(
+          way === 'encrypted' ? 'binary/encrypted' : 'json/plain',
+        );
       } finally {
         program.kill();
       }
@@ -188,28 +216,30 @@ describe('the examples', () => {
       expect(await consumer.compile(names.map((name) => `${name}.mts`))).toEqual([]);
     });
 
-    it.each(['nightly-job', 'end-after-deploy'])(
-      '%s ends its window when its work is done',
-      async (name) => {
-        const line = await stack.newLine();
-        const args = [`${name}.mjs`, process.execPath, '-e', 'console.log("the work is done")'];
-        const program = new Output(
-          consumer.start(process.execPath, args, {
-            ...stack.temporalEnv,
-            FLOW_ID: line.id,
-            CALLBACK_URL: stack.receiver.url,
-          }),
-        );
-        try {
-          await program.says(/the work is done/);
-          expect(await program.end()).toBe(0);
-          expect(program.text).toContain('over: reverted, the line is normal');
-          expect(await stack.line(line.id)).toMatchObject({ name: line.name });
-        } finally {
-          program.kill();
-        }
-      },
-    );
+    it.each([
+      ['nightly-job', 'in clear'],
+      ['nightly-job', 'encrypted'],
+      ['end-after-deploy', 'in clear'],
+    ])('%s, %s, ends its window when its work is done', async (name, way) => {
+      const beside = way === 'encrypted' ? sealed : stack;
+      const line = await beside.newLine();
+      const args = [`${name}.mjs`, process.execPath, '-e', 'console.log("the work is done")'];
+      const program = new Output(
+        consumer.start(process.execPath, args, {
+          ...beside.clientEnv,
+          FLOW_ID: line.id,
+          CALLBACK_URL: beside.receiver.url,
+        }),
+      );
+      try {
+        await program.says(/the work is done/);
+        expect(await program.end()).toBe(0);
+        expect(program.text).toContain('over: reverted, the line is normal');
+        expect(await beside.line(line.id)).toMatchObject({ name: line.name });
+      } finally {
+        program.kill();
+      }
+    });
 
     it('react-to-drift tells what somebody else changed', async () => {
       const line = await stack.newLine();

@@ -6,12 +6,18 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.common.converter.CodecDataConverter;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,6 +25,8 @@ import java.util.Map;
  * Books a window from Java: starts the workflow, reads the verdict, moves the end, waits until the line is back.
  *
  * <p>FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… mvn -q compile exec:java
+ *
+ * <p>Where the workers encrypt payloads, give it their key file: PAYLOAD_KEYS_FILE=…
  */
 public final class Book {
   private static final DateTimeFormatter IN_AN_ID =
@@ -52,7 +60,14 @@ public final class Book {
     return window.executeUpdateWithStart(verdict, said, new Object[] {request});
   }
 
-  public static void main(String[] args) {
+  private static DataConverter dataConverter() throws IOException {
+    DataConverter plain = DefaultDataConverter.newDefaultInstance();
+    String keys = System.getenv("PAYLOAD_KEYS_FILE");
+    if (keys == null || keys.isEmpty()) return plain;
+    return new CodecDataConverter(plain, List.of(new KeyFileCodec(Path.of(keys))));
+  }
+
+  public static void main(String[] args) throws IOException {
     Instant start = Instant.parse(setting("START_TIME", null)).truncatedTo(ChronoUnit.SECONDS);
     String flowId = setting("FLOW_ID", null);
     Map<String, Object> request =
@@ -75,6 +90,7 @@ public final class Book {
             service,
             WorkflowClientOptions.newBuilder()
                 .setNamespace(setting("TEMPORAL_NAMESPACE", "default"))
+                .setDataConverter(dataConverter())
                 .build());
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
