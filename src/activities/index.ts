@@ -1,8 +1,9 @@
 /** Every activity by the name workflows call it; the worker gives the dependencies. */
 import type { DoctorInput, DryRunInput } from '../contract/telling/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
-import type { PreflightInput } from '../contract/steps/steps.ts';
+import type { AdmitInput } from '../contract/steps/steps.ts';
 import type { ProofQuestion } from '../contract/telling/verification.ts';
+import { createAdmitWindow } from './admission/admit-window.ts';
 import { createClearRow } from './announcement/clear-row.ts';
 import { createWriteRow } from './announcement/write-row.ts';
 import { createApplyChange } from './window/apply-change.ts';
@@ -16,7 +17,6 @@ import { createFindOrphaned } from './sweep/find-orphaned.ts';
 import { createDiscardStray, findStrays } from './sweep/judge-strays.ts';
 import { createLookUp } from './checkup/look-up.ts';
 import { createLookAtTarget } from './window/look-at-target.ts';
-import { createPreflightWindow } from './admission/preflight-window.ts';
 import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
 import { createRecallWindow } from './window/recall-window.ts';
 import { createRevertChange } from './window/revert-change.ts';
@@ -49,13 +49,13 @@ export const SPARE_SLOTS = 200;
 export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_SLOTS) {
   const room = new SpareRoom(spareSlots);
   const turns = new Turns();
-  const preflightWindow = createPreflightWindow(deps);
+  const admitWindow = createAdmitWindow(deps);
   const lookAtTarget = createLookAtTarget(deps);
   const { dryRun, doctor } = createCheckup(deps);
   const checkProof = createCheckProof(deps);
   const lookUp = createLookUp(deps);
   return {
-    preflightWindow: (input: PreflightInput) => room.during(() => preflightWindow(input)),
+    admitWindow: (input: AdmitInput) => room.during(() => admitWindow(input)),
     ...createCallerSteps(deps),
     armWindow: createArmWindow(deps),
     writeAnnouncement: createWriteRow(deps),

@@ -71,7 +71,7 @@ class Fold {
   readonly #mirror: Mirror;
   readonly #activities = new Activities();
   readonly #said = new Map<unknown, Said>();
-  readonly #deciding: Deciding = { problems: [], unbooked: null, isDecided: false };
+  readonly #deciding: Deciding = { unbooked: null, isDecided: false };
   readonly #verdict: Raw | null;
   readonly #handedOn: ReadonlyMap<unknown, Raw>;
   /** What the rescue of a window was started with; null for a window itself. */

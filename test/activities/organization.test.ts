@@ -15,6 +15,7 @@ const {
   dryRun: _dryRun,
   doctor: _doctor,
   lookUp: _lookUp,
+  admitWindow: _admit,
   ...genesys
 } = createGenesysActivities(deps);
 const STEPS: Readonly<Record<string, (input: never) => Promise<unknown>>> = {

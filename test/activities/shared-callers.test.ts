@@ -1,8 +1,9 @@
 // What becomes of a booking whose window has callers in common with another: given free at once, unless it may
 // carry the change of the run before a reset.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createCallerSteps } from '../../src/activities/admission/shared-callers.ts';
+import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
 import { oneWriteFindings } from '../../src/activities/admission/one-write.ts';
+import { StepRun } from '../../src/activities/step-run.ts';
 import type { BookInput, BookResult } from '../../src/contract/steps/booking-steps.ts';
 import { LineModel } from '../line/line-model.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
@@ -35,18 +36,20 @@ function apiWith(ivr: string) {
 
 async function book(more: Partial<BookInput>, ivr = IVR, left = 0) {
   const released: string[] = [];
-  const steps = createCallerSteps({
+  const deps = {
     organizationId: 'ours',
     calendar: calendarWith(released, left),
     genesys: apiWith(ivr),
-  });
+  };
   const input: BookInput = {
     organization_id: 'ours',
     booking: { ...booking({ id: 'own' }), target: { kind: 'ivr', id: IVR } },
     check_only: false,
     ...more,
   };
-  const result: BookResult = await new MockActivityEnvironment().run(steps.bookWindow, input);
+  const result: BookResult = await new MockActivityEnvironment().run(() =>
+    StepRun.during((run) => bookAmongCallers(deps, input, run)),
+  );
   return { result, released };
 }
 

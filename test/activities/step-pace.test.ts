@@ -20,7 +20,14 @@ const REVERT: RevertInput = {
   already_alarmed: false,
 };
 const LOOK: LookInput = { ...STEP, change };
-const PREFLIGHT = { maximumAttempts: 3, maximumInterval: 5_000 };
+const REQUEST = {
+  flow_id: target.id,
+  start_time: '2027-01-15T02:00:00Z',
+  duration_minutes: 30,
+  fallback_greeting: 'Later.',
+  callback_url: 'https://hooks.example.com/',
+};
+const ADMISSION = { maximumAttempts: 3, maximumInterval: 5_000 };
 const ARMING = { maximumInterval: 5_000 };
 
 /** The pause, ms, that a failed attempt asks of the engine. */
@@ -109,8 +116,9 @@ describe('a step that meets a 429', () => {
 
   it('asks three times within the time that a booking takes', async () => {
     await limited('86400');
-    const input = { organization_id: 'ours', plan: plan() };
-    const running = engine(PREFLIGHT, 20_000).run(steps().preflightWindow, input);
+    const asked_at_ms = Date.parse('2027-01-01T00:00:00Z');
+    const input = { request: REQUEST, asked_at_ms, workflow_id: 'w', run_id: 'r', anew: true };
+    const running = engine(ADMISSION, 20_000).run(steps().admitWindow, input);
     expect(await pauseOf(running)).toBeLessThanOrEqual(5_000);
   });
 

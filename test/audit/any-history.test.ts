@@ -28,9 +28,8 @@ const TYPES = [
   'somethingOfANewerServer',
 ];
 const STEPS = [
+  'admitWindow',
   'prepareWindow',
-  'preflightWindow',
-  'bookWindow',
   'armWindow',
   'applyChange',
   'lookAtTarget',

@@ -19,24 +19,22 @@ type Step = readonly [name: string, result: object, input?: object];
 
 /** A history in which these steps have answered, one after the other. */
 function history(...steps: readonly Step[]): HistoryEvent[] {
-  return [['prepareWindow', PREPARED, {}] as const, ...steps].flatMap(
-    ([name, result, input], n) => {
-      const at = { atMs: n, id: n * 2 + 1 };
-      return [
-        {
-          ...at,
-          type: 'activityTaskScheduled',
-          attributes: { activityType: { name }, input: [input ?? {}] },
-        },
-        {
-          ...at,
-          id: at.id + 1,
-          type: 'activityTaskCompleted',
-          attributes: { scheduledEventId: at.id, result: [result] },
-        },
-      ];
-    },
-  );
+  return [['admitWindow', PREPARED, {}] as const, ...steps].flatMap(([name, result, input], n) => {
+    const at = { atMs: n, id: n * 2 + 1 };
+    return [
+      {
+        ...at,
+        type: 'activityTaskScheduled',
+        attributes: { activityType: { name }, input: [input ?? {}] },
+      },
+      {
+        ...at,
+        id: at.id + 1,
+        type: 'activityTaskCompleted',
+        attributes: { scheduledEventId: at.id, result: [result] },
+      },
+    ];
+  });
 }
 
 function changeIn(...steps: readonly Step[]) {

@@ -6,7 +6,7 @@ import {
   createGenesysActivities,
   createWindowActivities,
 } from '../../src/activities/index.ts';
-import { createPrepareWindow } from '../../src/activities/admission/prepare-window.ts';
+import { createAdmitWindow } from '../../src/activities/admission/admit-window.ts';
 import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import type { WindowLab } from '../support/window-lab.ts';
@@ -54,14 +54,14 @@ export class Fleet {
         useWorkerVersioning: false as const,
       },
     };
-    const prepareWindow = createPrepareWindow(deps, release.grants);
+    const admitWindow = createAdmitWindow(deps, release.grants);
     const workers = await Promise.all([
       Worker.create({
         ...shared,
         taskQueue,
         workflowBundle: release.bundle,
         maxCachedWorkflows: 0,
-        activities: { ...createWindowActivities(deps), prepareWindow },
+        activities: createWindowActivities(deps),
         dataConverter: CONVERTERS,
         sinks: {
           audit: { record: { fn: () => undefined, callDuringReplay: false } },
@@ -71,7 +71,7 @@ export class Fleet {
       Worker.create({
         ...shared,
         taskQueue: genesysQueue(taskQueue),
-        activities: createGenesysActivities(deps),
+        activities: { ...createGenesysActivities(deps), admitWindow },
       }),
       Worker.create({
         ...shared,

@@ -100,7 +100,7 @@ export class HistoryMaker {
       const list = (await refused.handle.describe()).raw.pendingActivities ?? [];
       return list.map(({ activityType }) => activityType?.name);
     };
-    await until('the preflight', pending, (steps) => steps.includes('preflightWindow'));
+    await until('the first step', pending, (steps) => steps.includes('admitWindow'));
     await this.keep('requested', refused);
     await lab.stopWorkers();
     await lab.startWorkers();

@@ -29,9 +29,7 @@ function taskAfterWrite(events: readonly HistoryEvent[]): EventId {
 
 export const RESET_POINTS: Readonly<Record<string, (events: readonly HistoryEvent[]) => EventId>> =
   {
-    'before the request was read': (events) => taskBefore(events, 'prepareWindow'),
-    'before the preflight': (events) => taskBefore(events, 'preflightWindow'),
-    'before the booking': (events) => taskBefore(events, 'bookWindow'),
+    'before the request was read': (events) => taskBefore(events, 'admitWindow'),
     'before the arming': (events) => taskBefore(events, 'armWindow'),
     'before the write': (events) => taskBefore(events, 'applyChange'),
     'after the write': taskAfterWrite,

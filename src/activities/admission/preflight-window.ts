@@ -1,5 +1,5 @@
 /** Can this window work at all? Reads the API, resolves the callback's host, changes nothing. */
-import type { PreflightInput, PreflightResult } from '../../contract/steps/steps.ts';
+import type { PreflightResult } from '../../contract/steps/steps.ts';
 import { targetPath } from '../../contract/request/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
@@ -11,10 +11,9 @@ import {
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustProveBack } from '../../line/index.ts';
-import { toFailure, mustBeServed } from '../failures.ts';
 import { agentFindings } from './agents-on-queue.ts';
 import { inspectTarget, nameOf } from './inspect-target.ts';
-import { StepRun } from '../step-run.ts';
+import type { StepRun } from '../step-run.ts';
 
 interface Judged {
   readonly problems: readonly Problem[];
@@ -107,24 +106,16 @@ export async function inspectWindow(
   };
 }
 
-export function createPreflightWindow(deps: ActivityDeps) {
-  return async function preflightWindow(input: PreflightInput): Promise<PreflightResult> {
-    mustBeServed(input, deps);
-    return StepRun.during(async (run) => {
-      try {
-        const { plan, window_id = null } = input;
-        const found = await inspectWindow(deps, plan, run.reading('other'), window_id);
-        const { problems, findings } = found;
-        const target = deps.genesys.target(plan.target.kind);
-        const target_name = found.state === null ? null : nameOf(target, found.state);
-        return { target_name, problems, findings };
-      } catch (error) {
-        throw toFailure(error, {
-          attempts: run.attempts,
-          final: false,
-          pauseMs: run.pauseWithinStepMs,
-        });
-      }
-    });
-  };
+/** The same, as the window's first step tells it. */
+export async function preflight(
+  deps: ActivityDeps,
+  plan: WindowPlan,
+  run: StepRun,
+  windowId: string,
+): Promise<PreflightResult> {
+  const found = await inspectWindow(deps, plan, run.reading('other'), windowId);
+  const { problems, findings } = found;
+  const target = deps.genesys.target(plan.target.kind);
+  const target_name = found.state === null ? null : nameOf(target, found.state);
+  return { target_name, problems, findings };
 }

@@ -28,6 +28,11 @@ import { oneWriteFindings } from './one-write.ts';
 import { StepRun } from '../step-run.ts';
 import { moveEnd } from '../window/move-end.ts';
 
+type BookingDeps = Pick<
+  ActivityDeps,
+  'calendar' | 'genesys' | 'organizationId' | 'requestsPerMinute'
+>;
+
 function nameOf({ id, name }: IvrOfTarget): string {
   return name === null ? id : `${name} (${id})`;
 }
@@ -127,7 +132,7 @@ async function withCallers(
 }
 
 /** Trouble with the API is the engine's to retry: the calendar takes the same booking again. */
-async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
+export async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
@@ -136,31 +141,29 @@ async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Asks the calendar for a place, and those beside it for their callers, where two objects may have the same. */
+export async function bookAmongCallers(
+  deps: BookingDeps,
+  ivrs: IvrsOfTargets,
+  input: BookInput,
+  run: StepRun,
+): Promise<BookResult> {
+  const { organization_id, check_only, booking } = input;
+  const { window_id, run_id } = booking;
+  const asked = withLateness(await deps.calendar.book(input), deps.requestsPerMinute);
+  const answer = await withCallers({ genesys: deps.genesys, ivrs }, booking, asked, run);
+  const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
+  // A refused window holds nothing, but for one that was reset: its booking may carry its change.
+  if (!check_only && isRefused && input.anew !== false)
+    await deps.calendar.release({ organization_id, window_id, run_id });
+  return answer;
+}
+
 /** The calendar's verbs for kinds of which two objects may have the same callers. */
-export function createCallerSteps(
-  deps: Pick<ActivityDeps, 'calendar' | 'genesys' | 'organizationId' | 'requestsPerMinute'>,
-) {
+export function createCallerSteps(deps: BookingDeps) {
   const { genesys } = deps;
-  const atBooking = { genesys, ivrs: new IvrsOfTargets(deps) };
   const atExtension = { genesys, ivrs: new IvrsOfTargets(deps) };
   return {
-    async bookWindow(input: BookInput): Promise<BookResult> {
-      mustBeServed(input, deps);
-      const { organization_id, check_only, booking } = input;
-      const { window_id, run_id } = booking;
-      return StepRun.during((run) =>
-        retried(run, async () => {
-          const booked = await deps.calendar.book(input);
-          const asked = withLateness(booked, deps.requestsPerMinute);
-          const answer = await withCallers(atBooking, booking, asked, run);
-          const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
-          // A refused window holds nothing, but for one that was reset: its booking may carry its change.
-          if (!check_only && isRefused && input.anew !== false)
-            await deps.calendar.release({ organization_id, window_id, run_id });
-          return answer;
-        }),
-      );
-    },
     async extendBooking(input: ExtendBookingInput): Promise<ExtendBookingResult> {
       mustBeServed(input, deps);
       const { booking } = input;

@@ -4,7 +4,6 @@
  */
 import type {
   ArmBookingInput,
-  BookInput,
   BookResult,
   ExtendBookingInput,
   ReleaseInput,
@@ -12,22 +11,14 @@ import type {
 import type { Change } from '../../contract/change/change.ts';
 import type { ClaimInput, ClaimResult, EndRunInput } from '../../contract/calendar/sweep.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { withLateness } from '../admission/how-late.ts';
 import { mustBeServed } from '../failures.ts';
 import { closeRescueFile, hasLostFuture } from './rescue-files.ts';
 
 /** The booking verbs of a window. */
 export function createBookingSteps(
-  deps: Pick<
-    ActivityDeps,
-    'calendar' | 'organizationId' | 'requestsPerMinute' | 'rescueFiles' | 'windows'
-  >,
+  deps: Pick<ActivityDeps, 'calendar' | 'organizationId' | 'rescueFiles' | 'windows'>,
 ) {
   return {
-    async bookWindow(input: BookInput): Promise<BookResult> {
-      mustBeServed(input, deps);
-      return withLateness(await deps.calendar.book(input), deps.requestsPerMinute);
-    },
     async extendBooking(input: ExtendBookingInput): Promise<BookResult> {
       mustBeServed(input, deps);
       return deps.calendar.extend(input);

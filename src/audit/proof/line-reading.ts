@@ -48,6 +48,8 @@ export interface LineFacts {
 
 /** Steps that may write. */
 const WRITERS: ReadonlySet<string> = new Set(['applyChange', 'revertChange']);
+/** Steps that read the request. */
+const PREPARERS: ReadonlySet<string> = new Set(['admitWindow', 'prepareWindow']);
 /** Steps that are given the change. */
 const CHANGERS: ReadonlySet<string> = new Set(['applyChange', 'lookAtTarget', 'revertChange']);
 
@@ -126,7 +128,7 @@ class Reading {
 
   #takeOutcome(outcome: Outcome, nowMs: number): void {
     const { step, result } = outcome;
-    if (step === 'prepareWindow' && result !== null) this.#prepared = result;
+    if (PREPARERS.has(step) && result !== null) this.#prepared = result;
     if (step === 'armWindow' && result !== null) this.#takeArming(result);
     if (step === 'recallChange' && result !== null) this.#recall(result);
     if (step === 'writeAnnouncement' && result !== null) this.#takeRow(result);

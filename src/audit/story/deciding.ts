@@ -4,10 +4,9 @@ import { listIn, numberIn, recordIn, toJson, type Raw } from '../history/history
 import { note, readPlan, type Mirror } from './mirror.ts';
 import type { Moment } from '../history/moments.ts';
 
-/** What the preflight found, kept until the calendar has spoken. */
+/** What is known on the way to the verdict. */
 export interface Deciding {
-  problems: readonly unknown[];
-  /** Why the calendar could not be asked. */
+  /** Why it could not be decided. */
   unbooked: Outcome | null;
   isDecided: boolean;
 }
@@ -55,9 +54,11 @@ function prepared(mirror: Mirror, moment: Moment, deciding: Deciding, result: Ra
   return undefined;
 }
 
-function booked(mirror: Mirror, moment: Moment, deciding: Deciding, result: Raw): void {
-  const { problems } = deciding;
-  const conflicts = listIn(result, 'conflicts');
+function admitted(mirror: Mirror, moment: Moment, deciding: Deciding, result: Raw): void {
+  prepared(mirror, moment, deciding, result);
+  if (result['ok'] !== true) return;
+  const problems = listIn(recordIn(result, 'preflight'), 'problems');
+  const conflicts = listIn(recordIn(result, 'booked'), 'conflicts');
   const refusal = conflicts.length > 0 ? 'conflict' : null;
   const code = problems.length > 0 ? 'preflight' : refusal;
   tell(mirror, moment, deciding, { code, problems, conflicts });
@@ -71,17 +72,11 @@ export function takeDecision(
   outcome: Outcome,
   known: KnownVerdict,
 ): void {
-  const { step, result, input } = outcome;
+  const { step, result } = outcome;
   if (step === 'releaseBooking' && deciding.unbooked !== null)
     return tell(mirror, moment, deciding, unavailable(deciding.unbooked, known));
-  if (result === null) {
-    const mustRelease = step === 'bookWindow' && input['check_only'] !== true;
-    if (mustRelease) deciding.unbooked = outcome;
-    else tell(mirror, moment, deciding, unavailable(outcome, known));
-    return undefined;
-  }
-  if (step === 'prepareWindow') return prepared(mirror, moment, deciding, result);
-  if (step === 'preflightWindow') deciding.problems = listIn(result, 'problems');
-  if (step === 'bookWindow') booked(mirror, moment, deciding, result);
-  return undefined;
+  if (step === 'admitWindow' && result === null) deciding.unbooked = outcome;
+  if (step === 'admitWindow' && result !== null) admitted(mirror, moment, deciding, result);
+  // Where the step before has failed: what it might have booked is released now.
+  if (step === 'prepareWindow' && result !== null) prepared(mirror, moment, deciding, result);
 }

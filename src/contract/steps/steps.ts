@@ -5,7 +5,7 @@
  * milliseconds.
  */
 import type { Attempt } from '../telling/audit-record.ts';
-import type { ArmBookingInput } from './booking-steps.ts';
+import type { ArmBookingInput, BookResult } from './booking-steps.ts';
 import type { CallbackBody, ChatWriting } from '../telling/callback.ts';
 import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
 import type { Announced } from '../request/announcement.ts';
@@ -66,16 +66,27 @@ export interface CompareResult {
   readonly problems: readonly Problem[];
 }
 
-export interface PreflightInput extends StepInput {
-  readonly plan: WindowPlan;
-  /** A run that a reset began may find its own change there. */
-  readonly window_id?: string;
-}
+/** What the API has to say of a window. */
 export interface PreflightResult {
   readonly target_name: string | null;
   readonly problems: readonly Problem[];
   readonly findings: readonly Finding[];
 }
+
+/** All that is asked before the verdict. */
+export interface AdmitInput extends PrepareInput {
+  readonly workflow_id: string;
+  readonly run_id: string;
+  /** True: no reset began this run, the window was asked for anew. */
+  readonly anew: boolean;
+}
+export type AdmitResult =
+  | Extract<PrepareResult, { readonly ok: false }>
+  | (Extract<PrepareResult, { readonly ok: true }> & {
+      readonly preflight: PreflightResult;
+      /** Where the preflight found problems: only looked whether it could be booked. */
+      readonly booked: BookResult;
+    });
 
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;

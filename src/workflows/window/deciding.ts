@@ -2,7 +2,8 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { rowOf } from '../../contract/request/announcement.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
-import type { BookResult, Booking, ReleaseInput } from '../../contract/steps/booking-steps.ts';
+import type { Booking, ReleaseInput } from '../../contract/steps/booking-steps.ts';
+import type { AdmitResult, PrepareResult } from '../../contract/steps/steps.ts';
 import { whyMayNotStart, type StartsHeld } from '../../contract/window/start-hold.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window/window.ts';
 import { mustProveBack } from '../../line/change.ts';
@@ -10,7 +11,7 @@ import { isRerun, wasReset } from './back/rerun.ts';
 import { revertedOf } from './back/way-back.ts';
 import { startLimits } from './start/start-limits.ts';
 import { readStepFailure } from './step-failure.ts';
-import { admissionSteps, bookingSteps, VERDICT_MS } from './steps.ts';
+import { admitStep, bookingSteps, prepareStep, VERDICT_MS } from './steps.ts';
 import { preparedOf, type WindowState } from './window-state.ts';
 
 function refused(code: RefusalCode, parts: Partial<Verdict>): Verdict {
@@ -79,35 +80,32 @@ export async function release(window: WindowState): Promise<void> {
   });
 }
 
-async function prepare(window: WindowState, request: JsonValue): Promise<Verdict | null> {
-  const asked_at_ms = workflowInfo().startTime.getTime();
-  const limits = startLimits();
-  const reading = await admissionSteps(VERDICT_MS).prepareWindow({
-    request,
-    asked_at_ms,
-    workflow_id: window.workflowId,
-    ...(limits === undefined ? {} : { limits }),
-  });
-  if (!reading.ok) return refused('invalid', { problems: reading.problems });
+type Prepared = Extract<PrepareResult, { readonly ok: true }>;
+
+function keep(window: WindowState, reading: Prepared): void {
   const { plan, organization_id: organizationId, timing } = reading;
   window.prepared = { plan, organizationId, timing };
   window.endMs = plan.end_ms;
-  return null;
 }
 
-async function book(window: WindowState, leftMs: number, checkOnly: boolean): Promise<BookResult> {
+async function admit(window: WindowState, request: JsonValue): Promise<AdmitResult> {
+  const { workflowId: workflow_id, runId: run_id } = window;
+  const limits = startLimits();
+  const asked = {
+    request,
+    asked_at_ms: workflowInfo().startTime.getTime(),
+    workflow_id,
+    ...(limits === undefined ? {} : { limits }),
+  };
   try {
-    const { plan } = preparedOf(window);
-    return await admissionSteps(leftMs, plan.target.kind).bookWindow({
-      organization_id: preparedOf(window).organizationId,
-      booking: toBooking(window),
-      check_only: checkOnly,
-      anew: !wasReset(),
-    });
+    return await admitStep()({ ...asked, run_id, anew: !wasReset() });
   } catch (error) {
+    const reading = await prepareStep()(asked);
+    if (!reading.ok) return reading;
+    keep(window, reading);
     // Whether it was booked is not known: a refused window must hold nothing. The booking of one that was
     // reset may carry the change of the run before: the story asks for it before it lets go.
-    if (!checkOnly && !isRerun()) await release(window);
+    if (!isRerun()) await release(window);
     throw error;
   }
 }
@@ -122,17 +120,13 @@ function stopped(by: StartsHeld | null): Finding[] {
   return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
 }
 
-async function judge(window: WindowState, request: JsonValue, startedMs: number): Promise<Verdict> {
-  const invalid = await prepare(window, request);
-  if (invalid !== null) return invalid;
-  const left = (): number => VERDICT_MS - (Date.now() - startedMs);
-  const { organizationId: organization_id, plan } = preparedOf(window);
-  const { workflowId: window_id } = window;
-  const asked = { organization_id, plan, window_id };
-  const preflight = await admissionSteps(left()).preflightWindow(asked);
+async function judge(window: WindowState, request: JsonValue): Promise<Verdict> {
+  const admitted = await admit(window, request);
+  if (!admitted.ok) return refused('invalid', { problems: admitted.problems });
+  keep(window, admitted);
+  const { preflight, booked } = admitted;
   window.admission = { ...window.admission, targetName: preflight.target_name };
   const { problems } = preflight;
-  const booked = await book(window, left(), problems.length > 0);
   const { conflicts, predecessor, starts_stopped: by = null } = booked;
   const { findings: ofCallers = [] } = booked;
   const findings = [
@@ -150,7 +144,7 @@ async function judge(window: WindowState, request: JsonValue, startedMs: number)
 export async function decide(window: WindowState, request: JsonValue): Promise<Verdict> {
   let verdict: Verdict;
   try {
-    verdict = await judge(window, request, Date.now());
+    verdict = await judge(window, request);
   } catch (error) {
     verdict = unavailable(error);
   }

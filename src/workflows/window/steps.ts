@@ -40,27 +40,20 @@ function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {
   });
 }
 
-/**
- * Steps before the verdict; `leftMs` of {@link VERDICT_MS}.
- * @param kind of the target, once it is known: where objects may have the same callers, the API is asked which
- */
-export function admissionSteps(leftMs: number, kind?: TargetKindName) {
-  const scheduleToCloseTimeout = Math.max(1, leftMs);
-  const retry = { initialInterval: 500, maximumInterval: 5_000 };
-  const quick = { scheduleToCloseTimeout, startToCloseTimeout: 10_000, retry };
-  const { prepareWindow } = windowQueue({ summary: 'read the request', ...quick });
-  const booking = { summary: 'ask the calendar: overlap? too many at once?', ...quick };
-  const { bookWindow } =
-    kind !== undefined && mayShareCallers(kind)
-      ? onGenesysQueue('spare', booking)
-      : windowQueue(booking);
-  const { preflightWindow } = onGenesysQueue('spare', {
-    summary: 'preflight: target, queue, permissions, dependants',
-    scheduleToCloseTimeout,
+/** All that is asked before the verdict; a spare step, as no line waits for it. */
+export function admitStep() {
+  return onGenesysQueue('spare', {
+    summary: 'may it be booked? request, target, queue, permissions, calendar',
+    scheduleToCloseTimeout: VERDICT_MS,
     startToCloseTimeout: 15_000,
-    retry: { ...retry, maximumAttempts: 3 },
-  });
-  return { prepareWindow, bookWindow, preflightWindow };
+    retry: { initialInterval: 500, maximumInterval: 5_000, maximumAttempts: 3 },
+  }).admitWindow;
+}
+
+/** Where that has failed: what the request says, for as long as it takes. */
+export function prepareStep() {
+  const summary = 'read the request';
+  return windowQueue({ summary, startToCloseTimeout: 10_000, retry: PATIENT }).prepareWindow;
 }
 
 /** Quick questions around a running window; `forMs` bounds how long they are asked. */

@@ -1,0 +1,64 @@
+/**
+ * All that is asked before the verdict, in one step: the request is read, the API is asked whether the window can
+ * work, and the calendar for its place. What an earlier attempt has booked is given up where this one refuses.
+ */
+import type { AdmitInput, AdmitResult, PrepareResult } from '../../contract/steps/steps.ts';
+import type { BookInput, BookResult } from '../../contract/steps/booking-steps.ts';
+import { rowOf } from '../../contract/request/announcement.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { StepRun } from '../step-run.ts';
+import { preflight } from './preflight-window.ts';
+import { createPrepareWindow } from './prepare-window.ts';
+import { bookAmongCallers, retried } from './shared-callers.ts';
+
+type Prepared = Extract<PrepareResult, { readonly ok: true }>;
+
+function toBooking({ plan }: Prepared, input: AdmitInput): BookInput['booking'] {
+  const { target, start_ms, end_ms, max_concurrent_windows } = plan;
+  const { workflow_id: window_id, run_id } = input;
+  const row = rowOf(plan, window_id);
+  return {
+    window_id,
+    run_id,
+    target,
+    start_ms,
+    end_ms,
+    max_concurrent_windows,
+    ...row,
+    change: null,
+  };
+}
+
+async function book(
+  deps: ActivityDeps,
+  prepared: Prepared,
+  input: AdmitInput,
+  run: StepRun,
+  check_only: boolean,
+): Promise<BookResult> {
+  const { organization_id } = prepared;
+  const { anew } = input;
+  const booking = toBooking(prepared, input);
+  const booked = await bookAmongCallers(deps, { organization_id, booking, check_only, anew }, run);
+  // An attempt whose answer was lost may have found nothing wrong, and booked.
+  if (check_only && anew && run.number > 1) {
+    const { window_id, run_id } = booking;
+    await deps.calendar.release({ organization_id, window_id, run_id });
+  }
+  return booked;
+}
+
+export function createAdmitWindow(deps: ActivityDeps, granted?: readonly string[]) {
+  const prepareWindow = createPrepareWindow(deps, granted);
+  return async function admitWindow(input: AdmitInput): Promise<AdmitResult> {
+    const prepared = await prepareWindow(input);
+    if (!prepared.ok) return prepared;
+    return StepRun.during((run) =>
+      retried(run, async () => {
+        const found = await preflight(deps, prepared.plan, run, input.workflow_id);
+        const booked = await book(deps, prepared, input, run, found.problems.length > 0);
+        return { ...prepared, preflight: found, booked };
+      }),
+    );
+  };
+}
