@@ -12,5 +12,10 @@ export const GENESYS_SLOTS = DUE_TOGETHER + SPARE_SLOTS;
 export const CALLBACK_SLOTS = DUE_TOGETHER;
 /** Requests that are open at the API. */
 export const IN_FLIGHT = DUE_TOGETHER;
+/**
+ * Workflow tasks that wait in the worker for its one workflow thread, seconds at most. One that waits in its queue
+ * times out after two, and comes back with its whole history to be replayed: the more to do, the more there would be.
+ */
+export const WORKFLOW_TASKS = DUE_TOGETHER / 2;
 /** Those that sleep beside them wake from their history. */
 export const CACHED_WINDOWS = 2 * DUE_TOGETHER;

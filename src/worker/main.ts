@@ -111,6 +111,7 @@ async function runConnected(running: Process, connection: NativeConnection): Pro
     converters: converterPaths(DIRECTORY, isSealed),
     log,
     metrics,
+    release: `interlude@${version()}`,
   });
   running.worker = worker;
   stop.addEventListener('abort', () => worker.shutdown());

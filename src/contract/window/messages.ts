@@ -73,7 +73,9 @@ export type ControlRefusal = keyof typeof CONTROL_REFUSALS;
 /** What the memo holds: enough for `list` without a query per row. */
 export interface WindowSnapshot {
   readonly v: 1;
-  readonly status: WindowStatus;
+  /** What is null in it may be left out. */
+  readonly status: Pick<WindowStatus, 'workflow_id' | 'run_id' | 'phase' | 'line'> &
+    Partial<WindowStatus>;
   /** Null until decided. */
   readonly accepted: boolean | null;
   /** Absent from windows of older workers. */

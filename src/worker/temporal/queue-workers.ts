@@ -17,7 +17,7 @@ import type { PolledQueue } from '../../client/temporal/queue-pollers.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 import { createAuditSink } from '../audit-sink.ts';
 import type { WorkerConfig } from '../config.ts';
-import { CACHED_WINDOWS, CALLBACK_SLOTS, GENESYS_SLOTS } from '../load.ts';
+import { CACHED_WINDOWS, CALLBACK_SLOTS, GENESYS_SLOTS, WORKFLOW_TASKS } from '../load.ts';
 import type { Logger } from '../logging.ts';
 import type { WorkerMetrics } from '../metrics/metrics.ts';
 import type { ConverterPaths } from '../workflow-bundle.ts';
@@ -44,6 +44,8 @@ export interface WorkersOptions {
   readonly converters: ConverterPaths;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
+  /** As histories name the code that did a step, two or three times for each. @default the SDK's long name */
+  readonly release?: string;
 }
 
 /** The name under which the server sees the workers of this process. */
@@ -56,13 +58,14 @@ export async function createWorkers(
   options: WorkersOptions,
   deps: ActivityDeps,
 ): Promise<readonly Worker[]> {
-  const { config, connection, bundle, converters, log, metrics } = options;
+  const { config, connection, bundle, converters, log, metrics, release: buildId } = options;
   const { taskQueue, temporal } = config;
   const vault = vaultOf(config.payloadKeys);
   const common = {
     connection,
     namespace: temporal.namespace,
     identity: identity(),
+    ...(buildId === undefined ? {} : { buildId }),
     dataConverter: { ...converters, payloadCodecs: vault === null ? [] : [vault] },
     maxHeartbeatThrottleInterval: BEAT,
     shutdownGraceTime: GRACE_MS,
@@ -75,6 +78,7 @@ export async function createWorkers(
       workflowBundle: bundle,
       stickyQueueScheduleToStartTimeout: STICKY_FOR,
       maxCachedWorkflows: CACHED_WINDOWS,
+      maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS,
       sinks: createAuditSink(log, metrics),
       activities: createWindowActivities(deps),
     }),

@@ -82,6 +82,8 @@ export interface WindowState {
   /** The step that failed last; null: none waits. */
   pause: Pause | null;
   tally: Tally;
+  /** The search attributes as they were shown last, by name. */
+  shown: Readonly<Record<string, string>>;
 }
 
 export function createWindowState(workflowId: string, runId: string): WindowState {
@@ -100,6 +102,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     back: { kind: 'ahead', hasRecalled: false },
     pause: null,
     tally: { writes: NO_WRITES, applyAttempts: [], revertAttempts: 0, requestIds: [] },
+    shown: {},
   };
 }
 

@@ -36,9 +36,14 @@ export class AccessTokens {
 
   /** The token to use now. Shared: a caller that cannot wait leaves, the login goes on for the others. */
   async current(): Promise<string> {
+    return this.atHand() ?? this.renew();
+  }
+
+  /** The token to use now, where nobody has to wait for one; else null. */
+  atHand(): string | null {
     const now = this.#clock.now();
     const cached = this.#cached;
-    if (cached === null || now >= cached.expiresAt) return this.renew();
+    if (cached === null || now >= cached.expiresAt) return null;
     if (now >= cached.renewAt) this.#renewBehind(cached);
     return cached.token;
   }

@@ -96,8 +96,11 @@ export class RequestPipe {
     return this.#sendOnce(sending, await this.#token(sending));
   }
 
-  #token({ request, call }: Sending): Promise<string> {
-    return this.#waitForToken(request, call, () => this.#options.tokens.current());
+  async #token({ request, call }: Sending): Promise<string> {
+    const { tokens } = this.#options;
+    // At one instant hundreds of requests ask: what need not be waited for costs nothing.
+    const atHand = call.reason === null ? tokens.atHand() : null;
+    return atHand ?? this.#waitForToken(request, call, () => tokens.current());
   }
 
   async #waitForToken(

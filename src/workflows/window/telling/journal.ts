@@ -18,7 +18,7 @@ import {
   toKeyword,
   type SearchAttributeName,
 } from '../../../contract/server/search-attributes.ts';
-import { isFinal, type Phase } from '../../../contract/window/window.ts';
+import { isFinal, type Phase, type WindowStatus } from '../../../contract/window/window.ts';
 import { targetAttribute } from '../../../contract/request/target-identity.ts';
 import { audit, outcomes } from '../../sinks.ts';
 import { describeWindow } from './details.ts';
@@ -60,15 +60,36 @@ function toAttributes(window: WindowState) {
   ];
 }
 
+/** As it is compared: instants are new objects each time. */
+function toText(value: string | Date): string {
+  return typeof value === 'string' ? value : value.toISOString();
+}
+
+/** Only what has changed since it was shown last: each one stays in the history of the window. */
+function showAttributes(window: WindowState): void {
+  const shown = new Map(Object.entries(window.shown));
+  const all = toAttributes(window);
+  const changed = all.filter(({ key, value }) => shown.get(key.name) !== toText(value));
+  if (changed.length > 0) upsertSearchAttributes(changed);
+  window.shown = Object.fromEntries(all.map(({ key, value }) => [key.name, toText(value)]));
+}
+
+/** What is null is left out: whoever reads it takes it for null. */
+function withoutNulls(status: WindowStatus): WindowSnapshot['status'] {
+  const { workflow_id, run_id, phase, line, ...rest } = status;
+  const told = Object.entries(rest).filter(([, value]) => value !== null);
+  return { workflow_id, run_id, phase, line, ...Object.fromEntries(told) };
+}
+
 /** Shows the window's state wherever it can be read without asking it. */
 export function publish(window: WindowState): void {
   const snapshot: WindowSnapshot = {
     v: 1,
-    status: toStatus(window),
+    status: withoutNulls(toStatus(window)),
     accepted: window.admission.verdict?.accepted ?? null,
     writes: window.tally.writes,
   };
-  upsertSearchAttributes(toAttributes(window));
+  showAttributes(window);
   upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
   setCurrentDetails(describeWindow(window));
 }
