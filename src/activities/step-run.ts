@@ -54,6 +54,8 @@ export class StepRun {
   /** The server's clock less `performance.now()`; never too much, as answers take time to come. */
   #serverLeadMs = this.#context.info.currentAttemptScheduledTimestampMs - this.#startedAt;
   #timer: NodeJS.Timeout | undefined;
+  /** Null: the engine was told all there is. */
+  #toTell: NodeJS.Immediate | null = null;
   /** What it holds for, of `performance.now()`; null: nothing. */
   #instantAt: number | null = null;
   /** Of this process. */
@@ -67,6 +69,7 @@ export class StepRun {
       return await work(run);
     } finally {
       clearTimeout(run.#timer);
+      if (run.#toTell !== null) run.#tell();
     }
   }
 
@@ -88,7 +91,7 @@ export class StepRun {
   /** Keeps what this attempt has learned for the next one. */
   keep(known: JsonValue): void {
     this.#known = known;
-    this.#beat();
+    this.#tellSoon();
   }
 
   get isCancelled(): boolean {
@@ -211,6 +214,17 @@ export class StepRun {
       ...attempt,
     });
     if (this.#attempts.length > MAX_ATTEMPTS_KEPT) this.#attempts.splice(1, 1);
+    this.#tellSoon();
+  }
+
+  /** One heartbeat for all that an answer brings, at the latest before the attempt ends. */
+  #tellSoon(): void {
+    this.#toTell ??= setImmediate(() => this.#tell());
+  }
+
+  #tell(): void {
+    if (this.#toTell !== null) clearImmediate(this.#toTell);
+    this.#toTell = null;
     this.#beat();
   }
 

@@ -124,12 +124,22 @@ function writtenIds({ attempts }: StepRun): readonly string[] {
   return written.flatMap(({ request_id: id }) => (typeof id === 'string' ? [id] : []));
 }
 
-function toReverted(revert: Revert, standing: Standing, startedAt: number): Reverted {
-  const { deps, input, run, target } = revert;
+/** How long it took and how late it was, in ms. */
+interface Timed {
+  readonly latency: number;
+  readonly lateness: number;
+}
+
+function timed({ deps, input, run }: Revert, startedAt: number): Timed {
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.instant_ms);
-  const final = managedBy(input.change.intended, standing.state.fields);
   deps.metrics.reverted(latency, lateness);
+  return { latency, lateness };
+}
+
+function toReverted(revert: Revert, standing: Standing, { latency, lateness }: Timed): Reverted {
+  const { input, run, target } = revert;
+  const final = managedBy(input.change.intended, standing.state.fields);
   return {
     status: 'reverted',
     version: standing.state.version,
@@ -183,8 +193,9 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
     if (end.kind === 'back') {
       // A read has proved what the answer did not show.
       if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
-      const reverted = toReverted(revert, end, startedAt);
+      const took = timed(revert, startedAt);
       await revert.yieldToOthers();
+      const reverted = toReverted(revert, end, took);
       await tidy(target, input, run);
       return reverted;
     }
