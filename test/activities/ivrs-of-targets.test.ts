@@ -1,8 +1,9 @@
 // Windows that are booked or armed together ask which IVRs the others' objects have: once an object, not once a pair.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { IvrsOfTargets } from '../../src/activities/admission/ivrs-of-targets.ts';
-import { createCallerSteps } from '../../src/activities/admission/shared-callers.ts';
+import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
 import type { TargetRef } from '../../src/contract/request/window-plan.ts';
+import { StepRun } from '../../src/activities/step-run.ts';
 import type { BookInput, BookResult } from '../../src/contract/steps/booking-steps.ts';
 import { LineModel } from '../line/line-model.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
@@ -57,7 +58,8 @@ describe('the IVRs of objects', () => {
 });
 
 async function book(
-  { bookWindow }: ReturnType<typeof createCallerSteps>,
+  deps: Parameters<typeof bookAmongCallers>[0],
+  ivrs: IvrsOfTargets,
   target: TargetRef,
 ): Promise<BookResult> {
   const input: BookInput = {
@@ -65,7 +67,9 @@ async function book(
     booking: { ...booking({ id: `w-${target.id}` }), target },
     check_only: false,
   };
-  return new MockActivityEnvironment().run(bookWindow, input);
+  return new MockActivityEnvironment().run(() =>
+    StepRun.during((run) => bookAmongCallers(deps, ivrs, input, run)),
+  );
 }
 
 describe('twenty windows on groups that are booked together', () => {
@@ -88,8 +92,9 @@ describe('twenty windows on groups that are booked together', () => {
         neighbours: neighbours.filter((other) => other.target.id !== target.id),
       }),
     };
-    const steps = createCallerSteps({ organizationId: 'ours', calendar, genesys });
-    for (const result of await Promise.all(all.map((target) => book(steps, target))))
+    const deps = { organizationId: 'ours', calendar, genesys };
+    const ivrs = new IvrsOfTargets(deps);
+    for (const result of await Promise.all(all.map((target) => book(deps, ivrs, target))))
       expect(result.conflicts).toEqual([]);
     expect(asked.length).toBe(COUNT);
   });

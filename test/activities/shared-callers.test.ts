@@ -1,6 +1,7 @@
 // What becomes of a booking whose window has callers in common with another: given free at once, unless it may
 // carry the change of the run before a reset.
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { IvrsOfTargets } from '../../src/activities/admission/ivrs-of-targets.ts';
 import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
 import { oneWriteFindings } from '../../src/activities/admission/one-write.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
@@ -48,7 +49,7 @@ async function book(more: Partial<BookInput>, ivr = IVR, left = 0) {
     ...more,
   };
   const result: BookResult = await new MockActivityEnvironment().run(() =>
-    StepRun.during((run) => bookAmongCallers(deps, input, run)),
+    StepRun.during((run) => bookAmongCallers(deps, new IvrsOfTargets(deps), input, run)),
   );
   return { result, released };
 }

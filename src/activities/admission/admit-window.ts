@@ -7,9 +7,16 @@ import type { BookInput, BookResult } from '../../contract/steps/booking-steps.t
 import { rowOf } from '../../contract/request/announcement.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { StepRun } from '../step-run.ts';
+import { IvrsOfTargets } from './ivrs-of-targets.ts';
 import { preflight } from './preflight-window.ts';
 import { createPrepareWindow } from './prepare-window.ts';
 import { bookAmongCallers, retried } from './shared-callers.ts';
+
+/** Who is asked. */
+interface Asking {
+  readonly deps: ActivityDeps;
+  readonly ivrs: IvrsOfTargets;
+}
 
 type Prepared = Extract<PrepareResult, { readonly ok: true }>;
 
@@ -30,7 +37,7 @@ function toBooking({ plan }: Prepared, input: AdmitInput): BookInput['booking'] 
 }
 
 async function book(
-  deps: ActivityDeps,
+  { deps, ivrs }: Asking,
   prepared: Prepared,
   input: AdmitInput,
   run: StepRun,
@@ -39,7 +46,8 @@ async function book(
   const { organization_id } = prepared;
   const { anew } = input;
   const booking = toBooking(prepared, input);
-  const booked = await bookAmongCallers(deps, { organization_id, booking, check_only, anew }, run);
+  const asked = { organization_id, booking, check_only, anew };
+  const booked = await bookAmongCallers(deps, ivrs, asked, run);
   // An attempt whose answer was lost may have found nothing wrong, and booked.
   if (check_only && anew && run.number > 1) {
     const { window_id, run_id } = booking;
@@ -50,13 +58,14 @@ async function book(
 
 export function createAdmitWindow(deps: ActivityDeps, granted?: readonly string[]) {
   const prepareWindow = createPrepareWindow(deps, granted);
+  const asking = { deps, ivrs: new IvrsOfTargets(deps) };
   return async function admitWindow(input: AdmitInput): Promise<AdmitResult> {
     const prepared = await prepareWindow(input);
     if (!prepared.ok) return prepared;
     return StepRun.during((run) =>
       retried(run, async () => {
         const found = await preflight(deps, prepared.plan, run, input.workflow_id);
-        const booked = await book(deps, prepared, input, run, found.problems.length > 0);
+        const booked = await book(asking, prepared, input, run, found.problems.length > 0);
         return { ...prepared, preflight: found, booked };
       }),
     );
