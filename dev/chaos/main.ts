@@ -7,8 +7,11 @@ import path from 'node:path';
 import { readCommandLine, USAGE, UsageError, type ChaosOptions } from './command-line.ts';
 import { planOf } from './plan/plan.ts';
 import { runChaos } from './run.ts';
+import type { Summary } from './summary.ts';
 import { Stage } from './stage/stage.ts';
 
+/** Of the time a machine may be too busy without a word. */
+const TOLD_SHARE = 0.2;
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /** Aborts with the exit code of the signal; a second one ends the process at once. */
@@ -33,6 +36,13 @@ function tell(words: string): void {
   process.stderr.write(`chaos: ${words}\n`);
 }
 
+/** A green run proves little where hardly anything could be judged. */
+function tellSlowness({ slow_share: share }: Summary['machine']): void {
+  if (share < TOLD_SHARE) return;
+  const percent = Math.round(share * 100);
+  tell(`the machine was too busy for ${percent}% of the time: what came late then is not judged`);
+}
+
 async function run(options: ChaosOptions, executable: string): Promise<number> {
   const programs = path.resolve(import.meta.dirname, '../..');
   const plan = planOf(options);
@@ -43,6 +53,7 @@ async function run(options: ChaosOptions, executable: string): Promise<number> {
     const trouble = Promise.race([stage.fallen, interruption(stop)]);
     const { summary, record } = await Promise.race([runChaos(plan, stage, tell, stop), trouble]);
     if (options.record !== null) await writeFile(options.record, JSON.stringify(record));
+    tellSlowness(summary.machine);
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     return summary.violations.length === 0 ? 0 : 1;
   } catch (error) {
