@@ -7,6 +7,8 @@ import { clockWithUtc, howLong } from './clock-words.ts';
 const MINUTE_MS = 60_000;
 /** From the request to the start. */
 const START_AHEAD_MS = 15_000;
+/** What is entered before its start needs time for that, on a busy machine too. */
+const ENTERED_AHEAD_MS = 30_000;
 /** How long the short demo lets the window be active before the operator ends it. */
 const ACTIVE_MS = 12_000;
 const FULL_MINUTES = 5;
@@ -28,8 +30,8 @@ export interface Planned {
  */
 export function planSoon(full: boolean, isOnMinute = false): Planned {
   const minutes = full ? FULL_MINUTES : EXAMPLE_MINUTES;
-  const stepMs = isOnMinute ? MINUTE_MS : 1_000;
-  const startMs = Math.ceil((Date.now() + START_AHEAD_MS) / stepMs) * stepMs;
+  const [stepMs, aheadMs] = isOnMinute ? [MINUTE_MS, ENTERED_AHEAD_MS] : [1_000, START_AHEAD_MS];
+  const startMs = Math.ceil((Date.now() + aheadMs) / stepMs) * stepMs;
   return { startMs, endMs: startMs + minutes * MINUTE_MS, minutes };
 }
 

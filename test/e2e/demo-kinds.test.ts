@@ -2,6 +2,9 @@
 import { DEMO_KINDS, type DemoKind } from '../../dev/demo/kinds/demo-kinds.ts';
 import { DemoProcess, endAll } from './demo-process.ts';
 
+// One of them waits for a whole minute of the clock.
+jest.setTimeout(300_000);
+
 afterAll(endAll);
 
 describe('the demo of a kind', () => {
