@@ -1,8 +1,9 @@
 // What went wrong excuses only the lines that could feel it, and only where it was felt at all.
 import { planOf } from '../../dev/chaos/plan/plan.ts';
+import { judgeFloors } from '../../dev/chaos/rules/floors.ts';
 import { outagesOn } from '../../dev/chaos/rules/excuses.ts';
 import { judgeRetries } from '../../dev/chaos/rules/retry-rule.ts';
-import type { Outage } from '../../dev/chaos/rules/trial.ts';
+import type { Effect, Outage } from '../../dev/chaos/rules/trial.ts';
 import { Chronicle } from '../../dev/chaos/stage/chronicle.ts';
 import type { RequestRecord } from '../../dev/simulator/index.ts';
 import { at } from './crafted-log.ts';
@@ -34,11 +35,30 @@ function asked(ms: number, status: number): RequestRecord {
   };
 }
 
+/** A window on a line that goes back then. */
+function late(line: string, revertedMs: number): Effect {
+  return {
+    facts: objectWindow({ key: 'w1', line, greeting: '', queue: null }),
+    appliedMs: at(10_010),
+    revertedMs: at(revertedMs),
+  };
+}
+
 describe('an excuse', () => {
   it('of one kind of lines is felt on those only', () => {
     expect(outagesOn(LINE, [BESIDE])).toEqual([BESIDE]);
     expect(outagesOn('ivr-01', [BESIDE])).toEqual([]);
     expect(outagesOn('line-01', [BESIDE])).toEqual([]);
+  });
+
+  it('is a 429 on another line of the kind: they share a route', () => {
+    const chronicle = new Chronicle(planOf({ seed: 1, seconds: 10 }), 0);
+    chronicle.limited('data-table-row', at(20_000), 3_000);
+    const rules = (line: string, ms: number) =>
+      judgeFloors([late(line, ms)], chronicle.outages()).map(({ rule }) => rule);
+    expect(rules('chaos-table/row-09', 28_200)).toEqual([]);
+    expect(rules('ivr-01', 28_200)).toEqual(['reverted_late']);
+    expect(rules('chaos-table/row-09', 40_000)).toEqual(['reverted_late']);
   });
 
   it('is a fault that a request has met, and no other', async () => {

@@ -17,6 +17,8 @@ const FELT_MS: Readonly<Record<OutageKind, number>> = {
   reset: 20_000,
   person: 3_000,
   machine: 3_000,
+  // The route goes on at the pace it has learned, and faster bit by bit.
+  limit: 8_000,
 };
 /** An outage of the whole API never hangs a request. */
 const FELT_EVERYWHERE_MS = 9_000;

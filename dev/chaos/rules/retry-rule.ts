@@ -29,12 +29,16 @@ function goesOn({ revertedMs }: Effect, { answeredMs }: Retry): boolean {
 }
 
 /** By what holds up every step; a token that is gone shows in the reads. */
-const HOLDS_UP: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'api', 'machine']);
+const HOLDS_UP: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'api', 'machine', 'limit']);
 
 function isDisturbed(outages: readonly Outage[], { answeredMs }: Retry): boolean {
   return outages.some(
-    ({ kind, fromMs, toMs }) =>
-      HOLDS_UP.has(kind) && fromMs <= answeredMs + AT_ONCE_MS && toMs + FELT_MS >= answeredMs,
+    ({ kind, of, fromMs, toMs }) =>
+      HOLDS_UP.has(kind) &&
+      // What goes wrong beside a line shows in the requests there.
+      !(kind === 'api' && of !== undefined) &&
+      fromMs <= answeredMs + AT_ONCE_MS &&
+      toMs + FELT_MS >= answeredMs,
   );
 }
 
@@ -53,10 +57,12 @@ interface JudgedRetry {
 
 /** Those that nothing keeps from a write at once. */
 function judgedRetries({ effects, requests, outages }: Retried): readonly JudgedRetry[] {
-  const everywhere = outages.filter(({ line, of }) => line === null && of === undefined);
   return effects.flatMap((effect) => {
     const { line, retries } = effect.facts;
     const kind = kindOf(line);
+    const everywhere = outages.filter(
+      ({ line: on, of = kind.kind }) => on === null && of === kind.kind,
+    );
     const onLine = requests.filter(({ path }) => path === kind.path(line));
     const own = onLine.filter(({ method }) => method === kind.method);
     const reads = onLine.filter(({ method }) => method !== kind.method);

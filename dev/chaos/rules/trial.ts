@@ -9,10 +9,10 @@ export type Managed = Fields;
 /**
  * What was wrong: with a worker or the server (a process killed or standing still), the API, its
  * tokens; starts that were stopped; a window that was reset; an object that waited for a person; a machine that
- * had too much else to do.
+ * had too much else to do; a route that was told to slow down.
  */
 export type OutageKind =
-  'worker' | 'server' | 'api' | 'tokens' | 'starts' | 'reset' | 'person' | 'machine';
+  'worker' | 'server' | 'api' | 'tokens' | 'starts' | 'reset' | 'person' | 'machine' | 'limit';
 
 /** From when to when something was wrong. */
 export interface Outage {

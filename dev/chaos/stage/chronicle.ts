@@ -1,5 +1,6 @@
 // What really happened in a run: what was said to whom and answered, what was wrong from when to
 // when. Touches nothing but its own memory.
+import type { TargetKindName } from '../../../src/contract/request/target.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
@@ -122,6 +123,11 @@ export class Chronicle {
     } finally {
       outage.toMs = Date.now();
     }
+  }
+
+  /** Notes that a request on a line of this kind was told to come back later: all others on its route wait as well. */
+  limited(of: TargetKindName, fromMs: number, pauseMs: number): void {
+    this.#outages.add({ kind: 'limit', line: null, of, fromMs, toMs: fromMs + pauseMs });
   }
 
   /** Notes that a deed planned for this moment of the run begins now. */

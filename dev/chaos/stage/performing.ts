@@ -3,11 +3,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { askFor } from './asking.ts';
 import type { Chronicle } from './chronicle.ts';
-import type { Deed, FaultDeed, KillServer, KillWorker, StopWorker } from '../plan/deeds.ts';
+import type { Deed, KillServer, KillWorker, StopWorker } from '../plan/deeds.ts';
 import { editBack, editLine, undo } from '../plan/hand-edits.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
-import type { Outage } from '../rules/trial.ts';
+import { makeFault } from './faults.ts';
 import { sayWhenLate, stopStarts } from './late-controls.ts';
 import { resetWindow } from './resetting.ts';
 import { callEngine, makeNoise, say } from './speaking.ts';
@@ -96,7 +96,7 @@ async function carryOut(
     case 'stop_starts':
       return chronicle.during('starts', EVERYWHERE, () => stopStarts(performance, deed));
     case 'fault':
-      return chronicle.during('api', whereOf(deed), () => makeFault(performance, deed));
+      return makeFault(performance, deed);
     case 'revoke_tokens':
       return chronicle.during(
         'tokens',
@@ -110,18 +110,6 @@ async function carryOut(
     case 'kill_server':
       return chronicle.during('server', EVERYWHERE, () => killServer(performance, deed));
   }
-}
-
-function whereOf({ line, of }: FaultDeed): Pick<Outage, 'line' | 'of'> {
-  return of === undefined ? { line } : { line, of };
-}
-
-/** Whether it has met a request. */
-async function makeFault({ scene, signal }: Performance, fault: FaultDeed): Promise<boolean> {
-  await scene.simulator.addFault(fault.rule);
-  await pause(fault.forMs, undefined, { signal });
-  await scene.simulator.clearFaults(fault.id);
-  return (await scene.simulator.firings({ fault: fault.id })).length > 0;
 }
 
 async function killWorker(performance: Performance, deed: KillWorker): Promise<void> {
