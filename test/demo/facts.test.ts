@@ -1,4 +1,4 @@
-import { Facts } from '../../dev/demo/facts.ts';
+import { Facts } from '../../dev/demo/telling/facts.ts';
 
 describe('facts', () => {
   it('count what holds', () => {

@@ -1,5 +1,5 @@
 // Audit records as a small table of text. Pure.
-import type { AuditRecord } from '../../src/client/index.ts';
+import type { AuditRecord } from '../../../src/client/index.ts';
 import { clock } from './clock-words.ts';
 
 type Row = readonly string[];
