@@ -9,7 +9,7 @@ import type { Severity } from '../contract/window/condition.ts';
 import { severityOfRecord } from '../contract/telling/event-severity.ts';
 import { isRecord } from '../contract/values/json.ts';
 import type { AuditSinks, OutcomeSinks } from '../workflows/sinks.ts';
-import type { LogLevel } from './environment.ts';
+import type { LogLevel } from './settings/environment.ts';
 import type { Logger } from './logging.ts';
 import type { WorkerMetrics } from './metrics/metrics.ts';
 

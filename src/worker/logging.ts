@@ -6,7 +6,7 @@ import {
   type LogEntry,
   type RuntimeOptions,
 } from '@temporalio/worker';
-import type { LogLevel } from './environment.ts';
+import type { LogLevel } from './settings/environment.ts';
 import { nativeReason } from './error-words.ts';
 import { Repeats } from './repeats.ts';
 

@@ -10,7 +10,7 @@ import { Runtime, type NativeConnection } from '@temporalio/worker';
 import { servedBy } from '../adapters/genesys/where/served-kinds.ts';
 import { isRecord } from '../contract/values/json.ts';
 import { createAttributeRegistry } from './temporal/attribute-registry.ts';
-import { describeProblems, readConfig, type WorkerConfig } from './config.ts';
+import { describeProblems, readConfig, type WorkerConfig } from './settings/config.ts';
 import { errorLine } from './error-words.ts';
 import { addressText, openEndpoint, type Endpoint, type Readiness } from './temporal/endpoint.ts';
 import { createInterludeWorker, type InterludeWorker } from './interlude-worker.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { KEYS_VARIABLE } from '../../src/client/codec/payload-keys.ts';
-import { environmentSchema } from '../../src/worker/environment.ts';
+import { environmentSchema } from '../../src/worker/settings/environment.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
 const text = readFileSync(path.join(ROOT, 'deploy/kubernetes/interlude.yaml'), 'utf8');

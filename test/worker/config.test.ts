@@ -2,9 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeProblems, readConfig, type WorkerConfig } from '../../src/worker/config.ts';
-import { readDuration } from '../../src/worker/duration.ts';
-import { timingFor } from '../../src/worker/timing.ts';
+import {
+  describeProblems,
+  readConfig,
+  type WorkerConfig,
+} from '../../src/worker/settings/config.ts';
+import { readDuration } from '../../src/worker/settings/duration.ts';
+import { timingFor } from '../../src/worker/settings/timing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'interlude-config-'));
 writeFileSync(join(folder, 'none.toml'), '[profile.default]\n');

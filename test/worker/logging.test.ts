@@ -4,7 +4,7 @@ import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { createAuditRecorder, createAuditSink } from '../../src/worker/audit-sink.ts';
 import { createMetrics } from '../../src/worker/metrics/metrics.ts';
 import { createLog, runtimeOptions } from '../../src/worker/logging.ts';
-import type { LogLevel } from '../../src/worker/environment.ts';
+import type { LogLevel } from '../../src/worker/settings/environment.ts';
 import { Repeats } from '../../src/worker/repeats.ts';
 
 const RECORD: AuditRecord = {

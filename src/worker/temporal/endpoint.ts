@@ -1,7 +1,7 @@
 /** Serves `/metrics`, `/ready` and `/healthz` over plain HTTP at METRICS_ADDRESS. Reads only. */
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { ListenAddress } from '../environment.ts';
+import type { ListenAddress } from '../settings/environment.ts';
 import { errorCode } from '../error-words.ts';
 import { StartError } from '../start-error.ts';
 

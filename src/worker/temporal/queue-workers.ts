@@ -16,7 +16,7 @@ import { vaultOf } from '../../client/codec/payload-vault.ts';
 import type { PolledQueue } from '../../client/temporal/queue-pollers.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 import { createAuditSink } from '../audit-sink.ts';
-import type { WorkerConfig } from '../config.ts';
+import type { WorkerConfig } from '../settings/config.ts';
 import { CACHED_WINDOWS, CALLBACK_SLOTS, GENESYS_SLOTS, WORKFLOW_TASKS } from '../load.ts';
 import type { Logger } from '../logging.ts';
 import type { WorkerMetrics } from '../metrics/metrics.ts';

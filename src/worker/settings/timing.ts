@@ -2,8 +2,8 @@
  * How long before its instant each step begins. With scaled minutes, in tests only, the leads
  * shrink with them. Pure.
  */
-import { MINUTE_MS } from '../contract/values/instant.ts';
-import type { Spread, Timing } from '../contract/steps/steps.ts';
+import { MINUTE_MS } from '../../contract/values/instant.ts';
+import type { Spread, Timing } from '../../contract/steps/steps.ts';
 
 /** A writer is dispatched so far ahead of its instant, and holds. */
 const DISPATCH_LEAD_MS = 5_000;

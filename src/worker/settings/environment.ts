@@ -4,11 +4,14 @@
  * `config.ts`.
  */
 import { z } from 'zod';
-import { readAllowance, type CallbackAllowance } from '../adapters/callbacks/callback-allowance.ts';
-import { isUsableSecret } from '../adapters/callbacks/webhook-signature.ts';
-import { DEFAULT_TASK_QUEUE, LONGEST_TASK_QUEUE } from '../contract/server/task-queues.ts';
-import { utf8Bytes } from '../contract/values/utf8.ts';
-import { GENESYS_VARIABLES, id, text } from '../adapters/genesys/settings.ts';
+import {
+  readAllowance,
+  type CallbackAllowance,
+} from '../../adapters/callbacks/callback-allowance.ts';
+import { isUsableSecret } from '../../adapters/callbacks/webhook-signature.ts';
+import { DEFAULT_TASK_QUEUE, LONGEST_TASK_QUEUE } from '../../contract/server/task-queues.ts';
+import { utf8Bytes } from '../../contract/values/utf8.ts';
+import { GENESYS_VARIABLES, id, text } from '../../adapters/genesys/settings.ts';
 import { readDuration } from './duration.ts';
 import { SHORTEST_ALARM_MS } from './timing.ts';
 

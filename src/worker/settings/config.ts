@@ -2,10 +2,10 @@
  * The worker's settings (docs/operations.md#settings): from the environment only, read once, every
  * problem reported at once, no secret ever shown.
  */
-import type { CallbackAllowance } from '../adapters/callbacks/callback-allowance.ts';
-import { MINUTE_MS } from '../contract/values/instant.ts';
-import type { Spread, Timing } from '../contract/steps/steps.ts';
-import { isLoopback } from '../adapters/genesys/hosts.ts';
+import type { CallbackAllowance } from '../../adapters/callbacks/callback-allowance.ts';
+import { MINUTE_MS } from '../../contract/values/instant.ts';
+import type { Spread, Timing } from '../../contract/steps/steps.ts';
+import { isLoopback } from '../../adapters/genesys/hosts.ts';
 import {
   schemaProblems,
   secretProblems,
@@ -14,7 +14,7 @@ import {
   type GenesysSettings,
   type SettingProblem,
   type Variables,
-} from '../adapters/genesys/settings.ts';
+} from '../../adapters/genesys/settings.ts';
 import {
   environmentSchema,
   type Environment,
@@ -25,13 +25,13 @@ import {
   readTemporal,
   type TemporalReading,
   type TemporalSettings,
-} from '../client/temporal/temporal-settings.ts';
+} from '../../client/temporal/temporal-settings.ts';
 import {
   KEYS_VARIABLE,
   readKeyFile,
   type KeyFile,
   type KeyFileReading,
-} from '../client/codec/payload-keys.ts';
+} from '../../client/codec/payload-keys.ts';
 import { spreadFor, timingFor } from './timing.ts';
 
 export interface WorkerConfig {
