@@ -8,8 +8,8 @@ import {
   markedObjects,
   markOf,
   type ManagedObject,
-} from '../../src/adapters/genesys/targets/marked-objects.ts';
-import { WholeObjects } from '../../src/adapters/genesys/targets/whole-objects.ts';
+} from '../../src/adapters/genesys/targets/objects/marked-objects.ts';
+import { WholeObjects } from '../../src/adapters/genesys/targets/objects/whole-objects.ts';
 
 type ExampleKind = Omit<TargetKind, 'kind'> & { readonly kind: 'schedule' };
 

@@ -3,7 +3,7 @@ import { A_PERIOD } from '../support/a-period.ts';
 import { BANK, type ObjectKind } from '../../dev/simulator/index.ts';
 import { isGenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import { inexactNumber } from '../../src/adapters/genesys/exact-numbers.ts';
-import { markIn, withMark } from '../../src/adapters/genesys/targets/mark.ts';
+import { markIn, withMark } from '../../src/adapters/genesys/targets/objects/mark.ts';
 import { OTHER, withScene, type Scene } from './simulated.ts';
 
 const MARK = '0badcafe';

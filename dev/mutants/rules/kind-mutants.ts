@@ -40,7 +40,7 @@ export const KIND_MUTANTS: readonly Mutant[] = [
       [WITHOUT_VERSIONS],
     ],
   ]),
-  ...mutantsOf('src/adapters/genesys/targets/marked-objects.ts', [
+  ...mutantsOf('src/adapters/genesys/targets/objects/marked-objects.ts', [
     [
       'the mark of another installation is ours',
       'isMarked(sent) && now[MARK] === sent[MARK]',

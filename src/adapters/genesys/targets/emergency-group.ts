@@ -7,7 +7,7 @@ import { withNumbers, withoutNumbers, type IvrsWithNumbers } from './callers/ivr
 import { callersOfIvrs, listed, named } from './callers/words.ts';
 import { callFlows, ivrsOf } from './emergency-groups.ts';
 import { lookAtFlow } from './maintenance-flow.ts';
-import { isMarked, markedObjects, markOf, type ManagedObject } from './marked-objects.ts';
+import { isMarked, markedObjects, markOf, type ManagedObject } from './objects/marked-objects.ts';
 import type {
   MaintenanceRequest,
   TargetFinding,
@@ -15,7 +15,7 @@ import type {
   TargetReport,
   TargetState,
 } from './target-kind.ts';
-import { whyInactive, WholeObjects } from './whole-objects.ts';
+import { whyInactive, WholeObjects } from './objects/whole-objects.ts';
 
 const ROUTE = '/api/v2/architect/emergencygroups/{id}';
 const PATH = 'target.id';

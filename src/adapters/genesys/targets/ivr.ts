@@ -8,8 +8,8 @@ import { callersOfIvr, named } from './callers/words.ts';
 import { ivrIdsOf, listEmergencyGroups, type EmergencyGroupRow } from './emergency-groups.ts';
 import { idOfRef, isSameRef, nameOfRef } from './flow-ref.ts';
 import { lookAtFlow, type FlowLook } from './maintenance-flow.ts';
-import { markIn } from './mark.ts';
-import { isMarked, markedObjects, markOf, type ManagedObject } from './marked-objects.ts';
+import { markIn } from './objects/mark.ts';
+import { isMarked, markedObjects, markOf, type ManagedObject } from './objects/marked-objects.ts';
 import type {
   CallerGroup,
   MaintenanceRequest,
@@ -19,7 +19,7 @@ import type {
   TargetReport,
   TargetState,
 } from './target-kind.ts';
-import { whyInactive, WholeObjects } from './whole-objects.ts';
+import { whyInactive, WholeObjects } from './objects/whole-objects.ts';
 
 const ROUTE = '/api/v2/architect/ivrs/{id}';
 const PATH = 'target.id';

@@ -1,7 +1,7 @@
 // A schedule group with the entry of a window in it, as one state with one version. Pure.
 import type { Fields, JsonValue } from '../../json.ts';
 import type { Period, TargetState } from '../target-kind.ts';
-import type { WholeObject } from '../whole-objects.ts';
+import type { WholeObject } from '../objects/whole-objects.ts';
 import { markOfName, type Member } from './entry.ts';
 import { writeLocalTime } from './local-times.ts';
 import type { Schedule } from './own-schedules.ts';

@@ -8,7 +8,7 @@ import type {
   TargetReport,
   TargetState,
 } from '../target-kind.ts';
-import { whyInactive } from '../whole-objects.ts';
+import { whyInactive } from '../objects/whole-objects.ts';
 import { alreadyInForce } from './already-in-force.ts';
 import { governedIvrs } from './governed-ivrs.ts';
 import type { Span } from './recurrence.ts';

@@ -6,7 +6,7 @@ import { entityRequest } from '../../pipe/entity-request.ts';
 import type { ApiRequest } from '../../pipe/api-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
-import { WholeObjects } from '../whole-objects.ts';
+import { WholeObjects } from '../objects/whole-objects.ts';
 import { ANY_ENTRY, entryName, markOfName } from './entry.ts';
 import { isSameLocalTime } from './local-times.ts';
 import { listAll } from './paged-list.ts';

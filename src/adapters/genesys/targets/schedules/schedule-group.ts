@@ -13,7 +13,7 @@ import type {
   TargetState,
   TargetWrite,
 } from '../target-kind.ts';
-import { WholeObjects } from '../whole-objects.ts';
+import { WholeObjects } from '../objects/whole-objects.ts';
 import {
   entryName,
   isListName,

@@ -2,16 +2,16 @@
 // nothing changed but what is asked. A write built from what was read or answered at the very version that it
 // expects needs no read, and is as safe as one that does: the API refuses it where anything has moved.
 import { z } from 'zod';
-import { conflictBeforeSending } from '../errors/unsent-conflict.ts';
-import { GenesysError, type GenesysEntity } from '../errors/errors.ts';
-import { messageFor } from '../errors/error-advice.ts';
-import type { ApiRequest } from '../pipe/api-request.ts';
-import { entityRequest } from '../pipe/entity-request.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { hasAllOf, isJsonObject, isKeepable, isSameJson, type Fields } from '../json.ts';
+import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
+import { GenesysError, type GenesysEntity } from '../../errors/errors.ts';
+import { messageFor } from '../../errors/error-advice.ts';
+import type { ApiRequest } from '../../pipe/api-request.ts';
+import { entityRequest } from '../../pipe/entity-request.ts';
+import type { RequestContext } from '../../pipe/request-context.ts';
+import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import { hasAllOf, isJsonObject, isKeepable, isSameJson, type Fields } from '../../json.ts';
 import { ObjectCache } from './object-cache.ts';
-import type { FieldChange, PlannedWrite, TargetWrite } from './target-kind.ts';
+import type { FieldChange, PlannedWrite, TargetWrite } from '../target-kind.ts';
 
 /** Where such objects are and what they are called. */
 export interface ObjectFamily {

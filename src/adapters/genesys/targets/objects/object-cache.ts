@@ -1,5 +1,5 @@
 // Whole objects by id and version, as they were read or answered. Bounded; what was used longest ago goes first.
-import type { Fields } from '../json.ts';
+import type { Fields } from '../../json.ts';
 
 /** Characters of JSON in all: 600 objects of 100,000. */
 const MOST_CHARACTERS = 60_000_000;

@@ -1,8 +1,8 @@
 // What kinds have in common whose objects the API replaces as a whole and whose description carries the mark: how
 // they are read and written, and whose mark stands there.
-import type { Fields, JsonValue } from '../json.ts';
+import type { Fields, JsonValue } from '../../json.ts';
 import { markIn, withMark } from './mark.ts';
-import type { TargetKind, TargetState } from './target-kind.ts';
+import type { TargetKind, TargetState } from '../target-kind.ts';
 import type { WholeObject, WholeObjects } from './whole-objects.ts';
 
 /** Not a field of the object: it stands in its description. */
