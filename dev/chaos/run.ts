@@ -4,6 +4,7 @@ import { judgeAudit } from './rules/audit-rules.ts';
 import { judgeCallbacks } from './rules/callback-rules.ts';
 import { Chronicle } from './stage/chronicle.ts';
 import { gatherAudits, gatherFiles } from './stage/evidence.ts';
+import { machineOutages, overlapMs } from './rules/excuses.ts';
 import { judgeFiles } from './rules/file-rules.ts';
 import { judge, truthsOf } from './rules/oracle.ts';
 import { countJudgedRetries } from './rules/retry-rule.ts';
@@ -22,6 +23,7 @@ import { slowness, slowShare, type Beat } from './rules/slow-machine.ts';
 import { judgeCalls, type Call } from './rules/objects/caller-rules.ts';
 import type { Judgement, Received, Trial, Violation } from './rules/trial.ts';
 import { asSeen } from './rules/objects/unseen.ts';
+import { latestEnd } from './rules/window-rules.ts';
 import { countKinds, countPhases, revertLateness, startLateness, type Summary } from './summary.ts';
 
 const TELL_EVERY_MS = 5_000;
@@ -219,7 +221,12 @@ export async function runChaos(
     await scene.simulator.clearFaults();
     const doneMs = Date.now();
     tell('everything is well again; waiting until every window is over');
-    const running = await settle(scene, signal, () => areLinesBack(known));
+    const running = await settle(scene, {
+      signal,
+      endsMs: Math.max(...chronicle.facts().map(latestEnd)),
+      areLinesBack: () => areLinesBack(known),
+      slowMsSince: (fromMs) => overlapMs(machineOutages(chronicle.outages()), fromMs, Date.now()),
+    });
     await answers;
     const settledAfterMs = Date.now() - doneMs;
     callers?.stop();

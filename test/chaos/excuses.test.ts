@@ -1,7 +1,7 @@
 // What went wrong excuses only the lines that could feel it, and only where it was felt at all.
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import { judgeFloors } from '../../dev/chaos/rules/floors.ts';
-import { outagesOn } from '../../dev/chaos/rules/excuses.ts';
+import { outagesOn, overlapMs } from '../../dev/chaos/rules/excuses.ts';
 import { judgeRetries } from '../../dev/chaos/rules/retry-rule.ts';
 import type { Effect, Outage } from '../../dev/chaos/rules/trial.ts';
 import { Chronicle } from '../../dev/chaos/stage/chronicle.ts';
@@ -68,6 +68,19 @@ describe('an excuse', () => {
     await chronicle.during('api', { line: LINE }, async () => true);
     await chronicle.during('worker', { line: null }, async () => undefined);
     expect(chronicle.outages()).toMatchObject([{ kind: 'api' }, { kind: 'worker' }]);
+  });
+});
+
+describe('the time that a machine was busy', () => {
+  it('counts where it overlaps a stretch', () => {
+    const busy = [
+      [0, 10],
+      [20, 30],
+      [40, 90],
+    ].map(([fromMs = 0, toMs = 0]): Outage => ({ kind: 'machine', line: null, fromMs, toMs }));
+    expect(overlapMs(busy, 5, 50)).toBe(5 + 10 + 10);
+    expect(overlapMs(busy, 90, 100)).toBe(0);
+    expect(overlapMs([], 0, 100)).toBe(0);
   });
 });
 

@@ -54,6 +54,12 @@ export function machineOutages(outages: readonly Outage[]): readonly Outage[] {
   return outages.filter(({ kind }) => kind === 'machine');
 }
 
+/** For how long something was wrong in the stretch, by outages of which no two overlap. */
+export function overlapMs(outages: readonly Outage[], fromMs: number, toMs: number): number {
+  const within = outages.map((one) => Math.min(one.toMs, toMs) - Math.max(one.fromMs, fromMs));
+  return within.reduce((sum, ms) => sum + Math.max(0, ms), 0);
+}
+
 /** Stopped starts hold up no revert. */
 export function withoutStarts(outages: readonly Outage[]): readonly Outage[] {
   return outages.filter(({ kind }) => kind !== 'starts');
