@@ -3,6 +3,7 @@ import type { DoctorInput, DryRunInput } from '../contract/telling/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
 import type { AdmitInput } from '../contract/steps/steps.ts';
 import type { ProofQuestion } from '../contract/telling/verification.ts';
+import type { WhoChangedQuestion } from '../contract/telling/who-changed.ts';
 import { createAdmitWindow } from './admission/admit-window.ts';
 import { createClearRow } from './announcement/clear-row.ts';
 import { createWriteRow } from './announcement/write-row.ts';
@@ -16,6 +17,7 @@ import type { ActivityDeps } from './deps.ts';
 import { createFindOrphaned } from './sweep/find-orphaned.ts';
 import { createDiscardStray, findStrays } from './sweep/judge-strays.ts';
 import { createLookUp } from './checkup/look-up.ts';
+import { createWhoChanged } from './checkup/who-changed.ts';
 import { createLookAtTarget } from './window/look-at-target.ts';
 import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
 import { createRecallWindow } from './window/recall-window.ts';
@@ -54,6 +56,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
   const { dryRun, doctor } = createCheckup(deps);
   const checkProof = createCheckProof(deps);
   const lookUp = createLookUp(deps);
+  const whoChanged = createWhoChanged(deps);
   return {
     admitWindow: (input: AdmitInput) => room.during(() => admitWindow(input)),
     ...createCallerSteps(deps),
@@ -70,6 +73,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     lookUp: (text: string) => room.during(() => lookUp(text)),
     discardStray: createDiscardStray(deps),
     checkProof: (question: ProofQuestion) => room.during(() => checkProof(question)),
+    whoChanged: (question: WhoChangedQuestion) => room.during(() => whoChanged(question)),
   };
 }
 

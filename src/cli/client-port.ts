@@ -30,6 +30,7 @@ import type {
   Verdict,
   Verification,
   WatchOptions,
+  WhoChanged,
   WindowStatus,
 } from '../client/index.ts';
 
@@ -45,6 +46,7 @@ export interface WindowPort {
   audit(): Promise<readonly AuditRecord[]>;
   callbacks(): Promise<readonly CallbackView[]>;
   verify(options?: CheckupOptions): Promise<Verification>;
+  whoChanged(options?: CheckupOptions): Promise<WhoChanged>;
   watch(options?: WatchOptions): AsyncIterable<WindowStatus>;
 }
 

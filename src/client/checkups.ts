@@ -15,6 +15,7 @@ import { CHECKUP_WORKFLOW } from '../contract/window/messages.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
 import type { TargetRef } from '../contract/request/target.ts';
 import type { ProofAnswer, ProofQuestion } from '../contract/telling/verification.ts';
+import type { WhoChanged, WhoChangedQuestion } from '../contract/telling/who-changed.ts';
 import type { checkup } from '../workflows/checkup.ts';
 import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
@@ -155,5 +156,18 @@ export async function askProof(
   // A release before `verify` takes every question it does not know for a dry run.
   throw new CheckupFailedError(
     'its release cannot verify yet; try again when every worker is up to date',
+  );
+}
+
+/** Who else changed a target, by the organisation's audit. */
+export async function askWhoChanged(
+  place: Place,
+  question: WhoChangedQuestion,
+  options: CheckupOptions,
+): Promise<WhoChanged> {
+  const result = await ask(place, { kind: 'who_changed', question }, options);
+  if (result.kind === 'who_changed') return result;
+  throw new CheckupFailedError(
+    'its release cannot ask the audit yet; try again when every worker is up to date',
   );
 }

@@ -11,6 +11,7 @@ import type {
 } from '../contract/window/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window/window.ts';
 import type { Verification } from '../contract/telling/verification.ts';
+import type { WhoChanged } from '../contract/telling/who-changed.ts';
 import { untoldRecords, seeCallbacks } from './callback-views.ts';
 import { callUnhurried } from './temporal/calling.ts';
 import type { CheckupOptions } from './checkups.ts';
@@ -21,6 +22,7 @@ import { inOrder, readAudit } from './temporal/history-access.ts';
 import { readReceipt } from './windows/reading-status.ts';
 import { runInForce } from './windows/run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
+import { whoChanged } from './who-changed.ts';
 import { describeWindow, rescueOf } from './windows/window-record.ts';
 import { runStatus } from './windows/window-status.ts';
 
@@ -178,6 +180,16 @@ export class WindowHandle {
    */
   async verify(options: CheckupOptions = {}): Promise<Verification> {
     return verifyWindow(this.#place, this.workflowId, options);
+  }
+
+  /**
+   * Who else changed the target since the window wrote to it, by the organisation's audit, asked by a worker. An
+   * audit can come minutes late. Changes nothing.
+   * @throws {WindowNotFoundError}
+   * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
+   */
+  async whoChanged(options: CheckupOptions = {}): Promise<WhoChanged> {
+    return whoChanged(this.#place, await this.status(), options);
   }
 
   /** The status whenever it changes, until the window is over. */

@@ -1,4 +1,4 @@
-/** Asks a worker what only a worker can know: the CLI's dry run, doctor, why and verify. Changes nothing. */
+/** Asks a worker what only a worker can know: the CLI's dry run, doctor, why, verify and show. Changes nothing. */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import type { CheckupInput, CheckupResult } from '../contract/telling/checkup.ts';
@@ -19,11 +19,12 @@ const SUMMARIES: Readonly<Record<Exclude<CheckupInput['kind'], 'organization'>, 
   doctor: 'doctor',
   lookup: 'which line is meant?',
   verify: 'verify the receipt of a window',
+  who_changed: "who else changed the target? (asks the organisation's audit)",
 };
 
 export async function checkup(input: CheckupInput): Promise<CheckupResult> {
   if (input.kind === 'organization') return nameOrganization();
-  const { dryRun, doctor, checkProof, lookUp } = proxyActivities<GenesysActivities>({
+  const { dryRun, doctor, checkProof, lookUp, whoChanged } = proxyActivities<GenesysActivities>({
     summary: SUMMARIES[input.kind],
     taskQueue: genesysQueue(workflowInfo().taskQueue),
     heartbeatTimeout: 3_000,
@@ -35,6 +36,7 @@ export async function checkup(input: CheckupInput): Promise<CheckupResult> {
   if (input.kind === 'doctor') return doctor(input);
   if (input.kind === 'lookup') return lookUp(input.text);
   if (input.kind === 'verify') return checkProof(input.question);
+  if (input.kind === 'who_changed') return whoChanged(input.question);
   const { startTime } = workflowInfo();
   return dryRun({ request: input.request, asked_at_ms: startTime.getTime() });
 }

@@ -22,6 +22,7 @@ import type {
   SweeperState,
   TargetRef,
   Verification,
+  WhoChanged,
   WindowStatus,
 } from '../../src/client/index.ts';
 import type { ClientPort, ScheduledPort, WindowPort } from '../../src/cli/client-port.ts';
@@ -190,6 +191,9 @@ class FakeWindow implements WindowPort {
   records: readonly AuditRecord[] = [];
   /** An error is thrown. */
   told: readonly CallbackView[] | Error = [];
+  /** An error is thrown. */
+  changedBy: WhoChanged | Error = { kind: 'who_changed', changes: [], why: null };
+  asksWho = 0;
   /** What `watch` yields once the window was told to stop. */
   stopping: readonly WindowStatus[] = [];
   verification = aVerification();
@@ -230,6 +234,12 @@ class FakeWindow implements WindowPort {
   async callbacks(): Promise<readonly CallbackView[]> {
     if (this.told instanceof Error) throw this.told;
     return this.told;
+  }
+
+  async whoChanged(): Promise<WhoChanged> {
+    this.asksWho += 1;
+    if (this.changedBy instanceof Error) throw this.changedBy;
+    return this.changedBy;
   }
 
   async verify(): Promise<Verification> {

@@ -56,7 +56,8 @@ export function createGenesys(config: GenesysConfig): Genesys {
     readOnQueue: (queueId, context) => readOnQueue(pipe, queueId, context),
     readRight: (question, context) => readRight(pipe, question, context),
     readTargetRights: (target, context) => readTargetRights(pipe, target, context),
-    readChanges: (question, context) => readChanges(pipe, question, context),
+    readChanges: (question, context) =>
+      readChanges(pipe, { withoutClient: clientId, ...question }, context),
     findLines: (text, context) => findLines(pipe, text, context),
     getReady() {
       transport.open(apiUrl);

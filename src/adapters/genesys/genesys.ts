@@ -65,7 +65,7 @@ export interface Genesys {
     target: { readonly kind: TargetKindName; readonly id: string },
     context: RequestContext,
   ): Promise<TargetRights | null>;
-  /** Who changed an object, by the organisation's audit; may take a minute. */
+  /** Who else changed an object, by the organisation's audit; may take a minute. */
   readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
   /** The IVRs that a telephone number or a name means. */
   findLines(text: string, context: RequestContext): Promise<FoundLines>;

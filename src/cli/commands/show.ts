@@ -1,11 +1,12 @@
 /** `interlude show` */
 import type { Command } from 'commander';
-import type { WindowStatus } from '../../client/index.ts';
+import type { WhoChanged, WindowStatus } from '../../client/index.ts';
 import type { WindowPort } from '../client-port.ts';
 import { callbacksText } from '../output/window/callbacks-text.ts';
 import { printable } from '../output/plain/printable.ts';
 import { refusalText } from '../output/window/refusal-text.ts';
 import { statusText } from '../output/window/status-text.ts';
+import { whoChangedText } from '../output/window/who-changed-text.ts';
 import type { Session } from '../session.ts';
 import { examples, ID_HELP } from './command-options.ts';
 
@@ -38,12 +39,44 @@ async function more(
   );
 }
 
+function who(session: Session, { drift }: WindowStatus): readonly string[] {
+  const { changed_by: by } = drift ?? {};
+  return by === undefined ? [] : whoChangedText(by, session.clock(), session.paint);
+}
+
+/** A worker that is gone is not waited for long: who changed the line is beside the point then. */
+const WORKER_TIMEOUT_MS = 3_000;
+
+async function askWho(session: Session, window: WindowPort): Promise<Omit<WhoChanged, 'kind'>> {
+  const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
+  try {
+    const { changes, why } = await window.whoChanged(options);
+    return { changes, why };
+  } catch (error) {
+    return { changes: [], why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Where somebody else has changed the line, with who it was, as far as an audit tells. */
+async function withWho(
+  session: Session,
+  window: WindowPort,
+  status: WindowStatus,
+): Promise<WindowStatus> {
+  const { drift, flow_id } = status;
+  // A menu of a gateway has no audit.
+  if (drift === null || flow_id !== null) return status;
+  return { ...status, drift: { ...drift, changed_by: await askWho(session, window) } };
+}
+
 async function show(session: Session, id: string): Promise<void> {
   const window = await session.window(id, 'look');
-  const status = await window.status();
+  const status = await withWho(session, window, await window.status());
   const lines = session.json ? [] : await more(session, window, status);
   session.answer(status, () =>
-    [statusText(status, session.clock(), session.paint), ...lines].join('\n'),
+    [statusText(status, session.clock(), session.paint), ...who(session, status), ...lines].join(
+      '\n',
+    ),
   );
 }
 

@@ -6,6 +6,7 @@ import type { LeftView } from '../steps/booking-steps.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { ProofAnswer, ProofQuestion } from './verification.ts';
+import type { WhoChanged, WhoChangedQuestion } from './who-changed.ts';
 import type { TargetRef } from '../request/target.ts';
 import type { Verdict } from '../window/window.ts';
 
@@ -14,7 +15,8 @@ export type CheckupInput =
   | ({ readonly kind: 'doctor' } & DoctorInput)
   | { readonly kind: 'organization' }
   | { readonly kind: 'lookup'; readonly text: string }
-  | { readonly kind: 'verify'; readonly question: ProofQuestion };
+  | { readonly kind: 'verify'; readonly question: ProofQuestion }
+  | { readonly kind: 'who_changed'; readonly question: WhoChangedQuestion };
 
 /** One field of it, in the names of the API: as it stands and as it is written; null: not set. */
 export interface FieldChange {
@@ -141,7 +143,8 @@ export interface LineLookup {
   readonly gaps: readonly string[];
 }
 
-export type CheckupResult = DryRun | DoctorReport | ServedOrganization | LineLookup | ProofAnswer;
+export type CheckupResult =
+  DryRun | DoctorReport | ServedOrganization | LineLookup | ProofAnswer | WhoChanged;
 
 /** Input of the dry run's activity. */
 export interface DryRunInput {

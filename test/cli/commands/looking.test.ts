@@ -89,6 +89,74 @@ describe('show', () => {
     expect(stdout).toContain('callbacks: not known: no answer within 30 s');
   });
 
+  const DRIFT = {
+    seen_at: '2027-01-15T02:20:00.000+00:00',
+    version: 17,
+    kept: true,
+    fields: [{ field: 'openHoursFlow', baseline: 'a', written: 'b', now: 'c' }],
+  };
+
+  function driftedClient(changes: Partial<ReturnType<typeof aStatus>> = {}): FakeClient {
+    const client = new FakeClient();
+    const target = { target: 'ivr:i-1', flow_id: null };
+    client.window.statuses = [aStatus({ ...target, drift: DRIFT, ...changes })];
+    return client;
+  }
+
+  const ANN = { kind: 'user', id: 'u-1', name: 'Ann\u001b[2J' } as const;
+  const BY_ANN = {
+    at: '2027-01-14T11:50:00.000+00:00',
+    action: 'Update',
+    by: ANN,
+    fields: ['openHoursFlow'],
+  };
+
+  it('says who else has changed the line, by the audit of the organisation', async () => {
+    const client = driftedClient();
+    const unnamed = {
+      ...BY_ANN,
+      by: { kind: 'unknown', id: null, name: null },
+      fields: [],
+    } as const;
+    client.window.changedBy = { kind: 'who_changed', changes: [BY_ANN, unnamed], why: null };
+    const { stdout } = await interlude(['show', 'x'], { client });
+    expect(stdout).toMatch(
+      /changed by user Ann\\u001b\[2J \(u-1\), .*10 min ago, Update: openHoursFlow\n/,
+    );
+    expect(stdout).toMatch(/changed by somebody the audit does not name, .*, Update\n/);
+    const json = await interlude(['show', 'x', '--json'], { client });
+    const changed_by = { changes: [BY_ANN, unnamed], why: null };
+    expect(JSON.parse(json.stdout)).toMatchObject({ drift: { ...DRIFT, changed_by } });
+  });
+
+  it.each([
+    [{ kind: 'who_changed', changes: [], why: null }, /the audit tells of no change yet/],
+    [
+      {
+        kind: 'who_changed',
+        changes: [],
+        why: 'the permission audits:audit:view is missing (403)',
+      },
+      /who changed it: not known: the permission audits:audit:view is missing/,
+    ],
+    [new Error('no worker is running'), /who changed it: not known: no worker is running/],
+  ] as const)('shows the window also where nobody knows who: %j', async (answer, words) => {
+    const client = driftedClient();
+    client.window.changedBy = answer;
+    const { stdout, code } = await interlude(['show', 'x'], { client });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(words);
+  });
+
+  it.each([
+    ['nobody else has changed it', { drift: null }],
+    ['it is a menu of a gateway, which has no audit', { flow_id: 'main-line' }],
+  ])('does not ask who where %s', async (_why, changes) => {
+    const client = driftedClient(changes);
+    await interlude(['show', 'x'], { client });
+    expect(client.window.asksWho).toBe(0);
+  });
+
   it('says why a window was refused', async () => {
     const client = new FakeClient();
     client.window.statuses = [aStatus({ phase: 'refused' })];

@@ -209,6 +209,27 @@ describe('who changed it', () => {
     );
   });
 
+  it('is asked without what this client has changed itself', async () => {
+    const entities = [
+      entry(1, { client: { id: 'OAUTH-own' } }),
+      entry(2, { client: { id: 'oauth-other' } }),
+      entry(3, { user: { id: 'oauth-own' } }),
+      entry(4, {}),
+    ];
+    await withBareApi(
+      (_, nth) => (nth === 1 ? state('Succeeded') : { status: 200, body: { entities } }),
+      async ({ pipe }) => {
+        const asked = { ...question, withoutClient: 'oauth-own' };
+        const { changes } = await readChanges(pipe, asked, OTHER, clockOf([]));
+        expect(changes.map(({ by: { kind, id } }) => `${kind} ${id}`)).toEqual([
+          'unknown null',
+          'user oauth-own',
+          'client oauth-other',
+        ]);
+      },
+    );
+  });
+
   it.each([
     [{ status: 403 }, /permission audits:audit:view is missing \(403\)/],
     [

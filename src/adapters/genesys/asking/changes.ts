@@ -34,6 +34,8 @@ export interface ChangesQuestion {
   /** Epoch milliseconds; the answer may hold changes of the minute before. */
   readonly sinceMs: number;
   readonly untilMs: number;
+  /** What this OAuth client itself has changed is left out. @default nothing is */
+  readonly withoutClient?: string;
 }
 
 export interface AuditedChanges {
@@ -113,12 +115,16 @@ async function readResults(
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const request = reading(question, id, cursor);
     const { value } = await pipe.ask(request, resultsAnswer, context);
-    changes.push(...changesOf(value, question.entity));
+    changes.push(...changesOf(value, question.entity).filter((one) => !isOwn(one, question)));
     cursor = value.cursor ?? null;
     if (cursor === null || cursor === '') return { changes: newestFirst(changes), why: null };
   }
   const why = `There are more than ${MAX_PAGES * PAGE_SIZE} audits; not all were read.`;
   return { changes: newestFirst(changes), why };
+}
+
+function isOwn({ by }: AuditedChange, { withoutClient }: ChangesQuestion): boolean {
+  return by.kind === 'client' && by.id?.toLowerCase() === withoutClient?.toLowerCase();
 }
 
 function newestFirst(changes: readonly AuditedChange[]): readonly AuditedChange[] {

@@ -1,0 +1,34 @@
+/** Who else changed the target of a window, for `show`. Pure. */
+import type { AuditedChange, WhoChanged } from '../../../client/index.ts';
+import { momentWithDistance, type Clock } from '../plain/moments.ts';
+import type { Paint } from '../plain/paint.ts';
+import { printable } from '../plain/printable.ts';
+
+/** An administrator who edits often is no reason to fill a screen. */
+const MOST = 10;
+
+function whoOf({ by: { kind, id, name } }: AuditedChange): string {
+  const who = kind === 'unknown' ? 'somebody the audit does not name' : kind;
+  return [who, name, id === null ? null : `(${id})`].filter((part) => part !== null).join(' ');
+}
+
+function changeText(change: AuditedChange, clock: Clock): string {
+  const { at, action, fields } = change;
+  const what = fields.length === 0 ? '' : `: ${fields.join(', ')}`;
+  return `  changed by ${printable(whoOf(change))}, ${momentWithDistance(at, clock)}, ${printable(`${action}${what}`)}`;
+}
+
+/** A line each, and what may be missing. */
+export function whoChangedText(
+  { changes, why }: Pick<WhoChanged, 'changes' | 'why'>,
+  clock: Clock,
+  paint: Paint,
+): readonly string[] {
+  const told = changes.slice(0, MOST).map((change) => changeText(change, clock));
+  const more = changes.length - told.length;
+  if (more > 0) told.push(`  and ${more} changes before`);
+  if (why !== null)
+    return [...told, paint.yellow(`  who changed it: not known: ${printable(why)}`)];
+  if (told.length > 0) return told;
+  return ['  who changed it: the audit tells of no change yet; it can come minutes late'];
+}
