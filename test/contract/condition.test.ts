@@ -78,6 +78,16 @@ describe('a condition', () => {
       });
   });
 
+  it('never says that a line was put back whose revert is not done', () => {
+    for (const { phase, condition } of where((one) => one.phase === 'reverting'))
+      expect({ phase, headline: condition.headline }).toEqual({
+        phase,
+        headline: expect.not.stringContaining('was put back'),
+      });
+    const done = conditionOf(view({ phase: 'reverting', line: 'normal', isSettled: true }));
+    expect(done.headline).toBe('the line was put back');
+  });
+
   it('warns of a line past its end in force that is not proven back, and is an alarm after a minute', () => {
     const late = where(
       ({ phase, line, endMs }) =>

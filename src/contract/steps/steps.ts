@@ -196,6 +196,8 @@ export interface RevertInput extends StepInput {
   readonly known?: JsonValue;
   /** An earlier round ended without a word: it may have sent the baseline. @default false */
   readonly unheard?: boolean;
+  /** An earlier run of the window may have begun to put it back: a reset or a rescue. @default false */
+  readonly rerun?: boolean;
 }
 export interface Reverted {
   readonly status: 'reverted';

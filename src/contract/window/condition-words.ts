@@ -41,7 +41,7 @@ const ACTIVE_WORDS: Readonly<Record<Line, string>> = {
   unknown: 'ACTIVE, but the state of the line is unknown',
 };
 const REVERTING_WORDS: Readonly<Record<Line, string>> = {
-  normal: 'the line was put back',
+  normal: 'the line is normal; what would change it is being taken out',
   maintenance: 'putting the line back',
   changed_by_others: 'putting back what nobody else has changed',
   unknown: 'putting the line back; its state is unknown',

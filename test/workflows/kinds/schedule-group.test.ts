@@ -2,6 +2,7 @@
 // Asked is what a caller gets.
 import { BANK } from '../../../dev/simulator/index.ts';
 import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
+import { conditionOfStatus } from '../../../src/contract/window/condition.ts';
 import { verifyWindow } from '../../../src/client/verifying.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import type { ScheduleGroupTarget } from '../../../src/contract/request/target.ts';
@@ -15,6 +16,17 @@ import { lasting } from './kinds-under-test.ts';
 const DNIS = '+13175550100';
 const TARGET: ScheduleGroupTarget = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' };
 const MINUTES = 30;
+
+/** What people read of it once a person is asked. */
+async function tells(window: LabWindow, words: string): Promise<readonly unknown[]> {
+  const status = await until(
+    words,
+    () => window.status(),
+    ({ attention }) => attention?.what.includes(words) === true,
+  );
+  const { headline } = conditionOfStatus(status, await window.clockMs());
+  return [status.line, headline];
+}
 
 describe('a window on a schedule group', () => {
   let lab: WindowLab;
@@ -235,35 +247,58 @@ describe('a window on a schedule group', () => {
     await agrees(window);
   });
 
-  it.each([
-    [
-      'at its end',
-      'it ended by itself',
-      (window: LabWindow) => window.skipTo(startMs + (MINUTES + 1) * MINUTE_MS),
-    ],
-    ['early', 'the line is not back yet', (window: LabWindow) => window.say('end')],
-  ])(
-    'says where the entry cannot be taken out %s whether callers are back',
-    async (_when, words, end) => {
-      const window = await active();
-      await lab.simulator.addFault({
-        id: 'forbidden',
-        when: { method: 'PUT', path: '/api/v2/architect/schedulegroups/*' },
-        effect: { kind: 'answer', status: 403 },
-        times: null,
-      });
-      await end(window);
-      const { attention } = await until(
-        'a person is asked',
-        () => window.status(),
-        (status) => status.attention !== null,
-      );
-      expect(attention?.what).toContain(words);
-      await lab.simulator.clearFaults('forbidden');
-      expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
-      await isAsBefore();
-    },
-  );
+  /** From here on nobody can take the entry out. */
+  async function cannotBeTakenOut(): Promise<void> {
+    await lab.simulator.addFault({
+      id: 'forbidden',
+      when: { method: 'PUT', path: '/api/v2/architect/schedulegroups/*' },
+      effect: { kind: 'answer', status: 403 },
+      times: null,
+    });
+  }
+
+  const MAY_BE = 'the line may be NOT BACK: its end has passed, and its state is unknown';
+
+  it('says at its end, where the entry cannot be taken out, that it is over unless somebody moved it', async () => {
+    const window = await active();
+    await cannotBeTakenOut();
+    await window.skipTo(startMs + (MINUTES + 1) * MINUTE_MS);
+    expect(await tells(window, 'it ended by itself')).toEqual(['unknown', MAY_BE]);
+    await lab.simulator.clearFaults('forbidden');
+    expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+    await isAsBefore();
+  });
+
+  it('says of an early end, where the entry cannot be taken out, that the line is not back until Genesys ends it', async () => {
+    const window = await active();
+    await cannotBeTakenOut();
+    await window.say('end');
+    expect(await tells(window, 'the line is not back yet')).toEqual([
+      'maintenance',
+      'the line is NOT BACK: its end has passed',
+    ]);
+    // A window tells the clock of its last step: until its next alarm.
+    await window.skipTo(startMs + 10 * MINUTES * MINUTE_MS);
+    expect(await tells(window, 'it ended by itself')).toEqual(['unknown', MAY_BE]);
+    await lab.simulator.clearFaults('forbidden');
+    expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+    await isAsBefore();
+  });
+
+  it('says of one that is called off, where the entry cannot be taken out, that the line is normal until its start only', async () => {
+    const window = await entered();
+    await cannotBeTakenOut();
+    await window.say('cancel');
+    expect(await tells(window, 'and Genesys begins it at')).toEqual([
+      'normal',
+      'the line is normal; what would change it is being taken out',
+    ]);
+    await window.skipTo(startMs + 5 * MINUTE_MS);
+    expect(await tells(window, 'the line is not back yet')).toEqual(['unknown', MAY_BE]);
+    await lab.simulator.clearFaults('forbidden');
+    expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'cancelled' });
+    await isAsBefore();
+  });
 
   it('says that it has not begun where somebody takes the entry out before the start', async () => {
     const window = await entered();

@@ -12,7 +12,9 @@ import type { Callbacks } from '../telling/callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from '../interrupt.ts';
 import { enter, publish, record } from '../telling/journal.ts';
+import { hasEndedItself } from '../telling/line-now.ts';
 import { isWrittenAhead } from '../start/ahead.ts';
+import { wasReset } from './rerun.ts';
 import { conclude } from './revert-end.ts';
 import { readStepFailure, type FailedStep } from '../step-failure.ts';
 import { revertStep } from '../steps.ts';
@@ -53,6 +55,7 @@ function toInput(window: WindowState, way: BackUnderWay): RevertInput {
     ...(acceptedVersion === null ? {} : { accept_version: acceptedVersion }),
     ...(way.known === null ? {} : { known: way.known }),
     ...(way.isUnheard ? { unheard: true } : {}),
+    ...(way.isStandIn || wasReset() ? { rerun: true } : {}),
   };
 }
 
@@ -92,6 +95,8 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
 function beginWayBack(window: WindowState): BackUnderWay {
   const { endMs: bookedMs } = window;
   const { stop } = window.orders;
+  // A rescue begins in this phase; it knows the end that was told to the calendar, not the one that was written.
+  const isStandIn = window.phase === 'reverting';
   const isNow = stop !== null || !goesOnToItsEnd(window);
   const dueMs = isNow ? endNow(window) : bookedMs;
   const way: BackUnderWay = {
@@ -99,6 +104,8 @@ function beginWayBack(window: WindowState): BackUnderWay {
     dueMs,
     firstDueMs: dueMs,
     endMs: window.endMs,
+    isStandIn,
+    endsItselfMs: isWrittenAhead(window) && !isStandIn ? bookedMs : null,
     stop,
     round: 0,
     alarms: 0,
@@ -153,9 +160,9 @@ function notDone(window: WindowState, way: BackUnderWay): string {
   const { start_ms } = preparedOf(window).plan;
   const left = 'the entry is not taken out of the group yet';
   if (Date.now() < start_ms) return `${left}, and Genesys begins it at ${sayInstant(start_ms)}`;
-  const hasEnded = way.telling === null && Date.now() >= window.endMs;
-  return hasEnded
-    ? `${left}; it ended by itself at ${sayInstant(window.endMs)}, unless somebody moved its end`
+  const { endsItselfMs } = way;
+  return endsItselfMs !== null && hasEndedItself(way, Date.now())
+    ? `${left}; it ended by itself at ${sayInstant(endsItselfMs)}, unless somebody moved its end`
     : 'the line is not back yet';
 }
 

@@ -25,6 +25,10 @@ export interface BackUnderWay extends Telling {
   readonly firstDueMs: number;
   /** The end in force as its last round was dispatched, epoch ms: one that has moved since holds it back. */
   readonly endMs: number;
+  /** A rescue stands in for the run that wrote. */
+  readonly isStandIn: boolean;
+  /** When what was written ahead ends by itself, epoch ms; null: nothing does, or it is not known when. */
+  readonly endsItselfMs: number | null;
   /** The stop that is taken account of. */
   readonly stop: Stop | null;
   readonly round: number;

@@ -12,6 +12,7 @@ import type { Drift, DriftedField } from '../../../contract/window/window.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import { revertedOf } from '../back/way-back.ts';
 import { canDo } from './can-do.ts';
+import { lineNow } from './line-now.ts';
 import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
 
@@ -124,7 +125,7 @@ export function describeWindow(window: WindowState): string {
   return [
     `## ${toMarkdownText(name)}: ${toMarkdownText(conditionNow(window).headline)}`,
     '',
-    `- **Line** ${lineWords(window.line.stands)}`,
+    `- **Line** ${lineWords(lineNow(window, Date.now()))}`,
     ...asked(window),
     ...stopped(window),
     ...versions(window),

@@ -11,6 +11,7 @@ import { newVersionOf } from '../../../line/change.ts';
 import type { RowNow } from '../row/row-now.ts';
 import { revertedOf } from '../back/way-back.ts';
 import type { WindowState } from '../window-state.ts';
+import { lineNow } from './line-now.ts';
 
 function instantOrNull(epochMs: number | null): string | null {
   return epochMs === null ? null : formatInstant(epochMs);
@@ -47,7 +48,7 @@ export function toStatus(window: WindowState): WindowStatus {
   return {
     ...blankStatus(window.workflowId, window.runId),
     phase: window.phase,
-    line: line.stands,
+    line: lineNow(window, Date.now()),
     target_name: admission.targetName,
     ...(prepared === null ? {} : planned(prepared.plan, window.endMs, window.row)),
     previous_version: change?.version ?? null,
@@ -65,13 +66,14 @@ export function toStatus(window: WindowState): WindowStatus {
 /** What is to be thought of the window now. */
 export function conditionNow(window: WindowState): Condition {
   const { phase, line, prepared, endMs, orders, back } = window;
+  const nowMs = Date.now();
   return conditionOf({
     phase,
-    line: line.stands,
+    line: lineNow(window, nowMs),
     needsPerson: line.attention !== null,
     startMs: prepared?.plan.start_ms ?? null,
     endMs: prepared === null ? null : endMs,
-    nowMs: Date.now(),
+    nowMs,
     startsHeld: orders.hold,
     isSettled: back.kind === 'proven' || orders.takenOver !== null,
     ...(prepared === null ? {} : { alarmAfterMs: prepared.timing.revert_alarm_after_ms }),

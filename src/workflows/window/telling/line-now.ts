@@ -1,0 +1,29 @@
+/** How a line is told to stand: while it is put back, only what is proven or what the clock alone decides. Pure. */
+import type { Line } from '../../../contract/window/window.ts';
+import type { BackUnderWay } from '../back/way-back.ts';
+import type { WindowState } from '../window-state.ts';
+
+/** What was written ahead is over by itself, unless somebody has moved its end: nobody has looked. */
+export function hasEndedItself({ endsItselfMs }: BackUnderWay, nowMs: number): boolean {
+  return endsItselfMs !== null && nowMs >= endsItselfMs;
+}
+
+/** A change that was written ahead is on no line before its start. */
+function isBeforeItsStart({ prepared }: WindowState, nowMs: number): boolean {
+  return prepared?.plan.ahead_ms !== undefined && nowMs < prepared.plan.start_ms;
+}
+
+/** The line now. A revert under way has something to prove: until then no line is told as normal that may not be. */
+export function lineNow(window: WindowState, nowMs: number): Line {
+  const { line, back } = window;
+  if (back.kind !== 'under_way') return line.stands;
+  switch (line.stands) {
+    case 'normal':
+      return isBeforeItsStart(window, nowMs) ? 'normal' : 'unknown';
+    case 'maintenance':
+      return hasEndedItself(back, nowMs) ? 'unknown' : 'maintenance';
+    case 'changed_by_others':
+    case 'unknown':
+      return line.stands;
+  }
+}
