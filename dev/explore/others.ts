@@ -53,6 +53,12 @@ function ownerOf(world: World, field: string, value: JsonValue): WindowName | un
   return owners.find((name) => world.line.by[field] === name) ?? owners[0];
 }
 
+/** What stood before a window's value that others have set as well: what its accounts know, a backup or not. */
+function dueBeneath({ line, runs, files }: World, owner: WindowName, field: string): JsonValue {
+  if (line.by[field] === owner) return line.due[field] ?? null;
+  return runs[owner]?.change?.baseline[field] ?? files[owner]?.change?.baseline[field] ?? null;
+}
+
 /** Somebody else writes these fields: they are what is due from here on. */
 function edited(world: World, written: Fields): World {
   const { line } = world;
@@ -67,10 +73,7 @@ function edited(world: World, written: Fields): World {
     Object.keys(fields).map((field): [string, Author] => [field, 'theirs']),
   );
   const by = { ...authors, ...Object.fromEntries(alike) };
-  const before = alike.map(([field, owner]) => [
-    field,
-    world.runs[owner]?.change?.baseline[field] ?? null,
-  ]);
+  const before = alike.map(([field, owner]) => [field, dueBeneath(world, owner, field)]);
   const due = { ...line.due, ...fields, ...Object.fromEntries(before) };
   const next = stateAfter(line, written, by, due);
   const theirs = [...new Set([...line.theirs, ...tagsOf(fields)])].toSorted();

@@ -1,8 +1,11 @@
 /** The steps of a revert, one request at a time, and how it ends. */
 import { mayStillLand } from '../../src/line/change.ts';
 import type { SentWrite } from '../../src/line/revert/revert-course.ts';
+import type { Change } from '../../src/contract/change/change.ts';
+import type { RevertFacts } from '../../src/line/revert/revert-facts.ts';
 import type { RevertStep } from '../../src/line/revert/revert-steps.ts';
 import { claim } from './calendar.ts';
+import type { Rules } from './rules.ts';
 import { FIELDS, LINE_ID, TARGET } from './scenario.ts';
 import { after, again, leave, only, settle, type Setting } from './shell.ts';
 import { readOutcomes, writeOutcomes, type Answer } from './target-api.ts';
@@ -33,6 +36,13 @@ export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack
   );
 }
 
+/** A run that a reset began, and whoever stands in for one: the run before may have begun to put it back. */
+function factsAtFirst(rules: Rules, { kind, isRerun }: Run, change: Change): RevertFacts {
+  const first = rules.firstFacts(change.floor);
+  const isFirst = kind === 'window' && !isRerun;
+  return isFirst ? first : rules.presumeFormer(first, mayStillLand(change));
+}
+
 export function beginRevert({ rules, scenario }: Setting, world: World, run: Run): Move[] {
   const { change: own, reverts } = run;
   if (own === null) return [];
@@ -43,7 +53,7 @@ export function beginRevert({ rules, scenario }: Setting, world: World, run: Run
     run.kind === 'restore'
       ? rules.restoreGoal(TARGET, change, LINE_ID)
       : rules.toGoal(TARGET, change, LINE_ID, { unread });
-  const facts = run.facts ?? rules.firstFacts(change.floor);
+  const facts = run.facts ?? factsAtFirst(rules, run, change);
   const course = rules.beginCourse({ goal: meant, target: TARGET }, facts);
   const doing: Doing = { kind: 'reverting', goal: meant, course, unproven: 0 };
   const begun = { ...run, change, doing, retry: null, reverts: reverts + 1 };
@@ -142,7 +152,7 @@ function meetAnswer(
 /** The worker is killed after its write, and nothing that it learned is left. */
 function killed({ rules }: Setting, world: World, run: Run): World {
   if (run.change === null) return world;
-  const known = run.facts ?? rules.firstFacts(run.change.floor);
+  const known = run.facts ?? factsAtFirst(rules, run, run.change);
   const facts = rules.presumeUnheard(known, mayStillLand(run.change));
   return again(world, run, 'revert', { facts });
 }

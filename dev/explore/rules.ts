@@ -30,7 +30,7 @@ import {
   sending,
 } from '../../src/line/revert/revert-course.ts';
 import { nextRevertStep } from '../../src/line/revert/revert-steps.ts';
-import { firstFacts, presumeUnheard } from '../../src/line/revert/revert-facts.ts';
+import { firstFacts, presumeFormer, presumeUnheard } from '../../src/line/revert/revert-facts.ts';
 import { restoreGoal } from '../../src/line/revert/restore-goal.ts';
 import { toGoal } from '../../src/line/revert/revert-goal.ts';
 
@@ -57,6 +57,7 @@ export const PRODUCT_RULES = {
   toGoal,
   restoreGoal,
   firstFacts,
+  presumeFormer,
   presumeUnheard,
   beginCourse,
   nextRevertStep,

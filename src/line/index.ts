@@ -28,10 +28,11 @@ export { othersMaintenance } from './own-change.ts';
 export { whatStandsOf } from './left-standing.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './revert/put-back.ts';
 export { OLDER_FOR_MS } from './revert/revert-steps.ts';
-export { goalOfFile } from './revert/restore-goal.ts';
+export { factsOfFile, goalOfFile } from './revert/restore-goal.ts';
 export {
   firstFacts,
   presumeSent,
+  presumeFormer,
   presumeUnheard,
   readRevertFacts,
   toJson,

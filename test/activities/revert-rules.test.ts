@@ -87,6 +87,22 @@ describe('a revert', () => {
     expect(asked).toEqual(['read', 'write for 15']);
   });
 
+  it.each([
+    ['of the first run puts back what looks like ours two writes on', {}, BASELINE],
+    [
+      'of a later run, or of a rescue, leaves it: one of the two may be the revert before it',
+      { rerun: true },
+      { name: 'Maintenance', routing: 'none' },
+    ],
+  ] as const)('%s', async (_what, more, stands) => {
+    const theirs = { ...OURS, greeting: 'Theirs' };
+    line.states.splice(1, 1, { version: 15, fields: theirs }, { version: 16, fields: theirs });
+    const own = { version: 14, baseline: BASELINE, intended: OURS } as const;
+    const change = aChange({ ...own, stage: 'in_doubt' });
+    await revert({}, attempt(), { change, unread: false, ...more });
+    expect(line.now.fields).toEqual({ ...stands, greeting: 'Theirs' });
+  });
+
   it('writes nothing before its instant', async () => {
     const environment = attempt();
     const deps = { checkAttempt: cancelledWhileHeld(environment) };

@@ -3,6 +3,7 @@ import { PRODUCT_RULES, type Rules } from '../../dev/explore/rules.ts';
 import { SCENARIOS, type Scenario } from '../../dev/explore/scenario.ts';
 import { explore, replay } from '../../dev/explore/search.ts';
 import { timelineOf } from '../../dev/explore/telling.ts';
+import type { RevertFacts } from '../../src/line/revert/revert-facts.ts';
 
 const P = PRODUCT_RULES;
 
@@ -164,10 +165,11 @@ const ALIKE: readonly (readonly string[])[] = [
   [
     ...ARMED,
     'somebody edits name',
+    'somebody edits another field',
     ANOTHER,
     'A is deleted',
-    'revert: the line shows version 16',
-    'revert name,routing for version 16: it lands',
+    'revert: the line shows version 17',
+    'revert name,routing for version 17: it lands',
     'revert: the line is back',
   ],
   [
@@ -205,6 +207,20 @@ describe('what nobody can tell apart', () => {
       expect(replay(ONE, [...path, `somebody edits ${field}`]).broken).toBeNull();
   });
 });
+
+/** A rescue knows nothing of what the revert before it wrote. */
+const RESCUED = [
+  ...ARMED,
+  'it is 0 s',
+  ANOTHER,
+  'A is reset to its beginning',
+  'arm: the line shows version 15, in maintenance by somebody',
+  'the calendar tells what an earlier run did',
+  'revert: the line shows version 15',
+  'revert name for version 15: it lands',
+  'A is terminated',
+  'revert: the line shows version 16',
+] as const;
 
 /** Paths that have led to a violation once: each was red before its rule was mended. */
 const MENDED: readonly (readonly string[])[] = [
@@ -269,10 +285,18 @@ const MENDED: readonly (readonly string[])[] = [
     'revert name for version 16: it lands',
     'revert: the line is back',
   ],
+  RESCUED,
 ];
 
 describe('a path that has led to a violation', () => {
   it.each(MENDED)('does so no more: %#', (...path) => {
     expect(replay(ONE, path).broken).toBeNull();
+  });
+
+  it('does so where a rescue forgets what the run before it may have written', () => {
+    const forgetful = { ...P, presumeFormer: (facts: RevertFacts) => facts };
+    const path = [...RESCUED, 'revert name,routing for version 16: it lands'];
+    expect(replay(ONE, path, forgetful).broken).toContain('overwrites an edit of others');
+    expect(() => replay(ONE, path)).toThrow('nothing of the kind can happen here');
   });
 });

@@ -3,7 +3,7 @@
 import { LINE_ID, LineModel } from './line-model.ts';
 import { aRescueFile, START_MS } from '../break-glass/a-rescue-file.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';
-import { goalOfFile, mustOutdate } from '../../src/line/index.ts';
+import { factsOfFile, goalOfFile, mustOutdate } from '../../src/line/index.ts';
 import { REQUEST_LIFE_MS } from '../../src/line/revert/restore-goal.ts';
 import { firstFacts } from '../../src/line/revert/revert-facts.ts';
 import { beginCourse, observe } from '../../src/line/revert/revert-course.ts';
@@ -41,6 +41,18 @@ describe('a line that shows its baseline, by its break-glass file alone', () => 
   ])('knows of %s', (_what, sketch, version, nowMs, step) => {
     expect(firstStep(sketch, version, nowMs)).toEqual(step);
   });
+
+  it.each([
+    ['in_doubt', 1],
+    ['sent', 1],
+    ['applied', 0],
+  ] as const)(
+    'may have been written by the revert before, where the change is %s',
+    (stage, writes) => {
+      const change = aChange({ stage, version: 14, baseline: BASELINE, intended: OURS });
+      expect(factsOfFile(aRescueFile({ change })).outdating_writes).toBe(writes);
+    },
+  );
 
   it('counts the life of a request from the last time that the file was written', () => {
     const change = aChange({ stage: 'sent', version: 14, baseline: BASELINE, intended: OURS });

@@ -14,6 +14,7 @@ import {
   newVersionOf,
   originalOf,
   presumeSent,
+  presumeFormer,
   presumeUnheard,
   putBack,
   readRevertFacts,
@@ -163,11 +164,17 @@ function hasConflicts({ attempts }: StepRun): boolean {
   return attempts.some(({ outcome }) => outcome === 'version_conflict');
 }
 
-/** What earlier attempts and rounds have learned; at first, only how new the line is known to be. */
+/** Only how new the line is known to be, and that a run before this one may have begun to put it back. */
+function factsAtFirst({ change, rerun = false }: RevertInput): RevertFacts {
+  const first = firstFacts(change.floor);
+  return rerun ? presumeFormer(first, mayStillLand(change)) : first;
+}
+
+/** What earlier attempts and rounds have learned. */
 function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
   const ofStep = readRevertFacts(run.known);
   if (ofStep !== null) return ofStep;
-  const known = readRevertFacts(input.known) ?? firstFacts(input.change.floor);
+  const known = readRevertFacts(input.known) ?? factsAtFirst(input);
   // An attempt that was killed leaves nothing.
   const isUnheard = run.number > 1 || input.unheard === true;
   return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;

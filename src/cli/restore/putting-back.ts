@@ -11,7 +11,7 @@ import {
   type TargetState,
 } from '../../adapters/genesys/index.ts';
 import {
-  firstFacts,
+  factsOfFile,
   isOlder,
   goalOfFile,
   OLDER_FOR_MS,
@@ -123,7 +123,7 @@ export class Restoring {
     this.#target = target;
     this.#file = file;
     this.#log = log;
-    this.#facts = firstFacts(file.change.floor);
+    this.#facts = factsOfFile(file);
   }
 
   /** @throws {RestoreError} what stands in the way; its record is kept. */

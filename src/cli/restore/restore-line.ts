@@ -13,6 +13,7 @@ import {
 } from '../../adapters/genesys/index.ts';
 import {
   cannotBeOutdated,
+  factsOfFile,
   firstFacts,
   isOlder,
   judge,
@@ -91,7 +92,7 @@ async function look({ session, file, options }: Restore, genesys: Genesys): Prom
   const rule = { target, goal };
   refuseMoved(rule, now);
   const isOpen = mustOutdate(rule, now) || cannotBeOutdated(rule);
-  return { file, target, now, decision: judge(rule, now), mustOutdate: isOpen };
+  return { file, target, now, decision: judge(rule, now, factsOfFile(file)), mustOutdate: isOpen };
 }
 
 function refuseOld(judged: Judged, nowMs: number): void {

@@ -5,7 +5,9 @@
 import type { Change } from '../../contract/change/change.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { inherited } from '../accounts.ts';
+import { mayStillLand } from '../change.ts';
 import type { Likeness } from '../target.ts';
+import { firstFacts, presumeFormer, type RevertFacts } from './revert-facts.ts';
 import { toGoal, type RevertGoal } from './revert-goal.ts';
 
 /**
@@ -17,6 +19,11 @@ export const REQUEST_LIFE_MS = 10 * 60_000;
 /** What is to be put back, while a write that the file does not know the end of may still land. */
 export function restoreGoal(target: Likeness, change: Change, id: string): RevertGoal {
   return { ...toGoal(target, inherited(change), id), lateFor: change.version };
+}
+
+/** What is known at first: the window, or its rescue, may have begun to put the line back. */
+export function factsOfFile({ change }: RescueChange): RevertFacts {
+  return presumeFormer(firstFacts(change.floor), mayStillLand(inherited(change)));
 }
 
 /** Whether whatever the file tells of has landed by now, or never will. */

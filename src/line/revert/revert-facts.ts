@@ -71,6 +71,14 @@ export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertF
   return { ...presumeSent(facts), outdating_writes };
 }
 
+/**
+ * What whoever stands in for another run of its window knows at first: a revert of that one may have written what
+ * stood, and nothing of what it learned is left.
+ */
+export function presumeFormer(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
+  return mayOutdate ? { ...facts, outdating_writes: facts.outdating_writes + 1 } : facts;
+}
+
 function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }
