@@ -1,0 +1,134 @@
+// Windows on an object of every kind are reset, by the server's API, to each point of their history while they are
+// active, also after somebody has edited the object: they go on, and the object ends as it was, with the edit.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GuardedRescueFiles } from '../../../src/activities/window/guarded-rescue-files.ts';
+import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
+import type { RequestTarget } from '../../../src/contract/request/target.ts';
+import type { Fields } from '../../../src/contract/values/json.ts';
+import { until } from '../../support/until.ts';
+import { isFinal, type WindowStatus } from '../../../src/contract/window/window.ts';
+import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
+import { reset, RESET_POINTS } from '../resetting.ts';
+import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-test.ts';
+
+/**
+ * The clock of a run that is reset cannot be skipped: the new run would not find itself too late. Windows last eight
+ * real minutes, in which nothing is waited for.
+ */
+const SHORT_MINUTE_MS = 1_000;
+/** Longer than the 20 s that a caller waits for a verdict: a run that is reset has that time anew. */
+const IN_MINUTES = 25;
+const LASTS = { duration_minutes: 480, max_concurrent_windows: 100 } as const;
+const POINTS = Object.keys(RESET_POINTS);
+
+/** One object of a kind, of its own, so that windows on them live at the same time. */
+interface Subject {
+  readonly target: RequestTarget;
+  readonly id: string;
+}
+
+function isDecided({ phase }: WindowStatus): boolean {
+  return phase === 'active' || isFinal(phase);
+}
+
+async function goesOn(window: LabWindow): Promise<void> {
+  const { phase } = await until('it goes on', () => window.status(), isDecided);
+  const verdict = phase === 'active' ? null : (await window.receipt()).verdict;
+  expect({ phase, verdict }).toEqual({ phase: 'active', verdict: null });
+}
+
+const NOTHING: Fields = {};
+
+/**
+ * Of somebody else, while it is active. What we manage of a schedule group is when the entry begins, by the group's
+ * clocks: where those are changed nobody can prove any more that it has begun.
+ */
+function editOf({ object, beside, drift }: KindUnderTest): Fields | null {
+  return object === 'schedule-group' ? beside : drift;
+}
+
+describe('a window that is reset while it is active', () => {
+  let lab: WindowLab;
+  let folder: string;
+  let lives: ReadonlyMap<string, Promise<readonly string[]>>;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'interlude-reset-'));
+    const rescueFiles = new GuardedRescueFiles(new RescueStore(folder), () => undefined);
+    lab = await WindowLab.start({
+      overrides: (deps) => ({ ...deps, rescueFiles }),
+      minuteMs: SHORT_MINUTE_MS,
+      timing: { arm_lead_ms: 1_000, dispatch_lead_ms: 300, revert_alarm_after_ms: 5_000 },
+    });
+    lives = new Map(KINDS_UNDER_TEST.map((kind) => [kind.target.kind, redOf(kind)]));
+  });
+
+  afterAll(async () => {
+    await lab.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A copy of the kind's object that nobody else has, without callers in common with another. */
+  async function newSubject({ target, object, id }: KindUnderTest): Promise<Subject> {
+    const own = crypto.randomUUID();
+    const stands = (await lab.simulator.object(object, id)) ?? {};
+    const { id: _id, key: _key, ...fields } = stands;
+    if (target.kind === 'data-table-row') {
+      const row = `${target.table_id}/${own}`;
+      await lab.simulator.putObject(object, row, fields);
+      return { target: { ...target, row_key: own }, id: row };
+    }
+    const alone = object === 'emergency-group' ? { emergencyCallFlows: [] } : {};
+    await lab.simulator.putObject(object, own, { ...fields, ...alone });
+    return { target: { ...target, id: own }, id: own };
+  }
+
+  async function activeWindow(target: RequestTarget): Promise<LabWindow> {
+    const window = await lab.schedule(lab.targetRequest(target, LASTS, IN_MINUTES), 'real');
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    await goesOn(window);
+    return window;
+  }
+
+  /** @param edit of somebody else, while it is active */
+  async function livesThrough(kind: KindUnderTest, point: string, edit: Fields): Promise<void> {
+    const { target, id } = await newSubject(kind);
+    const { object } = kind;
+    const before = lasting(await lab.simulator.object(object, id));
+    const old = await activeWindow(target);
+    if (Object.keys(edit).length > 0) await lab.simulator.editObject(object, id, edit);
+    const window = await reset(lab, old, point);
+    await goesOn(window);
+    await window.say('end');
+    const { status } = await window.receipt();
+    const stands = lasting(await lab.simulator.object(object, id));
+    const { phase, line, attention } = status;
+    const what = attention?.what ?? '';
+    expect({ point, edit, phase, line, what, stands }).toEqual({
+      point,
+      edit,
+      phase: 'reverted',
+      line: expect.stringMatching(/^(normal|changed_by_others)$/),
+      what: expect.stringMatching(/^(somebody else changed .+ it was left as it is)?$/),
+      stands: { ...before, ...edit },
+    });
+  }
+
+  /** All at once, as each waits for its start: what is red of them, in words. */
+  async function redOf(kind: KindUnderTest): Promise<readonly string[]> {
+    const edits = [NOTHING, editOf(kind)].filter((edit) => edit !== null);
+    const cases = edits.flatMap((edit) => POINTS.map((point) => livesThrough(kind, point, edit)));
+    const ended = await Promise.allSettled(cases);
+    return ended.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+  }
+
+  it.each(KINDS_UNDER_TEST)(
+    'goes on and puts $target.kind back',
+    async ({ target }) => {
+      expect(await lives.get(target.kind)).toEqual([]);
+    },
+    400_000,
+  );
+});
