@@ -59,10 +59,7 @@ export const QUOTA: Section = {
     const stage = await openStage(bench, { minuteMs, workers: 2, api });
     const startMs = Date.now() + size * BOOKING_MS + (LIMITED_AHEAD_MINUTES + 2) * minuteMs;
     const endMs = startMs + MINUTES * minuteMs;
-    const requests = lines.map((line) => ({
-      ...requestFor(stage, line, startMs),
-      duration_minutes: MINUTES,
-    }));
+    const requests = lines.map((line) => requestFor(stage, line, startMs, MINUTES));
     const { ids } = await book(stage, requests, AT_ONCE);
     await until(startMs - LIMITED_AHEAD_MINUTES * minuteMs);
     const rate_window_seconds = minuteMs / 1_000;

@@ -10,11 +10,16 @@ export const MINUTES = 5;
 const GREETING = 'We are closed for maintenance. Please call again later.';
 
 /** Of one line, with the two callbacks of an uneventful window. */
-export function requestFor(stage: Stage, line: string, startMs: number): FlowIvrRequest {
+export function requestFor(
+  stage: Stage,
+  line: string,
+  startMs: number,
+  minutes = MINUTES,
+): FlowIvrRequest {
   return {
     flow_id: line,
     start_time: new Date(startMs).toISOString(),
-    duration_minutes: MINUTES,
+    duration_minutes: minutes,
     fallback_greeting: GREETING,
     max_concurrent_windows: 10_000,
     callback_url: `${stage.standIn.url}/changes`,
