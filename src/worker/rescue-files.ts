@@ -1,6 +1,6 @@
 /** Where the worker keeps break-glass files: checked at the start, and from then on only an alarm. */
 import type { RescueFiles } from '../activities/deps.ts';
-import { GuardedRescueFiles } from '../activities/window/guarded-rescue-files.ts';
+import { GuardedRescueFiles } from '../activities/window/files/guarded-rescue-files.ts';
 import { inTime } from '../activities/in-time.ts';
 import { rescueDirectoryProblem, RescueStore } from '../adapters/break-glass/index.ts';
 import { errorLine } from './error-words.ts';

@@ -1,8 +1,8 @@
 // A task that lay in a socket while its worker stood still: the engine has given it to another attempt
 // long ago. Nothing of it is sent.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createApplyChange } from '../../src/activities/window/apply-change.ts';
-import { createRevertChange } from '../../src/activities/window/revert-change.ts';
+import { createApplyChange } from '../../src/activities/window/writing/apply-change.ts';
+import { createRevertChange } from '../../src/activities/window/writing/revert-change.ts';
 import type {
   AttemptRef,
   AttemptStanding,

@@ -3,7 +3,7 @@ import {
   GuardedRescueFiles,
   type RescueAlarm,
   type RescueFolder,
-} from '../../src/activities/window/guarded-rescue-files.ts';
+} from '../../src/activities/window/files/guarded-rescue-files.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 
 interface Scene {

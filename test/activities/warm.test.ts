@@ -2,7 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK } from '../../dev/simulator/index.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
-import { warm } from '../../src/activities/window/warm.ts';
+import { warm } from '../../src/activities/window/writing/warm.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
 const TIMES = { scheduleToCloseTimeoutMs: 0, startToCloseTimeoutMs: 60_000 };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import {
   GuardedRescueFiles,
   type RescueFolder,
-} from '../../src/activities/window/guarded-rescue-files.ts';
+} from '../../src/activities/window/files/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/adapters/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { formatInstant, MINUTE_MS } from '../../src/contract/values/instant.ts';

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GuardedRescueFiles } from '../../src/activities/window/guarded-rescue-files.ts';
+import { GuardedRescueFiles } from '../../src/activities/window/files/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/adapters/break-glass/index.ts';
 import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GuardedRescueFiles } from '../../src/activities/window/guarded-rescue-files.ts';
+import { GuardedRescueFiles } from '../../src/activities/window/files/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/adapters/break-glass/index.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';

@@ -152,7 +152,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [RESCUE_FILE],
     ],
   ]),
-  ...mutantsOf('src/activities/window/rescue-files.ts', [
+  ...mutantsOf('src/activities/window/files/rescue-files.ts', [
     [
       'a break-glass file goes though nothing is proven',
       "if (line === 'unproven') return;",

@@ -11,7 +11,7 @@ const RULES = 'test/activities/apply-rules.test.ts';
 const REVERT_RULES = 'test/activities/revert-rules.test.ts';
 
 export const STEP_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/activities/window/apply-change.ts', [
+  ...mutantsOf('src/activities/window/writing/apply-change.ts', [
     [
       'the deadline of a write is ignored',
       'if (run.serverNowMs() > input.not_after_ms)',
@@ -116,7 +116,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [WRITE],
     ],
   ]),
-  ...mutantsOf('src/activities/window/revert-change.ts', [
+  ...mutantsOf('src/activities/window/writing/revert-change.ts', [
     [
       'a second attempt of a revert writes unread',
       'unread: unread && run.number === 1,',

@@ -24,7 +24,7 @@ import {
   type Judgement,
   type Run,
 } from './judgement.ts';
-import { filedChange } from '../window/rescue-files.ts';
+import { filedChange } from '../window/files/rescue-files.ts';
 
 /** In these phases nothing was ever dispatched that writes. */
 const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);

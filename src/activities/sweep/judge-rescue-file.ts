@@ -13,7 +13,7 @@ import {
   type JudgeDeps,
   type Judgement,
 } from './judgement.ts';
-import { isChange, isOfLostFuture } from '../window/rescue-files.ts';
+import { isChange, isOfLostFuture } from '../window/files/rescue-files.ts';
 
 /** The file of a window that may have written; null: there is none, or it cannot be read. */
 export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueChange | null> {

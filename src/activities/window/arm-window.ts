@@ -28,7 +28,7 @@ import type { Problem } from '../../contract/window/window.ts';
 import { judgeAgents } from '../admission/agents-on-queue.ts';
 import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from '../admission/local-start.ts';
-import { isChange, markerFor, overMessage, showsChange } from './rescue-files.ts';
+import { isChange, markerFor, overMessage, showsChange } from './files/rescue-files.ts';
 import { StepRun } from '../step-run.ts';
 
 const BOOKING_GONE = {

@@ -20,7 +20,7 @@ import {
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, staleRead, toFailure, unproven, mustBeServed } from '../failures.ts';
 import { noteChange } from './note-change.ts';
-import { filedChange } from './rescue-files.ts';
+import { filedChange } from './files/rescue-files.ts';
 import { StepRun } from '../step-run.ts';
 
 /** After a lost answer calendar or file may know it: the step that told it may be the one that was lost. */

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { GuardedRescueFiles } from '../../../src/activities/window/guarded-rescue-files.ts';
+import { GuardedRescueFiles } from '../../../src/activities/window/files/guarded-rescue-files.ts';
 import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';

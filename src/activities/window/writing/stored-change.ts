@@ -2,12 +2,16 @@
  * What the API stored of our change, by its answer and, where that does not show what was sent, by one
  * read that is not older.
  */
-import type { Fields } from '../../contract/values/json.ts';
-import type { ApplyInput } from '../../contract/steps/steps.ts';
-import type { Finding } from '../../contract/window/window.ts';
-import { isGenesysError, type TargetKind, type TargetState } from '../../adapters/genesys/index.ts';
-import { isShownBy, isStoredAs } from '../../line/index.ts';
-import type { StepRun } from '../step-run.ts';
+import type { Fields } from '../../../contract/values/json.ts';
+import type { ApplyInput } from '../../../contract/steps/steps.ts';
+import type { Finding } from '../../../contract/window/window.ts';
+import {
+  isGenesysError,
+  type TargetKind,
+  type TargetState,
+} from '../../../adapters/genesys/index.ts';
+import { isShownBy, isStoredAs } from '../../../line/index.ts';
+import type { StepRun } from '../../step-run.ts';
 
 /** What stands after our write, and whether the API keeps it in a form of its own. */
 export interface Stored {

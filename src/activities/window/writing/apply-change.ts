@@ -3,19 +3,19 @@
  * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
  * so that the baseline is in history before the write that replaces it.
  */
-import type { ArmBookingResult, Booking } from '../../contract/steps/booking-steps.ts';
-import type { Change } from '../../contract/change/change.ts';
-import { rowOf } from '../../contract/request/announcement.ts';
-import { targetPath } from '../../contract/request/target.ts';
-import { pauseMs } from '../../contract/steps/pace.ts';
-import type { ApplyInput, ApplyResult, NotApplied } from '../../contract/steps/steps.ts';
-import { isGenesysError, type GenesysError } from '../../adapters/genesys/index.ts';
-import { knownBeforeWrite, mergeKnown, type Accounts } from '../../line/index.ts';
-import type { ActivityDeps } from '../deps.ts';
-import { isDefinite, toProblems, mustBeServed } from '../failures.ts';
-import { leaveRescueFile, overMessage, type Rescue } from './rescue-files.ts';
-import { StepRun } from '../step-run.ts';
-import { Turns } from '../turns.ts';
+import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
+import type { Change } from '../../../contract/change/change.ts';
+import { rowOf } from '../../../contract/request/announcement.ts';
+import { targetPath } from '../../../contract/request/target.ts';
+import { pauseMs } from '../../../contract/steps/pace.ts';
+import type { ApplyInput, ApplyResult, NotApplied } from '../../../contract/steps/steps.ts';
+import { isGenesysError, type GenesysError } from '../../../adapters/genesys/index.ts';
+import { knownBeforeWrite, mergeKnown, type Accounts } from '../../../line/index.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { isDefinite, toProblems, mustBeServed } from '../../failures.ts';
+import { leaveRescueFile, overMessage, type Rescue } from '../files/rescue-files.ts';
+import { StepRun } from '../../step-run.ts';
+import { Turns } from '../../turns.ts';
 import { holdWarm, type Coming } from './warm.ts';
 import {
   explainConflict,

@@ -2,24 +2,24 @@
  * One write of the change, and what its answer proves: what the API stored, whose maintenance stands after
  * a conflict, whether there was one at all. Tells booking and break-glass file of it.
  */
-import type { Change, ChangeEvent } from '../../contract/change/change.ts';
-import { targetPath } from '../../contract/request/target.ts';
-import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../../contract/window/start-rules.ts';
+import type { Change, ChangeEvent } from '../../../contract/change/change.ts';
+import { targetPath } from '../../../contract/request/target.ts';
+import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../../../contract/window/start-rules.ts';
 import type {
   Applied,
   ApplyInput,
   ApplyResult,
   ApplyUnknown,
   NotApplied,
-} from '../../contract/steps/steps.ts';
+} from '../../../contract/steps/steps.ts';
 import {
   isGenesysError,
   type GenesysError,
   type TargetKind,
   type TargetState,
-} from '../../adapters/genesys/index.ts';
-import type { Fields } from '../../contract/values/json.ts';
-import type { Finding } from '../../contract/window/window.ts';
+} from '../../../adapters/genesys/index.ts';
+import type { Fields } from '../../../contract/values/json.ts';
+import type { Finding } from '../../../contract/window/window.ts';
 import {
   evolve,
   meetConflict,
@@ -28,11 +28,11 @@ import {
   UNEXPLAINED,
   type Accounts,
   type Met,
-} from '../../line/index.ts';
-import type { ActivityDeps } from '../deps.ts';
-import { noteChange } from './note-change.ts';
-import { completeRescueFile, type Rescue } from './rescue-files.ts';
-import type { StepRun } from '../step-run.ts';
+} from '../../../line/index.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { noteChange } from '../note-change.ts';
+import { completeRescueFile, type Rescue } from '../files/rescue-files.ts';
+import type { StepRun } from '../../step-run.ts';
 import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
 
 /** A replica that lags explains a conflict within seconds. */

@@ -3,15 +3,19 @@
  * or calendar came back from a backup, and closed when the window is over. Through `deps.rescueFiles` only.
  */
 import { Context } from '@temporalio/activity';
-import { formatInstant } from '../../contract/values/instant.ts';
-import type { Change } from '../../contract/change/change.ts';
-import { canonicalText, type Fields } from '../../contract/values/json.ts';
-import type { RescueChange, RescueFile, RescueMarker } from '../../contract/change/rescue-file.ts';
-import type { LeftToPerson, ReleaseInput } from '../../contract/steps/booking-steps.ts';
-import type { ApplyInput } from '../../contract/steps/steps.ts';
-import { looksLike, merge, newVersionOf, tellsMore } from '../../line/index.ts';
-import type { ActivityDeps } from '../deps.ts';
-import type { StepRun } from '../step-run.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import type { Change } from '../../../contract/change/change.ts';
+import { canonicalText, type Fields } from '../../../contract/values/json.ts';
+import type {
+  RescueChange,
+  RescueFile,
+  RescueMarker,
+} from '../../../contract/change/rescue-file.ts';
+import type { LeftToPerson, ReleaseInput } from '../../../contract/steps/booking-steps.ts';
+import type { ApplyInput } from '../../../contract/steps/steps.ts';
+import { looksLike, merge, newVersionOf, tellsMore } from '../../../line/index.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import type { StepRun } from '../../step-run.ts';
 
 /** Far shorter than any window: what comes later must not come after the window. */
 const COMPLETION_PATIENCE_MS = 10_000;

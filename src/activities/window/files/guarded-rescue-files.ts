@@ -3,10 +3,10 @@
  * accesses run at once, as one that hangs holds a thread of this process that looking up hosts and
  * reading secrets need as well; while one hangs, the others are not even tried.
  */
-import type { RescueFile } from '../../contract/change/rescue-file.ts';
-import type { TargetRef } from '../../contract/request/window-plan.ts';
-import type { RescueFiles, RescueFolderLook } from '../deps.ts';
-import { inTime } from '../in-time.ts';
+import type { RescueFile } from '../../../contract/change/rescue-file.ts';
+import type { TargetRef } from '../../../contract/request/window-plan.ts';
+import type { RescueFiles, RescueFolderLook } from '../../deps.ts';
+import { inTime } from '../../in-time.ts';
 
 const PATIENCE_MS = 2_000;
 /** The sweeper reads all of them, and nobody waits for it. */

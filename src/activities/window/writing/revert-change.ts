@@ -3,8 +3,8 @@
  * only fields that still show our change are written, always with a version. The first attempt
  * writes at once with the version our own write made; every other one reads first.
  */
-import type { Reverted, RevertInput, RevertResult } from '../../contract/steps/steps.ts';
-import { hashFields, isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
+import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/steps.ts';
+import { hashFields, isGenesysError, type TargetKind } from '../../../adapters/genesys/index.ts';
 import {
   firstFacts,
   knownBeforeRevert,
@@ -25,15 +25,15 @@ import {
   type RevertFacts,
   type RevertGoal,
   type Standing,
-} from '../../line/index.ts';
-import type { ActivityDeps } from '../deps.ts';
-import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../failures.ts';
-import { StepRun } from '../step-run.ts';
-import { Turns } from '../turns.ts';
-import { WHY_LATER } from './why-later.ts';
+} from '../../../line/index.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../../failures.ts';
+import { StepRun } from '../../step-run.ts';
+import { Turns } from '../../turns.ts';
+import { WHY_LATER } from '../why-later.ts';
 import { holdWarm, type Coming } from './warm.ts';
-import { tidy } from './tidy.ts';
-import { filedChange } from './rescue-files.ts';
+import { tidy } from '../tidy.ts';
+import { filedChange } from '../files/rescue-files.ts';
 
 /**
  * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:

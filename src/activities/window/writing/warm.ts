@@ -2,11 +2,11 @@
  * Reads, while a writer holds for its instant, what its one write needs where another worker has read it before: the
  * write is then one request. It never delays the write, which reads for itself where this has failed.
  */
-import type { TargetRef } from '../../contract/request/target.ts';
-import { spreadOf } from '../../contract/steps/pace.ts';
-import { isGenesysError, type Priority } from '../../adapters/genesys/index.ts';
-import type { ActivityDeps } from '../deps.ts';
-import type { HoldEnd, StepRun } from '../step-run.ts';
+import type { TargetRef } from '../../../contract/request/target.ts';
+import { spreadOf } from '../../../contract/steps/pace.ts';
+import { isGenesysError, type Priority } from '../../../adapters/genesys/index.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import type { HoldEnd, StepRun } from '../../step-run.ts';
 
 /** A read that has no answer by then is given up, so that the write is on time. */
 const MARGIN_MS = 100;
