@@ -22,7 +22,7 @@ import type { Place } from './temporal/connecting.ts';
 import { CheckupFailedError, NoWorkerError, RequestInvalidError } from './errors.ts';
 import { readAsked } from './scheduling.ts';
 import { readBeginning } from './windows/window-history.ts';
-import { waitForWorker } from './temporal/workers.ts';
+import { waitForWorker } from './temporal/queues/workers.ts';
 
 const CHECKUP_MS = 30_000;
 /** The server ends a checkup by itself; its word is to be heard. */

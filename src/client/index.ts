@@ -18,8 +18,8 @@ export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
 export type { StandingWindow } from './windows/standing-window.ts';
 export type { TemporalClient } from './temporal/temporal-client.ts';
-export type { SweeperState } from './temporal/sweeper-state.ts';
-export type { AttributeState, QueuePollers } from './temporal/workers.ts';
+export type { SweeperState } from './temporal/sweeper/sweeper-state.ts';
+export type { AttributeState, QueuePollers } from './temporal/queues/workers.ts';
 export {
   AmbiguousIdError,
   CheckupFailedError,

@@ -21,14 +21,14 @@ import { findOrganization, recallStartsStopped } from './calendar/organization.t
 import { listStanding } from './standing.ts';
 import { confirmLive } from './windows/confirming.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
-import { readSweeper, type SweeperState } from './temporal/sweeper-state.ts';
+import { readSweeper, type SweeperState } from './temporal/sweeper/sweeper-state.ts';
 import { WindowHandle, type By } from './window-handle.ts';
 import {
   listAttributes,
   listPollers,
   type AttributeState,
   type QueuePollers,
-} from './temporal/workers.ts';
+} from './temporal/queues/workers.ts';
 
 /** An accepted window. */
 export interface ScheduledWindow {

@@ -37,7 +37,7 @@ import { readVerdict } from './windows/reading-status.ts';
 import { verdictInReceipt, verdictLeft } from './windows/verdict-left.ts';
 import { describeIfAny } from './windows/window-record.ts';
 import { readBeginning } from './windows/window-history.ts';
-import { waitForWorker } from './temporal/workers.ts';
+import { waitForWorker } from './temporal/queues/workers.ts';
 
 const LOOK_AGAIN_MS = 250;
 

@@ -2,7 +2,7 @@
 // a minute later. Minutes are a second long here.
 import { sweeperId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import type { SweepReport } from '../../src/contract/calendar/sweep.ts';
-import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper-state.ts';
+import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper/sweeper-state.ts';
 import { endStuckSweepers } from '../../src/worker/temporal/sweeper-watch.ts';
 import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';
 import { bundleChanged } from '../support/changed-release.ts';

@@ -1,7 +1,7 @@
 /** Waits until the server itself says that this worker polls: only then is it ready. Reads only. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
-import { readPollers, type PolledQueue } from '../../client/temporal/queue-pollers.ts';
+import { readPollers, type PolledQueue } from '../../client/temporal/queues/queue-pollers.ts';
 
 const PAUSE_MS = 100;
 const CALL_MS = 5_000;

@@ -13,7 +13,7 @@ import {
   type ActivityDeps,
 } from '../../activities/index.ts';
 import { vaultOf } from '../../client/codec/payload-vault.ts';
-import type { PolledQueue } from '../../client/temporal/queue-pollers.ts';
+import type { PolledQueue } from '../../client/temporal/queues/queue-pollers.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 import { createAuditSink } from '../audit-sink.ts';
 import type { WorkerConfig } from '../settings/config.ts';

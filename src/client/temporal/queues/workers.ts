@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   SEARCH_ATTRIBUTES,
   type SearchAttributeName,
-} from '../../contract/server/search-attributes.ts';
-import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
-import { call } from './calling.ts';
-import type { Place } from './connecting.ts';
-import { NoWorkerError } from '../errors.ts';
+} from '../../../contract/server/search-attributes.ts';
+import { callbackQueue, genesysQueue } from '../../../contract/server/task-queues.ts';
+import { call } from '../calling.ts';
+import type { Place } from '../connecting.ts';
+import { NoWorkerError } from '../../errors.ts';
 import { readPollers, type PolledQueue } from './queue-pollers.ts';
 
 /** A worker asks anew at least every minute; one silent for longer is gone. */

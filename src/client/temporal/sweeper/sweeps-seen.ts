@@ -1,10 +1,10 @@
 /** When a sweeper's sweeps began and ended well, read from the end of its history: no worker is asked. */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import { REST_SUMMARY } from '../../contract/calendar/sweep.ts';
-import { call, isNotFound } from './calling.ts';
-import type { Place } from './connecting.ts';
-import { opener } from './tolerant-converter.ts';
+import { REST_SUMMARY } from '../../../contract/calendar/sweep.ts';
+import { call, isNotFound } from '../calling.ts';
+import type { Place } from '../connecting.ts';
+import { opener } from '../tolerant-converter.ts';
 
 /** Epoch ms; null: none is known. */
 export interface SweepsSeen {

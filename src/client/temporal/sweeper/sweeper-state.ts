@@ -1,11 +1,11 @@
 /** Whether the schedule runs that rescues lines of windows that were cut short, and whether it works. */
 import { ScheduleNotFoundError, type ScheduleDescription } from '@temporalio/client';
-import { formatInstant } from '../../contract/values/instant.ts';
-import { sweeperId, SWEEPER_WORKFLOW } from '../../contract/calendar/sweep.ts';
-import { call } from './calling.ts';
-import type { Place } from './connecting.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { sweeperId, SWEEPER_WORKFLOW } from '../../../contract/calendar/sweep.ts';
+import { call } from '../calling.ts';
+import type { Place } from '../connecting.ts';
 import { readSweeps, type SweepsSeen } from './sweeps-seen.ts';
-import { quoted } from '../windows/list-query.ts';
+import { quoted } from '../../windows/list-query.ts';
 
 /** Instants are RFC 3339. */
 export interface SweeperState {
