@@ -2,7 +2,7 @@
 // does. Null if this machine has no browser.
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { UI_COLUMNS } from '../../src/client/ui-views.ts';
+import { UI_COLUMNS } from '../../src/client/views/ui-views.ts';
 
 /** A laptop's screen. */
 const SCREEN = { width: 1440, height: 900 } as const;

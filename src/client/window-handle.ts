@@ -12,7 +12,7 @@ import type {
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window/window.ts';
 import type { Verification } from '../contract/telling/verification.ts';
 import type { WhoChanged } from '../contract/telling/who-changed.ts';
-import { untoldRecords, seeCallbacks } from './callback-views.ts';
+import { untoldRecords, seeCallbacks } from './views/callback-views.ts';
 import { callUnhurried } from './temporal/calling.ts';
 import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';

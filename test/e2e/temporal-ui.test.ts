@@ -1,7 +1,7 @@
 // What an operator sees in the Temporal UI, read from its pages in a real browser: each question has a view, and a
 // window says who, why, and what can be done now. Skipped where no browser is installed.
 import path from 'node:path';
-import { uiLink, uiViews } from '../../src/client/ui-views.ts';
+import { uiLink, uiViews } from '../../src/client/views/ui-views.ts';
 import { browserProgram, openBrowser, type UiBrowser } from '../../dev/screenshots/browser.ts';
 import { SCENE, startScene, type Scene } from '../../dev/screenshots/scene.ts';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';

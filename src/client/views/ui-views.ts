@@ -1,9 +1,9 @@
 /** The questions of operators as views of the Temporal UI's list: a query each, and a link that opens it. Pure. */
-import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
-import { NEEDS_PERSON } from '../contract/server/search-attributes.ts';
-import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
-import { ACTIVE_PHASES } from '../contract/window/window.ts';
-import { quoted } from './windows/list-query.ts';
+import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
+import { NEEDS_PERSON } from '../../contract/server/search-attributes.ts';
+import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
+import { ACTIVE_PHASES } from '../../contract/window/window.ts';
+import { quoted } from '../windows/list-query.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_HOURS = 24;

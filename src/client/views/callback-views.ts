@@ -1,18 +1,18 @@
 /** What became of a window's callbacks: from its history, and of those under way from the server. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../audit/index.ts';
-import type { AuditRecord } from '../contract/telling/audit-record.ts';
-import { callbackLabel } from '../contract/telling/callback-label.ts';
-import type { CallbackView } from '../contract/telling/callback-view.ts';
-import { formatInstant } from '../contract/values/instant.ts';
-import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
-import { call, isNotFound } from './temporal/calling.ts';
-import type { Place } from './temporal/connecting.ts';
-import { failureWords } from './temporal/decoded-history.ts';
-import { fetchEvents, readEvents } from './temporal/history-access.ts';
-import { opener, type OpenPayload } from './temporal/tolerant-converter.ts';
-import { describeWindow, rescueOf } from './windows/window-record.ts';
+import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../../audit/index.ts';
+import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import { callbackLabel } from '../../contract/telling/callback-label.ts';
+import type { CallbackView } from '../../contract/telling/callback-view.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
+import { call, isNotFound } from '../temporal/calling.ts';
+import type { Place } from '../temporal/connecting.ts';
+import { failureWords } from '../temporal/decoded-history.ts';
+import { fetchEvents, readEvents } from '../temporal/history-access.ts';
+import { opener, type OpenPayload } from '../temporal/tolerant-converter.ts';
+import { describeWindow, rescueOf } from '../windows/window-record.ts';
 
 /** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */
 const STARTED = 2;
