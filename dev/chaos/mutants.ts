@@ -25,8 +25,8 @@ function mutant(
   return { name, patches: read, caughtBy };
 }
 
-const APPLY = 'src/activities/window/apply-change.js';
-const REVERT = 'src/activities/window/revert-change.js';
+const APPLY = 'src/activities/window/writing/apply-change.js';
+const REVERT = 'src/activities/window/writing/revert-change.js';
 const APPLYING = 'src/workflows/window/start/applying.js';
 const CONTROLS = 'src/workflows/window/controls/controls.js';
 const OWN_CHANGE = 'src/line/own-change.js';
@@ -147,6 +147,6 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the break-glass file stays',
     ['file_left'],
-    ['src/activities/window/rescue-files.js', 'await rescue.remove(input.window_id);', 'void 0;'],
+    ['src/activities/window/files/rescue-files.js', 'await rescue.remove(input.window_id);', 'void 0;'],
   ),
 ];
