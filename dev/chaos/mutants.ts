@@ -147,6 +147,10 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the break-glass file stays',
     ['file_left'],
-    ['src/activities/window/files/rescue-files.js', 'await rescue.remove(input.window_id);', 'void 0;'],
+    [
+      'src/activities/window/files/rescue-files.js',
+      'await rescue.remove(input.window_id);',
+      'void 0;',
+    ],
   ),
 ];
