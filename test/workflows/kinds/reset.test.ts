@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GuardedRescueFiles } from '../../../src/activities/window/guarded-rescue-files.ts';
+import { GuardedRescueFiles } from '../../../src/activities/window/files/guarded-rescue-files.ts';
 import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
 import type { RequestTarget } from '../../../src/contract/request/target.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
