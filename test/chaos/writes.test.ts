@@ -171,6 +171,15 @@ describe('retryNow', () => {
     expect(judged([...sent, request(ms + 20, { status: 403 })])).toEqual([]);
   });
 
+  it('may wait on a busy machine only where its answer took long as well', () => {
+    const outages = [
+      { kind: 'machine', fromMs: at(12_000), toMs: at(40_000), line: null },
+    ] as const;
+    expect(rules(late(), facts, { outages })).toEqual(['retry_ignored']);
+    const slow = { sentMs: at(20_100), answeredMs: at(20_700) };
+    expect(rules(late(), window('w1', { retries: [slow] }), { outages })).toEqual([]);
+  });
+
   it('counts as judged, and not where others have put the line back', () => {
     const judged = (log: CraftedLog) => {
       const trial = { windows: [facts], outages: [] };

@@ -4,7 +4,7 @@
 import type { FaultInput } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, LateControl, Reset, Undo } from './deeds.ts';
-import { isCalm } from './plan-attacks.ts';
+import { isCalm, isStorm } from './plan-attacks.ts';
 import type { PlannedWindow } from './plan-windows.ts';
 import { randomOf } from './random.ts';
 
@@ -23,6 +23,7 @@ const AHEAD_MS = 250;
 const WAITS_MS = 4_000;
 /** How many windows keep being refused their revert: tried at once by an operator, or taken over. */
 const RETRIED = 8;
+const LEAST_RETRIED = 5;
 const TAKEN_OVER = 2;
 /** By then a revert that is refused pauses for four seconds and more between two tries. */
 const REFUSED_MS = 24_000;
@@ -151,7 +152,12 @@ export function planAims(options: AimsOptions): readonly Aimed[] {
       one.minutes >= LONG_MINUTES &&
       isCalm(one.startMs + MAY_BE_LATE_MS, endOf(one, minuteMs) + RETRY_TAKEN_MS),
   );
-  const refused = spread(calmOnes.length > 0 ? calmOnes : lateOnes, RETRIED);
+  // Those that begin in the calm as well are applied more surely.
+  const quietOnes = calmOnes.filter(({ startMs }) => !isStorm(startMs));
+  const refused = spread(
+    [quietOnes, calmOnes].find((some) => some.length >= LEAST_RETRIED) ?? lateOnes,
+    RETRIED,
+  );
   const others = windows.filter((one) => !taken.includes(one) && !refused.includes(one));
   return [
     ...taken.flatMap((window) => takenOver(window, minuteMs)),
