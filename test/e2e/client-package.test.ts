@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { MaintenanceClient } from '../../src/client/index.ts';
 import { Consumer } from './consumer.ts';
 import { Output } from './output-of.ts';
-import { BY, Stack } from './stack.ts';
+import { BY, type Stack } from './stack.ts';
+import { untilDone, Walk, WALK_MS } from './walk.ts';
 
 const MOST_MEGABYTES = 45;
 const MOST_PACKAGES = 35;
@@ -118,15 +119,14 @@ describe('the package of the client', () => {
 });
 
 describe('a window by the package', () => {
+  let walk: Walk;
   let consumer: Consumer;
   let stack: Stack;
   beforeAll(async () => {
-    [consumer, stack] = await Promise.all([Consumer.create(['client']), Stack.start()]);
+    walk = await Walk.start(['client']);
+    ({ consumer, stack } = walk);
   });
-  afterAll(async () => {
-    await stack.stop();
-    consumer.remove();
-  });
+  afterAll(() => walk?.stop());
 
   it.each(['mts', 'cts'])('is booked, extended and waited for from %s', async (kind) => {
     const line = await stack.newLine();
@@ -165,18 +165,20 @@ describe('a window by the package', () => {
     await expect(client.find('no such window')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('walks from an empty folder to a first window', async () => {
-    const line = await stack.newLine();
-    consumer.take('examples/book-from-a-service.sh', 'walk.sh');
-    const args = ['walk.sh', line.id, stack.receiver.url];
-    const walk = new Output(consumer.start('sh', args, stack.temporalEnv));
-    expect({ code: await walk.end(), text: walk.text }).toMatchObject({ code: 0 });
-    expect(walk.text).toContain('duration_minutes: must be a whole number from 5 to 480');
-    expect(walk.text).toContain('fallback_greeting: is required');
-    expect(walk.text).toContain('callers_disconnected:');
-    expect(walk.text).toContain('cancelled, the line is normal');
-    expect(walk.text).toContain('  extended billing service');
-    expect(walk.text).toMatch(/\n== Done\n$/);
-    expect(await stack.writes(line.id)).toEqual([]);
-  });
+  it(
+    'walks from an empty folder to a first window',
+    async () => {
+      const line = await stack.newLine();
+      const script = walk.script('book-from-a-service', [line.id, stack.receiver.url]);
+      await untilDone(script);
+      expect(script.text).toContain('duration_minutes: must be a whole number from 5 to 480');
+      expect(script.text).toContain('fallback_greeting: is required');
+      expect(script.text).toContain('callers_disconnected:');
+      expect(script.text).toContain('cancelled, the line is normal');
+      expect(script.text).toContain('  extended billing service');
+      expect(script.text).toMatch(/\n== Done\n$/);
+      expect(await stack.writes(line.id)).toEqual([]);
+    },
+    WALK_MS,
+  );
 });

@@ -4,16 +4,20 @@ import { once } from 'node:events';
 import { until } from '../support/until.ts';
 
 export class Output {
+  /** Both streams, as they came. */
   text = '';
+  stdout = '';
+  stderr = '';
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
 
   constructor(child: ChildProcess) {
     this.#child = child;
     this.#ended = once(child, 'close');
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => {
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name]?.on('data', (chunk: Buffer) => {
         this.text += chunk.toString();
+        this[name] += chunk.toString();
       });
   }
 
@@ -27,6 +31,11 @@ export class Output {
     if (found === null || found === 'ended')
       throw new Error(`${String(pattern)} was never said, but: ${this.text}`);
     return found;
+  }
+
+  /** Types a line. */
+  type(line: string): void {
+    this.#child.stdin?.end(`${line}\n`);
   }
 
   /** The exit code. */

@@ -1,153 +1,145 @@
-// The walk of somebody who runs Interlude for a team, as docs/deploy.md says it: a key file made by the printed
-// command, two workers that share a folder, the instruments, the codec server, a rolling restart with a window
-// asleep, and a line put back with nothing else running.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Worker and command line as packages, in a stranger's empty project beside a Temporal server and the simulator: a window
+// with every verb an operator has, and the walk of somebody who runs it for a team (examples/run-for-a-team.sh, which
+// does what docs/deploy.md says).
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Program, endAll } from '../cli/program.ts';
 import { until } from '../support/until.ts';
-import { bundlesAhead, freePort } from '../worker/worker-process.ts';
-import { BY, reaches, Stack } from './stack.ts';
+import { freePort } from '../worker/worker-process.ts';
+import { ROOT } from './consumer.ts';
+import type { Output } from './output-of.ts';
+import { untilDone, Walk, WALK_MS } from './walk.ts';
 
-const DEPLOY = readFileSync(path.resolve(__dirname, '../../docs/deploy.md'), 'utf8');
-const UI = 'http://localhost:8080';
+const BY = ['--actor', 'mia', '--reason', 'a test'];
 
-/** The command that the document prints for a key file. */
-function printedCommand(): string {
-  const line = DEPLOY.split('\n').find((one) => one.startsWith("printf 'key-2027-01:"));
-  if (line === undefined) throw new Error('docs/deploy.md prints no command for a key file');
-  return line;
+interface Row {
+  readonly workflow_id: string;
+  readonly phase: string;
 }
 
-describe('somebody who runs it for a team', () => {
-  let stack: Stack;
-  let folder: string;
-  let keys: string;
-  let rescue: string;
-  let metrics: string;
+describe('worker and command line as packages', () => {
+  let walk: Walk;
 
   beforeAll(async () => {
-    await bundlesAhead();
-    folder = mkdtempSync(path.join(tmpdir(), 'interlude-team-'));
-    execFileSync('sh', ['-c', `umask 077; ${printedCommand()}`], { cwd: folder });
-    keys = path.join(folder, 'payload-keys');
-    rescue = mkdtempSync(path.join(folder, 'rescue-'));
-    metrics = `127.0.0.1:${await freePort()}`;
-    stack = await Stack.start({
-      payloadKeys: keys,
-      rescueDirectory: rescue,
-      metricsAddress: metrics,
-    });
-  });
+    walk = await Walk.start(['worker', 'cli'], { workers: 0 });
+  }, WALK_MS);
 
-  afterAll(async () => {
-    endAll();
-    await stack?.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterEach(() => walk.endStarted());
 
-  function env(): Readonly<Record<string, string>> {
-    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
-    return { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE, PAYLOAD_KEYS_FILE: keys };
+  afterAll(() => walk?.stop());
+
+  async function startWorker(): Promise<Output> {
+    const worker = walk.command('node_modules/.bin/interlude-worker', [], walk.stack.env);
+    await worker.says(/"worker ready"/);
+    return worker;
   }
 
-  it('sees a window through a rolling restart, and its operators read it', async () => {
-    const line = await stack.newLine();
-    const { handle } = await stack.client.schedule(
-      stack.request(line.id, 0, {
-        duration_minutes: 60,
-        reason: 'the merger',
-        requested_by: 'mia',
-      }),
-    );
-    await reaches(handle, 'active');
+  /** What a command answers, which must be that it was done. */
+  async function done(...argv: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await walk.interlude(argv);
+    expect({ argv, code, stderr }).toEqual({ argv, code: 0, stderr: expect.anything() });
+    return stdout;
+  }
 
-    const doctor = await new Program(['doctor'], env()).ended;
-    expect(doctor).toMatchObject({ code: 0, stdout: expect.stringContaining('All is well') });
-    const seen = await (await fetch(`http://${metrics}/metrics`)).text();
-    expect(seen).toContain('\ninterlude_active_windows 1\n');
+  /** Lists follow a window by a moment. */
+  async function listed(
+    flag: string,
+    fits: (rows: readonly Row[]) => boolean,
+  ): Promise<readonly Row[]> {
+    return until(
+      `the list ${flag}`,
+      async (): Promise<readonly Row[]> => JSON.parse(await done('list', flag, '--json')),
+      fits,
+    );
+  }
 
-    const views = await new Program(['views', '--ui', UI, '--json'], env()).ended;
-    const links: readonly { readonly name: string; readonly query: string }[] = JSON.parse(
-      views.stdout,
-    );
-    const now = links.find(({ name }) => name === 'in maintenance now');
-    await until(
-      'the window in the view',
-      () => stack.temporal.workflow.count(now?.query ?? ''),
-      ({ count }) => count === 1,
-    );
+  const upcoming = (count: number) => listed('--upcoming', ({ length }) => length === count);
 
-    const server = new Program(
-      ['codec-server', '--listen', '127.0.0.1:0', '--ui', UI, '--json'],
-      env(),
-    );
-    const said = await until(
-      'its address',
-      async () => server.stdout,
-      (text) => text.endsWith('\n'),
-    );
-    const { url }: { url: string } = JSON.parse(said);
-    const { executions } = await stack.temporal.workflowService.listWorkflowExecutions({
-      namespace: stack.temporal.options.namespace,
-      query: `WorkflowId = '${handle.workflowId}'`,
-    });
-    const [memo] = Object.values(executions[0]?.memo?.fields ?? {});
-    const metadata = Object.entries(memo?.metadata ?? {}).map(([name, bytes]) => [
-      name,
-      Buffer.from(bytes).toString('base64'),
-    ]);
-    const data = Buffer.from(memo?.data ?? []).toString('base64');
-    const answer = await fetch(`${url}/decode`, {
-      method: 'POST',
-      headers: { Origin: UI },
-      body: JSON.stringify({ payloads: [{ metadata: Object.fromEntries(metadata), data }] }),
-    });
-    const decoded: { payloads: { data: string }[] } = JSON.parse(await answer.text());
-    const text = Buffer.from(decoded.payloads[0]?.data ?? '', 'base64').toString();
-    expect(text).toContain('the merger');
-
-    await stack.workers[0]?.kill('SIGTERM');
-    await stack.startWorker();
-    await handle.extend({ ...BY, byMinutes: 5 });
-    expect(await handle.status()).toMatchObject({ phase: 'active', requested_by: 'mia' });
+  it('have documents and licences, and no sources, tests or programs for development', () => {
+    for (const name of ['worker', 'cli'] as const) {
+      const files = walk.consumer.filesOf(name);
+      expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'docs/deploy.md']));
+      expect(files.filter((file) => /\.map$|\.ts$|(?:^|\/)(?:dev|test)\//.test(file))).toEqual([]);
+    }
+    const { megabytes, packages } = walk.consumer.size();
+    process.stdout.write(`worker and command line: ${megabytes} MB in ${packages} packages\n`);
   });
 
-  it('puts a line back with its file alone, when everything else is gone', async () => {
-    const line = await stack.newLine();
-    const { handle } = await stack.client.schedule(
-      stack.request(line.id, 0, { duration_minutes: 60 }),
-    );
-    await reaches(handle, 'active');
-    await Promise.all(stack.workers.map((worker) => worker.kill('SIGKILL')));
-    const files = readdirSync(rescue).filter((name) => name.includes(line.id.slice(0, 12)));
-    expect(files).toHaveLength(1);
-    const {
-      GENESYS_API_URL = '',
-      GENESYS_LOGIN_URL = '',
-      GENESYS_ORGANIZATION_ID = '',
-    } = stack.env;
-    const restored = await new Program(
-      [
-        'restore',
-        path.join(rescue, files[0] ?? ''),
-        '--yes',
-        '--reason',
-        'drill',
-        '--actor',
-        'mia',
-      ],
-      {
-        GENESYS_API_URL,
-        GENESYS_LOGIN_URL,
-        GENESYS_ORGANIZATION_ID,
-        GENESYS_CLIENT_ID: 'sim-client',
-        GENESYS_CLIENT_SECRET: 'sim-secret',
-      },
-    ).ended;
-    expect(restored).toMatchObject({ code: 0 });
-    const { greeting, name } = await stack.line(line.id);
-    expect({ greeting, name }).toEqual({ greeting: line.greeting, name: line.name });
+  it(
+    'carry a window through, with every verb an operator has',
+    async () => {
+      await startWorker();
+      const line = await walk.stack.newLine('desk');
+      const request = walk.stack.request(line.id, 0, { duration_minutes: 60, requested_by: 'mia' });
+      walk.consumer.write('window.json', JSON.stringify(request));
+      walk.consumer.write('later.csv', `flow_id,start_time\n${line.id},+5h\n${line.id},+8h\n`);
+      walk.consumer.write(
+        'defaults.json',
+        JSON.stringify({ ...request, flow_id: null, start_time: null, duration_minutes: 30 }),
+      );
+
+      expect(await done('schedule', 'window.json', '--dry-run')).toContain(
+        'Please call back later.',
+      );
+      await done('schedule', 'window.json');
+      const active = await listed('--active', ([one]) => one?.phase === 'active');
+      const id = active[0]?.workflow_id ?? '';
+      expect(await done('show', line.name)).toContain(line.id);
+      expect(await done('why', line.name)).toMatch(/OURS/);
+      expect(await done('calendar', '--for', '10h')).toContain(line.name);
+      await done('extend', line.name, '--by', '5m', ...BY);
+      await done('stop-starts', ...BY);
+      await done('allow-starts', ...BY);
+      const rows = await done(
+        'schedule',
+        '--csv',
+        'later.csv',
+        '--defaults',
+        'defaults.json',
+        '--json',
+      );
+      expect(rows.match(/"result":"booked"/g)).toHaveLength(2);
+      expect(await done('doctor')).toMatch(/\nIt works, with 1 warning\.\n$/);
+      expect(await done('watchdog')).toMatch(/^ok: 1 worker/);
+      await done('end', line.name, ...BY);
+      expect(await done('watch', id)).toMatch(/reverted/);
+      expect(await done('verify', id)).toContain('receipt, history and line agree');
+      expect(await done('audit', id)).toContain('reverted');
+      for (const later of await upcoming(2)) await done('cancel', later.workflow_id, ...BY);
+      await upcoming(0);
+    },
+    WALK_MS,
+  );
+
+  it(
+    'lead somebody who runs it for a team from a key file to a line put back by its file',
+    async () => {
+      const line = await walk.stack.newLine('hotline');
+      const place = walk.folder('team');
+      const [PORT_1, PORT_2] = [String(await freePort()), String(await freePort())];
+      const script = walk.script('run-for-a-team', [place, line.id, walk.stack.receiver.url], {
+        ...walk.stack.env,
+        PORT_1,
+        PORT_2,
+      });
+      await untilDone(script);
+      expect(script.text).toMatch(/\n== Done\n$/);
+      expect(script.text.match(/^All is well\.$/gm)).toHaveLength(2);
+      expect(script.text).toContain('\ninterlude_active_windows 1\n');
+      expect(script.text).toMatch(/in maintenance now.*http:\/\/localhost:8080/s);
+      expect(script.text).toMatch(/with the key key-2027-01, and PAYLOAD_KEYS_FILE is not set/);
+      const { greeting, name } = await walk.stack.line(line.id);
+      expect({ greeting, name }).toEqual({ greeting: line.greeting, name: line.name });
+      const left = readdirSync(path.join(place, 'rescue'));
+      expect(left.filter((file) => file.endsWith('.restored.jsonl'))).toHaveLength(1);
+    },
+    WALK_MS,
+  );
+
+  it('print the same command for a key file in the walk and in docs/deploy.md', () => {
+    const [command = ''] =
+      /printf 'key-[^>]*/.exec(readFileSync(path.join(ROOT, 'docs/deploy.md'), 'utf8')) ?? [];
+    const script = readFileSync(path.join(ROOT, 'examples/run-for-a-team.sh'), 'utf8');
+    expect(command).toContain('openssl');
+    expect(script).toContain(command);
   });
 });
