@@ -9,7 +9,15 @@ import type { Rules } from '../rules.ts';
 import { FIELDS, LINE_ID, TARGET } from '../world/scenario.ts';
 import { after, again, leave, only, settle, type Setting } from './shell.ts';
 import { readOutcomes, writeOutcomes, type Answer } from '../world/target-api.ts';
-import { breaks, tell, withRun, type Doing, type Move, type Run, type World } from '../world/world.ts';
+import {
+  breaks,
+  tell,
+  withRun,
+  type Doing,
+  type Move,
+  type Run,
+  type World,
+} from '../world/world.ts';
 
 type Reverting = Extract<Doing, { kind: 'reverting' }>;
 

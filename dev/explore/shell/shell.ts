@@ -5,7 +5,15 @@ import type { Retry, Situation } from '../../../src/line/next-step.ts';
 import { delay, take as takeNote } from '../world/calendar.ts';
 import type { Rules } from '../rules.ts';
 import { ARM_LEAD_MS, FIELDS, LATEST_AFTER_MS, type Scenario } from '../world/scenario.ts';
-import { runId, tell, withRun, type Move, type Note, type Run, type World } from '../world/world.ts';
+import {
+  runId,
+  tell,
+  withRun,
+  type Move,
+  type Note,
+  type Run,
+  type World,
+} from '../world/world.ts';
 
 /** How the exploration is set up. */
 export interface Setting {
