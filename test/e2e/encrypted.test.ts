@@ -15,6 +15,7 @@ import { reaches, Stack } from './stack.ts';
 
 const MINUTE_MS = 500;
 const HOUR_MS = 3_600_000;
+const UI = 'http://localhost:8080';
 const K1 = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 const K2 = `k2:${Buffer.alloc(32, 2).toString('base64')}`;
 const GREETING = 'A greeting that is nobody’s business.';
@@ -153,6 +154,41 @@ describe('encrypted payloads', () => {
     expect(shown.stdout).toContain(REASON);
     const { code, stdout } = await cli({}, 'show', workflowId);
     expect({ code, stdout }).not.toMatchObject({ stdout: expect.stringContaining(REASON) });
+  });
+
+  it('are read in the Temporal UI by the codec server', async () => {
+    const line = await stack.newLine();
+    const { handle } = await stack.client.schedule(
+      stack.request(line.id, 3_600_000, { reason: REASON }),
+    );
+    const { workflowExecutionInfo } =
+      await stack.temporal.workflowService.describeWorkflowExecution({
+        namespace: stack.temporal.options.namespace,
+        execution: { workflowId: handle.workflowId },
+      });
+    const [memo] = Object.values(workflowExecutionInfo?.memo?.fields ?? {});
+    const metadata = Object.entries(memo?.metadata ?? {}).map(([name, bytes]) => [
+      name,
+      Buffer.from(bytes).toString('base64'),
+    ]);
+    const data = Buffer.from(memo?.data ?? []).toString('base64');
+    const server = new Program(['codec-server', '--listen', '127.0.0.1:0', '--ui', UI, '--json'], {
+      PAYLOAD_KEYS_FILE: keyFile,
+    });
+    const said = await until(
+      'its address',
+      async () => server.stdout,
+      (text) => text.endsWith('\n'),
+    );
+    const { url }: { url: string } = JSON.parse(said);
+    const answer = await fetch(`${url}/decode`, {
+      method: 'POST',
+      headers: { Origin: UI },
+      body: JSON.stringify({ payloads: [{ metadata: Object.fromEntries(metadata), data }] }),
+    });
+    server.kill('SIGKILL');
+    const { payloads }: { payloads: { data: string }[] } = JSON.parse(await answer.text());
+    expect(Buffer.from(payloads[0]?.data ?? '', 'base64').toString()).toContain(REASON);
   });
 
   it('outlive a rotation: a window that slept under the old key comes back under the new one', async () => {
