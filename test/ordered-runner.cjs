@@ -1,16 +1,53 @@
-// Runs the files of test/e2e after all others and two at a time: they start, stop and kill processes
-// of their own and look at the clock.
+// Runs the files of test/e2e after all others and fewer at a time: they start, stop and kill processes
+// of their own and look at the clock. What waits long begins first, so that nothing waits for it alone.
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
 const E2E = `${path.sep}test${path.sep}e2e${path.sep}`;
+const E2E_AT_ONCE = 4;
+
+/** Files that take most of a minute, most of it waiting: jest knows that only where it has run them before. */
+const LONG = [
+  'e2e/schedule-group',
+  'e2e/chaos',
+  'e2e/worker-killed',
+  'e2e/worker-stopped',
+  'e2e/break-glass',
+  'e2e/demo',
+  'e2e/cli',
+  'e2e/back-to-back',
+  'workflows/deploys',
+  'workflows/replay',
+  'workflows/window-sweeper',
+  'workflows/kinds/faults',
+  'workflows/kinds/life',
+  'workflows/kinds/announcement',
+  'workflows/kinds/schedule-group',
+  'workflows/window-end',
+  'workflows/window-reset',
+  'workflows/window-outages',
+  'workflows/window-automation',
+  'workflows/callback-delivery',
+  'client/end-all',
+  'audit/agreement',
+  'worker/worker-on-server',
+].map((name) => path.join('test', `${name}.test.ts`));
+
+function isLong({ path: file }) {
+  return LONG.some((name) => file.endsWith(name));
+}
+
+function longFirst(tests) {
+  return [...tests.filter(isLong), ...tests.filter((test) => !isLong(test))];
+}
 
 module.exports = class OrderedRunner extends TestRunner {
   #few;
 
   constructor(globalConfig, context) {
     super(globalConfig, context);
-    this.#few = new TestRunner({ ...globalConfig, maxWorkers: 2 }, context);
+    const maxWorkers = Math.min(E2E_AT_ONCE, globalConfig.maxWorkers);
+    this.#few = new TestRunner({ ...globalConfig, maxWorkers }, context);
   }
 
   on(event, listener) {
@@ -21,8 +58,8 @@ module.exports = class OrderedRunner extends TestRunner {
   }
 
   async runTests(tests, watcher, options) {
-    const alone = tests.filter((test) => test.path.includes(E2E));
-    const together = tests.filter((test) => !test.path.includes(E2E));
+    const alone = longFirst(tests.filter((test) => test.path.includes(E2E)));
+    const together = longFirst(tests.filter((test) => !test.path.includes(E2E)));
     if (together.length > 0) await super.runTests(together, watcher, options);
     if (alone.length === 0 || watcher.isInterrupted()) return;
     await this.#few.runTests(alone, watcher, options);

@@ -2,8 +2,8 @@
  * What nobody could tell apart, by name: two courses of things that leave the line, and all that is known of it,
  * the same. The rules decide for one of them, and the other one is left out; `docs/decisions` says why.
  */
-import { FIELDS, intendedBy, MARK, TARGET } from './scenario.ts';
-import type { LateWrite, Line, WindowName, World } from './world.ts';
+import { FIELDS, intendedBy, MARK, TARGET } from './world/scenario.ts';
+import type { LateWrite, Line, WindowName, World } from './world/world.ts';
 
 function isOurs(window: WindowName, { fields }: Pick<Line, 'fields'>, field: string): boolean {
   return TARGET.isAlike(fields[field] ?? null, intendedBy(window)[field] ?? null, field);

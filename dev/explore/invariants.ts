@@ -2,8 +2,8 @@
 import type { Change } from '../../src/contract/change/change.ts';
 import { beforeOf } from '../../src/line/change.ts';
 import { originalOf } from '../../src/line/revert/revert-goal.ts';
-import { FIELDS, intendedBy, MARK, TARGET } from './scenario.ts';
-import { breaks, type WindowName, type World } from './world.ts';
+import { FIELDS, intendedBy, MARK, TARGET } from './world/scenario.ts';
+import { breaks, type WindowName, type World } from './world/world.ts';
 
 const WINDOWS = ['A', 'B'] as const;
 

@@ -1,6 +1,6 @@
 // `npm run explore`. The exit code is 0 without violations, 1 with some, 2 for a wrong command line.
 import { readCommandLine, USAGE, UsageError, type ExploreOptions } from './command-line.ts';
-import { SCENARIOS } from './scenario.ts';
+import { SCENARIOS } from './world/scenario.ts';
 import { explore } from './search.ts';
 import { summaryOf, timelineOf } from './telling.ts';
 

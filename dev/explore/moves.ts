@@ -1,17 +1,17 @@
 /** All that may happen next in a world: what the product does, what arrives late, and what goes wrong. */
 import { mustProveBack } from '../../src/line/change.ts';
 import type { Step } from '../../src/line/next-step.ts';
-import { armMoves } from './arming.ts';
-import { take, withCalendar } from './calendar.ts';
-import { endRestore, handOverMoves, releaseMoves } from './closing.ts';
-import { land } from './landing.ts';
-import { lookMoves } from './looking.ts';
-import { othersMoves } from './others.ts';
-import { beginRevert, recallMoves, revertMoves } from './reverting.ts';
-import { toSituation, type Setting } from './shell.ts';
-import { upheavals } from './upheavals.ts';
-import { withLine, type Move, type Run, type World } from './world.ts';
-import { goOnWriting, writeMoves } from './writing.ts';
+import { armMoves } from './shell/arming.ts';
+import { take, withCalendar } from './world/calendar.ts';
+import { endRestore, handOverMoves, releaseMoves } from './shell/closing.ts';
+import { land } from './world/landing.ts';
+import { lookMoves } from './shell/looking.ts';
+import { othersMoves } from './world/others.ts';
+import { beginRevert, recallMoves, revertMoves } from './shell/reverting.ts';
+import { toSituation, type Setting } from './shell/shell.ts';
+import { upheavals } from './world/upheavals.ts';
+import { withLine, type Move, type Run, type World } from './world/world.ts';
+import { goOnWriting, writeMoves } from './shell/writing.ts';
 
 /** What a run does now, or until when it waits. */
 type Turn =

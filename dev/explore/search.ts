@@ -6,9 +6,9 @@ import { canonicalText } from '../../src/contract/values/json.ts';
 import { checkEnd, checkState } from './invariants.ts';
 import { movesOf } from './moves.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
-import { firstWorld, type Scenario } from './scenario.ts';
-import type { Setting } from './shell.ts';
-import type { Move, World } from './world.ts';
+import { firstWorld, type Scenario } from './world/scenario.ts';
+import type { Setting } from './shell/shell.ts';
+import type { Move, World } from './world/world.ts';
 
 export interface Violation {
   readonly invariant: string;

@@ -1,26 +1,26 @@
 /** The command line as commander knows it: one command a file, errors thrown, output captured. */
 import { Command } from 'commander';
 import { addAudit } from './commands/audit.ts';
-import { addCalendar } from './commands/calendar.ts';
-import { addCancel } from './commands/cancel.ts';
+import { addCalendar } from './commands/looks/calendar.ts';
+import { addCancel } from './commands/controls/cancel.ts';
 import { addCodecServer } from './commands/codec-server.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDoctor } from './commands/doctor.ts';
-import { addEnd } from './commands/end.ts';
-import { addExtend } from './commands/extend.ts';
-import { addList } from './commands/list.ts';
-import { addReport } from './commands/report.ts';
+import { addEnd } from './commands/controls/end.ts';
+import { addExtend } from './commands/controls/extend.ts';
+import { addList } from './commands/looks/list.ts';
+import { addReport } from './commands/looks/report.ts';
 import { addRestore } from './commands/restore.ts';
-import { addRetry } from './commands/retry.ts';
+import { addRetry } from './commands/controls/retry.ts';
 import { addSchedule } from './commands/schedule.ts';
-import { addShow } from './commands/show.ts';
-import { addAllowStarts, addStopStarts } from './commands/starts.ts';
-import { addTakeOver } from './commands/take-over.ts';
-import { addVerify } from './commands/verify.ts';
-import { addViews } from './commands/views.ts';
-import { addWatch } from './commands/watch.ts';
+import { addShow } from './commands/looks/show.ts';
+import { addAllowStarts, addStopStarts } from './commands/controls/starts.ts';
+import { addTakeOver } from './commands/controls/take-over.ts';
+import { addVerify } from './commands/looks/verify.ts';
+import { addViews } from './commands/looks/views.ts';
+import { addWatch } from './commands/looks/watch.ts';
 import { addWatchdog } from './commands/watchdog.ts';
-import { addWhy } from './commands/why.ts';
+import { addWhy } from './commands/looks/why.ts';
 import type { Session } from './session.ts';
 
 const ABOUT = `

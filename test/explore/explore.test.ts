@@ -1,6 +1,6 @@
 // The exploration itself: with one fault there is no violation, and rules that are broken on purpose are found.
 import { PRODUCT_RULES, type Rules } from '../../dev/explore/rules.ts';
-import { SCENARIOS, type Scenario } from '../../dev/explore/scenario.ts';
+import { SCENARIOS, type Scenario } from '../../dev/explore/world/scenario.ts';
 import { explore, replay } from '../../dev/explore/search.ts';
 import { timelineOf } from '../../dev/explore/telling.ts';
 import type { RevertFacts } from '../../src/line/revert/revert-facts.ts';

@@ -1,12 +1,12 @@
 /** `interlude why` */
 import type { Command } from 'commander';
-import { UsageError } from '../errors.ts';
-import type { Session } from '../session.ts';
-import { gatherWindows } from '../windows/gather.ts';
-import { findLines, type MeantLine } from '../why/find-lines.ts';
-import { whoseLine, type WhoseLine } from '../why/whose-line.ts';
-import { whyText } from '../why/why-text.ts';
-import { examples } from './command-options.ts';
+import { UsageError } from '../../errors.ts';
+import type { Session } from '../../session.ts';
+import { gatherWindows } from '../../windows/gather.ts';
+import { findLines, type MeantLine } from '../../why/find-lines.ts';
+import { whoseLine, type WhoseLine } from '../../why/whose-line.ts';
+import { whyText } from '../../why/why-text.ts';
+import { examples } from '../command-options.ts';
 
 /** Of those that are over, as far back as anybody asks at night. */
 const LIMIT = 20;

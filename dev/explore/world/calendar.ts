@@ -1,6 +1,6 @@
 /** What the calendar answers and keeps: its bookings of one line, reduced to what decides about a change. */
-import type { Change } from '../../src/contract/change/change.ts';
-import type { Rules } from './rules.ts';
+import type { Change } from '../../../src/contract/change/change.ts';
+import type { Rules } from '../rules.ts';
 import { runId, type Calendar, type Entry, type Note, type Run, type World } from './world.ts';
 
 function withEntry(world: World, { name }: Pick<Run, 'name'>, entry: Entry | null): World {

@@ -1,9 +1,9 @@
 /** What befalls windows: messages, resets, ends, losses, and workers that are away. */
-import { mustProveBack } from '../../src/line/change.ts';
+import { mustProveBack } from '../../../src/line/change.ts';
 import { withCalendar } from './calendar.ts';
-import { rescueBy, standIn } from './rescuing.ts';
+import { rescueBy, standIn } from '../shell/rescuing.ts';
 import { anew, LATEST_AFTER_MS } from './scenario.ts';
-import type { Setting } from './shell.ts';
+import type { Setting } from '../shell/shell.ts';
 import { runId, withRun, type Entry, type Move, type Run, type Save, type World } from './world.ts';
 
 function one(label: string, next: World): Move {

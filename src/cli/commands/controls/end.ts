@@ -1,16 +1,16 @@
 /** `interlude end`: one window, or all that are active */
 import type { Command } from 'commander';
-import type { Ended } from '../../client/index.ts';
-import { UsageError } from '../errors.ts';
-import { flagProblem } from '../input/flag-problem.ts';
-import { EXIT } from '../outcome.ts';
-import { printable } from '../output/plain/printable.ts';
-import { statusAfterStop, stoppedText, sentAsText } from '../control-answer.ts';
-import { statusText } from '../output/window/status-text.ts';
-import { returnWarning } from '../output/window/warnings.ts';
-import type { Session } from '../session.ts';
-import { whileWaiting } from '../terminal/waiting-line.ts';
-import { holdsTheLine, isOver, lineWords, shortId } from '../words.ts';
+import type { Ended } from '../../../client/index.ts';
+import { UsageError } from '../../errors.ts';
+import { flagProblem } from '../../input/flag-problem.ts';
+import { EXIT } from '../../outcome.ts';
+import { printable } from '../../output/plain/printable.ts';
+import { statusAfterStop, stoppedText, sentAsText } from '../../control-answer.ts';
+import { statusText } from '../../output/window/status-text.ts';
+import { returnWarning } from '../../output/window/warnings.ts';
+import type { Session } from '../../session.ts';
+import { whileWaiting } from '../../terminal/waiting-line.ts';
+import { holdsTheLine, isOver, lineWords, shortId } from '../../words.ts';
 import {
   actorOf,
   actorOption,
@@ -19,7 +19,7 @@ import {
   reasonOption,
   yesOption,
   type StopOptions,
-} from './command-options.ts';
+} from '../command-options.ts';
 
 interface EndOptions extends StopOptions {
   readonly all?: boolean;

@@ -1,5 +1,5 @@
 /** The API as a product meets it: what a read may show, and what may become of a write and of its answer. */
-import type { Snapshot } from '../../src/line/target.ts';
+import type { Snapshot } from '../../../src/line/target.ts';
 import { land, mustBeInTime, stateAfter } from './landing.ts';
 import type { Scenario } from './scenario.ts';
 import { withLine, type LateWrite, type World } from './world.ts';

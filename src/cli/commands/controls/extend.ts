@@ -1,16 +1,16 @@
 /** `interlude extend` */
 import type { Command } from 'commander';
-import type { ControlledStatus, LaterEnd, WindowStatus } from '../../client/index.ts';
-import { UsageError } from '../errors.ts';
-import { flagProblem } from '../input/flag-problem.ts';
-import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
-import { readTimeArgument } from '../input/time-argument.ts';
-import { readMinutes } from '../input/time-length.ts';
-import { momentWithDistance, understoodTime } from '../output/plain/moments.ts';
-import { statusText } from '../output/window/status-text.ts';
-import { sentAsText } from '../control-answer.ts';
-import type { Session } from '../session.ts';
-import { actorOf, actorOption, examples, ID_HELP } from './command-options.ts';
+import type { ControlledStatus, LaterEnd, WindowStatus } from '../../../client/index.ts';
+import { UsageError } from '../../errors.ts';
+import { flagProblem } from '../../input/flag-problem.ts';
+import { namedZone, zoneOfEnvironment, type OperatorZone } from '../../input/operator-zone.ts';
+import { readTimeArgument } from '../../input/time-argument.ts';
+import { readMinutes } from '../../input/time-length.ts';
+import { momentWithDistance, understoodTime } from '../../output/plain/moments.ts';
+import { statusText } from '../../output/window/status-text.ts';
+import { sentAsText } from '../../control-answer.ts';
+import type { Session } from '../../session.ts';
+import { actorOf, actorOption, examples, ID_HELP } from '../command-options.ts';
 
 interface ExtendOptions {
   readonly by?: string;

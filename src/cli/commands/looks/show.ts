@@ -1,14 +1,14 @@
 /** `interlude show` */
 import type { Command } from 'commander';
-import type { WhoChanged, WindowStatus } from '../../client/index.ts';
-import type { WindowPort } from '../client-port.ts';
-import { callbacksText } from '../output/window/callbacks-text.ts';
-import { printable } from '../output/plain/printable.ts';
-import { refusalText } from '../output/window/refusal-text.ts';
-import { statusText } from '../output/window/status-text.ts';
-import { whoChangedText } from '../output/window/who-changed-text.ts';
-import type { Session } from '../session.ts';
-import { examples, ID_HELP } from './command-options.ts';
+import type { WhoChanged, WindowStatus } from '../../../client/index.ts';
+import type { WindowPort } from '../../client-port.ts';
+import { callbacksText } from '../../output/window/callbacks-text.ts';
+import { printable } from '../../output/plain/printable.ts';
+import { refusalText } from '../../output/window/refusal-text.ts';
+import { statusText } from '../../output/window/status-text.ts';
+import { whoChangedText } from '../../output/window/who-changed-text.ts';
+import type { Session } from '../../session.ts';
+import { examples, ID_HELP } from '../command-options.ts';
 
 /** The window is what is asked for: it is shown also where nothing more can be said. */
 async function orNotKnown(

@@ -1,14 +1,14 @@
 /** `interlude calendar` */
 import { Option, type Command } from 'commander';
-import { UsageError } from '../errors.ts';
-import { calendarMarkdown } from '../output/list/calendar-markdown.ts';
-import { ganttText, type Stretch } from '../output/list/gantt.ts';
-import { moment, span } from '../output/plain/moments.ts';
-import type { Session } from '../session.ts';
-import { gatherWindows } from '../windows/gather.ts';
-import { readLength, readMoment, readZone } from '../windows/period.ts';
-import { timeline, type LineRow } from '../windows/timeline.ts';
-import { examples } from './command-options.ts';
+import { UsageError } from '../../errors.ts';
+import { calendarMarkdown } from '../../output/list/calendar-markdown.ts';
+import { ganttText, type Stretch } from '../../output/list/gantt.ts';
+import { moment, span } from '../../output/plain/moments.ts';
+import type { Session } from '../../session.ts';
+import { gatherWindows } from '../../windows/gather.ts';
+import { readLength, readMoment, readZone } from '../../windows/period.ts';
+import { timeline, type LineRow } from '../../windows/timeline.ts';
+import { examples } from '../command-options.ts';
 
 interface CalendarOptions {
   readonly from?: string;

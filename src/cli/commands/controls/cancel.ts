@@ -1,10 +1,10 @@
 /** `interlude cancel` */
 import type { Command } from 'commander';
-import { statusAfterStop, stoppedText, sentAsText } from '../control-answer.ts';
-import { statusText } from '../output/window/status-text.ts';
-import { returnWarning } from '../output/window/warnings.ts';
-import type { Session } from '../session.ts';
-import { holdsTheLine } from '../words.ts';
+import { statusAfterStop, stoppedText, sentAsText } from '../../control-answer.ts';
+import { statusText } from '../../output/window/status-text.ts';
+import { returnWarning } from '../../output/window/warnings.ts';
+import type { Session } from '../../session.ts';
+import { holdsTheLine } from '../../words.ts';
 import {
   actorOf,
   actorOption,
@@ -13,7 +13,7 @@ import {
   reasonOption,
   yesOption,
   type StopOptions,
-} from './command-options.ts';
+} from '../command-options.ts';
 
 async function cancel(session: Session, id: string, options: StopOptions): Promise<void> {
   const window = await session.window(id, 'cancel');

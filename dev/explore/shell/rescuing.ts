@@ -1,9 +1,9 @@
 /** Who puts back what a run has left. */
-import type { Change } from '../../src/contract/change/change.ts';
-import { claim } from './calendar.ts';
-import type { Rules } from './rules.ts';
-import { anew } from './scenario.ts';
-import { withRun, type Run, type World } from './world.ts';
+import type { Change } from '../../../src/contract/change/change.ts';
+import { claim } from '../world/calendar.ts';
+import type { Rules } from '../rules.ts';
+import { anew } from '../world/scenario.ts';
+import { withRun, type Run, type World } from '../world/world.ts';
 
 /** The run that puts back what another one left: it has the time it needs, and its plan. */
 export function standIn(run: Run, kind: Run['kind'], change: Change): Run {

@@ -1,6 +1,6 @@
 /** The look after a lost answer: what became of the write. */
-import { askCalendar } from './calendar.ts';
-import { LATEST_AFTER_MS, LINE_ID, TARGET } from './scenario.ts';
+import { askCalendar } from '../world/calendar.ts';
+import { LATEST_AFTER_MS, LINE_ID, TARGET } from '../world/scenario.ts';
 import {
   after,
   deliveries,
@@ -12,8 +12,8 @@ import {
   settle,
   type Setting,
 } from './shell.ts';
-import { readOutcomes } from './target-api.ts';
-import { withRun, type Move, type Run, type World } from './world.ts';
+import { readOutcomes } from '../world/target-api.ts';
+import { withRun, type Move, type Run, type World } from '../world/world.ts';
 
 /** The step reads again after a while, until it is too late to start. */
 function lookAgain(world: World, run: Run): World {

@@ -1,11 +1,11 @@
 /** The step that arms: the calendar is asked, the line read, and what stands kept as the baseline. */
-import { looksLike } from '../../src/line/change.ts';
-import type { Snapshot } from '../../src/line/target.ts';
-import { askCalendar, type Asked } from './calendar.ts';
-import { FIELDS, intendedBy, LINE_ID, TARGET } from './scenario.ts';
+import { looksLike } from '../../../src/line/change.ts';
+import type { Snapshot } from '../../../src/line/target.ts';
+import { askCalendar, type Asked } from '../world/calendar.ts';
+import { FIELDS, intendedBy, LINE_ID, TARGET } from '../world/scenario.ts';
 import { after, again, deliveries, fail, noteOf, only, settle, type Setting } from './shell.ts';
-import { readOutcomes } from './target-api.ts';
-import { tell, type Move, type Run, type World } from './world.ts';
+import { readOutcomes } from '../world/target-api.ts';
+import { tell, type Move, type Run, type World } from '../world/world.ts';
 
 /** Not ready yet: after the start it never is. */
 function refuse(world: World, run: Run): World {

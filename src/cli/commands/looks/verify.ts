@@ -1,13 +1,13 @@
 /** `interlude verify` */
 import type { Command } from 'commander';
-import type { Verification } from '../../client/index.ts';
-import type { WindowPort } from '../client-port.ts';
-import { UsageError } from '../errors.ts';
-import { EXIT } from '../outcome.ts';
-import { verificationText } from '../output/window/verification-text.ts';
-import type { Session } from '../session.ts';
-import { whileWaiting } from '../terminal/waiting-line.ts';
-import { examples, ID_HELP } from './command-options.ts';
+import type { Verification } from '../../../client/index.ts';
+import type { WindowPort } from '../../client-port.ts';
+import { UsageError } from '../../errors.ts';
+import { EXIT } from '../../outcome.ts';
+import { verificationText } from '../../output/window/verification-text.ts';
+import type { Session } from '../../session.ts';
+import { whileWaiting } from '../../terminal/waiting-line.ts';
+import { examples, ID_HELP } from '../command-options.ts';
 
 /** Whoever asks wants to know now. */
 const WORKER_TIMEOUT_MS = 10_000;
@@ -22,8 +22,8 @@ async function printReceipt(
   verification: Verification,
 ): Promise<void> {
   const [{ receiptMarkdown }, { sealed }] = await Promise.all([
-    import('../output/window/receipt-markdown.ts'),
-    import('../audit/seal.ts'),
+    import('../../output/window/receipt-markdown.ts'),
+    import('../../audit/seal.ts'),
   ]);
   const [status, records] = await Promise.all([window.status(), window.audit()]);
   const lines = receiptMarkdown({ verification, status, records, clock: session.clock() });

@@ -1,9 +1,9 @@
 /** The step that writes: one request, and what its answer, or the read after it, proves. */
-import type { Change } from '../../src/contract/change/change.ts';
-import type { Accounts } from '../../src/line/answers.ts';
-import type { Snapshot } from '../../src/line/target.ts';
-import { askCalendar } from './calendar.ts';
-import { FIELDS, intendedBy, LINE_ID, TARGET } from './scenario.ts';
+import type { Change } from '../../../src/contract/change/change.ts';
+import type { Accounts } from '../../../src/line/answers.ts';
+import type { Snapshot } from '../../../src/line/target.ts';
+import { askCalendar } from '../world/calendar.ts';
+import { FIELDS, intendedBy, LINE_ID, TARGET } from '../world/scenario.ts';
 import {
   after,
   again,
@@ -16,7 +16,7 @@ import {
   settle,
   type Setting,
 } from './shell.ts';
-import { readOutcomes, writeOutcomes, type Answer } from './target-api.ts';
+import { readOutcomes, writeOutcomes, type Answer } from '../world/target-api.ts';
 import {
   breaks,
   runId,
@@ -26,7 +26,7 @@ import {
   type Move,
   type Run,
   type World,
-} from './world.ts';
+} from '../world/world.ts';
 
 /** A conflict that no read explains for so long is a refusal. */
 const REFUSING_MS = 30_000;

@@ -1,18 +1,18 @@
 /** `interlude list` */
 import { Option, type Command } from 'commander';
-import type { Phase, WindowStatus } from '../../client/index.ts';
-import { UsageError } from '../errors.ts';
-import { flagProblem } from '../input/flag-problem.ts';
-import { fittedList } from '../output/list/fitted-list.ts';
-import { listCsv } from '../output/list/list-csv.ts';
-import { listTable } from '../output/list/list-table.ts';
-import { PHASES } from '../../contract/window/window.ts';
-import type { Session } from '../session.ts';
-import { gatherWindows, type Wanted } from '../windows/gather.ts';
-import { byImportance } from '../windows/order.ts';
-import { readPeriod, readZone } from '../windows/period.ts';
-import { parsePhase } from '../words.ts';
-import { examples, wholeNumber } from './command-options.ts';
+import type { Phase, WindowStatus } from '../../../client/index.ts';
+import { UsageError } from '../../errors.ts';
+import { flagProblem } from '../../input/flag-problem.ts';
+import { fittedList } from '../../output/list/fitted-list.ts';
+import { listCsv } from '../../output/list/list-csv.ts';
+import { listTable } from '../../output/list/list-table.ts';
+import { PHASES } from '../../../contract/window/window.ts';
+import type { Session } from '../../session.ts';
+import { gatherWindows, type Wanted } from '../../windows/gather.ts';
+import { byImportance } from '../../windows/order.ts';
+import { readPeriod, readZone } from '../../windows/period.ts';
+import { parsePhase } from '../../words.ts';
+import { examples, wholeNumber } from '../command-options.ts';
 
 interface ListOptions {
   readonly active?: boolean;

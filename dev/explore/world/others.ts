@@ -1,8 +1,8 @@
 /** What others do with the line at any point: people, another installation, a backup. */
-import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
-import { hidesOurWrite } from './beyond-telling.ts';
+import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
+import { hidesOurWrite } from '../beyond-telling.ts';
 import { stateAfter } from './landing.ts';
-import { mayStillLand, mustProveBack } from '../../src/line/change.ts';
+import { mayStillLand, mustProveBack } from '../../../src/line/change.ts';
 import { FIELDS, intendedBy, MARK } from './scenario.ts';
 import {
   withLine,

@@ -1,11 +1,11 @@
 /** `interlude retry` */
 import type { Command } from 'commander';
-import type { Retry, WindowStatus } from '../../client/index.ts';
-import { isClientError, type WindowPort } from '../client-port.ts';
-import { statusText } from '../output/window/status-text.ts';
-import { sentAsText } from '../control-answer.ts';
-import type { Session } from '../session.ts';
-import { isOver } from '../words.ts';
+import type { Retry, WindowStatus } from '../../../client/index.ts';
+import { isClientError, type WindowPort } from '../../client-port.ts';
+import { statusText } from '../../output/window/status-text.ts';
+import { sentAsText } from '../../control-answer.ts';
+import type { Session } from '../../session.ts';
+import { isOver } from '../../words.ts';
 import {
   actorOf,
   actorOption,
@@ -13,7 +13,7 @@ import {
   ID_HELP,
   MAX_VERSION,
   wholeNumber,
-} from './command-options.ts';
+} from '../command-options.ts';
 
 const REASON = 'not to wait for the next try';
 

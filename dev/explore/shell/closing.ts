@@ -1,8 +1,8 @@
 /** How a run lets go of its line. */
-import { mustProveBack, newVersionOf } from '../../src/line/change.ts';
-import { release as giveFree } from './calendar.ts';
-import { FIELDS } from './scenario.ts';
-import type { Change } from '../../src/contract/change/change.ts';
+import { mustProveBack, newVersionOf } from '../../../src/line/change.ts';
+import { release as giveFree } from '../world/calendar.ts';
+import { FIELDS } from '../world/scenario.ts';
+import type { Change } from '../../../src/contract/change/change.ts';
 import { rescueBy } from './rescuing.ts';
 import { only, settle, type Setting } from './shell.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Move,
   type Run,
   type World,
-} from './world.ts';
+} from '../world/world.ts';
 
 /** The file goes, or becomes a mark, where the line is proven back or was never written. */
 function closeFile(world: World, run: Run): BreakGlass | null {

@@ -1,8 +1,8 @@
 /** `interlude report` */
 import type { Command } from 'commander';
-import type { RangeOptions } from '../audit/range-flags.ts';
-import type { Session } from '../session.ts';
-import { examples } from './command-options.ts';
+import type { RangeOptions } from '../../audit/range-flags.ts';
+import type { Session } from '../../session.ts';
+import { examples } from '../command-options.ts';
 
 interface ReportOptions extends RangeOptions {
   readonly exports?: string;
@@ -21,7 +21,7 @@ export function addReport(program: Command, session: Session): void {
       `\nExit code 1 if part of the period is no longer known.\n${examples('interlude report --from 2027-01-01 --to 2027-02-01')}`,
     )
     .action(async (options: ReportOptions) => {
-      const { report } = await import('../audit/range-report.ts');
+      const { report } = await import('../../audit/range-report.ts');
       return report(session, options);
     });
 }

@@ -1,8 +1,8 @@
 /** What becomes of the line where a write of ours lands, and what must not come of it. */
-import type { Change } from '../../src/contract/change/change.ts';
-import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
-import { originalOf } from '../../src/line/revert/revert-goal.ts';
-import { isMarkedAlike, isTakenForLost } from './beyond-telling.ts';
+import type { Change } from '../../../src/contract/change/change.ts';
+import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
+import { originalOf } from '../../../src/line/revert/revert-goal.ts';
+import { isMarkedAlike, isTakenForLost } from '../beyond-telling.ts';
 import { FIELDS, LATEST_AFTER_MS, tidied, TARGET, type Scenario } from './scenario.ts';
 import {
   breaks,

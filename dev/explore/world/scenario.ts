@@ -1,7 +1,7 @@
 /** The small world that is explored: its values as tags, its instants, how it begins. */
-import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
-import type { OnDrift } from '../../src/contract/request/request.ts';
-import type { Likeness } from '../../src/line/target.ts';
+import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
+import type { OnDrift } from '../../../src/contract/request/request.ts';
+import type { Likeness } from '../../../src/line/target.ts';
 import type { Author, LineState, Run, WindowName, World } from './world.ts';
 
 export const LINE_ID = 'line';

@@ -1,13 +1,13 @@
 /** `interlude watch` */
 import type { Command } from 'commander';
-import type { WindowStatus } from '../../client/index.ts';
-import { EXIT } from '../outcome.ts';
-import { cut } from '../output/plain/printable.ts';
-import { statusText } from '../output/window/status-text.ts';
-import { changeLine, liveLine } from '../output/window/watch-line.ts';
-import type { Session } from '../session.ts';
-import { isOver } from '../words.ts';
-import { examples, ID_HELP } from './command-options.ts';
+import type { WindowStatus } from '../../../client/index.ts';
+import { EXIT } from '../../outcome.ts';
+import { cut } from '../../output/plain/printable.ts';
+import { statusText } from '../../output/window/status-text.ts';
+import { changeLine, liveLine } from '../../output/window/watch-line.ts';
+import type { Session } from '../../session.ts';
+import { isOver } from '../../words.ts';
+import { examples, ID_HELP } from '../command-options.ts';
 
 const REDRAW_MS = 1_000;
 const CLEAR = '\r\u001b[2K';

@@ -1,7 +1,7 @@
 /** `interlude stop-starts` and `interlude allow-starts`: the kill switch of an organisation */
 import type { Command } from 'commander';
-import type { Session } from '../session.ts';
-import { whileWaiting } from '../terminal/waiting-line.ts';
+import type { Session } from '../../session.ts';
+import { whileWaiting } from '../../terminal/waiting-line.ts';
 import {
   actorOf,
   actorOption,
@@ -9,7 +9,7 @@ import {
   reasonOption,
   yesOption,
   type StopOptions,
-} from './command-options.ts';
+} from '../command-options.ts';
 
 const STOP_WARNING =
   'No window starts from NOW on, until interlude allow-starts. Lines in maintenance are still put back on time.';

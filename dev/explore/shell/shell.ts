@@ -1,11 +1,19 @@
 /** What the shell of a window keeps between steps, and how its steps end. */
-import type { ChangeEvent, ChangeNews } from '../../src/contract/change/change.ts';
-import type { Accounts } from '../../src/line/answers.ts';
-import type { Retry, Situation } from '../../src/line/next-step.ts';
-import { delay, take as takeNote } from './calendar.ts';
-import type { Rules } from './rules.ts';
-import { ARM_LEAD_MS, FIELDS, LATEST_AFTER_MS, type Scenario } from './scenario.ts';
-import { runId, tell, withRun, type Move, type Note, type Run, type World } from './world.ts';
+import type { ChangeEvent, ChangeNews } from '../../../src/contract/change/change.ts';
+import type { Accounts } from '../../../src/line/answers.ts';
+import type { Retry, Situation } from '../../../src/line/next-step.ts';
+import { delay, take as takeNote } from '../world/calendar.ts';
+import type { Rules } from '../rules.ts';
+import { ARM_LEAD_MS, FIELDS, LATEST_AFTER_MS, type Scenario } from '../world/scenario.ts';
+import {
+  runId,
+  tell,
+  withRun,
+  type Move,
+  type Note,
+  type Run,
+  type World,
+} from '../world/world.ts';
 
 /** How the exploration is set up. */
 export interface Setting {

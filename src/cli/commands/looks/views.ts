@@ -1,7 +1,7 @@
 /** `interlude views` */
 import type { Command } from 'commander';
-import type { Session } from '../session.ts';
-import { examples } from './command-options.ts';
+import type { Session } from '../../session.ts';
+import { examples } from '../command-options.ts';
 
 interface ViewsOptions {
   readonly ui: string;
@@ -9,7 +9,7 @@ interface ViewsOptions {
 
 async function views(session: Session, { ui }: ViewsOptions): Promise<void> {
   const { namespace, taskQueue } = await session.client();
-  const { uiLink, uiViews } = await import('../../client/views/ui-views.ts');
+  const { uiLink, uiViews } = await import('../../../client/views/ui-views.ts');
   const found = uiViews({ taskQueue, nowMs: session.io.now() }).map((view) => {
     const { name, query } = view;
     return { name, query, link: uiLink(ui, namespace, view) };

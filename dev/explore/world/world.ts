@@ -1,12 +1,12 @@
 /** All that there is in an explored world. Immutable, and plain JSON throughout, so that states compare. */
-import type { Accounts } from '../../src/line/answers.ts';
-import type { Change } from '../../src/contract/change/change.ts';
-import type { Fields } from '../../src/contract/values/json.ts';
-import type { Retry } from '../../src/line/next-step.ts';
-import type { Course } from '../../src/line/revert/revert-course.ts';
-import type { RevertFacts } from '../../src/line/revert/revert-facts.ts';
-import type { RevertGoal } from '../../src/line/revert/revert-goal.ts';
-import type { Snapshot } from '../../src/line/target.ts';
+import type { Accounts } from '../../../src/line/answers.ts';
+import type { Change } from '../../../src/contract/change/change.ts';
+import type { Fields } from '../../../src/contract/values/json.ts';
+import type { Retry } from '../../../src/line/next-step.ts';
+import type { Course } from '../../../src/line/revert/revert-course.ts';
+import type { RevertFacts } from '../../../src/line/revert/revert-facts.ts';
+import type { RevertGoal } from '../../../src/line/revert/revert-goal.ts';
+import type { Snapshot } from '../../../src/line/target.ts';
 
 /** The windows by name: A, and B that starts as A ends. */
 export type WindowName = 'A' | 'B';

@@ -1,8 +1,8 @@
 /** `interlude take-over` */
 import type { Command } from 'commander';
-import { statusText } from '../output/window/status-text.ts';
-import { sentAsText } from '../control-answer.ts';
-import type { Session } from '../session.ts';
+import { statusText } from '../../output/window/status-text.ts';
+import { sentAsText } from '../../control-answer.ts';
+import type { Session } from '../../session.ts';
 import {
   actorOf,
   actorOption,
@@ -11,7 +11,7 @@ import {
   reasonOption,
   yesOption,
   type StopOptions,
-} from './command-options.ts';
+} from '../command-options.ts';
 
 const WARNING =
   'This window stops trying to put its line back: from now on YOU answer for the line.';

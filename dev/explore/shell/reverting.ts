@@ -1,15 +1,23 @@
 /** The steps of a revert, one request at a time, and how it ends. */
-import { mayStillLand } from '../../src/line/change.ts';
-import type { SentWrite } from '../../src/line/revert/revert-course.ts';
-import type { Change } from '../../src/contract/change/change.ts';
-import type { RevertFacts } from '../../src/line/revert/revert-facts.ts';
-import type { RevertStep } from '../../src/line/revert/revert-steps.ts';
-import { claim } from './calendar.ts';
-import type { Rules } from './rules.ts';
-import { FIELDS, LINE_ID, TARGET } from './scenario.ts';
+import { mayStillLand } from '../../../src/line/change.ts';
+import type { SentWrite } from '../../../src/line/revert/revert-course.ts';
+import type { Change } from '../../../src/contract/change/change.ts';
+import type { RevertFacts } from '../../../src/line/revert/revert-facts.ts';
+import type { RevertStep } from '../../../src/line/revert/revert-steps.ts';
+import { claim } from '../world/calendar.ts';
+import type { Rules } from '../rules.ts';
+import { FIELDS, LINE_ID, TARGET } from '../world/scenario.ts';
 import { after, again, leave, only, settle, type Setting } from './shell.ts';
-import { readOutcomes, writeOutcomes, type Answer } from './target-api.ts';
-import { breaks, tell, withRun, type Doing, type Move, type Run, type World } from './world.ts';
+import { readOutcomes, writeOutcomes, type Answer } from '../world/target-api.ts';
+import {
+  breaks,
+  tell,
+  withRun,
+  type Doing,
+  type Move,
+  type Run,
+  type World,
+} from '../world/world.ts';
 
 type Reverting = Extract<Doing, { kind: 'reverting' }>;
 
