@@ -1,14 +1,10 @@
 /** Who else changed the target of a window since it wrote there, by the organisation's own audit. */
-import { TARGET_KINDS, type TargetRef } from '../contract/request/target.ts';
+import { proofFromHistory } from '../audit/index.ts';
 import type { WhoChanged } from '../contract/telling/who-changed.ts';
 import type { WindowStatus } from '../contract/window/window.ts';
 import { askWhoChanged, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
-
-function targetOf({ target: name }: WindowStatus): TargetRef | null {
-  const kind = TARGET_KINDS.find((one) => name?.startsWith(`${one}:`) === true);
-  return kind === undefined || name === null ? null : { kind, id: name.slice(kind.length + 1) };
-}
+import { readEvents } from './temporal/history-access.ts';
 
 function nothing(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
@@ -20,11 +16,13 @@ export async function whoChanged(
   status: WindowStatus,
   options: CheckupOptions,
 ): Promise<WhoChanged> {
-  const target = targetOf(status);
-  if (target === null) return nothing('the window names no target that this release knows.');
-  if (target.kind === 'flow-ivr') return nothing('the API of this kind of target keeps no audit.');
+  if (status.flow_id !== null) return nothing('the API of this kind of target keeps no audit.');
   const since_ms = Date.parse(status.applied_at ?? status.start_time ?? '');
   if (Number.isNaN(since_ms)) return nothing('the window has not begun.');
+  const events = await readEvents(place, status.workflow_id, status.run_id);
+  const history = proofFromHistory(events);
+  if (history === null) return nothing('the window has written nothing.');
+  const { organizationId: organization_id, target } = history;
   const until_ms = Date.parse(status.reverted_at ?? '') || Date.now();
-  return askWhoChanged(place, { target, since_ms, until_ms }, options);
+  return askWhoChanged(place, { organization_id, target, since_ms, until_ms }, options);
 }

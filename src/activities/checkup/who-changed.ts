@@ -4,10 +4,10 @@ import type { WhoChanged, WhoChangedQuestion } from '../../contract/telling/who-
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isGenesysError, type GenesysEntity } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure } from '../failures.ts';
+import { mustBeServed, toFailure } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
-type Deps = Pick<ActivityDeps, 'genesys'>;
+type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId'>;
 
 /** As the audit knows them; a menu of a gateway has none. */
 const ENTITIES: Readonly<Record<Exclude<TargetKindName, 'flow-ivr'>, GenesysEntity['kind']>> = {
@@ -38,6 +38,7 @@ async function find(
 
 export function createWhoChanged(deps: Deps) {
   return async function whoChanged(question: WhoChangedQuestion): Promise<WhoChanged> {
+    mustBeServed(question, deps);
     return StepRun.during(async (run) => {
       try {
         return await find(deps, question, run);

@@ -3,6 +3,7 @@ import type { TargetRef } from '../request/target.ts';
 
 /** Instants in epoch ms. */
 export interface WhoChangedQuestion {
+  readonly organization_id: string;
   readonly target: TargetRef;
   readonly since_ms: number;
   readonly until_ms: number;

@@ -1,6 +1,5 @@
 // Who else changed an object during a window: a worker asks the organisation's audit, which learns of it late.
 import { BANK } from '../../../dev/simulator/index.ts';
-import { blankStatus } from '../../../src/contract/window/blank-status.ts';
 import { whoChanged } from '../../../src/client/who-changed.ts';
 import { temporalNamespace } from '../../support/temporal.ts';
 import { until } from '../../support/until.ts';
@@ -39,6 +38,18 @@ describe('who else changed the object of a window', () => {
     ]);
   });
 
+  it('is not known of a window that has written nothing', async () => {
+    const target = {
+      kind: 'ivr',
+      id: BANK.cardIvr,
+      maintenance_flow_id: BANK.maintenanceFlow,
+    } as const;
+    const window = await lab.schedule(lab.targetRequest(target), 'real');
+    expect(await window.verdict()).toMatchObject({ accepted: true });
+    const { changes, why } = await whoChanged(place(), await window.status(), {});
+    expect({ changes, why }).toEqual({ changes: [], why: 'the window has written nothing.' });
+  });
+
   it('says which permission is missing where the audit may not be asked', async () => {
     const window = await lab.activeWindow(
       lab.targetRequest({
@@ -58,10 +69,12 @@ describe('who else changed the object of a window', () => {
 
   it('comes later where the audit learns of it late, and then stands there', async () => {
     await lab.simulator.changeSettings({ audit_lag_ms: 1_500 });
-    const { emergencyGroup: id } = BANK;
+    const [kind] = AUDITED;
+    if (kind === undefined) throw new Error('no kind is audited');
     const applied_at = new Date().toISOString();
-    await lab.simulator.editObject('emergency-group', id, { name: 'Late' }, ANN);
-    const status = { ...blankStatus('w', 'r'), target: `emergency-group:${id}`, applied_at };
+    const window = await lab.activeWindow(lab.targetRequest(kind.target));
+    await lab.simulator.editObject(kind.object, kind.id, { name: 'Late' }, ANN);
+    const status = { ...(await window.status()), applied_at };
     const told = await until(
       'the audit tells',
       () => whoChanged(place(), status, {}),
