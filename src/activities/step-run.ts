@@ -205,6 +205,11 @@ export class StepRun {
     return { priority, deadlineAt: this.deadlineAt, purpose: this.#context.info.activityType };
   }
 
+  /** The same for a write that a cancel still holds back while it waits for its turn. */
+  sending(priority: Priority): RequestContext {
+    return { ...this.writing(priority), waitSignal: this.#context.cancellationSignal };
+  }
+
   /** Notes a try, so that it survives this attempt. */
   note(attempt: Omit<Attempt, 'attempt' | 'at'>): void {
     const number = (this.#attempts.at(-1)?.attempt ?? 0) + 1;

@@ -3,7 +3,11 @@ import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { AttemptStanding, EngineClock } from '../../src/contract/steps/attempt-check.ts';
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
 import type { ApplyInput, ApplyResult } from '../../src/contract/steps/steps.ts';
-import type { TargetKind, TargetState } from '../../src/adapters/genesys/index.ts';
+import {
+  GenesysError,
+  type TargetKind,
+  type TargetState,
+} from '../../src/adapters/genesys/index.ts';
 import { aMarker } from '../break-glass/a-rescue-file.ts';
 import { LINE_ID, LineModel } from '../line/line-model.ts';
 import { aChange } from '../support/a-change.ts';
@@ -70,6 +74,18 @@ describe('an apply', () => {
     const held = { status: 'not_applied', code: 'held_back' };
     expect(await apply(deps, due, {}, environment)).toMatchObject(held);
     expect(line.writes).toEqual([]);
+  });
+
+  it('that is cancelled while its write waits for its turn at the API is held back', async () => {
+    const environment = attempt();
+    const write: TargetKind['write'] = async (_id, _what, { waitSignal }) => {
+      environment.cancel();
+      const details = { method: 'PATCH', route: '/', entity: null, outcome: 'not_sent' } as const;
+      if (waitSignal?.aborted !== true) throw new Error('nothing ends the wait');
+      throw new GenesysError('called off', { code: 'cancelled', ...details });
+    };
+    const held = { status: 'not_applied', code: 'held_back' };
+    expect(await apply({}, {}, { write }, environment)).toMatchObject(held);
   });
 
   it('with no time left writes nothing', async () => {

@@ -83,6 +83,37 @@ describe('a read', () => {
   });
 });
 
+describe('a write that its caller may hold back', () => {
+  it('is not sent where it waits for its turn', async () => {
+    await withScene({}, async (scene) => {
+      const before = await readLine(scene);
+      const headers = { 'Retry-After': '5' };
+      const effect = { kind: 'answer', status: 429, headers } as const;
+      await scene.simulator.addFault({ when: PATCH, effect });
+      await errorOf(applyTo(scene, OTHER, before.version));
+      const hold = new AbortController();
+      const call = errorOf(applyTo(scene, { ...OTHER, waitSignal: hold.signal }, before.version));
+      await new Promise(setImmediate);
+      hold.abort();
+      await expect(call).resolves.toMatchObject({ code: 'cancelled', outcome: 'not_sent' });
+      await expect(scene.simulator.log()).resolves.toEqual([]);
+    });
+  });
+
+  it('is not torn where it is under way', async () => {
+    await withScene({}, async (scene) => {
+      const before = await readLine(scene);
+      const effect = { kind: 'delay', ms: 150 } as const;
+      const fault = await scene.simulator.addFault({ when: PATCH, effect });
+      const hold = new AbortController();
+      const call = applyTo(scene, { ...OTHER, waitSignal: hold.signal }, before.version);
+      await scene.simulator.waitForFiring(fault.id, { times: 1 });
+      hold.abort();
+      await expect(call).resolves.toMatchObject({ version: before.version + 1 });
+    });
+  });
+});
+
 describe('before anything is sent', () => {
   it.each([
     ['deadline', () => ({ ...OTHER, deadlineAt: performance.now() - 1 })],

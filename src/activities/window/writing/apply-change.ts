@@ -145,9 +145,9 @@ async function heldAttempt(
     return await write(writing);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    return error.code === 'version_conflict'
-      ? explain(writing, error)
-      : refusedBy(writing, fromError(error, input));
+    if (error.code === 'version_conflict') return explain(writing, error);
+    const isHeldBack = error.outcome === 'not_sent' && run.isCancelled;
+    return refusedBy(writing, isHeldBack ? HELD_BACK : fromError(error, input));
   }
 }
 

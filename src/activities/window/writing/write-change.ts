@@ -107,7 +107,7 @@ async function send({ deps, input, run }: Writing, target: TargetKind): Promise<
   const sending = async (sent: Change) => {
     deps.metrics.writeAttempted('apply');
     const what = { version: sent.version, fields: sent.intended, own: sent.intended };
-    return target.write(plan.target.id, what, run.writing('apply'));
+    return target.write(plan.target.id, what, run.sending('apply'));
   };
   try {
     return { answer: await sending(change), change, findings: [] };

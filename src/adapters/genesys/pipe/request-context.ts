@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly priority: Priority;
   /** Ends the call with `cancelled`. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends the wait for a token or for a turn with `cancelled`; a request that is under way goes on. */
+  readonly waitSignal?: AbortSignal | undefined;
   /** Milliseconds of `performance.now()` after which no request may begin or stay open (`deadline`). */
   readonly deadlineAt?: number | undefined;
   /** Free word for logs and metrics, e.g. `preflight`. */

@@ -46,6 +46,8 @@ interface Sending {
   readonly request: ApiRequest;
   readonly context: RequestContext;
   readonly call: CallLimit;
+  /** Of the wait before the request, which may end sooner. */
+  readonly waiting: CallLimit;
 }
 
 /** Every method throws `GenesysError` only. */
@@ -63,9 +65,12 @@ export class RequestPipe {
     context: RequestContext,
   ): Promise<Understood<T>> {
     const call = this.#limit(context);
+    const waiting = this.#limitOfWait(context, call);
     try {
-      return this.#understand(request, await this.#send({ request, context, call }), schema);
+      const answer = await this.#send({ request, context, call, waiting });
+      return this.#understand(request, answer, schema);
     } finally {
+      waiting.dispose();
       call.dispose();
     }
   }
@@ -86,6 +91,11 @@ export class RequestPipe {
     return new CallLimit({ signals, deadlineAt });
   }
 
+  #limitOfWait({ waitSignal, deadlineAt }: RequestContext, call: CallLimit): CallLimit {
+    if (waitSignal === undefined) return call;
+    return new CallLimit({ signals: [call.signal, waitSignal], deadlineAt });
+  }
+
   async #send(sending: Sending): Promise<RawAnswer> {
     const { tokens } = this.#options;
     const token = await this.#token(sending);
@@ -96,11 +106,11 @@ export class RequestPipe {
     return this.#sendOnce(sending, await this.#token(sending));
   }
 
-  async #token({ request, call }: Sending): Promise<string> {
+  async #token({ request, waiting }: Sending): Promise<string> {
     const { tokens } = this.#options;
     // At one instant hundreds of requests ask: what need not be waited for costs nothing.
-    const atHand = call.reason === null ? tokens.atHand() : null;
-    return atHand ?? this.#waitForToken(request, call, () => tokens.current());
+    const atHand = waiting.reason === null ? tokens.atHand() : null;
+    return atHand ?? this.#waitForToken(request, waiting, () => tokens.current());
   }
 
   async #waitForToken(
@@ -117,12 +127,12 @@ export class RequestPipe {
     throw endedBefore(request, call);
   }
 
-  async #sendOnce({ request, context, call }: Sending, token: string): Promise<RawAnswer> {
+  async #sendOnce({ request, context, call, waiting }: Sending, token: string): Promise<RawAnswer> {
     const { priority, deadlineAt, purpose = null } = context;
     const { budget, exchange } = this.#options;
     const route = `${request.method} ${request.route}`;
-    const admission = await budget.admit({ priority, route, signal: call.signal, deadlineAt });
-    if (admission.kind === 'ended') throw endedBefore(request, call);
+    const admission = await budget.admit({ priority, route, signal: waiting.signal, deadlineAt });
+    if (admission.kind === 'ended') throw endedBefore(request, waiting);
     if (admission.kind === 'full') throw fullError(request, admission.retryAfterMs);
     const label = { route: request.route, priority, purpose, isRateLimited };
     let pace: AnswerPace | null = null;
