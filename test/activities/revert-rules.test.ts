@@ -2,6 +2,7 @@
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
+import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import { LineModel } from '../line/line-model.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
@@ -109,6 +110,22 @@ describe('a revert', () => {
     const ahead = { instant_ms: SCHEDULED_MS + 60_000 };
     await expect(revert(deps, environment, ahead)).resolves.toEqual({ status: 'held_back' });
     expect(asked).toEqual(['made ready for 15']);
+  });
+
+  it('that is cancelled while its write waits for its turn at the API sends nothing', async () => {
+    const environment = attempt();
+    const write: TargetKind['write'] = async (_id, _what, { waitSignal }) => {
+      environment.cancel();
+      const details = { method: 'PATCH', route: '/', entity: null, outcome: 'not_sent' } as const;
+      if (waitSignal?.aborted !== true) throw new Error('nothing ends the wait');
+      throw new GenesysError('called off', { code: 'cancelled', ...details });
+    };
+    const { revertChange } = lineSteps(line, {}, { ...line.target(), write });
+    await expect(environment.run(revertChange, INPUT)).rejects.toMatchObject({
+      type: 'Genesys.cancelled',
+      nonRetryable: false,
+    });
+    expect(line.writes).toEqual([]);
   });
 
   it.each<AttemptStanding>(['gone', 'unknown', 'cancelled'])(

@@ -84,7 +84,7 @@ interface Revert {
 function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   return {
     reading: () => run.reading('revert'),
-    writing: () => run.writing('revert'),
+    writing: () => run.sending('revert'),
     mayGoOn: () => !run.isStalled(),
     nowMs: () => run.serverNowMs(),
     learned: (facts) => learning.take(facts),
