@@ -4,7 +4,7 @@ const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
 const E2E = `${path.sep}test${path.sep}e2e${path.sep}`;
-const E2E_AT_ONCE = 4;
+const E2E_AT_ONCE = 2;
 
 /** Files that take most of a minute, most of it waiting: jest knows that only where it has run them before. */
 const LONG = [

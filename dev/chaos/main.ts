@@ -23,6 +23,10 @@ function listenToSignals(): AbortSignal {
       if (stop.signal.aborted) process.exit(128 + SIGNALS[signal]);
       stop.abort(128 + SIGNALS[signal]);
     });
+  // What goes on beneath a stage that is taken down fails, one way or another.
+  process.on('unhandledRejection', (reason) => {
+    if (!stop.signal.aborted) throw reason;
+  });
   return stop.signal;
 }
 

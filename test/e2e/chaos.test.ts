@@ -106,7 +106,9 @@ describe('chaos', () => {
     const children = childrenOf(run);
     expect(children.length).toBeGreaterThanOrEqual(3);
     run.kill('SIGINT');
-    expect(await run.ended).toBe(130);
+    const code = await run.ended;
+    const { stderr } = run.output;
+    expect({ code, stderr }).toEqual({ code: 130, stderr });
     expect(children.filter(isRunning)).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
     expect(run.output.stdout).toBe('');

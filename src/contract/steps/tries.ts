@@ -6,8 +6,16 @@ export function countTries(attempts: readonly Attempt[]): number {
   return attempts.at(-1)?.attempt ?? 0;
 }
 
+function isConflict(attempt: Attempt | undefined): boolean {
+  return attempt?.outcome === 'version_conflict';
+}
+
 /** What is known where a step ran out of time: what its last try met, if that failed. */
 export function sayLost(attempts: readonly Attempt[], lost: string): string {
   const last = attempts.at(-1)?.message;
-  return last === undefined ? lost : `${last} Then ${lost}`;
+  if (last === undefined) return lost;
+  // Somebody edits as fast as it tries: that is why the time was up, whatever ended the last try.
+  const keptChanging = isConflict(attempts.at(-1)) && isConflict(attempts.at(-2));
+  const why = keptChanging ? 'the line kept changing between read and write. ' : '';
+  return `${why}${last} Then ${lost}`;
 }
