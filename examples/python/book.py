@@ -84,4 +84,7 @@ async def main() -> int:
     return 0
 
 
-sys.exit(asyncio.run(main()))
+exit_code = asyncio.run(main())
+sys.stdout.flush()
+# At once: threads of the Temporal SDK outlive the event loop, and may abort an interpreter that takes itself down.
+os._exit(exit_code)
