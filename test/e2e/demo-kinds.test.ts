@@ -1,4 +1,4 @@
-// The demo of every kind of a real organisation, all at the same time.
+// The demo of every kind of a real organisation, one after the other beside the one that waits.
 import { DEMO_KINDS, type DemoKind } from '../../dev/demo/kinds/demo-kinds.ts';
 import { DemoProcess, endAll } from './demo-process.ts';
 
@@ -7,19 +7,30 @@ jest.setTimeout(300_000);
 
 afterAll(endAll);
 
+function waitsForMinute({ target }: DemoKind): boolean {
+  return target.kind === 'schedule-group';
+}
+
+function demoOf({ target }: DemoKind): DemoProcess {
+  return new DemoProcess('--target', target.kind);
+}
+
 describe('the demo of a kind', () => {
+  const [waiting, others] = [true, false].map((waits) =>
+    DEMO_KINDS.filter((kind) => waitsForMinute(kind) === waits),
+  );
   const demos = new Map<DemoKind, DemoProcess>();
 
   beforeAll(() => {
-    for (const kind of DEMO_KINDS) demos.set(kind, new DemoProcess('--target', kind.target.kind));
+    for (const kind of waiting ?? []) demos.set(kind, demoOf(kind));
   });
 
-  it.each(DEMO_KINDS)(
+  it.each([...(others ?? []), ...(waiting ?? [])])(
     '$target.kind tells what callers get before, during and after',
     async (kind) => {
-      const demo = demos.get(kind);
-      const code = await demo?.ended;
-      const output = demo?.output ?? '';
+      const demo = demos.get(kind) ?? demoOf(kind);
+      const code = await demo.ended;
+      const { output } = demo;
       const told = [
         '2. Before',
         ...kind.callers.map(({ before }) => `Callers hear "${before.says}"`),
