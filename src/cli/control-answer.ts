@@ -1,6 +1,9 @@
 /** What a control answered: how it reached its window, and what came of `end` and `cancel`, which set off more than their answer tells. */
 import type { ControlledStatus, WindowStatus } from '../client/index.ts';
 import type { WindowPort } from './client-port.ts';
+import { actorOf, type StopOptions } from './commands/command-options.ts';
+import { statusText } from './output/window/status-text.ts';
+import { returnWarning } from './output/window/warnings.ts';
 import type { Session } from './session.ts';
 import { holdsTheLine, isOver, lineWords } from './words.ts';
 
@@ -12,7 +15,7 @@ const EVERY_MS = 100;
  * The status once the window is over, else the newest one seen in a few seconds. Never throws: the
  * window has said yes already.
  */
-export async function statusAfterStop(
+async function statusAfterStop(
   session: Session,
   window: WindowPort,
   answer: ControlledStatus,
@@ -32,7 +35,7 @@ export async function statusAfterStop(
 }
 
 /** What became of the line, in a few words. */
-export function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
+function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
   if (!isOver(after.phase))
     return holdsTheLine(before)
       ? `${verb}; the line is being put back.`
@@ -43,10 +46,36 @@ export function stoppedText(verb: string, before: WindowStatus, after: WindowSta
     : `${verb}; the line is back.`;
 }
 
+const STOPS = { end: 'Ended', cancel: 'Cancelled' } as const;
+
+/** Ends or calls off one window, asks before where callers return by it, and says what became of the line. */
+export async function stopWindow(
+  session: Session,
+  verb: keyof typeof STOPS,
+  id: string,
+  options: StopOptions,
+): Promise<void> {
+  const window = await session.window(id, verb);
+  const before = await window.status();
+  if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
+  const { reason } = options;
+  const answer = await window[verb]({ actor: actorOf(session, options), reason });
+  const after = await statusAfterStop(session, window, answer);
+  answerControl(session, after, stoppedText(STOPS[verb], before, after));
+}
+
+/** The answer of a control: what was done, how it went, and how the window stands. */
+export function answerControl(session: Session, after: ControlledStatus, line: string): void {
+  session.answer(
+    after,
+    () => `${line}\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
+  );
+}
+
 const BY_SIGNAL =
   'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
 
 /** Where it took another way than usual: a line of its own, or nothing. */
-export function sentAsText({ sent_as: way }: ControlledStatus): string {
+function sentAsText({ sent_as: way }: ControlledStatus): string {
   return way === undefined ? '' : `${BY_SIGNAL}\n`;
 }

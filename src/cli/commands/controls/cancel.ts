@@ -1,12 +1,8 @@
 /** `interlude cancel` */
 import type { Command } from 'commander';
-import { statusAfterStop, stoppedText, sentAsText } from '../../control-answer.ts';
-import { statusText } from '../../output/window/status-text.ts';
-import { returnWarning } from '../../output/window/warnings.ts';
+import { stopWindow } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
-import { holdsTheLine } from '../../words.ts';
 import {
-  actorOf,
   actorOption,
   examples,
   ID_HELP,
@@ -14,20 +10,6 @@ import {
   yesOption,
   type StopOptions,
 } from '../command-options.ts';
-
-async function cancel(session: Session, id: string, options: StopOptions): Promise<void> {
-  const window = await session.window(id, 'cancel');
-  const before = await window.status();
-  if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
-  const { reason } = options;
-  const answer = await window.cancel({ actor: actorOf(session, options), reason });
-  const after = await statusAfterStop(session, window, answer);
-  const line = stoppedText('Cancelled', before, after);
-  session.answer(
-    after,
-    () => `${line}\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
-  );
-}
 
 export function addCancel(program: Command, session: Session): void {
   program
@@ -38,5 +20,5 @@ export function addCancel(program: Command, session: Session): void {
     .addOption(actorOption())
     .addOption(yesOption())
     .addHelpText('after', examples('interlude cancel 20270115T020000Z --reason "postponed"'))
-    .action((id: string, options: StopOptions) => cancel(session, id, options));
+    .action((id: string, options: StopOptions) => stopWindow(session, 'cancel', id, options));
 }

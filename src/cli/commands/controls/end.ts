@@ -5,12 +5,10 @@ import { UsageError } from '../../errors.ts';
 import { flagProblem } from '../../input/flag-problem.ts';
 import { EXIT } from '../../outcome.ts';
 import { printable } from '../../output/plain/printable.ts';
-import { statusAfterStop, stoppedText, sentAsText } from '../../control-answer.ts';
-import { statusText } from '../../output/window/status-text.ts';
-import { returnWarning } from '../../output/window/warnings.ts';
+import { stopWindow } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
 import { whileWaiting } from '../../terminal/waiting-line.ts';
-import { holdsTheLine, isOver, lineWords, shortId } from '../../words.ts';
+import { isOver, lineWords, shortId } from '../../words.ts';
 import {
   actorOf,
   actorOption,
@@ -27,20 +25,6 @@ interface EndOptions extends StopOptions {
 
 const ALL_WARNING =
   'EVERY line in maintenance is put back at once: callers return NOW, on all of them.';
-
-async function endOne(session: Session, id: string, options: EndOptions): Promise<void> {
-  const window = await session.window(id, 'end');
-  const before = await window.status();
-  if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
-  const { reason } = options;
-  const answer = await window.end({ actor: actorOf(session, options), reason });
-  const after = await statusAfterStop(session, window, answer);
-  const line = stoppedText('Ended', before, after);
-  session.answer(
-    after,
-    () => `${line}\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
-  );
-}
 
 /** Messages begin with the window they are about, and so does their line. */
 function withoutId(message: string, id: string): string {
@@ -80,7 +64,7 @@ async function endAll(session: Session, options: EndOptions): Promise<void> {
 
 /** @throws {UsageError} neither an id nor `--all`, or both. */
 async function end(session: Session, id: string | undefined, options: EndOptions): Promise<void> {
-  if (id !== undefined && options.all !== true) return endOne(session, id, options);
+  if (id !== undefined && options.all !== true) return stopWindow(session, 'end', id, options);
   if (id === undefined && options.all === true) return endAll(session, options);
   const message = 'give either the id of a window or --all';
   throw new UsageError(message, [flagProblem('--all', message)]);

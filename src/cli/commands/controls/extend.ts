@@ -1,14 +1,13 @@
 /** `interlude extend` */
 import type { Command } from 'commander';
-import type { ControlledStatus, LaterEnd, WindowStatus } from '../../../client/index.ts';
+import type { LaterEnd, WindowStatus } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
 import { flagProblem } from '../../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../../input/operator-zone.ts';
 import { readTimeArgument } from '../../input/time-argument.ts';
 import { readMinutes } from '../../input/time-length.ts';
-import { momentWithDistance, understoodTime } from '../../output/plain/moments.ts';
-import { statusText } from '../../output/window/status-text.ts';
-import { sentAsText } from '../../control-answer.ts';
+import { momentWithDistance, understoodTime, type Clock } from '../../output/plain/moments.ts';
+import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
 import { actorOf, actorOption, examples, ID_HELP } from '../command-options.ts';
 
@@ -81,10 +80,9 @@ function expectedEnd(
   return new Date(readInstant(session, '--expected-end', given, zone)).toISOString();
 }
 
-function extendedText(before: WindowStatus, after: ControlledStatus, session: Session): string {
-  const clock = session.clock();
-  const line = `Extended: the end was ${momentWithDistance(before.end_time, clock)}, it is ${momentWithDistance(after.end_time, clock)}.`;
-  return `${line}\n${sentAsText(after)}${statusText(after, clock, session.paint)}`;
+function extendedText(before: WindowStatus, after: WindowStatus, clock: Clock): string {
+  const [was, is] = [before, after].map(({ end_time }) => momentWithDistance(end_time, clock));
+  return `Extended: the end was ${was}, it is ${is}.`;
 }
 
 async function extend(session: Session, id: string, options: ExtendOptions): Promise<void> {
@@ -100,7 +98,7 @@ async function extend(session: Session, id: string, options: ExtendOptions): Pro
     actor: actorOf(session, options),
     reason: options.reason,
   });
-  session.answer(after, () => extendedText(before, after, session));
+  answerControl(session, after, extendedText(before, after, session.clock()));
 }
 
 export function addExtend(program: Command, session: Session): void {

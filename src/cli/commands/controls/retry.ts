@@ -2,8 +2,7 @@
 import type { Command } from 'commander';
 import type { Retry, WindowStatus } from '../../../client/index.ts';
 import { isClientError, type WindowPort } from '../../client-port.ts';
-import { statusText } from '../../output/window/status-text.ts';
-import { sentAsText } from '../../control-answer.ts';
+import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
 import { isOver } from '../../words.ts';
 import {
@@ -40,14 +39,13 @@ async function retry(session: Session, id: string, options: RetryOptions): Promi
   const accepted = acceptedIn(options);
   const window = await session.window(id, 'retry');
   const said = { actor: actorOf(session, options), reason: options.reason, ...accepted };
-  const text = (status: WindowStatus): string => statusText(status, session.clock(), session.paint);
   try {
     const after = await window.retryNow(said);
-    session.answer(after, () => `Retrying the revert now.\n${sentAsText(after)}${text(after)}`);
+    answerControl(session, after, 'Retrying the revert now.');
   } catch (error) {
     const back = await backAlready(window, error);
     if (back === null) throw error;
-    session.answer(back, () => `Nothing to retry: the line is back already.\n${text(back)}`);
+    answerControl(session, back, 'Nothing to retry: the line is back already.');
   }
 }
 

@@ -1,7 +1,6 @@
 /** `interlude take-over` */
 import type { Command } from 'commander';
-import { statusText } from '../../output/window/status-text.ts';
-import { sentAsText } from '../../control-answer.ts';
+import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
 import {
   actorOf,
@@ -16,15 +15,14 @@ import {
 const WARNING =
   'This window stops trying to put its line back: from now on YOU answer for the line.';
 
+const TAKEN_OVER =
+  'Taken over; the line is yours to put back: by hand, or with its break-glass file (interlude restore FILE).';
+
 async function takeOver(session: Session, id: string, options: StopOptions): Promise<void> {
   const window = await session.window(id, 'retry');
   await session.confirm(WARNING, options.yes === true);
   const after = await window.takeOver({ actor: actorOf(session, options), reason: options.reason });
-  session.answer(
-    after,
-    () =>
-      `Taken over; the line is yours to put back: by hand, or with its break-glass file (interlude restore FILE).\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
-  );
+  answerControl(session, after, TAKEN_OVER);
 }
 
 export function addTakeOver(program: Command, session: Session): void {
