@@ -1,9 +1,10 @@
 // One run from its plan to its summary.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AuditRecord } from '../../src/client/index.ts';
 import { judgeAudit } from './rules/audit-rules.ts';
 import { judgeCallbacks } from './rules/callback-rules.ts';
 import { Chronicle } from './stage/chronicle.ts';
-import { gatherAudits, gatherFiles } from './stage/evidence.ts';
+import { gatherFiles, gatherHistories, toAudits, type Histories } from './stage/evidence.ts';
 import { machineOutages, overlapMs } from './rules/excuses.ts';
 import { judgeFiles } from './rules/file-rules.ts';
 import { judge, truthsOf } from './rules/oracle.ts';
@@ -44,6 +45,8 @@ interface RunRecord {
   readonly received: readonly Received[];
   readonly calls: readonly Call[];
   readonly beats: readonly Beat[];
+  /** What its audit tells of each window. */
+  readonly audits: Readonly<Record<string, readonly AuditRecord[] | null>>;
 }
 
 interface Run {
@@ -94,8 +97,9 @@ async function judgeTraces(
   { plan, stage, scene, chronicle }: Run,
   { log }: Trial,
   { effects }: Judgement,
+  histories: Histories,
 ): Promise<readonly Violation[]> {
-  const audits = await gatherAudits(scene, plan, stage.auditLog());
+  const audits = toAudits(plan, histories, stage.auditLog());
   const files = await gatherFiles(stage.rescueFolder, plan);
   const outages = chronicle.outages();
   return [
@@ -127,6 +131,7 @@ async function summarize(run: Run): Promise<Ending> {
   const { unseen } = asSeen(await records.log(), await records.requests());
   const judgement = judge(trial);
   const { effects, violations } = judgement;
+  const histories = await gatherHistories(scene, plan);
   const firings = await scene.simulator.firings();
   const summary: Summary = {
     seed: plan.seed,
@@ -152,14 +157,15 @@ async function summarize(run: Run): Promise<Ending> {
     calls: callers?.calls().length ?? 0,
     violations: [
       ...violations,
-      ...(await judgeTraces(run, trial, judgement)),
+      ...(await judgeTraces(run, trial, judgement, histories)),
       ...(await judgeCallers(run, trial, judgement)),
       ...ends.violations,
     ],
   };
   const received = scene.receiver.received();
   const [calls, beats] = [callers?.calls() ?? [], chronicle.beats()];
-  return { summary, record: { plan, trial, received, calls, beats } };
+  const audits = Object.fromEntries(histories);
+  return { summary, record: { plan, trial, received, calls, beats, audits } };
 }
 
 function tellNow({ counts, beganMs }: Chronicle, tell: Tell, writes: number): void {

@@ -96,6 +96,7 @@ describe('callbacks', () => {
 
 const APPLIED: Audited = {
   event: 'applied',
+  runId: 'run-1',
   callbackStatus: 'pending',
   previousVersion: 1,
   newVersion: 2,
@@ -139,6 +140,13 @@ describe('the audit', () => {
     expect(judged({ logged: [...RECORDS, REVERTED], history: RECORDS })).toEqual(['audit_differs']);
     const requested = { ...APPLIED, event: 'requested', newVersion: null };
     expect(judged({ logged: RECORDS, history: [requested, ...RECORDS] })).toEqual([]);
+  });
+
+  it('does not tell what was logged of a run before, which was refused', () => {
+    const refused = { ...APPLIED, event: 'refused', previousVersion: null, newVersion: null };
+    const before = { ...refused, runId: 'run-0' };
+    expect(judged({ logged: [before, ...RECORDS], history: RECORDS })).toEqual([]);
+    expect(judged({ logged: [refused, ...RECORDS], history: RECORDS })).toEqual(['audit_differs']);
   });
 
   it('may know a write by the try after it, which found the line back', () => {

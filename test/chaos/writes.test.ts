@@ -8,8 +8,13 @@ import { at, CraftedLog, LINE, window } from './crafted-log.ts';
 
 type More = Partial<Omit<Trial, 'log' | 'windows'>>;
 
-function rules(log: CraftedLog, facts: WindowFacts, more: More = {}): readonly Rule[] {
-  const trial = { log: log.records, windows: [facts], outages: [], requests: [], ...more };
+function rules(
+  log: CraftedLog,
+  facts: WindowFacts | readonly WindowFacts[],
+  more: More = {},
+): readonly Rule[] {
+  const windows = [facts].flat();
+  const trial = { log: log.records, windows, outages: [], requests: [], ...more };
   return judge(trial).violations.map(({ rule }) => rule);
 }
 
@@ -89,6 +94,16 @@ describe('a write of what stands already', () => {
     const reverted = new CraftedLog().apply(10_010, window()).revert(20_000);
     const again = reverted.ours(24_000, { name: 'Main line' });
     expect(rules(again, window(), { requests: [lost(23_000)] })).toEqual(['needless_write']);
+  });
+
+  it('may be of the window before the newest, which gives its line up late', () => {
+    const times = { bookedMs: at(20_200), startMs: at(20_100), endMs: at(29_000) };
+    const next = window('w2', { ...times, phase: 'skipped' });
+    const late = needless().ours(20_500, { name: 'Main line' });
+    const requests = [request(10_010, { status: 503, fault: 'outage' }), lost(20_010)];
+    const begun: readonly WindowFacts[] = [window(), next];
+    expect(rules(late, begun, { requests })).toEqual([]);
+    expect(rules(late, begun, { requests: [request(10_010)] })).toContain('needless_write');
   });
 
   it('is right when a process was in trouble, and of a window that was terminated', () => {
@@ -249,6 +264,36 @@ describe('an API that tidies texts', () => {
     const kept = log.ours(20_000, { routing: { method: 'longest-idle' } });
     expect(rules(kept, plain, { ...doubt, isTidying: false })).toEqual(['still_in_maintenance']);
     expect(rules(left(), called, { isTidying: true })).toEqual(['still_in_maintenance']);
+  });
+});
+
+describe('a line that was left to a person who was called', () => {
+  const says = { isApplied: false, isReverted: true, needsPerson: true };
+  const first = window('w1', { says, phase: 'cancelled' });
+  const routing = { method: 'longest-idle', queue: { id: 'queue-maintenance' } };
+  const next = window('w2', {
+    startMs: at(21_000),
+    endMs: at(29_000),
+    written: { ...window('w2').written, routing },
+  });
+  const edit = { name: 'Renamed', greeting: { text: 'Of somebody.' } };
+  const doubt: More = { isTidying: true, requests: [lost(10_010)] };
+  const log = (): CraftedLog => {
+    const left = new CraftedLog().apply(10_010, first, { fault: 'lost' }).edit(10_020, edit);
+    const stands = { ...first.written, ...edit };
+    return left.apply(21_010, next).ours(29_000, stands);
+  };
+
+  it('is as it stands to the window after it', () => {
+    expect(rules(log(), [first, next], doubt)).toEqual([]);
+    const silent = { ...first, says: { ...says, needsPerson: false } };
+    expect(rules(log(), [silent, next], doubt)).toContain('applied_over_another');
+    expect(rules(log(), [first, next], { isTidying: true })).toContain('applied_over_another');
+  });
+
+  it('is judged from there on as any other', () => {
+    const wrong = log().ours(29_500, { greeting: { text: 'Of nobody.' } });
+    expect(rules(wrong, [first, next], doubt)).toEqual(['outside_window', 'wrong_end_state']);
   });
 });
 

@@ -113,12 +113,23 @@ export class LineReplay {
     const { managed, rest } = this.#kind;
     const changed = managed.filter((field) => !isSame(before[field], after[field]));
     const applied = applierOf(this.#courses, this.#kind, { write, after, changed });
+    if (applied !== undefined) this.#leaveToldDoubts(applied, before);
     this.#judgeOwner(write);
     if (!isSame(before[rest], after[rest]))
       this.#blame('outside_window', null, 'changes a field that is not managed', write);
     if (applied !== undefined) this.#takeApply(applied, write, after, changed);
     else if (changed.length === 0) this.#takeTouch(write);
     else this.#takeRevert(write, after, changed);
+  }
+
+  /** What a window has left to a person who was called is what stands, to the window that begins after it. */
+  #leaveToldDoubts(applied: Course, before: Fields): void {
+    if (this.#truth === null) return;
+    const left = [...this.#owners]
+      .filter(([, owner]) => owner !== applied && isToldDoubt(owner, this.#options))
+      .map(([field]) => field);
+    for (const field of left) this.#owners.delete(field);
+    this.#truth = { ...this.#truth, ...Object.fromEntries(left.map((one) => [one, before[one]])) };
   }
 
   /** A line that a person has taken over is nobody's any more. */
@@ -129,21 +140,26 @@ export class LineReplay {
       this.#blame('written_after_take_over', taken, 'a person had taken the line over', write);
   }
 
-  /** The same values with a new version: only to make late writes of a window in doubt stale. */
+  /**
+   * The same values with a new version: only to make late writes of a window in doubt stale. Nothing in it tells
+   * whose it is: of the newest window that may send it, which is that before where the line is given up late.
+   */
   #takeTouch(write: LineWrite): void {
     const receivedMs = Date.parse(write.received_at);
-    const begun = this.#courses.filter(
-      ({ facts }) => facts.isBooked !== false && earliestApply(facts) <= receivedMs,
-    );
-    const course = begun.toSorted((a, b) => a.facts.startMs - b.facts.startMs).at(-1);
-    if (course === undefined)
+    const begun = this.#courses
+      .filter(({ facts }) => facts.isBooked !== false && earliestApply(facts) <= receivedMs)
+      .toSorted((a, b) => b.facts.startMs - a.facts.startMs);
+    const [newest = null] = begun;
+    const course = begun.find((one) => mayTouch(one, this.#options, receivedMs)) ?? newest;
+    if (course === null)
       this.#blame('outside_window', null, 'no window of the line has begun', write);
     else this.#judgeTouch(course, write, receivedMs);
   }
 
   #judgeTouch(course: Course, write: LineWrite, receivedMs: number): void {
+    const isRight = mayTouch(course, this.#options, receivedMs);
     course.touches += 1;
-    if (mayTouch(course, this.#options, receivedMs)) return;
+    if (isRight) return;
     this.#blame('needless_write', course, 'writes what stands, and nothing is in doubt', write);
   }
 

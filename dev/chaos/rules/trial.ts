@@ -98,6 +98,7 @@ export interface Received {
 /** What of an audit record is judged. */
 export interface Audited {
   readonly event: string;
+  readonly runId: string;
   readonly callbackStatus: string;
   readonly previousVersion: number | null;
   readonly newVersion: number | null;

@@ -103,7 +103,7 @@ export function isLeftUnmarked({ facts, applied }: Course, { outages }: ReplayOp
 }
 
 /**
- * Whether its window may have written what stood, this time included. Where the API tidies texts,
+ * Whether its window may write what stands once more. Where the API tidies texts,
  * `on_drift: restore` takes the tidied baseline for drift and writes it again: not judged yet, since an
  * API's own form is not told from an edit so far.
  */
@@ -114,7 +114,7 @@ export function mayTouch(
 ): boolean {
   if (isTidying && facts.onDrift === 'restore') return true;
   const appliedMs = applied === null ? null : Date.parse(applied.at);
-  return mayOutdate(facts, { appliedMs, unclear, outages }, atMs, touches - 1);
+  return mayOutdate(facts, { appliedMs, unclear, outages }, atMs, touches);
 }
 
 /**

@@ -15,9 +15,10 @@ const AT_ONCE = 10;
 const TOLD: ReadonlySet<string> = new Set(['already_back', 'unproven']);
 
 function toAudited(record: AuditRecord): Audited {
-  const { event, callback_status, previous_version, new_version, attempts } = record;
+  const { event, run_id, callback_status, previous_version, new_version, attempts } = record;
   return {
     event,
+    runId: run_id,
     callbackStatus: callback_status,
     previousVersion: previous_version,
     newVersion: new_version,
@@ -35,6 +36,7 @@ function versionIn(line: LogLine, name: string): number | null {
 function toLogged(line: LogLine): Audited {
   return {
     event: String(line['event']),
+    runId: String(line['run_id']),
     callbackStatus: String(line['callback_status']),
     previousVersion: versionIn(line, 'previous_version'),
     newVersion: versionIn(line, 'new_version'),
@@ -42,30 +44,43 @@ function toLogged(line: LogLine): Audited {
   };
 }
 
-async function historyOf({ client }: Scene, id: string): Promise<readonly Audited[] | null> {
+/** The records of each window as its newest history gives them, by its key; null: it could not be read. */
+export type Histories = ReadonlyMap<string, readonly AuditRecord[] | null>;
+
+async function historyOf({ client }: Scene, id: string): Promise<readonly AuditRecord[] | null> {
   try {
-    return (await client.getHandle(id).audit()).map(toAudited);
+    return await client.getHandle(id).audit();
   } catch {
     return null;
   }
 }
 
-/** The records of every window, by its key. */
-export async function gatherAudits(
-  scene: Scene,
-  { windows }: ChaosPlan,
-  log: readonly LogLine[],
-): Promise<ReadonlyMap<string, WindowAudit>> {
-  const audits = new Map<string, WindowAudit>();
+/** Reads the history of every window. */
+export async function gatherHistories(scene: Scene, { windows }: ChaosPlan): Promise<Histories> {
+  const histories = new Map<string, readonly AuditRecord[] | null>();
   for (let at = 0; at < windows.length; at += AT_ONCE)
     await Promise.all(
-      windows.slice(at, at + AT_ONCE).map(async (window) => {
-        const id = idOf(window);
-        const logged = log.filter((line) => line['workflow_id'] === id).map(toLogged);
-        audits.set(window.key, { logged, history: await historyOf(scene, id) });
-      }),
+      windows
+        .slice(at, at + AT_ONCE)
+        .map(async (window) => histories.set(window.key, await historyOf(scene, idOf(window)))),
     );
-  return audits;
+  return histories;
+}
+
+/** The records of every window, by its key. */
+export function toAudits(
+  { windows }: ChaosPlan,
+  histories: Histories,
+  log: readonly LogLine[],
+): ReadonlyMap<string, WindowAudit> {
+  return new Map(
+    windows.map((window) => {
+      const id = idOf(window);
+      const logged = log.filter((line) => line['workflow_id'] === id).map(toLogged);
+      const history = histories.get(window.key)?.map(toAudited) ?? null;
+      return [window.key, { logged, history }];
+    }),
+  );
 }
 
 /** The break-glass files of a folder; what a killed worker left half written is none. */
