@@ -43,10 +43,11 @@ export { whyMoved } from './revert/moved.ts';
 export { managedBy } from './target.ts';
 export { isOlder } from './versions.ts';
 export {
-  judge,
+  planRevert,
   mustOutdate,
   originalOf,
   toGoal,
   type RevertGoal,
+  type RevertPlan,
   type RevertRule,
 } from './revert/revert-goal.ts';

@@ -1,5 +1,5 @@
 // `min_agents`: counted on the queue, told at booking, judged when the window is armed.
-import { agentFindings, judgeAgents } from '../../src/activities/admission/agents-on-queue.ts';
+import { agentFindings, requireAgents } from '../../src/activities/admission/agents-on-queue.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { OTHER } from '../genesys/simulated.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
@@ -57,7 +57,7 @@ describe('min_agents', () => {
     const before = await requests();
     const { genesys } = api;
     expect(await agentFindings({ genesys }, plan(), OTHER)).toEqual([]);
-    expect(await judgeAgents({ genesys }, plan(), OTHER)).toEqual({ problems: [], findings: [] });
+    expect(await requireAgents({ genesys }, plan(), OTHER)).toEqual({ problems: [], findings: [] });
     expect(await requests()).toBe(before);
   });
 
@@ -71,11 +71,11 @@ describe('min_agents', () => {
   });
 
   it('lets a window start with as many, and none with fewer', async () => {
-    expect(await judgeAgents(api, asked(4), OTHER)).toMatchObject({
+    expect(await requireAgents(api, asked(4), OTHER)).toMatchObject({
       problems: [],
       findings: [{ code: 'agents_on_queue' }],
     });
-    expect(await judgeAgents(api, asked(5), OTHER)).toEqual({
+    expect(await requireAgents(api, asked(5), OTHER)).toEqual({
       problems: [
         {
           path: 'min_agents',
@@ -94,6 +94,6 @@ describe('min_agents', () => {
     });
     const unknown = { code: 'agents_unknown', message: expect.stringContaining('is not checked') };
     expect(await agentFindings(api, asked(5), OTHER)).toEqual([unknown]);
-    expect(await judgeAgents(api, asked(5), OTHER)).toEqual({ problems: [], findings: [unknown] });
+    expect(await requireAgents(api, asked(5), OTHER)).toEqual({ problems: [], findings: [unknown] });
   });
 });

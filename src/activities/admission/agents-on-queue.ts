@@ -44,7 +44,7 @@ export async function agentFindings(
 }
 
 /** When it is armed: too few refuse the start. */
-export async function judgeAgents(
+export async function requireAgents(
   deps: Deps,
   plan: WindowPlan,
   context: RequestContext,

@@ -12,8 +12,8 @@ import { planDifferences } from '../../contract/request/plan-differences.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import { workflowIdProblems } from '../../contract/values/workflow-id.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { servedProblems } from './judge-kind.ts';
-import { limitProblems } from './judge-limits.ts';
+import { servedProblems } from './served-problems.ts';
+import { limitProblems } from './limit-problems.ts';
 import { withTzdata } from './local-start.ts';
 
 type Deps = Pick<ActivityDeps, 'apiUrl' | 'minuteMs' | 'organizationId' | 'spread' | 'timing'>;

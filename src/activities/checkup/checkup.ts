@@ -23,7 +23,7 @@ import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { toFailure } from '../failures.ts';
 import { nameOf, type Inspection } from '../admission/inspect-target.ts';
-import { servedProblems } from '../admission/judge-kind.ts';
+import { servedProblems } from '../admission/served-problems.ts';
 import { inspectWindow } from '../admission/preflight-window.ts';
 import { IvrsOfTargets } from '../admission/ivrs-of-targets.ts';
 import { compareCallers } from '../admission/shared-callers.ts';

@@ -25,7 +25,7 @@ import {
 import { IvrsOfTargets } from '../admission/ivrs-of-targets.ts';
 import { compareCallers } from '../admission/shared-callers.ts';
 import type { Problem } from '../../contract/window/window.ts';
-import { judgeAgents } from '../admission/agents-on-queue.ts';
+import { requireAgents } from '../admission/agents-on-queue.ts';
 import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from '../admission/local-start.ts';
 import { isChange, markerFor, overMessage, showsChange } from './files/rescue-files.ts';
@@ -191,7 +191,7 @@ export function createArmWindow(deps: ActivityDeps) {
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
       try {
         const shared = await sharedProblems(ivrs, input, neighbours, run);
-        const agents = await judgeAgents(deps, input.plan, run.reading('apply'));
+        const agents = await requireAgents(deps, input.plan, run.reading('apply'));
         const problems = [...shared, ...agents.problems];
         if (problems.length > 0) return { outcome: 'refused', problems };
         const read = await inspectTarget(

@@ -16,7 +16,7 @@ import {
   factsOfFile,
   firstFacts,
   isOlder,
-  judge,
+  planRevert,
   mustOutdate,
   whyMoved,
   type RevertRule,
@@ -31,7 +31,7 @@ import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
 import { goalOfRestore, readLine, Restoring, tidyUp } from './putting-back.ts';
-import { planText, returnWarning, type Judged } from './restore-text.ts';
+import { planText, returnWarning, type RestorePlan } from './restore-text.ts';
 
 interface Restore {
   readonly session: Session;
@@ -85,18 +85,24 @@ function refuseMoved(rule: RevertRule, now: TargetState): void {
   throw new RestoreError('moved', message);
 }
 
-async function look({ session, file, options }: Restore, genesys: Genesys): Promise<Judged> {
+async function look({ session, file, options }: Restore, genesys: Genesys): Promise<RestorePlan> {
   const target = genesys.target(file.target.kind);
   const now = await readLine(session, target, file);
   const goal = goalOfRestore(target, file, options, session.io.now());
   const rule = { target, goal };
   refuseMoved(rule, now);
   const isOpen = mustOutdate(rule, now) || cannotBeOutdated(rule);
-  return { file, target, now, decision: judge(rule, now, factsOfFile(file)), mustOutdate: isOpen };
+  return {
+    file,
+    target,
+    now,
+    decision: planRevert(rule, now, factsOfFile(file)),
+    mustOutdate: isOpen,
+  };
 }
 
-function refuseOld(judged: Judged, nowMs: number): void {
-  const { file, now, target } = judged;
+function refuseOld(plan: RestorePlan, nowMs: number): void {
+  const { file, now, target } = plan;
   const stands = { version: now.version, versions: target.versions };
   const reasons = oldReasons(file, stands, nowMs);
   if (reasons.length === 0) return;
@@ -105,24 +111,24 @@ function refuseOld(judged: Judged, nowMs: number): void {
 }
 
 /** The one command that never acts unasked: whoever is not at a terminal says --yes. */
-async function agree(session: Session, judged: Judged, options: RestoreOptions): Promise<void> {
+async function agree(session: Session, plan: RestorePlan, options: RestoreOptions): Promise<void> {
   const { io, json } = session;
   if (!session.hasPerson && options.yes !== true)
     throw new UsageError('there is no terminal to ask on: give --yes to put the line back');
-  const plan = planText(judged, session.clock());
-  if (!json) session.print(plan);
-  else if (session.hasPerson) io.stderr.write(`${plan}\n`);
-  await session.confirm(returnWarning(judged), options.yes === true);
+  const text = planText(plan, session.clock());
+  if (!json) session.print(text);
+  else if (session.hasPerson) io.stderr.write(`${text}\n`);
+  await session.confirm(returnWarning(plan), options.yes === true);
 }
 
 function refuseDrift(
-  judged: Judged,
+  plan: RestorePlan,
   { drift, keepsDrift }: Pick<Standing, 'drift' | 'keepsDrift'>,
 ): void {
   if (drift.length === 0 || !keepsDrift) return;
   const fields = drift.map(({ field }) => field).join(', ');
-  const back = Object.keys(judged.file.change.baseline).length - drift.length;
-  const message = `somebody else changed ${fields} of ${judged.now.name}; it was left as it is${back > 0 ? ', the rest is as before the window' : ''}`;
+  const back = Object.keys(plan.file.change.baseline).length - drift.length;
+  const message = `somebody else changed ${fields} of ${plan.now.name}; it was left as it is${back > 0 ? ', the rest is as before the window' : ''}`;
   const problems = drift.map(({ field, baseline, now }) => ({
     path: field,
     message: `stands as ${JSON.stringify(now)}, before the window ${JSON.stringify(baseline)}`,
@@ -131,7 +137,7 @@ function refuseDrift(
 }
 
 /** The line is back: that something is left beside it is told, and is no failure. */
-async function tidy({ target, file }: Judged, { io }: Session): Promise<void> {
+async function tidy({ target, file }: RestorePlan, { io }: Session): Promise<void> {
   try {
     await tidyUp(target, file);
   } catch (error) {
@@ -141,18 +147,18 @@ async function tidy({ target, file }: Judged, { io }: Session): Promise<void> {
 }
 
 async function conclude(
-  judged: Judged,
+  plan: RestorePlan,
   standing: Standing,
   log: RestoreLog,
   announcement: RowEnd | null,
 ): Promise<void> {
   const { session, path } = log.use;
-  await tidy(judged, session);
+  await tidy(plan, session);
   const outcome = standing.wrote ? 'restored' : 'already_back';
   const record = await log.keep(outcome, standing, null, announcement);
-  refuseDrift(judged, standing);
-  const { now, file } = judged;
-  const hears = judged.target.describe(standing.state.fields);
+  refuseDrift(plan, standing);
+  const { now, file } = plan;
+  const hears = plan.target.describe(standing.state.fields);
   const { version } = standing.state;
   const told = {
     outcome,
@@ -175,23 +181,23 @@ async function conclude(
 }
 
 /** Nothing is to be done: an older read proves nothing, nor one that a late write of the window may follow. */
-function isIdle({ file, target, now, decision, mustOutdate: isOpen }: Judged): boolean {
+function isIdle({ file, target, now, decision, mustOutdate: isOpen }: RestorePlan): boolean {
   const isProof = !isOlder(target.versions, now.version, file.change.floor) && !isOpen;
   return Object.keys(decision.write).length === 0 && isProof;
 }
 
 async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const { session, options, path, file } = restore;
-  const judged = await look(restore, genesys);
-  const log = new RestoreLog({ session, path, options, judged });
+  const plan = await look(restore, genesys);
+  const log = new RestoreLog({ session, path, options, plan });
   const end = async (standing: Standing, isAgreed: boolean): Promise<void> =>
-    conclude(judged, standing, log, await clearAnnounced(session, genesys, file, isAgreed));
-  if (isIdle(judged))
-    return end({ ...judged.decision, state: judged.now, wrote: false }, options.yes === true);
-  const isAccepted = options.acceptVersion === judged.now.version;
-  if (options.force !== true && !isAccepted) refuseOld(judged, session.io.now());
-  await agree(session, judged, options);
-  const restoring = new Restoring(session, judged.target, file, log);
+    conclude(plan, standing, log, await clearAnnounced(session, genesys, file, isAgreed));
+  if (isIdle(plan))
+    return end({ ...plan.decision, state: plan.now, wrote: false }, options.yes === true);
+  const isAccepted = options.acceptVersion === plan.now.version;
+  if (options.force !== true && !isAccepted) refuseOld(plan, session.io.now());
+  await agree(session, plan, options);
+  const restoring = new Restoring(session, plan.target, file, log);
   return end(await restoring.run(), true);
 }
 

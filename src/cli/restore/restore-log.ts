@@ -11,7 +11,7 @@ import { managedBy, originalOf, type PutBackCaller, type Standing } from '../../
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import type { RowEnd } from './announced-row.ts';
-import type { Judged } from './restore-text.ts';
+import type { RestorePlan } from './restore-text.ts';
 
 /** The flags of `restore`. */
 export interface RestoreOptions {
@@ -29,7 +29,7 @@ export interface Use {
   /** Of the file. */
   readonly path: string;
   readonly options: RestoreOptions;
-  readonly judged: Judged;
+  readonly plan: RestorePlan;
 }
 
 /** What is told beside what stands. */
@@ -100,8 +100,8 @@ export class RestoreLog {
   }
 
   #toRecord(outcome: string, standing: Standing | null, told: ToldBeside): AuditRecord {
-    const { session, judged, options } = this.use;
-    const { file, now } = judged;
+    const { session, plan, options } = this.use;
+    const { file, now } = plan;
     return {
       flow_id: flowIdOf(file.target),
       target: targetName(file.target),
@@ -128,8 +128,8 @@ export class RestoreLog {
     standing: Standing | null,
     { message, announcement }: ToldBeside,
   ): JsonValue {
-    const { path, judged, options } = this.use;
-    const { file, target, now, decision } = judged;
+    const { path, plan, options } = this.use;
+    const { file, target, now, decision } = plan;
     const drift = standing?.drift ?? decision.drift;
     const managed = (fields: Fields): Fields => managedBy(file.change.intended, fields);
     return {

@@ -2,34 +2,34 @@
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
-import type { judge } from '../../line/index.ts';
+import type { RevertPlan } from '../../line/index.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
 import { fieldList } from '../output/plain/table.ts';
 
 /** What was read, and what the rule makes of it. */
-export interface Judged {
+export interface RestorePlan {
   readonly file: RescueChange;
   readonly target: TargetKind;
   readonly now: TargetState;
-  readonly decision: ReturnType<typeof judge>;
+  readonly decision: RevertPlan;
   /** A write of the window may still be under way: one of what stands outdates it. */
   readonly mustOutdate: boolean;
 }
 
 /** What callers hear once it is written. */
-function hearsAfter({ target, now, decision }: Judged): string {
+function hearsAfter({ target, now, decision }: RestorePlan): string {
   return target.describe({ ...now.fields, ...decision.write });
 }
 
-function driftText({ decision }: Judged): string | null {
+function driftText({ decision }: RestorePlan): string | null {
   if (decision.drift.length === 0) return null;
   const fields = decision.drift.map(({ field }) => field).join(', ');
   const then = decision.keepsDrift ? 'left as it is' : 'overwritten, as the window asks';
   return `${fields}: somebody else changed it; ${then}`;
 }
 
-function writesText({ decision, mustOutdate }: Judged): string {
+function writesText({ decision, mustOutdate }: RestorePlan): string {
   const fields = Object.keys(decision.write).join(', ');
   if (fields !== '') return `${fields}, as they were before the window`;
   if (!mustOutdate) return 'nothing';
@@ -37,8 +37,8 @@ function writesText({ decision, mustOutdate }: Judged): string {
 }
 
 /** Shown before anything is written. */
-export function planText(judged: Judged, clock: Clock): string {
-  const { file, target, now } = judged;
+export function planText(plan: RestorePlan, clock: Clock): string {
+  const { file, target, now } = plan;
   return [
     `Break-glass restore of ${printable(now.name)} (${printable(targetName(file.target))})`,
     fieldList([
@@ -46,14 +46,14 @@ export function planText(judged: Judged, clock: Clock): string {
       ['planned', momentWithDistance(file.start_time, clock)],
       ['to', momentWithDistance(file.end_time, clock)],
       ['now', `version ${now.version}. ${printable(target.describe(now.fields))}`],
-      ['writes', writesText(judged)],
-      ['after', printable(hearsAfter(judged))],
-      ['drift', driftText(judged)],
+      ['writes', writesText(plan)],
+      ['after', printable(hearsAfter(plan))],
+      ['drift', driftText(plan)],
     ]),
   ].join('\n');
 }
 
 /** The question. */
-export function returnWarning({ now }: Judged): string {
+export function returnWarning({ now }: RestorePlan): string {
   return `The line of ${printable(now.name)} is put back at once: callers return NOW.`;
 }

@@ -17,7 +17,7 @@ import { showsWhatWasSent } from '../own-write.ts';
 import { settling } from './late-writes.ts';
 import { rejected, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
-import { isEmpty, judge, type RevertRule } from './revert-goal.ts';
+import { isEmpty, planRevert, type RevertRule } from './revert-goal.ts';
 import type { Snapshot } from '../target.ts';
 import { isOlder } from '../versions.ts';
 
@@ -114,7 +114,7 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
       ...facts,
       floor: now.version,
       older_since_ms: null,
-      ...settling(rule, facts, isEmpty(judge(rule, now, facts).write), nowMs),
+      ...settling(rule, facts, isEmpty(planRevert(rule, now, facts).write), nowMs),
       conflict: isConflict ? facts.conflict : null,
     },
   };

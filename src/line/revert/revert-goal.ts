@@ -95,7 +95,8 @@ export function mustOutdate(
   return lateFor === undefined || version <= lateFor;
 }
 
-export interface Judged extends RevertDecision {
+/** What a revert of what stands now would write, and what it would leave. */
+export interface RevertPlan extends RevertDecision {
   /** What others changed is left as it is. */
   readonly keepsDrift: boolean;
 }
@@ -104,11 +105,11 @@ type SentBaseline = Pick<RevertFacts, 'baseline_sent' | 'sent_fields' | 'outdati
 const NOT_SENT: SentBaseline = { baseline_sent: 'never', sent_fields: [], outdating_writes: 0 };
 
 /** What a revert of what stands now would do. */
-export function judge(
+export function planRevert(
   { target, goal }: RevertRule,
   now: Snapshot,
   { baseline_sent: sent, sent_fields: fields, outdating_writes: own }: SentBaseline = NOT_SENT,
-): Judged {
+): RevertPlan {
   const { baseline, before = {}, lostFor, id, isSentOnly = false } = goal;
   const lost = lostFor === undefined ? null : { version: lostFor, fields: goal.written };
   const isLost = lost !== null && isOwnWrite(target, lost, { ...now, id });

@@ -6,7 +6,7 @@ import { isUnsettled } from './late-writes.ts';
 import { whyMoved } from './moved.ts';
 import { describeRejections, sendable, type Rejections } from './rejections.ts';
 import type { Course, SentWrite } from './revert-course.ts';
-import { isEmpty, judge, mustOutdate, type RevertRule } from './revert-goal.ts';
+import { isEmpty, planRevert, mustOutdate, type RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from '../target.ts';
 
@@ -55,7 +55,7 @@ function stepFromSeen(rule: RevertRule, course: Course, seen: Snapshot, nowMs: n
   const now = { ...seen, version: readVersion ?? seen.version };
   const moved = whyMoved(rule, now, facts);
   if (moved !== null) return { kind: 'person', why: 'moved', message: moved };
-  const { write, drift, ownForm, keepsDrift } = judge(rule, now, facts);
+  const { write, drift, ownForm, keepsDrift } = planRevert(rule, now, facts);
   const fields = sendable(write, rejections, rule.target.markField);
   const overwrites = drift.filter(({ field }) => Object.hasOwn(fields, field));
   if (!isEmpty(fields)) return { kind: 'write', version: seen.version, fields, overwrites };

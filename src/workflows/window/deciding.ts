@@ -120,7 +120,7 @@ function stopped(by: StartsHeld | null): Finding[] {
   return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
 }
 
-async function judge(window: WindowState, request: JsonValue): Promise<Verdict> {
+async function verdictOn(window: WindowState, request: JsonValue): Promise<Verdict> {
   const admitted = await admit(window, request);
   if (!admitted.ok) return refused('invalid', { problems: admitted.problems });
   keep(window, admitted);
@@ -144,7 +144,7 @@ async function judge(window: WindowState, request: JsonValue): Promise<Verdict> 
 export async function decide(window: WindowState, request: JsonValue): Promise<Verdict> {
   let verdict: Verdict;
   try {
-    verdict = await judge(window, request);
+    verdict = await verdictOn(window, request);
   } catch (error) {
     verdict = unavailable(error);
   }

@@ -19,7 +19,7 @@ A line is ours while a window of Interlude holds it: its own, or one of a group 
 looked up by a worker; a name or an id is found without one as well, as far as windows know it.
 `;
 
-async function judge(session: Session, line: MeantLine): Promise<WhoseLine> {
+async function askWhose(session: Session, line: MeantLine): Promise<WhoseLine> {
   const client = await session.client();
   const nowMs = session.io.now();
   const found = await Promise.all(
@@ -36,13 +36,13 @@ async function why(session: Session, text: string): Promise<void> {
         '; ',
       ),
     );
-  const judged = await Promise.all(lines.map((line) => judge(session, line)));
+  const answers = await Promise.all(lines.map((line) => askWhose(session, line)));
   const { paint, io } = session;
   const width = io.stdout.isTTY ? io.stdout.columns : WIDE;
   const page = { clock: session.clock(), paint, width };
-  session.answer({ asked: text, lines: judged, gaps }, () =>
-    judged
-      .map((line, at) => whyText(line, at === judged.length - 1 ? gaps : [], page))
+  session.answer({ asked: text, lines: answers, gaps }, () =>
+    answers
+      .map((line, at) => whyText(line, at === answers.length - 1 ? gaps : [], page))
       .join('\n\n'),
   );
 }

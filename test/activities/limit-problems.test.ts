@@ -1,5 +1,5 @@
 // The options that somebody else may start a window's workflow with.
-import { limitProblems } from '../../src/activities/admission/judge-limits.ts';
+import { limitProblems } from '../../src/activities/admission/limit-problems.ts';
 import { createPrepareWindow } from '../../src/activities/admission/prepare-window.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
