@@ -3,7 +3,7 @@ import { agentFindings, requireAgents } from '../../src/activities/admission/age
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { OTHER } from '../genesys/simulated.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
-import { plan } from './genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
 
 const QUEUE = 'q-night';
 const ASKED_AT_MS = Date.parse('2027-01-15T01:00:00Z');
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => api.stop());
 
 function asked(min_agents: number) {
-  return { ...plan(), reroute_queue_id: QUEUE, min_agents };
+  return { ...aPlan(), reroute_queue_id: QUEUE, min_agents };
 }
 
 function requests(): Promise<number> {
@@ -56,8 +56,11 @@ describe('min_agents', () => {
   it('asks nobody where no number is wanted', async () => {
     const before = await requests();
     const { genesys } = api;
-    expect(await agentFindings({ genesys }, plan(), OTHER)).toEqual([]);
-    expect(await requireAgents({ genesys }, plan(), OTHER)).toEqual({ problems: [], findings: [] });
+    expect(await agentFindings({ genesys }, aPlan(), OTHER)).toEqual([]);
+    expect(await requireAgents({ genesys }, aPlan(), OTHER)).toEqual({
+      problems: [],
+      findings: [],
+    });
     expect(await requests()).toBe(before);
   });
 
@@ -94,6 +97,9 @@ describe('min_agents', () => {
     });
     const unknown = { code: 'agents_unknown', message: expect.stringContaining('is not checked') };
     expect(await agentFindings(api, asked(5), OTHER)).toEqual([unknown]);
-    expect(await requireAgents(api, asked(5), OTHER)).toEqual({ problems: [], findings: [unknown] });
+    expect(await requireAgents(api, asked(5), OTHER)).toEqual({
+      problems: [],
+      findings: [unknown],
+    });
   });
 });

@@ -12,7 +12,8 @@ import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
-import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
+import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 
 const OTHER = {
   name: `Maintenance: ${FLOW}`,
@@ -59,7 +60,7 @@ describe('a window that is armed', () => {
     const folder = { rescueFiles: { ...rescueFiles, ofTarget: async () => files } };
     const { armWindow } = genesysSteps(api.genesys, api.simulator.url, calendar, folder);
     const booked = booking({ id: 'window', change: own });
-    const input = { organization_id: 'ours', plan: plan(), booking: booked, ...more };
+    const input = { organization_id: 'ours', plan: aPlan(), booking: booked, ...more };
     const result: ArmResult = await environment.run(armWindow, input);
     return result;
   }

@@ -11,7 +11,8 @@ import type {
 import type { ApplyInput, RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { until } from '../support/until.ts';
-import { EXAMPLE_FLOW, WindowLab } from '../support/window-lab.ts';
+import { WindowLab } from '../support/window-lab.ts';
+import { applyInput, target } from './genesys-steps.ts';
 
 /** What a worker sees of an attempt by itself: when it was scheduled, not how long it lay somewhere. */
 const SCHEDULED = {
@@ -41,36 +42,10 @@ describe('an attempt', () => {
   afterAll(() => lab.stop());
 
   function inputs(): { readonly apply: ApplyInput; readonly revert: RevertInput } {
-    const target = { kind: 'flow-ivr', id: EXAMPLE_FLOW } as const;
     const { organizationId: organization_id } = lab.deps;
-    const request = lab.request();
-    const plan = {
-      target,
-      start_ms: 0,
-      end_ms: 1,
-      max_concurrent_windows: 1,
-      max_start_delay_minutes: 10,
-      fallback_greeting: request.fallback_greeting,
-      reroute_queue_id: null,
-      callback_url: request.callback_url,
-      callback_events: [],
-      on_drift: 'keep',
-      minute_ms: 60_000,
-    } as const;
+    const own = { organization_id, not_after_ms: Number.MAX_SAFE_INTEGER };
     return {
-      apply: JSON.parse(
-        JSON.stringify({
-          organization_id,
-          plan,
-          window_id: 'w',
-          run_id: 'r',
-          attempt: 1,
-          instant_ms: 0,
-          not_after_ms: Number.MAX_SAFE_INTEGER,
-          change: aChange({ stage: 'sent', version: 1, baseline: FIELDS, intended: FIELDS }),
-          scheduled_until: '',
-        }),
-      ),
+      apply: applyInput({ version: 1, fields: FIELDS }, {}, own),
       revert: {
         organization_id,
         target,

@@ -1,30 +1,15 @@
 // The steps that talk to the API, on an adapter of a test's own, with nothing else behind them but what a
 // test gives.
 import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
-import { readRequest } from '../../src/contract/request/request-schema.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { ApplyInput } from '../../src/contract/steps/steps.ts';
-import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';
+import { aPlan } from '../support/a-plan.ts';
 import { unwired } from '../support/unwired.ts';
 
 export const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 export const target = { kind: 'flow-ivr', id: FLOW } as const;
-
-/** The plan of a window on {@link FLOW}, from now on. */
-export function plan(): WindowPlan {
-  const request = {
-    flow_id: FLOW,
-    start_time: new Date().toISOString(),
-    duration_minutes: 30,
-    fallback_greeting: 'Please call back later.',
-    callback_url: 'https://hooks.example.com/genesys-changes',
-  };
-  const reading = readRequest(request, { askedAtMs: Date.now() });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-  return reading.plan;
-}
 
 /** The first try of an apply, due at once, of a line that stands so; `sketch`: its change, where it is other. */
 export function applyInput(
@@ -35,7 +20,7 @@ export function applyInput(
   const change = { stage: 'sent', version, baseline: fields, intended: fields } as const;
   return {
     organization_id: 'ours',
-    plan: plan(),
+    plan: aPlan(),
     window_id: 'window',
     run_id: 'run',
     attempt: 1,

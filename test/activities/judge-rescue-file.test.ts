@@ -11,6 +11,7 @@ import type {
   WindowExecution,
 } from '../../src/contract/calendar/window-access.ts';
 import { aChange } from '../support/a-change.ts';
+import { aPlan } from '../support/a-plan.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 
@@ -31,26 +32,7 @@ interface World {
 
 const MEMORY: LineMemory = {
   organization_id: 'ours',
-  plan: {
-    v: 1,
-    target: { kind: 'flow-ivr', id: 'main' },
-    start_ms: 0,
-    end_ms: 0,
-    duration_minutes: 30,
-    minute_ms: MINUTE,
-    max_concurrent_windows: 1,
-    fallback_greeting: '',
-    reroute_queue_id: null,
-    callback_url: '',
-    callback_events: [],
-    request_id: null,
-    reason: null,
-    requested_by: null,
-    change_ticket: null,
-    on_drift: 'keep',
-    allow_dependants: false,
-    max_start_delay_minutes: 0,
-  },
+  plan: aPlan(),
   timing: { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 },
   end_ms: 0,
   change: null,
@@ -66,7 +48,7 @@ function executionOf({ execution }: World): WindowExecution | null {
   return { ...run, ...closed, ...execution };
 }
 
-function judge(world: World): Promise<Judgement> {
+function judgeIn(world: World): Promise<Judgement> {
   const { endsIn = 10, rescue = 'none', hasHistory = false } = world;
   const [start_ms, end_ms] = [NOW - 30 * MINUTE, NOW + endsIn * MINUTE];
   const { windows } = unwired();
@@ -112,10 +94,10 @@ describe('a break-glass file', () => {
       { execution: { run_id: 'theirs', state: 'completed', closed_at_ms: NOW - 3_600_000 } },
     ],
   ])('waits for its end where this namespace knows %s of its run', async (_what, world) => {
-    expect(await judge(world)).toBeNull();
-    expect(await judge({ ...world, endsIn: 0 })).toBeNull();
-    expect(await judge({ ...world, endsIn: -1 })).toBeNull();
-    expect(await judge({ ...world, endsIn: -1.1 })).toMatchObject({
+    expect(await judgeIn(world)).toBeNull();
+    expect(await judgeIn({ ...world, endsIn: 0 })).toBeNull();
+    expect(await judgeIn({ ...world, endsIn: -1 })).toBeNull();
+    expect(await judgeIn({ ...world, endsIn: -1.1 })).toMatchObject({
       orphaned: { source: 'file', booking: { window_id: 'w', run_id: 'r', change: CHANGE } },
     });
   });
@@ -136,12 +118,12 @@ describe('a break-glass file', () => {
     ],
     ['its rescue was cut short', { rescue: 'cut_short' }, 'gone'],
   ])('is acted on at once where its run was of this namespace: %s', async (_how, world, why) => {
-    expect(await judge(world)).toMatchObject({ orphaned: { why, source: 'file' } });
+    expect(await judgeIn(world)).toMatchObject({ orphaned: { why, source: 'file' } });
   });
 
   it('of a line that a person took over is that person’s, whatever Temporal knows', async () => {
     const file = { taken_over: TAKEN_OVER };
     for (const world of [{ endsIn: -60 }, { execution: {} }, { hasHistory: true }])
-      expect(await judge({ ...world, file })).toBeNull();
+      expect(await judgeIn({ ...world, file })).toBeNull();
   });
 });

@@ -15,7 +15,8 @@ import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
-import { FLOW, genesysSteps, plan, target } from './genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
+import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 
 const HOUR = 3_600_000;
 const MARK = `Maintenance: ${FLOW}`;
@@ -101,7 +102,7 @@ describe('a line that a person took over', () => {
     });
     const whole: ArmInput = {
       organization_id: 'ours',
-      plan: plan(),
+      plan: aPlan(),
       booking: booking({ id: 'window' }),
     };
     const result: ArmResult = await environment.run(armWindow, whole);

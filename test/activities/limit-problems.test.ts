@@ -2,7 +2,7 @@
 import { limitProblems } from '../../src/activities/admission/limit-problems.ts';
 import { createPrepareWindow } from '../../src/activities/admission/prepare-window.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
-import { readRequest } from '../../src/contract/request/request-schema.ts';
+import { aPlan } from '../support/a-plan.ts';
 
 const START_MS = Date.parse('2027-01-15T02:00:00Z');
 /** Eight hours of a window that is extended as far as it goes, and one for its way back. */
@@ -14,15 +14,10 @@ const REQUEST = {
   fallback_greeting: 'Later.',
   callback_url: 'https://hooks.example.com/',
 };
-
-function plan() {
-  const reading = readRequest(REQUEST, { askedAtMs: START_MS - MINUTE_MS });
-  if (!reading.ok) throw new Error('the request is wrong');
-  return reading.plan;
-}
+const PLAN = aPlan(REQUEST, START_MS - MINUTE_MS);
 
 function paths(limits: Parameters<typeof limitProblems>[0]): string[] {
-  return limitProblems(limits, plan()).map(({ path }) => path);
+  return limitProblems(limits, PLAN).map(({ path }) => path);
 }
 
 describe('limitProblems', () => {
@@ -39,7 +34,7 @@ describe('limitProblems', () => {
     expect(paths({ execution_expires_ms: NEEDED_MS })).toEqual([]);
     expect(paths({ run_expires_ms: NEEDED_MS - 1 })).toEqual(['workflow.run_timeout']);
     expect(paths({ execution_expires_ms: NEEDED_MS - 1 })).toEqual(['workflow.execution_timeout']);
-    const [problem] = limitProblems({ run_expires_ms: START_MS }, plan());
+    const [problem] = limitProblems({ run_expires_ms: START_MS }, PLAN);
     expect(problem?.message).toContain('2027-01-15T02:00:00.000+00:00');
     expect(problem?.message).toContain('2027-01-15T11:00:00.000+00:00');
   });

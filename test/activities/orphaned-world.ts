@@ -16,7 +16,7 @@ import type {
   WindowAccess,
   WindowExecution,
 } from '../../src/contract/calendar/window-access.ts';
-import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
+import { aPlan } from '../support/a-plan.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking, type BookingSketch } from '../workflows/calendar-bookings.ts';
@@ -155,35 +155,12 @@ export function cutShort(overrides: Partial<WindowExecution> = {}): WindowExecut
 /** The window `w` as a list shows it. */
 export const SEEN: SeenRun = { window_id: 'w', run_id: 'r', at_ms: NOW, phase: 'active' };
 
-function plan({ target, start_ms, end_ms, max_concurrent_windows }: Booking): WindowPlan {
-  return {
-    v: 1,
-    target,
-    start_ms,
-    end_ms,
-    duration_minutes: 30,
-    minute_ms: 60_000,
-    max_concurrent_windows,
-    fallback_greeting: '',
-    reroute_queue_id: null,
-    callback_url: '',
-    callback_events: [],
-    request_id: null,
-    reason: null,
-    requested_by: null,
-    change_ticket: null,
-    on_drift: 'keep',
-    allow_dependants: false,
-    max_start_delay_minutes: 10,
-  };
-}
-
 /** What the history of window `w` remembers: it wrote, and goes on for another ten minutes. */
 export function memory(overrides: Partial<LineMemory> = {}): LineMemory {
   const booked = ended(-10);
   return {
     organization_id: 'ours',
-    plan: plan(booked),
+    plan: aPlan(),
     timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
     end_ms: booked.end_ms,
     change: WRITTEN,

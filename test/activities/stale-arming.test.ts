@@ -7,11 +7,12 @@ import type { ArmInput } from '../../src/contract/steps/steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
-import { genesysSteps, plan, target } from './genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
+import { genesysSteps, target } from './genesys-steps.ts';
 
 const input = (): ArmInput => ({
   organization_id: 'ours',
-  plan: plan(),
+  plan: aPlan(),
   booking: booking({ id: 'window' }),
 });
 

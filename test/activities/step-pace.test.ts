@@ -6,7 +6,8 @@ import type { ApplyResult, ArmInput, RevertInput } from '../../src/contract/step
 import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
-import { applyInput, genesysSteps, plan, target } from './genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
+import { applyInput, genesysSteps, target } from './genesys-steps.ts';
 
 const MINUTE = 60_000;
 const FIELDS = { name: 'a', greeting: { text: 'b' }, routing: { method: 'none' } };
@@ -101,7 +102,7 @@ describe('a step that meets a 429', () => {
 
   it.each(['86400', '70'])('arms once more before it is too late (%s)', async (asked) => {
     await limited(asked);
-    const input: ArmInput = { ...STEP, plan: plan(), booking: booking({ id: 'w' }) };
+    const input: ArmInput = { ...STEP, plan: aPlan(), booking: booking({ id: 'w' }) };
     const pause = await pauseOf(engine(ARMING, MINUTE).run(steps().armWindow, input));
     expect(pause).toBeGreaterThan(45_000);
     expect(pause).toBeLessThanOrEqual(50_000);

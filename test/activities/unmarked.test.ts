@@ -5,7 +5,8 @@ import { BANK } from '../../dev/simulator/index.ts';
 import type { ApplyResult, RevertResult } from '../../src/contract/steps/steps.ts';
 import { take } from '../../src/line/change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
-import { applyInput, genesysSteps, plan } from './genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
+import { applyInput, genesysSteps } from './genesys-steps.ts';
 
 const MARK = '0badcafe';
 const KINDS = [
@@ -42,7 +43,7 @@ describe('a description that has no room for the mark', () => {
       Object.keys(intended).map((name) => [name, state.fields[name] ?? null]),
     );
     const whole = applyInput(state, { intended, baseline });
-    return { ...whole, plan: { ...plan(), target: { kind, id } } };
+    return { ...whole, plan: { ...aPlan(), target: { kind, id } } };
   }
 
   it.each(KINDS)(

@@ -6,6 +6,7 @@ import { planDifferences } from '../../src/contract/request/plan-differences.ts'
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { clearedWords, holdsWords, rowWords } from '../../src/contract/request/row-words.ts';
 import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
+import { aPlan } from '../support/a-plan.ts';
 
 const ASKED = Date.parse('2027-01-14T12:00:00Z');
 const END = Date.parse('2027-01-15T02:30:00Z');
@@ -28,9 +29,7 @@ function problemsOf(changes: object): string[] {
 }
 
 function planOf(changes: object = {}): WindowPlan {
-  const reading = readRequest({ ...REQUEST, ...changes }, { askedAtMs: ASKED });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-  return reading.plan;
+  return aPlan({ ...REQUEST, flow_id: null, ...changes }, ASKED);
 }
 
 describe('a request with an announcement row', () => {

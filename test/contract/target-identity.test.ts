@@ -2,31 +2,19 @@
 import * as fc from 'fast-check';
 import { fileNameOf, mayBeOfTarget } from '../../src/adapters/break-glass/file-name.ts';
 import { planDifferences } from '../../src/contract/request/plan-differences.ts';
-import { readRequest } from '../../src/contract/request/request-schema.ts';
 import {
   identityOf,
   isSameTarget,
   targetAttribute,
 } from '../../src/contract/request/target-identity.ts';
 import { targetName, windowId, type WindowPlan } from '../../src/contract/request/window-plan.ts';
+import { aPlan } from '../support/a-plan.ts';
 
 const NOW = Date.UTC(2027, 0, 1);
 const UUID = 'A1B2C3D4-E5F6-7890-ABCD-EF1234567890';
 
 function plan(overrides: Readonly<Record<string, string>> = {}): WindowPlan {
-  const reading = readRequest(
-    {
-      flow_id: UUID,
-      start_time: '2027-01-15T02:00:00',
-      duration_minutes: 30,
-      fallback_greeting: 'Back soon.',
-      callback_url: 'https://hooks.example.com/x',
-      ...overrides,
-    },
-    { askedAtMs: NOW },
-  );
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-  return reading.plan;
+  return aPlan({ flow_id: UUID, start_time: '2027-01-15T02:00:00', ...overrides }, NOW);
 }
 
 /** An id of letters and digits as Genesys has them, and another spelling of it. */

@@ -4,6 +4,7 @@ import type { Line } from '../../src/contract/window/window.ts';
 import { lineNow } from '../../src/workflows/window/telling/line-now.ts';
 import type { BackUnderWay, WayBack } from '../../src/workflows/window/back/way-back.ts';
 import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
+import { aPlan } from '../support/a-plan.ts';
 
 const [START, END] = [1_000_000, 2_000_000];
 
@@ -27,26 +28,12 @@ function underWay(endsItselfMs: number | null): BackUnderWay {
 function aWindow(kind: TargetKindName, stands: Line, back: WayBack): WindowState {
   const isAhead = kind === 'schedule-group';
   const plan = {
-    v: 1,
+    ...aPlan(),
     target: { kind, id: 'x' },
     start_ms: START,
     end_ms: END,
     ...(isAhead ? { ahead_ms: 600_000 } : {}),
-    duration_minutes: 30,
-    minute_ms: 60_000,
-    max_concurrent_windows: 1,
-    fallback_greeting: null,
-    reroute_queue_id: null,
-    callback_url: '',
-    callback_events: [],
-    request_id: null,
-    reason: null,
-    requested_by: null,
-    change_ticket: null,
-    on_drift: 'keep',
-    allow_dependants: false,
-    max_start_delay_minutes: 0,
-  } as const;
+  };
   const timing = { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 };
   return {
     ...createWindowState('w', 'r'),

@@ -7,7 +7,7 @@ import { revert } from '../../src/workflows/window/back/reverting.ts';
 import { Callbacks } from '../../src/workflows/window/telling/callbacks.ts';
 import { toProof, toView } from '../../src/workflows/window/telling/showing.ts';
 import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
-import { plan } from '../activities/genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
 import { aChange } from '../support/a-change.ts';
 
 /** The round under way: what it was given, how it ends, and how often it was asked to hold back. */
@@ -81,7 +81,7 @@ describe('the way back', () => {
     Object.assign(mockRound, { inputs: [], cancels: 0 });
     window = createWindowState('window', 'run');
     const timing = { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 };
-    const quiet = { ...plan(), callback_events: [] };
+    const quiet = { ...aPlan(), callback_events: [] };
     window.prepared = { plan: quiet, organizationId: 'ours', timing };
     window.endMs = quiet.end_ms;
     window.change = aChange({ stage: 'applied' });

@@ -9,6 +9,7 @@ import {
   type LineNow,
   type WindowState,
 } from '../../src/workflows/window/window-state.ts';
+import { aPlan } from '../support/a-plan.ts';
 import { entry, MINUTE, T0 } from './calendar-bookings.ts';
 
 const NASTY = '[x](http://e.example)<script>**b**\n# h\u202e|`';
@@ -18,35 +19,21 @@ const MAINTENANCE = { stands: 'maintenance', drift: null, attention: null } as c
 const NORMAL = { ...MAINTENANCE, stands: 'normal' } as const;
 const FAILED = { kind: 'failed', message: 'flow:write is missing (403)', problems: [] } as const;
 
-function aPlan(changes = {}) {
-  return {
-    v: 1,
-    target: { kind: 'flow-ivr', id: 'main-line' },
-    start_ms: START,
-    end_ms: START + 30 * MINUTE,
-    duration_minutes: 30,
-    minute_ms: MINUTE,
-    max_concurrent_windows: 3,
-    fallback_greeting: 'Please call back.',
-    reroute_queue_id: 'queue-1',
-    callback_url: 'https://hooks.example.com/x',
-    callback_events: [],
-    request_id: null,
-    reason: 'database upgrade',
-    requested_by: 'mia',
-    change_ticket: 'CHG-17',
-    on_drift: 'keep',
-    allow_dependants: false,
-    max_start_delay_minutes: 10,
-    ...changes,
-  } as const;
-}
+const REQUEST = {
+  flow_id: 'main-line',
+  start_time: '2027-01-15T02:00:00Z',
+  fallback_greeting: 'Please call back.',
+  reroute_queue_id: 'queue-1',
+  reason: 'database upgrade',
+  requested_by: 'mia',
+  change_ticket: 'CHG-17',
+};
 
 function aWindow(changes: Partial<WindowState> = {}, plan = {}): WindowState {
   return {
     ...createWindowState('ivr-window/x', 'run-1'),
     prepared: {
-      plan: aPlan(plan),
+      plan: { ...aPlan(REQUEST, START), ...plan },
       organizationId: 'org-1',
       timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
     },

@@ -5,7 +5,7 @@ import { Callbacks } from '../../src/workflows/window/telling/callbacks.ts';
 import { write } from '../../src/workflows/window/start/applying.ts';
 import type { Orders } from '../../src/workflows/window/orders.ts';
 import { createWindowState, type WindowState } from '../../src/workflows/window/window-state.ts';
-import { plan } from '../activities/genesys-steps.ts';
+import { aPlan } from '../support/a-plan.ts';
 import { aChange } from '../support/a-change.ts';
 
 /** The step under way: how it ends, and how often it was asked to hold back. */
@@ -71,7 +71,7 @@ describe('a write under way', () => {
       dispatch_lead_ms: 1,
       revert_alarm_after_ms: 1,
     };
-    window.prepared = { plan: plan(), organizationId: 'ours', timing };
+    window.prepared = { plan: aPlan(), organizationId: 'ours', timing };
     window.endMs = window.prepared.plan.end_ms;
     window.change = aChange();
     writing = write(window, new Callbacks(window));
