@@ -4,7 +4,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startPostgres } from '../bench/stage/postgres.ts';
+import { startPostgres } from '../dev-server/postgres/postgres.ts';
 import { startDevServer } from '../dev-server/index.ts';
 import { freePorts } from '../dev-server/free-ports.ts';
 import { Programs } from '../programs/programs.ts';

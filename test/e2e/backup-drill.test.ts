@@ -1,36 +1,23 @@
 // The backup drill of docs/deploy.md on a real PostgreSQL: both databases dumped with one window asleep and one active,
 // life after the backup, everything lost, restored. Skipped where PostgreSQL, or a server that knows it, is missing.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startPostgres } from '../../dev/bench/stage/postgres.ts';
 import { startDevServer, type DevServer } from '../../dev/dev-server/index.ts';
+import { startPostgres } from '../../dev/dev-server/postgres/postgres.ts';
 import { Program, type Ended } from '../cli/program.ts';
-import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 import { WorkerProcess } from '../worker/worker-process.ts';
 import { BY, reaches, Stack } from './stack.ts';
+import { EXECUTABLE, withPostgres } from './with-postgres.ts';
 
-const EXECUTABLE = process.env[EXECUTABLE_VARIABLE] ?? '';
 const NAMESPACE = 'drill';
 const DATABASES = ['temporal', 'temporal_visibility'];
 
-function whyNot(): string | null {
-  const tools = ['pg_dump', 'pg_restore', 'createdb', 'dropdb'];
-  const isThere = tools.every((tool) => spawnSync(tool, ['--version']).status === 0);
-  if (!isThere || !existsSync('/usr/lib/postgresql'))
-    return 'no PostgreSQL (Debian: apt-get install postgresql)';
-  const { stdout, stderr } = spawnSync(EXECUTABLE, ['server', 'start-dev', '--help']);
-  const knows = `${String(stdout)}${String(stderr)}`.includes('postgres');
-  return knows ? null : `${EXECUTABLE} does not know PostgreSQL`;
-}
+const TOOLS = ['pg_dump', 'pg_restore', 'createdb', 'dropdb'];
 
-const why = whyNot();
-if (why !== null) console.warn(`skipped: ${why}`);
-const withPostgres = why === null ? describe : describe.skip;
-
-withPostgres('a backup of Temporal’s databases and of the rescue folder', () => {
+withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue folder', () => {
   const enders: (() => Promise<void>)[] = [];
   let folder: string;
   let postgres: string;

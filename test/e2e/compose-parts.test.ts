@@ -1,28 +1,13 @@
 // docker-compose.yml without Docker: its parts as processes, with its environment and its commands, on a real
 // PostgreSQL. Skipped where PostgreSQL, or a server that knows it, is missing.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { startParts, type Parts } from '../../dev/deployment/parts.ts';
 import { Program } from '../cli/program.ts';
-import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
+import { EXECUTABLE, withPostgres } from './with-postgres.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
-const EXECUTABLE = process.env[EXECUTABLE_VARIABLE] ?? '';
 
-function whyNot(): string | null {
-  if (!existsSync('/usr/lib/postgresql'))
-    return 'no PostgreSQL (Debian: apt-get install postgresql)';
-  const { stdout, stderr } = spawnSync(EXECUTABLE, ['server', 'start-dev', '--help']);
-  const knows = `${String(stdout)}${String(stderr)}`.includes('postgres');
-  return knows ? null : `${EXECUTABLE} does not know PostgreSQL`;
-}
-
-const why = whyNot();
-if (why !== null) console.warn(`skipped: ${why}`);
-const withParts = why === null ? describe : describe.skip;
-
-withParts('the parts of docker-compose.yml', () => {
+withPostgres()('the parts of docker-compose.yml', () => {
   let parts: Parts;
 
   beforeAll(async () => {

@@ -7,11 +7,11 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient } from '../../../src/client/index.ts';
 import { startDevServer, type DevServer } from '../../dev-server/index.ts';
+import { startPostgres } from '../../dev-server/postgres/postgres.ts';
 import type { ChildProgram } from '../../programs/child-program.ts';
 import { Programs } from '../../programs/programs.ts';
 import { workerEnvironment } from '../../programs/worker-environment.ts';
 import type { Bench } from '../sections/section.ts';
-import { startPostgres } from './postgres.ts';
 import { StandInControl } from './stand-in-control.ts';
 
 const NAME = 'interlude-bench';

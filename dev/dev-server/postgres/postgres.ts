@@ -1,16 +1,15 @@
-// A PostgreSQL of the bench's own: Debian's package, in a folder that goes with it, on a free port. It refuses to run
+// A PostgreSQL of one's own: Debian's package, in a folder that goes with it, on a free port. It refuses to run
 // as root, and is then started as the user `postgres` or `nobody`.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { portAnswers } from '../../dev-server/answers.ts';
-import { freePorts } from '../../dev-server/free-ports.ts';
-import type { Bench } from '../sections/section.ts';
+import { portAnswers } from '../answers.ts';
+import { freePorts } from '../free-ports.ts';
+import { findPrograms } from './programs.ts';
 
-const PACKAGES = '/usr/lib/postgresql';
 const STOP_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 30_000;
 
@@ -24,7 +23,7 @@ interface User {
   readonly gid: number;
 }
 
-/** Null: whoever runs the bench. */
+/** Null: whoever runs this. */
 function userToRunAs(): User | null {
   if (process.getuid?.() !== 0) return null;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -32,18 +31,7 @@ function userToRunAs(): User | null {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
     if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new NoPostgresError('PostgreSQL does not run as root: start the bench as another user');
-}
-
-/** The newest that is installed. */
-function programs(): string {
-  const versions = existsSync(PACKAGES) ? readdirSync(PACKAGES) : [];
-  const folders = versions
-    .toSorted((a, b) => Number(b) - Number(a))
-    .map((version) => path.join(PACKAGES, version, 'bin'));
-  const found = folders.find((folder) => existsSync(path.join(folder, 'initdb')));
-  if (found !== undefined) return found;
-  throw new NoPostgresError(`no PostgreSQL in ${PACKAGES}: apt-get install postgresql`);
+  throw new NoPostgresError('PostgreSQL does not run as root: start this as another user');
 }
 
 async function runToEnd(file: string, args: readonly string[], user: User | null): Promise<void> {
@@ -62,11 +50,20 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** Its address, once it answers. */
-export async function startPostgres(bench: Pick<Bench, 'endLater'>): Promise<string> {
-  const [folder, user] = [programs(), userToRunAs()];
+/** Who starts it: what is given to `endLater` ends it, last first. */
+interface Starter {
+  endLater(end: () => Promise<void>): void;
+}
+
+/**
+ * Its address, once it answers.
+ * @throws {NoPostgresError}
+ */
+export async function startPostgres({ endLater }: Starter): Promise<string> {
+  const [folder, user] = [findPrograms(), userToRunAs()];
+  if (folder === null) throw new NoPostgresError('no PostgreSQL: apt-get install postgresql');
   const place = await mkdtemp(path.join(tmpdir(), 'interlude-postgres-'));
-  bench.endLater(() => rm(place, { recursive: true, force: true }));
+  endLater(() => rm(place, { recursive: true, force: true }));
   if (user !== null) await chown(place, user.uid, user.gid);
   const data = path.join(place, 'data');
   const making = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
@@ -78,7 +75,7 @@ export async function startPostgres(bench: Pick<Bench, 'endLater'>): Promise<str
     ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', place, ...settings],
     { ...user, stdio: 'ignore', cwd: place },
   );
-  bench.endLater(() => end(child));
+  endLater(() => end(child));
   await portAnswers(port, AbortSignal.timeout(START_LIMIT_MS));
   return `127.0.0.1:${port}`;
 }
