@@ -63,8 +63,20 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
   ]),
   ...mutantsOf('src/adapters/genesys/pipe/pace/route-window.ts', [
     [
+      'one 429 alone sets the pace of a route',
+      'return { isCertain: false,',
+      'return { isCertain: true,',
+      [ROUTE],
+    ],
+    [
+      'a second 429 of a route says nothing',
+      'isCertain: known !== null',
+      'isCertain: false',
+      [ROUTE],
+    ],
+    [
       'a limit of a route is never forgotten',
-      'now - this.#learned.limitedAt > REMEMBERED_MS',
+      'now - learned.limitedAt > REMEMBERED_MS',
       'false',
       [ROUTE],
     ],
@@ -74,11 +86,6 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
       'return fullUntil;',
       [ROUTE],
     ],
-    [
-      'a try that is refused forgets what was known',
-      '(wasClosed || known.used > known.quota)',
-      'false',
-      [ROUTE],
-    ],
+    ['a try that is refused forgets what was known', '(wasClosed || isOfTry)', 'false', [ROUTE]],
   ]),
 ];

@@ -10,14 +10,21 @@ const SETTINGS = {
   maxClosedMs: 300_000,
 };
 
-/** A window through which so many have passed at 0, and which got a 429 then. */
-function learnt(count: number, retryAfterMs: number | null): RouteWindow {
+/** A window through which so many have passed at 0, and which got one 429 then. */
+function suspecting(count: number, retryAfterMs: number | null): RouteWindow {
   const window = new RouteWindow(SETTINGS);
   for (let n = 0; n < count; n += 1) {
     window.take('revert', 0);
     window.pass(0, 0);
   }
   window.take('revert', 0);
+  window.close(retryAfterMs, 0);
+  return window;
+}
+
+/** The same with a second 429, to one that was under way. */
+function learnt(count: number, retryAfterMs: number | null): RouteWindow {
+  const window = suspecting(count, retryAfterMs);
   window.close(retryAfterMs, 0);
   return window;
 }
@@ -33,6 +40,50 @@ function countAt(window: RouteWindow, priority: Priority, now: number, most = 1_
 it('knows no limit before a 429', () => {
   const window = new RouteWindow(SETTINGS);
   expect(countAt(window, 'other', 0)).toBe(1_000);
+});
+
+/** When so many that wait from `now` on are sent, where each is answered 50 ms later by anything but 429. */
+function sendAll(window: RouteWindow, count: number, priority: Priority, from: number): number[] {
+  const sent: number[] = [];
+  for (let now = from; sent.length < count; now += 10) {
+    for (const at of sent.filter((one) => one === now - 50)) window.pass(at, now);
+    while (sent.length < count && window.opensAt(priority, now) <= now) {
+      window.take(priority, now);
+      sent.push(now);
+    }
+  }
+  return sent;
+}
+
+describe('after one 429 alone', () => {
+  it.each([null, 1_000, 3_000, 30_000])('sets no pace (pause %p)', (retryAfterMs) => {
+    const from = retryAfterMs ?? 1_000;
+    const sent = sendAll(suspecting(1, retryAfterMs), 200, 'apply', from);
+    expect(Math.max(...sent) - from).toBeLessThan(500);
+  });
+
+  it('lets go twice as many with each answer', () => {
+    const window = suspecting(1, 1_000);
+    const sent = sendAll(window, 15, 'revert', 1_000);
+    const many = [1_000, 1_050, 1_100, 1_150].map((at) => sent.filter((one) => one === at).length);
+    expect(many).toEqual([1, 2, 4, 8]);
+  });
+
+  it('forgets it where a period ends without another', () => {
+    const window = suspecting(1, 1_000);
+    expect(countAt(window, 'apply', 1_000)).toBe(1);
+    expect(countAt(window, 'apply', 2_000)).toBe(1_000);
+  });
+
+  it('keeps its pause, and believes a second one', () => {
+    const window = suspecting(2, 1_000);
+    expect(window.opensAt('revert', 999)).toBe(1_000);
+    for (let n = 0; n < 3; n += 1) window.take('revert', 1_000);
+    for (let n = 0; n < 2; n += 1) window.pass(1_000, 1_050);
+    window.close(1_000, 1_050);
+    expect(countAt(window, 'revert', 2_050)).toBe(1);
+    expect(window.opensAt('revert', 2_050)).toBe(2_550);
+  });
 });
 
 describe('after a long pause', () => {

@@ -1,6 +1,7 @@
 // What one route lets through, learned from its own 429s while the client's bucket is far from empty. No header
 // tells of such a limit, so it is measured: what passed before a 429 may pass again in each period after it, and
-// more is tried bit by bit. Pure: time is an argument.
+// more is tried bit by bit. One 429 alone is no measure, as anything on the way may have sent it: after its pause twice
+// as many go with each answer, and it is forgotten where a period ends without another. Pure: time is an argument.
 import { Gate, type GateSettings } from './gate.ts';
 import { BEYOND_EVERY_MS, LONGEST_WINDOW_MS, shareOf } from './rate-window.ts';
 import type { Priority } from '../request-context.ts';
@@ -22,6 +23,8 @@ const LATE_BY_MS = 3_000;
 const MOST_AWAITED = 1_000;
 
 interface Learned {
+  /** A second 429 has said so, too. */
+  readonly isCertain: boolean;
   readonly periodMs: number;
   /** So many pass in a period. */
   readonly quota: number;
@@ -95,7 +98,7 @@ export class RouteWindow {
     if (this.#gate.reopen(startedAt, now)) {
       if (learned !== null) this.#learned = { ...learned, endsAt: now };
     } else if (learned !== null) {
-      this.#learned = startedAt <= learned.closedAt ? more(learned) : grown(learned, startedAt);
+      this.#learned = startedAt <= learned.closedAt ? more(learned, 1) : grown(learned, startedAt);
     }
   }
 
@@ -104,13 +107,14 @@ export class RouteWindow {
     const wasClosed = this.#gate.isClosed(now);
     this.#gate.close(retryAfterMs, now);
     const known = this.#limit(now);
-    const isKnown = known !== null && (wasClosed || known.used > known.quota);
-    const learned = isKnown
-      ? { ...known, step: firstStep(known), steady: 0 }
-      : this.#learn(retryAfterMs, now);
+    const isOfTry = known?.isCertain === true && known.used > known.quota;
+    const learned =
+      known !== null && (wasClosed || isOfTry)
+        ? { ...known, step: firstStep(known), steady: 0 }
+        : this.#learn(retryAfterMs, now);
     const closedAt = wasClosed ? learned.closedAt : now;
     const endsAt = this.#gate.openForAllAt(now);
-    this.#learned = { ...learned, closedAt, limitedAt: now, endsAt };
+    this.#learned = { ...learned, isCertain: known !== null, closedAt, limitedAt: now, endsAt };
   }
 
   #learn(retryAfterMs: number | null, now: number): Learned {
@@ -119,11 +123,12 @@ export class RouteWindow {
     const quota = Math.max(1, this.#passed.filter((at) => at > now - periodMs).length);
     const step = firstStep({ periodMs, quota });
     const fresh = { steady: 0, used: 0, triedAt: null, endsAt: now, closedAt: now, limitedAt: now };
-    return { periodMs, quota, step, ...fresh };
+    return { isCertain: false, periodMs, quota, step, ...fresh };
   }
 
   #limit(now: number): Learned | null {
-    if (this.#learned !== null && now - this.#learned.limitedAt > REMEMBERED_MS)
+    const learned = this.#learned;
+    if (learned !== null && (now - learned.limitedAt > REMEMBERED_MS || isRefuted(learned, now)))
       this.#learned = null;
     return this.#learned;
   }
@@ -136,9 +141,14 @@ export class RouteWindow {
   }
 }
 
+/** One 429 alone, and a period since in which there was no other. */
+function isRefuted({ isCertain, used, endsAt }: Learned, now: number): boolean {
+  return !isCertain && used > 0 && now >= endsAt;
+}
+
 /** Between two requests of a rate; within a counted minute they go as they come. */
-function spreadMs({ periodMs, quota }: Learned): number {
-  return periodMs <= SHORT_PAUSE_MS ? periodMs / quota : 0;
+function spreadMs({ isCertain, periodMs, quota }: Learned): number {
+  return isCertain && periodMs <= SHORT_PAUSE_MS ? periodMs / quota : 0;
 }
 
 /** How many of a quota a priority may use: the last few are kept for reverts. */
@@ -166,8 +176,9 @@ function nextPeriod(learned: Learned, now: number): Learned {
   return { ...learned, steady, ...tried, used: 1, endsAt: now + learned.periodMs };
 }
 
-/** One that went beyond what was open to it has passed. */
+/** One that went beyond what was open to it has passed; where nothing is certain, any: two go for it. */
 function grown(learned: Learned, startedAt: number): Learned {
+  if (!learned.isCertain) return more(learned, 2);
   if (startedAt !== learned.triedAt) return learned;
   const from = Math.max(learned.quota, learned.used);
   return { ...learned, ...higher(learned, from), triedAt: null };
@@ -178,6 +189,6 @@ function higher({ step }: Learned, from: number): Pick<Learned, 'quota' | 'step'
 }
 
 /** One that was open when the 429 came has passed as well. */
-function more(learned: Learned): Learned {
-  return { ...learned, quota: learned.quota + 1 };
+function more(learned: Learned, by: number): Learned {
+  return { ...learned, quota: learned.quota + by };
 }
