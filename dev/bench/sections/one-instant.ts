@@ -77,6 +77,17 @@ function outOfTime(size: number, histories: readonly HistoryFigures[]): Figure[]
   }));
 }
 
+/** Whole seconds before (-) or after the start, and how many ran out of time then. */
+function whenOutOfTime(histories: readonly HistoryFigures[], startMs: number): string {
+  const seconds = new Map<string, number>();
+  const all = histories.flatMap(({ timedOut }) => timedOut).toSorted((a, b) => a.atMs - b.atMs);
+  for (const { atMs, while: when } of all) {
+    const name = `${when} at ${Math.floor((atMs - startMs) / 1_000)} s`;
+    seconds.set(name, (seconds.get(name) ?? 0) + 1);
+  }
+  return [...seconds].map(([name, count]) => `${count} ${name}`).join(', ');
+}
+
 function toFigures(
   size: number,
   { applies, reverts }: Seen,
@@ -111,6 +122,9 @@ async function measureSize(bench: Bench, size: number): Promise<readonly Figure[
   );
   await awaitEnds(stage, booked.ids);
   const histories = await inTurns(booked.ids, AT_ONCE, (id) => readHistory(stage.temporal, id));
+  const outOfTimeAt = whenOutOfTime(histories, startMs);
+  if (outOfTimeAt !== '')
+    bench.tell(`${size}: workflow tasks timed out, by the seconds from the start: ${outOfTimeAt}`);
   await stage.stopWorkers();
   await stage.server.stop();
   const floor = await measureRequests(bench, stage, size);

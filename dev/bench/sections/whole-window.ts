@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BarePlan } from '../floors/bare-activities.ts';
 import type { bareWindow } from '../floors/bare-workflow.ts';
 import { cpuMs } from '../stage/cpu.ts';
-import { readHistory, sumOf, type HistoryFigures } from '../stage/histories.ts';
+import { readHistory, sumOf, type Counted, type HistoryFigures } from '../stage/histories.ts';
 import { inTurns } from '../stage/pool.ts';
 import { openStage, startBareWorker, type Stage } from '../stage/stage.ts';
 import { awaitEnds, book, MINUTES, requestFor } from '../stage/windows.ts';
@@ -105,7 +105,7 @@ function cpuFigures(ours: Cost, bare: Cost): Figure[] {
 }
 
 function historyFigures(ours: Cost, bare: Cost): Figure[] {
-  const lines: readonly (readonly [string, keyof HistoryFigures, number | null])[] = [
+  const lines: readonly (readonly [string, Counted, number | null])[] = [
     ['history, events', 'events', 65],
     ['history, bytes', 'bytes', 18 * 1_024],
     ['workflow tasks', 'workflowTasks', null],
@@ -113,7 +113,7 @@ function historyFigures(ours: Cost, bare: Cost): Figure[] {
     ['timers', 'timers', null],
     ['upserts and memos', 'upserts', null],
   ];
-  const mean = (cost: Cost, name: keyof HistoryFigures): number =>
+  const mean = (cost: Cost, name: Counted): number =>
     sumOf(cost.histories, name) / cost.histories.length;
   return lines.map(([words, name, atMost]) => ({
     name: words,

@@ -1,5 +1,6 @@
 // What the history of a window tells: how much there is of everything, and what ran out of time.
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 
 export interface HistoryFigures {
   readonly events: number;
@@ -9,15 +10,25 @@ export interface HistoryFigures {
   readonly timers: number;
   readonly upserts: number;
   readonly workflowTaskTimeouts: number;
+  readonly timedOut: readonly TimedOut[];
   readonly activityTimeouts: number;
   readonly missedHeartbeats: number;
+}
+
+/** A workflow task that ran out of time. */
+export interface TimedOut {
+  /** Epoch ms. */
+  readonly atMs: number;
+  /** `waiting`: no worker took it; `working`: one took it and did not answer. */
+  readonly while: 'waiting' | 'working';
 }
 
 type HistoryEvent = NonNullable<
   Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']
 >[number];
 
-/** `TIMEOUT_TYPE_HEARTBEAT`. */
+/** `TIMEOUT_TYPE_SCHEDULE_TO_START` and `TIMEOUT_TYPE_HEARTBEAT`. */
+const SCHEDULE_TO_START = 2;
 const HEARTBEAT = 4;
 
 /** Attempts that failed are told of by the next one's start, the last one by an event of its own. */
@@ -29,6 +40,15 @@ function timeoutOf(event: HistoryEvent): number | null {
   return about === null || about === undefined ? null : Number(about.timeoutType);
 }
 
+function timedOutIn({
+  eventTime,
+  workflowTaskTimedOutEventAttributes: about,
+}: HistoryEvent): TimedOut[] {
+  if (about === null || about === undefined) return [];
+  const isWaiting = Number(about.timeoutType) === SCHEDULE_TO_START;
+  return [{ atMs: optionalTsToMs(eventTime) ?? 0, while: isWaiting ? 'waiting' : 'working' }];
+}
+
 function isThere(attributes: unknown): boolean {
   return attributes !== null && attributes !== undefined;
 }
@@ -36,6 +56,7 @@ function isThere(attributes: unknown): boolean {
 function figuresOf(events: readonly HistoryEvent[], bytes: number): HistoryFigures {
   const count = (has: (event: HistoryEvent) => unknown): number =>
     events.filter((event) => isThere(has(event))).length;
+  const timedOut = events.flatMap(timedOutIn);
   const timeouts = events.map(timeoutOf).filter((type) => type !== null);
   return {
     events: events.length,
@@ -48,7 +69,8 @@ function figuresOf(events: readonly HistoryEvent[], bytes: number): HistoryFigur
         one.upsertWorkflowSearchAttributesEventAttributes ??
         one.workflowPropertiesModifiedEventAttributes,
     ),
-    workflowTaskTimeouts: count((one) => one.workflowTaskTimedOutEventAttributes),
+    workflowTaskTimeouts: timedOut.length,
+    timedOut,
     activityTimeouts: timeouts.length,
     missedHeartbeats: timeouts.filter((type) => type === HEARTBEAT).length,
   };
@@ -63,6 +85,8 @@ export async function readHistory(client: Client, workflowId: string): Promise<H
   return figuresOf(events ?? [], historySize ?? 0);
 }
 
-export function sumOf(all: readonly HistoryFigures[], name: keyof HistoryFigures): number {
+export type Counted = Exclude<keyof HistoryFigures, 'timedOut'>;
+
+export function sumOf(all: readonly HistoryFigures[], name: Counted): number {
   return all.reduce((sum, one) => sum + one[name], 0);
 }
