@@ -64,8 +64,8 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/adapters/genesys/pipe/pace/route-window.ts', [
     [
       'one 429 alone sets the pace of a route',
-      'return { isCertain: false,',
-      'return { isCertain: true,',
+      'isCertain: known !== null',
+      'isCertain: true',
       [ROUTE],
     ],
     [

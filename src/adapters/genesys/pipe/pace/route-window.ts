@@ -117,13 +117,13 @@ export class RouteWindow {
     this.#learned = { ...learned, isCertain: known !== null, closedAt, limitedAt: now, endsAt };
   }
 
-  #learn(retryAfterMs: number | null, now: number): Learned {
+  #learn(retryAfterMs: number | null, now: number): Omit<Learned, 'isCertain'> {
     const pauseMs = Math.max(retryAfterMs ?? 0, SHORTEST_PERIOD_MS);
     const periodMs = pauseMs <= SHORT_PAUSE_MS ? pauseMs : LONGEST_WINDOW_MS;
     const quota = Math.max(1, this.#passed.filter((at) => at > now - periodMs).length);
     const step = firstStep({ periodMs, quota });
     const fresh = { steady: 0, used: 0, triedAt: null, endsAt: now, closedAt: now, limitedAt: now };
-    return { isCertain: false, periodMs, quota, step, ...fresh };
+    return { periodMs, quota, step, ...fresh };
   }
 
   #limit(now: number): Learned | null {
