@@ -1,21 +1,10 @@
 /** What can be known of a window without asking a worker: its newest run, its memo, its receipt. */
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  type TypedSearchAttributes,
-} from '@temporalio/common';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
-import {
-  FINAL_PHASES,
-  PHASES,
-  type Attention,
-  type Phase,
-  type WindowStatus,
-} from '../../contract/window/window.ts';
+import { FINAL_PHASES, type Attention, type WindowStatus } from '../../contract/window/window.ts';
 import { call, callWindow, isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { WindowNotFoundError } from '../errors.ts';
@@ -25,24 +14,12 @@ import { readSnapshot, readStatus, type Snapshot } from './reading-status.ts';
 /** What a list and a description of an execution have in common. */
 type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status'> & {
   readonly memo?: Readonly<Record<string, unknown>> | undefined;
-  readonly typedSearchAttributes?: Pick<TypedSearchAttributes, 'get'> | undefined;
   readonly closeTime?: Date | undefined;
 };
 
-const PHASE = defineSearchAttributeKey('WindowPhase', SearchAttributeType.KEYWORD);
-
-function phaseOf({ typedSearchAttributes }: Execution): Phase | undefined {
-  const shown = typedSearchAttributes?.get(PHASE);
-  return PHASES.find((phase) => phase === shown);
-}
-
-/** What the window has left of itself; null if it has not said anything yet. Short phases are in no memo. */
+/** The memo's snapshot; null if the window has not said anything yet. */
 export function snapshotOf(execution: Execution): Snapshot | null {
-  const snapshot = readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
-  const phase = phaseOf(execution);
-  const status = snapshot?.status ?? null;
-  if (snapshot === null || status === null || phase === undefined) return snapshot;
-  return { ...snapshot, status: { ...status, phase } };
+  return readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
 }
 
 function cutShort(status: WindowStatus, execution: Execution): WindowStatus {

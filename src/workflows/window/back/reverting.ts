@@ -11,7 +11,7 @@ import { countTries } from '../../../contract/steps/tries.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from '../interrupt.ts';
-import { enter, enterBriefly, publish, record } from '../telling/journal.ts';
+import { enter, publish, record } from '../telling/journal.ts';
 import { hasEndedItself } from '../telling/line-now.ts';
 import { isWrittenAhead } from '../start/ahead.ts';
 import { wasReset } from './rerun.ts';
@@ -114,9 +114,7 @@ function beginWayBack(window: WindowState): BackUnderWay {
     telling: window.endMs < bookedMs ? tellEarlyEnd(window) : null,
   };
   window.back = way;
-  const isPlain = !isNow && window.start.kind === 'applied';
-  if (isPlain) enterBriefly(window, 'reverting');
-  else enter(window, 'reverting');
+  enter(window, 'reverting');
   return way;
 }
 
