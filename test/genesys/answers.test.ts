@@ -110,8 +110,22 @@ const ROWS: readonly Row[] = [
     answer: '302',
     effect: { kind: 'answer', status: 302, headers: { Location: '/elsewhere' } },
     code: 'unexpected_answer',
-    outcome: 'refused',
+    outcome: 'unknown',
     says: /none of this API's \(302\).*GENESYS_API_URL/,
+  },
+  {
+    answer: '303',
+    effect: { kind: 'answer', status: 303, headers: { Location: '/elsewhere' } },
+    code: 'unexpected_answer',
+    outcome: 'unknown',
+    says: /none of this API's \(303\)/,
+  },
+  {
+    answer: '304',
+    effect: { kind: 'answer', status: 304, body: '' },
+    code: 'unexpected_answer',
+    outcome: 'unknown',
+    says: /none of this API's \(304\)/,
   },
   {
     answer: '418',

@@ -59,6 +59,19 @@ describe('an outage', () => {
     expect(managed(await lab.line())).toEqual(before);
   });
 
+  it.each([301, 303, 304, 307])(
+    'of a gateway that carries a write out and answers %d leaves nothing on the line',
+    async (status) => {
+      const before = managed(await lab.line());
+      const effect = { kind: 'answer', status, body: {}, carried_out: true } as const;
+      await lab.simulator.addFault({ when: PATCH, times: null, effect });
+      const window = await lab.schedule(lab.request({ max_start_delay_minutes: 0 }));
+      const receipt = await window.receipt();
+      expect(receipt.status).toMatchObject({ line: 'normal', attention: null });
+      expect(managed(await lab.line())).toEqual(before);
+    },
+  );
+
   describe('over the end, while a person looks at it', () => {
     afterEach(() => lab.simulator.changeSettings({ withdrawn_permissions: [] }));
 

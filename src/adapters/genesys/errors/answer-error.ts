@@ -133,8 +133,11 @@ function isStaleVersion(status: number, said: ErrorBody): boolean {
   return status === 400 && STALE_VERSION.test(said.message ?? '');
 }
 
-/** A 4xx of a write is its refusal; what else came instead of an answer proves nothing. */
+/**
+ * A 4xx of a write is its refusal; what else came instead of an answer proves nothing. A redirect may stand for a
+ * write that was carried out: it sends the caller to what stands now.
+ */
 function mayHaveLanded(request: ApiRequest, status: number, code: GenesysErrorCode): boolean {
   if (request.write === undefined) return false;
-  return code === 'unavailable' || (code === 'unexpected_answer' && status < 300);
+  return code === 'unavailable' || (code === 'unexpected_answer' && status < 400);
 }
