@@ -1,9 +1,10 @@
 /**
  * A payload converter that never throws: an undecodable signal would otherwise fail a window's task
- * for ever, and not even Cancel would free it. Handlers and validators refuse the marker by name.
+ * for ever, and not even Cancel would free it. So would one that is nested without end, wherever it is
+ * compared or sent on. Handlers and validators refuse the marker by name.
  */
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
-import { toUndecodable } from '../contract/values/undecodable.ts';
+import { isTooDeep, toUndecodable } from '../contract/values/undecodable.ts';
 
 /** The name is the one the SDK looks for in the module at `payloadConverterPath`. */
 export const payloadConverter: PayloadConverter = {
@@ -11,10 +12,10 @@ export const payloadConverter: PayloadConverter = {
   fromPayload: <T>(payload: Payload): T => {
     try {
       const value: T = defaultPayloadConverter.fromPayload<T>(payload);
-      if (!ArrayBuffer.isView(value)) return value;
+      if (!ArrayBuffer.isView(value) && !isTooDeep(payload.data)) return value;
     } catch {
       // The same as bytes, which nobody here understands either.
     }
-    return toUndecodable(payload.metadata?.['encoding']) as T;
+    return toUndecodable(payload) as T;
   },
 };

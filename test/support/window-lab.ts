@@ -427,6 +427,9 @@ export function managed({
   return { name, greeting, routing };
 }
 
+/** In Temporal's API: the update has been answered. */
+const UPDATE_COMPLETED = 3;
+
 /** One window under test. */
 export class LabWindow {
   readonly handle: WorkflowHandle;
@@ -476,6 +479,17 @@ export class LabWindow {
       workflowExecution: { workflowId: this.handle.workflowId },
       signalName,
       input: { payloads: [payload] },
+    });
+  }
+
+  /** An update whose argument no client would make; whatever is answered, it was taken or refused. */
+  async updateRaw(name: string, payload: RawPayload): Promise<void> {
+    const updateId = randomUUID();
+    await this.#client.workflowService.updateWorkflowExecution({
+      namespace: this.#client.options.namespace,
+      workflowExecution: { workflowId: this.handle.workflowId },
+      waitPolicy: { lifecycleStage: UPDATE_COMPLETED },
+      request: { meta: { updateId }, input: { name, args: { payloads: [payload] } } },
     });
   }
 

@@ -95,6 +95,24 @@ describe('messages that are not understood', () => {
     expect((await raw.receipt()).status.phase).toBe('refused');
   });
 
+  it.each([
+    ['end', '{"actor":"mia","reason":"x","more":DEEP}'],
+    ['verdict', '{"request":DEEP}'],
+    ['verdict', '{"request":{"flow_id":DEEP}}'],
+  ])('nested without end (%s, %s) wedge no window', async (name, text) => {
+    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+    await window.reaches('active');
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const data = Buffer.from(text.replace('DEEP', deep));
+    const payload = { metadata: { encoding: Buffer.from('json/plain') }, data };
+    await window.signalRaw(name, payload);
+    await window.updateRaw(name, payload);
+    await window.say('end');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    const { history, log } = await compareAudits(lab.client, window.handle.workflowId, lab.audit);
+    expect(history).toEqual(log);
+  });
+
   it('with half a character in any place are answered, and end no worker', async () => {
     const half = { actor: 'mia\ud83d', reason: 'why\udcde' };
     const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);

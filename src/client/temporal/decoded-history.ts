@@ -6,7 +6,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { HistoryEvent } from '../../audit/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
-import { toUndecodable } from '../../contract/values/undecodable.ts';
+import { isTooDeep, toUndecodable } from '../../contract/values/undecodable.ts';
 import type { OpenPayload } from './tolerant-converter.ts';
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
@@ -36,11 +36,11 @@ function decode(sealed: Payload, open: OpenPayload): unknown {
   const payload = open(sealed);
   try {
     const value: unknown = defaultPayloadConverter.fromPayload(payload);
-    if (!ArrayBuffer.isView(value)) return value;
+    if (!ArrayBuffer.isView(value) && !isTooDeep(payload.data)) return value;
   } catch {
     // As in a workflow, whose converter answers with the same marker.
   }
-  return toUndecodable(payload.metadata?.['encoding']);
+  return toUndecodable(payload);
 }
 
 type Plain = Readonly<Record<string, unknown>>;

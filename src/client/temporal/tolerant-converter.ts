@@ -10,6 +10,7 @@ import {
 } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { PayloadVault } from '../codec/payload-vault.ts';
+import { isTooDeep } from '../../contract/values/undecodable.ts';
 import { keyIdOf } from '../codec/sealed-payload.ts';
 
 const UNDECODABLE = defaultPayloadConverter.toPayload({ __undecodable: true });
@@ -17,7 +18,7 @@ const UNDECODABLE = defaultPayloadConverter.toPayload({ __undecodable: true });
 function readable(payload: Payload): Payload {
   try {
     defaultPayloadConverter.fromPayload(payload);
-    return payload;
+    return isTooDeep(payload.data) ? UNDECODABLE : payload;
   } catch {
     return UNDECODABLE;
   }

@@ -5,16 +5,51 @@ export interface Undecodable {
   readonly __undecodable: true;
   /** The encoding that the payload names. */
   readonly encoding?: string;
+  /** It can be decoded, and is nested so deep that whatever walks through it fails. */
+  readonly too_deep?: true;
+}
+
+/** Far more than anything that is sent on purpose, and far less than what no stack holds. */
+const DEEPEST = 1_000;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
+
+function stepOf(byte: number | undefined): number {
+  if (byte === OPEN_LIST || byte === OPEN_OBJECT) return 1;
+  return byte === CLOSE_LIST || byte === CLOSE_OBJECT ? -1 : 0;
+}
+
+/** Whether JSON is nested deeper than a value that is walked through may be. Parsers take it: they walk nowhere. */
+export function isTooDeep(json: Uint8Array | null | undefined): boolean {
+  if (!json || json.length < 2 * DEEPEST) return false;
+  let depth = 0;
+  let isInText = false;
+  for (let at = 0; at < json.length && depth <= DEEPEST; at += 1) {
+    const byte = json[at];
+    if (byte === QUOTE) isInText = !isInText;
+    else if (!isInText) depth += stepOf(byte);
+    else if (byte === BACKSLASH) at += 1;
+  }
+  return depth > DEEPEST;
 }
 
 /** An encoding is a short name; anything else is left out. */
 const NAME = /^[!-~]{1,64}$/;
 const MOST_BYTES = 65;
 
-/** @param encoding as it stands in the payload's metadata */
-export function toUndecodable(encoding: Uint8Array | null | undefined): Undecodable {
-  const name = String.fromCharCode(...(encoding ?? []).slice(0, MOST_BYTES));
-  return { __undecodable: true, ...(NAME.test(name) ? { encoding: name } : {}) };
+interface PayloadBytes {
+  readonly metadata?: Readonly<Record<string, Uint8Array | null | undefined>> | null;
+  readonly data?: Uint8Array | null;
+}
+
+/** What stands in the place of a payload that is not decoded. */
+export function toUndecodable({ metadata, data }: PayloadBytes): Undecodable {
+  const name = String.fromCharCode(...(metadata?.['encoding'] ?? []).slice(0, MOST_BYTES));
+  return {
+    __undecodable: true,
+    ...(NAME.test(name) ? { encoding: name } : {}),
+    ...(isTooDeep(data) ? { too_deep: true } : {}),
+  };
 }
 
 export function isUndecodable(value: unknown): value is Undecodable {
@@ -22,7 +57,8 @@ export function isUndecodable(value: unknown): value is Undecodable {
 }
 
 /** For whoever sent it; the payload itself is not repeated. */
-export function whyUndecodable({ encoding }: Undecodable): string {
+export function whyUndecodable({ encoding, too_deep }: Undecodable): string {
+  if (too_deep === true) return 'is nested more than 1,000 levels deep';
   const named = encoding === undefined ? 'it names no encoding' : `its encoding is ${encoding}`;
   return `cannot be decoded (${named}); send one JSON object, as json/plain`;
 }
