@@ -15,7 +15,11 @@ function plainText(most: number) {
 }
 
 function anyText(most: number) {
-  const marked = z.strictObject({ type: z.literal('mrkdwn'), text: text(most) });
+  const marked = z.strictObject({
+    type: z.literal('mrkdwn'),
+    text: text(most),
+    verbatim: z.boolean().optional(),
+  });
   return z.union([plainText(most), marked]);
 }
 
@@ -86,6 +90,18 @@ export function whyRefused(service: ChatService, body: string): string | null {
   if (service === 'teams' && Buffer.byteLength(body) > MOST_TEAMS_BYTES) return 'too large';
   const read = (service === 'slack' ? slackMessage : teamsMessage).safeParse(value);
   return read.success ? null : z.prettifyError(read.error);
+}
+
+/**
+ * The texts in which Slack makes links of addresses and channels and mentions of names that merely stand there:
+ * docs.slack.dev/reference/block-kit/composition-objects/text-object.
+ */
+export function linkedTextsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(linkedTextsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  const isLinked = 'type' in value && value.type === 'mrkdwn';
+  if (isLinked && !('verbatim' in value && value.verbatim === true)) return textsOf(value);
+  return Object.values(value).flatMap(linkedTextsOf);
 }
 
 /** What people read of a body that is taken: every text, in order. */

@@ -3,7 +3,7 @@ import { assert, constant, constantFrom, oneof, property, record, string } from 
 import { callbackContent } from '../../../src/adapters/callbacks/chat/callback-content.ts';
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../../src/contract/request/request.ts';
 import type { CallbackBody, ChatWriting } from '../../../src/contract/telling/callback.ts';
-import { textsOf, whyRefused } from '../../../dev/simulator/chat/chat-rules.ts';
+import { linkedTextsOf, textsOf, whyRefused } from '../../../dev/simulator/chat/chat-rules.ts';
 
 const BODY: CallbackBody = {
   event_type: 'ivr_maintenance_reverted',
@@ -79,6 +79,14 @@ describe('a callback for people', () => {
     const told = textsOf(JSON.parse(text)).join('\n');
     expect(told).toContain('&lt;!channel&gt; &lt;https://evil.example.com|the runbook&gt; &amp;');
     expect(told).not.toMatch(/[<>]/);
+  });
+
+  it('has no part on Slack in which an address, a channel or a name alone becomes a link or a mention', () => {
+    const reason = 'see https://evil.example.com in #general, @channel';
+    const { text } = callbackContent('reverted', { ...BODY, reason }, chat('slack'));
+    expect(whyRefused('slack', text)).toBeNull();
+    expect(textsOf(JSON.parse(text)).join()).toContain(reason);
+    expect(linkedTextsOf(JSON.parse(text))).toEqual([]);
   });
 
   it('has no part on Teams in which markdown counts', () => {

@@ -1,6 +1,7 @@
 /**
  * A message as Slack's incoming webhooks take it: `text` for notifications, blocks for the channel. Texts of others
- * mention nobody and make no link: `&`, `<` and `>` are escaped, which is all that Slack acts on there. Pure.
+ * mention nobody and make no link: `&`, `<` and `>` are escaped, and `verbatim` keeps Slack from making links and
+ * mentions of what merely looks like an address, a channel or a name. Pure.
  */
 import type { ChatMessage } from './chat-message.ts';
 
@@ -29,9 +30,13 @@ function bounded(text: string, most: number): string {
   return pieces.filter((piece) => (length += piece.length) <= most).join('');
 }
 
+function marked(text: string) {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
 function field([name, value]: ChatMessage['facts'][number]) {
   const label = `*${name}*\n`;
-  return { type: 'mrkdwn', text: `${label}${bounded(value, MOST_IN_FIELD - label.length)}` };
+  return marked(`${label}${bounded(value, MOST_IN_FIELD - label.length)}`);
 }
 
 /** As `docs.slack.dev` describes it. */
@@ -49,7 +54,7 @@ export function slackBody({ severity, title, facts }: ChatMessage): string {
       { type: 'section', fields: told.slice(0, MOST_FIELDS).map(field) },
       ...windows.map(([, id]) => ({
         type: 'context',
-        elements: [{ type: 'mrkdwn', text: bounded(id, MOST_IN_FIELD) }],
+        elements: [marked(bounded(id, MOST_IN_FIELD))],
       })),
     ],
   });
