@@ -97,6 +97,16 @@ describe('a target', () => {
     ['a long key', { ...ROW, row_key: 'k'.repeat(257) }, 'target.row_key: must have at most 256'],
     ['no columns', { ...ROW, set: {} }, 'target.set: must have at least one column'],
     ['the key as a column', { ...ROW, set: { key: 'x' } }, 'target.set.key: is the key of the row'],
+    ...['__proto__', 'constructor', 'toString'].map((name): [string, JsonValue, string] => [
+      `${name} as a column`,
+      { ...ROW, set: JSON.parse(`{"${name}":"x"}`) },
+      `target.set.${name}: has a name that no window can put back`,
+    ]),
+    [
+      'half a character in a column',
+      { ...ROW, set: { a: 'x\ud83d' } },
+      'target.set.a: must not contain half a character',
+    ],
     ['a list in a column', { ...ROW, set: { a: [1] } }, 'target.set.a: must be a text, a number'],
   ])('is refused: %s', (_what, target, words) => {
     expect(problemsOf(target).join('\n')).toContain(words);

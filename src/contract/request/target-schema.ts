@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isRecord, type JsonValue } from '../values/json.ts';
-import { idProblem } from '../values/text-rules.ts';
+import { halfCharacterProblem, idProblem } from '../values/text-rules.ts';
 import { genesysId, ruled, withoutNulls } from './field-rules.ts';
 import {
   HOURS,
@@ -51,6 +51,16 @@ const announcing = {
     .optional(),
 };
 
+/** Names that every object of JavaScript has: a value under one of them could be lost on its way back. */
+const INHERITED: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
+
+function columnProblem(name: string, value: unknown): string | null {
+  if (name === 'key') return 'is the key of the row: a window does not change it';
+  if (INHERITED.includes(name)) return 'has a name that no window can put back: rename the column';
+  if (typeof value === 'string') return halfCharacterProblem(value);
+  return isScalar(value) ? null : 'must be a text, a number, true or false';
+}
+
 const columns = z
   .custom<Readonly<Record<string, JsonValue>>>(isRecord, 'must be an object of columns and values')
   .superRefine((set, context) => {
@@ -60,12 +70,7 @@ const columns = z
     if (names.length > MOST_COLUMNS)
       context.addIssue({ code: 'custom', message: `must have at most ${MOST_COLUMNS} columns` });
     for (const [name, value] of Object.entries(set)) {
-      const message =
-        name === 'key'
-          ? 'is the key of the row: a window does not change it'
-          : isScalar(value)
-            ? null
-            : 'must be a text, a number, true or false';
+      const message = columnProblem(name, value);
       if (message !== null) context.addIssue({ code: 'custom', path: [name], message });
     }
   })
@@ -73,7 +78,7 @@ const columns = z
     type: 'object',
     minProperties: 1,
     maxProperties: MOST_COLUMNS,
-    propertyNames: { not: { const: 'key' } },
+    propertyNames: { not: { enum: ['key', ...INHERITED] } },
     additionalProperties: { type: ['string', 'number', 'boolean'] },
   });
 

@@ -25,7 +25,7 @@ export function isUnseen(text: string): boolean {
 }
 
 /** Half of a character that takes two units: no encoding can carry it. Null: there is none. */
-function halfCharacterProblem(text: string): string | null {
+export function halfCharacterProblem(text: string): string | null {
   return without(text, HALF, 'half a character');
 }
 
