@@ -1,5 +1,7 @@
 // The kind flow-ivr against the simulator: what it reads, writes, compares and says.
 import { decideRevert } from '../../src/line/revert/revert-rule.ts';
+import { flowIvr } from '../../src/adapters/genesys/targets/flow-ivr.ts';
+import { withBareApi } from './real-api/bare-api.ts';
 import { A_PERIOD } from '../support/a-period.ts';
 import {
   applyTo,
@@ -50,7 +52,6 @@ describe('read', () => {
 
   it.each<[string, Record<string, unknown>, string]>([
     ['a managed field is missing', { greeting: undefined }, 'greeting'],
-    ['a number would lose digits', { routing: { weight: 2 ** 60 } }, 'routing'],
     ['it is another flow', { id: 'another' }, 'id'],
     ['the version is no number', { version: '14' }, 'version'],
     ['there is no name', { name: null }, 'name'],
@@ -63,6 +64,47 @@ describe('read', () => {
       expect(error).toMatchObject({ code: 'unexpected_answer', outcome: 'refused' });
       expect(error.problems.map((problem) => problem.path)).toEqual([path]);
     });
+  });
+
+  const answering = (text: string) => {
+    const id = JSON.stringify(IVR);
+    return `{"id":${id},"name":"n","version":1,"greeting":{},"routing":{},${text}}`;
+  };
+
+  it.each([
+    ['1152921504606846976', '"routing":{"weight":1152921504606846976}'],
+    ['0.12345678901234567890', '"routing":{"weight":0.12345678901234567890}'],
+    ['1e999', '"greeting":{"gain":[1e999]}'],
+  ])('refuses the number %s, which could not be put back', async (number, text) => {
+    await withBareApi(
+      () => ({ status: 200, body: answering(text) }),
+      async ({ pipe }) => {
+        const error = await errorOf(flowIvr(pipe).read(IVR, OTHER));
+        expect(error).toMatchObject({ code: 'unkeepable', outcome: 'refused' });
+        expect(error.message).toContain(number);
+      },
+    );
+  });
+
+  it('takes any number in a member that it does not keep', async () => {
+    await withBareApi(
+      () => ({ status: 200, body: answering('"callsSoFar":12345678901234567890') }),
+      async ({ pipe }) => {
+        await expect(flowIvr(pipe).read(IVR, OTHER)).resolves.toMatchObject({ version: 1 });
+      },
+    );
+  });
+
+  it('refuses an answer that is not UTF-8: its texts could not be put back', async () => {
+    const body = Buffer.from(answering('"greeting":{"text":"täglich"}'), 'latin1');
+    await withBareApi(
+      () => ({ status: 200, body }),
+      async ({ pipe }) => {
+        const error = await errorOf(flowIvr(pipe).read(IVR, OTHER));
+        expect(error).toMatchObject({ code: 'unexpected_answer' });
+        expect(error.message).toContain('is not UTF-8');
+      },
+    );
   });
 
   it('reads ids that are no UUIDs and have to be escaped', async () => {

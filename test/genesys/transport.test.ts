@@ -1,6 +1,7 @@
 // The transport against bare servers: connections, proxies, and how much of an answer is taken.
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import {
   NoAnswer,
   createTransport,
@@ -66,6 +67,30 @@ it('hands over the text as it came, of any status', async () => {
       expect(answer.header('x-odd')).toBe('one');
       expect(answer.header('X-ODD')).toBe('one');
       expect(answer.header('absent')).toBeNull();
+    },
+  );
+});
+
+it.each([
+  ['UTF-8', Buffer.from('"täglich \ufffd"'), '"täglich \ufffd"', true],
+  ['UTF-8 after a byte order mark', Buffer.from('\ufeff"täglich"'), '"täglich"', true],
+  ['Latin-1', Buffer.from('"täglich"', 'latin1'), '"t\ufffdglich"', false],
+  ['UTF-8 that is cut within a character', Buffer.from('"ä').subarray(0, 2), '"\ufffd', false],
+])('tells of %s whether all of it is UTF-8', async (_what, body, text, isUtf8) => {
+  await withServer(
+    (_, response) => response.end(body),
+    async ({ transport, url }) => {
+      await expect(get(transport, url)).resolves.toMatchObject({ text, isUtf8 });
+    },
+  );
+});
+
+it('takes no more than two megabytes of what is packed', async () => {
+  const packed = gzipSync('x'.repeat(2 ** 24));
+  await withServer(
+    (_, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(packed),
+    async ({ transport, url }) => {
+      await expect(get(transport, url)).rejects.toThrow(NoAnswer);
     },
   );
 });

@@ -1,5 +1,6 @@
 // Whether every number of a JSON text survives being parsed: one that loses digits cannot be sent back as it
 // stood. Pure.
+import { parseTree } from 'jsonc-parser';
 
 /** Strings are skipped as wholes, so that digits in them are not taken for numbers. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -18,8 +19,30 @@ function normal(number: string): string {
   return `${sign}${significant.replace(/0+$/, '')}e${power}`;
 }
 
-/** The first number of a JSON text that JavaScript cannot hold exactly; null: there is none. */
-export function inexactNumber(text: string): string | null {
+/** The texts of an object's members of these names, which may stand there twice. */
+function textsOf(text: string, members: readonly string[]): readonly string[] {
+  const found = parseTree(text)?.children?.filter(({ children }) => {
+    const name: unknown = children?.[0]?.value;
+    return typeof name === 'string' && members.includes(name);
+  });
+  return (found ?? []).map(({ offset, length }) => text.slice(offset, offset + length));
+}
+
+/**
+ * The first number of a JSON text that JavaScript cannot hold exactly; null: there is none.
+ * @param members of the object, where only some of them are kept. @default all
+ */
+export function inexactNumber(text: string, members?: readonly string[]): string | null {
+  const first = firstInexact(text);
+  if (first === null || members === undefined) return first;
+  for (const member of textsOf(text, members)) {
+    const inexact = firstInexact(member);
+    if (inexact !== null) return inexact;
+  }
+  return null;
+}
+
+function firstInexact(text: string): string | null {
   for (const [token] of text.matchAll(TOKEN)) {
     if (token.startsWith('"')) continue;
     if (normal(token) !== normal(String(Number(token)))) return token.slice(0, LONGEST_SHOWN);

@@ -34,7 +34,7 @@ function inMs(ms: number): string {
 /** What the budget learns from a 429. */
 function asked(retryAfter: string) {
   const header = (name: string): string | null => (name === 'Retry-After' ? retryAfter : null);
-  return paceOf({ status: 429, text: '', header });
+  return paceOf({ status: 429, text: '', isUtf8: true, header });
 }
 
 /** What gateways send, and what we make of it: a pause between a second and five minutes, or none. */
@@ -105,7 +105,7 @@ describe('paceOf', () => {
   const header = (name: string): string | null => headers.get(name) ?? null;
 
   it('reads the limit', () => {
-    expect(paceOf({ status: 200, text: '', header })).toEqual({
+    expect(paceOf({ status: 200, text: '', isUtf8: true, header })).toEqual({
       limited: false,
       retryAfterMs: null,
       reading: { count: 12, allowed: 300, resetMs: 41_000 },
@@ -113,12 +113,12 @@ describe('paceOf', () => {
   });
 
   it('knows no limit where a header is missing, or was counted for nobody', () => {
-    expect(paceOf({ status: 429, text: '', header: () => null })).toEqual({
+    expect(paceOf({ status: 429, text: '', isUtf8: true, header: () => null })).toEqual({
       limited: true,
       retryAfterMs: null,
       reading: null,
     });
-    expect(paceOf({ status: 401, text: '', header }).reading).toBeNull();
+    expect(paceOf({ status: 401, text: '', isUtf8: true, header }).reading).toBeNull();
   });
 
   it('bounds what a 429 asks for', () => {
@@ -131,7 +131,7 @@ describe('paceOf', () => {
     (value) => {
       for (const bad of headers.keys()) {
         const one = (name: string): string | null => (name === bad ? value : header(name));
-        expect(paceOf({ status: 200, text: '', header: one }).reading).toBeNull();
+        expect(paceOf({ status: 200, text: '', isUtf8: true, header: one }).reading).toBeNull();
       }
     },
   );

@@ -26,7 +26,7 @@ export interface Got {
 
 interface Reply {
   readonly status: number;
-  /** JSON; text is sent as it is. */
+  /** JSON; text and bytes are sent as they are. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -67,7 +67,8 @@ async function handle(
   const asked = { method, path, headers, text: await textOf(request) };
   got.push(asked);
   const reply = answering(asked, got.length);
-  const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {});
+  const isReady = typeof reply.body === 'string' || Buffer.isBuffer(reply.body);
+  const body = isReady ? reply.body : JSON.stringify(reply.body ?? {});
   response.writeHead(reply.status, { ...reply.headers });
   response.end(reply.status === 204 ? '' : body);
 }

@@ -35,8 +35,11 @@ export interface ApiRequest {
   readonly write?: ApiWrite | undefined;
   /** The body of a POST that only asks. */
   readonly question?: Fields | undefined;
-  /** The answer is kept and sent back: a number in it that JavaScript cannot hold is an error. @default false */
-  readonly isExact?: boolean | undefined;
+  /**
+   * The answer, or these members of it, are kept and sent back: a number there that JavaScript cannot hold is an
+   * error. @default false
+   */
+  readonly isExact?: boolean | readonly string[] | undefined;
   /** Statuses whose body is the answer. An empty body is null with a 204 and to a DELETE. @default [200] */
   readonly accepted?: readonly number[] | undefined;
 }

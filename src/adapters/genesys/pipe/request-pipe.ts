@@ -161,17 +161,25 @@ export class RequestPipe {
     const { status, text } = raw;
     if (!(request.accepted ?? [200]).includes(status)) throw errorOfAnswer(request, raw, scrubber);
     const contextId = contextIdOf(raw);
-    const inexact = request.isExact === true ? inexactNumber(text) : null;
+    const inexact = inexactIn(request, text);
     if (inexact !== null) throw errorOfNumber(request, { status, contextId }, inexact);
     const isEmpty = text === '' && (status === 204 || request.method === 'DELETE');
-    const parsed = parse(isEmpty ? 'null' : text, schema);
+    const parsed = raw.isUtf8 ? parse(isEmpty ? 'null' : text, schema) : NOT_UTF8;
     if (parsed.problems === null) return { value: parsed.value, status, contextId };
     throw errorOfShape(request, { status, text, contextId }, parsed.problems, scrubber);
   }
 }
 
+function inexactIn({ isExact = false }: ApiRequest, text: string): string | null {
+  if (typeof isExact !== 'boolean') return inexactNumber(text, isExact);
+  return isExact ? inexactNumber(text) : null;
+}
+
 type Parsed<T> =
   { readonly problems: null; readonly value: T } | { readonly problems: readonly FieldProblem[] };
+
+/** A text that stands there otherwise could not be put back as it stands. */
+const NOT_UTF8 = { problems: [{ path: '', message: 'is not UTF-8, as JSON must be' }] } as const;
 
 function parse<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   let json: unknown;

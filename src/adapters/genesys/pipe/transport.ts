@@ -1,4 +1,5 @@
 // The only file that knows axios: one request over HTTP to its raw answer, or why there was none.
+import { isUtf8 } from 'node:buffer';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { create, isAxiosError, type AxiosInstance } from 'axios';
@@ -23,6 +24,8 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
+  /** False: not every byte of it is a character of UTF-8, and `text` has U+FFFD in the place of those. */
+  readonly isUtf8: boolean;
   /** By any spelling of the name; null if absent. */
   header(name: string): string | null;
 }
@@ -69,8 +72,8 @@ export function createTransport(requestTimeoutMs: number): Transport {
     maxContentLength: MAX_ANSWER_BYTES,
     maxBodyLength: MAX_BODY_BYTES,
     validateStatus: () => true,
-    // Text as it came: JSON is parsed where the answer is understood, strictly and with the raw body at hand.
-    responseType: 'text',
+    // Bytes as they came: JSON is parsed where the answer is understood, strictly and with the raw body at hand.
+    responseType: 'arraybuffer',
     transformRequest: [(data: unknown) => data],
     transformResponse: [(data: unknown) => data],
     headers: { Accept: 'application/json', 'User-Agent': 'interlude' },
@@ -99,6 +102,11 @@ function hasProxy(): boolean {
   );
 }
 
+/** Without a byte order mark. */
+function textOf(bytes: Buffer): Pick<RawAnswer, 'text' | 'isUtf8'> {
+  return { text: new TextDecoder().decode(bytes), isUtf8: isUtf8(bytes) };
+}
+
 async function sendOnce(client: AxiosInstance, request: RawRequest): Promise<RawAnswer> {
   try {
     const answer = await client.request<unknown>({
@@ -115,7 +123,7 @@ async function sendOnce(client: AxiosInstance, request: RawRequest): Promise<Raw
     );
     return {
       status: answer.status,
-      text: typeof answer.data === 'string' ? answer.data : '',
+      ...textOf(Buffer.isBuffer(answer.data) ? answer.data : Buffer.alloc(0)),
       header: (name) => headers.get(name.toLowerCase()) ?? null,
     };
   } catch (error) {

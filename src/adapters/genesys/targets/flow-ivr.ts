@@ -16,6 +16,8 @@ import type { RequestContext } from '../pipe/request-context.ts';
 import type { MaintenanceRequest, TargetKind, TargetState, TargetWrite } from './target-kind.ts';
 
 const ROUTE = '/api/v2/flow/ivr/{id}';
+/** What is put back as it stood; other members are neither kept nor written. */
+const MANAGED = ['name', 'greeting', 'routing'] as const;
 
 // Kept as it stands, whatever it is.
 const kept = z.custom<JsonValue>((value) => isKeepable(value), {
@@ -86,6 +88,7 @@ function readRequest(id: string): ApiRequest {
     route: ROUTE,
     what: `read flow "${id}"`,
     permission: 'flow:read',
+    isExact: MANAGED,
   });
 }
 
@@ -95,6 +98,7 @@ function writeRequest(id: string, { version, fields }: TargetWrite): ApiRequest 
     route: ROUTE,
     what: `write flow "${id}"`,
     permission: 'flow:write',
+    isExact: MANAGED,
     write: { version, body: fields },
   });
 }
