@@ -18,6 +18,11 @@ import {
 const GREETING =
   'Welcome to Example Bank. Please hold, the next free colleague will take your call.';
 
+function answering(text: string): string {
+  const id = JSON.stringify(IVR);
+  return `{"id":${id},"name":"n","version":1,"greeting":{},"routing":{},${text}}`;
+}
+
 describe('read', () => {
   it('answers version, name, the managed fields as they stand, and the correlation id', async () => {
     await withScene({}, async (scene) => {
@@ -65,11 +70,6 @@ describe('read', () => {
       expect(error.problems.map((problem) => problem.path)).toEqual([path]);
     });
   });
-
-  const answering = (text: string) => {
-    const id = JSON.stringify(IVR);
-    return `{"id":${id},"name":"n","version":1,"greeting":{},"routing":{},${text}}`;
-  };
 
   it.each([
     ['1152921504606846976', '"routing":{"weight":1152921504606846976}'],
