@@ -9,14 +9,15 @@ export async function until<T>(
   isIt: (seen: T) => boolean,
   withinMs = LAST_RESORT_MS,
 ): Promise<T> {
-  const deadline = Date.now() + withinMs;
+  const begun = Date.now();
+  const deadline = begun + withinMs;
   for (;;) {
     const seen = await look();
     if (isIt(seen)) return seen;
     if (Date.now() > deadline)
       throw new Error(`${what} did not happen; last seen: ${JSON.stringify(seen)}`);
     await new Promise((resolve) => {
-      setTimeout(resolve, 25);
+      setTimeout(resolve, Math.min(250, 25 + (Date.now() - begun) / 8));
     });
   }
 }
