@@ -44,6 +44,7 @@ import { createMirror, note, takeSnapshot, type Mirror } from './story/mirror.ts
 import { toMoments, type Moment } from './history/moments.ts';
 import { rescueIn, takeRescue } from './story/rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './story/reverting.ts';
+import { takeWhoChanged } from './story/who-changed.ts';
 import { takeAnnouncing, takeClearing } from './story/announcing.ts';
 import {
   holdStart,
@@ -190,6 +191,8 @@ class Fold {
         return this.#takeLook(moment, outcome);
       case 'revertChange':
         return takeRevert(mirror, moment, outcome);
+      case 'whoChanged':
+        return takeWhoChanged(mirror, moment, outcome);
       case 'deliverCallback':
         return takeDelivery(mirror, moment, outcome, this.#handedOn);
       case 'extendBooking':

@@ -78,7 +78,7 @@ export type { TargetRef } from '../contract/request/target.ts';
 export type { StartsStopped } from '../contract/window/start-hold.ts';
 export type { RefusedWrite, WriteEvidence } from '../contract/window/write-evidence.ts';
 export type { Verification, VerificationCheck } from '../contract/telling/verification.ts';
-export type { AuditedChange, WhoChanged } from '../contract/telling/who-changed.ts';
+export type { AuditedChange, ChangedBy, WhoChanged } from '../contract/telling/who-changed.ts';
 export type {
   Attention,
   Conflict,

@@ -18,6 +18,7 @@ import { Callbacks } from './window/telling/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls/controls.ts';
 import { decide } from './window/deciding.ts';
 import { conclude, tell } from './window/ending.ts';
+import { settleInquiry } from './window/telling/inquiry.ts';
 import { enter } from './window/telling/journal.ts';
 import { isRerun } from './window/back/rerun.ts';
 import { toProof, toStatus } from './window/telling/showing.ts';
@@ -53,6 +54,7 @@ async function live(
   window.admission = { ...window.admission, verdict };
   if (verdict.accepted) await hold(window, callbacks);
   else await refuse(window, callbacks);
+  await settleInquiry(window);
   await callbacks.settle();
   await condition(allHandlersFinished);
   return { status: toStatus(window), verdict, proof: toProof(window) };

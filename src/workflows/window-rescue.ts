@@ -24,6 +24,7 @@ import { inherited } from '../line/accounts.ts';
 import { mergeKnown } from '../line/change.ts';
 import { Callbacks } from './window/telling/callbacks.ts';
 import { listenToControls } from './window/controls/controls.ts';
+import { settleInquiry } from './window/telling/inquiry.ts';
 import { enter, record } from './window/telling/journal.ts';
 import { toProof, toStatus } from './window/telling/showing.ts';
 import { rowRecalled } from './window/row/row-now.ts';
@@ -103,6 +104,7 @@ async function live(
   announce(window, callbacks, input);
   await liveThrough(window, callbacks);
   enter(window, window.orders.takenOver === null ? 'reverted' : 'failed');
+  await settleInquiry(window);
   await callbacks.settle();
   await condition(allHandlersFinished);
   const receipt = { status: toStatus(window), proof: toProof(window) };

@@ -85,6 +85,7 @@ const AUDIT_EVENTS = {
   cancel_requested: 0,
   control_refused: 0,
   drift: 0,
+  who_changed: 0,
   revert_delayed: 0,
   retry_requested: 0,
   taken_over: 0,

@@ -1,5 +1,6 @@
 // Makes a history of a window in every phase and in every kind of trouble, by name; the same set is
 // recorded with each release. `phase` is the one the window had published last.
+import { BANK } from '../../dev/simulator/index.ts';
 import type { History } from '../support/recorded-histories.ts';
 import { MaintenanceClient } from '../../src/client/index.ts';
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
@@ -29,6 +30,7 @@ export const WINDOW_HISTORIES: Readonly<Record<string, string | null>> = {
   'lost-answer': 'reverted',
   conflicts: 'reverted',
   drift: 'reverted',
+  'drift-asked': 'reverted',
   skipped: 'skipped',
   failed: 'failed',
   'reverting-late': 'reverting',
@@ -175,6 +177,22 @@ export class HistoryMaker {
     await drifted.reaches('active');
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'Edited.' } });
     await this.#finish('drift', drifted);
+    await this.#makeAsked();
+  }
+
+  /** At the real pace: the audit that is asked who changed the object tells real time. */
+  async #makeAsked(): Promise<void> {
+    const lab = this.#lab;
+    await lab.simulator.changeSettings({ audit_lag_ms: 0 });
+    const { mainIvr: id, maintenanceFlow: maintenance_flow_id } = BANK;
+    const target = { kind: 'ivr', id, maintenance_flow_id } as const;
+    const window = await lab.schedule(lab.targetRequest(target, {}, 0), 'real');
+    await window.reaches('active');
+    const theirs = { openHoursFlow: { id: BANK.cardFlow } };
+    await lab.simulator.editObject('ivr', BANK.mainIvr, theirs, 'an-administrator');
+    await window.say('end');
+    await window.receipt();
+    await this.keep('drift-asked', window);
   }
 
   async #makeFailed(): Promise<void> {

@@ -1,10 +1,15 @@
-/** Who else changed a target, by the organisation's audit: for `interlude show`. Writes nothing, and is never waited for by a line. */
+/** Who else changed a target, by the organisation's audit: for windows and `interlude show`. Writes nothing, and no line waits for it. */
 import type { TargetKindName } from '../../contract/request/target.ts';
 import type { WhoChanged, WhoChangedQuestion } from '../../contract/telling/who-changed.ts';
+import { NOTHING_TOLD, NOTHING_TOLD_YET } from '../../contract/telling/who-changed-words.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
-import { isGenesysError, type GenesysEntity } from '../../adapters/genesys/index.ts';
+import {
+  isGenesysError,
+  type AuditedChanges,
+  type GenesysEntity,
+} from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { mustBeServed, toFailure } from '../failures.ts';
+import { mustBeServed, toFailure, unproven } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId'>;
@@ -21,29 +26,44 @@ function notKnown(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
 }
 
+/** Of changes, and of fields of one: more would fill the memo of a window. */
+const MOST = 20;
+
+/** @throws an ApplicationFailure, after which the engine asks again */
+function mustTell({ changes, why, mayPass }: AuditedChanges): void {
+  if (changes.length > 0 || !mayPass) return;
+  const nothing = { code: NOTHING_TOLD, message: why ?? NOTHING_TOLD_YET };
+  throw unproven(nothing, { attempts: [], final: false });
+}
+
 async function find(
   { genesys }: Deps,
-  { target: { kind, id }, since_ms: sinceMs, until_ms: untilMs }: WhoChangedQuestion,
+  { target: { kind, id }, since_ms, until_ms, insist }: WhoChangedQuestion,
   run: StepRun,
 ): Promise<WhoChanged> {
   if (kind === 'flow-ivr') return notKnown('the API of this kind of target keeps no audit.');
+  const untilMs = until_ms ?? run.serverNowMs();
+  const sinceMs = Math.min(since_ms, untilMs);
   const question = { entity: { kind: ENTITIES[kind], id }, sinceMs, untilMs };
-  const { changes, why } = await genesys.readChanges(question, run.reading('other'));
-  const told = changes.map(({ atMs, action, by, fields }) => {
+  const found = await genesys.readChanges(question, run.reading('other'));
+  if (insist === true) mustTell(found);
+  const most = insist === true ? MOST : Infinity;
+  const told = found.changes.slice(0, most).map(({ atMs, action, by, fields }) => {
     const at = formatInstant(atMs);
-    return { at, action, by, fields };
+    return { at, action, by, fields: fields.slice(0, most) };
   });
-  return { kind: 'who_changed', changes: told, why };
+  return { kind: 'who_changed', changes: told, why: found.why };
 }
 
 export function createWhoChanged(deps: Deps) {
   return async function whoChanged(question: WhoChangedQuestion): Promise<WhoChanged> {
     mustBeServed(question, deps);
+    const { insist = false } = question;
     return StepRun.during(async (run) => {
       try {
         return await find(deps, question, run);
       } catch (error) {
-        if (isGenesysError(error, 'deadline'))
+        if (!insist && isGenesysError(error, 'deadline'))
           return notKnown('the audit did not answer in time; ask again.');
         throw toFailure(error, { attempts: [], final: false, pauseMs: run.pauseWithinStepMs });
       }

@@ -9,6 +9,7 @@ export type { Priority, RequestContext } from './pipe/request-context.ts';
 export { hashFields } from './fields-hash.ts';
 export { readGenesysSettings, REQUESTS_PER_MINUTE } from './settings.ts';
 export type { TargetRight, TargetRights } from './asking/target-rights.ts';
+export type { AuditedChanges } from './asking/changes.ts';
 export type { FoundLine } from './asking/find-lines.ts';
 export { servedBy } from './where/served-kinds.ts';
 export type {

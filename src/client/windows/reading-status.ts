@@ -16,6 +16,32 @@ const number = z.number().nullable().catch(null);
 const json: z.ZodType<JsonValue> = z.json();
 
 const drifted = z.object({ field: z.string(), baseline: json, written: json, now: json });
+const changed_by = z
+  .object({
+    changes: z.array(
+      z.object({
+        at: z.string(),
+        action: z.string(),
+        by: z.object({ kind: z.enum(['user', 'client', 'unknown']), id: text, name: text }),
+        fields: z.array(z.string()),
+      }),
+    ),
+    why: text,
+  })
+  .optional()
+  .catch(undefined);
+const drift = z
+  .object({
+    seen_at: z.string(),
+    version: z.number().nullable(),
+    kept: z.boolean(),
+    fields: z.array(drifted),
+    changed_by,
+  })
+  .transform(({ changed_by: by, ...rest }) => ({
+    ...rest,
+    ...(by === undefined ? {} : { changed_by: by }),
+  }));
 const finding = z.object({
   code: z.enum(FINDING_CODES),
   message: z.string(),
@@ -54,15 +80,7 @@ const status = z.object({
   reverted_at: text,
   start_lateness_ms: number,
   revert_lateness_ms: number,
-  drift: z
-    .object({
-      seen_at: z.string(),
-      version: z.number().nullable(),
-      kept: z.boolean(),
-      fields: z.array(drifted),
-    })
-    .nullable()
-    .catch(null),
+  drift: drift.nullable().catch(null),
   attention: z
     .object({ what: z.string(), since: z.string(), next_step: z.string() })
     .nullable()

@@ -17,6 +17,7 @@ export const CALLBACK_EVENTS = [
   'failed',
   'revert_delayed',
   'revert_conflict',
+  'who_changed',
 ] as const;
 export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 

@@ -31,6 +31,7 @@ export type AuditEvent =
   | 'cancel_requested'
   | 'control_refused'
   | 'drift'
+  | 'who_changed'
   | 'revert_delayed'
   | 'retry_requested'
   | 'taken_over'

@@ -15,6 +15,19 @@ const drifted = z.array(
   z.object({ field: words, baseline: json, written: json, now: json }).catchall(json),
 );
 
+const changed = z.object({
+  at: instant,
+  action: words,
+  by: z.object({ kind: words, id: words.nullable(), name: words.nullable() }).catchall(json),
+  fields: z.array(words),
+});
+const changedBy = { changes: z.array(changed.catchall(json)), why: words.nullable() };
+const knownBefore = z
+  .object(changedBy)
+  .catchall(json)
+  .optional()
+  .meta({ description: 'who changed it, where that is known already' });
+
 const common = {
   event_type: words.meta({ description: 'which event this is' }),
   flow_id: words.nullable().meta({ description: 'null for a target that is no flow' }),
@@ -47,12 +60,22 @@ const OWN = {
     revert_lateness_ms: z.number().nullable(),
     restored: z.boolean(),
   },
-  revert_conflict: { kept: z.boolean(), version: version.nullable(), fields: drifted },
+  revert_conflict: {
+    kept: z.boolean(),
+    version: version.nullable(),
+    fields: drifted,
+    changed_by: knownBefore,
+  },
   revert_delayed: {
     age_ms: z.number(),
     attempts: z.number().int(),
     last_error: words,
     next_try: instant,
+    changed_by: knownBefore,
+  },
+  who_changed: {
+    message: words.meta({ description: 'the same in one sentence' }),
+    ...changedBy,
   },
   cancelled: { actor: words.nullable(), reason: words.nullable() },
   skipped: { reason: words.nullable() },
@@ -81,6 +104,7 @@ export const callbackSchema = z.discriminatedUnion('event_type', [
   bodyOf('reverted'),
   bodyOf('revert_conflict'),
   bodyOf('revert_delayed'),
+  bodyOf('who_changed'),
   bodyOf('cancelled'),
   bodyOf('skipped'),
   bodyOf('failed'),

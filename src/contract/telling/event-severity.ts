@@ -21,6 +21,7 @@ const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
   cancel_requested: 'info',
   control_refused: 'info',
   drift: 'warning',
+  who_changed: 'info',
   revert_delayed: 'alarm',
   retry_requested: 'info',
   taken_over: 'alarm',

@@ -6,7 +6,10 @@ export interface WhoChangedQuestion {
   readonly organization_id: string;
   readonly target: TargetRef;
   readonly since_ms: number;
-  readonly until_ms: number;
+  /** @default now */
+  readonly until_ms?: number;
+  /** An audit that tells of nothing yet is asked again, by the engine. @default false */
+  readonly insist?: true;
 }
 
 /** One change of somebody else; Interlude's own are left out. */
@@ -25,10 +28,14 @@ export interface AuditedChange {
   readonly fields: readonly string[];
 }
 
-export interface WhoChanged {
-  readonly kind: 'who_changed';
+/** What is known of it. */
+export interface ChangedBy {
   /** Newest first. An audit can come minutes late: none is no proof that nobody changed it. */
   readonly changes: readonly AuditedChange[];
   /** Why some or all may be missing, in plain words; null: nothing is known to be. */
   readonly why: string | null;
+}
+
+export interface WhoChanged extends ChangedBy {
+  readonly kind: 'who_changed';
 }

@@ -1,5 +1,5 @@
 /** What is known of a window, as every surface shows it. Pure. */
-import type { WhoChanged } from '../telling/who-changed.ts';
+import type { ChangedBy } from '../telling/who-changed.ts';
 import type { Fields } from '../values/json.ts';
 
 /** The window's phase; the last five are final. */
@@ -139,8 +139,8 @@ export interface Drift {
   /** True where the field was left as somebody else set it. */
   readonly kept: boolean;
   readonly fields: readonly DriftedField[];
-  /** Who else changed the target meanwhile; only `show` asks, and only where there is an audit. */
-  readonly changed_by?: Omit<WhoChanged, 'kind'>;
+  /** Who else changed the target meanwhile, by the organisation's audit; absent: not known yet, or there is none. */
+  readonly changed_by?: ChangedBy;
 }
 
 /** A person is needed. */

@@ -3,6 +3,7 @@ import { formatInstant } from '../../contract/values/instant.ts';
 import type { DriftedField } from '../../contract/window/window.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { Callbacks } from './telling/callbacks.ts';
+import { inquire } from './telling/inquiry.ts';
 import { interruptible } from './interrupt.ts';
 import { publish, record } from './telling/journal.ts';
 import { lookStep } from './steps.ts';
@@ -32,6 +33,7 @@ export function noteDrift(
   });
   publish(window);
   callbacks.announce('drift', { version, fields: toJson(fields) });
+  inquire(window, callbacks);
 }
 
 /** Looks once; a look that takes long holds nothing up, so that nobody awaits it. */

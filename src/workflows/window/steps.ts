@@ -154,6 +154,16 @@ export function revertStep(summary: string, holdMs: number, roundMs: number) {
   }).revertChange;
 }
 
+/** Asks the organisation's audit who changed the target, again and again: it can come minutes late. */
+export function whoChangedStep() {
+  return onGenesysQueue('spare', {
+    summary: "who changed it? (asks the organisation's audit)",
+    startToCloseTimeout: 60_000,
+    scheduleToCloseTimeout: 15 * 60_000,
+    retry: { initialInterval: 5_000, maximumInterval: 2 * 60_000 },
+  }).whoChanged;
+}
+
 /**
  * One callback, for as long as a workflow cares for it in one go. A request that is under way is never
  * torn: its answer says what to do next.

@@ -20,6 +20,7 @@ import type { Retry } from '../../line/next-step.ts';
 import type { WayBack } from './back/way-back.ts';
 import type { RowNow } from './row/row-now.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
+import { NO_INQUIRY, type Inquiry } from './telling/changed-by.ts';
 import type { Start } from './start/start.ts';
 
 /** What the first step made of the request. */
@@ -76,6 +77,7 @@ export interface WindowState {
   /** What callers hear by a row; null: nothing by one, or not armed yet. */
   row: RowNow | null;
   line: LineNow;
+  inquiry: Inquiry;
   orders: Orders;
   start: Start;
   back: WayBack;
@@ -97,6 +99,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     change: null,
     row: null,
     line: { stands: 'normal', drift: null, attention: null },
+    inquiry: NO_INQUIRY,
     orders: NO_ORDERS,
     start: { kind: 'ahead', lost: null },
     back: { kind: 'ahead', hasRecalled: false },

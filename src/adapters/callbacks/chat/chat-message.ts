@@ -61,6 +61,8 @@ function stepOf(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): st
     case 'skipped':
     case 'failed':
       return 'Book another window if the work is still to be done.';
+    case 'who_changed':
+      return 'Ask them whether it is meant to stay.';
     case 'revert_delayed':
     case 'revert_conflict':
       return 'Look at the line: interlude show and the window below.';

@@ -43,6 +43,8 @@ export interface AuditedChanges {
   readonly changes: readonly AuditedChange[];
   /** Why some or all may be missing, in plain words; null: nothing is known to be. */
   readonly why: string | null;
+  /** What is in the way passes by itself: asked again, the audit may tell. */
+  readonly mayPass: boolean;
 }
 
 const statusAnswer = z.object({ id: z.string().min(1), state: z.string() });
@@ -56,17 +58,17 @@ export async function readChanges(
 ): Promise<AuditedChanges> {
   try {
     const { id, state } = await finished({ pipe, question, context, clock });
-    if (state !== 'Succeeded') return nothing(`The audit query is ${state.toLowerCase()}.`);
+    if (state !== 'Succeeded') return nothing(`The audit query is ${state.toLowerCase()}.`, true);
     return await readResults(pipe, question, id, context);
   } catch (error) {
     if (isGenesysError(error, 'unauthorized', 'rate_limited', 'cancelled', 'deadline')) throw error;
     if (!isGenesysError(error)) throw error;
-    return nothing(error.message);
+    return nothing(error.message, isGenesysError(error, 'unavailable', 'unexpected_answer'));
   }
 }
 
-function nothing(why: string): AuditedChanges {
-  return { changes: [], why };
+function nothing(why: string, mayPass: boolean): AuditedChanges {
+  return { changes: [], why, mayPass };
 }
 
 interface Asking {
@@ -117,10 +119,11 @@ async function readResults(
     const { value } = await pipe.ask(request, resultsAnswer, context);
     changes.push(...changesOf(value, question.entity).filter((one) => !isOwn(one, question)));
     cursor = value.cursor ?? null;
-    if (cursor === null || cursor === '') return { changes: newestFirst(changes), why: null };
+    if (cursor === null || cursor === '')
+      return { changes: newestFirst(changes), why: null, mayPass: true };
   }
   const why = `There are more than ${MAX_PAGES * PAGE_SIZE} audits; not all were read.`;
-  return { changes: newestFirst(changes), why };
+  return { changes: newestFirst(changes), why, mayPass: false };
 }
 
 function isOwn({ by }: AuditedChange, { withoutClient }: ChangesQuestion): boolean {

@@ -1,6 +1,6 @@
 /** `interlude show` */
 import type { Command } from 'commander';
-import type { WhoChanged, WindowStatus } from '../../../client/index.ts';
+import type { ChangedBy, WindowStatus } from '../../../client/index.ts';
 import type { WindowPort } from '../../client-port.ts';
 import { callbacksText } from '../../output/window/callbacks-text.ts';
 import { printable } from '../../output/plain/printable.ts';
@@ -47,7 +47,7 @@ function who(session: Session, { drift }: WindowStatus): readonly string[] {
 /** A worker that is gone is not waited for long: who changed the line is beside the point then. */
 const WORKER_TIMEOUT_MS = 3_000;
 
-async function askWho(session: Session, window: WindowPort): Promise<Omit<WhoChanged, 'kind'>> {
+async function askWho(session: Session, window: WindowPort): Promise<ChangedBy> {
   const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
   try {
     const { changes, why } = await window.whoChanged(options);
@@ -66,7 +66,11 @@ async function withWho(
   const { drift, flow_id } = status;
   // A menu of a gateway has no audit.
   if (drift === null || flow_id !== null) return status;
-  return { ...status, drift: { ...drift, changed_by: await askWho(session, window) } };
+  const told = await askWho(session, window);
+  // What the window itself was told stays, where nobody can be asked any more.
+  const known = told.changes.length === 0 ? drift.changed_by : undefined;
+  const isKnown = known !== undefined && known.changes.length > 0;
+  return { ...status, drift: { ...drift, changed_by: isKnown ? known : told } };
 }
 
 async function show(session: Session, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** Who else changed the target of a window, for `show`. Pure. */
-import type { AuditedChange, WhoChanged } from '../../../client/index.ts';
+import type { AuditedChange, ChangedBy } from '../../../client/index.ts';
+import { whatOf, whoOf } from '../../../contract/telling/who-changed-words.ts';
 import { momentWithDistance, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
 import { printable } from '../plain/printable.ts';
@@ -7,20 +8,14 @@ import { printable } from '../plain/printable.ts';
 /** An administrator who edits often is no reason to fill a screen. */
 const MOST = 10;
 
-function whoOf({ by: { kind, id, name } }: AuditedChange): string {
-  const who = kind === 'unknown' ? 'somebody the audit does not name' : kind;
-  return [who, name, id === null ? null : `(${id})`].filter((part) => part !== null).join(' ');
-}
-
 function changeText(change: AuditedChange, clock: Clock): string {
-  const { at, action, fields } = change;
-  const what = fields.length === 0 ? '' : `: ${fields.join(', ')}`;
-  return `  changed by ${printable(whoOf(change))}, ${momentWithDistance(at, clock)}, ${printable(`${action}${what}`)}`;
+  const when = momentWithDistance(change.at, clock);
+  return `  changed by ${printable(whoOf(change))}, ${when}, ${printable(whatOf(change))}`;
 }
 
 /** A line each, and what may be missing. */
 export function whoChangedText(
-  { changes, why }: Pick<WhoChanged, 'changes' | 'why'>,
+  { changes, why }: ChangedBy,
   clock: Clock,
   paint: Paint,
 ): readonly string[] {

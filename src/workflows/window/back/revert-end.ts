@@ -6,8 +6,11 @@ import type { Reverted } from '../../../contract/steps/steps.ts';
 import { NEVER_PROVEN } from '../../../contract/window/proof-rules.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
 import { evolve, mergeKnown } from '../../../line/change.ts';
+import { canonicalText } from '../../../contract/values/json.ts';
 import { toJson } from '../active.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
+import { isAnswered, knownChangedBy } from '../telling/changed-by.ts';
+import { inquire } from '../telling/inquiry.ts';
 import { record } from '../telling/journal.ts';
 import { noteAccepted, noteRefused } from '../telling/write-evidence.ts';
 import { leaveLine } from './leaving.ts';
@@ -17,6 +20,9 @@ import { changeOf, type WindowState } from '../window-state.ts';
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const { drift_kept: kept = true } = done;
   const seen_at = formatInstant(Date.now());
+  // Half-way it was the same, and the audit has told who.
+  const isSame = canonicalText(window.line.drift?.fields) === canonicalText(done.drift);
+  const isKnown = isSame && isAnswered(window.inquiry);
   const drift = { seen_at, version: done.version, kept, fields: done.drift };
   window.line = { ...window.line, drift };
   if (kept) {
@@ -29,7 +35,8 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
   }
   const told = { kept, version: done.version, fields: toJson(done.drift) };
   record(window, 'drift', { announces: 'revert_conflict', details: told });
-  callbacks.announce('revert_conflict', told);
+  callbacks.announce('revert_conflict', { ...told, ...knownChangedBy(window.inquiry) });
+  if (!isKnown) inquire(window, callbacks);
 }
 
 /** The line is back, in a form that the API gave it: told, since hashes differ. */

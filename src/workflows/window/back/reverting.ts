@@ -11,6 +11,8 @@ import { countTries } from '../../../contract/steps/tries.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from '../interrupt.ts';
+import { isAnswered, knownChangedBy } from '../telling/changed-by.ts';
+import { inquire } from '../telling/inquiry.ts';
 import { enter, publish, record } from '../telling/journal.ts';
 import { hasEndedItself } from '../telling/line-now.ts';
 import { isWrittenAhead } from '../start/ahead.ts';
@@ -36,6 +38,9 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   write_refused:
     'fix what the API rejects, or set those fields by hand and take the window over (interlude take-over)',
 };
+
+/** Who changed it is what a person has to know. */
+const CHANGED_BY_OTHERS: ReadonlySet<string> = new Set(['older_object', 'moved']);
 
 /** Without an instant: within a round the engine tries at a pace that no window knows. */
 const GOES_ON = 'it is tried again by itself until the line is back (at once: interlude retry)';
@@ -190,7 +195,8 @@ function raiseAlarm(
     details: told,
   });
   publish(window);
-  callbacks.announce('revert_delayed', told);
+  callbacks.announce('revert_delayed', { ...told, ...knownChangedBy(window.inquiry) });
+  if (CHANGED_BY_OTHERS.has(failed.code) && !isAnswered(window.inquiry)) inquire(window, callbacks);
 }
 
 function hearOf(way: BackUnderWay, { code, known }: FailedStep): BackUnderWay {

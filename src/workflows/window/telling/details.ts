@@ -4,6 +4,7 @@
  */
 import { lineWords } from '../../../contract/window/condition-words.ts';
 import { sayInstant } from '../../../contract/values/instant.ts';
+import { sayWhoChanged } from '../../../contract/telling/who-changed-words.ts';
 import { announcementOf } from '../../../contract/request/announcement.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
@@ -12,6 +13,7 @@ import type { Drift, DriftedField } from '../../../contract/window/window.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import { revertedOf } from '../back/way-back.ts';
 import { canDo } from './can-do.ts';
+import { attentionTold } from './changed-by.ts';
 import { lineNow } from './line-now.ts';
 import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
@@ -83,11 +85,15 @@ function driftTitle({ kept }: Drift, { back }: WindowState): string {
     : 'Changed by somebody else, to be put back at the end';
 }
 
+function whoChanged({ inquiry }: WindowState): string[] {
+  return inquiry.changedBy === null ? [] : field('Who', sayWhoChanged(inquiry.changedBy));
+}
+
 function drift(window: WindowState): string[] {
   const { drift: seen } = window.line;
   if (seen === null) return [];
   const fields = seen.fields.slice(0, MOST).map(drifted);
-  return ['', `### ${driftTitle(seen, window)}`, ...fields];
+  return ['', `### ${driftTitle(seen, window)}`, ...fields, ...whoChanged(window)];
 }
 
 function refusal({ admission }: WindowState): string[] {
@@ -112,8 +118,8 @@ function findings({ admission }: WindowState): string[] {
     .map(({ message }) => `- **Note** ${toMarkdownText(message)}`);
 }
 
-function attention({ line }: WindowState): string[] {
-  const { attention: needed } = line;
+function attention({ line, inquiry }: WindowState): string[] {
+  const needed = attentionTold(line.attention, inquiry);
   if (needed === null) return [];
   const { what, since, next_step } = needed;
   const told = `${toMarkdownText(what)} (since ${sayInstant(Date.parse(since))})`;

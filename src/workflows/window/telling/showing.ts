@@ -11,6 +11,7 @@ import { newVersionOf } from '../../../line/change.ts';
 import type { RowNow } from '../row/row-now.ts';
 import { revertedOf } from '../back/way-back.ts';
 import type { WindowState } from '../window-state.ts';
+import { attentionTold, driftTold } from './changed-by.ts';
 import { lineNow } from './line-now.ts';
 
 function instantOrNull(epochMs: number | null): string | null {
@@ -43,7 +44,7 @@ function planned(plan: WindowPlan, endMs: number, row: RowNow | null) {
 
 /** The status as every surface shows it (docs/contract.md#status). */
 export function toStatus(window: WindowState): WindowStatus {
-  const { prepared, change, admission, line, start, back } = window;
+  const { prepared, change, admission, line, inquiry, start, back } = window;
   const began = start.kind === 'applied' ? start : null;
   return {
     ...blankStatus(window.workflowId, window.runId),
@@ -57,8 +58,8 @@ export function toStatus(window: WindowState): WindowStatus {
     reverted_at: instantOrNull(back.kind === 'proven' ? back.atMs : null),
     start_lateness_ms: began?.lateness_ms ?? null,
     revert_lateness_ms: revertedOf(window)?.lateness_ms ?? null,
-    drift: line.drift,
-    attention: line.attention,
+    drift: driftTold(line.drift, inquiry),
+    attention: attentionTold(line.attention, inquiry),
     findings: admission.findings,
   };
 }

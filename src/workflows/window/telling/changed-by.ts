@@ -1,0 +1,50 @@
+/** What a window knows of who changed its target, and how that travels. Types and pure functions. */
+import type { CancellationScope } from '@temporalio/workflow';
+import type { ChangedBy } from '../../../contract/telling/who-changed.ts';
+import { sayWhoChanged } from '../../../contract/telling/who-changed-words.ts';
+import type { JsonValue } from '../../../contract/values/json.ts';
+import type { Attention, Drift } from '../../../contract/window/window.ts';
+
+export interface Inquiry {
+  /** Null: the audit is not being asked. */
+  readonly underWay: CancellationScope | null;
+  /** Null: not asked, or not answered yet. */
+  readonly changedBy: ChangedBy | null;
+}
+
+export const NO_INQUIRY: Inquiry = { underWay: null, changedBy: null };
+
+/** The audit has named somebody. */
+export function isAnswered({ changedBy }: Inquiry): boolean {
+  return changedBy !== null && changedBy.changes.length > 0;
+}
+
+/** The answer as it travels in callbacks and audit. */
+export function toJson({ changes, why }: ChangedBy) {
+  const told = changes.map(({ at, action, by: { kind, id, name }, fields }) => ({
+    at,
+    action,
+    by: { kind, id, name },
+    fields,
+  }));
+  return { changes: told, why };
+}
+
+/** What an event says of it, where it is known already. */
+export function knownChangedBy({ changedBy }: Inquiry): Readonly<Record<string, JsonValue>> {
+  return changedBy === null ? {} : { changed_by: toJson(changedBy) };
+}
+
+/** Somebody's change, with who that was. */
+export function driftTold(drift: Drift | null, { changedBy }: Inquiry): Drift | null {
+  return drift === null || changedBy === null ? drift : { ...drift, changed_by: changedBy };
+}
+
+/** What a person is called for: where the audit was asked, it is somebody's change. */
+export function attentionTold(
+  attention: Attention | null,
+  { changedBy }: Inquiry,
+): Attention | null {
+  if (attention === null || changedBy === null) return attention;
+  return { ...attention, what: `${attention.what}; ${sayWhoChanged(changedBy)}` };
+}

@@ -1,0 +1,73 @@
+/**
+ * Asks the organisation's audit who changed the target, once somebody's change was seen, and adds the answer to what is
+ * told. Beside the window: no step waits for it, and a window that is over only for seconds.
+ */
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { WhoChangedQuestion } from '../../../contract/telling/who-changed.ts';
+import {
+  isAudited,
+  sayWhoChanged,
+  whyNotTold,
+} from '../../../contract/telling/who-changed-words.ts';
+import { readStepFailure } from '../step-failure.ts';
+import { whoChangedStep } from '../steps.ts';
+import { preparedOf, type WindowState } from '../window-state.ts';
+import type { Callbacks } from './callbacks.ts';
+import { toJson } from './changed-by.ts';
+import { publish, record } from './journal.ts';
+
+/** A third of a minute: who waits for the receipt waits for this, too. */
+const PATIENT_FOR = 3;
+
+/** Since the window began to write. */
+function toQuestion({ start, prepared }: WindowState): WhoChangedQuestion | null {
+  if (prepared === null || !isAudited(prepared.plan.target.kind)) return null;
+  const { plan, organizationId: organization_id } = prepared;
+  const { target, start_ms, ahead_ms = null } = plan;
+  const appliedMs = start.kind === 'applied' && ahead_ms === null ? start.at_ms : null;
+  const since_ms = appliedMs ?? start_ms - (ahead_ms ?? 0);
+  return { organization_id, target, since_ms, insist: true };
+}
+
+async function askAudit(scope: CancellationScope, question: WhoChangedQuestion) {
+  try {
+    const { changes, why } = await scope.run(() => whoChangedStep()(question));
+    return { changes, why };
+  } catch (error) {
+    return { changes: [], why: whyNotTold(readStepFailure(error)) };
+  }
+}
+
+async function ask(
+  window: WindowState,
+  callbacks: Callbacks,
+  question: WhoChangedQuestion,
+): Promise<void> {
+  const underWay = new CancellationScope();
+  window.inquiry = { ...window.inquiry, underWay };
+  const changedBy = await askAudit(underWay, question);
+  window.inquiry = { underWay: null, changedBy };
+  const told = toJson(changedBy);
+  record(window, 'who_changed', { announces: 'who_changed', details: told });
+  publish(window);
+  callbacks.announce('who_changed', { message: sayWhoChanged(changedBy), ...told });
+}
+
+/** Returns at once. Asks nothing where there is no audit, or where the question is open already. */
+export function inquire(window: WindowState, callbacks: Callbacks): void {
+  const question = toQuestion(window);
+  if (question === null || window.inquiry.underWay !== null) return;
+  void CancellationScope.nonCancellable(() => ask(window, callbacks, question));
+}
+
+/** A window that is over waits so long for an answer, and then says that there is none. */
+export async function settleInquiry(window: WindowState): Promise<void> {
+  const { underWay } = window.inquiry;
+  if (underWay === null) return;
+  const isOver = (): boolean => window.inquiry.underWay === null;
+  const summary = 'who changed the line? the audit may still say so';
+  const patienceMs = Math.ceil(preparedOf(window).plan.minute_ms / PATIENT_FOR);
+  await condition(isOver, patienceMs, { summary });
+  underWay.cancel();
+  await condition(isOver);
+}
