@@ -5,8 +5,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Attempt } from '../contract/telling/audit-record.ts';
 import type { JsonValue } from '../contract/values/json.ts';
-import type { StepInput } from '../contract/steps/step-input.ts';
-import type { StepFailure } from '../contract/steps/steps.ts';
+import type { StepInput, StepFailure } from '../contract/steps/step.ts';
 import type { Problem } from '../contract/window/window.ts';
 import { isGenesysError, type GenesysError } from '../adapters/genesys/index.ts';
 

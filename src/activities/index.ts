@@ -1,7 +1,7 @@
 /** Every activity by the name workflows call it; the worker gives the dependencies. */
 import type { DoctorInput, DryRunInput } from '../contract/telling/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
-import type { AdmitInput } from '../contract/steps/steps.ts';
+import type { AdmitInput } from '../contract/steps/admission-steps.ts';
 import type { ProofQuestion } from '../contract/telling/verification.ts';
 import type { WhoChangedQuestion } from '../contract/telling/who-changed.ts';
 import { createAdmitWindow } from './admission/admit-window.ts';

@@ -2,8 +2,13 @@
  * An announcement row as whoever writes or clears it sees it: does it show what was written, is it ours to
  * clear? Reads and writes through what the caller gives.
  */
-import type { Fields, RequestContext, TargetKind, TargetState } from '../adapters/genesys/index.ts';
-import { isGenesysError } from '../adapters/genesys/index.ts';
+import {
+  type Fields,
+  type RequestContext,
+  type TargetKind,
+  type TargetState,
+  isGenesysError,
+} from '../adapters/genesys/index.ts';
 import type { Announced } from '../contract/request/announcement.ts';
 import { clearedWords, holdsWords } from '../contract/request/row-words.ts';
 import type { RowCleared } from '../contract/steps/row-steps.ts';

@@ -13,7 +13,7 @@ import {
   type CallbackStatus,
 } from '../contract/telling/audit-record.ts';
 import type { JsonValue } from '../contract/values/json.ts';
-import type { DeliverInput, DeliverResult } from '../contract/steps/steps.ts';
+import type { DeliverInput, DeliverResult } from '../contract/steps/callback-step.ts';
 import { toldTarget } from '../contract/telling/callback.ts';
 import { audit } from './sinks.ts';
 import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/telling/callback-pause.ts';

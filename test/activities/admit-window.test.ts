@@ -2,7 +2,7 @@
 // refuses, and nothing is booked for a window that has a problem.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createAdmitWindow } from '../../src/activities/admission/admit-window.ts';
-import type { AdmitInput, AdmitResult } from '../../src/contract/steps/steps.ts';
+import type { AdmitInput, AdmitResult } from '../../src/contract/steps/admission-steps.ts';
 import type { BookInput, BookResult } from '../../src/contract/steps/booking-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { unwired } from '../support/unwired.ts';

@@ -2,7 +2,7 @@
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { AttemptStanding, EngineClock } from '../../src/contract/steps/attempt-check.ts';
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
-import type { ApplyInput, ApplyResult } from '../../src/contract/steps/steps.ts';
+import type { ApplyInput, ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import {
   GenesysError,
   type TargetKind,

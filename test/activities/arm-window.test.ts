@@ -5,7 +5,7 @@ import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
 import type { ArmBookingResult } from '../../src/contract/steps/booking-steps.ts';
-import type { ArmInput, ArmResult } from '../../src/contract/steps/steps.ts';
+import type { ArmInput, ArmResult } from '../../src/contract/steps/apply-steps.ts';
 import { evolve } from '../../src/line/change.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';

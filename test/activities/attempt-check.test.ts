@@ -8,7 +8,8 @@ import type {
   AttemptStanding,
   EngineClock,
 } from '../../src/contract/steps/attempt-check.ts';
-import type { ApplyInput, RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
+import type { ApplyInput } from '../../src/contract/steps/apply-steps.ts';
+import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import { aChange } from '../support/a-change.ts';
 import { until } from '../support/until.ts';
 import { WindowLab } from '../support/window-lab.ts';

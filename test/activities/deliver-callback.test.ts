@@ -9,7 +9,7 @@ import {
 import { createDeliverCallback } from '../../src/activities/window/deliver-callback.ts';
 import type { CallbackSender, WindowMetrics } from '../../src/activities/deps.ts';
 import type { AttemptCheck } from '../../src/contract/steps/attempt-check.ts';
-import type { DeliverInput } from '../../src/contract/steps/steps.ts';
+import type { DeliverInput } from '../../src/contract/steps/callback-step.ts';
 
 const URL_WITH_SECRET = 'https://hooks.example.com/services/a-secret-token';
 

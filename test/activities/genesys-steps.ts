@@ -2,7 +2,7 @@
 // test gives.
 import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
-import type { ApplyInput } from '../../src/contract/steps/steps.ts';
+import type { ApplyInput } from '../../src/contract/steps/apply-steps.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { aPlan } from '../support/a-plan.ts';

@@ -5,7 +5,7 @@ import type { LookInput, LookResult } from '../../src/contract/steps/look-step.t
 import type { ArmBookingResult, NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import { readChangeNews } from '../../src/contract/change/read-change.ts';
-import type { ApplyInput, ApplyResult } from '../../src/contract/steps/steps.ts';
+import type { ApplyInput, ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import { take } from '../../src/line/change.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';

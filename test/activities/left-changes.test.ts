@@ -9,7 +9,7 @@ import type { Change } from '../../src/contract/change/change.ts';
 import { formatInstant } from '../../src/contract/values/instant.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { RescueChange, RescueFile } from '../../src/contract/change/rescue-file.ts';
-import type { ArmInput, ArmResult } from '../../src/contract/steps/steps.ts';
+import type { ArmInput, ArmResult } from '../../src/contract/steps/apply-steps.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';

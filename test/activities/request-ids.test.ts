@@ -1,6 +1,7 @@
 // The request ids of a receipt are those of the writes, whatever went wrong around them.
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { ApplyResult, RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
+import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
+import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { aChange } from '../support/a-change.ts';

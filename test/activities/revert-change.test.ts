@@ -2,7 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Genesys, TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
-import type { RevertInput } from '../../src/contract/steps/steps.ts';
+import type { RevertInput } from '../../src/contract/steps/revert-step.ts';
 import { firstFacts, readRevertFacts, toJson } from '../../src/line/index.ts';
 import { knownIn } from '../../src/contract/steps/beat.ts';
 import { aChange } from '../support/a-change.ts';

@@ -1,7 +1,7 @@
 // When a revert sends nothing, and when it reads first: one rule a test, on a line in memory.
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
-import type { RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
+import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import { LineModel } from '../line/line-model.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';

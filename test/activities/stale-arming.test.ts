@@ -3,7 +3,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
-import type { ArmInput } from '../../src/contract/steps/steps.ts';
+import type { ArmInput } from '../../src/contract/steps/apply-steps.ts';
 import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

@@ -2,7 +2,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
-import type { ApplyResult, ArmInput, RevertInput } from '../../src/contract/steps/steps.ts';
+import type { ApplyResult, ArmInput } from '../../src/contract/steps/apply-steps.ts';
+import type { RevertInput } from '../../src/contract/steps/revert-step.ts';
 import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

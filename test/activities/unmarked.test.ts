@@ -2,7 +2,8 @@
 // said, and goes back as any other.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK } from '../../dev/simulator/index.ts';
-import type { ApplyResult, RevertResult } from '../../src/contract/steps/steps.ts';
+import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
+import type { RevertResult } from '../../src/contract/steps/revert-step.ts';
 import { take } from '../../src/line/change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { aPlan } from '../support/a-plan.ts';

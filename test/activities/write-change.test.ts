@@ -3,7 +3,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
-import type { ApplyResult } from '../../src/contract/steps/steps.ts';
+import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import type { FaultInput, Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';

@@ -9,7 +9,7 @@ import { whyRefused } from '../../dev/simulator/chat/chat-rules.ts';
 import { callbackContent } from '../../src/adapters/callbacks/chat/callback-content.ts';
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../src/contract/request/request.ts';
 import { callbackEventType, type CallbackBody } from '../../src/contract/telling/callback.ts';
-import type { DeliverInput } from '../../src/contract/steps/steps.ts';
+import type { DeliverInput } from '../../src/contract/steps/callback-step.ts';
 import { recordedHistories, type History } from '../support/recorded-histories.ts';
 
 const SCHEMA = path.resolve(__dirname, '../../docs/callback.schema.json');

@@ -17,7 +17,7 @@ export async function until<T>(
     if (Date.now() > deadline)
       throw new Error(`${what} did not happen; last seen: ${JSON.stringify(seen)}`);
     await new Promise((resolve) => {
-      setTimeout(resolve, Math.min(250, 25 + (Date.now() - begun) / 8));
+      setTimeout(resolve, Math.min(100, 25 + (Date.now() - begun) / 8));
     });
   }
 }

@@ -1,7 +1,7 @@
 // The way back, round after round: what one has learned goes to the next, and what is said meanwhile is not
 // lost. The engine is a stand-in, without a server.
 import { ApplicationFailure } from '@temporalio/common';
-import type { RevertInput, RevertResult } from '../../src/contract/steps/steps.ts';
+import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import { handOver } from '../../src/workflows/window/back/revert-end.ts';
 import { revert } from '../../src/workflows/window/back/reverting.ts';
 import { Callbacks } from '../../src/workflows/window/telling/callbacks.ts';

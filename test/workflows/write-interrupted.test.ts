@@ -1,6 +1,6 @@
 // A write that is under way while somebody calls the window off, or starts are stopped: its step is asked to
 // hold back, at once. The engine is a stand-in, without a server.
-import type { ApplyResult } from '../../src/contract/steps/steps.ts';
+import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import { Callbacks } from '../../src/workflows/window/telling/callbacks.ts';
 import { write } from '../../src/workflows/window/start/applying.ts';
 import type { Orders } from '../../src/workflows/window/orders.ts';

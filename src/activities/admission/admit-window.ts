@@ -2,7 +2,11 @@
  * All that is asked before the verdict, in one step: the request is read, the API is asked whether the window can
  * work, and the calendar for its place. What an earlier attempt has booked is given up where this one refuses.
  */
-import type { AdmitInput, AdmitResult, PrepareResult } from '../../contract/steps/steps.ts';
+import type {
+  AdmitInput,
+  AdmitResult,
+  PrepareResult,
+} from '../../contract/steps/admission-steps.ts';
 import type { BookInput, BookResult } from '../../contract/steps/booking-steps.ts';
 import { rowOf } from '../../contract/request/announcement.ts';
 import type { ActivityDeps } from '../deps.ts';

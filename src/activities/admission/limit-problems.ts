@@ -4,7 +4,7 @@
  */
 import { MAX_MINUTES } from '../../contract/window/control-rules.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
-import type { StartLimits } from '../../contract/steps/steps.ts';
+import type { StartLimits } from '../../contract/steps/admission-steps.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Problem } from '../../contract/window/window.ts';
 

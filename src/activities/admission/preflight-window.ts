@@ -1,5 +1,5 @@
 /** Can this window work at all? Reads the API, resolves the callback's host, changes nothing. */
-import type { PreflightResult } from '../../contract/steps/steps.ts';
+import type { PreflightResult } from '../../contract/steps/admission-steps.ts';
 import { targetPath } from '../../contract/request/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';

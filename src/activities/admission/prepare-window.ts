@@ -5,8 +5,8 @@ import type {
   CompareResult,
   PrepareInput,
   PrepareResult,
-  Timing,
-} from '../../contract/steps/steps.ts';
+} from '../../contract/steps/admission-steps.ts';
+import type { Timing } from '../../contract/steps/timing.ts';
 import { spreadOf } from '../../contract/steps/pace.ts';
 import { planDifferences } from '../../contract/request/plan-differences.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';

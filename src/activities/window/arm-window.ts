@@ -5,7 +5,7 @@
 import type { Change } from '../../contract/change/change.ts';
 import type { LeftChange, Neighbour } from '../../contract/steps/booking-steps.ts';
 import type { Fields } from '../../contract/values/json.ts';
-import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
+import type { ArmInput, ArmResult } from '../../contract/steps/apply-steps.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
 import { armOn, OLDER_FOR_MS } from '../../line/index.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';

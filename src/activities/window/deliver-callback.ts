@@ -3,7 +3,8 @@
  * activity's failure and touches neither window nor line. Never logs a URL.
  */
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
-import type { DeliverInput, DeliverResult, StepFailure } from '../../contract/steps/steps.ts';
+import type { DeliverInput, DeliverResult } from '../../contract/steps/callback-step.ts';
+import type { StepFailure } from '../../contract/steps/step.ts';
 import { CallbackError, type CallbackErrorCode } from '../../adapters/callbacks/callback-error.ts';
 import { callbackContent } from '../../adapters/callbacks/chat/callback-content.ts';
 import { callbackLabel } from '../../contract/telling/callback-label.ts';

@@ -6,7 +6,7 @@ import type { LeftChange } from '../../contract/steps/booking-steps.ts';
 import { targetPath } from '../../contract/request/target.ts';
 import { sayInstant } from '../../contract/values/instant.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
-import type { ArmInput, ArmResult } from '../../contract/steps/steps.ts';
+import type { ArmInput, ArmResult } from '../../contract/steps/apply-steps.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import { isOlder, OLDER_FOR_MS, whatStandsOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';

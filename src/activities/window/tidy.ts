@@ -1,5 +1,5 @@
 /** Takes away what a change leaves beside a line that is back; its failure holds nothing up. */
-import type { RevertInput } from '../../contract/steps/steps.ts';
+import type { RevertInput } from '../../contract/steps/revert-step.ts';
 import { isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
 import { looksLike } from '../../line/index.ts';
 import type { StepRun } from '../step-run.ts';

@@ -3,7 +3,7 @@ import { HOURS, SCHEDULE_LISTS, TARGET_KINDS } from '../../contract/request/targ
 import { isRecord, type Fields } from '../../contract/values/json.ts';
 import { z } from 'zod';
 import { CALLBACK_EVENTS } from '../../contract/request/request.ts';
-import type { Timing } from '../../contract/steps/steps.ts';
+import type { Timing } from '../../contract/steps/timing.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 
 const text = z.string().nullable().catch(null);

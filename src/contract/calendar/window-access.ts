@@ -5,7 +5,7 @@
 import type { JsonValue } from '../values/json.ts';
 import type { Announced } from '../request/announcement.ts';
 import type { Change } from '../change/change.ts';
-import type { Timing } from '../steps/steps.ts';
+import type { Timing } from '../steps/timing.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
 import type { Phase } from '../window/window.ts';
 

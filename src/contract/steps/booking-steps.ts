@@ -4,7 +4,7 @@
  */
 import type { Change, ChangeNews } from '../change/change.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
-import type { StepInput } from './step-input.ts';
+import type { StepInput } from './step.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 import type { Conflict, Finding } from '../window/window.ts';
 

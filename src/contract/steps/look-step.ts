@@ -1,11 +1,11 @@
 /**
- * Input and result of the step that reads the line and compares it with what is known: part of histories, as
- * those in `steps.ts`.
+ * Input and result of the step that reads the line and compares it with what is known: part of histories, only
+ * optional additions.
  */
 import type { Booking } from './booking-steps.ts';
 import type { Change, ChangeNews } from '../change/change.ts';
 import type { Fields } from '../values/json.ts';
-import type { StepInput } from './step-input.ts';
+import type { StepInput } from './step.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 import type { DriftedField } from '../window/window.ts';
 

@@ -1,11 +1,11 @@
 /**
- * Inputs and results of the steps that write and clear an announcement row: part of histories, as those in
- * `steps.ts`.
+ * Inputs and results of the steps that write and clear an announcement row: part of histories, only optional
+ * additions.
  */
 import type { Announced, Announcement } from '../request/announcement.ts';
 import type { BookedRow } from './booking-steps.ts';
 import type { Fields } from '../values/json.ts';
-import type { StepInput } from './step-input.ts';
+import type { StepInput } from './step.ts';
 
 export interface WriteRowInput extends StepInput {
   readonly announcement: Announcement;

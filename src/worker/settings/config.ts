@@ -4,7 +4,7 @@
  */
 import type { CallbackAllowance } from '../../adapters/callbacks/callback-allowance.ts';
 import { MINUTE_MS } from '../../contract/values/instant.ts';
-import type { Spread, Timing } from '../../contract/steps/steps.ts';
+import type { Spread, Timing } from '../../contract/steps/timing.ts';
 import { isLoopback } from '../../adapters/genesys/hosts.ts';
 import {
   schemaProblems,

@@ -3,7 +3,7 @@
  * shrink with them. Pure.
  */
 import { MINUTE_MS } from '../../contract/values/instant.ts';
-import type { Spread, Timing } from '../../contract/steps/steps.ts';
+import type { Spread, Timing } from '../../contract/steps/timing.ts';
 
 /** A writer is dispatched so far ahead of its instant, and holds. */
 const DISPATCH_LEAD_MS = 5_000;

@@ -3,7 +3,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { rowOf } from '../../contract/request/announcement.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { Booking, ReleaseInput } from '../../contract/steps/booking-steps.ts';
-import type { AdmitResult, PrepareResult } from '../../contract/steps/steps.ts';
+import type { AdmitResult, PrepareResult } from '../../contract/steps/admission-steps.ts';
 import { whyMayNotStart, type StartsHeld } from '../../contract/window/start-hold.ts';
 import type { Finding, RefusalCode, Verdict } from '../../contract/window/window.ts';
 import { mustProveBack } from '../../line/change.ts';

@@ -12,7 +12,7 @@ import type {
   RescueMarker,
 } from '../../../contract/change/rescue-file.ts';
 import type { LeftToPerson, ReleaseInput } from '../../../contract/steps/booking-steps.ts';
-import type { ApplyInput } from '../../../contract/steps/steps.ts';
+import type { ApplyInput } from '../../../contract/steps/apply-steps.ts';
 import { looksLike, merge, newVersionOf, tellsMore } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import type { StepRun } from '../../step-run.ts';

@@ -8,7 +8,7 @@ import type { Change } from '../../../contract/change/change.ts';
 import { rowOf } from '../../../contract/request/announcement.ts';
 import { targetPath } from '../../../contract/request/target.ts';
 import { pauseMs } from '../../../contract/steps/pace.ts';
-import type { ApplyInput, ApplyResult, NotApplied } from '../../../contract/steps/steps.ts';
+import type { ApplyInput, ApplyResult, NotApplied } from '../../../contract/steps/apply-steps.ts';
 import { isGenesysError, type GenesysError } from '../../../adapters/genesys/index.ts';
 import { knownBeforeWrite, mergeKnown, type Accounts } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';

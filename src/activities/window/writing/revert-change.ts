@@ -3,7 +3,7 @@
  * only fields that still show our change are written, always with a version. The first attempt
  * writes at once with the version our own write made; every other one reads first.
  */
-import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/steps.ts';
+import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
 import { hashFields, isGenesysError, type TargetKind } from '../../../adapters/genesys/index.ts';
 import {
   firstFacts,

@@ -3,7 +3,7 @@
  * read that is not older.
  */
 import type { Fields } from '../../../contract/values/json.ts';
-import type { ApplyInput } from '../../../contract/steps/steps.ts';
+import type { ApplyInput } from '../../../contract/steps/apply-steps.ts';
 import type { Finding } from '../../../contract/window/window.ts';
 import {
   isGenesysError,

@@ -11,7 +11,7 @@ import type {
   ApplyResult,
   ApplyUnknown,
   NotApplied,
-} from '../../../contract/steps/steps.ts';
+} from '../../../contract/steps/apply-steps.ts';
 import {
   isGenesysError,
   type GenesysError,

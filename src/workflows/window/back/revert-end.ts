@@ -2,7 +2,7 @@
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { revertVersions } from '../../../contract/steps/revert-versions.ts';
 import type { Finding } from '../../../contract/window/window.ts';
-import type { Reverted } from '../../../contract/steps/steps.ts';
+import type { Reverted } from '../../../contract/steps/revert-step.ts';
 import { NEVER_PROVEN } from '../../../contract/window/proof-rules.ts';
 import { countTries } from '../../../contract/steps/tries.ts';
 import { evolve, mergeKnown } from '../../../line/change.ts';

@@ -3,7 +3,7 @@
  * raised at once for what retrying alone hardly mends, and again at growing intervals. Nothing here
  * gives up, and a cancel does not stop it.
  */
-import type { RevertInput, RevertResult } from '../../../contract/steps/steps.ts';
+import type { RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
 import { pauseAfterRound } from '../../../contract/steps/pace.ts';
 import { toSummary } from '../../../contract/values/summary.ts';

@@ -1,6 +1,6 @@
 /** The way back of a line, from before its first dispatch to what came of it. Types, and what is read of them. */
 import type { CancellationScope } from '@temporalio/workflow';
-import type { Reverted } from '../../../contract/steps/steps.ts';
+import type { Reverted } from '../../../contract/steps/revert-step.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
 import type { Stop } from '../orders.ts';
 

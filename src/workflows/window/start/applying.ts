@@ -6,7 +6,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { Attempt } from '../../../contract/telling/audit-record.ts';
 import { isRefusing, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
-import type { ApplyResult, Conflicted, NotApplied } from '../../../contract/steps/steps.ts';
+import type { ApplyResult, Conflicted, NotApplied } from '../../../contract/steps/apply-steps.ts';
 import { evolve, take } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { interruptible } from '../interrupt.ts';

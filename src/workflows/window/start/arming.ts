@@ -1,7 +1,7 @@
 /** Arms the window: the booking stands, the line is free, the baseline is in history. */
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
-import type { ArmResult } from '../../../contract/steps/steps.ts';
+import type { ArmResult } from '../../../contract/steps/apply-steps.ts';
 import { isToldWhenArmed, type Finding, type Problem } from '../../../contract/window/window.ts';
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';

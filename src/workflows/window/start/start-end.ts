@@ -1,6 +1,6 @@
 /** How an attempt to start ends: the line is in maintenance, or why not. */
 import type { ChangeNews } from '../../../contract/change/change.ts';
-import type { Applied } from '../../../contract/steps/steps.ts';
+import type { Applied } from '../../../contract/steps/apply-steps.ts';
 import type { Problem } from '../../../contract/window/window.ts';
 import { take } from '../../../line/change.ts';
 import { leaveLine } from '../back/leaving.ts';

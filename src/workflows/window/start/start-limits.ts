@@ -1,6 +1,6 @@
 /** How this workflow was started, as far as that may end it before its window does, or repeat it. */
 import { workflowInfo } from '@temporalio/workflow';
-import type { StartLimits } from '../../../contract/steps/steps.ts';
+import type { StartLimits } from '../../../contract/steps/admission-steps.ts';
 
 function runExpiresMs(): number | null {
   const { runTimeoutMs, startTime, runStartTime, continuedFromExecutionRunId } = workflowInfo();

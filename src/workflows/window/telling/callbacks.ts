@@ -23,7 +23,7 @@ import type { JsonValue } from '../../../contract/values/json.ts';
 import { CALLBACK_WORKFLOW } from '../../../contract/window/messages.ts';
 import { toSummary } from '../../../contract/values/summary.ts';
 import type { CallbackEvent } from '../../../contract/request/request.ts';
-import type { DeliverInput, DeliverResult } from '../../../contract/steps/steps.ts';
+import type { DeliverInput, DeliverResult } from '../../../contract/steps/callback-step.ts';
 import { targetName, type WindowPlan } from '../../../contract/request/window-plan.ts';
 import type { callbackDelivery } from '../../callback-delivery.ts';
 import { newVersionOf } from '../../../line/change.ts';

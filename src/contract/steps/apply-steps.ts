@@ -1,0 +1,108 @@
+/**
+ * How a line goes into maintenance: it is armed, and the change is written. Part of every history, which the audit
+ * and later versions read: only optional additions.
+ */
+import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
+import type { Announced } from '../request/announcement.ts';
+import type { WindowPlan } from '../request/window-plan.ts';
+import type { StartsStopped } from '../window/start-hold.ts';
+import type { Finding, Problem } from '../window/window.ts';
+import type { ArmBookingInput } from './booking-steps.ts';
+import type { StepInput } from './step.ts';
+
+export interface ArmInput extends ArmBookingInput {
+  readonly plan: WindowPlan;
+  /** As {@link ApplyInput.rerun}. */
+  readonly rerun?: boolean;
+  /** When this run of the window began, epoch ms. */
+  readonly began_ms?: number;
+}
+
+export type ArmResult =
+  | {
+      readonly outcome: 'armed';
+      /** Null if only our own mark stands there, and nobody knows the name before. */
+      readonly target_name: string | null;
+      readonly change: Change;
+      /** Present where callers are to hear words that stand in a row: what stands there now. */
+      readonly announced?: Announced;
+      readonly findings: readonly Finding[];
+      readonly request_id: string | null;
+    }
+  | {
+      readonly outcome: 'waiting';
+      readonly predecessor: string;
+      /** Present where a person has to mend it: how the window fails if it comes to that. */
+      readonly problems?: readonly Problem[];
+    }
+  | { readonly outcome: 'stopped'; readonly by: StartsStopped }
+  | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
+
+export interface ApplyInput extends StepInput {
+  readonly plan: WindowPlan;
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly attempt: number;
+  /** The instant of the write; the holder waits for it. */
+  readonly instant_ms: number;
+  /** Nothing is sent after this instant. */
+  readonly not_after_ms: number;
+  readonly change: Change;
+  /** Present where callers hear words that stand in a row. */
+  readonly announced?: Announced;
+  /** RFC 3339: the end in force, passed through to the result. */
+  readonly scheduled_until: string;
+  /** When this run of the window began, epoch ms. */
+  readonly began_ms?: number;
+  /** A reset began this run: the one before it may have written. @default false */
+  readonly rerun?: boolean;
+}
+
+/** The result of the apply step and what the window keeps of it. */
+export interface Applied extends ChangeNews {
+  readonly status: 'applied';
+  readonly previous_version: number;
+  readonly new_version: number;
+  readonly scheduled_until: string;
+  /** Null if the answer was lost and the write was found to have landed. */
+  readonly latency_ms: number | null;
+  readonly lateness_ms: number;
+  readonly request_id: string | null;
+  /** What is worth knowing of the form in which the API keeps our change. */
+  readonly findings?: readonly Finding[];
+}
+
+/** Somebody else was faster: what stands now, with the baseline moved per field. */
+export interface Conflicted extends ChangeNews {
+  readonly status: 'conflict';
+  readonly expected_version: number;
+  readonly actual_version: number;
+  readonly request_id: string | null;
+}
+
+/** Nothing was sent, or the API refused it for certain. */
+export interface NotApplied {
+  readonly status: 'not_applied';
+  readonly code: string;
+  readonly message: string;
+  readonly problems: readonly Problem[];
+  /** Null: trying again does not help. */
+  readonly retry_after_ms: number | null;
+  readonly request_id: string | null;
+  /** `sent`: a conflict that no read has explained leaves it open whether it landed. @default refused */
+  readonly event?: ChangeEvent & { readonly kind: 'sent' | 'refused' };
+  /** Present where calendar or break-glass file knew more than the window, e.g. of another write. */
+  readonly recalled?: Change;
+}
+
+/** The write was sent and its answer is lost: it may have landed, or land later. */
+export interface ApplyUnknown {
+  readonly status: 'unknown';
+  /** What the API's answer said of the version, though nothing proves it; absent: there was no answer. */
+  readonly told_version?: number;
+  readonly code: string;
+  readonly message: string;
+  readonly request_id: string | null;
+}
+
+export type ApplyResult = Applied | Conflicted | NotApplied | ApplyUnknown;

@@ -1,0 +1,29 @@
+/** How a callback is delivered. Part of every history, which the audit and later versions read: only optional additions. */
+import type { CallbackEvent } from '../request/request.ts';
+import type { CallbackBody, ChatWriting } from '../telling/callback.ts';
+import type { StepInput } from './step.ts';
+
+export interface DeliverInput extends StepInput {
+  readonly url: string;
+  readonly event: CallbackEvent;
+  /** `<kind>:<id>` of the window, for the audit; absent from older windows. */
+  readonly target?: string;
+  /** Stable over retries: the header `webhook-id`. */
+  readonly webhook_id: string;
+  readonly body: CallbackBody;
+  /** For people in a chat; absent: `body` is sent as JSON. */
+  readonly chat?: ChatWriting;
+  /** How often it was tried before this step. @default 0 */
+  readonly tries_before?: number;
+  /**
+   * The longest pause asked for by a receiver that the engine keeps by itself, ms; a longer one ends the
+   * step, and its workflow keeps it. @default any
+   */
+  readonly engine_pause_ms?: number;
+}
+
+export interface DeliverResult {
+  readonly status: 'delivered';
+  readonly http_status: number;
+  readonly attempts: number;
+}

@@ -1,0 +1,61 @@
+/**
+ * How a line comes back: one round of putting it back. Part of every history, which the audit and later versions read:
+ * only optional additions.
+ */
+import type { Change } from '../change/change.ts';
+import type { TargetRef } from '../request/window-plan.ts';
+import type { Attempt } from '../telling/audit-record.ts';
+import type { Fields, JsonValue } from '../values/json.ts';
+import type { DriftedField } from '../window/window.ts';
+import type { StepInput } from './step.ts';
+
+export interface RevertInput extends StepInput {
+  /** Whose break-glass file may know more of a change that is in doubt; absent: none is asked. */
+  readonly window_id?: string;
+  readonly target: TargetRef;
+  readonly instant_ms: number;
+  readonly change: Change;
+  /** The first write needs no read: it expects the version that our own write made. */
+  readonly unread: boolean;
+  /** False: an answer that retrying hardly mends (401, 403, 404) ends the activity at once. */
+  readonly already_alarmed: boolean;
+  /** A person accepts what stands at this version: it is written over. */
+  readonly accept_version?: number;
+  /** What an earlier round of this revert has learned. */
+  readonly known?: JsonValue;
+  /** An earlier round ended without a word: it may have sent the baseline. @default false */
+  readonly unheard?: boolean;
+  /** An earlier run of the window may have begun to put it back: a reset or a rescue. @default false */
+  readonly rerun?: boolean;
+}
+
+export interface Reverted {
+  readonly status: 'reverted';
+  readonly version: number;
+  readonly final: Fields;
+  readonly baseline_hash: string;
+  readonly written_hash: string;
+  readonly final_hash: string;
+  /** False where everything already stood as before. */
+  readonly wrote: boolean;
+  readonly drift: readonly DriftedField[];
+  /** Whether the drift was left as others set it; absent: there is none, or as the window asks. */
+  readonly drift_kept?: boolean;
+  /** Present where the break-glass file knew more than the window. */
+  readonly recalled?: Change;
+  /** Names of the fields that the API keeps in a form of its own. */
+  readonly own_form?: readonly string[];
+  readonly lateness_ms: number;
+  readonly latency_ms: number;
+  readonly attempts: readonly Attempt[];
+  readonly request_ids: readonly string[];
+}
+
+/** The holder was told to stop before its instant; this attempt has sent nothing. */
+export interface RevertHeldBack {
+  readonly status: 'held_back';
+  /** What attempts before this one have learned. */
+  readonly known?: JsonValue;
+}
+
+export type RevertResult = Reverted | RevertHeldBack;
