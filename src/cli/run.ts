@@ -7,6 +7,7 @@ import { flagOfField } from './input/request-flags.ts';
 import type { Io } from './terminal/io.ts';
 import { GIVE_KEYS, missingKeysText } from './checks/missing-keys.ts';
 import { EXIT, outcomeOf, outcomeText } from './outcome.ts';
+import { jsonLine, printable } from './output/plain/printable.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
 
@@ -37,7 +38,7 @@ async function interrupted(signal: AbortSignal, done: AbortSignal): Promise<void
 
 function report(session: Session, error: unknown): number {
   const outcome = outcomeOf(error);
-  if (session.json) session.print(JSON.stringify({ error: outcome.body }));
+  if (session.json) session.print(jsonLine({ error: outcome.body }));
   else session.io.stderr.write(`${outcomeText(outcome, flagOfField, session.io.timeZone)}\n`);
   return outcome.exitCode;
 }
@@ -65,7 +66,9 @@ async function lessWhatIsLocked(session: Session, code: number): Promise<number>
   if (missing.length === 0) return code;
   const { io } = session;
   const what = missingKeysText(missing, io.env);
-  io.stderr.write(`interlude: something here could not be read: ${what}; ${GIVE_KEYS}\n`);
+  io.stderr.write(
+    `interlude: something here could not be read: ${printable(what)}; ${GIVE_KEYS}\n`,
+  );
   return code === EXIT.done ? EXIT.failed : code;
 }
 

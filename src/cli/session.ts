@@ -6,6 +6,7 @@ import { DeclinedError } from './errors.ts';
 import type { Io } from './terminal/io.ts';
 import type { Clock } from './output/plain/moments.ts';
 import { paintFor, type Paint } from './output/plain/paint.ts';
+import { jsonLine } from './output/plain/printable.ts';
 import { whileWaiting } from './terminal/waiting-line.ts';
 
 export class Session {
@@ -70,7 +71,7 @@ export class Session {
 
   /** The answer: as JSON, or as text for people. */
   answer(value: unknown, text: () => string): void {
-    this.print(this.json ? JSON.stringify(value) : text());
+    this.print(this.json ? jsonLine(value) : text());
   }
 
   /** One piece of standard output, with its line end. */

@@ -1,14 +1,14 @@
 /**
  * One line of CSV (RFC 4180) that a spreadsheet takes for text: no cell becomes a formula, and none has a
- * line break. Pure.
+ * line break or anything else that a terminal acts upon. Pure.
  */
 
 /** What makes a spreadsheet compute, at the beginning of a cell, also in full width. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
 /** Where a spreadsheet of another country ends a cell: what follows would begin one. */
 const INNER_FORMULA = /([;|])(\s*)(?=[=+\-@＝＋－＠])/gu;
-/** Control characters, and separators of lines and paragraphs. */
-const INVISIBLE = /[\p{Cc}\u2028\u2029]/gu;
+/** Control characters, separators of lines and paragraphs, and what turns the direction of a text. */
+const INVISIBLE = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/gu;
 
 function visible(char: string): string {
   return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;

@@ -2,6 +2,7 @@
 import { exportLines, NO_HEAD, verifyExport } from '../../audit/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
+import { jsonLine } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { headerOf } from './audit-range.ts';
 import { AlteredExportError, linesOf, writeOnce } from './export-file.ts';
@@ -89,6 +90,6 @@ export async function auditExport(session: Session, options: AuditExportOptions)
     if (!session.json) session.print(`${one.file}  head ${one.head}`);
   }
   if (exported.some(({ complete }) => !complete)) session.exitCode = 1;
-  if (session.json) session.print(JSON.stringify(exported));
+  if (session.json) session.print(jsonLine(exported));
   else if (exported.length === 0) session.print('Every finished day is exported already.');
 }

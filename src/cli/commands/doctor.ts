@@ -28,6 +28,7 @@ import { flagProblem } from '../input/flag-problem.ts';
 import { readTargetRef } from '../input/target/target-flag.ts';
 import { EXIT } from '../outcome.ts';
 import { checkLine, type Check } from '../output/doctor-text.ts';
+import { jsonLine } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../terminal/waiting-line.ts';
 import { targetChecks } from '../checks/target-checks.ts';
@@ -186,7 +187,7 @@ async function doctor(session: Session, flags: DoctorFlags): Promise<void> {
   const { words, ...verdict } = verdictOf(checks);
   const ok = verdict.state !== 'problems';
   if (!ok) session.exitCode = EXIT.failed;
-  if (session.json) session.print(JSON.stringify({ ok, ...verdict, checks, report }));
+  if (session.json) session.print(jsonLine({ ok, ...verdict, checks, report }));
   else session.print(`\n${words}`);
 }
 

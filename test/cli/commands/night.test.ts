@@ -105,7 +105,7 @@ describe('list', () => {
     const { stdout } = await interlude(['list', '-o', 'csv'], { client });
     const [header = '', row = ''] = stdout.split('\r\n');
     expect(header).toContain('start_utc,start_local');
-    expect(row).toContain('flow-ivr:main-line,Main line,active,maintenance,info');
+    expect(row).toContain('"flow-ivr:main-line","Main line","active","maintenance","info"');
     const json = await interlude(['list', '-o', 'json'], { client });
     expect(JSON.parse(json.stdout)).toEqual([ACTIVE]);
   });

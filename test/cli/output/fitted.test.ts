@@ -3,7 +3,6 @@ import { array, assert, constantFrom, integer, property, record, string } from '
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { PHASES } from '../../../src/contract/window/window.ts';
 import { choiceText } from '../../../src/cli/choice.ts';
-import { csv } from '../../../src/cli/output/list/csv.ts';
 import { fittedList } from '../../../src/cli/output/list/fitted-list.ts';
 import { ganttText } from '../../../src/cli/output/list/gantt.ts';
 import { PLAIN, paintFor } from '../../../src/cli/output/plain/paint.ts';
@@ -188,13 +187,5 @@ describe('calendar on a terminal', () => {
       width: 65,
     });
     expect(text.split('\n')[2]).toMatch(/^Main line +\.{5}!{20}\|?!?\.+$/);
-  });
-});
-
-describe('csv', () => {
-  it('quotes by RFC 4180, and lets no text compute in a spreadsheet', () => {
-    expect(csv([['a', 'b"c', 'd,e', 'f\ng', '=1+1', '-2', '@x', '']])).toBe(
-      `a,"b""c","d,e","f\ng",'=1+1,'-2,'@x,`,
-    );
   });
 });

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { WindowStatus } from '../../../client/index.ts';
 import { EXIT } from '../../outcome.ts';
-import { cut } from '../../output/plain/printable.ts';
+import { cut, jsonLine } from '../../output/plain/printable.ts';
 import { statusText } from '../../output/window/status-text.ts';
 import { changeLine, liveLine } from '../../output/window/watch-line.ts';
 import type { Session } from '../../session.ts';
@@ -20,7 +20,7 @@ interface View {
 
 function jsonView(session: Session): View {
   return {
-    update: (status) => session.print(JSON.stringify(status)),
+    update: (status) => session.print(jsonLine(status)),
     close: () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 /** `list -o csv`: a row a window, each time in UTC and on the operator's clock. Pure. */
+import { csvLine } from '../../../audit/index.ts';
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus } from '../../../contract/window/condition.ts';
-import { csv } from './csv.ts';
 import { localMoment, type Clock } from '../plain/moments.ts';
 
 const HEADER = [
@@ -50,7 +50,7 @@ export function listCsv(windows: readonly WindowStatus[], clock: Clock): string 
       attention?.what ?? null,
       attention?.next_step ?? null,
     ];
-    return texts.map((text) => text ?? '');
+    return texts;
   });
-  return csv([HEADER, ...rows]);
+  return [HEADER.join(','), ...rows.map(csvLine)].join('\r\n');
 }

@@ -4,9 +4,16 @@ function escaped(char: string): string {
   return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }
 
+const STEERING = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
 /** Control characters and marks that turn the direction of text become visible. */
 export function printable(text: string): string {
-  return text.replaceAll('\n', '⏎').replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped);
+  return text.replaceAll('\n', '⏎').replaceAll(STEERING, escaped);
+}
+
+/** One line of JSON: the same value, and nothing in it that a terminal acts upon. */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll(STEERING, escaped);
 }
 
 /** In quotation marks, as somebody would hear or read it. */

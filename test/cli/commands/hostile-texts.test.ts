@@ -1,0 +1,121 @@
+// Texts of others in every place of an answer: what a terminal acts upon is shown, never sent.
+import type { WindowStatus } from '../../../src/client/index.ts';
+import type { JsonValue } from '../../../src/contract/values/json.ts';
+import { isRecord } from '../../../src/contract/values/json.ts';
+import {
+  aCallback,
+  anAuditRecord,
+  aStanding,
+  aStatus,
+  FakeClient,
+  FakeClientError,
+} from '../fake-client.ts';
+import { interlude } from '../fake-terminal.ts';
+
+const EVIL = '\u001b[31mred\u009b2J\u202e\u0007\u2028';
+const ACTED_UPON = /[^\P{Cc}\n\r]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** What is one of a few words, or a time. */
+const OWN = /^(phase|line|event|state|.*_(time|at|try)|since|timestamp|callback_status|scheduled_.*|run_id)$/;
+
+function poisoned<T>(value: T): T;
+function poisoned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => poisoned(one));
+  if (typeof value === 'string') return value + EVIL;
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, OWN.test(name) ? inner : poisoned(inner)]),
+  );
+}
+
+const since = '2027-01-14T11:00:00.000+00:00';
+const WORDS: Partial<WindowStatus> = {
+  requested_by: 'mia',
+  reason: 'upgrade',
+  change_ticket: 'CHG-1',
+  end_time: since,
+  attention: { what: 'it is late', since, next_step: 'look' },
+  drift: {
+    seen_at: since,
+    version: 3,
+    kept: true,
+    fields: [{ field: 'name', baseline: 'a', written: 'b', now: { text: 'c' } }],
+  },
+};
+
+function poisonedClient(): FakeClient {
+  const client = new FakeClient();
+  const late = aStatus({ ...WORDS, phase: 'reverting', line: 'unknown' });
+  client.windows = poisoned([aStatus(WORDS), late]);
+  client.standingWindows = poisoned([aStanding(late)]);
+  client.window.statuses = client.windows;
+  client.window.records = poisoned([
+    anAuditRecord({ actor: 'mia', reason: 'why', details: { message: 'm' } }),
+  ]);
+  client.window.told = poisoned([aCallback()]);
+  client.lookup = poisoned({
+    kind: 'lookup',
+    lines: [{ name: 'Main', numbers: ['1'], targets: ['ivr:x'], hears: 'a greeting' }],
+    gaps: ['groups'],
+  });
+  client.stopped = poisoned({ actor: 'mia', reason: 'storm', at_ms: 1_799_900_000_000 });
+  client.missingKeys = poisoned(['key-1']);
+  return client;
+}
+
+const REQUEST: JsonValue = {
+  flow_id: 'main-line',
+  start_time: '2027-01-15T02:00:00',
+  duration_minutes: 30,
+  fallback_greeting: 'x',
+  callback_url: 'https://hooks.example.com/x',
+};
+
+const SAYING = [
+  ['list'],
+  ['list', '-o', 'wide'],
+  ['list', '-o', 'csv'],
+  ['list', '--json'],
+  ['show', 'x'],
+  ['show', 'x', '--json'],
+  ['watch', 'x', '--json'],
+  ['audit', 'x'],
+  ['audit', 'x', '--json'],
+  ['verify', 'x', '--markdown'],
+  ['why', 'Main'],
+  ['calendar', '--from', '10:00', '--for', '24h'],
+  ['calendar', '-o', 'md'],
+  ['watchdog'],
+  ['doctor'],
+  ['doctor', '--json'],
+  ['end', 'x', '--reason', 'r'],
+  ['schedule', '-', '--dry-run'],
+  ['show', EVIL],
+  [EVIL],
+];
+
+describe('whatever others wrote', () => {
+  it.each(SAYING)('%s %s %s is nothing that a terminal acts upon', async (...argv) => {
+    const setting = { client: poisonedClient(), stdin: JSON.stringify(REQUEST) };
+    const { stdout, stderr } = await interlude(argv.filter(Boolean), setting);
+    expect(stdout + stderr).toContain('red');
+    expect(ACTED_UPON.exec(stdout + stderr)).toBeNull();
+  });
+
+  it('is the same value in JSON', async () => {
+    const client = poisonedClient();
+    const { stdout } = await interlude(['list', '--json'], { client });
+    expect(JSON.parse(stdout)).toContainEqual(client.windows[1]);
+  });
+
+  it.each(['json', 'text'])(
+    'in an error as %s is nothing that a terminal acts upon',
+    async (form) => {
+      const client = poisonedClient();
+      const problems = poisoned([{ path: 'flow_id', message: 'no' }]);
+      client.failure = new FakeClientError('window_refused', `no${EVIL}`, { problems });
+      const argv = ['list', ...(form === 'json' ? ['--json'] : [])];
+      const { stdout, stderr } = await interlude(argv, { client });
+      expect(ACTED_UPON.exec(stdout + stderr)).toBeNull();
+    },
+  );
+});
