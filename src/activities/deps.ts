@@ -47,6 +47,8 @@ export interface RescueFolderLook {
   /** A clause after the folder's name; null: nothing is wrong. */
   readonly problem: string | null;
   readonly files: readonly RescueFile[];
+  /** Names of files that are there and cannot be used. */
+  readonly unreadable: readonly string[];
 }
 
 /**

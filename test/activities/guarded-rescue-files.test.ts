@@ -135,12 +135,15 @@ describe('all files', () => {
 
 describe('a look at the folder', () => {
   it('has its files, or what is wrong with it', async () => {
-    expect(await scene({ list: one }).rescue.look(1)).toEqual({
+    const unreadable = [{ name: 'half.json', message: 'is cut short' }];
+    const list = async () => ({ files: [aRescueFile()], unreadable });
+    expect(await scene({ list }).rescue.look(1)).toEqual({
       problem: null,
       files: [aRescueFile()],
+      unreadable: ['half.json'],
     });
     const full = scene({ list: one, problem: async () => 'is full' });
-    expect(await full.rescue.look(1)).toEqual({ problem: 'is full', files: [] });
+    expect(await full.rescue.look(1)).toMatchObject({ problem: 'is full', files: [] });
   });
 
   it('says of a folder that cannot be read that it cannot, not that it is empty', async () => {

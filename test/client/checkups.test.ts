@@ -1,5 +1,5 @@
 // Dry run, doctor and who listens: what a worker reports of itself, and its failures as typed errors.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GuardedRescueFiles } from '../../src/activities/window/files/guarded-rescue-files.ts';
@@ -184,8 +184,16 @@ describe('doctor, of the break-glass files', () => {
     await store.write(aMarker(file('ended-early', -60_000)));
     await store.write(aRescueFile({ ...file('of-others', -60_000), organization_id: 'theirs' }));
     const { rescue_folder } = await rig.client.doctor();
-    expect(rescue_folder).toEqual({ configured: true, problem: null, left_over: 1 });
+    const found = { configured: true, problem: null, left_over: 1 };
+    expect(rescue_folder).toEqual({ ...found, unreadable: [] });
     expect((await store.list(Date.now())).files).toHaveLength(5);
+  });
+
+  it('names files that are there and cannot be read', async () => {
+    const [name = ''] = await readdir(folder);
+    await writeFile(join(folder, name), '{"v":1');
+    const { rescue_folder } = await rig.client.doctor();
+    expect(rescue_folder?.unreadable).toEqual([name]);
   });
 
   it('says what is wrong with the folder', async () => {
@@ -195,6 +203,7 @@ describe('doctor, of the break-glass files', () => {
       configured: true,
       problem: expect.stringContaining('is not there'),
       left_over: 0,
+      unreadable: [],
     });
   });
 });

@@ -19,6 +19,9 @@ import { checkTarget } from './check-target.ts';
 /** An id no organisation has: asking for it tells a missing permission from a missing object. */
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
+/** Files that cannot be read, by their names. */
+const MOST_NAMED = 10;
+
 async function probe(
   check: CheckupLine['check'],
   ask: () => Promise<string>,
@@ -51,7 +54,7 @@ async function rescueFolder(
   nowMs: number,
 ): Promise<RescueFolderReport> {
   if (rescueFiles === null) return { configured: false, problem: null, left_over: 0 };
-  const { problem, files } = await rescueFiles.look(nowMs);
+  const { problem, files, unreadable } = await rescueFiles.look(nowMs);
   const booked = new Set(bookings.map(({ workflow_id }) => workflow_id));
   const left = files.filter(
     ({ state, organization_id, window_id, end_ms }) =>
@@ -60,7 +63,8 @@ async function rescueFolder(
       end_ms < nowMs &&
       !booked.has(window_id),
   );
-  return { configured: true, problem, left_over: left.length };
+  const told = unreadable.slice(0, MOST_NAMED);
+  return { configured: true, problem, left_over: left.length, unreadable: told };
 }
 
 /** Only where such a flow can be: elsewhere "not found" says nothing of a permission. */

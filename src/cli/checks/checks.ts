@@ -138,6 +138,13 @@ function rescueFolderFinding(folder: NonNullable<DoctorReport['rescue_folder']>)
       `RESCUE_DIR ${folder.problem}`,
       'repair the volume; windows continue without it',
     ];
+  const { unreadable = [] } = folder;
+  if (unreadable.length > 0)
+    return [
+      'fail',
+      `cannot be read: ${unreadable.map(printable).join(', ')}`,
+      "look at each file and at its line: nothing can be put back from it; the worker's log says why",
+    ];
   if (folder.left_over === 0) return ['ok', 'writable, no files left over', null];
   const message = `writable; files of windows that are over: ${folder.left_over}`;
   const step = 'check each line (interlude restore FILE), then remove its file';

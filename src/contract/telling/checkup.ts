@@ -75,6 +75,8 @@ export interface RescueFolderReport {
   readonly problem: string | null;
   /** How many files are left of windows past their end that hold no booking. */
   readonly left_over: number;
+  /** Names of files that are there and cannot be read, the first ten; absent from older workers. */
+  readonly unreadable?: readonly string[];
 }
 
 /** What is asked of a worker's report. */

@@ -663,6 +663,16 @@ describe('doctor', () => {
     expect((await interlude(['doctor'], { client })).stdout).toContain(line);
   });
 
+  it('does not call a folder well whose files cannot be read', async () => {
+    const client = new FakeClient();
+    const unreadable = ['main-line.20270115T020000Z.json'];
+    const folder = { configured: true, problem: null, left_over: 0, unreadable };
+    client.report = aReport({ rescue_folder: folder });
+    const { stdout, code } = await interlude(['doctor'], { client });
+    expect(stdout).toContain('FAIL  break-glass files: cannot be read: main-line.20270115T020000Z');
+    expect(code).toBe(1);
+  });
+
   it('says nothing of break-glass files where an older worker answers', async () => {
     expect((await interlude(['doctor'], {})).stdout).not.toContain('break-glass');
   });

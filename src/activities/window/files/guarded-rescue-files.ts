@@ -98,7 +98,8 @@ export class GuardedRescueFiles implements RescueFiles {
     const nothing = { problem: 'does not answer, or cannot be read', found: empty };
     const patienceMs = LOOK_PATIENCE_MS;
     const { problem, found } = await this.#attempt(what, look, nothing, patienceMs, patienceMs);
-    return { problem, files: this.#readable(what, found) };
+    const unreadable = found.unreadable.map(({ name }) => name);
+    return { problem, files: this.#readable(what, found), unreadable };
   }
 
   async #find(
