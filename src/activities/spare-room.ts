@@ -30,7 +30,7 @@ export class SpareRoom {
   #full(): ApplicationFailure {
     return ApplicationFailure.create({
       type: 'WorkerBusy',
-      message: `the worker has ${this.#slots} checks under way, as many as it takes beside the lines: look whether the API answers`,
+      message: `the worker has ${this.#slots} checks under way, the most it runs beside windows: check whether the API answers`,
       nextRetryDelay: Math.ceil(COME_BACK_MS * (1 + Math.random() / 2)),
     });
   }

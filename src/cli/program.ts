@@ -24,8 +24,8 @@ import { addWhy } from './commands/looks/why.ts';
 import type { Session } from './session.ts';
 
 const ABOUT = `
-Temporal is found by TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE and the profiles of
-Temporal's own tools. With --json every command prints exactly one JSON value on standard output
+TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TASK_QUEUE, or a profile of Temporal's own tools,
+say where Temporal is. With --json every command prints exactly one JSON value on standard output
 (watch: one a line), errors included: {"error":{"code","message","problems","conflicts"}}.
 
 Exit codes: 0 done, 1 failed, 2 the request or the command line is wrong, 3 refused,

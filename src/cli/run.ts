@@ -67,7 +67,7 @@ async function lessWhatIsLocked(session: Session, code: number): Promise<number>
   const { io } = session;
   const what = missingKeysText(missing, io.env);
   io.stderr.write(
-    `interlude: something here could not be read: ${printable(what)}; ${GIVE_KEYS}\n`,
+    `interlude: part of this answer could not be read: ${printable(what)}; ${GIVE_KEYS}\n`,
   );
   return code === EXIT.done ? EXIT.failed : code;
 }

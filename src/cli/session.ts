@@ -54,7 +54,7 @@ export class Session {
       if (windows === null || !this.hasPerson) throw error;
       const question = choiceText(windows, this.clock(), this.io.stderr.columns);
       const chosen = readChoice(await this.io.ask(question), windows);
-      if (chosen === null) throw new DeclinedError('none was chosen; nothing was changed');
+      if (chosen === null) throw new DeclinedError('no window was chosen; nothing was changed');
       return client.find(chosen.workflow_id, 'only');
     }
   }
@@ -96,7 +96,7 @@ export class Session {
   async confirm(warning: string, yes: boolean): Promise<void> {
     if (yes || !this.hasPerson) return;
     const { yellow } = paintFor(this.io.stderr, this.io.env);
-    if (!(await this.io.confirm(`${yellow(warning)}\nGo on? [y/N] `)))
+    if (!(await this.io.confirm(`${yellow(warning)}\nContinue? [y/N] `)))
       throw new DeclinedError('nothing was changed');
   }
 

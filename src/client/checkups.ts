@@ -117,7 +117,7 @@ export async function lookUp(
   const result = await ask(place, { kind: 'lookup', text }, options);
   if (result.kind === 'lookup') return result;
   throw new CheckupFailedError(
-    'it is of a release that cannot look up lines yet; try again when every worker is up to date',
+    'its release cannot look up lines yet; try again when every worker is up to date',
   );
 }
 

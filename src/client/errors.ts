@@ -242,7 +242,7 @@ export class WebhookInvalidError extends InterludeError {
   readonly doubt: WebhookDoubt | 'no_callback';
 
   constructor(doubt: WebhookDoubt | 'no_callback', why: string) {
-    super(`this callback is not to be believed: ${why}`);
+    super(`this callback cannot be trusted: ${why}`);
     this.doubt = doubt;
   }
 }

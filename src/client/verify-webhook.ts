@@ -26,10 +26,11 @@ export interface VerifyOptions {
 }
 
 const WORDS: Readonly<Record<WebhookDoubt, string>> = {
-  headers_missing: 'it has no webhook-id, webhook-timestamp and webhook-signature',
+  headers_missing:
+    'it is not signed: it has no webhook-id, webhook-timestamp and webhook-signature (is CALLBACK_SIGNING_SECRET set for the worker?)',
   too_old: 'it was signed too long ago',
   too_new: 'it was signed in the future: compare the clocks',
-  signature_wrong: 'its signature fits no secret',
+  signature_wrong: 'its signature matches no secret',
 };
 
 type NamedHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -69,6 +70,6 @@ export function verifyWebhook(
   const doubt = doubtWebhook(secrets, { headers: byName(headers), body: text, nowMs, ...options });
   if (doubt !== null) throw new WebhookInvalidError(doubt, WORDS[doubt]);
   const callback = readCallback(text);
-  if (callback === null) throw new WebhookInvalidError('no_callback', 'its body is no callback');
+  if (callback === null) throw new WebhookInvalidError('no_callback', 'its body is not a callback');
   return callback;
 }

@@ -76,7 +76,7 @@ function writeCallRetry(log: Logger, { meta }: LogEntry, address: string, repeat
   const reason = nativeReason(typeof error === 'string' ? error : 'no reason given');
   const heldBack = repeats.pass(reason);
   if (heldBack === null) return;
-  log.warn({ heldBack }, `calls to Temporal at ${address} fail: ${reason}; they are tried again`);
+  log.warn({ heldBack }, `calls to Temporal at ${address} fail: ${reason}; retrying`);
 }
 
 /**

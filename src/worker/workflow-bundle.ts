@@ -91,7 +91,7 @@ export async function workflowBundle(options: BundleOptions): Promise<WorkflowBu
     await keep(directory, name, code);
     return { codePath };
   } catch (error) {
-    tell(`the bundle could not be kept, the next start makes it again: ${errorLine(error)}`);
+    tell(`the bundle could not be saved; the next start builds it again: ${errorLine(error)}`);
     return { code };
   }
 }

@@ -114,7 +114,7 @@ describe('a break-glass file', () => {
   it.each([
     ['nothing', '', 'it is not JSON'],
     ['half a file', formatRescueFile(aRescueFile()).slice(0, 200), 'it is not JSON'],
-    ['a list', '[]', 'it holds no JSON object'],
+    ['a list', '[]', 'it is not a JSON object'],
     [
       'an empty baseline',
       JSON.stringify(aRescueFile({ change: { ...FILED, baseline: {} } })),

@@ -407,6 +407,9 @@ describe('audit --import', () => {
     const other = await interlude(['audit', 'x', '--import', `${path}.restored.jsonl`]);
     expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('another-window') });
     const none = await interlude(['audit', 'x', '--import', path]);
-    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('line 1 is no record') });
+    expect(none).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('line 1 is not a record'),
+    });
   });
 });

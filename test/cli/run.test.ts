@@ -77,7 +77,7 @@ describe('the command line', () => {
     const ran = await interlude(['list', '--json'], { client });
     expect([ran.code, ran.stdout]).toEqual([1, '[]\n']);
     expect(ran.stderr).toBe(
-      'interlude: something here could not be read: encrypted with the key k1, k2, and PAYLOAD_KEYS_FILE is not set; give this command the key file of the workers: PAYLOAD_KEYS_FILE=FILE\n',
+      'interlude: part of this answer could not be read: encrypted with the key k1, k2, and PAYLOAD_KEYS_FILE is not set; give this command the key file of the workers: PAYLOAD_KEYS_FILE=FILE\n',
     );
     const env = { PAYLOAD_KEYS_FILE: '/keys' };
     const other = await interlude(['list'], { client, env });

@@ -2,12 +2,20 @@
 // what is proven.
 import {
   conditionOf,
+  conditionOfStatus,
   type Condition,
   type ConditionView,
   type Severity,
 } from '../../src/contract/window/condition.ts';
 import { lineWords } from '../../src/contract/window/condition-words.ts';
-import { FINAL_PHASES, isFinal, type Line, type Phase } from '../../src/contract/window/window.ts';
+import { blankStatus } from '../../src/contract/window/blank-status.ts';
+import {
+  FINAL_PHASES,
+  isFinal,
+  type Attention,
+  type Line,
+  type Phase,
+} from '../../src/contract/window/window.ts';
 
 const NOW = Date.parse('2027-01-15T02:30:00Z');
 const MINUTE = 60_000;
@@ -187,5 +195,32 @@ describe('a condition', () => {
 describe('lineWords', () => {
   it('says each line its own way', () => {
     expect(new Set(LINES.map(lineWords)).size).toBe(LINES.length);
+  });
+});
+
+describe('a status of which only search attributes can be read', () => {
+  const partial = (phase: Phase, sinceEnd: number, attention: Attention | null = null) => {
+    const end = NOW - sinceEnd;
+    const [start_time, end_time] = [end - 30 * MINUTE, end].map((ms) => new Date(ms).toISOString());
+    const known = { phase, attention, start_time: start_time ?? null, end_time: end_time ?? null };
+    return conditionOfStatus({ ...blankStatus('w', 'r'), ...known, partial: true }, NOW);
+  };
+  const ATTENTION = { what: 'a person is needed', since: '', next_step: '' };
+
+  it.each([
+    ['scheduled', -60 * MINUTE, 'info'],
+    ['active', -MINUTE, 'info'],
+    ['active', MINUTE - 1, 'warning'],
+    ['active', MINUTE, 'alarm'],
+    ['reverting', MINUTE, 'alarm'],
+    ['reverted', 60 * MINUTE, 'ok'],
+    ['failed', 60 * MINUTE, 'warning'],
+  ] as const)('%s, %d ms after its end: %s', (phase, sinceEnd, severity) => {
+    expect(partial(phase, sinceEnd).severity).toBe(severity);
+  });
+
+  it('is an alarm where the window says so, and its line is never said to be back', () => {
+    expect(partial('failed', MINUTE, ATTENTION).severity).toBe('alarm');
+    expect(partial('reverted', MINUTE).headline).toBe('over, but the state of the line is unknown');
   });
 });

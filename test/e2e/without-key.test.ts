@@ -54,6 +54,22 @@ describe('the command line without the key', () => {
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(MISSING) });
   });
 
+  it('list has what search attributes tell: line, phase, start and end', async () => {
+    const { stdout } = await locked('list', '--active', '--json');
+    const [window] = JSON.parse(stdout);
+    const whole = JSON.parse(
+      (await new Program(['list', '--active', '--json'], stack.env).ended).stdout,
+    );
+    const { target, target_name, phase, start_time, end_time, requested_by } = whole[0];
+    expect(window).toMatchObject({ target_name, phase, start_time, end_time, requested_by });
+    expect(window).toMatchObject({ target: target.toLowerCase(), partial: true, line: 'unknown' });
+    const shown = await locked('show', id);
+    expect(shown.stdout).toContain(
+      `phase         active (ACTIVE, but the state of the line is unknown)`,
+    );
+    expect(shown.stdout).toContain('this is all that can be read without the key file');
+  });
+
   it.each(['show', 'audit', 'verify'])('%s of a window as well', async (verb) => {
     const { code, stderr } = await locked(verb, id);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(MISSING) });

@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
     effect: { kind: 'answer', status: 410, body: { code: 'architect.flow.deleted' } },
     code: 'not_found',
     outcome: 'refused',
-    says: /the flow has been deleted \(410\)\. Name one that is there and published/,
+    says: /the flow has been deleted \(410\)\. Name one that exists and is published/,
   },
   {
     answer: '403 that names another permission',
@@ -111,35 +111,35 @@ const ROWS: readonly Row[] = [
     effect: { kind: 'answer', status: 302, headers: { Location: '/elsewhere' } },
     code: 'unexpected_answer',
     outcome: 'unknown',
-    says: /none of this API's \(302\).*GENESYS_API_URL/,
+    says: /does not come from this API \(302\).*GENESYS_API_URL/,
   },
   {
     answer: '303',
     effect: { kind: 'answer', status: 303, headers: { Location: '/elsewhere' } },
     code: 'unexpected_answer',
     outcome: 'unknown',
-    says: /none of this API's \(303\)/,
+    says: /does not come from this API \(303\)/,
   },
   {
     answer: '304',
     effect: { kind: 'answer', status: 304, body: '' },
     code: 'unexpected_answer',
     outcome: 'unknown',
-    says: /none of this API's \(304\)/,
+    says: /does not come from this API \(304\)/,
   },
   {
     answer: '418',
     effect: { kind: 'answer', status: 418 },
     code: 'unexpected_answer',
     outcome: 'refused',
-    says: /none of this API's \(418\)/,
+    says: /does not come from this API \(418\)/,
   },
   {
     answer: '202',
     effect: { kind: 'answer', status: 202, body: {} },
     code: 'unexpected_answer',
     outcome: 'unknown',
-    says: /none of this API's \(202\)/,
+    says: /does not come from this API \(202\)/,
   },
   {
     answer: '200 as a page of a gateway',
@@ -160,7 +160,7 @@ const ROWS: readonly Row[] = [
     effect: { kind: 'answer', status: 200, body: [] },
     code: 'unexpected_answer',
     outcome: 'unknown',
-    says: /not what the API promises \(200/,
+    says: /not what the API should return \(200/,
   },
 ];
 

@@ -210,7 +210,10 @@ describe('what a caller hears', () => {
       { greeting: { text: ' ' }, routing: { method: 'skills' } },
       'Callers hear no greeting. Then they are routed by skills.',
     ],
-    [{ greeting: null, routing: 7 }, 'Callers hear no greeting. Where they go then is not known.'],
+    [
+      { greeting: null, routing: 7 },
+      'Callers hear no greeting. Where they go afterwards is unknown.',
+    ],
   ])('is said in plain words of %j', async (fields, words) => {
     await withScene({}, async ({ genesys }) => {
       expect(genesys.target('flow-ivr').describe(fields)).toBe(words);

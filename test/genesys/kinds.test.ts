@@ -118,7 +118,7 @@ describe('an IVR', () => {
       expect(all).toEqual({ openHoursFlow: { id: BANK.maintenanceFlow } });
       const settings = { ...IVR_SETTINGS, hours: ['closed' as const] };
       const report = await target.inspect({ ...request, settings }, state, OTHER);
-      expect(report.problems.map(({ message }) => message).join()).toContain('nothing to point');
+      expect(report.problems.map(({ message }) => message).join()).toContain('no hours would use');
     });
   });
 
@@ -284,8 +284,8 @@ describe('a row', () => {
   });
 
   it.each<[string, object, string]>([
-    ['a number for a text', { message: 7 }, 'is a column of type string; 7 is none'],
-    ['a column that is not there', { colour: 'red' }, 'is no column of table Announcements'],
+    ['a number for a text', { message: 7 }, 'is a column of type string; 7 does not fit'],
+    ['a column that is not there', { colour: 'red' }, 'is not a column of table Announcements'],
   ])('does not take %s', async (_what, set, words) => {
     await withScene({}, async (scene) => {
       const target = scene.genesys.target('data-table-row');

@@ -67,8 +67,8 @@ describe('token_type', () => {
   it.each([
     ['mac', /token_type other than bearer/],
     ['bearer, mac', /token_type other than bearer/],
-    [7, /token_type that is no text but a number/],
-    [{}, /token_type that is no text but an object/],
+    [7, /token_type that is not text but a number/],
+    [{}, /token_type that is not text but an object/],
   ])('%j is told', (token_type, told) => {
     expect(problemOf(JSON.stringify({ ...GOOD, token_type }))).toMatch(told);
   });
@@ -88,8 +88,8 @@ describe('access_token', () => {
     [null, 'has no access_token'],
     ['', 'has an empty access_token'],
     ['  ', 'has an empty access_token'],
-    [12_345, 'has an access_token that is no text but a number'],
-    [['one'], 'has an access_token that is no text but a list'],
+    [12_345, 'has an access_token that is not text but a number'],
+    [['one'], 'has an access_token that is not text but a list'],
     ['a b', 'has an access_token with blanks or characters that no header can carry'],
     ['a\u0000b', 'has an access_token with blanks or characters that no header can carry'],
     ['t\u00f6ken', 'has an access_token with blanks or characters that no header can carry'],
@@ -159,7 +159,7 @@ describe('a gateway before the login', () => {
   it.each([
     ['invalid_client', 'unauthorized', /refused the client \(200\)/],
     ['Invalid_Client', 'unauthorized', /refused the client \(200\)/],
-    ['server_error', 'unexpected_answer', /gave an answer that is none \(200\)/],
+    ['server_error', 'unexpected_answer', /answer cannot be understood \(200\)/],
   ])('that says "ok" with the error %s is told what the error is', async (error, code, told) => {
     await withScene({}, async (scene) => {
       const body = { error, error_description: 'who are you?', access_token: 777_333_111 };

@@ -150,7 +150,7 @@ describe('the lines of the SDK', () => {
     const { logger, lines } = sdkLog('info');
     for (let call = 0; call < 50; call += 1) logger.warn(`gRPC call retried ${call} times`, meta);
     expect(lines.map(({ msg }) => msg)).toEqual([
-      'calls to Temporal at temporal.example:7233 fail: Connection refused; they are tried again',
+      'calls to Temporal at temporal.example:7233 fail: Connection refused; retrying',
     ]);
     const detailed = sdkLog('debug');
     for (let call = 0; call < 5; call += 1) detailed.logger.warn('gRPC call retried', meta);

@@ -47,7 +47,7 @@ describe('an outage', () => {
       ({ attention }) => attention !== null,
     );
     expect(late).toMatchObject({ phase: 'reverting', line: 'maintenance' });
-    expect(late.attention?.next_step).toMatch(/tried again by itself/);
+    expect(late.attention?.next_step).toMatch(/keeps trying until the line is back/);
     expect(lab.callbacks.at(-1)?.body).toMatchObject({
       event_type: 'ivr_maintenance_revert_delayed',
       attempts: expect.any(Number),

@@ -61,7 +61,7 @@ async function knownMarks(deps: Deps, kind: TargetKindName, nowMs: number) {
 }
 
 function alarmFor({ name, heldBy }: Stray): Unrescuable {
-  const message = `${heldBy} has the schedule "${name}" of a window that nobody knows: Genesys begins and ends it by itself. Where it is not wanted, take it out of the group by hand; where another installation made it, leave it`;
+  const message = `${heldBy} has the schedule "${name}" of a window that nobody knows: Genesys begins and ends it by itself. If nobody wants it, take it out of the group by hand; if another installation made it, leave it`;
   return { window_id: name, run_id: '', message };
 }
 

@@ -46,7 +46,7 @@ function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
   const { window_id: predecessor, by, left_at_ms } = left;
   const what = `the line still shows the ${fields.join(', ')} of ${predecessor}, which ${by} took over at ${sayInstant(left_at_ms)}`;
   const todo =
-    'put it back by hand, or with its break-glass file (interlude restore FILE); this window starts only when nothing of it stands there';
+    'put it back by hand, or with its break-glass file (interlude restore FILE); this window starts only when none of it is left there';
   const problems = [{ path: targetPath(left.target.kind), message: `${what}: ${todo}` }];
   return { outcome: 'waiting', predecessor, problems };
 }

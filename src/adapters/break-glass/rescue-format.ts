@@ -27,7 +27,7 @@ const id = text.refine((value) => utf8Bytes(value) <= 1_000, 'must have at most 
 const epochMs = z.int('must be a whole number of milliseconds');
 const version = z.int('must be a whole number').min(0, 'must not be negative');
 const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
-  error: 'must be an instant as 2027-01-15T02:00:00+00:00',
+  error: 'must be an instant such as 2027-01-15T02:00:00+00:00',
 });
 // Kept as it stands: a value that is read is written back to a live line.
 const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value).length > 0, {
@@ -125,7 +125,7 @@ function contradictions(file: RescueFile): string[] {
 }
 
 function read(value: unknown): RescueFile {
-  if (!isRecord(value)) throw new RescueFormatError(['it holds no JSON object']);
+  if (!isRecord(value)) throw new RescueFormatError(['it is not a JSON object']);
   const schema = value['state'] === 'over' ? markerSchema : changeSchema;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -74,7 +74,7 @@ function parseLine(line: string, number: number): AuditRecord {
   const parsed = recordSchema.safeParse(value);
   if (!parsed.success) {
     const told = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new RestoreRecordError(`line ${number} is no record of a restore: ${told.join('; ')}`);
+    throw new RestoreRecordError(`line ${number} is not a record of a restore: ${told.join('; ')}`);
   }
   return parsed.data;
 }

@@ -10,10 +10,10 @@ const SELF_SIGNED = `its certificate is self-signed: ${TRUST}, or give the recei
 const UNKNOWN_ISSUER = `its certificate comes from an authority that this worker does not know: get that authority's certificate and ${TRUST}`;
 const NO_CHAIN = `it does not send the certificates between its own and a known authority, or that authority is not known here: let the receiver send its whole chain, or get the authority's certificate and ${TRUST}`;
 const NO_TLS =
-  'it does not speak TLS at this port: is the URL meant to be http, or the port another one?';
-const NO_COMMON_TLS = 'it and this worker have no version or cipher of TLS in common';
+  'it does not speak TLS at this port: should the URL begin with http, or is the port wrong?';
+const NO_COMMON_TLS = 'it and this worker share no TLS version or cipher';
 const CLIENT_CERTIFICATE = "it asks for a client's certificate, which callbacks do not have";
-const UNREACHABLE = 'there is no way to its address from here: look at routes and firewalls';
+const UNREACHABLE = 'there is no route to its address: check routes and firewalls';
 const TORN = 'it closed the connection before it answered';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -27,13 +27,13 @@ const WORDS: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID:
     "its certificate is not valid yet: look at the receiver's certificate and at the clock of the worker's machine",
   CERT_REVOKED: 'its certificate has been revoked: the receiver needs a new one',
-  CERT_REJECTED: 'its certificate is not made for a server: the receiver needs another one',
-  INVALID_PURPOSE: 'its certificate is not made for a server: the receiver needs another one',
-  CERT_SIGNATURE_FAILURE: 'its certificate is damaged or forged: its signature does not fit',
+  CERT_REJECTED: 'its certificate is not for a server: the receiver needs another one',
+  INVALID_PURPOSE: 'its certificate is not for a server: the receiver needs another one',
+  CERT_SIGNATURE_FAILURE: 'its certificate is damaged or forged: its signature does not match',
   ERR_TLS_CERT_ALTNAME_INVALID:
-    'its certificate is for other host names: call it by a name in the certificate, or give the receiver one for this name',
+    'its certificate is for other host names: use a name from the certificate, or give the receiver a certificate for this name',
   HOSTNAME_MISMATCH:
-    'its certificate is for other host names: call it by a name in the certificate, or give the receiver one for this name',
+    'its certificate is for other host names: use a name from the certificate, or give the receiver a certificate for this name',
   EE_KEY_TOO_SMALL: 'the key of its certificate is too weak',
   CA_MD_TOO_WEAK: 'its certificate is signed with a method that is too weak',
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
@@ -47,14 +47,15 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'it does not know the host name of the URL',
   ERR_SSL_SSLV3_ALERT_UNRECOGNIZED_NAME: 'it does not know the host name of the URL',
   EPROTO: 'TLS with it failed: does it speak TLS at this port?',
-  HPE_INVALID_CONSTANT: 'its answer is no HTTP: is the URL meant to be https, or the port another?',
-  HPE_INVALID_VERSION: 'its answer is no HTTP that can be read here',
+  HPE_INVALID_CONSTANT:
+    'its answer is not HTTP: should the URL begin with https, or is the port wrong?',
+  HPE_INVALID_VERSION: 'its answer is not HTTP that can be read here',
   HPE_HEADER_OVERFLOW: 'the head of its answer is too long',
-  ECONNREFUSED: 'nobody listens at its address and port',
+  ECONNREFUSED: 'nothing listens at its address and port',
   ECONNRESET: TORN,
   ECONNABORTED: TORN,
   EPIPE: TORN,
-  ETIMEDOUT: 'no connection came about in time: look at routes and firewalls',
+  ETIMEDOUT: 'no connection within the time limit: check routes and firewalls',
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
   EADDRNOTAVAIL: UNREACHABLE,

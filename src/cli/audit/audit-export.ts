@@ -30,7 +30,7 @@ export interface Exported {
 function readDay(text: string): number {
   const dayMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(dayMs)) return dayMs;
-  const message = 'must be a day of UTC such as 2027-01-15';
+  const message = 'must be a UTC day such as 2027-01-15';
   throw new UsageError(`--first ${text}: ${message}`, [flagProblem('--first', message)]);
 }
 
@@ -91,5 +91,5 @@ export async function auditExport(session: Session, options: AuditExportOptions)
   }
   if (exported.some(({ complete }) => !complete)) session.exitCode = 1;
   if (session.json) session.print(jsonLine(exported));
-  else if (exported.length === 0) session.print('Every finished day is exported already.');
+  else if (exported.length === 0) session.print('Every finished day is already exported.');
 }

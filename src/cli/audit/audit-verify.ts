@@ -64,7 +64,7 @@ function linked(verdict: Chained, before: Chained | null, isNextDay: boolean): C
 async function checkFolder(folder: string): Promise<Chained[]> {
   const days = await listDays(folder);
   if (days.length === 0)
-    throw new UsageError(`${folder} has no file interlude-audit-${dayName(0)}.jsonl or the like`);
+    throw new UsageError(`${folder} has no file interlude-audit-${dayName(0)}.jsonl or similar`);
   const verdicts: Chained[] = [];
   let last: DayFile | null = null;
   for (const day of days) {
@@ -80,7 +80,7 @@ async function checkFolder(folder: string): Promise<Chained[]> {
 function against(verdicts: readonly Chained[], head: string | undefined): readonly Chained[] {
   const last = verdicts.at(-1);
   if (head === undefined || last === undefined || !last.ok || last.head === head) return verdicts;
-  const message = `its head is not the one that was kept (${head}): it was cut off, or written anew`;
+  const message = `its head differs from the one you kept (${head}): it was truncated or rewritten`;
   return [...verdicts.slice(0, -1), { ...last, ok: false, message }];
 }
 

@@ -79,7 +79,7 @@ function pollerCheck({ taskQueue, purpose, pollers }: QueuePollers, isSilent: bo
   if (!isSilent) return check(name, 'ok', `${pollers} on ${taskQueue}`);
   const seen = `${pollers} seen on ${taskQueue} in the last 90 s`;
   if (purpose !== 'windows') return check(name, 'unknown', seen);
-  return check(name, 'fail', `${seen}, none answers: stopped, or hanging`, START_WORKER);
+  return check(name, 'fail', `${seen}, none answers: they have stopped, or hang`, START_WORKER);
 }
 
 /** `isSilent`: the server has seen a worker lately, but none took up a question. */
@@ -158,20 +158,20 @@ export function rescueFolderChecks({ rescue_folder: folder }: DoctorReport): Che
 }
 
 const PUT_BACK =
-  'put it back by hand, or with its break-glass file (interlude restore FILE): no window starts there while anything of it stands';
+  'put it back by hand, or with its break-glass file (interlude restore FILE): no window starts there while part of the change remains';
 
 /** Lines that were taken over and that nothing has proven back; nothing where an older worker answered. */
 export function leftChecks({ left = [] }: DoctorReport, clock: Clock): Check[] {
   return left.map(({ target, window_id, by, left_at_ms }) => {
     const when = momentWithDistance(new Date(left_at_ms).toISOString(), clock);
-    const message = `${printable(targetName(target))}: taken over by ${printable(by)}, ${when}; no read has shown it back (${printable(shortId(window_id))})`;
+    const message = `${printable(targetName(target))}: taken over by ${printable(by)}, ${when}; not yet seen back to normal (${printable(shortId(window_id))})`;
     return { ...check('line left to a person', 'warn', message, PUT_BACK), workflow_id: window_id };
   });
 }
 
 const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
   paused: 'unpause the schedule in the Temporal UI: until then terminated windows are not rescued',
-  missing: 'restart a worker, and let it create schedules in this namespace',
+  missing: 'restart a worker that may create schedules in this namespace',
 };
 
 /** One begins every minute. */
@@ -218,6 +218,6 @@ export function nextCheck(
   const [first] = comingWrites(report, windows, clock);
   if (first === undefined) return check('next write', 'ok', 'none is booked');
   const when = momentWithDistance(first.at, clock);
-  const what = `${first.verb} of ${first.id} (${report.bookings} booked)`;
+  const what = `${first.verb} of ${printable(shortId(first.id))} (${report.bookings} booked)`;
   return check('next write', 'ok', `${when}: ${what}`);
 }

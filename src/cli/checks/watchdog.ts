@@ -33,7 +33,7 @@ const MOST_TOLD = 3;
 
 export function temporalAlarm(error: unknown): Alarm {
   const message = error instanceof Error ? error.message : String(error);
-  const next_step = 'look whether the Temporal server runs, and whether this machine reaches it';
+  const next_step = 'check that the Temporal server runs and that this machine can reach it';
   return { what: 'temporal', message, next_step };
 }
 
@@ -83,7 +83,7 @@ export function alarmsOf(view: WatchdogView, clock: Clock): readonly Alarm[] {
 function wellText({ queues, sweeper, windows }: WatchdogView, clock: Clock): string {
   const workers = Math.min(...queues.map(({ pollers }) => pollers));
   const swept = sweeper === null ? 'nothing was ever booked' : sweeperCheck(sweeper, clock).message;
-  return `ok: ${workers} ${workers === 1 ? 'worker' : 'workers'}; sweep: ${swept}; ${windows.length} windows, none needs a person`;
+  return `ok: ${workers} ${workers === 1 ? 'worker' : 'workers'}; sweep: ${swept}; ${windows.length} ${windows.length === 1 ? 'window' : 'windows'}, none needs a person`;
 }
 
 /** One line, whatever is wrong. */

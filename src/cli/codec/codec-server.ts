@@ -92,11 +92,11 @@ async function serve(
   if (request.method === 'OPTIONS') return void response.writeHead(204).end();
   if (request.url === '/healthz') return answer(response, 200, { state: 'alive' });
   if (request.method !== 'POST') return answer(response, 405, { error: 'only POST' });
-  if (!isAllowed(request, token)) return answer(response, 401, { error: 'a token is needed' });
+  if (!isAllowed(request, token)) return answer(response, 401, { error: 'a token is required' });
   const [path] = (request.url ?? '').split('?');
   if (path === '/decode') return translate(request, response, translator.decode, translator.read);
   if (path === '/encode') return translate(request, response, translator.encode, translator.read);
-  answer(response, 404, { error: 'there are /decode and /encode' });
+  answer(response, 404, { error: 'only /decode and /encode exist' });
 }
 
 /** Serves until it is closed. @throws where the address is taken, or is none of this machine */

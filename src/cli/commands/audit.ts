@@ -7,7 +7,7 @@ import type { AuditVerifyOptions } from '../audit/audit-verify.ts';
 import { UsageError } from '../errors.ts';
 import { auditTable } from '../output/audit-table.ts';
 import type { Session } from '../session.ts';
-import { examples, ID_HELP } from './command-options.ts';
+import { examples, ID_HELP, timeZoneOption } from './command-options.ts';
 
 function inOrder(records: readonly AuditRecord[]): readonly AuditRecord[] {
   return records.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
@@ -105,7 +105,7 @@ export function addAudit(program: Command, session: Session): void {
     .argument('[id]', ID_HELP)
     .option('--from <time>', 'start of the period: 2027-01-15, yesterday, -24h, or RFC 3339')
     .option('--to <time>', 'end of the period, exclusive (default: now)')
-    .option('--time-zone <zone>', 'IANA time zone of local days and times (default: TZ, else UTC)')
+    .addOption(timeZoneOption('of local days and times'))
     .addOption(
       new Option(
         '--format <format>',
@@ -113,7 +113,7 @@ export function addAudit(program: Command, session: Session): void {
       ).choices(['jsonl', 'csv', 'md']),
     )
     .option('--exports <folder>', 'read days from the exports in this folder where it has them')
-    .option('--overrides', 'only overrides: what went past a rule or past the requester')
+    .option('--overrides', 'only overrides: actions that bypassed a rule or the requester')
     .option('--import <files...>', 'add records of interlude restore (*.restored.jsonl)')
     .addHelpText(
       'after',

@@ -16,9 +16,9 @@ interface Flags {
 
 const NOTES = `
 The Temporal UI calls it from the operator's browser: set its codec endpoint to the printed address
-(TEMPORAL_CODEC_ENDPOINT of the UI, or the glasses in its top bar). Keys come from PAYLOAD_KEYS_FILE.
-Whoever may call it may read every window: beyond loopback it asks for a token, or --no-token says that
-something in front of it does.
+(TEMPORAL_CODEC_ENDPOINT of the UI, or the glasses icon in its top bar). Keys come from PAYLOAD_KEYS_FILE.
+Anyone who can call it can read every window. On an address other than loopback it requires a token, unless
+--no-token says that a proxy in front of it already checks access.
 `;
 
 const ADDRESS = /^(?<host>\[[0-9a-f:.]+\]|[^\s:/[\]]+):(?<port>\d{1,5})$/i;
@@ -60,7 +60,7 @@ async function open(session: Session, flags: Flags): Promise<CodecServer> {
   const origins = flags.ui.map(readOrigin);
   const token = flags.tokenFile === undefined ? null : readToken(flags.tokenFile);
   if (token === null && flags.token && !LOOPBACK.test(host))
-    throw wrong('--listen', `${host} is reached by others: give --token-file, or --no-token`);
+    throw wrong('--listen', `others can reach ${host}: give --token-file, or --no-token`);
   const { createTranslator } = await import('../../client/codec/payload-json.ts');
   const reading = createTranslator(session.io.env);
   if (!reading.ok) throw new UsageError(`PAYLOAD_KEYS_FILE ${reading.message}`);
@@ -82,11 +82,14 @@ async function serve(session: Session, flags: Flags): Promise<void> {
 export function addCodecServer(program: Command, session: Session): void {
   program
     .command('codec-server')
-    .description('decrypt for the Temporal UI what PAYLOAD_KEYS_FILE has encrypted')
-    .option('--listen <host:port>', 'where to serve', '127.0.0.1:8089')
-    .requiredOption('--ui <origin...>', "the UI's own address, as its browser sees it")
-    .option('--token-file <file>', 'ask for this token, as Authorization: Bearer')
-    .option('--no-token', 'ask for none, though others reach it: something in front of it does')
+    .description('decrypt payloads for the Temporal UI with the keys in PAYLOAD_KEYS_FILE')
+    .option('--listen <host:port>', 'address to listen on', '127.0.0.1:8089')
+    .requiredOption('--ui <origin...>', 'address of the UI, as the browser sees it')
+    .option('--token-file <file>', 'require the token in this file, sent as Authorization: Bearer')
+    .option(
+      '--no-token',
+      'require no token on a public address: a proxy in front of it checks access',
+    )
     .addHelpText(
       'after',
       `${NOTES}${examples('interlude codec-server --ui http://localhost:8233')}`,

@@ -7,6 +7,11 @@ import type { Session } from '../session.ts';
 export const ID_HELP =
   "a line's name, or the beginning of a window's id, target or start; asks if several match";
 
+/** The zone of local times, under one name wherever it is taken. */
+export function timeZoneOption(of: string): Option {
+  return new Option('--time-zone <zone>', `IANA time zone ${of} (default: TZ, else UTC)`);
+}
+
 export function yesOption(): Option {
   return new Option('-y, --yes', 'skip the confirmation (asked only on a terminal)');
 }

@@ -45,7 +45,7 @@ async function complete(program: Command, session: Session, words: readonly stri
 export function addCompletion(program: Command, session: Session): void {
   program
     .command('completion')
-    .description('print what makes a shell complete commands, flags, names and ids')
+    .description('print a shell script that completes commands, flags, names and ids')
     .addArgument(new Argument('<shell>').choices(SHELLS))
     .addHelpText(
       'after',

@@ -40,7 +40,7 @@ const WORKER_TIMEOUT_MS = 10_000;
 /** So far back windows that are over are looked at. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
-const NO_LIST = "look at the server's visibility store";
+const NO_LIST = "check the server's visibility store";
 
 class Examination {
   readonly checks: Check[] = [];

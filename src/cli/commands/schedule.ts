@@ -19,16 +19,16 @@ import { isOver, shortId } from '../words.ts';
 import { examples, yesOption } from './command-options.ts';
 
 const NOTES = `
---target takes the place of the whole target of a file; its other flags change that target field by field.
-Flags win over the file, the file over the defaults. A field that is null counts as absent.
+--target replaces the whole target of a file; the other target flags change single fields of it.
+Flags override the file, and the file overrides the defaults. A field that is null counts as absent.
 A local time in --start is read in --time-zone, else in the zone of the file, else in TZ, else in UTC;
-what it was taken for is said on standard error, and sent as that instant.
-The same request again is the same window and books nothing twice; with --start now, +10m or
-02:00 another call may be another request, unless --request-id names the window.
-It waits up to 30 s for a worker; without one nothing is booked (exit code 4).
-With --csv every row is checked first; if one is refused while booking, those booked by this call are cancelled.
-The names of its columns are the fields of a request (target as KIND:ID, set.COLUMN); flags and --defaults hold for
-all rows.
+standard error shows the instant that is sent.
+Repeating a request books nothing twice: it is the same window. With --start now, +10m or 02:00 a
+later call is a different request, unless --request-id names the window.
+The command waits up to 30 s for a worker; without one nothing is booked (exit code 4).
+With --csv all rows are checked before any is booked; if one is then refused, those already booked by this call are
+cancelled. Columns are named after the fields of a request (target as KIND:ID, set.COLUMN); flags and --defaults
+apply to all rows.
 `;
 
 /** The same request is the same window, also when that one is over. */
@@ -127,7 +127,10 @@ export function addSchedule(program: Command, session: Session): void {
         collect,
       ),
     )
-    .option('--csv <file>', 'a window a row, all or none; every start ten minutes ahead or more')
+    .option(
+      '--csv <file>',
+      'book one window per row, all or none; each start at least ten minutes ahead',
+    )
     .option('--dry-run', 'check and show the exact write; book nothing')
     .addOption(yesOption())
     .addHelpText(

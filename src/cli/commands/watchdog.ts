@@ -18,10 +18,10 @@ import { examples } from './command-options.ts';
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 const NOTES = `
-It needs Temporal and no worker, and prints one line. Exit code 0: all is well; 1: no worker polls, a line is not
-back in time, no sweep has ended well for three minutes, a window needs a person, what windows say is encrypted with a
+It prints one line and needs Temporal, but no worker. Exit code 0: all is well. Exit code 1: no worker polls, a line
+is not back in time, no sweep has succeeded for three minutes, a window needs a person, windows are encrypted with a
 key that is missing here, or Temporal does not answer.
-Run it by cron on another machine than the workers (*/2 * * * *), and let a failure call somebody.
+Run it from cron (*/2 * * * *) on a machine that runs no worker, and have a failure page somebody.
 `;
 
 async function look(client: ClientPort, { now, env }: Io): Promise<WatchdogView> {
@@ -60,7 +60,7 @@ async function watchdog(session: Session): Promise<void> {
 export function addWatchdog(program: Command, session: Session): void {
   program
     .command('watchdog')
-    .description('one line for cron: exit code 1 when somebody has to be called')
+    .description('print one line for cron; exit code 1 when somebody must be called')
     .addHelpText('after', `${NOTES}${examples('interlude watchdog || notify-on-call')}`)
     .action(() => watchdog(session));
 }

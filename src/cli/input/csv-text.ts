@@ -17,7 +17,7 @@ export function readCsv(text: string): CsvReading {
     const match = CELL.exec(source);
     if (match === null) {
       const line = source.slice(0, at).split(/\r\n|\n|\r/).length;
-      return { ok: false, message: `line ${line}: a quotation mark stands where none may` };
+      return { ok: false, message: `line ${line}: unexpected quotation mark` };
     }
     const [whole, quoted, plain = '', end = ''] = match;
     row.push(quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"'));

@@ -64,7 +64,7 @@ export function fieldsOfPreset(
       path: path.join('.'),
       message,
     }));
-    const first = problems[0] ?? { path: '', message: 'is no presets file' };
+    const first = problems[0] ?? { path: '', message: 'is not a presets file' };
     throw new UsageError(`${file}: ${first.path}: ${first.message}`, problems);
   }
   const { presets } = reading.data;
@@ -88,7 +88,7 @@ interface PresetFlags {
 export async function readPreset({ env, stdin }: Io, flags: PresetFlags): Promise<Fields> {
   const { preset: name, presets = env['INTERLUDE_PRESETS'] ?? '', var: given = [] } = flags;
   if (name === undefined) {
-    if (given.length > 0) throw new UsageError('--var is of a preset: give --preset NAME');
+    if (given.length > 0) throw new UsageError('--var needs a preset: give --preset NAME');
     return {};
   }
   if (presets === '')

@@ -31,7 +31,7 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
   },
   {
     field: 'time_zone',
-    flag: '--time-zone <name>',
+    flag: '--time-zone <zone>',
     kind: 'text',
     help: 'IANA time zone of a start without an offset (default for --start: TZ, else UTC)',
   },

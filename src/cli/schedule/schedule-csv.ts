@@ -12,6 +12,7 @@ import type { Session } from '../session.ts';
 import { whileWaiting } from '../terminal/waiting-line.ts';
 import { bookAll, type Row } from './booking-all.ts';
 import { readCsvRows, type CsvRow } from './csv-rows.ts';
+import { withoutConflicts, type Checked } from './row-conflicts.ts';
 import { check, gather, type Gathered, type ScheduleFlags } from './gather-request.ts';
 
 /** So that what was booked can be cancelled before any line changes. */
@@ -31,7 +32,7 @@ function startProblems({ number, fields }: Asked, nowMs: number): Problem[] {
   if (typeof start !== 'string') return [];
   const reading = readStartTime(start, typeof zone === 'string' ? zone : null);
   if (!reading.ok || reading.epochMs - nowMs >= AHEAD_MS) return [];
-  const message = 'must be ten minutes ahead at least: until then all of them can be cancelled';
+  const message = 'must be at least ten minutes ahead, so that all rows can still be cancelled';
   return [inRow(number, { path: 'start_time', message })];
 }
 
@@ -82,28 +83,19 @@ function toRow({ number, fields }: Asked, dryRun: DryRun): Row {
 
 async function checkAll(session: Session, asked: readonly Asked[]): Promise<readonly Row[]> {
   const client = await session.client();
-  const rows: Row[] = [];
+  const checked: Checked[] = [];
   for (let at = 0; at < asked.length; at += AT_ONCE) {
     const some = asked.slice(at, at + AT_ONCE);
     const answers = await Promise.all(
       some.map(async (one) => {
         const { signal } = session.io;
-        return toRow(one, await client.dryRunJson(one.fields, { signal }));
+        const dryRun = await client.dryRunJson(one.fields, { signal });
+        return { row: toRow(one, dryRun), dryRun };
       }),
     );
-    rows.push(...answers);
+    checked.push(...answers);
   }
-  return withoutTwins(rows);
-}
-
-/** Two rows that are one window: nobody can know which of them is meant. */
-function withoutTwins(rows: readonly Row[]): readonly Row[] {
-  return rows.map((row, at) => {
-    const first = rows.findIndex(({ workflow_id: id }) => id === row.workflow_id);
-    if (first === at || row.result === 'refused') return row;
-    const message = `is the same window as row ${rows[first]?.number ?? ''}`;
-    return { ...row, result: 'refused', message };
-  });
+  return withoutConflicts(checked);
 }
 
 function tableText(rows: readonly Row[], session: Session): string {
@@ -135,15 +127,15 @@ export async function scheduleCsv(
   const checked = await whileWaiting(session.io, 'Checking all rows …', checkAll(session, asked));
   const isRefused = checked.some(({ result }) => result === 'refused');
   if (isRefused) session.exitCode = EXIT.refused;
-  if (isRefused) return answer(session, checked, 'Nothing was booked: a row is refused.');
+  if (isRefused) return answer(session, checked, 'A row is refused: nothing was booked.');
   if (flags.dryRun === true)
-    return answer(session, checked, 'All would be accepted. Nothing was booked.');
+    return answer(session, checked, 'All rows would be accepted. Nothing was booked.');
   const booking = bookAll(session, checked);
   const { rows, exitCode } = await whileWaiting(session.io, 'Booking …', booking);
   session.exitCode = exitCode;
   const isLeft = rows.some(({ result }) => result === 'not_cancelled');
   const failed = isLeft
-    ? 'A row was refused, and NOT ALL that this call booked could be cancelled: cancel them by hand.'
-    : 'A row was refused: what this call had booked is cancelled again.';
+    ? 'A row was refused, and NOT ALL windows booked by this call could be cancelled: cancel the rest by hand.'
+    : 'A row was refused: the windows booked by this call were cancelled.';
   answer(session, rows, exitCode === EXIT.done ? `All ${rows.length} are booked.` : failed);
 }

@@ -48,6 +48,35 @@ async function lineOfWindow(
   }
 }
 
+/** How many windows are looked through for a part of a name. */
+const MOST_WINDOWS = 1_000;
+
+const NO_WORKER: MeantLines = {
+  lines: [],
+  gaps: ['no worker answered: lines that never had a window are not looked at'],
+};
+
+/** Lines that windows know, by a part of their name. */
+async function linesCalled(client: ClientPort, text: string): Promise<readonly MeantLine[]> {
+  const part = text.normalize('NFC').trim().toLowerCase();
+  const lines = new Map<string, MeantLine>();
+  for await (const { target, target_name: name } of client.list({ limit: MOST_WINDOWS })) {
+    if (target === null || name === null) continue;
+    if (name.normalize('NFC').toLowerCase().includes(part))
+      lines.set(target.toLowerCase(), { name, numbers: [], hears: null, targets: [target] });
+  }
+  return [...lines.values()];
+}
+
+/** What a worker has found says more of the same line. */
+function together(found: MeantLines, ofWindows: readonly MeantLine[]): MeantLines {
+  const known = new Set(
+    found.lines.flatMap(({ targets }) => targets.map((one) => one.toLowerCase())),
+  );
+  const others = ofWindows.filter(({ targets: [own = ''] }) => !known.has(own.toLowerCase()));
+  return { lines: [...found.lines, ...others], gaps: found.gaps };
+}
+
 /**
  * The lines that are meant.
  * @throws the client's errors: that nothing is called so, that several windows may be meant, that no worker polls.
@@ -59,8 +88,11 @@ export async function findLines(session: Session, text: string): Promise<MeantLi
     return await lineOfWindow(session, client, text);
   } catch (error) {
     if (!is(error, 'not_found')) throw error;
-    const found = await lookUp(session, client, text).catch(() => null);
-    if (found === null) throw error;
-    return found;
+    const [found, ofWindows] = await Promise.all([
+      lookUp(session, client, text).catch(() => null),
+      linesCalled(client, text),
+    ]);
+    if (found === null && ofWindows.length === 0) throw error;
+    return together(found ?? NO_WORKER, ofWindows);
   }
 }

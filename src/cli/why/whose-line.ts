@@ -32,8 +32,8 @@ function holds(status: WindowStatus, nowMs: number): boolean {
 function stepOf(window: WindowStatus | null, upcoming: WindowStatus | null): string {
   if (window === null)
     return upcoming === null
-      ? 'nothing here is ours: look at the line in Genesys Cloud, its audit says who changed it'
-      : 'nothing here is ours until then: look at the line in Genesys Cloud';
+      ? 'none here: Interlude does not hold this line; its audit in Genesys Cloud says who changed it'
+      : 'none here: until its next window, Interlude does not hold this line; look at it in Genesys Cloud';
   if (window.attention !== null) return window.attention.next_step;
   const id = shortId(window.workflow_id);
   if (window.phase === 'active')

@@ -1,4 +1,4 @@
-/** The period that `--from`, `--to`, `--for` and `--zone` name, and which windows touch it. Pure. */
+/** The period that `--from`, `--to`, `--for` and `--time-zone` name, and which windows touch it. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { timeZone } from '../../contract/request/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
@@ -29,7 +29,7 @@ function refuse(flag: string, given: string, message: string): UsageError {
 export function readZone(given: string | undefined, own: string): string {
   if (given === undefined) return own;
   const why = whyNoTimeZone(given);
-  if (why !== null) throw refuse('--zone', given, why);
+  if (why !== null) throw refuse('--time-zone', given, why);
   return timeZone(given).name;
 }
 

@@ -10,6 +10,7 @@ import { isFinal, type WindowStatus } from '../../contract/window/window.ts';
 import { NO_WRITES } from '../../contract/window/write-evidence.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import type { Place } from '../temporal/connecting.ts';
+import { attributeStatus } from './attribute-status.ts';
 import type { StandingWindow } from './standing-window.ts';
 import { describeWindow, rescueOf, snapshotOf, statusOf } from './window-record.ts';
 
@@ -19,7 +20,7 @@ const MOST_ASKED = 50;
 /** What a row of a list and a description have in common. */
 type Execution = Pick<
   WorkflowExecutionInfo,
-  'workflowId' | 'runId' | 'status' | 'type' | 'memo' | 'closeTime'
+  'workflowId' | 'runId' | 'status' | 'type' | 'memo' | 'closeTime' | 'typedSearchAttributes'
 >;
 
 function isCutShort({ status }: Execution): boolean {
@@ -29,12 +30,13 @@ function isCutShort({ status }: Execution): boolean {
 /** Null if nothing is known of it: no worker ever took it up. */
 export function toStanding(row: Execution): StandingWindow | null {
   const snapshot = snapshotOf(row);
-  if (snapshot === null) return null;
-  const status = row.type === RESCUE_WORKFLOW ? snapshot.status : statusOf(row);
+  const isRescue = row.type === RESCUE_WORKFLOW;
+  if (snapshot === null && (isRescue || attributeStatus(row) === null)) return null;
+  const status = isRescue ? (snapshot?.status ?? null) : statusOf(row);
   if (status === null) return null;
   const isUnwritten = status.phase === 'requested' || status.phase === 'scheduled';
   const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten;
-  return { status, writes: snapshot.writes ?? NO_WRITES, neverBegan };
+  return { status, writes: snapshot?.writes ?? NO_WRITES, neverBegan };
 }
 
 /** The run itself, or the rescue that stands in for it; null if its record is gone. */

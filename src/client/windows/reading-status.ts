@@ -154,10 +154,15 @@ export interface Snapshot {
   readonly writes: WriteEvidence | null;
 }
 
-/** @throws a TypeError where it is no status: a window of a version this client does not know. */
+/** Null where it is no status: encrypted with a key that is missing, or of a version this client does not know. */
+export function asStatus(value: unknown): WindowStatus | null {
+  return status.safeParse(value).data ?? null;
+}
+
+/** @throws a TypeError where {@link asStatus} is null. */
 export function readStatus(value: unknown): WindowStatus {
-  const parsed = status.safeParse(value);
-  if (parsed.success) return parsed.data;
+  const known = asStatus(value);
+  if (known !== null) return known;
   throw new TypeError('the window answered with a status this client does not understand');
 }
 

@@ -10,7 +10,7 @@ import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import { quoted } from './list-query.ts';
-import { describeWindow, rescueOf, snapshotOf } from './window-record.ts';
+import { describeWindow, rescueOf, snapshotOf, statusOf } from './window-record.ts';
 
 /** One run of a window, as Temporal describes it. */
 export type Run = WorkflowExecutionDescription;
@@ -25,7 +25,7 @@ const BOOKED: readonly Phase[] = [
 const MOST_RUNS = 5;
 
 function phaseOf(run: Run): Phase {
-  return snapshotOf(run)?.status?.phase ?? 'requested';
+  return statusOf(run).phase;
 }
 
 function isBooked(run: Run): boolean {

@@ -9,13 +9,15 @@ import { call, callWindow, isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import { blankStatus } from '../../contract/window/blank-status.ts';
-import { readSnapshot, readStatus, type Snapshot } from './reading-status.ts';
+import { attributeStatus, type Attributed } from './attribute-status.ts';
+import { asStatus, readSnapshot, type Snapshot } from './reading-status.ts';
 
 /** What a list and a description of an execution have in common. */
-type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status'> & {
-  readonly memo?: Readonly<Record<string, unknown>> | undefined;
-  readonly closeTime?: Date | undefined;
-};
+type Execution = Attributed &
+  Pick<WorkflowExecutionInfo, 'status'> & {
+    readonly memo?: Readonly<Record<string, unknown>> | undefined;
+    readonly closeTime?: Date | undefined;
+  };
 
 /** The memo's snapshot; null if the window has not said anything yet. */
 export function snapshotOf(execution: Execution): Snapshot | null {
@@ -33,11 +35,15 @@ function cutShort(status: WindowStatus, execution: Execution): WindowStatus {
   return { ...status, line: status.line === 'normal' ? 'normal' : 'unknown', attention };
 }
 
+/** What the window has said of itself: by its memo, else by its search attributes; null: nothing yet. */
+function saidBy(execution: Execution): WindowStatus | null {
+  return snapshotOf(execution)?.status ?? attributeStatus(execution);
+}
+
 /** The status as a row of a list shows it: no question to a worker, so a terminated one cannot lie. */
 export function statusOf(execution: Execution): WindowStatus {
   const { workflowId, runId } = execution;
-  const known = snapshotOf(execution)?.status;
-  const status = { ...(known ?? blankStatus(workflowId, runId)), run_id: runId };
+  const status = { ...(saidBy(execution) ?? blankStatus(workflowId, runId)), run_id: runId };
   const isOver = FINAL_PHASES.includes(status.phase);
   const isRunning = execution.status.name === 'RUNNING' || execution.status.name === 'COMPLETED';
   return isOver || isRunning ? status : cutShort(status, execution);
@@ -101,5 +107,5 @@ export async function finalStatus(place: Place, execution: Execution): Promise<W
     return (rescue && snapshotOf(rescue)?.status) ?? statusOf(execution);
   }
   const receipt = await resultOf(place, execution.workflowId, execution.runId);
-  return readStatus(receipt['status']);
+  return asStatus(receipt['status']) ?? statusOf(execution);
 }

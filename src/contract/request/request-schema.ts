@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { formatInstant, MINUTE_MS } from '../values/instant.ts';
 import { isRecord } from '../values/json.ts';
-import { CALLBACK_EVENTS, CALLBACK_FORMATS } from './request.ts';
+import { CALLBACK_EVENTS, CALLBACK_FORMATS, DEFAULT_MAX_CONCURRENT } from './request.ts';
 import { readStartTime } from './start-time.ts';
 import { urlProblem } from '../values/strict-url.ts';
 import { idProblem, wordsProblem } from '../values/text-rules.ts';
@@ -65,7 +65,7 @@ export const requestShape = z.strictObject({
   start_time: text(64),
   time_zone: text(64).optional(),
   duration_minutes: wholeNumber(5, 480),
-  max_concurrent_windows: wholeNumber(1, 10_000).default(3),
+  max_concurrent_windows: wholeNumber(1, 10_000).default(DEFAULT_MAX_CONCURRENT),
   fallback_greeting: ruled(2_000, wordsProblem).optional(),
   reroute_queue_id: genesysId.optional(),
   callback_url: ruled(2_048, urlProblem),

@@ -30,6 +30,9 @@ export type ChatFormat = Exclude<CallbackFormat, 'json'>;
 /** What a revert does with a managed field that somebody else changed meanwhile. */
 export type OnDrift = 'keep' | 'restore';
 
+/** How many windows may be active at once, itself included, where a request does not say. */
+export const DEFAULT_MAX_CONCURRENT = 3;
+
 /** What every request says. */
 interface CommonRequest {
   /** Where a schema of the request is, for editors; nothing else comes of it. */

@@ -126,13 +126,18 @@ function instantOf(text: string | null): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** Where the line itself cannot be read, only the clock and the window's own alarm make a warning. */
+function usualLine(phase: Phase): Line {
+  return phase === 'active' || phase === 'reverting' ? 'maintenance' : 'normal';
+}
+
 /** The same of a status, for whoever has nothing else. */
 export function conditionOfStatus(
-  { phase, line, attention, start_time, end_time, reverted_at }: WindowStatus,
+  { phase, line, attention, start_time, end_time, reverted_at, partial }: WindowStatus,
   nowMs: number,
   startsHeld: StartsHeld | null = null,
 ): Condition {
-  return conditionOf({
+  const view: ConditionView = {
     phase,
     line,
     needsPerson: attention !== null,
@@ -141,5 +146,9 @@ export function conditionOfStatus(
     nowMs,
     startsHeld,
     isSettled: reverted_at !== null,
-  });
+  };
+  const condition = conditionOf(view);
+  if (partial !== true) return condition;
+  const { severity, overdueMs } = conditionOf({ ...view, line: usualLine(phase) });
+  return { ...condition, severity, overdueMs };
 }

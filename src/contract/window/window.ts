@@ -191,6 +191,11 @@ export interface WindowStatus {
   readonly drift: Drift | null;
   readonly attention: Attention | null;
   readonly findings: readonly Finding[];
+  /**
+   * Added by a reader without the key of an encrypted window: it has only what search attributes say, and every other
+   * field is null, empty or `unknown`. @default false
+   */
+  readonly partial?: true;
 }
 
 /** The proof of a window that changed a line. Hashes are sha256 over canonical JSON, in hex. */

@@ -34,7 +34,7 @@ async function answerMetrics(response: ServerResponse, { metrics }: EndpointOpti
 async function serve(path: string, response: ServerResponse, options: EndpointOptions) {
   if (path === '/metrics') return answerMetrics(response, options);
   if (path === '/healthz') return answer(response, 200, 'alive\n');
-  if (path !== '/ready') return answer(response, 404, 'there are /metrics, /ready and /healthz\n');
+  if (path !== '/ready') return answer(response, 404, 'only /metrics, /ready and /healthz exist\n');
   const readiness = options.readiness();
   return answer(response, readiness === 'ready' ? 200 : 503, `${readiness}\n`);
 }

@@ -78,7 +78,7 @@ function refuseUnknown(used: ReadonlySet<string>, keys: KeyFile | null): void {
   const lacking = [...used].filter((id) => keys?.find(id) === null || keys === null);
   if (lacking.length === 0) return;
   throw new StartError(
-    `windows of this organisation are encrypted with ${lacking.join(', ')}, and ${KEYS_VARIABLE} ${keys === null ? 'is not set' : 'has no such key'}: give this worker the key file that the others have`,
+    `windows of this organisation are encrypted with ${lacking.join(', ')}, and ${KEYS_VARIABLE} ${keys === null ? 'is not set' : 'has no such key'}: give this worker the same key file as the others`,
   );
 }
 

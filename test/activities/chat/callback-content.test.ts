@@ -48,9 +48,9 @@ describe('a callback for people', () => {
   });
 
   it('says what a person has to do where one is needed', () => {
-    const next_step = 'look whether the API answers; it goes on by itself';
+    const next_step = 'check whether the API answers; it goes on by itself';
     expect(textOf('revert_delayed', { last_error: 'no answer' }, { next_step })).toMatch(
-      /What: no answer\n[\s\S]*Next step: look whether the API answers; it goes on by itself\n/,
+      /What: no answer\n[\s\S]*Next step: check whether the API answers; it goes on by itself\n/,
     );
   });
 

@@ -61,7 +61,7 @@ describe('audit of a range', () => {
     expect(await interlude(['audit', 'verify', file])).toMatchObject({ code: 0 });
     const { code, stdout } = await interlude(['audit', 'verify', file, '--head', head]);
     expect(code).toBe(1);
-    expect(stdout).toContain('its head is not the one that was kept');
+    expect(stdout).toContain('its head differs from the one you kept');
   });
 
   it('as a document has overrides, windows and records in lists of their own, and no table is broken', async () => {
@@ -105,7 +105,7 @@ describe('audit of a range', () => {
     [['audit', 'verify', '/nonexistent'], 'cannot be read'],
     [['audit', 'verify', 'x', '--head', 'abc'], 'must be 64 hexadecimal digits'],
     [['audit', 'export', '--dir', '/nonexistent'], 'cannot be read'],
-    [['audit', 'export', '--dir', '/tmp', '--first', 'monday'], 'must be a day of UTC'],
+    [['audit', 'export', '--dir', '/tmp', '--first', 'monday'], 'must be a UTC day'],
     [['audit', 'verify', 'x', '--from', 'today'], '--from is a flag of audit, not of audit verify'],
     [['audit', 'export', '--dir', '/tmp', '--format', 'csv'], '--format is a flag of audit'],
     [['report'], "required option '--from <time>' not specified"],

@@ -294,7 +294,7 @@ describe('retry of a line that came back meanwhile', () => {
     const client = refusing({ phase: 'reverted', line: 'normal' });
     const { code, stdout } = await interlude(['retry', 'main'], { client });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Nothing to retry: the line is back already\.\n/);
+    expect(stdout).toMatch(/^Nothing to retry: the line is already back\.\n/);
     const json = await interlude(['retry', 'main', '--json'], { client });
     expect(JSON.parse(json.stdout)).toMatchObject({ phase: 'reverted', line: 'normal' });
   });
@@ -327,7 +327,7 @@ describe('take-over', () => {
   it('says who answers for the line then, and asks', async () => {
     const argv = ['take-over', 'main', '--reason', 'by hand'];
     const declined = await interlude(argv, { tty: true });
-    expect(declined.questions[0]).toContain('YOU answer for the line');
+    expect(declined.questions[0]).toContain('YOU are responsible for the line');
     expect(declined.client.window.said).toEqual([]);
     const { client, stdout } = await interlude(argv, { tty: true, answer: true });
     expect(stdout).toContain('interlude restore FILE');

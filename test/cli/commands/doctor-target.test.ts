@@ -69,7 +69,7 @@ describe('doctor --target', () => {
     [':i-1', 'must be KIND:ID'],
     ['data-table-row:t-1', 'must be KIND:ID'],
     ['data-table-row:t-1/', 'must be KIND:ID'],
-    ['user-prompt:p-1', 'must be of a kind that is known: flow-ivr, ivr, emergency-group'],
+    ['user-prompt:p-1', 'must be a known kind: flow-ivr, ivr, emergency-group'],
   ])('refuses %s', async (text, words) => {
     const { code, stderr, client } = await doctor(['--target', text], [READ]);
     expect([code, client.askedAbout]).toEqual([2, null]);

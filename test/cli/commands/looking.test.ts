@@ -360,7 +360,7 @@ describe('doctor', () => {
     const next = { ...booking, start_time: '2027-01-15T02:00:00Z', state: 'booked' } as const;
     client.report = aReport({ bookings: 2, active: [{ ...booking, state: 'active' }], next });
     const { stdout } = await interlude(['doctor'], { client });
-    expect(stdout).toMatch(/next write: .*, in 15 min: revert of ivr-window.* \(2 booked\)/);
+    expect(stdout).toMatch(/next write: .*, in 15 min: revert of main-line.* \(2 booked\)/);
   });
 
   it('knows a line in maintenance that a calendar begun anew does not', async () => {
@@ -374,7 +374,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(
       /warn {2}line in maintenance: flow-ivr:main-line, .* does not show it as active/,
     );
-    expect(stdout).toMatch(/next write: .*, in 15 min: revert of ivr-window/);
+    expect(stdout).toMatch(/next write: .*, in 15 min: revert of main-line/);
     expect(stdout).not.toContain('lines in maintenance: none');
   });
 

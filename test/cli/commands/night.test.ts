@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const ATTENTION = {
   what: 'the line is not back yet',
   since: '2027-01-14T11:00:00Z',
-  next_step: 'look whether the API answers',
+  next_step: 'check whether the API answers',
 };
 
 function at(hours: number): string {
@@ -81,7 +81,16 @@ describe('list', () => {
 
   it('--from and --to choose windows that touch the period, not those that start in it', async () => {
     const client = clientWith(ACTIVE, aStatus());
-    const argv = ['list', '--from', '12:30', '--to', '18:00', '--zone', 'Europe/Berlin', '--json'];
+    const argv = [
+      'list',
+      '--from',
+      '12:30',
+      '--to',
+      '18:00',
+      '--time-zone',
+      'Europe/Berlin',
+      '--json',
+    ];
     const { stdout } = await interlude(argv, { client });
     expect(JSON.parse(stdout)).toEqual([ACTIVE]);
     const [filter] = client.filters;
@@ -113,7 +122,7 @@ describe('list', () => {
   it.each([
     [['--attention', '--upcoming'], 'use only one of them'],
     [['-o', 'yaml'], 'csv'],
-    [['--zone', 'CET'], 'Europe/Berlin'],
+    [['--time-zone', 'CET'], 'Europe/Berlin'],
     [['--to', 'never'], '--to never'],
   ])('refuses %j', async (flags, message) => {
     const { code, stderr } = await interlude(['list', ...flags]);
@@ -125,7 +134,7 @@ describe('list', () => {
 describe('calendar', () => {
   it('is a chart, a table to paste, or JSON', async () => {
     const client = clientWith(ACTIVE);
-    const argv = ['calendar', '--from', '-2h', '--for', '14h', '--zone', 'Asia/Tokyo'];
+    const argv = ['calendar', '--from', '-2h', '--for', '14h', '--time-zone', 'Asia/Tokyo'];
     const chart = await interlude(argv, { client });
     expect(chart.stdout).toMatch(/^From 2027-01-14 19:00 (?:GMT\+9|JST) \(10:00 UTC\), 14 h\n/);
     expect(chart.stdout).toMatch(/Main line +\.+#+\.+/);
@@ -135,7 +144,7 @@ describe('calendar', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({
       from: '2027-01-14T10:00:00.000Z',
       to: '2027-01-15T00:00:00.000Z',
-      zone: 'Asia/Tokyo',
+      time_zone: 'Asia/Tokyo',
       lines: [{ target: 'flow-ivr:main-line', windows: [{ phase: 'active' }] }],
     });
   });
@@ -204,7 +213,7 @@ describe('why', () => {
     client.window.statuses = [LATE];
     const { stdout } = await interlude(['why', 'Main line'], { client });
     expect(stdout).toContain('A PERSON IS NEEDED: the line is not back yet');
-    expect(stdout).toMatch(/next step +look whether the API answers\n/);
+    expect(stdout).toMatch(/next step +check whether the API answers\n/);
   });
 
   it('says what comes next and what was last where it is not ours', async () => {
@@ -230,6 +239,24 @@ describe('why', () => {
       gaps: [],
       lines: [{ ours: true, until: at(1), window: { workflow_id: WINDOW_ID } }],
     });
+  });
+
+  it('finds a line by a part of its name, by windows as well as by a worker', async () => {
+    const client = clientWith(ACTIVE);
+    client.find = async () => {
+      throw new FakeClientError('not_found', 'no window is called main');
+    };
+    client.lookup = { kind: 'lookup', lines: [IVR], gaps: [] };
+    const both = await interlude(['why', 'main', '--json'], { client });
+    const { lines } = JSON.parse(both.stdout);
+    expect(lines.map(({ name }: { name: string }) => name)).toEqual(['Main number', 'Main line']);
+    client.lookUp = async () => {
+      throw new FakeClientError('no_worker', 'no worker polls');
+    };
+    const { stdout, code } = await interlude(['why', 'main'], { client });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Main line: OURS');
+    expect(stdout).toContain('note: no worker answered');
   });
 
   it('still answers by windows where no worker can say more of an IVR', async () => {

@@ -33,7 +33,11 @@ class Calendar extends FakeClient {
           workflow_id: id,
           verdict: { accepted: false, code: 'preflight', findings: [], problems, conflicts: [] },
         })
-      : aDryRun({ workflow_id: id, target_name: id.slice(20, 21).toUpperCase() });
+      : aDryRun({
+          workflow_id: id,
+          target: id.split('/')[1] ?? null,
+          target_name: id.slice(20, 21).toUpperCase(),
+        });
   }
 
   override async scheduleJson(request: JsonValue) {
@@ -88,13 +92,16 @@ describe('schedule --csv', () => {
     const { code, stdout } = await run(client, [row('a'), row('b')]);
     expect(code).toBe(3);
     expect(client.booked.size).toBe(0);
-    expect(stdout).toMatch(/3 +refused .*there is no such flow\nNothing was booked/);
+    expect(stdout).toMatch(
+      /3 +refused .*there is no such flow\nA row is refused: nothing was booked/,
+    );
   });
 
   it('cancels what it has booked where a row is refused after all, and asks no further', async () => {
     const client = new Calendar();
     client.refusedAtOnce = new Set(idsOf('c'));
-    const { code, stdout } = await run(client, [row('a'), row('b'), row('c'), row('d')], '--json');
+    const rows4 = ['a', 'b', 'c', 'd'].map((flow) => row(flow));
+    const { code, stdout } = await run(client, rows4, '--json', '--max-concurrent-windows', '4');
     expect(code).toBe(3);
     const { rows } = JSON.parse(stdout);
     expect(rows.map(({ row: n, result }: { row: number; result: string }) => [n, result])).toEqual([
@@ -135,7 +142,7 @@ describe('schedule --csv', () => {
     ]);
     expect(code).toBe(2);
     expect(client.order).toEqual([]);
-    expect(stderr).toContain('row 2 start_time: must be ten minutes ahead at least');
+    expect(stderr).toContain('row 2 start_time: must be at least ten minutes ahead');
     expect(stderr).toMatch(/row 3 start_time: /);
     expect(stderr).toMatch(/row 4 flow_id: is required/);
   });
@@ -155,7 +162,7 @@ describe('schedule --csv', () => {
     const client = new Calendar();
     const { code, stdout } = await run(client, [row('a')], '--dry-run');
     expect([code, client.booked.size]).toEqual([0, 0]);
-    expect(stdout).toContain('All would be accepted. Nothing was booked.');
+    expect(stdout).toContain('All rows would be accepted. Nothing was booked.');
   });
 
   it('reads quotes, and flags hold for all rows', async () => {

@@ -68,8 +68,8 @@ describe('the flags of a target', () => {
     [{ set: ['message'] }, 'target.set.', 'must be column=value'],
     [{ set: ['=x'] }, 'target.set.', 'must be column=value'],
     [{ set: ['a=1', 'a=2'] }, 'target.set.a', 'is set twice'],
-    [{ set: ['a=1234567890123456'] }, 'target.set.a', 'more digits than a number keeps'],
-    [{ set: ['a=1e999'] }, 'target.set.a', 'more digits than a number keeps'],
+    [{ set: ['a=1234567890123456'] }, 'target.set.a', 'more digits than a number can hold'],
+    [{ set: ['a=1e999'] }, 'target.set.a', 'more digits than a number can hold'],
   ])('%j is a problem of %s', (options, path, words) => {
     expect(readObjectFlags(options).problems).toEqual([
       { path, message: expect.stringContaining(words) },

@@ -69,7 +69,7 @@ describe('comma-separated values', () => {
   it('says where a quotation mark is wrong', () => {
     expect(readCsv('a\nb"c')).toEqual({
       ok: false,
-      message: 'line 2: a quotation mark stands where none may',
+      message: 'line 2: unexpected quotation mark',
     });
     expect(readCsv('a\n"b').ok).toBe(false);
   });

@@ -32,6 +32,7 @@ describe('withLocalTimes', () => {
     ['2027-01-15 03:00 CET (02:00 UTC) is said', '2027-01-15 03:00 CET (02:00 UTC) is said'],
     ['ivr-window/flow-ivr:x/20270115T020000Z', 'ivr-window/flow-ivr:x/20270115T020000Z'],
     ['2027-99-15T02:00:00Z', '2027-99-15T02:00:00Z'],
+    ['must be such as 2027-01-15T02:00:00Z', 'must be such as 2027-01-15T02:00:00Z'],
   ])('makes of %j %j', (text, told) => {
     expect(withLocalTimes(text, 'Europe/Berlin')).toBe(told);
   });

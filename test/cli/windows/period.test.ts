@@ -54,7 +54,7 @@ describe('a period', () => {
   it('takes IANA names of zones only', () => {
     expect(readZone('Asia/Tokyo', 'UTC')).toBe('Asia/Tokyo');
     expect(readZone(undefined, 'Europe/Berlin')).toBe('Europe/Berlin');
-    expect(() => readZone('CET', 'UTC')).toThrow(/--zone CET: .*Europe\/Berlin/);
+    expect(() => readZone('CET', 'UTC')).toThrow(/--time-zone CET: .*Europe\/Berlin/);
   });
 });
 

@@ -239,7 +239,7 @@ describe('who changed it', () => {
     [{ status: 503 }, /not available \(503\)/],
     [state('Failed'), /^The audit query is failed\.$/],
     [state('Running'), /^The audit query is running\.$/],
-    [{ status: 200, body: {} }, /not what the API promises/],
+    [{ status: 200, body: {} }, /not what the API should return/],
   ])('is not known after %j, and why', async (reply, words) => {
     await withBareApi(
       () => reply,

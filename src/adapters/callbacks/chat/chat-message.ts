@@ -54,13 +54,13 @@ function stepOf(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): st
     case 'extended':
       return `${NOTHING} The line goes back by itself at ${end}.`;
     case 'drift':
-      return 'Ask who changed the line; what is not ours stays as it is at the end.';
+      return 'Ask who changed the line; what others changed stays as it is at the end.';
     case 'reverted':
     case 'cancelled':
       return NOTHING;
     case 'skipped':
     case 'failed':
-      return 'Book another window if the work is still to be done.';
+      return 'Book another window if the work still has to be done.';
     case 'who_changed':
       return 'Ask them whether it is meant to stay.';
     case 'revert_delayed':

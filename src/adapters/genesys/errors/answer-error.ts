@@ -52,7 +52,7 @@ export function errorOfShape(
   const wrong = problems.map(({ path, message }) => `${path || 'answer'} ${message}`).join('; ');
   const outcome = request.write === undefined ? 'refused' : 'unknown';
   const message =
-    `Cannot ${request.what}: the answer is not what the API promises (${answer.status}: ${wrong}). ` +
+    `Cannot ${request.what}: the answer is not what the API should return (${answer.status}: ${wrong}). ` +
     `Check that GENESYS_API_URL names the API and no page in front of it.${compareFirst(outcome)}`;
   return new GenesysError(message, {
     code: 'unexpected_answer',

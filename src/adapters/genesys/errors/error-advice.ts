@@ -22,13 +22,13 @@ const FLOW_DELETED = 'architect.flow.deleted';
 const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
   not_found: ({ request, status, apiCode }) =>
     apiCode === FLOW_DELETED
-      ? `the flow has been deleted${status}. Name one that is there and published.`
+      ? `the flow has been deleted${status}. Name one that exists and is published.`
       : `there is no such ${request.entity?.kind ?? 'path'}${status}. ${notFoundStep(request)}`,
   forbidden: ({ request, details, status }) =>
     `the permission ${details.permission ?? request.permission} is missing${status}. Give it to a ` +
     'role of the OAuth client in GENESYS_CLIENT_ID, for the division of the object.',
   unauthorized: ({ status }) =>
-    `Genesys refused the credentials, also after a new login${status}. ${CHECK_CREDENTIALS}`,
+    `Genesys refused the credentials, even after a new login${status}. ${CHECK_CREDENTIALS}`,
   version_conflict: ({ request, status }) =>
     `${conflictOf(request)}${status}. Read it again and compare before the next attempt.`,
   rate_limited: ({ details, status }) =>
@@ -38,9 +38,9 @@ const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
   unavailable: ({ details, status }) =>
     `Genesys is not available${status}.${details.outcome === 'unknown' ? '' : ' Try again.'}`,
   unexpected_answer: ({ status }) =>
-    `the answer is none of this API's${status}. Check that GENESYS_API_URL names the API and no ` +
+    `the answer does not come from this API${status}. Check that GENESYS_API_URL names the API and no ` +
     'page or redirect in front of it.',
-  unkeepable: () => 'it holds what cannot be kept exactly, so it could not be put back.',
+  unkeepable: () => 'it holds a value that cannot be kept exactly, so it could not be put back.',
   deadline: ({ details }) => `its deadline has passed${whenEnded(details)}.`,
   cancelled: ({ details }) => `it was cancelled${whenEnded(details)}.`,
 };
@@ -77,7 +77,7 @@ export function compareFirst(outcome: GenesysOutcome): string {
 export function retryStep(retryAfterMs: number | null | undefined): string {
   return typeof retryAfterMs === 'number'
     ? `Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`
-    : 'Try again, each time a little later.';
+    : 'Try again, waiting longer each time.';
 }
 
 /** A write without a version can still be refused, e.g. the end of a schedule that a group holds. */

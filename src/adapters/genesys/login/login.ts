@@ -154,7 +154,7 @@ function verdictOn(answer: RawAnswer): { code: GenesysErrorCode; advice: string 
     const advice = `the login refused the client (${status}). ${CHECK_CREDENTIALS}`;
     return { code: 'unauthorized', advice };
   }
-  const advice = `the login gave an answer that is none (${status}). ${CHECK_LOGIN_URL}`;
+  const advice = `the login's answer cannot be understood (${status}). ${CHECK_LOGIN_URL}`;
   return { code: 'unexpected_answer', advice };
 }
 

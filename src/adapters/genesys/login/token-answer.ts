@@ -43,7 +43,7 @@ function parse(text: string): unknown {
 
 function tokenProblem(token: unknown): string | null {
   if (token === undefined || token === null) return 'has no access_token';
-  if (typeof token !== 'string') return `has an access_token that is no text but ${kindOf(token)}`;
+  if (typeof token !== 'string') return `has an access_token that is not text but ${kindOf(token)}`;
   const bare = token.trim();
   if (bare === '') return 'has an empty access_token';
   if (bare.length > LONGEST_TOKEN)
@@ -56,7 +56,7 @@ function tokenProblem(token: unknown): string | null {
 /** Some gateways spell it `BearerToken`, some leave it out. */
 function typeProblem(type: unknown): string | null {
   if (type === undefined || type === null) return null;
-  if (typeof type !== 'string') return `has a token_type that is no text but ${kindOf(type)}`;
+  if (typeof type !== 'string') return `has a token_type that is not text but ${kindOf(type)}`;
   return /^\s*(bearer(\s*token)?)?\s*$/i.test(type)
     ? null
     : 'has a token_type other than bearer, the only one that is understood';

@@ -33,7 +33,7 @@ const DIGITS = 12;
 const SHOWN = 200;
 
 const rowAnswer = z.custom<Fields>((value) => isJsonObject(value) && isKeepable(value), {
-  error: 'is no row that can be kept',
+  error: 'is not a row that can be kept',
 });
 
 /** The row that was asked for: another one is never taken for it, nor sent back in its place. */

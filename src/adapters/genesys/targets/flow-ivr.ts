@@ -140,7 +140,7 @@ function describeGreeting(greeting: JsonValue | undefined): string {
 }
 
 function describeRouting(routing: JsonValue | undefined): string {
-  if (!isJsonObject(routing)) return 'Where they go then is not known.';
+  if (!isJsonObject(routing)) return 'Where they go afterwards is unknown.';
   const queueId = isJsonObject(routing.queue) ? routing.queue.id : undefined;
   if (typeof queueId === 'string') return `Then they wait in queue ${queueId}.`;
   if (routing.method === 'none') return 'Then they are disconnected.';

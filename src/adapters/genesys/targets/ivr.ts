@@ -91,7 +91,7 @@ function nothingToPoint(request: MaintenanceRequest, state: TargetState): Target
   const hours = repointed(request, state);
   if (hours.length > 0) return [];
   const wanted = (request.settings.hours ?? HOURS).map((one) => FLOWS[one]).join(', ');
-  const message = `IVR ${name} (${id}) has none of ${wanted}: there is nothing to point at the maintenance flow`;
+  const message = `IVR ${name} (${id}) has none of ${wanted}: no hours would use the maintenance flow`;
   return [{ path: PATH, message }];
 }
 

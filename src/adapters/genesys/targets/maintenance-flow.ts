@@ -37,7 +37,7 @@ function wordsOf({ name, type, deleted, publishedVersion }: Flow, id: string): s
   if (type?.toUpperCase() !== INBOUND)
     return `${flow} is of type ${type ?? 'unknown'}; callers need one of type ${INBOUND}`;
   const isPublished = publishedVersion !== undefined && publishedVersion !== null;
-  return isPublished ? null : `${flow} was never published: callers would hear nothing of it`;
+  return isPublished ? null : `${flow} was never published: callers would not hear it`;
 }
 
 /** A flow as it was found; `name` null: it could not be read. */

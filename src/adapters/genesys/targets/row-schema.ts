@@ -46,11 +46,11 @@ function problemOf(table: DataTable, name: string, value: JsonValue): string | n
   const found = Object.hasOwn(columns, name) ? columns[name] : undefined;
   if (found === undefined) {
     const known = Object.keys(columns).filter((one) => one !== 'key');
-    return `is no column of table ${table.name}; it has ${known.join(', ') || 'none'}`;
+    return `is not a column of table ${table.name}; it has ${known.join(', ') || 'none'}`;
   }
   const takes = TYPES[found.type ?? ''];
   if (takes === undefined || takes(value)) return null;
-  return `is a column of type ${found.type}; ${JSON.stringify(value)} is none`;
+  return `is a column of type ${found.type}; ${JSON.stringify(value)} does not fit`;
 }
 
 /** What is wrong with the values that a window is to set. */

@@ -9,7 +9,7 @@ import { readMinutes } from '../../input/time-length.ts';
 import { momentWithDistance, understoodTime, type Clock } from '../../output/plain/moments.ts';
 import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
-import { actorOf, actorOption, examples, ID_HELP } from '../command-options.ts';
+import { actorOf, actorOption, examples, ID_HELP, timeZoneOption } from '../command-options.ts';
 
 interface ExtendOptions {
   readonly by?: string;
@@ -21,10 +21,10 @@ interface ExtendOptions {
 }
 
 const REPEATS = `
-The end that was seen is sent along, and a window whose end is another one by then refuses: the
-request itself can be repeated without extending twice. Running the command again reads the end
-anew, so it extends again. A script that may run twice gives the end it saw with --expected-end:
-the second time is refused (exit code 3) and changes nothing.
+The command sends along the end it saw, and the window refuses if its end has changed by then, so a
+repeated request does not extend twice. Running the command again reads the new end and extends
+again. A script that may run twice passes the end it saw as --expected-end: the second run is
+refused (exit code 3) and changes nothing.
 `;
 
 const MAX_MINUTES = 480;
@@ -109,7 +109,7 @@ export function addExtend(program: Command, session: Session): void {
     .option('--by <length>', 'how much later: minutes, or 30m, 1h30m; 1 minute to 8 hours')
     .option('--until <time>', 'the new end: RFC 3339, "2027-01-15 03:00", 03:00, or +30m from now')
     .option('--expected-end <time>', 'the end you saw; refused if it has changed since')
-    .option('--time-zone <name>', 'IANA time zone of local times (default: TZ, else UTC)')
+    .addOption(timeZoneOption('of local times'))
     .option('--reason <text>', 'why, for the audit', 'extended on the command line')
     .addOption(actorOption())
     .addHelpText(

@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from '../command-options.ts';
 
-const REASON = 'not to wait for the next try';
+const REASON = 'do not wait for the next attempt';
 
 interface RetryOptions {
   readonly actor?: string;
@@ -45,7 +45,7 @@ async function retry(session: Session, id: string, options: RetryOptions): Promi
   } catch (error) {
     const back = await backAlready(window, error);
     if (back === null) throw error;
-    answerControl(session, back, 'Nothing to retry: the line is back already.');
+    answerControl(session, back, 'Nothing to retry: the line is already back.');
   }
 }
 

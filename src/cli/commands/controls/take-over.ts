@@ -13,7 +13,7 @@ import {
 } from '../command-options.ts';
 
 const WARNING =
-  'This window stops trying to put its line back: from now on YOU answer for the line.';
+  'This window stops trying to put its line back: from now on YOU are responsible for the line.';
 
 const TAKEN_OVER =
   'Taken over; the line is yours to put back: by hand, or with its break-glass file (interlude restore FILE).';
@@ -28,7 +28,7 @@ async function takeOver(session: Session, id: string, options: StopOptions): Pro
 export function addTakeOver(program: Command, session: Session): void {
   program
     .command('take-over')
-    .description('take responsibility for the line of a late window; its revert is no longer tried')
+    .description('take responsibility for the line of a late window and stop retrying its revert')
     .argument('<id>', ID_HELP)
     .addOption(reasonOption())
     .addOption(actorOption())

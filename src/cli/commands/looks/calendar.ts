@@ -8,12 +8,12 @@ import type { Session } from '../../session.ts';
 import { gatherWindows } from '../../windows/gather.ts';
 import { readLength, readMoment, readZone } from '../../windows/period.ts';
 import { timeline, type LineRow } from '../../windows/timeline.ts';
-import { examples } from '../command-options.ts';
+import { examples, timeZoneOption } from '../command-options.ts';
 
 interface CalendarOptions {
   readonly from?: string;
   readonly for: string;
-  readonly zone?: string;
+  readonly timeZone?: string;
   readonly target?: string;
   readonly output?: string;
 }
@@ -46,7 +46,7 @@ function asText(
 
 async function calendar(session: Session, options: CalendarOptions): Promise<void> {
   const { nowMs, timeZone } = session.clock();
-  const zone = readZone(options.zone, timeZone);
+  const zone = readZone(options.timeZone, timeZone);
   const stretch = readStretch(options, nowMs, zone);
   const { fromMs, toMs } = stretch;
   if (options.output === 'json') session.json = true;
@@ -62,7 +62,7 @@ async function calendar(session: Session, options: CalendarOptions): Promise<voi
   const all = [...found, ...late.filter(({ run_id: run }) => !known.has(run))];
   const rows = timeline(all, stretch, nowMs);
   const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
-  session.answer({ from, to, zone, lines: rows }, () =>
+  session.answer({ from, to, time_zone: zone, lines: rows }, () =>
     options.output === 'md'
       ? calendarMarkdown(rows, { ...session.clock(), timeZone: zone })
       : asText(session, rows, stretch, zone),
@@ -72,10 +72,10 @@ async function calendar(session: Session, options: CalendarOptions): Promise<voi
 export function addCalendar(program: Command, session: Session): void {
   program
     .command('calendar')
-    .description('show windows on a time line, a row a line')
-    .option('--from <time>', 'where it begins: 18:00, "2027-01-15 18:00", -2h, … (default: now)')
-    .option('--for <length>', 'how much it shows: 14h, 3d, 90m; 31 days at most', '24h')
-    .option('--zone <name>', 'IANA name, of times here and in the answer (default: yours)')
+    .description('show windows on a timeline, one row per line')
+    .option('--from <time>', 'start: 18:00, "2027-01-15 18:00", -2h, … (default: now)')
+    .option('--for <length>', 'length: 14h, 3d, 90m; at most 31 days', '24h')
+    .addOption(timeZoneOption('of times in flags and output'))
     .option('--target <line>', 'only this line: its name, its id, or KIND:ID')
     .addOption(
       new Option('-o, --output <form>', 'md: a table to paste; json: as --json').choices([
@@ -85,7 +85,7 @@ export function addCalendar(program: Command, session: Session): void {
     )
     .addHelpText(
       'after',
-      examples('interlude calendar --from 18:00 --for 14h --zone Europe/Berlin'),
+      examples('interlude calendar --from 18:00 --for 14h --time-zone Europe/Berlin'),
     )
     .action((options: CalendarOptions) => calendar(session, options));
 }

@@ -12,7 +12,7 @@ import { gatherWindows, type Wanted } from '../../windows/gather.ts';
 import { byImportance } from '../../windows/order.ts';
 import { readPeriod, readZone } from '../../windows/period.ts';
 import { parsePhase } from '../../words.ts';
-import { examples, wholeNumber } from '../command-options.ts';
+import { examples, timeZoneOption, wholeNumber } from '../command-options.ts';
 
 interface ListOptions {
   readonly active?: boolean;
@@ -22,7 +22,7 @@ interface ListOptions {
   readonly target?: string;
   readonly from?: string;
   readonly to?: string;
-  readonly zone?: string;
+  readonly timeZone?: string;
   readonly limit: string;
   readonly output?: string;
 }
@@ -83,7 +83,7 @@ function listText(
 
 async function list(session: Session, options: ListOptions): Promise<void> {
   const { nowMs, timeZone } = session.clock();
-  const zone = readZone(options.zone, timeZone);
+  const zone = readZone(options.timeZone, timeZone);
   const wanted = toWanted(options, nowMs, zone);
   if (options.output === 'json') session.json = true;
   const client = await session.client();
@@ -112,7 +112,7 @@ export function addList(program: Command, session: Session): void {
       'only windows that end after this time: 18:00, "2027-01-15 02:00", -2h, …',
     )
     .option('--to <time>', 'only windows that begin before this time')
-    .option('--zone <name>', 'IANA time zone for times in flags and output (default: yours)')
+    .addOption(timeZoneOption('of times in flags and output'))
     .option('--limit <n>', 'maximum number of windows', '50')
     .addOption(
       new Option(
@@ -126,7 +126,7 @@ export function addList(program: Command, session: Session): void {
         'interlude list',
         'interlude list --attention',
         'interlude list --target "Main line" --from -24h',
-        'interlude list --from 18:00 --to "tomorrow 08:00" --zone Europe/Berlin -o csv',
+        'interlude list --from 18:00 --to "tomorrow 08:00" --time-zone Europe/Berlin -o csv',
       ),
     )
     .action((options: ListOptions) => list(session, options));

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { RangeOptions } from '../../audit/range-flags.ts';
 import type { Session } from '../../session.ts';
-import { examples } from '../command-options.ts';
+import { examples, timeZoneOption } from '../command-options.ts';
 
 interface ReportOptions extends RangeOptions {
   readonly exports?: string;
@@ -14,7 +14,7 @@ export function addReport(program: Command, session: Session): void {
     .description('show success rate, latency and lateness of the windows in a period')
     .requiredOption('--from <time>', 'windows that ended from this day or time')
     .option('--to <time>', 'end of the period, exclusive (default: now)')
-    .option('--time-zone <zone>', 'IANA time zone of local days and times (default: TZ, else UTC)')
+    .addOption(timeZoneOption('of local days and times'))
     .option('--exports <folder>', 'read days from the exports in this folder where it has them')
     .addHelpText(
       'after',

@@ -15,8 +15,8 @@ const LIMIT = 20;
 const WIDE = 10_000;
 
 const NOTES = `
-A line is ours while a window of Interlude holds it: its own, or one of a group that has its callers. Its number is
-looked up by a worker; a name or an id is found without one as well, as far as windows know it.
+A line is OURS while a window of Interlude holds it, directly or through a group that takes its callers. A worker
+looks up phone numbers; names and ids that windows have seen are found without one.
 `;
 
 async function askWhose(session: Session, line: MeantLine): Promise<WhoseLine> {
@@ -50,8 +50,8 @@ async function why(session: Session, text: string): Promise<void> {
 export function addWhy(program: Command, session: Session): void {
   program
     .command('why')
-    .description('is this line ours now? by whom, until when, and what to do')
-    .argument('<line>', 'its name, its telephone number, or an id: of the line or of a window')
+    .description('say whether Interlude holds a line now, for whom, until when, and what to do')
+    .argument('<line>', 'its name, its phone number, or the id of the line or of a window')
     .addHelpText(
       'after',
       `${NOTES}${examples('interlude why "Main line"', 'interlude why "+1 317 555 0100"')}`,

@@ -32,7 +32,7 @@ async function collect(chunks: AsyncIterable<unknown>, name: string): Promise<Bu
     const part = chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk));
     size += part.length;
     if (size > MAX_BYTES)
-      throw new UsageError(`${name} is larger than 1 MB; a much smaller one is expected`);
+      throw new UsageError(`${name} is larger than 1 MB, which no request needs`);
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -88,7 +88,7 @@ function readScalar(text: string): Value {
   if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text)) return { ok: true, value: text };
   const value = Number(text);
   const isKept = Number.isFinite(value) && text.replaceAll(/\D/g, '').length <= MOST_DIGITS;
-  const message = 'has more digits than a number keeps; a text of digits goes into a FILE';
+  const message = 'has more digits than a number can hold; to send digits as text, use a FILE';
   return isKept ? { ok: true, value } : { ok: false, message };
 }
 

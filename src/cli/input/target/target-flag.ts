@@ -39,7 +39,7 @@ export function readTargetRef(text: string): TargetFlagReading<TargetRef> {
   const { value } = reading;
   const kind = kindOf(value.kind);
   if (kind === null)
-    return { ok: false, message: `must be of a kind that is known: ${TARGET_KINDS.join(', ')}` };
+    return { ok: false, message: `must be a known kind: ${TARGET_KINDS.join(', ')}` };
   const id = 'table_id' in value ? rowTargetId(value.table_id, value.row_key) : value.id;
   return { ok: true, value: { kind, id } };
 }

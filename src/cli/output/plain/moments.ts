@@ -16,9 +16,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Instants in texts of a worker: RFC 3339 in UTC, or as the Temporal UI shows them. */
+/** Instants in texts of a worker: RFC 3339 in UTC, or as the Temporal UI shows them; not examples of what to write. */
 const INSTANT =
-  /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\+00:00| UTC)(?![\w\])])/g;
+  /(?<!such as )\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\+00:00| UTC)(?![\w\])])/g;
 
 /** The text with each of them on the operator's clock, UTC beside it. */
 export function withLocalTimes(text: string, timeZone: string): string {

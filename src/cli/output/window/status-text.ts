@@ -9,6 +9,7 @@ import { fieldList } from '../plain/table.ts';
 import { valueText } from '../plain/value-text.ts';
 
 export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';
+const PARTIAL = '  note: this is all that can be read without the key file of the workers';
 
 function text(value: string | null): string | null {
   return value === null ? null : printable(value);
@@ -68,15 +69,14 @@ function driftLines({ fields, kept }: Drift): string[] {
 }
 
 function remarks(status: WindowStatus, clock: Clock, paint: Paint): string[] {
-  const { attention, drift, findings } = status;
+  const { attention, drift, findings, partial } = status;
   const told = (one: string): string => withLocalTimes(one, clock.timeZone);
   const lines = findings.map(({ message }) => paint.yellow(`  note: ${printable(told(message))}`));
+  if (partial === true) lines.push(paint.yellow(PARTIAL));
   if (drift !== null) lines.push(...driftLines(drift).map(paint.yellow));
   if (attention !== null) {
-    const since = momentWithDistance(attention.since, clock);
-    lines.push(
-      paint.red(`  A PERSON IS NEEDED: ${printable(told(attention.what))} (since ${since})`),
-    );
+    const since = partial === true ? '' : ` (since ${momentWithDistance(attention.since, clock)})`;
+    lines.push(paint.red(`  A PERSON IS NEEDED: ${printable(told(attention.what))}${since}`));
     lines.push(paint.red(`  next step: ${printable(told(attention.next_step))}`));
   }
   return lines;

@@ -29,7 +29,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
     const attention = {
       what: `somebody else changed ${done.drift.map(({ field }) => field).join(', ')} during the window; it was left as it is`,
       since: seen_at,
-      next_step: 'compare the line with what it should be, and set it by hand where it is wrong',
+      next_step: 'compare the line with what it should be, and correct it by hand',
     };
     window.line = { stands: 'changed_by_others', drift, attention };
   }
@@ -42,7 +42,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
 /** The line is back, in a form that the API gave it: told, since hashes differ. */
 function noteOwnForm(window: WindowState, fields: readonly string[]): void {
   if (fields.length === 0) return;
-  const message = `the API keeps ${fields.join(', ')} in a form of its own: the same text but for white space, case or Unicode form`;
+  const message = `the API keeps ${fields.join(', ')} in its own form: the same text except for white space, case or Unicode form`;
   const { admission } = window;
   const found: Finding = { code: 'own_form', message };
   window.admission = { ...admission, findings: [...admission.findings, found] };

@@ -30,11 +30,11 @@ const MAX_ROUND_MS = 60 * 60_000;
 const NEXT_STEPS: Readonly<Record<string, string>> = {
   unauthorized: 'check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET and the roles of the client',
   forbidden: 'give the permission back to the client',
-  not_found: 'look whether the target was deleted; if so, nothing is left to put back',
+  not_found: 'check whether the target was deleted; if so, nothing is left to put back',
   older_object:
-    'look at the line: where it is right as it stands, take it over (interlude take-over); to put it back anyway, accept its version (interlude retry --accept-version N)',
+    'look at the line: if it is right as it is, take it over (interlude take-over); to put it back anyway, accept its version (interlude retry --accept-version N)',
   moved:
-    'find out whether somebody wants it so (an emergency); to put it back anyway: interlude retry --accept-version N, else take it over (interlude take-over)',
+    'find out whether somebody wants it like this (an emergency); to put it back anyway: interlude retry --accept-version N, else take it over (interlude take-over)',
   write_refused:
     'fix what the API rejects, or set those fields by hand and take the window over (interlude take-over)',
 };
@@ -43,7 +43,7 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 const CHANGED_BY_OTHERS: ReadonlySet<string> = new Set(['older_object', 'moved']);
 
 /** Without an instant: within a round the engine tries at a pace that no window knows. */
-const GOES_ON = 'it is tried again by itself until the line is back (at once: interlude retry)';
+const GOES_ON = 'Interlude keeps trying until the line is back (interlude retry tries at once)';
 
 function toInput(window: WindowState, way: BackUnderWay): RevertInput {
   const { plan, organizationId } = preparedOf(window);
@@ -91,7 +91,7 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
   if (round > 1) return `revert, round ${round}`;
   const { stop } = window.orders;
   if (changeOf(window).stage !== 'applied') return 'revert: a write may have landed';
-  if (stop === null && !goesOnToItsEnd(window)) return 'revert: it is not to begin';
+  if (stop === null && !goesOnToItsEnd(window)) return 'revert: it must not begin';
   return toSummary(
     stop === null ? 'revert at the end' : `revert now: ${stop.kind} by ${stop.actor}`,
   );
@@ -185,7 +185,7 @@ function raiseAlarm(
   const attention = {
     what: `${notDone(window, way)}: ${failed.message}`,
     since: window.line.attention?.since ?? formatInstant(Date.now()),
-    next_step: `${NEXT_STEPS[failed.code] ?? 'look whether the API answers'}; ${GOES_ON}`,
+    next_step: `${NEXT_STEPS[failed.code] ?? 'check whether the API answers'}; ${GOES_ON}`,
   };
   window.line = { ...window.line, attention };
   const told = { age_ms, attempts, last_error: failed.message, next_try };

@@ -68,7 +68,8 @@ function tellUntold(window: WindowState, input: WriteRowInput, message: string):
   const attention = {
     what: `the announcement row ${input.announcement.row} does not tell the end at ${sayInstant(input.until_ms)}: ${message}`,
     since: formatInstant(Date.now()),
-    next_step: 'set the row by hand where what callers hear is wrong; the line itself goes on',
+    next_step:
+      'set the row by hand if callers hear the wrong text; the line itself is not affected',
   };
   window.line = { ...window.line, attention };
   publish(window);

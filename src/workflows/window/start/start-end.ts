@@ -82,7 +82,7 @@ export function leaveToOthers(
   leaveLine(window, 'changed_by_others', {
     what: message,
     next_step:
-      'find out whose maintenance it is; where nobody holds it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)',
+      'find out whose maintenance it is; if nobody needs it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)',
   });
   window.start = { kind: 'failed', message, problems };
 }

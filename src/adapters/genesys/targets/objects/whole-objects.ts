@@ -51,7 +51,7 @@ function answerFor(id: string) {
     }
     const { id: given, name, version } = parsed.data;
     if (isKept && given.toLowerCase() === id.toLowerCase()) return { whole: value, name, version };
-    const message = isKept ? 'is the id of another object' : 'cannot be kept as it stands';
+    const message = isKept ? 'is the id of another object' : 'cannot be kept as it is';
     context.addIssue({ code: 'custom', path: ['id'], message });
     return z.NEVER;
   });

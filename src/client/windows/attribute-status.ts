@@ -1,0 +1,67 @@
+/**
+ * What the search attributes of a window say: they are in clear where its memo is encrypted with a key that this
+ * client lacks. Everything else stays unknown. Pure.
+ */
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  type TypedSearchAttributes,
+} from '@temporalio/common';
+import {
+  NEEDS_PERSON,
+  type SEARCH_ATTRIBUTES,
+  type SearchAttributeName,
+} from '../../contract/server/search-attributes.ts';
+import { formatInstant } from '../../contract/values/instant.ts';
+import { blankStatus } from '../../contract/window/blank-status.ts';
+import { PHASES, type Attention, type WindowStatus } from '../../contract/window/window.ts';
+
+/** What a list and a description of an execution have in common. */
+export interface Attributed {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly typedSearchAttributes?: TypedSearchAttributes | undefined;
+}
+
+type Keyword = {
+  [Name in SearchAttributeName]: (typeof SEARCH_ATTRIBUTES)[Name] extends 'Keyword' ? Name : never;
+}[SearchAttributeName];
+type Moment = Exclude<SearchAttributeName, Keyword>;
+
+function keyword({ typedSearchAttributes: all }: Attributed, name: Keyword): string | null {
+  const value = all?.get(defineSearchAttributeKey(name, SearchAttributeType.KEYWORD)) ?? '';
+  return value === '' ? null : value;
+}
+
+function moment({ typedSearchAttributes: all }: Attributed, name: Moment): string | null {
+  const value = all?.get(defineSearchAttributeKey(name, SearchAttributeType.DATETIME));
+  return value === undefined ? null : formatInstant(value.getTime());
+}
+
+/** Since when is not among the attributes: it is the time of reading. */
+function attention(row: Attributed): Attention | null {
+  if (keyword(row, 'WindowAttention') !== NEEDS_PERSON) return null;
+  return {
+    what: 'a person is needed; the reason cannot be read here',
+    since: formatInstant(Date.now()),
+    next_step: 'interlude show, with the key file of the workers, says why',
+  };
+}
+
+/** Null if the window has not shown anything yet. */
+export function attributeStatus(row: Attributed): WindowStatus | null {
+  const said = keyword(row, 'WindowPhase');
+  const phase = PHASES.find((one) => one === said);
+  if (phase === undefined) return null;
+  return {
+    ...blankStatus(row.workflowId, row.runId),
+    phase,
+    target: keyword(row, 'IvrTarget'),
+    target_name: keyword(row, 'IvrTargetName'),
+    start_time: moment(row, 'WindowStart'),
+    end_time: moment(row, 'WindowEnd'),
+    requested_by: keyword(row, 'WindowRequestedBy'),
+    attention: attention(row),
+    partial: true,
+  };
+}
