@@ -1,7 +1,11 @@
 // Books windows of the bench, and waits for their ends.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';
-import { TemporalUnreachableError, VerdictPendingError } from '../../../src/client/index.ts';
+import {
+  TemporalUnreachableError,
+  VerdictPendingError,
+  WindowRefusedError,
+} from '../../../src/client/index.ts';
 import { inTurns } from './pool.ts';
 import type { Stage } from './stage.ts';
 
@@ -37,14 +41,17 @@ export interface Booked {
 }
 
 /** On a busy machine an answer may be late: the same request again is the same window. */
+function isLate(error: unknown): boolean {
+  if (error instanceof WindowRefusedError) return error.verdict.code === 'unavailable';
+  return error instanceof VerdictPendingError || error instanceof TemporalUnreachableError;
+}
+
 async function bookOne(stage: Stage, request: FlowIvrRequest): Promise<string> {
   for (;;) {
     try {
       return (await stage.client.schedule(request)).workflowId;
     } catch (error) {
-      const isLate =
-        error instanceof VerdictPendingError || error instanceof TemporalUnreachableError;
-      if (!isLate) throw error;
+      if (!isLate(error)) throw error;
     }
   }
 }
