@@ -2,6 +2,7 @@
 // their own, so that tests of one file never stand in each other's way.
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
   MaintenanceClient,
   type ScheduledWindow,
@@ -18,6 +19,7 @@ import { LabWindow, WindowLab, type LabOptions } from '../support/window-lab.ts'
 
 export const BY = { actor: 'mia', reason: 'test' } as const;
 const HOUR_MS = 3_600_000;
+const PHASE = defineSearchAttributeKey('WindowPhase', SearchAttributeType.KEYWORD);
 
 async function* iterate<T>(rows: readonly T[]): AsyncGenerator<T> {
   yield* rows;
@@ -52,7 +54,11 @@ export class ClientLab {
       const snapshot = row.memo?.[SNAPSHOT_MEMO];
       if (!isRecord(snapshot) || !isRecord(snapshot['status'])) throw new Error('no snapshot');
       const status = { ...snapshot['status'], ...changes };
-      rows.push({ ...row, memo: { [SNAPSHOT_MEMO]: { ...snapshot, status } } });
+      const { phase: value } = changes;
+      const shown = value === undefined ? [] : [{ key: PHASE, value }];
+      const typedSearchAttributes = row.typedSearchAttributes.updateCopy(shown);
+      const memo = { [SNAPSHOT_MEMO]: { ...snapshot, status } };
+      rows.push({ ...row, typedSearchAttributes, memo });
     }
     Object.assign(client.workflow, { list: () => iterate(rows) });
     return new MaintenanceClient(client, { taskQueue: this.lab.taskQueue });

@@ -63,8 +63,9 @@ export class HistoryMaker {
     const parts = [
       [() => this.#makeWaiting(), () => this.#makeArmed(), () => this.#makeAtOnce()],
       [() => this.#makeHeld(), () => this.#makeActive(), () => this.#makeCallbacks()],
-      [() => this.#makeLate(), () => this.#makeBackToBack()],
       [() => this.#makeTroubled(), () => this.#makeFailed()],
+      // The last lab's calendar is recorded, too: it has told a window that its line is free.
+      [() => this.#makeLate(), () => this.#makeBackToBack()],
     ];
     for (const makeSome of parts[part] ?? []) await makeSome();
   }

@@ -56,11 +56,11 @@ async function failing(
 
 /** The phase a window had published last. */
 function lastPhase(history: History): unknown {
-  const published = decodeHistory(history).findLast(
-    ({ type }) => type === 'workflowPropertiesModified',
-  );
-  const status = JSON.stringify(published?.attributes ?? {});
-  const found = /"phase":"(\w+)"/.exec(status);
+  const published = decodeHistory(history)
+    .filter(({ type }) => type === 'upsertWorkflowSearchAttributes')
+    .map(({ attributes }) => JSON.stringify(attributes))
+    .findLast((shown) => shown.includes('"WindowPhase"'));
+  const found = /"WindowPhase":"(\w+)"/.exec(published ?? '');
   return found === null ? null : found[1];
 }
 

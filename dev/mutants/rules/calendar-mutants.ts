@@ -232,4 +232,12 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       ['test/workflows/window-rescue-claim.test.ts'],
     ],
   ]),
+  ...mutantsOf('src/client/windows/window-record.ts', [
+    [
+      'a window that was terminated while it applied is taken for one that only waited',
+      'status: { ...status, phase } };',
+      'status };',
+      ['test/client/window-record.test.ts'],
+    ],
+  ]),
 ];

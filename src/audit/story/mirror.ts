@@ -167,20 +167,38 @@ export function readPlan(raw: Raw): PlanView {
   };
 }
 
-/** Takes over what the window published of itself: phase, end in force, whether a person is needed. */
-export function takeSnapshot(mirror: Mirror, { type, attributes }: HistoryEvent): void {
-  if (type !== 'workflowPropertiesModified') return;
+/** As the window showed it by its search attribute, or by its memo; undefined: this event shows none. */
+function phaseIn({ type, attributes }: HistoryEvent): Phase | undefined {
+  const shown = recordIn(recordIn(attributes, 'searchAttributes'), 'indexedFields')['WindowPhase'];
+  const told = type === 'upsertWorkflowSearchAttributes' ? shown : statusIn(attributes)['phase'];
+  return PHASES.find((known) => known === told);
+}
+
+function statusIn(attributes: Raw): Raw {
   const memo = recordIn(recordIn(attributes, 'upsertedMemo'), 'fields');
-  const status = recordIn(recordIn(memo, SNAPSHOT_MEMO), 'status');
-  const phase = PHASES.find((known) => known === status['phase']);
+  return recordIn(recordIn(memo, SNAPSHOT_MEMO), 'status');
+}
+
+const SHOWN: ReadonlySet<string> = new Set([
+  'upsertWorkflowSearchAttributes',
+  'workflowPropertiesModified',
+]);
+
+/** Takes over what the window published of itself: phase, end in force, whether a person is needed. */
+export function takeSnapshot(mirror: Mirror, event: HistoryEvent): void {
+  const phase = SHOWN.has(event.type) ? phaseIn(event) : undefined;
   if (phase === undefined) return;
   mirror.phase = phase;
-  mirror.needsPerson = isRecord(status['attention']);
-  const end = Date.parse(textIn(status, 'end_time') ?? '');
-  if (!Number.isNaN(end)) mirror.endMs = end;
+  if (event.type === 'workflowPropertiesModified') takeStatus(mirror, statusIn(event.attributes));
   if (phase === 'applying') mirror.writerDueMs = mirror.entered === null ? writeMs(mirror) : null;
   if (phase !== 'active') return;
   mirror.writerDueMs = null;
   // A revert that held for an end that moved begins anew.
   mirror.revertRounds = 0;
+}
+
+function takeStatus(mirror: Mirror, status: Raw): void {
+  mirror.needsPerson = isRecord(status['attention']);
+  const end = Date.parse(textIn(status, 'end_time') ?? '');
+  if (!Number.isNaN(end)) mirror.endMs = end;
 }

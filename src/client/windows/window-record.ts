@@ -19,9 +19,13 @@ type Execution = Attributed &
     readonly closeTime?: Date | undefined;
   };
 
-/** The memo's snapshot; null if the window has not said anything yet. */
+/** The memo's snapshot, in the phase that is shown; null if the window has not said anything yet. Short phases are in no memo. */
 export function snapshotOf(execution: Execution): Snapshot | null {
-  return readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
+  const snapshot = readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
+  const status = snapshot?.status ?? null;
+  const phase = attributeStatus(execution)?.phase;
+  if (snapshot === null || status === null || phase === undefined) return snapshot;
+  return { ...snapshot, status: { ...status, phase } };
 }
 
 function cutShort(status: WindowStatus, execution: Execution): WindowStatus {

@@ -13,7 +13,7 @@ import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from '../interrupt.ts';
 import { isAnswered, knownChangedBy } from '../telling/changed-by.ts';
 import { inquire } from '../telling/inquiry.ts';
-import { enter, publish, record } from '../telling/journal.ts';
+import { enter, enterBriefly, publish, record } from '../telling/journal.ts';
 import { hasEndedItself } from '../telling/line-now.ts';
 import { isWrittenAhead } from '../start/ahead.ts';
 import { wasReset } from './rerun.ts';
@@ -119,7 +119,9 @@ function beginWayBack(window: WindowState): BackUnderWay {
     telling: window.endMs < bookedMs ? tellEarlyEnd(window) : null,
   };
   window.back = way;
-  enter(window, 'reverting');
+  const isPlain = !isNow && window.start.kind === 'applied';
+  if (isPlain) enterBriefly(window, 'reverting');
+  else enter(window, 'reverting');
   return way;
 }
 

@@ -10,7 +10,7 @@ import type { ApplyResult, Conflicted, NotApplied } from '../../../contract/step
 import { evolve, take } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { interruptible } from '../interrupt.ts';
-import { enter } from '../telling/journal.ts';
+import { enterBriefly } from '../telling/journal.ts';
 import { writeMs } from './ahead.ts';
 import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
 import { loseAnswer } from './lost-answer.ts';
@@ -139,7 +139,7 @@ function meet(
 
 /** One write of the armed change, held by its step until the start. */
 export async function write(window: WindowState, callbacks: Callbacks): Promise<void> {
-  if (window.phase !== 'applying') enter(window, 'applying');
+  if (window.phase !== 'applying') enterBriefly(window, 'applying');
   const number = window.tally.applyAttempts.length + 1;
   const result = await attemptWrite(window, number);
   noteAttempt(window, number, result);

@@ -81,16 +81,21 @@ function withoutNulls(status: WindowStatus): WindowSnapshot['status'] {
   return { workflow_id, run_id, phase, line, ...Object.fromEntries(told) };
 }
 
-/** Shows the window's state wherever it can be read without asking it. */
-export function publish(window: WindowState): void {
+/** Each memo stays in the history of the window: about as much as two steps. */
+function showMemo(window: WindowState): void {
   const snapshot: WindowSnapshot = {
     v: 1,
     status: withoutNulls(toStatus(window)),
     accepted: window.admission.verdict?.accepted ?? null,
     writes: window.tally.writes,
   };
-  showAttributes(window);
   upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
+}
+
+/** Shows the window's state wherever it can be read without asking it. */
+export function publish(window: WindowState): void {
+  showAttributes(window);
+  showMemo(window);
   setCurrentDetails(describeWindow(window));
 }
 
@@ -99,6 +104,13 @@ export function enter(window: WindowState, phase: Phase): void {
   window.phase = phase;
   publish(window);
   if (isFinal(phase)) outcomes.ended(phase);
+}
+
+/** Enters a phase in which nothing else is new, or that soon passes: `WindowPhase` shows it, not the memo. */
+export function enterBriefly(window: WindowState, phase: 'applying' | 'reverting'): void {
+  window.phase = phase;
+  showAttributes(window);
+  setCurrentDetails(describeWindow(window));
 }
 
 /** Writes one audit record. Who did it is `claimed` where an update carries only what the caller says. */
