@@ -19,7 +19,7 @@ type Execution = Attributed &
     readonly closeTime?: Date | undefined;
   };
 
-/** The memo's snapshot, in the phase that is shown; null if the window has not said anything yet. Short phases are in no memo. */
+/** What its memo says, in the phase that is shown, as short ones are in no memo; null: nothing yet. */
 export function snapshotOf(execution: Execution): Snapshot | null {
   const snapshot = readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
   const status = snapshot?.status ?? null;
