@@ -8,6 +8,7 @@ import type {
   WindowEntry,
 } from '../../client/index.ts';
 import { toMarkdownText } from '../../contract/values/markdown.ts';
+import { versionsText } from '../output/plain/versions-text.ts';
 import { reportLines } from './report-text.ts';
 
 /** What stands above the tables. */
@@ -63,10 +64,8 @@ function windowRow(entry: WindowEntry): string {
 
 function recordRow(entry: RecordEntry): string {
   const { timestamp, event, target, actor, actor_source: source, reason, details } = entry;
-  const { previous_version: before, new_version: after } = entry;
-  const versions = before === null && after === null ? '' : `${before ?? '?'} → ${after ?? '?'}`;
   const more = details === null ? '' : JSON.stringify(details);
-  return row([timestamp, event, target, who(actor, source), versions, reason, more]);
+  return row([timestamp, event, target, who(actor, source), versionsText(entry), reason, more]);
 }
 
 function* titleLines({ from, to, organization, namespace, taskQueue, gaps, report }: Title) {

@@ -2,11 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { isNativeError } from 'node:util/types';
 import { verifyExport, type ExportVerdict } from '../../audit/index.ts';
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
-import { UsageError } from '../errors.ts';
+import { unreadable } from '../input/document/unreadable.ts';
 
 /** An export that does not hold: nothing of it is used. */
 export class AlteredExportError extends Error {
@@ -35,7 +34,7 @@ export async function* linesOf(path: string): AsyncGenerator<string, void, undef
       yield next.value;
     }
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${isNativeError(error) ? error.message : ''}`);
+    throw unreadable(path, error);
   } finally {
     lines.close();
     input.destroy();

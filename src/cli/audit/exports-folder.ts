@@ -1,8 +1,7 @@
 /** A folder of daily exports: one file for each day of UTC, each chained to the one before it. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNativeError } from 'node:util/types';
-import { UsageError } from '../errors.ts';
+import { unreadable } from '../input/document/unreadable.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -33,9 +32,7 @@ export async function listDays(folder: string): Promise<DayFile[]> {
   try {
     names = await readdir(folder);
   } catch (error) {
-    throw new UsageError(
-      `${folder} cannot be read: ${isNativeError(error) ? error.message : String(error)}`,
-    );
+    throw unreadable(folder, error, 'folder');
   }
   return names
     .flatMap((name) => {

@@ -1,24 +1,28 @@
 /** `audit` as a table. Pure. */
 import type { AuditRecord, JsonValue } from '../../client/index.ts';
+import { isRecord } from '../../contract/values/json.ts';
 import { moment, withLocalTimes } from './plain/moments.ts';
 import { cut, printable } from './plain/printable.ts';
 import { table, type Row } from './plain/table.ts';
+import { versionsText } from './plain/versions-text.ts';
 
 const HEADER: Row = ['TIME', 'EVENT', 'WHO', 'VERSION', 'CALLBACK', 'WHY AND WHAT'];
 const DETAIL_WIDTH = 100;
-
-function versions({ previous_version: before, new_version: after }: AuditRecord): string {
-  if (before === null && after === null) return '';
-  return `${before ?? '?'} → ${after ?? '?'}`;
-}
 
 function who({ actor, actor_source: source }: AuditRecord): string {
   if (actor === null) return '';
   return source === 'claimed' ? `${printable(actor)} (claimed)` : printable(actor);
 }
 
+function isEmpty(value: JsonValue): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** What says nothing is left out; the JSON of a record has it. */
 function detailText(details: JsonValue): string {
-  return details === null ? '' : JSON.stringify(details);
+  if (!isRecord(details)) return isEmpty(details) ? '' : JSON.stringify(details);
+  const told = Object.entries(details).filter(([, value]) => !isEmpty(value));
+  return told.length === 0 ? '' : JSON.stringify(Object.fromEntries(told));
 }
 
 function why({ reason, latency_ms, attempts, details }: AuditRecord, timeZone: string): string {
@@ -37,7 +41,7 @@ function toRow(record: AuditRecord, timeZone: string): Row {
     moment(Date.parse(record.timestamp), timeZone),
     record.event,
     who(record),
-    versions(record),
+    versionsText(record),
     record.callback_status === 'none' ? '' : record.callback_status,
     why(record, timeZone),
   ];

@@ -1,29 +1,17 @@
 /** Reads a JSON object from a file or from standard input, in bounded size. */
 import { createReadStream } from 'node:fs';
-import { isNativeError } from 'node:util/types';
 import type { JsonValue, Problem } from '../../../client/index.ts';
 import { BadRequestError, UsageError } from '../../errors.ts';
 import type { Input } from '../../terminal/io.ts';
 import { findJsonFault } from './json-fault.ts';
 import { findRepeatedKeys } from './repeated-keys.ts';
 import { sayPlace } from './text-place.ts';
+import { unreadable } from './unreadable.ts';
 
 /** A request of 2,000 characters needs far less. */
 const MAX_BYTES = 1_000_000;
 
 export type Fields = Readonly<Record<string, JsonValue>>;
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'you may not read it',
-};
-
-function cannotRead(name: string, error: unknown): UsageError {
-  const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
-  const why = REASONS[code] ?? (isNativeError(error) ? error.message : String(error));
-  return new UsageError(`${name} cannot be read: ${why}`);
-}
 
 async function collect(chunks: AsyncIterable<unknown>, name: string): Promise<Buffer> {
   const parts: Uint8Array[] = [];
@@ -42,7 +30,7 @@ async function readBytes(file: string, name: string, stdin: Input): Promise<Buff
   try {
     return await collect(file === '-' ? stdin : createReadStream(file), name);
   } catch (error) {
-    throw error instanceof UsageError ? error : cannotRead(name, error);
+    throw error instanceof UsageError ? error : unreadable(name, error);
   }
 }
 

@@ -6,9 +6,9 @@ import type {
   VerificationCheck,
   WindowStatus,
 } from '../../../client/index.ts';
-import { formatInstant } from '../../../contract/values/instant.ts';
 import { toMarkdownText } from '../../../contract/values/markdown.ts';
 import { moment, type Clock } from '../plain/moments.ts';
+import { versionsText } from '../plain/versions-text.ts';
 
 export interface ReceiptInput {
   readonly verification: Verification;
@@ -84,10 +84,8 @@ function checkLines({ checks }: Verification): string[] {
 
 function recordLine(record: AuditRecord): string {
   const { timestamp, event, actor, actor_source: source, reason, details } = record;
-  const { previous_version: before, new_version: after } = record;
   const by = actor === null ? null : `${actor} (${source ?? 'not said'})`;
-  const versions = before === null && after === null ? null : `${before ?? '?'} → ${after ?? '?'}`;
-  return row([timestamp, event, by, versions, reason, show(details)]);
+  return row([timestamp, event, by, versionsText(record), reason, show(details)]);
 }
 
 function recordLines(records: readonly AuditRecord[]): string[] {
@@ -98,14 +96,21 @@ function recordLines(records: readonly AuditRecord[]): string[] {
   ];
 }
 
+/** The message of a match says the same once more. */
+function verdictLine({ verdict, message }: Verification): string {
+  const words = VERDICTS[verdict];
+  const isSame = `${message}.`.toLowerCase() === words.toLowerCase();
+  return isSame ? `**${words}**` : `**${words}** ${cell(message)}`;
+}
+
 /** Lines without their line ends; the seal is not among them. */
 export function receiptMarkdown(input: ReceiptInput): string[] {
   const { verification, records, clock } = input;
-  const made = `Verified ${moment(clock.nowMs, clock.timeZone)} (${formatInstant(clock.nowMs)}).`;
+  const made = `Verified ${moment(clock.nowMs, clock.timeZone)}.`;
   return [
     '# Receipt of a maintenance window',
     '',
-    `**${VERDICTS[verification.verdict]}** ${cell(verification.message)}`,
+    verdictLine(verification),
     '',
     made,
     '',
