@@ -71,7 +71,9 @@ export class NoWorkerError extends InterludeError {
   readonly taskQueue: string;
 
   constructor(taskQueue: string) {
-    super(`no worker is listening on ${taskQueue}; nothing was booked. Start one (npm run worker)`);
+    super(
+      `no worker is listening on ${taskQueue}; nothing was booked. Start a worker, then try again`,
+    );
     this.taskQueue = taskQueue;
   }
 }

@@ -43,7 +43,7 @@ export function connectedChecks({ address, taskQueue }: ClientPort): Check[] {
 export function unconnectedChecks(error: unknown): Check[] {
   if (isClientError(error) && error.code === 'configuration')
     return [failedCheck('configuration', error, 'correct the variable or the profile')];
-  const step = 'start a server (npm run temporal), or set TEMPORAL_ADDRESS to the one you use';
+  const step = 'start the Temporal server, or set TEMPORAL_ADDRESS to the one you use';
   return [check('configuration', 'ok', 'can be read'), failedCheck('temporal', error, step)];
 }
 
@@ -71,7 +71,7 @@ const WORK: Readonly<Record<QueuePollers['purpose'], string>> = {
   callbacks: 'callbacks',
 };
 
-const START_WORKER = 'start one: npm run worker, with the same TEMPORAL_TASK_QUEUE';
+const START_WORKER = 'start a worker with the same TEMPORAL_TASK_QUEUE';
 
 function pollerCheck({ taskQueue, purpose, pollers }: QueuePollers, isSilent: boolean): Check {
   const name = `workers for ${WORK[purpose]}`;

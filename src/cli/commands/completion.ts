@@ -38,7 +38,7 @@ async function complete(program: Command, session: Session, words: readonly stri
   const candidates =
     wanted.kind === 'words'
       ? wanted.candidates
-      : windowCandidates(await windows(session), words.at(-1) ?? '');
+      : [...wanted.candidates, ...windowCandidates(await windows(session), words.at(-1) ?? '')];
   if (candidates.length > 0) session.print(candidates.map(line).join('\n'));
 }
 

@@ -11,11 +11,21 @@ export interface Candidate {
 /** What is asked for: candidates of the program itself, or of windows. */
 export type Wanted =
   | { readonly kind: 'words'; readonly candidates: readonly Candidate[] }
-  | { readonly kind: 'windows' };
+  | {
+      readonly kind: 'windows';
+      /** Commands that may stand there as well. */
+      readonly candidates: readonly Candidate[];
+    };
 
 const NOTHING: Wanted = { kind: 'words', candidates: [] };
+const WINDOWS: Wanted = { kind: 'windows', candidates: [] };
 /** Its argument is a file. */
-const OF_FILES: ReadonlySet<string> = new Set(['schedule', 'restore', 'completion']);
+const OF_FILES: ReadonlySet<string> = new Set([
+  'schedule',
+  'restore',
+  'completion',
+  'audit verify',
+]);
 /** Its value is a line. */
 const OF_LINES: ReadonlySet<string> = new Set(['--target']);
 
@@ -42,32 +52,56 @@ function afterFlag(flag: Option, command: Command, typed: string): Wanted {
       typed,
     );
   const isLine = long ? OF_LINES.has(long) && command.name() !== 'schedule' : false;
-  return isLine && command.name() !== 'doctor' ? { kind: 'windows' } : NOTHING;
+  return isLine && command.name() !== 'doctor' ? WINDOWS : NOTHING;
+}
+
+/** `audit verify` */
+function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
 }
 
 function hasArgument(command: Command): boolean {
-  return command.registeredArguments.length > 0 && !OF_FILES.has(command.name());
+  return command.registeredArguments.length > 0 && !OF_FILES.has(pathOf(command));
+}
+
+function commandsOf(command: Command): readonly Candidate[] {
+  return command.commands
+    .filter((one) => !one.name().startsWith('__'))
+    .map((one) => ({ value: one.name(), about: one.description() }));
+}
+
+/** Words that may follow a command at once: commands below it, and the choices of its argument. */
+function wordsOf(command: Command): readonly Candidate[] {
+  const choices = command.registeredArguments[0]?.argChoices ?? [];
+  return [...commandsOf(command), ...choices.map((value) => ({ value, about: '' }))];
+}
+
+/** The command that the words name, or the one below it. */
+function commandAt(program: Command, names: readonly string[]): Command | undefined {
+  const [first, second] = names;
+  const command = program.commands.find((one) => one.name() === first);
+  return command?.commands.find((one) => one.name() === second) ?? command;
 }
 
 /** `words`: what was typed after `interlude`, the last of them unfinished. */
 export function wantedAt(program: Command, words: readonly string[]): Wanted {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const name = before.find((word) => !word.startsWith('-'));
-  const commands = program.commands.filter((one) => !one.name().startsWith('__'));
-  if (name === undefined) {
-    const all = commands.map((one) => ({ value: one.name(), about: one.description() }));
-    return starting([...all, ...(typed.startsWith('-') ? flagsOf(program.options) : [])], typed);
+  const names = before.filter((word) => !word.startsWith('-') && !word.startsWith('__'));
+  if (names.length === 0) {
+    const flags = typed.startsWith('-') ? flagsOf(program.options) : [];
+    return starting([...commandsOf(program), ...flags], typed);
   }
-  const command = commands.find((one) => one.name() === name);
+  const command = commandAt(program, names);
   if (command === undefined) return NOTHING;
   const last = before.at(-1) ?? '';
   const flag = command.options.find(({ long, short }) => last === long || last === short);
   if (flag !== undefined && takesValue(flag)) return afterFlag(flag, command, typed);
   if (typed.startsWith('-'))
     return starting(flagsOf([...command.options, ...program.options]), typed);
-  if (name === 'completion') return NOTHING;
-  return hasArgument(command) ? { kind: 'windows' } : NOTHING;
+  const below = starting(last === command.name() ? wordsOf(command) : [], typed);
+  return hasArgument(command) ? { ...below, kind: 'windows' } : below;
 }
 
 function plain(text: string): string {

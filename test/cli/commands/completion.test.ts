@@ -20,6 +20,16 @@ describe('completion', () => {
     expect(await complete([''])).not.toContain('__complete');
   });
 
+  it('knows the commands below a command, their flags, and the choices of an argument', async () => {
+    const client = new FakeClient();
+    client.windows = [aStatus({ target_name: 'Export desk' })];
+    expect(await complete(['audit', 'e'], client)).toEqual(['export', 'Export desk']);
+    expect(await complete(['audit', 'export', '--f'])).toEqual(['--first']);
+    expect(await complete(['audit', 'verify', ''], client)).toEqual([]);
+    expect(await complete(['audit', '--f'])).toEqual(['--from', '--format']);
+    expect(await complete(['completion', 'z'])).toEqual(['zsh']);
+  });
+
   it('knows lines by name, and windows by id, what matters first', async () => {
     const client = new FakeClient();
     client.windows = [aStatus(), aStatus({ phase: 'active', target_name: 'Müller', run_id: '2' })];

@@ -387,7 +387,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('FAIL  search attributes: not registered: WindowPhase');
     expect(stdout).toContain('FAIL  workers for windows: none is listening on ivr-maintenance');
-    expect(stdout).toContain('→ start one: npm run worker');
+    expect(stdout).toContain('→ start a worker with the same TEMPORAL_TASK_QUEUE');
     expect(stdout).not.toContain('must not be asked');
   });
 
