@@ -3,7 +3,7 @@
  * Interfaces only: activities know no Temporal client, no environment, no log library.
  */
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
-import type { CalendarAccess } from '../contract/calendar/calendar.ts';
+import type { CalendarAccess } from '../contract/calendar/calendar-access.ts';
 import type { RescueFile } from '../contract/change/rescue-file.ts';
 import type { Spread, Timing } from '../contract/steps/timing.ts';
 import type { WindowAccess } from '../contract/calendar/window-access.ts';

@@ -1,6 +1,5 @@
 /** The kill switch of an organisation: for the hour in which something is wrong with many windows at once. */
-import type { CalendarUpdate } from '../contract/calendar/calendar.ts';
-import { calendarId } from '../contract/calendar/calendar.ts';
+import { type CalendarUpdate, calendarId } from '../contract/calendar/calendar.ts';
 import type { ControlArgument } from '../contract/window/messages.ts';
 import { callCalendar, freshUpdateId } from './calendar/calendar-call.ts';
 import { servedOrganization, type CheckupOptions } from './checkups.ts';

@@ -13,7 +13,8 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { ANNEXED_QUERY } from '../contract/calendar/annex.ts';
-import { BOOKINGS_QUERY, type BookingsPage } from '../contract/calendar/calendar.ts';
+import { BOOKINGS_QUERY } from '../contract/calendar/calendar.ts';
+import type { BookingsPage } from '../contract/calendar/calendar-access.ts';
 import type { CalendarState } from '../contract/calendar/calendar-state.ts';
 import { keptHashes } from '../contract/change/kept-values.ts';
 import { readCalendarState } from './calendar/keeping/compact.ts';

@@ -4,7 +4,7 @@ import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RescueFiles } from '../../src/activities/deps.ts';
 import { createFindOrphaned } from '../../src/activities/sweep/find-orphaned.ts';
-import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
+import type { CalendarAccess } from '../../src/contract/calendar/calendar-access.ts';
 import type { RescueChange, RescueFile } from '../../src/contract/change/rescue-file.ts';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import type { SweepFound, SweepMark } from '../../src/contract/calendar/sweep.ts';

@@ -1,7 +1,7 @@
 // Changes with long values: kept in the calendar's annexes before the calendar hears of them, on a real server.
 import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
 import { ANNEXES, annexId } from '../../src/contract/calendar/annex.ts';
-import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
+import type { CalendarAccess } from '../../src/contract/calendar/calendar-access.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import { aChange } from '../support/a-change.ts';

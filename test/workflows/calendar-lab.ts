@@ -12,7 +12,8 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
-import { calendarId, type CalendarAccess } from '../../src/contract/calendar/calendar.ts';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
+import type { CalendarAccess } from '../../src/contract/calendar/calendar-access.ts';
 import type { CalendarLimits } from '../../src/contract/calendar/calendar-state.ts';
 import type { BookResult, Booking } from '../../src/contract/steps/booking-steps.ts';
 import { quietWorkers } from '../support/quiet-workers.ts';

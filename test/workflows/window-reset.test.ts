@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GuardedRescueFiles } from '../../src/activities/window/files/guarded-rescue-files.ts';
 import { RescueStore } from '../../src/adapters/break-glass/index.ts';
-import type { CalendarAccess } from '../../src/contract/calendar/calendar.ts';
+import type { CalendarAccess } from '../../src/contract/calendar/calendar-access.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { together } from '../support/together.ts';

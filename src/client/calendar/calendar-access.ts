@@ -3,12 +3,9 @@
  * update, and by update-with-start where there is no calendar yet.
  */
 import type { Client } from '@temporalio/client';
-import {
-  calendarId,
-  type CalendarAccess,
-  type CalendarArgument,
-  type CalendarUpdate,
-} from '../../contract/calendar/calendar.ts';
+import { calendarId, type CalendarUpdate } from '../../contract/calendar/calendar.ts';
+import type { CalendarAccess } from '../../contract/calendar/calendar-access.ts';
+import type { CalendarArgument } from '../../contract/calendar/calendar-arguments.ts';
 import type { CalendarLimits } from '../../contract/calendar/calendar-state.ts';
 import type {
   ArmBookingResult,

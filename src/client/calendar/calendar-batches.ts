@@ -6,11 +6,13 @@
 import {
   BATCH_UPDATE,
   type AnnexUpdate,
-  type BatchedAnswer,
-  type BatchedCall,
-  type CalendarArgument,
   type CalendarUpdate,
 } from '../../contract/calendar/calendar.ts';
+import type {
+  BatchedAnswer,
+  BatchedCall,
+  CalendarArgument,
+} from '../../contract/calendar/calendar-arguments.ts';
 import {
   answerIn,
   callCalendar,

@@ -1,12 +1,11 @@
 /** Reads the bookings of a calendar, page by page; a calendar that is not running has none. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import {
-  BOOKING_EXPIRES_AFTER_MS,
-  BOOKINGS_QUERY,
-  type BookingCursor,
-  type BookingsPage,
-  type BookingsQuery,
-} from '../../contract/calendar/calendar.ts';
+import { BOOKING_EXPIRES_AFTER_MS, BOOKINGS_QUERY } from '../../contract/calendar/calendar.ts';
+import type {
+  BookingCursor,
+  BookingsPage,
+  BookingsQuery,
+} from '../../contract/calendar/calendar-access.ts';
 import type { BookingView } from '../../contract/telling/checkup.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';

@@ -21,12 +21,14 @@ import {
   CALENDAR_REFUSALS,
   type AnnexUpdate,
   type BATCH_UPDATE,
-  type BatchedAnswer,
-  type CalendarArgument,
-  type CalendarBatch,
   type CalendarRefusal,
   type CalendarUpdate,
 } from '../../contract/calendar/calendar.ts';
+import type {
+  BatchedAnswer,
+  CalendarArgument,
+  CalendarBatch,
+} from '../../contract/calendar/calendar-arguments.ts';
 import { ANNEX_WORKFLOW, type AnnexState } from '../../contract/calendar/annex.ts';
 import type { CalendarState } from '../../contract/calendar/calendar-state.ts';
 import { isRecord } from '../../contract/values/json.ts';

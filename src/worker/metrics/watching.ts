@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { listStanding } from '../../client/standing.ts';
 import { lastGoodSweep } from '../../client/temporal/sweeper/sweeper-state.ts';
-import type { CalendarAccess } from '../../contract/calendar/calendar.ts';
+import type { CalendarAccess } from '../../contract/calendar/calendar-access.ts';
 import type { WorkerConfig } from '../settings/config.ts';
 import type { WorkerMetrics } from './metrics.ts';
 

@@ -1,6 +1,7 @@
 /** Many calls in one update: each is carried out, in order, and answered for itself. */
 import { ApplicationFailure } from '@temporalio/workflow';
-import { BATCH_REFUSED, type BatchedAnswer } from '../../contract/calendar/calendar.ts';
+import { BATCH_REFUSED } from '../../contract/calendar/calendar.ts';
+import type { BatchedAnswer } from '../../contract/calendar/calendar-arguments.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import type { BookResult } from '../../contract/steps/booking-steps.ts';
 import { refused } from './rules/outcome.ts';

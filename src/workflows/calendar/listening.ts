@@ -1,6 +1,7 @@
 /** How an entity workflow listens to its verbs, each alone and many in one update, until its run is over. */
 import { defineUpdate, setHandler } from '@temporalio/workflow';
-import { BATCH_UPDATE, type BatchedAnswer } from '../../contract/calendar/calendar.ts';
+import { BATCH_UPDATE } from '../../contract/calendar/calendar.ts';
+import type { BatchedAnswer } from '../../contract/calendar/calendar-arguments.ts';
 import { carryOutAll, readBatch, refuseIfAll } from './batch.ts';
 import { refused } from './rules/outcome.ts';
 import { toFailure, type Asked, type Verb } from './verb.ts';

@@ -1,7 +1,7 @@
 /** What can be asked of a calendar: each verb with what it may refuse, what it does, whom it tells. */
 import { workflowInfo } from '@temporalio/workflow';
 import { blankRecord, type AuditEvent } from '../../contract/telling/audit-record.ts';
-import type { BookArgument, NoteArgument } from '../../contract/calendar/calendar.ts';
+import type { BookArgument, NoteArgument } from '../../contract/calendar/calendar-arguments.ts';
 import { readStartsHeld, type StartsHeld } from '../../contract/window/start-hold.ts';
 import { newVersionOf } from '../../line/change.ts';
 import type { ArmBookingResult, BookResult, Booking } from '../../contract/steps/booking-steps.ts';

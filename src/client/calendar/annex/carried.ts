@@ -1,5 +1,5 @@
 /** The change that an argument or an answer of the calendar carries, wherever it stands there. Pure. */
-import type { CalendarArgument, WithKept } from '../../../contract/calendar/calendar.ts';
+import type { CalendarArgument, WithKept } from '../../../contract/calendar/calendar-arguments.ts';
 import type { Change } from '../../../contract/change/change.ts';
 import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
 

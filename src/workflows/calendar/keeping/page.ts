@@ -1,5 +1,5 @@
 /** The bookings in pages for the query: all at once may exceed what a payload holds. Pure. */
-import type { BookingCursor, BookingsPage } from '../../../contract/calendar/calendar.ts';
+import type { BookingCursor, BookingsPage } from '../../../contract/calendar/calendar-access.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import { utf8Bytes } from '../../../contract/values/utf8.ts';
 import { toBooking, type Entry } from './entry.ts';

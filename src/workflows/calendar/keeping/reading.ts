@@ -4,13 +4,13 @@
  */
 import type {
   BookArgument,
-  BookingCursor,
   ForgetArgument,
   LeaveRowArgument,
   MoveEndArgument,
   NoteArgument,
   ReleaseArgument,
-} from '../../../contract/calendar/calendar.ts';
+} from '../../../contract/calendar/calendar-arguments.ts';
+import type { BookingCursor } from '../../../contract/calendar/calendar-access.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { BookedRow, Booking, LeftToPerson } from '../../../contract/steps/booking-steps.ts';
 import { readChange } from '../../../contract/change/read-change.ts';

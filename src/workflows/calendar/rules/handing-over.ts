@@ -1,5 +1,5 @@
 /** How a line passes on: to the rescue that claims it, and free again by its release. Pure. */
-import type { ReleaseArgument } from '../../../contract/calendar/calendar.ts';
+import type { ReleaseArgument } from '../../../contract/calendar/calendar-arguments.ts';
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import { mergeKnown } from '../../../line/change.ts';

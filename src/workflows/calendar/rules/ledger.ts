@@ -3,14 +3,14 @@
  * validator asks, and the act, which asks it again: between the two nothing is taken for granted.
  * Pure: time comes in, refusals come out as values.
  */
-import {
-  BOOKING_EXPIRES_AFTER_MS,
-  type BookArgument,
-  type LeaveRowArgument,
-  type MoveEndArgument,
-  type NoteArgument,
-  type ReleaseArgument,
-} from '../../../contract/calendar/calendar.ts';
+import { BOOKING_EXPIRES_AFTER_MS } from '../../../contract/calendar/calendar.ts';
+import type {
+  BookArgument,
+  LeaveRowArgument,
+  MoveEndArgument,
+  NoteArgument,
+  ReleaseArgument,
+} from '../../../contract/calendar/calendar-arguments.ts';
 import type { CalendarLimits, CalendarState } from '../../../contract/calendar/calendar-state.ts';
 import type {
   ArmBookingResult,

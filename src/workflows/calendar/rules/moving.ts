@@ -1,5 +1,5 @@
 /** How a booking's end moves: later where the calendar allows it, earlier where its newest run says so. Pure. */
-import type { MoveEndArgument } from '../../../contract/calendar/calendar.ts';
+import type { MoveEndArgument } from '../../../contract/calendar/calendar-arguments.ts';
 import type { BookResult, Booking } from '../../../contract/steps/booking-steps.ts';
 import { mergeKnown } from '../../../line/change.ts';
 import type { Entry } from '../keeping/entry.ts';

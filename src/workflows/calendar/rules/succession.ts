@@ -6,7 +6,7 @@ import type {
   BookArgument,
   NoteArgument,
   ReleaseArgument,
-} from '../../../contract/calendar/calendar.ts';
+} from '../../../contract/calendar/calendar-arguments.ts';
 import type { Booking, LeftChange } from '../../../contract/steps/booking-steps.ts';
 import { rescueId } from '../../../contract/calendar/sweep.ts';
 import { afterNote } from '../../../line/accounts.ts';
