@@ -4,7 +4,7 @@ import { createCalendarAccess } from '../../src/client/calendar/calendar-access.
 import {
   CalendarRefusedError,
   CalendarUnavailableError,
-} from '../../src/client/calendar/calendar-call.ts';
+} from '../../src/client/calendar/calendar-refusals.ts';
 import { CallGate } from '../../src/client/temporal/call-gate.ts';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import { aChange } from '../support/a-change.ts';

@@ -15,12 +15,8 @@ import type {
 import type { ClaimResult } from '../../contract/calendar/sweep.ts';
 import { listBookings, readBookings, readLeft, readStartsStopped } from './calendar-bookings.ts';
 import { CalendarBatches } from './calendar-batches.ts';
-import {
-  CalendarRefusedError,
-  freshUpdateId,
-  stableUpdateId,
-  type CalendarPlace,
-} from './calendar-call.ts';
+import { CalendarRefusedError } from './calendar-refusals.ts';
+import { freshUpdateId, stableUpdateId, type CalendarPlace } from './calendar-call.ts';
 import { Annexes } from './annex/annexes.ts';
 import { changesIn, unfoldedAnswer, unfoldedBooking } from './annex/carried.ts';
 import { createTelling } from './annex/telling.ts';

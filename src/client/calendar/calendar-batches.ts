@@ -13,14 +13,8 @@ import type {
   BatchedCall,
   CalendarArgument,
 } from '../../contract/calendar/calendar-arguments.ts';
-import {
-  answerIn,
-  callCalendar,
-  callInBatch,
-  CalendarUnavailableError,
-  freshUpdateId,
-  type CalendarPlace,
-} from './calendar-call.ts';
+import { answerIn, CalendarUnavailableError } from './calendar-refusals.ts';
+import { callCalendar, callInBatch, freshUpdateId, type CalendarPlace } from './calendar-call.ts';
 
 /** A calendar carries out a call in a tenth of a millisecond; its answers come together. */
 const MOST_CALLS = 100;
@@ -133,7 +127,7 @@ export class CalendarBatches {
   #settle({ resolve, reject }: Waiting, answer: BatchedAnswer<never> | undefined): void {
     try {
       if (answer === undefined) throw new CalendarUnavailableError('the calendar gave no answer');
-      resolve(answerIn(this.#place, answer));
+      resolve(answerIn(this.#place.calendarId, answer));
     } catch (error) {
       reject(error);
     }

@@ -11,7 +11,8 @@ import { formatInstant } from '../../contract/values/instant.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 import type { Booking, LeftView } from '../../contract/steps/booking-steps.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
-import { CalendarUnavailableError, type CalendarPlace } from './calendar-call.ts';
+import { CalendarUnavailableError } from './calendar-refusals.ts';
+import type { CalendarPlace } from './calendar-call.ts';
 import { lastStartsStopped } from './last-calendar.ts';
 
 function stateOf({ change }: Booking): BookingView['state'] {

@@ -1,6 +1,7 @@
 /**
- * One call to an organisation's calendar: starts it where there is none, and anew where it was ended
- * in Temporal, with the kill switch as the last one left it; waits out its move to a new run, ends by its deadline, and turns refusals into typed errors. Knows no verb.
+ * One call to an organisation's calendar: starts it where there is none, and anew where it was ended in Temporal, with
+ * the kill switch as the last one left it; waits out its move to a new run, and ends by its deadline. Knows no verb;
+ * how a calendar says no is in `calendar-refusals.ts`.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,21 +9,13 @@ import {
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
-import {
-  ApplicationFailure,
-  WorkflowExecutionAlreadyStartedError,
-  type Workflow,
-} from '@temporalio/common';
-import {
-  BATCH_REFUSED,
-  CALENDAR_REFUSALS,
-  type AnnexUpdate,
-  type BATCH_UPDATE,
-  type CalendarRefusal,
-  type CalendarUpdate,
+import { WorkflowExecutionAlreadyStartedError, type Workflow } from '@temporalio/common';
+import type {
+  AnnexUpdate,
+  BATCH_UPDATE,
+  CalendarUpdate,
 } from '../../contract/calendar/calendar.ts';
 import type {
   BatchedAnswer,
@@ -31,31 +24,11 @@ import type {
 } from '../../contract/calendar/calendar-arguments.ts';
 import { ANNEX_WORKFLOW, type AnnexState } from '../../contract/calendar/annex.ts';
 import type { CalendarState } from '../../contract/calendar/calendar-state.ts';
-import { isRecord } from '../../contract/values/json.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
-import type { BookResult } from '../../contract/steps/booking-steps.ts';
+import { answersInRefusal, CalendarUnavailableError, toRefusal } from './calendar-refusals.ts';
 import { lastStartsStopped } from './last-calendar.ts';
 
 const PAUSE_MS = { first: 20, most: 500 };
-
-/** The calendar refuses, and asking again does not help. Thrown by every verb of the calendar. */
-export class CalendarRefusedError extends Error {
-  override readonly name = 'CalendarRefusedError';
-  readonly refusal: CalendarRefusal;
-  /** The conflicts, where these are the reason. */
-  readonly result: BookResult | null;
-
-  constructor(refusal: CalendarRefusal, message: string, result: BookResult | null) {
-    super(message);
-    this.refusal = refusal;
-    this.result = result;
-  }
-}
-
-/** The calendar did not answer in time. Whether it acted is not known; asking again is safe. */
-export class CalendarUnavailableError extends Error {
-  override readonly name = 'CalendarUnavailableError';
-}
 
 /** Where the calendar is and how it is reached. */
 export interface CalendarPlace {
@@ -107,43 +80,6 @@ export function freshUpdateId(update: CalendarCall['update']): string {
   return `${update}/${randomUUID()}`;
 }
 
-function isRefusal(name: string): name is CalendarRefusal {
-  return Object.hasOwn(CALENDAR_REFUSALS, name);
-}
-
-/** By the type of a failure; null if it is none of the calendar's. */
-function refusalOf(type: string | null | undefined): CalendarRefusal | null {
-  const [name] = Object.entries(CALENDAR_REFUSALS).find(([, known]) => known === type) ?? [];
-  return name !== undefined && isRefusal(name) ? name : null;
-}
-
-function isRefusedAnswer(value: unknown): value is BatchedAnswer<never> {
-  return isRecord(value) && value['ok'] === false;
-}
-
-function isAnswers(value: unknown): value is readonly BatchedAnswer<never>[] {
-  return Array.isArray(value) && value.every(isRefusedAnswer);
-}
-
-function isBookResult(value: unknown): value is BookResult {
-  return isRecord(value) && Array.isArray(value['conflicts']);
-}
-
-function toRefusal(error: unknown): CalendarRefusedError | null {
-  if (!(error instanceof WorkflowUpdateFailedError)) return null;
-  const { cause } = error;
-  if (!(cause instanceof ApplicationFailure)) return null;
-  const refusal = refusalOf(cause.type);
-  const detail: unknown = cause.details?.[0];
-  return refusal === null
-    ? null
-    : new CalendarRefusedError(refusal, cause.message, isBookResult(detail) ? detail : null);
-}
-
-function isRefusedBatch(error: unknown): error is ApplicationFailure {
-  return error instanceof ApplicationFailure && error.type === BATCH_REFUSED;
-}
-
 /** The answers to a batch, also to one that was refused as a whole. Throws as {@link callCalendar}. */
 export async function callInBatch<T>(
   place: CalendarPlace,
@@ -153,21 +89,10 @@ export async function callInBatch<T>(
   try {
     return await callCalendar(place, call, deadlineAt);
   } catch (error) {
-    const cause = error instanceof CalendarUnavailableError ? error.cause : null;
-    const refused = cause instanceof WorkflowUpdateFailedError ? cause.cause : null;
-    const answers: unknown = isRefusedBatch(refused) ? refused.details?.[0] : null;
-    if (!isAnswers(answers)) throw error;
+    const answers = answersInRefusal(error);
+    if (answers === null) throw error;
     return answers;
   }
-}
-
-/** @throws {CalendarRefusedError} @throws {CalendarUnavailableError} it failed. */
-export function answerIn<T>(place: CalendarPlace, answer: BatchedAnswer<T>): T {
-  if (answer.ok) return answer.answer;
-  const { message, result = null } = answer;
-  const refusal = refusalOf(answer.refusal);
-  if (refusal !== null) throw new CalendarRefusedError(refusal, message, result);
-  throw new CalendarUnavailableError(`${place.calendarId} failed: ${message}`);
 }
 
 /** True while the calendar moves to its next run, or the server asks to come again. */

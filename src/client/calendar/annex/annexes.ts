@@ -17,12 +17,8 @@ import type { Change } from '../../../contract/change/change.ts';
 import { keptHashes } from '../../../contract/change/kept-values.ts';
 import { isNotFound } from '../../temporal/calling.ts';
 import { CalendarBatches } from '../calendar-batches.ts';
-import {
-  ANNEX,
-  CalendarRefusedError,
-  freshUpdateId,
-  type CalendarPlace,
-} from '../calendar-call.ts';
+import { ANNEX, freshUpdateId, type CalendarPlace } from '../calendar-call.ts';
+import { CalendarRefusedError } from '../calendar-refusals.ts';
 import { inTime, isRunning } from '../calendar-bookings.ts';
 import type { Unfold } from './carried.ts';
 import { unfold } from './folding.ts';

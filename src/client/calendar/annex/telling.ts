@@ -3,7 +3,8 @@
  * annexes, where they are before the calendar hears of it.
  */
 import type { CalendarBatches, SingleCall } from '../calendar-batches.ts';
-import { CalendarRefusedError, freshUpdateId } from '../calendar-call.ts';
+import { CalendarRefusedError } from '../calendar-refusals.ts';
+import { freshUpdateId } from '../calendar-call.ts';
 import type { Annexes } from './annexes.ts';
 import { changeIn, folded } from './carried.ts';
 import { fold, isLong } from './folding.ts';
