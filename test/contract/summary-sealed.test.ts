@@ -32,4 +32,8 @@ describe('a keyword', () => {
   it('is left as it is where it is short', () => {
     expect(toKeyword('Main line')).toBe('Main line');
   });
+
+  it('has no control character: PostgreSQL refuses a NUL, and the window would be in no list', () => {
+    expect(toKeyword('Main\u0000 line\n\u009b')).toBe('Main  line  ');
+  });
 });

@@ -22,9 +22,13 @@ export const NO_ATTENTION = 'none';
 /** PostgreSQL keeps 255 characters of a keyword, and the server refuses a longer one. */
 const LONGEST_KEYWORD = 200;
 
-/** A text of people as a keyword: cut, between characters. */
+/**
+ * A text of people as a keyword: cut, between characters. Without control characters: PostgreSQL keeps no NUL, and
+ * what has one is in no list for ever.
+ */
 export function toKeyword(text: string): string {
   return toWhole(text)
+    .replace(/\p{Cc}/gu, ' ')
     .slice(0, LONGEST_KEYWORD)
     .replace(/[\uD800-\uDBFF]$/, '');
 }
