@@ -18,29 +18,67 @@ export interface CsvRows {
   readonly problems: readonly Problem[];
 }
 
-type Column = (cell: string) => readonly [option: string, value: unknown];
+/** What a column says in the flags of its row. */
+interface Column {
+  readonly option: string;
+  /** Of cells that are true or false, as a spreadsheet writes them. */
+  readonly isSwitch: boolean;
+}
 
 function columnOf(name: string): Column | null {
-  if (name.startsWith('set.')) return (cell) => ['set', `${name.slice(4)}=${cell}`];
+  if (name.startsWith('set.')) return { option: 'set', isSwitch: false };
   const field = FIELD_FLAGS.find((one) => one.field === name);
   if (field !== undefined)
-    return (cell) => [optionName(field.flag), field.kind === 'switch' ? cell === 'true' : cell];
+    return { option: optionName(field.flag), isSwitch: field.kind === 'switch' };
   const wanted = name === 'target' ? 'kind' : name;
   const object = OBJECT_FLAGS.find((one) => one.field === wanted && one.field !== 'set');
   if (object === undefined) return null;
   const option = optionName(object.flag.replace('--no-', '--'));
-  return (cell) => [option, object.flag.includes('<') ? cell : cell === 'true'];
+  return { option, isSwitch: !object.flag.includes('<') };
 }
 
-function flagsOf(columns: readonly (Column | null)[], cells: readonly string[]) {
+/** Names of columns that say what one before them says: nobody can know which is meant. */
+function repeatedNames(header: readonly string[]): readonly string[] {
+  const said = (name: string): string => {
+    const { option = name } = columnOf(name) ?? {};
+    return option === 'set' ? name : option;
+  };
+  return header.filter((name, at) => header.findIndex((one) => said(one) === said(name)) < at);
+}
+
+const TRUTH: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+function flagsOf(header: readonly string[], cells: readonly string[]) {
   const set: unknown[] = [];
   const flags = new Map<string, unknown>();
+  const wrong: string[] = [];
   for (const [at, cell] of cells.entries()) {
-    const [option, value] = cell === '' ? ['', null] : (columns[at]?.(cell) ?? ['', null]);
-    if (option === 'set') set.push(value);
-    else if (option !== '') flags.set(option, value);
+    const name = header[at] ?? '';
+    const column = cell === '' ? null : columnOf(name);
+    if (column === null) continue;
+    const { option, isSwitch } = column;
+    const truth = TRUTH[cell.trim().toLowerCase()];
+    if (option === 'set') set.push(`${name.slice('set.'.length)}=${cell}`);
+    else if (!isSwitch) flags.set(option, cell);
+    else if (truth === undefined) wrong.push(name);
+    else flags.set(option, truth);
   }
-  return { ...Object.fromEntries(flags), ...(set.length === 0 ? {} : { set }) };
+  const own = Object.fromEntries(flags);
+  return { flags: { ...own, ...(set.length === 0 ? {} : { set }) }, wrong };
+}
+
+function headerProblems(header: readonly string[]): Problem[] {
+  const [first = ''] = header;
+  if (header.length === 1 && first.includes(';'))
+    return [{ path: 'column', message: 'cells are separated by ; here: separate them by commas' }];
+  const unknown = header.filter((name) => columnOf(name) === null);
+  return [
+    ...unknown.map((name) => ({ path: `column ${name}`, message: 'is no field of a request' })),
+    ...repeatedNames(header).map((name) => ({
+      path: `column ${name}`,
+      message: 'says what another column says as well; leave one of them',
+    })),
+  ];
 }
 
 /** An empty cell says nothing. */
@@ -48,19 +86,21 @@ export function readCsvRows(text: string): CsvRows {
   const reading = readCsv(text);
   if (!reading.ok) return { rows: [], problems: [{ path: '', message: reading.message }] };
   const [header = [], ...lines] = reading.rows;
-  const columns = header.map(columnOf);
-  const unknown = header.filter((_name, at) => columns[at] === null);
+  const read = lines.map((cells) => flagsOf(header, cells));
   const long = lines.flatMap((cells, at) =>
     cells.length > header.length
       ? [{ path: `row ${at + 2}`, message: 'has more cells than the header' }]
       : [],
   );
   const problems = [
-    ...unknown.map((name) => ({ path: `column ${name}`, message: 'is no field of a request' })),
+    ...headerProblems(header),
     ...(lines.length === 0 ? [{ path: '', message: 'there is no row below the header' }] : []),
     ...(lines.length > MOST_ROWS ? [{ path: '', message: `at most ${MOST_ROWS} rows` }] : []),
     ...long,
+    ...read.flatMap(({ wrong }, at) =>
+      wrong.map((name) => ({ path: `row ${at + 2} ${name}`, message: 'must be true or false' })),
+    ),
   ];
-  const rows = lines.map((cells, at) => ({ number: at + 2, flags: flagsOf(columns, cells) }));
+  const rows = read.map(({ flags }, at) => ({ number: at + 2, flags }));
   return { rows, problems };
 }

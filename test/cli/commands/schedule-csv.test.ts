@@ -147,6 +147,29 @@ describe('schedule --csv', () => {
     expect(stderr).toMatch(/row 4 flow_id: is required/);
   });
 
+  it.each([
+    ['flow_id,flow_id\na,b', 'column flow_id: says what another column says as well'],
+    ['target,kind\nivr:a,ivr:b', 'column kind: says what another column says as well'],
+    ['flow_id;start_time\na;b', 'cells are separated by ; here: separate them by commas'],
+    ['flow_id,allow_dependants\na,yes', 'row 2 allow_dependants: must be true or false'],
+    ['target,mark\nivr:a,0', 'row 2 mark: must be true or false'],
+  ])('refuses %j, which nobody can be sure of', async (stdin, message) => {
+    const client = new Calendar();
+    const { code, stderr } = await interlude(['schedule', '--csv', '-'], { client, stdin });
+    expect([code, client.order]).toEqual([2, []]);
+    expect(stderr).toContain(message);
+  });
+
+  it('takes true and false as spreadsheets write them', async () => {
+    const client = new Calendar();
+    const stdin = `${HEADER},allow_dependants\n${row('a')}why,TRUE\n${row('b')}why,False\n`;
+    const { code } = await interlude(['schedule', '--csv', '-'], { client, stdin });
+    expect(code).toBe(0);
+    const [first, second] = client.requests;
+    expect(first).toMatchObject({ flow_id: 'a', allow_dependants: true });
+    expect(second).not.toHaveProperty('allow_dependants', true);
+  });
+
   it('takes a start that is ten minutes ahead', async () => {
     const { code } = await run(new Calendar(), [row('a', '2027-01-14T12:10:00Z')]);
     expect(code).toBe(0);
