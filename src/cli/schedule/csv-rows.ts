@@ -37,13 +37,16 @@ function columnOf(name: string): Column | null {
   return { option, isSwitch: !object.flag.includes('<') };
 }
 
+/** What a column is about, by whatever name. */
+function subjectOf(name: string): string {
+  const { option = name } = columnOf(name) ?? {};
+  return option === 'set' ? name : option;
+}
+
 /** Names of columns that say what one before them says: nobody can know which is meant. */
 function repeatedNames(header: readonly string[]): readonly string[] {
-  const said = (name: string): string => {
-    const { option = name } = columnOf(name) ?? {};
-    return option === 'set' ? name : option;
-  };
-  return header.filter((name, at) => header.findIndex((one) => said(one) === said(name)) < at);
+  const subjects = header.map(subjectOf);
+  return header.filter((name, at) => subjects.indexOf(subjectOf(name)) < at);
 }
 
 const TRUTH: Readonly<Record<string, boolean>> = { true: true, false: false };
