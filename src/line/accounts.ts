@@ -5,26 +5,38 @@
 import type { Change } from '../contract/change/change.ts';
 import type { Accounts } from './answers.ts';
 import { inDoubt, merge, mergeKnown } from './change.ts';
+import { isOlder, type Versions } from './versions.ts';
 
 /**
- * What others tell, by a run that has written nothing: a write that has landed was told later, however often a
- * run that a reset or a backup set back has counted since.
+ * Whether a run that has written nothing is behind what others tell: of a write that has landed, or of a version that
+ * it has never seen. A run that a reset or a backup set back counts on from there, however often it is refused, so
+ * that its revisions tell nothing.
  */
-function asTold(own: Change, told: Change): Change {
-  const isBehind = told.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');
-  return isBehind ? { ...told, revision: Math.max(told.revision, own.revision + 1) } : told;
+function isBehind(own: Change, told: Change, versions: Versions): boolean {
+  if (own.stage !== 'armed' && own.stage !== 'sent') return false;
+  return told.stage === 'applied' || isOlder(versions, own.floor, told.version);
+}
+
+/** What others tell, counted so that it is the later account where the run is behind it. */
+function asTold(own: Change, told: Change, versions: Versions): Change {
+  if (!isBehind(own, told, versions)) return told;
+  return { ...told, revision: Math.max(told.revision, own.revision + 1) };
 }
 
 /**
  * What a step knows before it writes.
  * @param isOnlyOurs no other run of the window, and no other attempt of the step, can have written
  */
-export function knownBeforeWrite(sent: Change, told: Change | null, isOnlyOurs: boolean): Accounts {
-  const known = told === null ? sent : merge(sent, asTold(sent, told));
+export function knownBeforeWrite(
+  sent: Change,
+  told: Change | null,
+  { isOnlyOurs, versions }: { readonly isOnlyOurs: boolean; readonly versions: Versions },
+): Accounts {
+  const known = told === null ? sent : merge(sent, asTold(sent, told, versions));
   const { stage, version: sentForAtLast } = known;
   if (stage === 'in_doubt') return { sent, known, sentForAtLast };
   const isUnwritten = stage === 'armed' || stage === 'sent';
-  const isNews = told !== null && tellsMore(told, sent);
+  const isNews = told !== null && tellsMore(told, sent, versions);
   const isCertain = isUnwritten && isOnlyOurs && !isNews;
   return { sent, known: isCertain ? sent : inDoubt(known), sentForAtLast };
 }
@@ -39,9 +51,9 @@ export function knownBeforeLook(own: Change, told: Change | null): Change {
  * What a revert goes by, where its run is not certain of its change: Temporal may have come back from a backup,
  * and then the break-glass file knows more.
  */
-export function knownBeforeRevert(own: Change, filed: Change | null): Change {
+export function knownBeforeRevert(own: Change, filed: Change | null, versions: Versions): Change {
   if (filed === null || own.stage === 'applied' || own.stage === 'reverted') return own;
-  const known = merge(own, asTold(own, filed));
+  const known = merge(own, asTold(own, filed, versions));
   return known === own ? own : inherited(known);
 }
 
@@ -51,8 +63,8 @@ export function inherited(known: Change): Change {
 }
 
 /** What a run that a reset began learns of the run before it; null: nothing that it did not know. */
-export function recalled(own: Change | null, noted: Change): Change | null {
-  const known = own === null ? noted : merge(own, asTold(own, noted));
+export function recalled(own: Change | null, noted: Change, versions: Versions): Change | null {
+  const known = own === null ? noted : merge(own, asTold(own, noted, versions));
   // The calendar tells what this run knows itself: its answer stands.
   if (own?.stage === 'applied' && known.revision === own.revision) return null;
   return inDoubt(known);
@@ -60,11 +72,10 @@ export function recalled(own: Change | null, noted: Change): Change | null {
 
 /**
  * Whether a break-glass file tells of more than the run that it is of knows itself: Temporal came back from a
- * backup. Of two backups one after the other, revisions do not tell; a write that has landed does.
+ * backup.
  */
-export function tellsMore(filed: Change, own: Change | null): boolean {
-  if (own === null || filed.revision > own.revision) return true;
-  return filed.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');
+export function tellsMore(filed: Change, own: Change | null, versions: Versions): boolean {
+  return own === null || filed.revision > own.revision || isBehind(own, filed, versions);
 }
 
 /** Whose change a booking carries. */

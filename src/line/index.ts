@@ -41,7 +41,7 @@ export {
 export { cannotBeOutdated } from './revert/late-writes.ts';
 export { whyMoved } from './revert/moved.ts';
 export { managedBy } from './target.ts';
-export { isOlder } from './versions.ts';
+export { isOlder, versionsOf } from './versions.ts';
 export {
   planRevert,
   mustOutdate,

@@ -3,7 +3,14 @@
  * states; a fingerprint of the whole object, where there is no version, only tells one state from another. Pure.
  */
 
+import type { TargetKindName } from '../contract/request/target.ts';
+
 export type Versions = 'counted' | 'fingerprints';
+
+/** What the versions of a kind of target are. */
+export function versionsOf(kind: TargetKindName): Versions {
+  return kind === 'data-table-row' ? 'fingerprints' : 'counted';
+}
 
 /** How many writes lie between two states; negative where `version` is the older one, null if nobody can know. */
 function writesSince(versions: Versions, earlier: number, version: number): number | null {

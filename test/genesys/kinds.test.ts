@@ -1,5 +1,7 @@
 // The kinds of targets of a real organisation, against the simulator: what is read, what is sent, what comes back.
 import { A_PERIOD } from '../support/a-period.ts';
+import { TARGET_KINDS } from '../../src/contract/request/target.ts';
+import { versionsOf } from '../../src/line/index.ts';
 import { BANK, type ObjectKind } from '../../dev/simulator/index.ts';
 import { isGenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import { inexactNumber } from '../../src/adapters/genesys/exact-numbers.ts';
@@ -296,6 +298,17 @@ describe('a row', () => {
       expect(findings.map(({ code }) => code)).toContain('weak_lock');
     });
   });
+});
+
+describe('a kind of target', () => {
+  it.each(TARGET_KINDS)(
+    '%s counts its versions as the rules of a line take it to',
+    async (kind) => {
+      await withScene({}, async ({ genesys }) => {
+        expect(genesys.target(kind).versions).toBe(versionsOf(kind));
+      });
+    },
+  );
 });
 
 describe('the mark', () => {

@@ -11,6 +11,7 @@ import {
 import { evolve } from '../../src/line/change.ts';
 import { aChange } from '../support/a-change.ts';
 
+const versions = 'counted';
 const ARMED = aChange({ stage: 'armed' });
 const SENT = evolve(ARMED, { kind: 'sent' });
 const APPLIED = evolve(SENT, { kind: 'applied', previous_version: 14, version: 15 });
@@ -18,17 +19,17 @@ const REVERTED = evolve(APPLIED, { kind: 'reverted', version: 16 });
 
 describe('what a step knows before its write', () => {
   it('is what it was given, where nobody else can have written', () => {
-    expect(knownBeforeWrite(SENT, ARMED, true).known).toBe(SENT);
+    expect(knownBeforeWrite(SENT, ARMED, { isOnlyOurs: true, versions }).known).toBe(SENT);
   });
 
   it('is a doubt where another run, or a future that was lost, has told of more', () => {
     const later = { ...SENT, revision: 7, version: 16 };
     for (const accounts of [
-      knownBeforeWrite(SENT, later, true),
-      knownBeforeWrite(SENT, null, false),
+      knownBeforeWrite(SENT, later, { isOnlyOurs: true, versions }),
+      knownBeforeWrite(SENT, null, { isOnlyOurs: false, versions }),
     ])
       expect(accounts).toMatchObject({ sent: SENT, known: { stage: 'in_doubt' } });
-    expect(knownBeforeWrite(SENT, later, true).sentForAtLast).toBe(16);
+    expect(knownBeforeWrite(SENT, later, { isOnlyOurs: true, versions }).sentForAtLast).toBe(16);
   });
 });
 
@@ -48,9 +49,9 @@ describe('what is taken over from a run', () => {
   });
 
   it('is no news where the run knows it by an answer of its own', () => {
-    expect(recalled(APPLIED, ARMED)).toBeNull();
-    expect(recalled(ARMED, APPLIED)).toMatchObject({ stage: 'in_doubt', version: 15 });
-    expect(recalled(null, ARMED)).toMatchObject({ stage: 'in_doubt' });
+    expect(recalled(APPLIED, ARMED, versions)).toBeNull();
+    expect(recalled(ARMED, APPLIED, versions)).toMatchObject({ stage: 'in_doubt', version: 15 });
+    expect(recalled(null, ARMED, versions)).toMatchObject({ stage: 'in_doubt' });
   });
 
   it('is a write that has landed, however often the run has counted since its reset', () => {
@@ -58,15 +59,47 @@ describe('what is taken over from a run', () => {
     const own = aChange({ stage: 'armed', revision: 20 });
     const sent = evolve(own, { kind: 'sent' });
     const { baseline } = noted;
-    expect(recalled(own, noted)).toMatchObject({ stage: 'in_doubt', version: 15, baseline });
-    expect(knownBeforeWrite(sent, noted, false).known).toMatchObject({ baseline });
-    expect(knownBeforeRevert(own, noted)).toMatchObject({ stage: 'applied', baseline });
+    expect(recalled(own, noted, versions)).toMatchObject({
+      stage: 'in_doubt',
+      version: 15,
+      baseline,
+    });
+    expect(knownBeforeWrite(sent, noted, { isOnlyOurs: false, versions }).known).toMatchObject({
+      baseline,
+    });
+    expect(knownBeforeRevert(own, noted, versions)).toMatchObject({ stage: 'applied', baseline });
+  });
+
+  it('is what was read at a version it has never seen, however often it was refused since its reset', () => {
+    const baseline = { name: 'Theirs' };
+    const noted = aChange({ stage: 'armed', revision: 3, version: 15, floor: 15, baseline });
+    const own = aChange({ stage: 'armed', revision: 11 });
+    const filed = evolve(noted, { kind: 'sent' });
+    expect(recalled(own, noted, versions)).toMatchObject({
+      stage: 'in_doubt',
+      version: 15,
+      baseline,
+    });
+    expect(knownBeforeRevert(own, filed, versions)).toMatchObject({ stage: 'in_doubt', baseline });
+    const sent = evolve(own, { kind: 'sent' });
+    const accounts = knownBeforeWrite(sent, noted, { isOnlyOurs: false, versions });
+    expect(accounts.known).toMatchObject({ stage: 'in_doubt', version: 15, baseline });
+    expect(tellsMore(filed, own, versions)).toBe(true);
+  });
+
+  it('is told by revisions alone where the run has seen a later version, or fingerprints tell no order', () => {
+    const told = aChange({ stage: 'armed', revision: 3, version: 15, floor: 15 });
+    const seen = aChange({ stage: 'armed', revision: 11, floor: 15 });
+    expect(tellsMore(told, seen, versions)).toBe(false);
+    expect(recalled(seen, told, versions)).toMatchObject({ version: 14 });
+    const own = aChange({ stage: 'armed', revision: 11 });
+    expect(tellsMore(told, own, 'fingerprints')).toBe(false);
   });
 
   it('is more than it knows where it was counted later', () => {
-    expect(tellsMore(SENT, null)).toBe(true);
-    expect(tellsMore(SENT, ARMED)).toBe(true);
-    expect(tellsMore(SENT, SENT)).toBe(false);
+    expect(tellsMore(SENT, null, versions)).toBe(true);
+    expect(tellsMore(SENT, ARMED, versions)).toBe(true);
+    expect(tellsMore(SENT, SENT, versions)).toBe(false);
   });
 
   it.each([
@@ -76,7 +109,7 @@ describe('what is taken over from a run', () => {
     ['applied', false],
     ['reverted', false],
   ] as const)('is a write that landed, also where %s was counted later: %s', (stage, isMore) => {
-    expect(tellsMore(APPLIED, aChange({ stage, revision: 9 }))).toBe(isMore);
+    expect(tellsMore(APPLIED, aChange({ stage, revision: 9 }), versions)).toBe(isMore);
   });
 });
 
@@ -86,23 +119,24 @@ describe('what a revert goes by', () => {
 
   it('is its own, where the break-glass file tells nothing new', () => {
     for (const own of [lost, APPLIED, REVERTED]) {
-      expect(knownBeforeRevert(own, null)).toBe(own);
-      expect(knownBeforeRevert(own, SENT)).toBe(own);
+      expect(knownBeforeRevert(own, null, versions)).toBe(own);
+      expect(knownBeforeRevert(own, SENT, versions)).toBe(own);
     }
-    expect(knownBeforeRevert(APPLIED, later)).toBe(APPLIED);
+    expect(knownBeforeRevert(APPLIED, later, versions)).toBe(APPLIED);
   });
 
   it('is the newer baseline of the file, still in doubt, where Temporal came back from a backup', () => {
     const { baseline } = later;
     const known = { stage: 'in_doubt', version: 16, floor: 16, baseline, may_still_land: true };
-    for (const own of [lost, ARMED]) expect(knownBeforeRevert(own, later)).toMatchObject(known);
+    for (const own of [lost, ARMED])
+      expect(knownBeforeRevert(own, later, versions)).toMatchObject(known);
   });
 
   it('is the proof of the file that the write has landed', () => {
     const applied = { ...APPLIED, revision: 9 };
-    expect(knownBeforeRevert(lost, applied)).toEqual(applied);
+    expect(knownBeforeRevert(lost, applied, versions)).toEqual(applied);
     const counted = { ...lost, revision: 12 };
-    expect(knownBeforeRevert(counted, APPLIED)).toMatchObject({
+    expect(knownBeforeRevert(counted, APPLIED, versions)).toMatchObject({
       stage: 'in_doubt',
       floor: 15,
       stored: { value: ARMED.intended },

@@ -13,7 +13,7 @@ const KNOWN = { baseline: BEFORE, intended: OURS, version: 16 } as const;
 function recalled(noted: Change, own: Change | null = null) {
   const window = createWindowState('ivr-window/x', 'run-2');
   window.change = own;
-  recall(window, noted);
+  recall(window, noted, 'counted');
   return window;
 }
 

@@ -1,7 +1,7 @@
 /** How a run lets go of its line. */
 import { mustProveBack, newVersionOf } from '../../../src/line/change.ts';
 import { release as giveFree } from '../world/calendar.ts';
-import { FIELDS } from '../world/scenario.ts';
+import { FIELDS, TARGET } from '../world/scenario.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import { rescueBy } from './rescuing.ts';
 import { only, settle, type Setting } from './shell.ts';
@@ -34,7 +34,9 @@ function lostFuture({ rules }: Setting, world: World, run: Run): Change | null {
   const file = world.files[run.name];
   const isUnwritten = !isLeft && (change === null || change.stage === 'armed');
   if (kind !== 'window' || !isUnwritten || file?.run_id !== runId(run)) return null;
-  return file.change !== null && rules.tellsMore(file.change, change) ? file.change : null;
+  return file.change !== null && rules.tellsMore(file.change, change, TARGET.versions)
+    ? file.change
+    : null;
 }
 
 /** Nothing is given free while our change stands, unless a person is told. */

@@ -37,7 +37,7 @@ export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack
     const next = mustBeBack ? leave(at, run, { hasRecalled }) : withRun(at, run, { hasRecalled });
     return only('the calendar knows of nothing left by an earlier run', next);
   }
-  const change = setting.rules.recalled(run.change, asked.change) ?? run.change;
+  const change = setting.rules.recalled(run.change, asked.change, TARGET.versions) ?? run.change;
   return only(
     'the calendar tells what an earlier run did',
     settle(asked.world, run, { change, hasRecalled }),
@@ -55,7 +55,7 @@ export function beginRevert({ rules, scenario }: Setting, world: World, run: Run
   const { change: own, reverts } = run;
   if (own === null) return [];
   const filed = run.kind === 'restore' ? null : (world.files[run.name]?.change ?? null);
-  const change = rules.knownBeforeRevert(own, filed);
+  const change = rules.knownBeforeRevert(own, filed, TARGET.versions);
   const unread = reverts === 0;
   const meant =
     run.kind === 'restore'

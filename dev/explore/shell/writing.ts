@@ -145,7 +145,7 @@ export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
   const earlier = file?.change ?? null;
   const told = rules.mergeKnown(asked?.change ?? null, earlier);
   const isOnlyOurs = !run.isRerun && (file === null || file.run_id === runId(run));
-  const accounts = rules.knownBeforeWrite(sent, told, isOnlyOurs);
+  const accounts = rules.knownBeforeWrite(sent, told, { isOnlyOurs, versions: TARGET.versions });
   const left = keepFile(asking, run, rules.mergeKnown(sent, earlier) ?? sent);
   return send(setting, left, run, accounts);
 }

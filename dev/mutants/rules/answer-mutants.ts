@@ -161,8 +161,8 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a run that was reset outranks what has landed by counting',
-      'return isBehind ?',
-      'return false ?',
+      'if (!isBehind(own, told, versions)) return told;',
+      'if (told !== null) return told;',
       [ACCOUNTS],
     ],
     [
@@ -173,8 +173,20 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'of two backups the count alone tells',
-      "return filed.stage === 'applied' && (own.stage === 'armed' || own.stage === 'sent');",
-      'return false;',
+      'filed.revision > own.revision || isBehind(own, filed, versions)',
+      'filed.revision > own.revision',
+      [ACCOUNTS],
+    ],
+    [
+      'a run that was reset outranks a version that it has never seen by counting',
+      "return told.stage === 'applied' || isOlder(versions, own.floor, told.version);",
+      "return told.stage === 'applied';",
+      [ACCOUNTS],
+    ],
+    [
+      'fingerprints are put in an order',
+      'isOlder(versions, own.floor, told.version)',
+      "isOlder('counted', own.floor, told.version)",
       [ACCOUNTS],
     ],
     [

@@ -13,7 +13,7 @@ import type {
 } from '../../../contract/change/rescue-file.ts';
 import type { LeftToPerson, ReleaseInput } from '../../../contract/steps/booking-steps.ts';
 import type { ApplyInput } from '../../../contract/steps/apply-steps.ts';
-import { looksLike, merge, newVersionOf, tellsMore } from '../../../line/index.ts';
+import { looksLike, merge, newVersionOf, tellsMore, versionsOf } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import type { StepRun } from '../../step-run.ts';
 
@@ -192,10 +192,15 @@ async function markTakenOver(
 /** The file tells of more than the run which left it knows: Temporal came back from a backup. */
 export async function isOfLostFuture(
   windows: ActivityDeps['windows'],
-  { window_id, run_id, change }: Pick<RescueChange, 'window_id' | 'run_id' | 'change'>,
+  {
+    window_id,
+    run_id,
+    change,
+    target,
+  }: Pick<RescueChange, 'window_id' | 'run_id' | 'change' | 'target'>,
 ): Promise<boolean> {
   const memory = await windows.recall(window_id, run_id);
-  return memory !== null && tellsMore(change, memory.change);
+  return memory !== null && tellsMore(change, memory.change, versionsOf(target.kind));
 }
 
 /** Whether a run that wrote nothing, by all that it knows, has left a file of its write. */

@@ -10,7 +10,7 @@ import { targetPath } from '../../../contract/request/target.ts';
 import { pauseMs } from '../../../contract/steps/pace.ts';
 import type { ApplyInput, ApplyResult, NotApplied } from '../../../contract/steps/apply-steps.ts';
 import { isGenesysError, type GenesysError } from '../../../adapters/genesys/index.ts';
-import { knownBeforeWrite, mergeKnown, type Accounts } from '../../../line/index.ts';
+import { knownBeforeWrite, mergeKnown, versionsOf, type Accounts } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { isDefinite, toProblems, mustBeServed } from '../../failures.ts';
 import { leaveRescueFile, overMessage, type Rescue } from '../files/rescue-files.ts';
@@ -107,7 +107,8 @@ async function attempt(attempted: Attempt): Promise<ApplyResult> {
 function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue): Accounts {
   const told = mergeKnown(booked, rescue.earlier?.change ?? null);
   const isOnlyOurs = input.rerun !== true && !rescue.isOfOtherRun;
-  return knownBeforeWrite(input.change, told, isOnlyOurs);
+  const versions = versionsOf(input.plan.target.kind);
+  return knownBeforeWrite(input.change, told, { isOnlyOurs, versions });
 }
 
 function coming({ plan: { target }, change: { version }, instant_ms }: ApplyInput): Coming {

@@ -8,6 +8,7 @@ import { hashFields, isGenesysError, type TargetKind } from '../../../adapters/g
 import {
   firstFacts,
   knownBeforeRevert,
+  versionsOf,
   looksLike,
   managedBy,
   mayStillLand,
@@ -219,10 +220,10 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
 
 /** With what the break-glass file knows besides, where the window is not certain of its change. */
 async function recalling(deps: ActivityDeps, input: RevertInput): Promise<RevertInput> {
-  const { window_id, change } = input;
+  const { window_id, change, target } = input;
   if (window_id === undefined || change.stage === 'applied') return input;
   const filed = await filedChange(deps, window_id, change);
-  return { ...input, change: knownBeforeRevert(change, filed) };
+  return { ...input, change: knownBeforeRevert(change, filed, versionsOf(target.kind)) };
 }
 
 /** The first write needs no read: it expects the version that our own write made. */

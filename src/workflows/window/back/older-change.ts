@@ -7,6 +7,7 @@ import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
 import { recalled } from '../../../line/accounts.ts';
 import { mustProveBack } from '../../../line/change.ts';
+import { versionsOf, type Versions } from '../../../line/versions.ts';
 import { toBooking } from '../deciding.ts';
 import { leaveLine } from './leaving.ts';
 import { isRerun } from './rerun.ts';
@@ -32,8 +33,8 @@ async function askCalendar(window: WindowState, forMs?: number): Promise<Change 
 }
 
 /** Takes what is noted of the change on the line, where it is more than this run knows. */
-export function recall(window: WindowState, noted: Change): void {
-  const change = recalled(window.change, noted);
+export function recall(window: WindowState, noted: Change, versions: Versions): void {
+  const change = recalled(window.change, noted, versions);
   if (change === null) return;
   window.change = change;
   window.line = { ...window.line, stands: 'unknown' };
@@ -50,7 +51,8 @@ function leave(window: WindowState): void {
 async function recallFor(window: WindowState, mustBeBack: boolean): Promise<void> {
   try {
     const change = await askCalendar(window, mustBeBack ? PATIENCE_MS : undefined);
-    if (change !== null) recall(window, change);
+    const { kind } = preparedOf(window).plan.target;
+    if (change !== null) recall(window, change, versionsOf(kind));
     else if (mustBeBack) leave(window);
   } catch (error) {
     if (!mustBeBack) throw error;
