@@ -12,7 +12,7 @@ import { GOES_ON } from './temporal/seen-runs.ts';
 import { quoted } from './windows/list-query.ts';
 import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
-import { describeWindow, snapshotOf, statusOf } from './windows/window-record.ts';
+import { describeWindow, snapshotOf, statusOf, wasWithdrawn } from './windows/window-record.ts';
 
 /** Which windows; everything given must hold. */
 export interface ListFilter {
@@ -92,9 +92,10 @@ function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
  */
 type Rescued = Map<string, WindowStatus>;
 
-/** Null for a rescue, which is no row of its own. */
+/** Null for a rescue, which is no row of its own, and for what no worker ever took up. */
 function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus | null {
   const { workflowId, runId, type } = execution;
+  if (type !== RESCUE_WORKFLOW && wasWithdrawn(execution)) return null;
   if (type !== RESCUE_WORKFLOW)
     return rescued.get(rescueId(workflowId, runId)) ?? statusOf(execution);
   const status = snapshotOf(execution)?.status;

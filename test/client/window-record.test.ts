@@ -1,46 +1,87 @@
-// What a list shows of a window, by its search attribute and its memo.
+// What a row of Temporal's lists says of a window: by its memo, else by its search attributes, and what is said of one
+// that was ended in Temporal.
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import { statusOf } from '../../src/client/windows/window-record.ts';
 import { blankStatus } from '../../src/contract/window/blank-status.ts';
-import { SNAPSHOT_MEMO } from '../../src/contract/window/messages.ts';
 import type { Phase } from '../../src/contract/window/window.ts';
+import { statusOf, wasWithdrawn } from '../../src/client/windows/window-record.ts';
 
-const PHASE = defineSearchAttributeKey('WindowPhase', SearchAttributeType.KEYWORD);
+const CLOSED_AT = new Date('2027-01-15T02:10:00Z');
+const START = '2027-01-15T02:00:00.000+00:00';
 
-/** A window whose memo says `scheduled`. */
-function row(shown: string | null, name: 'RUNNING' | 'TERMINATED' = 'RUNNING') {
-  const status = { ...blankStatus('w', 'r'), phase: 'scheduled' as const, line: 'normal' as const };
-  return {
-    workflowId: 'w',
-    runId: 'r',
-    status: { code: 1, name },
-    memo: { [SNAPSHOT_MEMO]: { v: 1, status, accepted: true } },
-    typedSearchAttributes: new TypedSearchAttributes(
-      shown === null ? [] : [{ key: PHASE, value: shown }],
-    ),
-  };
+type Ended = 'RUNNING' | 'COMPLETED' | 'TERMINATED';
+
+function anExecution(name: Ended, more: object = {}): Parameters<typeof statusOf>[0] {
+  const ids = { workflowId: 'ivr-window/flow-ivr:x/y', runId: 'r' };
+  return { ...ids, status: { code: 1, name }, memo: {}, closeTime: CLOSED_AT, ...more };
 }
 
-describe('the status in a list', () => {
-  it.each<Phase>(['applying', 'reverting'])(
-    'is in the short phase %s, which no memo has',
-    (phase) => {
-      expect(statusOf(row(phase)).phase).toBe(phase);
-    },
-  );
+function withMemo(phase: Phase): object {
+  const status = { ...blankStatus('ivr-window/flow-ivr:x/y', 'r'), phase, line: 'normal' };
+  return { memo: { window: { v: 1, status } } };
+}
 
-  it('of a window that was cut short keeps the phase in which its line may have been changed', () => {
-    expect(statusOf(row('applying', 'TERMINATED'))).toMatchObject({
-      phase: 'applying',
-      attention: { what: expect.stringContaining('terminated') },
+function keyword(name: string, value: string) {
+  return { key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD), value };
+}
+
+function attributes(phase: string, attention = 'none') {
+  const start = defineSearchAttributeKey('WindowStart', SearchAttributeType.DATETIME);
+  const typedSearchAttributes = new TypedSearchAttributes([
+    keyword('WindowPhase', phase),
+    keyword('WindowAttention', attention),
+    keyword('IvrTarget', 'flow-ivr:x'),
+    keyword('IvrTargetName', 'Main line'),
+    keyword('WindowRequestedBy', ''),
+    { key: start, value: new Date(START) },
+  ]);
+  return { memo: { window: { __undecodable: true } }, typedSearchAttributes };
+}
+
+describe('a window that was ended in Temporal', () => {
+  it('before a worker took it up was withdrawn: there is nothing to say of it', () => {
+    expect(wasWithdrawn(anExecution('TERMINATED'))).toBe(true);
+    expect(wasWithdrawn(anExecution('RUNNING'))).toBe(false);
+    expect(wasWithdrawn(anExecution('TERMINATED', withMemo('scheduled')))).toBe(false);
+    expect(wasWithdrawn(anExecution('TERMINATED', attributes('active')))).toBe(false);
+  });
+
+  it.each(['requested', 'scheduled'] as const)('while %s left its line alone', (phase) => {
+    const { attention } = statusOf(anExecution('TERMINATED', withMemo(phase)));
+    expect(attention?.what).toContain('was terminated in Temporal before it began');
+    expect(attention?.next_step).toMatch(/^its line was not changed/);
+  });
+
+  it.each(['applying', 'active', 'reverting'] as const)('while %s may have left it', (phase) => {
+    const { attention } = statusOf(anExecution('TERMINATED', withMemo(phase)));
+    expect(attention?.what).toContain('was terminated in Temporal before it was over');
+    expect(attention?.next_step).toMatch(/^the sweeper puts the line back/);
+  });
+});
+
+describe('a window whose memo cannot be read', () => {
+  it('is told by its search attributes, and never has a line that is proven', () => {
+    expect(statusOf(anExecution('RUNNING', attributes('active')))).toEqual({
+      ...blankStatus('ivr-window/flow-ivr:x/y', 'r'),
+      phase: 'active',
+      target: 'flow-ivr:x',
+      target_name: 'Main line',
+      start_time: START,
+      partial: true,
     });
   });
 
-  it.each([null, 'a later phase'])('is in the phase of the memo where %p is shown', (shown) => {
-    expect(statusOf(row(shown)).phase).toBe('scheduled');
+  it('says that a person is needed, and how to learn why', () => {
+    const { attention } = statusOf(anExecution('COMPLETED', attributes('failed', 'person')));
+    expect(attention?.next_step).toContain('key file of the workers');
+  });
+
+  it('is as unknown as before where the attributes say nothing, or something else', () => {
+    const blank = blankStatus('ivr-window/flow-ivr:x/y', 'r');
+    expect(statusOf(anExecution('RUNNING'))).toEqual(blank);
+    expect(statusOf(anExecution('RUNNING', attributes('paused')))).toEqual(blank);
   });
 });

@@ -50,7 +50,7 @@ describe('the three terminals of the README', () => {
   afterAll(() => terminals.closeAll());
 
   it('book a window, and what the simulator prints is what the worker is given', async () => {
-    const [temporal = '', simulator = '', worker = '', booking = ''] = blocks();
+    const [temporal = '', simulator = '', worker = '', booking = '', plan = ''] = blocks();
     const [port = 0, uiPort = 0, api = 0] = await freePorts(3);
     const env = { TEMPORAL_ADDRESS: `127.0.0.1:${port}` };
     const moved = (code: string) => code.replaceAll('8090', String(api));
@@ -82,5 +82,10 @@ describe('the three terminals of the README', () => {
     expect(await fourth.end()).toBe(0);
     expect(fourth.text).toMatch(/Main line/);
     expect(fourth.text).toMatch(/"service":"text"|service/);
+
+    const fifth = terminals.open(moved(plan), env);
+    expect(await fifth.end()).toBe(0);
+    expect(fifth.text).toMatch(/Main number/);
+    expect(fifth.text).toMatch(/openHoursFlow: .* → Maintenance/);
   });
 });

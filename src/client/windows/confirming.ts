@@ -12,7 +12,14 @@ import { WindowNotFoundError } from '../errors.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { attributeStatus } from './attribute-status.ts';
 import type { StandingWindow } from './standing-window.ts';
-import { describeWindow, rescueOf, snapshotOf, statusOf } from './window-record.ts';
+import {
+  describeWindow,
+  isCutShort,
+  isUnwritten,
+  rescueOf,
+  snapshotOf,
+  statusOf,
+} from './window-record.ts';
 
 /** So many are looked up anew; whoever has more to worry about sees enough of it. */
 const MOST_ASKED = 50;
@@ -23,10 +30,6 @@ type Execution = Pick<
   'workflowId' | 'runId' | 'status' | 'type' | 'memo' | 'closeTime' | 'typedSearchAttributes'
 >;
 
-function isCutShort({ status }: Execution): boolean {
-  return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
-}
-
 /** Null if nothing is known of it: no worker ever took it up. */
 export function toStanding(row: Execution): StandingWindow | null {
   const snapshot = snapshotOf(row);
@@ -34,8 +37,7 @@ export function toStanding(row: Execution): StandingWindow | null {
   if (snapshot === null && (isRescue || attributeStatus(row) === null)) return null;
   const status = isRescue ? (snapshot?.status ?? null) : statusOf(row);
   if (status === null) return null;
-  const isUnwritten = status.phase === 'requested' || status.phase === 'scheduled';
-  const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten;
+  const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten(status);
   return { status, writes: snapshot?.writes ?? NO_WRITES, neverBegan };
 }
 

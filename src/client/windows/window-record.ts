@@ -28,13 +28,32 @@ export function snapshotOf(execution: Execution): Snapshot | null {
   return { ...snapshot, status: { ...status, phase } };
 }
 
+/** It ended in Temporal, and not by itself. */
+export function isCutShort({ status }: Pick<Execution, 'status'>): boolean {
+  return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
+}
+
+/** Nothing of it can be on its line yet. */
+export function isUnwritten({ phase }: WindowStatus): boolean {
+  return phase === 'requested' || phase === 'scheduled';
+}
+
+/** Ended in Temporal before a worker took it up: nothing was booked. */
+export function wasWithdrawn(execution: Execution): boolean {
+  return isCutShort(execution) && saidBy(execution) === null;
+}
+
+const NOT_BEGUN = 'its line was not changed; book it again if it is still wanted';
+const LEFT_BEHIND =
+  'the sweeper puts the line back within two minutes; if it does not (interlude doctor says why), put it back by hand, or with its break-glass file (interlude restore FILE)';
+
 function cutShort(status: WindowStatus, execution: Execution): WindowStatus {
   const ended = execution.status.name.toLowerCase().replaceAll('_', ' ');
+  const isBefore = isUnwritten(status);
   const attention: Attention = {
-    what: `the window's workflow was ${ended} in Temporal before it was over`,
+    what: `the window's workflow was ${ended} in Temporal before it ${isBefore ? 'began' : 'was over'}`,
     since: formatInstant(execution.closeTime?.getTime() ?? Date.now()),
-    next_step:
-      'the sweeper puts the line back within two minutes; if it does not (interlude doctor says why), put it back by hand, or with its break-glass file (interlude restore FILE)',
+    next_step: isBefore ? NOT_BEGUN : LEFT_BEHIND,
   };
   return { ...status, line: status.line === 'normal' ? 'normal' : 'unknown', attention };
 }
@@ -49,8 +68,7 @@ export function statusOf(execution: Execution): WindowStatus {
   const { workflowId, runId } = execution;
   const status = { ...(saidBy(execution) ?? blankStatus(workflowId, runId)), run_id: runId };
   const isOver = FINAL_PHASES.includes(status.phase);
-  const isRunning = execution.status.name === 'RUNNING' || execution.status.name === 'COMPLETED';
-  return isOver || isRunning ? status : cutShort(status, execution);
+  return isOver || !isCutShort(execution) ? status : cutShort(status, execution);
 }
 
 /** One run of a window, the newest unless told otherwise. @throws {WindowNotFoundError} */
