@@ -7,7 +7,7 @@ import { Chronicle } from './stage/chronicle.ts';
 import { gatherFiles, gatherHistories, toAudits, type Histories } from './stage/evidence.ts';
 import { machineOutages, overlapMs } from './rules/excuses.ts';
 import { judgeFiles } from './rules/file-rules.ts';
-import { judge, truthsOf } from './rules/oracle.ts';
+import { judgeTrial, truthsOf } from './rules/oracle.ts';
 import { countJudgedRetries } from './rules/retry-rule.ts';
 import { kindOf, objectKindOf } from './kinds/chaos-kinds.ts';
 import { perform } from './stage/performing.ts';
@@ -78,7 +78,7 @@ async function trialNow({ records, chronicle, plan }: Known): Promise<Trial> {
 async function areLinesBack(known: Known): Promise<boolean> {
   const { scene, chronicle, plan } = known;
   noteEnds(chronicle, await readEnds(scene, plan, []));
-  const { violations } = judge(await trialNow(known));
+  const { violations } = judgeTrial(await trialNow(known));
   return violations.every(({ rule }) => rule !== 'still_in_maintenance');
 }
 
@@ -129,7 +129,7 @@ async function summarize(run: Run): Promise<Ending> {
   const trial = await trialNow(run);
   const { log, windows } = trial;
   const { unseen } = asSeen(await records.log(), await records.requests());
-  const judgement = judge(trial);
+  const judgement = judgeTrial(trial);
   const { effects, violations } = judgement;
   const histories = await gatherHistories(scene, plan);
   const firings = await scene.simulator.firings();

@@ -4,55 +4,31 @@
  * knows. Pure.
  */
 import type { AuditRecord } from '../contract/telling/audit-record.ts';
-import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../contract/calendar/calendar.ts';
-import { CALLBACK_WORKFLOW, VERDICT_UPDATE } from '../contract/window/messages.ts';
-import {
-  isUnbuilt,
-  unbuiltRefusal,
-  type UnbuiltControl,
-} from '../contract/window/unbuilt-controls.ts';
+import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
 import { newVersionOf } from '../line/change.ts';
-import { Activities, readFailure, type Outcome } from './history/activities.ts';
+import { Activities, type Outcome } from './history/activities.ts';
 import {
   auditOfCallback,
   deliveriesHandedOn,
   takeDelivery,
   takeUnstarted,
 } from './callbacks/callbacks.ts';
-import {
-  endAsked,
-  isControl,
-  noteDone,
-  noteRefused,
-  refuseWaiting,
-  takeExtension,
-  takeSignal,
-  type Asked,
-} from './story/controls.ts';
 import { takeDecision, type Deciding } from './story/deciding.ts';
 import { noteEnding, verdictIn } from './story/ending.ts';
-import { noteUnknownSignal, takeEngineEvent } from './history/engine.ts';
-import {
-  firstIn,
-  listIn,
-  recordIn,
-  textIn,
-  type HistoryEvent,
-  type Raw,
-} from './history/history-event.ts';
-import { createMirror, note, takeSnapshot, type Mirror } from './story/mirror.ts';
+import { takeEngineEvent } from './history/engine.ts';
+import { firstIn, recordIn, type HistoryEvent, type Raw } from './history/history-event.ts';
+import { Messages } from './story/messages.ts';
+import { createMirror, takeSnapshot, type Mirror } from './story/mirror.ts';
 import { toMoments, type Moment } from './history/moments.ts';
 import { rescueIn, takeRescue } from './story/rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert } from './story/reverting.ts';
 import { takeWhoChanged } from './story/who-changed.ts';
 import { takeAnnouncing, takeClearing } from './story/announcing.ts';
 import {
-  holdStart,
   takeApply,
   takeArming,
   takeBlindLook,
   takeLookAfter,
-  takeMovedEnd,
   takeProof,
 } from './story/starting.ts';
 
@@ -62,26 +38,19 @@ interface AuditedRun {
   readonly runId: string;
 }
 
-/** A control that came as an update, until its answer. */
-interface Said {
-  readonly name: string;
-  readonly argument: unknown;
-}
-
 class Fold {
   readonly #mirror: Mirror;
+  readonly #messages: Messages;
   readonly #activities = new Activities();
-  readonly #said = new Map<unknown, Said>();
   readonly #deciding: Deciding = { unbooked: null, isDecided: false };
   readonly #verdict: Raw | null;
   readonly #handedOn: ReadonlyMap<unknown, Raw>;
   /** What the rescue of a window was started with; null for a window itself. */
   readonly #rescue: Raw | null;
-  /** Extensions by signal that the calendar has not answered. */
-  #asked: readonly Asked[] = [];
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
     this.#mirror = createMirror(workflowId);
+    this.#messages = new Messages(this.#mirror);
     this.#verdict = verdictIn(events);
     this.#rescue = rescueIn(events);
     this.#handedOn = deliveriesHandedOn(events);
@@ -97,69 +66,20 @@ class Fold {
 
   /** In the order in which a workflow takes it: messages, what ended, what it then published. */
   take(moment: Moment): void {
-    for (const event of moment.incoming) this.#takeSignal(moment, event);
-    for (const event of moment.outgoing) this.#takeAnswer(moment, event, false);
+    for (const event of moment.incoming) this.#takeIncoming(moment, event);
+    for (const event of moment.outgoing) this.#messages.takeAnswer(moment, event, false);
     const released = moment.incoming.filter((event) => this.#takeEnd(moment, event));
     for (const event of moment.outgoing) this.#takeCommand(event);
-    for (const event of moment.outgoing) this.#takeAnswer(moment, event, true);
+    for (const event of moment.outgoing) this.#messages.takeAnswer(moment, event, true);
     if (released.length > 0) noteEnding(this.#mirror, moment);
     for (const event of moment.outgoing) takeEngineEvent(this.#mirror, moment, event);
   }
 
-  #takeSignal(moment: Moment, event: HistoryEvent): void {
+  #takeIncoming(moment: Moment, event: HistoryEvent): void {
     const isStart = event.type === 'workflowExecutionStarted';
     // The sweeper starts rescues; nobody asks for one.
     if (isStart && this.#rescue === null) takeEngineEvent(this.#mirror, moment, event);
-    if (event.type !== 'workflowExecutionSignaled') return;
-    const name = textIn(event.attributes, 'signalName') ?? '';
-    if (name === LINE_RELEASED_SIGNAL) return;
-    if (name === STARTS_STOPPED_SIGNAL) return this.#takeHold(moment, event);
-    const notBuilt = isUnbuilt(name);
-    if (!notBuilt && !isControl(name)) return noteUnknownSignal(this.#mirror, moment, event);
-    if (!moment.isSeen) return;
-    const [argument] = listIn(event.attributes, 'input');
-    if (notBuilt) return this.#refuseUnbuilt(moment, name, argument);
-    const asked = takeSignal(this.#mirror, moment, name, argument, event.id);
-    if (asked !== null) this.#asked = [...this.#asked, asked];
-  }
-
-  #takeHold(moment: Moment, event: HistoryEvent): void {
-    if (!moment.isSeen) return;
-    this.#mirror.holds += 1;
-    holdStart(this.#mirror, moment, firstIn(event.attributes, 'input'));
-  }
-
-  /** Answers to updates; `late` are those that had to wait for the calendar. */
-  #takeAnswer(moment: Moment, event: HistoryEvent, late: boolean): void {
-    const { type, id, attributes } = event;
-    if (type === 'workflowExecutionUpdateAccepted' && !late) {
-      const input = recordIn(recordIn(attributes, 'acceptedRequest'), 'input');
-      const [argument] = listIn(input, 'args');
-      this.#said.set(id, { name: textIn(input, 'name') ?? '', argument });
-    }
-    if (type !== 'workflowExecutionUpdateCompleted') return;
-    const said = this.#said.get(attributes['acceptedEventId']);
-    if (said === undefined || said.name === VERDICT_UPDATE) return;
-    if (isUnbuilt(said.name) && !late) this.#refuseUnbuilt(moment, said.name, said.argument);
-    if (!isControl(said.name)) return;
-    if ((said.name === 'extend') !== late) return;
-    this.#answer(moment, said.name, said.argument, recordIn(attributes, 'outcome'));
-  }
-
-  #refuseUnbuilt(moment: Moment, control: UnbuiltControl, argument: unknown): void {
-    note(this.#mirror, moment, 'control_refused', unbuiltRefusal(control, argument));
-  }
-
-  #answer(
-    moment: Moment,
-    control: Parameters<typeof noteDone>[2],
-    argument: unknown,
-    outcome: Raw,
-  ): void {
-    const failure = recordIn(outcome, 'failure');
-    if (Object.keys(failure).length === 0) return noteDone(this.#mirror, moment, control, argument);
-    const { code, message } = readFailure(failure);
-    return noteRefused(this.#mirror, moment, control, argument, code, message);
+    if (event.type === 'workflowExecutionSignaled') this.#messages.takeSignal(moment, event);
   }
 
   /** Whatever ended or came from outside; true where the booking was released. */
@@ -196,7 +116,7 @@ class Fold {
       case 'deliverCallback':
         return takeDelivery(mirror, moment, outcome, this.#handedOn);
       case 'extendBooking':
-        return this.#takeMove(moment, outcome);
+        return this.#messages.takeMove(moment, outcome);
       default:
         return takeDecision(mirror, moment, this.#deciding, outcome, this.#verdict);
     }
@@ -209,17 +129,6 @@ class Fold {
     if (isAfterLoss) takeLookAfter(this.#mirror, moment, result);
     else if (this.#mirror.entered !== null) takeProof(this.#mirror, moment, result);
     else takeLookHalfWay(this.#mirror, moment, result);
-  }
-
-  #takeMove(moment: Moment, outcome: Outcome): void {
-    takeMovedEnd(this.#mirror, outcome);
-    const asked = this.#asked.find(
-      (one) => endAsked(this.#mirror, one) === outcome.input['end_ms'],
-    );
-    if (asked === undefined) return;
-    this.#asked = this.#asked.filter((other) => other !== asked);
-    takeExtension(this.#mirror, moment, asked, outcome);
-    this.#asked = refuseWaiting(this.#mirror, moment, this.#asked);
   }
 
   #takeCommand(event: HistoryEvent): void {

@@ -1,5 +1,5 @@
 // How late a revert may be, and what a run as a whole must have shown.
-import { judge } from '../../dev/chaos/rules/oracle.ts';
+import { judgeTrial } from '../../dev/chaos/rules/oracle.ts';
 import type { Outage, Rule, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 import { at, CraftedLog, window, type MenuFacts } from './crafted-log.ts';
 
@@ -11,7 +11,7 @@ function rules(
   outages: readonly Outage[] = [],
 ): readonly Rule[] {
   const log = logs.flatMap(({ records }) => records);
-  return judge({ log, windows, outages }).violations.map(({ rule }) => rule);
+  return judgeTrial({ log, windows, outages }).violations.map(({ rule }) => rule);
 }
 
 function outage(fromMs: number, toMs: number, more: Partial<Outage> = {}): Outage {

@@ -1,7 +1,7 @@
 // The rules on objects of an organisation: each kind's windows, edits and mistakes, by the write log and by what
 // callers get.
 import { judgeCalls, type Call } from '../../dev/chaos/rules/objects/caller-rules.ts';
-import { judge, truthsOf } from '../../dev/chaos/rules/oracle.ts';
+import { judgeTrial, truthsOf } from '../../dev/chaos/rules/oracle.ts';
 import type { Rule, Trial, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 import { asSeen } from '../../dev/chaos/rules/objects/unseen.ts';
 import type { Fields, RequestRecord } from '../../dev/simulator/index.ts';
@@ -13,7 +13,7 @@ function trialOf({ log }: ObjectLog, ...windows: readonly WindowFacts[]): Trial 
 }
 
 function rules(log: ObjectLog, ...windows: readonly WindowFacts[]): readonly Rule[] {
-  return judge(trialOf(log, ...windows)).violations.map(({ rule }) => rule);
+  return judgeTrial(trialOf(log, ...windows)).violations.map(({ rule }) => rule);
 }
 
 function flow(id: string): Fields {
@@ -96,7 +96,7 @@ describe.each(KINDS)('a window on $kind', ({ change, begins, applied, back, ...k
   it('that comes and goes in time breaks no rule', () => {
     const log = applyAt(10_010).ours(20_010, back);
     expect(rules(log, facts)).toEqual([]);
-    expect(judge(trialOf(log, facts)).effects).toMatchObject([
+    expect(judgeTrial(trialOf(log, facts)).effects).toMatchObject([
       { appliedMs: at(10_010), revertedMs: at(20_010) },
     ]);
   });
@@ -128,7 +128,7 @@ describe.each(KINDS)('a window on $kind', ({ change, begins, applied, back, ...k
 
   function callRules(call: Call, last: readonly Call[] = []): readonly Rule[] {
     const trial = trialOf(applyAt(10_010).ours(20_010, back), facts);
-    const { effects } = judge(trial);
+    const { effects } = judgeTrial(trial);
     const { log } = trial;
     const judged = judgeCalls({ log, effects, calls: [call], last, truths: truthsOf(trial) });
     return judged.map(({ rule }) => rule);
@@ -158,7 +158,7 @@ describe('a window that the platform begins and ends', () => {
 
   function callRules(ms: number, heard: string): readonly Rule[] {
     const trial = trialOf(log, facts);
-    const { effects, violations } = judge(trial);
+    const { effects, violations } = judgeTrial(trial);
     expect(violations).toEqual([]);
     const call = { line, fromMs: at(ms), toMs: at(ms + 5), heard };
     const truths = truthsOf(trial);
@@ -187,7 +187,7 @@ describe.each(KINDS.filter(({ kind }) => kind === 'ivr' || kind === 'emergency-g
     function judged(needsPerson: boolean, lost: Trial['outages']): readonly Rule[] {
       const says = { isApplied: false, isReverted: false, needsPerson };
       const facts = objectWindow(change, { phase: 'failed', says });
-      const { violations } = judge({ log: log.log, windows: [facts], outages: lost });
+      const { violations } = judgeTrial({ log: log.log, windows: [facts], outages: lost });
       return violations.map(({ rule }) => rule);
     }
 
@@ -214,7 +214,7 @@ describe('windows on one group', () => {
       .ours(30_010, applied)
       .ours(40_010, back);
     const windows = [one, two].filter((facts) => facts !== undefined);
-    const { effects, violations } = judge(trialOf(log, ...windows));
+    const { effects, violations } = judgeTrial(trialOf(log, ...windows));
     expect(effects.map(({ appliedMs }) => appliedMs)).toEqual([at(10_010), at(30_010)]);
     expect(violations).toEqual([]);
   });
@@ -260,13 +260,13 @@ describe('a row without a version', () => {
   it('loses an edit between our read and our write, which is told', () => {
     const { log, unseen } = overwritten(19_990);
     expect(unseen).toHaveLength(1);
-    expect(judge({ log, windows: [facts], outages: [] }).violations).toEqual([]);
+    expect(judgeTrial({ log, windows: [facts], outages: [] }).violations).toEqual([]);
   });
 
   it('may not lose one that was there when we read', () => {
     const { log, unseen } = overwritten(20_002);
     expect(unseen).toEqual([]);
-    const { violations } = judge({ log, windows: [facts], outages: [] });
+    const { violations } = judgeTrial({ log, windows: [facts], outages: [] });
     expect(violations.map(({ rule }) => rule)).toContain('edit_overwritten');
   });
 });

@@ -1,5 +1,5 @@
 // Each rule of the oracle by a log that breaks it, and what must not break it.
-import { judge } from '../../dev/chaos/rules/oracle.ts';
+import { judgeTrial } from '../../dev/chaos/rules/oracle.ts';
 import type { Outage, Rule } from '../../dev/chaos/rules/trial.ts';
 import { at, CraftedLog, LINE, window, type MenuFacts } from './crafted-log.ts';
 
@@ -10,7 +10,7 @@ function rules(
   windows: readonly MenuFacts[],
   outages: readonly Outage[] = [],
 ): readonly Rule[] {
-  return judge({ log: log.records, windows, outages }).violations.map(({ rule }) => rule);
+  return judgeTrial({ log: log.records, windows, outages }).violations.map(({ rule }) => rule);
 }
 
 function touched(ms: number): CraftedLog {
@@ -25,7 +25,7 @@ describe('a window as it should be', () => {
   it('is no violation, and tells when it changed the line', () => {
     const facts = window();
     const log = ownLog(facts).revert(20_020);
-    const { violations, effects } = judge({ log: log.records, windows: [facts], outages: [] });
+    const { violations, effects } = judgeTrial({ log: log.records, windows: [facts], outages: [] });
     expect(violations).toEqual([]);
     expect(effects).toEqual([{ facts, appliedMs: at(10_010), revertedMs: at(20_020) }]);
   });

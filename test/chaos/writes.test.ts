@@ -1,6 +1,6 @@
 // Rules about single writes: what stands already, stopped starts, lines taken over, retries, an API that
 // tidies texts.
-import { judge } from '../../dev/chaos/rules/oracle.ts';
+import { judgeTrial } from '../../dev/chaos/rules/oracle.ts';
 import { countJudgedRetries } from '../../dev/chaos/rules/retry-rule.ts';
 import type { Outage, Retry, Rule, Trial, WindowFacts } from '../../dev/chaos/rules/trial.ts';
 import type { RequestRecord } from '../../dev/simulator/index.ts';
@@ -15,7 +15,7 @@ function rules(
 ): readonly Rule[] {
   const windows = [facts].flat();
   const trial = { log: log.records, windows, outages: [], requests: [], ...more };
-  return judge(trial).violations.map(({ rule }) => rule);
+  return judgeTrial(trial).violations.map(({ rule }) => rule);
 }
 
 function request(ms: number, more: Partial<RequestRecord> = {}): RequestRecord {
@@ -198,7 +198,7 @@ describe('retryNow', () => {
   it('counts as judged, and not where others have put the line back', () => {
     const judged = (log: CraftedLog) => {
       const trial = { windows: [facts], outages: [] };
-      const { effects } = judge({ log: log.records, ...trial });
+      const { effects } = judgeTrial({ log: log.records, ...trial });
       return countJudgedRetries({ effects, requests: [], outages: [] });
     };
     expect(judged(late())).toBe(1);

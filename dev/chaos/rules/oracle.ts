@@ -75,7 +75,7 @@ export function truthsOf(trial: Trial): ReadonlyMap<string, Fields | null> {
 }
 
 /** Everything that is wrong, and what each window did. */
-export function judge(trial: Trial): Judgement {
+export function judgeTrial(trial: Trial): Judgement {
   const seen = inOwnForm(trial);
   const { log, outages, requests = [] } = seen;
   const replays = linesOf(log).map((line) => replayLine(line, seen));
