@@ -1,36 +1,23 @@
 /**
- * One attempt of a step that talks to the API: its clock, its deadline, its heartbeat, its hold.
- * Times inside an attempt are measured on the monotonic clock, from what the server's clock is known
- * to have shown: its time of scheduling when the task arrived, the time of a heartbeat when that was
- * answered. Neither a wrong clock on this machine nor skipped time in a test moves a write.
+ * One attempt of a step that talks to the API: its heartbeat, its hold, its tries, and how long it may take. Asks the
+ * engine; the API itself is asked by the steps.
  */
 import { Context } from '@temporalio/activity';
-import type { AttemptCheck, EngineClock } from '../contract/steps/attempt-check.ts';
+import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 import type { Attempt } from '../contract/telling/audit-record.ts';
 import { attemptsIn, knownIn, type Beat } from '../contract/steps/beat.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { pauseMs } from '../contract/steps/pace.ts';
 import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
+import { msToBeat } from './beat-pace.ts';
 import { notAwaited } from './failures.ts';
+import { StepClock } from './step-clock.ts';
 import type { Turns } from './turns.ts';
 
-/** A holder hears of a cancel with a heartbeat's answer: often when its instant is near, seldom before. */
-const FAR_BEAT_MS = 1_200;
-const NEAR_BEAT_MS = 700;
-const NEAR_MS = 6_000;
-/** So many heartbeats a second are no herd: beyond, holders beat less often. */
-const BEATS_A_SECOND = 400;
-/** At the instant itself there is none: writes come first. */
-const QUIET_BEFORE_MS = 300;
-const QUIET_AFTER_MS = 300;
 /** Kept for what is left to do after its turn. */
 const AFTER_TURN_MS = 5_000;
 /** Between two looks at the clock. */
 const LOOK_MS = 500;
-/** Kept between the last request and the moment the engine gives up on the attempt. */
-const DEADLINE_MARGIN_MS = 2_000;
-/** But of a step that is given little time, never more than this part of it. */
-const LARGEST_MARGIN_PART = 1 / 4;
 /** Kept for the last try of a step, where what the API asks for would leave none. */
 const LAST_TRY_MS = 10_000;
 /** Of a step with a number of tries, the longest pause between two. */
@@ -45,14 +32,11 @@ const MAX_ATTEMPTS_KEPT = 20;
 export type HoldEnd = 'reached' | 'held_back' | 'stalled';
 
 export class StepRun {
-  /** When the engine began to wait for this attempt, of `performance.now()`; at most when it arrived. */
-  #startedAt = performance.now();
   readonly #context = Context.current();
+  readonly #clock = new StepClock(this.#context.info);
   readonly #attempts = attemptsIn(this.#context.info.heartbeatDetails);
   #known = knownIn(this.#context.info.heartbeatDetails);
   #lastBeatAt = performance.now();
-  /** The server's clock less `performance.now()`; never too much, as answers take time to come. */
-  #serverLeadMs = this.#context.info.currentAttemptScheduledTimestampMs - this.#startedAt;
   #timer: NodeJS.Timeout | undefined;
   /** Null: the engine was told all there is. */
   #toTell: NodeJS.Immediate | null = null;
@@ -98,23 +82,14 @@ export class StepRun {
     return this.#context.cancellationSignal.aborted;
   }
 
-  /** When the engine gives the whole step up, of `performance.now()`. */
-  get #stepEndsAt(): number {
-    const { scheduleToCloseTimeoutMs, scheduledTimestampMs } = this.#context.info;
-    const whole = scheduleToCloseTimeoutMs > 0 ? scheduleToCloseTimeoutMs : Infinity;
-    return scheduledTimestampMs + whole - this.#serverLeadMs;
-  }
-
   /** Milliseconds of `performance.now()` after which no request may begin or stay open. */
   get deadlineAt(): number {
-    const { info } = this.#context;
-    const given = Math.min(info.startToCloseTimeoutMs, this.#stepEndsAt - this.#startedAt);
-    return this.#startedAt + given - Math.min(DEADLINE_MARGIN_MS, given * LARGEST_MARGIN_PART);
+    return this.#clock.deadlineAt;
   }
 
   /** The server's clock, epoch ms; behind it by what the network takes, never ahead. */
   serverNowMs(): number {
-    return performance.now() + this.#serverLeadMs;
+    return this.#clock.serverNowMs();
   }
 
   /**
@@ -127,7 +102,7 @@ export class StepRun {
     const { workflowId = '', runId = '' } = workflowExecution ?? {};
     const attempt = { taskToken, workflowId, runId, activityId };
     const { standing, clock } = await check(attempt, this.#toBeat());
-    if (clock !== null) this.#setClock(clock);
+    if (clock !== null) this.#clock.set(clock);
     if (standing === 'current') return null;
     return standing === 'cancelled' ? 'held_back' : 'stalled';
   }
@@ -135,11 +110,6 @@ export class StepRun {
   /** @throws where {@link whyGivenUp} has an answer */
   async mustBeAwaited(check: AttemptCheck): Promise<void> {
     if ((await this.whyGivenUp(check)) !== null) throw notAwaited(this.#attempts);
-  }
-
-  #setClock({ nowMs, startedMs }: EngineClock): void {
-    this.#serverLeadMs = Math.max(this.#serverLeadMs, nowMs - performance.now());
-    this.#startedAt = Math.min(this.#startedAt, startedMs - this.#serverLeadMs);
   }
 
   /** Waits for an instant of the server's clock; returns at once where it has passed. */
@@ -190,7 +160,7 @@ export class StepRun {
   /** The same for a step that is over then: it comes back while it has tries and time left. */
   readonly pauseWithinStepMs = (askedMs: number | null): number => {
     const tries = this.#context.info.retryPolicy?.maximumAttempts ?? 0;
-    const leftMs = this.#stepEndsAt - performance.now();
+    const leftMs = this.#clock.stepEndsAt - performance.now();
     const longestMs = tries > 0 ? SHORT_PAUSE_MS : Math.max(0, leftMs - LAST_TRY_MS);
     return this.pauseMs(askedMs === null ? null : Math.min(askedMs, longestMs));
   };
@@ -234,19 +204,12 @@ export class StepRun {
   }
 
   #beatLater(): void {
+    const leftMs = this.#instantAt === null ? Infinity : this.#instantAt - performance.now();
+    const nextMs = msToBeat(leftMs, StepRun.#holders);
     this.#timer = setTimeout(() => {
       this.#beat();
       this.#beatLater();
-    }, this.#msToBeat());
-  }
-
-  #msToBeat(): number {
-    const left = this.#instantAt === null ? Infinity : this.#instantAt - performance.now();
-    if (left > NEAR_MS || left < -QUIET_AFTER_MS) return FAR_BEAT_MS;
-    const crowded = (StepRun.#holders * 1_000) / BEATS_A_SECOND;
-    const near = Math.min(FAR_BEAT_MS, Math.max(NEAR_BEAT_MS, crowded));
-    const isQuiet = left - near < QUIET_BEFORE_MS && left - near > -QUIET_AFTER_MS;
-    return isQuiet ? left + QUIET_AFTER_MS : near;
+    }, nextMs);
   }
 
   #beat(): void {

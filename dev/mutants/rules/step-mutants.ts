@@ -135,6 +135,8 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       'const held = (await',
       [REVERT_RULES],
     ],
+  ]),
+  ...mutantsOf('src/activities/window/writing/revert-learning.ts', [
     [
       'a killed attempt leaves no word of its write',
       'this.#run.keep(toJson(presumeSent(facts)));',

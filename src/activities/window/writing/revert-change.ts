@@ -1,75 +1,32 @@
 /**
  * Puts the line back by the three-way rule. Safe to run any number of times:
  * only fields that still show our change are written, always with a version. The first attempt
- * writes at once with the version our own write made; every other one reads first.
+ * writes at once with the version our own write made; every other one reads first. It talks to the API by
+ * `putBack` of `src/line` alone.
  */
 import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
-import { hashFields, isGenesysError, type TargetKind } from '../../../adapters/genesys/index.ts';
+import { isGenesysError, type TargetKind } from '../../../adapters/genesys/index.ts';
 import {
-  firstFacts,
   knownBeforeRevert,
   versionsOf,
-  looksLike,
-  managedBy,
-  mayStillLand,
   newVersionOf,
-  originalOf,
-  presumeSent,
-  presumeFormer,
-  presumeUnheard,
   putBack,
-  readRevertFacts,
   toGoal,
   toJson,
   type PutBackCaller,
   type PutBackEnd,
-  type RevertFacts,
   type RevertGoal,
-  type Standing,
 } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../../failures.ts';
 import { StepRun } from '../../step-run.ts';
 import { Turns } from '../../turns.ts';
 import { WHY_LATER } from '../why-later.ts';
+import { knownFacts, Learning } from './revert-learning.ts';
+import { toReverted, type Timed } from './revert-receipt.ts';
 import { holdWarm, type Coming } from './warm.ts';
 import { tidy } from '../tidy.ts';
 import { filedChange } from '../files/rescue-files.ts';
-
-/**
- * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:
- * until it ends, they say that the baseline may have been sent. Of a first attempt that ends without a word at least
- * that is presumed (`presumeUnheard`), so that its write, which hundreds may send at one instant, waits for no word.
- */
-class Learning {
-  readonly #run: StepRun;
-  #facts: RevertFacts;
-
-  constructor(run: StepRun, known: RevertFacts) {
-    this.#run = run;
-    this.#facts = known;
-    this.sending(known);
-  }
-
-  get facts(): RevertFacts {
-    return this.#facts;
-  }
-
-  take(facts: RevertFacts): void {
-    this.#facts = facts;
-    this.#run.keep(toJson(presumeSent(facts)));
-  }
-
-  sending(facts: RevertFacts): void {
-    if (this.#run.known !== null) this.take(facts);
-    else this.#facts = facts;
-  }
-
-  /** The attempt ends by itself: what it knows is what is so. */
-  end(): void {
-    this.#run.keep(toJson(this.#facts));
-  }
-}
 
 interface Revert {
   readonly deps: ActivityDeps;
@@ -117,21 +74,6 @@ function goalOf({ input, run, target }: Revert): RevertGoal {
   });
 }
 
-/** Outcomes of a write that the API took. */
-const TAKEN: ReadonlySet<string> = new Set(['written', 'unproven']);
-
-/** Also those of a try whose worker died before it could answer. */
-function writtenIds({ attempts }: StepRun): readonly string[] {
-  const written = attempts.filter(({ outcome }) => TAKEN.has(outcome));
-  return written.flatMap(({ request_id: id }) => (typeof id === 'string' ? [id] : []));
-}
-
-/** How long it took and how late it was, in ms. */
-interface Timed {
-  readonly latency: number;
-  readonly lateness: number;
-}
-
 function timed({ deps, input, run }: Revert, startedAt: number): Timed {
   const latency = performance.now() - startedAt;
   const lateness = Math.max(0, run.serverNowMs() - input.instant_ms);
@@ -139,46 +81,9 @@ function timed({ deps, input, run }: Revert, startedAt: number): Timed {
   return { latency, lateness };
 }
 
-function toReverted(revert: Revert, standing: Standing, { latency, lateness }: Timed): Reverted {
-  const { input, run, target } = revert;
-  const final = managedBy(input.change.intended, standing.state.fields);
-  return {
-    status: 'reverted',
-    version: standing.state.version,
-    final,
-    baseline_hash: hashFields(originalOf(target, input.change)),
-    written_hash: hashFields(looksLike(input.change)),
-    final_hash: hashFields(final),
-    wrote: standing.wrote,
-    drift: standing.drift,
-    ...(standing.drift.length === 0 ? {} : { drift_kept: standing.keepsDrift }),
-    ...(standing.ownForm.length === 0 ? {} : { own_form: standing.ownForm }),
-    lateness_ms: Math.round(lateness),
-    latency_ms: Math.round(latency * 10) / 10,
-    attempts: run.attempts,
-    request_ids: writtenIds(run),
-  };
-}
-
 /** Then somebody else is why there was no time left, whatever was about to be sent. */
 function hasConflicts({ attempts }: StepRun): boolean {
   return attempts.some(({ outcome }) => outcome === 'version_conflict');
-}
-
-/** Only how new the line is known to be, and that a run before this one may have begun to put it back. */
-function factsAtFirst({ change, rerun = false }: RevertInput): RevertFacts {
-  const first = firstFacts(change.floor);
-  return rerun ? presumeFormer(first, mayStillLand(change)) : first;
-}
-
-/** What earlier attempts and rounds have learned. */
-function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
-  const ofStep = readRevertFacts(run.known);
-  if (ofStep !== null) return ofStep;
-  const known = readRevertFacts(input.known) ?? factsAtFirst(input);
-  // An attempt that was killed leaves nothing.
-  const isUnheard = run.number > 1 || input.unheard === true;
-  return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;
 }
 
 /** Why the line is not back yet, as the failure of this attempt. */

@@ -1,0 +1,67 @@
+/**
+ * What is known of the way back: what earlier attempts, rounds and runs leave behind, and what an attempt learns. The
+ * engine hears of it by heartbeats, and by the failure with which an attempt ends.
+ */
+import type { RevertInput } from '../../../contract/steps/revert-step.ts';
+import {
+  firstFacts,
+  mayStillLand,
+  presumeFormer,
+  presumeSent,
+  presumeUnheard,
+  readRevertFacts,
+  toJson,
+  type RevertFacts,
+} from '../../../line/index.ts';
+import type { StepRun } from '../../step-run.ts';
+
+/** Only how new the line is known to be, and that a run before this one may have begun to put it back. */
+function factsAtFirst({ change, rerun = false }: RevertInput): RevertFacts {
+  const first = firstFacts(change.floor);
+  return rerun ? presumeFormer(first, mayStillLand(change)) : first;
+}
+
+/** What earlier attempts and rounds have learned. */
+export function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
+  const ofStep = readRevertFacts(run.known);
+  if (ofStep !== null) return ofStep;
+  const known = readRevertFacts(input.known) ?? factsAtFirst(input);
+  // An attempt that was killed leaves nothing.
+  const isUnheard = run.number > 1 || input.unheard === true;
+  return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;
+}
+
+/**
+ * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:
+ * until it ends, they say that the baseline may have been sent. Of a first attempt that ends without a word at least
+ * that is presumed (`presumeUnheard`), so that its write, which hundreds may send at one instant, waits for no word.
+ */
+export class Learning {
+  readonly #run: StepRun;
+  #facts: RevertFacts;
+
+  constructor(run: StepRun, known: RevertFacts) {
+    this.#run = run;
+    this.#facts = known;
+    this.sending(known);
+  }
+
+  get facts(): RevertFacts {
+    return this.#facts;
+  }
+
+  take(facts: RevertFacts): void {
+    this.#facts = facts;
+    this.#run.keep(toJson(presumeSent(facts)));
+  }
+
+  sending(facts: RevertFacts): void {
+    if (this.#run.known !== null) this.take(facts);
+    else this.#facts = facts;
+  }
+
+  /** The attempt ends by itself: what it knows is what is so. */
+  end(): void {
+    this.#run.keep(toJson(this.#facts));
+  }
+}
