@@ -2,7 +2,7 @@
 // docs/contract.md. A field without a note does not compile.
 import type { z } from 'zod';
 import type { JsonValue } from '../../src/contract/values/json.ts';
-import type { requestShape } from '../../src/contract/request/request-schema.ts';
+import type { requestShape } from '../../src/contract/request/request-shape.ts';
 
 export interface FieldNote {
   readonly about: string;

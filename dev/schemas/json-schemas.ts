@@ -2,7 +2,7 @@
 // in a schema (rules between fields, characters nobody sees) is asked when a request is read.
 import { z } from 'zod';
 import { presetsFile } from '../../src/contract/request/presets-schema.ts';
-import { requestShape } from '../../src/contract/request/request-schema.ts';
+import { requestShape } from '../../src/contract/request/request-shape.ts';
 import { TARGET_SHAPES } from '../../src/contract/request/target-schema.ts';
 import { callbackSchema } from '../../src/contract/telling/callback-schema.ts';
 import { isRecord } from '../../src/contract/values/json.ts';

@@ -109,7 +109,7 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
       [STRAYS],
     ],
   ]),
-  ...mutantsOf('src/contract/request/request-schema.ts', [
+  ...mutantsOf('src/contract/request/request-times.ts', [
     [
       'a schedule may begin within a minute',
       'if (start.epochMs % MINUTE_MS === 0) return [];',

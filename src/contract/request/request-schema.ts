@@ -1,17 +1,22 @@
 /**
- * Reads a request (docs/contract.md#the-request): every problem at once, each with its path. Used
- * by the client and again by a window's first activity; never by workflow code, whose replay a
- * stricter schema would break.
+ * Reads a request (docs/contract.md#the-request): every problem at once, each with its path. Used by the client and
+ * again by a window's first activity; never by workflow code, whose replay a stricter schema would break. Single fields
+ * are in `request-shape.ts`, times in `request-times.ts`.
  */
-import { z } from 'zod';
-import { formatInstant, MINUTE_MS } from '../values/instant.ts';
+import type { z } from 'zod';
 import { isRecord } from '../values/json.ts';
-import { CALLBACK_EVENTS, CALLBACK_FORMATS, DEFAULT_MAX_CONCURRENT } from './request.ts';
-import { readStartTime } from './start-time.ts';
-import { urlProblem } from '../values/strict-url.ts';
-import { idProblem, wordsProblem } from '../values/text-rules.ts';
-import { genesysId, ruled, text, withoutNulls } from './field-rules.ts';
-import { isWrittenAhead, writtenAhead } from './target.ts';
+import { CALLBACK_EVENTS } from './request.ts';
+import { idProblem } from '../values/text-rules.ts';
+import { withoutNulls } from './field-rules.ts';
+import { requestShape, type RequestShape } from './request-shape.ts';
+import {
+  minuteOf,
+  minuteProblems,
+  readStart,
+  timeProblems,
+  type ReadingOptions,
+} from './request-times.ts';
+import { writtenAhead } from './target.ts';
 import { besideTarget } from './beside-target.ts';
 import { readTarget, type TargetReading } from './target-schema.ts';
 import { toldProblems } from './told-problems.ts';
@@ -21,78 +26,6 @@ import type { Problem } from '../window/window.ts';
 
 /** Fields of the contract that this version does not build; refused by name, never ignored. */
 const NOT_BUILT_FIELDS = ['approval', 'notify_before_minutes', 'override_freeze'] as const;
-
-const NOT_BUILT_EVENTS: ReadonlySet<string> = new Set([
-  'approved',
-  'starting_soon',
-  'amended',
-  'rescheduled',
-  'ending_soon',
-  'reminder',
-]);
-
-/** How far in the past a start may lie when the window is asked for. */
-const START_GRACE_MS = 60_000;
-/** Five years: beyond it a start is a typing mistake. */
-const HORIZON_MS = 5 * 366 * 24 * 60 * MINUTE_MS;
-
-function wholeNumber(min: number, max: number) {
-  const range = `must be a whole number from ${min} to ${max.toLocaleString('en')}`;
-  return z
-    .number(`${range}, not quoted`)
-    .refine((n) => Number.isInteger(n) && n >= min && n <= max, range)
-    .meta({ type: 'integer', minimum: min, maximum: max });
-}
-
-const callbackEvent = z
-  .string('must be a string')
-  .superRefine(eventProblem)
-  .meta({ enum: [...CALLBACK_EVENTS] });
-
-function eventProblem(name: string, context: z.RefinementCtx): void {
-  if (CALLBACK_EVENTS.some((event) => event === name)) return;
-  const message = NOT_BUILT_EVENTS.has(name)
-    ? `${name} is not built yet; it would never be sent`
-    : `must be one of ${CALLBACK_EVENTS.join(', ')}`;
-  context.addIssue({ code: 'custom', message });
-}
-
-/** Every field of a request, each by itself; what holds between them is asked in {@link readRequest}. */
-export const requestShape = z.strictObject({
-  $schema: text(2_048).optional(),
-  flow_id: genesysId.optional(),
-  target: z.unknown().optional(),
-  start_time: text(64),
-  time_zone: text(64).optional(),
-  duration_minutes: wholeNumber(5, 480),
-  max_concurrent_windows: wholeNumber(1, 10_000).default(DEFAULT_MAX_CONCURRENT),
-  fallback_greeting: ruled(2_000, wordsProblem).optional(),
-  reroute_queue_id: genesysId.optional(),
-  callback_url: ruled(2_048, urlProblem),
-  request_id: genesysId.optional(),
-  reason: ruled(1_000, wordsProblem).optional(),
-  requested_by: ruled(256, wordsProblem).optional(),
-  change_ticket: ruled(256, wordsProblem).optional(),
-  callback_events: z.array(callbackEvent, 'must be a list of event names').optional(),
-  callback_format: z
-    .enum(CALLBACK_FORMATS, `must be one of ${CALLBACK_FORMATS.join(', ')}`)
-    .default('json'),
-  on_drift: z.enum(['keep', 'restore'], 'must be keep or restore').default('keep'),
-  allow_dependants: z.boolean('must be true or false').default(false),
-  max_start_delay_minutes: wholeNumber(0, 480).default(10),
-  min_agents: wholeNumber(1, 10_000).optional(),
-});
-type Shape = z.output<typeof requestShape>;
-
-/** Moments and lengths that a reader of requests needs. */
-export interface ReadingOptions {
-  /** When the window was asked for, epoch ms. */
-  readonly askedAtMs: number;
-  /** Length of a minute in ms. @default 60,000 */
-  readonly minuteMs?: number;
-  /** True: whether the times are past or far is not asked. @default false */
-  readonly anyTime?: boolean;
-}
 
 export type RequestReading =
   | { readonly ok: true; readonly plan: WindowPlan }
@@ -149,54 +82,12 @@ function readNamed(raw: Readonly<Record<string, unknown>>): Named {
   return { target: reading.value, problems: [...both, ...besideTarget(raw, reading.value)] };
 }
 
-function readStart(raw: Readonly<Record<string, unknown>>) {
-  const zone = raw['time_zone'];
-  if (typeof raw['start_time'] !== 'string') return null;
-  if (zone !== undefined && typeof zone !== 'string') return null;
-  return readStartTime(raw['start_time'], zone ?? null);
-}
-
-function timeProblems(raw: Readonly<Record<string, unknown>>, options: ReadingOptions): Problem[] {
-  const start = readStart(raw);
-  if (start === null) return [];
-  if (!start.ok) return [start.problem];
-  if (options.anyTime === true) return [];
-  const asked = options.askedAtMs;
-  const said = formatInstant(start.epochMs);
-  if (start.epochMs < asked - START_GRACE_MS)
-    return [{ path: 'start_time', message: `${said} is in the past; send a start from now on` }];
-  if (start.epochMs > asked + HORIZON_MS)
-    return [{ path: 'start_time', message: `${said} is more than five years ahead` }];
-  const minutes = raw['duration_minutes'];
-  const endMs =
-    start.epochMs + (typeof minutes === 'number' ? minutes : Infinity) * minuteOf(options);
-  return endMs <= asked
-    ? [{ path: 'duration_minutes', message: 'the window would already be over' }]
-    : [];
-}
-
-function minuteOf(options: ReadingOptions): number {
-  return options.minuteMs ?? MINUTE_MS;
-}
-
-/** A schedule begins on a minute, whatever a minute of this reader lasts. */
-function minuteProblems(
-  raw: Readonly<Record<string, unknown>>,
-  { target }: TargetReading,
-): Problem[] {
-  const start = readStart(raw);
-  if (start === null || !start.ok || !isWrittenAhead(target)) return [];
-  if (start.epochMs % MINUTE_MS === 0) return [];
-  const message = `must be on a whole minute for a target of kind ${target.kind}: Genesys begins it by a schedule`;
-  return [{ path: 'start_time', message }];
-}
-
-function localStart({ start_time, time_zone }: Shape): Pick<WindowPlan, 'local_start'> {
+function localStart({ start_time, time_zone }: RequestShape): Pick<WindowPlan, 'local_start'> {
   return time_zone === undefined ? {} : { local_start: { start_time, time_zone } };
 }
 
 function toPlan(
-  read: Shape,
+  read: RequestShape,
   { target, settings }: TargetReading,
   startMs: number,
   minuteMs: number,

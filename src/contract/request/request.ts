@@ -1,6 +1,6 @@
 /**
  * The request for a maintenance window, as it crosses the wire (docs/contract.md#the-request).
- * Types only; the rules are in `request-schema.ts`.
+ * Types only; the rules are in `request-shape.ts` and `request-schema.ts`.
  */
 
 import type { RequestTarget } from './target.ts';
