@@ -8,10 +8,12 @@
 const SOON_MS = 1_000;
 /** One that is late by this has trouble of its own: nobody waits for it. */
 const LATE_MS = 3_000;
-/** From one to the next: what a window does after its write takes about so long. */
-const APART_MS = 20;
+/** From one to the next: what a window does after its write takes a server and a worker about so long. */
+const APART_MS = 40;
 /** Nobody waits longer than this for others. */
 const LONGEST_MS = 20_000;
+/** Within this part of it all have their turns: where many wait, one sooner after the other. */
+const FOR_ALL_MS = 18_000;
 const LOOK_AGAIN_MS = 100;
 
 /** A write to come, of `performance.now()`. */
@@ -23,6 +25,7 @@ interface Due {
 export class Turns {
   readonly #due = new Set<Due>();
   #nextAt = 0;
+  #waiting = 0;
 
   /** Says that a write is to come. @returns says that it was made, or is not to be made */
   expect(inMs: number): () => void {
@@ -36,12 +39,20 @@ export class Turns {
    * @param latestAt of `performance.now()`
    */
   async mine(signal: AbortSignal, latestAt: number): Promise<void> {
-    const giveUpAt = Math.min(performance.now() + LONGEST_MS, latestAt);
+    this.#waiting += 1;
+    try {
+      await this.#wait(signal, Math.min(performance.now() + LONGEST_MS, latestAt));
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #wait(signal: AbortSignal, giveUpAt: number): Promise<void> {
     while (this.#isBusy() && performance.now() < giveUpAt && !signal.aborted)
       await pause(LOOK_AGAIN_MS, signal);
     const now = performance.now();
     const at = Math.max(this.#nextAt, now);
-    this.#nextAt = at + APART_MS;
+    this.#nextAt = at + Math.min(APART_MS, FOR_ALL_MS / this.#waiting);
     const left = Math.min(at, giveUpAt) - now;
     if (left > 0 && !signal.aborted) await pause(left, signal);
   }

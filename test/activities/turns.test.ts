@@ -1,0 +1,62 @@
+// Who goes on first after writes that fell due together.
+import { Turns } from '../../src/activities/turns.ts';
+
+const NEVER = new AbortController().signal;
+
+describe('turns', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** When each of so many has its turn, ms after the last of them was written. */
+  async function turnsOf(count: number): Promise<readonly number[]> {
+    const turns = new Turns();
+    const made = turns.expect(0);
+    const all = Array.from({ length: count }, async () => {
+      await turns.mine(new AbortController().signal, Infinity);
+      return performance.now();
+    });
+    made();
+    const from = performance.now();
+    await jest.advanceTimersByTimeAsync(60_000);
+    return (await Promise.all(all)).map((at) => at - from);
+  }
+
+  it('come at once to one that is alone', async () => {
+    const from = performance.now();
+    await new Turns().mine(NEVER, Infinity);
+    expect(performance.now()).toBe(from);
+  });
+
+  it.each([100, 450])('come no more than 25 a second among %i', async (count) => {
+    const at = await turnsOf(count);
+    const most = at.map((one) => at.filter((other) => other >= one && other < one + 1_000).length);
+    expect(Math.max(...most)).toBeLessThanOrEqual(26);
+  });
+
+  it.each([450, 1_000])(
+    'come to all of %i within twenty seconds, and to no two together',
+    async (count) => {
+      const at = await turnsOf(count);
+      expect(Math.max(...at)).toBeLessThan(20_000);
+      const seconds = at.map((one) => Math.floor(one / 1_000));
+      const crowded = seconds.map((one) => seconds.filter((other) => other === one).length);
+      expect(Math.max(...crowded)).toBeLessThanOrEqual(count / 15);
+    },
+  );
+
+  it('wait for a write that is due, and not once it was made', async () => {
+    const turns = new Turns();
+    const made = turns.expect(500);
+    const from = performance.now();
+    const mine = turns.mine(NEVER, Infinity).then(() => performance.now() - from);
+    await jest.advanceTimersByTimeAsync(650);
+    made();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await mine).toBe(700);
+  });
+});
