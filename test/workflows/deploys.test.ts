@@ -100,7 +100,7 @@ async function expectTold(lab: WindowLab, placed: PlacedWindow): Promise<void> {
   const events = await eventsOf(placed);
   expect(failedTasks(events)).toEqual([]);
   const text = JSON.stringify(events);
-  expect(text.includes('"told":"reverting"')).toBe(text.includes(`"features":["${FEATURE}"]`));
+  expect(text.includes('"told":"active"')).toBe(text.includes(`"features":["${FEATURE}"]`));
   const sent = lab.callbacks.filter(({ body }) => body['flow_id'] === placed.line);
   const types = sent.map(({ body }) => body['event_type']);
   expect(types).toEqual(expect.arrayContaining(['ivrr_maintenance_scheduled']));
@@ -172,7 +172,7 @@ describe('a deploy', () => {
       await deploy.mend();
       expect(await endWell(deploy, [...before, ...sideBySide])).toBe(2 * PLACES.length);
       for (const placed of before)
-        expect(JSON.stringify(await eventsOf(placed))).toContain('"told":"reverting"');
+        expect(JSON.stringify(await eventsOf(placed))).toContain('"told":"active"');
     },
   );
 
