@@ -31,7 +31,7 @@ const ARM_SPREAD_MS = MINUTE_MS;
 const ARM_APART_MS = 150;
 /** With scaled minutes no more than this part of one. */
 const ARM_APART_PART = 1 / 80;
-/** And dispatched within this: a worker dispatches some fifty a second. */
+/** And dispatched within this, or twice that where hundreds begin together. */
 const DISPATCH_SPREAD_MS = 15_000;
 
 /** @param minuteMs as {@link timingFor} */
