@@ -3,6 +3,20 @@ import { Turns } from '../../src/activities/turns.ts';
 
 const NEVER = new AbortController().signal;
 
+/** When each of so many has its turn, ms after the last of them was written. */
+async function turnsOf(count: number): Promise<readonly number[]> {
+  const turns = new Turns();
+  const made = turns.expect(0);
+  const all = Array.from({ length: count }, async () => {
+    await turns.mine(new AbortController().signal, Infinity);
+    return performance.now();
+  });
+  made();
+  const from = performance.now();
+  await jest.advanceTimersByTimeAsync(60_000);
+  return (await Promise.all(all)).map((at) => at - from);
+}
+
 describe('turns', () => {
   beforeEach(() => {
     jest.useFakeTimers();
@@ -11,20 +25,6 @@ describe('turns', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
-
-  /** When each of so many has its turn, ms after the last of them was written. */
-  async function turnsOf(count: number): Promise<readonly number[]> {
-    const turns = new Turns();
-    const made = turns.expect(0);
-    const all = Array.from({ length: count }, async () => {
-      await turns.mine(new AbortController().signal, Infinity);
-      return performance.now();
-    });
-    made();
-    const from = performance.now();
-    await jest.advanceTimersByTimeAsync(60_000);
-    return (await Promise.all(all)).map((at) => at - from);
-  }
 
   it('come at once to one that is alone', async () => {
     const from = performance.now();
