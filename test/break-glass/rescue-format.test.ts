@@ -135,6 +135,11 @@ describe('a break-glass file', () => {
       JSON.stringify({ ...aRescueFile(), change: { ...FILED, stage: 'x' } }),
       'must be armed, sent',
     ],
+    ...['table', '/key', 'table/', 'table/%E0%A4%A'].map((id) => [
+      `of a row named ${id}`,
+      JSON.stringify(aRescueFile({ target: { kind: 'data-table-row', id } })),
+      'target.id must be a table and a key',
+    ]),
     ['a wrong marker', JSON.stringify({ ...aMarker(), ended_ms: 'late' }), 'ended_ms'],
   ])('is not %s', (_what, content, problem) => {
     expect(problemsOf(content).join('\n')).toContain(problem);

@@ -103,6 +103,11 @@ describe('a target', () => {
       `target.set.${name}: has a name that no window can put back`,
     ]),
     [
+      'a number that was rounded',
+      { ...ROW, set: { a: 12_345_678_901_234_567_890 } },
+      'target.set.a: has more digits than a number keeps',
+    ],
+    [
       'half a character in a column',
       { ...ROW, set: { a: 'x\ud83d' } },
       'target.set.a: must not contain half a character',

@@ -40,15 +40,32 @@ const doubts = z.custom<NonNullable<KnownChange['doubts']>>(
   { error: 'must have a revision and a value for each field' },
 );
 
+/** A row is named by its table and its key, and the key is encoded as in a URL: what is not names no row. */
+function isRowId(value: string): boolean {
+  const slash = value.indexOf('/');
+  try {
+    return slash > 0 && decodeURIComponent(value.slice(slash + 1)) !== '';
+  } catch {
+    return false;
+  }
+}
+
+const target = z
+  .object({
+    kind: z.enum(TARGET_KINDS, 'is of a later version; use the interlude that wrote the file'),
+    id,
+  })
+  .refine(({ kind, id: named }) => kind !== 'data-table-row' || isRowId(named), {
+    path: ['id'],
+    error: 'must be a table and a key, the key encoded as in a URL: TABLE/KEY',
+  });
+
 const HEAD = {
   v: z.literal(1, 'must be 1: this file is of a later version; use the interlude that wrote it'),
   organization_id: id,
   window_id: id,
   run_id: id,
-  target: z.object({
-    kind: z.enum(TARGET_KINDS, 'is of a later version; use the interlude that wrote the file'),
-    id,
-  }),
+  target,
   start_time: instant,
   start_ms: epochMs,
   end_time: instant,

@@ -42,6 +42,11 @@ function isScalar(value: unknown): value is JsonValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
+/** What was sent has been rounded already: nobody knows what it was. */
+function isRounded(value: unknown): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
 const announcing = {
   announcement: z
     .strictObject(
@@ -58,6 +63,7 @@ function columnProblem(name: string, value: unknown): string | null {
   if (name === 'key') return 'is the key of the row: a window does not change it';
   if (INHERITED.includes(name)) return 'has a name that no window can put back: rename the column';
   if (typeof value === 'string') return halfCharacterProblem(value);
+  if (isRounded(value)) return 'has more digits than a number keeps';
   return isScalar(value) ? null : 'must be a text, a number, true or false';
 }
 
