@@ -66,7 +66,9 @@ function saidBy(execution: Execution): WindowStatus | null {
 /** The status as a row of a list shows it: no question to a worker, so a terminated one cannot lie. */
 export function statusOf(execution: Execution): WindowStatus {
   const { workflowId, runId } = execution;
-  const status = { ...(saidBy(execution) ?? blankStatus(workflowId, runId)), run_id: runId };
+  const said = saidBy(execution) ?? blankStatus(workflowId, runId);
+  // Whoever starts a workflow writes its first memo: it speaks for no other window.
+  const status = { ...said, workflow_id: workflowId, run_id: runId };
   const isOver = FINAL_PHASES.includes(status.phase);
   return isOver || !isCutShort(execution) ? status : cutShort(status, execution);
 }
