@@ -79,7 +79,7 @@ async function addImported(session: Session, paths: readonly string[], range: Ra
 
 export async function auditRange(session: Session, options: AuditRangeOptions): Promise<void> {
   const { io } = session;
-  const range = readRange(options, io.now(), io.env['TZ']);
+  const range = readRange(options, io);
   const format = session.json ? 'jsonl' : (options.format ?? 'md');
   await Spool.with(async (spool) => {
     const gaps = await gather(session, range, options.exports ?? null, spool);

@@ -5,6 +5,7 @@ import { flagProblem } from '../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
 import { readTimeArgument } from '../input/time-argument.ts';
 import { readLengthMs } from '../input/time-length.ts';
+import type { Io } from '../terminal/io.ts';
 
 export interface RangeOptions {
   readonly from?: string;
@@ -50,9 +51,14 @@ function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: numbe
  * The range that two flags mean; without `--to` it ends now.
  * @throws {UsageError} one of them is missing or wrong, or they are the wrong way round
  */
-export function readRange(options: RangeOptions, nowMs: number, tz: string | undefined): Range {
+export function readRange(
+  options: RangeOptions,
+  { now, env, timeZone }: Pick<Io, 'now' | 'env' | 'timeZone'>,
+): Range {
   const { from, to = 'now', timeZone: name } = options;
-  const zone = name === undefined ? zoneOfEnvironment(tz) : namedZone('--time-zone', name);
+  const nowMs = now();
+  const zone =
+    name === undefined ? zoneOfEnvironment(env['TZ'], timeZone) : namedZone('--time-zone', name);
   if (from === undefined) throw new UsageError('--from is needed: the first day, or a time');
   const fromMs = readMoment('--from', from, zone, nowMs);
   const toMs = Math.min(readMoment('--to', to, zone, nowMs), nowMs);

@@ -20,7 +20,7 @@ export async function report(
   options: RangeOptions & { readonly exports?: string },
 ): Promise<void> {
   const { io } = session;
-  const range = readRange(options, io.now(), io.env['TZ']);
+  const range = readRange(options, io);
   await Spool.with(async (spool) => {
     const gaps = await gather(session, range, options.exports ?? null, spool);
     const figures = await reportOn(spool.entries());

@@ -9,7 +9,7 @@ export const ID_HELP =
 
 /** The zone of local times, under one name wherever it is taken. */
 export function timeZoneOption(of: string): Option {
-  return new Option('--time-zone <zone>', `IANA time zone ${of} (default: TZ, else UTC)`);
+  return new Option('--time-zone <zone>', `IANA time zone ${of} (default: yours)`);
 }
 
 export function yesOption(): Option {

@@ -21,7 +21,7 @@ import { examples, yesOption } from './command-options.ts';
 const NOTES = `
 --target replaces the whole target of a file; the other target flags change single fields of it.
 Flags override the file, and the file overrides the defaults. A field that is null counts as absent.
-A local time in --start is read in --time-zone, else in the zone of the file, else in TZ, else in UTC;
+A local time in --start is read in --time-zone, else in the zone of the file, else in yours (TZ, else the machine's);
 standard error shows the instant that is sent.
 Repeating a request books nothing twice: it is the same window. With --start now, +10m or 02:00 a
 later call is a different request, unless --request-id names the window.

@@ -1,4 +1,4 @@
-/** Whose clock the local times in flags are read on: `--time-zone`, else `TZ`, else UTC. Pure. */
+/** Whose clock the local times in flags are read on: `--time-zone`, else `TZ`, else that of the machine. Pure. */
 import { timeZone, type TimeZone } from '../../contract/request/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
 
@@ -17,10 +17,13 @@ export function namedZone(path: string | null, name: string): OperatorZone {
   return message === null ? { ok: true, zone: timeZone(name) } : { ok: false, path, message };
 }
 
-/** `TZ` as the C library has it: `:Europe/Berlin` too; rules such as `CET-1CEST` are told, not guessed. */
-export function zoneOfEnvironment(tz: string | undefined): OperatorZone {
+/**
+ * `TZ` as the C library has it: `:Europe/Berlin` too; rules such as `CET-1CEST` are told, not guessed.
+ * @param machine the zone in which times are shown; it is the machine's where `TZ` is not set
+ */
+export function zoneOfEnvironment(tz: string | undefined, machine: string): OperatorZone {
   const name = tz?.replace(/^:/, '') ?? '';
-  const found = namedZone(null, name === '' ? 'UTC' : name);
+  const found = namedZone(null, name === '' ? machine : name);
   if (found.ok) return found;
   const message = `TZ (${JSON.stringify(tz)}) ${found.message}; or give --time-zone`;
   return { ...found, message };

@@ -33,7 +33,7 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
     field: 'time_zone',
     flag: '--time-zone <zone>',
     kind: 'text',
-    help: 'IANA time zone of a start without an offset (default for --start: TZ, else UTC)',
+    help: 'IANA time zone of a start without an offset (default for --start: yours)',
   },
   {
     field: 'duration_minutes',

@@ -14,6 +14,8 @@ export interface StartInput {
   readonly nowMs: number;
   /** The variable `TZ`. */
   readonly tz: string | undefined;
+  /** The zone of the machine, where `TZ` is not set. */
+  readonly machineZone: string;
 }
 
 export interface StartFlag {
@@ -24,9 +26,11 @@ export interface StartFlag {
   readonly zone: OperatorZone;
 }
 
-function zoneOf({ fields, tz }: StartInput): OperatorZone {
+function zoneOf({ fields, tz, machineZone }: StartInput): OperatorZone {
   const { time_zone: name } = fields;
-  return typeof name === 'string' ? namedZone('time_zone', name) : zoneOfEnvironment(tz);
+  return typeof name === 'string'
+    ? namedZone('time_zone', name)
+    : zoneOfEnvironment(tz, machineZone);
 }
 
 /** A start that names its zone, and a zone on the same command line: two statements. */

@@ -83,7 +83,7 @@ export async function gather(
     );
   const request = withTarget(await merge(session, file, flags, reading.fields), object);
   const { io } = session;
-  const where = { nowMs: io.now(), tz: io.env['TZ'] };
+  const where = { nowMs: io.now(), tz: io.env['TZ'], machineZone: io.timeZone };
   const start = takeStartFlag({ fields: request, flags: reading.fields, ...where });
   if (isTold) echo(session, reading, start);
   const problems = [...flagProblems, ...start.problems];

@@ -90,7 +90,7 @@ describe('audit of a range', () => {
   });
 
   it('says what is known no more, in the answer and beside it, and fails', async () => {
-    const argv = ['audit', '--from', '2026-01-01', '--json'];
+    const argv = ['audit', '--from', '2026-01-01', '--time-zone', 'UTC', '--json'];
     const { code, stdout, stderr } = await interlude(argv, { client: told() });
     expect(code).toBe(1);
     expect(stderr).toContain('not complete from 2026-01-01T00:00:00.000+00:00 to 2027-01-07T12:00');
@@ -135,13 +135,14 @@ describe('daily exports', () => {
 
   it('tell a range when histories are gone: the same as before', async () => {
     await exportAll();
-    const range = ['--from', '2027-01-08', '--to', '2027-01-14', '--json'];
+    const days = ['--from', '2027-01-08', '--to', '2027-01-14', '--time-zone', 'UTC'];
+    const range = [...days, '--json'];
     const before = await interlude(['audit', ...range], { client: told() });
     const gone = new FakeClient();
     gone.since = new Date(NOW_MS);
     const after = await interlude(['audit', ...range, '--exports', folder], { client: gone });
     expect(after).toMatchObject({ code: 0, stdout: before.stdout });
-    const report = ['report', '--from', '2027-01-08', '--to', '2027-01-14'];
+    const report = ['report', ...days];
     const figures = await interlude([...report, '--exports', folder], { client: gone });
     expect(figures.stdout).toMatch(/^Success rate +100 % \(3 of 3\)$/m);
     expect((await interlude(report, { client: gone })).code).toBe(1);

@@ -2,12 +2,15 @@
 import { readRange } from '../../../src/cli/audit/range-flags.ts';
 import { NOW_MS } from '../fake-client.ts';
 
+function operatorIn(timeZone: string, env: Readonly<Record<string, string>> = {}) {
+  return { now: () => NOW_MS, env, timeZone };
+}
+
 function rangeOf(from: string, to?: string, timeZone?: string): string[] {
   const zone = timeZone === undefined ? {} : { timeZone };
   const range = readRange(
     { from, ...(to === undefined ? {} : { to }), ...zone },
-    NOW_MS,
-    undefined,
+    operatorIn('UTC'),
   );
   return [range.fromMs, range.toMs].map((ms) => new Date(ms).toISOString().slice(0, 16));
 }
@@ -36,6 +39,13 @@ it.each([
   expect(() => rangeOf(from, to, zone)).toThrow(message);
 });
 
+it('reads days on the clock of the machine, unless TZ names another', () => {
+  const start = (operator: ReturnType<typeof operatorIn>) =>
+    new Date(readRange({ from: '2027-01-10' }, operator).fromMs).toISOString();
+  expect(start(operatorIn('Europe/Berlin'))).toBe('2027-01-09T23:00:00.000Z');
+  expect(start(operatorIn('Europe/Berlin', { TZ: 'Asia/Tokyo' }))).toBe('2027-01-09T15:00:00.000Z');
+});
+
 it('needs a beginning', () => {
-  expect(() => readRange({ to: 'now' }, NOW_MS, undefined)).toThrow('--from is needed');
+  expect(() => readRange({ to: 'now' }, operatorIn('UTC'))).toThrow('--from is needed');
 });

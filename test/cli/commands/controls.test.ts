@@ -122,7 +122,7 @@ describe('extend', () => {
     const argv = ['extend', 'main', '--until=2027-01-15T03:00:00', '--actor=bot', '--reason=slow'];
     const { client } = await interlude([...argv, '--expected-end=2027-01-15T02:20:00+00:00']);
     expect(client.window.said[0]?.argument).toEqual({
-      until: new Date('2027-01-15T03:00:00Z'),
+      until: new Date('2027-01-15T02:00:00Z'),
       expectedEndTime: '2027-01-15T02:20:00.000Z',
       actor: 'bot',
       reason: 'slow',

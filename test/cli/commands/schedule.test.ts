@@ -264,7 +264,7 @@ describe('schedule with a local time', () => {
     const { questions, stderr } = await interlude(['schedule', WHOLE, '--start', 'now'], {
       tty: true,
     });
-    expect(stderr).toContain('start: 2027-01-14 12:00 UTC, now\n');
+    expect(stderr).toContain('start: 2027-01-14 13:00 CET (12:00 UTC) in Europe/Berlin, now\n');
     expect(questions).toHaveLength(1);
   });
 

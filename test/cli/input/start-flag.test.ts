@@ -6,11 +6,18 @@ interface Given {
   readonly file?: Readonly<Record<string, string>>;
   readonly flags: Readonly<Record<string, string>>;
   readonly tz?: string;
+  readonly machineZone?: string;
 }
 
-function take({ file = {}, flags, tz }: Given) {
+function take({ file = {}, flags, tz, machineZone = 'UTC' }: Given) {
   const fields = { flow_id: 'x', ...file, ...flags };
-  const { fields: taken, problems } = takeStartFlag({ fields, flags, nowMs: NOW, tz });
+  const { fields: taken, problems } = takeStartFlag({
+    fields,
+    flags,
+    nowMs: NOW,
+    tz,
+    machineZone,
+  });
   return { taken, problems };
 }
 
@@ -27,7 +34,11 @@ describe('--start', () => {
       '02:00',
     ],
     ['in TZ', { flags: local, tz: 'Europe/Berlin' }, '01:00'],
-    ['in UTC where nothing names another zone', { flags: local }, '02:00'],
+    [
+      'on the clock of the machine where nothing names a zone',
+      { flags: local, machineZone: 'Europe/Berlin' },
+      '01:00',
+    ],
     ['in UTC where TZ is empty', { flags: local, tz: '' }, '02:00'],
     ['as written', { flags: { start_time: '2027-01-15T02:00+05:00' }, file: berlin }, '21:00'],
   ])('is read %s, and becomes an instant', (_how, given, clock) => {
@@ -38,7 +49,7 @@ describe('--start', () => {
   });
 
   it('is the same instant for the same words an hour later, where they name a date', () => {
-    const given = { fields: local, flags: local, tz: 'Europe/Berlin' };
+    const given = { fields: local, flags: local, tz: 'Europe/Berlin', machineZone: 'UTC' };
     const [first, second] = [0, 3_600_000].map(
       (later) => takeStartFlag({ ...given, nowMs: NOW + later }).fields,
     );

@@ -152,7 +152,7 @@ describe("the operator's zone", () => {
     ['US/Pacific', 'US/Pacific'],
     ['EST5EDT', 'EST5EDT'],
   ])('is of TZ=%s: %s', (tz, name) => {
-    expect(zoneOfEnvironment(tz)).toMatchObject({ ok: true, zone: { name } });
+    expect(zoneOfEnvironment(tz, 'UTC')).toMatchObject({ ok: true, zone: { name } });
   });
 
   it.each([
@@ -164,7 +164,7 @@ describe("the operator's zone", () => {
     '/usr/share/zoneinfo/UTC',
     'x',
   ])('is told, not guessed, where TZ=%s, and only by a time that needs it', (tz) => {
-    const operator = { nowMs: NOW, zone: zoneOfEnvironment(tz) };
+    const operator = { nowMs: NOW, zone: zoneOfEnvironment(tz, 'UTC') };
     const message = expect.stringContaining(`TZ ("${tz}") must be an IANA time zone`);
     for (const local of ['02:00', 'tomorrow 02:00', '2027-01-16 02:00'])
       expect(readTimeArgument('--until', local, operator)).toEqual({

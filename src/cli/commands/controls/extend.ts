@@ -35,7 +35,7 @@ function wrong(flag: string, given: string, message: string): UsageError {
 
 /** On whose clock local times are read. */
 function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
-  if (timeZone === undefined) return zoneOfEnvironment(session.io.env['TZ']);
+  if (timeZone === undefined) return zoneOfEnvironment(session.io.env['TZ'], session.io.timeZone);
   const named = namedZone('--time-zone', timeZone);
   if (named.ok) return named;
   throw wrong('--time-zone', timeZone, named.message);
