@@ -72,6 +72,43 @@ describe('the entry of a window', () => {
       .length;
   }
 
+  describe.each(['holiday', 'closed'])('in the list %s', (list) => {
+    const name = `${list}Schedules`;
+    const own = entry('0badcafe', list);
+    const OTHER_ONE = { id: BANK.christmas };
+
+    /** What the group has in the list: before the entry, what others make of it meanwhile, and afterwards. */
+    it.each([
+      ['is not set again where it was not', undefined, undefined, undefined],
+      ['is empty again where it was', [], undefined, []],
+      ['has again what it had', [OTHER_ONE], undefined, [OTHER_ONE]],
+      ['keeps what others put there', undefined, [OTHER_ONE], [OTHER_ONE]],
+    ])('%s', async (_what, before, theirs, after) => {
+      const { [name]: _list, ...rest } = await group();
+      await api.simulator.putObject('schedule-group', BANK.hours, {
+        ...rest,
+        ...(before === undefined ? {} : { [name]: before }),
+      });
+      const stood = lasting(await group());
+      await enter(own);
+      if (theirs !== undefined) {
+        const { [name]: now } = await group();
+        const both = [...(Array.isArray(now) ? now : []), ...theirs];
+        await api.simulator.editObject('schedule-group', BANK.hours, { [name]: both });
+      }
+      // Another worker takes it out: nothing is in its memory.
+      const other = adapterOn(api);
+      const elsewhere = other.genesys.target('schedule-group');
+      const { version } = await elsewhere.read(BANK.hours, OTHER, own);
+      await elsewhere.write(BANK.hours, { version, fields: OUT, own }, OTHER);
+      other.stop();
+      const stands = lasting(await group());
+      expect({ ...stands, [name]: undefined }).toEqual({ ...stood, [name]: undefined });
+      expect(stands[name]).toEqual(after);
+      expect(name in stands).toBe(after !== undefined);
+    });
+  });
+
   it('stands as it was sent, one version later, in the division of the group', async () => {
     const before = await kind.read(BANK.hours, OTHER, OURS);
     const after = await enter();

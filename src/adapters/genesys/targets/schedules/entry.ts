@@ -68,12 +68,22 @@ export function withMember(group: Fields, list: ListName, scheduleId: string): F
   return { ...without, [LISTS[list]]: [...refsIn(without, list), { id: scheduleId }] };
 }
 
-/** The group without a schedule; lists that do not have it stay as they are. */
-export function withoutMember(group: Fields, scheduleId: string): Fields {
+/** Whether the group says nothing of a list: what a PUT leaves out is cleared. */
+export function isUnset(group: Fields, list: ListName): boolean {
+  return (group[LISTS[list]] ?? null) === null;
+}
+
+/**
+ * The group without a schedule; lists that do not have it stay as they are.
+ * @param wasUnset a list that has nothing left is left out, as it was before. @default false
+ */
+export function withoutMember(group: Fields, scheduleId: string, wasUnset = false): Fields {
   const isOther = (ref: JsonValue): boolean => !isSameId(idOfRef(ref), scheduleId);
   const changed = LIST_NAMES.filter((list) => !refsIn(group, list).every(isOther));
-  const lists = changed.map((list) => [LISTS[list], refsIn(group, list).filter(isOther)] as const);
-  return { ...group, ...Object.fromEntries(lists) };
+  const left = changed.map((list) => [LISTS[list], refsIn(group, list).filter(isOther)] as const);
+  const others = Object.entries(group).filter(([name]) => left.every(([list]) => list !== name));
+  const lists = left.filter(([, refs]) => refs.length > 0 || !wasUnset);
+  return Object.fromEntries([...others, ...lists]);
 }
 
 export function isSameId(a: string | null, b: string): boolean {

@@ -14,11 +14,14 @@ import { listAll } from './paged-list.ts';
 const COLLECTION = '/api/v2/architect/schedules';
 const VIEW = 'routing:schedule:view';
 const DESCRIPTION = 'Made by Interlude for a maintenance window; it is deleted when that is over.';
+/** Read again when the entry is taken out: nothing else knows it by then. */
+const LIST_UNSET = `${DESCRIPTION} The group had no such list before.`;
 
 /** A schedule as a list or an answer tells it. */
 export const scheduleRow = z.object({
   id: z.string(),
   name: z.string(),
+  description: z.string().nullish(),
   version: z.int().min(0),
   state: z.string().nullish(),
   start: z.string().nullish(),
@@ -34,10 +37,18 @@ export interface Wanted {
   readonly end: JsonValue;
   /** Of the group: the schedule belongs where the group does. */
   readonly division: JsonValue | undefined;
+  /** The group says nothing of the list that it is put into. */
+  readonly isListUnset: boolean;
 }
 
-function createRequest({ mark, start, end, division }: Wanted): ApiRequest {
-  const body: Fields = { name: entryName(mark), description: DESCRIPTION, start, end };
+/** Whether the group said nothing of the list before a schedule of ours was put into it. */
+export function hadNoList(schedule: Schedule | null): boolean {
+  return schedule?.description === LIST_UNSET;
+}
+
+function createRequest({ mark, start, end, division, isListUnset }: Wanted): ApiRequest {
+  const description = isListUnset ? LIST_UNSET : DESCRIPTION;
+  const body: Fields = { name: entryName(mark), description, start, end };
   return {
     method: 'POST',
     route: COLLECTION,

@@ -18,6 +18,7 @@ import {
   entryName,
   isListName,
   isSameId,
+  isUnset,
   markOfName,
   memberIn,
   membersOf,
@@ -29,7 +30,7 @@ import { describe, endAt, isSame, maintenanceFields } from './group-fields.ts';
 import { listGoverned } from './governed-ivrs.ts';
 import { inspectGroup } from './inspect-group.ts';
 import { scheduleStrays } from './strays.ts';
-import { OwnSchedules, type Schedule } from './own-schedules.ts';
+import { hadNoList, OwnSchedules, type Schedule } from './own-schedules.ts';
 import {
   groupVersionOf,
   markSought,
@@ -141,7 +142,9 @@ class ScheduleGroups {
     if (mark === null || !isListName(list)) throw new TypeError('an entry has a mark and a list');
     const before = await this.#at(id, version, context);
     const division = divisionOf(before.whole);
-    const schedule = await this.#schedules.ensure({ mark, start, end, division }, context);
+    const isListUnset = isUnset(before.whole, list);
+    const wanted = { mark, start, end, division, isListUnset };
+    const schedule = await this.#schedules.ensure(wanted, context);
     const group = await this.#groups.replace(
       id,
       groupVersionOf(version),
@@ -190,7 +193,8 @@ class ScheduleGroups {
     const group = await this.#groups.replace(
       id,
       groupVersionOf(write.version),
-      (whole) => (member === null ? whole : withoutMember(whole, member.scheduleId)),
+      (whole) =>
+        member === null ? whole : withoutMember(whole, member.scheduleId, hadNoList(schedule)),
       context,
     );
     const { fields: kept } = toState(group, member, schedule);
