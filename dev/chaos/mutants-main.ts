@@ -66,7 +66,9 @@ function rulesIn(summary: string): ReadonlySet<string> {
 
 /** Green for the build as it is; red by one of its rules for a mutant. */
 async function isAsItMustBe(programs: string, mutant: Mutant, args: readonly string[]) {
-  const summary = await withMutant(programs, mutant, (copy) => chaos(copy, args));
+  const { kinds = [] } = mutant;
+  const own = kinds.length === 0 ? args : [...args, '--kinds', kinds.join()];
+  const summary = await withMutant(programs, mutant, (copy) => chaos(copy, own));
   const rules = rulesIn(summary);
   const { name, caughtBy } = mutant;
   const isRight =

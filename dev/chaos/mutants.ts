@@ -1,5 +1,6 @@
 // Builds of ours that are wrong in one way each, by a change of the compiled text, and the rules of which at
 // least one must catch them. Each was chosen since it lets every other rule pass or nearly so. Data only.
+import type { TargetKindName } from '../../src/contract/request/target.ts';
 import type { Rule } from './rules/trial.ts';
 
 interface Patch {
@@ -14,6 +15,8 @@ export interface Mutant {
   readonly name: string;
   readonly patches: readonly Patch[];
   readonly caughtBy: readonly Rule[];
+  /** Of the lines that it runs on. @default menus */
+  readonly kinds?: readonly TargetKindName[];
 }
 
 function mutant(
@@ -153,4 +156,20 @@ export const MUTANTS: readonly Mutant[] = [
       'void 0;',
     ],
   ),
+  {
+    ...mutant(
+      'the schedules of windows stay in the organisation',
+      ['schedule_left'],
+      ['src/activities/window/tidy.js', 'await target.tidy?.(', 'void (() => undefined)('],
+    ),
+    kinds: ['schedule-group'],
+  },
+  {
+    ...mutant(
+      'an extension does not move the end that Genesys knows',
+      ['entry_wrong'],
+      ['src/activities/window/move-end.js', 'if (isThere)', 'if (true)'],
+    ),
+    kinds: ['schedule-group'],
+  },
 ];

@@ -22,6 +22,8 @@ import { readEnds, settle, type Ends } from './stage/settling.ts';
 import type { Scene, Stage } from './stage/stage.ts';
 import { slowness, slowShare, type Beat } from './rules/slow-machine.ts';
 import { judgeCalls, type Call } from './rules/objects/caller-rules.ts';
+import { judgeSchedules } from './rules/objects/schedule-rules.ts';
+import type { ObjectWrite } from '../simulator/index.ts';
 import type { Judgement, Received, Trial, Violation } from './rules/trial.ts';
 import { asSeen } from './rules/objects/unseen.ts';
 import { latestEnd } from './rules/window-rules.ts';
@@ -42,6 +44,7 @@ export interface Ending {
 interface RunRecord {
   readonly plan: ChaosPlan;
   readonly trial: Trial;
+  readonly schedules: readonly ObjectWrite[];
   readonly received: readonly Received[];
   readonly calls: readonly Call[];
   readonly beats: readonly Beat[];
@@ -132,6 +135,7 @@ async function summarize(run: Run): Promise<Ending> {
   const judgement = judgeTrial(trial);
   const { effects, violations } = judgement;
   const histories = await gatherHistories(scene, plan);
+  const schedules = await records.schedules();
   const firings = await scene.simulator.firings();
   const summary: Summary = {
     seed: plan.seed,
@@ -159,13 +163,14 @@ async function summarize(run: Run): Promise<Ending> {
       ...violations,
       ...(await judgeTraces(run, trial, judgement, histories)),
       ...(await judgeCallers(run, trial, judgement)),
+      ...judgeSchedules({ requests: [], startsStops: [], ...trial, effects, writes: schedules }),
       ...ends.violations,
     ],
   };
   const received = scene.receiver.received();
   const [calls, beats] = [callers?.calls() ?? [], chronicle.beats()];
   const audits = Object.fromEntries(histories);
-  return { summary, record: { plan, trial, received, calls, beats, audits } };
+  return { summary, record: { plan, trial, schedules, received, calls, beats, audits } };
 }
 
 function tellNow({ counts, beganMs }: Chronicle, tell: Tell, writes: number): void {

@@ -14,6 +14,7 @@ const STANDING = { open: 'chaos-always', holiday: 'chaos-new-year' } as const;
 const SET_UP: ReadonlySet<string> = new Set(Object.values(STANDING));
 /** Never changes its clocks. */
 const ZONE = 'Asia/Kolkata';
+const ZONE_OFFSET = '+05:30';
 /** Our versions tell those of the group and of the schedule as one number. */
 const STEP = 1_000;
 
@@ -24,6 +25,28 @@ function listOf(line: string): ListName {
 
 function idsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.flatMap((one) => idIn(one) ?? []) : [];
+}
+
+/** The schedules in a group's two lists that nobody has set up. */
+export function memberIds(group: Fields | null): readonly string[] {
+  const ids = LIST_NAMES.flatMap((name) => idsIn(group?.[LISTS[name]]));
+  return ids.filter((id) => !SET_UP.has(id));
+}
+
+/** One that a window has made, and that is not deleted. */
+export function isOurSchedule(schedule: Fields | null): boolean {
+  if (schedule === null || schedule['state'] === 'deleted') return false;
+  return /^interlude [0-9a-f]{8}$/.test(String(schedule['name']));
+}
+
+function instantOf(local: unknown): number {
+  return Date.parse(`${String(local).slice(0, '2027-01-15T02:00:00.000'.length)}${ZONE_OFFSET}`);
+}
+
+/** Its local times as instants, epoch ms; null: there is none. */
+export function scheduleTimes(schedule: Fields | null) {
+  if (schedule === null) return null;
+  return { startMs: instantOf(schedule['start']), endMs: instantOf(schedule['end']) };
 }
 
 function read(fields: Fields): Fields {

@@ -36,6 +36,7 @@
 // still_in_maintenance  at the very end a field still shows a window's change
 // wrong_end_state       at the very end a field is not the truth
 // caller_*              what callers get is not what stands (caller-rules.ts)
+// schedule_*, entry_*   what a window makes beside a schedule group (schedule-rules.ts)
 //
 // An outage may delay a revert or let a start be skipped; neither is a violation. One that is still
 // there when everything has long been well again is.

@@ -172,6 +172,9 @@ export type Rule =
   | 'audit_untrue'
   | 'audit_differs'
   | 'file_left'
+  | 'schedule_left'
+  | 'entry_stood'
+  | 'entry_wrong'
   | 'caller_lost'
   | 'caller_in_maintenance'
   | 'caller_wrong';

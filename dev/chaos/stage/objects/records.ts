@@ -1,6 +1,6 @@
 // The simulator's records of a run: the write log of all its lines, and every request, of which the simulator itself
 // keeps the last ones only.
-import type { RequestRecord, SimulatorControl } from '../../../simulator/index.ts';
+import type { ObjectWrite, RequestRecord, SimulatorControl } from '../../../simulator/index.ts';
 import { objectKindOf, readWrites, type LineWrite } from '../../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../../plan/plan.ts';
 
@@ -20,6 +20,13 @@ export class Records {
     if (!this.#hasObjects) return menus;
     const all = [...menus, ...(await this.#simulator.objectWrites())];
     return readWrites(all.toSorted((a, b) => a.seq - b.seq));
+  }
+
+  /** Of schedule groups and schedules, as they are. */
+  async schedules(): Promise<readonly ObjectWrite[]> {
+    if (!this.#hasObjects) return [];
+    const all = await this.#simulator.objectWrites();
+    return all.filter(({ kind }) => kind === 'schedule' || kind === 'schedule-group');
   }
 
   /** All since the beginning; to be asked more often than the simulator forgets. */

@@ -1,0 +1,162 @@
+// What windows make beside a schedule group: a schedule of their own, which the platform begins and ends. Told by the
+// simulator's log of groups and schedules as they are, since a group says nothing of the times of its schedules. Pure.
+//
+// schedule_left   at the very end a schedule of a window is still in the organisation, though nothing kept the
+//                 window from deleting it
+// entry_stood     at its start the entry stood in the group, though it had been called off, or starts had been
+//                 stopped, well before
+// entry_wrong     an entry that was taken out, or that is left, did not begin at the start and end at the end in force
+//
+// Not judged: windows that were terminated or reset (the newest run knows only its own messages; what a rescue leaves
+// is deleted days later), and windows whose line a person has taken over.
+import type { ObjectWrite, RequestRecord } from '../../../simulator/index.ts';
+import { kindOf } from '../../kinds/chaos-kinds.ts';
+import { isOurSchedule, memberIds, scheduleTimes } from '../../kinds/schedule-group.ts';
+import { isExcused, outagesOn, processOutages, withoutStarts } from '../excuses.ts';
+import type { Effect, Outage, StartsStop, Violation } from '../trial.ts';
+import { endInForce, latestEnd } from '../window-rules.ts';
+
+/** From an answer to the group without the entry, on a busy machine: two requests. */
+const TAKEN_OUT_MS = 8_000;
+const SCHEDULES = '/api/v2/architect/schedules';
+/** Starts that are stopped for less may be allowed again before a window has heard of it. */
+const LEAST_STOP_MS = 3_000;
+
+export interface ScheduleTrial {
+  /** Of groups and schedules, as they are, in the order of the log. */
+  readonly writes: readonly ObjectWrite[];
+  readonly effects: readonly Effect[];
+  readonly outages: readonly Outage[];
+  readonly requests: readonly RequestRecord[];
+  readonly startsStops: readonly StartsStop[];
+}
+
+/** The schedule of a window, from its entry on. */
+interface Entry {
+  readonly effect: Effect;
+  readonly scheduleId: string;
+  readonly enteredMs: number;
+  /** null: it is still in the group. */
+  readonly outMs: number | null;
+}
+
+function msOf({ at }: Pick<ObjectWrite, 'at'>): number {
+  return Date.parse(at);
+}
+
+function isJudged({ facts }: Effect): boolean {
+  return !facts.isTerminated && !facts.isReset && facts.takenOverMs === null;
+}
+
+/** When somebody, whoever it was, took it out of the group first. */
+function outOf(groupWrites: readonly ObjectWrite[], id: string, enteredMs: number): number | null {
+  const out = groupWrites.find(
+    (write) => msOf(write) >= enteredMs && !memberIds(write.after).includes(id),
+  );
+  return out === undefined ? null : msOf(out);
+}
+
+function entryOf(effect: Effect, writes: readonly ObjectWrite[]): Entry[] {
+  const { facts, appliedMs } = effect;
+  const own = writes.filter(({ target }) => target === facts.line);
+  const entering = own.find((write) => write.by === 'client' && msOf(write) === appliedMs);
+  if (entering === undefined || appliedMs === null) return [];
+  const before = memberIds(entering.before);
+  const scheduleId = memberIds(entering.after).find((id) => !before.includes(id));
+  if (scheduleId === undefined) return [];
+  const outMs = outOf(own, scheduleId, appliedMs);
+  return [{ effect, scheduleId, enteredMs: appliedMs, outMs }];
+}
+
+function violation(rule: Violation['rule'], { effect }: Entry, what: string, evidence: unknown) {
+  const { line, window } = effect.facts;
+  return { rule, line, window, what, evidence };
+}
+
+/** When nothing of the window was to begin any more, first; null: it was to begin. */
+function calledOffMs({ effect, enteredMs }: Entry, stops: readonly StartsStop[]): number | null {
+  const { facts } = effect;
+  const said = facts.stops.flatMap(({ answeredMs }) => (answeredMs === null ? [] : [answeredMs]));
+  const stopped = stops
+    .filter(({ fromMs, toMs }) => fromMs > enteredMs && toMs - fromMs >= LEAST_STOP_MS)
+    .map(({ fromMs }) => fromMs);
+  const all = [...said, ...stopped].filter((ms) => ms < facts.startMs);
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+function stood(entry: Entry, { outages, startsStops }: ScheduleTrial): Violation[] {
+  const { effect, enteredMs, outMs } = entry;
+  const { line, startMs } = effect.facts;
+  const offMs = calledOffMs(entry, startsStops);
+  if (offMs === null || (outMs !== null && outMs <= startMs)) return [];
+  const fromMs = Math.max(offMs, enteredMs);
+  if (startMs - fromMs < TAKEN_OUT_MS) return [];
+  if (isExcused(withoutStarts(outagesOn(line, outages)), offMs, startMs)) return [];
+  const what = `it was called off ${startMs - offMs} ms before its start, and began`;
+  return [violation('entry_stood', entry, what, { entry, startMs, offMs })];
+}
+
+/** The schedule as it stood when it was taken out, or stands in the end; null: it was deleted before. */
+function lastOf({ scheduleId, outMs }: Entry, writes: readonly ObjectWrite[]) {
+  const own = writes.filter(
+    (write) =>
+      write.target === scheduleId &&
+      msOf(write) <= (outMs ?? Infinity) &&
+      write.after?.['state'] !== 'deleted',
+  );
+  return own.at(-1)?.after ?? null;
+}
+
+function wrongTimes(entry: Entry, { writes }: ScheduleTrial): Violation[] {
+  const { facts } = entry.effect;
+  const times = scheduleTimes(lastOf(entry, writes));
+  if (times === null) return [];
+  const isEnd =
+    facts.perhapsExtendedMs === 0
+      ? times.endMs === endInForce(facts)
+      : times.endMs >= facts.endMs && times.endMs <= latestEnd(facts);
+  if (times.startMs === facts.startMs && isEnd) return [];
+  const said = { startMs: facts.startMs, endMs: endInForce(facts) };
+  const what = 'the times of the entry are not those of the window';
+  return [violation('entry_wrong', entry, what, { times, said, facts })];
+}
+
+/** Whether a request for the schedule, its group, or the list that it is looked for in, went wrong around that time. */
+function wasKept({ effect, scheduleId, enteredMs, outMs }: Entry, trial: ScheduleTrial): boolean {
+  const { line } = effect.facts;
+  const fromMs = (outMs ?? enteredMs) - TAKEN_OUT_MS;
+  const toMs = (outMs ?? enteredMs) + TAKEN_OUT_MS;
+  if (isExcused(processOutages(outagesOn(line, trial.outages)), fromMs, toMs)) return true;
+  const paths = new Set([SCHEDULES, `${SCHEDULES}/${scheduleId}`, kindOf(line).path(line)]);
+  return trial.requests.some(({ path, fault, status, received_at }) => {
+    const ms = Date.parse(received_at);
+    const hasFailed = fault !== null || (status ?? 500) >= 400;
+    return hasFailed && paths.has(path) && ms >= fromMs && ms <= toMs;
+  });
+}
+
+function left(trial: ScheduleTrial, entries: readonly Entry[]): Violation[] {
+  const last = new Map(trial.writes.map((write) => [write.target, write]));
+  return [...last.values()]
+    .filter(({ kind, after }) => kind === 'schedule' && isOurSchedule(after))
+    .flatMap((write) => {
+      const entry = entries.find(({ scheduleId }) => scheduleId === write.target);
+      if (entry === undefined || wasKept(entry, trial)) return [];
+      return [violation('schedule_left', entry, 'its schedule was not deleted', { entry, write })];
+    });
+}
+
+/** Everything that is wrong with the schedules of windows. */
+export function judgeSchedules(trial: ScheduleTrial): readonly Violation[] {
+  const entries = trial.effects.filter(isJudged).flatMap((effect) =>
+    entryOf(
+      effect,
+      trial.writes.filter(({ kind }) => kind !== 'schedule'),
+    ),
+  );
+  return [
+    ...entries.flatMap((entry) => stood(entry, trial)),
+    ...entries.flatMap((entry) => wrongTimes(entry, trial)),
+    ...left(trial, entries),
+  ];
+}
