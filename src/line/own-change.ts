@@ -58,6 +58,16 @@ function isOurMark({ target, change, now, looks }: Comparison): boolean {
   return isMarkOf(target, { version, baseline, looks }, now);
 }
 
+/** What no write of ours touches is as it stands, whatever it was like when the window was armed. */
+function unwritten({ unwritten: names = [] }: Likeness, baseline: Fields, now: Seen): Fields {
+  const own = names.filter((field) => field in baseline);
+  return Object.fromEntries(own.map((field) => [field, now.fields[field] ?? null]));
+}
+
+function withoutFields(fields: Fields, names: readonly string[] = []): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !names.includes(field)));
+}
+
 /** The baseline as it moves by what stands, and what of it stays in doubt. */
 function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: boolean): Observed {
   const { target, change, now, looks } = comparison;
@@ -77,8 +87,10 @@ function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: bo
   });
   return {
     version: now.version,
-    baseline,
-    ...(answer === undefined ? { before } : { stored: answer }),
+    baseline: { ...baseline, ...unwritten(target, baseline, now) },
+    ...(answer === undefined
+      ? { before: withoutFields(before, target.unwritten) }
+      : { stored: answer }),
     ...(target.showsMaintenance(now.fields, now.id) ? { marked: true } : {}),
     ...(inDoubt ? { in_doubt: true } : {}),
   };

@@ -18,6 +18,8 @@ export interface Likeness {
   readonly markField: string | null;
   /** The field whose value tells one window's change from another's, e.g. a text. */
   readonly tellingField: string;
+  /** Fields that others are read by, e.g. a time zone: compared, never written, and so nothing to put back. @default none */
+  readonly unwritten?: readonly string[];
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
   /** Whether they differ at most in what an API tidies: Unicode form, white space, case. */

@@ -131,6 +131,12 @@ describe('the schedule of a window', () => {
     expect(rules(log, facts(), { requests: [own] })).toEqual([]);
     const outages = [{ ...WORKER, fromMs: at(49_000), toMs: at(50_000) }];
     expect(rules(log, facts(), { outages })).toEqual([]);
+    const busy = [{ kind: 'machine', line: null, fromMs: at(1_000), toMs: at(60_000) } as const];
+    expect(rules(log, facts(), { outages: busy })).toEqual(['schedule_left']);
+    const list = failed(50_200, '/api/v2/architect/schedules');
+    const byName = (mark: string) => ({ ...list, query: `name=interlude+${mark}` });
+    expect(rules(log, facts(), { requests: [byName('5eed5eed')] })).toEqual(['schedule_left']);
+    expect(rules(log, facts(), { requests: [byName('0badcafe')] })).toEqual([]);
     const longAgo = [{ ...WORKER, fromMs: at(1_000), toMs: at(2_000) }];
     expect(rules(log, facts(), { outages: longAgo })).toEqual(['schedule_left']);
   });

@@ -218,3 +218,30 @@ describe('a line whose write was refused for certain', () => {
     });
   });
 });
+
+describe('a field that no write of ours touches, but by which others are read', () => {
+  const zoned = { ...target, unwritten: ['zone'] };
+  const OURS_THERE = { ...SENT, zone: 'there' };
+  const own = account({
+    stage: 'in_doubt',
+    baseline: { ...BASELINE, zone: 'here' },
+    intended: OURS_THERE,
+  });
+
+  it('is nothing to put back, though what stands is what we would have there', () => {
+    const { observed } = seeOwnChange(zoned, own, standing(20, OURS_THERE));
+    expect(observed.baseline).toEqual({ ...BASELINE, zone: 'there' });
+    const written = seeOwnChange(target, own, standing(20, OURS_THERE));
+    expect(written.observed.baseline).toEqual({ ...BASELINE, zone: 'here' });
+  });
+
+  it('is in no doubt', () => {
+    const { observed } = seeOwnChange(
+      zoned,
+      own,
+      standing(20, { ...OURS_THERE, zone: 'elsewhere' }),
+    );
+    expect(observed.baseline['zone']).toBe('elsewhere');
+    expect(observed.before).not.toHaveProperty('zone');
+  });
+});

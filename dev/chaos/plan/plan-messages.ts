@@ -72,6 +72,20 @@ function toWholeMinute({ line, minutes }: PlannedWindow, minuteMs: number): numb
   return Number.isInteger(byMinutes) && byMinutes > 0 ? byMinutes : null;
 }
 
+/** What is written ahead may be extended once it has been proven, and not shortly before its end. */
+const PROVEN_AFTER_MS = 5_000;
+
+/** When a window can be extended at all; null: there is no time for it. */
+function whenExtended(
+  random: Random,
+  { line, startMs, minutes }: PlannedWindow,
+  minuteMs: number,
+): number | null {
+  if (kindOf(line).aheadMinutes === undefined) return null;
+  const [fromMs, toMs] = [PROVEN_AFTER_MS, minutes * minuteMs - PROVEN_AFTER_MS];
+  return fromMs < toMs ? startMs + random.int(fromMs, toMs) : null;
+}
+
 function controlOf(
   random: Random,
   window: PlannedWindow,
@@ -82,6 +96,9 @@ function controlOf(
   if (verb === 'engine_cancel') return { kind: verb, atMs, window: key };
   const channel = random.chance(0.75) ? 'update' : 'signal';
   const byMinutes = random.int(1, 5);
-  const fitting = verb === 'extend' ? toWholeMinute(window, minuteMs) : null;
-  return { kind: 'message', atMs, window: key, verb, channel, byMinutes: fitting ?? byMinutes };
+  const message = { kind: 'message', window: key, verb, channel } as const;
+  if (verb !== 'extend') return { ...message, atMs, byMinutes };
+  const fitting = toWholeMinute(window, minuteMs) ?? byMinutes;
+  const fittingMs = whenExtended(random, window, minuteMs) ?? atMs;
+  return { ...message, atMs: fittingMs, byMinutes: fitting };
 }

@@ -175,6 +175,19 @@ describe('the entry of a window', () => {
     expect(await writes('POST')).toBe(0);
   });
 
+  it('is not entered by other clocks than those that it was armed for', async () => {
+    await api.simulator.editObject('schedule-group', BANK.hours, { timeZone: 'America/Chicago' });
+    const error = await errorOf(enter());
+    expect(error).toMatchObject({ code: 'invalid_body', outcome: 'not_sent' });
+    expect(error.problems).toEqual([
+      {
+        path: 'target.id',
+        message: expect.stringContaining('from America/Indiana/Indianapolis to America/Chicago'),
+      },
+    ]);
+    expect(await schedules('interlude 0badcafe')).toEqual([]);
+  });
+
   it('is told by its mark: that of another window stays, and is shown to whoever asks for none', async () => {
     await enter(THEIRS);
     const shown = await kind.read(BANK.hours, OTHER);

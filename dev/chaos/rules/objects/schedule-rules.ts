@@ -9,7 +9,7 @@
 //
 // Not judged: windows that were terminated or reset (the newest run knows only its own messages; what a rescue leaves
 // is deleted days later), and windows whose line a person has taken over.
-import type { ObjectWrite, RequestRecord } from '../../../simulator/index.ts';
+import type { Fields, ObjectWrite, RequestRecord } from '../../../simulator/index.ts';
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import { isOurSchedule, memberIds, scheduleTimes } from '../../kinds/schedule-group.ts';
 import { isExcused, outagesOn, processOutages, withoutStarts } from '../excuses.ts';
@@ -121,17 +121,25 @@ function wrongTimes(entry: Entry, { writes }: ScheduleTrial): Violation[] {
   return [violation('entry_wrong', entry, what, { times, said, facts })];
 }
 
+/** A busy machine is late, and deletes all the same. */
+function ofProcesses(line: string, outages: readonly Outage[]): readonly Outage[] {
+  return processOutages(outagesOn(line, outages)).filter(({ kind }) => kind !== 'machine');
+}
+
 /** Whether a request for the schedule, its group, or the list that it is looked for in, went wrong around that time. */
-function wasKept({ effect, scheduleId, enteredMs, outMs }: Entry, trial: ScheduleTrial): boolean {
+function wasKept(entry: Entry, { name }: Fields, { outages, requests }: ScheduleTrial): boolean {
+  const { effect, scheduleId, enteredMs, outMs } = entry;
   const { line } = effect.facts;
   const fromMs = (outMs ?? enteredMs) - TAKEN_OUT_MS;
   const toMs = (outMs ?? enteredMs) + TAKEN_OUT_MS;
-  if (isExcused(processOutages(outagesOn(line, trial.outages)), fromMs, toMs)) return true;
-  const paths = new Set([SCHEDULES, `${SCHEDULES}/${scheduleId}`, kindOf(line).path(line)]);
-  return trial.requests.some(({ path, fault, status, received_at }) => {
+  if (isExcused(ofProcesses(line, outages), fromMs, toMs)) return true;
+  const paths = new Set([`${SCHEDULES}/${scheduleId}`, kindOf(line).path(line)]);
+  const mark = String(name).split(' ').at(-1) ?? '';
+  return requests.some(({ path, query, fault, status, received_at }) => {
     const ms = Date.parse(received_at);
+    const isOfIt = paths.has(path) || (path === SCHEDULES && query.includes(mark));
     const hasFailed = fault !== null || (status ?? 500) >= 400;
-    return hasFailed && paths.has(path) && ms >= fromMs && ms <= toMs;
+    return isOfIt && hasFailed && ms >= fromMs && ms <= toMs;
   });
 }
 
@@ -141,7 +149,7 @@ function left(trial: ScheduleTrial, entries: readonly Entry[]): Violation[] {
     .filter(({ kind, after }) => kind === 'schedule' && isOurSchedule(after))
     .flatMap((write) => {
       const entry = entries.find(({ scheduleId }) => scheduleId === write.target);
-      if (entry === undefined || wasKept(entry, trial)) return [];
+      if (entry === undefined || wasKept(entry, write.after ?? {}, trial)) return [];
       return [violation('schedule_left', entry, 'its schedule was not deleted', { entry, write })];
     });
 }

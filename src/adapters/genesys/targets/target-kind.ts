@@ -168,6 +168,8 @@ export interface TargetKind {
   readonly markedText?: string;
   /** The field whose value tells one window's change from another's, where marks do not. */
   readonly tellingField: string;
+  /** Fields by which others are read, e.g. a time zone: compared, never written. @default none */
+  readonly unwritten?: readonly string[];
   /** Null: nothing depends on such an object. */
   readonly dependants: DependantsRule | null;
   /** @param own the window's change, where several may stand there: the state is told as that one sees it */

@@ -1,8 +1,9 @@
 // The kind `schedule-group`: a one-time schedule, named by the window's mark, is in the holiday or the closed list
 // of a group. It is put there ahead of the start; the platform itself begins and ends it.
-import { isGenesysError, type GenesysError } from '../../errors/errors.ts';
+import { GenesysError, isGenesysError } from '../../errors/errors.ts';
 import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
 import type { Fields, JsonValue } from '../../json.ts';
+import type { ApiRequest } from '../../pipe/api-request.ts';
 import { entityRequest } from '../../pipe/entity-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
@@ -42,6 +43,8 @@ import {
 } from './group-state.ts';
 
 const ROUTE = '/api/v2/architect/schedulegroups/{id}';
+/** By it the times of an entry are read. */
+const ZONE = 'timeZone';
 /** A schedule that a group has just let go of may still count as assigned: it is read again. */
 const DELETE_TRIES = 2;
 
@@ -70,6 +73,7 @@ class ScheduleGroups {
       isMovedByOthers: false,
       markField: MARK,
       tellingField: MARK,
+      unwritten: [ZONE],
       dependants: { objectType: 'SCHEDULEGROUP', refuses: false },
       read: (id, context, own) => this.#read(id, context, own),
       write: (id, write, context) => this.#write(id, write, context),
@@ -141,6 +145,7 @@ class ScheduleGroups {
     const mark = markSought(own);
     if (mark === null || !isListName(list)) throw new TypeError('an entry has a mark and a list');
     const before = await this.#at(id, version, context);
+    this.#mustBeInZone(before, own);
     const division = divisionOf(before.whole);
     const isListUnset = isUnset(before.whole, list);
     const wanted = { mark, start, end, division, isListUnset };
@@ -154,6 +159,17 @@ class ScheduleGroups {
     return toState(group, memberIn(group.whole, schedule), schedule);
   }
 
+  /** By other clocks it would begin at another instant, which may be before the start. */
+  #mustBeInZone({ id, whole }: Group, { [ZONE]: zone }: Fields): void {
+    const stands = whole[ZONE] ?? null;
+    if (zone === undefined || isSame(stands, zone, ZONE)) return;
+    const { method, route, entity, what } = this.#putRequest(id);
+    const message = `the time zone of the group was changed from ${String(zone)} to ${String(stands)} after the window was armed, so that it would begin at another time; nothing was entered: book it again`;
+    const problems = [{ path: 'target.id', message }];
+    const details = { code: 'invalid_body', outcome: 'not_sent', method, route, entity } as const;
+    throw new GenesysError(`Cannot ${what}: ${message}`, { ...details, problems });
+  }
+
   /** The group of exactly that version: one that has moved is told before anything is made. */
   async #at(id: string, version: number, context: RequestContext): Promise<Group> {
     const expected = groupVersionOf(version);
@@ -164,11 +180,14 @@ class ScheduleGroups {
     throw this.#conflict(id, group.version);
   }
 
-  #conflict(id: string, stands: number): GenesysError {
+  #putRequest(id: string): ApiRequest {
     const { entity: kind, route, editPermission: permission } = FAMILY;
     const what = `write ${kind} "${id}"`;
-    const request = entityRequest({ kind, id }, { method: 'PUT', route, what, permission });
-    return conflictBeforeSending(request, stands);
+    return entityRequest({ kind, id }, { method: 'PUT', route, what, permission });
+  }
+
+  #conflict(id: string, stands: number): GenesysError {
+    return conflictBeforeSending(this.#putRequest(id), stands);
   }
 
   /** Our entry in the group as the write expects both: the group's version says nothing of the schedule. */
