@@ -178,18 +178,33 @@ describe('a window that the platform begins and ends', () => {
 
 describe.each(KINDS.filter(({ kind }) => kind === 'ivr' || kind === 'emergency-group'))(
   'a window on $kind whose answer was lost and whose mark somebody took away',
-  ({ change, begins, applied }) => {
+  ({ change, begins, applied, back }) => {
     const outages = [{ kind: 'worker', fromMs: at(10_000), toMs: at(12_000), line: null }] as const;
-    const log = new ObjectLog(change.line, begins)
-      .ours(10_010, applied)
-      .edit(13_000, { description: 'interlude-owned: by hand' });
+    const description = 'interlude-owned: by hand';
+    const unmarked = () =>
+      new ObjectLog(change.line, begins).ours(10_010, applied).edit(13_000, { description });
 
-    function judged(needsPerson: boolean, lost: Trial['outages']): readonly Rule[] {
+    function judged(
+      needsPerson: boolean,
+      lost: Trial['outages'],
+      log: ObjectLog = unmarked(),
+    ): readonly Rule[] {
       const says = { isApplied: false, isReverted: false, needsPerson };
       const facts = objectWindow(change, { phase: 'failed', says });
       const { violations } = judgeTrial({ log: log.log, windows: [facts], outages: lost });
       return violations.map(({ rule }) => rule);
     }
+
+    it('may put back what it has written, as its answer may have come, and nothing else', () => {
+      const backKept = () => unmarked().ours(20_010, { ...back, description });
+      expect(judged(true, outages, backKept())).toEqual([]);
+      expect(judged(false, outages, backKept())).toEqual([]);
+      expect(judged(true, outages, unmarked().ours(20_010, back))).toContain('outside_window');
+      if (!('openHoursFlow' in back)) return;
+      const edited = unmarked().edit(15_000, { openHoursFlow: { id: 'flow-b' } });
+      const over = edited.ours(20_010, { ...back, description });
+      expect(judged(true, outages, over)).toEqual(['edit_overwritten', 'wrong_end_state']);
+    });
 
     it('may leave it to a person, and only where one is called', () => {
       expect(judged(true, outages)).toEqual([]);

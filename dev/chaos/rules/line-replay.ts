@@ -34,6 +34,8 @@ export class LineReplay {
   readonly #courses: readonly Course[];
   /** Which fields show the change of which window. */
   readonly #owners = new Map<string, Course>();
+  /** What stood, without us, in fields that a window may have left to a person: it may put that back all the same. */
+  readonly #left = new Map<string, { readonly owner: Course; readonly value: unknown }>();
   #truth: Fields | null = null;
   #stands: Fields | null = null;
   #last: Course | null = null;
@@ -96,17 +98,31 @@ export class LineReplay {
     }
     const { managed, rest } = this.#kind;
     const edited = managed.filter((field) => !isSame(before[field], after[field]));
-    const left = edited.includes(MARK) ? this.#leftUnmarked() : [];
-    const taken = [...edited, ...left];
+    for (const field of edited) this.#left.delete(field);
+    const left = edited.includes(MARK) ? this.#leftUnmarked(edited) : [];
+    const taken = new Set([...edited, ...left]);
     for (const field of taken) this.#owners.delete(field);
-    const values = Object.fromEntries(taken.map((field) => [field, after[field]]));
+    const values = Object.fromEntries([...taken].map((field) => [field, after[field]]));
     this.#truth = { ...this.#truth, [rest]: after[rest], ...values };
   }
 
   /** The fields of windows that leave what they have written, as nobody can tell whose it is without its mark. */
-  #leftUnmarked(): readonly string[] {
-    const left = [...this.#owners].filter(([, owner]) => isLeftUnmarked(owner, this.#options));
+  #leftUnmarked(edited: readonly string[]): readonly string[] {
+    const left = [...this.#owners].filter(
+      ([field, owner]) => !edited.includes(field) && isLeftUnmarked(owner, this.#options),
+    );
+    for (const [field, owner] of left)
+      this.#left.set(field, { owner, value: this.#truth?.[field] });
     return left.map(([field]) => field);
+  }
+
+  /** Its answer has come after all: it knew what was its own. */
+  #isTakenBack(course: Course, field: string, value: unknown): boolean {
+    const left = this.#left.get(field);
+    if (left?.owner !== course || !isSame(value, left.value)) return false;
+    this.#left.delete(field);
+    this.#truth = { ...this.#truth, [field]: left.value };
+    return true;
   }
 
   #takeOurs(write: LineWrite, { before, after }: Standing): void {
@@ -214,6 +230,7 @@ export class LineReplay {
   #judgeRestored(course: Course, write: LineWrite, field: string, value: unknown): void {
     const isOurs = this.#owners.delete(field);
     if (this.#truth === null || isSame(value, this.#truth[field])) return;
+    if (this.#isTakenBack(course, field, value)) return;
     const isRestored =
       course.facts.onDrift === 'restore' && isSame(value, course.baseline?.[field]);
     if (!isOurs && isRestored) this.#truth = { ...this.#truth, [field]: value };

@@ -164,7 +164,7 @@ class ScheduleGroups {
     const stands = whole[ZONE] ?? null;
     if (zone === undefined || isSame(stands, zone, ZONE)) return;
     const { method, route, entity, what } = this.#putRequest(id);
-    const message = `the time zone of the group was changed from ${String(zone)} to ${String(stands)} after the window was armed, so that it would begin at another time; nothing was entered: book it again`;
+    const message = `the time zone of the group was changed from ${zoneName(zone)} to ${zoneName(stands)} after the window was armed, so that it would begin at another time; nothing was entered: book it again`;
     const problems = [{ path: 'target.id', message }];
     const details = { code: 'invalid_body', outcome: 'not_sent', method, route, entity } as const;
     throw new GenesysError(`Cannot ${what}: ${message}`, { ...details, problems });
@@ -264,6 +264,10 @@ class ScheduleGroups {
     const whole = this.#groups.known(state.id, groupVersionOf(state.version)) ?? {};
     return inspectGroup(this.#pipe, { request, state, whole }, context);
   }
+}
+
+function zoneName(zone: JsonValue): string {
+  return typeof zone === 'string' ? zone : 'none';
 }
 
 function divisionOf({ division }: Fields): JsonValue | undefined {
