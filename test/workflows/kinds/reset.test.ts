@@ -125,8 +125,6 @@ describe('a window that is reset while it is active', () => {
       phase: 'reverted',
       line: expect.stringMatching(/^(normal|changed_by_others)$/),
       what: expect.stringMatching(/^(somebody else changed .+ it was left as it is(; .+)?)?$/),
-<<<<<<< HEAD
-=======
       stands: { ...before, ...edit },
     });
   }
@@ -137,13 +135,15 @@ describe('a window that is reset while it is active', () => {
     const isArmedAnew = point.startsWith('before the') && point !== 'before the write';
     const { target, id } = await newSubject(kind);
     const before = lasting(await lab.simulator.object(kind.object, id));
-    const old = await activeWindow(target);
+    const old = await inTurn(() => bookedWindow(target));
+    await goesOn(old);
     await lab.simulator.editObject(kind.object, id, edit);
-    const window = await reset(lab, old, point);
-    if (isArmedAnew) {
-      await goesOn(window);
-      await window.say('end');
-    }
+    const window = await inTurn(async () => {
+      const next = await reset(lab, old, point);
+      if (isArmedAnew) await goesOn(next);
+      return next;
+    });
+    if (isArmedAnew) await window.say('end');
     const { status } = await window.receipt();
     const { phase } = status;
     const stands = lasting(await lab.simulator.object(kind.object, id));
@@ -151,7 +151,6 @@ describe('a window that is reset while it is active', () => {
     expect({ point, phase, stands }).toEqual({
       point,
       phase: expected,
->>>>>>> a13f8914 (Let the oracle of chaos take both ways of a window whose mark was taken away, and aim extensions of schedule groups where they can be taken)
       stands: { ...before, ...edit },
     });
   }
