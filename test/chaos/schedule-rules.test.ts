@@ -1,5 +1,5 @@
 // The rules on schedules that windows make beside a group: each with a run that breaks it and one that does not.
-import { judge } from '../../dev/chaos/rules/oracle.ts';
+import { judgeTrial } from '../../dev/chaos/rules/oracle.ts';
 import {
   judgeSchedules,
   type ScheduleTrial,
@@ -84,7 +84,7 @@ function rules(
   window: WindowFacts = facts(),
   trial: Partial<ScheduleTrial> = {},
 ): readonly Rule[] {
-  const { effects } = judge({ log: readWrites(writes), windows: [window], outages: [] });
+  const { effects } = judgeTrial({ log: readWrites(writes), windows: [window], outages: [] });
   const nothing = { outages: [], requests: [], startsStops: [] };
   return judgeSchedules({ writes, effects, ...nothing, ...trial }).map(({ rule }) => rule);
 }
