@@ -80,7 +80,7 @@ function summarize({ plan }: Asked): string {
   const minutes = Math.round((plan.end_ms - plan.start_ms) / MINUTE_MS);
   const why = plan.reason === null ? '' : `: ${plan.reason}`;
   // Never changed afterwards: an extension does not make it wrong.
-  const when = `asked for from ${sayInstant(plan.start_ms)} for ${minutes} min`;
+  const when = `requested from ${sayInstant(plan.start_ms)} for ${minutes} min`;
   return toSummary(`maintenance of ${targetName(plan.target)} ${when}${why}`);
 }
 

@@ -86,7 +86,7 @@ async function compare(
   }
   const message =
     course === 'runs'
-      ? 'the line stands as the window has set it; there is a receipt when the window is over'
+      ? 'the line is as the window set it; the receipt follows when the window is over'
       : 'receipt, history and line agree';
   return { verdict: 'match', message, checks };
 }

@@ -144,7 +144,7 @@ describe('a window that is armed', () => {
     };
     const tooEarly = armSince(nowMs - 50_000);
     await expect(tooEarly).rejects.toMatchObject({ type: 'Genesys.stale_read' });
-    const message = expect.stringContaining('made anew');
+    const message = expect.stringContaining('re-created');
     await expect(armSince(nowMs - 61_000)).resolves.toMatchObject({
       outcome: 'waiting',
       problems: [{ path: 'flow_id', message }],

@@ -131,7 +131,7 @@ describe('somebody else at the line', () => {
       const late = await until(
         'the alarm',
         () => window.status(),
-        ({ attention }) => /made anew/.test(attention?.what ?? ''),
+        ({ attention }) => /re-created/.test(attention?.what ?? ''),
       );
       expect(late).toMatchObject({ phase: 'reverting' });
       expect(await standing()).toEqual(MADE);

@@ -81,7 +81,7 @@ function older(
   const sinceMs = typeof run.known === 'number' ? run.known : nowMs;
   run.keep(sinceMs);
   if (nowMs - sinceMs < OLDER_FOR_MS) throw staleRead(version, floor, run.attempts);
-  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${version}, older than version ${floor} that stood before: the object was made anew or restored from a backup, or a stale copy answers; nothing was written`;
+  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${version}, older than version ${floor} that stood before: the object was re-created or restored from a backup, or a stale copy answers; nothing was written`;
   return {
     outcome: 'waiting',
     predecessor: window_id,

@@ -17,7 +17,7 @@ export const WHY_LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> =
   may_still_land: {
     code: 'may_still_land',
     message:
-      'the target looks as before the window, but without versions nothing proves that no write of ours is still under way and that no old copy answers: looking once more within a minute',
+      'the target looks as it did before the window, but it has no versions: a late write or an old copy cannot be ruled out; looking once more within a minute',
   },
   unproven: {
     code: 'unproven',

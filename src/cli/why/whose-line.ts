@@ -32,8 +32,8 @@ function holds(status: WindowStatus, nowMs: number): boolean {
 function stepOf(window: WindowStatus | null, upcoming: WindowStatus | null): string {
   if (window === null)
     return upcoming === null
-      ? 'none here: Interlude does not hold this line; its audit in Genesys Cloud says who changed it'
-      : 'none here: until its next window, Interlude does not hold this line; look at it in Genesys Cloud';
+      ? 'none: Interlude does not hold this line; its audit in Genesys Cloud says who changed it'
+      : 'none until its next window: Interlude does not hold this line; look at it in Genesys Cloud';
   if (window.attention !== null) return window.attention.next_step;
   const id = shortId(window.workflow_id);
   if (window.phase === 'active')

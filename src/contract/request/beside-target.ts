@@ -28,7 +28,7 @@ export function besideTarget(
     problems.push({
       path: 'on_drift',
       message:
-        'must be keep for an emergency group: whoever moved it since may have declared an emergency',
+        'must be keep for an emergency group: somebody who switches it may be declaring an emergency',
     });
   if (settings.shared === true && raw['reason'] === undefined)
     problems.push({ path: 'reason', message: 'is required with target.shared' });

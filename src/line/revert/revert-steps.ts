@@ -83,7 +83,7 @@ function stepFromOlder(
   // Guarded by its version: a conflict proves the read stale, an answer that shows the baseline proves it fresh.
   if (showsOurs(rule, older))
     return { kind: 'write', version: older.version, fields: rule.goal.baseline };
-  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${older.version}, older than version ${facts.floor ?? '?'} that stood before, with other values than this window wrote: the object was made anew or restored from a backup, or a stale copy answers`;
+  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${older.version}, older than version ${facts.floor ?? '?'} that stood before, with other values than this window wrote: the object was re-created or restored from a backup, or a stale copy answers`;
   return { kind: 'person', why: 'older_object', message };
 }
 

@@ -57,7 +57,8 @@ function leftLines(left: readonly LeftView[]): string[] {
     const told = `taken over by ${toMarkdownText(by)} at ${sayInstant(left_at_ms)}`;
     return `- **${toMarkdownText(targetName(target))}** ${told} (${toMarkdownText(window_id)})`;
   });
-  const rule = 'Nothing proves these lines back; no window starts there until a read does.';
+  const rule =
+    'No read has shown these lines back to normal; no window starts there until one does.';
   return ['', `### ${left.length} left to people`, rule, '', ...lines];
 }
 

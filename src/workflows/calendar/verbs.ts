@@ -69,7 +69,7 @@ function bookingVerbs(parts: Parts): Verb[] {
   return [
     toVerb({
       name: 'book',
-      description: 'Books a window, or says what stands in its way: {booking, check_only?}',
+      description: 'Books a window, or says what is in its way: {booking, check_only?}',
       read: readBook,
       may: (argument, now) => ledger.mayBook(argument, now),
       act: (argument, now) => book(parts, argument, now),
@@ -97,7 +97,7 @@ function bookingVerbs(parts: Parts): Verb[] {
     }),
     toVerb({
       name: 'release',
-      description: 'Gives a line free, or leaves it to a person: {window_id, run_id, left?}',
+      description: 'Releases a line, or leaves it to a person: {window_id, run_id, left?}',
       read: readRelease,
       may: () => FREE,
       act: (argument, now) => {
@@ -127,7 +127,7 @@ function lineVerbs({ ledger }: Parts): Verb[] {
     }),
     toVerb({
       name: 'forget',
-      description: 'A line shows nothing more of a change that was left: {window_id, run_id}',
+      description: 'A line no longer shows a change that was left: {window_id, run_id}',
       read: readForget,
       may: () => FREE,
       act: (argument) => {
@@ -143,7 +143,7 @@ function startVerbs({ ledger, gate, signals }: Parts): Verb[] {
   return [
     toVerb({
       name: 'stopStarts',
-      description: 'Nothing new is applied until allowStarts; reverts go on: {actor, reason}',
+      description: 'Nothing new is applied until allowStarts; reverts continue: {actor, reason}',
       read: readStartsHeld,
       may: () => FREE,
       act: (argument, now) => {

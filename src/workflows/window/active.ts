@@ -40,7 +40,7 @@ export function noteDrift(
 export async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
   if (window.start.kind === 'applied') window.start = { ...window.start, lookAtMs: null };
   const { plan, organizationId: organization_id } = preparedOf(window);
-  const look = lookStep('spare', 'look half-way: is the line as we left it?', LOOK_MS);
+  const look = lookStep('spare', 'halfway look: is the line as we left it?', LOOK_MS);
   const input = { organization_id, target: plan.target, change: changeOf(window) };
   try {
     const seen = await interruptible(

@@ -95,7 +95,7 @@ export function extendStep(
 /** Arm, until it is too late to start. */
 export function armStep(leftMs: number) {
   return onGenesysQueue('start', {
-    summary: 'arm: read what stands now',
+    summary: 'arm: read the line as it is now',
     startToCloseTimeout: 20_000,
     scheduleToCloseTimeout: Math.max(1_000, leftMs),
     retry: { initialInterval: 1_000, maximumInterval: 5_000 },

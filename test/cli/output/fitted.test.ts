@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const ATTENTION = {
   what: 'the line is not back yet: no answer within 10 s',
   since: '2027-01-14T11:00:00Z',
-  next_step: 'check whether the API answers; it is tried again by itself',
+  next_step: 'check whether the API answers; Interlude keeps trying',
 };
 
 function at(hours: number): string {

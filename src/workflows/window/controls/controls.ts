@@ -42,8 +42,8 @@ const DESCRIPTIONS: Readonly<Record<Control, string>> = {
   end: 'Ends an active window now; the line is put back: {actor, reason}',
   cancel: 'Cancels the window; if the line was changed, it is put back: {actor, reason}',
   retryNow:
-    'Tries a late revert at once; accept_version: what stands at it goes back as well: {actor, accept_version?}',
-  takeOver: 'A person puts the line back: a late revert is not tried any more: {actor, reason}',
+    'Retries a late revert at once; accept_version: accept the line at that version and put it back as well: {actor, accept_version?}',
+  takeOver: 'A person puts the line back; a late revert is no longer retried: {actor, reason}',
 };
 
 function stopping(window: WindowState, kind: Stop['kind']): Verb {

@@ -36,7 +36,7 @@ function goOnUnproven(window: WindowState, error: unknown): void {
   window.pause = { step: 'prove', atMs, why: 'look again: does the entry stand?' };
   const what = `whether the line is in maintenance is not proven: ${message}`;
   const since = window.line.attention?.since ?? formatInstant(Date.now());
-  const next_step = 'check whether the API answers; the entry is looked for again by itself';
+  const next_step = 'check whether the API answers; Interlude keeps looking for the entry';
   window.line = { ...window.line, attention: { what, since, next_step } };
   publish(window);
 }
