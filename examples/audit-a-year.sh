@@ -17,7 +17,7 @@ $interlude audit --from "$from" --format csv > "$folder/audit.csv"
 $interlude audit --from "$from" --format jsonl > "$folder/audit.jsonl"
 sed -n '/^## Summary/,/^## Windows/p' "$folder/audit.md"
 
-say 'Only what went past a rule, or past the requester'
+say 'Only actions that bypassed a rule, or the requester'
 $interlude audit --from "$from" --overrides --format csv | cut -d, -f2,3,8
 
 say 'How well it works'
@@ -27,7 +27,7 @@ say 'A receipt of one window, to file'
 $interlude verify "$window" --markdown > "$folder/receipt.md"
 sed -n '3p' "$folder/receipt.md"
 
-say 'Is the paper what was printed? The head goes where those who keep the paper cannot change it'
+say 'Has the paper been changed? Keep the head where those who keep the paper cannot change it'
 for paper in audit.md audit.csv audit.jsonl receipt.md; do $interlude audit verify "$folder/$paper"; done
 head=$(tail -n 1 "$folder/audit.jsonl" | sed 's/.*"chain":"\([0-9a-f]*\)".*/\1/')
 $interlude audit verify "$folder/audit.jsonl" --head "$head"

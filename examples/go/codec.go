@@ -21,14 +21,14 @@ const (
 )
 
 // keyFileCodec encrypts payloads as Interlude does: AES-256-GCM, the nonce before the ciphertext, the key's id in the
-// metadata. Payloads in clear pass.
+// metadata. Unencrypted payloads pass.
 type keyFileCodec struct {
 	keys map[string]cipher.AEAD
-	// The first key of the file; empty: payloads are written in clear.
+	// The first key of the file; empty: payloads are not encrypted.
 	active string
 }
 
-// readKeys reads one key a line, `id:base64`; a first line `none` writes in clear.
+// readKeys reads one key per line, `id:base64`; a first line `none` writes unencrypted.
 func readKeys(path string) (*keyFileCodec, error) {
 	file, err := os.Open(path)
 	if err != nil {

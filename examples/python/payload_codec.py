@@ -1,5 +1,5 @@
 """Encrypts payloads as Interlude does, with the key file that PAYLOAD_KEYS_FILE names: AES-256-GCM, the nonce before
-the ciphertext, the key's id in the metadata. Payloads in clear pass."""
+the ciphertext, the key's id in the metadata. Unencrypted payloads pass."""
 
 import base64
 import os
@@ -14,7 +14,7 @@ NONCE_BYTES = 12
 
 
 def read_keys(path: str) -> dict[str, AESGCM | None]:
-    """One key a line, `id:base64`; the first one encrypts. A first line `none` writes in clear."""
+    """One key per line, `id:base64`; the first one encrypts. A first line `none` writes unencrypted."""
     keys: dict[str, AESGCM | None] = {}
     with open(path, encoding="utf-8") as file:
         for line in map(str.strip, file):

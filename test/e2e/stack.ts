@@ -37,7 +37,7 @@ export interface StackOptions {
   readonly metricsAddress?: string;
   /** Where its one worker serves what Temporal's SDK measures. @default nowhere */
   readonly sdkMetricsAddress?: string;
-  /** The key file of its worker and its client. @default everything is in clear */
+  /** The key file of its worker and its client. @default nothing is encrypted */
   readonly payloadKeys?: string;
   /** A server of its own. @default the one all tests share */
   readonly temporal?: { readonly address: string; readonly namespace: string };

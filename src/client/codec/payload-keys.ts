@@ -11,7 +11,7 @@ import { isRecord } from '../../contract/values/json.ts';
 export const KEYS_VARIABLE = 'PAYLOAD_KEYS_FILE';
 
 export interface PayloadKeys {
-  /** The key that encrypts; null: payloads are written in clear. */
+  /** The key that encrypts; null: payloads are not encrypted. */
   readonly active: string | null;
   readonly byId: ReadonlyMap<string, KeyObject>;
 }

@@ -1,5 +1,5 @@
 /**
- * Encrypts what is written and decrypts what is read. Payloads in clear pass, as a signal from the Temporal
+ * Encrypts what is written and decrypts what is read. Unencrypted payloads pass, as a signal from the Temporal
  * UI or of a program in another language. What cannot be decrypted passes as it is: no converter knows its
  * encoding, so that it becomes the marker of undecodable input.
  */
@@ -64,7 +64,7 @@ export class PayloadVault implements PayloadCodec {
   }
 }
 
-/** Null if there is no key file: everything is in clear. */
+/** Null if there is no key file: nothing is encrypted. */
 export function vaultOf(keys: KeyFile | null): PayloadVault | null {
   return keys === null ? null : new PayloadVault(keys);
 }

@@ -20,7 +20,7 @@ function text(bytes: Uint8Array | null | undefined): string | null {
   return bytes ? Buffer.from(bytes).toString('utf8') : null;
 }
 
-/** The id of the key that a payload is encrypted with; null for one in clear. */
+/** The id of the key that a payload is encrypted with; null for an unencrypted one. */
 export function keyIdOf({ metadata }: Payload): string | null {
   return text(metadata?.['encoding']) === ENCRYPTED ? (text(metadata?.[KEY_ID]) ?? '') : null;
 }

@@ -98,7 +98,7 @@ export function failureWords(failure: object | null | undefined, open: OpenPaylo
 
 /**
  * The events of a history, oldest first.
- * @param open decrypts. @default payloads are in clear
+ * @param open decrypts. @default payloads are not encrypted
  */
 export function decodeHistory(
   history: History,

@@ -51,7 +51,7 @@ class TolerantCodec implements PayloadCodec {
 
 /**
  * For a client's options: what cannot be decoded becomes a marker, as it does in a workflow.
- * @param vault encrypts and decrypts; null: everything is in clear
+ * @param vault encrypts and decrypts; null: nothing is encrypted
  */
 export function tolerantConverter(vault: PayloadVault | null): DataConverter {
   return { payloadCodecs: [new TolerantCodec(vault)] };

@@ -1,5 +1,5 @@
 /**
- * What the search attributes of a window say: they are in clear where its memo is encrypted with a key that this
+ * What the search attributes of a window say: they are readable even if its memo is encrypted with a key that this
  * client lacks. Everything else stays unknown. Pure.
  */
 import {

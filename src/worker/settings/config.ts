@@ -54,7 +54,7 @@ export interface WorkerConfig {
   /** Null: what Temporal's SDK measures of itself is not served. */
   readonly sdkMetricsAddress: ListenAddress | null;
   readonly logLevel: LogLevel;
-  /** What payloads are encrypted with; null: everything is in clear. */
+  /** What payloads are encrypted with; null: nothing is encrypted. */
   readonly payloadKeys: KeyFile | null;
 }
 
