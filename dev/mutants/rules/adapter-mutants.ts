@@ -35,6 +35,12 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
       [ANSWERS],
     ],
     [
+      'a redirect of a write counts as its refusal',
+      "code === 'unexpected_answer' && status < 400",
+      "code === 'unexpected_answer' && status < 300",
+      [ANSWERS],
+    ],
+    [
       'the permission that the API names is not told',
       'said.permissions.length === 0 ? request.permission',
       'true ? request.permission',
