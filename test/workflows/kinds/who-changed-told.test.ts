@@ -15,6 +15,9 @@ const IVR = {
 const GROUP = { kind: 'emergency-group', id: BANK.emergencyGroup } as const;
 const BY_ANN = { kind: 'user', id: ANN, name: null };
 
+/** A window that is over waits a third of a minute for the audit: long enough for a busy machine. */
+const PATIENT_MINUTE_MS = 600_000;
+
 /** Of every question that the audit is asked. */
 function whenAsked(effect: FaultInput['effect']): FaultInput {
   return { when: { method: 'POST', path: '/api/v2/audits/query' }, effect, times: null };
@@ -24,7 +27,7 @@ describe('who changed the object of a window', () => {
   let lab: WindowLab;
 
   beforeEach(async () => {
-    lab = await WindowLab.start();
+    lab = await WindowLab.start({ minuteMs: PATIENT_MINUTE_MS });
     await lab.simulator.changeSettings({ audit_lag_ms: 0 });
   });
 
@@ -54,6 +57,15 @@ describe('who changed the object of a window', () => {
       .find(({ event_type }) => event_type === `ivr_maintenance_${event}`);
   }
 
+  /** A window that is over may leave it to another workflow to deliver. */
+  async function received(event: string) {
+    return until(
+      `the callback ${event}`,
+      async () => sent(event),
+      (body) => body !== undefined,
+    );
+  }
+
   it('stands in status, attention, callback and audit of a window whose line was edited', async () => {
     const window = await editedIvr();
     await window.say('end');
@@ -66,7 +78,7 @@ describe('who changed the object of a window', () => {
     expect(status.attention?.what).toMatch(
       /^somebody else changed openHoursFlow during the window; .*; changed by user \(0a0.*openHoursFlow\b/,
     );
-    expect(sent('who_changed')).toMatchObject({
+    expect(await received('who_changed')).toMatchObject({
       changes: [{ by: BY_ANN, fields: expect.arrayContaining(['openHoursFlow']) }],
       why: null,
       message: expect.stringContaining(`changed by user (${ANN})`),
@@ -89,7 +101,7 @@ describe('who changed the object of a window', () => {
       (status) => status.attention?.what.includes(ANN) === true,
     );
     expect(attention?.what).toContain('changed after this window');
-    expect(sent('who_changed')).toMatchObject({
+    expect(await received('who_changed')).toMatchObject({
       changes: [{ by: BY_ANN, fields: expect.arrayContaining(['name']) }],
     });
     const { version } = (await lab.simulator.object('emergency-group', GROUP.id)) ?? {};
@@ -102,21 +114,13 @@ describe('who changed the object of a window', () => {
     const window = await editedIvr();
     await window.say('end');
     await window.reaches('reverted');
-    await until(
-      'the end is told',
-      async () => [sent('revert_conflict'), sent('reverted')],
-      (told) => !told.includes(undefined),
-    );
+    await received('revert_conflict');
+    await received('reverted');
     expect(sent('who_changed')).toBeUndefined();
     expect((await window.status()).drift).not.toHaveProperty('changed_by');
     const { status } = await window.skipToReceipt();
     expect(status.drift?.changed_by).toEqual({ changes: [], why: NOT_TOLD_IN_TIME });
-    await until(
-      'the callback',
-      async () => sent('who_changed'),
-      (told) => told !== undefined,
-    );
-    expect(sent('who_changed')).toMatchObject({ changes: [], why: NOT_TOLD_IN_TIME });
+    expect(await received('who_changed')).toMatchObject({ changes: [], why: NOT_TOLD_IN_TIME });
     const { history, log } = await compareAudits(lab.client, window.handle.workflowId, lab.audit);
     expect(history).toEqual(log);
   });
@@ -132,10 +136,12 @@ describe('who changed the object of a window', () => {
 
   it('is asked again where the audit learns of it late', async () => {
     await lab.simulator.changeSettings({ audit_lag_ms: 2_500 });
-    const window = await editedIvr();
+    const window = await begun(GROUP);
+    await lab.simulator.editObject('emergency-group', GROUP.id, { name: 'A real emergency' }, ANN);
     await window.say('end');
-    const { status } = await window.receipt();
-    expect(status.drift?.changed_by).toMatchObject({ changes: [{ by: BY_ANN }], why: null });
+    expect(await received('who_changed')).toMatchObject({ changes: [{ by: BY_ANN }], why: null });
+    await window.say('takeOver');
+    await window.receipt();
   });
 
   it('is not asked where nobody changed anything, nor of the menu of a gateway', async () => {
@@ -146,7 +152,7 @@ describe('who changed the object of a window', () => {
     await lab.simulator.editTarget(lab.request().flow_id, { greeting: { text: 'Theirs' } });
     await menu.say('end');
     await menu.receipt();
-    expect(sent('revert_conflict')).toBeDefined();
+    await received('revert_conflict');
     expect(lab.audit.map(({ event }) => event)).not.toContain('who_changed');
   });
 });
