@@ -27,6 +27,12 @@ describe('the permissions that a refusal names', () => {
     expect(readErrorBody(JSON.stringify(body)).permissions).toEqual(permissions);
   });
 
+  it('are none where they are nested without end', () => {
+    const levels = 20_000;
+    const nested = `${'{"permissions":'.repeat(levels)}"a:b:c"${'}'.repeat(levels)}`;
+    expect(readErrorBody(`{"missing":${nested}}`).permissions).toEqual([]);
+  });
+
   it('are no part of a secret', () => {
     const permissions = 'id:se-cret a:b:c';
     const text = JSON.stringify({ messageParams: { permissions } });

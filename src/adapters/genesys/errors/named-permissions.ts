@@ -29,10 +29,10 @@ export function namedPermissions(
   return once(inText(LIST_IN_SENTENCE.exec(message)?.[1] ?? '', clean));
 }
 
-/** A text, a list of texts, or an object with such a list, as in `missing.permissions`. */
-function textsIn(value: unknown): readonly string[] {
+/** A text, a list of texts, or an object with one of both, as in `missing.permissions`. */
+function textsIn(place: unknown): readonly string[] {
+  const value = isJsonObject(place) ? place.permissions : place;
   if (typeof value === 'string') return [value];
-  if (isJsonObject(value)) return textsIn(value.permissions);
   if (!Array.isArray(value)) return [];
   const items: readonly unknown[] = value;
   return items.slice(0, MAX_NAMED).filter((item) => typeof item === 'string');
