@@ -48,6 +48,6 @@ describe('the bundle of workflow code', () => {
     mkdirSync(path.join(directory, name, 'in-the-way'), { recursive: true });
     const { made, told } = await bundle();
     expect(made).toHaveProperty('code', expect.stringContaining('maintenanceWindow'));
-    expect(told.at(-1)).toContain('the bundle could not be kept');
+    expect(told.at(-1)).toContain('the bundle could not be saved');
   });
 });
