@@ -4,7 +4,7 @@ import { WindowRefusedError, type ScheduledWindow } from '../../src/client/index
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { Stack } from './stack.ts';
 
-const MINUTE_MS = 3_000;
+const MINUTE_MS = 6_000;
 const WINDOWS = 40;
 
 describe('many windows', () => {
