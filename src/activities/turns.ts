@@ -8,8 +8,8 @@
 const SOON_MS = 1_000;
 /** One that is late by this has trouble of its own: nobody waits for it. */
 const LATE_MS = 3_000;
-/** From one to the next: what a window does after its write takes a server and a worker about so long. */
-const APART_MS = 40;
+/** From one to the next: what a window does after its write takes about so long. */
+const APART_MS = 20;
 /** Nobody waits longer than this for others. */
 const LONGEST_MS = 20_000;
 /** Within this part of it all have their turns: where many wait, one sooner after the other. */

@@ -18,8 +18,8 @@ import type { StandingWindow } from './windows/standing-window.ts';
 const PAGE = 200;
 /** Most rows that are looked through. */
 const MOST_ROWS = 2_000;
-/** A window is armed at most so long before its start, where hundreds begin with it. */
-const ARM_LEAD_MS = 5 * MINUTE_MS;
+/** A window is armed at most so long before its start. */
+const ARM_LEAD_MS = 2 * MINUTE_MS;
 
 function instant(epochMs: number): string {
   return quoted(new Date(epochMs).toISOString());

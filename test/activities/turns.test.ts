@@ -32,13 +32,13 @@ describe('turns', () => {
     expect(performance.now()).toBe(from);
   });
 
-  it.each([100, 450])('come no more than 25 a second among %i', async (count) => {
+  it.each([100, 450])('come no more than 50 a second among %i', async (count) => {
     const at = await turnsOf(count);
     const most = at.map((one) => at.filter((other) => other >= one && other < one + 1_000).length);
-    expect(Math.max(...most)).toBeLessThanOrEqual(26);
+    expect(Math.max(...most)).toBeLessThanOrEqual(51);
   });
 
-  it.each([450, 1_000])(
+  it.each([1_000, 2_000])(
     'come to all of %i within twenty seconds, and to no two together',
     async (count) => {
       const at = await turnsOf(count);

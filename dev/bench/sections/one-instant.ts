@@ -8,8 +8,6 @@ import type { Bench, Figure, Section } from './section.ts';
 
 /** Booking takes its time, and ends well before the first window is armed. */
 const BOOKING_MS = 90;
-/** Each arms so much earlier than the one before it. */
-const ARM_APART_MS = 150;
 const CALM_MS = 15_000;
 const AT_ONCE = 8;
 /** A write that has not come by then does not come. */
@@ -107,7 +105,7 @@ function toFigures(
 async function measureSize(bench: Bench, size: number): Promise<readonly Figure[]> {
   const { minuteMs, workers } = bench.options;
   const stage = await openStage(bench, { minuteMs, workers });
-  const startMs = Date.now() + CALM_MS + size * (BOOKING_MS + ARM_APART_MS) + 2 * minuteMs;
+  const startMs = Date.now() + CALM_MS + size * BOOKING_MS + 2 * minuteMs;
   const endMs = startMs + MINUTES * minuteMs;
   const lines = Array.from({ length: size }, (_, number) => `line-${number}`);
   const requests = lines.map((line) => requestFor(stage, line, startMs));

@@ -11,7 +11,6 @@ import type { BookInput, BookResult } from '../../contract/steps/booking-steps.t
 import { rowOf } from '../../contract/request/announcement.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { StepRun } from '../step-run.ts';
-import { inTurn } from './in-turn.ts';
 import { IvrsOfTargets } from './ivrs-of-targets.ts';
 import { preflight } from './preflight-window.ts';
 import { createPrepareWindow } from './prepare-window.ts';
@@ -71,12 +70,7 @@ export function createAdmitWindow(deps: ActivityDeps, granted?: readonly string[
       retried(run, async () => {
         const found = await preflight(deps, prepared.plan, run, input.workflow_id);
         const booked = await book(asking, prepared, input, run, found.problems.length > 0);
-        const { dispatch_lead_ms: shortestMs } = deps.timing;
-        const timing =
-          deps.spread === undefined
-            ? prepared.timing
-            : inTurn(prepared.timing, booked, deps.spread, shortestMs);
-        return { ...prepared, timing, preflight: found, booked };
+        return { ...prepared, preflight: found, booked };
       }),
     );
   };

@@ -16,7 +16,5 @@ export interface Timing {
 /** So that windows that fall due together do not arm and dispatch together: the most that is added to a lead. */
 export interface Spread {
   readonly arm_ms: number;
-  /** Each arms so much earlier than the one that was booked before it for the same minute. */
-  readonly arm_apart_ms: number;
   readonly dispatch_ms: number;
 }

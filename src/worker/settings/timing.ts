@@ -27,18 +27,13 @@ export function timingFor(minuteMs: number, alarmAfterMs: number | null): Timing
 
 /** Windows that fall due together are armed within this, beyond their lead. */
 const ARM_SPREAD_MS = MINUTE_MS;
-/** And each so much earlier than the one before it: a server and a worker on two cores arm some ten a second. */
-const ARM_APART_MS = 150;
-/** With scaled minutes no more than this part of one. */
-const ARM_APART_PART = 1 / 80;
-/** And dispatched within this, or twice that where hundreds begin together. */
+/** And dispatched within this: a worker dispatches some fifty a second. */
 const DISPATCH_SPREAD_MS = 15_000;
 
 /** @param minuteMs as {@link timingFor} */
 export function spreadFor(minuteMs: number): Spread {
   return {
     arm_ms: Math.min(minuteMs, ARM_SPREAD_MS),
-    arm_apart_ms: Math.min(minuteMs * ARM_APART_PART, ARM_APART_MS),
     dispatch_ms: minuteMs < DISPATCH_LEAD_MS ? 0 : Math.min(minuteMs, DISPATCH_SPREAD_MS),
   };
 }
