@@ -62,6 +62,15 @@ describe('a window that was ended in Temporal', () => {
   });
 });
 
+describe('a phase that is in no memo', () => {
+  it.each(['applying', 'reverting'])('is told by the search attribute: %s', (phase) => {
+    const row = { ...attributes(phase), ...withMemo('scheduled') };
+    expect(statusOf(anExecution('RUNNING', row)).phase).toBe(phase);
+    const { attention } = statusOf(anExecution('TERMINATED', row));
+    expect(attention?.next_step).toMatch(/^the sweeper puts the line back/);
+  });
+});
+
 describe('a window whose memo cannot be read', () => {
   it('is told by its search attributes, and never has a line that is proven', () => {
     expect(statusOf(anExecution('RUNNING', attributes('active')))).toEqual({
