@@ -3,11 +3,7 @@ import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { AttemptStanding, EngineClock } from '../../src/contract/steps/attempt-check.ts';
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
 import type { ApplyInput, ApplyResult } from '../../src/contract/steps/apply-steps.ts';
-import {
-  GenesysError,
-  type TargetKind,
-  type TargetState,
-} from '../../src/adapters/genesys/index.ts';
+import type { TargetKind, TargetState } from '../../src/adapters/genesys/index.ts';
 import { aMarker } from '../break-glass/a-rescue-file.ts';
 import { LINE_ID, LineModel } from '../line/line-model.ts';
 import { aChange } from '../support/a-change.ts';
@@ -18,6 +14,7 @@ import {
   attempt,
   BASELINE,
   cancelledWhileHeld,
+  cancelledWhileWaiting,
   lineSteps,
   OURS,
   SCHEDULED_MS,
@@ -78,12 +75,7 @@ describe('an apply', () => {
 
   it('that is cancelled while its write waits for its turn at the API is held back', async () => {
     const environment = attempt();
-    const write: TargetKind['write'] = async (_id, _what, { waitSignal }) => {
-      environment.cancel();
-      const details = { method: 'PATCH', route: '/', entity: null, outcome: 'not_sent' } as const;
-      if (waitSignal?.aborted !== true) throw new Error('nothing ends the wait');
-      throw new GenesysError('called off', { code: 'cancelled', ...details });
-    };
+    const write = cancelledWhileWaiting(environment);
     const held = { status: 'not_applied', code: 'held_back' };
     expect(await apply({}, {}, { write }, environment)).toMatchObject(held);
   });

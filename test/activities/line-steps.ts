@@ -2,7 +2,7 @@
 // simulator.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../src/activities/index.ts';
-import type { TargetKind } from '../../src/adapters/genesys/index.ts';
+import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { LineModel } from '../line/line-model.ts';
 import { unwired } from '../support/unwired.ts';
 import { genesysSteps } from './genesys-steps.ts';
@@ -31,6 +31,16 @@ export function cancelledWhileHeld(
   return async () => {
     setTimeout(() => environment.cancel(), 20);
     return { standing: 'current', clock: null };
+  };
+}
+
+/** A write that is cancelled while it waits for its turn at the API: nothing is sent. */
+export function cancelledWhileWaiting(environment: MockActivityEnvironment): TargetKind['write'] {
+  return async (_id, _what, { waitSignal }) => {
+    environment.cancel();
+    const details = { method: 'PATCH', route: '/', entity: null, outcome: 'not_sent' } as const;
+    if (waitSignal?.aborted !== true) throw new Error('nothing ends the wait');
+    throw new GenesysError('called off', { code: 'cancelled', ...details });
   };
 }
 

@@ -2,7 +2,6 @@
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
-import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import { LineModel } from '../line/line-model.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
@@ -12,6 +11,7 @@ import {
   attempt,
   BASELINE,
   cancelledWhileHeld,
+  cancelledWhileWaiting,
   lineSteps,
   OURS,
   SCHEDULED_MS,
@@ -114,12 +114,7 @@ describe('a revert', () => {
 
   it('that is cancelled while its write waits for its turn at the API sends nothing', async () => {
     const environment = attempt();
-    const write: TargetKind['write'] = async (_id, _what, { waitSignal }) => {
-      environment.cancel();
-      const details = { method: 'PATCH', route: '/', entity: null, outcome: 'not_sent' } as const;
-      if (waitSignal?.aborted !== true) throw new Error('nothing ends the wait');
-      throw new GenesysError('called off', { code: 'cancelled', ...details });
-    };
+    const write = cancelledWhileWaiting(environment);
     const { revertChange } = lineSteps(line, {}, { ...line.target(), write });
     await expect(environment.run(revertChange, INPUT)).rejects.toMatchObject({
       type: 'Genesys.cancelled',

@@ -14,7 +14,12 @@ import {
 } from '../../contract/server/search-attributes.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { blankStatus } from '../../contract/window/blank-status.ts';
-import { PHASES, type Attention, type WindowStatus } from '../../contract/window/window.ts';
+import {
+  PHASES,
+  type Attention,
+  type Phase,
+  type WindowStatus,
+} from '../../contract/window/window.ts';
 
 /** What a list and a description of an execution have in common. */
 export interface Attributed {
@@ -49,10 +54,15 @@ function attention(row: Attributed): Attention | null {
 }
 
 /** Null if the window has not shown anything yet. */
-export function attributeStatus(row: Attributed): WindowStatus | null {
+export function attributePhase(row: Attributed): Phase | null {
   const said = keyword(row, 'WindowPhase');
-  const phase = PHASES.find((one) => one === said);
-  if (phase === undefined) return null;
+  return PHASES.find((one) => one === said) ?? null;
+}
+
+/** Null where {@link attributePhase} is. */
+export function attributeStatus(row: Attributed): WindowStatus | null {
+  const phase = attributePhase(row);
+  if (phase === null) return null;
   return {
     ...blankStatus(row.workflowId, row.runId),
     phase,

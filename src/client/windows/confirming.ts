@@ -10,7 +10,7 @@ import { isFinal, type WindowStatus } from '../../contract/window/window.ts';
 import { NO_WRITES } from '../../contract/window/write-evidence.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { attributeStatus } from './attribute-status.ts';
+import { attributePhase } from './attribute-status.ts';
 import type { StandingWindow } from './standing-window.ts';
 import {
   describeWindow,
@@ -34,7 +34,7 @@ type Execution = Pick<
 export function toStanding(row: Execution): StandingWindow | null {
   const snapshot = snapshotOf(row);
   const isRescue = row.type === RESCUE_WORKFLOW;
-  if (snapshot === null && (isRescue || attributeStatus(row) === null)) return null;
+  if (snapshot === null && (isRescue || attributePhase(row) === null)) return null;
   const status = isRescue ? (snapshot?.status ?? null) : statusOf(row);
   if (status === null) return null;
   const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten(status);

@@ -9,7 +9,7 @@ import { call, callWindow, isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import { blankStatus } from '../../contract/window/blank-status.ts';
-import { attributeStatus, type Attributed } from './attribute-status.ts';
+import { attributePhase, attributeStatus, type Attributed } from './attribute-status.ts';
 import { asStatus, readSnapshot, type Snapshot } from './reading-status.ts';
 
 /** What a list and a description of an execution have in common. */
@@ -23,8 +23,8 @@ type Execution = Attributed &
 export function snapshotOf(execution: Execution): Snapshot | null {
   const snapshot = readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
   const status = snapshot?.status ?? null;
-  const phase = attributeStatus(execution)?.phase;
-  if (snapshot === null || status === null || phase === undefined) return snapshot;
+  const phase = attributePhase(execution);
+  if (snapshot === null || status === null || phase === null) return snapshot;
   return { ...snapshot, status: { ...status, phase } };
 }
 

@@ -8,7 +8,7 @@ const MOST = 3;
 
 /** An audit that knows of nothing yet: asked again while there is time. */
 export const NOTHING_TOLD = 'nothing_told';
-export const NOTHING_TOLD_YET = 'the audit tells of no change; it can come minutes late';
+export const NOTHING_TOLD_YET = 'the audit tells of no change yet; it can come minutes late';
 
 /** Whether the API keeps an audit of such objects: a menu of a gateway has none. */
 export function isAudited(kind: TargetKindName): boolean {

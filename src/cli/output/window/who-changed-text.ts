@@ -1,6 +1,6 @@
 /** Who else changed the target of a window, for `show`. Pure. */
 import type { AuditedChange, ChangedBy } from '../../../client/index.ts';
-import { whatOf, whoOf } from '../../../contract/telling/who-changed-words.ts';
+import { NOTHING_TOLD_YET, whatOf, whoOf } from '../../../contract/telling/who-changed-words.ts';
 import { momentWithDistance, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
 import { printable } from '../plain/printable.ts';
@@ -25,5 +25,5 @@ export function whoChangedText(
   if (why !== null)
     return [...told, paint.yellow(`  who changed it: not known: ${printable(why)}`)];
   if (told.length > 0) return told;
-  return ['  who changed it: the audit tells of no change yet; it can come minutes late'];
+  return [`  who changed it: ${NOTHING_TOLD_YET}`];
 }
