@@ -6,11 +6,17 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { Client, Connection } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  ScheduleNotFoundError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { MaintenanceClient, type WindowHandle, type WindowStatus } from '../../src/client/index.ts';
 import { KEYS_VARIABLE, readKeyFile } from '../../src/client/codec/payload-keys.ts';
 import { vaultOf } from '../../src/client/codec/payload-vault.ts';
 import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.ts';
+import { sweeperId } from '../../src/contract/calendar/sweep.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import {
   createSimulatorControl,
@@ -88,6 +94,18 @@ function converterFor(options: StackOptions) {
   return tolerantConverter(vaultOf(reading.keys));
 }
 
+/** False where it is not there, or not yet. */
+async function isThere(deed: Promise<unknown>): Promise<boolean> {
+  try {
+    await deed;
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError || error instanceof WorkflowNotFoundError)
+      return false;
+    throw error;
+  }
+}
+
 export class Stack {
   readonly simulator: SimulatorControl;
   readonly client: MaintenanceClient;
@@ -154,6 +172,17 @@ export class Stack {
     this.workers.push(worker);
     await worker.says('worker ready');
     return worker;
+  }
+
+  /** From now on nothing is rescued: the sweeper of the workers that have started is stopped. */
+  async withoutSweeps(): Promise<void> {
+    const sweeper = sweeperId(this.env['GENESYS_ORGANIZATION_ID'] ?? '');
+    const schedule = this.temporal.schedule.getHandle(sweeper);
+    // A worker that is ready may still be creating it.
+    await until('the schedule of the sweeper', () => isThere(schedule.pause()), Boolean);
+    const { info } = await schedule.describe();
+    for (const { workflow } of info.runningActions)
+      await isThere(this.temporal.workflow.getHandle(workflow.workflowId).terminate('no sweeps'));
   }
 
   async stop(): Promise<void> {

@@ -76,6 +76,7 @@ describe('the verbs', () => {
   });
 
   it('end --all fails for a window that was terminated and is not rescued', async () => {
+    await stack.withoutSweeps();
     const { workflowId } = await activeWindow();
     await stack.temporal.workflow.getHandle(workflowId).terminate('by hand');
     const { code, stdout } = await interlude('end', '--all', '--reason', 'test');
