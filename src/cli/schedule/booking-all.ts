@@ -6,6 +6,7 @@ import type { Session } from '../session.ts';
 
 /** What became of one row. */
 export type Result =
+  | 'invalid'
   | 'would_book'
   | 'booked'
   | 'stood_before'

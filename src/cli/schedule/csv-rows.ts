@@ -11,10 +11,13 @@ export interface CsvRow {
   /** As a spreadsheet counts them: the header is 1. */
   readonly number: number;
   readonly flags: Readonly<Record<string, unknown>>;
+  /** What is wrong with its cells themselves. */
+  readonly problems: readonly Problem[];
 }
 
 export interface CsvRows {
   readonly rows: readonly CsvRow[];
+  /** Of the file as a whole: with one of them its rows mean nothing. */
   readonly problems: readonly Problem[];
 }
 
@@ -51,10 +54,11 @@ function repeatedNames(header: readonly string[]): readonly string[] {
 
 const TRUTH: Readonly<Record<string, boolean>> = { true: true, false: false };
 
-function flagsOf(header: readonly string[], cells: readonly string[]) {
+function toRow(header: readonly string[], cells: readonly string[], number: number): CsvRow {
   const set: unknown[] = [];
   const flags = new Map<string, unknown>();
-  const wrong: string[] = [];
+  const problems: Problem[] =
+    cells.length > header.length ? [{ path: '', message: 'has more cells than the header' }] : [];
   for (const [at, cell] of cells.entries()) {
     const name = header[at] ?? '';
     const column = cell === '' ? null : columnOf(name);
@@ -63,11 +67,11 @@ function flagsOf(header: readonly string[], cells: readonly string[]) {
     const truth = TRUTH[cell.trim().toLowerCase()];
     if (option === 'set') set.push(`${name.slice('set.'.length)}=${cell}`);
     else if (!isSwitch) flags.set(option, cell);
-    else if (truth === undefined) wrong.push(name);
+    else if (truth === undefined) problems.push({ path: name, message: 'must be true or false' });
     else flags.set(option, truth);
   }
   const own = Object.fromEntries(flags);
-  return { flags: { ...own, ...(set.length === 0 ? {} : { set }) }, wrong };
+  return { number, flags: { ...own, ...(set.length === 0 ? {} : { set }) }, problems };
 }
 
 function headerProblems(header: readonly string[]): Problem[] {
@@ -89,21 +93,10 @@ export function readCsvRows(text: string): CsvRows {
   const reading = readCsv(text);
   if (!reading.ok) return { rows: [], problems: [{ path: '', message: reading.message }] };
   const [header = [], ...lines] = reading.rows;
-  const read = lines.map((cells) => flagsOf(header, cells));
-  const long = lines.flatMap((cells, at) =>
-    cells.length > header.length
-      ? [{ path: `row ${at + 2}`, message: 'has more cells than the header' }]
-      : [],
-  );
   const problems = [
     ...headerProblems(header),
     ...(lines.length === 0 ? [{ path: '', message: 'there is no row below the header' }] : []),
     ...(lines.length > MOST_ROWS ? [{ path: '', message: `at most ${MOST_ROWS} rows` }] : []),
-    ...long,
-    ...read.flatMap(({ wrong }, at) =>
-      wrong.map((name) => ({ path: `row ${at + 2} ${name}`, message: 'must be true or false' })),
-    ),
   ];
-  const rows = read.map(({ flags }, at) => ({ number: at + 2, flags }));
-  return { rows, problems };
+  return { rows: lines.map((cells, at) => toRow(header, cells, at + 2)), problems };
 }

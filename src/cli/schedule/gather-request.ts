@@ -63,20 +63,20 @@ async function merge(
 
 /**
  * What command line, file, preset and defaults say together.
- * @param isTold whether it is said how flags were taken. @default true
- * @throws {UsageError} a file cannot be read, or nothing is given.
+ * @param of `row`: of a file of windows, where nobody is told how each was read. @default 'call'
+ * @throws {UsageError} a file cannot be read, or a call gives nothing.
  */
 export async function gather(
   session: Session,
   file: string | undefined,
   flags: ScheduleFlags,
-  isTold = true,
+  of: 'call' | 'row' = 'call',
 ): Promise<Gathered> {
   const reading = readFlags(flags);
   const object = readObjectFlags(flags);
   const said = Object.keys(reading.fields).length + Object.keys(object.target ?? {}).length;
   const flagProblems = [...reading.problems, ...object.problems];
-  const isEmpty = said + flagProblems.length === 0;
+  const isEmpty = of === 'call' && said + flagProblems.length === 0;
   if (file === undefined && flags.defaults === undefined && flags.preset === undefined && isEmpty)
     throw new UsageError(
       'give a FILE with the request, - for standard input, or its fields as flags',
@@ -85,7 +85,7 @@ export async function gather(
   const { io } = session;
   const where = { nowMs: io.now(), tz: io.env['TZ'], machineZone: io.timeZone };
   const start = takeStartFlag({ fields: request, flags: reading.fields, ...where });
-  if (isTold) echo(session, reading, start);
+  if (of === 'call') echo(session, reading, start);
   const problems = [...flagProblems, ...start.problems];
   return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
 }

@@ -1,0 +1,112 @@
+/** The rows of a file of windows in one table: what became of each, or what is wrong with it and where. */
+import type { Problem } from '../../client/index.ts';
+import { readStartTime } from '../../contract/request/start-time.ts';
+import { formatInstant, MINUTE_MS } from '../../contract/values/instant.ts';
+import { BadRequestError } from '../errors.ts';
+import { EXIT, outcomeOf } from '../outcome.ts';
+import { briefEnd, briefMoment } from '../output/plain/brief-moment.ts';
+import { withLocalTimes } from '../output/plain/moments.ts';
+import { printable } from '../output/plain/printable.ts';
+import { table } from '../output/plain/table.ts';
+import type { Session } from '../session.ts';
+import type { Row } from './booking-all.ts';
+import type { ReadRow } from './read-rows.ts';
+
+const HEADER = ['ROW', 'RESULT', 'LINE', 'START (UTC)', 'END (UTC)', ''];
+
+/** A row as it is shown. */
+interface Shown extends Row {
+  /** A start that is no time, as it was typed. */
+  readonly typedStart?: string;
+  readonly problems?: readonly Problem[];
+}
+
+function said({ path, message }: Problem): string {
+  return path === '' ? message : `${path}: ${message}`;
+}
+
+/** Each problem has a line of its own. */
+function linesOf(row: Shown, session: Session): string[][] {
+  const clock = session.clock();
+  const { number, target, start_time, end_time, result, typedStart, problems, message } = row;
+  const texts = problems?.map(said) ?? [message ?? ''];
+  const told = texts.map((text) => printable(withLocalTimes(text, clock.timeZone)));
+  const start = start_time === null ? typedStart : undefined;
+  const first = [
+    String(number),
+    result.replaceAll('_', ' '),
+    printable(target),
+    start === undefined ? briefMoment(start_time, clock) : printable(start),
+    briefEnd(end_time, start_time, clock),
+    told[0] ?? '',
+  ];
+  return [first, ...told.slice(1).map((text) => ['', '', '', '', '', text])];
+}
+
+/** @param more what JSON says beside the rows */
+export function answerRows(
+  session: Session,
+  rows: readonly Shown[],
+  words: string,
+  more: object = {},
+): void {
+  const told = rows.map(({ fields: _fields, typedStart: _typed, number: row, ...rest }) => ({
+    row,
+    ...rest,
+  }));
+  const ok = session.exitCode === EXIT.done;
+  session.answer({ ok, rows: told, ...more }, () => {
+    const lines = rows.flatMap((row) => linesOf(row, session));
+    return `${table([HEADER, ...lines])}\n${words}`;
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** From when to when, as far as the row can be read. */
+function period({ asked: { fields } }: ReadRow): Pick<Row, 'start_time' | 'end_time'> {
+  const { start_time: start, time_zone: zone, duration_minutes: minutes } = fields;
+  const reading = readStartTime(textOf(start), typeof zone === 'string' ? zone : null);
+  if (!reading.ok) return { start_time: null, end_time: null };
+  const isLength = typeof minutes === 'number' && minutes > 0 && minutes < 100_000;
+  const endMs = isLength ? reading.epochMs + minutes * MINUTE_MS : null;
+  return {
+    start_time: formatInstant(reading.epochMs),
+    end_time: endMs === null ? null : formatInstant(endMs),
+  };
+}
+
+function toShown(read: ReadRow): Shown {
+  const { asked, flags, problems } = read;
+  const { number, fields } = asked;
+  const isInvalid = problems.length > 0;
+  return {
+    number,
+    fields,
+    workflow_id: '',
+    target: textOf(flags['target']) || textOf(fields['flow_id']),
+    ...period(read),
+    result: isInvalid ? 'invalid' : 'not_asked',
+    message: isInvalid ? problems.map(said).join('; ') : null,
+    typedStart: textOf(flags['start']),
+    ...(isInvalid ? { problems } : {}),
+  };
+}
+
+function inRow(number: number, { path, message }: Problem): Problem {
+  return { path: path === '' ? `row ${number}` : `row ${number} ${path}`, message };
+}
+
+/** Rows that are wrong in themselves: nobody was asked about any. */
+export function answerInvalid(session: Session, rows: readonly ReadRow[]): void {
+  const problems = rows.flatMap(({ asked, problems: found }) =>
+    found.map((problem) => inRow(asked.number, problem)),
+  );
+  const { body, exitCode } = outcomeOf(new BadRequestError(problems));
+  session.exitCode = exitCode;
+  const wrong = rows.filter((row) => row.problems.length > 0).length;
+  const words = `${wrong} of ${rows.length} rows ${wrong === 1 ? 'is' : 'are'} not valid: nothing was checked with a worker, and nothing was booked.`;
+  answerRows(session, rows.map(toShown), words, { error: body });
+}
