@@ -13,12 +13,12 @@ say() { printf '\n== %s\n' "$1"; }
 
 say 'Everything that happened, for people, for a spreadsheet and for programs'
 $interlude audit --from "$from" > "$folder/audit.md"
-$interlude audit --from "$from" --format csv > "$folder/audit.csv"
-$interlude audit --from "$from" --format jsonl > "$folder/audit.jsonl"
+$interlude audit --from "$from" -o csv > "$folder/audit.csv"
+$interlude audit --from "$from" -o jsonl > "$folder/audit.jsonl"
 sed -n '/^## Summary/,/^## Windows/p' "$folder/audit.md"
 
 say 'Only actions that bypassed a rule, or the requester'
-$interlude audit --from "$from" --overrides --format csv | cut -d, -f2,3,8
+$interlude audit --from "$from" --overrides -o csv | cut -d, -f2,3,8
 
 say 'How well it works'
 $interlude report --from "$from"

@@ -1,5 +1,6 @@
 /** The columns of an export as CSV: one table for records, overrides and windows, told apart by `kind`. Pure. */
 import { isRecord } from '../../contract/values/json.ts';
+import { exactLocalMoment } from '../../contract/values/moment.ts';
 import type { CsvValue } from './csv.ts';
 
 export const CSV_COLUMNS = [
@@ -33,6 +34,22 @@ export const CSV_COLUMNS = [
 ] as const;
 type Column = (typeof CSV_COLUMNS)[number];
 
+/** Columns on a local clock, and those that have the same instants in UTC. */
+const LOCAL_COLUMNS = {
+  timestamp_local: 'timestamp',
+  start_local: 'start',
+  end_local: 'end',
+  applied_at_local: 'applied_at',
+  reverted_at_local: 'reverted_at',
+} as const satisfies Readonly<Record<string, Column>>;
+
+/** `details` stays the last one. */
+export const CSV_COLUMNS_WITH_LOCAL: readonly string[] = [
+  ...CSV_COLUMNS.slice(0, -1),
+  ...Object.keys(LOCAL_COLUMNS),
+  'details',
+];
+
 type Named = Readonly<Record<string, unknown>>;
 
 /** Where a column has another name in an entry: the first of them that is there. */
@@ -55,11 +72,24 @@ function frameOf({ kind, ...details }: Named): Named | null {
   return kind === 'export' || kind === 'end' ? { kind, details } : null;
 }
 
-export function csvValues(entry: unknown): CsvValue[] {
+function valueOf(named: Named, column: Column): CsvValue {
+  const names = NAMES[column] ?? [column];
+  return toValue(names.map((name) => named[name]).find((value) => value !== undefined));
+}
+
+function localValue(value: CsvValue, timeZone: string): CsvValue {
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? null : exactLocalMoment(ms, timeZone);
+}
+
+/** @param timeZone null: without local columns. @default null */
+export function csvValues(entry: unknown, timeZone: string | null = null): CsvValue[] {
   const given: Named = isRecord(entry) ? entry : {};
   const named = frameOf(given) ?? given;
-  return CSV_COLUMNS.map((column) => {
-    const names = NAMES[column] ?? [column];
-    return toValue(names.map((name) => named[name]).find((value) => value !== undefined));
-  });
+  const values = CSV_COLUMNS.map((column) => valueOf(named, column));
+  if (timeZone === null) return values;
+  const local = Object.values(LOCAL_COLUMNS).map((column) =>
+    localValue(valueOf(named, column), timeZone),
+  );
+  return [...values.slice(0, -1), ...local, ...values.slice(-1)];
 }

@@ -17,6 +17,8 @@ export interface ExportHeader {
   /** `all`, or only overrides. */
   readonly entries: 'all' | 'overrides';
   readonly gaps: readonly Gap[];
+  /** IANA name; present where CSV has columns on its clock. */
+  readonly time_zone?: string;
   /** The head of the export before it in the same folder; 64 zeros where there is none. */
   readonly previous: string;
 }
@@ -30,8 +32,10 @@ export interface ExportEnd {
 }
 
 /** What a reader needs of a header; null if it is not one. */
-export function readHeader(value: unknown): Pick<ExportHeader, 'previous'> | null {
+export function readHeader(
+  value: unknown,
+): { readonly previous: string; readonly hasZone: boolean } | null {
   if (!isRecord(value) || value['kind'] !== 'export') return null;
   const { previous = NO_HEAD } = value;
-  return isHead(previous) ? { previous } : null;
+  return isHead(previous) ? { previous, hasZone: value['time_zone'] !== undefined } : null;
 }

@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
 import { chained } from './chain.ts';
 import type { ExportEnd, ExportHeader } from './export-header.ts';
-import { LINE_FORMATS, type ChainedFormat } from './line-formats.ts';
+import { csvInZone, LINE_FORMATS, type ChainedFormat, type LineFormat } from './line-formats.ts';
 
 interface Counted {
   records: number;
@@ -16,13 +16,17 @@ const COUNTED: Readonly<Record<AuditEntry['kind'], keyof Counted>> = {
   window: 'windows',
 };
 
+function formatOf(format: ChainedFormat, { time_zone: zone }: ExportHeader): LineFormat {
+  return format === 'csv' && zone !== undefined ? csvInZone(zone) : LINE_FORMATS[format];
+}
+
 /** Lines without their line ends; returns the head, the hash of the last one. */
 export async function* exportLines(
   format: ChainedFormat,
   header: ExportHeader,
   entries: AsyncIterable<AuditEntry>,
 ): AsyncGenerator<string, string, undefined> {
-  const { heading, toText, join } = LINE_FORMATS[format];
+  const { heading, toText, join } = formatOf(format, header);
   const counted: Counted = { records: 0, overrides: 0, windows: 0 };
   let head = header.previous;
   const next = (entry: object): string => {

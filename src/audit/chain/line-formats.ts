@@ -1,6 +1,6 @@
 /** How a line of an export carries its hash, in each format that has one. Pure. */
 import { csvLine } from './csv.ts';
-import { CSV_COLUMNS, csvValues } from './csv-columns.ts';
+import { CSV_COLUMNS, CSV_COLUMNS_WITH_LOCAL, csvValues } from './csv-columns.ts';
 
 export type ChainedFormat = 'jsonl' | 'csv';
 
@@ -22,6 +22,9 @@ export interface LineFormat {
 }
 
 const IN_JSON = /^(?<text>\{.*),"chain":"(?<hash>[0-9a-f]{64})"\}$/su;
+/** Of CSV with local columns. */
+export const LOCAL_HEADING = [...CSV_COLUMNS_WITH_LOCAL, 'chain'].join(',');
+
 const IN_CSV = /^(?<text>.*),(?<hash>[0-9a-f]{64})$/su;
 
 const jsonl: LineFormat = {
@@ -43,5 +46,14 @@ const csv: LineFormat = {
     return text === undefined || hash === undefined ? null : { text, hash };
   },
 };
+
+/** With columns on the clock of a zone. */
+export function csvInZone(timeZone: string): LineFormat {
+  return {
+    ...csv,
+    heading: LOCAL_HEADING,
+    toText: (entry) => csvLine(csvValues(entry, timeZone)),
+  };
+}
 
 export const LINE_FORMATS: Readonly<Record<ChainedFormat, LineFormat>> = { jsonl, csv };

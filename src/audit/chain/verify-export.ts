@@ -2,7 +2,7 @@
 import { isRecord } from '../../contract/values/json.ts';
 import { chained } from './chain.ts';
 import { readHeader } from './export-header.ts';
-import { LINE_FORMATS, type LineFormat } from './line-formats.ts';
+import { LINE_FORMATS, LOCAL_HEADING, type LineFormat } from './line-formats.ts';
 
 export interface ExportFault {
   /** From 1 on. */
@@ -51,6 +51,7 @@ class Check {
   #head: string | null = null;
   #previous: string | null = null;
   #isAtEnd = false;
+  #hasLocalHeading = false;
   #lines = 0;
 
   /** What is wrong with the next line; null: nothing. */
@@ -59,8 +60,11 @@ class Check {
     const isFirst = this.#format === null;
     this.#format ??= formatOf(line);
     const { heading } = this.#format;
-    if (isFirst && heading !== null)
-      return line === heading ? null : this.#fault('this is not the first line of an export');
+    if (isFirst && heading !== null) {
+      this.#hasLocalHeading = line === LOCAL_HEADING;
+      const isHeading = line === heading || this.#hasLocalHeading;
+      return isHeading ? null : this.#fault('this is not the first line of an export');
+    }
     return this.#hold(this.#format, line);
   }
 
@@ -71,6 +75,8 @@ class Check {
     if (this.#previous === null) {
       const header = readHeader(firstEntry(split.text));
       if (header === null) return this.#fault('this is not the first line of an export');
+      if (format.heading !== null && header.hasZone !== this.#hasLocalHeading)
+        return this.#fault('the names of the columns above this line are not those of the export');
       this.#previous = header.previous;
     }
     const expected = chained(this.#head ?? this.#previous, split.text);

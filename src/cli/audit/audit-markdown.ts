@@ -8,6 +8,7 @@ import type {
   WindowEntry,
 } from '../../client/index.ts';
 import { toMarkdownText } from '../../contract/values/markdown.ts';
+import { exactMoment } from '../../contract/values/moment.ts';
 import { versionsText } from '../output/plain/versions-text.ts';
 import { reportLines } from './report-text.ts';
 
@@ -18,6 +19,8 @@ export interface Title {
   readonly organization: string | null;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** The clock of its times. */
+  readonly timeZone: string;
   readonly gaps: readonly Gap[];
   readonly report: AuditReport;
 }
@@ -41,41 +44,51 @@ function who(actor: string | null, source: string | null): string {
   return actor === null ? '' : `${actor} (${source ?? 'not said'})`;
 }
 
-function overrideRow(entry: OverrideEntry): string {
-  const { timestamp, override, target, actor, actor_source: source, reason } = entry;
-  const { requested_by: asked, workflow_id: id } = entry;
-  return row([timestamp, override, target, who(actor, source), reason, asked, id]);
+/** On the clock of the document, UTC beside it; in UTC as records have it. */
+function when(instant: string | null, timeZone: string): string | null {
+  const ms = Date.parse(instant ?? '');
+  return timeZone === 'UTC' || Number.isNaN(ms) ? instant : exactMoment(ms, timeZone);
 }
 
-function windowRow(entry: WindowEntry): string {
+function overrideRow(entry: OverrideEntry, zone: string): string {
+  const { timestamp, override, target, actor, actor_source: source, reason } = entry;
+  const { requested_by: asked, workflow_id: id } = entry;
+  return row([when(timestamp, zone), override, target, who(actor, source), reason, asked, id]);
+}
+
+function windowRow(entry: WindowEntry, zone: string): string {
   const { rescued, outcome, target_name: name, target, requested_by: by } = entry;
   return row([
-    entry.start_time,
-    entry.end_time,
+    when(entry.start_time, zone),
+    when(entry.end_time, zone),
     rescued ? `${outcome} (rescued)` : outcome,
     name === null ? target : `${name} (${target ?? ''})`,
     by,
     entry.change_ticket,
-    entry.applied_at,
-    entry.reverted_at,
+    when(entry.applied_at, zone),
+    when(entry.reverted_at, zone),
     entry.workflow_id,
   ]);
 }
 
-function recordRow(entry: RecordEntry): string {
+function recordRow(entry: RecordEntry, zone: string): string {
   const { timestamp, event, target, actor, actor_source: source, reason, details } = entry;
   const more = details === null ? '' : JSON.stringify(details);
-  return row([timestamp, event, target, who(actor, source), versionsText(entry), reason, more]);
+  const at = when(timestamp, zone);
+  return row([at, event, target, who(actor, source), versionsText(entry), reason, more]);
 }
 
-function* titleLines({ from, to, organization, namespace, taskQueue, gaps, report }: Title) {
+function* titleLines(title: Title) {
+  const { organization, namespace, taskQueue, timeZone, gaps, report } = title;
+  const [from, to] = [title.from, title.to].map((instant) => when(instant, timeZone));
   yield '# Maintenance windows: audit';
   yield '';
   yield `From ${from} up to ${to}. Organisation ${cell(organization ?? 'unknown')}, namespace ${cell(namespace)}, task queue ${cell(taskQueue)}.`;
+  yield `Times are in ${timeZone}${timeZone === 'UTC' ? '' : ', with UTC in brackets'}.`;
   yield `An actor is _claimed_ where the caller gave the name, _authenticated_ where the server knows it.`;
   for (const gap of gaps) {
     yield '';
-    yield `**Not complete** from ${gap.from} to ${gap.to}: ${cell(gap.why)}.`;
+    yield `**Not complete** from ${when(gap.from, timeZone)} to ${when(gap.to, timeZone)}: ${cell(gap.why)}.`;
   }
   yield '';
   yield '## Summary';
@@ -130,7 +143,7 @@ export async function* auditMarkdown(
     OVERRIDE_HEAD,
     entries(),
     (entry) => (entry.kind === 'override' ? entry : null),
-    overrideRow,
+    (entry) => overrideRow(entry, title.timeZone),
   );
   if (only === 'overrides') {
     yield '';
@@ -141,14 +154,14 @@ export async function* auditMarkdown(
     WINDOW_HEAD,
     entries(),
     (entry) => (entry.kind === 'window' ? entry : null),
-    windowRow,
+    (entry) => windowRow(entry, title.timeZone),
   );
   yield* section(
     'Records',
     RECORD_HEAD,
     entries(),
     (entry) => (entry.kind === 'record' ? entry : null),
-    recordRow,
+    (entry) => recordRow(entry, title.timeZone),
   );
   yield '';
 }

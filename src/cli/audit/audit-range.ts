@@ -2,8 +2,10 @@
 import { exportLines, NO_HEAD, overridesIn, type ExportHeader } from '../../audit/index.ts';
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
+import { takeOutput, type OutputFlags } from '../commands/command-options.ts';
 import { auditMarkdown } from './audit-markdown.ts';
 import { gather, tellGaps } from './gathering.ts';
+import { readZone } from '../windows/period.ts';
 import { readRange, type Range, type RangeOptions } from './range-flags.ts';
 import { reportOn } from './range-report.ts';
 import { sealed } from './seal.ts';
@@ -12,10 +14,7 @@ import { EXIT } from '../outcome.ts';
 import { importRecords } from '../restore/import-records.ts';
 import type { Session } from '../session.ts';
 
-export type AuditFormat = 'jsonl' | 'csv' | 'md';
-
-export interface AuditRangeOptions extends RangeOptions {
-  readonly format?: AuditFormat;
+export interface AuditRangeOptions extends RangeOptions, OutputFlags {
   readonly exports?: string;
   readonly overrides?: boolean;
   readonly import?: readonly string[];
@@ -26,7 +25,7 @@ export async function headerOf(
   session: Session,
   { fromMs, toMs }: Range,
   gaps: readonly Gap[],
-  rest: Partial<Pick<ExportHeader, 'entries' | 'previous'>> = {},
+  rest: Partial<Pick<ExportHeader, 'entries' | 'previous' | 'time_zone'>> = {},
 ): Promise<ExportHeader> {
   const client = await session.client();
   return {
@@ -39,6 +38,7 @@ export async function headerOf(
     to: formatInstant(toMs),
     entries: rest.entries ?? 'all',
     gaps,
+    ...(rest.time_zone === undefined ? {} : { time_zone: rest.time_zone }),
     previous: rest.previous ?? NO_HEAD,
   };
 }
@@ -49,11 +49,13 @@ async function* onlyOverrides(entries: AsyncIterable<AuditEntry>) {
 
 async function* document(
   header: ExportHeader,
+  timeZone: string,
   spool: Spool,
 ): AsyncGenerator<string, string, undefined> {
   const { from, to, organization_id: organization, namespace, task_queue: taskQueue } = header;
   const report = await reportOn(spool.entries());
-  const title = { from, to, organization, namespace, taskQueue, gaps: header.gaps, report };
+  const about = { from, to, organization, namespace, taskQueue, timeZone };
+  const title = { ...about, gaps: header.gaps, report };
   return yield* sealed(auditMarkdown(title, () => spool.entries(), header.entries));
 }
 
@@ -77,18 +79,30 @@ async function addImported(session: Session, paths: readonly string[], range: Ra
   }
 }
 
+function formatOf(session: Session, options: AuditRangeOptions): 'jsonl' | 'csv' | 'md' {
+  const form = takeOutput(session, options);
+  if (session.json || form === 'jsonl') return 'jsonl';
+  return form === 'csv' ? 'csv' : 'md';
+}
+
 export async function auditRange(session: Session, options: AuditRangeOptions): Promise<void> {
   const { io } = session;
+  const format = formatOf(session, options);
   const range = readRange(options, io);
-  const format = session.json ? 'jsonl' : (options.format ?? 'md');
+  const zone = readZone(options.timeZone, io.timeZone);
   await Spool.with(async (spool) => {
     const gaps = await gather(session, range, options.exports ?? null, spool);
     await addImported(session, options.import ?? [], range, spool);
     const entries = options.overrides === true ? 'overrides' : 'all';
-    const header = await headerOf(session, range, gaps, { entries });
+    const isLocal = format === 'csv' && options.timeZone !== undefined;
+    const header = await headerOf(session, range, gaps, {
+      entries,
+      ...(isLocal ? { time_zone: zone } : {}),
+    });
     const all = spool.entries();
     const chosen = entries === 'all' ? all : onlyOverrides(all);
-    const lines = format === 'md' ? document(header, spool) : exportLines(format, header, chosen);
+    const lines =
+      format === 'md' ? document(header, zone, spool) : exportLines(format, header, chosen);
     await printAll(session, lines);
     tellGaps(session, gaps);
     if (gaps.length > 0) session.exitCode = EXIT.failed;

@@ -1,5 +1,5 @@
 /** `interlude audit`, and its own commands `export` and `verify` */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { AuditRecord } from '../../client/index.ts';
 import type { AuditExportOptions } from '../audit/audit-export.ts';
 import type { AuditRangeOptions } from '../audit/audit-range.ts';
@@ -7,7 +7,8 @@ import type { AuditVerifyOptions } from '../audit/audit-verify.ts';
 import { UsageError } from '../errors.ts';
 import { auditTable } from '../output/audit-table.ts';
 import type { Session } from '../session.ts';
-import { examples, ID_HELP, timeZoneOption } from './command-options.ts';
+import { readZone } from '../windows/period.ts';
+import { examples, ID_HELP, outputOptions, takeOutput, timeZoneOption } from './command-options.ts';
 
 function inOrder(records: readonly AuditRecord[]): readonly AuditRecord[] {
   return records.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
@@ -22,28 +23,34 @@ async function imported(
   return importRecords(session, windowId, paths);
 }
 
-async function auditWindow(session: Session, id: string, paths: readonly string[]): Promise<void> {
+const OF_RANGES = ['from', 'to', 'exports', 'overrides'] as const;
+
+/** What is wrong with flags beside the id of a window. */
+function refuseRangeFlags(form: string | undefined, options: AuditRangeOptions): void {
+  if (OF_RANGES.some((name) => options[name] !== undefined))
+    throw new UsageError('give either the id of a window or --from, not both');
+  if (form === undefined || form === 'json') return;
+  throw new UsageError(`--output ${form} is for a period: give --from instead of an id`);
+}
+
+async function auditWindow(session: Session, id: string, options: AuditRangeOptions) {
+  refuseRangeFlags(takeOutput(session, options), options);
+  const zone = readZone(options.timeZone, session.io.timeZone);
+  const paths = options.import ?? [];
   const window = await session.window(id, 'look');
   const kept = paths.length === 0 ? [] : await imported(session, window.workflowId, paths);
   const own = await window.audit();
   const records = kept.length === 0 ? own : inOrder([...own, ...kept]);
-  session.answer(records, () =>
-    records.length === 0 ? 'No records.' : auditTable(records, session.io.timeZone),
-  );
+  session.answer(records, () => (records.length === 0 ? 'No records.' : auditTable(records, zone)));
 }
-
-const OF_RANGES = ['from', 'to', 'timeZone', 'format', 'exports', 'overrides'] as const;
 
 async function audit(
   session: Session,
   id: string | undefined,
   options: AuditRangeOptions,
 ): Promise<void> {
-  const isRange = OF_RANGES.some((name) => options[name] !== undefined);
-  if (id !== undefined && isRange)
-    throw new UsageError('give either the id of a window or --from, not both');
-  if (id !== undefined) return auditWindow(session, id, options.import ?? []);
-  if (!isRange)
+  if (id !== undefined) return auditWindow(session, id, options);
+  if (!OF_RANGES.some((name) => options[name] !== undefined))
     throw new UsageError('give the id of a window, or --from for all windows in a period');
   const { auditRange } = await import('../audit/audit-range.ts');
   return auditRange(session, options);
@@ -105,24 +112,22 @@ export function addAudit(program: Command, session: Session): void {
     .argument('[id]', ID_HELP)
     .option('--from <time>', 'start of the period: 2027-01-15, yesterday, -24h, or RFC 3339')
     .option('--to <time>', 'end of the period, exclusive (default: now)')
-    .addOption(timeZoneOption('of local days and times'))
-    .addOption(
-      new Option(
-        '--format <format>',
-        'output of a period (default: md; with --json: jsonl)',
-      ).choices(['jsonl', 'csv', 'md']),
-    )
+    .addOption(timeZoneOption('of times in flags and output'))
     .option('--exports <folder>', 'read days from the exports in this folder where it has them')
     .option('--overrides', 'only overrides: actions that bypassed a rule or the requester')
     .option('--import <files...>', 'add records of interlude restore (*.restored.jsonl)')
     .addHelpText(
       'after',
-      `\nExit code 1 if part of the period is no longer known.\n${examples(
+      `\nWith --time-zone, csv has columns with local times. jsonl is always in UTC.\nExit code 1 if part of the period is no longer known.\n${examples(
         'interlude audit 20270115T020000Z',
-        'interlude audit --from 2027-01-01 --to 2027-02-01 --format csv > january.csv',
+        'interlude audit --from 2027-01-01 --to 2027-02-01 -o csv > january.csv',
       )}`,
     )
     .action((id: string | undefined, options: AuditRangeOptions) => audit(session, id, options));
+  const help =
+    'form of a period: jsonl, csv or md (default: md); json: same as --json, which is jsonl';
+  for (const option of outputOptions(help, ['jsonl', 'csv', 'md', 'json']))
+    command.addOption(option);
   addExport(command, session);
   addVerifyExport(command, session);
 }

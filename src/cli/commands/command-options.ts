@@ -12,6 +12,27 @@ export function timeZoneOption(of: string): Option {
   return new Option('--time-zone <zone>', `IANA time zone ${of} (default: yours)`);
 }
 
+/** As commander reads {@link outputOptions}. */
+export interface OutputFlags {
+  readonly output?: string;
+  readonly format?: string;
+}
+
+/** The form of an answer, under one name wherever it is taken; `--format` is an older name of it. */
+export function outputOptions(help: string, forms: readonly string[]): readonly Option[] {
+  return [
+    new Option('-o, --output <form>', help).choices(forms),
+    new Option('--format <form>').choices(forms).hideHelp().conflicts('output'),
+  ];
+}
+
+/** Undefined: none is given. `json` is the same as `--json`, also for an error. */
+export function takeOutput(session: Session, { output, format }: OutputFlags): string | undefined {
+  const form = output ?? format;
+  if (form === 'json') session.json = true;
+  return form;
+}
+
 export function yesOption(): Option {
   return new Option('-y, --yes', 'skip the confirmation (asked only on a terminal)');
 }

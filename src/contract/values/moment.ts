@@ -45,6 +45,26 @@ export function localMoment(epochMs: number, timeZone: string): string {
   return `${date} ${time} ${zone}`;
 }
 
+function exactTime(epochMs: number, { time }: WallClock): string {
+  const parts = Math.abs(epochMs % 1_000);
+  const seconds = time.length > 5 ? time : `${time}:00`;
+  return parts === 0 ? seconds : `${seconds}.${String(parts).padStart(3, '0')}`;
+}
+
+/** `2027-01-15 03:00:00.100 CET`: as exact as records are. */
+export function exactLocalMoment(epochMs: number, timeZone: string): string {
+  const local = localParts(epochMs, timeZone);
+  return `${local.date} ${exactTime(epochMs, local)} ${local.zone}`;
+}
+
+/** The same with UTC beside it: `2027-01-15 03:00:00.100 CET (02:00:00.100 UTC)`. */
+export function exactMoment(epochMs: number, timeZone: string): string {
+  const [local, utc] = [localParts(epochMs, timeZone), localParts(epochMs, 'UTC')];
+  const here = exactLocalMoment(epochMs, timeZone);
+  const day = local.date === utc.date ? '' : `${utc.date} `;
+  return local.zone === 'UTC' ? here : `${here} (${day}${exactTime(epochMs, utc)} UTC)`;
+}
+
 /** `2027-01-15 03:00 CET (02:00 UTC)`; the date of UTC where it is another one. */
 export function moment(epochMs: number, timeZone: string): string {
   const local = localParts(epochMs, timeZone);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { anOverride, aRecordEntry, aWindowEntry } from '../../support/audit-entries.ts';
-import { FakeClient, NOW_MS } from '../fake-client.ts';
+import { anAuditRecord, FakeClient, NOW_MS } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';
 
 const DAY_MS = 86_400_000;
@@ -77,6 +77,68 @@ describe('audit of a range', () => {
     const bars = stdout.match(/^\|.*$/gm)?.map((line) => line.match(/(?<!\\)\|/g)?.length) ?? [];
     expect(new Set(bars)).toEqual(new Set([8, 10]));
     expect(stdout).toContain('noah (claimed)');
+  });
+
+  it('as a document has its times in the zone that is asked for, UTC beside them', async () => {
+    const argv = ['audit', '--from', '2027-01-08', '-o', 'md'];
+    const own = await interlude(argv, { client: told() });
+    expect(own.stdout).toContain('Times are in Europe/Berlin, with UTC in brackets.');
+    expect(own.stdout).toContain('| 2027-01-13 13:00:00 CET (12:00:00 UTC) |');
+    const tokyo = await interlude([...argv, '--time-zone', 'Asia/Tokyo'], { client: told() });
+    expect(tokyo.stdout).toMatch(/^From 2027-01-08 00:00:00 GMT\+9 \(2027-01-07 15:00:00 UTC\)/m);
+    const utc = await interlude([...argv, '--time-zone', 'UTC'], { client: told() });
+    expect(utc.stdout).toContain('Times are in UTC.');
+    expect(utc.stdout).toContain('| 2027-01-13T12:00:00.000+00:00 |');
+  });
+
+  it('as csv has local columns only in a zone that is asked for, and is checked with them', async () => {
+    const argv = ['audit', '--from', '2027-01-13', '-o', 'csv'];
+    const plain = await interlude(argv, { client: told() });
+    expect(plain.stdout).not.toContain('_local');
+    const zone = ['--time-zone', 'Asia/Kolkata'];
+    const { stdout } = await interlude([...argv, ...zone], { client: told() });
+    const [heading = '', first = '', record = ''] = stdout.split('\n');
+    expect(heading).toMatch(/,attempts,timestamp_local,start_local,end_local,.*,details,chain$/);
+    expect(first).toContain('""time_zone"":""Asia/Kolkata""');
+    expect(record).toContain('"2027-01-13 17:30:00 GMT+5:30"');
+    const file = written('local.csv', stdout);
+    expect(await interlude(['audit', 'verify', file])).toMatchObject({ code: 0 });
+    const [plainHeading = ''] = plain.stdout.split('\n');
+    writeFileSync(file, stdout.replace(heading, plainHeading));
+    const swapped = await interlude(['audit', 'verify', file]);
+    expect(swapped).toMatchObject({ code: 1, stdout: expect.stringContaining('line 2') });
+  });
+
+  it('of one window takes the zone as well, and no form of a period', async () => {
+    const client = new FakeClient();
+    client.window.records = [anAuditRecord()];
+    const argv = ['audit', 'main-line', '--time-zone', 'Asia/Tokyo'];
+    const shown = await interlude(argv, { client });
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('GMT+9') });
+    const json = await interlude(['audit', 'main-line', '-o', 'json']);
+    expect(Array.isArray(JSON.parse(json.stdout))).toBe(true);
+    const csv = await interlude(['audit', 'main-line', '-o', 'csv']);
+    expect(csv).toMatchObject({ code: 2, stderr: expect.stringContaining('give --from instead') });
+  });
+
+  it.each([
+    [['audit', '--from', '2027-01-08'], 'md'],
+    [['calendar'], 'md'],
+    [['list'], 'csv'],
+  ])('%j takes --output and, hidden, its older name --format, not both', async (argv, form) => {
+    const [now, before, short] = await Promise.all(
+      ['--output', '--format', '-o'].map((flag) =>
+        interlude([...argv, flag, form], { client: told() }),
+      ),
+    );
+    expect(now).toMatchObject({ code: 0, stderr: '' });
+    expect(before?.stdout).toBe(now?.stdout);
+    expect(short?.stdout).toBe(now?.stdout);
+    const both = await interlude([...argv, '--format', form, '-o', form]);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be used with') });
+    const help = await interlude([argv[0] ?? '', '--help']);
+    expect(help.stdout).toContain('-o, --output <form>');
+    expect(help.stdout).not.toContain('--format');
   });
 
   it('tells only overrides where only they are wanted', async () => {

@@ -26,7 +26,7 @@ describe('completion', () => {
     expect(await complete(['audit', 'e'], client)).toEqual(['export', 'Export desk']);
     expect(await complete(['audit', 'export', '--f'])).toEqual(['--first']);
     expect(await complete(['audit', 'verify', ''], client)).toEqual([]);
-    expect(await complete(['audit', '--f'])).toEqual(['--from', '--format']);
+    expect(await complete(['audit', '--f'])).toEqual(['--from']);
     expect(await complete(['completion', 'z'])).toEqual(['zsh']);
   });
 

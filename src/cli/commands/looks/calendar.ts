@@ -1,5 +1,5 @@
 /** `interlude calendar` */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { calendarMarkdown } from '../../output/list/calendar-markdown.ts';
 import { ganttText, type Stretch } from '../../output/list/gantt.ts';
@@ -8,14 +8,19 @@ import type { Session } from '../../session.ts';
 import { gatherWindows } from '../../windows/gather.ts';
 import { readLength, readMoment, readZone } from '../../windows/period.ts';
 import { timeline, type LineRow } from '../../windows/timeline.ts';
-import { examples, timeZoneOption } from '../command-options.ts';
+import {
+  examples,
+  takeOutput,
+  outputOptions,
+  timeZoneOption,
+  type OutputFlags,
+} from '../command-options.ts';
 
-interface CalendarOptions {
+interface CalendarOptions extends OutputFlags {
   readonly from?: string;
   readonly for: string;
   readonly timeZone?: string;
   readonly target?: string;
-  readonly output?: string;
 }
 
 const MOST_MS = 31 * 24 * 60 * 60_000;
@@ -45,11 +50,11 @@ function asText(
 }
 
 async function calendar(session: Session, options: CalendarOptions): Promise<void> {
+  const form = takeOutput(session, options);
   const { nowMs, timeZone } = session.clock();
   const zone = readZone(options.timeZone, timeZone);
   const stretch = readStretch(options, nowMs, zone);
   const { fromMs, toMs } = stretch;
-  if (options.output === 'json') session.json = true;
   const client = await session.client();
   const { target } = options;
   const line = target === undefined ? {} : { target };
@@ -63,29 +68,25 @@ async function calendar(session: Session, options: CalendarOptions): Promise<voi
   const rows = timeline(all, stretch, nowMs);
   const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
   session.answer({ from, to, time_zone: zone, lines: rows }, () =>
-    options.output === 'md'
+    form === 'md'
       ? calendarMarkdown(rows, { ...session.clock(), timeZone: zone })
       : asText(session, rows, stretch, zone),
   );
 }
 
 export function addCalendar(program: Command, session: Session): void {
-  program
+  const command = program
     .command('calendar')
     .description('show windows on a timeline, one row per line')
     .option('--from <time>', 'start: 18:00, "2027-01-15 18:00", -2h, … (default: now)')
     .option('--for <length>', 'length: 14h, 3d, 90m; at most 31 days', '24h')
     .addOption(timeZoneOption('of times in flags and output'))
     .option('--target <line>', 'only this line: its name, its id, or KIND:ID')
-    .addOption(
-      new Option('-o, --output <form>', 'md: a table to paste; json: as --json').choices([
-        'md',
-        'json',
-      ]),
-    )
     .addHelpText(
       'after',
       examples('interlude calendar --from 18:00 --for 14h --time-zone Europe/Berlin'),
     )
     .action((options: CalendarOptions) => calendar(session, options));
+  const forms = outputOptions('md: a table to paste; json: same as --json', ['md', 'json']);
+  for (const option of forms) command.addOption(option);
 }

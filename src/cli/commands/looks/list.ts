@@ -1,5 +1,5 @@
 /** `interlude list` */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Phase, WindowStatus } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
 import { flagProblem } from '../../input/flag-problem.ts';
@@ -12,9 +12,16 @@ import { gatherWindows, type Wanted } from '../../windows/gather.ts';
 import { byImportance } from '../../windows/order.ts';
 import { readPeriod, readZone } from '../../windows/period.ts';
 import { parsePhase } from '../../words.ts';
-import { examples, timeZoneOption, wholeNumber } from '../command-options.ts';
+import {
+  examples,
+  takeOutput,
+  outputOptions,
+  timeZoneOption,
+  wholeNumber,
+  type OutputFlags,
+} from '../command-options.ts';
 
-interface ListOptions {
+interface ListOptions extends OutputFlags {
   readonly active?: boolean;
   readonly attention?: boolean;
   readonly upcoming?: boolean;
@@ -24,11 +31,11 @@ interface ListOptions {
   readonly to?: string;
   readonly timeZone?: string;
   readonly limit: string;
-  readonly output?: string;
 }
 
 const MAX_LIMIT = 100_000;
 const FORMS = ['wide', 'csv', 'json'];
+const FORMS_HELP = 'wide: full ids and texts; csv: for spreadsheets; json: same as --json';
 
 function readPhases(text: string): readonly Phase[] {
   return text.split(',').map((name) => {
@@ -69,7 +76,7 @@ function noneText({ attention, upcoming, active }: Wanted): string {
 /** Fitted on a terminal; whole where a program or a file reads it. */
 function listText(
   windows: readonly WindowStatus[],
-  { output }: ListOptions,
+  output: string | undefined,
   zone: string,
   session: Session,
 ): string {
@@ -82,16 +89,16 @@ function listText(
 }
 
 async function list(session: Session, options: ListOptions): Promise<void> {
+  const form = takeOutput(session, options);
   const { nowMs, timeZone } = session.clock();
   const zone = readZone(options.timeZone, timeZone);
   const wanted = toWanted(options, nowMs, zone);
-  if (options.output === 'json') session.json = true;
   const client = await session.client();
   const all = byImportance(await gatherWindows(client, wanted, nowMs), nowMs);
   const windows = all.slice(0, wanted.limit);
   session.answer(windows, () => {
-    if (windows.length === 0 && options.output !== 'csv') return noneText(wanted);
-    const text = listText(windows, options, zone, session);
+    if (windows.length === 0 && form !== 'csv') return noneText(wanted);
+    const text = listText(windows, form, zone, session);
     const left = all.length - windows.length;
     if (left > 0) session.io.stderr.write(`${left} more: --limit N\n`);
     return text;
@@ -99,7 +106,7 @@ async function list(session: Session, options: ListOptions): Promise<void> {
 }
 
 export function addList(program: Command, session: Session): void {
-  program
+  const command = program
     .command('list')
     .description('list windows: who needs a person, what is active, what comes next, what is over')
     .option('--attention', 'only windows that need a person')
@@ -114,12 +121,6 @@ export function addList(program: Command, session: Session): void {
     .option('--to <time>', 'only windows that begin before this time')
     .addOption(timeZoneOption('of times in flags and output'))
     .option('--limit <n>', 'maximum number of windows', '50')
-    .addOption(
-      new Option(
-        '-o, --output <form>',
-        'wide: full ids and texts; csv: for spreadsheets; json: same as --json',
-      ).choices(FORMS),
-    )
     .addHelpText(
       'after',
       examples(
@@ -130,4 +131,5 @@ export function addList(program: Command, session: Session): void {
       ),
     )
     .action((options: ListOptions) => list(session, options));
+  for (const option of outputOptions(FORMS_HELP, FORMS)) command.addOption(option);
 }
