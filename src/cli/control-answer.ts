@@ -5,6 +5,7 @@ import { actorOf, type StopOptions } from './commands/command-options.ts';
 import { statusText } from './output/window/status-text.ts';
 import { returnWarning } from './output/window/warnings.ts';
 import type { Session } from './session.ts';
+import { ASKING, whileAsking } from './terminal/asking.ts';
 import { holdsTheLine, isOver, lineWords } from './words.ts';
 
 /** Putting a line back takes well under a second; who waits longer is told how far it is. */
@@ -56,10 +57,11 @@ export async function stopWindow(
   options: StopOptions,
 ): Promise<void> {
   const window = await session.window(id, verb);
-  const before = await window.status();
+  const before = await whileAsking(session, ASKING, window.status());
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
   const { reason } = options;
-  const answer = await window[verb]({ actor: actorOf(session, options), reason });
+  const asked = window[verb]({ actor: actorOf(session, options), reason });
+  const answer = await whileAsking(session, ASKING, asked);
   const after = await statusAfterStop(session, window, answer);
   answerControl(session, after, stoppedText(STOPS[verb], before, after));
 }

@@ -16,6 +16,8 @@ export class Session {
   json: boolean;
   /** What the process ends with where nothing is thrown. */
   exitCode = 0;
+  /** It was said that no worker answers: once is enough. */
+  hasToldSilence = false;
   /** The answer itself says which keys are missing. */
   tellsMissingKeys = false;
   #library: Promise<ClientLibrary> | null = null;

@@ -90,7 +90,8 @@ async function ask(
   input: CheckupInput,
   options: CheckupOptions,
 ): Promise<CheckupResult> {
-  await waitForWorker(place, options.workerTimeoutMs ?? 30_000, options.signal);
+  const { workerTimeoutMs: withinMs = 30_000, signal } = options;
+  await waitForWorker(place, { withinMs, signal });
   return run(place, input);
 }
 

@@ -64,16 +64,18 @@ export class WindowDiffersError extends InterludeError {
   }
 }
 
-/** No worker listens: nothing was started, or what was started was withdrawn. Nothing is booked. */
+/**
+ * No worker listens. Of a request: nothing was started, or what was started was withdrawn, and nothing is booked. Of a
+ * control: nothing was sent.
+ */
 export class NoWorkerError extends InterludeError {
   override readonly name = 'NoWorkerError';
   readonly code = 'no_worker';
   readonly taskQueue: string;
 
-  constructor(taskQueue: string) {
-    super(
-      `no worker is listening on ${taskQueue}; nothing was booked. Start a worker, then try again`,
-    );
+  /** @param otherwise what came of it. @default 'nothing was booked' */
+  constructor(taskQueue: string, otherwise = 'nothing was booked') {
+    super(`no worker is listening on ${taskQueue}; ${otherwise}. Start a worker, then try again`);
     this.taskQueue = taskQueue;
   }
 }

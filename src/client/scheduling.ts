@@ -186,7 +186,8 @@ async function verdictOf(
   if (left) return left;
   const isOpen = execution?.status.name === 'RUNNING';
   if (!isOpen && asked.timeProblems.length > 0) throw new RequestInvalidError(asked.timeProblems);
-  await waitForWorker(place, options.workerTimeoutMs ?? 30_000, options.signal);
+  const { workerTimeoutMs: withinMs = 30_000, signal } = options;
+  await waitForWorker(place, { withinMs, signal });
   const start: Start = {
     asked,
     identity: `${place.client.options.identity}/${randomUUID()}`,

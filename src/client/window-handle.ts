@@ -96,6 +96,7 @@ export class WindowHandle {
    * Moves the end later.
    * @throws {ControlInvalidError} the argument is wrong; nothing was sent.
    * @throws {ControlRefusedError} the window says no; it is unchanged.
+   * @throws {NoWorkerError} no worker polls; nothing was sent.
    * @throws {UnansweredError} no worker answered in time.
    */
   async extend(extension: Extension): Promise<ControlledStatus> {

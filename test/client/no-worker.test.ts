@@ -6,6 +6,8 @@ import {
   VerdictPendingError,
   WindowNotFoundError,
 } from '../../src/client/index.ts';
+import { sayControl } from '../../src/client/controls/control-call.ts';
+import { WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
 import { temporalNamespace } from '../support/temporal.ts';
 import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
@@ -104,6 +106,28 @@ describe('without a worker', () => {
         await expect(asked[verb]()).rejects.toBeInstanceOf(NoWorkerError);
       },
     );
+
+  meanwhile('sends no control to a window that nobody serves', async () => {
+    const taskQueue = `none-${randomUUID()}`;
+    const workflowId = `unserved-${randomUUID()}`;
+    const handle = await rig.lab.client.workflow.start(WINDOW_WORKFLOW, {
+      workflowId,
+      taskQueue,
+      args: [await rig.request()],
+    });
+    // Its own queue decides, whichever queue the client is for.
+    const { client, taskQueue: ours } = rig.lab;
+    const place = { client, address: '', namespace: temporalNamespace(), taskQueue: ours };
+    const error = await sayControl(place, workflowId, 'cancel', BY, 300).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(NoWorkerError);
+    expect(error).toMatchObject({
+      taskQueue,
+      message: expect.stringContaining('nothing was sent'),
+    });
+    await handle.terminate();
+  });
 
   meanwhile('withdraws what nobody took up although a worker was seen just before', async () => {
     const taskQueue = await queueOfMute();

@@ -14,7 +14,7 @@ import { startWarning } from '../output/window/warnings.ts';
 import { check, gather, type Gathered, type ScheduleFlags } from '../schedule/gather-request.ts';
 import { scheduleCsv } from '../schedule/schedule-csv.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../terminal/waiting-line.ts';
+import { whileAsking } from '../terminal/asking.ts';
 import { isOver, shortId } from '../words.ts';
 import { examples, yesOption } from './command-options.ts';
 
@@ -25,7 +25,8 @@ A local time in --start is read in --time-zone, else in the zone of the file, el
 standard error shows the instant that is sent.
 Repeating a request books nothing twice: it is the same window. With --start now, +10m or 02:00 a
 later call is a different request, unless --request-id names the window.
-The command waits up to 30 s for a worker; without one nothing is booked (exit code 4).
+The command waits up to 30 s for a worker, and says after two if none polls; without one nothing is booked (exit
+code 4).
 With --csv all rows are checked before any is booked; if one is then refused, those already booked by this call are
 cancelled. Columns are named after the fields of a request (target as KIND:ID, set.COLUMN); flags and --defaults
 apply to all rows.
@@ -39,7 +40,7 @@ async function dryRun(session: Session, { fields, timeZone }: Gathered): Promise
   const client = await session.client();
   const waiting = `Asking a worker on ${client.taskQueue} (up to 30 s) …`;
   const asked = client.dryRunJson(fields, { signal: session.io.signal });
-  const result = await whileWaiting(session.io, waiting, asked);
+  const result = await whileAsking(session, waiting, asked);
   const { accepted, code } = result.verdict;
   if (!accepted) session.exitCode = code === 'invalid' ? EXIT.usage : EXIT.refused;
   session.answer(result, () => dryRunText(result, session.clock(), session.paint, timeZone));
@@ -65,7 +66,7 @@ async function book(session: Session, request: Fields, yes: boolean): Promise<vo
   const client = await session.client();
   const waiting = `Waiting for a worker on ${client.taskQueue} (up to 30 s) and its answer …`;
   const asked = client.scheduleJson(request, { signal: io.signal });
-  const booked = await whileWaiting(session.io, waiting, asked);
+  const booked = await whileAsking(session, waiting, asked);
   session.answer(booked.status, () => bookedText(booked, session));
 }
 

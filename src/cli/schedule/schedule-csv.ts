@@ -2,7 +2,7 @@
 import type { DryRun } from '../../client/index.ts';
 import { EXIT } from '../outcome.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../terminal/waiting-line.ts';
+import { whileAsking } from '../terminal/asking.ts';
 import { bookAll, type Row } from './booking-all.ts';
 import type { ScheduleFlags } from './gather-request.ts';
 import { readRows, type Asked } from './read-rows.ts';
@@ -52,14 +52,14 @@ export async function scheduleCsv(
   const read = await readRows(session, file, flags);
   if (read.some(({ problems }) => problems.length > 0)) return answerInvalid(session, read);
   const asked = read.map((row) => row.asked);
-  const checked = await whileWaiting(session.io, 'Checking all rows …', checkAll(session, asked));
+  const checked = await whileAsking(session, 'Checking all rows …', checkAll(session, asked));
   const isRefused = checked.some(({ result }) => result === 'refused');
   if (isRefused) session.exitCode = EXIT.refused;
   if (isRefused) return answerRows(session, checked, 'A row is refused: nothing was booked.');
   if (flags.dryRun === true)
     return answerRows(session, checked, 'All rows would be accepted. Nothing was booked.');
   const booking = bookAll(session, checked);
-  const { rows, exitCode } = await whileWaiting(session.io, 'Booking …', booking);
+  const { rows, exitCode } = await whileAsking(session, 'Booking …', booking);
   session.exitCode = exitCode;
   const isLeft = rows.some(({ result }) => result === 'not_cancelled');
   const failed = isLeft

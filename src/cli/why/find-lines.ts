@@ -2,6 +2,7 @@
 import type { LookedUpLine } from '../../client/index.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Session } from '../session.ts';
+import { whileAsking } from '../terminal/asking.ts';
 
 /** A line, and every object by which a window may decide what its callers get. */
 export type MeantLine = LookedUpLine;
@@ -25,7 +26,8 @@ function is(error: unknown, code: string): boolean {
 }
 
 function lookUp(session: Session, client: ClientPort, text: string): Promise<MeantLines> {
-  return client.lookUp(text, { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal });
+  const patience = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
+  return whileAsking(session, 'Asking a worker …', client.lookUp(text, patience));
 }
 
 /** A window has it: its line, and what beside it may send its callers elsewhere. */

@@ -9,10 +9,11 @@ import { call, isNotFound, isOutOfTime, takesNoUpdate } from '../temporal/callin
 import type { Place } from '../temporal/connecting.ts';
 import { checkControl } from './control-check.ts';
 import { refusalIn, refusedByNobody } from './control-refusal.ts';
-import { askBySignal, type Listener, type SaidControl } from './control-signal.ts';
-import { TemporalUnreachableError, UnansweredError } from '../errors.ts';
+import { askBySignal, type SaidControl } from './control-signal.ts';
+import { NoWorkerError, TemporalUnreachableError, UnansweredError } from '../errors.ts';
+import { waitForWorker } from '../temporal/queues/workers.ts';
 import { readStatus } from '../windows/reading-status.ts';
-import { runInForce } from '../windows/run-in-force.ts';
+import { runInForce, type Run } from '../windows/run-in-force.ts';
 import { describeWindow, rescueOf } from '../windows/window-record.ts';
 import { windowStatus } from '../windows/window-status.ts';
 
@@ -28,7 +29,7 @@ export interface ControlledStatus extends WindowStatus {
 }
 
 /** Where a control goes: to the run that has the line, or to the rescue that stands in for it. */
-async function listenerOf(place: Place, workflowId: string): Promise<Listener> {
+async function listenerOf(place: Place, workflowId: string): Promise<Run> {
   // Tells at once what waiting for an answer would tell late: no server, no such window.
   const newest = await describeWindow(place, workflowId);
   const { run: execution } = await runInForce(place, newest, 'live');
@@ -58,9 +59,27 @@ async function explain(place: Place, said: SaidControl, error: unknown): Promise
 }
 
 /**
+ * A window without a worker hears nothing: then nothing is sent, so that nothing happens later. Who polls is not always
+ * to be known, and then the control is sent.
+ */
+async function waitForItsWorker(
+  place: Place,
+  { status, taskQueue }: Run,
+  withinMs: number,
+): Promise<void> {
+  if (status.name !== 'RUNNING') return;
+  try {
+    await waitForWorker(place, { withinMs, taskQueue, otherwise: 'nothing was sent' });
+  } catch (error) {
+    if (error instanceof NoWorkerError) throw error;
+  }
+}
+
+/**
  * Says it, and resolves with how the window stands then.
  * @throws {ControlInvalidError} nothing was sent.
  * @throws {ControlRefusedError} the window says no; it is unchanged.
+ * @throws {NoWorkerError} nothing was sent.
  * @throws {UnansweredError} no worker answered in time.
  * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}
  */
@@ -69,9 +88,11 @@ export async function sayControl(
   windowId: string,
   control: Control,
   argument: AnyControlArgument,
+  workerTimeoutMs = CONTROL_MS,
 ): Promise<ControlledStatus> {
   checkControl(control, argument);
   const listener = await listenerOf(place, windowId);
+  await waitForItsWorker(place, listener, workerTimeoutMs);
   const said: SaidControl = { windowId, listener, control, argument };
   try {
     return await askByUpdate(place, said);

@@ -356,3 +356,66 @@ describe('a window for which Temporal takes no more updates', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ workflow_id: WINDOW_ID, sent_as: 'signal' });
   });
 });
+
+/** Nobody polls: what is asked is answered once somebody has looked who does. */
+class Unserved extends FakeClient {
+  override pollers = 0;
+  looks = 0;
+  #open = (): void => undefined;
+  override gate = new Promise<void>((resolve) => {
+    this.#open = resolve;
+  });
+
+  override async workers() {
+    const answer = await super.workers();
+    this.looks += 1;
+    setImmediate(this.#open);
+    return answer;
+  }
+}
+
+describe('without a worker', () => {
+  const SAID = /^interlude: no worker polls ivr-maintenance; still waiting for one, Ctrl-C stops$/m;
+  const ARGS = ['--reason', 'test', '--actor', 'mia', '--yes'];
+
+  it.each([
+    ['stop-starts', ARGS],
+    ['allow-starts', ARGS.slice(0, 4)],
+    ['end', ['--all', ...ARGS]],
+    ['why', ['+1 317 555 0100']],
+  ])('%s says so within seconds, once, and goes on waiting', async (command, args) => {
+    const client = new Unserved();
+    const { stderr } = await interlude([command, ...args], { client, ticks: 9 });
+    expect(stderr).toMatch(SAID);
+    expect(stderr.match(/no worker polls/g)).toHaveLength(1);
+  });
+
+  it('says on a terminal as well that it still waits', async () => {
+    const client = new Unserved();
+    const setting = { client, ticks: 2, tty: true };
+    const { stderr } = await interlude(['stop-starts', ...ARGS], setting);
+    expect(stderr).toContain('\r\u001b[2Kinterlude: no worker polls ivr-maintenance;');
+    expect(stderr).toContain('Ctrl-C stops\nAsking the calendar …');
+    expect(stderr.endsWith('\r\u001b[2K')).toBe(true);
+  });
+
+  it('doubts a worker that polled lately and does not answer', async () => {
+    const client = new Unserved();
+    client.pollers = 1;
+    const { stderr } = await interlude(['stop-starts', ...ARGS], { client, ticks: 8 });
+    expect(stderr).toContain('a worker polled ivr-maintenance lately, but there is no answer yet');
+  });
+
+  it.each(['extend', 'end', 'cancel', 'retry', 'take-over'])(
+    '%s ends with 4 where nothing could be sent',
+    async (verb) => {
+      const client = activeClient();
+      client.window.refusal = new FakeClientError('no_worker', 'no worker; nothing was sent');
+      const flags = verb === 'extend' ? ['--by', '5'] : ['--reason', 'x'];
+      expect(await interlude([verb, 'main-line', ...flags], { client })).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('nothing was sent'),
+      });
+    },
+  );
+});

@@ -7,7 +7,7 @@ import { EXIT } from '../../outcome.ts';
 import { printable } from '../../output/plain/printable.ts';
 import { stopWindow } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
-import { whileWaiting } from '../../terminal/waiting-line.ts';
+import { whileAsking } from '../../terminal/asking.ts';
 import { isOver, lineWords, shortId } from '../../words.ts';
 import {
   actorOf,
@@ -57,7 +57,7 @@ async function endAll(session: Session, options: EndOptions): Promise<void> {
   await session.confirm(ALL_WARNING, options.yes === true);
   const { reason } = options;
   const asked = client.endAll({ actor: actorOf(session, options), reason });
-  const ended = await whileWaiting(session.io, 'Ending every window …', asked);
+  const ended = await whileAsking(session, 'Ending every window …', asked);
   if (ended.some(({ ok }) => !ok)) session.exitCode = EXIT.failed;
   session.answer(ended, () => endedText(ended));
 }

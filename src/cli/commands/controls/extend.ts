@@ -9,6 +9,7 @@ import { readMinutes } from '../../input/time-length.ts';
 import { momentWithDistance, understoodTime, type Clock } from '../../output/plain/moments.ts';
 import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
+import { ASKING, whileAsking } from '../../terminal/asking.ts';
 import { actorOf, actorOption, examples, ID_HELP, timeZoneOption } from '../command-options.ts';
 
 interface ExtendOptions {
@@ -90,14 +91,15 @@ async function extend(session: Session, id: string, options: ExtendOptions): Pro
   const length = readLength(session, options, zone);
   const expected = expectedEnd(session, options, zone);
   const window = await session.window(id, 'extend');
-  const before = await window.status();
+  const before = await whileAsking(session, ASKING, window.status());
   const expectedEndTime = expected ?? before.end_time;
-  const after = await window.extend({
+  const extended = window.extend({
     ...length,
     ...(expectedEndTime === null ? {} : { expectedEndTime }),
     actor: actorOf(session, options),
     reason: options.reason,
   });
+  const after = await whileAsking(session, ASKING, extended);
   answerControl(session, after, extendedText(before, after, session.clock()));
 }
 

@@ -4,6 +4,7 @@ import type { Retry, WindowStatus } from '../../../client/index.ts';
 import { isClientError, type WindowPort } from '../../client-port.ts';
 import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
+import { ASKING, whileAsking } from '../../terminal/asking.ts';
 import { isOver } from '../../words.ts';
 import {
   actorOf,
@@ -40,7 +41,7 @@ async function retry(session: Session, id: string, options: RetryOptions): Promi
   const window = await session.window(id, 'retry');
   const said = { actor: actorOf(session, options), reason: options.reason, ...accepted };
   try {
-    const after = await window.retryNow(said);
+    const after = await whileAsking(session, ASKING, window.retryNow(said));
     answerControl(session, after, 'Retrying the revert now.');
   } catch (error) {
     const back = await backAlready(window, error);

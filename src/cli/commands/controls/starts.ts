@@ -1,7 +1,7 @@
 /** `interlude stop-starts` and `interlude allow-starts`: the kill switch of an organisation */
 import type { Command } from 'commander';
 import type { Session } from '../../session.ts';
-import { whileWaiting } from '../../terminal/waiting-line.ts';
+import { whileAsking } from '../../terminal/asking.ts';
 import {
   actorOf,
   actorOption,
@@ -28,7 +28,7 @@ async function turn(
   const { reason } = options;
   const by = { actor: actorOf(session, options), reason };
   const asked = client[verb](by, { signal: session.io.signal });
-  const organization_id = await whileWaiting(session.io, 'Asking the calendar …', asked);
+  const organization_id = await whileAsking(session, 'Asking the calendar …', asked);
   const starts = verb === 'stopStarts' ? 'stopped' : 'allowed';
   session.answer({ organization_id, starts, ...by }, () => `${done} (${organization_id})`);
 }

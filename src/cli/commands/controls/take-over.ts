@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
+import { ASKING, whileAsking } from '../../terminal/asking.ts';
 import {
   actorOf,
   actorOption,
@@ -21,7 +22,8 @@ const TAKEN_OVER =
 async function takeOver(session: Session, id: string, options: StopOptions): Promise<void> {
   const window = await session.window(id, 'retry');
   await session.confirm(WARNING, options.yes === true);
-  const after = await window.takeOver({ actor: actorOf(session, options), reason: options.reason });
+  const asked = window.takeOver({ actor: actorOf(session, options), reason: options.reason });
+  const after = await whileAsking(session, ASKING, asked);
   answerControl(session, after, TAKEN_OVER);
 }
 

@@ -6,7 +6,7 @@ import { UsageError } from '../../errors.ts';
 import { EXIT } from '../../outcome.ts';
 import { verificationText } from '../../output/window/verification-text.ts';
 import type { Session } from '../../session.ts';
-import { whileWaiting } from '../../terminal/waiting-line.ts';
+import { whileAsking } from '../../terminal/asking.ts';
 import { examples, ID_HELP } from '../command-options.ts';
 
 /** Whoever asks wants to know now. */
@@ -36,7 +36,7 @@ async function verify(session: Session, id: string, { markdown }: VerifyOptions)
   const window = await session.window(id, 'look');
   const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
   const asked = window.verify(options);
-  const verification = await whileWaiting(session.io, 'Asking a worker …', asked);
+  const verification = await whileAsking(session, 'Asking a worker …', asked);
   if (verification.verdict === 'mismatch') session.exitCode = EXIT.failed;
   if (markdown === true) return printReceipt(session, window, verification);
   session.answer(verification, () => verificationText(verification, session.paint));

@@ -47,23 +47,30 @@ export async function listPollers(place: Place): Promise<readonly QueuePollers[]
   );
 }
 
+/** Patience for a worker, and what it is needed for. */
+export interface WorkerWait {
+  readonly withinMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** @default that of the place */
+  readonly taskQueue?: string;
+  /** What came of it where none came. @default 'nothing was booked' */
+  readonly otherwise?: string;
+}
+
 /**
  * Waits for a worker that takes windows.
  * @throws {NoWorkerError} none came in time.
  */
-export async function waitForWorker(
-  place: Place,
-  withinMs: number,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function waitForWorker(place: Place, wait: WorkerWait): Promise<void> {
+  const { withinMs, signal, taskQueue = place.taskQueue, otherwise } = wait;
   const deadline = Date.now() + withinMs;
   const isWanted = (): boolean => signal?.aborted !== true;
   while (isWanted()) {
-    if ((await countPollers(place, { name: place.taskQueue, type: 'workflow' })) > 0) return;
+    if ((await countPollers(place, { name: taskQueue, type: 'workflow' })) > 0) return;
     if (Date.now() + LOOK_AGAIN_MS > deadline) break;
     await pause(LOOK_AGAIN_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
   }
-  throw new NoWorkerError(place.taskQueue);
+  throw new NoWorkerError(taskQueue, otherwise);
 }
 
 /** One of the search attributes. */
