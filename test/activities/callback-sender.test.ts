@@ -17,6 +17,8 @@ import { startNameServer, type NameServer } from './name-server.ts';
 const BODY = '{"event_type":"ivrr_maintenance_scheduled"}';
 const CONTENT = { type: 'application/json', text: BODY };
 const loopback = readAllowance('127.0.0.1/32');
+/** Long enough for a request to arrive, on a busy machine as well. */
+const DEADLINE_MS = 1_500;
 const allowance = loopback.ok ? loopback.allowance : NOTHING_ALLOWED;
 
 let receiver: Receiver;
@@ -153,7 +155,7 @@ describe('sending a callback', () => {
 describe('a receiver that gives no proper answer', () => {
   it('is given up at the deadline when it hangs', async () => {
     receiver.behave(() => {});
-    const failure = await failureOf(post({ deadlineMs: 150 }));
+    const failure = await failureOf(post({ deadlineMs: DEADLINE_MS }));
     expect(failure.code).toBe('timeout');
     expect(receiver.received).toHaveLength(1);
   });
@@ -164,7 +166,7 @@ describe('a receiver that gives no proper answer', () => {
       const timer = setInterval(() => answer.write('.'), 10);
       answer.on('close', () => clearInterval(timer));
     });
-    const { status, body } = await post({ deadlineMs: 200 });
+    const { status, body } = await post({ deadlineMs: DEADLINE_MS });
     expect(status).toBe(500);
     expect(body).toMatch(/^\.+$/);
   });
@@ -267,7 +269,7 @@ describe('callbacks to other receivers', () => {
     const good = Array.from({ length: 20 }, (_, at) => `good-${at}.example.com`);
     for (const name of good) names.know(name, '127.0.0.1');
     const lookup = createHostLookup(createNameResolver({ servers: [names.address] }));
-    const { post: send } = sender({ lookup, deadlineMs: 2_000 });
+    const { post: send } = sender({ lookup, deadlineMs: 5_000 });
     const signal = new AbortController().signal;
     const hanging = Promise.allSettled(
       [...dead, ...dead].map((url) => send(url, 'a', CONTENT, signal)),
@@ -284,7 +286,7 @@ describe('callbacks to other receivers', () => {
     silent.behave(() => {});
     try {
       const places = { mostAtOnce: 3, patienceMs: 50 };
-      const { post: send } = sender({ places, deadlineMs: 400 });
+      const { post: send } = sender({ places, deadlineMs: DEADLINE_MS });
       const signal = new AbortController().signal;
       const burst = Array.from({ length: 10 }, () =>
         failureOf(send(silent.url, 'a', CONTENT, signal)),
@@ -311,7 +313,7 @@ describe('callbacks to other receivers', () => {
   it('leave the queue of a slow one when they are cancelled', async () => {
     receiver.behave(() => {});
     const places = { mostAtOnce: 1, patienceMs: 60_000 };
-    const { post: send } = sender({ places, deadlineMs: 300 });
+    const { post: send } = sender({ places, deadlineMs: DEADLINE_MS });
     const left = new AbortController();
     const first = failureOf(send(receiver.url, 'a', CONTENT, new AbortController().signal));
     const queued = failureOf(send(receiver.url, 'b', CONTENT, left.signal));

@@ -38,7 +38,7 @@ describe('finding a name', () => {
     await writeFile(searchFile ?? '', files.search ?? '');
     return createNameResolver({
       servers: [names.address],
-      pace: { timeout: 2_000, tries: 1 },
+      pace: { timeout: 4_000, tries: 1 },
       hostsFile: hostsFile ?? '',
       searchFile: searchFile ?? '',
       system,

@@ -1,9 +1,10 @@
 // Compares what the worker logged of a window with what its history gives.
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { readAudit } from '../../src/client/temporal/history-access.ts';
 import type { AuditEvent, AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../src/contract/values/json.ts';
 import { temporalNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
 
 /** Only the history knows of these. */
 const OF_HISTORY: ReadonlySet<AuditEvent> = new Set([
@@ -59,4 +60,23 @@ export async function compareAudits(
   const said = records.map(asLogged).filter((record) => record !== null);
   const own = logged.filter(({ workflow_id: id }) => id === workflowId);
   return { history: toComparable(said), log: toComparable(JSON.parse(JSON.stringify(own))) };
+}
+
+interface Told {
+  readonly client: Client;
+  readonly audit: readonly AuditRecord[];
+}
+
+/** Both are the same; what another workflow delivers after the window's end comes later to the one than to the other. */
+export async function agreed(
+  { client, audit }: Told,
+  { handle }: { readonly handle: WorkflowHandle },
+): Promise<readonly string[]> {
+  const { history, log } = await until(
+    'agreement',
+    () => compareAudits(client, handle.workflowId, audit),
+    (seen) => seen.history.length === seen.log.length,
+  );
+  expect(history).toEqual(log);
+  return history;
 }

@@ -13,6 +13,9 @@ import {
 } from '../../dev/dev-server/index.ts';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 
+/** Servers start beside all that the other tests do. */
+const PATIENCE_MS = 120_000;
+
 describe('startDevServer', () => {
   const servers: DevServer[] = [];
   const connections: Connection[] = [];
@@ -33,7 +36,7 @@ describe('startDevServer', () => {
 
   async function startWithUi(options: Partial<DevServerOptions> = {}): Promise<DevServer> {
     const executable = process.env[EXECUTABLE_VARIABLE] ?? '';
-    const server = await startDevServer({ executable, ...options });
+    const server = await startDevServer({ executable, startTimeoutMs: PATIENCE_MS, ...options });
     servers.push(server);
     return server;
   }
@@ -147,10 +150,10 @@ describe('startDevServer', () => {
     const lines: string[] = [];
     const starting = start({
       executable,
-      startTimeoutMs: 300,
+      startTimeoutMs: 4_000,
       onLogLine: (line) => void lines.push(line),
     });
-    await expect(starting).rejects.toThrow('did not answer within 0.3 s');
+    await expect(starting).rejects.toThrow('did not answer within 4 s');
     const pid = Number(lines.join('').replace('my pid is ', ''));
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });

@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { applyTo, errorOf, IVR_PATH, OTHER, readLine, REVERT, withScene } from './simulated.ts';
 
-const FAST = { config: { requestTimeoutMs: 150 } };
+/** Long enough for a login, on a busy machine as well. */
+const FAST = { config: { requestTimeoutMs: 1_000 } };
 const PATCH = { method: 'PATCH', path: IVR_PATH };
 
 function deadlineIn(ms: number) {
@@ -31,7 +32,7 @@ describe('a write whose answer is lost', () => {
       await scene.simulator.addFault({ when: PATCH, effect: { kind: 'hang' } });
       const error = await errorOf(applyTo(scene));
       expect(error).toMatchObject({ code: 'unavailable', outcome: 'unknown' });
-      expect(error.message).toContain('time-out after 150 ms');
+      expect(error.message).toContain('time-out after 1000 ms');
     });
   });
 
@@ -49,7 +50,7 @@ describe('a write whose answer is lost', () => {
       await readLine(scene);
       const effect = { kind: 'hang' } as const;
       const fault = await scene.simulator.addFault({ when: PATCH, times: 2, effect });
-      const late = await errorOf(applyTo(scene, deadlineIn(100)));
+      const late = await errorOf(applyTo(scene, deadlineIn(1_000)));
       expect(late).toMatchObject({ code: 'deadline', outcome: 'unknown' });
       const leave = new AbortController();
       const call = errorOf(applyTo(scene, { ...OTHER, signal: leave.signal }));

@@ -118,6 +118,15 @@ describe('a fault around a request that is carried out', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(59);
   });
 
+  it('delays until its rule is removed', async () => {
+    await inject({ kind: 'delay', ms: null });
+    const answered = caller.patch(IVR, '14', CLOSED);
+    await simulator.waitForFiring('f');
+    expect(await versionNow()).toBe(14);
+    await simulator.clearFaults('f');
+    expect((await answered).status).toBe(200);
+  });
+
   it('completes a delayed write although its caller has left', async () => {
     await inject({ kind: 'delay', ms: 60 });
     await leaveAfter(simulator.waitForFiring('f'));
@@ -206,6 +215,15 @@ describe('a write completed late', () => {
     await expect(caller.patch(IVR, '14', CLOSED)).rejects.toThrow('fetch failed');
     await simulator.revokeTokens();
     expect(await simulator.waitForWrite(() => true)).toMatchObject({ version_after: 15 });
+  });
+
+  it.each(['one', 'all'])('waits for its rule to be removed where it says so: %s', async (how) => {
+    await inject({ ...late, ms: null });
+    await expect(caller.patch(IVR, '14', CLOSED)).rejects.toThrow('fetch failed');
+    await simulator.editTarget(IVR, { name: 'Edited' });
+    await simulator.clearFaults(how === 'one' ? 'f' : undefined);
+    const request = await simulator.waitForRequest((one) => one.fault === 'f');
+    expect(request).toMatchObject({ status: 409, answered: false });
   });
 
   it('hangs by default', async () => {

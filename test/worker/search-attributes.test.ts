@@ -44,7 +44,7 @@ function fakeNamespace(options: Namespace = {}) {
   return { registry, added, looks: () => looks };
 }
 
-async function ensure(registry: AttributeRegistry, patienceMs = 1_000, stop?: AbortSignal) {
+async function ensure(registry: AttributeRegistry, patienceMs = 60_000, stop?: AbortSignal) {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
   await ensureSearchAttributes({
@@ -98,7 +98,7 @@ describe('search attributes', () => {
     });
     const lines = await ensure(registry);
     expect(added).toHaveLength(1);
-    expect(lines.filter((line) => line.includes('waiting up to 1 s'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('waiting up to 60 s'))).toHaveLength(1);
   });
 
   it('are believed by query where the server lists nothing', async () => {
@@ -150,7 +150,7 @@ describe('search attributes', () => {
     const lines = await ensure(flaky);
     expect(calls).toBe(3);
     expect(lines).toEqual([
-      'waiting up to 1 s: Temporal at temporal.example:7233 did not answer: reset',
+      'waiting up to 60 s: Temporal at temporal.example:7233 did not answer: reset',
     ]);
   });
 

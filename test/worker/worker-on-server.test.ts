@@ -9,8 +9,9 @@ import type { Receipt } from '../../src/contract/window/window.ts';
 import { startSimulator, type Simulator } from '../../dev/simulator/index.ts';
 import { temporalAddress, temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
-import { endAll, SETTINGS, WorkerProcess } from './worker-process.ts';
+import { bundlesAhead, endAll, SETTINGS, WorkerProcess } from './worker-process.ts';
 
+beforeAll(bundlesAhead);
 afterEach(endAll);
 
 const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
@@ -155,7 +156,7 @@ describe('a worker that is told to stop while it holds a write', () => {
   function request(): FlowIvrRequest {
     return {
       flow_id: FLOW,
-      start_time: new Date(Date.now() + 2 * MINUTE_MS).toISOString(),
+      start_time: new Date(Date.now() + 5 * MINUTE_MS).toISOString(),
       duration_minutes: 5,
       fallback_greeting: 'Please call back later.',
       callback_url: 'https://hooks.example.com/genesys-changes',

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const PROGRAM = path.resolve(__dirname, '../../dist/src/worker/main.js');
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export type LogLine = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,9 @@
 // A callback that goes on alone: it keeps the receiver's Retry-After, and no cancel loses it unheard.
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { Context } from '@temporalio/activity';
 import { type WorkflowHandle } from '@temporalio/client';
+import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { CALLBACK_WORKFLOW } from '../../src/contract/window/messages.ts';
 import type { CallbackDelivery } from '../../src/workflows/callback-delivery.ts';
@@ -9,6 +11,7 @@ import { auditOf } from '../audit/compare.ts';
 import { temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { WindowLab, type CallbackAnswer, type LabWindow } from '../support/window-lab.ts';
+import { received } from './received.ts';
 
 /** The server's clock when the try under way was scheduled, epoch ms. */
 function triedAt(): number {
@@ -22,14 +25,21 @@ async function callbackWorkflows({ handle }: LabWindow): Promise<readonly string
   );
 }
 
-/** As the UI does it for all rows of a list. */
-async function cancelAll({ client, taskQueue }: WindowLab): Promise<void> {
+/** As the UI does it for all rows of a list, once these are among them. */
+async function cancelAll(
+  { client, taskQueue }: WindowLab,
+  wanted: readonly WorkflowHandle[],
+): Promise<void> {
   const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
   const { workflowService: service } = client;
   const namespace = temporalNamespace();
-  const count = async () =>
-    Number((await service.countWorkflowExecutions({ namespace, query })).count);
-  await until('window, calendar and callback in the list', count, (rows) => rows >= 3);
+  const listed = async () => {
+    const { executions } = await service.listWorkflowExecutions({ namespace, query });
+    return new Set(executions?.map(({ execution }) => execution?.workflowId));
+  };
+  await until('all in the list', listed, (ids) =>
+    wanted.every(({ workflowId }) => ids.has(workflowId)),
+  );
   await service.startBatchOperation({
     namespace,
     jobId: randomUUID(),
@@ -39,12 +49,22 @@ async function cancelAll({ client, taskQueue }: WindowLab): Promise<void> {
   });
 }
 
-/** Until the server has noted that somebody wants it cancelled. */
+/** The server has noted that somebody wants it cancelled. */
+async function isCancelled(handle: WorkflowHandle): Promise<boolean> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).some((event) => event.workflowExecutionCancelRequestedEventAttributes);
+}
+
 async function untilCancelled(handle: WorkflowHandle): Promise<void> {
+  await until('the cancel', () => isCancelled(handle), Boolean);
+}
+
+/** Until the try under way is told to end: the engine begins no other one. */
+async function untilTold(handle: WorkflowHandle): Promise<void> {
   await until(
-    'the cancel',
+    'its try told to end',
     async () => (await handle.fetchHistory()).events ?? [],
-    (events) => events.some((event) => event.workflowExecutionCancelRequestedEventAttributes),
+    (events) => events.some((event) => event.activityTaskCancelRequestedEventAttributes),
   );
 }
 
@@ -114,10 +134,23 @@ describe('a callback that goes on alone', () => {
     });
   }
 
+  /** Answers the first tries with 503, the last of them only once `handle` is cancelled; then so. */
+  function cancelledInTry(last: number, then: CallbackAnswer): (handle: WorkflowHandle) => void {
+    const receiver = new EventEmitter();
+    const isHeld = once(receiver, 'told');
+    lab.answerCallback = async () => {
+      tries.push(triedAt());
+      if (tries.length > last) return then;
+      if (tries.length === last) await isHeld;
+      return 503;
+    };
+    return (handle) => void untilTold(handle).then(() => receiver.emit('told'));
+  }
+
   /** One whose callback `accepted` goes on alone, asked to wait for some seconds. */
-  async function withPendingCallback() {
+  async function withPendingCallback(retryAfterMs = 6_000) {
     const request = lab.request({ callback_events: ['accepted', 'cancelled'] });
-    answer(() => ({ status: 503, retryAfterMs: 6_000 }));
+    answer(() => ({ status: 503, retryAfterMs }));
     const window = await lab.schedule(request, 'real');
     const handedOn = () => callbackWorkflows(window);
     const [id = ''] = await until('the hand-over', handedOn, ({ length }) => length > 0);
@@ -180,20 +213,22 @@ describe('a callback that goes on alone', () => {
 
   describe('when it is cancelled', () => {
     it('tries once more, now, and ends: delivered where the receiver takes it', async () => {
-      answer(() => (tries.length < 4 ? 503 : 200));
+      const answerOnceTold = cancelledInTry(3, 200);
       const handle = await start('real');
       await untilTried(3);
       await handle.cancel();
+      answerOnceTold(handle);
       await handle.result();
       expect(tries).toHaveLength(4);
       expect(recorded()).toEqual([['delivered', null]]);
     });
 
     it('tries once more and ends as failed, with a record that says who wanted it', async () => {
-      answer(() => 503);
+      const answerOnceTold = cancelledInTry(2, 503);
       const handle = await start('real');
       await untilTried(2);
       await handle.cancel();
+      answerOnceTold(handle);
       await expect(handle.result()).rejects.toMatchObject({
         cause: {
           type: 'CallbackNotDelivered',
@@ -262,17 +297,19 @@ describe('a callback that goes on alone', () => {
 
     it('survives that somebody cancels everything on the task queue', async () => {
       const { window, alone } = await withPendingCallback();
-      await cancelAll(lab);
+      // Its last try is the first one after the cancel, whenever that comes.
+      lab.answerCallback = async (event) =>
+        event === 'ivr_maintenance_cancelled' || (await isCancelled(alone))
+          ? 200
+          : { status: 503, retryAfterMs: 6_000 };
+      const calendar = lab.client.workflow.getHandle(calendarId(lab.deps.organizationId));
+      await cancelAll(lab, [window.handle, alone, calendar]);
       await Promise.all([window.handle, alone].map(untilCancelled));
-      answer(() => 200);
       const { status } = await window.receipt();
       expect(status.phase).toBe('cancelled');
       await alone.result();
-      const sent = lab.callbacks.map(({ body }) => body['event_type']);
-      expect(sent).toHaveLength(2);
-      expect(sent).toEqual(
-        expect.arrayContaining(['ivr_maintenance_accepted', 'ivr_maintenance_cancelled']),
-      );
+      await received(lab, 'ivr_maintenance_accepted', 'ivr_maintenance_cancelled');
+      expect(lab.callbacks).toHaveLength(2);
     });
 
     it('is recorded as failed where nobody took its last try', async () => {
@@ -294,7 +331,7 @@ describe('a callback that goes on alone', () => {
     });
 
     it('is recorded as failed when somebody terminates it', async () => {
-      const { window, alone } = await withPendingCallback();
+      const { window, alone } = await withPendingCallback(20 * MINUTE_MS);
       await alone.terminate('not wanted');
       const isFailed = { event: 'callback', callback_status: 'failed', actor: 'tester' };
       expect(await auditOf(lab.client, window.handle.workflowId)).toContainEqual(

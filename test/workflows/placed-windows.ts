@@ -31,8 +31,8 @@ async function standing(lab: WindowLab, line: string): Promise<ReturnType<typeof
  */
 const BEFORE_START_MS: Readonly<Record<Place, number>> = {
   scheduled: 30 * MINUTE_MS,
-  armed: 30_000,
-  applying: 5_000,
+  armed: 45_000,
+  applying: 15_000,
   active: -1_000,
   outage: -1_000,
 };

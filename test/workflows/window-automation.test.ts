@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { isRecord } from '../../src/contract/values/json.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
+import { theCallback } from './received.ts';
 
 const PATCH = { method: 'PATCH' } as const;
 const GREETING = { text: 'Edited by somebody else.' };
@@ -19,8 +20,7 @@ describe('somebody else at the line', () => {
   beforeEach(() => lab.forget());
 
   function told(what: string) {
-    const sent = lab.callbacks.find(({ body }) => body['event_type'] === `ivr_maintenance_${what}`);
-    return sent?.body;
+    return theCallback(lab, `ivr_maintenance_${what}`);
   }
 
   it('edits a field between our read and our write of the revert: it is kept, with all three values told', async () => {
@@ -43,7 +43,7 @@ describe('somebody else at the line', () => {
       written: ours.greeting,
       now: GREETING,
     };
-    expect(told('revert_conflict')).toMatchObject({ kept: true, fields: [field] });
+    expect(await told('revert_conflict')).toMatchObject({ kept: true, fields: [field] });
     expect(status.drift).toMatchObject({ kept: true, fields: [field] });
   });
 
@@ -105,7 +105,7 @@ describe('somebody else at the line', () => {
       'routing',
     ]);
     expect(managed(await lab.line())).toEqual(MADE);
-    expect(isRecord(told('revert_conflict'))).toBe(true);
+    expect(isRecord(await told('revert_conflict'))).toBe(true);
   });
 
   describe('deletes the target and makes it anew with versions from below', () => {

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../src/contract/telling/audit-record.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { auditOf } from '../audit/compare.ts';
+import { patientApi } from './patient-api.ts';
 
 const PATH = `/api/v2/flow/ivr/${EXAMPLE_FLOW}`;
 const PATCH = { method: 'PATCH', path: PATH } as const;
@@ -13,7 +14,7 @@ describe('cancel', () => {
   let lab: WindowLab;
 
   beforeAll(async () => {
-    lab = await WindowLab.start();
+    lab = await WindowLab.start({ overrides: patientApi });
   });
 
   afterAll(() => lab.stop());
@@ -30,7 +31,7 @@ describe('cancel', () => {
     const before = managed(await lab.line());
     const automation = await lab.simulator.addFault({
       when: PATCH,
-      times: 9,
+      times: null,
       effect: { kind: 'edit_between', patch: { description: 'by an automation' } },
     });
     const window = await lab.scheduleAt(lab.request(), 500);
@@ -84,7 +85,7 @@ describe('cancel', () => {
     const window = await lab.activeWindow();
     const slow = await lab.simulator.addFault({
       when: PATCH,
-      effect: { kind: 'delay', ms: 1_500 },
+      effect: { kind: 'delay', ms: null },
     });
     await window.say('end');
     await lab.simulator.waitForFiring(slow.id);
@@ -92,6 +93,7 @@ describe('cancel', () => {
       cause: { type: 'ControlNotNow', message: /already/ },
     });
     await window.handle.cancel();
+    await lab.simulator.clearFaults(slow.id);
     const { status, proof } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
     expect(proof?.revert_attempts).toBe(1);

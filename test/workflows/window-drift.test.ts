@@ -1,6 +1,7 @@
 // What somebody else changes during a window is told, and never overwritten unasked.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
+import { received, theCallback } from './received.ts';
 
 const GREETING = { text: 'Edited by somebody else.' };
 
@@ -24,10 +25,7 @@ describe('drift', () => {
     expect(status.drift?.fields.map(({ field }) => field)).toEqual(['greeting']);
     expect(status.attention?.next_step).toMatch(/compare/);
     expect(managed(await lab.line())).toEqual({ ...before, greeting: GREETING });
-    const events = lab.callbacks.map(({ body }) => body['event_type']);
-    expect(events).toEqual(
-      expect.arrayContaining(['ivr_maintenance_drift', 'ivr_maintenance_revert_conflict']),
-    );
+    await received(lab, 'ivr_maintenance_drift', 'ivr_maintenance_revert_conflict');
     await lab.simulator.editTarget(EXAMPLE_FLOW, before);
   });
 
@@ -38,9 +36,8 @@ describe('drift', () => {
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: GREETING });
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'changed_by_others' });
-    const events = lab.callbacks.map(({ body }) => body['event_type']);
-    expect(events).toContain('ivr_maintenance_revert_conflict');
-    expect(events).not.toContain('ivr_maintenance_drift');
+    const bodies = await received(lab, 'ivr_maintenance_revert_conflict');
+    expect(bodies.map((body) => body['event_type'])).not.toContain('ivr_maintenance_drift');
     await lab.simulator.editTarget(EXAMPLE_FLOW, before);
   });
 
@@ -52,10 +49,7 @@ describe('drift', () => {
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(managed(await lab.line())).toEqual(before);
-    const conflict = lab.callbacks.find(
-      ({ body }) => body['event_type'] === 'ivr_maintenance_revert_conflict',
-    );
-    expect(conflict?.body).toMatchObject({
+    expect(await theCallback(lab, 'ivr_maintenance_revert_conflict')).toMatchObject({
       kept: false,
       headline: 'the line was put back',
       fields: [{ field: 'greeting', now: GREETING }],

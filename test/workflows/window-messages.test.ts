@@ -1,6 +1,6 @@
 // Messages that nobody should send: each is answered or recorded, none does harm.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
-import { compareAudits } from '../audit/compare.ts';
+import { agreed } from '../audit/compare.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 
 describe('messages that are not understood', () => {
@@ -50,8 +50,7 @@ describe('messages that are not understood', () => {
     }
     await window.say('end');
     expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    const { history, log } = await compareAudits(lab.client, window.handle.workflowId, lab.audit);
-    expect(history).toEqual(log);
+    await agreed(lab, window);
     const refusals = lab.audit.filter(({ event }) => event === 'control_refused');
     expect(refusals).toHaveLength(4 * verbs.length);
     expect(refusals[0]).toMatchObject({ ...by, details: { control: 'amend' } });
@@ -109,8 +108,7 @@ describe('messages that are not understood', () => {
     await window.updateRaw(name, payload);
     await window.say('end');
     expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    const { history, log } = await compareAudits(lab.client, window.handle.workflowId, lab.audit);
-    expect(history).toEqual(log);
+    await agreed(lab, window);
   });
 
   it('with half a character in any place are answered, and end no worker', async () => {

@@ -7,7 +7,7 @@ import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
 const MINUTE_MS = 1_000;
-const LEAD_MS = 5_000;
+const LEAD_MS = 10_000;
 /** Far from an instant, there is time for everything before it. */
 const FAR_MS = 60 * MINUTE_MS;
 const FAR_MINUTES = 200;

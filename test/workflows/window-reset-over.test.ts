@@ -116,12 +116,14 @@ describe('a window that is over and is reset while another one has its line', ()
 
   it('does not write with a version that is still true where it was called off before its write', async () => {
     const line = await newLine();
-    const over = await book(line, LONG, 6);
+    // Its writer holds until it is called off.
+    lab.setTiming({ arm_lead_ms: 30_000, dispatch_lead_ms: 29_000 });
+    const over = await book(line, LONG, 140);
     await over.reaches('applying');
     await over.handle.cancel();
     await over.receipt();
     // Armed long before its write: the reset comes in between.
-    lab.setTiming({ arm_lead_ms: 4_000 });
+    lab.setTiming({ arm_lead_ms: 4_000, dispatch_lead_ms: 300 });
     const other = await book(line, LONG, 25);
     await until(
       'the arming of the other',
@@ -141,7 +143,7 @@ describe('a window that is over and is reset while another one has its line', ()
     await over.reaches('active');
     await over.say('end');
     await over.receipt();
-    const other = await book(line, LONG, 20);
+    const other = await book(line, LONG, 40);
     const { id: blind } = await lab.simulator.addFault({
       when: { method: 'GET', path: `/api/v2/flow/ivr/${line.id}` },
       times: null,

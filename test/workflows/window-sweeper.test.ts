@@ -320,12 +320,13 @@ describe('the sweeper', () => {
     const before = await line();
     const { id: fault } = await lab.simulator.addFault({
       when: { method: 'PATCH', path: `/api/v2/flow/ivr/${flow}` },
-      effect: { kind: 'commit_late', ms: 8_000, answer: 'hang' },
+      effect: { kind: 'commit_late', ms: null, answer: 'hang' },
     });
     const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 2), 'real');
     await lab.simulator.waitForFiring(fault);
     await window.handle.terminate('by mistake');
     await rescued(window);
+    await lab.simulator.clearFaults(fault);
     const late = await lab.simulator.waitForRequest((request) => request.fault === fault);
     expect(late.status).toBe(409);
     expect(managed(await line())).toEqual(managed(before));

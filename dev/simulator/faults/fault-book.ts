@@ -1,4 +1,5 @@
 // The fault rules in force: picks the one that acts on a request, counts and records each firing.
+import { EventEmitter, once } from 'node:events';
 import type { Call } from '../wire/call.ts';
 import type { Fault, FaultRule } from './fault-rule.ts';
 import { matcherOf } from './fault-match.ts';
@@ -20,6 +21,8 @@ export class FaultBook {
   readonly #all = new Map<string, Kept>();
   /** Without the spent ones, so that a request looks only at rules that can still act. */
   readonly #active = new Map<string, Kept>();
+  /** Says of each rule, by its id, that it is removed. */
+  readonly #removals = new EventEmitter().setMaxListeners(0);
   #named = 0;
 
   /** A rule with the id of another replaces it, counters included. */
@@ -43,12 +46,18 @@ export class FaultBook {
 
   remove(id: string): boolean {
     this.#active.delete(id);
-    return this.#all.delete(id);
+    const isKnown = this.#all.delete(id);
+    this.#removals.emit(removalOf(id));
+    return isKnown;
   }
 
   clear(): void {
-    this.#active.clear();
-    this.#all.clear();
+    for (const id of this.#all.keys()) this.remove(id);
+  }
+
+  /** Resolves once the rule is removed. */
+  async removed(id: string, signal: AbortSignal): Promise<void> {
+    if (this.#all.has(id)) await once(this.#removals, removalOf(id), { signal });
   }
 
   /** The first rule due for this call; it counts as fired. Others do not see the call's firing. */
@@ -89,6 +98,11 @@ export class FaultBook {
     } while (this.#all.has(`fault-${this.#named}`));
     return `fault-${this.#named}`;
   }
+}
+
+/** Not the id itself: an emitter has events of its own. */
+function removalOf(id: string): string {
+  return `removed ${id}`;
 }
 
 function isDue(kept: Kept): boolean {

@@ -4,6 +4,8 @@ import { OBJECT_KINDS } from '../objects/subject.ts';
 import { targetFields } from '../stage/inputs.ts';
 
 const ms = z.int().min(0).max(3_600_000);
+/** null: until the rule is removed. */
+const msOrUntilRemoved = ms.nullable();
 
 /** Fields of an object, or of a menu (`TargetFields`); null takes one away from an object. */
 const fields = z.record(z.string(), z.unknown());
@@ -42,7 +44,7 @@ const effect = z.discriminatedUnion('kind', [
     carried_out: z.boolean().default(false),
   }),
   /** Carried out after `ms`, even if the caller has left by then. */
-  z.strictObject({ kind: z.literal('delay'), ms }),
+  z.strictObject({ kind: z.literal('delay'), ms: msOrUntilRemoved }),
   /** Never answered, never carried out. */
   z.strictObject({ kind: z.literal('hang') }),
   /** Carried out; the answer's body comes one byte each `ms`. */
@@ -58,7 +60,7 @@ const effect = z.discriminatedUnion('kind', [
   /** No answer now (`answer`: hang or reset), yet carried out after `ms`, by the version of then. */
   z.strictObject({
     kind: z.literal('commit_late'),
-    ms,
+    ms: msOrUntilRemoved,
     answer: z.enum(['hang', 'reset']).default('hang'),
   }),
   /** Another administrator's edit lands just before the request is judged. */

@@ -24,7 +24,7 @@ export async function perform(one: Exchange, fault: Fault): Promise<void> {
     case 'html':
       return answerHtml(one, effect);
     case 'delay':
-      await pause(effect.ms, undefined, { signal: one.closing });
+      await holdFor(one, fault, effect.ms);
       return respond(one, evaluate(world, call));
     case 'hang':
       return keep(one, null, false);
@@ -40,7 +40,7 @@ export async function perform(one: Exchange, fault: Fault): Promise<void> {
       }
       return reset(response);
     case 'commit_late':
-      return commitLate(one, effect);
+      return commitLate(one, fault, effect);
     case 'edit_between':
       editSubject(world, subject, effect.patch, fault.id);
       return respond(one, evaluate(world, call));
@@ -108,11 +108,16 @@ async function drip(one: Exchange, answer: Answer, ms: number): Promise<void> {
   response.end();
 }
 
-async function commitLate(one: Exchange, effect: Of<'commit_late'>): Promise<void> {
+/** For so long, or until the rule is removed. */
+async function holdFor({ world, closing: signal }: Exchange, { id }: Fault, ms: number | null) {
+  await (ms === null ? world.faults.removed(id, signal) : pause(ms, undefined, { signal }));
+}
+
+async function commitLate(one: Exchange, fault: Fault, effect: Of<'commit_late'>): Promise<void> {
   const land = enter(one.world, one.call);
   if (effect.answer === 'reset') {
     reset(one.response);
   }
-  await pause(effect.ms, undefined, { signal: one.closing });
+  await holdFor(one, fault, effect.ms);
   keep(one, land(), false);
 }

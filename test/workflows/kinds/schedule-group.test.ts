@@ -37,12 +37,20 @@ describe('a window on a schedule group', () => {
 
   beforeEach(async () => {
     lab = await WindowLab.start();
-    startMs = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS + 120 * MINUTE_MS;
+    // Whatever the day is: a holiday of the bank would be what callers hear without a window as well.
+    const past = { start: '2020-12-25T00:00:00.000', end: '2020-12-26T00:00:00.000' };
+    await lab.simulator.editObject('schedule', BANK.christmas, past);
     before = lasting(await group());
-    usual = { start: await gets(1), end: await gets(MINUTES + 1) };
+    await startsIn(120);
   });
 
   afterEach(() => lab.stop());
+
+  /** The bank may open or close between one start and another. */
+  async function startsIn(minutes: number): Promise<void> {
+    startMs = (Math.ceil(Date.now() / MINUTE_MS) + minutes) * MINUTE_MS;
+    usual = { start: await gets(1), end: await gets(MINUTES + 1) };
+  }
 
   function request(overrides: Partial<TargetRequest> = {}): TargetRequest {
     const start_time = new Date(startMs).toISOString();
@@ -155,7 +163,7 @@ describe('a window on a schedule group', () => {
   });
 
   it('is entered at once where less than ten minutes are left', async () => {
-    startMs = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS + 4 * MINUTE_MS;
+    await startsIn(4);
     const window = await lab.schedule(request(), 'real');
     await window.reaches('applying');
     await until(
