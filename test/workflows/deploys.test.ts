@@ -18,6 +18,9 @@ import {
   type PlacedWindow,
 } from './placed-windows.ts';
 
+/** All begin together, and their windows hold for real time. */
+jest.setTimeout(400_000);
+
 const FEATURE = 'told-twice';
 /** The guard that CONTRIBUTING asks for. */
 const GUARDED = `window.prepared?.plan.features?.includes('${FEATURE}') === true`;
