@@ -12,7 +12,7 @@ export const ASKING = 'Asking the window …';
 const TICK_MS = 1_000;
 /** Longer than an answer takes; an idle worker needs some milliseconds. */
 const LOOK_AT = 2;
-/** A worker that was killed lately is still on the server's list. */
+/** A worker that was killed lately is still on the server's list; one with much to do is only slow: a terminal is told. */
 const DOUBT_AT = 8;
 
 function silenceText(queues: readonly QueuePollers[], isLate: boolean): string | null {
@@ -32,7 +32,7 @@ export async function whileAsking<T>(session: Session, text: string, work: Promi
 
   async function look(isLate: boolean): Promise<void> {
     const client = await session.client();
-    const said = silenceText(await client.workers(), isLate);
+    const said = silenceText(await client.workers(), isLate && io.stderr.isTTY);
     if (said === null || isOver || session.hasToldSilence) return;
     session.hasToldSilence = true;
     io.stderr.write(`${io.stderr.isTTY ? '\r\u001b[2K' : ''}interlude: ${said}\n`);

@@ -399,12 +399,16 @@ describe('without a worker', () => {
     expect(stderr.endsWith('\r\u001b[2K')).toBe(true);
   });
 
-  it('doubts a worker that polled lately and does not answer', async () => {
-    const client = new Unserved();
-    client.pollers = 1;
-    const { stderr } = await interlude(['stop-starts', ...ARGS], { client, ticks: 8 });
-    expect(stderr).toContain('a worker polled ivr-maintenance lately, but there is no answer yet');
-  });
+  it.each([true, false])(
+    'doubts a worker that polled lately and does not answer, where a terminal shows it: %s',
+    async (tty) => {
+      const client = new Unserved();
+      client.pollers = 1;
+      const { stderr } = await interlude(['stop-starts', ...ARGS], { client, ticks: 8, tty });
+      const doubt = 'a worker polled ivr-maintenance lately, but there is no answer yet';
+      expect(stderr.includes(doubt)).toBe(tty);
+    },
+  );
 
   it.each(['extend', 'end', 'cancel', 'retry', 'take-over'])(
     '%s ends with 4 where nothing could be sent',
