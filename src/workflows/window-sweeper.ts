@@ -17,6 +17,7 @@ import { blankRecord } from '../contract/telling/audit-record.ts';
 import { genesysQueue } from '../contract/server/task-queues.ts';
 import { toSummary } from '../contract/values/summary.ts';
 import {
+  msToNextSweep,
   RESCUE_WORKFLOW,
   RESCUED_MEMO,
   rescueId,
@@ -198,9 +199,9 @@ async function sweep(organization_id: string): Promise<SweepReport> {
   return joined(reports);
 }
 
-/** At the next whole minute, as the schedule would. */
+/** Until the schedule would begin one. */
 async function rest({ every_ms }: SweepRepeat): Promise<void> {
-  await sleep(every_ms - (Date.now() % every_ms), { summary: REST_SUMMARY });
+  await sleep(msToNextSweep(Date.now(), every_ms), { summary: REST_SUMMARY });
 }
 
 /** Sweeps, and with `repeat` again and again. Argument: a {@link SweepInput}. */

@@ -110,6 +110,13 @@ describe('the sweeper of a schedule', () => {
     expect(Date.parse(seen.last_sweep ?? '')).toBeGreaterThanOrEqual(first ?? 0);
   });
 
+  it('begins away from whole minutes, when windows begin and end', async () => {
+    await begin();
+    const handle = lab.client.schedule.getHandle(sweeperId(lab.deps.organizationId));
+    const { spec } = await handle.describe();
+    expect(spec.intervals).toEqual([{ every: SECOND_MS, offset: SECOND_MS / 2 }]);
+  });
+
   it('ends well after its number of sweeps, for the schedule to begin another', async () => {
     const args = [
       { organization_id: lab.deps.organizationId, repeat: { every_ms: SECOND_MS, times: 3 } },

@@ -102,10 +102,15 @@ function toFigures(
   ];
 }
 
+/** As people plan them: what comes with each minute, such as a sweep, has its time beside them. */
+function wholeMinute(notBeforeMs: number, minuteMs: number): number {
+  return Math.ceil(notBeforeMs / minuteMs) * minuteMs;
+}
+
 async function measureSize(bench: Bench, size: number): Promise<readonly Figure[]> {
   const { minuteMs, workers } = bench.options;
   const stage = await openStage(bench, { minuteMs, workers });
-  const startMs = Date.now() + CALM_MS + size * BOOKING_MS + 2 * minuteMs;
+  const startMs = wholeMinute(Date.now() + CALM_MS + size * BOOKING_MS + 2 * minuteMs, minuteMs);
   const endMs = startMs + MINUTES * minuteMs;
   const lines = Array.from({ length: size }, (_, number) => `line-${number}`);
   const requests = lines.map((line) => requestFor(stage, line, startMs));

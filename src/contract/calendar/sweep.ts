@@ -93,10 +93,24 @@ export interface SweepInput extends StepInput {
   readonly v?: 1;
 }
 
-/** A sweep begins at each whole `every_ms` of the clock, at most so many times. */
+/** A sweep begins half-way between two whole `every_ms` of the clock, at most so many times. */
 export interface SweepRepeat {
   readonly every_ms: number;
   readonly times: number;
+}
+
+/**
+ * Windows begin and end at whole minutes, hundreds of them at some: a sweep, which asks about each, comes when they
+ * are done with it.
+ * @returns how long after a whole `everyMs` it begins, ms
+ */
+export function sweepOffsetMs(everyMs: number): number {
+  return Math.floor(everyMs / 2);
+}
+
+/** From an instant (epoch ms) to the next sweep, ms; a whole `everyMs` where one begins at that instant. */
+export function msToNextSweep(nowMs: number, everyMs: number): number {
+  return everyMs - ((nowMs + everyMs - sweepOffsetMs(everyMs)) % everyMs);
 }
 
 /** Where a look looks, in this order. */

@@ -1,11 +1,16 @@
 /**
  * Sees to it that a sweeper runs: a Temporal Schedule, created or brought up to date by whichever worker
  * starts; doing it twice does no harm. A worker that may not do so says it, and works on without. The
- * schedule fires every minute and begins a sweeper where none runs, whatever became of the one before.
+ * schedule fires in the middle of every minute and begins a sweeper where none runs, whatever became of the one before.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, type Client, type ScheduleOptions } from '@temporalio/client';
-import { sweeperId, SWEEPER_WORKFLOW, type SweepInput } from '../../contract/calendar/sweep.ts';
+import {
+  sweeperId,
+  sweepOffsetMs,
+  SWEEPER_WORKFLOW,
+  type SweepInput,
+} from '../../contract/calendar/sweep.ts';
 import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
 
@@ -33,7 +38,7 @@ function toSchedule(options: SweeperOptions): ScheduleOptions {
   const input: SweepInput = { organization_id, repeat: { every_ms: every, times: SWEEPS } };
   return {
     scheduleId: sweeperId(organization_id),
-    spec: { intervals: [{ every }] },
+    spec: { intervals: [{ every, offset: sweepOffsetMs(every) }] },
     action: {
       type: 'startWorkflow',
       workflowType: SWEEPER_WORKFLOW,
