@@ -1,10 +1,17 @@
-// Free TCP ports of the loopback interface. May be taken again before they are used: whoever starts
-// something on one must be ready to ask for another.
+// Free TCP ports of the loopback interface, below those that a system gives to connections and to whoever asks for any:
+// between the answer and its use nobody gets one by chance but who asks here in the same moment. Whoever starts
+// something on one must still be ready to ask for another.
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
+
+const LOWEST = 15_000;
+/** Linux gives ports from 32,768 on, others from 49,152 on. */
+const BEHIND_HIGHEST = 32_000;
+const TRIES = 100;
 
 /** As many different free ports as asked for. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listenOn(0)));
+  const servers = await Promise.all(Array.from({ length: count }, () => listenSomewhere()));
   const ports = servers.map(portOf);
   await Promise.all(servers.map(close));
   return ports;
@@ -17,6 +24,16 @@ export async function isFree(port: number): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+async function listenSomewhere(): Promise<Server> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await listenOn(randomInt(LOWEST, BEHIND_HIGHEST));
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
   }
 }
 

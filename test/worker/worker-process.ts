@@ -3,9 +3,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePorts } from '../../dev/dev-server/free-ports.ts';
 
 const PROGRAM = path.resolve(__dirname, '../../dist/src/worker/main.js');
 const PATIENCE_MS = 120_000;
@@ -37,13 +37,8 @@ export async function endAll(): Promise<void> {
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
+  const [port = 0] = await freePorts(1);
+  return port;
 }
 
 export class WorkerProcess {

@@ -1,0 +1,23 @@
+import { createServer, type Server } from 'node:net';
+import { freePorts, isFree } from '../../dev/dev-server/free-ports.ts';
+
+/** From here on Linux gives ports to connections and to whoever asks for any. */
+const FIRST_GIVEN = 32_768;
+
+describe('free ports', () => {
+  it('are different, free, and none that a system gives to somebody meanwhile', async () => {
+    const ports = await freePorts(100);
+    expect(new Set(ports).size).toBe(100);
+    expect(ports.filter((port) => port >= FIRST_GIVEN || port < 1_024)).toEqual([]);
+  });
+
+  it('are told from one on which somebody listens', async () => {
+    const [port = 0] = await freePorts(1);
+    const server = await new Promise<Server>((resolve) => {
+      const listening = createServer().listen(port, '127.0.0.1', () => resolve(listening));
+    });
+    expect(await isFree(port)).toBe(false);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await isFree(port)).toBe(true);
+  });
+});
