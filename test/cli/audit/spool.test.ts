@@ -1,12 +1,17 @@
-// Entries come out in order of time, as often as asked, and nothing is left on disk.
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Entries come out in order of time, as often as asked, and nothing is left on disk: in a folder of this file's own, as
+// other tests have spools of theirs.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { Spool } from '../../../src/cli/audit/spool.ts';
 import { allOf, anOverride, aRecordEntry, aWindowEntry } from '../../support/audit-entries.ts';
 
-function spooled(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('interlude-audit-'));
-}
+const folder = mkdtempSync(path.join(os.tmpdir(), 'spools-of-a-test-'));
+beforeAll(() => void jest.spyOn(os, 'tmpdir').mockReturnValue(folder));
+afterAll(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 function at(day: number, workflow_id = 'a') {
   return aRecordEntry({ timestamp: `2027-01-${day}T02:00:00.000+00:00`, workflow_id });
@@ -24,15 +29,14 @@ it('sorts by time, then by window, and within one keeps the order', async () => 
 });
 
 it('is gone afterwards, also where its use fails', async () => {
-  const before = spooled();
   const use = Spool.with(async (spool) => {
     await spool.add(at(10));
     await allOf(spool.entries());
-    expect(spooled().length).toBe(before.length + 1);
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^interlude-audit-/)]);
     throw new Error('as it happens');
   });
   await expect(use).rejects.toThrow('as it happens');
-  expect(spooled()).toEqual(before);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 it('holds more entries than it keeps waiting', async () => {
