@@ -1,6 +1,7 @@
 // The completion scripts in real shells on a terminal: what is typed up to a tab, and what the program is then given. A
 // shell that is not installed is said and left out.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -79,8 +80,13 @@ describe.each(started)('completion in %s, started as %s, %s', (shell, command, b
     await shows('<is><there>');
   });
 
-  afterAll(() => {
-    terminal.kill('SIGKILL');
+  // A shell that goes writes its history: the folder is removed behind it.
+  afterAll(async () => {
+    const closed = once(terminal, 'close');
+    const force = setTimeout(() => terminal.kill('SIGKILL'), 10_000);
+    type('exit\n');
+    if (terminal.exitCode === null && terminal.signalCode === null) await closed;
+    clearTimeout(force);
     rmSync(folder, { recursive: true, force: true });
   });
 
