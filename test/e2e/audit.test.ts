@@ -19,6 +19,10 @@ import { reaches, Stack } from './stack.ts';
 const DAY_MS = 86_400_000;
 const MIA = { requested_by: 'mia', reason: 'database migration', change_ticket: 'CHG-7' };
 
+function day(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10);
+}
+
 function entriesOf(jsonl: string): AuditEntry[] {
   return jsonl
     .trim()
@@ -30,6 +34,8 @@ describe('an auditor', () => {
   let stack: Stack;
   let folder: string;
   let ids: readonly string[];
+  /** Before the first window: the day may change while the tests run. */
+  const begunMs = Date.now();
 
   function interlude(...argv: readonly string[]): Promise<Ended> {
     const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
@@ -110,7 +116,7 @@ describe('an auditor', () => {
     ids = await busyNight();
     await until(
       'both windows over in the lists',
-      () => interlude('audit', '--from', 'today', '--json'),
+      () => interlude('audit', '--from', 'yesterday', '--json'),
       ({ stdout }) => entriesOf(stdout).filter(({ kind }) => kind === 'window').length >= 3,
     );
   });
@@ -156,7 +162,7 @@ describe('an auditor', () => {
 
   it('finds what was altered in a paper that was filed', async () => {
     for (const format of ['jsonl', 'csv', 'md']) {
-      const { stdout } = await interlude('audit', '--from', 'today', '--format', format);
+      const { stdout } = await interlude('audit', '--from', 'yesterday', '--format', format);
       const file = kept(`audit.${format}`, stdout);
       expect(await interlude('audit', 'verify', file)).toMatchObject({ code: 0 });
       kept(`audit.${format}`, stdout.replace('noah', 'mia'));
@@ -179,7 +185,7 @@ describe('an auditor', () => {
   });
 
   it('has the figures', async () => {
-    const { code, stdout } = await interlude('report', '--from', 'today', '--json');
+    const { code, stdout } = await interlude('report', '--from', 'yesterday', '--json');
     const report: AuditReport = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(report).toMatchObject({ success_rate: 1, succeeded: 2, missed: 0, rescued: 1 });
@@ -189,17 +195,18 @@ describe('an auditor', () => {
   });
 
   it('has the same a year later, by the exports alone', async () => {
-    const today = new Date().toISOString().slice(0, 10);
-    const nowMs = Date.now();
-    const yearMs = nowMs + 365 * DAY_MS;
-    const exporting = ['audit', 'export', '--dir', folder, '--first', today, '--json'] as const;
-    const exported = await interludeAt(nowMs + DAY_MS, ...exporting);
+    const first = day(begunMs);
+    // Two days later both days on which this can have happened are over.
+    const overMs = begunMs + 2 * DAY_MS + DAY_MS / 2;
+    const yearMs = begunMs + 365 * DAY_MS;
+    const exporting = ['audit', 'export', '--dir', folder, '--first', first, '--json'] as const;
+    const exported = await interludeAt(overMs, ...exporting);
     expect(exported).toMatchObject({ code: 0, err: '' });
-    const [{ head }] = JSON.parse(exported.out);
+    const head = JSON.parse(exported.out).at(-1)?.head;
 
-    const range = ['--from', today, '--to', new Date(nowMs + DAY_MS).toISOString().slice(0, 10)];
+    const range = ['--from', first, '--to', day(begunMs + 2 * DAY_MS)];
     const reading = ['audit', ...range, '--exports', folder, '--json'];
-    const before = await interludeAt(nowMs + DAY_MS, ...reading);
+    const before = await interludeAt(overMs, ...reading);
     for (const id of ids)
       await stack.temporal.workflowService.deleteWorkflowExecution({
         namespace: stack.temporal.options.namespace,
