@@ -17,5 +17,7 @@ export const IN_FLIGHT = DUE_TOGETHER;
  * times out after two, and comes back with its whole history to be replayed: the more to do, the more there would be.
  */
 export const WORKFLOW_TASKS = DUE_TOGETHER / 2;
+/** What else is kept in memory: the calendar, its annexes, the sweeper, and windows that begin next. */
+const BESIDE = DUE_TOGETHER / 5;
 /** Those that sleep beside them wake from their history. */
-export const CACHED_WINDOWS = 2 * DUE_TOGETHER;
+export const CACHED_WINDOWS = DUE_TOGETHER + BESIDE;
