@@ -23,11 +23,12 @@ describe('windows back to back, and a worker that is told to stop', () => {
 
   it('the change of the first is never the baseline of the second; what is held is written on time', async () => {
     const [before, other] = await Promise.all([stack.newLine(), stack.newLine()]);
-    const first = stack.request(before.id, 8_000, { fallback_greeting: 'First.' });
-    const start_time = new Date(Date.parse(first.start_time) + WINDOW_MS).toISOString();
+    const first = stack.request(before.id, 12_000, { fallback_greeting: 'First.' });
+    const { start_time: sameStart } = first;
+    const start_time = new Date(Date.parse(sameStart) + WINDOW_MS).toISOString();
     const a = await stack.client.schedule(first);
     const b = await stack.client.schedule({ ...first, start_time, fallback_greeting: 'Second.' });
-    const c = await stack.client.schedule({ ...first, flow_id: other.id });
+    const c = await stack.client.schedule(stack.holding(other.id, 0, { start_time: sameStart }));
     expect(b.verdict.findings.map(({ code }) => code)).toContain('back_to_back');
 
     await reaches(c.handle, 'reverting');

@@ -11,6 +11,7 @@ import {
   Connection,
   ScheduleNotFoundError,
   WorkflowNotFoundError,
+  type ScheduleHandle,
 } from '@temporalio/client';
 import { MaintenanceClient, type WindowHandle, type WindowStatus } from '../../src/client/index.ts';
 import { KEYS_VARIABLE, readKeyFile } from '../../src/client/codec/payload-keys.ts';
@@ -18,6 +19,9 @@ import { vaultOf } from '../../src/client/codec/payload-vault.ts';
 import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.ts';
 import { sweeperId } from '../../src/contract/calendar/sweep.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
+import { readRequest } from '../../src/contract/request/request-schema.ts';
+import { windowId } from '../../src/contract/request/window-plan.ts';
+import { spreadOf } from '../../src/contract/steps/pace.ts';
 import {
   createSimulatorControl,
   type Ivr,
@@ -32,6 +36,8 @@ import { SETTINGS, WorkerProcess } from '../worker/worker-process.ts';
 const SIMULATOR = path.resolve(__dirname, '../../dist/dev/simulator/main.js');
 const SECRET = 'a-signing-secret-of-the-tests';
 export const BY = { actor: 'mia', reason: 'test' } as const;
+/** The part of a window's own in how early its writers are dispatched, of 1. */
+const LONG_HOLD = 0.9;
 
 export interface StackOptions {
   /** Length of a minute. @default 60,000 */
@@ -174,12 +180,22 @@ export class Stack {
     return worker;
   }
 
-  /** From now on nothing is rescued: the sweeper of the workers that have started is stopped. */
-  async withoutSweeps(): Promise<void> {
+  /** A worker that is ready may still be creating it. */
+  async #sweeper(act: (schedule: ScheduleHandle) => Promise<void>): Promise<ScheduleHandle> {
     const sweeper = sweeperId(this.env['GENESYS_ORGANIZATION_ID'] ?? '');
     const schedule = this.temporal.schedule.getHandle(sweeper);
-    // A worker that is ready may still be creating it.
-    await until('the schedule of the sweeper', () => isThere(schedule.pause()), Boolean);
+    await until('the schedule of the sweeper', () => isThere(act(schedule)), Boolean);
+    return schedule;
+  }
+
+  /** Begins a sweep, whether or not one is under way. */
+  async sweepNow(): Promise<void> {
+    await this.#sweeper((schedule) => schedule.trigger('ALLOW_ALL'));
+  }
+
+  /** From now on nothing is rescued: the sweeper of the workers that have started is stopped. */
+  async withoutSweeps(): Promise<void> {
+    const schedule = await this.#sweeper((one) => one.pause());
     const { info } = await schedule.describe();
     for (const { workflow } of info.runningActions)
       await isThere(this.temporal.workflow.getHandle(workflow.workflowId).terminate('no sweeps'));
@@ -230,6 +246,20 @@ export class Stack {
       callback_url: this.receiver.url,
       ...overrides,
     };
+  }
+
+  /**
+   * The same, of a window whose writers are dispatched as early as any are, before its start and before its
+   * end: they hold while a test acts. Which one that is, the id of the window decides.
+   */
+  holding(flow_id: string, inMs: number, overrides: Partial<FlowIvrRequest> = {}): FlowIvrRequest {
+    const request = this.request(flow_id, inMs, overrides);
+    for (let number = 1; ; number += 1) {
+      const one = { ...request, request_id: `hold-${number}` };
+      const reading = readRequest(one, { askedAtMs: Date.now(), anyTime: true });
+      if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+      if (spreadOf(windowId(reading.plan)) > LONG_HOLD) return one;
+    }
   }
 
   /** What our workers have written on a line, in order. */

@@ -35,12 +35,12 @@ describe('the only worker, killed', () => {
     });
     const started = await stack.client.schedule(stack.request(active.id, 0));
     await reaches(started.handle, 'active');
-    const holding = await stack.client.schedule(stack.request(held.id, 8_000));
+    const holding = await stack.client.schedule(stack.holding(held.id, 25_000));
+    await reaches(holding.handle, 'applying');
     // Nobody hears what the API made of this greeting.
     const untidy = { fallback_greeting: 'Please  call back later. ' };
     const lost = await stack.client.schedule(stack.request(writing.id, 0, untidy));
     await stack.simulator.waitForFiring(fault);
-    await reaches(holding.handle, 'applying');
     expect(await stack.writes(held.id)).toEqual([]);
     expect(await stack.writes(writing.id)).toEqual([]);
 
@@ -79,7 +79,7 @@ describe('one of two workers, killed', () => {
 
   it('while it holds: the other one takes over, at the start and at the end, on time', async () => {
     const before = await stack.newLine();
-    const request = stack.request(before.id, 8_000, { duration_minutes: MINUTES });
+    const request = stack.holding(before.id, 15_000, { duration_minutes: MINUTES });
     const { handle, workflowId } = await stack.client.schedule(request);
     await reaches(handle, 'applying');
     await (await stack.holderOf(workflowId)).kill('SIGKILL');
