@@ -10,6 +10,13 @@ import { Stack } from './stack.ts';
 const MINUTE_MS = 2_000;
 const REAL_MINUTE_MS = 60_000;
 const DNIS = '+13175550100';
+/** Wall times of the organisation. */
+const ALWAYS = {
+  start: '2026-01-05T00:00:00.000',
+  end: '2026-01-06T00:00:00.000',
+  rrule: 'FREQ=DAILY',
+};
+const LONG_AGO = { start: '2025-12-25T00:00:00.000', end: '2025-12-26T00:00:00.000' };
 /** Long enough to book, to enter and to kill on a busy machine. */
 const LEAST_AHEAD_MS = 25_000;
 /** A whole minute is at most this far away. */
@@ -48,6 +55,10 @@ describe('the only worker, killed once the entry is made', () => {
   }
 
   it('callers reach the holiday flow from the start to the end; the next worker tidies up', async () => {
+    // Nothing else begins or ends meanwhile: no hour of business, no day, no holiday.
+    const { simulator } = stack;
+    await simulator.editObject('schedule', BANK.weekdays, ALWAYS);
+    await simulator.editObject('schedule', BANK.christmas, LONG_AGO);
     const [before, usual] = [await group(), await reasonNow()];
     const { handle } = await stack.client.schedule(request());
     await until(
