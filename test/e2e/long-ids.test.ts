@@ -29,7 +29,8 @@ describe('ids', () => {
     const { handle, workflowId } = await stack.client.schedule(request);
     expect(await reaches(handle, 'active')).toMatchObject({ flow_id: before.id });
     expect(await stack.line(before.id)).toMatchObject({ name: `Maintenance: ${before.id}` });
-    expect(await readdir(folder)).toHaveLength(1);
+    // Beside it a new one may just be written.
+    expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toHaveLength(1);
     const { runId } = await stack.temporal.workflow.getHandle(workflowId).describe();
     stack.receiver.behave(answering(503));
     await stack.temporal.workflow.getHandle(workflowId).terminate('by mistake');
