@@ -6,6 +6,7 @@ import { VERDICT_UPDATE } from '../../src/contract/window/messages.ts';
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import type { DevServer } from '../../dev/dev-server/index.ts';
 import { MOST_UPDATES, serverOfFewUpdates } from '../support/few-updates.ts';
+import { until } from '../support/until.ts';
 import { reaches, Stack } from './stack.ts';
 
 const AT_ONCE = 8;
@@ -91,6 +92,16 @@ describe('the verbs', () => {
     const ask = () => window.executeUpdate(VERDICT_UPDATE, { args: [{}], updateId: randomUUID() });
     for (let asked = 0; asked < MOST_UPDATES; asked += AT_ONCE)
       await Promise.all(Array.from({ length: AT_ONCE }, () => ask().catch(() => null)));
+    // Those that a busy server did not take are made up for.
+    await until(
+      'a window that takes no more',
+      () =>
+        ask().then(
+          () => false,
+          () => true,
+        ),
+      Boolean,
+    );
     const longer = await interlude('extend', workflowId, '--by', '15', '--json');
     expect(longer.code).toBe(0);
     const status: ControlledStatus = JSON.parse(longer.stdout);
