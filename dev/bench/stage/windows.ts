@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';
 import {
+  NoWorkerError,
   TemporalUnreachableError,
   VerdictPendingError,
   WindowRefusedError,
@@ -40,10 +41,17 @@ export interface Booked {
   readonly wholeMs: number;
 }
 
-/** On a busy machine an answer may be late: the same request again is the same window. */
+/**
+ * On a busy machine an answer may be late: the same request again is the same window. A worker that is gone ends the
+ * bench by itself; one that took nothing up in time is only slow.
+ */
 function isLate(error: unknown): boolean {
   if (error instanceof WindowRefusedError) return error.verdict.code === 'unavailable';
-  return error instanceof VerdictPendingError || error instanceof TemporalUnreachableError;
+  return (
+    error instanceof NoWorkerError ||
+    error instanceof VerdictPendingError ||
+    error instanceof TemporalUnreachableError
+  );
 }
 
 async function bookOne(stage: Stage, request: FlowIvrRequest): Promise<string> {
