@@ -107,7 +107,7 @@ function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): O
 }
 
 /**
- * The text of a write that was refused as a conflict stands there all the same: a gateway has sent it twice
+ * The text of a write that was refused as a conflict is there anyway: a gateway has sent it twice
  * and given the second answer, and somebody has edited another field since.
  */
 function showsSentText(

@@ -28,7 +28,7 @@ import { Signals } from './calendar/signals.ts';
 import { StartGate } from './calendar/rules/start-gate.ts';
 import { verbsOf } from './calendar/verbs.ts';
 
-/** For so long a run that is about to end waits for its signals to leave; nothing is taken meanwhile. */
+/** How long a run waits for pending signals before continue-as-new; it takes no calls meanwhile. */
 const SIGNAL_PATIENCE_MS = 2_000;
 
 class CalendarRun implements Listening {

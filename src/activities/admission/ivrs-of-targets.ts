@@ -6,7 +6,7 @@ import type { TargetRef } from '../../contract/request/window-plan.ts';
 import type { IvrOfTarget, RequestContext } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 
-/** Answers are shared for so long; a group that changes meanwhile is seen when its window is armed. */
+/** How long answers are shared; a group that changes meanwhile is noticed when its window arms. */
 const FRESH_MS = 10_000;
 
 type Ivrs = Promise<readonly IvrOfTarget[]>;

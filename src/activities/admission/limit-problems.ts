@@ -8,7 +8,7 @@ import type { StartLimits } from '../../contract/steps/admission-steps.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Problem } from '../../contract/window/window.ts';
 
-/** A revert is tried for as long as it takes; for so long it is not left to the sweeper. */
+/** A revert is retried for as long as it takes; for this long it is not left to the sweeper. */
 const REVERT_MINUTES = 60;
 /** Two instants of the server that are the same may differ by less than this. */
 const ROUNDED_MS = 1_000;

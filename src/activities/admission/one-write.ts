@@ -32,7 +32,7 @@ function tell({ id, name, ivrs }: CallerGroup, others: readonly Neighbour[]): Fi
   return [{ code: 'one_write', message }];
 }
 
-/** None where nobody knows: the window is booked all the same. */
+/** None if nobody knows: the window is booked anyway. */
 export async function oneWriteFindings(
   deps: Pick<ActivityDeps, 'genesys'>,
   own: Own,

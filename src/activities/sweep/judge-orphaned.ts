@@ -80,7 +80,7 @@ function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement 
   return { unrescuable: { window_id, run_id, message } };
 }
 
-/** One that cannot go on, without a noted change: did it write all the same? Its history says, else its file. */
+/** One that cannot go on, without a noted change: did it write anyway? Its history says, else its file. */
 async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Promise<Judgement> {
   const { window_id, run_id } = execution;
   const memory = await deps.windows.recall(window_id, run_id);

@@ -1,5 +1,5 @@
 /**
- * One look of the sweeper, bounded: some candidates at a time, for so long and until so much is found;
+ * One look of the sweeper, bounded: a few candidates at a time, for a limited time and up to a limited number of findings;
  * the next look goes on where this one ended. What cannot be judged, or is too large to be told, keeps no
  * other from its rescue: a person is called.
  */
@@ -25,7 +25,7 @@ const MOST_BYTES_EACH = 1_000_000;
 const AT_ONCE = 20;
 /** Nothing is begun after this: what is under way then has to end within the activity's time. */
 const LOOK_MS = 15_000;
-/** One that fails is asked about once more, each time for so long. */
+/** How long one question may take; one that fails is asked once more. */
 const TRIES = 2;
 const TRY_MS = 15_000;
 /** What is told of one that cannot be judged: ids and words of others may be of any length. */

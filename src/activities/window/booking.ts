@@ -23,7 +23,7 @@ export function createBookingSteps(
       mustBeServed(input, deps);
       return deps.calendar.extend(input);
     },
-    /** An early end; conflicts are none of its business, as it only gives time back. */
+    /** An early end: it only gives time back, so it cannot conflict. */
     async shortenBooking(input: ExtendBookingInput): Promise<void> {
       mustBeServed(input, deps);
       await deps.calendar.extend(input);

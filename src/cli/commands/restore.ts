@@ -7,7 +7,7 @@ import { actorOption, examples, MAX_VERSION, wholeNumber } from './command-optio
 const NOTES = `
 It talks to Genesys itself, with GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET (or _FILE),
 GENESYS_ORGANIZATION_ID and GENESYS_ENVIRONMENT as a worker has them: no Temporal, no worker. What
-somebody else changed meanwhile is left as it is and told (exit code 1). Each use is recorded in
+somebody else changed meanwhile is left alone and reported (exit code 1). Each use is recorded in
 FILE.restored.jsonl; interlude audit ID --import shows it among the other records.
 `;
 

@@ -45,7 +45,7 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
     field: 'max_concurrent_windows',
     flag: '--max-concurrent-windows <n>',
     kind: 'number',
-    help: 'most windows active at once, including this one (default: 3)',
+    help: 'maximum number of windows active at once, including this one (default: 3)',
   },
   {
     field: 'fallback_greeting',

@@ -93,7 +93,7 @@ export async function gather(
 /** A wrong start or length alone may still name a window that exists: the client knows. */
 const TIME_PATHS: ReadonlySet<string> = new Set(['start_time', 'duration_minutes']);
 
-/** Null if the client is to be asked all the same. */
+/** Null if the client should be asked anyway. */
 export async function check(session: Session, reading: Gathered): Promise<BadRequestError | null> {
   const { checkRequest } = await session.library();
   const named = new Set(reading.problems.map(({ path }) => path));

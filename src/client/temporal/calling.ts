@@ -54,7 +54,7 @@ export function refusalWords(error: unknown): string | null {
 
 /**
  * True where the server takes no update for this run at present: it has had all it may have (2,000 by
- * default), is paused, or its code fails on every task. A signal is taken all the same.
+ * default), is paused, or its code fails on every task. A signal is still accepted.
  */
 export function takesNoUpdate(error: unknown): boolean {
   return grpcCode(error) === FAILED_PRECONDITION;

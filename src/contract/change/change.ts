@@ -39,7 +39,7 @@ export interface Armed extends KnownChange {
 /** The one write of it is under way. */
 export interface Sent extends KnownChange {
   readonly stage: 'sent';
-  /** One before it was refused as a conflict that nothing has explained: it may have landed all the same. */
+  /** One before it was refused as a conflict that nothing has explained: it may still have landed. */
   readonly open?: true;
 }
 /** A write of it has no answer that proves anything, or an earlier run of the window may have written. */
@@ -93,7 +93,7 @@ export interface Observed {
   readonly version: number;
   /** Moved per field: what stands is the newer baseline, unless it may be ours. */
   readonly baseline: Fields;
-  /** Of fields that may be ours all the same: what stood before. */
+  /** The earlier values of fields that may be ours after all. */
   readonly before?: Fields;
   /** What the API makes of our change, where that has become known. */
   readonly stored?: Fields;

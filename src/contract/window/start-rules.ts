@@ -4,7 +4,7 @@
  */
 import type { Attempt } from '../telling/audit-record.ts';
 
-/** A conflict that reads do not explain for so long is no lag of a replica: the API refuses the write. */
+/** A conflict that reads do not explain for this long is not a lagging replica: the API refuses the write. */
 const EXPLAINED_WITHIN_MS = 30_000;
 
 /** The code of a step that found the maintenance of somebody else on the line. */

@@ -10,7 +10,7 @@ import { isEmpty, planRevert, mustOutdate, type RevertRule } from './revert-goal
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from '../target.ts';
 
-/** Reads older than what is known, for so long, are no lag of a replica any more. */
+/** Reads that stay older than what is known for this long are not a lagging replica. */
 export const OLDER_FOR_MS = 60_000;
 
 export type RevertStep =

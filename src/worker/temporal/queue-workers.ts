@@ -31,7 +31,7 @@ const STICKY_FOR = '2s';
 const BEAT = '500ms';
 /** Longer than a dispatch lead and one request: a holder in flight still writes. */
 const GRACE_MS = 20_000;
-/** After this the process ends all the same; what was under way is taken over elsewhere. */
+/** After this the process ends anyway; another worker takes over what was under way. */
 const FORCE_MS = 50_000;
 
 /** What the workers are made of. */

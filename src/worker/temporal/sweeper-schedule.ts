@@ -1,7 +1,7 @@
 /**
  * Sees to it that a sweeper runs: a Temporal Schedule, created or brought up to date by whichever worker
  * starts; doing it twice does no harm. A worker that may not do so says it, and works on without. The
- * schedule fires in the middle of every minute and begins a sweeper where none runs, whatever became of the one before.
+ * schedule fires in the middle of every minute and starts a sweeper if none runs, however the last one ended.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, type Client, type ScheduleOptions } from '@temporalio/client';

@@ -30,7 +30,7 @@ export interface Parts {
 
 const FREE = answered(null);
 
-/** Booked all the same: starts may be allowed again by then. */
+/** Booked anyway: starts may be allowed again by then. */
 function book({ ledger, gate }: Parts, argument: BookArgument, nowMs: number): Outcome<BookResult> {
   const outcome = ledger.book(argument, nowMs);
   const { stopped } = gate;

@@ -42,7 +42,7 @@ export function errorOfAnswer(
   );
 }
 
-/** The error for an accepted answer that cannot be understood; after a write it has landed all the same. */
+/** The error for an accepted answer that cannot be understood; after a write, the write has landed anyway. */
 export function errorOfShape(
   request: ApiRequest,
   answer: { readonly status: number; readonly text: string; readonly contextId: string | null },

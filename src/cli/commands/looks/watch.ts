@@ -99,7 +99,7 @@ export function addWatch(program: Command, session: Session): void {
     .argument('<id>', ID_HELP)
     .addHelpText(
       'after',
-      `\nOn a terminal it counts down; elsewhere it prints a line for each change, with --json an object.\n${examples('interlude watch 20270115T020000Z')}`,
+      `\nOn a terminal it counts down; elsewhere it prints one line per change (with --json, one object).\n${examples('interlude watch 20270115T020000Z')}`,
     )
     .action((id: string) => watch(session, id));
 }

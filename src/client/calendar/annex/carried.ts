@@ -45,7 +45,7 @@ export function unfoldedAnswer(answer: ArmBookingResult, unfold: Unfold): ArmBoo
   return { ...answer, change: known, left: whole };
 }
 
-/** Where values are gone, the line may be changed all the same: said as of a rescue whose change found no room. */
+/** If values are gone, the line may still be changed: reported like a rescue whose change found no room. */
 export function unfoldedBooking(booking: Booking, unfold: Unfold): Booking {
   if (booking.change === null) return booking;
   const change = unfold(booking.change);

@@ -71,7 +71,7 @@ export class Nearby {
     this.#changed.delete(id);
   }
 
-  /** Ids of all that may matter, and of some that do not; null: nearly all may, as it is for so long. */
+  /** Ids of all that may matter, and of some that do not; null: it is so long that nearly all may. */
   of(wanted: Nearness): ReadonlySet<string> | null {
     const { window_id, target, fromMs, toMs } = wanted;
     const buckets = bucketsOf(Math.min(fromMs, toMs), Math.max(fromMs, toMs));

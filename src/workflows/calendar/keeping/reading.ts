@@ -107,7 +107,7 @@ export function readMoveEnd(value: unknown): MoveEndArgument | null {
   return booking === null ? { window_id, end_ms } : { window_id, end_ms, booking };
 }
 
-/** Null if it is not one: the booking is released all the same. */
+/** Null if it is not one; the booking is released anyway. */
 function readLeft(value: unknown): LeftToPerson | null {
   if (!isRecord(value)) return null;
   const { by } = value;

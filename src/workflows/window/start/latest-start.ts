@@ -33,7 +33,7 @@ function nextTry(window: WindowState, ms: number): number {
 /** Longest pause between two writes that the API asked for none of. */
 export const MAX_BACKOFF_MS = 10_000;
 
-/** Nothing is written for so long, or until the last try. */
+/** Nothing is written for this long, or until the last attempt. */
 export function pauseWrites(window: WindowState, ms: number, why: string): void {
   window.pause = { step: 'write', atMs: nextTry(window, ms), why: `apply: ${why}` };
 }

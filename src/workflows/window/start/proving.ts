@@ -14,7 +14,7 @@ import { publish } from '../telling/journal.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 import { becomeActive } from './start-end.ts';
 
-/** A look is tried for so long in one go, and again after so long. */
+/** How long one look may take, and the pause before the next. */
 const LOOK_MS = 60_000;
 const AGAIN_MS = 10_000;
 

@@ -16,7 +16,7 @@ const SHARES: Readonly<Record<Priority, number>> = { revert: 1, apply: 0.9, othe
 // The API counts by the minute. A longer reset is not believed: it could hold up a revert.
 export const LONGEST_WINDOW_MS = 60_000;
 /**
- * Where the headers say that nothing is left, one request may go all the same each so many milliseconds: a
+ * Where the headers say that nothing is left, one request may still go every so many milliseconds: a
  * limit is what is refused, not what is told. Both requests of a revert fit into one attempt.
  */
 export const BEYOND_EVERY_MS: Readonly<Record<Priority, number>> = {

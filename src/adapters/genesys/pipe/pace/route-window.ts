@@ -9,7 +9,7 @@ import type { Priority } from '../request-context.ts';
 /** A pause up to this long is that of a rate: it is spread. A longer one is the rest of a counted minute. */
 const SHORT_PAUSE_MS = 5_000;
 const SHORTEST_PERIOD_MS = 1_000;
-/** Without a 429 for so long a limit is forgotten. */
+/** A limit is forgotten after this long without a 429. */
 const REMEMBERED_MS = 300_000;
 /** Of what passed, the newest so many count: no route lets more through in a minute. */
 const MOST_COUNTED = 10_000;
@@ -80,7 +80,7 @@ export class RouteWindow {
       now >= learned.endsAt ? nextPeriod(learned, now) : counted(learned, priority, now);
   }
 
-  /** Keeps a place for a revert that was sent away for so long, as it is more urgent than who is there. */
+  /** Reserves a place for this long for a revert that was turned away, as it is more urgent than the others. */
   awaitRevert(forMs: number, now: number): void {
     const until = now + Math.min(forMs, LONGEST_WINDOW_MS) + LATE_BY_MS;
     this.#awaited = [...this.#awaited.filter((one) => one > now), until].slice(-MOST_AWAITED);

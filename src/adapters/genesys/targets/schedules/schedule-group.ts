@@ -236,7 +236,7 @@ class ScheduleGroups {
     return toState(group, member, moved);
   }
 
-  /** Deletes the schedules of a window that no group has; one that is assigned all the same is left. */
+  /** Deletes the schedules of a window that no group has; one that is assigned after all stays. */
   async #tidy(id: string, own: Fields, context: RequestContext): Promise<void> {
     const mark = markSought(own);
     if (mark === null) return;
