@@ -122,7 +122,7 @@ describe('a write that lands unheard', () => {
 
   it('and is then edited in part goes back in its other parts, also when the window is cancelled', async () => {
     const before = managed(await lab.line());
-    const window = await halfOurs('4');
+    const window = await halfOurs('20');
     await window.say('cancel');
     const { status } = await window.receipt();
     // The edit was made on our change: it is told, as one that the window finds at its end.

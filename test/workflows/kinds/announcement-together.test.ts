@@ -108,7 +108,7 @@ describe('an announcement row', () => {
   });
 
   it('waits for the window before, which says something else', async () => {
-    const first = await activeWindow(BANK.mainIvr, { duration_minutes: 20 });
+    const first = await activeWindow(BANK.mainIvr, { duration_minutes: 40 });
     const { end_time: end } = await first.status();
     const words = { fallback_greeting: 'Others speak now.', duration_minutes: 400 };
     const second = await lab.schedule(
