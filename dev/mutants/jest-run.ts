@@ -8,8 +8,8 @@ import type { Mutant } from './mutant.ts';
 import type { MutantOptions } from './transform.ts';
 import type { FailedTest, FileResult } from './verdict.ts';
 
-/** What one test takes at most: a mutant that makes one hang is not caught by that. */
-const TEST_TIMEOUT_MS = 15_000;
+/** What one test takes at most, on any machine: a mutant that makes one hang is not caught by that. */
+const TEST_TIMEOUT_MS = 30_000;
 
 /** Test files to run, against one mutant or against the source as it is. */
 export interface Case {
