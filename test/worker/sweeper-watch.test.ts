@@ -155,8 +155,6 @@ describe('the sweeper of a schedule', () => {
     );
     await lab.stopWorkers();
     await lab.startWorkers();
-    // Something for it to do, so that its history is replayed.
-    await lab.client.workflow.getHandle(id).signal('look');
     const watch = {
       client: lab.client,
       organizationId: lab.deps.organizationId,
@@ -166,6 +164,8 @@ describe('the sweeper of a schedule', () => {
     };
     await endStuckSweepers(watch);
     expect(await running()).toContain(id);
+    // Something for it to do, so that its history is replayed: from now on each of its tasks fails.
+    await lab.client.workflow.getHandle(id).signal('look');
     const other = await until(
       'another sweeper',
       async () => {
