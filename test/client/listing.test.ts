@@ -60,7 +60,10 @@ describe('windows in a list', () => {
       (rows) => rows.length === 1,
     );
     expect(cancelled?.workflow_id).toBe(idOf(asked[1] ?? rig.lab.request()));
-    const rest = await listed({ target, phases: ['scheduled', 'active'] });
+    const rest = await untilListed(
+      { target, phases: ['scheduled', 'active'] },
+      (rows) => rows.length === 2,
+    );
     expect(rest.map(({ start_time: start }) => Date.parse(start ?? ''))).toEqual([
       Date.parse(asked[2]?.start_time ?? ''),
       Date.parse(asked[0]?.start_time ?? ''),
@@ -194,7 +197,8 @@ describe('windows in a list', () => {
       const { workflowId } = await rig.client.schedule(await rig.request({ flow_id }));
       const again = await rig.request({ flow_id, request_id: 'again' });
       await expect(rig.client.schedule(again)).rejects.toBeInstanceOf(WindowRefusedError);
-      await untilListed({ target: flow_id }, (rows) => rows.length === 2);
+      await untilListed({ target: flow_id, phases: ['refused'] }, (rows) => rows.length === 1);
+      await untilListed({ target: flow_id, phases: ['scheduled'] }, (rows) => rows.length === 1);
       expect((await rig.client.find(`refused-${tag}`)).workflowId).toBe(workflowId);
     });
 
@@ -218,7 +222,8 @@ describe('windows in a list', () => {
       await rig.newLine(`named-${tag}-2`);
       const one = await rig.client.schedule(await rig.request({ flow_id }));
       const other = await rig.client.schedule(await rig.request({ flow_id: `named-${tag}-2` }));
-      await untilListed({ target: `named-${tag}-2` }, (rows) => rows.length === 1);
+      for (const target of [flow_id, `named-${tag}-2`])
+        await untilListed({ target }, (rows) => rows.length === 1);
       const found = async (text: string) => (await rig.client.find(text)).workflowId;
       for (const text of [
         flow_id,
@@ -274,7 +279,10 @@ describe('windows in a list', () => {
       await old.handle.result();
       const active = await rig.active({ flow_id, request_id: 'again' });
       const next = await rig.client.schedule(await rig.request({ flow_id, start_time: at(5) }));
-      await untilListed({ target: flow_id }, (rows) => rows.length === 3);
+      await untilListed(
+        { target: flow_id },
+        (rows) => rows.map(({ phase }) => phase).join() === 'scheduled,active,reverted',
+      );
       const byName = await rig.client.find(`Line ${flow_id}`, 'look');
       expect(byName.workflowId).toBe(next.workflowId);
       const found = async (wanted: FindFor) => (await rig.client.find(flow_id, wanted)).workflowId;
@@ -296,7 +304,8 @@ describe('windows in a list', () => {
         await rig.client.schedule(
           await rig.request({ flow_id: await rig.newLine(`lines-${tag}-${end}`) }),
         );
-      await untilListed({ target: `lines-${tag}-b` }, (rows) => rows.length === 1);
+      for (const end of ['a', 'b'])
+        await untilListed({ target: `lines-${tag}-${end}` }, (rows) => rows.length === 1);
       await expect(rig.client.find(`lines-${tag}`, 'look')).rejects.toBeInstanceOf(
         AmbiguousIdError,
       );
