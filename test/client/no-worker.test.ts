@@ -151,9 +151,10 @@ describe('without a worker', () => {
   meanwhile('only who started a window withdraws it', async () => {
     const taskQueue = await queueOfMute();
     const request = await rig.request();
+    const stop = new AbortController();
     const starter = rig
       .onQueue(taskQueue)
-      .schedule(request, { ...IMPATIENT, verdictTimeoutMs: 6_000 })
+      .schedule(request, { signal: stop.signal })
       .catch((thrown: unknown) => thrown);
     await started(idOf(request));
     const second = rig
@@ -162,6 +163,7 @@ describe('without a worker', () => {
     const error = await second.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(VerdictPendingError);
     expect(await statusNameOf(idOf(request))).toBe('RUNNING');
+    stop.abort();
     expect(await starter).toBeInstanceOf(NoWorkerError);
     expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
   });

@@ -4,7 +4,7 @@ import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
 /** A writer holds so long before its instant: long enough to be seen. */
-const LEAD_MS = 3_000;
+const LEAD_MS = 6_000;
 
 describe('a window seen from outside', () => {
   let rig: ClientLab;
