@@ -18,7 +18,9 @@ const REQUEST = JSON.stringify({
 
 /** Takes connections and never says anything: whoever asks it waits. */
 async function silentServer(): Promise<{ readonly server: Server; readonly address: string }> {
-  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  // Who asks is ended in the middle of it.
+  const server = createServer((socket) => void socket.on('error', () => undefined));
+  server.listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
   const address = server.address();
