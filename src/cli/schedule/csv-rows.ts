@@ -49,7 +49,7 @@ function subjectOf(name: string): string {
 /** Names of columns that say what one before them says: nobody can know which is meant. */
 function repeatedNames(header: readonly string[]): readonly string[] {
   const subjects = header.map(subjectOf);
-  return header.filter((name, at) => subjects.indexOf(subjectOf(name)) < at);
+  return header.filter((name, at) => name !== '' && subjects.indexOf(subjectOf(name)) < at);
 }
 
 const TRUTH: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -61,6 +61,8 @@ function toRow(header: readonly string[], cells: readonly string[], number: numb
     cells.length > header.length ? [{ path: '', message: 'has more cells than the header' }] : [];
   for (const [at, cell] of cells.entries()) {
     const name = header[at] ?? '';
+    if (cell !== '' && name === '' && at < header.length)
+      problems.push({ path: `cell ${at + 1}`, message: 'has no name in the header' });
     const column = cell === '' ? null : columnOf(name);
     if (column === null) continue;
     const { option, isSwitch } = column;
@@ -74,13 +76,34 @@ function toRow(header: readonly string[], cells: readonly string[], number: numb
   return { number, flags: { ...own, ...(set.length === 0 ? {} : { set }) }, problems };
 }
 
+/** What a spreadsheet may have put in the place of commas. */
+const SEPARATORS = [
+  [';', ';'],
+  ['\t', 'tabs'],
+] as const;
+
+/** The same name but for capitals, blanks and dashes. */
+function alike(name: string): string {
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
+  return columnOf(plain) === null ? '' : `; did you mean ${plain}?`;
+}
+
 function headerProblems(header: readonly string[]): Problem[] {
   const [first = ''] = header;
-  if (header.length === 1 && first.includes(';'))
-    return [{ path: 'column', message: 'cells are separated by ; here: separate them by commas' }];
-  const unknown = header.filter((name) => columnOf(name) === null);
+  const used = SEPARATORS.find(([one]) => header.length === 1 && first.includes(one));
+  if (used !== undefined) {
+    const message = `cells are separated by ${used[1]} here: separate them by commas`;
+    return [{ path: 'column', message }];
+  }
+  const unknown = header.filter((name) => name !== '' && columnOf(name) === null);
   return [
-    ...unknown.map((name) => ({ path: `column ${name}`, message: 'is no field of a request' })),
+    ...unknown.map((name) => ({
+      path: `column ${name}`,
+      message: `is no field of a request${alike(name)}`,
+    })),
     ...repeatedNames(header).map((name) => ({
       path: `column ${name}`,
       message: 'says what another column says as well; leave one of them',

@@ -99,6 +99,8 @@ export async function check(session: Session, reading: Gathered): Promise<BadReq
   const named = new Set(reading.problems.map(({ path }) => path));
   // A start whose zone is not known is not wrong itself.
   if (named.has('time_zone')) named.add('start_time');
+  // A target that cannot be read is not missing.
+  if (named.has('target')) named.add('flow_id');
   const found = checkRequest(reading.fields).filter(({ path }) => !named.has(path));
   const problems = [...reading.problems, ...found];
   if (problems.length === 0) return null;

@@ -185,11 +185,30 @@ describe('schedule --csv', () => {
     ['flow_id,flow_id\na,b', 'column flow_id: says what another column says as well'],
     ['target,kind\nivr:a,ivr:b', 'column kind: says what another column says as well'],
     ['flow_id;start_time\na;b', 'cells are separated by ; here: separate them by commas'],
+    ['flow_id\tstart_time\na\tb', 'cells are separated by tabs here: separate them by commas'],
+    ['Flow ID\na', 'column Flow ID: is no field of a request; did you mean flow_id?'],
   ])('refuses %j, which nobody can be sure of', async (stdin, message) => {
     const client = new Calendar();
     const { code, stderr } = await interlude(['schedule', '--csv', '-'], { client, stdin });
     expect([code, client.order]).toEqual([2, []]);
     expect(stderr).toContain(message);
+  });
+
+  it('takes columns without a name, which spreadsheets leave behind, only while they are empty', async () => {
+    const client = new Calendar();
+    const stdin = `${HEADER},,\n${row('a')},,\n`;
+    expect((await interlude(['schedule', '--csv', '-'], { client, stdin })).code).toBe(0);
+    const full = `${HEADER},,\n${row('a')},,note\n`;
+    const { code, stdout } = await interlude(['schedule', '--csv', '-'], { client, stdin: full });
+    expect(code).toBe(2);
+    expect(stdout).toContain('cell 9: has no name in the header');
+  });
+
+  it('names a target that cannot be read once, and not as missing', async () => {
+    const stdin = `target,start_time,duration_minutes\nivr:,2027-01-15T02:00:00Z,30\n`;
+    const { stdout } = await interlude(['schedule', '--csv', '-'], { stdin });
+    expect(stdout).toContain('target: must be KIND:ID');
+    expect(stdout).not.toContain('flow_id');
   });
 
   it('takes true and false as spreadsheets write them', async () => {
