@@ -43,6 +43,13 @@ async function checkAll(session: Session, asked: readonly Asked[]): Promise<read
   return withoutConflicts(checked);
 }
 
+/** Those that stood before are booked, too, but not by this call. */
+function bookedText(rows: readonly Row[]): string {
+  const before = rows.filter(({ result }) => result === 'stood_before').length;
+  const all = rows.length === 1 ? 'The window is booked' : `All ${rows.length} windows are booked`;
+  return before === 0 ? `${all}.` : `${all}; ${before} stood before.`;
+}
+
 /** @throws {BadRequestError} the file as a whole is wrong. */
 export async function scheduleCsv(
   session: Session,
@@ -65,5 +72,5 @@ export async function scheduleCsv(
   const failed = isLeft
     ? 'A row was refused, and NOT ALL windows booked by this call could be cancelled: cancel the rest by hand.'
     : 'A row was refused: the windows booked by this call were cancelled.';
-  answerRows(session, rows, exitCode === EXIT.done ? `All ${rows.length} are booked.` : failed);
+  answerRows(session, rows, exitCode === EXIT.done ? bookedText(rows) : failed);
 }

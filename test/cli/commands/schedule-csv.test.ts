@@ -83,7 +83,14 @@ describe('schedule --csv', () => {
     expect(order).toBe('check check check book book book');
     expect(stdout).toMatch(/^ROW +RESULT +LINE +START \(UTC\)/);
     expect(stdout).toMatch(/\n2 +booked +A +01-15 03:00 \(02:00Z\) +03:30 \(02:30Z\)\n/);
-    expect(stdout).toMatch(/All 3 are booked\.\n$/);
+    expect(stdout).toMatch(/All 3 windows are booked\.\n$/);
+  });
+
+  it('says of a file of one row, and of windows that stood before, what was booked', async () => {
+    const client = new Calendar();
+    expect((await run(client, [row('a')])).stdout).toMatch(/\nThe window is booked\.\n$/);
+    const again = await run(client, [row('a'), row('b')]);
+    expect(again.stdout).toMatch(/\nAll 2 windows are booked; 1 stood before\.\n$/);
   });
 
   it('books nothing where a row would be refused', async () => {

@@ -136,7 +136,7 @@ describe('dryRunText', () => {
         '  greeting: "Hello" → "Maintenance"',
         '  routing: none → longest-idle, queue Service desk (q-1)',
         'What returns at 2027-01-15 03:30 CET (02:30 UTC), in 14 h:',
-        '  openHoursFlow, greeting, routing as they stand at the start, unless somebody else changes them meanwhile',
+        '  openHoursFlow, greeting, routing as they are at the start, unless somebody else changes them during the window',
       ].join('\n'),
     );
   });

@@ -49,7 +49,7 @@ function changeLines(changes: readonly FieldChange[], names: Names): string[] {
 function planLines({ write, names = {}, end_time }: DryRun, clock: Clock): string[] {
   if (write?.changes === undefined) return [];
   const fields = write.changes.map(({ field }) => printable(field)).join(', ');
-  const back = `  ${fields} as they stand at the start, unless somebody else changes them meanwhile`;
+  const back = `  ${fields} as they are at the start, unless somebody else changes them during the window`;
   return [
     'What it changes at the start:',
     ...changeLines(write.changes, names),
