@@ -79,7 +79,7 @@ describe('a burst through three workers', () => {
       return ask(...args).finally(() => (underWay -= 1));
     });
     const accesses = Array.from({ length: 3 }, () =>
-      createCalendarAccess({ client, taskQueue, organizationId: org.id }),
+      createCalendarAccess({ client, taskQueue, organizationId: org.id, deadlineMs: BUSY_MS }),
     );
     const booked = accesses.flatMap((access, worker) =>
       Array.from({ length: 20 }, (_, n) => {
