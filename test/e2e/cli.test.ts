@@ -61,6 +61,15 @@ describe('the command line', () => {
     return file;
   }
 
+  /** Lists, by which a window is found, follow it by a moment. */
+  async function isListed(target: string): Promise<void> {
+    await until(
+      'the window in the lists',
+      () => json<readonly unknown[]>(['list', '--target', target]),
+      ({ length }) => length > 0,
+    );
+  }
+
   it('takes a window through its life', async () => {
     const before = await stack.newLine();
     const file = await requestFile(stack.request(before.id, 0, { duration_minutes: 30 }));
@@ -72,6 +81,7 @@ describe('the command line', () => {
 
     const booked = await json<WindowStatus>(['schedule', file]);
     expect(booked).toMatchObject({ flow_id: before.id, duration_minutes: 30 });
+    await isListed(before.id);
     const active = await until(
       'an active window',
       () => json<WindowStatus>(['show', before.id]),
@@ -163,6 +173,7 @@ describe('the command line', () => {
   it('verifies a window: exit 0 while its line stands as it was left, 1 once somebody has edited it', async () => {
     const { id } = await stack.newLine();
     await json(['schedule', await requestFile(stack.request(id, HOUR_MS))]);
+    await isListed(id);
     expect(await json(['verify', id])).toMatchObject({ verdict: 'nothing', checks: [] });
     await json(['cancel', id, '--reason', 'now instead']);
     const { handle } = await stack.client.schedule(stack.request(id, 0));
