@@ -140,7 +140,7 @@ describe('a window by the package', () => {
     });
     const program = new Output(child);
     try {
-      const [, id = ''] = await program.says(/booked (\S+)/);
+      const [, id = ''] = await program.says(/booked (\S+)\s/);
       await program.says(/extended until/);
       const window = stack.client.getHandle(id);
       expect((await window.status()).duration_minutes).toBe(45);

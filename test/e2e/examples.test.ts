@@ -148,7 +148,7 @@ describe('the examples', () => {
         CALLBACK_URL: beside.receiver.url,
       });
       try {
-        const [, id = ''] = await program.says(/booked (\S+)/);
+        const [, id = ''] = await program.says(/booked (\S+)\s/);
         await program.says(/extended until/);
         const window = beside.client.getHandle(id);
         expect((await window.status()).duration_minutes).toBe(45);
