@@ -1,12 +1,16 @@
 // After the last deed: waits until every window is over and its line back, in bounded time, and reads
 // how each ended.
 import { setTimeout as pause } from 'node:timers/promises';
+import protos from '@temporalio/proto';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { CALLBACK_WORKFLOW, WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';
 import { RESCUE_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
 import { idOf } from './asking.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { Scene } from './stage.ts';
 import type { Says, Violation } from '../rules/trial.ts';
+
+const { EventType } = protos.temporal.api.enums.v1;
 
 /** From the moment at which everything should be over, on a machine that has time for it ... */
 const LIMIT_MS = 75_000;
@@ -71,15 +75,34 @@ export async function settle(
   }
 }
 
+/** Events at the end of a history that show where it stands still. */
+const LAST_EVENTS = 12;
+
+/** What a workflow that does not end waits for, as its server knows it. */
+async function standstill({ temporal }: Scene, id: string): Promise<unknown> {
+  const handle = temporal.workflow.getHandle(id);
+  const [{ raw }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+  return {
+    workflow_task: raw.pendingWorkflowTask?.attempt ?? null,
+    activities: (raw.pendingActivities ?? []).map(({ activityType, attempt }) => [
+      activityType?.name,
+      attempt,
+    ]),
+    last_events: (events ?? [])
+      .slice(-LAST_EVENTS)
+      .map(({ eventTime, eventType }) => [optionalTsToMs(eventTime), EventType[eventType ?? 0]]),
+  };
+}
+
 /** Reads how each ended; a window that Temporal does not know has no end. */
 export async function readEnds(
-  { client }: Scene,
+  scene: Scene,
   plan: ChaosPlan,
   running: readonly string[],
 ): Promise<Ends> {
   const keys = new Map(plan.windows.map((window) => [idOf(window), window]));
   const ends = new Map<string, End>();
-  for await (const { workflow_id: id, phase, ...status } of client.list()) {
+  for await (const { workflow_id: id, phase, ...status } of scene.client.list()) {
     const window = keys.get(id);
     const says = {
       isApplied: status.applied_at !== null,
@@ -88,15 +111,20 @@ export async function readEnds(
     };
     if (window !== undefined) ends.set(window.key, { phase, says });
   }
-  const violations = running.map((id): Violation => {
+  const toViolation = async (id: string): Promise<Violation> => {
     const window = keys.get(id);
+    const standsStill = await standstill(scene, id).catch(String);
     return {
       rule: 'not_over',
       line: window?.line ?? 'unknown',
       window: window?.key ?? id,
       what: `not over ${LIMIT_MS / 1_000} s after everything was well and its end had come`,
-      evidence: { workflow_id: id, phase: ends.get(window?.key ?? '')?.phase ?? null },
+      evidence: {
+        workflow_id: id,
+        phase: ends.get(window?.key ?? '')?.phase ?? null,
+        stands_still: standsStill,
+      },
     };
-  });
-  return { ends, violations };
+  };
+  return { ends, violations: await Promise.all(running.map(toViolation)) };
 }
