@@ -16,6 +16,7 @@ import { createDeliverCallback } from './window/deliver-callback.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFindOrphaned } from './sweep/find-orphaned.ts';
 import { createDiscardStray, findStrays } from './sweep/judge-strays.ts';
+import { createDeleteLeftover } from './window/tidy.ts';
 import { createLookUp } from './checkup/look-up.ts';
 import { createWhoChanged } from './checkup/who-changed.ts';
 import { createLookAtTarget } from './window/look-at-target.ts';
@@ -72,6 +73,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     doctor: (input: DoctorInput) => room.during(() => doctor(input)),
     lookUp: (text: string) => room.during(() => lookUp(text)),
     discardStray: createDiscardStray(deps),
+    deleteLeftover: createDeleteLeftover(deps),
     checkProof: (question: ProofQuestion) => room.during(() => checkProof(question)),
     whoChanged: (question: WhoChangedQuestion) => room.during(() => whoChanged(question)),
   };

@@ -20,6 +20,7 @@ import { decide } from './window/deciding.ts';
 import { conclude, tell } from './window/ending.ts';
 import { settleInquiry } from './window/telling/inquiry.ts';
 import { enter } from './window/telling/journal.ts';
+import { handOnLeftover } from './window/back/leftover.ts';
 import { isRerun } from './window/back/rerun.ts';
 import { toProof, toStatus } from './window/telling/showing.ts';
 import { holdBySignal } from './window/start/start-hold.ts';
@@ -54,6 +55,7 @@ async function live(
   window.admission = { ...window.admission, verdict };
   if (verdict.accepted) await hold(window, callbacks);
   else await refuse(window, callbacks);
+  await handOnLeftover(window);
   await settleInquiry(window);
   await callbacks.settle();
   await condition(allHandlersFinished);

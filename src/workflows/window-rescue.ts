@@ -22,6 +22,7 @@ import {
 import type { Verdict } from '../contract/window/window.ts';
 import { inherited } from '../line/accounts.ts';
 import { mergeKnown } from '../line/change.ts';
+import { handOnLeftover } from './window/back/leftover.ts';
 import { Callbacks } from './window/telling/callbacks.ts';
 import { listenToControls } from './window/controls/controls.ts';
 import { settleInquiry } from './window/telling/inquiry.ts';
@@ -104,6 +105,7 @@ async function live(
   announce(window, callbacks, input);
   await liveThrough(window, callbacks);
   enter(window, window.orders.takenOver === null ? 'reverted' : 'failed');
+  await handOnLeftover(window);
   await settleInquiry(window);
   await callbacks.settle();
   await condition(allHandlersFinished);

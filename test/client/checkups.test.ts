@@ -9,6 +9,7 @@ import { InterludeError, RequestInvalidError } from '../../src/client/index.ts';
 import { aRescueFile, aMarker } from '../break-glass/a-rescue-file.ts';
 import { BANK } from '../../dev/simulator/stage/bank.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
+import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
 describe('a dry run', () => {
@@ -128,6 +129,33 @@ describe('doctor', () => {
     ]);
     expect(report.next?.workflow_id).toBe(workflowId);
     expect(report.rescue_folder).toMatchObject({ configured: false });
+  });
+
+  it('names the schedules that windows have left, and not that of a window that goes on', async () => {
+    const target = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' } as const;
+    const start_time = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 240_000).toISOString();
+    const request = rig.lab.targetRequest(target, { start_time });
+    const { handle } = await rig.client.schedule(request);
+    await until(
+      'its entry',
+      () => handle.status(),
+      ({ new_version: version }) => version !== null,
+    );
+    expect((await rig.client.doctor()).leftovers).toEqual([]);
+    await handle.cancel(BY);
+    await handle.result();
+    const times = { start: '2027-01-15T02:00:00.000', end: '2027-01-15T02:30:00.000' };
+    const name = 'interlude 0badcafe';
+    await rig.lab.simulator.putObject('schedule', 'left', { name, ...times });
+    expect((await rig.client.doctor()).leftovers).toEqual([{ name, held_by: null }]);
+    await rig.lab.simulator.addFault({
+      when: { path: '/api/v2/architect/**' },
+      effect: { kind: 'answer', status: 403 },
+      times: null,
+    });
+    expect(await rig.client.doctor()).not.toHaveProperty('leftovers');
+    await rig.lab.simulator.clearFaults();
+    await rig.lab.simulator.deleteObject('schedule', 'left');
   });
 
   it('names a permission that is missing', async () => {

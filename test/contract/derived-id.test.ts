@@ -8,6 +8,7 @@ import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { callbackId } from '../../src/contract/telling/callback.ts';
 import { fitId } from '../../src/contract/values/derived-id.ts';
 import { CALLBACK_EVENTS } from '../../src/contract/request/request.ts';
+import { leftoverId } from '../../src/contract/steps/leftover-step.ts';
 import { sha256 } from '../../src/contract/values/sha256.ts';
 import { toSummary } from '../../src/contract/values/summary.ts';
 import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';
@@ -55,6 +56,8 @@ function derived(char: string): Record<string, string> {
     }),
     rescue: rescueId(window, RUN),
     'rescue of a raw start': rescueId(raw, RUN),
+    leftover: leftoverId(window, RUN),
+    'leftover of a rescue': leftoverId(rescueId(raw, RUN), RUN),
     callback: callbackId({ workflowId: window, ...callback }),
     'callback of a raw start': callbackId({ workflowId: raw, ...callback }),
     'callback of a rescue': callbackId({ workflowId: rescueId(raw, RUN), ...callback }),

@@ -91,6 +91,7 @@ const AUDIT_EVENTS = {
   taken_over: 0,
   restored: 0,
   reverted: 0,
+  leftover_deleted: 0,
   cancelled: 0,
   failed: 0,
   callback: 0,

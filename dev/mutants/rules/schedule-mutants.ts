@@ -7,6 +7,7 @@ const ENTRY = 'test/genesys/schedules/entry.test.ts';
 const REFUSALS = 'test/genesys/schedules/refusals.test.ts';
 const REQUEST = 'test/contract/schedule-group-request.test.ts';
 const STRAYS = 'test/activities/stray-rules.test.ts';
+const TIDY = 'test/activities/tidy.test.ts';
 const GROUP_FILE = 'src/adapters/genesys/targets/schedules/schedule-group.ts';
 
 export const SCHEDULE_MUTANTS: readonly Mutant[] = [
@@ -107,6 +108,26 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
       'endsMs !== null && nowMs - endsMs > LONG_OVER_MS',
       'true',
       [STRAYS],
+    ],
+  ]),
+  ...mutantsOf('src/activities/window/tidy.ts', [
+    [
+      'a schedule that could not be deleted is forgotten',
+      'return { leftover: { why: error.message } };',
+      'return {};',
+      [TIDY],
+    ],
+    [
+      'a schedule that no list shows yet is forgotten',
+      "deleted === 0 && change.stage === 'applied'",
+      'false',
+      [TIDY],
+    ],
+    [
+      'a deletion that fails is not tried again',
+      'attempts: [], final: false, pauseMs',
+      'attempts: [], final: true, pauseMs',
+      [TIDY],
     ],
   ]),
   ...mutantsOf('src/contract/request/request-times.ts', [

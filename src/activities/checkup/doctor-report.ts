@@ -12,14 +12,16 @@ import type {
 import type { LeftView } from '../../contract/steps/booking-steps.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 import { isGenesysError, servedBy, type RequestContext } from '../../adapters/genesys/index.ts';
+import { TARGET_KINDS } from '../../contract/request/target.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { StepRun } from '../step-run.ts';
+import { unknownStrays } from '../sweep/judge-strays.ts';
 import { checkTarget } from './check-target.ts';
 
 /** An id no organisation has: asking for it tells a missing permission from a missing object. */
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-/** Files that cannot be read, by their names. */
+/** Files that cannot be read, and what windows have left, by their names. */
 const MOST_NAMED = 10;
 
 async function probe(
@@ -77,6 +79,20 @@ function probeFlows(deps: ActivityDeps, context: RequestContext): Promise<Checku
   return [asked];
 }
 
+/** Nothing where API or calendar do not say: other checks tell that. */
+async function leftovers(
+  deps: ActivityDeps,
+  nowMs: number,
+): Promise<Pick<DoctorReport, 'leftovers'>> {
+  try {
+    const left = await Promise.all(TARGET_KINDS.map((kind) => unknownStrays(deps, kind, nowMs)));
+    const views = left.flat().map(({ name, heldBy: held_by }) => ({ name, held_by }));
+    return { leftovers: views.slice(0, MOST_NAMED) };
+  } catch {
+    return {};
+  }
+}
+
 async function lookedAt(
   deps: ActivityDeps,
   { target }: DoctorInput,
@@ -124,6 +140,7 @@ export async function examine(
     starts_stopped,
     left,
     rescue_folder: await rescueFolder(deps, bookings, nowMs),
+    ...(await leftovers(deps, nowMs)),
     ...overview(bookings, nowMs),
     ...(await lookedAt(deps, input, context)),
   };

@@ -65,11 +65,31 @@ function alarmFor({ name, heldBy }: Stray): Unrescuable {
   return { window_id: name, run_id: '', message };
 }
 
-async function lookAt(deps: Deps, kind: TargetKindName, nowMs: number): Promise<StraysFound> {
+interface Looked {
+  readonly found: readonly Stray[];
+  /** The marks of windows that somebody knows. */
+  readonly known: ReadonlySet<string>;
+}
+
+async function straysOf(deps: Deps, kind: TargetKindName, nowMs: number): Promise<Looked> {
   const context: RequestContext = { priority: 'other', deadlineAt: performance.now() + LOOK_MS };
   const found = (await deps.genesys.target(kind).strays?.list(context)) ?? [];
-  if (found.length === 0) return NO_STRAYS;
-  const known = await knownMarks(deps, kind, nowMs);
+  const known = found.length === 0 ? new Set<string>() : await knownMarks(deps, kind, nowMs);
+  return { found, known };
+}
+
+/** Every one of a kind whose window nobody knows, whatever becomes of it. */
+export async function unknownStrays(
+  deps: Deps,
+  kind: TargetKindName,
+  nowMs: number,
+): Promise<readonly Stray[]> {
+  const { found, known } = await straysOf(deps, kind, nowMs);
+  return found.filter(({ mark }) => !known.has(mark));
+}
+
+async function lookAt(deps: Deps, kind: TargetKindName, nowMs: number): Promise<StraysFound> {
+  const { found, known } = await straysOf(deps, kind, nowMs);
   const judged = (verdict: StrayVerdict): readonly Stray[] =>
     found.filter((stray) => judgeStray(stray, known, nowMs) === verdict);
   return {

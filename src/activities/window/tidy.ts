@@ -1,17 +1,58 @@
-/** Takes away what a change leaves beside a line that is back; its failure holds nothing up. */
+/** Takes away what a change leaves beside a line that is back; its failure holds no line up, and is told. */
+import { Context } from '@temporalio/activity';
+import type {
+  Leftover,
+  LeftoverInput,
+  LeftoverResult,
+} from '../../contract/steps/leftover-step.ts';
 import type { RevertInput } from '../../contract/steps/revert-step.ts';
 import { isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
 import { looksLike } from '../../line/index.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { mustBeServed, toFailure } from '../failures.ts';
 import type { StepRun } from '../step-run.ts';
 
+/** Longest time the requests of one try may take. */
+const REQUESTS_MS = 20_000;
+/** Nobody waits for it. */
+const LEAST_PAUSE_MS = 60_000;
+
+/** With what may still be there: what could not be deleted, or what an entry made and no list shows. */
 export async function tidy(
   target: TargetKind,
   { change, target: { id } }: RevertInput,
-  run: StepRun,
-): Promise<void> {
+  run: Pick<StepRun, 'writing'>,
+): Promise<{ readonly leftover?: Leftover }> {
+  if (target.tidy === undefined) return {};
   try {
-    await target.tidy?.(id, looksLike(change), run.writing('revert'));
+    const deleted = await target.tidy(id, looksLike(change), run.writing('revert'));
+    return deleted === 0 && change.stage === 'applied' ? { leftover: { why: null } } : {};
   } catch (error) {
     if (!isGenesysError(error)) throw error;
+    return { leftover: { why: error.message } };
   }
+}
+
+function pauseMs(askedMs: number | null): number {
+  return Math.max(LEAST_PAUSE_MS, askedMs ?? 0);
+}
+
+/** The same on its own: safe to run any number of times. */
+export function createDeleteLeftover(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
+  return async function deleteLeftover({
+    target,
+    change,
+    ...input
+  }: LeftoverInput): Promise<LeftoverResult> {
+    mustBeServed(input, deps);
+    const { cancellationSignal: signal } = Context.current();
+    const deadlineAt = performance.now() + REQUESTS_MS;
+    const context = { priority: 'other', deadlineAt, signal } as const;
+    try {
+      const kind = deps.genesys.target(target.kind);
+      return { deleted: (await kind.tidy?.(target.id, looksLike(change), context)) ?? 0 };
+    } catch (error) {
+      throw toFailure(error, { attempts: [], final: false, pauseMs });
+    }
+  };
 }

@@ -86,6 +86,14 @@ function heldBack(mirror: Mirror, { nowMs }: Moment): void {
   if (mirror.stop !== mirror.stopAtRound) mirror.endMs = Math.min(mirror.endMs, nowMs);
 }
 
+/** What the window made beside its target and could not take away. */
+function leftoverOf(done: Raw): { readonly leftover?: JsonValue } {
+  const { leftover } = done;
+  return leftover === undefined
+    ? {}
+    : { leftover: { why: textIn(recordIn(done, 'leftover'), 'why') } };
+}
+
 function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): void {
   const attempts = attemptsIn(done);
   const version = numberIn(done, 'version');
@@ -102,7 +110,7 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
     announces: 'reverted',
     attempts,
     ...revertVersions({ wrote, version, attempts }),
-    details: { version, wrote, ...gapOf(outcome, countTries(attempts)) },
+    details: { version, wrote, ...leftoverOf(done), ...gapOf(outcome, countTries(attempts)) },
   });
 }
 

@@ -169,6 +169,30 @@ export function leftChecks({ left = [] }: DoctorReport, clock: Clock): Check[] {
   });
 }
 
+const DELETED_LATER =
+  'nothing now: Interlude tries again until it is deleted; the audit of its window says why it could not be, and you may delete it by hand (Admin, Schedules)';
+const HELD =
+  'Genesys begins and ends it by itself: if nobody wants it, take it out of the group by hand; if another installation made it, leave it';
+
+/** Schedules of windows that are over; nothing where the API did not say, or an older worker answered. */
+export function leftoverChecks({ leftovers = [] }: DoctorReport): Check[] {
+  return leftovers.map(({ name, held_by: heldBy }) =>
+    heldBy === null
+      ? check(
+          'left behind',
+          'warn',
+          `schedule "${printable(name)}" is not deleted yet`,
+          DELETED_LATER,
+        )
+      : check(
+          'left behind',
+          'warn',
+          `${printable(heldBy)} has "${printable(name)}" of a window that nobody knows`,
+          HELD,
+        ),
+  );
+}
+
 const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
   paused: 'unpause the schedule in the Temporal UI: until then terminated windows are not rescued',
   missing: 'restart a worker that may create schedules in this namespace',

@@ -12,6 +12,7 @@ import {
   failedCheck,
   keysChecks,
   leftChecks,
+  leftoverChecks,
   nextCheck,
   pollerChecks,
   rescueFolderChecks,
@@ -107,7 +108,7 @@ class Examination {
       const report = await this.#waiting('Asking a worker …', client.doctor(options));
       this.report = report;
       this.add(...pollerChecks(pollers, false), ...workerChecks(report));
-      this.add(...rescueFolderChecks(report));
+      this.add(...rescueFolderChecks(report), ...leftoverChecks(report));
       if (this.#target !== null) this.add(...targetChecks(report));
     } catch (error) {
       // The server remembers pollers for a while: only an answer shows that one is there.

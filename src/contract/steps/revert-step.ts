@@ -7,6 +7,7 @@ import type { TargetRef } from '../request/window-plan.ts';
 import type { Attempt } from '../telling/audit-record.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { DriftedField } from '../window/window.ts';
+import type { Leftover } from './leftover-step.ts';
 import type { StepInput } from './step.ts';
 
 export interface RevertInput extends StepInput {
@@ -45,6 +46,8 @@ export interface Reverted {
   readonly recalled?: Change;
   /** Names of the fields that the API keeps in a form of its own. */
   readonly own_form?: readonly string[];
+  /** Present where what the window made beside its target may still be there. */
+  readonly leftover?: Leftover;
   readonly lateness_ms: number;
   readonly latency_ms: number;
   readonly attempts: readonly Attempt[];

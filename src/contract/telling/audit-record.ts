@@ -37,6 +37,7 @@ export type AuditEvent =
   | 'taken_over'
   | 'restored'
   | 'reverted'
+  | 'leftover_deleted'
   | 'cancelled'
   | 'failed'
   | 'callback'

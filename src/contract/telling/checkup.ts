@@ -79,6 +79,13 @@ export interface RescueFolderReport {
   readonly unreadable?: readonly string[];
 }
 
+/** What a window has made beside its target, and nobody has deleted yet. */
+export interface LeftoverView {
+  readonly name: string;
+  /** What has it, in plain words; null: nothing, so that no caller is affected. */
+  readonly held_by: string | null;
+}
+
 /** What is asked of a worker's report. */
 export interface DoctorInput {
   /** An object that is looked at as well, without writing; absent: none. */
@@ -117,6 +124,8 @@ export interface DoctorReport {
   readonly left?: readonly LeftView[];
   /** Absent from older workers. */
   readonly rescue_folder?: RescueFolderReport;
+  /** The first ten; absent where it could not be asked, and from older workers. */
+  readonly leftovers?: readonly LeftoverView[];
   /** Present where a target was asked about; absent from older workers. */
   readonly target?: TargetCheckup;
 }

@@ -27,6 +27,7 @@ const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
   taken_over: 'alarm',
   restored: 'warning',
   reverted: 'info',
+  leftover_deleted: 'info',
   cancelled: 'info',
   failed: 'alarm',
   callback: 'info',

@@ -67,6 +67,7 @@ export const FINDING_CODES = [
   'agents_on_queue',
   'agents_unknown',
   'own_form',
+  'leftover',
   'unmarked',
   'callers',
   'flows',

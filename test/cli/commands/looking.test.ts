@@ -677,6 +677,25 @@ describe('doctor', () => {
     expect((await interlude(['doctor'], {})).stdout).not.toContain('break-glass');
   });
 
+  it('names the schedules that windows have left, and needs nobody for them', async () => {
+    const client = new FakeClient();
+    const held_by = 'schedule group Hours (g-1)';
+    const leftovers = [
+      { name: 'interlude 0badcafe', held_by: null },
+      { name: 'interlude 5eed5eed', held_by },
+    ];
+    client.report = aReport({ leftovers });
+    const { stdout, code } = await interlude(['doctor'], { client });
+    expect(stdout).toContain(
+      'warn  left behind: schedule "interlude 0badcafe" is not deleted yet\n      → nothing now: Interlude tries again until it is deleted',
+    );
+    expect(stdout).toContain(
+      `warn  left behind: ${held_by} has "interlude 5eed5eed" of a window that nobody knows`,
+    );
+    expect([code, stdout]).toEqual([0, expect.stringContaining('It works, with 2 warnings.')]);
+    expect((await interlude(['doctor'], {})).stdout).not.toContain('left behind');
+  });
+
   it.each([
     ['unreachable', 'FAIL  temporal: no answer'],
     ['configuration', 'FAIL  configuration: no answer'],

@@ -109,8 +109,7 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
       const took = timed(revert, startedAt);
       await revert.yieldToOthers();
       const reverted = toReverted(revert, end, took);
-      await tidy(target, input, run);
-      return reverted;
+      return { ...reverted, ...(await tidy(target, input, run)) };
     }
     throw unfinished(revert, end);
   } catch (error) {

@@ -194,8 +194,11 @@ export interface TargetKind {
   isSentMark(now: Fields, sent: Fields): boolean | null;
   /** Writes once and answers with what stands then (W). `version_conflict` when the version moved on. */
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
-  /** Takes away what a change leaves beside the object once that is back. Absent: it leaves nothing. */
-  tidy?(id: string, own: Fields, context: RequestContext): Promise<void>;
+  /**
+   * Takes away what a change leaves beside the object once that is back, and answers with how many that were. Absent:
+   * it leaves nothing.
+   */
+  tidy?(id: string, own: Fields, context: RequestContext): Promise<number>;
   /** What windows have made beside such objects, whoever knows of them. Absent: they make nothing. */
   readonly strays?: Strays;
   /** The field by which the platform itself ends the window, at a new end. Absent: ours is the only end. */

@@ -14,6 +14,7 @@ import { inquire } from '../telling/inquiry.ts';
 import { record } from '../telling/journal.ts';
 import { noteAccepted, noteRefused } from '../telling/write-evidence.ts';
 import { leaveLine } from './leaving.ts';
+import { noteLeftover } from './leftover.ts';
 import { tellingOf } from './way-back.ts';
 import { changeOf, type WindowState } from '../window-state.ts';
 
@@ -80,12 +81,17 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
   window.line = { ...window.line, stands: 'normal', attention: null };
   if (done.drift.length > 0) noteDrift(window, callbacks, done);
   noteOwnForm(window, done.own_form ?? []);
+  noteLeftover(window, done.leftover);
   record(window, 'reverted', {
     latency_ms: done.latency_ms,
     announces: 'reverted',
     attempts: done.attempts,
     ...revertVersions(done),
-    details: { version: done.version, wrote: done.wrote },
+    details: {
+      version: done.version,
+      wrote: done.wrote,
+      ...(done.leftover === undefined ? {} : { leftover: { why: done.leftover.why } }),
+    },
   });
   callbacks.announce('reverted', {
     version: done.version,

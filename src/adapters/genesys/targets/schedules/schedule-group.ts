@@ -237,11 +237,12 @@ class ScheduleGroups {
   }
 
   /** Deletes the schedules of a window that no group has; one that is assigned after all stays. */
-  async #tidy(id: string, own: Fields, context: RequestContext): Promise<void> {
+  async #tidy(id: string, own: Fields, context: RequestContext): Promise<number> {
     const mark = markSought(own);
-    if (mark === null) return;
-    for (const schedule of await this.#schedules.named(mark, context))
-      await this.#delete(id, schedule, context);
+    if (mark === null) return 0;
+    const left = await this.#schedules.named(mark, context);
+    for (const schedule of left) await this.#delete(id, schedule, context);
+    return left.length;
   }
 
   async #delete(groupId: string, { id }: Schedule, context: RequestContext): Promise<void> {

@@ -1,0 +1,33 @@
+/**
+ * What a window has made beside its target and could not take away with its change: it is deleted on its own, for as
+ * long as that takes. Names, inputs and results; they are part of histories: only optional additions.
+ */
+import type { Change } from '../change/change.ts';
+import type { TargetRef } from '../request/window-plan.ts';
+import { fitId } from '../values/derived-id.ts';
+import type { StepInput } from './step.ts';
+
+export const LEFTOVER_WORKFLOW = 'leftoverDeletion';
+
+/** The workflow that deletes what one run of a window, or its rescue, has left. */
+export function leftoverId(workflowId: string, runId: string): string {
+  return fitId(`${workflowId}/leftover/${runId}`);
+}
+
+/** Why something may still be there; null: no list shows it yet, and lists lag behind. */
+export interface Leftover {
+  readonly why: string | null;
+}
+
+export interface LeftoverInput extends StepInput {
+  readonly window_id: string;
+  readonly run_id: string;
+  readonly target: TargetRef;
+  /** By its mark what it made is found. */
+  readonly change: Change;
+}
+
+export interface LeftoverResult {
+  /** 0: nothing was left. */
+  readonly deleted: number;
+}

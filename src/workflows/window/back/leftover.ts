@@ -1,0 +1,47 @@
+/** What a revert could not take away beside the line: told, and handed to a workflow that outlives the window. */
+import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  LEFTOVER_WORKFLOW,
+  leftoverId,
+  type Leftover,
+  type LeftoverInput,
+} from '../../../contract/steps/leftover-step.ts';
+import { toSummary } from '../../../contract/values/summary.ts';
+import type { Finding } from '../../../contract/window/window.ts';
+import type { leftoverDeletion } from '../../leftover-deletion.ts';
+import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
+import { revertedOf } from './way-back.ts';
+
+/** Nobody has to do anything: it is in no list of the group any more. */
+export function noteLeftover(window: WindowState, leftover: Leftover | undefined): void {
+  if (leftover === undefined || leftover.why === null) return;
+  const message = `the schedule of this window could not be deleted yet: ${leftover.why}. The group does not have it any more, so that no caller is affected; Interlude tries again, at least once an hour, until it is deleted`;
+  const found: Finding = { code: 'leftover', message };
+  const { admission } = window;
+  window.admission = { ...admission, findings: [...admission.findings, found] };
+}
+
+/** When all else is done. Its failure changes nothing: what is left is found by the sweeper. */
+export async function handOnLeftover(window: WindowState): Promise<void> {
+  if (revertedOf(window)?.leftover === undefined) return;
+  const { plan, organizationId: organization_id } = preparedOf(window);
+  const { workflowId: window_id, runId: run_id } = window;
+  const { target } = plan;
+  const input: LeftoverInput = {
+    organization_id,
+    window_id,
+    run_id,
+    target,
+    change: changeOf(window),
+  };
+  try {
+    await startChild<typeof leftoverDeletion>(LEFTOVER_WORKFLOW, {
+      args: [input],
+      workflowId: leftoverId(workflowInfo().workflowId, run_id),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: toSummary(`what ${window_id} has left`),
+    });
+  } catch {
+    // One of the same id runs already, or none could be started.
+  }
+}
