@@ -11,6 +11,12 @@ const PAGE_SIZE = 100;
 /** 5,000 rows: beyond, the answer counts as incomplete. */
 const MAX_PAGES = 50;
 const READY = 'OPERATIONAL';
+/** What the tracking calls an object, as we do. */
+const ENTITIES: Readonly<Record<string, GenesysEntity['kind']>> = {
+  EMERGENCYGROUP: 'emergency group',
+  SCHEDULEGROUP: 'schedule group',
+  DATATABLE: 'data table',
+};
 
 const buildAnswer = z.object({ status: z.string() });
 const pageAnswer = z.object({
@@ -37,7 +43,7 @@ export async function readDependants(
   { id, objectType }: { readonly id: string; readonly objectType: string },
   context: RequestContext,
 ): Promise<Dependants> {
-  const entity: GenesysEntity = { kind: 'flow', id };
+  const entity: GenesysEntity = { kind: ENTITIES[objectType] ?? 'flow', id };
   const unready = await readBuild(pipe, entity, context);
   const { rows, why } = await readPages(pipe, { entity, objectType }, context);
   const whys = [unready, why].filter((one) => one !== null);
@@ -101,7 +107,7 @@ function pageRequest(
     pageNumber: String(page),
     pageSize: String(PAGE_SIZE),
   });
-  const what = `read what depends on flow "${entity.id}"`;
+  const what = `read what depends on ${entity.kind} "${entity.id}"`;
   return {
     ...requestOf(entity, route, `${route}?${query.toString()}`, what),
     accepted: [200, 206],

@@ -70,7 +70,8 @@ const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
     right('edit', ['routing:schedule:edit'], { isOfObject: false }),
     right('edit', ['routing:schedule:delete'], { isOfObject: false }),
     right('view', ['routing:schedule:view'], { isOfObject: false }),
-    right('check', ['routing:callRoute:view']),
+    right('check', ['routing:callRoute:view'], { isNeeded: false }),
+    CONSUMERS,
   ]),
   'data-table-row': {
     rights: [

@@ -36,8 +36,16 @@ const rowAnswer = z.custom<Fields>((value) => isJsonObject(value) && isKeepable(
   error: 'is not a row that can be kept',
 });
 
-/** The row that was asked for: another one is never taken for it, nor sent back in its place. */
+/** The row that was asked for: another one, or none, is never taken for it, nor sent back in its place. */
 function answerFor(id: string) {
+  return rowAnswer.refine(({ key }) => key === keyOfRow(id), {
+    path: ['key'],
+    error: 'is not the key of the row',
+  });
+}
+
+/** A write may be answered without the key, and is read again anyway. */
+function answerToWrite(id: string) {
   return rowAnswer.refine(({ key }) => key === undefined || key === keyOfRow(id), {
     path: ['key'],
     error: 'is the key of another row',
@@ -99,7 +107,7 @@ class Rows {
     const request = writeRequest(id, { ...row, ...fields });
     const stands = fingerprint(row);
     if (stands !== version) throw conflictBeforeSending(request, stands);
-    const { value, contextId } = await this.#pipe.ask(request, answerFor(id), context);
+    const { value, contextId } = await this.#pipe.ask(request, answerToWrite(id), context);
     return this.#readAgain(id, toState(id, value, contextId), context);
   }
 

@@ -4,7 +4,7 @@ import type { Fields } from '../../json.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import type { TargetFinding, TargetReport } from '../target-kind.ts';
-import { idsInList, isSameId, markOfName, type ListName } from './entry.ts';
+import { ANY_ENTRY, idsInList, isSameId, markOfName, type ListName } from './entry.ts';
 import { scheduleRow, type Schedule } from './own-schedules.ts';
 import { listAll } from './paged-list.ts';
 import { coversAll, spansOf, type Span } from './recurrence.ts';
@@ -12,7 +12,7 @@ import { coversAll, spansOf, type Span } from './recurrence.ts';
 const PATH = 'target.id';
 const WORDS = { holiday: 'on holiday', closed: 'closed' } as const;
 
-type Judged = Pick<TargetReport, 'standing' | 'findings'>;
+type Judged = Pick<TargetReport, 'problems' | 'standing' | 'findings'>;
 
 /** The group and when the window is, by the clocks of the group. */
 export interface Question {
@@ -60,22 +60,25 @@ function judge({ name, group, list, span }: Question, all: readonly Schedule[]):
     .flatMap(([, schedules]) => schedules)
     .filter((schedule) => spansOf(schedule, span) === null)
     .map((schedule) => notJudged(`the rule of schedule ${schedule.name} is not understood`));
-  return { standing, findings: standing.length > 0 ? [] : odd };
+  return { problems: [], standing, findings: standing.length > 0 ? [] : odd };
 }
 
-/** @throws GenesysError */
+/**
+ * Nobody who may not read schedules can make an entry: before and after, it is looked for by its name.
+ * @throws GenesysError
+ */
 export async function alreadyInForce(
   pipe: RequestPipe,
   question: Question,
   context: RequestContext,
 ): Promise<Judged> {
   const lists = listsToCheck(question.list);
-  if (lists.every((list) => idsInList(question.group, list).length === 0))
-    return { standing: [], findings: [] };
+  const isEmpty = lists.every((list) => idsInList(question.group, list).length === 0);
   const listing = {
     route: '/api/v2/architect/schedules',
     what: 'list the schedules',
     permission: 'routing:schedule:view',
+    ...(isEmpty ? { query: { name: ANY_ENTRY } } : {}),
   };
   try {
     const { entities, isComplete } = await listAll(pipe, listing, scheduleRow, context);
@@ -84,6 +87,7 @@ export async function alreadyInForce(
     return { ...judged, findings: [...judged.findings, notJudged('not all schedules were read')] };
   } catch (error) {
     if (!isGenesysError(error, 'forbidden')) throw error;
-    return { standing: [], findings: [notJudged(error.message)] };
+    const problems = [{ path: PATH, message: `no entry can be made: ${error.message}` }];
+    return { problems, standing: [], findings: [] };
   }
 }

@@ -60,7 +60,7 @@ export async function inspectGroup(
   const { list = 'holiday' } = request.settings;
   const inactive = whyInactive(whole, `schedule group ${state.name} (${state.id})`);
   const zoned = inZone(inspected);
-  const nothing = { standing: [], findings: [] };
+  const nothing = { problems: [], standing: [], findings: [] };
   const question = { name: state.name, group: whole, list };
   const [callers, force] = await Promise.all([
     governedIvrs(pipe, state, list, context),
@@ -71,6 +71,7 @@ export async function inspectGroup(
       ...(inactive === null ? [] : [{ path: PATH, message: inactive }]),
       ...('problems' in zoned ? zoned.problems : []),
       ...callers.problems,
+      ...force.problems,
     ],
     standing: force.standing,
     findings: [...callers.findings, ...force.findings],

@@ -1,0 +1,47 @@
+// The permissions that the documents list for each kind are those that the doctor asks for.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';
+import { TARGET_KINDS } from '../../src/contract/request/target.ts';
+
+const FILE = path.resolve(__dirname, '../../docs/real-org.md');
+const KINDS = TARGET_KINDS.filter((kind) => kind !== 'flow-ivr');
+
+/** The cells of a kind's rows: its first one, and those behind it that have a dash for a name. */
+function rowsOf(kind: string): readonly (readonly string[])[] {
+  const rows = readFileSync(FILE, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  const first = rows.findIndex(
+    ([name = '', needed = '']) => name === `\`${kind}\`` && /:/.test(needed),
+  );
+  const behind = rows.slice(first + 1);
+  const next = behind.findIndex(([name]) => name !== '–');
+  return [...rows.slice(first, first + 1), ...behind.slice(0, next)];
+}
+
+function namesIn(cells: readonly (string | undefined)[]): readonly string[] {
+  const names = cells.flatMap((cell = '') => [
+    ...cell.matchAll(/`([a-zA-Z]+:[a-zA-Z]+:[a-zA-Z]+)`/g),
+  ]);
+  return names.map(([, name = '']) => name).toSorted();
+}
+
+it.each(KINDS)('%s: what it cannot work without, and what is of use', (kind) => {
+  const rights = kindRights(kind)?.rights ?? [];
+  const named = (isNeeded: boolean) =>
+    [
+      ...new Set(
+        rights.filter((one) => one.isNeeded === isNeeded).map(({ anyOf: [name = ''] }) => name),
+      ),
+    ].toSorted();
+  const rows = rowsOf(kind);
+  expect(namesIn(rows.map(([, needed]) => needed))).toEqual(named(true));
+  expect(namesIn(rows.map(([, , useful]) => useful))).toEqual(named(false));
+});
