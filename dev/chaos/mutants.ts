@@ -172,4 +172,33 @@ export const MUTANTS: readonly Mutant[] = [
     ),
     kinds: ['schedule-group'],
   },
+  {
+    ...mutant(
+      'what is entered ahead stays although its window is called off before the start',
+      ['entry_stood'],
+      [
+        'src/workflows/window/story.js',
+        'isStopped: orders.stop !== null,',
+        'isStopped: orders.stop !== null && (plan.ahead_ms === undefined || Date.now() >= plan.start_ms),',
+      ],
+      [
+        'src/workflows/window/story.js',
+        'isHeld: orders.hold !== null,',
+        'isHeld: orders.hold !== null && (plan.ahead_ms === undefined || change === null),',
+      ],
+    ),
+    kinds: ['schedule-group'],
+  },
+  {
+    ...mutant(
+      'a sweep leaves a terminated window alone until its start',
+      ['entry_stood'],
+      [
+        'src/activities/sweep/judge-orphaned.js',
+        'const former = ofFormerRun(booking);',
+        'if (deps.nowMs < booking.start_ms) return null; const former = ofFormerRun(booking);',
+      ],
+    ),
+    kinds: ['schedule-group'],
+  },
 ];

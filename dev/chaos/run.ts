@@ -22,7 +22,7 @@ import { readEnds, settle, type Ends } from './stage/settling.ts';
 import type { Scene, Stage } from './stage/stage.ts';
 import { slowness, slowShare, type Beat } from './rules/slow-machine.ts';
 import { judgeCalls, type Call } from './rules/objects/caller-rules.ts';
-import { judgeSchedules } from './rules/objects/schedule-rules.ts';
+import { countCalledOff, judgeSchedules } from './rules/objects/schedule-rules.ts';
 import type { ObjectWrite } from '../simulator/index.ts';
 import type { Judgement, Received, Trial, Violation } from './rules/trial.ts';
 import { asSeen } from './rules/objects/unseen.ts';
@@ -136,6 +136,7 @@ async function summarize(run: Run): Promise<Ending> {
   const { effects, violations } = judgement;
   const histories = await gatherHistories(scene, plan);
   const schedules = await records.schedules();
+  const onSchedules = { requests: [], startsStops: [], ...trial, effects, writes: schedules };
   const firings = await scene.simulator.firings();
   const summary: Summary = {
     seed: plan.seed,
@@ -149,6 +150,7 @@ async function summarize(run: Run): Promise<Ending> {
     applied: effects.filter(({ appliedMs }) => appliedMs !== null).length,
     callbacks: scene.receiver.received().filter(({ isTaken }) => isTaken).length,
     retries_judged: countJudgedRetries({ requests: [], ...trial, effects }),
+    entries_judged: countCalledOff(onSchedules),
     start_lateness: startLateness(effects),
     revert_lateness: revertLateness(effects),
     settled_after_ms: run.settledAfterMs,
@@ -163,7 +165,7 @@ async function summarize(run: Run): Promise<Ending> {
       ...violations,
       ...(await judgeTraces(run, trial, judgement, histories)),
       ...(await judgeCallers(run, trial, judgement)),
-      ...judgeSchedules({ requests: [], startsStops: [], ...trial, effects, writes: schedules }),
+      ...judgeSchedules(onSchedules),
       ...ends.violations,
     ],
   };

@@ -26,6 +26,8 @@ export interface Summary extends Counts {
   readonly callbacks: number;
   /** Of the retries that were taken, those that nothing kept from a write at once. */
   readonly retries_judged: number;
+  /** Of the windows that were called off with their entry made, those that had to be out before their start. */
+  readonly entries_judged: number;
   readonly start_lateness: Lateness;
   readonly revert_lateness: Lateness;
   /** How busy the machine was with other things: what is late then is not judged. */

@@ -108,7 +108,8 @@ describe('a plan', () => {
     const { windows, deeds, minuteMs } = planOf({ seed: 42, seconds: 180, kinds: KIND_NAMES });
     const onSchedules = windows.filter(({ line }) => kindOf(line).isOnWholeMinute === true);
     expect(onSchedules.every(({ startMs }) => isWhole(startMs))).toBe(true);
-    expect(new Set(onSchedules.map(({ startMs }) => startMs)).size).toBe(3);
+    // Three in the run, and one that is called off when the run is over.
+    expect(new Set(onSchedules.map(({ startMs }) => startMs)).size).toBe(4);
     const ends = onSchedules.flatMap(({ key, startMs, minutes }) =>
       deeds.flatMap((deed) =>
         deed.kind === 'message' && deed.window === key && deed.verb === 'extend'
@@ -119,6 +120,42 @@ describe('a plan', () => {
     expect(ends.length).toBeGreaterThan(5);
     expect(ends.every(isWhole)).toBe(true);
   });
+
+  it.each([1_500, 3_000, 8_000])(
+    'calls windows off in every way between their entries and their start, minutes of %i ms',
+    (minuteMs) => {
+      const spanMs = 60_000;
+      const { lines, windows, deeds } = planOf({
+        seed: 42,
+        seconds: 60,
+        minuteMs,
+        kinds: KIND_NAMES,
+      });
+      const off = windows.filter(({ key }) => key.endsWith('-off'));
+      expect(off.length).toBeGreaterThanOrEqual(10);
+      const own = new Set(off.map(({ line }) => line));
+      expect(own.size).toBe(off.length);
+      expect(lines.filter(({ id }) => own.has(id))).toHaveLength(off.length);
+      expect(windows.filter(({ line }) => own.has(line))).toEqual(off);
+      expect(off.every(({ startMs }) => isWhole(startMs) && startMs - spanMs >= 30_000)).toBe(true);
+      const ways = off.map(({ key, line, startMs }) => {
+        const enteredMs = startMs - (kindOf(line).aheadMinutes ?? 0) * minuteMs;
+        const said = deeds.filter((deed) => 'window' in deed && deed.window === key);
+        expect(said.filter(({ kind, atMs }) => kind === 'ask' && atMs < enteredMs)).toHaveLength(1);
+        const calls = said.filter(({ kind }) => kind !== 'ask');
+        expect(calls.every(({ atMs }) => atMs > enteredMs && startMs - atMs > 8_000)).toBe(true);
+        return calls.map((deed) => (deed.kind === 'message' ? deed.channel : deed.kind)).join();
+      });
+      expect(new Set(ways)).toEqual(
+        new Set(['update', 'signal', 'engine_cancel', 'terminate', '']),
+      );
+      const [{ startMs } = { startMs: 0 }] = off;
+      const held = deeds.filter(({ kind, atMs }) => kind === 'stop_starts' && atMs > spanMs);
+      expect(held.map(({ atMs }) => startMs - atMs > 8_000)).toEqual([true]);
+      const attacks = deeds.filter(({ kind }) => /_worker|_server|fault/.test(kind));
+      expect(attacks.every(({ atMs }) => atMs < spanMs)).toBe(true);
+    },
+  );
 
   it.each([60, 120])('has windows that begin together, in a storm, in %i seconds', (seconds) => {
     const { lines, windows, minuteMs } = planOf({ seed: 42, seconds, together: 200 });

@@ -1,6 +1,7 @@
 // The rules on schedules that windows make beside a group: each with a run that breaks it and one that does not.
 import { judgeTrial } from '../../dev/chaos/rules/oracle.ts';
 import {
+  countCalledOff,
   judgeSchedules,
   type ScheduleTrial,
 } from '../../dev/chaos/rules/objects/schedule-rules.ts';
@@ -115,6 +116,13 @@ function standing(): ScheduleLog {
   return new ScheduleLog().entered(12_000);
 }
 
+/** How many windows had to be out before their start, of one whose entry is out early. */
+function counted(window: WindowFacts): number {
+  const { writes } = standing().out(21_000).deleted(21_100);
+  const { effects } = judgeTrial({ log: readWrites(writes), windows: [window], outages: [] });
+  return countCalledOff({ writes, effects, outages: [], requests: [], startsStops: [] });
+}
+
 describe('the schedule of a window', () => {
   const WORKER = { kind: 'worker', line: null } as const;
 
@@ -175,8 +183,13 @@ describe('the schedule of a window', () => {
     const stops = [{ sentMs: at(19_000), answeredMs: at(20_000) }];
     const STOP = { fromMs: at(20_000), toMs: at(35_000) };
 
+    const unheard = [{ sentMs: at(19_000), answeredMs: null, sureMs: at(20_000) }];
+    const TERMINATED = { isTerminated: true, terminatedMs: at(20_000) };
+
     it.each([
       ['a control', facts({ stops, phase: 'cancelled' }), {}],
+      ["a signal, or Temporal's cancel", facts({ stops: unheard, phase: 'cancelled' }), {}],
+      ["Temporal's terminate, and a sweep", facts(TERMINATED), {}],
       ['the kill switch', facts({ phase: 'skipped' }), { startsStops: [STOP] }],
     ] as const)('by %s is out before the start', (_by, window, trial) => {
       expect(rules(standing().out(21_000).deleted(21_100), window, trial)).toEqual([]);
@@ -201,6 +214,30 @@ describe('the schedule of a window', () => {
       expect(rules(late, facts(), { startsStops: [inTime], outages: starts })).toEqual([
         'entry_stood',
       ]);
+      const unknown = [{ sentMs: at(19_000), answeredMs: null }];
+      expect(rules(late, facts({ stops: unknown }))).toEqual([]);
+      expect(rules(late, facts({ isTerminated: true, terminatedMs: null }))).toEqual([]);
+      const begun = { isTerminated: true, terminatedMs: at(40_500) };
+      expect(rules(late, facts({ stops, ...begun }))).toEqual([]);
+      expect(rules(late, facts({ ...TERMINATED, isReset: true }))).toEqual([]);
+    });
+
+    it('is out although something was wrong that is long over', () => {
+      const late = standing().out(41_000).deleted(41_100);
+      const outages = [{ ...WORKER, fromMs: at(15_000), toMs: at(16_000) }];
+      expect(rules(late, facts({ stops }), { outages })).toEqual(['entry_stood']);
+    });
+
+    it('has the time of two sweeps where it was terminated', () => {
+      const late = standing().out(41_000).deleted(41_100);
+      const soon = facts({ ...TERMINATED, terminatedMs: at(25_900) });
+      expect(rules(late, soon)).toEqual(['entry_stood']);
+      const later = facts({ ...TERMINATED, terminatedMs: at(26_100) });
+      expect(rules(late, later)).toEqual([]);
+    });
+
+    it('is counted where it had to be out', () => {
+      expect([counted(facts({ stops })), counted(facts())]).toEqual([1, 0]);
     });
   });
 });

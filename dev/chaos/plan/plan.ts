@@ -3,6 +3,7 @@
 import { objectKindOf } from '../kinds/chaos-kinds.ts';
 import { lateByDesign, planAims } from './plan-aims.ts';
 import { planAttacks, planStops } from './plan-attacks.ts';
+import { planCalledOff } from './plan-called-off.ts';
 import { planEdits } from './plan-edits.ts';
 import { planFaults } from './plan-faults.ts';
 import { herdLines, herdWindows } from './plan-herd.ts';
@@ -36,7 +37,7 @@ export interface ChaosPlan {
   readonly isTidying: boolean;
   readonly lines: readonly PlannedLine[];
   readonly windows: readonly PlannedWindow[];
-  /** By their moments. */
+  /** By their moments; those of windows that are called off before their start come last, when all else is over. */
   readonly deeds: readonly Deed[];
 }
 
@@ -75,6 +76,7 @@ export function planOf({
   const late = lateByDesign(aims);
   // What is said to them is judged only where they have begun: they are booked before a storm can keep them from it.
   const windows = drawn.map((window) => (late.has(window.key) ? askedEarly(window) : window));
+  const off = planCalledOff({ seed, spanMs, minuteMs, kinds });
   const messages = planMessages({ seed, windows, minuteMs, terminations });
   const deeds = [
     ...windows.map(({ askAtMs, key }): Deed => ({ kind: 'ask', atMs: askAtMs, window: key })),
@@ -91,8 +93,10 @@ export function planOf({
     minuteMs,
     workers: WORKERS,
     isTidying: seed % 2 === 1 && lines.every(({ id }) => objectKindOf(id) === undefined),
-    lines,
-    windows,
-    deeds: deeds.filter(({ atMs }) => atMs < spanMs).toSorted((a, b) => a.atMs - b.atMs),
+    lines: [...lines, ...off.lines],
+    windows: [...windows, ...off.windows],
+    deeds: [...deeds.filter(({ atMs }) => atMs < spanMs), ...off.deeds].toSorted(
+      (a, b) => a.atMs - b.atMs,
+    ),
   };
 }

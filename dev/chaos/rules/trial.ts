@@ -30,6 +30,8 @@ export interface Stop {
   readonly sentMs: number;
   /** When it was taken; null: not known (a signal, a lost answer). */
   readonly answeredMs: number | null;
+  /** When Temporal had it for the window, which hears of it soon; null or absent: not known. */
+  readonly sureMs?: number | null;
 }
 
 /** Asked for, and taken. */
@@ -58,6 +60,8 @@ export interface WindowFacts {
   readonly stops: readonly Stop[];
   /** Its workflow was terminated: what its phase says is then its rescue's. */
   readonly isTerminated: boolean;
+  /** When Temporal had taken that; null or absent: not known. */
+  readonly terminatedMs?: number | null;
   /** It was reset in Temporal: its newest run knows only what came before that. */
   readonly isReset: boolean;
   /** Ends in force that extensions were answered with. */

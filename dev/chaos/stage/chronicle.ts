@@ -33,6 +33,7 @@ interface MutableOutage extends Outage {
 interface MutableStop {
   readonly sentMs: number;
   answeredMs: number | null;
+  sureMs: number | null;
 }
 
 /** One window's part. */
@@ -42,6 +43,7 @@ interface Told {
   phase: string | null;
   says: Says | null;
   isTerminated: boolean;
+  terminatedMs: number | null;
   isReset: boolean;
   perhapsExtendedMs: number;
   takenOverMs: number | null;
@@ -57,6 +59,7 @@ function nothingTold(): Told {
     phase: null,
     says: null,
     isTerminated: false,
+    terminatedMs: null,
     isReset: false,
     perhapsExtendedMs: 0,
     takenOverMs: null,
@@ -136,14 +139,17 @@ export class Chronicle {
     this.counts.deeds_late_ms = Math.max(this.counts.deeds_late_ms, lateMs);
   }
 
-  /** Notes a stop; a refused one is taken back. */
-  stopSent(key: string): { answered(): void; refused(): void } {
+  /** Notes a stop; a refused one is taken back. `sure`: Temporal has it, and the window has not answered. */
+  stopSent(key: string): { answered(): void; sure(): void; refused(): void } {
     const { stops } = this.told(key);
-    const stop: MutableStop = { sentMs: Date.now(), answeredMs: null };
+    const stop: MutableStop = { sentMs: Date.now(), answeredMs: null, sureMs: null };
     stops.add(stop);
     return {
       answered: () => {
         stop.answeredMs = Date.now();
+      },
+      sure: () => {
+        stop.sureMs = Date.now();
       },
       refused: () => {
         stops.delete(stop);

@@ -99,7 +99,8 @@ async function stop(
   const noted = chronicle.stopSent(key);
   try {
     const status = await send(scene, idOf({ line, key }), message);
-    if (status !== null) noted.answered();
+    if (status === null) noted.sure();
+    else noted.answered();
   } catch (error) {
     if (isRefused(error)) noted.refused();
   }
@@ -126,12 +127,21 @@ export async function callEngine(
 ): Promise<void> {
   const { counts } = chronicle;
   counts[kind === 'terminate' ? 'terminations' : 'messages'] += 1;
-  chronicle.stopSent(key);
-  if (kind === 'terminate') chronicle.told(key).isTerminated = true;
+  const noted = chronicle.stopSent(key);
+  const told = chronicle.told(key);
   const handle = temporal.workflow.getHandle(idOf({ line, key }));
-  const ask = (): Promise<unknown> =>
-    kind === 'terminate' ? handle.terminate('chaos') : handle.cancel();
-  await inTime(temporal, ask).catch(() => undefined);
+  try {
+    if (kind === 'terminate') {
+      told.isTerminated = true;
+      await inTime(temporal, () => handle.terminate('chaos'));
+      told.terminatedMs = Date.now();
+      return;
+    }
+    await inTime(temporal, () => handle.cancel());
+    noted.sure();
+  } catch {
+    // A window that is over, or a server that is down: nothing is certain.
+  }
 }
 
 /** A signal that nobody should send. */

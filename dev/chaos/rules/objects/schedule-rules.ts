@@ -3,21 +3,23 @@
 //
 // schedule_left   at the very end a schedule of a window is still in the organisation, though nothing kept the
 //                 window from deleting it
-// entry_stood     at its start the entry stood in the group, though it had been called off, or starts had been
-//                 stopped, well before
+// entry_stood     at its start the entry stood in the group, though it had been called off, starts had been stopped, or
+//                 its window had been terminated, well before
 // entry_wrong     an entry that was taken out, or that is left, did not begin at the start and end at the end in force
 //
-// Not judged: windows that were terminated or reset (the newest run knows only its own messages; what a rescue leaves
-// is deleted days later), and windows whose line a person has taken over.
+// Not judged: windows that were reset (the newest run knows only its own messages), and windows whose line a person has
+// taken over. Of terminated ones only the start is: what a rescue leaves is deleted days later.
 import type { Fields, ObjectWrite, RequestRecord } from '../../../simulator/index.ts';
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import { isOurSchedule, memberIds, scheduleTimes } from '../../kinds/schedule-group.ts';
-import { isExcused, outagesOn, processOutages, withoutStarts } from '../excuses.ts';
-import type { Effect, Outage, StartsStop, Violation } from '../trial.ts';
+import { isExcused, lateUntil, outagesOn, processOutages, withoutStarts } from '../excuses.ts';
+import type { Effect, Outage, StartsStop, Violation, WindowFacts } from '../trial.ts';
 import { endInForce, latestEnd } from '../window-rules.ts';
 
 /** From an answer to the group without the entry, on a busy machine: two requests. */
 const TAKEN_OUT_MS = 8_000;
+/** A terminated window is found by the next sweep, one a minute of the run; the one that is under way may miss it. */
+const SWEEPS = 2;
 const SCHEDULES = '/api/v2/architect/schedules';
 /** Starts that are stopped for less may be allowed again before a window has heard of it. */
 const LEAST_STOP_MS = 3_000;
@@ -44,8 +46,13 @@ function msOf({ at }: Pick<ObjectWrite, 'at'>): number {
   return Date.parse(at);
 }
 
-function isJudged({ facts }: Effect): boolean {
-  return !facts.isTerminated && !facts.isReset && facts.takenOverMs === null;
+/** Nothing is known of a reset that its entry is not told by. */
+function isTold({ facts }: Effect): boolean {
+  return !facts.isReset && facts.takenOverMs === null;
+}
+
+function isJudged({ effect }: Entry): boolean {
+  return !effect.facts.isTerminated;
 }
 
 /** When somebody, whoever it was, took it out of the group first. */
@@ -73,27 +80,52 @@ function violation(rule: Violation['rule'], { effect }: Entry, what: string, evi
   return { rule, line, window, what, evidence };
 }
 
-/** When nothing of the window was to begin any more, first; null: it was to begin. */
-function calledOffMs({ effect, enteredMs }: Entry, stops: readonly StartsStop[]): number | null {
+/** Nothing of the window was to begin any more from then on, and its entry may take so long to be out. */
+interface CalledOff {
+  readonly offMs: number;
+  readonly patienceMs: number;
+}
+
+/** By its rescue, whatever was said to it before. */
+function terminated({ startMs, minuteMs, terminatedMs }: WindowFacts): CalledOff | null {
+  if (terminatedMs === undefined || terminatedMs === null || terminatedMs >= startMs) return null;
+  return { offMs: terminatedMs, patienceMs: TAKEN_OUT_MS + SWEEPS * minuteMs };
+}
+
+/** The first that called it off; null: it was to begin. */
+function calledOff({ effect, enteredMs }: Entry, stops: readonly StartsStop[]): CalledOff | null {
   const { facts } = effect;
-  const said = facts.stops.flatMap(({ answeredMs }) => (answeredMs === null ? [] : [answeredMs]));
+  if (facts.isTerminated) return terminated(facts);
+  const said = facts.stops.flatMap(({ answeredMs, sureMs }) => answeredMs ?? sureMs ?? []);
   const stopped = stops
     .filter(({ fromMs, toMs }) => fromMs > enteredMs && toMs - fromMs >= LEAST_STOP_MS)
     .map(({ fromMs }) => fromMs);
   const all = [...said, ...stopped].filter((ms) => ms < facts.startMs);
-  return all.length === 0 ? null : Math.min(...all);
+  return all.length === 0 ? null : { offMs: Math.min(...all), patienceMs: TAKEN_OUT_MS };
 }
 
-function stood(entry: Entry, { outages, startsStops }: ScheduleTrial): Violation[] {
-  const { effect, enteredMs, outMs } = entry;
-  const { line, startMs } = effect.facts;
-  const offMs = calledOffMs(entry, startsStops);
-  if (offMs === null || (outMs !== null && outMs <= startMs)) return [];
-  const fromMs = Math.max(offMs, enteredMs);
-  if (startMs - fromMs < TAKEN_OUT_MS) return [];
-  if (isExcused(withoutStarts(outagesOn(line, outages)), offMs, startMs)) return [];
-  const what = `it was called off ${startMs - offMs} ms before its start, and began`;
-  return [violation('entry_stood', entry, what, { entry, startMs, offMs })];
+/** When its entry should have been out before the start, whatever went wrong; null: it may stand there. */
+function outBefore(entry: Entry, { outages, startsStops }: ScheduleTrial): CalledOff | null {
+  const { line, startMs } = entry.effect.facts;
+  const off = calledOff(entry, startsStops);
+  if (off === null) return null;
+  const fromMs = Math.max(off.offMs, entry.enteredMs);
+  const felt = withoutStarts(outagesOn(line, outages));
+  return lateUntil(felt, fromMs, off.patienceMs) > startMs ? null : off;
+}
+
+function stood(entry: Entry, trial: ScheduleTrial): Violation[] {
+  const { effect, outMs } = entry;
+  const { startMs } = effect.facts;
+  const off = outBefore(entry, trial);
+  if (off === null || (outMs !== null && outMs <= startMs)) return [];
+  const what = `it was called off ${startMs - off.offMs} ms before its start, and began`;
+  return [violation('entry_stood', entry, what, { entry, startMs, ...off })];
+}
+
+/** How many windows were called off so early that their entries had to be out before they began. */
+export function countCalledOff(trial: ScheduleTrial): number {
+  return entriesOf(trial).filter((entry) => outBefore(entry, trial) !== null).length;
 }
 
 /** The schedule as it stood when it was taken out, or stands in the end; null: it was deleted before. */
@@ -154,17 +186,18 @@ function left(trial: ScheduleTrial, entries: readonly Entry[]): Violation[] {
     });
 }
 
+function entriesOf({ effects, writes }: ScheduleTrial): readonly Entry[] {
+  const ofGroups = writes.filter(({ kind }) => kind !== 'schedule');
+  return effects.filter(isTold).flatMap((effect) => entryOf(effect, ofGroups));
+}
+
 /** Everything that is wrong with the schedules of windows. */
 export function judgeSchedules(trial: ScheduleTrial): readonly Violation[] {
-  const entries = trial.effects.filter(isJudged).flatMap((effect) =>
-    entryOf(
-      effect,
-      trial.writes.filter(({ kind }) => kind !== 'schedule'),
-    ),
-  );
+  const entries = entriesOf(trial);
+  const judged = entries.filter(isJudged);
   return [
     ...entries.flatMap((entry) => stood(entry, trial)),
-    ...entries.flatMap((entry) => wrongTimes(entry, trial)),
-    ...left(trial, entries),
+    ...judged.flatMap((entry) => wrongTimes(entry, trial)),
+    ...left(trial, judged),
   ];
 }
