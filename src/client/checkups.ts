@@ -91,7 +91,8 @@ async function ask(
   options: CheckupOptions,
 ): Promise<CheckupResult> {
   const { workerTimeoutMs: withinMs = 30_000, signal } = options;
-  await waitForWorker(place, { withinMs, signal });
+  const otherwise = input.kind === 'dry_run' ? 'nothing was booked' : 'nothing was asked';
+  await waitForWorker(place, { withinMs, signal, otherwise });
   return run(place, input);
 }
 

@@ -12,7 +12,7 @@ import { GOES_ON } from './temporal/seen-runs.ts';
 import { quoted } from './windows/list-query.ts';
 import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
-import { describeWindow, snapshotOf, statusOf, wasWithdrawn } from './windows/window-record.ts';
+import { describeWindow, rescueStatus, statusOf, wasWithdrawn } from './windows/window-record.ts';
 
 /** Which windows; everything given must hold. */
 export interface ListFilter {
@@ -98,8 +98,8 @@ function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus
   if (type !== RESCUE_WORKFLOW && wasWithdrawn(execution)) return null;
   if (type !== RESCUE_WORKFLOW)
     return rescued.get(rescueId(workflowId, runId)) ?? statusOf(execution);
-  const status = snapshotOf(execution)?.status;
-  if (status && !rescued.has(workflowId)) rescued.set(workflowId, status);
+  const status = rescueStatus(execution);
+  if (status !== null && !rescued.has(workflowId)) rescued.set(workflowId, status);
   return null;
 }
 

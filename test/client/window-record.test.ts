@@ -7,7 +7,8 @@ import {
 } from '@temporalio/common';
 import { blankStatus } from '../../src/contract/window/blank-status.ts';
 import type { Phase } from '../../src/contract/window/window.ts';
-import { statusOf, wasWithdrawn } from '../../src/client/windows/window-record.ts';
+import { toStanding } from '../../src/client/windows/confirming.ts';
+import { rescueStatus, statusOf, wasWithdrawn } from '../../src/client/windows/window-record.ts';
 
 const CLOSED_AT = new Date('2027-01-15T02:10:00Z');
 const START = '2027-01-15T02:00:00.000+00:00';
@@ -92,5 +93,42 @@ describe('a window whose memo cannot be read', () => {
     const blank = blankStatus('ivr-window/flow-ivr:x/y', 'r');
     expect(statusOf(anExecution('RUNNING'))).toEqual(blank);
     expect(statusOf(anExecution('RUNNING', attributes('paused')))).toEqual(blank);
+  });
+});
+
+describe('a rescue whose memo cannot be read', () => {
+  const RUN = '01a22a84-ab54-7eb7-a009-aa14cd42fabf';
+  const WINDOW = 'ivr-window/flow-ivr:x/y';
+  const locked = { ...attributes('reverting', 'person'), type: 'windowRescue' };
+
+  it('speaks for its window, which its id names', () => {
+    const rescue = { ...anExecution('RUNNING', locked), workflowId: `${WINDOW}/rescue/${RUN}` };
+    expect(rescueStatus(rescue)).toMatchObject({
+      workflow_id: WINDOW,
+      run_id: RUN,
+      phase: 'reverting',
+      target_name: 'Main line',
+      line: 'unknown',
+      partial: true,
+      attention: { what: expect.any(String) },
+    });
+  });
+
+  it('has a row of its own where its id was shortened', () => {
+    const rescue = { ...anExecution('RUNNING', locked), workflowId: 'ivr-window/long~0123' };
+    expect(rescueStatus(rescue)).toMatchObject({ workflow_id: 'ivr-window/long~0123' });
+  });
+
+  it('is seen by whoever looks for windows that need a person', () => {
+    const rescue = { ...anExecution('RUNNING', locked), workflowId: `${WINDOW}/rescue/${RUN}` };
+    const standing = toStanding({ ...rescue, ...locked, closeTime: CLOSED_AT });
+    expect(standing).toMatchObject({
+      status: { workflow_id: WINDOW, attention: { what: expect.any(String) } },
+    });
+  });
+
+  it('says nothing while it has shown nothing itself: the window tells more', () => {
+    const { memo: _memo, ...without } = locked;
+    expect(rescueStatus({ ...anExecution('RUNNING', without), memo: {} })).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ import { readBookings } from '../calendar/calendar-bookings.ts';
 import { servedOrganization } from '../checkups.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { listWindows } from '../listing.ts';
-import { describeIfAny, finalStatus, rescueOf, snapshotOf, statusOf } from './window-record.ts';
+import { describeIfAny, finalStatus, rescueOf, rescueStatus, statusOf } from './window-record.ts';
 
 const CALENDAR_MS = 15_000;
 const WORKER_MS = 5_000;
@@ -69,7 +69,7 @@ export async function recordedStatus(
   if (execution?.status.name === 'RUNNING') return statusOf(execution);
   if (execution !== null) return finalStatus(place, execution);
   const rescue = await rescueOf(place, { workflowId, runId });
-  return (rescue && snapshotOf(rescue)?.status) ?? null;
+  return rescue && rescueStatus(rescue);
 }
 
 /** A window that is gone from Temporal has a booking that says its line was changed. */
@@ -93,7 +93,7 @@ async function onlyActive(
 
 /**
  * The windows of this task queue whose line is, or may be, changed now: those of other organisations
- * in the namespace are none of its business.
+ * in the namespace do not count.
  * @throws {TemporalUnreachableError}
  */
 export async function activeWindows(place: Place): Promise<ActiveWindows> {

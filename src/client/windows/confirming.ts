@@ -17,6 +17,7 @@ import {
   isCutShort,
   isUnwritten,
   rescueOf,
+  rescueStatus,
   snapshotOf,
   statusOf,
 } from './window-record.ts';
@@ -34,8 +35,8 @@ type Execution = Pick<
 export function toStanding(row: Execution): StandingWindow | null {
   const snapshot = snapshotOf(row);
   const isRescue = row.type === RESCUE_WORKFLOW;
-  if (snapshot === null && (isRescue || attributePhase(row) === null)) return null;
-  const status = isRescue ? (snapshot?.status ?? null) : statusOf(row);
+  if (!isRescue && snapshot === null && attributePhase(row) === null) return null;
+  const status = isRescue ? rescueStatus(row) : statusOf(row);
   if (status === null) return null;
   const neverBegan = row.type === WINDOW_WORKFLOW && isCutShort(row) && isUnwritten(status);
   return { status, writes: snapshot?.writes ?? NO_WRITES, neverBegan };

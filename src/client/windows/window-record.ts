@@ -63,6 +63,22 @@ function saidBy(execution: Execution): WindowStatus | null {
   return snapshotOf(execution)?.status ?? attributeStatus(execution);
 }
 
+/** As {@link rescueId} makes it, where nothing of it had to be shortened. */
+const RESCUE_ID = /^(?<window>.+)\/rescue\/(?<run>[0-9a-f-]{36})$/;
+
+/**
+ * What a rescue says of its window: by its memo, else, where that cannot be read, by its search attributes, which do not
+ * say whose rescue it is: its id does. Null: nothing yet.
+ */
+export function rescueStatus(rescue: Execution): WindowStatus | null {
+  const status = snapshotOf(rescue)?.status ?? null;
+  if (status !== null || rescue.memo?.[SNAPSHOT_MEMO] === undefined) return status;
+  const said = attributeStatus(rescue);
+  const { window = rescue.workflowId, run = rescue.runId } =
+    RESCUE_ID.exec(rescue.workflowId)?.groups ?? {};
+  return said === null ? null : { ...said, workflow_id: window, run_id: run };
+}
+
 /** The status as a row of a list shows it: no question to a worker, so a terminated one cannot lie. */
 export function statusOf(execution: Execution): WindowStatus {
   const { workflowId, runId } = execution;
@@ -128,7 +144,7 @@ export async function rescueOf(
 export async function finalStatus(place: Place, execution: Execution): Promise<WindowStatus> {
   if (execution.status.name !== 'COMPLETED') {
     const rescue = await rescueOf(place, execution);
-    return (rescue && snapshotOf(rescue)?.status) ?? statusOf(execution);
+    return (rescue && rescueStatus(rescue)) ?? statusOf(execution);
   }
   const receipt = await resultOf(place, execution.workflowId, execution.runId);
   return asStatus(receipt['status']) ?? statusOf(execution);
