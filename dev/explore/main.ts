@@ -1,16 +1,16 @@
 // `npm run explore`. The exit code is 0 without violations, 1 with some, 2 for a wrong command line.
+import { readFileSync } from 'node:fs';
 import { readCommandLine, USAGE, UsageError, type ExploreOptions } from './command-line.ts';
-import { SCENARIOS } from './world/scenario.ts';
+import { NoSuchMove, replay } from './replay.ts';
+import { SCENARIOS, type Scenario } from './world/scenario.ts';
 import { explore } from './search.ts';
-import { summaryOf, timelineOf } from './telling.ts';
+import { pathOf, stepOf, summaryOf, timelineOf } from './telling.ts';
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function run({ faults, only }: ExploreOptions): number {
-  const scenarios = SCENARIOS.filter(({ name }) => name.includes(only));
-  if (scenarios.length === 0) throw new UsageError(`--only ${only}: there is no such scenario`);
+function exploreAll(scenarios: readonly Scenario[], faults: number): number {
   say(`at most ${faults} faults on a path`);
   let violations = 0;
   for (const scenario of scenarios) {
@@ -21,6 +21,38 @@ function run({ faults, only }: ExploreOptions): number {
     violations += explored.violations.length;
   }
   return violations === 0 ? 0 : 1;
+}
+
+function readPath(file: string): string[] {
+  try {
+    return pathOf(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--replay ${file}: ${why}`);
+  }
+}
+
+function goAgain(scenario: Scenario, file: string): number {
+  try {
+    const { broken } = replay(scenario, readPath(file), {
+      told: (label, before, after) => say(stepOf(label, before, after)),
+    });
+    say(broken === null ? 'no violation' : `! ${broken}`);
+    return broken === null ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof NoSuchMove)) throw error;
+    say([error.message, 'but one of these:', ...error.possible].join('\n    '));
+    return 1;
+  }
+}
+
+function run({ faults, only, replay: file }: ExploreOptions): number {
+  const scenarios = SCENARIOS.filter(({ name }) => name.includes(only));
+  const [scenario, another] = scenarios;
+  if (scenario === undefined) throw new UsageError(`--only ${only}: there is no such scenario`);
+  if (file === null) return exploreAll(scenarios, faults);
+  if (another === undefined) return goAgain(scenario, file);
+  throw new UsageError(`--replay ${file}: --only has to choose one of the scenarios`);
 }
 
 function main(): number {

@@ -1,14 +1,14 @@
 /**
  * Walks every state that can be reached, breadth first, so that the first path to a violation is a shortest
- * one. States are compared by their canonical text, part by part; a path is found again by its numbers.
+ * one. States are compared part by part; a path is found again by its numbers.
  */
-import { canonicalText } from '../../src/contract/values/json.ts';
-import { checkEnd, checkState } from './invariants.ts';
+import { checkEnd } from './invariants.ts';
 import { movesOf } from './moves.ts';
+import { stateAfter } from './replay.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
 import { firstWorld, type Scenario } from './world/scenario.ts';
 import type { Setting } from './shell/shell.ts';
-import type { Move, World } from './world/world.ts';
+import type { World } from './world/world.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -39,25 +39,40 @@ export interface Options {
 /** No path with an end is as long. */
 const ENDLESS = 150;
 
-/** Numbers for parts of states: each text is kept once. */
+/** Numbers for parts of states, by the numbers of their own parts: what stays from state to state is known at once. */
 class Names {
   readonly #ofText = new Map<string, number>();
   readonly #ofPart = new WeakMap<object, number>();
 
-  number(part: object | null): number {
-    if (part === null) return -1;
+  number(part: object): number {
     const known = this.#ofPart.get(part);
     if (known !== undefined) return known;
-    const text = canonicalText(part);
+    const text = Array.isArray(part)
+      ? `[${part.map((member) => this.#name(member)).join()}]`
+      : this.#members(part);
     const number = this.#ofText.get(text) ?? this.#ofText.size;
     this.#ofText.set(text, number);
     this.#ofPart.set(part, number);
     return number;
   }
 
+  /** The same for every order in which they stand. */
+  #members(part: object): string {
+    return Object.entries(part)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => `${name}:${this.#name(member)}`)
+      .toSorted()
+      .join();
+  }
+
+  #name(value: unknown): string {
+    const isObject = typeof value === 'object' && value !== null;
+    return isObject ? `#${this.number(value)}` : JSON.stringify(value);
+  }
+
   keyOf({ line, calendar, files, runs, nowMs, faults, told, broken }: World): string {
-    const parts = [line, calendar, files.A, files.B, runs.A, runs.B, told];
-    return `${parts.map((part) => this.number(part)).join()},${nowMs},${faults},${broken ?? ''}`;
+    const parts = [line, calendar, files, runs, told].map((part) => this.number(part));
+    return `${parts.join()},${nowMs},${faults},${broken ?? ''}`;
   }
 }
 
@@ -160,28 +175,8 @@ class Search {
   }
 }
 
-function stateAfter({ faults }: World, move: Move): World {
-  return checkState({ ...move.next, faults: faults + move.faults });
-}
-
 /** All violations that so many faults lead to. */
 export function explore(scenario: Scenario, options: Options): Explored {
   const { rules = PRODUCT_RULES } = options;
   return new Search({ scenario, rules }, options).run();
-}
-
-/** Goes one path again, by its words. */
-export function replay(
-  scenario: Scenario,
-  path: readonly string[],
-  rules: Rules = PRODUCT_RULES,
-): World {
-  const setting = { scenario, rules };
-  const end = path.reduce((world, label) => {
-    const move = movesOf(setting, world, Infinity).find((one) => one.label === label);
-    if (move === undefined) throw new TypeError(`nothing of the kind can happen here: ${label}`);
-    return stateAfter(world, move);
-  }, firstWorld(scenario));
-  const isOver = movesOf(setting, end, 0).length === 0;
-  return isOver ? checkEnd(end) : end;
 }

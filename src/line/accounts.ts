@@ -24,6 +24,14 @@ function asTold(own: Change, told: Change, versions: Versions): Change {
 }
 
 /**
+ * Whether others tell what the run that writes cannot know of: each dispatch has a revision of its own, so that what
+ * was left for this one before it writes is of a future that a backup has lost.
+ */
+function isNews(sent: Change, told: Change | null, versions: Versions): boolean {
+  return told !== null && (told.revision === sent.revision || tellsMore(told, sent, versions));
+}
+
+/**
  * What a step knows before it writes.
  * @param isOnlyOurs no other run of the window, and no other attempt of the step, can have written
  */
@@ -36,8 +44,7 @@ export function knownBeforeWrite(
   const { stage, version: sentForAtLast } = known;
   if (stage === 'in_doubt') return { sent, known, sentForAtLast };
   const isUnwritten = stage === 'armed' || stage === 'sent';
-  const isNews = told !== null && tellsMore(told, sent, versions);
-  const isCertain = isUnwritten && isOnlyOurs && !isNews;
+  const isCertain = isUnwritten && isOnlyOurs && !isNews(sent, told, versions);
   return { sent, known: isCertain ? sent : inDoubt(known), sentForAtLast };
 }
 

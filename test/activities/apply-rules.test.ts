@@ -4,7 +4,7 @@ import type { AttemptStanding, EngineClock } from '../../src/contract/steps/atte
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
 import type { ApplyInput, ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { TargetKind, TargetState } from '../../src/adapters/genesys/index.ts';
-import { aMarker } from '../break-glass/a-rescue-file.ts';
+import { aMarker, aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { LINE_ID, LineModel } from '../line/line-model.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
@@ -70,6 +70,25 @@ describe('an apply', () => {
     };
     const held = { status: 'not_applied', code: 'held_back' };
     expect(await apply(deps, due, {}, environment)).toMatchObject(held);
+    expect(line.writes).toEqual([]);
+  });
+
+  it('that is called off tells of a write which its file knows, and its history has lost', async () => {
+    const { rescueFiles } = unwired();
+    const change = aChange({ stage: 'sent', baseline: BASELINE, intended: OURS });
+    const file = aRescueFile({
+      window_id: 'window',
+      run_id: '00000000-0000-0000-0000-000000000000',
+      change,
+    });
+    const folder = { ofWindow: async () => [file], write: async () => undefined };
+    const deps = { rescueFiles: { ...rescueFiles, ...folder } };
+    const late = { not_after_ms: SCHEDULED_MS - 1, scheduled_until: file.end_time };
+    expect(await apply(deps, late)).toMatchObject({
+      code: 'too_late',
+      event: { kind: 'refused' },
+      recalled: { stage: 'in_doubt', version: 14 },
+    });
     expect(line.writes).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 // The exploration itself: with one fault there is no violation, and rules that are broken on purpose are found.
+import { replay } from '../../dev/explore/replay.ts';
 import { PRODUCT_RULES, type Rules } from '../../dev/explore/rules.ts';
 import { SCENARIOS, type Scenario } from '../../dev/explore/world/scenario.ts';
-import { explore, replay } from '../../dev/explore/search.ts';
+import { explore } from '../../dev/explore/search.ts';
 import { timelineOf } from '../../dev/explore/telling.ts';
 import type { RevertFacts } from '../../src/line/revert/revert-facts.ts';
 
@@ -153,7 +154,7 @@ describe('a broken rule', () => {
     const [violation] = explore(ONE, { faults, rules, mostViolations: 1 }).violations;
     expect(violation).toBeDefined();
     // Its path is a test: it leads there again.
-    expect(replay(ONE, violation?.path ?? [], rules).broken).toBe(violation?.invariant);
+    expect(replay(ONE, violation?.path ?? [], { rules }).broken).toBe(violation?.invariant);
   });
 });
 
@@ -288,15 +289,72 @@ const MENDED: readonly (readonly string[])[] = [
   RESCUED,
 ];
 
+const TIDIED = [...ARMED, 'it is 0 s', 'write for version 14: it lands'] as const;
+const UNPROVEN = 'after an answer that proves nothing the line shows version';
+
+/** With an API that tidies texts, so that an answer proves nothing. */
+const MENDED_WHERE_TEXTS_ARE_TIDIED: readonly (readonly string[])[] = [
+  [
+    ...TIDIED,
+    'somebody edits name',
+    `${UNPROVEN} 16`,
+    'somebody edits greeting',
+    'Temporal is restored from a backup of event 1',
+    'write for version 14: it is a conflict',
+    'after the conflict the line shows version 17',
+  ],
+  [
+    ...TIDIED,
+    'the object is made anew as it stands',
+    `${UNPROVEN} 3`,
+    ...Array<string>(4).fill('look: the line shows version 3'),
+    'Temporal is restored from a backup of event 1',
+    'write for version 14: it is turned away',
+    'it is 60.001 s',
+    'revert: the line shows version 3',
+    'revert: later (older_read)',
+  ],
+  [
+    ...TIDIED,
+    'somebody edits name',
+    `${UNPROVEN} 16`,
+    'look: the line shows version 16',
+    ANOTHER,
+    'everything is lost, and the file restored by hand',
+    'revert: the line shows version 17',
+    'revert: the line is back',
+  ],
+  [
+    ...TIDIED,
+    'somebody edits routing',
+    `${UNPROVEN} 16`,
+    'look: the line shows version 16',
+    ANOTHER,
+    'everything is lost, and the file restored by hand',
+    'revert: the line shows version 17',
+    'revert name,routing for version 17: it lands',
+    'revert: the line is back',
+  ],
+];
+
 describe('a path that has led to a violation', () => {
   it.each(MENDED)('does so no more: %#', (...path) => {
     expect(replay(ONE, path).broken).toBeNull();
   });
 
+  it.each(MENDED_WHERE_TEXTS_ARE_TIDIED)(
+    'does so no more where texts are tidied: %#',
+    (...path) => {
+      expect(replay(scenario('tidies texts'), path).broken).toBeNull();
+    },
+  );
+
   it('does so where a rescue forgets what the run before it may have written', () => {
     const forgetful = { ...P, presumeFormer: (facts: RevertFacts) => facts };
     const path = [...RESCUED, 'revert name,routing for version 16: it lands'];
-    expect(replay(ONE, path, forgetful).broken).toContain('overwrites an edit of others');
+    expect(replay(ONE, path, { rules: forgetful }).broken).toContain(
+      'overwrites an edit of others',
+    );
     expect(() => replay(ONE, path)).toThrow('nothing of the kind can happen here');
   });
 });

@@ -31,6 +31,13 @@ describe('what a step knows before its write', () => {
       expect(accounts).toMatchObject({ sent: SENT, known: { stage: 'in_doubt' } });
     expect(knownBeforeWrite(SENT, later, { isOnlyOurs: true, versions }).sentForAtLast).toBe(16);
   });
+
+  it('is a doubt where a file was left for the very write that is only sent now: Temporal came back from a backup', () => {
+    const { known } = knownBeforeWrite(SENT, SENT, { isOnlyOurs: true, versions });
+    expect(known).toMatchObject({ stage: 'in_doubt', version: 14, may_still_land: true });
+    const again = evolve(evolve(SENT, { kind: 'refused' }), { kind: 'sent' });
+    expect(knownBeforeWrite(again, SENT, { isOnlyOurs: true, versions }).known).toBe(again);
+  });
 });
 
 describe('what is taken over from a run', () => {

@@ -4,6 +4,7 @@ import { LATEST_AFTER_MS, LINE_ID, TARGET } from '../world/scenario.ts';
 import {
   after,
   deliveries,
+  keepFile,
   leave,
   newsOf,
   noteOf,
@@ -43,8 +44,10 @@ export function lookMoves(setting: Setting, world: World, run: Run): Move[] {
       case 'event': {
         const { event } = met;
         const change = rules.take(sent, newsOf({ sent, known }, event));
-        const moves = deliveries(setting, asked.world, said, {
-          note: noteOf(run, rules.evolve(known, event)),
+        const found = rules.evolve(known, event);
+        const filing = filed === null ? asked.world : keepFile(asked.world, run, found);
+        const moves = deliveries(setting, filing, said, {
+          note: noteOf(run, found),
           heard: (next) => settle(next, run, { change, mustLook: false }),
           unheard: (next) => lookAgain(next, run),
           needsNote: false,

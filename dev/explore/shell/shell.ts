@@ -1,5 +1,5 @@
 /** What the shell of a window keeps between steps, and how its steps end. */
-import type { ChangeEvent, ChangeNews } from '../../../src/contract/change/change.ts';
+import type { Change, ChangeEvent, ChangeNews } from '../../../src/contract/change/change.ts';
 import type { Accounts } from '../../../src/line/answers.ts';
 import type { Retry, Situation } from '../../../src/line/next-step.ts';
 import { delay, take as takeNote } from '../world/calendar.ts';
@@ -121,6 +121,12 @@ export function newsOf(
   event: ChangeEvent,
 ): ChangeNews {
   return known === sent ? { event } : { event, recalled: known };
+}
+
+/** The break-glass file of the run's window. */
+export function keepFile(world: World, run: Run, change: Change): World {
+  const file = { run_id: world.files[run.name]?.run_id ?? runId(run), change };
+  return { ...world, files: { ...world.files, [run.name]: file } };
 }
 
 export function noteOf(run: Run, change: Note['change']): Note {

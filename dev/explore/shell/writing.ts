@@ -1,5 +1,4 @@
 /** The step that writes: one request, and what its answer, or the read after it, proves. */
-import type { Change } from '../../../src/contract/change/change.ts';
 import type { Accounts } from '../../../src/line/answers.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
 import { askCalendar } from '../world/calendar.ts';
@@ -9,6 +8,7 @@ import {
   again,
   deliveries,
   fail,
+  keepFile,
   leave,
   newsOf,
   noteOf,
@@ -47,11 +47,6 @@ function refused({ rules }: Setting, { change }: Run, accounts?: Accounts): Part
   const event = { kind: 'refused' } as const;
   const news = accounts === undefined ? { event } : newsOf(accounts, event);
   return change === null ? {} : { change: rules.take(change, news) };
-}
-
-function keepFile(world: World, run: Run, change: Change): World {
-  const file = { run_id: world.files[run.name]?.run_id ?? runId(run), change };
-  return { ...world, files: { ...world.files, [run.name]: file } };
 }
 
 /** What is told as applied was made by a write of the window. */

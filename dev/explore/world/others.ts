@@ -1,4 +1,5 @@
 /** What others do with the line at any point: people, another installation, a backup. */
+import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import { hidesOurWrite } from '../beyond-telling.ts';
 import { stateAfter } from './landing.ts';
@@ -53,10 +54,19 @@ function ownerOf(world: World, field: string, value: JsonValue): WindowName | un
   return owners.find((name) => world.line.by[field] === name) ?? owners[0];
 }
 
+/** The account of a window that has seen the latest version: after a backup its file may know more than its run. */
+function newestAccount({ runs, files }: World, owner: WindowName): Change | null {
+  const own = runs[owner]?.change ?? null;
+  const filed = files[owner]?.change ?? null;
+  if (own === null || filed === null) return own ?? filed;
+  return filed.floor > own.floor ? filed : own;
+}
+
 /** What stood before a window's value that others have set as well: what its accounts know, a backup or not. */
-function dueBeneath({ line, runs, files }: World, owner: WindowName, field: string): JsonValue {
+function dueBeneath(world: World, owner: WindowName, field: string): JsonValue {
+  const { line } = world;
   if (line.by[field] === owner) return line.due[field] ?? null;
-  return runs[owner]?.change?.baseline[field] ?? files[owner]?.change?.baseline[field] ?? null;
+  return newestAccount(world, owner)?.baseline[field] ?? null;
 }
 
 /** Somebody else writes these fields: they are what is due from here on. */

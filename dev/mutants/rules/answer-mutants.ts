@@ -143,9 +143,15 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/accounts.ts', [
     [
       'what an earlier run has written leaves no doubt',
-      'const isCertain = isUnwritten && isOnlyOurs && !isNews;',
+      'const isCertain = isUnwritten && isOnlyOurs && !isNews(sent, told, versions);',
       'const isCertain = isUnwritten;',
       [ACCOUNTS, RULES],
+    ],
+    [
+      'a file that was left for the write before it is sent is taken for its own',
+      'told.revision === sent.revision || tellsMore(told, sent, versions)',
+      'tellsMore(told, sent, versions)',
+      [ACCOUNTS],
     ],
     [
       'a look takes the word of others',

@@ -14,7 +14,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/activities/window/writing/apply-change.ts', [
     [
       'the deadline of a write is ignored',
-      'if (run.serverNowMs() > input.not_after_ms)',
+      'if (run.serverNowMs() > not_after_ms)',
       'if (false)',
       [RULES],
     ],
@@ -25,6 +25,12 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [RULES],
     ],
     ['an attempt that stood still writes', "if (held === 'stalled') return STALLED;", '', [RULES]],
+    [
+      'a write that is called off does not tell what its break-glass file knew',
+      'return refusedBy(writing, unsent);',
+      'return unsent;',
+      [RULES],
+    ],
     [
       'an attempt that nobody awaits writes',
       'if (gone !== null) return gone',
@@ -114,6 +120,12 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       'if (isOlder(target.versions, state.version, known))',
       'if (false)',
       [WRITE],
+    ],
+    [
+      'what a look finds is not in the break-glass file',
+      'await addToRescueFile(deps, window_id, found);',
+      '',
+      ['test/activities/filed-look.test.ts'],
     ],
   ]),
   ...mutantsOf('src/activities/window/writing/revert-change.ts', [

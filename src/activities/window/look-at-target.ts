@@ -20,7 +20,7 @@ import {
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, staleRead, toFailure, unproven, mustBeServed } from '../failures.ts';
 import { noteChange } from './note-change.ts';
-import { filedChange } from './files/rescue-files.ts';
+import { addToRescueFile, filedChange } from './files/rescue-files.ts';
 import { StepRun } from '../step-run.ts';
 
 /** After a lost answer calendar or file may know it: the step that told it may be the one that was lost. */
@@ -37,7 +37,7 @@ function foreignMaintenance(state: TargetState, run: StepRun): Error {
   return unproven(why, { attempts: run.attempts, final: true });
 }
 
-/** The baseline that it finds is with the booking before a write replaces it. */
+/** The baseline that it finds is in the break-glass file and with the booking before a write replaces it. */
 async function lookAfterLoss(
   deps: ActivityDeps,
   input: LookInput,
@@ -50,7 +50,9 @@ async function lookAfterLoss(
   if (met.kind !== 'event') throw foreignMaintenance(state, run);
   const { event } = met;
   const { window_id, run_id } = booking;
-  await noteChange(deps, { organization_id, window_id, run_id, change: evolve(change, event) });
+  const found = evolve(change, event);
+  await addToRescueFile(deps, window_id, found);
+  await noteChange(deps, { organization_id, window_id, run_id, change: found });
   return change === input.change ? { event } : { event, recalled: change };
 }
 

@@ -99,14 +99,33 @@ export function isOfRequest(file: RescueChange, { intended }: Change): boolean {
   return canonicalText(file.change.intended) === canonicalText(intended);
 }
 
-/** What the window's file says of this change; null: nothing. */
-export async function filedChange(
+async function fileOfRequest(
   { rescueFiles }: Pick<ActivityDeps, 'rescueFiles'>,
   windowId: string,
   change: Change,
-): Promise<Change | null> {
+): Promise<RescueChange | null> {
   const files = (await rescueFiles?.ofWindow(windowId)) ?? [];
-  return files.filter(isChange).find((file) => isOfRequest(file, change))?.change ?? null;
+  return files.filter(isChange).find((file) => isOfRequest(file, change)) ?? null;
+}
+
+/** What the window's file says of this change; null: nothing. */
+export async function filedChange(
+  deps: Pick<ActivityDeps, 'rescueFiles'>,
+  windowId: string,
+  change: Change,
+): Promise<Change | null> {
+  return (await fileOfRequest(deps, windowId, change))?.change ?? null;
+}
+
+/** Adds what a read has told of a change to its file, if it has one: on the day that all else is lost it counts. */
+export async function addToRescueFile(
+  deps: Pick<ActivityDeps, 'rescueFiles'>,
+  windowId: string,
+  change: Change,
+): Promise<void> {
+  const file = await fileOfRequest(deps, windowId, change);
+  if (file === null) return;
+  await deps.rescueFiles?.write({ ...file, change: merge(file.change, change) });
 }
 
 /** While the writer holds for its instant: looks whether the window may write, and leaves its file. */
@@ -178,15 +197,15 @@ function isOfEarlierRun(input: ReleaseInput, file: RescueChange): boolean {
 
 /** No sweeper acts on it from here on, and the next window of the target asks who answers for the line. */
 async function markTakenOver(
-  rescue: NonNullable<Deps['rescueFiles']>,
+  deps: Pick<ActivityDeps, 'rescueFiles'>,
   window_id: string,
   { change, by }: LeftToPerson,
 ): Promise<void> {
-  const files = (await rescue.ofWindow(window_id)).filter(isChange);
-  const file = files.find((one) => isOfRequest(one, change));
-  if (file === undefined) return;
+  const file = await fileOfRequest(deps, window_id, change);
+  if (file === null) return;
   const at = formatInstant(Context.current().info.currentAttemptScheduledTimestampMs);
-  await rescue.write({ ...file, change: merge(file.change, change), taken_over: { by, at } });
+  const taken_over = { by, at };
+  await deps.rescueFiles?.write({ ...file, change: merge(file.change, change), taken_over });
 }
 
 /** The file tells of more than the run which left it knows: Temporal came back from a backup. */
@@ -227,12 +246,13 @@ async function isAskedForAnew(
  * Where the line is not proven back the file stays, as somebody may need it.
  */
 export async function closeRescueFile(
-  { rescueFiles: rescue, windows }: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,
+  deps: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,
   input: ReleaseInput,
 ): Promise<void> {
   const { line = 'unproven', over, left } = input;
+  const { rescueFiles: rescue, windows } = deps;
   if (rescue === null) return;
-  if (left !== undefined) await markTakenOver(rescue, input.window_id, left);
+  if (left !== undefined) await markTakenOver(deps, input.window_id, left);
   if (line === 'unproven') return;
   const files = await rescue.ofWindow(input.window_id);
   const change = files.find(isChange) ?? null;

@@ -115,6 +115,19 @@ function coming({ plan: { target }, change: { version }, instant_ms }: ApplyInpu
   return { target, version, instantMs: instant_ms, priority: 'apply' };
 }
 
+/** Why nothing is sent after all; null: it is time. */
+function whyUnsent(
+  held: Awaited<ReturnType<typeof holdWarm>>,
+  { not_after_ms }: ApplyInput,
+  run: StepRun,
+): NotApplied | null {
+  if (held === 'held_back' || run.isCancelled) return HELD_BACK;
+  if (held === 'stalled') return STALLED;
+  if (run.serverNowMs() > not_after_ms)
+    return notApplied('too_late', 'the latest moment to start has passed', null);
+  return null;
+}
+
 /** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
 async function heldAttempt(
   { deps, input, run, turns }: Attempt,
@@ -127,10 +140,6 @@ async function heldAttempt(
     leaveRescueFile(deps, input, run),
   ]);
   if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);
-  if (held === 'held_back' || run.isCancelled) return HELD_BACK;
-  if (held === 'stalled') return STALLED;
-  if (run.serverNowMs() > input.not_after_ms)
-    return notApplied('too_late', 'the latest moment to start has passed', null);
   const writing: Writing = {
     deps,
     input,
@@ -142,6 +151,8 @@ async function heldAttempt(
       return run.yieldTo(turns);
     },
   };
+  const unsent = whyUnsent(held, input, run);
+  if (unsent !== null) return refusedBy(writing, unsent);
   try {
     return await write(writing);
   } catch (error) {
