@@ -42,6 +42,16 @@ describe('claim', () => {
     expect(ledger.entries()).toHaveLength(1);
   });
 
+  it('is denied where another window has changed the line, and the booking knows of no change', () => {
+    const owner = { id: 'owner', from: 30, to: 60, change: WRITTEN };
+    const claiming = booking({ id: 'w', run: 'r', change: WRITTEN });
+    const ledger = ledgerOf({ id: 'w', run: 'r' }, owner);
+    expect(ledger.claim(claiming)).toEqual({ granted: false, holder: 'owner' });
+    expect(ledger.entries()[0]).toMatchObject({ change: null, rescuedRun: null });
+    const noted = ledgerOf({ id: 'w', run: 'r', change: WRITTEN }, owner);
+    expect(noted.claim(claiming)).toMatchObject({ granted: true });
+  });
+
   it('is denied where a newer run has the booking', () => {
     const ledger = ledgerOf({ id: 'w', run: 'new', change: WRITTEN });
     const old = booking({ id: 'w', run: 'old', change: WRITTEN });

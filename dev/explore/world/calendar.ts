@@ -55,10 +55,15 @@ function bookedFor(rules: Rules, known: Entry | null, run: Run): Entry {
 export function claim(rules: Rules, world: World, run: Run): Asked | null {
   const { bookings } = world.calendar;
   const other = bookings[run.name === 'A' ? 'B' : 'A'];
-  const isFree = bookings[run.name] !== null || other === null || other.change === null;
+  const isKept = (bookings[run.name]?.change ?? null) !== null;
+  const isFree = isKept || other === null || other.change === null;
   if (!isFree || world.calendar.released.includes(runId(run))) return null;
   const asked = askCalendar(rules, world, run);
-  return { ...asked, change: asked.change ?? run.change };
+  const entry = asked.world.calendar.bookings[run.name];
+  // The line is held with what is known: whoever is next waits.
+  const change = rules.mergeKnown(asked.change, run.change);
+  const held = entry === null ? asked.world : withEntry(asked.world, run, { ...entry, change });
+  return { ...asked, world: held, change: asked.change ?? run.change };
 }
 
 /** A note arrives. */

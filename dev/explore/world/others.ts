@@ -90,6 +90,12 @@ function edited(world: World, written: Fields): World {
   return withLine(world, { ...next, theirs, edits: line.edits + 1 });
 }
 
+/** Another installation puts the line into maintenance: the same mark, and the routing that ours set. */
+function maintained(world: World, greeting: JsonValue): World {
+  const next = edited(world, { name: MARK, greeting, routing: 'none' });
+  return withLine(next, { hasOthers: true });
+}
+
 /** Somebody puts back by hand what our windows have changed. */
 function undone(world: World): World {
   const { line } = world;
@@ -135,7 +141,6 @@ export function othersMoves(world: World): Move[] {
   const edits = FIELDS.filter((field) => !hidesOurWrite(world, field)).map((field) =>
     one(`somebody edits ${field}`, edited(world, { [field]: tag(field) })),
   );
-  const theirs = { name: MARK, greeting: tag('greeting'), routing: 'none' };
   const undoing = WINDOWS.some((name) => isOn(line, name))
     ? [one('somebody puts back by hand what our change has changed', undone(world))]
     : [];
@@ -148,7 +153,12 @@ export function othersMoves(world: World): Move[] {
     one('somebody edits another field', withLine(world, stateAfter(line, {}, {}))),
     ...(isTooAlike(world)
       ? []
-      : [one('another installation puts the line into maintenance', edited(world, theirs))]),
+      : [
+          one(
+            'another installation puts the line into maintenance',
+            maintained(world, tag('greeting')),
+          ),
+        ]),
     ...undoing,
     ...refusing,
     ...backups(world),

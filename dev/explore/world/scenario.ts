@@ -105,7 +105,7 @@ export function firstWorld({ hasSecond }: Scenario): World {
   return {
     nowMs: -2 * ARM_LEAD_MS,
     faults: 0,
-    line: { ...state, past: [], late: [], refuses: null, theirs: [], edits: 0 },
+    line: { ...state, past: [], late: [], refuses: null, theirs: [], hasOthers: false, edits: 0 },
     calendar: {
       bookings: { A: entryOf('A'), B: hasSecond ? entryOf('B') : null },
       released: [],

@@ -124,8 +124,7 @@ function stopStarts(world: World): Move[] {
 
 /** A window that was over long ago; beside a maintenance of others, whose routing is ours, nobody could tell. */
 function lateResets(world: World, over: readonly Run[]): Move[] {
-  const isTooAlike = world.line.theirs.includes('routing="none"');
-  return isTooAlike ? [] : over.flatMap((run) => resets(world, run));
+  return world.line.hasOthers ? [] : over.flatMap((run) => resets(world, run));
 }
 
 export function upheavals(setting: Setting, world: World): Move[] {

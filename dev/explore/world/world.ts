@@ -38,6 +38,8 @@ export interface Line extends LineState {
   readonly refuses: string | null;
   /** `field=value` for all that others have ever set. */
   readonly theirs: readonly string[];
+  /** Another installation has had it in maintenance. */
+  readonly hasOthers: boolean;
   /** Edits of others so far. */
   readonly edits: number;
 }

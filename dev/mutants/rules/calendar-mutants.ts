@@ -21,6 +21,12 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [CLAIM],
     ],
     [
+      'a rescue gets a line that another window has changed since, by a booking that knows of no change',
+      'const isKept = entry !== undefined && isChanged(entry);',
+      'const isKept = entry !== undefined;',
+      [CLAIM],
+    ],
+    [
       'a rescue gets a line that a newer run has',
       'return { granted: entry.rescuedRun === run_id, holder: window_id };',
       'return { granted: true, holder: window_id };',

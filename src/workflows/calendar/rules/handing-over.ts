@@ -3,6 +3,7 @@ import type { ReleaseArgument } from '../../../contract/calendar/calendar-argume
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import { mergeKnown } from '../../../line/change.ts';
+import { isChanged } from './admission.ts';
 import { HARD_BYTES, isTooLarge, RESCUE_BYTES } from '../keeping/capacity.ts';
 import { toEntry, type Entry } from '../keeping/entry.ts';
 import type { Shelf } from '../keeping/shelf.ts';
@@ -28,7 +29,9 @@ export function claim(shelf: Shelf, booking: Booking): ClaimResult {
   const entry = shelf.get(window_id);
   if (entry !== undefined && entry.run_id !== run_id)
     return { granted: entry.rescuedRun === run_id, holder: window_id };
-  const holder = entry === undefined ? holderOf(booking, shelf.all()) : null;
+  // A booking without a change has written nothing: whoever has changed the line since has it.
+  const isKept = entry !== undefined && isChanged(entry);
+  const holder = isKept ? null : holderOf(booking, shelf.all());
   if (holder !== null) return { granted: false, holder };
   hold(shelf, entry ?? toEntry({ ...booking, change: null }), booking);
   return { granted: true, holder: null };
