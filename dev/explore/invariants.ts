@@ -27,12 +27,20 @@ function isOfWindows(world: World, field: string, value: unknown): boolean {
   });
 }
 
+/** Nothing of it has ever stood, by what nobody of the product can see. */
+function isUnwritten({ line }: World, name: WindowName, { stage }: Change): boolean {
+  if (stage === 'armed' || stage === 'sent') return true;
+  const hasStood = [line, ...line.past].some(({ by }) =>
+    FIELDS.some((field) => by[field] === name),
+  );
+  return !hasStood && line.late.every(({ window }) => window !== name);
+}
+
 /** A field of the baseline that is our own change, or anybody's maintenance, and is not marked as doubtful. */
-function badBaseline(world: World, change: Change): string | undefined {
+function badBaseline(world: World, name: WindowName, change: Change): string | undefined {
   if (change.stage === 'reverted') return undefined;
   // What was read of a lagging replica is never written over: another version stands.
-  const isUnwritten = change.stage === 'armed' || change.stage === 'sent';
-  if (isUnwritten && change.version !== world.line.version) return undefined;
+  if (change.version !== world.line.version && isUnwritten(world, name, change)) return undefined;
   const original = originalOf(TARGET, change);
   const doubts = beforeOf(change);
   return FIELDS.find((field) => !(field in doubts) && isOfWindows(world, field, original[field]));
@@ -41,7 +49,7 @@ function badBaseline(world: World, change: Change): string | undefined {
 function checkBaselines(world: World): World {
   for (const name of WINDOWS)
     for (const change of accountsOf(world, name)) {
-      const field = badBaseline(world, change);
+      const field = badBaseline(world, name, change);
       if (field !== undefined)
         return breaks(
           world,

@@ -1,6 +1,7 @@
 /** The step that arms: the calendar is asked, the line read, and what stands kept as the baseline. */
 import { looksLike } from '../../../src/line/change.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
+import { isOlder } from '../../../src/line/versions.ts';
 import { askCalendar, type Asked } from '../world/calendar.ts';
 import { FIELDS, intendedBy, LINE_ID, TARGET } from '../world/scenario.ts';
 import { after, again, deliveries, fail, noteOf, only, settle, type Setting } from './shell.ts';
@@ -12,13 +13,15 @@ function refuse(world: World, run: Run): World {
   return world.nowMs >= run.startMs ? fail(world, run) : again(world, run, 'arm');
 }
 
-/** The file of the other window shows a change that still stands. */
-function isOthersLeft({ files }: World, { name }: Run, { fields }: Snapshot): boolean {
+/** The file of the other window shows a change that still stands, or a version that this read is older than. */
+function isOthersLeft({ files }: World, { name }: Run, { version, fields }: Snapshot): boolean {
   const file = files[name === 'A' ? 'B' : 'A'];
   if (file?.change === null || file === null) return false;
-  const { baseline } = file.change;
+  const { baseline, floor } = file.change;
   const ours = looksLike(file.change);
-  return FIELDS.some((field) => fields[field] === ours[field] && fields[field] !== baseline[field]);
+  const stands = (field: string): boolean =>
+    fields[field] === ours[field] && fields[field] !== baseline[field];
+  return isOlder(TARGET.versions, version, floor) || FIELDS.some(stands);
 }
 
 function armOn({ rules, scenario }: Setting, world: World, run: Run, asked: Asked, now: Snapshot) {
@@ -35,7 +38,7 @@ function armOn({ rules, scenario }: Setting, world: World, run: Run, asked: Aske
 function meet(setting: Setting, run: Run, asked: Asked, label: string, now: Snapshot): Move[] {
   const { world } = asked;
   if (isOthersLeft(world, run, now))
-    return only(`arm: ${label}, the other's change stands`, again(world, run, 'arm'));
+    return only(`arm: ${label}, the other's change may stand`, again(world, run, 'arm'));
   const by = armOn(setting, world, run, asked, now);
   if (by.kind === 'stale_read') return only(`arm: ${label}, too old`, again(world, run, 'arm'));
   if (by.kind === 'maintenance')
