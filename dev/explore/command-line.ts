@@ -1,19 +1,19 @@
 // The command line of `npm run explore`.
 import { parseArgs } from 'node:util';
 
-export const USAGE = `usage: npm run explore -- [--faults N] [--only WORDS] [--replay FILE]
+export const USAGE = `usage: npm run explore -- [--faults N] [--only WORDS] [--replay]
 
 Walks every state of a small world that the product's own rules can get into: all interleavings of their
 steps with at most N faults. Prints how much there was, and for each violation a shortest path to it.
   --faults N      0 to 4 (default 2; 3 takes minutes, and some gigabytes)
   --only WORDS    only the scenarios with these words in their names
-  --replay FILE   goes one path again, as it was printed, and tells what is known at each step; - is stdin`;
+  --replay        goes one path again, as it was printed and stdin has it, and tells what is known at each step`;
 
 export interface ExploreOptions {
   readonly faults: number;
   readonly only: string;
-  /** A file with a path; null: all is explored. */
-  readonly replay: string | null;
+  /** Goes one path again. */
+  readonly isReplay: boolean;
 }
 
 /** The command line is wrong; the message names the argument. */
@@ -28,10 +28,10 @@ export class UsageError extends Error {
 export function readCommandLine(args: readonly string[]): ExploreOptions | 'help' {
   const values = parse(args);
   if (values.help === true) return 'help';
-  const { faults = '2', only = '', replay = null } = values;
+  const { faults = '2', only = '', replay: isReplay = false } = values;
   if (!/^[0-4]$/.test(faults))
     throw new UsageError(`--faults ${faults}: must be a whole number from 0 to 4`);
-  return { faults: Number(faults), only, replay };
+  return { faults: Number(faults), only, isReplay };
 }
 
 function parse(args: readonly string[]) {
@@ -41,7 +41,7 @@ function parse(args: readonly string[]) {
       options: {
         faults: { type: 'string' },
         only: { type: 'string' },
-        replay: { type: 'string' },
+        replay: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

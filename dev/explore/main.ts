@@ -1,5 +1,4 @@
 // `npm run explore`. The exit code is 0 without violations, 1 with some, 2 for a wrong command line.
-import { readFileSync } from 'node:fs';
 import { readCommandLine, USAGE, UsageError, type ExploreOptions } from './command-line.ts';
 import { NoSuchMove, replay } from './replay.ts';
 import { SCENARIOS, type Scenario } from './world/scenario.ts';
@@ -23,18 +22,16 @@ function exploreAll(scenarios: readonly Scenario[], faults: number): number {
   return violations === 0 ? 0 : 1;
 }
 
-function readPath(file: string): string[] {
-  try {
-    return pathOf(readFileSync(file === '-' ? 0 : file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--replay ${file}: ${why}`);
-  }
+async function readInput(): Promise<string> {
+  const chunks: string[] = [];
+  for await (const chunk of process.stdin) chunks.push(String(chunk));
+  return chunks.join('');
 }
 
-function goAgain(scenario: Scenario, file: string): number {
+async function goAgain(scenario: Scenario): Promise<number> {
+  const path = pathOf(await readInput());
   try {
-    const { broken } = replay(scenario, readPath(file), {
+    const { broken } = replay(scenario, path, {
       told: (label, before, after) => say(stepOf(label, before, after)),
     });
     say(broken === null ? 'no violation' : `! ${broken}`);
@@ -46,16 +43,16 @@ function goAgain(scenario: Scenario, file: string): number {
   }
 }
 
-function run({ faults, only, replay: file }: ExploreOptions): number {
+async function run({ faults, only, isReplay }: ExploreOptions): Promise<number> {
   const scenarios = SCENARIOS.filter(({ name }) => name.includes(only));
   const [scenario, another] = scenarios;
   if (scenario === undefined) throw new UsageError(`--only ${only}: there is no such scenario`);
-  if (file === null) return exploreAll(scenarios, faults);
-  if (another === undefined) return goAgain(scenario, file);
-  throw new UsageError(`--replay ${file}: --only has to choose one of the scenarios`);
+  if (!isReplay) return exploreAll(scenarios, faults);
+  if (another === undefined) return goAgain(scenario);
+  throw new UsageError('--replay: --only has to choose one of the scenarios');
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const options = readCommandLine(process.argv.slice(2));
   if (options !== 'help') return run(options);
   say(USAGE);
@@ -63,7 +60,7 @@ function main(): number {
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n\n${USAGE}\n`);
