@@ -41,8 +41,9 @@ done
 
 say 'The year: one file a day by cron, each chained to the day before'
 mkdir -p "$folder/days"
-$interlude audit export --dir "$folder/days" --first "$(date -u -d yesterday +%Y-%m-%d 2>/dev/null || date -u -v-1d +%Y-%m-%d)" ||
-  echo 'not complete: Temporal no longer has all of that day'
+# A day is exported once it is over for ten minutes: after midnight, that is the day before yesterday.
+$interlude audit export --dir "$folder/days" --first "$(date -u -d '2 days ago' +%Y-%m-%d 2>/dev/null || date -u -v-2d +%Y-%m-%d)" ||
+  echo 'not complete: Temporal no longer has all of these days'
 $interlude audit verify "$folder/days"
 $interlude report --from "$from" --exports "$folder/days" > "$folder/report.txt"
 

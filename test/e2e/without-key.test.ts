@@ -48,7 +48,7 @@ describe('the command line without the key', () => {
     ['list', '--json'],
     ['list', '--attention'],
     ['calendar'],
-    ['audit', '--from', 'today'],
+    ['audit', '--from', 'yesterday'],
   ])('%s %s says what it could not read, and ends with 1', async (...argv) => {
     const { code, stderr } = await locked(...argv);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(MISSING) });
