@@ -15,6 +15,9 @@ import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract
 import type { Ivr } from '../../dev/simulator/index.ts';
 import { aChange } from '../support/a-change.ts';
 import { bundleChanged } from '../support/changed-release.ts';
+import { CALENDAR_WORKFLOW } from '../../src/contract/window/messages.ts';
+import { toCompact } from '../../src/workflows/calendar/keeping/compact.ts';
+import { toEntry } from '../../src/workflows/calendar/keeping/entry.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 
@@ -176,6 +179,17 @@ describe('the sweeper', () => {
     );
   }
 
+  /** In place of the one that runs: it holds this booking alone. */
+  async function beginCalendar(booking: Booking): Promise<void> {
+    const { organizationId } = lab.deps;
+    await lab.client.workflow.start(CALENDAR_WORKFLOW, {
+      workflowId: calendarId(organizationId),
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+      taskQueue: lab.taskQueue,
+      args: [{ v: 1, bookings: [toCompact(toEntry(booking))], released: [] }],
+    });
+  }
+
   async function terminateCalendar(): Promise<void> {
     const { organizationId } = lab.deps;
     await lab.client.workflow.getHandle(calendarId(organizationId)).terminate('by mistake');
@@ -248,11 +262,9 @@ describe('the sweeper', () => {
   it('believes the history where the booking holds an older baseline: its last note was lost', async () => {
     const before = managed(await line());
     const window = await activeWindow();
-    const { organizationId: organization_id, calendar } = lab.deps;
     const { workflowId: window_id } = window.handle;
     const { runId: run_id } = await window.handle.describe();
     const { planned_end_time } = await window.status();
-    await terminateCalendar();
     const booking: Booking = {
       window_id,
       run_id,
@@ -266,7 +278,7 @@ describe('the sweeper', () => {
         version: 0,
       }),
     };
-    await calendar.arm({ organization_id, booking });
+    await beginCalendar(booking);
     await window.handle.terminate('by mistake');
     await rescued(window);
     expect(managed(await line())).toEqual(before);

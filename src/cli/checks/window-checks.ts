@@ -148,17 +148,17 @@ function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Cl
   return { check: 'line in maintenance', state, message, next_step };
 }
 
-/** A window at work that a calendar begun anew does not know: others may be booked over it. */
+/** A window at work whose change a new calendar does not know: it may not know the window either. */
 function unbookedCheck({ status }: StandingWindow, clock: Clock): Check {
   const { target, workflow_id: id, end_time } = status;
   const ends = `ends ${momentWithDistance(end_time, clock)}`;
   const message = `${printable(target ?? shortId(id))}, ${ends}; the calendar does not show it as active`;
   const next_step =
-    'book nothing on this line before that end: a calendar that was ended in Temporal forgets running windows';
+    'book nothing on this line before that end: after a calendar is ended in Temporal, the next one may not know every running window';
   return { check: 'line in maintenance', state: 'warn', message, next_step, workflow_id: id };
 }
 
-/** Of the windows that hold a line, those the calendar does not show: one that was ended forgets them. */
+/** Of the windows that hold a line, those the calendar does not show, as one before it was ended. */
 export function unbooked(
   { active }: DoctorReport,
   windows: readonly StandingWindow[],

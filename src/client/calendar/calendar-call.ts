@@ -1,6 +1,6 @@
 /**
  * One call to an organisation's calendar: starts it where there is none, and anew where it was ended in Temporal, with
- * the kill switch as the last one left it; waits out its move to a new run, and ends by its deadline. Knows no verb;
+ * the kill switch as the last one left it and the windows that go on; waits out its move to a new run, and ends by its deadline. Knows no verb;
  * how a calendar says no is in `calendar-refusals.ts`.
  */
 import { createHash, randomUUID } from 'node:crypto';
@@ -27,6 +27,7 @@ import type { CalendarState } from '../../contract/calendar/calendar-state.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
 import { answersInRefusal, CalendarUnavailableError, toRefusal } from './calendar-refusals.ts';
 import { lastStartsStopped } from './last-calendar.ts';
+import { liveBookings } from './live-bookings.ts';
 
 const PAUSE_MS = { first: 20, most: 500 };
 
@@ -53,9 +54,12 @@ interface Entity {
 const CALENDAR: Entity = {
   workflow: CALENDAR_WORKFLOW,
   summary: 'which windows are booked; asked by every window, never ends',
-  async anew({ client, calendarId, state }) {
-    const starts_stopped = await lastStartsStopped(client, calendarId);
-    return starts_stopped === null ? state : { ...state, starts_stopped };
+  async anew({ client, calendarId, taskQueue, state }) {
+    const [starts_stopped, bookings] = await Promise.all([
+      lastStartsStopped(client, calendarId),
+      liveBookings(client, taskQueue),
+    ]);
+    return { ...state, bookings, ...(starts_stopped === null ? {} : { starts_stopped }) };
   },
 };
 

@@ -1,0 +1,106 @@
+/**
+ * What a calendar begins with that follows one that was ended in Temporal: a booking for each window that goes on, by
+ * Temporal's lists and records. They say neither the change of a line nor the limit of a window: both come
+ * back when the window itself asks. Without it a second window could be booked on the line of a first one.
+ */
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { CompactBooking } from '../../contract/calendar/calendar-state.ts';
+import { bookedRow } from '../../contract/request/announcement.ts';
+import { identityOf } from '../../contract/request/target-identity.ts';
+import { rowTargetId, TARGET_KINDS, type TargetRef } from '../../contract/request/target.ts';
+import type { BookedRow } from '../../contract/steps/booking-steps.ts';
+import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
+import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../../contract/window/window.ts';
+import { isNotFound } from '../temporal/calling.ts';
+import { GOES_ON } from '../temporal/seen-runs.ts';
+import { quoted } from '../windows/list-query.ts';
+import { statusOf } from '../windows/window-record.ts';
+
+/** Rows carry their memo: a page of more may not fit into one answer. */
+const PAGE = 200;
+/** A calendar with no bookings is better than none: longest time of all. */
+const ALL_MS = 5_000;
+/** For so long windows are looked at one by one, and so many at a time. */
+const LOOK_MS = 2_000;
+const AT_ONCE = 20;
+/** The most that a request may allow: the other windows' limits hold. */
+const NO_LIMIT = 10_000;
+
+const BOOKED: readonly Phase[] = ['scheduled', ...ACTIVE_PHASES];
+
+function targetOf({ target }: WindowStatus): TargetRef | null {
+  const kind = TARGET_KINDS.find((one) => target?.startsWith(`${one}:`));
+  if (kind === undefined || target === null) return null;
+  return { kind, id: target.slice(kind.length + 1) };
+}
+
+function rowOf(status: WindowStatus): BookedRow | null {
+  const { announcement, fallback_greeting: greeting, reroute_queue_id: queue } = status;
+  if (announcement === null || greeting === null) return null;
+  const row = rowTargetId(announcement.table_id, announcement.row_key);
+  return bookedRow({ row, greeting, queue, time_zone: null }, status.workflow_id);
+}
+
+/** As the calendar writes an id in its state. */
+function compactId(windowId: string, target: TargetRef): string {
+  const prefix = `ivr-window/${identityOf(target)}`;
+  return windowId.startsWith(`${prefix}/`) ? windowId.slice(prefix.length) : `=${windowId}`;
+}
+
+/** Null: it does not say enough. */
+export function bookingOf(status: WindowStatus): CompactBooking | null {
+  const target = targetOf(status);
+  const [start, end] = [status.start_time, status.end_time].map((at) => Date.parse(at ?? ''));
+  if (target === null || start === undefined || end === undefined) return null;
+  if (!BOOKED.includes(status.phase) || Number.isNaN(start) || !(start <= end)) return null;
+  const name = `${target.kind}:${target.id}`;
+  const row = rowOf(status);
+  const id = compactId(status.workflow_id, target);
+  const rest = row === null ? {} : { row: [row.id, row.words] as const };
+  return [name, id, status.run_id, start, end, NO_LIMIT, rest];
+}
+
+async function listLive(client: Client, taskQueue: string): Promise<WorkflowExecutionInfo[]> {
+  const phases = BOOKED.map(quoted).join(', ');
+  const query = `WorkflowType = ${quoted(WINDOW_WORKFLOW)} AND TaskQueue = ${quoted(taskQueue)} AND WindowPhase IN (${phases}) AND ${GOES_ON}`;
+  const rows: WorkflowExecutionInfo[] = [];
+  for await (const row of client.workflow.list({ query, pageSize: PAGE })) rows.push(row);
+  return rows;
+}
+
+/** As its own record has it now: a list still shows windows that were over or terminated a moment ago. */
+async function bookingNow(client: Client, row: WorkflowExecutionInfo) {
+  try {
+    const now = await client.workflow.getHandle(row.workflowId, row.runId).describe();
+    return now.status.name === 'RUNNING' ? bookingOf(statusOf(now)) : null;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** Where there are more than can be looked at in time, the rest is as the list has it. */
+async function bookingsOf(client: Client, rows: readonly WorkflowExecutionInfo[]) {
+  const deadline = Date.now() + LOOK_MS;
+  const found: (CompactBooking | null)[] = [];
+  while (found.length < rows.length && Date.now() < deadline) {
+    const some = rows.slice(found.length, found.length + AT_ONCE);
+    found.push(...(await Promise.all(some.map((row) => bookingNow(client, row)))));
+  }
+  found.push(...rows.slice(found.length).map((row) => bookingOf(statusOf(row))));
+  return found.filter((booking) => booking !== null);
+}
+
+/** Those of the windows that are booked or at work on this task queue; none where no list comes in time. */
+export async function liveBookings(
+  client: Client,
+  taskQueue: string,
+): Promise<readonly CompactBooking[]> {
+  try {
+    return await client.withDeadline(Date.now() + ALL_MS, async () =>
+      bookingsOf(client, await listLive(client, taskQueue)),
+    );
+  } catch {
+    return [];
+  }
+}
