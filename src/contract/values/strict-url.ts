@@ -2,6 +2,7 @@
  * http(s) URLs as they are written in full. The parser every runtime has forgives much (`https:h`, tabs and
  * line breaks, backslashes, `0x7f.1` for 127.0.0.1) and then calls another place than a reader sees. Pure.
  */
+import { parsedUrl } from './parsed-url.ts';
 import { addressProblem } from './text-rules.ts';
 
 const PARTS = /^https?:\/\/(?<authority>[^/?#]+)/i;
@@ -23,8 +24,8 @@ export function urlProblem(text: string): string | null {
   const characters = addressProblem(text);
   if (characters !== null) return characters;
   if (text.includes('\\')) return 'must not contain \\; write /';
-  if (!URL.canParse(text)) return 'must be an absolute http or https URL';
-  const url = new URL(text);
+  const url = parsedUrl(text);
+  if (url === null) return 'must be an absolute http or https URL';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an http or https URL';
   const authority = PARTS.exec(text)?.groups?.['authority'];
   if (authority === undefined) return 'must begin with https:// or http:// and a host';
