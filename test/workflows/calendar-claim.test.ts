@@ -183,6 +183,15 @@ describe('the kill switch', () => {
     expect(gate.stopped).toEqual(stopped);
   });
 
+  it('tells the windows that have written ahead of a start that is still to come', () => {
+    const told = new StartGate(null).stop(stopped, [
+      entry({ id: 'entered', from: 10, to: 40, change: WRITTEN }),
+      entry({ id: 'begins now', from: 0, to: 30, change: WRITTEN }),
+      { ...entry({ id: 'rescued', run: 'r', from: 10, to: 40, change: WRITTEN }), rescuedRun: 'r' },
+    ]);
+    expect(told).toEqual(['entered']);
+  });
+
   it('lifted, tells those that may be waiting', () => {
     const gate = new StartGate(stopped);
     const told = gate.allow(

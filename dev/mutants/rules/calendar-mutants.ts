@@ -129,6 +129,12 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'return false;',
       [CLAIM],
     ],
+    [
+      'the kill switch lets a window begin that was written ahead',
+      '|| isEntered(entry, nowMs)',
+      '',
+      [CLAIM],
+    ],
   ]),
   ...mutantsOf('src/activities/sweep/judge-orphaned.ts', [
     [

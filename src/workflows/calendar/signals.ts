@@ -36,7 +36,7 @@ export class Signals {
       void this.#send({ windowId, name: LINE_RELEASED_SIGNAL, hint: { by } });
   }
 
-  /** To windows that are armed: hold your write. */
+  /** To windows that are armed: hold your write; to those that wrote ahead: take it back. */
   tellStopped(windowIds: readonly string[], stopped: StartsStopped): void {
     for (const windowId of windowIds)
       void this.#send({ windowId, name: STARTS_STOPPED_SIGNAL, hint: stopped });

@@ -18,6 +18,11 @@ function isArmed(entry: Entry): boolean {
   return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;
 }
 
+/** Written ahead of its start: Genesys itself would begin it. */
+function isEntered(entry: Entry, nowMs: number): boolean {
+  return hasWritten(entry) && entry.start_ms > nowMs && entry.rescuedRun === null;
+}
+
 function ids(entries: readonly Entry[]): string[] {
   return entries.map(({ window_id }) => window_id);
 }
@@ -33,10 +38,13 @@ export class StartGate {
     return this.#stopped;
   }
 
-  /** Stops starts; returns the windows that are armed and must hold their write. */
+  /** Stops starts; returns the windows that are armed and must hold their write, or take out what they wrote ahead. */
   stop(stopped: StartsStopped, entries: readonly Entry[]): string[] {
     this.#stopped = stopped;
-    return ids(entries.filter((entry) => isArmed(entry) && entry.end_ms > stopped.at_ms));
+    const { at_ms: nowMs } = stopped;
+    const mustHear = (entry: Entry): boolean =>
+      (isArmed(entry) && entry.end_ms > nowMs) || isEntered(entry, nowMs);
+    return ids(entries.filter(mustHear));
   }
 
   /** Allows them again; returns the windows that may be waiting for it. */
