@@ -65,17 +65,24 @@ export class WindowDiffersError extends InterludeError {
 }
 
 /**
- * No worker listens. Of a request: nothing was started, or what was started was withdrawn, and nothing is booked. Of a
- * control: nothing was sent.
+ * No worker listens, or none took it up in time. Of a request: nothing was started, or what was started
+ * was withdrawn, and nothing is booked. Of a control: nothing was sent.
  */
 export class NoWorkerError extends InterludeError {
   override readonly name = 'NoWorkerError';
   readonly code = 'no_worker';
   readonly taskQueue: string;
 
-  /** @param otherwise what came of it. @default 'nothing was booked' */
-  constructor(taskQueue: string, otherwise = 'nothing was booked') {
-    super(`no worker is listening on ${taskQueue}; ${otherwise}. Start a worker, then try again`);
+  /**
+   * @param otherwise what came of it. @default 'nothing was booked'
+   * @param isListed one polled lately: it has ended since, or cannot keep up. @default false
+   */
+  constructor(taskQueue: string, otherwise = 'nothing was booked', isListed = false) {
+    super(
+      isListed
+        ? `a worker polled ${taskQueue} lately, but none took this up in time; ${otherwise}. Look whether it still runs and keeps up, then try again`
+        : `no worker is listening on ${taskQueue}; ${otherwise}. Start a worker, then try again`,
+    );
     this.taskQueue = taskQueue;
   }
 }

@@ -134,7 +134,8 @@ function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted
   const { workflowId } = asked;
   const words = refusalWords(error);
   if (words !== null) return new StartRefusedError(workflowId, words, { cause: error });
-  if (isStarted || !isOutOfTime(error)) return new NoWorkerError(place.taskQueue);
+  if (isStarted || !isOutOfTime(error))
+    return new NoWorkerError(place.taskQueue, 'nothing was booked', true);
   const why = `${place.address} did not take it in time; it may be limiting requests`;
   return new StartRefusedError(workflowId, why, { cause: error });
 }

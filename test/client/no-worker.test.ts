@@ -133,7 +133,11 @@ describe('without a worker', () => {
     const taskQueue = await queueOfMute();
     const client = rig.onQueue(taskQueue);
     const request = await rig.request();
-    await expect(client.schedule(request, IMPATIENT)).rejects.toBeInstanceOf(NoWorkerError);
+    const error = await client.schedule(request, IMPATIENT).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NoWorkerError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^a worker polled .*, but none took this up in time; nothing/),
+    });
     expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
   });
 
