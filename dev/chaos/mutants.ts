@@ -82,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a window that is not applied writes all the same once its end has come',
     ['applied_late', 'outside_window'],
-    [APPLY, 'if (run.serverNowMs() > input.not_after_ms)', 'if (false)'],
+    [APPLY, 'if (run.serverNowMs() > not_after_ms)', 'if (false)'],
     [
       APPLY,
       'holdWarm(deps, coming(input), run)',
@@ -160,7 +160,11 @@ export const MUTANTS: readonly Mutant[] = [
     ...mutant(
       'the schedules of windows stay in the organisation',
       ['schedule_left'],
-      ['src/activities/window/tidy.js', 'await target.tidy?.(', 'void (() => undefined)('],
+      [
+        'src/activities/window/tidy.js',
+        "await target.tidy(id, looksLike(change), run.writing('revert'))",
+        '1',
+      ],
     ),
     kinds: ['schedule-group'],
   },
