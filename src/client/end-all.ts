@@ -7,6 +7,7 @@ import type { ControlArgument } from '../contract/window/messages.ts';
 import { FINAL_PHASES, type WindowStatus } from '../contract/window/window.ts';
 import { activeWindows, recordedStatus, type Candidate } from './windows/active-windows.ts';
 import type { Place } from './temporal/connecting.ts';
+import { someAtATime } from './temporal/some-at-a-time.ts';
 import { sayControl } from './controls/control-call.ts';
 import { checkBy } from './controls/control-check.ts';
 
@@ -70,19 +71,6 @@ async function endOne(place: Place, window: Candidate, by: ControlArgument): Pro
   return { workflow_id, status, message, ok: false };
 }
 
-async function endSome(
-  place: Place,
-  windows: readonly Candidate[],
-  by: ControlArgument,
-): Promise<readonly Ended[]> {
-  const ended: Ended[] = [];
-  for (let at = 0; at < windows.length; at += AT_ONCE) {
-    const some = windows.slice(at, at + AT_ONCE);
-    ended.push(...(await Promise.all(some.map((window) => endOne(place, window, by)))));
-  }
-  return ended;
-}
-
 function unsure(place: Place, why: string): Ended {
   const message = `the calendar could not be asked which windows are active (${why}); one that began within the last seconds may be missing: do it again`;
   return { workflow_id: place.taskQueue, status: null, message, ok: false };
@@ -99,7 +87,8 @@ export async function endAll(place: Place, by: ControlArgument): Promise<readonl
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { windows, incomplete } = await activeWindows(place);
     const others = windows.filter(({ workflow_id: id }) => !ended.has(id));
-    for (const one of await endSome(place, others, by)) ended.set(one.workflow_id, one);
+    const now = await someAtATime(others, { atOnce: AT_ONCE }, (one) => endOne(place, one, by));
+    for (const one of now) ended.set(one.workflow_id, one);
     if (incomplete !== null) return [...ended.values(), unsure(place, incomplete)];
     if (others.length === 0) break;
   }

@@ -1,15 +1,11 @@
 // An adapter on a simulator of its own, over real HTTP; both end with `stop`.
+import type { Genesys, GenesysConfig } from '../../src/adapters/genesys/index.ts';
 import {
-  createGenesys,
-  type Genesys,
-  type GenesysConfig,
-} from '../../src/adapters/genesys/index.ts';
-import {
-  DEFAULT_CLIENT,
   startSimulator,
   type Simulator,
   type SimulatorOptions,
 } from '../../dev/simulator/index.ts';
+import { genesysAt } from './genesys-at.ts';
 
 export interface SimulatedApi {
   readonly simulator: Simulator;
@@ -22,13 +18,7 @@ export async function startSimulatedApi(
   config: Partial<GenesysConfig> = {},
 ): Promise<SimulatedApi> {
   const simulator = await startSimulator(options);
-  const genesys = createGenesys({
-    apiUrl: simulator.url,
-    loginUrl: simulator.url,
-    clientId: DEFAULT_CLIENT.client_id,
-    clientSecret: () => Promise.resolve(DEFAULT_CLIENT.client_secret),
-    ...config,
-  });
+  const genesys = genesysAt(simulator.url, config);
   const stop = async (): Promise<void> => {
     genesys.close();
     await simulator.close();

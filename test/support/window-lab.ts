@@ -42,13 +42,8 @@ import type { RequestTarget } from '../../src/contract/request/target.ts';
 import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window/window.ts';
-import { createGenesys } from '../../src/adapters/genesys/index.ts';
-import {
-  DEFAULT_CLIENT,
-  startSimulator,
-  type Ivr,
-  type Simulator,
-} from '../../dev/simulator/index.ts';
+import { genesysAt, LAB_TIMEOUT_MS } from './genesys-at.ts';
+import { startSimulator, type Ivr, type Simulator } from '../../dev/simulator/index.ts';
 import { quietWorkers } from './quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from './temporal.ts';
 import { clockOf, fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
@@ -204,13 +199,7 @@ export class WindowLab {
   #wire(options: LabOptions): ActivityDeps {
     const organizationId = `org-${randomUUID()}`;
     const deps: ActivityDeps = {
-      genesys: createGenesys({
-        apiUrl: this.simulator.url,
-        loginUrl: this.simulator.url,
-        clientId: DEFAULT_CLIENT.client_id,
-        clientSecret: async () => DEFAULT_CLIENT.client_secret,
-        requestTimeoutMs: 2_000,
-      }),
+      genesys: genesysAt(this.simulator.url, { requestTimeoutMs: LAB_TIMEOUT_MS }),
       apiUrl: this.simulator.url,
       organizationId,
       calendar: createCalendarAccess({

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../src/contract/telling/audit-record.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { auditOf } from '../audit/compare.ts';
-import { patientApi } from './patient-api.ts';
+import { patientApi } from '../support/genesys-at.ts';
 
 const PATH = `/api/v2/flow/ivr/${EXAMPLE_FLOW}`;
 const PATCH = { method: 'PATCH', path: PATH } as const;

@@ -1,8 +1,7 @@
 // Preflights hang at an API that does not answer, more of them than the worker has slots: the lines of other
 // windows go into maintenance and come back in time all the same.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
-import { createGenesys } from '../../src/adapters/genesys/index.ts';
-import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
+import { withApi } from '../support/genesys-at.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 
 const SLOTS = { all: 8, spare: 4 };
@@ -15,17 +14,7 @@ describe('a burst of preflights that hang', () => {
   beforeAll(async () => {
     lab = await WindowLab.start({
       slots: SLOTS,
-      overrides: (deps) => {
-        deps.genesys.close();
-        const genesys = createGenesys({
-          apiUrl: deps.apiUrl,
-          loginUrl: deps.apiUrl,
-          clientId: DEFAULT_CLIENT.client_id,
-          clientSecret: async () => DEFAULT_CLIENT.client_secret,
-          requestTimeoutMs: REQUEST_MS,
-        });
-        return { ...deps, genesys };
-      },
+      overrides: (deps) => withApi(deps, { requestTimeoutMs: REQUEST_MS }),
     });
   });
 

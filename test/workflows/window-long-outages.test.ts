@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
-import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { secretFromFile } from '../../src/adapters/genesys/login/client-secret.ts';
+import { withApi } from '../support/genesys-at.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { received } from './received.ts';
@@ -20,18 +20,11 @@ const DOWN = { kind: 'answer', status: 503 } as const;
 async function startLab(secretFile: string): Promise<WindowLab> {
   return WindowLab.start({
     timing: { revert_alarm_after_ms: 5_000 },
-    overrides: (deps) => {
-      deps.genesys.close();
-      const genesys = createGenesys({
-        apiUrl: deps.apiUrl,
-        loginUrl: deps.apiUrl,
-        clientId: DEFAULT_CLIENT.client_id,
+    overrides: (deps) =>
+      withApi(deps, {
         clientSecret: secretFromFile(secretFile),
-        requestTimeoutMs: 2_000,
         budget: { revertProbeEveryMs: 50, maxClosedMs: 50 },
-      });
-      return { ...deps, genesys };
-    },
+      }),
   });
 }
 

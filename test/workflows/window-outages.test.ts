@@ -1,7 +1,6 @@
 // The API or a receiver of callbacks does not answer: the line comes back all the same.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
-import { createGenesys } from '../../src/adapters/genesys/index.ts';
-import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
+import { withApi } from '../support/genesys-at.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { theCallback } from './received.ts';
@@ -188,18 +187,8 @@ describe('a rate limit', () => {
   // One a test, with a gate that opens soon: what was met keeps it shut in real time.
   beforeEach(async () => {
     lab = await WindowLab.start({
-      overrides: (deps) => {
-        deps.genesys.close();
-        const genesys = createGenesys({
-          apiUrl: deps.apiUrl,
-          loginUrl: deps.apiUrl,
-          clientId: DEFAULT_CLIENT.client_id,
-          clientSecret: async () => DEFAULT_CLIENT.client_secret,
-          requestTimeoutMs: 2_000,
-          budget: { revertProbeEveryMs: 50, applyProbeEveryMs: 50 },
-        });
-        return { ...deps, genesys };
-      },
+      overrides: (deps) =>
+        withApi(deps, { budget: { revertProbeEveryMs: 50, applyProbeEveryMs: 50 } }),
     });
   });
 

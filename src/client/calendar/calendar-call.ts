@@ -1,7 +1,7 @@
 /**
  * One call to an organisation's calendar: starts it where there is none, and anew where it was ended in Temporal, with
- * the kill switch as the last one left it and the windows that go on; waits out its move to a new run, and ends by its deadline. Knows no verb;
- * how a calendar says no is in `calendar-refusals.ts`.
+ * the kill switch as the last one left it and the windows that go on; waits out its move to a new run, and ends by its
+ * deadline. Knows no verb; how a calendar says no is in `calendar-refusals.ts`.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -5,13 +5,14 @@
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { CompactBooking } from '../../contract/calendar/calendar-state.ts';
+import { toCompactId } from '../../contract/calendar/compact-id.ts';
 import { bookedRow } from '../../contract/request/announcement.ts';
-import { identityOf } from '../../contract/request/target-identity.ts';
 import { rowTargetId, TARGET_KINDS, type TargetRef } from '../../contract/request/target.ts';
 import type { BookedRow } from '../../contract/steps/booking-steps.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../../contract/window/window.ts';
 import { isNotFound } from '../temporal/calling.ts';
+import { someAtATime } from '../temporal/some-at-a-time.ts';
 import { GOES_ON } from '../temporal/seen-runs.ts';
 import { quoted } from '../windows/list-query.ts';
 import { statusOf } from '../windows/window-record.ts';
@@ -20,7 +21,7 @@ import { statusOf } from '../windows/window-record.ts';
 const PAGE = 200;
 /** A calendar with no bookings is better than none: longest time of all. */
 const ALL_MS = 5_000;
-/** For so long windows are looked at one by one, and so many at a time. */
+/** How long single windows are looked at, and how many at a time. */
 const LOOK_MS = 2_000;
 const AT_ONCE = 20;
 /** The most that a request may allow: the other windows' limits hold. */
@@ -41,12 +42,6 @@ function rowOf(status: WindowStatus): BookedRow | null {
   return bookedRow({ row, greeting, queue, time_zone: null }, status.workflow_id);
 }
 
-/** As the calendar writes an id in its state. */
-function compactId(windowId: string, target: TargetRef): string {
-  const prefix = `ivr-window/${identityOf(target)}`;
-  return windowId.startsWith(`${prefix}/`) ? windowId.slice(prefix.length) : `=${windowId}`;
-}
-
 /** Null: it does not say enough. */
 export function bookingOf(status: WindowStatus): CompactBooking | null {
   const target = targetOf(status);
@@ -55,7 +50,7 @@ export function bookingOf(status: WindowStatus): CompactBooking | null {
   if (!BOOKED.includes(status.phase) || Number.isNaN(start) || !(start <= end)) return null;
   const name = `${target.kind}:${target.id}`;
   const row = rowOf(status);
-  const id = compactId(status.workflow_id, target);
+  const id = toCompactId(status.workflow_id, target);
   const rest = row === null ? {} : { row: [row.id, row.words] as const };
   return [name, id, status.run_id, start, end, NO_LIMIT, rest];
 }
@@ -81,14 +76,10 @@ async function bookingNow(client: Client, row: WorkflowExecutionInfo) {
 
 /** Where there are more than can be looked at in time, the rest is as the list has it. */
 async function bookingsOf(client: Client, rows: readonly WorkflowExecutionInfo[]) {
-  const deadline = Date.now() + LOOK_MS;
-  const found: (CompactBooking | null)[] = [];
-  while (found.length < rows.length && Date.now() < deadline) {
-    const some = rows.slice(found.length, found.length + AT_ONCE);
-    found.push(...(await Promise.all(some.map((row) => bookingNow(client, row)))));
-  }
-  found.push(...rows.slice(found.length).map((row) => bookingOf(statusOf(row))));
-  return found.filter((booking) => booking !== null);
+  const look = { atOnce: AT_ONCE, untilMs: Date.now() + LOOK_MS };
+  const looked = await someAtATime(rows, look, (row) => bookingNow(client, row));
+  const others = rows.slice(looked.length).map((row) => bookingOf(statusOf(row)));
+  return [...looked, ...others].filter((booking) => booking !== null);
 }
 
 /** Those of the windows that are booked or at work on this task queue; none where no list comes in time. */

@@ -7,6 +7,7 @@ import { ACTIVE_PHASES, type WindowStatus } from '../../contract/window/window.t
 import { readBookings } from '../calendar/calendar-bookings.ts';
 import { servedOrganization } from '../checkups.ts';
 import type { Place } from '../temporal/connecting.ts';
+import { someAtATime } from '../temporal/some-at-a-time.ts';
 import { listWindows } from '../listing.ts';
 import { describeIfAny, finalStatus, rescueOf, rescueStatus, statusOf } from './window-record.ts';
 
@@ -82,13 +83,8 @@ async function onlyActive(
   place: Place,
   candidates: readonly Candidate[],
 ): Promise<readonly Candidate[]> {
-  const active: Candidate[] = [];
-  for (let at = 0; at < candidates.length; at += AT_ONCE) {
-    const some = candidates.slice(at, at + AT_ONCE);
-    const looks = await Promise.all(some.map((one) => isActive(place, one)));
-    active.push(...some.filter((_one, n) => looks[n]));
-  }
-  return active;
+  const looks = await someAtATime(candidates, { atOnce: AT_ONCE }, (one) => isActive(place, one));
+  return candidates.filter((_one, n) => looks[n]);
 }
 
 /**

@@ -11,36 +11,17 @@ import type {
   CompactRest,
   RowUse,
 } from '../../../contract/calendar/calendar-state.ts';
+import { toCompactId, toWholeId } from '../../../contract/calendar/compact-id.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../../contract/window/start-hold.ts';
 import type { LeftChange } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
-import { identityOf } from '../../../contract/request/target-identity.ts';
-import { targetName, type TargetRef } from '../../../contract/request/window-plan.ts';
+import { targetName } from '../../../contract/request/window-plan.ts';
 import { readChange } from '../../../contract/change/read-change.ts';
 import { isText, readBooking, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';
 
-/** Marks an id that does not begin with its target's. */
-const WHOLE_ID = '=';
-
 const ROW_USES: readonly RowUse[] = ['asked', 'left'];
-
-/** As `windowId` begins where it is not shortened. */
-function idPrefix(target: TargetRef): string {
-  return `ivr-window/${identityOf(target)}`;
-}
-
-function toCompactId(windowId: string, target: TargetRef): string {
-  const prefix = idPrefix(target);
-  return windowId.startsWith(`${prefix}/`)
-    ? windowId.slice(prefix.length)
-    : `${WHOLE_ID}${windowId}`;
-}
-
-function toWholeId(id: string, target: TargetRef): string {
-  return id.startsWith(WHOLE_ID) ? id.slice(WHOLE_ID.length) : `${idPrefix(target)}${id}`;
-}
 
 function toCompactChange(change: Change): CompactChange {
   const { stored, intended } = change;

@@ -1,0 +1,22 @@
+/** Many questions to a server, a few of them at a time. */
+
+export interface Turns {
+  /** Most questions at a time. */
+  readonly atOnce: number;
+  /** No question begins after this, epoch ms. @default none is too late */
+  readonly untilMs?: number;
+}
+
+/** The answers in the order of the items; fewer than items where the time was up. */
+export async function someAtATime<Item, Answer>(
+  items: readonly Item[],
+  { atOnce, untilMs = Infinity }: Turns,
+  ask: (item: Item) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  while (answers.length < items.length && Date.now() < untilMs) {
+    const some = items.slice(answers.length, answers.length + atOnce);
+    answers.push(...(await Promise.all(some.map(ask))));
+  }
+  return answers;
+}

@@ -1,0 +1,25 @@
+/**
+ * The id of a window as a calendar carries it: without what its target says already. It is in the states of calendars
+ * and read by later and earlier versions. Pure.
+ */
+import { identityOf } from '../request/target-identity.ts';
+import type { TargetRef } from '../request/target.ts';
+
+/** Marks an id that does not begin with its target's. */
+const WHOLE_ID = '=';
+
+/** As `windowId` begins where it is not shortened. */
+function idPrefix(target: TargetRef): string {
+  return `ivr-window/${identityOf(target)}`;
+}
+
+export function toCompactId(windowId: string, target: TargetRef): string {
+  const prefix = idPrefix(target);
+  return windowId.startsWith(`${prefix}/`)
+    ? windowId.slice(prefix.length)
+    : `${WHOLE_ID}${windowId}`;
+}
+
+export function toWholeId(id: string, target: TargetRef): string {
+  return id.startsWith(WHOLE_ID) ? id.slice(WHOLE_ID.length) : `${idPrefix(target)}${id}`;
+}
