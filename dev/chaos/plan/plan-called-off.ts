@@ -1,6 +1,6 @@
-// Windows that are called off between what is written ahead and their start, in every way that there is: when the
-// last attack on the processes is over, so that nothing excuses one that begins all the same. Each has a line of its
-// own. Pure.
+// Windows that are called off between their entry, which is written ahead, and their start, in every way there is. It
+// happens after the last attack on the processes, so that nothing excuses a window that begins anyway. Each has a line
+// of its own. Pure.
 import { OBJECT_KINDS, kindOf } from '../kinds/chaos-kinds.ts';
 import type { Deed } from './deeds.ts';
 import {
@@ -24,13 +24,13 @@ const LONG_MINUTES = 5;
 const QUIET_MS = 30_000;
 /** From the moment at which it is written until it stands, on a busy machine. */
 const ENTERED_AFTER_MS = 3_000;
-/** Called off so long before the start at most, and at least. */
+/** The earliest and the latest time before the start at which they are called off. */
 const OFF_MOST_MS = 24_000;
 const OFF_LEAST_MS = 14_000;
-/** The kill switch, so long before the start and for so long. */
+/** The kill switch: how long before the start, and for how long. */
 const HELD_BEFORE_MS = 12_000;
 const HELD_MS = 6_000;
-/** Asked for so long before it is written. */
+/** How long before it is written it is asked for. */
 const EARLY_MINUTES = 5;
 
 export interface CalledOffOptions {
