@@ -1,0 +1,38 @@
+// What finds tests that are red now and then (test/stutter.cjs) does what it says.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
+const STUTTER = path.resolve(__dirname, '../stutter.cjs');
+
+/** The milliseconds that a program prints, which runs `source` as unlucky as can be. */
+function msOf(source: string, stutter: string): number {
+  const unlucky = `Math.random = () => 1; const began = performance.now(); ${source}`;
+  const args = ['--require', STUTTER, '--eval', unlucky];
+  const env = { PATH: process.env['PATH'], STUTTER: stutter };
+  return Number(execFileSync(process.execPath, args, { encoding: 'utf8', env }));
+}
+
+describe('the stutter', () => {
+  it.each([
+    ['after each word', 'say:200', `console.log(''); console.log(performance.now() - began);`, 300],
+    [
+      'on the way to another process and back',
+      'net:200',
+      `const server = require('node:http').createServer((_, answer) => answer.end());
+       server.listen(0, '127.0.0.1', async () => {
+         await fetch('http://127.0.0.1:' + server.address().port);
+         console.log(performance.now() - began);
+         process.exit();
+       });`,
+      400,
+    ],
+    [
+      'now and then',
+      'stall:200',
+      `setTimeout(() => console.log(performance.now() - began), 750);`,
+      900,
+    ],
+  ])('holds a process %s', (_, stutter, source, atLeastMs) => {
+    expect(msOf(source, stutter)).toBeGreaterThanOrEqual(atLeastMs - 2);
+  });
+});
