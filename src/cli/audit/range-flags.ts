@@ -40,6 +40,8 @@ function wrong(flag: string, text: string, message: string): UsageError {
 }
 
 function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: number): number {
+  // To the millisecond, not to the second as where a window is booked: what has just happened belongs to it.
+  if (text.trim().toLowerCase() === 'now') return nowMs;
   const agoMs = text.startsWith('-') ? readLengthMs(text.slice(1)) : null;
   if (agoMs !== null) return nowMs - agoMs;
   const time = readTimeArgument(flag, midnight(text.trim(), zone, nowMs), { nowMs, zone });

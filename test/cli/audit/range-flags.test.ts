@@ -46,6 +46,12 @@ it('reads days on the clock of the machine, unless TZ names another', () => {
   expect(start(operatorIn('Europe/Berlin', { TZ: 'Asia/Tokyo' }))).toBe('2027-01-09T15:00:00.000Z');
 });
 
+it.each([undefined, 'now', ' NOW '])('ends with what has just happened, --to %s', (to) => {
+  const operator = { now: () => NOW_MS + 999, env: {}, timeZone: 'UTC' };
+  const range = readRange({ from: 'today', ...(to === undefined ? {} : { to }) }, operator);
+  expect(range.toMs).toBe(NOW_MS + 999);
+});
+
 it('needs a beginning', () => {
   expect(() => readRange({ to: 'now' }, operatorIn('UTC'))).toThrow('--from is needed');
 });
