@@ -1,5 +1,5 @@
-// What a person should know of each field of a request, beside its type and bounds: for editors and for
-// docs/contract.md. A field without a note does not compile.
+// What each field of a request means, in addition to its type and bounds: for editors and docs/contract.md. A field without
+// a note does not compile.
 import type { z } from 'zod';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 import type { requestShape } from '../../src/contract/request/request-shape.ts';
@@ -28,7 +28,7 @@ export const REQUEST_NOTES: Readonly<Record<RequestField, FieldNote>> = {
     example: 30,
   },
   max_concurrent_windows: {
-    about: 'how many may be active at any instant of this one, itself included',
+    about: 'how many may be active at any time during this window, itself included',
     example: 3,
   },
   fallback_greeting: {
@@ -40,11 +40,11 @@ export const REQUEST_NOTES: Readonly<Record<RequestField, FieldNote>> = {
     example: 'q1w2e3r4',
   },
   callback_url: {
-    about: 'absolute http(s), no user info, written out in full',
+    about: 'absolute http(s) URL in full, without user info',
     example: 'https://hooks.example.com/x',
   },
-  request_id: { about: 'idempotency key, in place of the start', example: 'CHG-4711' },
-  reason: { about: 'why, for the audit', example: 'database upgrade' },
+  request_id: { about: 'idempotency key, instead of the start', example: 'CHG-4711' },
+  reason: { about: 'the reason, for the audit', example: 'database upgrade' },
   requested_by: { about: 'who asks; claimed, not authenticated', example: 'billing service' },
   change_ticket: { about: 'the ticket of the change', example: 'CHG-4711' },
   callback_events: {
@@ -53,7 +53,7 @@ export const REQUEST_NOTES: Readonly<Record<RequestField, FieldNote>> = {
   },
   callback_format: { about: 'how [callbacks](#callbacks) are written', example: 'slack' },
   on_drift: {
-    about: '`keep` leaves what others changed meanwhile, `restore` writes it over',
+    about: '`keep` leaves what others changed during the window, `restore` overwrites it',
     example: 'restore',
   },
   allow_dependants: {
@@ -65,14 +65,14 @@ export const REQUEST_NOTES: Readonly<Record<RequestField, FieldNote>> = {
     example: 30,
   },
   min_agents: {
-    about: 'how many must be on `reroute_queue_id` when the window is armed',
+    about: 'how many agents must be on `reroute_queue_id` when the window is armed',
     example: 2,
   },
 };
 
 export const TARGET_NOTES: Readonly<Record<string, FieldNote>> = {
   kind: { about: 'what kind of object', example: 'ivr' },
-  id: { about: 'its id', example: 'a1b2c3d4' },
+  id: { about: 'the id of the object', example: 'a1b2c3d4' },
   maintenance_flow_id: { about: 'a published inbound call flow', example: 'e5f6a7b8' },
   hours: { about: 'which flows of the IVR; absent: those that are set', example: ['open'] },
   announcement: {
@@ -80,12 +80,12 @@ export const TARGET_NOTES: Readonly<Record<string, FieldNote>> = {
     example: { table_id: 't1', row_key: 'main' },
   },
   mark: {
-    about: 'false: the description says nothing of the window; absent: true',
+    about: 'false: no mark in the description; absent: true',
     example: false,
   },
-  shared: { about: 'people declare emergencies with it as well; absent: false', example: true },
+  shared: { about: 'people declare emergencies with it, too; absent: false', example: true },
   list: { about: 'which flow callers reach', example: 'holiday' },
   table_id: { about: 'the data table', example: 't1' },
-  row_key: { about: 'the key of the row, as it stands in the table', example: 'main' },
+  row_key: { about: 'the key of the row, as it is in the table', example: 'main' },
   set: { about: 'values by column, never `key`', example: { closed: true } },
 };
