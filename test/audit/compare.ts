@@ -1,4 +1,5 @@
 // Compares what the worker logged of a window with what its history gives.
+import { isDeepStrictEqual } from 'node:util';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { readAudit } from '../../src/client/temporal/history-access.ts';
 import type { AuditEvent, AuditRecord } from '../../src/contract/telling/audit-record.ts';
@@ -50,12 +51,22 @@ function toComparable(records: readonly AuditRecord[]): string[] {
   return sorted.toSorted();
 }
 
+export interface Audits {
+  readonly history: string[];
+  readonly log: string[];
+}
+
+/** Callbacks that end after the window reach the history and the log one by one: equal lengths alone prove nothing. */
+export function isAgreed({ history, log }: Audits): boolean {
+  return isDeepStrictEqual(history, log);
+}
+
 /** What the history says of a window, and what the log said, in a form that must be equal. */
 export async function compareAudits(
   client: Client,
   workflowId: string,
   logged: readonly AuditRecord[],
-): Promise<{ readonly history: string[]; readonly log: string[] }> {
+): Promise<Audits> {
   const records = await auditOf(client, workflowId);
   const said = records.map(asLogged).filter((record) => record !== null);
   const own = logged.filter(({ workflow_id: id }) => id === workflowId);
@@ -75,7 +86,7 @@ export async function agreed(
   const { history, log } = await until(
     'agreement',
     () => compareAudits(client, handle.workflowId, audit),
-    (seen) => seen.history.length === seen.log.length,
+    isAgreed,
   );
   expect(history).toEqual(log);
   return history;

@@ -1,5 +1,6 @@
 // What only a history knows: the audit says it beside what the worker logged.
 import { randomUUID } from 'node:crypto';
+import { HELD_WRITES } from '../support/held-writes.ts';
 import { LabWindow, WindowLab } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { agreed, auditOf } from './compare.ts';
@@ -35,8 +36,10 @@ describe('only the history tells', () => {
   it('signals that nobody listens to, and Cancel that came too late', async () => {
     const window = await lab.activeWindow();
     await window.handle.signal('pleaseStop', { really: true });
+    await lab.simulator.addFault(HELD_WRITES);
     await window.say('end');
     await window.handle.cancel();
+    await lab.simulator.clearFaults();
     await window.skipToReceipt();
     await agreed(lab, window);
     const records = await auditOf(lab.client, window.handle.workflowId);

@@ -1,16 +1,18 @@
 // What a handle shows: now, while it changes, at the end, and when Temporal cut the window short.
 import { InterludeError, WindowNotFoundError, type WindowStatus } from '../../src/client/index.ts';
+import { patientApi } from '../support/genesys-at.ts';
+import { HELD_WRITES } from '../support/held-writes.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-/** A writer holds so long before its instant: long enough to be seen. */
-const LEAD_MS = 6_000;
+/** A writer that is dispatched has so long until its instant. */
+const JUST_BEFORE_MS = 1_000;
 
 describe('a window seen from outside', () => {
   let rig: ClientLab;
 
   beforeAll(async () => {
-    rig = await ClientLab.start();
+    rig = await ClientLab.start({ overrides: patientApi });
     // The first window waits for the calendar to begin.
     await (await rig.client.schedule(await rig.request())).handle.cancel(BY);
   });
@@ -19,7 +21,6 @@ describe('a window seen from outside', () => {
   beforeEach(() => rig.lab.forget());
 
   it('is watched through its phases until it is over, then the watch ends by itself', async () => {
-    rig.lab.setTiming({ dispatch_lead_ms: LEAD_MS });
     const window = await rig.client.schedule(await rig.request());
     const { handle } = window;
     const seen: WindowStatus[] = [];
@@ -34,9 +35,15 @@ describe('a window seen from outside', () => {
       );
     const { start_time: start, end_time: end } = window.status;
     await sees('scheduled');
-    await rig.inLab(window).skipTo(Date.parse(start ?? '') - LEAD_MS);
+    await rig.lab.simulator.addFault(HELD_WRITES);
+    await rig.inLab(window).skipTo(Date.parse(start ?? '') - JUST_BEFORE_MS);
+    await sees('applying');
+    await rig.lab.simulator.clearFaults();
     await sees('active');
-    await rig.inLab(window).skipTo(Date.parse(end ?? '') - LEAD_MS);
+    await rig.lab.simulator.addFault(HELD_WRITES);
+    await rig.inLab(window).skipTo(Date.parse(end ?? '') - JUST_BEFORE_MS);
+    await sees('reverting');
+    await rig.lab.simulator.clearFaults();
     await watching;
     const phases = [...new Set(seen.map(({ phase }) => phase))];
     expect(phases).toEqual(['scheduled', 'applying', 'active', 'reverting', 'reverted']);

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import os from 'node:os';
@@ -25,6 +26,7 @@ describe('startDevServer', () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'interlude-dev-server-'));
   });
   afterEach(async () => {
+    jest.useRealTimers();
     await Promise.all(connections.splice(0).map((connection) => connection.close()));
     await Promise.all(servers.splice(0).map((server) => server.stop()));
   });
@@ -147,15 +149,21 @@ describe('startDevServer', () => {
 
   it('ends a server that does not answer in time', async () => {
     const executable = program('silent', `echo "my pid is $$"; exec sleep 600`);
-    const lines: string[] = [];
+    // Its time is over once it has said who it is, however long that took.
+    jest.useFakeTimers({
+      doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate'],
+    });
+    const lines = new EventEmitter();
+    const said = once(lines, 'line');
     const starting = start({
       executable,
       startTimeoutMs: 4_000,
-      onLogLine: (line) => void lines.push(line),
+      onLogLine: (line) => void lines.emit('line', line),
     });
+    const [pid] = await said;
+    jest.advanceTimersByTime(4_000);
     await expect(starting).rejects.toThrow('did not answer within 4 s');
-    const pid = Number(lines.join('').replace('my pid is ', ''));
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(() => process.kill(Number(String(pid).replace('my pid is ', '')), 0)).toThrow('ESRCH');
   });
 });
 

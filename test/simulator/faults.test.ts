@@ -128,8 +128,11 @@ describe('a fault around a request that is carried out', () => {
   });
 
   it('completes a delayed write although its caller has left', async () => {
-    await inject({ kind: 'delay', ms: 60 });
+    await inject({ kind: 'delay', ms: null });
     await leaveAfter(simulator.waitForFiring('f'));
+    // By the answer to what was asked later, the simulator has seen the caller leave.
+    await login(simulator.url, DEFAULT_CLIENT);
+    await simulator.clearFaults('f');
     await simulator.waitForWrite((write) => write.version_after === 15);
     expect(await simulator.requests({ path: IVR_PATH })).toMatchObject([
       { status: 200, answered: false },

@@ -29,7 +29,7 @@ describe('tools/run.mjs', () => {
     checkout.write(
       'src/worker/main.ts',
       `process.on('SIGTERM', () => { console.log('drained'); process.exit(0); });
-      setTimeout(() => process.exit(1), 15_000);
+      setTimeout(() => process.exit(1), 120_000);
       console.log('up');`,
     );
     const spawned = "spawn(process.execPath, ['tools/run.mjs', 'worker'], { stdio: 'inherit' })";

@@ -3,7 +3,7 @@ import { BANK } from '../../../dev/simulator/index.ts';
 import type { RequestTarget } from '../../../src/contract/request/target.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
-import { auditOf, compareAudits } from '../../audit/compare.ts';
+import { auditOf, compareAudits, isAgreed } from '../../audit/compare.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { until } from '../../support/until.ts';
 import { lasting } from './kinds-under-test.ts';
@@ -57,7 +57,7 @@ describe('a window with an announcement row', () => {
     const { history, log } = await until(
       'agreement',
       () => compareAudits(lab.client, workflowId, lab.audit),
-      (seen) => seen.history.length === seen.log.length,
+      isAgreed,
     );
     expect(history).toEqual(log);
     return auditOf(lab.client, workflowId);

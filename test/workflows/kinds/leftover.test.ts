@@ -3,15 +3,20 @@
 import { BANK } from '../../../dev/simulator/index.ts';
 import { leftoverId, type LeftoverResult } from '../../../src/contract/steps/leftover-step.ts';
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
+import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import type { ScheduleGroupTarget } from '../../../src/contract/request/target.ts';
-import { compareAudits } from '../../audit/compare.ts';
+import { compareAudits, isAgreed } from '../../audit/compare.ts';
 import { skipToEnd } from '../../support/time-skipping.ts';
 import { until } from '../../support/until.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 
 const TARGET: ScheduleGroupTarget = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' };
 const ONE_SCHEDULE = '/api/v2/architect/schedules/*';
+
+function isOfWindow({ event }: AuditRecord): boolean {
+  return event !== 'leftover_deleted';
+}
 
 describe('the schedule of a window that cannot be deleted', () => {
   let lab: WindowLab;
@@ -94,8 +99,12 @@ describe('the schedule of a window that cannot be deleted', () => {
       target: `schedule-group:${BANK.hours}`,
       details: { deleted: 1 },
     });
-    const { history, log } = await compareAudits(lab.client, workflowId, lab.audit);
-    expect(history).toEqual(log.filter((record) => !record.includes('leftover_deleted')));
+    const { history, log } = await until(
+      'agreement',
+      () => compareAudits(lab.client, workflowId, lab.audit.filter(isOfWindow)),
+      isAgreed,
+    );
+    expect(history).toEqual(log);
     expect(lab.audit.find(({ event }) => event === 'reverted')?.details).toMatchObject({
       leftover: { why: expect.stringContaining('503') },
     });

@@ -7,7 +7,7 @@ import { verifyWindow } from '../../../src/client/verifying.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import type { ScheduleGroupTarget } from '../../../src/contract/request/target.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
-import { compareAudits } from '../../audit/compare.ts';
+import { compareAudits, isAgreed } from '../../audit/compare.ts';
 import { temporalNamespace } from '../../support/temporal.ts';
 import { until } from '../../support/until.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
@@ -120,7 +120,7 @@ describe('a window on a schedule group', () => {
     const { history, log } = await until(
       'agreement',
       () => compareAudits(lab.client, workflowId, lab.audit),
-      (seen) => seen.history.length === seen.log.length,
+      isAgreed,
     );
     expect(history).toEqual(log);
   }
