@@ -1,11 +1,11 @@
 // The one step before the verdict: what an attempt whose answer was lost has booked is given up where a later one
 // refuses, and nothing is booked for a window that has a problem.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { createAdmitWindow } from '../../src/activities/admission/admit-window.ts';
 import type { AdmitInput, AdmitResult } from '../../src/contract/steps/admission-steps.ts';
 import type { BookInput, BookResult } from '../../src/contract/steps/booking-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 import { FLOW } from './genesys-steps.ts';
 
 const REQUEST = {
@@ -60,7 +60,7 @@ describe('the step before the verdict', () => {
       callbacks,
     });
     const times = { startToCloseTimeoutMs: 15_000, scheduleToCloseTimeoutMs: 20_000 };
-    const environment = new MockActivityEnvironment({ ...times, attempt });
+    const environment = anAttempt({ ...times, attempt });
     const result: AdmitResult = await environment.run(step, { ...INPUT, ...input });
     return result;
   }

@@ -1,10 +1,10 @@
 // The steps that write and clear an announcement row, and what of a row refuses a window, on the simulator.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK } from '../../dev/simulator/index.ts';
 import type { Announced } from '../../src/contract/request/announcement.ts';
 import type { ClearRowResult, WriteRowResult } from '../../src/contract/steps/row-steps.ts';
 import { quietWorkers } from '../support/quiet-workers.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
+import { anAttempt } from './an-attempt.ts';
 import { genesysSteps } from './genesys-steps.ts';
 
 const { table: TABLE } = BANK;
@@ -53,7 +53,7 @@ describe('an announcement row', () => {
 
   async function write(
     why: 'start' | 'moved_end' = 'start',
-    environment = new MockActivityEnvironment(),
+    environment = anAttempt(),
   ): Promise<WriteRowResult> {
     const input = { organization_id: 'ours', announcement: ANNOUNCEMENT, until_ms: END, why };
     const result: WriteRowResult = await environment.run(steps().writeAnnouncement, input);
@@ -61,7 +61,7 @@ describe('an announcement row', () => {
   }
 
   async function clear(announced = ANNOUNCED, attempt = 1): Promise<ClearRowResult['outcome']> {
-    const environment = new MockActivityEnvironment({ attempt });
+    const environment = anAttempt({ attempt });
     const run = { window_id: 'w', run_id: 'r', row: { id: announced.row, words: 'x' } };
     const input = { organization_id: 'ours', announced, ...run };
     const result: ClearRowResult = await environment.run(steps().clearAnnouncement, input);
@@ -139,7 +139,7 @@ describe('an announcement row', () => {
         until_ms: END,
         why: 'start',
       } as const;
-      const environment = new MockActivityEnvironment();
+      const environment = anAttempt();
       expect(await codeOf(environment.run(writeAnnouncement, input))).toBe('Genesys.not_awaited');
       expect(await row()).toEqual(STOOD);
     });

@@ -1,6 +1,5 @@
 // What a window is armed with, where it may have been armed before: by an attempt whose answer was lost, by a
 // run before a reset, by an earlier request of which only a break-glass file is left.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
@@ -13,6 +12,7 @@ import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.t
 import { unwired } from '../support/unwired.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { aPlan } from '../support/a-plan.ts';
+import { anAttempt } from './an-attempt.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 
 const OTHER = {
@@ -50,7 +50,7 @@ describe('a window that is armed', () => {
   async function arm(
     own: Change | null = null,
     more: Partial<ArmInput> = {},
-    environment = new MockActivityEnvironment(),
+    environment = anAttempt(),
   ): Promise<ArmResult> {
     const { rescueFiles } = unwired();
     const calendar = {
@@ -140,7 +140,7 @@ describe('a window that is armed', () => {
     const armSince = (sinceMs: number): Promise<ArmResult> => {
       const times = { scheduledTimestampMs: nowMs, currentAttemptScheduledTimestampMs: nowMs };
       const heartbeatDetails = { attempts: [], known: sinceMs };
-      return arm(null, {}, new MockActivityEnvironment({ ...times, heartbeatDetails }));
+      return arm(null, {}, anAttempt({ ...times, heartbeatDetails }));
     };
     const tooEarly = armSince(nowMs - 50_000);
     await expect(tooEarly).rejects.toMatchObject({ type: 'Genesys.stale_read' });

@@ -1,6 +1,5 @@
 // A task that lay in a socket while its worker stood still: the engine has given it to another attempt
 // long ago. Nothing of it is sent.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { createApplyChange } from '../../src/activities/window/writing/apply-change.ts';
 import { createRevertChange } from '../../src/activities/window/writing/revert-change.ts';
 import type {
@@ -13,6 +12,7 @@ import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-
 import { aChange } from '../support/a-change.ts';
 import { until } from '../support/until.ts';
 import { WindowLab } from '../support/window-lab.ts';
+import { anAttempt } from './an-attempt.ts';
 import { applyInput, target } from './genesys-steps.ts';
 
 /** What a worker sees of an attempt by itself: when it was scheduled, not how long it lay somewhere. */
@@ -62,8 +62,8 @@ describe('an attempt', () => {
     const deps = { ...lab.deps, checkAttempt: async () => ({ standing, clock: null }) };
     const { apply, revert } = inputs();
     const [applied, reverted] = await Promise.allSettled([
-      new MockActivityEnvironment().run(createApplyChange(deps), apply),
-      new MockActivityEnvironment().run(createRevertChange(deps), revert),
+      anAttempt().run(createApplyChange(deps), apply),
+      anAttempt().run(createRevertChange(deps), revert),
     ]);
     return { applied, reverted };
   }
@@ -93,10 +93,7 @@ describe('an attempt', () => {
     it('does not apply what is too late by now', async () => {
       const asked = await lab.simulator.requests();
       const input = { ...inputs().apply, not_after_ms: 1_020_000 };
-      const applied = await new MockActivityEnvironment(SCHEDULED).run(
-        createApplyChange(awaited()),
-        input,
-      );
+      const applied = await anAttempt(SCHEDULED).run(createApplyChange(awaited()), input);
       expect(applied).toMatchObject({ status: 'not_applied', code: 'too_late' });
       expect(await lab.simulator.requests()).toEqual(asked);
     });
@@ -104,10 +101,7 @@ describe('an attempt', () => {
     it('holds for no instant that has passed meanwhile', async () => {
       const input = { ...inputs().revert, instant_ms: 1_020_000 };
       const revert = createRevertChange(awaited());
-      const reverted: RevertResult = await new MockActivityEnvironment(SCHEDULED).run(
-        revert,
-        input,
-      );
+      const reverted: RevertResult = await anAttempt(SCHEDULED).run(revert, input);
       expect(reverted).toMatchObject({ status: 'reverted' });
       expect('lateness_ms' in reverted && reverted.lateness_ms).toBeGreaterThanOrEqual(10_000);
     });
@@ -115,7 +109,7 @@ describe('an attempt', () => {
     it('has only the time left that the engine still waits', async () => {
       const deps = awaited({ nowMs: 1_059_000, startedMs: 1_000_010 });
       const apply = createApplyChange(deps);
-      const applied = await new MockActivityEnvironment(SCHEDULED).run(apply, inputs().apply);
+      const applied = await anAttempt(SCHEDULED).run(apply, inputs().apply);
       expect(applied).toMatchObject({ status: 'not_applied', code: 'deadline' });
     });
   });

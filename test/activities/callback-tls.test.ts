@@ -1,8 +1,7 @@
 // What is wrong with a receiver's TLS is said in words, against real servers with real faults.
 import { once } from 'node:events';
-import { createServer as createPlainServer } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
-import { createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { CallbackError } from '../../src/adapters/callbacks/callback-error.ts';
 import { readAllowance } from '../../src/adapters/callbacks/callback-allowance.ts';
 import { createCallbackSender } from '../../src/adapters/callbacks/callback-sender.ts';
@@ -105,9 +104,15 @@ describe('a receiver whose certificate', () => {
   });
 });
 
+/** As an HTTP server does what is no HTTP, but it hangs up only once its answer is sent. */
+function refuse(socket: Socket): void {
+  socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+}
+
 describe('a receiver that', () => {
   it('speaks no TLS at the port of an https URL is told so', async () => {
-    const port = await listen(createPlainServer((_request, answer) => answer.writeHead(204).end()));
+    const server = createTcpServer((socket) => void socket.once('data', () => refuse(socket)));
+    const port = await listen(server);
     expect(await faultOf(`https://127.0.0.1:${port}`)).toMatch(/does not speak TLS at this port/);
   });
 

@@ -1,5 +1,4 @@
 // One object, looked at for the doctor: read, rights with their division, and what is not known; nothing written.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK, DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { createGenesysActivities } from '../../src/activities/index.ts';
 import { checkTarget } from '../../src/activities/checkup/check-target.ts';
@@ -8,6 +7,7 @@ import type { TargetRef } from '../../src/contract/request/target.ts';
 import { OTHER } from '../genesys/simulated.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const IVR: TargetRef = { kind: 'ivr', id: 'n' };
 const GROUP: TargetRef = { kind: 'emergency-group', id: 'g' };
@@ -165,7 +165,7 @@ async function report(apiUrl: string): Promise<DoctorReport> {
     checkAttempt: async () => ({ standing: 'current', clock: null }),
     rescueFiles: null,
   });
-  return new MockActivityEnvironment().run(steps.doctor, {
+  return anAttempt().run(steps.doctor, {
     kind: 'doctor' as const,
     target: { kind: 'ivr' as const, id: BANK.mainIvr },
   });

@@ -1,11 +1,11 @@
 // What becomes of a break-glass file when its window is over: it stays as long as somebody may need it.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { closeRescueFile } from '../../src/activities/window/files/rescue-files.ts';
 import type { ReleaseInput } from '../../src/contract/steps/booking-steps.ts';
 import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const FILE = aRescueFile({ window_id: 'w', run_id: 'r' });
 
@@ -24,7 +24,7 @@ async function closed(file: RescueFile, line: ReleaseInput['line']): Promise<str
     run_id: 'r',
     ...(line === undefined ? {} : { line }),
   };
-  await new MockActivityEnvironment().run(closeRescueFile, deps, input);
+  await anAttempt().run(closeRescueFile, deps, input);
   return done;
 }
 

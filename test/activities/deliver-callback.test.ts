@@ -1,7 +1,6 @@
 // One delivery: what counts as delivered, what is tried again and when, and what a log line holds.
 import { ApplicationFailure, type Info } from '@temporalio/activity';
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import {
   CallbackError,
   type CallbackErrorCode,
@@ -10,6 +9,7 @@ import { createDeliverCallback } from '../../src/activities/window/deliver-callb
 import type { CallbackSender, WindowMetrics } from '../../src/activities/deps.ts';
 import type { AttemptCheck } from '../../src/contract/steps/attempt-check.ts';
 import type { DeliverInput } from '../../src/contract/steps/callback-step.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const URL_WITH_SECRET = 'https://hooks.example.com/services/a-secret-token';
 
@@ -54,7 +54,7 @@ async function deliver(
     organizationId: 'org-1',
   });
   const logger = new DefaultLogger('DEBUG', (entry) => logged.push(entry));
-  const environment = new MockActivityEnvironment(info, { logger });
+  const environment = anAttempt(info, { logger });
   const outcome = await environment.run(activity, { ...INPUT, ...input }).then(
     (result) => ({ result, failure: null }),
     (error: unknown) => ({ result: null, failure: error }),

@@ -1,11 +1,11 @@
 // The dry run of every kind: the exact difference of its write, who is affected by name, and how few requests it
 // costs. Add a kind to the table of windows and it is counted here by itself.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK } from '../../dev/simulator/index.ts';
 import type { DryRun } from '../../src/contract/telling/checkup.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { KINDS_UNDER_TEST } from '../workflows/kinds/kinds-under-test.ts';
+import { anAttempt } from './an-attempt.ts';
 import { genesysSteps } from './genesys-steps.ts';
 
 const MOST_REQUESTS = 8;
@@ -31,7 +31,7 @@ async function dryRun(what: Readonly<Record<string, JsonValue>>): Promise<DryRun
   const steps = genesysSteps(genesys, simulator.url, calendar);
   const request = { ...WHEN, ...what };
   const input = { request, asked_at_ms: START_MS - 3_600_000 };
-  return new MockActivityEnvironment().run(steps.dryRun, input);
+  return anAttempt().run(steps.dryRun, input);
 }
 
 async function requests(): Promise<string[]> {

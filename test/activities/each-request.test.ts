@@ -1,13 +1,13 @@
 // Every request that a dry run sends, of every kind, answered by everything that an API answers: whatever it is, the
 // caller hears of it in words, and nothing fails that is no failure of the API. A kind more is a row more by itself.
 import { ApplicationFailure } from '@temporalio/activity';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK, DEFAULT_CLIENT, type FaultInput } from '../../dev/simulator/index.ts';
 import type { DryRun } from '../../src/contract/telling/checkup.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';
 import { KINDS_UNDER_TEST } from '../workflows/kinds/kinds-under-test.ts';
+import { anAttempt } from './an-attempt.ts';
 import { genesysSteps } from './genesys-steps.ts';
 
 const START_MS = Date.parse('2027-01-15T02:00:00Z');
@@ -62,7 +62,7 @@ async function dryRun(what: Readonly<Record<string, JsonValue>>): Promise<DryRun
   const calendar = { book: async () => ({ conflicts: [], predecessor: null }) };
   const steps = genesysSteps(api.genesys, api.simulator.url, calendar);
   const input = { request: { ...WHEN, ...what }, asked_at_ms: START_MS - 3_600_000 };
-  return new MockActivityEnvironment().run(steps.dryRun, input);
+  return anAttempt().run(steps.dryRun, input);
 }
 
 /** What the caller hears; a failure that is not one of the API's is one of ours. */

@@ -1,12 +1,12 @@
 // Which windows the sweeper takes for orphaned, and where it leaves its hands off. Calendar and
 // Temporal as told.
 import { once } from 'node:events';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import type { WindowExecution } from '../../src/contract/calendar/window-access.ts';
 import type { Phase } from '../../src/contract/window/window.ts';
 import { evolve, inDoubt } from '../../src/line/change.ts';
 import { aChange } from '../support/a-change.ts';
+import { anAttempt } from './an-attempt.ts';
 import {
   cutShort,
   ended,
@@ -24,7 +24,7 @@ const UNUSED = [{ window_id: 'w', run_id: 'r' }];
 const NOTHING = { orphaned: [], unused: [], unrescuable: [], more: false };
 
 it('a look that takes long says that it is alive', async () => {
-  const environment = new MockActivityEnvironment();
+  const environment = anAttempt();
   const beat = once(environment, 'heartbeat');
   const asked = async (): Promise<void> => void (await beat);
   const world = { bookings: [ended(-30)], executions: [execution('running')], asked };
@@ -366,7 +366,7 @@ describe('a booking without a change', () => {
     const freed = new Set<string>();
     for (const minute of [0, 1, 2]) {
       const currentAttemptScheduledTimestampMs = NOW + minute * 60_000;
-      const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs });
+      const environment = anAttempt({ currentAttemptScheduledTimestampMs });
       const { unused } = await find({ bookings }, environment);
       expect(unused.length).toBeLessThanOrEqual(200);
       for (const { window_id: id } of unused) freed.add(id);
@@ -405,7 +405,7 @@ describe('a candidate that cannot be judged', () => {
   it('fails a look that found nothing else, until the last try: then it is told', async () => {
     const world: World = { bookings: [broken], asked: neverAnswered };
     await expect(find(world)).rejects.toThrow('no answer');
-    const last = new MockActivityEnvironment({
+    const last = anAttempt({
       attempt: 3,
       currentAttemptScheduledTimestampMs: NOW,
     });

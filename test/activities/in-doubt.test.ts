@@ -1,6 +1,5 @@
 // Steps of a window an earlier write of which may have landed unheard: they ask the calendar first, whose
 // the line is and what was noted of it.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
 import type { ArmBookingResult, NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
 import type { Change } from '../../src/contract/change/change.ts';
@@ -10,6 +9,7 @@ import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import { take } from '../../src/line/change.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
+import { anAttempt } from './an-attempt.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
@@ -84,7 +84,7 @@ describe('a step after a write that may have landed', () => {
   }
 
   async function apply(whole: ApplyInput): Promise<ApplyResult> {
-    const result: ApplyResult = await new MockActivityEnvironment().run(steps().applyChange, whole);
+    const result: ApplyResult = await anAttempt().run(steps().applyChange, whole);
     return result;
   }
 
@@ -96,7 +96,7 @@ describe('a step after a write that may have landed', () => {
     const { noted, baseline, version, stored } = await landed();
     answers(aChange(noted));
     const look = lookAfter({ version, baseline });
-    const seen: LookResult = await new MockActivityEnvironment().run(steps().lookAtTarget, look);
+    const seen: LookResult = await anAttempt().run(steps().lookAtTarget, look);
     expect(seen).toMatchObject({ news: { event: { kind: 'applied', baseline } }, changed: [] });
     expect(taken(look.change, seen.news ?? {})).toMatchObject({
       stage: 'applied',
@@ -112,7 +112,7 @@ describe('a step after a write that may have landed', () => {
     answers(aChange(noted));
     await simulator.editTarget(FLOW, { greeting: { text: 'Theirs' } });
     const look = lookAfter({ version, baseline });
-    const seen: LookResult = await new MockActivityEnvironment().run(steps().lookAtTarget, look);
+    const seen: LookResult = await anAttempt().run(steps().lookAtTarget, look);
     expect(taken(look.change, seen.news ?? {})).toMatchObject({
       stage: 'in_doubt',
       version: seen.version,
@@ -128,7 +128,7 @@ describe('a step after a write that may have landed', () => {
     answers(null);
     await simulator.editTarget(FLOW, { greeting: { text: 'Theirs' } });
     const look = lookAfter({ version, baseline });
-    const seen: LookResult = await new MockActivityEnvironment().run(steps().lookAtTarget, look);
+    const seen: LookResult = await anAttempt().run(steps().lookAtTarget, look);
     expect(notes).toEqual([taken(look.change, seen.news ?? {})]);
     expect(notes).toMatchObject([{ baseline: { greeting: { text: 'Theirs' } } }]);
   });
@@ -136,10 +136,7 @@ describe('a step after a write that may have landed', () => {
   it('does not decide while the calendar does not answer', async () => {
     const { baseline, version } = await landed();
     answer = () => Promise.reject(new Error('no answer'));
-    const looking = new MockActivityEnvironment().run(
-      steps().lookAtTarget,
-      lookAfter({ version, baseline }),
-    );
+    const looking = anAttempt().run(steps().lookAtTarget, lookAfter({ version, baseline }));
     await expect(looking).rejects.toThrow('no answer');
   });
 

@@ -1,5 +1,4 @@
 // Windows that are booked or armed together ask which IVRs the others' objects have: once an object, not once a pair.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { IvrsOfTargets } from '../../src/activities/admission/ivrs-of-targets.ts';
 import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
 import type { TargetRef } from '../../src/contract/request/window-plan.ts';
@@ -8,6 +7,7 @@ import type { BookInput, BookResult } from '../../src/contract/steps/booking-ste
 import { LineModel } from '../line/line-model.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const CONTEXT = { priority: 'other', deadlineAt: Infinity, purpose: 'a test' } as const;
 const FRESH_MS = 10_000;
@@ -67,9 +67,7 @@ async function book(
     booking: { ...booking({ id: `w-${target.id}` }), target },
     check_only: false,
   };
-  return new MockActivityEnvironment().run(() =>
-    StepRun.during((run) => bookAmongCallers(deps, ivrs, input, run)),
-  );
+  return anAttempt().run(() => StepRun.during((run) => bookAmongCallers(deps, ivrs, input, run)));
 }
 
 describe('twenty windows on groups that are booked together', () => {

@@ -1,6 +1,5 @@
 // A window is armed on a line that a person took over: only where nothing of what was left stands there.
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RescueFiles } from '../../src/activities/deps.ts';
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
@@ -16,6 +15,7 @@ import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.t
 import { unwired } from '../support/unwired.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { aPlan } from '../support/a-plan.ts';
+import { anAttempt } from './an-attempt.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 
 const HOUR = 3_600_000;
@@ -96,7 +96,7 @@ describe('a line that a person took over', () => {
     };
     const more = { checkAttempt, rescueFiles: folder() };
     const { armWindow } = genesysSteps(genesys, simulator.url, calendar, more);
-    const environment = new MockActivityEnvironment({
+    const environment = anAttempt({
       currentAttemptScheduledTimestampMs: Date.now(),
       scheduledTimestampMs: Date.now(),
     });

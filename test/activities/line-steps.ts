@@ -1,10 +1,11 @@
 // The steps that talk to the API, on a line in memory: what a step decides, in microseconds and without a
 // simulator.
-import { MockActivityEnvironment } from '@temporalio/testing';
+import type { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { LineModel } from '../line/line-model.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 import { genesysSteps } from './genesys-steps.ts';
 
 export const BASELINE = { name: 'Main line', greeting: 'Welcome', routing: 'skills' };
@@ -21,7 +22,7 @@ const TIMES = {
 
 /** An attempt as the server scheduled it just now. */
 export function attempt(info: { readonly attempt?: number } = {}): MockActivityEnvironment {
-  return new MockActivityEnvironment({ ...TIMES, ...info });
+  return anAttempt({ ...TIMES, ...info });
 }
 
 /** Answers that the engine waits, and cancels the attempt shortly afterwards. */

@@ -1,11 +1,11 @@
 // Temporal came back from a backup: a window that wrote knows nothing of it, and its break-glass file does.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { createBookingSteps } from '../../src/activities/window/booking.ts';
 import type { ReleaseInput } from '../../src/contract/steps/booking-steps.ts';
 import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 import { execution, file, find, memory } from './orphaned-world.ts';
 
 const ARMED = aChange({ stage: 'armed' });
@@ -34,7 +34,7 @@ async function isReleased(
     },
   });
   const input = { ...RUN, ...(line === undefined ? {} : { line }) };
-  await new MockActivityEnvironment().run(releaseBooking, input);
+  await anAttempt().run(releaseBooking, input);
   return done;
 }
 

@@ -1,7 +1,7 @@
 // A worker serves one organisation: steps of another one's windows are left to the right worker.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { createGenesysActivities, createWindowActivities } from '../../src/activities/index.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const deps = unwired();
 
@@ -27,7 +27,7 @@ describe('a step for another organisation', () => {
   it.each(Object.entries(STEPS))(
     '%s is refused, retryably, and touches nothing',
     async (_name, step) => {
-      const run = new MockActivityEnvironment().run(async () => {
+      const run = anAttempt().run(async () => {
         await Reflect.apply(step, undefined, [{ organization_id: 'theirs' }]);
       });
       await expect(run).rejects.toMatchObject({

@@ -1,7 +1,6 @@
 // What a sweep comes by in a test: bookings, windows, rescues, histories and files as told. Nothing in
 // it can be changed.
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RescueFiles } from '../../src/activities/deps.ts';
 import { createFindOrphaned } from '../../src/activities/sweep/find-orphaned.ts';
 import type { CalendarAccess } from '../../src/contract/calendar/calendar-access.ts';
@@ -20,6 +19,7 @@ import { aPlan } from '../support/a-plan.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
 import { booking, type BookingSketch } from '../workflows/calendar-bookings.ts';
+import { anAttempt } from './an-attempt.ts';
 
 export const NOW = Date.UTC(2027, 0, 15, 12);
 export const WRITTEN = aChange({ stage: 'applied' });
@@ -114,7 +114,7 @@ function folderOf({ files = [] }: World): RescueFiles {
 /** One look at the world. */
 export async function find(
   world: World,
-  environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW }),
+  environment = anAttempt({ currentAttemptScheduledTimestampMs: NOW }),
 ): Promise<SweepFound> {
   const deps = {
     calendar: calendarOf(world),

@@ -1,10 +1,10 @@
 // The request ids of a receipt are those of the writes, whatever went wrong around them.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { aChange } from '../support/a-change.ts';
+import { anAttempt } from './an-attempt.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
@@ -32,7 +32,7 @@ describe('the request ids of a step', () => {
   it('include the write of a worker that died before it could answer', async () => {
     const { version, fields } = await standing();
     const written = { attempt: 1, at: '2027-01-15T02:30:00Z', outcome: 'written' };
-    const environment = new MockActivityEnvironment({
+    const environment = anAttempt({
       attempt: 2,
       heartbeatDetails: { attempts: [{ ...written, request_id: 'of-the-dead' }] },
     });
@@ -61,7 +61,7 @@ describe('the request ids of a step', () => {
       effect: { kind: 'answer', status: 409, headers },
     });
     const input = applyInput({ version, fields });
-    const result: ApplyResult = await new MockActivityEnvironment().run(steps.applyChange, input);
+    const result: ApplyResult = await anAttempt().run(steps.applyChange, input);
     expect(result).toMatchObject({ status: 'not_applied', request_id: 'of-the-write' });
   });
 });

@@ -1,11 +1,11 @@
 // What a revert says of an attempt that came to nothing, and what it leaves to the next one.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Genesys, TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RevertInput } from '../../src/contract/steps/revert-step.ts';
 import { firstFacts, readRevertFacts, toJson } from '../../src/line/index.ts';
 import { knownIn } from '../../src/contract/steps/beat.ts';
 import { aChange } from '../support/a-change.ts';
+import { anAttempt } from './an-attempt.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 
@@ -53,7 +53,7 @@ describe('a revert whose time is up', () => {
       already_alarmed: false,
     };
     const { revertChange } = genesysSteps(withTimeFor(reads), simulator.url);
-    return new MockActivityEnvironment(TIMES).run(revertChange, input);
+    return anAttempt(TIMES).run(revertChange, input);
   }
 
   it('because the line kept changing says so', async () => {
@@ -103,7 +103,7 @@ describe('an attempt of a revert', () => {
 
   function run(input: RevertInput, info: { attempt?: number; heartbeatDetails?: unknown } = {}) {
     const { revertChange } = genesysSteps(api.genesys, api.simulator.url);
-    const environment = new MockActivityEnvironment({ ...TIMES, ...info });
+    const environment = anAttempt({ ...TIMES, ...info });
     const beats: unknown[] = [];
     environment.on('heartbeat', (beat) => beats.push(beat));
     return { beats, ended: environment.run(revertChange, input) };

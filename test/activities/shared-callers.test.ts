@@ -1,6 +1,5 @@
 // What becomes of a booking whose window has callers in common with another: given free at once, unless it may
 // carry the change of the run before a reset.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { IvrsOfTargets } from '../../src/activities/admission/ivrs-of-targets.ts';
 import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
 import { oneWriteFindings } from '../../src/activities/admission/one-write.ts';
@@ -9,6 +8,7 @@ import type { BookInput, BookResult } from '../../src/contract/steps/booking-ste
 import { LineModel } from '../line/line-model.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const IVR = '1a000000-0000-4000-8000-000000000001';
 const GROUP = { kind: 'emergency-group', id: 'group' } as const;
@@ -48,7 +48,7 @@ async function book(more: Partial<BookInput>, ivr = IVR, left = 0) {
     check_only: false,
     ...more,
   };
-  const result: BookResult = await new MockActivityEnvironment().run(() =>
+  const result: BookResult = await anAttempt().run(() =>
     StepRun.during((run) => bookAmongCallers(deps, new IvrsOfTargets(deps), input, run)),
   );
   return { result, released };

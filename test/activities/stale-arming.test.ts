@@ -1,6 +1,5 @@
 // A task to arm that lay in a socket, or was under way while its worker stood still: another attempt has armed
 // and applied since. What this one saw is old, and goes nowhere.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
 import type { ArmInput } from '../../src/contract/steps/apply-steps.ts';
@@ -8,6 +7,7 @@ import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { aPlan } from '../support/a-plan.ts';
+import { anAttempt } from './an-attempt.ts';
 import { genesysSteps, target } from './genesys-steps.ts';
 
 const input = (): ArmInput => ({
@@ -50,7 +50,7 @@ describe('an attempt that is not awaited any more', () => {
   it.each(['gone', 'cancelled', 'unknown'] as const)(
     '(%s) arms nothing, and asks neither calendar nor API',
     async (standing) => {
-      const arming = new MockActivityEnvironment().run(steps(standing).armWindow, input());
+      const arming = anAttempt().run(steps(standing).armWindow, input());
       await expect(arming).rejects.toMatchObject({ type: 'Genesys.not_awaited' });
       expect(asked).toEqual([]);
       expect(await requests()).toBe(0);
@@ -61,7 +61,7 @@ describe('an attempt that is not awaited any more', () => {
     '(%s since it read the line) notes no baseline',
     async (standing) => {
       const { armWindow } = steps('current', standing);
-      const arming = new MockActivityEnvironment().run(armWindow, input());
+      const arming = anAttempt().run(armWindow, input());
       await expect(arming).rejects.toMatchObject({ type: 'Genesys.not_awaited' });
       expect(asked).toEqual(['arm']);
     },
@@ -75,14 +75,14 @@ describe('an attempt that is not awaited any more', () => {
       change: aChange({ stage: 'in_doubt', version: 1, baseline: fields, intended: fields }),
       booking: booking({ id: 'window' }),
     };
-    const looking = new MockActivityEnvironment().run(steps('gone').lookAtTarget, look);
+    const looking = anAttempt().run(steps('gone').lookAtTarget, look);
     await expect(looking).rejects.toMatchObject({ type: 'Genesys.not_awaited' });
     expect(asked).toEqual([]);
   });
 
   it('that is awaited arms, and notes what stands', async () => {
     const { armWindow } = steps('current');
-    const arming = new MockActivityEnvironment().run(armWindow, input());
+    const arming = anAttempt().run(armWindow, input());
     await expect(arming).resolves.toMatchObject({
       outcome: 'armed',
       change: { stage: 'armed', version: 14 },

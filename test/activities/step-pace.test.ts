@@ -1,6 +1,5 @@
 // When the engine tries a step again, after a 429 that asks for anything.
 import { ApplicationFailure } from '@temporalio/activity';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
 import type { ApplyResult, ArmInput } from '../../src/contract/steps/apply-steps.ts';
 import type { RevertInput } from '../../src/contract/steps/revert-step.ts';
@@ -8,6 +7,7 @@ import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
 import { aPlan } from '../support/a-plan.ts';
+import { anAttempt } from './an-attempt.ts';
 import { applyInput, genesysSteps, target } from './genesys-steps.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +45,7 @@ async function pauseOf(running: Promise<unknown>): Promise<number> {
 
 function engine(retryPolicy: object, leftMs: number, attempt = 1) {
   const now = Date.now();
-  return new MockActivityEnvironment({
+  return anAttempt({
     attempt,
     retryPolicy,
     scheduledTimestampMs: now,

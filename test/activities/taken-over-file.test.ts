@@ -1,5 +1,4 @@
 // What becomes of a window's break-glass file when a person takes its line over: it stays, and says so.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RescueFiles } from '../../src/activities/deps.ts';
 import { createBookingSteps } from '../../src/activities/window/booking.ts';
 import { formatRescueFile, parseRescueFile } from '../../src/adapters/break-glass/rescue-format.ts';
@@ -9,6 +8,7 @@ import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
 import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
 import { unwired } from '../support/unwired.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const NOW = Date.UTC(2027, 0, 15, 12);
 const FILE = aRescueFile({ change: aChange({ stage: 'sent' }) });
@@ -30,7 +30,7 @@ async function release(input: Partial<ReleaseInput>, files: readonly RescueFile[
   };
   const calendar = { ...deps.calendar, release: async (one: ReleaseInput) => void told.push(one) };
   const { releaseBooking } = createBookingSteps({ ...deps, calendar, rescueFiles });
-  const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: NOW });
+  const environment = anAttempt({ currentAttemptScheduledTimestampMs: NOW });
   const { window_id, run_id } = FILE;
   await environment.run(releaseBooking, { organization_id: 'ours', window_id, run_id, ...input });
   return { written, told };

@@ -1,5 +1,4 @@
 // What a window has left is deleted on its own: what each answer means for the next try.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/activity';
 import { BANK } from '../../dev/simulator/index.ts';
 import { createDeleteLeftover, tidy } from '../../src/activities/window/tidy.ts';
@@ -8,6 +7,7 @@ import type { LeftoverInput } from '../../src/contract/steps/leftover-step.ts';
 import { OTHER } from '../genesys/simulated.ts';
 import { aChange } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const ORGANIZATION = 'org-1';
 const MARK = '0badcafe';
@@ -39,7 +39,7 @@ function input(changes: Partial<LeftoverInput> = {}): LeftoverInput {
 
 async function deleteLeft(changes: Partial<LeftoverInput> = {}): Promise<unknown> {
   const activity = createDeleteLeftover({ genesys: api.genesys, organizationId: ORGANIZATION });
-  return new MockActivityEnvironment().run(activity, input(changes));
+  return anAttempt().run(activity, input(changes));
 }
 
 async function failure(): Promise<ApplicationFailure> {

@@ -1,12 +1,12 @@
 // A mark that makes the description of an object too long: the change is written once more without it, which is
 // said, and goes back as any other.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK } from '../../dev/simulator/index.ts';
 import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { RevertResult } from '../../src/contract/steps/revert-step.ts';
 import { take } from '../../src/line/change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
 import { aPlan } from '../support/a-plan.ts';
+import { anAttempt } from './an-attempt.ts';
 import { applyInput, genesysSteps } from './genesys-steps.ts';
 
 const MARK = '0badcafe';
@@ -53,15 +53,12 @@ describe('a description that has no room for the mark', () => {
       const before = await api.simulator.object(kind, id);
       const asked = await input(kind, id, change);
       await refuse('description');
-      const applied: ApplyResult = await new MockActivityEnvironment().run(
-        steps().applyChange,
-        asked,
-      );
+      const applied: ApplyResult = await anAttempt().run(steps().applyChange, asked);
       expect(applied).toMatchObject({ status: 'applied', findings: [{ code: 'unmarked' }] });
       const during = await api.simulator.object(kind, id);
       expect(during).toMatchObject({ ...change, description: before?.['description'] });
       if (applied.status !== 'applied') throw new Error(applied.status);
-      const reverted: RevertResult = await new MockActivityEnvironment().run(steps().revertChange, {
+      const reverted: RevertResult = await anAttempt().run(steps().revertChange, {
         organization_id: 'ours',
         target: { kind, id },
         instant_ms: 0,
@@ -81,10 +78,7 @@ describe('a description that has no room for the mark', () => {
   it('is not what another refusal is about: it stands as the API said it', async () => {
     const asked = await input(...KINDS[0]);
     await refuse('name');
-    const refused: ApplyResult = await new MockActivityEnvironment().run(
-      steps().applyChange,
-      asked,
-    );
+    const refused: ApplyResult = await anAttempt().run(steps().applyChange, asked);
     expect(refused).toMatchObject({ status: 'not_applied', code: 'invalid_body' });
   });
 });

@@ -1,9 +1,9 @@
 // While a writer holds, what its one write needs is read: never at the cost of its instant.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { BANK } from '../../dev/simulator/index.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
 import { warm } from '../../src/activities/window/writing/warm.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
+import { anAttempt } from './an-attempt.ts';
 
 const TIMES = { scheduleToCloseTimeoutMs: 0, startToCloseTimeoutMs: 60_000 };
 const SHORT_MS = 10_000;
@@ -20,7 +20,7 @@ describe('what a write needs', () => {
 
   /** Ends when it is done, or when its instant has come. */
   async function warmed(version: number | null, leftMs: number): Promise<'done' | 'too late'> {
-    return new MockActivityEnvironment(TIMES).run(() =>
+    return anAttempt(TIMES).run(() =>
       StepRun.during(async (run) => {
         const target = { kind: 'ivr', id: BANK.mainIvr } as const;
         const instantMs = run.serverNowMs() + leftMs;

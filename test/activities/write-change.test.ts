@@ -1,12 +1,12 @@
 // What an apply believes of the API's answers: only what shows what was sent, or what no person could have
 // set, is ours; an older read and a maintenance of somebody else are never a baseline.
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
 import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import type { FaultInput, Simulator } from '../../dev/simulator/index.ts';
 import { booking } from '../workflows/calendar-bookings.ts';
+import { anAttempt } from './an-attempt.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { aChange, type ChangeSketch } from '../support/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
@@ -42,7 +42,7 @@ describe('an apply', () => {
 
   async function apply(sketch: ChangeSketch = {}): Promise<ApplyResult> {
     const whole = applyInput(await line(), { intended: SENT, ...sketch });
-    const result: ApplyResult = await new MockActivityEnvironment().run(steps().applyChange, whole);
+    const result: ApplyResult = await anAttempt().run(steps().applyChange, whole);
     return result;
   }
 
@@ -152,10 +152,7 @@ describe('an apply', () => {
       }),
       booking: booking({ id: 'window' }),
     };
-    const looking: Promise<LookResult> = new MockActivityEnvironment().run(
-      steps().lookAtTarget,
-      input,
-    );
+    const looking: Promise<LookResult> = anAttempt().run(steps().lookAtTarget, input);
     await expect(looking).rejects.toMatchObject({
       type: 'Genesys.stale_read',
       nonRetryable: false,
