@@ -1,6 +1,6 @@
 /**
- * Accounts of one change that come from elsewhere: what a run, a step, a rescue or the calendar makes of
- * what it is told. Imports the contract only. Pure.
+ * Accounts of one change from elsewhere: how a run, a step, a rescue or the calendar combines what others report
+ * with what it knows. Imports the contract only. Pure.
  */
 import type { Change } from '../contract/change/change.ts';
 import type { Accounts } from './answers.ts';
@@ -8,24 +8,24 @@ import { inDoubt, merge, mergeKnown } from './change.ts';
 import { isOlder, type Versions } from './versions.ts';
 
 /**
- * Whether a run that has written nothing is behind what others tell: of a write that has landed, or of a version that
- * it has never seen. A run that a reset or a backup set back counts on from there, however often it is refused, so
- * that its revisions tell nothing.
+ * Whether a run that has written nothing knows less than others report: a write that has landed, or a version that
+ * it has never seen. A run that a reset or a backup set back keeps counting, however often it is refused, so its
+ * revisions prove nothing.
  */
 function isBehind(own: Change, told: Change, versions: Versions): boolean {
   if (own.stage !== 'armed' && own.stage !== 'sent') return false;
   return told.stage === 'applied' || isOlder(versions, own.floor, told.version);
 }
 
-/** What others tell, counted so that it is the later account where the run is behind it. */
+/** What others report, as the later account if the run knows less. */
 function asTold(own: Change, told: Change, versions: Versions): Change {
   if (!isBehind(own, told, versions)) return told;
   return { ...told, revision: Math.max(told.revision, own.revision + 1) };
 }
 
 /**
- * Whether others tell what the run that writes cannot know of: each dispatch has a revision of its own, so that what
- * was left for this one before it writes is of a future that a backup has lost.
+ * Whether others report what the writing run cannot know. Each dispatch has its own revision, so a file of this
+ * revision that exists before the write is from a future that a backup has lost.
  */
 function isNews(sent: Change, told: Change | null, versions: Versions): boolean {
   return told !== null && (told.revision === sent.revision || tellsMore(told, sent, versions));
@@ -48,14 +48,14 @@ export function knownBeforeWrite(
   return { sent, known: isCertain ? sent : inDoubt(known), sentForAtLast };
 }
 
-/** What is known before the look that tells what became of a write: the target decides, also of a note. */
+/** What is known before the read that decides what became of a write: the target decides, also about a note. */
 export function knownBeforeLook(own: Change, told: Change | null): Change {
   const known = told === null ? own : merge(own, told);
   return known.stage === 'in_doubt' ? known : inDoubt(known);
 }
 
 /**
- * What a revert goes by, where its run is not certain of its change: Temporal may have come back from a backup,
+ * What a revert relies on if its run is not certain of its change: Temporal may have been restored from a backup,
  * and then the break-glass file knows more.
  */
 export function knownBeforeRevert(own: Change, filed: Change | null, versions: Versions): Change {
@@ -64,23 +64,20 @@ export function knownBeforeRevert(own: Change, filed: Change | null, versions: V
   return known === own ? own : inherited(known);
 }
 
-/** What whoever stands in for a window goes by: only what is proven is more than a doubt. */
+/** What a stand-in for a window relies on: anything that is not proven is a doubt. */
 export function inherited(known: Change): Change {
   return known.stage === 'applied' || known.stage === 'reverted' ? known : inDoubt(known);
 }
 
-/** What a run that a reset began learns of the run before it; null: nothing that it did not know. */
+/** What a run begun by a reset learns about the previous run; null if nothing new. */
 export function recalled(own: Change | null, noted: Change, versions: Versions): Change | null {
   const known = own === null ? noted : merge(own, asTold(own, noted, versions));
-  // The calendar tells what this run knows itself: its answer stands.
+  // The calendar reports what this run knows already: no change.
   if (own?.stage === 'applied' && known.revision === own.revision) return null;
   return inDoubt(known);
 }
 
-/**
- * Whether a break-glass file tells of more than the run that it is of knows itself: Temporal came back from a
- * backup.
- */
+/** Whether a break-glass file knows more than its own run does: Temporal was restored from a backup. */
 export function tellsMore(filed: Change, own: Change | null, versions: Versions): boolean {
   return own === null || filed.revision > own.revision || isBehind(own, filed, versions);
 }
@@ -95,8 +92,8 @@ export interface Holder {
 }
 
 /**
- * The note of a run whose change the booking does not carry. A former run may still tell that the
- * write landed with which a reset goes on.
+ * A note of a run whose change the booking does not carry. A former run may still report that the write landed with
+ * which a reset continues.
  */
 function isForeign({ run_id: newest, formerRuns, rescuedRun, change }: Holder, told: Told) {
   if (told.run_id === (rescuedRun ?? newest)) return false;
@@ -105,7 +102,7 @@ function isForeign({ run_id: newest, formerRuns, rescuedRun, change }: Holder, t
   return !formerRuns.includes(told.run_id) || !hasLanded;
 }
 
-/** What a run notes of its change. */
+/** What a run notes about its change. */
 export interface Told {
   readonly run_id: string;
   readonly change: Change;

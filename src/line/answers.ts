@@ -1,6 +1,6 @@
 /**
- * What answers, conflicts and looks make of our change: the decisions between asking the API and telling
- * the window. Pure.
+ * What answers, conflicts and reads mean for our change: the decisions between asking the API and reporting to the
+ * window. Pure.
  */
 import type { Change, ChangeEvent } from '../contract/change/change.ts';
 import { seeOwnChange, type Seen } from './own-change.ts';
@@ -9,33 +9,33 @@ import { originalOf } from './revert/revert-goal.ts';
 import { managedBy, type Likeness, type Snapshot } from './target.ts';
 import { isOlder, mayBeLater } from './versions.ts';
 
-/** The accounts of a change that a step has at hand. */
+/** The accounts of a change that a step has. */
 export interface Accounts {
-  /** As it was dispatched. */
+  /** As dispatched. */
   readonly sent: Change;
-  /** All that is known of it. */
+  /** Everything that is known about it. */
   readonly known: Change;
-  /** By all that is known, the last write of any run was sent for this version. */
+  /** The version that the last write of any run was sent for, as far as known. */
   readonly sentForAtLast: number;
 }
 
 /**
- * What a conflict that no read has explained makes of a change: a gateway that sends a write twice gives the
- * second answer, so that it does not say by itself that the write did not land.
+ * What a conflict that no read has explained means: a gateway that sends a write twice returns the second answer,
+ * so the conflict alone does not prove that the write did not land.
  */
 export const UNEXPLAINED: ChangeEvent & { readonly kind: 'sent' } = { kind: 'sent' };
 
-/** What a read after a conflict or a lost answer says. */
+/** What a read after a conflict or a lost answer shows. */
 export type Met =
   | { readonly kind: 'event'; readonly event: ChangeEvent }
   /** It is older than what is known, and proves nothing. */
   | { readonly kind: 'stale_read' }
-  /** The version that was sent for stands: no other write explains the conflict. */
+  /** The version is still the one that was sent: no other write explains the conflict. */
   | { readonly kind: 'unexplained' }
-  /** A mark with other texts: no baseline, and not ours to write over. */
+  /** A mark with other texts: not a baseline, and not ours to overwrite. */
   | { readonly kind: 'others_maintenance' };
 
-/** The oldest version that may prove anything after a write of the change. */
+/** The oldest version that can prove anything after a write of the change. */
 export function oldestProof({ floor, version }: Change): number {
   return Math.max(floor, version);
 }
@@ -50,8 +50,8 @@ export function isShownBy(
 }
 
 /**
- * Whether a read after an answer that did not show the change proves what the API stored of it: not older
- * than the answer, with our mark and the texts that were sent.
+ * Whether a read after an answer that did not show the change proves what the API stored: not older than the
+ * answer, with our mark and the texts that were sent.
  */
 export function isStoredAs(
   target: Likeness,
@@ -66,7 +66,7 @@ export function isStoredAs(
   return isStoredForm(target, intended, now.fields);
 }
 
-/** The version that the write was sent for: a conflict may show that of a run which knew a later one. */
+/** The version that the write was sent for; the conflict may be about that of a run which knew a later one. */
 function sentFor(
   { versions }: Likeness,
   { sent, sentForAtLast }: Accounts,
@@ -76,7 +76,7 @@ function sentFor(
   return Math.max(sent.version, Math.min(sentForAtLast, version - 1));
 }
 
-/** What stands is our change: it tells what of the baseline was our own, where that was in doubt. */
+/** The line shows our change, which settles a doubtful baseline. */
 export function standing(
   target: Likeness,
   accounts: Accounts,
@@ -96,12 +96,12 @@ export function standing(
   };
 }
 
-/** Where marks tell whose they are, what stands without ours is something that a person could have set. */
+/** If marks identify their owner, a state without our mark could have been set by a person. */
 function couldBeOurs(target: Likeness, { intended }: Change, { fields }: Snapshot): boolean {
   return target.isSentMark(fields, intended) !== false;
 }
 
-/** The write was refused as a conflict, and the target read. */
+/** The write was refused as a conflict, and the target was read. */
 export function meetConflict(target: Likeness, accounts: Accounts, now: Seen): Met {
   const { sent, known } = accounts;
   if (isOlder(target.versions, now.version, sent.version)) return { kind: 'stale_read' };

@@ -1,4 +1,4 @@
-/** How a change is armed: what stands is its baseline, unless it may be our own or is in maintenance. Pure. */
+/** How a change is armed: the current state is its baseline, unless it may be our own or is a maintenance. Pure. */
 import type { Change } from '../contract/change/change.ts';
 import type { Fields } from '../contract/values/json.ts';
 import type { OnDrift } from '../contract/request/request.ts';
@@ -8,30 +8,30 @@ import { originalOf } from './revert/revert-goal.ts';
 import { managedBy, type Likeness } from './target.ts';
 import { isOlder } from './versions.ts';
 
-/** What is to be armed, and what is known of it. */
+/** What is to be armed, and what is known about it. */
 export interface Arming {
   readonly intended: Fields;
   readonly onDrift: OnDrift;
-  /** Of this window's change, by calendar, break-glass files and the run itself. */
+  /** Accounts of this window's change: from the calendar, break-glass files and the run itself. */
   readonly accounts: readonly Change[];
-  /** What this run has armed before; null: nothing. */
+  /** What this run has armed before; null if nothing. */
   readonly own: Change | null;
-  /** A reset began this run: the one before it may have written. */
+  /** A reset began this run: the previous one may have written. */
   readonly isRerun: boolean;
 }
 
 export type ArmedBy =
   | { readonly kind: 'armed'; readonly change: Change }
-  /** Older than the version that is known to have stood. */
+  /** Older than the known version. */
   | { readonly kind: 'stale_read'; readonly floor: number }
-  /** The target is in maintenance by a change that is not known: there is no baseline. */
+  /** The target is in maintenance by an unknown change: there is no baseline. */
   | { readonly kind: 'maintenance' };
 
 function isSameRequest(target: Likeness, a: Fields, b: Fields): boolean {
   return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
 }
 
-/** What an earlier request of the window left there is not what this one sends: only what stood before counts. */
+/** What an earlier request of the window left there differs from what this one sends: only its baseline counts. */
 function asThisRequest(target: Likeness, { intended, onDrift }: Arming, account: Change): Change {
   const { stored, doubts, ...known } = inDoubt(account);
   return {
@@ -45,7 +45,7 @@ function asThisRequest(target: Likeness, { intended, onDrift }: Arming, account:
 }
 
 interface Known {
-  /** Null: nothing is known. */
+  /** Null if nothing is known. */
   readonly change: Change | null;
   /** What an earlier request of the window may have left there. */
   readonly others: readonly Fields[];
@@ -64,15 +64,15 @@ function whatIsKnown(target: Likeness, arming: Arming): Known {
   return { change, others };
 }
 
-/** Armed before by this very run, perhaps by an attempt whose answer was lost; it has sent nothing since. */
+/** Armed before by this same run, perhaps by an attempt whose answer was lost; nothing was sent since. */
 function isUnsent({ own, isRerun }: Arming, known: Change): boolean {
   return !isRerun && known.stage === 'armed' && (own === null || own.stage === 'armed');
 }
 
 /**
- * The change as what stands makes it. Where an earlier run of this window noted one (a reset, a restart),
- * what shows our own write keeps the value noted then: a baseline is never our own change, nor the
- * maintenance of somebody else.
+ * The change, given the current state. If an earlier run of this window noted one (a reset, a restart), a field
+ * that shows our own write keeps the value noted then: a baseline is never our own change, nor somebody else's
+ * maintenance.
  */
 export function armOn(target: Likeness, arming: Arming, now: Seen): ArmedBy {
   const { change: known, others } = whatIsKnown(target, arming);

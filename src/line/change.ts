@@ -1,11 +1,11 @@
 /**
- * The rules of the one record of a change: what an event makes of it, and what two accounts of it know
- * together. No comparison of values is made here, so that workflows, histories and the calendar share it.
+ * The rules of the one record of a change: its state after an event, and what two accounts of it know
+ * together. They compare no values, so workflows, the history reader and the calendar share them.
  * Imports the contract only. Pure.
  *
  *   armed ──sent──▶ sent ──applied──▶ applied ──reverted──▶ reverted
  *     ▲               │  └──lost──▶ in_doubt ──applied / observed / reverted
- *     └─refused/observed    (one refused after a conflict that nothing has explained stays sent)
+ *     └─refused/observed    (refused after an unexplained conflict: stays sent)
  */
 import type {
   AppliedChange,
@@ -19,7 +19,7 @@ import type {
 } from '../contract/change/change.ts';
 import { canonicalText, type Fields, type JsonValue } from '../contract/values/json.ts';
 
-/** Which of two accounts of the same revision has heard more. */
+/** Which of two accounts of the same revision knows more. */
 const HEARD = { armed: 0, sent: 1, in_doubt: 2, applied: 3, reverted: 4 } as const;
 
 /** Whether the run of a window may not end before its target is proven back. */
@@ -27,7 +27,7 @@ export function mustProveBack(change: Change | null): boolean {
   return change !== null && change.stage !== 'armed' && change.stage !== 'reverted';
 }
 
-/** Whether a write of the change that nobody has heard of may land from here on. */
+/** Whether a write of the change without a known answer may still land. */
 export function mayStillLand(change: Change): boolean {
   return change.stage === 'sent' || (change.stage === 'in_doubt' && change.may_still_land);
 }
@@ -37,12 +37,12 @@ export function newVersionOf(change: Change | null): number | null {
   return change !== null && 'new_version' in change ? change.new_version : null;
 }
 
-/** What our change looks like on the target: as the API stored it, else as it was sent. */
+/** How our change looks on the target: as the API stored it, otherwise as it was sent. */
 export function looksLike({ stored, intended }: KnownChange): Fields {
   return stored?.value ?? intended;
 }
 
-/** Of fields whose baseline may be our own change: what stood before. Empty once the API's own form is known. */
+/** For fields whose baseline may be our own change: the value before. Empty once the API's own form is known. */
 export function beforeOf({ doubts = {}, stored }: KnownChange): Fields {
   if (stored !== undefined) return {};
   return Object.fromEntries(Object.entries(doubts).map(([field, { value }]) => [field, value]));
@@ -68,7 +68,7 @@ function stamped(fields: Fields, revision: number): Readonly<Record<string, Lear
   );
 }
 
-/** An unheard write of an earlier one leaves a doubt, also where the present one was refused. */
+/** An earlier write without a known answer leaves a doubt, even if the current one was refused. */
 function observed(change: Change, event: Observed): Change {
   const { version, baseline, before = {}, stored, marked = false, in_doubt = false } = event;
   const base = known(change, change.revision + 1);
@@ -106,7 +106,7 @@ function applied(change: Change, event: ChangeEvent & { readonly kind: 'applied'
   };
 }
 
-/** The change as a doubt: a write of it may have landed or may land. */
+/** The change as a doubt: a write of it may have landed or may still land. */
 export function inDoubt(change: Change): InDoubt {
   const isMarked = change.stage === 'in_doubt' && change.marked === true;
   return {
@@ -128,19 +128,19 @@ function moved(change: Change, revision: number, stage: 'armed' | 'sent'): Chang
   return { ...known(change, revision), stage };
 }
 
-/** Sent while one is sent: the one before was refused as a conflict, and nothing has explained it. */
+/** Sent again: the previous write was refused as a conflict that nothing has explained. */
 function sent(change: Change, revision: number): Change {
   if (change.stage === 'armed') return moved(change, revision, 'sent');
   return change.stage === 'sent' ? { ...change, revision, open: true } : { ...change, revision };
 }
 
-/** That one write was refused for certain says nothing of one before it that nothing has explained. */
+/** That one write was certainly refused says nothing about an earlier one that nothing has explained. */
 function refused(change: Change, revision: number, isForGood: boolean): Change {
   const isClosed = change.stage === 'sent' && (isForGood || change.open !== true);
   return isClosed ? moved(change, revision, 'armed') : { ...change, revision };
 }
 
-/** What an event makes of a change. A stage that the event does not concern stays. */
+/** The change after an event. An event that does not concern the stage leaves it. */
 export function evolve(change: Change, event: ChangeEvent): Change {
   const revision = change.revision + 1;
   switch (event.kind) {
@@ -167,12 +167,12 @@ export function evolve(change: Change, event: ChangeEvent): Change {
   }
 }
 
-/** Without the facts that are joined one by one. */
+/** Without the facts that are merged one by one. */
 function accountOf({ floor: _floor, doubts: _doubts, stored: _stored, ...account }: Change) {
   return account;
 }
 
-/** A total order of accounts, so that it does not matter who brings which one first. */
+/** A total order of accounts, so the order in which they arrive does not matter. */
 function isLater(a: Change, b: Change): boolean {
   if (a.revision !== b.revision) return a.revision > b.revision;
   if (a.stage !== b.stage) return HEARD[a.stage] > HEARD[b.stage];
@@ -195,8 +195,8 @@ function joinDoubts(a: KnownChange['doubts'], b: KnownChange['doubts']): KnownCh
 }
 
 /**
- * What two accounts of one change know together: the later one says how it stands, and no fact of the other
- * is forgotten. Commutative, associative, idempotent. Answers with `a` itself where `b` tells nothing new.
+ * What two accounts of one change know together: the later one decides the stage, and no fact of the other is lost.
+ * Commutative, associative, idempotent. Returns `a` itself if `b` adds nothing.
  */
 export function merge(a: Change, b: Change): Change {
   const later = isLater(a, b) ? a : b;
@@ -211,12 +211,12 @@ export function merge(a: Change, b: Change): Change {
   return canonicalText(joined) === canonicalText(a) ? a : joined;
 }
 
-/** {@link merge}, where either may be absent. */
+/** {@link merge}, if either may be absent. */
 export function mergeKnown(a: Change | null, b: Change | null): Change | null {
   return a === null || b === null ? (a ?? b) : merge(a, b);
 }
 
-/** What a step's news make of a change. */
+/** The change after a step's news. */
 export function take(change: Change, { event, recalled }: ChangeNews): Change {
   return evolve(recalled === undefined ? change : merge(change, recalled), event);
 }

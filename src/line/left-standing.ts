@@ -1,4 +1,4 @@
-/** What still stands on a target of a change that a person answers for. Pure. */
+/** What is left on a target of a change that a person is responsible for. Pure. */
 import type { Change } from '../contract/change/change.ts';
 import { beforeOf } from './change.ts';
 import type { Seen } from './own-change.ts';
@@ -7,8 +7,8 @@ import { originalOf } from './revert/revert-goal.ts';
 import type { Likeness } from './target.ts';
 
 /**
- * The managed fields that our change had changed and that still show it, or may: as it was sent, as the API
- * stored it, or in a form of which nobody knows whose it is. The mark stands for itself, whoever set it.
+ * The managed fields that our change had changed and that still show it, or may show it: as sent, as the API stored
+ * it, or in a doubtful form. The mark counts by itself, whoever set it.
  */
 export function whatStandsOf(target: Likeness, change: Change, now: Seen): readonly string[] {
   const [before, original] = [beforeOf(change), originalOf(target, change)];

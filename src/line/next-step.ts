@@ -1,50 +1,49 @@
 /**
- * The one decision of a window: what to do next, by what is known now. It is asked again after every event
- * and every message, and remembers nothing itself: messages set levels, nothing counts edges. Imports the
- * contract only. Pure.
+ * The one decision of a window: what to do next, given what is known now. It is called again after every event
+ * and every message, and keeps no state: messages set levels, nothing counts edges. Imports the contract only. Pure.
  *
  *   no change yet, or starts are stopped     arm, from the arm lead on
  *   armed                                    prove the words that callers hear, then write at the start
- *   in doubt                                 look, then write again
- *   applied                                  wait for the end; look once half-way; tell an end that moved
- *   applied ahead, its start still to come   wait for the start, then prove that it stands
- *   the start is over, or the end has come   revert what may stand there, then release
+ *   in doubt                                 read, then write again
+ *   applied                                  wait for the end; look once half-way; announce a new end
+ *   applied ahead of its start               wait for the start, then prove that it began
+ *   the start is over, or the end is due     revert what may be there, then release
  *   proven back, or left to others           release
  */
 import type { Change } from '../contract/change/change.ts';
 import { mustProveBack } from './change.ts';
 
-/** What decides. Instants in epoch ms. */
+/** The input of the decision. Instants in epoch ms. */
 export interface Situation {
   readonly startMs: number;
   /** Nothing is applied after this. */
   readonly latestStartMs: number;
   /** The end in force. */
   readonly endMs: number;
-  /** The write is made so long before the start, and begins by itself; 0: at the start. */
+  /** How long before the start the change is written, which then begins by itself; 0: at the start. */
   readonly aheadMs: number;
-  /** When it is looked whether what was written ahead stands; null: it does, or nothing is written ahead. */
+  /** When a read checks what was written ahead; null if that is proven, or nothing is written ahead. */
   readonly proofAtMs: number | null;
   readonly armLeadMs: number;
   readonly dispatchLeadMs: number;
   readonly change: Change | null;
-  /** The answer of a write was lost, and the target not looked at since. */
+  /** The answer to a write was lost, and the target has not been read since. */
   readonly mustLook: boolean;
-  /** Callers are to hear words that are not proven to stand in their row, or that tell another end. */
+  /** Callers are to hear words that are not proven to be in their row, or that name another end. */
   readonly mustAnnounce: boolean;
-  /** When an active window is looked at for drift; null: it was, or is not to be. */
+  /** When an active window is looked at for drift; null if it was, or will not be. */
   readonly lookAtMs: number | null;
-  /** The step that failed last, and when it is tried again; null: none waits. Another step does not wait for it. */
+  /** The step that failed last, and when it is retried; null if none is waiting. Other steps do not wait for it. */
   readonly retry: Retry | null;
-  /** Somebody wants the window over. */
+  /** Somebody wants the window to end. */
   readonly isStopped: boolean;
   /** The kill switch is on, as far as the window knows. */
   readonly isHeld: boolean;
-  /** The start has failed for a reason that another try does not mend. */
+  /** The start has failed for a reason that a retry cannot fix. */
   readonly hasFailed: boolean;
-  /** A person answers for the target from here on. */
+  /** A person is responsible for the target from here on. */
   readonly isTakenOver: boolean;
-  /** The target is not the window's to put back: it is another's, or was handed over. */
+  /** The window may no longer put the target back: it belongs to another window, or was handed over. */
   readonly isLeft: boolean;
 }
 
@@ -54,7 +53,7 @@ export interface Retry {
   readonly atMs: number;
 }
 
-/** Why nothing is done before an instant. */
+/** What a wait is for. */
 export type WaitFor = 'arming' | 'start' | 'proof' | 'retry' | 'look' | 'end';
 
 export type Step =
@@ -80,10 +79,10 @@ export type StartOver = 'stopped' | 'failed' | 'too_late' | 'held';
 export function whyStartIsOver(now: Situation, nowMs: number): StartOver | null {
   if (now.hasFailed) return 'failed';
   if (now.isStopped) return 'stopped';
-  // Written ahead it is never too late; once it has begun, the kill switch does not end it.
+  // A change written ahead is never too late; once it has begun, the kill switch does not end it.
   if (now.change?.stage === 'applied') return now.isHeld && nowMs < now.startMs ? 'held' : null;
   if (nowMs > now.latestStartMs) return 'too_late';
-  // Held with a write behind it that may stand: the target is put back, not armed anew.
+  // Held after a write that may have landed: the target is put back, not armed again.
   return now.isHeld && mustProveBack(now.change) ? 'held' : null;
 }
 
@@ -91,7 +90,7 @@ function wait(untilMs: number, waitsFor: WaitFor): Step {
   return { kind: 'wait', untilMs, waitsFor };
 }
 
-/** A failed step is tried again after its pause. */
+/** A failed step is retried after its pause. */
 function unlessPaused({ retry }: Situation, nowMs: number, step: Retry['step']): Step {
   return retry?.step === step && nowMs < retry.atMs ? wait(retry.atMs, 'retry') : { kind: step };
 }
@@ -117,8 +116,8 @@ function whileActive(now: Situation, nowMs: number): Step {
 }
 
 /**
- * It stands ahead of its start: where that is called off it is taken out at once. Once the start has come, it
- * has begun: the kill switch does not end it.
+ * It is written ahead of its start: if that is called off, it is removed at once. After the start it has begun, and
+ * the kill switch does not end it.
  */
 function whileAhead(now: Situation, proofAtMs: number, nowMs: number): Step {
   const dispatchMs = now.endMs - now.dispatchLeadMs;
@@ -146,7 +145,7 @@ export function nextStep(now: Situation, nowMs: number): Step {
   return now.mustLook ? { kind: 'look' } : towardsTheWrite(now, nowMs);
 }
 
-/** Whether two steps are the same, so that what was begun for the one may go on. */
+/** Whether two steps are the same, so that a step already begun may continue. */
 export function isSameStep(a: Step, b: Step): boolean {
   if (a.kind !== 'wait' || b.kind !== 'wait') return a.kind === b.kind;
   return a.untilMs === b.untilMs && a.waitsFor === b.waitsFor;

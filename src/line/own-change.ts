@@ -1,6 +1,6 @@
 /**
- * What a target shows of our own change, when a write of it may have landed unheard: compared with what was
- * sent, what is known of what the API made of it, and the version. A baseline is never taken from it. Pure.
+ * What a target shows of our own change, if a write of it may have landed without an answer: compared with what was
+ * sent, with what is known of the form the API stores, and by version. A baseline is never taken from it. Pure.
  */
 import type { Change, Observed } from '../contract/change/change.ts';
 import type { Fields } from '../contract/values/json.ts';
@@ -16,14 +16,14 @@ export interface Seen extends Snapshot {
   readonly id: string;
 }
 
-/** What stands, compared with our change. */
+/** The current state, compared with our change. */
 export interface OwnChange {
   readonly observed: Observed;
   /** Every field shows our change. */
   readonly showsOurs: boolean;
-  /** One write has followed ours, and it is ours: that it landed is certain. */
+  /** Exactly one write has followed, and it is ours: it certainly landed. */
   readonly isWhole: boolean;
-  /** A mark with other texts: no baseline, and not ours to write over. */
+  /** A mark with other texts: not a baseline, and not ours to overwrite. */
   readonly isOthersMaintenance: boolean;
 }
 
@@ -36,11 +36,11 @@ interface Comparison {
   readonly target: Likeness;
   readonly change: Change;
   readonly now: Seen;
-  /** Everything that our change may look like there. */
+  /** Every form that our change may have there. */
   readonly looks: readonly Fields[];
 }
 
-/** Whether a field shows our change: as it was sent, or as an API tidies it. */
+/** Whether a field shows our change: as it was sent, or as an API normalises it. */
 function showsOurs({ target, looks, now }: Comparison, field: string): boolean {
   return looks.some(({ [field]: value }) =>
     target.isAlike(now.fields[field] ?? null, value ?? null, field),
@@ -51,14 +51,14 @@ function isMarked(change: Change): boolean {
   return change.stage === 'in_doubt' && change.marked === true;
 }
 
-/** Whether the mark on the target is ours: by what is known, or by what stands beside it. */
+/** Whether the mark on the target is ours: by what is known, or by the fields next to it. */
 function isOurMark({ target, change, now, looks }: Comparison): boolean {
   if (isMarked(change) || change.stored !== undefined) return true;
   const { version, baseline } = change;
   return isMarkOf(target, { version, baseline, looks }, now);
 }
 
-/** What no write of ours touches is as it stands, whatever it was like when the window was armed. */
+/** Fields that we never write have their current value, whatever it was when the window was armed. */
 function unwritten({ unwritten: names = [] }: Likeness, baseline: Fields, now: Seen): Fields {
   const own = names.filter((field) => field in baseline);
   return Object.fromEntries(own.map((field) => [field, now.fields[field] ?? null]));
@@ -68,7 +68,7 @@ function withoutFields(fields: Fields, names: readonly string[] = []): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !names.includes(field)));
 }
 
-/** The baseline as it moves by what stands, and what of it stays in doubt. */
+/** The baseline after the current state was read, and what of it stays in doubt. */
 function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: boolean): Observed {
   const { target, change, now, looks } = comparison;
   const { isSame: same, isAlike: alike } = target;
@@ -107,8 +107,8 @@ function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): O
 }
 
 /**
- * The text of a write that was refused as a conflict is there anyway: a gateway has sent it twice
- * and given the second answer, and somebody has edited another field since.
+ * The text of a write that was refused as a conflict is there all the same: a gateway sent the write twice and
+ * returned the second answer, and somebody has edited another field since.
  */
 function showsSentText(
   target: Likeness,
@@ -126,9 +126,9 @@ function showsSentText(
 }
 
 /**
- * What stands, compared with our change. Where no write of it can have landed (it is armed, or its one write
- * was refused), nothing that stands is ours.
- * @param alsoOurs what else of this window may stand there: an earlier request of it looked so
+ * The current state, compared with our change. If no write of it can have landed (it is armed, or its only write
+ * was refused), nothing there is ours.
+ * @param alsoOurs what else of this window may be there: how an earlier request of it looked
  */
 export function seeOwnChange(
   target: Likeness,

@@ -1,4 +1,4 @@
-/** How a write of ours is known by the line alone, when its answer was lost. Pure. */
+/** How a write of ours is recognised by the line alone, after its answer was lost. Pure. */
 import { isRecord, type Fields, type JsonValue } from '../contract/values/json.ts';
 import type { Likeness, Snapshot } from './target.ts';
 import { isNext, mayBeLater, mayBeMuchLater } from './versions.ts';
@@ -9,7 +9,7 @@ export interface UnheardWrite {
   readonly fields: Fields;
 }
 
-/** Whether an answer shows what was sent, a version later: anything else proves nothing. */
+/** Whether an answer shows what was sent, one version later: anything else proves nothing. */
 export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: Snapshot): boolean {
   return (
     mayBeLater(target.versions, answer.version, sent.version) &&
@@ -19,14 +19,14 @@ export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: S
   );
 }
 
-/** Whether every field but the mark is as it was sent, but for what an API tidies. */
+/** Whether every field except the mark is as it was sent, apart from the API's normalisation. */
 function isAsSent(target: Likeness, sent: Fields, now: Fields): boolean {
   return Object.entries(sent)
     .filter(([field]) => field !== target.markField)
     .every(([field, value]) => target.isAlike(now[field] ?? null, value, field));
 }
 
-/** Whether it is all of `whole` that is given, with parts of it left out. */
+/** Whether it equals `whole` with parts left out. */
 export function isPartOf(value: JsonValue, whole: JsonValue): boolean {
   if (!isRecord(value) || !isRecord(whole)) return false;
   return Object.entries(value).every(([key, member]) =>
@@ -35,8 +35,8 @@ export function isPartOf(value: JsonValue, whole: JsonValue): boolean {
 }
 
 /**
- * Whether what stands may be what the API made of our write: every field but the mark as it was sent, but
- * for what an API tidies, or with parts of it left out (a queue that was not kept).
+ * Whether this may be what the API made of our write: every field except the mark as it was sent, apart from
+ * normalisation, or with parts left out (a queue that was not kept).
  */
 export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boolean {
   return Object.entries(sent)
@@ -48,11 +48,10 @@ export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boole
 }
 
 /**
- * Whether what stands is a write of ours and nothing else: exactly one write has followed the version that
- * ours was sent for, our mark, which did not stand there before, is on the line, and every other field is
- * as we sent it but for Unicode form, white space and case. Each of these alone is something that a person
- * or another installation could have set. Where versions do not rise by one this is never true, unless the
- * mark itself tells whose it is.
+ * Whether the current state is a write of ours and nothing else: exactly one write has followed the version that
+ * ours was sent for, our mark, which was not there before, is on the line, and every other field is as we sent it
+ * except for Unicode form, white space and case. Each of these alone could have been set by a person or another
+ * installation. If versions do not rise by one, this is never true, unless the mark itself identifies its owner.
  */
 export function isOwnWrite(
   target: Likeness,
@@ -72,19 +71,19 @@ export function isOwnWrite(
   );
 }
 
-/** A change of ours that nobody has heard of. */
+/** A change of ours whose answer is not known. */
 export interface UnheardChange {
   /** The version that it was sent for. */
   readonly version: number;
   readonly baseline: Fields;
-  /** Everything that it may look like. */
+  /** Every form that it may have. */
   readonly looks: readonly Fields[];
 }
 
 /**
- * Whether the mark on the target is that of an unheard change, by the text beside it. One write after the
- * version that it was sent for, another text says that it did not land; later, somebody may have edited its
- * text, and another field of it tells.
+ * Whether the mark on the target belongs to a change whose answer is not known, by the text next to it. One write
+ * after the version that it was sent for, another text proves that it did not land; later, somebody may have edited
+ * its text, and another field decides.
  */
 export function isMarkOf(target: Likeness, unheard: UnheardChange, now: Snapshot): boolean {
   const { version, baseline, looks } = unheard;

@@ -1,6 +1,6 @@
 /**
- * An announcement row as whoever writes or clears it sees it: does it show what was written, is it ours to
- * clear? Reads and writes through what the caller gives.
+ * An announcement row, for whoever writes or clears it: does it show what was written, and is it ours to clear?
+ * Reads and writes through functions of the caller.
  */
 import {
   type Fields,
@@ -13,20 +13,20 @@ import type { Announced } from '../contract/request/announcement.ts';
 import { clearedWords, holdsWords } from '../contract/request/row-words.ts';
 import type { RowCleared } from '../contract/steps/row-steps.ts';
 
-/** The API may tidy texts. */
+/** The API may normalise texts. */
 export function rowShows(rows: TargetKind, { fields }: TargetState, words: Fields): boolean {
   return Object.entries(words).every(([column, value]) =>
     rows.isAlike(fields[column] ?? '', value, column),
   );
 }
 
-/** How a row is asked for, by whoever clears it. */
+/** How a row is requested by whoever clears it. */
 export interface RowRequests {
   readonly reading: () => RequestContext;
   readonly writing: () => RequestContext;
 }
 
-/** What came of it; `unproven`: the row does not show yet that it is cleared. */
+/** The outcome; `unproven`: the row does not show yet that it is cleared. */
 export interface RowClearing {
   readonly outcome: Exclude<RowCleared, 'in_use'> | 'unproven';
   readonly wrote: boolean;
@@ -46,7 +46,7 @@ async function readRow(
 }
 
 /**
- * Puts back what stood in the row before, or empties it: where it holds our words, and only there.
+ * Restores the earlier content of the row, or empties it, if it holds our words and only then.
  * @throws GenesysError
  */
 export async function clearRow(

@@ -1,23 +1,23 @@
 /**
- * What versions tell of what came first. Those that an API counts tell how many writes lie between two
- * states; a fingerprint of the whole object, where there is no version, only tells one state from another. Pure.
+ * What versions say about order. If the API counts them, they tell how many writes lie between two states; a
+ * fingerprint of the whole object, used if there is no version, only distinguishes states. Pure.
  */
 
 import type { TargetKindName } from '../contract/request/target.ts';
 
 export type Versions = 'counted' | 'fingerprints';
 
-/** What the versions of a kind of target are. */
+/** What the versions of a kind of target mean. */
 export function versionsOf(kind: TargetKindName): Versions {
   return kind === 'data-table-row' ? 'fingerprints' : 'counted';
 }
 
-/** How many writes lie between two states; negative where `version` is the older one, null if nobody can know. */
+/** How many writes lie between two states; negative if `version` is the older one, null if that cannot be known. */
 function writesSince(versions: Versions, earlier: number, version: number): number | null {
   return versions === 'counted' ? version - earlier : null;
 }
 
-/** Whether what a read shows is older than a version that is known to have stood: it proves nothing. */
+/** Whether a read is older than a version that is known to exist: then it proves nothing. */
 export function isOlder(versions: Versions, version: number, known: number): boolean {
   const since = writesSince(versions, known, version);
   return since !== null && since < 0;

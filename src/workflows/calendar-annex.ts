@@ -1,6 +1,6 @@
 /**
- * An annex of a calendar: keeps the values of changes that are too long for the calendar's one payload, by their
- * hash. Knows no window and decides nothing. As the calendar, it lives for ever, in runs.
+ * An annex of a calendar: stores the values of changes that are too long for the calendar's single payload, by
+ * their hash. Knows no window and decides nothing. Like the calendar, it runs forever, in runs.
  */
 import {
   allHandlersFinished,
@@ -36,7 +36,7 @@ function verbsOf(texts: Texts): readonly Verb[] {
   ];
 }
 
-/** Started by update-with-start; `state` is what the run before held, else nothing. */
+/** Started by update-with-start; `state` is what the previous run held, absent in the first. */
 export async function calendarAnnex(state?: AnnexState): Promise<void> {
   const texts = new Texts(state);
   const pace = new Pace();

@@ -1,10 +1,10 @@
 /**
- * A callback that its window could not deliver within a minute: goes on alone, for a day, and never
- * before the receiver's `Retry-After`.
+ * A callback that its window could not deliver within a minute: retried here for a day, and never before the
+ * receiver's `Retry-After`.
  *
- * Temporal's Cancel means: one last try, as soon as the receiver allows it, then the end, recorded. It
- * is not taken for "drop it", because whoever cancels all workflows of a task queue means the windows:
- * they put their lines back, and their callbacks are what tells others so. Terminate ends it at once.
+ * Temporal's Cancel means one last attempt, as soon as the receiver allows it, and then a recorded end. It does not
+ * mean "drop it": whoever cancels all workflows of a task queue means the windows, which put their lines back, and
+ * their callbacks report that. Terminate ends it at once.
  */
 import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
 import {
@@ -23,7 +23,7 @@ import { callbackStep } from './window/steps.ts';
 import { msUntil, waitUntil } from './window/waiting.ts';
 
 const PATIENCE_MS = 24 * 60 * 60_000;
-/** Time for the last try after a cancel. */
+/** Time for the last attempt after a cancel. */
 const LAST_TRY_MS = 5 * 60_000;
 
 export interface CallbackDelivery {
@@ -31,11 +31,11 @@ export interface CallbackDelivery {
   /** The window it belongs to. */
   readonly window_id: string;
   readonly run_id: string;
-  /** Not sent before this instant, epoch ms. @default at once */
+  /** Not sent before this instant, epoch ms. @default now */
   readonly not_before_ms?: number;
 }
 
-/** One callback from its first try here to its end. */
+/** One callback from its first attempt here to its end. */
 interface Course {
   readonly giveUpMs: number;
   notBeforeMs: number;
@@ -43,7 +43,7 @@ interface Course {
   isCancelled: boolean;
 }
 
-/** Who cancelled it is known to its history alone. */
+/** Only the history says who cancelled it. */
 const CANCELLED = {
   actor: 'temporal',
   actor_source: 'authenticated',
@@ -83,7 +83,7 @@ function tryOn(deliver: DeliverInput, course: Course): Promise<DeliverResult> {
   );
 }
 
-/** When it is tried again; null: never. */
+/** When it is retried; null if never. */
 function nextTry(error: unknown, wasLast: boolean, course: Course): number | null {
   const failed = readStepFailure(error);
   course.tries = Math.max(course.tries, failed.tries);
@@ -127,7 +127,7 @@ async function live(input: CallbackDelivery, course: Course): Promise<DeliverRes
   }
 }
 
-/** Fails in the end where nobody took it, so that an operator sees it among the failed workflows. */
+/** Fails in the end if it was not delivered, so that an operator sees it among the failed workflows. */
 export async function callbackDelivery(input: CallbackDelivery): Promise<DeliverResult> {
   const course: Course = {
     giveUpMs: Date.now() + PATIENCE_MS,

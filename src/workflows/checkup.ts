@@ -1,4 +1,6 @@
-/** Asks a worker what only a worker can know: the CLI's dry run, doctor, why, verify and show. Changes nothing. */
+/**
+ * Asks a worker what only a worker can know, for the CLI's dry run, doctor, why, verify and show. Changes nothing.
+ */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import type { CheckupInput, CheckupResult } from '../contract/telling/checkup.ts';
@@ -11,7 +13,7 @@ const { nameOrganization } = proxyActivities<WindowActivities>({
   retry: { maximumAttempts: 3, initialInterval: 500 },
 });
 
-/** Behind everything that a line waits for. */
+/** After everything that a line waits for. */
 const SPARE_PRIORITY = 4;
 
 const SUMMARIES: Readonly<Record<Exclude<CheckupInput['kind'], 'organization'>, string>> = {

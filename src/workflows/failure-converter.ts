@@ -1,7 +1,6 @@
 /**
- * A failure converter whose words any encoding can carry. Half of a character that takes two units, in a
- * message that quotes somebody or was cut to its length, would else end the worker that says it, and each
- * after it that tries again.
+ * A failure converter whose texts any encoding can carry. Half of a surrogate pair, in a message that quotes
+ * somebody or was cut to its length, would otherwise end the worker that reports it, and every worker that retries.
  */
 import {
   DefaultFailureConverter,

@@ -1,7 +1,6 @@
 /**
- * The life of one maintenance window: decide, wait, arm, apply, wait, put back, release. The story
- * runs where no cancel reaches it: Temporal's Cancel is one more message that asks for the line to
- * be put back.
+ * The life of one maintenance window: decide, wait, arm, apply, wait, put back, release. The story runs in a
+ * non-cancellable scope: Temporal's Cancel is one more message that asks for the line to be put back.
  */
 import {
   allHandlersFinished,
@@ -30,7 +29,7 @@ import { createWindowState, type WindowState } from './window/window-state.ts';
 const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
 const startsStopped = defineSignal<[unknown]>(STARTS_STOPPED_SIGNAL);
 
-/** From the booking on: whatever happens, the line ends as it was and the booking is released. */
+/** From the booking on, whatever happens, the line ends as it was and the booking is released. */
 async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
   enter(window, 'scheduled');
   callbacks.announce('accepted');
@@ -38,7 +37,7 @@ async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
   conclude(window, callbacks);
 }
 
-/** A refused window holds nothing, unless a reset asked again while its line was changed. */
+/** A refused window books nothing, unless a reset decided again while its line was changed. */
 async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
   window.start = { kind: 'failed', message: 'it was refused', problems: [] };
   if (window.prepared !== null && isRerun()) await liveThrough(window, callbacks);
@@ -62,15 +61,15 @@ async function live(
   return { status: toStatus(window), verdict, proof: toProof(window) };
 }
 
-/** A further argument says something, unless it is null: as a list, they are refused like any other. */
+/** Several arguments become a list, unless the others are null: it is refused like any other. */
 function asOne(first: JsonValue, others: readonly (JsonValue | undefined)[]): JsonValue {
   const said = others.filter((other) => other !== null && other !== undefined);
   return said.length === 0 ? first : [first, ...said];
 }
 
 /**
- * One maintenance window. Argument: a `MaintenanceRequest` as JSON, from any language; whatever
- * else arrives is refused by the verdict, never by a failed workflow.
+ * One maintenance window. Argument: a `MaintenanceRequest` as JSON, from any language; anything else is refused by
+ * the verdict, never by a failed workflow.
  */
 export async function maintenanceWindow(
   first: JsonValue,

@@ -1,7 +1,7 @@
 /**
- * A payload converter that never throws: an undecodable signal would otherwise fail a window's task
- * for ever, and not even Cancel would free it. So would one that is nested without end, wherever it is
- * compared or sent on. Handlers and validators refuse the marker by name.
+ * A payload converter that never throws: an undecodable signal would otherwise fail a window's task forever, and
+ * not even Cancel would free it. So would a value that is nested without limit, wherever it is compared or sent on.
+ * Handlers and validators refuse the marker by name.
  */
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
 import { isTooDeep, toUndecodable } from '../contract/values/undecodable.ts';
@@ -14,7 +14,7 @@ export const payloadConverter: PayloadConverter = {
       const value: T = defaultPayloadConverter.fromPayload<T>(payload);
       if (!ArrayBuffer.isView(value) && !isTooDeep(payload.data)) return value;
     } catch {
-      // The same as bytes, which nobody here understands either.
+      // The same as bytes, which nothing here understands either.
     }
     return toUndecodable(payload) as T;
   },

@@ -1,7 +1,7 @@
 /**
- * Stands in for a window that cannot go on: takes its line, puts it back by the same rule, with the
- * same patience and the same alarms, and releases the booking. One workflow a run of a window;
- * running it twice does no harm. As in a window, no cancel reaches it.
+ * Stands in for a window that cannot continue: takes its line, puts it back by the same rule, with the same
+ * patience and the same alarms, and releases the booking. One workflow per run of a window; running it twice does
+ * no harm. Like a window, it is never cancelled half-way.
  */
 import {
   allHandlersFinished,
@@ -57,7 +57,7 @@ function standIn({ booking, why }: RescueInput, change: Change): WindowState {
   return window;
 }
 
-/** A write of the window may still be under way somewhere: the revert makes it stale. */
+/** A write of the window may still be under way: the revert makes it stale. */
 function remember(window: WindowState, input: RescueInput, recalled: Recalled): void {
   const { plan, timing, start_lateness_ms: lateness_ms } = recalled;
   const { organization_id: organizationId, booking } = input;

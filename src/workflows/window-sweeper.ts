@@ -1,8 +1,8 @@
 /**
- * Finds windows that can no longer put their line back themselves and starts a rescue for each, every
- * minute for some hours; then a Temporal Schedule begins the next one. Idempotent: a rescue has one id a
- * run. What fails for one window is told, and keeps no other from its rescue; a sweep that fails as a
- * whole ends its workflow, and the schedule begins another one.
+ * Finds windows that can no longer put their line back themselves and starts a rescue for each, every minute for
+ * some hours; then a Temporal Schedule begins the next sweeper. Idempotent: a rescue has one id per run. A failure
+ * for one window is reported and delays no other rescue; a sweep that fails as a whole ends its workflow, and the
+ * schedule begins another.
  */
 import {
   ParentClosePolicy,
@@ -38,24 +38,24 @@ import { clearRow } from './window/row/clearing.ts';
 import { readStepFailure } from './window/step-failure.ts';
 import type { windowRescue } from './window-rescue.ts';
 
-/** A look takes a bounded time and number; a sweep looks so often, each from where the last one ended. */
+/** A look is bounded in time and number; a sweep makes at most this many, each from where the last one ended. */
 const MOST_LOOKS = 20;
-/** A sweep that has taken so long leaves the rest to the next one. */
+/** A sweep that has taken this long leaves the rest to the next one. */
 const LONGEST_SWEEP_MS = 10 * 60_000;
-/** A history that is read in one go by whoever takes the sweeper over. */
+/** Longest history: whoever takes the sweeper over reads it in one go. */
 const MOST_EVENTS = 4_000;
 /** Bookings released at a time. */
 const AT_ONCE = 20;
-/** So many of each are named in the report: it has to fit into a payload. */
+/** Most of each named in the report, which has to fit into a payload. */
 const MOST_NAMED = 200;
-/** Of what is told of a failure. */
+/** Longest text of a failure. */
 const LONGEST_WHY = 1_000;
 const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 
 const { findOrphaned } = proxyActivities<WindowActivities>({
   summary: 'look for windows that cannot put their line back',
   startToCloseTimeout: 90_000,
-  // A worker that dies in a look holds up all sweeps: the schedule runs one at a time.
+  // A worker that dies during a look delays all sweeps: the schedule runs one at a time.
   heartbeatTimeout: 10_000,
   scheduleToCloseTimeout: 180_000,
   retry: RETRY,
@@ -64,7 +64,7 @@ const { findOrphaned } = proxyActivities<WindowActivities>({
 const { releaseBooking } = proxyActivities<WindowActivities>({
   summary: 'release the booking of a window that was closed before it wrote',
   startToCloseTimeout: 15_000,
-  // One that cannot be released does not hold up what later looks find; the next sweep tries it again.
+  // One that cannot be released does not delay what later looks find; the next sweep retries it.
   scheduleToCloseTimeout: 20_000,
   retry: RETRY,
 });
@@ -87,7 +87,7 @@ async function startRescue(organization_id: string, orphaned: Orphaned): Promise
   });
 }
 
-/** Null if its rescue runs already. */
+/** Null if its rescue is already running. */
 async function rescue(
   organization_id: string,
   orphaned: Orphaned,
@@ -102,7 +102,7 @@ async function rescue(
   }
 }
 
-/** Its words were written before its line: nobody has heard them. */
+/** Its words were written before its line: no caller has heard them. */
 async function clearWords(
   organization_id: string,
   { window_id, run_id, announced }: Unused,
@@ -126,7 +126,7 @@ async function release(organization_id: string, unused: Unused): Promise<Unrescu
   }
 }
 
-/** Nothing holds it up: what cannot be deleted now is found again. */
+/** Nothing waits for it: what cannot be deleted now is found again. */
 async function discard(organization_id: string, stray: StrayLeft): Promise<void> {
   const { discardStray } = proxyActivities<GenesysActivities>({
     summary: toSummary(`delete ${stray.name}, which a window has left`),
@@ -138,7 +138,7 @@ async function discard(organization_id: string, stray: StrayLeft): Promise<void>
   await discardStray({ organization_id, ...stray }).catch(() => undefined);
 }
 
-/** Said again by each sweep until somebody has seen to it. */
+/** Raised again by each sweep until somebody fixes it. */
 function raiseAlarm({ window_id, run_id, message }: Unrescuable): void {
   audit.record({
     ...blankRecord('rescue_failed', window_id, run_id, Date.now()),
@@ -161,7 +161,7 @@ async function releaseAll(organization_id: string, unused: readonly Unused[]): P
   return { released, unrescuable };
 }
 
-/** Acts on what one look found; returns what it did. Never fails: each window is a case of its own. */
+/** Acts on what one look found; returns what it did. Never fails: each window is handled separately. */
 async function act(organization_id: string, found: SweepFound): Promise<SweepReport> {
   const rescued: string[] = [];
   const unstarted: Unrescuable[] = [];
@@ -199,12 +199,12 @@ async function sweep(organization_id: string): Promise<SweepReport> {
   return joined(reports);
 }
 
-/** Until the schedule would begin one. */
+/** Until the schedule would begin a sweeper. */
 async function rest({ every_ms }: SweepRepeat): Promise<void> {
   await sleep(msToNextSweep(Date.now(), every_ms), { summary: REST_SUMMARY });
 }
 
-/** Sweeps, and with `repeat` again and again. Argument: a {@link SweepInput}. */
+/** Sweeps once, or with `repeat` again and again. Argument: a {@link SweepInput}. */
 export async function windowSweeper({ organization_id, repeat }: SweepInput): Promise<SweepReport> {
   let report = await sweep(organization_id);
   if (repeat === undefined) return report;

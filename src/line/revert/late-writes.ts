@@ -1,15 +1,15 @@
 /**
- * Targets without versions: a write of ours that nobody has heard of cannot be made stale, and a read that is behind
- * looks like any other. Time stands in for the version: the target is looked at once more when the last of our
- * writes can no longer land, and when no replica lags any more. Pure.
+ * Targets without versions: a write of ours without an answer cannot be made stale, and a stale read looks like any
+ * other. Time takes the place of the version: the target is read again once the last of our writes can no longer
+ * land and no replica lags any more. Pure.
  */
 import type { RevertFacts } from './revert-facts.ts';
 import type { RevertRule } from './revert-goal.ts';
 
-/** The longest life of a request that nobody waits for, and more than a replica lags. */
+/** The longest life of an abandoned request, and longer than a replica lags. */
 const LATE_MS = 60_000;
 
-/** Whether a write of the window may be under way that nothing makes stale. */
+/** Whether a write of the window may be under way that nothing can make stale. */
 export function cannotBeOutdated({ goal, target }: RevertRule): boolean {
   return target.versions === 'fingerprints' && goal.outdateLateWrites;
 }
@@ -18,7 +18,7 @@ function isRecent(sinceMs: number | null, nowMs: number): boolean {
   return sinceMs !== null && nowMs < sinceMs + LATE_MS;
 }
 
-/** Whether what looks back may still change, or be an old picture. */
+/** Whether a state that looks restored may still change, or be stale. */
 export function isUnsettled(
   { target }: RevertRule,
   { unheard_since_ms: unheard, back_since_ms: back }: RevertFacts,
@@ -29,7 +29,7 @@ export function isUnsettled(
 
 type Since = Pick<RevertFacts, 'unheard_since_ms' | 'back_since_ms'>;
 
-/** What a read adds. @param isBack nothing is to be written by what it shows */
+/** What a read adds. @param isBack by this read there is nothing to write */
 export function settling(
   rule: RevertRule,
   facts: RevertFacts,

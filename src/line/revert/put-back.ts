@@ -1,6 +1,6 @@
 /**
- * Puts a target back by the three-way rule: carries out the steps of `revert-course.ts` against the API.
- * Shared by the revert of a window and by the break-glass restore; knows no clock of theirs.
+ * Puts a target back by the three-way rule: carries out the steps of `revert-course.ts` against the API. Shared by
+ * the revert of a window and by the break-glass restore; has no clock of its own.
  */
 import { isGenesysError, type GenesysError } from '../../adapters/genesys/errors/errors.ts';
 import type { RequestContext } from '../../adapters/genesys/pipe/request-context.ts';
@@ -25,41 +25,41 @@ import type { FieldDrift } from './revert-rule.ts';
 /** Writes in a row without a proof before it gives up and its caller sets the pace. */
 const MAX_UNPROVEN = 3;
 
-/** Whoever puts back: how requests are sent, its clock, and what is told of them. */
+/** The caller: how requests are sent, its clock, and what is reported to it. */
 export interface PutBackCaller {
   reading(): RequestContext;
   writing(): RequestContext;
-  /** False: nothing more may be sent. */
+  /** Returns false if nothing more may be sent. */
   mayGoOn(): boolean;
   /** Epoch ms. */
   nowMs(): number;
-  /** What an attempt after this one must know; said after each answer. */
+  /** What a later attempt must know; called after each answer. */
   learned(facts: RevertFacts): void;
-  /** The same before a write: should this attempt end without a word, it may have landed. */
+  /** The same before a write: if this attempt ends without a report, the write may have landed. */
   sending(facts: RevertFacts): void;
   /** A write is about to be sent. */
   trying(): void;
   wrote(state: TargetState, expectedVersion: number): void;
-  /** The API took a write, and its answer does not show it: a read decides. */
+  /** The API accepted a write, but its answer does not show it: a read decides. */
   took(state: TargetState, expectedVersion: number): void;
   /** @param expectedVersion of the write; null if the read failed */
   failed(error: GenesysError, expectedVersion: number | null): void;
-  /** A read that proves nothing, since it is older than what is known. */
+  /** A read that proves nothing, because it is older than what is known. */
   readOlder(state: TargetState): void;
   /** Nothing had to be written. */
   foundBack(state: TargetState): void;
 }
 
-/** What stands in the end. */
+/** The final state. */
 export interface Standing {
   readonly state: TargetState;
-  /** Fields that somebody else changed: as they stand, or as they stood before they were written over. */
+  /** Fields that somebody else changed: their current values, or those before they were overwritten. */
   readonly drift: readonly FieldDrift[];
   /** Fields that the API keeps in a form of its own. */
   readonly ownForm: readonly string[];
   /** What others changed was left as it is. */
   readonly keepsDrift: boolean;
-  /** False where everything already stood as before. */
+  /** False if everything was already as before. */
   readonly wrote: boolean;
 }
 
@@ -69,7 +69,7 @@ type Unfinished = Extract<RevertStep, { kind: 'later' | 'person' }>;
 export type PutBackEnd =
   | ({ readonly kind: 'back' } & Standing)
   | Unfinished
-  /** The line kept changing, or its answers proved nothing, or nothing more may be sent. */
+  /** The line kept changing, its answers proved nothing, or nothing more may be sent. */
   | { readonly kind: 'later'; readonly why: 'changing' | 'unproven' };
 
 /** Whether an error says that the API refuses the values themselves. */
@@ -92,7 +92,7 @@ class PutBack {
   readonly #caller: PutBackCaller;
   #course: Course;
   #state: TargetState | null = null;
-  /** Edits of others that the API took a write over. */
+  /** Edits of others that a write of ours replaced. */
   #overwritten: readonly FieldDrift[] = [];
   #unproven = 0;
   #why: 'changing' | 'unproven' = 'changing';
@@ -193,7 +193,7 @@ class PutBack {
   #meet(error: GenesysError, sent: SentWrite): void {
     const { message } = error;
     if (error.code === 'version_conflict') {
-      // A refusal that is proven goes on field by field: each of them is sent once.
+      // After a proven refusal the fields are sent one by one: each of them once.
       const isProven = this.#course.facts.refusing_version === sent.version;
       this.#go(conflicted(this.#course, sent, message, this.#caller.nowMs()));
       if (!isProven) this.#countUnproven('changing');

@@ -1,14 +1,14 @@
 /**
- * Fields whose baseline the API refuses, while it takes the others: what can go back goes back. By the
- * fields it names, or where it names none one at a time; our mark goes back last, and never while another
- * field of ours stands, since the next window would arm on it. Pure.
+ * Fields whose baseline the API refuses while it accepts the others: what can go back goes back. By the fields that
+ * it names or, if it names none, one at a time. Our mark goes back last, and never while another field of ours is
+ * left, because the next window would arm on it. Pure.
  */
 import type { Fields } from '../../contract/values/json.ts';
 
 export interface Rejections {
   /** Fields that were refused, with the API's words. */
   readonly fields: Readonly<Record<string, string>>;
-  /** A write of several fields was refused, and which of them is to blame is not known. */
+  /** A write of several fields was refused, and it is not known which of them is the cause. */
   readonly oneByOne: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Rejected {
   readonly message: string;
 }
 
-/** The fields that are to blame; none: it is not known. */
+/** The fields that caused the refusal; empty if not known. */
 function blamed({ sent, named }: Rejected): readonly string[] {
   if (sent.length === 1) return sent;
   return named.length < sent.length ? named : [];
@@ -35,7 +35,7 @@ export function rejected(before: Rejections, refusal: Rejected): Rejections {
   return { ...before, fields: { ...before.fields, ...Object.fromEntries(words) } };
 }
 
-/** Those of the fields to write that may be sent now, in one request. */
+/** The fields to write that may be sent now, in one request. */
 export function sendable(write: Fields, rejections: Rejections, markField: string | null): Fields {
   const isOpen = (name: string): boolean => !Object.hasOwn(rejections.fields, name);
   const others = Object.keys(write).filter((name) => name !== markField);

@@ -1,15 +1,15 @@
 /**
- * The course of one revert: what is known of the line, and what each answer adds to it. What comes next is in
- * `revert-steps.ts`. Pure: time comes in.
+ * The course of one revert: what is known about the line, and what each answer adds. The next step is in
+ * `revert-steps.ts`. Pure: the time is an argument.
  *
  *   a read                                   what it proves
  *   older than what is known                 nothing; after 60 s of such reads one guarded write may
  *                                            prove it right or wrong, or a person decides
- *   at least as new                          what stands
+ *   at least as new                          the current state
  *   after a write that the API answered      a conflict only if it shows another version; the same
- *   with 409 or 412                          version twice, 30 s after the write: the API refuses
+ *   with 409 or 412                          version twice, 30 s after the write, is a refusal
  *   an answer to a write
- *   shows what was sent, a version later     what stands
+ *   shows what was sent, a version later     the current state
  *   anything else                            nothing: one read that is not older decides
  */
 import type { Fields } from '../../contract/values/json.ts';
@@ -21,19 +21,21 @@ import { isEmpty, planRevert, type RevertRule } from './revert-goal.ts';
 import type { Snapshot } from '../target.ts';
 import { isOlder } from '../versions.ts';
 
-/** A read so long after a refused write is not one of a replica that lags. */
+/** A read this long after a refused write does not come from a lagging replica. */
 const LAG_MS = 30_000;
 
 /** How far one attempt of a revert is. */
 export interface Course {
   readonly facts: RevertFacts;
-  /** What is proven to stand; null: it has to be read. */
+  /** The proven current state; null if it has to be read. */
   readonly seen: Snapshot | null;
-  /** The version of the read that `seen` goes back to: what came after it is our own; null: there was none. */
+  /**
+   * The version of the read that `seen` goes back to, after which only we have written; null if there was no read.
+   */
   readonly readVersion: number | null;
-  /** The last read, where it was older than what is known. */
+  /** The last read, if it was older than what is known. */
   readonly older: Snapshot | null;
-  /** Reads older than this do not tell what became of the last write. */
+  /** A read older than this does not show what became of the last write. */
   readonly notBefore: number;
   /** The first write needs no read. */
   readonly isUnread: boolean;
@@ -47,7 +49,7 @@ export interface Course {
 export interface SentWrite {
   readonly version: number;
   readonly fields: Fields;
-  /** It writes only what stands. @default false */
+  /** It only repeats the current values. @default false */
   readonly outdates?: boolean;
 }
 
@@ -133,18 +135,18 @@ export function sending(course: Course, { fields, outdates = false }: SentWrite)
   };
 }
 
-/** The API refused the write, or it never left: what was known before it still holds. */
+/** The API refused the write, or it was never sent: what was known before still holds. */
 export function notLanded(course: Course, { baseline_sent, sent_fields }: RevertFacts): Course {
   return { ...course, facts: { ...course.facts, baseline_sent, sent_fields } };
 }
 
-/** Nobody knows what became of the write. */
+/** What became of the write is unknown. */
 export function lostAnswer({ target }: RevertRule, course: Course, nowMs: number): Course {
   if (target.versions === 'counted') return course;
   return { ...course, facts: { ...course.facts, unheard_since_ms: nowMs } };
 }
 
-/** The API took a write: its answer is believed only where it shows what was sent, a version later. */
+/** The API accepted a write: its answer counts only if it shows what was sent, one version later. */
 export function answered(
   { target }: RevertRule,
   course: Course,
@@ -174,7 +176,7 @@ export function answered(
   return { ...next, seen: answer, notBefore: 0, facts };
 }
 
-/** The API answered 409 or 412: whether that is a conflict, the next read tells. */
+/** The API answered 409 or 412: the next read shows whether that is a conflict. */
 export function conflicted(
   course: Course,
   sent: SentWrite,
@@ -182,7 +184,7 @@ export function conflicted(
   nowMs: number,
 ): Course {
   const { facts } = course;
-  // The guarded write of a doubtful read: it was stale.
+  // The guarded write of a doubtful read: the read was stale.
   if (course.older !== null)
     return { ...course, older: null, facts: { ...facts, older_since_ms: nowMs } };
   const conflict = {

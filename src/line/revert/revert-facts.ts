@@ -1,10 +1,10 @@
 /**
- * What a revert has learned that its next attempt must not forget: it travels in heartbeats, failures and
- * inputs as plain JSON. Pure.
+ * What a revert has learned and its next attempt must know: sent in heartbeats, failures and inputs as plain JSON.
+ * Pure.
  */
 import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
 
-/** A write that the API answered with 409 or 412, not explained yet by another version. */
+/** A write that the API answered with 409 or 412, which no other version has explained yet. */
 export interface UnexplainedConflict {
   /** The version it was sent for. */
   readonly version: number;
@@ -14,33 +14,33 @@ export interface UnexplainedConflict {
   readonly sent: readonly string[];
   /** The API's own words. */
   readonly message: string;
-  /** What the first read after it showed, at the same version; null before it. */
+  /** What the first read after it showed, at the same version; null before that. */
   readonly seen: Fields | null;
 }
 
 export interface RevertFacts {
-  /** The highest version that a read showed, or an answer that showed what was sent; null: none is known. */
+  /** The highest version shown by a read, or by an answer that showed what was sent; null if none is known. */
   readonly floor: number | null;
-  /** Epoch ms since which every read was older than the floor; null: the last one was not. */
+  /** Epoch ms since when every read was older than the floor; null if the last one was not. */
   readonly older_since_ms: number | null;
-  /** Whether the baseline was sent, and the API has taken it at least once. */
+  /** Whether the baseline was sent, and whether the API has accepted it at least once. */
   readonly baseline_sent: 'never' | 'sent' | 'answered';
-  /** Names of the fields that were sent of it; null: any may have been. */
+  /** Names of the fields of the baseline that were sent; null if it may be any of them. */
   readonly sent_fields: readonly string[] | null;
-  /** Epoch ms since which a write may be under way that no version can make stale; null: none is. */
+  /** Epoch ms since when a write may be under way that no version can make stale; null if none is. */
   readonly unheard_since_ms: number | null;
-  /** Epoch ms since which reads show the target back, where no write of ours and no version proves them right. */
+  /** Epoch ms since when reads show the target restored, if no write of ours and no version confirms them. */
   readonly back_since_ms: number | null;
-  /** The version that the last answer to a write of ours told; null: there was none. */
+  /** The version in the last answer to a write of ours; null if there was none. */
   readonly told_version: number | null;
-  /** Writes of what stood already: each may have made a version of its own. */
+  /** Writes that repeated the current values: each may have created a version. */
   readonly outdating_writes: number;
   readonly conflict: UnexplainedConflict | null;
   /** The version at which a 409 or 412 has proved to be a refusal. */
   readonly refusing_version: number | null;
 }
 
-/** Nothing was sent yet. */
+/** Nothing has been sent yet. */
 export function firstFacts(floor: number | null): RevertFacts {
   return {
     floor,
@@ -56,15 +56,15 @@ export function firstFacts(floor: number | null): RevertFacts {
   };
 }
 
-/** What whoever may have sent the baseline unheard knows at least. */
+/** The least that is known if the baseline may have been sent without a report. */
 export function presumeSent(facts: RevertFacts): RevertFacts {
   const { baseline_sent: known } = facts;
   return { ...facts, baseline_sent: known === 'never' ? 'sent' : known, sent_fields: null };
 }
 
 /**
- * The same where an attempt has ended without a word: it may have written what stood, to outdate late writes, and so
- * have made a version that is no edit of anybody.
+ * The same if an attempt has ended without a report: to make late writes stale it may have repeated the current
+ * values, and so have created a version that is nobody's edit.
  */
 export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
   const outdating_writes = facts.outdating_writes + (mayOutdate ? 1 : 0);
@@ -72,8 +72,8 @@ export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertF
 }
 
 /**
- * What whoever stands in for another run of its window knows at first: a revert of that one may have written what
- * stood, and nothing of what it learned is left.
+ * What a stand-in for another run of its window knows at first: a revert of that run may have repeated the current
+ * values, and nothing that it learned is left.
  */
 export function presumeFormer(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
   return mayOutdate ? { ...facts, outdating_writes: facts.outdating_writes + 1 } : facts;
@@ -110,7 +110,7 @@ function readSent(value: unknown): RevertFacts['baseline_sent'] {
   return value === 'sent' || value === 'answered' ? value : 'never';
 }
 
-/** Reads facts out of a heartbeat or a failure; null if there are none. */
+/** Reads facts from a heartbeat or a failure; null if there are none. */
 export function readRevertFacts(value: unknown): RevertFacts | null {
   if (!isRecord(value) || !('baseline_sent' in value)) return null;
   return {

@@ -1,4 +1,4 @@
-/** What one revert has to reach, and what it would do with the line as it stands now. Pure. */
+/** The goal of one revert, and what it would do with the current state of the line. Pure. */
 import type { Change } from '../../contract/change/change.ts';
 import { driftRule } from '../../contract/window/drift-rule.ts';
 import type { Fields } from '../../contract/values/json.ts';
@@ -14,36 +14,36 @@ export interface RevertGoal {
   readonly baseline: Fields;
   /** W: what the API stored of our change; after a lost answer, what was sent. */
   readonly written: Fields;
-  /** `written` is what was sent: how the API keeps it was never heard. @default false */
+  /** `written` is what was sent: the form that the API stores is not known. @default false */
   readonly isSentOnly?: boolean;
-  /** Of fields whose baseline may be our own change after all: what stood before. */
+  /** For fields whose baseline may be our own change after all: the value before. */
   readonly before?: Fields;
-  /** The version of our own write, where any later one is somebody's business. */
+  /** The version of our own write, if any later one needs a person. */
   readonly standsAt?: number;
-  /** A write sent for this version may have landed unheard, on a line without our mark. */
+  /** A write sent for this version may have landed without an answer, on a line without our mark. */
   readonly lostFor?: number;
-  /** Nobody has heard of a write, the last of which was sent for this version; our mark was never seen. */
+  /** Writes without an answer, the last of which was sent for this version; our mark was never seen. */
   readonly unheardFor?: number;
   readonly onDrift: 'keep' | 'restore';
-  /** A person accepts what stands at this version: it goes back, whoever set it. */
+  /** A person accepts the line at this version: it is put back, whoever set it. */
   readonly acceptVersion?: number;
-  /** Not null: write the baseline at once with this version, before anything is read. */
+  /** Not null: write the baseline at once with this version, without a read. */
   readonly version: number | null;
-  /** Write once even where the line is back, so that a late attempt of ours meets a stale version. */
+  /** Write once even if the line is restored, so that a late attempt of ours fails on its version. */
   readonly outdateLateWrites: boolean;
-  /** A late attempt was sent for this version at most: a later one that stands has outdated it. */
+  /** A late attempt was sent for this version at most: a later version has made it stale. */
   readonly lateFor?: number;
 }
 
-/** How one revert goes about it. */
+/** How one revert proceeds. */
 export interface RevertManner {
   /** The first write expects the version that our own write made, and needs no read. @default false */
   readonly unread?: boolean;
-  /** A person accepts what stands at this version. */
+  /** A person accepts the line at this version. */
   readonly acceptVersion?: number | undefined;
 }
 
-/** What stood before our first write: no baseline is our own change, as far as that is known. */
+/** The values before our first write: no baseline is our own change, as far as that is known. */
 export function originalOf({ isSame }: Likeness, change: Change): Fields {
   const { baseline, doubts = {}, stored } = change;
   if (stored === undefined) return baseline;
@@ -53,7 +53,7 @@ export function originalOf({ isSame }: Likeness, change: Change): Fields {
   return settleBaseline({ baseline, before }, stored.value, isSame);
 }
 
-/** What is to be put back, by all that is known of the change. */
+/** What is to be put back, by everything that is known about the change. */
 export function toGoal(
   target: Likeness,
   change: Change,
@@ -85,17 +85,17 @@ export interface RevertRule {
   readonly target: Likeness;
 }
 
-/** Whether a late attempt of our own may still land on what stands, or has landed where a replica lags. */
+/** Whether a late attempt of ours may still land on the current state, or has landed while a replica lags. */
 export function mustOutdate(
   { target, goal: { outdateLateWrites, lateFor } }: RevertRule,
   { version }: Snapshot,
 ): boolean {
-  // Nothing makes a late write stale where there are no versions.
+  // Without versions nothing makes a late write stale.
   if (!outdateLateWrites || target.versions === 'fingerprints') return false;
   return lateFor === undefined || version <= lateFor;
 }
 
-/** What a revert of what stands now would write, and what it would leave. */
+/** What a revert would write now, and what it would leave. */
 export interface RevertPlan extends RevertDecision {
   /** What others changed is left as it is. */
   readonly keepsDrift: boolean;
@@ -104,7 +104,7 @@ export interface RevertPlan extends RevertDecision {
 type SentBaseline = Pick<RevertFacts, 'baseline_sent' | 'sent_fields' | 'outdating_writes'>;
 const NOT_SENT: SentBaseline = { baseline_sent: 'never', sent_fields: [], outdating_writes: 0 };
 
-/** What a revert of what stands now would do. */
+/** What a revert would do with the current state. */
 export function planRevert(
   { target, goal }: RevertRule,
   now: Snapshot,
@@ -121,14 +121,15 @@ export function planRevert(
   const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered', fields };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
-  // Our write of the baseline has landed unheard: who edits after it edits no line in maintenance.
+  // Our write of the baseline has landed without an answer: an edit after it is not an edit of a line in
+  // maintenance.
   const isOver =
     sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);
   if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
   return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
 }
 
-/** The mark there is somebody else's: what stands beside it is not ours, whatever it looks like. */
+/** The mark there is somebody else's: the fields next to it are not ours, whatever they look like. */
 function isOthersMark(
   target: Likeness,
   goal: RevertGoal,
@@ -142,8 +143,8 @@ function isOthersMark(
 }
 
 /**
- * Nobody has heard of our write, and neither our mark nor our text stands: what else looks like ours is what
- * anybody may have set, and a person is told of it.
+ * Our write has no answer, and neither our mark nor our text is there: anybody may have set whatever else looks
+ * like ours, and a person is told about it.
  */
 function isTraceless(target: Likeness, goal: RevertGoal, { version, fields }: Snapshot): boolean {
   const { unheardFor, written, acceptVersion } = goal;
@@ -161,7 +162,7 @@ export function isEmpty(fields: Fields): boolean {
   return Object.keys(fields).length === 0;
 }
 
-/** Whether a field that our change had changed stands as before: our revert has landed. */
+/** Whether a field that our change had changed is as before: our revert has landed. */
 function isSomeBack(
   { baseline, written }: Pick<RevertGoal, 'baseline' | 'written'>,
   { alreadyBack, ownForm }: RevertDecision,

@@ -4,7 +4,7 @@ import type { Fields, JsonValue } from '../../contract/values/json.ts';
 /** Whether two values of one field are the same; a `TargetKind`'s `isSame`. */
 type SameField = (a: JsonValue, b: JsonValue, field: string) => boolean;
 
-/** A managed field that somebody else changed meanwhile. */
+/** A managed field that somebody else has changed. */
 export interface FieldDrift {
   readonly field: string;
   readonly baseline: JsonValue;
@@ -14,35 +14,35 @@ export interface FieldDrift {
 
 interface RevertInput {
   readonly baseline: Fields;
-  /** W: what the API said stood after our write; after a lost answer, what we sent. */
+  /** W: what the API reported after our write; after a lost answer, what we sent. */
   readonly written: Fields;
-  /** Of fields whose baseline may be our own change after all: what stood before. */
+  /** For fields whose baseline may be our own change after all: the value before. */
   readonly before?: Fields;
   readonly now: Fields;
   readonly onDrift: 'keep' | 'restore';
   readonly same: SameField;
   /** Whether a value is our change, as `written` has it. @default same */
   readonly isOurs?: SameField;
-  /** Not null once the baseline was sent: the API may keep it in a form of its own. @default null */
+  /** Not null once the baseline was sent: the API may store it in its own form. @default null */
   readonly alike?: OwnForm | null;
 }
 
-/** When a value that is written otherwise counts as the baseline. */
+/** When a value in another form counts as the baseline. */
 interface OwnForm {
-  /** Whether two values differ at most in what an API tidies. */
+  /** Whether two values differ only in what an API normalises. */
   readonly isAlike: SameField;
-  /** True: the API took the baseline, so that also what looks like our change may be its form of it. */
+  /** True: the API accepted the baseline, so even what looks like our change may be its form of it. */
   readonly overWritten: boolean;
-  /** The fields that were sent: another one is as somebody else set it; null: any may have been. */
+  /** The fields that were sent: any other one is as somebody else set it; null if it may be any of them. */
   readonly fields: readonly string[] | null;
 }
 
 export interface RevertDecision {
-  /** The fields to write back, with their baseline values; empty: nothing to write. */
+  /** The fields to write back, with their baseline values; empty if there is nothing to write. */
   readonly write: Fields;
-  /** Fields that stand at their baseline already. */
+  /** Fields that are already at their baseline. */
   readonly alreadyBack: readonly string[];
-  /** Fields that the API keeps in a form of its own, after the baseline was sent. */
+  /** Fields that the API stores in its own form, after the baseline was sent. */
   readonly ownForm: readonly string[];
   /** Fields somebody else changed; with `restore` they are in `write` as well. */
   readonly drift: readonly FieldDrift[];
@@ -76,7 +76,7 @@ export function decideRevert(input: RevertInput): RevertDecision {
     } else if (!isBaseline && isOurs(now, written, field)) {
       write[field] = baseline;
     } else {
-      // Nobody can say whether a doubtful value is ours: a person is told of it.
+      // Nothing shows whether a doubtful value is ours: a person is told about it.
       drift.push({ field, baseline: before ?? baseline, written, now });
       if (input.onDrift === 'restore') write[field] = baseline;
     }
@@ -84,31 +84,31 @@ export function decideRevert(input: RevertInput): RevertDecision {
   return { write, alreadyBack, ownForm, drift };
 }
 
-/** What stood before the window, as far as it is known. */
+/** The values before the window, as far as they are known. */
 export interface KnownBaseline {
   readonly baseline: Fields;
-  /** Of fields whose baseline may be our own change after all: what stood before. */
+  /** For fields whose baseline may be our own change after all: the value before. */
   readonly before: Fields;
 }
 
 interface BaselineMove extends KnownBaseline {
-  /** What our change may look like: as it was sent, and as the API is known to keep it. */
+  /** How our change may look: as it was sent, and as the API is known to store it. */
   readonly ours: readonly Fields[];
   /**
-   * A write of ours may have landed, and how the API keeps it is not known: what looks like nothing we
-   * know may be ours.
+   * A write of ours may have landed, and the form that the API stores is not known: an unfamiliar value may be
+   * ours.
    */
   readonly inDoubt: boolean;
   readonly now: Fields;
   readonly same: SameField;
-  /** Whether a value is our change, as it was sent or as an API tidies it. @default same */
+  /** Whether a value is our change, as it was sent or as an API normalises it. @default same */
   readonly alike?: SameField;
 }
 
 /**
- * The baseline after the line was read once more: where it shows our own change (an answer was lost) the
- * value so far stays, anything else is the newer baseline. In doubt the value so far is kept beside it,
- * until an answer of the API tells which one is right: `settleBaseline`.
+ * The baseline after the line was read again: a field that shows our own change (an answer was lost) keeps its
+ * earlier value, anything else is the newer baseline. In doubt both values are kept until an answer of the API
+ * shows which one is right: `settleBaseline`.
  */
 export function moveBaseline(move: BaselineMove): KnownBaseline {
   const baseline: Record<string, JsonValue> = {};
@@ -126,7 +126,7 @@ export function moveBaseline(move: BaselineMove): KnownBaseline {
   return { baseline, before };
 }
 
-/** The baseline once it is known what the API makes of our change: nothing is in doubt any more. */
+/** The baseline once it is known how the API stores our change: nothing is in doubt any more. */
 export function settleBaseline(
   { baseline, before }: KnownBaseline,
   written: Fields,

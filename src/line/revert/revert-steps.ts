@@ -1,6 +1,6 @@
 /**
- * What comes next in a revert: which request is sent, and when the line is proven back. Asked again after each
- * answer; what is known is in `revert-course.ts`. Pure: time comes in, steps come out.
+ * The next step of a revert: which request is sent, and when the line is proven back. Asked again after each
+ * answer; what is known is in `revert-course.ts`. Pure: the time is an argument, the steps are results.
  */
 import { isUnsettled } from './late-writes.ts';
 import { whyMoved } from './moved.ts';
@@ -10,18 +10,18 @@ import { isEmpty, planRevert, mustOutdate, type RevertRule } from './revert-goal
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from '../target.ts';
 
-/** Reads that stay older than what is known for this long are not a lagging replica. */
+/** If reads stay older than what is known for this long, it is not a lagging replica. */
 export const OLDER_FOR_MS = 60_000;
 
 export type RevertStep =
   | { readonly kind: 'read' }
-  /** `overwrites`: edits of others that this write takes away. */
+  /** `overwrites`: edits of others that this write replaces. */
   | ({ readonly kind: 'write'; readonly overwrites?: readonly FieldDrift[] } & SentWrite)
   | {
       readonly kind: 'back';
       readonly seen: Snapshot;
       readonly drift: readonly FieldDrift[];
-      /** Fields that the API keeps in a form of its own. */
+      /** Fields that the API stores in its own form. */
       readonly ownForm: readonly string[];
       readonly keepsDrift: boolean;
     }
@@ -35,7 +35,7 @@ export type RevertStep =
       readonly message: string;
     };
 
-/** A write of what already stands, so that a late attempt of our own meets a stale version. */
+/** A write that repeats the current values, so that a late attempt of ours fails on its version. */
 function outdatingStep(
   { goal }: RevertRule,
   { rejections }: Course,
@@ -80,7 +80,7 @@ function stepFromOlder(
 ): RevertStep {
   const sinceMs = facts.older_since_ms ?? nowMs;
   if (nowMs - sinceMs < OLDER_FOR_MS) return { kind: 'later', why: 'older_read' };
-  // Guarded by its version: a conflict proves the read stale, an answer that shows the baseline proves it fresh.
+  // Guarded by its version: a conflict proves the read stale, an answer that shows the baseline proves it current.
   if (showsOurs(rule, older))
     return { kind: 'write', version: older.version, fields: rule.goal.baseline };
   const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${older.version}, older than version ${facts.floor ?? '?'} that stood before, with other values than this window wrote: the object was re-created or restored from a backup, or a stale copy answers`;

@@ -1,4 +1,4 @@
-/** The texts that an annex keeps by their hash, as many as one payload holds. Pure: time comes in. */
+/** The texts that an annex stores by their hash, as many as one payload holds. Pure: the time is an argument. */
 import {
   DROPPED_AFTER_MS,
   type AnnexState,
@@ -14,7 +14,7 @@ import { answered, refused, type Outcome } from '../calendar/rules/outcome.ts';
 
 /** Less than a payload holds. */
 const MOST_BYTES = 1_800_000;
-/** From here on it is time to look for what is of no use any more. */
+/** Above this size it is time to drop texts that are no longer used. */
 const DUE_BYTES = 600_000;
 /** An answer to a query is one payload, too. */
 const PAGE_BYTES = 1_000_000;
@@ -47,7 +47,7 @@ export function readHashes(value: unknown): readonly string[] {
   return listOf(value, 'hashes').filter((hash) => typeof hash === 'string');
 }
 
-/** Only a whole list of hashes is one: what is not named goes. */
+/** Only a complete list of hashes is valid: whatever it does not name is dropped. */
 export function readRetain(value: unknown): RetainArgument | null {
   const hashes = readHashes(value);
   const before_ms = isRecord(value) ? value['before_ms'] : null;

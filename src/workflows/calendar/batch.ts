@@ -1,4 +1,4 @@
-/** Many calls in one update: each is carried out, in order, and answered for itself. */
+/** Many calls in one update: each is carried out in order and answered separately. */
 import { ApplicationFailure } from '@temporalio/workflow';
 import { BATCH_REFUSED } from '../../contract/calendar/calendar.ts';
 import type { BatchedAnswer } from '../../contract/calendar/calendar-arguments.ts';
@@ -23,7 +23,7 @@ function toAnswer(error: unknown): BatchedAnswer {
   };
 }
 
-/** Throws where it would be refused; changes nothing. */
+/** Throws if it would be refused; changes nothing. */
 function take(verbs: readonly Verb[], call: unknown, nowMs: number): Asked {
   const { update, argument } = isRecord(call) ? call : {};
   const verb = verbs.find(({ name }) => name === update);
@@ -41,14 +41,14 @@ function answerTo(act: () => unknown): BatchedAnswer {
   }
 }
 
-/** @throws an ApplicationFailure where it is no batch */
+/** @throws an ApplicationFailure if it is not a batch */
 export function readBatch(argument: unknown): readonly unknown[] {
   const calls: unknown = isRecord(argument) ? argument['calls'] : null;
   if (!Array.isArray(calls)) throw toFailure(refused('invalid', 'no valid argument of batch'));
   return calls;
 }
 
-/** For the validator: a batch of which each call is refused leaves nothing in the history. */
+/** For the validator: if every call of a batch is refused, it leaves nothing in the history. */
 export function refuseIfAll(
   verbs: readonly Verb[],
   calls: readonly unknown[],

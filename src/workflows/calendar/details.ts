@@ -10,7 +10,7 @@ import type { Entry } from './keeping/entry.ts';
 /** How many windows are named. */
 const MAX_NAMED = 5;
 
-/** The few that begin first of a number that is only counted: thousands are not sorted at each message. */
+/** The first few to begin, of many that are only counted: sorting thousands at each message would cost too much. */
 class Soonest {
   count = 0;
   readonly entries: Entry[] = [];
@@ -62,7 +62,7 @@ function leftLines(left: readonly LeftView[]): string[] {
   return ['', `### ${left.length} left to people`, rule, '', ...lines];
 }
 
-/** In one walk: it is written anew with each message, also where there are thousands. */
+/** In one pass: it is rendered again with each message, even with thousands of bookings. */
 function sorted(entries: Iterable<Entry>, nowMs: number) {
   const [current, ahead, overdue] = [new Soonest(), new Soonest(), new Soonest()];
   for (const entry of entries) {
@@ -83,7 +83,7 @@ export function describeCalendar(
   return [
     `## ${booked} ${booked === 1 ? 'window' : 'windows'} booked`,
     '',
-    // Written anew with each message: between two of them time passes.
+    // Rendered again with each message: time passes between two of them.
     `At ${sayInstant(nowMs)}: ${current.count} due, ${ahead.count} ahead, ${overdue.count} overdue.`,
     ...stoppedLines(stopped),
     ...section('Overdue', overdue, nowMs),

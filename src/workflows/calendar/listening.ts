@@ -1,4 +1,4 @@
-/** How an entity workflow listens to its verbs, each alone and many in one update, until its run is over. */
+/** How an entity workflow listens to its verbs, one at a time or many in one update, until its run is over. */
 import { defineUpdate, setHandler } from '@temporalio/workflow';
 import { BATCH_UPDATE } from '../../contract/calendar/calendar.ts';
 import type { BatchedAnswer } from '../../contract/calendar/calendar-arguments.ts';
@@ -8,9 +8,9 @@ import { toFailure, type Asked, type Verb } from './verb.ts';
 
 /** The run that listens. */
 export interface Listening {
-  /** True: from here on nothing is taken that the next run would not know. */
+  /** True if the run accepts no more: the next run would not know it. */
   readonly isOver: boolean;
-  /** Counts an update with the calls it brings, and carries it out. */
+  /** Counts an update with the calls it contains, and carries it out. */
   turn<T>(calls: number, act: (nowMs: number) => T): T;
 }
 

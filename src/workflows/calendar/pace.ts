@@ -1,13 +1,13 @@
-/** When a run of the calendar has to move on to the next, before its history grows long. */
+/** When a run of the calendar has to continue as new, before its history grows long. */
 import { workflowInfo } from '@temporalio/workflow';
 
 /** Half of what the server allows a run. */
 const CONTINUE_AFTER_UPDATES = 1_000;
 const CONTINUE_AFTER_EVENTS = 10_000;
 /**
- * A run shorter than a second makes the server hold the next one back, and a refused update that
- * comes meanwhile then costs ten seconds (seen on 1.32): nobody continues as new sooner than this, or than
- * the server's limit of 2,000 updates demands.
+ * If a run is shorter than a second, the server delays the next one, and an update refused meanwhile costs ten
+ * seconds (seen on 1.32). So no run continues as new earlier than this, unless the server's limit of 2,000 updates
+ * demands it.
  */
 const SHORTEST_RUN_MS = 2_000;
 const MOST_UPDATES = 1_800;
@@ -22,12 +22,12 @@ export class Pace {
     this.#continueAfterUpdates = continueAfterUpdates;
   }
 
-  /** From here on nothing is taken that the next run would not know. */
+  /** True if the run accepts no more: the next run would not know it. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Counts an update, and the calls it brings: each costs history. */
+  /** Counts an update and the calls it contains: each costs history. */
   count(calls: number): void {
     this.#updates += 1;
     this.#calls += calls;

@@ -1,7 +1,7 @@
 /**
- * The calendar's signals to windows, sent without waiting for them. Hints that are lost do no harm,
- * a window asks again by itself; but one that is armed asks nobody before it applies, so that it must
- * be told that starts are stopped, if need be by the next run.
+ * The calendar's signals to windows, sent without waiting for them. A lost hint does no harm, because a window asks
+ * again by itself. An armed window, however, asks nobody before it applies, so it must be told that starts are
+ * stopped, if necessary by the next run.
  */
 import { CancellationScope, getExternalWorkflowHandle } from '@temporalio/workflow';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../contract/calendar/calendar.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 
-/** One that has not arrived yet. */
+/** A signal that has not arrived yet. */
 interface Signal {
   readonly windowId: string;
   readonly name: string;
@@ -25,18 +25,18 @@ export class Signals {
     return this.#underWay.size > 0;
   }
 
-  /** True while a window may not know yet that starts are stopped. */
+  /** True while some window may not know yet that starts are stopped. */
   get areStopsUnderWay(): boolean {
     return [...this.#underWay].some(({ name }) => name === STARTS_STOPPED_SIGNAL);
   }
 
-  /** To windows that wait: ask once more. */
+  /** To windows that wait: ask again. */
   tellFree(windowIds: readonly string[], by: string): void {
     for (const windowId of windowIds)
       void this.#send({ windowId, name: LINE_RELEASED_SIGNAL, hint: { by } });
   }
 
-  /** To windows that are armed: hold your write; to those that wrote ahead: take it back. */
+  /** To armed windows: hold your write. To those that wrote ahead: take it back. */
   tellStopped(windowIds: readonly string[], stopped: StartsStopped): void {
     for (const windowId of windowIds)
       void this.#send({ windowId, name: STARTS_STOPPED_SIGNAL, hint: stopped });

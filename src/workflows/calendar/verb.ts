@@ -9,7 +9,7 @@ import {
 import { isRecord } from '../../contract/values/json.ts';
 import { answered, refused, type Outcome, type Refused } from './rules/outcome.ts';
 
-/** One verb: what it reads, what it may refuse beforehand, what it does. */
+/** One verb: what it reads, what it may refuse in advance, what it does. */
 interface Rules<A, T> {
   readonly name: CalendarUpdate | AnnexUpdate;
   readonly description: string;
@@ -18,14 +18,14 @@ interface Rules<A, T> {
   readonly act: (argument: A, nowMs: number) => Outcome<T>;
 }
 
-/** What was asked of a verb, read. Both throw only ApplicationFailure. */
+/** A call of a verb, parsed. Both throw only ApplicationFailure. */
 export interface Asked {
-  /** Throws where it would be refused; changes nothing. */
+  /** Throws if it would be refused; changes nothing. */
   readonly may: (nowMs: number) => void;
   readonly act: (nowMs: number) => unknown;
 }
 
-/** A verb as the calendar listens to it. */
+/** A verb as the calendar registers it. */
 export interface Verb {
   readonly name: CalendarUpdate | AnnexUpdate;
   readonly description: string;
@@ -42,7 +42,7 @@ export function toFailure({ refusal, message, result }: Refused): ApplicationFai
   });
 }
 
-/** Nothing but an ApplicationFailure may leave a handler: anything else would wedge the calendar. */
+/** Only an ApplicationFailure may leave a handler: anything else would block the calendar. */
 function settle<T>(ask: () => Outcome<T>): T {
   let outcome: Outcome<T>;
   try {
@@ -58,7 +58,7 @@ function settle<T>(ask: () => Outcome<T>): T {
   throw toFailure(outcome);
 }
 
-/** What it refers to was kept so long ago that the annex may have dropped it: its sender has stood still since. */
+/** The values it refers to were stored so long ago that the annex may have dropped them: its sender was stalled. */
 function isLate(argument: unknown, nowMs: number): boolean {
   const keptMs = isRecord(argument) ? argument['kept_ms'] : null;
   return typeof keptMs === 'number' && nowMs - keptMs > KEPT_FOR_MS;

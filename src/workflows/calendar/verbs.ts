@@ -1,4 +1,4 @@
-/** What can be asked of a calendar: each verb with what it may refuse, what it does, whom it tells. */
+/** What can be asked of a calendar: each verb with what it may refuse, what it does, and which windows it tells. */
 import { workflowInfo } from '@temporalio/workflow';
 import { blankRecord, type AuditEvent } from '../../contract/telling/audit-record.ts';
 import type { BookArgument, NoteArgument } from '../../contract/calendar/calendar-arguments.ts';
@@ -30,7 +30,7 @@ export interface Parts {
 
 const FREE = answered(null);
 
-/** Booked anyway: starts may be allowed again by then. */
+/** Booked even while starts are stopped: they may be allowed again by then. */
 function book({ ledger, gate }: Parts, argument: BookArgument, nowMs: number): Outcome<BookResult> {
   const outcome = ledger.book(argument, nowMs);
   const { stopped } = gate;
@@ -47,7 +47,7 @@ function arm({ ledger, gate }: Parts, booking: Booking, nowMs: number): Outcome<
 
 function note({ ledger, gate, signals }: Parts, argument: NoteArgument): Outcome<null> {
   const { stopped } = gate;
-  // Armed before starts were stopped, noted after: it was not among those that were told.
+  // Armed before starts were stopped, noted afterwards: this window was not among those that were told.
   if (stopped !== null && newVersionOf(argument.change) === null)
     signals.tellStopped([argument.window_id], stopped);
   return ledger.note(argument);
@@ -63,7 +63,7 @@ function record(event: AuditEvent, { actor, reason }: StartsHeld, nowMs: number)
   });
 }
 
-/** The way of a window through the calendar. */
+/** The verbs of a window's life in the calendar. */
 function bookingVerbs(parts: Parts): Verb[] {
   const { ledger, signals } = parts;
   return [
@@ -108,7 +108,7 @@ function bookingVerbs(parts: Parts): Verb[] {
   ];
 }
 
-/** What becomes of lines and rows that a window does not have any more. */
+/** The verbs for lines and rows after their window. */
 function lineVerbs({ ledger }: Parts): Verb[] {
   return [
     toVerb({

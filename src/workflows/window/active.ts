@@ -9,7 +9,7 @@ import { publish, record } from './telling/journal.ts';
 import { lookStep } from './steps.ts';
 import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 
-/** The look is given up after this: the revert will see what it would have seen. */
+/** The look is given up after this: the revert will see the same. */
 const LOOK_MS = 60_000;
 
 /** Drifted fields as they travel in callbacks and audit. */
@@ -17,7 +17,7 @@ export function toJson(fields: readonly DriftedField[]): JsonValue {
   return fields.map(({ field, baseline, written, now }) => ({ field, baseline, written, now }));
 }
 
-/** Somebody has changed what the active window has written. */
+/** Somebody has changed what the window wrote. */
 export function noteDrift(
   window: WindowState,
   callbacks: Callbacks,
@@ -36,7 +36,7 @@ export function noteDrift(
   inquire(window, callbacks);
 }
 
-/** Looks once; a look that takes long holds nothing up, so that nobody awaits it. */
+/** Looks once. Nobody awaits it, because a slow look must delay nothing. */
 export async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
   if (window.start.kind === 'applied') window.start = { ...window.start, lookAtMs: null };
   const { plan, organizationId: organization_id } = preparedOf(window);
@@ -50,6 +50,6 @@ export async function lookForDrift(window: WindowState, callbacks: Callbacks): P
     if (seen.changed.length > 0 && window.phase === 'active')
       noteDrift(window, callbacks, seen.version, seen.changed);
   } catch {
-    // Only a look: whatever is wrong with the API, the revert meets it with all its patience.
+    // Only a look: whatever is wrong with the API, the revert retries it without limit.
   }
 }

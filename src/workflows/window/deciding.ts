@@ -1,4 +1,4 @@
-/** May this window be booked? Reads the request, asks the API and the calendar; answers in 20 s. */
+/** May this window be booked? Reads the request, asks the API and the calendar; answers within 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
 import { rowOf } from '../../contract/request/announcement.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
@@ -40,7 +40,7 @@ export function toBooking(window: WindowState): Booking {
   };
 }
 
-/** What is known of the line now that the window lets go of it. */
+/** What is known about the line when the window releases it. */
 export function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   const { orders, back, change } = window;
   if (orders.takenOver !== null || back.kind === 'left') return 'unproven';
@@ -48,7 +48,9 @@ export function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   return mustProveBack(change) ? 'unproven' : 'never_written';
 }
 
-/** Where a person took over, what may still stand there; a line left to another maintenance shows nothing of ours. */
+/**
+ * What may still be on the line after a person took over. A line left to another maintenance shows nothing of ours.
+ */
 function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
   const { change } = window;
   const { takenOver } = window.orders;
@@ -58,8 +60,8 @@ function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
 }
 
 /**
- * A window that was never accepted leaves nothing behind: the same one may be asked for again. Where a
- * reset made it put back what the run before wrote, that run's break-glass file goes with it.
+ * A window that was never accepted leaves nothing behind: it may be requested again. If a reset made it put back
+ * what the previous run wrote, that run's break-glass file is removed with it.
  */
 function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over' | 'left'> {
   if (window.admission.verdict?.accepted !== true)
@@ -68,7 +70,7 @@ function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over' | 'left
   return { line: lineOf(window), over: { target, start_ms, end_ms }, ...leftOf(window) };
 }
 
-/** Lets go of the booking; unknown or released already is fine. */
+/** Releases the booking; a booking that is unknown or already released is fine. */
 export async function release(window: WindowState): Promise<void> {
   const { organizationId } = preparedOf(window);
   const { workflowId: window_id, runId: run_id } = window;
@@ -103,8 +105,8 @@ async function admit(window: WindowState, request: JsonValue): Promise<AdmitResu
     const reading = await prepareStep()(asked);
     if (!reading.ok) return reading;
     keep(window, reading);
-    // Whether it was booked is not known: a refused window must hold nothing. The booking of one that was
-    // reset may carry the change of the run before: the story asks for it before it lets go.
+    // Whether it was booked is unknown, and a refused window must book nothing. After a reset, the booking may
+    // carry the change of the previous run: the story asks for it before it releases the booking.
     if (!isRerun()) await release(window);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Runs work that a control may stop: the activity is asked, and its real end is awaited. */
+/** Runs work that a control may stop: the activity is cancelled, and its real end is awaited. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 
 async function watchFor(happened: () => boolean, react: () => void): Promise<void> {
@@ -6,7 +6,7 @@ async function watchFor(happened: () => boolean, react: () => void): Promise<voi
   react();
 }
 
-/** Cancels `work` once `interrupted` holds; settles as the work does. */
+/** Cancels `work` once `interrupted` holds; settles when the work does. */
 export async function interruptible<T>(
   work: () => Promise<T>,
   interrupted: () => boolean,

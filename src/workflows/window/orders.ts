@@ -1,7 +1,7 @@
-/** What people and the calendar have said to a window: levels that messages set. Types and their beginning. */
+/** What people and the calendar have said to a window: levels that messages set. Types and their initial state. */
 import type { StartsHeld } from '../../contract/window/start-hold.ts';
 
-/** Somebody wants the window over. */
+/** Somebody wants the window to end. */
 export interface Stop {
   readonly kind: 'end' | 'cancel';
   readonly actor: string;
@@ -16,19 +16,19 @@ export interface TakeOver {
 
 /** What holds the start: the kill switch, as the calendar or its signal said. */
 export interface StartHold extends StartsHeld {
-  /** Said since the calendar was asked last: its answer does not lift it. */
+  /** Said since the calendar was last asked: its answer does not lift the hold. */
   readonly isNew: boolean;
 }
 
-/** Each is null or false where nothing was said. */
+/** Each is null or false if nothing was said. */
 export interface Orders {
   readonly stop: Stop | null;
   readonly hold: StartHold | null;
-  /** A person answers for the line: the revert is not tried any more. */
+  /** A person is responsible for the line: the revert is not retried. */
   readonly takenOver: TakeOver | null;
-  /** A person accepts what stands at this version: the revert writes over it. */
+  /** A person accepts the line at this version: the revert overwrites it. */
   readonly acceptedVersion: number | null;
-  /** The step under way, or the one that waits, is to be begun anew. */
+  /** The running step, or the one that waits, is to be restarted. */
   readonly isNudged: boolean;
 }
 

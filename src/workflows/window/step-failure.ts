@@ -10,16 +10,16 @@ import { sayLost } from '../../contract/steps/tries.ts';
 import { attemptsIn, knownIn } from '../../contract/steps/beat.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 
-/** What is known of a failed step. */
+/** What is known about a failed step. */
 export interface FailedStep {
   /** The adapter's code, or `cancelled`, `not_started`, `worker_lost`, `failed`. */
   readonly code: string;
   readonly message: string;
   readonly attempts: readonly Attempt[];
   readonly retryAfterMs: number | null;
-  /** How often it was tried, also where no attempt is kept; 0 if unknown. */
+  /** How often it was tried, even if no attempts are kept; 0 if unknown. */
   readonly tries: number;
-  /** What the step has learned that its next round must not forget; null: nothing. */
+  /** What the step has learned and its next round must know; null if nothing. */
   readonly known: JsonValue;
 }
 

@@ -1,4 +1,4 @@
-/** The activities of a window with their deadlines. Which queue, how long, how often: only here. */
+/** The activities of a window with their deadlines. Queue, timeouts and retries are decided only here. */
 import { proxyActivities, workflowInfo, type ActivityOptions } from '@temporalio/workflow';
 import type {
   CallbackActivities,
@@ -12,14 +12,14 @@ import type {
 } from '../../contract/steps/booking-steps.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 
-/** Preflight and admission together answer within this, else the request is refused as unavailable. */
+/** Preflight and admission together answer within this, otherwise the request is refused as unavailable. */
 export const VERDICT_MS = 20_000;
-/** A holder beats every 500 ms; after this silence another attempt takes over. */
+/** A holder sends heartbeats; after this silence another attempt takes over. */
 const HEARTBEAT_MS = 3_000;
-/** Longest time the requests of one attempt may take, beside its hold. */
+/** Longest time for the requests of one attempt, in addition to its hold. */
 const REQUESTS_MS = 30_000;
 
-/** Who goes first where slots are scarce; 3 is the engine's own. */
+/** The order in which steps get scarce slots; 3 is the engine's default. */
 const PRIORITIES = { revert: 1, start: 2, spare: 4 } as const;
 type Urgency = keyof typeof PRIORITIES;
 
@@ -29,7 +29,7 @@ function windowQueue(options: ActivityOptions) {
   return proxyActivities<WindowActivities>(options);
 }
 
-/** A worker bounds how many spare steps run at once (`SpareRoom`): holders of slots have no priority. */
+/** A worker limits how many spare steps run at once (`SpareRoom`): a step that has a slot has no priority. */
 function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {
   return proxyActivities<GenesysActivities>({
     taskQueue: genesysQueue(workflowInfo().taskQueue),
@@ -40,7 +40,7 @@ function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {
   });
 }
 
-/** All that is asked before the verdict; a spare step, as no line waits for it. */
+/** Everything that is asked before the verdict; a spare step, because no line waits for it. */
 export function admitStep() {
   return onGenesysQueue('spare', {
     summary: 'may it be booked? request, target, queue, permissions, calendar',
@@ -50,13 +50,13 @@ export function admitStep() {
   }).admitWindow;
 }
 
-/** Where that has failed: what the request says, for as long as it takes. */
+/** If that failed: what the request says, retried without limit. */
 export function prepareStep() {
   const summary = 'read the request';
   return windowQueue({ summary, startToCloseTimeout: 10_000, retry: PATIENT }).prepareWindow;
 }
 
-/** Quick questions around a running window; `forMs` bounds how long they are asked. */
+/** Quick questions about a running window; `forMs` bounds how long they are retried. */
 export function bookingSteps(summary: string, forMs?: number) {
   return windowQueue({
     summary,
@@ -81,7 +81,7 @@ export function compareStep() {
   return windowQueue(controlled('compare with the booked request')).compareRequest;
 }
 
-/** Moves the end of the booking; where objects may have the same callers, the API is asked which. */
+/** Moves the end of the booking; if objects may have the same callers, it asks the API which. */
 export function extendStep(
   summary: string,
   kind: TargetKindName,
@@ -92,7 +92,7 @@ export function extendStep(
     : windowQueue(options).extendBooking;
 }
 
-/** Arm, until it is too late to start. */
+/** Arms, until it is too late to start. */
 export function armStep(leftMs: number) {
   return onGenesysQueue('start', {
     summary: 'arm: read the line as it is now',
@@ -102,9 +102,7 @@ export function armStep(leftMs: number) {
   }).armWindow;
 }
 
-/**
- * Writes the words that callers hear into their row, for `leftMs` at most. Urgent where a start waits for it.
- */
+/** Writes the words that callers hear into their row, for `leftMs` at most. Urgent if a start waits for it. */
 export function writeRowStep(urgency: 'start' | 'spare', summary: string, leftMs: number) {
   return onGenesysQueue(urgency, {
     summary,
@@ -114,7 +112,7 @@ export function writeRowStep(urgency: 'start' | 'spare', summary: string, leftMs
   }).writeAnnouncement;
 }
 
-/** Takes them out again, for `leftMs` at most. */
+/** Removes them, for `leftMs` at most. */
 export function clearRowStep(leftMs: number) {
   return onGenesysQueue('spare', {
     summary: 'clear the announcement row',
@@ -124,7 +122,7 @@ export function clearRowStep(leftMs: number) {
   }).clearAnnouncement;
 }
 
-/** One write: the engine never repeats it by itself. */
+/** One write: the engine never retries it. */
 export function applyStep(attempt: number, holdMs: number) {
   return onGenesysQueue('start', {
     summary: attempt === 1 ? 'apply at the start' : `apply, attempt ${attempt}`,
@@ -134,7 +132,7 @@ export function applyStep(attempt: number, holdMs: number) {
   }).applyChange;
 }
 
-/** Reads the line; `leftMs` bounds how long it is tried. Urgent where a start waits for it. */
+/** Reads the line; `leftMs` bounds how long it is retried. Urgent if a start waits for it. */
 export function lookStep(urgency: 'start' | 'spare', summary: string, leftMs: number) {
   return onGenesysQueue(urgency, {
     summary,
@@ -144,7 +142,7 @@ export function lookStep(urgency: 'start' | 'spare', summary: string, leftMs: nu
   }).lookAtTarget;
 }
 
-/** Revert: tried without limit until `roundMs` is over, when the window raises the alarm and goes on. */
+/** Revert: retried without limit until `roundMs` is over; then the window raises the alarm and continues. */
 export function revertStep(summary: string, holdMs: number, roundMs: number) {
   return onGenesysQueue('revert', {
     summary,
@@ -154,7 +152,7 @@ export function revertStep(summary: string, holdMs: number, roundMs: number) {
   }).revertChange;
 }
 
-/** Asks the organisation's audit who changed the target, again and again: it can come minutes late. */
+/** Asks the organisation's audit who changed the target, repeatedly: it can be minutes late. */
 export function whoChangedStep() {
   return onGenesysQueue('spare', {
     summary: "who changed it? (asks the organisation's audit)",
@@ -165,8 +163,8 @@ export function whoChangedStep() {
 }
 
 /**
- * One callback, for as long as a workflow cares for it in one go. A request that is under way is never
- * torn: its answer says what to do next.
+ * One callback, for as long as one workflow retries it. A running request is never aborted: its answer says what to
+ * do next.
  * @param maximumAttempts @default as many as there is time for
  */
 export function callbackStep(summary: string, forMs: number, maximumAttempts?: number) {

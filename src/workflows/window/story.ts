@@ -1,6 +1,6 @@
 /**
- * The shell around the one decision: asks what to do next, does it, and asks again, until the line is given
- * free. The same for a window and for its rescue.
+ * The shell around the one decision: asks what to do next, does it, and asks again, until the line is released. The
+ * same for a window and for its rescue.
  */
 import { condition } from '@temporalio/workflow';
 import { sayInstant } from '../../contract/values/instant.ts';
@@ -79,7 +79,7 @@ function summarize(window: WindowState, { waitsFor }: Wait): string {
   }
 }
 
-/** A durable timer, which ends as soon as something else is to be done; set anew where an end moves. */
+/** A durable timer, which ends as soon as something else is to be done; restarted if an end moves. */
 async function waitFor(window: WindowState, wait: Wait): Promise<void> {
   const said = summarize(window, wait);
   const isOver = (): boolean => {
@@ -90,7 +90,7 @@ async function waitFor(window: WindowState, wait: Wait): Promise<void> {
   await condition(isOver, left, { summary: toSummary(said) });
 }
 
-/** The start is over without having come about: nothing more holds it up. */
+/** The start is over without having happened: nothing delays it any more. */
 function closeStart(window: WindowState): void {
   if (window.start.kind === 'ahead') {
     const kind = whyStartIsOver(toSituation(window), Date.now());
@@ -132,7 +132,7 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
     case 'prove':
       return prove(window, callbacks);
     case 'look_for_drift':
-      // Not awaited: what takes long must not hold up the revert.
+      // Not awaited: a slow look must not delay the revert.
       void lookForDrift(window, callbacks);
       return undefined;
     case 'revert':
@@ -144,7 +144,7 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
   }
 }
 
-/** Lives through all that is to be done with the line, from now until it is given free. */
+/** Does everything that is to be done with the line, from now until it is released. */
 export async function liveThrough(window: WindowState, callbacks: Callbacks): Promise<void> {
   for (;;) {
     const step = nextOf(window);

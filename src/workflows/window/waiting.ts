@@ -1,4 +1,4 @@
-/** Waits by name: durable timers that a reader of the history understands. */
+/** Waits by name: durable timers that make sense in the history. */
 import { condition } from '@temporalio/workflow';
 import { toSummary } from '../../contract/values/summary.ts';
 
@@ -8,9 +8,9 @@ export function msUntil(instantMs: number): number {
 }
 
 /**
- * Waits until an instant, or until `interrupted`; the timer's summary shows in the Temporal UI. One
- * that names what may move is a function: where it says something else, the timer is set anew.
- * Re-checks the clock after each wake-up, since an end may have moved.
+ * Waits until an instant, or until `interrupted`; the timer's summary is shown in the Temporal UI. A summary that
+ * may change is a function: if its text changes, the timer is restarted. Checks the clock again after each wake-up,
+ * because an end may have moved.
  */
 export async function waitUntil(
   instant: () => number,

@@ -1,6 +1,6 @@
 /**
- * What a running window knows. Each field holds one value that nobody changes: steps and messages replace it as a
- * whole, so that what belongs together is written together. Types and its beginning.
+ * What a running window knows. Each field holds one immutable value: steps and messages replace it as a whole, so
+ * that what belongs together is written together. Types and their initial state.
  */
 import type { Attempt } from '../../contract/telling/audit-record.ts';
 import type { Change } from '../../contract/change/change.ts';
@@ -23,7 +23,7 @@ import { NO_ORDERS, type Orders } from './orders.ts';
 import { NO_INQUIRY, type Inquiry } from './telling/changed-by.ts';
 import type { Start } from './start/start.ts';
 
-/** What the first step made of the request. */
+/** What the first step read from the request. */
 export interface Prepared {
   readonly plan: WindowPlan;
   readonly organizationId: string;
@@ -39,23 +39,23 @@ export interface Admission {
   readonly findings: readonly Finding[];
 }
 
-/** What is thought of the line. */
+/** What the window knows about the line. */
 export interface LineNow {
   readonly stands: Line;
   readonly drift: Drift | null;
-  /** Null: nobody is needed. */
+  /** Null if nobody is needed. */
   readonly attention: Attention | null;
 }
 
-/** A step that failed, and when it is tried again. */
+/** A step that failed, and when it is retried. */
 export interface Pause extends Retry {
   /** For the timer's summary. */
   readonly why: string;
-  /** What a person has to mend before: the start fails for it where it is too late then. */
+  /** What a person has to fix first; if it is too late then, the start fails with these. */
   readonly problems?: readonly Problem[];
 }
 
-/** What was tried, and what the API said to it. */
+/** What was tried, and how the API answered. */
 export interface Tally {
   readonly writes: WriteEvidence;
   readonly applyAttempts: readonly Attempt[];
@@ -74,17 +74,17 @@ export interface WindowState {
   endMs: number;
   /** Null until armed. */
   change: Change | null;
-  /** What callers hear by a row; null: nothing by one, or not armed yet. */
+  /** The row that callers hear; null if there is none, or not armed yet. */
   row: RowNow | null;
   line: LineNow;
   inquiry: Inquiry;
   orders: Orders;
   start: Start;
   back: WayBack;
-  /** The step that failed last; null: none waits. */
+  /** The step that failed last; null if none is waiting. */
   pause: Pause | null;
   tally: Tally;
-  /** The search attributes as they were shown last, by name. */
+  /** The search attributes as last upserted, by name. */
   shown: Readonly<Record<string, string>>;
 }
 
@@ -109,13 +109,13 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
   };
 }
 
-/** The read request; only steps after admission ask for it. */
+/** The parsed request; only steps after admission call it. */
 export function preparedOf(window: WindowState): Prepared {
   if (window.prepared === null) throw new TypeError('the request was not read yet');
   return window.prepared;
 }
 
-/** Only steps after arming ask for it. */
+/** Only steps after arming call it. */
 export function changeOf(window: WindowState): Change {
   if (window.change === null) throw new TypeError('the window was not armed');
   return window.change;

@@ -1,6 +1,6 @@
 /**
- * A calendar's state as it travels to its next run, and back. Reading is tolerant: what is no
- * booking is left out, so that no input can wedge a calendar. Pure.
+ * A calendar's state as it goes to its next run, and back. Reading is tolerant: what is not a booking is left out,
+ * so no input can block a calendar. Pure.
  */
 import type {
   CalendarLimits,

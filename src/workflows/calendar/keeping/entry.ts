@@ -5,15 +5,18 @@ import type { Booking } from '../../../contract/steps/booking-steps.ts';
 export interface Entry extends Booking {
   /** The window it was told to wait for, to be signalled when that one is released. */
   readonly waitsFor: string | null;
-  /** Runs of the window that booked before this one, newest last: their late messages change nothing. */
+  /** Earlier runs of the window, newest last: their late messages change nothing. */
   readonly formerRuns: readonly string[];
-  /** The run whose rescue holds the line now: a newer run of the window waits for it. */
+  /** The run whose rescue holds the line now; a newer run of the window waits for it. */
   readonly rescuedRun: string | null;
-  /** What it does with its announcement row: whoever is to use one that is left waits for the release. */
+  /**
+   * What it does with its announcement row: a window that wants a row which is being given up waits for the
+   * release.
+   */
   readonly rowUse: RowUse | null;
 }
 
-/** A booking that nobody waits with and nobody rescues. */
+/** A booking that waits for no other and has no rescue. */
 export function toEntry(booking: Booking): Entry {
   return { ...booking, waitsFor: null, formerRuns: [], rescuedRun: null, rowUse: null };
 }

@@ -1,6 +1,6 @@
 /**
- * Changes that people answer for, by the run of the window that let go of their line. They hold no place: no
- * booking is refused for them. Bounded: the oldest go first, and their break-glass files stay. Pure.
+ * Changes that people are responsible for, by the run that released their line. They are not bookings: no booking
+ * is refused because of them. Bounded: the oldest are dropped first, and their break-glass files stay. Pure.
  */
 import type { CompactLeft } from '../../../contract/calendar/calendar-state.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -47,7 +47,7 @@ export class LeftChanges {
     return this.#all().map(({ change }) => change);
   }
 
-  /** Adds one, or replaces what that run left before. */
+  /** Adds one, or replaces the one that this run left before. */
   add(left: LeftChange): void {
     this.forget(left);
     const bytes = leftBytes(left);
@@ -62,7 +62,7 @@ export class LeftChanges {
     this.#held.delete(key);
   }
 
-  /** False: there is none. */
+  /** Returns false if there is none. */
   dropOldest(): boolean {
     const [oldest] = this.#all();
     if (oldest !== undefined) this.forget(oldest);

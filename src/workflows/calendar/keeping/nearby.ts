@@ -1,15 +1,15 @@
 /**
- * Finds the bookings that can matter to one window without a walk through all of them: those of its target, of its
- * announcement row, of its time, and those whose line is changed. Knows no rule. Pure.
+ * Finds the bookings that can matter to one window without walking through all of them: those of its target, of its
+ * announcement row, at its time, and those whose line is changed. Knows no rules. Pure.
  */
 import { identityOf } from '../../../contract/request/target-identity.ts';
 import { isChanged, type Slot } from '../rules/admission.ts';
 import { rowIdOf } from '../rules/rows.ts';
 import type { Entry } from './entry.ts';
 
-/** Windows that begin and end within one are found by one look. */
+/** Windows that begin and end within one bucket are found by one lookup. */
 const BUCKET_MS = 60 * 60_000;
-/** One that lasts over more of them is looked at each time. */
+/** A window that spans more of them is checked every time. */
 const MOST_BUCKETS = 48;
 
 /** What is looked for. */
@@ -71,7 +71,7 @@ export class Nearby {
     this.#changed.delete(id);
   }
 
-  /** Ids of all that may matter, and of some that do not; null: it is so long that nearly all may. */
+  /** Ids of all that may matter, and of some that do not; null if it is so long that nearly all may. */
   of(wanted: Nearness): ReadonlySet<string> | null {
     const { window_id, target, fromMs, toMs } = wanted;
     const buckets = bucketsOf(Math.min(fromMs, toMs), Math.max(fromMs, toMs));

@@ -1,6 +1,6 @@
 /**
- * Reads what was sent to a calendar: null if it is not what it should be. No schema library:
- * workflow code replays old messages, so that a reader here may only grow more tolerant. Pure.
+ * Reads what was sent to a calendar; null if it is malformed. No schema library: workflow code replays old
+ * messages, so a reader may only become more tolerant. Pure.
  */
 import type {
   BookArgument,
@@ -17,9 +17,9 @@ import { readChange } from '../../../contract/change/read-change.ts';
 import { utf8Bytes } from '../../../contract/values/utf8.ts';
 import type { TargetKindName, TargetRef } from '../../../contract/request/window-plan.ts';
 
-/** Longest id a server takes: a signal to a longer one would fail the calendar's task for ever. */
+/** Longest id a server accepts: a signal to a longer one would fail the calendar's task forever. */
 const MAX_ID_BYTES = 1_000;
-/** Of who took a line over, so much is kept. */
+/** The name of the person who took a line over is cut to this length. */
 const LONGEST_NAME = 200;
 /** The last instant a date can hold. */
 const MAX_INSTANT_MS = 8_640_000_000_000_000;
@@ -32,7 +32,7 @@ function isInstant(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= MAX_INSTANT_MS;
 }
 
-/** Any kind: a version that is rolled back must not lose what a newer one booked. */
+/** Any kind: a release that was rolled back must not lose what a newer one booked. */
 function isKind(value: unknown): value is TargetKindName {
   return isText(value);
 }
@@ -47,14 +47,14 @@ export function readTarget(value: unknown): TargetRef | null {
   return { kind: value['kind'], id: value['id'] };
 }
 
-/** Undefined where it is none. */
+/** Undefined if there is none. */
 function readRow(value: unknown): BookedRow | undefined {
   if (!isRecord(value)) return undefined;
   const { id, words } = value;
   return isText(id) && isText(words) ? { id, words } : undefined;
 }
 
-/** The end may equal the start: a window that was ended before it began. */
+/** The end may equal the start, if a window was ended before it began. */
 export function readBooking(value: unknown): Booking | null {
   if (!isRecord(value)) return null;
   const { window_id, run_id, start_ms, end_ms, max_concurrent_windows, change = null } = value;
@@ -116,7 +116,7 @@ function readLeft(value: unknown): LeftToPerson | null {
   return { target, change, by: by.slice(0, LONGEST_NAME) || 'unknown' };
 }
 
-/** The run of a window whose left change is to be forgotten. */
+/** The run whose left change is to be forgotten. */
 export function readForget(value: unknown): ForgetArgument | null {
   if (!isRecord(value)) return null;
   const { window_id, run_id } = value;

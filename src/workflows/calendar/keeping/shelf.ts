@@ -1,6 +1,6 @@
 /**
- * The bookings by window, with the bytes they take, the runs that released lately, and the changes that
- * were left to people. Knows no rule of admission. Pure.
+ * The bookings by window, with the bytes they take, the recently released runs, and the changes left to people.
+ * Knows no admission rules. Pure.
  */
 import type { LeftChange } from '../../../contract/steps/booking-steps.ts';
 import type { CalendarState } from '../../../contract/calendar/calendar-state.ts';
@@ -11,7 +11,7 @@ import { isChanged } from '../rules/admission.ts';
 import { LeftChanges } from './left-changes.ts';
 import { Nearby, type Nearness } from './nearby.ts';
 
-/** A message of a run that released is refused for this long; its activities are over by then. */
+/** A message of a released run is refused for this long; its activities are over by then. */
 const RELEASED_KEPT_MS = 10 * 60_000;
 /** Most released runs remembered. */
 const MAX_RELEASED = 1_000;
@@ -29,7 +29,7 @@ export class Shelf {
   readonly #left: LeftChanges;
   #bytes = 0;
   #turn = 0;
-  /** When the first of those without a change ends, or earlier. */
+  /** When the first of those without a change ends, or earlier than that. */
   #firstEndMs = Infinity;
 
   constructor(start: ShelfStart) {
@@ -55,7 +55,7 @@ export class Shelf {
     return [...this.#entries.values()];
   }
 
-  /** In the order in which they were booked: all that may matter to one, and some that do not. */
+  /** In the order in which they were booked: all that may matter to this one, and some that do not. */
   near(wanted: Nearness): readonly Entry[] {
     const ids = this.#nearby.of(wanted);
     if (ids === null) return this.all();
@@ -65,7 +65,7 @@ export class Shelf {
       .toSorted((a, b) => turnOf(a) - turnOf(b));
   }
 
-  /** Unchanged ones that were over by then; where none can be, it is known without a look. */
+  /** Bookings without a change that were over by then; if there can be none, that is known without a walk. */
   unchangedBefore(epochMs: number): readonly Entry[] {
     if (epochMs < this.#firstEndMs) return [];
     const unchanged = this.all().filter((entry) => !isChanged(entry));
@@ -77,18 +77,18 @@ export class Shelf {
     return this.#entries.get(windowId);
   }
 
-  /** Bytes of the state, were this entry put. */
+  /** Size of the state if this entry were added. */
   bytesWith(entry: Entry): number {
     return this.bytes - (this.#bytesById.get(entry.window_id) ?? 0) + entryBytes(entry);
   }
 
-  /** Keeps a change that was left to a person; the oldest make room. */
+  /** Keeps a change that was left to a person; drops the oldest to make room. */
   leave(left: LeftChange): void {
     this.#left.add(left);
     while (this.bytes > HARD_BYTES && this.#left.dropOldest());
   }
 
-  /** Adds or replaces; what is only convenient is left out where the payload has no room. */
+  /** Adds or replaces; optional parts are left out if the payload has no room. */
   put(entry: Entry): void {
     const fits = this.bytesWith(entry) <= HARD_BYTES;
     const kept = fits ? entry : { ...toEntry(toBooking(entry)), rescuedRun: entry.rescuedRun };

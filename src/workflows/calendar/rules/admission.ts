@@ -1,7 +1,7 @@
 /**
- * May a window be booked beside those that are? Half-open intervals [start, end); pure.
- * Two rules: nothing overlaps on one target, or with other words on one announcement row; and at no instant
- * are more windows active than the new one allows, or than one already booked and active then allows.
+ * May a window be booked beside the others? Half-open intervals [start, end); pure. Two rules: windows on one
+ * target, or with different words on one announcement row, do not overlap; and at no instant are more windows
+ * active than the new one allows, or than one already booked and active then allows.
  */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { RowUse } from '../../../contract/calendar/calendar-state.ts';
@@ -11,12 +11,12 @@ import { isSameTarget } from '../../../contract/request/target-identity.ts';
 import { targetName } from '../../../contract/request/window-plan.ts';
 import { isRival, sayRow } from './rows.ts';
 
-/** An answer names at most so many conflicts. */
+/** Most conflicts in one answer. */
 const MAX_CONFLICTS = 20;
-/** An overdue window is taken to hold its line for this long from now; nobody knows better. */
+/** An overdue window is assumed to hold its line for this long from now. */
 export const OVERDUE_REACH_MS = 60 * 60_000;
 
-/** What of a booking decides. */
+/** The part of a booking that the rules use. */
 export interface Slot extends Pick<
   Booking,
   'window_id' | 'target' | 'start_ms' | 'end_ms' | 'max_concurrent_windows' | 'row' | 'change'
@@ -26,37 +26,37 @@ export interface Slot extends Pick<
   readonly rowUse?: RowUse | null;
 }
 
-/** A stretch of time, [fromMs, toMs). */
+/** A period of time, [fromMs, toMs). */
 export interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** How many windows are active from an instant on, up to the next one. */
+/** How many windows are active from one instant until the next. */
 interface Load {
   readonly atMs: number;
   readonly count: number;
 }
 
-/** True where the line is changed, or about to be. A rescue may be there whose change found no room. */
+/** True if the line is changed, or about to be. A rescue may be running for a change that found no room. */
 export function isChanged({ change, rescuedRun = null }: Slot): boolean {
   return change !== null || rescuedRun !== null;
 }
 
 /**
- * True while a booking may still change its line, or may have: a window that is over without a noted
+ * True while a booking may still change its line, or may have changed it. A window that is over without a noted
  * change never wrote, because the note comes before the write.
  */
 export function holdsLine(slot: Slot, nowMs: number): boolean {
   return slot.end_ms > nowMs || isChanged(slot);
 }
 
-/** True where a window is over and its line not yet proven back. */
+/** True if a window is over and its line not yet proven back. */
 export function isOverdue(slot: Slot, nowMs: number): boolean {
   return slot.end_ms <= nowMs && isChanged(slot);
 }
 
-/** An empty or inverted stretch meets nothing. */
+/** An empty or inverted stretch overlaps nothing. */
 function meets(a: Stretch, b: Stretch): boolean {
   return Math.max(a.fromMs, b.fromMs) < Math.min(a.toMs, b.toMs);
 }
@@ -67,7 +67,7 @@ function activeDuring(slot: Slot, nowMs: number): Stretch {
   return { fromMs: slot.start_ms, toMs };
 }
 
-/** The load of others at each instant of the stretch where it can rise. */
+/** The load of other windows at each instant of the stretch at which it can rise. */
 function loadDuring(stretch: Stretch, active: readonly Stretch[]): Load[] {
   const starts = active.map(({ fromMs }) => fromMs).toSorted((a, b) => a - b);
   const ends = active.map(({ toMs }) => toMs).toSorted((a, b) => a - b);
@@ -81,14 +81,14 @@ function loadDuring(stretch: Stretch, active: readonly Stretch[]): Load[] {
   });
 }
 
-/** The first load within `during` at which one window more would exceed `limit`. */
+/** The first load within `during` at which one more window would exceed `limit`. */
 function firstBeyond(loads: readonly Load[], during: Stretch, limit: number): Load | undefined {
   return loads.find(
     ({ atMs, count }) => count + 1 > limit && atMs >= during.fromMs && atMs < during.toMs,
   );
 }
 
-/** The slot as somebody who asked is told of it. */
+/** The slot as it is shown to the caller. */
 export function toConflict(slot: Slot, kind: Conflict['kind'], message: string): Conflict {
   return {
     workflow_id: slot.window_id,
@@ -100,7 +100,7 @@ export function toConflict(slot: Slot, kind: Conflict['kind'], message: string):
   };
 }
 
-/** The line comes first: where it is another one, the row that both would write is what stands in the way. */
+/** The line comes first: on another line, the conflict is about the row that both would write. */
 function overlap(wanted: Slot, slot: Slot): Conflict {
   const [from, to] = [formatInstant(slot.start_ms), formatInstant(slot.end_ms)];
   const isLine = isSameTarget(slot.target, wanted.target);
@@ -110,7 +110,7 @@ function overlap(wanted: Slot, slot: Slot): Conflict {
   return toConflict(slot, 'overlap', message);
 }
 
-/** Why `slot` refuses one window more, if it does. */
+/** Why `slot` refuses one more window, if it does. */
 function limitConflict(
   wanted: Slot,
   slot: Slot,
@@ -132,7 +132,7 @@ function rivalsOf(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] 
   return others.filter((slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs));
 }
 
-/** Bookings whose limit, or the wanted one's, would be exceeded at an instant of the stretch. */
+/** Bookings whose limit, or the wanted one's, would be exceeded at some instant of the stretch. */
 export function findLimits(
   wanted: Slot,
   stretch: Stretch,
@@ -159,7 +159,7 @@ export function findLimits(
   return conflicts;
 }
 
-/** Bookings of the same target, or of one row with other words, that overlap the stretch. */
+/** Bookings of the same target, or of one row with different words, that overlap the stretch. */
 export function findOverlaps(
   wanted: Slot,
   stretch: Stretch,
@@ -174,8 +174,8 @@ export function findOverlaps(
 }
 
 /**
- * Everything that stands in the way of `wanted` during `stretch`, at most 20 reasons: none means it
- * may be booked. A booking of the same window is left out of account.
+ * All conflicts of `wanted` during `stretch`, at most 20; none means it may be booked. A booking of the same window
+ * is ignored.
  */
 export function findConflicts(
   wanted: Slot,

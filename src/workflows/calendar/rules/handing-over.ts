@@ -1,4 +1,4 @@
-/** How a line passes on: to the rescue that claims it, and free again by its release. Pure. */
+/** How a line is handed over: to the rescue that claims it, and to others by its release. Pure. */
 import type { ReleaseArgument } from '../../../contract/calendar/calendar-arguments.ts';
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
@@ -11,8 +11,8 @@ import { holderOf } from './predecessor.ts';
 import { handedBack, rescueOf, toLeft } from './succession.ts';
 
 /**
- * Keeps a line for the rescue of a run, with as much as there is room for: a calendar that is full keeps no
- * line from being put back, and a rescue needs nothing that is kept here.
+ * Reserves a line for the rescue of a run, with as much as there is room for: a full calendar stops no rescue, and
+ * a rescue needs nothing that is stored here.
  */
 function hold(shelf: Shelf, entry: Entry, { run_id, change }: Booking): void {
   const bare = { ...entry, rescuedRun: run_id };
@@ -22,14 +22,14 @@ function hold(shelf: Shelf, entry: Entry, { run_id, change }: Booking): void {
   if (shelf.bytesWith(kept) <= RESCUE_BYTES) shelf.put(kept);
 }
 
-/** A line for its rescue: only the newest run of a window has one, and only while nobody else holds it. */
+/** A line for its rescue: only the newest run of a window gets one, and only while nobody else holds the line. */
 export function claim(shelf: Shelf, booking: Booking): ClaimResult {
   const { window_id, run_id } = booking;
   if (shelf.hasReleased(run_id)) return { granted: false, holder: null };
   const entry = shelf.get(window_id);
   if (entry !== undefined && entry.run_id !== run_id)
     return { granted: entry.rescuedRun === run_id, holder: window_id };
-  // A booking without a change has written nothing: whoever has changed the line since has it.
+  // A booking without a change has written nothing: the line belongs to whoever has changed it since.
   const isKept = entry !== undefined && isChanged(entry);
   const holder = isKept ? null : holderOf(booking, shelf.all());
   if (holder !== null) return { granted: false, holder };
@@ -37,7 +37,7 @@ export function claim(shelf: Shelf, booking: Booking): ClaimResult {
   return { granted: true, holder: null };
 }
 
-/** Gives the line free; returns the windows that were told to wait for it. */
+/** Releases the line; returns the windows that were told to wait for it. */
 export function release(shelf: Shelf, argument: ReleaseArgument, nowMs: number): readonly string[] {
   const { window_id, run_id } = argument;
   const isRepeated = shelf.hasReleased(run_id);

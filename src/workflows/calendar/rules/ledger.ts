@@ -1,7 +1,7 @@
 /**
- * The calendar's rules over its bookings. Each verb has a question without effect (`may…`), which a
- * validator asks, and the act, which asks it again: between the two nothing is taken for granted.
- * Pure: time comes in, refusals come out as values.
+ * The calendar's rules over its bookings. Each verb has a question without effect (`may…`), which the validator
+ * asks, and the act, which asks it again, because anything may change between the two. Pure: the time is an
+ * argument, refusals are return values.
  */
 import { BOOKING_EXPIRES_AFTER_MS } from '../../../contract/calendar/calendar.ts';
 import type {
@@ -38,7 +38,7 @@ import { beginTogether } from './together.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
 import { isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
 
-/** It has the same words there, or may be about to write them. Whoever says something else waits. */
+/** It has the same words there, or may be about to write them. A window with other words waits. */
 function usesRow(other: Entry, row: BookedRow, nowMs: number): boolean {
   if (other.rowUse === 'left' || !holdsLine(other, nowMs)) return false;
   const isSame = isSameRow(other, { target: other.target, row }) && saysTheSame(other.row, row);
@@ -62,7 +62,7 @@ export class Ledger {
     return this.#shelf.all();
   }
 
-  /** All that are held, those that people answer for included. */
+  /** All that are held, including those that people are responsible for. */
   changes(): readonly Change[] {
     const booked = this.entries().flatMap(({ change }) => change ?? []);
     return [...booked, ...this.#shelf.left.changes()];
@@ -110,7 +110,7 @@ export class Ledger {
     return outcome;
   }
 
-  /** Also books what was lost, unless somebody else has the line by now. */
+  /** Also restores a lost booking, unless somebody else has the line by now. */
   arm(booking: Booking, nowMs: number): Outcome<ArmBookingResult> {
     const fallen = answered({ stands: false, predecessor: null, change: null });
     if (this.#shelf.hasReleased(booking.run_id)) return fallen;
@@ -136,7 +136,7 @@ export class Ledger {
     return answered(left.length === 0 ? answer : { ...answer, left });
   }
 
-  /** Judged by what the booking would carry then. */
+  /** Judged by what the booking would then contain. */
   mayNote(argument: NoteArgument): Outcome<null> {
     const { window_id } = argument;
     const entry = this.#shelf.get(window_id);
@@ -162,7 +162,7 @@ export class Ledger {
     return claim(this.#shelf, booking);
   }
 
-  /** Gives up a row; whoever else uses it, or is about to, keeps its words. */
+  /** Gives up a row. If another window uses it, or is about to, the words stay. */
   leaveRow({ window_id, run_id, row }: LeaveRowArgument, nowMs: number): LeaveRowResult {
     const entry = this.#shelf.get(window_id);
     if (entry !== undefined && isKnownRun(entry, run_id))
@@ -181,12 +181,12 @@ export class Ledger {
     return moveEnd(this.#shelf, argument, nowMs);
   }
 
-  /** Gives the line free; returns the windows that were told to wait for it. */
+  /** Releases the line; returns the windows that were told to wait for it. */
   release(argument: ReleaseArgument, nowMs: number): readonly string[] {
     return release(this.#shelf, argument, nowMs);
   }
 
-  /** Drops what is long over and never changed its line: its window was terminated. */
+  /** Drops bookings that are long over and never changed their line: their windows were terminated. */
   expire(nowMs: number): void {
     for (const entry of this.#shelf.unchangedBefore(nowMs - BOOKING_EXPIRES_AFTER_MS))
       if (isExpired(entry, nowMs)) this.#shelf.remove(entry.window_id);
@@ -202,7 +202,7 @@ export class Ledger {
     });
   }
 
-  /** A reset window takes over what stands, wherever its end was moved meanwhile. */
+  /** A reset window takes over the current values, wherever its end was moved meanwhile. */
   #whereItStands({ target, start_ms, end_ms }: Entry): Partial<Booking> {
     return { target, start_ms, end_ms };
   }

@@ -1,4 +1,4 @@
-/** How a booking's end moves: later where the calendar allows it, earlier where its newest run says so. Pure. */
+/** How a booking's end moves: later if the calendar allows it, earlier if its newest run asks for it. Pure. */
 import type { MoveEndArgument } from '../../../contract/calendar/calendar-arguments.ts';
 import type { BookResult, Booking } from '../../../contract/steps/booking-steps.ts';
 import { mergeKnown } from '../../../line/change.ts';
@@ -10,8 +10,8 @@ import { answered, refusedFor, type Outcome } from './outcome.ts';
 import { add, fullFor, releasedAlready, unknown } from './room.ts';
 
 /**
- * Only the newest run ends its window early. A booking without a noted change would expire with its
- * line in maintenance: it keeps its end, unless the run tells its change with it.
+ * Only the newest run ends its window early. A booking without a noted change would expire with its line in
+ * maintenance, so it keeps its end unless the run sends its change as well.
  */
 function shorten(shelf: Shelf, entry: Entry, told: Booking | undefined, nowMs: number): void {
   const { run_id, rescuedRun } = entry;

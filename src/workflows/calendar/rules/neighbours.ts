@@ -1,7 +1,7 @@
 /**
- * Bookings at the same time of other objects that may have the same callers: an emergency group and one of its
- * IVRs. Which callers an object has, only the API knows: whoever asks compares them. Of two bookings made at once
- * the later one is told of the earlier, never the other way round; an extension is told of all. Pure.
+ * Bookings at the same time on other objects that may have the same callers: an emergency group and one of its
+ * IVRs. Only the API knows which callers an object has, so the caller compares them. Of two bookings made at once
+ * the later one gets the earlier, never the other way round; an extension gets all. Pure.
  */
 import { mayMeet } from '../../../contract/request/target.ts';
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
@@ -9,7 +9,7 @@ import type { BookResult, Booking, Neighbour } from '../../../contract/steps/boo
 import type { Entry } from '../keeping/entry.ts';
 import { holdsLine, type Stretch } from './admission.ts';
 
-/** An answer names at most so many, and says how many more there are. */
+/** Most neighbours in one answer, which says how many more there are. */
 const MOST = 250;
 
 type WithNeighbours = Pick<BookResult, 'neighbours' | 'neighbours_left_out'>;
@@ -37,7 +37,7 @@ export function neighboursOf(
 }
 
 /**
- * Those that were booked before.
+ * Those that were booked before it.
  * @param entries in the order in which they were booked
  */
 export function earlierNeighboursOf(

@@ -1,17 +1,17 @@
-/** When a window that was refused could start instead: as long as it is, on the same target and row. Pure. */
+/** When a refused window could start instead, with the same length, target and row. Pure. */
 import type { Conflict } from '../../../contract/window/window.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { findLimits, holdsLine, OVERDUE_REACH_MS, type Slot } from './admission.ts';
 import { isRival } from './rows.ts';
 
-/** Each costs a walk through all bookings; beyond so many no start is named. */
+/** Each costs a walk through all bookings; after this many tries no start is suggested. */
 const MOST_TRIES = 10;
 
 function at(wanted: Slot, startMs: number): Slot {
   return { ...wanted, start_ms: startMs, end_ms: startMs + wanted.end_ms - wanted.start_ms };
 }
 
-/** The first start from then on at which nothing overlaps on the target. */
+/** The first start from then on without an overlap on the target. */
 function firstGap(wanted: Slot, same: readonly Slot[], fromMs: number): number {
   const lengthMs = wanted.end_ms - wanted.start_ms;
   return same.reduce(
@@ -21,7 +21,7 @@ function firstGap(wanted: Slot, same: readonly Slot[], fromMs: number): number {
   );
 }
 
-/** When one window less is active. */
+/** When the number of active windows next falls by one. */
 function firstEndAfter(others: readonly Slot[], afterMs: number, nowMs: number): number | null {
   const ends = others
     .map(({ end_ms }) => (end_ms <= nowMs ? nowMs + OVERDUE_REACH_MS : end_ms))
@@ -29,7 +29,7 @@ function firstEndAfter(others: readonly Slot[], afterMs: number, nowMs: number):
   return ends.length === 0 ? null : ends.reduce((a, b) => Math.min(a, b));
 }
 
-/** The next start, epoch ms, from the wanted one on; null: none was found among the next ones. */
+/** The next free start, epoch ms, not before the wanted one; null if none of the next ones is free. */
 export function nextFreeStart(wanted: Slot, others: readonly Slot[], nowMs: number): number | null {
   const rivals = others.filter(
     (slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs),
@@ -48,7 +48,7 @@ export function nextFreeStart(wanted: Slot, others: readonly Slot[], nowMs: numb
   return null;
 }
 
-/** The conflicts of a booking with the next start that would have none; the first one says so in words. */
+/** The conflicts of a booking with the next start that would have none; the first one says it in words. */
 export function withNextStart(
   conflicts: readonly Conflict[],
   wanted: Slot,

@@ -1,4 +1,4 @@
-/** What a calendar answers: the answer, or a refusal by kind. Pure. */
+/** The calendar's answer: a result, or a refusal by kind. Pure. */
 import type { CalendarRefusal } from '../../../contract/calendar/calendar.ts';
 import type { BookResult } from '../../../contract/steps/booking-steps.ts';
 
@@ -10,7 +10,7 @@ export interface Refused {
   readonly ok: false;
   readonly refusal: CalendarRefusal;
   readonly message: string;
-  /** Present where `refusal` is `conflict`. */
+  /** Present if `refusal` is `conflict`. */
   readonly result?: BookResult;
 }
 export type Outcome<T> = Answered<T> | Refused;

@@ -1,4 +1,4 @@
-/** Who has to put the line back before a window may take it: back to back on one target. Pure. */
+/** Which window has to put the line back before another may take it: back to back on one target. Pure. */
 import { isSameTarget } from '../../../contract/request/target-identity.ts';
 import { holdsLine, isChanged, isOverdue, type Slot } from './admission.ts';
 import { isSameRow } from './rows.ts';
@@ -21,7 +21,7 @@ function before(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
   );
 }
 
-/** For a window that is booked: who ends as it starts, or is overdue now. */
+/** For a window that is booked: the window that ends as it starts, or is overdue now. */
 export function predecessorToTell(
   wanted: Slot,
   others: readonly Slot[],
@@ -33,7 +33,7 @@ export function predecessorToTell(
   return latest(near);
 }
 
-/** Who is about to clear the announcement row that a window is to write: the words may be the same. */
+/** The window that is about to clear the announcement row that another will write: the words may be the same. */
 function clearingRow(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
   return others.filter(
     (slot) =>
@@ -44,7 +44,7 @@ function clearingRow(wanted: Slot, others: readonly Slot[], nowMs: number): Slot
   );
 }
 
-/** For a window about to start: who of those before it has not given line and row free. */
+/** For a window about to start: the earlier window that has not released line and row. */
 export function predecessorToAwait(
   wanted: Slot,
   others: readonly Slot[],
@@ -53,7 +53,7 @@ export function predecessorToAwait(
   return latest([...before(wanted, others, nowMs), ...clearingRow(wanted, others, nowMs)]);
 }
 
-/** Who has changed the line, or is about to: another window with a noted change. */
+/** The window that has changed the line, or is about to: another one with a noted change. */
 export function holderOf(wanted: Slot, others: readonly Slot[]): string | null {
   const holders = others.filter(
     (slot) =>

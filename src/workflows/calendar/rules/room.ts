@@ -1,4 +1,4 @@
-/** How a booking comes onto the shelf: whether there is room, and how it is refused where it cannot be. Pure. */
+/** How a booking is added: whether there is room, and how it is refused if there is not. Pure. */
 import { BOOKING_EXPIRES_AFTER_MS } from '../../../contract/calendar/calendar.ts';
 import type { CalendarLimits } from '../../../contract/calendar/calendar-state.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
@@ -13,7 +13,7 @@ export function isExpired(entry: Entry, nowMs: number): boolean {
   return !holdsLine(entry, nowMs) && entry.end_ms + BOOKING_EXPIRES_AFTER_MS <= nowMs;
 }
 
-/** Whether one booking more may be made: what is booked already has to be able to grow. */
+/** Whether one more booking fits: those already booked must still be able to grow. */
 export function hasRoom(
   shelf: Shelf,
   limits: CalendarLimits,
@@ -26,7 +26,7 @@ export function hasRoom(
   return shelf.all().filter((held) => !isExpired(held, nowMs)).length < max;
 }
 
-/** @returns false where there is no room at all */
+/** @returns false if there is no room at all */
 export function add(shelf: Shelf, booking: Booking): boolean {
   const entry = toEntry(booking);
   if (shelf.bytesWith(entry) > HARD_BYTES) return false;

@@ -1,13 +1,13 @@
 /**
- * The kill switch of an organisation: while starts are stopped nothing new is applied, reverts go
- * on. Knows who has to be told, tells nobody itself. Pure: time comes in.
+ * The kill switch of an organisation: while starts are stopped nothing new is applied, and reverts continue. Knows
+ * which windows must be told, but tells none itself. Pure: the time is an argument.
  */
 import type { StartsStopped } from '../../../contract/window/start-hold.ts';
 import { MINUTE_MS } from '../../../contract/values/instant.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { Entry } from '../keeping/entry.ts';
 
-/** A window asks for its line at most so long before its start. */
+/** Longest time before its start at which a window asks for its line. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
 
 function hasWritten({ change }: Entry): boolean {
@@ -18,7 +18,7 @@ function isArmed(entry: Entry): boolean {
   return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;
 }
 
-/** Written ahead of its start: Genesys itself would begin it. */
+/** Written ahead of its start: Genesys itself would begin the window. */
 function isEntered(entry: Entry, nowMs: number): boolean {
   return hasWritten(entry) && entry.start_ms > nowMs && entry.rescuedRun === null;
 }
@@ -38,7 +38,7 @@ export class StartGate {
     return this.#stopped;
   }
 
-  /** Stops starts; returns the windows that are armed and must hold their write, or take out what they wrote ahead. */
+  /** Stops starts; returns the armed windows, which must hold their write or remove what they wrote ahead. */
   stop(stopped: StartsStopped, entries: readonly Entry[]): string[] {
     this.#stopped = stopped;
     const { at_ms: nowMs } = stopped;
@@ -47,7 +47,7 @@ export class StartGate {
     return ids(entries.filter(mustHear));
   }
 
-  /** Allows them again; returns the windows that may be waiting for it. */
+  /** Allows starts again; returns the windows that may be waiting for that. */
   allow(entries: readonly Entry[], nowMs: number): string[] {
     this.#stopped = null;
     return ids(

@@ -1,6 +1,6 @@
 /**
- * The runs of one window that book one after another: a reset goes on with the change of the run
- * before it, a window that was asked for anew leaves it to that run's rescue. Pure.
+ * The runs of one window that book one after another: a reset continues with the change of the previous run, a new
+ * request leaves it to that run's rescue. Pure.
  */
 import type {
   BookArgument,
@@ -14,10 +14,10 @@ import { merge, mergeKnown } from '../../../line/change.ts';
 import { isTooLarge } from '../keeping/capacity.ts';
 import type { Entry } from '../keeping/entry.ts';
 
-/** Former runs of a window that are remembered. */
+/** Most former runs remembered. */
 const MAX_FORMER_RUNS = 5;
 
-/** Not so a run that a reset began, and one whose booking was lost. */
+/** False for a run that a reset began, and for one whose booking was lost. */
 export function isKnownRun({ run_id, formerRuns }: Entry, run: string): boolean {
   return run_id === run || formerRuns.includes(run);
 }
@@ -29,7 +29,7 @@ export function takenOver(entry: Entry, booking: Booking): Entry {
   return { ...entry, ...booking, change, waitsFor: null, formerRuns, rowUse: null };
 }
 
-/** Asked for anew, a window does not go on with the change of its run that was cut short: a rescue does. */
+/** After a new request, a window does not continue with the change of its run that was cut short: a rescue does. */
 export function toRescue(
   { change, run_id, rescuedRun }: Entry,
   { anew }: BookArgument,
@@ -37,24 +37,28 @@ export function toRescue(
   return change === null || anew !== true ? rescuedRun : (rescuedRun ?? run_id);
 }
 
-/** The rescue of a former run, for which `run` has to wait. */
+/** The rescue of a former run that `run` has to wait for. */
 export function rescueOf({ window_id, rescuedRun }: Entry, run: string): string | null {
   return rescuedRun === null || rescuedRun === run ? null : rescueId(window_id, rescuedRun);
 }
 
-/** The newest run has gone before the rescue of the one before it is done: the line is still that one's. */
+/**
+ * The newest run ended before the rescue of the previous one is done: the line still belongs to the previous one.
+ */
 export function handedBack(entry: Entry): Entry {
   const { rescuedRun, run_id } = entry;
   const formerRuns = entry.formerRuns.filter((run) => run !== rescuedRun);
   return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
 }
 
-/** The booking with what a note tells of its change. */
+/** The booking with the change of a note. */
 export function noted(entry: Entry, note: NoteArgument): Entry {
   return { ...entry, change: afterNote(entry, note) };
 }
 
-/** What a release leaves to a person; null: nothing, or the change on the line is another run's by now. */
+/**
+ * What a release leaves to a person; null if nothing, or if the change on the line belongs to another run by now.
+ */
 export function toLeft(
   { window_id, run_id, left }: ReleaseArgument,
   entry: Entry | undefined,

@@ -1,10 +1,12 @@
-/** Leaves a line to others: it is not this run's to put back any more, and a person is told. */
+/** Leaves a line to others: this run may no longer put it back, and a person is told. */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { Attention, Line } from '../../../contract/window/window.ts';
 import type { WindowState } from '../window-state.ts';
 import { tellingOf } from './way-back.ts';
 
-/** From here on the window writes nothing; the caller says how the line stands and what a person has to do. */
+/**
+ * From here on the window writes nothing; the caller says what state the line is in and what a person has to do.
+ */
 export function leaveLine(
   window: WindowState,
   stands: Line,

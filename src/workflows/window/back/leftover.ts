@@ -1,4 +1,4 @@
-/** What a revert could not take away beside the line: told, and handed to a workflow that outlives the window. */
+/** What a revert could not delete beside the line: reported, and handed to a workflow that outlives the window. */
 import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
 import {
   LEFTOVER_WORKFLOW,
@@ -12,7 +12,7 @@ import type { leftoverDeletion } from '../../leftover-deletion.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 import { revertedOf } from './way-back.ts';
 
-/** Nobody has to do anything: it is in no list of the group any more. */
+/** Nobody has to do anything: it is no longer in any list of the group. */
 export function noteLeftover(window: WindowState, leftover: Leftover | undefined): void {
   if (leftover === undefined || leftover.why === null) return;
   const message = `the schedule of this window could not be deleted yet: ${leftover.why}. The group does not have it any more, so that no caller is affected; Interlude tries again, at least once an hour, until it is deleted`;
@@ -21,7 +21,7 @@ export function noteLeftover(window: WindowState, leftover: Leftover | undefined
   window.admission = { ...admission, findings: [...admission.findings, found] };
 }
 
-/** When all else is done. Its failure changes nothing: what is left is found by the sweeper. */
+/** After everything else. Its failure changes nothing: the sweeper finds what is left. */
 export async function handOnLeftover(window: WindowState): Promise<void> {
   if (revertedOf(window)?.leftover === undefined) return;
   const { plan, organizationId: organization_id } = preparedOf(window);
@@ -42,6 +42,6 @@ export async function handOnLeftover(window: WindowState): Promise<void> {
       staticSummary: toSummary(`what ${window_id} has left`),
     });
   } catch {
-    // One of the same id runs already, or none could be started.
+    // One with the same id is already running, or none could be started.
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What an earlier attempt or an earlier run of this window may have left on the line, and whether the
- * line is still this window's. A reset begins a new run that knows only the history before its point: the
- * calendar knows the rest.
+ * What an earlier attempt or an earlier run of this window may have left on the line, and whether the line still
+ * belongs to this window. A reset begins a new run that knows only the history before its point; the calendar knows
+ * the rest.
  */
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -14,17 +14,17 @@ import { isRerun } from './rerun.ts';
 import { bookingSteps } from '../steps.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
-/** A line that this run may have changed does not wait longer for a calendar that does not answer. */
+/** A line that this run may have changed waits no longer than this for a calendar that does not answer. */
 const PATIENCE_MS = 60_000;
 
-/** Over now: whoever is booked for later waits until the line is given free again. */
+/** Over now: windows booked for later wait until the line is released. */
 function upToNow(window: WindowState): Booking {
   const booking = toBooking(window);
   const end_ms = Math.max(booking.start_ms, Math.min(booking.end_ms, Date.now()));
   return { ...booking, end_ms };
 }
 
-/** The change that is noted with the booking; null: there is none, or the line is another window's. */
+/** The change noted with the booking; null if there is none, or if the line belongs to another window. */
 async function askCalendar(window: WindowState, forMs?: number): Promise<Change | null> {
   const { organizationId: organization_id } = preparedOf(window);
   const summary = 'did an earlier run of this window change the line?';
@@ -32,7 +32,7 @@ async function askCalendar(window: WindowState, forMs?: number): Promise<Change 
   return recallChange({ organization_id, booking: upToNow(window) });
 }
 
-/** Takes what is noted of the change on the line, where it is more than this run knows. */
+/** Takes over what is noted about the change on the line, if it is more than this run knows. */
 export function recall(window: WindowState, noted: Change, versions: Versions): void {
   const change = recalled(window.change, noted, versions);
   if (change === null) return;
@@ -40,7 +40,7 @@ export function recall(window: WindowState, noted: Change, versions: Versions): 
   window.line = { ...window.line, stands: 'unknown' };
 }
 
-/** The line is another window's by now, and was proven back before that one got it. */
+/** The line belongs to another window by now, and was proven back before that one got it. */
 function leave(window: WindowState): void {
   leaveLine(window, 'unknown', {
     what: 'this run was begun by a reset, and its window does not hold the line any more: it was left alone',
@@ -60,8 +60,8 @@ async function recallFor(window: WindowState, mustBeBack: boolean): Promise<void
 }
 
 /**
- * Asks once, in a run that a reset began, before the line is put back or given free.
- * @returns whether it asked: what is to be done may have changed
+ * Asks once, in a run that a reset began, before the line is put back or released.
+ * @returns whether it asked: the next step may have changed
  */
 export async function recallOnce(window: WindowState): Promise<boolean> {
   if (window.back.kind !== 'ahead' || window.back.hasRecalled || !isRerun()) return false;

@@ -1,4 +1,4 @@
-/** How a revert ends: the line is proven back, with what others changed of it, or a person answers for it. */
+/** How a revert ends: the line is proven back, with what others changed, or a person is responsible. */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { revertVersions } from '../../../contract/steps/revert-versions.ts';
 import type { Finding } from '../../../contract/window/window.ts';
@@ -21,7 +21,7 @@ import { changeOf, type WindowState } from '../window-state.ts';
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const { drift_kept: kept = true } = done;
   const seen_at = formatInstant(Date.now());
-  // Half-way it was the same, and the audit has told who.
+  // It was the same at the halfway look, and the audit has named who.
   const isSame = canonicalText(window.line.drift?.fields) === canonicalText(done.drift);
   const isKnown = isSame && isAnswered(window.inquiry);
   const drift = { seen_at, version: done.version, kept, fields: done.drift };
@@ -40,7 +40,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
   if (!isKnown) inquire(window, callbacks);
 }
 
-/** The line is back, in a form that the API gave it: told, since hashes differ. */
+/** The line is back, in a form that the API gave it. Reported, because the hashes differ. */
 function noteOwnForm(window: WindowState, fields: readonly string[]): void {
   if (fields.length === 0) return;
   const message = `the API keeps ${fields.join(', ')} in its own form: the same text except for white space, case or Unicode form`;
@@ -49,7 +49,7 @@ function noteOwnForm(window: WindowState, fields: readonly string[]): void {
   window.admission = { ...admission, findings: [...admission.findings, found] };
 }
 
-/** Nobody could see that it began, but it stood to its end just as it was written: so it did. */
+/** No read showed that it began, but at its end it was exactly as written: so it did begin. */
 function proveByItsEnd(window: WindowState, { wrote, drift }: Reverted): void {
   const { start } = window;
   if (start.kind !== 'ahead' || start.entered === undefined) return;
@@ -60,7 +60,7 @@ function proveByItsEnd(window: WindowState, { wrote, drift }: Reverted): void {
       : { kind: 'failed', message: NEVER_PROVEN, problems: [] };
 }
 
-/** The line is proven back, or stands as others left it. */
+/** The line is proven back, or is as others left it. */
 export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const known = mergeKnown(changeOf(window), done.recalled ?? null) ?? changeOf(window);
   window.change = evolve(known, { kind: 'reverted', version: done.version });
@@ -100,7 +100,7 @@ export function conclude(window: WindowState, callbacks: Callbacks, done: Revert
   });
 }
 
-/** A person answers for the line from here on. */
+/** A person is responsible for the line from here on. */
 export function handOver(window: WindowState, callbacks: Callbacks): void {
   const { takenOver: by } = window.orders;
   if (by === null) return;

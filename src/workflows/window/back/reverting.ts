@@ -1,7 +1,7 @@
 /**
- * Puts the line back: tried until it is done, at a capped pace, whatever the answer; the alarm is
- * raised at once for what retrying alone hardly mends, and again at growing intervals. Nothing here
- * gives up, and a cancel does not stop it.
+ * Puts the line back: retried until it is done, at a capped pace, whatever the answer. The alarm is raised at once
+ * if retrying alone is unlikely to help, and again at growing intervals. Nothing here gives up, and a cancel does
+ * not stop it.
  */
 import type { RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
@@ -39,10 +39,10 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
     'fix what the API rejects, or set those fields by hand and take the window over (interlude take-over)',
 };
 
-/** Who changed it is what a person has to know. */
+/** A person has to know who changed it. */
 const CHANGED_BY_OTHERS: ReadonlySet<string> = new Set(['older_object', 'moved']);
 
-/** Without an instant: within a round the engine tries at a pace that no window knows. */
+/** Without a time: within a round the engine retries at a pace that no window knows. */
 const GOES_ON = 'Interlude keeps trying until the line is back (interlude retry tries at once)';
 
 function toInput(window: WindowState, way: BackUnderWay): RevertInput {
@@ -54,7 +54,7 @@ function toInput(window: WindowState, way: BackUnderWay): RevertInput {
     target: plan.target,
     instant_ms: way.dueMs,
     change: changeOf(window),
-    // Where drift was seen the version has moved, or the target was made anew and counts from 1.
+    // If drift was seen, the version has moved, or the target was re-created and counts from 1.
     unread: way.round === 1 && window.line.drift === null,
     already_alarmed: way.alarms > 0,
     ...(acceptedVersion === null ? {} : { accept_version: acceptedVersion }),
@@ -64,14 +64,14 @@ function toInput(window: WindowState, way: BackUnderWay): RevertInput {
   };
 }
 
-/** A round lasts until the next alarm is due: first the configured delay, then twice as long each. */
+/** A round lasts until the next alarm is due: first the configured delay, then twice as long each time. */
 function roundMs(window: WindowState, { alarms }: BackUnderWay): number {
   const { timing } = preparedOf(window);
   return Math.min(MAX_ROUND_MS, timing.revert_alarm_after_ms * 2 ** alarms);
 }
 
 /**
- * Callers return now: the end in force moves to this moment, never before the start.
+ * The revert is due now: the end in force moves to this moment, never before the start.
  * @returns when the line should be back, epoch ms
  */
 function endNow(window: WindowState): number {
@@ -80,7 +80,7 @@ function endNow(window: WindowState): number {
   return dueMs;
 }
 
-/** It stands, and nothing has called it off: also where nobody could see yet that it began. */
+/** The change is on the line and nothing has called it off, even if no read has shown that it began. */
 function goesOnToItsEnd(window: WindowState): boolean {
   const { kind } = window.start;
   return changeOf(window).stage === 'applied' && (kind === 'applied' || kind === 'ahead');
@@ -125,29 +125,29 @@ function beginWayBack(window: WindowState): BackUnderWay {
   return way;
 }
 
-/** The next round, by what was said until now. */
+/** The next round, with everything said until now. */
 function nextRound(window: WindowState): BackUnderWay {
   const way = window.back.kind === 'under_way' ? window.back : beginWayBack(window);
   const { stop } = window.orders;
-  // A control has come since: callers return now.
+  // A control has arrived since: the revert is due now.
   const dueMs = stop === way.stop ? way.dueMs : endNow(window);
   const next = { ...way, dueMs, endMs: window.endMs, stop, round: way.round + 1 };
   window.back = next;
   return next;
 }
 
-/** The end was moved while the round held for it: nothing is sent before. */
+/** The end was moved while the round was holding for it: nothing is sent before the new end. */
 function isPutOff({ endMs }: WindowState, way: BackUnderWay): boolean {
   return endMs > way.endMs;
 }
 
-/** Something was said since the round began that it does not know. */
+/** Something was said that the running round does not know. */
 function isOutdated(window: WindowState, way: BackUnderWay): boolean {
   const { stop, isNudged, takenOver } = window.orders;
   return stop !== way.stop || isNudged || takenOver !== null || isPutOff(window, way);
 }
 
-/** The window goes on to its new end, as if no revert had been dispatched. */
+/** The window continues to its new end, as if no revert had been dispatched. */
 function goOn(window: WindowState): void {
   window.back = { kind: 'ahead', hasRecalled: true };
   enter(window, 'active');
@@ -161,7 +161,7 @@ async function tryRound(window: WindowState, way: BackUnderWay): Promise<RevertR
   );
 }
 
-/** What is not done yet: an entry that Genesys itself has ended keeps nobody from the line. */
+/** What is not done yet. An entry that Genesys itself has ended affects no caller. */
 function notDone(window: WindowState, way: BackUnderWay): string {
   if (!isWrittenAhead(window)) return 'the line is not back yet';
   const { start_ms } = preparedOf(window).plan;
@@ -217,7 +217,7 @@ function meetFailure(
   window.tally = { ...tally, revertAttempts };
   const heard = hearOf(way, failed);
   window.back = heard;
-  // Asked to stop holding, or the worker shut down: go on at once, there is nothing to report.
+  // Asked to stop holding, or the worker shut down: continue at once, there is nothing to report.
   if (failed.code === 'cancelled') {
     if (isPutOff(window, way)) goOn(window);
     return;
@@ -233,8 +233,8 @@ function meetFailure(
 }
 
 /**
- * One round of putting the line back, held by its step until the end in force; the caller asks again until
- * the line is proven back, or drift was left as somebody else set it, or a person took over.
+ * One round of putting the line back, held by its step until the end in force. The caller repeats it until the line
+ * is proven back, drift is left as somebody else set it, or a person takes over.
  */
 export async function revert(window: WindowState, callbacks: Callbacks): Promise<void> {
   const way = nextRound(window);

@@ -1,4 +1,4 @@
-/** The way back of a line, from before its first dispatch to what came of it. Types, and what is read of them. */
+/** The way back of a line, from before its first dispatch to its outcome. Types, and what is derived from them. */
 import type { CancellationScope } from '@temporalio/workflow';
 import type { Reverted } from '../../../contract/steps/revert-step.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
@@ -12,30 +12,32 @@ export interface BackAhead {
 }
 
 interface Telling {
-  /** Tells the calendar of an early end; null: there is nothing to tell. */
+  /** Tells the calendar of an early end; null if there is nothing to tell. */
   readonly telling: CancellationScope | null;
 }
 
-/** A round is under way, or waits. */
+/** A round is running, or waiting. */
 export interface BackUnderWay extends Telling {
   readonly kind: 'under_way';
-  /** When the line should be back, epoch ms; moves only to an earlier instant. */
+  /** When the line should be back, epoch ms; only ever moves earlier. */
   readonly dueMs: number;
-  /** As it was dispatched first: until then nothing may be moved. */
+  /** As first dispatched: until then nothing may be moved. */
   readonly firstDueMs: number;
-  /** The end in force as its last round was dispatched, epoch ms: one that has moved since holds it back. */
+  /**
+   * The end in force when the last round was dispatched, epoch ms: if it has moved since, the round is held back.
+   */
   readonly endMs: number;
   /** A rescue stands in for the run that wrote. */
   readonly isStandIn: boolean;
-  /** When what was written ahead ends by itself, epoch ms; null: nothing does, or it is not known when. */
+  /** When what was written ahead ends by itself, epoch ms; null if nothing does, or the time is unknown. */
   readonly endsItselfMs: number | null;
-  /** The stop that is taken account of. */
+  /** The stop that the round takes into account. */
   readonly stop: Stop | null;
   readonly round: number;
   readonly alarms: number;
-  /** A round has ended without a word of what it learned. */
+  /** A round ended without reporting what it learned. */
   readonly isUnheard: boolean;
-  /** What its rounds have learned of the line; null: nothing yet. */
+  /** What its rounds have learned about the line; null if nothing yet. */
   readonly known: JsonValue;
 }
 
@@ -47,19 +49,19 @@ export interface BackProven extends Telling {
   readonly atMs: number;
 }
 
-/** The line is not this run's to put back: another window has it, or a person. */
+/** This run may no longer put the line back: another window has it, or a person. */
 export interface BackLeft extends Telling {
   readonly kind: 'left';
 }
 
 export type WayBack = BackAhead | BackUnderWay | BackProven | BackLeft;
 
-/** Null if the way back has not begun, or had nothing to tell. */
+/** Null if the way back has not begun, or has nothing to tell. */
 export function tellingOf(back: WayBack): CancellationScope | null {
   return back.kind === 'ahead' ? null : back.telling;
 }
 
-/** What the revert has proved; null: nothing yet. */
+/** What the revert has proved; null if nothing yet. */
 export function revertedOf({ back }: { readonly back: WayBack }): Reverted | null {
   return back.kind === 'proven' ? back.reverted : null;
 }

@@ -1,4 +1,4 @@
-/** Refuses the same identity with other content, and tells the difference. */
+/** Refuses the same identity with other content, and reports the difference. */
 import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
 import type { Verdict } from '../../../contract/window/window.ts';
 import { compareStep } from '../steps.ts';
@@ -16,7 +16,7 @@ function decided(window: WindowState): Verdict {
   return verdict;
 }
 
-/** The verdict, or how the request that came along differs from the booked one. */
+/** The verdict, or how the request differs from the booked one. */
 export async function compareWith(
   window: WindowState,
   request: JsonValue,

@@ -1,6 +1,6 @@
 /**
- * What people may say to a running window: updates, and signals of the same names for the Temporal
- * UI and for scripts. Every call is answered or recorded; no message can wedge or fail a window.
+ * What people may say to a running window: updates, and signals of the same names for the Temporal UI and for
+ * scripts. Every call is answered or recorded; no message can block or fail a window.
  */
 import {
   ApplicationFailure,
@@ -150,7 +150,7 @@ function recorded(window: WindowState, control: Control, perform: Perform): Perf
   };
 }
 
-/** Counts the signals of a window, and refuses the costly ones of a flood. */
+/** Counts the signals of a window, and refuses expensive ones in a flood. */
 function floodGate(): (control: Control, perform: Perform) => Perform {
   let signals = 0;
   return (control, perform) => async (argument) => {
@@ -161,7 +161,7 @@ function floodGate(): (control: Control, perform: Perform) => Perform {
   };
 }
 
-/** Temporal's own Cancel: put the line back, then stop. Its identity is in the history. */
+/** Temporal's own Cancel: put the line back, then stop. The identity is in the history. */
 export function cancelByEngine(window: WindowState): void {
   if (whyNotStop(toView(window), 'cancel', Date.now()) !== null) return;
   const by = { actor: 'temporal', reason: 'cancelled through Temporal' };

@@ -16,7 +16,7 @@ import { extendStep } from '../steps.ts';
 import { toView } from '../telling/showing.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
-/** Whether an extension is being decided: one after the other. */
+/** Whether an extension is being decided: one at a time. */
 export interface ExtensionGate {
   busy: boolean;
 }
@@ -62,7 +62,7 @@ async function moveBooking(window: WindowState, endMs: number): Promise<void> {
   throw controlRefused('conflict', told, { conflicts });
 }
 
-/** The calendar may hold an end that was refused after all: put back what was in force. */
+/** The calendar may hold an end that was refused after all: restore the end in force. */
 async function undo(window: WindowState): Promise<void> {
   await moveBooking(window, window.endMs).catch(() => undefined);
 }
@@ -85,13 +85,13 @@ async function askCalendar(window: WindowState, endMs: number): Promise<void> {
   }
 }
 
-/** Extends or throws the refusal; the caller records and tells. */
+/** Extends or throws the refusal; the caller records it and sends the callback. */
 export async function extendWindow(
   window: WindowState,
   gate: ExtensionGate,
   asked: ExtendReading,
 ): Promise<void> {
-  // All that waited are woken at once: only the first of them may pass.
+  // All waiting calls wake at once: only the first of them may pass.
   while (gate.busy) await condition(() => !gate.busy);
   gate.busy = true;
   try {

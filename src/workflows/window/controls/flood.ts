@@ -1,6 +1,6 @@
 /**
- * How many updates a window takes. Beyond the limit nothing comes in that would be refused, or costs
- * a step: it would grow the history for ever. What can still be carried out to end the window does.
+ * How many updates a window accepts. Above the limit, anything that would be refused or costs a step is rejected,
+ * because it would grow the history forever. What can still be carried out to end the window is accepted.
  */
 import { isLimited, MAX_CONTROLS } from '../../../contract/window/control-rules.ts';
 import type { Control } from '../../../contract/window/messages.ts';
@@ -8,7 +8,7 @@ import { controlRefused } from './refusal.ts';
 
 export type Perform = (argument: unknown) => Promise<void>;
 
-/** One control; `may` throws at once where it is not to be taken beyond the limit. */
+/** One control; `may` throws at once if it is not to be accepted above the limit. */
 export interface Verb {
   readonly may: (argument: unknown) => void;
   readonly perform: Perform;
@@ -26,7 +26,7 @@ export class Flood {
   #limited = 0;
   #others = 0;
 
-  /** For validators: counts nothing, since no replay asks them. @throws the refusal */
+  /** For validators: counts nothing, because a replay does not call them. @throws the refusal */
   admit(control: Control, { may }: Verb, argument: unknown): void {
     const taken = isLimited(control) ? this.#limited : this.#others;
     if (taken >= MAX_CONTROLS) may(argument);
@@ -37,7 +37,7 @@ export class Flood {
     if (this.#limited >= MAX_CONTROLS) refuseFlood();
   }
 
-  /** @param control null: one that is not built */
+  /** @param control null if it is not built */
   count(control: Control | null): void {
     if (control === null || isLimited(control)) this.#limited += 1;
     else this.#others += 1;

@@ -1,4 +1,4 @@
-/** How a control is refused: an ApplicationFailure, since anything else would wedge the window. */
+/** How a control is refused: with an ApplicationFailure, because anything else would block the window. */
 import { ApplicationFailure } from '@temporalio/workflow';
 import { whyInvalid } from '../../../contract/window/control-rules.ts';
 import { CONTROL_REFUSALS, type ControlRefusal } from '../../../contract/window/messages.ts';

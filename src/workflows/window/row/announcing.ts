@@ -1,6 +1,6 @@
 /**
- * Writes the words that callers hear into their row: before the start, which waits for the proof, and again where
- * the end of an active window has moved, which nothing waits for.
+ * Writes the words that callers hear into their row: before the start, which waits for the proof, and again if the
+ * end of an active window has moved, for which nothing waits.
  */
 import type { WriteRowInput, WriteRowResult } from '../../../contract/steps/row-steps.ts';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
@@ -14,10 +14,10 @@ import { msUntil } from '../waiting.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 import type { RowNow } from './row-now.ts';
 
-/** Callers hear the end before meanwhile: then a person is told. */
+/** Callers hear the old end meanwhile; after this a person is told. */
 const AGAIN_MS = 2 * 60_000;
 
-/** Whether the row does not tell the end in force, as far as anybody knows, and nobody is at it. */
+/** Whether the row is not known to name the end in force, and no step is writing it. */
 export function mustTell({ row, endMs }: WindowState): boolean {
   return row !== null && !row.isBusy && row.untilMs !== endMs && row.untoldMs !== endMs;
 }
@@ -46,7 +46,7 @@ function prove(window: WindowState, input: WriteRowInput, { before }: WriteRowRe
   record(window, 'announced', { details: told(input) });
 }
 
-/** Before the start: it never happens on a row that is not proven. */
+/** Before the start: a window never starts on a row that is not proven. */
 export async function announce(window: WindowState): Promise<void> {
   const input = toInput(window, 'start');
   const summary = `write the announcement row, until ${sayInstant(input.until_ms)}`;
@@ -83,7 +83,7 @@ function proveAgain(window: WindowState, input: WriteRowInput, result: WriteRowR
   publish(window);
 }
 
-/** While callers hear it: best effort; the row of a window that is over is cleared. */
+/** While callers hear it: best effort. The row of a window that is over is cleared instead. */
 export async function announceAgain(window: WindowState): Promise<void> {
   const input = toInput(window, 'moved_end');
   const summary = `tell the end at ${sayInstant(input.until_ms)} in the announcement row`;

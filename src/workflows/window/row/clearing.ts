@@ -1,6 +1,6 @@
 /**
- * Takes the words of a window out of its announcement row, once its line is back: before the booking is given
- * free, as the next window may write the same row, and for a bounded time, as the line waits for nothing else.
+ * Removes the words of a window from its announcement row once its line is back: before the booking is released,
+ * because the next window may write the same row, and for a bounded time, because nothing else delays the release.
  */
 import { condition } from '@temporalio/workflow';
 import {
@@ -18,20 +18,20 @@ import { preparedOf, type WindowState } from '../window-state.ts';
 
 const PATIENCE_MS = 30_000;
 
-/** By the plan alone where a reset has lost what the run before knew. */
+/** From the plan alone if a reset has lost what the previous run knew. */
 function announcedOf({ row, change, prepared }: WindowState): Announced | null {
   if (row !== null) return row.isTouched ? row.announced : null;
   const announcement = prepared === null ? null : announcementOf(prepared.plan);
   return announcement === null || change === null ? null : { ...announcement, before: null };
 }
 
-/** Null: none of its words can stand there, or callers may hear them still. */
+/** Null if none of its words can be there, or if callers may still hear them. */
 export function wordsToClear(window: WindowState): Announced | null {
   const announced = announcedOf(window);
   return announced === null || lineOf(window) === 'unproven' ? null : announced;
 }
 
-/** Clears the row of a window that holds its booking still; answers with what the audit says of it. */
+/** Clears the row of a window that still holds its booking; returns what the audit says about it. */
 export async function clearRow(asked: Omit<ClearRowInput, 'row'>): Promise<JsonValue> {
   const { announced, window_id } = asked;
   const { row } = announced;
@@ -44,11 +44,11 @@ export async function clearRow(asked: Omit<ClearRowInput, 'row'>): Promise<JsonV
   }
 }
 
-/** Told in the audit, whatever comes of it. */
+/** The audit has the outcome, whatever it is. */
 export async function clearWords(window: WindowState): Promise<void> {
   const announced = wordsToClear(window);
   if (announced === null) return;
-  // A step that still writes it was told to stop.
+  // A step that is still writing it has been told to stop.
   const isBusy = (): boolean => window.row?.isBusy === true;
   if (isBusy()) await condition(() => !isBusy(), PATIENCE_MS);
   const { workflowId: window_id, runId: run_id } = window;

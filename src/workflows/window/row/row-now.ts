@@ -1,19 +1,19 @@
-/** What a window knows of its announcement row: types, and how they begin. Pure. */
+/** What a window knows about its announcement row: types and their initial state. Pure. */
 import { rearmed, type Announced } from '../../../contract/request/announcement.ts';
 
 export interface RowNow {
   readonly announced: Announced;
-  /** The end that the row is proven to tell, epoch ms; null: nothing is proven of it. */
+  /** The end that the row is proven to name, epoch ms; null if nothing is proven. */
   readonly untilMs: number | null;
-  /** An end that could not be told while the window was active, epoch ms; null: there is none. */
+  /** An end that could not be written while the window was active, epoch ms; null if there is none. */
   readonly untoldMs: number | null;
-  /** A step writes it while the window is active. */
+  /** A step is writing it while the window is active. */
   readonly isBusy: boolean;
   /** It may have been written. */
   readonly isTouched: boolean;
 }
 
-/** Armed: whatever was proven before is proven anew. */
+/** Armed: whatever was proven before has to be proven again. */
 export function rowBefore(earlier: RowNow | null, announced: Announced): RowNow {
   return {
     announced: rearmed(earlier?.announced ?? null, announced),
@@ -24,7 +24,7 @@ export function rowBefore(earlier: RowNow | null, announced: Announced): RowNow 
   };
 }
 
-/** Of a window whose rescue only clears it. */
+/** For a window whose rescue only clears it. */
 export function rowRecalled(announced: Announced): RowNow {
   return { ...rowBefore(null, announced), isTouched: true };
 }

@@ -1,10 +1,10 @@
 /**
- * Changes that are written ahead of their start, and begin by themselves. For other windows all of it is as if
- * they were written no time ahead.
+ * Changes that are written ahead of their start and begin by themselves. Other windows count as written zero ms
+ * ahead.
  */
 import { preparedOf, type WindowState } from '../window-state.ts';
 
-/** So long after the start it is looked whether what was written ahead stands. */
+/** How long after the start a read checks what was written ahead. */
 const PROOF_AFTER_MS = 3_000;
 
 export function isWrittenAhead(window: WindowState): boolean {
@@ -17,7 +17,7 @@ export function writeMs(window: WindowState): number {
   return start_ms - ahead_ms;
 }
 
-/** When its start is proven, epoch ms; null: it is, or nothing is written ahead. */
+/** When its start is proven, epoch ms; null if it is proven, or nothing is written ahead. */
 export function proofMs(window: WindowState): number | null {
   const { start } = window;
   if (!isWrittenAhead(window) || start.kind === 'applied') return null;

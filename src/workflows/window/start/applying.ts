@@ -1,6 +1,6 @@
 /**
- * Arms the window and applies the change: one write an attempt, the baseline in history before each
- * write that replaces it, and every lost answer looked after before the next.
+ * Arms the window and applies the change: one write per attempt, the baseline in history before each write that
+ * replaces it, and every lost answer resolved before the next write.
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant } from '../../../contract/values/instant.ts';
@@ -22,7 +22,7 @@ import { msUntil } from '../waiting.ts';
 import { noteRefused } from '../telling/write-evidence.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
-/** Conflicts in a row before the pace is slowed down. */
+/** Conflicts in a row before the pace slows down. */
 const ATTEMPTS_A_ROUND = 3;
 
 function fromFailure(error: unknown): ApplyResult {
@@ -58,7 +58,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           began_ms: workflowInfo().startTime.getTime(),
           rerun: wasReset(),
         }),
-      // An end that was moved is in the file that the writer leaves: it begins anew.
+      // The break-glass file that the writer leaves contains the end: if it moves, the writer is dispatched again.
       () => window.orders.stop !== null || window.orders.hold !== null || window.endMs !== endMs,
     );
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Arms the window: the booking stands, the line is free, the baseline is in history. */
+/** Arms the window: the booking is there, the line is free, the baseline is in history. */
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
 import type { ArmResult } from '../../../contract/steps/apply-steps.ts';
@@ -16,9 +16,9 @@ import { msUntil } from '../waiting.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 import type { StartMissed } from './start.ts';
 
-/** The calendar says when a predecessor is done; this is only for a message that was lost. */
+/** The calendar signals when a predecessor is done; this is only for a lost signal. */
 const ASK_AGAIN_MS = 10_000;
-/** The same for starts that are stopped, perhaps for hours. */
+/** The same while starts are stopped, perhaps for hours. */
 const ASK_AGAIN_STOPPED_MS = 60_000;
 
 async function askOnce(window: WindowState): Promise<ArmResult | null> {
@@ -40,13 +40,13 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
   }
 }
 
-/** The start fails for what stands in its way. */
+/** The start fails with these problems. */
 export function failedFor(problems: readonly Problem[]): StartMissed {
   const told = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   return { kind: 'failed', message: told.join('; '), problems };
 }
 
-/** What may have changed since the booking, such as zone data, is told where people look; the instant stays. */
+/** What may have changed since the booking, such as zone data, is shown where people look; the instant stays. */
 function tellArmed(window: WindowState, found: readonly Finding[]): readonly Finding[] {
   const told = found.filter(({ code }) => isToldWhenArmed(code));
   if (told.length === 0) return [];
@@ -64,10 +64,10 @@ function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed
   window.admission = {
     ...admission,
     targetName: armed.target_name ?? admission.targetName,
-    // What was said at acceptance is over: the calendar has allowed the start.
+    // What was reported at acceptance no longer holds: the calendar has allowed the start.
     findings: admission.findings.filter(({ code }) => code !== 'starts_stopped'),
   };
-  // A stop that came since the calendar was asked is not lifted by its answer.
+  // A stop that came after the calendar was asked is not lifted by its answer.
   if (window.orders.hold?.isNew !== true) letGo(window);
   if (window.orders.hold === null && window.line.attention !== null) {
     window.line = { ...window.line, attention: null };
@@ -91,7 +91,7 @@ function whyNotYet(result: Unarmed): string {
   }
 }
 
-/** The calendar says when to ask again; this is only for a message that was lost. */
+/** The calendar signals when to ask again; this is only for a lost signal. */
 function askAgain(window: WindowState, result: Unarmed): void {
   const { plan } = preparedOf(window);
   const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
@@ -102,7 +102,7 @@ function askAgain(window: WindowState, result: Unarmed): void {
   window.pause = problems === undefined ? pause : { ...pause, problems };
 }
 
-/** Something of another change stands there: until it is gone a person is needed. */
+/** Part of another change is on the line: a person is needed until it is gone. */
 function askPerson(window: WindowState, [first]: readonly Problem[]): void {
   if (first === undefined || window.line.attention?.what === first.message) return;
   const attention = {
@@ -114,7 +114,7 @@ function askPerson(window: WindowState, [first]: readonly Problem[]): void {
   publish(window);
 }
 
-/** Asks the calendar for the line, reads what stands on it, and keeps that as the baseline. */
+/** Asks the calendar for the line, reads it, and keeps its state as the baseline. */
 export async function arm(window: WindowState): Promise<void> {
   // Held with nothing written: it waits for its start again.
   if (window.phase === 'applying') enter(window, 'scheduled');

@@ -1,10 +1,10 @@
-/** Until when a window may start, and when a start that was put off is tried again. */
+/** How late a window may start, and when a delayed start is retried. */
 import { LONGEST_PAUSE_MS } from '../../../contract/steps/pace.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
-/** A window of which less than this is left is not worth starting. */
+/** A window with less time left than this is not worth starting. */
 const LEAST_MINUTES = 5;
-/** A start less than this late is on time. */
+/** A start less late than this is on time. */
 const ON_TIME_MINUTES = 1;
 
 /** The latest instant at which the change may still be applied. */
@@ -16,10 +16,14 @@ export function latestStart(window: WindowState): number {
   return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
 }
 
-/** Part of a minute that the last try has before the latest start: it waits its turn on a busy worker. */
+/**
+ * The last attempt comes this part of a minute before the latest start, because it waits its turn on a busy worker.
+ */
 const LAST_TRY_PART = 1 / 4;
 
-/** Whatever is asked for, the latest start is not slept over: a last try is made shortly before it. */
+/**
+ * Whatever pause the API asks for, it does not last beyond the latest start: a last attempt is made shortly before.
+ */
 function nextTry(window: WindowState, ms: number): number {
   const now = Date.now();
   const latest = latestStart(window);
@@ -30,7 +34,7 @@ function nextTry(window: WindowState, ms: number): number {
   return now < lastTry ? lastTry : latest;
 }
 
-/** Longest pause between two writes that the API asked for none of. */
+/** Longest pause between two writes if the API asked for none. */
 export const MAX_BACKOFF_MS = 10_000;
 
 /** Nothing is written for this long, or until the last attempt. */

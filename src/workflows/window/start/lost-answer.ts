@@ -1,4 +1,4 @@
-/** After a lost answer: the line is read and compared before anything is written again. */
+/** After a lost answer, the line is read and compared before anything is written again. */
 import { isWhyNotStarted, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
 import type { ApplyUnknown } from '../../../contract/steps/apply-steps.ts';
 import { targetPath } from '../../../contract/request/target.ts';
@@ -14,7 +14,7 @@ import { lookStep } from '../steps.ts';
 import { msUntil } from '../waiting.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
-/** The line could not be looked at in time, or a look is no use. */
+/** The line could not be read in time, or a read would be useless. */
 function afterBlindLook(window: WindowState, error: unknown): void {
   const { code, message } = readStepFailure(error);
   const { plan } = preparedOf(window);
@@ -26,7 +26,7 @@ function afterBlindLook(window: WindowState, error: unknown): void {
       : { kind: 'too_late' };
 }
 
-/** Nobody knows whether a write has landed: the line is looked at before anything is written again. */
+/** Whether a write has landed is unknown: the line is read before anything is written again. */
 export function loseAnswer(window: WindowState, { code }: ApplyUnknown): void {
   window.change = evolve(changeOf(window), { kind: 'lost' });
   window.start = { kind: 'ahead', lost: code };

@@ -1,6 +1,6 @@
 /**
- * A few seconds after the start of a change that was written ahead: does it still stand? Only then the line is
- * told to be in maintenance.
+ * A few seconds after the start of a change that was written ahead: is it still there? Only then is the line
+ * reported as in maintenance.
  */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { isBegun, takenOutMessage } from '../../../contract/window/proof-rules.ts';
@@ -14,7 +14,7 @@ import { publish } from '../telling/journal.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 import { becomeActive } from './start-end.ts';
 
-/** How long one look may take, and the pause before the next. */
+/** Longest time for one look, and the pause before the next. */
 const LOOK_MS = 60_000;
 const AGAIN_MS = 10_000;
 
@@ -29,7 +29,7 @@ function meet(window: WindowState, callbacks: Callbacks, seen: LookResult): void
   if (seen.changed.length > 0) noteDrift(window, callbacks, seen.version, seen.changed);
 }
 
-/** The platform has begun the window, as far as anybody knows: a person is told that nobody has seen it. */
+/** As far as anybody knows, the platform has begun the window: a person is told that no read has shown it. */
 function goOnUnproven(window: WindowState, error: unknown): void {
   const { message } = readStepFailure(error);
   const atMs = Date.now() + AGAIN_MS;
@@ -41,7 +41,7 @@ function goOnUnproven(window: WindowState, error: unknown): void {
   publish(window);
 }
 
-/** Looks, and tells what it saw. */
+/** Reads, and reports what it saw. */
 export async function prove(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const look = lookStep('start', 'look: does the entry stand at its start?', LOOK_MS);

@@ -1,4 +1,4 @@
-/** How an attempt to start ends: the line is in maintenance, or why not. */
+/** How an attempt to start ends: the line is in maintenance, or the reason why not. */
 import type { ChangeNews } from '../../../contract/change/change.ts';
 import type { Applied } from '../../../contract/steps/apply-steps.ts';
 import type { Problem } from '../../../contract/window/window.ts';
@@ -11,22 +11,22 @@ import { isWrittenAhead } from './ahead.ts';
 import type { StartApplied } from './start.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
-/** A look costs a tenth of a window: within a shorter one nobody could act on what it shows. */
+/** A look costs a tenth of a window, and in a shorter one nobody could act on it. */
 const LOOKED_AT_FROM_MINUTES = 10;
 
-/** When the active window is looked at, epoch ms: half-way to its end; null: it is short. */
+/** When the active window is looked at, epoch ms: half-way to its end; null if it is short. */
 function lookMs(window: WindowState, nowMs: number): number | null {
   const { start_ms, minute_ms } = preparedOf(window).plan;
   const isLong = window.endMs - start_ms >= LOOKED_AT_FROM_MINUTES * minute_ms;
   return isLong ? nowMs + (window.endMs - nowMs) / 2 : null;
 }
 
-/** What is told of a change that stands. */
+/** What is reported about a change on the line. */
 interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'findings'> {
   readonly news: ChangeNews;
 }
 
-/** It stands ahead of its start: the line is as it was until then, and a look proves what began. */
+/** It is written ahead of its start: until then the line is as before, and a look proves that it began. */
 function standAhead(window: WindowState, { latency_ms }: Standing): void {
   const entered = { at_ms: Date.now(), latency_ms };
   window.start = { kind: 'ahead', lost: null, entered };
@@ -35,7 +35,7 @@ function standAhead(window: WindowState, { latency_ms }: Standing): void {
   publish(window);
 }
 
-/** The change stands. */
+/** The change is on the line. */
 export function takeStanding(window: WindowState, callbacks: Callbacks, standing: Standing): void {
   const { news, findings = [] } = standing;
   window.change = take(changeOf(window), news);
@@ -55,7 +55,7 @@ export function becomeActive(
   const at_ms = Date.now();
   const lookAtMs = lookMs(window, at_ms);
   window.start = { kind: 'applied', at_ms, latency_ms, lateness_ms, lookAtMs };
-  // Whatever held the start up is over with it.
+  // Whatever delayed the start no longer matters.
   window.line = { ...window.line, stands: 'maintenance', attention: null };
   record(window, 'applied', {
     latency_ms,
@@ -66,14 +66,14 @@ export function becomeActive(
   callbacks.announce('scheduled');
 }
 
-/** A write whose answer was lost has landed: what stands now is what the API made of it. */
+/** A write whose answer was lost has landed: the line now shows what the API made of it. */
 export function landed(window: WindowState, callbacks: Callbacks, news: ChangeNews): void {
   const { plan } = preparedOf(window);
   const lateness_ms = Math.max(0, Date.now() - plan.start_ms);
   takeStanding(window, callbacks, { news, latency_ms: null, lateness_ms });
 }
 
-/** Somebody else's maintenance stands there: it is neither a baseline nor ours to put back. */
+/** Somebody else's maintenance is on the line: it is neither a baseline nor ours to put back. */
 export function leaveToOthers(
   window: WindowState,
   message: string,

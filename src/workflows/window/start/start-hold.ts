@@ -1,11 +1,11 @@
-/** The kill switch, as a window sees it: its start is held until the calendar allows starts again. */
+/** The kill switch, as seen by a window: its start is held until the calendar allows starts again. */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { StartsHeld } from '../../../contract/window/start-hold.ts';
 import { publish, record } from '../telling/journal.ts';
 import type { WindowState } from '../window-state.ts';
 
-/** Longest name or reason that is written down. */
+/** Longest name or reason that is kept. */
 const MAX_WORDS = 1_000;
 
 function words(value: unknown, otherwise: string): string {
@@ -13,8 +13,8 @@ function words(value: unknown, otherwise: string): string {
 }
 
 /**
- * Holds a start that has not happened yet, and says so once. Gives the engine no command, as a signal calls
- * it: in a replay an update of the same task may come before the signal. The story shows it.
+ * Holds a start that has not happened yet, and reports it once. Issues no command, because a signal calls it: in a
+ * replay an update of the same task may come before the signal. The story shows it.
  */
 export function holdStart(window: WindowState, by: StartsHeld): void {
   const isAhead = window.phase === 'scheduled' || window.phase === 'applying';
@@ -32,7 +32,7 @@ export function holdStart(window: WindowState, by: StartsHeld): void {
   record(window, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
-/** @param isNew whether it was said since the calendar was asked last */
+/** @param isNew whether it was said since the calendar was last asked */
 export function markHold(window: WindowState, isNew: boolean): void {
   const { orders } = window;
   if (orders.hold !== null) window.orders = { ...orders, hold: { ...orders.hold, isNew } };
@@ -46,7 +46,7 @@ export function letGo(window: WindowState): void {
   publish(window);
 }
 
-/** The calendar's signal; whatever it carries, it only makes the window ask the calendar again. */
+/** The calendar's signal; whatever it contains, it only makes the window ask the calendar again. */
 export function holdBySignal(window: WindowState, argument: unknown): void {
   const { actor, reason } = isRecord(argument) ? argument : {};
   holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });

@@ -1,4 +1,4 @@
-/** How this workflow was started, as far as that may end it before its window does, or repeat it. */
+/** How this workflow was started, if that may end it before its window does, or repeat it. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { StartLimits } from '../../../contract/steps/admission-steps.ts';
 
@@ -10,7 +10,7 @@ function runExpiresMs(): number | null {
   return began.getTime() + runTimeoutMs;
 }
 
-/** Undefined where nothing limits it. */
+/** Undefined if nothing limits it. */
 export function startLimits(): StartLimits | undefined {
   const { cronSchedule, executionExpirationTime } = workflowInfo();
   const run = runExpiresMs();

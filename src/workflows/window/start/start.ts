@@ -1,17 +1,17 @@
-/** How the start of a window goes, from before it to how it ended. Types only. */
+/** The start of a window, from before it to how it ended. Types only. */
 import type { Problem } from '../../../contract/window/window.ts';
 import type { StartOver } from '../../../line/next-step.ts';
 
-/** It may still come about. */
+/** It may still happen. */
 export interface StartAhead {
   readonly kind: 'ahead';
-  /** Why an answer was lost, until the line is looked at; null: nothing was lost since. */
+  /** Why an answer was lost, until the line is read; null if nothing was lost since. */
   readonly lost: string | null;
-  /** Written ahead of the start, which is still to be proven; absent: nothing is. */
+  /** Written ahead of the start, which is not proven yet; absent if nothing is. */
   readonly entered?: Entered;
 }
 
-/** A change that stands ahead of its start and begins by itself. */
+/** A change that is written ahead of its start and begins by itself. */
 export interface Entered {
   /** Epoch ms. */
   readonly at_ms: number;
@@ -19,7 +19,7 @@ export interface Entered {
   readonly latency_ms: number | null;
 }
 
-/** The change stood on the line. */
+/** The change was on the line. */
 export interface StartApplied {
   readonly kind: 'applied';
   /** Epoch ms; null if another workflow knows it. */
@@ -28,11 +28,11 @@ export interface StartApplied {
   readonly lateness_ms: number | null;
   /** Of the write; null if its answer was lost. */
   readonly latency_ms: number | null;
-  /** When the active window is looked at, epoch ms; null: it was, or is not to be. */
+  /** When the active window is looked at, epoch ms; null if it was, or will not be. */
   readonly lookAtMs: number | null;
 }
 
-/** It cannot come about any more. */
+/** It can no longer happen. */
 export type StartMissed =
   | { readonly kind: Exclude<StartOver, 'failed'> }
   | { readonly kind: 'failed'; readonly message: string; readonly problems: readonly Problem[] };

@@ -2,8 +2,8 @@
 import type { FailedStep } from '../step-failure.ts';
 
 /**
- * The longest `Retry-After` that is left to the engine: of a step that is stopped while the engine waits,
- * nothing tells how long the receiver asked to be left alone.
+ * The longest `Retry-After` that is left to the engine: if a step is stopped while the engine waits, the pause that
+ * the receiver asked for is lost.
  */
 export const ENGINE_PAUSE_MS = 5_000;
 
@@ -14,7 +14,7 @@ export function isFinal({ code }: Pick<FailedStep, 'code'>): boolean {
   return FINAL.has(code);
 }
 
-/** How long nothing may be sent, ms; null: nobody asked for a pause. */
+/** How long nothing may be sent, ms; null if no pause was asked for. */
 export function pauseAfter({
   code,
   retryAfterMs,

@@ -1,6 +1,6 @@
 /**
- * Callbacks of a window: they leave from each step and hold nothing up. What is not delivered within
- * a minute goes on in a child workflow that outlives the window.
+ * Callbacks of a window: they are sent after each step and delay nothing. What is not delivered within a minute
+ * continues in a child workflow that outlives the window.
  */
 import { flowIdOf } from '../../../contract/request/target.ts';
 import {
@@ -34,9 +34,9 @@ import { callbackStep } from '../steps.ts';
 import { conditionNow } from './showing.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
-/** For so long the window itself tries. */
+/** How long the window itself tries. */
 const OWN_PATIENCE_MS = 60_000;
-/** For so long a window that is over waits for its last callbacks before it hands them on. */
+/** How long a finished window waits for its last callbacks before it hands them on. */
 const LAST_PATIENCE_MS = 5_000;
 
 function toBody(
@@ -67,12 +67,12 @@ function toBody(
     requested_by: plan.requested_by,
     reason: plan.reason,
     change_ticket: plan.change_ticket,
-    // Last: an event that has a reason of its own keeps it.
+    // Last, so that an event with its own reason keeps it.
     ...own,
   };
 }
 
-/** For people, where the request asked for it. */
+/** For people, if the request asked for it. */
 function toChat({ line }: WindowState, { callback_format: format, local_start }: WindowPlan) {
   if (format === undefined) return {};
   const time_zone = local_start?.time_zone ?? null;
@@ -80,7 +80,7 @@ function toChat({ line }: WindowState, { callback_format: format, local_start }:
   return { chat };
 }
 
-/** The callbacks of one window, and what of them is under way. */
+/** The callbacks of one window, and those not yet delivered. */
 export class Callbacks {
   readonly #window: WindowState;
   readonly #underWay = new Set<CancellationScope>();
@@ -109,7 +109,7 @@ export class Callbacks {
     void CancellationScope.nonCancellable(() => this.#track(input, number));
   }
 
-  /** Waits briefly for what is under way and hands the rest on. */
+  /** Waits briefly for callbacks under way and hands the rest on. */
   async settle(): Promise<void> {
     if (this.#pending === 0) return;
     const summary = 'last callbacks, before they are handed on';
@@ -168,7 +168,7 @@ export class Callbacks {
     this.#record(input, 'failed', { message });
   }
 
-  /** Speaks of the window as the callback told it, which may have moved on since. */
+  /** Describes the window as the callback did; the window may have moved on since. */
   #record(
     { event, body }: DeliverInput,
     callback_status: CallbackStatus,

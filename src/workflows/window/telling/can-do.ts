@@ -1,4 +1,7 @@
-/** What an operator can do with a window now, with the input to paste into the Temporal UI. Pure but for the clock. */
+/**
+ * What an operator can do with a window now, with the input to paste into the Temporal UI. Pure except for the
+ * clock.
+ */
 import { whyNotLate, whyNotMovable, whyNotStop } from '../../../contract/window/control-rules.ts';
 import type { Control } from '../../../contract/window/messages.ts';
 import { toView } from './showing.ts';
@@ -27,7 +30,7 @@ function controlsNow(window: WindowState): readonly Control[] {
   return all.filter((control) => whyNot[control] === null);
 }
 
-/** Lines of markdown; none where nothing can be done. */
+/** Lines of markdown; empty if nothing can be done. */
 export function canDo(window: WindowState): string[] {
   const controls = controlsNow(window);
   if (controls.length === 0) return [];

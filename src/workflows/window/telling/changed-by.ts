@@ -1,4 +1,4 @@
-/** What a window knows of who changed its target, and how that travels. Types and pure functions. */
+/** What a window knows about who changed its target, and its form on the wire. Types and pure functions. */
 import type { CancellationScope } from '@temporalio/workflow';
 import type { ChangedBy } from '../../../contract/telling/who-changed.ts';
 import { sayWhoChanged } from '../../../contract/telling/who-changed-words.ts';
@@ -6,9 +6,9 @@ import type { JsonValue } from '../../../contract/values/json.ts';
 import type { Attention, Drift } from '../../../contract/window/window.ts';
 
 export interface Inquiry {
-  /** Null: the audit is not being asked. */
+  /** Null if the audit is not being asked. */
   readonly underWay: CancellationScope | null;
-  /** Null: not asked, or not answered yet. */
+  /** Null if not asked, or not answered yet. */
   readonly changedBy: ChangedBy | null;
 }
 
@@ -19,7 +19,7 @@ export function isAnswered({ changedBy }: Inquiry): boolean {
   return changedBy !== null && changedBy.changes.length > 0;
 }
 
-/** The answer as it travels in callbacks and audit. */
+/** The answer as it is sent in callbacks and audit. */
 export function toJson({ changes, why }: ChangedBy) {
   const told = changes.map(({ at, action, by: { kind, id, name }, fields }) => ({
     at,
@@ -30,17 +30,17 @@ export function toJson({ changes, why }: ChangedBy) {
   return { changes: told, why };
 }
 
-/** What an event says of it, where it is known already. */
+/** What an event says about it, if it is already known. */
 export function knownChangedBy({ changedBy }: Inquiry): Readonly<Record<string, JsonValue>> {
   return changedBy === null ? {} : { changed_by: toJson(changedBy) };
 }
 
-/** Somebody's change, with who that was. */
+/** Somebody's change, with the name of who made it. */
 export function driftTold(drift: Drift | null, { changedBy }: Inquiry): Drift | null {
   return drift === null || changedBy === null ? drift : { ...drift, changed_by: changedBy };
 }
 
-/** What a person is called for: where the audit was asked, it is somebody's change. */
+/** Why a person is called: if the audit was asked, it is somebody's change. */
 export function attentionTold(
   attention: Attention | null,
   { changedBy }: Inquiry,

@@ -1,6 +1,6 @@
 /**
- * The window in a few lines of markdown, for the Temporal UI's details. What others wrote is escaped,
- * times that pass are told as instants. Pure but for the workflow's clock.
+ * The window in a few lines of markdown, for the Temporal UI's details. Texts from others are escaped, and times
+ * are shown as instants. Pure except for the workflow's clock.
  */
 import { lineWords } from '../../../contract/window/condition-words.ts';
 import { sayInstant } from '../../../contract/values/instant.ts';
@@ -18,7 +18,7 @@ import { lineNow } from './line-now.ts';
 import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
 
-/** Reasons of a refusal, drifted fields, findings: most that are shown of each. */
+/** Most reasons of a refusal, drifted fields or findings that are shown. */
 const MOST = 20;
 
 function field(name: string, text: string | null): string[] {
@@ -34,7 +34,7 @@ function end({ endMs }: WindowState, plan: WindowPlan): string {
   return `${sayInstant(endMs)}${moved}`;
 }
 
-/** What was asked for, by whom and why. */
+/** What was requested, by whom and why. */
 function asked(window: WindowState): string[] {
   if (window.prepared === null) return [];
   const { plan } = window.prepared;

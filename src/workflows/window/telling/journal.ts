@@ -1,6 +1,6 @@
 /**
- * Everything a window says of itself while it happens: the audit line, the memo and search
- * attributes that `list` reads, the details an operator sees in the Temporal UI.
+ * Everything a window reports while it runs: the audit line, the memo and search attributes that `list` reads, and
+ * the details an operator sees in the Temporal UI.
  */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
@@ -60,12 +60,12 @@ function toAttributes(window: WindowState) {
   ];
 }
 
-/** As it is compared: instants are new objects each time. */
+/** In a form that can be compared: instants are new objects each time. */
 function toText(value: string | Date): string {
   return typeof value === 'string' ? value : value.toISOString();
 }
 
-/** Only what has changed since it was shown last: each one stays in the history of the window. */
+/** Only what has changed since the last upsert: each one stays in the history of the window. */
 function showAttributes(window: WindowState): void {
   const shown = new Map(Object.entries(window.shown));
   const all = toAttributes(window);
@@ -74,14 +74,14 @@ function showAttributes(window: WindowState): void {
   window.shown = Object.fromEntries(all.map(({ key, value }) => [key.name, toText(value)]));
 }
 
-/** What is null is left out: whoever reads it takes it for null. */
+/** Null fields are left out: readers take a missing field for null. */
 function withoutNulls(status: WindowStatus): WindowSnapshot['status'] {
   const { workflow_id, run_id, phase, line, ...rest } = status;
   const told = Object.entries(rest).filter(([, value]) => value !== null);
   return { workflow_id, run_id, phase, line, ...Object.fromEntries(told) };
 }
 
-/** Each memo stays in the history of the window: about as much as two steps. */
+/** Each memo stays in the history of the window and costs about as much as two steps. */
 function showMemo(window: WindowState): void {
   const snapshot: WindowSnapshot = {
     v: 1,
@@ -106,14 +106,14 @@ export function enter(window: WindowState, phase: Phase): void {
   if (isFinal(phase)) outcomes.ended(phase);
 }
 
-/** Enters a phase in which nothing else is new, or that soon passes: `WindowPhase` shows it, not the memo. */
+/** Enters a phase in which nothing else is new, or that soon passes: `WindowPhase` shows it, the memo does not. */
 export function enterBriefly(window: WindowState, phase: 'applying' | 'reverting'): void {
   window.phase = phase;
   showAttributes(window);
   setCurrentDetails(describeWindow(window));
 }
 
-/** Writes one audit record. Who did it is `claimed` where an update carries only what the caller says. */
+/** Writes one audit record. The actor is `claimed` if an update carries only what the caller says. */
 export function record(window: WindowState, event: AuditEvent, said: Said = {}): void {
   const status = toStatus(window);
   const known: Known = {

@@ -1,19 +1,22 @@
-/** How a line is told to stand: while it is put back, only what is proven or what the clock alone decides. Pure. */
+/** The reported state of a line: during a revert, only what is proven or what the clock alone decides. Pure. */
 import type { Line } from '../../../contract/window/window.ts';
 import type { BackUnderWay } from '../back/way-back.ts';
 import type { WindowState } from '../window-state.ts';
 
-/** What was written ahead is over by itself, unless somebody has moved its end: nobody has looked. */
+/** What was written ahead has ended by itself, unless somebody has moved its end: no read has shown it. */
 export function hasEndedItself({ endsItselfMs }: BackUnderWay, nowMs: number): boolean {
   return endsItselfMs !== null && nowMs >= endsItselfMs;
 }
 
-/** A change that was written ahead is on no line before its start. */
+/** A change that was written ahead is not in force before its start. */
 function isBeforeItsStart({ prepared }: WindowState, nowMs: number): boolean {
   return prepared?.plan.ahead_ms !== undefined && nowMs < prepared.plan.start_ms;
 }
 
-/** The line now. A revert under way has something to prove: until then no line is told as normal that may not be. */
+/**
+ * The line now. A running revert has something to prove: until then a line that may not be normal is not reported
+ * as normal.
+ */
 export function lineNow(window: WindowState, nowMs: number): Line {
   const { line, back } = window;
   if (back.kind !== 'under_way') return line.stands;

@@ -1,4 +1,7 @@
-/** A window as others see it: its status, its receipt's proof, what is thought of it, what controls ask for. Pure. */
+/**
+ * A window as others see it: its status, the proof in its receipt, its condition, and the input of the control
+ * rules. Pure.
+ */
 import { flowIdOf } from '../../../contract/request/target.ts';
 import { blankStatus } from '../../../contract/window/blank-status.ts';
 import { conditionOf, type Condition } from '../../../contract/window/condition.ts';
@@ -18,7 +21,7 @@ function instantOrNull(epochMs: number | null): string | null {
   return epochMs === null ? null : formatInstant(epochMs);
 }
 
-/** The row that callers hear, and the end that it is proven to tell. */
+/** The row that callers hear, and the end that it is proven to name. */
 function announced(plan: WindowPlan, row: RowNow | null): WindowStatus['announcement'] {
   const { announcement } = plan.target_settings ?? {};
   if (announcement === undefined) return null;
@@ -64,7 +67,7 @@ export function toStatus(window: WindowState): WindowStatus {
   };
 }
 
-/** What is to be thought of the window now. */
+/** The condition of the window now. */
 export function conditionNow(window: WindowState): Condition {
   const { phase, line, prepared, endMs, orders, back } = window;
   const nowMs = Date.now();
@@ -102,17 +105,17 @@ export function toProof(window: WindowState): Proof | null {
   };
 }
 
-/** Why it was skipped or failed; null before, and for every other end. */
+/** Why it was skipped or failed; null before that, and for every other end. */
 export function whyOver({ phase, start, orders, back }: WindowState): string | null {
   if (phase === 'skipped') return whySkipped(orders.hold, back.kind === 'proven');
   return phase === 'failed' && start.kind === 'failed' ? start.message : null;
 }
 
-/** When the writer under way is to write. */
+/** When the running writer is to write. */
 function dueOf({ phase, start, back, prepared, change }: WindowState): number | null | undefined {
   if (start.kind === 'ahead' && prepared !== null) {
     const { start_ms, ahead_ms } = prepared.plan;
-    // What is to be sent ahead holds the end itself.
+    // A change sent ahead contains its end.
     const isFixed = ahead_ms !== undefined && change !== null;
     if (change?.stage !== 'applied' && (phase === 'applying' || (phase === 'scheduled' && isFixed)))
       return start_ms - (ahead_ms ?? 0);
@@ -120,7 +123,7 @@ function dueOf({ phase, start, back, prepared, change }: WindowState): number | 
   return phase === 'reverting' && back.kind === 'under_way' ? back.firstDueMs : null;
 }
 
-/** What the rules of controls ask for. */
+/** What the control rules need. */
 export function toView(window: WindowState): ControlView {
   const { phase, endMs, orders, line } = window;
   const writerDueMs = dueOf(window) ?? null;

@@ -1,4 +1,4 @@
-/** Keeps what the API said to this window's writes: nothing else shows whether they are permitted. */
+/** Keeps how the API answered this window's writes: nothing else shows whether they are permitted. */
 import type { Attempt } from '../../../contract/telling/audit-record.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { FORBIDDEN, type RefusedWrite } from '../../../contract/window/write-evidence.ts';
@@ -10,7 +10,7 @@ export function noteAccepted(window: WindowState): void {
   window.tally = { ...window.tally, writes };
 }
 
-/** A step failed, or ended after failures: any of its tries may have been answered by 403. */
+/** A step failed, or succeeded after failures: any of its attempts may have got a 403. */
 export function noteRefused(
   window: WindowState,
   verb: RefusedWrite['verb'],
