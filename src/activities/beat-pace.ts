@@ -1,10 +1,10 @@
-/** How often an attempt that holds tells the engine that it lives. Pure. */
+/** How often a holding attempt sends a heartbeat to the engine. Pure. */
 
-/** A holder hears of a cancel with a heartbeat's answer: often when its instant is near, seldom before. */
+/** A holder learns of a cancel from a heartbeat's answer: often when its instant is near, rarely before. */
 const FAR_BEAT_MS = 1_200;
 const NEAR_BEAT_MS = 700;
 const NEAR_MS = 6_000;
-/** So many heartbeats a second are no herd: beyond, holders beat less often. */
+/** Up to this many heartbeats a second are no problem; above it, holders send fewer. */
 const BEATS_A_SECOND = 400;
 /** At the instant itself there is none: writes come first. */
 const QUIET_BEFORE_MS = 300;
@@ -12,7 +12,7 @@ const QUIET_AFTER_MS = 300;
 
 /**
  * Milliseconds to the next heartbeat.
- * @param leftMs until its instant; Infinity: it holds for none
+ * @param leftMs until its instant; Infinity if it holds for none
  * @param holders attempts that hold in this process
  */
 export function msToBeat(leftMs: number, holders: number): number {

@@ -1,6 +1,6 @@
 /**
- * What the activities need from outside; the worker wires it, tests wire their own.
- * Interfaces only: activities know no Temporal client, no environment, no log library.
+ * What the activities need from outside; the worker wires it, tests wire their own. Interfaces only: activities
+ * import no Temporal client, no environment and no log library.
  */
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 import type { CalendarAccess } from '../contract/calendar/calendar-access.ts';
@@ -11,13 +11,13 @@ import type { TargetRef } from '../contract/request/window-plan.ts';
 import type { CallbackContent } from '../adapters/callbacks/chat/callback-content.ts';
 import type { Genesys } from '../adapters/genesys/index.ts';
 
-/** Sends one callback: the address check and the connection are its business. */
+/** Sends one callback, including the address check and the connection. */
 export interface CallbackSender {
   /** What is wrong with the URL for this worker (plain http, private address), or null. */
   check(url: string): Promise<string | null>;
   /**
-   * Posts; resolves with status and bounded body whatever the status is; throws when unreachable.
-   * @param now what a signature says of the time, epoch ms. @default this machine's clock
+   * Posts; resolves with status and bounded body, whatever the status; throws if unreachable.
+   * @param now the time for a signature, epoch ms. @default this machine's clock
    */
   post(
     url: string,
@@ -32,28 +32,28 @@ export interface CallbackSender {
   }>;
 }
 
-/** What is measured while it happens. Lengths in ms. */
+/** What is measured as it happens. Lengths in ms. */
 export interface WindowMetrics {
   writeAttempted(verb: 'apply' | 'revert'): void;
   writeSucceeded(verb: 'apply' | 'revert'): void;
-  /** `startLatenessMs` null: it was written ahead of its start, and begins by itself. */
+  /** `startLatenessMs` is null for a change that is written ahead of its start and begins by itself. */
   applied(latencyMs: number, startLatenessMs: number | null): void;
   reverted(latencyMs: number, revertLatenessMs: number): void;
   callback(result: 'delivered' | 'failed'): void;
 }
 
-/** The folder of break-glass files, looked at. */
+/** The state of the folder of break-glass files. */
 export interface RescueFolderLook {
-  /** A clause after the folder's name; null: nothing is wrong. */
+  /** A clause after the folder's name; null if nothing is wrong. */
   readonly problem: string | null;
   readonly files: readonly RescueFile[];
-  /** Names of files that are there and cannot be used. */
+  /** Names of files that cannot be used. */
   readonly unreadable: readonly string[];
 }
 
 /**
- * The break-glass files as steps use them: nothing here ever rejects or takes long. Trouble with the
- * disk is an alarm that has been raised by then; what could not be read counts as not there.
+ * The break-glass files as steps use them: nothing here ever rejects or takes long. A disk error has already raised
+ * an alarm; a file that could not be read counts as absent.
  */
 export interface RescueFiles {
   /** @param patienceMs how long the step can wait. @default 2,000 */
@@ -77,11 +77,11 @@ export interface ActivityDeps {
   readonly checkAttempt: AttemptCheck;
   readonly metrics: WindowMetrics;
   readonly timing: Timing;
-  /** By how much windows begin their steps earlier than that, each by a part of its own. @default by nothing */
+  /** How much earlier windows begin their steps, each by its own share. @default 0 */
   readonly spread?: Spread;
-  /** Length of a minute: 60,000 but in tests with scaled minutes. */
+  /** Length of a minute: 60,000 except in tests with shortened minutes. */
   readonly minuteMs: number;
-  /** What the API takes of our client. @default 300 */
+  /** The requests a minute that the API allows our client. @default 300 */
   readonly requestsPerMinute?: number;
   /** Null if no folder for them is configured. */
   readonly rescueFiles: RescueFiles | null;

@@ -1,6 +1,6 @@
 /**
- * Turns the adapter's errors into what Temporal understands, by code and never by message text.
- * Temporal retries; this file only says whether and when.
+ * Turns the adapter's errors into Temporal's failures, by code and never by message text. Temporal retries; this
+ * file only says whether and when.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Attempt } from '../contract/telling/audit-record.ts';
@@ -9,38 +9,38 @@ import type { StepInput, StepFailure } from '../contract/steps/step.ts';
 import type { Problem } from '../contract/window/window.ts';
 import { isGenesysError, type GenesysError } from '../adapters/genesys/index.ts';
 
-/** Answers that asking again does not change by itself. */
+/** Answers that a retry alone does not change. */
 const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body', 'unkeepable'] as const;
 
-/** True where only a person can mend it: missing object, permission or credentials, a wrong body. */
+/** True if only a person can fix it: missing object, permission or credentials, a wrong body. */
 export function isDefinite(error: unknown): error is GenesysError {
   return isGenesysError(error, ...DEFINITE);
 }
 
-/** What is wrong is the object that the request names. */
+/** The error concerns the object that the request names. */
 function isOfObject({ code }: GenesysError): boolean {
   return code === 'not_found' || code === 'unkeepable';
 }
 
-/** The problems a definite answer means for a request, under the field that named the object. */
+/** The problems of a request after a definite answer, under the field that named the object. */
 export function toProblems(error: GenesysError, path: string): Problem[] {
   if (error.code !== 'invalid_body' || error.problems.length === 0)
     return [{ path: isOfObject(error) ? path : '', message: error.message }];
   return error.problems.map(({ path: at, message }) => ({ path: at, message }));
 }
 
-/** What an attempt leaves behind for the audit, and when the engine tries again. */
+/** What an attempt leaves for the audit, and when the engine retries. */
 export interface FailedStep {
   readonly attempts: readonly Attempt[];
-  /** True: the engine must not try again. */
+  /** True if the engine must not retry. */
   readonly final: boolean;
-  /** The pause before the next attempt, of what the API asks for, ms. */
+  /** The pause before the next attempt, given the pause that the API asks for, ms. */
   readonly pauseMs: (askedMs: number | null) => number;
-  /** What the step has learned that its next round must not forget. */
+  /** What the step has learned and its next round must know. */
   readonly known?: JsonValue;
 }
 
-/** The failure of one attempt of a step. Anything but the adapter's error passes through. */
+/** The failure of one attempt of a step. Anything but the adapter's error is returned unchanged. */
 export function toFailure(error: unknown, step: FailedStep): unknown {
   if (!isGenesysError(error)) return error;
   const details: StepFailure = {
@@ -74,13 +74,13 @@ export function mustBeServed(
   });
 }
 
-/** Another attempt has taken over, or nobody wants the answer: whatever this one knows is old. */
+/** Another attempt has taken over, or the answer is no longer wanted: what this one knows is stale. */
 export function notAwaited(attempts: readonly Attempt[]): ApplicationFailure {
   const message = 'Temporal no longer waits for this attempt; nothing was recorded';
   return unproven({ code: 'not_awaited', message }, { attempts, final: false });
 }
 
-/** Why a step is not done yet, where it is no error of one call. */
+/** Why a step is not done yet, if it is not the error of one call. */
 export interface Unproven {
   readonly code: string;
   readonly message: string;
@@ -116,7 +116,7 @@ export function staleRead(
   return unproven({ code: 'stale_read', message }, { attempts, final: false });
 }
 
-/** The attempt's time is up: the line kept changing under it, or its worker stood still. */
+/** The attempt's time is up: the line kept changing, or its worker stalled. */
 export function notInTime(attempts: readonly Attempt[], known?: JsonValue): ApplicationFailure {
   const message =
     'the line kept changing between read and write, or the worker stalled; trying again';

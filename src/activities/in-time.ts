@@ -1,6 +1,6 @@
-/** Bounds how long a piece of work is waited for; the work itself goes on. Pure. */
+/** Bounds how long a piece of work is waited for; the work itself continues. Pure. */
 
-/** @throws Error with the message, where the work is not done within so many milliseconds. */
+/** @throws Error with the message, if the work is not done within this time. */
 export async function inTime<T>(work: Promise<T>, timeoutMs: number, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-/** Every activity by the name workflows call it; the worker gives the dependencies. */
+/** Every activity by the name workflows call it; the worker passes the dependencies. */
 import type { DoctorInput, DryRunInput } from '../contract/telling/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
 import type { AdmitInput } from '../contract/steps/admission-steps.ts';
@@ -28,8 +28,8 @@ import { SpareRoom } from './spare-room.ts';
 import { Turns } from './turns.ts';
 
 /**
- * Activities of the queue `<task queue>`: quick, no API of Genesys but for a bounded look of the sweeper at what
- * windows have left there.
+ * Activities of the queue `<task queue>`: quick, and without the Genesys API except for a bounded look of the
+ * sweeper for what windows have left there.
  */
 export function createWindowActivities(deps: ActivityDeps) {
   return {
@@ -46,8 +46,8 @@ export function createWindowActivities(deps: ActivityDeps) {
 export const SPARE_SLOTS = 200;
 
 /**
- * Activities of the queue `<task queue>-genesys`: all that talk to the API.
- * @param spareSlots how many steps that no line waits for run at once. @default 200
+ * Activities of the queue `<task queue>-genesys`: all that call the API.
+ * @param spareSlots how many steps that no line waits for may run at once. @default 200
  */
 export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_SLOTS) {
   const room = new SpareRoom(spareSlots);
@@ -79,12 +79,12 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
   };
 }
 
-/** Activities of the queue `<task queue>-callbacks`: receivers are slow and never take others' slots. */
+/** Activities of the queue `<task queue>-callbacks`: slow receivers never take slots from others. */
 export function createCallbackActivities(deps: ActivityDeps) {
   return { deliverCallback: createDeliverCallback(deps) };
 }
 
-/** What workflow code sees. */
+/** The activities as workflow code sees them. */
 export type WindowActivities = ReturnType<typeof createWindowActivities>;
 export type GenesysActivities = ReturnType<typeof createGenesysActivities>;
 export type CallbackActivities = ReturnType<typeof createCallbackActivities>;

@@ -1,14 +1,14 @@
 /**
- * The server's clock, for a step without a heartbeat. This machine's clock is believed where it agrees
- * with the time of scheduling; else the server is asked, since the task may have waited for a worker.
+ * The server's clock, for a step without a heartbeat. This machine's clock is used if it agrees with the time of
+ * scheduling; otherwise the server is asked, because the task may have waited for a worker.
  */
 import { Context } from '@temporalio/activity';
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 
-/** A receiver lets clocks differ by minutes; a task waits for a worker for less than this, mostly. */
+/** A receiver tolerates clocks that differ by minutes; a task usually waits for a worker for less than this. */
 const BELIEVED_MS = 30_000;
 
-/** Epoch ms; at most some seconds behind the server, never ahead by more than {@link BELIEVED_MS}. */
+/** Epoch ms; at most some seconds behind the server, never more than {@link BELIEVED_MS} ahead. */
 export async function readServerTime(check: AttemptCheck): Promise<number> {
   const { info } = Context.current();
   const { currentAttemptScheduledTimestampMs: scheduledMs, workflowExecution } = info;

@@ -1,10 +1,10 @@
 /**
- * Room for steps that no line waits for: preflights, dry runs, looks half-way, the doctor. They share the
- * slots of the queue with applies and reverts, and may not fill them, however long the API hangs.
+ * Slots for steps that no line waits for: preflights, dry runs, halfway looks, the doctor. They share the slots of
+ * the queue with applies and reverts, and must not fill them, however long the API hangs.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 
-/** So many tries, a few seconds apart, fit into the time that a booking takes. */
+/** A few attempts at this interval fit into the time for a booking. */
 const COME_BACK_MS = 4_000;
 
 /** Of one worker. */
@@ -16,7 +16,7 @@ export class SpareRoom {
     this.#slots = slots;
   }
 
-  /** Runs the work, or sends it away at once: the engine brings it back. */
+  /** Runs the work, or rejects it at once: the engine retries it. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     if (this.#taken >= this.#slots) throw this.#full();
     this.#taken += 1;

@@ -1,6 +1,6 @@
 /**
- * One attempt of a step that talks to the API: its heartbeat, its hold, its tries, and how long it may take. Asks the
- * engine; the API itself is asked by the steps.
+ * One attempt of a step that talks to the API: its heartbeat, its hold, its retries, and its deadline. Talks to the
+ * engine only; the steps call the API.
  */
 import { Context } from '@temporalio/activity';
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
@@ -14,20 +14,20 @@ import { notAwaited } from './failures.ts';
 import { StepClock } from './step-clock.ts';
 import type { Turns } from './turns.ts';
 
-/** Kept for what is left to do after its turn. */
+/** Reserved for what is left to do after its turn. */
 const AFTER_TURN_MS = 5_000;
-/** Between two looks at the clock. */
+/** Between two checks of the clock. */
 const LOOK_MS = 500;
-/** Kept for the last try of a step, where what the API asks for would leave none. */
+/** Reserved for the last attempt of a step, if the pause that the API asks for would leave no time. */
 const LAST_TRY_MS = 10_000;
-/** Of a step with a number of tries, the longest pause between two. */
+/** The longest pause between two attempts of a step with a limited number of them. */
 const SHORT_PAUSE_MS = 5_000;
 /** Older attempts beyond this are counted, not kept. */
 const MAX_ATTEMPTS_KEPT = 20;
 
 /**
- * `held_back`: told to stop, by a control or by this worker's shutdown; `stalled`: no time is left, or
- * the engine waits for another attempt by now.
+ * `held_back`: told to stop, by a control or by this worker's shutdown; `stalled`: no time is left, or the engine
+ * is already waiting for another attempt.
  */
 export type HoldEnd = 'reached' | 'held_back' | 'stalled';
 
@@ -38,9 +38,9 @@ export class StepRun {
   #known = knownIn(this.#context.info.heartbeatDetails);
   #lastBeatAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
-  /** Null: the engine was told all there is. */
+  /** Null if the engine has been told everything. */
   #toTell: NodeJS.Immediate | null = null;
-  /** What it holds for, of `performance.now()`; null: nothing. */
+  /** The instant it holds for, of `performance.now()`; null if none. */
   #instantAt: number | null = null;
   /** Of this process. */
   static #holders = 0;
@@ -62,12 +62,12 @@ export class StepRun {
     return this.#context.info.attempt;
   }
 
-  /** Every try so far, those of earlier attempts included. */
+  /** Every try so far, including those of earlier attempts. */
   get attempts(): readonly Attempt[] {
     return this.#attempts;
   }
 
-  /** What an earlier attempt, or this one, has learned; null: nothing. */
+  /** What an earlier attempt, or this one, has learned; null if nothing. */
   get known(): JsonValue {
     return this.#known;
   }
@@ -87,15 +87,14 @@ export class StepRun {
     return this.#clock.deadlineAt;
   }
 
-  /** The server's clock, epoch ms; behind it by what the network takes, never ahead. */
+  /** The server's clock, epoch ms; behind it by the network's delay, never ahead. */
   serverNowMs(): number {
     return this.#clock.serverNowMs();
   }
 
   /**
-   * Asks the engine whether it still waits for this attempt, and for its clock; null: it does. A task
-   * can wait long for a worker, or lie in the socket of one that stood still or was cut off: nothing
-   * here would show it.
+   * Asks the engine whether it still waits for this attempt, and for its clock; null if it does. A task can wait
+   * long for a worker, or lie in the socket of one that stalled or was cut off: nothing here would show it.
    */
   async whyGivenUp(check: AttemptCheck): Promise<Exclude<HoldEnd, 'reached'> | null> {
     const { taskToken, workflowExecution, activityId } = this.#context.info;
@@ -107,12 +106,12 @@ export class StepRun {
     return standing === 'cancelled' ? 'held_back' : 'stalled';
   }
 
-  /** @throws where {@link whyGivenUp} has an answer */
+  /** @throws if {@link whyGivenUp} returns a reason */
   async mustBeAwaited(check: AttemptCheck): Promise<void> {
     if ((await this.whyGivenUp(check)) !== null) throw notAwaited(this.#attempts);
   }
 
-  /** Waits for an instant of the server's clock; returns at once where it has passed. */
+  /** Waits for an instant of the server's clock; returns at once if it has passed. */
   async holdUntil(instantMs: number): Promise<HoldEnd> {
     StepRun.#holders += 1;
     this.#instantAt = performance.now() + instantMs - this.serverNowMs();
@@ -132,14 +131,14 @@ export class StepRun {
     return this.isStalled() ? 'stalled' : 'reached';
   }
 
-  /** Lets writes that are due go first, and others that have written before; a cancel ends the wait. */
+  /** Lets writes that are due go first, and others that wrote earlier; a cancel ends the wait. */
   yieldTo(turns: Turns): Promise<void> {
     return turns.mine(this.#context.cancellationSignal, this.deadlineAt - AFTER_TURN_MS);
   }
 
   /**
-   * True when this process stood still so long, or the attempt lasted so long, that the engine may
-   * already have given it up: then nothing more may be sent.
+   * True if this process stalled for so long, or the attempt lasted so long, that the engine may have given up on
+   * it: then nothing more may be sent.
    */
   isStalled(): boolean {
     const silence = performance.now() - this.#lastBeatAt;
@@ -149,7 +148,7 @@ export class StepRun {
     );
   }
 
-  /** The pause before the next attempt of a step that its window goes on with when the time is up, ms. */
+  /** The pause before the next attempt, ms, for a step that its window continues when the time is up. */
   readonly pauseMs = (askedMs: number | null): number => {
     const { attempt, retryPolicy } = this.#context.info;
     const most = retryPolicy?.maximumInterval;
@@ -157,7 +156,7 @@ export class StepRun {
     return pauseMs({ tries: attempt, askedMs, spread: Math.random(), ...own });
   };
 
-  /** The same for a step that is over then: it comes back while it has tries and time left. */
+  /** The same for a step that is over then: it is retried while it has attempts and time left. */
   readonly pauseWithinStepMs = (askedMs: number | null): number => {
     const tries = this.#context.info.retryPolicy?.maximumAttempts ?? 0;
     const leftMs = this.#clock.stepEndsAt - performance.now();
@@ -165,22 +164,22 @@ export class StepRun {
     return this.pauseMs(askedMs === null ? null : Math.min(askedMs, longestMs));
   };
 
-  /** For reads: ended at once by a cancel. */
+  /** For reads: aborted at once by a cancel. */
   reading(priority: Priority): RequestContext {
     return { ...this.writing(priority), signal: this.#context.cancellationSignal };
   }
 
-  /** For writes: a cancel does not tear a request that is under way, it would only lose the answer. */
+  /** For writes: a cancel does not abort a running request, which would only lose the answer. */
   writing(priority: Priority): RequestContext {
     return { priority, deadlineAt: this.deadlineAt, purpose: this.#context.info.activityType };
   }
 
-  /** The same for a write that a cancel still holds back while it waits for its turn. */
+  /** The same for a write that a cancel can still hold back while it waits for its turn. */
   sending(priority: Priority): RequestContext {
     return { ...this.writing(priority), waitSignal: this.#context.cancellationSignal };
   }
 
-  /** Notes a try, so that it survives this attempt. */
+  /** Records a try, so that it survives this attempt. */
   note(attempt: Omit<Attempt, 'attempt' | 'at'>): void {
     const number = (this.#attempts.at(-1)?.attempt ?? 0) + 1;
     this.#attempts.push({
@@ -192,7 +191,7 @@ export class StepRun {
     this.#tellSoon();
   }
 
-  /** One heartbeat for all that an answer brings, at the latest before the attempt ends. */
+  /** One heartbeat for everything that an answer brings, at the latest before the attempt ends. */
   #tellSoon(): void {
     this.#toTell ??= setImmediate(() => this.#tell());
   }

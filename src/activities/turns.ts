@@ -1,22 +1,22 @@
 /**
- * Writes that fall due together go first: what is left to do after one of them (a note, the answer to the window, and
- * all that the window does then) waits until the others of this worker are written, and then goes on one by one, so
- * that no herd of them holds up the workflow tasks of this worker. A write that is alone waits for nothing.
+ * Writes that fall due together go first: what is left to do after one of them (a note, the answer to the window,
+ * and everything the window does then) waits until the other writes of this worker are sent, and then continues one
+ * by one, so that it does not delay the workflow tasks of this worker. A write that is alone waits for nothing.
  */
 
-/** One that falls due within this is waited for. */
+/** A write due within this time is waited for. */
 const SOON_MS = 1_000;
-/** One that is late by this has trouble of its own: nobody waits for it. */
+/** A write that is this late has a problem of its own: nothing waits for it. */
 const LATE_MS = 3_000;
-/** From one to the next: what a window does after its write takes about so long. */
+/** From one turn to the next: roughly the time for what a window does after its write. */
 const APART_MS = 20;
-/** Nobody waits longer than this for others. */
+/** Longest wait for others. */
 const LONGEST_MS = 20_000;
-/** Within this part of it all have their turns: where many wait, one sooner after the other. */
+/** Within this time all have their turns: if many wait, the turns are shorter. */
 const FOR_ALL_MS = 18_000;
 const LOOK_AGAIN_MS = 100;
 
-/** A write to come, of `performance.now()`. */
+/** An expected write, of `performance.now()`. */
 interface Due {
   readonly at: number;
 }
@@ -27,7 +27,7 @@ export class Turns {
   #nextAt = 0;
   #waiting = 0;
 
-  /** Says that a write is to come. @returns says that it was made, or is not to be made */
+  /** Announces a write. @returns call it when the write was made, or will not be made */
   expect(inMs: number): () => void {
     const due = { at: performance.now() + inMs };
     this.#due.add(due);
@@ -35,7 +35,7 @@ export class Turns {
   }
 
   /**
-   * Resolves when it is this one's turn, or at once when `signal` says so.
+   * Resolves when its turn comes, or at once when `signal` aborts.
    * @param latestAt of `performance.now()`
    */
   async mine(signal: AbortSignal, latestAt: number): Promise<void> {

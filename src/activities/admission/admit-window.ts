@@ -1,6 +1,7 @@
 /**
- * All that is asked before the verdict, in one step: the request is read, the API is asked whether the window can
- * work, and the calendar for its place. What an earlier attempt has booked is given up where this one refuses.
+ * Everything that is asked before the verdict, in one step: the request is read, the API is asked whether the
+ * window can work, and the calendar for its place. If this attempt refuses, what an earlier attempt has booked is
+ * given up.
  */
 import type {
   AdmitInput,

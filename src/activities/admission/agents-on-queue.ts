@@ -1,6 +1,7 @@
 /**
- * Who can take the calls now, for a window that asks for a number of them (`min_agents`): told at booking, since
- * that says nothing of its start, and judged when it is armed. Where nobody can say, the window goes on. Reads.
+ * Agents on the queue, for a window that requires a number of them (`min_agents`): only reported at booking,
+ * because that says nothing about its start, and enforced when it is armed. If they cannot be read, the window
+ * continues. Only reads.
  */
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
@@ -9,13 +10,13 @@ import type { ActivityDeps } from '../deps.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys'>;
 
-/** What was found; `isShort`: for certain too few. */
+/** What was found; `isShort`: certainly too few. */
 interface OnDuty {
   readonly finding: Finding;
   readonly isShort: boolean;
 }
 
-/** Null: the request asks for no number. */
+/** Null if the request requires no number. */
 async function look(
   { genesys }: Deps,
   { min_agents: wanted, reroute_queue_id: queueId }: WindowPlan,
@@ -33,7 +34,7 @@ async function look(
   }
 }
 
-/** At booking: a finding alone. */
+/** At booking: only a finding. */
 export async function agentFindings(
   deps: Deps,
   plan: WindowPlan,

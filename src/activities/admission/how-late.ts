@@ -1,12 +1,12 @@
-/** How late a window may begin because many begin together: what the calendar counts, by what the API takes. Pure. */
+/** How late a window may begin because many begin together: the calendar's count against the API's limit. Pure. */
 import { REQUESTS_PER_MINUTE } from '../../adapters/genesys/index.ts';
 import type { BookResult } from '../../contract/steps/booking-steps.ts';
 import type { Finding } from '../../contract/window/window.ts';
 
-/** Part of them that applies may use up; the rest is kept for lines that are put back. */
+/** The share of requests that applies may use; the rest is reserved for reverts. */
 const SHARE_OF_APPLIES = 0.9;
 
-/** Nothing where all of them fit into one minute of the API. */
+/** Empty if all of them fit into one minute of the API. */
 export function lateFindings(
   { begin_together: others = 0, conflicts }: BookResult,
   perMinute: number = REQUESTS_PER_MINUTE,

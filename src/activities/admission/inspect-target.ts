@@ -1,6 +1,6 @@
 /**
- * What must be true of target and queue for a window: asked by the preflight, again when the window
- * is armed, and by the dry run. Writes nothing.
+ * What must be true of target and queue for a window: checked by the preflight, again when the window is armed, and
+ * by the dry run. Writes nothing.
  */
 import { randomBytes } from 'node:crypto';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
@@ -20,25 +20,25 @@ import type { ActivityDeps } from '../deps.ts';
 import { localPeriod } from './local-period.ts';
 import { isDefinite, toProblems } from '../failures.ts';
 
-/** Where nothing is armed yet: the mark itself is chosen at arming. */
+/** For a window that is not armed yet: the mark itself is chosen at arming. */
 const NO_MARK = '00000000';
 
 export interface Inspection {
   /** Null if the target could not be read for a reason in `problems`. */
   readonly state: TargetState | null;
-  /** The fields this window would write, with a mark that only stands for one; null if nobody knows. */
+  /** The fields this window would write, with a placeholder for the mark; null if unknown. */
   readonly intended: Fields | null;
   /** The same for people, with the names of what they refer to. */
   readonly shown: Fields | null;
   readonly problems: readonly Problem[];
-  /** What stands in the way unless it is this window's own change that stands there. */
+  /** What refuses the window, unless it is this window's own change that is there. */
   readonly standing: readonly Problem[];
   /** What another window has there now: it must be gone at the start, and refuses no booking. */
   readonly passing: readonly Problem[];
   readonly findings: readonly Finding[];
   /** The row that callers will hear; null if the request names none. */
   readonly row: AnnouncementRow | null;
-  /** Null: the request names no queue, or it could not be read. */
+  /** Null if the request names no queue, or it could not be read. */
   readonly queueName: string | null;
 }
 
@@ -74,8 +74,8 @@ async function lookAtQueue(
 }
 
 /**
- * The name of the target; null if our own mark stands in its place. `baseline`: what stood before,
- * as far as it is known.
+ * The name of the target; null if our own mark is in its place. `baseline`: the values before, as far as they are
+ * known.
  */
 export function nameOf(
   target: TargetKind,
@@ -87,7 +87,7 @@ export function nameOf(
   return typeof before === 'string' && !target.showsMaintenance(baseline, id) ? before : null;
 }
 
-/** `shown`: the target, where it already shows what the window would set. */
+/** `shown`: the target, if it already shows what the window would set. */
 function plainFindings(plan: WindowPlan, shown: string | null): Finding[] {
   const findings: Finding[] = [];
   const isAnnounced = announcementOf(plan) !== null;
@@ -116,7 +116,7 @@ export function newMark(): string {
 }
 
 /**
- * What a plan says of how its target looks meanwhile.
+ * How the target of a plan looks during the window.
  * @param endMs the end in force, epoch ms. @default as planned
  */
 export function toMaintenance(
@@ -137,7 +137,7 @@ export function toMaintenance(
 
 const NOTHING: TargetReport = { problems: [], standing: [], findings: [] };
 
-/** What the kind of a target finds beside the object itself. */
+/** What the kind of a target checks in addition to the object itself. */
 async function inspectBeside(
   target: TargetKind,
   request: MaintenanceRequest,
@@ -158,7 +158,7 @@ async function lookAtRow(
 }
 
 /**
- * Reads target, queue and announcement row; retryable trouble is thrown as the adapter's error.
+ * Reads target, queue and announcement row; retryable errors are thrown as the adapter's error.
  * @param endMs the end in force, epoch ms. @default as planned
  */
 export async function inspectTarget(

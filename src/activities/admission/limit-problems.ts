@@ -1,6 +1,6 @@
 /**
- * May a window live under the options its workflow was started with? Its own client sets none; others
- * may, and a run that the server ends cannot put its line back. Pure.
+ * May a window run with the options its workflow was started with? Our client sets none; others may, and a run that
+ * the server ends cannot put its line back. Pure.
  */
 import { MAX_MINUTES } from '../../contract/window/control-rules.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
@@ -8,12 +8,12 @@ import type { StartLimits } from '../../contract/steps/admission-steps.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Problem } from '../../contract/window/window.ts';
 
-/** A revert is retried for as long as it takes; for this long it is not left to the sweeper. */
+/** A revert is retried without limit; for at least this long it must not depend on the sweeper. */
 const REVERT_MINUTES = 60;
-/** Two instants of the server that are the same may differ by less than this. */
+/** Two equal instants of the server may differ by less than this. */
 const ROUNDED_MS = 1_000;
 
-/** When a window that is extended as far as it goes has had an hour for its way back. */
+/** When a window that is extended to the limit has had an hour for its revert. */
 function lastNeededMs({ start_ms, minute_ms }: WindowPlan): number {
   return start_ms + (MAX_MINUTES + REVERT_MINUTES) * minute_ms;
 }
@@ -36,7 +36,7 @@ export function limitProblems(limits: StartLimits, plan: WindowPlan | null): rea
   const { cron_schedule: cron, run_expires_ms: run, execution_expires_ms: execution } = limits;
   const repeated = cron === undefined ? [] : [CRON];
   if (plan === null) return repeated;
-  // Where only the execution's is set, the server makes it the run's, and rounds the two apart.
+  // If only the execution's is set, the server copies it to the run's, and rounds the two differently.
   const isRunsOwn = run !== undefined && (execution === undefined || run < execution - ROUNDED_MS);
   return [
     ...repeated,

@@ -1,6 +1,6 @@
 /**
- * When a window is, as a clock of any zone shows it: for kinds that the platform begins and ends by local times.
- * A time that such a clock shows twice cannot be told to it. Pure; by the zone data of this Node.
+ * The time of a window on the clock of any zone, for kinds that the platform begins and ends by local times. A time
+ * that occurs twice on such a clock cannot be sent. Pure; uses the zone data of this Node.
  */
 import { writeWall } from '../../contract/values/rfc3339.ts';
 import {

@@ -1,6 +1,6 @@
 /**
- * A start that was booked as a local time: by which zone data, and whether today's still says the same.
- * Governments change their clocks at short notice, and a window may have been booked a year ahead.
+ * A start that was booked as a local time: the zone data that was used, and whether today's still gives the same
+ * instant. Governments change their clocks at short notice, and a window may be booked a year ahead.
  */
 import { readTime, writeWall } from '../../contract/values/rfc3339.ts';
 import { timeZone, wallOf } from '../../contract/request/time-zone.ts';
@@ -10,13 +10,13 @@ import type { Finding } from '../../contract/window/window.ts';
 /** The release of the zone data in this Node, such as `2025c`. */
 const TZDATA = process.versions['tz'] ?? 'unknown';
 
-/** Records by which zone data a local start became an instant. */
+/** Records the zone data by which a local start became an instant. */
 export function withTzdata(plan: WindowPlan): WindowPlan {
   const { local_start: local } = plan;
   return local === undefined ? plan : { ...plan, local_start: { ...local, tzdata: TZDATA } };
 }
 
-/** What a clock there shows at that instant; null: this Node does not know the zone. */
+/** What a clock there shows at that instant; null if this Node does not know the zone. */
 function shownAt(epochMs: number, { time_zone }: LocalStart): number | null {
   try {
     return wallOf(timeZone(time_zone), epochMs);
@@ -25,7 +25,7 @@ function shownAt(epochMs: number, { time_zone }: LocalStart): number | null {
   }
 }
 
-/** Tells where the clocks will not show the time that was booked; the instant stays. */
+/** Reports that the clocks will not show the time that was booked; the instant stays. */
 export function zoneFindings({ local_start: local, start_ms }: WindowPlan): Finding[] {
   if (local === undefined) return [];
   const reading = readTime(local.start_time);

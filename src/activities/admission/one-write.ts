@@ -1,6 +1,6 @@
 /**
- * Windows on IVRs that start together are one write each: where one emergency group has all of these IVRs, a window
- * on it would be one write. Advisory: told at booking, and nothing fails by it.
+ * Windows on IVRs that start together are one write each. If one emergency group has all of these IVRs, a window on
+ * it would be one write. Advisory: reported at booking, and nothing fails because of it.
  */
 import { MINUTE_MS } from '../../contract/values/instant.ts';
 import type { Booking, Neighbour } from '../../contract/steps/booking-steps.ts';
@@ -15,7 +15,7 @@ import type { ActivityDeps } from '../deps.ts';
 
 type Own = Pick<Booking, 'target' | 'start_ms'>;
 
-/** Others of the same kind that start within the same minute. */
+/** Other windows of the same kind that start within the same minute. */
 function together({ target, start_ms }: Own, neighbours: readonly Neighbour[]) {
   return neighbours.filter(
     (other) =>
@@ -32,7 +32,7 @@ function tell({ id, name, ivrs }: CallerGroup, others: readonly Neighbour[]): Fi
   return [{ code: 'one_write', message }];
 }
 
-/** None if nobody knows: the window is booked anyway. */
+/** Empty if it cannot be read: the window is booked anyway. */
 export async function oneWriteFindings(
   deps: Pick<ActivityDeps, 'genesys'>,
   own: Own,

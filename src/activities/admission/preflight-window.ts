@@ -41,7 +41,7 @@ function judgeDependants(
   return { problems: [{ path: targetPath(plan.target.kind), message: refusal }], findings };
 }
 
-/** The dependency check is advisory: trouble with it is a warning, never a refusal. */
+/** The dependency check is advisory: an error is a warning, never a refusal. */
 async function lookAtDependants(
   deps: ActivityDeps,
   plan: WindowPlan,
@@ -69,7 +69,7 @@ function passing({ message }: Problem): Finding {
   return { code: 'another_window', message: `${message}; it must be over when this one starts` };
 }
 
-/** What a run of the window before this one has written may stand there: it is no reason to refuse this one. */
+/** What an earlier run of the window has written may be there: it is no reason to refuse this one. */
 async function isOwnChange(deps: ActivityDeps, windowId: string | null): Promise<boolean> {
   if (windowId === null) return false;
   const bookings = await deps.calendar.bookings();
@@ -77,8 +77,8 @@ async function isOwnChange(deps: ActivityDeps, windowId: string | null): Promise
 }
 
 /**
- * Everything the preflight finds, at once. Retryable trouble is thrown as the adapter's error.
- * @param windowId null: nothing was ever booked for it
+ * Everything the preflight finds, at once. Retryable errors are thrown as the adapter's error.
+ * @param windowId null if nothing was ever booked for it
  */
 export async function inspectWindow(
   deps: ActivityDeps,
@@ -106,7 +106,7 @@ export async function inspectWindow(
   };
 }
 
-/** The same, as the window's first step tells it. */
+/** The same, as reported by the window's first step. */
 export async function preflight(
   deps: ActivityDeps,
   plan: WindowPlan,

@@ -19,8 +19,8 @@ import { withTzdata } from './local-start.ts';
 type Deps = Pick<ActivityDeps, 'apiUrl' | 'minuteMs' | 'organizationId' | 'spread' | 'timing'>;
 
 /**
- * Features that windows prepared from this release on have: none yet. One is granted a release later
- * than the workflow knows it, so that the release before can run the window after a roll-back.
+ * Features of windows prepared by this release: none yet. A feature is granted one release after the workflow knows
+ * it, so that the previous release can run the window after a rollback.
  */
 const GRANTED: readonly string[] = [];
 
@@ -28,11 +28,11 @@ function withFeatures(plan: WindowPlan, granted: readonly string[]): WindowPlan 
   return granted.length === 0 ? plan : { ...plan, features: granted };
 }
 
-/** The leads of one window: longer than the shortest by a part that is its own, and stays the same. */
+/** The leads of one window: the shortest ones plus a share that is derived from its id and stays the same. */
 function timingOf({ timing, spread }: Deps, plan: WindowPlan, id: string | undefined): Timing {
   if (spread === undefined || id === undefined) return timing;
   const part = spreadOf(id);
-  // What is written ahead of its start holds its end, which could not be moved while its writer holds.
+  // A change written ahead of its start contains its end, which could not move while its writer holds.
   const dispatchMs = plan.ahead_ms === undefined ? spread.dispatch_ms : 0;
   return {
     ...timing,
@@ -63,7 +63,7 @@ export function createPrepareWindow(deps: Deps, granted = GRANTED) {
   };
 }
 
-/** Says how another request for the same window differs from the one that is booked. */
+/** Says how another request for the same window differs from the booked one. */
 export function createCompareRequest(deps: Pick<Deps, 'minuteMs'>) {
   return async function compareRequest(input: CompareInput): Promise<CompareResult> {
     const reading = readRequest(input.request, {

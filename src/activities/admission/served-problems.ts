@@ -4,7 +4,7 @@ import type { Problem } from '../../contract/window/window.ts';
 import { servedBy } from '../../adapters/genesys/index.ts';
 
 /**
- * A request without `target` means `flow-ivr`, which no public region has: refused with the kinds it has.
+ * A request without `target` means `flow-ivr`, which no public region has: refused, with the kinds that it has.
  * @param apiUrl the address of the worker's API
  */
 export function servedProblems(apiUrl: string, target: TargetRef): readonly Problem[] {

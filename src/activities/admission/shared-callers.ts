@@ -1,7 +1,7 @@
 /**
- * Whether a window's object has callers in common with the objects of windows at the same time: an emergency
- * group and one of its IVRs are one line. Asked after the booking is written, so that of two at once the later one
- * is refused; again when it is armed and when it is extended. Writes nothing.
+ * Whether a window's object has callers in common with the objects of windows at the same time: an emergency group
+ * and one of its IVRs are one line. Checked after the booking is written, so that of two at once the later one is
+ * refused, and again when the window is armed or extended. Writes nothing.
  */
 import type {
   BookInput,
@@ -37,7 +37,7 @@ function nameOf({ id, name }: IvrOfTarget): string {
   return name === null ? id : `${name} (${id})`;
 }
 
-/** Those of the one that are among the other. */
+/** The elements of one that are also in the other. */
 function shared(
   own: readonly IvrOfTarget[],
   other: readonly IvrOfTarget[],
@@ -65,7 +65,7 @@ function toConflict(
   };
 }
 
-/** None: the object is gone, or may not be read; why is in `findings`. */
+/** Null if the object is gone, or may not be read; `findings` says why. */
 async function ivrsOf(
   ivrs: IvrsOfTargets,
   target: TargetRef,
@@ -100,7 +100,7 @@ export async function compareCallers(
   return { conflicts: conflicts.flat(), findings };
 }
 
-/** More windows at the same time than one answer of the calendar names. */
+/** There are more windows at the same time than one answer of the calendar names. */
 function notCompared(left: number): Finding[] {
   const message = `whether ${left} more windows at the same time have the same callers was not checked`;
   return left === 0 ? [] : [{ code: 'not_checked', message }];
@@ -110,7 +110,7 @@ interface Comparing extends Pick<ActivityDeps, 'genesys'> {
   readonly ivrs: IvrsOfTargets;
 }
 
-/** The calendar's answer with what the callers of windows beside this one have to say. */
+/** The calendar's answer, with the windows that share callers. */
 async function withCallers(
   { genesys, ivrs }: Comparing,
   booking: Pick<Booking, 'target' | 'start_ms'>,
@@ -131,7 +131,7 @@ async function withCallers(
   return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
 }
 
-/** Trouble with the API is the engine's to retry: the calendar takes the same booking again. */
+/** The engine retries errors of the API: the calendar accepts the same booking again. */
 export async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -141,7 +141,10 @@ export async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T
   }
 }
 
-/** Asks the calendar for a place, and those beside it for their callers, where two objects may have the same. */
+/**
+ * Asks the calendar for a place and, if two objects may have the same callers, compares them with those of its
+ * neighbours.
+ */
 export async function bookAmongCallers(
   deps: BookingDeps,
   ivrs: IvrsOfTargets,
@@ -153,13 +156,13 @@ export async function bookAmongCallers(
   const asked = withLateness(await deps.calendar.book(input), deps.requestsPerMinute);
   const answer = await withCallers({ genesys: deps.genesys, ivrs }, booking, asked, run);
   const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
-  // A refused window holds nothing, but for one that was reset: its booking may carry its change.
+  // A refused window books nothing, except after a reset: the booking may carry its change.
   if (!check_only && isRefused && input.anew !== false)
     await deps.calendar.release({ organization_id, window_id, run_id });
   return answer;
 }
 
-/** The calendar's verbs for kinds of which two objects may have the same callers. */
+/** The calendar's verbs for kinds whose objects may share callers. */
 export function createCallerSteps(deps: BookingDeps) {
   const { genesys } = deps;
   const atExtension = { genesys, ivrs: new IvrsOfTargets(deps) };

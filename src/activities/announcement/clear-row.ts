@@ -1,6 +1,6 @@
 /**
- * Takes the words of a window out of its announcement row, once nobody hears them: only where the row still
- * holds them, and no other window says the same there.
+ * Removes the words of a window from its announcement row once nobody hears them: only if the row still holds them,
+ * and no other window says the same there.
  */
 import type { ClearRowInput, ClearRowResult } from '../../contract/steps/row-steps.ts';
 import { clearRow, type RowClearing } from '../../line/index.ts';
@@ -15,7 +15,7 @@ function notShown(run: StepRun): Error {
   return unproven({ code: 'row_unproven', message }, { attempts: run.attempts, final: false });
 }
 
-/** A read that shows no words of ours may be older than our own write: it is asked once more. */
+/** A read without our words may be older than our own write: it is repeated once. */
 function mayBeOld({ outcome, wrote }: RowClearing, run: StepRun): boolean {
   return outcome !== 'gone' && !wrote && run.number === 1;
 }

@@ -1,6 +1,7 @@
 /**
- * Writes the words of a window into its announcement row and proves them: written, read again, compared. It
- * writes also where they stand already, as a read may be older than what another window has cleared there.
+ * Writes the words of a window into its announcement row and proves them: written, read again, compared. It also
+ * writes if they are already there, because a read may be older than the moment at which another window cleared
+ * them.
  */
 import type { WriteRowInput, WriteRowResult } from '../../contract/steps/row-steps.ts';
 import { holdsWords, rowWords, wordsIn } from '../../contract/request/row-words.ts';
@@ -12,13 +13,13 @@ import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId' | 'checkAttempt'>;
 
-/** Tried again for as long as the step may take: a person may mend it. */
+/** Retried for as long as the step may take: a person may fix it. */
 function unfit({ problems }: AnnouncementRow, run: StepRun): Error {
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
   return unproven({ code: 'row_unfit', message }, { attempts: run.attempts, final: false });
 }
 
-/** Somebody has put other words there since: as any edit, they stay. */
+/** Somebody has put other words there since: like any edit, they stay. */
 function edited(run: StepRun): Error {
   const message =
     "the announcement row holds text that is not this window's; it was left unchanged";

@@ -1,6 +1,6 @@
 /**
- * For `verify`: hashes of what a history holds, made as the receipt's were, and how the line stands
- * now. Reads the target once; writes nothing.
+ * For `verify`: hashes of what a history holds, computed like the receipt's, and the current state of the line.
+ * Reads the target once; writes nothing.
  */
 import type { Fields } from '../../contract/values/json.ts';
 import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/telling/verification.ts';

@@ -1,6 +1,6 @@
 /**
- * What only a worker can know, for the CLI's dry run and doctor: credentials, permissions, what
- * would be written, what the calendar holds. Changes nothing, books nothing.
+ * What only a worker can know, for the CLI's dry run and doctor: credentials, permissions, what would be written,
+ * what the calendar holds. Changes nothing, books nothing.
  */
 import type {
   DoctorInput,
@@ -69,7 +69,7 @@ async function wouldBook(deps: ActivityDeps, plan: WindowPlan): Promise<BookResu
   });
 }
 
-/** What the kill switch means for a window that would be booked now. */
+/** What the kill switch means for a window booked now. */
 function stoppedFindings({ starts_stopped: by = null }: BookResult): Finding[] {
   return by === null ? [] : [{ code: 'starts_stopped', message: whyMayNotStart(by) }];
 }
@@ -80,7 +80,7 @@ function changesOf(target: TargetKind, { fields }: TargetState, intended: Fields
     .filter(({ field, old, new: value }) => !target.isSame(old, value, field));
 }
 
-/** As the window would send it; null if the target cannot be read, so that nobody knows. */
+/** As the window would send it; null if the target cannot be read. */
 function writeOf(
   target: TargetKind,
   { target: { id } }: WindowPlan,
@@ -92,7 +92,7 @@ function writeOf(
   return { ...target.planWrite(id, write), changes };
 }
 
-/** What the write refers to by an id that nobody knows by heart. */
+/** The names of ids in the write, which nobody knows by heart. */
 function namesOf(
   { reroute_queue_id: queue }: WindowPlan,
   { queueName, shown }: Pick<Inspection, 'queueName' | 'shown'>,
@@ -105,7 +105,7 @@ function namesOf(
   return Object.fromEntries([...own, ...references]);
 }
 
-/** Where a row tells them, callers hear the words of the request as well. */
+/** If the words come from a row, callers also hear those of the request. */
 function hearsDuring(described: string, plan: WindowPlan): string {
   const announcement = announcementOf(plan);
   if (announcement === null) return described;

@@ -1,6 +1,6 @@
 /**
- * The doctor's report of a worker: credentials, permissions, its calendar and its folder of break-glass files,
- * and one object where it is asked about. Changes nothing.
+ * The doctor's report of a worker: credentials, permissions, its calendar and its folder of break-glass files, and
+ * one object if it is named. Changes nothing.
  */
 import type {
   BookingView,
@@ -18,10 +18,10 @@ import type { StepRun } from '../step-run.ts';
 import { unknownStrays } from '../sweep/judge-strays.ts';
 import { checkTarget } from './check-target.ts';
 
-/** An id no organisation has: asking for it tells a missing permission from a missing object. */
+/** An id that no organisation has: requesting it distinguishes a missing permission from a missing object. */
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-/** Files that cannot be read, and what windows have left, by their names. */
+/** Most names of files that cannot be read or are left over. */
 const MOST_NAMED = 10;
 
 async function probe(
@@ -49,7 +49,7 @@ function overview(bookings: readonly BookingView[], nowMs: number) {
   };
 }
 
-/** A window holds its booking until its line is proven back; its file says the planned end only. */
+/** A window holds its booking until its line is proven back; its file has only the planned end. */
 async function rescueFolder(
   { rescueFiles, organizationId }: ActivityDeps,
   bookings: readonly BookingView[],
@@ -69,7 +69,7 @@ async function rescueFolder(
   return { configured: true, problem, left_over: left.length, unreadable: told };
 }
 
-/** Only where such a flow can be: elsewhere "not found" says nothing of a permission. */
+/** Only if such flows can exist: elsewhere "not found" says nothing about a permission. */
 function probeFlows(deps: ActivityDeps, context: RequestContext): Promise<CheckupLine>[] {
   if (!servedBy(deps.apiUrl).kinds.includes('flow-ivr')) return [];
   const asked = probe('flow_read', async () => {
@@ -79,7 +79,7 @@ function probeFlows(deps: ActivityDeps, context: RequestContext): Promise<Checku
   return [asked];
 }
 
-/** Nothing where API or calendar do not say: other checks tell that. */
+/** Empty if API or calendar do not answer: other checks report that. */
 async function leftovers(
   deps: ActivityDeps,
   nowMs: number,
@@ -101,7 +101,7 @@ async function lookedAt(
   return target === undefined ? {} : { target: await checkTarget(deps, target, context) };
 }
 
-/** Never rejects for what the API says: that is what is told. */
+/** Never rejects because of the API's answer, which is the report. */
 export async function examine(
   deps: ActivityDeps,
   input: DoctorInput,

@@ -1,4 +1,7 @@
-/** Which lines a telephone number or a name means, and what their callers get now: for `interlude why`. Writes nothing. */
+/**
+ * Which lines a telephone number or a name belongs to, and what their callers get now: for `interlude why`. Writes
+ * nothing.
+ */
 import type { LineLookup, LookedUpLine } from '../../contract/telling/checkup.ts';
 import {
   isGenesysError,
@@ -12,7 +15,7 @@ import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'apiUrl'>;
 
-/** Advisory: who has the line is the question, and not how it stands. */
+/** Advisory: the question is who has the line, not what callers hear. */
 async function hears(
   { genesys }: Deps,
   id: string,

@@ -1,4 +1,7 @@
-/** Who else changed a target, by the organisation's audit: for windows and `interlude show`. Writes nothing, and no line waits for it. */
+/**
+ * Who else changed a target, according to the organisation's audit: for windows and `interlude show`. Writes
+ * nothing, and no line waits for it.
+ */
 import type { TargetKindName } from '../../contract/request/target.ts';
 import type { WhoChanged, WhoChangedQuestion } from '../../contract/telling/who-changed.ts';
 import { NOTHING_TOLD, NOTHING_TOLD_YET } from '../../contract/telling/who-changed-words.ts';
@@ -14,7 +17,7 @@ import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId'>;
 
-/** As the audit knows them; a menu of a gateway has none. */
+/** As the audit names them; a menu of a gateway has none. */
 const ENTITIES: Readonly<Record<Exclude<TargetKindName, 'flow-ivr'>, GenesysEntity['kind']>> = {
   ivr: 'ivr',
   'emergency-group': 'emergency group',
@@ -26,7 +29,7 @@ function notKnown(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
 }
 
-/** Of changes, and of fields of one: more would fill the memo of a window. */
+/** Most changes, and fields of one: more would fill the memo of a window. */
 const MOST = 20;
 
 /** @throws an ApplicationFailure, after which the engine asks again */

@@ -1,7 +1,6 @@
 /**
- * Finds windows that can no longer put their line back themselves: closed in Temporal, gone from
- * it, or stuck past their end. Knows where to look; the judges know what it means. Only looks;
- * `windowSweeper` acts.
+ * Finds windows that can no longer put their line back themselves: closed in Temporal, gone from it, or stuck past
+ * their end. Knows where to look; the judges decide what it means. Only looks; `windowSweeper` acts.
  */
 import { Context } from '@temporalio/activity';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -24,13 +23,13 @@ import { isChange } from '../window/files/rescue-files.ts';
 import { NO_STRAYS, type StraysFound } from './judge-strays.ts';
 import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 
-/** The sweeper takes a look that is silent for ten seconds for dead. */
+/** The sweeper assumes that a look without a heartbeat for ten seconds is dead. */
 const BEAT_MS = 1_000;
-/** So far back a closed window is looked for. */
+/** How far back closed windows are searched. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
-/** So often a look that finds nothing but failures is tried again. */
+/** How often a look that finds nothing but failures is retried. */
 const TRIES = 3;
-/** Bookings without a change that are asked about in one sweep: all of them in turn, as there may be 10,000. */
+/** Bookings without a change that are checked in one sweep: in turn, as there may be 10,000. */
 const MOST_UNWRITTEN = 200;
 
 type Deps = Pick<
@@ -89,12 +88,12 @@ async function filedOnes(deps: JudgeDeps, known: Known): Promise<readonly Candid
     }));
 }
 
-/** All there are, at once. */
+/** All of them at once. */
 function whole(list: () => readonly Candidate[] | Promise<readonly Candidate[]>): Stage['batch'] {
   return async () => ({ candidates: await list(), next: null });
 }
 
-/** In the order of Temporal's lists, the latest first. */
+/** In the order of Temporal's lists, newest first. */
 function listed(
   list: (untilMs?: number) => Promise<SeenRuns>,
   isCandidate: (run: SeenRun) => boolean,
@@ -157,7 +156,7 @@ async function beating<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Once a sweep, in its first look. */
+/** Once per sweep, in its first look. */
 async function withStrays(
   found: SweepFound,
   after: SweepMark | null,
@@ -181,7 +180,7 @@ async function look(deps: Deps, after: SweepMark | null, strays: FindStrays): Pr
 
 type FindStrays = (nowMs: number) => Promise<StraysFound>;
 
-/** @param strays what windows have left beside their targets. @default nothing is looked for */
+/** @param strays what windows have left beside their targets. @default none are searched for */
 export function createFindOrphaned(deps: Deps, strays: FindStrays = async () => NO_STRAYS) {
   return async function findOrphaned(input: SweepLook): Promise<SweepFound> {
     mustBeServed(input, deps);

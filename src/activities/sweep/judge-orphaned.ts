@@ -1,7 +1,7 @@
 /**
- * Can this window put its line back itself, and does it have to? Judges one that the sweeper came
- * by: asks Temporal, the history and the break-glass file, changes nothing. A window that is cut short
- * has no attempt that could still write: one in flight carries an old version, which the rescue makes stale.
+ * Can this window put its line back itself, and does it have to? Judges a candidate of the sweeper: asks Temporal,
+ * the history and the break-glass file, changes nothing. A window that was cut short has no attempt that could
+ * still write: one in flight carries an old version, which the rescue makes stale.
  */
 import { rowOf } from '../../contract/request/announcement.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
@@ -26,18 +26,18 @@ import {
 } from './judgement.ts';
 import { filedChange } from '../window/files/rescue-files.ts';
 
-/** In these phases nothing was ever dispatched that writes. */
+/** In these phases no write was ever dispatched. */
 const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);
 const OVER: ReadonlySet<Phase | null> = new Set(FINAL_PHASES);
 
-/** The change of a run before the newest: whatever that one does, its rescue has to put it back. */
+/** The change of the run before the newest: whatever the newest one does, that run's rescue has to put it back. */
 function ofFormerRun({ rescued_run: former = null, ...booking }: Booking): Booking | null {
   return former === null || former === booking.run_id ? null : { ...booking, run_id: former };
 }
 
 /**
- * Null unless it is certain: it was armed, and closed before its first write was dispatched. Only the history of the
- * one run there ever was can say so; a break-glass file, or the answer to a write, says that there was more.
+ * Null unless it is certain: it was armed, and closed before its first write was dispatched. Only the history of
+ * the only run can show that; a break-glass file, or the answer to a write, shows that there was more.
  */
 async function unwritten(
   deps: JudgeDeps,
@@ -47,7 +47,7 @@ async function unwritten(
   if (execution?.state !== 'cut_short' || !UNWRITTEN.has(execution.phase)) return null;
   if (execution.run_id !== run_id || !execution.is_first_run) return null;
   if (change === null || newVersionOf(change) !== null) return null;
-  // A history that cannot be read clears nobody.
+  // An unreadable history is no proof.
   const memory = await deps.windows.recall(window_id, run_id).catch(() => null);
   if (memory?.may_have_written !== false || (await fileOf(deps, window_id)) !== null) return null;
   const { announced } = memory;
@@ -80,7 +80,10 @@ function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement 
   return { unrescuable: { window_id, run_id, message } };
 }
 
-/** One that cannot go on, without a noted change: did it write anyway? Its history says, else its file. */
+/**
+ * One that cannot continue, without a noted change: did it write all the same? Its history shows it, otherwise its
+ * file.
+ */
 async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Promise<Judgement> {
   const { window_id, run_id } = execution;
   const memory = await deps.windows.recall(window_id, run_id);
@@ -97,7 +100,7 @@ async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Prom
   return file === null ? alarm(execution) : judgeFile(deps, file);
 }
 
-/** Whether a closed window is worth a question: thousands may have been closed in a day. */
+/** Whether a closed window is worth checking: thousands may have been closed in a day. */
 export function isWorthAsking({ phase }: SeenRun, booking: Booking | undefined): boolean {
   if (booking !== undefined) return booking.change === null;
   return !UNWRITTEN.has(phase) && !OVER.has(phase);
@@ -110,43 +113,43 @@ export async function judgeClosed(
   booking: Booking | undefined,
 ): Promise<Judgement> {
   if (await isInCareOrDone(deps, seen)) return null;
-  // A reset closes the run before it: only the newest one counts.
+  // A reset closes the previous run: only the newest one counts.
   const execution = await deps.windows.find(seen.window_id);
   if (execution?.state !== 'cut_short' || execution.run_id !== seen.run_id) return null;
   const { window_id, run_id, phase } = execution;
   if (!UNWRITTEN.has(phase) && !OVER.has(phase)) return judgeByHistory(deps, execution);
   if (booking === undefined) return null;
   if (booking.run_id === run_id) return { unused: { window_id, run_id } };
-  // Reset, and closed before it booked anew: what the booking's run wrote is still that one's.
+  // Reset, and closed before it booked again: what the booking's run wrote still belongs to that run.
   if (await isInCareOrDone(deps, booking)) return null;
   return judgeByHistory(deps, { ...execution, run_id: booking.run_id });
 }
 
 /**
- * A booking without a change whose window is gone from Temporal, also before its end: it wrote nothing,
- * as its change is noted before. Asked by id, where the answer is of this moment, and by run; a window
- * that no list shows yet is there, since it was itself that booked.
+ * A booking without a change whose window is gone from Temporal, even before its end: it wrote nothing, because a
+ * change is noted before it is written. Looked up by id, which is always current, and by run. A window that no list
+ * shows yet exists, because it booked itself.
  */
 export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
   const { window_id, run_id, rescued_run = null } = booking;
   if ((await deps.windows.find(window_id)) !== null) return null;
   if ((await deps.windows.recall(window_id, run_id)) !== null) return null;
   if (await isInCareOrDone(deps, { window_id, run_id: rescued_run ?? run_id })) return null;
-  // Its file says more than its booking, and is looked at by itself.
+  // Its file knows more than its booking, and is judged separately.
   if ((await fileOf(deps, window_id)) !== null) return null;
   if (rescued_run === null) return { unused: { window_id, run_id } };
   const message = `${window_id}, or its rescue, was ended before the line was back, and the calendar does not keep what stood before: look at the line and put it back by hand`;
   return { unrescuable: { window_id, run_id: rescued_run, message } };
 }
 
-/** A window that goes on past its end, and whose change no booking carries. */
+/** A window that keeps running past its end, and whose change is in no booking. */
 export async function judgeOverdue(deps: JudgeDeps, seen: SeenRun): Promise<Judgement> {
   const execution = await deps.windows.find(seen.window_id);
   if (execution?.state !== 'stuck' || (await isInCareOrDone(deps, execution))) return null;
   return judgeByHistory(deps, execution);
 }
 
-/** A rescue that goes on: where it cannot, a person has to free it. */
+/** A running rescue: if it cannot continue, a person has to free it. */
 export async function judgeRescue(
   deps: JudgeDeps,
   { window_id, run_id }: SeenRun,

@@ -1,6 +1,6 @@
 /**
- * What windows have made beside their targets, and left there: deleted where nothing holds it and its time is long
- * over, told of where something holds it and nobody knows its window. Never touched while it is held.
+ * What windows have created beside their targets and left there: deleted if nothing holds it and it is long over,
+ * reported if something holds it and its window is unknown. Never touched while it is held.
  */
 import { Context } from '@temporalio/activity';
 import type { DiscardInput, StrayLeft, Unrescuable } from '../../contract/calendar/sweep.ts';
@@ -11,19 +11,19 @@ import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';
 import { isChange } from '../window/files/rescue-files.ts';
 
-/** A local end is less than a day from the instant it means; another installation may still see to it. */
+/** A local end is less than a day from its instant; another installation may still take care of it. */
 const LONG_OVER_MS = 2 * 24 * 60 * 60_000;
-/** A sweep is every minute: strays are looked for in each tenth. */
+/** A sweep runs every minute; strays are searched for in every tenth. */
 const EACH_MINUTES = 10;
-/** Longest time the questions may take. */
+/** Longest time for the requests. */
 const LOOK_MS = 10_000;
 
 type Deps = Pick<ActivityDeps, 'calendar' | 'genesys' | 'minuteMs' | 'rescueFiles'>;
 
-/** What is to be done with one. */
+/** What to do with one. */
 export type StrayVerdict = 'leave' | 'delete' | 'tell';
 
-/** @param known the marks of windows that somebody knows */
+/** @param known the marks of all known windows */
 export function judgeStray(
   { mark, heldBy, endsMs }: Stray,
   known: ReadonlySet<string>,
@@ -47,7 +47,7 @@ function markOf({ intended }: Change, field: string | null): string | null {
   return typeof mark === 'string' ? mark : null;
 }
 
-/** Asked after the strays were listed: a window is noted before it makes anything. */
+/** Read after the strays were listed: a window is noted before it creates anything. */
 async function knownMarks(deps: Deps, kind: TargetKindName, nowMs: number) {
   const { markField } = deps.genesys.target(kind);
   const bookings = await deps.calendar.bookings();
@@ -67,7 +67,7 @@ function alarmFor({ name, heldBy }: Stray): Unrescuable {
 
 interface Looked {
   readonly found: readonly Stray[];
-  /** The marks of windows that somebody knows. */
+  /** The marks of all known windows. */
   readonly known: ReadonlySet<string>;
 }
 
@@ -78,7 +78,7 @@ async function straysOf(deps: Deps, kind: TargetKindName, nowMs: number): Promis
   return { found, known };
 }
 
-/** Every one of a kind whose window nobody knows, whatever becomes of it. */
+/** All of a kind whose window is unknown, whatever is to be done with them. */
 export async function unknownStrays(
   deps: Deps,
   kind: TargetKindName,
@@ -98,7 +98,7 @@ async function lookAt(deps: Deps, kind: TargetKindName, nowMs: number): Promise<
   };
 }
 
-/** Advisory: an API that does not answer, or has no such objects, keeps no window from its rescue. */
+/** Advisory: if the API does not answer, or has no such objects, it delays no rescue. */
 async function lookOrNothing(deps: Deps, kind: TargetKindName, nowMs: number) {
   try {
     return await lookAt(deps, kind, nowMs);
@@ -108,7 +108,7 @@ async function lookOrNothing(deps: Deps, kind: TargetKindName, nowMs: number) {
   }
 }
 
-/** Nothing where it is not their turn. */
+/** Empty if it is not their turn. */
 export async function findStrays(deps: Deps, nowMs: number): Promise<StraysFound> {
   if (Math.floor(nowMs / deps.minuteMs) % EACH_MINUTES !== 0) return NO_STRAYS;
   const found = await Promise.all(TARGET_KINDS.map((kind) => lookOrNothing(deps, kind, nowMs)));
@@ -118,7 +118,7 @@ export async function findStrays(deps: Deps, nowMs: number): Promise<StraysFound
   };
 }
 
-/** Deletes one that nothing holds; the API refuses it where something does. */
+/** Deletes one that nothing holds; the API refuses it if something does. */
 export function createDiscardStray(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
   return async function discardStray({ kind, id, ...input }: DiscardInput): Promise<void> {
     mustBeServed(input, deps);

@@ -1,6 +1,6 @@
 /**
- * What the judges of orphaned windows share: what they may ask, what they answer, and why a window
- * cannot go on. Asks Temporal only.
+ * What the judges of orphaned windows share: what they may ask, what they answer, and why a window cannot continue.
+ * Asks Temporal only.
  */
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type {
@@ -13,9 +13,9 @@ import type {
 import type { WindowExecution } from '../../contract/calendar/window-access.ts';
 import type { ActivityDeps } from '../deps.ts';
 
-/** A booking is released by the window itself; this long it may take. */
+/** Time for a window to release its booking itself. */
 const SETTLING_MS = 60_000;
-/** A stuck window may come free by itself; past its end it is given so many of its minutes. */
+/** A stuck window may recover by itself; this is how many of its minutes it gets past its end. */
 const STUCK_GRACE_MINUTES = 1;
 
 export interface JudgeDeps extends Pick<
@@ -26,7 +26,7 @@ export interface JudgeDeps extends Pick<
   readonly nowMs: number;
 }
 
-/** Null if nothing is to be done. */
+/** Null if there is nothing to do. */
 export type Judgement =
   | { readonly orphaned: Orphaned }
   | { readonly unused: Unused }
@@ -38,14 +38,14 @@ export function orphaned(why: OrphanedWhy, source: EvidenceSource, booking: Book
   return { orphaned: { why, source, booking } };
 }
 
-/** A stuck window whose end was before this instant is not given more time. */
+/** A stuck window whose end was before this instant gets no more time. */
 export function stuckBefore({ nowMs, minuteMs }: Pick<JudgeDeps, 'nowMs' | 'minuteMs'>): number {
   return nowMs - STUCK_GRACE_MINUTES * minuteMs;
 }
 
 /**
- * Why the window of a change that ends then cannot go on; null if it can. A window that was ended early
- * says so itself, its booking does not.
+ * Why the window of a change that ends then cannot continue; null if it can. A window that was ended early reports
+ * that itself, its booking does not.
  */
 export function whyOrphaned(
   deps: JudgeDeps,
@@ -67,8 +67,8 @@ export function whyOrphaned(
 }
 
 /**
- * Somebody began a run under the id of a booked one, and no reset did: the booked one was ended for that,
- * whatever the newer one does, or waits for.
+ * Somebody started a run under the id of a booked one, without a reset: the booked one was closed for that,
+ * whatever the newer one does or waits for.
  */
 export function isReplaced({ run_id }: Run, newest: WindowExecution | null): boolean {
   return newest !== null && newest.is_first_run && newest.run_id !== run_id;
@@ -77,7 +77,7 @@ export function isReplaced({ run_id }: Run, newest: WindowExecution | null): boo
 /** One run of a window. */
 export type Run = Pick<Booking, 'window_id' | 'run_id'>;
 
-/** Also where its rescue is stuck: that is an alarm of its own. */
+/** Also if its rescue is stuck: that is a separate alarm. */
 export async function isInCare(
   { windows }: JudgeDeps,
   { window_id, run_id }: Run,

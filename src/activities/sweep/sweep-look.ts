@@ -1,7 +1,7 @@
 /**
- * One look of the sweeper, bounded: a few candidates at a time, for a limited time and up to a limited number of findings;
- * the next look goes on where this one ended. What cannot be judged, or is too large to be told, keeps no
- * other from its rescue: a person is called.
+ * One look of the sweeper, bounded: a few candidates at a time, for a limited time and up to a limited number of
+ * findings; the next look continues where this one ended. A candidate that cannot be judged, or whose finding is
+ * too large, delays no other rescue: a person is called.
  */
 import { Buffer } from 'node:buffer';
 import type {
@@ -13,22 +13,22 @@ import type {
 import { inTime } from '../in-time.ts';
 import type { Judgement, Run } from './judgement.ts';
 
-/** Most that one look finds. */
+/** Most findings of one look. */
 const MOST = 200;
-/** After this nothing more is asked about. */
+/** Above this no more candidates are checked. */
 const MOST_BYTES = 500_000;
-/** Below what Temporal takes as the result of an activity: what would come on top is left to the next look. */
+/** Below Temporal's limit for the result of an activity: anything more is left to the next look. */
 const HARD_BYTES = 1_500_000;
-/** Of one judgement: as the input of a rescue it has to fit into a payload as well. */
+/** For one judgement: it also has to fit into a payload as the input of a rescue. */
 const MOST_BYTES_EACH = 1_000_000;
-/** Questions to Temporal at a time: thousands of windows may be active. */
+/** Parallel requests to Temporal: thousands of windows may be active. */
 const AT_ONCE = 20;
-/** Nothing is begun after this: what is under way then has to end within the activity's time. */
+/** Nothing is begun after this, so that running requests end within the activity's time. */
 const LOOK_MS = 15_000;
-/** How long one question may take; one that fails is asked once more. */
+/** How often a failed question is asked. */
 const TRIES = 2;
 const TRY_MS = 15_000;
-/** What is told of one that cannot be judged: ids and words of others may be of any length. */
+/** Longest text about one that cannot be judged: ids and texts of others may be of any length. */
 const LONGEST_TOLD = 1_000;
 
 /** One that may have to be rescued. */
@@ -40,14 +40,14 @@ export interface Candidate extends SweepPlace {
 /** Some candidates of a stage. */
 export interface Batch {
   readonly candidates: readonly Candidate[];
-  /** Where to ask for more; null: there is no more. */
+  /** Where to continue; null if there is no more. */
   readonly next: SweepPlace | null;
 }
 
 /** One place to look in. */
 export interface Stage {
   readonly stage: SweepStage;
-  /** What comes behind the place; what was there before, too, does no harm. */
+  /** What comes after the place; what came before it does no harm. */
   batch(after: SweepPlace | null): Promise<Batch>;
 }
 
@@ -80,16 +80,16 @@ class Look {
   readonly #endsAtMs = performance.now() + LOOK_MS;
   readonly #found: Found[] = [];
   readonly #failures: unknown[] = [];
-  /** Of candidates that could not be judged. */
+  /** For candidates that could not be judged. */
   readonly #unjudged = new Map<string, Found>();
   #hasFailedStage = false;
-  /** Windows: a later stage knows no better, its evidence is the weaker. */
+  /** Windows: a later stage has weaker evidence and does not know better. */
   readonly #orphaned = new Set<string>();
   #bytes = 0;
-  /** Each look comes further, however slow the answers are: else none ever would. */
+  /** Each look makes progress, however slow the answers are: otherwise none ever would. */
   #hasMoved = false;
 
-  /** Returns how far it came; null: to the end. */
+  /** Returns how far it came; null if to the end. */
   async through(stages: readonly Stage[], after: SweepMark | null): Promise<SweepMark | null> {
     const first = stages.findIndex(({ stage }) => stage === after?.stage);
     let place = first < 0 ? null : (after?.place ?? null);
@@ -102,8 +102,8 @@ class Look {
   }
 
   /**
-   * @throws the first failure of a whole look that found nothing: it is tried again. Not so the last
-   * time where only candidates failed: they are told.
+   * @throws the first failure if a whole look found nothing else, so that it is retried. On the last attempt, if
+   * only candidates failed, they are reported instead.
    */
   toFound(next: SweepMark | null, isLastTry: boolean): SweepFound {
     const isInVain = next === null && this.#found.length === 0 && this.#failures.length > 0;
@@ -136,7 +136,7 @@ class Look {
     return null;
   }
 
-  /** Not null if it had to end: before whom. */
+  /** Not null if it had to end: the candidate that comes next. */
   async #judgeAll(
     candidates: readonly Candidate[],
     after: SweepPlace | null,
@@ -176,14 +176,14 @@ class Look {
   #unjudge(run: Run, error: unknown): void {
     this.#failures.push(error);
     const why = error instanceof Error ? error.message : String(error);
-    // By its run: a later stage may come by it again.
+    // By run: a later stage may meet it again.
     this.#unjudged.set(
       `${run.window_id}/${run.run_id}`,
       alarmFor(run, `could not be looked at: ${why}`),
     );
   }
 
-  /** False where it does not fit any more: the next look begins with it. */
+  /** False if it does not fit: the next look begins with it. */
   #take(judgement: Judgement): boolean {
     if (judgement === null || !this.#isNew(judgement)) return true;
     const bytes = bytesOf(judgement);
@@ -204,7 +204,7 @@ class Look {
   }
 }
 
-/** Looks through the stages in their order, from behind the mark that an earlier look has left. */
+/** Goes through the stages in order, from the mark that an earlier look has left. */
 export async function lookThrough(
   stages: readonly Stage[],
   after: SweepMark | null,

@@ -1,6 +1,6 @@
 /**
- * Shortly before the start: does the booking stand, is the line free, what stands on it now?
- * Its result puts the baseline into history before any write.
+ * Shortly before the start: is the booking there, is the line free, what is its current state? The result puts the
+ * baseline into history before any write.
  */
 import type { Change } from '../../contract/change/change.ts';
 import type { LeftChange, Neighbour } from '../../contract/steps/booking-steps.ts';
@@ -36,7 +36,7 @@ const BOOKING_GONE = {
   message: 'the calendar no longer holds this booking and cannot renew it; book the window again',
 };
 
-/** A window that the calendar forgot, and whose change still stands. */
+/** A window that the calendar forgot, and whose change is still on the line. */
 function holderOf(
   deps: ActivityDeps,
   input: ArmInput,
@@ -50,7 +50,7 @@ function holderOf(
   return holder?.window_id ?? null;
 }
 
-/** What this window sends: once it is armed its mark stays the same, so that its own change is known by it. */
+/** What this window sends: once it is armed its mark stays the same, so that its own change can be recognised. */
 function intendedOf(
   target: TargetKind,
   { plan, booking }: Pick<ArmInput, 'plan' | 'booking'>,
@@ -61,15 +61,15 @@ function intendedOf(
   return target.maintenanceFields(toMaintenance(plan, earlier, booking.end_ms), state);
 }
 
-/** Nobody knows what stood there before: what stands there now is not to be kept. */
+/** Its baseline is unknown: the current state must not be kept. */
 function leftInMaintenance({ target }: WindowPlan, name: string): ArmResult {
   const message = `the line is still in maintenance ("${name}") by a window that is no longer known: put it back first, with interlude restore and its break-glass file, or by hand`;
   return { outcome: 'refused', problems: [{ path: targetPath(target.kind), message }] };
 }
 
 /**
- * Older than what is known: read again. After a minute of such reads the object was made anew, or restored from
- * a backup: nothing is written, and a person decides.
+ * Older than what is known: read again. After a minute of such reads the object was re-created, or restored from a
+ * backup: nothing is written, and a person decides.
  */
 function older(
   { booking: { window_id }, plan }: ArmInput,
@@ -89,7 +89,7 @@ function older(
   };
 }
 
-/** What stands in the row that callers are to hear, unless these words stand there already. */
+/** The earlier content of the row that callers are to hear, unless these words are already there. */
 function announcedOf(
   plan: WindowPlan,
   { row }: Inspection,
@@ -145,7 +145,7 @@ async function armed(
   if (by.kind === 'stale_read') return older(input, state, by.floor, run);
   run.keep(null);
   const { change } = by;
-  // The line was read before: this process may have stood still since, and another attempt have applied.
+  // The line was read earlier: this process may have stalled since, and another attempt may have applied.
   await run.mustBeAwaited(deps.checkAttempt);
   await deps.calendar.note({ organization_id, window_id, run_id, change });
   return {
@@ -158,7 +158,7 @@ async function armed(
   };
 }
 
-/** Who is in a group may have changed since the window was booked. */
+/** The members of a group may have changed since the window was booked. */
 async function sharedProblems(
   ivrs: IvrsOfTargets,
   { plan: { target } }: ArmInput,

@@ -1,6 +1,6 @@
 /**
- * The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. The
- * last one closes the window's break-glass file as well.
+ * The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. The last one also
+ * closes the window's break-glass file.
  */
 import type {
   ArmBookingInput,
@@ -23,7 +23,7 @@ export function createBookingSteps(
       mustBeServed(input, deps);
       return deps.calendar.extend(input);
     },
-    /** An early end: it only gives time back, so it cannot conflict. */
+    /** An early end: it only frees time, so it cannot conflict. */
     async shortenBooking(input: ExtendBookingInput): Promise<void> {
       mustBeServed(input, deps);
       await deps.calendar.extend(input);
@@ -32,13 +32,13 @@ export function createBookingSteps(
       mustBeServed(input, deps);
       return deps.calendar.claim(input);
     },
-    /** A wedged window that came free would put its line back once more, perhaps under the next one. */
+    /** A stuck window that recovers would put its line back again, perhaps under the next window. */
     async endStuckRun(input: EndRunInput): Promise<void> {
       mustBeServed(input, deps);
       const { window_id, run_id } = input;
       await deps.windows.terminate(window_id, run_id, 'stuck; its rescue puts the line back');
     },
-    /** What an earlier run of the window noted; null: nothing, or the line is another window's. */
+    /** What an earlier run of the window noted; null if nothing, or if the line belongs to another window. */
     async recallChange(input: ArmBookingInput): Promise<Change | null> {
       mustBeServed(input, deps);
       const { granted, holder } = await deps.calendar.claim(input);
@@ -50,7 +50,7 @@ export function createBookingSteps(
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {
       mustBeServed(input, deps);
-      // What its file tells of is for its rescue, which takes the booking over.
+      // What its file describes is left to its rescue, which takes the booking over.
       if (await hasLostFuture(deps, input)) return;
       await deps.calendar.release(input);
       await closeRescueFile(deps, input);

@@ -1,6 +1,6 @@
 /**
- * Delivers one callback, once; the engine repeats it. Whatever a receiver does ends as this
- * activity's failure and touches neither window nor line. Never logs a URL.
+ * Delivers one callback, once; the engine retries it. Whatever a receiver does ends as this activity's failure and
+ * touches neither window nor line. Never logs a URL.
  */
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult } from '../../contract/steps/callback-step.ts';
@@ -16,7 +16,7 @@ import { readServerTime } from '../server-time.ts';
 type Deps = Pick<ActivityDeps, 'callbacks' | 'checkAttempt' | 'metrics' | 'organizationId'>;
 type Answer = Awaited<ReturnType<Deps['callbacks']['post']>>;
 
-/** By Standard Webhooks: the receiver is gone for good. Every other answer may get better. */
+/** According to Standard Webhooks the receiver is gone for good. Any other answer is retried. */
 const GONE = 410;
 
 /** Types of the failure, for workflow code. */

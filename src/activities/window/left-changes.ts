@@ -1,6 +1,6 @@
 /**
- * Before a window is armed: changes on its target that people answer for. Where the line shows none of one,
- * calendar and folder forget it; where it does, nothing is armed.
+ * Before a window is armed: changes on its target that people are responsible for. If the line shows nothing of
+ * one, calendar and folder forget it; otherwise nothing is armed.
  */
 import type { LeftChange } from '../../contract/steps/booking-steps.ts';
 import { targetPath } from '../../contract/request/target.ts';
@@ -14,9 +14,9 @@ import { staleRead } from '../failures.ts';
 import { isChange, isOfRequest } from './files/rescue-files.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** What is known of changes that were left on the target of a window. */
+/** What is known about changes that were left on the target of a window. */
 interface Left {
-  /** By the calendar. */
+  /** In the calendar. */
   readonly kept: readonly LeftChange[];
   /** Every break-glass file of the target. */
   readonly files: readonly RescueFile[];
@@ -24,7 +24,7 @@ interface Left {
 
 type Waiting = ArmResult & { readonly outcome: 'waiting' };
 
-/** What came of it: nothing is armed, or these files are left to be believed. */
+/** The outcome: nothing is armed, or these files remain as evidence. */
 type Settled = { readonly waiting: Waiting } | { readonly files: readonly RescueFile[] };
 
 function isFileOf({ window_id, change }: LeftChange, file: RescueFile): file is RescueChange {
@@ -52,8 +52,8 @@ function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
 }
 
 /**
- * A read that is older than what is known proves nothing, for as long as a replica may lag; later on it
- * shows an object that was made anew.
+ * A read that is older than what is known proves nothing for as long as a replica may lag; after that it shows an
+ * object that was re-created.
  */
 function refuseStale(
   { versions }: TargetKind,
@@ -72,14 +72,14 @@ async function forget(
   { kept, files }: Left,
 ): Promise<void> {
   const { organization_id } = input;
-  // What stands was read before this process may have stood still.
+  // The line was read earlier: this process may have stalled since.
   await run.mustBeAwaited(deps.checkAttempt);
   for (const { window_id, run_id } of kept)
     await deps.calendar.forget({ organization_id, window_id, run_id });
   for (const { window_id } of files) await deps.rescueFiles?.remove(window_id);
 }
 
-/** What people answer for on this target, by what stands there now. */
+/** Changes on this target that people are responsible for, given its current state. */
 export async function settleLeft(
   deps: ActivityDeps,
   { input, state, run }: { input: ArmInput; state: TargetState; run: StepRun },

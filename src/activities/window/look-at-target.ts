@@ -1,6 +1,6 @@
 /**
- * Reads the line and compares it with what we know: after a lost answer, and half-way through an
- * active window. Writes nothing.
+ * Reads the line and compares it with what we know: after a lost answer, and half-way through an active window.
+ * Writes nothing.
  */
 import type { Change, ChangeNews } from '../../contract/change/change.ts';
 import type { LookInput, LookResult } from '../../contract/steps/look-step.ts';
@@ -23,7 +23,9 @@ import { noteChange } from './note-change.ts';
 import { addToRescueFile, filedChange } from './files/rescue-files.ts';
 import { StepRun } from '../step-run.ts';
 
-/** After a lost answer calendar or file may know it: the step that told it may be the one that was lost. */
+/**
+ * After a lost answer calendar or file may know it: the step that noted it may be the one whose answer was lost.
+ */
 async function allThatIsKnown(deps: ActivityDeps, input: LookInput): Promise<Change> {
   const { change, booking, organization_id } = input;
   if (booking === undefined) return change;
@@ -37,7 +39,7 @@ function foreignMaintenance(state: TargetState, run: StepRun): Error {
   return unproven(why, { attempts: run.attempts, final: true });
 }
 
-/** The baseline that it finds is in the break-glass file and with the booking before a write replaces it. */
+/** The new baseline is in the break-glass file and in the booking before a write replaces it. */
 async function lookAfterLoss(
   deps: ActivityDeps,
   input: LookInput,
@@ -56,7 +58,7 @@ async function lookAfterLoss(
   return change === input.change ? { event } : { event, recalled: change };
 }
 
-/** Where a person would set the very same, a move of the version is told as a change of its own. */
+/** If a person would set exactly the same, a change of the version is reported by itself. */
 function movedSince(target: TargetKind, change: Change, { version: now }: TargetState) {
   const written = newVersionOf(change);
   if (!target.isMovedByOthers || written === null || now === written) return [];
@@ -64,7 +66,7 @@ function movedSince(target: TargetKind, change: Change, { version: now }: Target
 }
 
 async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
-  // Only then the calendar is asked, which books anew what it has lost.
+  // Only then is the calendar asked, which restores a lost booking.
   if (input.booking !== undefined) await run.mustBeAwaited(deps.checkAttempt);
   const target = deps.genesys.target(input.target.kind);
   const change = await allThatIsKnown(deps, input);

@@ -1,6 +1,6 @@
 /**
- * Where the platform itself ends a window, an extension moves that end, too: read, compared, written, with the
- * version that was read. Safe to run again: what stands already is not written.
+ * If the platform itself ends a window, an extension moves that end, too: read, compared, and written with the
+ * version that was read. Safe to repeat: values that are already set are not written.
  */
 import type { ChangeNews } from '../../contract/change/change.ts';
 import type {
@@ -19,7 +19,7 @@ import { noteChange } from './note-change.ts';
 
 type Moved = Pick<ExtendBookingResult, 'news' | 'problem'>;
 
-/** A booking whose change stands on its target. */
+/** A booking whose change is on its target. */
 type Standing = Booking & { readonly change: NonNullable<Booking['change']> };
 
 interface Move {
@@ -54,7 +54,7 @@ async function move({ target, endAt, booking, endMs }: Move, run: StepRun): Prom
   return { news: newsOf(booking, await target.write(id, write, run.writing('other'))) };
 }
 
-/** What is certain is told; after anything else the engine tries again. */
+/** A definite answer is returned; after anything else the engine retries. */
 async function moveOrSay(moving: Move, run: StepRun): Promise<Moved> {
   try {
     return await move(moving, run);
@@ -64,7 +64,7 @@ async function moveOrSay(moving: Move, run: StepRun): Promise<Moved> {
   }
 }
 
-/** Moves the platform's own end of a window; nothing where there is none, or nothing of the window stands. */
+/** Moves the platform's own end of a window; does nothing if there is none, or if nothing of the window is left. */
 export async function moveEnd(
   deps: Pick<ActivityDeps, 'calendar' | 'genesys'>,
   booking: Booking,
@@ -78,7 +78,7 @@ export async function moveEnd(
   const target = deps.genesys.target(booking.target.kind);
   const moved = await moveOrSay({ target, endAt, booking, endMs }, run);
   const { window_id, run_id, change } = booking;
-  // A rescue has to know what stands there now.
+  // A rescue has to know the current values.
   if (moved.news !== undefined)
     await noteChange(deps, {
       organization_id,

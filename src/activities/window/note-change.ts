@@ -1,9 +1,9 @@
-/** Keeps the booking's copy of a change fresh; its failure never holds up a line. */
+/** Keeps the booking's copy of a change up to date; a failure never delays a line. */
 import type { NoteChangeInput } from '../../contract/steps/booking-steps.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { inTime } from '../in-time.ts';
 
-/** How long the booking's copy may hold up a step; history has the truth. */
+/** How long the booking's copy may delay a step; history has the truth. */
 const NOTE_PATIENCE_MS = 2_000;
 
 export async function noteChange(

@@ -1,6 +1,6 @@
 /**
- * What a rescue has to know of the window it stands in for: its plan from its history, else as much
- * as its booking says. Never fails: a line is not left in maintenance because a history is gone.
+ * What a rescue has to know about the window it stands in for: its plan from the history, otherwise as much as the
+ * booking says. Never fails: a line does not stay in maintenance because a history is gone.
  */
 import { Context } from '@temporalio/activity';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
@@ -13,7 +13,7 @@ import { inTime } from '../in-time.ts';
 import { isChange } from './files/rescue-files.ts';
 
 const PATIENCE_MS = 8_000;
-/** So often a history that does not come is asked for, before its window goes without. */
+/** How often a missing history is requested before the rescue continues without it. */
 const PATIENT_ATTEMPTS = 5;
 
 type Deps = Pick<
@@ -21,7 +21,7 @@ type Deps = Pick<
   'windows' | 'organizationId' | 'minuteMs' | 'timing' | 'rescueFiles'
 >;
 
-/** Where to call back is not known then: nobody is. */
+/** The callback address is not known then: no callbacks are sent. */
 function planOf(booking: Booking, minuteMs: number): WindowPlan {
   const { target, start_ms, end_ms, max_concurrent_windows, change } = booking;
   return {
@@ -46,7 +46,7 @@ function planOf(booking: Booking, minuteMs: number): WindowPlan {
   };
 }
 
-/** The words that callers hear, by its file where its history has lost them. */
+/** The words that callers hear, from the file if the history has lost them. */
 async function announcedOf(
   { rescueFiles }: Deps,
   windowId: string,
@@ -76,7 +76,7 @@ export function createRecallWindow(deps: Deps) {
         };
     } catch (error) {
       if (Context.current().info.attempt < PATIENT_ATTEMPTS) throw error;
-      // Whatever is wrong with the history: the booking is enough to put the line back.
+      // Whatever is wrong with the history, the booking is enough to put the line back.
     }
     const { timing, minuteMs } = deps;
     return {

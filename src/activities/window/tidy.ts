@@ -1,4 +1,4 @@
-/** Takes away what a change leaves beside a line that is back; its failure holds no line up, and is told. */
+/** Deletes what a change leaves beside a line that is back; a failure delays no line, and is reported. */
 import { Context } from '@temporalio/activity';
 import type {
   Leftover,
@@ -12,12 +12,12 @@ import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed, toFailure } from '../failures.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** Longest time the requests of one try may take. */
+/** Longest time for the requests of one attempt. */
 const REQUESTS_MS = 20_000;
-/** Nobody waits for it. */
+/** Nothing waits for it. */
 const LEAST_PAUSE_MS = 60_000;
 
-/** With what may still be there: what could not be deleted, or what an entry made and no list shows. */
+/** Returns what may still be there: what could not be deleted, or what an entry created and no list shows. */
 export async function tidy(
   target: TargetKind,
   { change, target: { id } }: RevertInput,
@@ -37,7 +37,7 @@ function pauseMs(askedMs: number | null): number {
   return Math.max(LEAST_PAUSE_MS, askedMs ?? 0);
 }
 
-/** The same on its own: safe to run any number of times. */
+/** The same as a separate step: safe to run any number of times. */
 export function createDeleteLeftover(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
   return async function deleteLeftover({
     target,

@@ -1,7 +1,7 @@
 /**
- * Break-glass files, guarded: a folder that is full, gone or hangs is an alarm and nothing else. Few
- * accesses run at once, as one that hangs holds a thread of this process that looking up hosts and
- * reading secrets need as well; while one hangs, the others are not even tried.
+ * Break-glass files, guarded: a folder that is full, gone or hangs raises an alarm and nothing else. Few accesses
+ * run at once, because one that hangs blocks a thread of this process that host look-ups and reading secrets need
+ * as well; while one hangs, no others are started.
  */
 import type { RescueFile } from '../../../contract/change/rescue-file.ts';
 import type { TargetRef } from '../../../contract/request/window-plan.ts';
@@ -9,11 +9,11 @@ import type { RescueFiles, RescueFolderLook } from '../../deps.ts';
 import { inTime } from '../../in-time.ts';
 
 const PATIENCE_MS = 2_000;
-/** The sweeper reads all of them, and nobody waits for it. */
+/** The sweeper reads all of them, and nothing waits for it. */
 const LIST_PATIENCE_MS = 20_000;
-/** Somebody waits for the doctor. */
+/** A person waits for the doctor. */
 const LOOK_PATIENCE_MS = 5_000;
-/** Node gives file systems and host look-ups four threads together. */
+/** In Node, file systems and host look-ups share four threads. */
 const ACCESSES_AT_ONCE = 2;
 
 interface Found {
@@ -27,21 +27,21 @@ export interface RescueFolder {
   remove(windowId: string): Promise<void>;
   ofWindow(windowId: string): Promise<Found>;
   ofTarget(target: TargetRef, nowMs: number): Promise<Found>;
-  /** Every file; removes those that are expired. */
+  /** Every file; removes expired ones. */
   list(nowMs: number): Promise<Found>;
-  /** What keeps it from taking files, as a clause after its name; null: nothing. */
+  /** What prevents it from taking files, as a clause after its name; null if nothing. */
   problem(): Promise<string | null>;
 }
 
-/** Told of each failure: what was tried, and why it failed. */
+/** Called for each failure: what was tried, and why it failed. */
 export type RescueAlarm = (what: string, error: unknown) => void;
 
 interface Access {
   /** On the monotonic clock; null while it waits for its turn. */
   startedAt: number | null;
-  /** From then on it is taken to hang: reading all files may take longer than one. */
+  /** After this it counts as hanging: reading all files may take longer than one. */
   readonly hangsAfterMs: number;
-  /** True from the moment it is no longer awaited. */
+  /** True once it is no longer awaited. */
   isGivenUp: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the steps of a window make of break-glass files: left before the write, believed where history
- * or calendar came back from a backup, and closed when the window is over. Through `deps.rescueFiles` only.
+ * How the steps of a window use break-glass files: written before the write, relied on if history or calendar came
+ * back from a backup, and closed when the window is over. Through `deps.rescueFiles` only.
  */
 import { Context } from '@temporalio/activity';
 import { formatInstant } from '../../../contract/values/instant.ts';
@@ -17,18 +17,18 @@ import { looksLike, merge, newVersionOf, tellsMore, versionsOf } from '../../../
 import type { ActivityDeps } from '../../deps.ts';
 import type { StepRun } from '../../step-run.ts';
 
-/** Far shorter than any window: what comes later must not come after the window. */
+/** Far shorter than any window: a late addition must not come after the window. */
 const COMPLETION_PATIENCE_MS = 10_000;
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'rescueFiles'>;
 
-/** What the folder said before the write. */
+/** The state of the folder before the write. */
 export interface Rescue {
   /** Not null: this window is over, nothing may be written. */
   readonly over: RescueMarker | null;
-  /** Left by an earlier attempt or run: what stood before the first write of all. */
+  /** Left by an earlier attempt or run: the baseline before the very first write. */
   readonly earlier: RescueChange | null;
-  /** It was left by a run that this one knows nothing of. */
+  /** It was left by a run that this one knows nothing about. */
   readonly isOfOtherRun: boolean;
 }
 
@@ -37,8 +37,8 @@ export function isChange(file: RescueFile): file is RescueChange {
 }
 
 /**
- * A run that began before its window was over does not know that it is: it comes from a backup, or
- * was reset. One that began later was booked anew.
+ * A run that began before its window was over does not know that it is: it comes from a backup, or was reset. One
+ * that began later was booked again.
  */
 export function markerFor(
   files: readonly RescueFile[],
@@ -56,7 +56,7 @@ export function overMessage({ window_id, ended_at }: RescueMarker): string {
   return `${window_id} was over at ${ended_at}, its break-glass file says; nothing was written. If it is still wanted, book it again`;
 }
 
-/** Whether the line shows what a change made of it, in any field that it changed. */
+/** Whether the line shows a change, in any field that it changed. */
 export function showsChange(deps: Deps, { target, change }: RescueChange, now: Fields): boolean {
   const { isSame } = deps.genesys.target(target.kind);
   const ours = looksLike(change);
@@ -94,7 +94,7 @@ function ownRun(): string {
   return Context.current().info.workflowExecution?.runId ?? '';
 }
 
-/** The change of the same request; what an earlier request of the window wrote is not this one's. */
+/** The change of the same request; what an earlier request of the window wrote is not part of it. */
 export function isOfRequest(file: RescueChange, { intended }: Change): boolean {
   return canonicalText(file.change.intended) === canonicalText(intended);
 }
@@ -108,7 +108,7 @@ async function fileOfRequest(
   return files.filter(isChange).find((file) => isOfRequest(file, change)) ?? null;
 }
 
-/** What the window's file says of this change; null: nothing. */
+/** What the window's file knows about this change; null if nothing. */
 export async function filedChange(
   deps: Pick<ActivityDeps, 'rescueFiles'>,
   windowId: string,
@@ -117,7 +117,7 @@ export async function filedChange(
   return (await fileOfRequest(deps, windowId, change))?.change ?? null;
 }
 
-/** Adds what a read has told of a change to its file, if it has one: on the day that all else is lost it counts. */
+/** Adds what a read has shown of a change to its file, if it has one: it counts if everything else is lost. */
 export async function addToRescueFile(
   deps: Pick<ActivityDeps, 'rescueFiles'>,
   windowId: string,
@@ -128,7 +128,7 @@ export async function addToRescueFile(
   await deps.rescueFiles?.write({ ...file, change: merge(file.change, change) });
 }
 
-/** While the writer holds for its instant: looks whether the window may write, and leaves its file. */
+/** While the writer holds for its instant: checks whether the window may write, and writes its file. */
 export async function leaveRescueFile(
   deps: Deps,
   input: ApplyInput,
@@ -150,8 +150,8 @@ export async function leaveRescueFile(
 }
 
 /**
- * Adds what the API answered; nobody waits for it, as a restore does without it where it must. A process
- * that stood still may come back after the window: it adds nothing.
+ * Adds the API's answer. Nothing waits for it, because a restore can do without it. A process that stalled may come
+ * back after the window: it adds nothing.
  */
 export function completeRescueFile(
   deps: Deps,
@@ -187,7 +187,7 @@ function toMarker(
   };
 }
 
-/** Of a run that wrote nothing: the change in the file may be that of a run before, and still stand. */
+/** For a run that wrote nothing: the change in the file may be that of an earlier run, and still on the line. */
 function isOfEarlierRun(input: ReleaseInput, file: RescueChange): boolean {
   return (
     input.line === 'never_written' &&
@@ -195,7 +195,7 @@ function isOfEarlierRun(input: ReleaseInput, file: RescueChange): boolean {
   );
 }
 
-/** No sweeper acts on it from here on, and the next window of the target asks who answers for the line. */
+/** From here on no sweeper acts on it, and the next window of the target asks who is responsible for the line. */
 async function markTakenOver(
   deps: Pick<ActivityDeps, 'rescueFiles'>,
   window_id: string,
@@ -208,7 +208,7 @@ async function markTakenOver(
   await deps.rescueFiles?.write({ ...file, change: merge(file.change, change), taken_over });
 }
 
-/** The file tells of more than the run which left it knows: Temporal came back from a backup. */
+/** The file knows more than the run which wrote it: Temporal was restored from a backup. */
 export async function isOfLostFuture(
   windows: ActivityDeps['windows'],
   {
@@ -222,7 +222,7 @@ export async function isOfLostFuture(
   return memory !== null && tellsMore(change, memory.change, versionsOf(target.kind));
 }
 
-/** Whether a run that wrote nothing, by all that it knows, has left a file of its write. */
+/** Whether a run that wrote nothing, as far as it knows, has left a file of its write. */
 export async function hasLostFuture(
   { rescueFiles: rescue, windows }: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,
   { line, window_id, run_id }: ReleaseInput,
@@ -232,7 +232,7 @@ export async function hasLostFuture(
   return file?.run_id === run_id && isOfLostFuture(windows, file);
 }
 
-/** A newer run waits for this one's line: a mark would refuse it. */
+/** A newer run waits for this one's line: a marker would refuse it. */
 async function isAskedForAnew(
   windows: ActivityDeps['windows'],
   { window_id, run_id }: ReleaseInput,
@@ -242,8 +242,8 @@ async function isAskedForAnew(
 }
 
 /**
- * The window is over: its file goes, or becomes a mark of that where the planned end is still to come.
- * Where the line is not proven back the file stays, as somebody may need it.
+ * The window is over: its file is removed, or becomes a marker of that if the planned end is still to come. If the
+ * line is not proven back the file stays, because somebody may need it.
  */
 export async function closeRescueFile(
   deps: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,

@@ -1,7 +1,7 @@
 /**
- * The one write that puts a line into maintenance: dispatched ahead, held until the instant, one
- * write an attempt. On a conflict it reads again and returns what it found; the workflow decides,
- * so that the baseline is in history before the write that replaces it.
+ * The one write that puts a line into maintenance: dispatched ahead, held until the instant, one write per attempt.
+ * After a conflict it reads again and returns what it found; the workflow decides, so that the baseline is in
+ * history before the write that replaces it.
  */
 import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -26,9 +26,9 @@ import {
   type Writing,
 } from './write-change.ts';
 
-/** What stands in the way of a write is asked again after this. */
+/** What prevents a write is checked again after this. */
 const ASK_AGAIN_MS = 1_000;
-/** The start is due: the API is asked at least so often, where it asks for no pause. */
+/** The start is due: the API is asked at least this often, if it asks for no pause. */
 const MAX_BACKOFF_MS = 10_000;
 
 function fromError(error: GenesysError, { attempt: tries, plan }: ApplyInput): ApplyResult {
@@ -57,8 +57,8 @@ function toBooking({ plan, window_id, run_id, scheduled_until, change }: ApplyIn
 }
 
 /**
- * Whose line it is, and what an earlier write of this window left there, asked where one may have landed: a
- * line that is another window's by now is left alone. A refusal: nothing is sent.
+ * Whose line it is, and what an earlier write of this window left there, checked if one may have landed: a line
+ * that belongs to another window by now is left alone. After a refusal nothing is sent.
  */
 async function askCalendar(
   deps: ActivityDeps,
@@ -103,7 +103,7 @@ async function attempt(attempted: Attempt): Promise<ApplyResult> {
   }
 }
 
-/** All that is known of the change: another run of the window may have written. */
+/** Everything that is known about the change: another run of the window may have written. */
 function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue): Accounts {
   const told = mergeKnown(booked, rescue.earlier?.change ?? null);
   const isOnlyOurs = input.rerun !== true && !rescue.isOfOtherRun;
@@ -115,7 +115,7 @@ function coming({ plan: { target }, change: { version }, instant_ms }: ApplyInpu
   return { target, version, instantMs: instant_ms, priority: 'apply' };
 }
 
-/** Why nothing is sent after all; null: it is time. */
+/** Why nothing is sent after all; null if it is time. */
 function whyUnsent(
   held: Awaited<ReturnType<typeof holdWarm>>,
   { not_after_ms }: ApplyInput,
@@ -128,7 +128,7 @@ function whyUnsent(
   return null;
 }
 
-/** The engine waits for this attempt: the break-glass file is left while it holds for its instant. */
+/** The engine waits for this attempt: the break-glass file is written while it holds for its instant. */
 async function heldAttempt(
   { deps, input, run, turns }: Attempt,
   isWritten: () => void,

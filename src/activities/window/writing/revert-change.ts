@@ -1,8 +1,7 @@
 /**
- * Puts the line back by the three-way rule. Safe to run any number of times:
- * only fields that still show our change are written, always with a version. The first attempt
- * writes at once with the version our own write made; every other one reads first. It talks to the API by
- * `putBack` of `src/line` alone.
+ * Puts the line back by the three-way rule. Safe to run any number of times: only fields that still show our change
+ * are written, always with a version. The first attempt writes at once with the version our own write made; every
+ * other one reads first. It calls the API only through `putBack` of `src/line`.
  */
 import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
 import { isGenesysError, type TargetKind } from '../../../adapters/genesys/index.ts';
@@ -38,7 +37,7 @@ interface Revert {
   readonly yieldToOthers: () => Promise<void>;
 }
 
-/** Metrics, and notes for the audit, of each try. */
+/** Metrics and audit notes of each try. */
 function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   return {
     reading: () => run.reading('revert'),
@@ -65,7 +64,7 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   };
 }
 
-/** Only the first attempt may write unread: a later one does not know what became of it. */
+/** Only the first attempt may write without a read: a later one does not know the outcome of the earlier one. */
 function goalOf({ input, run, target }: Revert): RevertGoal {
   const { change, unread, accept_version: acceptVersion } = input;
   return toGoal(target, change, input.target.id, {
@@ -81,7 +80,7 @@ function timed({ deps, input, run }: Revert, startedAt: number): Timed {
   return { latency, lateness };
 }
 
-/** Then somebody else is why there was no time left, whatever was about to be sent. */
+/** Then somebody else used up the time, whatever was about to be sent. */
 function hasConflicts({ attempts }: StepRun): boolean {
   return attempts.some(({ outcome }) => outcome === 'version_conflict');
 }
@@ -122,7 +121,7 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
   }
 }
 
-/** With what the break-glass file knows besides, where the window is not certain of its change. */
+/** With what the break-glass file knows in addition, if the window is not certain of its change. */
 async function recalling(deps: ActivityDeps, input: RevertInput): Promise<RevertInput> {
   const { window_id, change, target } = input;
   if (window_id === undefined || change.stage === 'applied') return input;

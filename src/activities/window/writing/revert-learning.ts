@@ -1,6 +1,6 @@
 /**
- * What is known of the way back: what earlier attempts, rounds and runs leave behind, and what an attempt learns. The
- * engine hears of it by heartbeats, and by the failure with which an attempt ends.
+ * What is known about the way back: what earlier attempts, rounds and runs leave behind, and what an attempt
+ * learns. The engine learns it from heartbeats, and from the failure with which an attempt ends.
  */
 import type { RevertInput } from '../../../contract/steps/revert-step.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../../line/index.ts';
 import type { StepRun } from '../../step-run.ts';
 
-/** Only how new the line is known to be, and that a run before this one may have begun to put it back. */
+/** Only how new the line is known to be, and that an earlier run may have begun to put it back. */
 function factsAtFirst({ change, rerun = false }: RevertInput): RevertFacts {
   const first = firstFacts(change.floor);
   return rerun ? presumeFormer(first, mayStillLand(change)) : first;
@@ -32,9 +32,10 @@ export function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
 }
 
 /**
- * What an attempt learns. It can be killed at any moment, and the engine hears of heartbeats with a delay:
- * until it ends, they say that the baseline may have been sent. Of a first attempt that ends without a word at least
- * that is presumed (`presumeUnheard`), so that its write, which hundreds may send at one instant, waits for no word.
+ * What an attempt learns. It can be killed at any moment, and heartbeats reach the engine with a delay: until the
+ * attempt ends, they say that the baseline may have been sent. If a first attempt ends without a heartbeat, at
+ * least that is assumed (`presumeUnheard`), so that its write, one of hundreds at one instant, waits for no
+ * heartbeat.
  */
 export class Learning {
   readonly #run: StepRun;
@@ -60,7 +61,7 @@ export class Learning {
     else this.#facts = facts;
   }
 
-  /** The attempt ends by itself: what it knows is what is so. */
+  /** The attempt ends by itself: what it knows is certain. */
   end(): void {
     this.#run.keep(toJson(this.#facts));
   }

@@ -1,13 +1,13 @@
-/** What a revert tells of a line that is back: versions, proof, and how late it was. */
+/** What a revert reports about a line that is back: versions, proof, and lateness. */
 import type { Reverted, RevertInput } from '../../../contract/steps/revert-step.ts';
 import { hashFields, type TargetKind } from '../../../adapters/genesys/index.ts';
 import { looksLike, managedBy, originalOf, type Standing } from '../../../line/index.ts';
 import type { StepRun } from '../../step-run.ts';
 
-/** Outcomes of a write that the API took. */
+/** Outcomes of a write that the API accepted. */
 const TAKEN: ReadonlySet<string> = new Set(['written', 'unproven']);
 
-/** Also those of a try whose worker died before it could answer. */
+/** Including those of a try whose worker died before it could answer. */
 function writtenIds({ attempts }: StepRun): readonly string[] {
   const written = attempts.filter(({ outcome }) => TAKEN.has(outcome));
   return written.flatMap(({ request_id: id }) => (typeof id === 'string' ? [id] : []));

@@ -1,6 +1,6 @@
 /**
- * What the API stored of our change, by its answer and, where that does not show what was sent, by one
- * read that is not older.
+ * What the API stored of our change, by its answer or, if that does not show what was sent, by one read that is not
+ * older.
  */
 import type { Fields } from '../../../contract/values/json.ts';
 import type { ApplyInput } from '../../../contract/steps/apply-steps.ts';
@@ -13,13 +13,13 @@ import {
 import { isShownBy, isStoredAs } from '../../../line/index.ts';
 import type { StepRun } from '../../step-run.ts';
 
-/** What stands after our write, and whether the API keeps it in a form of its own. */
+/** The state after our write, and whether the API stores it in its own form. */
 export interface Stored {
   readonly state: TargetState;
   readonly findings: readonly Finding[];
 }
 
-/** What is worth telling where the API stores our change differently from what was sent. */
+/** What to report if the API stores our change in a different form. */
 export function ownForm(target: TargetKind, sent: Fields, { fields }: TargetState): Finding[] {
   const differing = Object.keys(sent).filter(
     (field) => !target.isSame(fields[field] ?? null, sent[field] ?? null, field),
@@ -29,21 +29,21 @@ export function ownForm(target: TargetKind, sent: Fields, { fields }: TargetStat
   return [{ code: 'own_form', message }];
 }
 
-/** A write that the API has taken. */
+/** A write that the API has accepted. */
 interface AnsweredWrite {
   readonly target: TargetKind;
   readonly input: ApplyInput;
   readonly run: StepRun;
 }
 
-/** The write was taken: that a read fails after it says nothing of the write. */
+/** The write was accepted: a failed read after it says nothing about the write. */
 async function readOrNull(
   target: TargetKind,
   { change, plan: { target: ref } }: ApplyInput,
   run: StepRun,
 ): Promise<TargetState | null> {
   try {
-    // As the write itself: a cancel would only lose what it has made of the line.
+    // Like the write itself: a cancel would only lose its result.
     return await target.read(ref.id, run.writing('apply'), change.intended);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
@@ -52,8 +52,8 @@ async function readOrNull(
 }
 
 /**
- * An answer that does not show what was sent costs one read that is not older. What stands is what the API
- * stored where it carries our mark and the texts that we sent; null: nothing is proved.
+ * An answer that does not show what was sent costs one read that is not older. If that shows our mark and the texts
+ * that we sent, it is what the API stored; null if nothing is proved.
  */
 export async function whatIsStored(
   { target, input, run }: AnsweredWrite,

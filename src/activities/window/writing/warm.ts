@@ -1,6 +1,6 @@
 /**
- * Reads, while a writer holds for its instant, what its one write needs where another worker has read it before: the
- * write is then one request. It never delays the write, which reads for itself where this has failed.
+ * Reads, while a writer holds for its instant, what its one write needs if another worker has read it before: the
+ * write is then one request. It never delays the write, which reads for itself if this has failed.
  */
 import type { TargetRef } from '../../../contract/request/target.ts';
 import { spreadOf } from '../../../contract/steps/pace.ts';
@@ -8,13 +8,13 @@ import { isGenesysError, type Priority } from '../../../adapters/genesys/index.t
 import type { ActivityDeps } from '../../deps.ts';
 import type { HoldEnd, StepRun } from '../../step-run.ts';
 
-/** A read that has no answer by then is given up, so that the write is on time. */
+/** A read without an answer by then is aborted, so that the write is on time. */
 const MARGIN_MS = 100;
 
 /** What is to be written, and when. */
 export interface Coming {
   readonly target: TargetRef;
-  /** The version that the write expects; null: it reads before it writes anyway. */
+  /** The version that the write expects; null if it reads before it writes. */
   readonly version: number | null;
   /** Epoch ms. */
   readonly instantMs: number;
@@ -36,18 +36,18 @@ export async function warm(
   }
 }
 
-/** Connections are opened within so long before the instant, so that they are no herd themselves, */
+/** Connections are opened at most this long before the instant, spread so that they do not coincide, */
 const READY_WITHIN_MS = 3_000;
 /** and none later than this. */
 const READY_BEFORE_MS = 1_000;
 
-/** Milliseconds until the connection of one write is opened, by the line that it is for. */
+/** Milliseconds until the connection of one write is opened, derived from its line. */
 function msToReady({ target: { id }, instantMs }: Coming, run: StepRun): number {
   const earlier = READY_BEFORE_MS + spreadOf(id) * (READY_WITHIN_MS - READY_BEFORE_MS);
   return Math.max(0, instantMs - earlier - run.serverNowMs());
 }
 
-/** Holds until the instant, and makes ready what is to be written then. */
+/** Holds until the instant, and prepares what is to be written then. */
 export async function holdWarm(
   deps: Pick<ActivityDeps, 'genesys'>,
   coming: Coming,

@@ -1,6 +1,6 @@
 /**
- * One write of the change, and what its answer proves: what the API stored, whose maintenance stands after
- * a conflict, whether there was one at all. Tells booking and break-glass file of it.
+ * One write of the change, and what its answer proves: what the API stored, whose maintenance is there after a
+ * conflict, whether there was a conflict at all. Notes it in booking and break-glass file.
  */
 import type { Change, ChangeEvent } from '../../../contract/change/change.ts';
 import { targetPath } from '../../../contract/request/target.ts';
@@ -35,10 +35,10 @@ import { completeRescueFile, type Rescue } from '../files/rescue-files.ts';
 import type { StepRun } from '../../step-run.ts';
 import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
 
-/** A replica that lags explains a conflict within seconds. */
+/** A lagging replica explains a conflict within seconds. */
 const EXPLAIN_AGAIN_MS = 3_000;
 
-/** Nothing was sent, or it was refused for certain. `retryAfterMs` null: trying again does not help. */
+/** Nothing was sent, or it was certainly refused. `retryAfterMs` is null if a retry does not help. */
 export function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
   return {
     status: 'not_applied',
@@ -50,12 +50,12 @@ export function notApplied(code: string, message: string, retryAfterMs: number |
   };
 }
 
-/** One attempt: what it is given, all that is known of the change, and what the break-glass folder said. */
+/** One attempt: its input, everything known about the change, and the state of the break-glass folder. */
 export interface Writing {
   readonly deps: ActivityDeps;
   readonly input: ApplyInput;
   readonly run: StepRun;
-  /** {@link ApplyInput.change}, with what calendar and break-glass file know besides. */
+  /** {@link ApplyInput.change}, with what calendar and break-glass file know in addition. */
   readonly accounts: Accounts;
   readonly rescue: Rescue;
   /** The write is made: what is left to do waits for others that are due. */
@@ -67,7 +67,7 @@ async function note({ deps, input }: Writing, change: Change): Promise<void> {
   await noteChange(deps, { organization_id, window_id, run_id, change });
 }
 
-/** What the window is told: also what it did not know before. */
+/** What the window is told, including what it did not know before. */
 function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
   return known === sent ? { event } : { event, recalled: known };
 }
@@ -80,7 +80,7 @@ const UNPROVEN: ApplyUnknown = {
   request_id: null,
 };
 
-/** What is sent where the API refuses the text that the mark is added to; null: that is not what it refuses. */
+/** What is sent if the API refuses the text that contains the mark; null if that is not what it refuses. */
 function withoutMark(
   { markField, markedText }: TargetKind,
   intended: Fields,
@@ -96,12 +96,12 @@ function withoutMark(
 
 interface SentChange {
   readonly answer: TargetState;
-  /** As it was sent in the end. */
+  /** As it was finally sent. */
   readonly change: Change;
   readonly findings: readonly Finding[];
 }
 
-/** One write; once more without the mark, where that is all that the API refuses. */
+/** One write; repeated without the mark, if that is all that the API refuses. */
 async function send({ deps, input, run }: Writing, target: TargetKind): Promise<SentChange> {
   const { change, plan } = input;
   const sending = async (sent: Change) => {
@@ -140,7 +140,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   return { ...applied, request_id: answer.requestId };
 }
 
-/** Keeps what the API stored with booking and break-glass file. */
+/** Notes what the API stored in booking and break-glass file. */
 async function tellApplied(
   writing: Writing,
   { state, findings }: Stored,
@@ -182,7 +182,7 @@ function foreignMaintenance({ input }: Writing, state: TargetState): NotApplied 
   return { ...notApplied(OTHERS_MAINTENANCE, message, null), problems };
 }
 
-/** What stands is our change after all, or somebody else's: the window goes on with it. */
+/** The line shows our change after all, or somebody else's: the window continues with it. */
 async function takeEvent(
   writing: Writing,
   { event }: Extract<Met, { kind: 'event' }>,
@@ -206,19 +206,19 @@ async function takeEvent(
   };
 }
 
-/** The read that was to explain a conflict has failed. */
+/** The read that should explain a conflict has failed. */
 export function unexplainedBy(writing: Writing, failed: ApplyResult): ApplyResult {
   return failed.status === 'not_applied' ? { ...failed, ...news(writing, UNEXPLAINED) } : failed;
 }
 
-/** A refusal tells what the window did not know: another write of it may stand. */
+/** A refusal brings news for the window: another write of it may be on the line. */
 export function refusedBy(writing: Writing, failed: ApplyResult): ApplyResult {
   const { sent, known } = writing.accounts;
   if (failed.status !== 'not_applied' || known === sent) return failed;
   return { ...failed, event: { kind: 'refused' }, recalled: known };
 }
 
-/** The write was refused as a conflict: what stands, compared with all that is known of our own change. */
+/** The write was refused as a conflict: the current state, compared with everything known about our own change. */
 export async function explainConflict(
   writing: Writing,
   refused: GenesysError,
