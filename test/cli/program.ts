@@ -33,8 +33,9 @@ export class Program {
     });
     this.#child = child;
     running.add(child);
-    child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    // A character may come in two chunks.
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (this.stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (this.stderr += chunk));
     // It may have seen enough before it has read everything.
     child.stdin.on('error', () => undefined);
     child.stdin.end(stdin);

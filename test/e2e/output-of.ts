@@ -10,14 +10,17 @@ export class Output {
   stderr = '';
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
+  /** It is over, and all that it said was read: its exit alone comes before its last words. */
+  #isOver = false;
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    this.#ended = once(child, 'close');
+    this.#ended = once(child, 'close').then(() => (this.#isOver = true));
     for (const name of ['stdout', 'stderr'] as const)
-      child[name]?.on('data', (chunk: Buffer) => {
-        this.text += chunk.toString();
-        this[name] += chunk.toString();
+      // A character may come in two chunks.
+      child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+        this.text += chunk;
+        this[name] += chunk;
       });
   }
 
@@ -25,7 +28,7 @@ export class Output {
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     const found = await until(
       `${String(pattern)} of a program`,
-      () => pattern.exec(this.text) ?? (this.#child.exitCode === null ? null : 'ended'),
+      () => pattern.exec(this.text) ?? (this.#isOver ? 'ended' : null),
       (said) => said !== null,
     );
     if (found === null || found === 'ended')

@@ -111,7 +111,7 @@ export class WorkerProcess {
       this.lines.push(JSON.parse(text));
       this.#changed();
     });
-    stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    stderr.setEncoding('utf8').on('data', (chunk: string) => (this.stderr += chunk));
   }
 
   #changed(): void {
