@@ -8,7 +8,6 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import {
   Client,
-  Connection,
   ScheduleNotFoundError,
   WorkflowNotFoundError,
   type ScheduleHandle,
@@ -29,7 +28,12 @@ import {
   type WriteRecord,
 } from '../../dev/simulator/index.ts';
 import { startReceiver, type Received, type Receiver } from '../activities/callback-receiver.ts';
-import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
+import {
+  connectTo,
+  temporalAddress,
+  temporalNamespace,
+  type TestConnection,
+} from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { SETTINGS, WorkerProcess } from '../worker/worker-process.ts';
 
@@ -122,14 +126,16 @@ export class Stack {
   /** Settings of every worker, and of a CLI beside them. */
   readonly env: Readonly<Record<string, string>>;
   readonly #simulatorProcess: ChildProcess;
+  readonly #connection: TestConnection;
 
   private constructor(
     simulator: SimulatorProcess,
     receiver: Receiver,
+    connection: TestConnection,
     temporal: Client,
-    address: string,
     options: StackOptions,
   ) {
+    this.#connection = connection;
     this.simulator = simulator.control;
     this.#simulatorProcess = simulator.child;
     this.receiver = receiver;
@@ -140,7 +146,7 @@ export class Stack {
       GENESYS_API_URL: simulator.control.url,
       GENESYS_LOGIN_URL: simulator.control.url,
       GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,
-      TEMPORAL_ADDRESS: address,
+      TEMPORAL_ADDRESS: options.temporal?.address ?? temporalAddress(),
       TEMPORAL_NAMESPACE: temporal.options.namespace,
       TEMPORAL_TASK_QUEUE: this.client.taskQueue,
       INTERLUDE_TEST_MINUTE_MS: String(options.minuteMs ?? 60_000),
@@ -157,13 +163,14 @@ export class Stack {
 
   static async start(options: StackOptions = {}): Promise<Stack> {
     const { address = temporalAddress(), namespace = temporalNamespace() } = options.temporal ?? {};
-    const [simulator, receiver, connection] = await Promise.all([
+    const [simulator, receiver, opened] = await Promise.all([
       startSimulatorProcess(),
       startReceiver(),
-      Connection.connect({ address }),
+      connectTo(address),
     ]);
+    const { connection } = opened;
     const temporal = new Client({ connection, namespace, dataConverter: converterFor(options) });
-    const stack = new Stack(simulator, receiver, temporal, address, options);
+    const stack = new Stack(simulator, receiver, opened, temporal, options);
     try {
       await Promise.all(Array.from({ length: options.workers ?? 1 }, () => stack.startWorker()));
     } catch (error) {
@@ -204,7 +211,7 @@ export class Stack {
   async stop(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.kill('SIGKILL')));
     this.#simulatorProcess.kill('SIGKILL');
-    await Promise.all([this.receiver.close(), this.client.close()]);
+    await Promise.all([this.receiver.close(), this.#connection.close()]);
   }
 
   /** What a program that books windows needs to know. */

@@ -5,7 +5,7 @@ import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@
 import { TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './test-server.ts';
 import { until } from './until.ts';
 
-let shared: Promise<Connection> | undefined;
+let shared: Promise<TestConnection> | undefined;
 
 /** `host:port` of the server of this run. */
 export function temporalAddress(): string {
@@ -19,11 +19,18 @@ export function temporalNamespace(): string {
   return TEST_NAMESPACE;
 }
 
-/** Calls without an answer, and tries of them that are with the server. */
-const underWay = { calls: 0, tries: 0 };
-let isClosing = false;
+export interface TestConnection {
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
 
-function counting(what: keyof typeof underWay): Interceptor {
+/** Calls of a connection without an answer, and tries of them that are with the server. */
+interface UnderWay {
+  calls: number;
+  tries: number;
+}
+
+function counting(underWay: UnderWay, what: keyof UnderWay): Interceptor {
   return (options, nextCall) =>
     new InterceptingCall(nextCall(options), {
       start: (metadata, _listener, next) => {
@@ -39,32 +46,42 @@ function counting(what: keyof typeof underWay): Interceptor {
 }
 
 const RETRY = defaultGrpcRetryOptions();
-const retrying = makeGrpcRetryInterceptor({
-  ...RETRY,
-  retryableDecider: (attempt, status) => !isClosing && RETRY.retryableDecider(attempt, status),
-});
-
-/** A connection for the whole test file; closed after its last test. */
-export function temporalConnection(): Promise<Connection> {
-  shared ??= Connection.connect({
-    address: temporalAddress(),
-    interceptors: [counting('calls'), retrying, counting('tries')],
-  });
-  return shared;
-}
 
 /**
  * The SDK tries a call again after a pause, also on a connection that was closed meanwhile, and that
- * throws where nobody can catch it: no call may be in such a pause.
+ * throws where nobody can catch it: this one is closed when no call is in such a pause.
  */
+export async function connectTo(address: string): Promise<TestConnection> {
+  const underWay: UnderWay = { calls: 0, tries: 0 };
+  let isClosing = false;
+  const retrying = makeGrpcRetryInterceptor({
+    ...RETRY,
+    retryableDecider: (attempt, status) => !isClosing && RETRY.retryableDecider(attempt, status),
+  });
+  const connection = await Connection.connect({
+    address,
+    interceptors: [counting(underWay, 'calls'), retrying, counting(underWay, 'tries')],
+  });
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    await until(
+      'the end of each pause',
+      () => underWay.calls - underWay.tries,
+      (waiting) => waiting === 0,
+    );
+    await connection.close();
+  };
+  return { connection, close };
+}
+
+/** A connection for the whole test file; closed after its last test. */
+export async function temporalConnection(): Promise<Connection> {
+  shared ??= connectTo(temporalAddress());
+  return (await shared).connection;
+}
+
 afterAll(async () => {
-  const connection = await shared?.catch(() => undefined);
+  const opened = await shared?.catch(() => undefined);
   shared = undefined;
-  isClosing = true;
-  await until(
-    'the end of each pause',
-    () => underWay.calls - underWay.tries,
-    (waiting) => waiting === 0,
-  );
-  await connection?.close();
+  await opened?.close();
 });
