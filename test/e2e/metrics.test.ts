@@ -4,8 +4,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { freePorts } from '../../dev/dev-server/free-ports.ts';
 import { until } from '../support/until.ts';
-import { freePort } from '../worker/worker-process.ts';
 import { Prometheus, whyNoPrometheus } from './prometheus-process.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
@@ -75,8 +75,9 @@ describe('a worker that is measured', () => {
   let prometheus: Prometheus | null = null;
 
   beforeAll(async () => {
-    own.address = `127.0.0.1:${await freePort()}`;
-    sdk.address = `127.0.0.1:${await freePort()}`;
+    const [ownPort = 0, sdkPort = 0] = await freePorts(2);
+    own.address = `127.0.0.1:${ownPort}`;
+    sdk.address = `127.0.0.1:${sdkPort}`;
     stack = await Stack.start({ metricsAddress: own.address, sdkMetricsAddress: sdk.address });
     if (why === null)
       prometheus = await Prometheus.start({ interlude: own.address, sdk: sdk.address }, RULES);

@@ -3,8 +3,8 @@
 // does what docs/deploy.md says).
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { freePorts } from '../../dev/dev-server/free-ports.ts';
 import { until } from '../support/until.ts';
-import { freePort } from '../worker/worker-process.ts';
 import { ROOT } from './consumer.ts';
 import type { Output } from './output-of.ts';
 import { untilDone, Walk, WALK_MS } from './walk.ts';
@@ -115,7 +115,7 @@ describe('worker and command line as packages', () => {
     async () => {
       const line = await walk.stack.newLine('hotline');
       const place = walk.folder('team');
-      const [PORT_1, PORT_2] = [String(await freePort()), String(await freePort())];
+      const [PORT_1 = '', PORT_2 = ''] = (await freePorts(2)).map(String);
       const script = walk.script('run-for-a-team', [place, line.id, walk.stack.receiver.url], {
         ...walk.stack.env,
         PORT_1,
