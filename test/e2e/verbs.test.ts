@@ -2,6 +2,7 @@
 // done, by exit code, JSON and text.
 import { randomUUID } from 'node:crypto';
 import type { Ended, ControlledStatus, ScheduledWindow } from '../../src/client/index.ts';
+import { takesNoUpdate } from '../../src/client/temporal/calling.ts';
 import { VERDICT_UPDATE } from '../../src/contract/window/messages.ts';
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import type { DevServer } from '../../dev/dev-server/index.ts';
@@ -35,11 +36,21 @@ describe('the verbs', () => {
     });
   }
 
+  /** Windows that a test has begun, active for so long that none is over by itself. */
+  const begun: ScheduledWindow[] = [];
+
   async function activeWindow(): Promise<ScheduledWindow> {
     const { id } = await stack.newLine();
-    const window = await stack.client.schedule(stack.request(id, 0));
+    const request = stack.request(id, 0, { duration_minutes: 60 });
+    const window = await stack.client.schedule(request);
     await reaches(window.handle, 'active');
+    begun.push(window);
     return window;
+  }
+
+  /** Once a window says that it puts its line back, it is active until that is done. */
+  async function allOver(): Promise<void> {
+    await Promise.all(begun.splice(0).map(({ handle }) => handle.result()));
   }
 
   it.each([
@@ -72,6 +83,7 @@ describe('the verbs', () => {
       status: { phase: expect.stringMatching(/^revert/) },
     });
     expect(code).toBe(0);
+    await allOver();
     const none = await interlude('end', '--all', '--reason', 'test');
     expect(none).toMatchObject({ code: 0, stdout: 'No window is active.\n' });
   });
@@ -95,17 +107,13 @@ describe('the verbs', () => {
     // Those that a busy server did not take are made up for.
     await until(
       'a window that takes no more',
-      () =>
-        ask().then(
-          () => false,
-          () => true,
-        ),
+      () => ask().then(() => false, takesNoUpdate),
       Boolean,
     );
     const longer = await interlude('extend', workflowId, '--by', '15', '--json');
     expect(longer.code).toBe(0);
     const status: ControlledStatus = JSON.parse(longer.stdout);
-    expect(status).toMatchObject({ duration_minutes: 20, sent_as: 'signal' });
+    expect(status).toMatchObject({ duration_minutes: 75, sent_as: 'signal' });
     const ended = await interlude('end', workflowId, '--reason', 'test');
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('this was sent as a signal');
