@@ -1,9 +1,10 @@
 // The README's way to run the parts: three terminals and a fourth, each block run by a shell as it is printed. Only
 // the ports are exchanged, which may be taken on this machine.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../dev/dev-server/free-ports.ts';
+import { until } from '../support/until.ts';
 import { ROOT } from './consumer.ts';
 import { Output } from './output-of.ts';
 
@@ -66,7 +67,7 @@ describe('the three terminals of the README', () => {
       simulator.replace('npm run simulator', `npm run simulator -- --port ${api}`),
       {},
     );
-    await Promise.all([first.says(/Ctrl-C ends it/), second.says(/CALLBACK_ALLOW/)]);
+    await Promise.all([first.says(/Ctrl-C ends it/), second.says(/CALLBACK_ALLOW=\S+\n/)]);
     const printed = second.text.split('\n').filter((line) => line.startsWith('export '));
     expect(printed).toEqual(moved(worker).split('\n').slice(0, 2));
 
@@ -79,9 +80,16 @@ describe('the three terminals of the README', () => {
     const FILE = path.join(ROOT, `dist/window-${String(api)}.json`);
     const code = moved(booking).replace('examples/window.json', '"$FILE"');
     const fourth = terminals.open(`${stdin}${code}`, { ...env, FILE });
-    expect(await fourth.end()).toBe(0);
+    const code4 = await fourth.end();
+    rmSync(FILE);
+    expect(code4).toBe(0);
     expect(fourth.text).toMatch(/Main line/);
-    expect(fourth.text).toMatch(/"service":"text"|service/);
+    expect(fourth.stdout).toMatch(/\]\s*$/);
+    await until(
+      'the callback that the fourth terminal asks for',
+      async () => (await fetch(`http://127.0.0.1:${api}/_chat`)).text(),
+      (sent) => sent.includes('"service":"text"'),
+    );
 
     const fifth = terminals.open(moved(plan), env);
     expect(await fifth.end()).toBe(0);
