@@ -14,6 +14,8 @@ function startOf({ start_time: start }: WindowStatus): number {
 }
 
 describe('the only worker, killed', () => {
+  /** They are told to end; until then none is too late to begin, however long the next worker takes. */
+  const LONG = { duration_minutes: 60 };
   let stack: Stack;
 
   beforeAll(async () => {
@@ -33,12 +35,12 @@ describe('the only worker, killed', () => {
       when: { method: 'PATCH', path: `/api/v2/flow/ivr/${writing.id}` },
       effect: { kind: 'delay', ms: 8_000 },
     });
-    const started = await stack.client.schedule(stack.request(active.id, 0));
+    const started = await stack.client.schedule(stack.request(active.id, 0, LONG));
     await reaches(started.handle, 'active');
-    const holding = await stack.client.schedule(stack.holding(held.id, 25_000));
+    const holding = await stack.client.schedule(stack.holding(held.id, 25_000, LONG));
     await reaches(holding.handle, 'applying');
     // Nobody hears what the API made of this greeting.
-    const untidy = { fallback_greeting: 'Please  call back later. ' };
+    const untidy = { ...LONG, fallback_greeting: 'Please  call back later. ' };
     const lost = await stack.client.schedule(stack.request(writing.id, 0, untidy));
     await stack.simulator.waitForFiring(fault);
     expect(await stack.writes(held.id)).toEqual([]);

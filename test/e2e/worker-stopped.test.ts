@@ -6,6 +6,8 @@ import { until } from '../support/until.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
 const MINUTE_MS = 2_500;
+/** Booked long before its writer holds, also where four workers have just started. */
+const BOOKED_AHEAD_MS = 15_000;
 
 /** Every try to write a line, refused ones included. */
 async function tries(stack: Stack, id: string): Promise<readonly RequestRecord[]> {
@@ -37,7 +39,7 @@ describe('a worker that stands still while it holds a write', () => {
     stacks.push(stack);
     const before = await stack.newLine();
     const { handle, workflowId } = await stack.client.schedule(
-      stack.request(before.id, 6_000, { duration_minutes: MINUTES[step] }),
+      stack.request(before.id, BOOKED_AHEAD_MS, { duration_minutes: MINUTES[step] }),
     );
     const frozen = await stack.holderOf(workflowId, step);
     frozen.freeze();

@@ -90,6 +90,11 @@ describe('search attributes on a real server', () => {
       namespace: TEMPORAL_NAMESPACE,
       searchAttributes: { IvrTarget: TEXT },
     });
+    await until(
+      'the attribute of another type',
+      () => attributesOf(TEMPORAL_NAMESPACE),
+      ({ IvrTarget: type }) => Number(type) === TEXT,
+    );
     const worker = startWorker({ TEMPORAL_NAMESPACE });
     expect(await worker.ended).toBe(1);
     expect(worker.stderr).toContain('The worker cannot start: search attributes of namespace');
@@ -112,10 +117,14 @@ describe('a worker that polls', () => {
     const endpoint = await worker.endpoint();
     const ready = await fetch(`${endpoint}/ready`);
     expect([ready.status, await ready.text()]).toEqual([200, 'ready\n']);
-    const metrics = await (await fetch(`${endpoint}/metrics`)).text();
+    // A scrape does not wait for a calendar that is slow.
+    const metrics = await until(
+      'the metrics of a calendar that answers',
+      async () => (await fetch(`${endpoint}/metrics`)).text(),
+      (text) => text.includes('\ninterlude_calendar_readable 1\n'),
+    );
     expect(metrics).toContain('\ninterlude_active_windows 0\n');
     expect(metrics).toContain('\ninterlude_oldest_overdue_revert_seconds 0\n');
-    expect(metrics).toContain('\ninterlude_calendar_readable 1\n');
     expect(await worker.kill('SIGTERM')).toBe(0);
     await worker.says('worker stopped');
     expect(worker.stderr).toBe('');
