@@ -25,7 +25,7 @@ const MOST_BYTES_EACH = 1_000_000;
 const AT_ONCE = 20;
 /** Nothing is begun after this, so that running requests end within the activity's time. */
 const LOOK_MS = 15_000;
-/** How often a failed question is asked. */
+/** Attempts for one question, and the time of each. */
 const TRIES = 2;
 const TRY_MS = 15_000;
 /** Longest text about one that cannot be judged: ids and texts of others may be of any length. */

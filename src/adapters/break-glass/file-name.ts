@@ -1,6 +1,6 @@
 /**
- * The name of a window's break-glass file: `<start>.<target>.<window>.json`, readable and bounded.
- * Start and target are for people and for finding quickly; the file itself says what it is about. Pure.
+ * The name of a window's break-glass file: `<start>.<target>.<window>.json`, readable and bounded. Start and target
+ * are for people and for quick lookup; the content decides. Pure.
  */
 import { createHash } from 'node:crypto';
 import { compactInstant } from '../../contract/values/instant.ts';
@@ -12,7 +12,10 @@ const SUFFIX = '.json';
 const LONGEST_SLUG = 80;
 const HASH_DIGITS = 16;
 
-/** What of a target's name any file system takes: one for all its spellings; different targets may share it. */
+/**
+ * A target's name in characters that any file system accepts: one for all its spellings; different targets may
+ * share it.
+ */
 function slugOf(target: TargetRef): string {
   return identityOf(target)
     .replaceAll(/[^a-z0-9-]+/g, '-')
@@ -32,19 +35,19 @@ export function fileNameOf(file: Pick<RescueFile, 'start_ms' | 'target' | 'windo
   ].join('.');
 }
 
-/** Names that may be of a target. */
+/** Whether a name may belong to a target. */
 export function mayBeOfTarget(target: TargetRef): (name: string) => boolean {
   const part = `.${slugOf(target)}.`;
   return (name) => name.includes(part);
 }
 
-/** Names that may be of a window. */
+/** Whether a name may belong to a window. */
 export function mayBeOfWindow(windowId: string): (name: string) => boolean {
   const end = `.${hashOf(windowId)}${SUFFIX}`;
   return (name) => name.endsWith(end);
 }
 
-/** Temporary files and records of restores are none. */
+/** False for temporary files and records of restores. */
 export function isRescueName(name: string): boolean {
   return name.endsWith(SUFFIX) && !name.startsWith('.');
 }

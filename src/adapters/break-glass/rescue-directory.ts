@@ -1,4 +1,7 @@
-/** Can break-glass files be kept in a folder? Asked when a worker starts, and by the doctor. Writes one file and removes it. */
+/**
+ * Can break-glass files be stored in a folder? Checked when a worker starts, and by the doctor. Writes one file and
+ * removes it.
+ */
 import { randomBytes } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export interface DirectoryProblem {
   /** A clause after its path. */
   readonly clause: string;
-  /** Passes once there is room. */
+  /** True if it is fixed once there is space. */
   readonly isFull: boolean;
 }
 
@@ -29,12 +32,12 @@ function problemOf(error: unknown): DirectoryProblem {
   return { clause: REASONS[code] ?? `cannot be used (${code})`, isFull: FULL.has(code) };
 }
 
-/** Null: nothing is wrong with the folder. */
+/** Null if nothing is wrong with the folder. */
 export async function rescueDirectoryProblem(folder: string): Promise<DirectoryProblem | null> {
   const probe = join(folder, `.probe.${randomBytes(6).toString('hex')}.tmp`);
   try {
     if (!(await stat(folder)).isDirectory()) return { clause: 'is not a folder', isFull: false };
-    // An empty file has room on a full disk.
+    // An empty file fits even on a full disk.
     await writeFile(probe, 'probe', { flag: 'wx' });
     return null;
   } catch (error) {

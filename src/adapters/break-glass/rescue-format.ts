@@ -1,4 +1,4 @@
-/** The text of a break-glass file and back: tolerant of fields it does not know, clear about the rest. Pure. */
+/** The text of a break-glass file and back: ignores fields it does not know, strict about the rest. Pure. */
 import { TARGET_KINDS } from '../../contract/request/target.ts';
 import { z } from 'zod';
 import type { KnownChange } from '../../contract/change/change.ts';
@@ -6,7 +6,7 @@ import { isRecord, type Fields } from '../../contract/values/json.ts';
 import type { RescueFile, RescueMarker } from '../../contract/change/rescue-file.ts';
 import { utf8Bytes } from '../../contract/values/utf8.ts';
 
-/** Why a text is no break-glass file. One line for each problem in `problems`. */
+/** Why a text is not a break-glass file. One line for each problem in `problems`. */
 export class RescueFormatError extends Error {
   override readonly name = 'RescueFormatError';
   readonly problems: readonly string[];
@@ -22,25 +22,25 @@ function isLearned(value: unknown): boolean {
 }
 
 const text = z.string('must be a string').min(1, 'must not be empty');
-/** As long as the ids of a server may be: a longer one was never one of ours. */
+/** As long as a server's ids may be: a longer one was never ours. */
 const id = text.refine((value) => utf8Bytes(value) <= 1_000, 'must have at most 1,000 bytes');
 const epochMs = z.int('must be a whole number of milliseconds');
 const version = z.int('must be a whole number').min(0, 'must not be negative');
 const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
   error: 'must be an instant such as 2027-01-15T02:00:00+00:00',
 });
-// Kept as it stands: a value that is read is written back to a live line.
+// Kept unchanged: a value that is read here is written back to a live line.
 const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value).length > 0, {
   error: 'must be an object with at least one field',
 });
 
-// Kept as they stand, whatever a field is called.
+// Kept unchanged, whatever a field is called.
 const doubts = z.custom<NonNullable<KnownChange['doubts']>>(
   (value) => isRecord(value) && Object.values(value).every(isLearned),
   { error: 'must have a revision and a value for each field' },
 );
 
-/** A row is named by its table and its key, and the key is encoded as in a URL: what is not names no row. */
+/** A row is named by its table and its key, with the key encoded as in a URL; anything else names no row. */
 function isRowId(value: string): boolean {
   const slash = value.indexOf('/');
   try {
@@ -130,7 +130,7 @@ const markerSchema = z.object({
   ended_ms: epochMs,
 });
 
-/** A text that says two different instants was edited by hand: nobody knows which one is meant. */
+/** A text with two different instants was edited by hand: it is unknown which one is meant. */
 function contradictions(file: RescueFile): string[] {
   const pairs = [
     ['start_time', file.start_time, 'start_ms', file.start_ms],
@@ -161,7 +161,7 @@ function checked(value: unknown): RescueFile {
 
 /**
  * Reads the text of a file.
- * @throws {RescueFormatError} it is none
+ * @throws {RescueFormatError} it is not a break-glass file
  */
 export function parseRescueFile(content: string): RescueFile {
   let value: unknown;
@@ -173,7 +173,7 @@ export function parseRescueFile(content: string): RescueFile {
   return checked(value);
 }
 
-/** As it is kept: JSON that a person can read. */
+/** As stored: JSON that a person can read. */
 export function formatRescueFile(file: RescueFile): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 /**
- * The break-glass files of `RESCUE_DIR`, a folder that all workers share: no locks, the last write
- * wins, and nobody ever sees half a file. Touches that folder only; every failure is thrown.
+ * The break-glass files of `RESCUE_DIR`, a folder that all workers share: no locks, the last write wins, and a
+ * reader never sees half a file. Touches that folder only; every failure is thrown.
  */
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -13,13 +13,13 @@ import { fileNameOf, isRescueName, mayBeOfTarget, mayBeOfWindow } from './file-n
 import { rescueDirectoryProblem } from './rescue-directory.ts';
 import { formatRescueFile, isMarker, parseRescueFile } from './rescue-format.ts';
 
-/** For so long after its planned end a window could be brought back by an old backup. */
+/** How long after its planned end an old backup could still bring a window back. */
 const MARKER_KEPT_MS = 24 * 3_600_000;
 /** A temporary file this old was left by a process that died. */
 const ABANDONED_AFTER_MS = 3_600_000;
-/** No file of ours comes near: a larger one is not read at all. */
+/** Larger than any file of ours: a larger one is not read at all. */
 const MAX_BYTES = 1_000_000;
-/** What file systems say that cannot fsync a folder. */
+/** Error codes of file systems that cannot fsync a folder. */
 const NO_FOLDER_SYNC: ReadonlySet<string> = new Set([
   'EINVAL',
   'ENOTSUP',
@@ -28,7 +28,7 @@ const NO_FOLDER_SYNC: ReadonlySet<string> = new Set([
   'EBADF',
 ]);
 
-/** A file that is there and cannot be used; the message says why. */
+/** A file that cannot be used; the message says why. */
 export interface UnreadableFile {
   readonly name: string;
   readonly message: string;
@@ -76,7 +76,7 @@ export class RescueStore {
     this.#folder = folder;
   }
 
-  /** What is wrong with the folder, as a clause after its name; null: nothing. */
+  /** What is wrong with the folder, as a clause after its name; null if nothing. */
   async problem(): Promise<string | null> {
     return (await rescueDirectoryProblem(this.#folder))?.clause ?? null;
   }
@@ -95,20 +95,20 @@ export class RescueStore {
     await syncFolder(this.#folder);
   }
 
-  /** Removes what there is of a window; nothing is fine. */
+  /** Removes the files of a window; it is fine if there are none. */
   async remove(windowId: string): Promise<void> {
     const names = await this.#names(mayBeOfWindow(windowId));
     for (const name of names) await rm(join(this.#folder, name), { force: true });
     if (names.length > 0) await syncFolder(this.#folder);
   }
 
-  /** Every file; on the way removes markers that are expired by `nowMs`, and what dead writers left. */
+  /** Every file. Also removes markers that are expired at `nowMs`, and what dead writers left. */
   async list(nowMs: number): Promise<RescueListing> {
     await this.#removeAbandoned();
     return this.#read(() => true, nowMs);
   }
 
-  /** The files of one window: one, but where it was booked again with another start. */
+  /** The files of one window: one, unless it was booked again with another start. */
   async ofWindow(windowId: string): Promise<RescueListing> {
     const found = await this.#read(mayBeOfWindow(windowId), Number.NEGATIVE_INFINITY);
     const files = found.files.filter(({ window_id }) => window_id === windowId);
@@ -142,7 +142,7 @@ export class RescueStore {
     return { files, unreadable };
   }
 
-  /** Null if somebody removed it meanwhile. */
+  /** Null if it was removed meanwhile. */
   async #readOne(name: string): Promise<RescueFile | null> {
     const path = join(this.#folder, name);
     try {
@@ -160,7 +160,7 @@ export class RescueStore {
     for (const name of names.filter((one) => one.startsWith('.') && one.endsWith('.tmp'))) {
       const path = join(this.#folder, name);
       const found = await stat(path).catch(() => null);
-      // The folder's clock and this process' differ by less than an hour, whatever the window's say.
+      // The clocks of the folder and of this process differ by less than an hour, whatever the window's say.
       if (found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
         await rm(path, { force: true });
     }

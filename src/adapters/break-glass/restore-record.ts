@@ -1,6 +1,6 @@
 /**
- * The record of a restore: one line of the audit in `<file>.restored.jsonl`, beside the file that was
- * used, since nothing else of ours was there to write it down. Appends and reads, changes nothing.
+ * The record of a restore: one line of the audit in `<file>.restored.jsonl`, next to the file that was used,
+ * because nothing else of ours could record it. Appends and reads, changes nothing.
  */
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ function recordPathOf(file: string): string {
   return `${file}.restored.jsonl`;
 }
 
-/** @throws as file systems do; the restore itself is done by then */
+/** @throws as file systems do; the restore itself is already done */
 export async function appendRestoreRecord(file: string, record: AuditRecord): Promise<string> {
   const path = recordPathOf(file);
   const handle = await open(path, 'a');
@@ -40,7 +40,7 @@ const attempt = z.custom<Attempt>(
 
 const recordSchema = z.object({
   flow_id: text.nullable(),
-  // Absent from records of older releases.
+  // Missing in records of older releases.
   target: text.nullable().default(null),
   previous_version: version,
   new_version: version,
@@ -59,7 +59,7 @@ const recordSchema = z.object({
   details: json,
 });
 
-/** The problem is in one line; its number counts from 1. */
+/** The problem is in one line; lines are counted from 1. */
 export class RestoreRecordError extends Error {
   override readonly name = 'RestoreRecordError';
 }
@@ -81,7 +81,7 @@ function parseLine(line: string, number: number): AuditRecord {
 
 /**
  * Reads the lines that {@link appendRestoreRecord} wrote.
- * @throws {RestoreRecordError} one is something else
+ * @throws {RestoreRecordError} a line is something else
  */
 export function parseRestoreRecords(content: string): AuditRecord[] {
   return content

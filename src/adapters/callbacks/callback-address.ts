@@ -1,7 +1,7 @@
 /**
- * Which addresses a callback may reach: a callback URL is attackers' input, so only public
- * addresses are called, unless `CALLBACK_ALLOW` names the receiver. The addresses found here are
- * those connected to: there is no second look-up that could be answered differently.
+ * Which addresses a callback may reach: a callback URL may come from an attacker, so only public addresses are
+ * called, unless `CALLBACK_ALLOW` names the receiver. The connection goes to the addresses found here: there is no
+ * second look-up that could be answered differently.
  */
 import ipaddr from 'ipaddr.js';
 import { isNetworkAllowed, receiverKey, type CallbackAllowance } from './callback-allowance.ts';
@@ -10,14 +10,14 @@ import { NameError } from './names/name-error.ts';
 
 export type Reach =
   | { readonly kind: 'reachable'; readonly addresses: readonly HostAddress[] }
-  /** This worker must not call it, whatever the network says. */
+  /** This worker must not call it, whatever the network allows. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** The name leads nowhere at the moment. */
+  /** The name cannot be resolved at the moment. */
   | { readonly kind: 'unresolved'; readonly message: string };
 
-/** The only IPv6 block that is routed in public; mapped, NAT64 and local addresses lie outside. */
+/** The only IPv6 block with public routes; mapped, NAT64 and local addresses are outside it. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
-/** Public by number, but a cloud's inside: the wire server of Azure's machines. */
+/** A public number, but internal to a cloud: the wire server of Azure's machines. */
 const INSIDE_CLOUDS: ReadonlySet<string> = new Set(['168.63.129.16']);
 
 const IN_WORDS: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   unspecified: 'an unspecified address',
 };
 
-/** Null for a public address, else what it is instead. */
+/** Null for a public address, otherwise what it is instead. */
 export function whyNotPublic(address: string): string | null {
   if (!ipaddr.isValid(address)) return 'an unreadable address';
   const parsed = ipaddr.parse(address);
@@ -41,7 +41,7 @@ export function whyNotPublic(address: string): string | null {
   return INSIDE_CLOUDS.has(address) ? 'an address inside a cloud' : null;
 }
 
-/** The address an URL spells out; null for a name. */
+/** The address in a URL; null for a name. */
 function literalAddress(url: URL): HostAddress | null {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (ipaddr.IPv4.isValidFourPartDecimal(host)) return { address: host, family: 4 };

@@ -10,7 +10,7 @@ type Address = ReturnType<typeof ipaddr.parse>;
 export interface CallbackAllowance {
   /** Networks, e.g. `10.1.0.0/16`. */
   readonly networks: readonly (readonly [Address, number])[];
-  /** Receivers as they are written in a URL, e.g. `hooks.internal:8080`. */
+  /** Receivers as written in a URL, e.g. `hooks.internal:8080`. */
   readonly receivers: readonly string[];
 }
 
@@ -41,7 +41,7 @@ function receiverOf(entry: string): string | null {
   return urlProblem(url) === null ? receiverKey(new URL(url)) : null;
 }
 
-/** Host and port of a URL as one word; the port is written out, a final dot of the name is not. */
+/** Host and port of a URL as one key; the port is always written, a final dot of the name never. */
 export function receiverKey(url: URL): string {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return `${url.hostname.replace(/\.$/, '')}:${port}`;

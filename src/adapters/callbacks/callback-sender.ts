@@ -1,7 +1,6 @@
 /**
- * The only file that speaks to receivers of callbacks: checks the address, signs, posts once. What a
- * receiver does cannot hold it up: one deadline over everything, no redirect, a bounded answer,
- * a bounded number of places for each receiver.
+ * The only file that calls receivers of callbacks: checks the address, signs, posts once. A receiver cannot block
+ * it: one deadline for everything, no redirect, a bounded answer, a bounded number of slots per receiver.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -22,19 +21,19 @@ import { ReceiverPlaces, type ReceiverPlacesOptions } from './receiver-places.ts
 import { signWebhook } from './webhook-signature.ts';
 
 const DEADLINE_MS = 10_000;
-/** Of an answer nothing more is read or kept. */
+/** More of an answer is neither read nor kept. */
 const MAX_ANSWER_BYTES = 2_000;
 const BUSY =
   'it is slow to answer, and other callbacks are waiting for it; this one was not sent yet';
 
 export interface CallbackSenderOptions {
-  /** Empty: callbacks are not signed. */
+  /** Empty if callbacks are not signed. */
   readonly secrets: readonly string[];
   readonly allowance: CallbackAllowance;
-  /** @default as the system does */
+  /** @default like the system */
   readonly lookup?: HostLookup;
   readonly places?: ReceiverPlacesOptions;
-  /** Who may sign a receiver's certificate, in PEM. @default those of Node and NODE_EXTRA_CA_CERTS */
+  /** Who may sign a receiver's certificate, in PEM. @default the authorities of Node and NODE_EXTRA_CA_CERTS */
   readonly authorities?: readonly string[];
   /** From the look-up to the last byte, ms. @default 10,000 */
   readonly deadlineMs?: number;
@@ -83,7 +82,7 @@ function send(delivery: Delivery, addresses: readonly HostAddress[]) {
   });
 }
 
-/** The beginning of an answer's body; whatever ends it early, what arrived is enough. */
+/** The beginning of an answer's body; if something ends it early, what has arrived is enough. */
 async function readBeginning(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -95,7 +94,7 @@ async function readBeginning(body: Readable): Promise<string> {
       if (size >= MAX_ANSWER_BYTES) break;
     }
   } catch {
-    // The status is known: a body torn off changes nothing.
+    // The status is known: an aborted body changes nothing.
   }
   body.destroy();
   return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
@@ -106,7 +105,7 @@ function header(answer: AxiosResponse<Readable>, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Rejects when the signal says stop; never resolves. */
+/** Rejects when the signal aborts; never resolves. */
 function stopped(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const stop = (): void => reject(new Error('stopped'));
@@ -115,7 +114,7 @@ function stopped(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Headers of one post; `now` is asked only where it is signed. */
+/** Headers of one post; `now` is called only if it is signed. */
 async function headersFor(
   secrets: readonly string[],
   { webhookId, content, now }: Posted,
@@ -130,7 +129,7 @@ async function headersFor(
   return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body: content.text }) };
 }
 
-/** Keeps the code only: the library's error holds headers and URL. */
+/** Keeps only the code: the library's error contains headers and URL. */
 function toCallbackError(error: unknown, { url, signal }: Posted, late: Late): CallbackError {
   if (error instanceof CallbackError) return error;
   const label = callbackLabel(url);
@@ -141,7 +140,7 @@ function toCallbackError(error: unknown, { url, signal }: Posted, late: Late): C
   return new CallbackError('network', `${label}: no answer: ${fault}`);
 }
 
-/** What one call of `post` was given. */
+/** The arguments of one call of `post`. */
 interface Posted {
   readonly url: string;
   readonly webhookId: string;
@@ -168,7 +167,7 @@ class Sender {
 
   async check(url: string): Promise<string | null> {
     const reach = await reachReceiver(new URL(url), this.#options.allowance, this.#lookup);
-    // A name that cannot be looked up now may be there when the callback is sent: checked again then.
+    // A name that cannot be resolved now may be resolved when the callback is sent, and is checked again then.
     return reach.kind === 'refused' ? reach.message : null;
   }
 

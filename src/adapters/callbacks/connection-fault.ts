@@ -1,6 +1,6 @@
 /**
- * Says in words why a receiver gave no answer, from the code of Node's error: certificates and TLS
- * first, since a person can mend those. Pure.
+ * Says why a receiver gave no answer, from the code of Node's error: certificates and TLS first, because a person
+ * can fix those. Pure.
  */
 
 const TRUST =
@@ -64,7 +64,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: "this worker has too many files open: raise its machine's limit",
 };
 
-/** Numbers of OpenSSL's reasons, where Node says EPROTO and puts OpenSSL's error into the message. */
+/** Numbers of OpenSSL's reasons, for errors in which Node says EPROTO and puts OpenSSL's error into the message. */
 const REASONS: Readonly<Record<number, string>> = {
   156: 'ERR_SSL_HTTP_REQUEST',
   191: 'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
@@ -78,7 +78,7 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 const REASON_BITS = 0x7fffff;
 
-/** The most telling code of an error of the connection; undefined where it has none. */
+/** The most specific code of a connection error; undefined if it has none. */
 export function codeOfFault(error: Error): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code !== 'EPROTO') return code;
@@ -87,7 +87,10 @@ export function codeOfFault(error: Error): string | undefined {
   return REASONS[Number.parseInt(number, 16) & REASON_BITS] ?? code;
 }
 
-/** E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; the code alone where it is not known. */
+/**
+ * E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; only the code if it is not
+ * known.
+ */
 export function sayFault(code: string | undefined): string {
   if (code === undefined) return 'the connection failed';
   const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;

@@ -1,16 +1,16 @@
 /**
- * How many callbacks one worker has under way at one receiver: one that accepts connections and never
+ * How many callbacks one worker sends to one receiver at a time: a receiver that accepts connections and never
  * answers must not take every slot of the worker. Touches nothing.
  */
 
 const MOST_AT_ONCE = 50;
-/** A receiver that answers frees places faster than this. */
+/** A receiver that answers frees slots faster than this. */
 const PATIENCE_MS = 2_000;
 
 export interface ReceiverPlacesOptions {
   /** @default 50 */
   readonly mostAtOnce?: number;
-  /** How long a callback waits for a place, ms. @default 2,000 */
+  /** How long a callback waits for a slot, ms. @default 2,000 */
   readonly patienceMs?: number;
 }
 
@@ -29,7 +29,7 @@ export class ReceiverPlaces {
     this.#patienceMs = patienceMs;
   }
 
-  /** True once there is a place, which `leave` gives back; false where none came free in time. */
+  /** True once there is a slot, which `leave` returns; false if none was freed in time. */
   async enter(key: string, signal: AbortSignal): Promise<boolean> {
     const receiver = this.#receivers.get(key) ?? { busy: 0, waiting: new Set() };
     this.#receivers.set(key, receiver);
@@ -38,7 +38,7 @@ export class ReceiverPlaces {
     return true;
   }
 
-  /** Hands the place on, or frees it. */
+  /** Hands the slot on, or frees it. */
   leave(key: string): void {
     const receiver = this.#receivers.get(key);
     if (receiver === undefined) return;

@@ -1,19 +1,19 @@
 /**
- * Signs and verifies callbacks by the Standard Webhooks rules: HMAC-SHA-256 over
- * `<id>.<timestamp>.<body>`, several secrets giving several signatures. Pure.
+ * Signs and verifies callbacks according to Standard Webhooks: HMAC-SHA-256 over `<id>.<timestamp>.<body>`, one
+ * signature per secret. Pure.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Secrets of this form carry their key in base64; any other is used as it is written. */
+/** Secrets with this prefix contain their key in base64; any other is used as written. */
 const KEY_PREFIX = 'whsec_';
 const SCHEME = 'v1';
 /** How far a receiver lets a sender's clock differ. */
 const TOLERANCE_MS = 5 * 60_000;
 
 export interface WebhookMessage {
-  /** Stable over retries. */
+  /** The same for all retries. */
   readonly id: string;
-  /** Whole seconds since 1970, as the header `webhook-timestamp` has them. */
+  /** Whole seconds since 1970, as in the header `webhook-timestamp`. */
   readonly timestamp: number;
   /** The body exactly as sent. */
   readonly body: string;
@@ -25,7 +25,7 @@ export interface WebhookHeaders {
   readonly 'webhook-signature': string;
 }
 
-/** Why a message was not believed. */
+/** Why a message is rejected. */
 export type WebhookDoubt = 'headers_missing' | 'too_old' | 'too_new' | 'signature_wrong';
 
 export interface ReceivedWebhook {
@@ -38,7 +38,7 @@ export interface ReceivedWebhook {
   readonly toleranceMs?: number;
 }
 
-/** False where the key of a `whsec_` secret is no base64, or a secret is empty. */
+/** False if the key of a `whsec_` secret is not base64, or a secret is empty. */
 export function isUsableSecret(secret: string): boolean {
   return keyOf(secret).length > 0;
 }
@@ -55,7 +55,7 @@ function signature(secret: string, message: WebhookMessage): string {
   return createHmac('sha256', keyOf(secret)).update(signed, 'utf8').digest('base64');
 }
 
-/** The three headers of a signed message; one signature for each secret, newest first as given. */
+/** The three headers of a signed message; one signature per secret, in the given order. */
 export function signWebhook(secrets: readonly string[], message: WebhookMessage): WebhookHeaders {
   const signatures = secrets.map((secret) => `${SCHEME},${signature(secret, message)}`);
   return {
@@ -74,7 +74,7 @@ function single(value: string | readonly string[] | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Null if a message is genuine and recent, else why it must not be believed. */
+/** Null if a message is genuine and recent, otherwise why it must be rejected. */
 export function doubtWebhook(
   secrets: readonly string[],
   received: ReceivedWebhook,

@@ -1,5 +1,5 @@
-// Reads the row of an announcement and what its table has for it: `message` and `queue`, and perhaps `until`.
-// It is written and read again as any row is.
+// Reads the row of an announcement and the columns of its table: `message`, `queue`, and perhaps `until`. It is
+// written and read again like any row.
 import { isGenesysError } from './errors/errors.ts';
 import type { AnnouncementRow } from './genesys.ts';
 import type { RequestContext } from './pipe/request-context.ts';
@@ -19,7 +19,7 @@ interface Asked<T> {
   readonly problems: readonly TargetProblem[];
 }
 
-/** An answer that asking again does not change is a problem of the request. */
+/** An answer that a retry does not change is a problem of the request. */
 async function ask<T>(path: string, question: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { value: await question(), problems: [] };
@@ -33,7 +33,7 @@ function columnsOf({ schema }: DataTable): Readonly<Record<string, { readonly ty
   return schema?.properties ?? {};
 }
 
-/** Texts only: what callers hear is one. */
+/** Only text columns: what callers hear is text. */
 function tableProblems(table: DataTable): TargetProblem[] {
   const columns = columnsOf(table);
   const has = (name: string): boolean => Object.hasOwn(columns, name);
@@ -47,7 +47,7 @@ function tableProblems(table: DataTable): TargetProblem[] {
   return [{ path: TABLE_PATH, message }];
 }
 
-/** @throws GenesysError where asking again may help. */
+/** @throws GenesysError if a retry may help. */
 export async function readAnnouncementRow(
   pipe: RequestPipe,
   rows: TargetKind,
@@ -60,7 +60,7 @@ export async function readAnnouncementRow(
   ]);
   const columns = table.value === null ? {} : columnsOf(table.value);
   const lacking = table.value === null ? [] : tableProblems(table.value);
-  // Where the table cannot be read its row cannot either: told once.
+  // If the table cannot be read, neither can its row: reported once.
   const problems = table.value === null ? table.problems : [...lacking, ...row.problems];
   return {
     problems,

@@ -24,7 +24,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * The API of one organisation. Nothing is sent before the first call.
- * @throws TypeError when a URL is not https (http for loopback only).
+ * @throws TypeError if a URL is not https (http for loopback only).
  */
 export function createGenesys(config: GenesysConfig): Genesys {
   const apiUrl = readBaseUrl(config.apiUrl, 'apiUrl');

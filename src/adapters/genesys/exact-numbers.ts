@@ -1,12 +1,11 @@
-// Whether every number of a JSON text survives being parsed: one that loses digits cannot be sent back as it
-// stood. Pure.
+// Whether every number of a JSON text survives parsing: one that loses digits cannot be sent back exactly. Pure.
 import { parseTree } from 'jsonc-parser';
 
-/** Strings are skipped as wholes, so that digits in them are not taken for numbers. */
+/** Strings are skipped as a whole, so that digits in them are not taken for numbers. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONGEST_SHOWN = 60;
 
-/** Sign, digits without zeros around them, and the power of ten of the first of them. */
+/** Sign, digits without surrounding zeros, and the power of ten of the first of them. */
 function normal(number: string): string {
   const groups = /^(?<sign>-?)(?<whole>\d+)(?:\.(?<part>\d+))?(?:e(?<exponent>[+-]?\d+))?$/i.exec(
     number,
@@ -19,7 +18,7 @@ function normal(number: string): string {
   return `${sign}${significant.replace(/0+$/, '')}e${power}`;
 }
 
-/** The texts of an object's members of these names, which may stand there twice. */
+/** The texts of an object's members with these names, which may occur twice. */
 function textsOf(text: string, members: readonly string[]): readonly string[] {
   const found = parseTree(text)?.children?.filter(({ children }) => {
     const name: unknown = children?.[0]?.value;
@@ -29,8 +28,8 @@ function textsOf(text: string, members: readonly string[]): readonly string[] {
 }
 
 /**
- * The first number of a JSON text that JavaScript cannot hold exactly; null: there is none.
- * @param members of the object, where only some of them are kept. @default all
+ * The first number of a JSON text that JavaScript cannot hold exactly; null if there is none.
+ * @param members of the object, if only some of them are kept. @default all
  */
 export function inexactNumber(text: string, members?: readonly string[]): string | null {
   const first = firstInexact(text);

@@ -31,49 +31,51 @@ export interface Dependant {
 }
 
 export interface Dependants {
-  /** False when the answer may lack some: a warning, never proof. */
+  /** False if the answer may be incomplete: a warning, never proof. */
   readonly complete: boolean;
-  /** Why not complete, in plain words. */
+  /** Why it is not complete, in plain words. */
   readonly why: string | null;
   readonly flows: readonly Dependant[];
 }
 
 /** A row of a data table whose columns a maintenance flow reads. */
 export interface AnnouncementRow {
-  /** What keeps it from being written; none: nothing. */
+  /** What prevents writing it; empty if nothing. */
   readonly problems: readonly TargetProblem[];
   /** Null if it could not be read. */
   readonly state: TargetState | null;
-  /** Which of the columns it has that are written. */
+  /** Which of the written columns it has. */
   readonly columns: readonly string[];
 }
 
-/** One organisation's API. Every method that asks it throws `GenesysError` only. */
+/** One organisation's API. Every method that calls it throws `GenesysError` only. */
 export interface Genesys {
   target(kind: TargetKindName): TargetKind;
   /** A row with the schema of its table; `id` is that of a target `data-table-row`. */
   readAnnouncementRow(id: string, context: RequestContext): Promise<AnnouncementRow>;
   readQueue(id: string, context: RequestContext): Promise<QueueState>;
-  /** Other flows that use an object of that type of dependency tracking, deleted ones and itself left out. */
+  /**
+   * Other flows that use an object of that type of dependency tracking, without deleted ones and the object itself.
+   */
   readDependants(id: string, objectType: string, context: RequestContext): Promise<Dependants>;
-  /** Who can answer now; says nothing of tonight. */
+  /** Who can answer now; says nothing about tonight. */
   readOnQueue(queueId: string, context: RequestContext): Promise<OnQueue>;
   /** Whether the client has a permission, asked without using it. */
   readRight(question: RightQuestion, context: RequestContext): Promise<Right>;
-  /** The rights that a window on an object uses; null: the API of this kind has no question for them. */
+  /** The rights that a window on an object uses; null if the API of this kind has no request for them. */
   readTargetRights(
     target: { readonly kind: TargetKindName; readonly id: string },
     context: RequestContext,
   ): Promise<TargetRights | null>;
-  /** Who else changed an object, by the organisation's audit; may take a minute. */
+  /** Who else changed an object, according to the organisation's audit; may take a minute. */
   readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
-  /** The IVRs that a telephone number or a name means. */
+  /** The IVRs that a telephone number or a name refers to. */
   findLines(text: string, context: RequestContext): Promise<FoundLines>;
-  /** Makes ready what a request within seconds needs: a connection and a token. Never throws, and asks nothing else. */
+  /** Prepares for a request within seconds: opens a connection, and gets a token if necessary. Never throws. */
   getReady(): void;
-  /** Logs in anew; throws `unauthorized` when the credentials are refused. */
+  /** Logs in again; throws `unauthorized` if the credentials are refused. */
   checkCredentials(context: RequestContext): Promise<void>;
-  /** Ends what is open (`cancelled`) and lets go of sockets and timers. */
+  /** Ends open calls (`cancelled`) and releases sockets and timers. */
   close(): void;
 }
 
@@ -83,11 +85,11 @@ export interface GenesysConfig {
   /** E.g. `https://login.mypurecloud.com`; http for loopback only. */
   readonly loginUrl: string;
   readonly clientId: string;
-  /** Asked before every login, so that a rotated secret is seen after a 401. */
+  /** Called before every login, so that a rotated secret is used after a 401. */
   readonly clientSecret: () => Promise<string>;
   /** Longest time one request may take, milliseconds. @default 10_000 */
   readonly requestTimeoutMs?: number | undefined;
-  /** Told of every request that ended. What it throws is ignored. */
+  /** Called for every request that ended. Its exceptions are ignored. */
   readonly observe?: ((observation: RequestObservation) => void) | undefined;
   /** For tests: the pace of requests. */
   readonly budget?: Partial<BudgetSettings> | undefined;

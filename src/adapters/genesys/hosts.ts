@@ -1,7 +1,7 @@
-// Which hosts may be spoken to in the clear: this machine, nobody else. Pure.
+// Which hosts may be called without TLS: this machine only. Pure.
 import { isIPv4 } from 'node:net';
 
-/** What the parser would mend: a host without `//`, blanks, line breaks, backslashes. */
+/** What the parser would repair: a host without `//`, spaces, line breaks, backslashes. */
 const WRITTEN_OUT = /^[a-z][a-z0-9+.-]*:\/\/[^\s\\/?#]+[^\s\\\p{Cc}]*$/iu;
 
 /** Whether a URL points at this machine. */
@@ -13,7 +13,7 @@ export function isLoopback(url: string): boolean {
 
 /**
  * A base URL without trailing slash.
- * @throws TypeError when it is not absolute http(s), carries credentials, or is http for another machine.
+ * @throws TypeError if it is not absolute http(s), carries credentials, or is http for another machine.
  */
 export function readBaseUrl(url: string, name: string): string {
   if (!URL.canParse(url) || !WRITTEN_OUT.test(url)) throw new TypeError(`${name} is not a URL`);

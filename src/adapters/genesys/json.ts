@@ -1,4 +1,4 @@
-// JSON as it stands at the API: its type, one canonical text for it, and what can be kept exactly. Pure.
+// JSON as the API uses it: its type, one canonical text for it, and what can be kept exactly. Pure.
 
 /** Any JSON value, as the API answered it. */
 export type JsonValue =
@@ -15,8 +15,8 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
 }
 
 /**
- * One text for all spellings of a value: members sorted, and those that are null left out, as the API
- * answers an absent member either way.
+ * One text for all spellings of a value: members sorted, and those that are null left out, because the API answers
+ * an absent member either way.
  */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) {
@@ -36,7 +36,7 @@ export function isSameJson(a: JsonValue, b: JsonValue): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);
 }
 
-/** Whether a value has all that another one has, whatever the values are: no member and no item is missing. */
+/** Whether a value has every member and item of another, whatever their values. */
 export function hasAllOf(value: JsonValue | undefined, other: JsonValue): boolean {
   if (Array.isArray(other)) {
     const items: readonly JsonValue[] = other;
@@ -66,14 +66,14 @@ function tidiedJson(value: JsonValue): JsonValue {
   );
 }
 
-/** Whether two values differ at most in what an API tidies in texts: Unicode form, white space, case. */
+/** Whether two values differ only in what an API normalises in texts: Unicode form, white space, case. */
 export function isAlikeJson(a: JsonValue, b: JsonValue): boolean {
   return isSameJson(tidiedJson(a), tidiedJson(b));
 }
 
 /**
- * Whether a parsed value can be kept and written back exactly: no number that lost digits when it was
- * parsed, and not nested so deep that walking it fails.
+ * Whether a parsed value can be kept and written back exactly: no number lost digits in parsing, and it is not
+ * nested too deep to walk.
  */
 export function isKeepable(value: unknown, depth = 0): value is JsonValue {
   if (typeof value === 'number') {

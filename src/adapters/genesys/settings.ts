@@ -1,5 +1,5 @@
-// The adapter's settings as environment variables: read by the worker and by the break-glass restore.
-// A message says what a value must be and never shows it, as it may be a secret.
+// The adapter's settings as environment variables: read by the worker and by the break-glass restore. A message
+// says what a value must be and never shows it, because it may be a secret.
 import { z } from 'zod';
 import {
   secretFileProblem,
@@ -16,11 +16,11 @@ export interface GenesysSettings {
   readonly clientId: string;
   readonly clientSecret: ClientSecret;
   readonly organizationId: string;
-  /** What the API takes of the client. @default 300 */
+  /** The requests a minute that the API allows the client. @default 300 */
   readonly requestsPerMinute: number;
 }
 
-/** Something wrong with a variable; the message never holds its value where that may be a secret. */
+/** A problem with a variable; the message never contains a value that may be a secret. */
 export interface SettingProblem {
   readonly variable: string;
   readonly message: string;
@@ -43,7 +43,7 @@ export const id = text
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A UUID in one spelling: workers that spell it otherwise serve the same organisation, with one calendar. */
+/** A UUID in one spelling: workers with another spelling serve the same organisation, with one calendar. */
 const organization = id.transform((value) => (UUID.test(value) ? value.toLowerCase() : value));
 
 /** The domain that it means. */
@@ -66,13 +66,13 @@ function baseUrl(name: string) {
   });
 }
 
-/** What Genesys Cloud takes of one client in a minute. */
+/** The requests a minute that Genesys Cloud allows one client. */
 export const REQUESTS_PER_MINUTE = 300;
 const perMinute = text
   .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
   .transform(Number);
 
-/** One rule each; those that join variables are in {@link secretProblems}. */
+/** One rule each; rules across variables are in {@link secretProblems}. */
 export const GENESYS_VARIABLES = {
   GENESYS_CLIENT_ID: text,
   GENESYS_CLIENT_SECRET: text.optional(),
@@ -86,7 +86,7 @@ export const GENESYS_VARIABLES = {
 
 const schema = z.object(GENESYS_VARIABLES);
 
-/** An empty variable is one that is not set, as deployment tools write it. */
+/** An empty variable counts as unset, as deployment tools write it. */
 export function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Variables {
   const set = Object.entries(env).flatMap(([name, value]) =>
     value === undefined || value.trim() === '' ? [] : [[name, value.trim()] as const],
@@ -106,12 +106,12 @@ export function secretProblems(env: Variables): SettingProblem[] {
   return message === null ? [] : [{ variable: `${variable}_FILE`, message }];
 }
 
-/** What a schema found wrong, by variable. */
+/** The problems found by a schema, by variable. */
 export function schemaProblems(error: z.ZodError | undefined): SettingProblem[] {
   return (error?.issues ?? []).map(({ path, message }) => ({ variable: path.join('.'), message }));
 }
 
-/** The settings that the variables mean. */
+/** The settings from the variables. */
 export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings {
   const { GENESYS_ENVIRONMENT: host, GENESYS_CLIENT_SECRET_FILE: file } = env;
   return {
@@ -125,7 +125,7 @@ export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings
   };
 }
 
-/** Reads what the adapter alone needs, every problem at once. */
+/** Reads the adapter's own settings, with every problem at once. */
 export function readGenesysSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): GenesysReading {

@@ -23,7 +23,7 @@ const WRITERS: Readonly<Record<ChatFormat, (message: ChatMessage) => CallbackCon
   text: (message) => ({ type: 'text/plain; charset=utf-8', text: textBody(message) }),
 };
 
-/** @param chat absent: for a program */
+/** @param chat absent for a program */
 export function callbackContent(
   event: CallbackEvent,
   body: CallbackBody,

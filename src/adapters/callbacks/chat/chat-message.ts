@@ -1,4 +1,4 @@
-/** A callback for people, before a chat service gives it its form: whose line, how it stands, what to do. Pure. */
+/** A callback for people, before it is formatted for a chat service: which line, its state, what to do. Pure. */
 import { moment } from '../../../contract/values/moment.ts';
 import { whyNoTimeZone } from '../../../contract/request/zone-names.ts';
 import type { CallbackEvent } from '../../../contract/request/request.ts';
@@ -16,7 +16,7 @@ export interface ChatMessage {
 
 const SEVERITIES: readonly Severity[] = ['ok', 'info', 'warning', 'alarm'];
 
-/** Null for what nobody could read. */
+/** Null for what has no readable form. */
 function told(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? oneLine(value) : null;
 }
@@ -25,7 +25,7 @@ function textIn(body: CallbackBody, field: string): string | null {
   return told(body[field]);
 }
 
-/** A zone that this Node does not know any more is no reason to say nothing. */
+/** An unknown zone of this Node must not suppress the message. */
 function zoneOf({ time_zone: zone }: ChatWriting): string {
   return zone !== null && whyNoTimeZone(zone) === null ? zone : 'UTC';
 }
@@ -35,7 +35,7 @@ function momentOf(instant: string, chat: ChatWriting): string {
   return Number.isNaN(ms) ? oneLine(instant) : moment(ms, zoneOf(chat));
 }
 
-/** The end in force; the planned one beside it where it was moved. */
+/** The end in force; with the planned one if it was moved. */
 function ends(body: CallbackBody, chat: ChatWriting): string {
   const said = momentOf(body.end_time, chat);
   const { planned_end_time: planned } = body;
@@ -73,26 +73,26 @@ function nextStep(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): 
   return told(chat.next_step) ?? stepOf(event, body, chat);
 }
 
-/** What happened, beside how the window stands. */
+/** What happened, in addition to the state of the window. */
 function whatHappened(event: CallbackEvent, body: CallbackBody): string | null {
   if (event === 'extended') return 'the end was moved';
   if (event === 'accepted') return null;
   return textIn(body, 'last_error') ?? textIn(body, 'message');
 }
 
-/** The name of the line and, where the API gave one, its id too. */
+/** The name of the line and, if the API gave one, its id too. */
 function nameOf(body: CallbackBody): string {
   return (
     textIn(body, 'target_name') ?? textIn(body, 'target') ?? textIn(body, 'flow_id') ?? 'a line'
   );
 }
 
-/** Who did what this is about, else who asked for the window. */
+/** Who did it, otherwise who requested the window. */
 function whoOf(body: CallbackBody): string | null {
   return textIn(body, 'actor') ?? textIn(body, 'requested_by');
 }
 
-/** Made of a body that has all its fields. */
+/** From a body with all its fields. */
 export function toChatMessage(
   event: CallbackEvent,
   body: CallbackBody,

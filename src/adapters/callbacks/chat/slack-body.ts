@@ -1,15 +1,15 @@
 /**
- * A message as Slack's incoming webhooks take it: `text` for notifications, blocks for the channel. Texts of others
- * mention nobody and make no link: `&`, `<` and `>` are escaped, and `verbatim` keeps Slack from making links and
- * mentions of what merely looks like an address, a channel or a name. Pure.
+ * A message for Slack's incoming webhooks: `text` for notifications, blocks for the channel. Texts of others
+ * mention nobody and make no link: `&`, `<` and `>` are escaped, and `verbatim` keeps Slack from turning what looks
+ * like an address, a channel or a name into links and mentions. Pure.
  */
 import type { ChatMessage } from './chat-message.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-/** Of a field of a section; a header takes less. */
+/** Limit of a field of a section; a header accepts less. */
 const MOST_IN_FIELD = 2_000;
 const MOST_IN_HEADER = 150;
-/** Of one section. */
+/** Limit of one section. */
 const MOST_FIELDS = 10;
 
 const SIGNS: Readonly<Record<ChatMessage['severity'], string>> = {
@@ -23,7 +23,7 @@ function escaped(text: string): string {
   return text.replaceAll(/[&<>]/g, (char) => ENTITIES[char] ?? char);
 }
 
-/** Cut between characters, never within an entity. */
+/** Cut between characters, never inside an entity. */
 function bounded(text: string, most: number): string {
   let length = 0;
   const pieces = escaped(text).match(/&[a-z]+;|./gsu) ?? [];
@@ -39,7 +39,7 @@ function field([name, value]: ChatMessage['facts'][number]) {
   return marked(`${label}${bounded(value, MOST_IN_FIELD - label.length)}`);
 }
 
-/** As `docs.slack.dev` describes it. */
+/** As described at `docs.slack.dev`. */
 export function slackBody({ severity, title, facts }: ChatMessage): string {
   const sign = SIGNS[severity];
   const told = facts.filter(([name]) => name !== 'Window');

@@ -1,7 +1,7 @@
 /**
- * Looks host names up for callbacks. All that want the same name wait for one look-up; how it ended is
- * remembered for a short time, so that a dead name is not asked for by each of its callbacks; who
- * does not wait any more leaves, and takes a look-up along that has not begun.
+ * Resolves host names for callbacks. All callers for the same name share one look-up. Its outcome is remembered for
+ * a short time, so that a dead name is not looked up for each of its callbacks. A caller that stops waiting leaves,
+ * and cancels a look-up that has not begun.
  */
 import { NameError } from './name-error.ts';
 import { createNameResolver } from './resolve-name.ts';
@@ -12,7 +12,7 @@ export interface HostAddress {
 }
 
 /**
- * Every address of a host; rejects where there is none, or not in time.
+ * Every address of a host; rejects if there is none, or not in time.
  * @param signal ends this caller's wait
  */
 export type HostLookup = (
@@ -30,13 +30,13 @@ const PATIENCE_MS = 5_000;
 const REMEMBERED_MS = 10_000;
 const MOST_REMEMBERED = 1_000;
 
-/** One look-up, under way or over. */
+/** One look-up, running or finished. */
 interface LookUp {
   readonly answer: Promise<readonly HostAddress[]>;
   readonly beganAt: number;
   readonly unwanted: AbortController;
   waiting: number;
-  /** Of `performance.now()`; null while it is under way. */
+  /** Of `performance.now()`; null while it is running. */
   endedAt: number | null;
 }
 
@@ -63,7 +63,7 @@ class SharedLookups {
     }
   }
 
-  /** Somebody has waited for it in vain: nobody else need. */
+  /** A caller has waited for it in vain: no other need to. */
   #isOverdue({ beganAt, endedAt }: LookUp): boolean {
     return endedAt === null && performance.now() - beganAt >= this.#patienceMs;
   }
@@ -116,7 +116,7 @@ class SharedLookups {
 
 /**
  * A look-up that callers share.
- * @param ask what is asked; hosts file, name servers and system by default
+ * @param ask the source; hosts file, name servers and system by default
  * @param patienceMs longest wait of a caller
  */
 export function createHostLookup(

@@ -1,4 +1,4 @@
-/** Why a host name was not found, in words of ours. */
+/** Why a host name was not found, in our own words. */
 
 /** The message is a clause after the name, e.g. `its name servers do not answer`. */
 export class NameError extends Error {

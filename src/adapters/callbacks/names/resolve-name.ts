@@ -1,7 +1,7 @@
 /**
- * Finds the addresses of a name as the system would: hosts file, then name servers with the system's
- * search list, then whatever else the system knows. Name servers are asked without the process's
- * threads: any number of names that are not answered disturb nobody.
+ * Finds the addresses of a name as the system would: hosts file, then name servers with the system's search list,
+ * then the system's other sources. Name servers are queried without the process's threads: any number of names
+ * without an answer disturb nobody.
  */
 import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
@@ -11,9 +11,9 @@ import { NameError } from './name-error.ts';
 import { addressesInHosts, candidateNames } from './resolver-files.ts';
 import { createSystemLookup } from './system-lookup.ts';
 
-/** Both tries of one server end before a caller's patience does. */
+/** Both attempts of one server end before a caller's patience does. */
 const PACE = { timeout: 1_500, tries: 2 };
-/** After these the system would only wait for the same servers, and hold a thread meanwhile. */
+/** After these codes the system would only wait for the same servers, and block a thread. */
 const SILENT: ReadonlySet<unknown> = new Set(['ETIMEOUT', 'ESERVFAIL']);
 
 export interface NameResolverOptions {
@@ -23,7 +23,7 @@ export interface NameResolverOptions {
   readonly hostsFile?: string;
   /** @default `/etc/resolv.conf` */
   readonly searchFile?: string;
-  /** Per try of a server, ms, and how often each is tried. */
+  /** Per attempt of a server, ms, and the number of attempts. */
   readonly pace?: { readonly timeout: number; readonly tries: number };
   /** Asked for what the name servers do not know. */
   readonly system?: AskForHost;
@@ -47,12 +47,12 @@ function found(outcome: PromiseSettledResult<readonly string[]>, family: 4 | 6):
   return outcome.value.map((address) => ({ address, family }));
 }
 
-/** Empty where there is no such name. @throws {NameError} the name servers do not say. */
+/** Empty if there is no such name. @throws {NameError} the name servers do not answer. */
 async function askServers(
   name: string,
   { servers, pace = PACE }: NameResolverOptions,
 ): Promise<readonly HostAddress[]> {
-  // Made anew for each name: the system's servers may have changed.
+  // Created for each name: the system's servers may have changed.
   const resolver = new Resolver(pace);
   if (servers !== undefined) resolver.setServers(servers);
   const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
@@ -62,7 +62,7 @@ async function askServers(
   return addresses;
 }
 
-/** What a host lookup asks. */
+/** What a host look-up asks. */
 export function createNameResolver(options: NameResolverOptions = {}): AskForHost {
   const { hostsFile = '/etc/hosts', searchFile = '/etc/resolv.conf' } = options;
   const system = options.system ?? createSystemLookup();

@@ -1,4 +1,4 @@
-/** Reads what the system's resolver is told in files: names of hosts, and how a short name is completed. Pure. */
+/** Reads the files of the system's resolver: names of hosts, and how a short name is completed. Pure. */
 import ipaddr from 'ipaddr.js';
 import type { HostAddress } from './host-lookup.ts';
 
@@ -9,7 +9,7 @@ function fieldsOf(line: string): readonly string[] {
     .filter((field) => field !== '');
 }
 
-/** What a hosts file says of a name; empty where it says nothing. */
+/** The addresses of a name in a hosts file; empty if it has none. */
 export function addressesInHosts(file: string, hostname: string): readonly HostAddress[] {
   const wanted = hostname.replace(/\.$/, '').toLowerCase();
   return file.split('\n').flatMap((line): HostAddress[] => {
@@ -22,20 +22,20 @@ export function addressesInHosts(file: string, hostname: string): readonly HostA
 
 const MOST_DOTS = 15;
 
-/** What the last line of a kind says: a later one replaces an earlier one. */
+/** The last line of a kind: a later one replaces an earlier one. */
 function lastOf(lines: readonly (readonly string[])[], ...keywords: readonly string[]) {
   const line = lines.findLast(([keyword = '']) => keywords.includes(keyword));
   return line?.slice(1) ?? [];
 }
 
-/** With at least so many dots a name is asked for as it is first. */
+/** A name with at least this many dots is first looked up as it is. */
 function ndotsOf(lines: readonly (readonly string[])[]): number {
   const options = lines.filter(([keyword]) => keyword === 'options').flat();
   const last = options.findLast((option) => /^ndots:\d+$/.test(option));
   return last === undefined ? 1 : Math.min(Number(last.slice('ndots:'.length)), MOST_DOTS);
 }
 
-/** The whole names that a name may stand for, in the order of `resolv.conf`. */
+/** The full names that a name may stand for, in the order of `resolv.conf`. */
 export function candidateNames(file: string, hostname: string): readonly string[] {
   if (hostname.endsWith('.')) return [hostname];
   const lines = file.split('\n').map(fieldsOf);

@@ -1,7 +1,7 @@
 /**
- * The system's resolver, for what only it knows (other sources than hosts file and DNS). It works on the
- * process's few threads and holds one for as long as a name hangs, and the API's look-ups need them as
- * well: two names at a time, and only one of those that were slow before.
+ * The system's resolver, for what only it knows (sources other than hosts file and DNS). It uses the few threads of
+ * the process and blocks one for as long as a name hangs, and the API's look-ups need them as well: two names at a
+ * time, and only one of those that were slow before.
  */
 import { lookup } from 'node:dns/promises';
 import type { AskForHost, HostAddress } from './host-lookup.ts';
@@ -32,7 +32,7 @@ class SystemLane {
     this.#ask = ask;
   }
 
-  /** A place is held until the system is done, also when it is no longer awaited. */
+  /** A slot is taken until the system is done, even if nobody awaits the answer any more. */
   async find(hostname: string, unwanted: AbortSignal): Promise<readonly HostAddress[]> {
     await this.#turn(hostname, unwanted);
     const beganAt = performance.now();
@@ -79,7 +79,7 @@ class SystemLane {
   }
 }
 
-/** @param ask what is asked; `getaddrinfo` by default */
+/** @param ask the source; `getaddrinfo` by default */
 export function createSystemLookup(
   ask: (hostname: string) => Promise<readonly HostAddress[]> = askSystem,
 ): AskForHost {

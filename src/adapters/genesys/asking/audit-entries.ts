@@ -1,4 +1,4 @@
-// The entries of the organisation's audit, and what of them is told. Pure.
+// The entries of the organisation's audit, and what is reported of them. Pure.
 import { z } from 'zod';
 import type { GenesysEntity } from '../errors/errors.ts';
 
@@ -21,23 +21,23 @@ export const resultsAnswer = z.object({
 });
 type Entry = NonNullable<z.infer<typeof resultsAnswer>['entities']>[number];
 
-/** One change as the audit tells it. */
+/** One change according to the audit. */
 export interface AuditedChange {
   /** Epoch milliseconds. */
   readonly atMs: number;
-  /** As the API says it, e.g. `Update`. */
+  /** In the words of the API, e.g. `Update`. */
   readonly action: string;
   readonly by: {
-    /** `client`: a program with an OAuth client of its own, e.g. this one. */
+    /** `client`: a program with its own OAuth client, e.g. this one. */
     readonly kind: 'user' | 'client' | 'unknown';
     readonly id: string | null;
     readonly name: string | null;
   };
-  /** The names of what was changed, where the audit tells them; never their values. */
+  /** The names of the changed fields, if the audit has them; never their values. */
   readonly fields: readonly string[];
 }
 
-/** Of this object only; an entry without a time that can be read is left out. */
+/** Only for this object; an entry without a readable time is left out. */
 export function changesOf(
   { entities }: z.infer<typeof resultsAnswer>,
   { id }: GenesysEntity,

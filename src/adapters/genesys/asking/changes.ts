@@ -1,5 +1,5 @@
-// Who changed an object, by the organisation's audit: a query is posted, runs for a while, and has results then.
-// Advisory: where it may not be asked or does not end, that is said and not thrown.
+// Who changed an object, according to the organisation's audit: a query is posted, runs for a while, and then has
+// results. Advisory: if it is not permitted or does not end, that is reported, not thrown.
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { CallLimit } from '../pipe/call-limit.ts';
@@ -12,12 +12,12 @@ import { changesOf, resultsAnswer, type AuditedChange } from './audit-entries.ts
 const ROUTE = '/api/v2/audits/query';
 const PAGE_SIZE = 100;
 const MAX_PAGES = 5;
-/** Between two looks, milliseconds; then it is left alone. */
+/** Pauses between two polls, milliseconds; after the last one it gives up. */
 const LOOKS_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
-/** An audit comes late, and clocks differ. */
+/** An audit is late, and clocks differ. */
 const EARLIER_MS = 60_000;
 
-/** The part of Genesys that keeps the audit of each kind of object. */
+/** The Genesys service that keeps the audit of each kind of object. */
 const SERVICES: Readonly<Record<GenesysEntity['kind'], string>> = {
   flow: 'Architect',
   ivr: 'Architect',
@@ -31,25 +31,25 @@ const SERVICES: Readonly<Record<GenesysEntity['kind'], string>> = {
 
 export interface ChangesQuestion {
   readonly entity: GenesysEntity;
-  /** Epoch milliseconds; the answer may hold changes of the minute before. */
+  /** Epoch milliseconds; the answer may contain changes of the minute before. */
   readonly sinceMs: number;
   readonly untilMs: number;
-  /** What this OAuth client itself has changed is left out. @default nothing is */
+  /** Changes by this OAuth client are left out. @default nothing is */
   readonly withoutClient?: string;
 }
 
 export interface AuditedChanges {
-  /** Newest first. An audit can come minutes late: none is no proof that nobody changed it. */
+  /** Newest first. An audit can be minutes late: an empty list does not prove that nobody changed it. */
   readonly changes: readonly AuditedChange[];
-  /** Why some or all may be missing, in plain words; null: nothing is known to be. */
+  /** Why some or all may be missing, in plain words; null if nothing is known to be missing. */
   readonly why: string | null;
-  /** What is in the way passes by itself: asked again, the audit may tell. */
+  /** The obstacle is temporary: the audit may answer if it is asked again. */
   readonly mayPass: boolean;
 }
 
 const statusAnswer = z.object({ id: z.string().min(1), state: z.string() });
 
-/** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; all else is in `why`. */
+/** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; everything else is in `why`. */
 export async function readChanges(
   pipe: RequestPipe,
   question: ChangesQuestion,
@@ -78,7 +78,7 @@ interface Asking {
   readonly clock: Clock;
 }
 
-/** The query as it stands when it has ended, or when it has been looked at often enough. */
+/** The query once it has ended, or after the last poll. */
 async function finished({ pipe, question, context, clock }: Asking) {
   let { value } = await pipe.ask(beginning(question), statusAnswer, context);
   const { id } = value;
@@ -90,7 +90,7 @@ async function finished({ pipe, question, context, clock }: Asking) {
   return { id, state: value.state };
 }
 
-/** Ends early with the call's own limits: the next request says so. */
+/** Ends early with the call's own limits: the next request reports them. */
 async function pause(ms: number, context: RequestContext, clock: Clock): Promise<void> {
   const { signal, deadlineAt } = context;
   const limit = new CallLimit({ signals: signal === undefined ? [] : [signal], deadlineAt }, clock);

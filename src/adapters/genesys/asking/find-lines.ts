@@ -1,4 +1,4 @@
-// The IVRs that a number or a name means, with the groups that decide what their callers get. Reads lists only.
+// The IVRs that a number or a name refers to, with the groups that decide what their callers get. Only reads lists.
 import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -7,7 +7,7 @@ import { ivrIdsOf, listEmergencyGroups } from '../targets/emergency-groups.ts';
 import { listAll, type Listed } from '../targets/schedules/paged-list.ts';
 import { isSameNumber, readNumber } from './phone-number.ts';
 
-/** As many as somebody reads. */
+/** As many as a person reads. */
 const MOST_LINES = 5;
 
 const ivrRow = z.object({
@@ -19,12 +19,12 @@ const ivrRow = z.object({
 });
 type IvrRow = z.infer<typeof ivrRow>;
 
-/** An IVR, and what beside itself may send its callers elsewhere. */
+/** An IVR, and what else may route its callers elsewhere. */
 export interface FoundLine {
   readonly id: string;
   readonly name: string;
   readonly numbers: readonly string[];
-  /** Null: it has none. */
+  /** Null if it has none. */
   readonly scheduleGroupId: string | null;
   readonly emergencyGroupIds: readonly string[];
 }
@@ -32,7 +32,7 @@ export interface FoundLine {
 export interface FoundLines {
   /** At most five. */
   readonly lines: readonly FoundLine[];
-  /** What was not looked through, in plain words; none: all was. */
+  /** What was not searched, in plain words; empty if everything was. */
   readonly gaps: readonly string[];
 }
 
@@ -50,7 +50,7 @@ function plain(text: string): string {
   return text.trim().normalize('NFC').toLowerCase();
 }
 
-/** Those that are called so, else those whose name has it; by a number, those that have it. */
+/** IVRs with this name, otherwise those whose name contains it; for a number, those that have it. */
 function meant(text: string, rows: readonly IvrRow[]): readonly IvrRow[] {
   const live = rows.filter(({ state }) => state !== 'deleted');
   const number = readNumber(text);
@@ -60,7 +60,7 @@ function meant(text: string, rows: readonly IvrRow[]): readonly IvrRow[] {
   return exact.length > 0 ? exact : live.filter(({ name }) => plain(name).includes(plain(text)));
 }
 
-/** A filter of the API first, which answers for organisations of any size; then the list of all. */
+/** A filter of the API first, which works for organisations of any size; then the list of all. */
 async function findIvrs(
   pipe: RequestPipe,
   text: string,
@@ -73,7 +73,7 @@ async function findIvrs(
   return { entities: meant(text, entities), isComplete };
 }
 
-/** Advisory: a client without that right still learns of the IVR. */
+/** Advisory: a client without that right still gets the IVR. */
 async function groupsOf(pipe: RequestPipe, context: RequestContext) {
   try {
     const { groups, isComplete } = await listEmergencyGroups(pipe, context);

@@ -1,17 +1,17 @@
-// What a client must be permitted for a window on an object of each kind, by the permissions' real names, and
-// where the division of such an object stands. One row a kind. Pure.
+// Which permissions a client needs for a window on an object of each kind, by the permissions' real names, and
+// where the division of such an object is found. One row per kind. Pure.
 import type { GenesysEntity } from '../errors/errors.ts';
 import { tableOfRow } from '../targets/row-id.ts';
 import type { ServedKind } from '../where/served-kinds.ts';
 
-/** One permission, or any one of several that do. */
+/** One permission, or any one of several that are sufficient. */
 export interface NeededRight {
   readonly anyOf: readonly string[];
-  /** Why it is asked for: to see the object, to change it, or to check what it refers to. */
+  /** What it is needed for: to see the object, to change it, or to check what it refers to. */
   readonly purpose: 'view' | 'edit' | 'check';
-  /** True: in the division of the object itself; else any division will do. */
+  /** True if it must be held in the division of the object itself; otherwise any division is enough. */
   readonly isOfObject: boolean;
-  /** False: windows are booked without it, and say what they could not check. */
+  /** False if windows are booked without it, and say what they could not check. */
   readonly isNeeded: boolean;
 }
 
@@ -88,7 +88,7 @@ const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
   },
 };
 
-/** Null: the API of such an object has no question for rights. */
+/** Null if the API of such an object has no request for rights. */
 export function kindRights(kind: ServedKind): KindRights | null {
   return kind === 'flow-ivr' ? null : KINDS[kind];
 }

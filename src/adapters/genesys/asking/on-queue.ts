@@ -1,4 +1,4 @@
-// Who can answer now: users on queue and callers that wait, by the observations of a queue.
+// Who can answer now: users on queue and waiting callers, by the observations of a queue.
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -7,7 +7,7 @@ import type { RequestPipe } from '../pipe/request-pipe.ts';
 const ROUTE = '/api/v2/analytics/queues/observations/query';
 const ON_QUEUE = 'oOnQueueUsers';
 const WAITING = 'oWaiting';
-/** Users whose status answers nobody. */
+/** Statuses of users who do not answer. */
 const NOT_ABLE = new Set(['NOT_RESPONDING', 'OFF_QUEUE']);
 
 const observations = z.object({
@@ -30,11 +30,11 @@ const observations = z.object({
 });
 type Result = NonNullable<z.infer<typeof observations>['results']>[number];
 
-/** At this instant: it says nothing of tonight. */
+/** At this instant: it says nothing about tonight. */
 export interface OnQueue {
-  /** Users on queue, whatever media they take; those that do not respond left out. */
+  /** Users on queue, for any media; those that do not respond are left out. */
   readonly users: number;
-  /** Callers that wait. */
+  /** Waiting callers. */
   readonly waiting: number;
 }
 
@@ -48,7 +48,7 @@ export async function readOnQueue(
   const ofQueue = (value.results ?? []).filter(({ group }) => isOf(group?.['queueId'], queueId));
   const ofAllMedia = ofQueue.filter(({ group }) => group?.['mediaType'] === undefined);
   const users = ofAllMedia.length > 0 ? ofAllMedia : ofQueue;
-  // A queue is told as a whole for its users, and once for each kind of media for its callers.
+  // The API counts users per queue, and callers per kind of media.
   const ofCalls = ofQueue.filter(({ group }) => group?.['mediaType'] === 'voice');
   return {
     users: sumOf(users, ON_QUEUE),
@@ -56,7 +56,7 @@ export async function readOnQueue(
   };
 }
 
-/** An answer without a group is that of the only queue asked for. */
+/** An answer without a group is that of the only queue requested. */
 function isOf(given: string | undefined, queueId: string): boolean {
   return given === undefined || given.toLowerCase() === queueId.toLowerCase();
 }

@@ -1,6 +1,6 @@
-// Telephone numbers as people and the API write them: which of them are one and the same. Pure.
+// Telephone numbers as people and the API write them: which of them are the same. Pure.
 
-/** Without scheme, blanks and punctuation. */
+/** Without scheme, spaces and punctuation. */
 function digitsOf(text: string): string {
   return text
     .trim()
@@ -9,16 +9,16 @@ function digitsOf(text: string): string {
 }
 
 const FEWEST_DIGITS = 3;
-/** A number without its country has so many, at least. */
+/** A number without its country has at least this many digits. */
 const FEWEST_NATIONAL = 6;
 
-/** A number with all it has; null: the text is none. */
+/** The digits of a number; null if the text is not one. */
 export function readNumber(text: string): string | null {
   const plain = digitsOf(text).replace(/^00(?=[1-9])/, '+');
   return /^\+?\d+$/.test(plain) && plain.length >= FEWEST_DIGITS ? plain : null;
 }
 
-/** `0317 555 0100` is `+1 317 555 0100` as well: without a country, the end of it decides. */
+/** `0317 555 0100` is also `+1 317 555 0100`: without a country, the last digits decide. */
 export function isSameNumber(asked: string, kept: string): boolean {
   const known = readNumber(kept);
   if (known === null) return false;

@@ -1,4 +1,4 @@
-// What the OAuth client may do, asked without doing it: in which divisions it has a permission.
+// What the OAuth client may do, checked without doing it: in which divisions it has a permission.
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { isGenesysError } from '../errors/errors.ts';
@@ -7,7 +7,7 @@ import type { RequestPipe } from '../pipe/request-pipe.ts';
 
 const ROUTE = '/api/v2/authorization/divisionspermitted/paged/me';
 const PAGE_SIZE = 100;
-/** 2,000 divisions: beyond, a division that was not found may still have it. */
+/** 2,000 divisions: a division not found among them may still have it. */
 const MAX_PAGES = 20;
 
 const pageAnswer = z.object({
@@ -22,7 +22,7 @@ export interface Division {
   readonly name: string;
 }
 
-/** `yes`: in the division asked for, or in any where none was. `no`: in others only, or in none. */
+/** `yes`: in the requested division, or in any if none was given. `no`: only in others, or in none. */
 export type Right =
   | { readonly has: 'yes' }
   | { readonly has: 'no'; /** Where it has it. */ readonly divisions: readonly Division[] }
@@ -31,13 +31,13 @@ export type Right =
 export interface RightQuestion {
   /** E.g. `routing:callRoute:edit`. */
   readonly permission: string;
-  /** Of the object that it is needed for; null: any division will do. */
+  /** The division of the object that it is needed for; null if any division is enough. */
   readonly divisionId: string | null;
 }
 
 /**
  * Whether the client has a permission.
- * @throws GenesysError but where the API does not answer this question: that is `unknown`
+ * @throws GenesysError unless the API does not answer this question, which is `unknown`
  */
 export async function readRight(
   pipe: RequestPipe,
@@ -98,7 +98,7 @@ function requestOf(permission: string, page: number): ApiRequest {
     path: `${ROUTE}?${query.toString()}`,
     what: `ask for the permission ${permission}`,
     entity: null,
-    // None is needed; where it is refused nevertheless, that is what was asked.
+    // No permission is needed for this request; if it is refused all the same, the one asked about is named.
     permission,
   };
 }

@@ -1,4 +1,4 @@
-// Whether the client may see and change one object, division included: asked, without using it.
+// Whether the client may see and change one object, including its division: checked without using the rights.
 import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
@@ -10,12 +10,12 @@ import { readRight, type Division, type Right } from './rights.ts';
 
 /** One right that a window on the object uses. */
 export interface TargetRight extends NeededRight {
-  /** What Genesys says of it; of several that do, the best. */
+  /** The answer of Genesys; the best one if several permissions are sufficient. */
   readonly right: Right;
 }
 
 export interface TargetRights {
-  /** Of the object, or of the table of a row; null: it has none, or it is not told. */
+  /** Of the object, or of the table of a row; null if it has none, or it is not known. */
   readonly division: Division | null;
   readonly rights: readonly TargetRight[];
 }
@@ -25,8 +25,8 @@ const divided = z.object({
 });
 
 /**
- * The rights that a window on an object uses; null: the API of this kind has no question for them.
- * @throws GenesysError but where the API does not answer these questions: that is `unknown`
+ * The rights that a window on an object uses; null if the API of this kind has no request for them.
+ * @throws GenesysError unless the API does not answer these questions, which is `unknown`
  */
 export async function readTargetRights(
   pipe: RequestPipe,
@@ -62,7 +62,7 @@ function best(found: readonly Right[]): Right {
   return found.toSorted((a, b) => RANK[a.has] - RANK[b.has])[0] ?? NONE;
 }
 
-/** Null as well where the object is gone or may not be seen: reading it says so. */
+/** Also null if the object is gone or may not be seen: reading it reports that. */
 async function readDivision(
   pipe: RequestPipe,
   { entity, route, permission }: DivisionSource,

@@ -1,5 +1,5 @@
-// Turns an unexpected answer into an error of the closed union. Pure.
-// What each answer means: docs/contract.md#answers-of-the-api.
+// Turns an unexpected answer into an error of the closed union. Pure. What each answer means:
+// docs/contract.md#answers-of-the-api.
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { readErrorBody, type ErrorBody } from './error-body.ts';
 import { compareFirst, messageFor } from './error-advice.ts';
@@ -9,11 +9,11 @@ import { readPause } from '../pipe/pace/answer-pace.ts';
 import type { RawAnswer } from '../pipe/transport.ts';
 
 const MAX_BODY = 2_000;
-/** So much of a body is looked at: a page full of secrets shrinks. */
+/** How much of a body is examined: scrubbing shrinks a page full of secrets. */
 const MAX_SCRUBBED = 50 * MAX_BODY;
 const STALE_VERSION = /does not match the current version/i;
 
-/** The error for an answer whose status is none of the accepted. */
+/** The error for an answer whose status is not accepted. */
 export function errorOfAnswer(
   request: ApiRequest,
   answer: RawAnswer,
@@ -42,7 +42,7 @@ export function errorOfAnswer(
   );
 }
 
-/** The error for an accepted answer that cannot be understood; after a write, the write has landed anyway. */
+/** The error for an accepted answer that cannot be understood; after a write, the write has landed all the same. */
 export function errorOfShape(
   request: ApiRequest,
   answer: { readonly status: number; readonly text: string; readonly contextId: string | null },
@@ -67,7 +67,7 @@ export function errorOfShape(
   });
 }
 
-/** The error for an object with a number that cannot be sent back as it stands; after a write it has landed. */
+/** The error for an object with a number that cannot be sent back exactly; after a write it has landed. */
 export function errorOfNumber(
   request: ApiRequest,
   { status, contextId }: { readonly status: number; readonly contextId: string | null },
@@ -95,7 +95,7 @@ export function keepBody(text: string, scrubber: SecretScrubber): string {
   return scrubber.scrub(text.slice(0, MAX_SCRUBBED)).slice(0, MAX_BODY);
 }
 
-/** The correlation id of an answer: its header, else its body. */
+/** The correlation id of an answer, from its header or its body. */
 export function contextIdOf(answer: RawAnswer, said?: ErrorBody): string | null {
   const header = answer.header('ININ-Correlation-Id')?.slice(0, 200) ?? '';
   return header === '' ? (said?.contextId ?? null) : header;
@@ -122,20 +122,20 @@ function codeOf(request: ApiRequest, status: number, said: ErrorBody): GenesysEr
   }
 }
 
-/** What the API names, else what the request is known to need. */
+/** The permission named by the API, otherwise the one the request is known to need. */
 function missingOf(request: ApiRequest, said: ErrorBody): string {
   return said.permissions.length === 0 ? request.permission : said.permissions.join(', ');
 }
 
-/** 409, 412, and what older services say instead. A 408 is a time-out, whatever it says: it proves nothing. */
+/** 409, 412, and what older services answer instead. A 408 is a time-out, whatever it says: it proves nothing. */
 function isStaleVersion(status: number, said: ErrorBody): boolean {
   if (status === 409 || status === 412) return true;
   return status === 400 && STALE_VERSION.test(said.message ?? '');
 }
 
 /**
- * A 4xx of a write is its refusal; what else came instead of an answer proves nothing. A redirect may stand for a
- * write that was carried out: it sends the caller to what stands now.
+ * A 4xx to a write is its refusal; anything else that is not an answer proves nothing. A redirect may follow a
+ * write that was carried out: it points the caller to the result.
  */
 function mayHaveLanded(request: ApiRequest, status: number, code: GenesysErrorCode): boolean {
   if (request.write === undefined) return false;

@@ -2,7 +2,7 @@
 import type { ApiRequest } from '../pipe/api-request.ts';
 import type { GenesysErrorCode, GenesysErrorDetails, GenesysOutcome } from './errors.ts';
 
-/** What to do about credentials that are refused. */
+/** What to do about refused credentials. */
 export const CHECK_CREDENTIALS =
   'Check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET (or GENESYS_CLIENT_SECRET_FILE), ' +
   "the client's roles, or renew its secret.";
@@ -12,11 +12,11 @@ interface Mishap {
   readonly request: ApiRequest;
   /** The status in brackets, or nothing. */
   readonly status: string;
-  /** The API's own word for it, e.g. `architect.flow.deleted`. */
+  /** The API's own code, e.g. `architect.flow.deleted`. */
   readonly apiCode: string | null;
 }
 
-/** The API's word for a flow that has been there. */
+/** The API's code for a deleted flow. */
 const FLOW_DELETED = 'architect.flow.deleted';
 
 const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
@@ -48,7 +48,7 @@ const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
 interface Words {
   /** The API's own message. */
   readonly said?: string | null;
-  /** Stands for the status where there is none. */
+  /** Used if there is no status. */
   readonly reason?: string | null;
   readonly apiCode?: string | null;
 }
@@ -66,21 +66,21 @@ export function messageFor(
   return `Cannot ${request.what}: ${advice}${quoted}${compareFirst(details.outcome)}`;
 }
 
-/** What to do after a write that may have landed, whatever went wrong with it. */
+/** What to do after a write that may have landed, whatever its error was. */
 export function compareFirst(outcome: GenesysOutcome): string {
   return outcome === 'unknown'
     ? ' The write may have landed: read and compare before writing again.'
     : '';
 }
 
-/** When to try again. */
+/** When to retry. */
 export function retryStep(retryAfterMs: number | null | undefined): string {
   return typeof retryAfterMs === 'number'
     ? `Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`
     : 'Try again, waiting longer each time.';
 }
 
-/** A write without a version can still be refused, e.g. the end of a schedule that a group holds. */
+/** A write without a version can also be refused, e.g. deleting a schedule that a group holds. */
 function conflictOf({ write }: ApiRequest): string {
   if (write === undefined || write.lock === 'none') return 'what stands there does not allow it';
   return `it is no longer at version ${write.version}`;

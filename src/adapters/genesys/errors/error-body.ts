@@ -5,10 +5,10 @@ import { namedPermissions } from './named-permissions.ts';
 
 const MAX_PROBLEMS = 50;
 const MAX_TEXT = 300;
-/** Of a text that is to be cleaned before it is cut. */
+/** Limit of a text that is cleaned before it is cut. */
 const MAX_CLEANED = 20_000;
 
-/** Takes secrets out of a text. */
+/** Removes secrets from a text. */
 type Clean = (text: string) => string;
 
 export interface ErrorBody {
@@ -18,13 +18,13 @@ export interface ErrorBody {
   readonly code: string | null;
   readonly contextId: string | null;
   readonly problems: readonly FieldProblem[];
-  /** What a 403 says is missing; empty where it does not say. */
+  /** The permissions that a 403 says are missing; empty if it names none. */
   readonly permissions: readonly string[];
 }
 
 /**
- * Never throws: what is not an error body has nulls.
- * @param clean is given each text before it is cut: a secret that is cut in two is not known any more
+ * Never throws: what is not an error body yields nulls.
+ * @param clean gets each text before it is cut: half a secret is no longer recognised
  */
 export function readErrorBody(text: string, clean: Clean = (raw) => raw): ErrorBody {
   const body = parseObject(text);

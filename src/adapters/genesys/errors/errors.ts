@@ -8,17 +8,17 @@ export type GenesysErrorCode =
   | 'forbidden'
   /** A second 401, or `invalid_client` at the login. */
   | 'unauthorized'
-  /** 409, 412 to a write: another version stands, or something else is against it. Read and compare. */
+  /** 409, 412 to a write: the object has another version, or the write is not possible now. Read and compare. */
   | 'version_conflict'
   /** 429, a throttled login, or no room in the budget before the deadline: `retryAfterMs`. */
   | 'rate_limited'
   /** 400: `problems` has the fields. */
   | 'invalid_body'
-  /** 5xx, 408, network, time-out: try again; after a write read and compare first. */
+  /** 5xx, 408, network, time-out: retry; after a write read and compare first. */
   | 'unavailable'
   /** An answer that is not the API's: a redirect, not JSON, a wrong shape, an unknown status. */
   | 'unexpected_answer'
-  /** The object holds what cannot be kept exactly: it could not be put back. */
+  /** The object holds something that cannot be kept exactly, so it could not be put back. */
   | 'unkeepable'
   /** The caller's `deadlineAt` has passed. */
   | 'deadline'
@@ -26,8 +26,8 @@ export type GenesysErrorCode =
   | 'cancelled';
 
 /**
- * What the failed call may have done: `not_sent` it never left us; `refused` it changed nothing (all
- * reads are this or `not_sent`); `unknown` a write that may have landed: read and compare.
+ * What the failed call may have done: `not_sent`: the request was never sent; `refused`: it changed nothing (all
+ * reads are this or `not_sent`); `unknown`: a write that may have landed: read and compare.
  */
 export type GenesysOutcome = 'not_sent' | 'refused' | 'unknown';
 
@@ -59,7 +59,7 @@ export interface GenesysErrorDetails {
   /** With placeholders, e.g. `/api/v2/flow/ivr/{id}`. */
   readonly route: string;
   readonly status?: number | null | undefined;
-  /** Correlation id of the answer: what the vendor's support asks for. */
+  /** Correlation id of the answer, for the vendor's support. */
   readonly contextId?: string | null | undefined;
   readonly retryAfterMs?: number | null | undefined;
   /** E.g. `flow:write`. */

@@ -1,9 +1,9 @@
-// Hides texts in whatever spelling they are echoed: as they are, escaped in any way, or in base64. Pure; knows
-// no secrets of its own.
+// Hides texts in whatever spelling they are echoed: plain, escaped in any way, or in base64. Pure; knows no secrets
+// itself.
 import { toPlainText, type PlainText } from './plain-text.ts';
 
 export const HIDDEN = '***';
-/** Shorter ones would blot out ordinary text. */
+/** Hiding shorter ones would remove ordinary text. */
 const SHORTEST_UNESCAPED = 4;
 const SHORTEST_BASE64 = 8;
 
@@ -12,7 +12,7 @@ interface Range {
   readonly to: number;
 }
 
-/** A text to be hidden, and how it may look. */
+/** A text to hide, and its spellings. */
 export interface Hidden {
   readonly text: string;
   /** Without escapes, in bytes. */
@@ -26,7 +26,7 @@ export function toHidden(text: string): Hidden {
   return { text, looks: [...own, ...inBase64(text).map((part) => toPlainText(part).bytes)] };
 }
 
-/** The text with everything hidden that is to be, in any spelling. */
+/** The text with everything hidden, in any spelling. */
 export function hide(text: string, hidden: readonly Hidden[]): string {
   if (hidden.length === 0) return text;
   const plain = toPlainText(text);
@@ -45,12 +45,12 @@ function occurrences(text: string, part: string): Range[] {
   return found;
 }
 
-/** From a range of bytes to the range of the text that they were read from. */
+/** From a range of bytes to the range of the text they were read from. */
 function inText({ from, to }: PlainText, range: Range): Range {
   return { from: from[range.from] ?? 0, to: to[range.to - 1] ?? 0 };
 }
 
-/** What overlaps is hidden as one. */
+/** Overlapping ranges are hidden as one. */
 function cover(text: string, ranges: readonly Range[]): string {
   let covered = '';
   let end = 0;
@@ -61,7 +61,7 @@ function cover(text: string, ranges: readonly Range[]): string {
   return covered + text.slice(end);
 }
 
-/** The characters of base64 that only the text decides, wherever it stands in what was encoded. */
+/** The base64 characters that depend only on the text, at whatever offset it was encoded. */
 function inBase64(text: string): string[] {
   const bytes = Buffer.from(text);
   const parts = [0, 1, 2].map((offset) => {

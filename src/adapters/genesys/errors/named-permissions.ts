@@ -1,5 +1,5 @@
 // Which permissions a refusal names. The API does it in several ways: as a list, as a text with a list in it, in
-// its parameters or in its sentence; a division may stand behind a permission. Tolerant, bounded. Pure.
+// its parameters or in its sentence; a division may follow a permission. Tolerant, bounded. Pure.
 import { isJsonObject } from '../json.ts';
 
 /** E.g. `routing:callRoute:edit`, `flow:read`, `architect:datatable:*`. */
@@ -10,8 +10,8 @@ const NAMES = ['permissions', 'permission', 'missingPermissions', 'missing'] as 
 const LIST_IN_SENTENCE = /permission(.*)/is;
 
 /**
- * In the order in which they stand, once each; empty where the refusal names none.
- * @param clean is given each text before it is searched: what is found would be part of a secret
+ * In the order of appearance, once each; empty if the refusal names none.
+ * @param clean gets each text before it is searched, because a match could be part of a secret
  */
 export function namedPermissions(
   body: Readonly<Record<string, unknown>>,

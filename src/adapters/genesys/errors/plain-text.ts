@@ -1,14 +1,14 @@
-// A text without its escapes, whoever wrote them: URLs, forms, JSON, HTML, one inside the other. Both a secret
-// and the text it may stand in are read so, and compared byte by byte. Pure.
+// A text without its escapes, whatever wrote them: URLs, forms, JSON, HTML, one inside the other. Both a secret and
+// the text that may contain it are read like this, and compared byte by byte. Pure.
 
-/** Bytes, a character each, and the part of the text that each was read from. */
+/** Bytes, one character each, and the part of the text each was read from. */
 export interface PlainText {
   readonly bytes: string;
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
 
-/** Escapes inside of escapes beyond this many kinds are left. */
+/** More levels of nested escapes are left. */
 const MAX_PASSES = 8;
 /** Runs of one kind (`%2525`, `\\\\"`, `&amp;amp;`) are one escape. */
 const ESCAPE =
@@ -38,7 +38,7 @@ class Writer implements PlainText {
     return this.#parts.join('');
   }
 
-  /** A form writes a blank as a plus: both are the same here. */
+  /** A form writes a space as a plus: both are the same here. */
   write(bytes: string, from: number, to: number): void {
     for (const byte of bytes) {
       this.#parts.push(byte === ' ' ? '+' : byte);
@@ -48,7 +48,7 @@ class Writer implements PlainText {
   }
 }
 
-/** Reads a text without escapes. */
+/** Reads a text without its escapes. */
 export function toPlainText(text: string): PlainText {
   let plain = inBytes(text);
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
@@ -91,7 +91,7 @@ function withoutEscapes(plain: PlainText): PlainText {
   return writer;
 }
 
-/** In bytes; null for a number that is no character. */
+/** In bytes; null for a number that is not a character. */
 function meaningOf(groups: Readonly<Record<string, string | undefined>>): string | null {
   const { high, low, unit, escaped, byte, decimal, hex, named } = groups;
   if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));

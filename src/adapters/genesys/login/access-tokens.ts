@@ -13,16 +13,16 @@ interface CachedToken {
   readonly expiresAt: number;
 }
 
-// Of a day's token the last five minutes, of a short one its last tenth.
+// The last five minutes of a day's token, the last tenth of a short one.
 const LONGEST_MARGIN_MS = 300_000;
 const MARGIN_SHARE = 0.1;
-// A token is not sent in its last moment: it would expire on the way.
+// A token is not sent just before its expiry: it would expire on the way.
 const EXPIRY_SHARE = 0.02;
 const LONGEST_EXPIRY_MS = 5_000;
-// A renewal that failed is tried again after this part of the time left.
+// A failed renewal is retried after this part of the time left.
 const RETRY_SHARE = 0.1;
 
-/** The token cache. A login that fails is forgotten at once; what was cached stays. */
+/** The token cache. A failed login is forgotten at once; the cached token stays. */
 export class AccessTokens {
   readonly #login: () => Promise<Login>;
   readonly #clock: Clock;
@@ -34,12 +34,12 @@ export class AccessTokens {
     this.#clock = clock;
   }
 
-  /** The token to use now. Shared: a caller that cannot wait leaves, the login goes on for the others. */
+  /** The token to use now. Shared: a caller that cannot wait leaves, the login continues for the others. */
   async current(): Promise<string> {
     return this.atHand() ?? this.renew();
   }
 
-  /** The token to use now, where nobody has to wait for one; else null. */
+  /** The token to use now, if no wait is needed; otherwise null. */
   atHand(): string | null {
     const now = this.#clock.now();
     const cached = this.#cached;
@@ -48,7 +48,7 @@ export class AccessTokens {
     return cached.token;
   }
 
-  /** Logs in, or joins the login under way. */
+  /** Logs in, or joins the running login. */
   renew(): Promise<string> {
     this.#pending ??= this.#fetch().finally(() => {
       this.#pending = null;
@@ -56,12 +56,12 @@ export class AccessTokens {
     return this.#pending;
   }
 
-  /** The API refused this token: not used again. One that has been replaced since is no news. */
+  /** The API refused this token: it is not used again. Ignored if it has been replaced since. */
   reject(token: string): void {
     if (this.#cached?.token === token) this.#cached = null;
   }
 
-  /** The old token is good for a while yet: nobody waits, and after a failure it is left in peace a while. */
+  /** The old token is still valid for a while: nobody waits, and after a failure the next attempt is delayed. */
   #renewBehind(cached: CachedToken): void {
     this.renew().catch(() => {
       const now = this.#clock.now();

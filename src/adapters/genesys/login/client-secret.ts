@@ -1,16 +1,16 @@
-// The client's secret, from the environment or from a file that is read anew each time.
+// The client's secret, from the environment or from a file that is read each time.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isJsonObject } from '../json.ts';
 
-/** Asked before every login: a secret that was rotated in the file is seen after a 401. */
+/** Called before every login: a secret that was rotated in the file is used after a 401. */
 export type ClientSecret = () => Promise<string>;
 
 export function secretFromValue(secret: string): ClientSecret {
   return async () => secret;
 }
 
-/** @throws where the file cannot be read or holds nothing; the message never holds its content. */
+/** @throws if the file cannot be read or is empty; the message never contains its content. */
 export function secretFromFile(path: string): ClientSecret {
   return async () => {
     const secret = (await readFile(path, 'utf8')).trim();

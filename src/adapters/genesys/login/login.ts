@@ -33,7 +33,7 @@ interface LoginFailureDetails {
   readonly body?: string | null;
 }
 
-/** A login that did not come off; its message says why and what to do, and goes into each caller's error. */
+/** A failed login; its message says why and what to do, and is part of each caller's error. */
 export class LoginFailure extends Error {
   override readonly name = 'LoginFailure';
   readonly details: LoginFailureDetails;
@@ -75,7 +75,7 @@ export async function login(options: LoginOptions): Promise<Login> {
   }
 }
 
-/** What its source throws is not shown: it may hold anything. */
+/** An error of its source is not shown: it may contain anything. */
 async function readSecret({ clientSecret }: LoginOptions, limit: CallLimit): Promise<string> {
   const reading = Promise.resolve().then(() => clientSecret());
   const secret = await limit.wait(reading).catch((error: unknown) => {
@@ -92,7 +92,7 @@ async function readSecret({ clientSecret }: LoginOptions, limit: CallLimit): Pro
   throw new LoginFailure(message, { code: 'unavailable' });
 }
 
-/** E.g. ` (ENOENT)`; nothing that is not such a code. */
+/** E.g. ` (ENOENT)`; empty for anything that is not such a code. */
 function systemCodeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^E[A-Z]{2,20}$/.test(code) ? ` (${code})` : '';
@@ -106,7 +106,10 @@ function readLogin(answer: RawAnswer, scrubber: SecretScrubber): Login {
   return reading.login;
 }
 
-/** A gateway may say "ok" and mean an error; else its answer is told by its fault, as it may hold a token. */
+/**
+ * A gateway may answer "ok" with an error in it; otherwise only what is wrong with the answer is reported, because
+ * it may contain a token.
+ */
 function failureOfToken(
   answer: RawAnswer,
   problem: string,
@@ -131,7 +134,7 @@ function failureOfAnswer(answer: RawAnswer, scrubber: SecretScrubber): LoginFail
   const details = {
     status,
     contextId: contextIdOf(answer),
-    // What says "ok" may hold a token that nobody knows.
+    // An "ok" answer may contain an unknown token.
     body: isOk(status) ? null : keepBody(answer.text, scrubber),
   };
   const { code, advice } = verdictOn(answer);
@@ -179,7 +182,7 @@ function isOk(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** A throttled login answers 400 in the words of OAuth, not 429. */
+/** A throttled login answers 400 in the format of OAuth, not 429. */
 function isRateLimited({ status, text }: RawAnswer): boolean {
   if (status === 429) return true;
   const { code, message } = readErrorBody(text);

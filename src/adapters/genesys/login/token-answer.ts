@@ -1,5 +1,5 @@
-// What a login answered, in every form that gateways give it: a token with a safe life, or what is wrong with
-// it. Pure; a problem names fields and never shows a value that may be a secret.
+// A login's answer, in every form that gateways use: a token with a safe lifetime, or what is wrong with it. Pure;
+// a problem names fields and never shows a value that may be a secret.
 import type { Login } from './access-tokens.ts';
 import { isJsonObject } from '../json.ts';
 
@@ -7,17 +7,17 @@ import { isJsonObject } from '../json.ts';
 export type TokenReading =
   { readonly ok: true; readonly login: Login } | { readonly ok: false; readonly problem: string };
 
-/** Where the answer does not say, or says what cannot be: a 401 tells when it is over. */
+/** If the answer gives no lifetime, or an impossible one: a 401 shows when it is over. */
 const ASSUMED_LIFE_MS = 3_600_000;
-/** A life within which one login after another is no storm, and one that outlasts no rotation. */
+/** The shortest lifetime that causes no flood of logins, and the longest that outlasts no rotation. */
 const SHORTEST_LIFE_MS = 1_000;
 const LONGEST_LIFE_MS = 86_400_000;
-/** Visible ASCII: anything else could not stand in a header. */
+/** Visible ASCII: anything else cannot be in a header. */
 const TOKEN = /^[!-~]+$/;
-/** No server takes a header much longer than this. */
+/** No server accepts a header much longer than this. */
 const LONGEST_TOKEN = 8_192;
 
-/** Reads the body of an answer that says "ok", whatever its content type. */
+/** Reads the body of an "ok" answer, whatever its content type. */
 export function readTokenAnswer(text: string): TokenReading {
   const body = parse(text);
   if (body === undefined) return wrong('is not JSON');
@@ -53,7 +53,7 @@ function tokenProblem(token: unknown): string | null {
     : 'has an access_token with blanks or characters that no header can carry';
 }
 
-/** Some gateways spell it `BearerToken`, some leave it out. */
+/** Some gateways write `BearerToken`, some leave it out. */
 function typeProblem(type: unknown): string | null {
   if (type === undefined || type === null) return null;
   if (typeof type !== 'string') return `has a token_type that is not text but ${kindOf(type)}`;
@@ -68,7 +68,7 @@ function lifeMs(expiresIn: unknown): number {
   return Math.min(Math.max(seconds * 1_000, SHORTEST_LIFE_MS), LONGEST_LIFE_MS);
 }
 
-/** Numbers also come as text; NaN: not said. */
+/** Numbers may also be text; NaN if not given. */
 function secondsOf(expiresIn: unknown): number {
   if (typeof expiresIn === 'number') return expiresIn;
   const text = typeof expiresIn === 'string' ? expiresIn.trim() : '';

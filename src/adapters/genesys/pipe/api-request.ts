@@ -1,11 +1,11 @@
-// One request to the API in our words. Pure type.
+// One request to the API in our terms. Pure type.
 import type { GenesysEntity } from '../errors/errors.ts';
 import type { Fields } from '../json.ts';
 import type { RequestMethod } from './observation.ts';
 
 /**
- * What a request changes. The lock is where the expected version goes: into the header `If-Match`, or into
- * the body as `version` with no such header, or nowhere, as the API has none for it.
+ * What a request changes. The lock is where the expected version goes: into the header `If-Match`, or into the body
+ * as `version` without that header, or nowhere, if the API has no lock for it.
  */
 export type ApiWrite =
   | {
@@ -16,7 +16,7 @@ export type ApiWrite =
     }
   | {
       readonly lock: 'none';
-      /** Null: no body, as of a DELETE. */
+      /** Null for no body, as in a DELETE. */
       readonly body: Fields | null;
     };
 
@@ -29,17 +29,17 @@ export interface ApiRequest {
   /** For messages, after "Cannot", e.g. `read flow "x"`. */
   readonly what: string;
   readonly entity: GenesysEntity | null;
-  /** What a 403 lacks. */
+  /** What the client lacks after a 403. */
   readonly permission: string;
-  /** Only with a request that changes something: without an answer its outcome is unknown. */
+  /** Only for a request that changes something: without an answer its outcome is unknown. */
   readonly write?: ApiWrite | undefined;
-  /** The body of a POST that only asks. */
+  /** The body of a POST that only reads. */
   readonly question?: Fields | undefined;
   /**
-   * The answer, or these members of it, are kept and sent back: a number there that JavaScript cannot hold is an
+   * The answer, or these members of it, are kept and sent back: a number in them that JavaScript cannot hold is an
    * error. @default false
    */
   readonly isExact?: boolean | readonly string[] | undefined;
-  /** Statuses whose body is the answer. An empty body is null with a 204 and to a DELETE. @default [200] */
+  /** Statuses whose body is the answer. An empty body is null with a 204 and for a DELETE. @default [200] */
   readonly accepted?: readonly number[] | undefined;
 }

@@ -1,4 +1,4 @@
-// How long one call may go on: its caller's signal, its deadline, and the close of the adapter, as one signal.
+// How long one call may last: its caller's signal, its deadline, and the close of the adapter, as one signal.
 import { monotonicClock, type Clock } from './clock.ts';
 
 export type LimitReason = 'cancelled' | 'deadline';
@@ -28,7 +28,7 @@ export class CallLimit {
     return this.#controller.signal;
   }
 
-  /** Why the call must end, or null. Looks at the clock itself: a stopped process misses its timers. */
+  /** Why the call must end, or null. Checks the clock itself: a stopped process misses its timers. */
   get reason(): LimitReason | null {
     if (this.#reason !== null) return this.#reason;
     if (this.#limits.signals.some((signal) => signal.aborted)) this.#end('cancelled');
@@ -36,7 +36,7 @@ export class CallLimit {
     return this.#reason;
   }
 
-  /** Waits for something shared without ending it: null when this call's limit comes first. */
+  /** Waits for something shared without ending it; null if this call's limit comes first. */
   async wait<T>(shared: Promise<T>): Promise<T | null> {
     if (this.reason !== null) {
       shared.catch(() => undefined);
@@ -58,7 +58,7 @@ export class CallLimit {
     for (const signal of this.#limits.signals) signal.removeEventListener('abort', this.#onAbort);
   }
 
-  /** Timers may fire a little early, and are shorter than a far deadline: then it is set again. */
+  /** Timers may fire a little early, and cannot be as long as a far deadline: then the timer is restarted. */
   #startTimer(): void {
     const { deadlineAt } = this.#limits;
     if (deadlineAt === undefined || !Number.isFinite(deadlineAt)) return;

@@ -1,9 +1,9 @@
-// Time as the adapter sees it: monotonic, so that a clock set wrong moves nothing. Tests bring their own.
+// Time for the adapter: monotonic, so a wrong clock moves nothing. Tests pass their own.
 
 export interface Clock {
   /** Monotonic milliseconds. */
   now(): number;
-  /** Runs once after so many milliseconds; call what it returns to take it back. */
+  /** Runs once after this delay; call the returned function to cancel it. */
   after(delayMs: number, run: () => void): () => void;
 }
 

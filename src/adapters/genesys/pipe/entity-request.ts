@@ -1,13 +1,13 @@
-// A request about one object: its id goes into the path, or is refused there and then. Pure.
+// A request about one object: its id goes into the path, or is refused at once. Pure.
 import type { ApiRequest } from './api-request.ts';
 import { messageFor } from '../errors/error-advice.ts';
 import { GenesysError, type GenesysEntity } from '../errors/errors.ts';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** What else a path has. */
+/** The other parts of a path. */
 interface Around {
-  /** Ids of what the entity lies in, by their placeholders: `{table}` of a row's route. */
+  /** Ids of what contains the entity, by their placeholders: `{table}` of a row's route. */
   readonly within?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,4 +1,4 @@
-// One request within its limits, told to the observer: its raw answer, or why there is none.
+// One request within its limits, reported to the observer: its raw answer, or why there was none.
 import { CallLimit, type LimitReason } from './call-limit.ts';
 import { contextIdOf } from '../errors/answer-error.ts';
 import type { RequestEnd, RequestObservation } from './observation.ts';
@@ -12,7 +12,7 @@ export interface Silence {
   readonly end: NoAnswerEnd;
   /** E.g. `ECONNREFUSED`, `time-out after 10000 ms`. */
   readonly reason: string;
-  /** Whether the server may have got the request. */
+  /** Whether the server may have received the request. */
   readonly hasLeft: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface ExchangeLabel {
   readonly route: string;
   readonly priority: Priority;
   readonly purpose: string | null;
-  /** Whether an answer says "slow down". */
+  /** Whether an answer asks us to slow down. */
   readonly isRateLimited: (answer: RawAnswer) => boolean;
 }
 
@@ -39,7 +39,7 @@ export class Exchange {
     this.#options = options;
   }
 
-  /** Sends at once, or not at all if the call's limit has come. */
+  /** Sends at once, or not at all if the call's limit has been reached. */
   async send(
     request: Omit<RawRequest, 'signal'>,
     label: ExchangeLabel,
@@ -77,7 +77,7 @@ export class Exchange {
     return { kind: 'silence', end: 'network', reason, hasLeft };
   }
 
-  /** Whoever listens must not be able to break a request. */
+  /** A listener must not be able to break a request. */
   #tell(
     { method }: Pick<RawRequest, 'method'>,
     { route, priority, purpose, isRateLimited }: ExchangeLabel,
@@ -100,7 +100,7 @@ export class Exchange {
         contextId,
       });
     } catch {
-      // Told in vain: metrics are never worth a phone line.
+      // Ignored: metrics never affect a phone line.
     }
   }
 }

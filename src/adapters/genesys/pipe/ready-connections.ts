@@ -1,12 +1,12 @@
-// Connections that are opened ahead of their requests: where hundreds of writes are due at one instant, none of them
-// waits for a handshake then. An agent hands them out in place of new ones.
+// Connections that are opened before their requests: if hundreds of writes are due at one instant, none of them
+// waits for a handshake. An agent uses them instead of new ones.
 import type { Agent, ClientRequestArgs } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 
-/** One that nobody took by then is closed, before somebody on the way closes it unseen. */
+/** If unused by then it is closed, before something on the way closes it unnoticed. */
 const KEPT_MS = 10_000;
 
 interface Place {
@@ -17,13 +17,13 @@ interface Place {
 interface Ready {
   readonly key: string;
   readonly socket: Duplex;
-  /** Nobody looks after it here any more. */
+  /** Removes the listeners of this class. */
   readonly leave: () => void;
 }
 
 type Connect = Agent['createConnection'];
 
-/** As the names of an agent's idle connections begin. */
+/** How the names of an agent's idle connections begin. */
 function keyOf({ host, port }: Pick<ClientRequestArgs, 'host' | 'port'>): string {
   return `${host}:${port}:`;
 }
@@ -32,16 +32,16 @@ function isUsable({ destroyed, writable, readableEnded }: Duplex): boolean {
   return !destroyed && writable && !readableEnded;
 }
 
-/** Of one agent, whose way to connect it takes over. */
+/** For one agent, whose connect function it replaces. */
 export class ReadyConnections {
   readonly #agent: Agent;
   readonly #options: AgentOptions;
   readonly #connect: Connect;
   readonly #ready = new Set<Ready>();
-  /** Requests that are to come. */
+  /** Expected requests. */
   #awaited = 0;
 
-  /** @param options that the agent was made with */
+  /** @param options that the agent was created with */
   constructor(agent: Agent, options: AgentOptions) {
     this.#agent = agent;
     this.#options = options;
@@ -50,7 +50,7 @@ export class ReadyConnections {
       this.#take(keyOf(asked)) ?? this.#connect(asked, callback);
   }
 
-  /** Opens one for a request that comes within seconds, unless enough lie open. Whether it fails is nobody's business. */
+  /** Opens one for a request within seconds, unless enough are open. Failures are ignored. */
   open(place: Place): void {
     this.#awaited += 1;
     setTimeout(() => (this.#awaited -= 1), KEPT_MS).unref();
@@ -69,7 +69,7 @@ export class ReadyConnections {
 
   #openOne(place: Place): void {
     const { host, port } = place;
-    // As the agent itself names it to a server with several certificates.
+    // As the agent names the host to a server with several certificates.
     const named: ConnectionOptions = isIP(host) === 0 ? { servername: host } : {};
     const socket = this.#connect({ noDelay: true, ...this.#options, ...named, host, port });
     if (!socket) return;

@@ -1,4 +1,4 @@
-// What of a request goes over the wire beside its path: its body, and the header that locks it. Pure.
+// What a request sends in addition to its path: its body, and the header that locks it. Pure.
 import type { ApiRequest, ApiWrite } from './api-request.ts';
 
 interface Sent {
@@ -18,7 +18,7 @@ function bodyOfWrite(write: ApiWrite) {
   return write.lock === 'body' ? { ...write.body, version: write.version } : write.body;
 }
 
-/** A proxy may act upon `If-Match` where the API does not know it: never beside a version in the body. */
+/** A proxy may act upon `If-Match` even if the API does not know it: never sent with a version in the body. */
 function lockHeader(write: ApiWrite): Readonly<Record<string, string>> {
   if (write.lock === 'none' || write.lock === 'body') return {};
   return { 'If-Match': String(write.version) };

@@ -1,4 +1,4 @@
-// The one way to the API: token, budget, limits and one silent renewal, for every request. No retries.
+// The only way to the API: token, budget, limits and one silent renewal, for every request. No retries.
 import type { z } from 'zod';
 import type { AccessTokens } from '../login/access-tokens.ts';
 import { inexactNumber } from '../exact-numbers.ts';
@@ -46,7 +46,7 @@ interface Sending {
   readonly request: ApiRequest;
   readonly context: RequestContext;
   readonly call: CallLimit;
-  /** Of the wait before the request, which may end sooner. */
+  /** For the wait before the request, which may end sooner. */
   readonly waiting: CallLimit;
 }
 
@@ -58,7 +58,7 @@ export class RequestPipe {
     this.#options = options;
   }
 
-  /** Asks and reads the answer by its schema. */
+  /** Sends a request and parses the answer by its schema. */
   async ask<T>(
     request: ApiRequest,
     schema: z.ZodType<T>,
@@ -75,7 +75,7 @@ export class RequestPipe {
     }
   }
 
-  /** Logs in anew, whatever is cached. */
+  /** Logs in again, whatever is cached. */
   async logIn(context: RequestContext): Promise<void> {
     const call = this.#limit(context);
     try {
@@ -108,7 +108,7 @@ export class RequestPipe {
 
   async #token({ request, waiting }: Sending): Promise<string> {
     const { tokens } = this.#options;
-    // At one instant hundreds of requests ask: what need not be waited for costs nothing.
+    // Hundreds of requests may ask at one instant: a token that is at hand must cost nothing.
     const atHand = waiting.reason === null ? tokens.atHand() : null;
     return atHand ?? this.#waitForToken(request, waiting, () => tokens.current());
   }
@@ -178,7 +178,7 @@ function inexactIn({ isExact = false }: ApiRequest, text: string): string | null
 type Parsed<T> =
   { readonly problems: null; readonly value: T } | { readonly problems: readonly FieldProblem[] };
 
-/** A text that stands there otherwise could not be put back as it stands. */
+/** A text in another encoding could not be put back exactly. */
 const NOT_UTF8 = { problems: [{ path: '', message: 'is not UTF-8, as JSON must be' }] } as const;
 
 function parse<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
@@ -226,7 +226,7 @@ function silenceError(request: ApiRequest, { end, reason, hasLeft }: Silence): G
   return failed(request, { code, outcome }, reason);
 }
 
-/** The login's failure in the words of the call that needed it. */
+/** The login's failure as an error of the call that needed it. */
 function loginErrorOf(error: unknown, request: ApiRequest): GenesysError {
   if (!(error instanceof LoginFailure)) {
     return failed(request, { code: 'unavailable', outcome: 'not_sent' }, 'the login failed');

@@ -1,4 +1,4 @@
-// The only file that knows axios: one request over HTTP to its raw answer, or why there was none.
+// The only file that knows axios: one HTTP request to its raw answer, or why there was none.
 import { isUtf8 } from 'node:buffer';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -7,10 +7,10 @@ import { isLoopback } from '../hosts.ts';
 import type { RequestMethod } from './observation.ts';
 import { ReadyConnections } from './ready-connections.ts';
 
-/** Longest answer and body taken, bytes. */
+/** Longest answer and body accepted, bytes. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const MAX_BODY_BYTES = 1024 * 1024;
-// Idle connections are dropped before a firewall forgets them: a write on a dead one is an unknown write.
+// Idle connections are closed before a firewall drops them: a write on a dead one has an unknown outcome.
 const IDLE_MS = 30_000;
 
 export interface RawRequest {
@@ -24,13 +24,13 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
-  /** False: not every byte of it is a character of UTF-8, and `text` has U+FFFD in the place of those. */
+  /** False if not every byte is part of a UTF-8 character; `text` then has U+FFFD in place of those. */
   readonly isUtf8: boolean;
   /** By any spelling of the name; null if absent. */
   header(name: string): string | null;
 }
 
-/** No answer. `hasLeft`: the server may have got the request. */
+/** No answer. `hasLeft`: the server may have received the request. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly hasLeft: boolean;
@@ -47,9 +47,9 @@ export class NoAnswer extends Error {
 export interface Transport {
   /** @throws NoAnswer, and nothing else. */
   send(request: RawRequest): Promise<RawAnswer>;
-  /** Opens a connection to the host of a URL, for a request that comes within seconds. Never throws. */
+  /** Opens a connection to the host of a URL, for a request within seconds. Never throws. */
   open(url: string): void;
-  /** Lets go of idle connections. */
+  /** Closes idle connections. */
   close(): void;
 }
 
@@ -72,7 +72,7 @@ export function createTransport(requestTimeoutMs: number): Transport {
     maxContentLength: MAX_ANSWER_BYTES,
     maxBodyLength: MAX_BODY_BYTES,
     validateStatus: () => true,
-    // Bytes as they came: JSON is parsed where the answer is understood, strictly and with the raw body at hand.
+    // Raw bytes: JSON is parsed later, strictly and with the raw body at hand.
     responseType: 'arraybuffer',
     transformRequest: [(data: unknown) => data],
     transformResponse: [(data: unknown) => data],
@@ -95,7 +95,7 @@ export function createTransport(requestTimeoutMs: number): Transport {
   };
 }
 
-/** Then the host is not what a connection is opened to. */
+/** With a proxy the connection does not go to the host. */
 function hasProxy(): boolean {
   return Object.entries(process.env).some(
     ([name, value]) => /^(https?|all)_proxy$/i.test(name) && value !== '',
@@ -115,7 +115,7 @@ async function sendOnce(client: AxiosInstance, request: RawRequest): Promise<Raw
       headers: { ...request.headers },
       data: request.body,
       signal: request.signal,
-      // Standard proxy variables hold for real hosts, never for this machine.
+      // Standard proxy variables apply to real hosts, never to this machine.
       ...(isLoopback(request.url) ? { proxy: false as const } : {}),
     });
     const headers = new Map(
@@ -150,7 +150,7 @@ const NEVER_LEFT = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Keeps the code only: axios' error holds the request's headers, and with them the token. */
+/** Keeps only the code: axios' error contains the request's headers, and with them the token. */
 function noAnswerOf(error: unknown): NoAnswer {
   const code = isAxiosError(error) ? error.code : undefined;
   const reason = code ?? 'connection failed';

@@ -1,5 +1,5 @@
-// The kind `data-table-row`: columns of one row of a data table, which flows read. The API has no version for
-// rows: a write reads the row, compares it with the fingerprint that it expects, replaces it, and reads it again.
+// The kind `data-table-row`: columns of one row of a data table, which flows read. The API has no version for rows:
+// a write reads the row, compares it with the expected fingerprint, replaces it, and reads it again.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { GenesysError, isGenesysError } from '../errors/errors.ts';
@@ -36,7 +36,7 @@ const rowAnswer = z.custom<Fields>((value) => isJsonObject(value) && isKeepable(
   error: 'is not a row that can be kept',
 });
 
-/** The row that was asked for: another one, or none, is never taken for it, nor sent back in its place. */
+/** The requested row: another one, or none, is never taken for it, nor sent back instead. */
 function answerFor(id: string) {
   return rowAnswer.refine(({ key }) => key === keyOfRow(id), {
     path: ['key'],
@@ -52,7 +52,7 @@ function answerToWrite(id: string) {
   });
 }
 
-/** A number that stands for one state of a whole row. */
+/** A number that represents one state of a whole row. */
 function fingerprint(row: Fields): number {
   const hash = createHash('sha256').update(canonicalJson(row)).digest('hex');
   return Number.parseInt(hash.slice(0, DIGITS), 16);
@@ -70,7 +70,7 @@ function rowRequest(
   return entityRequest(
     { kind: 'row', id: keyOfRow(id) },
     { ...rest, route: ROUTE, isExact: true },
-    // Without it the API answers with the key alone.
+    // Without it the API returns only the key.
     { within: { table: tableOfRow(id) }, query: { showbrief: 'false' } },
   );
 }
@@ -111,7 +111,7 @@ class Rows {
     return this.#readAgain(id, toState(id, value, contextId), context);
   }
 
-  /** Somebody may have written at the same moment: what stands is what counts, where it can be read. */
+  /** Somebody may have written at the same moment: the current state counts, if it can be read. */
   async #readAgain(
     id: string,
     answered: TargetState,
@@ -184,7 +184,7 @@ export function dataTableRow(pipe: RequestPipe): TargetKind {
     read: (id, context) => rows.read(id, context),
     write: (id, write, context) => rows.write(id, write, context),
     ivrs: async () => [],
-    // A row is read just before it is written, whatever was read before.
+    // A row is read just before it is written, whatever was read earlier.
     warm: async () => undefined,
     planWrite: (id, { fields }) => ({
       method: 'PUT',

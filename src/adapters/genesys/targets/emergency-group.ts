@@ -1,5 +1,5 @@
 // The kind `emergency-group`: the group is switched on. One write for any number of IVRs, by a switch that people
-// press as well: so the group should be our own, and whatever moves it after our write is somebody's business.
+// use as well: so the group should be our own, and any change after our write needs a person.
 import { isSameJson, type Fields } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
@@ -19,11 +19,11 @@ import { whyInactive, WholeObjects } from './objects/whole-objects.ts';
 
 const ROUTE = '/api/v2/architect/emergencygroups/{id}';
 const PATH = 'target.id';
-/** A person has written it into the description once: nobody declares an emergency with this group. */
+/** A person has written it into the description: nobody declares an emergency with this group. */
 const OWNED = 'interlude-owned';
-/** So many flows are looked at: a group has few, and a check before a window costs few requests. */
+/** How many flows are checked: a group has few, and a check before a window must cost few requests. */
 const CHECKED_FLOWS = 4;
-/** As many where the words of the request are checked as well. */
+/** How many if the words of the request are checked as well. */
 const CHECKED_WITH_WORDS = 1;
 
 const FAMILY = {
@@ -57,7 +57,7 @@ function ownProblems({ settings }: MaintenanceRequest, state: TargetState, whole
   ];
 }
 
-/** By a person it stays on; where a mark stands it is a window, which switches it off. */
+/** Switched on by a person it stays on; with a mark it is on by a window, which switches it off. */
 function alreadyOn({ id, name, fields }: TargetState): Pick<TargetReport, 'standing' | 'passing'> {
   if (fields['enabled'] !== true) return { standing: [] };
   const group = `emergency group ${name} (${id})`;
@@ -92,7 +92,7 @@ function callersOf({ name }: TargetState, { ivrs, why }: IvrsWithNumbers): Targe
   return { code: 'no_call_routes', message };
 }
 
-/** The first ones are looked at; of the others it is said that they were not. */
+/** The first ones are checked; the others are reported as not checked. */
 function flowFindings(flows: readonly NamedFlow[], looked: number): TargetFinding[] {
   if (flows.length === 0) return [];
   const message = `callers reach ${listed(flows.map((flow) => `flow ${named(flow)}`))} meanwhile`;
@@ -130,7 +130,7 @@ class EmergencyGroups {
       },
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
-      // On without our mark, it is somebody's emergency: never a baseline either.
+      // If it is on without our mark, it is somebody's emergency: never a baseline either.
       showsMaintenance: (fields) => fields['enabled'] === true || isMarked(fields),
       isSame: isSameJson,
       isAlike: isSameJson,

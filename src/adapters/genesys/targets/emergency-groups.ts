@@ -1,5 +1,5 @@
-// Which emergency groups send the callers of an IVR elsewhere: the list of all is searched, as the API has no
-// question for it.
+// Which emergency groups route the callers of an IVR elsewhere: the list of all is searched, because the API has no
+// request for it.
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -7,7 +7,7 @@ import type { RequestPipe } from '../pipe/request-pipe.ts';
 
 const ROUTE = '/api/v2/architect/emergencygroups';
 const PAGE_SIZE = 100;
-/** 300 groups in three requests: a check before a window costs no more. */
+/** 300 groups in three requests: a check before a window must not cost more. */
 const MAX_PAGES = 3;
 
 const named = z.object({ id: z.string(), name: z.string().nullish() });
@@ -25,13 +25,13 @@ const groupRow = z.object({
 const page = z.object({ entities: z.array(groupRow), pageCount: z.int().min(0).nullish() });
 export type EmergencyGroupRow = z.infer<typeof groupRow>;
 
-/** The ids of the IVRs that a group's call flows name, once each, in lower case. */
+/** The ids of the IVRs in a group's call flows, once each, in lower case. */
 export function ivrIdsOf(flows: z.infer<typeof callFlows>): readonly string[] {
   const ids = (flows ?? []).flatMap(({ ivrs }) => ivrs ?? []).map(({ id }) => id.toLowerCase());
   return [...new Set(ids)];
 }
 
-/** The same by name, where the group says it. */
+/** The same with names, if the group has them. */
 export function ivrsOf(
   flows: z.infer<typeof callFlows>,
 ): readonly { readonly id: string; readonly name: string | null }[] {
@@ -55,7 +55,7 @@ function pageRequest(pageNumber: number): ApiRequest {
   };
 }
 
-/** All groups; `isComplete` false: there are more than are read. @throws GenesysError */
+/** All groups; `isComplete` is false if there are more than are read. @throws GenesysError */
 export async function listEmergencyGroups(
   pipe: RequestPipe,
   context: RequestContext,

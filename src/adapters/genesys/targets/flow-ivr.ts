@@ -16,10 +16,10 @@ import type { RequestContext } from '../pipe/request-context.ts';
 import type { MaintenanceRequest, TargetKind, TargetState, TargetWrite } from './target-kind.ts';
 
 const ROUTE = '/api/v2/flow/ivr/{id}';
-/** What is put back as it stood; other members are neither kept nor written. */
+/** What is put back as it was; other members are neither kept nor written. */
 const MANAGED = ['name', 'greeting', 'routing'] as const;
 
-// Kept as it stands, whatever it is.
+// Kept unchanged, whatever it is.
 const kept = z.custom<JsonValue>((value) => isKeepable(value), {
   error: 'is missing or cannot be kept exactly, so it could not be put back',
 });
@@ -32,7 +32,7 @@ const answer = z.object({
   routing: kept,
 });
 
-/** The schema is built once: zod compiles each one that it meets, which costs more than all else of a request. */
+/** The schema is built once: zod compiles each new one, which costs more than the rest of a request. */
 function answerFor(id: string) {
   return z.unknown().transform((value, context): z.infer<typeof answer> => {
     const { success, data, error } = answer.safeParse(value);
@@ -65,7 +65,7 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
     maintenanceFields,
     inspect: async () => ({ problems: [], standing: [], findings: [] }),
     ivrs: async () => [],
-    // What is sent is all that is needed.
+    // A write needs nothing else.
     warm: async () => undefined,
     planWrite: (id, { version, fields }) => ({
       method: 'PATCH',
@@ -111,7 +111,7 @@ function maintenanceName(id: string): string {
   return `Maintenance: ${id}`;
 }
 
-/** Ids differ in nothing by their case. */
+/** Ids are compared without case. */
 function showsMaintenance({ name }: Fields, id: string): boolean {
   return typeof name === 'string' && name.toLowerCase() === maintenanceName(id).toLowerCase();
 }

@@ -1,5 +1,5 @@
-// The kind `ivr`: the flows of a call route point at a maintenance flow. Everything else of it goes back value
-// for value, as the API replaces the whole object (docs/contract.md#target-kinds).
+// The kind `ivr`: the flows of a call route point at a maintenance flow. Everything else goes back unchanged,
+// because the API replaces the whole object (docs/contract.md#target-kinds).
 import { isGenesysError } from '../errors/errors.ts';
 import { isAlikeJson, isSameJson, type Fields } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -44,14 +44,14 @@ const FAMILY = {
 const MANAGED: ManagedObject = {
   fieldsOf: (whole) =>
     Object.fromEntries(Object.values(FLOWS).map((field) => [field, whole[field] ?? null])),
-  /** One that is null is left out, which clears it. */
+  /** A null one is left out, which clears it. */
   withFields: (whole, flows) =>
     Object.fromEntries(
       Object.entries({ ...whole, ...flows }).filter(([, value]) => value !== null),
     ),
 };
 
-/** Those of the wanted flows that are set: what nobody reaches is not pointed anywhere. */
+/** Those of the wanted flows that are set: a flow that nobody reaches is not changed. */
 function repointed({ settings }: MaintenanceRequest, { fields }: TargetState): readonly Hours[] {
   const { hours = HOURS } = settings;
   return HOURS.filter((one) => hours.includes(one) && idOfRef(fields[FLOWS[one]]) !== null);
@@ -63,7 +63,7 @@ function maintenanceFields(request: MaintenanceRequest, state: TargetState): Fie
   return { ...Object.fromEntries(flows), ...markOf(request) };
 }
 
-/** Hours that were asked for by name and have no flow. */
+/** Hours that were requested by name and have no flow. */
 function unset(request: MaintenanceRequest, state: TargetState): TargetFinding[] {
   const { hours = [] } = request.settings;
   const changed = repointed(request, state);
@@ -74,7 +74,7 @@ function unset(request: MaintenanceRequest, state: TargetState): TargetFinding[]
   return [{ code: 'hours_unset', message }];
 }
 
-/** What stands in the way by the object itself. */
+/** Reasons for a refusal in the object itself. */
 function ownProblems(
   request: MaintenanceRequest,
   state: TargetState,
@@ -95,7 +95,7 @@ function nothingToPoint(request: MaintenanceRequest, state: TargetState): Target
   return [{ path: PATH, message }];
 }
 
-/** By a person: where our mark stands it is another window, which puts back what it has changed. */
+/** Set by a person; with our mark it is another window, which puts back what it has changed. */
 function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetProblem[] {
   const { maintenance_flow_id: id = '' } = request.settings;
   if (isMarked(state.fields)) return [];
@@ -125,7 +125,7 @@ class Ivrs {
       ...markedObjects(objects, MANAGED),
       isMovedByOthers: false,
       dependants: null,
-      // Asked of many at once: its name is not worth a request.
+      // Asked about many at once: its name is not worth a request.
       ivrs: async (id) => [{ id, name: null }],
       groups: (id, context) => this.#groups(id, context),
       maintenanceFields,

@@ -1,4 +1,4 @@
-// The check of a flow that callers are to reach: published, inbound, there.
+// The check of a flow that callers are to reach: it exists, is inbound and is published.
 import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
@@ -40,14 +40,14 @@ function wordsOf({ name, type, deleted, publishedVersion }: Flow, id: string): s
   return isPublished ? null : `${flow} was never published: callers would not hear it`;
 }
 
-/** A flow as it was found; `name` null: it could not be read. */
+/** What is known about a flow; `name` is null if it could not be read. */
 export interface FlowLook {
   readonly name: string | null;
-  /** What keeps callers from being sent there; none: nothing. */
+  /** Why callers cannot be sent there; empty if they can. */
   readonly problems: readonly TargetProblem[];
 }
 
-/** Looks whether callers can be sent to a flow. */
+/** Checks whether callers can be sent to a flow. */
 export async function lookAtFlow(
   pipe: RequestPipe,
   { id, path }: { readonly id: string; readonly path: string },

@@ -5,7 +5,7 @@ export function tableOfRow(id: string): string {
   return id.slice(0, Math.max(0, id.indexOf('/')));
 }
 
-/** The row's key, as it stands in the table. */
+/** The row's key, as it is in the table. */
 export function keyOfRow(id: string): string {
   return decodeURIComponent(id.slice(id.indexOf('/') + 1));
 }

@@ -1,4 +1,4 @@
-// The columns of a data table, as its schema has them, and which values they take. Pure but for its reading.
+// The columns of a data table by its schema, and which values they accept. Pure except for reading it.
 import { z } from 'zod';
 import { entityRequest } from '../pipe/entity-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';

@@ -1,4 +1,4 @@
-// The small interface behind which each kind of target stands. One kind a file. Pure types.
+// The small interface that every kind of target implements. One kind per file. Pure types.
 import type { Fields, JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 
@@ -6,27 +6,27 @@ import type { RequestContext } from '../pipe/request-context.ts';
 export type TargetKindName =
   'flow-ivr' | 'ivr' | 'emergency-group' | 'schedule-group' | 'data-table-row';
 
-/** A target as one answer of the API showed it. */
+/** A target as shown by one answer of the API. */
 export interface TargetState {
   readonly id: string;
   readonly name: string;
-  /** As the API counts it; where it has none, a fingerprint of the whole object. */
+  /** As counted by the API; if it has none, a fingerprint of the whole object. */
   readonly version: number;
-  /** Every field that a window may manage, exactly as it stands. */
+  /** Every field that a window may manage, exactly as it is. */
   readonly fields: Fields;
   /** Correlation id of the answer, for the receipt and for support. */
   readonly requestId: string | null;
 }
 
-/** What a request says of its target beside the id; each kind reads its own. */
+/** The fields of a request's target besides the id; each kind reads its own. */
 export interface TargetSettings {
-  /** The flow that callers reach meanwhile. */
+  /** The flow that callers reach during the window. */
   readonly maintenance_flow_id?: string | undefined;
   /** Which flows of an IVR are pointed at it. @default those that are set */
   readonly hours?: readonly ('open' | 'closed' | 'holiday')[] | undefined;
   /** The emergency group is not Interlude's own. */
   readonly shared?: boolean | undefined;
-  /** The list of a schedule group that a schedule of ours is put into. */
+  /** The list of a schedule group that a schedule of ours is added to. */
   readonly list?: 'holiday' | 'closed' | undefined;
   /** The columns of a row, by name. */
   readonly set?: Fields | undefined;
@@ -36,25 +36,25 @@ export interface TargetSettings {
 export type LocalTime =
   { readonly ok: true; readonly wallMs: number } | { readonly ok: false; readonly message: string };
 
-/** When the window is, for kinds that begin and end by themselves in a zone of their own. */
+/** The time of the window, for kinds that begin and end by themselves in their own zone. */
 export interface Period {
   /** Epoch ms. */
   readonly startMs: number;
   /** The end in force, epoch ms. */
   readonly endMs: number;
-  /** Null: the zone is known. */
+  /** Null if the zone is known. */
   whyNoZone(zone: string): string | null;
-  /** What the clocks of a known zone show at an instant, where they show it once. */
+  /** The local time of an instant in a known zone, if it occurs only once. */
   toLocal(zone: string, epochMs: number): LocalTime;
 }
 
-/** What of a request decides how the target looks in maintenance. */
+/** The part of a request that decides how the target looks in maintenance. */
 export interface MaintenanceRequest {
   readonly id: string;
   readonly settings: TargetSettings;
   readonly fallbackGreeting: string | null;
   readonly rerouteQueueId: string | null;
-  /** What the object carries meanwhile, 8 hex digits; null: no mark. */
+  /** What the object carries during the window, 8 hex digits; null for no mark. */
   readonly mark: string | null;
   readonly period: Period;
 }
@@ -64,7 +64,7 @@ export interface TargetWrite {
   readonly version: number;
   /** Only the fields to change. */
   readonly fields: Fields;
-  /** The window's change as it stands or is to stand, where the write alone does not say which window's it is. */
+  /** The window's change as it is or is to be, if the write alone does not identify the window. */
   readonly own?: Fields | undefined;
 }
 
@@ -81,7 +81,7 @@ export interface TargetFinding {
   readonly message: string;
 }
 
-/** An IVR by its id, and by its name where that is known. */
+/** An IVR by its id, and by its name if that is known. */
 export interface IvrOfTarget {
   readonly id: string;
   readonly name: string | null;
@@ -94,15 +94,18 @@ export interface CallerGroup extends IvrOfTarget {
   readonly ivrs: readonly string[];
 }
 
-/** What a kind finds about a request for one of its objects. */
+/** What a kind finds out about a request for one of its objects. */
 export interface TargetReport {
   readonly problems: readonly TargetProblem[];
-  /** What stands in the way only while none of this window's own change stands there, e.g. "on already". */
+  /** Refuses only while this window's own change is not there, e.g. "on already". */
   readonly standing: readonly TargetProblem[];
-  /** What a window's mark says is a window's that is on now: it must be gone at the start, and refuses no booking. @default none */
+  /**
+   * What another window, by its mark, has there now: it must be gone at the start, and refuses no booking. @default
+   * none
+   */
   readonly passing?: readonly TargetProblem[];
   readonly findings: readonly TargetFinding[];
-  /** Fields to write with the names of what they refer to, for people. Absent: they are plain as they are. */
+  /** Fields to write with the names of what they refer to, for people. Absent if they are readable already. */
   readonly shown?: Fields;
 }
 
@@ -110,22 +113,22 @@ export interface TargetReport {
 export type EndAt =
   { readonly ok: true; readonly fields: Fields } | { readonly ok: false; readonly message: string };
 
-/** Something that a window has made beside an object, and that may have been left there. */
+/** Something that a window has created beside an object, and that may have been left there. */
 export interface Stray {
   readonly id: string;
   readonly name: string;
-  /** Of its window. */
+  /** The mark of its window. */
   readonly mark: string;
-  /** For people: the object in which it is; null: in none, so that nobody hears of it. */
+  /** For people: the object that holds it; null if none does, so that no caller is affected. */
   readonly heldBy: string | null;
-  /** Epoch ms of the digits of its local end, read as UTC; null: not known. */
+  /** Epoch ms of the digits of its local end, read as UTC; null if not known. */
   readonly endsMs: number | null;
 }
 
-/** Every method asks the API and throws `GenesysError` only. */
+/** Every method calls the API and throws `GenesysError` only. */
 export interface Strays {
   list(context: RequestContext): Promise<readonly Stray[]>;
-  /** Deletes one that nothing holds; refused where something does. */
+  /** Deletes one that nothing holds; refused if something does. */
   discard(id: string, context: RequestContext): Promise<void>;
 }
 
@@ -138,7 +141,7 @@ export interface PlannedWrite {
   readonly body: Fields;
 }
 
-/** One field of a write, against what stands. Null: it is not set, or is cleared. */
+/** One field of a write, compared with its current value. Null if it is not set, or is cleared. */
 export interface FieldChange {
   readonly field: string;
   readonly old: JsonValue;
@@ -149,67 +152,67 @@ export interface FieldChange {
 export interface DependantsRule {
   /** What dependency tracking calls such an object. */
   readonly objectType: string;
-  /** Whether flows that use it refuse a window, or are only told of. */
+  /** Whether flows that use it refuse a window, or are only reported. */
   readonly refuses: boolean;
-  /** The object that is asked about, by the target's id. @default the target itself */
+  /** The object to check, by the target's id. @default the target itself */
   readonly of?: (id: string) => string;
 }
 
-/** One kind of target. Every method that asks the API throws `GenesysError` only. */
+/** One kind of target. Every method that calls the API throws `GenesysError` only. */
 export interface TargetKind {
   readonly kind: TargetKindName;
-  /** Whether its versions are counted by the API, or made of the whole object. */
+  /** Whether its versions are counted by the API, or derived from the whole object. */
   readonly versions: 'counted' | 'fingerprints';
-  /** Whether a person would set the very same: then every move after our write is somebody's business. */
+  /** Whether a person would set exactly the same: then every change after our write needs a person. */
   readonly isMovedByOthers: boolean;
-  /** The field that carries our mark: it is put back last. Null: such an object cannot carry one. */
+  /** The field that carries our mark, which is put back last. Null if such an object cannot carry one. */
   readonly markField: string | null;
-  /** The field of the object that a mark is added to, for which it may be too long. Absent: no such field. */
+  /** The field of the object that contains the mark, and may become too long by it. Absent if there is none. */
   readonly markedText?: string;
-  /** The field whose value tells one window's change from another's, where marks do not. */
+  /** The field whose value distinguishes the changes of two windows, if marks do not. */
   readonly tellingField: string;
-  /** Fields by which others are read, e.g. a time zone: compared, never written. @default none */
+  /** Fields that decide the meaning of others, e.g. a time zone: compared, never written. @default none */
   readonly unwritten?: readonly string[];
-  /** Null: nothing depends on such an object. */
+  /** Null if nothing depends on such an object. */
   readonly dependants: DependantsRule | null;
-  /** @param own the window's change, where several may stand there: the state is told as that one sees it */
+  /** @param own the window's change, if there may be several: the state is read from that one's view */
   read(id: string, context: RequestContext, own?: Fields): Promise<TargetState>;
-  /** The fields to write for a window, by what stands; what `read` shows afterwards is W. */
+  /** The fields to write for a window, given the current state; what `read` shows afterwards is W. */
   maintenanceFields(request: MaintenanceRequest, state: TargetState): Fields;
-  /** Looks at what the request needs beside the object itself. */
+  /** Checks what the request needs besides the object itself. */
   inspect(
     request: MaintenanceRequest,
     state: TargetState,
     context: RequestContext,
   ): Promise<TargetReport>;
-  /** The IVRs whose callers a window on the object reaches; empty where it has none of its own. */
+  /** The IVRs whose callers a window on the object reaches; empty if it has none of its own. */
   ivrs(id: string, context: RequestContext): Promise<readonly IvrOfTarget[]>;
-  /** Of one line: the groups that can change what its callers get. Absent: none can. */
+  /** For one line: the groups that can change what its callers get. Absent if none can. */
   groups?(id: string, context: RequestContext): Promise<readonly CallerGroup[]>;
-  /** Makes ready what one write of that version needs, so that it is one request. Its failure changes nothing. */
+  /** Prepares one write of that version, so that it is one request. Its failure changes nothing. */
   warm(id: string, version: number, context: RequestContext): Promise<void>;
-  /** Whether some window's change stands there, or what is as good as one: a state that is never a baseline. */
+  /** Whether it shows some window's change, or something equivalent: a state that is never a baseline. */
   showsMaintenance(fields: Fields, id: string): boolean;
-  /** Whether the mark that stands is the very one that was sent; null: such marks do not tell whose they are. */
+  /** Whether the mark is exactly the one that was sent; null if such marks do not identify their owner. */
   isSentMark(now: Fields, sent: Fields): boolean | null;
-  /** Writes once and answers with what stands then (W). `version_conflict` when the version moved on. */
+  /** Writes once and returns the state after it (W). `version_conflict` if the version has changed. */
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
   /**
-   * Takes away what a change leaves beside the object once that is back, and answers with how many that were. Absent:
-   * it leaves nothing.
+   * Deletes what a change leaves beside the object once that is back, and returns how many. Absent if it leaves
+   * nothing.
    */
   tidy?(id: string, own: Fields, context: RequestContext): Promise<number>;
-  /** What windows have made beside such objects, whoever knows of them. Absent: they make nothing. */
+  /** What windows have created beside such objects, known or not. Absent if they create nothing. */
   readonly strays?: Strays;
-  /** The field by which the platform itself ends the window, at a new end. Absent: ours is the only end. */
+  /** The field by which the platform itself ends the window, at a new end. Absent if only our revert ends it. */
   endAt?(state: TargetState, period: Period): EndAt;
   /** What {@link write} would send. */
   planWrite(id: string, write: TargetWrite): PlannedWrite;
-  /** What that changes, in the fields of the API. Absent: the fields of the write are those. */
+  /** What that changes, in the fields of the API. Absent if the fields of the write are those. */
   changes?(id: string, write: TargetWrite): readonly FieldChange[] | null;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
-  /** Whether they differ at most in what the API tidies: Unicode form, white space, case. */
+  /** Whether they differ only in what the API normalises: Unicode form, white space, case. */
   isAlike(a: JsonValue, b: JsonValue, field: string): boolean;
   /** What a caller hears, in plain words. */
   describe(fields: Fields): string;

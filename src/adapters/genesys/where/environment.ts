@@ -1,7 +1,7 @@
-// Where the API is by its environment: a public region, or the host name of something else. Pure.
+// The address of the API by its environment: a public region, or the host name of something else. Pure.
 import { looksLikeRegion, meantBy, regionOf } from './regions.ts';
 
-/** No region of the public API: the contract of `flow-ivr` names it so. */
+/** Not a region of the public API: the name is from the contract of `flow-ivr`. */
 export const CONTRACT_ENVIRONMENT = 'my.genesys.cloud';
 
 export type EnvironmentReading =
@@ -10,7 +10,7 @@ export type EnvironmentReading =
 
 const HOST_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
-/** Takes a region's domain or AWS name in any case, and the host name of anything that is no region. */
+/** Accepts a region's domain or AWS name in any case, and the host name of anything that is not a region. */
 export function readEnvironment(given: string): EnvironmentReading {
   const region = regionOf(given);
   if (region !== null) return { ok: true, domain: region.domain };

@@ -1,4 +1,4 @@
-// The public regions of Genesys Cloud, by AWS name and by domain, and what a person may have meant. Pure.
+// The public regions of Genesys Cloud, by AWS name and by domain, and suggestions for a misspelt one. Pure.
 
 /** One public region. */
 export interface Region {
@@ -34,25 +34,25 @@ export const REGIONS: readonly Region[] = Object.entries(DOMAINS).map(([name, do
   domain,
 }));
 
-/** AWS's way to name a region, and the domains that Genesys gives its regions. */
+/** AWS's format for a region, and the domains that Genesys gives its regions. */
 const LOOKS_LIKE_ONE = /^[a-z]{2,4}([-_][a-z]+){1,3}[-_]\d{1,2}$|^[a-z]{2,4}\d$|pure\.?cloud/;
 const HOSTS_OF_ONE = /^(?:api|login|apps|www)\./;
 const MOST_MEANT = 3;
-/** What is longer than any name of a region is compared by its beginning. */
+/** Only this much of a longer text is compared. */
 const LONGEST = 60;
 
-/** The region of a domain or an AWS name, in any case; null: it is none. */
+/** The region of a domain or an AWS name, in any case; null if it is not one. */
 export function regionOf(given: string): Region | null {
   const wanted = given.toLowerCase();
   return REGIONS.find(({ name, domain }) => name === wanted || domain === wanted) ?? null;
 }
 
-/** Whether a name that is no region was meant as one. */
+/** Whether a name that is not a region was meant as one. */
 export function looksLikeRegion(given: string): boolean {
   return LOOKS_LIKE_ONE.test(given.toLowerCase());
 }
 
-/** The regions that a name comes nearest to, at most three and at least one. */
+/** The regions nearest to a name, at least one and at most three. */
 export function meantBy(given: string): readonly Region[] {
   const wanted = given
     .slice(0, LONGEST)
@@ -82,7 +82,7 @@ function initial(word: string): string {
   return word.slice(0, 1);
 }
 
-/** How many letters are to be put in, taken out or changed to come from one word to the other. */
+/** The edit distance: how many letters to insert, delete or change. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, n) => n);
   for (const [n, letter] of Array.from(from).entries()) {

@@ -1,4 +1,4 @@
-// Which kinds of target an API can serve, by its address, and how that is told. Pure.
+// Which kinds of target an API can serve, by its address, and how that is reported. Pure.
 import { CONTRACT_ENVIRONMENT } from './environment.ts';
 import { regionOf } from './regions.ts';
 
@@ -10,14 +10,14 @@ const CONTRACT_KIND = 'flow-ivr';
 export type ServedKind = (typeof PUBLIC_KINDS)[number] | typeof CONTRACT_KIND;
 
 export interface Served {
-  /** What stands at the address: a public region, the contract's own host, or a gateway or simulator. */
+  /** What is at the address: a public region, the contract's own host, or a gateway or simulator. */
   readonly by: 'region' | 'contract' | 'gateway';
   readonly kinds: readonly ServedKind[];
   /** For the log. */
   readonly sentence: string;
 }
 
-/** @param apiUrl the address of the API, as it is in the settings */
+/** @param apiUrl the address of the API, as in the settings */
 export function servedBy(apiUrl: string): Served {
   const { host, pathname } = new URL(apiUrl);
   const domain = pathname === '/' && host.startsWith('api.') ? host.slice('api.'.length) : '';

@@ -1,8 +1,8 @@
-// What the API lets us send now, from its `inin-ratelimit-*` headers and its 429s. Pure: time is an argument.
+// What the API lets us send now, from its `inin-ratelimit-*` headers and its 429s. Pure: the time is an argument.
 import { Gate, type GateSettings } from './gate.ts';
 import type { Priority } from '../request-context.ts';
 
-/** What an answer's headers said. */
+/** The values of an answer's headers. */
 export interface RateReading {
   /** Requests of this client the API has counted in the current window. */
   readonly count: number;
@@ -10,21 +10,21 @@ export interface RateReading {
   readonly resetMs: number;
 }
 
-/** Part of the limit each priority may use up: the rest is kept for the more urgent. */
+/** The part of the limit each priority may use: the rest is reserved for more urgent ones. */
 const SHARES: Readonly<Record<Priority, number>> = { revert: 1, apply: 0.9, other: 0.8 };
 
-// The API counts by the minute. A longer reset is not believed: it could hold up a revert.
+// The API counts by the minute. A longer reset is ignored: it could delay a revert.
 export const LONGEST_WINDOW_MS = 60_000;
 /**
- * Where the headers say that nothing is left, one request may still go every so many milliseconds: a
- * limit is what is refused, not what is told. Both requests of a revert fit into one attempt.
+ * If the headers say that nothing is left, one request may still be sent this often: only a refusal proves a limit,
+ * not a header. Both requests of a revert fit into one attempt.
  */
 export const BEYOND_EVERY_MS: Readonly<Record<Priority, number>> = {
   revert: 2_000,
   apply: 4_000,
   other: Infinity,
 };
-// Resets come in whole seconds: two that differ by less are of the same window.
+// Resets are in whole seconds: two that differ by less belong to the same window.
 const RESET_TOLERANCE_MS = 2_000;
 
 interface CurrentWindow {
@@ -48,12 +48,12 @@ export class RateWindow {
     this.#gate = new Gate(settings);
   }
 
-  /** The earliest instant a request of this priority may go; `now` or before: at once. */
+  /** The earliest instant a request of this priority may be sent; `now` or before: at once. */
   opensAt(priority: Priority, now: number): number {
     return Math.max(this.#gate.opensAt(priority, now), this.#bucketOpensAt(priority, now));
   }
 
-  /** Counts a request that goes now. */
+  /** Counts a request that is sent now. */
   take(priority: Priority, now: number): void {
     this.#takenAt = now;
     if (this.#window !== null) {
@@ -81,17 +81,17 @@ export class RateWindow {
         };
   }
 
-  /** A 429: closes the gate, but for one request of each priority now and then. */
+  /** A 429: closes the gate, except for one request of each priority now and then. */
   close(retryAfterMs: number | null, now: number): void {
     this.#gate.close(retryAfterMs, now);
   }
 
-  /** An answer other than 429 to a request begun after the gate closed: open again for all. */
+  /** An answer other than 429 to a request begun after the gate closed opens it for all. */
   reopen(startedAt: number, now: number): void {
     this.#gate.reopen(startedAt, now);
   }
 
-  /** Whether the API counts far fewer than it allows, so that what it refuses it refuses for another reason. */
+  /** Whether the API counts far fewer requests than it allows, so that a refusal has another reason. */
   isFarFromEmpty(now: number): boolean {
     if (this.#window === null || now >= this.#window.resetAt) return false;
     return this.#window.used < shareOf(this.#window.allowed, 'other');

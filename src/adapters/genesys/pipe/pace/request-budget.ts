@@ -1,5 +1,5 @@
 // Who may send a request now, in which order: reverts, applies, others. Knows no HTTP; paces the client by
-// `RateWindow` and each route by a `RouteWindow` of its own.
+// `RateWindow` and each route by its own `RouteWindow`.
 import { DEFAULT_BUDGET, type BudgetSettings } from './budget-settings.ts';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { RateWindow, shareOf, type RateReading } from './rate-window.ts';
@@ -9,14 +9,14 @@ import type { Priority } from '../request-context.ts';
 const URGENT_FIRST: readonly Priority[] = ['revert', 'apply', 'other'];
 const SHORTEST_RETRY_MS = 1_000;
 
-/** What the API's answer said about its limits; null when there was no answer. */
+/** What the API's answer said about its limits; null if there was no answer. */
 export interface AnswerPace {
   readonly limited: boolean;
   readonly retryAfterMs: number | null;
   readonly reading: RateReading | null;
 }
 
-/** `go`: send now and call `done` when it ended. `full`: no room in time. `ended`: the limit came first. */
+/** `go`: send now and call `done` when it has ended. `full`: no room in time. `ended`: the limit came first. */
 export type Admission =
   | { readonly kind: 'go'; readonly done: (pace: AnswerPace | null) => void }
   | { readonly kind: 'full'; readonly retryAfterMs: number }
@@ -24,7 +24,7 @@ export type Admission =
 
 export interface AdmissionRequest {
   readonly priority: Priority;
-  /** Method and route with placeholders: what the API may limit by itself. */
+  /** Method and route with placeholders: what the API may limit separately. */
   readonly route: string;
   readonly signal: AbortSignal;
   readonly deadlineAt?: number | undefined;
@@ -37,7 +37,7 @@ interface Waiter extends Claim {
   readonly settle: (admission: Admission) => void;
 }
 
-/** Strictly urgent first, first come first served within a priority; nobody waits for a route of others. */
+/** Strictly urgent first, first come first served within a priority; nobody waits for another route. */
 export class RequestBudget {
   readonly #settings: BudgetSettings;
   readonly #clock: Clock;
@@ -57,7 +57,7 @@ export class RequestBudget {
     this.#window = new RateWindow(this.#settings);
   }
 
-  /** Asks for leave to send one request. Never rejects. */
+  /** Asks for permission to send one request. Never rejects. */
   async admit(request: AdmissionRequest): Promise<Admission> {
     if (request.signal.aborted) return { kind: 'ended' };
     if (request.priority === 'revert') this.#routeOf(request).revertIsBack();
@@ -89,7 +89,7 @@ export class RequestBudget {
       });
       signal.addEventListener('abort', onAbort);
       this.#waiting[priority].add(waiter);
-      // Also for those before it whose time has come while the timer is late.
+      // Also for earlier ones whose time has come while the timer is late.
       this.#serve();
     });
   }
@@ -127,8 +127,8 @@ export class RequestBudget {
   }
 
   /**
-   * Lets go whoever may. No less urgent one overtakes: where it has room, the more urgent have too, unless
-   * it is its turn to try a gate that is shut, or they wait for a route that it does not need.
+   * Admits everyone who may send. No less urgent one overtakes: if it has room, the more urgent ones have too,
+   * unless it is its turn to probe a shut gate, or they wait for a route that it does not need.
    */
   #serve(): void {
     for (const priority of URGENT_FIRST) {
@@ -181,7 +181,7 @@ export class RequestBudget {
     return this.#window.opensAt(priority, now) <= now;
   }
 
-  /** Whether some who wait go before a newcomer: those who need its route, or could go now. */
+  /** Whether some waiting ones go before a newcomer: those that need its route, or could be sent now. */
   #mustQueue({ priority, route }: Claim): boolean {
     if (this.#countBefore(priority) === 0) return false;
     const now = this.#clock.now();
@@ -199,7 +199,7 @@ export class RequestBudget {
     return known;
   }
 
-  /** Those waiting who go before a newcomer of this priority. */
+  /** How many waiting ones go before a newcomer of this priority. */
   #countBefore(priority: Priority): number {
     return URGENT_FIRST.filter((one) => isBefore(one, priority)).reduce(
       (sum, one) => sum + this.#waiting[one].size,

@@ -1,43 +1,46 @@
 // What one route lets through, learned from its own 429s while the client's bucket is far from empty. No header
-// tells of such a limit, so it is measured: what passed before a 429 may pass again in each period after it, and
-// more is tried bit by bit. One 429 alone is no measure, as anything on the way may have sent it: after its pause twice
-// as many go with each answer, and it is forgotten where a period ends without another. Pure: time is an argument.
+// reports such a limit, so it is measured: what passed before a 429 may pass again in each period after it, and
+// more is tried step by step. One 429 alone is no measurement, because anything on the way may have sent it: after
+// its pause the number of requests doubles with each answer, and it is forgotten if a period ends without another.
+// Pure: the time is an argument.
 import { Gate, type GateSettings } from './gate.ts';
 import { BEYOND_EVERY_MS, LONGEST_WINDOW_MS, shareOf } from './rate-window.ts';
 import type { Priority } from '../request-context.ts';
 
-/** A pause up to this long is that of a rate: it is spread. A longer one is the rest of a counted minute. */
+/**
+ * A pause up to this long is that of a rate, and requests are spread. A longer one is the rest of a counted minute.
+ */
 const SHORT_PAUSE_MS = 5_000;
 const SHORTEST_PERIOD_MS = 1_000;
 /** A limit is forgotten after this long without a 429. */
 const REMEMBERED_MS = 300_000;
-/** Of what passed, the newest so many count: no route lets more through in a minute. */
+/** Only this many of the newest requests count: no route lets more through in a minute. */
 const MOST_COUNTED = 10_000;
 
-/** A minute's quota keeps no more than so many from applies: a revert needs one or two requests. */
+/** A minute's quota withholds at most this many from applies: a revert needs one or two requests. */
 const MOST_KEPT = 4;
-/** So many periods of a rate must go well before more is tried. */
+/** How many periods of a rate must pass without a 429 before more is tried. */
 const STEADY_PERIODS = 3;
-/** So much later than it was told a revert may come back and find its place. */
+/** How much later than promised a revert may come back and find its place. */
 const LATE_BY_MS = 3_000;
 const MOST_AWAITED = 1_000;
 
 interface Learned {
-  /** A second 429 has said so, too. */
+  /** Confirmed by a second 429. */
   readonly isCertain: boolean;
   readonly periodMs: number;
-  /** So many pass in a period. */
+  /** How many may pass in a period. */
   readonly quota: number;
-  /** What the next success beyond the quota adds to it; twice as much each time. */
+  /** What the next success above the quota adds to it; doubled each time. */
   readonly step: number;
   /** Periods in a row that were used up without a 429. */
   readonly steady: number;
   readonly used: number;
-  /** When the last one went beyond what was open to it. */
+  /** When the last request above the open quota was sent. */
   readonly triedAt: number | null;
-  /** From here on a new period begins with the next request. */
+  /** After this a new period begins with the next request. */
   readonly endsAt: number;
-  /** What was begun by then was open when the gate closed. */
+  /** Requests begun before this were open when the gate closed. */
   readonly closedAt: number;
   /** The last 429. */
   readonly limitedAt: number;
@@ -45,18 +48,18 @@ interface Learned {
 
 export class RouteWindow {
   readonly #gate: Gate;
-  /** When those that passed in the last minute were begun. */
+  /** When the requests of the last minute were begun. */
   #passed: number[] = [];
   #learned: Learned | null = null;
   #takenAt = 0;
-  /** Until when a place is kept for each revert that was sent away. */
+  /** Until when a place is reserved for each revert that was turned away. */
   #awaited: number[] = [];
 
   constructor(settings: GateSettings) {
     this.#gate = new Gate(settings);
   }
 
-  /** The earliest instant a request of this priority may go; `now` or before: at once. */
+  /** The earliest instant a request of this priority may be sent; `now` or before: at once. */
   opensAt(priority: Priority, now: number): number {
     const learned = this.#limit(now);
     if (learned === null || this.#gate.isClosed(now)) return this.#gate.opensAt(priority, now);
@@ -70,7 +73,7 @@ export class RouteWindow {
     return Math.min(fullUntil, triedAt + BEYOND_EVERY_MS[priority]);
   }
 
-  /** Counts a request that goes now. */
+  /** Counts a request that is sent now. */
   take(priority: Priority, now: number): void {
     this.#gate.take(priority, now);
     this.#takenAt = now;
@@ -80,7 +83,9 @@ export class RouteWindow {
       now >= learned.endsAt ? nextPeriod(learned, now) : counted(learned, priority, now);
   }
 
-  /** Reserves a place for this long for a revert that was turned away, as it is more urgent than the others. */
+  /**
+   * Reserves a place for this long for a revert that was turned away, because it is more urgent than the others.
+   */
   awaitRevert(forMs: number, now: number): void {
     const until = now + Math.min(forMs, LONGEST_WINDOW_MS) + LATE_BY_MS;
     this.#awaited = [...this.#awaited.filter((one) => one > now), until].slice(-MOST_AWAITED);
@@ -102,7 +107,7 @@ export class RouteWindow {
     }
   }
 
-  /** A 429 that is this route's. */
+  /** A 429 caused by this route. */
   close(retryAfterMs: number | null, now: number): void {
     const wasClosed = this.#gate.isClosed(now);
     this.#gate.close(retryAfterMs, now);
@@ -141,23 +146,23 @@ export class RouteWindow {
   }
 }
 
-/** One 429 alone, and a period since in which there was no other. */
+/** Only one 429, and a period since without another. */
 function isRefuted({ isCertain, used, endsAt }: Learned, now: number): boolean {
   return !isCertain && used > 0 && now >= endsAt;
 }
 
-/** Between two requests of a rate; within a counted minute they go as they come. */
+/** Between two requests of a rate; within a counted minute they are sent as they come. */
 function spreadMs({ isCertain, periodMs, quota }: Learned): number {
   return isCertain && periodMs <= SHORT_PAUSE_MS ? periodMs / quota : 0;
 }
 
-/** How many of a quota a priority may use: the last few are kept for reverts. */
+/** How many of a quota a priority may use: the last few are reserved for reverts. */
 function openTo(priority: Priority, { quota }: Learned): number {
   const share = shareOf(quota, priority);
   return priority === 'apply' ? Math.max(share, quota - MOST_KEPT) : share;
 }
 
-/** A rate is tried carefully: it is used all the time. A minute's quota is tried seldom. */
+/** A rate is raised carefully, because it is always in use; a minute's quota is rarely tested. */
 function firstStep({ periodMs, quota }: Pick<Learned, 'periodMs' | 'quota'>): number {
   return periodMs <= SHORT_PAUSE_MS ? 1 : Math.ceil(quota / 4);
 }
@@ -168,7 +173,7 @@ function counted(learned: Learned, priority: Priority, now: number): Learned {
   return { ...learned, used: learned.used + 1, triedAt };
 }
 
-/** A rate that was used up without a 429, again and again, is tried a little higher. */
+/** A rate that was used up repeatedly without a 429 is raised a little. */
 function nextPeriod(learned: Learned, now: number): Learned {
   const isUsedUp = learned.periodMs <= SHORT_PAUSE_MS && learned.used >= openTo('apply', learned);
   const steady = isUsedUp ? learned.steady + 1 : learned.steady;
@@ -176,7 +181,7 @@ function nextPeriod(learned: Learned, now: number): Learned {
   return { ...learned, steady, ...tried, used: 1, endsAt: now + learned.periodMs };
 }
 
-/** One that went beyond what was open to it has passed; where nothing is certain, any: two go for it. */
+/** A request above the open quota has passed; or any request, while nothing is certain: it adds two. */
 function grown(learned: Learned, startedAt: number): Learned {
   if (!learned.isCertain) return more(learned, 2);
   if (startedAt !== learned.triedAt) return learned;
@@ -188,7 +193,7 @@ function higher({ step }: Learned, from: number): Pick<Learned, 'quota' | 'step'
   return { quota: from + step, step: step * 2 };
 }
 
-/** One that was open when the 429 came has passed as well. */
+/** A request that was open when the 429 came has passed as well. */
 function more(learned: Learned, by: number): Learned {
   return { ...learned, quota: learned.quota + by };
 }

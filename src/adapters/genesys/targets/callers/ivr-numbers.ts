@@ -1,4 +1,4 @@
-// The numbers of the IVRs that a group names: one page of all IVRs, as a check before a window costs few requests.
+// The numbers of the IVRs in a group: one page of all IVRs, because a check before a window must cost few requests.
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { ApiRequest } from '../../pipe/api-request.ts';
@@ -26,7 +26,7 @@ const REQUEST: ApiRequest = {
 
 export interface IvrsWithNumbers {
   readonly ivrs: readonly AffectedIvr[];
-  /** Why some numbers are not known, in plain words; null: all are. */
+  /** Why some numbers are not known, in plain words; null if all are. */
   readonly why: string | null;
 }
 
@@ -35,7 +35,7 @@ interface NamedIvr {
   readonly name: string | null;
 }
 
-/** Advisory: what cannot be read is said and not thrown, but for an API in trouble. @throws GenesysError */
+/** Advisory: what cannot be read is reported and not thrown, unless the API is in trouble. @throws GenesysError */
 export async function withNumbers(
   pipe: RequestPipe,
   ivrs: readonly NamedIvr[],
@@ -59,7 +59,7 @@ export async function withNumbers(
   }
 }
 
-/** As the group names them. */
+/** As named by the group. */
 export function withoutNumbers(ivrs: readonly NamedIvr[]): readonly AffectedIvr[] {
   return ivrs.map(({ id, name }) => ({ id, name, numbers: null }));
 }

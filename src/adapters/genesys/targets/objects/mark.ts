@@ -1,10 +1,10 @@
-// The mark in an object's description: it tells people why the object stands so, and us what is ours. Pure.
-// Around it the description is a person's, and stays as it is.
+// The mark in an object's description: it tells people why the object is in this state, and us what is ours. Pure.
+// The description around it belongs to a person, and stays unchanged.
 
-/** In a text, with the blank that sets it off. */
+/** In a text, with the space before it. */
 const MARK = / ?\[interlude ([0-9a-f]{8})\]/i;
 
-/** The mark in a description; null: there is none. */
+/** The mark in a description; null if there is none. */
 export function markIn(description: unknown): string | null {
   if (typeof description !== 'string') return null;
   return MARK.exec(description)?.[1]?.toLowerCase() ?? null;
@@ -12,13 +12,13 @@ export function markIn(description: unknown): string | null {
 
 function without(description: string): string | null {
   const bare = description.replace(MARK, '');
-  // A mark that nothing sets off was put where no description stood.
+  // A mark without a space before it was added to an object without a description.
   return bare === '' && !description.startsWith(' ') ? null : bare;
 }
 
 /**
- * The description with this mark in the place of any other, or with none. Null: no description at all.
- * What a mark was added to comes back exactly when it is taken away.
+ * The description with this mark instead of any other, or with none. Null for no description at all. Removing the
+ * mark restores the description exactly.
  */
 export function withMark(description: unknown, mark: string | null): string | null {
   const given = typeof description === 'string' ? description : null;

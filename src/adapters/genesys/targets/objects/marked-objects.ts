@@ -1,14 +1,14 @@
 // What kinds have in common whose objects the API replaces as a whole and whose description carries the mark: how
-// they are read and written, and whose mark stands there.
+// they are read and written, and whose mark they show.
 import type { Fields, JsonValue } from '../../json.ts';
 import { markIn, withMark } from './mark.ts';
 import type { TargetKind, TargetState } from '../target-kind.ts';
 import type { WholeObject, WholeObjects } from './whole-objects.ts';
 
-/** Not a field of the object: it stands in its description. */
+/** Not a field of the object: it is part of its description. */
 const MARK = 'mark';
 
-/** What such a kind manages beside the mark. */
+/** What such a kind manages in addition to the mark. */
 export interface ManagedObject {
   readonly fieldsOf: (whole: Fields) => Fields;
   /** The whole object with some of these fields changed. */
@@ -29,17 +29,17 @@ type Common = Pick<
   | 'isSentMark'
 >;
 
-/** Whether the mark of some window stands there. */
+/** Whether it shows the mark of some window. */
 export function isMarked(fields: Fields): boolean {
   return typeof fields[MARK] === 'string';
 }
 
-/** The mark of a request, as a field; nothing where it carries none. */
+/** The mark of a request, as a field; empty if it has none. */
 export function markOf({ mark }: { readonly mark: string | null }): Fields {
   return mark === null ? {} : { [MARK]: mark };
 }
 
-/** A description that is none is left out, which clears it. */
+/** A null description is left out, which clears it. */
 function withDescription(whole: Fields, next: Fields, mark: JsonValue | undefined): Fields {
   if (mark === undefined) return next;
   const description = withMark(whole['description'], typeof mark === 'string' ? mark : null);
@@ -47,7 +47,7 @@ function withDescription(whole: Fields, next: Fields, mark: JsonValue | undefine
   return description === null ? rest : { ...next, description };
 }
 
-/** The members that are the same for all of them. */
+/** The members that all of them share. */
 export function markedObjects(
   objects: WholeObjects,
   { fieldsOf, withFields }: ManagedObject,

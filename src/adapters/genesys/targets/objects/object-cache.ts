@@ -1,7 +1,7 @@
-// Whole objects by id and version, as they were read or answered. Bounded; what was used longest ago goes first.
+// Whole objects by id and version, as they were read or answered. Bounded; least recently used first out.
 import type { Fields } from '../../json.ts';
 
-/** Characters of JSON in all: 600 objects of 100,000. */
+/** Characters of JSON in total: 600 objects of 100,000. */
 const MOST_CHARACTERS = 60_000_000;
 const MOST_OBJECTS = 5_000;
 

@@ -1,6 +1,6 @@
-// Objects that the API only replaces as a whole: read, kept in memory by their version, and sent back with
-// nothing changed but what is asked. A write built from what was read or answered at the very version that it
-// expects needs no read, and is as safe as one that does: the API refuses it where anything has moved.
+// Objects that the API only replaces as a whole: read, kept in memory by version, and sent back with only the
+// requested changes. A write built from exactly the version that it expects needs no read, and is as safe as one
+// that does: the API refuses it if anything has changed.
 import { z } from 'zod';
 import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
 import { GenesysError, type GenesysEntity } from '../../errors/errors.ts';
@@ -22,7 +22,7 @@ export interface ObjectFamily {
   readonly editPermission: string;
 }
 
-/** One whole object, with fields that nobody here has heard of. */
+/** One whole object, including fields unknown here. */
 export interface WholeObject {
   readonly id: string;
   readonly name: string;
@@ -57,7 +57,7 @@ function answerFor(id: string) {
   });
 }
 
-/** What is not part of an object as it is sent: the API makes it. */
+/** Members that are not sent: the API generates them. */
 const MADE_BY_THE_API = new Set(['selfUri']);
 
 /** The objects of one family. */
@@ -80,17 +80,17 @@ export class WholeObjects {
     return read;
   }
 
-  /** Reads it into memory where a write of that version would have to read first. */
+  /** Reads it into memory if a write of that version would have to read first. */
   async warm(id: string, version: number, context: RequestContext): Promise<void> {
     if (this.#cache.get(id, version) === null) await this.read(id, context);
   }
 
-  /** The object of that version, where it was read or answered lately. */
+  /** The object of that version, if it was read or answered recently. */
   known(id: string, version: number): Fields | null {
     return this.#cache.get(id, version);
   }
 
-  /** What a change of the object of that version changes; null: it was not read lately. */
+  /** What a change of the object of that version changes; null if it was not read recently. */
   changes(
     id: string,
     version: number,
@@ -100,7 +100,7 @@ export class WholeObjects {
     return whole === null ? null : differences(whole, change(whole));
   }
 
-  /** As it would be sent; of the body only what differs from what stands, as far as that is known. */
+  /** As it would be sent; the body has only what differs from the current state, as far as that is known. */
   plan(
     id: string,
     { version, fields }: TargetWrite,
@@ -113,7 +113,7 @@ export class WholeObjects {
     return { method: 'PUT', path, if_match: null, body };
   }
 
-  /** Sends the object of that version back with something changed; reads it first where it is not in memory. */
+  /** Sends the object of that version back with the changes; reads it first if it is not in memory. */
   async replace(
     id: string,
     version: number,
@@ -177,7 +177,7 @@ function differences(before: Fields, after: Fields): readonly FieldChange[] {
     .filter((one) => !isSameJson(one.old, one.new));
 }
 
-/** What an object that is switched off is refused for; null: it is on. */
+/** Why an inactive object is refused; null if it is active. */
 export function whyInactive({ state }: Fields, object: string): string | null {
   return typeof state === 'string' && state !== 'active' ? `${object} is ${state}` : null;
 }

@@ -1,4 +1,4 @@
-// Whether a group is on a list throughout a window already: there would be nothing for it to change.
+// Whether a group is already on a list throughout a window, so that the window would change nothing.
 import { isGenesysError } from '../../errors/errors.ts';
 import type { Fields } from '../../json.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
@@ -14,7 +14,7 @@ const WORDS = { holiday: 'on holiday', closed: 'closed' } as const;
 
 type Judged = Pick<TargetReport, 'problems' | 'standing' | 'findings'>;
 
-/** The group and when the window is, by the clocks of the group. */
+/** The group, and the window in the local time of the group. */
 export interface Question {
   readonly name: string;
   readonly group: Fields;
@@ -42,7 +42,7 @@ function isThroughout(schedules: readonly Schedule[], span: Span): boolean {
   );
 }
 
-/** A holiday goes before a closed time: under one of them callers never reach the closed flow. */
+/** A holiday takes precedence over closed hours: during one, callers never reach the closed flow. */
 function listsToCheck(list: ListName): readonly ListName[] {
   return list === 'holiday' ? ['holiday'] : ['holiday', 'closed'];
 }
@@ -64,7 +64,7 @@ function judge({ name, group, list, span }: Question, all: readonly Schedule[]):
 }
 
 /**
- * Nobody who may not read schedules can make an entry: before and after, it is looked for by its name.
+ * A client that may not read schedules cannot make an entry: it is searched by its name before and after.
  * @throws GenesysError
  */
 export async function alreadyInForce(

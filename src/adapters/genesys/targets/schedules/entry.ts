@@ -2,7 +2,7 @@
 import { idOfRef } from '../flow-ref.ts';
 import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
 
-/** The lists into which a schedule of ours may be put, as the group names them. */
+/** The lists that may contain a schedule of ours, by the names in the group. */
 const LISTS = { holiday: 'holidaySchedules', closed: 'closedSchedules' } as const;
 export type ListName = keyof typeof LISTS;
 const LIST_NAMES: readonly ListName[] = ['holiday', 'closed'];
@@ -17,16 +17,16 @@ export function entryName(mark: string): string {
 /** Finds the schedules of all windows by their names. */
 export const ANY_ENTRY = 'interlude *';
 
-/** The mark of a schedule of ours; null: it is somebody's own. */
+/** The mark of a schedule of ours; null if it is not ours. */
 export function markOfName(name: unknown): string | null {
   return typeof name === 'string' ? (NAME.exec(name)?.[1] ?? null) : null;
 }
 
-/** A schedule as a list of the group names it. */
+/** A schedule as named in a list of the group. */
 export interface Member {
   readonly list: ListName;
   readonly scheduleId: string;
-  /** Null if the API tells none. */
+  /** Null if the API gives none. */
   readonly name: string | null;
 }
 
@@ -46,7 +46,7 @@ export function membersOf(group: Fields): readonly Member[] {
   );
 }
 
-/** A schedule of which more is known than its group tells; null: the group does not have it. */
+/** A schedule of which more is known than the group says; null if the group does not have it. */
 export function memberIn(
   group: Fields,
   { id, name }: { readonly id: string; readonly name: string | null },
@@ -68,14 +68,14 @@ export function withMember(group: Fields, list: ListName, scheduleId: string): F
   return { ...without, [LISTS[list]]: [...refsIn(without, list), { id: scheduleId }] };
 }
 
-/** Whether the group says nothing of a list: what a PUT leaves out is cleared. */
+/** Whether the group has no such list: a PUT clears what it leaves out. */
 export function isUnset(group: Fields, list: ListName): boolean {
   return (group[LISTS[list]] ?? null) === null;
 }
 
 /**
- * The group without a schedule; lists that do not have it stay as they are.
- * @param wasUnset a list that has nothing left is left out, as it was before. @default false
+ * The group without a schedule; lists that do not have it stay unchanged.
+ * @param wasUnset an empty list is left out, as it was before. @default false
  */
 export function withoutMember(group: Fields, scheduleId: string, wasUnset = false): Fields {
   const isOther = (ref: JsonValue): boolean => !isSameId(idOfRef(ref), scheduleId);

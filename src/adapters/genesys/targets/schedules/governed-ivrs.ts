@@ -21,10 +21,10 @@ const ivrRow = z.object({
 });
 type IvrRow = z.infer<typeof ivrRow>;
 
-/** What is found of a group's callers. */
+/** What is found about a group's callers. */
 type Callers = Pick<TargetReport, 'problems' | 'findings'>;
 
-/** The group, for people and for the question. */
+/** The group, for people and for the request. */
 export interface NamedGroup {
   readonly id: string;
   readonly name: string;
@@ -45,7 +45,7 @@ function callersOf({ name }: NamedGroup, ivrs: readonly IvrRow[]): TargetFinding
   return { code: 'callers', message: `callers of ${ivrs.length} IVRs: ${named}` };
 }
 
-/** For where not all IVRs can be read: advisory no longer, as one of them may lack the flow. */
+/** If not all IVRs can be read, it is more than advisory: one of them may lack the flow. */
 function unread(why: string): TargetFinding {
   const message = `whether every IVR of this schedule group has the flow is not known: ${why}`;
   return { code: 'not_checked', message };

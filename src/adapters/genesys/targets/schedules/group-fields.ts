@@ -4,7 +4,7 @@ import type { EndAt, MaintenanceRequest, Period, TargetState } from '../target-k
 import { MARK, timesOf } from './group-state.ts';
 import { isSameLocalTime, writeLocalTime } from './local-times.ts';
 
-/** The entry as it is to stand, by the clocks of the group. */
+/** The entry as it is to be, in the local time of the group. */
 export function maintenanceFields(
   { mark, settings, period }: MaintenanceRequest,
   state: TargetState,

@@ -6,14 +6,14 @@ import { markOfName, type Member } from './entry.ts';
 import { writeLocalTime } from './local-times.ts';
 import type { Schedule } from './own-schedules.ts';
 
-/** The name of the entry says it; it is no field of the group. */
+/** Part of the entry's name, not a field of the group. */
 export const MARK = 'mark';
 
 export type Group = WholeObject;
 
 /**
- * The group's version does not move where somebody edits the schedule in it: the two are told as one number
- * that only rises, the group's times this plus the schedule's.
+ * The group's version does not change if somebody edits the schedule in it: the two are combined into one number
+ * that only rises, the group's version times this plus the schedule's.
  */
 const STEP = 1_000;
 
@@ -22,7 +22,7 @@ export function groupVersionOf(version: number): number {
   return Math.floor(version / STEP);
 }
 
-/** Of the schedule in it; 0: there is none. */
+/** The version of the schedule in it; 0 if there is none. */
 export function scheduleVersionOf(schedule: Pick<Schedule, 'version'> | null): number {
   return schedule === null ? 0 : Math.min(schedule.version, STEP - 1);
 }
@@ -32,13 +32,13 @@ export function schedulePartOf(version: number): number {
   return version % STEP;
 }
 
-/** The mark of the window whose entry is meant; null: any window's. */
+/** The mark of the window whose entry is wanted; null for any window's. */
 export function markSought(own: Fields | undefined): string | null {
   const mark = own?.[MARK];
   return typeof mark === 'string' ? mark : null;
 }
 
-/** Start and end by the clocks of a zone; null if it is not one, or they show it twice. */
+/** Start and end in the local time of a zone; null if the zone is unknown, or if a time occurs twice. */
 export function timesOf(
   { startMs, endMs, whyNoZone, toLocal }: Period,
   zone: JsonValue,
@@ -51,7 +51,7 @@ export function timesOf(
   return [local(startMs), local(endMs)];
 }
 
-/** @param member the entry; null: it is not in the group. `schedule`: null if it cannot be read. */
+/** @param member the entry; null if it is not in the group. `schedule` is null if it cannot be read. */
 export function toState(
   { id, name, version, whole, requestId }: Group,
   member: Member | null,

@@ -1,4 +1,4 @@
-// What keeps a schedule group from carrying a window: its zone, the times there, its callers, what is in force.
+// Why a schedule group cannot carry a window: its zone, the local times, its callers, what is already in force.
 import type { Fields, JsonValue } from '../../json.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
@@ -22,7 +22,7 @@ export interface Inspected {
   readonly whole: Fields;
 }
 
-/** The window by the clocks of the group; or what is wrong with them. */
+/** The window in the local time of the group, or what is wrong with it. */
 type InZone = { readonly span: Span } | { readonly problems: readonly TargetProblem[] };
 
 function zoneProblem({ request, state }: Inspected, timeZone: JsonValue): string | null {

@@ -3,12 +3,12 @@ import type { JsonValue } from '../../json.ts';
 
 const LOCAL = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/;
 
-/** As the API takes it; `wallMs`: epoch ms of the same digits in UTC. */
+/** In the format of the API; `wallMs`: epoch ms of the same digits in UTC. */
 export function writeLocalTime(wallMs: number): string {
   return new Date(wallMs).toISOString().slice(0, -1);
 }
 
-/** Epoch ms of the same digits in UTC; null: it is no local time. */
+/** Epoch ms of the same digits in UTC; null if it is not a local time. */
 export function readLocalTime(text: JsonValue | undefined): number | null {
   const found = typeof text === 'string' ? LOCAL.exec(text) : null;
   if (found === null) return null;
@@ -17,7 +17,7 @@ export function readLocalTime(text: JsonValue | undefined): number | null {
   return Number.isNaN(wallMs) ? null : wallMs;
 }
 
-/** Whether two texts are one time: an API may write more or fewer digits of a second. */
+/** Whether two texts are the same time: an API may write more or fewer digits of a second. */
 export function isSameLocalTime(a: JsonValue, b: JsonValue): boolean {
   const wallMs = readLocalTime(a);
   return wallMs !== null && wallMs === readLocalTime(b);

@@ -1,4 +1,4 @@
-// The one-time schedules that Interlude makes, found again by their exact names: there are no idempotency keys.
+// The one-time schedules that Interlude creates, found again by their exact names: there are no idempotency keys.
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { Fields, JsonValue } from '../../json.ts';
@@ -14,10 +14,10 @@ import { listAll } from './paged-list.ts';
 const COLLECTION = '/api/v2/architect/schedules';
 const VIEW = 'routing:schedule:view';
 const DESCRIPTION = 'Made by Interlude for a maintenance window; it is deleted when that is over.';
-/** Read again when the entry is taken out: nothing else knows it by then. */
+/** Read again when the entry is removed: nothing else knows it by then. */
 const LIST_UNSET = `${DESCRIPTION} The group had no such list before.`;
 
-/** A schedule as a list or an answer tells it. */
+/** A schedule in a list or an answer. */
 export const scheduleRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -35,13 +35,13 @@ export interface Wanted {
   readonly mark: string;
   readonly start: JsonValue;
   readonly end: JsonValue;
-  /** Of the group: the schedule belongs where the group does. */
+  /** Of the group: the schedule belongs to the group's division. */
   readonly division: JsonValue | undefined;
-  /** The group says nothing of the list that it is put into. */
+  /** The group has no list of the kind that it is added to. */
   readonly isListUnset: boolean;
 }
 
-/** Whether the group said nothing of the list before a schedule of ours was put into it. */
+/** Whether the group had no such list before a schedule of ours was added to it. */
 export function hadNoList(schedule: Schedule | null): boolean {
   return schedule?.description === LIST_UNSET;
 }
@@ -74,7 +74,7 @@ export class OwnSchedules {
     });
   }
 
-  /** Null if it is not there, or not there yet. */
+  /** Null if it does not exist, or not yet. */
   async read(id: string, context: RequestContext): Promise<Schedule | null> {
     try {
       const { whole } = await this.#objects.read(id, context);
@@ -91,7 +91,7 @@ export class OwnSchedules {
     return (await this.#list(name, context)).filter((one) => one.name === name);
   }
 
-  /** Those of all windows. */
+  /** The schedules of all windows. */
   async all(context: RequestContext): Promise<readonly Schedule[]> {
     const found = await this.#list(ANY_ENTRY, context);
     return found.filter(({ name }) => markOfName(name) !== null);
@@ -104,7 +104,7 @@ export class OwnSchedules {
     return entities.filter(({ state }) => state !== 'deleted');
   }
 
-  /** Makes it, once: it is looked for before, and again where the answer is lost. */
+  /** Creates it, once: searches for it first, and again if the answer is lost. */
   async ensure(wanted: Wanted, context: RequestContext): Promise<Schedule> {
     const [found] = await this.named(wanted.mark, context);
     if (found === undefined) return this.#create(wanted, context);
@@ -116,7 +116,7 @@ export class OwnSchedules {
     return this.change(found, { start, end }, context);
   }
 
-  /** Sends it back whole with other times. */
+  /** Sends it back as a whole with other times. */
   async change(schedule: Schedule, times: Fields, context: RequestContext): Promise<Schedule> {
     const { id, version } = schedule;
     const { whole } = await this.#objects.replace(

@@ -8,7 +8,7 @@ const PAGE_SIZE = 100;
 /** 300 objects in three requests. */
 const MAX_PAGES = 3;
 
-/** What is asked for. */
+/** What is requested. */
 export interface Listing {
   readonly route: string;
   /** For messages, after "Cannot". */
@@ -19,7 +19,7 @@ export interface Listing {
 
 export interface Listed<T> {
   readonly entities: readonly T[];
-  /** False: there are more than are read. */
+  /** False if there are more than are read. */
   readonly isComplete: boolean;
 }
 

@@ -1,5 +1,5 @@
-// When schedules are in force, as far as their rules are understood: once, daily, weekly, yearly. Anything
-// else is not guessed. Pure; times are wall clocks, epoch ms of the same digits in UTC.
+// When schedules are in force, as far as their rules are understood: once, daily, weekly, yearly. Anything else is
+// not guessed. Pure; times are wall clocks, epoch ms of the same digits in UTC.
 import { readLocalTime } from './local-times.ts';
 import type { Schedule } from './own-schedules.ts';
 
@@ -8,7 +8,7 @@ const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 const PARTS = new Set(['FREQ', 'INTERVAL', 'BYDAY', 'BYMONTH', 'BYMONTHDAY', 'UNTIL', 'WKST']);
 const UNTIL = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/;
 
-/** A time in which something is in force. */
+/** A period in which something is in force. */
 export interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -39,7 +39,7 @@ function untilOf(text: string | undefined): number | null {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-/** Null: it is not understood. */
+/** Null if it is not understood. */
 function readRule(text: string): Rule | null {
   const parts = new Map<string, string>();
   for (const part of text.replace(/^RRULE:/, '').split(';')) {
@@ -95,7 +95,7 @@ function hasDay(rule: Rule, startMs: number, atMs: number): boolean {
   }
 }
 
-/** The spans of a schedule that touch a span; null: its times are not understood. */
+/** The spans of a schedule that overlap a span; null if its times are not understood. */
 export function spansOf({ start, end, rrule }: Schedule, within: Span): readonly Span[] | null {
   const [startMs, endMs] = [readLocalTime(start ?? null), readLocalTime(end ?? null)];
   if (startMs === null || endMs === null) return null;
@@ -114,7 +114,7 @@ export function spansOf({ start, end, rrule }: Schedule, within: Span): readonly
   return spans;
 }
 
-/** Whether spans together leave nothing of a span out. */
+/** Whether spans together cover a whole span. */
 export function coversAll(spans: readonly Span[], { fromMs, untilMs }: Span): boolean {
   let coveredMs = fromMs;
   for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs))

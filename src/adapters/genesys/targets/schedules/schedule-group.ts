@@ -1,5 +1,5 @@
 // The kind `schedule-group`: a one-time schedule, named by the window's mark, is in the holiday or the closed list
-// of a group. It is put there ahead of the start; the platform itself begins and ends it.
+// of a group. It is added ahead of the start; the platform itself begins and ends it.
 import { GenesysError, isGenesysError } from '../../errors/errors.ts';
 import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
 import type { Fields, JsonValue } from '../../json.ts';
@@ -43,9 +43,9 @@ import {
 } from './group-state.ts';
 
 const ROUTE = '/api/v2/architect/schedulegroups/{id}';
-/** By it the times of an entry are read. */
+/** Decides the meaning of an entry's times. */
 const ZONE = 'timeZone';
-/** A schedule that a group has just let go of may still count as assigned: it is read again. */
+/** A schedule just removed from a group may still count as assigned: it is read again. */
 const DELETE_TRIES = 2;
 
 const FAMILY = {
@@ -106,7 +106,7 @@ class ScheduleGroups {
     return toState(group, member, schedule);
   }
 
-  /** The entry of one window, or of any; where the lists tell no names the schedule is asked for by its own. */
+  /** The entry of one window, or of any; if the lists have no names, the schedule is read by its own. */
   async #memberOf(
     whole: Fields,
     mark: string | null,
@@ -159,7 +159,7 @@ class ScheduleGroups {
     return toState(group, memberIn(group.whole, schedule), schedule);
   }
 
-  /** By other clocks it would begin at another instant, which may be before the start. */
+  /** In another zone it would begin at another instant, perhaps before the start. */
   #mustBeInZone({ id, whole }: Group, { [ZONE]: zone }: Fields): void {
     const stands = whole[ZONE] ?? null;
     if (zone === undefined || isSame(stands, zone, ZONE)) return;
@@ -170,7 +170,7 @@ class ScheduleGroups {
     throw new GenesysError(`Cannot ${what}: ${message}`, { ...details, problems });
   }
 
-  /** The group of exactly that version: one that has moved is told before anything is made. */
+  /** The group of exactly that version: a change is reported before anything is created. */
   async #at(id: string, version: number, context: RequestContext): Promise<Group> {
     const expected = groupVersionOf(version);
     const known = this.#groups.known(id, expected);
@@ -190,7 +190,7 @@ class ScheduleGroups {
     return conflictBeforeSending(this.#putRequest(id), stands);
   }
 
-  /** Our entry in the group as the write expects both: the group's version says nothing of the schedule. */
+  /** Our entry in the group as the write expects both: the group's version does not include the schedule. */
   async #expected(
     id: string,
     { version, fields, own = fields }: TargetWrite,
@@ -220,7 +220,7 @@ class ScheduleGroups {
     const stays =
       member === null ? null : memberIn(group.whole, { ...member, id: member.scheduleId });
     const left = toState(group, stays, schedule);
-    // What the write leaves to others is told as it stood: nobody is shown it afterwards.
+    // What the write leaves to others is reported as it was: it is not shown afterwards.
     const others = Object.entries(kept).filter(([field]) => !(field in write.fields));
     return { ...left, fields: { ...left.fields, ...Object.fromEntries(others) } };
   }
