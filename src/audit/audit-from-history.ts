@@ -1,7 +1,6 @@
 /**
- * A window's audit (docs/contract.md#audit-records) out of its history alone: the records that the
- * worker logged as they happened, in the same words and order, and those that only the history
- * knows. Pure.
+ * A window's audit (docs/contract.md#audit-records) from its history alone: the records that the worker logged as
+ * they happened, with the same texts and order, and those that only the history knows. Pure.
  */
 import type { AuditRecord } from '../contract/telling/audit-record.ts';
 import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
@@ -32,7 +31,7 @@ import {
   takeProof,
 } from './story/starting.ts';
 
-/** Which window, and which run its history was fetched of. */
+/** The window, and the run whose history was fetched. */
 interface AuditedRun {
   readonly workflowId: string;
   readonly runId: string;
@@ -45,7 +44,7 @@ class Fold {
   readonly #deciding: Deciding = { unbooked: null, isDecided: false };
   readonly #verdict: Raw | null;
   readonly #handedOn: ReadonlyMap<unknown, Raw>;
-  /** What the rescue of a window was started with; null for a window itself. */
+  /** The input of a window's rescue; null for a window itself. */
   readonly #rescue: Raw | null;
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
@@ -64,7 +63,7 @@ class Fold {
     return this.#mirror.answers;
   }
 
-  /** In the order in which a workflow takes it: messages, what ended, what it then published. */
+  /** In the order in which a workflow handles it: messages, what ended, what it then published. */
   take(moment: Moment): void {
     for (const event of moment.incoming) this.#takeIncoming(moment, event);
     for (const event of moment.outgoing) this.#messages.takeAnswer(moment, event, false);
@@ -77,12 +76,12 @@ class Fold {
 
   #takeIncoming(moment: Moment, event: HistoryEvent): void {
     const isStart = event.type === 'workflowExecutionStarted';
-    // The sweeper starts rescues; nobody asks for one.
+    // The sweeper starts rescues; nobody requests one.
     if (isStart && this.#rescue === null) takeEngineEvent(this.#mirror, moment, event);
     if (event.type === 'workflowExecutionSignaled') this.#messages.takeSignal(moment, event);
   }
 
-  /** Whatever ended or came from outside; true where the booking was released. */
+  /** What ended or came from outside; true if the booking was released. */
   #takeEnd(moment: Moment, event: HistoryEvent): boolean {
     const mirror = this.#mirror;
     if (event.type !== 'workflowExecutionStarted') takeEngineEvent(mirror, moment, event);
@@ -151,7 +150,7 @@ function foldOf(events: readonly HistoryEvent[], { workflowId, runId }: AuditedR
   return fold;
 }
 
-/** The records by which controls that came as signals were answered, by the id of their events. */
+/** The records that answer controls sent as signals, by the id of their events. */
 export function answersToSignals(
   events: readonly HistoryEvent[],
   run: AuditedRun,
@@ -159,7 +158,7 @@ export function answersToSignals(
   return foldOf(events, run).answers;
 }
 
-/** Every record of a window's run, or of a callback that went on alone, in true order. */
+/** Every record of a window's run, or of a callback that continued in its own workflow, in true order. */
 export function auditFromHistory(events: readonly HistoryEvent[], run: AuditedRun): AuditRecord[] {
   if (isCallback(events)) return auditOfCallback(events);
   return [...foldOf(events, run).records];

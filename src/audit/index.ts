@@ -1,4 +1,4 @@
-/** Workflow history → audit records, what its receipt must say, and what it remembers. */
+/** Workflow history → audit records, what its receipt must say, and what is known about the line. */
 export { answersToSignals, auditFromHistory } from './audit-from-history.ts';
 export { handedOn, recordOfUntold } from './callbacks/callbacks.ts';
 export { traceCallbacks, type CallbackTrace } from './callbacks/callback-traces.ts';

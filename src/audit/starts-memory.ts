@@ -1,6 +1,5 @@
 /**
- * Whether starts were stopped when a run of a calendar ended: by what it was started with, and by the
- * last word since. Pure.
+ * Whether starts were stopped when a run of a calendar ended: from its input, and from the last update since. Pure.
  */
 import {
   readStartsHeld,
@@ -9,7 +8,7 @@ import {
 } from '../contract/window/start-hold.ts';
 import { firstIn, recordIn, textIn, type HistoryEvent, type Raw } from './history/history-event.ts';
 
-/** An update that a run took. */
+/** An update that a run accepted. */
 interface Taken {
   readonly name: string;
   readonly input: Raw;
@@ -18,7 +17,7 @@ interface Taken {
 
 /** In order. */
 export function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
-  /** Taken over by a reset: the request is told before it is accepted, and only there. */
+  /** Taken over by a reset: the request appears before it is accepted, and only there. */
   const admitted = new Map<string, Raw>();
   for (const { type, attributes, atMs } of events) {
     if (type === 'workflowExecutionUpdateAdmitted') {
@@ -35,7 +34,7 @@ export function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
   }
 }
 
-/** Null: they were allowed. */
+/** Null if starts were allowed. */
 export function recallStarts(events: readonly HistoryEvent[]): StartsStopped | null {
   const [started] = events;
   let stopped = readStartsStopped(firstIn(started?.attributes ?? {}, 'input')['starts_stopped']);

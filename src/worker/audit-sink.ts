@@ -1,7 +1,6 @@
 /**
- * The audit as it happens: what workflow code records becomes a log line, as
- * loud as what it says; refused controls, failed rescues and ends of windows are counted. Not durable;
- * the history is.
+ * The audit as it happens: what workflow code records becomes a log line, with a level by its content; refused
+ * controls, failed rescues and ends of windows are counted. Not durable; the history is.
  */
 import type { InjectedSinks } from '@temporalio/worker';
 import { AUDIT_MESSAGE, type AuditRecord } from '../contract/telling/audit-record.ts';

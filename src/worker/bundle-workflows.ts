@@ -1,4 +1,4 @@
-/** Makes the bundle of the workflow code ahead of time, for images whose file system is read-only. */
+/** Builds the bundle of the workflow code ahead of time, for images with a read-only file system. */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { workflowBundle } from './workflow-bundle.ts';

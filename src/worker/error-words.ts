@@ -1,4 +1,4 @@
-/** What a caught value says, for a person: its code or the first line of its message. Pure. */
+/** A caught value in words for a person: its code or the first line of its message. Pure. */
 import { isRecord } from '../contract/values/json.ts';
 
 /** E.g. `ENOENT`; null if there is none. */
@@ -6,14 +6,14 @@ export function errorCode(error: unknown): string | null {
   return isRecord(error) && typeof error['code'] === 'string' ? error['code'] : null;
 }
 
-/** The first line only: below it parsers show files, and errors their stacks. */
+/** The first line only: after it parsers show files, and errors their stacks. */
 export function errorLine(error: unknown): string {
   const message = isRecord(error) ? error['message'] : error;
   const [line = ''] = (typeof message === 'string' ? message : '').split('\n');
   return line.trim() === '' ? 'no reason given' : line.trim();
 }
 
-/** The reason inside the SDK's native words, e.g. `Connection refused`. */
+/** The reason inside the SDK's native message, e.g. `Connection refused`. */
 export function nativeReason(text: string): string {
   const said = [...text.matchAll(/(?:message|error): "([^"]+)"/g)].map((match) => match[1] ?? '');
   return said.at(-1) ?? text.slice(0, 200);

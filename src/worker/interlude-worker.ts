@@ -1,6 +1,6 @@
 /**
- * Wires everything and runs one organisation's workers, one for each task queue.
- * Knows no environment and no signals: `main.ts` and tests bring settings, connection and log.
+ * Wires everything and runs one organisation's workers, one for each task queue. Knows no environment and no
+ * signals: `main.ts` and tests pass settings, connection and log.
  */
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
@@ -27,20 +27,20 @@ import { openRescueFiles } from './rescue-files.ts';
 import { watchWindows } from './metrics/watching.ts';
 
 export interface InterludeWorkerOptions extends WorkersOptions {
-  /** In tests: in place of what is wired from the settings. */
+  /** In tests: replaces what is wired from the settings. */
   readonly deps?: Partial<ActivityDeps>;
 }
 
 export interface InterludeWorker {
-  /** Resolves with true when the server sees it poll every queue, with false when it ends before. */
+  /** Resolves with true when the server sees it poll every queue, with false if it ends before that. */
   readonly ready: Promise<boolean>;
   readiness(): Readiness;
   /**
    * Polls until `shutdown`, then drains.
-   * @throws what ended a worker without its being told to
+   * @throws the error that ended a worker before `shutdown`
    */
   run(): Promise<void>;
-  /** Takes no more tasks, lets those under way end; may be called at any time, and twice. */
+  /** Accepts no more tasks and lets running ones end; may be called at any time, and twice. */
   shutdown(): void;
 }
 
@@ -124,12 +124,12 @@ class RunningWorkers implements InterludeWorker {
     this.#stopWorkers();
   }
 
-  /** One that was never run cannot be shut down: `run` does it. */
+  /** A worker that never ran cannot be shut down: `run` does it. */
   #stopWorkers(): void {
     for (const worker of this.#workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   }
 
-  /** One that ends takes the others with it: half a worker would look alive. */
+  /** If one ends, the others end with it: half a worker would look alive. */
   async #runOne(worker: Worker): Promise<void> {
     try {
       await worker.run();
@@ -164,7 +164,7 @@ class RunningWorkers implements InterludeWorker {
   }
 }
 
-/** Creates the workers of one organisation; they poll from `run` on. */
+/** Creates the workers of one organisation; they start polling with `run`. */
 export async function createInterludeWorker(
   options: InterludeWorkerOptions,
 ): Promise<InterludeWorker> {

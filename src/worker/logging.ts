@@ -1,4 +1,4 @@
-/** The worker's log: JSON lines on stdout, the SDK's own lines among them. */
+/** The worker's log: JSON lines on stdout, including the SDK's own lines. */
 import { pino, stdSerializers, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import {
   DefaultLogger,
@@ -12,7 +12,7 @@ import { Repeats } from './repeats.ts';
 
 export type { Logger } from 'pino';
 
-/** @param destination where lines go; stdout by default */
+/** @param destination where lines are written; stdout by default */
 export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
   const options = {
     level,
@@ -23,10 +23,10 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** Names of the SDK's fields that say nothing to an operator. */
+/** The SDK's fields that mean nothing to an operator. */
 const NOISE = new Set(['taskToken', 'isLocal', 'activityId']);
 
-/** A failed attempt is ordinary and told in one line; a stack belongs to what is really wrong. */
+/** A failed attempt is ordinary and takes one line; a stack is only shown for real errors. */
 function readable([name, value]: [string, unknown], level: LogEntry['level']): [string, unknown][] {
   if (NOISE.has(name)) return [];
   if (!(value instanceof Error)) return [[name, value]];
@@ -37,7 +37,7 @@ function readable([name, value]: [string, unknown], level: LogEntry['level']): [
 /** By design two of the three workers serve activities only. */
 const EXPECTED = 'No workflows registered';
 
-/** What the SDK says of its workers' states is for whoever looks for a fault. */
+/** The SDK's reports on the states of its workers only help to find faults. */
 function levelOf({ level, message, meta }: LogEntry): LogEntry['level'] {
   if (level === 'INFO' && meta?.['sdkComponent'] === 'worker') return 'DEBUG';
   return message.startsWith(EXPECTED) ? 'DEBUG' : level;
@@ -63,14 +63,14 @@ function write(log: Logger, entry: LogEntry): void {
   }
 }
 
-/** Where the SDK's native part speaks of calls it repeats: dozens of lines a second in an outage. */
+/** Target of the SDK's native log for calls that it retries: dozens of lines a second in an outage. */
 const CALL_RETRIES = 'temporalio_client::retry';
 
 function isCallRetry({ meta }: LogEntry): boolean {
   return meta?.['target'] === CALL_RETRIES;
 }
 
-/** One line for all calls that fail, and again while they do. */
+/** One line for all failing calls, repeated while they fail. */
 function writeCallRetry(log: Logger, { meta }: LogEntry, address: string, repeats: Repeats): void {
   const error: unknown = meta?.['error'];
   const reason = nativeReason(typeof error === 'string' ? error : 'no reason given');
@@ -80,9 +80,9 @@ function writeCallRetry(log: Logger, { meta }: LogEntry, address: string, repeat
 }
 
 /**
- * For `Runtime.install`: everything the SDK says goes to the log; signals are the worker's business.
+ * For `Runtime.install`: everything the SDK reports goes to the log; the worker handles signals itself.
  * @param address Temporal's, for messages
- * @param metricsAddress where the SDK serves what it measures of itself; null: nowhere
+ * @param metricsAddress where the SDK serves its own metrics; null for none
  */
 export function runtimeOptions(
   log: Logger,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The worker process: settings from the environment, Temporal, drain on SIGTERM. The exit code is 0
- * after a drain, 1 where it cannot start or broke.
+ * The worker process: settings from the environment, Temporal, drain on SIGTERM. The exit code is 0 after a drain,
+ * 1 if it cannot start or broke.
  */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -23,7 +23,7 @@ import { StartError } from './start-error.ts';
 import { connectToTemporal } from './temporal/temporal-connection.ts';
 import { converterPaths, workflowBundle } from './workflow-bundle.ts';
 
-/** As package.json has it. */
+/** From package.json. */
 function version(): string {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const about: unknown = JSON.parse(text);
@@ -31,7 +31,7 @@ function version(): string {
   return typeof found === 'string' ? found : 'unknown';
 }
 
-/** Compiled code lies around this file. */
+/** The folder of the compiled code. */
 const DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
 
 interface Process {
@@ -39,7 +39,7 @@ interface Process {
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   readonly stop: AbortSignal;
-  /** Null until there is one. */
+  /** Null until it exists. */
   worker: InterludeWorker | null;
 }
 
@@ -141,7 +141,7 @@ async function openMetrics(running: Process): Promise<Endpoint | null> {
   return endpoint;
 }
 
-/** @throws {StartError} what the SDK measures cannot be served where it should be */
+/** @throws {StartError} the SDK's metrics cannot be served at their address */
 function installRuntime({ config, log }: Process): void {
   const { temporal, sdkMetricsAddress: at } = config;
   const metricsAt = at === null ? null : addressText(at);
@@ -173,7 +173,7 @@ async function run(config: WorkerConfig): Promise<void> {
   }
 }
 
-/** Dates in workflow code must not depend on where a worker stands. */
+/** Dates in workflow code must not depend on the location of a worker. */
 process.env['TZ'] = 'UTC';
 const reading = readConfig(process.env);
 if (reading.ok) {

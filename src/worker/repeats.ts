@@ -1,7 +1,7 @@
-/** Lets one of many equal log lines through, and counts the others. Pure but for the clock it is given. */
+/** Lets one of many equal log lines through, and counts the others. Pure except for the clock it is given. */
 
 const QUIET_MS = 30_000;
-/** Kinds of lines remembered; the SDK has a handful. */
+/** How many kinds of lines are remembered; the SDK has a handful. */
 const REMEMBERED = 100;
 
 interface Seen {
@@ -17,7 +17,7 @@ export class Repeats {
     this.#nowMs = nowMs;
   }
 
-  /** How many equal ones were held back since the last; null: hold this one back as well. */
+  /** How many equal ones were suppressed since the last; null if this one is suppressed as well. */
   pass(kind: string): number | null {
     const now = this.#nowMs();
     const last = this.#seen.get(kind);

@@ -1,4 +1,4 @@
-/** Where the worker keeps break-glass files: checked at the start, and from then on only an alarm. */
+/** The worker's break-glass files: checked at the start; after that an error is only an alarm. */
 import type { RescueFiles } from '../activities/deps.ts';
 import { GuardedRescueFiles } from '../activities/window/files/guarded-rescue-files.ts';
 import { inTime } from '../activities/in-time.ts';
@@ -9,13 +9,13 @@ import type { WorkerMetrics } from './metrics/metrics.ts';
 import { StartError } from './start-error.ts';
 
 const PATIENCE_MS = 5_000;
-/** In the field `alarm` of a log line: somebody has to look. */
+/** Value of the field `alarm` in a log line: a person has to look. */
 const ALARM = 'rescue_file';
 
 /**
- * Says once where there will be no files. A folder that is full or hangs is an alarm: it must not keep
- * windows from their reverts.
- * @throws {StartError} the folder is not there or may not be written
+ * Reports once if there will be no files. A folder that is full or hangs is an alarm: it must not keep windows from
+ * their reverts.
+ * @throws {StartError} the folder does not exist or is not writable
  */
 export async function checkRescueDirectory(
   folder: string | null,

@@ -1,4 +1,4 @@
-/** Why a worker cannot start, in words for whoever starts it: what, where, and what to do. Pure. */
+/** Why a worker cannot start, in words for a person: what, where, and what to do. Pure. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -1,6 +1,6 @@
 /**
- * The workflow code as one bundle: made once, kept beside the compiled code under the hash of all it
- * is made from, so that a worker starts without bundling and never runs an old bundle.
+ * The workflow code as one bundle: built once and stored next to the compiled code under the hash of everything it
+ * is built from, so that a worker starts without bundling and never runs an old bundle.
  */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -13,23 +13,23 @@ const PREFIX = 'workflow-bundle-';
 const HASH_LENGTH = 16;
 
 export interface BundleOptions {
-  /** With the words of failures encrypted. @default false */
+  /** With encrypted failure texts. @default false */
   readonly isSealed?: boolean;
   /** The folder of the compiled program; `workflows/`, `contract/` and `line/` are in it. */
   readonly directory: string;
-  /** Told what is being done, as it can take seconds. */
+  /** Called with what is being done, because it can take seconds. */
   readonly tell: (message: string) => void;
 }
 
-/** Where the SDK finds the modules that encode and decode. */
+/** Where the SDK finds the converter modules. */
 export interface ConverterPaths {
   readonly payloadConverterPath: string;
   readonly failureConverterPath: string;
 }
 
 /**
- * Those of what is compiled in a folder; worker and bundle must use the same.
- * @param isSealed payloads are encrypted, and the words of failures with them
+ * Those of a compiled folder; worker and bundle must use the same.
+ * @param isSealed payloads are encrypted, and failure texts with them
  */
 export function converterPaths(directory: string, isSealed: boolean): ConverterPaths {
   const failures = isSealed ? 'sealed-failure-converter.js' : 'failure-converter.js';
@@ -44,7 +44,7 @@ async function sourcesIn(folder: string): Promise<string[]> {
   return entries.filter((name) => name.endsWith('.js')).map((name) => join(folder, name));
 }
 
-/** Of everything that goes into the bundle: our code and the SDK, by version. */
+/** Of everything that is part of the bundle: our code and the SDK, by version. */
 async function hashOf(directory: string): Promise<string> {
   const sdk = createRequire(join(directory, 'workflows', 'index.js'));
   const folders = ['workflows', 'contract', 'line'].map((name) => join(directory, name));
@@ -55,7 +55,7 @@ async function hashOf(directory: string): Promise<string> {
   return hash.digest('hex').slice(0, HASH_LENGTH);
 }
 
-/** Beside, then into place: another worker that starts now never sees half a bundle. */
+/** Written to a temporary file, then renamed: another worker that starts now never sees half a bundle. */
 async function keep(directory: string, name: string, code: string): Promise<void> {
   const version = name.slice(0, PREFIX.length + HASH_LENGTH);
   const beside = join(directory, `.${name}.${process.pid}`);
@@ -74,7 +74,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** The bundle of what is compiled in a folder; made and kept where it is not there yet. */
+/** The bundle of a compiled folder; built and stored if it does not exist yet. */
 export async function workflowBundle(options: BundleOptions): Promise<WorkflowBundleOption> {
   const { directory, isSealed = false, tell } = options;
   const name = `${PREFIX}${await hashOf(directory)}${isSealed ? '-sealed' : ''}.js`;

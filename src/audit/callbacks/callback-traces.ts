@@ -1,4 +1,4 @@
-/** How far a history has come with its callbacks: those of a window, or the one of a callback's own workflow. Pure. */
+/** The state of the callbacks in a history: those of a window, or the one of a callback's own workflow. Pure. */
 import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
 import { Activities, type Outcome } from '../history/activities.ts';
 import {
@@ -11,18 +11,18 @@ import {
 } from '../history/history-event.ts';
 
 export interface CallbackTrace {
-  /** Input of the step. */
+  /** Input of the activity. */
   readonly delivery: Raw;
   /** Epoch ms. */
   readonly sinceMs: number;
   state: 'pending' | 'delivered' | 'failed';
   tries: number;
   lastFailure: string | null;
-  /** The step that sends it, while there is one. */
+  /** The activity that sends it, while there is one. */
   activityId: string | null;
   /** Until when its workflow waits, epoch ms. */
   nextTryMs: number | null;
-  /** The workflow that goes on with it. */
+  /** The workflow that continues with it. */
   handedOnTo: string | null;
 }
 
@@ -114,7 +114,7 @@ class Traces {
     for (const trace of this.all) if (trace.handedOnTo === id) trace.handedOnTo = null;
   }
 
-  /** Only a callback's own workflow waits for its next try by a timer, and it has one callback. */
+  /** Only a callback's own workflow uses a timer for its next attempt, and it has one callback. */
   #wait(timer: HistoryEvent | null): void {
     const [only] = this.all;
     if (only === undefined) return;

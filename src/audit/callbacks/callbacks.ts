@@ -1,4 +1,4 @@
-/** What became of the callbacks: sent by the window, or by a workflow of their own. Pure. */
+/** The outcome of callbacks, sent by the window or by their own workflow. Pure. */
 import {
   toRecord,
   type AuditRecord,
@@ -35,7 +35,7 @@ function deliveryOf({ attributes }: HistoryEvent): Raw {
   return recordIn(firstIn(attributes, 'input'), 'deliver');
 }
 
-/** The ids of the workflows that go on with a window's callbacks. */
+/** The ids of the workflows that continue with a window's callbacks. */
 export function handedOn(events: readonly HistoryEvent[]): string[] {
   return events
     .filter(isHandedOn)
@@ -50,7 +50,7 @@ function detailsOf({ input, result, failure }: Outcome): JsonValue {
     : { callback, http_status: numberIn(result, 'http_status') };
 }
 
-/** The deliveries that go on in workflows of their own, by the id of that workflow. */
+/** The deliveries that continue in their own workflows, by the id of that workflow. */
 export function deliveriesHandedOn(events: readonly HistoryEvent[]): ReadonlyMap<unknown, Raw> {
   return new Map(
     events
@@ -59,13 +59,15 @@ export function deliveriesHandedOn(events: readonly HistoryEvent[]): ReadonlyMap
   );
 }
 
-/** A callback's record speaks of the window as the callback told it. */
+/** A callback's record describes the window as the callback did. */
 function asTold(delivery: Raw): Said {
   const body = recordIn(delivery, 'body');
   return { new_version: numberIn(body, 'new_version'), scheduled_end: textIn(body, 'end_time') };
 }
 
-/** Takes the end of `deliverCallback`: delivered or given up; what was handed on is told by another. */
+/**
+ * Takes the end of `deliverCallback`: delivered or given up. What was handed on is recorded by another workflow.
+ */
 export function takeDelivery(
   mirror: Mirror,
   moment: Moment,
@@ -110,7 +112,7 @@ function lastDelivery(moments: readonly Moment[]): { outcome: Outcome; moment: M
   return last;
 }
 
-/** Why a callback's own workflow ended undelivered: somebody wanted it, as the server saw. */
+/** Why a callback's own workflow ended undelivered: who asked for it, according to the server. */
 function askedBy(
   events: readonly HistoryEvent[],
 ): Pick<AuditRecord, 'actor' | 'actor_source' | 'reason'> | null {
@@ -136,7 +138,7 @@ const CLOSED: ReadonlySet<string> = new Set([
 
 type WindowId = Pick<AuditRecord, 'workflow_id' | 'run_id'>;
 
-/** A record of the window as its callback told it. */
+/** A record of the window as its callback described it. */
 function toCallbackRecord(delivery: Raw, window: WindowId, atMs: number, said: Said): AuditRecord {
   const body = recordIn(delivery, 'body');
   const flowId = textIn(body, 'flow_id');
@@ -153,7 +155,7 @@ function toCallbackRecord(delivery: Raw, window: WindowId, atMs: number, said: S
   return toRecord('callback', known, { latency_ms: numberIn(body, 'latency_ms'), ...said });
 }
 
-/** The record of a callback of which no history tells the end; `details` say how far it has come. */
+/** The record of a callback whose end no history shows; `details` has its state. */
 export function recordOfUntold(
   { delivery, sinceMs }: CallbackTrace,
   window: WindowId,
@@ -163,7 +165,7 @@ export function recordOfUntold(
   return toCallbackRecord(delivery, window, sinceMs, { callback_status, details });
 }
 
-/** The record of a callback that went on in a workflow of its own; none while it is being tried. */
+/** The record of a callback that continued in its own workflow; none while it is still being tried. */
 export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] {
   const closed = events.findLast(({ type }) => CLOSED.has(type));
   if (closed === undefined) return [];

@@ -13,7 +13,7 @@ export function isHead(text: unknown): text is string {
   return typeof text === 'string' && HEAD.test(text);
 }
 
-/** SHA-256 over the hash of the line before, a line feed, and the line as its format has it without its own. */
+/** SHA-256 over the hash of the previous line, a line feed, and the line without its own hash. */
 export function chained(previous: string, line: string): string {
   return createHash('sha256').update(`${previous}\n${line}`, 'utf8').digest('hex');
 }

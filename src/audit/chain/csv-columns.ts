@@ -1,4 +1,4 @@
-/** The columns of an export as CSV: one table for records, overrides and windows, told apart by `kind`. Pure. */
+/** The columns of an export as CSV: one table for records, overrides and windows, distinguished by `kind`. Pure. */
 import { isRecord } from '../../contract/values/json.ts';
 import { exactLocalMoment } from '../../contract/values/moment.ts';
 import type { CsvValue } from './csv.ts';
@@ -34,7 +34,7 @@ export const CSV_COLUMNS = [
 ] as const;
 type Column = (typeof CSV_COLUMNS)[number];
 
-/** Columns on a local clock, and those that have the same instants in UTC. */
+/** Columns in local time, and the columns with the same instants in UTC. */
 const LOCAL_COLUMNS = {
   timestamp_local: 'timestamp',
   start_local: 'start',
@@ -52,7 +52,7 @@ export const CSV_COLUMNS_WITH_LOCAL: readonly string[] = [
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** Where a column has another name in an entry: the first of them that is there. */
+/** If a column has other names in an entry: the first of them that exists. */
 const NAMES: Readonly<Partial<Record<Column, readonly string[]>>> = {
   what: ['event', 'override', 'outcome'],
   start: ['scheduled_start', 'start_time', 'from'],
@@ -67,7 +67,7 @@ function toValue(value: unknown): CsvValue {
   return isEmpty ? null : JSON.stringify(value);
 }
 
-/** The first and the last line have no cells of their own: all that they say stands in `details`. */
+/** The first and the last line have no cells of their own: everything is in `details`. */
 function frameOf({ kind, ...details }: Named): Named | null {
   return kind === 'export' || kind === 'end' ? { kind, details } : null;
 }
@@ -82,7 +82,7 @@ function localValue(value: CsvValue, timeZone: string): CsvValue {
   return Number.isNaN(ms) ? null : exactLocalMoment(ms, timeZone);
 }
 
-/** @param timeZone null: without local columns. @default null */
+/** @param timeZone null for no local columns. @default null */
 export function csvValues(entry: unknown, timeZone: string | null = null): CsvValue[] {
   const given: Named = isRecord(entry) ? entry : {};
   const named = frameOf(given) ?? given;

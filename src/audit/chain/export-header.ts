@@ -1,9 +1,9 @@
-/** The first and the last line of an export. Types, and what reads them. Pure. */
+/** The first and the last line of an export. Types, and their readers. Pure. */
 import type { Gap } from '../../contract/telling/audit-entry.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { isHead, NO_HEAD } from './chain.ts';
 
-/** Nothing that differs between two exports of the same records: the same range gives the same bytes. */
+/** Contains nothing that differs between two exports of the same records: the same range gives the same bytes. */
 export interface ExportHeader {
   readonly kind: 'export';
   readonly format: 1;
@@ -11,19 +11,19 @@ export interface ExportHeader {
   readonly organization_id: string | null;
   readonly namespace: string;
   readonly task_queue: string;
-  /** RFC 3339; from this instant on, up to the other. */
+  /** RFC 3339; the range begins at this instant and ends before the other. */
   readonly from: string;
   readonly to: string;
   /** `all`, or only overrides. */
   readonly entries: 'all' | 'overrides';
   readonly gaps: readonly Gap[];
-  /** IANA name; present where CSV has columns on its clock. */
+  /** IANA name; present if CSV has columns in its local time. */
   readonly time_zone?: string;
-  /** The head of the export before it in the same folder; 64 zeros where there is none. */
+  /** The head of the previous export in the same folder; 64 zeros if there is none. */
   readonly previous: string;
 }
 
-/** Without it a file was cut off at its end. */
+/** If it is missing, the file is truncated. */
 export interface ExportEnd {
   readonly kind: 'end';
   readonly records: number;
@@ -31,7 +31,7 @@ export interface ExportEnd {
   readonly windows: number;
 }
 
-/** What a reader needs of a header; null if it is not one. */
+/** The parts of a header that a reader needs; null if it is not one. */
 export function readHeader(
   value: unknown,
 ): { readonly previous: string; readonly hasZone: boolean } | null {

@@ -4,25 +4,25 @@ import { CSV_COLUMNS, CSV_COLUMNS_WITH_LOCAL, csvValues } from './csv-columns.ts
 
 export type ChainedFormat = 'jsonl' | 'csv';
 
-/** A line that was split: what is hashed, and the hash that it carries. */
+/** A split line: what is hashed, and its hash. */
 export interface SplitLine {
   readonly text: string;
   readonly hash: string;
 }
 
 export interface LineFormat {
-  /** Stands before the first line, and is chained to nothing; null: there is none. */
+  /** Precedes the first line and is not chained; null if there is none. */
   readonly heading: string | null;
   /** An entry as it is hashed. */
   toText(entry: object): string;
   /** With its hash. */
   join(text: string, hash: string): string;
-  /** Null if a line carries none. */
+  /** Null if a line has no hash. */
   split(line: string): SplitLine | null;
 }
 
 const IN_JSON = /^(?<text>\{.*),"chain":"(?<hash>[0-9a-f]{64})"\}$/su;
-/** Of CSV with local columns. */
+/** For CSV with local columns. */
 export const LOCAL_HEADING = [...CSV_COLUMNS_WITH_LOCAL, 'chain'].join(',');
 
 const IN_CSV = /^(?<text>.*),(?<hash>[0-9a-f]{64})$/su;
@@ -47,7 +47,7 @@ const csv: LineFormat = {
   },
 };
 
-/** With columns on the clock of a zone. */
+/** With columns in the local time of a zone. */
 export function csvInZone(timeZone: string): LineFormat {
   return {
     ...csv,

@@ -1,11 +1,11 @@
-/** Whether the lines of an export are those that were written: which one is the first that is not. Pure. */
+/** Whether the lines of an export are those that were written, and which is the first that is not. Pure. */
 import { isRecord } from '../../contract/values/json.ts';
 import { chained } from './chain.ts';
 import { readHeader } from './export-header.ts';
 import { LINE_FORMATS, LOCAL_HEADING, type LineFormat } from './line-formats.ts';
 
 export interface ExportFault {
-  /** From 1 on. */
+  /** From 1. */
   readonly line: number;
   readonly message: string;
 }
@@ -13,9 +13,9 @@ export interface ExportFault {
 export interface ExportVerdict {
   readonly ok: boolean;
   readonly lines: number;
-  /** The hash of the last line that holds; null: none does. */
+  /** The hash of the last valid line; null if there is none. */
   readonly head: string | null;
-  /** What its first line is chained to; null: it could not be read. */
+  /** What its first line is chained to; null if it could not be read. */
   readonly previous: string | null;
   readonly fault: ExportFault | null;
 }
@@ -34,7 +34,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** What a first line says, in either format: the details of a row of CSV are JSON in its last cell. */
+/** The content of a first line, in either format: the details of a CSV row are JSON in its last cell. */
 function firstEntry(text: string): unknown {
   if (text.startsWith('{')) return readJson(text);
   const cell = /^"export",.*,"(?<details>\{.*\})"$/su.exec(text)?.groups?.['details'];
@@ -54,7 +54,7 @@ class Check {
   #hasLocalHeading = false;
   #lines = 0;
 
-  /** What is wrong with the next line; null: nothing. */
+  /** What is wrong with the next line; null if nothing. */
   take(line: string): ExportFault | null {
     this.#lines += 1;
     const isFirst = this.#format === null;

@@ -1,4 +1,4 @@
-/** What became of the activities of a history: result or failure, read by type and code. Pure. */
+/** The outcomes of the activities in a history: result or failure, read by type and code. Pure. */
 import type { Attempt } from '../../contract/telling/audit-record.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { sayLost } from '../../contract/steps/tries.ts';
@@ -12,7 +12,7 @@ import {
   type Raw,
 } from './history-event.ts';
 
-/** Why a step failed, as the window reads it. */
+/** Why a step failed, as read by the window. */
 export interface Failure {
   /** The adapter's code, or `cancelled`, `not_started`, `worker_lost`, `failed`. */
   readonly code: string;
@@ -21,16 +21,16 @@ export interface Failure {
   readonly retryAfterMs: number | null;
 }
 
-/** An activity that is over. */
+/** A finished activity. */
 export interface Outcome {
   readonly step: string;
   readonly input: Raw;
   /** Null if it failed. */
   readonly result: Raw | null;
   readonly failure: Failure | null;
-  /** How often the engine began it. */
+  /** How often the engine started it. */
   readonly tries: number;
-  /** Message of the last try but this one, where the engine kept it. */
+  /** Message of the attempt before the last one, if the engine kept it. */
   readonly lastFailure: string | null;
 }
 
@@ -97,7 +97,7 @@ const CANCELLED: Failure = {
   retryAfterMs: null,
 };
 
-/** Remembers what was scheduled and begun, and tells how it ended. */
+/** Remembers what was scheduled and started, and returns how it ended. */
 export class Activities {
   readonly #scheduled = new Map<unknown, Raw>();
   readonly #started = new Map<unknown, Raw>();

@@ -1,6 +1,6 @@
 /**
- * What only the history knows: who started, cancelled, reset or terminated a window, as the server
- * saw it, and signals nobody listens to. Pure.
+ * What only the history knows: who started, cancelled, reset or terminated a window, according to the server, and
+ * signals without a handler. Pure.
  */
 import type { AuditEvent, Said } from '../../contract/telling/audit-record.ts';
 import { whyNotStop } from '../../contract/window/control-rules.ts';
@@ -18,7 +18,7 @@ import {
 import { note, toView, type Mirror } from '../story/mirror.ts';
 import type { Moment } from './moments.ts';
 
-/** By the event itself, not by what the workflow made of it. */
+/** From the event itself, not from what the workflow made of it. */
 function noteEvent(
   mirror: Mirror,
   moment: Moment,
@@ -33,7 +33,7 @@ function noteEvent(
   });
 }
 
-/** `<kind>:<id>` as it was asked for, whether or not it is one; null: by `flow_id`, or not at all. */
+/** `<kind>:<id>` as requested, whether or not it is valid; null if it was by `flow_id`, or missing. */
 function targetAsked(request: Raw): string | null {
   const target = recordIn(request, 'target');
   const [kind, id] = [textIn(target, 'kind'), textIn(target, 'id')];
@@ -49,10 +49,10 @@ function noteRequested(mirror: Mirror, moment: Moment, event: HistoryEvent): voi
   noteEvent(mirror, moment, event, 'requested', { details });
 }
 
-/** The reason of a cancel that came as Temporal's own, as the window says it. */
+/** The reason for a Temporal Cancel, in the words of the window. */
 export const CANCELLED_IN_TEMPORAL = 'cancelled through Temporal';
 
-/** Temporal's own Cancel; one that comes too late is refused by saying nothing. */
+/** Temporal's own Cancel; one that comes too late is ignored without an answer. */
 function noteCancel(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
   const { actor, actor_source } = whoSent(event);
   const cause = textIn(event.attributes, 'cause');
@@ -79,7 +79,7 @@ function noteReset(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
   });
 }
 
-/** A signal that no handler takes: it waits in the workflow's buffer, harmless. */
+/** A signal without a handler: it stays in the workflow's buffer and does no harm. */
 export function noteUnknownSignal(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
   const signal = textIn(event.attributes, 'signalName');
   noteEvent(mirror, moment, event, 'signal_unknown', { details: { signal } });

@@ -1,28 +1,28 @@
 /**
- * One event of a workflow's history as plain data, and readers for what is in it. Whatever version
- * wrote a history, nothing here throws. Pure.
+ * One event of a workflow's history as plain data, and readers for its content. Nothing here throws, whatever
+ * version wrote a history. Pure.
  */
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 
-/** Any object out of a history. */
+/** Any object in a history. */
 export type Raw = Readonly<Record<string, unknown>>;
 
 /** An event with its payloads decoded to JSON values; lists of payloads are lists of values. */
 export interface HistoryEvent {
   readonly id: number;
-  /** As the API names the attributes, without `EventAttributes`: `activityTaskCompleted`. */
+  /** The API's name of the attributes without `EventAttributes`: `activityTaskCompleted`. */
   readonly type: string;
   /** Epoch ms. */
   readonly atMs: number;
   readonly attributes: Raw;
-  /** Who sent it, as the server has authenticated them; absent where it authenticates nobody. */
+  /** Who sent it, as authenticated by the server; absent if it authenticates nobody. */
   readonly principal?: string;
 }
 
 /**
- * Who sent an event. The identity is what a client says of itself: only a principal, which the server
- * works out from its credentials, is authenticated.
+ * Who sent an event. The identity is the client's own claim: only a principal, which the server derives from
+ * credentials, is authenticated.
  */
 export function whoSent({ attributes, principal }: HistoryEvent): Sender {
   if (principal !== undefined) return { actor: principal, actor_source: 'authenticated' };
@@ -56,13 +56,13 @@ export function numberIn(raw: Raw, name: string): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** The first of a list of payloads, where it is an object. */
+/** The first of a list of payloads, if it is an object. */
 export function firstIn(raw: Raw, name: string): Raw {
   const [first] = listIn(raw, name);
   return isRecord(first) ? first : NOTHING;
 }
 
-/** A copy as JSON: what cannot be said in JSON is left out. */
+/** A copy as JSON: what JSON cannot express is left out. */
 export function toJson(value: unknown): JsonValue {
   const text: string | undefined = JSON.stringify(value ?? null);
   const copy: JsonValue = text === undefined ? null : JSON.parse(text);
@@ -72,7 +72,7 @@ export function toJson(value: unknown): JsonValue {
 /** The last instant a date can hold. */
 const MAX_INSTANT_MS = 8_640_000_000_000_000;
 
-/** An instant as text; one that no date can hold is told as the last that does. */
+/** An instant as text; one beyond the range of a date becomes the last one within it. */
 export function tellInstant(epochMs: number): string {
   return formatInstant(Math.max(-MAX_INSTANT_MS, Math.min(MAX_INSTANT_MS, epochMs)));
 }

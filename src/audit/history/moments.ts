@@ -1,20 +1,20 @@
 /**
- * Groups a history by workflow task: what a workflow learnt at once, what it read from its clock, and
- * what it did about it. The audit speaks of these moments, as the worker's log does. Pure.
+ * Groups a history by workflow task: what a workflow learned at once, what its clock showed, and what it did. The
+ * audit is in terms of these moments, like the worker's log. Pure.
  */
 import { textIn, type HistoryEvent } from './history-event.ts';
 
-/** One workflow task that was completed, or what came after the last one. */
+/** One completed workflow task, or what came after the last one. */
 export interface Moment {
-  /** What the workflow read from its clock, epoch ms. */
+  /** The workflow's clock, epoch ms. */
   readonly nowMs: number;
-  /** The run that did it: a reset window's history begins with that of the run before. */
+  /** The run that did it: a reset window's history begins with that of the previous run. */
   readonly runId: string;
-  /** What had happened since the moment before, in order. */
+  /** What happened since the previous moment, in order. */
   readonly incoming: readonly HistoryEvent[];
   /** Commands, and answers to updates. */
   readonly outgoing: readonly HistoryEvent[];
-  /** False: the workflow never learnt of it. */
+  /** False if the workflow never learned of it. */
   readonly isSeen: boolean;
 }
 
@@ -32,7 +32,7 @@ const ANSWERS: ReadonlySet<string> = new Set([
   'workflowExecutionUpdateRejected',
 ]);
 
-/** Closes a workflow without asking it. */
+/** Events that close a workflow without its doing. */
 const FROM_OUTSIDE: ReadonlySet<string> = new Set([
   'workflowExecutionTerminated',
   'workflowExecutionTimedOut',
@@ -89,7 +89,7 @@ class Grouping {
   }
 }
 
-/** The moments of a history; `runId` is the run it was fetched of. */
+/** The moments of a history; `runId` is the run whose history was fetched. */
 export function toMoments(events: readonly HistoryEvent[], runId: string): Moment[] {
   const grouping = new Grouping();
   for (const event of events) grouping.take(event);

@@ -1,7 +1,6 @@
 /**
- * What a window's steps read and wrote on its line, out of its history: the facts that a receipt is
- * checked against and that a rescue starts from. Reads what the steps returned, not what the window
- * made of it. Pure.
+ * What a window's steps read and wrote on its line, from its history: the facts that a receipt is checked against
+ * and that a rescue starts from. Uses the results of the steps, not what the window made of them. Pure.
  */
 import { readAnnounced, rearmed, type Announced } from '../../contract/request/announcement.ts';
 import type { Change } from '../../contract/change/change.ts';
@@ -25,19 +24,19 @@ import { toMoments } from '../history/moments.ts';
 import { applyNews, fromFailure } from '../story/starting.ts';
 
 export interface LineFacts {
-  /** The result of the first step; empty where the request could not be read. */
+  /** The result of the first step; empty if the request could not be read. */
   readonly prepared: Raw;
-  /** What is known of the change; null: it was never armed. */
+  /** What is known about the change; null if it was never armed. */
   readonly change: Change | null;
-  /** What stood in the announcement row as the window was armed; null: it has none. */
+  /** The content of the announcement row when the window was armed; null if it has none. */
   readonly announced: Announced | null;
   /** How late the write was; null if none is known to have landed. */
   readonly startLatenessMs: number | null;
   /** The result of the revert that put the line back. */
   readonly done: Raw | null;
-  /** A step that may write has no answer yet. */
+  /** A step that may write has not ended yet. */
   readonly isWriting: boolean;
-  /** A step that applies was dispatched, in this run or one before it. */
+  /** A step that applies was dispatched, in this run or an earlier one. */
   readonly mayHaveApplied: boolean;
   /** The end in force as the window published it, epoch ms; null if it published none. */
   readonly endMs: number | null;
@@ -50,7 +49,7 @@ export interface LineFacts {
 const WRITERS: ReadonlySet<string> = new Set(['applyChange', 'revertChange']);
 /** Steps that read the request. */
 const PREPARERS: ReadonlySet<string> = new Set(['admitWindow', 'prepareWindow']);
-/** Steps that are given the change. */
+/** Steps that have the change as input. */
 const CHANGERS: ReadonlySet<string> = new Set(['applyChange', 'lookAtTarget', 'revertChange']);
 
 /** A copy of an object's JSON values. */
@@ -74,7 +73,7 @@ class Reading {
   #revertAttempts = 0;
   readonly #requestIds: string[] = [];
 
-  /** One history; a rescue's after its window's. */
+  /** One history; a rescue's comes after its window's. */
   takeAll(events: readonly HistoryEvent[]): void {
     this.#activities = new Activities();
     for (const { nowMs, incoming, outgoing } of toMoments(events, ''))
@@ -86,7 +85,7 @@ class Reading {
       prepared: this.#prepared,
       change: this.#change,
       announced: this.#announced,
-      // What is written ahead begins by itself.
+      // A change written ahead begins by itself.
       startLatenessMs: this.#isAhead() ? null : this.#startLatenessMs,
       done: this.#done,
       isWriting: this.#pending > 0,
@@ -115,7 +114,7 @@ class Reading {
     const step = textIn(recordIn(attributes, 'activityType'), 'name') ?? '';
     if (WRITERS.has(step)) this.#pending += 1;
     this.#mayHaveApplied ||= step === 'applyChange';
-    // What the window knew as it asked.
+    // What the window knew at that time.
     if (CHANGERS.has(step)) this.#change = readChange(firstIn(attributes, 'input')['change']);
   }
 
@@ -166,7 +165,7 @@ class Reading {
     if (told['status'] === 'applied') this.#startLatenessMs = numberIn(told, 'lateness_ms') ?? 0;
   }
 
-  /** A look after a lost answer; the one half-way through the window tells nothing of the change. */
+  /** A look after a lost answer; the halfway look says nothing about the change. */
   #takeNews(raw: unknown, nowMs: number): void {
     const news = isRecord(raw) ? readChangeNews(raw) : null;
     if (news === null || this.#change === null) return;
@@ -189,10 +188,7 @@ class Reading {
   }
 }
 
-/**
- * The facts of a window's run. `rescue` is the history of the workflow that put the line back in its
- * stead.
- */
+/** The facts of a window's run. `rescue` is the history of the workflow that put the line back instead. */
 export function readLine(
   events: readonly HistoryEvent[],
   rescue: readonly HistoryEvent[] = [],

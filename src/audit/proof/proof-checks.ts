@@ -1,4 +1,4 @@
-/** Compares a receipt with what the history says, and the line with what should stand on it. Pure. */
+/** Compares a receipt with the history, and the line with its expected state. Pure. */
 import type { Fields, JsonValue } from '../../contract/values/json.ts';
 import { looksLike, newVersionOf } from '../../line/change.ts';
 import type { ProofAnswer, VerificationCheck } from '../../contract/telling/verification.ts';
@@ -6,12 +6,12 @@ import type { Proof } from '../../contract/window/window.ts';
 import type { HistoryProof } from './proof-from-history.ts';
 
 /**
- * How the window's workflow stands: it `runs`, it `ended` with a receipt, or was `cut_short`; then it
- * may be `rescued`, and the receipt is that of its rescue.
+ * The state of the window's workflow: it `runs`, it `ended` with a receipt, or was `cut_short`; then it may be
+ * `rescued`, and the receipt is that of its rescue.
  */
 export type Course = 'runs' | 'ended' | 'cut_short' | 'rescued';
 
-/** What the receipt of a rescue speaks of: the way back. */
+/** What the receipt of a rescue covers: the way back. */
 const OF_RESCUE: ReadonlySet<string> = new Set([
   'baseline_hash',
   'final_hash',
@@ -22,12 +22,12 @@ const OF_RESCUE: ReadonlySet<string> = new Set([
 export interface Compared {
   readonly course: Course;
   readonly history: HistoryProof;
-  /** The receipt's proof as it stands; null if there is none. */
+  /** The receipt's proof; null if there is none. */
   readonly receipt: Proof | null;
   readonly answer: ProofAnswer;
 }
 
-/** What should stand on the line now: what the window left, or while it is active what it wrote. */
+/** The expected state of the line now: what the window left, or while it is active what it wrote. */
 export function expectedNow({ change, final }: HistoryProof, course: Course): Fields {
   if (final !== null) return final;
   return course === 'runs' && newVersionOf(change) !== null ? looksLike(change) : change.baseline;
@@ -75,7 +75,7 @@ function restoredChecks({ history, answer }: Compared): VerificationCheck[] {
   return [{ check: 'restored', expected, actual, ok: isSame || kept !== '', message }];
 }
 
-/** The version that should stand; null if none is known. */
+/** The expected version; null if none is known. */
 function expectedVersion({ history, course }: Compared): number | null {
   const { final_version: final, new_version: written } = history.numbers;
   return final ?? (course === 'runs' ? written : null);

@@ -1,6 +1,6 @@
 /**
- * What a window's receipt must say, out of its history alone: from what its steps read and wrote, not
- * from what the window made of it. Pure.
+ * What a window's receipt must say, from its history alone: from what its steps read and wrote, not from what the
+ * window made of it. Pure.
  */
 import { targetIn } from '../story/mirror.ts';
 import type { Change } from '../../contract/change/change.ts';
@@ -19,7 +19,7 @@ import {
 import { mustProveBack, newVersionOf } from '../../line/change.ts';
 import { fieldsIn, readLine, type LineFacts } from './line-reading.ts';
 
-/** The numbers of a receipt: all of it but the hashes, which a worker makes. */
+/** The numbers of a receipt: everything except the hashes, which a worker computes. */
 export type ProofNumbers = Omit<Proof, 'baseline_hash' | 'written_hash' | 'final_hash'>;
 
 export interface HistoryProof {
@@ -29,9 +29,9 @@ export interface HistoryProof {
   /** Null until the line was put back. */
   readonly final: Fields | null;
   readonly numbers: ProofNumbers;
-  /** Fields that somebody else changed and that were left so. */
+  /** Fields that somebody else changed and that were left as they are. */
   readonly keptFields: readonly string[];
-  /** True while a step that may write has no answer. */
+  /** True while a step that may write has not ended. */
   readonly isWriting: boolean;
 }
 
@@ -57,8 +57,8 @@ function driftedFields({ done }: LineFacts): string[] {
 }
 
 /**
- * Null if the window has written nothing, or nothing that can have landed. `rescue` is the history
- * of the workflow that put the line back in the window's stead.
+ * Null if the window has written nothing, or nothing that can have landed. `rescue` is the history of the workflow
+ * that put the line back instead of the window.
  */
 export function proofFromHistory(
   events: readonly HistoryEvent[],
@@ -82,7 +82,9 @@ export function proofFromHistory(
   };
 }
 
-/** The receipt a window or its rescue ended with, as it stands in its history; null while it runs or was cut short. */
+/**
+ * The receipt that a window or its rescue returned, from its history; null while it runs or if it was cut short.
+ */
 export function receiptIn(events: readonly HistoryEvent[]): Raw | null {
   const closed = events.find(({ type }) => type === 'workflowExecutionCompleted');
   return closed === undefined ? null : firstIn(closed.attributes, 'result');

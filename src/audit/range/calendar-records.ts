@@ -1,4 +1,4 @@
-/** Who stopped and allowed starts: the records of a calendar, out of the history of one of its runs. Pure. */
+/** Who stopped and allowed starts: the records of a calendar, from the history of one of its runs. Pure. */
 import {
   blankRecord,
   type AuditEvent,

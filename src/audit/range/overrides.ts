@@ -1,11 +1,11 @@
-/** Where somebody went past a rule, or past the person who asked for a window: out of its records. Pure. */
+/** Where somebody bypassed a rule, or the person who requested a window: from its records. Pure. */
 import type { OverrideEntry, OverrideName } from '../../contract/telling/audit-entry.ts';
 import type { AuditEvent, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import { CANCELLED_IN_TEMPORAL } from '../history/engine.ts';
 import { listIn, recordIn, type HistoryEvent, type Raw } from '../history/history-event.ts';
 
-/** What a request asked for beyond what is usual. */
+/** What a request overrides. */
 function askedIn(request: Raw): readonly OverrideName[] {
   const target = recordIn(request, 'target');
   const all: readonly (readonly [OverrideName, boolean])[] = [
@@ -17,7 +17,7 @@ function askedIn(request: Raw): readonly OverrideName[] {
   return all.flatMap(([name, isAsked]) => (isAsked ? [name] : []));
 }
 
-/** The request that a window was started with; empty where a history tells none. */
+/** The request that a window was started with; empty if the history has none. */
 export function requestIn([started]: readonly HistoryEvent[]): Raw {
   const [request] = listIn(started?.attributes ?? {}, 'input');
   return isRecord(request) ? request : {};
@@ -78,7 +78,7 @@ function toEntry(
   requested_by: string | null,
 ): OverrideEntry {
   const { timestamp, workflow_id, run_id, target, actor, actor_source, reason } = record;
-  // What an acceptance found is in its record; it has nothing to do with the override.
+  // The findings of an acceptance are in its record and do not concern the override.
   const details: JsonValue = record.event === 'accepted' ? null : record.details;
   return {
     kind: 'override',
@@ -95,12 +95,12 @@ function toEntry(
   };
 }
 
-/** Who asked for the window, by its acceptance. */
+/** Who requested the window, according to its acceptance. */
 function requesterIn(records: readonly AuditRecord[]): string | null {
   return records.find(({ event }) => event === 'accepted')?.actor ?? null;
 }
 
-/** The overrides in the records of one window, in their order; `request` is what it was started with. */
+/** The overrides in the records of one window, in order; `request` is what it was started with. */
 export function overridesIn(records: readonly AuditRecord[], request: Raw): OverrideEntry[] {
   const requestedBy = requesterIn(records);
   return records.flatMap((record) =>

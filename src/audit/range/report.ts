@@ -1,4 +1,4 @@
-/** Figures out of the entries of a range, one entry at a time. Pure. */
+/** Figures from the entries of a range, one entry at a time. Pure. */
 import type { AuditEntry, OverrideName, WindowEntry } from '../../contract/telling/audit-entry.ts';
 import type { AuditReport, Spread } from '../../contract/telling/audit-report.ts';
 
@@ -16,10 +16,10 @@ const NONE: AuditReport['outcomes'] = {
   cut_short: 0,
 };
 
-/** Not meant to begin any more, or never booked. */
+/** No longer meant to begin, or never booked. */
 const NOT_MEANT: ReadonlySet<WindowEntry['outcome']> = new Set(['refused', 'cancelled']);
 
-/** The value below or at which this part of all lies (nearest rank). `sorted` ascends. */
+/** The value at or below which this part of all values lies (nearest rank). `sorted` ascends. */
 export function percentile(sorted: readonly number[], part: number): number | null {
   const rank = Math.max(Math.ceil(sorted.length * part), 1);
   return sorted[rank - 1] ?? null;
@@ -35,7 +35,7 @@ function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Keeps three numbers a window, and counts. Entries come in order of time. */
+/** Keeps three numbers per window, and counts. Entries come in order of time. */
 export class Reporting {
   readonly #outcomes = { ...NONE };
   readonly #latencies: number[] = [];
@@ -62,7 +62,7 @@ export class Reporting {
     return undefined;
   }
 
-  /** One that was cut short counts when nothing more comes of it: a rescue ends it again. */
+  /** One that was cut short counts only if nothing follows: a rescue ends it again. */
   #takeWindow(window: WindowEntry): void {
     if (window.outcome === 'cut_short') {
       this.#cutShort.set(window.run_id, window);

@@ -1,4 +1,4 @@
-/** How a window was over, out of its history and that of its rescue. Pure. */
+/** How a window ended, from its history and that of its rescue. Pure. */
 import type { WindowEntry } from '../../contract/telling/audit-entry.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
@@ -22,7 +22,7 @@ const CUT_SHORT: ReadonlySet<string> = new Set([
   'workflowExecutionCanceled',
 ]);
 
-/** What a window had last said of itself; null if it never did. */
+/** A window's last report of itself; null if there is none. */
 function lastSaid(events: readonly HistoryEvent[]): Raw | null {
   const told = events.findLast(({ type }) => type === 'workflowPropertiesModified');
   const memo = recordIn(recordIn(told?.attributes ?? {}, 'upsertedMemo'), 'fields');
@@ -101,7 +101,7 @@ function toEntry(run: Run, end: End, records: readonly AuditRecord[]): WindowEnt
   };
 }
 
-/** How it ended; one that was cut short and then rescued ended twice. Empty while it goes on. */
+/** How it ended; one that was cut short and then rescued ended twice. Empty while it runs. */
 export function windowEntries(
   run: Run,
   events: readonly HistoryEvent[],

@@ -1,6 +1,6 @@
 /**
- * What people asked of a window: updates, whose answer is in the history, and signals, whose answer
- * is decided here by the rules the window itself asks. Pure.
+ * What people asked of a window: updates, whose answer is in the history, and signals, whose answer is decided here
+ * by the window's own rules. Pure.
  */
 import type { AuditEvent } from '../../contract/telling/audit-record.ts';
 import {
@@ -100,13 +100,13 @@ export function noteRefused(
 
 /** An extension by signal that waits for its turn, or for the calendar. */
 export interface Asked {
-  /** Of the event that brought it. */
+  /** The id of its event. */
   readonly signalId: number;
   readonly argument: unknown;
   readonly reading: ExtendReading;
 }
 
-/** The end it asks for as things stand; null: it is refused. */
+/** The end that it currently asks for; null if it is refused. */
 export function endAsked(mirror: Mirror, { reading }: Asked): number | null {
   if (mirror.plan === null) return null;
   const end = readNewEnd(toView(mirror), mirror.plan, reading);
@@ -144,7 +144,7 @@ function whyNot(mirror: Mirror, control: Control, nowMs: number): WhyNot | null 
     : whyNotLate(view);
 }
 
-/** Remembers the record by which a signal is answered, where `answer` writes one. */
+/** Remembers the record that answers a signal, if `answer` writes one. */
 function answering<T>(mirror: Mirror, signalId: number, answer: () => T): T {
   const at = mirror.records.length;
   const result = answer();
@@ -181,9 +181,9 @@ function judgeSignal(
 }
 
 /**
- * Takes a control that came as a signal; an extension that asks the calendar is given back.
+ * Takes a control that came as a signal; returns an extension that asks the calendar.
  *
- * @param signalId of the event that brought it
+ * @param signalId of its event
  */
 export function takeSignal(
   mirror: Mirror,
@@ -226,7 +226,7 @@ function judgeExtension(
   return refuse(mirror, moment, 'extend', asked.argument, why);
 }
 
-/** What the calendar said to an extension that came as a signal. */
+/** The calendar's answer to an extension that came as a signal. */
 export function takeExtension(
   mirror: Mirror,
   moment: Moment,

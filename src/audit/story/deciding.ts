@@ -4,14 +4,14 @@ import { listIn, numberIn, recordIn, toJson, type Raw } from '../history/history
 import { note, readPlan, type Mirror } from './mirror.ts';
 import type { Moment } from '../history/moments.ts';
 
-/** What is known on the way to the verdict. */
+/** What is known before the verdict. */
 export interface Deciding {
   /** Why it could not be decided. */
   unbooked: Outcome | null;
   isDecided: boolean;
 }
 
-/** The verdict as the window gave it: to its callers, or in its receipt. */
+/** The verdict given by the window: to its callers, or in its receipt. */
 export type KnownVerdict = Raw | null;
 
 interface Told {
@@ -77,6 +77,6 @@ export function takeDecision(
     return tell(mirror, moment, deciding, unavailable(deciding.unbooked, known));
   if (step === 'admitWindow' && result === null) deciding.unbooked = outcome;
   if (step === 'admitWindow' && result !== null) admitted(mirror, moment, deciding, result);
-  // Where the step before has failed: what it might have booked is released now.
+  // If the previous step failed: what it might have booked is released now.
   if (step === 'prepareWindow' && result !== null) prepared(mirror, moment, deciding, result);
 }

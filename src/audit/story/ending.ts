@@ -1,10 +1,10 @@
-/** How a window was over: the record of its end, as it published it, and the verdict of its receipt. Pure. */
+/** How a window ended: the record of its end, as it published it, and the verdict in its receipt. Pure. */
 import { whySkipped } from '../../contract/window/start-hold.ts';
 import { firstIn, recordIn, type HistoryEvent, type Raw } from '../history/history-event.ts';
 import type { Moment } from '../history/moments.ts';
 import { note, type Mirror } from './mirror.ts';
 
-/** The verdict that a completed window returned; null: it has not, or was no window. */
+/** The verdict that a completed window returned; null if it has not completed, or was not a window. */
 export function verdictIn(events: readonly HistoryEvent[]): Raw | null {
   const closed = events.find(({ type }) => type === 'workflowExecutionCompleted');
   const receipt = firstIn(closed?.attributes ?? {}, 'result');
@@ -41,7 +41,7 @@ function noteFailed(mirror: Mirror, moment: Moment): void {
   });
 }
 
-/** The booking is released: how the window ended. One that was put back as planned has said so before. */
+/** The booking is released: how the window ended. One that was put back as planned has reported that before. */
 export function noteEnding(mirror: Mirror, moment: Moment): void {
   const { phase } = mirror;
   if (phase === 'cancelled') noteCancelled(mirror, moment);

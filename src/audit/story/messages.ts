@@ -1,5 +1,5 @@
 /**
- * What people and other workflows say to a window, as its history has it: signals, updates and their answers, and
+ * What people and other workflows send to a window, from its history: signals, updates and their answers, and
  * extensions that wait for the calendar. Pure.
  */
 import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../../contract/calendar/calendar.ts';
@@ -68,7 +68,7 @@ export class Messages {
     holdStart(this.#mirror, moment, firstIn(event.attributes, 'input'));
   }
 
-  /** Answers to updates; `late` are those that had to wait for the calendar. */
+  /** Answers to updates; `late` ones had to wait for the calendar. */
   takeAnswer(moment: Moment, event: HistoryEvent, late: boolean): void {
     const { type, id, attributes } = event;
     if (type === 'workflowExecutionUpdateAccepted' && !late) {

@@ -1,4 +1,4 @@
-/** What a window knew at a moment of its history, as far as its records speak of it. Pure. */
+/** What a window knew at a moment of its history, as far as its records need it. Pure. */
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../contract/request/request.ts';
 import { flowIdOf, TARGET_KINDS, type TargetRef } from '../../contract/request/target.ts';
 import {
@@ -30,25 +30,25 @@ import type { Moment } from '../history/moments.ts';
 
 /** The plan, as far as records need it. */
 export interface PlanView {
-  /** Null if the history names none that this release knows. */
+  /** Null if the history has none that this release knows. */
   readonly target: TargetRef | null;
   readonly start_ms: number;
-  /** The change is written so long before the start; null: at the start. */
+  /** How long before the start the change is written; null if at the start. */
   readonly aheadMs: number | null;
   readonly minute_ms: number;
   readonly requestedBy: string | null;
   readonly reason: string | null;
-  /** What the request asked to be told of. */
+  /** The callbacks that the request asks for. */
   readonly callbackEvents: readonly CallbackEvent[];
 }
 
-/** Why the window failed, told when it is over. */
+/** Why the window failed, recorded when it is over. */
 export interface Failing {
   readonly message: string;
   readonly problems: JsonValue;
 }
 
-/** A change that stands ahead of its start. */
+/** A change that is written ahead of its start. */
 interface Entered {
   readonly latencyMs: number | null;
 }
@@ -56,22 +56,22 @@ interface Entered {
 export interface Mirror {
   readonly workflowId: string;
   readonly records: AuditRecord[];
-  /** The record by which each control that came as a signal was answered, by the id of its event. */
+  /** The records that answer controls sent as signals, by the id of their events. */
   readonly answers: Map<number, AuditRecord>;
   plan: PlanView | null;
   phase: Phase;
   endMs: number;
-  /** True while the snapshot asks for a person. */
+  /** True while the snapshot says that a person is needed. */
   needsPerson: boolean;
   stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null;
   startsHeld: StartsHeld | null;
-  /** Signals of the kill switch, and how many there were when the window asked to arm. */
+  /** Signals of the kill switch so far, and those before the window asked to arm. */
   holds: number;
   holdsAtArming: number;
   writerDueMs: number | null;
   change: Change | null;
   latencyMs: number | null;
-  /** Written ahead of its start, which is still to be proven. */
+  /** Written ahead of its start, which is not proven yet. */
   entered: Entered | null;
   readonly applyAttempts: Attempt[];
   failing: Failing | null;
@@ -109,7 +109,7 @@ export function createMirror(workflowId: string): Mirror {
   };
 }
 
-/** What the rules of controls ask for. */
+/** What the control rules need. */
 export function toView(mirror: Mirror): ControlView {
   const { phase, endMs, writerDueMs, stop, needsPerson, plan } = mirror;
   const isEndSent = plan !== null && plan.aheadMs !== null;
@@ -117,7 +117,7 @@ export function toView(mirror: Mirror): ControlView {
   return { phase, endMs, writerDueMs, isEndSent, stop, attention };
 }
 
-/** The object that a plan in a history names; null: none that this release knows. */
+/** The object in a plan of a history; null if this release does not know it. */
 export function targetIn(raw: Raw): TargetRef | null {
   const id = textIn(raw, 'id');
   const { kind: given = 'flow-ivr' } = raw;
@@ -153,7 +153,7 @@ export function writeMs({ plan }: Mirror): number | null {
   return plan === null ? null : plan.start_ms - (plan.aheadMs ?? 0);
 }
 
-/** The plan out of the first step's result. */
+/** The plan from the first step's result. */
 export function readPlan(raw: Raw): PlanView {
   const asked = listIn(raw, 'callback_events');
   return {
@@ -167,7 +167,7 @@ export function readPlan(raw: Raw): PlanView {
   };
 }
 
-/** As the window showed it by its search attribute, or by its memo; undefined: this event shows none. */
+/** The phase shown by the search attribute, or by the memo; undefined if this event shows none. */
 function phaseIn({ type, attributes }: HistoryEvent): Phase | undefined {
   const shown = recordIn(recordIn(attributes, 'searchAttributes'), 'indexedFields')['WindowPhase'];
   const told = type === 'upsertWorkflowSearchAttributes' ? shown : statusIn(attributes)['phase'];
@@ -184,7 +184,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'workflowPropertiesModified',
 ]);
 
-/** Takes over what the window published of itself: phase, end in force, whether a person is needed. */
+/** Takes what the window published about itself: phase, end in force, whether a person is needed. */
 export function takeSnapshot(mirror: Mirror, event: HistoryEvent): void {
   const phase = SHOWN.has(event.type) ? phaseIn(event) : undefined;
   if (phase === undefined) return;
@@ -193,7 +193,7 @@ export function takeSnapshot(mirror: Mirror, event: HistoryEvent): void {
   if (phase === 'applying') mirror.writerDueMs = mirror.entered === null ? writeMs(mirror) : null;
   if (phase !== 'active') return;
   mirror.writerDueMs = null;
-  // A revert that held for an end that moved begins anew.
+  // A revert that held for an end that moved starts again.
   mirror.revertRounds = 0;
 }
 

@@ -1,4 +1,4 @@
-/** The rescue of a window: its own workflow, whose records are the window's. Pure. */
+/** The rescue of a window: its own workflow, whose records belong to the window. Pure. */
 import { readChange } from '../../contract/change/read-change.ts';
 import { RESCUE_WORKFLOW, ORPHANED_REASONS, SWEEPER } from '../../contract/calendar/sweep.ts';
 import {
@@ -13,7 +13,7 @@ import { inDoubt, mergeKnown } from '../../line/change.ts';
 import { note, readPlan, type Mirror } from './mirror.ts';
 import type { Moment } from '../history/moments.ts';
 
-/** What a rescue was started with; null if the history is not one's. */
+/** The input of a rescue; null if the history is not that of one. */
 export function rescueIn([started]: readonly HistoryEvent[]): Raw | null {
   const attributes = started?.attributes ?? {};
   const isRescue = recordIn(attributes, 'workflowType')['name'] === RESCUE_WORKFLOW;

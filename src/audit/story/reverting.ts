@@ -18,7 +18,7 @@ import {
 import { note, type Mirror } from './mirror.ts';
 import type { Moment } from '../history/moments.ts';
 
-/** Drifted fields, each with the three values. */
+/** Drifted fields, each with its three values. */
 function fieldsOf(drifted: readonly unknown[]): JsonValue {
   return drifted.map((entry) => {
     const { field, baseline, written, now } = recordIn({ entry }, 'entry');
@@ -50,8 +50,8 @@ export function beginRound(mirror: Mirror, input: Raw): void {
 }
 
 /**
- * What the history cannot know: the engine keeps only the last failure of a step it tried several
- * times, and a killed try leaves nothing.
+ * What the history cannot know: the engine keeps only the last failure of a step with several attempts, and a
+ * killed attempt leaves nothing.
  */
 function gapOf({ tries, lastFailure }: Outcome, kept: number): { readonly gap?: string } {
   const missing = tries - Math.max(kept, 1);
@@ -86,7 +86,7 @@ function heldBack(mirror: Mirror, { nowMs }: Moment): void {
   if (mirror.stop !== mirror.stopAtRound) mirror.endMs = Math.min(mirror.endMs, nowMs);
 }
 
-/** What the window made beside its target and could not take away. */
+/** What the window created beside its target and could not delete. */
 function leftoverOf(done: Raw): { readonly leftover?: JsonValue } {
   const { leftover } = done;
   return leftover === undefined

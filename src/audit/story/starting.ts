@@ -28,7 +28,7 @@ const NOTHING_SENT: ReadonlySet<string> = new Set([
   'WrongOrganization',
 ]);
 
-/** A failed attempt as the window takes it: what may have been sent is unknown. */
+/** A failed attempt as the window handles it: what may have been sent is unknown. */
 export function fromFailure({ code, message }: Failure): Raw {
   const status = NOTHING_SENT.has(code) ? 'not_applied' : 'unknown';
   return { status, code, message, request_id: null, retry_after_ms: 1_000 };
@@ -50,7 +50,7 @@ export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
   note(mirror, moment, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
-/** What the window says that may have changed since its booking. */
+/** What the window reports that may have changed since its booking. */
 function armedNote(result: Raw): { readonly note?: string } {
   const findings = listIn(result, 'findings').filter(isRecord);
   const told = findings
@@ -59,12 +59,12 @@ function armedNote(result: Raw): { readonly note?: string } {
   return told.length === 0 ? {} : { note: told.join('; ') };
 }
 
-/** As the window fails for what stands in its way. */
+/** How the window fails with these problems. */
 export function failingBy(problems: readonly unknown[]): Mirror['failing'] {
   return { message: problems.map(toldOf).join('; '), problems: toJson(problems) };
 }
 
-/** Takes the end of `armWindow`: refused, or told to wait for a person, it fails with these problems. */
+/** Takes the end of `armWindow`: if it was refused, or told to wait for a person, it fails with these problems. */
 export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): void {
   const { result, failure } = outcome;
   if (failure !== null) {
@@ -77,7 +77,7 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
   if (result['outcome'] === 'armed') {
     mirror.change = readChange(result['change']);
     if (mirror.holds === mirror.holdsAtArming) mirror.startsHeld = null;
-    // What is to be sent ahead holds the end itself.
+    // A change sent ahead contains its end.
     if (mirror.plan?.aheadMs !== null) mirror.writerDueMs = writeMs(mirror);
     const details = { version: mirror.change?.version ?? null, ...armedNote(result) };
     return note(mirror, moment, 'armed', { details });
@@ -111,7 +111,7 @@ function toAttempt(moment: Moment, input: Raw, result: Raw): Attempt {
   };
 }
 
-/** What the result of `applyChange` tells of the change. */
+/** What the result of `applyChange` says about the change. */
 export function applyNews(result: Raw): ChangeNews {
   const kind = result['status'] === 'not_applied' ? 'refused' : 'lost';
   return readChangeNews(result) ?? { event: { kind } };
@@ -121,7 +121,7 @@ function takeNews(mirror: Mirror, news: ChangeNews): void {
   if (mirror.change !== null) mirror.change = take(mirror.change, news);
 }
 
-/** What is written ahead of its start is not active before a look has proved it. */
+/** A change written ahead of its start is not active before a look has proved it. */
 function takeStanding(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
   if ((mirror.plan?.aheadMs ?? null) === null) return becomeActive(mirror, moment, latency_ms);
   mirror.writerDueMs = null;
@@ -192,7 +192,7 @@ function pathOf({ plan }: Mirror): string {
   return targetPath(plan?.target?.kind ?? 'flow-ivr');
 }
 
-/** A look after a lost answer that failed: what it met may be why the window did not start. */
+/** A failed look after a lost answer: its error may be why the window did not start. */
 export function takeBlindLook(mirror: Mirror, { code, message }: Failure): void {
   if (mirror.stop !== null || !isWhyNotStarted(code)) return;
   mirror.failing = { message, problems: [{ path: pathOf(mirror), message }] };

@@ -1,14 +1,11 @@
-/**
- * Something that is asked when somebody scrapes: seldom enough to cost nothing, and never for longer
- * than a scrape may wait.
- */
+/** A value that is read on a scrape: rarely enough to cost nothing, and never for longer than a scrape may wait. */
 import { inTime } from '../../activities/in-time.ts';
 
 const PATIENCE_MS = 2_000;
 
 export interface CachedReadingOptions<T> {
   readonly read: () => Promise<T>;
-  /** So long one reading serves every scrape. */
+  /** How long one reading serves every scrape. */
   readonly freshMs: number;
   readonly nowMs: () => number;
   /** @default 2,000 */

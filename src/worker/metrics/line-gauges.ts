@@ -1,12 +1,9 @@
-/**
- * How many windows are active and how long the oldest revert is overdue, read from the calendar when
- * somebody scrapes.
- */
+/** How many windows are active and how long the oldest revert is overdue, read from the calendar on a scrape. */
 import { Gauge, type Registry } from 'prom-client';
 import type { BookingView } from '../../contract/telling/checkup.ts';
 import { CachedReading } from './cached-reading.ts';
 
-/** So long one reading serves every scrape. */
+/** How long one reading serves every scrape. */
 const FRESH_MS = 5_000;
 
 export interface LineGaugesOptions {
@@ -17,7 +14,7 @@ export interface LineGaugesOptions {
   readonly patienceMs?: number;
 }
 
-/** A line may be in maintenance from arming on: the answer of its write may be lost. */
+/** A line may be in maintenance once it is armed: the answer to its write may be lost. */
 function overdueMs(bookings: readonly BookingView[], nowMs: number): number {
   const late = bookings
     .filter(({ state }) => state !== 'booked')
@@ -25,7 +22,7 @@ function overdueMs(bookings: readonly BookingView[], nowMs: number): number {
   return Math.max(0, ...late);
 }
 
-/** Owns three gauges; absent values mean that nobody could be asked, never zero. */
+/** Owns three gauges; an absent value means that it could not be read, never zero. */
 export class LineGauges {
   readonly #active: Gauge;
   readonly #overdue: Gauge;
@@ -58,8 +55,8 @@ export class LineGauges {
   }
 
   /**
-   * Brings the gauges up to date; never throws.
-   * @param seenMs how long the longest line is overdue by what windows say themselves; null: not known
+   * Updates the gauges; never throws.
+   * @param seenMs how long the longest line is overdue according to the windows themselves; null if not known
    */
   async refresh(seenMs: number | null = null): Promise<void> {
     const bookings = await this.#bookings.get();

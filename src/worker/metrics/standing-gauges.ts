@@ -1,20 +1,20 @@
 /**
- * What windows say of themselves and when a sweep last went well, read from Temporal's lists when somebody
- * scrapes. Absent values mean that nobody could be asked, never zero.
+ * The windows' own reports, and when a sweep last succeeded, read from Temporal's lists on a scrape. An absent
+ * value means that it could not be read, never zero.
  */
 import { Gauge, type Registry } from 'prom-client';
 import { sumUp } from '../../client/standing.ts';
 import type { StandingWindow } from '../../client/windows/standing-window.ts';
 import { CachedReading } from './cached-reading.ts';
 
-/** A list costs the server more than a question to the calendar. */
+/** A list costs the server more than a query of the calendar. */
 const FRESH_MS = 15_000;
-/** So far back a window that is over counts: afterwards somebody has seen to it. */
+/** How long a finished window counts: after that somebody has dealt with it. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 export interface StandingGaugesOptions {
   readonly standing: (sinceMs: number) => Promise<readonly StandingWindow[]>;
-  /** Epoch ms; null: none is known. */
+  /** Epoch ms; null if none is known. */
   readonly lastGoodSweep: () => Promise<number | null>;
   /** @default Date.now */
   readonly nowMs?: () => number;
@@ -22,12 +22,12 @@ export interface StandingGaugesOptions {
   readonly patienceMs?: number;
 }
 
-/** What was seen, and when: a line whose end has passed since may be back by now. */
+/** What was read, and when: a line whose end has passed since may be back by now. */
 interface Seen extends ReturnType<typeof sumUp> {
   readonly atMs: number;
 }
 
-/** A line that was overdue then has not come back for all anybody knows. */
+/** A line that was overdue then is assumed to be still overdue. */
 function overdueNow({ overdueMs, atMs }: Seen, nowMs: number): number {
   return overdueMs === 0 ? 0 : overdueMs + (nowMs - atMs);
 }
@@ -63,12 +63,12 @@ export class StandingGauges {
     });
   }
 
-  /** How long the longest line is overdue by what windows say, ms; null: not known. */
+  /** How long the longest line is overdue according to windows, ms; null if not known. */
   get overdueMs(): number | null {
     return this.#overdueMs;
   }
 
-  /** Brings the gauges up to date; never throws. */
+  /** Updates the gauges; never throws. */
   async refresh(): Promise<void> {
     const [seen, sweptMs] = await Promise.all([this.#seen.get(), this.#sweep.get()]);
     const nowMs = this.#nowMs();

@@ -39,22 +39,22 @@ export interface WorkerConfig {
   readonly temporal: TemporalSettings;
   readonly taskQueue: string;
   readonly callbacks: {
-    /** The newest first; empty: callbacks are not signed. */
+    /** Newest first; empty if callbacks are not signed. */
     readonly secrets: readonly string[];
     readonly allowance: CallbackAllowance;
   };
   readonly timing: Timing;
   readonly spread: Spread;
-  /** Length of a minute: 60,000 but in tests with scaled minutes. */
+  /** Length of a minute: 60,000 except in tests with shortened minutes. */
   readonly minuteMs: number;
-  /** Where break-glass files go; null: nowhere. */
+  /** The folder of break-glass files; null for none. */
   readonly rescueDirectory: string | null;
-  /** Null: no metrics and no readiness are served. */
+  /** Null if no metrics and no readiness are served. */
   readonly metricsAddress: ListenAddress | null;
-  /** Null: what Temporal's SDK measures of itself is not served. */
+  /** Null if the metrics of Temporal's SDK are not served. */
   readonly sdkMetricsAddress: ListenAddress | null;
   readonly logLevel: LogLevel;
-  /** What payloads are encrypted with; null: nothing is encrypted. */
+  /** What payloads are encrypted with; null if nothing is encrypted. */
   readonly payloadKeys: KeyFile | null;
 }
 
@@ -62,7 +62,7 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: WorkerConfig }
   | { readonly ok: false; readonly problems: readonly SettingProblem[] };
 
-/** Scaled minutes would end real windows early: they work against a simulator on this machine only. */
+/** Shortened minutes would end real windows early: allowed only with a simulator on this machine. */
 function testProblems(env: Variables): SettingProblem[] {
   const { GENESYS_API_URL: url, INTERLUDE_TEST_MINUTE_MS: minute } = env;
   if (minute === undefined) return [];
@@ -119,7 +119,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
   return { ok: false, problems: [...own, ...joined] };
 }
 
-/** The problems as text for a person, one a line. */
+/** The problems as text for a person, one per line. */
 export function describeProblems(problems: readonly SettingProblem[]): string {
   const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`);
   const what =

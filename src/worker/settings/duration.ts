@@ -2,7 +2,7 @@
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** In milliseconds; null if it is not one. A bare number is none: nobody knows its unit. */
+/** In milliseconds; null if it is not one. A bare number is not one, because its unit is unknown. */
 export function readDuration(text: string): number | null {
   const match = /^(?<count>\d{1,9}(?:\.\d{1,3})?)\s*(?<unit>ms|s|m|h)$/.exec(text.trim());
   const unitMs = UNITS[match?.groups?.['unit'] ?? ''];

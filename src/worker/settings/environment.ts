@@ -1,7 +1,6 @@
 /**
- * The worker's variables, one rule each (docs/operations.md#settings). A message says what the
- * value must be and never shows it, as it may be a secret. Rules that join variables are in
- * `config.ts`.
+ * The worker's variables, one rule each (docs/operations.md#settings). A message says what the value must be and
+ * never shows it, because it may be a secret. Rules across variables are in `config.ts`.
  */
 import { z } from 'zod';
 import {

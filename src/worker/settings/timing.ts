@@ -1,20 +1,20 @@
 /**
- * How long before its instant each step begins. With scaled minutes, in tests only, the leads
- * shrink with them. Pure.
+ * How long before its instant each step begins. With shortened minutes, in tests only, the leads shrink with them.
+ * Pure.
  */
 import { MINUTE_MS } from '../../contract/values/instant.ts';
 import type { Spread, Timing } from '../../contract/steps/timing.ts';
 
-/** A writer is dispatched so far ahead of its instant, and holds. */
+/** How long before its instant a writer is dispatched; it holds until then. */
 const DISPATCH_LEAD_MS = 5_000;
-/** Below this a dispatch costs more than the lead. */
+/** Below this a dispatch takes longer than the lead. */
 const SHORTEST_DISPATCH_LEAD_MS = 300;
 /** A round of reverts lasts until the alarm, and needs time for its requests. */
 export const SHORTEST_ALARM_MS = 5_000;
 
 /**
- * @param minuteMs length of a minute: 60,000 but in tests
- * @param alarmAfterMs as configured; null: a minute
+ * @param minuteMs length of a minute: 60,000 except in tests
+ * @param alarmAfterMs as configured; null for a minute
  */
 export function timingFor(minuteMs: number, alarmAfterMs: number | null): Timing {
   const dispatch = Math.max(Math.min(minuteMs, DISPATCH_LEAD_MS), SHORTEST_DISPATCH_LEAD_MS);
@@ -25,9 +25,9 @@ export function timingFor(minuteMs: number, alarmAfterMs: number | null): Timing
   };
 }
 
-/** Windows that fall due together are armed within this, beyond their lead. */
+/** Windows that fall due together are armed within this time, before their lead. */
 const ARM_SPREAD_MS = MINUTE_MS;
-/** And dispatched within this: a worker dispatches some fifty a second. */
+/** And dispatched within this time: a worker dispatches about fifty a second. */
 const DISPATCH_SPREAD_MS = 15_000;
 
 /** @param minuteMs as {@link timingFor} */

@@ -25,15 +25,15 @@ export const ATTRIBUTE_NAMES = Object.keys(SEARCH_ATTRIBUTES).filter(
 );
 
 export interface AttributeRegistry {
-  /** Types by name, e.g. `Keyword`; null if this server does not let us ask (Temporal Cloud). */
+  /** Types by name, e.g. `Keyword`; null if this server does not permit the request (Temporal Cloud). */
   list(): Promise<Readonly<Record<string, string>> | null>;
-  /** False where we may not. */
+  /** Returns false if it is not permitted. */
   add(names: readonly SearchAttributeName[]): Promise<boolean>;
-  /** Whether visibility knows all of them; a real server learns of new ones within a minute. */
+  /** Whether visibility knows all of them; a real server knows new ones within a minute. */
   canQuery(names: readonly SearchAttributeName[]): Promise<boolean>;
 }
 
-/** Thrown by every verb where the namespace is not there. */
+/** Thrown by every method if the namespace does not exist. */
 export class NamespaceMissingError extends Error {
   override readonly name = 'NamespaceMissingError';
 }

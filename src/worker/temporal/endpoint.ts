@@ -61,7 +61,7 @@ async function listen(server: Server, address: ListenAddress): Promise<void> {
   }
 }
 
-/** @throws StartError where the address is taken, or is none of this machine. */
+/** @throws StartError if the address is in use, or does not belong to this machine. */
 export async function openEndpoint(
   address: ListenAddress,
   options: EndpointOptions,

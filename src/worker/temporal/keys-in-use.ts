@@ -1,6 +1,6 @@
 /**
- * Which keys the payloads of this organisation are encrypted with, as Temporal has them: a worker that lacks
- * one would take a request for undecodable and refuse it for good. Reads only.
+ * Which keys the payloads of this organisation are encrypted with, according to Temporal: a worker that lacks one
+ * would take a request for undecodable and refuse it for good. Reads only.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
@@ -15,7 +15,7 @@ import { StartError } from '../start-error.ts';
 
 const CALL_MS = 10_000;
 const PAUSE_MS = 2_000;
-/** Of windows that go on, the newest of each age: no server sorts by the oldest, and there may be 10,000. */
+/** The newest running windows of each age: no server sorts by the oldest, and there may be 10,000. */
 const ROWS = 50;
 const AGES_DAYS = [0, 1, 7, 30, 90, 180, 365];
 const DAY_MS = 24 * 60 * 60_000;
@@ -83,9 +83,8 @@ function refuseUnknown(used: ReadonlySet<string>, keys: KeyFile | null): void {
 }
 
 /**
- * Returns when every key in use is there, or when it was told to stop; asks again while Temporal does not
- * answer.
- * @throws {StartError} a key is not there
+ * Returns when every key in use is present, or when it is told to stop; retries while Temporal does not answer.
+ * @throws {StartError} a key is missing
  */
 export async function ensureKeys(options: KeysOptions): Promise<void> {
   while (!options.stop.aborted) {

@@ -1,4 +1,4 @@
-/** Waits until the server itself says that this worker polls: only then is it ready. Reads only. */
+/** Waits until the server itself reports that this worker polls: only then is it ready. Reads only. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
 import { readPollers, type PolledQueue } from '../../client/temporal/queues/queue-pollers.ts';
@@ -22,7 +22,7 @@ async function isPolled(options: PollersOptions, queue: PolledQueue): Promise<bo
   return pollers.some((poller) => poller.identity === identity);
 }
 
-/** What cannot be asked now is asked again: the workers keep polling by themselves meanwhile. */
+/** A failed request is repeated: the workers keep polling meanwhile. */
 async function arePolled(options: PollersOptions): Promise<boolean> {
   try {
     const polled = await Promise.all(options.queues.map((queue) => isPolled(options, queue)));
@@ -32,7 +32,7 @@ async function arePolled(options: PollersOptions): Promise<boolean> {
   }
 }
 
-/** False when it was told to stop first. */
+/** Returns false if it is told to stop first. */
 export async function untilPolling(options: PollersOptions): Promise<boolean> {
   const { stop } = options;
   while (!stop.aborted) {

@@ -23,28 +23,28 @@ import type { WorkerMetrics } from '../metrics/metrics.ts';
 import type { ConverterPaths } from '../workflow-bundle.ts';
 
 /**
- * A worker that died keeps its windows to itself for this long; the SDK's own 10 s are more than a
- * writer's lead, and the one that takes over would write late.
+ * A dead worker keeps its windows for this long; the SDK's default of 10 s is longer than a writer's lead, and the
+ * worker that takes over would write late.
  */
 const STICKY_FOR = '2s';
-/** A holder learns of a cancel within this. */
+/** A holder learns of a cancel within this time. */
 const BEAT = '500ms';
-/** Longer than a dispatch lead and one request: a holder in flight still writes. */
+/** Longer than a dispatch lead and one request: a running holder still writes. */
 const GRACE_MS = 20_000;
-/** After this the process ends anyway; another worker takes over what was under way. */
+/** After this the process ends in any case; another worker takes over what was running. */
 const FORCE_MS = 50_000;
 
-/** What the workers are made of. */
+/** The parts of the workers. */
 export interface WorkersOptions {
   readonly config: WorkerConfig;
   /** Stays open; whoever opened it closes it after `run`. */
   readonly connection: NativeConnection;
   readonly bundle: WorkflowBundleOption;
-  /** The compiled modules the bundle was made with. */
+  /** The compiled modules the bundle was built with. */
   readonly converters: ConverterPaths;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
-  /** As histories name the code that did a step, two or three times for each. @default the SDK's long name */
+  /** How histories name the code of a step, two or three times each. @default the SDK's long name */
   readonly release?: string;
 }
 
@@ -53,7 +53,7 @@ export function identity(): string {
   return `${process.pid}@${hostname()}`;
 }
 
-/** They poll from `run` on. */
+/** They start polling with `run`. */
 export async function createWorkers(
   options: WorkersOptions,
   deps: ActivityDeps,

@@ -1,6 +1,6 @@
 /**
- * Makes sure that the namespace knows our search attributes, before the worker polls: an upsert
- * of an unknown one would wedge a window. Registers them where it may, else waits for a person.
+ * Makes sure that the namespace knows our search attributes before the worker polls: an upsert of an unknown one
+ * would block a window. Registers them if permitted, otherwise waits for a person.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -26,19 +26,19 @@ export interface RegistrationOptions {
   readonly namespace: string;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly stop: AbortSignal;
-  /** How long somebody else is given to register them. @default 90,000 */
+  /** How long somebody else has to register them. @default 90,000 */
   readonly patienceMs?: number;
-  /** Between two looks. @default 2,000 */
+  /** Between two checks. @default 2,000 */
   readonly pauseMs?: number;
 }
 
-/** What one look found. */
+/** The result of one check. */
 type Look =
   | { readonly kind: 'known' }
   | { readonly kind: 'missing'; readonly names: readonly SearchAttributeName[] }
   | { readonly kind: 'trouble'; readonly message: string };
 
-/** The exact commands for whoever may register them. */
+/** The exact commands for a person who may register them. */
 function commands({ address, namespace }: RegistrationOptions): string {
   const own = ATTRIBUTE_NAMES.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name]}`);
   const cloud = ATTRIBUTE_NAMES.map(
@@ -69,7 +69,7 @@ function troubleOf(error: unknown, { address, namespace }: RegistrationOptions):
   return `Temporal at ${address} has no namespace ${namespace}: create it (temporal operator namespace create --address ${address} --namespace ${namespace}), or name another in TEMPORAL_NAMESPACE`;
 }
 
-/** Says once whether we may. */
+/** Reports once if it is not permitted. */
 async function register(
   { registry, log, namespace }: RegistrationOptions,
   names: readonly SearchAttributeName[],
@@ -88,7 +88,7 @@ class Registration {
     this.#options = options;
   }
 
-  /** Looks, registers what is missing where it may, and asks visibility. */
+  /** Checks, registers what is missing if permitted, and queries visibility. */
   async attempt(): Promise<Look> {
     const { registry } = this.#options;
     try {
@@ -103,7 +103,7 @@ class Registration {
     }
   }
 
-  /** None where this server lists nothing: the query decides then. */
+  /** Empty if this server lists nothing: then the query decides. */
   async #missing(): Promise<readonly SearchAttributeName[]> {
     const { registry, namespace } = this.#options;
     const known = await registry.list();
@@ -123,8 +123,8 @@ function failure(look: Look, options: RegistrationOptions): StartError {
 }
 
 /**
- * Returns when the namespace knows them, or when it was told to stop.
- * @throws StartError where nobody registers them in time, or they have other types
+ * Returns when the namespace knows them, or when it is told to stop.
+ * @throws StartError if nobody registers them in time, or they have other types
  */
 export async function ensureSearchAttributes(options: RegistrationOptions): Promise<void> {
   const { log, stop, patienceMs = PATIENCE_MS, pauseMs = PAUSE_MS } = options;

@@ -1,7 +1,7 @@
 /**
- * Sees to it that a sweeper runs: a Temporal Schedule, created or brought up to date by whichever worker
- * starts; doing it twice does no harm. A worker that may not do so says it, and works on without. The
- * schedule fires in the middle of every minute and starts a sweeper if none runs, however the last one ended.
+ * Makes sure that a sweeper runs: a Temporal Schedule, created or updated by each worker that starts; doing it
+ * twice does no harm. A worker that may not do so reports it and works without it. The schedule fires in the middle
+ * of every minute and starts a sweeper if none is running, however the last one ended.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, type Client, type ScheduleOptions } from '@temporalio/client';
@@ -15,18 +15,18 @@ import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
 
 const TRY_AGAIN_MS = 60_000;
-/** A schedule takes no shorter interval, and a sweep a second is enough for scaled minutes. */
+/** A schedule accepts no shorter interval, and a sweep a second is enough for shortened minutes. */
 const SHORTEST_INTERVAL_MS = 1_000;
 /** Sweeps of one sweeper: six rows a day in Temporal's lists. */
 const SWEEPS = 240;
-/** The last sweep may take its time. */
+/** The last sweep may take longer. */
 const SPARE_MS = 20 * 60_000;
 
 export interface SweeperOptions {
   readonly client: Client;
   readonly organizationId: string;
   readonly taskQueue: string;
-  /** Length of a minute: 60,000 but in tests. */
+  /** Length of a minute: 60,000 except in tests. */
   readonly minuteMs: number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly stop: AbortSignal;
@@ -48,7 +48,7 @@ function toSchedule(options: SweeperOptions): ScheduleOptions {
       workflowExecutionTimeout: SWEEPS * every + SPARE_MS,
       staticSummary: 'looks for windows that cannot put their line back',
     },
-    // One that runs is all that is needed; what was missed, the next one sees.
+    // One running sweeper is enough; the next one sees what was missed.
     policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
     state: { note: 'rescues lines of windows that were closed, deleted or are stuck' },
   };
@@ -64,7 +64,7 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     const handle = client.schedule.getHandle(wanted.scheduleId);
     const { state } = await handle.describe();
-    // Whoever paused it meant to: it stays so, and is told.
+    // If somebody paused it, it stays paused, and that is reported.
     await handle.update((known) => ({ ...wanted, state: known.state }));
     if (state.paused)
       log.warn(
@@ -73,7 +73,7 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
   }
 }
 
-/** Tries until it is done or told to stop. */
+/** Retries until it succeeds or is told to stop. */
 export async function ensureSweeper(options: SweeperOptions): Promise<void> {
   const { log, stop, organizationId } = options;
   while (!stop.aborted) {

@@ -1,6 +1,6 @@
 /**
- * Ends a sweeper whose code fails on every task, as after a deploy that its history does not replay on: the
- * schedule would wait for it, and begins another one instead within a minute. Every worker looks.
+ * Ends a sweeper whose code fails on every task, for instance after a deploy that its history does not replay on:
+ * the schedule would wait for it, and starts another one within a minute instead. Every worker checks.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
@@ -8,14 +8,14 @@ import { sweeperId } from '../../contract/calendar/sweep.ts';
 import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
 
-/** A workflow task that failed so often fails for a reason that another try does not mend. */
+/** A workflow task that failed this often fails for a reason that a retry cannot fix. */
 const STUCK_AFTER_TASKS = 3;
 const CALL_MS = 10_000;
 
 export interface SweeperWatchOptions {
   readonly client: Client;
   readonly organizationId: string;
-  /** Between two looks. */
+  /** Between two checks. */
   readonly everyMs: number;
   readonly log: Pick<Logger, 'warn'>;
   readonly stop: AbortSignal;
@@ -31,7 +31,7 @@ async function endIfStuck({ client, log }: SweeperWatchOptions, workflowId: stri
   log.warn(`the sweeper ${workflowId} was stuck and is ended; the schedule begins another one`);
 }
 
-/** Looks once. */
+/** Checks once. */
 export async function endStuckSweepers(options: SweeperWatchOptions): Promise<void> {
   const { client, organizationId } = options;
   const handle = client.schedule.getHandle(sweeperId(organizationId));
@@ -39,7 +39,7 @@ export async function endStuckSweepers(options: SweeperWatchOptions): Promise<vo
   for (const { workflow } of info.runningActions) await endIfStuck(options, workflow.workflowId);
 }
 
-/** Looks again and again until it is told to stop. */
+/** Checks repeatedly until it is told to stop. */
 export async function watchSweepers(options: SweeperWatchOptions): Promise<void> {
   const { client, everyMs, log, stop } = options;
   let told = '';

@@ -1,4 +1,4 @@
-/** Connects to Temporal, and keeps trying: one line for each attempt, with the address, no stack. */
+/** Connects to Temporal, and keeps trying: one line for each attempt, with the address and without a stack. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { inTime } from '../../activities/in-time.ts';
@@ -10,7 +10,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 const PATIENCE_MS = 10_000;
 
-/** An attempt that comes through after it was given up is closed again. */
+/** An attempt that succeeds after it was given up is closed again. */
 async function attempt({ address, connection }: TemporalSettings): Promise<NativeConnection> {
   const connecting = NativeConnection.connect(connection);
   try {
@@ -30,11 +30,11 @@ async function unlessStopped(ms: number, stop: AbortSignal): Promise<void> {
   try {
     await pause(ms, undefined, { signal: stop });
   } catch {
-    // Told to stop: the caller looks at the signal.
+    // Told to stop: the caller checks the signal.
   }
 }
 
-/** Resolves with null when it was told to stop first. */
+/** Resolves with null if it is told to stop first. */
 export async function connectToTemporal(
   settings: TemporalSettings,
   log: Logger,
