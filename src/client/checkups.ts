@@ -1,4 +1,4 @@
-/** Asks a worker what only a worker can know, by the short workflow `checkup`. */
+/** Asks a worker what only a worker can know, through the short workflow `checkup`. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
@@ -25,20 +25,20 @@ import { readBeginning } from './windows/window-history.ts';
 import { waitForWorker } from './temporal/queues/workers.ts';
 
 const CHECKUP_MS = 30_000;
-/** The server ends a checkup by itself; its word is to be heard. */
+/** The server ends a checkup by itself; this leaves time for its answer. */
 const GRACE_MS = 2_000;
-/** A worker that polls takes a task up at once; one that was seen lately may be gone. */
+/** A running worker takes a task at once; one that was seen recently may be gone. */
 const TAKEN_UP_MS = 8_000;
 const SILENT = `no answer within ${CHECKUP_MS / 1_000} s; check its log, and whether its queue for Genesys is polled`;
 
-/** Patience of a checkup. */
+/** How long a checkup waits. */
 export interface CheckupOptions {
   /** How long to wait for a worker, ms. @default 30,000 */
   readonly workerTimeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Settles once a worker has taken it up, or has had its time. @throws {NoWorkerError} none did. */
+/** Settles once a worker has taken it, or its time is up. @throws {NoWorkerError} none did. */
 async function untilTakenUp(
   place: Place,
   workflowId: string,
@@ -66,7 +66,7 @@ async function start(place: Place, input: CheckupInput) {
   });
 }
 
-/** Temporal answers, a worker does not: that is told of the worker. */
+/** Temporal answers, but no worker does: the error is about the worker. */
 async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
   const handle = await call(place, () => start(place, input));
   const result = callUnhurried(place, () =>
@@ -76,7 +76,7 @@ async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
     await untilTakenUp(place, handle.workflowId, result);
     return await result;
   } catch (error) {
-    // Says so itself where it is Temporal that is silent.
+    // Throws itself if it is Temporal that does not answer.
     if (isOutOfTime(error)) await readBeginning(place, handle.workflowId);
     if (isOutOfTime(error)) throw new CheckupFailedError(SILENT, { cause: error });
     if (!(error instanceof WorkflowFailedError)) throw error;
@@ -110,7 +110,7 @@ export async function dryRun(
   return result;
 }
 
-/** The lines that a telephone number or a name means in the organisation. */
+/** The lines of the organisation that a telephone number or a name refers to. */
 export async function lookUp(
   place: Place,
   text: string,
@@ -123,16 +123,16 @@ export async function lookUp(
   );
 }
 
-/** The organisation whose windows the workers of this task queue serve. */
+/** The organisation that the workers of this task queue serve. */
 export async function servedOrganization(place: Place, options: CheckupOptions): Promise<string> {
   const result = await ask(place, { kind: 'organization' }, options);
   if (result.kind !== 'organization') throw new TypeError('a checkup answered another question');
   return result.organization_id;
 }
 
-/** Patience of a doctor, and what it looks at. */
+/** How long a doctor waits, and what it checks. */
 export interface DoctorOptions extends CheckupOptions {
-  /** An object that is looked at as well, without writing. */
+  /** An object that is checked as well, without writing. */
   readonly target?: TargetRef;
 }
 
@@ -147,7 +147,7 @@ export async function doctor(
   return result;
 }
 
-/** Hashes of what a history holds, and how the line stands now. */
+/** Hashes of what a history holds, and the current state of the line. */
 export async function askProof(
   place: Place,
   question: ProofQuestion,
@@ -161,7 +161,7 @@ export async function askProof(
   );
 }
 
-/** Who else changed a target, by the organisation's audit. */
+/** Who else changed a target, according to the organisation's audit. */
 export async function askWhoChanged(
   place: Place,
   question: WhoChangedQuestion,

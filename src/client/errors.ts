@@ -12,13 +12,13 @@ function list(problems: readonly Problem[]): string {
 /** Every error this library throws on purpose. `code` is stable; the message is for people. */
 export abstract class InterludeError extends Error {
   abstract readonly code: string;
-  /** What is wrong, by field; empty where no field is to blame. */
+  /** What is wrong, by field; empty if no field is to blame. */
   readonly problems: readonly Problem[] = [];
-  /** Windows in the way; empty where there are none. */
+  /** Windows in the way; empty if there are none. */
   readonly conflicts: readonly Conflict[] = [];
 }
 
-/** The request itself is wrong; nothing was sent. `problems` has every one of its faults. */
+/** The request itself is wrong; nothing was sent. `problems` has all of its errors. */
 export class RequestInvalidError extends InterludeError {
   override readonly name = 'RequestInvalidError';
   readonly code = 'invalid';
@@ -50,7 +50,7 @@ export class WindowRefusedError extends InterludeError {
   }
 }
 
-/** The same window was asked for before with other content; `problems` names each difference. */
+/** The same window was requested before with other content; `problems` names each difference. */
 export class WindowDiffersError extends InterludeError {
   override readonly name = 'WindowDiffersError';
   readonly code = 'different';
@@ -65,8 +65,8 @@ export class WindowDiffersError extends InterludeError {
 }
 
 /**
- * No worker listens, or none took it up in time. Of a request: nothing was started, or what was started
- * was withdrawn, and nothing is booked. Of a control: nothing was sent.
+ * No worker listens, or none took the task in time. For a request: nothing was started, or what was started was
+ * withdrawn, and nothing is booked. For a control: nothing was sent.
  */
 export class NoWorkerError extends InterludeError {
   override readonly name = 'NoWorkerError';
@@ -74,8 +74,8 @@ export class NoWorkerError extends InterludeError {
   readonly taskQueue: string;
 
   /**
-   * @param otherwise what came of it. @default 'nothing was booked'
-   * @param isListed one polled lately: it has ended since, or cannot keep up. @default false
+   * @param otherwise the consequence. @default 'nothing was booked'
+   * @param isListed one polled recently: it has ended since, or cannot keep up. @default false
    */
   constructor(taskQueue: string, otherwise = 'nothing was booked', isListed = false) {
     super(
@@ -87,7 +87,7 @@ export class NoWorkerError extends InterludeError {
   }
 }
 
-/** The window was started, its verdict is not here yet. The same request again attaches to it. */
+/** The window was started, but its verdict has not arrived. Sending the same request again attaches to it. */
 export class VerdictPendingError extends InterludeError {
   override readonly name = 'VerdictPendingError';
   readonly code = 'pending';
@@ -101,7 +101,7 @@ export class VerdictPendingError extends InterludeError {
   }
 }
 
-/** Temporal refused to start the window, in its own words: nothing is booked. */
+/** Temporal refused to start the window, quoted in its own words: nothing is booked. */
 export class StartRefusedError extends InterludeError {
   override readonly name = 'StartRefusedError';
   readonly code = 'start_refused';
@@ -113,13 +113,13 @@ export class StartRefusedError extends InterludeError {
   }
 }
 
-/** Temporal does not answer at this address, or does not let us in. */
+/** Temporal does not answer at this address, or refuses access. */
 export class TemporalUnreachableError extends InterludeError {
   override readonly name = 'TemporalUnreachableError';
   readonly code = 'unreachable';
   readonly address: string;
 
-  /** @param how what is wrong, where it has answered */
+  /** @param how what is wrong, if it has answered */
   constructor(
     address: string,
     why: string,
@@ -146,7 +146,7 @@ export class ConfigurationError extends InterludeError {
   }
 }
 
-/** No window is called so, and no id begins with it. */
+/** No window has this name, and no id begins with it. */
 export class WindowNotFoundError extends InterludeError {
   override readonly name = 'WindowNotFoundError';
   readonly code = 'not_found';
@@ -164,7 +164,7 @@ export class AmbiguousIdError extends InterludeError {
   readonly code = 'ambiguous';
   /** The ids of the first ones. */
   readonly candidates: readonly string[];
-  /** The same, as a list shows them. */
+  /** The same windows, as a list shows them. */
   readonly windows: readonly WindowStatus[];
 
   constructor(text: string, windows: readonly WindowStatus[]) {
@@ -175,7 +175,7 @@ export class AmbiguousIdError extends InterludeError {
   }
 }
 
-/** The window says no to a control; it is unchanged. */
+/** The window refuses a control; it is unchanged. */
 export class ControlRefusedError extends InterludeError {
   override readonly name: string = 'ControlRefusedError';
   readonly code = 'control_refused';
@@ -196,7 +196,7 @@ export class ControlRefusedError extends InterludeError {
   }
 }
 
-/** The argument of a control is wrong; nothing was sent. `problems` has every one of its faults. */
+/** The argument of a control is wrong; nothing was sent. `problems` has all of its errors. */
 export class ControlInvalidError extends ControlRefusedError {
   override readonly name = 'ControlInvalidError';
 
@@ -215,7 +215,7 @@ export class CheckupFailedError extends InterludeError {
   }
 }
 
-/** The window's workflow was ended in Temporal (terminated) before it was over: there is no receipt. */
+/** The window's workflow was closed in Temporal (terminated) before it was over: there is no receipt. */
 export class WindowCutShortError extends InterludeError {
   override readonly name = 'WindowCutShortError';
   readonly code = 'cut_short';
@@ -230,13 +230,13 @@ export class WindowCutShortError extends InterludeError {
   }
 }
 
-/** No worker answered in time. Whether the message arrives later is not known: look at the status. */
+/** No worker answered in time. Whether the message arrives later is unknown: check the status. */
 export class UnansweredError extends InterludeError {
   override readonly name = 'UnansweredError';
   readonly code = 'unanswered';
   readonly workflowId: string;
 
-  /** @param options `sentAs`: the message is kept for the window, and is taken once it can */
+  /** @param options `sentAs`: the message is stored for the window, and is handled once it can */
   constructor(workflowId: string, what: string, options: { readonly sentAs?: 'signal' } = {}) {
     const kept = options.sentAs === 'signal' ? `, sent as a signal, which is kept for it` : '';
     super(
@@ -246,7 +246,7 @@ export class UnansweredError extends InterludeError {
   }
 }
 
-/** A callback that must not be believed; `doubt` says why. Answer 400, and use nothing of it. */
+/** A callback that must be rejected; `doubt` says why. Answer 400, and use nothing of it. */
 export class WebhookInvalidError extends InterludeError {
   override readonly name = 'WebhookInvalidError';
   readonly code = 'webhook_invalid';

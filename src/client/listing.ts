@@ -1,4 +1,4 @@
-/** Lists windows from Temporal's visibility and the memo each window keeps: no query per row. */
+/** Lists windows from Temporal's visibility and the memo of each window: no query per row. */
 import { TARGET_KINDS } from '../contract/request/target.ts';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
@@ -14,17 +14,17 @@ import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
 import { describeWindow, rescueStatus, statusOf, wasWithdrawn } from './windows/window-record.ts';
 
-/** Which windows; everything given must hold. */
+/** Which windows; all conditions must hold. */
 export interface ListFilter {
   readonly phases?: readonly Phase[];
   /** Only windows whose line is, or may be, changed at this moment. */
   readonly active?: boolean;
-  /** A flow's id in any spelling, `<kind>:<id>`, or the name of a line as windows have seen it. */
+  /** A flow's id in any spelling, `<kind>:<id>`, or the name of a line as seen by windows. */
   readonly target?: string;
-  /** Only windows that are not over: booked, at work, or whose rescue goes on. @default false */
+  /** Only windows that are not over: booked, running, or with a running rescue. @default false */
   readonly goesOn?: boolean;
   /**
-   * Only windows of this task queue: those of one organisation; null: of every one in the namespace.
+   * Only windows of this task queue, which are those of one organisation; null for all in the namespace.
    * @default that of the client
    */
   readonly taskQueue?: string | null;
@@ -32,11 +32,11 @@ export interface ListFilter {
   readonly from?: Date;
   /** Starting before. */
   readonly to?: Date;
-  /** At most so many. @default no limit */
+  /** At most this many. @default no limit */
   readonly limit?: number;
 }
 
-/** Rows carry their memo: a page of more may not fit into one answer. */
+/** Rows include their memo: a larger page may not fit into one answer. */
 const PAGE = 200;
 
 function isOneOf(name: string, values: readonly string[]): string {
@@ -47,7 +47,7 @@ function ofQueue(taskQueue: string): string {
   return `TaskQueue = ${quoted(taskQueue)}`;
 }
 
-/** Of a running rescue whose window is not among the rows: it speaks for that window. */
+/** The row of a running rescue whose window is not among the rows. */
 function* withoutRow(
   rescued: Rescued,
   seen: ReadonlyMap<string, Seen>,
@@ -55,7 +55,7 @@ function* withoutRow(
   for (const status of rescued.values()) if (!seen.has(status.workflow_id)) yield status;
 }
 
-/** The targets that a filter may mean: `ivr:x` is the IVR `x`, and an object of any kind with that very id. */
+/** The targets that a filter may mean: `ivr:x` is the IVR `x`, or an object of any kind with exactly that id. */
 function namedBy(text: string): string[] {
   const named = TARGET_KINDS.flatMap((kind) => {
     const prefix = `${kind}:`;
@@ -65,7 +65,7 @@ function namedBy(text: string): string[] {
   return [...named, ...all].map(targetAttribute);
 }
 
-/** Not by phase: a former run of an id would show where its newest one is in another phase. */
+/** Not by phase: an older run of an id would be listed if its newest one is in another phase. */
 function toQuery(
   filter: ListFilter,
   taskQueue: string | null,
@@ -86,13 +86,10 @@ function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
   return phases === undefined || phases.includes(phase);
 }
 
-/**
- * What the rescues say that have passed by, by their id: a rescue begins after its window, so that
- * it is listed before it.
- */
+/** The status of each rescue seen so far, by id: a rescue begins after its window, so it is listed before it. */
 type Rescued = Map<string, WindowStatus>;
 
-/** Null for a rescue, which is no row of its own, and for what no worker ever took up. */
+/** Null for a rescue, which is not a separate row, and for what no worker ever took. */
 function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus | null {
   const { workflowId, runId, type } = execution;
   if (type !== RESCUE_WORKFLOW && wasWithdrawn(execution)) return null;
@@ -103,7 +100,7 @@ function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus
   return null;
 }
 
-/** The runs of one id that have passed by, the newest first. */
+/** The runs of one id seen so far, newest first. */
 interface Seen {
   readonly newestRun: string;
   /** One of them was booked, or may be. */
@@ -114,7 +111,7 @@ function isBooked({ phase }: WindowStatus): boolean {
   return phase !== 'requested' && phase !== 'refused';
 }
 
-/** A run that was cut short with its line changed, and that no reset goes on with. */
+/** A run that was cut short with its line changed, and that no reset continues. */
 async function isLeftBehind(
   place: Place,
   { workflowId, runId }: WorkflowExecutionInfo,
@@ -128,7 +125,7 @@ async function isLeftBehind(
   return run !== undefined && newest !== undefined && !wasReset(run, [newest]);
 }
 
-/** Whether an older run is a row beside the newer ones: they were refused, or it has the line. */
+/** Whether an older run is a separate row: the newer ones were refused, or it has the line. */
 async function isRowOfItsOwn(
   place: Place,
   execution: WorkflowExecutionInfo,
@@ -144,7 +141,7 @@ async function isRowOfItsOwn(
   }
 }
 
-/** Whether a run is a row: the newest of its id is one, others see {@link isRowOfItsOwn}. */
+/** Whether a run is a row: the newest of its id is one, for others see {@link isRowOfItsOwn}. */
 async function isRow(
   place: Place,
   execution: WorkflowExecutionInfo,
@@ -160,7 +157,7 @@ async function isRow(
   return isOne;
 }
 
-/** How many windows are looked through for a name. */
+/** How many windows are searched for a name. */
 const MOST_NAMED = 10_000;
 
 /** The lines that windows have seen under this name. */
@@ -176,7 +173,7 @@ async function targetsCalled(
   return [...found];
 }
 
-/** By its id, else by its name: an id is never looked for in all windows. */
+/** By id, otherwise by name: for an id, windows are not searched. */
 async function targetsOf(
   place: Place,
   text: string,
@@ -191,7 +188,7 @@ async function targetsOf(
   return called.length > 0 ? called : byId;
 }
 
-/** Newest first; of each id the newest run, and one before it that this one must not hide. */
+/** Newest first; for each id the newest run, and an earlier one that it must not hide. */
 export async function* listWindows(
   place: Place,
   filter: ListFilter,

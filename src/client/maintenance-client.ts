@@ -51,7 +51,7 @@ export class MaintenanceClient {
   readonly #place: Place;
 
   /**
-   * On a Temporal client of your own.
+   * With your own Temporal client.
    * @throws {ConfigurationError} it is not a `Client` of `@temporalio/client`.
    */
   constructor(
@@ -64,7 +64,7 @@ export class MaintenanceClient {
   }
 
   /**
-   * Connects by options, environment and profiles (`@temporalio/envconfig`), Temporal Cloud included.
+   * Connects by options, environment and profiles (`@temporalio/envconfig`), including Temporal Cloud.
    * @throws {ConfigurationError} @throws {TemporalUnreachableError}
    */
   static async connect(options: ConnectOptions = {}): Promise<MaintenanceClient> {
@@ -85,15 +85,15 @@ export class MaintenanceClient {
   }
 
   /**
-   * Ids of keys that something read so far was encrypted with, and that `PAYLOAD_KEYS_FILE` does not have: what it
-   * says is missing from the answers. Empty where everything could be read.
+   * Ids of keys that something read so far was encrypted with, and that `PAYLOAD_KEYS_FILE` lacks: the affected
+   * content is missing from the answers. Empty if everything could be read.
    */
   get missingKeys(): readonly string[] {
     return missingKeys(this.#place.client);
   }
 
   /**
-   * Asks for a window; resolves once it is accepted. The same request again is the same window.
+   * Requests a window; resolves once it is accepted. The same request again is the same window.
    * @throws {RequestInvalidError} @throws {WindowRefusedError} @throws {WindowDiffersError}
    * @throws {NoWorkerError} @throws {VerdictPendingError} @throws {TemporalUnreachableError}
    */
@@ -104,7 +104,7 @@ export class MaintenanceClient {
     return this.#schedule(request, options);
   }
 
-  /** As {@link schedule}, for JSON of a file or of another program: nothing is known of it yet. */
+  /** Like {@link schedule}, for JSON from a file or another program, which has not been checked yet. */
   async scheduleJson(request: JsonValue, options: ScheduleOptions = {}): Promise<ScheduledWindow> {
     return this.#schedule(request, options);
   }
@@ -119,15 +119,15 @@ export class MaintenanceClient {
     return { handle, workflowId: asked.workflowId, verdict, status };
   }
 
-  /** A handle on a window by its whole id; asks nobody. */
+  /** A handle on a window by its full id; sends nothing. */
   getHandle(workflowId: string): WindowHandle {
     return new WindowHandle(this.#place, workflowId);
   }
 
   /**
-   * A handle on a window of this task queue by the name of its line, whole, or by the beginning of its id, of its
-   * target, or of its start. A whole id is taken wherever the window is.
-   * @param wanted which one, where several match. @default 'only' none other may match
+   * A handle on a window of this task queue by the full name of its line, or by the beginning of its id, its
+   * target, or its start. A full id is accepted wherever the window is.
+   * @param wanted which one, if several match. @default 'only' exactly one must match
    * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
    */
   async find(text: string, wanted: FindFor = 'only'): Promise<WindowHandle> {
@@ -140,19 +140,19 @@ export class MaintenanceClient {
   }
 
   /**
-   * Checks a request and says what would be written and heard; books nothing.
+   * Checks a request and returns what would be written and heard; books nothing.
    * @throws {RequestInvalidError} @throws {NoWorkerError}
    */
   async dryRun(request: MaintenanceRequest, options: CheckupOptions = {}): Promise<DryRun> {
     return dryRun(this.#place, request, options);
   }
 
-  /** As {@link dryRun}, for JSON of a file or of another program. */
+  /** Like {@link dryRun}, for JSON from a file or another program. */
   async dryRunJson(request: JsonValue, options: CheckupOptions = {}): Promise<DryRun> {
     return dryRun(this.#place, request, options);
   }
 
-  /** The lines that a telephone number or a name means in the organisation. @throws {NoWorkerError} */
+  /** The lines of the organisation that a telephone number or a name refers to. @throws {NoWorkerError} */
   async lookUp(text: string, options: CheckupOptions = {}): Promise<LineLookup> {
     return lookUp(this.#place, text, options);
   }
@@ -163,8 +163,8 @@ export class MaintenanceClient {
   }
 
   /**
-   * The kill switch: nothing new is applied until {@link allowStarts}; windows that are active go
-   * on and are put back. Resolves with the organisation it holds for.
+   * The kill switch: nothing new is applied until {@link allowStarts}; active windows continue and are put back.
+   * Resolves with the organisation it applies to.
    * @throws {ControlInvalidError} @throws {NoWorkerError}
    */
   async stopStarts(by: By, options: CheckupOptions = {}): Promise<string> {
@@ -177,36 +177,36 @@ export class MaintenanceClient {
   }
 
   /**
-   * Ends every window whose line is, or may be, changed: callers return at once. `ok` of each says
-   * whether that is proven.
+   * Ends every window whose line is, or may be, changed: callers return at once. `ok` of each says whether that is
+   * proven.
    * @throws {ControlInvalidError} @throws {TemporalUnreachableError}
    */
   async endAll(by: By): Promise<readonly Ended[]> {
     return endAll(this.#place, by);
   }
 
-  /** Whether the schedule runs that rescues lines of windows that were cut short. */
+  /** Whether the schedule that rescues the lines of windows that were cut short is running. */
   async sweeper(organizationId: string): Promise<SweeperState> {
     return readSweeper(this.#place, organizationId);
   }
 
   /**
-   * Windows at work or about to be, and those that ended since then, with what the API said to their
-   * writes. Those that need a person are no older than this call. Asks no worker.
+   * Windows that are running or about to be, and those that ended since then, with the API's answers to their
+   * writes. For those that need a person the data is as new as this call. Asks no worker.
    */
   async standing(since: Date): Promise<readonly StandingWindow[]> {
     return listStanding(this.#place, since.getTime());
   }
 
   /**
-   * The same windows as their own records have them now: a list lags behind by seconds. Looks up those that go on,
-   * at most 50. Asks no worker. @throws {TemporalUnreachableError}
+   * The same windows according to their own records: a list lags by seconds. Looks up running windows, at most 50.
+   * Asks no worker. @throws {TemporalUnreachableError}
    */
   async refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]> {
     return confirmLive(this.#place, listed);
   }
 
-  /** Whose windows are on this task queue; null if none was ever booked. Asks no worker. */
+  /** The organisation of this task queue; null if nothing was ever booked. Asks no worker. */
   async organization(): Promise<string | null> {
     return findOrganization(this.#place);
   }
@@ -217,16 +217,16 @@ export class MaintenanceClient {
   }
 
   /**
-   * All that happened from an instant on up to another: records, overrides, and how windows ended, of this
-   * task queue. From history alone, for as long as Temporal keeps it ({@link historySince}). Of each window
-   * in order of time; windows follow each other in none.
+   * Everything that happened on this task queue from one instant up to another: records, overrides, and how windows
+   * ended. From history alone, for as long as Temporal keeps it ({@link historySince}). In order of time within
+   * each window, in no particular order across windows.
    * @throws {TemporalUnreachableError}
    */
   auditBetween(from: Date, to: Date): AsyncIterable<AuditEntry> {
     return auditBetween(this.#place, { fromMs: from.getTime(), toMs: to.getTime() });
   }
 
-  /** Since when nothing is missing from histories, by the namespace's retention; null: it has none. */
+  /** Since when histories are complete, by the namespace's retention; null if it has none. */
   async historySince(now: Date = new Date()): Promise<Date | null> {
     const retentionMs = await readRetentionMs(this.#place);
     return retentionMs === null ? null : new Date(now.getTime() - retentionMs);
@@ -242,7 +242,7 @@ export class MaintenanceClient {
     return listAttributes(this.#place);
   }
 
-  /** Closes the connection, also one that was given. */
+  /** Closes the connection, even one that was passed in. */
   async close(): Promise<void> {
     await this.#place.client.connection.close();
   }

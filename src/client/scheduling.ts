@@ -1,7 +1,7 @@
 /**
- * Asks for a window and brings its verdict: what is decided is read from what the window has left;
- * else pollers first, then one round trip that starts the window and waits for its decision. The
- * same request again is the same window.
+ * Requests a window and returns its verdict: if it is decided, from what the window has left; otherwise it checks
+ * for pollers first, and then starts the window and waits for its decision in one round trip. The same request
+ * again is the same window.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -41,22 +41,22 @@ import { waitForWorker } from './temporal/queues/workers.ts';
 
 const LOOK_AGAIN_MS = 250;
 
-/** Patience of {@link scheduleWindow}. */
+/** How long {@link scheduleWindow} waits. */
 export interface ScheduleOptions {
   /** How long to wait for a worker, ms. @default 30,000 */
   readonly workerTimeoutMs?: number;
   /** How long to wait for the verdict, ms. @default 30,000 */
   readonly verdictTimeoutMs?: number;
-  /** Stops waiting; what no worker has taken up is withdrawn. */
+  /** Stops waiting; what no worker has taken is withdrawn. */
   readonly signal?: AbortSignal;
 }
 
-/** A request, read on this side. */
+/** A request, parsed on this side. */
 export interface Asked {
   readonly request: MaintenanceRequest | JsonValue;
   readonly plan: WindowPlan;
   readonly workflowId: string;
-  /** What is wrong with its times alone: an old request may still name a window that exists. */
+  /** Problems with its times only: an old request may still name an existing window. */
   readonly timeProblems: readonly Problem[];
 }
 
@@ -84,19 +84,19 @@ function summarize({ plan }: Asked): string {
   return toSummary(`maintenance of ${targetName(plan.target)} ${when}${why}`);
 }
 
-/** One try to start a window; the identity tells afterwards whether it was this one that did. */
+/** One attempt to start a window; the identity shows afterwards whether it was this attempt that did. */
 interface Start {
   readonly asked: Asked;
   readonly identity: string;
-  /** The run that is over, if there is one: a new one has an answer of its own. */
+  /** The run that is over, if there is one: a new one has its own answer. */
   readonly after: string | null;
   /** Epoch ms. */
   readonly deadline: number;
 }
 
 /**
- * The same for the same request, however often it is asked: a run takes 2,000 updates in all, and one
- * that is known is answered as before.
+ * The same for the same request, however often it is sent: a run accepts 2,000 updates in total, and a known one
+ * gets the same answer.
  */
 function updateIdOf({ asked, after }: Start): string {
   const content = JSON.stringify([asked.plan, after]);
@@ -129,7 +129,7 @@ async function startAndWait(
   return readVerdict(await (signal ? client.withAbortSignal(signal, inTime) : inTime()));
 }
 
-/** Why nothing is booked, after a start that came to nothing. */
+/** Why nothing is booked, after a start that failed. */
 function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted: boolean): Error {
   const { workflowId } = asked;
   const words = refusalWords(error);
@@ -141,8 +141,8 @@ function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted
 }
 
 /**
- * After a verdict that did not come: what this call started and no worker has taken up is
- * withdrawn, so that it cannot book itself later.
+ * After a missing verdict: what this call started and no worker has taken is withdrawn, so that it cannot be booked
+ * later.
  */
 async function withdraw(place: Place, start: Start, cause: unknown): Promise<never> {
   const { asked, identity } = start;
@@ -156,14 +156,14 @@ async function withdraw(place: Place, start: Start, cause: unknown): Promise<nev
     ).catch((error: unknown) => {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     });
-    // A worker may have come in between: only a history without a step is proof.
+    // A worker may have taken it meanwhile: only a history without a step is proof.
     const after = await readBeginning(place, workflowId, began.runId);
     if (after?.takenUp !== true) throw nothingBooked(place, start, cause, true);
   }
   throw new VerdictPendingError(workflowId);
 }
 
-/** The run takes no more updates: what the window decides is read from what it leaves. */
+/** The run accepts no more updates: the decision is read from what the window leaves. */
 async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Promise<Verdict> {
   const { asked, deadline } = start;
   while (Date.now() < deadline) {
@@ -203,16 +203,16 @@ async function verdictOf(
   }
 }
 
-/** What `schedule` resolves with once the window is accepted. */
+/** The result of `schedule` once the window is accepted. */
 export interface Accepted {
   readonly asked: Asked;
   readonly verdict: Verdict;
-  /** The server knew of no run of this window before. */
+  /** The server knew no earlier run of this window. */
   readonly isFirstRun: boolean;
 }
 
 /**
- * Asks for a window.
+ * Requests a window.
  * @throws {RequestInvalidError} nothing was sent.
  * @throws {NoWorkerError} @throws {StartRefusedError} nothing was booked.
  * @throws {WindowRefusedError} checked and refused, with every reason.

@@ -1,6 +1,6 @@
 /**
- * The windows that matter now: those at work or about to be, and those that ended lately. By Temporal's
- * lists and records alone, so that it holds while no worker polls.
+ * The windows that matter now: those that are running or about to be, and those that ended recently. From
+ * Temporal's lists and records alone, so that it works while no worker polls.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { conditionOfStatus } from '../contract/window/condition.ts';
@@ -14,11 +14,11 @@ import { GOES_ON } from './temporal/seen-runs.ts';
 import { confirmAlarms, toStanding } from './windows/confirming.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
 
-/** Rows carry their memo: a page of more may not fit into one answer. */
+/** Rows include their memo: a larger page may not fit into one answer. */
 const PAGE = 200;
-/** Most rows that are looked through. */
+/** Most rows that are read. */
 const MOST_ROWS = 2_000;
-/** A window is armed at most so long before its start. */
+/** A window is armed at most this long before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
 
 function instant(epochMs: number): string {
@@ -37,7 +37,7 @@ function toQuery({ taskQueue }: Place, sinceMs: number, nowMs: number): string {
   return conditions.join(' AND ');
 }
 
-/** Keeps of each window the newest run, and each rescue in place of the run it is for. */
+/** Keeps the newest run of each window, and each rescue instead of the run it is for. */
 class Rows {
   readonly found: StandingWindow[] = [];
   readonly #rescued = new Set<string>();
@@ -58,7 +58,7 @@ class Rows {
   }
 }
 
-/** Those that go on, and those that ended since then (epoch ms). @throws {TemporalUnreachableError} */
+/** Running windows, and those that ended since then (epoch ms). @throws {TemporalUnreachableError} */
 export async function listStanding(
   place: Place,
   sinceMs: number,
@@ -75,7 +75,7 @@ export async function listStanding(
   return confirmAlarms(place, rows.found, nowMs);
 }
 
-/** How many of them need a person, and for how long the longest line is not back, ms. */
+/** How many of them need a person, and how long the longest line has been overdue, ms. */
 export function sumUp(windows: readonly StandingWindow[], nowMs: number) {
   const conditions = windows
     .filter(({ neverBegan }) => !neverBegan)

@@ -1,4 +1,4 @@
-/** For receivers of callbacks: whether one is genuine, and what it says. Asks nobody. */
+/** For receivers of callbacks: whether one is genuine, and its content. Sends nothing. */
 import {
   doubtWebhook,
   isUsableSecret,
@@ -10,9 +10,9 @@ import { ConfigurationError, WebhookInvalidError } from './errors.ts';
 
 /** A request that a receiver got. */
 export interface IncomingWebhook {
-  /** The body exactly as received: parsed and written again it has another signature. */
+  /** The body exactly as received: parsed and serialised again, it has another signature. */
   readonly body: string | Uint8Array;
-  /** Of Node's `request.headers`, or a `Headers` object of fetch. */
+  /** Node's `request.headers`, or a `Headers` object of fetch. */
   readonly headers:
     | Readonly<Record<string, string | readonly string[] | undefined>>
     | { forEach(each: (value: string, name: string) => void): void };
@@ -51,9 +51,9 @@ function byName(headers: IncomingWebhook['headers']): NamedHeaders {
 }
 
 /**
- * Verifies a callback by its Standard Webhooks signature and resolves what it says. Several secrets may be given
- * while they are rotated. Drop repeats by the header `webhook-id`: it is the same for every try.
- * @throws {WebhookInvalidError} it is not genuine, too old, or no callback: answer 400 and use nothing of it.
+ * Verifies a callback by its Standard Webhooks signature and returns its content. Several secrets may be passed
+ * while they are rotated. Drop repeats by the header `webhook-id`: it is the same for every attempt.
+ * @throws {WebhookInvalidError} it is not genuine, too old, or not a callback: answer 400 and use nothing of it.
  * @throws {ConfigurationError} a secret is empty, or starts with `whsec_` without base64 after it.
  */
 export function verifyWebhook(

@@ -1,4 +1,4 @@
-/** Does a window's receipt say what its history says, and does the line stand as it was left? */
+/** Does a window's receipt match its history, and is the line as it was left? */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import {
   checkProof,
@@ -24,7 +24,7 @@ function courseOf({ status }: WorkflowExecutionDescription): Course {
   return status.name === 'COMPLETED' ? 'ended' : 'cut_short';
 }
 
-/** What is known of a window, its rescue included. */
+/** What is known about a window, including its rescue. */
 interface Known {
   readonly course: Course;
   readonly history: HistoryProof | null;
@@ -91,7 +91,7 @@ async function compare(
   return { verdict: 'match', message, checks };
 }
 
-/** Recomputes the receipt of the run that speaks for the window. @throws as `WindowHandle.verify` */
+/** Recomputes the receipt of the run in force. @throws as `WindowHandle.verify` */
 export async function verifyWindow(
   place: Place,
   workflowId: string,

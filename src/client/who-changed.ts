@@ -1,4 +1,4 @@
-/** Who else changed the target of a window since it wrote there, by the organisation's own audit. */
+/** Who else changed the target of a window since it wrote there, according to the organisation's own audit. */
 import { proofFromHistory } from '../audit/index.ts';
 import type { WhoChanged } from '../contract/telling/who-changed.ts';
 import type { WindowStatus } from '../contract/window/window.ts';
@@ -10,7 +10,7 @@ function nothing(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
 }
 
-/** From the write of the window to the end of its revert, or to now; the audit is asked from a minute before on. */
+/** From the window's write to the end of its revert, or to now; the audit is read from a minute earlier. */
 export async function whoChanged(
   place: Place,
   status: WindowStatus,

@@ -27,13 +27,13 @@ import { describeWindow, rescueOf } from './windows/window-record.ts';
 import { runStatus } from './windows/window-status.ts';
 
 const WATCH_EVERY_MS = 500;
-/** A window that was cut short is found by the sweeper within this, or nobody sweeps. */
+/** The sweeper finds a window that was cut short within this time, unless nothing sweeps. */
 const RESCUE_BEGINS_WITHIN_MS = 180_000;
 
-/** Who does it and why; both are written to the audit. */
+/** Who does it and why; both are part of the audit. */
 export type By = ControlArgument;
 
-/** An instant: a `Date`, or RFC 3339 text, which is in UTC where it has no offset. */
+/** An instant: a `Date`, or RFC 3339 text, which is in UTC if it has no offset. */
 export type Instant = Date | string;
 
 /** The later end: the instant itself, or how many whole minutes later, 1 to 480. */
@@ -41,26 +41,26 @@ export type LaterEnd =
   | { readonly until: Instant; readonly byMinutes?: never }
   | { readonly byMinutes: number; readonly until?: never };
 
-/** A later end, with who asks for it and why. */
+/** A later end, with who requests it and why. */
 export type Extension = By &
   LaterEnd & {
     /** The end the caller saw: with it, a repeated call does not extend twice. */
     readonly expectedEndTime?: Instant | null;
   };
 
-/** A late revert that is tried at once. */
+/** A late revert that is tried now. */
 export interface Retry extends By {
-  /** The version of the line at which a person accepts what stands: it is written over. @default none */
+  /** The version of the line that a person accepts: it is overwritten. @default none */
   readonly acceptVersion?: number;
 }
 
 export interface WatchOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds between looks. @default 500 */
+  /** Milliseconds between polls. @default 500 */
   readonly everyMs?: number;
 }
 
-/** As it is sent; what is no instant is refused by its name. */
+/** As it is sent; an invalid instant is refused by name. */
 function toText(instant: Instant): string {
   return typeof instant === 'string' ? instant : (instant.toJSON() ?? String(instant));
 }
@@ -73,8 +73,8 @@ export class WindowHandle {
   #isFirstRun: boolean;
 
   /**
-   * @param options.isFirstRun no run came before the one that is there now, so that none is looked for: a server
-   * answers some ten searches a second. @default false
+   * @param options.isFirstRun there is no earlier run than the current one, so none is searched: a server answers
+   * about ten searches a second. @default false
    * @internal
    */
   constructor(place: Place, workflowId: string, { isFirstRun = false } = {}) {
@@ -84,8 +84,8 @@ export class WindowHandle {
   }
 
   /**
-   * The window now. One that is over, was terminated, or whose worker is silent is read from what it
-   * left behind, never from a query that would repeat an old state.
+   * The window now. If it is over, was terminated, or its worker is silent, it is read from what it left, never
+   * from a query that would return an old state.
    * @throws {WindowNotFoundError}
    */
   async status(): Promise<WindowStatus> {
@@ -95,7 +95,7 @@ export class WindowHandle {
   /**
    * Moves the end later.
    * @throws {ControlInvalidError} the argument is wrong; nothing was sent.
-   * @throws {ControlRefusedError} the window says no; it is unchanged.
+   * @throws {ControlRefusedError} the window refuses; it is unchanged.
    * @throws {NoWorkerError} no worker polls; nothing was sent.
    * @throws {UnansweredError} no worker answered in time.
    */
@@ -111,25 +111,25 @@ export class WindowHandle {
     return this.#say('extend', argument);
   }
 
-  /** Ends an active window now: callers return at once. Throws as {@link extend}. */
+  /** Ends an active window now: callers return at once. Throws like {@link extend}. */
   async end(by: By): Promise<ControlledStatus> {
     return this.#say('end', by);
   }
 
-  /** Calls the window off; a line that was changed is put back. Throws as {@link extend}. */
+  /** Cancels the window; a line that was changed is put back. Throws like {@link extend}. */
   async cancel(by: By): Promise<ControlledStatus> {
     return this.#say('cancel', by);
   }
 
-  /** Tries a late revert at once instead of waiting for the next try. Throws as {@link extend}. */
+  /** Tries a late revert now instead of waiting for the next attempt. Throws like {@link extend}. */
   async retryNow({ actor, reason, acceptVersion }: Retry): Promise<ControlledStatus> {
     const accepted = acceptVersion === undefined ? {} : { accept_version: acceptVersion };
     return this.#say('retryNow', { actor, reason, ...accepted });
   }
 
   /**
-   * A person answers for the line: a late revert is not tried any more, and the window ends as
-   * failed. Throws as {@link extend}.
+   * A person becomes responsible for the line: a late revert is not retried, and the window ends as failed. Throws
+   * like {@link extend}.
    */
   async takeOver(by: By): Promise<ControlledStatus> {
     return this.#say('takeOver', by);
@@ -152,8 +152,8 @@ export class WindowHandle {
   }
 
   /**
-   * Every audit record, in order, made from the history alone; a callback that is under way has one as
-   * well (`callback_status: pending`), with its last failure.
+   * Every audit record, in order, from the history alone; a callback under way has one as well (`callback_status:
+   * pending`), with its last failure.
    */
   async audit(): Promise<readonly AuditRecord[]> {
     const [told, seen] = await Promise.all([
@@ -165,7 +165,7 @@ export class WindowHandle {
   }
 
   /**
-   * What became of the callbacks so far, in the order in which they were first to be sent.
+   * The state of the callbacks so far, in the order in which they were first to be sent.
    * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}
    */
   async callbacks(): Promise<readonly CallbackView[]> {
@@ -174,8 +174,8 @@ export class WindowHandle {
   }
 
   /**
-   * Recomputes the receipt from the history, with the hashes made anew by a worker, and looks at the
-   * line: both as they should be is a `match`. Changes nothing.
+   * Recomputes the receipt from the history, with hashes recomputed by a worker, and reads the line: if both are as
+   * they should be, it is a `match`. Changes nothing.
    * @throws {WindowNotFoundError} no such window, or its history is gone.
    * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
    */
@@ -184,8 +184,8 @@ export class WindowHandle {
   }
 
   /**
-   * Who else changed the target since the window wrote to it, by the organisation's audit, asked by a worker. An
-   * audit can come minutes late. Changes nothing.
+   * Who else changed the target since the window wrote to it, according to the organisation's audit, read by a
+   * worker. An audit can be minutes late. Changes nothing.
    * @throws {WindowNotFoundError}
    * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
    */
@@ -220,7 +220,7 @@ export class WindowHandle {
       : rescue.status.name !== 'RUNNING';
   }
 
-  /** The run that speaks for the window; once that cannot change any more it is not looked for again. */
+  /** The run in force; once that can no longer change it is not searched again. */
   async #inForce(): Promise<WorkflowExecutionDescription> {
     const newest = await describeWindow(this.#place, this.workflowId);
     if (this.#isFirstRun) this.#settledRun = newest.runId;

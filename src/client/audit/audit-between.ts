@@ -1,6 +1,6 @@
 /**
- * The audit of a range of time, from history alone: one window after another, a few histories at a time, so
- * that a year of windows needs no more memory than a day.
+ * The audit of a range of time, from history alone: one window after another, a few histories at a time, so that a
+ * year of windows needs no more memory than a day.
  */
 import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
 import type { Place } from '../temporal/connecting.ts';
@@ -8,12 +8,12 @@ import { call } from '../temporal/calling.ts';
 import { calendarRunEntries, windowRunEntries } from './run-entries.ts';
 import { calendarRows, rescuedRuns, windowRows, type Range } from './range-rows.ts';
 
-/** Histories that are fetched side by side. */
+/** Histories that are fetched in parallel. */
 const AT_ONCE = 8;
 
 type Ask = () => Promise<readonly AuditEntry[]>;
 
-/** Every run that may have something to say, as a question that is asked when its turn comes. */
+/** Every run that may have records, as a request that is made when its turn comes. */
 async function* questions(place: Place, range: Range): AsyncGenerator<Ask, void, undefined> {
   const rescued = await rescuedRuns(place, range);
   for await (const { workflowId, runId, status } of windowRows(place, range)) {
@@ -39,7 +39,7 @@ async function* answers(asked: AsyncIterable<Ask>): AsyncGenerator<AuditEntry, v
   yield* (await Promise.all(waiting.map((one) => one()))).flat();
 }
 
-/** What happened from one instant on up to another; of each window in order, windows in none. */
+/** What happened from one instant up to another; ordered within each window, but not across windows. */
 export async function* auditBetween(
   place: Place,
   range: Range,
@@ -50,7 +50,7 @@ export async function* auditBetween(
   }
 }
 
-/** How long Temporal keeps the history of what is over, ms; null: it does not say. */
+/** How long Temporal keeps the history of closed workflows, ms; null if it does not say. */
 export async function readRetentionMs(place: Place): Promise<number | null> {
   const { namespace } = place;
   const { config } = await call(place, () =>

@@ -1,4 +1,4 @@
-/** Which workflows have something to say of a range of time, by Temporal's lists alone. */
+/** Which workflows may have records in a range of time, from Temporal's lists alone. */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { RESCUE_WORKFLOW, RESCUED_MEMO, type RescuedRun } from '../../contract/calendar/sweep.ts';
 import { isRecord } from '../../contract/values/json.ts';
@@ -7,15 +7,15 @@ import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { quoted } from '../windows/list-query.ts';
 
-/** Epoch ms: from the first on, up to the second. */
+/** Epoch ms: begins at the first and ends before the second. */
 export interface Range {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** Rows carry their memo: a page of more may not fit into one answer. */
+/** Rows include their memo: a larger page may not fit into one answer. */
 const PAGE = 200;
-/** A callback goes on for a day after its window; twice that, as workers may be away. */
+/** A callback is retried for a day after its window; twice that, because workers may be away. */
 const AFTER_MS = 2 * 86_400_000;
 
 function instant(epochMs: number): string {
@@ -45,7 +45,7 @@ async function* rows(
   }
 }
 
-/** Windows that ran in the range, or so shortly before it that a callback of theirs still may have. */
+/** Windows that ran in the range, or so shortly before it that one of their callbacks may have. */
 export function windowRows(place: Place, { fromMs, toMs }: Range) {
   return rows(place, WINDOW_WORKFLOW, { fromMs: fromMs - AFTER_MS, toMs });
 }

@@ -1,4 +1,4 @@
-/** All that one run of a window, or of the calendar, has to say: its records, overrides and how it ended. */
+/** All entries of one run of a window, or of the calendar: its records, overrides and how it ended. */
 import {
   auditFromHistory,
   auditOfCalendar,
@@ -21,11 +21,11 @@ export interface AuditedRun {
   readonly runId: string;
   /** A rescue stood in for it. */
   readonly isRescued: boolean;
-  /** Its workflow was closed by somebody else than itself. */
+  /** Its workflow was closed by something other than itself. */
   readonly isCutShort: boolean;
 }
 
-/** Empty where a history is gone. */
+/** Empty if a history is gone. */
 async function eventsOf(place: Place, workflowId: string, runId?: string): Promise<HistoryEvent[]> {
   try {
     return await fetchEvents(place, workflowId, runId);
@@ -45,7 +45,7 @@ function entriesOf(
   ];
 }
 
-/** The run after a reset answers for its window: this one has not ended by being closed. */
+/** After a reset the next run continues the window: this one did not end it by being closed. */
 async function isGoneOnWith(place: Place, { workflowId, runId }: AuditedRun): Promise<boolean> {
   try {
     const [run, newest] = await Promise.all([
@@ -58,7 +58,7 @@ async function isGoneOnWith(place: Place, { workflowId, runId }: AuditedRun): Pr
   }
 }
 
-/** In the run's own order. What the run before a reset did is told by that run. */
+/** In the run's own order. What was done before a reset is reported by the earlier run. */
 export async function windowRunEntries(place: Place, run: AuditedRun): Promise<AuditEntry[]> {
   const { workflowId, runId, isRescued, isCutShort } = run;
   const events = await eventsOf(place, workflowId, runId);

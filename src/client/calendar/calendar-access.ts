@@ -1,6 +1,6 @@
 /**
- * The calendar of one organisation, as activities reach it: through a Temporal client, by
- * update, and by update-with-start where there is no calendar yet.
+ * The calendar of one organisation, for activities: through a Temporal client, by update, and by update-with-start
+ * if there is no calendar yet.
  */
 import type { Client } from '@temporalio/client';
 import { calendarId, type CalendarUpdate } from '../../contract/calendar/calendar.ts';
@@ -27,13 +27,13 @@ export interface CalendarAccessOptions {
   readonly organizationId: string;
   /** Where the calendar's workflow runs. */
   readonly taskQueue: string;
-  /** Longest time of one call, its retries included. @default 8,000 */
+  /** Longest time of one call, including its retries. @default 8,000 */
   readonly deadlineMs?: number;
   /** Limits of a calendar that this access starts. */
   readonly limits?: CalendarLimits;
 }
 
-/** A refusal for conflicts is an answer; every other one is an error. */
+/** A refusal with conflicts is an answer; every other one is an error. */
 async function orConflicts(answer: Promise<BookResult>): Promise<BookResult> {
   try {
     return await answer;
@@ -43,7 +43,7 @@ async function orConflicts(answer: Promise<BookResult>): Promise<BookResult> {
   }
 }
 
-/** What is read of a calendar without an update. */
+/** What is read from a calendar without an update. */
 function readingsOf(
   place: CalendarPlace,
   annexes: Annexes,
@@ -67,9 +67,9 @@ function readingsOf(
 }
 
 /**
- * Access to the calendar of one organisation. Calls of one window run one after another, in order.
- * Every verb throws `CalendarRefusedError` where the calendar says no for another reason than a
- * conflict, and `CalendarUnavailableError` where it does not answer in time.
+ * Access to the calendar of one organisation. Calls for one window run one after another, in order. Every verb
+ * throws `CalendarRefusedError` if the calendar refuses for another reason than a conflict, and
+ * `CalendarUnavailableError` if it does not answer in time.
  */
 export function createCalendarAccess(options: CalendarAccessOptions): CalendarAccess {
   const { client, organizationId, taskQueue, deadlineMs = 8_000, limits = {} } = options;

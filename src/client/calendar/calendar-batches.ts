@@ -1,7 +1,7 @@
 /**
- * Gathers the calls of one worker to its calendar while one is under way: what has come meanwhile goes
- * together, as the next update. A server takes ten updates in flight for a workflow, and one more makes
- * it abort all of them: one a worker leaves room, and a burst costs the more windows the fewer updates.
+ * Collects the calls of one worker to its calendar while one is running, and sends them together as the next
+ * update. A server accepts ten updates in flight for a workflow and aborts all of them at the eleventh: one per
+ * worker leaves room, and a burst books more windows with fewer updates.
  */
 import {
   BATCH_UPDATE,
@@ -18,12 +18,12 @@ import { callCalendar, callInBatch, freshUpdateId, type CalendarPlace } from './
 
 /** A calendar carries out a call in a tenth of a millisecond; its answers come together. */
 const MOST_CALLS = 100;
-/** Far below what Temporal takes as one argument; one that is larger goes alone. */
+/** Far below Temporal's limit for one argument; a larger call is sent alone. */
 const MOST_BYTES = 500_000;
 /**
- * A call that has waited until less than this part of its time is left is not sent. Its caller would
- * be gone before the answer, but not its update: a queue of such calls fills the server's ten over
- * and over, and a calendar that stood still for seconds stays out of reach for minutes.
+ * A call that has waited until less than this part of its time is left is not sent. Its caller would be gone before
+ * the answer, but its update would not: a queue of such calls fills the server's ten places again and again, and a
+ * calendar that stalled for seconds stays unreachable for minutes.
  */
 const LEAST_TIME_LEFT = 1 / 2;
 
@@ -38,7 +38,7 @@ interface Waiting {
   readonly call: SingleCall;
   readonly bytes: number;
   readonly deadlineAt: number;
-  /** Each call has an answer of its own type: what comes over the wire is taken for it here. */
+  /** Each call has its own answer type: the answer from the wire is assumed to have it. */
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -69,7 +69,7 @@ export class CalendarBatches {
 
   async #send(): Promise<void> {
     this.#isUnderWay = true;
-    // What is asked in the same moment goes together, too.
+    // Calls of the same moment are sent together, too.
     await Promise.resolve();
     for (let batch = this.#next(); batch.length > 0; batch = this.#next()) await this.#carry(batch);
     this.#isUnderWay = false;

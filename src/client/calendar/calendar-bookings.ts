@@ -30,12 +30,12 @@ function toView(booking: Booking): BookingView {
   };
 }
 
-/** A calendar drops such a booking with the next message it gets. */
+/** A calendar drops such a booking with its next message. */
 function isExpired({ change, end_ms }: Booking): boolean {
   return change === null && end_ms + BOOKING_EXPIRES_AFTER_MS <= Date.now();
 }
 
-/** A query on a terminated workflow still answers with its last state: it counts only where this is true. */
+/** A query on a terminated workflow still answers with its last state: it counts only if this is true. */
 export async function isRunning({ client, calendarId }: CalendarPlace): Promise<boolean> {
   try {
     const { status } = await client.workflow.getHandle(calendarId).describe();
@@ -76,7 +76,7 @@ export async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): P
 }
 
 /**
- * All bookings with what is noted of them, soonest first.
+ * All bookings with their noted changes, soonest first.
  * @throws {CalendarUnavailableError} no answer in time.
  */
 export async function readBookings(place: CalendarPlace): Promise<readonly Booking[]> {
@@ -84,7 +84,7 @@ export async function readBookings(place: CalendarPlace): Promise<readonly Booki
 }
 
 /**
- * Who stopped starts, also while no calendar runs; null if nobody did.
+ * Who stopped starts, even if no calendar is running; null if nobody did.
  * @throws {CalendarUnavailableError} no answer in time.
  */
 export async function readStartsStopped(place: CalendarPlace): Promise<StartsStopped | null> {
@@ -94,7 +94,7 @@ export async function readStartsStopped(place: CalendarPlace): Promise<StartsSto
   });
 }
 
-/** Changes that people answer for, oldest first. @throws {CalendarUnavailableError} no answer in time. */
+/** Changes that people are responsible for, oldest first. @throws {CalendarUnavailableError} no answer in time. */
 export async function readLeft(place: CalendarPlace): Promise<readonly LeftView[]> {
   return inTime(place, async () => {
     if (!(await isRunning(place))) return [];
@@ -102,7 +102,7 @@ export async function readLeft(place: CalendarPlace): Promise<readonly LeftView[
   });
 }
 
-/** The bookings that stand, as they are shown. @throws {CalendarUnavailableError} */
+/** The current bookings, in the form in which they are shown. @throws {CalendarUnavailableError} */
 export async function listBookings(place: CalendarPlace): Promise<readonly BookingView[]> {
   const bookings = await readBookings(place);
   return bookings.filter((booking) => !isExpired(booking)).map(toView);

@@ -1,7 +1,7 @@
 /**
- * One call to an organisation's calendar: starts it where there is none, and anew where it was ended in Temporal, with
- * the kill switch as the last one left it and the windows that go on; waits out its move to a new run, and ends by its
- * deadline. Knows no verb; how a calendar says no is in `calendar-refusals.ts`.
+ * One call to an organisation's calendar: starts it if there is none, or again if it was ended in Temporal, with
+ * the kill switch of the last one and the windows that are running; waits while it continues as new, and ends by
+ * its deadline. Knows no verbs; refusals are in `calendar-refusals.ts`.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +37,7 @@ export interface CalendarPlace {
   readonly calendarId: string;
   readonly taskQueue: string;
   readonly deadlineMs: number;
-  /** What a calendar starts with where there is none. */
+  /** The input of a calendar that is started. */
   readonly state: CalendarState | AnnexState;
   /** @default the calendar itself */
   readonly entity?: Entity;
@@ -47,7 +47,7 @@ export interface CalendarPlace {
 interface Entity {
   readonly workflow: string;
   readonly summary: string;
-  /** What one starts with that follows one that was ended in Temporal. */
+  /** The input of one that follows a calendar which was ended in Temporal. */
   readonly anew: (place: CalendarPlace) => Promise<CalendarPlace['state']>;
 }
 
@@ -75,7 +75,7 @@ export interface CalendarCall {
   readonly updateId: string;
 }
 
-/** The same for the same parts: a repeated call within one run of the calendar is answered as before. */
+/** The same for the same parts: a repeated call within one run of the calendar gets the same answer. */
 export function stableUpdateId(update: CalendarUpdate, ...parts: readonly string[]): string {
   return `${update}/${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
 }
@@ -84,7 +84,7 @@ export function freshUpdateId(update: CalendarCall['update']): string {
   return `${update}/${randomUUID()}`;
 }
 
-/** The answers to a batch, also to one that was refused as a whole. Throws as {@link callCalendar}. */
+/** The answers to a batch, also to one that was refused as a whole. Throws like {@link callCalendar}. */
 export async function callInBatch<T>(
   place: CalendarPlace,
   call: CalendarCall,
@@ -99,13 +99,15 @@ export async function callInBatch<T>(
   }
 }
 
-/** True while the calendar moves to its next run, or the server asks to come again. */
+/** True while the calendar continues as new, or the server asks to retry. */
 function isPassing(error: unknown): boolean {
   if (toRefusal(error)?.refusal === 'draining') return true;
   return error instanceof WorkflowNotFoundError || error instanceof ServiceError;
 }
 
-/** With a start. `begun`: what the calendar is started with, if none runs; null: only where there never was one. */
+/**
+ * As update-with-start. `begun`: the input of the calendar, if none is running; null: only if there never was one.
+ */
 function sendWithStart<T>(
   { client, calendarId, taskQueue, state, entity = CALENDAR }: CalendarPlace,
   call: CalendarCall,
@@ -128,7 +130,7 @@ function sendWithStart<T>(
   );
 }
 
-/** As a plain update, which costs a server and a calendar half of what one with a start does. */
+/** As a plain update, which costs a server and a calendar half as much as update-with-start. */
 function sendToRunning<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
   const handle = place.client.workflow.getHandle(place.calendarId);
   return handle.executeUpdate<T, [CalendarCall['argument']]>(call.update, {
@@ -165,7 +167,7 @@ function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Erro
 
 /**
  * Calls the calendar.
- * @throws {CalendarRefusedError} it says no.
+ * @throws {CalendarRefusedError} it refuses.
  * @throws {CalendarUnavailableError} it did not answer by `deadlineAt` (epoch ms).
  */
 export async function callCalendar<T>(

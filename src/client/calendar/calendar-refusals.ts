@@ -1,6 +1,6 @@
 /**
- * How a calendar says no: its failures as typed errors. A refusal is final; where there was no answer nobody knows, and
- * asking again is safe.
+ * How a calendar refuses: its failures as typed errors. A refusal is final; without an answer the outcome is
+ * unknown, and a retry is safe.
  */
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -13,11 +13,11 @@ import type { BatchedAnswer } from '../../contract/calendar/calendar-arguments.t
 import type { BookResult } from '../../contract/steps/booking-steps.ts';
 import { isRecord } from '../../contract/values/json.ts';
 
-/** The calendar refuses, and asking again does not help. Thrown by every verb of the calendar. */
+/** The calendar refuses, and a retry does not help. Thrown by every verb of the calendar. */
 export class CalendarRefusedError extends Error {
   override readonly name = 'CalendarRefusedError';
   readonly refusal: CalendarRefusal;
-  /** The conflicts, where these are the reason. */
+  /** The conflicts, if these are the reason. */
   readonly result: BookResult | null;
 
   constructor(refusal: CalendarRefusal, message: string, result: BookResult | null) {
@@ -27,7 +27,7 @@ export class CalendarRefusedError extends Error {
   }
 }
 
-/** The calendar did not answer in time. Whether it acted is not known; asking again is safe. */
+/** The calendar did not answer in time. Whether it acted is unknown; a retry is safe. */
 export class CalendarUnavailableError extends Error {
   override readonly name = 'CalendarUnavailableError';
 }
@@ -36,7 +36,7 @@ function isRefusal(name: string): name is CalendarRefusal {
   return Object.hasOwn(CALENDAR_REFUSALS, name);
 }
 
-/** By the type of a failure; null if it is none of the calendar's. */
+/** By the type of a failure; null if it is not one of the calendar's. */
 function refusalOf(type: string | null | undefined): CalendarRefusal | null {
   const [name] = Object.entries(CALENDAR_REFUSALS).find(([, known]) => known === type) ?? [];
   return name !== undefined && isRefusal(name) ? name : null;
@@ -54,7 +54,7 @@ function isBookResult(value: unknown): value is BookResult {
   return isRecord(value) && Array.isArray(value['conflicts']);
 }
 
-/** Null where it is no refusal of the calendar's. */
+/** Null if it is not a refusal of the calendar. */
 export function toRefusal(error: unknown): CalendarRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;
@@ -70,7 +70,7 @@ function isRefusedBatch(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && error.type === BATCH_REFUSED;
 }
 
-/** The answers in a batch that was refused as a whole; null where the error is another one. */
+/** The answers in a batch that was refused as a whole; null for any other error. */
 export function answersInRefusal(error: unknown): readonly BatchedAnswer<never>[] | null {
   const cause = error instanceof CalendarUnavailableError ? error.cause : null;
   const refused = cause instanceof WorkflowUpdateFailedError ? cause.cause : null;

@@ -1,4 +1,4 @@
-/** Whose windows are on a task queue, without asking a worker: its calendar's id says it. */
+/** The organisation of a task queue, without asking a worker: it is part of its calendar's id. */
 import { lastStartsStopped } from './last-calendar.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
 import { calendarId } from '../../contract/calendar/calendar.ts';
@@ -19,7 +19,7 @@ export async function findOrganization(place: Place): Promise<string | null> {
     : value.workflowId.slice(PREFIX.length);
 }
 
-/** Who stopped starts, as the history of the calendar says. @throws {TemporalUnreachableError} */
+/** Who stopped starts, from the history of the calendar. @throws {TemporalUnreachableError} */
 export async function recallStartsStopped(
   place: Place,
   organizationId: string,

@@ -1,4 +1,4 @@
-/** Payloads as the Temporal UI sends them to a codec server: names to base64. Nothing of it is trusted. */
+/** Payloads as the Temporal UI sends them to a codec server, in base64. Untrusted input. */
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 import { readKeyFile } from './payload-keys.ts';
@@ -17,7 +17,7 @@ export interface PayloadJson {
 }
 
 export interface PayloadTranslator {
-  /** Null if it is no message of a codec server. */
+  /** Null if it is not a message for a codec server. */
   read(text: string): readonly PayloadJson[] | null;
   decode(payloads: readonly PayloadJson[]): readonly PayloadJson[];
   encode(payloads: readonly PayloadJson[]): readonly PayloadJson[];
@@ -52,7 +52,7 @@ export type TranslatorReading =
   | { readonly ok: true; readonly translator: PayloadTranslator }
   | { readonly ok: false; readonly message: string };
 
-/** With the key file that the environment names. */
+/** With the key file named by the environment. */
 export function createTranslator(
   env: Readonly<Record<string, string | undefined>>,
 ): TranslatorReading {

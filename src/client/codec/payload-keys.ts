@@ -1,17 +1,17 @@
 /**
- * The keys that payloads are encrypted with, from a file (docs/deploy.md#payload-encryption): one a
- * line, `id:base64 of 32 bytes`. The first one encrypts, all of them decrypt. A first line `none` writes in
- * clear and still reads. A message never shows a key.
+ * The keys that payloads are encrypted with, from a file (docs/deploy.md#payload-encryption): one per line,
+ * `id:base64 of 32 bytes`. The first one encrypts, all of them decrypt. With a first line `none` payloads are
+ * written unencrypted and can still be decrypted. A message never shows a key.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isRecord } from '../../contract/values/json.ts';
 
-/** @default of the variable: nothing is encrypted */
+/** @default for the variable: nothing is encrypted */
 export const KEYS_VARIABLE = 'PAYLOAD_KEYS_FILE';
 
 export interface PayloadKeys {
-  /** The key that encrypts; null: payloads are not encrypted. */
+  /** The key that encrypts; null if payloads are not encrypted. */
   readonly active: string | null;
   readonly byId: ReadonlyMap<string, KeyObject>;
 }
@@ -28,7 +28,7 @@ function wrong(line: number, why: string): KeysReading {
   return { ok: false, message: `line ${line} ${why}` };
 }
 
-/** Reads the text of a key file; empty lines and those that begin with `#` say nothing. */
+/** Reads the text of a key file; empty lines and those that begin with `#` are ignored. */
 export function parseKeys(text: string): KeysReading {
   const byId = new Map<string, KeyObject>();
   let active: string | null | undefined;
@@ -61,7 +61,7 @@ function readKeys(path: string): KeysReading {
   }
 }
 
-/** Keys of a file that may grow while a program runs: read again where an id is asked for that it lacks. */
+/** Keys of a file that may grow while a program runs: it is read again if an id is missing. */
 export class KeyFile {
   readonly #path: string;
   #keys: PayloadKeys;
@@ -71,7 +71,7 @@ export class KeyFile {
     this.#keys = keys;
   }
 
-  /** The key that encrypts, as the file had it when the program started. */
+  /** The key that encrypts, as in the file when the program started. */
   active(): { readonly id: string; readonly key: KeyObject } | null {
     const { active: id, byId } = this.#keys;
     const key = id === null ? undefined : byId.get(id);
@@ -95,7 +95,7 @@ export type KeyFileReading =
   | { readonly ok: true; readonly keys: KeyFile | null }
   | { readonly ok: false; readonly message: string };
 
-/** The key file that the environment names; null if it names none. */
+/** The key file named by the environment; null if none is. */
 export function readKeyFile(env: Readonly<Record<string, string | undefined>>): KeyFileReading {
   const { [KEYS_VARIABLE]: path } = env;
   if (path === undefined || path === '') return { ok: true, keys: null };

@@ -1,15 +1,15 @@
 /**
- * Encrypts what is written and decrypts what is read. Unencrypted payloads pass, as a signal from the Temporal
- * UI or of a program in another language. What cannot be decrypted passes as it is: no converter knows its
- * encoding, so that it becomes the marker of undecodable input.
+ * Encrypts what is written and decrypts what is read. Unencrypted payloads are accepted, e.g. a signal from the
+ * Temporal UI or from a program in another language. What cannot be decrypted is returned unchanged: no converter
+ * knows its encoding, so it becomes the marker for undecodable input.
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import type { KeyFile } from './payload-keys.ts';
 import { keyIdOf, sealPayload, unsealPayload } from './sealed-payload.ts';
 
 /**
- * Thrown for the input or the answer of a step whose key is not there: only our own workers write those, so
- * that another worker has the key. The task is tried again there; a marker would decide the window.
+ * Thrown for the input or result of a step whose key is missing: only our own workers write those, so another
+ * worker has the key. The task is retried there; a marker would decide the window.
  */
 export class KeyMissingError extends Error {
   override readonly name = 'KeyMissingError';
@@ -41,7 +41,7 @@ export class PayloadVault implements PayloadCodec {
     try {
       return unsealPayload(payload, key);
     } catch {
-      // Another key of the same id, or bytes that were changed.
+      // Another key with the same id, or altered bytes.
       return payload;
     }
   }
@@ -50,7 +50,7 @@ export class PayloadVault implements PayloadCodec {
     return payloads.map((payload) => this.seal(payload));
   }
 
-  /** @throws {KeyMissingError} for steps alone */
+  /** @throws {KeyMissingError} only for steps */
   async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     return payloads.map((payload) => {
       if (context?.type === 'activity') this.#mustKnow(payload);

@@ -1,7 +1,7 @@
 /**
- * One payload, encrypted as a whole: AES-256-GCM over its protobuf form, the nonce before it and the tag
- * behind it, the key's id in the metadata. The form is that of Temporal's own samples, so that clients in
- * other languages can read and write it with theirs.
+ * One payload, encrypted as a whole: AES-256-GCM over its protobuf form, with the nonce before it, the tag after
+ * it, and the key's id in the metadata. The format is that of Temporal's own samples, so that clients in other
+ * languages can read and write it with theirs.
  */
 import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import type { Payload } from '@temporalio/common';
@@ -12,7 +12,7 @@ const { Payload: PayloadMessage } = protos.temporal.api.common.v1;
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** What the metadata of an encrypted payload says. */
+/** The encoding of an encrypted payload. */
 const ENCRYPTED = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 
@@ -36,7 +36,7 @@ export function sealPayload(payload: Payload, id: string, key: KeyObject): Paylo
   };
 }
 
-/** @throws where the key is another one, or the data is not what was written */
+/** @throws if it is another key, or the data was altered */
 export function unsealPayload({ data }: Payload, key: KeyObject): Payload {
   const bytes = Buffer.from(data ?? []);
   const nonce = bytes.subarray(0, NONCE_BYTES);

@@ -1,6 +1,6 @@
 /**
- * Says a control to a window and brings its answer: by an update, and where the server takes no more
- * of those, by the signal of the same name.
+ * Sends a control to a window and returns its answer: by an update or, if the server accepts no more of those, by
+ * the signal of the same name.
  */
 import { isRecord } from '../../contract/values/json.ts';
 import type { AnyControlArgument, Control } from '../../contract/window/messages.ts';
@@ -19,18 +19,18 @@ import { windowStatus } from '../windows/window-status.ts';
 
 const CONTROL_MS = 30_000;
 
-/** What a window answers to a control: how it stands then. */
+/** The answer of a window to a control: its status afterwards. */
 export interface ControlledStatus extends WindowStatus {
   /**
-   * Present where the server takes no more updates for this window, so that the control went as a
-   * signal; the window's history proves that it was carried out.
+   * Present if the server accepts no more updates for this window, so that the control was sent as a signal; the
+   * window's history proves that it was carried out.
    */
   readonly sent_as?: 'signal';
 }
 
 /** Where a control goes: to the run that has the line, or to the rescue that stands in for it. */
 async function listenerOf(place: Place, workflowId: string): Promise<Run> {
-  // Tells at once what waiting for an answer would tell late: no server, no such window.
+  // Fails at once instead of after a long wait: no server, or no such window.
   const newest = await describeWindow(place, workflowId);
   const { run: execution } = await runInForce(place, newest, 'live');
   if (execution.status.name === 'RUNNING') return execution;
@@ -59,8 +59,8 @@ async function explain(place: Place, said: SaidControl, error: unknown): Promise
 }
 
 /**
- * A window without a worker hears nothing: then nothing is sent, so that nothing happens later. Who polls is not always
- * to be known, and then the control is sent.
+ * A window without a worker hears nothing: then nothing is sent, so that nothing happens later. If it is not known
+ * who polls, the control is sent.
  */
 async function waitForItsWorker(
   place: Place,
@@ -76,9 +76,9 @@ async function waitForItsWorker(
 }
 
 /**
- * Says it, and resolves with how the window stands then.
+ * Sends it, and resolves with the status of the window afterwards.
  * @throws {ControlInvalidError} nothing was sent.
- * @throws {ControlRefusedError} the window says no; it is unchanged.
+ * @throws {ControlRefusedError} the window refuses; it is unchanged.
  * @throws {NoWorkerError} nothing was sent.
  * @throws {UnansweredError} no worker answered in time.
  * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}

@@ -37,7 +37,7 @@ export function checkControl(control: Control, argument: AnyControlArgument): vo
   refuseUnless(read(control, argument));
 }
 
-/** Who and why alone. @throws {ControlInvalidError} with every problem at once; nothing was sent. */
+/** Only who and why. @throws {ControlInvalidError} with every problem at once; nothing was sent. */
 export function checkBy(by: ControlArgument): void {
   refuseUnless(readControl(by));
 }

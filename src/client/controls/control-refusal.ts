@@ -1,4 +1,4 @@
-/** How a window says no to a control, as a typed error. */
+/** How a window refuses a control, as a typed error. */
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
@@ -12,12 +12,12 @@ import { windowStatus } from '../windows/window-status.ts';
 
 const KINDS: readonly ControlRefusal[] = ['not_now', 'invalid', 'changed', 'conflict'];
 
-/** Which refusal this type of a failure is; null: none. */
+/** The refusal for a type of failure; null if it is not one. */
 function kindOf(type: unknown): ControlRefusal | null {
   return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
 }
 
-/** The refusal that a failed update brought; null if it failed for another reason. */
+/** The refusal in a failed update; null if it failed for another reason. */
 export function refusalIn(workflowId: string, error: unknown): ControlRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;

@@ -1,6 +1,6 @@
 /**
- * Says a control by its signal. A signal has no answer: whether it was carried out or refused is read
- * from the history, by the rules the window itself asks.
+ * Sends a control as a signal. A signal has no answer: whether it was carried out or refused is read from the
+ * history, by the window's own rules.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import { readEvents } from '../temporal/history-access.ts';
 const ANSWER_MS = 30_000;
 const LOOK_MS = { first: 50, most: 1_000 };
 
-/** Who is to hear it: a window, or the rescue that stands in for it. */
+/** The receiver: a window, or the rescue that stands in for it. */
 export interface Listener {
   readonly workflowId: string;
   readonly runId: string;
@@ -52,7 +52,7 @@ async function look(
   return answer ?? (events.some(isClosing) ? 'nobody' : null);
 }
 
-/** A history that does not come in time proves nothing. */
+/** A history that does not arrive in time proves nothing. */
 function orNotYet(error: unknown): null {
   if (error instanceof TemporalUnreachableError && isOutOfTime(error.cause)) return null;
   throw error;
@@ -77,11 +77,11 @@ async function answerTo(place: Place, said: SaidControl, identity: string): Prom
 
 /**
  * Signals the listener, and resolves once its history proves that the control was carried out.
- * @throws {ControlRefusedError} @throws {UnansweredError} it is sent, and not answered yet.
+ * @throws {ControlRefusedError} @throws {UnansweredError} it was sent, and is not answered yet.
  */
 export async function askBySignal(place: Place, said: SaidControl): Promise<void> {
   const { listener, control, argument } = said;
-  // By its sender the signal is found again among others.
+  // Its sender distinguishes the signal from others.
   const identity = `${place.client.options.identity}/${randomUUID()}`;
   const client = clientAs(place, identity);
   const handle = client.workflow.getHandle(listener.workflowId, listener.runId);

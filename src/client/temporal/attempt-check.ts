@@ -1,7 +1,7 @@
 /**
- * Asks the server whether an attempt of an activity is still the one it waits for, and for its clock.
- * A worker that stood still, or was cut off, finds tasks in its sockets that were given to others long
- * ago, or that have waited for it since a time it knows nothing of.
+ * Asks the server whether it still waits for this attempt of an activity, and for its clock. A worker that stalled,
+ * or was cut off, finds tasks in its sockets that were given to others long ago, or that have waited for it for an
+ * unknown time.
  */
 import { ActivityCancelledError, ActivityNotFoundError, type Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
@@ -14,7 +14,7 @@ import type {
 
 const PATIENCE_MS = 2_500;
 
-/** No call of the server tells the time, but it notes when a heartbeat came. */
+/** No call of the server returns the time, but the server records when a heartbeat arrived. */
 async function readClock(
   client: Client,
   { workflowId, runId, activityId }: AttemptRef,
@@ -47,7 +47,7 @@ export function createAttemptCheck(client: Client): AttemptCheck {
       const clock = await client.withDeadline(deadline, () => readClock(client, attempt));
       return { standing: 'current', clock };
     } catch {
-      // It is awaited; that is enough to go on by the time of scheduling.
+      // It is still wanted; that is enough to continue with the time of scheduling.
       return { standing: 'current', clock: null };
     }
   };

@@ -1,7 +1,6 @@
 /**
- * Paces calls to one workflow: few at a time, because a server takes no more than ten updates in
- * flight and slows callers down for seconds beyond; and one at a time for each key, in order.
- * Touches nothing.
+ * Paces calls to one workflow: few at a time, because a server accepts no more than ten updates in flight and above
+ * that slows callers down for seconds; and one at a time for each key, in order. Touches nothing.
  */
 export class CallGate {
   readonly #last = new Map<string, Promise<unknown>>();
@@ -47,7 +46,7 @@ export class CallGate {
     });
   }
 
-  /** Hands the place on, or frees it. */
+  /** Hands the slot on, or frees it. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free += 1;

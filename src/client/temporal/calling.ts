@@ -9,7 +9,7 @@ import {
 import { firstLine, type Place } from './connecting.ts';
 import { TemporalUnreachableError, WindowNotFoundError } from '../errors.ts';
 
-/** Milliseconds a plain question may take. */
+/** Milliseconds for a simple request. */
 const CALL_MS = 10_000;
 
 const NOT_FOUND = 5;
@@ -19,14 +19,14 @@ const UNAUTHENTICATED = 16;
 const PERMISSION_DENIED = 7;
 const REFUSED_AT_THE_DOOR: ReadonlySet<number> = new Set([UNAUTHENTICATED, PERMISSION_DENIED]);
 
-/** gRPC's status of a failed call, however deep the SDK has put it. */
+/** gRPC's status of a failed call, however deep the SDK has nested it. */
 function grpcCode(error: unknown): number | null {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   for (const candidate of [error, cause]) if (isGrpcServiceError(candidate)) return candidate.code;
   return null;
 }
 
-/** Raw calls carry the type of their error in gRPC's details; the SDK's own unpack it. */
+/** Raw calls have the type of their error in gRPC's details; the SDK's own calls unpack it. */
 function isNamespaceUnknown(error: unknown): boolean {
   if (error instanceof NamespaceNotFoundError) return true;
   if (!isGrpcServiceError(error) || grpcCode(error) !== NOT_FOUND) return false;
@@ -34,33 +34,33 @@ function isNamespaceUnknown(error: unknown): boolean {
   return details.some((detail) => detail.includes('NamespaceNotFoundFailure'));
 }
 
-/** True where there is no such workflow, or no history of it any more: each call says it its own way. */
+/** True if there is no such workflow, or its history is gone: each call reports it in its own way. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
 }
 
-/** Statuses after which nobody knows, or nothing was decided: no time left, called off, no connection. */
+/** Statuses after which the outcome is unknown, or nothing was decided: deadline, cancelled, no connection. */
 const UNDECIDED: ReadonlySet<number> = new Set([1, 4, UNAVAILABLE]);
 
-/** The words with which the server refused a call; null: it did not. */
+/** The server's message if it refused a call; null if it did not. */
 export function refusalWords(error: unknown): string | null {
   const code = grpcCode(error);
   if (code === null || UNDECIDED.has(code)) return null;
-  // Not `details`: of a start with an update they are bytes.
+  // Not `details`: for a start with an update they are bytes.
   const cause = isGrpcServiceError(error) || !(error instanceof Error) ? error : error.cause;
   const message = cause instanceof Error ? cause.message : String(cause);
   return message.replace(/^\d+ (?=[A-Z_]+: )/, '');
 }
 
 /**
- * True where the server takes no update for this run at present: it has had all it may have (2,000 by
- * default), is paused, or its code fails on every task. A signal is still accepted.
+ * True if the server currently accepts no update for this run: it has had the maximum (2,000 by default), is
+ * paused, or its code fails on every task. A signal is still accepted.
  */
 export function takesNoUpdate(error: unknown): boolean {
   return grpcCode(error) === FAILED_PRECONDITION;
 }
 
-/** True when the time of a call was up; an update's says it in an error of its own. */
+/** True if the time of a call was up; an update has its own error for it. */
 export function isOutOfTime(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const cause = error instanceof Error ? error.cause : undefined;
@@ -82,13 +82,13 @@ export async function call<T>(place: Place, ask: () => Promise<T>, ms = CALL_MS)
   }
 }
 
-/** It has answered, and serves nobody. */
+/** It has answered, but cannot be used. */
 function unusable({ address }: Place, why: string, cause: unknown): TemporalUnreachableError {
   return new TemporalUnreachableError(address, why, { cause }, 'used');
 }
 
 /**
- * {@link call} without a limit of time.
+ * {@link call} without a time limit.
  * @throws {TemporalUnreachableError} no connection, no permission, no such namespace.
  */
 export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Promise<T> {
@@ -105,7 +105,7 @@ export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Pro
   }
 }
 
-/** {@link call} about one window. @throws {WindowNotFoundError} there is none of this id. */
+/** {@link call} about one window. @throws {WindowNotFoundError} there is none with this id. */
 export async function callWindow<T>(
   place: Place,
   workflowId: string,

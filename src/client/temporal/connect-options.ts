@@ -2,15 +2,15 @@
 
 /** Certificates in PEM. */
 export interface TlsCertificates {
-  /** Of the authority that signed the server's. @default those this machine trusts */
+  /** Of the authority that signed the server's. @default those trusted by this machine */
   readonly serverRootCACertificate?: Uint8Array;
   /** The client's own, for mTLS. */
   readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
-  /** The name in the server's certificate, where it is not the one that is dialled. */
+  /** The name in the server's certificate, if it differs from the address. */
   readonly serverNameOverride?: string;
 }
 
-/** Where Temporal is. Whatever is not given comes from the environment and its profiles. */
+/** Where Temporal is. Missing options come from the environment and its profiles. */
 export interface ConnectOptions {
   /** `host:port`. @default TEMPORAL_ADDRESS, else localhost:7233 */
   readonly address?: string;
@@ -24,7 +24,7 @@ export interface ConnectOptions {
   readonly apiKey?: string;
   /** A profile of the Temporal configuration file. @default TEMPORAL_PROFILE, else default */
   readonly profile?: string;
-  /** What histories and the audit call this connection. @default process id and host, as the SDK's */
+  /** The name of this connection in histories and the audit. @default process id and host, like the SDK's */
   readonly identity?: string;
   /** @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;

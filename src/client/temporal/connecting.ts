@@ -46,7 +46,7 @@ function settingsOf(variables: Readonly<Record<string, string>>): TemporalSettin
   throw new ConfigurationError([{ path: reading.variable, message: reading.message }]);
 }
 
-/** The reason of a failed call in one line: gRPC's own words are deeper than the SDK's. */
+/** The reason of a failed call in one line: gRPC's own message is nested below the SDK's. */
 export function firstLine(error: unknown): string {
   const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
@@ -57,12 +57,12 @@ export function firstLine(error: unknown): string {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::|$)/i;
 
 /**
- * More than a whole history can have (50 MB): it comes in pages of a thousand events, however large.
- * The SDK means to set the same, under a name that gRPC does not know, so that 4 MB are left.
+ * More than a whole history can have (50 MB): it comes in pages of a thousand events, however large. The SDK tries
+ * to set the same, under a name that gRPC does not know, so the limit stays at 4 MB.
  */
 const MOST_BYTES = 128 * 1024 * 1024;
 
-/** A proxy of the environment is for the world outside, not for a server on this machine. */
+/** A proxy in the environment is not for a server on this machine. */
 function channelArgs(address: string): NonNullable<ConnectionOptions['channelArgs']> {
   return {
     'grpc.max_receive_message_length': MOST_BYTES,
@@ -73,7 +73,7 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
 /**
  * Connects.
  * @throws {ConfigurationError} the environment or a profile cannot be read.
- * @throws {TemporalUnreachableError} no answer in time, or not let in.
+ * @throws {TemporalUnreachableError} no answer in time, or access refused.
  */
 export async function connect(options: ConnectOptions): Promise<Place> {
   const variables = setVariables(options);
@@ -100,7 +100,7 @@ export async function connect(options: ConnectOptions): Promise<Place> {
   }
 }
 
-/** The same connection under another name; it encrypts as the one of the place does. */
+/** The same connection under another name, with the same encryption. */
 export function clientAs({ client, namespace }: Place, identity: string): Client {
   const { connection, options } = client;
   return new Client({

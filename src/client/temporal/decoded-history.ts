@@ -1,6 +1,6 @@
 /**
- * A history as plain data: payloads decoded, numbers as numbers, no class of any library left. What
- * cannot be decoded becomes a marker, as it does in a workflow. Pure.
+ * A history as plain data: payloads decoded, numbers as numbers, without library classes. What cannot be decoded
+ * becomes a marker, as in a workflow. Pure.
  */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -38,14 +38,14 @@ function decode(sealed: Payload, open: OpenPayload): unknown {
     const value: unknown = defaultPayloadConverter.fromPayload(payload);
     if (!ArrayBuffer.isView(value) && !isTooDeep(payload.data)) return value;
   } catch {
-    // As in a workflow, whose converter answers with the same marker.
+    // As in a workflow, whose converter returns the same marker.
   }
   return toUndecodable(payload);
 }
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** A failure whose words are encrypted has them in a payload beside it. */
+/** A failure with encrypted texts has them in a payload. */
 function unsealed(failure: Plain): Plain {
   const { encodedAttributes, ...rest } = failure;
   if (!isRecord(encodedAttributes)) return failure;
@@ -89,7 +89,7 @@ function toEvent(event: RawEvent, open: OpenPayload): HistoryEvent {
   };
 }
 
-/** What a failure says that the server gives out raw; null: nothing. */
+/** The texts of a failure that the server returns raw; null if there are none. */
 export function failureWords(failure: object | null | undefined, open: OpenPayload): string | null {
   const plain = toPlain(failure ?? null, open);
   const message = isRecord(plain) ? plain['message'] : null;

@@ -1,4 +1,4 @@
-/** Fetches a window's history, and those of callbacks that outlived it, and makes its audit of them. */
+/** Fetches a window's history, and those of callbacks that outlived it, and derives its audit from them. */
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../audit/index.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
@@ -23,7 +23,7 @@ export async function fetchEvents(
   return decodeHistory(history, opener(place.client));
 }
 
-/** A callback's own workflow may be gone before the window's: then its window's records must do. */
+/** A callback's own workflow may be gone before the window's: then its window's records must be enough. */
 async function auditCallback(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
   try {
     const events = await fetchEvents(place, workflowId);
@@ -34,7 +34,7 @@ async function auditCallback(place: Place, workflowId: string): Promise<readonly
   }
 }
 
-/** What the sweeper did for a run that could not go on. */
+/** What the sweeper did for a run that could not continue. */
 async function auditRescue(
   place: Place,
   workflowId: string,
@@ -92,7 +92,7 @@ async function auditRun(
   return apart.length === 0 ? own : inOrder([...own, ...apart]);
 }
 
-/** Nothing where its history is gone. */
+/** Empty if its history is gone. */
 async function auditFormer(
   place: Place,
   { workflowId, runId }: Run,
@@ -106,8 +106,8 @@ async function auditFormer(
 }
 
 /**
- * Every audit record of a window, in order: of the run that speaks for it, and of those under its id that
- * have changed its line.
+ * Every audit record of a window, in order: of the run in force, and of those under its id that have changed its
+ * line.
  * @throws {WindowNotFoundError} there is no such window.
  */
 export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {

@@ -1,6 +1,6 @@
 /**
- * Windows and rescues as Temporal's lists show them, for the worker's sweeper: many in one
- * answer, some seconds late. Whoever acts on one asks Temporal about it first.
+ * Windows and rescues in Temporal's lists, for the worker's sweeper: many in one answer, some seconds late. Before
+ * acting on one, the sweeper asks Temporal about it.
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
@@ -10,25 +10,25 @@ import type { SeenRun, SeenRuns } from '../../contract/calendar/window-access.ts
 import { quoted } from '../windows/list-query.ts';
 import { snapshotOf } from '../windows/window-record.ts';
 
-/** Rows carry their memo: a page of more may not fit into one answer. */
+/** Rows include their memo: a larger page may not fit into one answer. */
 const PAGE = 200;
 /** Longest time of one answer. */
 const LIST_MS = 10_000;
-/** Not `= 'Running'`: a server may show a paused workflow under a status of its own. */
+/** Not `= 'Running'`: a server may show a paused workflow with another status. */
 export const GOES_ON = `ExecutionStatus NOT IN ('Completed', 'Terminated', 'Failed', 'TimedOut', 'Canceled', 'ContinuedAsNew')`;
 
 export interface SeenRunsPlace {
   readonly client: Client;
-  /** Whose windows: one organisation's. */
+  /** The queue of one organisation. */
   readonly taskQueue: string;
-  /** Most rows of one answer; whoever wants more asks again. */
+  /** Most rows in one answer; the caller asks again for more. */
   readonly mostRows: number;
 }
 
 interface Question {
   readonly workflowType: string;
   readonly conditions: readonly string[];
-  /** By what the server orders what it finds, the latest first. */
+  /** How the server orders the rows, newest first. */
   readonly order: 'CloseTime' | 'StartTime';
   readonly untilMs: number | undefined;
 }
@@ -44,7 +44,7 @@ function toQuery(taskQueue: string, question: Question): string {
     `TaskQueue = ${quoted(taskQueue)}`,
     ...conditions,
   ];
-  // The server knows parts of a millisecond.
+  // The server stores fractions of a millisecond.
   if (untilMs !== undefined) all.push(`${order} < ${instant(untilMs + 1)}`);
   return all.join(' AND ');
 }
@@ -77,7 +77,7 @@ function toSeen(row: WorkflowExecutionInfo): SeenRun {
   return { window_id, run_id, at_ms: timeOf(row), phase: snapshotOf(row)?.status?.phase ?? null };
 }
 
-/** Whose rescue it is, as it was started; null: it does not say. */
+/** The run that a rescue is for, as it was started; null if it does not say. */
 function readRescued(said: unknown): RescuedRun | null {
   const { window_id, run_id } = isRecord(said) ? said : {};
   return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
@@ -106,7 +106,7 @@ export function listCutShort(
   return list(place, question, toSeen);
 }
 
-/** Windows that go on although their end was before then (epoch ms): few, while all is well. */
+/** Windows still running although their end was before then (epoch ms): few, while all is well. */
 export function listOverdue(
   place: SeenRunsPlace,
   endMs: number,
@@ -122,7 +122,7 @@ export function listOverdue(
   return list(place, question, toSeen);
 }
 
-/** Runs whose rescue goes on. */
+/** Runs with a running rescue. */
 export function listInRescue(place: SeenRunsPlace, untilMs: number | undefined): Promise<SeenRuns> {
   const conditions = [GOES_ON];
   const question = {

@@ -1,13 +1,13 @@
-/** Many questions to a server, a few of them at a time. */
+/** Many requests to a server, a few at a time. */
 
 export interface Turns {
-  /** Most questions at a time. */
+  /** Most requests at a time. */
   readonly atOnce: number;
-  /** No question begins after this, epoch ms. @default none is too late */
+  /** No request begins after this, epoch ms. @default no limit */
   readonly untilMs?: number;
 }
 
-/** The answers in the order of the items; fewer than items where the time was up. */
+/** The answers in the order of the items; fewer than items if the time was up. */
 export async function someAtATime<Item, Answer>(
   items: readonly Item[],
   { atOnce, untilMs = Infinity }: Turns,

@@ -1,8 +1,8 @@
-/** A Temporal client that a user of the library brings along: its own copy of the SDK may have made it. */
+/** A Temporal client passed in by a user of the library: it may come from another copy of the SDK. */
 import type { Client } from '@temporalio/client';
 import { ConfigurationError } from '../errors.ts';
 
-/** A `Client` of `@temporalio/client`, as far as a type can say so without that package. */
+/** A `Client` of `@temporalio/client`, as far as a type can express that without the package. */
 export interface TemporalClient {
   readonly options: { readonly namespace: string };
   readonly connection: object;
@@ -20,7 +20,7 @@ function isClient(client: TemporalClient): client is TemporalClient & Client {
   );
 }
 
-/** @throws {ConfigurationError} it is no such client, or one of an SDK that is too old. */
+/** @throws {ConfigurationError} it is not such a client, or one of an SDK that is too old. */
 export function usable(client: TemporalClient): Client {
   if (isClient(client)) return client;
   const message = 'must be a Client of @temporalio/client, version 1.12 or newer';

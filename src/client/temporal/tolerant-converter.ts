@@ -1,6 +1,6 @@
 /**
- * Reads what others have written into a window, its memo above all: one payload that nobody can decode would
- * else fail the whole list it is in, and with it every other window's row. Pure.
+ * Reads what others have written into a window, above all its memo: otherwise one undecodable payload would fail
+ * the whole list it is in, and with it every other window's row. Pure.
  */
 import {
   defaultPayloadConverter,
@@ -25,7 +25,7 @@ function readable(payload: Payload): Payload {
 }
 
 class TolerantCodec implements PayloadCodec {
-  /** Ids of keys that something read was encrypted with, and that did not open it. */
+  /** Ids of keys that something was encrypted with and that are missing here. */
   readonly missing = new Set<string>();
   readonly #vault: PayloadVault | null;
 
@@ -50,8 +50,8 @@ class TolerantCodec implements PayloadCodec {
 }
 
 /**
- * For a client's options: what cannot be decoded becomes a marker, as it does in a workflow.
- * @param vault encrypts and decrypts; null: nothing is encrypted
+ * For a client's options: what cannot be decoded becomes a marker, as in a workflow.
+ * @param vault encrypts and decrypts; null if nothing is encrypted
  */
 export function tolerantConverter(vault: PayloadVault | null): DataConverter {
   return { payloadCodecs: [new TolerantCodec(vault)] };
@@ -64,13 +64,13 @@ function codecOf(client: Client): TolerantCodec | undefined {
   return codecs.find((codec) => codec instanceof TolerantCodec);
 }
 
-/** Decrypts a payload that a client gives out raw, as those of a history. */
+/** Decrypts a payload that a client returns raw, such as those of a history. */
 export function opener(client: Client): OpenPayload {
   const own = codecOf(client);
   return (payload) => own?.open(payload) ?? payload;
 }
 
-/** Ids of keys that payloads which the client has read so far needed, and that it does not have. */
+/** Ids of keys that payloads read by the client so far needed, and that it does not have. */
 export function missingKeys(client: Client): readonly string[] {
   return [...(codecOf(client)?.missing ?? [])].toSorted();
 }

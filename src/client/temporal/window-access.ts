@@ -1,4 +1,4 @@
-/** What Temporal itself knows of windows, for the worker's sweeper: asks the server, never a worker. */
+/** What Temporal itself knows about windows, for the worker's sweeper: asks the server, never a worker. */
 import type { Client } from '@temporalio/client';
 import { recallLine } from '../../audit/index.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
@@ -19,17 +19,17 @@ import { snapshotOf } from '../windows/window-record.ts';
 
 export interface WindowAccessOptions {
   readonly client: Client;
-  /** Whose windows: one organisation's. */
+  /** The queue of one organisation. */
   readonly taskQueue: string;
   /** Longest time of one call. @default 10,000 */
   readonly deadlineMs?: number;
-  /** Most rows of one answer of a list; with SQLite a row takes 2 ms. @default 1,000 */
+  /** Most rows in one answer of a list; with SQLite a row takes 2 ms. @default 1,000 */
   readonly mostRows?: number;
 }
 
-/** A workflow task that failed so often fails for a reason that another try does not mend. */
+/** A workflow task that failed this often fails for a reason that a retry cannot fix. */
 const STUCK_AFTER_TASKS = 3;
-/** Steps without which a line does not come back; a paused callback holds nothing up. */
+/** Steps without which a line does not come back; a paused callback delays nothing. */
 const NEEDED: ReadonlySet<string> = new Set([
   'applyChange',
   'lookAtTarget',
@@ -115,7 +115,7 @@ class TemporalWindows implements WindowAccess {
     if (found === null) return 'none';
     const state = stateOf(found);
     if (state !== 'completed') return state;
-    // One that was not needed, since somebody else had the line, said nothing: it may be needed now.
+    // A rescue that was not needed, because somebody else had the line, left no status: it may be needed now.
     return snapshotOf(found) === null ? 'none' : 'done';
   }
 
@@ -143,7 +143,7 @@ class TemporalWindows implements WindowAccess {
   }
 }
 
-/** Windows of one organisation's task queue, as the server knows them. */
+/** Windows of one organisation's task queue, according to the server. */
 export function createWindowAccess(options: WindowAccessOptions): WindowAccess {
   return new TemporalWindows(options);
 }

@@ -1,4 +1,4 @@
-/** What became of a window's callbacks: from its history, and of those under way from the server. */
+/** The state of a window's callbacks: from its history, and for those under way from the server. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../../audit/index.ts';
@@ -19,9 +19,9 @@ const STARTED = 2;
 
 type State = Pick<CallbackView, 'state' | 'tries' | 'last_failure' | 'next_try'>;
 
-/** A callback with what its history knows of it, for its view and its record. */
+/** A callback with what its history knows about it, for its view and its record. */
 export interface SeenCallback {
-  /** The run of the window that it is of. */
+  /** The run of its window. */
   readonly window: Pick<AuditRecord, 'workflow_id' | 'run_id'>;
   readonly view: CallbackView;
   readonly trace: CallbackTrace;
@@ -31,7 +31,7 @@ function instantOrNull(epochMs: number | null | undefined): string | null {
   return epochMs === null || epochMs === undefined ? null : formatInstant(epochMs);
 }
 
-/** What the server knows of a step that is tried again and again. */
+/** What the server knows about a step with retries. */
 function pendingState(
   trace: CallbackTrace,
   execution: WorkflowExecutionDescription,
@@ -64,7 +64,7 @@ function lostState(trace: CallbackTrace, execution: WorkflowExecutionDescription
   return { state: 'failed', tries: trace.tries, last_failure, next_try: null };
 }
 
-/** A step that failed is the end of it for a window, but not for a workflow that goes on with it alone. */
+/** A failed step is the end for a window, but not for a workflow that continues with that callback alone. */
 function stateOf(
   trace: CallbackTrace,
   execution: WorkflowExecutionDescription,
@@ -131,7 +131,7 @@ async function seeAll(
   );
 }
 
-/** The callbacks of the newest run, and of its rescue where it has one. @throws {WindowNotFoundError} */
+/** The callbacks of the newest run, and of its rescue if it has one. @throws {WindowNotFoundError} */
 export async function seeCallbacks(
   place: Place,
   workflowId: string,
@@ -144,13 +144,13 @@ export async function seeCallbacks(
   return [...own, ...rescued].map(({ view, trace }) => ({ window, view, trace }));
 }
 
-/** No history says what becomes of it: it is under way, or was lost with the workflow that sent it. */
+/** No history shows its outcome: it is under way, or was lost with the workflow that sent it. */
 function isUntold({ view, trace }: SeenCallback): boolean {
   if (view.state === 'under_way') return true;
   return view.state === 'failed' && view.workflow_id === null && trace.state === 'pending';
 }
 
-/** Records of callbacks of which no history tells the end. */
+/** Records of callbacks whose end no history shows. */
 export function untoldRecords(seen: readonly SeenCallback[]): AuditRecord[] {
   return seen.filter(isUntold).map(({ window, view, trace }) => {
     const { event: callback, last_failure: message, tries, next_try, receiver } = view;

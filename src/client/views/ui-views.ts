@@ -1,4 +1,6 @@
-/** The questions of operators as views of the Temporal UI's list: a query each, and a link that opens it. Pure. */
+/**
+ * The questions of operators as views of the Temporal UI's list: one query each, and a link that opens it. Pure.
+ */
 import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
 import { NEEDS_PERSON } from '../../contract/server/search-attributes.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
@@ -7,19 +9,19 @@ import { quoted } from '../windows/list-query.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_HOURS = 24;
-/** What ended so long ago happened "last night". */
+/** How many hours "last night" goes back. */
 const NIGHT_HOURS = 16;
 
 /** One question, e.g. `in maintenance now`. */
 export interface UiView {
   readonly name: string;
-  /** In the language of Temporal's list. */
+  /** In the query language of Temporal's list. */
   readonly query: string;
 }
 
 export interface UiViewsOptions {
   readonly taskQueue: string;
-  /** Epoch ms; views of a time are of the time before or after it. */
+  /** Epoch ms; views of a period are relative to it. */
   readonly nowMs: number;
 }
 

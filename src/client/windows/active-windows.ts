@@ -1,6 +1,6 @@
 /**
- * Which windows' lines are, or may be, changed at this moment. Temporal's lists are some seconds late,
- * so that the calendar is asked as well, and each window is looked at in its own record.
+ * Which windows' lines are, or may be, changed at this moment. Temporal's lists are some seconds late, so the
+ * calendar is asked as well, and each window is checked in its own record.
  */
 import { calendarId } from '../../contract/calendar/calendar.ts';
 import { ACTIVE_PHASES, type WindowStatus } from '../../contract/window/window.ts';
@@ -13,9 +13,9 @@ import { describeIfAny, finalStatus, rescueOf, rescueStatus, statusOf } from './
 
 const CALENDAR_MS = 15_000;
 const WORKER_MS = 5_000;
-/** Questions to Temporal at a time. */
+/** Parallel requests to Temporal. */
 const AT_ONCE = 20;
-/** Longer than a list is late: what is due by then is looked at. */
+/** Longer than a list's delay: what is due by then is checked. */
 const DUE_MS = 60_000;
 
 /** One run of a window. */
@@ -26,7 +26,7 @@ export interface Candidate {
 
 export interface ActiveWindows {
   readonly windows: readonly Candidate[];
-  /** Why the calendar could not be asked: one that began in the last seconds may be missing. */
+  /** Why the calendar could not be asked: a window that began in the last seconds may be missing. */
   readonly incomplete: string | null;
 }
 
@@ -61,7 +61,7 @@ async function booked(place: Place): Promise<readonly Candidate[]> {
     .map(({ window_id, run_id }) => ({ workflow_id: window_id, run_id }));
 }
 
-/** As Temporal keeps it, its rescue's words included; null if nothing is left of either. */
+/** From Temporal's records, including its rescue's; null if nothing is left of either. */
 export async function recordedStatus(
   place: Place,
   { workflow_id: workflowId, run_id: runId }: Candidate,
@@ -73,7 +73,7 @@ export async function recordedStatus(
   return rescue && rescueStatus(rescue);
 }
 
-/** A window that is gone from Temporal has a booking that says its line was changed. */
+/** A window that is gone from Temporal has a booking which says that its line was changed. */
 async function isActive(place: Place, candidate: Candidate): Promise<boolean> {
   const status = await recordedStatus(place, candidate);
   return status === null || ACTIVE_PHASES.includes(status.phase);
@@ -88,8 +88,8 @@ async function onlyActive(
 }
 
 /**
- * The windows of this task queue whose line is, or may be, changed now: those of other organisations
- * in the namespace do not count.
+ * The windows of this task queue whose line is, or may be, changed now; those of other organisations in the
+ * namespace do not count.
  * @throws {TemporalUnreachableError}
  */
 export async function activeWindows(place: Place): Promise<ActiveWindows> {

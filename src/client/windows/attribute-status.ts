@@ -1,5 +1,5 @@
 /**
- * What the search attributes of a window say: they are readable even if its memo is encrypted with a key that this
+ * The content of a window's search attributes: they are readable even if its memo is encrypted with a key that this
  * client lacks. Everything else stays unknown. Pure.
  */
 import {
@@ -43,7 +43,7 @@ function moment({ typedSearchAttributes: all }: Attributed, name: Moment): strin
   return value === undefined ? null : formatInstant(value.getTime());
 }
 
-/** Since when is not among the attributes: it is the time of reading. */
+/** The attributes do not say since when: it is the time of reading. */
 function attention(row: Attributed): Attention | null {
   if (keyword(row, 'WindowAttention') !== NEEDS_PERSON) return null;
   return {
@@ -53,13 +53,13 @@ function attention(row: Attributed): Attention | null {
   };
 }
 
-/** Null if the window has not shown anything yet. */
+/** Null if the window has not published anything yet. */
 export function attributePhase(row: Attributed): Phase | null {
   const said = keyword(row, 'WindowPhase');
   return PHASES.find((one) => one === said) ?? null;
 }
 
-/** Null where {@link attributePhase} is. */
+/** Null if {@link attributePhase} is. */
 export function attributeStatus(row: Attributed): WindowStatus | null {
   const phase = attributePhase(row);
   if (phase === null) return null;

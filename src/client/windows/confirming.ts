@@ -1,6 +1,6 @@
 /**
- * A window as Temporal alone knows it: by a row of a list, which lags behind by seconds, or by its own record,
- * which does not. No worker is asked.
+ * A window as known to Temporal alone: by a row of a list, which lags by seconds, or by its own record, which does
+ * not. No worker is asked.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
@@ -22,7 +22,7 @@ import {
   statusOf,
 } from './window-record.ts';
 
-/** So many are looked up anew; whoever has more to worry about sees enough of it. */
+/** Most windows that are looked up again; more would not help the reader. */
 const MOST_ASKED = 50;
 
 /** What a row of a list and a description have in common. */
@@ -31,7 +31,7 @@ type Execution = Pick<
   'workflowId' | 'runId' | 'status' | 'type' | 'memo' | 'closeTime' | 'typedSearchAttributes'
 >;
 
-/** Null if nothing is known of it: no worker ever took it up. */
+/** Null if nothing is known about it: no worker ever took it. */
 export function toStanding(row: Execution): StandingWindow | null {
   const snapshot = snapshotOf(row);
   const isRescue = row.type === RESCUE_WORKFLOW;
@@ -61,7 +61,7 @@ async function lookUp(place: Place, status: WindowStatus): Promise<StandingWindo
   return record === null ? null : toStanding(record);
 }
 
-/** Listed windows; those that would call a person are as their own records have them now. */
+/** Listed windows; those that would call a person are according to their own records. */
 export async function confirmAlarms(
   place: Place,
   listed: readonly StandingWindow[],
@@ -75,7 +75,7 @@ export async function confirmAlarms(
   );
 }
 
-/** Listed windows; those that go on, the first fifty, are as their own records have them now. */
+/** Listed windows; the first fifty running ones are according to their own records. */
 export async function confirmLive(
   place: Place,
   listed: readonly WindowStatus[],

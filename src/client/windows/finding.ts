@@ -1,4 +1,4 @@
-/** Finds the window that somebody means by a name or the beginning of an id, among those Temporal lists. */
+/** Finds the window that a name or the beginning of an id refers to, among those Temporal lists. */
 import {
   ACTIVE_PHASES,
   FINAL_PHASES,
@@ -12,17 +12,17 @@ import { howNamed, isCalled, wholeIds } from './window-names.ts';
 import { describeIfAny } from './window-record.ts';
 
 /**
- * What a window is wanted for, where several match. A verb takes the only one it can act on, else the only
- * one that is not over; `look` takes the newest of one line; `only`: none other may match.
+ * What a window is wanted for, if several match. A verb takes the only one it can act on, otherwise the only one
+ * that is not over; `look` takes the newest of one line; `only`: exactly one must match.
  */
 export type FindFor = 'only' | 'look' | 'extend' | 'end' | 'cancel' | 'retry';
 
-/** How many windows are looked through. */
+/** How many windows are searched. */
 const MAX_SCANNED = 10_000;
-/** As many as somebody chooses from. */
+/** As many as a person can choose from. */
 const MAX_CANDIDATES = 9;
 
-/** In these phases a verb can do something. */
+/** In these phases a verb can have an effect. */
 const FITTING: Readonly<Record<Exclude<FindFor, 'only' | 'look'>, readonly Phase[]>> = {
   extend: ['scheduled', 'applying', 'active'],
   end: ACTIVE_PHASES,
@@ -42,7 +42,7 @@ function lineOf({ target, workflow_id: id }: WindowStatus): string {
 async function matchesOf(place: Place, text: string): Promise<Matches> {
   const rows: WindowStatus[] = [];
   for await (const row of listWindows(place, { limit: MAX_SCANNED })) rows.push(row);
-  // A line is called by its name although a window saw another one there, such as that of maintenance.
+  // A line is found by its name even if a window saw another one there, such as that of a maintenance.
   const named = new Set(rows.filter((row) => isCalled(text, row)).map(lineOf));
   const how = rows.map((row) => (named.has(lineOf(row)) ? 'whole' : howNamed(text, row)));
   return {
@@ -51,19 +51,19 @@ async function matchesOf(place: Place, text: string): Promise<Matches> {
   };
 }
 
-/** A refused one was never booked: it stands in nobody's way. */
+/** A refused one was never booked: it is ignored. */
 function booked(rows: readonly WindowStatus[]): readonly WindowStatus[] {
   const left = rows.filter(({ phase }) => phase !== 'refused');
   return left.length > 0 ? left : rows;
 }
 
-/** The newest first, as they are listed. */
+/** Newest first, as listed. */
 function newestOfOneLine(rows: readonly WindowStatus[]): readonly WindowStatus[] {
   const isOneLine = new Set(rows.map(lineOf)).size === 1;
   return isOneLine ? rows.slice(0, 1) : rows;
 }
 
-/** Those that are meant; more than one: somebody has to choose. */
+/** The matching ones; if there are several, a person has to choose. */
 function chosenFrom(rows: readonly WindowStatus[], wanted: FindFor): readonly WindowStatus[] {
   if (wanted === 'only') return rows;
   if (wanted === 'look') return newestOfOneLine(rows);

@@ -1,6 +1,6 @@
-/** What queries of Temporal's lists are made of. Pure. */
+/** The parts of queries of Temporal's lists. Pure. */
 
-/** A string as a list's query takes it. */
+/** A string in the syntax of a list's query. */
 export function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }

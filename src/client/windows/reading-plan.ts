@@ -1,4 +1,4 @@
-/** Reads a window's plan out of a history, whatever version wrote it: parsed once, at this edge. Pure. */
+/** Reads a window's plan from a history, whatever version wrote it: parsed once, at this edge. Pure. */
 import { HOURS, SCHEDULE_LISTS, TARGET_KINDS } from '../../contract/request/target.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';
 import { z } from 'zod';

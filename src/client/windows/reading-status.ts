@@ -1,4 +1,4 @@
-/** Reads what windows say of themselves: parsed once, tolerantly, at this edge. Pure. */
+/** Reads what windows report about themselves: parsed once, tolerantly, at this edge. Pure. */
 import { z } from 'zod';
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { WriteEvidence } from '../../contract/window/write-evidence.ts';
@@ -145,21 +145,21 @@ const refusal = z.object({
   conflicts: z.array(conflict).catch([]),
 });
 
-/** What a window has put into its memo. */
+/** The content of a window's memo. */
 export interface Snapshot {
-  /** Null if a newer version says it in words this client does not know. */
+  /** Null if a newer version wrote it in a form this client does not know. */
   readonly status: WindowStatus | null;
   readonly accepted: boolean | null;
   /** Null if an older worker wrote it. */
   readonly writes: WriteEvidence | null;
 }
 
-/** Null where it is no status: encrypted with a key that is missing, or of a version this client does not know. */
+/** Null if it is not a status: encrypted with a missing key, or of a version this client does not know. */
 export function asStatus(value: unknown): WindowStatus | null {
   return status.safeParse(value).data ?? null;
 }
 
-/** @throws a TypeError where {@link asStatus} is null. */
+/** @throws a TypeError if {@link asStatus} is null. */
 export function readStatus(value: unknown): WindowStatus {
   const known = asStatus(value);
   if (known !== null) return known;
@@ -175,7 +175,7 @@ export function readReceipt(value: unknown): Receipt {
   return receipt.parse(value);
 }
 
-/** The proof in a receipt, also in that of a rescue; null if there is none, or none to be read. */
+/** The proof in a receipt, also in that of a rescue; null if there is none, or it cannot be read. */
 export function readProof(value: unknown): Proof | null {
   return proven.safeParse(value).data?.proof ?? null;
 }

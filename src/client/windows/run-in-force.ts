@@ -1,7 +1,7 @@
 /**
- * Which run of a window speaks for it. Whoever starts workflows by other means (another conflict policy, a
- * schedule, a retry) may begin a run under the id of one that has the line, or has had it: neither is
- * hidden by a run that was refused or that nobody has looked at yet.
+ * Which run of a window is in force. Somebody who starts workflows in another way (another conflict policy, a
+ * schedule, a retry) may begin a run under the id of one that has the line, or has had it: neither is hidden by a
+ * run that was refused or that no worker has handled yet.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
@@ -15,13 +15,13 @@ import { describeWindow, rescueOf, snapshotOf, statusOf } from './window-record.
 /** One run of a window, as Temporal describes it. */
 export type Run = WorkflowExecutionDescription;
 
-/** Of an accepted window. */
+/** Phases of an accepted window. */
 const BOOKED: readonly Phase[] = [
   'scheduled',
   ...ACTIVE_PHASES,
   ...FINAL_PHASES.filter((phase) => phase !== 'refused'),
 ];
-/** Older runs that are looked at. */
+/** How many older runs are checked. */
 const MOST_RUNS = 5;
 
 function phaseOf(run: Run): Phase {
@@ -32,21 +32,21 @@ function isBooked(run: Run): boolean {
   return BOOKED.includes(phaseOf(run));
 }
 
-/** No older run can have the line beside it: it has it itself, or has had it. */
+/** No older run can have the line: this one has it itself, or has had it. */
 function isDecisive(run: Run): boolean {
   const status = snapshotOf(run)?.status;
   if (!status) return false;
   return ACTIVE_PHASES.includes(status.phase) || (isBooked(run) && status.applied_at !== null);
 }
 
-/** The run before a reset: the one after it answers for its line. */
+/** The run before a reset: the next one is responsible for its line. */
 export function wasReset(run: Run, newer: readonly Run[]): boolean {
   const firstOf = ({ raw }: Run) => raw.workflowExecutionInfo?.firstRunId;
   if (run.status.name !== 'TERMINATED') return false;
   return newer.some((other) => other.runId !== run.runId && firstOf(other) === firstOf(run));
 }
 
-/** Runs before the newest one that were booked, the latest first. */
+/** Runs before the newest one that were booked, newest first. */
 async function olderRuns(place: Place, newest: Run): Promise<readonly Run[]> {
   const { workflowId } = newest;
   const phases = BOOKED.map(quoted).join(', ');
@@ -71,7 +71,7 @@ async function describeRun(place: Place, workflowId: string, runId: string): Pro
   }
 }
 
-/** Other runs of the window that have changed its line; those that a reset goes on with are part of its run. */
+/** Other runs of the window that have changed its line; those that a reset continues are part of its run. */
 export async function runsWithLine(place: Place, run: Run): Promise<readonly Run[]> {
   const others = await olderRuns(place, run);
   return others.filter(
@@ -104,8 +104,8 @@ export interface RunInForce {
 }
 
 /**
- * The run that has the line; else the newest one that was booked. `live`: else the newest one that
- * still runs, booked or not.
+ * The run that has the line; otherwise the newest one that was booked. `live`: otherwise the newest one that is
+ * still running, booked or not.
  * @param newest the newest run of all
  */
 export async function runInForce(

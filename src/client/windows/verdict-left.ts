@@ -1,4 +1,4 @@
-/** The verdict of a window that is decided, from what it has left: no worker is asked, no update is sent. */
+/** The verdict of a decided window, from what it has left: no worker is asked, no update is sent. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { planDifferences } from '../../contract/request/plan-differences.ts';
 import { readRequest } from '../../contract/request/request-schema.ts';
@@ -10,13 +10,13 @@ import { readVerdict, type Snapshot } from './reading-status.ts';
 import { firstRequest } from './window-history.ts';
 import { resultOf, snapshotOf } from './window-record.ts';
 
-/** What is asked for now. */
+/** The current request. */
 interface Asked {
   readonly workflowId: string;
   readonly plan: WindowPlan;
 }
 
-/** True where the booked request could be read, and is the same. @throws {WindowDiffersError} */
+/** True if the booked request could be read, and is the same. @throws {WindowDiffersError} */
 async function isAsBooked(place: Place, { workflowId, plan }: Asked): Promise<boolean> {
   const booked = await firstRequest(place, workflowId);
   const reading = readRequest(booked, { askedAtMs: Date.now(), anyTime: true });
@@ -26,7 +26,7 @@ async function isAsBooked(place: Place, { workflowId, plan }: Asked): Promise<bo
   return true;
 }
 
-/** What an accepted window that goes on has left in its memo. */
+/** From the memo of an accepted window that is running. */
 function verdictOfRunning({ status }: Snapshot): Verdict {
   const findings = status?.findings ?? [];
   return { accepted: true, code: null, findings, problems: [], conflicts: [] };
@@ -39,8 +39,8 @@ export async function verdictInReceipt(place: Place, workflowId: string): Promis
 }
 
 /**
- * The verdict of an accepted window; null if the request has to be asked for: it is not decided,
- * was refused, or was cut short in Temporal (terminated), so that it is no longer booked.
+ * The verdict of an accepted window; null if the request has to be sent: it is not decided, was refused, or was cut
+ * short in Temporal (terminated), so that it is no longer booked.
  * @throws {WindowDiffersError} booked before with other content.
  */
 export async function verdictLeft(

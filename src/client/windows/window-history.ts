@@ -1,4 +1,4 @@
-/** What only a window's history tells: what was asked for, and whether a worker has taken it up. */
+/** What only a window's history shows: the request, and whether a worker has taken it. */
 import { defaultPayloadConverter } from '@temporalio/common';
 import { call, isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';

@@ -1,4 +1,4 @@
-/** What can be known of a window without asking a worker: its newest run, its memo, its receipt. */
+/** What can be known about a window without asking a worker: its newest run, its memo, its receipt. */
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord } from '../../contract/values/json.ts';
@@ -19,7 +19,10 @@ type Execution = Attributed &
     readonly closeTime?: Date | undefined;
   };
 
-/** What its memo says, in the phase that is shown, as short ones are in no memo; null: nothing yet. */
+/**
+ * The content of its memo, in the phase of the search attribute, because short phases are in no memo; null if there
+ * is none yet.
+ */
 export function snapshotOf(execution: Execution): Snapshot | null {
   const snapshot = readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
   const status = snapshot?.status ?? null;
@@ -28,7 +31,7 @@ export function snapshotOf(execution: Execution): Snapshot | null {
   return { ...snapshot, status: { ...status, phase } };
 }
 
-/** It ended in Temporal, and not by itself. */
+/** It was closed in Temporal, not by itself. */
 export function isCutShort({ status }: Pick<Execution, 'status'>): boolean {
   return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
 }
@@ -38,7 +41,7 @@ export function isUnwritten({ phase }: WindowStatus): boolean {
   return phase === 'requested' || phase === 'scheduled';
 }
 
-/** Ended in Temporal before a worker took it up: nothing was booked. */
+/** Closed in Temporal before a worker took it: nothing was booked. */
 export function wasWithdrawn(execution: Execution): boolean {
   return isCutShort(execution) && saidBy(execution) === null;
 }
@@ -58,17 +61,17 @@ function cutShort(status: WindowStatus, execution: Execution): WindowStatus {
   return { ...status, line: status.line === 'normal' ? 'normal' : 'unknown', attention };
 }
 
-/** What the window has said of itself: by its memo, else by its search attributes; null: nothing yet. */
+/** The window's own report: from its memo, otherwise from its search attributes; null if there is none yet. */
 function saidBy(execution: Execution): WindowStatus | null {
   return snapshotOf(execution)?.status ?? attributeStatus(execution);
 }
 
-/** As {@link rescueId} makes it, where nothing of it had to be shortened. */
+/** As {@link rescueId} creates it, if nothing had to be shortened. */
 const RESCUE_ID = /^(?<window>.+)\/rescue\/(?<run>[0-9a-f-]{36})$/;
 
 /**
- * What a rescue says of its window: by its memo, else, where that cannot be read, by its search attributes, which do not
- * say whose rescue it is: its id does. Null: nothing yet.
+ * What a rescue reports about its window: from its memo or, if that cannot be read, from its search attributes,
+ * which do not say whose rescue it is: its id does. Null if there is none yet.
  */
 export function rescueStatus(rescue: Execution): WindowStatus | null {
   const status = snapshotOf(rescue)?.status ?? null;
@@ -79,17 +82,20 @@ export function rescueStatus(rescue: Execution): WindowStatus | null {
   return said === null ? null : { ...said, workflow_id: window, run_id: run };
 }
 
-/** The status as a row of a list shows it: no question to a worker, so a terminated one cannot lie. */
+/**
+ * The status as a row of a list shows it: without asking a worker, so that a terminated window is never reported as
+ * running.
+ */
 export function statusOf(execution: Execution): WindowStatus {
   const { workflowId, runId } = execution;
   const said = saidBy(execution) ?? blankStatus(workflowId, runId);
-  // Whoever starts a workflow writes its first memo: it speaks for no other window.
+  // Whoever starts a workflow writes its first memo: it may only describe this window.
   const status = { ...said, workflow_id: workflowId, run_id: runId };
   const isOver = FINAL_PHASES.includes(status.phase);
   return isOver || !isCutShort(execution) ? status : cutShort(status, execution);
 }
 
-/** One run of a window, the newest unless told otherwise. @throws {WindowNotFoundError} */
+/** One run of a window, by default the newest. @throws {WindowNotFoundError} */
 export async function describeWindow(
   place: Place,
   workflowId: string,
@@ -114,7 +120,7 @@ export async function describeIfAny(
   }
 }
 
-/** The result of a window that ended by itself, as it came. */
+/** The raw result of a window that ended by itself. */
 export async function resultOf(
   place: Place,
   workflowId: string,
@@ -140,7 +146,7 @@ export async function rescueOf(
   }
 }
 
-/** The status of a window that is over; where it was cut short, as its rescue knows it. */
+/** The status of a window that is over; if it was cut short, according to its rescue. */
 export async function finalStatus(place: Place, execution: Execution): Promise<WindowStatus> {
   if (execution.status.name !== 'COMPLETED') {
     const rescue = await rescueOf(place, execution);

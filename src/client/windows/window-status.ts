@@ -1,4 +1,4 @@
-/** How a window stands now: as it says itself, else as what it left behind says. */
+/** The current state of a window: as it reports itself, otherwise from what it left. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { STATUS_QUERY } from '../../contract/window/messages.ts';
 import type { WindowStatus } from '../../contract/window/window.ts';
@@ -11,8 +11,8 @@ import { finalStatus, statusOf } from './window-record.ts';
 const QUERY_MS = 5_000;
 
 /**
- * How the run stands. One that is over, was terminated, or whose worker is silent is read from what it
- * left behind, never from a query that would repeat an old state.
+ * The state of the run. If it is over, was terminated, or its worker is silent, it is read from what it left, never
+ * from a query that would return an old state.
  */
 export async function runStatus(
   place: Place,
@@ -28,7 +28,7 @@ export async function runStatus(
   }
 }
 
-/** The window now, as {@link runStatus} of the run that speaks for it. @throws {WindowNotFoundError} */
+/** The window now, like {@link runStatus} of the run in force. @throws {WindowNotFoundError} */
 export async function windowStatus(place: Place, workflowId: string): Promise<WindowStatus> {
   return runStatus(place, await describeInForce(place, workflowId));
 }

@@ -1,6 +1,6 @@
 /**
- * The annexes of one calendar, as the calendar's access reaches them: keeps the long values of changes before the
- * calendar is told of them, reads them back, and has dropped what no change refers to.
+ * The annexes of one calendar, for the calendar's access: stores the long values of changes before they are noted
+ * in the calendar, reads them back, and lets unused ones be dropped.
  */
 import {
   ANNEXED_QUERY,
@@ -23,9 +23,9 @@ import { inTime, isRunning } from '../calendar-bookings.ts';
 import type { Unfold } from './carried.ts';
 import { unfold } from './folding.ts';
 
-/** Values that this process has seen, so that a sweep does not read them anew each minute. */
+/** Values that this process has seen, so that a sweep does not read them again each minute. */
 const MOST_REMEMBERED = 4_000;
-/** One look at what is of no use any more, per annex, in so long a time. */
+/** How often each annex is checked for values that are no longer used. */
 const TIDY_EVERY_MS = 60_000;
 
 /** By the first digit of the hash. */
@@ -49,7 +49,7 @@ class AnnexOfCalendar {
   async keep(texts: readonly KeptText[]): Promise<number> {
     try {
       const { kept_ms, is_due } = await this.#ask(texts);
-      // Not waited for: nothing depends on it.
+      // Not awaited: nothing depends on it.
       if (is_due) void this.#tidy(kept_ms).catch(() => undefined);
       return kept_ms;
     } catch (error) {
@@ -67,12 +67,12 @@ class AnnexOfCalendar {
     });
   }
 
-  /** Has dropped what the calendar refers to no more; false where it was not the time for it. */
+  /** Lets values be dropped that the calendar no longer refers to; returns false if it was not the time for it. */
   async #tidy(keptMs: number): Promise<boolean> {
     if (performance.now() - this.#tidiedAt < TIDY_EVERY_MS) return false;
     this.#tidiedAt = performance.now();
     const { client, calendarId } = this.#calendar;
-    // The state of one that was ended says nothing of the one that follows.
+    // The state of an ended calendar says nothing about the one that follows.
     if (!(await isRunning(this.#calendar))) return false;
     const calendar = client.workflow.getHandle(calendarId);
     const hashes = await calendar.query<readonly string[]>(ANNEXED_QUERY);
@@ -110,7 +110,7 @@ export class Annexes {
   }
 
   /**
-   * Durable when it resolves; with the instant of the first, by the server's clock.
+   * Durable when it resolves; returns the time of the first one, by the server's clock.
    * @throws {CalendarRefusedError} an annex is full. @throws {CalendarUnavailableError}
    */
   async keep(texts: readonly KeptText[]): Promise<number> {
@@ -121,7 +121,10 @@ export class Annexes {
     return Math.min(...kept);
   }
 
-  /** What is known of these; what is not there was ended in Temporal. @throws {CalendarUnavailableError} */
+  /**
+   * The known values of these hashes; a missing one was in an annex that was ended in Temporal. @throws
+   * {CalendarUnavailableError}
+   */
   async #read(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     for (const hash of hashes) {
@@ -143,7 +146,7 @@ export class Annexes {
     return found;
   }
 
-  /** Reads what these changes refer to. @throws {CalendarUnavailableError} */
+  /** Reads the values that these changes refer to. @throws {CalendarUnavailableError} */
   async unfolding(changes: readonly Change[]): Promise<Unfold> {
     const hashes = new Set(changes.flatMap(keptHashes));
     if (hashes.size === 0) return (change) => change;
@@ -167,7 +170,7 @@ export class Annexes {
   }
 }
 
-/** One that was never begun, or is gone, has nothing. */
+/** One that never began, or is gone, is empty. */
 async function readIfAny(
   annex: AnnexOfCalendar,
   hashes: readonly string[],

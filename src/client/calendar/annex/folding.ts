@@ -1,4 +1,4 @@
-/** Folds a change whose values are long: each is taken out, and its hash stands in its place. Pure. */
+/** Folds a change whose values are long: each is taken out and replaced by its hash. Pure. */
 import { createHash } from 'node:crypto';
 import type { KeptText } from '../../../contract/calendar/annex.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -10,9 +10,9 @@ import {
   type JsonValue,
 } from '../../../contract/values/json.ts';
 
-/** A change that takes no more is told as it is. */
+/** A change up to this size is noted unchanged. */
 const LONGEST_WHOLE = 1_000;
-/** A shorter value gains nothing by a hash in its place. */
+/** Replacing a shorter value by a hash gains nothing. */
 const SHORTEST_FOLDED = 60;
 
 export interface Folded {

@@ -1,6 +1,6 @@
 /**
- * Tells the calendar of changes: one whose values are long, or for which it has no room, with its values in the
- * annexes, where they are before the calendar hears of it.
+ * Notes changes in the calendar. If one has long values, or the calendar has no room for it, its values go to the
+ * annexes first.
  */
 import type { CalendarBatches, SingleCall } from '../calendar-batches.ts';
 import { CalendarRefusedError } from '../calendar-refusals.ts';
@@ -13,7 +13,7 @@ function isFull(error: unknown): boolean {
   return error instanceof CalendarRefusedError && error.refusal === 'full';
 }
 
-/** Throws as {@link CalendarBatches}. */
+/** Throws like {@link CalendarBatches}. */
 export function createTelling(batches: CalendarBatches, annexes: Annexes) {
   return async function ask<T>(call: SingleCall): Promise<T> {
     const change = changeIn(call.argument);

@@ -1,12 +1,12 @@
 /**
- * Who polls a task queue, on every partition of it: a server's plain answer knows of one partition
- * only, and with several workers some are never seen on it. Reads only.
+ * Who polls a task queue, on every partition: a server's plain answer covers one partition only, and with several
+ * workers some are never seen on it. Reads only.
  */
 import type { WorkflowService } from '@temporalio/client';
 
 /** Temporal's numbers for the kinds of task queues. */
 export const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
-/** `DESCRIBE_TASK_QUEUE_MODE_ENHANCED`: all partitions. A server that does not know it answers plainly. */
+/** `DESCRIBE_TASK_QUEUE_MODE_ENHANCED`: all partitions. A server that does not know it gives the plain answer. */
 const ALL_PARTITIONS = 1;
 
 export interface PolledQueue {
@@ -20,7 +20,7 @@ export interface Poller {
   readonly lastSeenMs: number;
 }
 
-/** The pollers the server has seen lately; each once for a partition it polls. */
+/** The pollers the server has seen recently, once per partition. */
 export async function readPollers(
   service: Pick<WorkflowService, 'describeTaskQueue'>,
   namespace: string,

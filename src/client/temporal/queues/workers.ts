@@ -1,4 +1,4 @@
-/** Who listens: the pollers of our task queues, and the search attributes workers need. */
+/** Which workers are running: the pollers of our task queues, and the search attributes workers need. */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   SEARCH_ATTRIBUTES,
@@ -10,7 +10,7 @@ import type { Place } from '../connecting.ts';
 import { NoWorkerError } from '../../errors.ts';
 import { readPollers, type PolledQueue } from './queue-pollers.ts';
 
-/** A worker asks anew at least every minute; one silent for longer is gone. */
+/** A worker polls at least every minute; one that is silent for longer is gone. */
 const STALE_MS = 90_000;
 const LOOK_AGAIN_MS = 250;
 
@@ -21,7 +21,7 @@ export interface QueuePollers {
   readonly pollers: number;
 }
 
-/** Workers that polled lately, each counted once. */
+/** Workers that polled recently, each counted once. */
 async function countPollers(place: Place, queue: PolledQueue): Promise<number> {
   const pollers = await call(place, () =>
     readPollers(place.client.workflowService, place.namespace, queue),
@@ -47,18 +47,18 @@ export async function listPollers(place: Place): Promise<readonly QueuePollers[]
   );
 }
 
-/** Patience for a worker, and what it is needed for. */
+/** How long to wait for a worker, and what it is needed for. */
 export interface WorkerWait {
   readonly withinMs: number;
   readonly signal?: AbortSignal | undefined;
   /** @default that of the place */
   readonly taskQueue?: string;
-  /** What came of it where none came. @default 'nothing was booked' */
+  /** The consequence if none came. @default 'nothing was booked' */
   readonly otherwise?: string;
 }
 
 /**
- * Waits for a worker that takes windows.
+ * Waits for a worker that runs windows.
  * @throws {NoWorkerError} none came in time.
  */
 export async function waitForWorker(place: Place, wait: WorkerWait): Promise<void> {

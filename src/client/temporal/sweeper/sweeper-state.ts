@@ -1,4 +1,4 @@
-/** Whether the schedule runs that rescues lines of windows that were cut short, and whether it works. */
+/** Whether the schedule that rescues the lines of windows that were cut short is running, and whether it works. */
 import { ScheduleNotFoundError, type ScheduleDescription } from '@temporalio/client';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { sweeperId, SWEEPER_WORKFLOW } from '../../../contract/calendar/sweep.ts';
@@ -12,9 +12,9 @@ export interface SweeperState {
   readonly state: 'running' | 'paused' | 'missing';
   /** When one last began; null before the first. */
   readonly last_sweep: string | null;
-  /** When one last ended without failing; null: none is known. */
+  /** When one last ended without failing; null if none is known. */
   readonly last_good_sweep?: string | null;
-  /** Since when there could have been one; null: not known. */
+  /** Since when there could have been one; null if not known. */
   readonly since?: string | null;
 }
 
@@ -33,7 +33,7 @@ async function sweepsAmong(place: Place, { info }: ScheduleDescription): Promise
   return { begunMs, goodMs: null };
 }
 
-/** Sweeps of this organisation's task queue that ended well, the latest first. */
+/** Sweeps of this organisation's task queue that succeeded, newest first. */
 async function lastGoodListed(place: Place): Promise<number | null> {
   const conditions = [
     `WorkflowType = ${quoted(SWEEPER_WORKFLOW)}`,
@@ -56,7 +56,7 @@ async function describe(place: Place, organizationId: string): Promise<ScheduleD
   }
 }
 
-/** When a sweep last ended without failing, epoch ms; null: none is known. */
+/** When a sweep last ended without failing, epoch ms; null if none is known. */
 export async function lastGoodSweep(place: Place, organizationId: string): Promise<number | null> {
   const schedule = await describe(place, organizationId);
   const recent = schedule === null ? null : (await sweepsAmong(place, schedule)).goodMs;

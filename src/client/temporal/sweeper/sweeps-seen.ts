@@ -1,4 +1,4 @@
-/** When a sweeper's sweeps began and ended well, read from the end of its history: no worker is asked. */
+/** When a sweeper's sweeps began and succeeded, read from the end of its history: no worker is asked. */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { REST_SUMMARY } from '../../../contract/calendar/sweep.ts';
@@ -6,14 +6,14 @@ import { call, isNotFound } from '../calling.ts';
 import type { Place } from '../connecting.ts';
 import { opener } from '../tolerant-converter.ts';
 
-/** Epoch ms; null: none is known. */
+/** Epoch ms; null if none is known. */
 export interface SweepsSeen {
   readonly begunMs: number | null;
   readonly goodMs: number | null;
 }
 
 const PAGE = 100;
-/** A sweep that has much to do writes some hundred events. */
+/** A sweep with much to do writes some hundred events. */
 const MOST_PAGES = 10;
 
 async function page(place: Place, workflowId: string, nextPageToken: Uint8Array | null) {
@@ -41,7 +41,7 @@ function summaryOf(place: Place, payload: Payload | null | undefined): unknown {
   }
 }
 
-/** A sweeper that rests, or is over, has swept well. */
+/** A sweeper that rests, or is over, has swept successfully. */
 function isGood(place: Place, event: RawEvent): boolean {
   if (event.workflowExecutionCompletedEventAttributes) return true;
   if (!event.timerStartedEventAttributes) return false;
@@ -53,7 +53,7 @@ function isBeginning({ eventId, timerFiredEventAttributes: fired }: RawEvent): b
   return Boolean(fired) || Number(eventId) === 1;
 }
 
-/** The newest first. */
+/** Newest first. */
 async function* backwards(place: Place, workflowId: string): AsyncGenerator<RawEvent, void> {
   let token: Uint8Array | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
@@ -64,7 +64,7 @@ async function* backwards(place: Place, workflowId: string): AsyncGenerator<RawE
   }
 }
 
-/** Of the newest run of this id. */
+/** For the newest run of this id. */
 export async function readSweeps(place: Place, workflowId: string): Promise<SweepsSeen> {
   let begunMs: number | null = null;
   let goodMs: number | null = null;
