@@ -23,6 +23,8 @@ export interface Likeness {
    * @default none
    */
   readonly unwritten?: readonly string[];
+  /** The API gives a field that a write leaves out a value of its own, e.g. a default. @default false */
+  readonly fillsUnset?: boolean;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
   /** Whether they differ only in what an API normalises: Unicode form, white space, case. */

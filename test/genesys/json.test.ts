@@ -56,9 +56,8 @@ describe('isKeepable', () => {
   it.each<[string, unknown, boolean]>([
     ['ordinary JSON', { text: 'Welcome', list: [1, -0.5, null, true] }, true],
     ['an absent value', undefined, false],
-    ['an integer that lost digits', JSON.parse('{"n":12345678901234567890}'), false],
+    ['an integer beyond the exact ones', JSON.parse('{"n":9007199254740992}'), true],
     ['a number too large for one', JSON.parse('1e400'), false],
-    ['the largest exact integer', Number.MAX_SAFE_INTEGER, true],
     ['nesting that is deep', nested(60), true],
     ['nesting that never ends', nested(5_000), false],
   ])('%s', (_, value, expected) => {

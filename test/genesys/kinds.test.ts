@@ -208,20 +208,40 @@ describe('an IVR', () => {
     });
   });
 
-  it('is refused where it holds a number that cannot be kept', async () => {
+  /** With one more field than it has, as the API answers it. */
+  async function readWith(scene: Scene, field: string) {
+    const whole = await scene.simulator.object('ivr', BANK.mainIvr);
+    const body = JSON.stringify(whole).replace(/}$/, `,${field}}`);
+    await scene.simulator.addFault({
+      when: { path: `/api/v2/architect/ivrs/${BANK.mainIvr}` },
+      effect: { kind: 'answer', status: 200, body },
+    });
+    return scene.genesys.target('ivr').read(BANK.mainIvr, OTHER);
+  }
+
+  it.each([
+    ['"big":12345678901234567890', 'the number 12345678901234567890'],
+    ['"big":{"deep":[{"er":-1e400}]}', 'the number -1e400'],
+    ['"small":4e-324', 'the number 4e-324'],
+    [`"deep":${'['.repeat(64)}${']'.repeat(64)}`, 'nested more than 64 levels deep'],
+  ])('is refused where it holds what cannot be kept: %s', async (field, words) => {
     await withScene({}, async (scene) => {
-      const whole = await scene.simulator.object('ivr', BANK.mainIvr);
-      const body = JSON.stringify(whole).replace(/}$/, ',"big":12345678901234567890}');
-      await scene.simulator.addFault({
-        when: { path: `/api/v2/architect/ivrs/${BANK.mainIvr}` },
-        effect: { kind: 'answer', status: 200, body },
-      });
-      const read = scene.genesys.target('ivr').read(BANK.mainIvr, OTHER);
-      const error: unknown = await read.catch((caught: unknown) => caught);
+      const error: unknown = await readWith(scene, field).catch((caught: unknown) => caught);
       expect(isGenesysError(error, 'unkeepable')).toBe(true);
-      expect(String(error)).toContain('12345678901234567890');
+      expect(String(error)).toContain(words);
     });
   });
+
+  it.each(['9007199254740992', '1e21', '1.7976931348623157e308', '1.0', '-0'])(
+    'is for a window with a number that can be kept: %s',
+    async (number) => {
+      await withScene({}, async (scene) => {
+        await expect(readWith(scene, `"n":{"m":[${number}]}`)).resolves.toMatchObject({
+          version: 14,
+        });
+      });
+    },
+  );
 });
 
 describe('a row', () => {
@@ -266,6 +286,30 @@ describe('a row', () => {
       });
     },
   );
+
+  it.each<[string, Record<string, boolean | number | string>]>([
+    ['a text', { bare: 'during' }],
+    ['a number, beside one that has a value', { rate: 0, text: '' }],
+    ['a boolean', { flag: true }],
+  ])('without a value in a column is left without one again: %s', async (_what, set) => {
+    await withScene({}, async (scene) => {
+      const columns = {
+        text: { type: 'string', default: 'none' },
+        bare: { type: 'string' },
+        rate: { type: 'number' },
+        flag: { type: 'boolean' },
+      } as const;
+      const table = { id: 'switches', name: 'Switches', columns, rows: [{ key: 'main' }] };
+      await scene.simulator.add({ dataTables: [table] });
+      const before = await scene.simulator.object('data-table-row', 'switches/main');
+      const target = scene.genesys.target('data-table-row');
+      const { baseline, written } = await apply(target, 'switches/main', { set });
+      expect(written.fields).toMatchObject(set);
+      const back = { version: written.version, fields: baseline };
+      await expect(target.write('switches/main', back, OTHER)).resolves.toBeDefined();
+      expect(await scene.simulator.object('data-table-row', 'switches/main')).toEqual(before);
+    });
+  });
 
   it('is not written where anything of it was changed since', async () => {
     await withScene({}, async (scene) => {

@@ -96,6 +96,24 @@ describe('a row', () => {
     expect(nextRevertStep(rule, again, BEGUN_MS + MINUTE_MS).kind).toBe('back');
   });
 
+  it.each<[string, 'keep' | 'restore', string | null, string]>([
+    ['is back without a value', 'keep', null, 'back'],
+    ['is back with the default that the API fills in', 'keep', 'none', 'back'],
+    ['is back with that default where edits are written over', 'restore', 'none', 'back'],
+    ['is written again where our change still stands', 'keep', 'Later', 'write'],
+  ])('of a column that had no value: %s', (_what, on_drift, stands, kind) => {
+    const target: Likeness = { ...ROW, fillsUnset: true };
+    const [baseline, intended] = [{ text: null }, { text: 'Later' }];
+    const rule = ruleOf(target, { stage: 'applied', baseline, intended, on_drift });
+    const seen = { version: 15, fields: intended };
+    const begun = observe(rule, beginCourse(rule, firstFacts(null)), seen, BEGUN_MS);
+    const sent = { version: 15, fields: baseline };
+    const answer = { version: 16, fields: { text: stands } };
+    const heard = answered(rule, sending(begun, sent), sent, answer);
+    const read = observe(rule, heard, answer, BEGUN_MS);
+    expect(nextRevertStep(rule, read, BEGUN_MS)).toMatchObject({ kind });
+  });
+
   it('is written whatever its fingerprint, and never called an older object', () => {
     const rule = ruleOf(ROW, { stage: 'applied', floor: 900 });
     const course = observe(

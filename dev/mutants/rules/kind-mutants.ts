@@ -40,6 +40,22 @@ export const KIND_MUTANTS: readonly Mutant[] = [
       [WITHOUT_VERSIONS],
     ],
   ]),
+  ...mutantsOf('src/line/revert/revert-goal.ts', [
+    [
+      'a change that still stands is the default that the API fills in',
+      'baseline === null && !isAlike(now, written[field] ?? null, field)',
+      'baseline === null',
+      [WITHOUT_VERSIONS],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/targets/data-table-row.ts', [
+    [
+      'a column that had no value is sent back as null',
+      'all.filter(([name]) => columns[name] !== null)',
+      'all',
+      ['test/genesys/kinds.test.ts'],
+    ],
+  ]),
   ...mutantsOf('src/adapters/genesys/targets/objects/marked-objects.ts', [
     [
       'the mark of another installation is ours',

@@ -1,9 +1,12 @@
-// Whether every number of a JSON text survives parsing: one that loses digits cannot be sent back exactly. Pure.
+// Whether every value of a JSON text survives parsing: a number that loses digits cannot be sent back exactly, nor can
+// what is nested too deep to walk. Pure.
 import { parseTree } from 'jsonc-parser';
+import { MAX_DEPTH } from './json.ts';
 
 /** Strings are skipped as a whole, so that digits in them are not taken for numbers. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONGEST_SHOWN = 60;
+const NESTING = /"(?:[^"\\]|\\.)*"|[[\]{}]/g;
 
 /** Sign, digits without surrounding zeros, and the power of ten of the first of them. */
 function normal(number: string): string {
@@ -27,24 +30,41 @@ function textsOf(text: string, members: readonly string[]): readonly string[] {
   return (found ?? []).map(({ offset, length }) => text.slice(offset, offset + length));
 }
 
-/**
- * The first number of a JSON text that JavaScript cannot hold exactly; null if there is none.
- * @param members of the object, if only some of them are kept. @default all
- */
-export function inexactNumber(text: string, members?: readonly string[]): string | null {
-  const first = firstInexact(text);
-  if (first === null || members === undefined) return first;
-  for (const member of textsOf(text, members)) {
-    const inexact = firstInexact(member);
-    if (inexact !== null) return inexact;
-  }
-  return null;
-}
-
-function firstInexact(text: string): string | null {
+/** The first number of a JSON text that JavaScript cannot hold exactly; null if there is none. */
+export function inexactNumber(text: string): string | null {
   for (const [token] of text.matchAll(TOKEN)) {
     if (token.startsWith('"')) continue;
     if (normal(token) !== normal(String(Number(token)))) return token.slice(0, LONGEST_SHOWN);
   }
   return null;
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(NESTING)) {
+    if (token === '[' || token === '{') depth += 1;
+    if (token === ']' || token === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+function whyLost(text: string): string | null {
+  const number = inexactNumber(text);
+  if (number !== null) return `the number ${number}, which cannot be kept exactly`;
+  return isTooDeep(text) ? `values nested more than ${MAX_DEPTH} levels deep` : null;
+}
+
+/**
+ * What in a JSON text cannot be sent back exactly, in words; null if there is nothing.
+ * @param members of the object, if only some of them are kept. @default all
+ */
+export function unkeepablePart(text: string, members?: readonly string[]): string | null {
+  const first = whyLost(text);
+  if (first === null || members === undefined) return first;
+  return (
+    textsOf(text, members)
+      .map(whyLost)
+      .find((why) => why !== null) ?? null
+  );
 }

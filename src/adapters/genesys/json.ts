@@ -7,7 +7,8 @@ export type JsonValue =
 /** The managed fields of a target by name, e.g. `{name, greeting, routing}`. Part of them in a write. */
 export type Fields = Readonly<Record<string, JsonValue>>;
 
-const MAX_DEPTH = 64;
+/** Levels of nesting that are kept. */
+export const MAX_DEPTH = 64;
 
 /** Whether a value is an object with members, neither null nor an array. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -72,13 +73,11 @@ export function isAlikeJson(a: JsonValue, b: JsonValue): boolean {
 }
 
 /**
- * Whether a parsed value can be kept and written back exactly: no number lost digits in parsing, and it is not
- * nested too deep to walk.
+ * Whether a parsed value can be kept and written back: it is not nested too deep to walk. Whether a number lost digits
+ * in parsing, only its text tells (`exact-numbers.ts`).
  */
 export function isKeepable(value: unknown, depth = 0): value is JsonValue {
-  if (typeof value === 'number') {
-    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-  }
+  if (typeof value === 'number') return Number.isFinite(value);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value !== 'object' || depth >= MAX_DEPTH) return false;
   return Object.values(value).every((member) => isKeepable(member, depth + 1));

@@ -118,7 +118,9 @@ export function planRevert(
   const { isSame: same, isAlike } = target;
   const isNotOurs = isOthersMark(target, goal, now, own) || isTraceless(target, goal, now);
   const isOurs = isNotOurs ? () => false : isSentOnly ? isAlike : same;
-  const alike = sent === 'never' ? null : { isAlike, overWritten: sent === 'answered', fields };
+  const isForm = ownFormOf(target, written);
+  const alike =
+    sent === 'never' ? null : { isAlike: isForm, overWritten: sent === 'answered', fields };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
   // Our write of the baseline has landed without an answer: an edit after it is not an edit of a line in
@@ -127,6 +129,17 @@ export function planRevert(
     sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);
   if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
   return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
+}
+
+/** When a value may be the API's own form of a baseline: if there was none, the API may fill in a default. */
+function ownFormOf(
+  { isAlike, fillsUnset = false }: Likeness,
+  written: Fields,
+): Likeness['isAlike'] {
+  if (!fillsUnset) return isAlike;
+  return (now, baseline, field) =>
+    isAlike(now, baseline, field) ||
+    (baseline === null && !isAlike(now, written[field] ?? null, field));
 }
 
 /** The mark there is somebody else's: the fields next to it are not ours, whatever they look like. */

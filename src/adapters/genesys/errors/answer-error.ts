@@ -67,17 +67,17 @@ export function errorOfShape(
   });
 }
 
-/** The error for an object with a number that cannot be sent back exactly; after a write it has landed. */
-export function errorOfNumber(
+/** The error for an object with a part that cannot be sent back exactly; after a write it has landed. */
+export function errorOfUnkeepable(
   request: ApiRequest,
   { status, contextId }: { readonly status: number; readonly contextId: string | null },
-  number: string,
+  part: string,
 ): GenesysError {
   const outcome = request.write === undefined ? 'refused' : 'unknown';
   const { method, route, entity } = request;
   const message =
-    `Cannot ${request.what}: it holds the number ${number}, which cannot be kept exactly, so the object ` +
-    `could not be put back as it stands.${compareFirst(outcome)}`;
+    `Cannot ${request.what}: it holds ${part}, so the object could not be put back as it stands.` +
+    compareFirst(outcome);
   const details = {
     code: 'unkeepable',
     outcome,

@@ -1,8 +1,13 @@
 // The only way to the API: token, budget, limits and one silent renewal, for every request. No retries.
 import type { z } from 'zod';
 import type { AccessTokens } from '../login/access-tokens.ts';
-import { inexactNumber } from '../exact-numbers.ts';
-import { contextIdOf, errorOfAnswer, errorOfNumber, errorOfShape } from '../errors/answer-error.ts';
+import { unkeepablePart } from '../exact-numbers.ts';
+import {
+  contextIdOf,
+  errorOfAnswer,
+  errorOfUnkeepable,
+  errorOfShape,
+} from '../errors/answer-error.ts';
 import { paceOf } from './pace/answer-pace.ts';
 import type { ApiRequest } from './api-request.ts';
 import { bodyOf } from './request-body.ts';
@@ -161,8 +166,8 @@ export class RequestPipe {
     const { status, text } = raw;
     if (!(request.accepted ?? [200]).includes(status)) throw errorOfAnswer(request, raw, scrubber);
     const contextId = contextIdOf(raw);
-    const inexact = inexactIn(request, text);
-    if (inexact !== null) throw errorOfNumber(request, { status, contextId }, inexact);
+    const lost = unkeepableIn(request, text);
+    if (lost !== null) throw errorOfUnkeepable(request, { status, contextId }, lost);
     const isEmpty = text === '' && (status === 204 || request.method === 'DELETE');
     const parsed = raw.isUtf8 ? parse(isEmpty ? 'null' : text, schema) : NOT_UTF8;
     if (parsed.problems === null) return { value: parsed.value, status, contextId };
@@ -170,9 +175,9 @@ export class RequestPipe {
   }
 }
 
-function inexactIn({ isExact = false }: ApiRequest, text: string): string | null {
-  if (typeof isExact !== 'boolean') return inexactNumber(text, isExact);
-  return isExact ? inexactNumber(text) : null;
+function unkeepableIn({ isExact = false }: ApiRequest, text: string): string | null {
+  if (typeof isExact !== 'boolean') return unkeepablePart(text, isExact);
+  return isExact ? unkeepablePart(text) : null;
 }
 
 type Parsed<T> =

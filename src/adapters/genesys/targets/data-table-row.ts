@@ -104,7 +104,7 @@ class Rows {
     context: RequestContext,
   ): Promise<TargetState> {
     const { row } = await this.#read(id, context);
-    const request = writeRequest(id, { ...row, ...fields });
+    const request = writeRequest(id, withColumns(row, fields));
     const stands = fingerprint(row);
     if (stands !== version) throw conflictBeforeSending(request, stands);
     const { value, contextId } = await this.#pipe.ask(request, answerToWrite(id), context);
@@ -154,6 +154,12 @@ const WEAK_LOCK: TargetFinding = {
     'rows of data tables have no version: a write that somebody else makes in the moment between our read and our write is overwritten unseen',
 };
 
+/** A column that had no value before is left out again, which clears it: a schema takes no null. */
+function withColumns(row: Fields, columns: Fields): Fields {
+  const all = Object.entries({ ...row, ...columns });
+  return Object.fromEntries(all.filter(([name]) => columns[name] !== null));
+}
+
 function writeRequest(id: string, row: Fields): ApiRequest {
   return rowRequest(id, {
     method: 'PUT',
@@ -180,6 +186,7 @@ export function dataTableRow(pipe: RequestPipe): TargetKind {
     isMovedByOthers: false,
     markField: null,
     tellingField: '',
+    fillsUnset: true,
     dependants: { objectType: 'DATATABLE', refuses: false, of: tableOfRow },
     read: (id, context) => rows.read(id, context),
     write: (id, write, context) => rows.write(id, write, context),

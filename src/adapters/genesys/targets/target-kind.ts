@@ -173,6 +173,8 @@ export interface TargetKind {
   readonly tellingField: string;
   /** Fields that decide the meaning of others, e.g. a time zone: compared, never written. @default none */
   readonly unwritten?: readonly string[];
+  /** Whether the API gives a field that a write leaves out a value of its own, e.g. a default. @default false */
+  readonly fillsUnset?: boolean;
   /** Null if nothing depends on such an object. */
   readonly dependants: DependantsRule | null;
   /** @param own the window's change, if there may be several: the state is read from that one's view */
