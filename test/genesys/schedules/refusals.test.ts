@@ -98,6 +98,24 @@ describe('a schedule group', () => {
     for (let n = 0; n < 120; n += 1) await api.simulator.deleteObject('ivr', `many-${n}`);
   });
 
+  it('is compared with others by every IVR, also by more than a check before a window names', async () => {
+    const more = Array.from({ length: 320 }, (_, n) => ({
+      ...MAIN,
+      id: `more-${n}`,
+      name: `More ${n}`,
+      dnis: [],
+    }));
+    await api.simulator.add({ ivrs: more });
+    const ivrs = await api.genesys.target('schedule-group').ivrs(BANK.hours, OTHER);
+    expect(ivrs).toHaveLength(321);
+    expect((await inspected()).findings).toContainEqual({
+      code: 'not_checked',
+      message:
+        'whether every IVR of this schedule group has the flow is not known: not all IVRs were read',
+    });
+    await Promise.all(more.map(({ id }) => api.simulator.deleteObject('ivr', id)));
+  });
+
   it('without any IVR is told of', async () => {
     await api.simulator.editObject('ivr', BANK.mainIvr, { scheduleGroup: null });
     expect((await inspected()).findings).toEqual([

@@ -9,6 +9,8 @@ import { listAll, type Listed } from './paged-list.ts';
 
 const FLOWS = { holiday: 'holidayHoursFlow', closed: 'closedHoursFlow' } as const;
 const PATH = 'target.id';
+/** 5,000 IVRs: where callers are compared, one that is not read would be an overlap that nobody sees. */
+const ALL_PAGES = 50;
 
 const reference = z.object({ id: z.string(), name: z.string().nullish() }).nullish();
 const ivrRow = z.object({
@@ -51,22 +53,32 @@ function unread(why: string): TargetFinding {
   return { code: 'not_checked', message };
 }
 
-/** The IVRs that have a group. @throws GenesysError */
-export async function listGoverned(
+async function listGoverned(
   pipe: RequestPipe,
   groupId: string,
   context: RequestContext,
+  maxPages?: number,
 ): Promise<Listed<IvrRow>> {
   const listing = {
     route: '/api/v2/architect/ivrs',
     what: 'list the IVRs',
     permission: 'routing:callRoute:view',
     query: { scheduleGroup: groupId },
+    ...(maxPages === undefined ? {} : { maxPages }),
   };
   const { entities, isComplete } = await listAll(pipe, listing, ivrRow, context);
   const isGoverned = ({ state, scheduleGroup }: IvrRow): boolean =>
     state !== 'deleted' && isSameId(scheduleGroup?.id ?? null, groupId);
   return { entities: entities.filter(isGoverned), isComplete };
+}
+
+/** The IVRs that have a group. @throws GenesysError */
+export async function ivrsOfGroup(
+  pipe: RequestPipe,
+  groupId: string,
+  context: RequestContext,
+): Promise<readonly IvrRow[]> {
+  return (await listGoverned(pipe, groupId, context, ALL_PAGES)).entities;
 }
 
 /** Lists every IVR of the group by name. @throws GenesysError */

@@ -1,11 +1,11 @@
-// A list of the configuration API, page by page, as far as a check before a window may go.
+// A list of the configuration API, page by page, as far as its reader may go.
 import { z } from 'zod';
 import type { ApiRequest } from '../../pipe/api-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 
 const PAGE_SIZE = 100;
-/** 300 objects in three requests. */
+/** 300 objects in three requests: as far as a check before a window may go. */
 const MAX_PAGES = 3;
 
 /** What is requested. */
@@ -15,6 +15,8 @@ export interface Listing {
   readonly what: string;
   readonly permission: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Pages of 100. @default 3 */
+  readonly maxPages?: number;
 }
 
 export interface Listed<T> {
@@ -38,7 +40,7 @@ export async function listAll<T>(
 ): Promise<Listed<T>> {
   const page = z.object({ entities: z.array(entity), pageCount: z.int().min(0).nullish() });
   const entities: T[] = [];
-  for (let number = 1; number <= MAX_PAGES; number += 1) {
+  for (let number = 1; number <= (listing.maxPages ?? MAX_PAGES); number += 1) {
     const { value } = await pipe.ask(pageRequest(listing, number), page, context);
     entities.push(...value.entities);
     if (number >= (value.pageCount ?? 1) || value.entities.length === 0)

@@ -28,7 +28,7 @@ import {
   type Member,
 } from './entry.ts';
 import { describe, endAt, isSame, maintenanceFields } from './group-fields.ts';
-import { listGoverned } from './governed-ivrs.ts';
+import { ivrsOfGroup } from './governed-ivrs.ts';
 import { inspectGroup } from './inspect-group.ts';
 import { scheduleStrays } from './strays.ts';
 import { hadNoList, OwnSchedules, type Schedule } from './own-schedules.ts';
@@ -78,7 +78,7 @@ class ScheduleGroups {
       read: (id, context, own) => this.#read(id, context, own),
       write: (id, write, context) => this.#write(id, write, context),
       tidy: (id, own, context) => this.#tidy(id, own, context),
-      ivrs: async (id, context) => (await listGoverned(this.#pipe, id, context)).entities,
+      ivrs: (id, context) => ivrsOfGroup(this.#pipe, id, context),
       strays: scheduleStrays(this.#pipe, this.#schedules),
       endAt,
       warm: (id, version, context) => this.#groups.warm(id, groupVersionOf(version), context),
