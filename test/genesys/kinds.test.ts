@@ -39,6 +39,17 @@ async function requestsTo(scene: Scene, path: string): Promise<string[]> {
   return requests.map(({ method, status }) => `${method} ${status}`);
 }
 
+/** Reads an IVR with one more field than it has, as the API answers it. */
+async function readWith(scene: Scene, field: string) {
+  const whole = await scene.simulator.object('ivr', BANK.mainIvr);
+  const body = JSON.stringify(whole).replace(/}$/, `,${field}}`);
+  await scene.simulator.addFault({
+    when: { path: `/api/v2/architect/ivrs/${BANK.mainIvr}` },
+    effect: { kind: 'answer', status: 200, body },
+  });
+  return scene.genesys.target('ivr').read(BANK.mainIvr, OTHER);
+}
+
 describe('an IVR', () => {
   it('comes back value for value, with five thousand numbers and fields that nobody knows', async () => {
     await withScene({}, async (scene) => {
@@ -207,17 +218,6 @@ describe('an IVR', () => {
       await expect(read).rejects.toMatchObject({ code: 'not_found' });
     });
   });
-
-  /** With one more field than it has, as the API answers it. */
-  async function readWith(scene: Scene, field: string) {
-    const whole = await scene.simulator.object('ivr', BANK.mainIvr);
-    const body = JSON.stringify(whole).replace(/}$/, `,${field}}`);
-    await scene.simulator.addFault({
-      when: { path: `/api/v2/architect/ivrs/${BANK.mainIvr}` },
-      effect: { kind: 'answer', status: 200, body },
-    });
-    return scene.genesys.target('ivr').read(BANK.mainIvr, OTHER);
-  }
 
   it.each([
     ['"big":12345678901234567890', 'the number 12345678901234567890'],
