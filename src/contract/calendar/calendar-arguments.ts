@@ -1,6 +1,6 @@
 /**
- * What the updates of a calendar and of its annexes take, alone and many at a time. Types only. `_ms` after an instant
- * means epoch milliseconds.
+ * The arguments of the updates of a calendar and of its annexes, alone and in batches. Types only. `_ms` after an
+ * instant means epoch milliseconds.
  */
 import type { Change } from '../change/change.ts';
 import type { BookResult, BookedRow, Booking, LeftToPerson } from '../steps/booking-steps.ts';
@@ -9,28 +9,28 @@ import type { KeepArgument, RetainArgument } from './annex.ts';
 import type { AnnexUpdate, CalendarUpdate } from './calendar.ts';
 
 /**
- * Books a window; answers with a {@link BookResult}. Idempotent by window and run; another run of
- * the same window takes its booking over.
+ * Books a window; answers with a {@link BookResult}. Idempotent by window and run; another run of the same window
+ * takes over its booking.
  */
 export interface BookArgument {
   readonly booking: Booking;
-  /** Only look whether it could be booked. @default false */
+  /** Only check whether it could be booked. @default false */
   readonly check_only?: boolean;
   /**
-   * The window was asked for anew, no reset began this run: the change of a run before it, which was
-   * cut short, belongs to that one's rescue, and the new run waits for it. @default false
+   * The window was requested again, and no reset began this run: the change of an earlier run that was cut short
+   * belongs to that run's rescue, and the new run waits for it. @default false
    */
   readonly anew?: boolean;
 }
 
-/** Does the booking stand? Booked anew where it was lost. Answers with an {@link ArmBookingResult}. */
+/** Is the booking there? A lost one is booked again. Answers with an {@link ArmBookingResult}. */
 export interface ArmArgument {
   readonly booking: Booking;
 }
 
 /**
- * Keeps with the booking what a rescue needs: joined with what is kept already. Without effect where the
- * change that the booking carries is another run's by now.
+ * Stores with the booking what a rescue needs, merged with what is already there. No effect if the change of the
+ * booking belongs to another run by now.
  */
 export interface NoteArgument {
   readonly window_id: string;
@@ -40,33 +40,33 @@ export interface NoteArgument {
 }
 
 /**
- * Moves the end, earlier or later; answers with a {@link BookResult}. Earlier, only for the run that holds
- * the booking, where `booking` names one.
+ * Moves the end, earlier or later; answers with a {@link BookResult}. Earlier only for the run that holds the
+ * booking, if `booking` names one.
  */
 export interface MoveEndArgument {
   readonly window_id: string;
   readonly end_ms: number;
-  /** The booking as the window knows it: taken where the calendar has lost it. */
+  /** The booking as the window knows it: used if the calendar has lost it. */
   readonly booking?: Booking;
 }
 
-/** Gives the line free. Unknown or released already is fine. */
+/** Releases the line. A booking that is unknown or already released is fine. */
 export interface ReleaseArgument {
   readonly window_id: string;
   readonly run_id: string;
-  /** A person answers for the line: kept as a `LeftChange`, which `arm` answers with. */
+  /** A person is responsible for the line: kept as a `LeftChange`, which `arm` returns. */
   readonly left?: LeftToPerson;
 }
 
-/** A read has shown nothing of a left change. Unknown or forgotten already is fine. */
+/** A read has shown nothing of a left change. One that is unknown or already forgotten is fine. */
 export interface ForgetArgument {
   readonly window_id: string;
   readonly run_id: string;
 }
 
 /**
- * The callers of a window are back: it clears its announcement row, where nobody else uses it. Answers with a
- * {@link LeaveRowResult}; from here on whoever is to use the row waits for its release.
+ * The callers of a window are back: it clears its announcement row if no other window uses it. Answers with a
+ * {@link LeaveRowResult}; from here on a window that wants the row waits for its release.
  */
 export interface LeaveRowArgument {
   readonly window_id: string;
@@ -75,22 +75,22 @@ export interface LeaveRowArgument {
 }
 
 /**
- * Takes a line for its rescue: granted where nobody else holds it. Answers with a
- * {@link ClaimResult}; `release` under the same run ends it.
+ * Takes a line for its rescue: granted if nobody else holds it. Answers with a {@link ClaimResult}; `release` under
+ * the same run ends it.
  */
 export interface ClaimArgument {
   readonly booking: Booking;
 }
 
-/** Beside the members of an argument whose change has values in an annex. */
+/** Added to an argument whose change has values in an annex. */
 export interface WithKept {
-  /** When they were kept, epoch ms by the annex's clock: an argument that comes much later is refused. */
+  /** When they were stored, epoch ms by the annex's clock: an argument that comes much later is refused. */
   readonly kept_ms?: number;
 }
 
 /**
- * The argument of any update of a calendar or an annex; that of `stopStarts` (nothing new is applied, reverts go
- * on) and `allowStarts` says who and why.
+ * The argument of any update of a calendar or an annex; that of `stopStarts` (nothing new is applied, reverts
+ * continue) and `allowStarts` says who and why.
  */
 export type CalendarArgument =
   | BookArgument
@@ -114,7 +114,7 @@ export interface CalendarBatch {
   readonly calls: readonly BatchedCall[];
 }
 
-/** What the update alone would have answered, or failed with; `refusal` is a type of a failure. */
+/** The answer or failure of the update sent alone; `refusal` is the type of a failure. */
 export type BatchedAnswer<T = unknown> =
   | { readonly ok: true; readonly answer: T }
   | {

@@ -1,6 +1,6 @@
 /**
- * What a calendar carries from run to run, in one payload: it is part of histories and read by later
- * and earlier versions, so only optional additions. Types only.
+ * What a calendar carries from run to run, in one payload: it is part of histories and read by later and earlier
+ * versions, so only optional additions. Types only.
  */
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Change, Learned } from '../change/change.ts';
@@ -8,7 +8,7 @@ import type { Fields } from '../values/json.ts';
 
 /**
  * `asked`: the window has asked for its line, and may be writing its row; `left`: it gives the row up, and is
- * clearing it, or has.
+ * clearing it or has cleared it.
  */
 export type RowUse = 'asked' | 'left';
 
@@ -21,9 +21,9 @@ export interface CalendarLimits {
 }
 
 /**
- * A booking as it travels to the next run: target as given, id (what follows `ivr-window/` and
- * the target's identity, or `=` and the whole id), run, start, end, limit, and what only some have. About 140 bytes, so that
- * 10,000 fit into one payload.
+ * A booking as it goes to the next run: target as given, id (what follows `ivr-window/` and the target's identity,
+ * or `=` and the full id), run, start, end, limit, and what only some have. About 140 bytes, so that 10,000 fit
+ * into one payload.
  */
 export type CompactBooking = readonly [
   target: string,
@@ -35,25 +35,28 @@ export type CompactBooking = readonly [
   rest?: CompactRest,
 ];
 export interface CompactRest {
-  /** What is known of its change. */
+  /** What is known about its change. */
   readonly change?: CompactChange;
-  /** Its announcement row, and the hash of what it says there. */
+  /** Its announcement row, and the hash of its words. */
   readonly row?: readonly [id: string, words: string];
-  /** What it does with that row; absent: nothing yet. */
+  /** What it does with that row; absent if nothing yet. */
   readonly row_use?: RowUse;
   /** The window it was told to wait for. */
   readonly waits_for?: string;
-  /** Runs of the window that booked before this one. */
+  /** Earlier runs of the window that booked. */
   readonly former_runs?: readonly string[];
   /** The run whose rescue holds the line. */
   readonly rescued_run?: string;
 }
-/** `stored` has no value where it equals `intended`, which is the rule. */
+/** `stored` has no value if it equals `intended`, which is the usual case. */
 export type CompactChange = Omit<Change, 'stored'> & {
   readonly stored?: Learned<Fields> | Pick<Learned<Fields>, 'revision'>;
 };
 
-/** A change that a person answers for, as it travels: the id as in a {@link CompactBooking}. */
+/**
+ * A change that a person is responsible for, as it goes to the next run, with the id as in a {@link
+ * CompactBooking}.
+ */
 export type CompactLeft = readonly [
   target: string,
   id: string,
@@ -63,20 +66,19 @@ export type CompactLeft = readonly [
   change: CompactChange,
 ];
 
-/** The argument of the workflow `calendar`: nothing at first, then what the run before held. */
+/** The argument of the workflow `calendar`: absent at first, then what the previous run held. */
 export interface CalendarState {
   readonly v: 1;
   readonly limits?: CalendarLimits;
   readonly bookings: readonly CompactBooking[];
-  /** Runs of windows that released lately, with the instant: their late messages book nothing. */
+  /** Recently released runs of windows, with the instant: their late messages book nothing. */
   readonly released: readonly (readonly [run: string, atMs: number])[];
   /** Oldest first. */
   readonly left?: readonly CompactLeft[];
   readonly starts_stopped?: StartsStopped;
   /**
-   * The run before ended before every armed window was told that starts are stopped: this one tells
-   * them again, first thing. Said only then, as a release that does not know it cannot replay a run
-   * that begins with signals.
+   * The previous run ended before every armed window was told that starts are stopped: this one tells them again
+   * first. Set only then, because a release that does not know it cannot replay a run that begins with signals.
    */
   readonly stops_under_way?: boolean;
 }

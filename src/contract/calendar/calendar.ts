@@ -1,6 +1,6 @@
 /**
  * The calendar: one entity workflow per organisation that admits windows without a race. Names on the wire, and the
- * kinds of its refusals; what its updates take is in `calendar-arguments.ts`.
+ * kinds of its refusals; the arguments of its updates are in `calendar-arguments.ts`.
  */
 import { fitId } from '../values/derived-id.ts';
 
@@ -28,21 +28,21 @@ export type CalendarUpdate = (typeof CALENDAR_UPDATES)[number];
 export type AnnexUpdate = 'keep' | 'retain';
 
 /**
- * Update of a calendar that carries many of the others, {@link CalendarBatch}, carried out in their order;
- * answers with a {@link BatchedAnswer} for each. However many windows a worker asks for at once, it is
- * one update in flight, of the ten that a server takes.
+ * Update of a calendar that carries many of the others, {@link CalendarBatch}, carried out in order; answers with a
+ * {@link BatchedAnswer} for each. However many windows a worker asks for at once, it is one update in flight, of
+ * the ten that a server accepts.
  */
 export const BATCH_UPDATE = 'batch';
 
-/** Type of the failure of a batch of which each call is refused: its first detail has the answers. */
+/** Type of the failure of a batch in which every call is refused: its first detail has the answers. */
 export const BATCH_REFUSED = 'CalendarBatchRefused';
 
 /** Query of a calendar: a {@link BookingsPage}. */
 export const BOOKINGS_QUERY = 'bookings';
 
 /**
- * Signal to a window that was told to wait, for another one or for starts to be allowed again: ask
- * once more. Only a hint, it may be lost; `arm` has the answer.
+ * Signal to a window that was told to wait, for another one or for starts to be allowed again: ask again. Only a
+ * hint, which may be lost; `arm` has the answer.
  */
 export const LINE_RELEASED_SIGNAL = 'lineReleased';
 export interface LineReleased {
@@ -50,15 +50,15 @@ export interface LineReleased {
   readonly by: string;
 }
 
-/** Signal to an armed window: starts are stopped, {@link StartsStopped}; it asks `arm` once more. */
+/** Signal to an armed window: starts are stopped, {@link StartsStopped}; it asks `arm` again. */
 export const STARTS_STOPPED_SIGNAL = 'startsStopped';
 
 /**
- * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a
- * {@link BookResult} with the reasons; `draining`: it moves to a new run, ask again at once;
- * `invalid`: the argument is wrong; `unknown`: it holds no such booking; `full`: it holds as much as
- * it can; `released`: this run of the window has released its booking already; `late`: what it refers to was kept
- * in an annex so long ago that it may be gone.
+ * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a {@link
+ * BookResult} with the reasons; `draining`: it continues as new, ask again at once; `invalid`: the argument is
+ * wrong; `unknown`: it has no such booking; `full`: it holds as much as it can; `released`: this run of the window
+ * has already released its booking; `late`: what it refers to was stored in an annex so long ago that it may be
+ * gone.
  */
 export const CALENDAR_REFUSALS = {
   conflict: 'CalendarConflict',
@@ -71,5 +71,5 @@ export const CALENDAR_REFUSALS = {
 } as const;
 export type CalendarRefusal = keyof typeof CALENDAR_REFUSALS;
 
-/** A booking whose window is over by this, with no change noted, is dropped: it was terminated. */
+/** A booking whose window has been over for this long, with no change noted, is dropped: it was terminated. */
 export const BOOKING_EXPIRES_AFTER_MS = 10 * 60_000;

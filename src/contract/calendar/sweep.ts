@@ -1,7 +1,6 @@
 /**
- * Finding and rescuing windows that can no longer put their line back themselves: names, inputs and
- * results of `windowSweeper` and `windowRescue`. Types and names only. They are part of histories:
- * only optional additions.
+ * Finding and rescuing windows that can no longer put their line back themselves: names, inputs and results of
+ * `windowSweeper` and `windowRescue`. Types and names only. They are part of histories: only optional additions.
  */
 import type { Booking } from '../steps/booking-steps.ts';
 import type { Change } from '../change/change.ts';
@@ -16,7 +15,7 @@ import type { WindowPlan } from '../request/window-plan.ts';
 export const SWEEPER_WORKFLOW = 'windowSweeper';
 export const RESCUE_WORKFLOW = 'windowRescue';
 
-/** A server puts `temporal-sys-scheduler:` before a schedule's id, and the instant behind that of its runs. */
+/** A server adds `temporal-sys-scheduler:` before a schedule's id, and the instant after that of its runs. */
 const SCHEDULE_BYTES = 232;
 
 /** The Temporal Schedule that sweeps for one organisation. */
@@ -24,12 +23,12 @@ export function sweeperId(organizationId: string): string {
   return fitId(`ivr-sweeper/${organizationId}`, SCHEDULE_BYTES);
 }
 
-/** The workflow that puts back the line of one run of a window: one a run, however often it is found. */
+/** The workflow that puts back the line of one run of a window: one per run, however often it is found. */
 export function rescueId(windowId: string, runId: string): string {
   return fitId(`${windowId}/rescue/${runId}`);
 }
 
-/** The memo key under which a rescue says whose it is, a {@link RescuedRun}: its id may not tell. */
+/** The memo key under which a rescue says whose it is, a {@link RescuedRun}: its id may not show it. */
 export const RESCUED_MEMO = 'rescued';
 
 /** The run of a window for which a rescue stands in. */
@@ -39,8 +38,8 @@ export interface RescuedRun {
 }
 
 /**
- * Why a window cannot go on: `closed` in Temporal before its line was back, `gone` from Temporal
- * altogether, `stuck`: it runs, and its code cannot.
+ * Why a window cannot continue: `closed` in Temporal before its line was back, `gone` from Temporal altogether,
+ * `stuck`: it is running, but its code cannot make progress.
  */
 export type OrphanedWhy = 'closed' | 'gone' | 'stuck';
 
@@ -51,10 +50,10 @@ export const ORPHANED_REASONS: Readonly<Record<OrphanedWhy, string>> = {
   stuck: 'its workflow cannot make progress, and its end has passed',
 };
 
-/** Who a rescue is done by, as records name it. */
+/** The actor of a rescue in records. */
 export const SWEEPER = 'sweeper';
 
-/** Where what is needed for the rescue was found. */
+/** Where the data for the rescue was found. */
 export type EvidenceSource = 'booking' | 'history' | 'file';
 
 /** A window whose line has to be put back by a rescue. */
@@ -69,13 +68,13 @@ export interface Orphaned {
 export interface Unused {
   readonly window_id: string;
   readonly run_id: string;
-  /** Present where its words may stand in a row, though its line was never written. */
+  /** Present if its words may be in a row, although its line was never written. */
   readonly announced?: Announced;
 }
 
 /**
- * Something that a person must look at: nothing says how the line was, its rescue is stuck or could not
- * be started, or it could not even be looked at.
+ * Something that a person must look at: nothing says what the line was like, its rescue is stuck or could not be
+ * started, or it could not even be checked.
  */
 export interface Unrescuable {
   readonly window_id: string;
@@ -83,46 +82,46 @@ export interface Unrescuable {
   readonly message: string;
 }
 
-/** Between two sweeps a sweeper rests in a timer of this summary: the sweep before it ended well. */
+/** Between two sweeps a sweeper rests in a timer with this summary: the previous sweep succeeded. */
 export const REST_SUMMARY = 'until the next sweep';
 
 export interface SweepInput extends StepInput {
-  /** One workflow sweeps again and again, and then ends well. @default it sweeps once */
+  /** One workflow sweeps repeatedly, and then completes. @default it sweeps once */
   readonly repeat?: SweepRepeat;
   /** @default the newest version of this shape */
   readonly v?: 1;
 }
 
-/** A sweep begins half-way between two whole `every_ms` of the clock, at most so many times. */
+/** A sweep begins half-way between two whole `every_ms` of the clock, at most this many times. */
 export interface SweepRepeat {
   readonly every_ms: number;
   readonly times: number;
 }
 
 /**
- * Windows begin and end at whole minutes, hundreds of them at some: a sweep, which asks about each, comes when they
- * are done with it.
+ * Windows begin and end at whole minutes, sometimes hundreds at once: a sweep, which asks about each, comes when
+ * they are done with it.
  * @returns how long after a whole `everyMs` it begins, ms
  */
 export function sweepOffsetMs(everyMs: number): number {
   return Math.floor(everyMs / 2);
 }
 
-/** From an instant (epoch ms) to the next sweep, ms; a whole `everyMs` where one begins at that instant. */
+/** From an instant (epoch ms) to the next sweep, ms; a whole `everyMs` if one begins at that instant. */
 export function msToNextSweep(nowMs: number, everyMs: number): number {
   return everyMs - ((nowMs + everyMs - sweepOffsetMs(everyMs)) % everyMs);
 }
 
-/** Where a look looks, in this order. */
+/** The places where a look searches, in this order. */
 export type SweepStage = 'bookings' | 'closed' | 'overdue' | 'files' | 'rescues' | 'unwritten';
 
-/** How far a look came: up to this place in the order of this stage; null: to its beginning. */
+/** How far a look came: up to this place in the order of this stage; null if to its beginning. */
 export interface SweepMark {
   readonly stage: SweepStage;
   readonly place: SweepPlace | null;
 }
 
-/** A number that grows from one to the next, and an id where it is the same. */
+/** An ascending number, and an id for equal numbers. */
 export interface SweepPlace {
   readonly at: number;
   readonly id: string;
@@ -134,7 +133,7 @@ export interface SweepLook extends SweepInput {
   readonly after?: SweepMark | null;
 }
 
-/** Something that a window has left beside its target, that nothing holds and nobody knows. */
+/** Something that a window has left beside its target, that nothing holds and whose window is unknown. */
 export interface StrayLeft {
   readonly kind: TargetKindName;
   readonly id: string;
@@ -148,15 +147,15 @@ export interface SweepFound {
   readonly orphaned: readonly Orphaned[];
   readonly unused: readonly Unused[];
   readonly unrescuable: readonly Unrescuable[];
-  /** To be deleted; absent: none. */
+  /** To be deleted; absent if there are none. */
   readonly strays?: readonly StrayLeft[];
-  /** There was more to look at than one look takes. */
+  /** There was more to check than fits into one look. */
   readonly more: boolean;
-  /** Where the next look of this sweep begins; null: there is no more. */
+  /** Where the next look of this sweep begins; null if there is no more. */
   readonly next?: SweepMark | null;
 }
 
-/** What a sweep did, for whoever reads its history: the first 200 of each. */
+/** What a sweep did, for readers of its history: the first 200 of each. */
 export interface SweepReport {
   readonly rescued: readonly string[];
   readonly released: readonly string[];
@@ -165,7 +164,7 @@ export interface SweepReport {
 
 export interface RescueInput extends StepInput, Orphaned {}
 
-/** `not_needed`: the line was given back already, or `holder` has it. */
+/** `not_needed`: the line was released already, or `holder` has it. */
 export interface RescueResult {
   readonly outcome: 'rescued' | 'not_needed';
   readonly holder: string | null;
@@ -178,7 +177,7 @@ export interface ClaimInput extends StepInput {
 }
 export interface ClaimResult {
   readonly granted: boolean;
-  /** Who has the line instead; null if it was given back already. */
+  /** Who has the line instead; null if it was released already. */
   readonly holder: string | null;
 }
 
@@ -192,16 +191,16 @@ export interface RecallInput extends StepInput {
   readonly booking: Booking;
 }
 
-/** The window's plan as its history has it, else made of the booking: then nobody is called back. */
+/** The window's plan from its history, otherwise made from the booking: then no callbacks are sent. */
 export interface Recalled {
   readonly plan: WindowPlan;
   readonly timing: Timing;
   /** Where the plan came from. */
   readonly from: 'history' | 'booking';
-  /** How late the write was; null if the history does not know that it landed. */
+  /** How late the write was; null if the history does not show that it landed. */
   readonly start_lateness_ms: number | null;
-  /** Null if the history does not know that the window was armed. */
+  /** Null if the history does not show that the window was armed. */
   readonly change: Change | null;
-  /** Present where callers hear words that stand in a row, as far as history or file know it. */
+  /** Present if callers hear words from a row, as far as history or file know it. */
   readonly announced?: Announced;
 }

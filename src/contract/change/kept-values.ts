@@ -1,6 +1,6 @@
 /**
- * A change whose long values are kept elsewhere: each place is taken by a reference, and what is known of the change
- * besides stays. Rules over changes look at no values, so that they decide over either form alike. Pure.
+ * A change whose long values are stored elsewhere: each is replaced by a reference, and the rest of the change
+ * stays. Rules over changes look at no values, so they give the same result for both forms. Pure.
  */
 import { KEPT_KEY } from '../calendar/annex.ts';
 import { isRecord, type Fields, type JsonValue } from '../values/json.ts';
@@ -21,7 +21,7 @@ function inStored({ stored }: Change, put: Put<Fields>): Pick<Change, 'stored'> 
   return { stored: { revision: stored.revision, value: put(stored.value) } };
 }
 
-/** The change with something else in each place where values stand. */
+/** The change with every value replaced. */
 export function withValues(change: Change, fields: Put<Fields>, value: Put<JsonValue>): Change {
   return {
     ...change,
@@ -32,19 +32,19 @@ export function withValues(change: Change, fields: Put<Fields>, value: Put<JsonV
   };
 }
 
-/** The hash of a value that is kept elsewhere; null: it stands here. */
+/** The hash of a value that is stored elsewhere; null if it is not. */
 export function keptHash(value: JsonValue): string | null {
   if (!isRecord(value)) return null;
   const hash = value[KEPT_KEY];
   return typeof hash === 'string' && Object.keys(value).length === 1 ? hash : null;
 }
 
-/** What stands for a value that is kept under this hash. */
+/** The reference for a value that is stored under this hash. */
 export function keptAs(hash: string): Fields {
   return { [KEPT_KEY]: hash };
 }
 
-/** The hashes of all that a change keeps elsewhere. */
+/** The hashes of everything that a change stores elsewhere. */
 export function keptHashes(change: Change | null): readonly string[] {
   const hashes = new Set<string>();
   if (change === null) return [];

@@ -1,6 +1,6 @@
 /**
- * Reads a change and its events out of what was sent, noted or recorded: null if it is not one. A reader may
- * only grow more tolerant, as workflow code replays old messages. Pure.
+ * Reads a change and its events from what was sent, noted or recorded; null if it is not one. A reader may only
+ * become more tolerant, because workflow code replays old messages. Pure.
  */
 import type { Change, ChangeEvent, ChangeNews, KnownChange, Learned, Observed } from './change.ts';
 import { isRecord, type Fields, type JsonValue } from '../values/json.ts';
@@ -57,7 +57,7 @@ function readKnown(raw: Raw): KnownChange | null {
   };
 }
 
-/** Null if it is no change. */
+/** Null if it is not a change. */
 export function readChange(value: unknown): Change | null {
   if (!isRecord(value)) return null;
   const known = readKnown(value);
@@ -99,7 +99,7 @@ function readObserved(raw: Raw): Observed | null {
   };
 }
 
-/** Null if it is no event of a change. */
+/** Null if it is not an event of a change. */
 function readChangeEvent(value: unknown): ChangeEvent | null {
   if (!isRecord(value)) return null;
   const { kind, version } = value;
@@ -131,7 +131,7 @@ function readChangeEvent(value: unknown): ChangeEvent | null {
   }
 }
 
-/** What a step's result tells of a change; null: nothing. */
+/** What a step's result says about a change; null if nothing. */
 export function readChangeNews(result: Raw): ChangeNews | null {
   const event = readChangeEvent(result['event']);
   const recalled = readChange(result['recalled']);

@@ -1,6 +1,6 @@
 /**
- * The words and the queue that a window gives to a maintenance flow by a row of a data table
- * (docs/contract.md#the-announcement-row): where they stand, and which two windows say the same. Pure.
+ * The words and the queue that a window gives to a maintenance flow through a row of a data table
+ * (docs/contract.md#the-announcement-row): where they are, and which two windows say the same. Pure.
  */
 import type { BookedRow } from '../steps/booking-steps.ts';
 import { sha256 } from '../values/sha256.ts';
@@ -9,26 +9,26 @@ import { rowTargetId } from './target.ts';
 import { identityOfId } from './target-identity.ts';
 import type { WindowPlan } from './window-plan.ts';
 
-/** Stands in a greeting for the end in force. */
+/** Placeholder in a greeting for the end in force. */
 export const UNTIL = '{{until}}';
 
-/** Hex digits: ten thousand bookings are compared by them. */
+/** Hex digits: enough to compare ten thousand bookings. */
 const HASH_DIGITS = 16;
 
 export interface Announcement {
-  /** `<table>/<key>`, as the id of a target. */
+  /** `<table>/<key>`, like the id of a target. */
   readonly row: string;
-  /** As it was asked for. */
+  /** As requested. */
   readonly greeting: string;
-  /** Null: callers are disconnected. */
+  /** Null if callers are disconnected. */
   readonly queue: string | null;
-  /** In which the end is told; null: UTC. */
+  /** The zone in which the end is given; null for UTC. */
   readonly time_zone: string | null;
 }
 
-/** An announcement with what stood in its row before. */
+/** An announcement with the earlier content of its row. */
 export interface Announced extends Announcement {
-  /** The columns that it writes; null: not known. */
+  /** The columns that it writes; null if not known. */
   readonly before: Fields | null;
 }
 
@@ -36,7 +36,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Reads one out of what was recorded; null if it is not one. A reader may only grow more tolerant. */
+/** Reads one from what was recorded; null if it is not one. A reader may only become more tolerant. */
 export function readAnnounced(value: unknown): Announced | null {
   if (!isRecord(value)) return null;
   const [row, greeting] = [textOrNull(value['row']), textOrNull(value['greeting'])];
@@ -46,7 +46,7 @@ export function readAnnounced(value: unknown): Announced | null {
   return { row, greeting, queue, time_zone, before: isRecord(before) ? before : null };
 }
 
-/** Armed again, a row may hold our own words: what stood before them is what was seen first. */
+/** If the window is armed again, a row may hold our own words: the earlier content is what was seen first. */
 export function rearmed(earlier: Announced | null, now: Announced): Announced {
   return { ...now, before: earlier?.before ?? now.before };
 }
@@ -68,7 +68,7 @@ export function announcementOf(plan: Plan): Announcement | null {
   };
 }
 
-/** Words that tell an end are one window's alone: its end may move. */
+/** Words that name an end are unique to one window, because its end may move. */
 function wordsOf({ greeting, queue }: Announcement, windowId: string): string {
   const whose = greeting.includes(UNTIL) ? windowId : null;
   const said = JSON.stringify([greeting, queue === null ? null : identityOfId(queue), whose]);
@@ -80,7 +80,7 @@ export function bookedRow(announcement: Announcement, windowId: string): BookedR
   return { id: announcement.row, words: wordsOf(announcement, windowId) };
 }
 
-/** What the calendar books beside the line. */
+/** What the calendar books in addition to the line. */
 export function rowOf(plan: Plan, windowId: string): { readonly row?: BookedRow } {
   const announcement = announcementOf(plan);
   return announcement === null ? {} : { row: bookedRow(announcement, windowId) };

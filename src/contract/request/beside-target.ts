@@ -1,9 +1,9 @@
-/** What the fields of a request may not say beside a target of some kind. Pure. */
+/** Which fields of a request a kind of target does not allow. Pure. */
 import type { TargetKindName, TargetSettings } from './target.ts';
 import type { TargetReading } from './target-schema.ts';
 import type { Problem } from '../window/window.ts';
 
-/** With an announcement row callers hear the request's own words, else those of a flow. */
+/** With an announcement row callers hear the request's own words, otherwise those of a flow. */
 function wordProblems(
   raw: Readonly<Record<string, unknown>>,
   kind: TargetKindName,
@@ -18,7 +18,7 @@ function wordProblems(
     : [];
 }
 
-/** What fields beside it may not say with a target of this kind. */
+/** Fields that must not be combined with a target of this kind. */
 export function besideTarget(
   raw: Readonly<Record<string, unknown>>,
   { target: { kind }, settings }: TargetReading,

@@ -25,7 +25,7 @@ export const genesysId = ruled(256, idProblem)
   .refine((id) => id.trim() === id, 'must not begin or end with a blank')
   .meta({ pattern: '^[^/?#]+$' });
 
-/** A field that is null is one that is absent. */
+/** A null field counts as absent. */
 export function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),

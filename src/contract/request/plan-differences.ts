@@ -7,7 +7,7 @@ import type { Problem } from '../window/window.ts';
 
 const SETTINGS = ['maintenance_flow_id', 'hours', 'shared', 'list', 'set', 'mark'] as const;
 
-/** What `target` says beside the object itself. */
+/** The fields of `target` besides the object itself. */
 function settingsCompared(): Readonly<Record<string, (plan: WindowPlan) => JsonValue>> {
   const compared = SETTINGS.map((name) => [
     `target.${name}`,
@@ -16,7 +16,7 @@ function settingsCompared(): Readonly<Record<string, (plan: WindowPlan) => JsonV
   return Object.fromEntries(compared);
 }
 
-/** Fields of a plan by the name the request gives them. */
+/** Fields of a plan by their names in the request. */
 const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   flow_id: ({ target }) => (target.kind === 'flow-ivr' ? target.id : null),
   target: ({ target }) => (target.kind === 'flow-ivr' ? null : identityOf(target)),
@@ -42,13 +42,13 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   min_agents: (plan) => plan.min_agents ?? null,
 };
 
-/** Ids of Genesys: two spellings of one are no difference. */
+/** Ids of Genesys: two spellings of one are not a difference. */
 const IDS: ReadonlySet<string> = new Set(['flow_id', 'reroute_queue_id']);
 
-/** Can itself be a secret: a difference there is named, not shown. */
+/** May itself be a secret: a difference in it is named, not shown. */
 const NOT_SHOWN = 'callback_url';
 
-/** The same words: zone data that changed meanwhile makes no other request of it. */
+/** Compared as written: a change of zone data does not make it another request. */
 function isSameLocalStart({ local_start: a }: WindowPlan, { local_start: b }: WindowPlan): boolean {
   if (a === undefined || b === undefined) return false;
   return a.start_time === b.start_time && a.time_zone === b.time_zone;

@@ -4,7 +4,7 @@ import { CALLBACK_FORMATS } from './request.ts';
 
 const text = z.string().min(1);
 
-/** What a preset may say: everything but which line, when, and under which key. */
+/** Everything a preset may contain, except for the line, the time and the key. */
 const preset = z.strictObject({
   description: text.optional().describe('for people who choose one'),
   fallback_greeting: text.optional().describe('what callers hear; {{until}} is the end in force'),

@@ -1,7 +1,7 @@
 /**
  * Reads a request (docs/contract.md#the-request): every problem at once, each with its path. Used by the client and
- * again by a window's first activity; never by workflow code, whose replay a stricter schema would break. Single fields
- * are in `request-shape.ts`, times in `request-times.ts`.
+ * again by a window's first activity; never by workflow code, whose replay a stricter schema would break. Single
+ * fields are in `request-shape.ts`, times in `request-times.ts`.
  */
 import type { z } from 'zod';
 import { isRecord } from '../values/json.ts';
@@ -24,7 +24,7 @@ import { isUndecodable, whyUndecodable } from '../values/undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from '../window/window.ts';
 
-/** Fields of the contract that this version does not build; refused by name, never ignored. */
+/** Fields of the contract that this version does not implement; refused by name, never ignored. */
 const NOT_BUILT_FIELDS = ['approval', 'notify_before_minutes', 'override_freeze'] as const;
 
 export type RequestReading =
@@ -50,7 +50,7 @@ function missing(raw: Readonly<Record<string, unknown>>, problem: Problem): Prob
     : problem;
 }
 
-/** Required with `flow_id` alone. */
+/** Required only with `flow_id`. */
 function withFlow(raw: Readonly<Record<string, unknown>>): Problem[] {
   return raw['fallback_greeting'] === undefined
     ? [{ path: 'fallback_greeting', message: 'is required' }]
@@ -66,7 +66,7 @@ function flowTarget(id: unknown): TargetReading | null {
   return typeof id === 'string' ? { target: { kind: 'flow-ivr', id }, settings: {} } : null;
 }
 
-/** Which object is meant: by `flow_id` or by `target`, never by both. */
+/** Which object is meant: by `flow_id` or by `target`, never both. */
 function readNamed(raw: Readonly<Record<string, unknown>>): Named {
   const { flow_id: id, target: given } = raw;
   if (given === undefined) {

@@ -1,5 +1,5 @@
 /**
- * The shape of a request (docs/contract.md#the-request): every field by itself. What holds between fields is asked in
+ * The shape of a request (docs/contract.md#the-request): single fields. Rules across fields are in
  * `request-schema.ts`.
  */
 import { z } from 'zod';
@@ -38,7 +38,7 @@ function eventProblem(name: string, context: z.RefinementCtx): void {
   context.addIssue({ code: 'custom', message });
 }
 
-/** Every field of a request, each by itself; what holds between them is asked by `readRequest`. */
+/** The single fields of a request; `readRequest` checks the rules across fields. */
 export const requestShape = z.strictObject({
   $schema: text(2_048).optional(),
   flow_id: genesysId.optional(),

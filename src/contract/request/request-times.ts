@@ -1,26 +1,28 @@
-/** The times of a request: past, far, over already, or within a minute where a schedule begins it. */
+/**
+ * The times of a request: past, too far ahead, already over, or not on a whole minute where a schedule requires it.
+ */
 import { formatInstant, MINUTE_MS } from '../values/instant.ts';
 import type { Problem } from '../window/window.ts';
 import { readStartTime } from './start-time.ts';
 import { isWrittenAhead } from './target.ts';
 import type { TargetReading } from './target-schema.ts';
 
-/** How far in the past a start may lie when the window is asked for. */
+/** How far in the past a start may be when the window is requested. */
 const START_GRACE_MS = 60_000;
-/** Five years: beyond it a start is a typing mistake. */
+/** Five years: a start beyond that is a typing mistake. */
 const HORIZON_MS = 5 * 366 * 24 * 60 * MINUTE_MS;
 
-/** Moments and lengths that a reader of requests needs. */
+/** Times and lengths that a reader of requests needs. */
 export interface ReadingOptions {
-  /** When the window was asked for, epoch ms. */
+  /** When the window was requested, epoch ms. */
   readonly askedAtMs: number;
   /** Length of a minute in ms. @default 60,000 */
   readonly minuteMs?: number;
-  /** True: whether the times are past or far is not asked. @default false */
+  /** True if past and far times are accepted. @default false */
   readonly anyTime?: boolean;
 }
 
-/** Null where it has no start that could be read. */
+/** Null if it has no readable start. */
 export function readStart(raw: Readonly<Record<string, unknown>>) {
   const zone = raw['time_zone'];
   if (typeof raw['start_time'] !== 'string') return null;
@@ -54,7 +56,7 @@ export function minuteOf(options: ReadingOptions): number {
   return options.minuteMs ?? MINUTE_MS;
 }
 
-/** A schedule begins on a minute, whatever a minute of this reader lasts. */
+/** A schedule begins on a real minute, whatever the length of a minute here. */
 export function minuteProblems(
   raw: Readonly<Record<string, unknown>>,
   { target }: TargetReading,

@@ -5,7 +5,7 @@
 
 import type { RequestTarget } from './target.ts';
 
-/** What may be sent to the callback URL, named as in `callback_events`. */
+/** What may be sent to the callback URL, with the names of `callback_events`. */
 export const CALLBACK_EVENTS = [
   'accepted',
   'scheduled',
@@ -21,37 +21,37 @@ export const CALLBACK_EVENTS = [
 ] as const;
 export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 
-/** How a callback's body is written: our own JSON, a message of a chat service, or plain text. */
+/** How a callback's body is formatted: our own JSON, a message for a chat service, or plain text. */
 export const CALLBACK_FORMATS = ['json', 'slack', 'teams', 'text'] as const;
 export type CallbackFormat = (typeof CALLBACK_FORMATS)[number];
-/** What people read. */
+/** Formats for people. */
 export type ChatFormat = Exclude<CallbackFormat, 'json'>;
 
-/** What a revert does with a managed field that somebody else changed meanwhile. */
+/** What a revert does with a managed field that somebody else has changed. */
 export type OnDrift = 'keep' | 'restore';
 
-/** How many windows may be active at once, itself included, where a request does not say. */
+/** How many windows may be active at once, itself included, if a request does not say. */
 export const DEFAULT_MAX_CONCURRENT = 3;
 
-/** What every request says. */
+/** The fields of every request. */
 interface CommonRequest {
-  /** Where a schema of the request is, for editors; nothing else comes of it. */
+  /** Where a schema of the request is, for editors; ignored. */
   readonly $schema?: string | null;
-  /** RFC 3339; without a zone it is UTC, unless `time_zone` is given. */
+  /** RFC 3339; UTC if it has no zone and `time_zone` is missing. */
   readonly start_time: string;
   /** IANA name; then `start_time` carries no offset. */
   readonly time_zone?: string | null;
   /** Whole minutes, 5..480. */
   readonly duration_minutes: number;
-  /** How many windows may be active at any instant of this one, itself included. @default 3 */
+  /** How many windows may be active at any time during this one, itself included. @default 3 */
   readonly max_concurrent_windows?: number | null;
   /** Absolute http(s) URL that receives the callbacks. */
   readonly callback_url: string;
-  /** Idempotency key: part of the window's id in place of the start. */
+  /** Idempotency key: part of the window's id instead of the start. */
   readonly request_id?: string | null;
   /** Why, for the audit. */
   readonly reason?: string | null;
-  /** Who asked, for the audit (claimed, not authenticated). */
+  /** Who requested it, for the audit (claimed, not authenticated). */
   readonly requested_by?: string | null;
   /** The ticket of the change, for the audit. */
   readonly change_ticket?: string | null;
@@ -66,13 +66,13 @@ interface CommonRequest {
   /** How late, in minutes, a missed start may still be applied: 0..480. @default 10 */
   readonly max_start_delay_minutes?: number | null;
   /**
-   * How many must be on queue `reroute_queue_id` when the window is armed: 1..10,000; fewer refuse the start.
-   * Only with that queue. Absent: nobody is counted.
+   * How many agents must be on queue `reroute_queue_id` when the window is armed: 1..10,000; with fewer the start
+   * is refused. Only with that queue. Absent: agents are not counted.
    */
   readonly min_agents?: number | null;
 }
 
-/** For the contract `flow-ivr`: a flow that has its own greeting and routing. */
+/** For the contract `flow-ivr`: a flow with its own greeting and routing. */
 export interface FlowIvrRequest extends CommonRequest {
   /** The IVR flow whose line is put into maintenance: 1..256 characters. */
   readonly flow_id: string;
@@ -84,7 +84,7 @@ export interface FlowIvrRequest extends CommonRequest {
 }
 
 /**
- * For an object of a real Genesys Cloud organisation: callers hear what a flow says, or these words where
+ * For an object of a real Genesys Cloud organisation: callers hear what a flow says, or these words if
  * `target.announcement` names the row that the flow reads them from.
  */
 export interface TargetRequest extends CommonRequest {

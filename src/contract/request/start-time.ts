@@ -22,11 +22,11 @@ export type LocalReading =
       readonly ok: false;
       /** With both instants that may be meant. */
       readonly message: string;
-      /** The later one of them, epoch ms. */
+      /** The later of the two, epoch ms. */
       readonly lastMs: number;
     };
 
-/** Reads what a clock of a zone shows; `wallMs`: epoch ms of the same digits in UTC. */
+/** Reads a local time of a zone; `wallMs`: epoch ms of the same digits in UTC. */
 export function readLocal(zone: TimeZone, wallMs: number): LocalReading {
   const reading = readWall(zone, wallMs);
   if (reading.kind === 'once') return { ok: true, epochMs: reading.epochMs };
@@ -36,7 +36,7 @@ export function readLocal(zone: TimeZone, wallMs: number): LocalReading {
   return { ok: false, message: `${why}; send ${sayChoice(zone, around)}`, lastMs: around.afterMs };
 }
 
-/** Reads a start as it was sent; both arguments are already known to be strings. */
+/** Reads a start as it was sent; both arguments are known to be strings. */
 export function readStartTime(startTime: string, zoneName: string | null): StartTime {
   const reading = readTime(startTime);
   if (!reading.ok) return refuse('start_time', reading.message);

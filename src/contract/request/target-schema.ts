@@ -1,6 +1,6 @@
 /**
- * Reads `target` of a request: every problem at once, each with its path. What it means for the fields beside it
- * is in `beside-target.ts`. Not for workflow code.
+ * Reads `target` of a request: every problem at once, each with its path. What it means for the other fields is in
+ * `beside-target.ts`. Not for workflow code.
  */
 import { z } from 'zod';
 import { isRecord, type JsonValue } from '../values/json.ts';
@@ -42,7 +42,7 @@ function isScalar(value: unknown): value is JsonValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-/** What was sent has been rounded already: nobody knows what it was. */
+/** The number was rounded in parsing: the original value is lost. */
 function isRounded(value: unknown): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
@@ -56,7 +56,7 @@ const announcing = {
     .optional(),
 };
 
-/** Names that every object of JavaScript has: a value under one of them could be lost on its way back. */
+/** Names that every JavaScript object has: a value under one of them could be lost on its way back. */
 const INHERITED: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 
 function columnProblem(name: string, value: unknown): string | null {
@@ -218,7 +218,7 @@ function toReading(read: Shape): TargetReading {
   }
 }
 
-/** How the window shows itself: to callers by a row, to people by a mark. */
+/** How the window is visible: to callers by a row, to people by a mark. */
 function shownOf({
   announcement,
   mark,

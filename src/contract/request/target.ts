@@ -1,6 +1,6 @@
 /**
- * What a window changes: the kinds of Genesys objects, how a request names one, and where a problem with it
- * points (docs/contract.md#target-kinds). Types and names; the rules are in `target-schema.ts`.
+ * What a window changes: the kinds of Genesys objects, how a request names one, and the path of a problem with it
+ * (docs/contract.md#target-kinds). Types and names; the rules are in `target-schema.ts`.
  */
 import type { JsonValue } from '../values/json.ts';
 
@@ -17,7 +17,7 @@ export type TargetKindName = (typeof TARGET_KINDS)[number];
 /** One object of an organisation. */
 export interface TargetRef {
   readonly kind: TargetKindName;
-  /** Of a row: `<table>/<key>`, the key encoded as in a URL. */
+  /** For a row: `<table>/<key>`, with the key encoded as in a URL. */
   readonly id: string;
 }
 
@@ -26,7 +26,7 @@ export const HOURS = ['open', 'closed', 'holiday'] as const;
 export type Hours = (typeof HOURS)[number];
 
 interface Marked {
-  /** False: the object's description says nothing of the window meanwhile. @default true */
+  /** False: no mark in the object's description during the window. @default true */
   readonly mark?: boolean | null;
 }
 
@@ -37,7 +37,7 @@ export interface AnnouncementRow {
 }
 
 interface Announcing {
-  /** Callers hear the request's greeting and go to its queue, by this row. */
+  /** Callers hear the request's greeting and go to its queue, through this row. */
   readonly announcement?: AnnouncementRow | null;
 }
 
@@ -55,11 +55,11 @@ export interface IvrTarget extends Marked, Announcing {
 export interface EmergencyGroupTarget extends Marked, Announcing {
   readonly kind: 'emergency-group';
   readonly id: string;
-  /** True: people declare emergencies with this group as well; needs a `reason`. @default false */
+  /** True: people declare emergencies with this group, too; needs a `reason`. @default false */
   readonly shared?: boolean | null;
 }
 
-/** The lists of a schedule group into which a schedule of ours can be put. */
+/** The lists of a schedule group that a schedule of ours can be added to. */
 export const SCHEDULE_LISTS = ['holiday', 'closed'] as const;
 export type ScheduleList = (typeof SCHEDULE_LISTS)[number];
 
@@ -84,14 +84,14 @@ export interface DataTableRowTarget {
 export type RequestTarget =
   IvrTarget | EmergencyGroupTarget | ScheduleGroupTarget | DataTableRowTarget;
 
-/** What a plan keeps of `target` beside the object's id; each kind has its own. */
+/** What a plan keeps of `target` besides the object's id; each kind has its own. */
 export interface TargetSettings {
   readonly maintenance_flow_id?: string;
   readonly hours?: readonly Hours[];
   readonly shared?: boolean;
   readonly list?: ScheduleList;
   readonly set?: Readonly<Record<string, JsonValue>>;
-  /** Absent: it is marked where the kind can carry a mark. */
+  /** Absent: marked if the kind can carry a mark. */
   readonly mark?: false;
   readonly announcement?: AnnouncementRow;
 }
@@ -109,7 +109,7 @@ export function targetPath(kind: TargetKindName): string {
   return PATHS[kind];
 }
 
-/** Kinds of which two different objects can have the same callers: a group and one of its IVRs. */
+/** Kinds whose objects may share callers: a group and one of its IVRs. */
 const WITH_IVRS: ReadonlySet<TargetKindName> = new Set([
   'ivr',
   'emergency-group',
@@ -126,7 +126,7 @@ export function mayMeet(a: TargetKindName, b: TargetKindName): boolean {
   return mayShareCallers(a) && mayShareCallers(b) && !(a === 'ivr' && b === 'ivr');
 }
 
-/** A schedule of ours is entered so long before the start, and begins by itself. */
+/** A schedule of ours is added this long before the start, and begins by itself. */
 const ENTERED_AHEAD_MINUTES = 10;
 
 /** Whether a window of this kind is written before its start, and begins by itself. */
@@ -134,17 +134,17 @@ export function isWrittenAhead({ kind }: TargetRef): boolean {
   return kind === 'schedule-group';
 }
 
-/** How long before, ms, as a plan says it. */
+/** How long before, ms, in the form of a plan. */
 export function writtenAhead(target: TargetRef, minuteMs: number): { readonly ahead_ms?: number } {
   return isWrittenAhead(target) ? { ahead_ms: ENTERED_AHEAD_MINUTES * minuteMs } : {};
 }
 
-/** `flow_id` as it is told: null for an object that is none. */
+/** `flow_id` as reported: null for any other kind. */
 export function flowIdOf({ kind, id }: TargetRef): string | null {
   return kind === 'flow-ivr' ? id : null;
 }
 
-/** The id of a row as a target: whatever its key is, it is one id. */
+/** The id of a row as a target: one id for any key. */
 export function rowTargetId(tableId: string, rowKey: string): string {
   return `${tableId}/${encodeURIComponent(rowKey)}`;
 }

@@ -1,21 +1,24 @@
 /**
- * Wall clocks of a time zone, by the tzdata of this Node (`Intl`), which is asked for each instant: an
- * implementation that samples weeks and guesses what lies between is an hour off where a zone changes
- * twice meanwhile (Africa/Casablanca around Ramadan). Pure; never in workflows: they take instants.
+ * Local times of a time zone, from the tzdata of this Node (`Intl`), which is queried for each instant: an
+ * implementation that samples weeks and guesses what is between is an hour off if a zone changes twice meanwhile
+ * (Africa/Casablanca around Ramadan). Pure; never in workflows: they use instants.
  */
 import { writeOffset, writeWall } from '../values/rfc3339.ts';
 
 const DAY_MS = 86_400_000;
 const WRITTEN_OFFSET = /GMT(?:(?<sign>[+-])(?<h>\d{2}):(?<m>\d{2})(?::(?<s>\d{2}))?)?$/;
 
-/** What a clock in some zone shows. */
+/** The clock of a zone. */
 export interface TimeZone {
   readonly name: string;
   /** How far it is ahead of UTC at that instant, ms. */
   offsetMs(epochMs: number): number;
 }
 
-/** `1/15/2027, GMT+05:30` ends in the offset. @throws {TypeError} it does not: better no time than a wrong one. */
+/**
+ * `1/15/2027, GMT+05:30` ends in the offset. @throws {TypeError} if it does not: no time is better than a wrong
+ * one.
+ */
 function offsetIn(text: string): number {
   const groups = WRITTEN_OFFSET.exec(text)?.groups;
   if (groups === undefined) throw new TypeError(`Intl tells no offset: ${text}`);
@@ -24,7 +27,7 @@ function offsetIn(text: string): number {
   return sign === '-' ? -ms : ms;
 }
 
-/** @throws {RangeError} no zone is called so. */
+/** @throws {RangeError} there is no such zone. */
 export function timeZone(name: string): TimeZone {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
   return { name, offsetMs: (epochMs) => offsetIn(format.format(epochMs)) };
@@ -41,7 +44,7 @@ export interface ClockChange {
   readonly afterMs: number;
 }
 
-/** Where a wall clock shows a time: once, at two instants, or never. */
+/** When a local time occurs: once, at two instants, or never. */
 export type WallReading =
   | { readonly kind: 'once'; readonly epochMs: number }
   | { readonly kind: 'twice' | 'never'; readonly around: ClockChange };
@@ -54,12 +57,12 @@ export function readWall(zone: TimeZone, wallMs: number): WallReading {
   const [only] = found;
   if (found.length === 1 && only !== undefined) return { kind: 'once', epochMs: only };
   const kind = found.length === 0 ? 'never' : 'twice';
-  // In a gap the clock of before reads on past the change, the one of after reaches back behind it.
+  // In a gap, the old offset applies up to the change and the new one reaches back before it.
   const [first = wallMs, last = wallMs] = candidates.toSorted((a, b) => a - b);
   return { kind, around: { beforeMs: first, afterMs: last } };
 }
 
-/** The first instant after a change of the clocks, found by halving. */
+/** The first instant after a change of the clocks, by bisection. */
 function changeMs(zone: TimeZone, { beforeMs, afterMs }: ClockChange): number {
   const before = zone.offsetMs(beforeMs);
   let [low, high] = [beforeMs, afterMs];
@@ -82,7 +85,7 @@ function clockFace(wallMs: number): string {
   return writeWall(wallMs).slice(11, 16);
 }
 
-/** `the clocks go back from 03:00 to 02:00`, for a time that is shown twice or never. */
+/** `the clocks go back from 03:00 to 02:00`, for a time that occurs twice or never. */
 export function sayChange(zone: TimeZone, reading: Exclude<WallReading, { kind: 'once' }>): string {
   const at = changeMs(zone, reading.around);
   const [from, to] = [
@@ -93,7 +96,7 @@ export function sayChange(zone: TimeZone, reading: Exclude<WallReading, { kind: 
   return `the clocks ${go} from ${clockFace(at + from)} to ${clockFace(at + to)}`;
 }
 
-/** `before 02:00 or from 03:00 on`: where the clock shows each time once. */
+/** `before 02:00 or from 03:00 on`: when each local time occurs once. */
 export function sayOutside(
   zone: TimeZone,
   { around }: Exclude<WallReading, { kind: 'once' }>,

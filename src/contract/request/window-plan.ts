@@ -1,6 +1,6 @@
 /**
- * A request after it was read: defaults filled in, times as instants. It is part of every window's
- * history, so it only grows by optional fields.
+ * A parsed request: defaults filled in, times as instants. It is part of every window's history, so it only gains
+ * optional fields.
  */
 import { fitId } from '../values/derived-id.ts';
 import { compactInstant } from '../values/instant.ts';
@@ -13,15 +13,15 @@ export type { TargetKindName, TargetRef } from './target.ts';
 export interface WindowPlan {
   readonly v: 1;
   readonly target: TargetRef;
-  /** What the request says of its target beside the id; absent for `flow-ivr`. */
+  /** The fields of the request's target besides the id; absent for `flow-ivr`. */
   readonly target_settings?: TargetSettings;
   /** Epoch milliseconds, UTC; the end is derived and may move later by `extend` and `end`. */
   readonly start_ms: number;
   readonly end_ms: number;
-  /** The change is written so long before the start, ms, and begins by itself; absent: at the start. */
+  /** How long before the start the change is written, ms, which then begins by itself; absent: at the start. */
   readonly ahead_ms?: number;
   readonly duration_minutes: number;
-  /** Length of a minute: 60,000 but in tests with scaled minutes. */
+  /** Length of a minute: 60,000 except in tests with shortened minutes. */
   readonly minute_ms: number;
   readonly max_concurrent_windows: number;
   /** Null if callers hear what a flow says. */
@@ -39,34 +39,33 @@ export interface WindowPlan {
   readonly allow_dependants: boolean;
   readonly max_start_delay_minutes: number;
   /**
-   * Steps of later releases that this window's story has, by name; absent: none. Recorded with the
-   * plan, so that every release that knows them runs the window alike (CONTRIBUTING, "Changing the
-   * workflow").
+   * Steps of later releases that this window's story has, by name; absent if none. Recorded with the plan, so that
+   * every release that knows them runs the window in the same way (CONTRIBUTING, "Changing the workflow").
    */
   readonly features?: readonly string[];
-  /** How many must be on the queue when the window is armed; absent: nobody is counted. */
+  /** How many agents must be on the queue when the window is armed; absent: they are not counted. */
   readonly min_agents?: number;
-  /** Absent: the start was asked for as an instant, or by an older worker. */
+  /** Absent: the start was given as an instant, or accepted by an older worker. */
   readonly local_start?: LocalStart;
 }
 
-/** A start that was asked for as a local time: the instant is what it meant when it was booked. */
+/** A start that was given as a local time; the instant is the one it meant at booking. */
 export interface LocalStart {
-  /** As it was sent, without offset. */
+  /** As sent, without offset. */
   readonly start_time: string;
   readonly time_zone: string;
-  /** The release of the zone data that made an instant of it, such as `2025c`; absent: not recorded. */
+  /** The release of the zone data used to compute the instant, such as `2025c`; absent: not recorded. */
   readonly tzdata?: string;
 }
 
-/** `flow-ivr:<id>`, with the id as it was given: as status and messages show it. */
+/** `flow-ivr:<id>`, with the id as given, for status and messages. */
 export function targetName(target: TargetRef): string {
   return `${target.kind}:${target.id}`;
 }
 
 /**
- * The workflow id of a window: the same request is the same window, whatever the case of its `flow_id`.
- * A `request_id` is a key and is taken as it is.
+ * The workflow id of a window: the same request is the same window, whatever the case of its `flow_id`. A
+ * `request_id` is a key and is used unchanged.
  */
 export function windowId(plan: Pick<WindowPlan, 'target' | 'start_ms' | 'request_id'>): string {
   const { target, start_ms, request_id } = plan;

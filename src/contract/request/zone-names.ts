@@ -1,9 +1,9 @@
 /**
- * Names of time zones: IANA's are taken, in any case; abbreviations are told apart, since several zones
- * share them and ICU quietly takes one (BST for Dhaka, EST without daylight saving). Pure; never in workflows.
+ * Names of time zones: IANA's are accepted, in any case; abbreviations are not, because several zones share them
+ * and ICU silently picks one (BST for Dhaka, EST without daylight saving). Pure; never in workflows.
  */
 
-/** What people mean by an abbreviation, the likeliest first. */
+/** What people mean by an abbreviation, most likely first. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {
   ACDT: ['Australia/Adelaide'],
   ACST: ['Australia/Adelaide', 'Australia/Darwin'],
@@ -63,13 +63,13 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   WIB: ['Asia/Jakarta'],
 };
 
-/** Names without a place that IANA has and that mean one thing. */
+/** IANA names without a place that have one meaning. */
 const PLAIN: ReadonlySet<string> = new Set(['UTC', 'GMT', 'UCT', 'PRC', 'ROC', 'ROK']);
 
 const WANTED = 'must be an IANA time zone';
 const EXAMPLE = `${WANTED} such as Europe/Berlin`;
 const ABBREVIATION = /^[A-Za-z]{3}$/;
-/** Taken by some ICUs although IANA has no such names. */
+/** Accepted by some ICUs although IANA has no such names. */
 const NOT_IANA = /^(?:SystemV\/|[^A-Za-z])/i;
 const OFFSET = /^(?:UTC|GMT)?\s*[+-]?\d{1,2}(?::?\d{2})?$/i;
 
@@ -116,7 +116,7 @@ function whyUnknown(name: string): string {
   return zones.length === 0 ? EXAMPLE : `${WANTED}: send ${list(zones)}`;
 }
 
-/** Why a name is not taken, and what to send in its place; null if it is taken. */
+/** Why a name is not accepted, and what to send instead; null if it is accepted. */
 export function whyNoTimeZone(name: string): string | null {
   return whyNotByName(name) ?? (isKnown(name) ? null : whyUnknown(name));
 }

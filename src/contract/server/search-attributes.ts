@@ -1,6 +1,6 @@
 /**
- * The search attributes a window carries (docs/contract.md#search-attributes). A worker polls only
- * after it has seen all of them registered; nobody sets them on start.
+ * The search attributes of a window (docs/contract.md#search-attributes). A worker polls only after all of them are
+ * registered; nobody sets them on start.
  */
 import { toWhole } from '../values/utf8.ts';
 
@@ -15,16 +15,16 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
-/** `WindowAttention` of a window that needs a person; of every other one it is {@link NO_ATTENTION}. */
+/** `WindowAttention` of a window that needs a person; otherwise it is {@link NO_ATTENTION}. */
 export const NEEDS_PERSON = 'person';
 export const NO_ATTENTION = 'none';
 
-/** PostgreSQL keeps 255 characters of a keyword, and the server refuses a longer one. */
+/** PostgreSQL stores 255 characters of a keyword, and the server refuses a longer one. */
 const LONGEST_KEYWORD = 200;
 
 /**
- * A text of people as a keyword: cut, between characters. Without control characters: PostgreSQL keeps no NUL, and
- * what has one is in no list for ever.
+ * A text from people as a keyword: cut between characters. Without control characters: PostgreSQL stores no NUL,
+ * and a window with one would never appear in a list.
  */
 export function toKeyword(text: string): string {
   return toWhole(text)

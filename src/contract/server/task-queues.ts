@@ -1,20 +1,20 @@
-/** One organisation's task queues, all derived from the one that is configured. */
+/** One organisation's task queues, all derived from the configured one. */
 import { fitId } from '../values/derived-id.ts';
 
-/** Longest name that is configured, in bytes: PostgreSQL keeps 255 characters of it. */
+/** Longest configured name, in bytes: PostgreSQL stores 255 characters of it. */
 export const LONGEST_TASK_QUEUE = 255;
-/** A server puts `/_sys/` before a queue's name, and the number of a partition behind it. */
+/** A server adds `/_sys/` before a queue's name, and the number of a partition after it. */
 const DERIVED_BYTES = 240;
 
-/** @default of TEMPORAL_TASK_QUEUE */
+/** @default for TEMPORAL_TASK_QUEUE */
 export const DEFAULT_TASK_QUEUE = 'ivr-maintenance';
 
-/** Activities that talk to the API of Genesys. */
+/** Activities that call the Genesys API. */
 export function genesysQueue(taskQueue: string): string {
   return fitId(`${taskQueue}-genesys`, DERIVED_BYTES);
 }
 
-/** Activities that talk to receivers of callbacks. */
+/** Activities that call receivers of callbacks. */
 export function callbackQueue(taskQueue: string): string {
   return fitId(`${taskQueue}-callbacks`, DERIVED_BYTES);
 }

@@ -1,5 +1,5 @@
 /**
- * What is asked before a window is booked: its request is read, the API and the calendar are asked. Part of every
+ * The steps before a window is booked: its request is read, the API and the calendar are asked. Part of every
  * history, which the audit and later versions read: only optional additions.
  */
 import type { WindowPlan } from '../request/window-plan.ts';
@@ -8,21 +8,21 @@ import type { Finding, Problem } from '../window/window.ts';
 import type { BookResult } from './booking-steps.ts';
 import type { Timing } from './timing.ts';
 
-/** How the workflow was started, by whoever did, as far as that limits it; instants in epoch ms. */
+/** How the workflow was started, as far as that limits it; instants in epoch ms. */
 export interface StartLimits {
   readonly cron_schedule?: string;
-  /** The server ends the run then. */
+  /** When the server ends the run. */
   readonly run_expires_ms?: number;
-  /** The server ends it and every run after it then. */
+  /** When the server ends this run and every later one. */
   readonly execution_expires_ms?: number;
 }
 
 export interface PrepareInput {
   readonly request: JsonValue;
   readonly asked_at_ms: number;
-  /** Of the window; absent: not asked about. */
+  /** Of the window; absent if it is not checked. */
   readonly workflow_id?: string;
-  /** Absent where nothing limits it. */
+  /** Absent if nothing limits it. */
   readonly limits?: StartLimits;
 }
 
@@ -44,18 +44,18 @@ export interface CompareResult {
   readonly problems: readonly Problem[];
 }
 
-/** What the API has to say of a window. */
+/** The API's findings about a window. */
 export interface PreflightResult {
   readonly target_name: string | null;
   readonly problems: readonly Problem[];
   readonly findings: readonly Finding[];
 }
 
-/** All that is asked before the verdict. */
+/** Everything that is asked before the verdict. */
 export interface AdmitInput extends PrepareInput {
   readonly workflow_id: string;
   readonly run_id: string;
-  /** True: no reset began this run, the window was asked for anew. */
+  /** True: no reset began this run, the window was requested again. */
   readonly anew: boolean;
 }
 
@@ -63,6 +63,6 @@ export type AdmitResult =
   | Extract<PrepareResult, { readonly ok: false }>
   | (Extract<PrepareResult, { readonly ok: true }> & {
       readonly preflight: PreflightResult;
-      /** Where the preflight found problems: only looked whether it could be booked. */
+      /** If the preflight found problems, it was only checked whether it could be booked. */
       readonly booked: BookResult;
     });

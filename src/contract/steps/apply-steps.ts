@@ -12,7 +12,7 @@ import type { StepInput } from './step.ts';
 
 export interface ArmInput extends ArmBookingInput {
   readonly plan: WindowPlan;
-  /** As {@link ApplyInput.rerun}. */
+  /** Like {@link ApplyInput.rerun}. */
   readonly rerun?: boolean;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
@@ -21,10 +21,10 @@ export interface ArmInput extends ArmBookingInput {
 export type ArmResult =
   | {
       readonly outcome: 'armed';
-      /** Null if only our own mark stands there, and nobody knows the name before. */
+      /** Null if only our own mark is there, and the name before is unknown. */
       readonly target_name: string | null;
       readonly change: Change;
-      /** Present where callers are to hear words that stand in a row: what stands there now. */
+      /** Present if callers are to hear words from a row: its current content. */
       readonly announced?: Announced;
       readonly findings: readonly Finding[];
       readonly request_id: string | null;
@@ -32,7 +32,7 @@ export type ArmResult =
   | {
       readonly outcome: 'waiting';
       readonly predecessor: string;
-      /** Present where a person has to mend it: how the window fails if it comes to that. */
+      /** Present if a person has to fix it: the problems with which the window may fail. */
       readonly problems?: readonly Problem[];
     }
   | { readonly outcome: 'stopped'; readonly by: StartsStopped }
@@ -48,13 +48,13 @@ export interface ApplyInput extends StepInput {
   /** Nothing is sent after this instant. */
   readonly not_after_ms: number;
   readonly change: Change;
-  /** Present where callers hear words that stand in a row. */
+  /** Present if callers hear words from a row. */
   readonly announced?: Announced;
   /** RFC 3339: the end in force, passed through to the result. */
   readonly scheduled_until: string;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
-  /** A reset began this run: the one before it may have written. @default false */
+  /** A reset began this run: the previous one may have written. @default false */
   readonly rerun?: boolean;
 }
 
@@ -68,11 +68,11 @@ export interface Applied extends ChangeNews {
   readonly latency_ms: number | null;
   readonly lateness_ms: number;
   readonly request_id: string | null;
-  /** What is worth knowing of the form in which the API keeps our change. */
+  /** What to report about the form in which the API stores our change. */
   readonly findings?: readonly Finding[];
 }
 
-/** Somebody else was faster: what stands now, with the baseline moved per field. */
+/** Somebody else was faster: the current state, with the baseline updated per field. */
 export interface Conflicted extends ChangeNews {
   readonly status: 'conflict';
   readonly expected_version: number;
@@ -80,25 +80,25 @@ export interface Conflicted extends ChangeNews {
   readonly request_id: string | null;
 }
 
-/** Nothing was sent, or the API refused it for certain. */
+/** Nothing was sent, or the API certainly refused it. */
 export interface NotApplied {
   readonly status: 'not_applied';
   readonly code: string;
   readonly message: string;
   readonly problems: readonly Problem[];
-  /** Null: trying again does not help. */
+  /** Null if a retry does not help. */
   readonly retry_after_ms: number | null;
   readonly request_id: string | null;
-  /** `sent`: a conflict that no read has explained leaves it open whether it landed. @default refused */
+  /** `sent`: a conflict that no read has explained leaves open whether it landed. @default refused */
   readonly event?: ChangeEvent & { readonly kind: 'sent' | 'refused' };
-  /** Present where calendar or break-glass file knew more than the window, e.g. of another write. */
+  /** Present if calendar or break-glass file knew more than the window, e.g. about another write. */
   readonly recalled?: Change;
 }
 
-/** The write was sent and its answer is lost: it may have landed, or land later. */
+/** The write was sent and its answer is lost: it may have landed, or may still land. */
 export interface ApplyUnknown {
   readonly status: 'unknown';
-  /** What the API's answer said of the version, though nothing proves it; absent: there was no answer. */
+  /** The version in the API's answer, although nothing proves it; absent if there was no answer. */
   readonly told_version?: number;
   readonly code: string;
   readonly message: string;

@@ -1,4 +1,7 @@
-/** Does the engine still wait for this attempt of a step, and what time is it there? Wired by the worker, asked by activities. Types only. */
+/**
+ * Does the engine still wait for this attempt of a step, and what time is it there? Wired by the worker, called by
+ * activities. Types only.
+ */
 import type { Beat } from './beat.ts';
 
 /** One attempt, as the engine knows it. */
@@ -14,7 +17,7 @@ export type AttemptStanding = 'current' | 'cancelled' | 'gone' | 'unknown';
 
 /** The engine's clock, epoch ms. */
 export interface EngineClock {
-  /** What it showed shortly before the answer. */
+  /** Its time shortly before the answer. */
   readonly nowMs: number;
   /** When it gave the attempt to a worker. */
   readonly startedMs: number;
@@ -22,7 +25,7 @@ export interface EngineClock {
 
 export interface AttemptAnswer {
   readonly standing: AttemptStanding;
-  /** Null if it did not say. */
+  /** Null if not known. */
   readonly clock: EngineClock | null;
 }
 

@@ -1,13 +1,13 @@
 /**
- * What an attempt of a step leaves in its heartbeats, for the next one and for the audit: read tolerantly,
- * since histories of any version hold it. Pure.
+ * What an attempt of a step reports in its heartbeats, for the next one and for the audit: read tolerantly, because
+ * histories of any version contain it. Pure.
  */
 import type { Attempt } from '../telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../values/json.ts';
 
 export interface Beat {
   readonly attempts: readonly Attempt[];
-  /** What the step has learned that its next attempt must not forget. */
+  /** What the step has learned and its next attempt must know. */
   readonly known?: JsonValue;
 }
 
@@ -17,13 +17,13 @@ function isAttempt(value: unknown): value is Attempt {
   );
 }
 
-/** The tries that a heartbeat, or the details of a failure, tell of. */
+/** The tries in a heartbeat, or in the details of a failure. */
 export function attemptsIn(details: unknown): Attempt[] {
   if (!isRecord(details) || !Array.isArray(details['attempts'])) return [];
   return details['attempts'].filter(isAttempt);
 }
 
-/** What a heartbeat, or the details of a failure, say was learned; null: nothing. */
+/** What was learned, from a heartbeat or the details of a failure; null if nothing. */
 export function knownIn(details: unknown): JsonValue {
   const known: unknown = isRecord(details) ? details['known'] : null;
   const copy: JsonValue = JSON.parse(JSON.stringify(known ?? null));

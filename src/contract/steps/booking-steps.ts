@@ -8,15 +8,15 @@ import type { StepInput } from './step.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 import type { Conflict, Finding } from '../window/window.ts';
 
-/** The row of a data table that a window's words stand in: booked like a line. */
+/** The row of a data table that holds a window's words: booked like a line. */
 export interface BookedRow {
-  /** `<table>/<key>`, as the id of a target. */
+  /** `<table>/<key>`, like the id of a target. */
   readonly id: string;
-  /** The same for two windows whose words and queue are the same. */
+  /** The same for two windows with the same words and queue. */
   readonly words: string;
 }
 
-/** What the calendar keeps of a window. */
+/** What the calendar stores of a window. */
 export interface Booking {
   readonly window_id: string;
   readonly run_id: string;
@@ -24,15 +24,15 @@ export interface Booking {
   readonly start_ms: number;
   readonly end_ms: number;
   readonly max_concurrent_windows: number;
-  /** Absent: its callers hear what its target says. */
+  /** Absent if its callers hear what its target says. */
   readonly row?: BookedRow;
-  /** Null until armed. What a rescue needs when history is lost. */
+  /** Null until armed. What a rescue needs if history is lost. */
   readonly change: Change | null;
-  /** Said by the calendar: the change is of this run, whose rescue holds the line. */
+  /** Set by the calendar: the change belongs to this run, whose rescue holds the line. */
   readonly rescued_run?: string | null;
 }
 
-/** What a window tells of a change whose line it leaves to a person. */
+/** A change whose line a window leaves to a person. */
 export interface LeftToPerson {
   readonly target: TargetRef;
   readonly change: Change;
@@ -40,51 +40,51 @@ export interface LeftToPerson {
   readonly by: string;
 }
 
-/** A change that a person answers for: it may stand on its target until a read shows none of it. */
+/** A change that a person is responsible for: it may be on its target until a read shows nothing of it. */
 export interface LeftChange extends LeftToPerson {
   readonly window_id: string;
   readonly run_id: string;
-  /** When its window let go of the line. */
+  /** When its window released the line. */
   readonly left_at_ms: number;
 }
-/** The same where only a person reads it. */
+/** The same for people. */
 export type LeftView = Omit<LeftChange, 'change'>;
 
-/** Another window at the same time, booked before, whose object may have the same callers. */
+/** Another window at the same time, booked earlier, whose object may have the same callers. */
 export type Neighbour = Pick<Booking, 'window_id' | 'target' | 'start_ms' | 'end_ms'>;
 
 export interface BookInput extends StepInput {
   readonly booking: Booking;
-  /** True: only look whether it could be booked. */
+  /** True: only check whether it could be booked. */
   readonly check_only: boolean;
-  /** True: no reset began this run, the window was asked for anew. */
+  /** True: no reset began this run, the window was requested again. */
   readonly anew?: boolean;
 }
 export interface BookResult {
   readonly conflicts: readonly Conflict[];
   /** The window that still holds the line when this one starts: back to back. */
   readonly predecessor: string | null;
-  /** Not null while the kill switch is on: the window is booked, and does not start. */
+  /** Not null while the kill switch is on: the window is booked, but does not start. */
   readonly starts_stopped?: StartsStopped | null;
-  /** Absent: there are none. */
+  /** Absent if there are none. */
   readonly neighbours?: readonly Neighbour[];
-  /** So many more are not named; absent: all are. */
+  /** How many more are not named; absent if all are. */
   readonly neighbours_left_out?: number;
-  /** What could not be found out of their callers, and how late it may begin; absent: nothing. */
+  /** What could not be found out about their callers, and how late it may begin; absent if nothing. */
   readonly findings?: readonly Finding[];
-  /** So many other windows are written in the minute up to its start; absent: none. */
+  /** How many other windows are written in the minute up to its start; absent if none. */
   readonly begin_together?: number;
 }
 
-/** What came of a new end. */
+/** The outcome of a new end. */
 export interface ExtendBookingResult extends BookResult {
-  /** Present where the platform itself ends the window: its new end stands there. */
+  /** Present if the platform itself ends the window: its new end is set there. */
   readonly news?: ChangeNews;
-  /** Why its end could not be moved there; absent: it was, or there is none. */
+  /** Why its end could not be moved there; absent if it was, or if there is none. */
   readonly problem?: string;
 }
 
-/** The whole booking travels along, so that a calendar that lost it can take it anew. */
+/** Contains the whole booking, so that a calendar that lost it can restore it. */
 export interface ArmBookingInput extends StepInput {
   readonly booking: Booking;
 }
@@ -96,9 +96,9 @@ export interface ArmBookingResult {
   readonly change: Change | null;
   /** Not null while the kill switch is on: nothing may be applied. */
   readonly starts_stopped?: StartsStopped | null;
-  /** As {@link BookResult.neighbours}. */
+  /** Like {@link BookResult.neighbours}. */
   readonly neighbours?: readonly Neighbour[];
-  /** Changes on the same target that people answer for; absent: none. */
+  /** Changes on the same target that people are responsible for; absent if none. */
   readonly left?: readonly LeftChange[];
 }
 
@@ -106,13 +106,13 @@ export interface ReleaseInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;
   /**
-   * What the window knows of its line: `proven_back`, or `never_written` by this run, or `unproven`
-   * (a person took over). Decides what becomes of the break-glass file; absent: it stays.
+   * What the window knows about its line: `proven_back`, or `never_written` by this run, or `unproven` (a person
+   * took over). Decides what happens to the break-glass file; absent: it stays.
    */
   readonly line?: 'proven_back' | 'never_written' | 'unproven';
-  /** Present where a person took over: the calendar keeps it until a read shows none of it. */
+  /** Present if a person took over: the calendar keeps it until a read shows nothing of it. */
   readonly left?: LeftToPerson;
-  /** The window that is over: where its planned end is still to come, a mark of that is kept. */
+  /** The window that is over: if its planned end is still to come, a marker of that is kept. */
   readonly over?: {
     readonly target: TargetRef;
     readonly start_ms: number;
@@ -130,7 +130,7 @@ export interface LeaveRowResult {
   readonly in_use: boolean;
 }
 
-/** A read has shown nothing of a change that a person answers for. */
+/** A read has shown nothing of a change that a person is responsible for. */
 export interface ForgetLeftInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;
@@ -138,7 +138,7 @@ export interface ForgetLeftInput extends StepInput {
 export interface ExtendBookingInput extends StepInput {
   readonly window_id: string;
   readonly end_ms: number;
-  /** The booking as the window knows it: taken where the calendar has lost it. */
+  /** The booking as the window knows it: used if the calendar has lost it. */
   readonly booking?: Booking;
 }
 export interface NoteChangeInput extends StepInput {

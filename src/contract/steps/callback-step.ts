@@ -8,16 +8,16 @@ export interface DeliverInput extends StepInput {
   readonly event: CallbackEvent;
   /** `<kind>:<id>` of the window, for the audit; absent from older windows. */
   readonly target?: string;
-  /** Stable over retries: the header `webhook-id`. */
+  /** The same for all retries: the header `webhook-id`. */
   readonly webhook_id: string;
   readonly body: CallbackBody;
   /** For people in a chat; absent: `body` is sent as JSON. */
   readonly chat?: ChatWriting;
-  /** How often it was tried before this step. @default 0 */
+  /** Attempts before this step. @default 0 */
   readonly tries_before?: number;
   /**
-   * The longest pause asked for by a receiver that the engine keeps by itself, ms; a longer one ends the
-   * step, and its workflow keeps it. @default any
+   * The longest pause of a receiver that is left to the engine, ms; a longer one ends the step, and its workflow
+   * waits. @default any
    */
   readonly engine_pause_ms?: number;
 }

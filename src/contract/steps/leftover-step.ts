@@ -1,6 +1,6 @@
 /**
- * What a window has made beside its target and could not take away with its change: it is deleted on its own, for as
- * long as that takes. Names, inputs and results; they are part of histories: only optional additions.
+ * What a window has created beside its target and could not delete with its change: it is deleted separately, for
+ * as long as that takes. Names, inputs and results; they are part of histories: only optional additions.
  */
 import type { Change } from '../change/change.ts';
 import type { TargetRef } from '../request/window-plan.ts';
@@ -14,7 +14,7 @@ export function leftoverId(workflowId: string, runId: string): string {
   return fitId(`${workflowId}/leftover/${runId}`);
 }
 
-/** Why something may still be there; null: no list shows it yet, and lists lag behind. */
+/** Why something may still be there; null if no list shows it yet, because lists lag. */
 export interface Leftover {
   readonly why: string | null;
 }
@@ -23,11 +23,11 @@ export interface LeftoverInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;
   readonly target: TargetRef;
-  /** By its mark what it made is found. */
+  /** What it created is found by its mark. */
   readonly change: Change;
 }
 
 export interface LeftoverResult {
-  /** 0: nothing was left. */
+  /** 0 if nothing was left. */
   readonly deleted: number;
 }

@@ -12,15 +12,15 @@ import type { DriftedField } from '../window/window.ts';
 export interface LookInput extends StepInput {
   readonly target: TargetRef;
   readonly change: Change;
-  /** Present after a lost answer: the calendar may know of it. */
+  /** Present after a lost answer: the calendar may know about it. */
   readonly booking?: Omit<Booking, 'change'>;
 }
 export interface LookResult {
   readonly version: number;
   readonly now: Fields;
-  /** After a lost answer: what became of the write. */
+  /** After a lost answer: the outcome of the write. */
   readonly news?: ChangeNews;
-  /** Fields that somebody else changed, those put back to the baseline included. */
+  /** Fields that somebody else changed, including those restored to the baseline. */
   readonly changed: readonly DriftedField[];
   readonly request_id: string | null;
 }

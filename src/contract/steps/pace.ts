@@ -1,27 +1,29 @@
 /**
- * How long a step waits before it is tried again. The pace is ours: what the API asks for can only slow it
- * down, and never beyond five minutes. Shared by steps, windows and the audit. Pure.
+ * How long a step waits before it is retried. The pace is ours: the API can only slow it down, and never beyond
+ * five minutes. Shared by steps, windows and the audit. Pure.
  */
 
-/** No line waits longer than this for its next try, whatever the API asks for. */
+/** No line waits longer than this for its next attempt, whatever the API asks for. */
 export const LONGEST_PAUSE_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
-/** A back-off is longer by up to this part, so that lines that failed together do not all come back together. */
+/** A back-off is longer by up to this part, so that lines that failed together are not all retried together. */
 const JITTER = 0.25;
 const SPREAD_STEPS = 65_521;
 
 export interface Pause {
-  /** The tries so far, from 1. */
+  /** The attempts so far, from 1. */
   readonly tries: number;
-  /** What the API asked for, ms; null or absent: nothing. */
+  /** The pause that the API asked for, ms; null or absent if none. */
   readonly askedMs?: number | null;
-  /** The longest back-off of ours, ms. @default 60,000 */
+  /** Our longest back-off, ms. @default 60,000 */
   readonly maxBackoffMs?: number;
-  /** At least 0, less than 1: how much of the jitter is taken. */
+  /** At least 0, less than 1: the share of the jitter. */
   readonly spread: number;
 }
 
-/** Milliseconds until the next try: the longer of our back-off and what is asked for, within five minutes. */
+/**
+ * Milliseconds until the next attempt: the longer of our back-off and the requested pause, at most five minutes.
+ */
 export function pauseMs({ tries, askedMs, maxBackoffMs = 60_000, spread }: Pause): number {
   const doublings = Math.min(Math.max(tries - 1, 0), 30);
   const backoff = Math.min(maxBackoffMs, FIRST_PAUSE_MS * 2 ** doublings);
@@ -31,8 +33,8 @@ export function pauseMs({ tries, askedMs, maxBackoffMs = 60_000, spread }: Pause
 }
 
 /**
- * Milliseconds between two rounds of a revert. The jitter is made of the target's id, so that the window,
- * its replay and its audit know the same instant.
+ * Milliseconds between two rounds of a revert. The jitter is derived from the target's id, so that the window, its
+ * replay and its audit get the same instant.
  *
  * @param round the one that failed, from 1
  */

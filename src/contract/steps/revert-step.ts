@@ -1,6 +1,6 @@
 /**
- * How a line comes back: one round of putting it back. Part of every history, which the audit and later versions read:
- * only optional additions.
+ * How a line comes back: one round of putting it back. Part of every history, which the audit and later versions
+ * read: only optional additions.
  */
 import type { Change } from '../change/change.ts';
 import type { TargetRef } from '../request/window-plan.ts';
@@ -11,20 +11,20 @@ import type { Leftover } from './leftover-step.ts';
 import type { StepInput } from './step.ts';
 
 export interface RevertInput extends StepInput {
-  /** Whose break-glass file may know more of a change that is in doubt; absent: none is asked. */
+  /** The window whose break-glass file may know more about a change in doubt; absent: none is read. */
   readonly window_id?: string;
   readonly target: TargetRef;
   readonly instant_ms: number;
   readonly change: Change;
   /** The first write needs no read: it expects the version that our own write made. */
   readonly unread: boolean;
-  /** False: an answer that retrying hardly mends (401, 403, 404) ends the activity at once. */
+  /** False: an answer that retrying is unlikely to fix (401, 403, 404) ends the activity at once. */
   readonly already_alarmed: boolean;
-  /** A person accepts what stands at this version: it is written over. */
+  /** A person accepts the line at this version: it is overwritten. */
   readonly accept_version?: number;
   /** What an earlier round of this revert has learned. */
   readonly known?: JsonValue;
-  /** An earlier round ended without a word: it may have sent the baseline. @default false */
+  /** An earlier round ended without a report: it may have sent the baseline. @default false */
   readonly unheard?: boolean;
   /** An earlier run of the window may have begun to put it back: a reset or a rescue. @default false */
   readonly rerun?: boolean;
@@ -37,16 +37,16 @@ export interface Reverted {
   readonly baseline_hash: string;
   readonly written_hash: string;
   readonly final_hash: string;
-  /** False where everything already stood as before. */
+  /** False if everything was already as before. */
   readonly wrote: boolean;
   readonly drift: readonly DriftedField[];
-  /** Whether the drift was left as others set it; absent: there is none, or as the window asks. */
+  /** Whether the drift was left as others set it; absent if there is none, or as the window requests. */
   readonly drift_kept?: boolean;
-  /** Present where the break-glass file knew more than the window. */
+  /** Present if the break-glass file knew more than the window. */
   readonly recalled?: Change;
-  /** Names of the fields that the API keeps in a form of its own. */
+  /** Names of the fields that the API stores in its own form. */
   readonly own_form?: readonly string[];
-  /** Present where what the window made beside its target may still be there. */
+  /** Present if what the window created beside its target may still be there. */
   readonly leftover?: Leftover;
   readonly lateness_ms: number;
   readonly latency_ms: number;
@@ -57,7 +57,7 @@ export interface Reverted {
 /** The holder was told to stop before its instant; this attempt has sent nothing. */
 export interface RevertHeldBack {
   readonly status: 'held_back';
-  /** What attempts before this one have learned. */
+  /** What earlier attempts have learned. */
   readonly known?: JsonValue;
 }
 

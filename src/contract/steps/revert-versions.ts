@@ -1,14 +1,14 @@
-/** What the audit says of the write that put a line back. Pure. */
+/** What the audit says about the write that put a line back. Pure. */
 import type { Attempt, AuditRecord } from '../telling/audit-record.ts';
 
-/** The write of a revert: `version` is what stands since, `attempts` name what it replaced. */
+/** The write of a revert: `version` is the current one, `attempts` name what it replaced. */
 export interface RevertWrite {
   readonly wrote: boolean;
   readonly version: number | null;
   readonly attempts: readonly Attempt[];
 }
 
-/** The versions on both sides of the write; nothing where nothing had to be written. */
+/** The versions before and after the write; empty if nothing had to be written. */
 export function revertVersions({
   wrote,
   version,

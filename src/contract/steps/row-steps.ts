@@ -11,13 +11,13 @@ export interface WriteRowInput extends StepInput {
   readonly announcement: Announcement;
   /** The end in force, epoch ms. */
   readonly until_ms: number;
-  /** `start`: the window waits for it; `moved_end`: callers hear it already. */
+  /** `start`: the window waits for it; `moved_end`: callers already hear it. */
   readonly why: 'start' | 'moved_end';
 }
 export interface WriteRowResult {
-  /** What the row was seen to hold afterwards. */
+  /** The content of the row as read afterwards. */
   readonly words: Fields;
-  /** What stood there where that was not ours; null: ours did. */
+  /** The earlier content if it was not ours; null if it was. */
   readonly before: Fields | null;
 }
 
@@ -25,12 +25,12 @@ export interface ClearRowInput extends StepInput {
   readonly announced: Announced;
   readonly window_id: string;
   readonly run_id: string;
-  /** As the calendar has it. */
+  /** As booked in the calendar. */
   readonly row: BookedRow;
 }
 /**
- * `restored`: to what stood before; `emptied`: that was not known; `others`: it holds no words of ours;
- * `in_use`: another window says the same there; `gone`: there is no such row any more.
+ * `restored`: to the earlier content; `emptied`: that was not known; `others`: it holds no words of ours; `in_use`:
+ * another window says the same there; `gone`: the row no longer exists.
  */
 export type RowCleared = 'restored' | 'emptied' | 'others' | 'in_use' | 'gone';
 export interface ClearRowResult {

@@ -1,11 +1,11 @@
 /**
- * What every step of a window takes, and how an attempt of one fails. Names on the wire are snake_case; `_ms` after an
- * instant means epoch milliseconds, after a length milliseconds. Types only.
+ * What every step of a window takes, and how an attempt of one fails. Names on the wire are snake_case; `_ms` after
+ * an instant means epoch milliseconds, after a length milliseconds. Types only.
  */
 import type { Attempt } from '../telling/audit-record.ts';
 import type { JsonValue } from '../values/json.ts';
 
-/** Every step names the organisation it is for; a worker of another one refuses it, retryably. */
+/** Every step names its organisation; a worker of another one refuses it, retryably. */
 export interface StepInput {
   readonly organization_id: string;
 }
@@ -15,8 +15,8 @@ export interface StepFailure {
   readonly code: string;
   readonly attempts: readonly Attempt[];
   readonly attempt_count: number;
-  /** As the API asked for; null if it said nothing. */
+  /** As requested by the API; null if it requested none. */
   readonly retry_after_ms: number | null;
-  /** What the step has learned that its next round must not forget. */
+  /** What the step has learned and its next round must know. */
   readonly known?: JsonValue;
 }

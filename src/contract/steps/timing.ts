@@ -5,15 +5,15 @@
 
 /** How long before its instant each step begins; recorded, so that a replay never reads a clock. */
 export interface Timing {
-  /** From here on the target is read and the booking re-checked. */
+  /** At this lead the target is read and the booking checked again. */
   readonly arm_lead_ms: number;
-  /** From here on the writer is dispatched and holds. */
+  /** At this lead the writer is dispatched and holds. */
   readonly dispatch_lead_ms: number;
-  /** A revert that is late by this raises the alarm. */
+  /** A revert that is this late raises the alarm. */
   readonly revert_alarm_after_ms: number;
 }
 
-/** So that windows that fall due together do not arm and dispatch together: the most that is added to a lead. */
+/** The most that is added to a lead, so that windows that fall due together do not arm and dispatch together. */
 export interface Spread {
   readonly arm_ms: number;
   readonly dispatch_ms: number;

@@ -1,7 +1,7 @@
-/** How often something was tried, and what is said of it. Shared by the window and the audit. Pure. */
+/** How often something was tried, and how that is reported. Shared by the window and the audit. Pure. */
 import type { Attempt } from '../telling/audit-record.ts';
 
-/** The number of tries, those that were counted but not kept included. */
+/** The number of tries, including those that were counted but not kept. */
 export function countTries(attempts: readonly Attempt[]): number {
   return attempts.at(-1)?.attempt ?? 0;
 }
@@ -10,11 +10,11 @@ function isConflict(attempt: Attempt | undefined): boolean {
   return attempt?.outcome === 'version_conflict';
 }
 
-/** What is known where a step ran out of time: what its last try met, if that failed. */
+/** The report of a step that ran out of time: the error of its last try, if that failed. */
 export function sayLost(attempts: readonly Attempt[], lost: string): string {
   const last = attempts.at(-1)?.message;
   if (last === undefined) return lost;
-  // Somebody edits as fast as it tries: that is why the time was up, whatever ended the last try.
+  // Somebody edits as fast as it tries: that used up the time, whatever ended the last try.
   const keptChanging = isConflict(attempts.at(-1)) && isConflict(attempts.at(-2));
   const why = keptChanging ? 'the line kept changing between read and write. ' : '';
   return `${why}${last} Then ${lost}`;

@@ -1,9 +1,9 @@
-/** What an audit of a range of time is made of (docs/audit.md). Instants are RFC 3339. Types only. */
+/** The parts of an audit of a range of time (docs/audit.md). Instants are RFC 3339. Types only. */
 import type { JsonValue } from '../values/json.ts';
 import type { Line, Phase } from '../window/window.ts';
 import type { AuditRecord } from './audit-record.ts';
 
-/** Where somebody went past a rule, or past the person who asked for the window. */
+/** Where somebody bypassed a rule, or the person who requested the window. */
 export const OVERRIDES = [
   'allow_dependants',
   'on_drift_restore',
@@ -29,28 +29,28 @@ interface Of {
   readonly timestamp: string;
   readonly workflow_id: string;
   readonly run_id: string;
-  /** `<kind>:<id>`; null if it is of no window. */
+  /** `<kind>:<id>`; null if it concerns no window. */
   readonly target: string | null;
 }
 
-/** One override, told beside the record that it belongs to. */
+/** One override, in addition to the record that it belongs to. */
 export interface OverrideEntry extends Of, Pick<AuditRecord, 'actor' | 'actor_source' | 'reason'> {
   readonly kind: 'override';
   readonly override: OverrideName;
-  /** Who asked for the window, as they claimed; null if nobody said. */
+  /** Who requested the window, as claimed; null if not given. */
   readonly requested_by: string | null;
   readonly details: JsonValue;
 }
 
-/** One window that is over, or was cut short in Temporal, at the moment it was. */
+/** One window that ended, or was cut short in Temporal, at that moment. */
 export interface WindowEntry extends Of {
   readonly kind: 'window';
-  /** `cut_short`: its workflow was closed in Temporal; another entry follows where a rescue ends it. */
+  /** `cut_short`: its workflow was closed in Temporal; another entry follows if a rescue ends it. */
   readonly outcome: Phase | 'cut_short';
   readonly line: Line;
-  /** True where the sweeper put the line back in its stead. */
+  /** True if the sweeper put the line back instead. */
   readonly rescued: boolean;
-  /** True where it ended with something that a person has to see to. */
+  /** True if it ended with something that a person has to deal with. */
   readonly needs_person: boolean;
   readonly target_name: string | null;
   readonly requested_by: string | null;
@@ -71,7 +71,7 @@ export type RecordEntry = AuditRecord & { readonly kind: 'record' };
 
 export type AuditEntry = RecordEntry | OverrideEntry | WindowEntry;
 
-/** A part of the range of which nothing, or not everything, is known any more. */
+/** A part of the range that is no longer, or not completely, known. */
 export interface Gap {
   readonly from: string;
   readonly to: string;

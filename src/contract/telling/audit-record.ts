@@ -3,7 +3,7 @@ import type { CallbackEvent } from '../request/request.ts';
 import { formatInstant } from '../values/instant.ts';
 import type { JsonValue } from '../values/json.ts';
 
-/** What a record says of the callback that follows it: none does that was not asked for. */
+/** What a record says about the callback that follows it: `none` if it was not asked for. */
 function statusOf(
   announced: CallbackEvent | undefined,
   asked: readonly CallbackEvent[],
@@ -11,7 +11,7 @@ function statusOf(
   return announced !== undefined && asked.includes(announced) ? 'pending' : 'none';
 }
 
-/** The log message every audit line carries. */
+/** The log message of every audit line. */
 export const AUDIT_MESSAGE = 'AUDIT_LOG';
 
 export type AuditEvent =
@@ -58,7 +58,7 @@ export interface Attempt {
   readonly attempt: number;
   readonly expected_version?: number | null;
   readonly actual_version?: number | null;
-  /** What came of it, e.g. `written`, `conflict`, `unavailable`. */
+  /** Its outcome, e.g. `written`, `conflict`, `unavailable`. */
   readonly outcome: string;
   readonly message?: string;
   readonly request_id?: string | null;
@@ -67,9 +67,9 @@ export interface Attempt {
 }
 
 export interface AuditRecord {
-  /** Of kind `flow-ivr`; null for every other kind. */
+  /** For kind `flow-ivr`; null for every other kind. */
   readonly flow_id: string | null;
-  /** `<kind>:<id>`; null if nobody knows it, or it is of no window. */
+  /** `<kind>:<id>`; null if it is not known, or concerns no window. */
   readonly target: string | null;
   readonly previous_version: number | null;
   readonly new_version: number | null;
@@ -90,7 +90,7 @@ export interface AuditRecord {
   readonly details: JsonValue;
 }
 
-/** What a record always says of its window, as it was known at the moment. */
+/** What every record says about its window, as known at that moment. */
 export type Known = Pick<
   AuditRecord,
   | 'workflow_id'
@@ -107,11 +107,11 @@ export type Known = Pick<
   readonly asked?: readonly CallbackEvent[];
 };
 
-/** What an event says beyond it, or otherwise. */
+/** What an event adds or overrides. */
 export type Said = Partial<
   Omit<AuditRecord, 'event' | 'workflow_id' | 'run_id' | 'flow_id' | 'target' | 'scheduled_start'>
 > & {
-  /** The callback that follows, where it was asked for. */
+  /** The callback that follows, if it was asked for. */
   readonly announces?: CallbackEvent;
 };
 
@@ -140,7 +140,7 @@ export function toRecord(event: AuditEvent, known: Known, said: Said = {}): Audi
   };
 }
 
-/** A record that says only what happened, to whom and when; `nowMs` is epoch ms. */
+/** A record with only what happened, to whom and when; `nowMs` is epoch ms. */
 export function blankRecord(
   event: AuditEvent,
   workflowId: string,

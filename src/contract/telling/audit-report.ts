@@ -10,11 +10,11 @@ export interface Spread {
 }
 
 export interface AuditReport {
-  /** Windows that were over in the range, by how they ended. */
+  /** Windows that ended in the range, by how they ended. */
   readonly outcomes: Readonly<Record<WindowEntry['outcome'], number>>;
   /**
-   * Windows that began and whose line was put back, of all that were meant to: 0 to 1; null if there
-   * were none. Refused and cancelled ones are not counted.
+   * Windows that began and whose line was put back, of all that were meant to: 0 to 1; null if there were none.
+   * Refused and cancelled ones are not counted.
    */
   readonly success_rate: number | null;
   readonly succeeded: number;

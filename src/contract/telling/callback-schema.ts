@@ -1,6 +1,6 @@
 /**
  * The bodies of callbacks as zod schemas (docs/contract.md#bodies): what a receiver may rely on. Every shape only
- * grows, so that fields nobody knows yet are let through. Not for workflow code.
+ * grows, so unknown fields are accepted. Not for workflow code.
  */
 import { z } from 'zod';
 import type { CallbackEvent } from '../request/request.ts';
@@ -50,7 +50,7 @@ const told = {
   change_ticket: words.nullable(),
 };
 
-/** What each event has beside the fields that all have. */
+/** The fields of each event besides the common ones. */
 const OWN = {
   accepted: {},
   extended: { actor: words, reason: words },
@@ -112,7 +112,7 @@ export const callbackSchema = z.discriminatedUnion('event_type', [
 
 const anyCallback = z.object(common).catchall(json);
 
-/** A body that was received; null if it is not one. An event of a later release is one as well. */
+/** A received body; null if it is not one. An event of a later release is one as well. */
 export function readCallback(text: string): CallbackBody | null {
   try {
     return anyCallback.safeParse(JSON.parse(text)).data ?? null;

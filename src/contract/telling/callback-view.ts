@@ -1,20 +1,20 @@
-/** What became of one callback of a window, as `show` and the audit tell it. Types only. */
+/** The state of one callback of a window, for `show` and the audit. Types only. */
 
 export interface CallbackView {
   /** As in `callback_events`, e.g. `reverted`. */
   readonly event: string;
-  /** `unknown`: the workflow that went on with it is gone, and what it did with it. */
+  /** `unknown`: the workflow that continued with it is gone, and its outcome with it. */
   readonly state: 'under_way' | 'delivered' | 'failed' | 'unknown';
   /** Host and hash, never the URL. */
   readonly receiver: string;
   /** When it was first to be sent, RFC 3339. */
   readonly since: string;
-  /** How often it was sent, or tried to be. */
+  /** How often it was sent, including failed attempts. */
   readonly tries: number;
-  /** In words; null if no try has failed. */
+  /** In words; null if no attempt has failed. */
   readonly last_failure: string | null;
   /** RFC 3339; null while it is being sent, and once it is over. */
   readonly next_try: string | null;
-  /** The workflow that goes on with it; null while the window itself does. */
+  /** The workflow that continues with it; null while the window itself does. */
   readonly workflow_id: string | null;
 }

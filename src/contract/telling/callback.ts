@@ -4,13 +4,13 @@ import type { CallbackEvent, ChatFormat } from '../request/request.ts';
 import type { JsonValue } from '../values/json.ts';
 
 /**
- * A callback. The first seven fields are all that `ivrr_maintenance_scheduled` has; every other event
- * has the others as well, and its own. Null before there is a value.
+ * A callback. The first seven fields are all that `ivrr_maintenance_scheduled` has; every other event also has the
+ * others, and its own. Null until there is a value.
  */
 export interface CallbackBody {
   /** `ivrr_maintenance_scheduled` (the existing contract's spelling) or `ivr_maintenance_<what>`. */
   readonly event_type: string;
-  /** Null for a target that is no flow: `target` names it. */
+  /** Null for a target that is not a flow: `target` names it. */
   readonly flow_id: string | null;
   readonly start_time: string;
   readonly end_time: string;
@@ -23,20 +23,20 @@ export interface CallbackBody {
   readonly target_name?: string | null;
   readonly requested_by?: string | null;
   /**
-   * Why the window was asked for; of `extended`, `cancelled`, `skipped`, and of `failed` where a person
-   * took over: why that happened.
+   * Why the window was requested; for `extended`, `cancelled`, `skipped`, and for `failed` after a takeover: why
+   * that happened.
    */
   readonly reason?: string | null;
   readonly change_ticket?: string | null;
   readonly [own: string]: JsonValue | undefined;
 }
 
-/** How a callback is written for people: `body` has all fields then, whatever its event. */
+/** How a callback is formatted for people: `body` then has all fields, whatever its event. */
 export interface ChatWriting {
   readonly format: ChatFormat;
-  /** Of the request; null: UTC. */
+  /** Of the request; null for UTC. */
   readonly time_zone: string | null;
-  /** What a person has to do; null: nobody is asked for. */
+  /** What a person has to do; null if nobody is needed. */
   readonly next_step: string | null;
 }
 
@@ -53,12 +53,12 @@ export interface NumberedCallback {
   readonly event: CallbackEvent;
 }
 
-/** The workflow that goes on with a callback that its window could not deliver. */
+/** The workflow that continues with a callback that its window could not deliver. */
 export function callbackId({ workflowId, runId, number, event }: NumberedCallback): string {
   return fitId(`${workflowId}/callback/${number}-${event}/${runId}`);
 }
 
-/** `<kind>:<id>` of the window that a callback tells of, by what its delivery says; null: nobody knows. */
+/** `<kind>:<id>` of the window of a callback, from its delivery; null if not known. */
 export function toldTarget(told: {
   readonly target: string | null;
   readonly flowId: string | null;

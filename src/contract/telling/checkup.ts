@@ -1,6 +1,6 @@
 /**
- * The short workflow `checkup`: what only a worker can know, asked by the CLI for its dry run and
- * its doctor. It changes nothing.
+ * The short workflow `checkup`: what only a worker can know, for the CLI's dry run and its doctor. It changes
+ * nothing.
  */
 import type { LeftView } from '../steps/booking-steps.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
@@ -18,7 +18,7 @@ export type CheckupInput =
   | { readonly kind: 'verify'; readonly question: ProofQuestion }
   | { readonly kind: 'who_changed'; readonly question: WhoChangedQuestion };
 
-/** One field of it, in the names of the API: as it stands and as it is written; null: not set. */
+/** One field of it, by its name in the API: the current value and the written one; null if not set. */
 export interface FieldChange {
   readonly field: string;
   readonly old: JsonValue;
@@ -30,7 +30,7 @@ export interface PlannedWrite {
   readonly method: string;
   readonly path: string;
   readonly if_match: number | null;
-  /** Of an object that is replaced as a whole: what of it differs, and its version. */
+  /** For an object that is replaced as a whole: what differs, and its version. */
   readonly body: Fields;
   /** Absent from older workers. */
   readonly changes?: readonly FieldChange[];
@@ -49,7 +49,7 @@ export interface DryRun {
   /** Plain sentences: what a caller hears before and during. */
   readonly hears_before: string | null;
   readonly hears_during: string | null;
-  /** Names of the queue and the flows that the write refers to, by their id; absent from older workers. */
+  /** Names of the queue and the flows in the write, by their id; absent from older workers. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
@@ -68,42 +68,42 @@ export interface BookingView {
   readonly state: 'booked' | 'armed' | 'active';
 }
 
-/** The folder of break-glass files, as the worker that answers finds it. */
+/** The folder of break-glass files, as seen by the worker that answers. */
 export interface RescueFolderReport {
   readonly configured: boolean;
-  /** A clause after the folder's name; null: files can be written there. */
+  /** A clause after the folder's name; null if files can be written there. */
   readonly problem: string | null;
   /** How many files are left of windows past their end that hold no booking. */
   readonly left_over: number;
-  /** Names of files that are there and cannot be read, the first ten; absent from older workers. */
+  /** Names of files that cannot be read, the first ten; absent from older workers. */
   readonly unreadable?: readonly string[];
 }
 
-/** What a window has made beside its target, and nobody has deleted yet. */
+/** What a window has created beside its target, and nobody has deleted yet. */
 export interface LeftoverView {
   readonly name: string;
-  /** What has it, in plain words; null: nothing, so that no caller is affected. */
+  /** What holds it, in plain words; null if nothing does, so that no caller is affected. */
   readonly held_by: string | null;
 }
 
-/** What is asked of a worker's report. */
+/** The request for a worker's report. */
 export interface DoctorInput {
-  /** An object that is looked at as well, without writing; absent: none. */
+  /** An object that is checked as well, without writing; absent if none. */
   readonly target?: TargetRef;
 }
 
-/** One thing a worker knows of an object before any window is booked on it. */
+/** One thing a worker knows about an object before any window is booked on it. */
 export interface TargetCheck {
-  /** `rights`: a permission, in the division of the object where that counts. */
+  /** `rights`: a permission, in the division of the object if that counts. */
   readonly check: 'served' | 'read' | 'rights' | 'not_checked';
-  /** `unknown`: it could not be asked. */
+  /** `unknown`: it could not be checked. */
   readonly state: 'ok' | 'unknown' | 'warn' | 'fail';
   readonly message: string;
-  /** What to do; null if nothing is to be done. */
+  /** What to do; null if nothing. */
   readonly next_step: string | null;
 }
 
-/** An object, looked at without writing. */
+/** An object, checked without writing. */
 export interface TargetCheckup {
   /** `<kind>:<id>`. */
   readonly target: string;
@@ -120,37 +120,37 @@ export interface DoctorReport {
   readonly next: BookingView | null;
   /** Not null while the kill switch is on; absent from older workers. */
   readonly starts_stopped?: StartsStopped | null;
-  /** Changes that people answer for; absent from older workers. */
+  /** Changes that people are responsible for; absent from older workers. */
   readonly left?: readonly LeftView[];
   /** Absent from older workers. */
   readonly rescue_folder?: RescueFolderReport;
-  /** The first ten; absent where it could not be asked, and from older workers. */
+  /** The first ten; absent if they could not be read, and from older workers. */
   readonly leftovers?: readonly LeftoverView[];
-  /** Present where a target was asked about; absent from older workers. */
+  /** Present if a target was requested; absent from older workers. */
   readonly target?: TargetCheckup;
 }
 
-/** Whose windows a worker serves: names its calendar. */
+/** The organisation that a worker serves: names its calendar. */
 export interface ServedOrganization {
   readonly kind: 'organization';
   readonly organization_id: string;
 }
 
-/** A line of the organisation, and every object by which a window may decide what its callers get. */
+/** A line of the organisation, and every object through which a window may decide what its callers get. */
 export interface LookedUpLine {
   readonly name: string;
   readonly numbers: readonly string[];
   /** `<kind>:<id>`, the IVR itself first. */
   readonly targets: readonly string[];
-  /** Plain sentences: what a caller gets now; null: it could not be read. */
+  /** Plain sentences: what a caller gets now; null if it could not be read. */
   readonly hears: string | null;
 }
 
-/** What a telephone number or a name means in the organisation. */
+/** What a telephone number or a name refers to in the organisation. */
 export interface LineLookup {
   readonly kind: 'lookup';
   readonly lines: readonly LookedUpLine[];
-  /** What was not looked through, in plain words. */
+  /** What was not searched, in plain words. */
   readonly gaps: readonly string[];
 }
 

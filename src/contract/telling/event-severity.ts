@@ -1,9 +1,9 @@
-/** How loud a record of the audit is in a worker's log. Pure. */
+/** The log level of an audit record. Pure. */
 import type { AuditEvent, AuditRecord } from './audit-record.ts';
 import type { Severity } from '../window/condition.ts';
 import { isRecord } from '../values/json.ts';
 
-/** Of what a person may have to see to, and of everything else. */
+/** For what a person may have to deal with, and for everything else. */
 const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
   requested: 'info',
   accepted: 'info',
@@ -46,7 +46,7 @@ function isKeptDrift({ event, details }: AuditRecord): boolean {
   return event === 'drift' && isRecord(details) && details['kept'] === true;
 }
 
-/** Words that nobody asked for any more are left in a row. */
+/** Outdated words are left in a row. */
 function isUncleared({ event, details }: AuditRecord): boolean {
   return event === 'announcement_cleared' && isRecord(details) && details['outcome'] === 'failed';
 }

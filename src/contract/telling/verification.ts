@@ -1,27 +1,27 @@
-/** What `verify` asks a worker, and what it says of a window. Types only. */
+/** What `verify` asks a worker, and its result for a window. Types only. */
 import type { Change } from '../change/change.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 
 /**
- * Fields out of a window's history, to be hashed where the receipt's hashes were made, and the line
- * to be read. A worker of another organisation refuses it.
+ * Fields from a window's history, to be hashed where the receipt's hashes were computed, and the line to be read. A
+ * worker of another organisation refuses it.
  */
 export interface ProofQuestion {
   readonly organization_id: string;
   readonly target: TargetRef;
   readonly change: Change;
   readonly final: Fields | null;
-  /** What should stand on the line now. */
+  /** The expected state of the line now. */
   readonly expected: Fields;
 }
 
-/** What stands on the line now; no values, since a history should not hold more of them than needed. */
+/** The state of the line now; without values, because a history should not hold more of them than needed. */
 export interface LiveLine {
   readonly version: number;
-  /** Of the managed fields, as the receipt's hashes. */
+  /** Of the managed fields, like the receipt's hashes. */
   readonly hash: string;
-  /** Names of the fields that do not stand as expected, by the rule of the target's kind. */
+  /** Names of the fields that differ from the expected ones, by the rule of the target's kind. */
   readonly differing: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface ProofAnswer {
   readonly baseline_hash: string;
   readonly written_hash: string | null;
   readonly final_hash: string | null;
-  /** Null if there is no such target any more. */
+  /** Null if the target no longer exists. */
   readonly live: LiveLine | null;
 }
 
@@ -38,9 +38,9 @@ export interface ProofAnswer {
 export interface VerificationCheck {
   /** A field of the receipt, `receipt`, `restored` or `live`. */
   readonly check: string;
-  /** What the history says. */
+  /** According to the history. */
   readonly expected: JsonValue;
-  /** What the receipt says, or what stands on the line. */
+  /** According to the receipt, or to the line. */
   readonly actual: JsonValue;
   readonly ok: boolean;
   readonly message: string;

@@ -1,12 +1,12 @@
-/** Who else changed a target, in words, and why nobody knows. Pure. */
+/** Who else changed a target, in words, or why that is not known. Pure. */
 import type { TargetKindName } from '../request/target.ts';
 import { sayInstant } from '../values/instant.ts';
 import type { AuditedChange, ChangedBy } from './who-changed.ts';
 
-/** Most changes that one sentence tells. */
+/** Most changes in one sentence. */
 const MOST = 3;
 
-/** An audit that knows of nothing yet: asked again while there is time. */
+/** An audit without entries so far: it is asked again while there is time. */
 export const NOTHING_TOLD = 'nothing_told';
 export const NOTHING_TOLD_YET = 'the audit tells of no change yet; it can come minutes late';
 
@@ -30,7 +30,7 @@ function changeText(change: AuditedChange): string {
   return `${whoOf(change)} at ${sayInstant(Date.parse(change.at))} (${whatOf(change)})`;
 }
 
-/** One sentence without its end, for messages. */
+/** One sentence without its final period, for messages. */
 export function sayWhoChanged({ changes, why }: ChangedBy): string {
   const more = changes.length - MOST;
   const told = [
@@ -45,7 +45,7 @@ export function sayWhoChanged({ changes, why }: ChangedBy): string {
 export const NOT_TOLD_IN_TIME =
   'the audit told of no change before the window was over; interlude show asks again';
 
-/** Why a window does not know it, by how the question ended. */
+/** Why a window does not know it, by how the request ended. */
 export function whyNotTold({ code, message }: { readonly code: string; readonly message: string }) {
   if (code !== 'cancelled') return message;
   return NOT_TOLD_IN_TIME;

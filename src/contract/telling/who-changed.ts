@@ -1,4 +1,7 @@
-/** Who changed a target, by the organisation's own audit: asked of a worker, beside the window. Types only. */
+/**
+ * Who changed a target, according to the organisation's own audit: asked of a worker, separately from the window.
+ * Types only.
+ */
 import type { TargetRef } from '../request/target.ts';
 
 /** Instants in epoch ms. */
@@ -8,31 +11,31 @@ export interface WhoChangedQuestion {
   readonly since_ms: number;
   /** @default now */
   readonly until_ms?: number;
-  /** An audit that tells of nothing yet is asked again, by the engine. @default false */
+  /** An audit without entries so far is asked again, by the engine. @default false */
   readonly insist?: true;
 }
 
-/** One change of somebody else; Interlude's own are left out. */
+/** One change by somebody else; Interlude's own are left out. */
 export interface AuditedChange {
   /** RFC 3339. */
   readonly at: string;
-  /** As the API says it, e.g. `Update`. */
+  /** In the words of the API, e.g. `Update`. */
   readonly action: string;
   readonly by: {
-    /** `client`: a program with an OAuth client of its own. */
+    /** `client`: a program with its own OAuth client. */
     readonly kind: 'user' | 'client' | 'unknown';
     readonly id: string | null;
     readonly name: string | null;
   };
-  /** Names of what was changed, where the audit tells them; never their values. */
+  /** Names of the changed fields, if the audit has them; never their values. */
   readonly fields: readonly string[];
 }
 
-/** What is known of it. */
+/** What is known about it. */
 export interface ChangedBy {
-  /** Newest first. An audit can come minutes late: none is no proof that nobody changed it. */
+  /** Newest first. An audit can be minutes late: an empty list does not prove that nobody changed it. */
   readonly changes: readonly AuditedChange[];
-  /** Why some or all may be missing, in plain words; null: nothing is known to be. */
+  /** Why some or all may be missing, in plain words; null if nothing is known to be missing. */
   readonly why: string | null;
 }
 

@@ -1,14 +1,13 @@
 /**
- * Ids that are made of others: of a window, its rescue, a callback, a calendar. What they are made of
- * may be long (256 characters each, a raw workflow id even 1,000 bytes), so that each is made to fit
- * the strictest of the servers we support. Pure.
+ * Derived ids: of a window, its rescue, a callback, a calendar. Their parts may be long (256 characters each, a raw
+ * workflow id even 1,000 bytes), so each is made to fit the strictest of the supported servers. Pure.
  */
 import { sha256 } from './sha256.ts';
 import { cutToBytes, utf8Bytes } from './utf8.ts';
 
 /**
- * PostgreSQL keeps 255 characters of an id, other servers 1,000 bytes, file systems 255 bytes of a name:
- * 255 bytes in UTF-8 fit all of them, whatever characters they are.
+ * PostgreSQL stores 255 characters of an id, other servers 1,000 bytes, file systems 255 bytes of a name: 255 bytes
+ * in UTF-8 fit all of them, whatever the characters.
  */
 const MOST_BYTES = 255;
 /** Of a SHA-256: 128 bits, so that no two long ids ever share one. */
@@ -16,9 +15,9 @@ const HASH_DIGITS = 32;
 const SHORTENED = new RegExp(`~[0-9a-f]{${HASH_DIGITS}}$`);
 
 /**
- * An id as servers take it: itself where it is short, else its beginning, `~` and a hash of all of it. The
- * same everywhere for the same id, and another for any other: one that looks shortened is hashed, too.
- * @param mostBytes for names to which a server adds something of its own. @default 255
+ * An id in a form that servers accept: unchanged if it is short, otherwise its beginning, `~` and a hash of all of
+ * it. Always the same for the same id, and different for any other: one that looks shortened is hashed, too.
+ * @param mostBytes for names to which a server adds something. @default 255
  */
 export function fitId(id: string, mostBytes = MOST_BYTES): string {
   if (utf8Bytes(id) <= mostBytes && !SHORTENED.test(id)) return id;

@@ -13,7 +13,7 @@ export function sayInstant(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** `20270115T020000Z`, for ids; milliseconds are added only where there are any. */
+/** `20270115T020000Z`, for ids; milliseconds are added only if there are any. */
 export function compactInstant(epochMs: number): string {
   const iso = new Date(epochMs).toISOString().replace(/[-:]/g, '');
   return iso.replace('.000Z', 'Z');

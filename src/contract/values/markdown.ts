@@ -1,18 +1,21 @@
 /**
- * Texts of others inside the markdown of Temporal's UI: names, reasons and greetings are shown as they
- * are, on one line, and make no link, image, heading, table or HTML. Pure.
+ * Texts of others in the markdown of Temporal's UI: names, reasons and greetings are shown literally, on one line,
+ * and make no link, image, heading, table or HTML. Pure.
  */
 
 /** Longest text of others in one place, in characters. */
 const MAX_CHARS = 300;
 
-/** What markdown could act on; `_`, `:` and `.` only where they could: ids and times stay readable. */
+/**
+ * Characters with a meaning in markdown; `_`, `:` and `.` only where they have one, so that ids and times stay
+ * readable.
+ */
 const ACTIVE =
   /[\\`*[\]#|~!]|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)|(?<=(?<![\p{L}\p{N}])www)\./giu;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 /** Control and format characters, surrogates without a partner, line and paragraph separators. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
-/** Part of words in some scripts: they stay. */
+/** Part of words in some scripts, so they stay. */
 const JOINERS: ReadonlySet<string> = new Set(['\u200c', '\u200d']);
 
 function visible(char: string): string {
@@ -20,19 +23,19 @@ function visible(char: string): string {
   return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }
 
-/** On one line, with whatever is invisible or turns the direction of text made visible. */
+/** On one line, with invisible and direction-changing characters made visible. */
 function toPlainLine(text: string): string {
   return text.replaceAll(/\r\n|[\r\n]/g, '⏎').replaceAll(INVISIBLE, visible);
 }
 
-/** Bounded between characters, with a mark where something is missing. */
+/** Cut between characters, with a mark where text is missing. */
 function cut(text: string, most: number): string {
   const chars = Array.from(text);
   return chars.length <= most ? text : `${chars.slice(0, most - 1).join('')}…`;
 }
 
 /**
- * The text as somebody would read it, whatever it holds.
+ * The text as a person would read it, whatever it contains.
  * @param most characters, before they are escaped. @default 300
  */
 export function toMarkdownText(text: string, most = MAX_CHARS): string {
@@ -41,7 +44,7 @@ export function toMarkdownText(text: string, most = MAX_CHARS): string {
     .replaceAll(ACTIVE, String.raw`\$&`);
 }
 
-/** Where an escaped text may be cut: between these. */
+/** An escaped text may be cut between these pieces. */
 export function markdownPieces(escaped: string): readonly string[] {
   return escaped.match(/\\.|&[a-z]+;|./gsu) ?? [];
 }

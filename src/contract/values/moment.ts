@@ -1,4 +1,4 @@
-/** An instant for people: on a clock of theirs, with UTC beside it. Asks `Intl`: never in workflows. Pure. */
+/** An instant for people: in their local time, with UTC. Uses `Intl`: never in workflows. Pure. */
 
 export interface WallClock {
   readonly date: string;
@@ -6,7 +6,7 @@ export interface WallClock {
   readonly zone: string;
 }
 
-/** Making one takes longer than using it a thousand times. */
+/** Creating one takes longer than using it a thousand times. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -27,7 +27,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** What a clock of the zone shows, seconds only where there are any. */
+/** The local time in the zone, seconds only if there are any. */
 export function localParts(epochMs: number, timeZone: string): WallClock {
   const parts = formatOf(timeZone).formatToParts(epochMs);
   const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
@@ -57,7 +57,7 @@ export function exactLocalMoment(epochMs: number, timeZone: string): string {
   return `${local.date} ${exactTime(epochMs, local)} ${local.zone}`;
 }
 
-/** The same with UTC beside it: `2027-01-15 03:00:00.100 CET (02:00:00.100 UTC)`. */
+/** The same with UTC: `2027-01-15 03:00:00.100 CET (02:00:00.100 UTC)`. */
 export function exactMoment(epochMs: number, timeZone: string): string {
   const [local, utc] = [localParts(epochMs, timeZone), localParts(epochMs, 'UTC')];
   const here = exactLocalMoment(epochMs, timeZone);
@@ -65,7 +65,7 @@ export function exactMoment(epochMs: number, timeZone: string): string {
   return local.zone === 'UTC' ? here : `${here} (${day}${exactTime(epochMs, utc)} UTC)`;
 }
 
-/** `2027-01-15 03:00 CET (02:00 UTC)`; the date of UTC where it is another one. */
+/** `2027-01-15 03:00 CET (02:00 UTC)`; with the date of UTC if it differs. */
 export function moment(epochMs: number, timeZone: string): string {
   const local = localParts(epochMs, timeZone);
   const utc = localParts(epochMs, 'UTC');

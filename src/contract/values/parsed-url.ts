@@ -1,9 +1,9 @@
 /**
- * A URL as the runtime reads it. `URL.canParse` of Node 20 is not asked: once it has been called often, it refuses
- * what has letters such as `ü`. Pure.
+ * A URL as parsed by the runtime. Without `URL.canParse` of Node 20: called often, it refuses URLs with letters
+ * such as `ü`. Pure.
  */
 
-/** Null if the text is no URL. */
+/** Null if the text is not a URL. */
 export function parsedUrl(text: string): URL | null {
   try {
     return new URL(text);

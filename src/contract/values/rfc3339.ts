@@ -1,16 +1,16 @@
 /**
- * The one reader of times as RFC 3339 writes them: for requests, controls, files and the command line.
- * Strict, since a mistyped time closes a line at the wrong moment. Pure: no clock, no zone data.
+ * The one reader of RFC 3339 times: for requests, controls, files and the command line. Strict, because a mistyped
+ * time closes a line at the wrong moment. Pure: no clock, no zone data.
  *
- * Taken as the RFC has it: lower-case `t` and `z`, offsets up to ±23:59, `-00:00`, the year 0000, and
- * fractions of any length, of which milliseconds count. Leap seconds are not taken: no clock here has them.
+ * Accepted as in the RFC: lower-case `t` and `z`, offsets up to ±23:59, `-00:00`, the year 0000, and fractions of
+ * any length, which count to the millisecond. Leap seconds are refused: no clock here has them.
  */
 
-/** A time as it was written. */
+/** A time as written. */
 export interface WrittenTime {
-  /** What a clock on the wall shows: epoch ms of the same digits in UTC. */
+  /** The local time: epoch ms of the same digits in UTC. */
   readonly wallMs: number;
-  /** `Z` or `+01:00`, as written; null: there is none. */
+  /** `Z` or `+01:00`, as written; null if there is none. */
   readonly zone: string | null;
   /** How far that zone is ahead of UTC, ms; 0 without one. */
   readonly offsetMs: number;
@@ -38,7 +38,7 @@ function numbers(text: string): number[] {
   return text.split(/[-:]/).map(Number);
 }
 
-/** Null: the calendar has no such day. The year may be below 100, which `Date.UTC` takes for 19xx. */
+/** Null if there is no such day. The year may be below 100, which `Date.UTC` takes for 19xx. */
 function dayMs(date: string): number | null {
   const [year = 0, month = 0, day = 0] = numbers(date);
   const found = new Date(0);
@@ -46,21 +46,21 @@ function dayMs(date: string): number | null {
   return found.getUTCMonth() === month - 1 && found.getUTCDate() === day ? found.getTime() : null;
 }
 
-/** Null: no clock shows it. */
+/** Null if there is no such time of day. */
 function timeMs(time: string): number | null {
   const [hours = 0, minutes = 0, seconds = 0] = numbers(time);
   if (hours > 23 || minutes > 59 || seconds > 59) return null;
   return ((hours * 60 + minutes) * 60 + seconds) * 1_000;
 }
 
-/** Null: there is no such offset. */
+/** Null if there is no such offset. */
 function zoneMs(zone: string): number | null {
   if (zone === '' || zone.toUpperCase() === 'Z') return 0;
   const ms = timeMs(`${zone.slice(1)}:00`);
   return ms !== null && zone.startsWith('-') ? -ms : ms;
 }
 
-/** Reads a time with or without a zone; says what is wrong with it. */
+/** Reads a time with or without a zone, or says what is wrong with it. */
 export function readTime(text: string): TimeReading {
   const { date, time, fraction = '', zone = '' } = SHAPE.exec(text)?.groups ?? {};
   if (date === undefined || time === undefined) return refuse(NOT_A_TIME);
@@ -73,7 +73,7 @@ export function readTime(text: string): TimeReading {
   return { ok: true, time: { wallMs, offsetMs, zone: zone === '' ? null : zone } };
 }
 
-/** Reads an instant: a time that carries its zone. */
+/** Reads an instant: a time with its zone. */
 export function readInstant(text: string): InstantReading {
   const reading = readTime(text);
   if (!reading.ok) return reading.message === NOT_A_TIME ? refuse(NO_INSTANT) : reading;
@@ -81,7 +81,7 @@ export function readInstant(text: string): InstantReading {
   return zone === null ? refuse(NO_INSTANT) : { ok: true, epochMs: wallMs - offsetMs };
 }
 
-/** `2027-01-15T02:00:00`; a fraction only where there is one. */
+/** `2027-01-15T02:00:00`; a fraction only if there is one. */
 export function writeWall(wallMs: number): string {
   return new Date(wallMs).toISOString().slice(0, -1).replace('.000', '');
 }
@@ -90,7 +90,7 @@ function two(n: number): string {
   return String(n).padStart(2, '0');
 }
 
-/** `+01:00`; seconds, which only old offsets have, are left out. */
+/** `+01:00`; seconds, which only historical offsets have, are left out. */
 export function writeOffset(offsetMs: number): string {
   const minutes = Math.floor(Math.abs(offsetMs) / 60_000);
   return `${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;

@@ -1,6 +1,5 @@
 /**
- * SHA-256 (FIPS 180-4) of a text in UTF-8. Pure: the sandbox of workflows has no crypto of its own. For
- * short texts such as ids.
+ * SHA-256 (FIPS 180-4) of a text in UTF-8. Pure: the workflow sandbox has no crypto. For short texts such as ids.
  */
 
 type State = readonly [number, number, number, number, number, number, number, number];
@@ -39,7 +38,7 @@ function padded(text: string): DataView {
   return view;
 }
 
-/** The block's 16 words, and the 48 that follow from them. */
+/** The block's 16 words, and the 48 derived from them. */
 function wordsOf(message: DataView, offset: number): number[] {
   const words = Array.from({ length: 16 }, (_, n) => message.getUint32(offset + n * 4));
   const back = (n: number): number => words.at(-n) ?? 0;

@@ -1,6 +1,6 @@
 /**
- * http(s) URLs as they are written in full. The parser every runtime has forgives much (`https:h`, tabs and
- * line breaks, backslashes, `0x7f.1` for 127.0.0.1) and then calls another place than a reader sees. Pure.
+ * http(s) URLs written in full. The parser of every runtime forgives much (`https:h`, tabs and line breaks,
+ * backslashes, `0x7f.1` for 127.0.0.1) and then calls another address than a reader sees. Pure.
  */
 import { parsedUrl } from './parsed-url.ts';
 import { addressProblem } from './text-rules.ts';
@@ -19,7 +19,7 @@ function hostProblem(authority: string, url: URL): string | null {
   return isShort ? `must write an IPv4 address in four decimal parts: ${url.hostname}` : null;
 }
 
-/** What is wrong with an absolute http(s) URL without user info; null: nothing. */
+/** What is wrong with an absolute http(s) URL without user info; null if nothing. */
 export function urlProblem(text: string): string | null {
   const characters = addressProblem(text);
   if (characters !== null) return characters;

@@ -1,15 +1,15 @@
 /**
- * One line for Temporal's UI, which reads it as markdown, no longer than a server takes: a longer one
- * fails the request. Pure.
+ * One line for Temporal's UI, which renders it as markdown, within the server's limit: a longer one fails the
+ * request. Pure.
  */
 import { markdownPieces, toMarkdownText } from './markdown.ts';
 
-/** Servers take 400 bytes; where payloads are encrypted, the key's id and the tag are among them. */
+/** Servers accept 400 bytes, which with encryption include the key's id and the tag. */
 const MAX_BYTES = 200;
 
 function bytesOf(char: string): number {
   const code = char.codePointAt(0) ?? 0;
-  // As JSON, quotes and control characters are longer than themselves.
+  // In JSON, quotes and control characters take several bytes.
   if (code < 0x20 || char === '"' || char === '\\') return 6;
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
@@ -20,7 +20,7 @@ function pieceBytes(piece: string): number {
   return Array.from(piece).reduce((sum, char) => sum + bytesOf(char), 0);
 }
 
-/** Cuts a summary by its bytes in UTF-8, between characters; what others wrote in it is no markdown. */
+/** Cuts a summary by its bytes in UTF-8, between characters; texts of others in it are escaped. */
 export function toSummary(text: string): string {
   let bytes = 0;
   let cut = '';

@@ -1,10 +1,10 @@
-/** What a text must not be made of, by Unicode's own properties. Pure; workflow code may use it. */
+/** What a text must not contain, by Unicode's own properties. Pure; workflow code may use it. */
 
-/** Blanks, controls, formats, fillers: whoever reads it sees nothing. */
+/** Spaces, controls, formats, fillers: a reader sees nothing. */
 const UNSEEN =
   /^[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]*$/u;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-/** Two ids that differ in one of these only look the same. */
+/** Two ids that differ in one of these look the same. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const ODD_BLANK = /[^\P{Zs} ]/u;
 const HALF = /\p{Cs}/u;
@@ -19,23 +19,25 @@ function without(text: string, what: RegExp, name: string): string | null {
   return found === undefined ? null : `must not contain ${name} (${codePoint(found)})`;
 }
 
-/** True where nobody could read it: empty, or only blank or invisible characters. */
+/** True if nobody could read it: empty, or only blank or invisible characters. */
 export function isUnseen(text: string): boolean {
   return UNSEEN.test(text);
 }
 
-/** Half of a character that takes two units: no encoding can carry it. Null: there is none. */
+/** Half of a surrogate pair: no encoding can carry it. Null if there is none. */
 export function halfCharacterProblem(text: string): string | null {
   return without(text, HALF, 'half a character');
 }
 
-/** What is wrong with words for people: sent and kept as given, line breaks included. Null: nothing. */
+/**
+ * What is wrong with words for people, which are sent and kept as given, including line breaks. Null if nothing.
+ */
 export function wordsProblem(text: string): string | null {
   if (isUnseen(text)) return 'must not be only blank or invisible characters';
   return halfCharacterProblem(text);
 }
 
-/** What is wrong with an id, which must not look like another one. Null: nothing. */
+/** What is wrong with an id, which must not look like another one. Null if nothing. */
 export function idProblem(id: string): string | null {
   if (isUnseen(id)) return 'must not be only blank or invisible characters';
   return (
@@ -46,7 +48,7 @@ export function idProblem(id: string): string | null {
   );
 }
 
-/** What is wrong with the characters of an address. Null: nothing. */
+/** What is wrong with the characters of an address. Null if nothing. */
 export function addressProblem(address: string): string | null {
   return (
     without(address, CONTROL, 'line breaks or control characters') ??

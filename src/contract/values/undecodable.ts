@@ -1,15 +1,15 @@
-/** What stands where a payload could not be decoded, in workflows and in histories. Pure. */
+/** The marker for a payload that could not be decoded, in workflows and in histories. Pure. */
 import { isRecord } from './json.ts';
 
 export interface Undecodable {
   readonly __undecodable: true;
-  /** The encoding that the payload names. */
+  /** The encoding named by the payload. */
   readonly encoding?: string;
-  /** It can be decoded, and is nested so deep that whatever walks through it fails. */
+  /** It can be decoded, but is nested so deep that walking through it fails. */
   readonly too_deep?: true;
 }
 
-/** Far more than anything that is sent on purpose, and far less than what no stack holds. */
+/** Far more than anything sent on purpose, and far less than overflows a stack. */
 const DEEPEST = 1_000;
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
@@ -19,7 +19,7 @@ function stepOf(byte: number | undefined): number {
   return byte === CLOSE_LIST || byte === CLOSE_OBJECT ? -1 : 0;
 }
 
-/** Whether JSON is nested deeper than a value that is walked through may be. Parsers take it: they walk nowhere. */
+/** Whether JSON is nested too deep to walk through. Parsers accept it because they do not recurse. */
 export function isTooDeep(json: Uint8Array | null | undefined): boolean {
   if (!json || json.length < 2 * DEEPEST) return false;
   let depth = 0;
@@ -42,7 +42,7 @@ interface PayloadBytes {
   readonly data?: Uint8Array | null;
 }
 
-/** What stands in the place of a payload that is not decoded. */
+/** The marker for a payload that is not decoded. */
 export function toUndecodable({ metadata, data }: PayloadBytes): Undecodable {
   const name = String.fromCharCode(...(metadata?.['encoding'] ?? []).slice(0, MOST_BYTES));
   return {
@@ -56,7 +56,7 @@ export function isUndecodable(value: unknown): value is Undecodable {
   return isRecord(value) && value['__undecodable'] === true;
 }
 
-/** For whoever sent it; the payload itself is not repeated. */
+/** For the sender; the payload itself is not repeated. */
 export function whyUndecodable({ encoding, too_deep }: Undecodable): string {
   if (too_deep === true) return 'is nested more than 1,000 levels deep';
   const named = encoding === undefined ? 'it names no encoding' : `its encoding is ${encoding}`;

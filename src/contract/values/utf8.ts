@@ -11,7 +11,7 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** The longest beginning of a text that takes at most so many bytes; no character is cut in two. */
+/** The longest beginning of a text within this many bytes; no character is cut in two. */
 export function cutToBytes(text: string, mostBytes: number): string {
   let left = mostBytes;
   let cut = '';
@@ -23,7 +23,7 @@ export function cutToBytes(text: string, mostBytes: number): string {
   return cut;
 }
 
-/** The text with U+FFFD for each half of a character, which UTF-8 has no bytes for. */
+/** The text with U+FFFD for each unpaired surrogate, which UTF-8 cannot encode. */
 export function toWhole(text: string): string {
   return text.replace(/\p{Cs}/gu, '\ufffd');
 }

@@ -1,11 +1,11 @@
-/** Which workflow ids a window can have: whoever starts one by itself chooses any. Pure. */
+/** Which workflow ids a window may have: a program that starts one itself can choose any. Pure. */
 import { utf8Bytes } from './utf8.ts';
 import type { Problem } from '../window/window.ts';
 
-/** What servers take, and the calendar with them. */
+/** The limit of servers, and of the calendar. */
 const MOST_BYTES = 1_000;
 
-/** Ids of our other workflows: a window in the place of one would stop what depends on it. */
+/** Ids of our other workflows: a window with one of these ids would block what depends on it. */
 const TAKEN = [
   /^ivr-calendar\//,
   /^ivr-annex\//,
@@ -21,7 +21,7 @@ function problemOf(id: string): string | null {
   return utf8Bytes(id) > MOST_BYTES ? 'must have at most 1,000 bytes' : null;
 }
 
-/** Why the workflow with this id cannot be a window; empty where it can. */
+/** Why the workflow with this id cannot be a window; empty if it can. */
 export function workflowIdProblems(id: string): Problem[] {
   const message = problemOf(id);
   return message === null ? [] : [{ path: 'workflow_id', message }];

@@ -1,7 +1,7 @@
-/** The status of a window before anything is known of it. Pure. */
+/** The status of a window before anything is known about it. Pure. */
 import type { WindowStatus } from './window.ts';
 
-/** A window of which nothing is known but its id. */
+/** A window of which only the id is known. */
 export function blankStatus(workflowId: string, runId: string): WindowStatus {
   return {
     workflow_id: workflowId,

@@ -1,14 +1,14 @@
 /**
- * What is to be thought of a window, and in which words: the one rule that `doctor`, `list`, `show`, the
- * Temporal UI, callbacks and metrics ask. Pure: time comes in. It never says of a line what is not proven.
+ * The condition of a window, and its wording: the one rule for `doctor`, `list`, `show`, the Temporal UI, callbacks
+ * and metrics. Pure: the time is an argument. It never says anything about a line that is not proven.
  *
  *   attention                                            alarm
- *   over, line                normal                     ok, or warning where nothing happened
+ *   over, line                normal                     ok, or warning if nothing happened
  *                             changed by others          warning
  *                             in maintenance, unknown    alarm
  *   past its end in force,    for less than a minute     warning
  *   line not proven back      for longer                 alarm
- *   before, its start held or past                       warning
+ *   before, start held or past                           warning
  *   in between, line          as it should be            info
  *                             changed by others, unknown warning
  */
@@ -17,31 +17,31 @@ import { MINUTE_MS } from '../values/instant.ts';
 import type { StartsHeld } from './start-hold.ts';
 import { isFinal, type Line, type Phase, type WindowStatus } from './window.ts';
 
-/** `alarm`: a person is needed; `warning`: worth a look, it may mend itself. */
+/** `alarm`: a person is needed; `warning`: worth a look, it may resolve itself. */
 export type Severity = 'ok' | 'info' | 'warning' | 'alarm';
 
-/** What of a window decides. */
+/** The parts of a window that decide it. */
 export interface ConditionView {
   readonly phase: Phase;
   readonly line: Line;
-  /** A person is needed, says the window. */
+  /** The window reports that a person is needed. */
   readonly needsPerson: boolean;
   /** Epoch ms; null before the request was read. */
   readonly startMs: number | null;
   /** The end in force, epoch ms; null before the request was read. */
   readonly endMs: number | null;
   readonly nowMs: number;
-  /** Null while starts are allowed, as far as the asker knows. */
+  /** Null while starts are allowed, as far as the caller knows. */
   readonly startsHeld?: StartsHeld | null;
-  /** The revert is done: what stands is proven, or a person answers for it. @default false */
+  /** The revert is done: the state of the line is proven, or a person is responsible for it. @default false */
   readonly isSettled?: boolean;
-  /** A line that is late by this is an alarm. @default a minute */
+  /** A line that is this late is an alarm. @default a minute */
   readonly alarmAfterMs?: number;
 }
 
 export interface Condition {
   readonly severity: Severity;
-  /** One short sentence without a time: it stays true until the window says something new. */
+  /** One short sentence without a time: it stays true until the window reports something new. */
   readonly headline: string;
   /** How long ago the line should have been back, ms; null if it is not late. */
   readonly overdueMs: number | null;
@@ -51,7 +51,7 @@ function isPast(instantMs: number | null, { nowMs, alarmAfterMs = MINUTE_MS }: C
   return instantMs !== null && nowMs - instantMs >= alarmAfterMs;
 }
 
-/** Our change may stand on the line. */
+/** Our change may be on the line. */
 function mayBeChanged({ phase, line, isSettled = false }: ConditionView): boolean {
   if (isSettled) return false;
   switch (phase) {
@@ -77,7 +77,7 @@ function overdueOf(view: ConditionView): number | null {
   return nowMs - endMs;
 }
 
-/** What was asked for did not happen. */
+/** The maintenance did not happen. */
 function didNotHappen(phase: Phase): boolean {
   return phase === 'failed' || phase === 'skipped';
 }
@@ -110,7 +110,7 @@ function severityOf(view: ConditionView, overdueMs: number | null): Severity {
   return isAsItShould(view) ? 'info' : 'warning';
 }
 
-/** What is to be thought of a window. */
+/** The condition of a window. */
 export function conditionOf(view: ConditionView): Condition {
   const overdueMs = overdueOf(view);
   const severity = severityOf(view, overdueMs);
@@ -126,12 +126,12 @@ function instantOf(text: string | null): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** Where the line itself cannot be read, only the clock and the window's own alarm make a warning. */
+/** If the line itself cannot be read, only the clock and the window's own alarm make a warning. */
 function usualLine(phase: Phase): Line {
   return phase === 'active' || phase === 'reverting' ? 'maintenance' : 'normal';
 }
 
-/** The same of a status, for whoever has nothing else. */
+/** The same from a status, if nothing else is known. */
 export function conditionOfStatus(
   { phase, line, attention, start_time, end_time, reverted_at, partial }: WindowStatus,
   nowMs: number,

@@ -1,4 +1,4 @@
-/** Reads the argument of a control, tolerantly: whatever arrives is read or refused. Pure. */
+/** Reads the argument of a control, tolerantly: anything that arrives is read or refused. Pure. */
 import { isRecord } from '../values/json.ts';
 import type { ControlArgument } from './messages.ts';
 import { readInstant } from '../values/rfc3339.ts';
@@ -14,7 +14,7 @@ export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** An extension as it was asked for. */
+/** An extension as requested. */
 export interface ExtendReading extends ControlArgument {
   readonly untilMs: number | null;
   readonly byMinutes: number | null;
@@ -76,9 +76,9 @@ export function readControl(
   return { ok: true, value: { actor: text(argument, 'actor'), reason: text(argument, 'reason') } };
 }
 
-/** A retry as it was asked for. */
+/** A retry as requested. */
 export interface RetryReading extends ControlArgument {
-  /** A person accepts what stands at this version: it goes back to the baseline; null: nobody does. */
+  /** A person accepts the line at this version, and it goes back to the baseline; null if nobody does. */
   readonly acceptVersion: number | null;
 }
 
@@ -91,7 +91,7 @@ function versionProblems(raw: Raw): Problem[] {
     : problem('accept_version', 'must be a version of the line: a whole number, not quoted');
 }
 
-/** Reads `{actor, accept_version?}`; a reason may come along. */
+/** Reads `{actor, accept_version?}`; a reason may be added. */
 export function readRetry(argument: unknown): Reading<RetryReading> {
   const raw: Raw = isRecord(argument) ? argument : {};
   const hasReason = raw['reason'] !== undefined;

@@ -1,7 +1,7 @@
 /**
- * When a control is taken and when it is refused, in the words the caller reads. Asked by a window
- * as it decides, and again by the audit, which reads signals from a history that keeps no answer to
- * them. Pure: time comes in, reasons come out.
+ * When a control is accepted and when it is refused, with the texts for the caller. Used by a window when it
+ * decides, and by the audit, which reads signals from a history without answers. Pure: the time is an argument, the
+ * reasons are results.
  */
 import type { ExtendReading } from './control-arguments.ts';
 import { formatInstant } from '../values/instant.ts';
@@ -9,22 +9,22 @@ import type { Control, ControlRefusal } from './messages.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
 import { FINAL_PHASES, type Phase, type Problem } from './window.ts';
 
-/** Longest a window may last, counted from its start, extensions included. */
+/** Longest duration of a window, from its start, including extensions. */
 export const MAX_MINUTES = 480;
 
-/** Of so many updates, and of so many signals, a window takes what costs history; then no more. */
+/** Above this many updates, or signals, a window refuses controls that cost history. */
 export const MAX_CONTROLS = 500;
 
-/** What of a window decides. */
+/** The parts of a window that decide it. */
 export interface ControlView {
   readonly phase: Phase;
   /** The end in force, epoch ms. */
   readonly endMs: number;
   /** A writer is dispatched for this instant. */
   readonly writerDueMs: number | null;
-  /** What it sends holds the end itself. @default false */
+  /** What it sends contains the end. @default false */
   readonly isEndSent?: boolean;
-  /** Somebody has asked for the end already. */
+  /** Somebody has already asked for the end. */
   readonly stop: { readonly kind: 'end' | 'cancel'; readonly actor: string } | null;
   /** Not null while a person is needed. */
   readonly attention: unknown;
@@ -73,7 +73,7 @@ function whyNotEnd(view: ControlView, nowMs: number): string | null {
   }
 }
 
-/** Null if the window may be ended, or called off. */
+/** Null if the window may be ended, or cancelled. */
 export function whyNotStop(
   view: ControlView,
   kind: 'end' | 'cancel',
@@ -86,20 +86,20 @@ export function whyNotStop(
   return notNow(`${view.stop.actor} has already asked for that (${view.stop.kind})`);
 }
 
-/** Null if a late revert may be tried at once, or taken over. */
+/** Null if a late revert may be retried now, or taken over. */
 export function whyNotLate(view: ControlView): WhyNot | null {
   const isLate = view.phase === 'reverting' && view.attention !== null;
   return isLate ? null : notNow('no revert of this window is late');
 }
 
-/** True for what has a limit; to end, to cancel and to take over stay possible for ever. */
+/** True for controls with a limit; end, cancel and takeover stay possible forever. */
 export function isLimited(control: Control): boolean {
   return control === 'extend' || control === 'retryNow';
 }
 
 /**
- * Signals cannot be turned away before they are in the history. Beyond the limit those are refused
- * that each cost more of it.
+ * Signals cannot be rejected before they are in the history. Above the limit, those that each add more to it are
+ * refused.
  *
  * @param nth which signal of the window this is, from 1
  */
@@ -108,10 +108,10 @@ export function whyFlooded(control: Control, nth: number): WhyNot | null {
   return notNow(`this window has had ${MAX_CONTROLS} signals; send an update instead`);
 }
 
-/** So long before its instant a writer is not held back any more for an end that moves. */
+/** This long before its instant a writer is no longer held back for an end that moves. */
 const FIXED_MS = 5_000;
 
-/** A writer is dispatched, and holds for an instant that is far enough: it can be held back. */
+/** A writer is dispatched, and holds for an instant that is far enough away: it can be held back. */
 function isHeld({ writerDueMs, isEndSent = false }: ControlView, nowMs: number): boolean {
   return writerDueMs !== null && !isEndSent && nowMs < writerDueMs - FIXED_MS;
 }

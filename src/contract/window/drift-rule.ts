@@ -1,9 +1,9 @@
-/** What is done with an edit that somebody else made during a window. Pure. */
+/** What happens to somebody else's edit during a window. Pure. */
 import type { OnDrift } from '../request/request.ts';
 
 /**
- * As the window asks, once an answer of the API has shown that our change stood on the line; a change
- * that nobody saw there has overwritten nothing, and what stands instead is not drift from it.
+ * As the window requests, once an answer of the API has shown our change on the line. A change that was never seen
+ * there has overwritten nothing, and another value is not drift from it.
  */
 export function driftRule(asked: OnDrift, isKnownWritten: boolean): OnDrift {
   return isKnownWritten ? asked : 'keep';

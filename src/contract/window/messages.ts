@@ -1,7 +1,6 @@
 /**
- * Names and arguments of everything that may be sent to Interlude's workflows, from a Temporal
- * client of any language (docs/contract.md#controls). One object argument each, only optional
- * additions.
+ * Names and arguments of all messages to Interlude's workflows, from a Temporal client in any language
+ * (docs/contract.md#controls). One object argument each, only optional additions.
  */
 import type { MaintenanceRequest } from '../request/request.ts';
 import type { JsonValue } from '../values/json.ts';
@@ -20,16 +19,16 @@ export const VERDICT_UPDATE = 'verdict';
 /** The memo key under which a window keeps its latest {@link WindowSnapshot}. */
 export const SNAPSHOT_MEMO = 'window';
 
-/** The verbs of a window: an update and a signal of each name exist. */
+/** The verbs of a window: each is an update and a signal of that name. */
 export const CONTROLS = ['extend', 'end', 'cancel', 'retryNow', 'takeOver'] as const;
 export type Control = (typeof CONTROLS)[number];
 
-/** Argument of `verdict`: with `request`, another content than the booked one is refused. */
+/** Argument of `verdict`: if `request` differs from the booked one, it is refused. */
 export interface VerdictArgument {
   readonly request?: MaintenanceRequest | JsonValue;
 }
 
-/** Who does it and why; travels with every control. */
+/** Who does it and why; part of every control. */
 export interface ControlArgument {
   readonly actor: string;
   readonly reason: string;
@@ -39,11 +38,11 @@ export interface ControlArgument {
 export interface ExtendArgument extends ControlArgument {
   readonly until?: string;
   readonly by_minutes?: number;
-  /** The end the caller saw; another end in force refuses the call, so that a repeat changes nothing. */
+  /** The end the caller saw; if another end is in force the call is refused, so that a repeat changes nothing. */
   readonly expected_end_time?: string;
 }
 
-/** `accept_version`: a person accepts what stands at that version of the line, and it goes back. */
+/** `accept_version`: a person accepts the line at that version, and it is put back. */
 export interface RetryArgument extends ControlArgument {
   readonly accept_version?: number;
 }
@@ -58,9 +57,8 @@ export interface ControlAnswer {
 }
 
 /**
- * Types of the ApplicationFailure with which a control is refused. `not_now`: the window is in
- * another phase; `invalid`: the argument is wrong; `changed`: not the end the caller saw;
- * `conflict`: the calendar says no.
+ * Types of the ApplicationFailure with which a control is refused. `not_now`: the window is in another phase;
+ * `invalid`: the argument is wrong; `changed`: not the end the caller saw; `conflict`: the calendar refuses.
  */
 export const CONTROL_REFUSALS = {
   not_now: 'ControlNotNow',
@@ -70,10 +68,10 @@ export const CONTROL_REFUSALS = {
 } as const;
 export type ControlRefusal = keyof typeof CONTROL_REFUSALS;
 
-/** What the memo holds: enough for `list` without a query per row. */
+/** The content of the memo: enough for `list` without a query per row. */
 export interface WindowSnapshot {
   readonly v: 1;
-  /** What is null in it may be left out. */
+  /** Null fields may be left out. */
   readonly status: Pick<WindowStatus, 'workflow_id' | 'run_id' | 'phase' | 'line'> &
     Partial<WindowStatus>;
   /** Null until decided. */

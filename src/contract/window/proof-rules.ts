@@ -1,13 +1,13 @@
 /**
- * What a look at the start of a change proves that was written ahead and begins by itself. Asked by a window,
- * and again by the audit. Pure.
+ * What a look at the start of a change proves, if it was written ahead and begins by itself. Used by a window, and
+ * by the audit. Pure.
  */
 import type { DriftedField } from './window.ts';
 
-/** Fields that do not say whether it began: somebody has only moved its end. */
+/** Fields that do not show whether it began: somebody has only moved its end. */
 const LATER_FIELDS: ReadonlySet<string> = new Set(['end']);
 
-/** For a person, of a window whose entry was never seen to stand. */
+/** For a person, about a window whose entry no read has shown. */
 export const NEVER_PROVEN =
   'the entry could not be checked at its start, and at the end it was not as written';
 

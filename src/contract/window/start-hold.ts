@@ -1,7 +1,7 @@
-/** The kill switch as everybody speaks of it: who stopped all starts, and why. Pure. */
+/** The kill switch: who stopped all starts, and why. Pure. */
 import { isRecord } from '../values/json.ts';
 
-/** Longest name or reason that is taken. */
+/** Longest name or reason that is accepted. */
 const MAX_WORDS = 1_000;
 
 /** Somebody stopped all starts, or allows them again. */
@@ -19,28 +19,28 @@ function isWords(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_WORDS;
 }
 
-/** Null if it is not what it should be. */
+/** Null if it is malformed. */
 export function readStartsHeld(value: unknown): StartsHeld | null {
   if (!isRecord(value)) return null;
   const { actor, reason } = value;
   return isWords(actor) && isWords(reason) ? { actor, reason } : null;
 }
 
-/** Null if it is not what it should be. */
+/** Null if it is malformed. */
 export function readStartsStopped(value: unknown): StartsStopped | null {
   const held = readStartsHeld(value);
   const at_ms = isRecord(value) ? value['at_ms'] : null;
   return held !== null && typeof at_ms === 'number' ? { ...held, at_ms } : null;
 }
 
-/** Said at acceptance: stays true whatever comes. */
+/** Used at acceptance: stays true whatever happens. */
 export function whyMayNotStart({ actor, reason }: StartsHeld): string {
   return `starts were stopped by ${actor} (${reason}) when this window was requested: it starts only if they are allowed again by then (interlude allow-starts)`;
 }
 
 /**
- * Why a window was skipped. `held` null: it was only too late; `wasPutBack`: something of ours may
- * have stood on the line.
+ * Why a window was skipped. `held` is null if it was only too late; `wasPutBack`: something of ours may have been
+ * on the line.
  */
 export function whySkipped(held: StartsHeld | null, wasPutBack: boolean): string {
   const why =

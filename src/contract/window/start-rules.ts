@@ -1,18 +1,20 @@
 /**
- * When an attempt to start is given up, and why: asked by a window as it starts, and again by the audit,
- * which reads the same answers from a history. Pure.
+ * When an attempt to start is given up, and why: used by a window when it starts, and by the audit, which reads the
+ * same answers from a history. Pure.
  */
 import type { Attempt } from '../telling/audit-record.ts';
 
-/** A conflict that reads do not explain for this long is not a lagging replica: the API refuses the write. */
+/**
+ * A conflict that reads do not explain for this long is not due to a lagging replica: the API refuses the write.
+ */
 const EXPLAINED_WITHIN_MS = 30_000;
 
-/** The code of a step that found the maintenance of somebody else on the line. */
+/** The code of a step that found somebody else's maintenance on the line. */
 export const OTHERS_MAINTENANCE = 'others_maintenance';
-/** The code of a write that was refused as a conflict while the version that was sent still stands. */
+/** The code of a write that was refused as a conflict although the version is still the one that was sent. */
 export const UNEXPLAINED_CONFLICT = 'unexplained_conflict';
 
-/** What retrying alone hardly mends. */
+/** What retrying alone is unlikely to fix. */
 const DEFINITE: ReadonlySet<string> = new Set([
   'not_found',
   'forbidden',
@@ -20,7 +22,9 @@ const DEFINITE: ReadonlySet<string> = new Set([
   OTHERS_MAINTENANCE,
 ]);
 
-/** Whether a look that failed for this reason says why the window cannot start: it was not just too late. */
+/**
+ * Whether a look that failed with this code explains why the window cannot start, in addition to being too late.
+ */
 export function isWhyNotStarted(code: string): boolean {
   return DEFINITE.has(code);
 }

@@ -19,7 +19,7 @@ function claimed(argument: unknown, name: string, max: number): string | null {
   return typeof value === 'string' ? value.slice(0, max) : null;
 }
 
-/** What the audit says of such a message. */
+/** The audit's text for such a message. */
 export function unbuiltRefusal(
   control: UnbuiltControl,
   argument: unknown,

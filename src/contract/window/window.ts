@@ -1,4 +1,4 @@
-/** What is known of a window, as every surface shows it. Pure. */
+/** What is known about a window, as every surface shows it. Pure. */
 import type { ChangedBy } from '../telling/who-changed.ts';
 import type { Fields } from '../values/json.ts';
 
@@ -37,7 +37,7 @@ export const FINAL_PHASES: readonly Phase[] = [
   'failed',
 ];
 
-/** In these the window's line is, or may be, changed. */
+/** In these phases the window's line is, or may be, changed. */
 export const ACTIVE_PHASES: readonly Phase[] = ['applying', 'active', 'reverting'];
 /** True once nothing more will happen. */
 export function isFinal(phase: Phase): boolean {
@@ -54,7 +54,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What a finding may be about. */
+/** The codes of findings. */
 export const FINDING_CODES = [
   'callers_disconnected',
   'until_as_given',
@@ -87,7 +87,7 @@ export interface Finding {
   readonly message: string;
 }
 
-/** A window already booked that stands in the way. Instants are RFC 3339. */
+/** A booked window that is in the way. Instants are RFC 3339. */
 export interface Conflict {
   readonly workflow_id: string;
   readonly target: string;
@@ -96,7 +96,7 @@ export interface Conflict {
   /** `overlap`: same target; `limit`: too many at once; `full`: the calendar holds no more. */
   readonly kind: 'overlap' | 'limit' | 'full';
   readonly message: string;
-  /** Where a window as long could start instead, as things stand; absent where none was found. */
+  /** When a window of the same length could start instead, as things are; absent if none was found. */
   readonly next_free_start?: string;
 }
 
@@ -113,14 +113,14 @@ export interface Verdict {
   readonly conflicts: readonly Conflict[];
 }
 
-/** What is told anew when a window is armed: it may have changed since it was booked. */
+/** Findings that are reported again when a window is armed: they may have changed since it was booked. */
 const TOLD_WHEN_ARMED: ReadonlySet<unknown> = new Set<Finding['code']>([
   'time_zone_changed',
   'agents_on_queue',
   'agents_unknown',
 ]);
 
-/** True for the code of a finding that the arming of a window tells anew. */
+/** True for the code of a finding that is reported again when a window is armed. */
 export function isToldWhenArmed(code: unknown): boolean {
   return TOLD_WHEN_ARMED.has(code);
 }
@@ -137,10 +137,13 @@ export interface Drift {
   /** RFC 3339. */
   readonly seen_at: string;
   readonly version: number | null;
-  /** True where the field was left as somebody else set it. */
+  /** True if the field was left as somebody else set it. */
   readonly kept: boolean;
   readonly fields: readonly DriftedField[];
-  /** Who else changed the target meanwhile, by the organisation's audit; absent: not known yet, or there is none. */
+  /**
+   * Who else changed the target, according to the organisation's audit; absent if not known yet, or if there is
+   * none.
+   */
   readonly changed_by?: ChangedBy;
 }
 
@@ -152,11 +155,11 @@ export interface Attention {
   readonly next_step: string;
 }
 
-/** The row of a data table that the words of a window stand in. */
+/** The row of a data table that holds the words of a window. */
 export interface AnnouncementStatus {
   readonly table_id: string;
   readonly row_key: string;
-  /** The end that it was proven to tell; RFC 3339; null: not proven yet. */
+  /** The end that it was proven to name; RFC 3339; null if not proven yet. */
   readonly until: string | null;
 }
 
@@ -173,12 +176,12 @@ export interface WindowStatus {
   readonly start_time: string | null;
   /** The end in force. */
   readonly end_time: string | null;
-  /** The end as it was asked for. */
+  /** The end as requested. */
   readonly planned_end_time: string | null;
   readonly duration_minutes: number | null;
   readonly fallback_greeting: string | null;
   readonly reroute_queue_id: string | null;
-  /** The row that callers hear; null: they hear what the target itself says. */
+  /** The row that callers hear; null if they hear what the target itself says. */
   readonly announcement: AnnouncementStatus | null;
   readonly requested_by: string | null;
   readonly reason: string | null;
@@ -193,7 +196,7 @@ export interface WindowStatus {
   readonly attention: Attention | null;
   readonly findings: readonly Finding[];
   /**
-   * Added by a reader without the key of an encrypted window: it has only what search attributes say, and every other
+   * Added by a reader without the key of an encrypted window: it has only the search attributes, and every other
    * field is null, empty or `unknown`. @default false
    */
   readonly partial?: true;
@@ -219,6 +222,6 @@ export interface Proof {
 export interface Receipt {
   readonly status: WindowStatus;
   readonly verdict: Verdict;
-  /** Null if no write can have landed, and where a person took the line over. */
+  /** Null if no write can have landed, or if a person took the line over. */
   readonly proof: Proof | null;
 }
