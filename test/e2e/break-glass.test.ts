@@ -1,9 +1,12 @@
 // Everything of ours dies while a line is in maintenance: the break-glass file and `interlude restore`
 // put it back without Temporal. And a Temporal database that comes back from a backup: a window that
 // is over by then is not applied again.
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseRescueFile } from '../../src/adapters/break-glass/index.ts';
+import { newVersionOf } from '../../src/line/index.ts';
 import { interludeProcess } from '../cli/program.ts';
+import { until } from '../support/until.ts';
 import { managed } from '../support/window-lab.ts';
 import { ServerOnFile } from './server-on-file.ts';
 import { BY, reaches, Stack } from './stack.ts';
@@ -22,6 +25,14 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   const names = await readdir(from);
   const own = names.filter((name) => name.startsWith('temporal.db'));
   await Promise.all(own.map((name) => copyFile(path.join(from, name), path.join(to, name))));
+}
+
+/** The name of the one file that is there, if the API's answer to the write is in it. */
+async function completeFile(): Promise<string | null> {
+  const [name, ...more] = await readdir(rescueDirectory);
+  if (name?.endsWith('.json') !== true || more.length > 0) return null;
+  const file = parseRescueFile(await readFile(path.join(rescueDirectory, name), 'utf8'));
+  return file.state === 'active' && newVersionOf(file.change) !== null ? name : null;
 }
 
 beforeEach(async () => {
@@ -47,7 +58,8 @@ describe('everything of ours, killed', () => {
     const before = await running.newLine();
     const { handle } = await running.client.schedule(running.request(before.id, 0, SHORT));
     await reaches(handle, 'active');
-    const name = (await readdir(rescueDirectory)).find((one) => one.endsWith('.json'));
+    // The worker adds the answer beside its work: one that is killed meanwhile leaves half of a new file.
+    const name = await until('a file that is complete', completeFile, (found) => found !== null);
     await running.workers[0]?.kill('SIGKILL');
     await server.kill();
     expect(managed(await running.line(before.id))).not.toEqual(managed(before));
