@@ -44,6 +44,14 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
     return new Program(argv, stack.env).ended;
   }
 
+  /** As the lists have them, which follow the windows by a moment: also where a server has just begun. */
+  async function phases(): Promise<ReadonlyMap<string, string>> {
+    const { code, stdout, stderr } = await cli('list', '--json');
+    if (code !== 0) throw new Error(stderr);
+    const rows: readonly { workflow_id: string; phase: string }[] = JSON.parse(stdout);
+    return new Map(rows.map(({ workflow_id: id, phase }) => [id, phase]));
+  }
+
   function portOfServer(): number {
     return Number(server.address.split(':')[1]);
   }
@@ -98,9 +106,12 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
     await startServer(port);
 
     // Without a worker nothing starts, and what can be seen is seen.
-    const listed = await cli('list', '--json');
-    const rows: readonly { workflow_id: string; phase: string }[] = JSON.parse(listed.stdout);
-    expect(new Map(rows.map(({ workflow_id: id, phase }) => [id, phase]))).toEqual(
+    const seen = await until(
+      'the lists as they were',
+      phases,
+      (found) => found.get(running.workflowId) === 'active' && found.has(sleeping.workflowId),
+    );
+    expect(seen).toEqual(
       new Map([
         [sleeping.workflowId, 'scheduled'],
         [running.workflowId, 'active'],

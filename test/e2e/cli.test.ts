@@ -88,12 +88,13 @@ describe('the command line', () => {
       ({ phase }) => phase === 'active',
     );
     expect(active.line).toBe('maintenance');
+    const own = ({ workflow_id: id }: WindowStatus): boolean => id === booked.workflow_id;
     const listed = await until(
-      'the list',
+      'the list with the window as it is',
       () => json<readonly WindowStatus[]>(['list']),
-      (rows) => rows.some(({ workflow_id: id }) => id === booked.workflow_id),
+      (rows) => rows.find(own)?.phase === 'active',
     );
-    expect(listed.find(({ workflow_id: id }) => id === booked.workflow_id)).toEqual(active);
+    expect(listed.find(own)).toEqual(active);
 
     const seen = active.end_time ?? '';
     const extend = ['extend', before.id, '--by', '15', '--expected-end', seen];
