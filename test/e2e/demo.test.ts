@@ -51,8 +51,9 @@ describe('the demo', () => {
     const demo = new DemoProcess();
     await demo.says('ready on task queue');
     const children = demo.children();
-    const worker = children.find(({ command }) => command.includes('worker'));
-    process.kill(worker?.pid ?? 0, 'SIGKILL');
+    const worker = children.find(({ command }) => command.includes('src/worker/main'));
+    if (worker === undefined) throw new Error(`no worker among ${JSON.stringify(children)}`);
+    process.kill(worker.pid, 'SIGKILL');
     expect(await demo.ended).toBe(1);
     expect(demo.output).toContain('The worker ended by itself (SIGKILL). Its last words:');
     expect(demo.output).toContain('worker ready');
