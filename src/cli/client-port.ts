@@ -1,6 +1,6 @@
 /**
- * What the commands need of the client, as interfaces: the real one is loaded only when a command
- * runs, and tests put a fake in its place. Types only.
+ * What the commands need from the client, as interfaces: the real one is loaded only when a command runs, and tests
+ * pass a fake. Types only.
  */
 import type {
   AttributeState,
@@ -56,7 +56,7 @@ export interface ScheduledPort {
   readonly status: WindowStatus;
 }
 
-/** A client that is connected. */
+/** A connected client. */
 export interface ClientPort {
   readonly address: string;
   readonly namespace: string;
@@ -89,7 +89,7 @@ export interface ClientLibrary {
   connect(): Promise<ClientPort>;
 }
 
-/** An error of the client, known by its shape: its classes are not loaded here. */
+/** An error of the client, recognised by its shape: its classes are not loaded here. */
 export interface ClientError extends Error {
   readonly code: string;
   readonly problems: readonly Problem[];

@@ -1,4 +1,7 @@
-/** What a control answered: how it reached its window, and what came of `end` and `cancel`, which set off more than their answer tells. */
+/**
+ * The answer to a control: how it reached its window, and the outcome of `end` and `cancel`, which do more than
+ * their answer shows.
+ */
 import type { ControlledStatus, WindowStatus } from '../client/index.ts';
 import type { WindowPort } from './client-port.ts';
 import { actorOf, type StopOptions } from './commands/command-options.ts';
@@ -8,13 +11,13 @@ import type { Session } from './session.ts';
 import { ASKING, whileAsking } from './terminal/asking.ts';
 import { holdsTheLine, isOver, lineWords } from './words.ts';
 
-/** Putting a line back takes well under a second; who waits longer is told how far it is. */
+/** Putting a line back takes well under a second; if it takes longer, the current state is shown. */
 const LOOK_MS = 3_000;
 const EVERY_MS = 100;
 
 /**
- * The status once the window is over, else the newest one seen in a few seconds. Never throws: the
- * window has said yes already.
+ * The status once the window is over, otherwise the newest one within a few seconds. Never throws: the window has
+ * already accepted.
  */
 async function statusAfterStop(
   session: Session,
@@ -30,12 +33,12 @@ async function statusAfterStop(
       if (isOver(status.phase)) break;
     }
   } catch {
-    // Whoever wants to know more asks again: `interlude show`.
+    // `interlude show` shows more.
   }
   return newest;
 }
 
-/** What became of the line, in a few words. */
+/** The outcome for the line, in a few words. */
 function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
   if (!isOver(after.phase))
     return holdsTheLine(before)
@@ -49,7 +52,7 @@ function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): s
 
 const STOPS = { end: 'Ended', cancel: 'Cancelled' } as const;
 
-/** Ends or calls off one window, asks before where callers return by it, and says what became of the line. */
+/** Ends or cancels one window, asks first if callers return by it, and reports the outcome for the line. */
 export async function stopWindow(
   session: Session,
   verb: keyof typeof STOPS,
@@ -66,7 +69,7 @@ export async function stopWindow(
   answerControl(session, after, stoppedText(STOPS[verb], before, after));
 }
 
-/** The answer of a control: what was done, how it went, and how the window stands. */
+/** The answer to a control: what was done, how it was sent, and the state of the window. */
 export function answerControl(session: Session, after: ControlledStatus, line: string): void {
   session.answer(
     after,
@@ -77,7 +80,7 @@ export function answerControl(session: Session, after: ControlledStatus, line: s
 const BY_SIGNAL =
   'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
 
-/** Where it took another way than usual: a line of its own, or nothing. */
+/** A line if it was sent in another way than usual, otherwise empty. */
 function sentAsText({ sent_as: way }: ControlledStatus): string {
   return way === undefined ? '' : `${BY_SIGNAL}\n`;
 }

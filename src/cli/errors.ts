@@ -1,7 +1,7 @@
-/** What can go wrong before the client is asked. */
+/** Errors before the client is called. */
 import type { Problem } from '../client/index.ts';
 
-/** The command line is wrong, or a file it names cannot be read. */
+/** The command line is wrong, or a file in it cannot be read. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly problems: readonly Problem[];
@@ -12,7 +12,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The request that was put together from files and flags is wrong; nothing was sent. */
+/** The request from files and flags is wrong; nothing was sent. */
 export class BadRequestError extends Error {
   override readonly name = 'BadRequestError';
   readonly problems: readonly Problem[];

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The program `interlude`: composition root. What is heavy is loaded only by a command that needs it,
- * so that help and errors of the command line answer at once.
+ * The program `interlude`: composition root. Large modules are loaded only by commands that need them, so that help
+ * and usage errors appear at once.
  */
 import { readFileSync } from 'node:fs';
 import { processIo } from './terminal/process-io.ts';
@@ -15,7 +15,7 @@ function version(): string {
   return typeof found === 'string' ? found : 'unknown';
 }
 
-/** What was written to a pipe is still on its way. */
+/** Output to a pipe may still be in flight. */
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {
   if (!stream.writable) return;
   await new Promise<void>((resolve) => {
@@ -30,11 +30,11 @@ process.on('SIGINT', () => {
 });
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader of a pipe has seen enough.
+    // The reader of a pipe has closed it.
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
 
 const code = await run(process.argv.slice(2), processIo(interrupt.signal, version()));
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-// Not process.exitCode: a connection that is still closing must not hold the terminal.
+// Not process.exitCode: a connection that is still closing must not block the terminal.
 process.exit(code);

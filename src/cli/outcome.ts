@@ -1,4 +1,4 @@
-/** What an error becomes: an exit code, one JSON value (docs/contract.md#errors), a text. Pure. */
+/** An error as an exit code, one JSON value (docs/contract.md#errors), and a text. Pure. */
 import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
 import { candidatesOf } from './choice.ts';
 import { isClientError } from './client-port.ts';
@@ -17,7 +17,7 @@ export interface ErrorBody {
   readonly conflicts: readonly Conflict[];
   /** The window that was started but is not decided yet. */
   readonly workflow_id?: string;
-  /** The windows that may be meant, the newest first. */
+  /** The windows that match, newest first. */
   readonly candidates?: readonly WindowStatus[];
 }
 
@@ -87,13 +87,13 @@ function bodyOf(error: unknown): ErrorBody {
   };
 }
 
-/** A wrong argument of a control is a wrong command line, although a window found it. */
+/** A wrong argument of a control is a usage error, although a window found it. */
 function exitCodeOf(error: unknown, code: string): number {
   if (code === 'control_refused' && textOf(error, 'kind') === 'invalid') return EXIT.usage;
   return EXIT_CODES[code] ?? EXIT.failed;
 }
 
-/** What is listed below it by field, the first line need not repeat. */
+/** The first line need not repeat what is listed below it by field. */
 function headlineOf(error: unknown, body: ErrorBody): string {
   const { code, message, problems, conflicts, candidates } = body;
   if (candidates !== undefined) return SEVERAL;
@@ -118,7 +118,7 @@ function candidateLine({
   return [shortId(id), phase, name, start].filter((part) => part !== null).join('  ');
 }
 
-/** The message repeats what is listed where the code has no headline of its own. */
+/** The message repeats the list if the code has no headline. */
 function details({ body, headline }: Outcome, flagOf: (path: string) => string | null): string[] {
   const listed = body.problems.filter(({ message }) => !headline.includes(message));
   const problems = listed.map(({ path, message }) => {

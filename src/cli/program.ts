@@ -1,4 +1,4 @@
-/** The command line as commander knows it: one command a file, errors thrown, output captured. */
+/** The command line in commander's terms: one command per file, errors thrown, output captured. */
 import { Command } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addCalendar } from './commands/looks/calendar.ts';

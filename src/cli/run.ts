@@ -1,4 +1,4 @@
-/** Runs one command line: parses, lets a command act, prints what went wrong, returns the exit code. */
+/** Runs one command line: parses it, runs a command, prints errors, returns the exit code. */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommanderError } from 'commander';
@@ -11,16 +11,16 @@ import { jsonLine, printable } from './output/plain/printable.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
 
-/** What an interrupted command may take to wind up. */
+/** Time for an interrupted command to finish. */
 const WIND_UP_MS = 3_000;
 
-/** Needed before anything is parsed: also a wrong command line answers in JSON. */
+/** Needed before parsing: a usage error is also printed as JSON. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
 }
 
-/** Null if commander has printed what was asked for. */
+/** Null if commander has printed the requested help or version. */
 function usageOf(error: CommanderError): UsageError | null {
   if (error.exitCode === 0) return null;
   const message = error.message.replace(/^error: /, '').replace('\n', ' ');
@@ -29,7 +29,7 @@ function usageOf(error: CommanderError): UsageError | null {
     : new UsageError(`${message}; see interlude --help`);
 }
 
-/** Rejects some time after Ctrl-C, unless the command has wound up by then. */
+/** Rejects some time after Ctrl-C, unless the command has finished by then. */
 async function interrupted(signal: AbortSignal, done: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort', { signal: done });
   await pause(WIND_UP_MS, undefined, { signal: done });
@@ -59,7 +59,7 @@ function failure(session: Session, error: unknown): number {
   return usage === null ? EXIT.done : report(session, usage);
 }
 
-/** An answer with gaps is no success; without this a list would show fewer windows, and nobody would know why. */
+/** An incomplete answer is not a success: otherwise a list would show fewer windows without a reason. */
 async function lessWhatIsLocked(session: Session, code: number): Promise<number> {
   if (session.tellsMissingKeys) return code;
   const missing = await session.missingKeys();

@@ -1,4 +1,4 @@
-/** One run of the program: the client, connected once and only when needed, and what is printed. */
+/** One run of the program: the client, connected once and only when needed, and its output. */
 import type { FindFor } from '../client/index.ts';
 import { candidatesOf, choiceText, readChoice } from './choice.ts';
 import type { ClientLibrary, ClientPort, WindowPort } from './client-port.ts';
@@ -12,11 +12,11 @@ import { whileWaiting } from './terminal/waiting-line.ts';
 export class Session {
   readonly io: Io;
   readonly paint: Paint;
-  /** True: one JSON value on standard output, nothing else there. */
+  /** True: exactly one JSON value on standard output. */
   json: boolean;
-  /** What the process ends with where nothing is thrown. */
+  /** The exit code if nothing is thrown. */
   exitCode = 0;
-  /** It was said that no worker answers: once is enough. */
+  /** It was reported that no worker answers: once is enough. */
   hasToldSilence = false;
   /** The answer itself says which keys are missing. */
   tellsMissingKeys = false;
@@ -44,8 +44,8 @@ export class Session {
   }
 
   /**
-   * The window that is meant; where several may be, whoever sits in front of it chooses.
-   * @throws the client's errors, among them that several match and nobody can be asked
+   * The window that is meant; if several match, the person at the terminal chooses.
+   * @throws the client's errors, including that several match and nobody can be asked
    */
   async window(text: string, wanted: FindFor): Promise<WindowPort> {
     const client = await this.client();
@@ -61,7 +61,7 @@ export class Session {
     }
   }
 
-  /** Ids of keys without which something of the answer could not be read. */
+  /** Ids of keys without which part of the answer could not be read. */
   async missingKeys(): Promise<readonly string[]> {
     const client = await this.#connected();
     return client?.missingKeys ?? [];
@@ -81,18 +81,18 @@ export class Session {
     this.io.stdout.write(`${text}\n`);
   }
 
-  /** Says how a flag was taken, beside the answer. */
+  /** Reports how a flag was read, separately from the answer. */
   tell(flag: string, said: string): void {
     this.io.stderr.write(`${flag.slice(2)}: ${said}\n`);
   }
 
-  /** True where somebody sits in front of it who can be asked. */
+  /** True if there is a person who can be asked. */
   get hasPerson(): boolean {
     return this.io.stdin.isTTY && this.io.stderr.isTTY;
   }
 
   /**
-   * Says what happens at once and asks, on a terminal only.
+   * Says what happens at once and asks, only on a terminal.
    * @throws {DeclinedError} the answer was not yes.
    */
   async confirm(warning: string, yes: boolean): Promise<void> {
@@ -107,7 +107,7 @@ export class Session {
     await client?.close().catch(() => undefined);
   }
 
-  /** Null if there is none; after Ctrl-C it may still be connecting, and nobody waits for that. */
+  /** Null if there is none; after Ctrl-C it may still be connecting, which is not awaited. */
   async #connected(): Promise<ClientPort | null> {
     if (this.#client === null || this.io.signal.aborted) return null;
     return this.#client.catch(() => null);

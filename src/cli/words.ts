@@ -1,4 +1,6 @@
-/** Phases and ids as the command line takes and shows them; what a window is thought of is the contract's. Pure. */
+/**
+ * Phases and ids as the command line accepts and shows them; the condition of a window is in the contract. Pure.
+ */
 import type { Phase, WindowStatus } from '../client/index.ts';
 import { isFinal, PHASES } from '../contract/window/window.ts';
 
@@ -18,12 +20,12 @@ export function holdsTheLine({ phase }: Pick<WindowStatus, 'phase'>): boolean {
   return phase === 'applying' || phase === 'active';
 }
 
-/** What is worth saying of an id: without the prefix all windows share; every kind but `flow-ivr` is said. */
+/** The short form of an id: without the common prefix; every kind except `flow-ivr` is named. */
 export function shortId(workflowId: string): string {
   return workflowId.replace(/^ivr-window\/(?:flow-ivr:)?/, '');
 }
 
-/** What a start is called: one that has passed without our change on the line is no more than a time. */
+/** The label of a start: one that has passed without our change on the line is only a time. */
 export function startLabel(
   { applied_at, start_time }: Pick<WindowStatus, 'applied_at' | 'start_time'>,
   nowMs: number,

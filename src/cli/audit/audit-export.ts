@@ -22,7 +22,7 @@ const SETTLED_MS = 10 * 60_000;
 export interface Exported {
   readonly day: string;
   readonly file: string;
-  /** Keep it where whoever can write the folder cannot. */
+  /** Keep it where nobody who can write the folder can change it. */
   readonly head: string;
   readonly complete: boolean;
 }
@@ -34,7 +34,7 @@ function readDay(text: string): number {
   throw new UsageError(`--first ${text}: ${message}`, [flagProblem('--first', message)]);
 }
 
-/** The days that are to be written: those since the newest file, else all that histories tell whole. Pure. */
+/** The days to write: those since the newest file, otherwise all that histories cover completely. Pure. */
 export function daysToExport(
   newestMs: number | null,
   firstMs: number | null,

@@ -1,4 +1,4 @@
-/** The audit of a range as a document for people: what was done past a rule comes first. Pure. */
+/** The audit of a range as a document for people: overrides come first. Pure. */
 import type {
   AuditEntry,
   AuditReport,
@@ -12,20 +12,20 @@ import { exactMoment } from '../../contract/values/moment.ts';
 import { versionsText } from '../output/plain/versions-text.ts';
 import { reportLines } from './report-text.ts';
 
-/** What stands above the tables. */
+/** The text above the tables. */
 export interface Title {
   readonly from: string;
   readonly to: string;
   readonly organization: string | null;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** The clock of its times. */
+  /** The zone of its times. */
   readonly timeZone: string;
   readonly gaps: readonly Gap[];
   readonly report: AuditReport;
 }
 
-/** Reads the entries again for each table: none is kept. */
+/** Reads the entries again for each table: none is kept in memory. */
 export type Entries = () => AsyncIterable<AuditEntry>;
 
 function cell(value: string | number | null): string {
@@ -44,7 +44,7 @@ function who(actor: string | null, source: string | null): string {
   return actor === null ? '' : `${actor} (${source ?? 'not said'})`;
 }
 
-/** On the clock of the document, UTC beside it; in UTC as records have it. */
+/** In the zone of the document, with UTC; in UTC as in records. */
 function when(instant: string | null, timeZone: string): string | null {
   const ms = Date.parse(instant ?? '');
   return timeZone === 'UTC' || Number.isNaN(ms) ? instant : exactMoment(ms, timeZone);
@@ -131,7 +131,7 @@ const WINDOW_HEAD = [
 ];
 const RECORD_HEAD = ['Time', 'Event', 'Target', 'By', 'Version', 'Reason', 'Details'];
 
-/** Lines without their line ends. `only`: the list of overrides alone. */
+/** Lines without their line ends. `only`: only the list of overrides. */
 export async function* auditMarkdown(
   title: Title,
   entries: Entries,

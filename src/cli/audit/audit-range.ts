@@ -20,7 +20,7 @@ export interface AuditRangeOptions extends RangeOptions, OutputFlags {
   readonly import?: readonly string[];
 }
 
-/** What an export says of itself. */
+/** The header of an export. */
 export async function headerOf(
   session: Session,
   { fromMs, toMs }: Range,
@@ -59,7 +59,7 @@ async function* document(
   return yield* sealed(auditMarkdown(title, () => spool.entries(), header.entries));
 }
 
-/** As fast as whoever reads takes it. */
+/** As fast as the reader takes it. */
 async function printAll(session: Session, lines: AsyncIterable<string>): Promise<void> {
   for await (const line of lines) {
     session.print(line);

@@ -1,4 +1,4 @@
-/** `interlude audit verify`: were these exports altered since they were written? Asks nobody. */
+/** `interlude audit verify`: were these exports altered since they were written? Works offline. */
 import { stat } from 'node:fs/promises';
 import { NO_HEAD, verifyExport } from '../../audit/index.ts';
 import { UsageError } from '../errors.ts';
@@ -14,14 +14,14 @@ export interface AuditVerifyOptions {
   readonly head?: string;
 }
 
-/** What came of one file. */
+/** The result for one file. */
 export interface FileVerdict {
   readonly file: string;
   readonly ok: boolean;
   readonly lines: number;
-  /** Of its last line that holds; null: none does. */
+  /** Of its last valid line; null if there is none. */
   readonly head: string | null;
-  /** The first line that does not hold; null: none, or the format cannot tell which. */
+  /** The first invalid line; null if there is none, or the format cannot show which. */
   readonly line: number | null;
   readonly message: string | null;
 }
@@ -50,7 +50,7 @@ function broken(verdict: Chained, message: string): Chained {
   return verdict.ok ? { ...verdict, ok: false, line: 1, message } : verdict;
 }
 
-/** A file of a folder must go on where the one before it ended. */
+/** A file of a folder must continue where the previous one ended. */
 function linked(verdict: Chained, before: Chained | null, isNextDay: boolean): Chained {
   if (before === null) {
     if (verdict.previous === NO_HEAD) return verdict;

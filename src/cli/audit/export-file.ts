@@ -1,4 +1,4 @@
-/** An export as a file: read line by line and checked on the way; written whole or not at all. */
+/** An export as a file: read line by line and verified meanwhile; written as a whole or not at all. */
 import { createReadStream } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -7,7 +7,7 @@ import type { AuditEntry, Gap } from '../../client/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { unreadable } from '../input/document/unreadable.ts';
 
-/** An export that does not hold: nothing of it is used. */
+/** An altered export: nothing of it is used. */
 export class AlteredExportError extends Error {
   override readonly name = 'AlteredExportError';
 
@@ -21,7 +21,7 @@ export class AlteredExportError extends Error {
 export async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
   const input = createReadStream(path, 'utf8');
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  // The interface does not hear of it.
+  // The readline interface does not report it.
   const failed = new Promise<never>((_resolve, reject) => {
     input.once('error', reject);
   });
@@ -64,7 +64,7 @@ export interface ReadExport {
   readonly gaps: readonly Gap[];
 }
 
-/** The entries of an export, each handed on as it passes and while all before it hold. */
+/** The entries of an export, each passed on while all before it are valid. */
 export async function readExport(
   path: string,
   take: (entry: AuditEntry) => Promise<void>,
@@ -73,7 +73,7 @@ export async function readExport(
   async function* passing(): AsyncGenerator<string, void, undefined> {
     for await (const line of linesOf(path)) {
       yield line;
-      // Whoever checks asks for the next line only where this one holds.
+      // The verifier asks for the next line only if this one is valid.
       const value: unknown = JSON.parse(line);
       gaps.push(...gapsIn(value));
       if (!isEntry(value)) continue;
@@ -92,8 +92,8 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /**
- * Writes a file that was not there, whole or not at all.
- * @returns false where there is one already
+ * Writes a new file, as a whole or not at all.
+ * @returns false if it exists already
  */
 export async function writeOnce(path: string, lines: AsyncIterable<string>): Promise<boolean> {
   if (await isThere(path)) return false;
@@ -106,7 +106,7 @@ export async function writeOnce(path: string, lines: AsyncIterable<string>): Pro
     } finally {
       await handle.close();
     }
-    // Another run that was as quick has written the same bytes.
+    // A concurrent run has written the same bytes.
     await rename(draft, path);
     return true;
   } finally {

@@ -1,4 +1,4 @@
-/** A folder of daily exports: one file for each day of UTC, each chained to the one before it. */
+/** A folder of daily exports: one file for each day of UTC, each chained to the previous one. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unreadable } from '../input/document/unreadable.ts';

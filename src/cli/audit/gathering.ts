@@ -1,6 +1,6 @@
 /**
- * Everything that is known of a range: out of daily exports where there are any, out of history elsewhere,
- * and what is not known any more.
+ * Everything that is known about a range: from daily exports if there are any, from history otherwise, and what is
+ * no longer known.
  */
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
@@ -11,14 +11,14 @@ import { DAY_MS, listDays, type DayFile } from './exports-folder.ts';
 import type { Range } from './range-flags.ts';
 import type { Spool } from './spool.ts';
 
-/** Which part of a range is asked of what. */
+/** Which part of a range is read from where. */
 export interface Parts {
   readonly files: readonly DayFile[];
-  /** What no file tells. */
+  /** The parts without a file. */
   readonly others: readonly Range[];
 }
 
-/** Parts a range by the days that have a file. Pure. */
+/** Splits a range by the days that have a file. Pure. */
 export function partRange({ fromMs, toMs }: Range, days: readonly DayFile[]): Parts {
   const files = days.filter(({ dayMs }) => dayMs < toMs && dayMs + DAY_MS > fromMs);
   const others: Range[] = [];
@@ -31,7 +31,7 @@ export function partRange({ fromMs, toMs }: Range, days: readonly DayFile[]): Pa
   return { files, others };
 }
 
-/** What of a range lies before the first instant that histories tell. Pure. */
+/** The part of a range before the first instant covered by histories. Pure. */
 export function gapIn({ fromMs, toMs }: Range, sinceMs: number | null): Gap | null {
   if (sinceMs === null || fromMs >= sinceMs) return null;
   return {
@@ -77,8 +77,8 @@ async function gatherFile(
 
 /**
  * Fills the spool; returns what is missing.
- * @param folder of daily exports; null: there is none
- * @throws {AlteredExportError} an export does not hold
+ * @param folder of daily exports; null if there is none
+ * @throws {AlteredExportError} an export was altered
  */
 export async function gather(
   session: Session,
@@ -96,7 +96,7 @@ export async function gather(
   return gaps;
 }
 
-/** Tells on standard error what is missing: then the answer is not the whole one. */
+/** Reports on standard error what is missing: then the answer is incomplete. */
 export function tellGaps({ io }: Session, gaps: readonly Gap[]): void {
   for (const { from, to, why } of gaps)
     io.stderr.write(`interlude: not complete from ${from} to ${to}: ${why}\n`);

@@ -13,7 +13,7 @@ export interface RangeOptions {
   readonly timeZone?: string;
 }
 
-/** Epoch ms: from the first on, up to the second. */
+/** Epoch ms: begins at the first and ends before the second. */
 export interface Range {
   readonly fromMs: number;
   readonly toMs: number;
@@ -28,7 +28,7 @@ function dayText(zone: OperatorZone, nowMs: number, ahead: number): string {
   return new Date(wallMs + ahead * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** A day is its midnight. */
+/** A day means its midnight. */
 function midnight(text: string, zone: OperatorZone, nowMs: number): string {
   const ahead = WORDS[text.toLowerCase()];
   const day = ahead === undefined ? text : dayText(zone, nowMs, ahead);
@@ -40,7 +40,7 @@ function wrong(flag: string, text: string, message: string): UsageError {
 }
 
 function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: number): number {
-  // To the millisecond, not to the second as where a window is booked: what has just happened belongs to it.
+  // To the millisecond, not to the second as for a booking: what has just happened is included.
   if (text.trim().toLowerCase() === 'now') return nowMs;
   const agoMs = text.startsWith('-') ? readLengthMs(text.slice(1)) : null;
   if (agoMs !== null) return nowMs - agoMs;
@@ -50,8 +50,8 @@ function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: numbe
 }
 
 /**
- * The range that two flags mean; without `--to` it ends now.
- * @throws {UsageError} one of them is missing or wrong, or they are the wrong way round
+ * The range of two flags; without `--to` it ends now.
+ * @throws {UsageError} one of them is missing or wrong, or they are in the wrong order
  */
 export function readRange(
   options: RangeOptions,

@@ -15,7 +15,7 @@ function spread({ count, p50, p99, max }: Spread): string {
 
 function rate({ success_rate: part, succeeded, missed }: AuditReport): string {
   if (part === null) return 'no window was due';
-  // Never rounded up to all of them.
+  // Never rounded up to 100.
   const percent = Math.floor(part * 10_000) / 100;
   return `${percent} % (${succeeded} of ${succeeded + missed})`;
 }

@@ -1,4 +1,4 @@
-/** A text for people with a hash of itself in its last line, so that it can be checked when it is taken out again. */
+/** A text for people with its hash in the last line, so that it can be verified later. */
 import { createHash, type Hash } from 'node:crypto';
 
 const SEAL = /^SHA-256 of everything above this line: `(?<hash>[0-9a-f]{64})`$/;
@@ -28,7 +28,7 @@ export interface SealVerdict {
   readonly message: string | null;
 }
 
-/** Whether a sealed text is the one that was sealed; not where it is not. */
+/** Whether a sealed text is unchanged; not where it was changed. */
 export async function checkSeal(lines: AsyncIterable<string>): Promise<SealVerdict> {
   const hash = createHash('sha256');
   let count = 0;

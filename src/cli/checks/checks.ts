@@ -1,4 +1,4 @@
-/** What `doctor` makes of what it learns: ok, warn or fail, and what to do. Pure. */
+/** The checks of `doctor` from what it has learned: ok, warn or fail, and what to do. Pure. */
 import type {
   AttributeState,
   DoctorReport,
@@ -55,7 +55,7 @@ export function attributeCheck(states: readonly AttributeState[], namespace: str
   return check('search attributes', 'fail', `not registered: ${missing.join(', ')}`, step);
 }
 
-/** Nothing where all could be read. */
+/** Empty if everything could be read. */
 export function keysChecks(
   missing: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -82,7 +82,7 @@ function pollerCheck({ taskQueue, purpose, pollers }: QueuePollers, isSilent: bo
   return check(name, 'fail', `${seen}, none answers: they have stopped, or hang`, START_WORKER);
 }
 
-/** `isSilent`: the server has seen a worker lately, but none took up a question. */
+/** `isSilent`: the server has seen a worker recently, but none answered. */
 export function pollerChecks(queues: readonly QueuePollers[], isSilent: boolean): Check[] {
   return queues.map((queue) => pollerCheck(queue, isSilent));
 }
@@ -109,7 +109,7 @@ function stateOf(ok: boolean | null): CheckState {
   return ok ? 'ok' : 'fail';
 }
 
-/** What the worker found. */
+/** The worker's own report. */
 export function workerChecks({ organization_id, api_url, checks }: DoctorReport): Check[] {
   return [
     check('worker', 'ok', `answers for organization ${organization_id} at ${api_url}`),
@@ -151,7 +151,7 @@ function rescueFolderFinding(folder: NonNullable<DoctorReport['rescue_folder']>)
   return ['warn', message, step];
 }
 
-/** The worker's folder of break-glass files; nothing where an older worker answered. */
+/** The worker's folder of break-glass files; empty if an older worker answered. */
 export function rescueFolderChecks({ rescue_folder: folder }: DoctorReport): Check[] {
   if (folder === undefined) return [];
   return [check('break-glass files', ...rescueFolderFinding(folder))];
@@ -160,7 +160,7 @@ export function rescueFolderChecks({ rescue_folder: folder }: DoctorReport): Che
 const PUT_BACK =
   'put it back by hand, or with its break-glass file (interlude restore FILE): no window starts there while part of the change remains';
 
-/** Lines that were taken over and that nothing has proven back; nothing where an older worker answered. */
+/** Lines that were taken over and are not proven back; empty if an older worker answered. */
 export function leftChecks({ left = [] }: DoctorReport, clock: Clock): Check[] {
   return left.map(({ target, window_id, by, left_at_ms }) => {
     const when = momentWithDistance(new Date(left_at_ms).toISOString(), clock);
@@ -174,7 +174,7 @@ const DELETED_LATER =
 const HELD =
   'Genesys begins and ends it by itself: if nobody wants it, take it out of the group by hand; if another installation made it, leave it';
 
-/** Schedules of windows that are over; nothing where the API did not say, or an older worker answered. */
+/** Schedules of windows that are over; empty if the API did not answer, or an older worker did. */
 export function leftoverChecks({ leftovers = [] }: DoctorReport): Check[] {
   return leftovers.map(({ name, held_by: heldBy }) =>
     heldBy === null

@@ -1,4 +1,4 @@
-/** The last word of `doctor`, and what it ends with. Pure. */
+/** The last line of `doctor`, and its exit code. Pure. */
 import type { Check, CheckState } from '../output/doctor-text.ts';
 
 export interface DoctorVerdict {

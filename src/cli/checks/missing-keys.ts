@@ -1,6 +1,6 @@
-/** What is said where something of an answer is encrypted with a key that this command does not have. Pure. */
+/** The text if part of an answer is encrypted with a key that this command lacks. Pure. */
 
-/** As the client reads it. */
+/** As read by the client. */
 const KEYS_VARIABLE = 'PAYLOAD_KEYS_FILE';
 
 export const GIVE_KEYS = `give this command the key file of the workers: ${KEYS_VARIABLE}=FILE`;

@@ -1,4 +1,4 @@
-/** What `doctor --target` says of one object. Pure. */
+/** The lines of `doctor --target` about one object. Pure. */
 import type { DoctorReport, TargetCheck } from '../../client/index.ts';
 import type { Check } from '../output/doctor-text.ts';
 
@@ -16,7 +16,7 @@ const OLDER: Check = {
   next_step: 'try again when every worker is up to date',
 };
 
-/** Asked for only: a report of an older worker says nothing of it. */
+/** Only if requested: a report of an older worker has none. */
 export function targetChecks({ target }: DoctorReport): Check[] {
   if (target === undefined) return [OLDER];
   return target.checks.map(({ check, state, message, next_step }) => {

@@ -1,4 +1,4 @@
-/** What `watchdog` makes of what Temporal alone knows: all is well, or why somebody has to be called. Pure. */
+/** The result of `watchdog` from what Temporal alone knows: all is well, or why somebody has to be called. Pure. */
 import type { QueuePollers, StandingWindow, SweeperState } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { sweeperCheck } from './checks.ts';
@@ -9,14 +9,14 @@ import type { Clock } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
 
-/** What was asked. */
+/** What was read. */
 export interface WatchdogView {
   readonly queues: readonly QueuePollers[];
-  /** Null: nothing was ever booked on this task queue. */
+  /** Null if nothing was ever booked on this task queue. */
   readonly sweeper: SweeperState | null;
-  /** Those that go on, and those that ended in the last 24 hours. */
+  /** Running windows, and those that ended in the last 24 hours. */
   readonly windows: readonly StandingWindow[];
-  /** What is encrypted with a key that this command does not have; null where all could be read. */
+  /** What is encrypted with a key that this command lacks; null if everything could be read. */
   readonly locked: string | null;
 }
 
@@ -28,7 +28,7 @@ export interface Alarm {
   readonly workflow_id?: string;
 }
 
-/** One line has room for so many; JSON has all. */
+/** One line has room for this many; JSON has all. */
 const MOST_TOLD = 3;
 
 export function temporalAlarm(error: unknown): Alarm {
@@ -66,7 +66,7 @@ function keysAlarms(locked: string | null): Alarm[] {
   return [{ what: 'keys', message: `windows cannot be read: ${locked}`, next_step: GIVE_KEYS }];
 }
 
-/** The worst first; none: all is well. */
+/** Worst first; empty if all is well. */
 export function alarmsOf(view: WatchdogView, clock: Clock): readonly Alarm[] {
   const windows = view.windows
     .filter(({ neverBegan }) => !neverBegan)

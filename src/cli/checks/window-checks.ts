@@ -1,4 +1,4 @@
-/** What `doctor` makes of windows, lines and writes: by the one rule about a window. Pure. */
+/** The checks of `doctor` for windows, lines and writes, by the one rule for windows. Pure. */
 import type {
   BookingView,
   DoctorReport,
@@ -13,9 +13,9 @@ import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
 
-/** Of each kind, so many windows are named; the others are counted. */
+/** Most windows of each kind that are named; the others are counted. */
 const MOST_NAMED = 20;
-/** A line that is late by this needs a person. */
+/** A line that is this late needs a person. */
 const ALARM_AFTER_MS = 60_000;
 
 type State = 'warn' | 'fail';
@@ -40,7 +40,7 @@ function named(windows: readonly StandingWindow[], state: State, clock: Clock): 
   return [...checks, { check: 'windows', state, message, next_step: 'interlude list', count }];
 }
 
-/** One line for all of a kind, which a person may want to know of. */
+/** One line for all of a kind that a person may want to know about. */
 function together(check: string, windows: readonly StandingWindow[]): Check[] {
   if (windows.length === 0) return [];
   const ids = windows.slice(0, 3).map(({ status }) => printable(shortId(status.workflow_id)));
@@ -49,7 +49,7 @@ function together(check: string, windows: readonly StandingWindow[]): Check[] {
   return [{ check, state: 'warn', message, next_step: 'interlude audit ID says why' }];
 }
 
-/** Windows at work or about to be, and those that ended in the last 24 hours. */
+/** Windows that are running or about to be, and those that ended in the last 24 hours. */
 export function windowChecks(windows: readonly StandingWindow[], clock: Clock): Check[] {
   const began = windows.filter(({ neverBegan }) => !neverBegan);
   const of = (severity: string): StandingWindow[] =>
@@ -82,7 +82,7 @@ interface Refused extends RefusedWrite {
 
 const WRITE_STEP = "give the worker's OAuth client a role with flow:write";
 
-/** A write to the same target that came later and was taken. */
+/** A later write to the same target was accepted. */
 function isSettled({ at, window }: Refused, windows: readonly StandingWindow[]): boolean {
   return windows.some(
     ({ status, writes }) =>
@@ -106,8 +106,8 @@ function refusedCheck(refused: Refused, isOpen: boolean, clock: Clock): Check {
 }
 
 /**
- * Whether writes are permitted, by what the API said to those of the last 24 hours: nothing else can
- * tell, and what cannot be told is unknown.
+ * Whether writes are permitted, by the API's answers to those of the last 24 hours: nothing else shows it,
+ * otherwise it is unknown.
  */
 export function writeCheck(windows: readonly StandingWindow[], clock: Clock): Check {
   const sinceMs = clock.nowMs - 24 * 60 * 60_000;
@@ -148,7 +148,7 @@ function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Cl
   return { check: 'line in maintenance', state, message, next_step };
 }
 
-/** A window at work whose change a new calendar does not know: it may not know the window either. */
+/** A running window whose change a new calendar does not know: it may not know the window either. */
 function unbookedCheck({ status }: StandingWindow, clock: Clock): Check {
   const { target, workflow_id: id, end_time } = status;
   const ends = `ends ${momentWithDistance(end_time, clock)}`;
@@ -158,7 +158,7 @@ function unbookedCheck({ status }: StandingWindow, clock: Clock): Check {
   return { check: 'line in maintenance', state: 'warn', message, next_step, workflow_id: id };
 }
 
-/** Of the windows that hold a line, those the calendar does not show, as one before it was ended. */
+/** Windows that hold a line but are not in the calendar, because the previous one was ended. */
 export function unbooked(
   { active }: DoctorReport,
   windows: readonly StandingWindow[],
@@ -170,7 +170,7 @@ export function unbooked(
   );
 }
 
-/** Lines in maintenance; `told`: windows of which more has been said already. */
+/** Lines in maintenance; `told`: windows that are already reported. */
 export function lineChecks(
   report: DoctorReport,
   windows: readonly StandingWindow[],

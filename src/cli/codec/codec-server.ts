@@ -1,14 +1,14 @@
 /**
  * Decrypts and encrypts for the Temporal UI, which calls it from the operator's browser: `POST /decode` and
- * `/encode` with Temporal's JSON of payloads. Only pages of the UI's own origin may call, and where it
- * listens to other machines a token is needed.
+ * `/encode` with Temporal's JSON of payloads. Only pages of the UI's own origin may call it, and beyond loopback a
+ * token is needed.
  */
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { PayloadJson, PayloadTranslator } from '../../client/codec/payload-json.ts';
 
-/** As large as a page of a history may be. */
+/** The size of the largest page of a history. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 export interface CodecServerOptions {
@@ -16,7 +16,7 @@ export interface CodecServerOptions {
   readonly port: number;
   /** Origins of the UI, e.g. `http://localhost:8080`. */
   readonly origins: readonly string[];
-  /** Null: none is asked for. */
+  /** Null if none is required. */
   readonly token: string | null;
   readonly translator: PayloadTranslator;
 }
@@ -83,7 +83,7 @@ async function serve(
   { origins, token, translator }: CodecServerOptions,
 ): Promise<void> {
   const { origin } = request.headers;
-  // A page of another origin must not even cause a call, whatever its browser would let it read.
+  // A page of another origin must not even cause a call, whatever its browser lets it read.
   if (origin !== undefined && !origins.includes(origin))
     return answer(response, 403, { error: 'this origin is not allowed' });
   if (origin !== undefined)
@@ -99,7 +99,7 @@ async function serve(
   answer(response, 404, { error: 'only /decode and /encode exist' });
 }
 
-/** Serves until it is closed. @throws where the address is taken, or is none of this machine */
+/** Serves until it is closed. @throws if the address is in use, or does not belong to this machine */
 export async function openCodecServer(options: CodecServerOptions): Promise<CodecServer> {
   const server = createServer((request, response) => {
     serve(request, response, options).catch(() => {

@@ -1,4 +1,4 @@
-/** `interlude audit`, and its own commands `export` and `verify` */
+/** `interlude audit`, with its subcommands `export` and `verify` */
 import type { Command } from 'commander';
 import type { AuditRecord } from '../../client/index.ts';
 import type { AuditExportOptions } from '../audit/audit-export.ts';
@@ -25,7 +25,7 @@ async function imported(
 
 const OF_RANGES = ['from', 'to', 'exports', 'overrides'] as const;
 
-/** What is wrong with flags beside the id of a window. */
+/** Flags that do not go with the id of a window. */
 function refuseRangeFlags(form: string | undefined, options: AuditRangeOptions): void {
   if (OF_RANGES.some((name) => options[name] !== undefined))
     throw new UsageError('give either the id of a window or --from, not both');
@@ -56,7 +56,7 @@ async function audit(
   return auditRange(session, options);
 }
 
-/** Flags of `audit` itself mean nothing below it: they are neither shown there nor taken. */
+/** Flags of `audit` itself have no meaning for its subcommands: they are neither shown nor accepted there. */
 function below(parent: Command, name: string): Command {
   return parent
     .command(name)

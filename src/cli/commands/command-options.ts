@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 export const ID_HELP =
   "a line's name, or the beginning of a window's id, target or start; asks if several match";
 
-/** The zone of local times, under one name wherever it is taken. */
+/** The zone of local times, under one name in every command. */
 export function timeZoneOption(of: string): Option {
   return new Option('--time-zone <zone>', `IANA time zone ${of} (default: yours)`);
 }
@@ -18,7 +18,7 @@ export interface OutputFlags {
   readonly format?: string;
 }
 
-/** The form of an answer, under one name wherever it is taken; `--format` is an older name of it. */
+/** The format of an answer, under one name in every command; `--format` is an older name for it. */
 export function outputOptions(help: string, forms: readonly string[]): readonly Option[] {
   return [
     new Option('-o, --output <form>', help).choices(forms),
@@ -26,7 +26,7 @@ export function outputOptions(help: string, forms: readonly string[]): readonly 
   ];
 }
 
-/** Undefined: none is given. `json` is the same as `--json`, also for an error. */
+/** Undefined if none is given. `json` is the same as `--json`, also for an error. */
 export function takeOutput(session: Session, { output, format }: OutputFlags): string | undefined {
   const form = output ?? format;
   if (form === 'json') session.json = true;
@@ -59,7 +59,7 @@ export function actorOf(session: Session, options: { readonly actor?: string }):
 /** Far above any version that an API counts. */
 export const MAX_VERSION = 999_999_999;
 
-/** @throws {UsageError} it is no whole number from `min` to `max`. */
+/** @throws {UsageError} it is not a whole number from `min` to `max`. */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;

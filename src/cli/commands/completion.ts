@@ -1,4 +1,4 @@
-/** `interlude completion`, and what its scripts ask: `interlude __complete` */
+/** `interlude completion`, and the command used by its scripts: `interlude __complete` */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
 import type { WindowStatus } from '../../client/index.ts';
@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { byImportance } from '../windows/order.ts';
 import { examples } from './command-options.ts';
 
-/** Nobody waits longer for a list below the cursor. */
+/** Longest wait for a list of completions. */
 const PATIENCE_MS = 1_500;
 const MOST_WINDOWS = 50;
 

@@ -36,9 +36,9 @@ import { targetChecks } from '../checks/target-checks.ts';
 import { lineChecks, windowChecks, writeCheck } from '../checks/window-checks.ts';
 import { examples } from './command-options.ts';
 
-/** Whoever asks wants to know now, and the pollers were counted a moment ago. */
+/** The caller wants to know now, and the pollers were just counted. */
 const WORKER_TIMEOUT_MS = 10_000;
-/** So far back windows that are over are looked at. */
+/** How far back finished windows are checked. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 const NO_LIST = "check the server's visibility store";
@@ -68,7 +68,7 @@ class Examination {
     const pollers = await this.#examineNamespace(client);
     if (pollers === null) return;
     await this.#examineWorker(client, pollers);
-    // Whatever became of the worker: this is known without one.
+    // Whatever happened to the worker: this is known without one.
     await this.#examineOrganization(client);
     await this.#examineWindows(client);
     this.#examineLines();
@@ -111,7 +111,7 @@ class Examination {
       this.add(...rescueFolderChecks(report), ...leftoverChecks(report));
       if (this.#target !== null) this.add(...targetChecks(report));
     } catch (error) {
-      // The server remembers pollers for a while: only an answer shows that one is there.
+      // The server remembers pollers for a while: only an answer proves that one is there.
       const isSilent = isClientError(error) && error.code === 'no_worker';
       this.add(...pollerChecks(pollers, isSilent));
       if (!isSilent) this.add(failedCheck('worker', error, 'look at the log of the worker'));
@@ -130,7 +130,7 @@ class Examination {
     }
   }
 
-  /** A worker that could not read the calendar knows nothing of it. */
+  /** A worker that could not read the calendar does not know it. */
   async #startsStopped(client: ClientPort, id: string): Promise<StartsStopped | null> {
     if (this.report === null) return client.startsStopped(id);
     const { starts_stopped = null, checks } = this.report;
@@ -171,7 +171,7 @@ interface DoctorFlags {
   readonly target?: string;
 }
 
-/** @throws {UsageError} it names no object. */
+/** @throws {UsageError} it does not name an object. */
 function targetOf({ target }: DoctorFlags): TargetRef | null {
   if (target === undefined) return null;
   const reading = readTargetRef(target);

@@ -32,7 +32,7 @@ cancelled. Columns are named after the fields of a request (target as KIND:ID, s
 apply to all rows.
 `;
 
-/** The same request is the same window, also when that one is over. */
+/** The same request is the same window, even after it is over. */
 const OVER =
   'This window was booked before and is over; nothing was booked. Use --request-id to book another one.';
 
@@ -70,7 +70,7 @@ async function book(session: Session, request: Fields, yes: boolean): Promise<vo
   session.answer(booked.status, () => bookedText(booked, session));
 }
 
-/** What is wrong with the request matters more than that nobody could be asked about it. */
+/** What is wrong with the request matters more than that no worker answered. */
 async function withDoubt(doubt: BadRequestError | null, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -102,7 +102,7 @@ function collect(text: string, before: readonly string[] = []): readonly string[
   return [...before, text];
 }
 
-/** The object comes first, then all that is said of the window. */
+/** The object comes first, then the fields of the window. */
 function optionsOfFields(): readonly Option[] {
   const [flow, ...rest] = FIELD_FLAGS.map(({ flag, help }) => new Option(flag, help));
   const object = OBJECT_FLAGS.map(({ flag, help, isRepeated = false }) => {

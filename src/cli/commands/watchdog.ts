@@ -14,7 +14,7 @@ import {
 } from '../checks/watchdog.ts';
 import { examples } from './command-options.ts';
 
-/** So far back windows that are over are looked at. */
+/** How far back finished windows are checked. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 const NOTES = `
@@ -36,7 +36,7 @@ async function look(client: ClientPort, { now, env }: Io): Promise<WatchdogView>
   return { queues, sweeper, windows, locked };
 }
 
-/** Whatever cannot be asked is an alarm as well. */
+/** Anything that cannot be read is an alarm as well. */
 async function view(session: Session): Promise<WatchdogView | readonly Alarm[]> {
   try {
     return await look(await session.client(), session.io);

@@ -1,32 +1,32 @@
-/** What may stand where a command line is being typed: commands, flags, their choices, and windows by name and id. */
+/** Completions for a command line: commands, flags, their choices, and windows by name and id. */
 import type { Command, Option } from 'commander';
 import type { WindowStatus } from '../../client/index.ts';
 
-/** One of them, with a few words for shells that show them. */
+/** One completion, with a short description for shells that show it. */
 export interface Candidate {
   readonly value: string;
   readonly about: string;
 }
 
-/** What is asked for: candidates of the program itself, or of windows. */
+/** What is wanted: candidates from the program itself, or windows. */
 export type Wanted =
   | { readonly kind: 'words'; readonly candidates: readonly Candidate[] }
   | {
       readonly kind: 'windows';
-      /** Commands that may stand there as well. */
+      /** Commands that are possible there as well. */
       readonly candidates: readonly Candidate[];
     };
 
 const NOTHING: Wanted = { kind: 'words', candidates: [] };
 const WINDOWS: Wanted = { kind: 'windows', candidates: [] };
-/** Its argument is a file. */
+/** Commands whose argument is a file. */
 const OF_FILES: ReadonlySet<string> = new Set([
   'schedule',
   'restore',
   'completion',
   'audit verify',
 ]);
-/** Its value is a line. */
+/** Flags whose value is a line. */
 const OF_LINES: ReadonlySet<string> = new Set(['--target']);
 
 function starting(candidates: readonly Candidate[], typed: string): Wanted {
@@ -43,7 +43,7 @@ function takesValue({ required, optional }: Option): boolean {
   return required || optional;
 }
 
-/** A flag before it wants a value. */
+/** After a flag that needs a value. */
 function afterFlag(flag: Option, command: Command, typed: string): Wanted {
   const { argChoices: choices, long } = flag;
   if (choices !== undefined)
@@ -71,20 +71,20 @@ function commandsOf(command: Command): readonly Candidate[] {
     .map((one) => ({ value: one.name(), about: one.description() }));
 }
 
-/** Words that may follow a command at once: commands below it, and the choices of its argument. */
+/** Words that may follow a command: its subcommands, and the choices of its argument. */
 function wordsOf(command: Command): readonly Candidate[] {
   const choices = command.registeredArguments[0]?.argChoices ?? [];
   return [...commandsOf(command), ...choices.map((value) => ({ value, about: '' }))];
 }
 
-/** The command that the words name, or the one below it. */
+/** The command named by the words, or the subcommand. */
 function commandAt(program: Command, names: readonly string[]): Command | undefined {
   const [first, second] = names;
   const command = program.commands.find((one) => one.name() === first);
   return command?.commands.find((one) => one.name() === second) ?? command;
 }
 
-/** `words`: what was typed after `interlude`, the last of them unfinished. */
+/** `words`: what was typed after `interlude`, the last one unfinished. */
 export function wantedAt(program: Command, words: readonly string[]): Wanted {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);

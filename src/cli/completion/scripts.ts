@@ -1,12 +1,12 @@
-/** What a shell has to run so that it completes `interlude`: it asks the program itself, and shows no error. Pure. */
+/** Shell scripts for completion of `interlude`: they call the program itself, and show no errors. Pure. */
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
 export const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 /**
- * A candidate a line; what stands behind a tab is a description, which bash has no place for. It takes words apart at
- * `:`, and gives them as they were typed: with quotes and backslashes.
+ * One candidate per line, with a description after a tab, which bash cannot show. Bash splits words at `:`, and
+ * passes them as typed, with quotes and backslashes.
  */
 const BASH = `_interlude() {
   local IFS=$'\\n' line value typed='' after='' quote='' at

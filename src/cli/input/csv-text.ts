@@ -1,4 +1,4 @@
-/** Reads comma-separated values by RFC 4180: quotes, line breaks inside them, a byte order mark. Pure. */
+/** Reads comma-separated values according to RFC 4180: quotes, line breaks inside them, a byte order mark. Pure. */
 
 export type CsvReading =
   | { readonly ok: true; readonly rows: readonly (readonly string[])[] }
@@ -6,7 +6,7 @@ export type CsvReading =
 
 const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
 
-/** Lines with nothing in them are no rows. */
+/** Empty lines are not rows. */
 export function readCsv(text: string): CsvReading {
   const source = text.replace(/^\ufeff/, '');
   const rows: string[][] = [];

@@ -1,4 +1,4 @@
-/** Whose clock the local times in flags are read on: `--time-zone`, else `TZ`, else that of the machine. Pure. */
+/** The zone for local times in flags: `--time-zone`, otherwise `TZ`, otherwise that of the machine. Pure. */
 import { timeZone, type TimeZone } from '../../contract/request/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
 
@@ -6,7 +6,7 @@ export type OperatorZone =
   | { readonly ok: true; readonly zone: TimeZone }
   | {
       readonly ok: false;
-      /** What names the zone; null: the environment, and the problem is of the time that needs one. */
+      /** What names the zone; null if the environment does, and the problem belongs to the time that needs it. */
       readonly path: string | null;
       readonly message: string;
     };
@@ -18,8 +18,8 @@ export function namedZone(path: string | null, name: string): OperatorZone {
 }
 
 /**
- * `TZ` as the C library has it: `:Europe/Berlin` too; rules such as `CET-1CEST` are told, not guessed.
- * @param machine the zone in which times are shown; it is the machine's where `TZ` is not set
+ * `TZ` in the C library's format, `:Europe/Berlin` included; rules such as `CET-1CEST` are reported, not guessed.
+ * @param machine the zone in which times are shown, which is the machine's if `TZ` is not set
  */
 export function zoneOfEnvironment(tz: string | undefined, machine: string): OperatorZone {
   const name = tz?.replace(/^:/, '') ?? '';

@@ -1,6 +1,6 @@
 /**
- * Presets: words and fields of a request by name, in a file that a team keeps (docs/presets.schema.json). `{{name}}` in
- * them is filled by `--var name=value`; `{{until}}` is left to the announcement row.
+ * Presets: named texts and fields of a request, in a file that a team keeps (docs/presets.schema.json). `{{name}}`
+ * in them is filled by `--var name=value`; `{{until}}` is left to the announcement row.
  */
 import { presetsFile } from '../../contract/request/presets-schema.ts';
 import { UsageError } from '../errors.ts';
@@ -8,11 +8,11 @@ import type { Io } from '../terminal/io.ts';
 import { flagProblem } from './flag-problem.ts';
 import { readDocument, type Fields } from './document/read-document.ts';
 
-/** Filled by the worker, where a row tells it. */
+/** Filled by the worker, if the words come from a row. */
 const OF_THE_ROW = 'until';
 const VARIABLE = /\{\{([a-z][a-z0-9_]*)\}\}/gi;
 
-/** @throws {UsageError} it is no `name=value`, or is said twice. */
+/** @throws {UsageError} it is not `name=value`, or is given twice. */
 function readVariables(given: readonly string[]): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const one of given) {
@@ -51,7 +51,7 @@ function filled(name: string, fields: Fields, variables: ReadonlyMap<string, str
   return Object.fromEntries(entries);
 }
 
-/** What of a preset goes into a request. */
+/** The fields of a preset that go into a request. */
 export function fieldsOfPreset(
   document: unknown,
   file: string,
@@ -84,7 +84,7 @@ interface PresetFlags {
   readonly var?: readonly string[];
 }
 
-/** Nothing where no preset is named. @throws {UsageError} */
+/** Empty if no preset is named. @throws {UsageError} */
 export async function readPreset({ env, stdin }: Io, flags: PresetFlags): Promise<Fields> {
   const { preset: name, presets = env['INTERLUDE_PRESETS'] ?? '', var: given = [] } = flags;
   if (name === undefined) {

@@ -1,4 +1,4 @@
-/** The flags of `schedule`, one for each field of a request, and what they become. Pure. */
+/** The flags of `schedule`, one for each field of a request, and the fields they set. Pure. */
 import type { JsonValue, Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/start-time.ts';
 import { flagOfTargetField } from './target/object-flags.ts';
@@ -9,7 +9,7 @@ type Kind = 'text' | 'number' | 'minutes' | 'list' | 'switch';
 
 interface FieldFlag {
   readonly field: string;
-  /** As commander writes it. */
+  /** In commander's syntax. */
   readonly flag: string;
   readonly kind: Kind;
   readonly help: string;
@@ -123,7 +123,7 @@ export function optionName(flag: string): string {
     .replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
-/** The flag that sets a field of a request, or of what is in it; null if there is none. */
+/** The flag that sets a field of a request, or a part of it; null if there is none. */
 export function flagOfField(path: string): string | null {
   const ofTarget = flagOfTargetField(path);
   if (ofTarget !== null) return ofTarget;
@@ -132,7 +132,7 @@ export function flagOfField(path: string): string | null {
   return found === undefined ? null : longName(found.flag);
 }
 
-/** What a flag was taken for, where that is not plain from how it was written. */
+/** How a flag was understood, if that is not obvious from how it was written. */
 export interface Understood {
   readonly flag: string;
   readonly said: string;
@@ -179,7 +179,7 @@ function readValue(kind: Kind, given: unknown): Value {
   }
 }
 
-/** Reads commander's options; what is no number or length is a problem of its field. */
+/** Reads commander's options; an invalid number or length is a problem of its field. */
 export function readFlags(options: Readonly<Record<string, unknown>>): FlagReading {
   const fields: Record<string, JsonValue> = {};
   const problems: Problem[] = [];
@@ -207,10 +207,10 @@ export function mergeFields(layers: readonly Fields[]): Fields {
   return Object.fromEntries(layers.flatMap(present));
 }
 
-/** Starts so close are now: nobody has time to call them off. */
+/** Starts this soon count as now: nobody has time to cancel them. */
 const NOW_MS = 60_000;
 
-/** True where a request changes its line at once. */
+/** True if a request changes its line at once. */
 export function startsNow(fields: Fields, nowMs: number): boolean {
   const { start_time: start, time_zone: zone } = fields;
   if (typeof start !== 'string') return false;

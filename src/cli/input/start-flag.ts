@@ -1,6 +1,6 @@
 /**
- * `--start` becomes an instant, on the clock that `--time-zone`, the file, or else the environment names.
- * A file's own `start_time` and `time_zone` stay as they are. Pure.
+ * Converts `--start` to an instant, in the zone of `--time-zone`, of the file, or of the environment. A file's own
+ * `start_time` and `time_zone` stay unchanged. Pure.
  */
 import type { Problem } from '../../client/index.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from './operator-zone.ts';
@@ -14,14 +14,14 @@ export interface StartInput {
   readonly nowMs: number;
   /** The variable `TZ`. */
   readonly tz: string | undefined;
-  /** The zone of the machine, where `TZ` is not set. */
+  /** The zone of the machine, if `TZ` is not set. */
   readonly machineZone: string;
 }
 
 export interface StartFlag {
   readonly fields: Fields;
   readonly problems: readonly Problem[];
-  /** Null: there is no `--start`, or it is wrong. */
+  /** Null if there is no `--start`, or it is wrong. */
   readonly time: (TimeArgument & { readonly ok: true }) | null;
   readonly zone: OperatorZone;
 }
@@ -33,7 +33,7 @@ function zoneOf({ fields, tz, machineZone }: StartInput): OperatorZone {
     : zoneOfEnvironment(tz, machineZone);
 }
 
-/** A start that names its zone, and a zone on the same command line: two statements. */
+/** A start that contains its zone, and a zone on the same command line: a contradiction. */
 function contradiction(time: TimeArgument, { flags }: StartInput): Problem | null {
   if (!time.ok || time.ownZone === null || flags['time_zone'] === undefined) return null;
   const message = `must carry no offset (${time.ownZone}) when --time-zone is given`;
@@ -45,7 +45,7 @@ function withInstant({ time_zone: _zone, ...rest }: Fields, epochMs: number): Fi
   return { ...rest, start_time: new Date(epochMs).toISOString().replace('.000Z', 'Z') };
 }
 
-/** Takes `--start` into the request; without it everything stays. */
+/** Adds `--start` to the request; without it nothing changes. */
 export function takeStartFlag(input: StartInput): StartFlag {
   const { fields, flags, nowMs } = input;
   const zone = zoneOf(input);

@@ -1,4 +1,4 @@
-/** Lengths of time as people give them in flags: `90m`, `1h30m`, `1.5h`, `PT30M`, or minutes. Pure. */
+/** Lengths of time as people write them in flags: `90m`, `1h30m`, `1.5h`, `PT30M`, or minutes. Pure. */
 
 const COUNT = String.raw`(\d+(?:\.\d+)?)`;
 const SPOKEN = new RegExp(
@@ -13,7 +13,7 @@ const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1_000];
 const MINUTE_MS = 60_000;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
-/** The length in ms, perhaps beyond all bounds; null: it is none, or has no unit. */
+/** The length in ms, perhaps beyond all bounds; null if it is not one, or has no unit. */
 export function readLengthMs(text: string): number | null {
   const match = SPOKEN.exec(text) ?? ISO.exec(text);
   if (match === null || !/\d/.test(text)) return null;
@@ -25,7 +25,7 @@ export type MinutesReading =
   | { readonly ok: true; readonly minutes: number; readonly hasUnit: boolean }
   | { readonly ok: false; readonly message: string };
 
-/** Minutes: a bare number as it stands, whatever it is, or a length that is whole minutes. */
+/** Minutes: a bare number unchanged, whatever it is, or a length of whole minutes. */
 export function readMinutes(text: string): MinutesReading {
   if (NUMBER.test(text)) return { ok: true, minutes: Number(text), hasUnit: false };
   const given = JSON.stringify(text);

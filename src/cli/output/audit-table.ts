@@ -18,7 +18,7 @@ function isEmpty(value: JsonValue): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** What says nothing is left out; the JSON of a record has it. */
+/** Empty details are left out; the JSON of a record has them. */
 function detailText(details: JsonValue): string {
   if (!isRecord(details)) return isEmpty(details) ? '' : JSON.stringify(details);
   const told = Object.entries(details).filter(([, value]) => !isEmpty(value));

@@ -2,18 +2,18 @@
 import type { Paint } from './plain/paint.ts';
 import { printable } from './plain/printable.ts';
 
-/** `unknown`: it could not be asked. */
+/** `unknown`: it could not be checked. */
 export type CheckState = 'ok' | 'unknown' | 'warn' | 'fail';
 
 export interface Check {
   readonly check: string;
   readonly state: CheckState;
   readonly message: string;
-  /** What to do; null if nothing is to be done. */
+  /** What to do; null if nothing. */
   readonly next_step: string | null;
   /** The window it is about. */
   readonly workflow_id?: string;
-  /** How many it stands for. @default 1 */
+  /** How many windows it stands for. @default 1 */
   readonly count?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Clears the announcement row of a break-glass file, once its line is back: best effort, as the line is what
- * counts. Talks to the API, asks nobody.
+ * Clears the announcement row of a break-glass file, once its line is back: best effort, because the line is what
+ * counts. Calls the API, asks nobody.
  */
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { isGenesysError, type Genesys } from '../../adapters/genesys/index.ts';
@@ -8,14 +8,14 @@ import { clearRow, type RowClearing } from '../../line/index.ts';
 import type { Session } from '../session.ts';
 import { requestContext } from './putting-back.ts';
 
-/** What came of it; `failed`: the message says why; `not_asked`: nobody has agreed to a write. */
+/** The outcome; `failed`: the message says why; `not_asked`: nobody has agreed to a write. */
 export interface RowEnd {
   readonly row: string;
   readonly outcome: RowClearing['outcome'] | 'failed' | 'not_asked';
   readonly message: string | null;
 }
 
-/** Null: the file knows of no row. */
+/** Null if the file has no row. */
 export async function clearAnnounced(
   { io }: Session,
   genesys: Genesys,
@@ -46,7 +46,7 @@ const SAID: Readonly<Record<RowEnd['outcome'], string>> = {
   not_asked: 'was not looked at: give --yes to have it cleared as well',
 };
 
-/** One sentence for people; null: there is nothing to say. */
+/** One sentence for people; null if there is nothing to say. */
 export function rowText(end: RowEnd | null): string | null {
   if (end === null) return null;
   const why = end.message === null ? '' : ` (${end.message})`;

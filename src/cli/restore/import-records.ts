@@ -1,4 +1,4 @@
-/** Records that `interlude restore` left beside its files, read for the audit. Reads files only. */
+/** Records that `interlude restore` left next to its files, read for the audit. Reads files only. */
 import { parseRestoreRecords, RestoreRecordError } from '../../adapters/break-glass/index.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { BadRequestError, UsageError } from '../errors.ts';

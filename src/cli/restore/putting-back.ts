@@ -1,6 +1,6 @@
 /**
- * Carries out a restore: reads and writes by the rule of a revert, patiently where the API shows an older
- * line than the file knows, or loses an answer. Talks to the API, asks nobody.
+ * Carries out a restore: reads and writes by the rule of a revert, and waits if the API shows an older line than
+ * the file, or loses an answer. Calls the API, asks nobody.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -25,21 +25,21 @@ import type { Session } from '../session.ts';
 import { RestoreError } from './restore-error.ts';
 import type { RestoreLog, RestoreOptions } from './restore-log.ts';
 
-/** Longest time one read or write may take, waiting for the API's pace included. */
+/** Longest time for one read or write, including the wait for the API's pace. */
 const REQUEST_MS = 30_000;
-/** A write whose answer is lost is looked after, so often. */
+/** How often a lost answer is resolved by a read. */
 const LOST_ANSWERS = 3;
 const PAUSE_MS = { first: 1_000, most: 5_000 };
-/** Then whoever asked is told what stands in the way. */
+/** After this the caller is told what prevents it. */
 const PATIENCE_MS = OLDER_FOR_MS + 30_000;
 
-/** A request of a restore; a write is not torn by Ctrl-C. */
+/** A request of a restore; Ctrl-C does not abort a write. */
 export function requestContext(signal?: AbortSignal): RequestContext {
   const deadlineAt = performance.now() + REQUEST_MS;
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
 }
 
-/** Takes away what the change leaves beside a line that is back. */
+/** Deletes what the change leaves beside a line that is back. */
 export async function tidyUp(target: TargetKind, file: RescueChange): Promise<void> {
   await target.tidy?.(file.target.id, file.change.intended, requestContext());
 }
@@ -64,7 +64,7 @@ class Patience {
     this.#signal = signal;
   }
 
-  /** False where it is over: nothing more is tried. */
+  /** Returns false if it is over: nothing more is tried. */
   async wait(): Promise<boolean> {
     if (this.#signal.aborted || performance.now() + this.#pauseMs > this.#endsAt) return false;
     await pause(this.#pauseMs);
@@ -73,7 +73,7 @@ class Patience {
   }
 }
 
-/** Reads the line until what is shown is at least as new as the file, for a minute at most. */
+/** Reads the line until the result is at least as new as the file, for a minute at most. */
 export async function readLine(
   { io }: Session,
   target: TargetKind,
@@ -109,7 +109,7 @@ const WHY_NOT: Readonly<Record<string, readonly [code: string, message: string]>
   ],
 };
 
-/** Puts the line back; returns only when what stands is proven. */
+/** Puts the line back; returns only when its state is proven. */
 export class Restoring {
   readonly #session: Session;
   readonly #target: TargetKind;
@@ -126,7 +126,7 @@ export class Restoring {
     this.#facts = factsOfFile(file);
   }
 
-  /** @throws {RestoreError} what stands in the way; its record is kept. */
+  /** @throws {RestoreError} what prevented it; its record is kept. */
   async run(): Promise<Standing> {
     const patience = new Patience(this.#session.io.signal);
     for (;;) {

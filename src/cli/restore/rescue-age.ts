@@ -1,4 +1,4 @@
-/** Is a break-glass file too old to be used without a second thought? Pure. */
+/** Is a break-glass file too old to be used without a second look? Pure. */
 import type { TargetKind } from '../../adapters/genesys/index.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -10,7 +10,7 @@ function isKnownVersion({ version }: Change, after: number | null, now: number):
   return now === version || now === (after ?? version + 1);
 }
 
-/** By the versions that the API counts; null: it is one of those that the file knows. */
+/** By the versions that the API counts; null if the file knows this version. */
 function whyMovedOn(change: Change, version: number): string | null {
   const { version: before } = change;
   const after = newVersionOf(change);
@@ -19,14 +19,14 @@ function whyMovedOn(change: Change, version: number): string | null {
   return `the line is at version ${version}; the file knows ${known}: it was changed since`;
 }
 
-/** Without versions: how it stood after a write that nobody has heard of is not known. */
+/** Without versions: the state after a write without a known answer is unknown. */
 function whyDiffers(change: Change, fingerprint: number): string | null {
   const after = newVersionOf(change);
   if (after === null || fingerprint === change.version || fingerprint === after) return null;
   return 'it stands neither as before the write nor as after it: somebody has changed it since, perhaps in other columns only';
 }
 
-/** Why it is; none: it is not. */
+/** The reasons; empty if it is not too old. */
 export function oldReasons(
   { change, end_ms, end_time }: Pick<RescueChange, 'change' | 'end_ms' | 'end_time'>,
   { version, versions }: { readonly version: number; readonly versions: TargetKind['versions'] },

@@ -2,10 +2,7 @@
 import type { Conflict, Problem } from '../../client/index.ts';
 import { isGenesysError } from '../../adapters/genesys/index.ts';
 
-/**
- * `drift`: somebody else's edit was left; `old_file`: it needs `--force`; `genesys_<code>`: as the API
- * answered.
- */
+/** `drift`: somebody else's edit was left; `old_file`: it needs `--force`; `genesys_<code>`: the API's answer. */
 export class RestoreError extends Error {
   override readonly name = 'RestoreError';
   readonly code: string;
@@ -19,7 +16,7 @@ export class RestoreError extends Error {
   }
 }
 
-/** The adapter's error as the CLI tells it; anything else as it is. */
+/** The adapter's error for the CLI; anything else unchanged. */
 export function fromGenesys(error: unknown): unknown {
   if (!isGenesysError(error)) return error;
   return new RestoreError(`genesys_${error.code}`, error.message, error.problems);

@@ -1,6 +1,6 @@
 /**
- * Puts a line back from its break-glass file, with nothing else of ours running: no Temporal, no worker.
- * The one place of the CLI that holds Genesys credentials, from the environment of whoever runs it.
+ * Puts a line back from its break-glass file, with nothing else of ours running: no Temporal, no worker. The only
+ * place of the CLI that uses Genesys credentials, from the environment of its user.
  */
 import { parseRescueFile, RescueFormatError } from '../../adapters/break-glass/index.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -40,7 +40,7 @@ interface Restore {
   readonly file: RescueChange;
 }
 
-/** A file that was edited by hand may have a key twice: nobody knows which value is to be written. */
+/** A file that was edited by hand may have a key twice: it is unknown which value is meant. */
 function refuseFaults(text: string, path: string): void {
   const told = jsonProblems(text, 'it').map(({ path: key, message }) => `${key} ${message}`.trim());
   if (told.length > 0) throw new UsageError(`${path} cannot be used: ${told.join('; ')}`);
@@ -63,7 +63,7 @@ async function readFile(session: Session, path: string): Promise<RescueChange> {
   }
 }
 
-/** The API of the organisation that the file is of. */
+/** The API of the file's organisation. */
 function reach(session: Session, file: RescueChange): Genesys {
   const reading = readGenesysSettings(session.io.env);
   if (!reading.ok) {
@@ -77,7 +77,7 @@ function reach(session: Session, file: RescueChange): Genesys {
   throw new RestoreError('other_organization', message);
 }
 
-/** Before anybody is asked: it is not what --force is for. */
+/** Before anybody is asked: `--force` is not meant for this. */
 function refuseMoved(rule: RevertRule, now: TargetState): void {
   const moved = whyMoved(rule, now, firstFacts(null));
   if (moved === null) return;
@@ -110,7 +110,7 @@ function refuseOld(plan: RestorePlan, nowMs: number): void {
   throw new RestoreError('old_file', message);
 }
 
-/** The one command that never acts unasked: whoever is not at a terminal says --yes. */
+/** The only command that always asks first: without a terminal it needs --yes. */
 async function agree(session: Session, plan: RestorePlan, options: RestoreOptions): Promise<void> {
   const { io, json } = session;
   if (!session.hasPerson && options.yes !== true)
@@ -136,7 +136,7 @@ function refuseDrift(
   throw new RestoreError('drift', message, problems);
 }
 
-/** The line is back: that something is left beside it is told, and is no failure. */
+/** The line is back: something left beside it is reported, and is not a failure. */
 async function tidy({ target, file }: RestorePlan, { io }: Session): Promise<void> {
   try {
     await tidyUp(target, file);
@@ -180,7 +180,9 @@ async function conclude(
   session.answer(told, () => (row === null ? line : `${line}\n${printable(row)}`));
 }
 
-/** Nothing is to be done: an older read proves nothing, nor one that a late write of the window may follow. */
+/**
+ * There is nothing to do. An older read proves nothing, nor does one that a late write of the window may follow.
+ */
 function isIdle({ file, target, now, decision, mustOutdate: isOpen }: RestorePlan): boolean {
   const isProof = !isOlder(target.versions, now.version, file.change.floor) && !isOpen;
   return Object.keys(decision.write).length === 0 && isProof;
@@ -204,7 +206,7 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
 /**
  * Puts the line back from a file.
  * @throws {UsageError} the file cannot be used, or nobody can be asked
- * @throws {RestoreError} the line was not, or not wholly, put back
+ * @throws {RestoreError} the line was not, or not completely, put back
  */
 export async function restoreLine(
   session: Session,

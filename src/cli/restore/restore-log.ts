@@ -1,4 +1,4 @@
-/** The record of one restore: what was tried and what came of it, kept beside the file that was used. */
+/** The record of one restore: what was tried and its outcome, stored next to the file that was used. */
 import { flowIdOf } from '../../contract/request/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { basename } from 'node:path';
@@ -16,7 +16,7 @@ import type { RestorePlan } from './restore-text.ts';
 /** The flags of `restore`. */
 export interface RestoreOptions {
   readonly force?: boolean;
-  /** Whoever set it: what stands at this version goes back. */
+  /** Accepts the line at this version, whoever set it: it is put back. */
   readonly acceptVersion?: number;
   readonly yes?: boolean;
   readonly actor?: string;
@@ -32,7 +32,7 @@ export interface Use {
   readonly plan: RestorePlan;
 }
 
-/** What is told beside what stands. */
+/** What is reported in addition to the state of the line. */
 interface ToldBeside {
   readonly message: string | null;
   readonly announcement: RowEnd | null;
@@ -52,7 +52,7 @@ export class RestoreLog {
     this.use = use;
   }
 
-  /** Notes each try of a write. */
+  /** Records each try of a write. */
   caller(): Told {
     return {
       trying: () => undefined,
@@ -68,14 +68,14 @@ export class RestoreLog {
     };
   }
 
-  /** Keeps that it failed; answers with the error, to be thrown. */
+  /** Records that it failed; returns the error, to be thrown. */
   async failed(error: unknown): Promise<unknown> {
     const message = error instanceof Error ? error.message : String(error);
     await this.keep('failed', null, message);
     return error;
   }
 
-  /** The path of the record; null if it could not be kept: the line comes first, a warning is printed. */
+  /** The path of the record; null if it could not be written: the line comes first, a warning is printed. */
   async keep(
     outcome: 'restored' | 'already_back' | 'failed',
     standing: Standing | null,

@@ -1,4 +1,4 @@
-/** A restore for people: what stands, what is written, what callers hear, what came of it. Pure. */
+/** A restore for people: the current state, what is written, what callers hear, the outcome. Pure. */
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
@@ -7,13 +7,13 @@ import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
 import { fieldList } from '../output/plain/table.ts';
 
-/** What was read, and what the rule makes of it. */
+/** What was read, and what the rule decides. */
 export interface RestorePlan {
   readonly file: RescueChange;
   readonly target: TargetKind;
   readonly now: TargetState;
   readonly decision: RevertPlan;
-  /** A write of the window may still be under way: one of what stands outdates it. */
+  /** A write of the window may still be under way: a write of the current values makes it stale. */
   readonly mustOutdate: boolean;
 }
 

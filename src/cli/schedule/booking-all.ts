@@ -1,10 +1,12 @@
-/** Books windows one after another, all or none: if one is refused, those that this call has booked are cancelled. */
+/**
+ * Books windows one after another, all or none: if one is refused, those that this call has booked are cancelled.
+ */
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Fields } from '../input/document/read-document.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';
 import type { Session } from '../session.ts';
 
-/** What became of one row. */
+/** The outcome for one row. */
 export type Result =
   | 'invalid'
   | 'would_book'
@@ -23,17 +25,17 @@ export interface Row {
   readonly start_time: string | null;
   readonly end_time: string | null;
   readonly result: Result;
-  /** Why; null: there is nothing to say. */
+  /** Why; null if there is nothing to say. */
   readonly message: string | null;
 }
 
-/** What `not_cancelled` is about stands in Temporal: somebody has to look. */
+/** Windows of rows with `not_cancelled` are still in Temporal: a person has to look. */
 export interface Booked {
   readonly rows: readonly Row[];
   readonly exitCode: number;
 }
 
-/** A window of that id that was accepted before stays, whatever becomes of the others. */
+/** A window with that id that was accepted earlier stays, whatever happens to the others. */
 async function stoodBefore(client: ClientPort, id: string): Promise<boolean> {
   try {
     const { phase } = await (await client.find(id, 'only')).status();
@@ -85,7 +87,7 @@ function notAsked(row: Row): Row {
   return { ...row, result: 'not_asked' };
 }
 
-/** Never rejects for what a row meets: that is what is told. */
+/** Never rejects because of a row: its error is the report. */
 export async function bookAll(session: Session, asked: readonly Row[]): Promise<Booked> {
   const client = await session.client();
   const done: Row[] = [];

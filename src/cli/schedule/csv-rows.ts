@@ -1,30 +1,32 @@
-/** The rows of a file of windows, as flags of `schedule`: the names of its columns are fields of a request. Pure. */
+/**
+ * The rows of a file of windows, as flags of `schedule`: the names of its columns are fields of a request. Pure.
+ */
 import type { Problem } from '../../client/index.ts';
 import { readCsv } from '../input/csv-text.ts';
 import { FIELD_FLAGS, optionName } from '../input/request-flags.ts';
 import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
 
-/** More than one evening has windows. */
+/** More windows than one evening has. */
 const MOST_ROWS = 200;
 
 export interface CsvRow {
   /** As a spreadsheet counts them: the header is 1. */
   readonly number: number;
   readonly flags: Readonly<Record<string, unknown>>;
-  /** What is wrong with its cells themselves. */
+  /** Problems with its cells themselves. */
   readonly problems: readonly Problem[];
 }
 
 export interface CsvRows {
   readonly rows: readonly CsvRow[];
-  /** Of the file as a whole: with one of them its rows mean nothing. */
+  /** Of the file as a whole: with one of them its rows are meaningless. */
   readonly problems: readonly Problem[];
 }
 
-/** What a column says in the flags of its row. */
+/** A column, as a flag of its row. */
 interface Column {
   readonly option: string;
-  /** Of cells that are true or false, as a spreadsheet writes them. */
+  /** For true or false cells, as a spreadsheet writes them. */
   readonly isSwitch: boolean;
 }
 
@@ -40,13 +42,13 @@ function columnOf(name: string): Column | null {
   return { option, isSwitch: !object.flag.includes('<') };
 }
 
-/** What a column is about, by whatever name. */
+/** What a column sets, by any of its names. */
 function subjectOf(name: string): string {
   const { option = name } = columnOf(name) ?? {};
   return option === 'set' ? name : option;
 }
 
-/** Names of columns that say what one before them says: nobody can know which is meant. */
+/** Columns that set the same as an earlier one: it is unknown which one is meant. */
 function repeatedNames(header: readonly string[]): readonly string[] {
   const subjects = header.map(subjectOf);
   return header.filter((name, at) => name !== '' && subjects.indexOf(subjectOf(name)) < at);
@@ -76,13 +78,13 @@ function toRow(header: readonly string[], cells: readonly string[], number: numb
   return { number, flags: { ...own, ...(set.length === 0 ? {} : { set }) }, problems };
 }
 
-/** What a spreadsheet may have put in the place of commas. */
+/** Separators that a spreadsheet may have used instead of commas. */
 const SEPARATORS = [
   [';', ';'],
   ['\t', 'tabs'],
 ] as const;
 
-/** The same name but for capitals, blanks and dashes. */
+/** The same name except for capitals, spaces and dashes. */
 function alike(name: string): string {
   const plain = name
     .trim()
@@ -111,7 +113,7 @@ function headerProblems(header: readonly string[]): Problem[] {
   ];
 }
 
-/** An empty cell says nothing. */
+/** An empty cell is ignored. */
 export function readCsvRows(text: string): CsvRows {
   const reading = readCsv(text);
   if (!reading.ok) return { rows: [], problems: [{ path: '', message: reading.message }] };

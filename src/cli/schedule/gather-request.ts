@@ -1,4 +1,4 @@
-/** Puts a request together from defaults, preset, file and flags, and says what is wrong with it before anybody is asked. */
+/** Builds a request from defaults, preset, file and flags, and reports its errors before anybody is asked. */
 import type { Problem } from '../../client/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { readPreset } from '../input/presets.ts';
@@ -9,7 +9,7 @@ import { readObjectFlags, withTarget } from '../input/target/object-flags.ts';
 import { understoodTime } from '../output/plain/moments.ts';
 import type { Session } from '../session.ts';
 
-/** As commander reads them. */
+/** As read by commander. */
 export interface ScheduleFlags extends Readonly<Record<string, unknown>> {
   readonly defaults?: string;
   readonly preset?: string;
@@ -20,15 +20,15 @@ export interface ScheduleFlags extends Readonly<Record<string, unknown>> {
   readonly yes?: boolean;
 }
 
-/** The request, as far as it could be put together. */
+/** The request, as far as it could be built. */
 export interface Gathered {
   readonly fields: Fields;
   readonly problems: readonly Problem[];
-  /** The zone its times are shown in; null: that of this machine. */
+  /** The zone its times are shown in; null for that of this machine. */
   readonly timeZone: string | null;
 }
 
-/** Says how flags were taken, before anything is asked or booked. */
+/** Reports how flags were read, before anything is asked or booked. */
 function echo(session: Session, { understood }: FlagReading, { time, zone }: StartFlag): void {
   const start =
     time === null || time.ownZone !== null
@@ -37,13 +37,13 @@ function echo(session: Session, { understood }: FlagReading, { time, zone }: Sta
   for (const { flag, said } of [...start, ...understood]) session.tell(flag, said);
 }
 
-/** The zone that command line or file names. */
+/** The zone named by command line or file. */
 function namedZoneOf(request: Fields, { zone }: StartFlag): string | null {
   const isNamed = typeof request['time_zone'] === 'string';
   return isNamed && zone.ok ? zone.zone.name : null;
 }
 
-/** What defaults, file and flags say together. */
+/** The combination of defaults, file and flags. */
 async function merge(
   session: Session,
   file: string | undefined,
@@ -62,8 +62,8 @@ async function merge(
 }
 
 /**
- * What command line, file, preset and defaults say together.
- * @param of `row`: of a file of windows, where nobody is told how each was read. @default 'call'
+ * The combination of command line, file, preset and defaults.
+ * @param of `row`: of a file of windows, without a report of how each was read. @default 'call'
  * @throws {UsageError} a file cannot be read, or a call gives nothing.
  */
 export async function gather(
@@ -90,10 +90,10 @@ export async function gather(
   return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
 }
 
-/** A wrong start or length alone may still name a window that exists: the client knows. */
+/** With only a wrong start or length it may still name an existing window: the client knows. */
 const TIME_PATHS: ReadonlySet<string> = new Set(['start_time', 'duration_minutes']);
 
-/** Null if the client should be asked anyway. */
+/** Null if the client should be asked all the same. */
 export async function check(session: Session, reading: Gathered): Promise<BadRequestError | null> {
   const { checkRequest } = await session.library();
   const named = new Set(reading.problems.map(({ path }) => path));

@@ -1,4 +1,4 @@
-/** Reads a file of windows: the request of each row, and what is wrong with it before anybody is asked. */
+/** Reads a file of windows: the request of each row, and its errors before anybody is asked. */
 import type { Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/start-time.ts';
 import { BadRequestError } from '../errors.ts';
@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import { readCsvRows, type CsvRow } from './csv-rows.ts';
 import { check, gather, type Gathered, type ScheduleFlags } from './gather-request.ts';
 
-/** So that what was booked can be cancelled before any line changes. */
+/** So that booked windows can be cancelled before any line changes. */
 const AHEAD_MS = 10 * 60_000;
 
 /** The request of a row. */
@@ -24,10 +24,10 @@ function startProblems({ fields }: Asked, nowMs: number): Problem[] {
   return [{ path: 'start_time', message }];
 }
 
-/** A row before anybody was asked about it. */
+/** A row before it is sent. */
 export interface ReadRow {
   readonly asked: Asked;
-  /** As they were typed, for whoever looks for the row. */
+  /** As typed, to find the row. */
   readonly flags: CsvRow['flags'];
   readonly problems: readonly Problem[];
 }
@@ -41,7 +41,7 @@ async function requestProblems(session: Session, asked: Asked): Promise<readonly
   }
 }
 
-/** Of each field what was found first. */
+/** The first problem of each field. */
 async function problemsOf(session: Session, asked: Asked): Promise<readonly Problem[]> {
   const found = await requestProblems(session, asked);
   const isNamed = found.some(({ path }) => path === 'start_time' || path === 'time_zone');

@@ -1,4 +1,4 @@
-/** The rows of a file of windows in one table: what became of each, or what is wrong with it and where. */
+/** The rows of a file of windows in one table: the outcome of each, or what is wrong with it and where. */
 import type { Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/start-time.ts';
 import { formatInstant, MINUTE_MS } from '../../contract/values/instant.ts';
@@ -16,7 +16,7 @@ const HEADER = ['ROW', 'RESULT', 'LINE', 'START (UTC)', 'END (UTC)', ''];
 
 /** A row as it is shown. */
 interface Shown extends Row {
-  /** A start that is no time, as it was typed. */
+  /** An invalid start, as typed. */
   readonly typedStart?: string;
   readonly problems?: readonly Problem[];
 }
@@ -25,7 +25,7 @@ function said({ path, message }: Problem): string {
   return path === '' ? message : `${path}: ${message}`;
 }
 
-/** Each problem has a line of its own. */
+/** Each problem has its own line. */
 function linesOf(row: Shown, session: Session): string[][] {
   const clock = session.clock();
   const { number, target, start_time, end_time, result, typedStart, problems, message } = row;
@@ -43,7 +43,7 @@ function linesOf(row: Shown, session: Session): string[][] {
   return [first, ...told.slice(1).map((text) => ['', '', '', '', '', text])];
 }
 
-/** @param more what JSON says beside the rows */
+/** @param more what JSON contains in addition to the rows */
 export function answerRows(
   session: Session,
   rows: readonly Shown[],
@@ -65,7 +65,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** From when to when, as far as the row can be read. */
+/** Start and end, as far as the row can be read. */
 function period({ asked: { fields } }: ReadRow): Pick<Row, 'start_time' | 'end_time'> {
   const { start_time: start, time_zone: zone, duration_minutes: minutes } = fields;
   const reading = readStartTime(textOf(start), typeof zone === 'string' ? zone : null);
@@ -99,7 +99,7 @@ function inRow(number: number, { path, message }: Problem): Problem {
   return { path: path === '' ? `row ${number}` : `row ${number} ${path}`, message };
 }
 
-/** Rows that are wrong in themselves: nobody was asked about any. */
+/** Rows that are wrong themselves: no row was sent. */
 export function answerInvalid(session: Session, rows: readonly ReadRow[]): void {
   const problems = rows.flatMap(({ asked, problems: found }) =>
     found.map((problem) => inRow(asked.number, problem)),

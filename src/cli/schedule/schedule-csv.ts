@@ -1,4 +1,4 @@
-/** `schedule --csv`: a window a row, all checked first, then all booked or none. */
+/** `schedule --csv`: a window for each row, all checked first, then all booked or none. */
 import type { DryRun } from '../../client/index.ts';
 import { EXIT } from '../outcome.ts';
 import type { Session } from '../session.ts';
@@ -43,7 +43,7 @@ async function checkAll(session: Session, asked: readonly Asked[]): Promise<read
   return withoutConflicts(checked);
 }
 
-/** Those that stood before are booked, too, but not by this call. */
+/** Those that existed before are booked, too, but not by this call. */
 function bookedText(rows: readonly Row[]): string {
   const before = rows.filter(({ result }) => result === 'stood_before').length;
   const all = rows.length === 1 ? 'The window is booked' : `All ${rows.length} windows are booked`;

@@ -1,6 +1,6 @@
 /**
- * Waits for an answer that only a worker can give. Where none polls, it says so on standard error within seconds,
- * and waits on: a worker that starts meanwhile answers.
+ * Waits for an answer that only a worker can give. If none polls, it reports that on standard error within seconds
+ * and keeps waiting: a worker that starts meanwhile answers.
  */
 import type { QueuePollers } from '../../client/index.ts';
 import type { Session } from '../session.ts';
@@ -12,7 +12,9 @@ export const ASKING = 'Asking the window …';
 const TICK_MS = 1_000;
 /** Longer than an answer takes; an idle worker needs some milliseconds. */
 const LOOK_AT = 2;
-/** A worker that was killed lately is still on the server's list; one with much to do is only slow: a terminal is told. */
+/**
+ * A worker that was killed recently is still in the server's list; a busy one is only slow: reported on a terminal.
+ */
 const DOUBT_AT = 8;
 
 function silenceText(queues: readonly QueuePollers[], isLate: boolean): string | null {
@@ -42,7 +44,7 @@ export async function whileAsking<T>(session: Session, text: string, work: Promi
   let ticks = 0;
   const stop = io.every(TICK_MS, () => {
     ticks += 1;
-    // Who cannot be asked who polls says so to the question itself.
+    // If the pollers cannot be read, the request itself reports that.
     if (ticks === LOOK_AT || ticks === DOUBT_AT) look(ticks === DOUBT_AT).catch(() => undefined);
   });
   try {

@@ -1,4 +1,4 @@
-/** What a command may touch of the machine; the process fills it in, tests fake it. Types only. */
+/** What a command may use of the machine; the process provides it, tests fake it. Types only. */
 import type { ClientLibrary } from '../client-port.ts';
 
 export interface Output {
@@ -6,7 +6,7 @@ export interface Output {
   /** Width in characters. */
   readonly columns: number;
   write(text: string): void;
-  /** Resolves once what was written may be followed by more, without piling up here. */
+  /** Resolves once more can be written without filling up memory. */
   drained?(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** IANA name of the zone people here live in. */
+  /** IANA name of the zone of the people here. */
   readonly timeZone: string;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -28,11 +28,11 @@ export interface Io {
   now(): number;
   /** Who is logged in, claimed as the actor. */
   userName(): string;
-  /** Asks on the terminal; the line that was typed, empty where none was. */
+  /** Asks on the terminal; returns the typed line, empty if there is none. */
   ask(question: string): Promise<string>;
   /** Asks on the terminal; true only for a clear yes. */
   confirm(question: string): Promise<boolean>;
-  /** Calls again and again until the returned function is called. */
+  /** Calls repeatedly until the returned function is called. */
   every(ms: number, call: () => void): () => void;
   loadClient(): Promise<ClientLibrary>;
 }

@@ -1,7 +1,7 @@
-/** One line on standard error while something takes long, on a terminal only; gone afterwards. */
+/** One line on standard error while something takes long, only on a terminal; removed afterwards. */
 import type { Io } from './io.ts';
 
-/** Shorter waits need no words. */
+/** Shorter waits show nothing. */
 const PATIENCE_MS = 700;
 
 export async function whileWaiting<T>(

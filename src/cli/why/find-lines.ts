@@ -1,21 +1,24 @@
-/** Which lines are meant by a name, a telephone number or an id: by windows, and by a worker that knows the organisation. */
+/**
+ * Which lines a name, a telephone number or an id refers to: by windows, and by a worker that knows the
+ * organisation.
+ */
 import type { LookedUpLine } from '../../client/index.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Session } from '../session.ts';
 import { whileAsking } from '../terminal/asking.ts';
 
-/** A line, and every object by which a window may decide what its callers get. */
+/** A line, and every object through which a window may decide what its callers get. */
 export type MeantLine = LookedUpLine;
 
 export interface MeantLines {
   readonly lines: readonly MeantLine[];
-  /** What could not be looked at, in plain words. */
+  /** What could not be checked, in plain words. */
   readonly gaps: readonly string[];
 }
 
 const WORKER_TIMEOUT_MS = 10_000;
 
-/** With a plus, or too long for a date: the beginning of a start, such as 20270115, is one. */
+/** With a plus, or too long for a date: the beginning of a start, such as 20270115, is a date. */
 function isNumber(text: string): boolean {
   const digits = text.replaceAll(/[\s().\-/]/g, '');
   return /^\+\d{3,}$/.test(digits) || (/^\d{9,}$/.test(digits) && !text.includes('/'));
@@ -30,7 +33,7 @@ function lookUp(session: Session, client: ClientPort, text: string): Promise<Mea
   return whileAsking(session, 'Asking a worker …', client.lookUp(text, patience));
 }
 
-/** A window has it: its line, and what beside it may send its callers elsewhere. */
+/** The line of a window, and what else may route its callers elsewhere. */
 async function lineOfWindow(
   session: Session,
   client: ClientPort,
@@ -50,7 +53,7 @@ async function lineOfWindow(
   }
 }
 
-/** How many windows are looked through for a part of a name. */
+/** How many windows are searched for a part of a name. */
 const MOST_WINDOWS = 1_000;
 
 const NO_WORKER: MeantLines = {
@@ -58,7 +61,7 @@ const NO_WORKER: MeantLines = {
   gaps: ['no worker answered: lines that never had a window are not looked at'],
 };
 
-/** Lines that windows know, by a part of their name. */
+/** Lines known to windows, by a part of their name. */
 async function linesCalled(client: ClientPort, text: string): Promise<readonly MeantLine[]> {
   const part = text.normalize('NFC').trim().toLowerCase();
   const lines = new Map<string, MeantLine>();
@@ -70,7 +73,7 @@ async function linesCalled(client: ClientPort, text: string): Promise<readonly M
   return [...lines.values()];
 }
 
-/** What a worker has found says more of the same line. */
+/** What a worker has found says more about the same line. */
 function together(found: MeantLines, ofWindows: readonly MeantLine[]): MeantLines {
   const known = new Set(
     found.lines.flatMap(({ targets }) => targets.map((one) => one.toLowerCase())),
@@ -81,7 +84,7 @@ function together(found: MeantLines, ofWindows: readonly MeantLine[]): MeantLine
 
 /**
  * The lines that are meant.
- * @throws the client's errors: that nothing is called so, that several windows may be meant, that no worker polls.
+ * @throws the client's errors: nothing has this name, several windows match, no worker polls.
  */
 export async function findLines(session: Session, text: string): Promise<MeantLines> {
   const client = await session.client();

@@ -8,19 +8,19 @@ import type { MeantLine } from './find-lines.ts';
 export interface WhoseLine extends MeantLine {
   /** A window of ours holds it, or may. */
   readonly ours: boolean;
-  /** That window; null: none. */
+  /** That window; null if none. */
   readonly window: WindowStatus | null;
   /** The end in force of that window; RFC 3339. */
   readonly until: string | null;
-  /** The next one that is booked; null: none. */
+  /** The next one that is booked; null if none. */
   readonly upcoming: WindowStatus | null;
-  /** The last one that is over; null: none. */
+  /** The last one that is over; null if none. */
   readonly last: WindowStatus | null;
   /** What to do now, one sentence. */
   readonly next_step: string;
 }
 
-/** Over, but nobody has proven the line back. */
+/** Over, but the line is not proven back. */
 function mayBeLeft(status: WindowStatus, nowMs: number): boolean {
   return needsPerson(status, nowMs) && status.line !== 'normal' && status.applied_at !== null;
 }
@@ -41,7 +41,7 @@ function stepOf(window: WindowStatus | null, upcoming: WindowStatus | null): str
   return `none needed: it is being worked on; follow it: interlude watch ${id}`;
 }
 
-/** Of the windows of all objects that decide what its callers get. */
+/** From the windows of all objects that decide what its callers get. */
 export function whoseLine(
   line: MeantLine,
   windows: readonly WindowStatus[],

@@ -1,4 +1,4 @@
-/** Which windows a list shows: those that go on first of all, however long ago they were booked. */
+/** Which windows a list shows: first of all the running ones, however long ago they were booked. */
 import type { ListFilter, WindowStatus } from '../../client/index.ts';
 import type { ClientPort } from '../client-port.ts';
 import { isUpcoming, needsPerson } from './order.ts';
@@ -12,12 +12,12 @@ export interface Wanted {
   readonly attention?: boolean;
   readonly upcoming?: boolean;
   readonly period?: Period;
-  /** How many of those that are over are looked for. */
+  /** How many finished windows are searched. */
   readonly limit: number;
 }
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Who needs a person for longer has been told otherwise. */
+/** A person who has been needed for longer has been called in other ways. */
 const ATTENTION_MS = 7 * DAY_MS;
 /** As many as a calendar holds. */
 const MOST = 10_000;
@@ -28,7 +28,7 @@ async function collect(windows: AsyncIterable<WindowStatus>): Promise<WindowStat
   return all;
 }
 
-/** Of a run that was told twice the first account stays. */
+/** For a run that is listed twice, the first row stays. */
 function distinct(windows: readonly WindowStatus[]): WindowStatus[] {
   const known = new Map<string, WindowStatus>();
   for (const status of windows) {
@@ -38,14 +38,14 @@ function distinct(windows: readonly WindowStatus[]): WindowStatus[] {
   return [...known.values()];
 }
 
-/** Whether a text names the line of a window, as the server's lists take it. */
+/** Whether a text names the line of a window, as in the server's lists. */
 function isAbout(text: string, { target, target_name: name, flow_id: flow }: WindowStatus) {
   const asked = text.normalize('NFC').toLowerCase();
   const id = target === null ? null : target.slice(target.indexOf(':') + 1);
   return [target, id, flow, name].some((one) => one?.normalize('NFC').toLowerCase() === asked);
 }
 
-/** Windows that ended lately, or stand still: Temporal's lists have them although they do not go on. */
+/** Windows that ended recently, or are stuck: Temporal's lists have them although they are not running. */
 async function lately(client: ClientPort, sinceMs: number, target: string | undefined) {
   const standing = await client.standing(new Date(sinceMs));
   return standing
@@ -94,7 +94,7 @@ function isWanted(status: WindowStatus, wanted: Wanted, nowMs: number): boolean 
   return wanted.period === undefined || touches(status, wanted.period, nowMs);
 }
 
-/** In no order. Where somebody acts on a single row, it is not older than the question. @throws the client's errors */
+/** In no order. If a row may lead to an action, it is as new as this call. @throws the client's errors */
 export async function gatherWindows(
   client: ClientPort,
   wanted: Wanted,

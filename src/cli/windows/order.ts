@@ -1,4 +1,6 @@
-/** What matters first: windows that need a person, then those at work, then what comes next, then what is over. Pure. */
+/**
+ * What matters first: windows that need a person, then running ones, then the next ones, then finished ones. Pure.
+ */
 import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
@@ -18,13 +20,13 @@ function rankOf(status: WindowStatus, nowMs: number): number {
   return isOver(status.phase) ? 3 : 2;
 }
 
-/** Epoch ms; what is not known comes first. */
+/** Epoch ms; unknown ones come first. */
 export function msOf(instant: string | null): number {
   const ms = Date.parse(instant ?? '');
   return Number.isNaN(ms) ? 0 : ms;
 }
 
-/** The end that is nearest first, of those that are over the newest. */
+/** The nearest end first; for finished windows the newest. */
 function compare(a: WindowStatus, b: WindowStatus, nowMs: number): number {
   const rank = rankOf(a, nowMs);
   const ranks = rank - rankOf(b, nowMs);

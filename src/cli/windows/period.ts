@@ -1,4 +1,4 @@
-/** The period that `--from`, `--to`, `--for` and `--time-zone` name, and which windows touch it. Pure. */
+/** The period of `--from`, `--to`, `--for` and `--time-zone`, and which windows overlap it. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { timeZone } from '../../contract/request/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
@@ -9,13 +9,13 @@ import { readLengthMs } from '../input/time-length.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
 import { msOf } from './order.ts';
 
-/** Epoch ms; null: no bound. */
+/** Epoch ms; null for no bound. */
 export interface Period {
   readonly fromMs: number | null;
   readonly toMs: number | null;
 }
 
-/** Where times are read, and when. */
+/** Zone and time for reading times. */
 export interface Reader {
   readonly nowMs: number;
   readonly zone: string;
@@ -25,7 +25,7 @@ function refuse(flag: string, given: string, message: string): UsageError {
   return new UsageError(`${flag} ${given}: ${message}`, [flagProblem(flag, message)]);
 }
 
-/** The zone that a flag names, else the operator's. @throws {UsageError} */
+/** The zone of a flag, otherwise the operator's. @throws {UsageError} */
 export function readZone(given: string | undefined, own: string): string {
   if (given === undefined) return own;
   const why = whyNoTimeZone(given);
@@ -36,7 +36,7 @@ export function readZone(given: string | undefined, own: string): string {
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
 
 /**
- * As every time in a flag, but that `18:00` is today, also where it has passed; `-2h` is two hours ago. Epoch ms.
+ * Like every time in a flag, except that `18:00` is today, even if it has passed; `-2h` is two hours ago. Epoch ms.
  * @param day of a time without one. @default 'today'
  * @throws {UsageError}
  */
@@ -54,7 +54,7 @@ export function readMoment(
   throw refuse(flag, given, reading.problem.message);
 }
 
-/** @throws {UsageError} it is no length, or none at all. */
+/** @throws {UsageError} it is not a length, or zero. */
 export function readLength(flag: string, given: string): number {
   const ms = readLengthMs(given);
   if (ms !== null && ms > 0 && Number.isSafeInteger(ms)) return ms;
@@ -78,12 +78,12 @@ export function readPeriod(
 /** No window lasts longer, from its start to any end that it may have. */
 const LONGEST_MS = 8 * 60 * 60_000;
 
-/** Windows that touch the period may start so much earlier. */
+/** Windows that overlap the period may start this much earlier. */
 export function earliestStart(fromMs: number): Date {
   return new Date(fromMs - LONGEST_MS);
 }
 
-/** Whether a window has a moment in the period; one that may still be on its line lasts until now. */
+/** Whether a window overlaps the period; one that may still be on its line lasts until now. */
 export function touches(status: WindowStatus, { fromMs, toMs }: Period, nowMs: number): boolean {
   const startMs = msOf(status.start_time);
   const isOn = ACTIVE_PHASES.includes(status.phase);

@@ -1,17 +1,17 @@
-/** The windows of a period by line, in order: what `calendar` shows. Pure. */
+/** The windows of a period by line, in order, for `calendar`. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { byStart, msOf } from './order.ts';
 import { touches, type Period } from './period.ts';
 
 /** All windows of one line. */
 export interface LineRow {
-  /** `<kind>:<id>`; null: not known. */
+  /** `<kind>:<id>`; null if not known. */
   readonly target: string | null;
   readonly target_name: string | null;
   readonly windows: readonly WindowStatus[];
 }
 
-/** Those that never touched the line, and will not, have no place in it. */
+/** Windows that never were on the line, and will not be, are left out. */
 function hasPlace({ phase, applied_at: at }: WindowStatus): boolean {
   switch (phase) {
     case 'refused':
@@ -30,7 +30,7 @@ function hasPlace({ phase, applied_at: at }: WindowStatus): boolean {
   }
 }
 
-/** Where it stands on the line: of one that is over, as long as it was on it. */
+/** Its time on the line: for a finished one, as long as it was there. */
 export function spanOf(status: WindowStatus): { readonly startMs: number; readonly endMs: number } {
   const { start_time: start, applied_at, end_time: end, reverted_at } = status;
   return { startMs: msOf(applied_at ?? start), endMs: msOf(reverted_at ?? end) };
@@ -40,7 +40,7 @@ function keyOf({ target, workflow_id: id }: WindowStatus): string {
   return (target ?? id).toLowerCase();
 }
 
-/** Lines by the first of their windows. */
+/** Lines in the order of their first window. */
 export function timeline(
   windows: readonly WindowStatus[],
   period: Period,

@@ -26,7 +26,7 @@ interface EndOptions extends StopOptions {
 const ALL_WARNING =
   'EVERY line in maintenance is put back at once: callers return NOW, on all of them.';
 
-/** Messages begin with the window they are about, and so does their line. */
+/** Messages begin with the id of their window, and so does the line. */
 function withoutId(message: string, id: string): string {
   return message.startsWith(id) ? message.slice(id.length).replace(/^:? /, '') : message;
 }

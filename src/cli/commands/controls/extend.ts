@@ -34,7 +34,7 @@ function wrong(flag: string, given: string, message: string): UsageError {
   return new UsageError(`${flag} ${given}: ${message}`, [flagProblem(flag, message)]);
 }
 
-/** On whose clock local times are read. */
+/** The zone for local times. */
 function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
   if (timeZone === undefined) return zoneOfEnvironment(session.io.env['TZ'], session.io.timeZone);
   const named = namedZone('--time-zone', timeZone);
@@ -42,7 +42,7 @@ function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
   throw wrong('--time-zone', timeZone, named.message);
 }
 
-/** Epoch ms; what was worked out is said. */
+/** Epoch ms; a computed time is reported. */
 function readInstant(session: Session, flag: string, given: string, zone: OperatorZone): number {
   const nowMs = session.io.now();
   const time = readTimeArgument(flag, given, { nowMs, zone });

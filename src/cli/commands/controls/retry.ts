@@ -28,7 +28,7 @@ function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'accept
   return { acceptVersion: wholeNumber('--accept-version', given, 0, MAX_VERSION) };
 }
 
-/** What was to be reached by a retry has been reached: the window was first, by a try of its own. */
+/** The goal of the retry is reached: the window's own attempt was first. */
 async function backAlready(window: WindowPort, error: unknown): Promise<WindowStatus | null> {
   if (!isClientError(error) || error.code !== 'control_refused') return null;
   const status = await window.status();

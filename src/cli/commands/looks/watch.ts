@@ -43,7 +43,7 @@ function lineView(session: Session): View {
   };
 }
 
-/** Changes stay, the line below them is rewritten every second. */
+/** Changes stay; the line below them is rewritten every second. */
 function liveView(session: Session): View {
   const { stdout } = session.io;
   const lines = lineView(session);

@@ -8,10 +8,10 @@ import { whoseLine, type WhoseLine } from '../../why/whose-line.ts';
 import { whyText } from '../../why/why-text.ts';
 import { examples } from '../command-options.ts';
 
-/** Of those that are over, as far back as anybody asks at night. */
+/** Limit of finished windows: as far back as anybody asks at night. */
 const LIMIT = 20;
 
-/** Where nobody looks at a terminal: programs search in whole lines. */
+/** Without a terminal: programs search in whole lines. */
 const WIDE = 10_000;
 
 const NOTES = `

@@ -1,7 +1,7 @@
-/** Names a character for somebody who may not see it, or take it for another one. Pure. */
+/** Names a character for a person who may not see it, or mistake it for another one. Pure. */
 import { codePoint } from '../../../contract/values/text-rules.ts';
 
-/** Quotation marks of languages and word processors, none of which is JSON's. */
+/** Quotation marks of languages and word processors, none of which is valid in JSON. */
 const QUOTES = /[\p{Pi}\p{Pf}\u201a\u201e\u02ba\u02bc\u2032\u2033\u300c-\u301f]/u;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -14,7 +14,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['\ufeff', 'a byte order mark'],
 ]);
 
-/** The ASCII character that it looks like; null: none. */
+/** The ASCII character that it looks like; null if none. */
 function lookAlike(char: string): string | null {
   if (QUOTES.test(char)) return '"';
   const plain = char.normalize('NFKC');
@@ -30,12 +30,12 @@ function describe(char: string): string {
   return plain === null ? char : `${char}, which is not ${plain}`;
 }
 
-/** True where a character is mistaken for one of JSON's quotation marks. */
+/** True if a character is mistaken for one of JSON's quotation marks. */
 export function isOtherQuote(char: string): boolean {
   return QUOTES.test(char);
 }
 
-/** As it is where it is plain ASCII, else by its code point and in words. */
+/** Unchanged if it is plain ASCII, otherwise its code point and name. */
 export function nameCharacter(char: string): string {
   return /^[!-~]$/.test(char) ? char : `${codePoint(char)} (${describe(char)})`;
 }

@@ -1,16 +1,16 @@
-/** Finds where a text stops being JSON, for people: line, column, what was expected, what stands there. Pure. */
+/** Finds where a text stops being JSON, for people: line, column, what was expected, what was found. Pure. */
 import { isOtherQuote, nameCharacter } from './character-name.ts';
 import { placeAt, type Place } from './text-place.ts';
 
 export interface JsonFault extends Place {
   readonly expected: string;
-  /** What stands there instead; null if the text ends. */
+  /** What was found instead; null if the text ends. */
   readonly found: string | null;
 }
 
 const BLANK = /[ \t\n\r]*/y;
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
-/** A text up to what ends it, or must not stand in it. */
+/** A string up to its end, or up to an invalid character. */
 const STRING_SO_FAR = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
@@ -28,14 +28,14 @@ const WORDS: Readonly<Record<Wanted, string>> = {
   end: 'nothing more',
 };
 
-/** How a text has what people type there; a line break of Windows is one, too. */
+/** How to escape what people type in a string; a Windows line break is one, too. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
   ['\r', '\\n'],
   ['\t', '\\t'],
 ]);
 
-/** Inside a text everything is allowed but a few. */
+/** Inside a string all but a few characters are allowed. */
 function wantedInText(char: string | undefined): string {
   if (char === undefined) return '" at the end of the text';
   if (char === '\\') return 'after \\ one of " \\ / b f n r t, or u and four digits';
@@ -45,7 +45,7 @@ function wantedInText(char: string | undefined): string {
 
 class Scanner {
   at = 0;
-  /** Where the last text began. */
+  /** Where the last string began. */
   textAt = 0;
   #wanted: Wanted = 'value';
   readonly #text: string;
@@ -131,7 +131,7 @@ class Scanner {
     return true;
   }
 
-  /** A text that began where one may, and is none: goes to the place that spoils it. */
+  /** A string that is allowed here but invalid: goes to the place where it breaks. */
   #insideText(): string | null {
     const mayBegin = this.#wanted.startsWith('value') || this.#wanted.startsWith('name');
     if (!mayBegin || !this.#skip(STRING_SO_FAR)) return null;
@@ -146,7 +146,7 @@ class Scanner {
   }
 }
 
-/** A text that was meant to end at a quotation mark of another kind went on to the next one of JSON's. */
+/** A string that was meant to end at another kind of quotation mark ran on to JSON's next one. */
 function swallowed(text: string, { at, textAt }: Scanner): string {
   const quote = Array.from(text.slice(textAt, at)).find(isOtherQuote);
   return quote === undefined ? '' : `, after a text with ${nameCharacter(quote)}`;

@@ -1,4 +1,4 @@
-/** Reads a JSON object from a file or from standard input, in bounded size. */
+/** Reads a JSON object from a file or from standard input, with a size limit. */
 import { createReadStream } from 'node:fs';
 import type { JsonValue, Problem } from '../../../client/index.ts';
 import { BadRequestError, UsageError } from '../../errors.ts';
@@ -34,7 +34,7 @@ async function readBytes(file: string, name: string, stdin: Input): Promise<Buff
   }
 }
 
-/** As editors and shells of Windows mark it. */
+/** The byte order mark of Windows editors and shells. */
 function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
@@ -52,7 +52,7 @@ function isFields(value: JsonValue): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Why a text is not JSON; null: it is. */
+/** Why a text is not JSON; null if it is. */
 function faultOf(text: string, name: string): Problem | null {
   if (/^[ \t\n\r]*$/.test(text)) return { path: '', message: `${name} is empty` };
   const fault = findJsonFault(text);
@@ -75,7 +75,7 @@ function repeatedKeys(text: string, name: string): readonly Problem[] {
   }
 }
 
-/** What a text that should be JSON gets wrong, or says twice: every problem at once. */
+/** Syntax errors and repeated keys of a text that should be JSON: every problem at once. */
 export function jsonProblems(text: string, name: string): readonly Problem[] {
   const fault = faultOf(text, name);
   return fault === null ? repeatedKeys(text, name) : [fault];

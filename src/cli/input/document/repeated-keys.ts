@@ -1,11 +1,11 @@
-/** Finds keys that one JSON object has twice: which of the two is meant, nobody can know. Pure. */
+/** Finds keys that occur twice in one JSON object: it is unknown which one is meant. Pure. */
 import { visit } from 'jsonc-parser';
 import { placeAt, sayPlace } from './text-place.ts';
 
 export interface RepeatedKey {
   /** Dotted. */
   readonly path: string;
-  /** Where it stands, the first place first. */
+  /** The positions, first one first. */
   readonly places: string;
 }
 
@@ -18,9 +18,9 @@ function toRepeated(text: string, path: readonly unknown[], at: readonly number[
 }
 
 /**
- * Keys are compared as they read once unescaped.
+ * Keys are compared unescaped.
  * @param text must be JSON
- * @throws {RangeError} it is nested too deeply to be walked through
+ * @throws {RangeError} it is nested too deeply to walk through
  */
 export function findRepeatedKeys(text: string): readonly RepeatedKey[] {
   const open: Map<string, number[]>[] = [];

@@ -1,4 +1,4 @@
-/** Where something stands in a text, as editors count it. Pure. */
+/** A position in a text, as editors count it. Pure. */
 
 /** Both count from 1; a column is one UTF-16 unit wide. */
 export interface Place {

@@ -1,8 +1,8 @@
-/** Why a file or a folder that the command line names cannot be read, in plain words. Pure. */
+/** Why a file or a folder on the command line cannot be read, in plain words. Pure. */
 import { isNativeError } from 'node:util/types';
 import { UsageError } from '../../errors.ts';
 
-/** What was meant to be read. */
+/** What should be read. */
 export type Readable = 'file' | 'folder';
 
 const OTHER: Readonly<Record<Readable, Readable>> = { file: 'folder', folder: 'file' };

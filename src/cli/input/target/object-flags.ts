@@ -1,13 +1,13 @@
-/** The flags of `schedule` that make up `target` of a request, and what they become. Pure. */
+/** The flags of `schedule` for `target` of a request, and the fields they set. Pure. */
 import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
 import type { Problem } from '../../../client/index.ts';
 import type { Fields } from '../document/read-document.ts';
 import { readTargetFlag } from './target-flag.ts';
 
 interface ObjectFlag {
-  /** What of the target it sets. */
+  /** The field of the target that it sets. */
   readonly field: string;
-  /** As commander writes it. */
+  /** In commander's syntax. */
   readonly flag: string;
   readonly help: string;
   /** True: may be given several times. */
@@ -59,7 +59,7 @@ function longName(flag: string): string {
   return flag.split(' ')[0] ?? flag;
 }
 
-/** The flag that sets a field of `target`; null: the path is not in `target`. */
+/** The flag that sets a field of `target`; null if the path is not in `target`. */
 export function flagOfTargetField(path: string): string | null {
   const [top, field = 'kind'] = path.split('.');
   if (top !== 'target') return null;
@@ -68,21 +68,21 @@ export function flagOfTargetField(path: string): string | null {
 }
 
 export interface ObjectReading {
-  /** Null: no flag says anything of a target. */
+  /** Null if no flag concerns the target. */
   readonly target: Fields | null;
-  /** True: the target is named, and not only some of its fields. */
+  /** True if the target itself is named, not only some of its fields. */
   readonly isNamed: boolean;
   readonly problems: readonly Problem[];
 }
 
-/** As many as a number keeps. */
+/** As many digits as a number can hold. */
 const MOST_DIGITS = 15;
 
 type Value =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly message: string };
 
-/** A number, true or false as in JSON; everything else is a text as it stands. */
+/** A number, true or false as in JSON; everything else stays text. */
 function readScalar(text: string): Value {
   if (text === 'true' || text === 'false') return { ok: true, value: text === 'true' };
   if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text)) return { ok: true, value: text };
@@ -117,13 +117,13 @@ function textsOf(given: unknown): readonly string[] {
   return Array.isArray(given) ? given.map(String) : [];
 }
 
-/** `TABLE/KEY`; what is missing of it is refused with the request. */
+/** `TABLE/KEY`; a missing part is refused with the request. */
 function rowOf(text: string): JsonValue {
   const [table_id = '', ...key] = text.split('/');
   return { table_id, row_key: key.join('/') };
 }
 
-/** Fields of a target beside the object itself. */
+/** Fields of a target besides the object itself. */
 function readSettings(options: Readonly<Record<string, unknown>>): Columns & { fields: Fields } {
   const { maintenanceFlow, hours, list, shared, mark, set, announcement } = options;
   const columns = readColumns(textsOf(set));
@@ -156,7 +156,7 @@ export function readObjectFlags(options: Readonly<Record<string, unknown>>): Obj
   return { target: { ...named.value, ...fields }, isNamed: true, problems };
 }
 
-/** What a file says of the target, with what flags say of it; a target that flags name takes its whole place. */
+/** The target of a file with that of flags; a target named by flags replaces all of it. */
 export function withTarget(request: Fields, { target, isNamed }: ObjectReading): Fields {
   if (target === null) return request;
   const { target: before } = request;

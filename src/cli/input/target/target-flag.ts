@@ -6,7 +6,7 @@ import {
   type TargetRef,
 } from '../../../contract/request/target.ts';
 
-/** As it is written; of an unknown kind as well, which the reader of requests refuses by name. */
+/** As written, even with an unknown kind, which the reader of requests refuses by name. */
 export type NamedObject =
   | { readonly kind: string; readonly id: string }
   | { readonly kind: 'data-table-row'; readonly table_id: string; readonly row_key: string };
@@ -16,7 +16,7 @@ export type TargetFlagReading<T> =
 
 const FORM = 'must be KIND:ID, such as ivr:1a2b…, or data-table-row:TABLE/KEY';
 
-/** The key is taken as it stands in the table, with every `/` after the first one. */
+/** The key is taken as it is in the table, with every `/` after the first one. */
 export function readTargetFlag(text: string): TargetFlagReading<NamedObject> {
   const colon = text.indexOf(':');
   const [kind, id] = [text.slice(0, Math.max(0, colon)), text.slice(colon + 1)];
@@ -32,7 +32,7 @@ function kindOf(kind: string): TargetKindName | null {
   return TARGET_KINDS.find((known) => known === kind) ?? null;
 }
 
-/** An object of a kind that is known. */
+/** An object of a known kind. */
 export function readTargetRef(text: string): TargetFlagReading<TargetRef> {
   const reading = readTargetFlag(text);
   if (!reading.ok) return reading;

@@ -1,4 +1,7 @@
-/** `list` for a terminal: as wide as it is, what matters in colour, and who is needed in lines of their own. Pure. */
+/**
+ * `list` for a terminal: fitted to its width, with colour for what matters, and separate lines for what needs a
+ * person. Pure.
+ */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus, type Severity } from '../../../contract/window/condition.ts';
 import { ACTIVE_PHASES } from '../../../contract/window/window.ts';
@@ -33,14 +36,14 @@ function stateOf(status: WindowStatus, { nowMs }: Clock): string {
   return phase;
 }
 
-/** By which a verb finds it, where its line has several: its start, or the id of its request. */
+/** How a verb finds it among several of its line: its start, or the id of its request. */
 function idOf({ workflow_id: id }: WindowStatus): string {
   return cut(printable(id.slice(id.lastIndexOf('/') + 1)), 20);
 }
 
 const LINE: Column = { title: 'LINE', cell: lineName };
 
-/** In the order in which they are given room. */
+/** In the order in which they get room. */
 const COLUMNS: readonly Column[] = [
   { title: 'STATE', cell: stateOf },
   { title: 'START (UTC)', cell: ({ start_time }, clock) => briefMoment(start_time, clock) },
@@ -53,7 +56,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const BETWEEN = 2;
-/** A name is cut down to so much before a column is left out. */
+/** A name is cut to this before a column is left out. */
 const NARROW_NAME = 14;
 const WIDE_NAME = 32;
 
@@ -72,7 +75,7 @@ function measured(column: Column, windows: readonly WindowStatus[], clock: Clock
   return { column, cells, width: Math.max(widthOf(column.title), ...cells.map(widthOf)) };
 }
 
-/** The name has what the others leave; the others are there as long as it has enough. */
+/** The name gets what the others leave; the others are shown as long as it has enough. */
 function fit(windows: readonly WindowStatus[], clock: Clock, width: number): readonly Fitted[] {
   const name = measured(LINE, windows, clock);
   const least = Math.min(name.width, NARROW_NAME);
@@ -104,7 +107,7 @@ function paintOf(status: WindowStatus, severity: Severity, paint: Paint): (text:
   return isOver(status.phase) ? paint.dim : (text) => text;
 }
 
-/** What a person has to read below the row; nothing where all is as it should be. */
+/** What a person has to read below the row; empty if all is as it should be. */
 function remarks(status: WindowStatus, { nowMs }: Clock): readonly string[] {
   const { attention } = status;
   if (attention !== null)
@@ -117,7 +120,7 @@ function remarks(status: WindowStatus, { nowMs }: Clock): readonly string[] {
   return isWorse ? [conditionText(status, nowMs)] : [];
 }
 
-/** The header and a line each, at most `width` characters; what a person has to read is left out. */
+/** The header and one line each, at most `width` characters, without remarks. */
 export function fittedRows(
   windows: readonly WindowStatus[],
   clock: Clock,

@@ -1,4 +1,7 @@
-/** `calendar` for a terminal: a bar a window, a row a line, hours above in the operator's zone and in UTC. Pure. */
+/**
+ * `calendar` for a terminal: a bar for each window, a row for each line, with hours in the operator's zone and in
+ * UTC. Pure.
+ */
 import type { WindowStatus } from '../../../client/index.ts';
 import { localParts } from '../../../contract/values/moment.ts';
 import { ACTIVE_PHASES } from '../../../contract/window/window.ts';
@@ -12,7 +15,7 @@ import type { Paint } from '../plain/paint.ts';
 import { cut, printable } from '../plain/printable.ts';
 import { table } from '../plain/table.ts';
 
-/** What the chart covers: epoch ms. */
+/** The range of the chart: epoch ms. */
 export interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
@@ -46,13 +49,13 @@ class Scale {
     this.width = width;
   }
 
-  /** The cell in which an instant is, also beyond both ends. */
+  /** The cell of an instant, also beyond both ends. */
   cell(epochMs: number): number {
     const { fromMs, toMs } = this.#stretch;
     return Math.floor(((epochMs - fromMs) / (toMs - fromMs)) * this.width);
   }
 
-  /** Whole hours that have room for their digits. */
+  /** Whole hours with room for their digits. */
   ticks(): readonly number[] {
     const { fromMs, toMs } = this.#stretch;
     const hours = (toMs - fromMs) / HOUR_MS;
@@ -73,7 +76,7 @@ function tickLine(scale: Scale, zone: string): string {
   return cells.join('').trimEnd();
 }
 
-/** A window is at least one cell, so that none is overlooked; one that needs a person covers the others. */
+/** A window has at least one cell, so that none is overlooked; one that needs a person covers the others. */
 function barLine({ windows }: LineRow, scale: Scale, nowMs: number): string[] {
   const cells = Array.from({ length: scale.width }, () => '.');
   const at = scale.cell(nowMs);

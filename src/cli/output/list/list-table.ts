@@ -1,4 +1,4 @@
-/** `list` as a table that is as wide as it has to be: for pipes, `-o wide`, and to choose from. Pure. */
+/** `list` as a table of any width: for pipes, `-o wide`, and to choose from. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus } from '../../../contract/window/condition.ts';
 import { isOver, lineWords, shortId, startLabel } from '../../words.ts';

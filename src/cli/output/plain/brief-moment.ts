@@ -1,4 +1,4 @@
-/** Times where there is little room: on the operator's clock, with UTC in brackets. Pure. */
+/** Times in little room: in the operator's zone, with UTC in brackets. Pure. */
 import type { Clock } from './moments.ts';
 import { localParts, type WallClock } from '../../../contract/values/moment.ts';
 
@@ -18,7 +18,7 @@ function withUtc(shown: string, local: WallClock, utc: WallClock): string {
   return local.zone === 'UTC' ? `${shown}Z` : `${shown} (${utcOf(local, utc)})`;
 }
 
-/** `01-15 03:00 (02:00Z)`, with the year where it is another one than now; a dash where there is no time. */
+/** `01-15 03:00 (02:00Z)`, with the year if it is not the current one; a dash if there is no time. */
 export function briefMoment(instant: string | null, { nowMs, timeZone }: Clock): string {
   const ms = Date.parse(instant ?? '');
   if (Number.isNaN(ms)) return '–';
@@ -28,7 +28,7 @@ export function briefMoment(instant: string | null, { nowMs, timeZone }: Clock):
   return withUtc(`${date} ${local.time}`, local, utc);
 }
 
-/** `03:30 (02:30Z)` on the day of `since`, else with its date. */
+/** `03:30 (02:30Z)` on the day of `since`, otherwise with its date. */
 export function briefEnd(instant: string | null, since: string | null, clock: Clock): string {
   const [ms, sinceMs] = [Date.parse(instant ?? ''), Date.parse(since ?? '')];
   if (Number.isNaN(ms) || Number.isNaN(sinceMs)) return briefMoment(instant, clock);

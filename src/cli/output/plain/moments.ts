@@ -5,7 +5,7 @@ import type { OperatorZone } from '../../input/operator-zone.ts';
 
 export { localMoment, moment } from '../../../contract/values/moment.ts';
 
-/** Whose clock and which moment a text is written for. */
+/** The zone and the time of a text. */
 export interface Clock {
   readonly nowMs: number;
   readonly timeZone: string;
@@ -16,11 +16,13 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Instants in texts of a worker: RFC 3339 in UTC, or as the Temporal UI shows them; not examples of what to write. */
+/**
+ * Instants in texts of a worker: RFC 3339 in UTC, or as the Temporal UI shows them; not examples of what to write.
+ */
 const INSTANT =
   /(?<!such as )\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\+00:00| UTC)(?![\w\])])/g;
 
-/** The text with each of them on the operator's clock, UTC beside it. */
+/** The text with each of them in the operator's zone, with UTC. */
 export function withLocalTimes(text: string, timeZone: string): string {
   return text.replaceAll(INSTANT, (whole: string, date: string, time: string) => {
     const ms = Date.parse(`${date}T${time}Z`);
@@ -49,14 +51,14 @@ export function distance(epochMs: number, nowMs: number): string {
   return ms > 0 ? `in ${span(ms)}` : `${span(-ms)} ago`;
 }
 
-/** The same where there is little room: without seconds from a minute on. */
+/** The same in little room: without seconds from a minute on. */
 export function briefDistance(epochMs: number, nowMs: number): string {
   const ms = epochMs - nowMs;
   const whole = Math.abs(ms) < MINUTE ? ms : Math.trunc(ms / MINUTE) * MINUTE;
   return distance(nowMs + whole, nowMs);
 }
 
-/** `2027-01-15 03:00 CET (02:00 UTC), in 14 h`; a dash where there is no time. */
+/** `2027-01-15 03:00 CET (02:00 UTC), in 14 h`; a dash if there is no time. */
 export function momentWithDistance(instant: string | null, clock: Clock): string {
   const ms = instant === null ? Number.NaN : Date.parse(instant);
   if (Number.isNaN(ms)) return '–';
@@ -76,7 +78,7 @@ export function countdown(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
 }
 
-/** How a time in a flag was taken: `2027-01-16 02:00 CET (01:00 UTC) in Europe/Berlin, in 9 h 12 min` */
+/** How a time in a flag was read: `2027-01-16 02:00 CET (01:00 UTC) in Europe/Berlin, in 9 h 12 min` */
 export function understoodTime(epochMs: number, zone: OperatorZone, nowMs: number): string {
   const name = zone.ok ? zone.zone.name : 'UTC';
   const where = name === 'UTC' ? '' : ` in ${name}`;

@@ -1,4 +1,4 @@
-/** Colour, only on a terminal and never where NO_COLOR is set. Pure. */
+/** Colour, only on a terminal and never if NO_COLOR is set. Pure. */
 import type { Output } from '../../terminal/io.ts';
 
 type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow';

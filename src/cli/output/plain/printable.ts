@@ -1,4 +1,4 @@
-/** Texts of others on a terminal: what could steer it is shown, not sent. Pure. */
+/** Texts of others on a terminal: control sequences are shown, not sent. Pure. */
 
 function escaped(char: string): string {
   return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
@@ -6,22 +6,22 @@ function escaped(char: string): string {
 
 const STEERING = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** Control characters and marks that turn the direction of text become visible. */
+/** Control characters and characters that change the direction of text become visible. */
 export function printable(text: string): string {
   return text.replaceAll('\n', '⏎').replaceAll(STEERING, escaped);
 }
 
-/** One line of JSON: the same value, and nothing in it that a terminal acts upon. */
+/** One line of JSON: the same value, without anything that a terminal acts upon. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll(STEERING, escaped);
 }
 
-/** In quotation marks, as somebody would hear or read it. */
+/** In quotation marks, as it is heard or read. */
 export function quoted(text: string): string {
   return `"${printable(text)}"`;
 }
 
-/** Cut to a width, with a mark where something is missing. */
+/** Cut to a width, with a mark where text is missing. */
 export function cut(text: string, width: number): string {
   const chars = Array.from(text);
   return chars.length <= width ? text : `${chars.slice(0, Math.max(width - 1, 0)).join('')}…`;

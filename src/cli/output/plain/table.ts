@@ -11,7 +11,7 @@ function padded(text: string, to: number): string {
   return text + ' '.repeat(Math.max(to - width(text), 0));
 }
 
-/** Columns as wide as their widest cell, two blanks between, nothing behind the last. */
+/** Columns as wide as their widest cell, two spaces between, none after the last. */
 export function table(rows: readonly Row[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>
@@ -27,7 +27,7 @@ export function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** `name  value`, one a line, indented; fields without a value are left out. */
+/** `name  value`, one per line, indented; fields without a value are left out. */
 export function fieldList(
   fields: readonly (readonly [name: string, value: string | null])[],
 ): string {
@@ -35,7 +35,7 @@ export function fieldList(
   return table(rows);
 }
 
-/** The same within a width: a long value goes on below itself, between words: ids stay whole. */
+/** The same within a width: a long value continues on the next line, between words; ids stay whole. */
 export function fittedFields(
   fields: readonly (readonly [name: string, value: string | null])[],
   columns: number,

@@ -1,9 +1,11 @@
-/** The value of a field for people: what it refers to by name, a text as it is heard, everything else as JSON. Pure. */
+/**
+ * The value of a field for people: a reference by its name, a text as it is heard, everything else as JSON. Pure.
+ */
 import type { JsonValue } from '../../../client/index.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { printable } from './printable.ts';
 
-/** Names by the id of what has them. */
+/** Names of objects by id. */
 export type Names = Readonly<Record<string, string>>;
 
 const REFERENCE = new Set(['id', 'name', 'selfUri']);
@@ -13,7 +15,7 @@ function hasOnly(value: Readonly<Record<string, unknown>>, names: ReadonlySet<st
   return Object.keys(value).every((key) => names.has(key));
 }
 
-/** `Welcome (f-1)`; null: it is no reference to another object. */
+/** `Welcome (f-1)`; null if it is not a reference to another object. */
 function referenceText(value: unknown, names: Names): string | null {
   if (!isRecord(value) || !hasOnly(value, REFERENCE)) return null;
   const { id, name } = value;
@@ -22,7 +24,7 @@ function referenceText(value: unknown, names: Names): string | null {
   return known === undefined ? id : `${known} (${id})`;
 }
 
-/** `longest-idle, queue Service (q-1)`; null: it is no routing. */
+/** `longest-idle, queue Service (q-1)`; null if it is not a routing. */
 function routingText(value: unknown, names: Names): string | null {
   if (!isRecord(value) || !hasOnly(value, ROUTING)) return null;
   const { method, queue } = value;
@@ -31,7 +33,7 @@ function routingText(value: unknown, names: Names): string | null {
   return to === null ? method : `${method}, queue ${to}`;
 }
 
-/** A greeting, in quotation marks; null: it is none. */
+/** A greeting, in quotation marks; null if it is not one. */
 function wordsText(value: unknown): string | null {
   if (!isRecord(value) || Object.keys(value).join() !== 'text') return null;
   return typeof value['text'] === 'string' ? JSON.stringify(value['text']) : null;

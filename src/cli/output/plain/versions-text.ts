@@ -4,7 +4,7 @@ interface Versions {
   readonly new_version: number | null;
 }
 
-/** Empty where neither is known. */
+/** Empty if neither is known. */
 export function versionsText({ previous_version: before, new_version: after }: Versions): string {
   if (after === null) return before === null ? '' : String(before);
   return `${before ?? '?'} → ${after}`;

@@ -1,4 +1,4 @@
-/** Text broken into lines of a width, between words where that can be. Pure. */
+/** Text broken into lines of a width, between words if possible. Pure. */
 
 function broken(word: string, width: number): string[] {
   const chars = Array.from(word);
@@ -9,8 +9,8 @@ function broken(word: string, width: number): string[] {
 }
 
 /**
- * Nothing of it is left out.
- * @param mayBreak whether a word that is longer than the width is broken: not where it is to be copied. @default true
+ * Nothing is left out.
+ * @param mayBreak whether a word longer than the width is broken: not if it is to be copied. @default true
  */
 export function wrapped(text: string, width: number, mayBreak = true): readonly string[] {
   const room = Math.max(width, 10);

@@ -1,4 +1,4 @@
-/** What is to be thought of a window, for a terminal: one sentence with how late it is, and its colour. Pure. */
+/** The condition of a window, for a terminal: one sentence with how late it is, and its colour. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus, type Condition } from '../../../contract/window/condition.ts';
 import { span } from '../plain/moments.ts';

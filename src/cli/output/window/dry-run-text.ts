@@ -1,4 +1,7 @@
-/** A dry run for people, as a plan: what changes, what callers hear, when it returns, and whether it would be booked. Pure. */
+/**
+ * A dry run for people, as a plan: what changes, what callers hear, when it returns, and whether it would be
+ * booked. Pure.
+ */
 import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../../client/index.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
@@ -7,7 +10,7 @@ import { printable } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText, type Names } from '../plain/value-text.ts';
 
-/** Stands for the mark of a window that is not armed yet. */
+/** Placeholder for the mark of a window that is not armed yet. */
 const NO_MARK = '[interlude 00000000]';
 
 function verdictLines({ verdict }: DryRun, clock: Clock, paint: Paint): string[] {
@@ -22,7 +25,7 @@ function verdictLines({ verdict }: DryRun, clock: Clock, paint: Paint): string[]
   return [...notes, heading, ...reasons.map((reason) => paint.red(`  ${told(reason)}`))];
 }
 
-/** `14`, or where it goes when it is no header. */
+/** `14`, or where it goes if it is not a header. */
 function versionLines({ if_match, body }: PlannedWrite): string[] {
   if (if_match !== null) return [`  If-Match: ${if_match}`];
   const { version } = body;
@@ -45,7 +48,7 @@ function changeLines(changes: readonly FieldChange[], names: Names): string[] {
   return lines.length === 0 ? ['  nothing: it is already set'] : [...lines, ...mark];
 }
 
-/** What stands when it starts comes back, which may be another value by then. */
+/** What comes back is the state at the start, which may differ by then. */
 function planLines({ write, names = {}, end_time }: DryRun, clock: Clock): string[] {
   if (write?.changes === undefined) return [];
   const fields = write.changes.map(({ field }) => printable(field)).join(', ');
@@ -69,7 +72,7 @@ function writeLines(write: PlannedWrite): string[] {
   ];
 }
 
-/** True where the write sends callers nowhere. */
+/** True if the write disconnects callers. */
 function disconnects(write: PlannedWrite | null): boolean {
   const routing = write?.body['routing'];
   return (
@@ -80,7 +83,7 @@ function disconnects(write: PlannedWrite | null): boolean {
   );
 }
 
-/** `zone` is the one the request names, if any. */
+/** `zone` is the one in the request, if any. */
 export function dryRunText(
   dryRun: DryRun,
   clock: Clock,

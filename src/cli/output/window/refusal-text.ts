@@ -1,4 +1,4 @@
-/** Why a window was refused, for `show`, as its audit tells it. Pure. */
+/** Why a window was refused, for `show`, from its audit. Pure. */
 import type { AuditRecord } from '../../../client/index.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { withLocalTimes } from '../plain/moments.ts';
@@ -15,7 +15,7 @@ function reasons(details: unknown): string[] {
   return [problems, conflicts].filter(Array.isArray).flat().flatMap(told);
 }
 
-/** Lines below a status; none where nothing was refused. */
+/** Lines below a status; empty if nothing was refused. */
 export function refusalText(records: readonly AuditRecord[], timeZone: string): readonly string[] {
   const refused = records.findLast(({ event }) => event === 'refused');
   return reasons(refused?.details).map(

@@ -1,4 +1,4 @@
-/** What is said before a phone line changes at once. Pure. */
+/** The warning before a phone line changes at once. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { Fields } from '../../input/document/read-document.ts';
@@ -17,7 +17,7 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** `flow-ivr:<id>`, as a status shows it. */
+/** `flow-ivr:<id>`, as in a status. */
 function objectName(request: Fields, target: Readonly<Record<string, unknown>> | null): string {
   if (target === null) return asText(request['flow_id']);
   const { kind, id, table_id: table, row_key: key } = target;
@@ -25,7 +25,7 @@ function objectName(request: Fields, target: Readonly<Record<string, unknown>> |
   return `${asText(kind)}:${said}`;
 }
 
-/** What callers reach where no words of the request say it. */
+/** What callers reach if the request has no words. */
 function reached({
   kind,
   maintenance_flow_id: flow,

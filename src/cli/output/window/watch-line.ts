@@ -1,4 +1,4 @@
-/** One line of `watch`: a change, or what is live with its countdown. Pure. */
+/** One line of `watch`: a change, or the current state with its countdown. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { lineWords, startLabel } from '../../words.ts';
 import { conditionText } from './condition-text.ts';
@@ -16,7 +16,7 @@ function counting(what: string, instant: string | null, nowMs: number): string {
   return left > 0 ? ` · ${what} in ${countdown(left)}` : ` · ${what} now`;
 }
 
-/** What keeps it from starting has been said. */
+/** What prevents the start has already been shown. */
 function startsIn({ start_time, attention }: WindowStatus, nowMs: number): string {
   const left = msUntil(start_time, nowMs) ?? 0;
   return attention !== null && left <= 0 ? '' : counting('starts', start_time, nowMs);

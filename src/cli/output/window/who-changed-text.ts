@@ -5,7 +5,7 @@ import { momentWithDistance, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
 import { printable } from '../plain/printable.ts';
 
-/** An administrator who edits often is no reason to fill a screen. */
+/** An administrator who edits often must not fill a screen. */
 const MOST = 10;
 
 function changeText(change: AuditedChange, clock: Clock): string {
@@ -13,7 +13,7 @@ function changeText(change: AuditedChange, clock: Clock): string {
   return `  changed by ${printable(whoOf(change))}, ${when}, ${printable(whatOf(change))}`;
 }
 
-/** A line each, and what may be missing. */
+/** One line each, and what may be missing. */
 export function whoChangedText(
   { changes, why }: ChangedBy,
   clock: Clock,
