@@ -4,18 +4,18 @@ import { parseArgs } from 'node:util';
 export interface Options {
   readonly isFull: boolean;
   readonly isJson: boolean;
-  /** Names of sections; null: the default ones. */
+  /** Names of sections; null for the default ones. */
   readonly only: readonly string[] | null;
-  /** How many windows fall due together, one run each. */
+  /** How many windows fall due together, one run for each. */
   readonly sizes: readonly number[];
   /** Length of a window's minute, ms. */
   readonly minuteMs: number;
   readonly workers: number;
-  /** Where a picture of lateness is written; null: nowhere. */
+  /** Where a chart of lateness is written; null for none. */
   readonly svgFile: string | null;
   /** Everything is measured on PostgreSQL, with 4 and 64 shards and 1 and 2 workers. */
   readonly isPostgres: boolean;
-  /** History shards of a server on PostgreSQL; null: it is in memory. */
+  /** History shards of a server on PostgreSQL; null if it is in memory. */
   readonly shards: number | null;
 }
 

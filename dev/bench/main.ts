@@ -1,5 +1,5 @@
-// `npm run bench`. Started by tools/run.mjs, which finds or makes the Temporal server and passes its path on. The
-// exit code is 0 when everything was measured, goals that were missed included, 1 when the run broke, 2 for a wrong
+// `npm run bench`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path. The
+// exit code is 0 when everything was measured, even if goals were missed, 1 when the run broke, 2 for a wrong
 // command line, 128 + n when signal n ended it.
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -69,7 +69,7 @@ async function measureOne(
     const running = section.run({ ...bench, endLater: (end) => enders.push(end) });
     return await Promise.race([running, trouble]);
   } catch (error) {
-    // Told at once: what is ended now may have more to say of it.
+    // Printed at once: ending the programs may print more.
     tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
     throw error;
   } finally {
@@ -78,7 +78,7 @@ async function measureOne(
 }
 
 interface Variant {
-  /** Behind the name of a section; empty: there is one only. */
+  /** After the name of a section; empty if there is only one. */
   readonly name: string;
   readonly options: Options;
 }
@@ -93,7 +93,7 @@ function variantsOf(options: Options): readonly Variant[] {
   );
 }
 
-/** Rejects with the first error of those that are watched. */
+/** Rejects with the first error of the watched programs. */
 class Trouble {
   readonly first: Promise<never>;
   #fail: (error: unknown) => void = () => undefined;

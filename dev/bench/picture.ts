@@ -1,4 +1,4 @@
-// How lateness grows with the number of windows that fall due together, as an SVG made of a run's own figures. Pure.
+// How lateness grows with the number of windows that fall due together, as an SVG of a run's own figures. Pure.
 import type { SectionReport } from './report.ts';
 import type { Figure } from './sections/section.ts';
 
@@ -38,13 +38,13 @@ function linesOf(figures: readonly Figure[]): readonly Line[] {
   ];
 }
 
-/** A round number that is not less. */
+/** The next round number. */
 function roundUp(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
   return Math.ceil(value / unit) * unit;
 }
 
-/** Null: the run has no figures of windows that fall due together. */
+/** Null if the run has no figures for windows that fall due together. */
 export function toPicture(reports: readonly SectionReport[]): string | null {
   const figures = reports.find(({ section }) => section.startsWith('one-instant'))?.figures ?? [];
   const lines = linesOf(figures).filter(({ points }) => points.length > 0);

@@ -1,7 +1,7 @@
 // The figures as a table for people. Pure.
 import type { Figure } from './sections/section.ts';
 
-/** What one section brought. */
+/** The results of one section. */
 export interface SectionReport {
   readonly section: string;
   readonly figures: readonly Figure[];
@@ -16,7 +16,7 @@ function say(value: number | null | undefined, unit = ''): string {
   return `${rounded.toLocaleString('en-US')}${unit === '' ? '' : ` ${unit}`}`;
 }
 
-/** Null: it has no goal, or is not known. */
+/** Null if it has no goal, or is not known. */
 function isMet({ value, atMost, atLeast }: Figure): boolean | null {
   if (value === null) return null;
   if (typeof atMost === 'number') return value <= atMost;
@@ -56,7 +56,7 @@ function tableOf(rows: readonly (readonly string[])[]): string {
   return lines.join('\n');
 }
 
-/** One table a section. */
+/** One table per section. */
 export function toText(reports: readonly SectionReport[]): string {
   const tables = reports.map(({ section, figures }) =>
     tableOf([[section, ...HEAD.slice(1)], ...figures.map(toRow)]),

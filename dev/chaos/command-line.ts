@@ -22,9 +22,9 @@ export interface ChaosOptions {
   readonly seconds: number;
   readonly minuteMs: number;
   readonly kinds: readonly string[];
-  /** So many more windows begin at one instant. */
+  /** How many additional windows begin at one instant. */
   readonly together: number;
-  /** Path of a file to be written; null: none. */
+  /** Path of a file to write; null for none. */
   readonly record: string | null;
 }
 

@@ -1,6 +1,6 @@
-// `npm run chaos`. Started by tools/run.mjs, which finds or makes the Temporal server and passes its
-// path on. Progress goes to standard error. The exit code is 0 without violations, 1 with some or
-// when the run broke, 2 for a wrong command line, 128 + n when signal n ended it.
+// `npm run chaos`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path.
+// Progress goes to standard error. The exit code is 0 without violations, 1 with some or when the run broke, 2 for
+// a wrong command line, 128 + n when signal n ended it.
 import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { runChaos } from './run.ts';
 import type { Summary } from './summary.ts';
 import { Stage } from './stage/stage.ts';
 
-/** Of the time a machine may be too busy without a word. */
+/** The share of time that a machine may be too busy before it is reported. */
 const TOLD_SHARE = 0.2;
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
@@ -23,7 +23,7 @@ function listenToSignals(): AbortSignal {
       if (stop.signal.aborted) process.exit(128 + SIGNALS[signal]);
       stop.abort(128 + SIGNALS[signal]);
     });
-  // What goes on beneath a stage that is taken down fails, one way or another.
+  // When a stage is taken down, what still runs on it fails in some way.
   process.on('unhandledRejection', (reason) => {
     if (!stop.signal.aborted) throw reason;
   });
@@ -40,7 +40,7 @@ function tell(words: string): void {
   process.stderr.write(`chaos: ${words}\n`);
 }
 
-/** A green run proves little where hardly anything could be judged. */
+/** A green run proves little if hardly anything could be judged. */
 function tellSlowness({ slow_share: share }: Summary['machine']): void {
   if (share < TOLD_SHARE) return;
   const percent = Math.round(share * 100);

@@ -1,16 +1,16 @@
-// A copy of the compiled programs, in a folder of its own, with a mutant's patches in it.
+// A copy of the compiled programs, in its own folder, with a mutant's patches.
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Mutant } from './mutants.ts';
 
-/** A mutant names a text that is not there once: the code has moved on, and the mutant must follow. */
+/** A mutant names a text that does not occur exactly once: the code has changed, and the mutant must be updated. */
 export class MutantDoesNotFitError extends Error {
   override readonly name = 'MutantDoesNotFitError';
 }
 
 /**
- * The text with every patch in it.
+ * The text with every patch applied.
  * @throws {MutantDoesNotFitError}
  */
 export function patched(text: string, file: string, { name, patches }: Mutant): string {
@@ -23,7 +23,7 @@ export function patched(text: string, file: string, { name, patches }: Mutant): 
     }, text);
 }
 
-/** What is hidden is half written: a bundle that a worker is about to keep. */
+/** Hidden files are half written: a bundle that a worker is about to store. */
 function isWhole(file: string): boolean {
   return !path.basename(file).startsWith('.');
 }

@@ -33,14 +33,14 @@ const TELL_EVERY_MS = 5_000;
 
 export type Tell = (words: string) => void;
 
-/** What a run ends with. */
+/** The result of a run. */
 export interface Ending {
   readonly summary: Summary;
-  /** What the oracle was given. */
+  /** The oracle's input. */
   readonly record: RunRecord;
 }
 
-/** Of a run that is over, so that its violations can be looked into. */
+/** Of a run that is over, so that its violations can be investigated. */
 interface RunRecord {
   readonly plan: ChaosPlan;
   readonly trial: Trial;
@@ -48,7 +48,7 @@ interface RunRecord {
   readonly received: readonly Received[];
   readonly calls: readonly Call[];
   readonly beats: readonly Beat[];
-  /** What its audit tells of each window. */
+  /** The audit of each window. */
   readonly audits: Readonly<Record<string, readonly AuditRecord[] | null>>;
 }
 
@@ -58,7 +58,7 @@ interface Run {
   readonly scene: Scene;
   readonly chronicle: Chronicle;
   readonly records: Records;
-  /** null: there are menus only. */
+  /** Null if there are only menus. */
   readonly callers: Callers | null;
   readonly settledAfterMs: number;
   readonly running: readonly string[];
@@ -90,12 +90,12 @@ function noteEnds(chronicle: Chronicle, { ends }: Ends): void {
     const told = chronicle.told(key);
     told.phase = phase;
     told.says = says;
-    // A reset one asks anew, when its start may be past.
+    // After a reset it books again, when its start may have passed.
     if (phase === 'refused' && !told.isReset) told.isBooked = false;
   }
 }
 
-/** Callbacks, audit and break-glass files, against what the write log says of each window. */
+/** Callbacks, audit and break-glass files, compared with what the write log says about each window. */
 async function judgeTraces(
   { plan, stage, scene, chronicle }: Run,
   { log }: Trial,
@@ -112,7 +112,7 @@ async function judgeTraces(
   ];
 }
 
-/** What callers got, against the truth of the lines. */
+/** What callers got, compared with the truth of the lines. */
 async function judgeCallers(
   { plan, scene, callers }: Run,
   trial: Trial,
@@ -183,7 +183,7 @@ function tellNow({ counts, beganMs }: Chronicle, tell: Tell, writes: number): vo
   );
 }
 
-/** Tells how far the run is until the answer is called. */
+/** Reports progress until the returned function is called. */
 function keepTelling(records: Records, chronicle: Chronicle, tell: Tell): () => void {
   const look = async (): Promise<void> => {
     const [log] = await Promise.all([records.log(), records.requests()]);
@@ -200,7 +200,7 @@ function callersOf({ simulator }: Scene, { lines }: ChaosPlan): Callers {
   );
 }
 
-/** Waits for the beginning of the run, epoch ms: at once, or where its windows start on whole minutes. */
+/** Waits for the beginning of the run, epoch ms: at once, or before a whole minute if its windows start on one. */
 async function beginningOf({ lines }: ChaosPlan, tell: Tell, signal: AbortSignal): Promise<number> {
   if (lines.every(({ id }) => kindOf(id).isOnWholeMinute !== true)) return Date.now();
   const nowMs = Date.now();

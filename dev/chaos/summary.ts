@@ -1,10 +1,10 @@
-// What a run tells on its standard output: one JSON object. Pure.
+// A run's standard output: one JSON object. Pure.
 import { kindOf } from './kinds/chaos-kinds.ts';
 import type { Counts } from './stage/chronicle.ts';
 import type { Effect, Violation } from './rules/trial.ts';
 import { endInForce } from './rules/window-rules.ts';
 
-/** How late the changes of a kind were, outages included. */
+/** How late the changes of a kind were, including outages. */
 interface Lateness {
   /** How many there were. */
   readonly count: number;
@@ -16,21 +16,21 @@ interface Lateness {
 export interface Summary extends Counts {
   readonly seed: number;
   readonly seconds: number;
-  /** All that were asked for, refused ones included. */
+  /** All that were requested, including refused ones. */
   readonly windows: number;
-  /** How they ended; `none`: Temporal does not know them, they could not be booked. */
+  /** How they ended; `none`: Temporal does not know them, because they could not be booked. */
   readonly by_phase: Readonly<Record<string, number>>;
-  /** In the log by us. */
+  /** In the log, by us. */
   readonly writes: number;
   readonly applied: number;
   readonly callbacks: number;
-  /** Of the retries that were taken, those that nothing kept from a write at once. */
+  /** Accepted retries that nothing kept from a write at once. */
   readonly retries_judged: number;
-  /** Of the windows that were called off with their entry made, those that had to be out before their start. */
+  /** Windows that were called off with their entry made, and whose entry had to be removed before their start. */
   readonly entries_judged: number;
   readonly start_lateness: Lateness;
   readonly revert_lateness: Lateness;
-  /** How busy the machine was with other things: what is late then is not judged. */
+  /** How busy the machine was with other things: late writes are not judged then. */
   readonly machine: { readonly slowness: number; readonly slow_share: number };
   /** From the last deed until every window was over. */
   readonly settled_after_ms: number;
@@ -77,7 +77,7 @@ function latenessOf(all: readonly Late[]): Lateness {
   };
 }
 
-/** After the start as it was asked for. */
+/** After the requested start. */
 export function startLateness(effects: readonly Effect[]): Lateness {
   return latenessOf(
     effects.flatMap(({ facts, appliedMs }) =>
@@ -88,7 +88,7 @@ export function startLateness(effects: readonly Effect[]): Lateness {
   );
 }
 
-/** After the end in force, or after somebody asked for the end, whichever came first. */
+/** After the end in force, or after somebody requested the end, whichever came first. */
 export function revertLateness(effects: readonly Effect[]): Lateness {
   return latenessOf(
     effects.flatMap(({ facts, appliedMs, revertedMs }) => {

@@ -1,4 +1,4 @@
-// The acts that every story of the demo has: a window is asked for, its start, its end, what is called back.
+// The acts that every story of the demo has: the request of a window, its start, its end, its callbacks.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MaintenanceRequest, ScheduledWindow, WindowHandle } from '../../src/client/index.ts';
 import type { Cast } from './cast.ts';
@@ -7,7 +7,7 @@ import { clockWithUtc, howLong } from './telling/clock-words.ts';
 const MINUTE_MS = 60_000;
 /** From the request to the start. */
 const START_AHEAD_MS = 15_000;
-/** What is entered before its start needs time for that, on a busy machine too. */
+/** An entry ahead of its start needs this long, on a busy machine too. */
 const ENTERED_AHEAD_MS = 30_000;
 /** How long the short demo lets the window be active before the operator ends it. */
 const ACTIVE_MS = 12_000;
@@ -17,7 +17,7 @@ const STEP_LIMIT_MS = 20_000;
 const ACTOR = 'mia (night shift)';
 const REASON = 'the maintenance was done early';
 
-/** When a window is to be. */
+/** The planned times of a window. */
 export interface Planned {
   readonly startMs: number;
   readonly endMs: number;
@@ -26,7 +26,7 @@ export interface Planned {
 
 /**
  * A window that begins soon; `full`: short enough to wait for its end.
- * @param isOnMinute it starts on a whole minute, as schedules do
+ * @param isOnMinute it starts on a whole minute, like schedules
  */
 export function planSoon(full: boolean, isOnMinute = false): Planned {
   const minutes = full ? FULL_MINUTES : EXAMPLE_MINUTES;
@@ -49,8 +49,8 @@ export async function isCalledBack(
 }
 
 /**
- * Asks for a window and shows its verdict.
- * @param written what was written since; null: it may be written at once
+ * Requests a window and shows its verdict.
+ * @param written what was written since; null if it may be written at once
  * @throws NotAsToldError
  */
 export async function askFor(
@@ -77,7 +77,7 @@ export async function askFor(
   return window;
 }
 
-/** The write that is next, as soon as it is logged. */
+/** The next write, as soon as it is logged. */
 export type Next<Write> = (timeoutMs: number) => Promise<Write>;
 
 interface Logged {

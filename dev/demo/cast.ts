@@ -1,4 +1,4 @@
-// What every part of the story has at hand.
+// What every part of the story uses.
 import type { MaintenanceClient } from '../../src/client/index.ts';
 import type { Hearing, Ivr, SimulatorControl } from '../simulator/index.ts';
 import type { ExampleRequest } from './example-request.ts';
@@ -25,7 +25,7 @@ export interface Before {
   readonly hearing: Hearing;
 }
 
-/** The window that was asked for. */
+/** The requested window. */
 export interface Asked {
   readonly request: ExampleRequest;
   readonly startMs: number;

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { DEMO_KINDS, demoKind, type DemoKind } from './kinds/demo-kinds.ts';
 
-/** The kind that a demo without `--target` is of. */
+/** The kind of a demo without `--target`. */
 const MENU = 'flow-ivr';
 
 export const USAGE = `usage: npm run demo [-- --target KIND] [-- --full] [-- --keep]
@@ -13,9 +13,9 @@ One maintenance window from the request to the line put back, on this machine on
   --full         a window of 5 minutes that runs to its planned end (about 6 minutes in all)
   --keep         afterwards leave everything running to look around, until Ctrl-C`;
 
-/** What was asked for on the command line. */
+/** The options of the command line. */
 export interface DemoOptions {
-  /** null: a menu, by the `flow-ivr` contract. */
+  /** Null for a menu, by the `flow-ivr` contract. */
   readonly kind: DemoKind | null;
   /** Wait for the planned end; otherwise an operator ends the window early. */
   readonly full: boolean;

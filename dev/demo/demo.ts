@@ -33,7 +33,7 @@ export function sayGoodbye({ screen, uiAddress }: Cast): void {
   screen.say('To look around in it: npm run demo -- --keep');
 }
 
-/** Says a callback when it comes. */
+/** Reports a callback when it arrives. */
 export function tellCallback(screen: Screen, callback: ReceivedCallback): void {
   const { eventType, body, doubt, atMs } = callback;
   const version = body['new_version'];

@@ -23,15 +23,15 @@ const SCHEDULED_FIELDS = [
 /** What happened, for the proof. */
 export interface Happened {
   readonly window: ScheduledWindow;
-  /** Before the window, during it and after it; null: the API counts none of the object. */
+  /** Before, during and after the window; null if the API counts none for the object. */
   readonly versions: readonly [number, number, number] | null;
-  /** A version that the receipt tells, as the API counts the object. @default the same */
+  /** A version in the receipt, as the API counts the object. @default the same */
   readonly counted?: (version: number) => number;
   /** It was written before its start, and begun by the platform. @default false */
   readonly isAhead?: boolean;
   /** Apply and revert, as the simulator logged them. */
   readonly writes: readonly [unknown, unknown];
-  /** All that was written to the object since the window was asked for. */
+  /** Everything written to the object since the window was requested. */
   readonly log: () => Promise<readonly unknown[]>;
   readonly full: boolean;
 }
@@ -60,7 +60,7 @@ async function tellReceipt(
   const told = [previous_version, new_version, final_version].map((version) =>
     version === null ? null : counted(version),
   );
-  // Where the API counts none, a version is a fingerprint of the object.
+  // If the API counts none, a version is a fingerprint of the object.
   const expected = versions ?? [previous_version, new_version, previous_version];
   facts.same('the versions are', expected, told);
   facts.same('the line ended as it began', proof.baseline_hash, proof.final_hash);
@@ -116,7 +116,7 @@ async function tellAudit(cast: Cast, { window, full, isAhead = false }: Happened
   facts.same('the audit tells in order', expected, own);
   const delivered = records.filter(isDelivered);
   facts.same('the audit has each callback as delivered', CALLBACKS.length, delivered.length);
-  // Who started the workflow stands in history only: a worker is not there yet.
+  // Only the history shows who started the workflow: no worker was involved yet.
   const logged = stage.auditLines.map(({ event }) => String(event));
   facts.same('the worker logged the same as it happened', logged.toSorted(), events.toSorted());
   screen.checked(`the worker wrote the same into its log while it happened`);

@@ -1,4 +1,4 @@
-// The other side of callbacks: a small HTTP server that checks every signature and keeps what came.
+// The other side of callbacks: a small HTTP server that checks every signature and keeps what arrives.
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { whatIsWrong } from '../programs/standard-webhooks.ts';
@@ -8,11 +8,11 @@ const MAX_BODY_BYTES = 100_000;
 
 /** One callback as received. */
 export interface ReceivedCallback {
-  /** Header `webhook-id`, stable over retries. */
+  /** Header `webhook-id`, the same for all retries. */
   readonly id: string;
   readonly eventType: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Null: genuine. */
+  /** Null if it is genuine. */
   readonly doubt: string | null;
   /** Epoch ms. */
   readonly atMs: number;
@@ -20,16 +20,16 @@ export interface ReceivedCallback {
 
 export interface Receiver {
   readonly url: string;
-  /** `host:port`, as `CALLBACK_ALLOW` names it. */
+  /** `host:port`, for `CALLBACK_ALLOW`. */
   readonly address: string;
   /** In the order of arrival. */
   readonly received: readonly ReceivedCallback[];
-  /** Resolves with the first callback of this type, also one that came before. */
+  /** Resolves with the first callback of this type, also if it arrived before. */
   next(eventType: string): Promise<ReceivedCallback>;
   close(): Promise<void>;
 }
 
-/** Starts one on a free port of this machine; `onCallback` sees each callback as it comes. */
+/** Starts one on a free port of this machine; `onCallback` is called for each callback. */
 export async function startReceiver(
   secret: string,
   onCallback: (callback: ReceivedCallback) => void,

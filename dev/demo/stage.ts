@@ -1,5 +1,5 @@
-// Everything the story needs, started on free ports of this machine and ended in the end: Temporal
-// server, simulator, callback receiver, worker, client. Nothing here reads the environment.
+// Everything the story needs, started on free ports of this machine and ended at the end: Temporal server,
+// simulator, callback receiver, worker, client. Nothing here reads the environment.
 import { randomBytes } from 'node:crypto';
 import { MaintenanceClient } from '../../src/client/index.ts';
 import { startDevServer, type DevServer } from '../dev-server/index.ts';
@@ -14,7 +14,7 @@ import { Programs } from '../programs/programs.ts';
 import { workerEnvironment } from '../programs/worker-environment.ts';
 import { startReceiver, type ReceivedCallback, type Receiver } from './receiver.ts';
 
-/** Of namespace, task queue and organisation. */
+/** Name of namespace, task queue and organisation. */
 const NAME = 'interlude-demo';
 const LINES_KEPT = 12;
 
@@ -26,11 +26,11 @@ export interface StageOptions {
   readonly onCallback: (callback: ReceivedCallback) => void;
 }
 
-/** Starts one thing after the other; whatever was started, {@link stop} ends. */
+/** Starts one thing after the other; {@link stop} ends whatever was started. */
 export class Stage {
   readonly namespace = NAME;
   readonly taskQueue = NAME;
-  /** What the worker has logged as `AUDIT_LOG`, in order. */
+  /** The worker's `AUDIT_LOG` lines, in order. */
   readonly auditLines: LogLine[] = [];
   readonly #options: StageOptions;
   readonly #secret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -113,7 +113,7 @@ export class Stage {
     return client;
   }
 
-  /** Ends all, the last started first. */
+  /** Ends everything, last started first. */
   async stop(): Promise<void> {
     for (let end = this.#enders.pop(); end !== undefined; end = this.#enders.pop())
       await end().catch(() => undefined);

@@ -1,5 +1,5 @@
-// The story of the demo: one window from the request to the proof. Everything it tells it has looked
-// at: what callers hear and which writes happened come from the simulator, not from our own claims.
+// The story of the demo: one window from the request to the proof. It has checked everything it says: what callers
+// hear and which writes happened come from the simulator, not from our own reports.
 import type { ScheduledWindow, WindowHandle } from '../../src/client/index.ts';
 import type { Hearing, WriteRecord } from '../simulator/index.ts';
 import {

@@ -17,7 +17,7 @@ export interface ComposeService {
   readonly command: readonly string[];
 }
 
-/** `${NAME:-default}` and `${NAME:?message}`; an empty variable counts as none. */
+/** `${NAME:-default}` and `${NAME:?message}`; an empty variable counts as unset. */
 function fill(text: string, variables: Readonly<Record<string, string>>): string {
   return text.replaceAll(
     /\$\{(\w+):([-?])([^}]*)\}/g,
@@ -30,7 +30,7 @@ function fill(text: string, variables: Readonly<Record<string, string>>): string
   );
 }
 
-/** @param variables what `.env` has @throws where a required one is missing, with its message */
+/** @param variables those of `.env` @throws if a required one is missing, with its message */
 export function readCompose(
   text: string,
   variables: Readonly<Record<string, string>>,

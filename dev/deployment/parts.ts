@@ -1,6 +1,6 @@
 // The parts of docker-compose.yml without Docker: PostgreSQL, the Temporal server and its UI, the simulator and the
-// worker as processes of this machine, with the environment and the commands of the file. Only what a container has
-// of its own is put in its place: names of hosts, folders, ports. What it starts, `stop` ends.
+// worker as processes of this machine, with the environment and the commands of the file. Only names of hosts,
+// folders and ports, which a container has of its own, are replaced. `stop` ends what it starts.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { freePorts } from '../dev-server/free-ports.ts';
 import { Programs } from '../programs/programs.ts';
 import { readCompose, type ComposeService } from './compose-file.ts';
 
-/** What `.env` has: the required ones, and the simulator in place of an organisation. */
+/** The variables of `.env`: the required ones, and the simulator instead of an organisation. */
 const VARIABLES = {
   POSTGRES_PASSWORD: 'not-asked-for-here',
   GENESYS_CLIENT_ID: 'compose-client',
@@ -19,7 +19,7 @@ const VARIABLES = {
 const SECRET = 'a-secret-of-the-parts';
 
 export interface Parts {
-  /** As a container of the worker would see it: for a command beside it. */
+  /** The environment of the worker's container, for another command. */
   readonly workerEnv: Readonly<Record<string, string>>;
   readonly uiUrl: string;
   /** Of /ready, /healthz and /metrics. */
@@ -74,9 +74,9 @@ function serviceOf(services: ReadonlyMap<string, ComposeService>, name: string):
 }
 
 export interface PartsOptions {
-  /** The server that can keep its state in PostgreSQL: the one built from tools/temporal-server. */
+  /** The server that can use PostgreSQL: the one built from tools/temporal-server. */
   readonly executable: string;
-  /** Of the compiled programs. */
+  /** Folder of the compiled programs. */
   readonly programs: string;
   readonly composeFile: string;
 }
@@ -131,7 +131,7 @@ async function start(stage: Stage, options: PartsOptions): Promise<Omit<Parts, '
   };
 }
 
-/** Starts one after the other, as Compose does by `depends_on`. */
+/** Starts one after the other, like Compose with `depends_on`. */
 export async function startParts(options: PartsOptions): Promise<Parts> {
   const stage = new Stage();
   try {

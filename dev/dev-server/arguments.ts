@@ -10,7 +10,7 @@ Starts a Temporal development server on this machine, with its UI, and stays in 
   --db FILE         keep the state in this file (default: in memory, gone at the end)
   --namespace NAME  create this namespace as well; may be repeated`;
 
-/** What was asked for on the command line. */
+/** The options of the command line. */
 export interface TemporalArguments {
   readonly port: number;
   readonly uiPort: number | 'none';

@@ -21,11 +21,11 @@ export interface DevServer {
   readonly uiAddress: string | null;
   readonly port: number;
   readonly pid: number;
-  /** Resolves when the process is gone, whoever ended it. */
+  /** Resolves when the process has ended, whoever ended it. */
   readonly ended: Promise<ProcessEnd>;
   /** Sends a signal (`SIGKILL` for a crash, `SIGSTOP` for a hang) without waiting. */
   kill(signal: NodeJS.Signals): void;
-  /** Ends it, if need be by force, and waits until it is gone. May be called again. */
+  /** Ends it, by force if necessary, and waits until it has ended. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -33,9 +33,9 @@ const ATTEMPTS = 5;
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * Starts a server on the loopback interface and resolves once it answers and its namespaces exist.
- * Ports not asked for are free ones; should somebody take one first, it tries others.
- * @throws PortInUseError for a port that was asked for; DevServerError with the last log lines.
+ * Starts a server on the loopback interface and resolves once it answers and its namespaces exist. Unspecified
+ * ports are free ones; if one is taken meanwhile, it tries others.
+ * @throws PortInUseError for a specified port; DevServerError with the last log lines.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   for (let attempt = 1; ; attempt += 1) {
@@ -112,11 +112,11 @@ async function answering(
   } finally {
     clearTimeout(timer);
   }
-  // Somebody else's server may have answered, on a port that ours then could not get.
+  // Another server may have answered, on a port that ours then could not get.
   if (child.end !== null) throw startFailure(child, options);
 }
 
-/** Namespaces are made by the server as it starts, search attributes only with a new namespace. */
+/** The server creates namespaces when it starts, and search attributes only with a new namespace. */
 async function prepared(
   port: number,
   options: DevServerOptions,

@@ -1,6 +1,6 @@
-// Why a development server did not come up.
+// Why a development server did not start.
 
-/** A port that was asked for belongs to somebody else; choose another. */
+/** The specified port is in use; choose another. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
   readonly port: number;

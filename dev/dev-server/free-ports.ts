@@ -1,15 +1,15 @@
-// Free TCP ports of the loopback interface, below those that a system gives to connections and to whoever asks for any:
-// between the answer and its use nobody gets one by chance but who asks here in the same moment. Whoever starts
-// something on one must still be ready to ask for another.
+// Free TCP ports of the loopback interface, below those that a system assigns to connections and to callers that
+// ask for any: between the answer and its use nobody gets one by chance, except somebody who asks here at the same
+// moment. A caller must still be ready to ask for another.
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 
 const LOWEST = 15_000;
-/** Linux gives ports from 32,768 on, others from 49,152 on. */
+/** Linux assigns ports from 32,768 on, others from 49,152 on. */
 const BEHIND_HIGHEST = 32_000;
 const TRIES = 100;
 
-/** As many different free ports as asked for. */
+/** As many different free ports as requested. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listenSomewhere()));
   const ports = servers.map(portOf);

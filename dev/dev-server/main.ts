@@ -1,5 +1,5 @@
-// `npm run temporal`: a Temporal development server in the foreground. Started by tools/run.mjs,
-// which finds or makes the program and passes its path on.
+// `npm run temporal`: a Temporal development server in the foreground. Started by tools/run.mjs, which finds or
+// builds the program and passes its path.
 import { readArguments, USAGE, UsageError, type TemporalArguments } from './arguments.ts';
 import { startDevServer, type DevServer } from './dev-server.ts';
 import { DevServerError, PortInUseError } from './errors.ts';
@@ -27,7 +27,7 @@ function startOptions({ port, uiPort, dbFilename, namespaces }: TemporalArgument
   return { port, uiPort, namespaces, ...(dbFilename === null ? {} : { dbFilename }) };
 }
 
-/** The program also prints a banner of its own, before it answers. */
+/** The program also prints its own banner, before it answers. */
 function passOnTrouble(line: string): void {
   if (/\b(warn|error|fatal|panic)\b/i.test(line)) process.stderr.write(`${line}\n`);
 }

@@ -1,5 +1,5 @@
-// What a development server can be asked for, and the command line that asks for it: that of
-// `temporal server start-dev`, which the program under tools/ understands as well.
+// The options of a development server, and their command line: that of `temporal server start-dev`, which the
+// program under tools/ understands as well.
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 
 /** How to start a development server. */
@@ -10,11 +10,11 @@ export interface DevServerOptions {
   readonly port?: number;
   /** Port of the UI; `none` starts without it. @default a free port */
   readonly uiPort?: number | 'none';
-  /** File that keeps the state over restarts. @default in memory */
+  /** File that keeps the state across restarts. @default in memory */
   readonly dbFilename?: string;
-  /** A PostgreSQL that keeps it instead; only the program built from tools/temporal-server knows how. */
+  /** A PostgreSQL that keeps it instead; only supported by the program built from tools/temporal-server. */
   readonly postgres?: { readonly address: string; readonly shards: number };
-  /** Namespaces to create; `default` is always there. */
+  /** Namespaces to create; `default` always exists. */
   readonly namespaces?: readonly string[];
   /** Name → type of search attributes besides those of the contract. */
   readonly searchAttributes?: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export interface DevServerPorts {
   readonly uiPort: number | null;
 }
 
-/** What this repository's servers always have: time skipping, and limits that tests do not meet. */
+/** What this repository's servers always have: time skipping, and limits that tests do not reach. */
 const DYNAMIC_CONFIG: Readonly<Record<string, boolean | number | string>> = {
   'frontend.WorkflowTimeSkippingEnabled': true,
   'frontend.namespaceRPS.visibility': 200,

@@ -1,5 +1,5 @@
-// Registers search attributes with a running server: a database file from an earlier start has
-// only those it was made with.
+// Registers search attributes with a running server: a database file from an earlier start has only those it was
+// created with.
 import type { Connection } from '@temporalio/client';
 
 // Temporal's names for the types, by its numbers.

@@ -1,4 +1,4 @@
-// The server as a child process: its output, its end, and that it never outlives this process.
+// The server as a child process: its output and its end; it never outlives this process.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -12,7 +12,7 @@ const LINES_KEPT = 20;
 const STOP_LIMIT_MS = 5_000;
 
 export class ServerProcess {
-  /** Resolves when the process is gone; never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   readonly #lastLines: string[] = [];
@@ -20,8 +20,8 @@ export class ServerProcess {
   #end: ProcessEnd | null = null;
 
   constructor(executable: string, args: readonly string[], onLogLine?: (line: string) => void) {
-    // A process group of its own, so that Ctrl-C reaches it through us, in our order. The open
-    // standard input tells the program under tools/ that we live; others learn it by the kill at exit.
+    // A separate process group, so that Ctrl-C reaches it through us, in our order. The open standard input tells
+    // the program under tools/ that we are alive; others are killed at exit.
     this.#child = spawn(executable, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
@@ -38,7 +38,7 @@ export class ServerProcess {
     process.once('exit', this.#killAtExit);
   }
 
-  /** Undefined when it could not be started. */
+  /** Undefined if it could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
   }
@@ -58,7 +58,7 @@ export class ServerProcess {
     return this.ended;
   }
 
-  /** Asks it to end, and after five seconds makes it. */
+  /** Asks it to end, and kills it after five seconds. */
   async stop(): Promise<void> {
     const force = setTimeout(() => void this.kill('SIGKILL'), STOP_LIMIT_MS);
     await this.kill('SIGTERM');
@@ -86,7 +86,7 @@ export class ServerProcess {
   }
 }
 
-/** Ours, but for what could point the server or its tools at somebody's Temporal. */
+/** Ours, without anything that could point the server or its tools at somebody's Temporal. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|GENESYS)_/.test(name));
   return { ...Object.fromEntries(own), INTERLUDE_END_WITH_STDIN: '1' };

@@ -1,6 +1,7 @@
 /**
- * What nobody could tell apart, by name: two courses of things that leave the line, and all that is known of it,
- * the same. The rules decide for one of them, and the other one is left out; `docs/decisions` says why.
+ * Situations that nobody could distinguish, by name: two courses of events that leave the line, and everything
+ * known about it, the same. The rules decide for one of them, and the other one is left out; `docs/decisions` says
+ * why.
  */
 import { FIELDS, intendedBy, MARK, TARGET } from './world/scenario.ts';
 import type { LateWrite, Line, WindowName, World } from './world/world.ts';
@@ -11,7 +12,7 @@ function isOurs(window: WindowName, { fields }: Pick<Line, 'fields'>, field: str
 
 /**
  * Another installation has set our mark and our routing, two writes or more after the version that ours was sent
- * for: so does our own change stand whose greeting somebody has edited. It counts as ours.
+ * for: our own change looks the same if somebody has edited its greeting. It counts as ours.
  */
 export function isMarkedAlike(line: Line, { window, change }: LateWrite, field: string): boolean {
   const isTheirs = line.by[field] === 'theirs' && isOurs(window, line, field);
@@ -21,7 +22,7 @@ export function isMarkedAlike(line: Line, { window, change }: LateWrite, field: 
 
 /**
  * The same between a lost answer and the next write: what others have set to our mark and our routing meanwhile
- * counts as ours, and what stood before stays the baseline.
+ * counts as ours, and the earlier values stay the baseline.
  */
 export function isTakenForLost(line: Line, { window, change }: LateWrite, field: string): boolean {
   const isTheirs = line.by[field] === 'theirs' && isOurs(window, line, field);
@@ -29,9 +30,9 @@ export function isTakenForLost(line: Line, { window, change }: LateWrite, field:
 }
 
 /**
- * A gateway has sent our write twice and told the second answer, and before the conflict is explained others edit
- * our mark and our text away: so would the line stand if our write had not landed, and somebody had set the
- * routing that we set. It counts as theirs.
+ * A gateway has sent our write twice and returned the second answer, and before the conflict is explained others
+ * edit our mark and our text away: the line would look the same if our write had not landed, and somebody had set
+ * the same routing. It counts as theirs.
  */
 export function hidesOurWrite({ line, runs }: World, edited: string): boolean {
   return (['A', 'B'] as const).some((name) => {

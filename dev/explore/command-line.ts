@@ -12,7 +12,7 @@ steps with at most N faults. Prints how much there was, and for each violation a
 export interface ExploreOptions {
   readonly faults: number;
   readonly only: string;
-  /** Goes one path again. */
+  /** Replays one path. */
   readonly isReplay: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What holds in every state, and at every end. What holds of a single write or step stands beside it. */
+/** What holds in every state, and at every end. What holds for a single write or step is next to it. */
 import type { Change } from '../../src/contract/change/change.ts';
 import { beforeOf } from '../../src/line/change.ts';
 import { originalOf } from '../../src/line/revert/revert-goal.ts';
@@ -19,7 +19,7 @@ function accountsOf(world: World, name: WindowName): Change[] {
 
 function isOfWindows(world: World, field: string, value: unknown): boolean {
   if (field === 'name') return value === MARK;
-  // Another installation may have set the same: nobody can tell then.
+  // Another installation may have set the same: then it cannot be distinguished.
   if (world.line.theirs.includes(`${field}=${JSON.stringify(value)}`)) return false;
   return WINDOWS.some((name) => {
     const ours = intendedBy(name)[field] ?? null;
@@ -27,7 +27,7 @@ function isOfWindows(world: World, field: string, value: unknown): boolean {
   });
 }
 
-/** Nothing of it has ever stood, by what nobody of the product can see. */
+/** Nothing of it was ever on the line, by what the product cannot see. */
 function isUnwritten({ line }: World, name: WindowName, { stage }: Change): boolean {
   if (stage === 'armed' || stage === 'sent') return true;
   const hasStood = [line, ...line.past].some(({ by }) =>
@@ -39,7 +39,7 @@ function isUnwritten({ line }: World, name: WindowName, { stage }: Change): bool
 /** A field of the baseline that is our own change, or anybody's maintenance, and is not marked as doubtful. */
 function badBaseline(world: World, name: WindowName, change: Change): string | undefined {
   if (change.stage === 'reverted') return undefined;
-  // What was read of a lagging replica is never written over: another version stands.
+  // A read of a lagging replica never leads to an overwrite: the line has another version.
   if (change.version !== world.line.version && isUnwritten(world, name, change)) return undefined;
   const original = originalOf(TARGET, change);
   const doubts = beforeOf(change);
@@ -64,7 +64,7 @@ export function checkState(world: World): World {
   return world.broken === null ? checkBaselines(world) : world;
 }
 
-/** Where nothing more happens: the line is as it is to be, or a person was told. */
+/** When nothing more happens: the line is as it should be, or a person was told. */
 export function checkEnd(world: World): World {
   const { line, told } = world;
   const wrong = FIELDS.filter((field) => line.fields[field] !== line.due[field]);

@@ -1,4 +1,4 @@
-/** All that may happen next in a world: what the product does, what arrives late, and what goes wrong. */
+/** Everything that may happen next in a world: what the product does, what arrives late, and what goes wrong. */
 import { mustProveBack } from '../../src/line/change.ts';
 import type { Step } from '../../src/line/next-step.ts';
 import { armMoves } from './shell/arming.ts';
@@ -77,7 +77,7 @@ function runningIn({ runs: { A, B } }: World): Run[] {
   return [A, B].filter((run) => run !== null).filter(({ state }) => state === 'running');
 }
 
-/** Whoever is due goes on; where nobody is, time passes. */
+/** A run that is due continues; if none is, time passes. */
 function turns(setting: Setting, world: World): Move[] {
   const all = runningIn(world).map((run) => turnOf(setting, world, run));
   const moves = all.flatMap((turn) => (turn.kind === 'moves' ? turn.moves() : []));
@@ -88,7 +88,7 @@ function turns(setting: Setting, world: World): Move[] {
   return [{ label: `it is ${nowMs / 1_000} s`, faults: 0, next: { ...world, nowMs } }];
 }
 
-/** What was under way arrives: the fault that delayed it is counted. */
+/** A message under way arrives: the fault that delayed it is counted. */
 function arrivals({ scenario, rules }: Setting, world: World): Move[] {
   const { line, calendar } = world;
   const writes = line.late.map((write, at): Move => {
@@ -107,7 +107,7 @@ function arrivals({ scenario, rules }: Setting, world: World): Move[] {
   return [...writes, ...notes];
 }
 
-/** All that may happen next; nothing where the world has come to its end. */
+/** Everything that may happen next; empty if the world has come to its end. */
 export function movesOf(setting: Setting, world: World, mostFaults: number): Move[] {
   if (world.broken !== null) return [];
   const isRunning = runningIn(world).length > 0;

@@ -1,4 +1,4 @@
-/** Goes one path again, by its words: as a test, or as the timeline that `npm run explore` prints. */
+/** Replays one path by its words: as a test, or as the timeline that `npm run explore` prints. */
 import { checkEnd, checkState } from './invariants.ts';
 import { movesOf } from './moves.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
@@ -6,7 +6,7 @@ import type { Setting } from './shell/shell.ts';
 import { firstWorld, type Scenario } from './world/scenario.ts';
 import type { Move, World } from './world/world.ts';
 
-/** A path has words for which there is no move. */
+/** A path has a step for which there is no move. */
 export class NoSuchMove extends TypeError {
   override readonly name = 'NoSuchMove';
   /** What can happen there instead. */
@@ -34,7 +34,7 @@ function follow(setting: Setting, world: World, label: string): World {
 
 interface ReplayOptions {
   readonly rules?: Rules;
-  /** Hears of each step. */
+  /** Called for each step. */
   readonly told?: (label: string, before: World, after: World) => void;
 }
 

@@ -1,4 +1,4 @@
-/** The product's own rules that are explored. Whoever wants to see a broken one found replaces it here. */
+/** The product's own rules that are explored. To see a broken one found, replace it here. */
 import type { ChangeEvent } from '../../src/contract/change/change.ts';
 import {
   afterNote,
@@ -35,7 +35,7 @@ import { restoreGoal } from '../../src/line/revert/restore-goal.ts';
 import { toGoal } from '../../src/line/revert/revert-goal.ts';
 
 export const PRODUCT_RULES = {
-  /** What becomes of a change whose write was refused as a conflict that no read explains. */
+  /** What happens to a change whose write was refused as a conflict that no read explains. */
   unexplained: UNEXPLAINED,
   nextStep,
   evolve,

@@ -1,6 +1,6 @@
 /**
- * Walks every state that can be reached, breadth first, so that the first path to a violation is a shortest
- * one. States are compared part by part; a path is found again by its numbers.
+ * Visits every reachable state, breadth first, so that the first path to a violation is a shortest one. States are
+ * compared part by part; a path is reconstructed from its numbers.
  */
 import { checkEnd } from './invariants.ts';
 import { movesOf } from './moves.ts';
@@ -20,7 +20,7 @@ export interface Violation {
 export interface Explored {
   readonly states: number;
   readonly transitions: number;
-  /** Steps of the longest shortest path. */
+  /** Steps of the longest of the shortest paths. */
   readonly depth: number;
   /** Paths that come to an end. */
   readonly ends: number;
@@ -29,17 +29,17 @@ export interface Explored {
 }
 
 export interface Options {
-  /** At most so many faults on a path. */
+  /** Most faults on a path. */
   readonly faults: number;
   readonly rules?: Rules;
-  /** Ends the search with so many violations. @default all */
+  /** Ends the search at this many violations. @default all */
   readonly mostViolations?: number;
 }
 
-/** No path with an end is as long. */
+/** No path with an end is this long. */
 const ENDLESS = 150;
 
-/** Numbers for parts of states, by the numbers of their own parts: what stays from state to state is known at once. */
+/** Numbers for parts of states, by the numbers of their own parts: unchanged parts are recognised at once. */
 class Names {
   readonly #ofText = new Map<string, number>();
   readonly #ofPart = new WeakMap<object, number>();
@@ -56,7 +56,7 @@ class Names {
     return number;
   }
 
-  /** The same for every order in which they stand. */
+  /** The same for every order. */
   #members(part: object): string {
     return Object.entries(part)
       .filter(([, member]) => member !== undefined)
@@ -76,7 +76,7 @@ class Names {
   }
 }
 
-/** Steps from the first state to each one: its forerunner, and the number of the move. */
+/** Steps from the first state to each one: its predecessor, and the number of the move. */
 class Paths {
   readonly #forerunners: number[] = [-1];
   readonly #choices: number[] = [-1];
@@ -175,7 +175,7 @@ class Search {
   }
 }
 
-/** All violations that so many faults lead to. */
+/** All violations that can be reached with this many faults. */
 export function explore(scenario: Scenario, options: Options): Explored {
   const { rules = PRODUCT_RULES } = options;
   return new Search({ scenario, rules }, options).run();

@@ -1,6 +1,6 @@
 /**
- * How an exploration is told: its size, for each violation the timeline that becomes a test, and a path that is gone
- * again with all that is known at each step of it. Pure.
+ * The report of an exploration: its size, for each violation the timeline that becomes a test, and a replayed path
+ * with everything that is known at each step. Pure.
  */
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Explored, Violation } from './search.ts';
@@ -11,7 +11,7 @@ export function timelineOf({ invariant, path }: Violation): string {
   return [`! ${invariant}`, ...path.map((step) => `    ${JSON.stringify(step)},`)].join('\n');
 }
 
-/** The path of a timeline: a step a line, in quotes. */
+/** The path of a timeline: one step per line, in quotes. */
 export function pathOf(timeline: string): string[] {
   return timeline.split('\n').flatMap((line) => {
     const step = /^\s*(".*"),?\s*$/.exec(line)?.[1];
@@ -61,7 +61,7 @@ function knowledgeOf(world: World): string[] {
   return [`line: ${lineOf(world.line)}`, ...accounts, told];
 }
 
-/** A step, and what it has changed of all that is known. */
+/** A step, and what it has changed in what is known. */
 export function stepOf(label: string, before: World, after: World): string {
   const known = new Set(knowledgeOf(before));
   const news = knowledgeOf(after).filter((one) => !known.has(one));

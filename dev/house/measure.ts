@@ -1,5 +1,5 @@
-// What the sources are made of: rooms, lengths of functions, exports, shapes of a change. Reads files, runs
-// nothing. The parser is the one that jest compiles with.
+// Statistics of the sources: folders, lengths of functions, exports, shapes of a change. Reads files, runs nothing.
+// The parser is the one that jest compiles with.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from '@swc/core';
@@ -9,7 +9,7 @@ export interface FileFigures {
   readonly file: string;
   readonly lines: number;
   readonly exports: number;
-  /** Lines of each function, its signature included. */
+  /** Lines of each function, including its signature. */
   readonly functions: readonly number[];
   /** Names of the types that have these members. */
   readonly shapes: readonly string[];
@@ -47,7 +47,7 @@ function textIn(node: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Names of an interface's members; those that may be written where `mutable`. */
+/** Names of an interface's members; only the writable ones if `mutable`. */
 function membersOf(node: Node, mutable = false): string[] {
   const body = isNode(node['body']) ? node['body']['body'] : null;
   const members = Array.isArray(body) ? body.filter(isNode) : [];
@@ -61,7 +61,7 @@ function spanOf({ span }: Node): { start: number; end: number } {
   return { start: Number(start), end: Number(end) };
 }
 
-/** Spans count bytes, and go on from one parsed text to the next. */
+/** Spans count bytes, and continue from one parsed text to the next. */
 function linesOf(text: Buffer, offset: number, node: Node): number {
   const { start, end } = spanOf(node);
   const part = text.subarray(start - offset, end - offset).toString('utf8');
@@ -91,7 +91,7 @@ async function measure(file: string, text: string): Promise<FileFigures> {
   return { file, lines, exports, functions, shapes, mutableFields };
 }
 
-/** Every TypeScript file below a folder. */
+/** Every TypeScript file in a folder. */
 export async function measureAll(root: string, folder: string): Promise<FileFigures[]> {
   const entries = await readdir(path.join(root, folder), { recursive: true });
   const files = entries.filter((name) => name.endsWith('.ts')).toSorted();

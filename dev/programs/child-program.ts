@@ -1,15 +1,14 @@
-// One of our programs as a child process, for the demo and for chaos: it gets nothing of this
-// environment that could point it at somebody's Temporal or organisation, and never outlives this
-// process.
+// One of our programs as a child process, for the demo and for chaos: it gets nothing from this environment that
+// could point it at somebody's Temporal or organisation, and never outlives this process.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** What a program needs of a machine; no proxy, no profile, no credentials. */
+/** The variables a program needs from a machine; no proxy, no profile, no credentials. */
 const PASSED_ON = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ'];
 const LINES_KEPT = 12;
 const STOP_LIMIT_MS = 5_000;
 
-/** A program ended although nobody asked it to. */
+/** A program ended without being asked to. */
 export class ProgramEndedError extends Error {
   override readonly name = 'ProgramEndedError';
 
@@ -26,7 +25,7 @@ export interface ProgramOptions {
   readonly file: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Sees each line of its output as it comes. */
+  /** Called for each line of its output. */
   readonly onLine: (line: string) => void;
 }
 
@@ -40,7 +39,7 @@ export class ChildProgram {
   #isWanted = true;
 
   constructor({ what, file, args = [], env = {}, onLine }: ProgramOptions) {
-    // A process group of its own: Ctrl-C reaches it through us, in our order.
+    // A separate process group: Ctrl-C reaches it through us, in our order.
     this.#child = spawn(process.execPath, [file, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -53,19 +52,19 @@ export class ChildProgram {
     this.fallen.catch(() => undefined);
   }
 
-  /** Ends it without a word (`kill -9`) and waits until it is gone. */
+  /** Kills it (`kill -9`) and waits until it has ended. */
   async kill(): Promise<void> {
     this.#isWanted = false;
     this.#child.kill('SIGKILL');
     await this.#ended;
   }
 
-  /** Makes it stand still, and go on. */
+  /** Stops it, and lets it continue. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.#child.kill(signal);
   }
 
-  /** Asks it to end, and after five seconds makes it. May be called again. */
+  /** Asks it to end, and kills it after five seconds. May be called again. */
   async stop(): Promise<void> {
     this.#isWanted = false;
     this.#child.kill('SIGTERM');

@@ -1,5 +1,5 @@
-// The programs of one run, of the demo, of chaos or of the bench: started from one folder, each awaited until it says
-// that it is ready, and a word at once when one of them ends by itself.
+// The programs of one run of the demo, of chaos or of the bench: started from one folder, each awaited until it
+// reports that it is ready, and watched for an unexpected end.
 import path from 'node:path';
 import { ChildProgram } from './child-program.ts';
 import { parseLine, type LogLine } from './log-line.ts';
@@ -15,14 +15,14 @@ const FILES = {
 export interface ProgramStart<Ready> {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What the start resolves with, from the first line that has it; null for every other line. */
+  /** The result of the start, from the first line that has it; null for every other line. */
   readonly ready: (line: LogLine) => Ready | null;
-  /** Is given the program at once, to end it whatever comes. */
+  /** Called with the program at once, so that it is ended whatever happens. */
   readonly onStart: (program: ChildProgram) => void;
 }
 
 export class Programs {
-  /** Rejects as soon as one ends that nobody has ended; never resolves. */
+  /** Rejects as soon as one ends unexpectedly; never resolves. */
   readonly fallen: Promise<never>;
   readonly #folder: string;
   #fail: (error: Error) => void = () => undefined;
@@ -34,7 +34,7 @@ export class Programs {
     this.fallen.catch(() => undefined);
   }
 
-  /** For what belongs to the run and is no program of ours. */
+  /** For parts of the run that are not programs of ours. */
   fail(error: Error): void {
     this.#fail(error);
   }

@@ -1,11 +1,11 @@
-// How a receiver of callbacks checks that they are genuine: the Standard Webhooks rules on
-// node:crypto alone, written apart from the sender's code, so that demo and chaos prove the wire format.
+// How a receiver of callbacks checks that they are genuine: Standard Webhooks with node:crypto alone, written
+// independently of the sender's code, so that demo and chaos prove the wire format.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 const TOLERANCE_S = 300;
 
-/** Null if the message is genuine and recent, else what is wrong with it. */
+/** Null if the message is genuine and recent, otherwise what is wrong with it. */
 export function whatIsWrong(
   secret: string,
   headers: IncomingHttpHeaders,

@@ -1,12 +1,12 @@
-// What a worker of the demo or of chaos is told: a Temporal, a simulator and a receiver of this machine,
-// and one name for namespace, task queue and organisation. Pure.
+// The environment of a worker of the demo or of chaos: a Temporal, a simulator and a receiver of this machine, and
+// one name for namespace, task queue and organisation. Pure.
 
 export interface WorkerSurroundings {
   readonly name: string;
   /** `host:port` of Temporal. */
   readonly temporal: string;
   readonly simulator: string;
-  /** Who the simulator lets in. */
+  /** The client that the simulator accepts. */
   readonly client: { readonly client_id: string; readonly client_secret: string };
   /** `host:port` that callbacks may go to. */
   readonly receiver: string;

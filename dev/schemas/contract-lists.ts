@@ -1,5 +1,5 @@
-// The lists of docs/contract.md that are made of the code: fields of a request and of its targets, and metrics.
-// One line each.
+// The lists of docs/contract.md that are generated from the code: fields of a request and of its targets, and
+// metrics. One line each.
 import { isRecord } from '../../src/contract/values/json.ts';
 import { createMetrics, type WorkerMetrics } from '../../src/worker/metrics/metrics.ts';
 import { REQUEST_NOTES, TARGET_NOTES, type FieldNote } from './field-notes.ts';
@@ -77,7 +77,7 @@ export function targetLines(): readonly string[] {
   });
 }
 
-/** Gauges that a worker has once it is asked for the calendar and the windows that stand. */
+/** Gauges that a worker has once calendar and windows are watched. */
 function watched(metrics: WorkerMetrics): void {
   metrics.watchCalendar({ list: async () => [] });
   metrics.watchStanding({ standing: async () => [], lastGoodSweep: async () => 0 });
@@ -85,7 +85,7 @@ function watched(metrics: WorkerMetrics): void {
 
 const HELP = /^# HELP (?<name>\w+) (?<help>.*)$/;
 
-/** What a worker serves: names, types, and what they say of themselves. */
+/** The metrics of a worker: names, types, and help texts. */
 export async function metricLines(): Promise<readonly string[]> {
   const metrics = createMetrics();
   watched(metrics);

@@ -1,5 +1,5 @@
-// The JSON schemas that the documents have, made of the zod schemas that the code reads with. What zod cannot say
-// in a schema (rules between fields, characters nobody sees) is asked when a request is read.
+// The JSON schemas in the documents, generated from the zod schemas of the code. What zod cannot express in a
+// schema (rules between fields, invisible characters) is checked when a request is read.
 import { z } from 'zod';
 import { presetsFile } from '../../src/contract/request/presets-schema.ts';
 import { requestShape } from '../../src/contract/request/request-shape.ts';
@@ -30,7 +30,7 @@ export function requiredOf({ required }: Schema): readonly string[] {
   return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
 }
 
-/** `null` is an absent field. */
+/** `null` means an absent field. */
 function orNull(part: Schema): Schema {
   const { description, examples, default: preset, ...rest } = part;
   const told = Object.entries({ description, default: preset, examples });
@@ -51,7 +51,7 @@ function noted(schema: Schema, notes: Readonly<Record<string, FieldNote>>): Sche
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** The fields of each kind that is named by `target`. */
+/** The fields of each kind named by `target`. */
 export function targetFields(): Readonly<Record<string, Schema>> {
   return Object.fromEntries(
     Object.entries(TARGET_SHAPES).map(([kind, shape]) => [kind, schemaOf(shape)]),
@@ -62,7 +62,7 @@ function targetSchemas(): readonly Schema[] {
   return Object.values(targetFields()).map((schema) => noted(schema, TARGET_NOTES));
 }
 
-/** The request with one schema a field, before anything is said of their company. */
+/** The request with one schema per field, without rules between them. */
 export function requestFields(): Schema {
   return schemaOf(requestShape);
 }

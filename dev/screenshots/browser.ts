@@ -1,5 +1,5 @@
-// A real browser on the Temporal UI: Debian's chromium, driven by playwright-core. It reads pages as an operator
-// does. Null if this machine has no browser.
+// A real browser on the Temporal UI: Debian's chromium, driven by playwright-core. It reads pages like an operator.
+// Null if this machine has no browser.
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { UI_COLUMNS } from '../../src/client/views/ui-views.ts';
@@ -14,7 +14,7 @@ const PROGRAMS = [
 ];
 const PATIENCE_MS = 30_000;
 
-/** Path of a browser; null: none is installed. */
+/** Path of a browser; null if none is installed. */
 export function browserProgram(): string | null {
   return PROGRAMS.find((program) => existsSync(program)) ?? null;
 }
@@ -27,7 +27,10 @@ export interface UiBrowser {
   close(): Promise<void>;
 }
 
-/** The UI keeps in the browser what an operator chooses once: columns, short times, a narrow menu. */
+/**
+ * The settings that the UI keeps in the browser once an operator has chosen them: columns, short times, a narrow
+ * menu.
+ */
 function settingsScript(namespace: string): string {
   const settings = {
     'namespace-workflow-table-columns': { [namespace]: UI_COLUMNS.map((label) => ({ label })) },

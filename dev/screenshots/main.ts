@@ -1,12 +1,12 @@
 // `npm run screenshots`: starts a scene, opens the Temporal UI in a real browser, and writes docs/images. The exit
-// code is 0 when all pictures were taken, also where there is no browser: then it says so and takes none.
+// code is 0 when all pictures were taken, or if there is no browser: then it says so and takes none.
 import path from 'node:path';
 import { uiLink } from '../../src/client/views/ui-views.ts';
 import { browserProgram, openBrowser } from './browser.ts';
 import { SCENE, startScene } from './scene.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-/** All that a window says of itself. */
+/** Room for everything that a window shows. */
 const WHOLE_WINDOW = { width: 1440, height: 1400 };
 const IMAGES = path.join(ROOT, 'docs/images');
 

@@ -1,5 +1,5 @@
-// What the pictures show: a server with its UI, a worker, a simulated organisation, and windows in the states that
-// an operator meets. Everything it starts ends with `stop`.
+// The scene of the pictures: a server with its UI, a worker, a simulated organisation, and windows in the states
+// that an operator meets. Everything it starts ends with `stop`.
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   MaintenanceClient,
@@ -16,7 +16,7 @@ import {
   type SimulatorControl,
 } from '../simulator/index.ts';
 
-/** Of namespace, task queue and organisation. */
+/** Name of namespace, task queue and organisation. */
 export const SCENE = 'bank';
 const HOUR_MS = 60 * 60_000;
 const LOOK_AGAIN_MS = 200;
@@ -31,7 +31,7 @@ interface Booking {
   readonly reason: string;
 }
 
-/** Minutes until the start are those of a night in the life of a bank. */
+/** Minutes until the start, as in a night of a bank. */
 const BOOKINGS: readonly Booking[] = [
   {
     line: 'cards',
@@ -122,7 +122,7 @@ async function reaches(
   }
 }
 
-/** One line cannot be put back: the permission to write is gone. */
+/** One line cannot be put back: the permission to write is withdrawn. */
 async function live(
   simulator: SimulatorControl,
   windows: ReadonlyMap<string, WindowHandle>,

@@ -91,7 +91,7 @@ function flagsOf(args: readonly string[]): Flags {
   }
 }
 
-/** A command line is read by everybody on the machine; a file is not. */
+/** Everybody on the machine can read a command line, but not a file. */
 function secretOf(flags: Flags): string | undefined {
   const { 'client-secret-file': file, 'client-secret': secret } = flags;
   if (file === undefined) return secret;

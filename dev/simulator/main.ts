@@ -1,4 +1,4 @@
-// The simulator as a process of its own: says where it listens, and ends at once on SIGTERM, SIGINT.
+// The simulator as a separate process: prints where it listens, and ends at once on SIGTERM, SIGINT.
 import { CommandLineError, HELP, parseCommandLine } from './command-line.ts';
 import type { CommandLine } from './command-line.ts';
 import { NOTICE } from './control/control-guide.ts';
@@ -21,7 +21,7 @@ function introduction(wanted: CommandLine, url: string): string {
   if (wanted.json) {
     return JSON.stringify({ event: 'listening', url, client_id: id, notice: NOTICE });
   }
-  // One that was given is not repeated: whoever gave it knows it.
+  // A given secret is not repeated: its giver knows it.
   const secret = wanted.seed.clients ? '"$SECRET"' : DEFAULT_CLIENT.client_secret;
   return [
     `Simulator listening on ${url}`,

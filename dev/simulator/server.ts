@@ -19,17 +19,17 @@ export interface SimulatorOptions extends Seed {
   readonly host?: string;
 }
 
-/** A running simulator, and the control of it. */
+/** A running simulator, with its control. */
 export interface Simulator extends SimulatorControl {
   readonly port: number;
-  /** Ends every connection at once, hung ones included. Late writes no longer land. */
+  /** Ends every connection at once, including hung ones. Late writes no longer land. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a simulator in this process. What the seed leaves out is the default (`seed.ts`).
+ * Starts a simulator in this process. What the seed leaves out has defaults (`seed.ts`).
  *
- * @throws ZodError for a seed that is not one; the system's error where it cannot listen.
+ * @throws ZodError for an invalid seed; the system's error if it cannot listen.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', ...seed } = options;
@@ -40,7 +40,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (isForChat(request)) void chat(request, response);
     else void serve(world, request, response, closing.signal);
   });
-  // A connection that the server ends between two requests would be a fault nobody asked for.
+  // A connection that the server ends between two requests would be an unwanted fault.
   server.keepAliveTimeout = 0;
   server.listen(port, host);
   await once(server, 'listening');

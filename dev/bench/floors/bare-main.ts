@@ -1,4 +1,4 @@
-// The worker of bare windows, as a process of its own. Arguments: Temporal's address, namespace, task queue, the
+// The worker of bare windows, as a separate process. Arguments: Temporal's address, namespace, task queue, the
 // API's address.
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';

@@ -4,12 +4,12 @@ import { worst } from '../stage/pool.ts';
 import type { Stage } from '../stage/stage.ts';
 
 export interface RequestFloor {
-  /** Lateness of each request, ms: on connections that were yet to be opened, and on those that stayed open. */
+  /** Lateness of each request, ms: on new connections, and on open ones. */
   readonly cold: readonly number[];
   readonly warm: readonly number[];
 }
 
-/** Nothing of ours runs meanwhile, beside the API. */
+/** Nothing else of ours runs meanwhile, except the API. */
 export async function measureRequests(
   bench: Bench,
   { programs, standIn }: Pick<Stage, 'programs' | 'standIn'>,
@@ -29,7 +29,7 @@ export async function measureRequests(
   return { cold: of(2, first), warm: of(3, second) };
 }
 
-/** The goal that is made of it, ms. */
+/** The goal derived from it, ms. */
 export function goalOf(floor: readonly number[]): number | null {
   const last = worst(floor);
   return last === null ? null : 1.5 * last + 50;

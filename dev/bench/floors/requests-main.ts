@@ -1,5 +1,5 @@
-// The limit of this machine: N timers of one Node process, each sends the same write through one keep-alive agent at
-// one instant, and once more at a second one. Arguments: API address, N, the two instants in epoch ms.
+// The limit of this machine: N timers of one Node process, each sending the same write through one keep-alive agent
+// at one instant, and again at a second one. Arguments: API address, N, the two instants in epoch ms.
 import { Agent, request } from 'node:http';
 
 const [, , url = '', count = '0', first = '0', second = '0'] = process.argv;
@@ -50,5 +50,5 @@ async function line(number: number): Promise<void> {
 await Promise.all(Array.from({ length: Number(count) }, (_, number) => line(number)));
 process.stdout.write(`${JSON.stringify({ event: 'done' })}\n`);
 agent.destroy();
-// Whoever started it ends it: a program that ends by itself would end the run.
+// The parent ends it: a program that ends by itself would end the run.
 setInterval(() => undefined, 60_000);

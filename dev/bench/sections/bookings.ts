@@ -1,4 +1,4 @@
-// How fast windows are booked, beside the same update-with-start into a workflow that does nothing.
+// How fast windows are booked, compared with the same update-with-start into a workflow that does nothing.
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { VERDICT, type emptyEntity } from '../floors/empty-entity.ts';
 import { inTurns, percentile } from '../stage/pool.ts';
@@ -9,13 +9,13 @@ import type { Figure, Section } from './section.ts';
 const FLOOR_QUEUE = 'bare';
 const AT_ONCE = 50;
 const IN_FLIGHT = 20;
-/** The first are slower: code is warmed, the calendar begun. */
+/** The first are slower: code is warmed up, the calendar starts. */
 const WARM_UP = 40;
-/** Far enough ahead for none to begin, and each in a minute of its own. */
+/** Far enough ahead that none begins, and each in its own minute. */
 const AHEAD_MS = 20 * 24 * 60 * 60_000;
 const APART_MS = 60_000;
 
-/** Windows that nothing stands in the way of, each on a line and at a time of its own. */
+/** Windows without conflicts, each with its own line and time. */
 export function requestsFor(stage: Stage, what: string, count: number) {
   const begin = Math.ceil((Date.now() + AHEAD_MS) / APART_MS) * APART_MS;
   return Array.from({ length: count }, (_, n) =>
@@ -23,7 +23,7 @@ export function requestsFor(stage: Stage, what: string, count: number) {
   );
 }
 
-/** Books all that can be booked: on a machine with much else to do some may not be answered in time. */
+/** Books all that can be booked: on a busy machine some may not be answered in time. */
 export async function tryToBook(
   stage: Stage,
   requests: ReturnType<typeof requestsFor>,

@@ -1,4 +1,4 @@
-// A calendar that holds 10,000 windows, a thousand of them active with long greetings: what a booking costs there.
+// A calendar with 10,000 windows, a thousand of them active with long greetings: what a booking costs there.
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import type {
@@ -18,16 +18,16 @@ const BOOKED = 100;
 const IN_FLIGHT = 20;
 const HOUR_MS = 60 * 60_000;
 const GREETING = 2_000;
-/** What a server takes as one payload. */
+/** The server's limit for one payload. */
 const PAYLOAD_BYTES = 2 * 1_024 * 1_024;
-/** And as one history, before it suggests to go on in a new run. */
+/** And for one history, before it suggests continue-as-new. */
 const HISTORY_EVENTS = 50_000;
 
 function lineOf(n: number): string {
   return `a1b2c3d4-e5f6-7890-abcd-${String(n).padStart(12, '0')}`;
 }
 
-/** The last ones are active; all others begin in hours of their own, over a year. */
+/** The last ones are active; all others begin in separate hours, over a year. */
 function compactOf(n: number, nowMs: number): CompactBooking {
   const isActive = n >= HELD - ACTIVE;
   const start = isActive ? nowMs - HOUR_MS : nowMs + (n + 24) * HOUR_MS;
@@ -91,7 +91,7 @@ async function noteAll(stage: Stage): Promise<{ readonly refused: number; readon
   };
 }
 
-/** Of the calendar and all its runs: the largest payload one began with, the longest history. */
+/** For the calendar and all its runs: the largest payload one began with, the longest history. */
 async function runsOf(stage: Stage) {
   const [sizes, lengths]: [number[], number[]] = [[], []];
   const query = `WorkflowId = '${calendarId(stage.name)}'`;

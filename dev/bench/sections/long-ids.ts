@@ -1,4 +1,4 @@
-// Every id that is made of others, at its longest: does the server keep it? PostgreSQL takes 255 characters.
+// Every derived id at its longest: does the server keep it? PostgreSQL accepts 255 characters.
 import { annexId, ANNEXES } from '../../../src/contract/calendar/annex.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import { rescueId, sweeperId } from '../../../src/contract/calendar/sweep.ts';
@@ -32,7 +32,7 @@ function idsOf(char: string): readonly string[] {
   ];
 }
 
-/** 1 where the server does not take it, or does not find it again. */
+/** 1 if the server does not accept it, or does not find it again. */
 async function refuses({ temporal, name }: Stage, workflowId: string): Promise<number> {
   try {
     const started = { workflowId, taskQueue: `${name}-nobody`, args: [] };

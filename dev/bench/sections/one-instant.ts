@@ -6,11 +6,11 @@ import { openStage, type Stage } from '../stage/stage.ts';
 import { awaitEnds, book, MINUTES, requestFor, until } from '../stage/windows.ts';
 import type { Bench, Figure, Section } from './section.ts';
 
-/** Booking takes its time, and ends well before the first window is armed. */
+/** Booking takes time, and ends well before the first window is armed. */
 const BOOKING_MS = 90;
 const CALM_MS = 15_000;
 const AT_ONCE = 8;
-/** A write that has not come by then does not come. */
+/** A write that has not arrived by then does not arrive. */
 const PATIENCE_MS = 90_000;
 
 interface Seen {
@@ -77,7 +77,7 @@ function outOfTime(size: number, histories: readonly HistoryFigures[]): Figure[]
   }));
 }
 
-/** Whole seconds before (-) or after the start, and how many ran out of time then. */
+/** Whole seconds before (-) or after the start, and how many tasks timed out then. */
 function whenOutOfTime(histories: readonly HistoryFigures[], startMs: number): string {
   const seconds = new Map<string, number>();
   const all = histories.flatMap(({ timedOut }) => timedOut).toSorted((a, b) => a.atMs - b.atMs);
@@ -102,7 +102,7 @@ function toFigures(
   ];
 }
 
-/** As people plan them: what comes with each minute, such as a sweep, has its time beside them. */
+/** As people plan them: what happens at each minute, such as a sweep, coincides with them. */
 function wholeMinute(notBeforeMs: number, minuteMs: number): number {
   return Math.ceil(notBeforeMs / minuteMs) * minuteMs;
 }

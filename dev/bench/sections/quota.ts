@@ -1,4 +1,4 @@
-// Windows due together while the API limits its client: how late the last is, how often it says 429.
+// Windows due together while the API limits its client: how late the last one is, how often it answers 429.
 import { createSimulatorControl, DEFAULT_CLIENT } from '../../simulator/index.ts';
 import { worst } from '../stage/pool.ts';
 import { openStage } from '../stage/stage.ts';
@@ -7,11 +7,11 @@ import { Programs } from '../../programs/programs.ts';
 import type { Bench, Figure, Section } from './section.ts';
 
 const AT_ONCE = 20;
-/** A window that lasts five minutes may start a minute late and no later: what the quota puts off longer is skipped. */
+/** A window of five minutes may start at most a minute late: what the quota delays for longer is skipped. */
 const MINUTES = 9;
 const UNLIMITED = 1_000_000;
 const LIMITED = 429;
-/** In so long a time one 429 is allowed: nobody knows a limit before it is told. */
+/** In this time one 429 is allowed: a limit is not known before the first. */
 const APART_MS = 10_000;
 /** Before the first window is armed. */
 const LIMITED_AHEAD_MINUTES = 3;
@@ -26,7 +26,7 @@ async function startSimulator(bench: Bench) {
   return simulator;
 }
 
-/** Most of them that came within ten seconds. */
+/** Most of them within ten seconds. */
 function mostTogether(instants: readonly number[]): number {
   const within = (first: number): number =>
     instants.filter((at) => at >= first && at < first + APART_MS).length;

@@ -1,4 +1,4 @@
-// Windows that sleep: what a worker keeps of them in memory, what they cost meanwhile, how soon a new worker is ready.
+// Sleeping windows: how much memory a worker needs for them, what they cost, how soon a new worker is ready.
 import { setTimeout as pause } from 'node:timers/promises';
 import { cpuMs, memoryMb } from '../stage/cpu.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
@@ -7,7 +7,7 @@ import { requestsFor } from './bookings.ts';
 import type { Figure, Section } from './section.ts';
 
 const AT_ONCE = 30;
-/** Garbage is collected meanwhile, and the sweeper comes by. */
+/** Garbage is collected meanwhile, and the sweeper runs. */
 const REST_MS = 10_000;
 const WATCHED_MS = 60_000;
 const MOST_RATIO = 1.4;
@@ -19,7 +19,7 @@ async function memoryAfter(stage: Stage, what: string, count: number): Promise<n
   return memoryMb(stage.workers[0]?.pid);
 }
 
-/** Parts of a core, of the worker and the server, over a minute in which one sweep comes by. */
+/** The share of a core used by worker and server, over a minute with one sweep. */
 async function load(pids: readonly (number | undefined)[]): Promise<number | null> {
   const before = await cpuMs(pids);
   await pause(WATCHED_MS);

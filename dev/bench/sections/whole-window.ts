@@ -1,4 +1,5 @@
-// What one whole window costs: CPU of server and worker, and its history, beside a bare workflow of the same shape.
+// What one whole window costs: CPU of server and worker, and its history, compared with a bare workflow of the same
+// shape.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BarePlan } from '../floors/bare-activities.ts';
 import type { bareWindow } from '../floors/bare-workflow.ts';
@@ -10,16 +11,16 @@ import { awaitEnds, book, MINUTES, requestFor } from '../stage/windows.ts';
 import type { Bench, Figure, Section } from './section.ts';
 
 const WINDOWS = 100;
-/** Long enough for every step to begin as long ahead as with real minutes. */
+/** Long enough that every step begins as early as with real minutes. */
 const MINUTE_MS = 6_000;
 const CALM_MS = 3 * MINUTE_MS;
-/** One begins so long after the other: nothing queues. */
+/** Time between two starts: nothing queues. */
 const APART_MS = 150;
 const IDLE_MS = 5_000;
 const BARE = 'bare';
 
 interface Cost {
-  /** Milliseconds of CPU a window; null if nobody tells. */
+  /** Milliseconds of CPU per window; null if not known. */
   readonly server: number | null;
   readonly worker: number | null;
   readonly histories: readonly HistoryFigures[];
@@ -35,7 +36,7 @@ function rise(before: number | null, after: number | null): number | null {
   return before === null || after === null ? null : after - before;
 }
 
-/** What the work costs beside what the processes cost that do nothing. */
+/** The cost of the work, minus that of idle processes. */
 async function costOf(pids: Pids, work: () => Promise<readonly HistoryFigures[]>): Promise<Cost> {
   const first = await read(pids);
   await pause(IDLE_MS);

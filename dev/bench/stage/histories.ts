@@ -1,4 +1,4 @@
-// What the history of a window tells: how much there is of everything, and what ran out of time.
+// The figures of a window's history: how much there is of everything, and what timed out.
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 
@@ -15,7 +15,7 @@ export interface HistoryFigures {
   readonly missedHeartbeats: number;
 }
 
-/** A workflow task that ran out of time. */
+/** A workflow task that timed out. */
 export interface TimedOut {
   /** Epoch ms. */
   readonly atMs: number;
@@ -31,7 +31,7 @@ type HistoryEvent = NonNullable<
 const SCHEDULE_TO_START = 2;
 const HEARTBEAT = 4;
 
-/** Attempts that failed are told of by the next one's start, the last one by an event of its own. */
+/** Failed attempts are shown by the start of the next one, the last one by its own event. */
 function timeoutOf(event: HistoryEvent): number | null {
   const failure =
     event.activityTaskStartedEventAttributes?.lastFailure ??

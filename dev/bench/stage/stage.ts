@@ -1,5 +1,5 @@
-// The processes of one measurement, on free ports of this machine: a Temporal server in memory, the stand-in API and
-// our workers. Whatever is started is ended with the section.
+// The processes of one measurement, on free ports of this machine: a Temporal server in memory, the stand-in API
+// and our workers. Everything that is started ends with the section.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,11 +31,11 @@ export interface Stage {
   readonly standIn: StandInControl;
   /** In the order they were started. */
   readonly workers: readonly ChildProgram[];
-  /** One more, as they are. */
+  /** Starts one more, in the same way. */
   startWorker(): Promise<ChildProgram>;
   readonly client: MaintenanceClient;
   readonly temporal: Client;
-  /** Asks them to end, so that they cost nothing any more. */
+  /** Ends them, so that they use nothing any more. */
   stopWorkers(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ async function startStandIn(bench: Bench, programs: Programs): Promise<StandInCo
   return new StandInControl(url);
 }
 
-/** Left open: calls of a run that breaks are still repeated by then, and the process ends with it. */
+/** Left open: calls of a broken run are still being retried, and the process ends with it. */
 function connect({ address }: DevServer): Client {
   const connection = Connection.lazy({ address, channelArgs: { 'grpc.enable_http_proxy': 0 } });
   return new Client({ connection, namespace: NAME });
@@ -61,7 +61,7 @@ interface Surroundings {
   readonly scale: Scale;
 }
 
-/** How one worker more is started. */
+/** How one more worker is started. */
 async function workerStarter(around: Surroundings): Promise<() => Promise<ChildProgram>> {
   const { bench, programs, server, standIn, scale } = around;
   const folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
@@ -94,7 +94,7 @@ async function workerStarter(around: Surroundings): Promise<() => Promise<ChildP
   };
 }
 
-/** The worker of what is measured beside ours; resolves with its process id. */
+/** The worker of the floor; resolves with its process id. */
 export async function startBareWorker(
   bench: Bench,
   { programs, server, name, standIn }: Stage,
@@ -112,7 +112,7 @@ export async function startBareWorker(
   return pid;
 }
 
-/** In memory, or on a PostgreSQL of its own. */
+/** In memory, or on its own PostgreSQL. */
 async function startServer(bench: Bench): Promise<DevServer> {
   const { shards } = bench.options;
   const options = { executable: bench.executable, uiPort: 'none', namespaces: [NAME] } as const;

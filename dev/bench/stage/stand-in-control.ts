@@ -1,9 +1,9 @@
-// What the bench asks of the stand-in API.
+// The bench's requests to the stand-in API.
 import type { Arrival } from '../stand-in/api.ts';
 
 interface Told {
   readonly arrivals: readonly Arrival[];
-  /** Callbacks and logins included. */
+  /** Including callbacks and logins. */
   readonly requests: number;
 }
 

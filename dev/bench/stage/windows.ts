@@ -10,11 +10,11 @@ import {
 import { inTurns } from './pool.ts';
 import type { Stage } from './stage.ts';
 
-/** The shortest that a window may last. */
+/** The shortest duration of a window. */
 export const MINUTES = 5;
 const GREETING = 'We are closed for maintenance. Please call again later.';
 
-/** Of one line, with the two callbacks of an uneventful window. */
+/** For one line, with the two callbacks of an uneventful window. */
 export function requestFor(
   stage: Stage,
   line: string,
@@ -42,8 +42,8 @@ export interface Booked {
 }
 
 /**
- * On a busy machine an answer may be late: the same request again is the same window. A worker that is gone ends the
- * bench by itself; one that took nothing up in time is only slow.
+ * On a busy machine an answer may be late: the same request again is the same window. A missing worker ends the
+ * bench by itself; one that took no task in time is only slow.
  */
 function isLate(error: unknown): boolean {
   if (error instanceof WindowRefusedError) return error.verdict.code === 'unavailable';
@@ -64,7 +64,7 @@ async function bookOne(stage: Stage, request: FlowIvrRequest): Promise<string> {
   }
 }
 
-/** Books all of them; what is refused ends the run. */
+/** Books all of them; a refusal ends the run. */
 export async function book(
   stage: Stage,
   requests: readonly FlowIvrRequest[],
@@ -83,7 +83,7 @@ export async function book(
   };
 }
 
-/** @param isNear whether it is told by waiting for what is left */
+/** @param isNear whether waiting for the rest is precise enough */
 export async function until(instantMs: number): Promise<void> {
   for (let left = instantMs - Date.now(); left > 0; left = instantMs - Date.now())
     await pause(Math.min(left, 60_000));

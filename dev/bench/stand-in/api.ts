@@ -1,9 +1,9 @@
-// A plain API on loopback: logins, flows that exist as soon as somebody asks for them, and callbacks. It does as
-// little as it can, so that what is measured is whoever calls it, and keeps when each write arrived.
+// A plain API on loopback: logins, flows that exist once somebody asks for them, and callbacks. It does as little
+// as possible, so that its caller is measured, and records when each write arrived.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-/** One write, as it arrived: the flow, epoch ms with parts, the version it made. */
+/** One write: the flow, its arrival in epoch ms with fractions, the version it created. */
 export type Arrival = readonly [id: string, atMs: number, version: number];
 
 const FLOW = '/api/v2/flow/ivr/';
@@ -13,7 +13,7 @@ const BASELINE = {
   greeting: { text: 'Welcome. Please choose one of the following options.' },
   routing: { method: 'longest-idle', queue: { id: 'front-desk' } },
 };
-/** As a load balancer keeps idle connections: longer than any window here lasts. */
+/** How long a load balancer keeps idle connections: longer than any window here lasts. */
 const KEPT_MS = 600_000;
 
 type Flow = Readonly<Record<string, unknown>> & { readonly version: number };
@@ -37,7 +37,7 @@ function send(answer: ServerResponse, status: number, body: unknown): void {
   answer.end(text);
 }
 
-/** What is asked beside flows: everything is well, nothing depends on anything. */
+/** Requests other than for flows: everything is well, nothing depends on anything. */
 function besideFlows(path: string): unknown {
   if (path === '/oauth/token') return LOGIN;
   if (path.endsWith('/build')) return { status: 'OPERATIONAL' };
@@ -69,7 +69,7 @@ class StandIn {
     return send(answer, 200, written);
   }
 
-  /** What has arrived since it was told last, or from now on. */
+  /** What has arrived since the last report, or from now on. */
   #tell(method: string, answer: ServerResponse): void {
     send(answer, 200, { arrivals: this.#arrivals, requests: this.#requests });
     if (method !== 'DELETE') return;

@@ -1,18 +1,18 @@
-// What a run of chaos needs to know of a kind of target. The oracle knows an object by this alone, not from the
-// system: told once more here on purpose. Types only.
+// What a chaos run needs to know about a kind of target. The oracle knows an object only from here, not from the
+// system: the duplication is intended. Types only.
 import type { FlowIvrRequest, TargetRequest } from '../../../src/client/index.ts';
 import type { TargetKindName } from '../../../src/contract/request/target.ts';
 import type { Fields, ObjectKind, Route, SimulatorControl } from '../../simulator/index.ts';
 import type { FaultInput } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 
-/** Of a planned window, what its change is made of. */
+/** The change of a planned window. */
 export interface Change {
   readonly key: string;
   readonly line: string;
-  /** Unlike any other text of the run. */
+  /** Different from any other text of the run. */
   readonly greeting: string;
-  /** null: callers are disconnected. */
+  /** Null if callers are disconnected. */
   readonly queue: string | null;
 }
 
@@ -22,58 +22,58 @@ type Wanted =
 
 export interface ChaosKind {
   readonly kind: TargetKindName;
-  /** How the ids of its lines begin: no other kind's do. */
+  /** The prefix of the ids of its lines: no other kind has it. */
   readonly prefix: string;
-  /** How many lines a run of several kinds has. @default 14 */
+  /** How many lines a run with several kinds has. @default 14 */
   readonly lines?: number;
   /** The method of a write. */
   readonly method: 'PATCH' | 'PUT';
   /** Where its lines are read and written. */
   readonly path: (line: string) => string;
-  /** Where else requests of a window go; globs, of no line alone. @default nowhere */
+  /** Other paths that a window's requests use; globs, for no line in particular. @default none */
   readonly beside?: readonly string[];
-  /** The fields that a window changes, as {@link read} gives them. */
+  /** The fields that a window changes, in the form of {@link read}. */
   readonly managed: readonly string[];
   /** The field that has all the others. */
   readonly rest: string;
-  /** The field whose value is that of one window only; null: windows are told apart by their moments. */
+  /** The field whose value is unique to one window; null if windows are distinguished by time. */
   readonly telling: string | null;
-  /** False: a write has no version, so that it may overwrite what it has not seen. */
+  /** False: a write has no version, so it may overwrite what it has not seen. */
   readonly isLocked: boolean;
-  /** True: whatever others change meanwhile is answered by a person, and nothing is restored. */
+  /** True: a person responds to whatever others change, and nothing is restored. */
   readonly isAnswered: boolean;
-  /** A change is written so many minutes before its start; the platform begins and ends it. @default 0 */
+  /** How many minutes before its start a change is written; the platform begins and ends it. @default 0 */
   readonly aheadMinutes?: number;
-  /** True: its windows start on whole minutes of the clock, however long a minute of the run is. */
+  /** True: its windows start on whole minutes of the clock, whatever the length of a minute of the run. */
   readonly isOnWholeMinute?: boolean;
-  /** A version that we tell, as the API counts the object. @default the same */
+  /** Our version of the object as the API counts it. @default the same */
   readonly counted?: (version: number) => number;
   /** An object as the oracle sees it. */
   readonly read: (fields: Fields) => Fields;
-  /** What a window puts there, of the managed fields. */
+  /** What a window writes there, of the managed fields. */
   readonly written: (change: Change) => Fields;
-  /** What a request says of it. */
+  /** The target in a request. */
   readonly wanted: (change: Change) => Wanted;
-  /** Another administrator's edit; `mark` makes its values unlike any other. */
+  /** Another administrator's edit; `mark` makes its values unique. */
   readonly edit: (random: Random, mark: string) => Fields;
   /** Another administrator's edit of one managed field. */
   readonly editOne: (random: Random, mark: string) => Fields;
   /** An edit that sets these managed fields to what they would be without us. */
   readonly back: (truth: Fields, names: readonly string[]) => Fields;
-  /** What may go wrong with its requests. */
+  /** The faults its requests may meet. */
   readonly meets: (effect: FaultInput['effect']) => boolean;
-  /** What goes wrong with its writes beside what does with all kinds'. @default nothing */
+  /** Faults of its writes in addition to those of all kinds. @default none */
   readonly faults?: readonly FaultInput['effect'][];
-  /** What a caller of the line gets, of all that the oracle of routes says. */
+  /** What a caller of the line gets, from the route oracle's answer. */
   readonly heard: (route: Route) => string | null;
-  /** The same by the managed fields that stand. */
+  /** The same, from the current managed fields. */
   readonly hears: (line: string, fields: Fields) => string | null;
 }
 
-/** A kind that the simulator keeps among the organisation's objects. */
+/** A kind whose objects the simulator keeps in the organisation. */
 export interface ObjectChaosKind extends ChaosKind {
   readonly object: ObjectKind;
-  /** Sets up so many lines; their changes stand in the write log. */
+  /** Sets up the lines; their changes are in the write log. */
   readonly furnish: (simulator: SimulatorControl, lines: readonly string[]) => Promise<void>;
   /** The number that leads to a line. */
   readonly dnis: (line: string) => string;

@@ -1,4 +1,4 @@
-// The kinds that chaos knows, a row each: a new kind is a new row. Pure.
+// The kinds for chaos, one row each: a new kind is a new row. Pure.
 import type { AnyWrite, Fields, WriteRecord } from '../../simulator/index.ts';
 import type { ChaosKind, ObjectChaosKind } from './chaos-kind.ts';
 import { DATA_TABLE_ROW } from './data-table-row.ts';
@@ -24,17 +24,17 @@ export interface LineWrite extends Omit<WriteRecord, 'before' | 'after'> {
   readonly after: Fields | null;
 }
 
-/** The kind of a line, by its id: lines of menus may be called anything. */
+/** The kind of a line, by its id: menus may have any id. */
 export function kindOf(line: string): ChaosKind {
   return objectKindOf(line) ?? FLOW_IVR;
 }
 
-/** undefined: it is a menu. */
+/** Undefined if it is a menu. */
 export function objectKindOf(line: string): ObjectChaosKind | undefined {
   return OBJECT_KINDS.find(({ prefix }) => line.startsWith(prefix));
 }
 
-/** Of the write log, what happened to lines of the run. */
+/** The entries of the write log about lines of the run. */
 export function readWrites(log: readonly AnyWrite[]): readonly LineWrite[] {
   return log.flatMap((write): LineWrite[] => {
     if (!('kind' in write)) return [write];

@@ -1,6 +1,6 @@
-// Chaos on rows of a data table. They have no version: what an edit sets in the moment between our read and our write
-// is overwritten unseen, as the contract says, and a write that lands long after it was sent is stopped by nothing.
-// So no write of a row is held up, and `unseen.ts` takes the rest out of the log.
+// Chaos on rows of a data table. They have no version: an edit between our read and our write is overwritten
+// unseen, as the contract says, and nothing stops a write that lands long after it was sent. So no write of a row
+// is delayed, and `unseen.ts` removes the rest from the log.
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';

@@ -1,4 +1,4 @@
-// Chaos on emergency groups: people press the same switch, so that each move of one is answered by a person.
+// Chaos on emergency groups: people use the same switch, so a person responds to each change.
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';
@@ -41,7 +41,7 @@ export const EMERGENCY_GROUP: ObjectChaosKind = {
   written: () => ({ enabled: true }),
   wanted: ({ line }) => ({ target: { kind: 'emergency-group', id: line } }),
   edit,
-  // Somebody who switches it off ends the window, for what callers get.
+  // For callers, switching it off ends the window.
   editOne: (random, mark) => (random.chance(0.5) ? { enabled: false } : edit(random, mark)),
   back: (truth, names) => ({
     ...(names.includes('enabled') ? { enabled: truth['enabled'] } : {}),

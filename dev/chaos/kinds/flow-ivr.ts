@@ -3,7 +3,7 @@ import type { ChaosKind } from './chaos-kind.ts';
 import type { Random } from '../plan/random.ts';
 import type { TargetFields } from '../../simulator/index.ts';
 
-/** What an edit changes; `mark` makes its values unlike any other. */
+/** The fields of an edit; `mark` makes their values unique. */
 function fieldsOf(random: Random, mark: string): TargetFields {
   switch (random.int(1, 6)) {
     case 1:

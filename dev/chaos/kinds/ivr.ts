@@ -1,4 +1,4 @@
-// Chaos on IVRs: each window has a maintenance flow of its own, by which it is known.
+// Chaos on IVRs: each window has its own maintenance flow, by which it is recognised.
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';
@@ -6,7 +6,7 @@ import { descriptionOf, idIn, readMark, without } from './marked.ts';
 
 const FLOWS = ['openHoursFlow', 'closedHoursFlow', 'holidayHoursFlow'] as const;
 
-/** Any that is called so is there, published, whoever points at it. */
+/** Any flow with such a name exists and is published, whoever points at it. */
 export function flowOf(mark: string): string {
   return `flow-of-${mark.replaceAll(' ', '-')}`;
 }
@@ -30,7 +30,7 @@ function edit(random: Random, mark: string): Fields {
 }
 
 function editOne(random: Random, mark: string): Fields {
-  // Never the flow of a window, though the mark may name one.
+  // Never the flow of a window, although the mark may name one.
   return { [random.pick(FLOWS)]: { id: flowOf(`behind ${mark}`) } };
 }
 
@@ -70,7 +70,7 @@ export const IVR: ObjectChaosKind = {
     for (const line of lines)
       await simulator.putObject('ivr', line, {
         name: `IVR ${line}`,
-        // Every second one has none: what a mark was put to must be gone with it.
+        // Every second one has none: what a mark was added to must be removed with it.
         ...(Number(line.slice(-1)) % 2 === 0 ? { description: `Service of ${line}` } : {}),
         dnis: [numberOf(line)],
         ...Object.fromEntries(FLOWS.map((name) => [name, { id: flowOf(`${line}-${name}`) }])),

@@ -1,11 +1,11 @@
-// Objects whose description may carry a mark of ours: how the oracle reads such a description. Pure.
+// Objects whose description may carry our mark: how the oracle reads such a description. Pure.
 import type { Fields } from '../../simulator/index.ts';
 
 const MARK = / ?\[interlude ([0-9a-f]{8})\]/;
 
 interface Marked {
   readonly mark: string | null;
-  /** What is a person's; undefined: there was no description. */
+  /** The person's part; undefined if there was no description. */
   readonly description: unknown;
 }
 
@@ -25,13 +25,13 @@ export function without(fields: Fields, names: readonly string[]): Fields {
   );
 }
 
-/** The id that a field refers to; null: none. */
+/** The id that a field refers to; null if none. */
 export function idIn(value: unknown): string | null {
   const isRef = typeof value === 'object' && value !== null && 'id' in value;
   return isRef && typeof value.id === 'string' ? value.id : null;
 }
 
-/** A description as an edit sets it: null takes it away. */
+/** A description as set by an edit: null removes it. */
 export function descriptionOf(truth: Fields): unknown {
   const { rest } = truth;
   const has = typeof rest === 'object' && rest !== null && 'description' in rest;

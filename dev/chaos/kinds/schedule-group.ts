@@ -1,5 +1,5 @@
-// Chaos on schedule groups: a schedule of ours is entered ahead of the start, and the platform itself begins and ends
-// it. The oracle sees whether a list of the group has a schedule that nobody has set up.
+// Chaos on schedule groups: a schedule of ours is added ahead of the start, and the platform itself begins and ends
+// it. The oracle sees whether a list of the group contains a schedule that was not set up here.
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';
@@ -12,13 +12,13 @@ const LIST_NAMES: readonly ListName[] = ['holiday', 'closed'];
 /** Set up by a person, and in every group. */
 const STANDING = { open: 'chaos-always', holiday: 'chaos-new-year' } as const;
 const SET_UP: ReadonlySet<string> = new Set(Object.values(STANDING));
-/** Never changes its clocks. */
+/** A zone without clock changes. */
 const ZONE = 'Asia/Kolkata';
 const ZONE_OFFSET = '+05:30';
-/** Our versions tell those of the group and of the schedule as one number. */
+/** Our version combines those of the group and of the schedule. */
 const STEP = 1_000;
 
-/** Every second line's windows are in the closed list. */
+/** The windows of every second line are in the closed list. */
 function listOf(line: string): ListName {
   return Number(line.slice(-1)) % 2 === 0 ? 'closed' : 'holiday';
 }
@@ -27,13 +27,13 @@ function idsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.flatMap((one) => idIn(one) ?? []) : [];
 }
 
-/** The schedules in a group's two lists that nobody has set up. */
+/** The schedules in a group's two lists that were not set up here. */
 export function memberIds(group: Fields | null): readonly string[] {
   const ids = LIST_NAMES.flatMap((name) => idsIn(group?.[LISTS[name]]));
   return ids.filter((id) => !SET_UP.has(id));
 }
 
-/** One that a window has made, and that is not deleted. */
+/** A schedule that a window created and that is not deleted. */
 export function isOurSchedule(schedule: Fields | null): boolean {
   if (schedule === null || schedule['state'] === 'deleted') return false;
   return /^interlude [0-9a-f]{8}$/.test(String(schedule['name']));
@@ -43,7 +43,7 @@ function instantOf(local: unknown): number {
   return Date.parse(`${String(local).slice(0, '2027-01-15T02:00:00.000'.length)}${ZONE_OFFSET}`);
 }
 
-/** Its local times as instants, epoch ms; null: there is none. */
+/** Its local times as instants, epoch ms; null if there is none. */
 export function scheduleTimes(schedule: Fields | null) {
   if (schedule === null) return null;
   return { startMs: instantOf(schedule['start']), endMs: instantOf(schedule['end']) };
@@ -60,7 +60,7 @@ function read(fields: Fields): Fields {
   };
 }
 
-/** Both lists as a person has set them up: whatever else is in them is gone. */
+/** Both lists as set up by a person: anything else in them is removed. */
 function takenOut(): Fields {
   return { holidaySchedules: [{ id: STANDING.holiday }], closedSchedules: [] };
 }

@@ -12,7 +12,7 @@ interface OnWindow extends At {
   readonly window: string;
 }
 
-/** Asks for a window; asked again while nobody answers. */
+/** Requests a window; repeated while there is no answer. */
 export interface Ask extends OnWindow {
   readonly kind: 'ask';
 }
@@ -60,11 +60,11 @@ export interface Undo extends At {
   readonly line: string;
 }
 
-/** A fault rule, taken away again after `forMs`. */
+/** A fault rule, removed after `forMs`. */
 export interface FaultDeed extends At {
   readonly kind: 'fault';
   readonly id: string;
-  /** null: everywhere. */
+  /** Null for everywhere. */
   readonly line: string | null;
   /** Only on lines of this kind. */
   readonly of?: TargetKindName;
@@ -78,7 +78,7 @@ export interface Reset extends OnWindow {
   readonly at: number;
 }
 
-/** Said again and again until the window takes it: that is when its revert is late. */
+/** Repeated until the window accepts it: that is when its revert is late. */
 export interface LateControl extends OnWindow {
   readonly kind: 'retry_now' | 'take_over';
   readonly forMs: number;

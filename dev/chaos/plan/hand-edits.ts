@@ -1,4 +1,4 @@
-// Edits of a person who sets fields back to what they would be without us, as the write log tells it.
+// Edits of a person who restores fields to what they would be without us, according to the write log.
 import type { AnyWrite, Fields, SimulatorControl } from '../../simulator/index.ts';
 import { kindOf, objectKindOf, readWrites } from '../kinds/chaos-kinds.ts';
 import type { Chronicle } from '../stage/chronicle.ts';
@@ -46,7 +46,7 @@ export async function editBack(
   await edit(scene, chronicle, line, [field]);
 }
 
-/** All that a window changes. */
+/** Everything that a window changes. */
 export async function undo(scene: Scene, chronicle: Chronicle, line: string): Promise<void> {
   await edit(scene, chronicle, line, kindOf(line).managed);
 }

@@ -1,6 +1,6 @@
-// Faults, edits and messages that are aimed at a moment of one window, for what chance alone meets too
-// seldom: a lost answer with or without an edit behind it, a line that a person has put back already, a
-// reset, a revert that stays late. Pure.
+// Faults, edits and messages aimed at a certain moment of one window, for situations that are too rare by chance: a
+// lost answer with or without an edit after it, a line that a person has already put back, a reset, a revert that
+// stays late. Pure.
 import type { FaultInput } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, LateControl, Reset, Undo } from './deeds.ts';
@@ -18,26 +18,26 @@ export interface AimsOptions {
 type Aimed = FaultDeed | Undo | Reset | LateControl;
 type Effect = FaultInput['effect'];
 
-/** A rule is there so long before the request it waits for, and taken away after this. */
+/** How long before the request it waits for a rule is set; it is removed after this. */
 const AHEAD_MS = 250;
 const WAITS_MS = 4_000;
-/** How many windows keep being refused their revert: tried at once by an operator, or taken over. */
+/** How many windows keep having their revert refused: retried by an operator, or taken over. */
 const RETRIED = 8;
 const LEAST_RETRIED = 5;
 const TAKEN_OVER = 2;
-/** By then a revert that is refused pauses for four seconds and more between two tries. */
+/** By then a refused revert pauses for four seconds and more between two attempts. */
 const REFUSED_MS = 24_000;
 const RETRY_AFTER_MS = 3_000;
-/** By then a retry or two have been taken, and answered by a try or not. */
+/** By then one or two retries have been accepted, and followed by an attempt or not. */
 const RETRY_TAKEN_MS = 12_000;
-/** A window that may begin so late after a storm, since it is longer than that by the least that is worth it. */
+/** A window that may begin this late after a storm, because it is longer than that by the minimum. */
 const LONG_MINUTES = 9;
 const MAY_BE_LATE_MS = 5_000;
-/** Kept for the try that a retry brings. */
+/** Reserved for the attempt after a retry. */
 const RETRY_TAKES_MS = 3_000;
 const TAKEN_AFTER_MS = 500;
 const REFUSED_TAKEN_MS = 6_000;
-/** A window that did not listen would have written by then. */
+/** A window that ignored it would have written by then. */
 const BY_HAND_AFTER_MS = 9_500;
 
 function fault(
@@ -82,7 +82,7 @@ function aimAt(window: PlannedWindow, { seed, minuteMs }: AimsOptions): Aimed[] 
   return [];
 }
 
-/** Refused its revert, while an operator asks for it to be tried at once. */
+/** Its revert is refused while an operator retries it. */
 function retried(window: PlannedWindow, minuteMs: number): Aimed[] {
   const endMs = endOf(window, minuteMs);
   const atMs = endMs + RETRY_AFTER_MS;
@@ -112,7 +112,7 @@ function takenOver(window: PlannedWindow, minuteMs: number): Aimed[] {
   ];
 }
 
-/** The last on their lines: a window armed on a line that was taken over is not judged yet. */
+/** The last windows on their lines: a window armed on a line that was taken over is not judged yet. */
 function lastOnes(windows: readonly PlannedWindow[]): PlannedWindow[] {
   return windows.filter(
     ({ line, startMs, isRival }) =>
@@ -120,20 +120,20 @@ function lastOnes(windows: readonly PlannedWindow[]): PlannedWindow[] {
   );
 }
 
-/** So many of them, from all over the run: what attacks the one spares the other. */
+/** A selection from all over the run: what attacks one spares another. */
 function spread<T>(all: readonly T[], count: number): readonly T[] {
   const each = Math.max(1, all.length / count);
   return all.filter((_, n) => Math.floor(n / each) !== Math.floor((n - 1) / each)).slice(0, count);
 }
 
-/** Keys of the windows that are late by design: whoever else speaks to one moves its end. */
+/** Keys of the windows that are late by design: any other message to one would move its end. */
 export function lateByDesign(aimed: readonly Aimed[]): ReadonlySet<string> {
   const isControl = (deed: Aimed): deed is LateControl =>
     deed.kind === 'retry_now' || deed.kind === 'take_over';
   return new Set(aimed.filter(isControl).map(({ window }) => window));
 }
 
-/** All that is aimed; the windows that are late by design are not aimed at otherwise. */
+/** All aims; windows that are late by design get no others. */
 export function planAims(options: AimsOptions): readonly Aimed[] {
   const { spanMs, windows, minuteMs } = options;
   const isFree = (window: PlannedWindow): boolean => !window.isRival && !taken.includes(window);
@@ -143,16 +143,16 @@ export function planAims(options: AimsOptions): readonly Aimed[] {
     .filter((window) => overBy(window, TAKEN_AFTER_MS))
     .slice(0, TAKEN_OVER);
   const lateOnes = windows.filter(
-    // Where a person answers whatever asks, its revert is tried at once all the time.
+    // If a person responds to every request, its revert is retried all the time.
     (one) => isFree(one) && overBy(one, RETRY_TAKEN_MS) && !kindOf(one.line).isAnswered,
   );
-  // In a storm most of them are never applied, and its outages excuse a retry that is ignored.
+  // In a storm most of them are never applied, and its outages excuse an ignored retry.
   const calmOnes = lateOnes.filter(
     (one) =>
       one.minutes >= LONG_MINUTES &&
       isCalm(one.startMs + MAY_BE_LATE_MS, endOf(one, minuteMs) + RETRY_TAKEN_MS),
   );
-  // Those that begin in the calm as well are applied more surely.
+  // Those that also begin in the calm are more certainly applied.
   const quietOnes = calmOnes.filter(({ startMs }) => !isStorm(startMs));
   const refused = spread(
     [quietOnes, calmOnes].find((some) => some.length >= LEAST_RETRIED) ?? lateOnes,

@@ -1,6 +1,6 @@
-// What happens to the processes of a run: workers killed or made to stand still, one after the
-// other, and the Temporal server killed. Each minute begins with a storm and ends in a calm, in which
-// little excuses a window for what it does not do; starts are stopped at its very end. Pure.
+// Attacks on the processes of a run: workers are killed or stopped, one after the other, and the Temporal server is
+// killed. Each minute begins with a storm and ends in a calm, in which little excuses a window; starts are stopped
+// at its very end. Pure.
 import type { KillServer, KillWorker, StopStarts, StopWorker } from './deeds.ts';
 import { randomOf } from './random.ts';
 
@@ -12,10 +12,10 @@ const BACK_MS = 2_500;
 const SERVER_EVERY_MS = 15_000;
 export const CYCLE_MS = 60_000;
 const STORM_MS = 27_000;
-/** Starts are stopped so long before the end of a minute, or of the run, and for so long. */
+/** How long before the end of a minute, or of the run, starts are stopped, and for how long. */
 const STOP_BEFORE_END_MS = 5_500;
 const STOP_MS = 4_000;
-/** The last seconds of a run are without attacks, so that what follows can be told from it. */
+/** The last seconds of a run are without attacks, so that their effects can be distinguished. */
 const QUIET_MS = 3_000;
 
 export interface AttacksOptions {
@@ -31,7 +31,7 @@ export function isStorm(atMs: number): boolean {
   return atMs % CYCLE_MS < STORM_MS;
 }
 
-/** Whether all of a stretch lies in the calm of one minute. */
+/** Whether a whole period is in the calm of one minute. */
 export function isCalm(fromMs: number, toMs: number): boolean {
   const beganMs = fromMs - (fromMs % CYCLE_MS);
   return fromMs - beganMs >= STORM_MS && toMs - beganMs < CYCLE_MS;
@@ -57,7 +57,7 @@ function onWorkers({ seed, spanMs, workers }: AttacksOptions): Attack[] {
   let isKill = random.chance(0.5);
   while (atMs < spanMs - QUIET_MS) {
     const worker = random.int(0, workers - 1);
-    // Longer than a holder's heartbeat time-out of 3 s, mostly; sometimes a short standstill.
+    // Usually longer than a holder's heartbeat time-out of 3 s; sometimes shorter.
     const standsMs = random.chance(0.7) ? random.int(3_300, 5_000) : random.int(500, 2_500);
     const forMs = isKill ? random.int(0, 1_500) : standsMs;
     attacks.push({ kind: isKill ? 'kill_worker' : 'stop_worker', atMs, worker, forMs });

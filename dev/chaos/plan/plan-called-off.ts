@@ -1,6 +1,6 @@
-// Windows that are called off between their entry, which is written ahead, and their start, in every way there is. It
-// happens after the last attack on the processes, so that nothing excuses a window that begins anyway. Each has a line
-// of its own. Pure.
+// Windows that are called off between their entry, which is written ahead, and their start, in every possible way.
+// It happens after the last attack on the processes, so that nothing excuses a window that begins all the same.
+// Each has its own line. Pure.
 import { OBJECT_KINDS, kindOf } from '../kinds/chaos-kinds.ts';
 import type { Deed } from './deeds.ts';
 import {
@@ -17,12 +17,12 @@ type Way = (typeof WAYS)[number];
 
 /** Of each kind. */
 const LINES = 2 * WAYS.length;
-/** Their numbers begin behind those of the other lines. */
+/** Their numbers follow those of the other lines. */
 const FIRST_NUMBER = 51;
 const LONG_MINUTES = 5;
-/** What the engine or the API still feels of the last attack is over at the start. */
+/** Effects of the last attack on engine or API are over at the start. */
 const QUIET_MS = 30_000;
-/** From the moment at which it is written until it stands, on a busy machine. */
+/** From its write until the entry is there, on a busy machine. */
 const ENTERED_AFTER_MS = 3_000;
 /** The earliest and the latest time before the start at which they are called off. */
 const OFF_MOST_MS = 24_000;
@@ -30,7 +30,7 @@ const OFF_LEAST_MS = 14_000;
 /** The kill switch: how long before the start, and for how long. */
 const HELD_BEFORE_MS = 12_000;
 const HELD_MS = 6_000;
-/** How long before it is written it is asked for. */
+/** How long before its write it is requested. */
 const EARLY_MINUTES = 5;
 
 export interface CalledOffOptions {
@@ -46,7 +46,7 @@ export interface CalledOff {
   readonly deeds: readonly Deed[];
 }
 
-/** The first whole minute of the clock at which the run has been quiet for long enough. */
+/** The first whole minute of the clock at which the run has been quiet long enough. */
 function startAfter(spanMs: number): number {
   const minutes = Math.ceil((spanMs + QUIET_MS - BEFORE_MINUTE_MS) / CLOCK_MINUTE_MS);
   return BEFORE_MINUTE_MS + minutes * CLOCK_MINUTE_MS;
@@ -79,7 +79,7 @@ function windowOn({ id: line }: PlannedLine, startMs: number, minuteMs: number):
   };
 }
 
-/** When it is called off: when its entry stands, and while there is time to take it out. */
+/** When it is called off: once its entry is there, and while there is time to remove it. */
 function momentOf(random: Random, { line, startMs }: PlannedWindow, way: Way, minuteMs: number) {
   const aheadMs = (kindOf(line).aheadMinutes ?? 0) * minuteMs;
   const lastMs = startMs - OFF_LEAST_MS;
@@ -101,7 +101,7 @@ function offBy(way: Way, atMs: number, window: string): Deed[] {
   }
 }
 
-/** Nothing where no kind of the run is written ahead. */
+/** Empty if no kind of the run is written ahead. */
 export function planCalledOff({ seed, spanMs, minuteMs, kinds }: CalledOffOptions): CalledOff {
   const lines = linesOf(kinds);
   if (lines.length === 0) return { lines, windows: [], deeds: [] };

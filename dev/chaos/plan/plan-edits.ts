@@ -1,11 +1,11 @@
-// Other administrators at work on the lines of a run, whether a window is active or not. Each value
-// they set is unlike any other, so that it can be told from ours. Pure.
+// Other administrators at work on the lines of a run, whether a window is active or not. Each value they set is
+// unique, so that it differs from ours. Pure.
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Edit, EditBack } from './deeds.ts';
 import { overLines, type PlannedLine } from './plan-windows.ts';
 import { randomOf } from './random.ts';
 
-/** Mean time between two edits, and shorter where there are many lines. */
+/** Mean time between two edits; shorter with many lines. */
 const EVERY_MS = 900;
 
 export interface EditsOptions {
@@ -14,7 +14,7 @@ export interface EditsOptions {
   readonly lines: readonly PlannedLine[];
 }
 
-/** Edits of managed fields, of another field, and back to what stood before. */
+/** Edits of managed fields, of another field, and back to the values before. */
 export function planEdits({ seed, spanMs, lines }: EditsOptions): readonly (Edit | EditBack)[] {
   const random = randomOf(seed, 'edits');
   const edits: (Edit | EditBack)[] = [];

@@ -1,4 +1,4 @@
-// What goes wrong with the API in a run: on one line, or everywhere for a while. Pure.
+// Faults of the API in a run: on one line, or everywhere for a while. Pure.
 import type { FaultInput } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
@@ -11,11 +11,11 @@ type Effect = FaultInput['effect'];
 
 const EVERY_MS = 700;
 const BESIDE_EVERY_MS = 1_500;
-/** So often a calm has faults beside the lines as well. */
+/** How often a calm has faults on paths other than the lines. */
 const EVERY_CALM_MS = 3 * CYCLE_MS;
 const OUTAGE_EVERY_MS = 9_000;
 const REVOKE_EVERY_MS = 12_000;
-/** A rule that met no request is taken away after this. */
+/** A rule that met no request is removed after this. */
 const LOCAL_MS = 6_000;
 
 export interface FaultsOptions {
@@ -35,7 +35,7 @@ export function planFaults(options: FaultsOptions): readonly (FaultDeed | Revoke
   ];
 }
 
-/** On what a window needs beside its line: felt by whichever window of the kind comes first. */
+/** On what a window needs besides its line: met by whichever window of the kind comes first. */
 function faultsBeside({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
   const kinds = new Set(lines.map(({ id }) => kindOf(id)));
   return [...kinds].flatMap((kind) => {
@@ -60,7 +60,7 @@ function ruleBeside(random: Random, id: string, kind: ChaosKind): FaultInput {
     path: random.pick(kind.beside ?? []),
   };
   const drawn = effectOf(random, id, kind);
-  // An edit is one of the line, and is nothing of what stands beside it.
+  // An edit concerns the line, not the other paths.
   const isEdit = drawn.kind === 'edit_between';
   return { id, when, times: 1, effect: isEdit ? { kind: 'reset_after_commit' } : drawn };
 }
@@ -82,7 +82,7 @@ function localFaults({ seed, spanMs, lines }: FaultsOptions): FaultDeed[] {
   return faults;
 }
 
-/** A kind that does not meet what is drawn has a server that fails. */
+/** For a kind without the drawn fault, the server fails instead. */
 function effectOf(random: Random, mark: string, kind: ChaosKind): Effect {
   const own = (kind.faults ?? []).map((effect) => () => effect);
   const effects: readonly (() => Effect)[] = [

@@ -1,13 +1,13 @@
-// Windows that all begin at one instant, and end at one, each on a menu of its own: in the storm of a minute, when
+// Windows that all begin at one instant, and end at one, each on its own menu: in the storm of a minute, when
 // workers and the server are killed. Pure.
 import { CYCLE_MS, isStorm } from './plan-attacks.ts';
 import type { PlannedLine, PlannedWindow } from './plan-windows.ts';
 
-/** Late in the storm, as so many have to be asked for before. */
+/** Late in the storm, because so many have to be requested before. */
 const START_MS = 24_000;
-/** Asked for over the first seconds. */
+/** Requested during the first seconds. */
 const ASKED_WITHIN_MS = 12_000;
-/** In a run that is shorter than to the next storm. */
+/** In a run that ends before the next storm. */
 const SHORT_MINUTES = 9;
 const MARK = 'herd';
 
@@ -19,7 +19,7 @@ export function herdLines(count: number): readonly PlannedLine[] {
   });
 }
 
-/** From one storm to the next where the run lasts so long. */
+/** From one storm to the next, if the run lasts that long. */
 function minutesOf(seconds: number, minuteMs: number): number {
   const nextMs = START_MS + CYCLE_MS;
   const isLong = seconds * 1_000 > nextMs && isStorm(nextMs);

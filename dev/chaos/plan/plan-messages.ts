@@ -1,4 +1,4 @@
-// What operators, and people who should not, say to the windows of a run. Pure.
+// What operators, and people who should not, send to the windows of a run. Pure.
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { EngineCall, Message, Noise } from './deeds.ts';
 import { CLOCK_MINUTE_MS, type PlannedWindow } from './plan-windows.ts';
@@ -12,7 +12,7 @@ export interface MessagesOptions {
   readonly terminations: number;
 }
 
-/** Signals that nobody should send: unknown, of a wrong type, not to be decoded. */
+/** Signals that nobody should send: unknown, of a wrong type, undecodable. */
 const NOISE: readonly Pick<Noise, 'signal' | 'encoding' | 'data'>[] = [
   { signal: 'no_such_signal', encoding: 'json/plain', data: '{"actor":"nobody"}' },
   { signal: 'extend', encoding: 'json/plain', data: '{"by_minutes":"5","actor":1}' },
@@ -63,7 +63,10 @@ function momentOf(random: Random, { askAtMs, startMs }: PlannedWindow, endMs: nu
   }
 }
 
-/** By how much a window ends on a whole minute of the clock, where its kind knows no other end; null: it need not, or cannot. */
+/**
+ * By how much the end of a window moves to a whole minute of the clock, if its kind requires that; null if it need
+ * not, or cannot.
+ */
 function toWholeMinute({ line, minutes }: PlannedWindow, minuteMs: number): number | null {
   if (kindOf(line).isOnWholeMinute !== true) return null;
   const lengthMs = minutes * minuteMs;
@@ -72,10 +75,10 @@ function toWholeMinute({ line, minutes }: PlannedWindow, minuteMs: number): numb
   return Number.isInteger(byMinutes) && byMinutes > 0 ? byMinutes : null;
 }
 
-/** What is written ahead may be extended once it has been proven, and not shortly before its end. */
+/** A change written ahead may be extended once it is proven, and not shortly before its end. */
 const PROVEN_AFTER_MS = 5_000;
 
-/** When a window can be extended at all; null: there is no time for it. */
+/** When a window can be extended; null if there is no time for it. */
 function whenExtended(
   random: Random,
   { line, startMs, minutes }: PlannedWindow,

@@ -1,5 +1,5 @@
-// The lines of a run and the windows on them: overlapping in time on different lines, back to back
-// or with a gap on the same one. Pure.
+// The lines of a run and the windows on them: overlapping in time on different lines, back to back or with a gap on
+// the same one. Pure.
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf, OBJECT_KINDS } from '../kinds/chaos-kinds.ts';
 import { randomOf, type Random } from './random.ts';
@@ -8,7 +8,7 @@ export interface PlannedLine {
   readonly id: string;
   readonly name: string;
   readonly greeting: string;
-  /** null: `longest-idle` without a queue. */
+  /** Null for `longest-idle` without a queue. */
   readonly queue: string | null;
 }
 
@@ -16,32 +16,32 @@ export interface PlannedWindow {
   /** Its `request_id`. */
   readonly key: string;
   readonly line: string;
-  /** When it is asked for. */
+  /** When it is requested. */
   readonly askAtMs: number;
   readonly startMs: number;
   readonly minutes: number;
-  /** Unlike any other text of the run: by it an apply is recognized. */
+  /** Unique in the run: an apply is recognised by it. */
   readonly greeting: string;
   readonly queue: string | null;
   readonly onDrift: 'keep' | 'restore';
   readonly hasCallbacks: boolean;
-  /** Overlaps the window before it on the same line: one of the two must be refused. */
+  /** Overlaps the previous window on the same line: one of the two must be refused. */
   readonly isRival: boolean;
 }
 
 const LINES = 52;
-/** Of each kind, where a run has several. */
+/** Of each kind, if a run has several. */
 const LINES_OF_A_KIND = 14;
-/** Where callers go during maintenance; no line stands at it otherwise. */
+/** Where callers go during maintenance; no line has it otherwise. */
 export const MAINTENANCE_QUEUE = 'queue-maintenance';
 export const LINE_QUEUE = 'queue-service';
-/** Nothing starts earlier: the first windows need time to be asked for, and not all at once. */
+/** Nothing starts earlier: the first windows must be requested before, and not all at once. */
 const FIRST_START_MINUTES = 3;
 const FIRST_WITHIN_MINUTES = 7;
-/** And nothing later than so long before the end of the run. */
+/** And nothing starts later than this before the end of the run. */
 const LAST_START_MS = 2_000;
 
-/** The lines of a run of such kinds, the same number for every seed; menus alone are more. */
+/** The lines of a run with these kinds, the same number for every seed; a run of menus alone has more. */
 export function planLines(seed: number, kinds: readonly string[]): readonly PlannedLine[] {
   const hasMenus = kinds.includes('flow-ivr');
   const menus = hasMenus ? menuLines(seed, kinds.length === 1 ? LINES : LINES_OF_A_KIND) : [];
@@ -49,7 +49,7 @@ export function planLines(seed: number, kinds: readonly string[]): readonly Plan
   return [...menus, ...others.flatMap(objectLines)];
 }
 
-/** A time between two deeds on any line, so that each line of many meets as many of them. */
+/** Time between two deeds on any line, so that each line of many meets as many of them. */
 export function overLines(everyMs: number, lines: readonly PlannedLine[]): number {
   return Math.round(everyMs * Math.min(1, LINES / lines.length));
 }
@@ -75,7 +75,7 @@ function menuLines(seed: number, length: number): PlannedLine[] {
   });
 }
 
-/** A run whose windows start on whole minutes begins so long before one. */
+/** How long before a whole minute such a run begins. */
 export const BEFORE_MINUTE_MS = 30_000;
 export const CLOCK_MINUTE_MS = 60_000;
 

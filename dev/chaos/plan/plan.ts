@@ -1,5 +1,5 @@
-// What a run will do, made from its seed before anything starts: the same seed gives the same plan.
-// Pure. All moments are milliseconds from the beginning of the run.
+// What a run will do, derived from its seed before anything starts: the same seed gives the same plan. Pure. All
+// times are milliseconds from the beginning of the run.
 import { objectKindOf } from '../kinds/chaos-kinds.ts';
 import { lateByDesign, planAims } from './plan-aims.ts';
 import { planAttacks, planStops } from './plan-attacks.ts';
@@ -17,13 +17,13 @@ export interface PlanOptions {
   /** Length of a minute. @default 1,500 */
   readonly minuteMs?: number;
   /**
-   * Share of windows whose workflow is terminated in Temporal: a line then comes back by the sweeper
-   * alone. @default 0.05
+   * Share of windows whose workflow is terminated in Temporal: their lines come back by the sweeper alone. @default
+   * 0.05
    */
   readonly terminations?: number;
-  /** Of its lines. @default menus of the contract alone */
+  /** Of its lines. @default only menus of the contract */
   readonly kinds?: readonly string[];
-  /** So many more windows begin at one instant. @default 0 */
+  /** How many additional windows begin at one instant. @default 0 */
   readonly together?: number;
 }
 
@@ -33,17 +33,20 @@ export interface ChaosPlan {
   /** Length of a minute. */
   readonly minuteMs: number;
   readonly workers: number;
-  /** Every second seed, of menus alone: the API keeps the texts it is sent in a form of its own. */
+  /** Every second seed, with menus only: the API normalises texts. */
   readonly isTidying: boolean;
   readonly lines: readonly PlannedLine[];
   readonly windows: readonly PlannedWindow[];
-  /** By their moments; those of windows that are called off before their start come last, when all else is over. */
+  /**
+   * In order of time; those of windows that are called off before their start come last, when everything else is
+   * over.
+   */
   readonly deeds: readonly Deed[];
 }
 
 /**
- * Short enough for hundreds of windows in a minute. Long enough for most of them to live through the
- * ten seconds for which the engine waits for a worker that was killed over a workflow task.
+ * Short enough for hundreds of windows in a minute, and long enough that most of them survive the ten seconds for
+ * which the engine waits for a worker that was killed during a workflow task.
  */
 const MINUTE_MS = 1_500;
 const WORKERS = 3;
@@ -74,7 +77,7 @@ export function planOf({
   const spanMs = seconds * 1_000;
   const aims = planAims({ seed, spanMs, windows: drawn, minuteMs });
   const late = lateByDesign(aims);
-  // What is said to them is judged only where they have begun: they are booked before a storm can keep them from it.
+  // Controls are judged only on windows that have begun: these are booked before a storm can prevent it.
   const windows = drawn.map((window) => (late.has(window.key) ? askedEarly(window) : window));
   const off = planCalledOff({ seed, spanMs, minuteMs, kinds });
   const messages = planMessages({ seed, windows, minuteMs, terminations });

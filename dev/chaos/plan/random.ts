@@ -1,5 +1,5 @@
-// Chance from a seed: the same seed and name give the same numbers on every machine. Each part of a
-// plan draws from a stream of its own, so that one part that changes does not move the others.
+// Chance from a seed: the same seed and name give the same numbers on every machine. Each part of a plan uses its
+// own stream, so that a change of one part does not affect the others.
 import { createHash } from 'node:crypto';
 
 const RANGE = 2 ** 32;
@@ -13,7 +13,7 @@ export interface Random {
   pick<T>(list: readonly T[]): T;
 }
 
-/** The stream of this name. */
+/** The stream with this name. */
 export function randomOf(seed: number, name: string): Random {
   let drawn = 0;
   const next = (): number => {

@@ -1,22 +1,22 @@
-// What the audit must say of each write, and of itself. Pure.
+// What the audit must say about each write, and about itself. Pure.
 //
-// audit_missing  a write of ours that changed its line, with a clear answer, and that no record of the
-//                line names with its versions
-// audit_untrue   a record of a change that the write log does not have
-// audit_differs  the records as they were logged are not those that the history gives
+// audit_missing  a write of ours that changed its line, with a clear answer, but without a record of the
+//                line with its versions
+// audit_untrue   a record of a change that is not in the write log
+// audit_differs  the logged records differ from those in the history
 //
-// Not judged: versions of rows, which the API does not count; windows that were terminated or reset (the history of the newest run is not the whole
-// story), writes whose answer was lost, writes of what stood already (the audit tells of changes; such
-// a write only makes an older one that is still on its way too old to land), and the log of windows that
-// lived through trouble of a process (a worker that is killed takes its last lines with it, one that goes
-// on elsewhere may say a line twice; the history is what counts).
+// Not judged: versions of rows, which the API does not count; windows that were terminated or reset (the history of
+// the newest run is not complete); writes whose answer was lost; writes that repeat the current values (the audit is
+// about changes, and such a write only makes an earlier one stale); and the log of windows during trouble of a process
+// (a killed worker takes its last lines with it, and a window that continues elsewhere may log a line twice; the history
+// counts).
 import { isDeepStrictEqual as isSame } from 'node:util';
 import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused, outagesOn, processOutages } from './excuses.ts';
 import type { Audited, Effect, Outage, Violation, WindowAudit } from './trial.ts';
 import { earliestApply, latestEnd } from './window-rules.ts';
 
-/** What only the history tells. */
+/** What only the history knows. */
 const FROM_HISTORY_ONLY: ReadonlySet<string> = new Set([
   'requested',
   'terminated',
@@ -24,7 +24,7 @@ const FROM_HISTORY_ONLY: ReadonlySet<string> = new Set([
   'signal_unknown',
 ]);
 const CHANGES: ReadonlySet<string> = new Set(['entered', 'applied', 'reverted']);
-/** Asked for so long before it was told that it is booked, and still at work so long after its end. */
+/** How long before and after its window a record is accepted. */
 const AROUND_MS = 10_000;
 
 export interface AuditTrial {
@@ -39,7 +39,7 @@ function isWhole({ facts }: Effect): boolean {
   return !facts.isTerminated && !facts.isReset;
 }
 
-/** The windows that a write of a line can belong to: versions tell them apart. */
+/** The windows that a write of a line can belong to: versions distinguish them. */
 function begunBy(effects: readonly Effect[], { target, received_at }: LineWrite): Effect[] {
   return effects
     .filter(
@@ -60,12 +60,12 @@ function isClear(write: LineWrite, outages: readonly Outage[]): boolean {
   return !isExcused(processOutages(outagesOn(target, outages)), atMs, atMs + AROUND_MS);
 }
 
-/** A version that is told, as the API counts the line. */
+/** A version in a record, as the API counts the line. */
 function countedOn(line: string, version: number | null): number | null {
   return version === null ? null : (kindOf(line).counted?.(version) ?? version);
 }
 
-/** By its versions, or by a try that tells at which version the write stood. */
+/** By its versions, or by a try that names the version of the write. */
 function names(record: Audited, { target, version_before, version_after }: LineWrite): boolean {
   const { event, previousVersion, newVersion, toldAt } = record;
   if (version_after === null) return false;
@@ -92,7 +92,7 @@ function unrecorded({ log, effects, outages, audits }: AuditTrial): Violation[] 
     });
 }
 
-/** What stands after a lost answer may have been edited meanwhile: then the versions are not a write's. */
+/** After a lost answer the line may have been edited meanwhile: then the versions are not those of a write. */
 function isTrue(record: Audited, log: readonly LineWrite[]): boolean {
   const { event, newVersion } = record;
   if (!CHANGES.has(event) || newVersion === null) return true;
@@ -123,7 +123,7 @@ function toText(records: readonly Audited[]): string {
     .join('; ');
 }
 
-/** What the runs of the history logged: a window that was refused, and asked for once more, has a run before it. */
+/** The log of the runs in the history: a window that was refused and requested again has an earlier run. */
 function ofItsRuns(logged: readonly Audited[], history: readonly Audited[]): readonly Audited[] {
   const runs = new Set(history.map(({ runId }) => runId));
   return logged.filter(({ runId }) => runs.has(runId));
@@ -149,7 +149,7 @@ function differing({ effects, outages, audits }: AuditTrial): Violation[] {
     });
 }
 
-/** Everything that is wrong with the audit. */
+/** Every problem of the audit. */
 export function judgeAudit(trial: AuditTrial): readonly Violation[] {
   return [...unrecorded(trial), ...untrue(trial), ...differing(trial)];
 }

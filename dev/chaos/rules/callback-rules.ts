@@ -1,12 +1,12 @@
-// What receivers must have heard of each window, and what not. Pure.
+// Which callbacks receivers must have got for each window, and which not. Pure.
 //
-// callback_missing  an event that the window's status implies never arrived, or one that was turned away
-//                   did not come again
+// callback_missing  an event implied by the window's status never arrived, or a rejected one did not
+//                   come again
 // callback_untrue   an event of something that did not happen
 // callback_unsound  a signature that does not verify, an id with two bodies, a body with two ids
 //
-// Not judged: what is missing of a window that was terminated or reset. A terminated one loses what it
-// was about to send, and the newest run of one that was reset knows only its own sends.
+// Not judged: what is missing for a window that was terminated or reset. A terminated one loses what it
+// was about to send, and the newest run of one that was reset knows only its own callbacks.
 import type { Effect, Received, Violation, WindowFacts } from './trial.ts';
 
 const ENDS: ReadonlySet<string> = new Set(['cancelled', 'skipped', 'failed']);
@@ -15,7 +15,7 @@ function isWhole({ isTerminated, isReset }: WindowFacts): boolean {
   return !isTerminated && !isReset;
 }
 
-/** The events that its status implies. */
+/** The events implied by its status. */
 function impliedBy(facts: WindowFacts): readonly string[] {
   const { isBooked, phase, says, hasCallbacks } = facts;
   if (!hasCallbacks || !isWhole(facts) || phase === null || isBooked !== true) return [];
@@ -27,7 +27,7 @@ function impliedBy(facts: WindowFacts): readonly string[] {
   ];
 }
 
-/** Why an event cannot be true; null: it can. */
+/** Why an event cannot be true; null if it can. */
 function whyUntrue(event: string, { facts, appliedMs }: Effect): string | null {
   const { isBooked, phase, hasCallbacks, extendedToMs, perhapsExtendedMs, takenOverMs } = facts;
   if (!hasCallbacks) return 'nobody asked for callbacks';
@@ -78,7 +78,7 @@ function untrue(effect: Effect, own: readonly Received[]): Violation[] {
   });
 }
 
-/** The second value met for a key that may have only one. */
+/** The second value for a key that may have only one. */
 function doubles<T>(list: readonly T[], key: (one: T) => string, value: (one: T) => string): T[] {
   const first = new Map<string, string>();
   return list.filter((one) => {
@@ -106,7 +106,7 @@ function unsound(effect: Effect, own: readonly Received[]): Violation[] {
   ];
 }
 
-/** Everything that is wrong with what was received. */
+/** Every problem of what was received. */
 export function judgeCallbacks(
   effects: readonly Effect[],
   received: readonly Received[],

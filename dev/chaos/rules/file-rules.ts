@@ -1,5 +1,5 @@
-// Which break-glass files may be left when every window is over: that of a line that a person has taken
-// over or is called to, and marks of windows that were over before their end. Pure.
+// Which break-glass files may remain when every window is over: that of a line that a person has taken over or is
+// called to, and markers of windows that were over before their end. Pure.
 import type { Effect, LeftFile, Violation } from './trial.ts';
 
 function endedEarly({ facts, appliedMs }: Effect): boolean {
@@ -7,7 +7,7 @@ function endedEarly({ facts, appliedMs }: Effect): boolean {
   return stops.length > 0 || isTerminated || isReset || appliedMs === null || phase !== 'reverted';
 }
 
-/** Nobody can tell what of the line is its change: a person was called, and may need the file. */
+/** It is unknown what of the line is its change: a person was called, and may need the file. */
 function isLeft({ facts: { phase, says }, revertedMs }: Effect): boolean {
   return phase === 'failed' && says?.needsPerson === true && revertedMs === null;
 }

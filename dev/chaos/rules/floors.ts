@@ -1,22 +1,22 @@
-// What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done,
-// and how late a single revert may be. Pure.
+// What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done, and how late
+// a single revert may be. Pure.
 import { isExcused, lateUntil, machineOutages, outagesOn, withoutStarts } from './excuses.ts';
 import type { Effect, Outage, Violation, WindowFacts } from './trial.ts';
 import { earliestApply, latestApply, revertDue } from './window-rules.ts';
 
-/** A revert without an excuse is not later than this, on a busy machine. */
+/** A revert without an excuse is at most this late, on a busy machine. */
 const LATE_MS = 6_000;
-/** Half of all reverts, with or without an excuse, are not later than this many minutes. */
+/** Half of all reverts, with or without an excuse, are at most this many minutes late. */
 const SLOW_MINUTES = 2;
-/** Of windows that nothing could keep from it, so many are applied. */
+/** The share of unhindered windows that must be applied. */
 const UNEXCUSED_SHARE = 0.95;
-/** Of windows that could be applied, whatever went wrong. */
+/** The share of windows that could be applied, whatever went wrong. */
 const SHARE = 0.5;
-/** Of all that were asked for, called off and refused ones included. */
+/** The share of all requested windows, including those called off or refused. */
 const LEAST_SHARE = 0.25;
 /** Fewer windows prove nothing. */
 const ENOUGH = 8;
-/** It is armed so long before its start. */
+/** How long before its start it is armed. */
 const ARMED_MINUTES = 2;
 const EVERYWHERE = 'every line';
 
@@ -30,7 +30,7 @@ interface Floor {
 
 function judgeFloor({ rule, what, share, of, isMet }: Floor): Violation[] {
   const met = of.filter(isMet).length;
-  // One in a small number is no share.
+  // One in a small number is not a share.
   const needed = Math.min(Math.ceil(share * of.length), of.length - 1);
   if (of.length < ENOUGH || met >= needed) return [];
   const told = `${what}: ${met} of ${of.length}, at least ${needed} are needed`;
@@ -46,7 +46,7 @@ function isApplied({ appliedMs }: Effect): boolean {
   return appliedMs !== null;
 }
 
-/** Booked before it was armed, and nobody called it off before its last chance. */
+/** Booked before it was armed, and not called off before its last chance. */
 function couldBeApplied({ facts }: Effect): boolean {
   const { isBooked, bookedMs, stops, isTerminated } = facts;
   const bookedInTime = bookedMs !== null && bookedMs <= armedMs(facts);
@@ -59,7 +59,7 @@ function couldBeApplied({ facts }: Effect): boolean {
   );
 }
 
-/** Nothing was wrong from its arming on, and no window before it held its line too long. */
+/** Nothing was wrong from its arming on, and no earlier window held its line too long. */
 function hasNoExcuse(
   { facts }: Effect,
   outages: readonly Outage[],
@@ -77,13 +77,13 @@ function hasNoExcuse(
   return !isReset && !isHeld && !isExcused(outagesOn(line, outages), fromMs, latestApply(facts));
 }
 
-/** How long after it was due; null if it never stood or others took it away. */
+/** How long after it was due; null if it was never on the line or others removed it. */
 function lateBy({ facts, appliedMs, revertedMs }: Effect): number | null {
   if (appliedMs === null || revertedMs === null) return null;
   return revertedMs - Math.max(revertDue(facts), appliedMs);
 }
 
-/** The sweeper, which puts terminated windows back, comes once in a real minute. */
+/** The sweeper, which puts terminated windows back, runs once in a real minute. */
 function isPunctual({ facts }: Effect): boolean {
   return !facts.isTerminated && facts.takenOverMs === null;
 }
@@ -100,7 +100,7 @@ function revertedLate(effect: Effect, outages: readonly Outage[]): Violation[] {
   return [{ rule: 'reverted_late', line, window, what, evidence: facts }];
 }
 
-/** Everything that too few windows of the run did, and each revert that was late. */
+/** A violation for everything that too few windows of the run did, and for each late revert. */
 export function judgeFloors(
   effects: readonly Effect[],
   outages: readonly Outage[],

@@ -1,5 +1,5 @@
-// One line's part of the write log, read from its beginning: what would stand without us (the
-// truth), which fields show whose change, and what is wrong with each write of ours. Pure.
+// One line's part of the write log, read from its beginning: what the line would be without us (the truth), which
+// fields show whose change, and what is wrong with each write of ours. Pure.
 import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Fields } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
@@ -34,7 +34,9 @@ export class LineReplay {
   readonly #courses: readonly Course[];
   /** Which fields show the change of which window. */
   readonly #owners = new Map<string, Course>();
-  /** What stood, without us, in fields that a window may have left to a person: it may put that back all the same. */
+  /**
+   * The values without us of fields that a window may have left to a person, which it may put back all the same.
+   */
   readonly #left = new Map<string, { readonly owner: Course; readonly value: unknown }>();
   #truth: Fields | null = null;
   #stands: Fields | null = null;
@@ -52,7 +54,7 @@ export class LineReplay {
     }));
   }
 
-  /** The line as it would stand without us; null: there is none. */
+  /** The line as it would be without us; null if there is none. */
   get truth(): Fields | null {
     return this.#truth;
   }
@@ -73,7 +75,7 @@ export class LineReplay {
     }));
   }
 
-  /** After the last write: the line must stand as it would without us. */
+  /** After the last write: the line must be as it would be without us. */
   end(): void {
     const [stands, truth] = [this.#stands, this.#truth];
     if (stands === null || truth === null) return;
@@ -106,7 +108,7 @@ export class LineReplay {
     this.#truth = { ...this.#truth, [rest]: after[rest], ...values };
   }
 
-  /** The fields of windows that leave what they have written, as nobody can tell whose it is without its mark. */
+  /** The fields of windows that leave what they have written, because its owner is unknown without its mark. */
   #leftUnmarked(edited: readonly string[]): readonly string[] {
     const left = [...this.#owners].filter(
       ([field, owner]) => !edited.includes(field) && isLeftUnmarked(owner, this.#options),
@@ -116,7 +118,7 @@ export class LineReplay {
     return left.map(([field]) => field);
   }
 
-  /** Its answer has come after all: it knew what was its own. */
+  /** Its answer has arrived after all: it knew its own change. */
   #isTakenBack(course: Course, field: string, value: unknown): boolean {
     const left = this.#left.get(field);
     if (left?.owner !== course || !isSame(value, left.value)) return false;
@@ -138,7 +140,7 @@ export class LineReplay {
     else this.#takeRevert(write, after, changed);
   }
 
-  /** What a window has left to a person who was called is what stands, to the window that begins after it. */
+  /** What a window has left to a person who was called is the baseline of the next window. */
   #leaveToldDoubts(applied: Course, before: Fields): void {
     if (this.#truth === null) return;
     const left = [...this.#owners]
@@ -148,7 +150,7 @@ export class LineReplay {
     this.#truth = { ...this.#truth, ...Object.fromEntries(left.map((one) => [one, before[one]])) };
   }
 
-  /** A line that a person has taken over is nobody's any more. */
+  /** A line that a person has taken over belongs to no window any more. */
   #judgeOwner(write: LineWrite): void {
     const receivedMs = Date.parse(write.received_at);
     const taken = this.#courses.find(({ facts }) => wasTakenOver(facts, receivedMs));
@@ -157,8 +159,9 @@ export class LineReplay {
   }
 
   /**
-   * The same values with a new version: only to make late writes of a window in doubt stale. Nothing in it tells
-   * whose it is: of the newest window that may send it, which is that before where the line is given up late.
+   * The same values with a new version: only to make late writes of a window in doubt stale. Nothing in it shows
+   * whose it is: it belongs to the newest window that may send it, which is the previous one if the line is
+   * released late.
    */
   #takeTouch(write: LineWrite): void {
     const receivedMs = Date.parse(write.received_at);
@@ -239,7 +242,7 @@ export class LineReplay {
     else this.#blame('edit_overwritten', course, `${field} had been edited`, write);
   }
 
-  /** A start that failed goes back at once; its phase and an outage must tell so. */
+  /** A start that failed is put back at once; its phase and an outage must show that. */
   #judgeMoment(course: Course, write: LineWrite): void {
     const { facts } = course;
     const receivedMs = Date.parse(write.received_at);

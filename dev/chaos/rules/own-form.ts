@@ -1,5 +1,5 @@
-// An API may keep texts in a form of its own: without blanks around them and with single ones inside.
-// Two texts that differ only by that are the same to the oracle. Pure.
+// An API may normalise texts: without spaces around them and with single ones inside. Two texts that differ only in
+// that are the same to the oracle. Pure.
 import type { Fields } from '../../simulator/index.ts';
 import type { LineWrite } from '../kinds/chaos-kinds.ts';
 import type { Trial, WindowFacts } from './trial.ts';
@@ -34,7 +34,7 @@ function tidiedFacts(facts: WindowFacts): WindowFacts {
   return { ...facts, written: tidied(facts.written) };
 }
 
-/** The same run, with every text in the API's form where it has one. */
+/** The same run, with every text normalised if the API does that. */
 export function inOwnForm(trial: Trial): Trial {
   if (trial.isTidying !== true) return trial;
   const { log, windows } = trial;

@@ -1,34 +1,34 @@
-// An operator who is told that a late revert is tried at once sees a write at once: judged where its own write puts
-// the line back later, as a window that finds its line put back by others has nothing to write. Pure.
+// A retry of a late revert that was accepted must be followed by a write at once: judged only if our own write puts
+// the line back later, because a window whose line was put back by others has nothing to write. Pure.
 import type { RequestRecord } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Effect, Outage, OutageKind, Retry, Violation } from './trial.ts';
 
-/** From the answer to the write, on a busy machine; shorter than the pace of a revert that is late. */
+/** From the answer to the write, on a busy machine; shorter than the pace of a late revert. */
 export const AT_ONCE_MS = 3_000;
-/** The answer shows that the engine and a worker are well: what was wrong before is not felt for longer. */
+/** The answer shows that engine and worker are well: earlier trouble has no longer effects than this. */
 const FELT_MS = 5_000;
 const LONG_MS = 500;
 
-/** After it was asked for. A request that is under way is not disturbed: the next one follows it. */
+/** After it was requested. A running request is not interrupted: the next one follows it. */
 function isNear({ received_at, duration_ms }: RequestRecord, retry: Retry): boolean {
   const fromMs = Date.parse(received_at);
   return fromMs <= retry.answeredMs + AT_ONCE_MS && fromMs + duration_ms >= retry.sentMs;
 }
 
-/** What goes before the write failed, or took long. */
+/** A request before the write failed, or took long. */
 function isTroubled(request: RequestRecord, retry: Retry): boolean {
   const { status, duration_ms } = request;
   return isNear(request, retry) && (status !== 200 || duration_ms > LONG_MS);
 }
 
-/** The line was put back by our own write, and later. */
+/** The line was put back by our own write, later. */
 function goesOn({ revertedMs }: Effect, { answeredMs }: Retry): boolean {
   return revertedMs !== null && revertedMs > answeredMs + AT_ONCE_MS;
 }
 
-/** By what holds up every step; a token that is gone shows in the reads. */
+/** What delays every step; a revoked token shows in the reads. */
 const HOLDS_UP: ReadonlySet<OutageKind> = new Set(['worker', 'server', 'api', 'machine', 'limit']);
 
 function isDisturbed(outages: readonly Outage[], { sentMs, answeredMs }: Retry): boolean {
@@ -38,7 +38,7 @@ function isDisturbed(outages: readonly Outage[], { sentMs, answeredMs }: Retry):
       HOLDS_UP.has(kind) &&
       // A machine that answers at once is fast enough for a write.
       (kind !== 'machine' || isSlow) &&
-      // What goes wrong beside a line shows in the requests there.
+      // Faults on other paths show in their requests.
       !(kind === 'api' && of !== undefined) &&
       fromMs <= answeredMs + AT_ONCE_MS &&
       toMs + FELT_MS >= answeredMs,
@@ -58,7 +58,7 @@ interface JudgedRetry {
   readonly isFollowed: boolean;
 }
 
-/** Those that nothing keeps from a write at once. */
+/** Retries that nothing kept from a write at once. */
 function judgedRetries({ effects, requests, outages }: Retried): readonly JudgedRetry[] {
   return effects.flatMap((effect) => {
     const { line, retries } = effect.facts;
@@ -88,7 +88,7 @@ export function countJudgedRetries(retried: Retried): number {
   return judgedRetries(retried).length;
 }
 
-/** Requests on lines, none for a retry that was promised. */
+/** Violations: no request on the line after an accepted retry. */
 export function judgeRetries(retried: Retried): readonly Violation[] {
   return judgedRetries(retried)
     .filter(({ isFollowed }) => !isFollowed)

@@ -1,4 +1,4 @@
-// When the machine of a run had so much else to do that whatever was due came late. Pure.
+// When the machine of a run was so busy that everything was late. Pure.
 import type { Outage } from './trial.ts';
 
 /** A fixed piece of work: when it was done, and how long it took. */
@@ -8,9 +8,9 @@ export interface Beat {
   readonly tookMs: number;
 }
 
-/** Judged by so many beats in a row: single ones are delayed on any machine. */
+/** Judged by this many beats in a row: single ones are delayed on any machine. */
 const BEATS = 12;
-/** So many times as long as the quickest of the run. */
+/** This many times as long as the quickest of the run. */
 const SLOW = 3;
 
 function quickest(beats: readonly Beat[]): number {
@@ -32,7 +32,7 @@ export function slowShare(beats: readonly Beat[]): number {
   return Math.round(share * 100) / 100;
 }
 
-/** From when to when everything was slow, as something that was wrong everywhere. */
+/** The periods in which everything was slow, as an outage everywhere. */
 export function slowStretches(beats: readonly Beat[]): readonly Outage[] {
   const stretches: (Outage & { toMs: number })[] = [];
   for (let last = BEATS; last <= beats.length; last += 1) {

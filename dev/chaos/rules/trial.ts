@@ -1,4 +1,4 @@
-// What the oracle is given, and what it answers. Types only. Moments are epoch milliseconds.
+// The oracle's input and output. Types only. Times are epoch milliseconds.
 import type { TargetKindName } from '../../../src/contract/request/target.ts';
 import type { Fields, RequestRecord } from '../../simulator/index.ts';
 import type { LineWrite } from '../kinds/chaos-kinds.ts';
@@ -7,9 +7,8 @@ import type { LineWrite } from '../kinds/chaos-kinds.ts';
 export type Managed = Fields;
 
 /**
- * What was wrong: with a worker or the server (a process killed or standing still), the API, its
- * tokens; starts that were stopped; a window that was reset; an object that waited for a person; a machine that
- * had too much else to do; a route that was told to slow down.
+ * What was wrong: a worker or the server (killed or stopped), the API, its tokens; stopped starts; a window that
+ * was reset; an object that waited for a person; a machine that was too busy; a route with a rate limit.
  */
 export type OutageKind =
   'worker' | 'server' | 'api' | 'tokens' | 'starts' | 'reset' | 'person' | 'machine' | 'limit';
@@ -19,18 +18,18 @@ export interface Outage {
   readonly kind: OutageKind;
   readonly fromMs: number;
   readonly toMs: number;
-  /** null: felt on every line. */
+  /** Null if it affects every line. */
   readonly line: string | null;
-  /** Felt on lines of this kind only. */
+  /** Affects only lines of this kind. */
   readonly of?: TargetKindName;
 }
 
-/** Somebody asked for the end: an `end`, a `cancel`, Temporal's Cancel; refused ones do not count. */
+/** Somebody requested the end: an `end`, a `cancel`, Temporal's Cancel; refused ones do not count. */
 export interface Stop {
   readonly sentMs: number;
-  /** When it was taken; null: not known (a signal, a lost answer). */
+  /** When it was accepted; null if not known (a signal, a lost answer). */
   readonly answeredMs: number | null;
-  /** When Temporal had it for the window, which hears of it soon; null or absent: not known. */
+  /** When Temporal had it for the window, which learns of it soon; null or absent if not known. */
   readonly sureMs?: number | null;
 }
 
@@ -40,45 +39,45 @@ export interface Retry {
   readonly answeredMs: number;
 }
 
-/** One window as it was asked for, and what its callers were told. */
+/** One window as requested, and what its callers were told. */
 export interface WindowFacts {
   readonly window: string;
   readonly line: string;
-  /** What its apply puts there; the telling field of its kind is unlike any other of the run. */
+  /** What its apply writes there; the telling field of its kind is unique in the run. */
   readonly written: Managed;
   readonly startMs: number;
-  /** As asked for. */
+  /** As requested. */
   readonly endMs: number;
   readonly minuteMs: number;
   readonly onDrift: 'keep' | 'restore';
-  /** null: nobody was told. */
+  /** Null if no caller was told. */
   readonly isBooked: boolean | null;
-  /** When its caller learned that it is; null: never. */
+  /** When its caller learned that it is; null if never. */
   readonly bookedMs: number | null;
-  /** The phase it ended in; null: not known. */
+  /** The phase it ended in; null if not known. */
   readonly phase: string | null;
   readonly stops: readonly Stop[];
-  /** Its workflow was terminated: what its phase says is then its rescue's. */
+  /** Its workflow was terminated: its phase is then reported by its rescue. */
   readonly isTerminated: boolean;
-  /** When Temporal had taken that; null or absent: not known. */
+  /** When Temporal had accepted that; null or absent if not known. */
   readonly terminatedMs?: number | null;
   /** It was reset in Temporal: its newest run knows only what came before that. */
   readonly isReset: boolean;
-  /** Ends in force that extensions were answered with. */
+  /** Ends in force in the answers to extensions. */
   readonly extendedToMs: readonly number[];
-  /** By how much extensions that nobody answered (signals, lost answers) may have moved the end. */
+  /** By how much unanswered extensions (signals, lost answers) may have moved the end. */
   readonly perhapsExtendedMs: number;
-  /** When somebody was told that the line is theirs from now on; null: nobody was. */
+  /** When somebody was told that they are responsible for the line; null if nobody was. */
   readonly takenOverMs: number | null;
-  /** Somebody was told that a late revert is tried at once. */
+  /** Accepted retries of a late revert. */
   readonly retries: readonly Retry[];
-  /** What is said of it in the end; null: not known. */
+  /** Its final status; null if not known. */
   readonly says: Says | null;
-  /** It asked for callbacks, all of them. */
+  /** It requested all callbacks. */
   readonly hasCallbacks: boolean;
 }
 
-/** What a window's status says in the end. */
+/** The final status of a window. */
 export interface Says {
   readonly isApplied: boolean;
   readonly isReverted: boolean;
@@ -86,47 +85,47 @@ export interface Says {
   readonly needsPerson: boolean;
 }
 
-/** One delivery of a callback, taken or turned away. */
+/** One delivery of a callback, accepted or rejected. */
 export interface Received {
   /** Key of the window, from the address it was sent to. */
   readonly window: string;
-  /** As the request names it: `accepted`, `scheduled`, … */
+  /** Name as in a request: `accepted`, `scheduled`, … */
   readonly event: string;
   readonly webhookId: string;
   readonly body: string;
   readonly isTaken: boolean;
-  /** What is wrong with its signature; null: nothing. */
+  /** What is wrong with its signature; null if nothing. */
   readonly fault: string | null;
 }
 
-/** What of an audit record is judged. */
+/** The judged parts of an audit record. */
 export interface Audited {
   readonly event: string;
   readonly runId: string;
   readonly callbackStatus: string;
   readonly previousVersion: number | null;
   readonly newVersion: number | null;
-  /** Versions at which a try found nothing to write, or was told that its write stands. */
+  /** Versions at which a try found nothing to write, or learned that its write had landed. */
   readonly toldAt: readonly number[];
 }
 
-/** The records of one window: as they were logged, and made again from its history. */
+/** The records of one window: as logged, and from its history. */
 export interface WindowAudit {
   readonly logged: readonly Audited[];
-  /** null: its history could not be read. */
+  /** Null if its history could not be read. */
   readonly history: readonly Audited[] | null;
 }
 
-/** A break-glass file that is left. */
+/** A remaining break-glass file. */
 export interface LeftFile {
   readonly name: string;
-  /** Key of the window; null: it cannot be read, or is of no window of the run. */
+  /** Key of the window; null if it cannot be read, or belongs to no window of the run. */
   readonly window: string | null;
-  /** `active`: it still says that the line is changed; `over`: a mark that the window is over. */
+  /** `active`: it still says that the line is changed; `over`: a marker that the window is over. */
   readonly state: string;
 }
 
-/** Starts were stopped: from when that was answered until somebody asked to allow them. */
+/** Starts were stopped: from the answer until somebody asked to allow them. */
 export interface StartsStop {
   readonly fromMs: number;
   readonly toMs: number;
@@ -134,14 +133,14 @@ export interface StartsStop {
 
 /** A run that is over. */
 export interface Trial {
-  /** The simulator's whole write log of lines, in its order. */
+  /** The simulator's whole write log of lines, in order. */
   readonly log: readonly LineWrite[];
   readonly windows: readonly WindowFacts[];
   readonly outages: readonly Outage[];
-  /** The simulator's requests; absent ones are not judged. */
+  /** The simulator's requests; not judged if absent. */
   readonly requests?: readonly RequestRecord[];
   readonly startsStops?: readonly StartsStop[];
-  /** The API keeps texts in its own form: two that differ only by that are the same. */
+  /** The API normalises texts: two that differ only in that are the same. */
   readonly isTidying?: boolean;
 }
 
@@ -186,19 +185,19 @@ export type Rule =
 export interface Violation {
   readonly rule: Rule;
   readonly line: string;
-  /** null: no window can be blamed. */
+  /** Null if no window is to blame. */
   readonly window: string | null;
   readonly what: string;
-  /** The write of the log, or what else shows it. */
+  /** The write in the log, or other evidence. */
   readonly evidence: unknown;
 }
 
 /** What a window did to its line. */
 export interface Effect {
   readonly facts: WindowFacts;
-  /** null: nothing. */
+  /** Null for nothing. */
   readonly appliedMs: number | null;
-  /** When nothing of it stood any more by our own write; null: somebody else's edits took it away. */
+  /** When our own write had removed all of it; null if somebody else's edits did. */
   readonly revertedMs: number | null;
 }
 

@@ -1,6 +1,5 @@
-// Writes whose outcome a window cannot know: by requests that got no clear answer, and by processes that
-// were killed or stood still. They alone allow a write of values that stand already: it makes late
-// writes of ours stale. Pure.
+// Writes whose outcome a window cannot know: requests without a clear answer, and processes that were killed or
+// stopped. Only they allow a write that repeats the current values: it makes late writes of ours stale. Pure.
 import type { RequestRecord } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import { isExcused, processOutages } from './excuses.ts';
@@ -9,16 +8,16 @@ import { earliestApply, revertDue } from './window-rules.ts';
 
 /** A writer is dispatched ahead of its instant, a minute at most. */
 const AHEAD_MINUTES = 2;
-/** Until the last request of an apply has left, after its time was up. */
+/** Until the last request of an apply is sent, after its time was up. */
 const ON_THE_WAY_MS = 1_500;
 
-/** A write without an answer, or with one that says neither yes nor no. */
+/** A write without an answer, or with one that is neither yes nor no. */
 function isUnclear({ answered, status, fault }: RequestRecord): boolean {
   if (!answered || status === null || status >= 500) return true;
   return fault !== null && status < 400;
 }
 
-/** When writes to a line arrived whose outcome nobody was told, epoch ms. */
+/** When writes to a line arrived whose outcome was reported to nobody, epoch ms. */
 export function unclearWrites(line: string, requests: readonly RequestRecord[]): readonly number[] {
   const kind = kindOf(line);
   const [path, method] = [kind.path(line), kind.method];
@@ -28,13 +27,13 @@ export function unclearWrites(line: string, requests: readonly RequestRecord[]):
     .map(({ received_at }) => Date.parse(received_at));
 }
 
-/** A process in trouble so near an apply may have lost its answer; later trouble cannot. */
+/** A process in trouble this near an apply may have lost its answer; later trouble cannot. */
 const NEAR_MS = 5_000;
 
 export interface Doubts {
-  /** When its change was made; null: it was not. */
+  /** When its change was made; null if it was not. */
   readonly appliedMs: number | null;
-  /** {@link unclearWrites} of the line; null: not known. */
+  /** {@link unclearWrites} of the line; null if not known. */
   readonly unclear: readonly number[] | null;
   readonly outages: readonly Outage[];
 }
@@ -43,7 +42,7 @@ function isNear({ kind, fromMs, toMs }: Outage, appliedMs: number): boolean {
   return kind === 'reset' || (fromMs <= appliedMs + NEAR_MS && toMs >= appliedMs - NEAR_MS);
 }
 
-/** Whether a window may write once more what stands, having done so `touches` times before. */
+/** Whether a window may repeat the current values, after `touches` such writes. */
 export function mayOutdate(
   facts: WindowFacts,
   { appliedMs, unclear, outages }: Doubts,

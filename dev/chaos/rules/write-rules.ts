@@ -8,30 +8,30 @@ import type { Managed, Outage, StartsStop, WindowFacts } from './trial.ts';
 import { earliestApply } from './window-rules.ts';
 import { mayOutdate } from './unknown-outcomes.ts';
 
-/** From the answer of an operator's command until every window has heard of it. */
+/** From the answer to an operator's command until every window has heard of it. */
 const HEARD_MS = 2_000;
 
 /** What a window has done so far. */
 export interface Course {
   readonly facts: WindowFacts;
   applied: LineWrite | null;
-  /** What stood without us when it was applied. */
+  /** The values without us when it was applied. */
   baseline: Managed | null;
   over: LineWrite | null;
-  /** Writes of values that stood already. */
+  /** Writes that repeated the current values. */
   touches: number;
 }
 
 export interface ReplayOptions {
   readonly line: string;
-  /** Its own. */
+  /** Those of the line. */
   readonly windows: readonly WindowFacts[];
-  /** Those it could feel. */
+  /** Those that may affect it. */
   readonly outages: readonly Outage[];
-  /** When writes arrived whose outcome nobody was told; null: not known. */
+  /** When writes arrived whose outcome was reported to nobody; null if not known. */
   readonly unclear?: readonly number[] | null;
   readonly startsStops?: readonly StartsStop[];
-  /** A write may change nothing but the form of a text. */
+  /** A write may change only the form of a text. */
   readonly isTidying?: boolean;
 }
 
@@ -42,7 +42,7 @@ interface OurWrite {
   readonly changed: readonly string[];
 }
 
-/** The window whose change a write of ours makes; undefined: it makes none. */
+/** The window whose change a write of ours makes; undefined if none. */
 export function applierOf(
   courses: readonly Course[],
   { telling }: Pick<ChaosKind, 'telling'>,
@@ -63,7 +63,10 @@ export function applierOf(
   );
 }
 
-/** For how long starts had been stopped when it arrived, ms; null: they were not, or it may not have been heard. */
+/**
+ * How long starts had been stopped when it arrived, ms; null if they were not, or if that may not have been known
+ * yet.
+ */
 export function stoppedFor(
   { startsStops = [], outages }: ReplayOptions,
   receivedMs: number,
@@ -77,35 +80,35 @@ export function stoppedFor(
   return stop === undefined ? null : receivedMs - stop.fromMs;
 }
 
-/** A person had the line when it arrived. */
+/** A person was responsible for the line when it arrived. */
 export function wasTakenOver({ takenOverMs }: WindowFacts, receivedMs: number): boolean {
   return takenOverMs !== null && receivedMs > takenOverMs + HEARD_MS;
 }
 
-/** A second apply is right only where the first one's answer may have been lost and nothing went back. */
+/** A second apply is right only if the answer to the first may have been lost and nothing was put back. */
 export function isDoubled({ applied, over }: Course, outages: readonly Outage[]): boolean {
   if (applied === null) return false;
   return over !== null || !mayBeLost(applied, outages);
 }
 
-/** Whether the answer to a write may not have come. */
+/** Whether the answer to a write may have been lost. */
 function mayBeLost({ at, fault }: LineWrite, outages: readonly Outage[]): boolean {
   const atMs = Date.parse(at);
   return fault !== null || isExcused(outages, atMs, atMs);
 }
 
 /**
- * Its answer was lost, and somebody has taken its mark away since: what stands is somebody's, as far as anybody can
- * tell. The window leaves it and calls a person, who has the line from here on.
+ * Its answer was lost, and somebody has removed its mark since: as far as anybody knows, the values are a person's.
+ * The window leaves them and calls a person, who is responsible for the line from here on.
  */
 export function isLeftUnmarked({ facts, applied }: Course, { outages }: ReplayOptions): boolean {
   return facts.says?.needsPerson === true && applied !== null && mayBeLost(applied, outages);
 }
 
 /**
- * Whether its window may write what stands once more. Where the API tidies texts,
- * `on_drift: restore` takes the tidied baseline for drift and writes it again: not judged yet, since an
- * API's own form is not told from an edit so far.
+ * Whether its window may repeat the current values. If the API normalises texts, `on_drift: restore` takes the
+ * normalised baseline for drift and writes it again: not judged yet, because an API's own form is not distinguished
+ * from an edit so far.
  */
 export function mayTouch(
   { facts, applied, touches }: Course,
@@ -118,9 +121,9 @@ export function mayTouch(
 }
 
 /**
- * Where the API tidies texts, an answer was lost and somebody edited the line behind it, nobody knows what
- * of it is ours: a window that ends before its next answer leaves it and calls a person. That is not judged
- * yet; that somebody is called is.
+ * If the API normalises texts, an answer was lost and somebody edited the line after it, it is unknown what of it
+ * is ours: a window that ends before its next answer leaves it and calls a person. That is not judged yet; that
+ * somebody is called is.
  */
 export function isToldDoubt(
   { facts }: Course,

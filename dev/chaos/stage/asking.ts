@@ -1,5 +1,5 @@
-// Asks for a window as a careful caller would: again and again while nobody answers, with the same
-// request, until it would be too late.
+// Requests a window like a careful caller: repeatedly while there is no answer, with the same request, until it
+// would be too late.
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   RequestInvalidError,
@@ -13,7 +13,7 @@ import type { Chronicle } from './chronicle.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
 import type { Scene } from './stage.ts';
 
-/** No limit of the run is meant to refuse a window. */
+/** No limit should refuse a window of the run. */
 const ANY_NUMBER = 10_000;
 const PATIENCE = { workerTimeoutMs: 3_000, verdictTimeoutMs: 6_000 } as const;
 const AGAIN_MS = 400;

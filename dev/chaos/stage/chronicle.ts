@@ -1,5 +1,5 @@
-// What really happened in a run: what was said to whom and answered, what was wrong from when to
-// when. Touches nothing but its own memory.
+// What really happened in a run: which messages were sent and answered, and when something was wrong. Touches only
+// its own memory.
 import type { TargetKindName } from '../../../src/contract/request/target.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
@@ -20,9 +20,9 @@ export interface Counts {
   taken_over: number;
   retries: number;
   starts_stopped: number;
-  /** How often a person accepted what stood. */
+  /** How often a person accepted the current version. */
   accepted: number;
-  /** How late the run itself was with a deed, at worst, ms: much of it tells of a machine too busy to judge. */
+  /** How late the run itself was with a deed, at worst, ms: if it is large, the machine was too busy to judge. */
   deeds_late_ms: number;
 }
 
@@ -111,8 +111,8 @@ export class Chronicle {
   }
 
   /**
-   * Carries out `work` and notes that meanwhile something was wrong; `line` null: everywhere, or on a kind.
-   * @param work answers with false where nobody has met it
+   * Carries out `work` and records that something was wrong meanwhile; `line` null: everywhere, or on a kind.
+   * @param work returns false if nothing met it
    */
   async during(
     kind: OutageKind,
@@ -128,18 +128,21 @@ export class Chronicle {
     }
   }
 
-  /** Notes that a request on a line of this kind was told to come back later: all others on its route wait as well. */
+  /**
+   * Records that a request on a line of this kind was told to come back later: all others on its route wait as
+   * well.
+   */
   limited(of: TargetKindName, fromMs: number, pauseMs: number): void {
     this.#outages.add({ kind: 'limit', line: null, of, fromMs, toMs: fromMs + pauseMs });
   }
 
-  /** Notes that a deed planned for this moment of the run begins now. */
+  /** Records that a deed planned for this moment of the run begins now. */
   deedBegins(atMs: number): void {
     const lateMs = Date.now() - this.beganMs - atMs;
     this.counts.deeds_late_ms = Math.max(this.counts.deeds_late_ms, lateMs);
   }
 
-  /** Notes a stop; a refused one is taken back. `sure`: Temporal has it, and the window has not answered. */
+  /** Records a stop; a refused one is removed. `sure`: Temporal has it, and the window has not answered. */
   stopSent(key: string): { answered(): void; sure(): void; refused(): void } {
     const { stops } = this.told(key);
     const stop: MutableStop = { sentMs: Date.now(), answeredMs: null, sureMs: null };
@@ -157,7 +160,7 @@ export class Chronicle {
     };
   }
 
-  /** Notes that from `fromMs` until now nothing might be applied. */
+  /** Records that from `fromMs` until now nothing could be applied. */
   startsWereStopped(fromMs: number): void {
     this.counts.starts_stopped += 1;
     this.#startsStops.push({ fromMs, toMs: Date.now() });
@@ -167,7 +170,7 @@ export class Chronicle {
     return [...this.#startsStops];
   }
 
-  /** Notes how long a fixed piece of work took. */
+  /** Records how long a fixed piece of work took. */
   beat(beat: Beat): void {
     this.#beats.push(beat);
   }

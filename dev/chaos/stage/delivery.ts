@@ -1,4 +1,4 @@
-// One delivery of a callback as the oracle reads it, its signature checked. Pure but for the clock.
+// One delivery of a callback for the oracle, with its signature checked. Pure except for the clock.
 import type { IncomingHttpHeaders } from 'node:http';
 import { whatIsWrong } from '../../programs/standard-webhooks.ts';
 import type { Received } from '../rules/trial.ts';
@@ -20,7 +20,7 @@ function eventOf(body: string): string {
   }
 }
 
-/** Whose it is, of what, and whether it is genuine. */
+/** Its window, its event, and whether it is genuine. */
 export function readDelivery(
   { url, headers, body }: Delivery,
   secret: string,

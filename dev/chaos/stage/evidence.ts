@@ -1,4 +1,4 @@
-// What is gathered when every window is over, beside the write log: audit, break-glass files.
+// What is collected when every window is over, in addition to the write log: audit, break-glass files.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditRecord } from '../../../src/client/index.ts';
@@ -8,10 +8,10 @@ import type { ChaosPlan } from '../plan/plan.ts';
 import type { Scene } from './stage.ts';
 import type { Audited, LeftFile, WindowAudit } from '../rules/trial.ts';
 
-/** Histories read at a time. */
+/** Histories read in parallel. */
 const AT_ONCE = 10;
 
-/** A try that says at which version a write of ours stood, though not as its own success. */
+/** A try that names the version of a write of ours, but not as its own success. */
 const TOLD: ReadonlySet<string> = new Set(['already_back', 'unproven']);
 
 function toAudited(record: AuditRecord): Audited {
@@ -44,7 +44,7 @@ function toLogged(line: LogLine): Audited {
   };
 }
 
-/** The records of each window as its newest history gives them, by its key; null: it could not be read. */
+/** The records of each window from its newest history, by its key; null if it could not be read. */
 export type Histories = ReadonlyMap<string, readonly AuditRecord[] | null>;
 
 async function historyOf({ client }: Scene, id: string): Promise<readonly AuditRecord[] | null> {
@@ -83,7 +83,7 @@ export function toAudits(
   );
 }
 
-/** The break-glass files of a folder; what a killed worker left half written is none. */
+/** The break-glass files of a folder, without those that a killed worker left half written. */
 export async function gatherFiles(
   folder: string,
   { windows }: ChaosPlan,

@@ -1,11 +1,11 @@
-// Faults of the API, and what of a run has felt them: an outage where a request has met one. A 429 is felt by every
-// line of its kind, as they share a route.
+// Faults of the API, and their effects in a run: an outage if a request has met one. A 429 affects every line of
+// its kind, because they share a route.
 import { setTimeout as pause } from 'node:timers/promises';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed } from '../plan/deeds.ts';
 import type { Performance } from './performing.ts';
 
-/** For how long a 429 asks everybody to stay away, ms; null: it is none. */
+/** How long a 429 asks all callers to wait, ms; null if it is not one. */
 function pauseAskedBy({ rule: { effect } }: FaultDeed): number | null {
   if (effect.kind !== 'answer' || effect.status !== 429) return null;
   return Number(effect.headers?.['Retry-After'] ?? 1) * 1_000;
@@ -27,7 +27,7 @@ async function wasMet(
   return firings.length > 0;
 }
 
-/** Makes it for as long as it lasts. */
+/** Applies it for its duration. */
 export async function makeFault(performance: Performance, fault: FaultDeed): Promise<void> {
   const { line, of } = fault;
   const where = of === undefined ? { line } : { line, of };

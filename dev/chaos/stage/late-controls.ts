@@ -1,5 +1,5 @@
-// What an operator says when something is wrong: to a window whose revert is late, and to all that
-// have not begun. What was answered is noted in the chronicle.
+// What an operator does when something is wrong: to a window whose revert is late, and to all that have not begun.
+// The answers are recorded in the chronicle.
 import { setTimeout as pause } from 'node:timers/promises';
 import { idOf } from './asking.ts';
 import type { LateControl, StopStarts } from '../plan/deeds.ts';
@@ -10,10 +10,10 @@ import { nextTryMs } from './next-try.ts';
 import { BY, inTime } from './speaking.ts';
 
 const AGAIN_MS = 400;
-/** A retry is told from the next try, which comes anyway, where that is farther away than a retry may take. */
+/** A retry can be distinguished from the next regular attempt if that is farther away than this. */
 const FAR_MS = AT_ONCE_MS + 400;
 const LOOK_EVERY_MS = 200;
-/** What a try takes to begin and to fail. */
+/** Time for an attempt to begin and to fail. */
 const TRIES_MS = 1_000;
 const PATIENCE = { workerTimeoutMs: 8_000 } as const;
 
@@ -22,7 +22,7 @@ interface Addressee {
   readonly line: string;
 }
 
-/** Again and again until it is taken; null: it never was. */
+/** Repeated until it is accepted; null if it never was. */
 async function takeOver(
   { scene, chronicle, signal }: Performance,
   { key, line }: Addressee,
@@ -44,7 +44,7 @@ async function takeOver(
   return status?.phase === 'failed' && status.line === 'unknown' ? Date.now() : null;
 }
 
-/** A line that was taken over is put back by hand, once a window that did not listen would have. */
+/** A line that was taken over is put back by hand, after a window that ignored it would have written. */
 async function putBackByHand(
   { scene, chronicle, signal }: Performance,
   { line }: Addressee,
@@ -55,7 +55,7 @@ async function putBackByHand(
   await undo(scene, chronicle, line);
 }
 
-/** Whether the window's own next try is far enough away to tell whether it is tried at once. */
+/** Whether the window's own next attempt is far enough away to show whether the retry works. */
 async function isFar({ scene }: Performance, to: Addressee): Promise<boolean> {
   const { temporal } = scene;
   const ask = () => temporal.workflow.getHandle(idOf(to)).describe();
@@ -64,7 +64,7 @@ async function isFar({ scene }: Performance, to: Addressee): Promise<boolean> {
   return nextMs !== null && nextMs - Date.now() >= FAR_MS;
 }
 
-/** Asks whenever the next try is far away, for as long as the revert is late. */
+/** Retries whenever the next attempt is far away, for as long as the revert is late. */
 async function retryWhenFar(
   performance: Performance,
   to: Addressee,
@@ -85,12 +85,12 @@ async function retryWhenFar(
     if (!isTaken) continue;
     chronicle.counts.retries += 1;
     chronicle.told(to.key).retries.push({ sentMs, answeredMs: Date.now() });
-    // The try that it brings is not under way yet: the one it replaces must not be asked about.
+    // The attempt it causes has not begun yet: the one it replaces must not be read.
     await pause(TRIES_MS, undefined, { signal });
   }
 }
 
-/** Asks for the late revert to be tried at once, or takes its line over. */
+/** Retries the late revert, or takes its line over. */
 export async function sayWhenLate(
   performance: Performance,
   to: Addressee,

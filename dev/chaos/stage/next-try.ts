@@ -1,20 +1,20 @@
-// When the engine itself tries a late revert again. Pure.
+// When the engine itself retries a late revert. Pure.
 
 const REVERT = 'revertChange';
-/** It waits for a worker or for its next try. */
+/** It waits for a worker or for its next attempt. */
 const SCHEDULED = 1;
 
-/** Of an activity that the engine knows as pending, what is read here. */
+/** The parts of a pending activity that are read here. */
 export interface PendingActivity {
   readonly activityType?: { readonly name?: string | null } | null;
   readonly state?: number | null;
   /** From 1. */
   readonly attempt?: number | null;
-  /** Of the next try, where it waits for one. */
+  /** Of the next attempt, if it waits for one. */
   readonly scheduledTime?: { readonly seconds?: unknown; readonly nanos?: number | null } | null;
 }
 
-/** Epoch ms; null: no revert waits for its next try. */
+/** Epoch ms; null if no revert waits for its next attempt. */
 export function nextTryMs(pending: readonly PendingActivity[]): number | null {
   const revert = pending.find(({ activityType }) => activityType?.name === REVERT);
   const { state, attempt, scheduledTime } = revert ?? {};

@@ -1,5 +1,5 @@
-// Carries out a plan: each deed at its moment, none waiting for another. What happens is noted in
-// the chronicle; that a deed fails because of another one is part of the run.
+// Carries out a plan: each deed at its time, none waiting for another. What happens is recorded in the chronicle;
+// that one deed makes another one fail is part of the run.
 import { setTimeout as pause } from 'node:timers/promises';
 import { askFor } from './asking.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -18,11 +18,11 @@ export interface Performance {
   readonly stage: Stage;
   readonly scene: Scene;
   readonly chronicle: Chronicle;
-  /** Aborted when the run is called off. */
+  /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
 }
 
-/** What is still going on when everything is well again. */
+/** What is still running when everything is well again. */
 export interface Performed {
   /** Callers and operators who wait for an answer. */
   readonly answers: Promise<unknown>;
@@ -41,7 +41,7 @@ const NEEDS_ANSWER: ReadonlySet<Deed['kind']> = new Set([
 
 const EVERYWHERE = { line: null } as const;
 
-/** Resolves when all that was planned has been done, and everything killed or stopped is back. */
+/** Resolves when everything that was planned is done, and everything killed or stopped is back. */
 export async function perform(performance: Performance): Promise<Performed> {
   const { plan, chronicle, signal } = performance;
   const windows = new Map(plan.windows.map((window) => [window.key, window]));
@@ -51,7 +51,7 @@ export async function perform(performance: Performance): Promise<Performed> {
     if (leftMs > 0) await pause(leftMs, undefined, { signal });
     chronicle.deedBegins(deed.atMs);
     const done = carryOut(performance, windows, deed);
-    // Told when all is awaited, also where it fails before that.
+    // The error is reported when all is awaited, also if it fails before that.
     done.catch(() => undefined);
     (NEEDS_ANSWER.has(deed.kind) ? answers : harm).push(done);
   }

@@ -1,11 +1,11 @@
-// A thread that does the same piece of work again and again, and tells how long it took: on a machine that has too much
-// to do, longer. Nothing else runs in it.
+// A thread that does the same piece of work repeatedly and reports how long it took: longer on a busy machine.
+// Nothing else runs in it.
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 
 const EVERY_MS = 250;
-/** About 5 ms of an idle core: more than the slice that a sleeper is given at once. */
+/** About 5 ms of an idle core: more than the slice that a sleeper gets at once. */
 const ROUNDS = 6_000;
 /** Until the code is compiled. */
 const WARM_UP = 20;

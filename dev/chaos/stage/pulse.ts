@@ -1,4 +1,4 @@
-// How busy the machine is while a run goes on, measured beside it.
+// How busy the machine is during a run, measured separately.
 import { Worker } from 'node:worker_threads';
 import type { Beat } from '../rules/slow-machine.ts';
 
@@ -6,7 +6,7 @@ function isBeat(value: unknown): value is Beat {
   return typeof value === 'object' && value !== null && 'atMs' in value && 'tookMs' in value;
 }
 
-/** Tells each beat until the answer is called. */
+/** Reports each beat until the returned function is called. */
 export function takePulse(tell: (beat: Beat) => void): () => Promise<void> {
   const thread = new Worker(new URL('pulse-thread.js', import.meta.url));
   thread.on('message', (beat: unknown) => {

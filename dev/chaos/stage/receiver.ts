@@ -1,5 +1,4 @@
-// Takes the callbacks of a run and keeps what came: every fourth one is turned away, so that it is sent
-// again.
+// Receives the callbacks of a run and records them: every fourth one is rejected, so that it is sent again.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { readDelivery } from './delivery.ts';
@@ -8,9 +7,9 @@ import type { Received } from '../rules/trial.ts';
 export interface Receiver {
   /** A window's callbacks go to this and `/<key>`. */
   readonly url: string;
-  /** `host:port`, as `CALLBACK_ALLOW` names it. */
+  /** `host:port`, for `CALLBACK_ALLOW`. */
   readonly address: string;
-  /** All that came, taken or turned away, in order. */
+  /** All that arrived, accepted or rejected, in order. */
   received(): readonly Received[];
   close(): Promise<void>;
 }
@@ -32,7 +31,7 @@ export async function startReceiver(secret: string): Promise<Receiver> {
       received.push({ ...readDelivery({ url, headers, body }, secret), isTaken });
       answer.writeHead(isTaken ? 204 : 503).end();
     };
-    // Torn off: its sender sends it again.
+    // Aborted: its sender sends it again.
     take().catch(() => answer.destroy());
   });
   server.listen(0, '127.0.0.1');

@@ -25,7 +25,7 @@ async function reset({ temporal }: Scene, workflowId: string, at: number): Promi
   });
 }
 
-/** The new run may put the line back at any moment from now on. */
+/** The new run may put the line back at any time from now on. */
 export async function resetWindow(
   scene: Scene,
   chronicle: Chronicle,

@@ -1,5 +1,5 @@
-// After the last deed: waits until every window is over and its line back, in bounded time, and reads
-// how each ended.
+// After the last deed: waits until every window is over and its line back, for a bounded time, and reads how each
+// ended.
 import { setTimeout as pause } from 'node:timers/promises';
 import protos from '@temporalio/proto';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
@@ -12,15 +12,15 @@ import type { Says, Violation } from '../rules/trial.ts';
 
 const { EventType } = protos.temporal.api.enums.v1;
 
-/** From the moment at which everything should be over, on a machine that has time for it ... */
+/** From the time at which everything should be over, on a machine that is not too busy ... */
 const LIMIT_MS = 75_000;
 /** ... and on any. */
 const LAST_MS = 300_000;
 const LOOK_EVERY_MS = 1_000;
-/** Visibility lags: so many looks in a row must find nobody. */
+/** Visibility lags: this many reads in a row must find none. */
 const LOOKS = 3;
 
-/** How a window ended, and what its status says. */
+/** How a window ended, and its status. */
 interface End {
   readonly phase: string;
   readonly says: Says;
@@ -48,13 +48,13 @@ export interface Settling {
   /** When the last window should be over, epoch ms. */
   readonly endsMs: number;
   readonly areLinesBack: () => Promise<boolean>;
-  /** For how long the machine has been too busy since. */
+  /** How long the machine has been too busy since. */
   readonly slowMsSince: (fromMs: number) => number;
 }
 
 /**
- * Resolves with what was still running when the time was up. A terminated window does not run, and
- * its line is only back when a sweep has found it.
+ * Resolves with what was still running when the time was up. A terminated window is not running, and its line is
+ * only back when a sweep has found it.
  */
 export async function settle(
   scene: Scene,
@@ -75,10 +75,10 @@ export async function settle(
   }
 }
 
-/** Events at the end of a history that show where it stands still. */
+/** How many events from the end of a history are shown, to see where it is stuck. */
 const LAST_EVENTS = 12;
 
-/** What a workflow that does not end waits for, as its server knows it. */
+/** What a workflow that does not end waits for, according to its server. */
 async function standstill({ temporal }: Scene, id: string): Promise<unknown> {
   const handle = temporal.workflow.getHandle(id);
   const [{ raw }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);

@@ -1,5 +1,5 @@
-// What is said to windows: an operator's updates and signals, Temporal's own verbs, and signals that
-// nobody should send. Whatever the answer, it is noted, never thrown.
+// What is sent to windows: an operator's updates and signals, Temporal's own verbs, and signals that nobody should
+// send. Any answer is recorded, never thrown.
 import type { Client } from '@temporalio/client';
 import {
   ControlRefusedError,
@@ -13,7 +13,7 @@ import type { Scene } from './stage.ts';
 
 export const BY = { actor: 'chaos', reason: 'chaos' } as const;
 
-/** What a speaker needs to know of a window. */
+/** What a speaker needs to know about a window. */
 interface Addressee {
   readonly key: string;
   readonly line: string;
@@ -25,14 +25,14 @@ interface Raw {
   readonly data: string;
 }
 
-/** A server that is down must not keep a speaker waiting for ever. */
+/** A server that is down must not block a speaker forever. */
 const PATIENCE_MS = 10_000;
 
 export function inTime<T>(temporal: Client, ask: () => Promise<T>): Promise<T> {
   return temporal.withDeadline(Date.now() + PATIENCE_MS, ask);
 }
 
-/** Sends a signal as it is, to be decoded or not. */
+/** Sends a raw signal, decodable or not. */
 async function signalRaw(temporal: Client, workflowId: string, raw: Raw): Promise<void> {
   const metadata = { encoding: Buffer.from(raw.encoding) };
   const request = {
@@ -106,7 +106,7 @@ async function stop(
   }
 }
 
-/** Says it; resolves with the answer noted. */
+/** Sends it; resolves when the answer is recorded. */
 export async function say(
   scene: Scene,
   chronicle: Chronicle,
@@ -118,7 +118,7 @@ export async function say(
   await extend(scene, chronicle, to, message);
 }
 
-/** Temporal's Cancel or Terminate: both may end the window at any moment from now on. */
+/** Temporal's Cancel or Terminate: both may end the window at any time from now on. */
 export async function callEngine(
   { temporal }: Scene,
   chronicle: Chronicle,

@@ -1,6 +1,5 @@
-// The processes of a run, on free ports of this machine: a Temporal server on a file of its own, the
-// simulator, workers. Each can be killed and started again; `stop` ends all. Nothing here reads the
-// environment.
+// The processes of a run, on free ports of this machine: a Temporal server on its own database file, the simulator,
+// workers. Each can be killed and started again; `stop` ends all. Nothing here reads the environment.
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,11 +32,11 @@ export interface StageOptions {
   readonly workers: number;
 }
 
-/** What there is once everything has been started. */
+/** What exists once everything has been started. */
 export interface Scene {
   readonly simulator: SimulatorControl;
   readonly client: MaintenanceClient;
-  /** What our client does not show. */
+  /** What our client does not offer. */
   readonly temporal: Client;
   readonly receiver: Receiver;
 }
@@ -63,7 +62,7 @@ export class Stage {
     this.#ready = new Promise((resolve) => (this.#tellReady = resolve));
   }
 
-  /** Rejects as soon as a process ends that nobody has killed; never resolves. */
+  /** Rejects as soon as a process ends that was not killed; never resolves. */
   get fallen(): Promise<never> {
     return this.#programs.fallen;
   }
@@ -81,7 +80,7 @@ export class Stage {
     this.#workerEnv = this.#environment(server, simulator, receiver);
     const indexes = Array.from({ length: this.#options.workers }, (_, index) => index);
     await Promise.all(indexes.map((index) => this.startWorker(index)));
-    // One is enough to begin with: the server may take a minute to tell of the others' polls.
+    // One is enough to begin with: the server may take a minute to show the polls of the others.
     await this.#ready;
     const temporal = this.#connect(server);
     const client = new MaintenanceClient(temporal, { taskQueue: NAME, address: server.address });
@@ -131,7 +130,7 @@ export class Stage {
     return path.join(this.#folder, 'rescue');
   }
 
-  /** What the workers have logged of the audit, in order of arrival. */
+  /** The workers' audit log, in order of arrival. */
   auditLog(): readonly LogLine[] {
     return [...this.#audit];
   }
@@ -140,7 +139,7 @@ export class Stage {
     return this.#server?.port ?? 0;
   }
 
-  /** Ends everything, what cannot end by itself included. */
+  /** Ends everything, including stopped processes. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await Promise.all(this.#workers.map((_, index) => this.killWorker(index)));

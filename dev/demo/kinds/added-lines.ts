@@ -1,4 +1,4 @@
-// Lines that the simulator's bank has not until a demo adds them. Data only.
+// Lines that the simulator's bank does not have until a demo adds them. Data only.
 import { BANK } from '../../simulator/index.ts';
 
 /** The line of a flow that always reads the table; the bank has none until a demo adds it. */
@@ -16,7 +16,7 @@ export const HOURS = {
   schedule: '5c000000-0000-4000-8000-000000000012',
 } as const;
 
-/** What the bank has not until a demo adds it. */
+/** What the bank does not have until a demo adds it. */
 export const ADDED = {
   schedules: [
     {

@@ -1,4 +1,5 @@
-// The start of a window that Genesys itself begins: the entry is made before it, and at the instant nothing is sent.
+// The start of a window that Genesys itself begins: the entry is made before it, and at the instant nothing is
+// sent.
 import { setTimeout as pause } from 'node:timers/promises';
 import { lasting, type ObjectWrite } from '../../simulator/index.ts';
 import { inWords, type Next } from '../acts.ts';
@@ -11,7 +12,7 @@ const LIMIT_MS = 20_000;
 /** After the instant, so that both clocks are past it. */
 const PAST_MS = 200;
 
-/** When it begins, and the first write that is to come. */
+/** When it begins, and the next expected write. */
 export interface Beginning {
   readonly startMs: number;
   readonly next: Next<ObjectWrite>;

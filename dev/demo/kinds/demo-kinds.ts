@@ -1,11 +1,11 @@
-// The kinds of targets that the demo can show on the simulator's bank, a row each. A new kind is a new row.
+// The kinds of targets that the demo can show on the simulator's bank, one row each. A new kind is a new row.
 import type { RequestTarget } from '../../../src/contract/request/target.ts';
 import { BANK, type ObjectKind, type Route } from '../../simulator/index.ts';
 import { HOURS } from './added-lines.ts';
 
 const DESK = 'Maintenance desk';
 
-/** What people have written into the table: the bank's maintenance flow says it. */
+/** What people have written into the table: the bank's maintenance flow reads it. */
 export const WORDS = {
   message: 'We are working on our telephones. A colleague will help you.',
   queue: DESK,
@@ -24,7 +24,7 @@ const [MAIN, CARDS, SERVICE, ORDERS] = [
 export interface Caller {
   readonly who: string;
   readonly dnis: string;
-  /** RFC 3339; absent: as it is now. */
+  /** RFC 3339; absent for now. */
   readonly at?: string;
   /** Without a window. */
   readonly before: Expected;
@@ -32,10 +32,10 @@ export interface Caller {
   readonly during: Expected;
 }
 
-/** Of a route, what is told of it. */
+/** The shown part of a route. */
 type Expected = Pick<Route, 'reason' | 'says'> & {
   readonly flow: string;
-  /** null: the flow goes on by itself. */
+  /** Null if the flow continues by itself. */
   readonly queue: string | null;
 };
 
@@ -47,7 +47,7 @@ export interface DemoKind {
   readonly callers: readonly Caller[];
   /** Written before its start, and begun and ended by Genesys. @default false */
   readonly isAhead?: boolean;
-  /** A version that we tell, as the API counts the object. @default the same */
+  /** Our version of the object as the API counts it. @default the same */
   readonly counted?: (version: number) => number;
 }
 
@@ -119,7 +119,7 @@ export const DEMO_KINDS: readonly DemoKind[] = [
     object: 'schedule-group',
     id: HOURS.group,
     isAhead: true,
-    // Ours tells the version of the schedule with that of the group.
+    // Our version combines that of the schedule with that of the group.
     counted: (version) => Math.floor(version / 1_000),
     callers: [
       {
@@ -162,7 +162,7 @@ export const DEMO_KINDS: readonly DemoKind[] = [
   },
 ];
 
-/** undefined: the demo shows no such kind. */
+/** Undefined if the demo does not show this kind. */
 export function demoKind(name: string): DemoKind | undefined {
   return DEMO_KINDS.find(({ target }) => target.kind === name);
 }

@@ -1,5 +1,5 @@
 // The story of the demo for an object of a real organisation: one window from the request to the proof. What a
-// caller gets is asked of the simulator's route oracle, which evaluates all objects together and knows of no window.
+// caller gets comes from the simulator's route oracle, which evaluates all objects together and knows no windows.
 import type { ScheduledWindow, TargetRequest, WindowHandle } from '../../../src/client/index.ts';
 import {
   BANK,
@@ -71,7 +71,7 @@ export async function tellKindStory(cast: Cast, kind: DemoKind, full: boolean): 
   });
 }
 
-/** What people have set up: words in the table, and a line whose flow says them. */
+/** What people have set up: words in the table, and a line whose flow reads them. */
 export async function prepare(simulator: SimulatorControl): Promise<void> {
   await simulator.add(ADDED);
   await simulator.editObject('data-table-row', `${BANK.table}/${BANK.row}`, WORDS);
@@ -136,7 +136,7 @@ async function tellAfter(cast: Cast, kind: DemoKind, before: Before): Promise<vo
   screen.checked('every field of the object is as it was');
 }
 
-/** As the API counts them; null: it counts none of such an object. */
+/** As counted by the API; null if it counts none for such an object. */
 function versionsOf(
   { version_before, version_after }: ObjectWrite,
   reverted: ObjectWrite,

@@ -1,9 +1,9 @@
-// What callers get, asked of the simulator's route oracle.
+// What callers get, from the simulator's route oracle.
 import type { Route } from '../../simulator/index.ts';
 import type { Cast } from '../cast.ts';
 import type { Caller, DemoKind } from './demo-kinds.ts';
 
-/** What each caller gets, which must be what is told of it. */
+/** What each caller gets, which must be what the story says. */
 export async function tellRoutes(
   { screen, facts, simulator }: Cast,
   { callers }: DemoKind,

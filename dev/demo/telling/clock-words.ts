@@ -1,18 +1,18 @@
-// Instants and lengths of time in words for people: local time, and UTC where it matters. Pure but
-// for the machine's time zone.
+// Instants and lengths of time in words for people: local time, and UTC where it matters. Pure except for the
+// machine's time zone.
 
 /** `14:03:07`, local. */
 export function clock(ms: number): string {
   return new Date(ms).toLocaleTimeString('en-GB', { hour12: false });
 }
 
-/** `14:03:07 (12:03:07 UTC)`, or only `12:03:07 UTC` where local time is UTC. */
+/** `14:03:07 (12:03:07 UTC)`, or only `12:03:07 UTC` if local time is UTC. */
 export function clockWithUtc(ms: number): string {
   const utc = `${new Date(ms).toISOString().slice(11, 19)} UTC`;
   return isUtc(ms) ? utc : `${clock(ms)} (${utc})`;
 }
 
-/** What the times of the demo are. */
+/** The zone of the demo's times. */
 export function zoneWords(ms: number): string {
   if (isUtc(ms)) return 'Times are UTC.';
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();

@@ -1,4 +1,4 @@
-// Whatever the demo tells, it checks first: a fact that does not hold ends it with what was seen.
+// Whatever the demo says, it checks first: a fact that does not hold ends it with what was seen.
 import { isDeepStrictEqual } from 'node:util';
 
 const SEEN_LIMIT = 2_000;
@@ -11,12 +11,12 @@ export class NotAsToldError extends Error {
 export class Facts {
   #count = 0;
 
-  /** How many held. */
+  /** How many were true. */
   get count(): number {
     return this.#count;
   }
 
-  /** @throws NotAsToldError with what was seen in its place. */
+  /** @throws NotAsToldError with what was seen instead. */
   holds(what: string, isTrue: boolean, seen: unknown): void {
     if (!isTrue) throw new NotAsToldError(`Not as told: ${what}. Seen: ${inWords(seen)}`);
     this.#count += 1;
@@ -28,7 +28,7 @@ export class Facts {
     this.holds(`${what}, ${inWords(expected)}`, isSame, actual);
   }
 
-  /** @throws NotAsToldError where it takes longer than `limitMs`. */
+  /** @throws NotAsToldError if it takes longer than `limitMs`. */
   async inTime<T>(what: string, limitMs: number, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

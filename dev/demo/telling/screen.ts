@@ -1,5 +1,5 @@
-// What the demo prints: headings, rows, events with their time, and one line that counts while it
-// waits, on a terminal only. Plain text; colour only on a terminal that wants it.
+// The demo's output: headings, rows, events with their time, and one line that counts while it waits, on a terminal
+// only. Plain text; colour only on a terminal that supports it.
 import { clock } from './clock-words.ts';
 
 const TICK_MS = 250;
@@ -9,7 +9,7 @@ const CLEAR_LINE = '\r\u001B[K';
 type Style = 'bold' | 'dim' | 'green' | 'red';
 const CODES: Readonly<Record<Style, string>> = { bold: '1', dim: '2', green: '32', red: '31' };
 
-/** Where it prints to: standard output, or a test's. */
+/** Where it prints: standard output, or a test's. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -54,7 +54,7 @@ export class Screen {
     this.say(`   ${this.#paint('dim', clock(atMs))}  ${text}`);
   }
 
-  /** A fact of the story that was looked at and holds. */
+  /** A fact of the story that was checked. */
   checked(text: string): void {
     this.say(`   ${this.#paint('green', 'checked:')} ${text}`);
   }
@@ -76,10 +76,7 @@ export class Screen {
     this.#redraw();
   }
 
-  /**
-   * Shows a line that is renewed until the work is done; elsewhere than on a terminal it is printed
-   * once.
-   */
+  /** Shows a line that is updated until the work is done; without a terminal it is printed once. */
   async during<T>(words: () => string, work: Promise<T>): Promise<T> {
     if (!this.#isLive) {
       this.note(`… ${words()}`);
@@ -96,7 +93,7 @@ export class Screen {
     }
   }
 
-  /** Takes the counting line away. */
+  /** Removes the counting line. */
   settle(): void {
     if (this.#waiting === null) return;
     this.#waiting = null;

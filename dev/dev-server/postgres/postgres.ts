@@ -1,5 +1,5 @@
-// A PostgreSQL of one's own: Debian's package, in a folder that goes with it, on a free port. It refuses to run
-// as root, and is then started as the user `postgres` or `nobody`.
+// A separate PostgreSQL: Debian's package, in a temporary folder, on a free port. It refuses to run as root, and is
+// then started as the user `postgres` or `nobody`.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { findPrograms } from './programs.ts';
 const STOP_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 30_000;
 
-/** There is none that could be used; the message says what to do. */
+/** There is none that can be used; the message says what to do. */
 class NoPostgresError extends Error {
   override readonly name = 'NoPostgresError';
 }
@@ -23,7 +23,7 @@ interface User {
   readonly gid: number;
 }
 
-/** Null: whoever runs this. */
+/** Null for the current user. */
 function userToRunAs(): User | null {
   if (process.getuid?.() !== 0) return null;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -40,7 +40,7 @@ async function runToEnd(file: string, args: readonly string[], user: User | null
   if (code !== 0) throw new NoPostgresError(`${file} ended with ${String(code)}`);
 }
 
-/** `SIGINT` has it end without waiting for those that are connected. */
+/** `SIGINT` makes it end without waiting for connected clients. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
@@ -50,7 +50,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** Who starts it: what is given to `endLater` ends it, last first. */
+/** The caller: whatever is passed to `endLater` is ended, last first. */
 interface Starter {
   endLater(end: () => Promise<void>): void;
 }

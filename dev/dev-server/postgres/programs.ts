@@ -1,4 +1,4 @@
-// Which PostgreSQL a machine has: Debian's package, the newest one.
+// The PostgreSQL of a machine: Debian's package, the newest one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ export function findPrograms(): string | null {
 }
 
 /**
- * Why this Temporal server cannot keep its state in a PostgreSQL of this machine; null: it can.
+ * Why this Temporal server cannot use a PostgreSQL of this machine; null if it can.
  * @param tools further programs that have to be on the PATH
  */
 export function whyNoPostgres(executable: string, tools: readonly string[] = []): string | null {

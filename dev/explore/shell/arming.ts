@@ -1,4 +1,4 @@
-/** The step that arms: the calendar is asked, the line read, and what stands kept as the baseline. */
+/** The step that arms: the calendar is asked, the line is read, and its state is kept as the baseline. */
 import { looksLike } from '../../../src/line/change.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
 import { isOlder } from '../../../src/line/versions.ts';
@@ -8,12 +8,12 @@ import { after, again, deliveries, fail, noteOf, only, settle, type Setting } fr
 import { readOutcomes } from '../world/target-api.ts';
 import { tell, type Move, type Run, type World } from '../world/world.ts';
 
-/** Not ready yet: after the start it never is. */
+/** Not ready yet; after the start it never is. */
 function refuse(world: World, run: Run): World {
   return world.nowMs >= run.startMs ? fail(world, run) : again(world, run, 'arm');
 }
 
-/** The file of the other window shows a change that still stands, or a version that this read is older than. */
+/** The file of the other window describes a change that is still on the line, or a newer version than this read. */
 function isOthersLeft({ files }: World, { name }: Run, { version, fields }: Snapshot): boolean {
   const file = files[name === 'A' ? 'B' : 'A'];
   if (file?.change === null || file === null) return false;

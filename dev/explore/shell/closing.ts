@@ -1,4 +1,4 @@
-/** How a run lets go of its line. */
+/** How a run releases its line. */
 import { mustProveBack, newVersionOf } from '../../../src/line/change.ts';
 import { release as giveFree } from '../world/calendar.ts';
 import { FIELDS, TARGET } from '../world/scenario.ts';
@@ -16,7 +16,7 @@ import {
   type World,
 } from '../world/world.ts';
 
-/** The file goes, or becomes a mark, where the line is proven back or was never written. */
+/** The file is removed, or becomes a marker, if the line is proven back or was never written. */
 function closeFile(world: World, run: Run): BreakGlass | null {
   const file = world.files[run.name];
   const { change, isLeft, endMs } = run;
@@ -28,7 +28,7 @@ function closeFile(world: World, run: Run): BreakGlass | null {
   return world.nowMs < endMs ? { run_id: runId(run), change: null } : null;
 }
 
-/** Its file tells of a write of which its history, come back from a backup, knows nothing. */
+/** Its file describes a write that its history, restored from a backup, does not know. */
 function lostFuture({ rules }: Setting, world: World, run: Run): Change | null {
   const { kind, change, isLeft } = run;
   const file = world.files[run.name];
@@ -39,7 +39,7 @@ function lostFuture({ rules }: Setting, world: World, run: Run): Change | null {
     : null;
 }
 
-/** Nothing is given free while our change stands, unless a person is told. */
+/** Nothing is released while our change is on the line, unless a person is told. */
 export function releaseMoves(setting: Setting, world: World, run: Run): Move[] {
   const { name, kind } = run;
   const filed = lostFuture(setting, world, run);
@@ -48,7 +48,7 @@ export function releaseMoves(setting: Setting, world: World, run: Run): Move[] {
   const files = { ...world.files, [name]: closeFile(world, run) };
   const free = { ...giveFree(world, run), files };
   const runs = { ...free.runs, [name]: { ...run, state: 'over', doing: null } as const };
-  // Whoever waits for the line is told.
+  // A window that waits for the line is told.
   const next = runs.B === null ? runs : { ...runs, B: { ...runs.B, retry: null } };
   const { by, fields, due } = world.line;
   const left = FIELDS.filter((field) => by[field] === name && fields[field] !== due[field]);
@@ -63,7 +63,7 @@ export function releaseMoves(setting: Setting, world: World, run: Run): Move[] {
   );
 }
 
-/** A person answers for the line from here on. */
+/** A person is responsible for the line from here on. */
 export function handOverMoves(world: World, run: Run): Move[] {
   return only('handed over', settle(tell(world, FIELDS), run, { isLeft: true }));
 }

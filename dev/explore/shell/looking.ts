@@ -1,4 +1,4 @@
-/** The look after a lost answer: what became of the write. */
+/** The look after a lost answer: the outcome of the write. */
 import { askCalendar } from '../world/calendar.ts';
 import { LATEST_AFTER_MS, LINE_ID, TARGET } from '../world/scenario.ts';
 import {

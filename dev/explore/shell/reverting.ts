@@ -23,12 +23,12 @@ type Reverting = Extract<Doing, { kind: 'reverting' }>;
 
 /** Writes in a row without a proof before an attempt gives up. */
 const MAX_UNPROVEN = 3;
-/** Then a person is there, and the rest is theirs. */
+/** Then a person is there, and responsible for the rest. */
 const MAX_CALLS = 2;
-/** So many attempts with nothing in their way, and no end: there is none. */
+/** After this many unhindered attempts without an end, there is none. */
 const ENDLESS = 20;
 
-/** A run that a reset began asks once what the one before it left. */
+/** A run begun by a reset asks once what the previous run left. */
 export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack: boolean): Move[] {
   const asked = claim(setting.rules, world, run);
   const hasRecalled = true;
@@ -44,7 +44,7 @@ export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack
   );
 }
 
-/** A run that a reset began, and whoever stands in for one: the run before may have begun to put it back. */
+/** A run begun by a reset, and a stand-in: the previous run may have begun to put the line back. */
 function factsAtFirst(rules: Rules, { kind, isRerun }: Run, change: Change): RevertFacts {
   const first = rules.firstFacts(change.floor);
   const isFirst = kind === 'window' && !isRerun;
@@ -70,7 +70,7 @@ export function beginRevert({ rules, scenario }: Setting, world: World, run: Run
   return revertMoves({ rules, scenario }, withRun(world, begun), begun, doing);
 }
 
-/** An attempt is over, without an end: the next one knows what it has learned. */
+/** An attempt ends without a result: the next one knows what it has learned. */
 function pause(world: World, run: Run, { course }: Reverting): World {
   return again(world, run, 'revert', { facts: course.facts });
 }
@@ -83,7 +83,7 @@ function call(world: World, run: Run, doing: Reverting): World {
     : again(next, run, 'revert', { calls, facts: doing.course.facts });
 }
 
-/** The line is told as it stands: what still shows our change must be told of. */
+/** The state of the line is reported: whatever still shows our change must be part of the report. */
 function conclude(
   setting: Setting,
   world: World,
@@ -95,7 +95,7 @@ function conclude(
   const told = tell(world, keepsDrift ? drift.map(({ field }) => field) : []);
   const { by, fields, due } =
     [world.line, ...world.line.past].find(({ version }) => version === seen.version) ?? world.line;
-  // What was due all the same is nobody's change.
+  // What was due in any case is nobody's change.
   const isLeft = (field: string): boolean => by[field] === name && fields[field] !== due[field];
   const left = FIELDS.filter((field) => isLeft(field) && !told.told.includes(field));
   const next = settle(told, run, {
@@ -185,7 +185,7 @@ function writeMoves(setting: Setting, world: World, run: Run, { sent, doing }: S
   });
 }
 
-/** What comes next in an attempt of a revert. */
+/** The next step of an attempt of a revert. */
 export function revertMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
   const rule = { goal: doing.goal, target: TARGET };
   if (doing.unproven >= MAX_UNPROVEN) return only('revert: later', pause(world, run, doing));

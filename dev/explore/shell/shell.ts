@@ -45,7 +45,7 @@ export function toSituation(run: Run): Situation {
   };
 }
 
-/** A step is over, and its run is told; what a reset may go back to is kept. */
+/** A step is over, and its run is told; a state that a reset may go back to is saved. */
 export function settle(world: World, run: Run, changes: Partial<Run>): World {
   const next = { ...run, retry: null, doing: null, ...changes };
   const isNew = next.change !== run.change && next.change?.stage !== 'sent';
@@ -55,7 +55,7 @@ export function settle(world: World, run: Run, changes: Partial<Run>): World {
   return withRun(world, { ...next, saves: [...saves, { change, mustLook, booking }] });
 }
 
-/** It is tried again after a pause, or the start is over then. */
+/** It is retried after a pause, or the start is over then. */
 export function again(world: World, run: Run, step: Retry['step'], changes: Partial<Run> = {}) {
   const atMs = world.nowMs + PAUSE_MS[step];
   const latest = run.startMs + LATEST_AFTER_MS + 1;
@@ -68,29 +68,29 @@ export function fail(world: World, run: Run, changes: Partial<Run> = {}): World 
   return settle(world, run, { hasFailed: true, ...changes });
 }
 
-/** Somebody else's maintenance, or a line that is another's: a person is told of all of it. */
+/** Somebody else's maintenance, or a line that belongs to another window: a person is told about all of it. */
 export function leave(world: World, run: Run, changes: Partial<Run> = {}): World {
   return tell(fail(world, run, { isLeft: true, ...changes }), FIELDS);
 }
 
-/** The same moves, after something that took faults of its own. */
+/** The same moves, after something with its own faults. */
 export function after(faults: number, moves: readonly Move[]): Move[] {
   return moves.map((move) => ({ ...move, faults: move.faults + faults }));
 }
 
-/** The only thing that can come next. */
+/** The only possible move. */
 export function only(label: string, next: World): Move[] {
   return [{ label, faults: 0, next }];
 }
 
-/** How the note of a step may go, and its answer. */
+/** How the note of a step may arrive, and its answer. */
 export interface Delivery {
   readonly note: Note;
   /** The window hears of the step. */
   readonly heard: (world: World) => World;
   /** It does not: its worker was killed. */
   readonly unheard: (world: World) => World;
-  /** Without the note there is no answer, e.g. since it is waited for. */
+  /** Without the note there is no answer, e.g. because it is awaited. */
   readonly needsNote: boolean;
 }
 
@@ -115,7 +115,7 @@ export function deliveries(
   ];
 }
 
-/** What a step tells of a change: also what its run did not know. */
+/** What a step reports about a change, including what its run did not know. */
 export function newsOf(
   { sent, known }: Pick<Accounts, 'sent' | 'known'>,
   event: ChangeEvent,

@@ -28,16 +28,16 @@ import {
   type World,
 } from '../world/world.ts';
 
-/** A conflict that no read explains for so long is a refusal. */
+/** A conflict that no read explains for this long is a refusal. */
 const REFUSING_MS = 30_000;
 
-/** Nobody knows what became of the write. */
+/** The outcome of the write is unknown. */
 function lose({ rules }: Setting, world: World, run: Run): World {
   if (run.change === null) return world;
   return settle(world, run, { change: rules.evolve(run.change, { kind: 'lost' }), mustLook: true });
 }
 
-/** So were all before it. */
+/** So were all earlier ones. */
 function refusedForGood({ rules }: Setting, { change }: Run): Partial<Run> {
   const event = { kind: 'refused', for_good: true } as const;
   return change === null ? {} : { change: rules.take(change, { event }) };
@@ -49,7 +49,7 @@ function refused({ rules }: Setting, { change }: Run, accounts?: Accounts): Part
   return change === null ? {} : { change: rules.take(change, news) };
 }
 
-/** What is told as applied was made by a write of the window. */
+/** What is reported as applied was made by a write of the window. */
 function mustStand(world: World, { name }: Run, { version }: Snapshot): World {
   const { line } = world;
   const state = [line, ...line.past].find((one) => one.version === version) ?? line;
@@ -60,7 +60,7 @@ function mustStand(world: World, { name }: Run, { version }: Snapshot): World {
   return isMade ? world : breaks(world, `${name} is told as applied while it does not stand`);
 }
 
-/** What stands is our change: file, calendar and window are told. */
+/** The line shows our change: file, calendar and window are told. */
 function applied(
   setting: Setting,
   world: World,
@@ -123,7 +123,7 @@ function send(setting: Setting, world: World, run: Run, accounts: Accounts): Mov
   });
 }
 
-/** What the calendar and the break-glass file say before the write, and what is known then. */
+/** What calendar and break-glass file say before the write, and what is known then. */
 export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
   const { rules } = setting;
   if (idle.change === null) return [];
@@ -145,13 +145,13 @@ export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
   return send(setting, left, run, accounts);
 }
 
-/** Nobody knows yet whether the write has landed. */
+/** Whether the write has landed is still unknown. */
 function stillSent({ rules }: Setting, { change }: Run, accounts: Accounts): Partial<Run> {
   const news = newsOf(accounts, rules.unexplained);
   return change === null ? {} : { change: rules.take(change, news) };
 }
 
-/** A refusal as a conflict that no read explains: after a while it is one for good. */
+/** A conflict that no read explains: after a while it is a refusal for good. */
 function meetUnexplained(setting: Setting, world: World, run: Run, accounts: Accounts): World {
   const refusedSinceMs = run.refusedSinceMs ?? world.nowMs;
   return world.nowMs - refusedSinceMs >= REFUSING_MS
@@ -211,7 +211,7 @@ function prove(
   });
 }
 
-/** What is done about an answer that needs a read. */
+/** What happens after an answer that needs a read. */
 export function goOnWriting(
   setting: Setting,
   world: World,

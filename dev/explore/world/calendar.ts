@@ -1,4 +1,4 @@
-/** What the calendar answers and keeps: its bookings of one line, reduced to what decides about a change. */
+/** The calendar's answers and state: its bookings of one line, reduced to what decides about a change. */
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Rules } from '../rules.ts';
 import { runId, type Calendar, type Entry, type Note, type Run, type World } from './world.ts';
@@ -18,14 +18,14 @@ function isHeldByOther({ calendar, nowMs, runs }: World, { name, startMs }: Run)
 
 export interface Asked {
   readonly world: World;
-  /** False: the booking is gone, and the line another window's or free. */
+  /** False if the booking is gone, and the line is free or belongs to another window. */
   readonly stands: boolean;
-  /** Somebody else has the line still. */
+  /** Somebody else still has the line. */
   readonly mustWait: boolean;
   readonly change: Change | null;
 }
 
-/** Does the booking stand? Books what was lost, unless somebody else has the line by now. */
+/** Is the booking there? Restores a lost one, unless somebody else has the line by now. */
 export function askCalendar(rules: Rules, world: World, run: Run): Asked {
   const { bookings, released } = world.calendar;
   const fallen = { world, stands: false, mustWait: false, change: null };
@@ -51,7 +51,7 @@ function bookedFor(rules: Rules, known: Entry | null, run: Run): Entry {
   return { ...known, run_id, formerRuns: [...known.formerRuns, known.run_id], change };
 }
 
-/** Claims the line for whoever puts it back; null: it is another window's. */
+/** Claims the line for putting it back; null if it belongs to another window. */
 export function claim(rules: Rules, world: World, run: Run): Asked | null {
   const { bookings } = world.calendar;
   const other = bookings[run.name === 'A' ? 'B' : 'A'];
@@ -60,7 +60,7 @@ export function claim(rules: Rules, world: World, run: Run): Asked | null {
   if (!isFree || world.calendar.released.includes(runId(run))) return null;
   const asked = askCalendar(rules, world, run);
   const entry = asked.world.calendar.bookings[run.name];
-  // The line is held with what is known: whoever is next waits.
+  // The line is held with what is known: the next window waits.
   const change = rules.mergeKnown(asked.change, run.change);
   const held = entry === null ? asked.world : withEntry(asked.world, run, { ...entry, change });
   return { ...asked, world: held, change: asked.change ?? run.change };
@@ -86,7 +86,7 @@ export function delay(world: World, note: Note): World {
   return withCalendar(world, { notes: [...world.calendar.notes, note] });
 }
 
-/** The line is given free. */
+/** The line is released. */
 export function release(world: World, run: Run): World {
   const run_id = runId(run);
   const released = [...world.calendar.released, run_id];

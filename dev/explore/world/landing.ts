@@ -1,4 +1,4 @@
-/** What becomes of the line where a write of ours lands, and what must not come of it. */
+/** The state of the line when a write of ours lands, and what must not result. */
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import { originalOf } from '../../../src/line/revert/revert-goal.ts';
@@ -13,7 +13,7 @@ import {
   type World,
 } from './world.ts';
 
-/** The line as a write makes it; what stood before can still be shown by a replica. */
+/** The line after a write; a replica may still show the earlier state. */
 export function stateAfter(
   line: Line,
   fields: Fields,
@@ -38,7 +38,7 @@ function isKept(change: Change, field: string, value: JsonValue): boolean {
   return originalOf(TARGET, change)[field] === value || doubt?.value === value;
 }
 
-/** Fields of others that are lost for good where this lands. */
+/** Fields of others that are lost for good if this lands. */
 function lostEdits({ line }: World, write: LateWrite): string[] {
   const { window, purpose, fields, change } = write;
   return Object.entries(fields)
@@ -51,7 +51,7 @@ function lostEdits({ line }: World, write: LateWrite): string[] {
     .map(([field]) => field);
 }
 
-/** Only what is due counts as put back, and only what changes something as ours. */
+/** Only due values count as put back, and only changed ones as ours. */
 function authorsOf(line: Line, write: LateWrite): LineState['by'] {
   const { fields: now, by, due } = line;
   const { window, purpose, fields } = write;
@@ -63,7 +63,7 @@ function authorsOf(line: Line, write: LateWrite): LineState['by'] {
   return Object.fromEntries(authors);
 }
 
-/** What is taken for a lost write of ours has its baseline due, by all that is known as it is sent. */
+/** What is taken for a lost write of ours has its baseline due, by everything known when it is sent. */
 function dueAfterApply({ line, files }: World, write: LateWrite): Fields {
   const baseline = originalOf(TARGET, files[write.window]?.change ?? write.change);
   const taken = FIELDS.filter((field) => isTakenForLost(line, write, field));
@@ -71,7 +71,7 @@ function dueAfterApply({ line, files }: World, write: LateWrite): Fields {
   return { ...line.due, ...Object.fromEntries(due) };
 }
 
-/** What counts as ours goes back: it is due no more. */
+/** What counts as ours goes back: it is no longer due. */
 function dueAfter(world: World, write: LateWrite): Fields {
   const { line } = world;
   if (write.purpose === 'apply') return dueAfterApply(world, write);

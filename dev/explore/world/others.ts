@@ -1,4 +1,4 @@
-/** What others do with the line at any point: people, another installation, a backup. */
+/** What others may do with the line at any point: people, another installation, a backup. */
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import { hidesOurWrite } from '../beyond-telling.ts';
@@ -26,8 +26,8 @@ function isOn({ by }: LineState, name: WindowName): boolean {
 }
 
 /**
- * Whether nobody could tell the maintenance of another installation from the change of a window that has stood
- * and is not told as back yet: the same mark, the same routing.
+ * Whether the maintenance of another installation cannot be distinguished from the change of a window that was on
+ * the line and is not reported as back yet: the same mark, the same routing.
  */
 function isTooAlike({ line, runs }: World): boolean {
   const isHeldByB = runs.B?.state === 'running' && runs.B.change !== null;
@@ -37,7 +37,7 @@ function isTooAlike({ line, runs }: World): boolean {
   });
 }
 
-/** Some of its change stands there, or may by all that it knows; one write after its own, it knows better. */
+/** Part of its change is there, or may be there by what it knows; one write after its own, it knows better. */
 function mayStand({ line, runs }: World, name: WindowName): boolean {
   const change = runs[name]?.change ?? null;
   if (!mustProveBack(change)) return false;
@@ -46,7 +46,7 @@ function mayStand({ line, runs }: World, name: WindowName): boolean {
   return mayStillLand(change) && line.version > change.version;
 }
 
-/** The window whose change may stand there, and whose value this is as well: nobody can tell them apart. */
+/** The window whose change may be there with the same value: they cannot be distinguished. */
 function ownerOf(world: World, field: string, value: JsonValue): WindowName | undefined {
   const owners = WINDOWS.filter(
     (name) => mayStand(world, name) && intendedBy(name)[field] === value,
@@ -62,14 +62,16 @@ function newestAccount({ runs, files }: World, owner: WindowName): Change | null
   return filed.floor > own.floor ? filed : own;
 }
 
-/** What stood before a window's value that others have set as well: what its accounts know, a backup or not. */
+/**
+ * The value before a window's value that others have set as well: what its accounts know, with or without a backup.
+ */
 function dueBeneath(world: World, owner: WindowName, field: string): JsonValue {
   const { line } = world;
   if (line.by[field] === owner) return line.due[field] ?? null;
   return newestAccount(world, owner)?.baseline[field] ?? null;
 }
 
-/** Somebody else writes these fields: they are what is due from here on. */
+/** Somebody else writes these fields: they are due from here on. */
 function edited(world: World, written: Fields): World {
   const { line } = world;
   const isTheirs = ([field, value]: [string, JsonValue]): boolean =>
@@ -96,7 +98,7 @@ function maintained(world: World, greeting: JsonValue): World {
   return withLine(next, { hasOthers: true });
 }
 
-/** Somebody puts back by hand what our windows have changed. */
+/** Somebody restores by hand what our windows have changed. */
 function undone(world: World): World {
   const { line } = world;
   return withLine(world, stateAfter(line, line.due, backAuthors(line)));
@@ -111,7 +113,7 @@ function backAuthors({ by }: Line): LineState['by'] {
   );
 }
 
-/** The object is made anew, or restored from a backup: it counts from below. */
+/** The object is re-created, or restored from a backup: it counts from a lower version. */
 function remade(line: Line, { fields, by, due }: LineState): Line {
   const { version, past } = line;
   const stood = { version, fields: line.fields, by: line.by, due: line.due };

@@ -1,4 +1,4 @@
-/** The small world that is explored: its values as tags, its instants, how it begins. */
+/** The small world that is explored: its values as tags, its instants, its beginning. */
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import type { OnDrift } from '../../../src/contract/request/request.ts';
 import type { Likeness } from '../../../src/line/target.ts';
@@ -20,7 +20,7 @@ export interface Scenario {
   /** The API trims texts. */
   readonly tidies: boolean;
   readonly onDrift: OnDrift;
-  /** A second window starts as the first one ends. */
+  /** A second window starts when the first one ends. */
   readonly hasSecond: boolean;
 }
 
@@ -35,7 +35,7 @@ export function intendedBy(window: WindowName): Fields {
   return { name: MARK, greeting: `${window} later `, routing: 'none' };
 }
 
-/** What the API makes of what it is sent. */
+/** How the API stores what it is sent. */
 export function tidied({ tidies }: Scenario, fields: Fields): Fields {
   if (!tidies) return fields;
   return Object.fromEntries(
@@ -89,7 +89,7 @@ function firstRun(name: WindowName, startMs: number): Run {
   };
 }
 
-/** A run that was begun anew, by a reset or as a rescue: nothing of the one before is left but its plan. */
+/** A run begun by a reset or as a rescue: nothing of the previous one is left except its plan. */
 export function anew({ name, number, startMs }: Run, changes: Partial<Run>): Run {
   return { ...firstRun(name, startMs), number, ...changes };
 }

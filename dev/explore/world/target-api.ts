@@ -1,4 +1,4 @@
-/** The API as a product meets it: what a read may show, and what may become of a write and of its answer. */
+/** The API as a product sees it: what a read may show, and what may happen to a write and to its answer. */
 import type { Snapshot } from '../../../src/line/target.ts';
 import { land, mustBeInTime, stateAfter } from './landing.ts';
 import type { Scenario } from './scenario.ts';
@@ -7,11 +7,11 @@ import { withLine, type LateWrite, type World } from './world.ts';
 export interface ReadOutcome {
   readonly label: string;
   readonly faults: number;
-  /** Null: the read failed. */
+  /** Null if the read failed. */
   readonly seen: Snapshot | null;
 }
 
-/** Older states that a replica shows: beyond these nothing new comes of it. */
+/** How many older states a replica may show: more lead to nothing new. */
 const OLDEST = 2;
 
 export function readOutcomes({ line }: World): ReadOutcome[] {
@@ -31,9 +31,9 @@ export function readOutcomes({ line }: World): ReadOutcome[] {
 export type Answer =
   | { readonly kind: 'answer'; readonly now: Snapshot }
   | { readonly kind: 'conflict' }
-  /** Nobody knows what became of it. */
+  /** The outcome is unknown. */
   | { readonly kind: 'unknown' }
-  /** It was turned away for now: nothing was changed. */
+  /** It was rejected for now: nothing was changed. */
   | { readonly kind: 'turned_away' }
   /** The API refuses its values. */
   | { readonly kind: 'refused'; readonly named: readonly string[] };
@@ -53,7 +53,7 @@ function outcome(label: string, world: World, answer: Answer): WriteOutcome {
   return { label, faults: 1, world, answer };
 }
 
-/** What may go wrong with a write whatever stands there. */
+/** What may go wrong with a write, whatever the state of the line. */
 function untouched(world: World): WriteOutcome[] {
   return [
     outcome('is lost on its way', world, { kind: 'unknown' }),

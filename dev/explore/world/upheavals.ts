@@ -1,4 +1,4 @@
-/** What befalls windows: messages, resets, ends, losses, and workers that are away. */
+/** What happens to windows: messages, resets, ends, losses, and missing workers. */
 import { mustProveBack } from '../../../src/line/change.ts';
 import { withCalendar } from './calendar.ts';
 import { rescueBy, standIn } from '../shell/rescuing.ts';
@@ -14,7 +14,7 @@ function withBooking(world: World, { name }: Run, entry: Entry | null): World {
   return withCalendar(world, { bookings: { ...world.calendar.bookings, [name]: entry } });
 }
 
-/** Runs of a rescue and of a window hear the same messages. */
+/** Runs of a rescue and of a window get the same messages. */
 function messages(world: World, run: Run): Move[] {
   const { name, kind } = run;
   if (kind === 'restore') return [];
@@ -47,9 +47,9 @@ function resets(world: World, run: Run): Move[] {
   });
 }
 
-/** Temporal comes back from a backup: window and calendar know what they knew then, the files are of now. */
+/** Temporal is restored from a backup: window and calendar know what they knew then, the files are current. */
 function fromBackup(world: World, run: Run): Move[] {
-  // Two backups, one after the other, make histories whose revisions do not compare: once is explored.
+  // Two backups, one after the other, make histories whose revisions cannot be compared: one is explored.
   if (run.kind !== 'window' || run.number > 1 || run.isOld || world.runs.B !== null) return [];
   const first: Entry = { run_id: runId(run), formerRuns: [], rescuedRun: null, change: null };
   const saves = run.saves.slice(0, -1);
@@ -75,13 +75,13 @@ function rescued({ rules }: Setting, world: World, run: Run, history: Run | null
   return rescueBy(rules, world, run, known) ?? closed(world, run);
 }
 
-/** It wrote nothing: its booking is given free. */
+/** It wrote nothing: its booking is released. */
 function closed(world: World, run: Run): World {
   const next = withBooking(world, run, null);
   return withRun(next, run, { state: 'over', doing: null });
 }
 
-/** Cut short: the sweeper finds it at once, as its worst case is that nothing else happens before. */
+/** Cut short: the sweeper finds it at once, because its worst case is that nothing else happens before. */
 function ends(setting: Setting, world: World, run: Run): Move[] {
   if (run.kind !== 'window') return [];
   const { name } = run;
@@ -94,7 +94,7 @@ function ends(setting: Setting, world: World, run: Run): Move[] {
   ];
 }
 
-/** Everything of ours is gone but the file, and somebody restores from it. */
+/** Everything of ours is gone except the file, and somebody restores from it. */
 function lossOfAll({ rules }: Setting, world: World, run: Run): Move[] {
   const change = world.files[run.name]?.change ?? null;
   if (change === null || world.runs.B !== null) return [];
@@ -122,7 +122,10 @@ function stopStarts(world: World): Move[] {
   return [one('starts are stopped', { ...withCalendar(world, { isStopped: true }), runs })];
 }
 
-/** A window that was over long ago; beside a maintenance of others, whose routing is ours, nobody could tell. */
+/**
+ * A window that was over long ago; with a maintenance of others whose routing is ours, it could not be
+ * distinguished.
+ */
 function lateResets(world: World, over: readonly Run[]): Move[] {
   return world.line.hasOthers ? [] : over.flatMap((run) => resets(world, run));
 }

@@ -1,4 +1,4 @@
-/** All that there is in an explored world. Immutable, and plain JSON throughout, so that states compare. */
+/** Everything in an explored world. Immutable plain JSON, so that states can be compared. */
 import type { Accounts } from '../../../src/line/answers.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
@@ -13,30 +13,30 @@ export type WindowName = 'A' | 'B';
 /** Who set a field last. */
 export type Author = 'before' | 'theirs' | WindowName;
 
-/** The line as it stood at one version, with what nobody of the product can see. */
+/** The line at one version, with what the product cannot see. */
 export interface LineState extends Snapshot {
   readonly by: Readonly<Record<string, Author>>;
-  /** What is to stand where no window has the line: what stood before, with the edits of others. */
+  /** The values without any window: the earlier ones, with the edits of others. */
   readonly due: Fields;
 }
 
-/** A request that the API has not carried out yet, though it is no longer awaited. */
+/** An abandoned request that the API has not carried out yet. */
 export interface LateWrite {
   readonly window: WindowName;
   readonly purpose: 'apply' | 'revert';
   readonly version: number;
   readonly fields: Fields;
-  /** What the window knew as it was sent. */
+  /** What the window knew when it was sent. */
   readonly change: Change;
 }
 
 export interface Line extends LineState {
-  /** Earlier states, which a replica may still show, the latest first. */
+  /** Earlier states, which a replica may still show, newest first. */
   readonly past: readonly LineState[];
   readonly late: readonly LateWrite[];
   /** A field whose value from before the windows the API refuses. */
   readonly refuses: string | null;
-  /** `field=value` for all that others have ever set. */
+  /** `field=value` for everything that others have ever set. */
   readonly theirs: readonly string[];
   /** Another installation has had it in maintenance. */
   readonly hasOthers: boolean;
@@ -67,13 +67,13 @@ export interface Calendar {
   readonly isStopped: boolean;
 }
 
-/** A break-glass file: a change, or the mark of a window that was over before its end. */
+/** A break-glass file: a change, or the marker of a window that was over before its end. */
 export interface BreakGlass {
   readonly run_id: string;
   readonly change: Change | null;
 }
 
-/** What a worker is about, between two requests to the API. */
+/** What a worker is doing, between two requests to the API. */
 export type Doing =
   | { readonly kind: 'explaining'; readonly accounts: Accounts }
   | { readonly kind: 'proving'; readonly accounts: Accounts; readonly answer: Snapshot }
@@ -91,18 +91,18 @@ export interface Save {
   readonly booking: Entry | null;
 }
 
-/** A run of a window, or whoever stands in for it. */
+/** A run of a window, or its stand-in. */
 export interface Run {
   readonly name: WindowName;
   readonly number: number;
   readonly kind: 'window' | 'rescue' | 'restore';
-  /** `called`: a person was called more than once, and the rest is theirs. */
+  /** `called`: a person was called more than once, and is responsible for the rest. */
   readonly state: 'running' | 'over' | 'called';
   readonly startMs: number;
   readonly endMs: number;
   readonly change: Change | null;
   readonly mustLook: boolean;
-  /** It came back from a backup. */
+  /** It was restored from a backup. */
   readonly isOld: boolean;
   readonly retry: Retry | null;
   readonly isStopped: boolean;
@@ -112,7 +112,7 @@ export interface Run {
   readonly isTakenOver: boolean;
   readonly isRerun: boolean;
   readonly hasRecalled: boolean;
-  /** Conflicts in a row that no read explains, since then. */
+  /** Since when conflicts in a row are not explained by a read. */
   readonly refusedSinceMs: number | null;
   readonly doing: Doing | null;
   /** What reverts have learned. */
@@ -131,16 +131,16 @@ export interface World {
   readonly calendar: Calendar;
   readonly files: Readonly<Record<WindowName, BreakGlass | null>>;
   readonly runs: Readonly<Record<WindowName, Run | null>>;
-  /** Fields of which a person was told. */
+  /** Fields that a person was told about. */
   readonly told: readonly string[];
-  /** The invariant that does not hold any more. */
+  /** The invariant that no longer holds. */
   readonly broken: string | null;
 }
 
 /** What may happen next. */
 export interface Move {
   readonly label: string;
-  /** How many faults it takes, or things that somebody does. */
+  /** How many faults or actions of others it takes. */
   readonly faults: number;
   readonly next: World;
 }
@@ -157,13 +157,13 @@ export function withLine(world: World, line: Partial<Line>): World {
   return { ...world, line: { ...world.line, ...line } };
 }
 
-/** A person is told of these fields. */
+/** A person is told about these fields. */
 export function tell(world: World, fields: readonly string[]): World {
   const told = [...new Set([...world.told, ...fields])].toSorted();
   return { ...world, told };
 }
 
-/** The first invariant that breaks is the one that is told. */
+/** The first broken invariant is the one that is reported. */
 export function breaks(world: World, invariant: string): World {
   return world.broken === null ? { ...world, broken: invariant } : world;
 }

@@ -1,5 +1,5 @@
-// What a client may do: by the roles it has, in the divisions they hold in, less what is withdrawn from
-// everybody. A 403 names what is missing.
+// What a client may do: by its roles, in their divisions, without what is withdrawn from everybody. A 403 names
+// what is missing.
 import { divisionIdOf, homeOf } from '../stage/divisions.ts';
 import type { World } from '../stage/world.ts';
 import { reaches, reachOf } from '../login/permissions.ts';
@@ -10,7 +10,7 @@ import { errorAnswer } from '../wire/error-answer.ts';
 import type { ApiRequest } from './request.ts';
 import { subjectOf } from '../objects/subject.ts';
 
-/** What a route asks for: any one of the permissions, and a scope of the menus' contract. */
+/** What a route requires: any one of the permissions, and a scope of the menus' contract. */
 export interface Need {
   readonly anyOf: readonly Permission[];
   readonly scope?: Permission;
@@ -35,7 +35,7 @@ export function refusalOf(request: ApiRequest, need: Need): Answer | null {
     : missingInDivision(call, need.anyOf, division ?? '');
 }
 
-/** The divisions a list is answered for: those of the permission that its path is for. */
+/** The divisions of a list: those of the permission for its path. */
 export function reachIn({ world, session, need }: ApiRequest): Reach {
   const reach = need.anyOf.map((one) => permissionReach(world, session.clientId, one));
   if (reach.length === 0 || reach.includes('all')) {
@@ -50,7 +50,7 @@ export function permissionReach(world: World, clientId: string, permission: Perm
     : reachOf(world.sessions.rolesOf(clientId), permission);
 }
 
-/** The division of what the path names, or where a new object is to be; undefined for lists. */
+/** The division of the object in the path, or of a new object; undefined for lists. */
 function divisionAskedFor({ world, call, id }: ApiRequest): string | undefined {
   if (call.method === 'POST' && /^\/api\/v2\/architect\/\w+$/.test(call.path)) {
     return divisionIdOf(Object(jsonOf(call.body))) ?? homeOf(world.divisions).id;

@@ -1,6 +1,5 @@
-// The API's door and corridors: who may come in (401, 429), where to (404, 405), with which
-// permission (403), then the one place that answers. Two steps, so that a late write is let in when
-// it arrives and carried out when it lands.
+// The entrance of the API: authentication and rate limit (401, 429), route (404, 405), permission (403), then the
+// handler. Two steps, so that a late write is admitted when it arrives and carried out when it lands.
 import { answerLogin } from '../login/oauth.ts';
 import type { Session } from '../login/sessions.ts';
 import type { World } from '../stage/world.ts';
@@ -11,7 +10,7 @@ import { refusalOf } from './access.ts';
 import { ROUTES } from './routes.ts';
 import type { Route } from './routes.ts';
 
-/** Let in, or the refusal. */
+/** Admitted, or the refusal. */
 type Admission = { readonly session: Session } | { readonly refusal: Answer };
 
 export function isLogin(call: Call): boolean {
@@ -22,7 +21,7 @@ export function evaluate(world: World, call: Call): Answer {
   return enter(world, call)();
 }
 
-/** Lets the call in now (token, budget); what is returned carries it out, at once or late. */
+/** Admits the call now (token, budget); the returned function carries it out, at once or late. */
 export function enter(world: World, call: Call): () => Answer {
   if (isLogin(call)) {
     return () => answerLogin(world, call);

@@ -1,5 +1,5 @@
-// The audit: POST a query, ask until it has succeeded, read its results. It knows of a change some seconds
-// after it was made, and says which user or which client made it.
+// The audit: POST a query, poll until it has succeeded, read its results. It contains a change some seconds after
+// it was made, with the user or client that made it.
 import { z } from 'zod';
 import { familyOf } from '../objects/families/families.ts';
 import type { Fields, ObjectWrite } from '../stage/records.ts';
@@ -31,7 +31,7 @@ const auditQuery = z.object({
 
 export interface AuditQuery {
   readonly query: z.infer<typeof auditQuery>;
-  /** How often its state was asked for: it has succeeded when it is asked for again. */
+  /** How often it was polled: it has succeeded at the second poll. */
   asked: number;
 }
 
@@ -69,7 +69,7 @@ export const readResults: Handler = (request) => {
   return { status: 200, body: pageOf(request, entriesFor(world, found.query)) };
 };
 
-/** By cursor: the number of entries that were read before. */
+/** By cursor: the number of entries already read. */
 function pageOf({ call, id }: ApiRequest, entries: readonly Fields[]): Fields {
   const size = Number(call.query.get('pageSize') ?? 25);
   const from = Number(call.query.get('cursor') ?? 0);
@@ -77,7 +77,7 @@ function pageOf({ call, id }: ApiRequest, entries: readonly Fields[]): Fields {
   return { id, pageSize: size, ...rest, entities: entries.slice(from, from + size) };
 }
 
-/** The newest first. */
+/** Newest first. */
 function entriesFor(world: World, query: AuditQuery['query']): readonly Fields[] {
   const [from = 0, to = 0] = instantsOf(query.interval);
   const knownUntilMs = Date.now() - world.settings.audit_lag_ms;

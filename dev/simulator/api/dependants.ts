@@ -14,7 +14,7 @@ export const readBuildStatus: Handler = ({ world }) => ({
   body: { status: world.settings.build_status },
 });
 
-/** As it was set for the id; else as the objects refer to each other now. */
+/** As set for the id; otherwise as the objects refer to each other now. */
 export const listConsumers: Handler = ({ world, call }) => {
   const id = call.query.get('id') ?? '';
   const page = pageQueryOf(call.query);

@@ -1,4 +1,4 @@
-// Lists as the API pages them, by `pageNumber` and `pageSize`, filtered by name and what else a list knows.
+// Lists with the API's paging, by `pageNumber` and `pageSize`, filtered by name and the other filters of a list.
 import { divisionIdOf } from '../stage/divisions.ts';
 import type { Fields } from '../stage/records.ts';
 import type { Answer } from '../wire/call.ts';
@@ -78,7 +78,7 @@ function isWanted(fields: Fields, filters: Filters, query: URLSearchParams): boo
   });
 }
 
-/** Without regard to case; `*` stands for anything. */
+/** Case-insensitive; `*` matches anything. */
 function matchesName(name: string, wanted: string): boolean {
   const source = wanted.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*');
   return new RegExp(`^${source}$`, 'is').test(name);

@@ -1,4 +1,4 @@
-// Queues: how many belong to one and have joined it, and, by observations, who can answer now and who waits.
+// Queues: how many members have joined, and, by observations, who can answer now and who waits.
 import { z } from 'zod';
 import type { Fields, Queue } from '../stage/records.ts';
 import { jsonOf } from '../wire/call.ts';
@@ -17,7 +17,7 @@ export const readQueue: Handler = ({ world, call, id }) => {
 export const listQueues: Handler = (request) =>
   listed(request, [...request.world.queues.values()].map(shown), {}, (queue) => queue);
 
-/** Without what only observations tell. */
+/** Without what only observations show. */
 function shown(queue: Queue): Fields {
   const { onQueueCount: _on, waitingCount: _waiting, ...rest } = queue;
   return rest;
@@ -35,7 +35,7 @@ const observationQuery = z.object({
   metrics: z.array(z.enum(METRICS)).min(1),
 });
 
-/** A metric that is zero has no entry, and a queue that is unknown no result. */
+/** A zero metric has no entry, and an unknown queue no result. */
 export const observeQueues: Handler = ({ world, call }) => {
   const parsed = observationQuery.safeParse(jsonOf(call.body));
   if (!parsed.success) {

@@ -1,4 +1,4 @@
-// How an exchange ends: its answer sent or not, with the headers of the API, and a record kept of it.
+// How an exchange ends: its answer is sent or not, with the headers of the API, and a record is kept.
 import type { ServerResponse } from 'node:http';
 import { recordRequest } from '../stage/world.ts';
 import type { World } from '../stage/world.ts';
@@ -20,7 +20,7 @@ export function respond(one: Exchange, answer: Answer): void {
   sendJson(one.response, answer, headersFor(one));
 }
 
-/** Sends a text in the place of the answer's body. */
+/** Sends a text instead of the answer's body. */
 export function sendRaw(one: Exchange, answer: Answer, text: string): void {
   keep(one, answer, !one.response.destroyed);
   sendText(one.response, answer.status, { ...headersFor(one), ...answer.headers }, text);

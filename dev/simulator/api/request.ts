@@ -1,4 +1,4 @@
-// What a handler of the API is given: the world, the call, whose it is, and the ids in its path.
+// The input of an API handler: the world, the call, its client, and the ids in its path.
 import type { Session } from '../login/sessions.ts';
 import type { World } from '../stage/world.ts';
 import type { Answer, Call } from '../wire/call.ts';
@@ -8,9 +8,9 @@ export interface ApiRequest {
   readonly world: World;
   readonly call: Call;
   readonly session: Session;
-  /** What the route asked of the client. */
+  /** What the route requires of the client. */
   readonly need: Need;
-  /** The first id of the path; empty where it has none. */
+  /** The first id of the path; empty if it has none. */
   readonly id: string;
   /** The second one: a row's key. */
   readonly key: string;

@@ -40,7 +40,7 @@ export const readOwnGrants: Handler = (request) => {
   return silenceOf(request) ?? { status: 200, body };
 };
 
-/** An organisation that does not answer such questions of a client. */
+/** An organisation that does not answer such requests of a client. */
 function silenceOf({ world, call }: ApiRequest): Answer | null {
   switch (world.settings.rights_answer) {
     case 'answered':

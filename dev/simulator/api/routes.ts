@@ -1,4 +1,4 @@
-// Every path of the API: what it needs, and what answers it.
+// Every path of the API: what it requires, and its handler.
 import {
   createObject,
   deleteObject,
@@ -122,7 +122,7 @@ function route(method: string, path: string, anyOf: readonly Permission[], answe
   return scoped(method, path, { anyOf }, answer);
 }
 
-/** `*` stands for one segment. */
+/** `*` matches one segment. */
 function scoped(method: string, path: string, need: Need, answer: Handler): Route {
   const source = path.replaceAll('*', '([^/]+)');
   return { method, path: new RegExp(`^/api/v2${source}$`), need, answer };

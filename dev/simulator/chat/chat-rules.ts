@@ -1,5 +1,5 @@
-// What Slack's incoming webhooks and the webhook workflows of Teams take, as their documents say: a body is taken
-// or refused as a whole. Of each, the kinds of blocks and elements that plain messages are made of. Pure.
+// What Slack's incoming webhooks and the webhook workflows of Teams accept, according to their documents: a body is
+// accepted or refused as a whole. Only the kinds of blocks and elements used by plain messages. Pure.
 import { z } from 'zod';
 
 function text(most: number) {
@@ -74,12 +74,12 @@ const teamsMessage = z.strictObject({
   ]),
 });
 
-/** Teams takes 28 KB a message. */
+/** Teams accepts 28 KB per message. */
 const MOST_TEAMS_BYTES = 28 * 1_024;
 
 export type ChatService = 'slack' | 'teams';
 
-/** Why the service refuses a body; null: it takes it. */
+/** Why the service refuses a body; null if it accepts it. */
 export function whyRefused(service: ChatService, body: string): string | null {
   let value: unknown;
   try {
@@ -93,7 +93,7 @@ export function whyRefused(service: ChatService, body: string): string | null {
 }
 
 /**
- * The texts in which Slack makes links of addresses and channels and mentions of names that merely stand there:
+ * The texts in which Slack turns addresses and channels into links, and names into mentions:
  * docs.slack.dev/reference/block-kit/composition-objects/text-object.
  */
 export function linkedTextsOf(value: unknown): readonly string[] {
@@ -104,7 +104,7 @@ export function linkedTextsOf(value: unknown): readonly string[] {
   return Object.values(value).flatMap(linkedTextsOf);
 }
 
-/** What people read of a body that is taken: every text, in order. */
+/** The visible texts of an accepted body, in order. */
 export function textsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (typeof value !== 'object' || value === null) return [];

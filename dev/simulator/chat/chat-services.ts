@@ -1,5 +1,5 @@
-// Receivers of callbacks as chat services have them: they take a message in the form of their documents, refuse every
-// other one as they do, and tell what they were sent.
+// Receivers of callbacks like those of chat services: they accept a message in the documented format, refuse every
+// other one as they do, and report what they were sent.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { textsOf, whyRefused, type ChatService } from './chat-rules.ts';
 
@@ -17,7 +17,7 @@ export const CHAT_GUIDE: readonly string[] = [
 interface Sent {
   readonly service: string;
   readonly status: number;
-  /** Why it was refused; null: it was taken. */
+  /** Why it was refused; null if it was accepted. */
   readonly why: string | null;
   readonly texts: readonly string[];
 }
@@ -38,7 +38,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Slack says `ok`; Teams has taken it and works on it. */
+/** Slack answers `ok`; Teams accepts and processes it later. */
 function answerOf(service: ChatService, type: string, body: string): Answer {
   const why = type.startsWith('application/json')
     ? whyRefused(service, body)
@@ -52,7 +52,7 @@ function answerText(type: string): Answer {
   return { status: why === null ? 204 : 415, body: '', why };
 }
 
-/** Answers one request; a sender that is torn off sends again. */
+/** Answers one request; an aborted sender sends again. */
 export function createChatServices() {
   const kept: Sent[] = [];
   return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

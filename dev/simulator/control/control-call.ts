@@ -1,9 +1,9 @@
-// A control call as its handler sees it, and how a row of the table of calls is made.
+// A control call for its handler, and how a row of the table of calls is created.
 import type { World } from '../stage/world.ts';
 
 export interface ControlCall {
   readonly world: World;
-  /** The first id in the path, decoded; empty where the route has none. */
+  /** The first id in the path, decoded; empty if the route has none. */
   readonly id: string;
   /** The second one. */
   readonly second: string;
@@ -15,11 +15,11 @@ export interface ControlCall {
 export interface ControlRoute {
   readonly method: string;
   readonly path: RegExp;
-  /** undefined: there is nothing of that id. */
+  /** Undefined if there is nothing with that id. */
   readonly answer: (call: ControlCall) => unknown;
 }
 
-/** `*` stands for one segment. */
+/** `*` matches one segment. */
 export function route(method: string, path: string, answer: ControlRoute['answer']): ControlRoute {
   return { method, path: new RegExp(`^/_sim${path.replaceAll('*', '([^/]+)')}$`), answer };
 }

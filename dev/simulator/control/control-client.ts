@@ -23,10 +23,10 @@ import type {
   WriteRecord,
 } from '../stage/records.ts';
 
-/** What to read of a journal; `after` a seq, 0 for all. */
+/** What to read from a journal; `after` a seq, 0 for all. */
 export interface Reading {
   readonly after?: number;
-  /** Waits so long for the first entry. */
+  /** How long to wait for the first entry. */
   readonly waitMs?: number;
 }
 
@@ -34,7 +34,7 @@ export interface SimulatorControl extends Waits, ObjectControl {
   /** Base URL of API, login and control. */
   readonly url: string;
   targets(): Promise<readonly Ivr[]>;
-  /** null: there is none. */
+  /** Null if there is none. */
   target(id: string): Promise<Ivr | null>;
   putTarget(id: string, fields?: TargetFields): Promise<WriteRecord>;
   /** Another administrator's edit. */
@@ -47,7 +47,7 @@ export interface SimulatorControl extends Waits, ObjectControl {
   setDependants(id: string, dependants: DependantsInput): Promise<void>;
   settings(): Promise<Settings>;
   changeSettings(change: SettingsChange): Promise<Settings>;
-  /** Replaces all credentials; tokens of clients that stay keep working. */
+  /** Replaces all credentials; tokens of remaining clients stay valid. */
   setClients(clients: readonly ClientInput[]): Promise<void>;
   /** Without a client: every token. @returns how many. */
   revokeTokens(clientId?: string): Promise<number>;

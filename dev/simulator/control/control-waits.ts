@@ -1,21 +1,21 @@
-// Waiting for what the simulator sees, by long polls: tests and the demo wait on events, never sleep.
+// Waiting for events of the simulator, by long polls: tests and the demo never sleep.
 import type { Entry } from '../stage/journal.ts';
 import type { Firing, Page, RequestRecord, WriteRecord } from '../stage/records.ts';
 
 export interface WaitOptions {
-  /** Looks only at entries after this seq. @default 0, from the beginning */
+  /** Only entries after this seq. @default 0, from the beginning */
   readonly after?: number;
   /** @default 60,000 */
   readonly timeoutMs?: number;
 }
 
 export interface Waits {
-  /** The first write that is accepted. @throws Error after `timeoutMs`. */
+  /** The first matching write. @throws Error after `timeoutMs`. */
   waitForWrite(
     accept: (write: WriteRecord) => boolean,
     options?: WaitOptions,
   ): Promise<WriteRecord>;
-  /** The first request that is accepted; a request is recorded when it is decided. */
+  /** The first matching request; a request is recorded when it is decided. */
   waitForRequest(
     accept: (request: RequestRecord) => boolean,
     options?: WaitOptions,
@@ -56,7 +56,7 @@ export function createWaits(readers: PageReaders): Waits {
   };
 }
 
-/** The first entry that is accepted, by long polls. @throws Error after `timeoutMs`. */
+/** The first matching entry, by long polls. @throws Error after `timeoutMs`. */
 export async function first<T extends Entry>(
   read: (reading: PageReading) => Promise<Page<T>>,
   what: string,

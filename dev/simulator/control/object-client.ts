@@ -1,5 +1,4 @@
-// Typed control of the organisation's objects over HTTP: the part of the simulator's control that knows
-// IVRs, groups, schedules, flows and tables.
+// Typed control of the organisation's objects over HTTP: IVRs, groups, schedules, flows and tables.
 import type { Route } from '../route/answer.ts';
 import type { ObjectKind } from '../objects/subject.ts';
 import type { AnyWrite, Fields, ObjectWrite, Page } from '../stage/records.ts';
@@ -15,24 +14,24 @@ export interface WriteReading {
 
 export interface ObjectControl {
   objects(kind: ObjectKind): Promise<readonly Fields[]>;
-  /** null: there is none. A row's id is `<table>/<encodeURIComponent(key)>`. */
+  /** Null if there is none. A row's id is `<table>/<encodeURIComponent(key)>`. */
   object(kind: ObjectKind, id: string): Promise<Fields | null>;
-  /** Creates or replaces, past the API's own rules. */
+  /** Creates or replaces, bypassing the API's rules. */
   putObject(kind: ObjectKind, id: string, fields?: Fields, by?: string): Promise<ObjectWrite>;
-  /** Another administrator's edit: the given fields, null takes one away. `by` is a user's id. */
+  /** Another administrator's edit: the given fields; null removes one. `by` is a user's id. */
   editObject(kind: ObjectKind, id: string, fields: Fields, by?: string): Promise<ObjectWrite>;
   deleteObject(kind: ObjectKind, id: string, by?: string): Promise<ObjectWrite>;
   /**
    * What a caller of a number, or of a menu, gets at an instant (RFC 3339, now by default).
    *
-   * @throws SimulatorControlError with status 409 where nobody can say.
+   * @throws SimulatorControlError with status 409 if it cannot be determined.
    */
   route(
     of: ({ readonly dnis: string } | { readonly flowIvr: string }) & { readonly at?: string },
   ): Promise<Route>;
   /** The write log without menus. */
   objectWrites(reading?: WriteReading): Promise<readonly ObjectWrite[]>;
-  /** The first write of an object that is accepted. */
+  /** The first matching write of an object. */
   waitForObjectWrite(
     accept: (write: ObjectWrite) => boolean,
     options?: WaitOptions,
@@ -41,7 +40,7 @@ export interface ObjectControl {
 
 type Ask = <T>(method: string, path: string, input?: unknown) => Promise<T>;
 
-/** @param orNull what makes an answer of "nothing of that id" null */
+/** @param orNull turns an answer of "nothing with that id" into null */
 export function objectControl(
   ask: Ask,
   orNull: <T>(asked: Promise<T>) => Promise<T | null>,

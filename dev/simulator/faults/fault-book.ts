@@ -1,4 +1,4 @@
-// The fault rules in force: picks the one that acts on a request, counts and records each firing.
+// The active fault rules: picks the one that acts on a request, counts and records each firing.
 import { EventEmitter, once } from 'node:events';
 import type { Call } from '../wire/call.ts';
 import type { Fault, FaultRule } from './fault-rule.ts';
@@ -19,13 +19,13 @@ interface Kept {
 export class FaultBook {
   readonly firings = new Journal<Firing>(FIRINGS_KEPT);
   readonly #all = new Map<string, Kept>();
-  /** Without the spent ones, so that a request looks only at rules that can still act. */
+  /** Without the used-up ones, so that a request checks only rules that can still act. */
   readonly #active = new Map<string, Kept>();
-  /** Says of each rule, by its id, that it is removed. */
+  /** Signals that a rule is removed, by its id. */
   readonly #removals = new EventEmitter().setMaxListeners(0);
   #named = 0;
 
-  /** A rule with the id of another replaces it, counters included. */
+  /** A rule with the id of another replaces it, including its counters. */
   add(rule: FaultRule): Fault {
     const id = rule.id ?? this.#freeId();
     const kept: Kept = { id, rule, matches: matcherOf(rule), matched: 0, fired: 0 };
@@ -60,7 +60,7 @@ export class FaultBook {
     if (this.#all.has(id)) await once(this.#removals, removalOf(id), { signal });
   }
 
-  /** The first rule due for this call; it counts as fired. Others do not see the call's firing. */
+  /** The first rule due for this call; it counts as fired. Other rules do not count this call. */
   take(call: Call): Fault | undefined {
     for (const kept of this.#active.values()) {
       if (kept.matches(call) && isDue(kept)) {
@@ -100,7 +100,7 @@ export class FaultBook {
   }
 }
 
-/** Not the id itself: an emitter has events of its own. */
+/** Not the id itself: an emitter has its own events. */
 function removalOf(id: string): string {
   return `removed ${id}`;
 }

@@ -5,7 +5,7 @@ import type { Call } from '../wire/call.ts';
 import { globPattern } from '../wire/glob.ts';
 import type { FaultEffect, FaultRule } from './fault-rule.ts';
 
-/** A test for the requests that a rule names. */
+/** A test for the requests that match a rule. */
 export function matcherOf(rule: FaultRule): (call: Call) => boolean {
   const { method, path, if_match: ifMatch, version } = rule.when;
   const pattern = path === undefined ? undefined : globPattern(path);
@@ -18,7 +18,7 @@ export function matcherOf(rule: FaultRule): (call: Call) => boolean {
     (version === undefined || Object(jsonOf(call.body)).version === version);
 }
 
-/** An edit needs an object, a revocation a token: other requests do not use such a rule up. */
+/** An edit needs an object, a revocation a token: other requests do not use up such a rule. */
 function canActOn(effect: FaultEffect, call: Call): boolean {
   const subject = subjectOf(call.path);
   const isOfObject = subject !== undefined;

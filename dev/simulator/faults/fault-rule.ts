@@ -1,13 +1,13 @@
-// Fault rules: which requests they act on, and what then goes wrong. Shapes, no matching and no effects.
+// Fault rules: which requests they act on, and what goes wrong. Shapes only, without matching and effects.
 import { z } from 'zod';
 import { OBJECT_KINDS } from '../objects/subject.ts';
 import { targetFields } from '../stage/inputs.ts';
 
 const ms = z.int().min(0).max(3_600_000);
-/** null: until the rule is removed. */
+/** Null: until the rule is removed. */
 const msOrUntilRemoved = ms.nullable();
 
-/** Fields of an object, or of a menu (`TargetFields`); null takes one away from an object. */
+/** Fields of an object, or of a menu (`TargetFields`); null removes one from an object. */
 const fields = z.record(z.string(), z.unknown());
 /** Another object than the request's own. */
 const object = z.strictObject({ kind: z.enum(OBJECT_KINDS), id: z.string().min(1) });
@@ -27,17 +27,17 @@ const when = z.strictObject({
 });
 
 const effect = z.discriminatedUnion('kind', [
-  /** Answers at once; carried out before where it says so. Without a body: an error body for the status. */
+  /** Answers at once; carried out first if it says so. Without a body: an error body for the status. */
   z.strictObject({
     kind: z.literal('answer'),
     status: z.int().min(200).max(599),
-    /** Of the error body. @default the usual one of the status */
+    /** Of the error body. @default the usual one for the status */
     code: z.string().optional(),
     body: z.unknown().optional(),
     headers: z.record(z.string(), z.string()).optional(),
     carried_out: z.boolean().default(false),
   }),
-  /** A gateway's HTML page; carried out before where it says so. */
+  /** A gateway's HTML page; carried out first if it says so. */
   z.strictObject({
     kind: z.literal('html'),
     status: z.int().min(200).max(599),
@@ -47,7 +47,7 @@ const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), ms: msOrUntilRemoved }),
   /** Never answered, never carried out. */
   z.strictObject({ kind: z.literal('hang') }),
-  /** Carried out; the answer's body comes one byte each `ms`. */
+  /** Carried out; the answer's body is sent one byte every `ms`. */
   z.strictObject({ kind: z.literal('drip'), ms }),
   /** Connection reset; not carried out. */
   z.strictObject({ kind: z.literal('reset_before') }),
@@ -57,7 +57,7 @@ const effect = z.discriminatedUnion('kind', [
     edit: fields.optional(),
     object: object.optional(),
   }),
-  /** No answer now (`answer`: hang or reset), yet carried out after `ms`, by the version of then. */
+  /** No answer now (`answer`: hang or reset), but carried out after `ms`, by the version at that time. */
   z.strictObject({
     kind: z.literal('commit_late'),
     ms: msOrUntilRemoved,
@@ -67,21 +67,21 @@ const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('edit_between'), patch: fields, object: object.optional() }),
   /** The request's token is revoked before it is judged. */
   z.strictObject({ kind: z.literal('revoke_token') }),
-  /** Carried out; the answer keeps its status, but its JSON is cut short. */
+  /** Carried out; the answer keeps its status, but its JSON is truncated. */
   z.strictObject({ kind: z.literal('bad_json') }),
-  /** A read, of one object or of a list, is answered by a replica that is so many changes, or so long, behind. */
+  /** A read, of one object or of a list, is answered by a replica that lags by this many changes, or this long. */
   z.strictObject({
     kind: z.literal('stale_read'),
     changes: z.int().min(0).max(1_000).default(1),
     lag_ms: ms.default(0),
   }),
-  /** Carried out; the answer shows the object as it stood before. */
+  /** Carried out; the answer shows the object before it. */
   z.strictObject({ kind: z.literal('old_answer') }),
   /** Carried out; the answer shows another object of the same kind. */
   z.strictObject({ kind: z.literal('other_answer'), id: z.string().min(1) }),
-  /** A gateway takes the write for nothing: 200, a version later, and the values as they were. */
+  /** A gateway ignores the write: 200, a version later, and the old values. */
   z.strictObject({ kind: z.literal('ignored_write') }),
-  /** A gateway sends the same request twice and hands on the second answer: a conflict with itself. */
+  /** A gateway sends the same request twice and returns the second answer: a conflict with itself. */
   z.strictObject({ kind: z.literal('sent_twice') }),
 ]);
 
@@ -89,7 +89,7 @@ export const faultRule = z
   .strictObject({
     id: z.string().min(1).max(100).optional(),
     when: when.default({}),
-    /** How often it acts; null: for ever. */
+    /** How often it acts; null: without limit. */
     times: z.int().min(1).nullable().default(1),
     effect,
   })
@@ -99,7 +99,7 @@ export const faultRule = z
     }
   });
 
-/** A menu has no other fields than its own: an edit of one that names others is a mistake. */
+/** A menu has only its own fields: an edit with others is a mistake. */
 function problemsOfMenuEdit(path: string | undefined, what: z.infer<typeof effect>) {
   const edit = 'patch' in what ? what.patch : 'edit' in what ? what.edit : undefined;
   const isOfMenu = path?.startsWith('/api/v2/flow/ivr/') === true;
@@ -109,16 +109,16 @@ function problemsOfMenuEdit(path: string | undefined, what: z.infer<typeof effec
   return targetFields.safeParse(edit).error?.issues.map(({ message }) => message) ?? [];
 }
 
-/** A rule as one writes it: `times` 1 and every request by default. */
+/** A rule as written: `times` 1 and every request by default. */
 export type FaultInput = z.input<typeof faultRule>;
 export type FaultRule = z.infer<typeof faultRule>;
 export type FaultEffect = FaultRule['effect'];
 
-/** A rule that is kept, and how often it has matched and acted. */
+/** A stored rule, and how often it has matched and acted. */
 export interface Fault extends FaultRule {
   readonly id: string;
   readonly matched: number;
   readonly fired: number;
-  /** false: it has acted as often as it may. */
+  /** False: it has acted as often as it may. */
   readonly active: boolean;
 }

@@ -108,7 +108,7 @@ async function drip(one: Exchange, answer: Answer, ms: number): Promise<void> {
   response.end();
 }
 
-/** For so long, or until the rule is removed. */
+/** For this long, or until the rule is removed. */
 async function holdFor({ world, closing: signal }: Exchange, { id }: Fault, ms: number | null) {
   await (ms === null ? world.faults.removed(id, signal) : pause(ms, undefined, { signal }));
 }

@@ -1,5 +1,5 @@
-// Answers that do not show what stands: replicas that lag behind, gateways that mix things up, and edits by
-// others in between. For menus and for every object of the organisation.
+// Answers that do not show the current state: lagging replicas, gateways that mix things up, and edits by others in
+// between. For menus and for every object of the organisation.
 import { evaluate } from '../api/api.ts';
 import { versionOf as versionSent } from '../flow-ivr/flow-ivr.ts';
 import { editTarget } from '../flow-ivr/target-edits.ts';
@@ -20,7 +20,7 @@ interface Lag {
   readonly lag_ms: number;
 }
 
-/** As {@link evaluate}, but a read is of what stood then. */
+/** Like {@link evaluate}, but a read shows the earlier state. */
 export function answerBehind(world: World, call: Call, { changes, lag_ms: lagMs }: Lag): Answer {
   const behind: Behind = { changes, atMs: lagMs === 0 ? null : Date.now() - lagMs };
   const subject = subjectOf(call.path);
@@ -36,7 +36,7 @@ export function answerBehind(world: World, call: Call, { changes, lag_ms: lagMs 
   return answer.status === 200 && then !== null ? { ...answer, body: then } : answer;
 }
 
-/** Carried out; the answer shows what stood before. */
+/** Carried out; the answer shows the state before it. */
 export function answerBefore(world: World, call: Call): Answer {
   const subject = subjectOf(call.path);
   const before = subject && standing(world, subject);
@@ -56,7 +56,7 @@ export function answerOther(world: World, call: Call, id: string): Answer {
     : answer;
 }
 
-/** A write that could be carried out is not, but answered as if: the version rises, the values stay. */
+/** A write that could be carried out is not, but answered as if it were: the version rises, the values stay. */
 export function ignoreWrite(world: World, call: Call, fault: string): Answer {
   const subject = subjectOf(call.path);
   const now = subject && standing(world, subject);
@@ -100,7 +100,7 @@ function isMenu(subject: Subject): subject is Exclude<Subject, ObjectRef> {
   return subject.kind === 'flow-ivr';
 }
 
-/** Whether the version that a write carries is that of now; one without a version always is. */
+/** Whether the version of a write is the current one; true for one without a version. */
 function isCurrent(call: Call, now: object): boolean {
   const stands = versionOf({ ...now });
   const ifMatch = versionSent(ifMatchOf(call));

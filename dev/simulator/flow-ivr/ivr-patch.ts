@@ -1,5 +1,4 @@
-// The body of PATCH /api/v2/flow/ivr/{id}: what may be in it, and every problem of one that is not
-// good, by field. Pure.
+// The body of PATCH /api/v2/flow/ivr/{id}: what may be in it, and every problem of an invalid one, by field. Pure.
 import { z } from 'zod';
 import type { FieldProblem } from '../wire/error-answer.ts';
 
@@ -47,7 +46,7 @@ export function parseIvrPatch(body: unknown): Parsed {
   return { ok: true, patch: parsed.data };
 }
 
-/** As an API keeps texts that does not keep them as they were sent. */
+/** The texts in the form of an API that normalises them. */
 export function tidied({ name, greeting, ...rest }: IvrPatch): IvrPatch {
   return {
     ...rest,

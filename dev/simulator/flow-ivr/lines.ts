@@ -1,5 +1,5 @@
-// The phone lines and the one way to change them: every change is numbered and logged, with what
-// stood before and after. Objects are never changed in place, so the log can hold them as they are.
+// The phone lines and the only way to change them: every change is numbered and logged, with the state before and
+// after. Objects are never changed in place, so the log can hold them directly.
 import type { Cause } from '../stage/cause.ts';
 import { stateBehind } from '../stage/journal.ts';
 import type { Behind, Journal } from '../stage/journal.ts';
@@ -25,15 +25,15 @@ export class Lines {
   }
 
   /**
-   * A line as it stood before its last changes, or at an instant (epoch ms); null if it did not exist
-   * then, or was never changed since.
+   * A line before its last changes, or at an instant (epoch ms); null if it did not exist then, or has not changed
+   * since.
    */
   behind(id: string, behind: Behind): Ivr | null {
     const records = this.#log.after(0, (one) => one.target === id);
     return stateBehind(records.filter(isOfMenu), behind);
   }
 
-  /** Puts `after` in the place of what stands; null deletes. */
+  /** Replaces the current state by `after`; null deletes. */
   write(id: string, after: Ivr | null, cause: Cause): WriteRecord {
     const before = this.#lines.get(id) ?? null;
     if (after) {
@@ -62,7 +62,7 @@ export class Lines {
   }
 }
 
-/** Whether a write is of a menu of the `flow-ivr` contract, not of another object. */
+/** Whether a write concerns a menu of the `flow-ivr` contract, not another object. */
 export function isOfMenu(write: AnyWrite): write is WriteRecord {
   return !('kind' in write);
 }

@@ -1,5 +1,5 @@
-// Another administrator at work: puts, edits and deletes targets past the API's own rules. Each
-// change raises the version and stands in the write log as by 'admin'.
+// Another administrator at work: puts, edits and deletes targets, bypassing the API's rules. Each change raises the
+// version and is in the write log as by 'admin'.
 import type { TargetFields } from '../stage/inputs.ts';
 import { ivrOf } from '../stage/inputs.ts';
 import { causeOfAdmin } from '../stage/cause.ts';
@@ -13,7 +13,7 @@ export function putTarget(world: World, id: string, fields: TargetFields): Write
   return world.lines.write(id, ivrOf({ ...fields, id, version }), causeOfAdmin({ method: 'PUT' }));
 }
 
-/** Changes the given fields only; undefined where there is no such target. */
+/** Changes only the given fields; undefined if there is no such target. */
 export function editTarget(
   world: World,
   id: string,

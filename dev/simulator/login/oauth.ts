@@ -33,7 +33,7 @@ export function answerLogin(world: World, call: Call): Answer {
   return { status: 200, body };
 }
 
-/** The client id a login names, good or bad. */
+/** The client id of a login, valid or not. */
 export function loginClientOf(call: Call): string | null {
   return basicOf(call)?.clientId ?? null;
 }

@@ -1,8 +1,8 @@
-// The permissions by their names, and what a client's roles grant of them. Pure.
+// The permissions by name, and what a client's roles grant. Pure.
 import { z } from 'zod';
 
 export const PERMISSIONS = [
-  // The contract of menus, which has scopes of its own.
+  // The contract of menus, which has its own scopes.
   'flow:read',
   'flow:write',
   'routing:queue:read',
@@ -35,15 +35,15 @@ export const role = z.strictObject({
   name: z.string().min(1).default('Role'),
   /** Names, or patterns such as `routing:*:view`. */
   permissions: z.array(z.string().regex(/^[^:]+:[^:]+:?[^:]*$/)),
-  /** Ids; absent: all divisions. */
+  /** Ids; absent for all divisions. */
   divisions: z.array(z.string().min(1)).optional(),
 });
 export type Role = z.infer<typeof role>;
 
-/** Divisions a permission is held in: all, or these ids (none: it is not held). */
+/** Divisions a permission is held in: all, or these ids (empty: it is not held). */
 export type Reach = 'all' | ReadonlySet<string>;
 
-/** @param roles undefined: a client that may do everything. */
+/** @param roles undefined for a client that may do everything. */
 export function reachOf(roles: readonly Role[] | undefined, permission: string): Reach {
   if (roles === undefined) {
     return 'all';

@@ -1,5 +1,5 @@
-// Limits of a path, counted for each client: a route can be full while the client's own budget is far from
-// it. Times are monotonic milliseconds.
+// Limits of a path, counted for each client: a route can be exhausted while the client's own budget is far from it.
+// Times are monotonic milliseconds.
 import type { RouteLimit } from '../stage/settings.ts';
 import type { Call } from '../wire/call.ts';
 import { globPattern } from '../wire/glob.ts';
@@ -9,7 +9,7 @@ interface Usage {
   count: number;
 }
 
-/** The limit that a request runs into. */
+/** The limit that a request exceeds. */
 interface Full {
   readonly allowed: number;
   readonly retrySeconds: number;
@@ -18,7 +18,7 @@ interface Full {
 export class RouteBudgets {
   readonly #usages = new Map<string, Usage>();
 
-  /** Counts a request; null if it may pass. A refused one counts for nothing. */
+  /** Counts a request; null if it may pass. A refused one is not counted. */
   spend(clientId: string, call: Call, limits: readonly RouteLimit[]): Full | null {
     const touched = limits
       .filter((limit) => isFor(limit, call))

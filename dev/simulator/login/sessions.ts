@@ -51,12 +51,12 @@ export class Sessions {
     return this.#clients.get(clientId)?.client_secret === secret;
   }
 
-  /** undefined: a client that may do everything. */
+  /** Undefined for a client that may do everything. */
   rolesOf(clientId: string): readonly Role[] | undefined {
     return this.#clients.get(clientId)?.roles;
   }
 
-  /** Counts a login; false where the client has made too many. */
+  /** Counts a login; false if the client has made too many. */
   admitsLogin(clientId: string, settings: Settings): boolean {
     if (settings.login_limit === null) {
       return true;
@@ -70,7 +70,7 @@ export class Sessions {
 
   issue(clientId: string, settings: Settings): string {
     const now = performance.now();
-    // Never derived from a counter: a token must not outlive a restart by coincidence.
+    // Never derived from a counter: a token must not be valid after a restart by coincidence.
     const token = randomUUID();
     const expiresMs = now + settings.token_life_seconds * 1000;
     this.#tokens.set(token, { token, clientId, expiresMs, usage: { startedMs: now, count: 0 } });
@@ -103,7 +103,7 @@ export class Sessions {
     return chosen.length;
   }
 
-  /** Counts a request against its token, and against its client where that has a limit. */
+  /** Counts a request against its token, and against its client if that has a limit. */
   spend(session: Session, settings: Settings): Budget {
     const usages = this.#usagesOf(session, settings);
     const full = usages.find(({ usage, allowed }) => usage.count >= allowed);
@@ -113,7 +113,7 @@ export class Sessions {
     return budgetOf(full ?? tightest(usages), settings, full !== undefined);
   }
 
-  /** The budget as it stands, for the headers of an answer. */
+  /** The current budget, for the headers of an answer. */
   peek(token: string | undefined, settings: Settings): Budget {
     const found = token === undefined ? undefined : this.#tokens.get(token);
     return budgetOf(tightest(this.#usagesOf(found, settings)), settings, false);

@@ -1,5 +1,5 @@
-// Another administrator at work in the organisation: puts, edits and deletes any object past the API's own
-// rules. Each change raises the version and stands in the write log as by 'admin'.
+// Another administrator at work in the organisation: puts, edits and deletes any object, bypassing the API's rules.
+// Each change raises the version and is in the write log as by 'admin'.
 import { ADMIN_USER_ID, causeOfAdmin } from '../stage/cause.ts';
 import { flowOf, tableOf } from '../stage/organise.ts';
 import type { Fields, ObjectWrite } from '../stage/records.ts';
@@ -14,11 +14,11 @@ import type { ObjectRef } from './subject.ts';
 interface Editor {
   /** @default ADMIN_USER_ID */
   readonly userId?: string;
-  /** The rule that makes the edit, if one does. */
+  /** The rule that makes the edit, if any. */
   readonly fault?: string | null;
 }
 
-/** Replaces or creates; a version that is not given is the next one. */
+/** Replaces or creates; the default version is the next one. */
 export function putObject(
   world: World,
   ref: ObjectRef,
@@ -31,7 +31,7 @@ export function putObject(
   return world.objects.write(ref, after, causeOfAdmin({ method: 'PUT', ...by }));
 }
 
-/** Changes the given fields only, null takes one away; undefined where there is no such object. */
+/** Changes only the given fields; null removes one. Undefined if there is no such object. */
 export function editObject(
   world: World,
   ref: ObjectRef,
@@ -48,7 +48,7 @@ export function editObject(
   return world.objects.write(ref, after, causeOfAdmin({ method: 'PATCH', ...by }));
 }
 
-/** As the admin interface deletes: softly where the kind has a state. */
+/** Like a delete in the admin interface: a soft delete if the kind has a state. */
 export function removeObject(
   world: World,
   ref: ObjectRef,

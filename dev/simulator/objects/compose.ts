@@ -1,6 +1,5 @@
-// A versioned object from what a client or a seed gives: own fields as given or cleared, fields that the
-// server keeps to itself, and fields unknown to the simulator that the organisation knows. Pure but for
-// the clock.
+// A versioned object from the input of a client or a seed: own fields as given or cleared, fields that only the
+// server sets, and fields unknown to the simulator that the organisation knows. Pure except for the clock.
 import { z } from 'zod';
 import { ADMIN_USER_ID } from '../stage/cause.ts';
 import { divisionOf } from '../stage/divisions.ts';
@@ -20,7 +19,7 @@ const shared = z.object({
   division: reference.nullish(),
 });
 
-/** The server's own: what a body says of them changes nothing. */
+/** Set by the server: a body cannot change them. */
 const MANAGED: ReadonlySet<string> = new Set([
   'id',
   'version',
@@ -45,7 +44,7 @@ export function problemsOf(family: Family, body: Fields): readonly FieldProblem[
   return parsed.success ? [] : problemsIn(parsed.error);
 }
 
-/** Who writes: a client, or a user in the admin interface. */
+/** The author: a client, or a user in the admin interface. */
 interface Author {
   readonly clientId?: string;
   readonly userId?: string;
@@ -57,7 +56,7 @@ interface Given {
   readonly by: Author;
 }
 
-/** The object as a PUT leaves it. */
+/** The object after a PUT. */
 export function composed(
   world: World,
   family: Family,
@@ -80,7 +79,7 @@ export function composed(
   };
 }
 
-/** The object as a POST leaves it. */
+/** The object after a POST. */
 export function created(world: World, family: Family, given: Given): Fields {
   const after = composed(world, family, { ...given, before: {} });
   return {
@@ -91,7 +90,7 @@ export function created(world: World, family: Family, given: Given): Fields {
   };
 }
 
-/** The object as a seed or an administrator gives it: nothing of it is dropped or checked. */
+/** The object as given by a seed or an administrator: nothing is dropped or checked. */
 export function seeded(world: World, family: Family, id: string, given: Fields): Fields {
   const now = new Date().toISOString();
   return family.settle(world, {
@@ -110,7 +109,7 @@ export function seeded(world: World, family: Family, id: string, given: Fields):
   });
 }
 
-/** Who changed it and when, as the object itself tells. */
+/** Who changed it and when, as shown by the object itself. */
 export function modified({ clientId, userId }: Author): Fields {
   return {
     dateModified: new Date().toISOString(),
@@ -119,7 +118,7 @@ export function modified({ clientId, userId }: Author): Fields {
   };
 }
 
-/** A client may set an object aside; it deletes by DELETE only. */
+/** A client may deactivate an object; it deletes only by DELETE. */
 function stateOf({ state }: Fields): unknown {
   return state === 'active' || state === 'inactive' ? state : undefined;
 }

@@ -62,7 +62,7 @@ export function createObject(family: Family): Handler {
   };
 }
 
-/** @param holders what holds the object, by name: it is deleted only where nothing does. */
+/** @param holders what holds the object, by name: it is deleted only if nothing does. */
 export function deleteObject(
   family: Family,
   holders: (world: World, id: string) => readonly string[],
@@ -93,7 +93,7 @@ export function deleteObject(
   };
 }
 
-/** As it stands after its deletion. */
+/** Its state after its deletion. */
 export function deleted(world: World, before: Fields): Fields {
   const version = (versionOf(before) ?? 0) + world.settings.version_step;
   return { ...before, version, state: 'deleted', dateModified: new Date().toISOString() };

@@ -1,4 +1,4 @@
-// What of an object is somebody's, and not written by the API itself with every change. Pure.
+// The fields of an object that somebody sets, without those that the API writes with every change. Pure.
 import type { Fields } from '../stage/records.ts';
 
 const MOVING: ReadonlySet<string> = new Set([
@@ -8,7 +8,7 @@ const MOVING: ReadonlySet<string> = new Set([
   'modifiedByApp',
 ]);
 
-/** The fields that stay as they are until somebody changes them; none where there is no object. */
+/** The fields that stay until somebody changes them; empty if there is no object. */
 export function lasting(object: Fields | null): Fields {
   return Object.fromEntries(Object.entries(object ?? {}).filter(([name]) => !MOVING.has(name)));
 }

@@ -1,5 +1,5 @@
-// The organisation's objects and the one way to change them: every change is numbered and logged, with
-// what stood before and after. Objects are never changed in place, so the log can hold them as they are.
+// The organisation's objects and the only way to change them: every change is numbered and logged, with the state
+// before and after. Objects are never changed in place, so the log can hold them directly.
 import type { Cause } from '../stage/cause.ts';
 import { unseen } from '../stage/journal.ts';
 import type { Behind, Journal } from '../stage/journal.ts';
@@ -9,7 +9,7 @@ import type { ObjectKind, ObjectRef } from './subject.ts';
 export class Objects {
   readonly #log: Journal<AnyWrite>;
   readonly #objects = new Map<ObjectKind, Map<string, Fields>>();
-  /** Fields that an object once had, known here or not: what an organisation knows, it keeps. */
+  /** Fields that an object once had, known here or not: an organisation keeps what it knows. */
   readonly #known = new Map<string, Set<string>>();
 
   constructor(log: Journal<AnyWrite>) {
@@ -24,20 +24,20 @@ export class Objects {
     return [...(this.#objects.get(kind)?.values() ?? [])];
   }
 
-  /** Rows of one table, in the order they came. */
+  /** Rows of one table, in the order of creation. */
   rowsOf(table: string): readonly Fields[] {
     const rows = [...(this.#objects.get('data-table-row')?.entries() ?? [])];
     return rows.filter(([id]) => id.startsWith(`${table}/`)).map(([, row]) => row);
   }
 
-  /** Whether the object has, or had, a field of that name. */
+  /** Whether the object has, or had, a field with that name. */
   knows(ref: ObjectRef, field: string): boolean {
     return this.#known.get(nameOf(ref))?.has(field) ?? false;
   }
 
   /**
-   * What `look` sees while its replica is behind: the last changes of the kind, or of one object of it, are
-   * as if they had not been made. Changes nothing.
+   * What `look` sees while its replica lags: as if the last changes of the kind, or of one object, had not been
+   * made. Changes nothing.
    */
   behind<T>(of: { kind: ObjectKind; id?: string }, behind: Behind, look: () => T): T {
     const records = this.#log
@@ -71,7 +71,7 @@ export class Objects {
     }
   }
 
-  /** Begins with an object, without a record of it. */
+  /** Starts with an object, without a record of it. */
   seed(ref: ObjectRef, fields: Fields): void {
     const ofKind = this.#objects.get(ref.kind) ?? new Map<string, Fields>();
     this.#objects.set(ref.kind, ofKind);
@@ -83,7 +83,7 @@ export class Objects {
     }
   }
 
-  /** Puts `after` in the place of what stands; null removes it altogether. */
+  /** Replaces the current state by `after`; null removes it altogether. */
   write(ref: ObjectRef, after: Fields | null, cause: Cause): ObjectWrite {
     const before = this.get(ref) ?? null;
     if (after) {
@@ -113,7 +113,7 @@ export class Objects {
   }
 }
 
-/** null: it has none, as rows have none, or it is not there. */
+/** Null if it has none, like rows, or does not exist. */
 export function versionOf(fields: Fields | null): number | null {
   return typeof fields?.['version'] === 'number' ? fields['version'] : null;
 }

@@ -28,12 +28,12 @@ export function idIn(value: unknown): string | undefined {
   return parsed.success ? parsed.data.id : undefined;
 }
 
-/** The ids that a list refers to; none where the field is no list. */
+/** The ids in a list of references; empty if the field is not a list. */
 export function idsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(idIn).filter((id) => id !== undefined) : [];
 }
 
-/** Every id within an object's fields, however deep. */
+/** Every id in an object's fields, at any depth. */
 export function idsWithin(value: unknown): readonly string[] {
   if (Array.isArray(value)) {
     return value.flatMap(idsWithin);
@@ -64,7 +64,7 @@ export function named(world: World, kind: ObjectKind, value: unknown): unknown {
   return { id, ...(typeof name === 'string' ? { name } : {}), selfUri: uriOf(kind, id) };
 }
 
-/** The fields with some of them replaced; one that is absent stays absent. */
+/** The fields with some of them replaced; an absent one stays absent. */
 export function mapFields(
   fields: Fields,
   names: readonly string[],
@@ -74,14 +74,14 @@ export function mapFields(
   return { ...fields, ...Object.fromEntries(changed.map((name) => [name, map(fields[name])])) };
 }
 
-/** Where a reference stands, and what the object refers to already. */
+/** The place of a reference, and what the object already refers to. */
 interface Place {
   readonly kind: ObjectKind;
   readonly field: string;
   readonly held: ReadonlySet<string>;
 }
 
-/** A problem for each new reference to nothing; one that stands already may stay. */
+/** A problem for each new reference to nothing; an existing one may stay. */
 export function unknownReferences(
   world: World,
   { kind, field, held }: Place,

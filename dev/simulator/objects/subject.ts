@@ -33,7 +33,7 @@ const PLACES: readonly (readonly [RegExp, Subject['kind']])[] = [
   [/^\/api\/v2\/flows\/((?!datatables$)[^/]+)$/, 'flow'],
 ];
 
-/** undefined: the path names no single object. */
+/** Undefined if the path names no single object. */
 export function subjectOf(path: string): Subject | undefined {
   for (const [pattern, kind] of PLACES) {
     const segments = pattern.exec(path)?.slice(1).map(decodeSegment);
@@ -59,7 +59,7 @@ const COLLECTIONS: readonly (readonly [RegExp, ObjectKind])[] = [
   [/^\/api\/v2\/flows\/datatables\/[^/]+\/rows$/, 'data-table-row'],
 ];
 
-/** The kind of objects that a path lists; undefined: it is no list. */
+/** The kind of objects in a path's list; undefined if it is not a list. */
 export function listedKindOf(path: string): ObjectKind | undefined {
   return COLLECTIONS.find(([pattern]) => pattern.test(path))?.[1];
 }

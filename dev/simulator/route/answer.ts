@@ -1,5 +1,5 @@
-// GET /_sim/route: what a caller gets at an instant: which flow and why, what is said, and where the call
-// goes. A plain flow says its name; a maintenance flow says what its row says.
+// GET /_sim/route: what a caller gets at an instant: which flow and why, what is said, and where the call goes. A
+// plain flow says its name; a maintenance flow says what its row contains.
 import { hearingOf } from '../flow-ivr/hearing.ts';
 import { rowId } from '../objects/subject.ts';
 import type { RowReading } from '../stage/organisation.ts';
@@ -14,18 +14,18 @@ interface Named {
   readonly name: string;
 }
 
-/** What a caller who rings a number at an instant gets. */
+/** What a caller of a number gets at an instant. */
 export interface Route {
   readonly at: string;
-  /** null: no IVR has the number. */
+  /** Null if no IVR has the number. */
   readonly ivr: Named | null;
   readonly reason: Reason | 'flow-ivr' | 'not-in-service';
-  /** Which group or schedule it is due to; null for a menu, and where there is none. */
+  /** The group or schedule that causes it; null for a menu, and if there is none. */
   readonly because: Cause | null;
   readonly flow: Named | null;
-  /** null: nothing. */
+  /** Null for nothing. */
   readonly says: string | null;
-  /** null: the flow goes on by itself, or the call ends. */
+  /** Null if the flow continues by itself, or the call ends. */
   readonly queue: Named | null;
   /** One plain sentence. */
   readonly line: string;
@@ -43,7 +43,7 @@ const NOT_IN_SERVICE: Omit<Route, 'at'> = {
   line: 'Callers hear that the number is not in service.',
 };
 
-/** @throws Unsettled where nobody here can say what a caller gets. */
+/** @throws Unsettled if it cannot be determined here. */
 export function routeOf(world: World, dnis: string, atMs: number): Route {
   const at = new Date(atMs).toISOString();
   const way = wayOf(world, dnis, atMs);
@@ -95,7 +95,7 @@ function ownWords(name: string): Heard {
   return { says: name, queue: null, line: `Callers hear "${name}" and go on in that flow.` };
 }
 
-/** Looks up the row, says its message, transfers to its queue, else ends the call. */
+/** Reads the row, says its message, transfers to its queue, otherwise ends the call. */
 function readOut(world: World, { table, row, message, queue }: RowReading): Heard {
   const fields = world.objects.get({ kind: 'data-table-row', id: rowId(table, row) }) ?? {};
   const says = textIn(fields[message]);
@@ -109,7 +109,7 @@ function readOut(world: World, { table, row, message, queue }: RowReading): Hear
   };
 }
 
-/** By id or by name, as a flow finds it. */
+/** By id or by name, like a flow. */
 function queueBy(world: World, idOrName: string | null): Queue | undefined {
   return idOrName === null
     ? undefined

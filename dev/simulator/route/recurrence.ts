@@ -1,5 +1,5 @@
-// Recurrence rules of schedules, as far as they are supported: daily and weekly, with interval, weekdays,
-// count and end. Anything else is refused, never guessed. Pure.
+// Recurrence rules of schedules, as far as they are supported: daily and weekly, with interval, weekdays, count and
+// end. Anything else is refused, never guessed. Pure.
 import { Unsettled } from './unsettled.ts';
 
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
@@ -9,10 +9,10 @@ const DAY_MS = 86_400_000;
 export interface Recurrence {
   readonly isWeekly: boolean;
   readonly interval: number;
-  /** 0 is Monday; empty: every day of a daily rule, the day of the start of a weekly one. */
+  /** 0 is Monday; empty: every day for a daily rule, the day of the start for a weekly one. */
   readonly weekdays: readonly number[];
   readonly count: number | null;
-  /** The last start: a wall time, or an instant where the rule says so. */
+  /** The last start: a local time, or an instant if the rule says so. */
   readonly until: { readonly ms: number; readonly isInstant: boolean } | null;
 }
 
@@ -36,7 +36,7 @@ export function recurrenceOf(rule: string): Recurrence {
   };
 }
 
-/** Whether the rule has the day that is so many days after its start. */
+/** Whether the rule includes the day this many days after its start. */
 export function hasDay(recurrence: Recurrence, startMs: number, days: number): boolean {
   if (days < 0 || !isOnDay(recurrence, startMs, days)) {
     return false;

@@ -1,5 +1,5 @@
-// The route of a call: emergency, holiday, closed, open, in that order, in the zone of the schedule group;
-// where nothing matches, closed. Answers which flow a caller gets, and why.
+// The route of a call: emergency, holiday, closed, open, in that order, in the zone of the schedule group; if
+// nothing matches, closed. Returns which flow a caller gets, and why.
 import { callFlowsOf } from '../objects/families/emergency-groups.ts';
 import { isSameNumber } from '../objects/families/ivrs.ts';
 import { isTimeZone } from '../objects/families/schedule-groups.ts';
@@ -23,7 +23,7 @@ export interface Cause {
 export interface Way {
   readonly ivr: Fields;
   readonly reason: Reason;
-  /** The emergency group, or the schedule; of `always` the IVR, where nothing matches the group. */
+  /** The emergency group, or the schedule; for `always` the IVR, if nothing in the group matches. */
   readonly because: Cause;
   readonly flowId: string;
 }
@@ -34,7 +34,7 @@ const HOURS = [
   { reason: 'open', list: 'openSchedules', flow: 'openHoursFlow' },
 ] as const;
 
-/** null: no IVR has the number. @throws Unsettled */
+/** Null if no IVR has the number. @throws Unsettled */
 export function wayOf(world: World, dnis: string, atMs: number): Way | null {
   const holding = living(world, 'ivr').filter((ivr) =>
     stringsIn(ivr['dnis']).some((one) => isSameNumber(one, dnis)),

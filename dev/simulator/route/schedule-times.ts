@@ -11,11 +11,11 @@ const DAY_MS = 86_400_000;
 interface Times {
   readonly startMs: number;
   readonly endMs: number;
-  /** null: once. */
+  /** Null for once. */
   readonly recurrence: Recurrence | null;
 }
 
-/** @throws Unsettled where nobody here can say. */
+/** @throws Unsettled if it cannot be determined here. */
 export function isInSchedule(schedule: Fields, zone: string, atMs: number): boolean {
   const times = timesOf(schedule);
   const { startMs, endMs, recurrence } = times;
@@ -47,7 +47,7 @@ function isWithin({ startMs, endMs }: Times, days: number, zone: string, atMs: n
   return isPast(startMs + moved, zone, atMs) && !isPast(endMs + moved, zone, atMs);
 }
 
-/** Whether the clock has come to a wall time. */
+/** Whether the clock has reached a local time. */
 function isPast(wallMs: number, zone: string, atMs: number): boolean {
   const { fromMs, untilMs } = shownAt(wallMs, zone);
   if (atMs >= fromMs && atMs < untilMs) {

@@ -1,10 +1,10 @@
-// The wall clock of a time zone, by Intl: what it shows at an instant, and when it shows a time. A wall time
-// is the milliseconds of a clock that knows no zone. Pure.
+// The local time of a zone, by Intl: at an instant, and when a local time occurs. A local time is in milliseconds
+// without a zone. Pure.
 
 const DAY_MS = 86_400_000;
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
-/** @throws RangeError where the zone is unknown. */
+/** @throws RangeError if the zone is unknown. */
 export function wallAt(instantMs: number, zone: string): number {
   const parts = Object.fromEntries(
     formatOf(zone)
@@ -16,10 +16,10 @@ export function wallAt(instantMs: number, zone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second, ms);
 }
 
-/** The instants at which the clock may be meant to show a wall time: the earliest and the latest. */
+/** The instants that a local time may mean: the earliest and the latest. */
 export interface Shown {
   readonly fromMs: number;
-  /** Later than `fromMs` where the time exists twice, or not at all. */
+  /** Later than `fromMs` if the time occurs twice, or not at all. */
   readonly untilMs: number;
 }
 

@@ -1,9 +1,9 @@
-// The organisation the simulator begins with when nothing else is given: a small bank with two numbers,
-// business hours, an emergency group that a person has given to Interlude, and a maintenance flow that reads
-// its words from a table.
+// The organisation the simulator begins with if nothing else is given: a small bank with two numbers, business
+// hours, an emergency group that a person has given to Interlude, and a maintenance flow that reads its words from
+// a table.
 import type { OrganisationSeed } from './organisation.ts';
 
-/** The names by which demonstrations and tests speak of the bank. */
+/** The ids used by demonstrations and tests. */
 export const BANK = {
   mainIvr: '1a000000-0000-4000-8000-000000000001',
   cardIvr: '1a000000-0000-4000-8000-000000000002',

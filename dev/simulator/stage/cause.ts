@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Call } from '../wire/call.ts';
 import { ifMatchOf, marksOf } from '../wire/call.ts';
 
-/** The user that edits in the admin interface, where no other is named. */
+/** The user that edits in the admin interface, if no other is named. */
 export const ADMIN_USER_ID = 'ad000000-0000-4000-8000-000000000001';
 
 export interface Cause {
@@ -35,7 +35,7 @@ export function causeOfCall(call: Call, clientId: string): Cause {
 
 interface AdminEdit {
   readonly method: string;
-  /** The rule that makes the edit, if one does. */
+  /** The rule that makes the edit, if any. */
   readonly fault?: string | null;
   /** @default ADMIN_USER_ID */
   readonly userId?: string;

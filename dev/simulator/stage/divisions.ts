@@ -10,7 +10,7 @@ export const HOME: DivisionSeed = {
 
 export type Divisions = ReadonlyMap<string, DivisionSeed>;
 
-/** As it stands in an object; home where none is given. */
+/** The form in an object; home if none is given. */
 export function divisionOf(divisions: Divisions, value: unknown): Fields {
   const given = Object(value).id;
   const id = typeof given === 'string' ? given : homeOf(divisions).id;
@@ -22,7 +22,7 @@ export function homeOf(divisions: Divisions): DivisionSeed {
   return [...divisions.values()].find(({ home }) => home) ?? HOME;
 }
 
-/** The id of the division an object is in; undefined where it is in none. */
+/** The id of an object's division; undefined if it has none. */
 export function divisionIdOf(fields: Fields | undefined): string | undefined {
   const id: unknown = Object(fields?.['division']).id;
   return typeof id === 'string' ? id : undefined;

@@ -1,5 +1,5 @@
-// What may be put into the simulator by a seed file, an option or the control API, as zod schemas.
-// An administrator may set up what the API itself would refuse (an odd method, a very long greeting).
+// The input of the simulator from a seed file, an option or the control API, as zod schemas. An administrator may
+// set up what the API itself would refuse (an odd method, a very long greeting).
 import { z } from 'zod';
 import { role } from '../login/permissions.ts';
 import { organisation } from './organisation.ts';
@@ -20,7 +20,7 @@ export const targetFields = z.strictObject({
   greeting: greeting.optional(),
   routing: routing.optional(),
 });
-/** Fields of a target; what is absent stays (edit) or gets a default (put). */
+/** Fields of a target; an absent one stays (edit) or gets a default (put). */
 export type TargetFields = z.infer<typeof targetFields>;
 
 const targetSeed = targetFields.extend({ id });
@@ -32,7 +32,7 @@ export const queueFields = z.strictObject({
   joinedMemberCount: z.int().min(0).optional(),
   /** Who can answer now. @default joinedMemberCount */
   onQueueCount: z.int().min(0).optional(),
-  /** Callers who wait now. @default 0 */
+  /** Waiting callers now. @default 0 */
   waitingCount: z.int().min(0).optional(),
   division: z.looseObject({ id }).exactOptional(),
 });
@@ -52,7 +52,7 @@ const dependant = z.strictObject({
 
 export const dependants = z.strictObject({
   entities: z.array(dependant),
-  /** true: the API answers 206. */
+  /** True: the API answers 206. */
   incomplete: z.boolean().default(false),
 });
 export type Dependants = z.infer<typeof dependants>;
@@ -64,7 +64,7 @@ export const client = z.strictObject({
   /** What it may do, and where; absent: everything, everywhere. */
   roles: z.array(role).optional(),
 });
-/** Credentials of a simulated OAuth client; they open nothing but this simulator. */
+/** Credentials of a simulated OAuth client; they are valid only for this simulator. */
 export type ClientCredentials = z.infer<typeof client>;
 export type ClientInput = z.input<typeof client>;
 
@@ -73,7 +73,7 @@ export const additions = z.strictObject({
   queues: z.array(queueSeed).optional(),
   ...organisation,
 });
-/** What to put in one go. */
+/** What to put in one call. */
 export type Additions = z.input<typeof additions>;
 
 export const seed = additions.extend({
@@ -81,10 +81,10 @@ export const seed = additions.extend({
   dependants: z.record(z.string(), dependants).optional(),
   settings: settingsChange.optional(),
 });
-/** What the simulator begins with; a part that is absent is the default one (`seed.ts`). */
+/** The initial state of the simulator; an absent part is the default one (`seed.ts`). */
 export type Seed = z.input<typeof seed>;
 
-/** A whole target from what was given. */
+/** A complete target from the given fields. */
 export function ivrOf(fields: TargetSeed): Ivr {
   return {
     id: fields.id,
@@ -96,7 +96,7 @@ export function ivrOf(fields: TargetSeed): Ivr {
   };
 }
 
-/** A whole queue from what was given: five agents, three of them joined. */
+/** A complete queue from the given fields: five agents, three of them joined. */
 export function queueOf(fields: QueueSeed): Queue {
   const { division } = fields;
   return {

@@ -1,5 +1,5 @@
-// An ordered list of what happened, numbered from 1, that readers can page through, wait on and
-// follow. Bounded where a capacity is given: the oldest entries go. Knows nothing of their meaning.
+// An ordered list of events, numbered from 1, that readers can page through, wait on and follow. Bounded if a
+// capacity is given: the oldest entries are dropped. Knows nothing about their meaning.
 
 export interface Entry {
   readonly seq: number;
@@ -44,7 +44,7 @@ export class Journal<T extends Entry> {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves with what is there after `seq`, or with the next such entry, or empty after `waitMs`. */
+  /** Resolves with the entries after `seq`, or with the next such entry, or empty after `waitMs`. */
   async wait(
     seq: number,
     accept: Accept<T>,
@@ -73,7 +73,7 @@ export class Journal<T extends Entry> {
   }
 }
 
-/** How far a replica is behind: so many changes, or as it was at an instant where one is given. */
+/** How far a replica lags: by a number of changes, or to an instant if one is given. */
 export interface Behind {
   readonly changes: number;
   readonly atMs: number | null;
@@ -95,7 +95,7 @@ export function unseen<R extends { readonly at: string }>(
   return changes === 0 ? [] : records.slice(-changes);
 }
 
-/** What stood before the last of these changes, or at an instant (epoch ms); null: nothing else than now. */
+/** The state before the last of these changes, or at an instant (epoch ms); null if it is the current one. */
 export function stateBehind<S>(records: readonly Change<S>[], { changes, atMs }: Behind): S | null {
   const since =
     atMs === null ? records.at(-changes) : records.find(({ at }) => Date.parse(at) > atMs);

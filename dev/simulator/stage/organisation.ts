@@ -1,5 +1,5 @@
-// What may be put into the simulated organisation by a seed or the control API: its objects as zod
-// schemas. Fields that nobody here has heard of are kept, as an organisation keeps them.
+// The input for the simulated organisation from a seed or the control API: its objects as zod schemas. Unknown
+// fields are kept, as by an organisation.
 import { z } from 'zod';
 
 const id = z.string().min(1).max(256);
@@ -47,7 +47,7 @@ const scheduleGroupSeed = z.looseObject({
   holidaySchedules: z.array(ref).optional(),
 });
 
-/** What a maintenance flow reads when a call comes: a row, and in which columns words and queue are. */
+/** What a maintenance flow reads for a call: a row, and the columns with words and queue. */
 const rowReading = z.strictObject({
   table: id,
   row: z.string().min(1),
@@ -63,11 +63,11 @@ const flowSeed = z.looseObject({
   division: ref.optional(),
   /** @default INBOUNDCALL */
   type: z.string().optional(),
-  /** null: not published. @default version 1.0 */
+  /** Null if not published. @default version 1.0 */
   publishedVersion: z.looseObject({ id: z.string() }).nullable().optional(),
   deleted: z.boolean().optional(),
   active: z.boolean().optional(),
-  /** A maintenance flow; no part of the object that the API shows. */
+  /** A maintenance flow; not part of the object that the API shows. */
   reads: rowReading.optional(),
 });
 
@@ -76,7 +76,7 @@ const column = z.looseObject({
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
 });
 
-/** Columns of a table beside `key`, by their names. */
+/** Columns of a table besides `key`, by name. */
 export const columnsSeed = z.record(z.string(), column);
 
 const tableSeed = z.looseObject({
@@ -106,6 +106,6 @@ export const organisation = {
   divisions: z.array(divisionSeed).optional(),
 };
 export const organisationSeed = z.strictObject(organisation);
-/** Objects of the organisation, in the API's own words. */
+/** Objects of the organisation, in the API's terms. */
 export type OrganisationSeed = z.input<typeof organisationSeed>;
 export type Organisation = z.infer<typeof organisationSeed>;

@@ -1,5 +1,5 @@
-// Puts a seed's organisation into the world, in the API's own shapes. What a seed leaves out of an object is
-// filled in; nothing that it says is checked.
+// Puts a seed's organisation into the world, in the API's shapes. What a seed leaves out of an object is filled in;
+// nothing in it is checked.
 import { seeded } from '../objects/compose.ts';
 import { familyOf } from '../objects/families/families.ts';
 import { uriOf } from '../objects/reference.ts';
@@ -28,7 +28,7 @@ export function organise(world: World, seed: Organisation): void {
   putAll(world, 'emergency-group', seed.emergencyGroups);
 }
 
-/** There is one home: another one takes its place. */
+/** There is one home division: another one replaces it. */
 function putDivision({ divisions }: World, division: DivisionSeed): void {
   if (division.home) {
     divisions.delete(homeOf(divisions).id);
@@ -57,7 +57,7 @@ function putFlow(
   }
 }
 
-/** A whole flow from what was given: published, for inbound calls. */
+/** A complete flow from the given fields: published, for inbound calls. */
 export function flowOf(world: World, id: string, given: Fields): Fields {
   const { publishedVersion = { id: '1.0', type: 'PUBLISH' }, ...rest } = given;
   return {
@@ -91,7 +91,7 @@ function putTable(
   }
 }
 
-/** A whole table from what was given: its schema, or its columns beside `key`. */
+/** A complete table from the given fields: its schema, or its columns besides `key`. */
 export function tableOf(world: World, id: string, given: Fields): Fields {
   const { columns, schema, ...rest } = given;
   return {

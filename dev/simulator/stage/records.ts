@@ -1,14 +1,14 @@
-// What the simulator keeps and shows: the API's own objects (camelCase, as Genesys spells them) and
-// its records of what happened (snake_case). Types, and how to read them.
+// What the simulator stores and shows: the API's own objects (camelCase, like Genesys) and its records of what
+// happened (snake_case). Types, and how to read them.
 import type { ObjectKind } from '../objects/subject.ts';
 
-/** Routing of an IVR; without a queue, callers go where the method alone sends them. */
+/** Routing of an IVR; without a queue, the method alone decides where callers go. */
 interface Routing {
   readonly method: string;
   readonly queue?: { readonly id: string };
 }
 
-/** One phone menu as `GET /api/v2/flow/ivr/{id}` answers it; a type, so that it is also `Fields`. */
+/** One phone menu in an answer of `GET /api/v2/flow/ivr/{id}`; a type, so that it is also `Fields`. */
 export type Ivr = {
   readonly id: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export type Ivr = {
   readonly routing: Routing;
 };
 
-/** One queue as `GET /api/v2/routing/queues/{id}` answers it. */
+/** One queue in an answer of `GET /api/v2/routing/queues/{id}`. */
 export interface Queue {
   readonly id: string;
   readonly name: string;
@@ -27,40 +27,40 @@ export interface Queue {
   readonly division?: { readonly id: string };
   /** Who can answer now; only queue observations show it. Absent: all who have joined. */
   readonly onQueueCount?: number;
-  /** Callers who wait now; only queue observations show it. */
+  /** Waiting callers now; only queue observations show it. */
   readonly waitingCount: number;
 }
 
-/** A change of a target: who, with which version, before and after. The log holds nothing else. */
+/** A change of a target: who, with which version, before and after. The log contains nothing else. */
 export interface WriteRecord {
   readonly seq: number;
   /** When it took effect, RFC 3339 in UTC with milliseconds. */
   readonly at: string;
-  /** When its request arrived; earlier than `at` for a write completed late. */
+  /** When its request arrived; earlier than `at` for a late write. */
   readonly received_at: string;
   readonly by: 'client' | 'admin';
   readonly client_id: string | null;
   readonly target: string;
   readonly method: string;
   readonly if_match: string | null;
-  /** null: it did not exist. */
+  /** Null if it did not exist. */
   readonly version_before: number | null;
-  /** null: it was deleted. */
+  /** Null if it was deleted. */
   readonly version_after: number | null;
   readonly before: Ivr | null;
   readonly after: Ivr | null;
   readonly status: number;
   readonly correlation_id: string;
-  /** Request headers that tell callers apart: `user-agent`, `traceparent`, `x-…`. */
+  /** Request headers that distinguish callers: `user-agent`, `traceparent`, `x-…`. */
   readonly marks: Readonly<Record<string, string>>;
   /** The rule that acted on the request, if any. */
   readonly fault: string | null;
 }
 
-/** The fields of an object as the API answers them. */
+/** The fields of an object in the API's answer. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The texts in a list; none where it is no list. */
+/** The texts in a list; empty if it is not a list. */
 export function stringsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
@@ -70,19 +70,19 @@ export interface ObjectWrite {
   readonly seq: number;
   /** When it took effect, RFC 3339 in UTC with milliseconds. */
   readonly at: string;
-  /** When its request arrived; earlier than `at` for a write completed late. */
+  /** When its request arrived; earlier than `at` for a late write. */
   readonly received_at: string;
   readonly by: 'client' | 'admin';
   readonly client_id: string | null;
   /** The user, for an administrator's edit. */
   readonly user_id: string | null;
   readonly kind: ObjectKind;
-  /** The object's id; of a row `<table>/<encodeURIComponent(key)>`. */
+  /** The object's id; for a row `<table>/<encodeURIComponent(key)>`. */
   readonly target: string;
   readonly method: string;
-  /** null: it did not exist, or has no version. */
+  /** Null if it did not exist, or has no version. */
   readonly version_before: number | null;
-  /** null: it is gone, or has no version. */
+  /** Null if it is gone, or has no version. */
   readonly version_after: number | null;
   readonly before: Fields | null;
   readonly after: Fields | null;
@@ -92,7 +92,7 @@ export interface ObjectWrite {
   readonly fault: string | null;
 }
 
-/** Any entry of the write log; one without `kind` is of a menu. */
+/** Any entry of the write log; one without `kind` concerns a menu. */
 export type AnyWrite = WriteRecord | ObjectWrite;
 
 /** One request to the API or the login, answered or not. */
@@ -106,13 +106,13 @@ export interface RequestRecord {
   readonly query: string;
   readonly client_id: string | null;
   readonly if_match: string | null;
-  /** What was answered, or decided without an answer (reset, late); null: neither. */
+  /** The answer, or the decision without an answer (reset, late); null if neither. */
   readonly status: number | null;
   /** The `code` or `error` of a refusal. */
   readonly code: string | null;
-  /** false: the caller got no answer (reset, hang, late). */
+  /** False: the caller got no answer (reset, hang, late). */
   readonly answered: boolean;
-  /** seq in the write log, where it changed a target. */
+  /** seq in the write log, if it changed a target. */
   readonly write_seq: number | null;
   readonly correlation_id: string;
   readonly marks: Readonly<Record<string, string>>;
@@ -130,19 +130,19 @@ export interface Firing {
   readonly correlation_id: string;
 }
 
-/** What a caller who rings now meets. */
+/** What a caller gets now. */
 export interface Hearing {
   readonly id: string;
   /** One plain sentence. */
   readonly line: string;
-  /** null: there is no such line. */
+  /** Null if there is no such line. */
   readonly greeting: string | null;
   /** `queue <name>`, `agents by <method>` or `disconnected`. */
   readonly destination: string;
   readonly version: number | null;
 }
 
-/** A page of a journal; `last_seq` is where the next one begins (`after`). */
+/** A page of a journal; the next one begins at `last_seq` (`after`). */
 export interface Page<T> {
   readonly entries: readonly T[];
   readonly last_seq: number;

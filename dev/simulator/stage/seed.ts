@@ -1,7 +1,7 @@
-// What the simulator begins with when nothing else is given: one bank's main line and two queues.
+// The initial state of the simulator if nothing else is given: one bank's main line and two queues.
 import type { ClientCredentials, QueueSeed, TargetSeed } from './inputs.ts';
 
-/** For this simulator only: they open nothing else. */
+/** For this simulator only: they are not valid anywhere else. */
 export const DEFAULT_CLIENT: ClientCredentials = {
   client_id: 'sim-client',
   client_secret: 'sim-secret',

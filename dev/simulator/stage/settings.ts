@@ -1,9 +1,9 @@
-// What can be switched while the simulator runs: limits, rights, lags, and the ways in which one
-// organisation differs from another where nobody knows which way the real one goes.
+// What can be switched while the simulator runs: limits, rights, lags, and the ways in which organisations may
+// differ where the real behaviour is not known.
 import { z } from 'zod';
 import { PERMISSIONS } from '../login/permissions.ts';
 
-/** At most so many requests to a path, counted for each client from the first one on. */
+/** At most this many requests to a path, counted for each client from the first one on. */
 const routeLimit = z.strictObject({
   /** @default every method */
   method: z.string().optional(),
@@ -11,7 +11,7 @@ const routeLimit = z.strictObject({
   path: z.string().min(1),
   limit: z.int().min(0),
   window_seconds: z.number().positive().default(60),
-  /** What Retry-After says; null: the truth. */
+  /** The value of Retry-After; null for the true one. */
   retry_after_seconds: z.int().min(0).nullable().default(null),
 });
 export type RouteLimit = z.infer<typeof routeLimit>;
@@ -20,30 +20,30 @@ export const settings = z.strictObject({
   /** Requests a token may make in one rate window. */
   rate_limit: z.int().min(1).default(300),
   rate_window_seconds: z.number().positive().default(60),
-  /** Requests that all tokens of a client may make in one rate window; null: any number. */
+  /** Requests that all tokens of a client may make in one rate window; null for no limit. */
   client_rate_limit: z.int().min(1).nullable().default(null),
   route_limits: z.array(routeLimit).default([]),
-  /** Logins a client may make in one rate window; null: any number. */
+  /** Logins a client may make in one rate window; null for no limit. */
   login_limit: z.int().min(0).nullable().default(null),
   token_life_seconds: z.number().positive().default(86_400),
   build_status: z.string().min(1).default('OPERATIONAL'),
-  /** Taken from every client, whatever its roles. */
+  /** Withdrawn from every client, whatever its roles. */
   withdrawn_permissions: z.array(z.enum(PERMISSIONS)).default([]),
-  /** Texts that a client writes are kept without blanks around them and with single ones inside. */
+  /** Texts that a client writes are stored without spaces around them and with single ones inside. */
   tidies_texts: z.boolean().default(false),
-  /** How much a version rises by a write. */
+  /** By how much a write raises a version. */
   version_step: z.int().min(1).default(1),
   /** How a stale version is refused. */
   conflict_answer: z
     .enum(['general.conflict', 'request.conflict', 'bad.request'])
     .default('general.conflict'),
-  /** How the numbers of an IVR are answered, whatever was sent. */
+  /** The format of an IVR's numbers in answers, whatever was sent. */
   dnis_format: z.enum(['as-sent', 'e164', 'tel', 'spaced']).default('as-sent'),
-  /** A deleted object is still answered 200, with its state; false: 404. */
+  /** A deleted object is still answered with 200 and its state; false: 404. */
   soft_delete: z.boolean().default(true),
-  /** A change is in the audit so long after it was made. */
+  /** How long after a change it is in the audit. */
   audit_lag_ms: z.int().min(0).default(3_000),
-  /** What a client that asks for its own rights is answered. */
+  /** The answer to a client that asks for its own rights. */
   rights_answer: z.enum(['answered', 'forbidden', 'missing']).default('answered'),
   organization_name: z.string().default('Example Bank'),
   default_country_code: z.string().length(2).default('US'),
@@ -71,5 +71,5 @@ export const settingsChange = z.strictObject({
   organization_name: shape.organization_name.unwrap().optional(),
   default_country_code: shape.default_country_code.unwrap().optional(),
 });
-/** What is absent stays. */
+/** An absent one stays. */
 export type SettingsChange = z.input<typeof settingsChange>;

@@ -1,4 +1,4 @@
-// Everything the simulator knows, in memory only. Made from a seed, gone with the process.
+// Everything the simulator knows, in memory only. Created from a seed, gone with the process.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { AuditQuery } from '../api/audits.ts';
@@ -41,12 +41,12 @@ export interface World {
   /** Queries of the audit, by their id. */
   readonly audits: Map<string, AuditQuery>;
   settings: Settings;
-  /** Ids like Genesys' own; the first part tells one start of the simulator from another. */
+  /** Ids like Genesys' own; the first part distinguishes two starts of the simulator. */
   readonly nextCorrelationId: () => string;
   readonly nextObjectId: () => string;
 }
 
-/** @throws ZodError where the seed is not one. */
+/** @throws ZodError if the seed is invalid. */
 export function createWorld(given: Seed): World {
   const seed = seedSchema.parse(given);
   const start = randomBytes(4).toString('hex');
@@ -76,20 +76,20 @@ export function createWorld(given: Seed): World {
   return world;
 }
 
-/** The seed's own; the bank where it says nothing of an organisation. */
+/** The seed's own; the bank if it has no organisation. */
 function organisationOf(seed: z.infer<typeof seedSchema>): Organisation {
   const { targets: _t, queues: _q, clients: _c, dependants: _d, settings: _s, ...given } = seed;
   return Object.keys(given).length > 0 ? given : organisationSeed.parse(DEFAULT_BANK);
 }
 
-/** Who made the call, also where its token is no longer good for anything. */
+/** Who made the call, even if its token is no longer valid. */
 export interface Outcome {
   readonly answer: Answer | null;
   readonly answered: boolean;
   readonly clientId: string | null;
 }
 
-/** Keeps a request for `GET /_sim/requests`. */
+/** Stores a request for `GET /_sim/requests`. */
 export function recordRequest(world: World, call: Call, outcome: Outcome): void {
   const { answer } = outcome;
   world.requests.append((seq) => ({
@@ -112,7 +112,7 @@ export function recordRequest(world: World, call: Call, outcome: Outcome): void 
   }));
 }
 
-/** The client a call's token belongs to. */
+/** The client of a call's token. */
 export function callerOf(world: World, call: Call): string | null {
   return world.sessions.find(bearerOf(call))?.clientId ?? null;
 }

@@ -1,12 +1,12 @@
-// Bytes in and out: a request's body read, an answer written. Knows nothing of the API.
+// Bytes in and out: reads a request's body, writes an answer. Knows nothing about the API.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './call.ts';
 
-/** The largest body that is read; a larger one is answered 413. */
+/** The largest body accepted; a larger one is answered with 413. */
 const BODY_MAX_BYTES = 1_000_000;
 const DRAIN_MAX_BYTES = 64_000_000;
 
-/** The whole body; undefined where it is too large, read on to the end so that its sender listens. */
+/** The whole body; undefined if it is too large, but read to the end so that its sender listens. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -45,7 +45,7 @@ export function sendJson(response: ServerResponse, answer: Answer, headers: Head
   sendText(response, answer.status, all, answer.status === 204 ? '' : JSON.stringify(answer.body));
 }
 
-/** A reset, which the other side cannot take for a normal end. */
+/** A reset, which the other side cannot mistake for a normal end. */
 export function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }

@@ -1,4 +1,4 @@
-// One request as the simulator sees it, and the answer it decides on. Pure.
+// One request for the simulator, and the answer it decides on. Pure.
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Call {
@@ -19,7 +19,7 @@ export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** seq in the write log, where the call changed a target. */
+  /** seq in the write log, if the call changed a target. */
   readonly writeSeq?: number;
 }
 
@@ -32,7 +32,7 @@ export function ifMatchOf(call: Call): string | null {
   return call.headers['if-match'] ?? null;
 }
 
-/** Headers that tell one caller from another; never credentials. */
+/** Headers that distinguish callers; never credentials. */
 export function marksOf(call: Call): Record<string, string> {
   const marks: Record<string, string> = {};
   for (const [name, value] of Object.entries(call.headers)) {
@@ -43,7 +43,7 @@ export function marksOf(call: Call): Record<string, string> {
   return marks;
 }
 
-/** A path segment decoded, or undefined where its escapes are broken. */
+/** A path segment decoded, or undefined if its escapes are invalid. */
 export function decodeSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
@@ -52,7 +52,7 @@ export function decodeSegment(segment: string): string | undefined {
   }
 }
 
-/** The body as JSON; undefined where it is not JSON in UTF-8. */
+/** The body as JSON; undefined if it is not JSON in UTF-8. */
 export function jsonOf(body: Buffer): unknown {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

@@ -1,4 +1,4 @@
-// Error answers in the full shape of Genesys Cloud.
+// Error answers in the complete format of Genesys Cloud.
 import type { z } from 'zod';
 import type { Answer } from './call.ts';
 
@@ -10,7 +10,7 @@ export interface FieldProblem {
 interface ErrorParts {
   readonly status: number;
   readonly code: string;
-  /** With `{name}` where a parameter stands. */
+  /** With `{name}` in place of a parameter. */
   readonly message: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly entityId?: string;
@@ -84,7 +84,7 @@ export function badJson(correlationId: string): Answer {
   return errorAnswer(correlationId, { status: 400, code: 'invalid.json', message });
 }
 
-/** Each issue by the field it is about. */
+/** Each issue by its field. */
 export function problemsIn(error: z.ZodError): readonly FieldProblem[] {
   return error.issues.map((issue) => ({
     field: issue.path.join('.') || 'body',

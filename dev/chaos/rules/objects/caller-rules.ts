@@ -1,9 +1,9 @@
-// What callers got while the run went on, and in the end, by the oracle of routes: it evaluates all objects together
-// and knows of no window. Pure.
+// What callers got during the run, and at the end, by the route oracle: it evaluates all objects together and knows no
+// windows. Pure.
 //
-// caller_lost            while a window's change stood, a caller of its line did not get it
+// caller_lost            while a window's change was on the line, a caller did not get it
 // caller_in_maintenance  a caller got a window's change before its start, or when it was over
-// caller_wrong           at the very end a caller does not get what stands without us
+// caller_wrong           at the very end a caller does not get what the line would give without us
 import type { Fields } from '../../../simulator/index.ts';
 import { kindOf, type LineWrite } from '../../kinds/chaos-kinds.ts';
 import type { Effect, Violation, WindowFacts } from '../trial.ts';
@@ -12,23 +12,23 @@ import { latestEnd } from '../window-rules.ts';
 /** What a caller of a line got. */
 export interface Call {
   readonly line: string;
-  /** When it was asked, and when that was answered, epoch ms. */
+  /** When the call was made, and when it was answered, epoch ms. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** null: nothing. */
+  /** Null for nothing. */
   readonly heard: string | null;
 }
 
-/** Between a write and its moment in the log. */
+/** Between a write and its time in the log. */
 const SLACK_MS = 50;
 
 export interface Calls {
   readonly log: readonly LineWrite[];
   readonly effects: readonly Effect[];
   readonly calls: readonly Call[];
-  /** The last one of each line, when every window is over. */
+  /** The last call of each line, when every window is over. */
   readonly last: readonly Call[];
-  /** Each line as it would stand without us. */
+  /** Each line as it would be without us. */
   readonly truths: ReadonlyMap<string, Fields | null>;
 }
 
@@ -48,7 +48,7 @@ function violation(rule: Violation['rule'], call: Call, effect: Effect | null): 
   };
 }
 
-/** Whether somebody else's hand was on the line after the change and before the call. */
+/** Whether somebody else edited the line after the change and before the call. */
 function isEdited(log: readonly LineWrite[], { appliedMs }: Effect, { toMs }: Call): boolean {
   return log.some(
     ({ by, at }) =>
@@ -58,7 +58,7 @@ function isEdited(log: readonly LineWrite[], { appliedMs }: Effect, { toMs }: Ca
   );
 }
 
-/** What is written ahead begins and ends with the window, by the platform itself. */
+/** A change written ahead begins and ends by the platform itself. */
 function isByItself({ line }: WindowFacts): boolean {
   return (kindOf(line).aheadMinutes ?? 0) > 0;
 }
@@ -97,7 +97,7 @@ function judgeLast(call: Call, truth: Fields | null | undefined): Violation[] {
   return [{ rule: 'caller_wrong', line: call.line, window: null, what, evidence }];
 }
 
-/** Everything that is wrong with what callers got. */
+/** Every problem of what callers got. */
 export function judgeCalls({ log, effects, calls, last, truths }: Calls): readonly Violation[] {
   const lines = new Set(calls.map(({ line }) => line));
   const during = [...lines].flatMap((line) => {

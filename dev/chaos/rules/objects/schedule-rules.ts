@@ -1,14 +1,14 @@
-// What windows make beside a schedule group: a schedule of their own, which the platform begins and ends. Told by the
-// simulator's log of groups and schedules as they are, since a group says nothing of the times of its schedules. Pure.
+// What windows create beside a schedule group: a schedule of their own, which the platform begins and ends. Judged by the
+// simulator's log of groups and schedules, because a group says nothing about the times of its schedules. Pure.
 //
-// schedule_left   at the very end a schedule of a window is still in the organisation, though nothing kept the
+// schedule_left   at the very end a schedule of a window is still in the organisation, although nothing kept the
 //                 window from deleting it
-// entry_stood     at its start the entry stood in the group, though it had been called off, starts had been stopped, or
-//                 its window had been terminated, well before
-// entry_wrong     an entry that was taken out, or that is left, did not begin at the start and end at the end in force
+// entry_stood     at its start the entry was in the group, although well before the window had been called off or
+//                 terminated, or starts had been stopped
+// entry_wrong     an entry that was removed, or that is left, did not begin at the start and end at the end in force
 //
 // Not judged: windows that were reset (the newest run knows only its own messages), and windows whose line a person has
-// taken over. Of terminated ones only the start is: what a rescue leaves is deleted days later.
+// taken over. For terminated ones only the start is judged: what a rescue leaves is deleted days later.
 import type { Fields, ObjectWrite, RequestRecord } from '../../../simulator/index.ts';
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import { isOurSchedule, memberIds, scheduleTimes } from '../../kinds/schedule-group.ts';
@@ -18,14 +18,14 @@ import { endInForce, latestEnd } from '../window-rules.ts';
 
 /** From an answer to the group without the entry, on a busy machine: two requests. */
 const TAKEN_OUT_MS = 8_000;
-/** A terminated window is found by the next sweep, one a minute of the run; the one that is under way may miss it. */
+/** A terminated window is found by the next sweep, one per minute of the run; a running sweep may miss it. */
 const SWEEPS = 2;
 const SCHEDULES = '/api/v2/architect/schedules';
 /** Starts that are stopped for less may be allowed again before a window has heard of it. */
 const LEAST_STOP_MS = 3_000;
 
 export interface ScheduleTrial {
-  /** Of groups and schedules, as they are, in the order of the log. */
+  /** Of groups and schedules, unmodified, in the order of the log. */
   readonly writes: readonly ObjectWrite[];
   readonly effects: readonly Effect[];
   readonly outages: readonly Outage[];
@@ -38,7 +38,7 @@ interface Entry {
   readonly effect: Effect;
   readonly scheduleId: string;
   readonly enteredMs: number;
-  /** null: it is still in the group. */
+  /** Null if it is still in the group. */
   readonly outMs: number | null;
 }
 
@@ -46,7 +46,7 @@ function msOf({ at }: Pick<ObjectWrite, 'at'>): number {
   return Date.parse(at);
 }
 
-/** Nothing is known of a reset that its entry is not told by. */
+/** False after a reset that its entry does not show. */
 function isTold({ facts }: Effect): boolean {
   return !facts.isReset && facts.takenOverMs === null;
 }
@@ -55,7 +55,7 @@ function isJudged({ effect }: Entry): boolean {
   return !effect.facts.isTerminated;
 }
 
-/** When somebody, whoever it was, took it out of the group first. */
+/** When it was first removed from the group, by anybody. */
 function outOf(groupWrites: readonly ObjectWrite[], id: string, enteredMs: number): number | null {
   const out = groupWrites.find(
     (write) => msOf(write) >= enteredMs && !memberIds(write.after).includes(id),
@@ -80,19 +80,19 @@ function violation(rule: Violation['rule'], { effect }: Entry, what: string, evi
   return { rule, line, window, what, evidence };
 }
 
-/** Nothing of the window was to begin any more from then on, and its entry may take so long to be out. */
+/** Nothing of the window was to begin after this time, and its entry has this long to be removed. */
 interface CalledOff {
   readonly offMs: number;
   readonly patienceMs: number;
 }
 
-/** By its rescue, whatever was said to it before. */
+/** By its rescue, whatever was sent to it before. */
 function terminated({ startMs, minuteMs, terminatedMs }: WindowFacts): CalledOff | null {
   if (terminatedMs === undefined || terminatedMs === null || terminatedMs >= startMs) return null;
   return { offMs: terminatedMs, patienceMs: TAKEN_OUT_MS + SWEEPS * minuteMs };
 }
 
-/** The first that called it off; null: it was to begin. */
+/** The first that called it off; null if it was to begin. */
 function calledOff({ effect, enteredMs }: Entry, stops: readonly StartsStop[]): CalledOff | null {
   const { facts } = effect;
   if (facts.isTerminated) return terminated(facts);
@@ -104,7 +104,7 @@ function calledOff({ effect, enteredMs }: Entry, stops: readonly StartsStop[]): 
   return all.length === 0 ? null : { offMs: Math.min(...all), patienceMs: TAKEN_OUT_MS };
 }
 
-/** When its entry should have been out before the start, whatever went wrong; null: it may stand there. */
+/** When its entry should have been removed before the start, whatever went wrong; null if it may be there. */
 function outBefore(entry: Entry, { outages, startsStops }: ScheduleTrial): CalledOff | null {
   const { line, startMs } = entry.effect.facts;
   const off = calledOff(entry, startsStops);
@@ -123,12 +123,12 @@ function stood(entry: Entry, trial: ScheduleTrial): Violation[] {
   return [violation('entry_stood', entry, what, { entry, startMs, ...off })];
 }
 
-/** How many windows were called off so early that their entries had to be out before they began. */
+/** How many windows were called off early enough that their entries had to be removed before they began. */
 export function countCalledOff(trial: ScheduleTrial): number {
   return entriesOf(trial).filter((entry) => outBefore(entry, trial) !== null).length;
 }
 
-/** The schedule as it stood when it was taken out, or stands in the end; null: it was deleted before. */
+/** The schedule when it was removed, or at the end; null if it was deleted before. */
 function lastOf({ scheduleId, outMs }: Entry, writes: readonly ObjectWrite[]) {
   const own = writes.filter(
     (write) =>
@@ -153,12 +153,12 @@ function wrongTimes(entry: Entry, { writes }: ScheduleTrial): Violation[] {
   return [violation('entry_wrong', entry, what, { times, said, facts })];
 }
 
-/** A busy machine is late, and deletes all the same. */
+/** A busy machine is late, but still deletes. */
 function ofProcesses(line: string, outages: readonly Outage[]): readonly Outage[] {
   return processOutages(outagesOn(line, outages)).filter(({ kind }) => kind !== 'machine');
 }
 
-/** Whether a request for the schedule, its group, or the list that it is looked for in, went wrong around that time. */
+/** Whether a request for the schedule, its group, or the list that contains it, failed around that time. */
 function wasKept(entry: Entry, { name }: Fields, { outages, requests }: ScheduleTrial): boolean {
   const { effect, scheduleId, enteredMs, outMs } = entry;
   const { line } = effect.facts;
@@ -191,7 +191,7 @@ function entriesOf({ effects, writes }: ScheduleTrial): readonly Entry[] {
   return effects.filter(isTold).flatMap((effect) => entryOf(effect, ofGroups));
 }
 
-/** Everything that is wrong with the schedules of windows. */
+/** Every problem of the schedules of windows. */
 export function judgeSchedules(trial: ScheduleTrial): readonly Violation[] {
   const entries = entriesOf(trial);
   const judged = entries.filter(isJudged);

@@ -1,15 +1,15 @@
-// Objects without versions: what somebody sets in the moment between our last read and our write is overwritten
-// unseen, as the contract says. Here such an edit is taken out of the log, as if it had not been made. Pure.
+// Objects without versions: an edit between our last read and our write is overwritten unseen, as the contract
+// says. Such an edit is removed from the log here, as if it had not been made. Pure.
 import type { RequestRecord } from '../../../simulator/index.ts';
 import { kindOf, type LineWrite } from '../../kinds/chaos-kinds.ts';
 
 interface Seen {
   readonly log: readonly LineWrite[];
-  /** The edits that were taken out. */
+  /** The removed edits. */
   readonly unseen: readonly LineWrite[];
 }
 
-/** When the last read that was answered before the write began, epoch ms; null: it is not known. */
+/** When the last read that was answered before the write began, epoch ms; null if not known. */
 function readBefore(write: LineWrite, requests: readonly RequestRecord[]): number | null {
   const path = kindOf(write.target).path(write.target);
   const receivedMs = Date.parse(write.received_at);

@@ -1,12 +1,12 @@
-// The person who is asked: where an object is such that others press the same switch, whatever moved it is looked at,
-// and what stands is accepted. Nothing else is ever said.
+// The person who is called: for objects with a switch that others use, they look at every change and accept the
+// current version. They do nothing else.
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import type { Chronicle } from '../chronicle.ts';
 import { BY } from '../speaking.ts';
 import type { Scene } from '../stage.ts';
 
 const EVERY_MS = 700;
-/** Windows that began longer ago are over. */
+/** Windows that began earlier are over. */
 const BACK_MS = 120_000;
 
 interface Asks {
@@ -30,7 +30,7 @@ async function accept(scene: Scene, { id, line }: Asks): Promise<void> {
   await scene.client.getHandle(id).retryNow({ ...BY, acceptVersion });
 }
 
-/** Answers every window that asks, until the answer is called. */
+/** Answers every window that calls, until the returned function is called. */
 export function keepAnswering(scene: Scene, chronicle: Chronicle): () => void {
   let isAtWork = false;
   const look = async (): Promise<void> => {

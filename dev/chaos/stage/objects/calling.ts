@@ -1,4 +1,4 @@
-// Callers: rings every line of a run again and again and keeps what they get, by the oracle of routes.
+// Callers: call every line of a run repeatedly and record what they get, by the route oracle.
 import type { SimulatorControl } from '../../../simulator/index.ts';
 import { kindOf, objectKindOf } from '../../kinds/chaos-kinds.ts';
 import type { Call } from '../../rules/objects/caller-rules.ts';
@@ -12,7 +12,7 @@ async function ring(simulator: SimulatorControl, line: string): Promise<Call> {
   return { line, fromMs, toMs: Date.now(), heard: kindOf(line).heard(route) };
 }
 
-/** One caller of each line, one after the other. */
+/** One call to each line, one after the other. */
 export async function ringAll(
   simulator: SimulatorControl,
   lines: readonly string[],

@@ -1,5 +1,5 @@
-// The simulator's records of a run: the write log of all its lines, and every request, of which the simulator itself
-// keeps the last ones only.
+// The simulator's records of a run: the write log of all its lines, and every request, of which the simulator
+// itself keeps only the last ones.
 import type { ObjectWrite, RequestRecord, SimulatorControl } from '../../../simulator/index.ts';
 import { objectKindOf, readWrites, type LineWrite } from '../../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../../plan/plan.ts';
@@ -14,7 +14,7 @@ export class Records {
     this.#hasObjects = lines.some(({ id }) => objectKindOf(id) !== undefined);
   }
 
-  /** The whole log, in its order. */
+  /** The whole log, in order. */
   async log(): Promise<readonly LineWrite[]> {
     const menus = await this.#simulator.log();
     if (!this.#hasObjects) return menus;
@@ -22,18 +22,18 @@ export class Records {
     return readWrites(all.toSorted((a, b) => a.seq - b.seq));
   }
 
-  /** Of schedule groups and schedules, as they are. */
+  /** Of schedule groups and schedules, unmodified. */
   async schedules(): Promise<readonly ObjectWrite[]> {
     if (!this.#hasObjects) return [];
     const all = await this.#simulator.objectWrites();
     return all.filter(({ kind }) => kind === 'schedule' || kind === 'schedule-group');
   }
 
-  /** All since the beginning; to be asked more often than the simulator forgets. */
+  /** All since the beginning; must be called more often than the simulator forgets. */
   async requests(): Promise<readonly RequestRecord[]> {
     const after = this.#requests.at(-1)?.seq ?? 0;
     const more = await this.#simulator.requests({ after });
-    // Two who ask at the same time get the same ones.
+    // Concurrent callers get the same ones.
     const last = this.#requests.at(-1)?.seq ?? 0;
     this.#requests.push(...more.filter(({ seq }) => seq > last));
     return [...this.#requests];

@@ -11,7 +11,7 @@ export interface Family {
   readonly kind: ObjectKind;
   /** The last part of the collection's path. */
   readonly collection: string;
-  /** As errors name it. */
+  /** The word in errors. */
   readonly noun: string;
   /** `entityType` in the audit, and its type in dependency tracking. */
   readonly auditType: string;
@@ -22,18 +22,18 @@ export interface Family {
     readonly add?: Permission;
     readonly remove?: Permission;
   };
-  /** The fields a client may set, beside name, description, division and state. */
+  /** The fields a client may set, besides name, description, division and state. */
   readonly body: z.ZodObject;
-  /** What this organisation refuses, of an object as it would stand. `held` is what it refers to now. */
+  /** What this organisation refuses, for an object after a change. `held` is what it refers to now. */
   readonly check: (
     world: World,
     fields: Fields,
     held: ReadonlySet<string>,
   ) => readonly FieldProblem[];
-  /** As it is kept, where that is not as it was sent. */
+  /** The stored form, if it differs from what was sent. */
   readonly settle: (world: World, fields: Fields) => Fields;
-  /** As it is answered: with the names of what it refers to. */
+  /** The form in answers: with the names of what it refers to. */
   readonly present: (world: World, fields: Fields) => Fields;
-  /** Query parameters of the list beside `name`. */
+  /** Query parameters of the list besides `name`. */
   readonly filters: Readonly<Record<string, (fields: Fields, wanted: string) => boolean>>;
 }

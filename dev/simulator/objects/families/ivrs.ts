@@ -80,7 +80,7 @@ function written(number: string, format: Settings['dnis_format']): string {
   }
 }
 
-/** Without scheme, blanks and punctuation; what is no telephone number stays as it is. */
+/** Without scheme, spaces and punctuation; what is not a telephone number stays unchanged. */
 function normalised(number: string): string {
   const plain = number.replace(/^(?:tel|sip):/i, '').replace(/[\s().-]/g, '');
   return /^\+?\d+$/.test(plain) ? plain : number;

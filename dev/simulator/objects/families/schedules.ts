@@ -1,5 +1,5 @@
-// Schedules: local times without a zone, once or by a rule. One whose rule leaves out the weekday of its
-// start is moved to the next day that the rule has, and nobody is told.
+// Schedules: local times without a zone, once or by a rule. If a rule excludes the weekday of its start, the
+// schedule is silently moved to the rule's next day.
 import { z } from 'zod';
 import type { Fields } from '../../stage/records.ts';
 import type { FieldProblem } from '../../wire/error-answer.ts';
@@ -28,7 +28,7 @@ export const SCHEDULES: Family = {
   filters: {},
 };
 
-/** A local time as milliseconds of a clock that knows no zone; undefined where it is none. */
+/** A local time as milliseconds without a zone; undefined if it is not one. */
 export function wallMsOf(local: unknown): number | undefined {
   const found = typeof local === 'string' ? LOCAL.exec(local) : null;
   const fraction = (found?.[2] ?? '').padEnd(3, '0').slice(0, 3);
@@ -61,7 +61,7 @@ function moved(fields: Fields): Fields {
   return { ...fields, start: localOf(start + byMs), end: localOf(end + byMs) };
 }
 
-/** The weekdays a rule names; empty where it names none. */
+/** The weekdays of a rule; empty if it has none. */
 function weekdaysOf(rrule: unknown): readonly string[] {
   const listed = typeof rrule === 'string' ? /BYDAY=([A-Z,]+)/.exec(rrule)?.[1] : undefined;
   return listed === undefined ? [] : listed.split(',');

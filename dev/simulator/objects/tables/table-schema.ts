@@ -1,5 +1,4 @@
-// The schema of a data table, and rows by it: defaults filled in, wrong types and unknown columns refused.
-// Pure.
+// The schema of a data table, and rows by it: defaults filled in, wrong types and unknown columns refused. Pure.
 import { z } from 'zod';
 import type { ColumnSeed } from '../../stage/organisation.ts';
 import type { Fields } from '../../stage/records.ts';
@@ -11,7 +10,7 @@ const columnSchema = z.looseObject({
 });
 const tableSchema = z.looseObject({ properties: z.record(z.string(), columnSchema) });
 
-/** The JSON schema that the API answers for a table with these columns. */
+/** The JSON schema in the API's answer for a table with these columns. */
 export function schemaOf(columns: Readonly<Record<string, ColumnSeed>>): Fields {
   const all = { key: { type: 'string' as const }, ...columns };
   const properties = Object.entries(all).map(([name, column], place) => [
@@ -29,7 +28,7 @@ export function schemaOf(columns: Readonly<Record<string, ColumnSeed>>): Fields 
 
 type Row = { readonly row: Fields } | { readonly problems: readonly FieldProblem[] };
 
-/** The row as the table keeps it, or what is wrong with it. */
+/** The row as the table stores it, or what is wrong with it. */
 export function rowBy(schema: unknown, key: string, given: Fields): Row {
   const columns = tableSchema.parse(schema).properties;
   const problems = Object.entries({ key, ...given }).flatMap(([name, value]) =>
