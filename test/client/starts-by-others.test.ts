@@ -3,11 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { WindowHandle, WindowStatus } from '../../src/client/index.ts';
-import type { JsonValue } from '../../src/contract/values/json.ts';
-import { VERDICT_UPDATE, WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
+import { WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
 import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import type { Verdict } from '../../src/contract/window/window.ts';
-import type { RawPayload } from '../support/window-lab.ts';
+import { LabWindow, type RawPayload } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
@@ -45,9 +44,8 @@ describe('a window that somebody else starts', () => {
   }
 
   function verdictOf(workflowId: string): Promise<Verdict> {
-    return rig.lab.client.workflow
-      .getHandle(workflowId)
-      .executeUpdate<Verdict, [JsonValue]>(VERDICT_UPDATE, { args: [{}] });
+    const { client } = rig.lab;
+    return new LabWindow(client, client.workflow.getHandle(workflowId)).verdict();
   }
 
   async function refusedPaths(options: Partial<WorkflowStartOptions>): Promise<string[]> {
@@ -88,15 +86,16 @@ describe('a window that somebody else starts', () => {
       const options = { workflowId, cronSchedule: '0 0 1 1 *' };
       const { client } = rig.lab;
       // It waits for its first turn; a signal does not.
-      await client.workflow.signalWithStart(WINDOW_WORKFLOW, {
+      const { signaledRunId } = await client.workflow.signalWithStart(WINDOW_WORKFLOW, {
         ...options,
         taskQueue: rig.lab.taskQueue,
         args: [await rig.request()],
         signal: 'nothing',
       });
-      expect((await verdictOf(workflowId)).problems.map(({ path }) => path)).toEqual([
-        'workflow.cron_schedule',
-      ]);
+      const only = { followRuns: false };
+      const turn = client.workflow.getHandle(workflowId, signaledRunId, only);
+      const { problems } = await new LabWindow(client, turn).verdict();
+      expect(problems.map(({ path }) => path)).toEqual(['workflow.cron_schedule']);
       await client.workflow.getHandle(workflowId).terminate('no more');
     });
 
