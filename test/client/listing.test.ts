@@ -138,7 +138,10 @@ describe('windows in a list', () => {
     const flow_id = await rig.newLine();
     const { workflowId } = await rig.active({ flow_id });
     await rig.lab.client.workflow.getHandle(workflowId).terminate('by hand');
-    const [row] = await untilListed({ target: flow_id }, ([one]) => one?.attention !== null);
+    const [row] = await untilListed(
+      { target: flow_id },
+      ([one]) => one !== undefined && one.attention !== null,
+    );
     expect(row).toMatchObject({ phase: 'active', line: 'unknown' });
     expect(row?.attention?.what).toContain('terminated');
     expect(await listed({ target: flow_id, active: true })).toEqual([row]);

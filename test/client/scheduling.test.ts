@@ -227,10 +227,13 @@ describe('schedule', () => {
     await rig.lab.simulator.addFault({
       when: { path: `/api/v2/flow/ivr/${request.flow_id}` },
       effect: { kind: 'hang' },
+      times: null,
     });
+    // A busy worker has taken it up by then.
     const error = await rig.client
-      .schedule(request, { verdictTimeoutMs: 1_000 })
+      .schedule(request, { verdictTimeoutMs: 5_000 })
       .catch((thrown: unknown) => thrown);
+    await rig.lab.simulator.clearFaults();
     expect(error).toBeInstanceOf(VerdictPendingError);
     expect(error).toMatchObject({
       code: 'pending',
