@@ -5,6 +5,7 @@ import path from 'node:path';
 import { startDevServer, type DevServer } from '../dev/dev-server/index.ts';
 import {
   EXECUTABLE_VARIABLE,
+  START_MS,
   TEST_NAMESPACE,
   TEST_SERVER_VARIABLE,
 } from './support/test-server.ts';
@@ -29,6 +30,7 @@ async function setup(): Promise<void> {
   process.env[EXECUTABLE_VARIABLE] = executable;
   globalThis.interludeTestServer = await startDevServer({
     executable,
+    startTimeoutMs: START_MS,
     uiPort: 'none',
     namespaces: [TEST_NAMESPACE],
     dynamicConfig: SKIP_AT_ONCE,

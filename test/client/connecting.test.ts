@@ -7,7 +7,7 @@ import {
   TemporalUnreachableError,
 } from '../../src/client/index.ts';
 import { startDevServer } from '../../dev/dev-server/index.ts';
-import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
+import { EXECUTABLE_VARIABLE, START_MS } from '../support/test-server.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 
 /** One question in vain takes ten seconds; two, one after the other, would take more than this. */
@@ -145,7 +145,11 @@ describe('a client', () => {
 
   it('of a server that hangs ends every question in time, with its address', async () => {
     const executable = process.env[EXECUTABLE_VARIABLE] ?? '';
-    const server = await startDevServer({ executable, uiPort: 'none' });
+    const server = await startDevServer({
+      executable,
+      startTimeoutMs: START_MS,
+      uiPort: 'none',
+    });
     try {
       const client = await MaintenanceClient.connect({ address: server.address, env: {} });
       server.kill('SIGSTOP');

@@ -12,10 +12,7 @@ import {
   type DevServer,
   type DevServerOptions,
 } from '../../dev/dev-server/index.ts';
-import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
-
-/** Servers start beside all that the other tests do. */
-const PATIENCE_MS = 120_000;
+import { EXECUTABLE_VARIABLE, START_MS } from '../support/test-server.ts';
 
 describe('startDevServer', () => {
   const servers: DevServer[] = [];
@@ -38,7 +35,7 @@ describe('startDevServer', () => {
 
   async function startWithUi(options: Partial<DevServerOptions> = {}): Promise<DevServer> {
     const executable = process.env[EXECUTABLE_VARIABLE] ?? '';
-    const server = await startDevServer({ executable, startTimeoutMs: PATIENCE_MS, ...options });
+    const server = await startDevServer({ executable, startTimeoutMs: START_MS, ...options });
     servers.push(server);
     return server;
   }

@@ -1,6 +1,11 @@
 // A server of a test file's own that lets a run have few updates, so that a test can use them up.
 import { startDevServer, type DevServer } from '../../dev/dev-server/index.ts';
-import { EXECUTABLE_VARIABLE, TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './test-server.ts';
+import {
+  EXECUTABLE_VARIABLE,
+  START_MS,
+  TEST_NAMESPACE,
+  TEST_SERVER_VARIABLE,
+} from './test-server.ts';
 
 /** Of a server as it is configured by nobody, 2,000; a calendar needs some as well. */
 export const MOST_UPDATES = 100;
@@ -9,6 +14,7 @@ export const MOST_UPDATES = 100;
 export async function serverOfFewUpdates(): Promise<DevServer> {
   const server = await startDevServer({
     executable: process.env[EXECUTABLE_VARIABLE] ?? '',
+    startTimeoutMs: START_MS,
     uiPort: 'none',
     namespaces: [TEST_NAMESPACE],
     dynamicConfig: { 'history.maxTotalUpdates': MOST_UPDATES },

@@ -10,3 +10,6 @@ export const EXECUTABLE_VARIABLE = 'INTERLUDE_TEMPORAL_SERVER';
 export const BUNDLE_VARIABLE = 'INTERLUDE_TEST_WORKFLOW_BUNDLE';
 
 export const TEST_NAMESPACE = 'interlude-test';
+
+/** For so long a server may take to start, beside all that other tests do: only the last resort. */
+export const START_MS = 120_000;
