@@ -10,8 +10,10 @@ import {
   MaintenanceClient,
   type AuditEntry,
   type AuditReport,
+  type WindowHandle,
 } from '../../src/client/index.ts';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { rescueId } from '../../src/contract/calendar/sweep.ts';
 import { endAll, interludeProcess, type Ended } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { reaches, Stack } from './stack.ts';
@@ -25,9 +27,17 @@ function day(epochMs: number): string {
 
 function entriesOf(jsonl: string): AuditEntry[] {
   return jsonl
-    .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
+}
+
+async function delivered(handle: WindowHandle): Promise<void> {
+  await until(
+    'no callback under way',
+    () => handle.callbacks(),
+    (callbacks) => callbacks.every(({ state }) => state === 'delivered'),
+  );
 }
 
 describe('an auditor', () => {
@@ -98,9 +108,14 @@ describe('an auditor', () => {
     await stack.client.stopStarts({ actor: 'noah', reason: 'storm' });
     await stack.client.allowStarts({ actor: 'noah', reason: 'over' });
     await first.handle.end({ actor: 'noah', reason: '=cmd()' });
-    await stack.temporal.workflow.getHandle(second.workflowId).terminate('by mistake');
+    const terminated = stack.temporal.workflow.getHandle(second.workflowId);
+    const { runId } = await terminated.describe();
+    await terminated.terminate('by mistake');
     await first.handle.result();
     await reaches(second.handle, 'reverted');
+    // What is told of it changes until its last callback is delivered.
+    await stack.temporal.workflow.getHandle(rescueId(second.workflowId, runId)).result();
+    await Promise.all([first, second].map(({ handle }) => delivered(handle)));
     return [first.workflowId, second.workflowId];
   }
 
