@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isRunning, SOMEBODY_ELSES } from './demo-process.ts';
 
-jest.setTimeout(240_000);
+// A run itself gives up waiting for its windows after 300 s, and then says for which.
+jest.setTimeout(480_000);
 
 const PROGRAM = path.resolve(__dirname, '../../dist/dev/chaos/main.js');
 
