@@ -183,7 +183,9 @@ describe('many accesses at once', () => {
         atOnce -= 1;
       },
     });
-    await Promise.all(Array.from({ length: 50 }, (_, n) => rescue.write(changeOf(`w${n}`))));
+    // None of them gives up, however long a busy machine takes for all.
+    const all = Array.from({ length: 50 }, (_, n) => rescue.write(changeOf(`w${n}`), 2 ** 30));
+    await Promise.all(all);
     expect([asked.length, most, alarms]).toEqual([50, 2, []]);
   });
 });
