@@ -1,10 +1,12 @@
 // What an operator sees in the Temporal UI, read from its pages in a real browser: each question has a view, and a
 // window says who, why, and what can be done now. Skipped where no browser is installed.
 import path from 'node:path';
+import type { WindowStatus } from '../../src/client/index.ts';
 import { uiLink, uiViews } from '../../src/client/views/ui-views.ts';
 import { browserProgram, openBrowser, type UiBrowser } from '../../dev/screenshots/browser.ts';
 import { SCENE, startScene, type Scene } from '../../dev/screenshots/scene.ts';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
+import { until } from '../support/until.ts';
 
 const DIST = path.resolve(__dirname, '../../dist');
 const program = browserProgram();
@@ -19,6 +21,9 @@ withBrowser('the Temporal UI', () => {
 
   beforeAll(async () => {
     scene = await startScene(process.env[EXECUTABLE_VARIABLE] ?? '', DIST);
+    await listed('main', ({ phase }) => phase === 'active');
+    await listed('branches', ({ phase }) => phase === 'reverted');
+    await listed('cards', ({ attention }) => attention !== null);
     browser = await openBrowser(program ?? '', SCENE);
   });
 
@@ -26,6 +31,16 @@ withBrowser('the Temporal UI', () => {
     await browser?.close();
     await scene?.stop();
   });
+
+  /** A page shows what the lists have when it is opened, and they follow windows by a moment. */
+  async function listed(line: string, fits: (status: WindowStatus) => boolean): Promise<void> {
+    const id = scene.windows.get(line)?.workflowId;
+    await until(
+      `${line} in the lists`,
+      () => scene.client.standing(new Date(0)),
+      (windows) => windows.some(({ status }) => status.workflow_id === id && fits(status)),
+    );
+  }
 
   const views = uiViews({ taskQueue: SCENE, nowMs: Date.now() });
 
