@@ -65,11 +65,16 @@ export class Prometheus {
       { stdio: 'ignore' },
     );
     const started = new Prometheus(`http://${address}`, child, folder);
-    await until(
-      'a Prometheus that is ready',
-      () => fetch(`${started.url}/-/ready`).catch(() => null),
-      (answer) => answer?.ok === true,
-    );
+    try {
+      await until(
+        'a Prometheus that is ready',
+        () => fetch(`${started.url}/-/ready`).catch(() => null),
+        (answer) => answer?.ok === true,
+      );
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
     return started;
   }
 
