@@ -40,6 +40,8 @@ wait_until() {
 }
 
 is_active() { $interlude list --active --json | grep -q '"phase":"active"'; }
+# A worker tells what the calendar said some seconds ago, and nothing of one that does not answer at once.
+is_measured() { curl --silent "http://127.0.0.1:$port_2/metrics" | grep '^interlude_active_windows [1-9]'; }
 
 first= second=
 trap 'for one in $first $second; do kill -KILL "$one" 2>/dev/null || true; done' EXIT
@@ -63,7 +65,8 @@ say 'A window'
 $interlude schedule --flow-id "$line" --start now --duration 1h --requested-by mia --reason 'the merger' \
   --greeting 'Please call back in an hour.' --callback-url "$callback"
 wait_until is_active
-curl --silent "http://127.0.0.1:$port_2/metrics" | grep '^interlude_active_windows'
+wait_until is_measured
+cat "$folder/answer"
 $interlude views --ui "$ui"
 
 say 'Without the key file a command says what it lacks'
