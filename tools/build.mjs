@@ -1,4 +1,4 @@
-// Compiles src/ and dev/ to dist/: beside it first, then in its place, so that nobody sees half of it.
+// Compiles src/ and dev/ to dist/: into a draft folder first, then into place, so that nobody sees half of it.
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child.mjs';
@@ -8,11 +8,11 @@ import { ROOT } from './paths.mjs';
 import { withProgress } from './progress.mjs';
 import { UserError } from './user-error.mjs';
 
-// A sibling of dist/, so that the relative paths in source maps stay true.
+// A sibling of dist/, so that the relative paths in source maps stay valid.
 const DRAFT = 'dist.tmp-';
 const ABANDONED_AFTER_MS = 10 * 60 * 1_000;
 
-/** @throws UserError with what the compiler said. */
+/** @throws UserError with the output of the compiler. */
 export async function buildDist() {
   await withProgress('Building dist/', (tell) =>
     exclusively(
@@ -27,7 +27,7 @@ async function compile() {
   removeAbandoned();
   const draft = path.join(ROOT, `${DRAFT}${process.pid}`);
   try {
-    // Taken before: a file that changes meanwhile makes the result stale.
+    // Computed before: a file that changes meanwhile makes the result stale.
     const fingerprint = sourcesFingerprint();
     const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     const { code, output } = await run(

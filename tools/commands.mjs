@@ -1,5 +1,5 @@
-// The commands of the npm scripts: makes sure of what each needs, then runs it in this process, so
-// that signals, input and exit codes are its own. What is in place costs a few milliseconds.
+// The commands of the npm scripts: makes sure that the prerequisites exist, then runs the command in this process,
+// so that signals, input and exit codes are its own. Existing prerequisites cost a few milliseconds.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distIsFresh } from './freshness.mjs';
@@ -26,7 +26,7 @@ const MAIN = {
   release: 'tools/release.mjs',
   build: null,
 };
-// These run for long or until somebody ends them, and put away what they started when they are ended.
+// These run for long or until somebody ends them, and clean up when they are ended.
 const STAYS = new Set([
   'demo',
   'chaos',
@@ -47,7 +47,7 @@ const NEEDS_SERVER = new Set([
   'test',
   'temporal',
 ]);
-// These never touch a Temporal server or an organisation that the environment names.
+// These never use a Temporal server or an organisation named by the environment.
 const ISOLATED = new Set([
   'demo',
   'chaos',
@@ -59,7 +59,7 @@ const ISOLATED = new Set([
   'test',
 ]);
 
-/** Runs `what` with its arguments; ends the process with 1 and one message when it cannot. */
+/** Runs `what` with its arguments; ends the process with 1 and one message if it cannot. */
 export async function runCommand([what, ...args]) {
   try {
     if (!Object.hasOwn(MAIN, what ?? '')) {

@@ -1,4 +1,4 @@
-// Installs what package-lock.json asks for, with npm.
+// Installs the packages of package-lock.json, with npm.
 import { dependenciesAreInstalled } from './installed.mjs';
 import { run } from './child.mjs';
 import { exclusively, ofCheckout } from './lock.mjs';
@@ -8,7 +8,7 @@ import { UserError } from './user-error.mjs';
 
 const NPM_ARGUMENTS = [
   'ci',
-  // Under npm run --silent it would keep to itself why it failed.
+  // Under npm run --silent it would not print why it failed.
   '--loglevel=error',
   '--prefer-offline',
   '--no-audit',
@@ -19,7 +19,7 @@ const NPM_ARGUMENTS = [
 ];
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
-/** @throws UserError with what npm said when it fails. */
+/** @throws UserError with the output of npm if it fails. */
 export async function installDependencies() {
   await withProgress('Installing the dependencies with npm ci', (tell) =>
     exclusively(
@@ -41,7 +41,7 @@ async function npmCi() {
 }
 
 function runNpm() {
-  // Started by npm (and not by another package manager), use the same one; it is a script for Node.
+  // If started by npm (and not by another package manager), use the same one; it is a script for Node.
   const npm = process.env.npm_execpath;
   const env = { ...process.env, NODE_ENV: 'development', npm_config_omit: '' };
   if (/\bnpm-cli\.c?js$/.test(npm ?? '')) {

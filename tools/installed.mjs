@@ -1,5 +1,5 @@
-// Whether node_modules is what package-lock.json asks for. Cheap when nothing changed: a note beside
-// what was installed says for which lock file that was found out.
+// Whether node_modules matches package-lock.json. Cheap if nothing changed: a note in node_modules names the lock
+// file that was checked.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './paths.mjs';
@@ -8,7 +8,7 @@ const LOCK_FILE = path.join(ROOT, 'package-lock.json');
 const INSTALLED = path.join(ROOT, 'node_modules', '.package-lock.json');
 const NOTE = path.join(ROOT, 'node_modules', '.interlude-installed');
 
-/** Compares versions package by package, unless the note says that it was done. */
+/** Compares versions package by package, unless the note says that this was done. */
 export function dependenciesAreInstalled() {
   try {
     const mark = fingerprint();

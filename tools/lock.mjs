@@ -1,4 +1,4 @@
-// One at a time, over processes: a lock is a file that names the process that holds it.
+// One at a time, across processes: a lock is a file that names the process that holds it.
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cacheFolder, ROOT } from './paths.mjs';
 
 const LOOK_EVERY_MS = 200;
-// A process id may belong to somebody else by then.
+// A process id may have been reused by then.
 const STALE_AFTER_MS = 60 * 60 * 1_000;
 
-/** Runs `work` while no other process does anything under the same name; `onWait` once if it must wait. */
+/** Runs `work` while no other process runs anything under the same name; calls `onWait` once if it must wait. */
 export async function exclusively(name, work, onWait = () => {}) {
   const file = path.join(cacheFolder('locks'), `${name}.lock`);
   let waited = false;
@@ -49,7 +49,7 @@ function isStale(file) {
     const { mtimeMs } = statSync(file);
     const pid = Number(readFileSync(file, 'utf8'));
     if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
-    // Empty while its holder is just writing it.
+    // Empty while its holder is writing it.
     return pid > 0 ? !isAlive(pid) : Date.now() - mtimeMs > 10_000;
   } catch {
     return false;

@@ -1,8 +1,8 @@
-// npm passes a signal on to its shell, and most shells die of it without a word to what they run.
-// Without this, a worker or a server would go on after `npm run worker` was ended.
+// npm passes a signal on to its shell, and most shells die of it without passing it on. Without this, a worker or a
+// server would continue after `npm run worker` was ended.
 const LOOK_EVERY_MS = 250;
 
-/** Under npm: this process is told to end (SIGTERM) when the shell it was started from is gone. */
+/** Under npm: this process is told to end (SIGTERM) when the shell that started it has ended. */
 export function endWithShell() {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const shell = process.ppid;

@@ -1,10 +1,10 @@
-// One line on standard error that says what takes long, and for how long it has: rewritten every
-// second on a terminal, repeated now and then elsewhere.
+// One line on standard error that says what takes long, and for how long: updated every second on a terminal,
+// repeated now and then elsewhere.
 const REPEAT_EVERY_MS = 15_000;
 
 /**
- * Runs `work` under a progress line. `work` is given a function that changes what the line says in
- * brackets. A final line tells how long it took.
+ * Runs `work` under a progress line. `work` gets a function that changes the text in brackets. A final line says
+ * how long it took.
  */
 export async function withProgress(what, work) {
   const line = new ProgressLine(what, process.stderr);

@@ -1,5 +1,5 @@
-// `npm run release [-- --publish]`: looks whether this checkout may be released, and publishes its packages only
-// when it is told to.
+// `npm run release [-- --publish]`: checks whether this checkout may be released, and publishes its packages only
+// when told to.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -26,7 +26,7 @@ export function recordedVersions(files) {
   return new Set(files.map((file) => file.split('-', 1)[0]));
 }
 
-/** What keeps a version from being released; empty: nothing. */
+/** What prevents a version from being released; empty if nothing. */
 export function releaseProblems({ version, changelog, histories, latest, status, tags }) {
   const versions = releasedVersions(changelog);
   const recorded = recordedVersions(histories);

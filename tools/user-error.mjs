@@ -1,2 +1,2 @@
-/** Something the user can mend: its message is all that is shown. */
+/** Something the user can fix: only its message is shown. */
 export class UserError extends Error {}

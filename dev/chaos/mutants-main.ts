@@ -1,6 +1,6 @@
-// `npm run chaos:mutants`: runs chaos on the build as it is, which must be green, and on each mutant of it,
-// which must be red by a rule that was made for it. Started by tools/run.mjs. One line for each on standard
-// output; the exit code is 0 only when all is as it must be. Takes a minute and a half for each.
+// `npm run chaos:mutants`: runs chaos on the unchanged build, which must pass, and on each mutant, which must fail
+// by a rule made for it. Started by tools/run.mjs. One line for each on standard output; the exit code is 0 only if
+// everything is as it must be. Takes a minute and a half for each.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,7 +38,7 @@ function readOptions(args: readonly string[]): Options {
   return { args: passedOn, mutants: only === undefined ? [UNCHANGED, ...chosen] : chosen };
 }
 
-/** The summary that a run prints; what it tells meanwhile is not shown. */
+/** The summary printed by a run; its progress is not shown. */
 function chaos(programs: string, args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [path.join(programs, 'dev/chaos/main.js'), ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -64,7 +64,7 @@ function rulesIn(summary: string): ReadonlySet<string> {
   return new Set(value.violations.map(({ rule }: { readonly rule: unknown }) => String(rule)));
 }
 
-/** Green for the build as it is; red by one of its rules for a mutant. */
+/** Passes for the unchanged build; fails by one of its rules for a mutant. */
 async function isAsItMustBe(programs: string, mutant: Mutant, args: readonly string[]) {
   const { kinds = [] } = mutant;
   const own = kinds.length === 0 ? args : [...args, '--kinds', kinds.join()];

@@ -1,12 +1,12 @@
-// Builds of ours that are wrong in one way each, by a change of the compiled text, and the rules of which at
-// least one must catch them. Each was chosen since it lets every other rule pass or nearly so. Data only.
+// Builds of ours with one mistake each, by a change of the compiled text, and the rules of which at least one must
+// catch them. Each was chosen because nearly every other rule passes with it. Data only.
 import type { TargetKindName } from '../../src/contract/request/target.ts';
 import type { Rule } from './rules/trial.ts';
 
 interface Patch {
-  /** Below the folder of the compiled programs. */
+  /** In the folder of the compiled programs. */
   readonly file: string;
-  /** There exactly once. */
+  /** Occurs exactly once. */
   readonly find: string;
   readonly replace: string;
 }
@@ -15,7 +15,7 @@ export interface Mutant {
   readonly name: string;
   readonly patches: readonly Patch[];
   readonly caughtBy: readonly Rule[];
-  /** Of the lines that it runs on. @default menus */
+  /** The kinds of the lines that it runs on. @default menus */
   readonly kinds?: readonly TargetKindName[];
 }
 

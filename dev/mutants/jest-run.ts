@@ -1,5 +1,5 @@
-// Runs fast tests against mutants, all in one run of jest: a project for each mutant, two processes. The
-// fast tests need no Temporal server, so that no global set-up is there.
+// Runs fast tests against mutants, all in one run of jest: a project for each mutant, two processes. The fast tests
+// need no Temporal server, so there is no global set-up.
 import { buildArgv, runCLI, type Config } from 'jest';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -8,10 +8,10 @@ import type { Mutant } from './mutant.ts';
 import type { MutantOptions } from './transform.ts';
 import type { FailedTest, FileResult } from './verdict.ts';
 
-/** What one test takes at most, on any machine: a mutant that makes one hang is not caught by that. */
+/** The limit of one test on any machine: a mutant that makes a test hang is not caught by that. */
 const TEST_TIMEOUT_MS = 30_000;
 
-/** Test files to run, against one mutant or against the source as it is. */
+/** Test files to run, against one mutant or against the unchanged source. */
 export interface Case {
   readonly name: string;
   readonly mutant: Mutant | null;
@@ -24,7 +24,7 @@ interface Compiling {
   readonly ignored: readonly string[];
 }
 
-/** As `npm test` compiles. */
+/** The compiler settings of `npm test`. */
 function readCompiling(root: string): Compiling {
   const { jest }: { readonly jest: { transform: object; transformIgnorePatterns: string[] } } =
     JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -42,7 +42,7 @@ function toProject(
 ) {
   const options: MutantOptions = { root, swc, mutant };
   return {
-    // The same for all: the key of what is compiled tells them apart.
+    // The same for all: the cache key includes the compiled text.
     id: `mutants-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`,
     displayName: name,
     rootDir: root,
@@ -79,7 +79,7 @@ function toResult(root: string, ran: Ran): FileResult {
   };
 }
 
-/** The results of each case, in their order. */
+/** The results of each case, in order. */
 export async function runCases(root: string, cases: readonly Case[]): Promise<FileResult[][]> {
   const compiling = readCompiling(root);
   const projects = cases.map((one) => toProject(root, compiling, one));

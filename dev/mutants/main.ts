@@ -1,6 +1,6 @@
-// `npm run mutants`: breaks one safety rule after another in the sources, and the fast tests must go red for
-// each, by an assertion; for the sources as they are they must be green. Started by tools/run.mjs. One line
-// for each on standard output; the exit code is 0 only when all is as it must be.
+// `npm run mutants`: breaks one safety rule after another in the sources, and the fast tests must fail for each, by
+// an assertion; for the unchanged sources they must pass. Started by tools/run.mjs. One line for each on standard
+// output; the exit code is 0 only if everything is as it must be.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { judgeMutant, judgeUnmutated, type FileResult, type Verdict } from './ve
 const USAGE = `usage: npm run mutants -- [--only WORDS]
 
   --only WORDS   the mutants whose names have these words`;
-/** Of all of them together: only what hangs takes so long, on any machine. */
+/** For all of them together: only a hang takes this long, on any machine. */
 const PATIENCE_MS = 1_200_000;
 
 class UsageError extends Error {}
@@ -26,7 +26,7 @@ function readMutants(args: readonly string[]): readonly Mutant[] {
   return chosen;
 }
 
-/** Runs jest in a process of its own; what it prints is shown only where it breaks. */
+/** Runs jest in a separate process; its output is shown only if it breaks. */
 function runChild(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'child.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,23 +1,23 @@
-// A source that is wrong in one way: what is replaced in which file, and the test files that must tell. Pure.
+// A source with one mistake: what is replaced in which file, and the test files that must fail. Pure.
 
 export interface Mutant {
   readonly name: string;
   /** From the root of the repository. */
   readonly file: string;
-  /** There exactly once. */
+  /** Occurs exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** Test files, from the root: each must go red. */
+  /** Test files, from the root: each must fail. */
   readonly caughtBy: readonly string[];
 }
 
-/** A mutant names a text that is not there once: the code has moved on, and the mutant must follow. */
+/** A mutant names a text that does not occur exactly once: the code has changed, and the mutant must be updated. */
 export class MutantDoesNotFitError extends Error {
   override readonly name = 'MutantDoesNotFitError';
 }
 
 /**
- * The text of its file with the mutant in it.
+ * The text of its file with the mutant.
  * @throws {MutantDoesNotFitError}
  */
 export function mutated(text: string, mutant: Omit<Mutant, 'caughtBy'>): string {

@@ -1,5 +1,5 @@
-// The transform of jest for `npm run mutants`: @swc/jest, with one file changed before it is compiled. The
-// working tree is never touched. Loaded by jest, in each of its processes.
+// The transform of jest for `npm run mutants`: @swc/jest, with one file changed before it is compiled. The working
+// tree is never touched. Loaded by jest, in each of its processes.
 import swcJest from '@swc/jest';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
@@ -11,11 +11,11 @@ type Process = NonNullable<Extract<Compiler, { process: unknown }>['process']>;
 type Settings = Parameters<Process>[2];
 
 export interface MutantOptions {
-  /** Folder that the mutant's file is named from. */
+  /** Folder that the mutant's path is relative to. */
   readonly root: string;
   /** Of `@swc/jest`. */
   readonly swc: Parameters<typeof swcJest.createTransformer>[0];
-  /** Null: the source as it is. */
+  /** Null for the unchanged source. */
   readonly mutant: Patch | null;
 }
 
@@ -23,7 +23,7 @@ function isUsable(compiler: Compiler): compiler is Compiler & { readonly process
   return typeof compiler.process === 'function';
 }
 
-/** As jest asks for it. The key of its cache is made of the text as it is compiled, mutant included. */
+/** The interface that jest expects. Its cache key is derived from the compiled text, including the mutant. */
 export function createTransformer({ root, swc, mutant }: MutantOptions) {
   const compiler = swcJest.createTransformer(swc);
   if (!isUsable(compiler)) throw new TypeError('@swc/jest compiles no text');

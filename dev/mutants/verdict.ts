@@ -1,11 +1,11 @@
-// What the results of a test run say of a mutant: caught only by an assertion of a test in each file that
-// must tell. A file that does not compile, or a test that takes too long, catches nothing. Pure.
+// What the results of a test run mean for a mutant: it is caught only by an assertion of a test in each of the
+// files. A file that does not compile, or a test that takes too long, catches nothing. Pure.
 
 /** One test file, run against one mutant. */
 export interface FileResult {
   /** From the root of the repository. */
   readonly file: string;
-  /** Why the file did not run at all; null: it ran. */
+  /** Why the file did not run at all; null if it ran. */
   readonly broken: string | null;
   readonly passed: number;
   readonly failed: readonly FailedTest[];
@@ -54,7 +54,7 @@ function whyNotCaught(file: string, result: FileResult | undefined): string | nu
   return `${file} is red by no assertion: ${failed.title}: ${firstLine(failed.message)}`;
 }
 
-/** Red by an assertion in each of the files. */
+/** Failed by an assertion in each of the files. */
 export function judgeMutant(caughtBy: readonly string[], results: readonly FileResult[]): Verdict {
   const wrong = caughtBy
     .map((file) =>
@@ -69,7 +69,7 @@ export function judgeMutant(caughtBy: readonly string[], results: readonly FileR
   return { isRight: true, told: first?.title ?? '', tookMs: tookMs(results) };
 }
 
-/** Green, each file with at least one test. */
+/** Passed, each file with at least one test. */
 export function judgeUnmutated(files: readonly string[], results: readonly FileResult[]): Verdict {
   const wrong = files.flatMap((file) => {
     const result = results.find((one) => one.file === file);

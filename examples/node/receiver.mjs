@@ -1,4 +1,4 @@
-// Receives callbacks and believes only those that are signed, by the public library of Standard Webhooks.
+// Receives callbacks and accepts only signed ones, with the public library of Standard Webhooks.
 //
 // npm install standardwebhooks
 // CALLBACK_SIGNING_SECRET=… PORT=8080 node receiver.mjs
@@ -6,9 +6,9 @@ import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
 const secret = process.env.CALLBACK_SIGNING_SECRET ?? '';
-// whsec_… is base64 after its prefix, any other secret is taken as its bytes.
+// whsec_… is base64 after its prefix, any other secret is used as its bytes.
 const webhook = new Webhook(secret, secret.startsWith('whsec_') ? undefined : { format: 'raw' });
-// In a service that restarts this is a table: a callback may come more than once.
+// In a service that restarts, use a table: a callback may arrive more than once.
 const seen = new Set();
 
 function receive(headers, body) {

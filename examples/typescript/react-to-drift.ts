@@ -1,4 +1,4 @@
-// Receives callbacks, believes only those that are signed, and tells people what somebody else changed on a line
+// Receives callbacks, accepts only signed ones, and reports what somebody else changed on a line
 // that is in maintenance.
 //
 // CALLBACK_SIGNING_SECRET=… PORT=8080 node react-to-drift.js
@@ -11,7 +11,7 @@ import {
 } from '@interlude-ivr/client';
 
 const secret = process.env['CALLBACK_SIGNING_SECRET'] ?? '';
-/** Of a database in a service that restarts: a callback may come more than once. */
+/** In a service that restarts, use a database: a callback may arrive more than once. */
 const seen = new Set<string>();
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,4 +1,4 @@
-// `min_agents`: counted on the queue, told at booking, judged when the window is armed.
+// `min_agents`: counted on the queue, reported at booking, enforced when the window is armed.
 import { agentFindings, requireAgents } from '../../src/activities/admission/agents-on-queue.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { OTHER } from '../genesys/simulated.ts';

@@ -1,5 +1,5 @@
-// What a window is armed with, where it may have been armed before: by an attempt whose answer was lost, by a
-// run before a reset, by an earlier request of which only a break-glass file is left.
+// What a window is armed with if it may have been armed before: by an attempt whose answer was lost, by a run
+// before a reset, by an earlier request of which only a break-glass file is left.
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
@@ -23,10 +23,10 @@ const OTHER = {
 
 describe('a window that is armed', () => {
   let api: SimulatedApi;
-  /** As the calendar keeps it. */
+  /** As stored in the calendar. */
   let noted: Change | null;
   let files: RescueFile[];
-  /** What else the calendar says. */
+  /** What else the calendar answers. */
   let said: Partial<ArmBookingResult>;
 
   beforeEach(async () => {

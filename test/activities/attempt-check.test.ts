@@ -1,5 +1,5 @@
-// A task that lay in a socket while its worker stood still: the engine has given it to another attempt
-// long ago. Nothing of it is sent.
+// A task that lay in a socket while its worker was stopped: the engine has given it to another attempt long ago.
+// Nothing of it is sent.
 import { createApplyChange } from '../../src/activities/window/writing/apply-change.ts';
 import { createRevertChange } from '../../src/activities/window/writing/revert-change.ts';
 import type {
@@ -15,7 +15,7 @@ import { WindowLab } from '../support/window-lab.ts';
 import { anAttempt } from './an-attempt.ts';
 import { applyInput, target } from './genesys-steps.ts';
 
-/** What a worker sees of an attempt by itself: when it was scheduled, not how long it lay somewhere. */
+/** What a worker itself knows about an attempt: when it was scheduled, not how long it waited somewhere. */
 const SCHEDULED = {
   scheduledTimestampMs: 1_000_000,
   currentAttemptScheduledTimestampMs: 1_000_000,

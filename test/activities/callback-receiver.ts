@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** What one request brought. */
+/** The content of one request. */
 export interface Received {
   readonly method: string;
   readonly path: string;

@@ -1,4 +1,4 @@
-// What is wrong with a receiver's TLS is said in words, against real servers with real faults.
+// What is wrong with a receiver's TLS is reported in words, against real servers with real faults.
 import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
@@ -35,7 +35,7 @@ function tlsServer(options: ServerOptions): Promise<number> {
   return listen(server);
 }
 
-/** Why a callback to the URL failed; null where it did not. */
+/** Why a callback to the URL failed; null if it did not. */
 async function faultOf(url: string): Promise<string | null> {
   const reading = readAllowance('127.0.0.1/32');
   if (!reading.ok) throw new Error('wrong allowance');
@@ -104,7 +104,7 @@ describe('a receiver whose certificate', () => {
   });
 });
 
-/** As an HTTP server does what is no HTTP, but it hangs up only once its answer is sent. */
+/** Like an HTTP server that gets something other than HTTP, but it hangs up only once its answer is sent. */
 function refuse(socket: Socket): void {
   socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
 }

@@ -1,4 +1,4 @@
-// One object, looked at for the doctor: read, rights with their division, and what is not known; nothing written.
+// One object, checked for the doctor: read, rights with their division, and what is not known; nothing is written.
 import { BANK, DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { createGenesysActivities } from '../../src/activities/index.ts';
 import { checkTarget } from '../../src/activities/checkup/check-target.ts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.stop());
 
-/** What the client may do from now on; `south`: in division South only. */
+/** What the client may do from now on; `south`: only in division South. */
 async function permit(everywhere: readonly string[], south: readonly string[] = []) {
   const roles = [
     { permissions: [...everywhere] },

@@ -1,4 +1,4 @@
-// One delivery: what counts as delivered, what is tried again and when, and what a log line holds.
+// One delivery: what counts as delivered, what is retried and when, and what a log line contains.
 import { ApplicationFailure, type Info } from '@temporalio/activity';
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 import {
@@ -36,7 +36,7 @@ function answer(status: number, more: Partial<Answer> = {}): Answer {
   return { status, body: '', retryAfterMs: null, ...more };
 }
 
-/** Runs one attempt and tells everything that came of it. */
+/** Runs one attempt and returns everything that came of it. */
 async function deliver(
   post: Post,
   input: Partial<DeliverInput> = {},
@@ -184,7 +184,7 @@ describe('a callback that fails', () => {
   });
 
   it.each([
-    // What the receiver asks for, s; how often it was tried; what is kept, s.
+    // The requested pause, s; the number of attempts; the pause that is used, s.
     [1, 1, 1],
     [1, 4, 8],
     [7, 4, 8],

@@ -1,5 +1,5 @@
 // The dry run of every kind: the exact difference of its write, who is affected by name, and how few requests it
-// costs. Add a kind to the table of windows and it is counted here by itself.
+// costs. A kind added to the table of windows is counted here automatically.
 import { BANK } from '../../dev/simulator/index.ts';
 import type { DryRun } from '../../src/contract/telling/checkup.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';

@@ -1,5 +1,5 @@
-// Every request that a dry run sends, of every kind, answered by everything that an API answers: whatever it is, the
-// caller hears of it in words, and nothing fails that is no failure of the API. A kind more is a row more by itself.
+// Every request of a dry run, of every kind, with every possible answer of the API: the caller gets an explanation,
+// and nothing fails that is not a failure of the API. A new kind is included automatically.
 import { ApplicationFailure } from '@temporalio/activity';
 import { BANK, DEFAULT_CLIENT, type FaultInput } from '../../dev/simulator/index.ts';
 import type { DryRun } from '../../src/contract/telling/checkup.ts';
@@ -65,7 +65,7 @@ async function dryRun(what: Readonly<Record<string, JsonValue>>): Promise<DryRun
   return anAttempt().run(steps.dryRun, input);
 }
 
-/** What the caller hears; a failure that is not one of the API's is one of ours. */
+/** What the caller gets; a failure other than the API's is one of ours. */
 async function heard(what: Readonly<Record<string, JsonValue>>): Promise<readonly string[]> {
   try {
     const { verdict } = await dryRun(what);
@@ -109,7 +109,7 @@ async function permit(permissions: readonly string[]): Promise<void> {
   await api.simulator.setClients([{ ...DEFAULT_CLIENT, roles }]);
 }
 
-/** As `docs/real-org.md` lists them. */
+/** As listed in `docs/real-org.md`. */
 const RIGHTS = KINDS_UNDER_TEST.map(({ target }) => ({
   kind: target.kind,
   what: { target: asJson(target) },

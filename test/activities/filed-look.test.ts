@@ -1,5 +1,5 @@
-// A look after a lost answer leaves what it has found in the break-glass file as well: on the day that everything else is
-// lost, a restore goes by it.
+// A look after a lost answer also adds its result to the break-glass file: if everything else is lost, a restore
+// relies on it.
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import type { RescueFile } from '../../src/contract/change/rescue-file.ts';
@@ -23,7 +23,7 @@ function editedLine(): LineModel {
   return line;
 }
 
-/** What is written of the window's files, and noted with its booking. */
+/** What is written to the window's files, and noted with its booking. */
 async function look(files: readonly RescueFile[]) {
   const written: RescueFile[] = [];
   const noted: Change[] = [];

@@ -1,5 +1,4 @@
-// Which windows the sweeper takes for orphaned, and where it leaves its hands off. Calendar and
-// Temporal as told.
+// Which windows the sweeper considers orphaned, and which it leaves alone. With a scripted calendar and Temporal.
 import { once } from 'node:events';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import type { WindowExecution } from '../../src/contract/calendar/window-access.ts';

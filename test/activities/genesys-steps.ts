@@ -1,5 +1,4 @@
-// The steps that talk to the API, on an adapter of a test's own, with nothing else behind them but what a
-// test gives.
+// The steps that call the API, with a test's adapter; everything else is what the test passes.
 import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { ApplyInput } from '../../src/contract/steps/apply-steps.ts';
@@ -11,7 +10,7 @@ import { unwired } from '../support/unwired.ts';
 export const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 export const target = { kind: 'flow-ivr', id: FLOW } as const;
 
-/** The first try of an apply, due at once, of a line that stands so; `sketch`: its change, where it is other. */
+/** The first attempt of an apply, due at once, on a line in this state; `sketch`: how its change differs. */
 export function applyInput(
   { version, fields }: { readonly version: number; readonly fields: Fields },
   sketch: ChangeSketch = {},
@@ -51,7 +50,7 @@ function depsOn(
   };
 }
 
-/** Asks nobody but the API, and of the calendar only what is given. */
+/** Calls only the API, and the given parts of the calendar. */
 export function genesysSteps(
   api: Genesys,
   apiUrl: string,

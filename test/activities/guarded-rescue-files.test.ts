@@ -1,4 +1,4 @@
-// A folder of break-glass files that fails or hangs is an alarm, and nothing waits for it long.
+// A folder of break-glass files that fails or hangs raises an alarm, and nothing waits for it long.
 import {
   GuardedRescueFiles,
   type RescueAlarm,
@@ -9,7 +9,7 @@ import { aRescueFile } from '../break-glass/a-rescue-file.ts';
 interface Scene {
   readonly rescue: GuardedRescueFiles;
   readonly alarms: string[];
-  /** What the folder was asked, in order. */
+  /** The calls of the folder, in order. */
   readonly asked: string[];
 }
 
@@ -20,7 +20,7 @@ function fullDisk(): Promise<never> {
 const nothing = async () => ({ files: [], unreadable: [] });
 const one = async () => ({ files: [aRescueFile()], unreadable: [] });
 
-/** @param hangsAfterMs never, but where a test wants it */
+/** @param hangsAfterMs never by default */
 function scene(folder: Partial<RescueFolder>, hangsAfterMs = Infinity): Scene {
   const alarms: string[] = [];
   const asked: string[] = [];
@@ -54,7 +54,7 @@ function scene(folder: Partial<RescueFolder>, hangsAfterMs = Infinity): Scene {
   return { rescue, alarms, asked };
 }
 
-/** A call that hangs until it is let go. */
+/** A call that hangs until it is released. */
 class Hanging {
   readonly held: Promise<void>;
   letGo: () => void = () => undefined;
@@ -98,7 +98,7 @@ describe('a disk that hangs', () => {
     const { rescue, alarms, asked } = scene({ write }, 10);
     await rescue.write(changeOf('w1'), 20);
     expect(alarms).toEqual([expect.stringContaining('not done within 0.02 s')]);
-    // Would wait for ever, were it tried.
+    // Would wait forever if it were tried.
     for (let n = 2; n < 10; n += 1) await rescue.write(changeOf(`w${n}`), 2 ** 30);
     expect(asked).toEqual(['write w1']);
     expect(alarms.at(-1)).toContain('still hangs');

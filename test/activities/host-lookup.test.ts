@@ -1,4 +1,5 @@
-// Look-ups for callbacks: those of one name share one, its end is remembered, and who leaves is gone.
+// Look-ups for callbacks: callers for one name share a look-up, its outcome is remembered, and a caller that leaves
+// is gone.
 import {
   createHostLookup,
   type HostAddress,
@@ -14,7 +15,7 @@ interface Asked {
   fail(): void;
 }
 
-/** A resolver whose answers a test gives. */
+/** A resolver whose answers the test gives. */
 function resolver() {
   const asked: Asked[] = [];
   const ask = (name: string, unwanted: AbortSignal) =>

@@ -1,5 +1,5 @@
-// Steps of a window an earlier write of which may have landed unheard: they ask the calendar first, whose
-// the line is and what was noted of it.
+// Steps of a window whose earlier write may have landed without an answer: they first ask the calendar whose line
+// it is and what was noted.
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
 import type { ArmBookingResult, NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
 import type { Change } from '../../src/contract/change/change.ts';
@@ -20,7 +20,7 @@ const SENT = {
   routing: { method: 'none' },
 };
 
-/** What the window makes of what a step told. */
+/** The window's change after a step's report. */
 function taken(change: Change, told: object): Change | null {
   const news = readChangeNews({ ...told });
   return news === null ? null : take(change, news);
@@ -61,7 +61,7 @@ describe('a step after a write that may have landed', () => {
     answer = async () => ({ stands: true, predecessor: null, change, ...said });
   }
 
-  /** An earlier run wrote, then somebody edited another field; `change` is what was noted of it. */
+  /** An earlier run wrote, then somebody edited another field; `change` is the note. */
   async function landed() {
     const { version, fields: baseline } = await line();
     const write = { version, fields: SENT };

@@ -1,4 +1,5 @@
-// Windows that are booked or armed together ask which IVRs the others' objects have: once an object, not once a pair.
+// Windows that are booked or armed together ask which IVRs the others' objects have: once per object, not once per
+// pair.
 import { IvrsOfTargets } from '../../src/activities/admission/ivrs-of-targets.ts';
 import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
 import type { TargetRef } from '../../src/contract/request/window-plan.ts';
@@ -16,7 +17,7 @@ function group(n: number): TargetRef {
   return { kind: 'emergency-group', id: `group-${n}` };
 }
 
-/** Notes what is asked; `answer` may fail. */
+/** Records the questions; `answer` may fail. */
 function apiThat(answer: (id: string) => string) {
   const asked: string[] = [];
   const ivrs = async (id: string) => {

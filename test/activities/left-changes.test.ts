@@ -1,4 +1,4 @@
-// A window is armed on a line that a person took over: only where nothing of what was left stands there.
+// A window is armed on a line that a person took over only if nothing of the change that was left is there.
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RescueFiles } from '../../src/activities/deps.ts';
@@ -28,7 +28,7 @@ describe('a line that a person took over', () => {
   let genesys: Genesys;
   let baseline: Fields;
   let version: number;
-  /** What calendar and folder were asked, in order. */
+  /** The calls of calendar and folder, in order. */
   let asked: string[];
   let files: RescueFile[];
 
@@ -46,7 +46,7 @@ describe('a line that a person took over', () => {
     return genesys.target('flow-ivr').read(FLOW, { priority: 'other' });
   }
 
-  /** Writes these fields over what stands. */
+  /** Overwrites these fields. */
   async function set(fields: Fields): Promise<void> {
     const { version: at } = await line();
     await genesys.target('flow-ivr').write(FLOW, { version: at, fields }, { priority: 'other' });
@@ -79,7 +79,7 @@ describe('a line that a person took over', () => {
     };
   }
 
-  /** @param standings what the engine says of the attempt; the last one for ever */
+  /** @param standings the engine's answers about the attempt; the last one repeats */
   async function arm(
     said: Partial<ArmBookingResult>,
     standings: AttemptStanding[] = ['current'],
@@ -109,7 +109,7 @@ describe('a line that a person took over', () => {
     return result;
   }
 
-  /** Why a window waits for a person; it has armed, and told, nothing. */
+  /** Why a window waits for a person; it has armed, and reported, nothing. */
   function whyNot(result: ArmResult): string {
     expect(asked).toEqual([]);
     if (result.outcome !== 'waiting') throw new Error(JSON.stringify(result));

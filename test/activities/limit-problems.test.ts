@@ -1,11 +1,11 @@
-// The options that somebody else may start a window's workflow with.
+// The options with which somebody else may start a window's workflow.
 import { limitProblems } from '../../src/activities/admission/limit-problems.ts';
 import { createPrepareWindow } from '../../src/activities/admission/prepare-window.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { aPlan } from '../support/a-plan.ts';
 
 const START_MS = Date.parse('2027-01-15T02:00:00Z');
-/** Eight hours of a window that is extended as far as it goes, and one for its way back. */
+/** Eight hours of a window that is extended to the limit, and one for its revert. */
 const NEEDED_MS = START_MS + 9 * 60 * MINUTE_MS;
 const REQUEST = {
   flow_id: 'main-line',

@@ -1,5 +1,4 @@
-// The steps that talk to the API, on a line in memory: what a step decides, in microseconds and without a
-// simulator.
+// The steps that call the API, on a line in memory: a step's decisions, in microseconds and without a simulator.
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
@@ -45,12 +44,12 @@ export function cancelledWhileWaiting(environment: MockActivityEnvironment): Tar
   };
 }
 
-/** It stands, nobody is before it, and nothing was noted. */
+/** The booking is there, no window is before it, and nothing was noted. */
 const CALENDAR: Partial<ActivityDeps['calendar']> = {
   arm: async () => ({ stands: true, predecessor: null, change: null }),
 };
 
-/** `kind`: what of the line is otherwise. */
+/** `kind`: how the line differs. */
 export function lineSteps(
   line: LineModel,
   deps: Partial<ActivityDeps> = {},

@@ -1,12 +1,12 @@
-// Instants as the clocks of a schedule group show them, around every change of the clocks in zones that are odd: told
-// only where the clocks show such a time once. Judged by the simulator's own clock, which shares no code with ours.
+// Instants in the local time of a schedule group, around every change of the clocks in unusual zones: given only if
+// such a local time occurs once. Judged by the simulator's own clock, which shares no code with ours.
 import { wallAt } from '../../dev/simulator/route/zone-clock.ts';
 import { localPeriod } from '../../src/activities/admission/local-period.ts';
 
 const STEP_MS = 10 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** No zone turns its clocks back by more. */
+/** No zone sets its clocks back by more. */
 const AROUND_MS = 4 * HOUR_MS;
 const [FROM_MS, UNTIL_MS] = [Date.UTC(2026, 0, 1), Date.UTC(2028, 0, 1)];
 
@@ -15,11 +15,11 @@ const ZONES = [
   'America/Indiana/Indianapolis',
   // By half an hour.
   'Australia/Lord_Howe',
-  // Back for Ramadan.
+  // Set back for Ramadan.
   'Africa/Casablanca',
   // By two hours.
   'Antarctica/Troll',
-  // Half an hour beside the others, with summer time.
+  // Half an hour off the others, with summer time.
   'America/St_Johns',
   // At midnight, so that a day begins at one.
   'Africa/Cairo',
@@ -43,7 +43,7 @@ function changesIn(zone: string): readonly number[] {
   return changes;
 }
 
-/** How often the clocks show, around an instant, what they show at it. */
+/** How often, around an instant, its local time occurs. */
 function timesShown(instantMs: number, zone: string): number {
   const wallMs = wallAt(instantMs, zone);
   let times = 0;

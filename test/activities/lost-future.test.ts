@@ -1,4 +1,4 @@
-// Temporal came back from a backup: a window that wrote knows nothing of it, and its break-glass file does.
+// Temporal was restored from a backup: a window that wrote does not know it, but its break-glass file does.
 import { createBookingSteps } from '../../src/activities/window/booking.ts';
 import type { ReleaseInput } from '../../src/contract/steps/booking-steps.ts';
 import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
@@ -11,7 +11,7 @@ import { execution, file, find, memory } from './orphaned-world.ts';
 const ARMED = aChange({ stage: 'armed' });
 const RUN = { organization_id: 'ours', window_id: 'w', run_id: 'r' } as const;
 
-/** Whether the booking is given free, by a run whose history knows of this change. */
+/** Whether the booking is released by a run whose history knows this change. */
 async function isReleased(
   known: Change | null,
   filed: Partial<RescueChange> = {},
@@ -47,7 +47,7 @@ describe('a window that wrote nothing, by all that it knows', () => {
   it('gives its line free where its file tells of no more', async () => {
     const counted = aChange({ stage: 'armed', revision: 9 });
     expect(await isReleased(counted, { change: aChange({ stage: 'sent' }) })).toContain('released');
-    // Of two backups one after the other: the write of the file has landed, whatever was counted since.
+    // After two backups in a row: the write of the file has landed, whatever was counted since.
     expect(await isReleased(counted)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// A name server on a free UDP port: it knows what a test tells it, and is silent about names that hang.
+// A name server on a free UDP port: it knows the names a test gives it, and is silent about names that hang.
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 
@@ -9,18 +9,18 @@ const NO_SUCH_NAME = 3;
 interface Question {
   readonly name: string;
   readonly type: number;
-  /** The question as it was asked, to be repeated in the answer. */
+  /** The question as sent, to be repeated in the answer. */
   readonly bytes: Buffer;
 }
 
 export interface NameServer {
-  /** As `Resolver.setServers` takes it. */
+  /** In the format of `Resolver.setServers`. */
   readonly address: string;
-  /** Names that were asked for, each time. */
+  /** The names that were asked for, each time. */
   readonly asked: readonly string[];
   /** From here on the name has this IPv4 address. */
   know(name: string, address: string): void;
-  /** Names for which no answer ever comes. */
+  /** Names that never get an answer. */
   hang(isDead: (name: string) => boolean): void;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ function readQuestion(query: Buffer): Question {
     at += 1 + length;
   }
   const type = query.readUInt16BE(at + 1);
-  // c-ares mixes the case of what it asks for.
+  // c-ares mixes the case of its questions.
   const name = labels.join('.').toLowerCase();
   return { name, type, bytes: query.subarray(HEADER_BYTES, at + 5) };
 }

@@ -1,5 +1,5 @@
-// What a sweep comes by in a test: bookings, windows, rescues, histories and files as told. Nothing in
-// it can be changed.
+// What a sweep finds in a test: scripted bookings, windows, rescues, histories and files. Nothing in it can be
+// changed.
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import type { RescueFiles } from '../../src/activities/deps.ts';
 import { createFindOrphaned } from '../../src/activities/sweep/find-orphaned.ts';
@@ -30,27 +30,27 @@ export interface World {
   readonly executions?: readonly WindowExecution[];
   /** Runs before the newest that a list shows as cut short. */
   readonly former?: readonly SeenRun[];
-  /** What a list says goes on past its end. */
+  /** Windows that a list shows as still running past their end. */
   readonly overdue?: readonly SeenRun[];
-  /** Runs of which a list says that their rescue goes on. */
+  /** Runs whose rescue a list shows as running. */
   readonly inRescue?: readonly SeenRun[];
-  /** What Temporal says of any rescue when it is asked. */
+  /** Temporal's answer about any rescue. */
   readonly rescue?: RescueState;
-  /** The same by the run that is rescued. */
+  /** The same by the rescued run. */
   readonly rescues?: Readonly<Record<string, RescueState>>;
   /** Histories by their run. */
   readonly memories?: Readonly<Record<string, LineMemory>>;
   /** Break-glass files. */
   readonly files?: readonly RescueFile[];
-  /** Its window cannot be asked about, and no list comes. */
+  /** Its window cannot be read, and no list comes. */
   readonly broken?: string;
   /** Where this look begins. */
   readonly after?: SweepMark | null;
-  /** Told of each question about one window; the answer waits for it. */
+  /** Called for each question about one window; the answer waits for it. */
   readonly asked?: (windowId: string) => Promise<void>;
   /** Rows of one answer of a list. @default 1,000 */
   readonly page?: number;
-  /** Told of each list. */
+  /** Called for each list. */
   readonly listed?: () => void;
 }
 
@@ -65,7 +65,7 @@ function toSeen({ window_id, run_id, closed_at_ms, phase }: WindowExecution): Se
   return { window_id, run_id, at_ms: closed_at_ms ?? NOW, phase };
 }
 
-/** As Temporal lists: the latest first, so many at a time. */
+/** Like Temporal's lists: newest first, in pages. */
 function pageOf(all: readonly SeenRun[], untilMs: number, page = 1_000): SeenRuns {
   const left = all.filter(({ at_ms }) => at_ms <= untilMs).toSorted((a, b) => b.at_ms - a.at_ms);
   const runs = left.slice(0, page);
@@ -129,7 +129,7 @@ export async function find(
   return found;
 }
 
-/** A booking that ended so many minutes before now; negative: it goes on. */
+/** A booking that ended this many minutes ago; negative: it is still running. */
 export function ended(minutesAgo: number, sketch: BookingSketch = {}): Booking {
   const booked = booking({ id: 'w', run: 'r', change: WRITTEN, ...sketch });
   const end_ms = NOW - minutesAgo * 60_000;
@@ -155,7 +155,7 @@ export function cutShort(overrides: Partial<WindowExecution> = {}): WindowExecut
 /** The window `w` as a list shows it. */
 export const SEEN: SeenRun = { window_id: 'w', run_id: 'r', at_ms: NOW, phase: 'active' };
 
-/** What the history of window `w` remembers: it wrote, and goes on for another ten minutes. */
+/** What the history of window `w` knows: it wrote, and runs for another ten minutes. */
 export function memory(overrides: Partial<LineMemory> = {}): LineMemory {
   const booked = ended(-10);
   return {
@@ -171,7 +171,7 @@ export function memory(overrides: Partial<LineMemory> = {}): LineMemory {
   };
 }
 
-/** The break-glass file of a window that goes on for another ten minutes. */
+/** The break-glass file of a window that runs for another ten minutes. */
 export function file(overrides: Partial<RescueChange> = {}): RescueChange {
   const { window_id, run_id, target, start_ms, end_ms } = ended(-10);
   const head = { window_id, run_id, target, start_ms, end_ms };

@@ -1,4 +1,4 @@
-// What a run that a reset began hears of the change on its line. Calendar as told.
+// What a run begun by a reset learns about the change on its line. With a scripted calendar.
 import { createBookingSteps } from '../../src/activities/window/booking.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import { aChange } from '../support/a-change.ts';

@@ -1,4 +1,4 @@
-// What a revert says of an attempt that came to nothing, and what it leaves to the next one.
+// What a revert reports about an attempt without a result, and what it leaves to the next one.
 import type { Genesys, TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RevertInput } from '../../src/contract/steps/revert-step.ts';
@@ -23,7 +23,7 @@ describe('a revert whose time is up', () => {
 
   afterAll(() => api.stop());
 
-  /** The API, but no time is left for a read after so many. */
+  /** The API, but without time for more reads than this. */
   function withTimeFor(reads: number): Genesys {
     const lines = genesys.target('flow-ivr');
     let left = reads;
@@ -82,7 +82,7 @@ describe('an attempt of a revert', () => {
 
   afterAll(() => api.stop());
 
-  /** A revert of a line that stands at its baseline, but for the white space around a text. */
+  /** A revert of a line at its baseline, except for the white space around a text. */
   async function tidiedLine(): Promise<RevertInput> {
     const line = await api.simulator.target(FLOW);
     const { name, greeting, routing } = JSON.parse(JSON.stringify(line));

@@ -1,5 +1,5 @@
-// What becomes of a booking whose window has callers in common with another: given free at once, unless it may
-// carry the change of the run before a reset.
+// What happens to a booking whose window shares callers with another: released at once, unless it may carry the
+// change of the run before a reset.
 import { IvrsOfTargets } from '../../src/activities/admission/ivrs-of-targets.ts';
 import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
 import { oneWriteFindings } from '../../src/activities/admission/one-write.ts';
@@ -58,7 +58,7 @@ async function groupOfThree() {
   return [{ id: 'group', name: 'Emergency', ivrs: [IVR, 'ivr-2', 'ivr-3'] }];
 }
 
-/** Of a window on another IVR that starts then. */
+/** For a window on another IVR that starts then. */
 async function toldBeside(other: string, start_ms: number) {
   const neighbour = {
     window_id: 'w-2',

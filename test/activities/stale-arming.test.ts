@@ -1,5 +1,5 @@
-// A task to arm that lay in a socket, or was under way while its worker stood still: another attempt has armed
-// and applied since. What this one saw is old, and goes nowhere.
+// A task to arm that lay in a socket, or was running while its worker was stopped: another attempt has armed and
+// applied since. What this one saw is stale, and is not used.
 import type { AttemptStanding } from '../../src/contract/steps/attempt-check.ts';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
 import type { ArmInput } from '../../src/contract/steps/apply-steps.ts';
@@ -27,7 +27,7 @@ describe('an attempt that is not awaited any more', () => {
 
   afterEach(() => api.stop());
 
-  /** The engine's answers, one after the other; the last one for ever. */
+  /** The engine's answers in order; the last one repeats. */
   function steps(...standings: AttemptStanding[]) {
     const calendar = {
       arm: async () => {

@@ -1,4 +1,4 @@
-// When the engine tries a step again, after a 429 that asks for anything.
+// When the engine retries a step, after a 429 that asks for any pause.
 import { ApplicationFailure } from '@temporalio/activity';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
 import type { ApplyResult, ArmInput } from '../../src/contract/steps/apply-steps.ts';
@@ -32,7 +32,7 @@ const REQUEST = {
 const ADMISSION = { maximumAttempts: 3, maximumInterval: 5_000 };
 const ARMING = { maximumInterval: 5_000 };
 
-/** The pause, ms, that a failed attempt asks of the engine. */
+/** The pause, ms, that a failed attempt requests from the engine. */
 async function pauseOf(running: Promise<unknown>): Promise<number> {
   const [end] = await Promise.allSettled([running]);
   if (end?.status !== 'rejected' || !(end.reason instanceof ApplicationFailure))

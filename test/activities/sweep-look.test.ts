@@ -1,11 +1,11 @@
-// How much one look of the sweeper takes on, and where the next one goes on: thousands of windows
-// that were terminated at once, answers that are slow. Calendar and Temporal as told.
+// How much one look of the sweeper handles, and where the next one continues: thousands of windows terminated at
+// once, slow answers. With a scripted calendar and Temporal.
 import type { SweepFound, SweepMark } from '../../src/contract/calendar/sweep.ts';
 import { cutShort, ended, find, memory, type World } from './orphaned-world.ts';
 
 const THOUSANDS = 3_000;
 
-/** Windows that were terminated while the calendar was lost, so many in each millisecond. */
+/** Windows that were terminated while the calendar was lost, this many in each millisecond. */
 function terminated(count: number, inOne = 1): Pick<World, 'executions'> {
   return {
     executions: Array.from({ length: count }, (_, n) =>
@@ -30,7 +30,7 @@ async function askedForLong(): Promise<void> {
   takeLong();
 }
 
-/** Looks again and again, each from where the one before ended, as a sweep does. */
+/** Looks repeatedly, each from where the previous one ended, like a sweep. */
 async function sweep(world: World, mostLooks = 100): Promise<SweepFound[]> {
   const looks: SweepFound[] = [];
   let after: SweepMark | null = null;
@@ -121,7 +121,7 @@ describe('a look', () => {
   });
 
   it('goes through long lists page by page, and tells each window once', async () => {
-    // Three in each millisecond: a page ends between two of the same.
+    // Three in each millisecond: a page ends between two with the same time.
     const [found, ...others] = await sweep({ ...terminated(150, 3), page: 20 });
     expect(others).toEqual([]);
     const told = found?.unrescuable.map(({ window_id: id }) => id) ?? [];

@@ -1,10 +1,10 @@
-// The system's resolver holds a thread for as long as a name hangs: few at a time, slow ones one by one.
+// The system's resolver blocks a thread for as long as a name hangs: few at a time, slow ones one by one.
 import type { HostAddress } from '../../src/adapters/callbacks/names/host-lookup.ts';
 import { createSystemLookup } from '../../src/adapters/callbacks/names/system-lookup.ts';
 
 const FOUND: readonly HostAddress[] = [{ address: '10.1.2.3', family: 4 }];
 
-/** Of somebody who waits to the end. */
+/** For a caller that waits to the end. */
 function wanted(): AbortSignal {
   return new AbortController().signal;
 }

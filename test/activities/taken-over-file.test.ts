@@ -1,4 +1,4 @@
-// What becomes of a window's break-glass file when a person takes its line over: it stays, and says so.
+// What happens to a window's break-glass file when a person takes its line over: it stays, and says so.
 import type { RescueFiles } from '../../src/activities/deps.ts';
 import { createBookingSteps } from '../../src/activities/window/booking.ts';
 import { formatRescueFile, parseRescueFile } from '../../src/adapters/break-glass/rescue-format.ts';
@@ -18,7 +18,7 @@ function left(more: Partial<LeftToPerson> = {}): LeftToPerson {
   return { target, change: aChange({ stage: 'applied' }), by: 'mia', ...more };
 }
 
-/** What is written, and what the calendar is told. */
+/** What is written, and what is sent to the calendar. */
 async function release(input: Partial<ReleaseInput>, files: readonly RescueFile[] = [FILE]) {
   const deps = unwired();
   const written: RescueFile[] = [];

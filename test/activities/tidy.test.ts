@@ -1,4 +1,4 @@
-// What a window has left is deleted on its own: what each answer means for the next try.
+// What a window has left is deleted separately: what each answer means for the next attempt.
 import { ApplicationFailure } from '@temporalio/activity';
 import { BANK } from '../../dev/simulator/index.ts';
 import { createDeleteLeftover, tidy } from '../../src/activities/window/tidy.ts';

@@ -1,9 +1,9 @@
-// Who goes on first after writes that fell due together.
+// The order after writes that fell due together.
 import { Turns } from '../../src/activities/turns.ts';
 
 const NEVER = new AbortController().signal;
 
-/** When each of so many has its turn, ms after the last of them was written. */
+/** When each of this many has its turn, ms after the last of them was written. */
 async function turnsOf(count: number): Promise<readonly number[]> {
   const turns = new Turns();
   const made = turns.expect(0);

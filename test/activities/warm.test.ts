@@ -1,4 +1,4 @@
-// While a writer holds, what its one write needs is read: never at the cost of its instant.
+// While a writer holds, what its one write needs is read, never at the cost of its instant.
 import { BANK } from '../../dev/simulator/index.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
 import { warm } from '../../src/activities/window/writing/warm.ts';
@@ -18,7 +18,7 @@ describe('what a write needs', () => {
 
   afterEach(() => api.stop());
 
-  /** Ends when it is done, or when its instant has come. */
+  /** Ends when it is done, or at its instant. */
   async function warmed(version: number | null, leftMs: number): Promise<'done' | 'too late'> {
     return anAttempt(TIMES).run(() =>
       StepRun.during(async (run) => {

@@ -1,5 +1,5 @@
-// What an apply believes of the API's answers: only what shows what was sent, or what no person could have
-// set, is ours; an older read and a maintenance of somebody else are never a baseline.
+// What an apply accepts as proof in the API's answers: only what shows what was sent, or what no person could have
+// set, is ours; an older read and somebody else's maintenance are never a baseline.
 import type { NoteChangeInput } from '../../src/contract/steps/booking-steps.ts';
 import type { LookInput, LookResult } from '../../src/contract/steps/look-step.ts';
 import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
@@ -134,7 +134,7 @@ describe('an apply', () => {
       status: 'not_applied',
       code: 'unexplained_conflict',
       message: expect.stringContaining('still stands'),
-      // A gateway that sends a write twice gives the second answer.
+      // A gateway that sends a write twice returns the second answer.
       event: { kind: 'sent' },
     });
   });

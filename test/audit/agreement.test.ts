@@ -1,4 +1,4 @@
-// The audit out of a history says what the worker logged as it happened, on real windows.
+// The audit from a history equals what the worker logged as it happened, on real windows.
 import { EventEmitter, once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
@@ -20,7 +20,7 @@ describe('history and log agree on', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  /** The events of a window that is over, once both tell the same. */
+  /** The events of a finished window, once both are equal. */
   async function agreed({ handle }: LabWindow): Promise<string[]> {
     const { workflowId } = handle;
     const { history, log } = await until(
@@ -161,7 +161,7 @@ describe('history and log agree on', () => {
       () => lab.audit.filter(({ event }) => event === 'extended').length,
       (count) => count === 1,
     );
-    // What is over takes no signal: its way back waits for the last of them.
+    // A finished window accepts no signal: its revert waits for the last of them.
     await lab.simulator.addFault(HELD_WRITES);
     await handle.signal('end', by);
     await handle.signal('cancel', by);

@@ -1,4 +1,4 @@
-// Compares what the worker logged of a window with what its history gives.
+// Compares the worker's log of a window with its history.
 import { isDeepStrictEqual } from 'node:util';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { readAudit } from '../../src/client/temporal/history-access.ts';
@@ -7,7 +7,7 @@ import { isRecord, type JsonValue } from '../../src/contract/values/json.ts';
 import { temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
-/** Only the history knows of these. */
+/** Only the history knows these. */
 const OF_HISTORY: ReadonlySet<AuditEvent> = new Set([
   'requested',
   'reset',
@@ -26,12 +26,12 @@ function withoutGap(details: JsonValue): JsonValue {
   return rest;
 }
 
-/** Told by the history alone: a refused control of ours carries the type of its refusal. */
+/** In the history alone: a refused control of ours has the type of its refusal. */
 function isLateCancel({ event, details }: AuditRecord): boolean {
   return event === 'control_refused' && isRecord(details) && details['refusal'] === 'not_now';
 }
 
-/** A workflow does not learn who pressed Temporal's Cancel, nor that it came too late. */
+/** A workflow learns neither who pressed Temporal's Cancel nor that it came too late. */
 function asLogged(record: AuditRecord): AuditRecord | null {
   if (OF_HISTORY.has(record.event)) return null;
   if (isLateCancel(record)) return null;
@@ -42,7 +42,7 @@ function asLogged(record: AuditRecord): AuditRecord | null {
     : { ...record, details };
 }
 
-/** In order of time; what happened at one instant in any order. */
+/** In order of time; simultaneous ones in any order. */
 function toComparable(records: readonly AuditRecord[]): string[] {
   const sorted = records.map((record) => {
     const entries = Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -56,12 +56,14 @@ export interface Audits {
   readonly log: string[];
 }
 
-/** Callbacks that end after the window reach the history and the log one by one: equal lengths alone prove nothing. */
+/**
+ * Callbacks that end after the window reach the history and the log one by one: equal lengths alone prove nothing.
+ */
 export function isAgreed({ history, log }: Audits): boolean {
   return isDeepStrictEqual(history, log);
 }
 
-/** What the history says of a window, and what the log said, in a form that must be equal. */
+/** The records of a window from history and log, in a form that must be equal. */
 export async function compareAudits(
   client: Client,
   workflowId: string,
@@ -78,7 +80,7 @@ interface Told {
   readonly audit: readonly AuditRecord[];
 }
 
-/** Both are the same; what another workflow delivers after the window's end comes later to the one than to the other. */
+/** Both are the same; what another workflow delivers after the window's end reaches one later than the other. */
 export async function agreed(
   { client, audit }: Told,
   { handle }: { readonly handle: WorkflowHandle },

@@ -1,4 +1,4 @@
-// What a rescue is told of a line by a history: also of what may be our own change there.
+// What a rescue learns about a line from a history, including what may be our own change there.
 import { recallLine, type HistoryEvent } from '../../src/audit/index.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import { evolve, inDoubt } from '../../src/line/change.ts';
@@ -17,7 +17,7 @@ const ARMED = aChange({ baseline: BASELINE, intended: SENT });
 
 type Step = readonly [name: string, result: object, input?: object];
 
-/** A history in which these steps have answered, one after the other. */
+/** A history in which these steps have answered, in order. */
 function history(...steps: readonly Step[]): HistoryEvent[] {
   return [['admitWindow', PREPARED, {}] as const, ...steps].flatMap(([name, result, input], n) => {
     const at = { atMs: n, id: n * 2 + 1 };

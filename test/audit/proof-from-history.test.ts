@@ -1,5 +1,5 @@
-// The receipt that a history gives is the one its window ended with, for every recorded history; and
-// a receipt that somebody changed does not pass.
+// The receipt from a history is the one its window ended with, for every recorded history; and an altered receipt
+// does not pass.
 import {
   checkProof,
   expectedNow,
@@ -28,7 +28,7 @@ function toRecorded(name: string, events: readonly HistoryEvent[]): Recorded {
   return { name, history: proofFromHistory(events), receipt };
 }
 
-/** A worker's answer where the line stands as it should. */
+/** A worker's answer if the line is as it should be. */
 function answerTo(history: HistoryProof, live: Partial<LiveLine> = {}): ProofAnswer {
   const { change, final, numbers } = history;
   const hash = hashFields(expectedNow(history, 'ended'));
@@ -52,7 +52,7 @@ function isWindow(events: readonly HistoryEvent[]): boolean {
 
 describe('the proof of a recorded history', () => {
   let recorded: readonly Recorded[];
-  /** A window that went wrong in many ways, and is over. */
+  /** A finished window with many faults. */
   let example: { readonly history: HistoryProof; readonly receipt: Proof };
 
   beforeAll(async () => {

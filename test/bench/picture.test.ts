@@ -1,4 +1,4 @@
-// The picture that is made of a run of the bench.
+// The chart of a bench run.
 import { toPicture } from '../../dev/bench/picture.ts';
 
 function figure(name: string, value: number | null, floor: number | null = null) {

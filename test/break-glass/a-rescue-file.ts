@@ -1,4 +1,4 @@
-// Break-glass files as a worker writes them; a test changes what matters to it.
+// Break-glass files as written by a worker; a test changes what matters to it.
 import { formatInstant } from '../../src/contract/values/instant.ts';
 import type { RescueChange, RescueMarker } from '../../src/contract/change/rescue-file.ts';
 import { aChange } from '../support/a-change.ts';
@@ -18,7 +18,7 @@ const HEAD = {
   end_ms: END_MS,
 } as const;
 
-/** As it stands while a window's one write is under way. */
+/** Its state while a window's one write is under way. */
 export const FILED = aChange({
   stage: 'sent',
   baseline: { name: 'Main line', greeting: { text: 'Welcome.' }, routing: { method: 'x' } },
@@ -39,7 +39,7 @@ export function aRescueFile(changes: Partial<RescueChange> = {}): RescueChange {
   };
 }
 
-/** Of a window as it is booked: its instants are told twice. */
+/** For a booked window: its instants are in it twice. */
 export function rescueFileOf(
   head: Pick<RescueChange, 'window_id' | 'run_id' | 'target' | 'start_ms' | 'end_ms'>,
   more: Partial<RescueChange> = {},

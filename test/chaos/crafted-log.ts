@@ -1,5 +1,5 @@
-// Crafts write logs as a simulator would keep them, and the facts of windows. Moments are
-// milliseconds from an arbitrary beginning.
+// Builds write logs like a simulator's, and the facts of windows. Times are milliseconds from an arbitrary
+// beginning.
 import type { Ivr, TargetFields, WriteRecord } from '../../dev/simulator/index.ts';
 import type { WindowFacts } from '../../dev/chaos/rules/trial.ts';
 
@@ -78,7 +78,7 @@ export class CraftedLog {
     return this.ours(ms, written, more);
   }
 
-  /** Everything back as it was at first. */
+  /** Everything back to its first state. */
   revert(ms: number): this {
     return this.ours(ms, this.baseline);
   }

@@ -1,4 +1,4 @@
-// What went wrong excuses only the lines that could feel it, and only where it was felt at all.
+// An outage excuses only the lines that it could affect, and only if it affected any.
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import { judgeFloors } from '../../dev/chaos/rules/floors.ts';
 import { outagesOn, overlapMs } from '../../dev/chaos/rules/excuses.ts';

@@ -18,7 +18,7 @@ function outage(fromMs: number, toMs: number, more: Partial<Outage> = {}): Outag
   return { kind: 'worker', fromMs: at(fromMs), toMs: at(toMs), line: null, ...more };
 }
 
-/** One window that is put back so late. */
+/** One window that is put back this late. */
 function lateBy(ms: number, facts: MenuFacts, outages: readonly Outage[]): readonly Rule[] {
   const log = new CraftedLog().apply(10_010, facts).revert(DUE_MS + ms);
   return rules([log], [facts], outages);
@@ -70,7 +70,7 @@ describe('a revert', () => {
   });
 });
 
-/** Windows one after the other, each on a line of its own. */
+/** Windows one after the other, each on its own line. */
 function many(count: number, overrides: Partial<MenuFacts> = {}): readonly MenuFacts[] {
   return Array.from({ length: count }, (_, n) => {
     const line = `line-${n}`;

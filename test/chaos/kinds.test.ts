@@ -263,7 +263,7 @@ describe('a row without a version', () => {
   const line = 'chaos-table/row-01';
   const facts = objectWindow(row.change);
 
-  /** An edit that our revert, which read at this moment, writes over. */
+  /** An edit that our revert, which read at this time, overwrites. */
   function overwritten(readMs: number) {
     const { log } = new ObjectLog(line, row.begins)
       .ours(10_010, row.applied)

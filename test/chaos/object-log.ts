@@ -1,4 +1,4 @@
-// Crafts write logs of objects of an organisation, as the simulator would keep them, and runs on them.
+// Builds write logs of objects of an organisation, like the simulator's, and runs on them.
 import { kindOf, objectKindOf, readWrites } from '../../dev/chaos/kinds/chaos-kinds.ts';
 import type { Change } from '../../dev/chaos/kinds/chaos-kind.ts';
 import type { WindowFacts } from '../../dev/chaos/rules/trial.ts';
@@ -34,7 +34,7 @@ export class ObjectLog {
     return this.#write(ms, 'client', fields);
   }
 
-  /** As the oracle reads it. */
+  /** In the form the oracle reads. */
   get log() {
     return readWrites(this.#records);
   }

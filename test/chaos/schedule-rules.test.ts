@@ -1,4 +1,4 @@
-// The rules on schedules that windows make beside a group: each with a run that breaks it and one that does not.
+// The rules on schedules that windows create beside a group: each with a run that breaks it and one that does not.
 import { judgeTrial } from '../../dev/chaos/rules/oracle.ts';
 import {
   countCalledOff,
@@ -17,7 +17,7 @@ const CHANGE = { greeting: 'Maintenance w1', queue: null, key: 'w1', line: LINE 
 const STARTS_MS = 40_000;
 const ENDS_MS = 50_000;
 
-/** As the API writes the clocks of Kolkata, five and a half hours ahead. */
+/** As the API writes the local time of Kolkata, five and a half hours ahead. */
 function local(ms: number): string {
   return new Date(at(ms) + 5.5 * 3_600_000).toISOString().slice(0, -1);
 }
@@ -36,7 +36,7 @@ class ScheduleLog {
     this.#write(0, 'admin', 'schedule-group', LINE, { name: 'Hours', ...this.#holding() });
   }
 
-  /** Made, and put into the group. */
+  /** Created, and added to the group. */
   entered(ms: number, times: Fields = {}): this {
     const span = { start: local(STARTS_MS), end: local(ENDS_MS) };
     const made = { name: 'interlude 0badcafe', ...span, ...times };
@@ -116,7 +116,7 @@ function standing(): ScheduleLog {
   return new ScheduleLog().entered(12_000);
 }
 
-/** How many windows had to be out before their start, of one whose entry is out early. */
+/** How many windows had to be removed before their start, for one whose entry is removed early. */
 function counted(window: WindowFacts): number {
   const { writes } = standing().out(21_000).deleted(21_100);
   const { effects } = judgeTrial({ log: readWrites(writes), windows: [window], outages: [] });

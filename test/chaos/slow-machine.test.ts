@@ -1,4 +1,4 @@
-// A machine that has too much else to do is measured by a piece of work that is always the same.
+// A busy machine is detected by a piece of work that is always the same.
 import { judgeFloors } from '../../dev/chaos/rules/floors.ts';
 import {
   slowness,
@@ -11,7 +11,7 @@ import { at, window } from './crafted-log.ts';
 
 const EVERY_MS = 250;
 
-/** Beats from the beginning on, four a second; `tookMs` of each. */
+/** Beats from the beginning, four a second; `tookMs` of each. */
 function beats(...tookMs: readonly number[]): readonly Beat[] {
   return tookMs.map((ms, n) => ({ atMs: at(n * EVERY_MS), tookMs: ms }));
 }

@@ -1,5 +1,5 @@
-// Rules about single writes: what stands already, stopped starts, lines taken over, retries, an API that
-// tidies texts.
+// Rules about single writes: repeated values, stopped starts, lines taken over, retries, an API that normalises
+// texts.
 import { judgeTrial } from '../../dev/chaos/rules/oracle.ts';
 import { countJudgedRetries } from '../../dev/chaos/rules/retry-rule.ts';
 import type { Outage, Retry, Rule, Trial, WindowFacts } from '../../dev/chaos/rules/trial.ts';
@@ -49,7 +49,7 @@ function stop(fromMs: number, toMs: number): More {
   return { startsStops: [{ fromMs: at(fromMs), toMs: at(toMs) }] };
 }
 
-/** A person has put everything back; our revert writes what stands. */
+/** A person has restored everything; our revert repeats the current values. */
 function needless(): CraftedLog {
   const log = new CraftedLog();
   return log
@@ -172,7 +172,7 @@ describe('retryNow', () => {
     expect(rules(late(), facts, { requests: [failed] })).toEqual([]);
   });
 
-  // As the product paces a revert that is refused: the first round fails at once, later ones double their pauses.
+  // The product's pace for a refused revert: the first round fails at once, later ones double their pauses.
   const PACE = [20_000, 22_200, 23_200, 25_200, 29_200, 33_700];
   const sent = PACE.map((ms) => request(ms, { status: 403 }));
   const refused = (ms: number) => window('w1', { retries: [retried(ms)] });

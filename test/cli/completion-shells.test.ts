@@ -1,5 +1,5 @@
-// The completion scripts in real shells on a terminal: what is typed up to a tab, and what the program is then given. A
-// shell that is not installed is said and left out.
+// The completion scripts in real shells on a terminal: what is typed up to a tab, and what the program then gets. A
+// shell that is not installed is reported and left out.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { completionScript, SHELLS } from '../../src/cli/completion/scripts.ts';
 import { until } from '../support/until.ts';
 
-/** In place of the program: what may stand there, and what it was started with. */
+/** Instead of the program: its completions, and its arguments. */
 const PROGRAM = `#!/bin/sh
 if [ "$1" != __complete ]; then
   printf 'ran'; printf '<%s>' "$@"; echo
@@ -19,7 +19,7 @@ printf 'Main line\\tline, active\\nivr:1a2b/2027\\tx: y\\nHot [line]\\tz\\nit’
   while IFS= read -r one; do case $one in "$last"*) printf '%s\\n' "$one" ;; esac; done
 `;
 
-/** How each is started, and how it takes the script from the file `_interlude` of its folder. */
+/** How each is started, and how it loads the script from the file `_interlude` in its folder. */
 const STARTS = [
   ['bash', 'bash --norc --noprofile -i', 'source ./_interlude'],
   ['zsh', 'zsh -f -i', 'autoload -Uz compinit; compinit -u -D; source ./_interlude'],
@@ -80,7 +80,7 @@ describe.each(started)('completion in %s, started as %s, %s', (shell, command, b
     await shows('<is><there>');
   });
 
-  // A shell that goes writes its history: the folder is removed behind it.
+  // A shell writes its history when it exits: the folder is removed afterwards.
   afterAll(async () => {
     const closed = once(terminal, 'close');
     const force = setTimeout(() => terminal.kill('SIGKILL'), 10_000);

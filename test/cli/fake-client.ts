@@ -1,4 +1,4 @@
-// A client behind the interface that the commands use: answers as told, remembers what it was asked.
+// A client behind the interface of the commands: gives scripted answers, remembers the calls.
 import type {
   AuditEntry,
   AuditRecord,
@@ -210,7 +210,7 @@ class FakeWindow implements WindowPort {
     return this.#say('extend', extension, { end_time: '2027-01-15T03:00:00.000+00:00' });
   }
 
-  /** As the real one: the answer is the status of before, what it sets off is seen later. */
+  /** Like the real one: the answer is the earlier status, the effect is seen later. */
   async end(by: By): Promise<ControlledStatus> {
     return this.#stop('end', by);
   }
@@ -286,7 +286,7 @@ export class FakeClient implements ClientPort {
   readonly lookedUp: string[] = [];
   ended: readonly Ended[] = [];
   standingWindows: readonly StandingWindow[] = [];
-  /** What the records say of windows, by id, where a list lags behind. */
+  /** The windows' own records, by id, if a list lags. */
   readonly records = new Map<string, WindowStatus>();
   organizationId: string | null = 'org-1';
   stopped: StartsStopped | null = null;
@@ -296,7 +296,7 @@ export class FakeClient implements ClientPort {
   entries: readonly AuditEntry[] = [];
   since: Date | null = new Date(NOW_MS - 7 * 86_400_000);
   closed = false;
-  /** Thrown by whatever is asked next, but for `connect`. */
+  /** Thrown by every later call, except `connect`. */
   failure: Error | null = null;
   /** Held back until it resolves. */
   gate: Promise<void> = Promise.resolve();

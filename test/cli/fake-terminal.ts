@@ -1,4 +1,4 @@
-// A machine for `run`: fixed clock and zone, captured output, a terminal or none.
+// A machine for `run`: fixed clock and zone, captured output, with or without a terminal.
 import { checkRequest } from '../../src/client/windows/check-request.ts';
 import type { Io, Output } from '../../src/cli/terminal/io.ts';
 import { run } from '../../src/cli/run.ts';
@@ -20,19 +20,19 @@ class Captured implements Output {
 
 export interface Setting {
   readonly client?: FakeClient;
-  /** A person sits in front of it. */
+  /** There is a person. */
   readonly tty?: boolean;
   readonly stdin?: string;
   /** What the person answers when asked. */
   readonly answer?: boolean;
-  /** What the person types when asked for something else than yes or no. */
+  /** What the person types when asked for something other than yes or no. */
   readonly typed?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly connectError?: Error;
-  /** Temporal says nothing: no connection comes about. */
+  /** Temporal does not answer: there is no connection. */
   readonly isSilent?: boolean;
   readonly signal?: AbortSignal;
-  /** How often what repeats is called while the command runs. */
+  /** How often a repeated call is made while the command runs. */
   readonly ticks?: number;
 }
 
@@ -95,7 +95,7 @@ export async function interlude(argv: readonly string[], setting: Setting = {}):
   return { code, stdout: stdout.text, stderr: stderr.text, questions, client, loads };
 }
 
-/** The clock here stands still, the one of the schema does not: a start around it is never past. */
+/** The clock here is fixed, the schema's is not: a start near it is never past. */
 function isFixed(request: unknown): boolean {
   const text = JSON.stringify(request);
   return text.includes('"start_time":"2027-');

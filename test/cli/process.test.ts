@@ -16,9 +16,9 @@ const REQUEST = JSON.stringify({
   callback_url: 'https://hooks.example.com/x',
 });
 
-/** Takes connections and never says anything: whoever asks it waits. */
+/** Accepts connections and never answers: a caller waits. */
 async function silentServer(): Promise<{ readonly server: Server; readonly address: string }> {
-  // Who asks is ended in the middle of it.
+  // The caller is ended in the middle of it.
   const server = createServer((socket) => void socket.on('error', () => undefined));
   server.listen(0, '127.0.0.1');
   servers.push(server);
@@ -106,7 +106,7 @@ describe('interlude as a process that gets no answer', () => {
     expect(code).toBe(1);
     expect(stderr).toContain(address);
     expect(stderr).not.toMatch(/\n\s+at /);
-    // The counterpart of what `--help` has not loaded.
+    // The opposite of `--help`, which does not load them.
     expect(stderr).toMatch(/modules of the SDK: [1-9]/);
   });
 

@@ -1,4 +1,4 @@
-// `interlude` as a real process, with nothing of this machine's environment but what a test gives.
+// `interlude` as a real process, with nothing of this machine's environment except what a test passes.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -33,7 +33,7 @@ export class Program {
     });
     this.#child = child;
     running.add(child);
-    // A character may come in two chunks.
+    // A character may arrive in two chunks.
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (this.stdout += chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (this.stderr += chunk));
     // It may have seen enough before it has read everything.
@@ -50,7 +50,7 @@ export class Program {
     this.#child.kill(signal);
   }
 
-  /** Its reader goes away. */
+  /** Its reader closes the pipe. */
   stopReading(): void {
     this.#child.stdout?.destroy();
   }

@@ -1,5 +1,5 @@
-// `interlude restore` of an emergency group that somebody changed after the window's write: nobody is asked for a
-// write that does not come, and a person who accepts what stands has it put back.
+// `interlude restore` of an emergency group that somebody changed after the window's write: nobody is asked about a
+// write that is not made, and a person who accepts the current version has it put back.
 import { restoreEnv } from './restore-env.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -45,7 +45,7 @@ describe('restore with an announcement row', () => {
     return (await simulator.object('emergency-group', BANK.emergencyGroup)) ?? {};
   }
 
-  /** As a worker that died leaves it. */
+  /** As left by a worker that died. */
   async function leaveFile(announced: Announced = ANNOUNCED): Promise<RescueChange> {
     const { version } = await group();
     await simulator.editObject('emergency-group', BANK.emergencyGroup, { enabled: true });

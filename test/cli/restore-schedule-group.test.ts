@@ -1,4 +1,4 @@
-// `interlude restore` takes the entry of a window out of its schedule group, and deletes its schedule.
+// `interlude restore` removes the entry of a window from its schedule group, and deletes its schedule.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ describe('restore of a schedule group', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** As a worker that died leaves it. */
+  /** As left by a worker that died. */
   async function entered(known: ChangeSketch): Promise<void> {
     const kind = api.genesys.target('schedule-group');
     const { version } = await kind.read(BANK.hours, CONTEXT);

@@ -1,4 +1,4 @@
-// `interlude restore` against the API alone: no Temporal, no worker, only the file.
+// `interlude restore` with the API alone: no Temporal, no worker, only the file.
 import { restoreEnv } from './restore-env.ts';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,10 +45,10 @@ const SENT = {
   greeting: { text: 'Please call back later.' },
   routing: { method: 'none' },
 };
-/** Nobody has heard the answer of the write. */
+/** The answer to the write is not known. */
 const UNHEARD = { stage: 'sent' } as const;
 
-/** A line in maintenance, as a worker that died leaves it; the file knows the answer unless told otherwise. */
+/** A line in maintenance, as left by a worker that died; the file knows the answer unless told otherwise. */
 async function intoMaintenance(
   known: ChangeSketch = {},
   changes: Partial<RescueChange> = {},

@@ -28,7 +28,7 @@ describe('the command line', () => {
     const texts = await Promise.all(
       [[], ...COMMANDS.map((command) => [command])].map((argv) => interlude([...argv, '--help'])),
     );
-    // The hours of an IVR, and the lists of a schedule group, are called so by Genesys.
+    // Genesys' own words for the hours of an IVR and the lists of a schedule group.
     for (const { stdout } of texts)
       expect(stdout.replace(/open,closed,holiday|holiday or closed/g, '')).not.toMatch(
         /\b(?:open|closed?)\b/i,

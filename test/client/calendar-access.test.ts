@@ -1,4 +1,4 @@
-// The calendar as activities reach it, on a real server.
+// The calendar as called by activities, on a real server.
 import { randomUUID } from 'node:crypto';
 import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
 import {
@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => lab.stop());
 
-/** Updates in flight that a server takes for one workflow. */
+/** How many updates in flight a server accepts for one workflow. */
 const IN_FLIGHT_LIMIT = 10;
 
-/** Tests beside this one want the machine as well: only the last resort. */
+/** Other tests use the machine at the same time: only a last resort. */
 const BUSY_MS = 120_000;
 
 const AHEAD = Math.ceil((Date.now() + 60 * MINUTE - T0) / MINUTE);
@@ -118,7 +118,7 @@ describe('a burst through many workers', () => {
     sent.mockRestore();
     expect(answers.every(({ conflicts }) => conflicts.length === 0)).toBe(true);
     expect(await org.access.list()).toHaveLength(workers * 40);
-    // Alone, each call would cost one or more; the server refuses some updates beyond its ten.
+    // Sent alone, each call would cost one or more; the server refuses some updates above its ten.
     expect(updates).toBeLessThan((workers * 40) / 4);
   });
 
@@ -246,7 +246,7 @@ describe('without a worker', () => {
       ),
     );
     await expect(access.list()).rejects.toThrow(/could not be read.*is a worker polling/);
-    // Sooner than a call that is given no deadline.
+    // Sooner than a call without a deadline.
     expect(performance.now() - began).toBeLessThan(8_000);
   });
 });
@@ -277,7 +277,7 @@ describe('a calendar that stands still', () => {
   });
 });
 
-/** Calls that end when they are told to. */
+/** Calls that end when told to. */
 function heldCalls() {
   const open: (() => void)[] = [];
   const begun: string[] = [];

@@ -1,4 +1,5 @@
-// Changes whose values are kept in annexes: the rules decide over them as over whole ones, and nothing is lost.
+// Changes whose values are stored in annexes: the rules give the same results as for complete ones, and nothing is
+// lost.
 import * as fc from 'fast-check';
 import { fold, isLong, unfold } from '../../src/client/calendar/annex/folding.ts';
 import {
@@ -36,7 +37,7 @@ const EVENT: fc.Arbitrary<ChangeEvent> = fc.oneof(
   fc.record({ kind: fc.constant('reverted' as const), version: fc.nat(9) }),
 );
 
-/** Two accounts of one change that know differently much. */
+/** Two accounts of one change with different knowledge. */
 const ACCOUNTS = fc
   .tuple(FIELDS, FIELDS, fc.array(EVENT, { maxLength: 5 }), fc.array(EVENT, { maxLength: 5 }))
   .map(([baseline, intended, ofA, ofB]): readonly [Change, Change] => {
@@ -84,7 +85,7 @@ describe('fold', () => {
   it('joins as whole ones are joined', () => {
     fc.assert(
       fc.property(ACCOUNTS, ([a, b]) => {
-        // Of the same revision the order of texts decides, which a hash has another of.
+        // For equal revisions the order of texts decides, and hashes have a different order.
         fc.pre(a.revision !== b.revision);
         const texts = textsOf(a, b);
         const joined = merge(fold(a).change, fold(b).change);

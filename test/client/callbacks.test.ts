@@ -1,4 +1,4 @@
-// What a handle says of a window's callbacks, against real workflows: under way, delivered, failed, lost.
+// A handle's view of a window's callbacks, with real workflows: under way, delivered, failed, lost.
 import type { CallbackView, WindowHandle } from '../../src/client/index.ts';
 import { until } from '../support/until.ts';
 import type { CallbackAnswer } from '../support/window-lab.ts';
@@ -32,7 +32,7 @@ describe('the callbacks of a window', () => {
   afterAll(() => rig.stop());
   beforeEach(() => rig.lab.forget());
 
-  /** A window that is booked, whose receiver answers so. */
+  /** A booked window whose receiver answers like this. */
   async function booked(answer: () => CallbackAnswer): Promise<WindowHandle> {
     rig.lab.answerCallback = answer;
     const callback_events = ['accepted', 'cancelled'] as const;
@@ -136,7 +136,7 @@ describe('the callbacks of a window', () => {
     const [callback] = await seen(handle, ({ workflow_id }) => workflow_id !== null);
     const { client } = rig.lab;
     const id = callback?.workflow_id ?? '';
-    // The window has told of it; the server may not have begun it yet.
+    // The window has reported it; the server may not have started it yet.
     await until(
       'the workflow of the callback',
       () =>

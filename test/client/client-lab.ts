@@ -1,5 +1,5 @@
-// What the tests of the client share: a lab with real parts, clients on it, and windows on lines of
-// their own, so that tests of one file never stand in each other's way.
+// What the tests of the client share: a lab with real parts, clients for it, and windows on separate lines, so that
+// tests of one file never affect each other.
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
@@ -43,7 +43,7 @@ export class ClientLab {
     return new MaintenanceClient(this.lab.client, { taskQueue });
   }
 
-  /** A client whose lists stand still: the one row they have is as it is now, but for these changes. */
+  /** A client with stale lists: their only row is the current one with these changes. */
   async lagging(id: string, changes: Partial<WindowStatus>): Promise<MaintenanceClient> {
     const { connection, options } = this.lab.client;
     const { namespace } = options;
@@ -97,13 +97,13 @@ export class ClientLab {
     return window;
   }
 
-  /** A client's window as the lab sees it, with its clock. */
+  /** A client's window for the lab, with its clock. */
   inLab({ workflowId }: ScheduledWindow): LabWindow {
     const { client } = this.lab;
     return new LabWindow(client, client.workflow.getHandle(workflowId));
   }
 
-  /** The ids of windows that stand in the calendar. */
+  /** The ids of windows in the calendar. */
   async booked(): Promise<readonly string[]> {
     const bookings = await this.lab.deps.calendar.list();
     return bookings.map(({ workflow_id: id }) => id);
@@ -120,7 +120,7 @@ export class ClientLab {
   }
 }
 
-/** The id a request's window has. */
+/** The id of a request's window. */
 export function idOf(request: FlowIvrRequest): string {
   const reading = readRequest(request, { askedAtMs: Date.now(), anyTime: true });
   if (!reading.ok) throw new Error('the request is wrong');
@@ -128,8 +128,8 @@ export function idOf(request: FlowIvrRequest): string {
 }
 
 /**
- * A worker that takes what it is given and never answers, as one that dies at once: the server sees
- * it poll. Ends with the test file's connection, or when `stop` is.
+ * A worker that takes tasks and never answers, like one that dies at once: the server sees it poll. Ends with the
+ * test file's connection, or when `stop` aborts.
  */
 export async function mutePoller(taskQueue: string, stop: AbortSignal): Promise<void> {
   const connection = await temporalConnection();

@@ -1,4 +1,4 @@
-// Temporal not there, silent, or another than expected: an error with the address, soon, no hang.
+// Temporal missing, silent, or not the expected one: an error with the address, soon, no hang.
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import {
@@ -10,9 +10,9 @@ import { startDevServer } from '../../dev/dev-server/index.ts';
 import { EXECUTABLE_VARIABLE, START_MS } from '../support/test-server.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 
-/** One question in vain takes ten seconds; two, one after the other, would take more than this. */
+/** One failed request takes ten seconds; two in sequence would take more than this. */
 const PATIENCE_MS = 19_000;
-/** Sooner than a connection that is given no time of its own. */
+/** Sooner than a connection without a time limit of its own. */
 const OWN_TIME_MS = 9_000;
 const REQUEST = {
   flow_id: 'some-line',
@@ -27,7 +27,7 @@ async function first<T>(list: AsyncIterable<T>): Promise<T | undefined> {
   return undefined;
 }
 
-/** Everything a client can be asked. */
+/** Every request of a client. */
 function questions(client: MaintenanceClient): readonly (readonly [string, Promise<unknown>])[] {
   const handle = client.getHandle('ivr-window/flow-ivr:some-line/20300101T000000Z');
   const by = { actor: 'mia', reason: 'test' };
@@ -46,7 +46,7 @@ function questions(client: MaintenanceClient): readonly (readonly [string, Promi
   ];
 }
 
-/** What each question ended with: the name of its error. */
+/** The result of each request: the name of its error. */
 async function outcomes(client: MaintenanceClient): Promise<Record<string, string>> {
   const ends = questions(client).map(async ([what, asked]) => {
     const end = await asked.then(
@@ -58,7 +58,7 @@ async function outcomes(client: MaintenanceClient): Promise<Record<string, strin
   return Object.fromEntries(await Promise.all(ends));
 }
 
-/** Takes connections and never answers. */
+/** Accepts connections and never answers. */
 async function silentServer() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');

@@ -1,4 +1,4 @@
-// The end of all that is active: what is told as done is proven, and what is active is not missed.
+// Ending all active windows: only what is proven is reported as done, and no active window is missed.
 import { ControlInvalidError, type Ended } from '../../src/client/index.ts';
 import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
@@ -8,7 +8,7 @@ function of(ended: readonly Ended[], workflowId: string): Ended | undefined {
   return ended.find(({ workflow_id: id }) => id === workflowId);
 }
 
-/** As a list that is some seconds late; `before` it is read. */
+/** Like a list that is some seconds late; `before` it is read. */
 function emptyList(before = async (): Promise<void> => undefined) {
   const rows = async function* (): AsyncGenerator<never> {
     await before();
@@ -17,7 +17,7 @@ function emptyList(before = async (): Promise<void> => undefined) {
   return Object.assign(rows(), { intoHistories: rows });
 }
 
-/** Who is not answered waits as long as a person would: beside the others. */
+/** One without an answer waits as long as a person would: in parallel with the others. */
 const meanwhile = together();
 
 describe('endAll', () => {
@@ -72,7 +72,7 @@ describe('endAll', () => {
   it('ends a window that becomes active while others are ended', async () => {
     const { workflowId: first } = await rig.active();
     let late = '';
-    // The calendar has been asked by then.
+    // The calendar has been read by then.
     jest.spyOn(rig.lab.client.workflow, 'list').mockImplementationOnce(() =>
       emptyList(async () => {
         late = (await rig.active()).workflowId;

@@ -1,9 +1,9 @@
-// Histories that somebody fills: they are read as far as a server lets them grow.
+// Histories filled by somebody: they can be read up to the server's limit.
 import { MaintenanceClient } from '../../src/client/index.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-/** A little less than a server takes as one payload. */
+/** A little less than the server's limit for one payload. */
 const LARGE = 'x'.repeat(1_900_000);
 
 describe('a window that was sent megabytes', () => {

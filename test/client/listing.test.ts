@@ -1,4 +1,4 @@
-// Lists of windows and finding one by what people call it, from what Temporal's visibility knows.
+// Lists of windows, and finding one by name, from Temporal's visibility.
 import { randomUUID } from 'node:crypto';
 import {
   AmbiguousIdError,
@@ -33,7 +33,7 @@ describe('windows in a list', () => {
     return seen;
   }
 
-  /** Visibility follows a window by a moment. */
+  /** Visibility lags a little. */
   async function untilListed(filter: ListFilter, fits: (rows: readonly WindowStatus[]) => boolean) {
     return until('the list', () => listed(filter), fits);
   }

@@ -1,4 +1,4 @@
-// Nobody listens: nothing may book itself later.
+// Nobody polls: nothing may be booked later.
 import { randomUUID } from 'node:crypto';
 import {
   MaintenanceClient,
@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 import { BY, ClientLab, idOf, mutePoller } from './client-lab.ts';
 
 const HOUR_MS = 3_600_000;
-/** A verdict is waited for as long as a checkup is: a start that a busy server takes late is still one. */
+/** The verdict timeout is that of a checkup: a start that a busy server accepts late still counts. */
 const IMPATIENT = { workerTimeoutMs: 300, verdictTimeoutMs: 8_000 };
 
 describe('without a worker', () => {
@@ -116,7 +116,7 @@ describe('without a worker', () => {
       taskQueue,
       args: [await rig.request()],
     });
-    // Its own queue decides, whichever queue the client is for.
+    // Its own queue decides, whatever the client's queue.
     const { client, taskQueue: ours } = rig.lab;
     const place = { client, address: '', namespace: temporalNamespace(), taskQueue: ours };
     const error = await sayControl(place, workflowId, 'cancel', BY, 300).catch(

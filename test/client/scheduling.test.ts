@@ -1,4 +1,4 @@
-// Asking for windows through the client: accepted, refused, different, the same again.
+// Requesting windows through the client: accepted, refused, different, repeated.
 import { randomUUID } from 'node:crypto';
 import {
   checkRequest,
@@ -165,7 +165,7 @@ describe('schedule', () => {
   it('answers the same request as before when its start has passed', async () => {
     const request = await rig.requestNow();
     const { handle, status } = await rig.client.schedule(request);
-    // A request is read at once: nobody else hears of the later clock.
+    // A request is parsed at once: nothing else sees the later clock.
     const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 2 * MINUTE_MS);
     const asked = rig.client.schedule(request);
     const problems = checkRequest(request);

@@ -1,4 +1,4 @@
-// The server takes no start: told in its words, never as a worker that is missing.
+// The server refuses a start: reported in its words, never as a missing worker.
 import { Metadata, status as codes } from '@grpc/grpc-js';
 import { Client, type Connection } from '@temporalio/client';
 import { MaintenanceClient, StartRefusedError } from '../../src/client/index.ts';
@@ -46,7 +46,7 @@ describe('a start that the server refuses', () => {
     return new MaintenanceClient(client, { taskQueue: rig.lab.taskQueue });
   }
 
-  /** A client whose server answers everything but a start. */
+  /** A client whose server answers everything except a start. */
   function refusedClient(refusal: Refusal): Promise<MaintenanceClient> {
     return startingBy(() => Promise.reject(serviceError(refusal)));
   }

@@ -1,11 +1,11 @@
-// What a handle shows: now, while it changes, at the end, and when Temporal cut the window short.
+// What a handle shows: now, while it changes, at the end, and if Temporal cut the window short.
 import { InterludeError, WindowNotFoundError, type WindowStatus } from '../../src/client/index.ts';
 import { patientApi } from '../support/genesys-at.ts';
 import { HELD_WRITES } from '../support/held-writes.ts';
 import { until } from '../support/until.ts';
 import { BY, ClientLab } from './client-lab.ts';
 
-/** A writer that is dispatched has so long until its instant. */
+/** How long a dispatched writer has until its instant. */
 const JUST_BEFORE_MS = 1_000;
 
 describe('a window seen from outside', () => {
@@ -13,7 +13,7 @@ describe('a window seen from outside', () => {
 
   beforeAll(async () => {
     rig = await ClientLab.start({ overrides: patientApi });
-    // The first window waits for the calendar to begin.
+    // The first window waits for the calendar to start.
     await (await rig.client.schedule(await rig.request())).handle.cancel(BY);
   });
 

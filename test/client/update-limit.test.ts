@@ -1,5 +1,5 @@
-// A server takes so many updates of a run (2,000, unless it is told otherwise): whoever repeats a request
-// does not use them up, and a window that has had them still does what it is told.
+// A server accepts a limited number of updates of a run (2,000 by default): repeating a request does not use them
+// up, and a window that has used them up still does what it is told.
 import { randomUUID } from 'node:crypto';
 import {
   ControlRefusedError,
@@ -29,7 +29,7 @@ describe('the updates of a window', () => {
     await server.stop();
   });
 
-  /** Every update the history knows, by its id. */
+  /** Every update in the history, by its id. */
   async function updatesOf({ workflowId }: { workflowId: string }): Promise<readonly string[]> {
     const { events } = await rig.lab.client.workflow.getHandle(workflowId).fetchHistory();
     return (events ?? []).flatMap(
@@ -38,13 +38,13 @@ describe('the updates of a window', () => {
     );
   }
 
-  /** As a client of another language does it. */
+  /** Like a client in another language. */
   async function useUp({ workflowId }: WindowHandle): Promise<void> {
     const window = rig.lab.client.workflow.getHandle(workflowId);
     const ask = () => window.executeUpdate(VERDICT_UPDATE, { args: [{}], updateId: randomUUID() });
     for (let asked = 0; asked < MOST_UPDATES; asked += AT_ONCE)
       await Promise.all(Array.from({ length: AT_ONCE }, () => ask().catch(() => null)));
-    // Those that a busy server did not take are made up for.
+    // Updates that a busy server did not accept are repeated.
     await until(
       'a window that takes no more',
       () =>

@@ -1,5 +1,5 @@
-// What the sweeper reads from Temporal's lists, on a real server: which runs, the latest first, page by
-// page. No worker: the windows only stand there.
+// What the sweeper reads from Temporal's lists, on a real server: which runs, newest first, page by page. No
+// worker: the windows do nothing.
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
@@ -34,7 +34,7 @@ async function all(list: List): Promise<SeenRun[]> {
   return found;
 }
 
-/** Lists are some time late: what this one shows once it shows that. */
+/** Lists lag: waits until this one shows it. */
 async function shown(list: List, expected: readonly string[], key: 'window_id' | 'run_id') {
   return until(
     `a list of ${expected.join(', ')}`,
@@ -105,7 +105,7 @@ describe('what Temporal lists', () => {
     expect(found).toEqual(latestFirst);
   });
 
-  /** As the sweeper starts it: the id of a long one does not tell whose it is. */
+  /** As started by the sweeper: the id of a long one does not show whose it is. */
   async function rescueStarted(run_id: string) {
     const rescued: RescuedRun = { window_id: 'rescued'.repeat(100), run_id };
     const id = rescueId(rescued.window_id, run_id);

@@ -1,5 +1,5 @@
-// What a row of Temporal's lists says of a window: by its memo, else by its search attributes, and what is said of one
-// that was ended in Temporal.
+// What a row of Temporal's lists shows of a window: from its memo, otherwise from its search attributes, and for
+// one that was closed in Temporal.
 import {
   defineSearchAttributeKey,
   SearchAttributeType,

@@ -1,6 +1,5 @@
-// A second implementation of local times, by what `Intl` prints on a wall clock: offsets sampled a week
-// apart and halved where they differ, so that every change of the clocks is known. Whoever reads local
-// times is held against it.
+// A second implementation of local times, from `Intl`'s output: offsets sampled a week apart and bisected if they
+// differ, so that every change of the clocks is known. The reader of local times is compared with it.
 
 const MINUTE_MS = 60_000;
 const HALF_HOUR_MS = 30 * MINUTE_MS;
@@ -8,13 +7,13 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const NEAR_MS = 3 * 60 * MINUTE_MS;
 
-/** What is compared: offsets, and the instants (none, one or two) at which a wall clock shows a time. */
+/** What is compared: offsets, and the instants (none, one or two) of a local time. */
 export interface Clocks {
   offsetMs(epochMs: number): number;
   instantsOf(wallMs: number): readonly number[];
 }
 
-/** From its beginning on a zone is so far ahead of UTC. */
+/** A period with one offset from UTC. */
 interface Stretch {
   readonly fromMs: number;
   readonly offsetMs: number;
@@ -94,7 +93,7 @@ function instantsIn(stretches: readonly Stretch[], wallMs: number): readonly num
     .toSorted((a, b) => a - b);
 }
 
-/** A moment of each week, and every half hour of some hours around each change of the clocks. */
+/** A time in each week, and every half hour around each change of the clocks. */
 function momentsToTry(stretches: readonly Stretch[], { fromMs, toMs }: Span): readonly number[] {
   const moments: number[] = [];
   for (let at = fromMs; at < toMs; at += WEEK_MS) moments.push(at);
@@ -110,7 +109,7 @@ export interface Disagreement {
   readonly what: string;
 }
 
-/** Where `clocks` says something else of a zone than `Intl` does; at most `most` places. */
+/** Where `clocks` differs from `Intl` for a zone; at most `most` places. */
 export function disagreements(zone: string, clocks: Clocks, span: Span, most = 3): Disagreement[] {
   const stretches = stretchesOf(zone, span);
   const found: Disagreement[] = [];

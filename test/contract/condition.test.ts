@@ -1,5 +1,4 @@
-// The one rule about a window, over every phase, line and attention: what is told is never more than
-// what is proven.
+// The one rule for windows, over every phase, line and attention: no more is reported than is proven.
 import {
   conditionOf,
   conditionOfStatus,

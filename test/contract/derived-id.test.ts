@@ -1,4 +1,4 @@
-// Ids that are made of others, at their longest: what servers and file systems take of them.
+// Derived ids at their longest: what servers and file systems accept.
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { fileNameOf } from '../../src/adapters/break-glass/file-name.ts';
@@ -29,17 +29,17 @@ function target(id: string): TargetRef {
   return { kind: 'flow-ivr', id };
 }
 
-/** As long as the field allows, made of this character. */
+/** As long as the field allows, of this character. */
 function longest(char: string): string {
   return char.repeat(Math.floor(256 / char.length));
 }
 
-/** As long as a server takes. */
+/** As long as a server accepts. */
 function longestRaw(char: string): string {
   return char.repeat(Math.floor(1_000 / utf8Bytes(char)));
 }
 
-/** Every id that is derived, of inputs made of this character at their longest. */
+/** Every derived id, from the longest inputs of this character. */
 function derived(char: string): Record<string, string> {
   const id = longest(char);
   const raw = longestRaw(char);
@@ -99,7 +99,7 @@ const ID = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
 );
-/** Long, and alike up to its end. */
+/** Long, and equal up to its end. */
 const LONG_ID = fc.tuple(fc.integer({ min: 0, max: 800 }), ID).map(([n, id]) => 'x'.repeat(n) + id);
 
 describe('an id that is fitted', () => {

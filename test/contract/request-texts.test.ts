@@ -1,5 +1,5 @@
-// Texts and addresses of a request as people paste them: what nobody could read, or would read wrongly,
-// is refused by name; everything else goes through as given.
+// Texts and addresses of a request as people paste them: what nobody could read, or would misread, is refused by
+// name; everything else is used as given.
 import * as fc from 'fast-check';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { callbackLabel } from '../../src/contract/telling/callback-label.ts';
@@ -189,7 +189,7 @@ describe('callback_url', () => {
     expect(problemsOf({ callback_url })).toEqual([]);
   });
 
-  // Node 20 compiles what is called often, and its URL.canParse then refuses such a host.
+  // Node 20 compiles hot functions, and its URL.canParse then refuses such a host.
   it('with letters such as ü is taken also by a process that has read many', () => {
     for (let n = 0; n < 50_000; n += 1) urlProblem(`https://hooks.example.com/${n}`);
     expect(urlProblem('https://bücher.example/ä?ö=ü')).toBeNull();

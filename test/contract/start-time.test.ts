@@ -115,7 +115,7 @@ describe('a time zone', () => {
     ['PDT', 'send America/Los_Angeles'],
     ['HST', 'send Pacific/Honolulu'],
     ['XYZ', 'XYZ is an abbreviation'],
-    // ICU takes each of these for a zone of its own choice.
+    // ICU takes each of these for some zone.
     ['VST', 'VST is an abbreviation'],
     ['PNT', 'PNT is an abbreviation'],
     ['SystemV/EST5', 'such as Europe/Berlin'],

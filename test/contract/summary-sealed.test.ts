@@ -1,4 +1,4 @@
-// A summary fits into what a server takes (400 bytes), also when it is encrypted.
+// A summary fits into the server's limit (400 bytes), even if it is encrypted.
 import { randomBytes, createSecretKey } from 'node:crypto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import protos from '@temporalio/proto';
@@ -7,7 +7,7 @@ import { toKeyword } from '../../src/contract/server/search-attributes.ts';
 import { toSummary } from '../../src/contract/values/summary.ts';
 
 const SERVER_BYTES = 400;
-/** The longest that a key file may have. */
+/** The longest id in a key file. */
 const LONGEST_ID = 'k'.repeat(64);
 
 describe('a summary', () => {

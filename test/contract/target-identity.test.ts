@@ -1,4 +1,4 @@
-// One line has one identity, however its id is spelled; what goes onto the wire is as it was given.
+// One line has one identity, however its id is spelled; on the wire it is as given.
 import * as fc from 'fast-check';
 import { fileNameOf, mayBeOfTarget } from '../../src/adapters/break-glass/file-name.ts';
 import { planDifferences } from '../../src/contract/request/plan-differences.ts';
@@ -17,7 +17,7 @@ function plan(overrides: Readonly<Record<string, string>> = {}): WindowPlan {
   return aPlan({ flow_id: UUID, start_time: '2027-01-15T02:00:00', ...overrides }, NOW);
 }
 
-/** An id of letters and digits as Genesys has them, and another spelling of it. */
+/** An id of letters and digits like Genesys', and another spelling of it. */
 const SPELLINGS = fc
   .array(fc.tuple(fc.constantFrom(...Array.from('abcdefXYZ0123456789-äöüéçñжλ')), fc.boolean()), {
     minLength: 1,

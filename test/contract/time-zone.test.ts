@@ -10,7 +10,7 @@ import {
 const SPAN = fiveYearsAhead();
 const DAY_MS = 86_400_000;
 
-/** As requests are read. */
+/** As used for requests. */
 function ours(name: string): Clocks {
   const zone = timeZone(name);
   return {
@@ -25,7 +25,7 @@ function ours(name: string): Clocks {
 
 type Break = (clocks: Clocks) => Clocks;
 
-/** As a library reads offsets that samples each `days` days and takes what lies between for a line. */
+/** A library that samples offsets every `days` days and interpolates. */
 function sampling(days: number): Break {
   const step = days * DAY_MS;
   return ({ offsetMs, instantsOf }) => ({

@@ -1,4 +1,4 @@
-// What stands in the place of a payload that nobody can decode, or walk through.
+// The marker for a payload that nobody can decode, or walk through.
 import { isTooDeep, toUndecodable, whyUndecodable } from '../../src/contract/values/undecodable.ts';
 
 const nested = (levels: number): string =>

@@ -1,5 +1,4 @@
-// The deployment's files: valid by the published schema, and true to what they promise. Nothing is
-// started here; what the files name is looked up in the code.
+// The deployment's files: valid by the published schema, and consistent with the code. Nothing is started here.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -56,12 +55,12 @@ function get(name: string): Service {
   return found;
 }
 
-/** Set-up steps end; everything else runs on. */
+/** Set-up steps end; everything else keeps running. */
 function isJob([, { restart }]: (typeof services)[number]): boolean {
   return restart?.startsWith('on-failure') ?? false;
 }
 
-/** Variables a text takes from outside, with what follows the name: `:?why`, `:-default`. */
+/** Variables that a text takes from outside, with what follows the name: `:?why`, `:-default`. */
 function variablesIn(text: string) {
   return [...text.matchAll(/\$\{(\w+)(:?[-?][^}]*)?\}/g)].map(([, name = '', rest = '']) => ({
     name,
@@ -197,7 +196,7 @@ const TEMPORAL_VARIABLES = [
   'TEMPORAL_TLS_SERVER_NAME',
 ];
 
-/** A file of the container, where there is one on this machine to be read. */
+/** A container's file, if it exists on this machine. */
 function inTest(value: string): string {
   return value.startsWith('/run/interlude/') ? path.join(ROOT, 'secrets/README.md') : value;
 }

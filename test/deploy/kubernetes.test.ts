@@ -1,4 +1,4 @@
-// The manifests: shapes that Kubernetes takes, settings that the worker reads, probes that its endpoint answers.
+// The manifests: shapes that Kubernetes accepts, settings that the worker reads, probes that its endpoint answers.
 // Nothing is applied here.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-// Alerts and dashboard: they ask for metrics that exist, lead to headings that exist, and every rule is tested
-// by Prometheus' own tool.
+// Alerts and dashboard: their metrics exist, their headings exist, and every rule is tested by Prometheus' own
+// tool.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -46,7 +46,7 @@ const fired = testsSchema
   .tests.flatMap((test) => test.alert_rule_test)
   .filter(({ exp_alerts: expected }) => (expected ?? []).length > 0);
 
-/** What a worker serves, with the gauges that come with its windows. */
+/** A worker's metrics, including the gauges of its windows. */
 async function served(): Promise<ReadonlySet<string>> {
   const metrics = createMetrics();
   metrics.watchCalendar({ list: async () => [] });

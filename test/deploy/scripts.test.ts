@@ -1,4 +1,4 @@
-// The scripts of docker-compose.yml, run by a shell with programs in the place of Temporal's: what they call, in which
+// The scripts of docker-compose.yml, run by a shell with programs instead of Temporal's: what they call, in which
 // order, and that a second run changes nothing.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A program that notes its arguments and then does what its script says. */
+/** A program that records its arguments and then runs its script. */
 function program(name: string, script: string): void {
   const file = path.join(folder, name);
   writeFileSync(file, `#!/bin/sh\necho "$*" >> "${folder}/calls"\n${script}\n`);
@@ -34,7 +34,7 @@ const NAMESPACE = {
   TEMPORAL_RETENTION: '90d',
 };
 
-/** A server that knows the namespace and these search attributes. */
+/** A server with the namespace and these search attributes. */
 function server(hasNamespace: boolean, names: readonly string[]): void {
   const described = hasNamespace ? 'exit 0' : 'exit 1';
   const table = names.map((name) => `echo "  ${name}  Keyword"`).join('; ') || ':';
@@ -46,7 +46,7 @@ function server(hasNamespace: boolean, names: readonly string[]): void {
 
 describe('temporal-namespace.sh', () => {
   it('creates the namespace with its retention, and every search attribute with its type', () => {
-    // A name that begins like another one does not stand for it.
+    // A name that begins like another one does not count as it.
     server(false, ['IvrTargetName']);
     const created = run('temporal-namespace.sh', NAMESPACE).filter((call) =>
       call.includes('create'),

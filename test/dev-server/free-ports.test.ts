@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { freePorts, isFree } from '../../dev/dev-server/free-ports.ts';
 
-/** From here on Linux gives ports to connections and to whoever asks for any. */
+/** From here on Linux assigns ports to connections and to callers that ask for any. */
 const FIRST_GIVEN = 32_768;
 
 describe('free ports', () => {

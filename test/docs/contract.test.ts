@@ -1,6 +1,6 @@
-// docs/contract.md says what the code says: every field, event, code, verb, metric and exit code. Lists that the types
-// alone have are written down here so that the compiler holds them to be complete.
-// `INTERLUDE_WRITE_DOCS=1 npx jest test/docs` writes the generated parts anew.
+// docs/contract.md matches the code: every field, event, code, verb, metric and exit code. Lists that exist only as
+// types are repeated here so that the compiler checks that they are complete. `INTERLUDE_WRITE_DOCS=1 npx jest
+// test/docs` regenerates the generated parts.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { metricLines, requestLines, targetLines } from '../../dev/schemas/contract-lists.ts';
@@ -105,7 +105,7 @@ const AUDIT_EVENTS = {
   starts_allowed: 0,
 } satisfies Record<AuditEvent, 0>;
 
-/** What is said and is not so, and what is so and is not said. */
+/** What is documented but not true, and what is true but not documented. */
 function differences(said: Iterable<string>, is: Iterable<string>): readonly string[] {
   const [one, other] = [new Set(said), new Set(is)];
   const wrong = [...one]
@@ -124,7 +124,7 @@ class CodedError extends InterludeError {
   }
 }
 
-/** Fields of each event beside those that all of them have, by `event_type`. */
+/** Fields of each event besides the common ones, by `event_type`. */
 function ownFields(): ReadonlyMap<string, readonly string[]> {
   const { oneOf } = callbackJsonSchema();
   const bodies = (Array.isArray(oneOf) ? oneOf : []).filter(isRecord);

@@ -1,17 +1,17 @@
-// Reads docs/contract.md as a test does: tables of a section, and parts that are generated.
+// Reads docs/contract.md for a test: tables of a section, and generated parts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const FILE = path.resolve(__dirname, '../../docs/contract.md');
 
-/** Whether generated parts are written anew instead of being compared. */
+/** Whether generated parts are written instead of compared. */
 const WRITES = process.env['INTERLUDE_WRITE_DOCS'] === '1';
 
 function text(): string {
   return readFileSync(FILE, 'utf8');
 }
 
-/** The text of a section, below its heading, up to the next heading of the same or a higher level. */
+/** The text of a section, from its heading to the next heading of the same or a higher level. */
 export function section(title: string): string {
   const [, level = '', rest = ''] =
     new RegExp(`^(#+) ${title}\\n([\\s\\S]*)`, 'm').exec(text()) ?? [];
@@ -19,7 +19,7 @@ export function section(title: string): string {
   return rest.split(new RegExp(`^#{1,${level.length}} `, 'm'))[0] ?? '';
 }
 
-/** Rows of the table of a section whose first column is called so; a row by the cells below its head. */
+/** Rows of the table of a section whose first column has this name; a row by its column names. */
 export function rowsOf(title: string, firstColumn: string): readonly string[][] {
   const lines = section(title).split('\n');
   const head = lines.findIndex((line) => new RegExp(`^\\| ${firstColumn} +\\|`).test(line));
@@ -34,7 +34,7 @@ export function rowsOf(title: string, firstColumn: string): readonly string[][] 
   );
 }
 
-/** Words in code type. */
+/** Words in backticks. */
 export function codeWords(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word ?? '');
 }
@@ -44,7 +44,7 @@ export function namesOf(title: string, firstColumn: string): string[] {
   return rowsOf(title, firstColumn).flatMap(([cell = '']) => codeWords(cell));
 }
 
-/** The lines of a generated part as they stand; written first where that is asked for. */
+/** The current lines of a generated part; written first if requested. */
 export function generatedPart(name: string, lines: readonly string[]): readonly string[] {
   const part = new RegExp(
     `(<!-- generated from the code: ${name} -->\\n)([\\s\\S]*?)(<!-- end -->)`,

@@ -1,5 +1,5 @@
-// The documents of this repository: what they name exists, their links lead somewhere, their tables stay
-// narrow. Comments that point to a document are held to the same. Reads files only.
+// The documents of this repository: what they name exists, their links resolve, their tables stay narrow. The same
+// for comments that point to a document. Reads files only.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -38,12 +38,12 @@ const SOURCES = ['src', 'dev', 'test', 'tools'].flatMap((room) =>
   filesIn(room, /\.(?:ts|mjs|cjs)$/),
 );
 
-/** Examples name what is not there. */
+/** Examples may name what does not exist. */
 function withoutExamples(text: string): string {
   return text.replaceAll(/^```[\s\S]*?^```$/gm, '');
 }
 
-/** As GitHub makes anchors of headings. */
+/** Anchors of headings as on GitHub. */
 function anchorsOf(file: string): ReadonlySet<string> {
   const headings = withoutExamples(read(file)).matchAll(/^#+ (?<title>.+)$/gm);
   const titles = [...headings].map(({ groups }) => groups?.['title'] ?? '');
@@ -57,7 +57,7 @@ function anchorsOf(file: string): ReadonlySet<string> {
   );
 }
 
-/** Null where the link leads to a file, and to a heading of it. */
+/** Null if the link leads to a file, and to a heading in it. */
 function brokenLink(link: string, from: string): string | null {
   const [place = '', anchor] = link.split('#', 2);
   const file = place === '' ? from : path.join(path.dirname(from), place);
@@ -88,7 +88,7 @@ function pointersIn(source: string): string[] {
   return [...pointers].map(({ groups }) => groups?.['pointer'] ?? '');
 }
 
-/** What is wrong with each document, told with its name. */
+/** What is wrong with each document, with its name. */
 function faults(find: (file: string) => readonly (string | null)[]): string[] {
   return DOCUMENTS.flatMap((file) =>
     find(file).flatMap((fault) => (fault === null ? [] : [`${file}: ${fault}`])),

@@ -1,4 +1,4 @@
-// The permissions that the documents list for each kind are those that the doctor asks for.
+// The permissions in the documents for each kind are those that the doctor checks.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';
@@ -7,7 +7,7 @@ import { TARGET_KINDS } from '../../src/contract/request/target.ts';
 const FILE = path.resolve(__dirname, '../../docs/real-org.md');
 const KINDS = TARGET_KINDS.filter((kind) => kind !== 'flow-ivr');
 
-/** The cells of a kind's rows: its first one, and those behind it that have a dash for a name. */
+/** The cells of a kind's rows: its first one, and the following ones with a dash as name. */
 function rowsOf(kind: string): readonly (readonly string[])[] {
   const rows = readFileSync(FILE, 'utf8')
     .split('\n')

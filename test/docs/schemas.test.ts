@@ -1,5 +1,5 @@
-// The JSON schemas in docs/ are those of the code, and say of a request what the code says of it.
-// `INTERLUDE_WRITE_DOCS=1 npx jest test/docs` writes what is generated anew.
+// The JSON schemas in docs/ match the code, and accept the same requests. `INTERLUDE_WRITE_DOCS=1 npx jest
+// test/docs` regenerates them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';

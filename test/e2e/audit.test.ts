@@ -1,5 +1,5 @@
-// An auditor beside a whole stack, by processes: what happened, past which rules, and whether the paper is
-// still what was printed. Then the histories are deleted, and the exports tell the same.
+// An auditor next to a whole stack, by processes: what happened, which rules were bypassed, and whether a file is
+// still what was exported. Then the histories are deleted, and the exports give the same.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,7 +52,7 @@ describe('an auditor', () => {
     return interludeProcess(argv, { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE });
   }
 
-  /** The same program in this process, on a clock of its own. */
+  /** The same program in this process, with another clock. */
   async function interludeAt(nowMs: number, ...argv: readonly string[]) {
     const { taskQueue } = stack.client;
     const texts = { out: '', err: '' };
@@ -95,7 +95,7 @@ describe('an auditor', () => {
     return file;
   }
 
-  /** One that a colleague ends, one that is terminated and rescued, and starts that were stopped. */
+  /** One that a colleague ends, one that is terminated and rescued, and stopped starts. */
   async function busyNight(): Promise<readonly string[]> {
     const [one, two] = await Promise.all([stack.newLine(), stack.newLine()]);
     const first = await stack.client.schedule(
@@ -123,7 +123,7 @@ describe('an auditor', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'interlude-auditor-'));
     stack = await Stack.start({ minuteMs: 2_000 });
     const { workflowService, options } = stack.temporal;
-    // A server for development keeps a day: never a whole one of the calendar.
+    // A development server keeps a day: never a whole calendar day.
     await workflowService.updateNamespace({
       namespace: options.namespace,
       config: { workflowExecutionRetentionTtl: msToTs('7 days') },

@@ -1,11 +1,11 @@
-// The walk of an auditor: examples/audit-a-year.sh with the packed programs in a stranger's empty project, beside a
-// whole stack that has had a night with an override in it.
+// The walk of an auditor: examples/audit-a-year.sh with the packed programs in an empty project, next to a whole
+// stack after a night with an override.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { reaches } from './stack.ts';
 import { untilDone, Walk, WALK_MS } from './walk.ts';
 
-/** Days that are exported: the last two, or one while yesterday is over for less than ten minutes. */
+/** Exported days: the last two, or one while yesterday has been over for less than ten minutes. */
 function daysOver(): number {
   const now = new Date();
   return now.getUTCHours() === 0 && now.getUTCMinutes() < 10 ? 1 : 2;

@@ -1,12 +1,12 @@
-// Two windows on one line, the second starting the moment the first ends, while one of two workers
-// is told to stop (SIGTERM) with reverts in its hands.
+// Two windows on one line, the second starting when the first ends, while one of two workers is told to stop
+// (SIGTERM) while it holds reverts.
 import type { Ivr } from '../../dev/simulator/index.ts';
 import { managed } from '../support/window-lab.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-/** A writer holds so long before its instant: long enough to be told to stop meanwhile. */
+/** How long a writer holds before its instant: long enough to be told to stop meanwhile. */
 const MINUTE_MS = 5_000;
-/** Two more than a window must have left when it begins: so late it may be on a busy machine. */
+/** Two more than a window must have left when it begins: it may be this late on a busy machine. */
 const MINUTES = 7;
 
 function shownBy(line: Ivr | null | undefined) {

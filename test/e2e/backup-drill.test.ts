@@ -1,5 +1,6 @@
-// The backup drill of docs/deploy.md on a real PostgreSQL: both databases dumped with one window asleep and one active,
-// life after the backup, everything lost, restored. Skipped where PostgreSQL, or a server that knows it, is missing.
+// The backup drill of docs/deploy.md on a real PostgreSQL: both databases dumped with one window asleep and one
+// active, life after the backup, everything lost, restored. Skipped if PostgreSQL, or a server that supports it, is
+// missing.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +45,7 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
     return new Program(argv, stack.env).ended;
   }
 
-  /** As the lists have them, which follow the windows by a moment: also where a server has just begun. */
+  /** According to the lists, which lag a little, also on a server that has just started. */
   async function phases(): Promise<ReadonlyMap<string, string>> {
     const { code, stdout, stderr } = await cli('list', '--json');
     if (code !== 0) throw new Error(stderr);
@@ -81,21 +82,21 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
     const running = await stack.client.schedule(request);
     await reaches(running.handle, 'active');
 
-    // The backup: the server stands still, so that both databases are of one moment.
+    // The backup: the server is stopped, so that both databases are consistent.
     const port = portOfServer();
     await stack.workers[0]?.kill('SIGTERM');
     await server.stop();
     for (const name of DATABASES) run('pg_dump', '-Fc', '-f', path.join(folder, name), name);
     cpSync(path.join(folder, 'rescue'), path.join(folder, 'rescue-copy'), { recursive: true });
 
-    // Life goes on: the active window ends, and its line is back.
+    // After the backup: the active window ends, and its line is back.
     await startServer(port);
     await stack.startWorker();
     await running.handle.end(BY);
     expect((await running.handle.result()).status.line).toBe('normal');
     const before = await stack.line(active.id);
 
-    // All is lost and restored.
+    // Everything is lost and restored.
     await stack.workers[1]?.kill('SIGKILL');
     await server.stop();
     for (const name of DATABASES) {
@@ -105,7 +106,7 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
     }
     await startServer(port);
 
-    // Without a worker nothing starts, and what can be seen is seen.
+    // Without a worker nothing starts, but the windows can be seen.
     const seen = await until(
       'the lists as they were',
       phases,
@@ -129,7 +130,7 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
     expect(stopped).toMatchObject({ code: 0 });
     expect((await cli('audit', sleeping.workflowId)).stdout).toContain('accepted');
 
-    // By its file alone: the line is right already, and stays as it is.
+    // By its file alone: the line is already right, and stays as it is.
     const files = readdirSync(path.join(folder, 'rescue-copy'));
     const file = files.find((name) => name.endsWith('.json')) ?? '';
     const restored = await cli(
@@ -149,7 +150,7 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
       routing: before.routing,
     });
 
-    // The restored window ends by itself, and what sleeps does not start while starts are stopped.
+    // The restored window ends by itself, and the sleeping one does not start while starts are stopped.
     await running.handle.end(BY);
     const over = await until(
       'the end of the restored window',

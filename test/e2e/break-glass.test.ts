@@ -1,6 +1,6 @@
-// Everything of ours dies while a line is in maintenance: the break-glass file and `interlude restore`
-// put it back without Temporal. And a Temporal database that comes back from a backup: a window that
-// is over by then is not applied again.
+// Everything of ours dies while a line is in maintenance: the break-glass file and `interlude restore` put it back
+// without Temporal. And a Temporal database that is restored from a backup: a window that is over by then is not
+// applied again.
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseRescueFile } from '../../src/adapters/break-glass/index.ts';
@@ -11,7 +11,7 @@ import { managed } from '../support/window-lab.ts';
 import { ServerOnFile } from './server-on-file.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-/** A window may begin twenty seconds late, and its end is waited for. */
+/** A window may begin twenty seconds late, and its end is awaited. */
 const MINUTE_MS = 1_000;
 const SHORT = { duration_minutes: 25 } as const;
 
@@ -19,7 +19,7 @@ let rescueDirectory: string;
 let server: ServerOnFile;
 let stack: Stack | undefined;
 
-/** The files of the database, as they lie there while no server runs. */
+/** The files of the database, as they are while no server runs. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const names = await readdir(from);
@@ -27,7 +27,7 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   await Promise.all(own.map((name) => copyFile(path.join(from, name), path.join(to, name))));
 }
 
-/** The name of the one file that is there, if the API's answer to the write is in it. */
+/** The name of the only file, if it contains the API's answer to the write. */
 async function completeFile(): Promise<string | null> {
   const [name, ...more] = await readdir(rescueDirectory);
   if (name?.endsWith('.json') !== true || more.length > 0) return null;
@@ -58,7 +58,7 @@ describe('everything of ours, killed', () => {
     const before = await running.newLine();
     const { handle } = await running.client.schedule(running.request(before.id, 0, SHORT));
     await reaches(handle, 'active');
-    // The worker adds the answer beside its work: one that is killed meanwhile leaves half of a new file.
+    // The worker adds the answer in the background: if it is killed meanwhile, it leaves half of a new file.
     const name = await until('a file that is complete', completeFile, (found) => found !== null);
     await running.workers[0]?.kill('SIGKILL');
     await server.kill();

@@ -1,4 +1,4 @@
-// A short run of chaos as CI runs a longer one: real processes, a fixed seed, no violation.
+// A short run of chaos, like the longer one in CI: real processes, a fixed seed, no violation.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ jest.setTimeout(480_000);
 
 const PROGRAM = path.resolve(__dirname, '../../dist/dev/chaos/main.js');
 
-/** How much a run got done and how soon: judged where it has the machine for itself, as in CI. */
+/** Rules about pace and lateness: judged if the run has the machine to itself, as in CI. */
 const OF_PACE = new Set(['too_few_applied', 'reverts_slow', 'reverted_late']);
 
 interface Summary {
@@ -27,7 +27,7 @@ interface Run {
 }
 
 const running = new Set<Run>();
-/** Where a run keeps its database. */
+/** The folder of a run's database. */
 let folder: string;
 
 beforeAll(async () => {
@@ -73,7 +73,7 @@ async function says(run: Run, words: string): Promise<void> {
   }
 }
 
-/** Process ids of what it has started and still runs. */
+/** Process ids of its running children. */
 function childrenOf({ pid }: Run): readonly number[] {
   const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return table.split('\n').flatMap((row) => {
@@ -84,7 +84,7 @@ function childrenOf({ pid }: Run): readonly number[] {
 
 describe('chaos', () => {
   it('does no line any harm in a short run, and leaves nothing behind', async () => {
-    // Other tests keep the machine busy: longer minutes leave its windows time to begin.
+    // Other tests keep the machine busy: longer minutes give its windows time to begin.
     const run = chaos('--seed', '1', '--seconds', '20', '--minute', '2500');
     const code = await run.ended;
     const summary: Summary = JSON.parse(run.output.stdout);

@@ -61,7 +61,7 @@ describe('the command line', () => {
     return file;
   }
 
-  /** Lists, by which a window is found, follow it by a moment. */
+  /** Lists, through which a window is found, lag a little. */
   async function isListed(target: string): Promise<void> {
     await until(
       'the window in the lists',

@@ -1,5 +1,5 @@
-// The package of the client as a stranger gets it: packed, installed into an empty project without a registry,
-// compiled strictly, and used as an ES module and as CommonJS for a real window.
+// The client's package for a new user: packed, installed into an empty project without a registry, compiled
+// strictly, and used as an ES module and as CommonJS for a real window.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { MaintenanceClient } from '../../src/client/index.ts';
@@ -18,7 +18,7 @@ const handle = client.getHandle('id');
 const base = { start_time: '', duration_minutes: 5, callback_url: '' };
 const flow: MaintenanceRequest = { ...base, flow_id: 'x', fallback_greeting: 'y' };`;
 
-/** What the types let through. */
+/** What the types accept. */
 const SENSE = [
   'client.schedule(flow);',
   "client.schedule({ ...base, target: { kind: 'ivr', id: 'x', maintenance_flow_id: 'y' } });",

@@ -1,5 +1,5 @@
 // docker-compose.yml without Docker: its parts as processes, with its environment and its commands, on a real
-// PostgreSQL. Skipped where PostgreSQL, or a server that knows it, is missing.
+// PostgreSQL. Skipped if PostgreSQL, or a server that supports it, is missing.
 import path from 'node:path';
 import { startParts, type Parts } from '../../dev/deployment/parts.ts';
 import { Program } from '../cli/program.ts';

@@ -1,5 +1,5 @@
-// A stranger's project: empty but for what `npm pack` made of a package, installed as npm does. Its compiler is the
-// one of this repository. All of it is in a folder of its own outside the repository, which `remove` deletes.
+// A user's project: empty except for an `npm pack` of a package, installed by npm, with the compiler of this
+// repository. It is in a folder outside the repository, which `remove` deletes.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const execute = promisify(execFile);
 
 export type PackageName = 'client' | 'worker' | 'cli';
 
-/** As strict as it gets, and nothing is believed of the types of others. */
+/** As strict as possible, including the types of others. */
 const STRICT = {
   target: 'es2023',
   lib: ['es2023'],
@@ -27,7 +27,7 @@ const STRICT = {
   typeRoots: [path.join(ROOT, 'node_modules/@types')],
 };
 
-/** What a folder of installed packages weighs. */
+/** The size of installed packages. */
 export interface InstallSize {
   readonly megabytes: number;
   readonly packages: number;
@@ -55,7 +55,7 @@ export class Consumer {
     this.folder = folder;
   }
 
-  /** Packs and installs. The client needs nothing else, so that no registry is asked for it. */
+  /** Packs and installs. The client needs nothing else, so no registry is used. */
   static async create(names: readonly PackageName[]): Promise<Consumer> {
     const consumer = new Consumer(mkdtempSync(path.join(tmpdir(), 'interlude-consumer-')));
     await execute(process.execPath, ['tools/run.mjs', 'packages'], { cwd: ROOT });
@@ -106,7 +106,7 @@ export class Consumer {
     copyFileSync(path.join(ROOT, from), this.#at(file));
   }
 
-  /** Compiles files as strictly as can be; resolves with what the compiler says, line by line. */
+  /** Compiles files as strictly as possible; resolves with the compiler's output, line by line. */
   async compile(files: readonly string[], options: object = {}): Promise<readonly string[]> {
     const compilerOptions = { ...STRICT, ...options };
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
@@ -119,7 +119,7 @@ export class Consumer {
     }
   }
 
-  /** Starts a program of the project with nothing of this machine's environment but its path. */
+  /** Starts a program of the project with nothing of this machine's environment except its path. */
   start(
     command: string,
     args: readonly string[],

@@ -1,5 +1,5 @@
-// The demo as a real process, in an environment that points at somebody's server; its output, its
-// end, and the processes it started.
+// The demo as a real process, in an environment that points at somebody's server; its output, its end, and its
+// child processes.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
@@ -64,7 +64,7 @@ export class DemoProcess {
     return this.ended;
   }
 
-  /** Process ids and command lines of what it has started and still runs. */
+  /** Process ids and command lines of its running children. */
   children(): readonly { readonly pid: number; readonly command: string }[] {
     const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
     return table.split('\n').flatMap((row) => {

@@ -1,4 +1,4 @@
-// The demo as a newcomer runs it.
+// The demo as run by a new user.
 import { createSimulatorControl } from '../../dev/simulator/index.ts';
 import { DemoProcess, endAll, isRunning } from './demo-process.ts';
 
@@ -67,7 +67,7 @@ describe('the demo', () => {
     const url = /simulator +(?<url>http:\S+),/.exec(demo.output)?.groups?.['url'] ?? '';
     await createSimulatorControl(url).editTarget(FLOW, { name: 'Edited by somebody else' });
     expect(await demo.ended).toBe(1);
-    // The edit may be seen by the look before the start already.
+    // The look before the start may already see the edit.
     expect(demo.output).toContain('Not as told: the line is');
     expect(demo.output).toContain('Edited by somebody else');
     expect(demo.output).not.toContain('All as told');

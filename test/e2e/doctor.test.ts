@@ -1,5 +1,5 @@
-// The instruments beside real processes: doctor, metrics and the log say what is wrong while it is,
-// and blame who is to blame.
+// The instruments with real processes: doctor, metrics and the log say what is wrong while it is, and blame the
+// right part.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -54,7 +54,7 @@ describe('doctor', () => {
     const request = stack.request(id, 1_000, { duration_minutes: 60 });
     const { handle } = await stack.client.schedule(request);
     await reaches(handle, 'active');
-    // What lists say of the window follows it by a moment.
+    // Lists lag a little behind the window.
     await until(
       'that all is well',
       () => doctor(),
@@ -62,7 +62,7 @@ describe('doctor', () => {
     );
     await stack.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
     await handle.end(BY);
-    // The permission is known to be gone a moment before the window calls for a person.
+    // The permission is known to be withdrawn a moment before the window calls a person.
     const ill = await until(
       'a problem of the window',
       () => verdict(),

@@ -1,5 +1,5 @@
-// Windows whose payloads are encrypted, among real processes: what stands in the raw history, a rotation
-// under a window that sleeps, what others send in clear or broken, and what operators still read.
+// Windows with encrypted payloads, with real processes: the raw history, a rotation while a window sleeps,
+// unencrypted or broken messages of others, and what operators can still read.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +25,7 @@ const HOOK = '/hooks/secret-token-4711';
 const EXTENSION = 'because of the auditors';
 const SECRETS = ['nobody’s', 'merger', 'secret-token-4711', 'auditors'];
 
-/** Everything that is in a raw answer, bytes as text: not as JSON, where a class may write them as base64. */
+/** Everything in a raw answer, bytes as text: not as JSON, where a class may write them as base64. */
 function everything(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (typeof value !== 'object' || value === null) return String(value);
@@ -63,10 +63,10 @@ describe('encrypted payloads', () => {
     });
   }
 
-  /** As the Temporal UI without a codec server, or a program in another language. */
+  /** Like the Temporal UI without a codec server, or a program in another language. */
   const inClear = () => clientWith([]);
 
-  /** Says that it is encrypted by our key, and is not. */
+  /** Claims to be encrypted with our key, but is not. */
   const broken = () =>
     clientWith([
       {
@@ -82,7 +82,7 @@ describe('encrypted payloads', () => {
       },
     ]);
 
-  /** The keys that the schedule of the sweeper is encrypted with. */
+  /** The keys that the sweeper's schedule is encrypted with. */
   async function sweeperKeys(): Promise<readonly (string | null)[]> {
     const { schedule } = await stack.temporal.workflowService.describeSchedule({
       namespace: stack.temporal.options.namespace,
@@ -147,7 +147,7 @@ describe('encrypted payloads', () => {
     expect(seen.split('binary/encrypted').length).toBeGreaterThan(20);
     expect(seen).toContain('line-');
     expect(SECRETS.filter((secret) => seen.includes(secret))).toEqual([]);
-    // Who asked stands in a search attribute.
+    // The requester is in a search attribute.
     expect(seen).toContain('Ms Nobody');
 
     const audit = everything(await handle.audit());
@@ -224,7 +224,7 @@ describe('encrypted payloads', () => {
   it('let no worker start that lacks a key in use', async () => {
     const other = path.join(folder, 'other');
     writeFileSync(other, `${K1}\n`);
-    // A worker that is ready brings its schedule up to date beside its work.
+    // A ready worker updates its schedule in the background.
     await until('the new key in use', sweeperKeys, (ids) => ids.includes('k2'));
     for (const [env, words] of [
       [{ ...stack.env, PAYLOAD_KEYS_FILE: other }, 'has no such key'],

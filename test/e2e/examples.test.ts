@@ -1,6 +1,6 @@
-// The programs in examples/, each run against a real server, worker and simulator: clients in Python, Go and Java, and
-// receivers of callbacks that verify by the public library. A language whose toolchain or packages this machine does
-// not have is left out, and said; in CI what a toolchain needs must be there.
+// The programs in examples/, each run with a real server, worker and simulator: clients in Python, Go and Java, and
+// receivers of callbacks that verify with the public library. A language whose toolchain or packages are missing on
+// this machine is left out, and reported; in CI the packages must be available.
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -18,14 +18,14 @@ const CACHE = path.join(
   'interlude',
 );
 const PREPARE_MS = 300_000;
-/** The first time a compiler works for minutes. */
+/** The first time a compiler takes minutes. */
 const LANGUAGE_MS = 400_000;
 
 type Command = readonly [string, ...string[]];
 
 interface Language {
   readonly name: string;
-  /** Its programs; each says its version. */
+  /** Its programs; each prints its version. */
   readonly tools: readonly Command[];
   /** Fetches packages and compiles. */
   readonly prepare: readonly Command[];
@@ -76,7 +76,7 @@ async function isThere([command, ...args]: Command): Promise<boolean> {
   );
 }
 
-/** Why a language cannot be tried here; null: it can. */
+/** Why a language cannot be tested here; null if it can. */
 async function unprepared({ name, tools, prepare, folder }: Language): Promise<string | null> {
   const found = await Promise.all(tools.map(isThere));
   if (found.includes(false)) return `${name} is not installed here`;
@@ -97,14 +97,14 @@ function start(folder: string, [command, ...args]: Command, env: Record<string, 
   return new Output(spawn(command, args, options));
 }
 
-/** As it stands in Temporal: the metadata of the request. */
+/** From Temporal: the metadata of the request. */
 async function requestOf({ temporal }: Stack, workflowId: string): Promise<string> {
   const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
   const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
   return Buffer.from(payload?.metadata?.['encoding'] ?? []).toString();
 }
 
-/** True where it can be tried; else why not is said. */
+/** True if it can be tested; otherwise the reason is reported. */
 async function canTry(language: Language): Promise<boolean> {
   const why = await unprepared(language);
   if (why !== null) process.stdout.write(`left out: ${why}\n`);
@@ -165,7 +165,7 @@ describe('the examples', () => {
     LANGUAGE_MS,
   );
 
-  /** One window that is booked and cancelled: two callbacks; one that nobody signed is refused. */
+  /** One window that is booked and cancelled: two callbacks; an unsigned one is refused. */
   async function hears(receiver: Output, port: number): Promise<void> {
     try {
       await receiver.says(/listening on \d+/);

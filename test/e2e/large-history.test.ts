@@ -1,10 +1,10 @@
-// Signals of megabytes until the server ends the window, since its history is full: the line comes back,
-// and what happened can be read. On real processes.
+// Signals of megabytes until the server ends the window, because its history is full: the line comes back, and what
+// happened can be read. With real processes.
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { reaches, Stack } from './stack.ts';
 
-/** A little less than a server takes as one payload; 50 MB are the most of a history. */
+/** A little less than the server's limit for one payload; a history may have 50 MB. */
 const LARGE = 'x'.repeat(1_900_000);
 const MOST_SIGNALS = 40;
 
@@ -27,7 +27,7 @@ describe('a window whose history is full', () => {
       const window = stack.temporal.workflow.getHandle(workflowId);
       const send = () => window.signal(name, { actor: 'x', reason: 'y', pad: LARGE });
       const stateOf = async () => (await window.describe()).status.name;
-      // One that a busy server does not take in time is sent again.
+      // One that a busy server does not accept in time is sent again.
       for (let n = 0; n < MOST_SIGNALS && (await stateOf()) === 'RUNNING'; n += 1)
         await send().catch(() => undefined);
       expect(await stateOf()).toBe('TERMINATED');

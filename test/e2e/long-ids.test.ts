@@ -1,5 +1,5 @@
-// The longest ids that a request may carry, on real processes: life, termination, rescue, a callback that nobody
-// takes for a while; and two spellings of one line.
+// The longest ids that a request may carry, with real processes: life, termination, rescue, a callback that nobody
+// accepts for a while; and two spellings of one line.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ describe('ids', () => {
     const { handle, workflowId } = await stack.client.schedule(request);
     expect(await reaches(handle, 'active')).toMatchObject({ flow_id: before.id });
     expect(await stack.line(before.id)).toMatchObject({ name: `Maintenance: ${before.id}` });
-    // Beside it a new one may just be written.
+    // A new one may be being written next to it.
     expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toHaveLength(1);
     const { runId } = await stack.temporal.workflow.getHandle(workflowId).describe();
     stack.receiver.behave(answering(503));

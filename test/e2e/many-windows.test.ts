@@ -1,4 +1,4 @@
-// Many windows on one stack: who gets in, and whether all begin in time.
+// Many windows on one stack: which are booked, and whether all begin in time.
 import { randomUUID } from 'node:crypto';
 import { WindowRefusedError, type ScheduledWindow } from '../../src/client/index.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
@@ -16,7 +16,7 @@ describe('many windows', () => {
 
   afterAll(() => stack.stop());
 
-  /** Asks for all of them at once. */
+  /** Requests all of them at once. */
   async function race(requests: readonly FlowIvrRequest[]) {
     const ends = await Promise.allSettled(requests.map((one) => stack.client.schedule(one)));
     const accepted = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
@@ -59,7 +59,9 @@ describe('many windows', () => {
       expect(error).toMatchObject({ code: 'conflict', conflicts: [{ kind: 'overlap' }] });
   });
 
-  /** What it takes this machine to book one of some, as busy as it is: all must be booked before they are armed. */
+  /**
+   * How long this machine takes to book one of several, as busy as it is: all must be booked before they are armed.
+   */
   async function bookingMs(): Promise<number> {
     const ids = await lines(12);
     const begun = Date.now();

@@ -1,5 +1,5 @@
-// What a worker and Temporal's SDK in it really serve after a window has run: every metric that the alerts, the
-// dashboard and the documents name, and an answer to every query of the dashboard by a real Prometheus.
+// What a worker and Temporal's SDK in it really serve after a window has run: every metric in the alerts, the
+// dashboard and the documents, and an answer to every query of the dashboard by a real Prometheus.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,13 +25,13 @@ function file(name: string): string {
   return readFileSync(path.join(ROOT, name), 'utf8');
 }
 
-/** Names of metrics: those of a pattern (`temporal_*`) and of a database are none. */
+/** Names of metrics, without patterns (`temporal_*`) and those of a database. */
 function named(text: string): string[] {
   const names = text.match(/\b(?:interlude|temporal)_[a-z_]*[a-z]\b(?!\*)/g) ?? [];
   return names.filter((name) => name !== 'temporal_visibility');
 }
 
-/** Samples and, of those that count what has not happened yet, their types. */
+/** Samples and, for counters of what has not happened yet, their types. */
 function served(text: string): ReadonlySet<string> {
   const samples = [...text.matchAll(/^(?<name>[a-z_]+)[{ ]/gm)];
   const types = [...text.matchAll(/^# TYPE (?<name>[a-z_]+) /gm)];
@@ -50,7 +50,7 @@ function queries(): readonly string[] {
     .map((expr) => expr.replaceAll('$job', 'interlude').replaceAll('$sdk_job', 'sdk'));
 }
 
-/** What `by (…)` keeps, but for the bucket, which a quantile uses up. */
+/** The labels in `by (…)`, without the bucket, which a quantile uses. */
 function keptLabels(expr: string): readonly string[] {
   const lists = [...expr.matchAll(/by \((?<list>[^)]*)\)/g)].map(({ groups }) => groups?.['list']);
   const labels = lists.flatMap((list) => (list ?? '').split(',').map((label) => label.trim()));

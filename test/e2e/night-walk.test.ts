@@ -1,12 +1,12 @@
-// The walk of somebody who answers a page at three in the morning: examples/answer-a-page.sh with the packed program
-// in a stranger's empty project, beside a whole stack in which one line does not come back.
+// The walk of a person who is paged at three in the morning: examples/answer-a-page.sh with the packed program in
+// an empty project, next to a whole stack in which one line does not come back.
 import { until } from '../support/until.ts';
 import { reaches } from './stack.ts';
 import { untilDone, Walk, WALK_MS } from './walk.ts';
 
 const BY = { actor: 'noah', reason: 'done early' };
 
-/** A line that cannot be written any more while its window ends. */
+/** A line that can no longer be written while its window ends. */
 async function breakLine({ stack }: Walk): Promise<string> {
   const { id } = await stack.newLine();
   await stack.simulator.putTarget(id, { name: 'Hotline' });
@@ -26,7 +26,7 @@ async function breakLine({ stack }: Walk): Promise<string> {
     times: null,
   });
   await handle.end(BY);
-  // The walk begins with a command that asks the lists, which follow a window by a moment.
+  // The walk begins with a command that reads the lists, which lag a little.
   const begunAt = new Date();
   await until(
     'the alarm in the lists',

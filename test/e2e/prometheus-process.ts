@@ -1,4 +1,4 @@
-// A Prometheus of a test's own, on a free port, with its data in a folder that goes with it: Debian's package.
+// A test's own Prometheus, on a free port, with its data in a temporary folder: Debian's package.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const rules = z.object({
   }),
 });
 
-/** Why there is none here; null: there is one. */
+/** Why there is none here; null if there is one. */
 export function whyNoPrometheus(): string | null {
   const found = spawnSync('prometheus', ['--version'], { stdio: 'ignore' });
   return found.status === 0 ? null : 'no prometheus (Debian: apt-get install prometheus)';

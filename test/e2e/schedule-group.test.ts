@@ -1,23 +1,23 @@
-// Genesys itself begins and ends a window of a schedule group: the only worker is killed (kill -9) once the entry is
-// made, and nothing of ours runs until the window is over. Asked is what a caller gets at that moment.
+// Genesys itself begins and ends a window of a schedule group: the only worker is killed (kill -9) once the entry
+// is made, and nothing of ours runs until the window is over. Checked is what a caller gets at that time.
 import type { TargetRequest } from '../../src/contract/request/request.ts';
 import { BANK } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { lasting } from '../workflows/kinds/kinds-under-test.ts';
 import { Stack } from './stack.ts';
 
-/** Entered twenty seconds ahead, for ten seconds. */
+/** Added twenty seconds ahead, for ten seconds. */
 const MINUTE_MS = 2_000;
 const REAL_MINUTE_MS = 60_000;
 const DNIS = '+13175550100';
-/** Wall times of the organisation. */
+/** Local times of the organisation. */
 const ALWAYS = {
   start: '2026-01-05T00:00:00.000',
   end: '2026-01-06T00:00:00.000',
   rrule: 'FREQ=DAILY',
 };
 const LONG_AGO = { start: '2025-12-25T00:00:00.000', end: '2025-12-26T00:00:00.000' };
-/** Long enough to book, to enter and to kill on a busy machine. */
+/** Long enough to book, to add the entry and to kill on a busy machine. */
 const LEAST_AHEAD_MS = 25_000;
 /** A whole minute is at most this far away. */
 const PATIENCE_MS = 120_000;
@@ -55,7 +55,7 @@ describe('the only worker, killed once the entry is made', () => {
   }
 
   it('callers reach the holiday flow from the start to the end; the next worker tidies up', async () => {
-    // Nothing else begins or ends meanwhile: no hour of business, no day, no holiday.
+    // Nothing else begins or ends meanwhile: no business hours, no day, no holiday.
     const { simulator } = stack;
     await simulator.editObject('schedule', BANK.weekdays, ALWAYS);
     await simulator.editObject('schedule', BANK.christmas, LONG_AGO);

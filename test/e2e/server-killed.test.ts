@@ -1,8 +1,8 @@
-// The Temporal server dies (kill -9) while a line is in maintenance and comes back on its file.
+// The Temporal server dies (kill -9) while a line is in maintenance and comes back with its database file.
 import { ServerOnFile } from './server-on-file.ts';
 import { reaches, Stack } from './stack.ts';
 
-/** A window may begin ten seconds late, and its end is waited for. */
+/** A window may begin ten seconds late, and its end is awaited. */
 const MINUTE_MS = 500;
 const MINUTES = 25;
 

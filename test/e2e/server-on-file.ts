@@ -1,5 +1,5 @@
-// A Temporal server of a test's own on a database file of its own: it can be killed and comes back as it
-// was. `stop` ends it and removes its folder.
+// A test's own Temporal server with its own database file: it can be killed and comes back as it was. `stop` ends
+// it and removes its folder.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 import type { StackOptions } from './stack.ts';
 
 export class ServerOnFile {
-  /** Holds the database, and what a test puts beside it. */
+  /** Contains the database, and a test's own files. */
   readonly folder: string;
   readonly #namespace: string;
   #server: DevServer | null = null;
@@ -27,12 +27,12 @@ export class ServerOnFile {
     return server;
   }
 
-  /** Where it is, for a stack. */
+  /** Its place, for a stack. */
   get temporal(): NonNullable<StackOptions['temporal']> {
     return { address: this.#server?.address ?? '', namespace: this.#namespace };
   }
 
-  /** kill -9; resolves when it is gone. */
+  /** kill -9; resolves when it has ended. */
   async kill(): Promise<void> {
     this.#server?.kill('SIGKILL');
     await this.#server?.ended;

@@ -1,6 +1,6 @@
-// Everything of a deployment as real processes: a Temporal server, the simulator, workers, and a
-// receiver of callbacks that verifies signatures by itself. `stop` ends all of it, also after a
-// failure. Nothing of this machine's environment reaches a process but its path.
+// Everything of a deployment as real processes: a Temporal server, the simulator, workers, and a receiver of
+// callbacks that verifies signatures itself. `stop` ends all of it, also after a failure. Nothing of this machine's
+// environment reaches a process except its path.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -40,7 +40,7 @@ import { SETTINGS, WorkerProcess } from '../worker/worker-process.ts';
 const SIMULATOR = path.resolve(__dirname, '../../dist/dev/simulator/main.js');
 const SECRET = 'a-signing-secret-of-the-tests';
 export const BY = { actor: 'mia', reason: 'test' } as const;
-/** The part of a window's own in how early its writers are dispatched, of 1. */
+/** A window's own share of how early its writers are dispatched, of 1. */
 const LONG_HOLD = 0.9;
 
 export interface StackOptions {
@@ -49,13 +49,13 @@ export interface StackOptions {
   readonly workers?: number;
   /** The folder of break-glass files that all workers share. @default none */
   readonly rescueDirectory?: string;
-  /** Where its one worker serves metrics. @default nowhere */
+  /** Where its only worker serves metrics. @default nowhere */
   readonly metricsAddress?: string;
-  /** Where its one worker serves what Temporal's SDK measures. @default nowhere */
+  /** Where its only worker serves the metrics of Temporal's SDK. @default nowhere */
   readonly sdkMetricsAddress?: string;
   /** The key file of its worker and its client. @default nothing is encrypted */
   readonly payloadKeys?: string;
-  /** A server of its own. @default the one all tests share */
+  /** Its own server. @default the one shared by all tests */
   readonly temporal?: { readonly address: string; readonly namespace: string };
 }
 
@@ -97,14 +97,14 @@ function keysVariable({ payloadKeys }: StackOptions): Readonly<Record<string, st
   return payloadKeys === undefined ? {} : { [KEYS_VARIABLE]: payloadKeys };
 }
 
-/** As `MaintenanceClient.connect` has it. */
+/** As in `MaintenanceClient.connect`. */
 function converterFor(options: StackOptions) {
   const reading = readKeyFile(keysVariable(options));
   if (!reading.ok) throw new Error(reading.message);
   return tolerantConverter(vaultOf(reading.keys));
 }
 
-/** False where it is not there, or not yet. */
+/** False if it does not exist, or not yet. */
 async function isThere(deed: Promise<unknown>): Promise<boolean> {
   try {
     await deed;
@@ -119,11 +119,11 @@ async function isThere(deed: Promise<unknown>): Promise<boolean> {
 export class Stack {
   readonly simulator: SimulatorControl;
   readonly client: MaintenanceClient;
-  /** What no API of ours shows. */
+  /** For what our API does not show. */
   readonly temporal: Client;
   readonly receiver: Receiver;
   readonly workers: WorkerProcess[] = [];
-  /** Settings of every worker, and of a CLI beside them. */
+  /** Settings of every worker, and of a CLI. */
   readonly env: Readonly<Record<string, string>>;
   readonly #simulatorProcess: ChildProcess;
   readonly #connection: TestConnection;
@@ -187,7 +187,7 @@ export class Stack {
     return worker;
   }
 
-  /** A worker that is ready may still be creating it. */
+  /** A ready worker may still be creating it. */
   async #sweeper(act: (schedule: ScheduleHandle) => Promise<void>): Promise<ScheduleHandle> {
     const sweeper = sweeperId(this.env['GENESYS_ORGANIZATION_ID'] ?? '');
     const schedule = this.temporal.schedule.getHandle(sweeper);
@@ -195,12 +195,12 @@ export class Stack {
     return schedule;
   }
 
-  /** Begins a sweep, whether or not one is under way. */
+  /** Begins a sweep, whether or not one is running. */
   async sweepNow(): Promise<void> {
     await this.#sweeper((schedule) => schedule.trigger('ALLOW_ALL'));
   }
 
-  /** From now on nothing is rescued: the sweeper of the workers that have started is stopped. */
+  /** From now on nothing is rescued: the sweeper of the started workers is stopped. */
   async withoutSweeps(): Promise<void> {
     const schedule = await this.#sweeper((one) => one.pause());
     const { info } = await schedule.describe();
@@ -214,19 +214,19 @@ export class Stack {
     await Promise.all([this.receiver.close(), this.#connection.close()]);
   }
 
-  /** What a program that books windows needs to know. */
+  /** The settings of a program that books windows. */
   get temporalEnv(): Readonly<Record<string, string>> {
     const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = this.env;
     return { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
   }
 
-  /** The same, with the key file where payloads are encrypted. */
+  /** The same, with the key file if payloads are encrypted. */
   get clientEnv(): Readonly<Record<string, string>> {
     const { [KEYS_VARIABLE]: keys } = this.env;
     return { ...this.temporalEnv, ...whereGiven({ [KEYS_VARIABLE]: keys }) };
   }
 
-  /** A line nobody else uses, as it stands. */
+  /** A line nobody else uses, in its current state. */
   async newLine(id = `line-${randomUUID()}`): Promise<Ivr> {
     await this.simulator.putTarget(id, { greeting: { text: `Welcome to ${id}.` } });
     return this.line(id);
@@ -239,8 +239,8 @@ export class Stack {
   }
 
   /**
-   * A window of five minutes on a line, `inMs` from now. It may begin late by what is left of it beyond
-   * five of its minutes: one that must begin on a busy machine lasts longer.
+   * A window of five minutes on a line, `inMs` from now. It may begin late by what is left of it beyond five of its
+   * minutes: one that must begin on a busy machine lasts longer.
    */
   request(flow_id: string, inMs: number, overrides: Partial<FlowIvrRequest> = {}): FlowIvrRequest {
     return {
@@ -256,8 +256,8 @@ export class Stack {
   }
 
   /**
-   * The same, of a window whose writers are dispatched as early as any are, before its start and before its
-   * end: they hold while a test acts. Which one that is, the id of the window decides.
+   * The same, for a window whose writers are dispatched as early as possible, before its start and before its end:
+   * they hold while a test acts. The id of the window decides how early.
    */
   holding(flow_id: string, inMs: number, overrides: Partial<FlowIvrRequest> = {}): FlowIvrRequest {
     const request = this.request(flow_id, inMs, overrides);
@@ -285,7 +285,7 @@ export class Stack {
     return isHeld ? Number.parseInt(held.lastWorkerIdentity ?? '', 10) : null;
   }
 
-  /** The worker that carries out the step a window is at, or its step of this name. */
+  /** The worker that runs the current step of a window, or its step with this name. */
   async holderOf(workflowId: string, step: string | null = null): Promise<WorkerProcess> {
     const pid = await until(
       'a worker that holds',
@@ -298,7 +298,7 @@ export class Stack {
   }
 }
 
-/** Waits until a window says it is in this phase. */
+/** Waits until a window reports this phase. */
 export async function reaches(
   handle: WindowHandle,
   phase: WindowStatus['phase'],

@@ -1,6 +1,6 @@
-// Worker and command line as packages, in a stranger's empty project beside a Temporal server and the simulator: a window
-// with every verb an operator has, and the walk of somebody who runs it for a team (examples/run-for-a-team.sh, which
-// does what docs/deploy.md says).
+// Worker and command line as packages, in an empty project with a Temporal server and the simulator: a window with
+// every verb of an operator, and the walk of a person who runs it for a team (examples/run-for-a-team.sh, which
+// follows docs/deploy.md).
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../dev/dev-server/free-ports.ts';
@@ -33,14 +33,14 @@ describe('worker and command line as packages', () => {
     return worker;
   }
 
-  /** What a command answers, which must be that it was done. */
+  /** The output of a command, which must succeed. */
   async function done(...argv: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await walk.interlude(argv);
     expect({ argv, code, stderr }).toEqual({ argv, code: 0, stderr: expect.anything() });
     return stdout;
   }
 
-  /** Lists follow a window by a moment. */
+  /** Lists lag a little behind a window. */
   async function listed(
     flag: string,
     fits: (rows: readonly Row[]) => boolean,

@@ -1,5 +1,5 @@
-// The README's way to run the parts: three terminals and a fourth, each block run by a shell as it is printed. Only
-// the ports are exchanged, which may be taken on this machine.
+// The README's way to run the parts: three terminals and a fourth, each block run by a shell as printed. Only the
+// ports are replaced, because they may be in use on this machine.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,7 @@ class Terminals {
   open(code: string, env: Readonly<Record<string, string>>): Output {
     const { PATH = '', HOME = '', INTERLUDE_TEMPORAL_SERVER = '' } = process.env;
     const inherited = { PATH, HOME, INTERLUDE_TEMPORAL_SERVER };
-    // A process group of its own, as a terminal has: closing it ends npm and what npm started.
+    // A separate process group, like a terminal's: closing it ends npm and what npm started.
     const child = spawn('bash', ['-ec', code], {
       cwd: ROOT,
       env: { ...inherited, ...env },
@@ -40,7 +40,7 @@ class Terminals {
       try {
         process.kill(-pid, 'SIGTERM');
       } catch {
-        // It is over already.
+        // It has already ended.
       }
     await Promise.all(this.#opened.map(({ output }) => output.end()));
   }

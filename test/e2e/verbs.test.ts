@@ -1,5 +1,5 @@
-// The verbs of an operator as processes, in the hour in which much is wrong: what is told as done is
-// done, by exit code, JSON and text.
+// The verbs of an operator as processes, while much is wrong: what is reported as done is done, by exit code, JSON
+// and text.
 import { randomUUID } from 'node:crypto';
 import type { Ended, ControlledStatus, ScheduledWindow } from '../../src/client/index.ts';
 import { takesNoUpdate } from '../../src/client/temporal/calling.ts';
@@ -36,7 +36,7 @@ describe('the verbs', () => {
     });
   }
 
-  /** Windows that a test has begun, active for so long that none is over by itself. */
+  /** Windows begun by a test, active for so long that none ends by itself. */
   const begun: ScheduledWindow[] = [];
 
   async function activeWindow(): Promise<ScheduledWindow> {
@@ -48,7 +48,7 @@ describe('the verbs', () => {
     return window;
   }
 
-  /** Once a window says that it puts its line back, it is active until that is done. */
+  /** Once a window reports that it puts its line back, it is active until that is done. */
   async function allOver(): Promise<void> {
     await Promise.all(begun.splice(0).map(({ handle }) => handle.result()));
   }
@@ -104,7 +104,7 @@ describe('the verbs', () => {
     const ask = () => window.executeUpdate(VERDICT_UPDATE, { args: [{}], updateId: randomUUID() });
     for (let asked = 0; asked < MOST_UPDATES; asked += AT_ONCE)
       await Promise.all(Array.from({ length: AT_ONCE }, () => ask().catch(() => null)));
-    // Those that a busy server did not take are made up for.
+    // Updates that a busy server did not accept are repeated.
     await until(
       'a window that takes no more',
       () => ask().then(() => false, takesNoUpdate),

@@ -1,5 +1,5 @@
-// What every walk of a user needs: packed packages in a stranger's empty project, a whole stack beside it, and scripts
-// of examples/ that run there with nothing of this machine's environment. `stop` ends all of it.
+// What every walk of a user needs: packed packages in an empty project, a whole stack, and scripts of examples/
+// that run there with nothing of this machine's environment. `stop` ends all of it.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Ended } from '../cli/program.ts';
@@ -7,7 +7,7 @@ import { Consumer, type PackageName } from './consumer.ts';
 import { Output } from './output-of.ts';
 import { Stack, type StackOptions } from './stack.ts';
 
-/** All that a script said, once it has ended well. @throws with all that it said */
+/** The output of a script that succeeded. @throws with its output */
 export async function untilDone(script: Output): Promise<string> {
   const code = await script.end();
   if (code === 0) return script.text;
@@ -16,7 +16,7 @@ export async function untilDone(script: Output): Promise<string> {
 
 /** A walk starts dozens of programs, one after the other: a busy machine takes minutes. */
 export const WALK_MS = 600_000;
-/** As `npx` would find it, without its own start each time. */
+/** As found by `npx`, without its own start each time. */
 const INTERLUDE = 'node_modules/.bin/interlude';
 
 type Settings = Readonly<Record<string, string>>;
@@ -41,14 +41,14 @@ export class Walk {
     }
   }
 
-  /** A folder of the project, for what a script writes. */
+  /** A folder of the project, for a script's files. */
   folder(name: string): string {
     const place = path.join(this.consumer.folder, name);
     mkdirSync(place);
     return place;
   }
 
-  /** Starts `examples/<name>.sh` beside the stack. */
+  /** Starts `examples/<name>.sh` with the stack. */
   script(name: string, args: readonly string[], settings: Settings = {}): Output {
     this.consumer.take(`examples/${name}.sh`, `${name}.sh`);
     const env = { ...this.stack.temporalEnv, TZ: 'UTC', INTERLUDE, ...settings };

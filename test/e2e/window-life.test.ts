@@ -2,10 +2,10 @@
 import { until } from '../support/until.ts';
 import { BY, isSigned, reaches, Stack } from './stack.ts';
 
-/** A window may begin ten seconds late, and its end is waited for. */
+/** A window may begin ten seconds late, and its end is awaited. */
 const MINUTE_MS = 500;
 const MINUTES = 25;
-/** Of its callbacks, in the order of what they tell. */
+/** Its callbacks, in the order of the events. */
 const EVENTS = [
   'ivr_maintenance_accepted',
   'ivrr_maintenance_scheduled',
@@ -43,7 +43,7 @@ describe('a window among real processes', () => {
     expect(Date.parse(apply?.at ?? '')).toBeGreaterThanOrEqual(startMs);
     expect(Date.parse(revert?.at ?? '')).toBeGreaterThanOrEqual(startMs + MINUTES * MINUTE_MS);
 
-    // Each may be handed on, and nobody promises their order.
+    // Each may be handed on, and their order is not guaranteed.
     const { received } = stack.receiver;
     for (const event of EVENTS)
       await until(

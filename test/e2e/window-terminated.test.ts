@@ -1,5 +1,5 @@
-// Somebody presses Terminate in the Temporal UI while a line is in maintenance: no code of the window
-// runs any more, and the line comes back all the same, by the schedule that the worker has created.
+// Somebody presses Terminate in the Temporal UI while a line is in maintenance: no code of the window runs any
+// more, and the line still comes back, through the schedule that the worker created.
 import { until } from '../support/until.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
@@ -37,7 +37,7 @@ describe('a window that is terminated', () => {
       ...request,
       start_time: new Date().toISOString(),
     });
-    // Until its line is back, the run that was terminated speaks for the window.
+    // Until its line is back, the terminated run is the one in force.
     await until(
       'the new run, active',
       () => again.handle.status(),

@@ -1,11 +1,11 @@
-// Tests on a real PostgreSQL: skipped, aloud, where it or a Temporal server that knows it is missing.
+// Tests on a real PostgreSQL: skipped with a message if it, or a Temporal server that supports it, is missing.
 import { whyNoPostgres } from '../../dev/dev-server/postgres/programs.ts';
 import { EXECUTABLE_VARIABLE } from '../support/test-server.ts';
 
 export const EXECUTABLE = process.env[EXECUTABLE_VARIABLE] ?? '';
 
 /**
- * `describe`, or what skips it.
+ * `describe`, or its skipping variant.
  * @param tools further programs that the tests start
  */
 export function withPostgres(...tools: readonly string[]): jest.Describe {

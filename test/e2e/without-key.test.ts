@@ -1,5 +1,5 @@
-// The command line beside windows whose payloads are encrypted, without the key file of the workers: whatever it
-// answers, it says what is missing, and no answer with gaps is a success.
+// The command line with encrypted windows, without the workers' key file: whatever it answers, it says what is
+// missing, and no incomplete answer is a success.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,10 +1,10 @@
-// A worker dies without a word (kill -9) at the worst moments: the line comes back exactly, the
-// write log shows nothing but the one change and its revert.
+// A worker dies (kill -9) at the worst moments: the line comes back exactly, and the write log shows only the one
+// change and its revert.
 import type { WindowStatus } from '../../src/client/index.ts';
 import type { WriteRecord } from '../../dev/simulator/index.ts';
 import { BY, reaches, Stack } from './stack.ts';
 
-/** Milliseconds a write came after its instant. */
+/** How many milliseconds after its instant a write came. */
 function latenessOf(write: WriteRecord | undefined, instantMs: number): number {
   return Date.parse(write?.at ?? '') - instantMs;
 }
@@ -39,7 +39,7 @@ describe('the only worker, killed', () => {
     await reaches(started.handle, 'active');
     const holding = await stack.client.schedule(stack.holding(held.id, 25_000, LONG));
     await reaches(holding.handle, 'applying');
-    // Nobody hears what the API made of this greeting.
+    // How the API stores this greeting is not known.
     const untidy = { ...LONG, fallback_greeting: 'Please  call back later. ' };
     const lost = await stack.client.schedule(stack.request(writing.id, 0, untidy));
     await stack.simulator.waitForFiring(fault);

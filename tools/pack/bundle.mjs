@@ -1,15 +1,15 @@
-// The client as one CommonJS file, with everything it needs from others in it: no native core, no tree of
-// packages to install. Its licences are collected beside it.
+// The client as one CommonJS file, with all third-party code it needs: no native core, no tree of packages to
+// install. The licences are collected next to it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import webpack from 'webpack';
 import { ROOT } from '../paths.mjs';
 import { UserError } from '../user-error.mjs';
 
-// gRPC asks for it only to serve its own diagnostics, which the client does not.
+// gRPC needs it only for its own diagnostics, which the client does not use.
 const LEFT_OUT = { '@grpc/proto-loader': 'commonjs @grpc/proto-loader' };
 
-/** Writes `<folder>/index.js`; resolves with the packages that are in it, by folder. */
+/** Writes `<folder>/index.js`; resolves with the bundled packages, by folder. */
 export async function bundle(entry, folder) {
   const compiler = webpack({
     mode: 'production',
@@ -43,7 +43,7 @@ function isPackage(folder) {
   return existsSync(path.join(folder, 'package.json'));
 }
 
-/** Name, version and licence text of each package. @throws UserError where one has none. */
+/** Name, version and licence text of each package. @throws UserError if one has none. */
 export function licences(folders) {
   const parts = folders.map((folder) => {
     const { name, version, license } = JSON.parse(

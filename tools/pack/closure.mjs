@@ -1,8 +1,8 @@
-// Which compiled files a program is made of, and which packages they ask for: what is not reached is not packed.
+// The compiled files of a program, and the packages they need: what is not reached is not packed.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-// Only where a statement or an `import()` names a module: a quoted word elsewhere is no import.
+// Only if a statement or an `import()` names a module: a quoted word elsewhere is not an import.
 const IMPORTS =
   /(?:^|[\n;}]\s*)(?:import|export)\b[^;'"]*?from\s*'([^']+)'|\bimport\(?\s*'([^']+)'/g;
 
@@ -10,7 +10,7 @@ export function importsOf(text) {
   return [...text.matchAll(IMPORTS)].map(([, from, plain]) => from ?? plain);
 }
 
-/** `{files, packages}` that are reached from the entries; `toFile` says which file a relative import means. */
+/** `{files, packages}` reached from the entries; `toFile` resolves a relative import to a file. */
 export function closureOf(entries, toFile = (file) => file) {
   const files = new Map();
   const packages = new Set();

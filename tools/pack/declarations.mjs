@@ -1,5 +1,5 @@
-// The types of the client alone: functions that the public module does not name are left out, and with them
-// every file and package that only they need.
+// The types of the client alone: functions that the public module does not export are left out, and with them every
+// file and package that only they need.
 import path from 'node:path';
 import { UserError } from '../user-error.mjs';
 import { closureOf, importsOf } from './closure.mjs';
@@ -32,7 +32,7 @@ function codeOf(text) {
   return text.replaceAll(IMPORT, '').replaceAll(/\/\*[\s\S]*?\*\//g, '');
 }
 
-/** An import with the names that the rest of the file still says; none: nothing is left. */
+/** An import with the names that the rest of the file still uses; empty if none is left. */
 function keepUsed(statement, rest) {
   const list = /\{([^}]*)\}/.exec(statement)?.[1];
   if (list === undefined) return statement;

@@ -1,4 +1,4 @@
-// `npm run packages`: makes dist/packages/{client,worker,cli} of the one build. Nothing of them is published.
+// `npm run packages`: creates dist/packages/{client,worker,cli} from one build. Nothing is published.
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,
@@ -17,10 +17,10 @@ import { withProgress } from '../progress.mjs';
 import { writeClient, writeProgram } from './write.mjs';
 import { cliManifest, workerManifest } from './manifests.mjs';
 
-/** A build puts all of dist/ in place anew, so that code in it is of this build. */
+/** A build replaces all of dist/, so the code in it is of this build. */
 const PACKAGES = path.join(DIST, 'packages');
 const STAMP = path.join(PACKAGES, '.packed-from');
-/** What goes into a package beside the build. */
+/** What a package contains in addition to the build. */
 const BESIDE = [
   'docs',
   'tools/pack',

@@ -36,7 +36,7 @@ function putDocuments(folder, name) {
   );
 }
 
-/** A program: the files that it loads, and the packages they ask for. */
+/** A program: the files that it loads, and the packages they need. */
 export function writeProgram(folder, entries, manifestOf, name) {
   const { files, packages } = closureOf(entries.map((file) => path.join(SOURCES, file)));
   for (const [file, text] of files)
@@ -49,9 +49,9 @@ function withoutMap(text) {
   return text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 }
 
-/** The client: one file in CommonJS, a door to it for ES modules, one set of types for both. */
+/** The client: one CommonJS file, a wrapper for ES modules, one set of types for both. */
 export async function writeClient(folder) {
-  // First: it says that the code is CommonJS.
+  // First: it declares the code as CommonJS.
   putJson(folder, 'package.json', clientManifest());
   const entry = path.join(SOURCES, 'client/index.js');
   const inside = await bundle(entry, folder);
@@ -65,7 +65,7 @@ export async function writeClient(folder) {
   putDocuments(folder, 'client');
 }
 
-/** One copy of the code for both kinds of modules, so that `instanceof` holds across them. */
+/** One copy of the code for both module systems, so that `instanceof` works across them. */
 function doorOf(names) {
   return `import client from './index.js';\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = client;\n`;
 }

@@ -1,10 +1,10 @@
-// Builds the program of tools/temporal-server with the user's Go, as their Go environment has it.
+// Builds the program of tools/temporal-server with the user's Go and Go environment.
 import { run } from '../child.mjs';
 import { withProgress } from '../progress.mjs';
 import { SOURCES } from './server-cache.mjs';
 import { onPath } from './server-version.mjs';
 
-/** Resolves with `{file}` or, where it cannot be, `{problem}`. */
+/** Resolves with `{file}` or, if that fails, `{problem}`. */
 export async function buildWithGo(entry) {
   const go = onPath('go');
   if (!go) return { problem: 'no go on PATH' };
@@ -38,7 +38,7 @@ function goBuild(go, target, tell) {
   };
   return run(go, ['build', '-v', '-buildvcs=false', '-ldflags', '-s -w', '-o', target, '.'], {
     cwd: SOURCES,
-    // A go.work above this folder is not about it.
+    // A go.work above this folder does not apply.
     env: { ...process.env, GOWORK: 'off' },
     onLine,
   });

@@ -1,5 +1,5 @@
-// Has the Temporal SDK download the newest CLI, in a process of its own that is ended when nothing
-// arrives: the SDK has no limit for that.
+// Lets the Temporal SDK download the newest CLI, in a separate process that is ended if nothing arrives: the SDK
+// has no time limit.
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../child.mjs';
@@ -9,7 +9,7 @@ import { withProgress } from '../progress.mjs';
 const LIMIT_MS = 10 * 60 * 1_000;
 const NOTHING_AFTER_MS = 20_000;
 
-// Starts and ends a server, which is the SDK's only way to ask for the download.
+// Starts and ends a server, which is the SDK's only way to trigger the download.
 const SCRIPT = `
   const { TestWorkflowEnvironment } = require('@temporalio/testing');
   const executable = { type: 'cached-download', version: 'latest', downloadDir: process.argv[1] };
@@ -18,7 +18,7 @@ const SCRIPT = `
     .catch((error) => { console.log(error.message); process.exitCode = 1; });
 `;
 
-/** Resolves with `{file}` or, where it cannot be, `{problem}`. */
+/** Resolves with `{file}` or, if that fails, `{problem}`. */
 export async function downloadServer(entry) {
   let problem = 'what was downloaded brings a server that is too old';
   const file = await withProgress("Trying the Temporal SDK's download", (tell) =>

@@ -1,5 +1,5 @@
-// Finds a Temporal development server for this machine, or makes one, in this order: on PATH, made
-// before, the SDK's download, a build with Go.
+// Finds a Temporal development server for this machine, or makes one, in this order: on PATH, made earlier, the
+// SDK's download, a build with Go.
 import { buildWithGo } from './build-server.mjs';
 import { downloadServer } from './download-server.mjs';
 import { exclusively } from '../lock.mjs';
@@ -7,11 +7,11 @@ import { UserError } from '../user-error.mjs';
 import { builtServer, downloadedServer, SERVERS } from './server-cache.mjs';
 import { isNewEnough, NEEDED, onPath, serverVersion } from './server-version.mjs';
 
-/** Where the path of the program is passed on to the demo, the tests and `npm run temporal`. */
+/** Passes the path of the program to the demo, the tests and `npm run temporal`. */
 export const SERVER_VARIABLE = 'INTERLUDE_TEMPORAL_SERVER';
 
 /**
- * The path of a program that takes the options of `temporal server start-dev`.
+ * The path of a program that accepts the options of `temporal server start-dev`.
  * @throws UserError that names everything that was tried and every way out.
  */
 export async function findServer() {
@@ -22,7 +22,7 @@ export async function findServer() {
   return found ?? exclusively('temporal-server', () => make(tried), tellWait);
 }
 
-/** The path of the one built from tools/temporal-server: no other keeps its state in PostgreSQL. */
+/** The path of the one built from tools/temporal-server: no other supports PostgreSQL. */
 export async function buildServer() {
   const found = await builtServer.find();
   if (found) return found;

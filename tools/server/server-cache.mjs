@@ -1,5 +1,5 @@
-// Servers made before, in the user's cache folder: the program and beside it its checksum, written
-// last. What does not match its checksum or does not run is as good as absent, and made anew.
+// Servers made earlier, in the user's cache folder: the program and its checksum, which is written last. One that
+// does not match its checksum or does not run counts as absent, and is made again.
 import { createHash } from 'node:crypto';
 import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 const DRAFT = 'new-';
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
 
-/** The one built from the Go sources as they are now. */
+/** The one built from the current Go sources. */
 export const builtServer = entry(() => `built-${hashOfSources()}-${PLATFORM}`);
 /** The one the SDK downloaded. */
 export const downloadedServer = entry(() => `downloaded-${NEEDED}-${PLATFORM}`);
@@ -23,14 +23,14 @@ export const downloadedServer = entry(() => `downloaded-${NEEDED}-${PLATFORM}`);
 function entry(key) {
   const fileOf = () => path.join(SERVERS(), `temporal-${key()}${SUFFIX}`);
   return {
-    /** Its path if it is whole and runs; null otherwise. */
+    /** Its path if it is complete and runs; otherwise null. */
     async find() {
       const file = fileOf();
       return isWhole(file) && isNewEnough(await serverVersion(file)) ? file : null;
     },
     /**
-     * Has `make` write a program into a private folder, at the path it is given or at the one it
-     * returns, and puts it in place once it is complete and runs. Null when it does not.
+     * Lets `make` write a program into a private folder, at the given path or at the one it returns, and puts it
+     * into place once it is complete and runs. Null if it does not.
      */
     async put(make) {
       removeAbandoned();

@@ -1,13 +1,13 @@
-// Which Temporal server a program brings: asked by running it.
+// The Temporal server version of a program, found by running it.
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../child.mjs';
 
-/** The line that brought native time skipping. */
+/** The first version with native time skipping. */
 export const NEEDED = '1.32';
 const PROBE_LIMIT_MS = 10_000;
 
-/** `[major, minor, patch]` of the server in a `temporal` program; null when it does not tell. */
+/** `[major, minor, patch]` of the server in a `temporal` program; null if not known. */
 export async function serverVersion(file) {
   const { code, output } = await run(file, ['--version'], { timeoutMs: PROBE_LIMIT_MS });
   if (code !== 0) return null;
@@ -26,7 +26,7 @@ export function isNewEnough(version) {
   return version[0] > major || (version[0] === major && version[1] >= minor);
 }
 
-/** The first program of that name on PATH; null when there is none. */
+/** The first program with that name on PATH; null if there is none. */
 export function onPath(name) {
   const suffixes = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {

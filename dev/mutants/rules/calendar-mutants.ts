@@ -1,4 +1,4 @@
-// Mutants of the calendar, of the sweeper's judges and of what windows do in workflow code. Data only.
+// Mutants of the calendar, of the sweeper's judges and of the workflow code of windows. Data only.
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CLAIM = 'test/workflows/calendar-claim.test.ts';

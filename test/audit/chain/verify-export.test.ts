@@ -1,4 +1,4 @@
-// What a chain finds, and which line it names: every line of an export altered, removed, doubled, moved.
+// What a chain detects, and which line it names: every line of an export altered, removed, duplicated, moved.
 import { NO_HEAD, type ExportHeader } from '../../../src/audit/index.ts';
 import { exportLines, verifyExport } from '../../../src/audit/index.ts';
 import { chained } from '../../../src/audit/chain/chain.ts';
@@ -35,7 +35,7 @@ function linesIn(format: ChainedFormat, header = HEADER): Promise<string[]> {
   return allOf(exportLines(format, header, inTurn(ENTRIES)));
 }
 
-/** With every hash from one line on worked out anew, as whoever knows the chain can do. */
+/** With every hash from one line on recomputed, as somebody who knows the chain can do. */
 function forged(format: ChainedFormat, lines: readonly string[], from: number): string[] {
   const { split, join } = LINE_FORMATS[format];
   const out = [...lines];

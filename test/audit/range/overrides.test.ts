@@ -1,4 +1,4 @@
-// Which records are overrides, and of what name: each with one that is not, for a difference that matters.
+// Which records are overrides, and with what name: each with one that is not, differing in the relevant point.
 import { overridesIn } from '../../../src/audit/index.ts';
 import type { OverrideName } from '../../../src/contract/telling/audit-entry.ts';
 import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
@@ -32,7 +32,7 @@ it.each<[OverrideName, AuditRecord['event']]>([
 ])('%s is by somebody else than whoever asked for the window', (name, event) => {
   expect(namesOf({}, aRecord({ event, actor: 'noah' }))).toEqual([name]);
   expect(namesOf({}, aRecord({ event, actor: ' Mia ' }))).toEqual([]);
-  // Nobody is known to be the same as nobody.
+  // An unknown person is never the same as another.
   const unasked = overridesIn([aRecord({ event, actor: 'noah' })], {});
   expect(unasked).toMatchObject([{ override: name, requested_by: null }]);
 });

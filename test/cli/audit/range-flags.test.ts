@@ -1,4 +1,4 @@
-// What --from and --to mean, on the operator's clock.
+// What --from and --to mean, in the operator's zone.
 import { readRange } from '../../../src/cli/audit/range-flags.ts';
 import { NOW_MS } from '../fake-client.ts';
 
@@ -23,7 +23,7 @@ it.each([
   ['2027-01-10T02:00:00+02:00', 'now', undefined, '2027-01-10T00:00', '2027-01-14T12:00'],
   ['2027-01-10 02:00', '2027-01-10 03:00', undefined, '2027-01-10T02:00', '2027-01-10T03:00'],
   ['-36h', '-30m', undefined, '2027-01-13T00:00', '2027-01-14T11:30'],
-  // What is still to come is not asked for.
+  // What is still to come is not requested.
   ['2027-01-14', '2028-01-01', undefined, '2027-01-14T00:00', '2027-01-14T12:00'],
 ])('%s to %s in %s', (from, to, zone, start, end) => {
   expect(rangeOf(from, to, zone)).toEqual([start, end]);

@@ -1,5 +1,5 @@
-// Entries come out in order of time, as often as asked, and nothing is left on disk: in a folder of this file's own, as
-// other tests have spools of theirs.
+// Entries come out in order of time, any number of times, and nothing is left on disk; in a separate folder,
+// because other tests have spools of their own.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

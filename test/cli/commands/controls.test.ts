@@ -357,7 +357,7 @@ describe('a window for which Temporal takes no more updates', () => {
   });
 });
 
-/** Nobody polls: what is asked is answered once somebody has looked who does. */
+/** Nobody polls: the request is answered once the pollers have been read. */
 class Unserved extends FakeClient {
   override pollers = 0;
   looks = 0;

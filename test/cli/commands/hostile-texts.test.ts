@@ -1,4 +1,4 @@
-// Texts of others in every place of an answer: what a terminal acts upon is shown, never sent.
+// Texts of others in every place of an answer: control sequences are shown, never sent.
 import type { WindowStatus } from '../../../src/client/index.ts';
 import type { JsonValue } from '../../../src/contract/values/json.ts';
 import { isRecord } from '../../../src/contract/values/json.ts';
@@ -14,7 +14,7 @@ import { interlude } from '../fake-terminal.ts';
 
 const EVIL = '\u001b[31mred\u009b2J\u202e\u0007\u2028';
 const ACTED_UPON = /[^\P{Cc}\n\r]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
-/** What is one of a few words, or a time. */
+/** One of a few words, or a time. */
 const OWN =
   /^(phase|line|event|state|.*_(time|at|try)|since|timestamp|callback_status|scheduled_.*|run_id)$/;
 

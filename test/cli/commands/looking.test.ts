@@ -189,7 +189,7 @@ describe('several windows that may be meant', () => {
     aStatus({ workflow_id: 'ivr-window/flow-ivr:main/20270116T020000Z', phase: 'active' }),
   ];
 
-  /** Says so until one is named by its whole id. */
+  /** Reports ambiguity until one is named by its full id. */
   function ambiguous(): FakeClient {
     const client = new FakeClient();
     const find = client.find.bind(client);
@@ -314,7 +314,7 @@ const ATTENTION = {
 };
 const BACK_BY = '2027-01-14T11:57:00.000+00:00';
 
-/** What doctor says of a client that was changed, as text and in JSON. */
+/** The output of doctor for a changed client, as text and in JSON. */
 async function examined(change: (client: FakeClient) => void) {
   const client = new FakeClient();
   change(client);

@@ -16,7 +16,7 @@ function idOf(request: JsonValue): string {
   return `ivr-window/flow-ivr:${flow}/x`;
 }
 
-/** Knows windows by id; what is booked or cancelled changes them. */
+/** Knows windows by id; a booking or a cancel changes them. */
 class Calendar extends FakeClient {
   readonly booked = new Map<string, 'scheduled' | 'cancelled'>();
   readonly order: string[] = [];

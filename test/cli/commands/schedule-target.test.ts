@@ -1,4 +1,5 @@
-// `schedule` by the flags of a target: what is sent, what is refused, what is said before a line changes at once.
+// `schedule` with the flags of a target: what is sent, what is refused, what is shown before a line changes at
+// once.
 import { interlude } from '../fake-terminal.ts';
 
 const COMMON = [

@@ -1,4 +1,4 @@
-// The flags that make up `target`, and how they go with a file.
+// The flags for `target`, and how they combine with a file.
 import {
   flagOfTargetField,
   readObjectFlags,
